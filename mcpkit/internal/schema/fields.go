@@ -1,0 +1,107 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A field is a struct field as encoding/json sees it: promoted out of embedded
+// structs, under its JSON name.
+type field struct {
+	reflect.StructField
+	name     string // in JSON
+	optional bool   // omitempty or omitzero
+	asString bool   // the ",string" option
+	tagged   bool
+	depth    int
+	order    []int
+}
+
+// jsonFields returns the fields of struct type t that encoding/json reads and
+// writes, in declaration order. It reports fields that hide each other, which
+// encoding/json silently drops.
+func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
+	byName := map[string][]field{}
+	collectFields(t, 0, nil, map[reflect.Type]bool{}, byName)
+	for name, candidates := range byName {
+		best, ambiguous := dominant(candidates)
+		if ambiguous {
+			conflicts = append(conflicts, fmt.Sprintf("%d embedded structs of %s have a field %q: encoding/json drops all of them", len(candidates), t, name))
+			continue
+		}
+		fields = append(fields, best)
+	}
+	slices.SortFunc(fields, func(a, b field) int { return slices.Compare(a.order, b.order) })
+	slices.Sort(conflicts)
+	return fields, conflicts
+}
+
+func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type]bool, out map[string][]field) {
+	if seen[t] {
+		return
+	}
+	seen[t] = true
+	defer delete(seen, t)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("json")
+		if tag == "-" {
+			continue
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		at := append(slices.Clone(order), i)
+		if f.Anonymous {
+			elem := f.Type
+			if elem.Kind() == reflect.Pointer {
+				elem = elem.Elem()
+			}
+			if !f.IsExported() && elem.Kind() != reflect.Struct {
+				continue
+			}
+			if name == "" && elem.Kind() == reflect.Struct && !opaque(elem) {
+				collectFields(elem, depth+1, at, seen, out)
+				continue
+			}
+		}
+		if !f.IsExported() {
+			continue
+		}
+		fd := field{StructField: f, name: name, tagged: name != "", depth: depth, order: at}
+		if name == "" {
+			fd.name = f.Name
+		}
+		for _, o := range strings.Split(options, ",") {
+			switch o {
+			case "omitempty", "omitzero":
+				fd.optional = true
+			case "string":
+				fd.asString = true
+			}
+		}
+		out[fd.name] = append(out[fd.name], fd)
+	}
+}
+
+// dominant picks the field that wins a name by Go's rules: the least nested,
+// then the one with a tag.
+func dominant(fields []field) (best field, ambiguous bool) {
+	slices.SortStableFunc(fields, func(a, b field) int {
+		if a.depth != b.depth {
+			return a.depth - b.depth
+		}
+		switch {
+		case a.tagged == b.tagged:
+			return 0
+		case a.tagged:
+			return -1
+		}
+		return 1
+	})
+	best = fields[0]
+	if len(fields) > 1 && fields[1].depth == best.depth && fields[1].tagged == best.tagged {
+		return best, true
+	}
+	return best, false
+}

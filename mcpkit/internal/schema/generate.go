@@ -1,0 +1,170 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+)
+
+// For returns the schema of type t as a JSON document. A type that cannot be
+// described is an error that lists every reason, one line each.
+func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !isObject(t) {
+		return nil, fmt.Errorf("%s is not a JSON object; use a struct", t)
+	}
+	if problems := checkType(t, dir); len(problems) > 0 {
+		return nil, errors.New(strings.Join(problems, "\n"))
+	}
+	// The types may bring schema methods of their own, written by anybody.
+	defer func() {
+		if v := recover(); v != nil {
+			doc, err = nil, fmt.Errorf("describing %s panicked: %v", t, v)
+		}
+	}()
+	g := &generator{dir: dir, flat: map[reflect.Type]bool{}}
+	s := g.reflector().ReflectFromType(t)
+	tidy(s)
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("the schema of %s cannot be encoded: %w", t, err)
+	}
+	if problems := checkValues(raw); len(problems) > 0 {
+		return nil, errors.New(strings.Join(problems, "\n"))
+	}
+	return raw, nil
+}
+
+func isObject(t reflect.Type) bool {
+	if describesItself(t) {
+		return true
+	}
+	if t == timeType || encodesItself(t) || encodesAsText(t) {
+		return false
+	}
+	return t.Kind() == reflect.Struct || t.Kind() == reflect.Map
+}
+
+// A generator drives invopop/jsonschema. Each struct is handed to it flattened,
+// as encoding/json sees it, with tags that say outright what is required.
+type generator struct {
+	dir  Direction
+	flat map[reflect.Type]bool // the structs that it made itself
+}
+
+func (g *generator) reflector() *jsonschema.Reflector {
+	return &jsonschema.Reflector{
+		Anonymous:                  true,
+		DoNotReference:             true,
+		ExpandedStruct:             true,
+		RequiredFromJSONSchemaTags: true,
+		Mapper:                     g.mapType,
+	}
+}
+
+// mapType returns the schema of the types that invopop/jsonschema would describe
+// by their Go form rather than their JSON form, or nil to leave t to it.
+func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
+	switch {
+	case t == timeType:
+		return nil
+	case implements(t, schemaProvider):
+		return reflect.New(t).Interface().(interface{ JSONSchema() *jsonschema.Schema }).JSONSchema()
+	case t == rawMessageType || encodesItself(t):
+		return anyValue()
+	case encodesAsText(t):
+		return &jsonschema.Schema{Type: "string"}
+	case t.Kind() == reflect.Interface:
+		return anyValue()
+	case t.Kind() == reflect.Struct && !g.flat[t]:
+		return g.structSchema(t)
+	case t.Kind() >= reflect.Uint && t.Kind() <= reflect.Uint64:
+		return &jsonschema.Schema{Type: "integer", Minimum: json.Number("0")}
+	}
+	return nil
+}
+
+// anyValue describes any JSON value. It must not be the empty schema, which is
+// encoded as `true`: some clients refuse a tool that has one.
+func anyValue() *jsonschema.Schema {
+	return &jsonschema.Schema{Description: "Any JSON value."}
+}
+
+func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
+	fields, _ := jsonFields(t)
+	flat := make([]reflect.StructField, 0, len(fields))
+	for i, f := range fields {
+		typ := f.Type
+		if alias := propertyAlias(t, f.name); alias != nil {
+			typ = reflect.TypeOf(alias)
+		}
+		flat = append(flat, reflect.StructField{
+			Name: fmt.Sprintf("F%d", i),
+			Type: typ,
+			Tag:  g.tag(t, f),
+		})
+	}
+	flatType := reflect.StructOf(flat)
+	g.flat[flatType] = true
+	s := g.reflector().ReflectFromType(flatType)
+	if implements(t, schemaExtender) {
+		reflect.New(t).Interface().(interface{ JSONSchemaExtend(*jsonschema.Schema) }).JSONSchemaExtend(s)
+	}
+	return s
+}
+
+// tag rewrites the tags of f so that they say outright what invopop/jsonschema
+// would otherwise guess.
+func (g *generator) tag(owner reflect.Type, f field) reflect.StructTag {
+	parts := tagParts(f.Tag.Get("jsonschema"))
+	required, hasDefault := g.required(f), false
+	var keep []string
+	description := f.Tag.Get("jsonschema_description")
+	for _, p := range parts {
+		switch key, value, _ := strings.Cut(p, "="); key {
+		case "required":
+			required = true
+		case "description":
+			description = value
+		default:
+			hasDefault = hasDefault || key == "default"
+			keep = append(keep, strings.ReplaceAll(p, ",", `\,`))
+		}
+	}
+	if required && !(hasDefault && g.dir == Input) {
+		keep = append(keep, "required")
+	}
+	if implements(owner, docStringProvider) {
+		if doc := reflect.New(owner).Interface().(interface{ GetFieldDocString(string) string }).GetFieldDocString(f.Name); doc != "" {
+			description = doc
+		}
+	}
+	name := f.name
+	if f.asString {
+		name += ",string"
+	}
+	out := fmt.Sprintf(`json:%q jsonschema:%q jsonschema_description:%q`, name, strings.Join(keep, ","), description)
+	if extras := f.Tag.Get("jsonschema_extras"); extras != "" {
+		out += fmt.Sprintf(` jsonschema_extras:%q`, extras)
+	}
+	return reflect.StructTag(out)
+}
+
+// required reports whether f is always there: for inputs, whether it must be;
+// for outputs, whether it always will be. What may be encoded as null is left
+// out of a result, so it is not always there.
+func (g *generator) required(f field) bool {
+	if f.optional || f.Type.Kind() == reflect.Pointer {
+		return false
+	}
+	if g.dir == Output && f.Type != timeType && !describesItself(f.Type) && f.Type != rawMessageType && encodesItself(f.Type) {
+		return false
+	}
+	return true
+}

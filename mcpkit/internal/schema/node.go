@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"encoding/json"
+	"slices"
+
+	orderedmap "github.com/pb33f/ordered-map/v2"
+)
+
+// A node is the part of a compiled schema that is needed to prepare a value:
+// types, names, defaults.
+type node struct {
+	types      []string // empty: any
+	properties map[string]*node
+	names      []string // of the properties, in the order of the document
+	required   []string
+	items      *node
+	additional *node // schema of members that are no properties
+	closed     bool  // no members but the properties
+	def        json.RawMessage
+	base64     bool
+}
+
+// members keep the order of the document, which is that of the author's struct.
+type members = orderedmap.OrderedMap[string, json.RawMessage]
+
+// maxSchemaDepth bounds the nesting of a schema, which may come from a stranger.
+const maxSchemaDepth = 64
+
+func parseNode(raw json.RawMessage, depth int) *node {
+	var doc struct {
+		Type                 json.RawMessage            `json:"type"`
+		Properties           *members                   `json:"properties"`
+		PatternProperties    map[string]json.RawMessage `json:"patternProperties"`
+		Required             []string                   `json:"required"`
+		Items                json.RawMessage            `json:"items"`
+		AdditionalProperties json.RawMessage            `json:"additionalProperties"`
+		Default              json.RawMessage            `json:"default"`
+		ContentEncoding      string                     `json:"contentEncoding"`
+	}
+	n := &node{}
+	if depth > maxSchemaDepth || json.Unmarshal(raw, &doc) != nil {
+		return n
+	}
+	var one string
+	if json.Unmarshal(doc.Type, &one) == nil && one != "" {
+		n.types = []string{one}
+	} else {
+		_ = json.Unmarshal(doc.Type, &n.types)
+	}
+	n.required, n.def, n.base64 = doc.Required, doc.Default, doc.ContentEncoding == "base64"
+	if doc.Properties != nil {
+		n.properties = make(map[string]*node, doc.Properties.Len())
+		for p := doc.Properties.Oldest(); p != nil; p = p.Next() {
+			n.properties[p.Key] = parseNode(p.Value, depth+1)
+			n.names = append(n.names, p.Key)
+		}
+	}
+	if len(doc.Items) > 0 {
+		n.items = parseNode(doc.Items, depth+1)
+	}
+	switch {
+	case string(doc.AdditionalProperties) == "false":
+		n.closed = len(doc.PatternProperties) == 0
+		for _, sub := range doc.PatternProperties {
+			n.additional = parseNode(sub, depth+1)
+		}
+	case len(doc.AdditionalProperties) > 0:
+		n.additional = parseNode(doc.AdditionalProperties, depth+1)
+	}
+	return n
+}
+
+func (n *node) allows(jsonType string) bool {
+	return len(n.types) == 0 || slices.Contains(n.types, jsonType)
+}
+
+func (n *node) requires(name string) bool { return slices.Contains(n.required, name) }
+
+// member returns the schema of the member name of an object, or nil.
+func (n *node) member(name string) *node {
+	if p, ok := n.properties[name]; ok {
+		return p
+	}
+	return n.additional
+}

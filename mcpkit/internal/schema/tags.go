@@ -1,0 +1,168 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+)
+
+// The keywords of a jsonschema struct tag, by the kind of value they constrain.
+// invopop/jsonschema passes silently over what it does not know, so that a typo
+// would lose a limit; here it is an error.
+var (
+	anyKeywords    = []string{"title", "description", "type", "anchor", "default", "example", "enum", "oneof_required", "anyof_required", "oneof_ref", "oneof_type", "anyof_ref", "anyof_type"}
+	stringKeywords = []string{"minLength", "maxLength", "pattern", "format", "readOnly", "writeOnly"}
+	numberKeywords = []string{"multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+	arrayKeywords  = []string{"minItems", "maxItems", "uniqueItems"}
+	flagKeywords   = []string{"required", "nullable"}
+)
+
+var keywordStart = regexp.MustCompile(`^[A-Za-z_]+=`)
+
+// tagParts splits a jsonschema tag at its unescaped commas. A tag without any
+// keyword is a description as a whole: that is how go-sdk's own tags read.
+func tagParts(tag string) []string {
+	if tag == "" {
+		return nil
+	}
+	var parts []string
+	for _, p := range strings.Split(tag, ",") {
+		if n := len(parts); n > 0 && strings.HasSuffix(parts[n-1], `\`) {
+			parts[n-1] = parts[n-1][:len(parts[n-1])-1] + "," + p
+			continue
+		}
+		parts = append(parts, p)
+	}
+	if !keywordStart.MatchString(parts[0]) && !slices.Contains(flagKeywords, parts[0]) && parts[0] != "-" {
+		return []string{"description=" + tag}
+	}
+	return parts
+}
+
+// checkTag says what is wrong with the jsonschema tag of f.
+func checkTag(f field) []string {
+	var problems []string
+	kind, itemKind := valueKinds(f)
+	for _, part := range tagParts(f.Tag.Get("jsonschema")) {
+		key, value, found := strings.Cut(part, "=")
+		switch {
+		case part == "-":
+			problems = append(problems, `jsonschema:"-" hides the field from the schema only; leave it out of JSON too, with json:"-"`)
+		case !found && !slices.Contains(flagKeywords, part):
+			problems = append(problems, fmt.Sprintf(`the jsonschema tag has %q, which is no keyword; a comma inside a text is written \\, or the text goes into a jsonschema_description tag`, part))
+		case !found:
+		default:
+			if msg := checkKeyword(key, value, kind, itemKind); msg != "" {
+				problems = append(problems, msg)
+			}
+		}
+	}
+	return problems
+}
+
+func checkKeyword(key, value, kind, itemKind string) string {
+	all := slices.Concat(anyKeywords, stringKeywords, numberKeywords, arrayKeywords)
+	if !slices.Contains(all, key) {
+		msg := fmt.Sprintf("the jsonschema tag has the unknown keyword %q", key)
+		if guess := near.Best(key, all); guess != "" {
+			msg += fmt.Sprintf("; did you mean %q?", guess)
+		}
+		return msg
+	}
+	// pattern, format and the limits of strings and numbers in a tag of a list
+	// are about its items.
+	on := kind
+	if kind == "array" && !slices.Contains(arrayKeywords, key) {
+		on = itemKind
+	}
+	wants := ""
+	switch {
+	case slices.Contains(stringKeywords, key):
+		wants = "string"
+	case slices.Contains(numberKeywords, key):
+		wants = "number"
+	case slices.Contains(arrayKeywords, key):
+		wants, on = "array", kind
+	}
+	if wants != "" && on != "" && on != wants {
+		return fmt.Sprintf("the keyword %q of the jsonschema tag is for a %s, this is a %s", key, wants, on)
+	}
+	switch key {
+	case "minLength", "maxLength", "minItems", "maxItems":
+		if _, err := strconv.ParseUint(value, 10, 31); err != nil {
+			return fmt.Sprintf("%s=%s: not a whole number from 0", key, value)
+		}
+	case "multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
+		if !isNumber(value) {
+			return fmt.Sprintf("%s=%s: not a number", key, value)
+		}
+	case "default", "example", "enum":
+		if on == "number" && !isNumber(value) || on == "boolean" && value != "true" && value != "false" {
+			return fmt.Sprintf("%s=%s: not a %s", key, value, on)
+		}
+	}
+	return ""
+}
+
+func isNumber(s string) bool {
+	_, err := json.Number(s).Float64()
+	return err == nil
+}
+
+// valueKinds names the kinds of a field's value and, for a list, of its items:
+// "string", "number", "boolean", "array", "object", or "" where tags cannot tell.
+func valueKinds(f field) (kind, item string) {
+	kind = kindOf(f.Type)
+	if f.asString && (kind == "number" || kind == "boolean") {
+		kind = "string"
+	}
+	if kind == "array" {
+		t := f.Type
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		item = kindOf(t.Elem())
+	}
+	return kind, item
+}
+
+func kindOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t == timeType:
+		return "string"
+	case t == rawMessageType || describesItself(t) || encodesItself(t):
+		return ""
+	case encodesAsText(t):
+		return "string"
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "string"
+		}
+		return "array"
+	case reflect.Array:
+		return "array"
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Interface:
+		return ""
+	}
+	if t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 {
+		return "number"
+	}
+	return ""
+}

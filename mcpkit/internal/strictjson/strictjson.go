@@ -1,0 +1,251 @@
+// Package strictjson checks that a JSON text means the same to every reader.
+//
+// encoding/json, and most parsers, accept texts that two readers understand
+// differently: a key given twice, bytes that are not UTF-8, numbers that no
+// machine type holds. A server that decides on one reading and acts on another
+// can be talked round its own checks, so such a text is refused as a whole.
+package strictjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxDepth is the deepest nesting of objects and arrays that is accepted. Real
+// messages nest a handful of levels.
+const MaxDepth = 128
+
+// Bounds for numbers: a float64 has no more than 309 digits before its point,
+// and arbitrary-precision parsers take exponential time and memory in the
+// exponent.
+const (
+	maxNumberLen = 400
+	maxExponent  = 400
+)
+
+// An Error says what is wrong with a JSON text, and where.
+type Error struct {
+	Offset int    // in bytes from the start of the text
+	Path   string // of the value, for example "arguments.filter[2]"; "" at the root
+	Msg    string
+}
+
+func (e *Error) Error() string {
+	if e.Path == "" {
+		return fmt.Sprintf("%s at byte %d", e.Msg, e.Offset)
+	}
+	return fmt.Sprintf("%s: %s at byte %d", e.Path, e.Msg, e.Offset)
+}
+
+// Check reports the first thing that makes data ambiguous or unreasonable: a
+// syntax error, invalid UTF-8, a key that stands twice in one object, nesting
+// over [MaxDepth], a number out of all range. It takes linear time and bounded
+// stack. The error is an [*Error].
+func Check(data []byte) error {
+	if !utf8.Valid(data) {
+		return &Error{Offset: firstInvalid(data), Msg: "invalid UTF-8"}
+	}
+	if !json.Valid(data) {
+		return syntaxError(data)
+	}
+	s := scanner{data: data}
+	return s.run()
+}
+
+func firstInvalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return len(data)
+}
+
+func syntaxError(data []byte) error {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return &Error{Msg: "empty text"}
+	}
+	var raw json.RawMessage
+	err := json.Unmarshal(data, &raw)
+	var syn *json.SyntaxError
+	if errors.As(err, &syn) {
+		return &Error{Offset: int(syn.Offset), Msg: "not valid JSON: " + syn.Error()}
+	}
+	return &Error{Msg: "not valid JSON"}
+}
+
+// A frame is an object or array that the scanner is inside of.
+type frame struct {
+	keys  *keySet // nil in an array
+	key   string  // the key being read, in an object
+	index int     // the item being read, in an array
+}
+
+// A scanner walks a text that is known to be valid JSON, so it only has to tell
+// strings, numbers and punctuation apart.
+type scanner struct {
+	data  []byte
+	stack []frame
+}
+
+func (s *scanner) run() error {
+	expectKey := false
+	for i := 0; i < len(s.data); {
+		switch c := s.data[i]; c {
+		case '{', '[':
+			if len(s.stack) == MaxDepth {
+				return s.fail(i, fmt.Sprintf("nested deeper than %d levels", MaxDepth))
+			}
+			f := frame{}
+			if c == '{' {
+				f.keys = &keySet{}
+			}
+			s.stack = append(s.stack, f)
+			expectKey = c == '{'
+			i++
+		case '}', ']':
+			s.stack = s.stack[:len(s.stack)-1]
+			expectKey = false
+			i++
+		case ',':
+			top := &s.stack[len(s.stack)-1]
+			top.index++
+			expectKey = top.keys != nil
+			i++
+		case '"':
+			end := stringEnd(s.data, i)
+			if expectKey {
+				top := &s.stack[len(s.stack)-1]
+				key := unquote(s.data[i:end])
+				if !top.keys.add(key) {
+					return s.fail(i, fmt.Sprintf("key %s stands twice", strconv.Quote(shorten(key))))
+				}
+				top.key = key
+				expectKey = false
+			}
+			i = end
+		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			end := i + 1
+			for end < len(s.data) && strings.IndexByte("0123456789+-.eE", s.data[end]) >= 0 {
+				end++
+			}
+			if !reasonable(s.data[i:end]) {
+				return s.fail(i, "number out of range")
+			}
+			i = end
+		default:
+			i++
+		}
+	}
+	return nil
+}
+
+func (s *scanner) fail(offset int, msg string) error {
+	return &Error{Offset: offset, Path: s.path(), Msg: msg}
+}
+
+// path names the value being read. A duplicate key is named by its object.
+func (s *scanner) path() string {
+	var b strings.Builder
+	for i, f := range s.stack {
+		if i == len(s.stack)-1 && f.keys != nil {
+			break
+		}
+		switch {
+		case f.keys == nil:
+			fmt.Fprintf(&b, "[%d]", f.index)
+		case b.Len() == 0:
+			b.WriteString(shorten(f.key))
+		default:
+			b.WriteString("." + shorten(f.key))
+		}
+		if b.Len() > 200 {
+			return b.String() + "…"
+		}
+	}
+	return b.String()
+}
+
+func shorten(s string) string {
+	if len(s) <= 64 {
+		return s
+	}
+	cut := 61
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+func stringEnd(data []byte, start int) int {
+	for i := start + 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(data)
+}
+
+func unquote(quoted []byte) string {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var s string
+	if err := json.Unmarshal(quoted, &s); err != nil {
+		return string(quoted)
+	}
+	return s
+}
+
+func reasonable(number []byte) bool {
+	if len(number) > maxNumberLen {
+		return false
+	}
+	if e := bytes.IndexAny(number, "eE"); e >= 0 {
+		exp, err := strconv.Atoi(string(number[e+1:]))
+		return err == nil && -maxExponent <= exp && exp <= maxExponent
+	}
+	return true
+}
+
+// A keySet holds the keys of one object: a slice while it is small, as nearly
+// all are, then a map, so that an object of a million keys stays linear.
+type keySet struct {
+	few  []string
+	many map[string]struct{}
+}
+
+// add reports whether key is new.
+func (k *keySet) add(key string) bool {
+	const few = 16
+	if k.many == nil {
+		for _, have := range k.few {
+			if have == key {
+				return false
+			}
+		}
+		if len(k.few) < few {
+			k.few = append(k.few, key)
+			return true
+		}
+		k.many = make(map[string]struct{}, 4*few)
+		for _, have := range k.few {
+			k.many[have] = struct{}{}
+		}
+	}
+	if _, dup := k.many[key]; dup {
+		return false
+	}
+	k.many[key] = struct{}{}
+	return true
+}
