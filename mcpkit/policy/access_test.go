@@ -1,0 +1,18 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+func TestPublicReason(t *testing.T) {
+	const noReason = "the server is public but gives no reason why anybody may call it"
+	checkRule(t, "public-reason", []ruleCase{
+		{"with a reason", nothing, nil},
+		{"not public", func(s *policy.Surface) { s.Access = policy.Access{} }, nil},
+		{"without a reason", func(s *policy.Surface) { s.Access.Reason = "" }, []string{noReason}},
+		{"only spaces", func(s *policy.Surface) { s.Access.Reason = " \n\t" }, []string{noReason}},
+		{"only a zero width space", func(s *policy.Surface) { s.Access.Reason = "\u200b" }, []string{noReason}},
+	})
+}

@@ -1,0 +1,50 @@
+package policy
+
+import "fmt"
+
+var coverageRules = []Rule{
+	{
+		ID:     "example-coverage",
+		Title:  "the examples use different tools",
+		Why:    "The guide asks that examples cover different tools and capabilities.",
+		Source: guideURL, Checked: guideRead, Level: Should,
+		Fix:   "add an example that uses another tool",
+		needs: PartExamples | PartTools,
+		check: func(v *view, r *reporter) {
+			if used := v.usedTools(); len(v.Tools) > 1 && len(used) == 1 {
+				for name := range used {
+					r.at(v.Examples[0].Pos, fmt.Sprintf("all examples use the one tool %s of %d", quote(name), len(v.Tools)), "")
+				}
+			}
+		},
+	},
+	{
+		ID:     "example-unused",
+		Title:  "every tool is used by an example",
+		Why:    "What no example shows is what users do not find and reviewers have to guess how to call.",
+		Source: guideURL, Checked: guideRead, Level: Note,
+		Fix:   "add an example that uses it",
+		needs: PartExamples | PartTools,
+		check: func(v *view, r *reporter) {
+			used := v.usedTools()
+			for _, t := range v.Tools {
+				if len(v.Examples) > 0 && !used[t.Name] && t.Name != "" {
+					r.tool(t, subject(t)+" is used by no example", "")
+				}
+			}
+		},
+	},
+}
+
+// usedTools returns the names of the existing tools that examples call.
+func (v *view) usedTools() map[string]bool {
+	used := make(map[string]bool)
+	for _, e := range v.Examples {
+		for _, c := range e.Calls {
+			if v.tool(c.Tool) >= 0 {
+				used[c.Tool] = true
+			}
+		}
+	}
+	return used
+}

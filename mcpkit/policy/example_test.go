@@ -1,0 +1,54 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A surface need not be complete: here only the tools are known, as they came
+// from tools/list.
+func ExampleCheck() {
+	tools, err := policy.ParseTools([]byte(`[{
+		"name": "delete_note",
+		"title": "Delete a note",
+		"description": "Deletes one note for good. Use when the user asks for it.",
+		"annotations": {"title": "Delete a note", "readOnlyHint": true, "destructiveHint": false,
+			"idempotentHint": true, "openWorldHint": false},
+		"inputSchema": {"type": "object", "additionalProperties": false, "required": ["id"],
+			"properties": {"id": {"type": "string", "description": "id of the note"}}}
+	}]`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report := policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools})
+	fmt.Println(report.OK())
+	fmt.Println(report.Err())
+	// Output:
+	// false
+	// tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+}
+
+// A waiver accepts what a rule finds, for a reason that is part of every report.
+func ExampleWaiver() {
+	surface := &policy.Surface{
+		Known: policy.PartTools,
+		Tools: []policy.Tool{{
+			Name: "search", Title: "Search notes", Description: "Finds notes by word. Use when the id is not known.",
+			Input: json.RawMessage(`{"type":"object","additionalProperties":false}`),
+		}},
+		Waivers: []policy.Waiver{{Rule: "tool-name-generic", Reason: "ChatGPT's deep research calls a tool of this name"}},
+	}
+	for _, result := range policy.Check(surface).Results {
+		for _, finding := range result.Findings {
+			if finding.Waiver != nil {
+				fmt.Fprintf(os.Stdout, "%s, waived: %s\n", finding.Message, finding.Waiver.Reason)
+			}
+		}
+	}
+	// Output:
+	// the name of tool "search" does not say what the tool works on, waived: ChatGPT's deep research calls a tool of this name
+}

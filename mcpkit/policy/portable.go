@@ -1,0 +1,133 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+)
+
+// combinators are the keywords that combine schemas.
+var combinators = []string{"anyOf", "oneOf", "allOf", "not", "if", "then", "else"}
+
+var portableRules = []Rule{
+	{
+		ID:     "schema-refs",
+		Title:  "input schemas contain no $ref and no definitions",
+		Why:    "Several clients hand the schema to a model without resolving references, so that the arguments behind them cannot be filled in; others drop the tool.",
+		Source: portabilURL, Checked: pagesRead, Level: Must,
+		Fix:   "write the referenced schema where it is used",
+		needs: PartTools,
+		check: eachInput("refers to other schemas", func(n node) []string {
+			return withKeywords(n, "$ref", "$dynamicRef", "$recursiveRef", "$defs", "definitions")
+		}),
+	},
+	{
+		ID:     "schema-booleans",
+		Title:  "no property's schema is true or false",
+		Why:    `A property described as plain true (a Go any) made Claude drop all tools of its server, without an error.`,
+		Source: booleanURL, Checked: threadsRead, Level: Must,
+		Fix:   "give the property a type, or use {} where anything may stand",
+		needs: PartTools,
+		check: eachInput("describes values by a bare true or false", func(n node) []string {
+			bare := []string{"properties", "patternProperties", "items", "prefixItems", "contains", "anyOf", "oneOf", "allOf"}
+			if _, ok := n.schema.(bool); ok && slices.Contains(bare, n.keyword) {
+				return []string{n.where()}
+			}
+			return nil
+		}),
+	},
+	{
+		ID:     "schema-combinators",
+		Title:  "an input schema has no anyOf, oneOf, allOf, not or if at its root",
+		Why:    "Claude's API refuses these keywords at the root of a tool's schema; Claude Code drops such a tool, or the whole conversation fails.",
+		Source: combinatorURL, Checked: threadsRead, Level: Must,
+		Fix:   "describe one object with optional properties and check their combination in the handler",
+		needs: PartTools,
+		check: eachInput("combines schemas at its root", func(n node) []string {
+			if n.keyword != "" {
+				return nil
+			}
+			var found []string
+			for _, k := range combinators {
+				if _, ok := n.object[k]; ok {
+					found = append(found, k)
+				}
+			}
+			return found
+		}),
+	},
+	{
+		ID:     "schema-combinators-nested",
+		Title:  "no argument is described by anyOf, oneOf, allOf, not or if",
+		Why:    "Copilot Studio drops tools with combined schemas and other clients flatten them; one plain type for each argument works everywhere.",
+		Source: portabilURL, Checked: pagesRead, Level: Should,
+		Fix:   "give the argument one type; split it in two arguments if it must be one of two things",
+		needs: PartTools,
+		check: eachInput("combines schemas", func(n node) []string {
+			if n.path == "" {
+				return nil
+			}
+			return withKeywords(n, combinators...)
+		}),
+	},
+	{
+		ID:     "schema-types",
+		Title:  "every argument has one type",
+		Why:    `Copilot Studio drops tools with a list of types such as ["null", "array"], which go-sdk derives from a Go slice; other clients read the first type only.`,
+		Source: portabilURL, Checked: pagesRead, Level: Should,
+		Fix:   "give the argument one type and leave it out of required if it may be missing",
+		needs: PartTools,
+		check: eachInput("gives several types", func(n node) []string {
+			if _, several := n.object["type"].([]any); several {
+				return []string{n.where()}
+			}
+			return nil
+		}),
+	},
+	{
+		ID:     "schema-closed",
+		Title:  "an input schema refuses unknown arguments",
+		Why:    "Without additionalProperties false a misspelt argument is silently ignored, and the model believes that it took effect.",
+		Source: criteriaURL, Checked: pagesRead, Level: Note,
+		Fix:   `set "additionalProperties": false at the root of the schema`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				root, ok := v.inputs[i].root.(map[string]any)
+				if rest := root["additionalProperties"]; ok && (rest == nil || rest == true) {
+					r.tool(t, fmt.Sprintf("the input schema of %s lets unknown arguments pass", subject(t)), "")
+				}
+			}
+		},
+	},
+}
+
+// eachInput makes a check that reports, once for each tool, the places in its
+// input schema that find returns.
+func eachInput(does string, find func(node) []string) func(*view, *reporter) {
+	return func(v *view, r *reporter) {
+		for i, t := range v.Tools {
+			var places []string
+			v.inputs[i].walk(func(n node) {
+				for _, place := range find(n) {
+					if !slices.Contains(places, place) {
+						places = append(places, place)
+					}
+				}
+			})
+			if len(places) > 0 {
+				r.tool(t, fmt.Sprintf("the input schema of %s %s: %s", subject(t), does, list(places)), "")
+			}
+		}
+	}
+}
+
+// withKeywords lists the keywords of keys that n has, each with its place.
+func withKeywords(n node, keys ...string) []string {
+	var found []string
+	for _, k := range keys {
+		if _, ok := n.object[k]; ok {
+			found = append(found, joinPath(n.path, k))
+		}
+	}
+	return found
+}

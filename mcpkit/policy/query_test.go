@@ -1,0 +1,38 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+func TestFreeQuery(t *testing.T) {
+	free := func(arguments string) []string {
+		return []string{`tool "search_notes" takes a free ` + arguments + ` but its description does not name the API that it goes to`}
+	}
+	says := func(text, props string) func(*policy.Surface) {
+		return func(s *policy.Surface) {
+			described(text)(s)
+			properties(props)(s)
+		}
+	}
+	const vague = "Runs a request. Use when no other tool fits."
+	checkRule(t, "free-query", []ruleCase{
+		{"sql", says(vague, `{"sql":{"type":"string"}}`), free("sql")},
+		{"graphql", says(vague, `{"graphqlQuery":{"type":"string"}}`), free("graphqlQuery")},
+		{"endpoint", says(vague, `{"endpoint":{"type":"string"}}`), free("endpoint")},
+		{"query string", says(vague, `{"query_string":{"type":"string"}}`), free("query_string")},
+		{"query in a language", says(vague, `{"query":{"type":"string","description":"SQL to run"}}`), free("query")},
+		{"path and method", says(vague, `{"path":{"type":"string"},"method":{"type":"string"}}`), free("path and method")},
+		{"url and headers", says(vague, `{"url":{"type":"string"},"headers":{"type":"object"}}`), free("url and headers")},
+		{"search words", says(vague, `{"query":{"type":"string","description":"words to look for"}}`), nil},
+		{"a file", says(vague, `{"path":{"type":"string","description":"path of the file"},"body":{"type":"string"}}`), nil},
+		{"a page", says(vague, `{"url":{"type":"string"}}`), nil},
+		{"a choice", says(vague, `{"endpoint":{"type":"string","enum":["/notes"]}}`), nil},
+		{"linked", says("Runs a query, see https://acme.dev/api.", `{"sql":{"type":"string"}}`), nil},
+		{"API", says("Calls the Acme REST API.", `{"endpoint":{"type":"string"}}`), nil},
+		{"API of a possessor", says("Calls Stripe's API.", `{"endpoint":{"type":"string"}}`), nil},
+		{"database", says("Runs SQL in the team's PostgreSQL.", `{"sql":{"type":"string"}}`), nil},
+		{"language", says("Searches issues with JQL.", `{"jql":{"type":"string"}}`), nil},
+	})
+}

@@ -1,0 +1,33 @@
+package policy
+
+// registrationRules have no check of their own: what breaks them is found while
+// tools are added, and arrives as Surface.Problems.
+var registrationRules = []Rule{
+	{
+		ID:    "tool-types",
+		Title: "input and output types can be described to a client",
+		Why: "A type without a faithful JSON Schema (a channel, a function, an interface) gives a tool that no model can call " +
+			"correctly.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Must,
+		Fix:   "use structs of strings, numbers, booleans, slices and maps",
+		needs: PartRegistration,
+	},
+	{
+		ID:    "tool-unregistered",
+		Title: "every tool on the wire was added with mcpkit.AddTool",
+		Why: "A tool that was added past mcpkit carries no declared effect and gets no validation, no budget and no panic " +
+			"isolation; several teams annotated tools that their server then sent without annotations.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "add the tool with mcpkit.AddTool",
+		needs: PartRegistration,
+	},
+	{
+		ID:    "tool-timeout",
+		Title: "a tool's timeout is above zero and at most 300 seconds",
+		Why: "Claude gives up on a call after 300 seconds; a tool that is allowed to run longer works on for nobody and its " +
+			"error never arrives.",
+		Source: buildingURL, Checked: pagesRead, Level: Must,
+		Fix:   "choose a timeout between one second and 300 seconds",
+		needs: PartRegistration,
+	},
+}

@@ -1,0 +1,33 @@
+package policy
+
+// The pages that the rules come from. The policy pages are dated by the edition
+// that was read.
+const (
+	policyURL  = "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy"
+	policyRead = "2026-04-15"
+
+	guideURL  = "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide"
+	guideRead = "2026-02-10"
+
+	buildingURL   = "https://claude.com/docs/connectors/building"
+	criteriaURL   = "https://claude.com/docs/connectors/building/review-criteria"
+	submissionURL = "https://claude.com/docs/connectors/building/submission"
+	openaiURL     = "https://developers.openai.com/plugins/deploy/app-review"
+	portabilURL   = "https://github.com/github/awesome-copilot"
+
+	toolSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/server/tools"
+	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
+	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
+
+	// pagesRead is when the pages without a date of their own were last read.
+	pagesRead = "2026-11-01"
+
+	// Reports of what clients do, read on threadsRead.
+	titlePlaceURL = "https://github.com/basicmachines-co/basic-memory/pull/1031"
+	booleanURL    = "https://github.com/anthropics/claude-code/issues/82949"
+	combinatorURL = "https://github.com/anthropics/claude-code/issues/95504"
+	nonObjectURL  = "https://github.com/anthropics/claude-code/issues/88049"
+	outputRootURL = "https://github.com/opentokenz/mcpx/issues/28"
+	endpointURL   = "https://github.com/anthropics/claude-ai-mcp/issues/878"
+	threadsRead   = "2026-11-22"
+)

@@ -1,0 +1,83 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// calledWith renames the first tool, makes it destructive and gives it properties.
+func calledWith(name, props string) func(*policy.Surface) {
+	return func(s *policy.Surface) {
+		as(name, annotate.EffectDestructive)(s)
+		properties(props)(s)
+	}
+}
+
+func TestReadWriteSplit(t *testing.T) {
+	splits := func(argument, read, write string) []string {
+		return []string{`tool "notes" reads or writes at the choice of argument ` + argument + `, which takes "` + read + `" and "` + write + `"`}
+	}
+	for argument, props := range map[string]string{
+		"method":         `{"method":{"enum":["GET","POST"]}}`,
+		"http_method":    `{"http_method":{"enum":["GET","POST"]}}`,
+		"httpMethod":     `{"httpMethod":{"enum":["GET","POST"]}}`,
+		"verb":           `{"verb":{"oneOf":[{"const":"GET"},{"const":"POST"}]}}`,
+		"request.method": `{"request":{"type":"object","properties":{"method":{"enum":["GET","POST"]}}}}`,
+		"calls[].method": `{"calls":{"type":"array","items":{"properties":{"method":{"enum":["HEAD",7,"GET","POST"]}}}}}`,
+	} {
+		read := "GET"
+		if argument == "calls[].method" {
+			read = "HEAD"
+		}
+		checkRule(t, "read-write-split", []ruleCase{{argument, calledWith("notes", props), splits(argument, read, "POST")}})
+	}
+	checkRule(t, "read-write-split", []ruleCase{
+		{"lower case", calledWith("notes", `{"method":{"enum":["options","delete"]}}`), splits("method", "options", "delete")},
+		{"action", calledWith("notes", `{"action":{"enum":["list","create"]}}`), splits("action", "list", "create")},
+		{"operation", calledWith("notes", `{"operation":{"enum":["get_note","delete_note"]}}`), splits("operation", "get_note", "delete_note")},
+		{"op", calledWith("notes", `{"op":{"enum":["search","UPDATE"]}}`), splits("op", "search", "UPDATE")},
+		{"command", calledWith("notes", `{"command":{"enum":["readNote","removeNote"]}}`), splits("command", "readNote", "removeNote")},
+		{"read-only does not help", func(s *policy.Surface) {
+			as("notes", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
+		}, splits("method", "GET", "POST")},
+		{"fetch_api is no filter", func(s *policy.Surface) {
+			as("fetch_api", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
+		}, []string{`tool "fetch_api" reads or writes at the choice of argument method, which takes "GET" and "POST"`}},
+		{"a filter of a list", func(s *policy.Surface) {
+			as("list_requests", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"enum":["GET","POST"]},"action":{"enum":["view","delete"]}}`)(s)
+		}, nil},
+		{"only safe", calledWith("notes", `{"method":{"enum":["GET","HEAD"]}}`), nil},
+		{"only unsafe", calledWith("notes", `{"action":{"enum":["create","update","delete"]}}`), nil},
+		{"payment method", calledWith("notes", `{"method":{"enum":["card","invoice"]}}`), nil},
+		{"another name", calledWith("notes", `{"kind":{"enum":["GET","POST"]},"actions":{"enum":["list","delete"]}}`), nil},
+		{"no enum is another rule's", calledWith("notes", `{"method":{"type":"string"}}`), nil},
+	})
+}
+
+func TestReadWriteOpen(t *testing.T) {
+	takes := func(argument string) []string {
+		return []string{`tool "notes" takes any text for argument ` + argument + `, which chooses what it does`}
+	}
+	checkRule(t, "read-write-open", []ruleCase{
+		{"method", calledWith("notes", `{"method":{"type":"string"}}`), takes("method")},
+		{"httpMethod", calledWith("notes", `{"httpMethod":{"type":"string"}}`), takes("httpMethod")},
+		{"action", calledWith("notes", `{"action":{"type":"string"}}`), takes("action")},
+		{"operation", calledWith("notes", `{"operation":{"type":"string"}}`), takes("operation")},
+		{"nested", calledWith("notes", `{"r":{"type":"object","properties":{"method":{"type":"string"}}}}`), takes("r.method")},
+		{"enum", calledWith("notes", `{"method":{"type":"string","enum":["POST"]}}`), nil},
+		{"const", calledWith("notes", `{"method":{"type":"string","const":"POST"}}`), nil},
+		{"pattern", calledWith("notes", `{"method":{"type":"string","pattern":"^(POST|PUT)$"}}`), nil},
+		{"not text", calledWith("notes", `{"action":{"type":"object"}}`), nil},
+		{"command is what a shell takes", calledWith("notes", `{"command":{"type":"string"}}`), nil},
+		{"a filter of a tool that reads", func(s *policy.Surface) { properties(`{"action":{"type":"string"}}`)(s) }, nil},
+		{"method of a tool that reads", func(s *policy.Surface) {
+			as("notes", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"type":"string"}}`)(s)
+		}, takes("method")},
+	})
+}

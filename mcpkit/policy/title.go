@@ -1,0 +1,96 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+// titleMax is the portal's limit for a name that people read. A client shows a
+// tool's title on a button or in one line of a list, where more is cut off.
+const titleMax = 100
+
+var titleRules = []Rule{
+	{
+		ID:     "tool-title",
+		Title:  "every tool has a title",
+		Why:    "The title is what a person sees when asked to allow a call; the policy requires it and the portal flags tools without one.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   `give the tool a title for people, for example annotate.ReadOnly("Search notes")`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if empty(t.Title) && empty(hintTitle(t)) {
+					r.tool(t, subject(t)+" has no title", "")
+				}
+			}
+		},
+	},
+	{
+		ID:     "tool-title-places",
+		Title:  "the title stands in title and, the same, in annotations.title",
+		Why:    "The submission portal reads annotations.title and newer clients read title; with only one of them a submission was flagged as untitled.",
+		Source: titlePlaceURL, Checked: threadsRead, Level: Must,
+		Fix:   "send the same text as title and as annotations.title",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				hint := hintTitle(t)
+				switch {
+				case t.Hints == nil: // the annotations are missing as a whole
+				case empty(t.Title) && empty(hint), t.Title == hint:
+				case empty(hint):
+					r.tool(t, subject(t)+" has its title only in title, not in annotations.title", "")
+				case empty(t.Title):
+					r.tool(t, subject(t)+" has its title only in annotations.title, not in title", "")
+				default:
+					r.tool(t, fmt.Sprintf("%s has two titles, %s in title and %s in annotations.title", subject(t), quote(t.Title), quote(hint)), "")
+				}
+			}
+		},
+	},
+	{
+		ID:     "tool-title-name",
+		Title:  "a tool's title is not its name",
+		Why:    "A title that repeats the machine name tells the person who must allow the call nothing.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   `write the title in words, for example "Search notes"`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if title := titleOf(t); title != "" && title == t.Name {
+					r.tool(t, subject(t)+" has its name as title", "")
+				}
+			}
+		},
+	},
+	{
+		ID:     "tool-title-length",
+		Title:  "a tool's title has at most 100 characters",
+		Why:    "Clients show the title on a button or in one line of a list and cut what does not fit.",
+		Source: submissionURL, Checked: pagesRead, Level: Should,
+		Fix:   "shorten the title and move the rest to the description",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if n := length(titleOf(t)); n > titleMax {
+					r.tool(t, fmt.Sprintf("the title of %s has %d characters, more than %d", subject(t), n, titleMax), "")
+				}
+			}
+		},
+	},
+}
+
+func hintTitle(t Tool) string {
+	if t.Hints == nil {
+		return ""
+	}
+	return t.Hints.Title
+}
+
+// titleOf is the title that people see, whichever place it came in.
+func titleOf(t Tool) string {
+	if title := strings.TrimSpace(t.Title); title != "" {
+		return title
+	}
+	return strings.TrimSpace(hintTitle(t))
+}

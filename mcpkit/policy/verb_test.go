@@ -1,0 +1,109 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// as renames the first tool and gives it an effect, with the hints that go with
+// it in the specification's reading.
+func as(name string, effect annotate.Effect) func(*policy.Surface) {
+	return onTool(func(t *policy.Tool) {
+		t.Name, t.Effect = name, effect
+		t.Hints = hints(t.Title, effect == annotate.EffectReadOnly, effect == annotate.EffectDestructive)
+	})
+}
+
+func TestToolVerb(t *testing.T) {
+	for name, says := range map[string]string{
+		"delete_note": "deletes", "deleteNote": "deletes", "delete-note": "deletes", "DeleteNote": "deletes", "delete": "deletes",
+		"note_delete": "deletes", "notes.delete": "deletes", "noteDelete": "deletes", "bulk_delete_notes": "deletes",
+		"mailing_list_delete": "deletes", "DELETE_note": "deletes",
+		"remove_member": "removes", "destroy_server": "destroys", "purge_cache": "purges", "wipe_disk": "wipes",
+		"revoke_token": "revokes", "clear_cart": "clears", "truncate_table": "truncates", "drop_table": "drops",
+		"create_note": "creates", "note_create": "creates", "get_or_create_label": "creates", "find_and_replace": "replaces",
+		"add_comment": "adds", "upload_file": "uploads", "publish_post": "publishes",
+		"update_issue": "updates", "issue_update": "updates", "set_status": "sets", "setStatus": "sets", "modify_user": "modifies",
+		"send_email": "sends", "gmail_send_message": "sends", "rename_file": "renames", "reset_password": "resets",
+		"merge_pull_request": "merges", "move_card": "moves", "post_message": "posts", "mark_as_read": "marks",
+		"edit_message": "edits", "write_file": "writes", "upsert_row": "upserts", "close_issue": "closes",
+	} {
+		checkRule(t, "tool-verb", []ruleCase{{
+			name, as(name, annotate.EffectReadOnly),
+			[]string{`tool "` + name + `" is annotated read-only but its name says it ` + says},
+		}})
+	}
+	for _, name := range []string{
+		"search_notes", "get_note", "list_updates", "get_deleted_items", "search_create_events", "deleted_items", "recently_updated",
+		"dataset_get", "dataset", "data_set_info", "dataSetInfo", "run_report", "address_lookup", "addresses", "settings_get",
+		"created_by_me", "creative_brief", "status_update", "latest_update",
+		"post_details", "merge_conflicts", "merge_request_diff", "archive_search", "order_status", "close_price", "block_height",
+		"set_difference", "add_ons", "edit_history", "edit_distance", "mark_sheet", "drop_rate", "read_write_ratio", "count_deletes",
+		"github_list_updates", "list_update", "sender_stats", "remover", "preset_list", "",
+		"___", "find_and_list", "查找", "get",
+	} {
+		checkRule(t, "tool-verb", []ruleCase{{name, as(name, annotate.EffectReadOnly), nil}})
+	}
+	checkRule(t, "tool-verb", []ruleCase{
+		{"destructive", as("delete_note", annotate.EffectDestructive), nil},
+		{"additive", as("create_note", annotate.EffectAdditive), nil},
+		{"read-only by its effect alone", onTool(func(t *policy.Tool) { t.Name, t.Hints = "delete_note", nil }),
+			[]string{`tool "delete_note" is annotated read-only but its name says it deletes`}},
+		{"not known to be read-only", onTool(func(t *policy.Tool) { t.Name, t.Hints, t.Effect = "delete_note", nil, 0 }), nil},
+		{"the wire decides", onTool(func(t *policy.Tool) { t.Name, t.Hints = "delete_note", hints("x", false, true) }), nil},
+	})
+}
+
+func TestToolVerbFix(t *testing.T) {
+	fix := func(name string) string {
+		s := good()
+		as(name, annotate.EffectReadOnly)(s)
+		return result(t, s, "tool-verb").Findings[0].Fix
+	}
+	assert.Equal(t, "use annotate.Destructive", fix("delete_note"))
+	assert.Equal(t, "use annotate.Destructive", fix("update_note"))
+	assert.Equal(t, "use annotate.Additive, or annotate.Destructive if it can also change what is there", fix("create_note"))
+
+	s := good()
+	as("delete_note", annotate.EffectReadOnly)(s)
+	assert.Equal(t, `main.go:21: tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive`,
+		result(t, s, "tool-verb").Findings[0].String())
+}
+
+func TestToolVerbAdditive(t *testing.T) {
+	checkRule(t, "tool-verb-additive", []ruleCase{
+		{"adds", as("create_note", annotate.EffectAdditive), nil},
+		{"says nothing", as("note_draft", annotate.EffectAdditive), nil},
+		{"deletes", as("delete_note", annotate.EffectAdditive), []string{`tool "delete_note" is declared additive but its name says it deletes`}},
+		{"overwrites", as("file_overwrite", annotate.EffectAdditive), []string{`tool "file_overwrite" is declared additive but its name says it overwrites`}},
+		{"updates", as("update_note", annotate.EffectAdditive), []string{`tool "update_note" is declared additive but its name says it updates`}},
+		{"destructive", as("delete_note", annotate.EffectDestructive), nil},
+		{"additive in the guide's reading", onTool(func(t *policy.Tool) {
+			t.Name, t.Effect, t.Hints = "delete_note", annotate.EffectAdditive, hints("x", false, true)
+		}), []string{`tool "delete_note" is declared additive but its name says it deletes`}},
+		{"effect not known", onTool(func(t *policy.Tool) { t.Name, t.Effect, t.Hints = "delete_note", 0, hints("x", false, false) }),
+			[]string{`tool "delete_note" is annotated neither read-only nor destructive but its name says it deletes`}},
+	})
+}
+
+func TestToolVerbReads(t *testing.T) {
+	for name, says := range map[string]string{
+		"get_note": "gets", "listNotes": "lists", "search-notes": "searches", "fetch_page": "fetches", "find_user": "finds", "count_rows": "counts",
+	} {
+		checkRule(t, "tool-verb-reads", []ruleCase{{
+			name, as(name, annotate.EffectDestructive),
+			[]string{`tool "` + name + `" is annotated destructive but its name says it ` + says},
+		}})
+	}
+	for _, name := range []string{
+		"delete_note", "mark_as_read", "shopping_list", "get_or_create_label", "find_and_replace", "query_database", "check_in_guest",
+		"fetch_and_save", "github_get_repo", "todo_list", "run_search",
+	} {
+		checkRule(t, "tool-verb-reads", []ruleCase{{name, as(name, annotate.EffectDestructive), nil}})
+	}
+	checkRule(t, "tool-verb-reads", []ruleCase{{"read-only", as("get_note", annotate.EffectReadOnly), nil}})
+}
