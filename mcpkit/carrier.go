@@ -1,0 +1,32 @@
+package mcpkit
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+)
+
+// A carrier is the HTTP request that a call came in. It reaches the pipeline
+// through the context, across go-sdk, which hides it.
+type carrier struct {
+	ctx     context.Context
+	aborted atomic.Bool
+}
+
+type carrierKey struct{}
+
+// carry puts a new carrier into r's context.
+func carry(r *http.Request) (*http.Request, *carrier) {
+	c := &carrier{ctx: r.Context()}
+	return r.WithContext(context.WithValue(r.Context(), carrierKey{}, c)), c
+}
+
+// carrierFrom returns the carrier of a call, or nil where no HTTP request
+// carries it: over stdio or in memory.
+func carrierFrom(ctx context.Context) *carrier {
+	c, _ := ctx.Value(carrierKey{}).(*carrier)
+	return c
+}
+
+// abort makes the response break off, as a panic with http.ErrAbortHandler does.
+func (c *carrier) abort() { c.aborted.Store(true) }

@@ -1,0 +1,102 @@
+package mcpkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Check runs every rule of package policy over the server as it stands, and
+// reports all violations at once. Tools are looked at as they are on the wire.
+func (s *Server) Check() *Report { return policy.Check(s.Surface()) }
+
+// Surface returns what the server shows of itself: the input of rules and of
+// generated documents.
+func (s *Server) Surface() *policy.Surface {
+	s.mu.Lock()
+	surface := &policy.Surface{
+		Known:    policy.PartAll,
+		Manifest: s.manifest,
+		Access:   s.access.surface(),
+		Examples: slices.Clone(s.examples),
+		Problems: slices.Clone(s.problems),
+		Waivers:  slices.Clone(s.waivers),
+	}
+	s.mu.Unlock()
+	tools, err := s.wire.listTools()
+	if err != nil {
+		surface.Problems = append(surface.Problems, policy.Problem{
+			Rule: "tool-types", Message: "tools/list fails: " + err.Error(), Pos: s.manifest.Pos,
+		})
+	}
+	for _, onWire := range tools {
+		t := s.lookup(onWire.Name)
+		if t == nil {
+			surface.Problems = append(surface.Problems, policy.Problem{
+				Rule:    "tool-unregistered",
+				Tool:    onWire.Name,
+				Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", onWire.Name),
+				Pos:     s.manifest.Pos,
+			})
+		} else {
+			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
+		}
+		surface.Tools = append(surface.Tools, onWire)
+	}
+	return surface
+}
+
+// listTools asks the endpoint itself for its tools, as a client would, so that
+// what is checked is what is served.
+func (w *wire) listTools() ([]policy.Tool, error) {
+	var all []policy.Tool
+	for cursor := ""; ; {
+		params := map[string]any{}
+		if cursor != "" {
+			params["cursor"] = cursor
+		}
+		body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": params})
+		if err != nil {
+			return nil, err
+		}
+		r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("MCP-Protocol-Version", "2025-11-25")
+		out := &memoryResponse{header: http.Header{}}
+		w.ServeHTTP(out, r)
+		var answer struct {
+			Result struct {
+				Tools      json.RawMessage `json:"tools"`
+				NextCursor string          `json:"nextCursor"`
+			} `json:"result"`
+		}
+		if err := json.Unmarshal(out.body.Bytes(), &answer); err != nil || len(answer.Result.Tools) == 0 {
+			return nil, fmt.Errorf("the answer cannot be used: %.300q", out.body.String())
+		}
+		tools, err := policy.ParseTools(answer.Result.Tools)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, tools...)
+		if cursor = answer.Result.NextCursor; cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+// A memoryResponse keeps a response in memory.
+type memoryResponse struct {
+	header http.Header
+	body   bytes.Buffer
+}
+
+func (m *memoryResponse) Header() http.Header         { return m.header }
+func (m *memoryResponse) WriteHeader(int)             {}
+func (m *memoryResponse) Write(p []byte) (int, error) { return m.body.Write(p) }

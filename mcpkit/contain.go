@@ -1,0 +1,52 @@
+package mcpkit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// contain is the middleware around everything go-sdk handles. Tools have their
+// own pipeline; resources, prompts and completions added through [Server.SDK] get
+// the same promise here: a panic leaves the process alive, and an error that is
+// no protocol error is masked.
+func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if c := carrierFrom(ctx); p == http.ErrAbortHandler && c != nil {
+				c.abort()
+			}
+			res, err = nil, s.internal(ctx, method, &panicError{value: p, stack: debug.Stack()})
+		}()
+		res, err = next(ctx, method, req)
+		if err == nil || !userHandled[method] {
+			return res, err
+		}
+		var wire *jsonrpc.Error
+		if errors.As(err, &wire) {
+			return nil, err
+		}
+		return nil, s.internal(ctx, method, err)
+	}
+}
+
+func (s *Server) internal(ctx context.Context, method string, err error) error {
+	return &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: s.mask(ctx, err, "method", method)}
+}
+
+// userHandled are the methods whose errors may come from a user's handler.
+var userHandled = map[string]bool{
+	"tools/call":          true,
+	"resources/read":      true,
+	"prompts/get":         true,
+	"completion/complete": true,
+	"resources/subscribe": true,
+}

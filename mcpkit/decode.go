@@ -1,0 +1,35 @@
+package mcpkit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+)
+
+// validate is the first stage of a call: the arguments are held to the input
+// schema and made ready to decode.
+func validate(v *schema.Validator, args []byte) (ready []byte, err error) {
+	ready, problems := v.Arguments(args)
+	if len(problems) > 0 {
+		return nil, &ToolError{What: strings.Join(problems, "\n")}
+	}
+	return ready, nil
+}
+
+// decode turns ready arguments into the handler's input. What fails here passed
+// the schema and is refused by the Go type: a number too large for it, or a
+// decoding method of its own.
+func decode[In any](ready []byte) (In, error) {
+	var in In
+	if err := json.Unmarshal(ready, &in); err != nil {
+		var typ *json.UnmarshalTypeError
+		if errors.As(err, &typ) && typ.Field != "" {
+			return in, &ToolError{What: fmt.Sprintf("%s: %s is out of range", typ.Field, typ.Value), Err: err}
+		}
+		return in, &ToolError{What: "the arguments cannot be used: " + err.Error(), Err: err}
+	}
+	return in, nil
+}

@@ -1,0 +1,122 @@
+package mcpkit_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+type GreetIn struct {
+	Name string `json:"name" jsonschema:"description=Whom to greet,minLength=1,maxLength=50"`
+}
+
+type GreetOut struct {
+	Greeting string `json:"greeting" jsonschema:"description=The greeting"`
+}
+
+// Greet is a handler: a plain function.
+func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
+	if in.Name == "nobody" {
+		return GreetOut{}, &mcpkit.ToolError{What: "nobody is there to greet", Next: "Use the name of a person."}
+	}
+	return GreetOut{Greeting: "Hello, " + in.Name}, nil
+}
+
+// greeter is a whole server.
+func greeter() *mcpkit.Server {
+	srv := mcpkit.New(mcpkit.Manifest{
+		Name: "greeter", Title: "Greeter", Version: "1.0.0",
+		Tagline:     "Greets people",
+		Description: "Greets people by their names.",
+		URL:         "https://greeter.example.com/mcp",
+		Privacy:     "https://greeter.example.com/privacy",
+		Support:     "support@greeter.example.com",
+		Security:    "security@greeter.example.com",
+	}, mcpkit.Public("keeps no data"))
+	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"),
+		"Greets a person by name. Use when the user wants somebody greeted.", Greet,
+		mcpkit.Timeout(5*time.Second))
+	greet := func(title, prompt, name string) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("greet_person", GreetIn{Name: name})}, Shows: "the greeting"}
+	}
+	srv.Examples(
+		greet("One person", "Say hello to Ada", "Ada"),
+		greet("A family name", "Greet Mr Hopper", "Mr Hopper"),
+		greet("In another language", "Greet Grüße", "Grüße"))
+	return srv
+}
+
+// A server in a program of its own: the handler is mounted at the root of the
+// host that the manifest's URL names.
+func ExampleServer_Handler() {
+	handler, err := greeter().Handler()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ts := httptest.NewServer(handler)
+	defer ts.Close()
+	for _, name := range []string{"Ada", "nobody", ""} {
+		resp, err := http.Post(ts.URL+"/mcp", "application/json", strings.NewReader(fmt.Sprintf(
+			`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"greet_person","arguments":{"name":%q}}}`, name)))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		fmt.Println(string(body))
+	}
+	// Output:
+	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\"greeting\":\"Hello, Ada\"}"}],"structuredContent":{"greeting":"Hello, Ada"}}}
+	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"nobody is there to greet. Use the name of a person."}],"isError":true}}
+	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"name: must be at least 1 character long, got 0"}],"isError":true}}
+}
+
+// What is wrong with a server is reported all at once, with the place of each
+// registration.
+func ExampleServer_Check() {
+	srv := greeter()
+	mcpkit.AddTool(srv, "delete_greeting", annotate.ReadOnly("Delete a greeting"),
+		"Deletes a greeting. Use when the user wants it gone.", Greet)
+	for _, f := range srv.Check().Failures() {
+		fmt.Printf("%s (%s); %s\n", f.Message, f.Rule.ID, f.Fix)
+	}
+	_, err := srv.Handler()
+	fmt.Println("serves:", err == nil)
+	// Output:
+	// tool "delete_greeting" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+	// serves: false
+}
+
+// A rule that is wrong for one tool is waived, with a reason that is printed in
+// every report.
+func ExampleWaive() {
+	srv := greeter()
+	mcpkit.AddTool(srv, "delete_greeting", annotate.ReadOnly("Delete a greeting"),
+		"Shows how a greeting would look without its name. Use when the user asks for that.", Greet,
+		mcpkit.Waive("tool-verb", "the greeting is only shown, nothing is deleted"))
+	fmt.Println("ok:", srv.Check().OK())
+	for _, w := range srv.Check().Waivers {
+		fmt.Printf("waived %s: %s\n", w.Rule, w.Reason)
+	}
+	// Output:
+	// ok: true
+	// waived tool-verb: the greeting is only shown, nothing is deleted
+}
+
+func ExampleToolError() {
+	err := &mcpkit.ToolError{
+		What: `no package "net/htp"`,
+		Next: `Did you mean "net/http"?`,
+	}
+	fmt.Println(err)
+	// Output: no package "net/htp". Did you mean "net/http"?
+}

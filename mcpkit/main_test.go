@@ -1,0 +1,219 @@
+package mcpkit_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// programs are the servers that the test binary can be.
+var programs = map[string]func() *mcpkit.Server{
+	"good": func() *mcpkit.Server { return newServer() },
+	"slow": func() *mcpkit.Server {
+		srv := newServer()
+		addTool(srv, "wait", func(ctx context.Context, _ struct{}) (string, error) {
+			select {
+			case <-time.After(1500 * time.Millisecond):
+				return "done waiting", nil
+			case <-ctx.Done():
+				return "", ctx.Err()
+			}
+		})
+		return srv
+	},
+	"stuck": func() *mcpkit.Server {
+		srv := newServer()
+		addTool(srv, "wait", func(ctx context.Context, _ struct{}) (string, error) {
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		return srv
+	},
+	"bad": func() *mcpkit.Server {
+		m := manifest()
+		m.Privacy = ""
+		srv := mcpkit.New(m, mcpkit.Public("test"), mcpkit.Waive("manifest-privacy", ""))
+		mcpkit.AddTool(srv, "delete_note", annotate.ReadOnly("Delete a note"), "Deletes a note. Use when asked to.", find)
+		return srv
+	},
+	"waived": func() *mcpkit.Server {
+		srv := newServer()
+		mcpkit.AddTool(srv, "delete_note", annotate.ReadOnly("Delete a note"), "Deletes a note. Use when asked to.", find,
+			mcpkit.Waive("tool-verb", "the note is only hidden from the list of this call"))
+		return srv
+	},
+}
+
+func program(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "MCPKIT_TEST_PROGRAM="+name)
+	return cmd
+}
+
+func runProgram(t *testing.T, name string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errOut strings.Builder
+	cmd := program(name, args...)
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	err := cmd.Run()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+		t.Fatal(err)
+	}
+	return out.String(), errOut.String(), cmd.ProcessState.ExitCode()
+}
+
+func TestMainCheck(t *testing.T) {
+	out, _, code := runProgram(t, "good", "check")
+	assert.Equal(t, 0, code, out)
+	assert.Contains(t, out, "notes 1.2.3: 1 tool")
+
+	out, _, code = runProgram(t, "bad", "check")
+	assert.Equal(t, 1, code)
+	for _, want := range []string{
+		`main_test.go:\d+: tool "delete_note" is annotated read-only but its name says it deletes \(tool-verb\); use annotate.Destructive`,
+		`main_test.go:\d+: .*privacy.* \(manifest-privacy\)`,
+		`main_test.go:\d+: .*waives.* \(waiver-reason\)`,
+		`three`,
+	} {
+		assert.Regexp(t, want, out)
+	}
+
+	out, _, code = runProgram(t, "bad", "check", "-json")
+	assert.Equal(t, 1, code)
+	var report struct {
+		OK      bool
+		Results []struct{ ID, Outcome string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report), out)
+	assert.False(t, report.OK)
+	assert.Greater(t, len(report.Results), 30)
+
+	out, _, code = runProgram(t, "waived", "check")
+	assert.Equal(t, 0, code, out)
+	assert.Contains(t, out, "the note is only hidden from the list of this call", "waivers are printed")
+}
+
+func TestMainOtherCommands(t *testing.T) {
+	out, _, code := runProgram(t, "good", "version")
+	assert.Equal(t, "notes 1.2.3\n", out)
+	assert.Equal(t, 0, code)
+
+	_, errOut, code := runProgram(t, "good", "deploy")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, `unknown command "deploy"`)
+	assert.Contains(t, errOut, "serve MCP over HTTP")
+
+	out, _, code = runProgram(t, "good", "help")
+	assert.Equal(t, 0, code)
+	assert.Contains(t, out, "check the server against")
+
+	_, errOut, code = runProgram(t, "good", "-nope")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, "-addr")
+
+	_, errOut, code = runProgram(t, "good", "check", "please")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, `unexpected argument "please"`)
+}
+
+func TestMainServeRefuses(t *testing.T) {
+	_, errOut, code := runProgram(t, "bad", "serve", "-addr", "127.0.0.1:0")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errOut, "tool-verb")
+
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	_, errOut, code = runProgram(t, "good", "-addr", taken.Addr().String())
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errOut, "cannot listen on")
+}
+
+// start runs a server program and returns its endpoint.
+func start(t *testing.T, name string) (*exec.Cmd, string) {
+	t.Helper()
+	cmd := program(name, "-addr", "127.0.0.1:0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	lines := bufio.NewReader(out)
+	first, err := lines.ReadString('\n')
+	require.NoError(t, err)
+	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+/mcp`).FindString(first)
+	require.NotEmpty(t, url, first)
+	greeting := first
+	for !strings.Contains(greeting, "Ctrl-C") {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		greeting += line
+	}
+	assert.Contains(t, greeting, "claude mcp add --transport http notes "+url)
+	assert.Contains(t, greeting, "@modelcontextprotocol/inspector")
+	go io.Copy(io.Discard, lines)
+	return cmd, url
+}
+
+func TestMainServeDrains(t *testing.T) {
+	cmd, url := start(t, "slow")
+	answer := make(chan string, 1)
+	go func() {
+		text, _ := callTool(t, url, "2025-11-25", "wait", map[string]any{})
+		answer <- text
+	}()
+	time.Sleep(500 * time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	assert.Equal(t, "done waiting", <-answer, "a call in flight is answered")
+	require.NoError(t, cmd.Wait(), "exit 0")
+}
+
+func TestMainServeEndsAtTheSecondSignal(t *testing.T) {
+	cmd, url := start(t, "stuck")
+	go func() {
+		resp, err := http.Post(url, "application/json", strings.NewReader(request("2025-11-25", "tools/call", map[string]any{"name": "wait", "arguments": map[string]any{}})))
+		if err == nil {
+			resp.Body.Close()
+		}
+	}()
+	time.Sleep(500 * time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	time.Sleep(300 * time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		assert.Error(t, err)
+	case <-time.After(10 * time.Second):
+		t.Fatal("still running after the second signal")
+	}
+}
+
+func TestRun(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- newServer().Run(ctx, "127.0.0.1:0") }()
+	time.Sleep(100 * time.Millisecond)
+	cancel()
+	assert.NoError(t, <-ended)
+
+	assert.ErrorContains(t, newServer().Run(t.Context(), "nowhere:x"), "cannot listen on")
+	assert.ErrorContains(t, programs["bad"]().Run(t.Context(), "127.0.0.1:0"), "tool-verb")
+}

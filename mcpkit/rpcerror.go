@@ -1,0 +1,138 @@
+package mcpkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+// writeError answers with a JSON-RPC error.
+func writeError(rw http.ResponseWriter, status int, id json.RawMessage, code int64, message string) {
+	if id == nil {
+		id = json.RawMessage("null")
+	}
+	body, err := encodeJSON(struct {
+		Version string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"`
+		Error   any             `json:"error"`
+	}{"2.0", id, struct {
+		Code    int64  `json:"code"`
+		Message string `json:"message"`
+	}{code, message}})
+	if err != nil { // an id that is valid JSON always encodes
+		http.Error(rw, message, status)
+		return
+	}
+	h := rw.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	rw.WriteHeader(status)
+	_, _ = rw.Write(body)
+}
+
+// maxErrorText bounds how much of go-sdk's error text is kept.
+const maxErrorText = 1 << 10
+
+// jsonErrors is the response that go-sdk writes to. It holds back the errors
+// that go-sdk answers as plain text, so that finish can answer them as JSON-RPC,
+// and everything once the response is to break off.
+type jsonErrors struct {
+	http.ResponseWriter
+	carrier *carrier
+	started bool
+	status  int // of a text error that is held back
+	text    bytes.Buffer
+}
+
+func (w *jsonErrors) WriteHeader(status int) {
+	if w.started {
+		return
+	}
+	w.started = true
+	if w.carrier.aborted.Load() {
+		return
+	}
+	if status >= 400 && strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain") {
+		w.status = status
+		return
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *jsonErrors) Write(p []byte) (int, error) {
+	if !w.started {
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.carrier.aborted.Load() {
+		return len(p), nil
+	}
+	if w.status != 0 {
+		if room := maxErrorText - w.text.Len(); room > 0 {
+			w.text.Write(p[:min(len(p), room)])
+		}
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Flush sends what was written, for streams.
+func (w *jsonErrors) Flush() {
+	if w.status == 0 && !w.carrier.aborted.Load() {
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
+	}
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *jsonErrors) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// finish answers the error that was held back.
+func (w *jsonErrors) finish(env *envelope) {
+	if w.status == 0 {
+		return
+	}
+	text := strings.TrimPrefix(strings.TrimSpace(w.text.String()), "Bad Request: ")
+	var first rpcMessage
+	if len(env.messages) == 1 {
+		first = env.messages[0]
+	}
+	w.Header().Del("Content-Length")
+	if w.status == http.StatusBadRequest && first.method != "" && !knownMethods[first.method] {
+		// go-sdk answers 400 with a text; JSON-RPC has a code for this.
+		if first.id == nil {
+			w.ResponseWriter.WriteHeader(http.StatusAccepted) // a notification is never answered
+			return
+		}
+		writeError(w.ResponseWriter, http.StatusOK, first.id, jsonrpc.CodeMethodNotFound, fmt.Sprintf("method not found: %q", first.method))
+		return
+	}
+	writeError(w.ResponseWriter, w.status, first.id, jsonrpc.CodeInvalidRequest, text)
+}
+
+// knownMethods are the methods a server receives, in all protocol versions.
+var knownMethods = map[string]bool{
+	"initialize":                         true,
+	"ping":                               true,
+	"server/discover":                    true,
+	"tools/list":                         true,
+	"tools/call":                         true,
+	"prompts/list":                       true,
+	"prompts/get":                        true,
+	"resources/list":                     true,
+	"resources/templates/list":           true,
+	"resources/read":                     true,
+	"resources/subscribe":                true,
+	"resources/unsubscribe":              true,
+	"subscriptions/listen":               true,
+	"completion/complete":                true,
+	"logging/setLevel":                   true,
+	"notifications/initialized":          true,
+	"notifications/cancelled":            true,
+	"notifications/progress":             true,
+	"notifications/roots/list_changed":   true,
+	"notifications/elicitation/complete": true,
+	"notifications/tasks/status":         true,
+}

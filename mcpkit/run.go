@@ -1,0 +1,82 @@
+package mcpkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// grace is how long a handler has to return after its context ended, so that it
+// can answer with what it has.
+const grace = 250 * time.Millisecond
+
+// A panicError is a panic of a handler on its way to the log.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+
+var (
+	errExited      = errors.New("the handler ended its goroutine (runtime.Goexit)")
+	errAborted     = errors.New("the handler dropped the connection")
+	errNotServable = errors.New("the tool's types cannot be described; see Server.Check")
+)
+
+type settled struct {
+	res *mcp.CallToolResult
+	err error
+}
+
+// run executes the handler. It has a goroutine of its own, for two reasons: a
+// handler that ignores its context must not hold up the answer, and a panic must
+// not reach the goroutines of go-sdk, where it would end the process.
+func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (*mcp.CallToolResult, error) {
+	done := make(chan settled, 1)
+	go func() {
+		out := settled{err: errExited}
+		defer func() {
+			if p := recover(); p != nil {
+				out = settled{err: &panicError{value: p, stack: debug.Stack()}}
+			}
+			done <- out
+		}()
+		res, err := t.invoke(ctx, req, ready)
+		out = settled{res, err}
+	}()
+
+	select {
+	case out := <-done:
+		return s.settle(ctx, out)
+	case <-ctx.Done():
+	}
+	wait := time.NewTimer(grace)
+	defer wait.Stop()
+	select {
+	case out := <-done:
+		return s.settle(ctx, out)
+	case <-wait.C:
+		s.log.WarnContext(ctx, "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", context.Cause(ctx))
+		return nil, context.Cause(ctx)
+	}
+}
+
+// settle passes on what the handler returned. A panic with http.ErrAbortHandler
+// is how net/http code asks to drop the connection without a word; it is carried
+// back to the goroutine of net/http, and raised there.
+func (s *Server) settle(ctx context.Context, out settled) (*mcp.CallToolResult, error) {
+	var p *panicError
+	if errors.As(out.err, &p) && p.value == http.ErrAbortHandler {
+		if c := carrierFrom(ctx); c != nil {
+			c.abort()
+			return nil, errAborted
+		}
+	}
+	return out.res, out.err
+}

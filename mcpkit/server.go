@@ -1,0 +1,79 @@
+package mcpkit
+
+import (
+	"log/slog"
+	"sync"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A Server is a set of tools with what a directory wants to know about them.
+// Make one with [New], add tools with [AddTool], then serve it with [Main],
+// [Server.Run] or, inside a program of your own, [Server.Handler].
+//
+// Tools and examples are added before it serves. All methods are safe for
+// concurrent use.
+type Server struct {
+	manifest Manifest
+	access   Access
+	log      *slog.Logger
+	waivers  []policy.Waiver
+	sdk      *mcp.Server
+	wire     *wire
+
+	mu       sync.Mutex
+	tools    []*tool
+	byName   map[string]*tool
+	examples []Example
+	problems []policy.Problem
+}
+
+// New makes a server. Neither the manifest nor the access decision is optional;
+// what is wrong with them is reported by [Server.Check] together with everything
+// else.
+func New(m Manifest, a Access, opts ...Option) *Server {
+	m.Pos = caller(1)
+	s := &Server{
+		manifest: m,
+		access:   a,
+		log:      slog.Default(),
+		byName:   map[string]*tool{},
+	}
+	for _, o := range opts {
+		if o != nil {
+			o.applyServer(s)
+		}
+	}
+	s.sdk = mcp.NewServer(&mcp.Implementation{
+		Name:        m.Name,
+		Title:       m.Title,
+		Version:     m.Version,
+		Description: m.Tagline,
+		WebsiteURL:  m.Website,
+	}, &mcp.ServerOptions{
+		Instructions: m.Instructions,
+		// The tools of a running server do not change, and the logging
+		// capability of the default is deprecated.
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
+	})
+	s.sdk.AddReceivingMiddleware(s.contain)
+	s.wire = newWire(s)
+	return s
+}
+
+// SDK returns the underlying go-sdk server, to add resources, prompts or
+// completions. Tools belong in [AddTool]: one added here has no annotation that
+// can be relied on, and fails [Server.Check].
+func (s *Server) SDK() *mcp.Server { return s.sdk }
+
+// Manifest returns the manifest given to [New].
+func (s *Server) Manifest() Manifest { return s.manifest }
+
+// lookup finds a registered tool, or nil.
+func (s *Server) lookup(name string) *tool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byName[name]
+}

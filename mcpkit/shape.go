@@ -1,0 +1,66 @@
+package mcpkit
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// shape turns an error of a call into what the client gets: a [ToolError] as
+// written, the end of the tool's time as advice, a JSON-RPC error that the
+// handler chose as it is, and everything else as a reference into the log.
+func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolResult, error) {
+	var told *ToolError
+	var wire *jsonrpc.Error
+	switch cause := context.Cause(ctx); {
+	case errors.As(err, &told):
+		if told.Err != nil {
+			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "error", told.What, "cause", told.Err)
+		}
+		return toolError(told.Error()), nil
+	case errors.As(err, &wire):
+		return nil, wire
+	case cause == errDeadline:
+		s.log.WarnContext(ctx, "tool took too long", "tool", t.wire.Name, "timeout", t.timeout)
+		return toolError(t.lateError().Error()), nil
+	case err == errAborted || cause == errHungUp || errors.Is(cause, context.Canceled):
+		return toolError("the call was cancelled"), nil
+	}
+	return toolError(s.mask(ctx, err, "tool", t.wire.Name)), nil
+}
+
+func toolError(text string) *mcp.CallToolResult {
+	return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: text}}}
+}
+
+// mask logs err under a new reference and returns the text that stands for it.
+// Neither the error nor the value of a panic may reach the client: both tell of
+// the inside of the service.
+func (s *Server) mask(ctx context.Context, err error, attrs ...any) string {
+	ref := newRef()
+	attrs = append(attrs, "ref", ref)
+	var p *panicError
+	if errors.As(err, &p) {
+		s.log.ErrorContext(ctx, "panic", append(attrs, "panic", fmt.Sprint(p.value), "stack", string(p.stack))...)
+	} else {
+		s.log.ErrorContext(ctx, "internal error", append(attrs, "error", err.Error())...)
+	}
+	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
+	if s.manifest.Support != "" {
+		text += fmt.Sprintf(", or report the ref to %s", s.manifest.Support)
+	}
+	return text
+}
+
+// newRef returns six random hexadecimal digits: enough to find one error among
+// those of a day.
+func newRef() string {
+	var b [3]byte
+	_, _ = rand.Read(b[:]) // never fails, says crypto/rand
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,145 @@
+package mcpkit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// maxBody bounds the body of a request, in bytes.
+const maxBody = 4 << 20
+
+// A wire answers the MCP endpoint: POST with one JSON-RPC message (or, before
+// 2025-06-18, a batch). It looks at the envelope first, refuses what no reader
+// could agree on, and hands the rest to go-sdk, stateless, for every protocol
+// version. Every error it answers is JSON.
+type wire struct {
+	server *Server
+	// The two differ in how go-sdk answers: with one JSON body, or with a stream
+	// that has room for progress and log messages before the answer.
+	single http.Handler
+	stream http.Handler
+}
+
+func newWire(s *Server) *wire {
+	handler := func(single bool) http.Handler {
+		return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
+			Stateless:    true,
+			JSONResponse: single,
+			// go-sdk's guard refuses every request that a reverse proxy on the
+			// same machine passes on; package edge has the guard that knows the
+			// server's public name.
+			DisableLocalhostProtection:   true,
+			PropagateRequestCancellation: true,
+			MaxRequestBodyBytes:          maxBody,
+		})
+	}
+	return &wire{server: s, single: handler(true), stream: handler(false)}
+}
+
+// allowedMethods is the value of Allow: the endpoint is stateless, so there is
+// no stream to GET and no session to DELETE.
+const allowedMethods = "POST"
+
+func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		rw.Header().Set("Allow", allowedMethods)
+		writeError(rw, http.StatusMethodNotAllowed, nil, jsonrpc.CodeInvalidRequest,
+			fmt.Sprintf("%s is not answered here: send JSON-RPC messages with POST", r.Method))
+		return
+	}
+	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
+		writeError(rw, http.StatusUnsupportedMediaType, nil, jsonrpc.CodeInvalidRequest, "Content-Type must be application/json")
+		return
+	}
+	accepts := parseAccept(r.Header.Values("Accept"))
+	if !accepts.json {
+		writeError(rw, http.StatusNotAcceptable, nil, jsonrpc.CodeInvalidRequest, "Accept must allow application/json, and should allow text/event-stream")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
+	if err != nil {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			writeError(rw, http.StatusRequestEntityTooLarge, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("the request body is larger than %d bytes", tooBig.Limit))
+			return
+		}
+		writeError(rw, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "the request body could not be read")
+		return
+	}
+	env, fault := parseEnvelope(body)
+	if fault != nil {
+		writeError(rw, http.StatusBadRequest, fault.id, fault.code, fault.message)
+		return
+	}
+	w.handOn(rw, r, env, body, accepts.stream)
+}
+
+// handOn lets go-sdk answer.
+func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope, body []byte, streamable bool) {
+	r, c := carry(r)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	// go-sdk insists that both be named, although it answers with one of them.
+	r.Header = r.Header.Clone()
+	r.Header.Set("Accept", "application/json, text/event-stream")
+
+	handler := w.single
+	if streamable && w.needsStream(env) {
+		handler = w.stream
+	}
+	out := &jsonErrors{ResponseWriter: rw, carrier: c}
+	handler.ServeHTTP(out, r)
+	if c.aborted.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	out.finish(env)
+}
+
+// needsStream reports whether the request may be sent messages before its
+// answer: it asks for progress, or calls a tool that knows the session.
+func (w *wire) needsStream(env *envelope) bool {
+	for _, m := range env.messages {
+		if m.progress {
+			return true
+		}
+		if m.method == "tools/call" {
+			if t := w.server.lookup(m.name); t != nil && t.session {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+type accepted struct{ json, stream bool }
+
+// parseAccept reads Accept headers. A client that sends none takes anything.
+func parseAccept(values []string) accepted {
+	if len(values) == 0 {
+		return accepted{json: true, stream: true}
+	}
+	var a accepted
+	for _, part := range strings.Split(strings.Join(values, ","), ",") {
+		mt, params, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil || params["q"] == "0" {
+			continue
+		}
+		switch mt {
+		case "*/*":
+			a = accepted{json: true, stream: true}
+		case "application/json", "application/*":
+			a.json = true
+		case "text/event-stream", "text/*":
+			a.stream = true
+		}
+	}
+	return a
+}
