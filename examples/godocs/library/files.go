@@ -1,0 +1,68 @@
+package library
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// maxFileSize is far above any source file a person wrote; generated tables
+// beyond it hold no documentation worth the memory.
+const maxFileSize = 8 << 20
+
+// goFiles returns the names of the Go files of dir, sorted. Only regular files
+// count: a link could lead out of the installation.
+func goFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), ".go") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+// readMatching reads a Go file if the build constraints in its name and header
+// select it. The match needs the header and the caller the rest, so the file
+// is read once for both.
+func (l *Library) readMatching(dir, name string) (src []byte, match bool, err error) {
+	ctxt := l.build
+	ctxt.OpenFile = func(path string) (io.ReadCloser, error) {
+		src, err = readSource(path)
+		return io.NopCloser(bytes.NewReader(src)), err
+	}
+	match, err = ctxt.MatchFile(dir, name)
+	if err != nil || !match {
+		return nil, false, err
+	}
+	return src, true, nil
+}
+
+func readSource(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFileSize {
+		return nil, fmt.Errorf("%d bytes are more than a source file may have", info.Size())
+	}
+	return os.ReadFile(path)
+}
+
+// skipFile records why a file is left out of an answer.
+func (l *Library) skipFile(dir, name string, err error) {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	l.log.Warn("source file skipped", "file", filepath.Join(dir, name), "error", err)
+}

@@ -1,0 +1,28 @@
+package library
+
+import (
+	"log/slog"
+	"sync/atomic"
+)
+
+// progress logs how far indexing is, four times at most: enough to see that a
+// large module cache is being worked on.
+type progress struct {
+	log   *slog.Logger
+	what  string
+	total int64
+	done  atomic.Int64
+}
+
+func newProgress(log *slog.Logger, what string, total int) *progress {
+	log.Info("indexing "+what, "packages", total)
+	return &progress{log: log, what: what, total: int64(total)}
+}
+
+func (p *progress) step() {
+	done := p.done.Add(1)
+	quarter := p.total / 4
+	if quarter > 0 && done%quarter == 0 && done < p.total {
+		p.log.Info("indexing "+p.what, "done", done, "packages", p.total)
+	}
+}

@@ -1,0 +1,145 @@
+package library
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+)
+
+// ranking collects the best matches of a query.
+type ranking struct {
+	query      query
+	kind       string
+	limit      int
+	popularity map[string]int
+
+	total   int
+	matches []match
+	full    bool // limit matches are known to be at least as good as worst
+	worst   match
+}
+
+type match struct {
+	fit    int
+	pkg    *packageIndex
+	symbol *symbol
+}
+
+func newRanking(q query, kind string, limit int, popularity map[string]int) *ranking {
+	return &ranking{query: q, kind: kind, limit: limit, popularity: popularity}
+}
+
+func (r *ranking) addAll(ctx context.Context, packages []*packageIndex) error {
+	return r.collect(ctx, packages, r.query.fit)
+}
+
+// addTypos adds the symbols that fit but for typing mistakes. They are looked
+// for apart because comparing costs more, and rarely helps next to good matches.
+func (r *ranking) addTypos(ctx context.Context, packages []*packageIndex) error {
+	return r.collect(ctx, packages, func(p *packageIndex, s *symbol) int {
+		if !r.query.fitsTypo(p, s) || r.query.fit(p, s) != fitNone {
+			return fitNone
+		}
+		return fitTypo
+	})
+}
+
+func (r *ranking) collect(ctx context.Context, packages []*packageIndex, fit func(*packageIndex, *symbol) int) error {
+	for _, p := range packages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i := range p.symbols {
+			s := &p.symbols[i]
+			if r.kind != "" && r.kind != s.kind {
+				continue
+			}
+			if f := fit(p, s); f < fitNone {
+				r.total++
+				r.keep(match{fit: f, pkg: p, symbol: s})
+			}
+		}
+	}
+	return nil
+}
+
+// keep drops the worst matches now and then, so that a query of one letter
+// does not end in sorting every symbol there is.
+func (r *ranking) keep(m match) {
+	if r.full && r.compare(m, r.worst) >= 0 {
+		return
+	}
+	r.matches = append(r.matches, m)
+	if len(r.matches) >= 2*r.limit+256 {
+		r.sort()
+		r.matches = r.matches[:r.limit]
+		r.worst, r.full = r.matches[r.limit-1], true
+	}
+}
+
+func (r *ranking) sort() { slices.SortFunc(r.matches, r.compare) }
+
+func (r *ranking) compare(a, b match) int {
+	return cmp.Or(
+		cmp.Compare(a.fit, b.fit),
+		cmp.Compare(a.module(), b.module()),
+		cmp.Compare(a.state(), b.state()),
+		cmp.Compare(a.class(), b.class()),
+		cmp.Compare(len(a.symbol.name), len(b.symbol.name)),
+		cmp.Compare(r.popularity[b.pkg.ref.path], r.popularity[a.pkg.ref.path]),
+		cmp.Compare(len(a.pkg.ref.path), len(b.pkg.ref.path)),
+		strings.Compare(a.pkg.ref.path, b.pkg.ref.path),
+		strings.Compare(a.symbol.recv, b.symbol.recv),
+		strings.Compare(a.symbol.name, b.symbol.name),
+	)
+}
+
+// module puts the standard library before modules.
+func (m match) module() int {
+	if m.pkg.ref.module == nil {
+		return 0
+	}
+	return 1
+}
+
+// state puts deprecated symbols last.
+func (m match) state() int {
+	if m.symbol.deprecated {
+		return 1
+	}
+	return 0
+}
+
+// class puts what has a name of its own before the many methods of one name.
+func (m match) class() int {
+	switch m.symbol.kind {
+	case kindPackage:
+		return 0
+	case kindFunc, kindType:
+		return 1
+	case kindMethod:
+		return 3
+	}
+	return 2
+}
+
+func (r *ranking) hits() []Hit {
+	r.sort()
+	hits := make([]Hit, 0, r.limit)
+	for _, m := range r.matches[:min(r.limit, len(r.matches))] {
+		hit := Hit{
+			Name:       m.symbol.qualified(),
+			Kind:       m.symbol.kind,
+			Package:    m.pkg.ref.path,
+			Signature:  m.symbol.signature,
+			Synopsis:   m.symbol.synopsis,
+			Deprecated: m.symbol.deprecated,
+		}
+		if m.pkg.ref.module != nil {
+			hit.Module = m.pkg.ref.module.String()
+		}
+		hits = append(hits, hit)
+	}
+	return hits
+}

@@ -1,0 +1,149 @@
+package library
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/printer"
+	"go/token"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxLine bounds one-line signatures: values and types without a name can be
+// as long as a file.
+const maxLine = 240
+
+var sourcePrinter = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
+
+// source prints a declaration as godoc shows it.
+func source(fset *token.FileSet, node any) string {
+	var b bytes.Buffer
+	if err := sourcePrinter.Fprint(&b, fset, node); err != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// oneLine prints a node on a single line. With a file set that knows none of
+// its positions the printer has no line breaks to keep; those it makes itself,
+// in structs, become semicolons.
+func oneLine(node any) string {
+	s := source(token.NewFileSet(), node)
+	if strings.Contains(s, "\n") {
+		s = strings.NewReplacer("{\n", "{ ", "\n}", " }", "\n", "; ").Replace(s)
+	}
+	return shorten(strings.Join(strings.Fields(s), " "), maxLine)
+}
+
+// shorten cuts s to at most limit bytes at a rune boundary.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.TrimRight(s[:limit], " ") + "…"
+}
+
+func funcLine(decl *ast.FuncDecl) string {
+	return oneLine(&ast.FuncDecl{Recv: decl.Recv, Name: decl.Name, Type: decl.Type})
+}
+
+// methodLine is the signature of a method that an interface declares.
+func methodLine(typeName, name string, f *ast.FuncType) string {
+	decl := &ast.FuncDecl{Name: ast.NewIdent(name), Type: f}
+	return "func (" + typeName + ") " + strings.TrimPrefix(oneLine(decl), "func ")
+}
+
+func typeLine(spec *ast.TypeSpec) string {
+	line := *spec
+	line.Doc, line.Comment = nil, nil
+	switch t := spec.Type.(type) {
+	case *ast.StructType:
+		line.Type = ast.NewIdent(elided("struct", t.Fields, t.Incomplete))
+	case *ast.InterfaceType:
+		line.Type = ast.NewIdent(elided("interface", t.Methods, t.Incomplete))
+	}
+	return "type " + oneLine(&line)
+}
+
+func elided(keyword string, fields *ast.FieldList, incomplete bool) string {
+	if fields.NumFields() > 0 || incomplete {
+		return keyword + "{ … }"
+	}
+	return keyword + "{}"
+}
+
+// valueLine is the declaration of one name of a const or var specification.
+// In a group with iota the type stands only with the first name; inherited
+// carries it on.
+func valueLine(tok token.Token, spec *ast.ValueSpec, i int, inherited ast.Expr) string {
+	line := tok.String() + " " + spec.Names[i].Name
+	if t := spec.Type; t != nil {
+		line += " " + oneLine(t)
+	} else if len(spec.Values) == 0 && inherited != nil {
+		line += " " + oneLine(inherited)
+	}
+	if i < len(spec.Values) {
+		if lit, ok := spec.Values[i].(*ast.BasicLit); ok {
+			line += " = " + lit.Value
+		} else {
+			line += " = " + oneLine(spec.Values[i])
+		}
+	}
+	return shorten(strings.ReplaceAll(line, "\n", " "), maxLine)
+}
+
+// values calls yield for each name of a const or var group: the exported ones,
+// or all where lower case is no hiding.
+func values(v *doc.Value, anyCase bool, yield func(spec *ast.ValueSpec, i int, inherited ast.Expr)) {
+	var inherited ast.Expr
+	for _, s := range v.Decl.Specs {
+		spec, ok := s.(*ast.ValueSpec)
+		if !ok {
+			continue
+		}
+		if spec.Type != nil || len(spec.Values) > 0 {
+			inherited = spec.Type
+		}
+		for i, name := range spec.Names {
+			if anyCase || name.IsExported() {
+				yield(spec, i, inherited)
+			}
+		}
+	}
+}
+
+// clipLines keeps at most limit lines of a declaration or source text, and
+// says in a comment what is missing and how to see it.
+func clipLines(text string, limit int, hint string) string {
+	lines := strings.Split(text, "\n")
+	if len(lines) <= limit {
+		return text
+	}
+	return fmt.Sprintf("%s\n\t// … %d more lines%s", strings.Join(lines[:limit], "\n"), len(lines)-limit, hint)
+}
+
+// text prints a documentation comment as plain text. Lines are not wrapped:
+// the reader has no columns, and line breaks cost tokens.
+func (p *loadedPackage) text(comment string) string {
+	pr := p.doc.Printer()
+	pr.TextWidth = -1
+	return strings.TrimRight(string(pr.Text(p.doc.Parser().Parse(comment))), "\n")
+}
+
+// synopsis returns the first sentence of a documentation comment. The package
+// knows which [Names] in it are links. The copy keeps the rest of the comment
+// from staying in memory.
+func synopsis(pkg *doc.Package, comment string) string {
+	return strings.Clone(shorten(pkg.Synopsis(comment), maxLine))
+}
+
+// deprecated reports whether a comment has the paragraph by which Go tools
+// know deprecated symbols.
+func deprecated(comment string) bool {
+	return strings.HasPrefix(comment, "Deprecated: ") || strings.Contains(comment, "\n\nDeprecated: ")
+}

@@ -1,0 +1,167 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How old a scan of the module cache may be: any age where it only helps to
+// suggest something, freshAge where it decides which version is the newest, and
+// missAge before saying that something is not there.
+const (
+	anyAge   = time.Duration(0)
+	freshAge = time.Minute
+	missAge  = 5 * time.Second
+)
+
+// resolve finds the one package that a package argument means: an import path,
+// with @version if wanted, or the end of one if that is unambiguous.
+func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) {
+	refs, err := l.candidates(ctx, arg)
+	if err != nil {
+		return nil, err
+	}
+	if len(refs) > 1 {
+		return nil, toolError(fmt.Sprintf("%s is ambiguous: it may be %s", clip(arg), quoteList(firstPaths(refs, 2*maxNear))),
+			"Call again with the full import path.")
+	}
+	return refs[0], nil
+}
+
+// candidates finds the packages that a package argument may mean. A short name
+// that one package of the standard library has means that one.
+func (l *Library) candidates(ctx context.Context, arg string) ([]*packageRef, error) {
+	importPath, version, err := parseImportPath(arg)
+	if err != nil {
+		return nil, err
+	}
+	ref, err := l.exact(ctx, importPath, version, freshAge)
+	if ref == nil && ctx.Err() == nil && inModule(importPath) {
+		ref, err = l.exact(ctx, importPath, version, missAge)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if ref != nil {
+		return []*packageRef{ref}, nil
+	}
+	refs, err := l.shortCandidates(ctx, importPath)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(refs) == 0:
+		return nil, l.unknownPackage(ctx, importPath)
+	case len(refs) > 1 || version == "":
+		return refs, nil
+	}
+	if ref, err = l.exact(ctx, refs[0].path, version, freshAge); err != nil {
+		return nil, err
+	}
+	if ref == nil {
+		return nil, toolError(fmt.Sprintf("version %s of the module has no package %q", version, refs[0].path),
+			"Leave @ and the version out to read the newest version on this machine.")
+	}
+	return []*packageRef{ref}, nil
+}
+
+func (l *Library) shortCandidates(ctx context.Context, name string) ([]*packageRef, error) {
+	set, err := l.standard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	refs := shortNamed(set.refs, name)
+	if len(refs) == 1 {
+		return refs, nil
+	}
+	others, err := l.modulePackages(ctx, anyAge)
+	return append(refs, shortNamed(others, name)...), err
+}
+
+// exact looks an import path up; nil means that there is no such package.
+func (l *Library) exact(ctx context.Context, importPath, version string, maxAge time.Duration) (*packageRef, error) {
+	set, err := l.standard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if ref := set.byPath[importPath]; ref != nil {
+		if version != "" {
+			return nil, toolError(fmt.Sprintf("%q is in the standard library, of which only one version is installed", importPath),
+				"Leave @ and the version out.")
+		}
+		return ref, nil
+	}
+	scan, err := l.mods.get(ctx, maxAge)
+	if err != nil {
+		return nil, err
+	}
+	// A nested module has its packages taken out of the module around it, so
+	// the longest module path is right.
+	for p := importPath; p != "."; p = path.Dir(p) {
+		list := scan.versions[p]
+		if len(list) == 0 {
+			continue
+		}
+		m, err := pickVersion(list, version)
+		if err != nil {
+			return nil, err
+		}
+		set, err := l.packagesOf(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if ref := set.byPath[importPath]; ref != nil {
+			return ref, nil
+		}
+	}
+	return nil, nil
+}
+
+// shortNamed returns the packages whose import path ends in name, or whose
+// name it is.
+func shortNamed(refs []*packageRef, name string) []*packageRef {
+	var list []*packageRef
+	for _, ref := range refs {
+		if ref.path == name || ref.name == name || strings.HasSuffix(ref.path, "/"+name) {
+			list = append(list, ref)
+		}
+	}
+	return list
+}
+
+// modulePackages returns the packages of the newest version of each module.
+func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*packageRef, error) {
+	scan, err := l.mods.get(ctx, maxAge)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var refs []*packageRef
+	err = forEach(ctx, l.workers, scan.newest, func(ctx context.Context, m *module) error {
+		set, err := l.packagesOf(ctx, m)
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		refs = append(refs, set.refs...)
+		return nil
+	})
+	slices.SortFunc(refs, func(a, b *packageRef) int { return strings.Compare(a.path, b.path) })
+	return refs, err
+}
+
+// inModule reports whether an import path looks like one of a module, which
+// may have been downloaded a moment ago.
+func inModule(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return strings.Contains(first, ".")
+}
+
+func firstPaths(refs []*packageRef, n int) []string {
+	return paths(refs[:min(n, len(refs))])
+}

@@ -1,0 +1,121 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// scope is what a search covers.
+type scope struct {
+	packages []*packageIndex
+	added    []*packageIndex // by widening
+	name     string          // of a filter, for the answer
+	filtered bool
+	widens   bool // goes on to the module cache if nothing matches
+	note     string
+}
+
+func (sc *scope) all() []*packageIndex { return slices.Concat(sc.packages, sc.added) }
+
+// what says what was searched.
+func (sc *scope) what(version string) string {
+	if sc.filtered {
+		return sc.name
+	}
+	modules := 0
+	for _, p := range sc.all() {
+		if p.ref.module != nil {
+			modules++
+		}
+	}
+	s := "standard library of " + version
+	if version == "" {
+		s = "standard library"
+	}
+	if modules > 0 {
+		s += fmt.Sprintf(" and %d packages of modules", modules)
+	}
+	return s
+}
+
+// scopeOf returns what a search covers, indexed.
+func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
+	if in.Package != "" || in.Module != "" {
+		return l.filteredScope(ctx, in)
+	}
+	list, err := l.standardIndex(ctx)
+	if err != nil {
+		return scope{}, err
+	}
+	// Older versions were read because someone asked for them by version.
+	modules := slices.DeleteFunc(l.index.ofModules(), func(p *packageIndex) bool { return !l.mods.isNewest(p.ref.module) })
+	return scope{packages: slices.Concat(list, modules), widens: true}, nil
+}
+
+func (l *Library) filteredScope(ctx context.Context, in SearchInput) (scope, error) {
+	sc := scope{filtered: true}
+	var refs []*packageRef
+	switch {
+	case in.Module != "":
+		set, name, err := l.moduleSet(ctx, in.Module)
+		if err != nil {
+			return sc, err
+		}
+		refs, sc.name = set.refs, name
+		if in.Package != "" {
+			refs = shortNamed(set.refs, in.Package)
+			if len(refs) == 0 {
+				return sc, toolError(fmt.Sprintf("%s has no package %s", name, clip(in.Package)),
+					"Leave the package out to search the whole module, or use list_packages with this module.")
+			}
+			sc.name = "package " + quoteList(paths(refs)) + " of " + name
+		}
+	default:
+		var err error
+		if refs, err = l.candidates(ctx, in.Package); err != nil {
+			return sc, err
+		}
+		sc.name = "package " + quoteList(paths(refs))
+	}
+	if len(refs) > l.index.limit {
+		sc.note = fmt.Sprintf("Only the first %d of %d packages were searched; name a package to search another.", l.index.limit, len(refs))
+		refs = refs[:l.index.limit]
+	}
+	list, err := l.indexed(ctx, sc.name, refs)
+	sc.packages = list
+	return sc, err
+}
+
+// maxWiden bounds by how many packages one search widens, some two seconds of
+// work; the next one goes on from there.
+const maxWiden = 250
+
+// widen adds packages of the module cache to a search that found nothing. It
+// takes only what there is room for, so that a name that does not exist costs
+// the indexing of the module cache once, not each time.
+func (l *Library) widen(ctx context.Context, q query, sc *scope) error {
+	refs, err := l.modulePackages(ctx, anyAge)
+	if err != nil {
+		return err
+	}
+	if len(q.qualifiers) > 0 {
+		refs = slices.DeleteFunc(refs, func(ref *packageRef) bool { return !q.mayBeIn(ref) })
+	}
+	_, missing := l.index.of(refs)
+	room := max(0, l.index.limit-len(l.index.ofModules()))
+	if take := min(room, maxWiden); len(missing) > take {
+		sc.note = fmt.Sprintf("%d packages of modules were not searched: name a module or package to search there.", len(missing)-take)
+		missing = missing[:take]
+	}
+	sc.added, err = l.indexed(ctx, "the module cache", missing)
+	return err
+}
+
+func paths(refs []*packageRef) []string {
+	list := make([]string, len(refs))
+	for i, ref := range refs {
+		list[i] = ref.path
+	}
+	return list
+}

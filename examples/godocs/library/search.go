@@ -1,0 +1,127 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	defaultLimit = 20
+	maxLimit     = 100
+	maxQuery     = 200
+)
+
+// SearchInput is what Search looks for.
+type SearchInput struct {
+	Query   string `json:"query" jsonschema:"description=A name or part of one (Copy)\\, qualified where known (io.Copy\\, Client.Do\\, net/http)\\, or several words that must all occur (json unmarshal). It is compared with names\\, not with documentation.,minLength=1,maxLength=200"`
+	Kind    string `json:"kind,omitempty" jsonschema:"description=Only symbols of this kind,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
+	Package string `json:"package,omitempty" jsonschema:"description=Only this package: an import path (net/http) or its last part (http),maxLength=300"`
+	Module  string `json:"module,omitempty" jsonschema:"description=Only this module (golang.org/x/text) or std for the standard library. Without it modules are searched only if the standard library has no match.,maxLength=300"`
+	Limit   int    `json:"limit,omitempty" jsonschema:"description=Most results to return,default=20,minimum=1,maximum=100"`
+}
+
+// SearchOutput is the symbols found, best match first.
+type SearchOutput struct {
+	Hits     []Hit  `json:"hits" jsonschema:"description=The symbols found\\, best match first"`
+	Total    int    `json:"total" jsonschema:"description=How many symbols match in all"`
+	Searched string `json:"searched" jsonschema:"description=What was searched"`
+	Note     string `json:"note,omitempty" jsonschema:"description=What to know about the result and what to try next"`
+}
+
+// Hit is a symbol found.
+type Hit struct {
+	Name       string `json:"name" jsonschema:"description=Name within its package\\, as read_symbol takes it: Copy or Client.Do"`
+	Kind       string `json:"kind" jsonschema:"description=Kind of symbol,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
+	Package    string `json:"package" jsonschema:"description=Import path of its package"`
+	Module     string `json:"module,omitempty" jsonschema:"description=Module and version of its package; absent for the standard library"`
+	Signature  string `json:"signature,omitempty" jsonschema:"description=Declaration on one line; absent for packages"`
+	Synopsis   string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
+	Deprecated bool   `json:"deprecated,omitempty" jsonschema:"description=Its documentation says not to use it any more"`
+}
+
+// Search finds packages, types, functions, methods, constants and variables by
+// name: equal names first, then prefixes, words within names, any part of
+// them, and typing mistakes last. Among equals the standard library comes
+// first, in the order of how many of its packages import the one at hand.
+func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, error) {
+	q := parseQuery(in.Query)
+	if q.lower == "" || utf8.RuneCountInString(in.Query) > maxQuery {
+		return SearchOutput{}, toolError(fmt.Sprintf("%s is not a name to search for", clip(in.Query)),
+			`Give a name or part of one, for example "Copy" or "io.Copy".`)
+	}
+	sc, err := l.scopeOf(ctx, in)
+	if err != nil {
+		return SearchOutput{}, err
+	}
+	r := newRanking(q, in.Kind, limitOf(in.Limit), l.index.popularity())
+	if err := r.addAll(ctx, sc.packages); err != nil {
+		return SearchOutput{}, err
+	}
+	if r.total == 0 && sc.widens {
+		if err := l.widen(ctx, q, &sc); err != nil {
+			return SearchOutput{}, err
+		}
+		if err := r.addAll(ctx, sc.added); err != nil {
+			return SearchOutput{}, err
+		}
+	}
+	note := sc.note
+	if r.total == 0 && len(q.qualifiers) > 0 {
+		// Symbols are often looked for where they were, or under a made-up
+		// package; their name is right all the same.
+		bare := parseQuery(q.name)
+		other := newRanking(bare, in.Kind, r.limit, r.popularity)
+		if err := other.addAll(ctx, sc.all()); err != nil {
+			return SearchOutput{}, err
+		}
+		if other.total > 0 {
+			r = other
+			note = join(note, fmt.Sprintf("Nothing fits %q with its qualifier; these have the name %q.", in.Query, q.name))
+		}
+	}
+	if r.total < fewHits {
+		found := r.total
+		if err := r.addTypos(ctx, sc.all()); err != nil {
+			return SearchOutput{}, err
+		}
+		if found == 0 && r.total > 0 {
+			note = join(note, fmt.Sprintf("Nothing is named %q; these are spelled alike.", in.Query))
+		}
+	}
+	if r.total == 0 {
+		note = join(note, missNote(q, in, sc))
+	}
+	return SearchOutput{Hits: r.hits(), Total: r.total, Searched: sc.what(l.version), Note: note}, nil
+}
+
+// fewHits is up to how many hits spelling mistakes are worth showing as well.
+const fewHits = 5
+
+// missNote says what to try after a search that found nothing.
+func missNote(q query, in SearchInput, sc scope) string {
+	next := "Try a shorter part of the name"
+	if strings.Contains(q.path, "/") {
+		paths := make([]string, 0, len(sc.packages))
+		for _, p := range sc.all() {
+			paths = append(paths, p.ref.path)
+		}
+		if near := nearest(paths, nearPath(q.path)); len(near) > 0 {
+			return didYouMean(near, "")
+		}
+	}
+	if !sc.filtered && in.Kind == "" {
+		return next + ", one word only, or use list_packages to find the package and name it."
+	}
+	return next + ", or search without the package, module and kind filters."
+}
+
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return defaultLimit
+	}
+	return min(limit, maxLimit)
+}
+
+func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

@@ -1,0 +1,170 @@
+package library
+
+import (
+	"go/ast"
+	"go/doc"
+	"go/token"
+	"strings"
+)
+
+// The kinds of symbols, as the kind argument names them.
+const (
+	kindPackage = "package"
+	kindFunc    = "func"
+	kindType    = "type"
+	kindMethod  = "method"
+	kindConst   = "const"
+	kindVar     = "var"
+)
+
+// symbol is what search knows of a symbol. It holds strings only, no syntax,
+// so that the whole standard library stays in memory for a few megabytes.
+type symbol struct {
+	name, lower         string
+	recv, lowerRecv     string // of a method, the type
+	kind                string
+	signature, synopsis string
+	letters             uint32 // see letterSet
+	deprecated          bool
+}
+
+// qualified is the name within the package: Client.Do.
+func (s *symbol) qualified() string {
+	if s.recv == "" {
+		return s.name
+	}
+	return s.recv + "." + s.name
+}
+
+// packageIndex is the symbols of a package, the package itself first.
+type packageIndex struct {
+	ref                 *packageRef
+	lowerPath, lowerRef string // the import path and its last element
+	symbols             []symbol
+	imports             []string
+}
+
+// indexer fills an index, which must not hold on to the documentation itself.
+type indexer struct {
+	*packageIndex
+	doc *doc.Package
+}
+
+func indexPackage(p *loadedPackage) *packageIndex {
+	x := indexer{&packageIndex{ref: p.ref, lowerPath: strings.ToLower(p.ref.path), imports: p.imports}, p.doc}
+	_, x.lowerRef, _ = cutLast(x.lowerPath, "/")
+	x.add(symbol{name: p.ref.name, kind: kindPackage}, p.doc.Doc)
+	x.addValues(kindConst, p.doc.Consts)
+	x.addValues(kindVar, p.doc.Vars)
+	x.addFuncs(p.doc.Funcs)
+	for _, t := range p.doc.Types {
+		x.addType(t)
+	}
+	return x.packageIndex
+}
+
+func (x indexer) add(s symbol, comment string) {
+	s.lower, s.lowerRecv = strings.ToLower(s.name), strings.ToLower(s.recv)
+	s.letters = letterSet(s.lower)
+	s.synopsis = synopsis(x.doc, comment)
+	s.deprecated = deprecated(comment)
+	x.symbols = append(x.symbols, s)
+}
+
+func (x indexer) addValues(kind string, list []*doc.Value) {
+	for _, v := range list {
+		tok := v.Decl.Tok
+		values(v, x.ref.anyCase(), func(spec *ast.ValueSpec, i int, inherited ast.Expr) {
+			comment := valueComment(spec)
+			if comment == "" {
+				comment = v.Doc
+			}
+			x.add(symbol{name: spec.Names[i].Name, kind: kind, signature: valueLine(tok, spec, i, inherited)}, comment)
+		})
+	}
+}
+
+func (x indexer) addFuncs(list []*doc.Func) {
+	for _, f := range list {
+		kind, recv := kindFunc, receiverName(f)
+		if recv != "" {
+			kind = kindMethod
+		}
+		x.add(symbol{name: f.Name, recv: recv, kind: kind, signature: funcLine(f.Decl)}, f.Doc)
+	}
+}
+
+func (x indexer) addType(t *doc.Type) {
+	spec := typeSpec(t)
+	if spec == nil {
+		return
+	}
+	x.add(symbol{name: t.Name, kind: kindType, signature: typeLine(spec)}, t.Doc)
+	x.addValues(kindConst, t.Consts)
+	x.addValues(kindVar, t.Vars)
+	x.addFuncs(t.Funcs)
+	x.addFuncs(t.Methods)
+	for _, m := range interfaceMethods(spec) {
+		x.add(symbol{name: m.name, recv: t.Name, kind: kindMethod, signature: methodLine(t.Name, m.name, m.sig)}, m.comment)
+	}
+}
+
+// receiverName returns the type of a method without pointer and type
+// parameters, or "" for a function.
+func receiverName(f *doc.Func) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.Recv, "*"), "[")
+	return name
+}
+
+func typeSpec(t *doc.Type) *ast.TypeSpec {
+	if t.Decl.Tok != token.TYPE {
+		return nil
+	}
+	for _, s := range t.Decl.Specs {
+		if spec, ok := s.(*ast.TypeSpec); ok && spec.Name.Name == t.Name {
+			return spec
+		}
+	}
+	return nil
+}
+
+// interfaceMethod is a method that an interface type declares itself.
+type interfaceMethod struct {
+	name, comment string
+	sig           *ast.FuncType
+	pos           token.Pos
+}
+
+func interfaceMethods(spec *ast.TypeSpec) []interfaceMethod {
+	t, ok := spec.Type.(*ast.InterfaceType)
+	if !ok {
+		return nil
+	}
+	var list []interfaceMethod
+	for _, field := range t.Methods.List {
+		sig, ok := field.Type.(*ast.FuncType)
+		if !ok {
+			continue
+		}
+		for _, name := range field.Names {
+			list = append(list, interfaceMethod{name: name.Name, comment: fieldComment(field), sig: sig, pos: name.Pos()})
+		}
+	}
+	return list
+}
+
+// valueComment is the comment above a name in a group, or else the one behind it.
+func valueComment(spec *ast.ValueSpec) string {
+	if spec.Doc != nil {
+		return spec.Doc.Text()
+	}
+	return spec.Comment.Text()
+}
+
+// fieldComment is the comment above a field, or else the one behind it.
+func fieldComment(field *ast.Field) string {
+	if field.Doc != nil {
+		return field.Doc.Text()
+	}
+	return field.Comment.Text()
+}

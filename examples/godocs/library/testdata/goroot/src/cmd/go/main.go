@@ -1,0 +1,4 @@
+// Go is a tool.
+package main
+
+func main() {}

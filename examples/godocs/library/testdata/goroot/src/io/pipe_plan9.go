@@ -1,0 +1,4 @@
+package io
+
+// OnlyPlan9 exists nowhere else.
+func OnlyPlan9() {}

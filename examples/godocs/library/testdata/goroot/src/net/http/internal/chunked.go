@@ -1,0 +1,5 @@
+// Package internal is hidden.
+package internal
+
+// Hidden must not be found.
+func Hidden() {}

@@ -1,0 +1,4 @@
+package data
+
+// Hidden must not be found.
+func Hidden() {}

@@ -1,0 +1,4 @@
+package hidden
+
+// Hidden must not be found.
+func Hidden() {}

@@ -1,0 +1,4 @@
+package x
+
+// Hidden must not be found.
+func Hidden() {}

@@ -1,0 +1,5 @@
+// Package nested is a module of its own.
+package nested
+
+// Dive dives deeper.
+func Dive() {}

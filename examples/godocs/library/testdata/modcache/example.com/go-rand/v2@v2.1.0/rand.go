@@ -1,0 +1,2 @@
+// Package rand is a third one.
+package rand

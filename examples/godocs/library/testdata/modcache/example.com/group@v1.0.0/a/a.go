@@ -1,0 +1,2 @@
+// Package a is one of two.
+package a

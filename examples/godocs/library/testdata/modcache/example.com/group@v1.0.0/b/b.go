@@ -1,0 +1,2 @@
+// Package b is one of two.
+package b

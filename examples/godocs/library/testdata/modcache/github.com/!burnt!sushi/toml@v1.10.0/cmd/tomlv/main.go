@@ -1,0 +1,4 @@
+// Tomlv validates TOML documents.
+package main
+
+func main() {}

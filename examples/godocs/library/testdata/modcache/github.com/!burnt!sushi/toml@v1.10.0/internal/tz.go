@@ -1,0 +1,4 @@
+package internal
+
+// Hidden must not be found.
+func Hidden() {}

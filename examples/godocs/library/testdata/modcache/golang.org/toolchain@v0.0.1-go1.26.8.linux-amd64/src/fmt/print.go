@@ -1,0 +1,4 @@
+package fmt
+
+// Hidden must not be found.
+func Hidden() {}
