@@ -13,7 +13,7 @@ var portableRules = []Rule{
 		ID:     "schema-refs",
 		Title:  "input schemas contain no $ref and no definitions",
 		Why:    "Several clients hand the schema to a model without resolving references, so that the arguments behind them cannot be filled in; others drop the tool.",
-		Source: portabilURL, Checked: pagesRead, Level: Must,
+		Source: referenceURL, Checked: threadsRead, Level: Must,
 		Fix:   "write the referenced schema where it is used",
 		needs: PartTools,
 		check: eachInput("refers to other schemas", func(n node) []string {
@@ -59,7 +59,7 @@ var portableRules = []Rule{
 		ID:     "schema-combinators-nested",
 		Title:  "no argument is described by anyOf, oneOf, allOf, not or if",
 		Why:    "Copilot Studio drops tools with combined schemas and other clients flatten them; one plain type for each argument works everywhere.",
-		Source: portabilURL, Checked: pagesRead, Level: Should,
+		Source: portableURL, Checked: pagesRead, Level: Should,
 		Fix:   "give the argument one type; split it in two arguments if it must be one of two things",
 		needs: PartTools,
 		check: eachInput("combines schemas", func(n node) []string {
@@ -73,7 +73,7 @@ var portableRules = []Rule{
 		ID:     "schema-types",
 		Title:  "every argument has one type",
 		Why:    `Copilot Studio drops tools with a list of types such as ["null", "array"], which go-sdk derives from a Go slice; other clients read the first type only.`,
-		Source: portabilURL, Checked: pagesRead, Level: Should,
+		Source: portableURL, Checked: pagesRead, Level: Should,
 		Fix:   "give the argument one type and leave it out of required if it may be missing",
 		needs: PartTools,
 		check: eachInput("gives several types", func(n node) []string {

@@ -75,9 +75,8 @@ var (
 	}
 )
 
-// hostPart matches such a word as part of a host or a path: pkg.go.dev, dev.to,
-// /dev/null.
-var hostPart = regexp.MustCompile(`^[./@]|^[^.]*\.\pL`)
+// hostEnd matches what follows such a word at the head of a host: dev.to.
+var hostEnd = regexp.MustCompile(`^\.\pL`)
 
 // unfinished returns the word by which text calls its server unfinished, or "".
 func unfinished(text string) string {
@@ -87,18 +86,13 @@ func unfinished(text string) string {
 		if m == nil {
 			return ""
 		}
-		word := text[from+m[2] : from+m[3]]
-		sense := otherSense[words(word)]
-		elsewhere := sense != nil && sense.MatchString(text[from+m[2]:])
-		// What stands around the word, up to the next space.
-		around, _, _ := strings.Cut(text[from+m[0]:], " ")
-		if strings.HasPrefix(text[from+m[0]:], " ") {
-			around, _, _ = strings.Cut(text[from+m[2]:], " ")
+		start, end := from+m[2], from+m[3]
+		sense := otherSense[words(text[start:end])]
+		inHost := start > 0 && strings.IndexByte("./@", text[start-1]) >= 0 || hostEnd.MatchString(text[end:])
+		if !inHost && (sense == nil || !sense.MatchString(text[start:])) {
+			return text[start:end]
 		}
-		if !elsewhere && !hostPart.MatchString(around) {
-			return word
-		}
-		from += m[3]
+		from = end
 	}
 	return ""
 }

@@ -54,6 +54,8 @@ func TestManifestGA(t *testing.T) {
 		"Shows a preview of a file. In beta.": "beta",
 		"beta distribution, in beta":          "beta",
 		"be\u200bta":                          "beta",
+		"Searches pkg.go.dev; alpha":          "alpha",
+		"It is in beta.":                      "beta",
 	} {
 		checkRule(t, "manifest-ga", []ruleCase{
 			{text, description(text), []string{`the manifest's description calls the server unfinished: "` + word + `"`}},
@@ -63,6 +65,7 @@ func TestManifestGA(t *testing.T) {
 		"For developers and their development tools.", "Developer documentation", "Alphabet, alphabetical, betamax, devices, devops",
 		"Shows a preview of a document.", "Returns preview images", "the alpha channel", "Alpha Vantage prices", "a beta distribution",
 		"beta-blockers", "experimental data of a study", "nightly rates of hotels", "Previews pages before printing", "",
+		"Searches pkg.go.dev", "Posts of dev.to and https://alpha.example.com/beta/", "reads /dev/null", "preview deployments", "dev containers",
 	} {
 		checkRule(t, "manifest-ga", []ruleCase{{text, description(text), nil}})
 	}

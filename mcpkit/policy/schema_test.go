@@ -68,6 +68,8 @@ func TestSchemaInput(t *testing.T) {
 		{"array", input(`{"type":"array"}`), has(`the type "array"`)},
 		{"several", input(`{"type":["object"]}`), has("several types")},
 		{"number for a type", input(`{"type":1}`), has("a number for a type")},
+		{"object for a type", input(`{"type":{}}`), has("an object for a type")},
+		{"null for a type", input(`{"type":null}`), has("no type")},
 		{"true", input(`true`), has("a boolean")},
 		{"string", input(`"object"`), has("a string")},
 		{"list", input(`[]`), has("an array")},

@@ -13,7 +13,8 @@ const (
 	criteriaURL   = "https://claude.com/docs/connectors/building/review-criteria"
 	submissionURL = "https://claude.com/docs/connectors/building/submission"
 	openaiURL     = "https://developers.openai.com/plugins/deploy/app-review"
-	portabilURL   = "https://github.com/github/awesome-copilot"
+	portableURL   = "https://github.com/github/awesome-copilot"
+	titlePlaceURL = "https://github.com/basicmachines-co/basic-memory/pull/1031"
 
 	toolSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/server/tools"
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
@@ -22,8 +23,8 @@ const (
 	// pagesRead is when the pages without a date of their own were last read.
 	pagesRead = "2026-11-01"
 
-	// Reports of what clients do, read on threadsRead.
-	titlePlaceURL = "https://github.com/basicmachines-co/basic-memory/pull/1031"
+	// Reports of what clients do, read on threadsRead in a stored copy.
+	referenceURL  = "https://github.com/github/copilot-cli/issues/1876"
 	booleanURL    = "https://github.com/anthropics/claude-code/issues/82949"
 	combinatorURL = "https://github.com/anthropics/claude-code/issues/95504"
 	nonObjectURL  = "https://github.com/anthropics/claude-code/issues/88049"

@@ -88,15 +88,6 @@ type Hints struct {
 	OpenWorld   *bool  `json:"openWorldHint"`
 }
 
-// ParseTools reads the "tools" array of a tools/list result.
-func ParseTools(wire []byte) ([]Tool, error) {
-	var tools []Tool
-	if err := json.Unmarshal(wire, &tools); err != nil {
-		return nil, fmt.Errorf("policy: the tools of tools/list cannot be read: %w", err)
-	}
-	return tools, nil
-}
-
 // An Example is one documented use: a prompt, the calls it leads to and what
 // the user gets to see.
 type Example struct {

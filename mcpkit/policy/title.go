@@ -29,7 +29,7 @@ var titleRules = []Rule{
 		ID:     "tool-title-places",
 		Title:  "the title stands in title and, the same, in annotations.title",
 		Why:    "The submission portal reads annotations.title and newer clients read title; with only one of them a submission was flagged as untitled.",
-		Source: titlePlaceURL, Checked: threadsRead, Level: Must,
+		Source: titlePlaceURL, Checked: pagesRead, Level: Must,
 		Fix:   "send the same text as title and as annotations.title",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

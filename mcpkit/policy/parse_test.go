@@ -1,0 +1,57 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+func TestParseTools(t *testing.T) {
+	tools, err := policy.ParseTools([]byte(`[{"name":"get_note","title":"Read","description":"Reads.","inputSchema":{"type":"object"},
+		"outputSchema":{"type":"array"},"annotations":{"title":"Read a note","readOnlyHint":true,"destructiveHint":false},"_meta":{"x":1}}, {}]`))
+	require.NoError(t, err)
+	assert.Equal(t, []policy.Tool{{
+		Name: "get_note", Title: "Read", Description: "Reads.",
+		Input: []byte(`{"type":"object"}`), Output: []byte(`{"type":"array"}`),
+		Hints: &policy.Hints{Title: "Read a note", ReadOnly: ptr(true), Destructive: ptr(false)},
+	}, {}}, tools)
+}
+
+func TestParseToolsTakesNullForLeftOut(t *testing.T) {
+	tools, err := policy.ParseTools([]byte(`[{"name":null,"annotations":null},{"annotations":{"readOnlyHint":null,"title":null}}, null]`))
+	require.NoError(t, err)
+	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}, {}}, tools)
+
+	tools, err = policy.ParseTools([]byte(`null`))
+	require.NoError(t, err)
+	assert.Empty(t, tools)
+}
+
+// What a client would not find must not be found here.
+func TestParseToolsMatchesNamesExactly(t *testing.T) {
+	tools, err := policy.ParseTools([]byte(`[{"Name":"a","TITLE":"b","Annotations":{"readOnlyHint":true}},{"annotations":{"ReadOnlyHint":true}}]`))
+	require.NoError(t, err)
+	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}}, tools)
+}
+
+func TestParseToolsRefuses(t *testing.T) {
+	for wire, message := range map[string]string{
+		``:                                `policy: the tools of tools/list cannot be read: unexpected end of JSON input`,
+		`{}`:                              `policy: the tools of tools/list cannot be read: json: cannot unmarshal object into Go value of type []map[string]json.RawMessage`,
+		`[1]`:                             `policy: the tools of tools/list cannot be read: json: cannot unmarshal number into Go value of type map[string]json.RawMessage`,
+		`[{}] []`:                         `policy: the tools of tools/list cannot be read: invalid character '[' after top-level value`,
+		`[{},{"name":7}]`:                 `policy: tool 2 of tools/list, "", cannot be read: name: json: cannot unmarshal number into Go value of type string`,
+		`[{"name":"a","description":[]}]`: `policy: tool 1 of tools/list, "a", cannot be read: description: json: cannot unmarshal array into Go value of type string`,
+		`[{"name":"a","annotations":{"readOnlyHint":"true"}}]`: `policy: tool 1 of tools/list, "a", cannot be read: ` +
+			`readOnlyHint: json: cannot unmarshal string into Go value of type bool`,
+		strings.Repeat("[", 100_000): `policy: the tools of tools/list cannot be read: invalid character '[' exceeded max depth`,
+	} {
+		tools, err := policy.ParseTools([]byte(wire))
+		assert.EqualError(t, err, message)
+		assert.Nil(t, tools)
+	}
+}
