@@ -168,17 +168,26 @@ func TestOutputsOfHandlers(t *testing.T) {
 	}
 }
 
+// TestHugeOutput returns 50 MB, of which the model gets what it can read.
 func TestHugeOutput(t *testing.T) {
 	srv := newServer()
-	addTool(srv, "huge", func(context.Context, struct{}) (findOut, error) {
+	addTool(srv, "huge_text", func(context.Context, struct{}) (findOut, error) {
 		return findOut{Notes: []note{{Text: strings.Repeat("x", 50<<20)}}}, nil
 	})
+	addTool(srv, "huge_list", func(context.Context, struct{}) (findOut, error) {
+		return findOut{Notes: make([]note, 1_000_000)}, nil
+	})
+	addTool(srv, "huge_error", func(context.Context, struct{}) (findOut, error) {
+		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("wrong ", 10<<20)}
+	})
 	endpoint := listen(t, srv)
-	text, isError := callTool(t, endpoint, "2025-11-25", "huge", map[string]any{})
-	assert.False(t, isError)
-	assert.Greater(t, len(text), 50<<20)
-	text, _ = callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "x"})
-	assert.NotEmpty(t, text)
+	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "wrong wrong"} {
+		text, _ := callTool(t, endpoint, "2025-11-25", name, map[string]any{})
+		assert.Contains(t, text, want)
+		assert.Less(t, len(text), 150_000)
+	}
+	text, _ := callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "x"})
+	assert.NotEmpty(t, text, "the process lives")
 }
 
 func TestDeadline(t *testing.T) {

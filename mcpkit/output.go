@@ -110,11 +110,18 @@ func (f *outputForm) structured(out any) (*mcp.CallToolResult, error) {
 	if f.schema != nil {
 		encoded = f.schema.WithoutNulls(encoded)
 	}
-	res := &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(encoded)}}}
-	if encoded[0] == '{' {
-		res.StructuredContent = json.RawMessage(encoded)
+	if encoded[0] != '{' {
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(encoded)}}}, nil
 	}
-	return res, nil
+	return structuredResult(encoded), nil
+}
+
+// structuredResult shows an encoded object as structured content and as text.
+func structuredResult(encoded []byte) *mcp.CallToolResult {
+	return &mcp.CallToolResult{
+		Content:           []mcp.Content{&mcp.TextContent{Text: string(encoded)}},
+		StructuredContent: json.RawMessage(encoded),
+	}
 }
 
 // merge completes the result of a go-sdk handler with its output.

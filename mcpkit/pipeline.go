@@ -12,7 +12,8 @@ import (
 //	validate   decode.go    arguments against the input schema
 //	deadline   deadline.go  the tool's time, and the client hanging up
 //	run        run.go       the handler, in a goroutine that recovers
-//	result     output.go    its output, encoded once (inside of run)
+//	handle     handle.go    inside of run: decode, handler, encode once
+//	fit        fit.go       the result, made to fit its reader
 //	shape      shape.go     whatever went wrong, as the model should read it
 //
 // The error is only ever a protocol error that the handler asked for.
@@ -26,7 +27,11 @@ func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest) (*
 	}
 	ctx, cancel := withDeadline(ctx, t.timeout)
 	defer cancel()
-	res, err := s.run(ctx, t, req, ready)
+	a, err := s.run(ctx, t, req, ready)
+	if err != nil {
+		return s.shape(ctx, t, err)
+	}
+	res, err := s.fit(ctx, t, a)
 	if err != nil {
 		return s.shape(ctx, t, err)
 	}

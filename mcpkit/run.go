@@ -30,14 +30,14 @@ var (
 )
 
 type settled struct {
-	res *mcp.CallToolResult
-	err error
+	answer answer
+	err    error
 }
 
 // run executes the handler. It has a goroutine of its own, for two reasons: a
 // handler that ignores its context must not hold up the answer, and a panic must
 // not reach the goroutines of go-sdk, where it would end the process.
-func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (*mcp.CallToolResult, error) {
+func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (answer, error) {
 	done := make(chan settled, 1)
 	go func() {
 		out := settled{err: errExited}
@@ -47,8 +47,8 @@ func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, rea
 			}
 			done <- out
 		}()
-		res, err := t.invoke(ctx, req, ready)
-		out = settled{res, err}
+		a, err := t.invoke(ctx, req, ready)
+		out = settled{a, err}
 	}()
 
 	select {
@@ -63,20 +63,20 @@ func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, rea
 		return s.settle(ctx, out)
 	case <-wait.C:
 		s.log.WarnContext(ctx, "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", context.Cause(ctx))
-		return nil, context.Cause(ctx)
+		return answer{}, context.Cause(ctx)
 	}
 }
 
 // settle passes on what the handler returned. A panic with http.ErrAbortHandler
 // is how net/http code asks to drop the connection without a word; it is carried
 // back to the goroutine of net/http, and raised there.
-func (s *Server) settle(ctx context.Context, out settled) (*mcp.CallToolResult, error) {
+func (s *Server) settle(ctx context.Context, out settled) (answer, error) {
 	var p *panicError
 	if errors.As(out.err, &p) && p.value == http.ErrAbortHandler {
 		if c := carrierFrom(ctx); c != nil {
 			c.abort()
-			return nil, errAborted
+			return answer{}, errAborted
 		}
 	}
-	return out.res, out.err
+	return out.answer, out.err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -20,6 +21,8 @@ type Server struct {
 	access   Access
 	log      *slog.Logger
 	waivers  []policy.Waiver
+	reader   budget.Reader
+	sealer   *budget.Sealer
 	sdk      *mcp.Server
 	wire     *wire
 
@@ -40,6 +43,8 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		access:   a,
 		log:      slog.Default(),
 		byName:   map[string]*tool{},
+		reader:   budget.Claude(),
+		sealer:   budget.RandomSealer(),
 	}
 	for _, o := range opts {
 		if o != nil {

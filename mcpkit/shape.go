@@ -22,7 +22,7 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 		if told.Err != nil {
 			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "error", told.What, "cause", told.Err)
 		}
-		return toolError(told.Error()), nil
+		return s.fit(ctx, t, answer{res: toolError(told.Error())})
 	case errors.As(err, &wire):
 		return nil, wire
 	case cause == errDeadline:

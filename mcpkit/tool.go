@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -29,7 +30,11 @@ type tool struct {
 	// calls need a transport that can send more than the one answer.
 	session bool
 	// invoke decodes ready arguments, runs the handler and encodes its output.
-	invoke func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (*mcp.CallToolResult, error)
+	invoke func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error)
+
+	// tokens and characters are limits of its own for results; 0 is the reader's.
+	tokens, characters int
+	fitter             *budget.Fitter
 }
 
 // AddTool declares handler as a tool of s.
@@ -50,22 +55,20 @@ type tool struct {
 //   - *mcp.CallToolResult, sent as it is;
 //   - any, decided by the value returned.
 //
+// A list that may be long is returned as a budget.Page, with budget.PageRequest embedded in In. Whatever is larger than the
+// reader takes is made shorter, see [Reader].
+//
 // A type that cannot be described, like every other mistake, is reported by
 // [Server.Check] with the line of this call; AddTool does not panic. Errors of
 // the handler: see [ToolError].
 func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, description string,
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
-	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (*mcp.CallToolResult, error) {
-		in, err := decode[In](ready)
-		if err != nil {
-			return nil, err
-		}
-		out, err := handler(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		return t.output.result(out)
+	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (answer, error) {
+		return handle(s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
+			out, err := handler(ctx, in)
+			return nil, out, err
+		})
 	}
 	s.register(t, handler == nil)
 }
@@ -78,16 +81,8 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	handler mcp.ToolHandlerFor[In, Out], opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
 	t.session = true
-	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (*mcp.CallToolResult, error) {
-		in, err := decode[In](ready)
-		if err != nil {
-			return nil, err
-		}
-		res, out, err := handler(ctx, req, in)
-		if err != nil {
-			return nil, err
-		}
-		return t.output.merge(res, out)
+	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
+		return handle(s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
 	s.register(t, handler == nil)
 }
@@ -109,6 +104,12 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			o.applyTool(t)
 		}
 	}
+	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
+		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
+	}
+	if t.characters < 0 || t.characters > maxResultCharacters {
+		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %d characters, which is not within 1 and %d", name, t.characters, maxResultCharacters), "")
+	}
 	if t.timeout <= 0 || t.timeout > MaxTimeout {
 		s.problem(t, "tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
 		t.timeout = DefaultTimeout
@@ -120,6 +121,9 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 		t.wire.InputSchema, t.input = doc, v
 	}
 	out := reflect.TypeFor[Out]()
+	if err := checkPaging(reflect.TypeFor[In](), out); err != nil {
+		s.problem(t, "tool-types", fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
+	}
 	t.output = &outputForm{kind: outputKindOf(out)}
 	switch t.output.kind {
 	case outputStructured:
@@ -130,8 +134,12 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 		s.problem(t, "tool-types", fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),
 			"return a struct (a list goes into a field of it), a string, or content of package mcp")
 	}
+	t.fitter = s.fitter(t)
 	return t
 }
+
+// maxResultCharacters is the most that Claude Code takes for anthropic/maxResultSizeChars.
+const maxResultCharacters = 500_000
 
 // describe makes the schema of a handler's type; what is wrong with the type
 // becomes a problem of t.

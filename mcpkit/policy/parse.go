@@ -8,8 +8,13 @@ import (
 // ParseTools reads the "tools" array of a tools/list result. Names of fields must
 // match exactly, as they must for a client: "Annotations" are no annotations.
 func ParseTools(wire []byte) ([]Tool, error) {
+	var raw []json.RawMessage
 	var objects []map[string]json.RawMessage
-	if err := json.Unmarshal(wire, &objects); err != nil {
+	err := json.Unmarshal(wire, &objects)
+	if err == nil {
+		err = json.Unmarshal(wire, &raw)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("policy: the tools of tools/list cannot be read: %w", err)
 	}
 	tools := make([]Tool, len(objects))
@@ -17,6 +22,7 @@ func ParseTools(wire []byte) ([]Tool, error) {
 		if err := tools[i].read(object); err != nil {
 			return nil, fmt.Errorf("policy: tool %d of tools/list, %s, cannot be read: %w", i+1, quote(tools[i].Name), err)
 		}
+		tools[i].Definition = raw[i]
 	}
 	return tools, nil
 }

@@ -14,17 +14,26 @@ func TestParseTools(t *testing.T) {
 	tools, err := policy.ParseTools([]byte(`[{"name":"get_note","title":"Read","description":"Reads.","inputSchema":{"type":"object"},
 		"outputSchema":{"type":"array"},"annotations":{"title":"Read a note","readOnlyHint":true,"destructiveHint":false},"_meta":{"x":1}}, {}]`))
 	require.NoError(t, err)
+	assert.Equal(t, `{}`, string(tools[1].Definition))
+	assert.Contains(t, string(tools[0].Definition), `"_meta":{"x":1}`)
 	assert.Equal(t, []policy.Tool{{
 		Name: "get_note", Title: "Read", Description: "Reads.",
 		Input: []byte(`{"type":"object"}`), Output: []byte(`{"type":"array"}`),
 		Hints: &policy.Hints{Title: "Read a note", ReadOnly: ptr(true), Destructive: ptr(false)},
-	}, {}}, tools)
+	}, {}}, withoutDefinitions(tools))
+}
+
+func withoutDefinitions(tools []policy.Tool) []policy.Tool {
+	for i := range tools {
+		tools[i].Definition = nil
+	}
+	return tools
 }
 
 func TestParseToolsTakesNullForLeftOut(t *testing.T) {
 	tools, err := policy.ParseTools([]byte(`[{"name":null,"annotations":null},{"annotations":{"readOnlyHint":null,"title":null}}, null]`))
 	require.NoError(t, err)
-	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}, {}}, tools)
+	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}, {}}, withoutDefinitions(tools))
 
 	tools, err = policy.ParseTools([]byte(`null`))
 	require.NoError(t, err)
@@ -35,7 +44,7 @@ func TestParseToolsTakesNullForLeftOut(t *testing.T) {
 func TestParseToolsMatchesNamesExactly(t *testing.T) {
 	tools, err := policy.ParseTools([]byte(`[{"Name":"a","TITLE":"b","Annotations":{"readOnlyHint":true}},{"annotations":{"ReadOnlyHint":true}}]`))
 	require.NoError(t, err)
-	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}}, tools)
+	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}}, withoutDefinitions(tools))
 }
 
 func TestParseToolsRefuses(t *testing.T) {

@@ -30,4 +30,21 @@ var registrationRules = []Rule{
 		Fix:   "choose a timeout between one second and 300 seconds",
 		needs: PartRegistration,
 	},
+	{
+		ID:    "tool-budget",
+		Title: "a tool's limit for results is one that its readers have",
+		Why: "A limit that is too low leaves no room for the message that says what is missing; a larger declaration than " +
+			"clients know is ignored, and its results are cut by the client.",
+		Source: buildingURL, Checked: pagesRead, Level: Must,
+		Fix:   "give mcpkit.Budget at least 1,000 tokens and mcpkit.MaxResultCharacters at most 500,000 characters",
+		needs: PartRegistration,
+	},
+	{
+		ID:     "server-options",
+		Title:  "the server's options can be used",
+		Why:    "An option that is refused and forgotten leaves the server without what it was meant to have.",
+		Source: guideURL, Checked: guideRead, Level: Must,
+		Fix:   "correct the option, or leave it out",
+		needs: PartRegistration,
+	},
 }

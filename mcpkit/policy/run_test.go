@@ -10,7 +10,7 @@ import (
 )
 
 func TestProblemsBecomeFindings(t *testing.T) {
-	for _, id := range []string{"tool-types", "tool-unregistered", "tool-timeout", "tool-name-unique"} {
+	for _, id := range []string{"tool-types", "tool-unregistered", "tool-timeout", "tool-budget", "server-options", "tool-name-unique"} {
 		s := good()
 		require.Equal(t, policy.Pass, result(t, s, id).Outcome, id)
 		s.Problems = []policy.Problem{

@@ -72,6 +72,8 @@ type Tool struct {
 	Input       json.RawMessage `json:"inputSchema"`
 	Output      json.RawMessage `json:"outputSchema"`
 
+	// Definition is the whole of it as it stands on the wire, as far as that is known.
+	Definition json.RawMessage `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
 	Effect  annotate.Effect `json:"-"`
 	Pos     Pos             `json:"-"`

@@ -11,7 +11,7 @@ func themes() [][]Rule {
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
-		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules,
+		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, argumentExampleRules, coverageRules,
 		waiverRules(),

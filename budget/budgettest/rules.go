@@ -1,0 +1,79 @@
+package budgettest
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+// PrefixCounter is budget.PrefixCounter, which this package cannot import.
+type PrefixCounter interface {
+	Count(text string) int
+	CountUpTo(text string, limit int) (tokens, cut int)
+}
+
+// TestCounter tests that a counter keeps the rules of budget.PrefixCounter on random texts and on all corpora.
+func TestCounter(t *testing.T, c PrefixCounter) {
+	t.Helper()
+	if n := c.Count(""); n != 0 {
+		t.Errorf("an empty text has no tokens, not %d", n)
+	}
+	r := seeded()
+	for range 2000 {
+		text := Random(r)
+		CheckCounter(t, c, text, r.IntN(20))
+	}
+	for _, corpus := range Corpora() {
+		CheckCounter(t, c, corpus.Text(20_000), 1+r.IntN(3000))
+	}
+	for _, corpus := range Adversarial() {
+		for range 4 {
+			CheckCounter(t, c, corpus.Text(1+r.IntN(8000)), r.IntN(2000))
+		}
+	}
+}
+
+// CheckCounter tests the rules on one text and limit.
+func CheckCounter(t testing.TB, c PrefixCounter, text string, limit int) {
+	t.Helper()
+	total := c.Count(text)
+	// Trouble is shown by a short form of the text, as some are megabytes.
+	shown := text
+	if len(shown) > 200 {
+		shown = shown[:100] + "…" + shown[len(shown)-100:]
+	}
+	if total < 0 || total > len(text) || (total == 0) != (text == "") {
+		t.Errorf("%d bytes have %d tokens: %q", len(text), total, shown)
+	}
+	tokens, cut := c.CountUpTo(text, limit)
+	switch {
+	case cut < 0 || cut > len(text):
+		t.Errorf("limit %d: the cut %d is not in the text of %d bytes: %q", limit, cut, len(text), shown)
+		return
+	case (cut == len(text)) != (total <= limit):
+		t.Errorf("limit %d: %d of %d bytes are within it, yet all have %d tokens: %q", limit, cut, len(text), total, shown)
+	case tokens > limit:
+		t.Errorf("limit %d: the prefix is said to have %d tokens: %q", limit, tokens, shown)
+	}
+	if n := c.Count(text[:cut]); n != tokens {
+		t.Errorf("limit %d: the prefix of %d bytes has %d tokens, not %d: %q", limit, cut, n, tokens, shown)
+	}
+	if !characterEnd(text, cut) {
+		t.Errorf("limit %d: the cut %d is within a character: %q", limit, cut, shown)
+	}
+	if tokens, cut := c.CountUpTo(text, -1-limit); tokens != 0 || cut != 0 {
+		t.Errorf("a negative limit gave %d tokens and %d bytes: %q", tokens, cut, shown)
+	}
+}
+
+// characterEnd tells whether decoding text character by character comes by i.
+func characterEnd(text string, i int) bool {
+	if utf8.ValidString(text) {
+		return i == len(text) || utf8.RuneStart(text[i])
+	}
+	for at := range text {
+		if at == i {
+			return true
+		}
+	}
+	return i == len(text)
+}

@@ -1,0 +1,161 @@
+package budget
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Call is what a cursor is bound to: a cursor is good only for the tool that returned it, with the same arguments, asked by
+// the same caller.
+type Call struct {
+	Tool string
+	// Arguments of the call, a JSON object. Its members cursor, limit and fields do not count, so that they may change from
+	// page to page.
+	Arguments json.RawMessage
+	// Caller tells callers apart, for example by issuer and subject; "" where anybody may call.
+	Caller string
+}
+
+// CursorLifetime is how long a cursor is good for, unless a [Sealer] is told otherwise.
+const CursorLifetime = 24 * time.Hour
+
+// A Sealer makes cursors that a client can neither read nor change. It may be used by many goroutines at once.
+type Sealer struct {
+	// Lifetime of the cursors; 0 is [CursorLifetime].
+	Lifetime time.Duration
+
+	aead cipher.AEAD
+	now  func() time.Time
+}
+
+// NewSealer makes a sealer with a secret key of at least 16 bytes. Replicas of one server need the same key, so that any of
+// them can go on where another stopped.
+func NewSealer(key []byte) (*Sealer, error) {
+	if len(key) < 16 {
+		return nil, fmt.Errorf("budget: the key of a sealer has %d bytes, it needs at least 16", len(key))
+	}
+	derived := sha256.Sum256(append([]byte("mcpkit cursor v1\x00"), key...))
+	block, err := aes.NewCipher(derived[:])
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
+	return &Sealer{aead: aead, now: time.Now}, nil
+}
+
+// RandomSealer makes a sealer with a key of its own: its cursors end with the process.
+func RandomSealer() *Sealer {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails, says crypto/rand
+	s, err := NewSealer(key)
+	if err != nil {
+		panic(err) // a key of 32 bytes is always taken
+	}
+	return s
+}
+
+// A position is where a page begins.
+type position struct {
+	Offset   int    `json:"o,omitempty"`
+	Upstream string `json:"u,omitempty"` // the cursor of the service behind the tool
+	Skip     int    `json:"s,omitempty"` // items of the upstream page that were sent already
+	Limit    int    `json:"l,omitempty"` // with which the upstream page was asked for
+}
+
+// The errors of cursors. Their texts are for the model.
+var (
+	errCursorForged  = errors.New("cursor: this is no cursor of this server; leave it out to start from the beginning")
+	errCursorForeign = errors.New("cursor: it belongs to another call; repeat the arguments of the call that returned it, or leave it out to start from the beginning")
+	errCursorExpired = errors.New("cursor: it has expired; leave it out to start from the beginning")
+)
+
+const (
+	cursorVersion = 1
+	bindingSize   = 16
+)
+
+// seal makes a cursor: version, nonce, and sealed the time, the call it is bound to and the position.
+func (s *Sealer) seal(call Call, pos position) (string, error) {
+	raw, err := json.Marshal(pos)
+	if err != nil {
+		return "", err
+	}
+	binding, err := call.binding()
+	if err != nil {
+		return "", err
+	}
+	plain := binary.BigEndian.AppendUint64(nil, uint64(s.now().Unix()))
+	plain = append(append(plain, binding...), raw...)
+	out := make([]byte, 1+s.aead.NonceSize(), 1+s.aead.NonceSize()+len(plain)+s.aead.Overhead())
+	out[0] = cursorVersion
+	_, _ = rand.Read(out[1:])
+	out = s.aead.Seal(out, out[1:], plain, out[:1])
+	return base64.RawURLEncoding.EncodeToString(out), nil
+}
+
+func (s *Sealer) open(call Call, cursor string) (position, error) {
+	if strings.ContainsAny(cursor, "\r\n") { // which the decoder passes over
+		return position{}, errCursorForged
+	}
+	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	nonceEnd := 1 + s.aead.NonceSize()
+	if err != nil || len(sealed) < nonceEnd || sealed[0] != cursorVersion {
+		return position{}, errCursorForged
+	}
+	plain, err := s.aead.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:], sealed[:1])
+	if err != nil || len(plain) < 8+bindingSize {
+		return position{}, errCursorForged
+	}
+	binding, err := call.binding()
+	if err != nil {
+		return position{}, err
+	}
+	if string(plain[8:8+bindingSize]) != string(binding) {
+		return position{}, errCursorForeign
+	}
+	lifetime := s.Lifetime
+	if lifetime <= 0 {
+		lifetime = CursorLifetime
+	}
+	made := time.Unix(int64(binary.BigEndian.Uint64(plain)), 0)
+	if s.now().Sub(made) > lifetime {
+		return position{}, errCursorExpired
+	}
+	var pos position
+	if json.Unmarshal(plain[8+bindingSize:], &pos) != nil || pos.Offset < 0 || pos.Skip < 0 || pos.Limit < 0 {
+		return position{}, errCursorForged
+	}
+	return pos, nil
+}
+
+// binding is a digest of the call. The arguments are compared as JSON values, so that white space and the order of members
+// do not matter.
+func (c Call) binding() ([]byte, error) {
+	args := map[string]any{}
+	if len(c.Arguments) > 0 {
+		if err := json.Unmarshal(c.Arguments, &args); err != nil {
+			return nil, fmt.Errorf("budget: the arguments of a call are no JSON object: %w", err)
+		}
+	}
+	for _, name := range []string{"cursor", "limit", "fields"} {
+		delete(args, name)
+	}
+	canonical, err := json.Marshal([]any{c.Tool, c.Caller, args})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(canonical)
+	return sum[:bindingSize], nil
+}

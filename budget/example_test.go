@@ -1,0 +1,46 @@
+package budget_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+)
+
+func ExampleVocabulary_Count() {
+	const text = `{"symbol":"io.Copy","summary":"Copy copies from src to dst until either EOF is reached"}`
+
+	n := budget.CL100K.Count(text)
+	fmt.Println(n, "tokens of cl100k_base")
+	fmt.Println(budget.O200K.Count(text), "tokens of o200k_base")
+	fmt.Println("at most about", budget.ClaudeTokens(n), "tokens for Claude")
+	// Output:
+	// 20 tokens of cl100k_base
+	// 20 tokens of o200k_base
+	// at most about 36 tokens for Claude
+}
+
+// A text is shortened where the limit is reached, and nothing after that is looked at.
+func ExampleVocabulary_CountUpTo() {
+	text := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 100_000)
+
+	tokens, cut := budget.CL100K.CountUpTo(text, 25)
+	fmt.Println(tokens, "tokens:", text[:cut])
+	fmt.Println("all of it fits:", cut == len(text))
+	// Output:
+	// 25 tokens: The quick brown fox jumps over the lazy dog. The quick brown fox jumps over the lazy dog. The quick brown fox jumps
+	// all of it fits: false
+}
+
+// wordCounter is a counter of one's own: here a token is a word.
+type wordCounter struct{}
+
+func (wordCounter) Count(text string) int { return len(strings.Fields(text)) }
+
+// Any counter can be asked for a prefix, also one that only counts.
+func ExampleCountUpTo() {
+	words, cut := budget.CountUpTo(wordCounter{}, "one two three four five", 3)
+	fmt.Printf("%d words in %d bytes\n", words, cut)
+	// Output:
+	// 3 words in 13 bytes
+}

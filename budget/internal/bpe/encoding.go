@@ -1,0 +1,60 @@
+package bpe
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
+	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
+)
+
+//go:embed data/cl100k_base.bin
+var cl100kData []byte
+
+//go:embed data/o200k_base.bin
+var o200kData []byte
+
+// CL100K and O200K build their tables at the first call and keep them.
+var (
+	CL100K = sync.OnceValue(func() *Encoding { return newEncoding(cl100kData, pretoken.CL100K) })
+	O200K  = sync.OnceValue(func() *Encoding { return newEncoding(o200kData, pretoken.O200K) })
+)
+
+// Encoding is a vocabulary and the expression that cuts text into pieces for it. It may be used by many goroutines.
+type Encoding struct {
+	next    func(b []byte, i int) (end int, invalid bool)
+	rank    [256]uint32 // of the token that is one byte
+	set     *tokenSet
+	pairs   *pairTable
+	scratch sync.Pool // of *scratch
+}
+
+func newEncoding(v vocab.Data, next func([]byte, int) (int, bool)) *Encoding {
+	e := &Encoding{next: next}
+	e.scratch.New = func() any { return new(scratch) }
+	for rank := range vocab.Singles {
+		e.rank[v.Single(uint32(rank))] = uint32(rank)
+	}
+	var both sync.WaitGroup
+	both.Go(func() { e.pairs = newPairTable(v) })
+	e.set = newTokenSet(v)
+	both.Wait()
+	return e
+}
+
+// scratch is what counting needs beside the tables. Text whose pieces are all tokens needs none.
+type scratch struct {
+	memo   memo
+	window window
+	clean  []byte
+}
+
+// keepClean is the most bytes of clean kept for the next text.
+const keepClean = 64 << 10
+
+func (e *Encoding) release(s *scratch) {
+	if cap(s.clean) > keepClean {
+		s.clean = nil
+	}
+	e.scratch.Put(s)
+}

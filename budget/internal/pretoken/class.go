@@ -1,0 +1,120 @@
+// Package pretoken cuts text into the pieces inside which byte pair encoding merges.
+//
+// Every published encoding defines its pieces by a regular expression with lookahead. The functions here are those expressions
+// written out as straight code: each takes a text and an offset and returns where the piece that starts there ends.
+// None looks behind the offset, so the text from the end of a piece on is cut in the same way when it is alone. The text up to
+// there is too, but where [Joins] says otherwise.
+package pretoken
+
+import (
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class is what the expressions need to know about a character, as bits.
+type class uint8
+
+const (
+	letter  class = 1 << iota // \p{L}
+	number                    // \p{N}
+	space                     // \s
+	newline                   // [\r\n]; always with space
+	upper                     // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], o200k's first half of a word
+	lower                     // [\p{Ll}\p{Lm}\p{Lo}\p{M}], o200k's second half of a word
+	high                      // not ASCII: only in asciiClass, where it says to decode
+)
+
+// notOther are the classes that end a run of [^\s\p{L}\p{N}].
+const notOther = letter | number | space
+
+// asciiClass answers for a byte alone. It is separate from the pages so that the common case is one load.
+var asciiClass = func() (t [256]class) {
+	for c := range t {
+		switch {
+		case c >= utf8.RuneSelf:
+			t[c] = high
+		case c >= 'a' && c <= 'z':
+			t[c] = letter | lower
+		case c >= 'A' && c <= 'Z':
+			t[c] = letter | upper
+		case c >= '0' && c <= '9':
+			t[c] = number
+		case c == '\r' || c == '\n':
+			t[c] = space | newline
+		case c == ' ' || c >= '\t' && c <= '\f':
+			t[c] = space
+		}
+	}
+	return t
+}()
+
+const pageCount = (unicode.MaxRune + 1) / 256
+
+// pages is a two-stage table: 256 consecutive characters share a page and equal pages are stored once.
+type pages struct {
+	index [pageCount]uint8
+	page  [][256]class
+}
+
+// unicodeClasses takes about a millisecond to build, so it waits for the first text that is not ASCII.
+var unicodeClasses = sync.OnceValue(buildPages)
+
+func buildPages() *pages {
+	all := make([]class, unicode.MaxRune+1)
+	mark := func(t *unicode.RangeTable, c class) {
+		for _, r := range t.R16 {
+			for x := rune(r.Lo); x <= rune(r.Hi); x += rune(r.Stride) {
+				all[x] |= c
+			}
+		}
+		for _, r := range t.R32 {
+			for x := rune(r.Lo); x <= rune(r.Hi); x += rune(r.Stride) {
+				all[x] |= c
+			}
+		}
+	}
+	mark(unicode.L, letter)
+	mark(unicode.N, number)
+	mark(unicode.White_Space, space)
+	mark(unicode.Lu, upper)
+	mark(unicode.Lt, upper)
+	mark(unicode.Ll, lower)
+	for _, both := range []*unicode.RangeTable{unicode.Lm, unicode.Lo, unicode.M} {
+		mark(both, upper|lower)
+	}
+	all['\r'] |= newline
+	all['\n'] |= newline
+
+	p := new(pages)
+	seen := make(map[[256]class]uint8)
+	for i := range p.index {
+		page := [256]class(all[i*256:])
+		n, ok := seen[page]
+		if !ok {
+			n = uint8(len(p.page))
+			seen[page] = n
+			p.page = append(p.page, page)
+		}
+		p.index[i] = n
+	}
+	return p
+}
+
+// at returns the class and width of the character at b[i]. A byte that is not UTF-8 stands for U+FFFD, as it does in
+// encoding/json: it has no class and sets *invalid.
+func at(b []byte, i int, invalid *bool) (class, int) {
+	if c := asciiClass[b[i]]; c != high {
+		return c, 1
+	}
+	return decode(b[i:], invalid)
+}
+
+func decode(b []byte, invalid *bool) (class, int) {
+	r, n := utf8.DecodeRune(b)
+	if r == utf8.RuneError && n == 1 {
+		*invalid = true
+	}
+	p := unicodeClasses()
+	return p.page[p.index[r>>8]][r&0xff], n
+}

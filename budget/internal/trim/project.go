@@ -1,0 +1,52 @@
+package trim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Project leaves out the optional members of the root, or of each item where the root is a page with the member list, that
+// are not named in fields. Members that the schema requires, or does not know, stay. A field that the schema does not know is an
+// error that lists those it knows.
+func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
+	t, err := New(src, schema)
+	if err != nil {
+		return nil, err
+	}
+	objects, rule := []*node{t.root}, t.root.rule
+	if items := t.member(list); items != nil && items.kind == '[' {
+		t.expand(items)
+		objects, rule = items.children, items.rule.item()
+	}
+	if rule == nil || !rule.closed {
+		return src, nil
+	}
+	for _, f := range fields {
+		if _, known := rule.properties[f]; !known {
+			return nil, fmt.Errorf("fields: unknown field %q; valid: %s", f, strings.Join(rule.names(), ", "))
+		}
+	}
+	for _, o := range objects {
+		if o.kind != '{' {
+			continue
+		}
+		t.expand(o)
+		for _, m := range o.children {
+			name := unquote(t.src[m.keyStart:m.keyEnd])
+			if rule.optional(name) && !slices.Contains(fields, name) {
+				t.drop(m)
+			}
+		}
+	}
+	return t.Bytes(), nil
+}
+
+func (r *rule) names() []string {
+	names := make([]string, 0, len(r.properties))
+	for name := range r.properties {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,85 @@
+package budget
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// maxListed bounds how many places a notice names.
+const maxListed = 3
+
+// notice says what was left out of a result and how to get it, in a few short sentences for the model.
+func (f *Fitter) notice(r Reader, report Report, page, isError bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Shortened to fit %s tokens.", grouped(r.Tokens))
+	for i, o := range report.Omitted {
+		if i == maxListed {
+			fmt.Fprintf(&b, " %d more places were shortened.", len(report.Omitted)-maxListed)
+			break
+		}
+		b.WriteString(" " + o.sentence())
+	}
+	if report.OmittedTokens > 0 {
+		fmt.Fprintf(&b, " About %s tokens are missing.", grouped(report.OmittedTokens))
+	}
+	rest := ""
+	switch {
+	case page:
+		rest = "To get the rest, call again with the same arguments and cursor set to next_cursor."
+	case len(report.rest) > 0:
+		if rest = f.Rest(report.rest); rest == "" {
+			rest = f.narrow()
+		}
+	case !isError:
+		rest = f.narrow()
+	}
+	if rest != "" {
+		b.WriteString(" " + rest)
+	}
+	return b.String()
+}
+
+func (o Omission) sentence() string {
+	of := ""
+	if o.Path != "" {
+		of = " of " + strconv.Quote(clip(o.Path))
+	}
+	switch o.What {
+	case "items":
+		return fmt.Sprintf("The first %s of %s items%s are here.", grouped(o.Kept), grouped(o.Total), of)
+	case "member":
+		return fmt.Sprintf("%s is left out.", strconv.Quote(clip(o.Path)))
+	case "block":
+		return fmt.Sprintf("%s of %s images, sounds and files are here.", grouped(o.Kept), grouped(o.Total))
+	}
+	return fmt.Sprintf("The first %s of %s bytes%s are here.", grouped(o.Kept), grouped(o.Total), of)
+}
+
+// narrow advises which arguments make the result smaller.
+func (f *Fitter) narrow() string {
+	if len(f.Arguments) == 0 {
+		return ""
+	}
+	const most = 8
+	names := f.Arguments[:min(len(f.Arguments), most)]
+	return fmt.Sprintf("To get the rest, ask for less at a time with the arguments: %s.", clip(strings.Join(names, ", ")))
+}
+
+// clip bounds what a notice quotes.
+func clip(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	return string(cutText([]byte(s), most)) + "…"
+}
+
+// grouped writes a number with separators: 25,000.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,163 @@
+package budget
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A PageRequest is embedded in the input of a tool that returns a [Page].
+type PageRequest struct {
+	Cursor string `json:"cursor,omitempty" jsonschema:"Where to go on: next_cursor of the page before. Leave it out for the first page." mcpkit:"maxLength=8192"`
+	Limit  int    `json:"limit,omitempty" jsonschema:"Most items to return; a page may have fewer to keep its size readable" mcpkit:"default=50,minimum=1,maximum=1000"`
+
+	pos position
+}
+
+// Offset returns how many items come before the page, for tools that page by offset.
+func (r PageRequest) Offset() int { return r.pos.Offset }
+
+// Upstream returns the cursor of the service behind the tool from which to read the page, "" for its first; for tools that
+// page by the cursor of another service.
+func (r PageRequest) Upstream() string { return r.pos.Upstream }
+
+func (r *PageRequest) pageRequest() *PageRequest { return r }
+
+// A Page is the output of a tool that returns a list in pages, or is embedded in it. Make one with [PageOf], [PageByOffset] or
+// [PageByCursor]. A page is made shorter when it does not fit its reader, and its cursor goes on behind the items that were
+// sent: following the cursors yields every item once, in order.
+type Page[T any] struct {
+	Items      []T    `json:"items" jsonschema:"The items of this page"`
+	NextCursor string `json:"next_cursor,omitempty" jsonschema:"Cursor of the next page; absent on the last"`
+
+	next func(kept int) (position, bool)
+}
+
+// PageOf makes a page of a list that is there as a whole.
+func PageOf[T any](r PageRequest, all []T) Page[T] {
+	from := min(r.pos.Offset, len(all))
+	to := len(all)
+	if r.Limit > 0 {
+		to = min(to, from+r.Limit)
+	}
+	return PageByOffset(r, all[from:to], to < len(all))
+}
+
+// PageByOffset makes a page of the items that come after r.Offset(); more says that there are others behind them.
+func PageByOffset[T any](r PageRequest, items []T, more bool) Page[T] {
+	start, n := r.pos.Offset, len(items)
+	return Page[T]{Items: items, next: func(kept int) (position, bool) {
+		return position{Offset: start + kept}, kept < n || more && kept > 0
+	}}
+}
+
+// PageByCursor makes a page of the items that another service returned for the cursor r.Upstream() and r.Limit; next is the
+// cursor that it returned with them, or "" when they are its last. The service must return the same items for the same cursor and
+// limit again: of a page that was cut, the rest is read with both.
+func PageByCursor[T any](r PageRequest, items []T, next string) Page[T] {
+	skip := min(r.pos.Skip, len(items))
+	items = items[skip:]
+	n := len(items)
+	return Page[T]{Items: items, next: func(kept int) (position, bool) {
+		if kept < n {
+			return position{Upstream: r.pos.Upstream, Skip: skip + kept, Limit: r.Limit}, true
+		}
+		return position{Upstream: next}, next != ""
+	}}
+}
+
+// A pager is a *Page[T], or a pointer to a struct that embeds a Page[T].
+type pager interface {
+	page() (length int, next func(kept int) (position, bool))
+	setCursor(cursor string)
+}
+
+func (p *Page[T]) page() (int, func(int) (position, bool)) { return len(p.Items), p.next }
+func (p *Page[T]) setCursor(cursor string)                 { p.NextCursor = cursor }
+
+// Pages opens and makes the cursors of pages, and makes pages fit. It may be used by many goroutines at once.
+type Pages struct {
+	Sealer *Sealer
+	Fitter *Fitter
+}
+
+// Open readies the page request that in, a pointer to a tool's input, embeds; the handler finds the position in it. Other
+// inputs are left alone. The error is for the model: a cursor that is forged, expired or of another call.
+func (p Pages) Open(call Call, in any) error {
+	r, ok := in.(interface{ pageRequest() *PageRequest })
+	if !ok {
+		return nil
+	}
+	request := r.pageRequest()
+	if request.Cursor == "" {
+		request.pos = position{}
+		return nil
+	}
+	pos, err := p.Sealer.open(call, request.Cursor)
+	request.pos = pos
+	if pos.Skip > 0 {
+		// The rest of an upstream page: another limit would give another page.
+		request.Limit = pos.Limit
+	}
+	return err
+}
+
+// Cursor completes the page in out, a pointer to a tool's output, with its cursor. It returns the function that makes the
+// cursor of a shorter page, for [Fitter.FitPage], or nil when out is no page.
+func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error) {
+	page, ok := out.(pager)
+	if !ok {
+		return nil, nil
+	}
+	length, next := page.page()
+	if next == nil {
+		if length == 0 {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("budget: the page was not made by PageOf, PageByOffset or PageByCursor")
+	}
+	cursor := func(kept int) (string, error) {
+		pos, more := next(kept)
+		if !more {
+			return "", nil
+		}
+		return p.Sealer.seal(call, pos)
+	}
+	full, err := cursor(length)
+	if err != nil {
+		return nil, err
+	}
+	page.setCursor(full)
+	return cursor, nil
+}
+
+// Result encodes out, a pointer to a tool's output that is or embeds a page, as the result of the call, made to fit. It is for
+// handlers on a plain go-sdk server; package mcpkit does it by itself.
+func (p Pages) Result(call Call, out any) (*mcp.CallToolResult, Report, error) {
+	cursor, err := p.Cursor(call, out)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		return nil, Report{}, err
+	}
+	raw := bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	return p.Fitter.FitPage(&mcp.CallToolResult{
+		StructuredContent: json.RawMessage(raw),
+		Content:           []mcp.Content{&mcp.TextContent{Text: string(raw)}},
+	}, cursor)
+}
+
+// IsPage reports whether t, a pointer type, points to a [Page] or to a struct that embeds one.
+func IsPage(t reflect.Type) bool { return t.Implements(reflect.TypeFor[pager]()) }
+
+// TakesPage reports whether t, a pointer type, points to a [PageRequest] or to a struct that embeds one.
+func TakesPage(t reflect.Type) bool {
+	return t.Implements(reflect.TypeFor[interface{ pageRequest() *PageRequest }]())
+}

@@ -1,0 +1,140 @@
+package budget
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A part is a piece of a result that the model reads.
+type part struct {
+	text       []byte
+	json       bool  // a JSON object or array, which is never cut in the middle
+	structured bool  // the structured content
+	blocks     []int // the content blocks that show it: the text copies of structured content, or the block itself
+	media      int   // tokens of an image, sound or file, which has no text
+
+	// What was counted: the tokens of text[:cut], which is all of it unless there are too many.
+	counted     bool
+	tokens, cut int
+}
+
+// count counts p, as far as limit.
+func (p *part) count(c Counter, limit int) {
+	p.tokens, p.cut = countUpTo(c, p.text, limit)
+	p.counted = true
+}
+
+// whole reports whether all of p was counted.
+func (p *part) whole() bool { return p.cut == len(p.text) }
+
+// partsOf takes a result apart. Structured content and a text copy of the same value are one part: clients show the model one
+// of them.
+func partsOf(res *mcp.CallToolResult) ([]part, error) {
+	var parts []part
+	if res.StructuredContent != nil {
+		raw, err := rawJSON(res.StructuredContent)
+		if err != nil {
+			return nil, fmt.Errorf("budget: the structured content cannot be encoded: %w", err)
+		}
+		parts = append(parts, part{text: raw, json: true, structured: true})
+	}
+	for i, c := range res.Content {
+		switch c := c.(type) {
+		case *mcp.TextContent:
+			if len(parts) > 0 && parts[0].structured && sameJSON(parts[0].text, c.Text) {
+				parts[0].blocks = append(parts[0].blocks, i)
+				continue
+			}
+			parts = append(parts, part{text: []byte(c.Text), json: isContainer(c.Text), blocks: []int{i}})
+		case *mcp.EmbeddedResource:
+			if c.Resource == nil {
+				continue
+			}
+			p := part{text: []byte(c.Resource.Text), json: isContainer(c.Resource.Text), blocks: []int{i}}
+			if len(c.Resource.Blob) > 0 {
+				p = part{media: fileTokens(len(c.Resource.Blob)), blocks: []int{i}}
+			}
+			parts = append(parts, p)
+		case *mcp.ImageContent:
+			parts = append(parts, part{media: imageTokens(c.Data), blocks: []int{i}})
+		case *mcp.AudioContent:
+			parts = append(parts, part{media: fileTokens(len(c.Data)), blocks: []int{i}})
+		default: // a resource link, or what a later version of the protocol adds
+			raw, err := json.Marshal(c)
+			if err != nil {
+				return nil, fmt.Errorf("budget: content block %d cannot be encoded: %w", i, err)
+			}
+			parts = append(parts, part{blocks: []int{i}, media: len(raw)}) // n bytes have at most n tokens
+		}
+	}
+	return parts, nil
+}
+
+func rawJSON(v any) ([]byte, error) {
+	switch v := v.(type) {
+	case json.RawMessage:
+		return v, nil
+	case []byte:
+		return v, nil
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// sameJSON reports whether text is a copy of the structured content raw: to the letter, or but for white space, the order
+// of members and the spelling of strings.
+func sameJSON(raw []byte, text string) bool {
+	if string(raw) == text {
+		return true
+	}
+	if !isContainer(text) || len(text) > 4*len(raw)+1024 {
+		return false
+	}
+	var a, b any
+	if json.Unmarshal(raw, &a) != nil || json.Unmarshal([]byte(text), &b) != nil {
+		return false
+	}
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// isContainer reports whether text is a JSON object or array.
+func isContainer(text string) bool {
+	for i := range len(text) {
+		switch text[i] {
+		case ' ', '\n', '\t', '\r':
+			continue
+		case '{', '[':
+			return json.Valid([]byte(text))
+		}
+		return false
+	}
+	return false
+}
+
+// size returns the bytes of text and the tokens of media of all parts.
+func size(parts []part) (textBytes, media int) {
+	for _, p := range parts {
+		textBytes += len(p.text)
+		media += p.media
+	}
+	return textBytes, media
+}
+
+func characters(parts []part) int {
+	n := 0
+	for _, p := range parts {
+		n += utf8.RuneCount(p.text)
+	}
+	return n
+}

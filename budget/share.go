@@ -1,0 +1,55 @@
+package budget
+
+import "slices"
+
+// share divides room tokens among the parts: small parts get what they need, and the large ones equal shares of the rest.
+func share(c Counter, parts []part, room int) []int {
+	need := make([]int, len(parts))
+	order := make([]int, len(parts))
+	for i := range parts {
+		p := &parts[i]
+		if order[i] = i; !p.counted {
+			p.count(c, room)
+		}
+		if need[i] = p.tokens; !p.whole() {
+			need[i] = room + 1
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return need[a] - need[b] })
+	limits := make([]int, len(parts))
+	for done, i := range order {
+		limits[i] = min(need[i], room/(len(order)-done))
+		room -= limits[i]
+	}
+	return limits
+}
+
+// dropMedia leaves out images, sounds and files, from the end, until they leave half of the limit to the text, or the
+// notice its room where there is no text. They cannot be shortened. It returns the indexes of the blocks to leave out.
+func dropMedia(r Reader, parts []part, report *Report) map[int]bool {
+	textBytes, media := size(parts)
+	room := r.Tokens - noticeTokens
+	if textBytes > 0 {
+		room = r.Tokens / 2
+	}
+	total, dropped := 0, map[int]bool{}
+	for _, p := range parts {
+		if p.media > 0 {
+			total++
+		}
+	}
+	for i := len(parts) - 1; i >= 0 && media > room; i-- {
+		if parts[i].media == 0 {
+			continue
+		}
+		media -= parts[i].media
+		parts[i].media = 0
+		for _, block := range parts[i].blocks {
+			dropped[block] = true
+		}
+	}
+	if len(dropped) > 0 {
+		report.Omitted = append(report.Omitted, Omission{What: "block", Kept: total - len(dropped), Total: total})
+	}
+	return dropped
+}

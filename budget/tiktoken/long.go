@@ -1,0 +1,74 @@
+package tiktoken
+
+import "unicode/utf8"
+
+// A long piece is encoded in windows that overlap. A sequence of tokens is what encoding makes of their text if that holds for
+// every two that are next to each other; so where the second window starts with the very token that the first has there, the
+// two together are the encoding of both. If they do not agree the tokens are unknown, but never more than the bytes.
+const (
+	windowSize = 256
+	overlap    = 64
+)
+
+// long counts the tokens of a valid piece but stops after limit+1. cut is the end of the last of the first limit tokens that
+// ends with a character.
+func (c *Counter) long(piece string, limit int) (tokens, cut int) {
+	for start, shared := 0, -1; ; {
+		end := characterStart(piece, start+windowSize)
+		window := piece[start:end]
+		if next, _ := c.next([]byte(window), 0); next != len(window) {
+			return len(piece), cut // alone it is cut into other pieces
+		}
+		ids, ends := c.encode(window)
+		if shared >= 0 && ids[0] != shared {
+			return len(piece), cut
+		}
+		final := len(ids)
+		if end < len(piece) {
+			final--
+			for final > 0 && (ends[final-1] > len(window)-overlap || !boundary(window, ends[final-1])) {
+				final--
+			}
+			if final == 0 {
+				return len(piece), cut
+			}
+			shared = ids[final]
+		}
+		for _, size := range ends[:final] {
+			if tokens++; tokens > limit {
+				return tokens, cut
+			}
+			if boundary(window, size) {
+				cut = start + size
+			}
+		}
+		if end == len(piece) {
+			return tokens, cut
+		}
+		start += ends[final-1]
+	}
+}
+
+// encode returns the tokens of a text and where each ends.
+func (c *Counter) encode(text string) (ids, ends []int) {
+	ids = c.codec.EncodeOrdinary(text)
+	ends = make([]int, len(ids))
+	size := 0
+	for i := range ids {
+		size += len(c.codec.Decode(ids[i : i+1]))
+		ends[i] = size
+	}
+	return ids, ends
+}
+
+func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
+
+func characterStart(s string, i int) int {
+	if i >= len(s) {
+		return len(s)
+	}
+	for !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i
+}

@@ -1,0 +1,106 @@
+package tiktoken_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/budget/budgettest"
+	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
+	peer "github.com/pkoukk/tiktoken-go"
+	loader "github.com/pkoukk/tiktoken-go-loader"
+)
+
+var encodings = []string{"r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base"}
+
+var setLoader = sync.OnceFunc(func() { peer.SetBpeLoader(loader.NewOfflineLoader()) })
+
+// load returns the counter and the library it is built on, made in the library's own way.
+func load(t *testing.T, encoding string) (*tiktoken.Counter, *peer.Tiktoken) {
+	t.Helper()
+	c, err := tiktoken.Load(encoding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	setLoader()
+	p, err := peer.GetEncoding(encoding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, p
+}
+
+// TestExact compares counts with the library's own on hard short texts and on every kind of text a tool returns.
+func TestExact(t *testing.T) {
+	texts, size := 400, 10_000
+	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {
+		texts, size = 20_000, 100_000
+	}
+	for _, encoding := range encodings {
+		t.Run(encoding, func(t *testing.T) {
+			t.Parallel()
+			c, p := load(t, encoding)
+			check := func(name, text string) {
+				if got, want := c.Count(text), len(p.EncodeOrdinary(text)); got != want {
+					t.Errorf("%s has %d tokens, not %d", name, want, got)
+				}
+			}
+			r := rand.New(rand.NewPCG(11, 12))
+			for range texts {
+				text := budgettest.Random(r)
+				check(text, text)
+			}
+			for _, c := range budgettest.Corpora() {
+				check(c.Name, c.Text(size))
+			}
+			for _, c := range budgettest.Adversarial() {
+				check(c.Name, c.Text(1500))
+			}
+		})
+	}
+}
+
+func TestRules(t *testing.T) {
+	for _, encoding := range []string{"p50k_base", "o200k_base"} {
+		t.Run(encoding, func(t *testing.T) {
+			t.Parallel()
+			c, _ := load(t, encoding)
+			budgettest.TestCounter(t, c)
+		})
+	}
+}
+
+// TestNoStall gives texts that take the library itself hours.
+func TestNoStall(t *testing.T) {
+	c, _ := load(t, "p50k_base")
+	for _, corpus := range budgettest.Adversarial() {
+		start := time.Now()
+		n := c.Count(corpus.Text(200_000))
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%s: 200 KB took %v", corpus.Name, d)
+		} else {
+			t.Logf("%s: %d tokens, %v", corpus.Name, n, d)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	var wait sync.WaitGroup
+	counters := make([]*tiktoken.Counter, 8)
+	for i := range counters {
+		wait.Go(func() { counters[i], _ = tiktoken.Load("r50k_base") })
+	}
+	wait.Wait()
+	for _, c := range counters {
+		if c == nil || c != counters[0] {
+			t.Errorf("goroutines got the counters %p and %p", c, counters[0])
+		}
+	}
+	_, err := tiktoken.Load("gpt2")
+	const want = `tiktoken: no encoding "gpt2"; there are r50k_base, p50k_base, p50k_edit, cl100k_base and o200k_base`
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v", err)
+	}
+}

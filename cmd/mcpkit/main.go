@@ -1,0 +1,116 @@
+// Command mcpkit is the companion of the mcpkit library. Run it without arguments to see what it can do:
+//
+//	go run github.com/mcpkit-go/mcpkit/cmd/mcpkit
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// A command is one thing mcpkit can do.
+type command struct {
+	name    string
+	args    string // what follows the name in its usage
+	summary string
+	help    string // more than the summary, ended by a line end; may be empty
+	// flags defines the command's flags on fs and returns what does it once they are parsed. Its error is a failure, or several
+	// joined, or a usageError.
+	flags func(fs *flag.FlagSet) (do func(args []string, std streams) error)
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+var commands = []command{tokensCommand}
+
+// usageError is a failure of how the command was called and not of what it did.
+type usageError struct{ error }
+
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run runs the command that args name and returns the exit code.
+func run(args []string, std streams) int {
+	if len(args) == 0 {
+		usage(std.err)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(std.out)
+		return exitOK
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.execute(args[1:], std)
+		}
+	}
+	fmt.Fprintf(std.err, "mcpkit: no command %q\n\n", args[0])
+	usage(std.err)
+	return exitUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "Usage: mcpkit COMMAND [ARGUMENTS]\n\nCommands:\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\nmcpkit COMMAND -h tells more about one.\n")
+}
+
+func (c command) execute(args []string, std streams) int {
+	fs := flag.NewFlagSet("mcpkit "+c.name, flag.ContinueOnError)
+	fs.SetOutput(std.err)
+	fs.Usage = func() {
+		w := fs.Output()
+		fmt.Fprintf(w, "Usage: mcpkit %s %s\n\n%s.\n%s", c.name, c.args, c.summary, c.help)
+		fmt.Fprint(w, "\nFlags:\n")
+		fs.PrintDefaults()
+	}
+	do := c.flags(fs)
+	for _, a := range args { // help that was asked for is output
+		if a == "-h" || a == "-help" || a == "--help" {
+			fs.SetOutput(std.out)
+		}
+	}
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		return exitUsage
+	}
+	err := do(fs.Args(), std)
+	if err == nil {
+		return exitOK
+	}
+	for _, e := range unjoin(err) {
+		fmt.Fprintf(std.err, "mcpkit %s: %v\n", c.name, e)
+	}
+	if errors.As(err, new(usageError)) {
+		fmt.Fprintf(std.err, "Usage: mcpkit %s %s\n", c.name, c.args)
+		return exitUsage
+	}
+	return exitFailure
+}
+
+// unjoin returns the errors that errors.Join joined.
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}

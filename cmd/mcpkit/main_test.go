@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// result is what a run of the program left.
+type result struct {
+	code     int
+	out, err string
+}
+
+func runWith(in string, args ...string) result {
+	var out, err bytes.Buffer
+	code := run(args, streams{strings.NewReader(in), &out, &err})
+	return result{code, out.String(), err.String()}
+}
+
+func TestUsage(t *testing.T) {
+	const tokensLine = "  tokens   Counts the tokens that texts cost a model\n"
+	if r := runWith(""); r.code != 2 || r.out != "" || !strings.Contains(r.err, tokensLine) {
+		t.Errorf("without arguments: %+v", r)
+	}
+	for _, help := range []string{"help", "-h", "--help"} {
+		if r := runWith("", help); r.code != 0 || r.err != "" || !strings.Contains(r.out, tokensLine) {
+			t.Errorf("%s: %+v", help, r)
+		}
+	}
+	if r := runWith("", "tokenz"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit: no command \"tokenz\"\n") {
+		t.Errorf("an unknown command: %+v", r)
+	}
+}
+
+func TestTokensUsage(t *testing.T) {
+	if r := runWith("", "tokens"); r.code != 2 || r.err != "mcpkit tokens: no file named\nUsage: mcpkit tokens [-json] FILE… | -\n" {
+		t.Errorf("without a file: %+v", r)
+	}
+	if r := runWith("", "tokens", "-xml", "-"); r.code != 2 || r.out != "" || !strings.Contains(r.err, "-xml") {
+		t.Errorf("an unknown flag: %+v", r)
+	}
+	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "cl100k_base times 1.8") {
+		t.Errorf("-h: %+v", r)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a.txt"), filepath.Join(dir, "b & c.txt")
+	write(t, a, "hello <|endoftext|> world")
+	write(t, b, strings.Repeat("a", 80_000))
+
+	r := runWith("", "tokens", a, b)
+	want := strings.Join([]string{
+		"  bytes  cl100k_base  o200k_base  claude (estimate)  name",
+		"     25            8           9                 15  " + a,
+		"  80000        10000       10000              18000  " + b,
+		"  80025        10008       10009              18015  total",
+		"",
+	}, "\n")
+	if r.code != 0 || r.err != "" || r.out != want {
+		t.Errorf("got %+v, want output\n%s", r, want)
+	}
+
+	r = runWith("", "tokens", "-json", a, b)
+	want = `[{"name":"` + a + `","bytes":25,"cl100k_base":8,"o200k_base":9,"claude":15},` +
+		`{"name":"` + b + `","bytes":80000,"cl100k_base":10000,"o200k_base":10000,"claude":18000}]` + "\n"
+	if r.code != 0 || r.err != "" || r.out != want {
+		t.Errorf("got %+v, want output\n%s", r, want)
+	}
+
+	r = runWith("\n \n", "tokens", "-json", "-")
+	want = `[{"name":"-","bytes":3,"cl100k_base":1,"o200k_base":1,"claude":2}]` + "\n"
+	if r.code != 0 || r.out != want {
+		t.Errorf("got %+v, want output\n%s", r, want)
+	}
+}
+
+// TestTokensMissing expects that every problem is told and what can be read is counted.
+func TestTokensMissing(t *testing.T) {
+	dir := t.TempDir()
+	file, missing := filepath.Join(dir, "a.txt"), filepath.Join(dir, "missing.txt")
+	write(t, file, "")
+
+	r := runWith("", "tokens", "-json", missing, file, dir)
+	if want := `[{"name":"` + file + `","bytes":0,"cl100k_base":0,"o200k_base":0,"claude":0}]` + "\n"; r.code != 1 || r.out != want {
+		t.Errorf("got %+v, want output\n%s", r, want)
+	}
+	problems := strings.Split(strings.TrimSpace(r.err), "\n")
+	if len(problems) != 2 || !strings.Contains(problems[0], missing) || !strings.Contains(problems[1], dir) {
+		t.Errorf("the problems are told as\n%s", r.err)
+	}
+	if r := runWith("", "tokens", missing); r.code != 1 || r.out != "" {
+		t.Errorf("nothing to count: %+v", r)
+	}
+	if r := runWith("", "tokens", "-json", missing); r.code != 1 || r.out != "[]\n" {
+		t.Errorf("nothing to count, as JSON: %+v", r)
+	}
+}
+
+func TestTokensBadInput(t *testing.T) {
+	var out, problems bytes.Buffer
+	in := iotest.ErrReader(errors.New("the line is dead"))
+	code := run([]string{"tokens", "-"}, streams{in, &out, &problems})
+	if want := "mcpkit tokens: standard input: the line is dead\n"; code != 1 || problems.String() != want {
+		t.Errorf("exit %d, %s", code, problems.String())
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

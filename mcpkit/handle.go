@@ -1,0 +1,63 @@
+package mcpkit
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+)
+
+// An answer is what a handler's run comes to: a result, and, of a page, how to make the cursor of a shorter one.
+type answer struct {
+	res    *mcp.CallToolResult
+	cursor func(kept int) (string, error)
+}
+
+// handle is the part of a call that knows the types: it decodes the ready arguments, runs the handler, and encodes its
+// output, exactly once. A page gets its cursor before that, since the cursor is part of it.
+func handle[In, Out any](s *Server, t *tool, ready []byte, run func(In) (*mcp.CallToolResult, Out, error)) (a answer, err error) {
+	in, err := decode[In](ready)
+	if err != nil {
+		return a, err
+	}
+	call := budget.Call{Tool: t.wire.Name, Arguments: ready}
+	pages := budget.Pages{Sealer: s.sealer}
+	if err := pages.Open(call, pointer(&in)); err != nil {
+		return a, &ToolError{What: err.Error()}
+	}
+	res, out, err := run(in)
+	if err != nil {
+		return a, err
+	}
+	if a.cursor, err = pages.Cursor(call, pointer(&out)); err != nil {
+		return a, err
+	}
+	if a.res, err = t.output.merge(res, out); err != nil {
+		return a, err
+	}
+	return a, t.project(&a, budget.Selection(pointer(&in)))
+}
+
+// project leaves out of a structured result what the caller did not select.
+func (t *tool) project(a *answer, fields []string) error {
+	structured, ok := a.res.StructuredContent.(json.RawMessage)
+	if !ok || len(fields) == 0 {
+		return nil
+	}
+	selected, err := t.fitter.Select(structured, fields)
+	if err != nil {
+		return &ToolError{What: err.Error(), Err: err}
+	}
+	a.res = structuredResult(selected)
+	return nil
+}
+
+// pointer returns v, or *v where that is a pointer already.
+func pointer[T any](v *T) any {
+	if reflect.TypeFor[T]().Kind() == reflect.Pointer {
+		return *v
+	}
+	return v
+}
