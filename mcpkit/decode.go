@@ -27,9 +27,9 @@ func decode[In any](ready []byte) (In, error) {
 	if err := json.Unmarshal(ready, &in); err != nil {
 		var typ *json.UnmarshalTypeError
 		if errors.As(err, &typ) && typ.Field != "" {
-			return in, &ToolError{What: fmt.Sprintf("%s: %s is out of range", typ.Field, typ.Value), Err: err}
+			return in, &ToolError{What: fmt.Sprintf("%s: %s is out of range", typ.Field, typ.Value)}
 		}
-		return in, &ToolError{What: "the arguments cannot be used: " + err.Error(), Err: err}
+		return in, &ToolError{What: "the arguments cannot be used: " + err.Error()}
 	}
 	return in, nil
 }

@@ -75,16 +75,17 @@ func (s *Server) fitter(t *tool) *budget.Fitter {
 }
 
 // fit is the stage of a call that makes its result fit the reader.
-func (s *Server) fit(ctx context.Context, t *tool, a answer) (*mcp.CallToolResult, error) {
-	res, report, err := t.fitter.FitPage(a.res, a.cursor)
-	if err != nil {
-		return nil, err
+func (s *Server) fit(ctx context.Context, t *tool, a answer) (*mcp.CallToolResult, budget.Report, error) {
+	fitter := *t.fitter
+	if s.rests != nil {
+		fitter.Rest = func(left []budget.Piece) string { return s.keep(ctx, t, left) }
 	}
-	if report.Trimmed {
+	res, report, err := fitter.FitPage(a.res, a.cursor)
+	if err == nil && report.Trimmed {
 		s.log.InfoContext(ctx, "tool result shortened", "tool", t.wire.Name, "bytes", report.Bytes, "tokens", report.Tokens,
 			"omitted_tokens", report.OmittedTokens, "failed", report.Failed)
 	}
-	return res, nil
+	return res, report, err
 }
 
 // checkPaging refuses a page without a request for one, whose cursors nobody could use, and the reverse.

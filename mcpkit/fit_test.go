@@ -154,6 +154,7 @@ func TestBudgets(t *testing.T) {
 	assert.LessOrEqual(t, sizes["less"], 2_000)
 	assert.Greater(t, sizes["more"], 18_000)
 	assert.Contains(t, log.String(), `"msg":"tool result shortened","tool":"less"`)
+	assert.Regexp(t, `"msg":"tool call","tool":"less","duration":\d+,"is_error":false,"tokens_in":\d+,"tokens_out":\d{4},"trimmed":true`, log.String())
 	assert.NotContains(t, log.String(), "what the note says")
 
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "advice", "arguments": map[string]any{"query": "x"}}))

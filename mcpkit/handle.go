@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 
@@ -17,12 +18,12 @@ type answer struct {
 
 // handle is the part of a call that knows the types: it decodes the ready arguments, runs the handler, and encodes its
 // output, exactly once. A page gets its cursor before that, since the cursor is part of it.
-func handle[In, Out any](s *Server, t *tool, ready []byte, run func(In) (*mcp.CallToolResult, Out, error)) (a answer, err error) {
+func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, run func(In) (*mcp.CallToolResult, Out, error)) (a answer, err error) {
 	in, err := decode[In](ready)
 	if err != nil {
 		return a, err
 	}
-	call := budget.Call{Tool: t.wire.Name, Arguments: ready}
+	call := budget.Call{Tool: t.wire.Name, Arguments: ready, Caller: s.access.subject(ctx)}
 	pages := budget.Pages{Sealer: s.sealer}
 	if err := pages.Open(call, pointer(&in)); err != nil {
 		return a, &ToolError{What: err.Error()}
@@ -48,7 +49,7 @@ func (t *tool) project(a *answer, fields []string) error {
 	}
 	selected, err := t.fitter.Select(structured, fields)
 	if err != nil {
-		return &ToolError{What: err.Error(), Err: err}
+		return &ToolError{What: err.Error()}
 	}
 	a.res = structuredResult(selected)
 	return nil

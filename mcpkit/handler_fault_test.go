@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"runtime"
 	"strings"
@@ -39,10 +40,9 @@ func TestErrorsOfHandlers(t *testing.T) {
 	fail("told_wrapped", fmt.Errorf("layer: %w", &mcpkit.ToolError{What: "no note 8"}))
 	fail("masked", fmt.Errorf("query: %w", secret))
 	addTool(srv, "panics", func(context.Context, struct{}) (findOut, error) { return deeper() })
-	addTool(srv, "nil_map", func(context.Context, struct{}) (findOut, error) {
-		var m map[string]int
-		m["x"] = 1
-		return findOut{}, nil
+	addTool(srv, "nil_pointer", func(context.Context, struct{}) (findOut, error) {
+		var none *findOut
+		return *none, nil
 	})
 	addTool(srv, "exits", func(context.Context, struct{}) (findOut, error) { runtime.Goexit(); return findOut{}, nil })
 	endpoint := listen(t, srv)
@@ -55,10 +55,10 @@ func TestErrorsOfHandlers(t *testing.T) {
 		assert.Equal(t, "no note 7. Use find_notes.", got("told"))
 		assert.Equal(t, "no note 8", got("told_wrapped"))
 		for name, logged := range map[string]string{
-			"masked":  secret.Error(),
-			"panics":  "boom secret",
-			"nil_map": "assignment to entry in nil map",
-			"exits":   "runtime.Goexit",
+			"masked":      secret.Error(),
+			"panics":      "boom secret",
+			"nil_pointer": "nil pointer dereference",
+			"exits":       "runtime.Goexit",
 		} {
 			text := got(name)
 			m := internalError.FindStringSubmatch(text)
@@ -333,7 +333,14 @@ func TestNothingIsLogged(t *testing.T) {
 	mcpkit.AddTool(srv, "refuses", annotate.ReadOnly("Refuses"), findText, func(_ context.Context, in findIn) (string, error) {
 		return "", &mcpkit.ToolError{What: "no note has " + in.Query}
 	})
+	mcpkit.AddTool(srv, "decodes", annotate.ReadOnly("Decodes"), findText, func(_ context.Context, in struct {
+		IP netip.Addr `json:"ip" jsonschema:"description=An address"`
+	}) (string, error) {
+		return "", nil
+	})
 	endpoint := listen(t, srv)
+	text, _ := callTool(t, endpoint, "2025-11-25", "decodes", map[string]any{"ip": "argsecret"})
+	assert.Contains(t, text, "argsecret", "the model is told what was wrong")
 	callTool(t, endpoint, "2025-11-25", "leaks", map[string]any{})
 	callTool(t, endpoint, "2025-11-25", "refuses", map[string]any{"query": "argsecret"})
 	callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "argsecret"})

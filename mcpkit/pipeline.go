@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -9,31 +10,40 @@ import (
 // call is the way of one tool call, the same for every transport: each step is
 // in a file of its own.
 //
-//	validate   decode.go    arguments against the input schema
 //	deadline   deadline.go  the tool's time, and the client hanging up
+//	validate   decode.go    arguments against the input schema
 //	run        run.go       the handler, in a goroutine that recovers
 //	handle     handle.go    inside of run: decode, handler, encode once
-//	fit        fit.go       the result, made to fit its reader
 //	shape      shape.go     whatever went wrong, as the model should read it
+//	fit        fit.go       the result, made to fit its reader
+//	account    account.go   what it cost, for the log
 //
 // The error is only ever a protocol error that the handler asked for.
 func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+	began := time.Now()
+	ctx, cancel := withDeadline(ctx, t.timeout)
+	defer cancel()
+	a, err := s.attempt(ctx, t, req)
+	if err != nil {
+		if a.res, err = s.shape(ctx, t, err); err != nil {
+			return nil, err
+		}
+	}
+	res, report, err := s.fit(ctx, t, a)
+	if err != nil {
+		return s.shape(ctx, t, err)
+	}
+	s.account(ctx, t, req.Params.Arguments, res, report, began)
+	return res, nil
+}
+
+func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest) (answer, error) {
 	if t.input == nil {
-		return s.shape(ctx, t, errNotServable)
+		return answer{}, errNotServable
 	}
 	ready, err := validate(t.input, req.Params.Arguments)
 	if err != nil {
-		return s.shape(ctx, t, err)
+		return answer{}, err
 	}
-	ctx, cancel := withDeadline(ctx, t.timeout)
-	defer cancel()
-	a, err := s.run(ctx, t, req, ready)
-	if err != nil {
-		return s.shape(ctx, t, err)
-	}
-	res, err := s.fit(ctx, t, a)
-	if err != nil {
-		return s.shape(ctx, t, err)
-	}
-	return res, nil
+	return s.run(ctx, t, req, ready)
 }

@@ -23,6 +23,7 @@ type Server struct {
 	waivers  []policy.Waiver
 	reader   budget.Reader
 	sealer   *budget.Sealer
+	rests    *continuations // nil unless asked for
 	sdk      *mcp.Server
 	wire     *wire
 
@@ -65,6 +66,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	})
 	s.sdk.AddReceivingMiddleware(s.contain)
 	s.wire = newWire(s)
+	s.addContinuationTool()
 	return s
 }
 

@@ -20,9 +20,10 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 	switch cause := context.Cause(ctx); {
 	case errors.As(err, &told):
 		if told.Err != nil {
-			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "error", told.What, "cause", told.Err)
+			// Not what the model is told: that may repeat its arguments.
+			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", told.Err)
 		}
-		return s.fit(ctx, t, answer{res: toolError(told.Error())})
+		return toolError(told.Error()), nil
 	case errors.As(err, &wire):
 		return nil, wire
 	case cause == errDeadline:

@@ -63,9 +63,14 @@ type tool struct {
 // the handler: see [ToolError].
 func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, description string,
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
-	t := newTool[In, Out](s, name, a, description, opts, caller(1))
+	addTool(s, caller(1), name, a, description, handler, opts...)
+}
+
+func addTool[In, Out any](s *Server, pos policy.Pos, name string, a annotate.Annotation, description string,
+	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
+	t := newTool[In, Out](s, name, a, description, opts, pos)
 	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
+		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
 			out, err := handler(ctx, in)
 			return nil, out, err
 		})
@@ -82,7 +87,7 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
 	t.session = true
 	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
+		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
 	s.register(t, handler == nil)
 }

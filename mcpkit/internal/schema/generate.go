@@ -122,7 +122,7 @@ func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
 // tag rewrites the tags of f so that they say outright what invopop/jsonschema
 // would otherwise guess.
 func (g *generator) tag(owner reflect.Type, f field) reflect.StructTag {
-	parts := tagParts(f.Tag.Get("jsonschema"))
+	parts := tagParts(f)
 	required, hasDefault := g.required(f), false
 	var keep []string
 	description := f.Tag.Get("jsonschema_description")

@@ -61,6 +61,9 @@ func TestForFields(t *testing.T) {
 		"a description as go-sdk writes it": {typ: struct {
 			City string `json:"city" jsonschema:"the city, in English"`
 		}{}, want: `{"properties":{"city":{"type":"string","description":"the city, in English"}},"additionalProperties":false,"type":"object","required":["city"]}`},
+		"keywords beside such a description": {typ: struct {
+			N int `json:"n" jsonschema:"how many, at most" mcpkit:"minimum=1,default=5"`
+		}{}, want: `{"properties":{"n":{"type":"integer","description":"how many, at most","minimum":1,"default":5}},"additionalProperties":false,"type":"object"}`},
 		"optional has one type": {typ: struct {
 			A []string       `json:"a,omitempty"`
 			B *bool          `json:"b"`
@@ -171,6 +174,7 @@ func TestForRefuses(t *testing.T) {
 			S string `jsonschema:"maximum=3"`
 		}](), schema.Input, `S: the keyword "maximum" of the jsonschema tag is for a number, this is a string`},
 		"a dash": {reflect.TypeFor[struct {
+			//lint:ignore SA5008 what the linter warns of is what is tested
 			Dash int `json:"-,"`
 		}](), schema.Output, `a field cannot be described under the name "-"; rename it`},
 		"hidden": {reflect.TypeFor[struct {

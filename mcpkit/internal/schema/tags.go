@@ -25,9 +25,20 @@ var (
 
 var keywordStart = regexp.MustCompile(`^[A-Za-z_]+=`)
 
-// tagParts splits a jsonschema tag at its unescaped commas. A tag without any
-// keyword is a description as a whole: that is how go-sdk's own tags read.
-func tagParts(tag string) []string {
+// tagParts returns the parts of a field's jsonschema tag. A tag without any
+// keyword is a description as a whole: that is how go-sdk reads the tag, which
+// refuses keywords in it. A type for both has the description there and the
+// keywords in a tag of the name mcpkit.
+func tagParts(f field) []string {
+	parts := splitTag(f.Tag.Get("jsonschema"))
+	if len(parts) > 0 && !keywordStart.MatchString(parts[0]) && !slices.Contains(flagKeywords, parts[0]) && parts[0] != "-" {
+		parts = []string{"description=" + f.Tag.Get("jsonschema")}
+	}
+	return append(parts, splitTag(f.Tag.Get("mcpkit"))...)
+}
+
+// splitTag splits a tag at its unescaped commas.
+func splitTag(tag string) []string {
 	if tag == "" {
 		return nil
 	}
@@ -39,9 +50,6 @@ func tagParts(tag string) []string {
 		}
 		parts = append(parts, p)
 	}
-	if !keywordStart.MatchString(parts[0]) && !slices.Contains(flagKeywords, parts[0]) && parts[0] != "-" {
-		return []string{"description=" + tag}
-	}
 	return parts
 }
 
@@ -49,7 +57,7 @@ func tagParts(tag string) []string {
 func checkTag(f field) []string {
 	var problems []string
 	kind, itemKind := valueKinds(f)
-	for _, part := range tagParts(f.Tag.Get("jsonschema")) {
+	for _, part := range tagParts(f) {
 		key, value, found := strings.Cut(part, "=")
 		switch {
 		case part == "-":

@@ -1,0 +1,85 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+)
+
+var ctx = context.Background()
+
+func TestMemory(t *testing.T) {
+	var s store.Store = store.NewMemory(0)
+	_, err := s.Get(ctx, "a")
+	assert.ErrorIs(t, err, store.ErrNotFound)
+	value := []byte("one")
+	require.NoError(t, s.Put(ctx, "a", value, time.Minute))
+	value[0] = 'X'
+	got, err := s.Get(ctx, "a")
+	require.NoError(t, err)
+	assert.Equal(t, "one", string(got), "the caller's slice is not kept")
+	got[0] = 'X'
+	got, _ = s.Get(ctx, "a")
+	assert.Equal(t, "one", string(got), "nor is the store's handed out")
+	require.NoError(t, s.Put(ctx, "a", []byte("two"), time.Minute))
+	got, _ = s.Get(ctx, "a")
+	assert.Equal(t, "two", string(got))
+	require.NoError(t, s.Delete(ctx, "a"))
+	require.NoError(t, s.Delete(ctx, "a"))
+	_, err = s.Get(ctx, "a")
+	assert.ErrorIs(t, err, store.ErrNotFound)
+	assert.ErrorContains(t, s.Put(ctx, "a", nil, 0), "cannot be kept for 0s")
+}
+
+func TestMemoryForgetsInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := store.NewMemory(0)
+		require.NoError(t, s.Put(ctx, "a", []byte("x"), time.Minute))
+		time.Sleep(59 * time.Second)
+		_, err := s.Get(ctx, "a")
+		assert.NoError(t, err)
+		time.Sleep(time.Second)
+		_, err = s.Get(ctx, "a")
+		assert.ErrorIs(t, err, store.ErrNotFound)
+	})
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	s := store.NewMemory(100)
+	for i := range 50 {
+		require.NoError(t, s.Put(ctx, fmt.Sprintf("k%02d", i), make([]byte, 7), time.Minute))
+	}
+	kept := 0
+	for i := range 50 {
+		if _, err := s.Get(ctx, fmt.Sprintf("k%02d", i)); err == nil {
+			kept++
+			assert.GreaterOrEqual(t, i, 40, "the oldest go first")
+		}
+	}
+	assert.Equal(t, 10, kept)
+	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute), store.ErrTooLarge)
+}
+
+func TestMemoryConcurrently(t *testing.T) {
+	s := store.NewMemory(1000)
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 500 {
+				key := fmt.Sprint((g + i) % 20)
+				_ = s.Put(ctx, key, make([]byte, i%90), time.Minute)
+				_, _ = s.Get(ctx, key)
+				_ = s.Delete(ctx, key)
+			}
+		})
+	}
+	wg.Wait()
+}
