@@ -1,0 +1,46 @@
+package oauth
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// A Principal is the caller of a request, as a verified token describes it. It is
+// never changed once it was made; copies may be kept.
+type Principal struct {
+	// Issuer is the authorization server that vouches for the caller, or the name
+	// of a set of static keys.
+	Issuer string
+	// Subject is the user, or the client where no user is involved.
+	Subject string
+	// ClientID is the OAuth client that the token was issued to, when it is known.
+	ClientID string
+	// Scopes are the token's scopes, without duplicates.
+	Scopes []string
+	// Expires is when the token ends; zero when it does not.
+	Expires time.Time
+	// Claims are all claims of the token. Numbers are json.Number.
+	Claims map[string]any
+}
+
+// HasScope reports whether the token names the scope itself. Hierarchies of scopes
+// are the resource server's business.
+func (p *Principal) HasScope(scope string) bool {
+	return p != nil && slices.Contains(p.Scopes, scope)
+}
+
+type principalKey struct{}
+
+// PrincipalFrom returns the caller of the request that ctx belongs to. There is
+// none on a public server, or in a call of a public tool without a token.
+func PrincipalFrom(ctx context.Context) (*Principal, bool) {
+	p, ok := ctx.Value(principalKey{}).(*Principal)
+	return p, ok && p != nil
+}
+
+// WithPrincipal returns a context that carries p, for tests and for middleware that
+// verifies callers by other means.
+func WithPrincipal(ctx context.Context, p *Principal) context.Context {
+	return context.WithValue(ctx, principalKey{}, p)
+}
