@@ -52,5 +52,5 @@ func (p *loadedPackage) exampleCode(ex *doc.Example) string {
 		}
 		code = strings.ReplaceAll(code, "\n\t", "\n")
 	}
-	return clipLines(strings.TrimSpace(code), maxExampleLines, "")
+	return clipLines(strings.TrimSpace(code), maxExampleLines)
 }

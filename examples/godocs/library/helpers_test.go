@@ -6,13 +6,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
@@ -37,42 +36,6 @@ func openCopy(t *testing.T, log *slog.Logger) (l *library.Library, dir string) {
 	return open(t, library.Options{GOROOT: filepath.Join(dir, "goroot"), ModCache: filepath.Join(dir, "modcache"), Logger: log}), dir
 }
 
-// realStd is the Go installation of the machine after its first search. It has
-// no modules, so that tests find the same on all machines, and it is shared,
-// since the index takes a second and much longer with the race detector.
-var realStd = sync.OnceValues(func() (cold coldStart, err error) {
-	before := heap()
-	if cold.library, err = library.Open(library.Options{NoModules: true}); err != nil {
-		return cold, err
-	}
-	start := time.Now()
-	_, err = cold.library.Search(context.Background(), library.SearchInput{Query: "Copy"})
-	cold.took = time.Since(start)
-	cold.heap = heap() - before
-	return cold, err
-})
-
-// coldStart is what the first search has cost.
-type coldStart struct {
-	library *library.Library
-	took    time.Duration
-	heap    uint64
-}
-
-func heap() uint64 {
-	var stats runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&stats)
-	return stats.HeapAlloc
-}
-
-func openReal(t testing.TB) *library.Library {
-	t.Helper()
-	cold, err := realStd()
-	require.NoError(t, err)
-	return cold.library
-}
-
 func write(t *testing.T, path, content string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -95,6 +58,19 @@ func search(t testing.TB, l *library.Library, in library.SearchInput) library.Se
 	out, err := l.Search(context.Background(), in)
 	require.NoError(t, err)
 	return out
+}
+
+var pages = budget.Pages{Sealer: budget.RandomSealer()}
+
+// turn readies request for the page after page, as a server does between two
+// calls. It reports whether there is one.
+func turn[T any](t *testing.T, request *budget.PageRequest, page *budget.Page[T]) bool {
+	t.Helper()
+	_, err := pages.Cursor(budget.Call{}, page)
+	require.NoError(t, err)
+	request.Cursor = page.NextCursor
+	require.NoError(t, pages.Open(budget.Call{}, request))
+	return page.NextCursor != ""
 }
 
 // names writes hits as io.Copy.

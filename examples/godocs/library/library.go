@@ -16,6 +16,9 @@
 //
 // Each answer says what was searched.
 //
+// Long answers are pages of package budget, in an order that stays the same from
+// page to page. A limit of zero is none; tool calls have one by default.
+//
 // The package is not for code in a working directory or workspace, nor for
 // modules that were never downloaded to this machine.
 package library

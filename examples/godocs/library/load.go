@@ -111,7 +111,7 @@ func (l *Library) parseFile(fset *token.FileSet, ref *packageRef, name string, i
 		return nil, nil
 	}
 	// Before Go 1.26 go/doc looked into the scope that resolution leaves.
-	f.Scope = ast.NewScope(nil) //nolint:staticcheck // see above
+	f.Scope = ast.NewScope(nil)
 	return f, nil
 }
 

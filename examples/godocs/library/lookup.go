@@ -74,6 +74,9 @@ func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string)
 	return found{}, false
 }
 
+// maxGroupLines is beyond a group that helps to understand one name of it.
+const maxGroupLines = 40
+
 // findValue shows a name with its group, whose comments explain it, unless the
 // group is as long as those of package syscall.
 func (p *loadedPackage) findValue(list []*doc.Value, name, kind string) (f found, ok bool) {

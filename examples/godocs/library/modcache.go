@@ -101,7 +101,7 @@ func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[str
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil //nolint:nilerr // a cache, or part of it, that cannot be read holds no readable modules
+		return nil // a cache, or part of it, that cannot be read holds no readable modules
 	}
 	for _, entry := range entries {
 		name := entry.Name()

@@ -57,15 +57,15 @@ func TestOpenFollowsSymlinkedSource(t *testing.T) {
 		t.Skip("no symlinks here:", err)
 	}
 	l := open(t, library.Options{GOROOT: root, NoModules: true})
-	require.Equal(t, []string{"io.Copy"}, names(search(t, l, library.SearchInput{Query: "io.Copy", Limit: 1}).Hits))
+	require.Equal(t, []string{"io.Copy"}, names(search(t, l, library.SearchInput{Query: "io.Copy", Limit: 1}).Items))
 }
 
 func TestMissingModuleCacheReadsAsEmpty(t *testing.T) {
 	l := open(t, library.Options{GOROOT: "testdata/goroot", ModCache: filepath.Join(t.TempDir(), "none")})
 	out, err := l.Packages(t.Context(), library.PackagesInput{})
 	require.NoError(t, err)
-	require.NotEmpty(t, out.Packages)
-	for _, item := range out.Packages {
+	require.NotEmpty(t, out.Items)
+	for _, item := range out.Items {
 		require.Equal(t, "std", item.Module)
 	}
 }

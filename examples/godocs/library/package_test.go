@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
@@ -16,72 +17,100 @@ func readPackage(t *testing.T, l *library.Library, in library.PackageInput) libr
 	return out
 }
 
+// ioEntries is what the package io of testdata declares.
+var ioEntries = []library.Entry{{
+	Kind: "const", Signature: "const (\n\tSeekStart   = 0 // seek relative to the origin of the file\n\tSeekCurrent = 1\n)",
+	Doc: "Seek whence values.",
+}, {
+	Kind: "var", Signature: `var EOF = errors.New("EOF")`,
+	Doc: "EOF is the error returned by Read when no more input is available.",
+}, {
+	Kind: "func", Signature: "func Copy(dst Writer, src Reader) (written int64, err error)",
+	Doc: "Copy copies from src to dst until either EOF is reached on src or an error occurs.",
+}, {
+	Kind: "func", Signature: "func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error)",
+	Doc: "CopyBuffer is identical to Copy except that it stages through the provided buffer.",
+}, {
+	Kind: "type", Signature: "type LimitedReader struct{ … }", Doc: "A LimitedReader reads from R but limits the amount.",
+}, {
+	Kind: "func", Of: "LimitedReader", Signature: "func LimitReader(r Reader, n int64) *LimitedReader",
+	Doc: "LimitReader returns a Reader that stops after n bytes.",
+}, {
+	Kind: "method", Of: "LimitedReader", Signature: "func (l *LimitedReader) Read(p []byte) (n int, err error)", Doc: "Read reads.",
+}, {
+	Kind: "type", Signature: "type ReadWriter interface{ … }", Doc: "ReadWriter groups the basic Read and Write methods.",
+}, {
+	Kind: "type", Signature: "type Reader interface{ … }", Doc: "Reader is the interface that wraps the basic Read method.",
+}, {
+	Kind: "type", Signature: "type Writer interface{ … }", Doc: "Writer is the interface that wraps the basic Write method.",
+}}
+
 func TestPackage(t *testing.T) {
+	out := readPackage(t, openFake(t), library.PackageInput{Package: "io"})
+	out.Page = budget.Page[library.Entry]{Items: out.Items} // the rest of a page is not to be compared
 	require.Equal(t, library.PackageOutput{
 		Package: "io", Name: "io", Module: "std",
-		Doc: "Package io provides basic interfaces to I/O primitives. This is its second sentence, with a list:\n\n  - one\n  - two",
-		Consts: []library.Declaration{{
-			Signature: "const (\n\tSeekStart   = 0 // seek relative to the origin of the file\n\tSeekCurrent = 1\n)",
-			Doc:       "Seek whence values.",
-		}},
-		Vars: []library.Declaration{{
-			Signature: `var EOF = errors.New("EOF")`,
-			Doc:       "EOF is the error returned by Read when no more input is available.",
-		}},
-		Funcs: []library.Declaration{{
-			Signature: "func Copy(dst Writer, src Reader) (written int64, err error)",
-			Doc:       "Copy copies from src to dst until either EOF is reached on src or an error occurs.",
-		}, {
-			Signature: "func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error)",
-			Doc:       "CopyBuffer is identical to Copy except that it stages through the provided buffer.",
-		}},
-		Types: []library.TypeEntry{{
-			Signature: "type LimitedReader struct{ … }",
-			Doc:       "A LimitedReader reads from R but limits the amount.",
-			Constructors: []library.Declaration{{
-				Signature: "func LimitReader(r Reader, n int64) *LimitedReader", Doc: "LimitReader returns a Reader that stops after n bytes.",
-			}},
-			Methods: []library.Declaration{{Signature: "func (l *LimitedReader) Read(p []byte) (n int, err error)", Doc: "Read reads."}},
-		}, {
-			Signature: "type ReadWriter interface{ … }", Doc: "ReadWriter groups the basic Read and Write methods.",
-		}, {
-			Signature: "type Reader interface{ … }", Doc: "Reader is the interface that wraps the basic Read method.",
-		}, {
-			Signature: "type Writer interface{ … }", Doc: "Writer is the interface that wraps the basic Write method.",
-		}},
+		Doc:         "Package io provides basic interfaces to I/O primitives. This is its second sentence, with a list:\n\n  - one\n  - two",
 		SubPackages: []string{"io/ioutil"},
-	}, readPackage(t, openFake(t), library.PackageInput{Package: "io"}))
+		Page:        budget.Page[library.Entry]{Items: ioEntries},
+		Total:       len(ioEntries),
+	}, out)
+}
+
+func TestPackagePages(t *testing.T) {
+	l := openFake(t)
+	in := library.PackageInput{Package: "io", Limit: 4}
+	first := readPackage(t, l, in)
+	paged := first.Items
+	require.Len(t, paged, 4)
+	for turn(t, &in.PageRequest, &first.Page) {
+		out := readPackage(t, l, in)
+		require.Empty(t, out.Doc, "the introduction is on the first page only")
+		require.Empty(t, out.SubPackages)
+		require.Equal(t, []any{"io", "io", "std", len(ioEntries)}, []any{out.Package, out.Name, out.Module, out.Total})
+		paged = append(paged, out.Items...)
+		first.Page = out.Page
+	}
+	require.Equal(t, ioEntries, paged)
 }
 
 func TestPackageSymbolsOnly(t *testing.T) {
 	out := readPackage(t, openFake(t), library.PackageInput{Package: "io", SymbolsOnly: true})
 	require.Empty(t, out.Doc)
 	require.Equal(t, "Package io provides basic interfaces to I/O primitives.", out.Synopsis)
-	require.Equal(t, []library.Declaration{{Signature: "const SeekStart, SeekCurrent"}}, out.Consts)
-	require.Equal(t, library.Declaration{Signature: "func Copy(dst Writer, src Reader) (written int64, err error)"}, out.Funcs[0])
-	require.Equal(t, library.TypeEntry{Signature: "type Reader interface{ … }"}, out.Types[2])
+	require.Len(t, out.Items, len(ioEntries))
+	require.Equal(t, library.Entry{Kind: "const", Signature: "const SeekStart, SeekCurrent"}, out.Items[0])
+	for i, entry := range out.Items[1:] {
+		want := ioEntries[i+1]
+		want.Doc = ""
+		if entry.Kind == "var" {
+			want.Signature = "var EOF"
+		}
+		require.Equal(t, want, entry)
+	}
 }
 
 func TestPackageFullDocs(t *testing.T) {
 	out := readPackage(t, openFake(t), library.PackageInput{Package: "io", FullDocs: true})
-	require.Equal(t, "Copy copies from src to dst until either EOF is reached on src or an error occurs. It returns the number of bytes.", out.Funcs[0].Doc)
+	require.Equal(t, "Copy copies from src to dst until either EOF is reached on src or an error occurs. It returns the number of bytes.", out.Items[2].Doc)
 }
 
 func TestPackageKind(t *testing.T) {
-	out := readPackage(t, openFake(t), library.PackageInput{Package: "io", Kind: "var"})
-	require.Len(t, out.Vars, 1)
-	require.Empty(t, out.Consts)
-	require.Empty(t, out.Funcs)
-	require.Empty(t, out.Types)
+	l := openFake(t)
+	for kind, want := range map[string][]library.Entry{
+		"const": ioEntries[:1], "var": ioEntries[1:2], "func": ioEntries[2:4], "type": ioEntries[4:],
+	} {
+		out := readPackage(t, l, library.PackageInput{Package: "io", Kind: kind})
+		require.Equal(t, want, out.Items, kind)
+		require.Equal(t, len(want), out.Total, kind)
+	}
+	require.NotNil(t, readPackage(t, l, library.PackageInput{Package: "net/http", Kind: "var"}).Items, "an empty list must not become null")
 }
 
-func TestPackageShowsTypedConstantsAndBoundsGroups(t *testing.T) {
+func TestPackageShowsGroupsWhole(t *testing.T) {
 	l := openFake(t)
-	require.Contains(t, readPackage(t, l, library.PackageInput{Package: "net/http"}).Consts[0].Signature, "StateNew ConnState = iota")
-
-	group := readPackage(t, l, library.PackageInput{Package: "many"}).Consts[0].Signature
-	require.Equal(t, 40, strings.Count(group, "\n"))
-	require.Contains(t, group, "// … 22 more lines; search_symbols with this package finds each")
+	require.Contains(t, readPackage(t, l, library.PackageInput{Package: "net/http"}).Items[0].Signature, "StateNew ConnState = iota")
+	require.Equal(t, 61, strings.Count(readPackage(t, l, library.PackageInput{Package: "many"}).Items[0].Signature, "\n"))
 }
 
 func TestPackageNames(t *testing.T) {

@@ -6,22 +6,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
 // PackagesInput says which packages to list.
 type PackagesInput struct {
 	Query  string `json:"query,omitempty" jsonschema:"description=Only packages whose import path contains this\\, in any case (http); of several words all must occur,maxLength=200"`
 	Module string `json:"module,omitempty" jsonschema:"description=Only packages of this module (golang.org/x/text or golang.org/x/text@v0.14.0) or of the standard library (std),maxLength=300"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"description=Most packages to return,default=20,minimum=1,maximum=100"`
-	Offset int    `json:"offset,omitempty" jsonschema:"description=How many packages to skip: next_offset of the page before,minimum=0"`
+	budget.PageRequest
 }
 
 // PackagesOutput is one page of packages.
 type PackagesOutput struct {
-	Packages   []PackageItem `json:"packages" jsonschema:"description=The packages of this page: best match first\\, the standard library before modules"`
-	Total      int           `json:"total" jsonschema:"description=How many packages match in all"`
-	NextOffset int           `json:"next_offset,omitempty" jsonschema:"description=Offset of the next page; absent on the last"`
-	Note       string        `json:"note,omitempty" jsonschema:"description=What to try next when nothing matches"`
+	budget.Page[PackageItem]
+	Total int    `json:"total" jsonschema:"description=How many packages match in all; items has the best matches first\\, and the standard library before modules"`
+	Note  string `json:"note,omitempty" jsonschema:"description=What to try next when nothing matches"`
 }
 
 // PackageItem is a package in a list.
@@ -50,30 +50,25 @@ func (l *Library) Packages(ctx context.Context, in PackagesInput) (PackagesOutpu
 	}
 	slices.SortStableFunc(matching, func(a, b *packageRef) int { return cmp.Compare(fits[a], fits[b]) })
 
-	out := PackagesOutput{Packages: []PackageItem{}, Total: len(matching)}
-	if len(matching) == 0 {
+	items := make([]PackageItem, len(matching))
+	for i, ref := range matching {
+		items[i] = PackageItem{Package: ref.path, Module: ref.moduleName()}
+	}
+	out := PackagesOutput{Page: budget.PageOf(in.PageRequest, items), Total: len(items)}
+	if len(items) == 0 {
 		out.Note = listNote(in, refs)
-		return out, nil
 	}
-	from := min(max(in.Offset, 0), len(matching))
-	to := min(from+limitOf(in.Limit), len(matching))
-	if from == len(matching) {
-		return PackagesOutput{}, toolError(fmt.Sprintf("offset %d is beyond the last of %d packages", in.Offset, len(matching)),
-			"Use the next_offset of the page before, or none for the first page.")
-	}
-	if to < len(matching) {
-		out.NextOffset = to
-	}
-	page := matching[from:to]
-	err = forEach(ctx, l.workers, page, func(_ context.Context, ref *packageRef) error {
+	from := min(in.Offset(), len(matching))
+	listed := matching[from : from+len(out.Items)]
+	err = forEach(ctx, l.workers, listed, func(_ context.Context, ref *packageRef) error {
 		l.synopsisOf(ref)
 		return nil
 	})
 	if err != nil {
 		return PackagesOutput{}, err
 	}
-	for _, ref := range page {
-		out.Packages = append(out.Packages, PackageItem{Package: ref.path, Module: ref.moduleName(), Synopsis: l.synopsisOf(ref)})
+	for i, ref := range listed {
+		out.Items[i].Synopsis = l.synopsisOf(ref)
 	}
 	return out, nil
 }

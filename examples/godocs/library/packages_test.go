@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
@@ -18,27 +19,26 @@ func list(t *testing.T, l *library.Library, in library.PackagesInput) library.Pa
 
 func listed(out library.PackagesOutput) []string {
 	paths := []string{}
-	for _, item := range out.Packages {
+	for _, item := range out.Items {
 		paths = append(paths, item.Package)
 	}
 	return paths
 }
 
 func TestPackagesListsWhatCanBeImported(t *testing.T) {
-	out := list(t, openFake(t), library.PackagesInput{Limit: 100})
+	out := list(t, openFake(t), library.PackagesInput{})
 	require.Equal(t, []string{
 		"builtin", "crypto/rand", "fmt", "io", "io/ioutil", "many", "math/rand", "net/http", "net/http/httptest", "slices",
 		"example.com/deep", "example.com/deep/nested", "example.com/go-rand/v2", "example.com/group/a", "example.com/group/b",
 		"github.com/BurntSushi/toml", "github.com/BurntSushi/toml/parse",
 	}, listed(out))
-	require.Equal(t, len(out.Packages), out.Total)
-	require.Zero(t, out.NextOffset)
+	require.Equal(t, len(out.Items), out.Total)
 	require.Equal(t, library.PackageItem{
 		Package: "io", Module: "std", Synopsis: "Package io provides basic interfaces to I/O primitives.",
-	}, out.Packages[3])
+	}, out.Items[3])
 	require.Equal(t, library.PackageItem{
 		Package: "github.com/BurntSushi/toml", Module: "github.com/BurntSushi/toml@v1.10.0", Synopsis: "Package toml reads TOML, version 1.10.0.",
-	}, out.Packages[15])
+	}, out.Items[15])
 }
 
 func TestPackagesFilters(t *testing.T) {
@@ -64,29 +64,24 @@ func TestPackagesFilters(t *testing.T) {
 
 func TestPackagesPages(t *testing.T) {
 	l := openFake(t)
-	all := listed(list(t, l, library.PackagesInput{Limit: 100}))
-	var paged []string
-	in := library.PackagesInput{Limit: 4}
-	for {
+	all := list(t, l, library.PackagesInput{}).Items
+	var paged []library.PackageItem
+	in := library.PackagesInput{PageRequest: budget.PageRequest{Limit: 4}}
+	for more := true; more; {
 		out := list(t, l, in)
-		paged = append(paged, listed(out)...)
+		require.LessOrEqual(t, len(out.Items), 4)
 		require.Equal(t, len(all), out.Total)
-		if out.NextOffset == 0 {
-			break
-		}
-		in.Offset = out.NextOffset
+		paged = append(paged, out.Items...)
+		more = turn(t, &in.PageRequest, &out.Page)
 	}
 	require.Equal(t, all, paged)
-
-	_, err := l.Packages(t.Context(), library.PackagesInput{Offset: 1000})
-	requireToolError(t, err, "offset 1000 is beyond the last of 17 packages", "next_offset")
 }
 
 func TestPackagesWithoutMatchSuggests(t *testing.T) {
 	l := openFake(t)
 	out := list(t, l, library.PackagesInput{Query: "net/htp"})
-	require.Empty(t, out.Packages)
-	require.NotNil(t, out.Packages, "an empty list must not become null")
+	require.Empty(t, out.Items)
+	require.NotNil(t, out.Items, "an empty list must not become null")
 	require.Contains(t, out.Note, `Did you mean "net/http"`)
 
 	_, err := l.Packages(t.Context(), library.PackagesInput{Module: "example.com/depe"})

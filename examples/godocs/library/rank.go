@@ -11,7 +11,7 @@ import (
 type ranking struct {
 	query      query
 	kind       string
-	limit      int
+	limit      int // how many matches are wanted; 0 is all
 	popularity map[string]int
 
 	total   int
@@ -71,17 +71,18 @@ func (r *ranking) keep(m match) {
 		return
 	}
 	r.matches = append(r.matches, m)
-	if len(r.matches) >= 2*r.limit+256 {
+	if r.limit > 0 && len(r.matches) >= 2*r.limit+256 {
 		r.sort()
 		r.matches = r.matches[:r.limit]
 		r.worst, r.full = r.matches[r.limit-1], true
 	}
 }
 
-func (r *ranking) sort() { slices.SortFunc(r.matches, r.compare) }
+// sort is stable for what a package declares twice.
+func (r *ranking) sort() { slices.SortStableFunc(r.matches, r.compare) }
 
 func (r *ranking) compare(a, b match) int {
-	return cmp.Or(
+	if c := cmp.Or(
 		cmp.Compare(a.fit, b.fit),
 		cmp.Compare(a.module(), b.module()),
 		cmp.Compare(a.state(), b.state()),
@@ -92,7 +93,11 @@ func (r *ranking) compare(a, b match) int {
 		strings.Compare(a.pkg.ref.path, b.pkg.ref.path),
 		strings.Compare(a.symbol.recv, b.symbol.recv),
 		strings.Compare(a.symbol.name, b.symbol.name),
-	)
+	); c != 0 {
+		return c
+	}
+	// An old version of one module may have a package that is now in another.
+	return strings.Compare(a.pkg.ref.moduleName(), b.pkg.ref.moduleName())
 }
 
 // module puts the standard library before modules.
@@ -126,8 +131,12 @@ func (m match) class() int {
 
 func (r *ranking) hits() []Hit {
 	r.sort()
-	hits := make([]Hit, 0, r.limit)
-	for _, m := range r.matches[:min(r.limit, len(r.matches))] {
+	best := r.matches
+	if r.limit > 0 {
+		best = best[:min(r.limit, len(best))]
+	}
+	hits := make([]Hit, 0, len(best))
+	for _, m := range best {
 		hit := Hit{
 			Name:       m.symbol.qualified(),
 			Kind:       m.symbol.kind,

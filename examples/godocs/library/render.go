@@ -117,14 +117,14 @@ func values(v *doc.Value, anyCase bool, yield func(spec *ast.ValueSpec, i int, i
 	}
 }
 
-// clipLines keeps at most limit lines of a declaration or source text, and
-// says in a comment what is missing and how to see it.
-func clipLines(text string, limit int, hint string) string {
+// clipLines keeps at most limit lines of an example or source text, and says in
+// a comment what is missing.
+func clipLines(text string, limit int) string {
 	lines := strings.Split(text, "\n")
 	if len(lines) <= limit {
 		return text
 	}
-	return fmt.Sprintf("%s\n\t// … %d more lines%s", strings.Join(lines[:limit], "\n"), len(lines)-limit, hint)
+	return fmt.Sprintf("%s\n\t// … %d more lines", strings.Join(lines[:limit], "\n"), len(lines)-limit)
 }
 
 // text prints a documentation comment as plain text. Lines are not wrapped:

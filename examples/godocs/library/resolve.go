@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -151,7 +152,10 @@ func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*
 		refs = append(refs, set.refs...)
 		return nil
 	})
-	slices.SortFunc(refs, func(a, b *packageRef) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(refs, func(a, b *packageRef) int {
+		// An old version of one module may have a package that is now in another.
+		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
+	})
 	return refs, err
 }
 

@@ -3,11 +3,13 @@ package library_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,10 +28,10 @@ func TestBrokenFilesAreSkipped(t *testing.T) {
 	write(t, filepath.Join(src, "ruin", "ruin.go"), "package ruin\n\nfunc Ruin( {\n")
 	require.NoError(t, os.Mkdir(filepath.Join(src, "io", "dir.go"), 0o755))
 
-	require.Equal(t, []string{"io.Copy"}, names(search(t, l, library.SearchInput{Query: "io.Copy", Limit: 1}).Hits))
-	require.Empty(t, search(t, l, library.SearchInput{Query: "Ruin", Kind: "func"}).Hits)
+	require.Equal(t, []string{"io.Copy"}, names(search(t, l, library.SearchInput{Query: "io.Copy", Limit: 1}).Items))
+	require.Empty(t, search(t, l, library.SearchInput{Query: "Ruin", Kind: "func"}).Items)
 	out := readPackage(t, l, library.PackageInput{Package: "io"})
-	require.Len(t, out.Funcs, 2)
+	require.Equal(t, 10, out.Total, "the symbols of the other files are there")
 	require.Contains(t, out.Note, "4 source files could not be parsed")
 	for _, file := range []string{"broken.go", "binary.go", "huge.go", "broken_test.go"} {
 		require.Contains(t, logged.String(), filepath.Join("io", file))
@@ -47,7 +49,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		t.Skip("no symlinks here:", err)
 	}
 	require.NoError(t, os.Symlink(filepath.Dir(outside), filepath.Join(dir, "goroot", "src", "link")))
-	require.Empty(t, search(t, l, library.SearchInput{Query: "Secret"}).Hits)
+	require.Empty(t, search(t, l, library.SearchInput{Query: "Secret"}).Items)
 	_, err := l.Symbol(t.Context(), library.SymbolInput{Symbol: "io.Secret", Source: true})
 	requireToolError(t, err)
 	_, err = l.Package(t.Context(), library.PackageInput{Package: "link"})
@@ -78,7 +80,41 @@ func TestCallsStopWithTheirContext(t *testing.T) {
 	_, err = l.Symbol(ctx, library.SymbolInput{Symbol: "io.Copy"})
 	require.ErrorIs(t, err, context.Canceled)
 
-	require.NotEmpty(t, search(t, l, library.SearchInput{Query: "Copy"}).Hits, "a cancelled call must not spoil the next")
+	require.NotEmpty(t, search(t, l, library.SearchInput{Query: "Copy"}).Items, "a cancelled call must not spoil the next")
+}
+
+// TestCancellationStopsTheFirstSearch cancels when a quarter is done. The
+// workers end with the file at hand, so the next progress line never comes.
+func TestCancellationStopsTheFirstSearch(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var cancelled time.Time
+	log, logged := textLogger()
+	l := open(t, library.Options{NoModules: true, Logger: slog.New(onProgress{log.Handler(), func() {
+		cancelled = time.Now()
+		cancel()
+	}})})
+	_, err := l.Search(ctx, library.SearchInput{Query: "Copy"})
+	require.ErrorIs(t, err, context.Canceled)
+	t.Logf("stopped %v after the cancellation", time.Since(cancelled))
+	require.Equal(t, 1, strings.Count(logged.String(), "done="))
+	require.NotContains(t, logged.String(), "indexed the standard library")
+}
+
+// onProgress calls a function at the first progress line.
+type onProgress struct {
+	slog.Handler
+	do func()
+}
+
+func (h onProgress) Handle(ctx context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "done" {
+			h.do()
+		}
+		return true
+	})
+	return h.Handler.Handle(ctx, r)
 }
 
 func TestConcurrentCalls(t *testing.T) {

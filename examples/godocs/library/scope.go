@@ -14,6 +14,8 @@ type scope struct {
 	filtered bool
 	widens   bool // goes on to the module cache if nothing matches
 	note     string
+	// popularity ranks packages; nil where it would depend on what was indexed before.
+	popularity map[string]int
 }
 
 func (sc *scope) all() []*packageIndex { return slices.Concat(sc.packages, sc.added) }
@@ -41,16 +43,20 @@ func (sc *scope) what(version string) string {
 
 // scopeOf returns what a search covers, indexed.
 func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
-	if in.Package != "" || in.Module != "" {
+	onlyStandard := in.Package == "" && in.Module == std
+	if !onlyStandard && (in.Package != "" || in.Module != "") {
 		return l.filteredScope(ctx, in)
 	}
 	list, err := l.standardIndex(ctx)
 	if err != nil {
 		return scope{}, err
 	}
+	if onlyStandard {
+		return scope{packages: list, popularity: l.index.popularity(), name: "standard library", filtered: true}, nil
+	}
 	// Older versions were read because someone asked for them by version.
 	modules := slices.DeleteFunc(l.index.ofModules(), func(p *packageIndex) bool { return !l.mods.isNewest(p.ref.module) })
-	return scope{packages: slices.Concat(list, modules), widens: true}, nil
+	return scope{packages: slices.Concat(list, modules), popularity: l.index.popularity(), widens: true}, nil
 }
 
 func (l *Library) filteredScope(ctx context.Context, in SearchInput) (scope, error) {

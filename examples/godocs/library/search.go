@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-const (
-	defaultLimit = 20
-	maxLimit     = 100
-	maxQuery     = 200
-)
+const maxQuery = 200
 
 // SearchInput is what Search looks for.
 type SearchInput struct {
@@ -19,13 +17,15 @@ type SearchInput struct {
 	Kind    string `json:"kind,omitempty" jsonschema:"description=Only symbols of this kind,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
 	Package string `json:"package,omitempty" jsonschema:"description=Only this package: an import path (net/http) or its last part (http),maxLength=300"`
 	Module  string `json:"module,omitempty" jsonschema:"description=Only this module (golang.org/x/text) or std for the standard library. Without it modules are searched only if the standard library has no match.,maxLength=300"`
-	Limit   int    `json:"limit,omitempty" jsonschema:"description=Most results to return,default=20,minimum=1,maximum=100"`
+	// Limit hides the one of PageRequest: of search results few are enough.
+	Limit int `json:"limit,omitempty" jsonschema:"description=Most results to return,default=20,minimum=1,maximum=100"`
+	budget.PageRequest
 }
 
-// SearchOutput is the symbols found, best match first.
+// SearchOutput is one page of the symbols found.
 type SearchOutput struct {
-	Hits     []Hit  `json:"hits" jsonschema:"description=The symbols found\\, best match first"`
-	Total    int    `json:"total" jsonschema:"description=How many symbols match in all"`
+	budget.Page[Hit]
+	Total    int    `json:"total" jsonschema:"description=How many symbols match in all; items has the best matches first"`
 	Searched string `json:"searched" jsonschema:"description=What was searched"`
 	Note     string `json:"note,omitempty" jsonschema:"description=What to know about the result and what to try next"`
 }
@@ -45,6 +45,7 @@ type Hit struct {
 // name: equal names first, then prefixes, words within names, any part of
 // them, and typing mistakes last. Among equals the standard library comes
 // first, in the order of how many of its packages import the one at hand.
+// The order is the same each time, so pages go by offset.
 func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, error) {
 	q := parseQuery(in.Query)
 	if q.lower == "" || utf8.RuneCountInString(in.Query) > maxQuery {
@@ -55,11 +56,14 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 	if err != nil {
 		return SearchOutput{}, err
 	}
-	r := newRanking(q, in.Kind, limitOf(in.Limit), l.index.popularity())
+	page := in.PageRequest
+	page.Limit = in.Limit
+	r := newRanking(q, in.Kind, wanted(page), sc.popularity)
 	if err := r.addAll(ctx, sc.packages); err != nil {
 		return SearchOutput{}, err
 	}
-	if r.total == 0 && sc.widens {
+	// Later pages are of what was searched for the first: it is indexed by then.
+	if r.total == 0 && sc.widens && page.Offset() == 0 {
 		if err := l.widen(ctx, q, &sc); err != nil {
 			return SearchOutput{}, err
 		}
@@ -93,7 +97,22 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 	if r.total == 0 {
 		note = join(note, missNote(q, in, sc))
 	}
-	return SearchOutput{Hits: r.hits(), Total: r.total, Searched: sc.what(l.version), Note: note}, nil
+	hits := r.hits()
+	hits = hits[min(page.Offset(), len(hits)):]
+	return SearchOutput{
+		Page:     budget.PageByOffset(page, hits, page.Offset()+len(hits) < r.total),
+		Total:    r.total,
+		Searched: sc.what(l.version),
+		Note:     note,
+	}, nil
+}
+
+// wanted is how many of the best matches it takes to fill a page; 0 is all.
+func wanted(page budget.PageRequest) int {
+	if page.Limit <= 0 {
+		return 0
+	}
+	return page.Offset() + page.Limit
 }
 
 // fewHits is up to how many hits spelling mistakes are worth showing as well.
@@ -115,13 +134,6 @@ func missNote(q query, in SearchInput, sc scope) string {
 		return next + ", one word only, or use list_packages to find the package and name it."
 	}
 	return next + ", or search without the package, module and kind filters."
-}
-
-func limitOf(limit int) int {
-	if limit <= 0 {
-		return defaultLimit
-	}
-	return min(limit, maxLimit)
 }
 
 func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

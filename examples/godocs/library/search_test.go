@@ -40,7 +40,7 @@ func TestSearchRanks(t *testing.T) {
 		{"short names have no typos", "EOG", []string{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			require.Equal(t, test.want, names(search(t, l, library.SearchInput{Query: test.query}).Hits))
+			require.Equal(t, test.want, names(search(t, l, library.SearchInput{Query: test.query}).Items))
 		})
 	}
 }
@@ -57,7 +57,7 @@ func TestSearchHit(t *testing.T) {
 	}, {
 		Name: "Copy", Kind: "func", Package: "io/ioutil", Signature: "func Copy(dst io.Writer, src io.Reader)",
 		Synopsis: "Copy copies.", Deprecated: true,
-	}}, out.Hits)
+	}}, out.Items)
 }
 
 func TestSearchSignatures(t *testing.T) {
@@ -86,7 +86,7 @@ func TestSearchSignatures(t *testing.T) {
 		"many.E42":              "const E42 = 42",
 		"io.LimitedReader.Read": "func (l *LimitedReader) Read(p []byte) (n int, err error)",
 	} {
-		hits := search(t, l, library.SearchInput{Query: query, Limit: 1}).Hits
+		hits := search(t, l, library.SearchInput{Query: query, Limit: 1}).Items
 		require.Len(t, hits, 1, query)
 		require.Equal(t, want, hits[0].Signature, query)
 	}
@@ -110,7 +110,7 @@ func TestSearchFilters(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out := search(t, l, test.in)
-			require.Equal(t, test.want, names(out.Hits))
+			require.Equal(t, test.want, names(out.Items))
 			require.Equal(t, test.what, out.Searched)
 		})
 	}
@@ -126,12 +126,12 @@ func TestSearchGoesOnToModulesWhenNothingMatches(t *testing.T) {
 	require.Zero(t, l.IndexedPackages(), "a search with matches leaves the module cache alone")
 
 	out := search(t, l, library.SearchInput{Query: "toml.Decode"})
-	require.Equal(t, []string{"github.com/BurntSushi/toml.Decode"}, names(out.Hits))
-	require.Equal(t, "github.com/BurntSushi/toml@v1.10.0", out.Hits[0].Module)
+	require.Equal(t, []string{"github.com/BurntSushi/toml.Decode"}, names(out.Items))
+	require.Equal(t, "github.com/BurntSushi/toml@v1.10.0", out.Items[0].Module)
 	require.Equal(t, 1, l.IndexedPackages(), "only the packages of the qualifier")
 
 	out = search(t, l, library.SearchInput{Query: "Dive"})
-	require.Equal(t, []string{"example.com/deep.Dive", "example.com/deep/nested.Dive"}, names(out.Hits))
+	require.Equal(t, []string{"example.com/deep.Dive", "example.com/deep/nested.Dive"}, names(out.Items))
 	require.Equal(t, 7, l.IndexedPackages())
 	require.Equal(t, "standard library of go1.26.1 and 7 packages of modules", out.Searched)
 }
@@ -140,12 +140,12 @@ func TestReadModulesAreSearched(t *testing.T) {
 	l := openFake(t)
 	_, err := l.Package(t.Context(), library.PackageInput{Package: "toml"})
 	require.NoError(t, err)
-	require.Equal(t, []string{"github.com/BurntSushi/toml.Decode"}, names(search(t, l, library.SearchInput{Query: "Decode"}).Hits))
+	require.Equal(t, []string{"github.com/BurntSushi/toml.Decode"}, names(search(t, l, library.SearchInput{Query: "Decode"}).Items))
 	require.Equal(t, 1, l.IndexedPackages())
 
 	_, err = l.Package(t.Context(), library.PackageInput{Package: "github.com/BurntSushi/toml@v1.9.0"})
 	require.NoError(t, err)
-	require.Len(t, search(t, l, library.SearchInput{Query: "Decode"}).Hits, 1, "older versions are not searched unless named")
+	require.Len(t, search(t, l, library.SearchInput{Query: "Decode"}).Items, 1, "older versions are not searched unless named")
 }
 
 func TestModuleIndexIsBounded(t *testing.T) {
@@ -157,14 +157,14 @@ func TestModuleIndexIsBounded(t *testing.T) {
 		search(t, l, library.SearchInput{Query: "Dive", Module: module})
 		require.Equal(t, 2, l.IndexedPackages())
 	}
-	require.Len(t, search(t, l, library.SearchInput{Query: "Dive"}).Hits, 2, "what was named last is kept")
+	require.Len(t, search(t, l, library.SearchInput{Query: "Dive"}).Items, 2, "what was named last is kept")
 }
 
 func TestSearchWithoutMatch(t *testing.T) {
 	l := openFake(t)
 	out := search(t, l, library.SearchInput{Query: "Hidden"})
-	require.NotNil(t, out.Hits, "an empty list must not become null")
-	require.Empty(t, out.Hits)
+	require.NotNil(t, out.Items, "an empty list must not become null")
+	require.Empty(t, out.Items)
 	require.Contains(t, out.Note, "list_packages")
 
 	require.Contains(t, search(t, l, library.SearchInput{Query: "net/htp"}).Note, `Did you mean "net/http"`)

@@ -33,5 +33,5 @@ func (l *Library) sourceText(at token.Position) (string, error) {
 		}
 		return text == ""
 	})
-	return clipLines(text, maxSourceLines, ""), nil
+	return clipLines(text, maxSourceLines), nil
 }

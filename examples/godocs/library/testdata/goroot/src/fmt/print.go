@@ -1,7 +1,10 @@
 // Package fmt formats.
 package fmt
 
-import "io"
+import (
+	_ "crypto/rand"
+	"io"
+)
 
 // Fprint writes to w.
 func Fprint(w io.Writer, a ...any) (n int, err error) { return 0, nil }
