@@ -19,7 +19,8 @@ type PrefixCounter interface {
 }
 
 // CountUpTo finds a prefix of text within limit for any counter: by the counter's own CountUpTo if it is a [PrefixCounter],
-// else by counting ever better guesses, some ten calls of Count and never more than thirty. See [PrefixCounter] for what it returns.
+// else by counting ever better guesses until one uses 99 percent of the limit, which takes a few calls of Count and never more than
+// 31. See [PrefixCounter] for what it returns.
 func CountUpTo(c Counter, text string, limit int) (tokens, cut int) {
 	if p, ok := c.(PrefixCounter); ok {
 		return p.CountUpTo(text, limit)

@@ -14,11 +14,11 @@
 // # Bounds
 //
 // Counts are exact for every input; no estimate takes over on long or strange text. A text of n bytes never has more than
-// n tokens, so what is shorter than a limit need not be counted. Time grows with the size of the text only: no input takes
-// more than about fifteen times what prose of its size takes, a megabyte of one letter or of spaces included. Memory is
-// fixed, and nothing is allocated for ordinary text once the first was counted. Nothing is read from disk or network: the
-// vocabularies are in the program, about 1.2 MB, and each is loaded at its first use, which takes some 10 to 30 ms; [Vocabulary.Load]
-// does that earlier.
+// n tokens, so what is shorter than a limit need not be counted. Time grows in proportion to the size of the text: a megabyte
+// of one letter, of spaces or of anything else takes at most some fifteen times what a megabyte of prose does. Nothing is allocated
+// for text in UTF-8 once the first was counted. Nothing is read from disk or network: the vocabularies are in the program, about
+// 1.2 MB, and each is loaded at its first use, which takes some 10 to 30 ms, and then holds 3 or 6 MB; [Vocabulary.Load] does
+// that earlier.
 //
 // # What it is not
 //

@@ -20,8 +20,8 @@ type Fitter struct {
 	Schema json.RawMessage
 	// Arguments names the tool's arguments that would make its result smaller, for the advice in messages.
 	Arguments []string
-	// Rest, when set, is called with what was left out of a result that is no page, and returns a sentence that tells the model
-	// how to get it, in place of the advice about arguments; "" keeps that.
+	// Rest, when set, is called with what was left out and does not come with a next page, and returns a sentence that tells
+	// the model how to get it, in place of the advice about arguments; "" keeps that.
 	Rest func(left []Piece) string
 }
 
@@ -123,7 +123,7 @@ func countParts(r Reader, parts []part, media int) (tokens int, fits bool) {
 // shorten makes the parts share what room there is.
 func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report Report, cursor func(int) (string, error)) (*mcp.CallToolResult, Report, error) {
 	report.Trimmed = true
-	report.keepRest = f.Rest != nil && cursor == nil && !res.IsError
+	report.keepRest = f.Rest != nil && !res.IsError
 	out := *res
 	out.Content = slices.Clone(res.Content)
 	dropped := dropMedia(r, parts, &report)

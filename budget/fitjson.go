@@ -2,6 +2,7 @@ package budget
 
 import (
 	"errors"
+	"strings"
 	"unsafe"
 
 	"github.com/mcpkit-go/mcpkit/budget/internal/trim"
@@ -52,10 +53,15 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 	}
 	// low bytes are known to fit and high bytes not to, or not to be wanted.
 	low, high := 0, min(len(src), j.size)+1
-	overshoot, best := 1.25, 0
+	overshoot, best, bestSize := 1.25, 0, 0
 	for try := 0; try < 12 && high-low > 1; try++ {
 		goal := min(max(guess, low+1), high-1)
 		reachable := text.To(goal)
+		if j.short != nil && text.Size() == bestSize {
+			// The next item is larger than what was added: the same text again.
+			low, guess = goal, goal+(high-goal)/2
+			continue
+		}
 		candidate, err := j.candidate(text)
 		if err != nil {
 			return err
@@ -76,6 +82,7 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 			continue
 		}
 		j.short, j.tokens, j.omitted, best = candidate, n, text.Omissions(), goal
+		bestSize = text.Size()
 		// Good enough, or there is nothing between this and the next that is too large.
 		if n >= j.limit-j.limit/25 || !reachable {
 			break
@@ -91,9 +98,20 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 	}
 	if j.keepRest {
 		text.To(best)
-		text.Omitted(func(path string, raw []byte) { j.rest = appendPieces(j.rest, path, raw) })
+		text.Omitted(func(path string, raw []byte) {
+			if j.cursor == nil || !isPageItem(path) {
+				j.rest = appendPieces(j.rest, path, raw)
+			}
+		})
 	}
 	return nil
+}
+
+// isPageItem reports whether path is that of an item of a page, such as "items[7]": what was left out of these comes with
+// the next page.
+func isPageItem(path string) bool {
+	index, found := strings.CutPrefix(path, pageItems+"[")
+	return found && strings.IndexByte(index, ']') == len(index)-1
 }
 
 // candidate is the trimmed text; that of a page with the cursor that goes on behind it.

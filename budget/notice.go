@@ -23,21 +23,37 @@ func (f *Fitter) notice(r Reader, report Report, page, isError bool) string {
 	if report.OmittedTokens > 0 {
 		fmt.Fprintf(&b, " About %s tokens are missing.", grouped(report.OmittedTokens))
 	}
-	rest := ""
-	switch {
-	case page:
-		rest = "To get the rest, call again with the same arguments and cursor set to next_cursor."
-	case len(report.rest) > 0:
-		if rest = f.Rest(report.rest); rest == "" {
-			rest = f.narrow()
+	for _, advice := range f.advice(report, page, isError) {
+		b.WriteString(" " + advice)
+	}
+	return b.String()
+}
+
+// advice says how to get what was left out: the items of a page by its cursor, the rest by what f.Rest knows, or by asking for
+// less.
+func (f *Fitter) advice(report Report, page, isError bool) (sentences []string) {
+	items, other := false, false
+	for _, o := range report.Omitted {
+		if page && o.What == "items" && o.Path == pageItems {
+			items = true
+		} else {
+			other = true
 		}
-	case !isError:
+	}
+	if items {
+		sentences = append(sentences, "To get the items that follow, call again with the same arguments and cursor set to next_cursor.")
+	}
+	rest := ""
+	if len(report.rest) > 0 {
+		rest = f.Rest(report.rest)
+	}
+	if rest == "" && other && !page && !isError {
 		rest = f.narrow()
 	}
 	if rest != "" {
-		b.WriteString(" " + rest)
+		sentences = append(sentences, rest)
 	}
-	return b.String()
+	return sentences
 }
 
 func (o Omission) sentence() string {

@@ -165,7 +165,31 @@ func TestAShortPageSaysSo(t *testing.T) {
 	assert.Less(t, len(out.Items), 150)
 	assert.Equal(t, 200, out.Total)
 	assert.LessOrEqual(t, budget.Claude().Estimate(text+notice), 25_000)
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are here\. About [\d,]+ tokens are missing\. To get the rest, call again with the same arguments and cursor set to next_cursor\.$`, notice)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are here\. About [\d,]+ tokens are missing\. To get the items that follow, call again with the same arguments and cursor set to next_cursor\.$`, notice)
+}
+
+// TestTheAdviceIsTrue: the cursor brings the items that follow, and nothing of an item that was shortened.
+func TestTheAdviceIsTrue(t *testing.T) {
+	all := manyIssues(2, 50_000).Issues
+	l := newTool(budget.Claude(), func(in listIn) listOut { return listOut{Page: budget.PageOf(in.PageRequest, all)} })
+	_, _, notice, err := l.call(t, `{"query":"x","limit":1}`, "")
+	require.NoError(t, err)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes of "items\[0\]\.body" are here\. About [\d,]+ tokens are missing\.$`, notice)
+
+	var left []budget.Piece
+	l.pages.Fitter.Rest = func(pieces []budget.Piece) string { left = pieces; return "Ask for the rest." }
+	out, _, notice, err := l.call(t, `{"query":"x","limit":2}`, "")
+	require.NoError(t, err)
+	assert.Contains(t, notice, "cursor set to next_cursor. Ask for the rest.")
+	rebuilt := strings.TrimSuffix(out.Items[0].Body, "…")
+	for i, p := range left {
+		require.Equal(t, "items[0].body", p.Path, "the second item comes with the next page")
+		if i > 0 {
+			rebuilt += " "
+		}
+		rebuilt += p.Text
+	}
+	assert.Equal(t, strings.Fields(all[0].Body), strings.Fields(rebuilt))
 }
 
 func TestCursorsAreRefused(t *testing.T) {

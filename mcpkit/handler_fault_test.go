@@ -175,10 +175,10 @@ func TestHugeOutput(t *testing.T) {
 		return findOut{Notes: []note{{Text: strings.Repeat("x", 50<<20)}}}, nil
 	})
 	addTool(srv, "huge_list", func(context.Context, struct{}) (findOut, error) {
-		return findOut{Notes: make([]note, 1_000_000)}, nil
+		return findOut{Notes: make([]note, 100_000)}, nil
 	})
 	addTool(srv, "huge_error", func(context.Context, struct{}) (findOut, error) {
-		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("wrong ", 10<<20)}
+		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("wrong ", 1<<20)}
 	})
 	endpoint := listen(t, srv)
 	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "wrong wrong"} {

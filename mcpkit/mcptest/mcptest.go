@@ -4,8 +4,8 @@
 //
 //	func TestSearch(t *testing.T) {
 //		c := mcptest.New(t, newServer())
-//		out := mcptest.Call[docs.SearchOut](t, c, "search_symbols", docs.SearchIn{Query: "Copy"})
-//		assert.Equal(t, "io", out.Hits[0].Package)
+//		out := mcptest.Call[docs.SearchOutput](t, c, "search_symbols", docs.SearchInput{Query: "Copy"})
+//		assert.Equal(t, "io", out.Items[0].Package)
 //	}
 //
 // Every output is held to the output schema that the tool declares. The server
