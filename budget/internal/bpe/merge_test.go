@@ -89,11 +89,11 @@ func TestMerge(t *testing.T) {
 			byLeft := mergesByLeft(m)
 			r := rand.New(rand.NewPCG(5, 6))
 			var pieces [][]byte
-			for range 6 {
-				pieces = append(pieces, chain(r, m, byLeft, windowSize+1+r.IntN(windowSize)))
+			for range 3 {
+				pieces = append(pieces, chain(r, m, byLeft, windowSize+1+r.IntN(windowSize/2)))
 			}
 			for _, c := range budgettest.Adversarial() {
-				pieces = append(pieces, []byte(c.Text(windowSize+1+r.IntN(windowSize))))
+				pieces = append(pieces, []byte(c.Text(windowSize+1+r.IntN(windowSize/8))))
 			}
 			for range 300 {
 				piece := []byte(budgettest.Random(r))
@@ -141,7 +141,7 @@ func TestCutOff(t *testing.T) {
 			r := rand.New(rand.NewPCG(7, 8))
 			var whole, part window
 			far := 0
-			for range 1000 {
+			for range 250 {
 				text := chain(r, m, byLeft, 300)
 				e.merge(&whole, text)
 				for size := 100; size < len(text); size += 1 + r.IntN(20) {

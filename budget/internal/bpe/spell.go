@@ -6,10 +6,10 @@ import "github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 // is written to it, and that is most of what loading takes.
 type spelling struct {
 	size  []uint8
-	start []uint64    // by rank: up to 8 bytes the text as a word; then where it is in pairs; then where it is in text
+	start []uint64    // by rank: a text of up to 8 bytes as a word; for a longer one, its place in pairs or text
 	pairs [][2]uint64 // texts of 9 to 16 bytes as words
 	text  []byte      // longer texts
-	long  []uint32    // ranks of those
+	long  []uint32    // their ranks
 }
 
 func spell(v vocab.Data) *spelling {

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"log"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/pkoukk/tiktoken-go"
+	loader "github.com/pkoukk/tiktoken-go-loader"
+)
+
+var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })
+
+// peer returns the library's own count, used as well as it can be: loaded once, offline, and told not to look for special
+// tokens.
+func peer(v budget.Vocabulary) func(text string) int {
+	setLoader()
+	t, err := tiktoken.GetEncoding(v.String())
+	if err != nil {
+		log.Fatal(err)
+	}
+	return func(text string) int { return len(t.EncodeOrdinary(text)) }
+}
