@@ -1,0 +1,123 @@
+package oauth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// rediscoverAfter is how long a discovered address is used; issuers move their keys
+// about never, but a process lives long.
+const rediscoverAfter = time.Hour
+
+// A discovery finds the key set of an issuer from its metadata.
+type discovery struct {
+	issuer string
+
+	mu    sync.Mutex
+	found string
+	until time.Time
+}
+
+func (d *discovery) keysURL(ctx context.Context, client *http.Client, now time.Time) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock() // only one fetch is in flight, so nobody waits here
+	if d.found != "" && now.Before(d.until) {
+		return d.found, nil
+	}
+	var failures []error
+	for _, from := range metadataURLs(d.issuer) {
+		found, err := d.try(ctx, client, from)
+		if err == nil {
+			d.found, d.until = found, now.Add(rediscoverAfter)
+			return found, nil
+		}
+		failures = append(failures, fmt.Errorf("%s: %w", from, err))
+	}
+	return "", fmt.Errorf("no metadata of issuer %s could be used: %w", d.issuer, errors.Join(failures...))
+}
+
+func (d *discovery) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.found = ""
+}
+
+// try reads one metadata document.
+func (d *discovery) try(ctx context.Context, client *http.Client, from string) (string, error) {
+	// One of several addresses that never answers must not use up the time of the
+	// others and of the keys themselves.
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	body, _, err := getBody(ctx, client, from)
+	if err != nil {
+		return "", err
+	}
+	var issuer, keys string
+	err = eachMember(body, func(name string, value []byte) error {
+		switch name {
+		case "issuer":
+			issuer, _ = jsonString(value)
+		case "jwks_uri":
+			keys, _ = jsonString(value)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	// RFC 8414, section 3.3: exactly, or one issuer could speak for another.
+	if issuer != d.issuer {
+		return "", errors.New("the document is of another issuer")
+	}
+	at, err := serverURL(keys)
+	if err != nil {
+		return "", fmt.Errorf("its jwks_uri is %w", err)
+	}
+	// Large issuers keep their keys on another host, but none keeps them on ours.
+	if us, err := url.Parse(d.issuer); err != nil || loopbackHost(at) && !loopbackHost(us) {
+		return "", errors.New("its jwks_uri is a loopback address")
+	}
+	return keys, nil
+}
+
+// metadataURLs are the places where an issuer's metadata may be, the best one first:
+// RFC 8414 inserts the well-known path before the issuer's own, OpenID Connect
+// appends it, and both are found in the other form too.
+func metadataURLs(issuer string) []string {
+	u, err := url.Parse(issuer)
+	if err != nil {
+		return nil
+	}
+	origin, path := u.Scheme+"://"+u.Host, strings.TrimSuffix(u.EscapedPath(), "/")
+	const oauthPath, openIDPath = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
+	if path == "" {
+		return []string{origin + oauthPath, origin + openIDPath}
+	}
+	return []string{
+		origin + oauthPath + path,
+		origin + path + openIDPath,
+		origin + openIDPath + path,
+		origin + path + oauthPath,
+	}
+}
+
+// issuerURL checks an issuer identifier: RFC 8414, section 2.
+func issuerURL(issuer string) error {
+	u, err := serverURL(issuer)
+	if err != nil {
+		return err
+	}
+	if u.RawQuery != "" || u.ForceQuery {
+		return errors.New("a URL with a query")
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package oauth
+
+// What the fuzz targets reach into.
+
+// CountKeys parses a JWK set and returns how many of its keys can be used.
+func CountKeys(data []byte) (int, error) {
+	keys, _, err := parseKeySet(data)
+	return len(keys), err
+}
+
+// FitsAny reports whether a key of the set fits the algorithm.
+func FitsAny(data []byte, alg string) bool {
+	keys, _, _ := parseKeySet(data)
+	for i := range keys {
+		if keys[i].fits(alg) {
+			return true
+		}
+	}
+	return false
+}
+
+// Members returns the names of a JSON object as the strict reader sees them.
+func Members(data []byte) (names []string, err error) {
+	err = eachMember(data, func(name string, _ []byte) error {
+		names = append(names, name)
+		return nil
+	})
+	return names, err
+}
+
+// ScopesOf reads the scopes of claims.
+func ScopesOf(claims map[string]any) ([]string, error) { return scopesOf(claims) }
+
+// CanonicalAudience spells a URL in one way.
+func CanonicalAudience(s string) string { return canonicalAudience(s) }
+
+// MetadataURLs are the places where an issuer's metadata may be.
+func MetadataURLs(issuer string) []string { return metadataURLs(issuer) }

@@ -1,0 +1,196 @@
+package oauth
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// An IntrospectionConfig says how to ask an authorization server about tokens that
+// only it can read: RFC 7662.
+type IntrospectionConfig struct {
+	// Endpoint is the introspection endpoint, https except on a loopback host.
+	Endpoint string
+	// Issuer names the authorization server in principals. If the answer has iss, it
+	// must be the same.
+	Issuer string
+	// ClientID and ClientSecret authenticate this server there.
+	ClientID, ClientSecret string
+	// PostCredentials sends them in the body (client_secret_post) instead of an
+	// Authorization header (client_secret_basic).
+	PostCredentials bool
+	// Audiences and ClientAudiences are as in [JWTConfig]. An answer without aud is
+	// refused.
+	Audiences, ClientAudiences []string
+	// TrustAudience accepts every token that the authorization server calls active,
+	// without a look at aud. It is for servers that answer only about tokens of the
+	// client that asks. With most servers it means that a token made for any other
+	// service is good here. Audiences must then be empty.
+	TrustAudience bool
+	// Leeway is as in [JWTConfig].
+	Leeway time.Duration
+	// Timeout bounds one request; 5 seconds if zero.
+	Timeout time.Duration
+	// CacheTTL is how long an answer is remembered, and so how long a revoked
+	// token can still be used; 1 minute if zero, not at all if negative.
+	CacheTTL time.Duration
+	// Client sends the requests; http.DefaultTransport if nil. Redirects are not
+	// followed, whatever its policy.
+	Client *http.Client
+	// Now is the clock, for tests; time.Now if nil.
+	Now func() time.Time
+}
+
+const defaultIntrospectionTTL = time.Minute
+
+// NewIntrospection returns a verifier of opaque tokens. It does not use the network
+// yet. The token is sent in the body of a POST, and to nobody else.
+func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
+	if _, err := serverURL(config.Endpoint); err != nil {
+		return nil, fmt.Errorf("oauth: the introspection endpoint is %w", err)
+	}
+	if config.Issuer == "" || config.ClientID == "" || config.ClientSecret == "" {
+		return nil, errors.New("oauth: introspection needs Issuer, ClientID and ClientSecret")
+	}
+	v := &introspection{config: config, client: pinnedClient(config.Client)}
+	if config.TrustAudience {
+		if len(config.Audiences)+len(config.ClientAudiences) > 0 {
+			return nil, errors.New("oauth: TrustAudience says not to look at audiences, but some are given")
+		}
+	} else {
+		policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences)
+		if err != nil {
+			return nil, err
+		}
+		v.audiences = policy
+	}
+	if config.Timeout < 0 || config.Leeway > maxLeeway {
+		return nil, fmt.Errorf("oauth: Timeout must not be negative, and Leeway at most %v", maxLeeway)
+	}
+	setDefault(&v.config.Timeout, maxFetchTime)
+	v.times = newTimePolicy(config.Leeway, 0, config.Now)
+	// The request carries our secret and somebody's token.
+	v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if config.CacheTTL < 0 {
+		return v, nil
+	}
+	setDefault(&config.CacheTTL, defaultIntrospectionTTL)
+	return Cache(v, &CacheOptions{TTL: config.CacheTTL, Now: config.Now}), nil
+}
+
+type introspection struct {
+	config    IntrospectionConfig
+	client    *http.Client
+	audiences audiencePolicy
+	times     timePolicy
+}
+
+var (
+	errOpaque   = fmt.Errorf("%w: it has characters that tokens do not have", ErrInvalidToken)
+	errInactive = fmt.Errorf("%w: the authorization server says that it is not active", ErrInvalidToken)
+	errNoAnswer = fmt.Errorf("%w: the introspection endpoint did not answer as it should", ErrUnavailable)
+)
+
+// Verify implements [Verifier].
+func (v *introspection) Verify(ctx context.Context, token string) (*Principal, error) {
+	if len(token) > maxToken {
+		return nil, errTooLong
+	}
+	if !isOpaqueToken(token) {
+		return nil, errOpaque
+	}
+	answer, err := v.ask(ctx, token)
+	if err != nil {
+		// The text of err is not kept: a proxy's error may repeat the request.
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, ctx.Err())
+		}
+		return nil, errNoAnswer
+	}
+	return v.judge(answer)
+}
+
+// ask returns the members of the answer.
+func (v *introspection) ask(ctx context.Context, token string) (map[string]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, v.config.Timeout)
+	defer cancel()
+	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}
+	if v.config.PostCredentials {
+		form.Set("client_id", v.config.ClientID)
+		form.Set("client_secret", v.config.ClientSecret)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, v.config.Endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	if !v.config.PostCredentials {
+		// Encoded twice, as RFC 6749, section 2.3.1, has it.
+		req.SetBasicAuth(url.QueryEscape(v.config.ClientID), url.QueryEscape(v.config.ClientSecret))
+	}
+	body, _, err := fetchBody(v.client, req)
+	if err != nil {
+		return nil, err
+	}
+	misspelled := false
+	err = eachMember(body, func(name string, _ []byte) error {
+		misspelled = misspelled || spelledLike(name, claimNames) || spelledLike(name, []string{"active"})
+		return nil
+	})
+	if err != nil || misspelled {
+		return nil, errJSON
+	}
+	answer := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	return answer, decoder.Decode(&answer)
+}
+
+// judge decides about an answer.
+func (v *introspection) judge(answer map[string]any) (*Principal, error) {
+	active, ok := answer["active"].(bool)
+	if !ok {
+		return nil, errNoAnswer // "true" is not an answer
+	}
+	if !active {
+		return nil, errInactive
+	}
+	if issuer, present := answer["iss"]; present && issuer != any(v.config.Issuer) {
+		return nil, errIssuer
+	}
+	if !v.config.TrustAudience {
+		if err := v.audiences.check(answer["aud"]); err != nil {
+			return nil, err
+		}
+	}
+	// Ory Hydra calls refresh tokens active too, and says so here.
+	if use, present := answer["token_use"]; present && use != "access_token" {
+		return nil, errType
+	}
+	if kind, present := answer["token_type"].(string); present && strings.EqualFold(kind, "DPoP") {
+		return nil, errBound
+	}
+	expires, err := v.times.check(answer)
+	if err != nil {
+		return nil, err
+	}
+	return principalOf(v.config.Issuer, answer, expires)
+}
+
+// isOpaqueToken reports whether s is a b64token: RFC 6750, section 2.1.
+func isOpaqueToken(s string) bool {
+	body := strings.TrimRight(s, "=")
+	for i := range len(body) {
+		if c := body[i]; !isBase64URL(c) && c != '.' && c != '~' && c != '+' && c != '/' {
+			return false
+		}
+	}
+	return body != ""
+}

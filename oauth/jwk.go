@@ -1,0 +1,220 @@
+package oauth
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"slices"
+)
+
+const (
+	maxKeys    = 100
+	minRSABits = 2048
+	// maxRSABits bounds the time that one verification can take.
+	maxRSABits = 8192
+)
+
+// A verifyKey is one public key of a key set.
+type verifyKey struct {
+	kid string
+	alg string // the only algorithm it is for; empty if it does not say
+	key crypto.PublicKey
+}
+
+// fits reports whether signatures of the algorithm can be checked with the key. The
+// algorithm comes from the token, that is from a stranger: it must never choose how
+// a key is understood.
+func (k *verifyKey) fits(alg string) bool {
+	if k.alg != "" && k.alg != alg {
+		return false
+	}
+	switch key := k.key.(type) {
+	case *rsa.PublicKey:
+		switch alg {
+		case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512":
+			return true
+		}
+		return false
+	case *ecdsa.PublicKey:
+		// One curve for each algorithm: RFC 7518, section 3.4.
+		switch key.Curve {
+		case elliptic.P256():
+			return alg == "ES256"
+		case elliptic.P384():
+			return alg == "ES384"
+		case elliptic.P521():
+			return alg == "ES512"
+		}
+		return false
+	case ed25519.PublicKey:
+		return alg == "EdDSA"
+	}
+	return false
+}
+
+// same reports whether both are the same key for the same purpose.
+func (k *verifyKey) same(other *verifyKey) bool {
+	key, ok := k.key.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && k.kid == other.kid && k.alg == other.alg && key.Equal(other.key)
+}
+
+// parseKeySet reads the keys of a JWK set that can verify signatures of tokens.
+// Keys that cannot, or must not, are left out and counted in ignored: one strange
+// key among good ones is normal, since issuers publish keys for other purposes too.
+func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
+	var list []json.RawMessage
+	found := false
+	err = eachMember(data, func(name string, value []byte) error {
+		if name != "keys" {
+			return nil
+		}
+		found = true
+		return json.Unmarshal(value, &list)
+	})
+	if err != nil || !found {
+		return nil, 0, errors.New("not a JWK set")
+	}
+	if len(list) > maxKeys {
+		return nil, 0, errors.New("a JWK set with too many keys")
+	}
+	clashing := map[string]bool{}
+	for _, raw := range list {
+		key, ok := parseKey(raw)
+		if !ok {
+			continue
+		}
+		twin := slices.IndexFunc(keys, func(k verifyKey) bool { return key.kid != "" && k.kid == key.kid })
+		if twin < 0 {
+			keys = append(keys, key)
+		} else if !key.same(&keys[twin]) {
+			clashing[key.kid] = true
+		}
+	}
+	// Of two different keys of one name nobody can say which is meant, so neither is.
+	keys = slices.DeleteFunc(keys, func(k verifyKey) bool { return clashing[k.kid] })
+	return keys, len(list) - len(keys), nil
+}
+
+// parseKey reads one JWK. It reports false for any that is not a public key for
+// verifying signatures with an algorithm that we allow.
+func parseKey(raw []byte) (verifyKey, bool) {
+	fields := map[string]string{}
+	usable := true
+	err := eachMember(raw, func(name string, value []byte) error {
+		switch name {
+		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y":
+			s, ok := jsonString(value)
+			fields[name] = s
+			usable = usable && ok
+		case "key_ops":
+			var ops []string
+			usable = usable && json.Unmarshal(value, &ops) == nil && slices.Contains(ops, "verify")
+		case "d", "p", "q", "dp", "dq", "qi", "oth", "k":
+			// Whoever publishes a private or shared key lets everybody sign.
+			usable = false
+		}
+		return nil
+	})
+	if err != nil || !usable || fields["use"] != "" && fields["use"] != "sig" {
+		return verifyKey{}, false
+	}
+	k := verifyKey{kid: fields["kid"], alg: fields["alg"]}
+	switch fields["kty"] {
+	case "RSA":
+		k.key = rsaKey(fields["n"], fields["e"])
+	case "EC":
+		k.key = ecKey(fields["crv"], fields["x"], fields["y"])
+	case "OKP":
+		k.key = edKey(fields["crv"], fields["x"])
+	}
+	return k, k.key != nil
+}
+
+func rsaKey(n, e string) crypto.PublicKey {
+	modulus, exponent := jwkInt(n, maxRSABits/8+1), jwkInt(e, 8)
+	if modulus == nil || exponent == nil {
+		return nil
+	}
+	bits := modulus.BitLen()
+	if bits < minRSABits || bits > maxRSABits || modulus.Bit(0) == 0 {
+		return nil
+	}
+	// With e = 1 every number is its own signature. crypto/rsa stops at 31 bits.
+	if exponent.BitLen() > 31 || exponent.Bit(0) == 0 || exponent.Int64() < 3 {
+		return nil
+	}
+	return &rsa.PublicKey{N: modulus, E: int(exponent.Int64())}
+}
+
+func ecKey(crv, x, y string) crypto.PublicKey {
+	curve := map[string]elliptic.Curve{
+		"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
+	}[crv]
+	if curve == nil {
+		return nil
+	}
+	size := (curve.Params().BitSize + 7) / 8
+	bx, by := jwkBytes(x, size), jwkBytes(y, size)
+	if len(bx) != size || len(by) != size {
+		return nil
+	}
+	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, bx, by))
+	if err != nil { // not a point of the curve
+		return nil
+	}
+	return key
+}
+
+func edKey(crv, x string) crypto.PublicKey {
+	point := jwkBytes(x, ed25519.PublicKeySize)
+	if crv != "Ed25519" || len(point) != ed25519.PublicKeySize {
+		return nil
+	}
+	// For a point of small order a signature of everything can be written down
+	// without any private key, and crypto/ed25519 does not look.
+	plain := slices.Clone(point)
+	plain[31] &= 0x7f // the sign
+	if slices.Contains(smallOrder, hex.EncodeToString(plain)) {
+		return nil
+	}
+	return ed25519.PublicKey(point)
+}
+
+// smallOrder are the encodings of all points of Ed25519 whose order is 8 or less,
+// without their sign bit; the list is libsodium's.
+var smallOrder = []string{
+	"0000000000000000000000000000000000000000000000000000000000000000",
+	"0100000000000000000000000000000000000000000000000000000000000000",
+	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+}
+
+func jwkInt(s string, most int) *big.Int {
+	data := jwkBytes(s, most)
+	if data == nil {
+		return nil
+	}
+	return new(big.Int).SetBytes(data)
+}
+
+// jwkBytes decodes at most so many bytes; nil if s is not base64url of them.
+func jwkBytes(s string, most int) []byte {
+	if s == "" || len(s) > base64.RawURLEncoding.EncodedLen(most) {
+		return nil
+	}
+	data, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil {
+		return nil
+	}
+	return data
+}

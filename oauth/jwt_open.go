@@ -1,0 +1,159 @@
+package oauth
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+var (
+	errTooLong   = fmt.Errorf("%w: it is longer than %d bytes", ErrInvalidToken, maxToken)
+	errNotJWT    = fmt.Errorf("%w: it is not a signed JWT", ErrInvalidToken)
+	errHeader    = fmt.Errorf("%w: its header is not one of an access token", ErrInvalidToken)
+	errAlgorithm = fmt.Errorf("%w: its algorithm is not accepted", ErrInvalidToken)
+	errType      = fmt.Errorf("%w: its type is not that of an access token", ErrInvalidToken)
+	errPayload   = fmt.Errorf("%w: its claims are not a plain JSON object", ErrInvalidToken)
+	errClaimName = fmt.Errorf("%w: a claim is spelled like a registered one", ErrInvalidToken)
+)
+
+// headerNames are the header parameters that mean something in JOSE.
+var headerNames = []string{
+	"alg", "kid", "typ", "cty", "crit", "zip", "b64", "enc", "jku", "jwk", "x5u", "x5c", "x5t",
+}
+
+// claimNames are the claims that decide something here.
+var claimNames = []string{
+	"sub", "iss", "aud", "exp", "nbf", "iat", "scope", "scp", "client_id", "azp", "cnf", "jti",
+}
+
+// A tokenHeader is what we read of the header. Where a token says that its key can be
+// found (jku, jwk, x5u, x5c) is not read at all: the token would vouch for itself.
+type tokenHeader struct {
+	alg, kid string
+}
+
+// openToken checks everything about a token that needs no key and no clock, before
+// any other code sees it.
+func (v *jwtVerifier) openToken(token string) (tokenHeader, error) {
+	header, payload, err := splitToken(token)
+	if err != nil {
+		return tokenHeader{}, err
+	}
+	head, err := v.openHeader(header)
+	if err != nil {
+		return tokenHeader{}, err
+	}
+	var failure error
+	err = eachMember(payload, func(name string, _ []byte) error {
+		if spelledLike(name, claimNames) {
+			failure = errClaimName
+		}
+		return failure
+	})
+	if failure != nil {
+		return tokenHeader{}, failure
+	}
+	if err != nil {
+		return tokenHeader{}, errPayload
+	}
+	return head, nil
+}
+
+// splitToken decodes the header and the payload of a token in compact form.
+func splitToken(token string) (header, payload []byte, err error) {
+	if len(token) > maxToken {
+		return nil, nil, errTooLong
+	}
+	for i := range len(token) {
+		// base64 packages skip line breaks, so the alphabet is checked here: else one
+		// token would have many spellings, each a new entry in a cache.
+		if c := token[i]; !isBase64URL(c) && c != '.' {
+			return nil, nil, errNotJWT
+		}
+	}
+	head, rest, _ := strings.Cut(token, ".")
+	body, signature, _ := strings.Cut(rest, ".")
+	if head == "" || body == "" || signature == "" || strings.Contains(signature, ".") {
+		return nil, nil, errNotJWT
+	}
+	encoding := base64.RawURLEncoding.Strict()
+	if header, err = encoding.DecodeString(head); err != nil {
+		return nil, nil, errNotJWT
+	}
+	if payload, err = encoding.DecodeString(body); err != nil {
+		return nil, nil, errNotJWT
+	}
+	return header, payload, nil
+}
+
+func isBase64URL(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
+
+func (v *jwtVerifier) openHeader(data []byte) (head tokenHeader, err error) {
+	typ, hasType := "", false
+	bad := false
+	err = eachMember(data, func(name string, value []byte) error {
+		ok := true
+		switch name {
+		case "alg":
+			head.alg, ok = jsonString(value)
+		case "kid":
+			head.kid, ok = jsonString(value)
+			ok = ok && head.kid != ""
+		case "typ":
+			typ, ok = jsonString(value)
+			hasType = true
+		case "crit", "zip", "b64", "enc", "cty":
+			// crit demands that we understand extensions, of which we know none; the
+			// others say that the payload is not the claims as they stand.
+			ok = false
+		default:
+			ok = !spelledLike(name, headerNames)
+		}
+		bad = bad || !ok
+		return nil
+	})
+	if err != nil || bad {
+		return head, errHeader
+	}
+	if !slices.Contains(v.algorithms, head.alg) {
+		return head, errAlgorithm
+	}
+	if !v.types.accept(typ, hasType) {
+		return head, errType
+	}
+	return head, nil
+}
+
+// accept reports whether a token of that type may be an access token. Media types
+// know no case, and may leave out "application/": RFC 7515, section 4.1.9.
+func (t TokenTypes) accept(typ string, present bool) bool {
+	if !present {
+		return t == CommonTypes
+	}
+	const prefix = "application/"
+	if len(typ) > len(prefix) && strings.EqualFold(typ[:len(prefix)], prefix) {
+		typ = typ[len(prefix):]
+	}
+	return asciiEqualFold(typ, "at+jwt") || t == CommonTypes && asciiEqualFold(typ, "jwt")
+}
+
+// asciiEqualFold is strings.EqualFold without its surprises beyond ASCII.
+func asciiEqualFold(s, t string) bool {
+	return len(s) == len(t) && strings.EqualFold(s, t)
+}
+
+// spelledLike reports whether name is not one of names but a sloppy reader
+// would take it for one: SUB, Scope, or ſub with a long s.
+func spelledLike(name string, names []string) bool {
+	like := false
+	for _, n := range names {
+		if name == n {
+			return false
+		}
+		like = like || strings.EqualFold(name, n)
+	}
+	return like
+}

@@ -1,0 +1,166 @@
+package oauthtest
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"net/http"
+	"sync"
+)
+
+// An Algorithm is a JWS signature algorithm.
+type Algorithm string
+
+// The algorithms that an [Issuer] signs with.
+const (
+	RS256 Algorithm = "RS256" // RSA with 2048 bits
+	ES256 Algorithm = "ES256" // P-256
+	EdDSA Algorithm = "EdDSA" // Ed25519
+)
+
+// A key is made when it is first needed: RSA takes a tenth of a second.
+type key struct {
+	alg    Algorithm
+	kid    string
+	signer func() crypto.Signer
+}
+
+func newKey(alg Algorithm, kid string) (*key, error) {
+	var generate func() (crypto.Signer, error)
+	switch alg {
+	case RS256:
+		generate = func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) }
+	case ES256:
+		generate = func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
+	case EdDSA:
+		generate = func() (crypto.Signer, error) {
+			_, k, err := ed25519.GenerateKey(rand.Reader)
+			return k, err
+		}
+	default:
+		return nil, fmt.Errorf("oauthtest: no such algorithm: %q", alg)
+	}
+	return &key{alg: alg, kid: kid, signer: sync.OnceValue(func() crypto.Signer {
+		s, err := generate()
+		if err != nil {
+			panic(err) // the system has no randomness
+		}
+		return s
+	})}, nil
+}
+
+// sign returns the JWS signature of the input.
+func (k *key) sign(input string) ([]byte, error) {
+	digest := sha256.Sum256([]byte(input))
+	switch s := k.signer().(type) {
+	case *rsa.PrivateKey:
+		return rsa.SignPKCS1v15(rand.Reader, s, crypto.SHA256, digest[:])
+	case *ecdsa.PrivateKey:
+		r, v, err := ecdsa.Sign(rand.Reader, s, digest[:])
+		if err != nil {
+			return nil, err
+		}
+		out := make([]byte, 64) // fixed width: RFC 7518, section 3.4
+		r.FillBytes(out[:32])
+		v.FillBytes(out[32:])
+		return out, nil
+	case ed25519.PrivateKey:
+		return ed25519.Sign(s, []byte(input)), nil
+	default:
+		return nil, fmt.Errorf("oauthtest: cannot sign with %T", s)
+	}
+}
+
+// jwk returns the public key.
+func (k *key) jwk() (map[string]string, error) {
+	j := map[string]string{"kid": k.kid, "alg": string(k.alg), "use": "sig"}
+	switch p := k.signer().Public().(type) {
+	case *rsa.PublicKey:
+		j["kty"], j["n"], j["e"] = "RSA", b64(p.N.Bytes()), b64(big.NewInt(int64(p.E)).Bytes())
+	case *ecdsa.PublicKey:
+		point, err := p.Bytes() // 4, x, y
+		if err != nil {
+			return nil, err
+		}
+		j["kty"], j["crv"], j["x"], j["y"] = "EC", "P-256", b64(point[1:33]), b64(point[33:])
+	case ed25519.PublicKey:
+		j["kty"], j["crv"], j["x"] = "OKP", "Ed25519", b64(p)
+	}
+	return j, nil
+}
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// Rotate makes a new key of every algorithm and signs with these from now on. The
+// old ones stay published, as issuers do it, until [Issuer.DropOldKeys].
+func (i *Issuer) Rotate() {
+	i.tb.Helper()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.made++
+	for _, alg := range i.opts.Algorithms {
+		k, err := newKey(alg, fmt.Sprintf("%s-%d", alg, i.made))
+		if err != nil {
+			i.tb.Fatal(err)
+		}
+		i.keys = append(i.keys, k)
+	}
+}
+
+// DropOldKeys stops publishing the keys that are no longer signed with.
+func (i *Issuer) DropOldKeys() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.keys = i.keys[len(i.keys)-len(i.opts.Algorithms):]
+}
+
+// current returns the key to sign with; the zero algorithm is the first.
+func (i *Issuer) current(alg Algorithm) (*key, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	newest := i.keys[len(i.keys)-len(i.opts.Algorithms):]
+	for _, k := range newest {
+		if alg == "" || k.alg == alg {
+			return k, nil
+		}
+	}
+	return nil, fmt.Errorf("oauthtest: the issuer has no %s key", alg)
+}
+
+// stranger returns a key that is never published but has the kid of a real one.
+func (i *Issuer) stranger(real *key) (*key, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	s, ok := i.foreign[real.alg]
+	if !ok {
+		var err error
+		if s, err = newKey(real.alg, ""); err != nil {
+			return nil, err
+		}
+		i.foreign[real.alg] = s
+	}
+	return &key{alg: s.alg, kid: real.kid, signer: s.signer}, nil
+}
+
+func (i *Issuer) jwks(w http.ResponseWriter, _ *http.Request) {
+	i.mu.Lock()
+	keys := append([]*key(nil), i.keys...)
+	i.mu.Unlock()
+	set := []map[string]string{}
+	for _, k := range keys {
+		j, err := k.jwk()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		set = append(set, j)
+	}
+	writeJSON(w, map[string]any{"keys": set})
+}

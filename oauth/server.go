@@ -1,0 +1,192 @@
+package oauth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+// A Config describes an MCP server that only verified callers may use.
+type Config struct {
+	// Resource is the URL of the MCP endpoint, exactly as users enter it: https, or
+	// http on a loopback host. It is what tokens must name in aud.
+	Resource string
+	// AuthorizationServers are the issuers that clients log in at; Claude uses the
+	// first only. If empty, they are the Issuers.
+	AuthorizationServers []string
+	// Issuers are the authorization servers whose JWTs are accepted. Audiences that
+	// are left out are the Resource.
+	Issuers []JWTConfig
+	// Verifiers check other tokens: by introspection, static keys, or the program's
+	// own. At least one issuer or verifier is required.
+	Verifiers []Verifier
+	// Scopes are the baseline that every call needs, and that clients ask for.
+	Scopes []string
+	// Implies reports whether a token with the scope have may do what needs the scope
+	// need; see [AuthenticateOptions].
+	Implies func(have, need string) bool
+	// Cache adjusts how verified tokens are remembered; nil is the default.
+	Cache *CacheOptions
+	// Options are the rest of what [Authenticate] takes. Scopes, Implies and Optional
+	// of it are ignored.
+	Options AuthenticateOptions
+	// Name, Documentation, Policy and Terms are for the metadata that clients read;
+	// see [MetadataConfig].
+	Name, Documentation, Policy, Terms string
+}
+
+// A Server is the resource server of one MCP endpoint: it verifies callers, says no
+// to the others, and describes itself to clients that want to log in.
+type Server struct {
+	resource Resource
+	metadata *Metadata
+	errors   *ErrorWriter
+	config   Config
+	strict   http.Handler
+	lenient  http.Handler
+}
+
+// New makes a resource server. It needs no network: keys and metadata of issuers are
+// fetched when the first token comes.
+func New(c Config) (*Server, error) {
+	resource, err := ParseResource(c.Resource)
+	if err != nil {
+		return nil, err
+	}
+	verifier, issuers, err := c.verifier()
+	if err != nil {
+		return nil, err
+	}
+	servers := c.AuthorizationServers
+	if len(servers) == 0 {
+		servers = issuers
+	}
+	metadata, err := NewMetadata(MetadataConfig{
+		Resource: resource, AuthorizationServers: servers, Scopes: c.Scopes,
+		Name: c.Name, Documentation: c.Documentation, Policy: c.Policy, Terms: c.Terms,
+	})
+	if err != nil {
+		return nil, err
+	}
+	challenge, err := NewChallenge(resource.MetadataURL(), &ChallengeOptions{Scopes: c.Scopes})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{resource: resource, metadata: metadata, errors: NewErrorWriter(challenge, c.Options.RequestID), config: c}
+	opts := c.Options
+	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
+	s.strict = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
+	opts.Optional = true
+	s.lenient = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
+	return s, nil
+}
+
+func (c Config) verifier() (v Verifier, issuers []string, err error) {
+	all := append([]Verifier(nil), c.Verifiers...)
+	for _, jwt := range c.Issuers {
+		if len(jwt.Audiences) == 0 {
+			jwt.Audiences = []string{c.Resource}
+		}
+		v, err := NewJWT(jwt)
+		if err != nil {
+			return nil, nil, err
+		}
+		all, issuers = append(all, v), append(issuers, jwt.Issuer)
+	}
+	if len(all) == 0 {
+		return nil, nil, errors.New("oauth: a resource server needs an issuer or a verifier")
+	}
+	if v, err = Chain(all...); err != nil {
+		return nil, nil, err
+	}
+	return Cache(v, c.Cache), issuers, nil
+}
+
+// Resource returns the server's identifier.
+func (s *Server) Resource() Resource { return s.resource }
+
+// WellKnown answers everything below /.well-known/: the protected resource metadata
+// at its two places, and JSON 404s elsewhere.
+func (s *Server) WellKnown() http.Handler { return s.metadata.WellKnown() }
+
+// A Need is what a request takes.
+type Need struct {
+	// Public is set when a caller without a token may make the request. A token that
+	// is sent is verified all the same.
+	Public bool
+	// Scopes are what this request needs besides the baseline, all of them.
+	Scopes []string
+}
+
+type needKey struct{}
+
+type needed struct {
+	Need
+	all  []string // its scopes, with the baseline
+	next http.Handler
+}
+
+// neededScopes returns everything that the request of ctx needs, or nothing where that
+// is just the baseline.
+func neededScopes(ctx context.Context) []string {
+	n, _ := ctx.Value(needKey{}).(needed)
+	if len(n.Scopes) == 0 {
+		return nil
+	}
+	return n.all
+}
+
+// Serve lets next answer r if its caller has what is needed, and answers in its
+// place otherwise; see [Authenticate]. A missing scope is answered by one challenge
+// that names everything the request needs.
+func (s *Server) Serve(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
+	all := slices.Concat(s.config.Scopes, need.Scopes)
+	r = r.WithContext(context.WithValue(r.Context(), needKey{}, needed{need, all, next}))
+	if need.Public {
+		s.lenient.ServeHTTP(w, r)
+		return
+	}
+	s.strict.ServeHTTP(w, r)
+}
+
+// decide is reached by verified callers, and by those without a token where that is
+// allowed.
+func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
+	n, ok := r.Context().Value(needKey{}).(needed)
+	if !ok {
+		s.errors.NoToken(w, r)
+		return
+	}
+	if p, verified := PrincipalFrom(r.Context()); verified {
+		if err := s.Allows(p, n.Need); err != nil {
+			s.errors.InsufficientScope(w, r, n.all...)
+			if s.config.Options.Denied != nil {
+				s.config.Options.Denied(r.Context(), http.StatusForbidden, err)
+			}
+			return
+		}
+	}
+	n.next.ServeHTTP(w, r)
+}
+
+// Allows reports whether p, who is nil without a token, has what is needed. It is
+// the check that [Server.Serve] makes, to be made again where an operation is
+// carried out. The error wraps [ErrNoToken] or [ErrInsufficientScope].
+func (s *Server) Allows(p *Principal, need Need) error {
+	if need.Public {
+		return nil
+	}
+	if p == nil {
+		return ErrNoToken
+	}
+	for _, list := range [][]string{s.config.Scopes, need.Scopes} {
+		for _, scope := range list {
+			if !hasScope(p, scope, s.config.Implies) {
+				return fmt.Errorf("%w: %s", ErrInsufficientScope, scope)
+			}
+		}
+	}
+	return nil
+}

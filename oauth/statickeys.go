@@ -1,0 +1,121 @@
+package oauth
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A StaticKey is an API key, for callers that cannot do OAuth: connectors with a
+// fixed header, scripts, health checks.
+type StaticKey struct {
+	// Key is the key itself, at least 32 characters. Prefer SHA256: then
+	// the configuration holds nothing that a thief can use.
+	Key string
+	// SHA256 is the hash of the key in hexadecimal, as sha256sum prints it. Exactly one
+	// of Key and SHA256 is given.
+	SHA256 string
+	// Subject is who uses the key.
+	Subject string
+	// Scopes are what it allows.
+	Scopes []string
+	// Expires is when the key ends; never if zero.
+	Expires time.Time
+}
+
+// minKeyLength keeps out keys that can be guessed: a hash of a short one
+// can be reversed, and a short one can be tried out.
+const minKeyLength = 32
+
+// NewStaticKeys returns a verifier of API keys. The name of the set becomes the
+// Issuer of its principals.
+func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
+	if name == "" || hasControl(name) {
+		return nil, errors.New("oauth: a set of static keys needs a name")
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("oauth: a set of static keys needs a key")
+	}
+	v := &staticKeys{}
+	for i, key := range keys {
+		hash, err := key.hash()
+		if err != nil {
+			return nil, fmt.Errorf("oauth: static key %d: %w", i, err) // never the key itself
+		}
+		if slices.ContainsFunc(v.keys, func(k staticKey) bool { return k.hash == hash }) {
+			return nil, fmt.Errorf("oauth: static key %d: it is there twice", i)
+		}
+		if key.Subject == "" || len(key.Subject) > maxName || hasControl(key.Subject) {
+			return nil, fmt.Errorf("oauth: static key %d: the subject is not a name", i)
+		}
+		scopes := []string{}
+		for _, scope := range key.Scopes {
+			if !isScope(scope) {
+				return nil, fmt.Errorf("oauth: static key %d: scope %q is not a scope", i, scope)
+			}
+			if !slices.Contains(scopes, scope) {
+				scopes = append(scopes, scope)
+			}
+		}
+		v.keys = append(v.keys, staticKey{hash, Principal{
+			Issuer: name, Subject: key.Subject, Scopes: scopes, Expires: key.Expires,
+		}})
+	}
+	return v, nil
+}
+
+func (k StaticKey) hash() (tokenHash, error) {
+	var hash tokenHash
+	switch {
+	case (k.Key == "") == (k.SHA256 == ""):
+		return hash, errors.New("exactly one of Key and SHA256 must be given")
+	case k.Key != "":
+		if len(k.Key) < minKeyLength || len(k.Key) > maxToken || !isOpaqueToken(k.Key) {
+			return hash, fmt.Errorf("a key has at least %d characters of those that an Authorization header allows", minKeyLength)
+		}
+		return sha256.Sum256([]byte(k.Key)), nil
+	}
+	raw, err := hex.DecodeString(k.SHA256)
+	if err != nil || len(raw) != len(hash) {
+		return hash, errors.New("SHA256 is not the hash of a key")
+	}
+	return tokenHash(raw), nil
+}
+
+type staticKey struct {
+	hash      tokenHash
+	principal Principal
+}
+
+type staticKeys struct {
+	keys []staticKey
+}
+
+var errNoSuchKey = fmt.Errorf("%w: it is no known key", ErrInvalidToken)
+
+// Verify implements [Verifier].
+func (v *staticKeys) Verify(_ context.Context, token string) (*Principal, error) {
+	if len(token) < minKeyLength || len(token) > maxToken {
+		return nil, errNoSuchKey
+	}
+	// Hashes are compared in constant time, and all of them: how long it takes tells
+	// neither how much of a key was right nor which key it was.
+	hash, found := hashToken(token), -1
+	for i := range v.keys {
+		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash[:], v.keys[i].hash[:]), i, found)
+	}
+	if found < 0 {
+		return nil, errNoSuchKey
+	}
+	p := v.keys[found].principal
+	if !p.Expires.IsZero() && !time.Now().Before(p.Expires) {
+		return nil, errExpired
+	}
+	p.Scopes = slices.Clone(p.Scopes)
+	return &p, nil
+}
