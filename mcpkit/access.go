@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // Access is the decision who may call the server. There is no default, because
@@ -12,6 +13,7 @@ import (
 type Access struct {
 	public bool
 	reason string
+	oauth  *oauth.Config
 	pos    policy.Pos
 }
 
@@ -22,10 +24,15 @@ func Public(reason string) Access {
 	return Access{public: true, reason: reason, pos: caller(1)}
 }
 
-// subject tells callers apart, for what is bound to one of them. Of a public
-// server all callers are the same.
-func (a Access) subject(context.Context) string { return "" }
+// subject tells callers apart, for what is bound to one of them. Callers without a
+// token are all the same.
+func subject(ctx context.Context) string {
+	if p, ok := oauth.PrincipalFrom(ctx); ok {
+		return p.UserID()
+	}
+	return ""
+}
 
 func (a Access) surface() policy.Access {
-	return policy.Access{Public: a.public, Reason: a.reason, Pos: a.pos}
+	return policy.Access{Public: a.public, Reason: a.reason, Protected: a.oauth != nil, Pos: a.pos}
 }

@@ -70,7 +70,8 @@ func (w *wire) listTools() ([]policy.Tool, error) {
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("MCP-Protocol-Version", "2025-11-25")
 		out := &memoryResponse{header: http.Header{}}
-		w.ServeHTTP(out, r)
+		// Behind the gate: what is listed does not depend on the caller.
+		w.handOn(out, r, &envelope{messages: []rpcMessage{{method: "tools/list"}}}, body, false)
 		var answer struct {
 			Result struct {
 				Tools      json.RawMessage `json:"tools"`

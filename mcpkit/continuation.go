@@ -47,7 +47,7 @@ type remainder struct {
 
 // keep stores what was left out of a result and says how to get it, or returns "" when it cannot be kept.
 func (s *Server) keep(ctx context.Context, t *tool, left []budget.Piece) string {
-	raw, err := json.Marshal(remainder{Caller: s.access.subject(ctx), Pieces: left})
+	raw, err := json.Marshal(remainder{Caller: subject(ctx), Pieces: left})
 	if err != nil || len(raw) > continuationBytes {
 		return ""
 	}
@@ -88,7 +88,7 @@ func (s *Server) continueResult(ctx context.Context, in continueIn) (string, err
 		}
 	}
 	// What belongs to another caller is not there either.
-	if len(rest.Pieces) == 0 || rest.Caller != s.access.subject(ctx) {
+	if len(rest.Pieces) == 0 || rest.Caller != subject(ctx) {
 		return "", &ToolError{What: "handle: nothing is kept under it, or no longer", Next: "Call the tool that gave it once more."}
 	}
 	if in.From >= len(rest.Pieces) {

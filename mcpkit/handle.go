@@ -23,7 +23,7 @@ func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, 
 	if err != nil {
 		return a, err
 	}
-	call := budget.Call{Tool: t.wire.Name, Arguments: ready, Caller: s.access.subject(ctx)}
+	call := budget.Call{Tool: t.wire.Name, Arguments: ready, Caller: subject(ctx)}
 	pages := budget.Pages{Sealer: s.sealer}
 	if err := pages.Open(call, pointer(&in)); err != nil {
 		return a, &ToolError{What: err.Error()}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
@@ -46,9 +47,17 @@ func (s *Server) path() string {
 // and no redirect: clients drop their token on one.
 func (s *Server) route() http.Handler {
 	endpoint := s.path()
+	wellKnown := http.NotFoundHandler()
+	if s.guard != nil {
+		wellKnown = s.guard.WellKnown()
+	}
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == endpoint {
+		switch {
+		case r.URL.Path == endpoint:
 			s.wire.ServeHTTP(rw, r)
+			return
+		case s.guard != nil && strings.HasPrefix(r.URL.Path, "/.well-known/"):
+			wellKnown.ServeHTTP(rw, r)
 			return
 		}
 		writeError(rw, http.StatusNotFound, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("nothing is here; the MCP endpoint is %s", endpoint))

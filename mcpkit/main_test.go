@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"io"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -22,12 +22,16 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
+// callStarted is what a tool of a program prints when it is called.
+const callStarted = "call started"
+
 // programs are the servers that the test binary can be.
 var programs = map[string]func() *mcpkit.Server{
 	"good": func() *mcpkit.Server { return newServer() },
 	"slow": func() *mcpkit.Server {
 		srv := newServer()
 		addTool(srv, "wait", func(ctx context.Context, _ struct{}) (string, error) {
+			fmt.Println(callStarted)
 			select {
 			case <-time.After(1500 * time.Millisecond):
 				return "done waiting", nil
@@ -40,6 +44,7 @@ var programs = map[string]func() *mcpkit.Server{
 	"stuck": func() *mcpkit.Server {
 		srv := newServer()
 		addTool(srv, "wait", func(ctx context.Context, _ struct{}) (string, error) {
+			fmt.Println(callStarted)
 			<-ctx.Done()
 			return "", ctx.Err()
 		})
@@ -145,8 +150,9 @@ func TestMainServeRefuses(t *testing.T) {
 	assert.Contains(t, errOut, "cannot listen on")
 }
 
-// start runs a server program and returns its endpoint.
-func start(t *testing.T, name string) (*exec.Cmd, string) {
+// start runs a server program and returns its endpoint, and a channel that is closed
+// when its tool is called.
+func start(t *testing.T, name string) (*exec.Cmd, string, <-chan struct{}) {
 	t.Helper()
 	cmd := program(name, "-addr", "127.0.0.1:0")
 	cmd.Stderr = os.Stderr
@@ -167,32 +173,43 @@ func start(t *testing.T, name string) (*exec.Cmd, string) {
 	}
 	assert.Contains(t, greeting, "claude mcp add --transport http notes "+url)
 	assert.Contains(t, greeting, "@modelcontextprotocol/inspector")
-	go io.Copy(io.Discard, lines)
-	return cmd, url
+	called := make(chan struct{})
+	go func() {
+		for {
+			line, err := lines.ReadString('\n')
+			if strings.TrimSpace(line) == callStarted {
+				close(called)
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return cmd, url, called
 }
 
 func TestMainServeDrains(t *testing.T) {
-	cmd, url := start(t, "slow")
+	cmd, url, called := start(t, "slow")
 	answer := make(chan string, 1)
 	go func() {
 		text, _ := callTool(t, url, "2025-11-25", "wait", map[string]any{})
 		answer <- text
 	}()
-	time.Sleep(500 * time.Millisecond)
+	<-called
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	assert.Equal(t, "done waiting", <-answer, "a call in flight is answered")
 	require.NoError(t, cmd.Wait(), "exit 0")
 }
 
 func TestMainServeEndsAtTheSecondSignal(t *testing.T) {
-	cmd, url := start(t, "stuck")
+	cmd, url, called := start(t, "stuck")
 	go func() {
 		resp, err := http.Post(url, "application/json", strings.NewReader(request("2025-11-25", "tools/call", map[string]any{"name": "wait", "arguments": map[string]any{}})))
 		if err == nil {
 			resp.Body.Close()
 		}
 	}()
-	time.Sleep(500 * time.Millisecond)
+	<-called
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	time.Sleep(300 * time.Millisecond)
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
@@ -209,8 +226,18 @@ func TestMainServeEndsAtTheSecondSignal(t *testing.T) {
 func TestRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- newServer().Run(ctx, "127.0.0.1:0") }()
-	time.Sleep(100 * time.Millisecond)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := free.Addr().String()
+	require.NoError(t, free.Close())
+	go func() { ended <- newServer().Run(ctx, addr) }()
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	}, 10*time.Second, 10*time.Millisecond)
 	cancel()
 	assert.NoError(t, <-ended)
 

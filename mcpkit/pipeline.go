@@ -11,6 +11,7 @@ import (
 // in a file of its own.
 //
 //	deadline   deadline.go  the tool's time, and the client hanging up
+//	permit     protect.go   the caller's scopes, after the gate in front of it
 //	validate   decode.go    arguments against the input schema
 //	run        run.go       the handler, in a goroutine that recovers
 //	handle     handle.go    inside of run: decode, handler, encode once
@@ -40,6 +41,9 @@ func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest) (*
 func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest) (answer, error) {
 	if t.input == nil {
 		return answer{}, errNotServable
+	}
+	if err := s.permit(ctx, t); err != nil {
+		return answer{}, err
 	}
 	ready, err := validate(t.input, req.Params.Arguments)
 	if err != nil {

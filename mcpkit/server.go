@@ -8,6 +8,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // A Server is a set of tools with what a directory wants to know about them.
@@ -24,6 +25,7 @@ type Server struct {
 	reader   budget.Reader
 	sealer   *budget.Sealer
 	rests    *continuations // nil unless asked for
+	guard    *oauth.Server  // nil unless protected
 	sdk      *mcp.Server
 	wire     *wire
 
@@ -65,6 +67,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
 	})
 	s.sdk.AddReceivingMiddleware(s.contain)
+	s.protect()
 	s.wire = newWire(s)
 	s.addContinuationTool()
 	return s

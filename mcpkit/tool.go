@@ -32,6 +32,10 @@ type tool struct {
 	// invoke decodes ready arguments, runs the handler and encodes its output.
 	invoke func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error)
 
+	// scopes are what a caller's token needs; public tools need no token.
+	scopes []string
+	public bool
+
 	// tokens and characters are limits of its own for results; 0 is the reader's.
 	tokens, characters int
 	fitter             *budget.Fitter
@@ -109,6 +113,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			o.applyTool(t)
 		}
 	}
+	s.checkScopes(t)
 	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
 		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
 	}

@@ -79,7 +79,9 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		writeError(rw, http.StatusBadRequest, fault.id, fault.code, fault.message)
 		return
 	}
-	w.handOn(rw, r, env, body, accepts.stream)
+	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.handOn(rw, r, env, body, accepts.stream)
+	}))
 }
 
 // handOn lets go-sdk answer.

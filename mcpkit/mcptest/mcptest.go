@@ -26,6 +26,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // A Client is connected to a server in memory, for the time of one test. It is
@@ -39,8 +40,12 @@ type Client struct {
 // New connects a client to srv and closes it when the test ends. It fails the
 // test when a tool's types cannot be described, since such a tool cannot be
 // called.
-func New(t testing.TB, srv *mcpkit.Server) *Client {
+func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	t.Helper()
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
 	for _, f := range srv.Check().Failures() {
 		if f.Rule.ID == "tool-types" {
 			t.Fatalf("mcptest: %s", f)
@@ -48,7 +53,7 @@ func New(t testing.TB, srv *mcpkit.Server) *Client {
 	}
 	ctx := context.Background()
 	serverEnd, clientEnd := mcp.NewInMemoryTransports()
-	serverSession, err := srv.SDK().Connect(ctx, serverEnd, nil)
+	serverSession, err := srv.SDK().Connect(o.context(ctx), serverEnd, nil)
 	if err != nil {
 		t.Fatalf("mcptest: connecting the server: %v", err)
 	}
@@ -78,6 +83,26 @@ func New(t testing.TB, srv *mcpkit.Server) *Client {
 		}
 	}
 	return c
+}
+
+// An Option changes how [New] connects.
+type Option func(*options)
+
+type options struct{ caller *oauth.Principal }
+
+// As has the client call as subject, with a token that has the given scopes: what
+// the authorization server of a protected server would have said of it.
+func As(subject string, scopes ...string) Option {
+	return func(o *options) {
+		o.caller = &oauth.Principal{Issuer: "https://issuer.mcptest.invalid", Subject: subject, ClientID: "mcptest", Scopes: scopes}
+	}
+}
+
+func (o options) context(ctx context.Context) context.Context {
+	if o.caller == nil {
+		return ctx
+	}
+	return oauth.WithPrincipal(ctx, o.caller)
 }
 
 // A ToolError is the error result of a tool: what the model would read.

@@ -10,7 +10,8 @@ func TestPublicReason(t *testing.T) {
 	const noReason = "the server is public but gives no reason why anybody may call it"
 	checkRule(t, "public-reason", []ruleCase{
 		{"with a reason", nothing, nil},
-		{"not public", func(s *policy.Surface) { s.Access = policy.Access{} }, nil},
+		{"protected", func(s *policy.Surface) { s.Access = policy.Access{Protected: true} }, nil},
+		{"not decided", func(s *policy.Surface) { s.Access = policy.Access{} }, []string{"nobody decided who may call the server"}},
 		{"without a reason", func(s *policy.Surface) { s.Access.Reason = "" }, []string{noReason}},
 		{"only spaces", func(s *policy.Surface) { s.Access.Reason = " \n\t" }, []string{noReason}},
 		{"only a zero width space", func(s *policy.Surface) { s.Access.Reason = "\u200b" }, []string{noReason}},

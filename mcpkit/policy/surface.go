@@ -59,6 +59,8 @@ type Access struct {
 	// that is right.
 	Public bool
 	Reason string
+	// Protected is set when callers need a token.
+	Protected bool
 	// Pos is where the decision was made.
 	Pos Pos
 }

@@ -1,0 +1,134 @@
+// Protected is an MCP server whose callers log in: godocs' tools behind an
+// authorization server. Searching is open to everybody; listing packages takes a
+// login; reading takes the scope docs:read besides.
+//
+//	go run ./examples/protected                    with an issuer of its own, for trying it out
+//	go run ./examples/protected -issuer https://login.example.com -resource https://docs.example.com/mcp
+//
+// The issuer of its own lets everybody in as alice without asking, so it is there
+// on loopback addresses only.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "protected:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("protected", flag.ContinueOnError)
+	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
+	issuer := flags.String("issuer", os.Getenv("ISSUER"), "authorization server (ISSUER); without one, an issuer for trying it out, on loopback addresses only")
+	resource := flags.String("resource", os.Getenv("RESOURCE"), "URL of the MCP endpoint as users enter it (RESOURCE); default http://ADDR/mcp")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *resource == "" {
+		*resource = "http://" + *addr + "/mcp"
+	}
+	if *issuer == "" {
+		if err := loopbackOnly(*addr); err != nil {
+			return err
+		}
+		trial := &session{}
+		defer trial.end()
+		*issuer = oauthtest.New(trial, &oauthtest.Options{Audience: *resource}).URL()
+		fmt.Fprintf(out, "Issuer for trying it out, which lets everybody in as alice: %s\n", *issuer)
+	}
+	docs, err := library.Open(library.Options{Logger: slog.Default()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
+	fmt.Fprintf(out, "Claude Code: claude mcp add --transport http protected %s && claude mcp login protected\n", *resource)
+	fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", *resource)
+	return newServer(docs, *issuer, *resource).Run(ctx, *addr)
+}
+
+func newServer(docs *library.Library, issuer, resource string) *mcpkit.Server {
+	srv := mcpkit.New(mcpkit.Manifest{
+		Name: "protected-docs", Title: "Protected Go Docs", Version: "1.0.0",
+		Tagline:     "Go package documentation for members",
+		Description: "Searches the packages installed with a Go toolchain, and lets members read their documentation.",
+		URL:         "https://docs.example.com/mcp",
+		Privacy:     "https://example.com/privacy",
+		Support:     "support@example.com",
+		Security:    "security@example.com",
+	}, mcpkit.OAuth(oauth.Config{
+		Resource: resource,
+		Issuers:  []oauth.JWTConfig{{Issuer: issuer}},
+	}))
+	closed := annotate.ClosedWorld()
+	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols", closed),
+		"Finds packages, types, functions, methods, constants and variables by name. Use when the package that holds a symbol is not known.",
+		docs.Search, mcpkit.PublicTool())
+	mcpkit.AddTool(srv, "list_packages", annotate.ReadOnly("List Go packages", closed),
+		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to see what is installed.",
+		docs.Packages)
+	mcpkit.AddTool(srv, "read_package", annotate.ReadOnly("Read a Go package", closed),
+		"Returns the documentation of one package with the signatures of what it exports. Use when the import path is known and an overview is wanted.",
+		docs.Package, mcpkit.Scopes("docs:read"))
+
+	example := func(title, prompt, tool string, args any, shows string) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(tool, args)}, Shows: shows}
+	}
+	srv.Examples(
+		example("Find a function", "Where is the function that copies a reader to a writer?", "search_symbols",
+			library.SearchInput{Query: "Copy", Kind: "func"}, "`io.Copy` with its package path and one-line summary"),
+		example("See what is there for a topic", "Which packages for hashing come with Go?", "list_packages",
+			library.PackagesInput{Query: "hash", Module: "std"}, "`hash`, `hash/crc32`, `hash/maphash` and the others"),
+		example("Get to know a package", "What does the errors package offer?", "read_package",
+			library.PackageInput{Package: "errors"}, "the package's introduction and the signatures of what it exports"))
+	return srv
+}
+
+// loopbackOnly refuses addresses that others can reach.
+func loopbackOnly(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("-addr %q: %w", addr, err)
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("the issuer for trying it out lets everybody in, so it needs a loopback address, not %q: name a real one with -issuer", addr)
+}
+
+// A session stands in for the test that an issuer of oauthtest belongs to.
+type session struct{ cleanup []func() }
+
+func (s *session) Helper()          {}
+func (s *session) Cleanup(f func()) { s.cleanup = append(s.cleanup, f) }
+func (s *session) Fatal(args ...any) {
+	fmt.Fprintln(os.Stderr, args...)
+	os.Exit(1)
+}
+func (s *session) Fatalf(format string, args ...any) { s.Fatal(fmt.Sprintf(format, args...)) }
+
+func (s *session) end() {
+	for i := len(s.cleanup) - 1; i >= 0; i-- {
+		s.cleanup[i]()
+	}
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestRun starts the program as a newcomer would and calls each tool without a
+// token: one answers, two ask for a login.
+func TestRun(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := free.Addr().String()
+	require.NoError(t, free.Close())
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	var out strings.Builder
+	go func() { ended <- run(ctx, []string{"-addr", addr}, &out) }()
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	}, 20*time.Second, 20*time.Millisecond)
+	for call, want := range map[string]string{
+		`{"name":"search_symbols","arguments":{"query":"Copy","module":"std"}}`: "",
+		`{"name":"list_packages","arguments":{}}`:                               `Bearer resource_metadata="http://` + addr + `/.well-known/oauth-protected-resource/mcp"`,
+		`{"name":"read_package","arguments":{"package":"errors"}}`:              `scope="docs:read"`,
+	} {
+		resp, err := http.Post("http://"+addr+"/mcp", "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":`+call+`}`))
+		require.NoError(t, err)
+		resp.Body.Close()
+		if want == "" {
+			assert.Equal(t, http.StatusOK, resp.StatusCode, call)
+			continue
+		}
+		assert.Equal(t, http.StatusUnauthorized, resp.StatusCode, call)
+		assert.Contains(t, resp.Header.Get("WWW-Authenticate"), want)
+	}
+	cancel()
+	assert.NoError(t, <-ended)
+	assert.Contains(t, out.String(), "claude mcp add --transport http protected http://"+addr+"/mcp")
+}
+
+func TestTheIssuerForTryingOutStaysOnLoopback(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:8080", ":8080", "192.0.2.1:8080", "example.com:80", "nonsense"} {
+		assert.Error(t, run(t.Context(), []string{"-addr", addr}, new(strings.Builder)), addr)
+	}
+	for _, addr := range []string{"127.0.0.1:0", "localhost:0", "[::1]:0"} {
+		assert.NoError(t, loopbackOnly(addr))
+	}
+}
