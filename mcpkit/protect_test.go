@@ -160,6 +160,39 @@ func TestLazyLogin(t *testing.T) {
 	assert.Equal(t, 200, status("tools/call", "open_tool", issuer.Issue(oauthtest.Scopes("unrelated"))))
 }
 
+// TestOtherMethods: a client that looks with GET or HEAD is asked to log in, unless
+// there is something to see without that.
+func TestOtherMethods(t *testing.T) {
+	issuer, strict := protected(t, false)
+	_, lazy := protected(t, true)
+	for name, tc := range map[string]struct {
+		srv    *mcpkit.Server
+		token  string
+		status int
+	}{
+		"protected": {strict, "", 401},
+		"lazy":      {lazy, "", 405},
+		"logged in": {strict, issuer.Issue(oauthtest.Scopes("notes")), 405},
+	} {
+		endpoint := listen(t, tc.srv)
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodDelete, http.MethodPut} {
+			r, err := http.NewRequest(method, endpoint, nil)
+			require.NoError(t, err)
+			bearer(tc.token)(r)
+			a := do(t, r)
+			assert.Equal(t, tc.status, a.Status, "%s %s", name, method)
+			if tc.status == 401 {
+				assert.Contains(t, a.Header.Get("WWW-Authenticate"), "resource_metadata")
+			} else {
+				assert.Equal(t, "POST", a.Header.Get("Allow"))
+			}
+			if method == http.MethodHead {
+				assert.Empty(t, a.Body)
+			}
+		}
+	}
+}
+
 func TestNoTokenReachesAHandler(t *testing.T) {
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)

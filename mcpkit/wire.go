@@ -50,9 +50,8 @@ const allowedMethods = "POST"
 
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
-		rw.Header().Set("Allow", allowedMethods)
-		writeError(rw, http.StatusMethodNotAllowed, nil, jsonrpc.CodeInvalidRequest,
-			fmt.Sprintf("%s is not answered here: send JSON-RPC messages with POST", r.Method))
+		// Some clients look with GET or HEAD first, and log in when they are asked to.
+		w.server.gate(rw, r, &envelope{messages: []rpcMessage{{method: "ping"}}}, http.HandlerFunc(refuseMethod))
 		return
 	}
 	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
@@ -82,6 +81,12 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.handOn(rw, r, env, body, accepts.stream)
 	}))
+}
+
+func refuseMethod(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Allow", allowedMethods)
+	writeError(rw, http.StatusMethodNotAllowed, nil, jsonrpc.CodeInvalidRequest,
+		fmt.Sprintf("%s is not answered here: send JSON-RPC messages with POST", r.Method))
 }
 
 // handOn lets go-sdk answer.
