@@ -40,10 +40,24 @@ func Budget(tokens int) ToolOption {
 // anthropic/maxResultSizeChars, and lets them be that large. Claude Code takes up to 500,000; claude.ai replaces results of more
 // than about 150,000 with a reference to a file. Source: https://claude.com/docs/connectors/building
 func MaxResultCharacters(n int) ToolOption {
-	return toolOption(func(t *tool) {
-		t.characters = n
-		Meta(map[string]any{"anthropic/maxResultSizeChars": n}).applyTool(t)
-	})
+	return Meta(map[string]any{metaMaxCharacters: n})
+}
+
+// metaMaxCharacters is the member of a tool's _meta that Claude Code reads.
+const metaMaxCharacters = "anthropic/maxResultSizeChars"
+
+// declaredCharacters returns what the tool's _meta declares, whichever option put it
+// there; 0 when it declares nothing, and -1 for what is no number.
+func (t *tool) declaredCharacters() int {
+	switch n := t.wire.Meta[metaMaxCharacters].(type) {
+	case nil:
+		return 0
+	case int:
+		return n
+	case float64:
+		return int(n)
+	}
+	return -1
 }
 
 // fitter returns what makes the results of t fit.
@@ -55,10 +69,10 @@ func (s *Server) fitter(t *tool) *budget.Fitter {
 	if t.tokens > 0 {
 		r = r.WithTokens(t.tokens)
 	}
-	if t.characters > 0 {
+	if characters := t.declaredCharacters(); characters > 0 {
 		// A text of n characters has at most 4n bytes and so at most 4n tokens: from here on only characters count.
-		r.Characters = t.characters
-		r.Tokens = max(r.Tokens, 4*t.characters)
+		r.Characters = characters
+		r.Tokens = max(r.Tokens, 4*characters)
 	}
 	f := &budget.Fitter{Reader: r}
 	if doc, ok := t.wire.OutputSchema.(json.RawMessage); ok {

@@ -173,12 +173,14 @@ func TestBudgetProblems(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "too_little", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Budget(10))
 	addTool(srv, "too_much", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.MaxResultCharacters(1_000_000))
+	addTool(srv, "not_a_number", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Meta(map[string]any{"anthropic/maxResultSizeChars": "many"}))
 	mcpkit.AddTool(srv, "page_only", annotate.ReadOnly("Page only"), listText, func(context.Context, findIn) (listOut, error) { return listOut{}, nil })
 	mcpkit.AddTool(srv, "request_only", annotate.ReadOnly("Request only"), listText, func(context.Context, listIn) (findOut, error) { return findOut{}, nil })
 	failures := fmt.Sprint(srv.Check().Failures())
 	for _, want := range []string{
 		`the budget of tool "too_little" is 10 tokens, less than 1000 (tool-budget)`,
 		`tool "too_much" declares results of 1000000 characters, which is not within 1 and 500000 (tool-budget)`,
+		`tool "not_a_number" declares results of many characters`,
 		`tool "page_only" cannot be paged: the output is a page, but the input does not embed budget.PageRequest (tool-types)`,
 		`tool "request_only" cannot be paged: the input embeds budget.PageRequest, but the output is no budget.Page (tool-types)`,
 	} {

@@ -36,9 +36,8 @@ type tool struct {
 	scopes []string
 	public bool
 
-	// tokens and characters are limits of its own for results; 0 is the reader's.
-	tokens, characters int
-	fitter             *budget.Fitter
+	tokens int // the limit of its own for results; 0 is the reader's
+	fitter *budget.Fitter
 }
 
 // AddTool declares handler as a tool of s.
@@ -117,8 +116,8 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
 		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
 	}
-	if t.characters < 0 || t.characters > maxResultCharacters {
-		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %d characters, which is not within 1 and %d", name, t.characters, maxResultCharacters), "")
+	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
+		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", name, t.wire.Meta[metaMaxCharacters], maxResultCharacters), "")
 	}
 	if t.timeout <= 0 || t.timeout > MaxTimeout {
 		s.problem(t, "tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
