@@ -27,7 +27,8 @@ type Config struct {
 	// Implies reports whether a token with the scope have may do what needs the scope
 	// need; see [AuthenticateOptions].
 	Implies func(have, need string) bool
-	// Cache adjusts how verified tokens are remembered; nil is the default.
+	// Cache adjusts how the verified tokens of Issuers are remembered; nil is the
+	// default. Verifiers remember as they do themselves.
 	Cache *CacheOptions
 	// Options are the rest of what [Authenticate] takes. Scopes, Implies and Optional
 	// of it are ignored.
@@ -93,15 +94,13 @@ func (c Config) verifier() (v Verifier, issuers []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		all, issuers = append(all, v), append(issuers, jwt.Issuer)
+		all, issuers = append(all, Cache(v, c.Cache)), append(issuers, jwt.Issuer)
 	}
 	if len(all) == 0 {
 		return nil, nil, errors.New("oauth: a resource server needs an issuer or a verifier")
 	}
-	if v, err = Chain(all...); err != nil {
-		return nil, nil, err
-	}
-	return Cache(v, c.Cache), issuers, nil
+	v, err = Chain(all...)
+	return v, issuers, err
 }
 
 // Resource returns the server's identifier.

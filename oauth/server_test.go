@@ -1,0 +1,93 @@
+package oauth_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+const serverResource = "https://mcp.example.com/mcp"
+
+// ask sends one request through a server and returns its answer.
+func ask(s *oauth.Server, need oauth.Need, token string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	w := httptest.NewRecorder()
+	s.Serve(w, r, need, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := oauth.PrincipalFrom(r.Context()); ok {
+			w.Header().Set("Subject", p.Subject)
+		}
+	}))
+	return w
+}
+
+// TestServerTakesSeveralKindsOfTokens: JWTs of two issuers, introspected tokens and
+// static keys, each by its own verifier.
+func TestServerTakesSeveralKindsOfTokens(t *testing.T) {
+	first, second, opaque := oauthtest.New(t, nil), oauthtest.New(t, nil), oauthtest.New(t, nil)
+	id, secret := opaque.Credentials()
+	introspection, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
+		Issuer: opaque.URL(), Endpoint: opaque.IntrospectionURL(), ClientID: id, ClientSecret: secret, Audiences: []string{serverResource},
+	})
+	require.NoError(t, err)
+	s, err := oauth.New(oauth.Config{
+		Resource:  serverResource,
+		Issuers:   []oauth.JWTConfig{{Issuer: first.URL()}, {Issuer: second.URL()}},
+		Verifiers: []oauth.Verifier{introspection},
+	})
+	require.NoError(t, err)
+	for name, token := range map[string]string{
+		"first":  first.Issue(oauthtest.Subject("first")),
+		"second": second.Issue(oauthtest.Subject("second")),
+		"opaque": opaque.Opaque(oauthtest.Subject("opaque")),
+	} {
+		w := ask(s, oauth.Need{}, token)
+		assert.Equal(t, http.StatusOK, w.Code, name)
+		assert.Equal(t, name, w.Header().Get("Subject"))
+	}
+	crossed := first.Issue(oauthtest.Claim("iss", second.URL()))
+	assert.Equal(t, http.StatusUnauthorized, ask(s, oauth.Need{}, crossed).Code, "the keys of one issuer do not vouch for the other")
+	assert.Equal(t, http.StatusUnauthorized, ask(s, oauth.Need{}, "no-token-of-anybody").Code)
+}
+
+func TestServerRefusesBadConfigurations(t *testing.T) {
+	jwt := []oauth.JWTConfig{{Issuer: "https://login.example.com"}}
+	for name, c := range map[string]oauth.Config{
+		"no resource":         {Issuers: jwt},
+		"a relative resource": {Resource: "/mcp", Issuers: jwt},
+		"plain http":          {Resource: "http://mcp.example.com/mcp", Issuers: jwt},
+		"nobody to ask":       {Resource: serverResource},
+		"no place to log in":  {Resource: serverResource, Verifiers: []oauth.Verifier{oauth.VerifierFunc(nil)}},
+		"the same twice":      {Resource: serverResource, Issuers: append(jwt, jwt...)},
+		"offline_access":      {Resource: serverResource, Issuers: jwt, Scopes: []string{"offline_access"}},
+		"a broken scope":      {Resource: serverResource, Issuers: jwt, Scopes: []string{`a"b`}},
+		"an issuer on http":   {Resource: serverResource, Issuers: []oauth.JWTConfig{{Issuer: "http://login.example.com"}}},
+	} {
+		_, err := oauth.New(c)
+		assert.Error(t, err, name)
+	}
+}
+
+func TestServerWithoutANeedIsClosed(t *testing.T) {
+	issuer := oauthtest.New(t, nil)
+	s, err := oauth.New(oauth.Config{Resource: serverResource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"base"}})
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusUnauthorized, ask(s, oauth.Need{}, "").Code)
+	assert.Equal(t, http.StatusForbidden, ask(s, oauth.Need{}, issuer.Issue()).Code)
+	assert.Equal(t, http.StatusOK, ask(s, oauth.Need{}, issuer.Issue(oauthtest.Scopes("base"))).Code)
+	w := ask(s, oauth.Need{Scopes: []string{"more"}}, issuer.Issue(oauthtest.Scopes("base")))
+	assert.Equal(t, http.StatusForbidden, w.Code)
+	assert.Contains(t, w.Header().Get("WWW-Authenticate"), `scope="base more"`)
+	assert.Equal(t, http.StatusOK, ask(s, oauth.Need{Public: true}, "").Code)
+	assert.ErrorIs(t, s.Allows(nil, oauth.Need{}), oauth.ErrNoToken)
+	assert.ErrorIs(t, s.Allows(&oauth.Principal{Subject: "x"}, oauth.Need{}), oauth.ErrInsufficientScope)
+	assert.NoError(t, s.Allows(nil, oauth.Need{Public: true}))
+}
