@@ -84,6 +84,7 @@ var (
 const (
 	cursorVersion = 1
 	bindingSize   = 16
+	maxCursor     = 8192 // as the tag of PageRequest.Cursor has it
 )
 
 // seal makes a cursor: version, nonce, and sealed the time, the call it is bound to and the position.
@@ -102,7 +103,11 @@ func (s *Sealer) seal(call Call, pos position) (string, error) {
 	out[0] = cursorVersion
 	_, _ = rand.Read(out[1:])
 	out = s.aead.Seal(out, out[1:], plain, out[:1])
-	return base64.RawURLEncoding.EncodeToString(out), nil
+	cursor := base64.RawURLEncoding.EncodeToString(out)
+	if len(cursor) > maxCursor {
+		return "", fmt.Errorf("budget: the cursor of the service behind the tool has %d bytes; sealed it is longer than the %d that a request takes", len(pos.Upstream), maxCursor)
+	}
+	return cursor, nil
 }
 
 func (s *Sealer) open(call Call, cursor string) (position, error) {

@@ -58,9 +58,6 @@ type Omission struct {
 // MetaKey is the key of _meta under which a trimmed result says what was left out.
 const MetaKey = "io.github.mcpkit-go/trimmed"
 
-// noticeTokens is the room kept for the message that says what is missing, in tokens of the reader.
-const noticeTokens = 300
-
 // Fit returns res as it is when it fits the reader, and a shorter copy otherwise. What the model reads is counted: text,
 // structured content once and not again for its text copy, resources, and an estimate for images and sound. A result with
 // fewer bytes than the limit has tokens is not counted at all.
@@ -131,7 +128,7 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report
 	room := r.counted(r.Tokens - noticeTokens - media)
 	bytesLeft := room * maxTokenBytes
 	if r.Characters > 0 {
-		bytesLeft = min(bytesLeft, r.Characters-noticeTokens)
+		bytesLeft = min(bytesLeft, r.Characters-noticeCharacters)
 	}
 	limits := share(r.Counter, parts, room)
 	sent, kept := 0, 0

@@ -310,3 +310,35 @@ func FuzzFit(f *testing.F) {
 		require.NoError(t, err)
 	})
 }
+
+// TestTheNoticeKeepsItsRoom: names that cost many tokens do not push a result over its limit.
+func TestTheNoticeKeepsItsRoom(t *testing.T) {
+	for _, name := range []string{"𓀀𓁐𓂀𓃒𓄿", "漢字仮名", "\u0001\u0002\u0003", "😀🎉🧵🪡", "aQ9_-zX0", "\\\"\\"} {
+		v := map[string]any{}
+		for i := range 4 {
+			v[strings.Repeat(name, 40)+fmt.Sprint(i)] = strings.Repeat("some words of a text ", 3_000)
+		}
+		for _, limit := range []int{budget.MinTokens, 3_000, 25_000} {
+			reader := budget.Claude().WithTokens(limit)
+			reader.Characters = 3 * limit
+			f := budget.Fitter{Reader: reader, Arguments: []string{strings.Repeat(name, 60), "limit"}}
+			res, report, err := f.Fit(structured(v))
+			require.NoError(t, err)
+			if report.Failed {
+				names := 0
+				for key := range v {
+					names += budget.Claude().Estimate(key)
+				}
+				require.Greater(t, names, limit/2, "%q at %d: only names that are too large themselves may fail", name, limit)
+				continue
+			}
+			total, characters := 0, 0
+			for i := range res.Content {
+				total += budget.Claude().Estimate(words(res, i))
+				characters += utf8.RuneCountInString(words(res, i))
+			}
+			assert.LessOrEqual(t, characters, reader.Characters, "%q at %d", name, limit)
+			assert.LessOrEqual(t, total, limit+len(res.Content), "%q at %d: %s", name, limit, words(res, len(res.Content)-1))
+		}
+	}
+}

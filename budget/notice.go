@@ -4,29 +4,61 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxListed bounds how many places a notice names.
 const maxListed = 3
 
-// notice says what was left out of a result and how to get it, in a few short sentences for the model.
+// The room kept for a notice, in tokens of the reader and in characters.
+const (
+	noticeTokens     = 300
+	noticeCharacters = 1_000
+)
+
+// notice says what was left out of a result and how to get it, in a few short sentences for the model. Names of members and
+// arguments are quoted in it, and may cost any number of tokens; it says less, rather than take more than its room.
 func (f *Fitter) notice(r Reader, report Report, page, isError bool) string {
+	advice := f.advice(report, page, isError)
+	for listed := min(maxListed, len(report.Omitted)); ; listed-- {
+		text := noticeText(r, report, listed, advice)
+		if r.estimate(r.Counter.Count(text)) <= noticeTokens && utf8.RuneCountInString(text) <= noticeCharacters {
+			return text
+		}
+		if listed == 0 {
+			return noticeText(r, report, 0, nil)
+		}
+	}
+}
+
+func noticeText(r Reader, report Report, listed int, advice []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Shortened to fit %s tokens.", grouped(r.Tokens))
-	for i, o := range report.Omitted {
-		if i == maxListed {
-			fmt.Fprintf(&b, " %d more places were shortened.", len(report.Omitted)-maxListed)
-			break
-		}
+	for _, o := range report.Omitted[:listed] {
 		b.WriteString(" " + o.sentence())
+	}
+	if more := len(report.Omitted) - listed; more > 0 {
+		b.WriteString(" " + shortened(more, listed > 0))
 	}
 	if report.OmittedTokens > 0 {
 		fmt.Fprintf(&b, " About %s tokens are missing.", grouped(report.OmittedTokens))
 	}
-	for _, advice := range f.advice(report, page, isError) {
-		b.WriteString(" " + advice)
+	for _, a := range advice {
+		b.WriteString(" " + a)
 	}
 	return b.String()
+}
+
+// shortened speaks of n places that are not named.
+func shortened(n int, others bool) string {
+	places, were, more := "places", "were", ""
+	if n == 1 {
+		places, were = "place", "was"
+	}
+	if others {
+		more = "more "
+	}
+	return fmt.Sprintf("%s %s%s %s shortened.", grouped(n), more, places, were)
 }
 
 // advice says how to get what was left out: the items of a page by its cursor, the rest by what f.Rest knows, or by asking for

@@ -288,3 +288,15 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// TestAnUpstreamCursorThatIsTooLong fails where it is made, and not when a client comes back with it.
+func TestAnUpstreamCursorThatIsTooLong(t *testing.T) {
+	pages := budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{}}
+	long := budget.PageByCursor(budget.PageRequest{}, []int{1}, strings.Repeat("u", 5_000))
+	_, err := pages.Cursor(budget.Call{}, &long)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(long.NextCursor), 8192)
+	longer := budget.PageByCursor(budget.PageRequest{}, []int{1}, strings.Repeat("u", 7_000))
+	_, err = pages.Cursor(budget.Call{}, &longer)
+	assert.ErrorContains(t, err, "has 7000 bytes")
+}

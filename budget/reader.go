@@ -16,12 +16,16 @@ type Reader struct {
 	Source string
 	// Tokens is the largest result the reader takes, in its own tokens. Less than [MinTokens] is taken as MinTokens.
 	Tokens int
-	// Characters is the largest text of a result that it takes, in Unicode characters; 0 is no limit.
+	// Characters is the largest text of a result that it takes, in Unicode characters; 0 is no limit. Less than
+	// [MinCharacters] is taken as MinCharacters.
 	Characters int
 }
 
-// MinTokens is the least token limit there is: the room for a message that says what is missing.
-const MinTokens = 1000
+// MinTokens and MinCharacters are the least limits there are: they leave room for a message that says what is missing.
+const (
+	MinTokens     = 1_000
+	MinCharacters = 2_000
+)
 
 // The limits that are published for Claude's clients: 25,000 tokens a result in the directory's guide and in Claude Code, about
 // 150,000 characters in claude.ai and Claude Desktop.
@@ -76,6 +80,9 @@ func (r Reader) valid() Reader {
 		r.Tokens = claudeTokens
 	}
 	r.Tokens = max(r.Tokens, MinTokens)
+	if r.Characters > 0 {
+		r.Characters = max(r.Characters, MinCharacters)
+	}
 	return r
 }
 

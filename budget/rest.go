@@ -50,7 +50,7 @@ func appendText(pieces []Piece, path string, text []byte) []Piece {
 func (r Reader) FitPieces(pieces []Piece) int {
 	r = r.valid()
 	room := r.counted(r.Tokens - noticeTokens)
-	characters := r.Characters - noticeTokens
+	characters := r.Characters - noticeCharacters
 	for i, p := range pieces {
 		n := len(p.Path) + len(p.Text) + 2
 		room -= r.Counter.Count(p.Path) + r.Counter.Count(p.Text) + 2
