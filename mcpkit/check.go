@@ -2,12 +2,14 @@ package mcpkit
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // Check runs every rule of package policy over the server as it stands, and
@@ -27,6 +29,7 @@ func (s *Server) Surface() *policy.Surface {
 		Waivers:  slices.Clone(s.waivers),
 	}
 	s.mu.Unlock()
+	surface.Problems = append(surface.Problems, s.checkScoped(context.Background())...)
 	tools, err := s.wire.listTools()
 	if err != nil {
 		surface.Problems = append(surface.Problems, policy.Problem{
@@ -63,15 +66,15 @@ func (w *wire) listTools() ([]policy.Tool, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+		r, err := http.NewRequestWithContext(unguarded(context.Background()), http.MethodPost, "/", bytes.NewReader(body))
 		if err != nil {
 			return nil, err
 		}
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("MCP-Protocol-Version", "2025-11-25")
 		out := &memoryResponse{header: http.Header{}}
-		// Behind the gate: what is listed does not depend on the caller.
-		w.handOn(out, r, &envelope{messages: []rpcMessage{{method: "tools/list"}}}, body, false)
+		// Behind the gate, where everything is listed.
+		w.handOn(out, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "tools/list"}}}, body, false)
 		var answer struct {
 			Result struct {
 				Tools      json.RawMessage `json:"tools"`

@@ -12,8 +12,8 @@ import (
 
 // contain is the middleware around everything go-sdk handles. Tools have their
 // own pipeline; resources, prompts and completions added through [Server.SDK] get
-// the same promise here: a panic leaves the process alive, and an error that is
-// no protocol error is masked.
+// the same promise here: who may not is refused, a panic leaves the process alive, and
+// an error that is no protocol error is masked.
 func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		defer func() {
@@ -26,8 +26,16 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 			res, err = nil, s.internal(ctx, method, &panicError{value: p, stack: debug.Stack()})
 		}()
+		if !isUnguarded(ctx) {
+			if err := s.permitOther(ctx, method, req); err != nil {
+				return nil, err
+			}
+		}
 		res, err = next(ctx, method, req)
-		if err == nil || !userHandled[method] {
+		if err == nil {
+			return s.onlyPermitted(ctx, res), nil
+		}
+		if !userHandled[method] {
 			return res, err
 		}
 		var wire *jsonrpc.Error

@@ -2,13 +2,14 @@ package mcpkit
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // OAuth lets only callers with a token use the server; see [oauth.Config]. A resource
@@ -18,19 +19,6 @@ import (
 // wrong with the configuration is reported by [Server.Check].
 func OAuth(c oauth.Config) Access {
 	return Access{oauth: &c, pos: caller(1)}
-}
-
-// Scopes names what a caller's token must have to use a tool, besides the baseline
-// of the server: all of them.
-func Scopes(scopes ...string) ToolOption {
-	return toolOption(func(t *tool) { t.scopes = append(t.scopes, scopes...) })
-}
-
-// PublicTool lets callers without a token use a tool of a protected server. As soon
-// as there is one, clients can connect and list the tools without a token too, and
-// are asked to log in by the first call that needs it.
-func PublicTool() ToolOption {
-	return toolOption(func(t *tool) { t.public = true })
 }
 
 // protect makes the resource server that the access decision asks for.
@@ -64,46 +52,6 @@ func (s *Server) protect() {
 	s.guard = guard
 }
 
-// lazy reports whether there is something to use without a token.
-func (s *Server) lazy() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, t := range s.tools {
-		if t.public {
-			return true
-		}
-	}
-	return false
-}
-
-// openMethods need no token on a server with a public tool: connecting, and seeing
-// what there is.
-var openMethods = map[string]bool{
-	"initialize":                true,
-	"notifications/initialized": true,
-	"notifications/cancelled":   true,
-	"ping":                      true,
-	"server/discover":           true,
-	"tools/list":                true,
-}
-
-// needOf says what a request takes: all that its messages take together.
-func (s *Server) needOf(env *envelope) oauth.Need {
-	lazy := s.lazy()
-	need := oauth.Need{Public: lazy && len(env.messages) > 0}
-	for _, m := range env.messages {
-		if m.method == "tools/call" {
-			if t := s.lookup(m.name); t != nil {
-				need.Public = need.Public && t.public
-				need.Scopes = append(need.Scopes, t.scopes...)
-				continue
-			}
-		}
-		need.Public = need.Public && openMethods[m.method]
-	}
-	return need
-}
-
 // permit is the check of the gate made again where the call is carried out, whatever
 // way it came.
 func (s *Server) permit(ctx context.Context, t *tool) error {
@@ -114,14 +62,55 @@ func (s *Server) permit(ctx context.Context, t *tool) error {
 		return errNotServable
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
-	if err := s.guard.Allows(p, oauth.Need{Public: t.public, Scopes: t.scopes}); err != nil {
+	if err := s.guard.Allows(p, t.need()); err != nil {
 		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not use this tool: " + err.Error()}
 	}
 	return nil
 }
 
+// permitOther is the same for what go-sdk handles itself: resources, prompts and
+// completions.
+func (s *Server) permitOther(ctx context.Context, method string, req mcp.Request) error {
+	if s.access.public || openMethods[method] || method == "tools/call" {
+		return nil
+	}
+	if s.guard == nil {
+		return errNotServable
+	}
+	p, _ := oauth.PrincipalFrom(ctx)
+	need := s.needOfMessage(messageOf(method, req))
+	if err := s.guard.Allows(p, need); err != nil {
+		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
+	}
+	return nil
+}
+
+// messageOf describes a decoded request as the envelope describes an encoded one.
+func messageOf(method string, req mcp.Request) envelope.Message {
+	m := envelope.Message{Method: method}
+	switch p := req.GetParams().(type) {
+	case *mcp.GetPromptParams:
+		m.Name = p.Name
+	case *mcp.ReadResourceParams:
+		m.URIs = []string{p.URI}
+	case *mcp.SubscribeParams:
+		m.URIs = []string{p.URI}
+	case *mcp.UnsubscribeParams:
+		m.URIs = []string{p.URI}
+	case *mcp.CompleteParams:
+		if p.Ref != nil {
+			m.Name, m.URIs = p.Ref.Name, []string{p.Ref.URI}
+		}
+	case *mcp.SubscriptionsListenParams:
+		if p.Notifications != nil {
+			m.URIs = p.Notifications.ResourceSubscriptions
+		}
+	}
+	return m
+}
+
 // gate answers r in the place of next unless its caller may make the request.
-func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope, next http.Handler) {
+func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) {
 	switch {
 	case s.access.public:
 		next.ServeHTTP(rw, r)
@@ -129,22 +118,5 @@ func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope, ne
 		writeError(rw, http.StatusServiceUnavailable, nil, jsonrpc.CodeInternalError, "the server is not ready")
 	default:
 		s.guard.Serve(rw, r, s.needOf(env), next)
-	}
-}
-
-// checkScopes refuses scopes that no caller could ever have, and exceptions from a
-// rule that there is not.
-func (s *Server) checkScopes(t *tool) {
-	if s.access.public && (len(t.scopes) > 0 || t.public) {
-		s.problem(t, "server-options", fmt.Sprintf("tool %q asks for scopes or for none, but the server is public", t.wire.Name),
-			"protect the server with mcpkit.OAuth, or take the option away")
-	}
-	if t.public && len(t.scopes) > 0 {
-		s.problem(t, "server-options", fmt.Sprintf("tool %q is public and asks for scopes", t.wire.Name), "take one of the two options away")
-	}
-	for _, scope := range t.scopes {
-		if err := oauth.CheckScope(scope); err != nil {
-			s.problem(t, "server-options", fmt.Sprintf("tool %q asks for a scope that cannot be: %v", t.wire.Name, err), "")
-		}
 	}
 }

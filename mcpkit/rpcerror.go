@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // writeError answers with a JSON-RPC error.
@@ -90,26 +92,26 @@ func (w *jsonErrors) Flush() {
 func (w *jsonErrors) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // finish answers the error that was held back.
-func (w *jsonErrors) finish(env *envelope) {
+func (w *jsonErrors) finish(env *envelope.Envelope) {
 	if w.status == 0 {
 		return
 	}
 	text := strings.TrimPrefix(strings.TrimSpace(w.text.String()), "Bad Request: ")
-	var first rpcMessage
-	if len(env.messages) == 1 {
-		first = env.messages[0]
+	var first envelope.Message
+	if len(env.Messages) == 1 {
+		first = env.Messages[0]
 	}
 	w.Header().Del("Content-Length")
-	if w.status == http.StatusBadRequest && first.method != "" && !knownMethods[first.method] {
+	if w.status == http.StatusBadRequest && first.Method != "" && !knownMethods[first.Method] {
 		// go-sdk answers 400 with a text; JSON-RPC has a code for this.
-		if first.id == nil {
+		if first.ID == nil {
 			w.ResponseWriter.WriteHeader(http.StatusAccepted) // a notification is never answered
 			return
 		}
-		writeError(w.ResponseWriter, http.StatusOK, first.id, jsonrpc.CodeMethodNotFound, fmt.Sprintf("method not found: %q", first.method))
+		writeError(w.ResponseWriter, http.StatusOK, first.ID, jsonrpc.CodeMethodNotFound, fmt.Sprintf("method not found: %q", first.Method))
 		return
 	}
-	writeError(w.ResponseWriter, w.status, first.id, jsonrpc.CodeInvalidRequest, text)
+	writeError(w.ResponseWriter, w.status, first.ID, jsonrpc.CodeInvalidRequest, text)
 }
 
 // knownMethods are the methods a server receives, in all protocol versions.

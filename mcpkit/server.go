@@ -26,8 +26,11 @@ type Server struct {
 	sealer   *budget.Sealer
 	rests    *continuations // nil unless asked for
 	guard    *oauth.Server  // nil unless protected
-	sdk      *mcp.Server
-	wire     *wire
+	scoped   []scoped       // prompts and resources that need scopes
+	// listPermitted has tools/list depend on the caller.
+	listPermitted bool
+	sdk           *mcp.Server
+	wire          *wire
 
 	mu       sync.Mutex
 	tools    []*tool
@@ -65,6 +68,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		// The tools of a running server do not change, and the logging
 		// capability of the default is deprecated.
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
+		SetCacheable: s.cacheable,
 	})
 	s.sdk.AddReceivingMiddleware(s.contain)
 	s.protect()

@@ -11,6 +11,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // maxBody bounds the body of a request, in bytes.
@@ -51,7 +53,7 @@ const allowedMethods = "POST"
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		// Some clients look with GET or HEAD first, and log in when they are asked to.
-		w.server.gate(rw, r, &envelope{messages: []rpcMessage{{method: "ping"}}}, http.HandlerFunc(refuseMethod))
+		w.server.gate(rw, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}, http.HandlerFunc(refuseMethod))
 		return
 	}
 	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
@@ -73,9 +75,10 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		writeError(rw, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "the request body could not be read")
 		return
 	}
-	env, fault := parseEnvelope(body)
-	if fault != nil {
-		writeError(rw, http.StatusBadRequest, fault.id, fault.code, fault.message)
+	env, err := envelope.Parse(body)
+	var fault *envelope.Fault
+	if errors.As(err, &fault) {
+		writeError(rw, http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
 		return
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -90,7 +93,7 @@ func refuseMethod(rw http.ResponseWriter, r *http.Request) {
 }
 
 // handOn lets go-sdk answer.
-func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope, body []byte, streamable bool) {
+func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, streamable bool) {
 	r, c := carry(r)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
@@ -112,13 +115,13 @@ func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope, bo
 
 // needsStream reports whether the request may be sent messages before its
 // answer: it asks for progress, or calls a tool that knows the session.
-func (w *wire) needsStream(env *envelope) bool {
-	for _, m := range env.messages {
-		if m.progress {
+func (w *wire) needsStream(env *envelope.Envelope) bool {
+	for _, m := range env.Messages {
+		if m.Progress {
 			return true
 		}
-		if m.method == "tools/call" {
-			if t := w.server.lookup(m.name); t != nil && t.session {
+		if m.Method == "tools/call" {
+			if t := w.server.lookup(m.Name); t != nil && t.session {
 				return true
 			}
 		}

@@ -59,8 +59,9 @@ func LongLived(r *http.Request) bool {
 
 // Authenticate returns middleware that lets only verified callers through to an MCP
 // server. Handlers find the caller with [PrincipalFrom], and go-sdk finds its
-// TokenInfo, which binds sessions to the user. Everybody else is answered by an
-// [ErrorWriter] with the challenge c:
+// TokenInfo, which binds sessions to the user: for anybody else there is no such
+// session. Everybody without a token is answered by an [ErrorWriter] with the
+// challenge c:
 //
 //	no credentials            401
 //	malformed credentials     400 invalid_request
@@ -114,7 +115,7 @@ func (a *authenticator) wrap(next http.Handler) http.Handler {
 	if !a.opts.KeepHeader {
 		next = withoutAuthorization(next)
 	}
-	verified := withTokenInfo(next)
+	verified := withTokenInfo(hideSessions(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions {
 			next.ServeHTTP(w, r)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,12 +126,44 @@ func TestE47SessionsBelongToIssuerAndSubject(t *testing.T) {
 		assert.Contains(t, own.body, "alice as1|alice []", "principal and TokenInfo arrive, the token does not")
 		for _, other := range []string{"as1/bob", "as2/alice"} {
 			got := rpc(t, srv, other, session, rpcWhoami)
-			assert.Contains(t, []int{403, 404}, got.status, other)
+			assert.Equal(t, 404, got.status, other)
 			assert.NotContains(t, got.body, "alice")
 		}
 		assert.Equal(t, 401, rpc(t, srv, "", session, rpcWhoami).status)
 		assert.Equal(t, 401, rpc(t, srv, "bad", session, rpcWhoami).status)
 	})
+}
+
+// TestE48E49ForeignSessions: nobody can tell another user's session from one that there
+// is not, nor have its events replayed, by whatever method.
+func TestE48E49ForeignSessions(t *testing.T) {
+	srv, _ := sdkServer(t, nil, time.Hour)
+	session := rpc(t, srv, "as1/alice", "", rpcInitialize).session
+	require.Equal(t, 202, rpc(t, srv, "as1/alice", session, rpcReady).status)
+	ask := func(method, session, body string) (int, string, http.Header) {
+		req, err := http.NewRequest(method, srv.URL, strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header = http.Header{
+			"Accept": {"application/json, text/event-stream"}, "Content-Type": {"application/json"}, "Mcp-Protocol-Version": {"2025-06-18"},
+			"Authorization": {"Bearer as1/bob"}, "Mcp-Session-Id": {session}, "Last-Event-Id": {"1_0"},
+		}
+		res, err := srv.Client().Do(req)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		res.Header.Del("Date")
+		return res.StatusCode, string(b), res.Header
+	}
+	for method, body := range map[string]string{"POST": rpcWhoami, "GET": "", "DELETE": ""} {
+		status, text, header := ask(method, session, body)
+		noStatus, noText, noHeader := ask(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", body)
+		assert.Equal(t, 404, status, method)
+		assert.Equal(t, noStatus, status, method)
+		assert.Equal(t, noText, text, method)
+		assert.Equal(t, noHeader, header, method)
+	}
+	assert.Equal(t, 200, rpc(t, srv, "as1/alice", session, rpcWhoami).status, "the session lives")
 }
 
 func TestE52AStreamEndsWithItsToken(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // Chain returns a verifier for several kinds of tokens, or several issuers.
@@ -104,7 +106,7 @@ func claimedIssuer(token string) (issuer string, ok bool) {
 	}
 	err = eachMember(payload, func(name string, value []byte) error {
 		if name == "iss" {
-			issuer, ok = jsonString(value)
+			issuer, ok = strictjson.String(value)
 		}
 		return nil
 	})

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // rediscoverAfter is how long a discovered address is used; issuers move their keys
@@ -65,9 +67,9 @@ func (d *discovery) try(ctx context.Context, client *http.Client, from string) (
 	err = eachMember(body, func(name string, value []byte) error {
 		switch name {
 		case "issuer":
-			issuer, _ = jsonString(value)
+			issuer, _ = strictjson.String(value)
 		case "jwks_uri":
-			keys, _ = jsonString(value)
+			keys, _ = strictjson.String(value)
 		}
 		return nil
 	})

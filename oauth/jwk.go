@@ -12,6 +12,8 @@ import (
 	"errors"
 	"math/big"
 	"slices"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 const (
@@ -110,7 +112,7 @@ func parseKey(raw []byte) (verifyKey, bool) {
 	err := eachMember(raw, func(name string, value []byte) error {
 		switch name {
 		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y":
-			s, ok := jsonString(value)
+			s, ok := strictjson.String(value)
 			fields[name] = s
 			usable = usable && ok
 		case "key_ops":

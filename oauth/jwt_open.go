@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 var (
@@ -98,12 +100,12 @@ func (v *jwtVerifier) openHeader(data []byte) (head tokenHeader, err error) {
 		ok := true
 		switch name {
 		case "alg":
-			head.alg, ok = jsonString(value)
+			head.alg, ok = strictjson.String(value)
 		case "kid":
-			head.kid, ok = jsonString(value)
+			head.kid, ok = strictjson.String(value)
 			ok = ok && head.kid != ""
 		case "typ":
-			typ, ok = jsonString(value)
+			typ, ok = strictjson.String(value)
 			hasType = true
 		case "crit", "zip", "b64", "enc", "cty":
 			// crit demands that we understand extensions, of which we know none; the

@@ -9,7 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // A Validator holds values to one schema. It is safe for concurrent use.

@@ -16,9 +16,21 @@ import (
 	"unicode/utf8"
 )
 
-// MaxDepth is the deepest nesting of objects and arrays that is accepted. Real
+// MaxDepth is the deepest nesting of objects and arrays that [Check] accepts. Real
 // messages nest a handful of levels.
 const MaxDepth = 128
+
+// Limits are what is accepted besides texts that mean one thing.
+type Limits struct {
+	// Depth is the deepest nesting of objects and arrays.
+	Depth int
+	// Members is the most members of one object; 0 means any number.
+	Members int
+	// WholeStrings refuses escaped surrogates that have no partner, which parsers
+	// mend in different ways. Texts of language models have them, where a string was
+	// cut in the middle of a character.
+	WholeStrings bool
+}
 
 // Bounds for numbers: a float64 has no more than 309 digits before its point,
 // and arbitrary-precision parsers take exponential time and memory in the
@@ -46,14 +58,17 @@ func (e *Error) Error() string {
 // syntax error, invalid UTF-8, a key that stands twice in one object, nesting
 // over [MaxDepth], a number out of all range. It takes linear time and bounded
 // stack. The error is an [*Error].
-func Check(data []byte) error {
+func Check(data []byte) error { return Limits{Depth: MaxDepth}.Check(data) }
+
+// Check is [Check] with limits of its own.
+func (l Limits) Check(data []byte) error {
 	if !utf8.Valid(data) {
 		return &Error{Offset: firstInvalid(data), Msg: "invalid UTF-8"}
 	}
 	if !json.Valid(data) {
 		return syntaxError(data)
 	}
-	s := scanner{data: data}
+	s := scanner{data: data, limits: l}
 	return s.run()
 }
 
@@ -91,8 +106,9 @@ type frame struct {
 // A scanner walks a text that is known to be valid JSON, so it only has to tell
 // strings, numbers and punctuation apart.
 type scanner struct {
-	data  []byte
-	stack []frame
+	data   []byte
+	limits Limits
+	stack  []frame
 }
 
 func (s *scanner) run() error {
@@ -100,8 +116,8 @@ func (s *scanner) run() error {
 	for i := 0; i < len(s.data); {
 		switch c := s.data[i]; c {
 		case '{', '[':
-			if len(s.stack) == MaxDepth {
-				return s.fail(i, fmt.Sprintf("nested deeper than %d levels", MaxDepth))
+			if len(s.stack) == s.limits.Depth {
+				return s.fail(i, fmt.Sprintf("nested deeper than %d levels", s.limits.Depth))
 			}
 			f := frame{}
 			if c == '{' {
@@ -121,11 +137,20 @@ func (s *scanner) run() error {
 			i++
 		case '"':
 			end := stringEnd(s.data, i)
+			if s.limits.WholeStrings && loneSurrogate(s.data[i:end]) {
+				return s.fail(i, "half of a surrogate pair")
+			}
 			if expectKey {
 				top := &s.stack[len(s.stack)-1]
-				key := unquote(s.data[i:end])
+				key, ok := String(s.data[i:end])
+				if !ok {
+					key = string(s.data[i:end])
+				}
 				if !top.keys.add(key) {
 					return s.fail(i, fmt.Sprintf("key %s stands twice", strconv.Quote(shorten(key))))
+				}
+				if s.limits.Members > 0 && top.keys.len() > s.limits.Members {
+					return s.fail(i, fmt.Sprintf("more than %d members", s.limits.Members))
 				}
 				top.key = key
 				expectKey = false
@@ -184,29 +209,6 @@ func shorten(s string) string {
 	return s[:cut] + "…"
 }
 
-func stringEnd(data []byte, start int) int {
-	for i := start + 1; i < len(data); i++ {
-		switch data[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(data)
-}
-
-func unquote(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1])
-	}
-	var s string
-	if err := json.Unmarshal(quoted, &s); err != nil {
-		return string(quoted)
-	}
-	return s
-}
-
 func reasonable(number []byte) bool {
 	if len(number) > maxNumberLen {
 		return false
@@ -215,37 +217,5 @@ func reasonable(number []byte) bool {
 		exp, err := strconv.Atoi(string(number[e+1:]))
 		return err == nil && -maxExponent <= exp && exp <= maxExponent
 	}
-	return true
-}
-
-// A keySet holds the keys of one object: a slice while it is small, as nearly
-// all are, then a map, so that an object of a million keys stays linear.
-type keySet struct {
-	few  []string
-	many map[string]struct{}
-}
-
-// add reports whether key is new.
-func (k *keySet) add(key string) bool {
-	const few = 16
-	if k.many == nil {
-		for _, have := range k.few {
-			if have == key {
-				return false
-			}
-		}
-		if len(k.few) < few {
-			k.few = append(k.few, key)
-			return true
-		}
-		k.many = make(map[string]struct{}, 4*few)
-		for _, have := range k.few {
-			k.many[have] = struct{}{}
-		}
-	}
-	if _, dup := k.many[key]; dup {
-		return false
-	}
-	k.many[key] = struct{}{}
 	return true
 }

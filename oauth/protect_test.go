@@ -12,41 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
-
-func TestOperations(t *testing.T) {
-	for body, want := range map[string][]oauth.Operation{
-		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":{"Name":"x"}}}`: {{Method: "tools/call", Name: "write"}},
-		`{"method":"resources/read","params":{"uri":"a://b"}}`:                                              {{Method: "resources/read", Name: "a://b"}},
-		`{"id":1,"result":{}}`:        {{}},
-		`{"method":"ping"}`:           {{Method: "ping"}},
-		`{"method":"x","params":[1]}`: {{Method: "x"}},
-		` [{"method":"ping"},{"\u006dethod":"tools/call","params":{"n\u0061me":"w"}}] `: {{Method: "ping"}, {Method: "tools/call", Name: "w"}},
-	} {
-		got, err := oauth.Operations([]byte(body))
-		require.NoError(t, err, body)
-		assert.Equal(t, want, got, body)
-	}
-	for _, body := range []string{
-		``, `x`, `"x"`, `[]`, `[1]`, `{"method":1}`, `{"method":"a","method":"b"}`, `{"method":"a","Method":"b"}`, `{"METHOD":"a"}`,
-		`{"method":"a","Params":{}}`, `{"method":"a","params":{"name":"x","name":"y"}}`, `{"method":"a","params":{"name":"x","Name":"y"}}`,
-		`{"method":"a","params":{"name":7}}`, "{\"method\":\"\xff\"}", `{"method":"a"} {}`,
-	} {
-		_, err := oauth.Operations([]byte(body))
-		assert.ErrorIs(t, err, oauth.ErrAmbiguous, body)
-	}
-}
-
-func FuzzOperations(f *testing.F) {
-	f.Add([]byte(`[{"method":"tools/call","params":{"name":"x"}}]`))
-	f.Add([]byte(`{"method":"a","params":{"name":"\ud800"}}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		if _, err := oauth.Operations(body); err != nil {
-			require.ErrorIs(t, err, oauth.ErrAmbiguous)
-		}
-	})
-}
 
 // TestAttack50GateBypasses: on a plain go-sdk server, none of the ways past a gate that
 // decodes like encoding/json runs the tool.
@@ -65,11 +33,11 @@ func TestAttack50GateBypasses(t *testing.T) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	guard, err := oauth.New(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
 	require.NoError(t, err)
-	ts.Config.Handler = guard.Protect(handler, func(op oauth.Operation) oauth.Need {
+	ts.Config.Handler = guard.Protect(handler, func(m envelope.Message) oauth.Need {
 		switch {
-		case op.Method == "tools/call" && op.Name == "write":
+		case m.Method == "tools/call" && m.Name == "write":
 			return oauth.Need{Scopes: []string{"write"}}
-		case op.Method == "tools/call":
+		case m.Method == "tools/call":
 			return oauth.Need{}
 		}
 		return oauth.Need{Public: true}

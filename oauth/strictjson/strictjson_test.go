@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 func TestCheckAccepts(t *testing.T) {

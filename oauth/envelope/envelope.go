@@ -1,0 +1,91 @@
+// Package envelope reads the outside of an MCP request: which methods its JSON-RPC
+// messages call, and what they are about. It is what has to be known to decide
+// whether a caller may make the request.
+//
+// Names are matched exactly, as the protocol has them. Go's encoding/json takes
+// "Name" for "name" and lets the last of two win; other readers do not. Whoever
+// decides on one reading while the server acts on another is shown one tool and runs
+// another. So a member that stands twice, or that is written in another case than the
+// protocol's, is refused here.
+package envelope
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+)
+
+// MaxBatch is the most messages of a batch, which only protocol 2025-03-26 has.
+const MaxBatch = 100
+
+// An Envelope is the JSON-RPC messages in a request body.
+type Envelope struct {
+	Messages []Message
+	// Batch is set when the messages came as an array.
+	Batch bool
+}
+
+// A Message is one JSON-RPC message, as far as deciding about it needs.
+type Message struct {
+	// ID is the request's id as it was sent; nil for a notification.
+	ID json.RawMessage
+	// Method is the method, such as "tools/call"; "" for a response.
+	Method string
+	// Name is the tool or prompt that the message is about; "" where there is none.
+	Name string
+	// URIs are the resources that it is about.
+	URIs []string
+	// Progress is set when the sender wants to hear of progress.
+	Progress bool
+}
+
+// The codes of a [Fault], from the JSON-RPC specification:
+// https://www.jsonrpc.org/specification#error_object
+const (
+	CodeParse          = -32700
+	CodeInvalidRequest = -32600
+	CodeInvalidParams  = -32602
+)
+
+// A Fault is why a body is refused, as a JSON-RPC error. Answer it with status 400.
+type Fault struct {
+	ID      json.RawMessage // of the request, where it could be read; nil otherwise
+	Code    int64
+	Message string
+}
+
+func (f *Fault) Error() string { return f.Message }
+
+// Parse reads a request body. The error is a [*Fault].
+func Parse(body []byte) (*Envelope, error) {
+	if err := strictjson.Check(body); err != nil {
+		return nil, &Fault{Code: CodeParse, Message: "the request body cannot be read: " + err.Error()}
+	}
+	body = bytes.TrimSpace(body)
+	if body[0] != '[' {
+		m, fault := parseMessage(body)
+		if fault != nil {
+			return nil, fault
+		}
+		return &Envelope{Messages: []Message{m}}, nil
+	}
+	var items []json.RawMessage
+	switch err := json.Unmarshal(body, &items); {
+	case err != nil || len(items) == 0:
+		return nil, &Fault{Code: CodeInvalidRequest, Message: "the batch is empty"}
+	case len(items) > MaxBatch:
+		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", len(items), MaxBatch)}
+	}
+	env := &Envelope{Batch: true, Messages: make([]Message, 0, len(items))}
+	for i, item := range items {
+		m, fault := parseMessage(item)
+		if fault != nil {
+			fault.Message = fmt.Sprintf("message %d of the batch: %s", i, fault.Message)
+			return nil, fault
+		}
+		env.Messages = append(env.Messages, m)
+	}
+	return env, nil
+}

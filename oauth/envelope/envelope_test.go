@@ -1,0 +1,103 @@
+package envelope_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+)
+
+func TestParse(t *testing.T) {
+	one := json.RawMessage("1")
+	for body, want := range map[string]envelope.Message{
+		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":{"Name":"x","uri":"y"}}}`: {ID: one, Method: "tools/call", Name: "write"},
+		`{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"a://b"}}`:                                 {ID: one, Method: "resources/read", URIs: []string{"a://b"}},
+		`{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"p"}}}`:   {ID: one, Method: "completion/complete", Name: "p"},
+		`{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/resource","uri":"u"}}}`:  {ID: one, Method: "completion/complete", URIs: []string{"u"}},
+		`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"resourceSubscriptions":["a","b",7]}}}`: {
+			ID: one, Method: "subscriptions/listen", URIs: []string{"a", "b"}},
+		`{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"_meta":{"progressToken":0},"name":7}}`: {ID: json.RawMessage(`"x"`), Method: "tools/call", Progress: true},
+		`{"jsonrpc":"2.0","method":"notifications/initialized"}`:                                           {Method: "notifications/initialized"},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","params":null}`:                                           {ID: one, Method: "ping"},
+		`{"jsonrpc":"2.0","id":1,"result":{}}`:                                                             {ID: one},
+		`{"jsonrpc":"2.0","id":1,"\u006dethod":"tools/call","params":{"n\u0061me":"w","extra":{}}}`:        {ID: one, Method: "tools/call", Name: "w"},
+		`{"jsonrpc":"2.0","id":1,"method":"x","params":{"ref":1,"notifications":[],"_meta":"m"}}`:          {ID: one, Method: "x"},
+	} {
+		got, err := envelope.Parse([]byte(" " + body + "\n"))
+		require.NoError(t, err, body)
+		assert.Equal(t, &envelope.Envelope{Messages: []envelope.Message{want}}, got, body)
+		got, err = envelope.Parse([]byte("[" + body + "," + body + "]"))
+		require.NoError(t, err, body)
+		assert.Equal(t, &envelope.Envelope{Messages: []envelope.Message{want, want}, Batch: true}, got, body)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	const call = `{"jsonrpc":"2.0","id":7,"method":"tools/call",`
+	for body, want := range map[string]string{
+		``:                                       "-32700 null the request body cannot be read: empty text at byte 0",
+		`{"a":1,"a":2}`:                          `-32700 null the request body cannot be read: key "a" stands twice at byte 7`,
+		`"x"`:                                    "-32600 null a JSON-RPC message is an object",
+		`[]`:                                     "-32600 null the batch is empty",
+		`[1]`:                                    "-32600 null message 0 of the batch: a JSON-RPC message is an object",
+		`{"jsonrpc":"2.0","id":{},"method":"a"}`: "-32600 null id must be a string or a whole number",
+		`{"jsonrpc":"2.0","id":1.5}`:             "-32600 null id must be a string or a whole number",
+		`{"jsonrpc":"1.0","id":3,"method":"a"}`:  `-32600 3 jsonrpc must be "2.0"`,
+		`{"method":"a","id":3}`:                  `-32600 3 jsonrpc must be "2.0"`,
+		`{"jsonrpc":"2.0","Method":"a","id":3}`:  `-32600 3 unknown member "Method"; it is written "method"`,
+		`{"jsonrpc":"2.0","method":1,"id":3}`:    `-32600 3 method must be a non-empty string`,
+		`{"jsonrpc":"2.0","id":3}`:               "-32600 3 a message has a method, or an id with a result or an error",
+		call + `"Params":{"name":"x"}}`:          `-32600 7 unknown member "Params"; it is written "params"`,
+		call + `"params":[1]}`:                   `-32602 7 params must be an object`,
+		call + `"params":{"name":"x","NAME":1}}`: `-32602 7 params: unknown member "NAME"; it is written "name"`,
+		call + `"params":{"ref":{"Name":"x"}}}`:  `-32602 7 params.ref: unknown member "Name"; it is written "name"`,
+		call + `"params":{"notifications":{"resourcesubscriptions":["x"]}}}`: `-32602 7 params.notifications: unknown member "resourcesubscriptions"; it is written "resourceSubscriptions"`,
+		"[" + strings.Repeat("1,", envelope.MaxBatch) + "1]":                 "-32600 null the batch has 101 messages; at most 100 are taken",
+	} {
+		_, err := envelope.Parse([]byte(body))
+		var fault *envelope.Fault
+		require.ErrorAs(t, err, &fault, body)
+		id := string(fault.ID)
+		if id == "" {
+			id = "null"
+		}
+		assert.Equal(t, want, fmt.Sprintf("%d %s %s", fault.Code, id, fault), body)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`[{"jsonrpc":"2.0","method":"tools/call","params":{"name":"x","_meta":{}}}]`))
+	f.Add([]byte(`{"jsonrpc":"2.0","id":1,"method":"a","params":{"ref":{"name":"\ud800"}}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		env, err := envelope.Parse(body)
+		if err != nil {
+			var fault *envelope.Fault
+			require.ErrorAs(t, err, &fault)
+			return
+		}
+		require.NotEmpty(t, env.Messages)
+		for _, m := range env.Messages {
+			require.True(t, m.Method != "" || m.ID != nil)
+		}
+	})
+}
+
+// A gate asks what a request is about before it lets the request through.
+func Example() {
+	env, err := envelope.Parse([]byte(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_note","arguments":{}}}`))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(env.Messages[0].Method, env.Messages[0].Name)
+
+	_, err = envelope.Parse([]byte(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_note","Name":"list_notes"}}`))
+	fmt.Println(err)
+	// Output:
+	// tools/call delete_note
+	// params: unknown member "Name"; it is written "name"
+}

@@ -1,0 +1,177 @@
+package envelope
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+)
+
+// A refusal says what is wrong with a part of a message.
+type refusal struct {
+	code    int64
+	message string
+}
+
+func (r *refusal) Error() string { return r.message }
+
+func invalid(code int64, format string, args ...any) error {
+	return &refusal{code, fmt.Sprintf(format, args...)}
+}
+
+func parseMessage(raw []byte) (Message, *Fault) {
+	var m Message
+	err := m.parse(raw)
+	if err == nil {
+		return m, nil
+	}
+	fault := &Fault{ID: m.ID, Code: CodeInvalidRequest, Message: "a JSON-RPC message is an object"}
+	if r, ok := err.(*refusal); ok {
+		fault.Code, fault.Message = r.code, r.message
+	}
+	return Message{}, fault
+}
+
+func (m *Message) parse(raw []byte) error {
+	var version, method, params, outcome []byte
+	var misspelt, badID error
+	err := strictjson.Object(raw, func(name string, value []byte) error {
+		switch name {
+		case "jsonrpc":
+			version = value
+		case "id":
+			if validID(value) {
+				m.ID = value
+			} else {
+				badID = invalid(CodeInvalidRequest, "id must be a string or a whole number")
+			}
+		case "method":
+			method = value
+		case "params":
+			params = value
+		case "result", "error":
+			outcome = value
+		default:
+			if right := misspelling(name, "jsonrpc", "id", "method", "params", "result", "error"); right != "" && misspelt == nil {
+				misspelt = invalid(CodeInvalidRequest, "unknown member %q; it is written %q", name, right)
+			}
+		}
+		return nil // to the end, so that the answer to a bad message has its id
+	})
+	switch {
+	case err != nil:
+		return err
+	case badID != nil:
+		return badID
+	case misspelt != nil:
+		return misspelt
+	case string(version) != `"2.0"`:
+		return invalid(CodeInvalidRequest, `jsonrpc must be "2.0"`)
+	case method == nil && (m.ID == nil || outcome == nil):
+		return invalid(CodeInvalidRequest, "a message has a method, or an id with a result or an error")
+	case method == nil:
+		return nil // a response
+	}
+	var ok bool
+	if m.Method, ok = strictjson.String(method); !ok || m.Method == "" {
+		return invalid(CodeInvalidRequest, "method must be a non-empty string")
+	}
+	if len(params) == 0 || string(params) == "null" {
+		return nil
+	}
+	return m.parseParams(params)
+}
+
+func (m *Message) parseParams(params []byte) error {
+	err := strictjson.Object(params, func(name string, value []byte) error {
+		switch name {
+		// A name or URI that is no string is refused by who carries out the method,
+		// where it has one.
+		case "name":
+			m.Name, _ = strictjson.String(value)
+		case "uri":
+			m.addURI(value)
+		case "ref":
+			return inside(value, name, func(name string, value []byte) {
+				switch name {
+				case "name":
+					m.Name, _ = strictjson.String(value)
+				case "uri":
+					m.addURI(value)
+				}
+			}, "type", "name", "uri")
+		case "notifications":
+			return inside(value, name, func(name string, value []byte) {
+				if name == "resourceSubscriptions" {
+					m.addURIs(value)
+				}
+			}, "resourceSubscriptions")
+		case "_meta":
+			return inside(value, name, func(name string, _ []byte) {
+				m.Progress = m.Progress || name == "progressToken"
+			})
+		default:
+			if right := misspelling(name, "_meta", "name", "arguments", "uri", "cursor", "ref", "notifications"); right != "" {
+				return invalid(CodeInvalidParams, "params: unknown member %q; it is written %q", name, right)
+			}
+		}
+		return nil
+	})
+	if err == strictjson.ErrNotObject {
+		return invalid(CodeInvalidParams, "params must be an object")
+	}
+	return err
+}
+
+// inside visits the members of a member of params, if it is an object, and refuses
+// those that are one of names but for the case of their letters.
+func inside(value []byte, of string, visit func(name string, value []byte), names ...string) error {
+	err := strictjson.Object(value, func(name string, value []byte) error {
+		if right := misspelling(name, names...); right != "" {
+			return invalid(CodeInvalidParams, "params.%s: unknown member %q; it is written %q", of, name, right)
+		}
+		visit(name, value)
+		return nil
+	})
+	if err == strictjson.ErrNotObject {
+		return nil
+	}
+	return err
+}
+
+func (m *Message) addURI(value []byte) {
+	if uri, ok := strictjson.String(value); ok {
+		m.URIs = append(m.URIs, uri)
+	}
+}
+
+func (m *Message) addURIs(value []byte) {
+	var uris []json.RawMessage
+	_ = json.Unmarshal(value, &uris) // what is no array names no resources
+	for _, uri := range uris {
+		m.addURI(uri)
+	}
+}
+
+// misspelling returns the one of names that name is but for the case of its letters.
+func misspelling(name string, names ...string) string {
+	for _, right := range names {
+		if name != right && strings.EqualFold(name, right) {
+			return right
+		}
+	}
+	return ""
+}
+
+func validID(raw []byte) bool {
+	if raw[0] == '"' {
+		return true
+	}
+	var n json.Number
+	if json.Unmarshal(raw, &n) != nil || n == "" {
+		return false
+	}
+	_, err := n.Int64()
+	return err == nil
+}

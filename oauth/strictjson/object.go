@@ -1,0 +1,144 @@
+package strictjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+)
+
+// ErrNotObject says that a text is no JSON object.
+var ErrNotObject = errors.New("not a JSON object")
+
+// Object calls visit for every member of the JSON object in data, in order, with the
+// member's name and the text of its value. data has passed a check of this package:
+// syntax is not looked at again, although no text makes it panic.
+//
+// Names come as they are. That is the point: encoding/json fills a struct's field
+// from any name that is its own but for the case of the letters.
+func Object(data []byte, visit func(name string, value []byte) error) error {
+	i := skipSpace(data, 0)
+	if i == len(data) || data[i] != '{' {
+		return ErrNotObject
+	}
+	for i = skipSpace(data, i+1); i < len(data) && data[i] != '}'; i = skipSpace(data, i) {
+		if data[i] == ',' {
+			i = skipSpace(data, i+1)
+		}
+		end := stringEnd(data, i)
+		name, ok := String(data[min(i, len(data)):end])
+		if !ok {
+			return ErrNotObject
+		}
+		start := skipSpace(data, min(skipSpace(data, end)+1, len(data))) // behind the colon
+		if i = valueEnd(data, start); i <= start {
+			return ErrNotObject
+		}
+		if err := visit(name, data[start:i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// String decodes a JSON string. It reports false for any other value.
+func String(value []byte) (string, bool) {
+	if len(value) < 2 || value[0] != '"' {
+		return "", false
+	}
+	if bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1 : len(value)-1]), true
+	}
+	var s string
+	err := json.Unmarshal(value, &s)
+	return s, err == nil
+}
+
+func skipSpace(data []byte, i int) int {
+	for i < len(data) && (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// stringEnd returns the index behind the string that begins at data[start].
+func stringEnd(data []byte, start int) int {
+	for i := start + 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(data)
+}
+
+// valueEnd returns the index behind the value that begins at data[i].
+func valueEnd(data []byte, i int) int {
+	depth := 0
+	for i < len(data) {
+		switch c := data[i]; c {
+		case '"':
+			i = stringEnd(data, i)
+		case '{', '[':
+			depth++
+			i++
+		case '}', ']':
+			if depth == 0 {
+				return i // of what the value is in
+			}
+			depth--
+			i++
+		case ' ', '\t', '\n', '\r', ',', ':': // inside of an object or an array
+			i++
+		default:
+			for i++; i < len(data) && !endsScalar(data[i]); {
+				i++
+			}
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+	return i
+}
+
+func endsScalar(c byte) bool {
+	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'
+}
+
+// loneSurrogate reports whether the string, valid JSON, escapes a surrogate that has
+// no partner.
+func loneSurrogate(quoted []byte) bool {
+	for i := 0; i < len(quoted); i++ {
+		if quoted[i] != '\\' {
+			continue
+		}
+		i++ // to what is escaped
+		if quoted[i] != 'u' {
+			continue
+		}
+		switch unit := hexUnit(quoted[i+1:]); {
+		case unit >= 0xDC00 && unit < 0xE000:
+			return true
+		case unit >= 0xD800 && unit < 0xDC00:
+			rest := quoted[i+5:]
+			if rest[0] != '\\' || rest[1] != 'u' {
+				return true
+			}
+			if low := hexUnit(rest[2:]); low < 0xDC00 || low >= 0xE000 {
+				return true
+			}
+			i += 6
+		}
+		i += 4
+	}
+	return false
+}
+
+// hexUnit reads the four digits of an escape; the caller knows that they are there.
+func hexUnit(data []byte) uint64 {
+	unit, _ := strconv.ParseUint(string(data[:4]), 16, 32)
+	return unit
+}
