@@ -102,6 +102,8 @@ func TestOrigins(t *testing.T) {
 		{"notes.example.com", "https://", outside, 403},
 		{"notes.example.com", "chrome-extension://claude.ai", outside, 403},
 		{"notes.example.com", "\x00", outside, 403},
+		{"", "https://:443", outside, 403},
+		{"", "https://:80", outside, 403},
 	} {
 		assert.Equal(t, tc.status, serve(h, tc.host, tc.origin, tc.local).Code, "%q to %s", tc.origin, tc.host)
 	}
@@ -114,7 +116,7 @@ func TestOrigins(t *testing.T) {
 }
 
 func TestOriginsRefusesWhatIsNoOrigin(t *testing.T) {
-	for _, bad := range []string{"https://example.com/path", "example.com", "*", "", "https://example.com?x", "ftp://example.com"} {
+	for _, bad := range []string{"https://example.com/path", "example.com", "*", "", "https://example.com?x", "ftp://example.com", "https://*.example.com"} {
 		assert.Panics(t, func() { edge.Origins(bad) }, bad)
 	}
 }

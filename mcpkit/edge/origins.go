@@ -30,29 +30,42 @@ var ClientOrigins = []string{
 // It panics when one of the origins is none, such as one with a path: a list
 // that silently matches nothing would be found out in production.
 func Origins(trusted ...string) func(http.Handler) http.Handler {
-	allowed := make(map[string]bool, len(trusted))
+	allowed := newPages("edge.Origins", trusted)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.Header["Origin"]) == 0 || allowed.trusts(r) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			refuse(w, http.StatusForbidden, fmt.Sprintf("the origin %q is not trusted here", clip(r.Header.Get("Origin"))))
+		})
+	}
+}
+
+// pages are the origins of the web pages that may call. Origins and CORS share
+// it, so that they cannot disagree.
+type pages map[string]bool
+
+func newPages(who string, trusted []string) pages {
+	p := make(pages, len(trusted))
 	for _, t := range trusted {
 		o, ok := normalOrigin(t)
 		if !ok {
-			panic(fmt.Sprintf("edge.Origins: %q is not an origin such as https://example.com", t))
+			panic(fmt.Sprintf("%s: %q is not an origin such as https://example.com", who, t))
 		}
-		allowed[o] = true
+		p[o] = true
 	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			values := r.Header.Values("Origin")
-			if len(values) == 0 {
-				next.ServeHTTP(w, r)
-				return
-			}
-			origin, ok := normalOrigin(values[0])
-			if ok && len(values) == 1 && (allowed[origin] || ownOrigin(r, origin)) {
-				next.ServeHTTP(w, r)
-				return
-			}
-			refuse(w, http.StatusForbidden, fmt.Sprintf("the origin %q is not trusted here", clip(values[0])))
-		})
+	return p
+}
+
+// trusts reports whether the request comes from one page that may call.
+func (p pages) trusts(r *http.Request) bool {
+	values := r.Header["Origin"]
+	if len(values) != 1 {
+		return false
 	}
+	origin, ok := normalOrigin(values[0])
+	return ok && (p[origin] || ownOrigin(r, origin))
 }
 
 // ownOrigin reports whether origin is the page's and the server's alike. The
@@ -60,6 +73,9 @@ func Origins(trusted ...string) func(http.Handler) http.Handler {
 func ownOrigin(r *http.Request, origin string) bool {
 	_, host, _ := strings.Cut(origin, "://")
 	own := normalHost(r.Host)
+	if own == "" || host == "" {
+		return false
+	}
 	if normalHost(host) == own {
 		return true
 	}
@@ -71,7 +87,7 @@ func normalOrigin(s string) (string, bool) {
 	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
 		return "", false
 	}
-	if u.Scheme != "http" && u.Scheme != "https" {
+	if u.Scheme != "http" && u.Scheme != "https" || strings.Contains(u.Host, "*") {
 		return "", false
 	}
 	host := strings.ToLower(u.Host)
