@@ -17,7 +17,8 @@ import (
 // is a JSON 404.
 //
 // It answers for the host of the manifest's URL, and for loopback names on
-// loopback addresses; any other Host gets 421, and a foreign Origin 403.
+// loopback addresses; any other Host gets 421. Web pages of the known clients may
+// call the endpoint; those of other origins get 403.
 //
 // The error lists the broken Must rules, one line each, when there are any.
 func (s *Server) Handler() (http.Handler, error) {
@@ -28,10 +29,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
-	h := s.route()
-	h = edge.Origins(edge.ClientOrigins...)(h)
-	h = edge.Hosts(u.Host)(h)
-	return h, nil
+	return edge.Hosts(u.Host)(s.route()), nil
 }
 
 // path returns where the endpoint answers.
@@ -47,6 +45,7 @@ func (s *Server) path() string {
 // and no redirect: clients drop their token on one.
 func (s *Server) route() http.Handler {
 	endpoint := s.path()
+	mcp := edge.Origins(edge.ClientOrigins...)(edge.CORS(edge.ClientOrigins...)(s.wire))
 	wellKnown := http.NotFoundHandler()
 	if s.guard != nil {
 		wellKnown = s.guard.WellKnown()
@@ -54,7 +53,7 @@ func (s *Server) route() http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == endpoint:
-			s.wire.ServeHTTP(rw, r)
+			mcp.ServeHTTP(rw, r)
 			return
 		case s.guard != nil && strings.HasPrefix(r.URL.Path, "/.well-known/"):
 			wellKnown.ServeHTTP(rw, r)

@@ -56,10 +56,10 @@ func (s *Server) cacheable(_ context.Context, req mcp.Request, c *mcp.Cacheable)
 		return
 	}
 	open := false
-	switch req.(type) {
-	case *mcp.ListToolsRequest:
+	switch req.GetParams().(type) {
+	case *mcp.ListToolsParams:
 		open = s.lazy() && !s.listPermitted
-	case *mcp.DiscoverRequest:
+	case *mcp.DiscoverParams:
 		open = s.lazy()
 	}
 	if !open {

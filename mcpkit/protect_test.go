@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -303,4 +304,39 @@ func TestContradictionsAreRefused(t *testing.T) {
 			assert.ErrorContains(t, err, tc.want)
 		})
 	}
+}
+
+// TestPages: pages of known clients can look, be challenged, and read why; the
+// preflight needs no token. Metadata is for every page.
+func TestPages(t *testing.T) {
+	_, srv := protected(t, false)
+	endpoint := listen(t, srv)
+	ask := func(method, path, origin string, headers http.Header) wireAnswer {
+		u, err := url.Parse(endpoint)
+		require.NoError(t, err)
+		u.Path = path
+		r, err := http.NewRequest(method, u.String(), nil)
+		require.NoError(t, err)
+		r.Header = headers.Clone()
+		r.Header.Set("Origin", origin)
+		return do(t, r)
+	}
+	preflight := http.Header{"Access-Control-Request-Method": {"POST"}, "Access-Control-Request-Headers": {"authorization,mcp-param-query,mcp-protocol-version"}}
+	a := ask("OPTIONS", "/mcp", "https://claude.ai", preflight)
+	assert.Equal(t, 204, a.Status)
+	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"))
+	for _, want := range []string{"Authorization", "mcp-param-query", "Mcp-Session-Id"} {
+		assert.Contains(t, a.Header.Get("Access-Control-Allow-Headers"), want)
+	}
+	assert.Empty(t, a.Header.Get("WWW-Authenticate"))
+	a = ask("POST", "/mcp", "https://claude.ai", http.Header{"Content-Type": {"application/json"}})
+	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "a refused request can be read")
+	assert.Contains(t, a.Header.Get("Access-Control-Expose-Headers"), "Www-Authenticate")
+
+	a = ask("OPTIONS", "/mcp", "https://evil.example", preflight)
+	assert.Equal(t, 403, a.Status)
+	assert.Empty(t, a.Header.Get("Access-Control-Allow-Origin"))
+	a = ask("GET", "/.well-known/oauth-protected-resource/mcp", "https://evil.example", http.Header{})
+	assert.Equal(t, 200, a.Status)
+	assert.Equal(t, "*", a.Header.Get("Access-Control-Allow-Origin"))
 }

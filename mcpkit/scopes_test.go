@@ -1,0 +1,207 @@
+package mcpkit_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// others is a protected server whose prompt and resources need scopes. It counts what
+// its handlers are asked for.
+func others(t testing.TB, opts ...mcpkit.Option) (issuer *oauthtest.Issuer, srv *mcpkit.Server, ran *int) {
+	t.Helper()
+	ran = new(int)
+	issuer = oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	srv = mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}),
+		append([]mcpkit.Option{
+			mcpkit.PromptScopes("summarize", "notes:read"),
+			mcpkit.ResourceScopes("notes://{user}/all", "notes:read"),
+			mcpkit.ResourceScopes("notes://{user}/{id}", "notes:list"),
+			mcpkit.ResourceScopes("notes://secret", "notes:secret"),
+		}, opts...)...)
+	read := func(_ context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+		*ran++
+		return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: req.Params.URI, Text: "text"}}}, nil
+	}
+	sdk := srv.SDK()
+	for _, uri := range []string{"notes://secret", "notes://open"} {
+		sdk.AddResource(&mcp.Resource{Name: uri, URI: uri}, read)
+	}
+	for _, uri := range []string{"notes://{user}/{id}", "notes://{user}/all"} {
+		sdk.AddResourceTemplate(&mcp.ResourceTemplate{Name: uri, URITemplate: uri}, read)
+	}
+	for _, name := range []string{"summarize", "greet"} {
+		sdk.AddPrompt(&mcp.Prompt{Name: name}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			*ran++
+			return &mcp.GetPromptResult{Messages: []*mcp.PromptMessage{{Role: "user", Content: &mcp.TextContent{Text: "x"}}}}, nil
+		})
+	}
+	addTool(srv, "find", func(context.Context, struct{}) (string, error) { return "x", nil })
+	addTool(srv, "search", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.Scopes("notes:write"))
+	example := func(prompt string) mcpkit.Example {
+		return mcpkit.Example{Title: prompt, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("find", struct{}{})}, Shows: "a note"}
+	}
+	srv.Examples(example("Find one"), example("Find two"), example("Find three"))
+	return issuer, srv, ran
+}
+
+// TestAttack50OtherMethods: resources, prompts, completions and subscriptions are
+// decided like tools, at HTTP level.
+func TestAttack50OtherMethods(t *testing.T) {
+	issuer, srv, ran := others(t)
+	endpoint := listen(t, srv)
+	for name, tc := range map[string]struct {
+		method string
+		params map[string]any
+		scope  string // what it needs besides the baseline
+	}{
+		"a prompt without scopes":   {"prompts/get", map[string]any{"name": "greet"}, ""},
+		"a prompt":                  {"prompts/get", map[string]any{"name": "summarize"}, "notes:read"},
+		"a resource without scopes": {"resources/read", map[string]any{"uri": "notes://open"}, ""},
+		"a resource":                {"resources/read", map[string]any{"uri": "notes://secret"}, "notes:secret"},
+		"of a template":             {"resources/read", map[string]any{"uri": "notes://ada/7"}, "notes:list"},
+		"of two templates":          {"resources/read", map[string]any{"uri": "notes://ada/all"}, "notes:read notes:list"},
+		"completion of a prompt":    {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/prompt", "name": "summarize"}, "argument": map[string]any{"name": "a", "value": "b"}}, "notes:read"},
+		"completion of a template":  {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/resource", "uri": "notes://{user}/{id}"}, "argument": map[string]any{"name": "id", "value": "b"}}, "notes:list"},
+		"a subscription":            {"resources/subscribe", map[string]any{"uri": "notes://secret"}, "notes:secret"},
+		"a list":                    {"resources/list", map[string]any{}, ""},
+	} {
+		ask := func(token string) wireAnswer {
+			return post(t, endpoint, "2025-11-25", request("2025-11-25", tc.method, tc.params), bearer(token))
+		}
+		*ran = 0
+		assert.Equal(t, 401, ask("").Status, name)
+		assert.Equal(t, 403, ask(issuer.Issue(oauthtest.Scopes("other"))).Status, name)
+		if tc.scope != "" {
+			a := ask(issuer.Issue(oauthtest.Scopes("notes")))
+			assert.Equal(t, 403, a.Status, name)
+			assert.Contains(t, a.Header.Get("WWW-Authenticate"), `scope="notes `+tc.scope+`"`, name)
+		}
+		assert.Zero(t, *ran, name)
+		assert.Equal(t, 200, ask(issuer.Issue(oauthtest.Scopes("notes "+tc.scope))).Status, name)
+	}
+}
+
+// TestTheCheckInsideOfOthers: over a transport without a gate they are held to the same.
+func TestTheCheckInsideOfOthers(t *testing.T) {
+	_, srv, ran := others(t)
+	connect := func(scopes ...string) *mcp.ClientSession {
+		ctx := t.Context()
+		if scopes != nil {
+			ctx = oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "i", Subject: "ada", Scopes: scopes})
+		}
+		serverEnd, clientEnd := mcp.NewInMemoryTransports()
+		_, err := srv.SDK().Connect(ctx, serverEnd, nil)
+		require.NoError(t, err)
+		session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), clientEnd, nil)
+		require.NoError(t, err)
+		t.Cleanup(func() { session.Close() })
+		return session
+	}
+	nobody, ada, all := connect(), connect("notes"), connect("notes", "notes:read", "notes:list")
+	read := func(s *mcp.ClientSession, uri string) error {
+		_, err := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri})
+		return err
+	}
+	get := func(s *mcp.ClientSession, name string) error {
+		_, err := s.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: name})
+		return err
+	}
+	assert.ErrorContains(t, read(nobody, "notes://open"), "may not do this")
+	assert.ErrorContains(t, get(nobody, "greet"), "may not do this")
+	assert.ErrorContains(t, read(ada, "notes://ada/all"), "insufficient scope: notes:read")
+	assert.ErrorContains(t, read(ada, "notes://ada/7"), "insufficient scope: notes:list")
+	assert.ErrorContains(t, get(ada, "summarize"), "insufficient scope: notes:read")
+	_, err := ada.Complete(t.Context(), &mcp.CompleteParams{Ref: &mcp.CompleteReference{Type: "ref/prompt", Name: "summarize"}})
+	assert.ErrorContains(t, err, "insufficient scope: notes:read")
+	assert.Zero(t, *ran)
+	assert.NoError(t, read(ada, "notes://open"))
+	assert.NoError(t, get(ada, "greet"))
+	assert.NoError(t, read(all, "notes://ada/all"))
+	assert.NoError(t, get(all, "summarize"))
+	assert.Equal(t, 4, *ran)
+}
+
+func TestScopesOfWhatThereIsNot(t *testing.T) {
+	_, srv, _ := others(t, mcpkit.PromptScopes("sumarize", "notes:read"), mcpkit.ResourceScopes("notes://{user}", "notes:read"), mcpkit.PromptScopes("greet"),
+		mcpkit.ResourceScopes("notes://open", `bad"scope`))
+	_, err := srv.Handler()
+	for _, want := range []string{
+		`prompt "sumarize" asks for scopes but does not exist`, `resource "notes://{user}" asks for scopes but does not exist`,
+		`prompt "greet" asks for scopes but names none`, `resource "notes://open" asks for a scope that cannot be`, "scopes_test.go:",
+	} {
+		assert.ErrorContains(t, err, want)
+	}
+	public := newServer(mcpkit.PromptScopes("greet", "notes"))
+	_, err = public.Handler()
+	assert.ErrorContains(t, err, `prompt "greet" asks for scopes, but the server is public`)
+}
+
+// TestAttack53ListsProtectNothing: what is not listed is refused all the same, and
+// answers that depend on the caller are not for shared caches.
+func TestAttack53ListsProtectNothing(t *testing.T) {
+	issuer, srv, _ := others(t, mcpkit.ListPermitted())
+	addTool(srv, "open_tool", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.PublicTool())
+	endpoint := listen(t, srv)
+	list := func(token string) (names []string, cacheScope string) {
+		a := post(t, endpoint, "2026-07-28", request("2026-07-28", "tools/list", map[string]any{}), bearer(token), func(r *http.Request) { r.Header.Set("Mcp-Method", "tools/list") })
+		require.Equal(t, 200, a.Status, a.Body)
+		var res struct {
+			Tools      []struct{ Name string }
+			CacheScope string
+		}
+		require.NoError(t, json.Unmarshal(a.Result, &res))
+		for _, tool := range res.Tools {
+			names = append(names, tool.Name)
+		}
+		return names, res.CacheScope
+	}
+	for token, want := range map[string][]string{
+		"":                                      {"open_tool"},
+		issuer.Issue(oauthtest.Scopes("notes")): {"find", "open_tool"},
+		issuer.Issue(oauthtest.Scopes("notes notes:write")): {"find", "open_tool", "search"},
+	} {
+		names, scope := list(token)
+		assert.Equal(t, want, names)
+		assert.Equal(t, "private", scope)
+	}
+	call := request("2025-11-25", "tools/call", map[string]any{"name": "search", "arguments": map[string]any{}})
+	assert.Equal(t, 401, post(t, endpoint, "2025-11-25", call).Status)
+	assert.Equal(t, 403, post(t, endpoint, "2025-11-25", call, bearer(issuer.Issue(oauthtest.Scopes("notes")))).Status)
+}
+
+// TestCacheScope: go-sdk calls everything public that does not say otherwise.
+func TestCacheScope(t *testing.T) {
+	issuer, strict, _ := others(t)
+	lazyIssuer, lazy, _ := others(t)
+	addTool(lazy, "open_tool", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.PublicTool())
+	scope := func(srv *mcpkit.Server, token, method string, params map[string]any) string {
+		a := post(t, listen(t, srv), "2026-07-28", request("2026-07-28", method, params), bearer(token), func(r *http.Request) {
+			r.Header.Set("Mcp-Method", method)
+			if uri, ok := params["uri"].(string); ok {
+				r.Header.Set("Mcp-Name", uri)
+			}
+		})
+		require.Equal(t, 200, a.Status, a.Body)
+		var res struct{ CacheScope string }
+		require.NoError(t, json.Unmarshal(a.Result, &res))
+		return res.CacheScope
+	}
+	token, lazyToken := issuer.Issue(oauthtest.Scopes("notes")), lazyIssuer.Issue(oauthtest.Scopes("notes"))
+	assert.Equal(t, "private", scope(strict, token, "tools/list", map[string]any{}))
+	assert.Equal(t, "private", scope(strict, token, "resources/read", map[string]any{"uri": "notes://open"}))
+	assert.Equal(t, "public", scope(lazy, lazyToken, "tools/list", map[string]any{}))
+	assert.Equal(t, "public", scope(lazy, "", "server/discover", map[string]any{}))
+	assert.Equal(t, "private", scope(lazy, lazyToken, "prompts/list", map[string]any{}))
+	assert.Equal(t, "private", scope(lazy, lazyToken, "resources/read", map[string]any{"uri": "notes://open"}))
+	assert.Equal(t, "public", scope(newServer(), "", "tools/list", map[string]any{}))
+}
