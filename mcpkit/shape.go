@@ -9,6 +9,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // shape turns an error of a call into what the client gets: a [ToolError] as
@@ -21,7 +23,7 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 	case errors.As(err, &told):
 		if told.Err != nil {
 			// Not what the model is told: that may repeat its arguments.
-			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", told.Err)
+			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
 		}
 		return toolError(told.Error()), nil
 	case errors.As(err, &wire):
@@ -47,9 +49,9 @@ func (s *Server) mask(ctx context.Context, err error, attrs ...any) string {
 	attrs = append(attrs, "ref", ref)
 	var p *panicError
 	if errors.As(err, &p) {
-		s.log.ErrorContext(ctx, "panic", append(attrs, "panic", fmt.Sprint(p.value), "stack", string(p.stack))...)
+		s.log.ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.value)), "stack", string(p.stack))...)
 	} else {
-		s.log.ErrorContext(ctx, "internal error", append(attrs, "error", err.Error())...)
+		s.log.ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, fmt.Sprint(err)))...)
 	}
 	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
 	if s.manifest.Support != "" {

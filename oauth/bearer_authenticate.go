@@ -134,7 +134,7 @@ func (a *authenticator) wrap(next http.Handler) http.Handler {
 			a.deny(w, r, err)
 			return
 		}
-		ctx := WithPrincipal(r.Context(), p)
+		ctx := context.WithValue(WithPrincipal(r.Context(), p), inboundKey{}, inbound{token})
 		if !p.Expires.IsZero() && a.opts.EndWithToken(r) {
 			var cancel context.CancelFunc
 			left := p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())

@@ -45,10 +45,8 @@ func CheckScope(scope string) error {
 	case strings.EqualFold(scope, scopeOffline):
 		return errors.New("oauth: offline_access is for the authorization server; a resource server must not ask for it")
 	}
-	for i := range len(scope) {
-		if c := scope[i]; c <= ' ' || c > '~' || c == '"' || c == '\\' {
-			return fmt.Errorf("oauth: scope %q contains %q, which no scope may contain", scope, rune(c))
-		}
+	if i := strings.IndexFunc(scope, notOfScopes); i >= 0 {
+		return fmt.Errorf("oauth: scope %q contains %q, which no scope may contain", scope, []rune(scope[i:])[0])
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func (v *introspection) Verify(ctx context.Context, token string) (*Principal, e
 	if len(token) > maxToken {
 		return nil, errTooLong
 	}
-	if !isOpaqueToken(token) {
+	if !isToken68(token) {
 		return nil, errOpaque
 	}
 	answer, err := v.ask(ctx, token)
@@ -182,15 +182,4 @@ func (v *introspection) judge(answer map[string]any) (*Principal, error) {
 		return nil, err
 	}
 	return principalOf(v.config.Issuer, answer, expires)
-}
-
-// isOpaqueToken reports whether s is a b64token: RFC 6750, section 2.1.
-func isOpaqueToken(s string) bool {
-	body := strings.TrimRight(s, "=")
-	for i := range len(body) {
-		if c := body[i]; !isBase64URL(c) && c != '.' && c != '~' && c != '+' && c != '/' {
-			return false
-		}
-	}
-	return body != ""
 }

@@ -97,15 +97,7 @@ func (r Resource) RootMetadataURL() string { return r.origin + wellKnownResource
 // no difference: URL libraries of clients add and drop them (https://h becomes
 // https://h/ in JavaScript).
 func (r Resource) Matches(s string) bool {
-	if r.IsZero() {
-		return false
-	}
-	if s == r.origin+r.path { // nearly always, and without work
-		return true
-	}
-	o, err := ParseResource(s)
-	return err == nil && o.origin == r.origin &&
-		strings.TrimSuffix(o.path, "/") == strings.TrimSuffix(r.path, "/")
+	return !r.IsZero() && (s == r.String() || canonicalAudience(s) == canonicalAudience(r.String()))
 }
 
 // parseStrictURL parses an absolute https URL, or http on a loopback host, without

@@ -55,10 +55,7 @@ func scopesOf(claims map[string]any) ([]string, error) {
 
 // isScope reports whether s is a scope-token: RFC 6749, section 3.3.
 func isScope(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < 0x21 || c > 0x7e || c == '"' || c == '\\' {
-			return false
-		}
-	}
-	return s != ""
+	return s != "" && !strings.ContainsFunc(s, notOfScopes)
 }
+
+func notOfScopes(r rune) bool { return r < 0x21 || r > 0x7e || r == '"' || r == '\\' }

@@ -75,7 +75,7 @@ func (k StaticKey) hash() (tokenHash, error) {
 	case (k.Key == "") == (k.SHA256 == ""):
 		return hash, errors.New("exactly one of Key and SHA256 must be given")
 	case k.Key != "":
-		if len(k.Key) < minKeyLength || len(k.Key) > maxToken || !isOpaqueToken(k.Key) {
+		if len(k.Key) < minKeyLength || len(k.Key) > maxToken || !isToken68(k.Key) {
 			return hash, fmt.Errorf("a key has at least %d characters of those that an Authorization header allows", minKeyLength)
 		}
 		return sha256.Sum256([]byte(k.Key)), nil
