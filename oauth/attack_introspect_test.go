@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -208,4 +209,38 @@ func TestAttack45Cached(t *testing.T) {
 	in.says(200, `{"active":false}`)
 	in.clock.Advance(10 * time.Second)
 	refuses(t, v, "another", "cached beyond exp")
+}
+
+// TestAttack45Flood: a flood of unknown tokens reaches the authorization server a few at
+// a time, and whoever waits too long is told to come back.
+func TestAttack45Flood(t *testing.T) {
+	in := newIntrospector(t)
+	var now, most atomic.Int64
+	release := make(chan struct{})
+	in.route("/slow", func(w http.ResponseWriter, _ *http.Request) {
+		if n := now.Add(1); n > most.Load() {
+			most.Store(n) // racy by a little, but only ever too low
+		}
+		<-release
+		now.Add(-1)
+		_, _ = io.WriteString(w, in.active(nil))
+	})
+	v := in.verifier(t, func(c *oauth.IntrospectionConfig) {
+		c.Endpoint, c.Concurrent, c.Timeout = in.URL+"/slow", 3, 20*time.Second
+	})
+	var wg sync.WaitGroup
+	for i := range 40 {
+		wg.Go(func() {
+			_, err := v.Verify(context.Background(), fmt.Sprint("token-", i))
+			assert.NoError(t, err)
+		})
+	}
+	require.Eventually(t, func() bool { return now.Load() == 3 }, 10*time.Second, time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	_, err := v.Verify(ctx, "too-late")
+	require.ErrorIs(t, err, oauth.ErrUnavailable)
+	close(release)
+	wg.Wait()
+	assert.LessOrEqual(t, most.Load(), int64(3))
 }

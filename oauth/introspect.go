@@ -37,6 +37,10 @@ type IntrospectionConfig struct {
 	Leeway time.Duration
 	// Timeout bounds one request; 5 seconds if zero.
 	Timeout time.Duration
+	// Concurrent is how many requests are in flight at once; 64 if zero or less. More
+	// wait, within the Timeout, so that a flood of tokens that nobody knows does not
+	// become a flood at the authorization server.
+	Concurrent int
 	// CacheTTL is how long an answer is remembered, and so how long a revoked
 	// token can still be used; 1 minute if zero, not at all if negative.
 	CacheTTL time.Duration
@@ -47,7 +51,10 @@ type IntrospectionConfig struct {
 	Now func() time.Time
 }
 
-const defaultIntrospectionTTL = time.Minute
+const (
+	defaultIntrospectionTTL = time.Minute
+	defaultConcurrent       = 64
+)
 
 // NewIntrospection returns a verifier of opaque tokens. It does not use the network
 // yet. The token is sent in the body of a POST, and to nobody else.
@@ -74,6 +81,10 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 		return nil, fmt.Errorf("oauth: Timeout must not be negative, and Leeway at most %v", maxLeeway)
 	}
 	setDefault(&v.config.Timeout, maxFetchTime)
+	if config.Concurrent <= 0 {
+		config.Concurrent = defaultConcurrent
+	}
+	v.slots = make(chan struct{}, config.Concurrent)
 	v.times = newTimePolicy(config.Leeway, 0, config.Now)
 	// The request carries our secret and somebody's token.
 	v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -87,6 +98,7 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 type introspection struct {
 	config    IntrospectionConfig
 	client    *http.Client
+	slots     chan struct{}
 	audiences audiencePolicy
 	times     timePolicy
 }
@@ -120,6 +132,12 @@ func (v *introspection) Verify(ctx context.Context, token string) (*Principal, e
 func (v *introspection) ask(ctx context.Context, token string) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.config.Timeout)
 	defer cancel()
+	select {
+	case v.slots <- struct{}{}:
+		defer func() { <-v.slots }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}
 	if v.config.PostCredentials {
 		form.Set("client_id", v.config.ClientID)
