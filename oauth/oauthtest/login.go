@@ -77,7 +77,7 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	if q.Get("response_type") != "code" || q.Get("code_challenge_method") != "S256" || len(g.challenge) != 43 {
 		answer.Set("error", "invalid_request")
 	} else {
-		code := rand.Text()
+		code := "code-" + rand.Text()
 		i.mu.Lock()
 		i.codes[code] = g
 		i.mu.Unlock()
@@ -117,7 +117,7 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	if g.resource != "" {
 		opts = append(opts, Audience(g.resource))
 	}
-	refresh := rand.Text()
+	refresh := "refresh-" + rand.Text()
 	i.mu.Lock()
 	i.refresh[refresh] = g
 	i.mu.Unlock()
