@@ -108,7 +108,7 @@ func requireDenied(t *testing.T, w *httptest.ResponseRecorder, seen *seenRequest
 	assert.Equal(t, "notes:read", p["scope"])
 }
 
-func TestStatusMap(t *testing.T) {
+func TestA1StatusMap(t *testing.T) {
 	for _, tc := range []struct {
 		token  string
 		status int
