@@ -16,6 +16,8 @@ import (
 // an error that is no protocol error is masked.
 func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		ctx, end := s.begin(ctx, method, req)
+		defer func() { end(err) }()
 		defer func() {
 			p := recover()
 			if p == nil {

@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -39,10 +40,14 @@ func (s *Server) protect() {
 	if c.Documentation == "" {
 		c.Documentation = s.manifest.Docs
 	}
-	if c.Options.Denied == nil {
-		c.Options.Denied = func(ctx context.Context, status int, err error) {
-			s.log.InfoContext(ctx, "request refused", "status", status, "reason", err.Error())
+	denied := c.Options.Denied
+	c.Options.Denied = func(ctx context.Context, status int, err error) {
+		s.refused(ctx, status, reasonOf(err))
+		if denied != nil {
+			denied(ctx, status, err)
+			return
 		}
+		s.log.InfoContext(ctx, "request refused", "status", status, "reason", err.Error())
 	}
 	guard, err := oauth.New(c)
 	if err != nil {
@@ -50,6 +55,21 @@ func (s *Server) protect() {
 		return
 	}
 	s.guard = guard
+}
+
+// reasonOf says in a word why a caller was refused.
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, oauth.ErrNoToken):
+		return RefusedNoToken
+	case errors.Is(err, oauth.ErrMalformed):
+		return RefusedCredentials
+	case errors.Is(err, oauth.ErrInsufficientScope):
+		return RefusedScope
+	case errors.Is(err, oauth.ErrInvalidToken) && !errors.Is(err, oauth.ErrUnavailable):
+		return RefusedToken
+	}
+	return RefusedUnverifiable
 }
 
 // permit is the check of the gate made again where the call is carried out, whatever

@@ -29,6 +29,7 @@ type Server struct {
 	scoped   []scoped       // prompts and resources that need scopes
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
+	observers     []Observer
 	sdk           *mcp.Server
 	wire          *wire
 

@@ -19,8 +19,13 @@ import (
 func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolResult, error) {
 	var told *ToolError
 	var wire *jsonrpc.Error
+	out := &observed(ctx).out
 	switch cause := context.Cause(ctx); {
 	case errors.As(err, &told):
+		out.Result = ResultToolError
+		if told.invalid {
+			out.Result = ResultInvalidArguments
+		}
 		if told.Err != nil {
 			// Not what the model is told: that may repeat its arguments.
 			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
@@ -29,9 +34,11 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 	case errors.As(err, &wire):
 		return nil, wire
 	case cause == errDeadline:
+		out.Result = ResultTimeout
 		s.log.WarnContext(ctx, "tool took too long", "tool", t.wire.Name, "timeout", t.timeout)
 		return toolError(t.lateError().Error()), nil
 	case err == errAborted || cause == errHungUp || errors.Is(cause, context.Canceled):
+		out.Result = ResultCancelled
 		return toolError("the call was cancelled"), nil
 	}
 	return toolError(s.mask(ctx, err, "tool", t.wire.Name)), nil
@@ -47,6 +54,8 @@ func toolError(text string) *mcp.CallToolResult {
 func (s *Server) mask(ctx context.Context, err error, attrs ...any) string {
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)
+	out := &observed(ctx).out
+	out.Result, out.Ref = ResultInternalError, ref
 	var p *panicError
 	if errors.As(err, &p) {
 		s.log.ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.value)), "stack", string(p.stack))...)

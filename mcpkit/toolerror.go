@@ -23,6 +23,8 @@ type ToolError struct {
 	Next string
 	// Err is the cause. It is logged and never sent.
 	Err error
+
+	invalid bool // it is about the arguments, and the handler never saw them
 }
 
 // Error returns What and Next as the model reads them.

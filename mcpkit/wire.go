@@ -56,29 +56,33 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.server.gate(rw, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}, http.HandlerFunc(refuseMethod))
 		return
 	}
+	refuse := func(status int, id []byte, code int64, message string) {
+		w.server.refused(r.Context(), status, RefusedRequest)
+		writeError(rw, status, id, code, message)
+	}
 	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
-		writeError(rw, http.StatusUnsupportedMediaType, nil, jsonrpc.CodeInvalidRequest, "Content-Type must be application/json")
+		refuse(http.StatusUnsupportedMediaType, nil, jsonrpc.CodeInvalidRequest, "Content-Type must be application/json")
 		return
 	}
 	accepts := parseAccept(r.Header.Values("Accept"))
 	if !accepts.json {
-		writeError(rw, http.StatusNotAcceptable, nil, jsonrpc.CodeInvalidRequest, "Accept must allow application/json, and should allow text/event-stream")
+		refuse(http.StatusNotAcceptable, nil, jsonrpc.CodeInvalidRequest, "Accept must allow application/json, and should allow text/event-stream")
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
 	if err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
-			writeError(rw, http.StatusRequestEntityTooLarge, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("the request body is larger than %d bytes", tooBig.Limit))
+			refuse(http.StatusRequestEntityTooLarge, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("the request body is larger than %d bytes", tooBig.Limit))
 			return
 		}
-		writeError(rw, http.StatusBadRequest, nil, jsonrpc.CodeParseError, "the request body could not be read")
+		refuse(http.StatusBadRequest, nil, jsonrpc.CodeParseError, "the request body could not be read")
 		return
 	}
 	env, err := envelope.Parse(body)
 	var fault *envelope.Fault
 	if errors.As(err, &fault) {
-		writeError(rw, http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
+		refuse(http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
 		return
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

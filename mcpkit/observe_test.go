@@ -1,0 +1,174 @@
+package mcpkit_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// A listener writes down what an observer hears.
+type listener struct {
+	mu    sync.Mutex
+	lines []string
+	last  mcpkit.Operation
+}
+
+type listenerKey struct{}
+
+func (l *listener) Begin(ctx context.Context, op mcpkit.Operation) context.Context {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = op
+	return context.WithValue(ctx, listenerKey{}, "begun")
+}
+
+func (l *listener) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Outcome) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	line := fmt.Sprintf("%s %s %s %d %t", op.Method, op.Tool, out.Result, out.Code, out.Shortened)
+	if out.Tokens != nil {
+		in, o := out.Tokens()
+		line += fmt.Sprintf(" %t", in > 0 && o > 0)
+	}
+	if ctx.Value(listenerKey{}) != "begun" || out.Duration <= 0 || (out.Ref == "") != (out.Result != mcpkit.ResultInternalError) {
+		line += " BAD"
+	}
+	l.lines = append(l.lines, line)
+}
+
+func (l *listener) Refused(_ context.Context, r mcpkit.Refusal) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, fmt.Sprint(r.Status, " ", r.Reason))
+}
+
+func (l *listener) heard() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer func() { l.lines = nil }()
+	return strings.Join(l.lines, "; ")
+}
+
+func TestObserversHearHowEachCallEnds(t *testing.T) {
+	l := &listener{}
+	srv := newServer(mcpkit.Observe(l))
+	type in struct {
+		Do string `json:"do" jsonschema:"description=What to do."`
+	}
+	mcpkit.AddSDKTool(srv, "find_all", annotate.ReadOnly("Find all"), "Finds all. Use when a test wants to see how a call can end.",
+		func(ctx context.Context, _ *mcp.CallToolRequest, in in) (*mcp.CallToolResult, any, error) {
+			assert.Equal(t, "begun", ctx.Value(listenerKey{}), "the handler runs in the observer's context")
+			switch in.Do {
+			case "tool error":
+				return nil, nil, &mcpkit.ToolError{What: "no"}
+			case "error result":
+				return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: "no"}}}, nil, nil
+			case "error":
+				return nil, nil, errors.New("no")
+			case "panic":
+				panic("no")
+			case "late":
+				<-ctx.Done()
+				return nil, nil, ctx.Err()
+			case "long":
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat("many words ", 50_000)}}}, nil, nil
+			}
+			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "yes"}}}, nil, nil
+		}, mcpkit.Timeout(200*time.Millisecond))
+	endpoint := listen(t, srv)
+	call := func(args map[string]any) {
+		body := request("2025-11-25", "tools/call", map[string]any{"name": "find_all", "arguments": args})
+		require.Equal(t, 200, post(t, endpoint, "2025-11-25", body, header("Accept", "application/json")).Status)
+	}
+	for do, want := range map[string]string{
+		"":             "ok 0 false true",
+		"tool error":   "tool_error 0 false true",
+		"error result": "tool_error 0 false true",
+		"error":        "internal_error 0 false true",
+		"panic":        "internal_error 0 false true",
+		"late":         "timeout 0 false true",
+		"long":         "ok 0 true true",
+	} {
+		call(map[string]any{"do": do})
+		assert.Equal(t, "tools/call find_all "+want, l.heard(), do)
+	}
+	call(map[string]any{"do": 7})
+	assert.Equal(t, "tools/call find_all invalid_arguments 0 false true", l.heard())
+
+	for _, method := range []string{"tools/list", "ping"} {
+		post(t, endpoint, "2025-11-25", request("2025-11-25", method, nil))
+		assert.Equal(t, method+"  ok 0 false", l.heard())
+	}
+	post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "secret name of a user"}))
+	assert.Equal(t, "tools/call  protocol_error -32602 false", l.heard())
+	post(t, endpoint, "2025-11-25", "{")
+	assert.Equal(t, "400 bad_request", l.heard())
+
+	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_all", "arguments": map[string]any{"do": ""},
+		"_meta": map[string]any{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": 7, "other": "x"}})
+	post(t, endpoint, "2025-11-25", body)
+	assert.Equal(t, mcpkit.Operation{Method: "tools/call", Tool: "find_all", Protocol: "2025-11-25",
+		Trace: map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}, l.last)
+	l.heard()
+
+	_, err := srv.Handler()
+	require.NoError(t, err)
+	assert.Empty(t, l.heard(), "what the server asks itself is no operation")
+}
+
+func TestObserversHearOfRefusals(t *testing.T) {
+	l := &listener{}
+	issuer, srv, _ := others(t, mcpkit.Observe(l))
+	endpoint := listen(t, srv)
+	list := request("2025-11-25", "tools/list", nil)
+	for want, change := range map[string]func(*http.Request){
+		"401 no_token":           bearer(""),
+		"401 invalid_token":      bearer(issuer.Issue(oauthtest.Expired())),
+		"403 insufficient_scope": bearer(issuer.Issue(oauthtest.Scopes("other"))),
+		"400 malformed_token":    header("Authorization", "Bearer a b"),
+		"415 bad_request":        header("Content-Type", "text/plain"),
+	} {
+		post(t, endpoint, "2025-11-25", list, change)
+		assert.Equal(t, want, l.heard())
+	}
+	down, cold, _ := others(t, mcpkit.Observe(l))
+	down.SetOutage(true)
+	post(t, listen(t, cold), "2025-11-25", list, bearer(down.Issue(oauthtest.Scopes("notes"))))
+	assert.Equal(t, "503 verifier_unavailable", l.heard())
+}
+
+func TestLogRequests(t *testing.T) {
+	var log logBook
+	srv := newServer(mcpkit.LogRequests(), log.option())
+	addTool(srv, "find_bug", func(context.Context, struct{}) (string, error) { return "", errors.New("a bug") })
+	endpoint := listen(t, srv)
+	text, _ := callTool(t, endpoint, "2025-11-25", "find_bug", map[string]any{})
+	post(t, endpoint, "2025-11-25", "{")
+	var lines []map[string]any
+	for line := range strings.Lines(log.String()) {
+		var m map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &m))
+		if m["msg"] == "request" {
+			lines = append(lines, m)
+		}
+	}
+	require.Len(t, lines, 2)
+	assert.Equal(t, "tools/call find_bug internal_error 2025-11-25", fmt.Sprint(lines[0]["method"], " ", lines[0]["tool"], " ", lines[0]["result"], " ", lines[0]["protocol"]))
+	assert.Contains(t, text, fmt.Sprintf("(ref %s)", lines[0]["ref"]), "what the user reports is found in the log")
+	assert.Positive(t, lines[0]["duration"])
+	assert.Equal(t, "400 bad_request", fmt.Sprint(lines[1]["status"], " ", lines[1]["refused"]))
+}
