@@ -45,7 +45,7 @@ func (s *Server) path() string {
 // and no redirect: clients drop their token on one.
 func (s *Server) route() http.Handler {
 	endpoint := s.path()
-	mcp := edge.Origins(edge.ClientOrigins...)(edge.CORS(edge.ClientOrigins...)(s.wire))
+	mcp := edge.Origins(edge.ClientOrigins...)(edge.CORS(edge.ClientOrigins...)(s.endWithDrain(s.wire)))
 	wellKnown := http.NotFoundHandler()
 	if s.guard != nil {
 		wellKnown = s.guard.WellKnown()

@@ -22,7 +22,7 @@ const (
 // Main is the main function of a server program. It reads the command line,
 // runs one of its subcommands and exits:
 //
-//	serve    serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080)
+//	serve    serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080; -tls-cert, -tls-key; -drain-delay)
 //	check    print the report of all rules; exit 1 if one that must hold is broken  (-json)
 //	version  print the server's name and version
 //
@@ -91,8 +91,19 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (ok bool, code 
 func (s *Server) commandServe(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address the server is in development mode")
+	cert := flags.String("tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it plain HTTP, for a proxy in front")
+	key := flags.String("tls-key", "", "file with the certificate's key in PEM")
+	delay := flags.Duration("drain-delay", 0, "how long to go on after SIGTERM with /readyz failing, for load balancers to notice")
 	if ok, code := parse(flags, args, stderr); !ok {
 		return code
+	}
+	opts := []RunOption{DrainDelay(*delay), func(r *running) { r.listening = func(a net.Addr) { s.greet(stdout, a, *cert != "") } }}
+	switch {
+	case (*cert == "") != (*key == ""):
+		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key belong together")
+		return exitUsage
+	case *cert != "":
+		opts = append(opts, TLSFiles(*cert, *key))
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -101,8 +112,7 @@ func (s *Server) commandServe(ctx context.Context, args []string, stdout, stderr
 		_ = report.WriteText(stderr)
 		return exitFailed
 	}
-	err := s.serve(ctx, *addr, func(a net.Addr) { s.greet(stdout, a) })
-	if err != nil {
+	if err := s.Run(ctx, *addr, opts...); err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitFailed
 	}
@@ -110,12 +120,16 @@ func (s *Server) commandServe(ctx context.Context, args []string, stdout, stderr
 }
 
 // greet says where the server is and how to connect to it.
-func (s *Server) greet(w io.Writer, addr net.Addr) {
+func (s *Server) greet(w io.Writer, addr net.Addr, secure bool) {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return
 	}
 	ip := net.ParseIP(host)
+	if secure {
+		fmt.Fprintf(w, "%s %s serves %s on %s.\n", s.manifest.Title, s.manifest.Version, s.manifest.URL, addr)
+		return
+	}
 	if ip == nil || !ip.IsLoopback() {
 		fmt.Fprintf(w, "%s %s serves %s on %s, for a proxy that ends TLS.\n", s.manifest.Title, s.manifest.Version, s.manifest.URL, addr)
 		return

@@ -30,6 +30,8 @@ type Server struct {
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
 	observers     []Observer
+	draining      chan struct{} // closed by Drain
+	drainOnce     sync.Once
 	sdk           *mcp.Server
 	wire          *wire
 
@@ -50,6 +52,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		access:   a,
 		log:      slog.Default(),
 		byName:   map[string]*tool{},
+		draining: make(chan struct{}),
 		reader:   budget.Claude(),
 		sealer:   budget.RandomSealer(),
 	}
