@@ -1,0 +1,190 @@
+package edge
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// A Limiter counts what callers take. It may be used without HTTP as well. Where
+// several replicas must count together, it is to be implemented on top of a store
+// that they share. It may be called by many goroutines at once.
+type Limiter interface {
+	// Take takes n from what key has left, or nothing at all. The wait is zero when
+	// it took; otherwise it is how long it takes until there will be as much, if
+	// nobody else takes it. More than the key can ever have counts as all of it. An
+	// error says that counting failed, not that there is nothing left.
+	Take(ctx context.Context, key string, n int) (wait time.Duration, err error)
+}
+
+// A Rate says what a key has: Burst to begin with and at most, and PerSecond of it
+// come back each second.
+type Rate struct {
+	Burst     int
+	PerSecond float64
+}
+
+// The rates that a server has unless it says otherwise. All users of Anthropic's
+// products call from the same few addresses, so that these need a bigger share;
+// the numbers are those of Anthropic's own advice on building connectors, for one
+// replica.
+var (
+	DefaultRate   = Rate{Burst: 30, PerSecond: 2}
+	AnthropicRate = Rate{Burst: 600, PerSecond: 100}
+)
+
+// LimiterOptions are the details of [NewLimiter].
+type LimiterOptions struct {
+	// Each is what every key has; without it, DefaultRate.
+	Each Rate
+	// Shared are the rates of single keys; without it, AnthropicRate for
+	// AnthropicKey.
+	Shared map[string]Rate
+	// MaxKeys bounds how many keys are kept, at some 200 bytes each. Without it,
+	// 100,000.
+	MaxKeys int
+}
+
+const (
+	defaultMaxKeys  = 100_000
+	overflowBuckets = 256
+	// Longer keys are kept as a hash.
+	maxKeyBytes = 64
+	longestFill = 366 * 24 * time.Hour
+)
+
+// A MemoryLimiter is a Limiter that counts in memory, for one process: token
+// buckets of golang.org/x/time/rate.
+//
+// What it keeps is bounded, and nobody gains from filling it. A key is forgotten
+// only when it has everything back, so that forgetting it changes nothing: flooding
+// the limiter with other keys resets no bucket, neither one's own nor another's.
+// While there are more keys than MaxKeys that have not, the ones that come too late
+// share a fixed number of buckets, and the ones already known keep theirs.
+type MemoryLimiter struct {
+	each   Rate
+	shared map[string]*rate.Limiter
+	most   int
+	fill   time.Duration
+	seed   maphash.Seed
+
+	mu      sync.Mutex
+	turned  time.Time
+	current map[string]*rate.Limiter // used since turned
+	before  map[string]*rate.Limiter // used in the time before, and not since
+	late    [overflowBuckets]*rate.Limiter
+}
+
+// NewLimiter returns a Limiter that counts in memory. It panics when a rate gives
+// nothing, or takes more than a year to come back. opts may be nil.
+func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
+	if opts == nil {
+		opts = new(LimiterOptions)
+	}
+	o := *opts
+	if o.Each == (Rate{}) {
+		o.Each = DefaultRate
+	}
+	if o.Shared == nil {
+		o.Shared = map[string]Rate{AnthropicKey: AnthropicRate}
+	}
+	if o.MaxKeys == 0 {
+		o.MaxKeys = defaultMaxKeys
+	}
+	if o.MaxKeys < 0 {
+		panic(fmt.Sprintf("edge.NewLimiter: %d keys", o.MaxKeys))
+	}
+	l := &MemoryLimiter{
+		each:    o.Each,
+		shared:  make(map[string]*rate.Limiter, len(o.Shared)),
+		most:    o.MaxKeys,
+		fill:    max(time.Second, o.Each.fill()),
+		seed:    maphash.MakeSeed(),
+		current: make(map[string]*rate.Limiter),
+	}
+	for key, r := range o.Shared {
+		_ = r.fill()
+		l.shared[key] = r.bucket()
+	}
+	for i := range l.late {
+		l.late[i] = o.Each.bucket()
+	}
+	return l
+}
+
+// fill is how long it takes until an empty bucket is full.
+func (r Rate) fill() time.Duration {
+	seconds := float64(r.Burst) / r.PerSecond
+	if r.Burst < 1 || !(r.PerSecond > 0) || math.IsInf(r.PerSecond, 1) || seconds > longestFill.Seconds() {
+		panic(fmt.Sprintf("edge.NewLimiter: a rate of %d, and %v per second", r.Burst, r.PerSecond))
+	}
+	return time.Duration(math.Ceil(seconds * float64(time.Second)))
+}
+
+func (r Rate) bucket() *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst)
+}
+
+// Take implements Limiter. The error is always nil.
+func (l *MemoryLimiter) Take(_ context.Context, key string, n int) (time.Duration, error) {
+	if n <= 0 {
+		return 0, nil
+	}
+	bucket, ok := l.shared[key]
+	l.mu.Lock()
+	defer l.mu.Unlock() // also so that nobody takes between the two looks at the bucket
+	now := time.Now()
+	if !ok {
+		bucket = l.find(now, key)
+	}
+	n = min(n, bucket.Burst())
+	if bucket.AllowN(now, n) {
+		return 0, nil
+	}
+	missing := float64(n) - bucket.TokensAt(now)
+	wait := time.Duration(math.Ceil(missing / float64(bucket.Limit()) * float64(time.Second)))
+	return max(1, wait), nil
+}
+
+// find returns the bucket of a key. What has not been used for as long as a bucket
+// takes to fill is dropped, all at once.
+func (l *MemoryLimiter) find(now time.Time, key string) *rate.Limiter {
+	switch idle := now.Sub(l.turned); {
+	case idle >= 2*l.fill:
+		l.before, l.current, l.turned = nil, make(map[string]*rate.Limiter), now
+	case idle >= l.fill:
+		l.before, l.current, l.turned = l.current, make(map[string]*rate.Limiter), now
+	}
+	if len(key) > maxKeyBytes {
+		sum := sha256.Sum256([]byte(key))
+		key = string(sum[:])
+	}
+	bucket, ok := l.current[key]
+	if ok {
+		return bucket
+	}
+	if bucket, ok = l.before[key]; ok {
+		delete(l.before, key)
+	} else {
+		if len(l.current)+len(l.before) >= l.most {
+			return l.late[maphash.String(l.seed, key)%overflowBuckets]
+		}
+		bucket = l.each.bucket()
+	}
+	l.current[key] = bucket
+	return bucket
+}
+
+// Keys returns how many keys are kept, for a metric. At MaxKeys, callers that come
+// new share what is left.
+func (l *MemoryLimiter) Keys() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.current) + len(l.before)
+}
