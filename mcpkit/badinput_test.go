@@ -99,7 +99,7 @@ func TestBadEnvelope(t *testing.T) {
 				assert.Equal(t, tc.code, a.Error.Code, a.Body)
 				assert.Contains(t, a.Error.Message, tc.want)
 				if a.Status == http.StatusMethodNotAllowed {
-					assert.Equal(t, "POST", a.Header.Get("Allow"))
+					assert.Equal(t, "POST, OPTIONS", a.Header.Get("Allow"))
 				}
 			})
 		}

@@ -30,6 +30,7 @@ func (s *Server) Surface() *policy.Surface {
 	}
 	s.mu.Unlock()
 	surface.Problems = append(surface.Problems, s.checkScoped(context.Background())...)
+	surface.Problems = append(surface.Problems, s.front.check(s)...)
 	tools, err := s.wire.listTools()
 	if err != nil {
 		surface.Problems = append(surface.Problems, policy.Problem{

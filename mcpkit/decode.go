@@ -14,7 +14,7 @@ import (
 func validate(v *schema.Validator, args []byte) (ready []byte, err error) {
 	ready, problems := v.Arguments(args)
 	if len(problems) > 0 {
-		return nil, &ToolError{What: strings.Join(problems, "\n"), invalid: true}
+		return nil, &ToolError{What: strings.Join(problems, "\n"), result: ResultInvalidArguments}
 	}
 	return ready, nil
 }
@@ -27,9 +27,9 @@ func decode[In any](ready []byte) (In, error) {
 	if err := json.Unmarshal(ready, &in); err != nil {
 		var typ *json.UnmarshalTypeError
 		if errors.As(err, &typ) && typ.Field != "" {
-			return in, &ToolError{What: fmt.Sprintf("%s: %s is out of range", typ.Field, typ.Value), invalid: true}
+			return in, &ToolError{What: fmt.Sprintf("%s: %s is out of range", typ.Field, typ.Value), result: ResultInvalidArguments}
 		}
-		return in, &ToolError{What: "the arguments cannot be used: " + err.Error(), invalid: true}
+		return in, &ToolError{What: "the arguments cannot be used: " + err.Error(), result: ResultInvalidArguments}
 	}
 	return in, nil
 }

@@ -29,7 +29,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
-	return edge.Hosts(u.Host)(s.route()), nil
+	return edge.Hosts(append([]string{u.Host}, s.front.hosts...)...)(s.route()), nil
 }
 
 // path returns where the endpoint answers.
@@ -45,7 +45,7 @@ func (s *Server) path() string {
 // and no redirect: clients drop their token on one.
 func (s *Server) route() http.Handler {
 	endpoint := s.path()
-	mcp := edge.Origins(edge.ClientOrigins...)(edge.CORS(edge.ClientOrigins...)(s.endWithDrain(s.wire)))
+	mcp := s.front.build(s, s.endWithDrain(s.wire))
 	wellKnown := http.NotFoundHandler()
 	if s.guard != nil {
 		wellKnown = s.guard.WellKnown()

@@ -180,7 +180,7 @@ func do(t testing.TB, req *http.Request) wireAnswer {
 	raw, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	a := wireAnswer{Status: resp.StatusCode, Header: resp.Header, Body: string(raw)}
-	if resp.Header.Get("Content-Type") == "application/json" && bytes.HasPrefix(raw, []byte(`{"jsonrpc"`)) {
+	if resp.Header.Get("Content-Type") == "application/json" && len(raw) > 0 && raw[0] == '{' && bytes.Contains(raw, []byte(`"jsonrpc":"2.0"`)) {
 		require.NoError(t, json.Unmarshal(raw, &a), string(raw))
 		a.Status = resp.StatusCode
 	}

@@ -12,6 +12,7 @@ import (
 //
 //	deadline   deadline.go  the tool's time, and the client hanging up
 //	permit     protect.go   the caller's scopes, after the gate in front of it
+//	limit      limit.go     how often the caller calls
 //	validate   decode.go    arguments against the input schema
 //	run        run.go       the handler, in a goroutine that recovers
 //	handle     handle.go    inside of run: decode, handler, encode once
@@ -43,6 +44,9 @@ func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest)
 		return answer{}, errNotServable
 	}
 	if err := s.permit(ctx, t); err != nil {
+		return answer{}, err
+	}
+	if err := s.limit(ctx, t); err != nil {
 		return answer{}, err
 	}
 	ready, err := validate(t.input, req.Params.Arguments)

@@ -185,7 +185,7 @@ func TestOtherMethods(t *testing.T) {
 			if tc.status == 401 {
 				assert.Contains(t, a.Header.Get("WWW-Authenticate"), "resource_metadata")
 			} else {
-				assert.Equal(t, "POST", a.Header.Get("Allow"))
+				assert.Equal(t, "POST, OPTIONS", a.Header.Get("Allow"))
 			}
 			if method == http.MethodHead {
 				assert.Empty(t, a.Body)

@@ -7,6 +7,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -30,6 +31,8 @@ type Server struct {
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
 	observers     []Observer
+	limiter       edge.Limiter // nil for no limit
+	front         front
 	draining      chan struct{} // closed by Drain
 	drainOnce     sync.Once
 	sdk           *mcp.Server
@@ -53,6 +56,8 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		log:      slog.Default(),
 		byName:   map[string]*tool{},
 		draining: make(chan struct{}),
+		limiter:  edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}),
+		front:    front{clientIP: publicAddr},
 		reader:   budget.Claude(),
 		sealer:   budget.RandomSealer(),
 	}

@@ -22,10 +22,7 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 	out := &observed(ctx).out
 	switch cause := context.Cause(ctx); {
 	case errors.As(err, &told):
-		out.Result = ResultToolError
-		if told.invalid {
-			out.Result = ResultInvalidArguments
-		}
+		out.Result = told.result
 		if told.Err != nil {
 			// Not what the model is told: that may repeat its arguments.
 			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))

@@ -35,6 +35,7 @@ type tool struct {
 	// scopes are what a caller's token needs; public tools need no token.
 	scopes []string
 	public bool
+	weight int // what a call counts as for the rate of calls
 
 	tokens int // the limit of its own for results; 0 is the reader's
 	fitter *budget.Fitter

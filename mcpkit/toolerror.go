@@ -24,7 +24,7 @@ type ToolError struct {
 	// Err is the cause. It is logged and never sent.
 	Err error
 
-	invalid bool // it is about the arguments, and the handler never saw them
+	result Result // what it counts as; "" for an error of the tool
 }
 
 // Error returns What and Next as the model reads them.

@@ -12,6 +12,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -46,14 +47,10 @@ func newWire(s *Server) *wire {
 	return &wire{server: s, single: handler(true), stream: handler(false)}
 }
 
-// allowedMethods is the value of Allow: the endpoint is stateless, so there is
-// no stream to GET and no session to DELETE.
-const allowedMethods = "POST"
-
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		// Some clients look with GET or HEAD first, and log in when they are asked to.
-		w.server.gate(rw, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}, http.HandlerFunc(refuseMethod))
+		w.server.gate(rw, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}, refuseMethod)
 		return
 	}
 	refuse := func(status int, id []byte, code int64, message string) {
@@ -86,15 +83,13 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.handOn(rw, r, env, body, accepts.stream)
+		w.server.limitOthers(rw, r, env, func() { w.handOn(rw, r, env, body, accepts.stream) })
 	}))
 }
 
-func refuseMethod(rw http.ResponseWriter, r *http.Request) {
-	rw.Header().Set("Allow", allowedMethods)
-	writeError(rw, http.StatusMethodNotAllowed, nil, jsonrpc.CodeInvalidRequest,
-		fmt.Sprintf("%s is not answered here: send JSON-RPC messages with POST", r.Method))
-}
+// refuseMethod answers whatever is no POST: the endpoint is stateless, so there is no
+// stream to GET and no session to DELETE.
+var refuseMethod = edge.Methods(http.MethodPost)(http.NotFoundHandler())
 
 // handOn lets go-sdk answer.
 func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, streamable bool) {
