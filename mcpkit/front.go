@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -22,6 +23,9 @@ type front struct {
 	allow    edge.AllowOptions
 	shed     edge.ShedOptions
 }
+
+// writeTimeout is how long a client may take no byte of its answer.
+const writeTimeout = 30 * time.Second
 
 // Hosts has the server answer for more host names than that of the manifest's URL, for
 // example while it moves from one to another.
@@ -68,6 +72,7 @@ func Shed(opts edge.ShedOptions) Option {
 // refused inside of CORS.
 func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	h := edge.Shed(f.shedOptions(s))(endpoint)
+	h = edge.WriteTimeout(writeTimeout)(h)
 	h = edge.Body(&edge.BodyOptions{Max: maxBody})(h)
 	if len(f.networks) > 0 {
 		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)

@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,16 +10,27 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // Handler returns the server as one http.Handler, to be mounted at the root of
 // the manifest URL's host. The MCP endpoint answers at the URL's path, in
-// protocol versions 2025-03-26 to 2026-07-28, without sessions; every other path
-// is a JSON 404.
+// protocol versions 2025-03-26 to 2026-07-28, without sessions. Besides it there are
+//
+//	/healthz                        200 while the process answers, with its build
+//	/readyz                         503 while it drains or a check fails, see ReadyCheck
+//	/favicon.ico                    see Favicon
+//	/.well-known/security.txt       the manifest's Security
+//	/.well-known/openai-apps-challenge             see OpenAIChallenge
+//	/.well-known/oauth-protected-resource[/path]   of a protected server
+//
+// and every other path is a JSON 404.
 //
 // It answers for the host of the manifest's URL, and for loopback names on
-// loopback addresses; any other Host gets 421. Web pages of the known clients may
-// call the endpoint; those of other origins get 403.
+// loopback addresses; any other Host gets 421, except for the two probes. Web pages of
+// the known clients may call the endpoint; those of other origins get 403. It bounds
+// bodies (4 MiB), the patience with slow clients, requests in flight ([Shed]) and the
+// rate of calls ([RateLimit]).
 //
 // The error lists the broken Must rules, one line each, when there are any.
 func (s *Server) Handler() (http.Handler, error) {
@@ -29,7 +41,25 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
-	return edge.Hosts(append([]string{u.Host}, s.front.hosts...)...)(s.route()), nil
+	hosts := edge.Hosts(append([]string{u.Host}, s.front.hosts...)...)
+	return s.drain.Track(oauth.LongLived)(s.probes(hosts(s.route()))), nil
+}
+
+// probes answers those who watch over the process. They ask at its address, not at its
+// public name.
+func (s *Server) probes(next http.Handler) http.Handler {
+	health := s.health()
+	live, ready := health.Live(), health.Ready()
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/healthz":
+			live.ServeHTTP(rw, r)
+		case "/readyz":
+			ready.ServeHTTP(rw, r)
+		default:
+			next.ServeHTTP(rw, r)
+		}
+	})
 }
 
 // path returns where the endpoint answers.
@@ -41,24 +71,28 @@ func (s *Server) path() string {
 	return u.Path
 }
 
-// route answers the endpoint at its exact path. There is no cleaning of paths
-// and no redirect: clients drop their token on one.
+// route answers every path exactly. There is no cleaning of paths and no redirect:
+// clients drop their token on one.
 func (s *Server) route() http.Handler {
 	endpoint := s.path()
-	mcp := s.front.build(s, s.endWithDrain(s.wire))
-	wellKnown := http.NotFoundHandler()
+	routes := map[string]http.Handler{}
+	if h := s.securityTxt(); h != nil {
+		routes[pathSecurity] = h
+	}
+	maps.Copy(routes, s.documents)
+	routes[endpoint] = s.front.build(s, s.wire)
+	var wellKnown http.Handler
 	if s.guard != nil {
 		wellKnown = s.guard.WellKnown()
 	}
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == endpoint:
-			mcp.ServeHTTP(rw, r)
-			return
-		case s.guard != nil && strings.HasPrefix(r.URL.Path, "/.well-known/"):
+		switch h := routes[r.URL.Path]; {
+		case h != nil:
+			h.ServeHTTP(rw, r)
+		case wellKnown != nil && strings.HasPrefix(r.URL.Path, "/.well-known/"):
 			wellKnown.ServeHTTP(rw, r)
-			return
+		default:
+			writeError(rw, http.StatusNotFound, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("nothing is here; the MCP endpoint is %s", endpoint))
 		}
-		writeError(rw, http.StatusNotFound, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("nothing is here; the MCP endpoint is %s", endpoint))
 	})
 }

@@ -125,7 +125,7 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 
 // drain ends serving so that no call that was accepted is lost.
 func (r *running) drain(ctx context.Context, s *Server, srv *http.Server, served <-chan error) error {
-	s.Drain()
+	s.drain.Begin()
 	if r.drainDelay > 0 {
 		wait := time.NewTimer(r.drainDelay)
 		defer wait.Stop()
@@ -135,6 +135,7 @@ func (r *running) drain(ctx context.Context, s *Server, srv *http.Server, served
 			return fmt.Errorf("mcpkit: serving ended: %w", err)
 		}
 	}
+	s.drain.EndStreams()
 	ctx, cancel := context.WithTimeout(ctx, r.drainTime)
 	defer cancel()
 	err := srv.Shutdown(ctx)

@@ -1,7 +1,9 @@
 package mcpkit
 
 import (
+	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -33,8 +35,9 @@ type Server struct {
 	observers     []Observer
 	limiter       edge.Limiter // nil for no limit
 	front         front
-	draining      chan struct{} // closed by Drain
-	drainOnce     sync.Once
+	drain         *edge.Drain
+	checks        map[string]func(context.Context) error
+	documents     map[string]http.Handler // by path
 	sdk           *mcp.Server
 	wire          *wire
 
@@ -51,15 +54,17 @@ type Server struct {
 func New(m Manifest, a Access, opts ...Option) *Server {
 	m.Pos = caller(1)
 	s := &Server{
-		manifest: m,
-		access:   a,
-		log:      slog.Default(),
-		byName:   map[string]*tool{},
-		draining: make(chan struct{}),
-		limiter:  edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}),
-		front:    front{clientIP: publicAddr},
-		reader:   budget.Claude(),
-		sealer:   budget.RandomSealer(),
+		manifest:  m,
+		access:    a,
+		log:       slog.Default(),
+		byName:    map[string]*tool{},
+		drain:     edge.NewDrain(),
+		checks:    map[string]func(context.Context) error{},
+		documents: map[string]http.Handler{},
+		limiter:   edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}),
+		front:     front{clientIP: publicAddr},
+		reader:    budget.Claude(),
+		sealer:    budget.RandomSealer(),
 	}
 	for _, o := range opts {
 		if o != nil {

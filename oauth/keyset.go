@@ -181,6 +181,31 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 	return key, err
 }
 
+// Ready reports whether there are keys to verify with. It fetches them when there are
+// none, and waits like [KeySet.Key].
+func (s *KeySet) Ready(ctx context.Context) error {
+	if s.usable() {
+		return nil
+	}
+	flight, _ := s.fetch("", "")
+	if flight != nil {
+		select {
+		case <-flight.done:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ErrUnavailable, ctx.Err())
+		}
+	}
+	if !s.usable() {
+		return errNoKeys
+	}
+	return nil
+}
+
+func (s *KeySet) usable() bool {
+	state := s.current.Load()
+	return state != nil && s.opts.Now().Before(state.deadAt)
+}
+
 // lookUp finds the key in what is known. It does not wait.
 func (s *KeySet) lookUp(kid, alg string) (crypto.PublicKey, error) {
 	now := s.opts.Now()

@@ -45,6 +45,7 @@ type Server struct {
 	metadata *Metadata
 	errors   *ErrorWriter
 	config   Config
+	verifier Verifier
 	strict   http.Handler
 	lenient  http.Handler
 }
@@ -75,7 +76,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{resource: resource, metadata: metadata, errors: NewErrorWriter(challenge, c.Options.RequestID), config: c}
+	s := &Server{resource: resource, metadata: metadata, errors: NewErrorWriter(challenge, c.Options.RequestID), config: c, verifier: verifier}
 	opts := c.Options
 	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
 	s.strict = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))

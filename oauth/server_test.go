@@ -91,3 +91,38 @@ func TestServerWithoutANeedIsClosed(t *testing.T) {
 	assert.ErrorIs(t, s.Allows(&oauth.Principal{Subject: "x"}, oauth.Need{}), oauth.ErrInsufficientScope)
 	assert.NoError(t, s.Allows(nil, oauth.Need{Public: true}))
 }
+
+// TestReady: a server is ready when the keys of an issuer are known, and asking costs the
+// issuer one fetch.
+func TestReady(t *testing.T) {
+	issuer, down := oauthtest.New(t, nil), oauthtest.New(t, nil)
+	down.SetOutage(true)
+	server := func(issuers ...*oauthtest.Issuer) *oauth.Server {
+		c := oauth.Config{Resource: serverResource}
+		for _, i := range issuers {
+			c.Issuers = append(c.Issuers, oauth.JWTConfig{Issuer: i.URL()})
+		}
+		s, err := oauth.New(c)
+		require.NoError(t, err)
+		return s
+	}
+	s := server(issuer)
+	for range 10 {
+		require.NoError(t, s.Ready(t.Context()))
+	}
+	assert.Equal(t, 1, issuer.Requests(oauthtest.JWKS))
+	issuer.SetOutage(true)
+	assert.NoError(t, s.Ready(t.Context()), "the keys are known")
+	issuer.SetOutage(false)
+
+	cold := server(down)
+	assert.ErrorIs(t, cold.Ready(t.Context()), oauth.ErrUnavailable)
+	assert.ErrorContains(t, cold.Ready(t.Context()), down.URL())
+	assert.NoError(t, server(down, issuer).Ready(t.Context()), "some callers can be verified")
+
+	keys, err := oauth.NewStaticKeys("keys", oauth.StaticKey{Key: "static-key-0123456789abcdefghijklmnopqrstuvwxyz", Subject: "m"})
+	require.NoError(t, err)
+	s, err = oauth.New(oauth.Config{Resource: serverResource, AuthorizationServers: []string{"https://login.example.com"}, Verifiers: []oauth.Verifier{keys}})
+	require.NoError(t, err)
+	assert.NoError(t, s.Ready(t.Context()))
+}
