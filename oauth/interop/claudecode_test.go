@@ -51,7 +51,7 @@ func (c *claudeCode) use(uses ...toolUse) []string {
 // TestClaudeCode: Claude Code sees that the server wants a login, logs in, is connected
 // and calls a tool.
 func TestClaudeCode(t *testing.T) {
-	w, resource := behindOIDCProvider(t)
+	w, resource := behindOIDCProvider(t, underMcpkit)
 	claude := newClaudeCode(t, resource)
 	assert.Contains(t, claude.list(), "Needs authentication")
 	require.NotEmpty(t, w.challenges(401))
@@ -66,7 +66,7 @@ func TestClaudeCode(t *testing.T) {
 // TestClaudeCodeStepsUp: Claude Code tells its user to log in again when a tool needs more
 // than the token has, and the next login asks for that.
 func TestClaudeCodeStepsUp(t *testing.T) {
-	w, resource := behindOIDCProvider(t)
+	w, resource := behindOIDCProvider(t, underMcpkit)
 	claude := newClaudeCode(t, resource)
 	claude.list() // the first challenge, without which there would be none in the log
 	claude.login()

@@ -14,7 +14,7 @@ import (
 func TestInspector(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run(era, func(t *testing.T) {
-			w, resource := behindOIDCProvider(t)
+			w, resource := behindOIDCProvider(t, underMcpkit)
 			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", era,
 				"--method", "tools/call", "--tool-name", "read_notes", "--format", "json")
 			inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
@@ -26,12 +26,12 @@ func TestInspector(t *testing.T) {
 	}
 }
 
-// behindOIDCProvider starts an mcpkit server whose callers log in at oidc-provider.
-func behindOIDCProvider(t *testing.T) (w *witness, resource string) {
+// behindOIDCProvider starts a server whose callers log in at oidc-provider.
+func behindOIDCProvider(t *testing.T, server protectedServer) (w *witness, resource string) {
 	t.Helper()
 	needLinux(t)
 	w = newWitness()
-	return w, serve(t, w, underMcpkit, func(resource string) oauth.Config {
+	return w, serve(t, w, server, func(resource string) oauth.Config {
 		return jwtFrom(oidcProvider(t, w, resource))(resource)
 	})
 }

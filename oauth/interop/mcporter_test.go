@@ -9,7 +9,7 @@ import (
 
 // TestMCPorter: mcporter logs in and calls a tool.
 func TestMCPorter(t *testing.T) {
-	w, resource := behindOIDCProvider(t)
+	w, resource := behindOIDCProvider(t, underMcpkit)
 	porter, home := program(t, "mcporter"), t.TempDir()
 	require.NoError(t, command(t, home, porter, "auth", resource, "--allow-http", "--oauth-timeout", "20000").Run())
 	requireLogin(t, w, resource)

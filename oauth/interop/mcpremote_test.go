@@ -12,7 +12,7 @@ import (
 // output a remote server, logs in, passes calls on, and asks for more when a tool needs
 // it.
 func TestMCPRemote(t *testing.T) {
-	w, resource := behindOIDCProvider(t)
+	w, resource := behindOIDCProvider(t, underMcpkit)
 	remote := command(t, t.TempDir(), program(t, "mcp-remote"), resource, "--allow-http")
 	remote.Stdout = nil // the transport's
 	client := mcp.NewClient(&mcp.Implementation{Name: "interop", Version: "1"}, nil)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
@@ -93,7 +94,8 @@ func underMcpkit(t *testing.T, w *witness, _ string, c oauth.Config) http.Handle
 	return h
 }
 
-// underGoSDK makes a server with go-sdk alone, behind [oauth.Server.Protect].
+// underGoSDK makes a server with go-sdk alone, behind [oauth.Server.Protect] and the
+// middleware for pages.
 func underGoSDK(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler {
 	t.Helper()
 	log := w.logger()
@@ -115,11 +117,12 @@ func underGoSDK(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return srv }, &mcp.StreamableHTTPOptions{Stateless: true, Logger: log})
 	mux := http.NewServeMux()
 	mux.Handle("/.well-known/", guard.WellKnown())
-	mux.Handle("/mcp", guard.Protect(handler, func(m envelope.Message) (need oauth.Need) {
+	protected := guard.Protect(handler, func(m envelope.Message) (need oauth.Need) {
 		if m.Method == "tools/call" && m.Name == "write_note" {
 			need.Scopes = []string{scopeWrite}
 		}
 		return need
-	}))
+	})
+	mux.Handle("/mcp", edge.Origins()(edge.CORS()(protected)))
 	return mux
 }

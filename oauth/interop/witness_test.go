@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -146,11 +147,16 @@ func (w *witness) tokens(t *testing.T) (all []string) {
 	return all
 }
 
-// challenges returns the challenges that the MCP server sent with a status.
-func (w *witness) challenges(status int) (all []string) {
+// answered returns the answers of the MCP server.
+func (w *witness) answered() []answered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, a := range w.answers {
+	return slices.Clone(w.answers)
+}
+
+// challenges returns the challenges that the MCP server sent with a status.
+func (w *witness) challenges(status int) (all []string) {
+	for _, a := range w.answered() {
 		if a.status == status {
 			all = append(all, a.challenge)
 		}

@@ -75,6 +75,13 @@ const server = createServer((req, res) => {
     })
     return
   }
+  if (req.url === '/reg') { // which pages may use everywhere else that MCP clients register
+    res.setHeader('access-control-allow-origin', '*')
+    if (req.method === 'OPTIONS') {
+      res.writeHead(204, { 'access-control-allow-headers': 'content-type, mcp-protocol-version' }).end()
+      return
+    }
+  }
   // It speaks OpenID Connect only; clients look for RFC 8414 first.
   if (req.url === '/.well-known/oauth-authorization-server') req.url = '/.well-known/openid-configuration'
   answer(req, res)
