@@ -57,7 +57,7 @@ func TestClaudeCode(t *testing.T) {
 	require.NotEmpty(t, w.challenges(401))
 	claude.login()
 	requireLogin(t, w, resource)
-	assert.Contains(t, claude.list(), "Connected")
+	assert.Contains(t, claude.list(), "✔ Connected")
 	assert.Contains(t, claude.use(toolUse{"mcp__notes__read_notes", struct{}{}})[0], "alice may notes:read")
 	assert.Empty(t, w.challenges(403))
 	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
