@@ -1,0 +1,82 @@
+package interop
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A claudeCode is an installation of Claude Code that knows one server, notes.
+type claudeCode struct {
+	t                    *testing.T
+	program, script, dir string
+	model                *model
+}
+
+func newClaudeCode(t *testing.T, resource string) *claudeCode {
+	t.Helper()
+	c := &claudeCode{t, program(t, "claude"), onPath(t, "script", "bsdutils"), t.TempDir(), newModel(t)}
+	c.run(c.program, "mcp", "add", "--transport", "http", "notes", resource)
+	return c
+}
+
+func (c *claudeCode) run(name string, args ...string) string {
+	c.t.Helper()
+	p := command(c.t, c.dir, name, args...)
+	p.Env = append(p.Env, "ANTHROPIC_BASE_URL="+c.model.url, "ANTHROPIC_API_KEY=none",
+		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "DISABLE_TELEMETRY=1", "DISABLE_ERROR_REPORTING=1", "DISABLE_AUTOUPDATER=1")
+	require.NoError(c.t, p.Run())
+	return p.output.String()
+}
+
+// list says how Claude Code finds the server.
+func (c *claudeCode) list() string { return c.run(c.program, "mcp", "list") }
+
+// login logs in, for which Claude Code wants a terminal.
+func (c *claudeCode) login() {
+	c.run(c.script, "-qefc", "'"+c.program+"' mcp login notes", "/dev/null")
+}
+
+// use has the model use tools, and returns what they returned.
+func (c *claudeCode) use(uses ...toolUse) []string {
+	c.t.Helper()
+	c.model.want(uses...)
+	c.run(c.program, "-p", "Do it", "--allowedTools", "mcp__notes__read_notes,mcp__notes__write_note")
+	results := c.model.got()
+	require.Len(c.t, results, len(uses))
+	return results
+}
+
+// TestClaudeCode: Claude Code sees that the server wants a login, logs in, is connected
+// and calls a tool.
+func TestClaudeCode(t *testing.T) {
+	w, resource := behindOIDCProvider(t, underMcpkit)
+	claude := newClaudeCode(t, resource)
+	assert.Contains(t, claude.list(), "Needs authentication")
+	require.NotEmpty(t, w.challenges(401))
+	claude.login()
+	requireLogin(t, w, resource)
+	assert.Contains(t, claude.list(), "✔ Connected")
+	assert.Contains(t, claude.use(toolUse{"mcp__notes__read_notes", struct{}{}})[0], "alice may notes:read")
+	assert.Empty(t, w.challenges(403))
+	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+}
+
+// TestClaudeCodeStepsUp: Claude Code tells its user to log in again when a tool needs more
+// than the token has, and the next login asks for that.
+func TestClaudeCodeStepsUp(t *testing.T) {
+	w, resource := behindOIDCProvider(t, underMcpkit)
+	claude := newClaudeCode(t, resource)
+	claude.list() // the first challenge, without which there would be none in the log
+	claude.login()
+	write := toolUse{"mcp__notes__write_note", noteIn{Text: "It rains"}}
+	assert.Contains(t, claude.use(write)[0], "requires re-authorization")
+	require.NotEmpty(t, w.challenges(403))
+	claude.login()
+	asked := w.requests("GET", "/auth")
+	require.Len(t, asked, 2)
+	assert.Contains(t, asked[1].Get("scope"), scopeRead+" "+scopeWrite)
+	assert.Contains(t, claude.use(write)[0], "alice may notes:read notes:write: It rains")
+	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+}
