@@ -1,0 +1,164 @@
+package mcpkit_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// TestTenThousandIdleConnections: they cost memory and hold nobody up.
+func TestTenThousandIdleConnections(t *testing.T) {
+	var limit syscall.Rlimit
+	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
+	n := min(10_000, int(limit.Cur)-500)
+	cmd, endpoint, _ := start(t, "good") // a process of its own, for its own share of files
+	u, err := url.Parse(endpoint)
+	require.NoError(t, err)
+	conns := make([]net.Conn, 0, n)
+	defer func() {
+		for _, c := range conns {
+			c.Close()
+		}
+	}()
+	for range n {
+		c, err := net.Dial("tcp", u.Host)
+		require.NoError(t, err)
+		conns = append(conns, c)
+	}
+	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil))
+	assert.Equal(t, 200, a.Status)
+	t.Logf("answered beside %d idle connections", n)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, cmd.Wait(), "they do not hold up the end either")
+}
+
+// TestAThousandHangingCalls: those that find no place are refused at once or after a
+// while, the others end with their time, and nothing is left behind.
+func TestAThousandHangingCalls(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	srv := newServer()
+	var now, most atomic.Int64
+	addTool(srv, "find_forever", func(ctx context.Context, _ struct{}) (string, error) {
+		defer now.Add(-1)
+		for n := now.Add(1); ; {
+			if m := most.Load(); n <= m || most.CompareAndSwap(m, n) {
+				break
+			}
+		}
+		<-ctx.Done()
+		return "", ctx.Err()
+	}, mcpkit.Timeout(2*time.Second))
+	addr, stop := running(t, srv)
+	transport := &http.Transport{MaxIdleConnsPerHost: 1000}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_forever", "arguments": map[string]any{}})
+	var late, refused atomic.Int64
+	var wg sync.WaitGroup
+	for range 1000 {
+		wg.Go(func() {
+			req, err := http.NewRequest(http.MethodPost, "http://"+addr+"/mcp", strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			req.Header = http.Header{"Content-Type": {"application/json"}, "Mcp-Protocol-Version": {"2025-11-25"}}
+			resp, err := client.Do(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer resp.Body.Close()
+			text, _ := io.ReadAll(resp.Body)
+			switch {
+			case resp.StatusCode == 200 && strings.Contains(string(text), "did not finish within"):
+				late.Add(1)
+			case resp.StatusCode == 503 && resp.Header.Get("Retry-After") != "":
+				refused.Add(1)
+			default:
+				t.Errorf("%d %s", resp.StatusCode, text)
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, int64(1000), late.Load()+refused.Load())
+	assert.LessOrEqual(t, most.Load(), int64(256), "as many as there are places")
+	assert.Positive(t, refused.Load())
+	assert.Equal(t, 200, post(t, "http://"+addr+"/mcp", "2025-11-25", request("2025-11-25", "tools/list", nil)).Status, "it serves on")
+	require.NoError(t, stop())
+}
+
+// TestSlowClients: whoever sends or reads too slowly is given up, over real sockets.
+func TestSlowClients(t *testing.T) {
+	if os.Getenv("MCPKIT_SLOW") == "" {
+		t.Skip("it takes as long as the server's patience, 30 seconds; set MCPKIT_SLOW=1 to run it")
+	}
+	addr, _ := running(t, newServer())
+	gone := func(send string, within time.Duration) func(*testing.T) {
+		return func(t *testing.T) {
+			t.Parallel()
+			conn, err := net.Dial("tcp", addr)
+			require.NoError(t, err)
+			defer conn.Close()
+			_, err = io.WriteString(conn, send)
+			require.NoError(t, err)
+			require.NoError(t, conn.SetReadDeadline(time.Now().Add(within)))
+			// An answer may come first; then the connection ends.
+			_, err = io.Copy(io.Discard, bufio.NewReader(conn))
+			assert.NoError(t, err, "the server has not closed the connection")
+		}
+	}
+	t.Run("headers", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", 30*time.Second))
+	t.Run("body", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", 60*time.Second))
+	t.Run("chunks", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"jso", 60*time.Second))
+}
+
+// TestRawRequests: what no client library sends.
+func TestRawRequests(t *testing.T) {
+	addr, _ := running(t, newServer())
+	head := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+	for name, tc := range map[string]struct {
+		send   string
+		status int
+	}{
+		"100 MB announced":          {head + "Content-Length: 104857600\r\n\r\n", 413},
+		"a gzip bomb":               {head + "Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03xxxxxxxxxx", 415},
+		"headers of 1 MB":           {head + "X-Long: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", 431},
+		"a line break in a header":  {head + "X-Bad: a\rb\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"two lengths":               {head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
+		"length and chunks":         {head + "Content-Length: 2\r\nTransfer-Encoding: gzip\r\n\r\n{}", 501},
+		"a header without a name":   {head + ": x\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"no host":                   {"POST /mcp HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"two hosts":                 {"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"an absolute URL elsewhere": {"POST http://evil.example/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}", 421},
+		"no HTTP":                   {"\x16\x03\x01\x02\x00\x01" + strings.Repeat("x", 100) + "\r\n\r\n", 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", addr)
+			require.NoError(t, err)
+			defer conn.Close()
+			require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
+			go func() { _, _ = io.WriteString(conn, tc.send) }() // the answer may come before all is sent
+			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			require.NoError(t, err)
+			defer resp.Body.Close()
+			assert.Equal(t, tc.status, resp.StatusCode)
+		})
+	}
+}
