@@ -16,6 +16,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -36,9 +37,9 @@ func main() {
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
 	testing.Init() // for testing.Benchmark
 	flag.Parse()
-	host := &host{}
-	missed := run(host)
-	host.close()
+	h := &host.Host{}
+	missed := run(h)
+	h.Close()
 	for _, m := range missed {
 		fmt.Println("MISSED:", m)
 	}
@@ -47,7 +48,7 @@ func main() {
 	}
 }
 
-func run(h *host) (missed []string) {
+func run(h *host.Host) (missed []string) {
 	hold := func(ok bool, format string, args ...any) {
 		if !ok {
 			missed = append(missed, fmt.Sprintf(format, args...))

@@ -49,17 +49,3 @@ func publicKey(issuer *oauthtest.Issuer, kid string) any {
 	}
 	panic(fmt.Sprintf("the issuer has no key %q", kid))
 }
-
-// A host is what the issuer needs of a test.
-type host struct{ cleanups []func() }
-
-func (h *host) Helper()                           {}
-func (h *host) Cleanup(f func())                  { h.cleanups = append(h.cleanups, f) }
-func (h *host) Fatal(args ...any)                 { panic(fmt.Sprint(args...)) }
-func (h *host) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
-
-func (h *host) close() {
-	for _, f := range h.cleanups {
-		f()
-	}
-}
