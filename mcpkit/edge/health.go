@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -86,8 +87,8 @@ func NewHealth(opts *HealthOptions) *Health {
 	if o.Timeout < 0 || o.Fresh < 0 {
 		panic("edge.NewHealth: a time is negative")
 	}
-	o.Timeout = or(o.Timeout, 2*time.Second)
-	o.Fresh = or(o.Fresh, 5*time.Second)
+	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
+	o.Fresh = cmp.Or(o.Fresh, 5*time.Second)
 	o.Checks = maps.Clone(o.Checks)
 	for name, check := range o.Checks {
 		if check == nil {
