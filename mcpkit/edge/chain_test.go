@@ -171,6 +171,20 @@ func TestPagesReadRefusals(t *testing.T) {
 	<-done
 }
 
+// What all parts together cost a call.
+func BenchmarkChain(b *testing.B) {
+	h := chain(edge.NewDrain(), edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1 << 30, PerSecond: 1 << 30}}), nil, ok)
+	body := make([]byte, 500)
+	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
+	r.Host = public
+	r.Header.Set("Origin", "https://claude.ai")
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
 func FuzzSecurityTxt(f *testing.F) {
 	for _, s := range []string{"security@example.com", "https://example.com/x", "tel:+1", "mailto:a@b", "a@b\nExpires: never", "https://a/\u2028"} {
 		f.Add(s)
