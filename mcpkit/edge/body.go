@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -41,9 +42,9 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 	if o.Max < 0 || o.Total < 0 || o.Timeout < 0 {
 		panic("edge.Body: a limit is negative")
 	}
-	o.Max = or(o.Max, 4<<20)
-	o.Total = or(o.Total, 256<<20)
-	o.Timeout = or(o.Timeout, 30*time.Second)
+	o.Max = cmp.Or(o.Max, 4<<20)
+	o.Total = cmp.Or(o.Total, 256<<20)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	b := &bodies{BodyOptions: o}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -93,8 +93,10 @@ func TestBodyCompressed(t *testing.T) {
 
 // What cannot be right is answered without waiting for the rest.
 func TestBodyOnTheWire(t *testing.T) {
-	srv := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: 50 * time.Millisecond})(echo))
-	defer srv.Close()
+	hasty := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: 50 * time.Millisecond})(echo))
+	defer hasty.Close()
+	patient := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: patience})(echo))
+	defer patient.Close()
 	for _, tc := range []struct {
 		name, head string
 		status     int
@@ -108,6 +110,10 @@ func TestBodyOnTheWire(t *testing.T) {
 		{"bad chunk", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
 		{"endless chunk", "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n" + strings.Repeat("x", 2000), 413},
 	} {
+		srv := patient
+		if tc.status == 408 {
+			srv = hasty
+		}
 		conn := dial(t, srv)
 		_, err := fmt.Fprint(conn, "POST /mcp HTTP/1.1\r\nHost: a\r\n"+tc.head)
 		require.NoError(t, err)
@@ -123,12 +129,13 @@ func TestBodyOnTheWire(t *testing.T) {
 // The deadline of the body ends with the body: a tool may take longer, and the
 // connection be used again.
 func TestBodyDeadlineEnds(t *testing.T) {
-	const timeout = 50 * time.Millisecond
+	t.Parallel()
+	const timeout = 250 * time.Millisecond
 	srv := httptest.NewServer(edge.Body(&edge.BodyOptions{Timeout: timeout})(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 			w.WriteHeader(http.StatusTeapot)
-		case <-time.After(4 * timeout):
+		case <-time.After(2 * timeout):
 		}
 	})))
 	defer srv.Close()
@@ -276,11 +283,12 @@ func TestSlowReaderAtTheEnd(t *testing.T) {
 // A client that is slow but steady gets everything, and a pause is no reason to
 // give up: the timeout is for each write.
 func TestWriteTimeoutIsPerWrite(t *testing.T) {
-	const timeout = 60 * time.Millisecond
+	t.Parallel()
+	const timeout = 250 * time.Millisecond
 	for _, version := range []int{1, 2} {
 		srv := httptest.NewUnstartedServer(edge.WriteTimeout(timeout)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			assert.Equal(t, version, r.ProtoMajor)
-			for i := range 3 {
+			for i := range 2 {
 				_, err := fmt.Fprintf(w, "event %d\n\n", i)
 				assert.NoError(t, err)
 				w.(http.Flusher).Flush()
@@ -299,7 +307,7 @@ func TestWriteTimeoutIsPerWrite(t *testing.T) {
 			body, err := io.ReadAll(resp.Body)
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
-			assert.Equal(t, "event 0\n\nevent 1\n\nevent 2\n\n", string(body))
+			assert.Equal(t, "event 0\n\nevent 1\n\n", string(body))
 		}
 		srv.Close()
 	}

@@ -310,6 +310,20 @@ func ExampleForwardedHops() {
 	// Output: 203.0.113.7 true
 }
 
+// Cloudflare sets the header itself, and connects from its own networks.
+func ExampleTrustedHeader() {
+	source := edge.TrustedHeader("CF-Connecting-IP", "173.245.48.0/20", "103.21.244.0/22")
+	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
+	r.Header.Set("CF-Connecting-IP", "203.0.113.7")
+	for _, peer := range []string{"173.245.48.5:40000", "198.51.100.9:40000"} {
+		r.RemoteAddr = peer
+		fmt.Println(source(r))
+	}
+	// Output:
+	// 203.0.113.7 true
+	// invalid IP false
+}
+
 // Find out first whom the list would keep out.
 func ExampleAllowIPs() {
 	networks := slices.Concat(edge.AnthropicEgress, []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")})

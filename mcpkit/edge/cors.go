@@ -13,7 +13,7 @@ import (
 // whose name begins with paramPrefix: the names come from the tools' schemas.
 // Sources:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
-// https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
+// https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
 var (
 	pageMethods = []string{http.MethodPost, http.MethodGet, http.MethodHead, http.MethodDelete}
 	pageSends   = []string{

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -69,7 +70,7 @@ type Security struct {
 // by what it says. It panics when there is no contact, when one is neither a mail
 // address nor a URL, when a URL is not https, or when ValidFor is too short.
 func SecurityTxt(s Security) http.Handler {
-	validFor := or(s.ValidFor, 90*24*time.Hour)
+	validFor := cmp.Or(s.ValidFor, 90*24*time.Hour)
 	if len(s.Contact) == 0 || validFor < 48*time.Hour {
 		panic("edge.SecurityTxt: no contact, or valid for less than two days")
 	}

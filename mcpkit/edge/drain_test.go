@@ -57,6 +57,8 @@ func TestDrainCounts(t *testing.T) {
 			assert.Empty(t, (<-a).Header().Get("Connection"))
 		}
 		assert.Equal(t, "close", (<-late).Header().Get("Connection"))
+		<-send(t.Context(), h, "one more") // waiting once more works too
+		assert.NoError(t, d.Wait(t.Context()))
 	})
 }
 

@@ -1,12 +1,12 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -30,35 +30,6 @@ type HealthOptions struct {
 	Failed func(ctx context.Context, name string, err error)
 	// Build is shown with the liveness: what [ReadBuild] finds.
 	Build *Build
-}
-
-// A Build says which program is running.
-type Build struct {
-	Version  string `json:"version,omitempty"`  // of the main module
-	Revision string `json:"revision,omitempty"` // of its source
-	Modified bool   `json:"modified,omitempty"` // whether the source was changed since
-	Time     string `json:"time,omitempty"`     // of the revision, as in RFC 3339
-	Go       string `json:"go,omitempty"`       // version of Go
-}
-
-// ReadBuild returns what Go has put into the program, as debug.ReadBuildInfo does.
-func ReadBuild() Build {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return Build{}
-	}
-	b := Build{Version: info.Main.Version, Go: info.GoVersion}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.Revision = s.Value
-		case "vcs.modified":
-			b.Modified = s.Value == "true"
-		case "vcs.time":
-			b.Time = s.Value
-		}
-	}
-	return b
 }
 
 // Health answers probes. Its handlers may be asked by anybody, as often as they
@@ -86,8 +57,8 @@ func NewHealth(opts *HealthOptions) *Health {
 	if o.Timeout < 0 || o.Fresh < 0 {
 		panic("edge.NewHealth: a time is negative")
 	}
-	o.Timeout = or(o.Timeout, 2*time.Second)
-	o.Fresh = or(o.Fresh, 5*time.Second)
+	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
+	o.Fresh = cmp.Or(o.Fresh, 5*time.Second)
 	o.Checks = maps.Clone(o.Checks)
 	for name, check := range o.Checks {
 		if check == nil {

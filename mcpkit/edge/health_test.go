@@ -283,3 +283,12 @@ func ExampleSecurityTxt() {
 	fmt.Println(first)
 	// Output: Contact: mailto:security@example.com
 }
+
+func ExampleOpenAIChallenge() {
+	mux := http.NewServeMux()
+	mux.Handle("/.well-known/openai-apps-challenge", edge.OpenAIChallenge("the-token-that-the-portal-shows"))
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/.well-known/openai-apps-challenge", nil))
+	fmt.Println(w.Code, w.Body)
+	// Output: 200 the-token-that-the-portal-shows
+}

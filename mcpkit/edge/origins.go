@@ -64,6 +64,9 @@ func (p pages) trusts(r *http.Request) bool {
 	if len(values) != 1 {
 		return false
 	}
+	if p[values[0]] { // as browsers write it
+		return true
+	}
 	origin, ok := normalOrigin(values[0])
 	return ok && (p[origin] || ownOrigin(r, origin))
 }

@@ -40,11 +40,16 @@ func RetrySeconds(wait time.Duration) int {
 }
 
 func writeError(w http.ResponseWriter, status, code int, message string) {
-	body, _ := json.Marshal(map[string]any{
-		"jsonrpc": "2.0",
-		"id":      nil,
-		"error":   map[string]any{"code": code, "message": message},
-	})
+	var answer struct {
+		Version string `json:"jsonrpc"`
+		ID      any    `json:"id"`
+		Error   struct {
+			Code    int    `json:"code"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	answer.Version, answer.Error.Code, answer.Error.Message = "2.0", code, message
+	body, _ := json.Marshal(answer)
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("X-Content-Type-Options", "nosniff")

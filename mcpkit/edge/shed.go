@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"sync/atomic"
@@ -55,11 +56,11 @@ func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 	if o.Calls < 0 || o.Wait < 0 || o.Streams < 0 || o.RetryAfter < 0 {
 		panic("edge.Shed: a limit is negative")
 	}
-	o.Calls = or(o.Calls, 256)
-	o.Queue = or(o.Queue, o.Calls)
-	o.Wait = or(o.Wait, 5*time.Second)
-	o.Streams = or(o.Streams, 1024)
-	o.RetryAfter = or(o.RetryAfter, time.Second)
+	o.Calls = cmp.Or(o.Calls, 256)
+	o.Queue = cmp.Or(o.Queue, o.Calls)
+	o.Wait = cmp.Or(o.Wait, 5*time.Second)
+	o.Streams = cmp.Or(o.Streams, 1024)
+	o.RetryAfter = cmp.Or(o.RetryAfter, time.Second)
 	calls := &places{taken: make(chan struct{}, o.Calls), queue: int64(o.Queue), wait: o.Wait, full: ShedQueueFull}
 	streams := &places{taken: make(chan struct{}, o.Streams), full: ShedStreams}
 	return func(next http.Handler) http.Handler {
@@ -79,13 +80,6 @@ func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
-}
-
-func or[T int | int64 | time.Duration](v, otherwise T) T {
-	if v == 0 {
-		return otherwise
-	}
-	return v
 }
 
 // places are a number of places and a queue for them.
