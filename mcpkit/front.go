@@ -72,7 +72,6 @@ func Shed(opts edge.ShedOptions) Option {
 // refused inside of CORS.
 func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	h := edge.Shed(f.shedOptions(s))(endpoint)
-	h = edge.WriteTimeout(writeTimeout)(h)
 	h = edge.Body(&edge.BodyOptions{Max: maxBody})(h)
 	if len(f.networks) > 0 {
 		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)

@@ -42,7 +42,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
 	hosts := edge.Hosts(append([]string{u.Host}, s.front.hosts...)...)
-	return s.drain.Track(oauth.LongLived)(s.probes(hosts(s.route()))), nil
+	return edge.WriteTimeout(writeTimeout)(s.drain.Track(oauth.LongLived)(s.probes(hosts(s.route())))), nil
 }
 
 // probes answers those who watch over the process. They ask at its address, not at its

@@ -3,7 +3,6 @@ package mcpkit
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -95,7 +94,7 @@ func (s *Server) limit(ctx context.Context, t *tool) error {
 	}
 	return &ToolError{
 		What:   fmt.Sprintf("%s was not run: there were too many calls in a short time", t.wire.Name),
-		Next:   fmt.Sprintf("Wait %d seconds, then call it again; ask for more with each call rather than calling more often.", seconds(wait)),
+		Next:   fmt.Sprintf("Wait %d seconds, then call it again; ask for more with each call rather than calling more often.", edge.RetrySeconds(wait)),
 		result: ResultRateLimited,
 	}
 }
@@ -115,10 +114,7 @@ func (s *Server) limitOthers(rw http.ResponseWriter, r *http.Request, env *envel
 		return
 	}
 	s.refused(r.Context(), http.StatusTooManyRequests, RefusedRate)
-	rw.Header().Set("Retry-After", strconv.Itoa(seconds(wait)))
+	rw.Header().Set("Retry-After", strconv.Itoa(edge.RetrySeconds(wait)))
 	writeError(rw, http.StatusTooManyRequests, env.Messages[0].ID, jsonrpc.CodeInvalidRequest,
-		fmt.Sprintf("too many requests: wait %d seconds", seconds(wait)))
+		fmt.Sprintf("too many requests: wait %d seconds", edge.RetrySeconds(wait)))
 }
-
-// seconds rounds up, to at least 1.
-func seconds(d time.Duration) int { return max(1, int(math.Ceil(d.Seconds()))) }
