@@ -1,0 +1,57 @@
+// Package bench compares mcpkit with its peers; see the commands in its directories.
+package bench
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
+)
+
+var libraries = []struct {
+	name   string
+	server peers.Server
+}{
+	{"go-sdk", peers.GoSDK},
+	{"mcp-go", peers.MCPGo},
+	{"mcpkit", peers.MCPKit()},
+}
+
+// BenchmarkCall is a call in process, from the HTTP request to the HTTP response.
+func BenchmarkCall(b *testing.B) {
+	for _, era := range []peers.Era{peers.Legacy, peers.Modern} {
+		for _, items := range []int{0, 10, 100, 1000} {
+			for _, library := range libraries {
+				b.Run(fmt.Sprintf("%s/%d/%s", era, items, library.name), func(b *testing.B) { serve(b, library.server(0), peers.Call(era, items), items) })
+			}
+		}
+	}
+}
+
+// BenchmarkList is tools/list of many tools.
+func BenchmarkList(b *testing.B) {
+	for _, tools := range []int{10, 100, 1000} {
+		for _, library := range libraries {
+			b.Run(fmt.Sprintf("%d/%s", tools, library.name), func(b *testing.B) { serve(b, library.server(tools-1), peers.List(peers.Legacy), 0) })
+		}
+	}
+}
+
+func serve(b *testing.B, h http.Handler, q peers.Request, items int) {
+	first := httptest.NewRecorder()
+	h.ServeHTTP(first, q.HTTP(peers.URL))
+	if err := q.Check(first.Code, first.Body.String(), items); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, q.HTTP(peers.URL))
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code, w.Body.String())
+		}
+	}
+}
