@@ -16,17 +16,12 @@ import (
 // an error that is no protocol error is masked.
 func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
-		ctx, end := s.begin(ctx, method, req)
+		ctx, end := s.begin(ctx, func() Operation { return s.operationOf(method, req) })
 		defer func() { end(err) }()
 		defer func() {
-			p := recover()
-			if p == nil {
-				return
+			if p := recover(); p != nil {
+				res, err = nil, s.panicked(ctx, method, p)
 			}
-			if c := carrierFrom(ctx); p == http.ErrAbortHandler && c != nil {
-				c.abort()
-			}
-			res, err = nil, s.internal(ctx, method, &panicError{value: p, stack: debug.Stack()})
 		}()
 		if !isUnguarded(ctx) {
 			if err := s.permitOther(ctx, method, req); err != nil {
@@ -46,6 +41,15 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		}
 		return nil, s.internal(ctx, method, err)
 	}
+}
+
+// panicked is the error of what ended in a panic. A panic with http.ErrAbortHandler is
+// carried back to net/http.
+func (s *Server) panicked(ctx context.Context, method string, p any) error {
+	if c := carrierFrom(ctx); p == http.ErrAbortHandler && c != nil {
+		c.abort()
+	}
+	return s.internal(ctx, method, &panicError{value: p, stack: debug.Stack()})
 }
 
 func (s *Server) internal(ctx context.Context, method string, err error) error {

@@ -119,11 +119,11 @@ func observed(ctx context.Context) *observation {
 
 // begin has the observers hear of an operation. end is called once it is over, with
 // the error that the client gets.
-func (s *Server) begin(ctx context.Context, method string, req mcp.Request) (_ context.Context, end func(error)) {
+func (s *Server) begin(ctx context.Context, operation func() Operation) (_ context.Context, end func(error)) {
 	if len(s.observers) == 0 || isUnguarded(ctx) {
 		return ctx, func(error) {}
 	}
-	o := &observation{op: s.operationOf(method, req), began: time.Now()}
+	o := &observation{op: operation(), began: time.Now()}
 	ctx = context.WithValue(ctx, observationKey{}, o)
 	contexts := make([]context.Context, len(s.observers))
 	for i, observer := range s.observers {
@@ -176,7 +176,7 @@ func traceOf(p mcp.Params) (trace map[string]string) {
 		return nil
 	}
 	meta := p.GetMeta()
-	for _, name := range []string{"traceparent", "tracestate", "baggage"} {
+	for _, name := range traceMembers {
 		if v, ok := meta[name].(string); ok && len(v) <= maxTraceValue {
 			if trace == nil {
 				trace = map[string]string{}
@@ -186,6 +186,8 @@ func traceOf(p mcp.Params) (trace map[string]string) {
 	}
 	return trace
 }
+
+var traceMembers = []string{"traceparent", "tracestate", "baggage"}
 
 // maxTraceValue bounds what a client has repeated into traces, in bytes: the most that
 // W3C asks implementations to propagate of baggage.

@@ -39,7 +39,10 @@ type Server struct {
 	checks        map[string]func(context.Context) error
 	documents     map[string]http.Handler // by path
 	sdk           *mcp.Server
-	wire          *wire
+	sdkInfo       *mcp.Implementation
+	// modernExtra is what protocol 2026-07-28 has in every result.
+	modernExtra []byte
+	wire        *wire
 
 	mu       sync.Mutex
 	tools    []*tool
@@ -71,13 +74,15 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 			o.applyServer(s)
 		}
 	}
-	s.sdk = mcp.NewServer(&mcp.Implementation{
+	s.sdkInfo = &mcp.Implementation{
 		Name:        m.Name,
 		Title:       m.Title,
 		Version:     m.Version,
 		Description: m.Tagline,
 		WebsiteURL:  m.Website,
-	}, &mcp.ServerOptions{
+	}
+	s.encodeExtra()
+	s.sdk = mcp.NewServer(s.sdkInfo, &mcp.ServerOptions{
 		Instructions: m.Instructions,
 		// The tools of a running server do not change, and the logging
 		// capability of the default is deprecated.

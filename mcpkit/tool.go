@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,6 +36,9 @@ type tool struct {
 	// scopes are what a caller's token needs; public tools need no token.
 	scopes []string
 	public bool
+	// direct is set when calls can be answered without go-sdk: nothing that the handler
+	// does or returns needs it.
+	direct bool
 	weight int // what a call counts as for the rate of calls
 
 	tokens int // the limit of its own for results; 0 is the reader's
@@ -89,7 +93,7 @@ func addTool[In, Out any](s *Server, pos policy.Pos, name string, a annotate.Ann
 func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, description string,
 	handler mcp.ToolHandlerFor[In, Out], opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
-	t.session = true
+	t.session, t.direct = true, false
 	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
 		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
@@ -145,6 +149,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			"return a struct (a list goes into a field of it), a string, or content of package mcp")
 	}
 	t.fitter = s.fitter(t)
+	t.direct = t.output.kind != outputResult && t.output.kind != outputDynamic && !bytes.Contains(t.wire.InputSchema.(json.RawMessage), []byte(`"x-mcp-header"`))
 	return t
 }
 

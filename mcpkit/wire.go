@@ -83,7 +83,11 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.server.limitOthers(rw, r, env, func() { w.handOn(rw, r, env, body, accepts.stream) })
+		w.server.limitOthers(rw, r, env, func() {
+			if !w.direct(rw, r, env) {
+				w.handOn(rw, r, env, body, accepts.stream)
+			}
+		})
 	}))
 }
 

@@ -37,6 +37,9 @@ type Message struct {
 	Name string
 	// URIs are the resources that it is about.
 	URIs []string
+	// Params is the text of the parameters, an object; nil where there are none. It
+	// is part of the body.
+	Params json.RawMessage
 	// Progress is set when the sender wants to hear of progress.
 	Progress bool
 }

@@ -84,6 +84,7 @@ func (m *Message) parse(raw []byte) error {
 }
 
 func (m *Message) parseParams(params []byte) error {
+	m.Params = params
 	err := strictjson.Object(params, func(name string, value []byte) error {
 		switch name {
 		// A name or URI that is no string is refused by who carries out the method,
