@@ -91,6 +91,9 @@ func (w *jsonErrors) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *jsonErrors) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// notHandled is what go-sdk says of a method that it does not know.
+const notHandled = "JSON RPC not handled"
+
 // finish answers the error that was held back.
 func (w *jsonErrors) finish(env *envelope.Envelope) {
 	if w.status == 0 {
@@ -102,7 +105,7 @@ func (w *jsonErrors) finish(env *envelope.Envelope) {
 		first = env.Messages[0]
 	}
 	w.Header().Del("Content-Length")
-	if w.status == http.StatusBadRequest && first.Method != "" && !knownMethods[first.Method] {
+	if w.status == http.StatusBadRequest && first.Method != "" && !knownMethods[first.Method] && strings.Contains(text, notHandled) {
 		// go-sdk answers 400 with a text; JSON-RPC has a code for this.
 		if first.ID == nil {
 			w.ResponseWriter.WriteHeader(http.StatusAccepted) // a notification is never answered

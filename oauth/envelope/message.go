@@ -3,6 +3,7 @@ package envelope
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
@@ -173,6 +174,9 @@ func validID(raw []byte) bool {
 	if json.Unmarshal(raw, &n) != nil || n == "" {
 		return false
 	}
-	_, err := n.Int64()
-	return err == nil
+	if _, err := n.Int64(); err == nil {
+		return true
+	}
+	f, err := n.Float64() // 1.0 is whole too
+	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53
 }

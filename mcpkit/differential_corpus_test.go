@@ -1,0 +1,160 @@
+package mcpkit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// differentialServer has a tool for every kind of answer.
+func differentialServer() *mcpkit.Server {
+	srv := newServer(mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))), mcpkit.RateLimit(nil))
+	addTool(srv, "find_text", func(context.Context, struct{}) (string, error) {
+		return "text \"with\" <b>\n\t\x01 ü \u2028 \xff", nil
+	})
+	addTool(srv, "find_map", func(context.Context, struct{}) (map[string]any, error) {
+		return map[string]any{"a": 1, "b": []string{"<&>", "\u2029"}, "c": 1e21, "d": nil}, nil
+	})
+	addTool(srv, "find_image", func(context.Context, struct{}) (*mcp.ImageContent, error) {
+		return &mcp.ImageContent{MIMEType: "image/png", Data: []byte("png")}, nil
+	})
+	addTool(srv, "find_blocks", func(context.Context, struct{}) ([]mcp.Content, error) {
+		return []mcp.Content{&mcp.TextContent{Text: "a"}, &mcp.TextContent{Text: "b", Annotations: &mcp.Annotations{Priority: 0.5}}}, nil
+	})
+	addTool(srv, "find_nothing", func(context.Context, struct{}) ([]mcp.Content, error) { return nil, nil })
+	addTool(srv, "find_result", func(context.Context, struct{}) (*mcp.CallToolResult, error) {
+		return &mcp.CallToolResult{Meta: mcp.Meta{"x": 1}, Content: []mcp.Content{&mcp.TextContent{Text: "r"}}}, nil
+	})
+	addTool(srv, "find_any", func(context.Context, struct{}) (any, error) { return map[string]int{"n": 7}, nil })
+	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
+	addTool(srv, "find_tool_error", func(context.Context, struct{}) (string, error) { return "", &mcpkit.ToolError{What: "no", Next: "yes"} })
+	addTool(srv, "find_error", func(context.Context, struct{}) (string, error) { return "", errors.New("secret") })
+	addTool(srv, "find_panic", func(context.Context, struct{}) (string, error) { panic("secret") })
+	for name, code := range map[string]int64{"find_code_params": jsonrpc.CodeInvalidParams, "find_code_method": jsonrpc.CodeMethodNotFound, "find_code_own": -32099} {
+		addTool(srv, name, func(context.Context, struct{}) (string, error) {
+			return "", &jsonrpc.Error{Code: code, Message: "chosen \"so\"", Data: []byte(`{"a":1}`)}
+		})
+	}
+	return srv
+}
+
+const triple = `"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}`
+
+// differentialCorpus is every kind of request in every protocol version.
+func differentialCorpus() []wireRequest {
+	var corpus []wireRequest
+	add := func(name, version, method, toolName, body string, change ...func(http.Header)) {
+		h := http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
+		if version != "" {
+			h.Set("Mcp-Protocol-Version", version)
+		}
+		if version >= "2026" {
+			h.Set("Mcp-Method", method)
+			if toolName != "" {
+				h.Set("Mcp-Name", toolName)
+			}
+		}
+		for _, c := range change {
+			c(h)
+		}
+		corpus = append(corpus, wireRequest{name + " in " + version, h, body})
+	}
+	for _, version := range []string{"", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "2099-01-01", "soon"} {
+		meta := ""
+		if version >= "2026" {
+			meta = `,"_meta":{` + strings.ReplaceAll(triple, "2026-07-28", version) + "}"
+		}
+		// params are without the opening brace's partner, so that _meta can follow.
+		ask := func(name, id, method, toolName, params string, change ...func(http.Header)) {
+			add(name, version, method, toolName, fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":%q,"params":{%s}}`, id, method, strings.TrimPrefix(params+meta, ",")), change...)
+		}
+		for _, tool := range []string{"find_text", "find_map", "find_image", "find_blocks", "find_nothing", "find_result", "find_any", "find_tool_error", "find_error",
+			"find_panic", "find_code_params", "find_code_method", "find_code_own", "unknown_tool"} {
+			ask("call of "+tool, "1", "tools/call", tool, `"name":"`+tool+`","arguments":{}`)
+		}
+		for _, arguments := range []string{"", `,"arguments":null`, `,"arguments":{"query":"a"}`, `,"arguments":{"query":7}`, `,"arguments":{"qurey":"a"}`, `,"arguments":[]`, `,"arguments":"x"`,
+			`,"arguments":{"query":"\ud83d"}`, `,"arguments":{"query":"a","limit":1e1}`} {
+			ask("arguments"+arguments, "1", "tools/call", "find_notes", `"name":"find_notes"`+arguments)
+		}
+		for _, id := range []string{`"a"`, `""`, `"\u0041\n"`, "0", "-7", "9007199254740993", "123456789012345678", "1.0", "-0"} {
+			ask("id "+id, id, "tools/call", "find_text", `"name":"find_text"`)
+			ask("ping with id "+id, id, "ping", "", "")
+		}
+		ask("an argument more", "1", "tools/call", "find_text", `"name":"find_text","arguments":{},"extra":1`)
+		ask("a name that is none", "1", "tools/call", "7", `"name":7`)
+		ask("no name", "1", "tools/call", "", `"arguments":{}`)
+		ask("progress", "1", "ping", "", `"x":1`)
+		ask("a list", "1", "tools/list", "", "")
+		ask("a list from a cursor", "1", "tools/list", "", `"cursor":"none"`)
+		ask("prompts", "1", "prompts/list", "", "")
+		ask("an unknown method", "1", "tools/destroy", "", "")
+		ask("discover", "1", "server/discover", "", "")
+		ask("initialize", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("a wrong Mcp-Method", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Method", "ping") })
+		ask("a wrong Mcp-Name", "1", "tools/call", "find_map", `"name":"find_text"`)
+		ask("no Mcp-Name", "1", "tools/call", "", `"name":"find_text"`)
+		ask("a session", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Session-Id", "x") })
+		ask("Last-Event-ID", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Last-Event-ID", "1") })
+		ask("Accept of JSON alone", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Accept", "application/json") })
+		ask("Accept of a stream alone", "1", "ping", "", "", func(h http.Header) { h.Set("Accept", "text/event-stream") })
+		ask("Accept of anything", "1", "ping", "", "", func(h http.Header) { h.Set("Accept", "*/*") })
+		ask("a charset", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Type", "application/json; charset=utf-8") })
+		ask("text", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Type", "text/plain") })
+		ask("compressed", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Encoding", "gzip") })
+		for name, m := range map[string]string{
+			"no version in _meta":    `{"io.modelcontextprotocol/clientCapabilities":{}}`,
+			"no capabilities":        `{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}`,
+			"capabilities null":      `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":null}`,
+			"capabilities a list":    `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":[]}`,
+			"capabilities wrong":     `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"roots":7}}`,
+			"capabilities":           `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"roots":{"listChanged":true},"elicitation":{}}}`,
+			"a client null":          `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":null}`,
+			"a client wrong":         `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":7}}`,
+			"a client with icons":    `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"t","version":"1","icons":[{"src":"a"}]}}`,
+			"a log level":            `{` + triple + `,"io.modelcontextprotocol/logLevel":"debug"}`,
+			"a trace":                `{` + triple + `,"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","more":{"x":[1]}}`,
+			"another version":        `{"io.modelcontextprotocol/protocolVersion":"2025-11-25","io.modelcontextprotocol/clientCapabilities":{}}`,
+			"an empty _meta":         `{}`,
+			"a _meta that is null":   `null`,
+			"a _meta that is none":   `"x"`,
+			"a _meta that is a list": `[]`,
+		} {
+			add(name, version, "tools/call", "find_text", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_text","_meta":`+m+`}}`)
+		}
+		for name, body := range map[string]string{
+			"a notification":                    `{"jsonrpc":"2.0","method":"notifications/initialized"}`,
+			"an unknown notification":           `{"jsonrpc":"2.0","method":"notifications/unknown"}`,
+			"a call without an id":              `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"find_text"}}`,
+			"a response":                        `{"jsonrpc":"2.0","id":1,"result":{}}`,
+			"a batch":                           `[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_text"}}]`,
+			"a batch of notifications":          `[{"jsonrpc":"2.0","method":"notifications/initialized"}]`,
+			"params null":                       `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":null}`,
+			"a call with params null":           `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":null}`,
+			"no params":                         `{"jsonrpc":"2.0","id":1,"method":"tools/call"}`,
+			"a ping without params":             `{"jsonrpc":"2.0","id":1,"method":"ping"}`,
+			"ambiguous: two ids":                `{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}`,
+			"ambiguous: another case":           `{"jsonrpc":"2.0","id":1,"Method":"ping"}`,
+			"ambiguous: two names":              `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_text","name":"find_map"}}`,
+			"ambiguous: no JSON":                `{"jsonrpc":`,
+			"ambiguous: nothing":                ``,
+			"ambiguous: an empty batch":         `[]`,
+			"ambiguous: no version":             `{"id":1,"method":"ping"}`,
+			"ambiguous: an id that is a list":   `{"jsonrpc":"2.0","id":[1],"method":"ping"}`,
+			"ambiguous: an id that is null":     `{"jsonrpc":"2.0","id":null,"method":"ping"}`,
+			"ambiguous: an id with a fraction":  `{"jsonrpc":"2.0","id":1.5,"method":"ping"}`,
+			"ambiguous: params that are a list": `{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}`,
+		} {
+			add(name, version, "tools/call", "find_text", body)
+		}
+	}
+	return corpus
+}

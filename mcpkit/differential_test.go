@@ -1,0 +1,180 @@
+package mcpkit_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A wireRequest is one request of the differential test.
+type wireRequest struct {
+	name   string
+	header http.Header
+	body   string
+}
+
+func (q wireRequest) send(h http.Handler) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, manifest().URL, strings.NewReader(q.body))
+	r.Header = q.header.Clone()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// A comparable is what of an answer is compared.
+type comparable struct {
+	status      int
+	contentType string
+	cache       string
+	body        any // decoded; the text of what is no JSON
+}
+
+var refs = regexp.MustCompile(`ref [0-9a-f]{6}`)
+
+func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
+	t.Helper()
+	c := comparable{status: w.Code, contentType: w.Header().Get("Content-Type"), cache: w.Header().Get("Cache-Control")}
+	text := refs.ReplaceAll(w.Body.Bytes(), []byte("ref"))
+	if c.contentType == "text/event-stream" {
+		// The answer is the last event. That it comes as an event is the transport's business.
+		events := strings.Split(strings.TrimSpace(string(text)), "\n\n")
+		_, data, _ := strings.Cut(events[len(events)-1], "data: ")
+		c.contentType, text = "application/json", []byte(data)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	if len(text) == 0 {
+		return c
+	}
+	if err := dec.Decode(&c.body); err != nil {
+		c.body = string(text)
+	}
+	if batch, ok := c.body.([]any); ok { // answered in any order
+		slices.SortFunc(batch, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}
+	return c
+}
+
+// message returns the error of an answer as a text, whatever its form.
+func (c comparable) message() string {
+	if m, ok := c.body.(map[string]any); ok {
+		if e, ok := m["error"].(map[string]any); ok {
+			return fmt.Sprint(e["code"], " ", e["message"])
+		}
+	}
+	return fmt.Sprint(c.body)
+}
+
+// A difference is one that is wanted, and why.
+type difference struct {
+	name, why string
+	// holds reports whether the two answers to the request differ in this way.
+	holds func(q wireRequest, ours, theirs comparable) bool
+}
+
+var differences = []difference{
+	{"errors are JSON", "go-sdk answers what it refuses before JSON-RPC as text/plain, which clients cannot read",
+		func(_ wireRequest, ours, theirs comparable) bool {
+			text, _ := theirs.body.(string)
+			return strings.HasPrefix(theirs.contentType, "text/plain") && ours.contentType == "application/json" && ours.status == theirs.status && text != ""
+		}},
+	{"unknown methods", "before 2026-07-28 an unknown method is a JSON-RPC error in an answer of status 200, as for every other transport; an unknown notification is not answered",
+		func(_ wireRequest, ours, theirs comparable) bool {
+			text, _ := theirs.body.(string)
+			return strings.Contains(text, "JSON RPC not handled") && (strings.HasPrefix(ours.message(), "-32601 ") && ours.status == 200 || ours.status == 202 && ours.body == nil)
+		}},
+	{"ambiguous JSON", "members that stand twice or in another case, bad UTF-8 and wrong envelopes are refused before anything is decided on them; go-sdk takes the last, or answers with an error of its own",
+		func(q wireRequest, ours, theirs comparable) bool {
+			return strings.HasPrefix(q.name, "ambiguous") && ours.status == 400 && ours.contentType == "application/json" &&
+				(strings.HasPrefix(ours.message(), "-32700 ") || strings.HasPrefix(ours.message(), "-32600 ") || strings.HasPrefix(ours.message(), "-32602 "))
+		}},
+	{"Accept", "a client that accepts JSON gets JSON; go-sdk insists that it accept both forms although it answers with one. Nothing that suits is 406",
+		func(q wireRequest, ours, theirs comparable) bool {
+			return strings.HasPrefix(q.name, "Accept") && theirs.status == 400 && (ours.status == 200 || ours.status == 406)
+		}},
+	{"a handler's own -32601", "go-sdk takes it for its own and says that tools/call is not found; here the client reads what the handler said",
+		func(_ wireRequest, ours, theirs comparable) bool {
+			return ours.status == theirs.status && ours.message() == `-32601 chosen "so"` &&
+				strings.HasPrefix(theirs.message(), "-32601 method not found")
+		}},
+	{"compressed bodies", "they are refused, since a few bytes may unpack to any size; go-sdk reads them as JSON",
+		func(q wireRequest, ours, theirs comparable) bool {
+			return q.header.Get("Content-Encoding") != "" && ours.status == 415
+		}},
+}
+
+// different returns the wanted difference between two answers, or "" where there is none;
+// it fails the test for any other.
+func different(t testing.TB, q wireRequest, ours, theirs comparable) string {
+	t.Helper()
+	if assert.ObjectsAreEqual(theirs, ours) {
+		return ""
+	}
+	for _, d := range differences {
+		if d.holds(q, ours, theirs) {
+			return d.name
+		}
+	}
+	t.Errorf("%s\n%v\n%s\nours:   %d %s %q %v\ngo-sdk: %d %s %q %v", q.name, q.header, q.body,
+		ours.status, ours.contentType, ours.cache, ours.body, theirs.status, theirs.contentType, theirs.cache, theirs.body)
+	return "unwanted"
+}
+
+// twoWays returns the same server behind mcpkit's handler and behind go-sdk's.
+func twoWays(t testing.TB) (ours, theirs http.Handler) {
+	t.Helper()
+	srv := differentialServer()
+	ours, err := srv.Handler()
+	require.NoError(t, err)
+	theirs = mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return srv.SDK() },
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true, PropagateRequestCancellation: true})
+	return ours, theirs
+}
+
+// TestSameAnswers: go-sdk's handler and ours answer the same to every request, but for the
+// differences in the table, each of which there is.
+func TestSameAnswers(t *testing.T) {
+	ours, theirs := twoWays(t)
+	seen := map[string]int{}
+	corpus := differentialCorpus()
+	for _, q := range corpus {
+		seen[different(t, q, compared(t, q.send(ours)), compared(t, q.send(theirs)))]++
+	}
+	assert.GreaterOrEqual(t, len(corpus), 300)
+	for _, d := range differences {
+		assert.Positive(t, seen[d.name], "there is no difference in %q (any more): take it out of the table", d.name)
+	}
+	assert.Greater(t, seen[""], len(corpus)/2, "most answers are the same")
+	t.Logf("%d requests: %v", len(corpus), seen)
+}
+
+// FuzzSameAnswers does the same for requests that are changed at random.
+func FuzzSameAnswers(f *testing.F) {
+	for _, q := range differentialCorpus() {
+		f.Add(q.header.Get("Mcp-Protocol-Version"), q.header.Get("Mcp-Method"), q.header.Get("Mcp-Name"), q.body)
+	}
+	ours, theirs := twoWays(f)
+	f.Fuzz(func(t *testing.T, version, method, name, body string) {
+		q := wireRequest{name: "fuzz", body: body, header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}}
+		for key, value := range map[string]string{"Mcp-Protocol-Version": version, "Mcp-Method": method, "Mcp-Name": name} {
+			if value != "" {
+				q.header.Set(key, value)
+			}
+		}
+		a := compared(t, q.send(ours))
+		if a.status == 400 && (strings.HasPrefix(a.message(), "-32700") || strings.HasPrefix(a.message(), "-32600") || strings.HasPrefix(a.message(), "-32602 params")) {
+			return // refused before anything is decided
+		}
+		different(t, q, a, compared(t, q.send(theirs)))
+	})
+}
