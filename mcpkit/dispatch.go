@@ -19,7 +19,7 @@ import (
 // It takes only requests that are plainly right: one message, known headers that agree
 // with it, parameters with nothing else in them. All others, and with them every protocol
 // error, are go-sdk's to answer.
-func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope) bool {
+func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte) bool {
 	if env.Batch || len(env.Messages) != 1 {
 		return false
 	}
@@ -39,6 +39,11 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	case "tools/call":
 		if t := w.server.lookup(m.Name); t != nil && t.direct {
 			w.call(rw, r, m, t, p, version)
+			return true
+		}
+	case "tools/list":
+		if p.arguments == nil && m.Name == "" {
+			w.list(rw, r, env, body, p, version)
 			return true
 		}
 	case "ping":

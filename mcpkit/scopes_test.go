@@ -170,9 +170,11 @@ func TestAttack53ListsProtectNothing(t *testing.T) {
 		issuer.Issue(oauthtest.Scopes("notes")): {"find", "open_tool"},
 		issuer.Issue(oauthtest.Scopes("notes notes:write")): {"find", "open_tool", "search"},
 	} {
-		names, scope := list(token)
-		assert.Equal(t, want, names)
-		assert.Equal(t, "private", scope)
+		for range 2 { // the second time from what was kept
+			names, scope := list(token)
+			assert.Equal(t, want, names)
+			assert.Equal(t, "private", scope)
+		}
 	}
 	call := request("2025-11-25", "tools/call", map[string]any{"name": "search", "arguments": map[string]any{}})
 	assert.Equal(t, 401, post(t, endpoint, "2025-11-25", call).Status)

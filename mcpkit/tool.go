@@ -192,6 +192,11 @@ func (s *Server) register(t *tool, noHandler bool) {
 	s.tools = append(s.tools, t)
 	s.byName[t.wire.Name] = t
 	s.mu.Unlock()
+	defer func() {
+		if s.wire != nil { // a tool of ours is there before it
+			s.wire.lists.clear()
+		}
+	}()
 	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		return s.call(ctx, t, req)
 	})

@@ -29,6 +29,7 @@ type wire struct {
 	// that has room for progress and log messages before the answer.
 	single http.Handler
 	stream http.Handler
+	lists  listCache
 }
 
 func newWire(s *Server) *wire {
@@ -84,7 +85,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.server.limitOthers(rw, r, env, func() {
-			if !w.direct(rw, r, env) {
+			if !w.direct(rw, r, env, body) {
 				w.handOn(rw, r, env, body, accepts.stream)
 			}
 		})

@@ -188,3 +188,17 @@ func TestProgressReachesTheClient(t *testing.T) {
 		})
 	}
 }
+
+// TestAToolThatIsAddedIsListed: what is kept of tools/list does not outlive it.
+func TestAToolThatIsAddedIsListed(t *testing.T) {
+	srv := newServer()
+	endpoint := listen(t, srv)
+	list := func() string {
+		return string(post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil)).Result)
+	}
+	before := list()
+	assert.Equal(t, before, list())
+	addTool(srv, "find_more", func(context.Context, struct{}) (string, error) { return "", nil })
+	assert.Contains(t, list(), "find_more")
+	assert.Contains(t, list(), "find_more")
+}
