@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -174,15 +176,52 @@ func decodes(value []byte, into any) bool {
 // call answers a tool call.
 func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message, t *tool, p plain, version string) {
 	r, c := carry(r)
+	turn := &turn{}
+	watch := time.AfterFunc(t.timeout+grace, func() {
+		turn.take(func() {
+			// The connection is not free for another request as long as the handler runs.
+			rw.Header().Set("Connection", "close")
+			w.server.log.WarnContext(r.Context(), "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", errDeadline)
+			w.respond(rw, m.ID, toolError(t.lateError().Error()), version)
+			_ = http.NewResponseController(rw).Flush()
+		})
+	})
+	exited := true // unless the handler ends the goroutine instead of returning
+	defer func() {
+		if watch.Stop(); exited {
+			turn.take(func() {
+				w.respond(rw, m.ID, toolError(w.server.mask(r.Context(), errExited, "tool", t.wire.Name)), version)
+				_ = http.NewResponseController(rw).Flush() // net/http will not do it
+			})
+		}
+	}()
 	res, err := w.server.callDirect(r.Context(), t, p, version)
+	exited = false
 	if c.aborted.Load() {
 		panic(http.ErrAbortHandler)
 	}
-	if err != nil {
-		w.respondError(rw, m.ID, err, version)
-		return
+	turn.take(func() {
+		if err != nil {
+			w.respondError(rw, m.ID, err, version)
+		} else {
+			w.respond(rw, m.ID, res, version)
+		}
+	})
+}
+
+// A turn is taken once: by who answers first.
+type turn struct {
+	mu    sync.Mutex
+	taken bool
+}
+
+func (t *turn) take(answer func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.taken {
+		t.taken = true
+		answer()
 	}
-	w.respond(rw, m.ID, res, version)
 }
 
 // callDirect is a call as go-sdk would make it, with what contain does around it.
@@ -196,7 +235,7 @@ func (s *Server) callDirect(ctx context.Context, t *tool, p plain, version strin
 			res, err = nil, s.panicked(ctx, "tools/call", v)
 		}
 	}()
-	return s.call(ctx, t, &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Name: t.wire.Name, Arguments: p.arguments}})
+	return s.call(ctx, t, &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Name: t.wire.Name, Arguments: p.arguments}}, (*Server).runHere)
 }
 
 // pong answers a ping.

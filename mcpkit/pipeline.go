@@ -14,18 +14,18 @@ import (
 //	permit     protect.go   the caller's scopes, after the gate in front of it
 //	limit      limit.go     how often the caller calls
 //	validate   decode.go    arguments against the input schema
-//	run        run.go       the handler, in a goroutine that recovers
+//	run        run.go       the handler, with its panics contained
 //	handle     handle.go    inside of run: decode, handler, encode once
 //	shape      shape.go     whatever went wrong, as the model should read it
 //	fit        fit.go       the result, made to fit its reader
 //	account    account.go   what it cost, for the log
 //
 // The error is only ever a protocol error that the handler asked for.
-func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest, run runner) (*mcp.CallToolResult, error) {
 	began := time.Now()
 	ctx, cancel := withDeadline(ctx, t.timeout)
 	defer cancel()
-	a, err := s.attempt(ctx, t, req)
+	a, err := s.attempt(ctx, t, req, run)
 	if err != nil {
 		if a.res, err = s.shape(ctx, t, err); err != nil {
 			return nil, err
@@ -39,7 +39,7 @@ func (s *Server) call(ctx context.Context, t *tool, req *mcp.CallToolRequest) (*
 	return res, nil
 }
 
-func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest) (answer, error) {
+func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest, run runner) (answer, error) {
 	if t.input == nil {
 		return answer{}, errNotServable
 	}
@@ -53,5 +53,5 @@ func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest)
 	if err != nil {
 		return answer{}, err
 	}
-	return s.run(ctx, t, req, ready)
+	return run(s, ctx, t, req, ready)
 }

@@ -34,10 +34,24 @@ type settled struct {
 	err    error
 }
 
-// run executes the handler. It has a goroutine of its own, for two reasons: a
+// A runner executes the handler of a tool.
+type runner func(s *Server, ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (answer, error)
+
+// runHere executes the handler in the goroutine of the request, which saves the way to
+// another one and the growth of its stack. Who calls it watches over the time.
+func (s *Server) runHere(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (a answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a, err = s.settle(ctx, settled{err: &panicError{value: p, stack: debug.Stack()}})
+		}
+	}()
+	return t.invoke(ctx, req, ready)
+}
+
+// runApart executes the handler in a goroutine of its own, for two reasons: a
 // handler that ignores its context must not hold up the answer, and a panic must
 // not reach the goroutines of go-sdk, where it would end the process.
-func (s *Server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (answer, error) {
+func (s *Server) runApart(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (answer, error) {
 	done := make(chan settled, 1)
 	go func() {
 		out := settled{err: errExited}

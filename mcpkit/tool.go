@@ -198,6 +198,6 @@ func (s *Server) register(t *tool, noHandler bool) {
 		}
 	}()
 	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		return s.call(ctx, t, req)
+		return s.call(ctx, t, req, (*Server).runApart)
 	})
 }
