@@ -1,0 +1,53 @@
+package acme
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
+	var out strings.Builder
+	w := newWatch(map[string]bool{"mcp.example.com": true}, slog.New(slog.NewTextHandler(&out, nil)))
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	w.now = func() time.Time { return now }
+	lines := func() int { return strings.Count(out.String(), "\n") }
+	issued := func(serial int64) *tls.Certificate {
+		return &tls.Certificate{Leaf: &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: now, NotAfter: now.Add(90 * 24 * time.Hour)}}
+	}
+
+	w.handshake("other.example.com", nil, errors.New("not one of the hosts"))
+	assert.Zero(t, lines(), "scanners fill no logs")
+
+	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
+	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
+	assert.Equal(t, 1, lines())
+	assert.Contains(t, out.String(), `level=WARN msg="no certificate" host=mcp.example.com error="429 too many certificates"`)
+	now = now.Add(quiet)
+	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
+	assert.Equal(t, 2, lines(), "it is said again")
+
+	first := issued(1)
+	w.handshake("MCP.example.com.", first, nil)
+	w.handshake("mcp.example.com", first, nil)
+	assert.Equal(t, 3, lines())
+	assert.Contains(t, out.String(), `msg="certificate in use" host=mcp.example.com`)
+
+	now = now.Add(61 * 24 * time.Hour)
+	w.handshake("mcp.example.com", first, nil)
+	assert.Equal(t, 3, lines(), "it is being renewed")
+	now = now.Add(15 * 24 * time.Hour)
+	w.handshake("mcp.example.com", first, nil)
+	assert.Equal(t, 4, lines())
+	assert.Contains(t, out.String(), "the certificate is not being renewed")
+
+	w.handshake("mcp.example.com", issued(2), nil)
+	assert.Equal(t, 5, lines(), "until it is")
+}
