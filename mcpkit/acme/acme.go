@@ -74,15 +74,16 @@ func New(o Options) (*Certificates, error) {
 	if log == nil {
 		log = slog.Default()
 	}
+	issuer, client := listenTo(o.HTTPClient)
 	return &Certificates{
 		manager: &autocert.Manager{
 			Prompt:     autocert.AcceptTOS,
 			Cache:      autocert.DirCache(o.CacheDir),
 			HostPolicy: only(hosts),
 			Email:      o.Email,
-			Client:     &acme.Client{DirectoryURL: directory, HTTPClient: o.HTTPClient, UserAgent: "mcpkit"},
+			Client:     &acme.Client{DirectoryURL: directory, HTTPClient: client, UserAgent: "mcpkit"},
 		},
-		watch: newWatch(hosts, log),
+		watch: newWatch(hosts, issuer.reason, log),
 	}, nil
 }
 

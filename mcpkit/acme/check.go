@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -65,6 +66,9 @@ func unfit(name string) string {
 // out, without a word, what it takes for no name.
 func only(hosts map[string]bool) autocert.HostPolicy {
 	return func(_ context.Context, host string) error {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name // of a Host header, on a port that port 80 is mapped to
+		}
 		if !hosts[host] {
 			return fmt.Errorf("acme: %q is not one of the hosts", host)
 		}

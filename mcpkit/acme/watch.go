@@ -14,8 +14,9 @@ const quiet = time.Minute
 // A watch says what becomes of the certificates. autocert says nothing by itself: one that
 // cannot be renewed would be noticed when it has expired.
 type watch struct {
-	log *slog.Logger
-	now func() time.Time
+	log    *slog.Logger
+	reason func(host string) string // what the issuer said
+	now    func() time.Time
 
 	mu    sync.Mutex
 	hosts map[string]*watched
@@ -26,8 +27,8 @@ type watched struct {
 	warned time.Time
 }
 
-func newWatch(hosts map[string]bool, log *slog.Logger) *watch {
-	w := &watch{log: log, now: time.Now, hosts: map[string]*watched{}}
+func newWatch(hosts map[string]bool, reason func(string) string, log *slog.Logger) *watch {
+	w := &watch{log: log, reason: reason, now: time.Now, hosts: map[string]*watched{}}
 	for host := range hosts {
 		w.hosts[host] = &watched{}
 	}
@@ -45,7 +46,11 @@ func (w *watch) handshake(name string, certificate *tls.Certificate, err error) 
 		return
 	}
 	if err != nil {
-		w.warn(h, "no certificate", "host", host, "error", err)
+		args := []any{"host", host, "error", err}
+		if reason := w.reason(host); reason != "" {
+			args = append(args, "issuer", reason)
+		}
+		w.warn(h, "no certificate", args...)
 		return
 	}
 	leaf := certificate.Leaf

@@ -15,7 +15,7 @@ import (
 
 func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
 	var out strings.Builder
-	w := newWatch(map[string]bool{"mcp.example.com": true}, slog.New(slog.NewTextHandler(&out, nil)))
+	w := newWatch(map[string]bool{"mcp.example.com": true}, func(string) string { return "DNS is lame" }, slog.New(slog.NewTextHandler(&out, nil)))
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = func() time.Time { return now }
 	lines := func() int { return strings.Count(out.String(), "\n") }
@@ -29,7 +29,7 @@ func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
 	assert.Equal(t, 1, lines())
-	assert.Contains(t, out.String(), `level=WARN msg="no certificate" host=mcp.example.com error="429 too many certificates"`)
+	assert.Contains(t, out.String(), `level=WARN msg="no certificate" host=mcp.example.com error="429 too many certificates" issuer="DNS is lame"`)
 	now = now.Add(quiet)
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
 	assert.Equal(t, 2, lines(), "it is said again")
