@@ -97,7 +97,7 @@ func (s *Server) commandServe(ctx context.Context, args []string, stdout, stderr
 	if ok, code := parse(flags, args, stderr); !ok {
 		return code
 	}
-	opts := []RunOption{DrainDelay(*delay), func(r *running) { r.listening = func(a net.Addr) { s.greet(stdout, a, *cert != "") } }}
+	opts := []RunOption{DrainDelay(*delay), Listening(func(a net.Addr) { s.greet(stdout, a, *cert != "") })}
 	switch {
 	case (*cert == "") != (*key == ""):
 		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key belong together")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -30,6 +31,7 @@ type running struct {
 	drainDelay time.Duration
 	drainTime  time.Duration
 	listening  func(net.Addr)
+	around     []func(http.Handler) http.Handler
 }
 
 // TLSFiles serves HTTPS with the certificate chain and the key in two PEM files. They
@@ -68,6 +70,18 @@ func DrainTimeout(d time.Duration) RunOption {
 	}
 }
 
+// Listening has f called with the address, once the server listens: with port 0 it is
+// known only then.
+func Listening(f func(net.Addr)) RunOption {
+	return func(r *running) { r.listening = f }
+}
+
+// Around puts middleware around all that the server answers, such as that of package
+// telemetry; the first is the outermost.
+func Around(middleware ...func(http.Handler) http.Handler) RunOption {
+	return func(r *running) { r.around = append(r.around, middleware...) }
+}
+
 // Run serves on addr, for example "127.0.0.1:8080", until ctx ends: in plain HTTP for a
 // proxy in front unless an option says otherwise, in HTTP/1.1 and HTTP/2. Then it drains:
 // readiness goes down, streams that have no end of their own are ended, no more requests
@@ -84,6 +98,11 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 	handler, err := s.Handler()
 	if err != nil {
 		return err
+	}
+	for _, middleware := range slices.Backward(r.around) {
+		if middleware != nil {
+			handler = middleware(handler)
+		}
 	}
 	if err := r.prepareTLS(s); err != nil {
 		return err

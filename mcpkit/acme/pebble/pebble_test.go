@@ -101,7 +101,7 @@ func TestOtherHosts(t *testing.T) {
 // TestRenewal: a certificate is replaced while the server serves, before it expires.
 func TestRenewal(t *testing.T) {
 	port := freePort(t)
-	i := newIssuer(t, 9*time.Second, freePort(t), port)
+	i := newIssuer(t, 20*time.Second, freePort(t), port)
 	certs, book := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
 	defer run(t, certs, port)()
 	first, err := connect(host, i.roots, port)
