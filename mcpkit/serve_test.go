@@ -207,3 +207,31 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	assert.Less(t, time.Since(begun), 20*time.Second, "less than the time for calls in flight")
 	<-open
 }
+
+func TestAroundAndListening(t *testing.T) {
+	mark := func(name string) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Add("Passed", name)
+				next.ServeHTTP(w, r)
+			})
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	listening := make(chan net.Addr, 1)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- newServer().Run(ctx, "127.0.0.1:0", mcpkit.Around(mark("first"), nil), mcpkit.Around(mark("second")),
+			mcpkit.Listening(func(a net.Addr) { listening <- a }))
+	}()
+	for _, path := range []string{"/healthz", "/nothing"} {
+		addr := <-listening
+		listening <- addr
+		resp, err := http.Get("http://" + addr.String() + path)
+		require.NoError(t, err)
+		resp.Body.Close()
+		assert.Equal(t, []string{"first", "second"}, resp.Header["Passed"], path)
+	}
+	cancel()
+	assert.NoError(t, <-ended)
+}
