@@ -1,0 +1,72 @@
+// Package server declares the MCP server of godocs: its tools over the library. Two
+// programs serve it, examples/godocs and examples/production.
+package server
+
+import (
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// Manifest is what a directory would list.
+func Manifest() mcpkit.Manifest {
+	return mcpkit.Manifest{
+		Name: "godocs", Title: "Go Docs", Version: "1.0.0",
+		Tagline:     "Search and read Go package documentation",
+		Description: "Searches the packages installed with a Go toolchain and returns their documentation.",
+		URL:         "https://godocs.example.com/mcp",
+		Privacy:     "https://example.com/privacy",
+		Support:     "support@example.com",
+		Security:    "security@example.com",
+	}
+}
+
+// New declares the tools over docs. The handlers are plain methods of the library, which
+// knows nothing of MCP.
+func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpkit.Server {
+	srv := mcpkit.New(m, mcpkit.Public("serves only public documentation"), opts...)
+
+	// The world of every tool is closed: the files of one Go installation.
+	closed := annotate.ClosedWorld()
+
+	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols", closed),
+		"Finds packages, types, functions, methods, constants and variables by name. Use when the package that holds a symbol is not known.",
+		docs.Search)
+	mcpkit.AddTool(srv, "list_packages", annotate.ReadOnly("List Go packages", closed),
+		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to see what is installed.",
+		docs.Packages)
+	mcpkit.AddTool(srv, "read_package", annotate.ReadOnly("Read a Go package", closed),
+		"Returns the documentation of one package with the signatures of what it exports. Use when the import path is known and an overview is wanted.",
+		docs.Package)
+	mcpkit.AddTool(srv, "read_symbol", annotate.ReadOnly("Read a Go symbol", closed),
+		"Returns the full declaration, documentation and examples of one symbol, and its source on request. Use when the package and the name are known.",
+		docs.Symbol)
+
+	srv.Examples(
+		mcpkit.Example{
+			Title:  "Find a function",
+			Prompt: "Where is the function that copies a reader to a writer?",
+			Calls:  []mcpkit.Call{mcpkit.Use("search_symbols", library.SearchInput{Query: "Copy", Kind: "func"})},
+			Shows:  "`io.Copy` with its package path and one-line summary",
+		},
+		mcpkit.Example{
+			Title:  "Get to know a package",
+			Prompt: "What does the errors package offer?",
+			Calls:  []mcpkit.Call{mcpkit.Use("read_package", library.PackageInput{Package: "errors"})},
+			Shows:  "the package's introduction and the signatures of `errors.Is`, `errors.As`, `errors.Join` and the others",
+		},
+		mcpkit.Example{
+			Title:  "Use a method correctly",
+			Prompt: "How do I stop an http.Server without dropping requests? Show me an example.",
+			Calls:  []mcpkit.Call{mcpkit.Use("read_symbol", library.SymbolInput{Package: "net/http", Symbol: "Server.Shutdown"})},
+			Shows:  "the documentation of `Server.Shutdown` and its runnable example",
+		},
+		mcpkit.Example{
+			Title:  "See what is there for a topic",
+			Prompt: "Which packages for hashing come with Go?",
+			Calls:  []mcpkit.Call{mcpkit.Use("list_packages", library.PackagesInput{Query: "hash", Module: "std"})},
+			Shows:  "`hash`, `hash/crc32`, `hash/maphash` and the others, each with a one-line summary",
+		},
+	)
+	return srv
+}
