@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+)
+
+// listeners are the small HTTP servers beside the main one: metrics, and port 80.
+type listeners struct{ servers []*http.Server }
+
+// start listens at once, so that an address that is taken stops the program from starting.
+func (l *listeners) start(addr string, h http.Handler) (net.Addr, error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+	}
+	l.servers = append(l.servers, srv)
+	go func() { _ = srv.Serve(listener) }()
+	return listener.Addr(), nil
+}
+
+func (l *listeners) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	for _, srv := range l.servers {
+		if srv.Shutdown(ctx) != nil {
+			_ = srv.Close()
+		}
+	}
+}

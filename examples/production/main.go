@@ -1,0 +1,87 @@
+// Production is godocs with everything on that a server on the internet needs: rate limits
+// by the client's address, load shedding, probes, logs as JSON, HTTPS, metrics, and an end
+// that loses no call. How to deploy it is in docs/deploy.md, the files for it in deploy.
+//
+//	go run ./examples/production                             serve on 127.0.0.1:8080, for trying it out
+//	go run ./examples/production check                       the report of all rules
+//	go run ./examples/production probe http://HOST/readyz    exit 0 if it answers 200, for containers
+//	go run ./examples/production version
+//
+// All but probe take the flags that -h lists. Secrets come from the environment:
+// CURSOR_KEY and OPENAI_CHALLENGE.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, errReported) {
+			fmt.Fprintln(os.Stderr, "production:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+// errReported is for failures that have been printed.
+var errReported = errors.New("failed")
+
+// run does what the command line says. Logs go to stderr, whatever is for people to stdout.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
+	command := "serve"
+	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "probe":
+		return probe(ctx, args)
+	case "serve", "check", "version":
+	default:
+		return fmt.Errorf("unknown command %q; there are serve, check, version and probe", command)
+	}
+	c, err := parse(args, env, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(stderr, nil))
+	docs, err := library.Open(library.Options{NoModules: !c.modules, Logger: log})
+	if err != nil {
+		return err
+	}
+	s, err := newService(c, docs, log)
+	if err != nil {
+		return err
+	}
+	switch command {
+	case "check":
+		report := s.mcp.Check()
+		if err := report.WriteText(stdout); err != nil {
+			return err
+		}
+		if !report.OK() {
+			return errReported
+		}
+		return nil
+	case "version":
+		m := s.mcp.Manifest()
+		_, err := fmt.Fprintf(stdout, "%s %s\n", m.Name, m.Version)
+		return err
+	}
+	return s.serve(ctx, stdout)
+}

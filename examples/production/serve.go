@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
+)
+
+// serve serves until ctx ends. The listeners beside the main one start before it and end
+// after it, so that metrics tell of the drain too.
+func (s *service) serve(ctx context.Context, stdout io.Writer) error {
+	if report := s.mcp.Check(); !report.OK() {
+		_ = report.WriteText(stdout)
+		return errors.New("the server breaks rules it must keep")
+	}
+	options := []mcpkit.RunOption{
+		mcpkit.DrainDelay(s.config.drainDelay),
+		mcpkit.DrainTimeout(s.config.drainTimeout),
+		mcpkit.Around(s.watch.around(s.mcp)),
+		mcpkit.Listening(func(a net.Addr) { s.announce(a, stdout) }),
+	}
+	beside := &listeners{}
+	defer beside.close()
+	certificates, err := s.certificates(beside)
+	if err != nil {
+		return err
+	}
+	options = append(options, certificates...)
+	if s.config.admin != "" {
+		addr, err := beside.start(s.config.admin, s.watch.admin())
+		if err != nil {
+			return fmt.Errorf("-admin: %w", err)
+		}
+		s.log.Info("metrics", "address", addr.String())
+	}
+	warmCtx, stop := context.WithCancel(ctx)
+	var warming sync.WaitGroup
+	warming.Go(func() { s.index.run(warmCtx) })
+	defer warming.Wait()
+	defer stop()
+	if err := s.mcp.Run(ctx, s.config.addr, options...); err != nil {
+		return err
+	}
+	s.log.Info("stopped, and no call was lost")
+	return nil
+}
+
+// certificates are the options for HTTPS; none where a proxy ends TLS.
+func (s *service) certificates(beside *listeners) ([]mcpkit.RunOption, error) {
+	c := s.config
+	if c.tlsCert != "" {
+		return []mcpkit.RunOption{mcpkit.TLSFiles(c.tlsCert, c.tlsKey)}, nil
+	}
+	if c.acmeCache == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.publicURL)
+	if err != nil {
+		return nil, err
+	}
+	certs, err := acme.New(acme.Options{
+		Hosts:        []string{u.Hostname()},
+		CacheDir:     c.acmeCache,
+		Email:        c.acmeEmail,
+		DirectoryURL: c.acmeServer,
+		Logger:       s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.acmeHTTP != "" {
+		if _, err := beside.start(c.acmeHTTP, certs.HTTPHandler(nil)); err != nil {
+			return nil, fmt.Errorf("-acme-http: %w", err)
+		}
+	}
+	return []mcpkit.RunOption{mcpkit.TLSConfig(certs.TLSConfig())}, nil
+}
+
+// announce says where the server is, to the log, and to a person who tries it out.
+func (s *service) announce(addr net.Addr, stdout io.Writer) {
+	s.log.Info("serving", "url", s.config.publicURL, "address", addr.String(), "tls", s.config.tlsCert != "" || s.config.acmeCache != "")
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsLoopback() || s.config.tlsCert != "" || s.config.acmeCache != "" {
+		return
+	}
+	u, err := url.Parse(s.config.publicURL)
+	if err != nil {
+		return
+	}
+	local := url.URL{Scheme: "http", Host: addr.String(), Path: u.Path}
+	fmt.Fprintf(stdout, "On this machine: %s\nConnect Claude Code: claude mcp add --transport http %s %s\n", &local, s.mcp.Manifest().Name, &local)
+}
