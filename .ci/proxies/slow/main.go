@@ -1,0 +1,47 @@
+// Slow is a server for tests of what proxies do with slow answers. Its tool sends progress
+// and answers when a line comes in on stdin, so that no test depends on time.
+package main
+
+import (
+	"bufio"
+	"context"
+	"os"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+func main() {
+	lines := make(chan struct{})
+	go func() {
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			lines <- struct{}{}
+		}
+	}()
+	srv := mcpkit.New(mcpkit.Manifest{
+		Name: "slow", Title: "Slow", Version: "1.0.0",
+		Tagline: "Answers when told to", Description: "Sends progress, and answers when it is told to.",
+		URL: "https://godocs.example.com/mcp", Privacy: "https://example.com/privacy",
+		Support: "support@example.com", Security: "security@example.com",
+	}, mcpkit.Public("a test"))
+	mcpkit.AddSDKTool(srv, "wait_long", annotate.ReadOnly("Wait long"), "Waits until it is told to go on. Use in tests.",
+		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			if err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: req.Params.GetProgressToken(), Progress: 1, Message: "waiting"}); err != nil {
+				return nil, nil, err
+			}
+			select {
+			case <-lines:
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "waited long"}}}, nil, nil
+			case <-ctx.Done():
+				return nil, nil, ctx.Err()
+			}
+		})
+	call := []mcpkit.Call{mcpkit.Use("wait_long", struct{}{})}
+	srv.Examples(
+		mcpkit.Example{Title: "Wait", Prompt: "Wait for me", Shows: "that it waited", Calls: call},
+		mcpkit.Example{Title: "Rest", Prompt: "Rest a while", Shows: "that it waited", Calls: call},
+		mcpkit.Example{Title: "Pause", Prompt: "Make a pause", Shows: "that it waited", Calls: call})
+	mcpkit.Main(srv)
+}
