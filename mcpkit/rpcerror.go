@@ -62,6 +62,11 @@ func (w *jsonErrors) WriteHeader(status int) {
 		w.status = status
 		return
 	}
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
+		// nginx and proxies that follow it collect an answer before they send it on,
+		// unless they are told otherwise.
+		w.Header().Set("X-Accel-Buffering", "no")
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 

@@ -3,6 +3,7 @@ package mcpkit_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -201,4 +202,18 @@ func TestAToolThatIsAddedIsListed(t *testing.T) {
 	addTool(srv, "find_more", func(context.Context, struct{}) (string, error) { return "", nil })
 	assert.Contains(t, list(), "find_more")
 	assert.Contains(t, list(), "find_more")
+}
+
+// Proxies that collect answers would keep progress back until it is none.
+func TestStreamsAreNotToBeCollected(t *testing.T) {
+	endpoint := listen(t, newServer())
+	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}%s}}`
+	for body, want := range map[string]string{
+		fmt.Sprintf(call, `,"_meta":{"progressToken":"p"}`): "text/event-stream no",
+		fmt.Sprintf(call, ""):                               "application/json ",
+	} {
+		a := post(t, endpoint, "2025-11-25", body)
+		assert.Equal(t, http.StatusOK, a.Status)
+		assert.Equal(t, want, a.Header.Get("Content-Type")+" "+a.Header.Get("X-Accel-Buffering"))
+	}
 }

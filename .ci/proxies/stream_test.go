@@ -3,6 +3,7 @@ package proxies
 import (
 	"bufio"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"syscall"
@@ -51,7 +52,11 @@ func (s *stream) next(patience time.Duration) string {
 
 // TestProgressIsNotCollected: what a tool says before its answer arrives before its answer.
 func TestProgressIsNotCollected(t *testing.T) {
-	for name, behind := range kinds {
+	all := maps.Clone(kinds)
+	all["an nginx that nobody told of streams"] = func(t *testing.T, upstream string, _ ...string) *proxy {
+		return nginx(t, upstream, "proxy_buffering off;", "", "proxy_http_version 1.1;", "")
+	}
+	for name, behind := range all {
 		t.Run(name, func(t *testing.T) {
 			p := server(t, "slow")
 			s := open(t, behind(t, p.addr).client(t, "127.0.0.1"))
