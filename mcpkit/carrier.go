@@ -10,6 +10,7 @@ import (
 // through the context, across go-sdk, which hides it.
 type carrier struct {
 	ctx     context.Context
+	version string // of HTTP; see Operation
 	aborted atomic.Bool
 }
 
@@ -17,7 +18,7 @@ type carrierKey struct{}
 
 // carry puts a new carrier into r's context.
 func carry(r *http.Request) (*http.Request, *carrier) {
-	c := &carrier{ctx: r.Context()}
+	c := &carrier{ctx: r.Context(), version: httpVersion(r)}
 	return r.WithContext(context.WithValue(r.Context(), carrierKey{}, c)), c
 }
 
@@ -30,3 +31,17 @@ func carrierFrom(ctx context.Context) *carrier {
 
 // abort makes the response break off, as a panic with http.ErrAbortHandler does.
 func (c *carrier) abort() { c.aborted.Store(true) }
+
+// httpVersion names the versions of HTTP that there are. HTTP/1.7 is none, but
+// net/http answers it.
+func httpVersion(r *http.Request) string {
+	switch {
+	case r.ProtoMajor == 1 && r.ProtoMinor == 0:
+		return "1.0"
+	case r.ProtoMajor == 2:
+		return "2"
+	case r.ProtoMajor == 3:
+		return "3"
+	}
+	return "1.1"
+}

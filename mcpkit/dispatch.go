@@ -240,7 +240,16 @@ func (s *Server) callDirect(ctx context.Context, t *tool, p plain, version strin
 
 // pong answers a ping.
 func (w *wire) pong(rw http.ResponseWriter, r *http.Request, m envelope.Message, p plain, version string) {
-	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: "ping", Protocol: version, Trace: p.trace} })
-	end(nil)
+	w.heard(r, m.Method, p, version)
 	w.respondRaw(rw, m.ID, []byte("{}"))
+}
+
+// heard has the observers hear of a request that is answered without work.
+func (w *wire) heard(r *http.Request, method string, p plain, version string) {
+	if len(w.server.observers) == 0 {
+		return
+	}
+	r, _ = carry(r) // it says what brought the request
+	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
+	end(nil)
 }

@@ -47,8 +47,7 @@ func (c *listCache) clear() {
 func (w *wire) list(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, p plain, version string) {
 	key := version + "\x00" + w.server.view(r)
 	if result := w.lists.get(key); result != nil {
-		_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: "tools/list", Protocol: version, Trace: p.trace} })
-		end(nil)
+		w.heard(r, "tools/list", p, version)
 		w.respondRaw(rw, env.Messages[0].ID, result)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -40,8 +41,15 @@ type Operation struct {
 	// Tool is the name of the tool that is called; "" where it is not one of the
 	// server's.
 	Tool string
-	// Protocol is the version of MCP, such as "2025-11-25"; "" before it is agreed.
+	// Prompt is the name of the prompt that prompts/get asked for. It is known in End
+	// only, and "" where it is not one of the server's.
+	Prompt string
+	// Protocol is the version of MCP, such as "2025-11-25"; "" before it is agreed, and
+	// "_OTHER" for one that the server does not know.
 	Protocol string
+	// HTTP is the version of HTTP that brought the operation: "1.0", "1.1", "2" or "3";
+	// "" for stdio and for what comes from the same process.
+	HTTP string
 	// Trace is the trace context that the client sent in _meta: traceparent,
 	// tracestate and baggage, as far as they are there.
 	Trace map[string]string
@@ -124,6 +132,11 @@ func (s *Server) begin(ctx context.Context, operation func() Operation) (_ conte
 		return ctx, func(error) {}
 	}
 	o := &observation{op: operation(), began: time.Now()}
+	if c := carrierFrom(ctx); c != nil {
+		o.op.HTTP = c.version
+	}
+	prompt := o.op.Prompt
+	o.op.Prompt = ""
 	ctx = context.WithValue(ctx, observationKey{}, o)
 	contexts := make([]context.Context, len(s.observers))
 	for i, observer := range s.observers {
@@ -132,6 +145,7 @@ func (s *Server) begin(ctx context.Context, operation func() Operation) (_ conte
 	}
 	return ctx, func(err error) {
 		o.settle(err)
+		o.namePrompt(prompt)
 		for i := len(s.observers) - 1; i >= 0; i-- {
 			s.observers[i].End(contexts[i], o.op, o.out)
 		}
@@ -154,6 +168,17 @@ func (o *observation) settle(err error) {
 	}
 }
 
+// namePrompt tells the name of a prompt once it is known to be the server's: go-sdk
+// can only look it up by getting it, and answers a name that it does not have with a
+// JSON-RPC error. Any other failure is masked, and comes from the prompt's own handler.
+func (o *observation) namePrompt(asked string) {
+	if o.out.Result == ResultOK || o.out.Result == ResultInternalError {
+		o.op.Prompt = asked
+	}
+}
+
+// operationOf describes a request. The prompt is the one that was asked for, which the
+// server may not have: see namePrompt.
 func (s *Server) operationOf(method string, req mcp.Request) Operation {
 	op := Operation{Method: method}
 	if !knownMethods[method] {
@@ -162,12 +187,20 @@ func (s *Server) operationOf(method string, req mcp.Request) Operation {
 	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.lookup(p.Name) != nil {
 		op.Tool = p.Name
 	}
+	if p, ok := req.GetParams().(*mcp.GetPromptParams); ok && p != nil {
+		op.Prompt = p.Name
+	}
 	if v, ok := req.(interface{ ProtocolVersion() string }); ok {
 		op.Protocol = v.ProtocolVersion()
+	}
+	if op.Protocol != "" && !slices.Contains(protocolVersions, op.Protocol) {
+		op.Protocol = "_OTHER"
 	}
 	op.Trace = traceOf(req.GetParams())
 	return op
 }
+
+var protocolVersions = mcp.SupportedProtocolVersions()
 
 // traceOf reads the trace context from _meta, where it has the names of the HTTP
 // headers. Source: https://modelcontextprotocol.io/specification/2026-07-28/basic (_meta)

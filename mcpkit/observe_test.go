@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,6 +28,7 @@ type listener struct {
 	mu    sync.Mutex
 	lines []string
 	last  mcpkit.Operation
+	ended []mcpkit.Operation
 }
 
 type listenerKey struct{}
@@ -39,6 +43,7 @@ func (l *listener) Begin(ctx context.Context, op mcpkit.Operation) context.Conte
 func (l *listener) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Outcome) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.ended = append(l.ended, op)
 	line := fmt.Sprintf("%s %s %s %d %t", op.Method, op.Tool, out.Result, out.Code, out.Shortened)
 	if out.Tokens != nil {
 		in, o := out.Tokens()
@@ -109,9 +114,10 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 	call(map[string]any{"do": 7})
 	assert.Equal(t, "tools/call find_all invalid_arguments 0 false true", l.heard())
 
-	for _, method := range []string{"tools/list", "ping"} {
+	for _, method := range []string{"tools/list", "tools/list", "ping"} {
 		post(t, endpoint, "2025-11-25", request("2025-11-25", method, nil))
 		assert.Equal(t, method+"  ok 0 false", l.heard())
+		assert.Equal(t, mcpkit.Operation{Method: method, Protocol: "2025-11-25", HTTP: "1.1"}, l.last)
 	}
 	post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "secret name of a user"}))
 	assert.Equal(t, "tools/call  protocol_error -32602 false", l.heard())
@@ -121,13 +127,71 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_all", "arguments": map[string]any{"do": ""},
 		"_meta": map[string]any{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": 7, "other": "x"}})
 	post(t, endpoint, "2025-11-25", body)
-	assert.Equal(t, mcpkit.Operation{Method: "tools/call", Tool: "find_all", Protocol: "2025-11-25",
+	assert.Equal(t, mcpkit.Operation{Method: "tools/call", Tool: "find_all", Protocol: "2025-11-25", HTTP: "1.1",
 		Trace: map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}, l.last)
 	l.heard()
 
 	_, err := srv.Handler()
 	require.NoError(t, err)
 	assert.Empty(t, l.heard(), "what the server asks itself is no operation")
+}
+
+func TestObserversHearOfPromptsOfTheServer(t *testing.T) {
+	l := &listener{}
+	srv := newServer(mcpkit.Observe(l))
+	prompt := func(name string, err error) {
+		srv.SDK().AddPrompt(&mcp.Prompt{Name: name}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			return &mcp.GetPromptResult{}, err
+		})
+	}
+	prompt("greet", nil)
+	prompt("broken", errors.New("a bug"))
+	endpoint := listen(t, srv)
+	for name, want := range map[string]string{"greet": "greet", "broken": "broken", "secret name of a user": "", "": ""} {
+		post(t, endpoint, "2025-11-25", request("2025-11-25", "prompts/get", map[string]any{"name": name}))
+		assert.Equal(t, want, l.ended[len(l.ended)-1].Prompt, name)
+		assert.Empty(t, l.last.Prompt, "not known when it begins")
+	}
+}
+
+func TestClientsInventNoValues(t *testing.T) {
+	l := &listener{}
+	srv := newServer(mcpkit.Observe(l))
+	endpoint := listen(t, srv)
+	for _, minor := range []int{0, 1, 7} {
+		conn, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(endpoint, "http://"), "/mcp"))
+		require.NoError(t, err)
+		body := request("2025-11-25", "ping", nil)
+		fmt.Fprintf(conn, "POST /mcp HTTP/1.%d\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", minor, len(body), body)
+		_, err = io.ReadAll(conn)
+		require.NoError(t, err)
+		require.NoError(t, conn.Close())
+		assert.Equal(t, fmt.Sprint("1.", min(minor, 1)), l.last.HTTP)
+	}
+
+	serverEnd, clientEnd := mcp.NewInMemoryTransports()
+	session, err := srv.SDK().Connect(t.Context(), serverEnd, nil)
+	require.NoError(t, err)
+	conn, err := clientEnd.Connect(t.Context())
+	require.NoError(t, err)
+	for i, body := range []string{
+		`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"invented","capabilities":{},"clientInfo":{"name":"n","version":"1"}}}`,
+		`{"jsonrpc":"2.0","method":"notifications/initialized"}`,
+		`{"jsonrpc":"2.0","id":2,"method":"tools/list","params":{}}`,
+	} {
+		message, err := jsonrpc.DecodeMessage([]byte(body))
+		require.NoError(t, err)
+		require.NoError(t, conn.Write(t.Context(), message))
+		if i != 1 {
+			_, err = conn.Read(t.Context())
+			require.NoError(t, err)
+		}
+	}
+	l.mu.Lock()
+	assert.Equal(t, mcpkit.Operation{Method: "tools/list", Protocol: "_OTHER"}, l.last)
+	l.mu.Unlock()
+	require.NoError(t, conn.Close())
+	_ = session.Wait()
 }
 
 func TestObserversHearOfRefusals(t *testing.T) {

@@ -130,6 +130,16 @@ func TestEverythingIsOn(t *testing.T) {
 	assert.Contains(t, call(t, p, "198.51.100.7, 203.0.113.1"), "there were too many calls", "what the client writes itself is another entry")
 	assert.Contains(t, call(t, p, "203.0.113.2"), "errors", "another client")
 
+	_, _, body = get(t, "http://"+p.admin+"/metrics")
+	for _, series := range []string{
+		`mcp_server_operation_duration_seconds_count{gen_ai_operation_name="execute_tool",gen_ai_tool_name="list_packages",mcp_method_name="tools/call",`,
+		`mcpkit_result="ok"`, `mcpkit_result="rate_limited"`,
+		`http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="200",http_route="/mcp",`,
+	} {
+		assert.Contains(t, body, series)
+	}
+	assert.NotContains(t, body, "203.0.113")
+
 	require.NoError(t, p.stop())
 	for line := range strings.SplitSeq(strings.TrimSpace(p.log.String()), "\n") {
 		assert.True(t, json.Valid([]byte(line)), line)

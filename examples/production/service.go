@@ -40,7 +40,7 @@ func (s *service) options() []mcpkit.Option {
 	options := []mcpkit.Option{
 		mcpkit.Logger(s.log),
 		mcpkit.LogRequests(),
-		mcpkit.Observe(s.watch.Observer),
+		mcpkit.Observe(s.watch),
 		mcpkit.ClientIP(c.clientIP),
 		mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: c.rate})),
 		mcpkit.Shed(edge.ShedOptions{Calls: c.maxCalls}),

@@ -6,24 +6,40 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	otelprometheus "go.opentelemetry.io/otel/exporters/prometheus"
+	"go.opentelemetry.io/otel/sdk/metric"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// A watcher collects metrics of the server, for Prometheus.
+// A watcher collects metrics of the server, for Prometheus. Traces go where package otel's
+// provider sends them, which is nowhere until the program sets one: an exporter for OTLP
+// is three lines, and the choice of whoever runs the collector.
 type watcher struct {
-	mcpkit.Observer
+	*telemetry.Telemetry
 	registry *prometheus.Registry
 }
 
 func newWatcher() (*watcher, error) {
-	w := &watcher{registry: prometheus.NewRegistry()}
-	w.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return w, nil
+	registry := prometheus.NewRegistry()
+	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry), otelprometheus.WithoutScopeInfo())
+	if err != nil {
+		return nil, err
+	}
+	// Everybody may call this server, so that what they send starts no traces of theirs.
+	t, err := telemetry.New(telemetry.Options{MeterProvider: metric.NewMeterProvider(metric.WithReader(exporter)), LinkOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return &watcher{t, registry}, nil
 }
 
 // around is the middleware that measures HTTP requests.
-func (w *watcher) around(srv *mcpkit.Server) func(http.Handler) http.Handler { return nil }
+func (w *watcher) around(srv *mcpkit.Server) func(http.Handler) http.Handler {
+	return w.HTTP(srv, telemetry.HTTPOptions{})
+}
 
 // admin is the handler of the admin listener.
 func (w *watcher) admin() http.Handler {

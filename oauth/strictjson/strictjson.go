@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -68,7 +69,9 @@ func (l Limits) Check(data []byte) error {
 	if !json.Valid(data) {
 		return syntaxError(data)
 	}
-	s := scanner{data: data, limits: l}
+	s := scanners.Get().(*scanner)
+	defer s.free()
+	s.data, s.limits = data, l
 	return s.run()
 }
 
@@ -96,19 +99,27 @@ func syntaxError(data []byte) error {
 	return &Error{Msg: "not valid JSON"}
 }
 
-// A frame is an object or array that the scanner is inside of.
-type frame struct {
-	keys  *keySet // nil in an array
-	key   string  // the key being read, in an object
-	index int     // the item being read, in an array
-}
-
 // A scanner walks a text that is known to be valid JSON, so it only has to tell
 // strings, numbers and punctuation apart.
 type scanner struct {
 	data   []byte
 	limits Limits
 	stack  []frame
+	keys   [][]byte // of the objects that are open, but for those with many
+}
+
+// scanners are used again, with the room that they have.
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+// free lets go of the text, and of room that nobody needs often.
+func (s *scanner) free() {
+	s.data = nil
+	clear(s.stack[:cap(s.stack)])
+	clear(s.keys[:cap(s.keys)])
+	s.stack, s.keys = s.stack[:0], s.keys[:0]
+	if cap(s.keys) <= 128 && cap(s.stack) <= 32 {
+		scanners.Put(s)
+	}
 }
 
 func (s *scanner) run() error {
@@ -119,21 +130,18 @@ func (s *scanner) run() error {
 			if len(s.stack) == s.limits.Depth {
 				return s.fail(i, fmt.Sprintf("nested deeper than %d levels", s.limits.Depth))
 			}
-			f := frame{}
-			if c == '{' {
-				f.keys = &keySet{}
-			}
-			s.stack = append(s.stack, f)
+			s.stack = append(s.stack, frame{object: c == '{', first: len(s.keys)})
 			expectKey = c == '{'
 			i++
 		case '}', ']':
+			s.keys = s.keys[:s.stack[len(s.stack)-1].first]
 			s.stack = s.stack[:len(s.stack)-1]
 			expectKey = false
 			i++
 		case ',':
 			top := &s.stack[len(s.stack)-1]
 			top.index++
-			expectKey = top.keys != nil
+			expectKey = top.object
 			i++
 		case '"':
 			end := stringEnd(s.data, i)
@@ -141,18 +149,19 @@ func (s *scanner) run() error {
 				return s.fail(i, "half of a surrogate pair")
 			}
 			if expectKey {
-				top := &s.stack[len(s.stack)-1]
-				key, ok := String(s.data[i:end])
-				if !ok {
-					key = string(s.data[i:end])
+				key := s.data[i+1 : end-1]
+				if bytes.IndexByte(key, '\\') >= 0 {
+					if plain, ok := String(s.data[i:end]); ok {
+						key = []byte(plain)
+					}
 				}
-				if !top.keys.add(key) {
-					return s.fail(i, fmt.Sprintf("key %s stands twice", strconv.Quote(shorten(key))))
+				isNew, n := s.addKey(key)
+				if !isNew {
+					return s.fail(i, fmt.Sprintf("key %s stands twice", strconv.Quote(shorten(string(key)))))
 				}
-				if s.limits.Members > 0 && top.keys.len() > s.limits.Members {
+				if s.limits.Members > 0 && n > s.limits.Members {
 					return s.fail(i, fmt.Sprintf("more than %d members", s.limits.Members))
 				}
-				top.key = key
 				expectKey = false
 			}
 			i = end
@@ -180,16 +189,16 @@ func (s *scanner) fail(offset int, msg string) error {
 func (s *scanner) path() string {
 	var b strings.Builder
 	for i, f := range s.stack {
-		if i == len(s.stack)-1 && f.keys != nil {
+		if i == len(s.stack)-1 && f.object {
 			break
 		}
 		switch {
-		case f.keys == nil:
+		case !f.object:
 			fmt.Fprintf(&b, "[%d]", f.index)
 		case b.Len() == 0:
-			b.WriteString(shorten(f.key))
+			b.WriteString(shorten(string(f.key)))
 		default:
-			b.WriteString("." + shorten(f.key))
+			b.WriteString("." + shorten(string(f.key)))
 		}
 		if b.Len() > 200 {
 			return b.String() + "…"

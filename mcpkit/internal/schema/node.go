@@ -19,6 +19,8 @@ type node struct {
 	closed     bool  // no members but the properties
 	def        json.RawMessage
 	base64     bool
+	rule       rule
+	defaults   int // how many of the properties have a default
 }
 
 // members keep the order of the document, which is that of the author's struct.
@@ -48,12 +50,16 @@ func parseNode(raw json.RawMessage, depth int) *node {
 	} else {
 		_ = json.Unmarshal(doc.Type, &n.types)
 	}
+	n.rule = parseRule(raw)
 	n.required, n.def, n.base64 = doc.Required, doc.Default, doc.ContentEncoding == "base64"
 	if doc.Properties != nil {
 		n.properties = make(map[string]*node, doc.Properties.Len())
 		for p := doc.Properties.Oldest(); p != nil; p = p.Next() {
 			n.properties[p.Key] = parseNode(p.Value, depth+1)
 			n.names = append(n.names, p.Key)
+			if n.properties[p.Key].def != nil {
+				n.defaults++
+			}
 		}
 	}
 	if len(doc.Items) > 0 {

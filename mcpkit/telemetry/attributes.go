@@ -1,0 +1,60 @@
+package telemetry
+
+import (
+	"strconv"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// spanName is the method and, where there is one, the tool or prompt.
+func spanName(op mcpkit.Operation) string {
+	switch {
+	case op.Tool != "":
+		return op.Method + " " + op.Tool
+	case op.Prompt != "":
+		return op.Method + " " + op.Prompt
+	}
+	return op.Method
+}
+
+// attributesOf describes an operation. All of it may be a metric's label: none of the
+// values is a client's.
+func attributesOf(op mcpkit.Operation) []attribute.KeyValue {
+	kv := make([]attribute.KeyValue, 0, 12)
+	kv = append(kv, keyMethod.String(op.Method))
+	if op.Method == "tools/call" {
+		kv = append(kv, keyOperation.String(operationTool))
+	}
+	if op.Tool != "" {
+		kv = append(kv, keyTool.String(op.Tool))
+	}
+	if op.Prompt != "" {
+		kv = append(kv, keyPrompt.String(op.Prompt))
+	}
+	if op.Protocol != "" {
+		kv = append(kv, keyProtocol.String(op.Protocol))
+	}
+	switch op.HTTP {
+	case "":
+		return append(kv, keyTransport.String("pipe"))
+	case "3":
+		kv = append(kv, keyTransport.String("quic"))
+	default:
+		kv = append(kv, keyTransport.String("tcp"))
+	}
+	return append(kv, keyNetwork.String("http"), keyNetworkVersion.String(op.HTTP))
+}
+
+// outcomeOf describes how it ended.
+func outcomeOf(out mcpkit.Outcome) []attribute.KeyValue {
+	kv := append(make([]attribute.KeyValue, 0, 3), keyResult.String(string(out.Result)))
+	if out.Code != 0 {
+		kv = append(kv, keyRPCStatus.String(strconv.FormatInt(out.Code, 10)))
+	}
+	if e := errorType(out); e != "" {
+		kv = append(kv, keyErrorType.String(e))
+	}
+	return kv
+}

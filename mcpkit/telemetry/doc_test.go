@@ -1,0 +1,61 @@
+package telemetry_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
+)
+
+// TestPackageComment: its tables name all that is exported, and nothing else.
+func TestPackageComment(t *testing.T) {
+	raw, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	_, text, ok := strings.Cut(string(raw), "// # Spans")
+	require.True(t, ok)
+	spans, text, ok := strings.Cut(text, "// # Metrics")
+	require.True(t, ok)
+	metrics, _, ok := strings.Cut(text, "// mcpkit.result is one of")
+	require.True(t, ok)
+	name := regexp.MustCompile(`[a-z_]+(\.[a-z_]+)+`)
+	words := func(s string) map[string]bool {
+		all := map[string]bool{}
+		for line := range strings.Lines(s) {
+			if strings.HasPrefix(line, "//\t") {
+				for _, w := range name.FindAllString(line, -1) {
+					all[w] = true
+				}
+			}
+		}
+		return all
+	}
+	l := newLab(t, telemetry.Options{})
+	visit(t, l)
+	inSpans, inMetrics := map[string]bool{}, map[string]bool{}
+	for _, s := range l.spans.GetSpans() {
+		for _, a := range s.Attributes {
+			inSpans[string(a.Key)] = true
+		}
+	}
+	for _, scope := range l.metrics(t).ScopeMetrics {
+		for _, m := range scope.Metrics {
+			inMetrics[m.Name] = true
+			for _, p := range pointsOf(m) {
+				for _, a := range p.attributes.ToSlice() {
+					inMetrics[string(a.Key)] = true
+				}
+			}
+		}
+	}
+	for _, other := range []string{"client.address", "user_agent.original", "server.port"} { // not in this visit
+		inSpans[other] = true
+	}
+	inMetrics["server.port"] = true
+	assert.Equal(t, inSpans, words(spans))
+	assert.Equal(t, inMetrics, words(metrics))
+}

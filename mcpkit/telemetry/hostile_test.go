@@ -1,0 +1,99 @@
+package telemetry_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
+)
+
+// series returns the metrics without their counts.
+func (l *lab) series(t *testing.T) map[string]bool {
+	t.Helper()
+	all := map[string]bool{}
+	for _, scope := range l.metrics(t).ScopeMetrics {
+		for _, m := range scope.Metrics {
+			for _, p := range pointsOf(m) {
+				all[m.Name+" "+strings.Join(describeAttributes(p.attributes.ToSlice()), " ")] = true
+			}
+		}
+	}
+	return all
+}
+
+// TestClientsInventNoLabels: after the first of a kind of hostile requests, no further
+// one makes a new series or a new name of a span.
+func TestClientsInventNoLabels(t *testing.T) {
+	l := newLab(t, telemetry.Options{})
+	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
+	address := strings.TrimPrefix(base, "http://")
+	raw := func(request string, a ...any) {
+		conn, err := net.Dial("tcp", address)
+		require.NoError(t, err)
+		defer conn.Close()
+		fmt.Fprintf(conn, request, a...)
+		_, err = io.ReadAll(conn)
+		require.NoError(t, err)
+	}
+	send := func(method, path, minor, host, version, message string) {
+		raw("%s %s HTTP/1.%s\r\nHost: %s\r\nContent-Type: application/json\r\nMCP-Protocol-Version: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+			method, path, minor, host, version, len(message), message)
+	}
+	const local = "127.0.0.1"
+	kinds := map[string]func(i string){
+		"tools": func(i string) {
+			send("POST", "/mcp", "1", local, legacy, body(legacy, "tools/call", map[string]any{"name": "tool" + i}))
+		},
+		"prompts": func(i string) {
+			send("POST", "/mcp", "1", local, legacy, body(legacy, "prompts/get", map[string]any{"name": "prompt" + i}))
+		},
+		"resources": func(i string) {
+			send("POST", "/mcp", "1", local, legacy, body(legacy, "resources/read", map[string]any{"uri": "x://" + i}))
+		},
+		"methods": func(i string) { send("POST", "/mcp", "1", local, legacy, body(legacy, "method/"+i, nil)) },
+		"headers": func(i string) { send("POST", "/mcp", "1", local, "2025-01-0"+i, body(legacy, "tools/list", nil)) },
+		"versions": func(i string) {
+			send("POST", "/mcp", "1", local, "2026-07-0"+i, body("2026-07-0"+i, "tools/list", nil))
+		},
+		"initialize": func(i string) {
+			send("POST", "/mcp", "1", local, "", body(legacy, "initialize", map[string]any{"protocolVersion": i}))
+		},
+		"http":  func(i string) { send("POST", "/mcp", i, local, legacy, body(legacy, "tools/list", nil)) },
+		"verbs": func(i string) { send("VERB"+i, "/mcp", "1", local, legacy, "") },
+		"cases": func(i string) {
+			send([]string{"get", "Get", "gEt", "geT", "GEt", "GeT", "gET", "GET"}[i[0]-'2'], "/mcp", "1", local, legacy, "")
+		},
+		"paths":    func(i string) { send("GET", "/path"+i, "1", local, legacy, "") },
+		"below":    func(i string) { send("GET", "/docs/"+i, "1", local, legacy, "") },
+		"hosts":    func(i string) { send("GET", "/", "1", "host"+i+".example.com:"+i, legacy, "") },
+		"statuses": func(i string) { send("POST", "/mcp", "1", local, legacy, "{"+i) },
+	}
+	names := func() map[string]bool {
+		all := map[string]bool{}
+		for _, s := range l.spans.GetSpans() {
+			all[s.Name] = true
+		}
+		return all
+	}
+	for kind, ask := range kinds {
+		ask("2")
+		ask("3") // so that a span that ended late is there
+		series, spans := l.series(t), names()
+		for _, i := range []string{"4", "5", "6", "7", "8", "9"} {
+			ask(i)
+		}
+		assert.Equal(t, series, l.series(t), kind)
+		assert.Equal(t, spans, names(), kind)
+	}
+	assert.Less(t, len(l.series(t)), 80)
+	for _, name := range []string{"tools/call", "prompts/get", "resources/read", "tools/list", "initialize", "HTTP /mcp", "GET", "GET /mcp", "GET /docs/*"} {
+		assert.Contains(t, names(), name, "the requests were looked at")
+	}
+}

@@ -1,0 +1,27 @@
+package telemetry_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestLinks: a server that does not import the package links nothing of OpenTelemetry,
+// and one that does chooses its own SDK and exporter.
+func TestLinks(t *testing.T) {
+	depend := func(on ...string) func(pkg string) bool {
+		raw, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, on...)...).Output()
+		require.NoError(t, err)
+		return func(pkg string) bool { return strings.Contains(string(raw), pkg) }
+	}
+	without := depend("github.com/mcpkit-go/mcpkit/mcpkit", "github.com/mcpkit-go/mcpkit/cmd/...")
+	assert.True(t, without("github.com/mcpkit-go/mcpkit/oauth"))
+	assert.False(t, without("go.opentelemetry.io"))
+	with := depend("github.com/mcpkit-go/mcpkit/mcpkit/telemetry")
+	assert.True(t, with("go.opentelemetry.io/otel/trace"))
+	assert.False(t, with("go.opentelemetry.io/otel/sdk"))
+	assert.False(t, with("prometheus"))
+}

@@ -1,0 +1,144 @@
+package telemetry_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/baggage"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
+)
+
+// A heard is what the handler of a tool finds in its context.
+type heard struct {
+	span    trace.SpanContext
+	baggage string
+}
+
+// sendTrace calls a tool with a trace context in _meta and one in the headers of HTTP.
+func sendTrace(t *testing.T, o telemetry.Options, meta map[string]any, headers map[string]string) (mcpSpan, httpSpan tracetest.SpanStub, h heard) {
+	t.Helper()
+	l := newLab(t, o)
+	srv := newServer(public, mcpkit.Observe(l))
+	mcpkit.AddSDKTool(srv, "see_trace", annotate.ReadOnly("See the trace"), "Sees the trace. Use when a test wants to know it.",
+		func(ctx context.Context, _ *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			h = heard{trace.SpanContextFromContext(ctx), baggage.FromContext(ctx).String()}
+			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "seen"}}}, nil, nil
+		})
+	base, stop := l.listen(t, srv, telemetry.HTTPOptions{})
+	status, answer := post(t, base+"/mcp", modern, body(modern, "tools/call", map[string]any{"name": "see_trace", "_meta": meta}), func(r *http.Request) {
+		for k, v := range headers {
+			r.Header.Set(k, v)
+		}
+	})
+	require.Equal(t, 200, status, answer)
+	stop()
+	for _, s := range l.spans.GetSpans() {
+		if strings.HasPrefix(s.Name, "tools/call") {
+			mcpSpan = s
+		} else {
+			httpSpan = s
+		}
+	}
+	require.True(t, mcpSpan.SpanContext.IsValid())
+	require.Equal(t, mcpSpan.SpanContext.SpanID(), h.span.SpanID(), "the handler runs in the span")
+	return mcpSpan, httpSpan, h
+}
+
+const (
+	otherParent = "00-11111111111111111111111111111111-2222222222222222-01"
+	otherSpan   = "2222222222222222"
+)
+
+// TestParentFromMeta: what _meta says is the parent, and HTTP's span a link, whatever
+// the headers of HTTP say.
+func TestParentFromMeta(t *testing.T) {
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{},
+		map[string]any{"traceparent": traceparent, "tracestate": "vendor=1", "baggage": "tenant=7"}, map[string]string{"Traceparent": otherParent})
+	assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
+	assert.True(t, mcpSpan.Parent.IsRemote())
+	assert.Equal(t, "vendor=1", mcpSpan.SpanContext.TraceState().String())
+	require.Len(t, mcpSpan.Links, 1)
+	assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Links[0].SpanContext.SpanID())
+	assert.Equal(t, otherSpan, httpSpan.Parent.SpanID().String())
+	assert.Equal(t, "tenant=7", h.baggage)
+}
+
+// TestParentFromHTTP: without a readable one in _meta, HTTP's span is the parent.
+func TestParentFromHTTP(t *testing.T) {
+	member := strings.Repeat("x", 200)
+	for name, meta := range map[string]map[string]any{
+		"none":             {},
+		"no string":        {"traceparent": 7, "tracestate": []any{}, "baggage": map[string]any{}},
+		"no hexadecimal":   {"traceparent": strings.ReplaceAll(traceparent, "a", "z")},
+		"all zero":         {"traceparent": "00-00000000000000000000000000000000-0000000000000000-01"},
+		"forbidden":        {"traceparent": "ff" + traceparent[2:]},
+		"too short":        {"traceparent": "00-0af7651916cd43dd8448eb211c80319c"},
+		"too long":         {"traceparent": traceparent + "-00"},
+		"a megabyte":       {"traceparent": strings.Repeat("0", 1<<20)},
+		"newlines":         {"traceparent": "\r\n" + traceparent},
+		"state alone":      {"tracestate": "vendor=1"},
+		"baggage too long": {"baggage": "k=" + strings.Repeat("v", 9<<10)},
+		"baggage of junk":  {"baggage": "=;,%%%\x00" + member},
+	} {
+		mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{}, meta, nil)
+		assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID(), name)
+		assert.False(t, httpSpan.Parent.IsValid(), name)
+		assert.Empty(t, mcpSpan.Links, name)
+		assert.Empty(t, mcpSpan.SpanContext.TraceState().String(), name)
+		assert.Empty(t, h.baggage, name)
+		assert.NotContains(t, describeSpans([]tracetest.SpanStub{mcpSpan, httpSpan}), "vendor", name)
+	}
+}
+
+// TestStateOfClients: a tracestate that is no good does not cost the parent.
+func TestStateOfClients(t *testing.T) {
+	for _, state := range []any{"=", strings.Repeat("a=1,", 3000), 7} {
+		mcpSpan, _, _ := sendTrace(t, telemetry.Options{}, map[string]any{"traceparent": traceparent, "tracestate": state}, nil)
+		assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
+		assert.Empty(t, mcpSpan.SpanContext.TraceState().String())
+	}
+}
+
+// TestBaggageOfClients reaches the handler, and no span and no metric.
+func TestBaggageOfClients(t *testing.T) {
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{}, map[string]any{"baggage": "user=ada"}, map[string]string{"Baggage": "user=eve"})
+	assert.Equal(t, "user=ada", h.baggage)
+	assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID())
+	assert.NotContains(t, describeSpans([]tracetest.SpanStub{mcpSpan, httpSpan}), "ada")
+}
+
+// TestLinkOnly: strangers decide neither whose child a span is, nor whether it is
+// recorded, nor what the service tells others.
+func TestLinkOnly(t *testing.T) {
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{LinkOnly: true},
+		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, map[string]string{"Traceparent": otherParent, "Baggage": "user=eve"})
+	assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID())
+	assert.False(t, httpSpan.Parent.IsValid())
+	require.Len(t, mcpSpan.Links, 1)
+	assert.Equal(t, clientSpan, mcpSpan.Links[0].SpanContext.SpanID().String())
+	require.Len(t, httpSpan.Links, 1)
+	assert.Equal(t, otherSpan, httpSpan.Links[0].SpanContext.SpanID().String())
+	assert.Empty(t, h.baggage)
+
+	mcpSpan, _, _ = sendTrace(t, telemetry.Options{LinkOnly: true}, map[string]any{"traceparent": "junk", "baggage": "user=ada"}, nil)
+	assert.Empty(t, mcpSpan.Links)
+}
+
+// TestPropagator: the configured one decides what is read.
+func TestPropagator(t *testing.T) {
+	mcpSpan, _, h := sendTrace(t, telemetry.Options{Propagator: propagation.TraceContext{}},
+		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, nil)
+	assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
+	assert.Empty(t, h.baggage)
+}

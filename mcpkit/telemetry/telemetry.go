@@ -1,0 +1,83 @@
+package telemetry
+
+import (
+	"fmt"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// Options refine a [Telemetry]; the zero value is what most servers want.
+type Options struct {
+	// TracerProvider, MeterProvider and Propagator are those of package otel unless
+	// they are set.
+	TracerProvider trace.TracerProvider
+	MeterProvider  metric.MeterProvider
+	Propagator     propagation.TextMapPropagator
+
+	// LinkOnly has spans link to the trace context that clients send instead of being
+	// its children, and takes no baggage from them. The conventions ask for children,
+	// and a trace then reaches from the agent into the service. But with the usual
+	// sampler, parent-based, a stranger's flag then decides whether a call is
+	// recorded: set this where strangers call and what is recorded costs money.
+	LinkOnly bool
+
+	// TokensEvery says how often tokens are counted: of one in so many tool calls, by
+	// chance. 0 is one in [DefaultTokensEvery], 1 all, and a negative number none.
+	//
+	// Counting reads all of the arguments and the result, at about 16 µs per KB: 3 µs
+	// for a result of 180 tokens, 60 µs for one of 1,800 and 0.7 ms for one of 25,000.
+	TokensEvery int
+}
+
+// DefaultTokensEvery is how many tool calls there are to one whose tokens are counted.
+const DefaultTokensEvery = 10
+
+// A Telemetry makes spans and metrics of what a server does. It is a [mcpkit.Observer].
+type Telemetry struct {
+	tracers    trace.TracerProvider
+	meters     metric.MeterProvider
+	propagator propagation.TextMapPropagator
+	linkOnly   bool
+	every      int
+
+	tracer trace.Tracer
+	kinds  kinds
+	instruments
+}
+
+var _ mcpkit.Observer = (*Telemetry)(nil)
+
+// New makes a Telemetry. It fails where the MeterProvider makes no instruments.
+func New(o Options) (*Telemetry, error) {
+	t := &Telemetry{
+		kinds:      kinds{seen: map[kind]*look{}},
+		tracers:    o.TracerProvider,
+		meters:     o.MeterProvider,
+		propagator: o.Propagator,
+		linkOnly:   o.LinkOnly,
+		every:      o.TokensEvery,
+	}
+	if t.tracers == nil {
+		t.tracers = otel.GetTracerProvider()
+	}
+	if t.meters == nil {
+		t.meters = otel.GetMeterProvider()
+	}
+	if t.propagator == nil {
+		t.propagator = otel.GetTextMapPropagator()
+	}
+	if t.every == 0 {
+		t.every = DefaultTokensEvery
+	}
+	t.tracer = t.tracers.Tracer(scope)
+	var err error
+	if t.instruments, err = newInstruments(t.meters.Meter(scope)); err != nil {
+		return nil, fmt.Errorf("telemetry: %w", err)
+	}
+	return t, nil
+}
