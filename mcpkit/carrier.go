@@ -12,6 +12,7 @@ type carrier struct {
 	ctx     context.Context
 	version string // of HTTP; see Operation
 	aborted atomic.Bool
+	direct  bool // the call's context is derived from ctx as it is
 }
 
 type carrierKey struct{}

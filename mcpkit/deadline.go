@@ -23,7 +23,7 @@ var errHungUp = errors.New("the client hung up")
 func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancelTimeout := context.WithTimeoutCause(ctx, timeout, errDeadline)
 	carrier := carrierFrom(ctx)
-	if carrier == nil {
+	if carrier == nil || carrier.direct {
 		return ctx, cancelTimeout
 	}
 	ctx, cancel := context.WithCancelCause(ctx)

@@ -176,6 +176,7 @@ func decodes(value []byte, into any) bool {
 // call answers a tool call.
 func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message, t *tool, p plain, version string) {
 	r, c := carry(r)
+	c.direct = true
 	turn := &turn{}
 	watch := time.AfterFunc(t.timeout+grace, func() {
 		turn.take(func() {

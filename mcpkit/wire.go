@@ -58,7 +58,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.server.refused(r.Context(), status, RefusedRequest)
 		writeError(rw, status, id, code, message)
 	}
-	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
+	if !isJSON(r.Header.Get("Content-Type")) {
 		refuse(http.StatusUnsupportedMediaType, nil, jsonrpc.CodeInvalidRequest, "Content-Type must be application/json")
 		return
 	}
@@ -67,7 +67,11 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusNotAcceptable, nil, jsonrpc.CodeInvalidRequest, "Accept must allow application/json, and should allow text/event-stream")
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
+	body, ok := edge.BodyBytes(r)
+	var err error
+	if !ok { // nothing to read
+		body, err = io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
+	}
 	if err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
@@ -133,11 +137,22 @@ func (w *wire) needsStream(env *envelope.Envelope) bool {
 	return false
 }
 
+func isJSON(contentType string) bool {
+	if contentType == "application/json" { // nearly always
+		return true
+	}
+	mt, _, err := mime.ParseMediaType(contentType)
+	return err == nil && mt == "application/json"
+}
+
 type accepted struct{ json, stream bool }
 
 // parseAccept reads Accept headers. A client that sends none takes anything.
 func parseAccept(values []string) accepted {
 	if len(values) == 0 {
+		return accepted{json: true, stream: true}
+	}
+	if len(values) == 1 && (values[0] == "application/json, text/event-stream" || values[0] == "text/event-stream, application/json") { // most clients
 		return accepted{json: true, stream: true}
 	}
 	var a accepted

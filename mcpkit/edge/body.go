@@ -65,12 +65,29 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 				return
 			}
 			whole := *r
-			whole.Body = io.NopCloser(bytes.NewReader(body))
+			whole.Body = &wholeBody{Reader: bytes.NewReader(body), bytes: body}
 			whole.ContentLength = int64(len(body))
 			whole.TransferEncoding = nil
 			next.ServeHTTP(w, &whole)
 		})
 	}
+}
+
+// A wholeBody is a body that has been read.
+type wholeBody struct {
+	*bytes.Reader
+	bytes []byte
+}
+
+func (*wholeBody) Close() error { return nil }
+
+// BodyBytes returns the whole body of a request that [Body] has let through, and false
+// where it has not. Nobody may change it. The body can be read as well.
+func BodyBytes(r *http.Request) ([]byte, bool) {
+	if b, ok := r.Body.(*wholeBody); ok {
+		return b.bytes, true
+	}
+	return nil, false
 }
 
 func isCompressed(r *http.Request) bool {

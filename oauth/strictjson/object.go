@@ -47,12 +47,30 @@ func String(value []byte) (string, bool) {
 		return "", false
 	}
 	if bytes.IndexByte(value, '\\') < 0 {
-		return string(value[1 : len(value)-1]), true
+		plain := value[1 : len(value)-1]
+		if s, ok := common[string(plain)]; ok {
+			return s, true
+		}
+		return string(plain), true
 	}
 	var s string
 	err := json.Unmarshal(value, &s)
 	return s, err == nil
 }
+
+// common are the names that stand in nearly every message, so that they need no memory.
+var common = func() map[string]string {
+	names := map[string]string{}
+	for _, s := range []string{
+		"jsonrpc", "id", "method", "params", "result", "error", "name", "arguments", "uri", "cursor", "_meta",
+		"tools/call", "tools/list", "ping", "initialize", "server/discover",
+		"io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/clientCapabilities",
+		"2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "version", "title",
+	} {
+		names[s] = s
+	}
+	return names
+}()
 
 func skipSpace(data []byte, i int) int {
 	for i < len(data) && (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r') {

@@ -8,6 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // MCPKit is mcpkit with everything that it does by default, and the options given.
@@ -15,6 +16,11 @@ func MCPKit(opts ...mcpkit.Option) Server {
 	return func(fillers int) http.Handler {
 		return mcpkitHandler(fillers, mcpkit.Public("a benchmark"), opts...)
 	}
+}
+
+// Protected is mcpkit behind an authorization server.
+func Protected(c oauth.Config, opts ...mcpkit.Option) http.Handler {
+	return mcpkitHandler(0, mcpkit.OAuth(c), opts...)
 }
 
 // budgetTokens is room for the largest result of the tool, so that nothing is shortened.

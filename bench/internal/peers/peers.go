@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -72,6 +73,13 @@ type Request struct {
 	Method string
 	Name   string // of the tool
 	Body   []byte
+	Header http.Header // besides
+}
+
+// With returns the request with a header more.
+func (q Request) With(name, value string) Request {
+	q.Header = http.Header{name: {value}}
+	return q
 }
 
 const modernMeta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
@@ -82,7 +90,7 @@ func Call(era Era, count int) Request {
 	if era == Modern {
 		meta = "," + modernMeta
 	}
-	return Request{era, "tools/call", toolName, fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":{"count":%d}%s}}`, toolName, count, meta)}
+	return Request{Era: era, Method: "tools/call", Name: toolName, Body: fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":{"count":%d}%s}}`, toolName, count, meta)}
 }
 
 // List asks for the tools.
@@ -91,7 +99,7 @@ func List(era Era) Request {
 	if era == Modern {
 		meta = modernMeta
 	}
-	return Request{era, "tools/list", "", fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{%s}}`, meta)}
+	return Request{Era: era, Method: "tools/list", Body: fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{%s}}`, meta)}
 }
 
 // HTTP makes the request that a client sends to url.
@@ -109,6 +117,7 @@ func (q Request) HTTP(url string) *http.Request {
 			r.Header.Set("Mcp-Name", q.Name)
 		}
 	}
+	maps.Copy(r.Header, q.Header)
 	return r
 }
 

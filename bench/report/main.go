@@ -1,0 +1,106 @@
+// Command report compares mcpkit with its peers in process, from the HTTP request to the HTTP response, all of them serving the same tool, and
+// prints a table of ratios. Each ratio is the median of pairs of runs that took turns on one machine.
+//
+//	cd bench && go run ./report           # in less than three minutes
+//	cd bench && go run ./report -json
+//	cd bench && go run ./report -check    # fails where a target is missed
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
+)
+
+// A row is one comparison.
+type row struct {
+	Work  string    `json:"work"`
+	Era   peers.Era `json:"era"`
+	Peer  string    `json:"peer"`
+	Ratio float64   `json:"ratio"` // the peer's time over ours
+	// Bytes is the same for what is allocated.
+	Bytes float64 `json:"bytes"`
+}
+
+// targets are the least ratios that are to be reached.
+var targets = map[string]float64{
+	"call-0 mcp-go": 3, "call-10 mcp-go": 3, "call-100 mcp-go": 2.5, "call-1000 mcp-go": 1.5,
+	"call-0 go-sdk": 15, "call-10 go-sdk": 15, "call-100 go-sdk": 15, "call-1000 go-sdk": 10,
+	"list-100 mcp-go": 20, "list-100 go-sdk": 20,
+}
+
+func main() {
+	asJSON := flag.Bool("json", false, "print JSON")
+	check := flag.Bool("check", false, "exit with 1 if a target is missed")
+	flag.Parse()
+	rows := compareAll()
+	if *asJSON {
+		enc := json.NewEncoder(os.Stdout)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(rows); err != nil {
+			panic(err)
+		}
+	} else {
+		printTable(rows)
+		printFeatures(featureCosts())
+	}
+	missed := false
+	for _, r := range rows {
+		if least := targets[r.Work+" "+r.Peer]; r.Era == peers.Legacy && r.Ratio < least {
+			fmt.Fprintf(os.Stderr, "MISSED: %s against %s: %.1f times, less than %.1f\n", r.Work, r.Peer, r.Ratio, least)
+			missed = true
+		}
+	}
+	if *check && missed {
+		os.Exit(1)
+	}
+}
+
+// a work is one thing to serve.
+type work struct {
+	name    string
+	era     peers.Era
+	request peers.Request
+	items   int
+	fillers int
+}
+
+func works() (all []work) {
+	for _, era := range []peers.Era{peers.Legacy, peers.Modern} {
+		for _, n := range []int{0, 10, 100, 1000} {
+			all = append(all, work{fmt.Sprint("call-", n), era, peers.Call(era, n), n, 0})
+		}
+	}
+	for _, n := range []int{10, 100, 1000} {
+		all = append(all, work{fmt.Sprint("list-", n), peers.Legacy, peers.List(peers.Legacy), 0, n - 1})
+	}
+	return all
+}
+
+func compareAll() (rows []row) {
+	for _, w := range works() {
+		ours := prepare(peers.MCPKit()(w.fillers), w)
+		for _, peer := range []struct {
+			name   string
+			server peers.Server
+		}{{"go-sdk", peers.GoSDK}, {"mcp-go", peers.MCPGo}} {
+			theirs := prepare(peer.server(w.fillers), w)
+			time, bytes := ratios(theirs, ours)
+			rows = append(rows, row{w.name, w.era, peer.name, time, bytes})
+		}
+	}
+	return rows
+}
+
+func printTable(rows []row) {
+	fmt.Println("mcpkit with everything on that is on by default: how many times the time and the allocated bytes of mcpkit its peers take.")
+	fmt.Print("\n| work | era | go-sdk: time | bytes | mcp-go: time | bytes |\n|---|---|---|---|---|---|\n")
+	for pair := range slices.Chunk(rows, 2) {
+		sdk, mcpgo := pair[0], pair[1]
+		fmt.Printf("| %s | %s | %.1f | %.1f | %.1f | %.1f |\n", sdk.Work, sdk.Era, sdk.Ratio, sdk.Bytes, mcpgo.Ratio, mcpgo.Bytes)
+	}
+}
