@@ -78,7 +78,8 @@ func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	}
 	h = edge.WithClientIP(f.clientIP)(h)
 	origins := slices.Concat(edge.ClientOrigins, f.origins)
-	return edge.Origins(origins...)(edge.CORS(origins...)(h))
+	trusted := s.telling(edge.Origins(origins...), http.StatusForbidden, RefusedOrigin)
+	return trusted(edge.CORS(origins...)(h))
 }
 
 func (f front) shedOptions(s *Server) *edge.ShedOptions {

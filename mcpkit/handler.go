@@ -41,7 +41,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
-	hosts := edge.Hosts(append([]string{u.Host}, s.front.hosts...)...)
+	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, RefusedHost)
 	return edge.WriteTimeout(writeTimeout)(s.drain.Track(oauth.LongLived)(s.probes(hosts(s.route())))), nil
 }
 

@@ -104,7 +104,9 @@ const (
 	RefusedRequest      = "bad_request"          // 4xx: no MCP request
 	RefusedRate         = "rate_limited"         // 429
 	RefusedLoad         = "overloaded"           // 503: too many calls in flight
-	RefusedAddress      = "client_address"       // not on the list of allowed addresses
+	RefusedAddress      = "client_address"       // 421: not on the list of allowed addresses
+	RefusedHost         = "foreign_host"         // 421: for a host that is not the server's
+	RefusedOrigin       = "foreign_origin"       // 403: from a web page of an origin that is not trusted
 )
 
 // An observation is an operation that goes on.

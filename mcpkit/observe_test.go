@@ -236,3 +236,16 @@ func TestLogRequests(t *testing.T) {
 	assert.Positive(t, lines[0]["duration"])
 	assert.Equal(t, "400 bad_request", fmt.Sprint(lines[1]["status"], " ", lines[1]["refused"]))
 }
+
+// Whoever looks for the reason of a 421 or 403 finds it in the log and in the metrics.
+func TestRefusalsOfHostsAndOriginsAreHeard(t *testing.T) {
+	l := &listener{}
+	endpoint := listen(t, newServer(mcpkit.Observe(l)))
+	list := request("2025-11-25", "tools/list", nil)
+	foreign := func(r *http.Request) { r.Host = "other.example.com" }
+	page := func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }
+	assert.Equal(t, http.StatusMisdirectedRequest, post(t, endpoint, "2025-11-25", list, foreign).Status)
+	assert.Equal(t, http.StatusForbidden, post(t, endpoint, "2025-11-25", list, page).Status)
+	assert.Equal(t, http.StatusOK, post(t, endpoint, "2025-11-25", list).Status)
+	assert.Equal(t, "421 foreign_host; 403 foreign_origin; tools/list  ok 0 false", l.heard())
+}
