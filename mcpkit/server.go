@@ -33,6 +33,7 @@ type Server struct {
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
 	observers     []Observer
+	middleware    []Middleware
 	limiter       edge.Limiter // nil for no limit
 	front         front
 	drain         *edge.Drain
