@@ -38,10 +38,10 @@ func prepare(h http.Handler, w work) *subject {
 }
 
 func (s *subject) serve() {
-	out := sink{header: http.Header{}}
-	s.handler.ServeHTTP(&out, s.request.HTTP(peers.URL))
-	if out.status > http.StatusOK {
-		panic(fmt.Sprint("status ", out.status))
+	out := peers.NewSink()
+	s.handler.ServeHTTP(out, s.request.HTTP(peers.URL))
+	if out.Status > http.StatusOK {
+		panic(fmt.Sprint("status ", out.Status))
 	}
 }
 
@@ -76,18 +76,3 @@ func median(values []float64) float64 {
 	slices.Sort(values)
 	return values[len(values)/2]
 }
-
-// A sink is a client that looks at nothing, so that what is measured is the server.
-type sink struct {
-	header http.Header
-	status int
-}
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) WriteHeader(status int)      { s.status = status }
-func (s *sink) Write(p []byte) (int, error) { return len(p), nil }
-func (s *sink) Flush()                      {}
-
-// net/http's own writers have deadlines.
-func (s *sink) SetReadDeadline(time.Time) error  { return nil }
-func (s *sink) SetWriteDeadline(time.Time) error { return nil }
