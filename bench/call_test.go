@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 )
@@ -49,25 +48,10 @@ func serve(b *testing.B, h http.Handler, q peers.Request, items int) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
-		w := sink{header: http.Header{}}
-		h.ServeHTTP(&w, q.HTTP(peers.URL))
-		if w.status > http.StatusOK {
-			b.Fatal(w.status)
+		w := peers.NewSink()
+		h.ServeHTTP(w, q.HTTP(peers.URL))
+		if w.Status > http.StatusOK {
+			b.Fatal(w.Status)
 		}
 	}
 }
-
-// A sink is a client that looks at nothing, so that what is measured is the server.
-type sink struct {
-	header http.Header
-	status int
-}
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) WriteHeader(status int)      { s.status = status }
-func (s *sink) Write(p []byte) (int, error) { return len(p), nil }
-func (s *sink) Flush()                      {}
-
-// net/http's own writers have deadlines.
-func (s *sink) SetReadDeadline(time.Time) error  { return nil }
-func (s *sink) SetWriteDeadline(time.Time) error { return nil }

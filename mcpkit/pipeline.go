@@ -14,6 +14,7 @@ import (
 //	permit     protect.go   the caller's scopes, after the gate in front of it
 //	limit      limit.go     how often the caller calls
 //	validate   decode.go    arguments against the input schema
+//	intercept  middleware.go  what the program puts around the handler
 //	run        run.go       the handler, with its panics contained
 //	handle     handle.go    inside of run: decode, handler, encode once
 //	shape      shape.go     whatever went wrong, as the model should read it
@@ -53,5 +54,5 @@ func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest,
 	if err != nil {
 		return answer{}, err
 	}
-	return run(s, ctx, t, req, ready)
+	return s.intercepted(ctx, t, req, ready, run)
 }

@@ -65,16 +65,7 @@ func (o scoped) holdsFor(m envelope.Message) bool {
 }
 
 // lazy reports whether there is something to use without a token.
-func (s *Server) lazy() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, t := range s.tools {
-		if t.public {
-			return true
-		}
-	}
-	return false
-}
+func (s *Server) lazy() bool { return s.anyPublic.Load() }
 
 // openMethods need no token on a server with a public tool: connecting, and seeing
 // what there is.

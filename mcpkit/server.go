@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -32,7 +33,9 @@ type Server struct {
 	scoped   []scoped       // prompts and resources that need scopes
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
+	anyPublic     atomic.Bool // some tool needs no token
 	observers     []Observer
+	middleware    []Middleware
 	limiter       edge.Limiter // nil for no limit
 	front         front
 	drain         *edge.Drain

@@ -192,6 +192,9 @@ func (s *Server) register(t *tool, noHandler bool) {
 	s.tools = append(s.tools, t)
 	s.byName[t.wire.Name] = t
 	s.mu.Unlock()
+	if t.public {
+		s.anyPublic.Store(true)
+	}
 	defer func() {
 		if s.wire != nil { // a tool of ours is there before it
 			s.wire.lists.clear()

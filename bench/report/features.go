@@ -28,6 +28,7 @@ func featureCosts() (costs []feature) {
 		cost, _ := ratios(prepare(h, with), plain)
 		costs = append(costs, feature{name, cost})
 	}
+	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
 	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(generous))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)

@@ -15,6 +15,7 @@ const (
 	rounds    = 11                    // pairs of runs
 	perRound  = 60 * time.Millisecond // of each of the two
 	warmCalls = 20
+	batch     = 10 // requests that are made before they are served
 )
 
 // A subject serves one request again and again.
@@ -31,32 +32,39 @@ func prepare(h http.Handler, w work) *subject {
 	if err := w.request.Check(rec.Code, rec.Body.String(), w.items); err != nil {
 		panic(fmt.Sprintf("%s: %v", w.name, err))
 	}
-	for range warmCalls {
-		s.serve()
-	}
+	s.serve(warmCalls)
 	return s
 }
 
-func (s *subject) serve() {
-	out := sink{header: http.Header{}}
-	s.handler.ServeHTTP(&out, s.request.HTTP(peers.URL))
-	if out.status > http.StatusOK {
-		panic(fmt.Sprint("status ", out.status))
+// serve serves the requests and returns how long that took. Making them is the client's business.
+func (s *subject) serve(requests int) (took time.Duration) {
+	all, sinks := make([]*http.Request, requests), make([]*peers.Sink, requests)
+	for i := range all {
+		all[i], sinks[i] = s.request.HTTP(peers.URL), peers.NewSink()
 	}
+	begun := time.Now()
+	for i, r := range all {
+		s.handler.ServeHTTP(sinks[i], r)
+	}
+	took = time.Since(begun)
+	for _, out := range sinks {
+		if out.Status > http.StatusOK {
+			panic(fmt.Sprint("status ", out.Status))
+		}
+	}
+	return took
 }
 
 // run serves for about as long as it is told to, and returns the time and the bytes of one call.
 func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	begun, n := time.Now(), 0
-	for time.Since(begun) < d {
-		for range 5 {
-			s.serve()
-		}
-		n += 5
+	var took time.Duration
+	n := 0
+	for took < d {
+		took += s.serve(batch)
+		n += batch
 	}
-	took := time.Since(begun)
 	runtime.ReadMemStats(&after)
 	return took / time.Duration(n), float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
 }
@@ -76,18 +84,3 @@ func median(values []float64) float64 {
 	slices.Sort(values)
 	return values[len(values)/2]
 }
-
-// A sink is a client that looks at nothing, so that what is measured is the server.
-type sink struct {
-	header http.Header
-	status int
-}
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) WriteHeader(status int)      { s.status = status }
-func (s *sink) Write(p []byte) (int, error) { return len(p), nil }
-func (s *sink) Flush()                      {}
-
-// net/http's own writers have deadlines.
-func (s *sink) SetReadDeadline(time.Time) error  { return nil }
-func (s *sink) SetWriteDeadline(time.Time) error { return nil }

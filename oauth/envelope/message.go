@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -167,7 +168,7 @@ func misspelling(name string, names ...string) string {
 }
 
 func validID(raw []byte) bool {
-	if raw[0] == '"' {
+	if raw[0] == '"' || len(raw) <= 18 && len(bytes.Trim(raw, "0123456789")) == 0 {
 		return true
 	}
 	var n json.Number
