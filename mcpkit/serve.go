@@ -121,6 +121,7 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          errorLog(s.log),
 		Protocols:         new(http.Protocols),
 	}
 	srv.Protocols.SetHTTP1(true)

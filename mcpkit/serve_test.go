@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -235,3 +236,30 @@ func TestAroundAndListening(t *testing.T) {
 	cancel()
 	assert.NoError(t, <-ended)
 }
+
+// What net/http complains about is in the server's log, in its form.
+func TestConnectionErrorsAreInTheLog(t *testing.T) {
+	var mu sync.Mutex
+	var out bytes.Buffer
+	log := slog.New(slog.NewJSONHandler(writer(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return out.Write(p)
+	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cert, key := writeCertificate(t, t.TempDir(), "one")
+	addr, stop := running(t, newServer(mcpkit.Logger(log)), mcpkit.TLSFiles(cert, key))
+	conn, err := net.Dial("tcp", addr)
+	require.NoError(t, err)
+	_, err = conn.Write([]byte("GET / HTTP/1.0\r\n\r\n"))
+	require.NoError(t, err)
+	_, _ = io.ReadAll(conn)
+	conn.Close()
+	require.NoError(t, stop())
+	mu.Lock()
+	defer mu.Unlock()
+	assert.Regexp(t, `"level":"DEBUG","msg":"http: TLS handshake error from .*: client sent an HTTP request to an HTTPS server"`, out.String())
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
 )
 
 // listeners are the small HTTP servers beside the main one: metrics, and port 80.
-type listeners struct{ servers []*http.Server }
+type listeners struct {
+	log     *slog.Logger
+	servers []*http.Server
+}
 
 // start listens at once, so that an address that is taken stops the program from starting.
 func (l *listeners) start(addr string, h http.Handler) (net.Addr, error) {
@@ -23,6 +27,7 @@ func (l *listeners) start(addr string, h http.Handler) (net.Addr, error) {
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(l.log.Handler(), slog.LevelWarn),
 	}
 	l.servers = append(l.servers, srv)
 	go func() { _ = srv.Serve(listener) }()

@@ -26,7 +26,7 @@ func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 		mcpkit.Around(s.watch.around(s.mcp)),
 		mcpkit.Listening(func(a net.Addr) { s.announce(a, stdout) }),
 	}
-	beside := &listeners{}
+	beside := &listeners{log: s.log}
 	defer beside.close()
 	certificates, err := s.certificates(beside)
 	if err != nil {
