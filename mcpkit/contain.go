@@ -16,6 +16,7 @@ import (
 // an error that is no protocol error is masked.
 func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		ctx = s.current(ctx, req)
 		ctx, end := s.begin(ctx, func() Operation { return s.operationOf(method, req) })
 		defer func() { end(err) }()
 		defer func() {

@@ -160,6 +160,7 @@ func (r *running) drain(ctx context.Context, s *Server, srv *http.Server, served
 	defer cancel()
 	err := srv.Shutdown(ctx)
 	<-served
+	defer s.closeSessions()
 	if errors.Is(err, context.DeadlineExceeded) {
 		_ = srv.Close()
 		return fmt.Errorf("mcpkit: requests were still running %s after the stop and were cut off", r.drainTime)

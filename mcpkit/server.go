@@ -34,6 +34,7 @@ type Server struct {
 	// listPermitted has tools/list depend on the caller.
 	listPermitted bool
 	anyPublic     atomic.Bool // some tool needs no token
+	interactive   atomic.Bool // older clients get sessions
 	observers     []Observer
 	middleware    []Middleware
 	limiter       edge.Limiter // nil for no limit

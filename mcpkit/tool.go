@@ -30,6 +30,8 @@ type tool struct {
 	// session is set when the handler may use the client's session, so that
 	// calls need a transport that can send more than the one answer.
 	session bool
+	// interactive is set when it asks the client something.
+	interactive bool
 	// invoke decodes ready arguments, runs the handler and encodes its output.
 	invoke func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error)
 
@@ -194,6 +196,9 @@ func (s *Server) register(t *tool, noHandler bool) {
 	s.mu.Unlock()
 	if t.public {
 		s.anyPublic.Store(true)
+	}
+	if t.interactive {
+		s.interactive.Store(true)
 	}
 	defer func() {
 		if s.wire != nil { // a tool of ours is there before it

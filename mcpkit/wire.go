@@ -30,6 +30,8 @@ type wire struct {
 	single http.Handler
 	stream http.Handler
 	lists  listCache
+	// sessions are for clients that need one.
+	sessions *sessions
 }
 
 func newWire(s *Server) *wire {
@@ -45,13 +47,12 @@ func newWire(s *Server) *wire {
 			MaxRequestBodyBytes:          maxBody,
 		})
 	}
-	return &wire{server: s, single: handler(true), stream: handler(false)}
+	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessions(s)}
 }
 
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
-		// Some clients look with GET or HEAD first, and log in when they are asked to.
-		w.server.gate(rw, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}, refuseMethod)
+		w.other(rw, r)
 		return
 	}
 	refuse := func(status int, id []byte, code int64, message string) {
@@ -89,16 +90,15 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.server.limitOthers(rw, r, env, func() {
-			if !w.direct(rw, r, env, body) {
+			switch {
+			case w.wantsSession(r, env, accepts.stream):
+				w.session(rw, r, env, body)
+			case !w.direct(rw, r, env, body):
 				w.handOn(rw, r, env, body, accepts.stream)
 			}
 		})
 	}))
 }
-
-// refuseMethod answers whatever is no POST: the endpoint is stateless, so there is no
-// stream to GET and no session to DELETE.
-var refuseMethod = edge.Methods(http.MethodPost)(http.NotFoundHandler())
 
 // handOn lets go-sdk answer.
 func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, streamable bool) {
@@ -108,6 +108,7 @@ func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	// go-sdk insists that both be named, although it answers with one of them.
 	r.Header = r.Header.Clone()
 	r.Header.Set("Accept", "application/json, text/event-stream")
+	r.Header.Del(requestHeader)
 
 	handler := w.single
 	if streamable && w.needsStream(env) {
