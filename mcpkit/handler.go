@@ -15,7 +15,8 @@ import (
 
 // Handler returns the server as one http.Handler, to be mounted at the root of
 // the manifest URL's host. The MCP endpoint answers at the URL's path, in
-// protocol versions 2025-03-26 to 2026-07-28, without sessions. Besides it there are
+// protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs one
+// (see Interactive). Besides it there are
 //
 //	/healthz                        200 while the process answers, with its build
 //	/readyz                         503 while it drains or a check fails, see ReadyCheck

@@ -98,35 +98,11 @@ func (s *Server) permitOther(ctx context.Context, method string, req mcp.Request
 		return errNotServable
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
-	need := s.needOfMessage(messageOf(method, req))
+	need := s.needOfMessage(envelope.Of(method, req))
 	if err := s.guard.Allows(p, need); err != nil {
 		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
 	}
 	return nil
-}
-
-// messageOf describes a decoded request as the envelope describes an encoded one.
-func messageOf(method string, req mcp.Request) envelope.Message {
-	m := envelope.Message{Method: method}
-	switch p := req.GetParams().(type) {
-	case *mcp.GetPromptParams:
-		m.Name = p.Name
-	case *mcp.ReadResourceParams:
-		m.URIs = []string{p.URI}
-	case *mcp.SubscribeParams:
-		m.URIs = []string{p.URI}
-	case *mcp.UnsubscribeParams:
-		m.URIs = []string{p.URI}
-	case *mcp.CompleteParams:
-		if p.Ref != nil {
-			m.Name, m.URIs = p.Ref.Name, []string{p.Ref.URI}
-		}
-	case *mcp.SubscriptionsListenParams:
-		if p.Notifications != nil {
-			m.URIs = p.Notifications.ResourceSubscriptions
-		}
-	}
-	return m
 }
 
 // gate answers r in the place of next unless its caller may make the request.

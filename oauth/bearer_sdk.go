@@ -33,6 +33,28 @@ func (p *Principal) UserID() string {
 
 var userIDEscaper = strings.NewReplacer("%", "%25", "|", "%7C", "#", "%23")
 
+// principalExtra is the member of TokenInfo.Extra that has the principal. The others are
+// the claims.
+const principalExtra = "github.com/mcpkit-go/mcpkit/oauth.Principal"
+
+func extraOf(p *Principal) map[string]any {
+	extra := maps.Clone(p.Claims)
+	if extra == nil {
+		extra = map[string]any{}
+	}
+	extra[principalExtra] = p
+	return extra
+}
+
+// handedOver returns the caller that withTokenInfo handed over.
+func handedOver(info *auth.TokenInfo) (*Principal, bool) {
+	if info == nil {
+		return nil, false
+	}
+	p, ok := info.Extra[principalExtra].(*Principal)
+	return p, ok
+}
+
 // withTokenInfo hands the verified principal to go-sdk, which reads the caller of a
 // session and of a call from a TokenInfo. Its context key is private and only its
 // own middleware sets it, so that middleware runs inside of ours, with a verifier
@@ -47,7 +69,7 @@ func withTokenInfo(next http.Handler) http.Handler {
 			Scopes:     slices.Clone(p.Scopes),
 			Expiration: p.Expires,
 			UserID:     p.UserID(),
-			Extra:      maps.Clone(p.Claims),
+			Extra:      extraOf(p),
 		}, nil
 	}
 	return auth.RequireBearerToken(verified, &auth.RequireBearerTokenOptions{

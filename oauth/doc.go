@@ -6,7 +6,7 @@
 // go-sdk server as well as under mcpkit. It issues no tokens itself.
 //
 // [New] makes a [Server] of a [Config]; [Server.Protect] puts it in front of a go-sdk
-// handler, and [Server.WellKnown] serves its metadata. What they are made of can be used
+// handler, [Server.Receive] inside of it, and [Server.WellKnown] serves its metadata. What they are made of can be used
 // alone: [NewJWT], [NewIntrospection], [NewStaticKeys] and [Chain] verify tokens, [Cache]
 // remembers them, [Authenticate] is the middleware, and an [ErrorWriter] answers from
 // middleware of one's own.
