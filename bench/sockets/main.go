@@ -1,5 +1,5 @@
 // Command sockets compares mcpkit with its peers over loopback sockets: the same client sends the same calls to each of them, in turns, for calls
-// in a second and the time that 99 of 100 take at most. Client and servers share the machine.
+// in a second and the time that 99 of 100 take at most. Client and servers share the machine. typescript/run adds the TypeScript SDK.
 //
 //	cd bench && go run ./sockets           # half a minute
 //	cd bench && go run ./sockets -check    # fails where a target is missed
@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,9 +43,13 @@ type server struct {
 
 func main() {
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
+	also := flag.String("also", "", "a server that listens already, name=URL")
 	flag.Parse()
 	request := peers.Call(peers.Legacy, items)
 	servers := []*server{listen("mcpkit", peers.MCPKit()(0)), listen("mcp-go", peers.MCPGo(0)), listen("go-sdk", peers.GoSDK(0))}
+	if name, address, ok := strings.Cut(*also, "="); ok {
+		servers = append(servers, &server{name: name, url: address})
+	}
 	for _, s := range servers {
 		s.load(request, 100*time.Millisecond) // to warm it up
 	}
