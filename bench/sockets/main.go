@@ -1,5 +1,6 @@
 // Command sockets compares mcpkit with its peers over loopback sockets: the same client sends the same calls to each of them, in turns, for calls
-// in a second and the time that 99 of 100 take at most. Client and servers share the machine. typescript/run adds the TypeScript SDK.
+// in a second and the time that 99 of 100 take at most. Each server is a process of its own; they and the client share the machine.
+// typescript/run adds the TypeScript SDK.
 //
 //	cd bench && go run ./sockets           # half a minute
 //	cd bench && go run ./sockets -check    # fails where a target is missed
@@ -10,11 +11,13 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -37,24 +40,31 @@ var targets = map[string]float64{"go-sdk": 4, "mcp-go": 1.5}
 type server struct {
 	name  string
 	url   string
+	life  io.Closer // its standard input
 	rates []float64 // calls in a second, by round
 	p99s  []float64 // in microseconds
 }
 
 func main() {
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
+	serving := flag.String("serve", "", "be this server")
 	also := flag.String("also", "", "a server that listens already, name=URL")
 	flag.Parse()
+	if *serving != "" {
+		serve(*serving)
+		return
+	}
 	request := peers.Call(peers.Legacy, items)
-	servers := []*server{listen("mcpkit", peers.MCPKit()(0)), listen("mcp-go", peers.MCPGo(0)), listen("go-sdk", peers.GoSDK(0))}
+	servers := []*server{start("mcpkit"), start("mcp-go"), start("go-sdk")}
 	if name, address, ok := strings.Cut(*also, "="); ok {
 		servers = append(servers, &server{name: name, url: address})
 	}
 	for _, s := range servers {
 		s.load(request, 100*time.Millisecond) // to warm it up
 	}
-	for range rounds {
-		for _, s := range servers {
+	for round := range rounds {
+		for i := range servers {
+			s := servers[(i+round)%len(servers)]
 			rate, p99 := s.load(request, perRound)
 			s.rates, s.p99s = append(s.rates, rate), append(s.p99s, p99)
 		}
@@ -75,8 +85,37 @@ func main() {
 	}
 }
 
-func listen(name string, h http.Handler) *server {
-	return &server{name: name, url: httptest.NewServer(h).URL + "/mcp"}
+// serve listens as the named server until its standard input ends, and prints where.
+func serve(name string) {
+	library := map[string]peers.Server{"mcpkit": peers.MCPKit(), "mcp-go": peers.MCPGo, "go-sdk": peers.GoSDK}[name]
+	fmt.Println(httptest.NewServer(library(0)).URL + "/mcp")
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// start runs the named server in a process of its own, which ends with this one.
+func start(name string) *server {
+	self, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	cmd := exec.Command(self, "-serve", name)
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		panic(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		panic(err)
+	}
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		panic(name + " did not start: " + err.Error())
+	}
+	return &server{name: name, url: strings.TrimSpace(address), life: stdin}
 }
 
 // load sends requests for the time d.
