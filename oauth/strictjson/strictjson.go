@@ -222,9 +222,15 @@ func reasonable(number []byte) bool {
 	if len(number) > maxNumberLen {
 		return false
 	}
-	if e := bytes.IndexAny(number, "eE"); e >= 0 {
-		exp, err := strconv.Atoi(string(number[e+1:]))
-		return err == nil && -maxExponent <= exp && exp <= maxExponent
+	e := bytes.IndexAny(number, "eE")
+	if e >= 0 {
+		if exp, err := strconv.Atoi(string(number[e+1:])); err != nil || exp < -maxExponent || exp > maxExponent {
+			return false
+		}
 	}
-	return true
+	if e < 0 && len(number) < 300 {
+		return true
+	}
+	_, err := strconv.ParseFloat(string(number), 64)
+	return err == nil // else it is larger than any float64
 }

@@ -34,6 +34,7 @@ func TestCheckRefuses(t *testing.T) {
 		{`{"a":1,"\u0061":2}`, `key "a" stands twice at byte 7`},
 		{`{"x":{"y":[0,{"k":1,"k":2}]}}`, `x.y[1]: key "k" stands twice at byte 20`},
 		{`[1e999999999]`, "[0]: number out of range at byte 1"},
+		{`{"n":33.3E333}`, "number out of range at byte 5"},
 		{`{"n":1e-999999999}`, "number out of range at byte 5"},
 		{"[" + strings.Repeat("9", 500) + "]", "[0]: number out of range at byte 1"},
 	} {
