@@ -17,6 +17,7 @@ import (
 	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
 func main() {
@@ -47,6 +48,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 const noSecrets = "a fixture for tests, without data of anybody"
 
+// suiteRate is more than the suite's calls, which come faster than those of a user may.
+var suiteRate = edge.Rate{Burst: 10_000, PerSecond: 1_000}
+
 func newServer(access mcpkit.Access) *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "conformance", Title: "Conformance", Version: "1.0.0",
@@ -56,7 +60,7 @@ func newServer(access mcpkit.Access) *mcpkit.Server {
 		Privacy:     "https://conformance.mcpkit-go.dev/privacy",
 		Support:     "support@mcpkit-go.dev",
 		Security:    "security@mcpkit-go.dev",
-	}, access)
+	}, access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})))
 	addContentTools(srv)
 	addNotifyingTools(srv)
 	addAskingTools(srv)

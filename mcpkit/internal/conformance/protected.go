@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,17 +46,28 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	}))
 }
 
-// withToken passes everything on with a token, and with Host and Origin as they came.
+// withToken passes everything on with a token, and with Host and Origin as they came. It
+// reads requests to their ends first: net/http closes the body of a request when its answer
+// begins, and the connection behind the proxy breaks if it is still looked at then.
 func withToken(target, token string) http.Handler {
 	to, err := url.Parse(target)
 	if err != nil {
 		panic(err) // it is made of an address
 	}
-	return &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
+	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to)
 		r.Out.Host = r.In.Host
 		r.Out.Header.Set("Authorization", "Bearer "+token)
 	}}
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(rw, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		proxy.ServeHTTP(rw, r)
+	})
 }
 
 // A session stands in for the test that an issuer of oauthtest belongs to.
