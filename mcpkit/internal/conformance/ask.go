@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+
 package main
 
 import (
@@ -26,7 +28,6 @@ func addAskingTools(srv *mcpkit.Server) {
 	mcpkit.AddSDKTool(srv, "test_sampling", annotate.ReadOnly("Ask the model", closed),
 		"Asks the client's model. Use when a scenario tests sampling.",
 		func(ctx context.Context, req *mcp.CallToolRequest, in SampleIn) (*mcp.CallToolResult, any, error) {
-			//lint:ignore SA1019 what is deprecated is tested as long as there are clients of it
 			res, err := req.Session.CreateMessage(ctx, sampling(in.Prompt))
 			if err != nil {
 				return nil, nil, err

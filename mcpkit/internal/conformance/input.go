@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+
 package main
 
 import (
@@ -60,7 +62,6 @@ func logOnce(ctx context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallTo
 }
 
 func logLine(ctx context.Context, req *mcp.CallToolRequest, line string) error {
-	//lint:ignore SA1019 what is deprecated is tested as long as there are clients of it
 	return req.Session.Log(ctx, &mcp.LoggingMessageParams{Level: "info", Data: line})
 }
 
