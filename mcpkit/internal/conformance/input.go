@@ -1,0 +1,133 @@
+//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+var (
+	nameForm    = json.RawMessage(`{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]}`)
+	colorForm   = json.RawMessage(`{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}`)
+	contextForm = json.RawMessage(`{"type":"object","properties":{"context":{"type":"string"}},"required":["context"]}`)
+	confirmForm = json.RawMessage(`{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}`)
+)
+
+// addInputTools adds the tools that ask for input with their result, as protocol version
+// 2026-07-28 has it: the client calls again with the answers.
+func addInputTools(srv *mcpkit.Server) {
+	closed := annotate.ClosedWorld()
+	mcpkit.AddSDKTool(srv, "test_input_required_result_elicitation", annotate.ReadOnly("Input of the user", closed),
+		"Greets the user, whose name it asks for. Use when a scenario tests input of the user.", greetUser)
+	mcpkit.AddSDKTool(srv, "test_input_required_result_sampling", annotate.ReadOnly("Input of the model", closed),
+		"Says what the client's model answered. Use when a scenario tests input of the model.", quoteModel)
+	mcpkit.AddSDKTool(srv, "test_input_required_result_list_roots", annotate.ReadOnly("Roots as input", closed),
+		"Counts the client's roots. Use when a scenario tests roots as input.", countRoots)
+	mcpkit.AddSDKTool(srv, "test_input_required_result_multiple_inputs", annotate.ReadOnly("Several inputs", closed),
+		"Asks for three inputs at once. Use when a scenario tests several inputs.", gatherInputs)
+	mcpkit.AddSDKTool(srv, "test_input_required_result_capabilities", annotate.ReadOnly("Possible inputs", closed),
+		"Asks only for what the client can give. Use when a scenario tests the capabilities that inputs need.", gatherPossible)
+}
+
+func asking(requests mcp.InputRequestMap) *mcp.CallToolResult {
+	return &mcp.CallToolResult{InputRequests: requests}
+}
+
+func form(message string, schema json.RawMessage) *mcp.ElicitParams {
+	return &mcp.ElicitParams{Message: message, RequestedSchema: schema}
+}
+
+// accepted returns one field of a form that the user sent, or nil.
+func accepted(responses mcp.InputResponseMap, id, field string) any {
+	res, ok := responses[id].(*mcp.ElicitResult)
+	if !ok || res.Action != "accept" {
+		return nil
+	}
+	return res.Content[field]
+}
+
+// acceptedText is accepted for a field of text.
+func acceptedText(responses mcp.InputResponseMap, id, field string) string {
+	s, _ := accepted(responses, id, field).(string)
+	return s
+}
+
+// sampled returns the text that the client's model answered.
+func sampled(responses mcp.InputResponseMap, id string) string {
+	res, ok := responses[id].(*mcp.CreateMessageWithToolsResult)
+	if !ok {
+		return ""
+	}
+	for _, c := range res.Content {
+		if t, ok := c.(*mcp.TextContent); ok {
+			return t.Text
+		}
+	}
+	return ""
+}
+
+func greetUser(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
+	if name := acceptedText(req.Params.InputResponses, "user_name", "name"); name != "" {
+		return told("Hello, " + name + "!"), nil, nil
+	}
+	return asking(mcp.InputRequestMap{"user_name": form("What is your name?", nameForm)}), nil, nil
+}
+
+func quoteModel(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
+	if answer := sampled(req.Params.InputResponses, "capital_question"); answer != "" {
+		return told("The model says: " + answer), nil, nil
+	}
+	return asking(mcp.InputRequestMap{"capital_question": sampling("What is the capital of France?")}), nil, nil
+}
+
+func countRoots(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
+	if res, ok := req.Params.InputResponses["client_roots"].(*mcp.ListRootsResult); ok {
+		return told(fmt.Sprintf("The client has %d roots.", len(res.Roots))), nil, nil
+	}
+	return asking(mcp.InputRequestMap{"client_roots": &mcp.ListRootsParams{}}), nil, nil
+}
+
+func gatherInputs(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
+	responses := req.Params.InputResponses
+	name, greeting := acceptedText(responses, "user_name", "name"), sampled(responses, "greeting")
+	roots, ok := responses["client_roots"].(*mcp.ListRootsResult)
+	if name != "" && greeting != "" && ok {
+		return told(fmt.Sprintf("%s, %s: %d roots.", greeting, name, len(roots.Roots))), nil, nil
+	}
+	res := asking(mcp.InputRequestMap{
+		"user_name":    form("What is your name?", nameForm),
+		"greeting":     sampling("Greet somebody"),
+		"client_roots": &mcp.ListRootsParams{},
+	})
+	res.RequestState = states.seal("several")
+	return res, nil, nil
+}
+
+func gatherPossible(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
+	if len(req.Params.InputResponses) > 0 {
+		return told("The inputs came."), nil, nil
+	}
+	requests := mcp.InputRequestMap{}
+	if has := req.ClientCapabilities(); has != nil {
+		if has.Elicitation != nil {
+			requests["user_name"] = form("What is your name?", nameForm)
+		}
+		if has.Sampling != nil {
+			requests["greeting"] = sampling("Greet somebody")
+		}
+		if has.RootsV2 != nil {
+			requests["client_roots"] = &mcp.ListRootsParams{}
+		}
+	}
+	if len(requests) == 0 {
+		return told("The client can give no input."), nil, nil
+	}
+	return asking(requests), nil, nil
+}

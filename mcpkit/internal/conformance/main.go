@@ -1,0 +1,82 @@
+// Conformance is the server that the official conformance suite of MCP is run
+// against: the tools, prompts and resources that its scenarios ask for by name,
+// on a mcpkit server as every user makes it.
+//
+//	go run ./mcpkit/internal/conformance [-addr 127.0.0.1:8080] [-protected]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "conformance:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
+	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
+	protected := flags.Bool("protected", false, "serve behind OAuth, with a proxy on the address that adds a token to every request")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *protected {
+		return runProtected(ctx, *addr, out)
+	}
+	srv := newServer(mcpkit.Public(noSecrets))
+	return srv.Run(ctx, *addr, mcpkit.Listening(func(a net.Addr) {
+		addForeignTool(srv)
+		fmt.Fprintf(out, "MCP server: http://%s/mcp\n", a)
+	}))
+}
+
+const noSecrets = "a fixture for tests, without data of anybody"
+
+// suiteRate is more than the suite's calls, which come faster than those of a user may.
+var suiteRate = edge.Rate{Burst: 10_000, PerSecond: 1_000}
+
+func newServer(access mcpkit.Access) *mcpkit.Server {
+	srv := mcpkit.New(mcpkit.Manifest{
+		Name: "conformance", Title: "Conformance", Version: "1.0.0",
+		Tagline:     "What the conformance suite asks for",
+		Description: "Has the tools, prompts and resources that the scenarios of the MCP conformance suite ask for by name.",
+		URL:         "https://conformance.mcpkit-go.dev/mcp",
+		Privacy:     "https://conformance.mcpkit-go.dev/privacy",
+		Support:     "support@mcpkit-go.dev",
+		Security:    "security@mcpkit-go.dev",
+	}, access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})))
+	addContentTools(srv)
+	addNotifyingTools(srv)
+	addAskingTools(srv)
+	addInputTools(srv)
+	addStateTools(srv)
+	addSchemaTools(srv)
+	addResources(srv)
+	addPrompts(srv)
+	addCompletions(srv)
+	srv.Examples(
+		example("Text", "Show me a text", "test_simple_text"),
+		example("An image", "Show me an image", "test_image_content"),
+		example("A sound", "Play me a sound", "test_audio_content"))
+	return srv
+}
+
+func example(title, prompt, tool string) mcpkit.Example {
+	return mcpkit.Example{Title: title, Prompt: prompt, Shows: "the content", Calls: []mcpkit.Call{mcpkit.Use(tool, struct{}{})}}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestRun starts the program both ways and calls a tool. The suite itself is run by
+// .ci/conformance.
+func TestRun(t *testing.T) {
+	for _, args := range [][]string{nil, {"-protected"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			var out output
+			ended := make(chan error, 1)
+			go func() { ended <- run(ctx, append(args, "-addr", "127.0.0.1:0"), &out) }()
+			require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
+			urls := regexp.MustCompile(`http://\S+`).FindAllString(out.String(), -1)
+
+			status, body := post(t, urls[0], `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"test_simple_text","arguments":{}}}`)
+			assert.Equal(t, http.StatusOK, status)
+			assert.Contains(t, body, "This is a simple text response for testing.")
+			if len(args) > 0 {
+				status, body = post(t, urls[1]+"/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
+				assert.Equal(t, http.StatusUnauthorized, status, body)
+			}
+			cancel()
+			assert.NoError(t, <-ended)
+		})
+	}
+}
+
+// TestStreamsBehindTheProxy: a body that is still looked at when its answer begins breaks
+// the stream in one of thirty calls.
+func TestStreamsBehindTheProxy(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var out output
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"-protected", "-addr", "127.0.0.1:0"}, &out) }()
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
+	url := regexp.MustCompile(`http://\S+`).FindString(out.String())
+	var calls sync.WaitGroup
+	for range 8 {
+		calls.Go(func() {
+			for range 25 {
+				_, body := post(t, url, `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"test_tool_with_logging","arguments":{}}}`)
+				assert.Contains(t, body, `"id":7`)
+			}
+		})
+	}
+	calls.Wait()
+	cancel()
+	assert.NoError(t, <-ended)
+}
+
+func TestAStateThatWasChangedIsRefused(t *testing.T) {
+	sealed := states.seal("name=Ada")
+	state, err := states.open(sealed)
+	require.NoError(t, err)
+	assert.Equal(t, "name=Ada", state)
+	for _, changed := range []string{sealed + "x", "x" + sealed, "name=Ada", "", newSealer().seal("name=Ada")} {
+		_, err := states.open(changed)
+		assert.Error(t, err, changed)
+	}
+}
+
+func post(t *testing.T, url, body string) (status int, answer string) {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if !assert.NoError(t, err) {
+		return 0, ""
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if !assert.NoError(t, err) {
+		return 0, ""
+	}
+	defer resp.Body.Close()
+	read, err := io.ReadAll(resp.Body)
+	assert.NoError(t, err)
+	return resp.StatusCode, string(read)
+}
+
+// An output can be read while it is written.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
