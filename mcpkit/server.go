@@ -44,6 +44,7 @@ type Server struct {
 	documents     map[string]http.Handler // by path
 	sdk           *mcp.Server
 	sdkInfo       *mcp.Implementation
+	sdkOptions    mcp.ServerOptions
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
@@ -86,13 +87,12 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		WebsiteURL:  m.Website,
 	}
 	s.encodeExtra()
-	s.sdk = mcp.NewServer(s.sdkInfo, &mcp.ServerOptions{
-		Instructions: m.Instructions,
-		// The tools of a running server do not change, and the logging
-		// capability of the default is deprecated.
-		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
-		SetCacheable: s.cacheable,
-	})
+	s.sdkOptions.Instructions = m.Instructions
+	// The tools of a running server do not change, and the logging capability of the
+	// default is deprecated.
+	s.sdkOptions.Capabilities = &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}
+	s.sdkOptions.SetCacheable = s.cacheable
+	s.sdk = mcp.NewServer(s.sdkInfo, &s.sdkOptions)
 	s.sdk.AddReceivingMiddleware(s.contain)
 	s.protect()
 	s.wire = newWire(s)
@@ -100,8 +100,8 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	return s
 }
 
-// SDK returns the underlying go-sdk server, to add resources, prompts or
-// completions. Tools belong in [AddTool]: one added here has no annotation that
+// SDK returns the underlying go-sdk server, to add resources and prompts; see also
+// [Completions] and [Subscriptions]. Tools belong in [AddTool]: one added here has no annotation that
 // can be relied on, and fails [Server.Check].
 func (s *Server) SDK() *mcp.Server { return s.sdk }
 

@@ -37,22 +37,22 @@ func addAskingTools(srv *mcpkit.Server) {
 				return nil, nil, &mcpkit.ToolError{What: fmt.Sprintf("the model answered with %T, not with text", res.Content)}
 			}
 			return told("LLM response: " + answer.Text), nil, nil
-		})
+		}, mcpkit.Interactive())
 	mcpkit.AddSDKTool(srv, "test_elicitation", annotate.ReadOnly("Ask the user", closed),
 		"Asks the user. Use when a scenario tests elicitation.",
 		func(ctx context.Context, req *mcp.CallToolRequest, in ElicitIn) (*mcp.CallToolResult, any, error) {
 			return elicit(ctx, req, "User response", in.Message, contactForm)
-		})
+		}, mcpkit.Interactive())
 	mcpkit.AddSDKTool(srv, "test_elicitation_sep1034_defaults", annotate.ReadOnly("A form with defaults", closed),
 		"Asks the user with defaults filled in. Use when a scenario tests defaults of elicitation.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 			return elicit(ctx, req, "Elicitation completed", "Please look at the values filled in", defaultsForm)
-		})
+		}, mcpkit.Interactive())
 	mcpkit.AddSDKTool(srv, "test_elicitation_sep1330_enums", annotate.ReadOnly("A form with choices", closed),
 		"Asks the user to choose. Use when a scenario tests the choices of elicitation.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 			return elicit(ctx, req, "Elicitation completed", "Please choose", choicesForm)
-		})
+		}, mcpkit.Interactive())
 }
 
 func sampling(prompt string) *mcp.CreateMessageParams {

@@ -60,7 +60,7 @@ func newServer(access mcpkit.Access) *mcpkit.Server {
 		Privacy:     "https://conformance.mcpkit-go.dev/privacy",
 		Support:     "support@mcpkit-go.dev",
 		Security:    "security@mcpkit-go.dev",
-	}, access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})))
+	}, access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})), mcpkit.Completions(complete), mcpkit.Subscriptions(nil, nil))
 	addContentTools(srv)
 	addNotifyingTools(srv)
 	addAskingTools(srv)
@@ -69,7 +69,6 @@ func newServer(access mcpkit.Access) *mcpkit.Server {
 	addSchemaTools(srv)
 	addResources(srv)
 	addPrompts(srv)
-	addCompletions(srv)
 	srv.Examples(
 		example("Text", "Show me a text", "test_simple_text"),
 		example("An image", "Show me an image", "test_image_content"),
