@@ -16,21 +16,25 @@ import (
 type listCache struct {
 	mu      sync.RWMutex
 	results map[string][]byte
+	cleared int // how often: what was asked for before is not kept after
 }
 
 // maxViews bounds the results that are kept: callers can have as many combinations of
 // scopes as they like.
 const maxViews = 128
 
-func (c *listCache) get(key string) []byte {
+func (c *listCache) get(key string) (result []byte, cleared int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.results[key]
+	return c.results[key], c.cleared
 }
 
-func (c *listCache) put(key string, result []byte) {
+func (c *listCache) put(key string, result []byte, cleared int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.cleared != cleared {
+		return
+	}
 	if c.results == nil || len(c.results) >= maxViews {
 		c.results = map[string][]byte{}
 	}
@@ -41,12 +45,14 @@ func (c *listCache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.results = nil
+	c.cleared++
 }
 
 // list answers tools/list. The first answer of each kind is go-sdk's.
 func (w *wire) list(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, p plain, version string) {
 	key := version + "\x00" + w.server.view(r)
-	if result := w.lists.get(key); result != nil {
+	result, cleared := w.lists.get(key)
+	if result != nil {
 		w.heard(r, "tools/list", p, version)
 		w.respondRaw(rw, env.Messages[0].ID, result)
 		return
@@ -57,7 +63,7 @@ func (w *wire) list(rw http.ResponseWriter, r *http.Request, env *envelope.Envel
 		Result json.RawMessage `json:"result"`
 	}
 	if copied.status == http.StatusOK && json.Unmarshal(copied.body.Bytes(), &answer) == nil && len(answer.Result) > 0 {
-		w.lists.put(key, answer.Result)
+		w.lists.put(key, answer.Result, cleared)
 	}
 }
 

@@ -31,7 +31,13 @@ type Middleware func(next CallFunc) CallFunc
 //
 // Receiving middleware of go-sdk is no replacement: most calls do not pass through go-sdk.
 func Intercept(m ...Middleware) Option {
-	return serverOption(func(s *Server) { s.middleware = append(s.middleware, m...) })
+	return serverOption(func(s *Server) {
+		for _, one := range m {
+			if one != nil {
+				s.middleware = append(s.middleware, one)
+			}
+		}
+	})
 }
 
 var errNoResult = errors.New("a middleware returned neither a result nor an error")

@@ -42,7 +42,8 @@ const DefaultTimeout = 60 * time.Second
 const MaxTimeout = 300 * time.Second
 
 // Timeout bounds the calls of a tool, to more than 0 and at most [MaxTimeout].
-// When it passes, the handler's context ends and the model is told so.
+// When it passes, the handler's context ends and the model is told so. A handler that
+// goes on regardless keeps its place among the calls in flight, see [Shed], until it returns.
 func Timeout(d time.Duration) ToolOption {
 	return toolOption(func(t *tool) { t.timeout = d })
 }

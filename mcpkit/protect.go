@@ -89,17 +89,20 @@ func (s *Server) permit(ctx context.Context, t *tool) error {
 }
 
 // permitOther is the same for what go-sdk handles itself: resources, prompts and
-// completions.
+// completions, and tools that the program added to go-sdk past mcpkit.
 func (s *Server) permitOther(ctx context.Context, method string, req mcp.Request) error {
-	if s.access.public || openMethods[method] || method == "tools/call" {
+	if s.access.public || openMethods[method] {
 		return nil
+	}
+	m := envelope.Of(method, req)
+	if method == "tools/call" && s.lookup(m.Name) != nil {
+		return nil // permit decides
 	}
 	if s.guard == nil {
 		return errNotServable
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
-	need := s.needOfMessage(envelope.Of(method, req))
-	if err := s.guard.Allows(p, need); err != nil {
+	if err := s.guard.Allows(p, s.needOfMessage(m)); err != nil {
 		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
 	}
 	return nil

@@ -129,6 +129,17 @@ func TestTheCheckInsideOfOthers(t *testing.T) {
 	assert.NoError(t, read(all, "notes://ada/all"))
 	assert.NoError(t, get(all, "summarize"))
 	assert.Equal(t, 4, *ran)
+
+	past := 0
+	srv.SDK().AddTool(&mcp.Tool{Name: "past_mcpkit", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		past++
+		return &mcp.CallToolResult{}, nil
+	})
+	for session, ok := range map[*mcp.ClientSession]bool{nobody: false, connect("other"): false, ada: true} {
+		_, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "past_mcpkit"})
+		assert.Equal(t, ok, err == nil, "a tool added past mcpkit needs the baseline, whatever way it is called")
+	}
+	assert.Equal(t, 1, past)
 }
 
 func TestScopesOfWhatThereIsNot(t *testing.T) {

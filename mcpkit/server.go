@@ -101,8 +101,8 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 }
 
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also
-// [Completions] and [Subscriptions]. Tools belong in [AddTool]: one added here has no annotation that
-// can be relied on, and fails [Server.Check].
+// [Completions] and [Subscriptions]. Tools belong in [AddTool]: one added here has no
+// annotation that can be relied on, and fails [Server.Check].
 func (s *Server) SDK() *mcp.Server { return s.sdk }
 
 // Manifest returns the manifest given to [New].
