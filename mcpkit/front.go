@@ -19,6 +19,7 @@ type front struct {
 	hosts    []string
 	origins  []string
 	clientIP edge.IPSource
+	allowing bool // only networks, of which there has to be one
 	networks []netip.Prefix
 	allow    edge.AllowOptions
 	shed     edge.ShedOptions
@@ -55,6 +56,7 @@ func ClientIP(source edge.IPSource) Option {
 // [edge.AnthropicEgress], and clients on users' machines have others.
 func AllowIPs(networks []netip.Prefix, opts *edge.AllowOptions) Option {
 	return serverOption(func(s *Server) {
+		s.front.allowing = true
 		s.front.networks = append(s.front.networks, networks...)
 		if opts != nil {
 			s.front.allow = *opts
@@ -73,7 +75,7 @@ func Shed(opts edge.ShedOptions) Option {
 func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	h := edge.Shed(f.shedOptions(s))(endpoint)
 	h = edge.Body(&edge.BodyOptions{Max: maxBody})(h)
-	if len(f.networks) > 0 {
+	if f.allowing {
 		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)
 	}
 	h = edge.WithClientIP(f.clientIP)(h)

@@ -155,6 +155,8 @@ func TestMoreHostsAndOrigins(t *testing.T) {
 	assert.ErrorContains(t, err, `"https://app.example.com/path" is not an origin`)
 	_, err = newServer(mcpkit.AllowIPs([]netip.Prefix{{}}, nil)).Handler()
 	assert.ErrorContains(t, err, "is not a network")
+	_, err = newServer(mcpkit.AllowIPs(nil, nil)).Handler()
+	assert.ErrorContains(t, err, "no network", "an empty list allows nobody, and is no list")
 }
 
 // TestCompressedAndOversizedBodies never reach a parser.
