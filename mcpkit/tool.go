@@ -43,7 +43,8 @@ type tool struct {
 	direct bool
 	weight int // what a call counts as for the rate of calls
 
-	tokens int // the limit of its own for results; 0 is the reader's
+	paged  bool // it returns pages
+	tokens int  // the limit of its own for results; 0 is the reader's
 	fitter *budget.Fitter
 }
 
@@ -140,6 +141,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	if err := checkPaging(reflect.TypeFor[In](), out); err != nil {
 		s.problem(t, "tool-types", fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 	}
+	t.paged = budget.IsPage(pointerTo(out))
 	t.output = &outputForm{kind: outputKindOf(out)}
 	switch t.output.kind {
 	case outputStructured:
