@@ -41,6 +41,8 @@ type schema struct {
 	MaxItems    json.Number                                     `json:"maxItems"`
 	Unique      bool                                            `json:"uniqueItems"`
 	Encoding    string                                          `json:"contentEncoding"`
+
+	each *schema // of the items
 }
 
 // types is the type keyword: one name, or a list of names.
@@ -56,10 +58,17 @@ func (t *types) UnmarshalJSON(raw []byte) error {
 }
 
 // readSchema reads raw. A schema that cannot be read describes any value.
-func readSchema(raw json.RawMessage) schema {
+func readSchema(raw json.RawMessage) schema { return readLists(raw, maxLevels) }
+
+// readLists is readSchema for a list in lists.
+func readLists(raw json.RawMessage, levels int) schema {
 	var s schema
 	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &s) != nil {
 		return schema{}
+	}
+	if len(s.Items) > 0 && levels > 0 {
+		each := readLists(s.Items, levels-1)
+		s.each = &each
 	}
 	return s
 }
@@ -89,8 +98,8 @@ func (s schema) fields(levels int) []Field {
 
 // inner are the fields of an object, or of the objects in a list.
 func (s schema) inner(levels int) []Field {
-	for len(s.Items) > 0 && s.Properties == nil && levels > 0 {
-		s, levels = readSchema(s.Items), levels-1
+	for s.each != nil && s.Properties == nil {
+		s = *s.each
 	}
 	if s.Properties == nil && len(s.Additional) > 0 {
 		s = readSchema(s.Additional)
@@ -125,8 +134,8 @@ func (s schema) name() string {
 			name = formatNames[s.Format]
 		case t == "string" && s.Encoding == "base64":
 			name = "bytes (base64)"
-		case t == "array" && len(s.Items) > 0:
-			name = "list of " + plural(readSchema(s.Items).name())
+		case t == "array" && s.each != nil:
+			name = "list of " + plural(s.each.name())
 		case t == "object" && s.Properties == nil && len(s.Additional) > 0 && s.Additional[0] == '{':
 			name = "object with any names, each with: " + readSchema(s.Additional).name()
 		case !ok:
@@ -175,9 +184,8 @@ func (s schema) limits() (out []string) {
 	if s.Pattern != "" {
 		add("matches `" + strings.ReplaceAll(s.Pattern, "`", "'") + "`")
 	}
-	if len(s.Items) > 0 {
-		items := readSchema(s.Items)
-		for _, l := range items.limits() {
+	if s.each != nil {
+		for _, l := range s.each.limits() {
 			add("each: " + l)
 		}
 	}
@@ -225,8 +233,8 @@ func (s schema) values() (out []string) {
 	if len(s.Const) > 0 {
 		list = []json.RawMessage{s.Const}
 	}
-	if len(list) == 0 && len(s.Items) > 0 {
-		return readSchema(s.Items).values()
+	if len(list) == 0 && s.each != nil {
+		return s.each.values()
 	}
 	for i, v := range list {
 		if i == maxFields {
