@@ -183,7 +183,7 @@ func (w *writer) facts(title string, facts []Fact, more Markdown) {
 
 func (w *writer) privacy(c *Content) {
 	p := c.Privacy
-	w.heading(2, "Privacy policy")
+	w.heading(2, "Privacy Policy")
 	if p.Policy != "" {
 		w.para("The full privacy policy: " + link(p.Policy, p.Policy))
 	}

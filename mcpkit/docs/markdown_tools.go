@@ -92,8 +92,12 @@ func (w *writer) examples(c *Content) {
 	w.heading(2, "Examples")
 	for _, e := range c.Examples {
 		w.heading(3, "Example "+number(int64(e.Number))+": "+verbatim(e.Title))
-		w.para("**User prompt:**")
-		w.para(quote(e.Prompt))
+		if strings.Contains(e.Prompt, "\n") {
+			w.para("**User prompt:**")
+			w.para(quote(e.Prompt))
+		} else {
+			w.para("**User prompt:** \"" + verbatim(e.Prompt) + "\"")
+		}
 		w.para("**What happens:**")
 		for _, s := range e.Steps {
 			w.printf("- %s\n", inline(s.words()))

@@ -47,7 +47,7 @@ func TestSectionsAreInTheGuidesOrder(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		"Description", "Features", "Setup", "Authentication", "Tools", "Examples",
-		"Limits", "Errors and troubleshooting", "Privacy policy", "Support", "Changelog",
+		"Limits", "Errors and troubleshooting", "Privacy Policy", "Support", "Changelog",
 	}, got)
 }
 

@@ -16,6 +16,7 @@ const (
 	lineRunes   = 400    // characters of one of its lines
 	scanBytes   = 64_000 // of a single text, as far as it is looked through for secrets
 	maxDepth    = 8      // levels of JSON
+	foldBytes   = 72     // of a list on one line
 )
 
 // Each measure keeps less of a JSON value than the one before: items of a list, members of
@@ -55,7 +56,7 @@ type jsonWriter struct {
 	dec *json.Decoder
 	measure
 	redact    *redactor
-	out       strings.Builder
+	out       bytes.Buffer
 	shortened bool
 }
 
@@ -99,6 +100,7 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 	if open == '{' {
 		limit, noun, end = w.members, "member", "}"
 	}
+	start := w.out.Len()
 	w.out.WriteString(open.String())
 	n, left := 0, 0
 	for ; w.dec.More(); n++ {
@@ -133,6 +135,27 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 		w.newLine(depth)
 	}
 	w.out.WriteString(end)
+	if open == '[' && left == 0 {
+		w.fold(start)
+	}
+}
+
+// fold writes what begins at start on one line, if it is a short list of plain values.
+func (w *jsonWriter) fold(start int) {
+	list := w.out.Bytes()[start:]
+	if len(list) > 400 || bytes.ContainsAny(list[1:], "{[") {
+		return
+	}
+	parts := strings.Split(string(list), "\n")
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+	}
+	one := strings.Join(parts, " ")
+	if len(parts) < 3 || len(one) > foldBytes {
+		return
+	}
+	w.out.Truncate(start)
+	w.out.WriteString("[" + strings.Join(parts[1:len(parts)-1], " ") + "]")
 }
 
 // text writes a JSON text, behind which there are more characters. The comment on how much of it is missing stands inside of the
