@@ -48,7 +48,7 @@ func ExampleNew() {
 	//
 	// **What happens:**
 	//
-	// - Greet a person (`greet_person`) is called with `name` `"Ada"`.
+	// - Greet a person (`greet_person`) is called with `name: "Ada"`.
 	//
 	// **Expected output:** the greeting
 	//

@@ -123,7 +123,7 @@ func (s Step) words() string {
 	}
 	args := make([]string, 0, len(s.Arguments))
 	for _, a := range s.Arguments {
-		args = append(args, tick(a.Name)+" "+tick(a.Value))
+		args = append(args, tick(a.Name+": "+a.Value))
 	}
 	return what + " is called with " + listed(args) + "."
 }

@@ -73,8 +73,26 @@ func readLists(raw json.RawMessage, levels int) schema {
 	return s
 }
 
-// fields describes the properties of an object's schema.
-func fields(raw json.RawMessage) []Field { return readSchema(raw).fields(maxLevels) }
+// argumentFields describes the properties of an object's schema.
+func argumentFields(raw json.RawMessage) []Field { return readSchema(raw).fields(maxLevels) }
+
+// resultFields describes the parts of a result: there is nothing to require of it, but not
+// all of it is always there.
+func resultFields(raw json.RawMessage) []Field {
+	list := argumentFields(raw)
+	given(list)
+	return list
+}
+
+func given(list []Field) {
+	for i := range list {
+		if !list[i].Required {
+			list[i].Limits = append(list[i].Limits, "may be missing")
+		}
+		list[i].Required = false
+		given(list[i].Fields)
+	}
+}
 
 func (s schema) fields(levels int) []Field {
 	if s.Properties == nil || levels == 0 {
@@ -88,7 +106,7 @@ func (s schema) fields(levels int) []Field {
 			Description: block(sub.Description), Limits: sub.limits(), Values: sub.values(),
 		}
 		if len(sub.Default) > 0 {
-			f.Default = line(compact(sub.Default))
+			f.Default = literal(sub.Default)
 		}
 		f.Fields = sub.inner(levels - 1)
 		out = append(out, f)
@@ -227,7 +245,7 @@ func figure(n json.Number) string {
 	return n.String()
 }
 
-// values are those that an enum allows, as JSON but for texts, which have no quotes.
+// values are those that an enum allows.
 func (s schema) values() (out []string) {
 	list := s.Enum
 	if len(s.Const) > 0 {
@@ -240,14 +258,19 @@ func (s schema) values() (out []string) {
 		if i == maxFields {
 			return append(out, fmt.Sprintf("… %s more", number(int64(len(list)-i))))
 		}
-		var text string
-		if json.Unmarshal(v, &text) == nil {
-			out = append(out, line(text))
-			continue
-		}
-		out = append(out, line(compact(v)))
+		out = append(out, literal(v))
 	}
 	return out
+}
+
+// literal writes a value of a schema on one line: texts without quotes, unless there is
+// nothing to see in them.
+func literal(v json.RawMessage) string {
+	var text string
+	if json.Unmarshal(v, &text) == nil && !blank(text) {
+		return line(text)
+	}
+	return line(compact(v))
 }
 
 // compact writes JSON on one line.

@@ -24,8 +24,8 @@ func newCatalog(s *policy.Surface) *catalog {
 		tool := Tool{
 			ToolRef:     ToolRef{Name: named(t.Name), Title: toolTitle(t), ID: unique(ids, "tool-"+slug(t.Name))},
 			Description: block(t.Description),
-			Arguments:   fields(t.Input),
-			Output:      fields(t.Output),
+			Arguments:   argumentFields(t.Input),
+			Output:      resultFields(t.Output),
 			Scopes:      lines(t.Scopes),
 			Login:       s.Access.Protected && !t.Public,
 			Limits:      ownLimits(t, uneven),
