@@ -137,7 +137,8 @@ func read(s *policy.Surface, p Prose, set *settings) (*Content, error) {
 // maxFeatures is how many tools stand in for features that nobody has written.
 const maxFeatures = 12
 
-func toolFeatures(tools []Tool) (out []FeatureText) {
+func toolFeatures(tools []Tool) []FeatureText {
+	out := []FeatureText{}
 	for i, t := range tools {
 		if i == maxFeatures {
 			return append(out, FeatureText{Title: "And more", Plain: counted(len(tools)-i, "more tool") + ", all of them below."})

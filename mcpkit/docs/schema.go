@@ -95,10 +95,10 @@ func given(list []Field) {
 }
 
 func (s schema) fields(levels int) []Field {
+	out := []Field{}
 	if s.Properties == nil || levels == 0 {
-		return nil
+		return out
 	}
-	out := make([]Field, 0, min(s.Properties.Len(), maxFields))
 	for p := s.Properties.Oldest(); p != nil && len(out) < maxFields; p = p.Next() {
 		sub := readSchema(p.Value)
 		f := Field{
