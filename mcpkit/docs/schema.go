@@ -200,7 +200,7 @@ func (s schema) limits() (out []string) {
 		add("no item twice")
 	}
 	if s.Pattern != "" {
-		add("matches `" + strings.ReplaceAll(s.Pattern, "`", "'") + "`")
+		add("matches " + tick(s.Pattern))
 	}
 	if s.each != nil {
 		for _, l := range s.each.limits() {
