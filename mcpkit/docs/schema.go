@@ -167,7 +167,9 @@ func (s schema) name() string {
 // plural is the name of a type for many values of it.
 func plural(name string) string {
 	switch {
-	case name == "text", strings.HasPrefix(name, "list of "), strings.Contains(name, "("), strings.Contains(name, " or "):
+	case strings.HasPrefix(name, "list of "):
+		return "lists of " + strings.TrimPrefix(name, "list of ")
+	case name == "text", strings.Contains(name, "("), strings.Contains(name, " or "):
 		return name
 	case name == "any value":
 		return "any values"

@@ -60,7 +60,7 @@ var secretNames = map[string]bool{
 	"password": true, "passwd": true, "passphrase": true, "secret": true, "clientsecret": true,
 	"token": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "authtoken": true, "bearertoken": true, "apitoken": true,
 	"apikey": true, "privatekey": true, "secretkey": true, "accesskey": true, "secretaccesskey": true,
-	"authorization": true, "cookie": true, "setcookie": true, "sessionid": true, "sessiontoken": true,
+	"authorization": true, "sessionid": true, "sessiontoken": true,
 }
 
 func isSecretName(name string) bool {
@@ -90,7 +90,7 @@ func (r *redactor) text(s string) string {
 
 // member returns the text of a JSON member with that name.
 func (r *redactor) member(name, s string) string {
-	if isSecretName(name) && len(s) > 0 && s != redacted {
+	if isSecretName(name) && !blank(s) {
 		r.add("a secret with its name")
 		return redacted
 	}
