@@ -14,7 +14,7 @@ func clean(text string) string {
 	if plain(text) {
 		return text
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(text, "\uFFFD"))
+	text = lineEnds.Replace(strings.ToValidUTF8(text, "\uFFFD"))
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
