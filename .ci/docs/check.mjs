@@ -126,6 +126,8 @@ try {
     await open(url, { viewport: sizes.desk, colorScheme: 'dark' }, async page => {
       await page.emulateMedia({ media: 'print', colorScheme: 'light' })
       for (const at of ['.side', '.skip']) assert.equal(await page.locator(at).first().isVisible().catch(() => false), false, `${at} is not printed`)
+      const folded = page.locator('main details:not([open]) p').first()
+      if (await folded.count()) assert.ok(await folded.evaluate(p => p.checkVisibility({ contentVisibilityAuto: true }) && p.getBoundingClientRect().height > 0), 'details are printed')
       const pdf = await page.pdf(pictures ? { path: path.join(pictures, name + '.pdf') } : {})
       assert.ok(pdf.length > 5_000)
       if (pictures) await page.screenshot({ path: path.join(pictures, name + '-print.png') })
