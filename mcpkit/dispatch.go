@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,14 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	if !ok {
 		return false
 	}
+	if m.Method == "initialize" {
+		asked, ok := parseInitialize(m.Params)
+		if !ok || version == modern || w.server.shared.Load() {
+			return false
+		}
+		w.repeat(rw, r, env, body, plain{}, version, asked)
+		return true
+	}
 	p, ok := parsePlain(m.Params, version)
 	if !ok || version == modern && !headersAgree(r.Header, m) {
 		return false
@@ -45,7 +54,12 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		}
 	case "tools/list":
 		if p.arguments == nil && m.Name == "" {
-			w.list(rw, r, env, body, p, version)
+			w.repeat(rw, r, env, body, p, version, w.server.view(r))
+			return true
+		}
+	case "server/discover":
+		if version == modern && p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+			w.repeat(rw, r, env, body, p, version, "")
 			return true
 		}
 	case "ping":
@@ -166,6 +180,29 @@ func (p *plain) parseMeta(meta []byte, version string) bool {
 		return ok && err == nil && declared == ""
 	}
 	return ok && err == nil && declared == version && capabilities
+}
+
+// parseInitialize reads the parameters of a plain initialize, and returns the protocol
+// version that the client asks for. The answer depends on nothing else.
+func parseInitialize(params []byte) (asked string, ok bool) {
+	ok = true
+	seen := 0
+	err := strictjson.Object(params, func(name string, value []byte) error {
+		seen++
+		switch name {
+		case "protocolVersion":
+			asked, _ = strictjson.String(value)
+			ok = ok && slices.Contains(protocolVersions, asked)
+		case "capabilities":
+			ok = ok && decodes(value, new(mcp.ClientCapabilities))
+		case "clientInfo":
+			ok = ok && decodes(value, new(mcp.Implementation))
+		default:
+			ok = false
+		}
+		return nil
+	})
+	return asked, ok && err == nil && seen == 3
 }
 
 // decodes reports whether the value is an object that go-sdk can decode.

@@ -27,9 +27,9 @@ type wire struct {
 	server *Server
 	// The two differ in how go-sdk answers: with one JSON body, or with a stream
 	// that has room for progress and log messages before the answer.
-	single http.Handler
-	stream http.Handler
-	lists  listCache
+	single  http.Handler
+	stream  http.Handler
+	results resultCache
 	// sessions are for clients that need one.
 	sessions *sessions
 }
