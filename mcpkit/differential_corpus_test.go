@@ -37,6 +37,12 @@ func differentialServer() *mcpkit.Server {
 	})
 	addTool(srv, "find_any", func(context.Context, struct{}) (any, error) { return map[string]int{"n": 7}, nil })
 	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
+	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not break a rune
+		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 2_000)}, nil
+	}, mcpkit.MaxResultCharacters(500_000))
+	addTool(srv, "find_large_text", func(context.Context, struct{}) (string, error) {
+		return "x" + strings.Repeat("\U0001d11e", 20_000) + strings.Repeat("\xbf", 40_000), nil
+	}, mcpkit.MaxResultCharacters(500_000))
 	addTool(srv, "find_tool_error", func(context.Context, struct{}) (string, error) { return "", &mcpkit.ToolError{What: "no", Next: "yes"} })
 	addTool(srv, "find_error", func(context.Context, struct{}) (string, error) { return "", errors.New("secret") })
 	addTool(srv, "find_panic", func(context.Context, struct{}) (string, error) { panic("secret") })
@@ -84,7 +90,7 @@ func differentialCorpus() []wireRequest {
 		ask := func(name, id, method, toolName, params string, change ...func(http.Header)) {
 			add(name, version, method, toolName, fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":%q,"params":{%s}}`, id, method, strings.TrimPrefix(params+meta, ",")), change...)
 		}
-		for _, tool := range []string{"find_text", "find_map", "find_image", "find_blocks", "find_nothing", "find_result", "find_any", "find_tool_error", "find_error",
+		for _, tool := range []string{"find_text", "find_map", "find_image", "find_blocks", "find_nothing", "find_long", "find_large", "find_large_text", "find_result", "find_any", "find_tool_error", "find_error",
 			"find_panic", "find_code_params", "find_code_method", "find_code_own", "unknown_tool"} {
 			ask("call of "+tool, "1", "tools/call", tool, `"name":"`+tool+`","arguments":{}`)
 		}

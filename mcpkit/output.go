@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -116,10 +117,12 @@ func (f *outputForm) structured(out any) (*mcp.CallToolResult, error) {
 	return structuredResult(encoded), nil
 }
 
-// structuredResult shows an encoded object as structured content and as text.
+// structuredResult shows an encoded object as structured content and as text. The two are
+// the same bytes in memory too: nobody writes to encoded any more.
 func structuredResult(encoded []byte) *mcp.CallToolResult {
+	encoded = encoded[:len(encoded):len(encoded)]
 	return &mcp.CallToolResult{
-		Content:           []mcp.Content{&mcp.TextContent{Text: string(encoded)}},
+		Content:           []mcp.Content{&mcp.TextContent{Text: unsafe.String(unsafe.SliceData(encoded), len(encoded))}},
 		StructuredContent: json.RawMessage(encoded),
 	}
 }
