@@ -212,14 +212,14 @@ func decodes(value []byte, into any) bool {
 
 // call answers a tool call.
 func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message, t *tool, p plain, version string) {
-	r, c := carry(r)
+	ctx, c := carry(r)
 	c.direct = true
 	turn := &turn{}
 	watch := time.AfterFunc(t.timeout+grace, func() {
 		turn.take(func() {
 			// The connection is not free for another request as long as the handler runs.
 			rw.Header().Set("Connection", "close")
-			w.server.log.WarnContext(r.Context(), "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", errDeadline)
+			w.server.log.WarnContext(ctx, "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", errDeadline)
 			w.respond(rw, m.ID, toolError(t.lateError().Error()), version)
 			_ = http.NewResponseController(rw).Flush()
 		})
@@ -228,12 +228,12 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 	defer func() {
 		if watch.Stop(); exited {
 			turn.take(func() {
-				w.respond(rw, m.ID, toolError(w.server.mask(r.Context(), errExited, "tool", t.wire.Name)), version)
+				w.respond(rw, m.ID, toolError(w.server.mask(ctx, errExited, "tool", t.wire.Name)), version)
 				_ = http.NewResponseController(rw).Flush() // net/http will not do it
 			})
 		}
 	}()
-	res, err := w.server.callDirect(r.Context(), t, p, version)
+	res, err := w.server.callDirect(ctx, t, p, version)
 	exited = false
 	if c.aborted.Load() {
 		panic(http.ErrAbortHandler)
@@ -287,7 +287,7 @@ func (w *wire) heard(r *http.Request, method string, p plain, version string) {
 	if len(w.server.observers) == 0 {
 		return
 	}
-	r, _ = carry(r) // it says what brought the request
-	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
+	ctx, _ := carry(r) // it says what brought the request
+	_, end := w.server.begin(ctx, func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
 	end(nil)
 }

@@ -29,7 +29,7 @@ func featureCosts() (costs []feature) {
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(generous))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)
 
@@ -38,15 +38,12 @@ func featureCosts() (costs []feature) {
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: peers.URL})
 	token := w.request.With("Authorization", "Bearer "+issuer.Issue(oauthtest.Scopes("items")))
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}
-	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil)), token)
+	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
 	config.Scopes = []string{"items"}
-	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil)), token)
-	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(generous)), token)
+	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
+	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous))(0), token)
 	return costs
 }
-
-// generous counts, and refuses nobody here.
-var generous = edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1 << 30, PerSecond: 1 << 30}})
 
 func printFeatures(costs []feature) {
 	fmt.Print("\n| a call of ten items with | times one without |\n|---|---|\n")
