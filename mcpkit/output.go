@@ -121,10 +121,16 @@ func (f *outputForm) structured(out any) (*mcp.CallToolResult, error) {
 // the same bytes in memory too: nobody writes to encoded any more.
 func structuredResult(encoded []byte) *mcp.CallToolResult {
 	encoded = encoded[:len(encoded):len(encoded)]
-	return &mcp.CallToolResult{
-		Content:           []mcp.Content{&mcp.TextContent{Text: unsafe.String(unsafe.SliceData(encoded), len(encoded))}},
-		StructuredContent: json.RawMessage(encoded),
-	}
+	made := &struct { // at once
+		result  mcp.CallToolResult
+		content [1]mcp.Content
+		text    mcp.TextContent
+	}{}
+	made.text.Text = unsafe.String(unsafe.SliceData(encoded), len(encoded))
+	made.content[0] = &made.text
+	made.result.Content = made.content[:]
+	made.result.StructuredContent = json.RawMessage(encoded)
+	return &made.result
 }
 
 // merge completes the result of a go-sdk handler with its output.

@@ -37,8 +37,9 @@ var targets = map[string]float64{
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
+	only := flag.String("only", "", "compare only the work with this name, such as call-10")
 	flag.Parse()
-	rows := compareAll()
+	rows := compareAll(*only)
 	if *asJSON {
 		enc := json.NewEncoder(os.Stdout)
 		enc.SetIndent("", "  ")
@@ -47,7 +48,9 @@ func main() {
 		}
 	} else {
 		printTable(rows)
-		printFeatures(featureCosts())
+		if *only == "" {
+			printFeatures(featureCosts())
+		}
 	}
 	missed := false
 	for _, r := range rows {
@@ -84,11 +87,14 @@ func works() (all []work) {
 
 // compareAll compares the peers, bare, with mcpkit with everything on: every call has a token that is verified, with a scope, and is counted
 // against its user's rate.
-func compareAll() (rows []row) {
+func compareAll(only string) (rows []row) {
 	h := &host.Host{}
 	defer h.Close()
 	everything, withToken := peers.Everything(h)
 	for _, w := range works() {
+		if only != "" && w.name != only {
+			continue
+		}
 		own := w
 		own.request = withToken(w.request)
 		ours := prepare(everything(w.fillers), own)

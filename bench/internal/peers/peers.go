@@ -118,6 +118,7 @@ func (q Request) HTTP(url string) *http.Request {
 		}
 	}
 	maps.Copy(r.Header, q.Header)
+	r.RemoteAddr = "10.0.0.7:40000" // as net/http has it for every request; of a proxy
 	return r
 }
 
