@@ -22,7 +22,8 @@ func libraries(b *testing.B) []library {
 	as := func(q peers.Request) peers.Request { return q }
 	h := &host.Host{}
 	b.Cleanup(h.Close)
-	everything, withToken := peers.Everything(h)
+	everything, authorization := peers.Everything(h)
+	withToken := func(q peers.Request) peers.Request { return q.With("Authorization", authorization) }
 	return []library{{"go-sdk", peers.GoSDK, as}, {"mcp-go", peers.MCPGo, as}, {"mcpkit", peers.MCPKit(), as}, {"mcpkit-everything", everything, withToken}}
 }
 

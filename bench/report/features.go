@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"net/http"
 
+	"go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
 	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -31,6 +35,12 @@ func featureCosts() (costs []feature) {
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
 	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
+	for _, kind := range []struct {
+		name    string
+		sampler sdktrace.Sampler
+	}{{"metrics", sdktrace.NeverSample()}, {"metrics and a span for each call", sdktrace.AlwaysSample()}} {
+		measure("OpenTelemetry's "+kind.name, peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Observe(observer(kind.sampler)))(0), w.request)
+	}
 	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)
 
 	h := &host.Host{}
@@ -43,6 +53,18 @@ func featureCosts() (costs []feature) {
 	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
 	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous))(0), token)
 	return costs
+}
+
+// observer measures and traces; nothing is exported, which is not the work of a call.
+func observer(sampler sdktrace.Sampler) mcpkit.Observer {
+	t, err := telemetry.New(telemetry.Options{
+		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)),
+		MeterProvider:  metric.NewMeterProvider(metric.WithReader(metric.NewManualReader())),
+	})
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
 
 func printFeatures(costs []feature) {

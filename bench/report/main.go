@@ -90,13 +90,13 @@ func works() (all []work) {
 func compareAll(only string) (rows []row) {
 	h := &host.Host{}
 	defer h.Close()
-	everything, withToken := peers.Everything(h)
+	everything, authorization := peers.Everything(h)
 	for _, w := range works() {
 		if only != "" && w.name != only {
 			continue
 		}
 		own := w
-		own.request = withToken(w.request)
+		own.request = w.request.With("Authorization", authorization)
 		ours := prepare(everything(w.fillers), own)
 		for _, peer := range []struct {
 			name   string

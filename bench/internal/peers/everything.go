@@ -12,15 +12,14 @@ import (
 )
 
 // Everything is mcpkit with everything on: callers have a token that is verified, with a scope, and each user's calls are counted. Requests
-// need the token that it returns.
-func Everything(h *host.Host) (Server, func(Request) Request) {
+// need the Authorization header that it returns.
+func Everything(h *host.Host) (server Server, authorization string) {
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: URL})
-	token := "Bearer " + issuer.Issue(oauthtest.Scopes("items"))
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"items"}}
-	server := func(fillers int) http.Handler {
+	server = func(fillers int) http.Handler {
 		return mcpkitHandler(fillers, mcpkit.OAuth(config), mcpkit.RateLimit(Generous))
 	}
-	return server, func(q Request) Request { return q.With("Authorization", token) }
+	return server, "Bearer " + issuer.Issue(oauthtest.Scopes("items"))
 }
 
 // Generous counts, and refuses nobody.
