@@ -32,7 +32,7 @@ func (k *Kit) examplesPage() []byte {
 		for _, c := range e.Calls {
 			m.bullet("%s is called with %s", k.toolNamed(c.Tool), code(compacted(c.Arguments)))
 		}
-		m.bullet("The user gets to see %s", inline(strings.TrimRight(e.Shows, ".")))
+		m.bullet("The user gets to see %s", prose(strings.TrimRight(e.Shows, ".")))
 		m.end()
 		k.outputs(&m, i, e)
 	}

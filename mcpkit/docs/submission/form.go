@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +44,10 @@ func (f *form) field(q field) {
 			return
 		}
 		f.missing(q.from, q.ask)
+		return
+	}
+	if slices.ContainsFunc(f.kit.problems, func(p Problem) bool { return p.Kind == Secret && p.Field == q.from }) {
+		f.paragraph("**%s:** it was left out.", Secret)
 		return
 	}
 	n := characters(value)

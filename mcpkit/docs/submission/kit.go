@@ -58,6 +58,7 @@ func New(p Profile, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	for _, res := range k.report.Results {
 		k.outcomes[res.Rule.ID] = res
 	}
+	k.declaredSecrets()
 	var pages []File
 	switch p {
 	case Anthropic:
@@ -70,7 +71,6 @@ func New(p Profile, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	if !k.report.OK() {
 		k.add(Broken, "Review", "the server", fmt.Sprintf("rules that must hold are broken (%d); see compliance.txt", len(k.report.Failures())))
 	}
-	k.declaredSecrets()
 	server := k.serverJSONFile()
 	k.files = append([]File{{"SUBMISSION.md", nil}}, pages...)
 	k.files = append(k.files, File{"tools.md", k.toolsPage()}, File{"examples.md", k.examplesPage()},

@@ -49,6 +49,33 @@ func code(text string) string {
 	return ticks + text + ticks
 }
 
+// prose is inline for texts in which authors write code spans.
+func prose(text string) string {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 || strings.Contains(text, "``") {
+		return inline(text) // not all of them are closed
+	}
+	var b strings.Builder
+	for i, part := range parts {
+		switch {
+		case i%2 == 1:
+			b.WriteString(code(part))
+		case strings.TrimSpace(part) == "":
+			b.WriteString(part)
+		default:
+			leading, trailing := "", ""
+			if unicode.IsSpace([]rune(part)[0]) {
+				leading = " "
+			}
+			if runes := []rune(part); unicode.IsSpace(runes[len(runes)-1]) {
+				trailing = " "
+			}
+			b.WriteString(leading + inline(part) + trailing)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
 // fence writes text as it is, in a block whose ends it cannot contain.
 func (m *markdown) fence(language, text string) {
 	text = seen(strings.TrimRight(text, "\n"))

@@ -115,7 +115,7 @@ func (k *Kit) testCasesPage() []byte {
 	f.heading(1, "Test cases")
 	f.heading(2, fmt.Sprintf("Positive (%d of at least %d)", len(k.surface.Examples), positiveCases))
 	if n := len(k.surface.Examples); n < positiveCases {
-		f.missing("Server.Examples", fmt.Sprintf("there are %d; add %d more examples: each one is a positive test case", n, positiveCases-n))
+		f.missing("Server.Examples", fmt.Sprintf("there are %d; add %d more: each example is a positive test case", n, positiveCases-n))
 	}
 	for i, e := range k.surface.Examples {
 		f.heading(3, fmt.Sprintf("%d. %s", i+1, inline(e.Title)))
@@ -123,14 +123,14 @@ func (k *Kit) testCasesPage() []byte {
 		for _, c := range e.Calls {
 			f.bullet("Tool: %s with %s", k.toolNamed(c.Tool), code(compacted(c.Arguments)))
 		}
-		f.bullet("Expected: %s", inline(e.Shows))
+		f.bullet("Expected: %s", prose(e.Shows))
 		f.end()
 		k.outputs(&f.markdown, i, e)
 	}
 	cases := k.listing.NegativeCases
 	f.heading(2, fmt.Sprintf("Negative (%d of at least %d)", len(cases), negativeCases))
 	if n := len(cases); n < negativeCases {
-		f.missing("Listing.NegativeCases", fmt.Sprintf("there are %d; add %d more prompts on which no tool of this server should be called, such as one about a neighbouring subject",
+		f.missing("Listing.NegativeCases", fmt.Sprintf("there are %d; add %d more: prompts on which no tool of this server should be called, such as one about a neighbouring subject",
 			n, negativeCases-n))
 	}
 	for i, c := range cases {

@@ -24,10 +24,11 @@ var secretForms = []secretForm{
 }
 
 var (
-	// named matches a value behind a word for a secret. The word may stand alone only:
-	// next_token is a place in a list.
-	named = regexp.MustCompile(`(?i)(?:^|[^\w-])((?:pass(?:word|wd|phrase|code)?|pwd|secret|(?:client|api|app)[_ -]?secret|(?:api|access|secret)[_ -]?key|` +
-		`(?:access|refresh|id|auth|bearer|api)?[_ -]?token|pin|otp)["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
+	// named matches a value behind a word for a secret. "Token" must stand alone or behind a
+	// word for what it opens: next_token is a place in a list.
+	named = regexp.MustCompile(`(?i)([\w.-]*(?:password|passwd|passphrase|secret|(?:api|access|private)[_ -]?key)|` +
+		`\b(?:pwd|pass|passcode|pin|otp|(?:access|refresh|id|auth|bearer|api|session)?[_ -]?token))` +
+		`(["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
 	// standIn matches a value that stands for another.
 	standIn = regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a))$`)
 	digit   = regexp.MustCompile(`\d`)
@@ -46,30 +47,37 @@ func secretsIn(line string, declared bool) (found []string) {
 	if len(found) > 0 {
 		return found
 	}
-	for _, m := range named.FindAllStringSubmatch(line, -1) {
-		word, quoted, rest := m[1], m[2], m[3]
+	for rest := line; ; {
+		m := named.FindStringSubmatch(rest)
+		if m == nil {
+			return found
+		}
+		word, quoted := m[1], m[3]
+		rest = m[4]
 		value := strings.Trim(strings.TrimRight(quoted, `.,;:)`), `"'`)
 		if value == "" || standIn.MatchString(value) {
 			continue
 		}
 		odd := len(value) >= 6 && (digit.MatchString(value) || special.MatchString(value))
 		// "password: swordfish" is one, "password: see the vault" is not.
-		alone := len(value) >= 4 && (strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(rest[:1], `,;`))
+		alone := len(value) >= 4 && (strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(quoted[len(quoted)-1:], ".,;"))
 		if odd || declared && (alone || digit.MatchString(value)) {
-			found = append(found, fmt.Sprintf("%q and %d characters", strings.TrimSpace(word), len([]rune(value))))
+			found = append(found, fmt.Sprintf("%q and %d characters behind it", word, characters(value)))
 		}
 	}
-	return found
 }
 
-// unbroken matches what is too mixed for a word and too long for a number.
-var unbroken = regexp.MustCompile(`[A-Za-z0-9_+/=-]{24,}`)
+var (
+	// unbroken matches what is too long for a word.
+	unbroken     = regexp.MustCompile(`[A-Za-z0-9_+=-]{24,}`)
+	upper, lower = regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[a-z]`)
+)
 
 // opaque reports whether a declared text holds a long row of mixed letters and digits, as
 // keys are.
 func opaque(line string) bool {
 	for _, run := range unbroken.FindAllString(line, -1) {
-		if regexp.MustCompile(`[A-Z]`).MatchString(run) && regexp.MustCompile(`[a-z]`).MatchString(run) && digit.MatchString(run) {
+		if upper.MatchString(run) && lower.MatchString(run) && digit.MatchString(run) {
 			return true
 		}
 	}
