@@ -132,8 +132,8 @@ func TestHostileServer(t *testing.T) {
 	s.Runs[2].Skipped = evil
 	l.Slug, l.Login, l.Icon, l.LinkURIs, l.Categories = evil, submission.Login(evil), evil, []string{evil}, []string{evil}
 	l.Company = submission.Company{Name: evil, Website: evil, Contact: evil}
-	l.Data = submission.Data{API: submission.API(evil), Permission: evil}
-	l.Privacy.Returned, l.Privacy.Stored = []string{evil}, evil
+	l.Data = submission.Data{API: submission.API(evil), Permission: evil, Returned: []string{evil}}
+	l.Privacy.Stored = evil
 	l.TestAccount = submission.TestAccount{Vault: evil, Instructions: evil, SampleData: evil}
 	l.NegativeCases = []submission.NegativeCase{{Prompt: evil, Why: evil}}
 	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {

@@ -37,7 +37,7 @@ func TestEverythingIsMissing(t *testing.T) {
 			"Test cases: MISSING: Server.Examples: ", "Test cases: MISSING: Listing.NegativeCases: ",
 			"Test credentials: MISSING: Listing.TestAccount.Vault: ", "Test credentials: MISSING: Listing.TestAccount.Instructions: ",
 			"Test credentials: MISSING: Listing.TestAccount.SampleData: ", "Test credentials: MISSING: Listing.TestAccount.SecondFactor: ",
-			"Privacy: MISSING: Listing.Privacy.Returned: ", "Privacy: MISSING: Listing.Privacy.Collected: ", "Privacy: MISSING: Listing.Privacy.Used: ",
+			"Privacy: MISSING: Listing.Data.Returned: ", "Privacy: MISSING: Listing.Privacy.Collected: ", "Privacy: MISSING: Listing.Privacy.Used: ",
 			"Privacy: MISSING: Listing.Privacy.Stored: ", "Privacy: MISSING: Listing.Privacy.Shared: ", "Privacy: MISSING: Listing.Privacy.Retention: ",
 			"Privacy: MISSING: Listing.Privacy.Contact: ", "Review: BROKEN: the server: ",
 			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
@@ -126,8 +126,8 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 			[]string{"Data handling: MISSING: Listing.Data.Health: say whether the tools deal with data about people's health: submission.Yes or submission.No"}},
 		"second factor": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.TestAccount.SecondFactor = submission.Yes },
 			[]string{"Test credentials: WRONG: Listing.TestAccount.SecondFactor: reviewers cannot answer it; give them an account without one"}},
-		"categories of data": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.Privacy.NoUserData = true },
-			[]string{"Privacy: WRONG: Listing.Privacy.Returned: it names categories, but NoUserData says that there are none"}},
+		"categories of data": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.Data.NoUserData = true },
+			[]string{"Privacy: WRONG: Listing.Data.Returned: it names categories, but NoUserData says that there are none"}},
 		"negative cases": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) {
 			l.NegativeCases[0].Why, l.NegativeCases[1].Prompt = "", " "
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
