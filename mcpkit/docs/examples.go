@@ -37,7 +37,7 @@ func (r *rehearsal) examples(s *policy.Surface) []Example {
 }
 
 func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
-	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}, Skipped: line(run.Skipped)}
+	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}}
 	in := func(where string) (*redactor, func()) {
 		redact := &redactor{own: r.settings.redact}
 		return redact, func() {
@@ -47,10 +47,13 @@ func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
 		}
 	}
 	redact, done := in("prompt")
-	out.Prompt = marked(block(redact.text(clipScan(e.Prompt))), promptRunes)
+	out.Prompt = short(e.Prompt, redact)
 	done()
 	redact, done = in("text in Shows")
-	out.Shows = marked(block(redact.text(clipScan(e.Shows))), promptRunes)
+	out.Shows = short(e.Shows, redact)
+	done()
+	redact, done = in("reason why it was not run")
+	out.Skipped = line(short(run.Skipped, redact))
 	done()
 	for i, call := range e.Calls {
 		step := Step{Tool: r.catalog.ref(call.Tool)}
@@ -115,7 +118,7 @@ func argument(name string, raw json.RawMessage, redact *redactor) string {
 		}
 		b.WriteString(part)
 	}
-	return marked(b.String(), 5*argumentRunes)
+	return marked(b.String(), 5*argumentRunes, 0)
 }
 
 // output is what there is to show of an answer, nil for one that failed: the page shows
@@ -142,11 +145,17 @@ func output(a policy.Answer, redact *redactor) *Output {
 	return &out
 }
 
-// marked is a text of at most n characters; one that was longer says by how much.
-func marked(text string, n int) string {
-	short, left := clip(text, n)
-	if left > 0 {
-		short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
+// short is what a page shows of a text that people wrote.
+func short(text string, redact *redactor) string {
+	return marked(block(redact.text(clipScan(text))), promptRunes, unscanned(text))
+}
+
+// marked is a text of at most n characters, behind which there are more. One that is not
+// whole says by how much.
+func marked(text string, n, more int) string {
+	kept, left := clip(text, n)
+	if left += more; left > 0 {
+		kept += fmt.Sprintf(" … (%s more)", counted(left, "character"))
 	}
-	return short
+	return kept
 }

@@ -94,6 +94,7 @@ func read(s *policy.Surface, p Prose, set *settings) (*Content, error) {
 	}
 	catalog := newCatalog(s)
 	rehearsal := &rehearsal{settings: set, catalog: catalog}
+	examples := rehearsal.examples(s) // and the calls of the tools, and findings
 	c := &Content{
 		Name: line(m.Name), Title: line(m.Title), Version: line(m.Version), Tagline: line(m.Tagline),
 		Description: block(m.Description), URL: line(m.URL), Website: webLink(m.Website), Docs: webLink(m.Docs),
@@ -103,7 +104,7 @@ func read(s *policy.Surface, p Prose, set *settings) (*Content, error) {
 		Limits:         Limits{Facts: limitFacts(s), More: md("Prose.Limits", p.Limits)},
 		Support:        Support{Help: contact(m.Support), Security: contact(m.Security), More: md("Prose.Support", p.Support)},
 		Privacy:        Privacy{Policy: webLink(m.Privacy), More: md("Prose.Privacy", p.Privacy)},
-		Examples:       rehearsal.examples(s),
+		Examples:       examples,
 		Findings:       rehearsal.findings,
 		Tools:          catalog.tools,
 	}

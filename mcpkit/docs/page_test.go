@@ -223,9 +223,16 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 			}
 		})
 	}
+	leak := notes()
+	leak.Runs[3].Skipped = "the fixture failed: postgres://notes:pa55word@db.example refused"
+	p := page(t, leak, notesProse())
+	assert.NotContains(t, string(p.JSON()), "pa55word")
+	require.Len(t, p.Findings(), 1)
+	assert.Equal(t, "reason why it was not run", p.Findings()[0].Where)
+
 	s := notes()
 	s.Examples[0].Prompt = "Explain: token: required. secret: optional. The password is written below; the key to it: patience. eyJ. bearer bonds"
-	p := page(t, s, notesProse())
+	p = page(t, s, notesProse())
 	assert.Empty(t, p.Findings())
 	s.Runs[0].Answers[0] = policy.Answer{Structured: json.RawMessage(`{"refreshToken":["a","b"],"next_cursor":"abcdefghijklmnop"}`)}
 	p = page(t, s, notesProse())

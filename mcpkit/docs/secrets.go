@@ -15,7 +15,8 @@ type Finding struct {
 	// Example counts from 1, and Title is the example's.
 	Example int    `json:"example"`
 	Title   string `json:"title"`
-	// Where it stood: "prompt", "text in Shows", "arguments of call 2 (read_note)", "result of call 1 (read_note)".
+	// Where it stood: "prompt", "text in Shows",
+	// "reason why it was not run", "arguments of call 2 (read_note)", "result of call 1 (read_note)".
 	Where string `json:"where"`
 	// What it looked like, never the secret itself.
 	What string `json:"what"`

@@ -161,12 +161,9 @@ func (w *jsonWriter) fold(start int) {
 // text writes a JSON text, behind which there are more characters. The comment on how much of it is missing stands inside of the
 // quotes, where nobody takes the text for the whole.
 func (w *jsonWriter) text(s string, more int) {
-	short, left := clip(s, w.runes)
-	if left += more; left > 0 {
-		short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
-		w.shortened = true
-	}
-	w.out.WriteString(jsonText(short))
+	kept := marked(s, w.runes, more)
+	w.shortened = w.shortened || kept != s
+	w.out.WriteString(jsonText(kept))
 }
 
 // skip leaves the next value out.
@@ -233,16 +230,14 @@ func shortenText(text string, r *redactor) Output {
 		if len(out) == outputLines || runes > textRunes {
 			break
 		}
-		short, left := clip(l, lineRunes)
+		more := 0
 		if len(lines) == 1 {
-			left += utf8.RuneCountInString(rest)
+			more = utf8.RuneCountInString(rest)
 		}
-		if left > 0 {
-			whole = false
-			short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
-		}
-		runes += utf8.RuneCountInString(short)
-		out = append(out, short)
+		kept := marked(l, lineRunes, more)
+		whole = whole && kept == l
+		runes += utf8.RuneCountInString(kept)
+		out = append(out, kept)
 	}
 	if left := len(lines) - len(out) + strings.Count(rest, "\n"); left > 0 {
 		whole = false

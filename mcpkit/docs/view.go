@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
-	"strings"
 )
 
 var (
@@ -52,21 +51,19 @@ func hash(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// emptyLines stand between paragraphs. Clean text has no zero bytes.
+// emptyLines stand between paragraphs.
 var emptyLines = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
 
 // layout is never executed, so that it can be copied.
 var layout = template.Must(template.New("page").Funcs(template.FuncMap{
-	"spans": spans,
-	"paras": func(text string) []string {
-		return strings.FieldsFunc(emptyLines.ReplaceAllString(text, "\x00"), func(r rune) bool { return r == 0 })
-	},
+	"spans":  spans,
+	"paras":  func(text string) []string { return emptyLines.Split(text, -1) },
 	"listed": listedRefs,
 }).Parse(pageTemplate))
 
 // Layout returns a copy of the templates of the HTML page, for [WithLayout]: "page" and
-// "privacy" are the documents, "head", "header" and "footer" parts of both, and "section-…"
-// those of the page. Define some of them anew:
+// "privacy" are the documents, "head" and "footer" parts of both, and "header" and those that
+// begin with "section-" parts of the page. Define some of them anew:
 //
 //	layout := template.Must(docs.Layout().Parse(`{{define "footer"}}<p>Example GmbH</p>{{end}}`))
 //
