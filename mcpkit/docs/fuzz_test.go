@@ -141,3 +141,26 @@ func FuzzOutputs(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the owner writes, it stays in its section: it makes no title and no section, and
+// takes in none.
+func FuzzProse(f *testing.F) {
+	for _, seed := range []string{"# One\n\nTwo\n===\n", "```\n# x\n```", "> # q\n\n- # l\n", "[a]: <x\n", "a\n-", "<!-- x -->", "~~~", "#\n##", "| a |\n|-|\n| b |", "\\", "1. x\n\n   # y"} {
+		f.Add(seed)
+	}
+	sections := []string{"Description", "Features", "Setup", "Authentication", "Tools", "Examples", "Limits", "Errors and troubleshooting", "Privacy Policy", "Support", "Changelog"}
+	f.Fuzz(func(t *testing.T, text string) {
+		prose := notesProse()
+		prose.Intro, prose.Setup, prose.Support, prose.Changelog[0].Text = text, text, text, "x"+text
+		p, err := docs.New(notes(), prose)
+		if err != nil {
+			return
+		}
+		for _, document := range [][]byte{p.HTML(), rendered(t, p.Markdown())} {
+			assert.Equal(t, sections, texts(t, document, "h2"))
+			assert.Len(t, texts(t, document, "h1"), 1)
+			assert.Empty(t, texts(t, document, "iframe"))
+		}
+		assert.Empty(t, texts(t, p.HTML(), "img"))
+	})
+}

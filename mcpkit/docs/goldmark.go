@@ -149,6 +149,12 @@ func checkProse(where, source string) (Markdown, error) {
 			if n.AutoLinkType == ast.AutoLinkEmail {
 				target = "mailto:" + target
 			}
+		case *ast.Heading:
+			if !n.HasChildren() {
+				problem = fmt.Errorf("docs: %s has a heading without a text: write one, or take the heading out", where)
+				return ast.WalkStop, nil
+			}
+			return ast.WalkContinue, nil
 		case *ast.HTMLBlock, *ast.RawHTML:
 			problem = fmt.Errorf("docs: %s has HTML, and is Markdown without HTML: write it as Markdown, or put it in backquotes", where)
 			return ast.WalkStop, nil

@@ -92,6 +92,7 @@ func TestProseThatDoesNotFitIsRefused(t *testing.T) {
 		"open fence":  {docs.Prose{Troubleshooting: "```\ncode"}, "Prose.Troubleshooting does not end what it begins"},
 		"open comment": {docs.Prose{Changelog: []docs.Change{{Version: "1", Text: "x\n\n<!-- y"}}},
 			"Prose.Changelog[0].Text does not end what it begins"},
+		"heading": {docs.Prose{Limits: "#\n\ntext"}, "Prose.Limits has a heading without a text"},
 		"feature": {docs.Prose{Features: []docs.Feature{{Title: "x", Text: "<i>y"}}}, "Prose.Features[0].Text has HTML"},
 		"terms":   {docs.Prose{Terms: "on request"}, `Prose.Terms is "on request"`},
 	} {

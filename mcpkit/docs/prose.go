@@ -2,8 +2,8 @@ package docs
 
 // Prose is what only the owner of a server can say about it. All of it is Markdown without
 // HTML, unless it says otherwise. Which fields a server needs depends on the server: see
-// [Missing]. Headings inside are moved below the heading of their section, and images become
-// links, because a page fetches nothing.
+// [Missing]. Headings inside are moved below the heading of their section, and in HTML images
+// become links, because the page fetches nothing.
 type Prose struct {
 	// Intro follows the description: what the service is, for whom, at what price.
 	Intro string

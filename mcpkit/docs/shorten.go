@@ -158,8 +158,8 @@ func (w *jsonWriter) fold(start int) {
 	w.out.WriteString("[" + strings.Join(parts[1:len(parts)-1], " ") + "]")
 }
 
-// text writes a JSON text, behind which there are more characters. The comment on how much of it is missing stands inside of the
-// quotes, where nobody takes the text for the whole.
+// text writes a JSON text, behind which there are more characters. How many are missing
+// stands inside of the quotes, where nobody takes the text for the whole.
 func (w *jsonWriter) text(s string, more int) {
 	kept := marked(s, w.runes, more)
 	w.shortened = w.shortened || kept != s

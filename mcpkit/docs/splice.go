@@ -56,7 +56,7 @@ func generatedPart(document []byte) (from, to int, err error) {
 			if longestPrefix(text, fence[0]) >= len(fence) && strings.Trim(text, fence[:1]) == "" {
 				fence = ""
 			}
-		case strings.HasPrefix(text, "```") || strings.HasPrefix(text, "~~~"):
+		case beginsCode(text):
 			fence = text[:longestPrefix(text, text[0])]
 		case text == BeginMark && from >= 0:
 			return 0, 0, fmt.Errorf("docs: line %d is a second %s; there must be one", number, BeginMark)
@@ -78,6 +78,15 @@ func generatedPart(document []byte) (from, to int, err error) {
 		return 0, 0, fmt.Errorf("docs: the document has no line %s below its %s", EndMark, BeginMark)
 	}
 	return from, to, nil
+}
+
+// beginsCode reports whether a line is the first of a block of code. Code within a line may
+// begin with as many backquotes, but has some at its end too.
+func beginsCode(line string) bool {
+	if strings.HasPrefix(line, "~~~") {
+		return true
+	}
+	return strings.HasPrefix(line, "```") && !strings.Contains(strings.TrimLeft(line, "`"), "`")
 }
 
 // checkGenerated refuses a part in which the marks would be found again.

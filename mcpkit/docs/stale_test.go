@@ -72,6 +72,9 @@ func TestSplice(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "new\ntext\n", string(part))
 
+	_, err = docs.Splice([]byte("```code``` in a line\n"+doc), []byte("new\n"))
+	assert.NoError(t, err)
+
 	for name, tc := range map[string]struct{ document, want string }{
 		"none":       {"# Readme\n", "has no line <!-- mcpkit:docs -->"},
 		"no end":     {docs.BeginMark + "\n", "has no line <!-- /mcpkit:docs --> below"},
