@@ -33,6 +33,7 @@ func (k *Kit) cover() []byte {
 	m.end()
 	m.paragraph("The rules: %s.", inline(k.findings()))
 
+	k.waived(&m)
 	m.heading(2, "What is left to do")
 	if len(k.problems) == 0 {
 		m.paragraph("Nothing is missing, too long or wrong.")
@@ -60,6 +61,29 @@ func (k *Kit) cover() []byte {
 		m.points(k.openAIChecklist())
 	}
 	return []byte(m.String())
+}
+
+// waived lists what was found and accepted: reviewers may ask about it.
+func (k *Kit) waived(m *markdown) {
+	var lines []string
+	for _, res := range k.report.Results {
+		for _, f := range res.Findings {
+			if f.Waiver != nil {
+				lines = append(lines, fmt.Sprintf("%s (%s): %s", inline(f.Message), code(f.Rule.ID), inline(f.Waiver.Reason)))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	m.heading(2, "What was waived, and why")
+	for _, line := range lines[:min(len(lines), notesMax)] {
+		m.bullet("%s", line)
+	}
+	if left := len(lines) - notesMax; left > 0 {
+		m.bullet("and %d more, in compliance.txt", left)
+	}
+	m.end()
 }
 
 func (m *markdown) points(points []point) {

@@ -45,3 +45,13 @@ func TestChecklistsNameRulesThatExist(t *testing.T) {
 		}
 	}
 }
+
+func TestWaiversAreShown(t *testing.T) {
+	s := notes()
+	s.Tools[0].Name, s.Examples[0].Calls[0].Tool, s.Examples[3].Calls[0].Tool = "query", "query", "query"
+	s.Tools[0].Waivers = []policy.Waiver{{Rule: "tool-name-generic", Reason: "*everybody* knows it"}}
+	k := submission.New(submission.Anthropic, s, nil, listing())
+	assert.Empty(t, problems(k))
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What was waived, and why\n\n"+
+		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
+}
