@@ -56,6 +56,10 @@ func (s *Server) Surface() *policy.Surface {
 		}
 		surface.Tools = append(surface.Tools, onWire)
 	}
+	if surface.Manifest.Docs == "" {
+		surface.Manifest.Docs = s.docsURL()
+	}
+	surface.Problems = append(surface.Problems, s.documentationProblems(surface)...)
 	return surface
 }
 

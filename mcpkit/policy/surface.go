@@ -137,10 +137,10 @@ type Example struct {
 
 // A Call is one tool call of an [Example].
 type Call struct {
-	Tool      string
-	Arguments json.RawMessage
+	Tool      string          `json:"tool"`
+	Arguments json.RawMessage `json:"arguments"`
 	// Err is set when the arguments could not be encoded.
-	Err error
+	Err error `json:"-"`
 }
 
 // A Problem is a fault found while a surface was put together.
