@@ -21,7 +21,7 @@ func (k *Kit) guideChecklist() []point {
 		k.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
 			"the server and its authorization server must be reachable from 160.79.104.0/21"),
 		k.missed(k.owners("Comprehensive documentation published and accessible",
-			"open Manifest.Docs without being logged in", "manifest-links"), "Manifest.Docs"),
+			"open Manifest.Docs without being logged in", "manifest-links", "documentation-complete"), "Manifest.Docs"),
 		k.missed(k.owners("Privacy policy published at a stable HTTPS URL",
 			"open Manifest.Privacy; it must speak of collection, use and storage, sharing, retention and a contact", "manifest-privacy"),
 			"Listing.Privacy.Collected", "Listing.Privacy.Used", "Listing.Privacy.Stored", "Listing.Privacy.Shared",

@@ -30,7 +30,7 @@ func report(s *policy.Surface) *policy.Report {
 	r.Results = slices.DeleteFunc(r.Results, func(res policy.Result) bool {
 		return !slices.ContainsFunc([]string{"tool-annotation", "tool-hints", "tool-effect", "tool-verb", "tool-steering", "tool-promotion", "tool-hidden", "tool-encoded",
 			"tool-lookalike", "instructions-", "tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
-			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "example-"}, func(id string) bool {
+			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "documentation-", "example-"}, func(id string) bool {
 			return strings.HasPrefix(res.Rule.ID, id)
 		})
 	})
