@@ -52,6 +52,17 @@ func (k *Kit) cover() []byte {
 	if step != "" {
 		m.end()
 	}
+	if warnings := k.report.Warnings(); len(warnings) > 0 {
+		m.heading(2, "What the rules advise")
+		m.paragraph("None of this keeps a kit from being handed in; reviewers may see it all the same.")
+		for _, f := range warnings[:min(len(warnings), notesMax)] {
+			m.bullet("%s", findingNote(f))
+		}
+		if left := len(warnings) - notesMax; left > 0 {
+			m.bullet("and %d more, in compliance.txt", left)
+		}
+		m.end()
+	}
 	switch k.profile {
 	case Anthropic:
 		m.heading(2, "The guide's checklist")

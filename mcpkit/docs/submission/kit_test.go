@@ -55,3 +55,12 @@ func TestWaiversAreShown(t *testing.T) {
 	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What was waived, and why\n\n"+
 		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
 }
+
+func TestAdviceIsShown(t *testing.T) {
+	s := notes()
+	s.Manifest.URL = "https://notes.example.com/mcp"
+	k := submission.New(submission.Anthropic, s, nil, listing())
+	assert.NoError(t, k.Err())
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest has addresses at hosts for examples: URL (notes.example.com) (manifest-example-host); use an address of your own domain before you submit\n")
+}
