@@ -40,18 +40,29 @@ func (s *Server) Surface() *policy.Surface {
 	for _, onWire := range tools {
 		t := s.lookup(onWire.Name)
 		if t == nil {
-			surface.Problems = append(surface.Problems, policy.Problem{
-				Rule:    "tool-unregistered",
-				Tool:    onWire.Name,
-				Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", onWire.Name),
-				Pos:     s.manifest.Pos,
-			})
+			surface.Problems = append(surface.Problems, s.unregistered(onWire.Name))
 		} else {
 			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
+			onWire.Unannotated = t.adopted && t.annotation.IsZero()
 		}
 		surface.Tools = append(surface.Tools, onWire)
 	}
 	return surface
+}
+
+// unregistered is the problem of a tool that was added past mcpkit.
+func (s *Server) unregistered(name string) policy.Problem {
+	p := policy.Problem{
+		Rule:    "tool-unregistered",
+		Tool:    name,
+		Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", name),
+		Pos:     s.manifest.Pos,
+	}
+	if s.adopted != nil {
+		p.Message = fmt.Sprintf("tool %q was added to the adopted server after it was adopted", name)
+		p.Fix = "add it before, and annotate it, or add it with mcpkit.AddTool"
+	}
+	return p
 }
 
 // listTools asks the endpoint itself for its tools, as a client would, so that
