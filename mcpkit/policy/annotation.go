@@ -35,7 +35,7 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if missing := missingHints(t.Hints); len(missing) > 0 {
+				if missing := missingHints(t.Hints); len(missing) > 0 && !t.Unannotated {
 					r.tool(t, fmt.Sprintf("%s leaves out %s", subject(t), list(missing)), "")
 				}
 			}
