@@ -36,8 +36,7 @@ func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Opt
 	})
 }
 
-// AdoptedTool gives options to one tool of an adopted server, such as [Scopes], [Timeout] or [Waive]. The options that
-// describe a tool, [Icons] and [Meta], have no effect on it.
+// AdoptedTool gives options to one tool of an adopted server, such as [Scopes], [Timeout], [Budget] or [Waive].
 func AdoptedTool(name string, opts ...ToolOption) Option {
 	pos := caller(1)
 	return serverOption(func(s *Server) {
@@ -112,6 +111,23 @@ func (s *Server) learn() {
 	for _, onWire := range tools {
 		s.takeOver(onWire)
 	}
+	s.learnInstructions()
+}
+
+// learnInstructions has the rules look at the instructions of the existing server, where the manifest has none.
+func (s *Server) learnInstructions() {
+	if s.manifest.Instructions != "" {
+		return
+	}
+	var result struct {
+		Instructions string `json:"instructions"`
+	}
+	_, err := s.wire.ask("initialize", map[string]any{
+		"protocolVersion": "2025-11-25", "capabilities": map[string]any{}, "clientInfo": map[string]any{"name": s.sdkInfo.Name, "version": s.sdkInfo.Version},
+	}, &result)
+	if err == nil { // without instructions it serves as well
+		s.manifest.Instructions = result.Instructions
+	}
 }
 
 func didYouMean(name string, names []string) string {
@@ -136,11 +152,12 @@ func (s *Server) takeOver(onWire policy.Tool) {
 	if len(onWire.Output) > 0 {
 		t.wire.OutputSchema = onWire.Output
 	}
-	var meta struct {
-		Meta mcp.Meta `json:"_meta"`
+	var shown struct {
+		Meta  mcp.Meta   `json:"_meta"`
+		Icons []mcp.Icon `json:"icons"`
 	}
-	if json.Unmarshal(onWire.Definition, &meta) == nil {
-		t.wire.Meta = meta.Meta
+	if json.Unmarshal(onWire.Definition, &shown) == nil {
+		t.wire.Meta, t.wire.Icons = shown.Meta, shown.Icons
 	}
 	for _, o := range s.adoptedOptions {
 		if o.name != t.wire.Name {
@@ -202,10 +219,8 @@ func (s *Server) asDeclared(ctx context.Context, req mcp.Request, res mcp.Result
 		list := *r
 		list.Tools = slices.Clone(r.Tools)
 		for i, onWire := range list.Tools {
-			if t := s.lookup(onWire.Name); t != nil && t.adopted && !t.annotation.IsZero() {
-				shown := *onWire
-				shown.Title, shown.Annotations = t.annotation.Title(), t.annotation.Hints(s.manifest.Profile)
-				list.Tools[i] = &shown
+			if t := s.lookup(onWire.Name); t != nil && t.adopted {
+				list.Tools[i] = t.shown(onWire)
 			}
 		}
 		s.private(ctx, req, &list.Cacheable)
@@ -242,6 +257,16 @@ func (s *Server) asDeclared(ctx context.Context, req mcp.Request, res mcp.Result
 		return &own
 	}
 	return res
+}
+
+// shown is how a tool is listed: as the existing server has it, with what the program declared of it.
+func (t *tool) shown(onWire *mcp.Tool) *mcp.Tool {
+	own := *onWire
+	own.Meta, own.Icons = t.wire.Meta, t.wire.Icons
+	if !t.annotation.IsZero() {
+		own.Title, own.Annotations = t.wire.Title, t.wire.Annotations
+	}
+	return &own
 }
 
 // private keeps what go-sdk lets everybody keep, which is its default, to the caller of a protected server.

@@ -115,6 +115,9 @@ func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 // which comes before the routes'. Requests go to its host and to no other, whatever the arguments are. Redirects are
 // followed for GET and HEAD only, and only on the same host or to those of [AllowHosts].
 //
+// The address is the program's and not an argument's, so private networks are not refused: services in them are wrapped on
+// purpose, and https proves that it is them.
+//
 // The error is an address that cannot be used.
 func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 	u, err := url.Parse(baseURL)
