@@ -66,6 +66,7 @@ func (s *Server) adopt() {
 	}
 	s.sdk = s.adopted.existing
 	s.interactive.Store(true)
+	s.shared.Store(true)
 	s.sdk.AddReceivingMiddleware(s.aroundAdopted)
 }
 

@@ -46,7 +46,8 @@ type tool struct {
 	direct bool
 	weight int // what a call counts as for the rate of calls
 
-	tokens int // the limit of its own for results; 0 is the reader's
+	paged  bool // it returns pages
+	tokens int  // the limit of its own for results; 0 is the reader's
 	fitter *budget.Fitter
 }
 
@@ -133,6 +134,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	if err := checkPaging(reflect.TypeFor[In](), out); err != nil {
 		s.problem(t, "tool-types", fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 	}
+	t.paged = budget.IsPage(pointerTo(out))
 	t.output = &outputForm{kind: outputKindOf(out)}
 	switch t.output.kind {
 	case outputStructured:
@@ -205,7 +207,7 @@ func (s *Server) register(t *tool, noHandler bool) {
 	s.hold(t)
 	defer func() {
 		if s.wire != nil { // a tool of ours is there before it
-			s.wire.lists.clear()
+			s.wire.results.clear()
 		}
 	}()
 	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {

@@ -25,6 +25,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -141,7 +142,7 @@ func CallError(t testing.TB, c *Client, tool string, args any) string {
 	case err != nil:
 		t.Fatalf("mcptest: %v", err)
 	default:
-		t.Fatalf("mcptest: tool %q answered %.200q, an error was expected", tool, textOf(res))
+		t.Fatalf("mcptest: tool %q answered %.200q, an error was expected", tool, results.Text(res))
 	}
 	return ""
 }
@@ -158,9 +159,9 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 		return out, fmt.Errorf("calling %q: %w", tool, err)
 	}
 	if res.IsError {
-		return out, &ToolError{Tool: tool, Text: textOf(res)}
+		return out, &ToolError{Tool: tool, Text: results.Text(res)}
 	}
-	structured, err := structuredOf(res)
+	structured, err := results.Structured(res)
 	if err != nil {
 		return out, fmt.Errorf("the output of %q: %w", tool, err)
 	}
@@ -174,7 +175,7 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 		return out, nil
 	}
 	if reflect.TypeFor[Out]().Kind() == reflect.String {
-		reflect.ValueOf(&out).Elem().SetString(textOf(res))
+		reflect.ValueOf(&out).Elem().SetString(results.Text(res))
 		return out, nil
 	}
 	if res.StructuredContent == nil {
@@ -184,30 +185,4 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 		return out, fmt.Errorf("the output of %q does not decode into %T: %w", tool, out, err)
 	}
 	return out, nil
-}
-
-// structuredOf returns the structured content as it was sent. go-sdk's client has
-// decoded it, and with it rounded integers beyond 2^53; the text copy has not
-// been through that.
-func structuredOf(res *mcp.CallToolResult) ([]byte, error) {
-	if len(res.Content) == 1 {
-		if text, ok := res.Content[0].(*mcp.TextContent); ok {
-			var copied any
-			if json.Unmarshal([]byte(text.Text), &copied) == nil && reflect.DeepEqual(copied, res.StructuredContent) {
-				return []byte(text.Text), nil
-			}
-		}
-	}
-	return json.Marshal(res.StructuredContent)
-}
-
-// textOf joins the text blocks of a result.
-func textOf(res *mcp.CallToolResult) string {
-	var parts []string
-	for _, c := range res.Content {
-		if text, ok := c.(*mcp.TextContent); ok {
-			parts = append(parts, text.Text)
-		}
-	}
-	return strings.Join(parts, "\n")
 }

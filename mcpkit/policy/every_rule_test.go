@@ -20,15 +20,16 @@ func problem(rule string) func(*policy.Surface) {
 
 // breaks says for every rule how to break it.
 var breaks = map[string]func(*policy.Surface){
-	"public-reason":        func(s *policy.Surface) { s.Access.Reason = "" },
-	"tool-types":           problem("tool-types"),
-	"tool-unregistered":    problem("tool-unregistered"),
-	"tool-timeout":         problem("tool-timeout"),
-	"tool-budget":          problem("tool-budget"),
-	"tool-route":           problem("tool-route"),
-	"tool-method":          problem("tool-method"),
-	"server-options":       problem("server-options"),
-	"tool-definition-size": described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
+	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
+	"tool-types":             problem("tool-types"),
+	"tool-unregistered":      problem("tool-unregistered"),
+	"tool-timeout":           problem("tool-timeout"),
+	"tool-budget":            problem("tool-budget"),
+	"tool-route":             problem("tool-route"),
+	"tool-method":            problem("tool-method"),
+	"server-options":         problem("server-options"),
+	"documentation-complete": problem("documentation-complete"),
+	"tool-definition-size":   described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
 	"tools-definition-size": func(s *policy.Surface) {
 		for range 4 {
 			s.Tools = append(s.Tools, s.Tools[0])
@@ -104,6 +105,11 @@ var breaks = map[string]func(*policy.Surface){
 	"example-arguments":          calling(`{"query":"tea","limit":500}`),
 	"example-coverage":           func(s *policy.Surface) { s.Examples = s.Examples[:1] },
 	"example-unused":             func(s *policy.Surface) { s.Examples = s.Examples[:2] },
+	"example-runs":               answered(policy.Answer{Fault: "no such tool"}),
+	"example-output":             answered(policy.Answer{Text: " "}),
+	"example-budget":             answered(policy.Answer{Text: "Tea", Shortened: true}),
+	"example-expectation":        onExample(func(e *policy.Example) { e.Expect = []string{"coffee"} }),
+	"example-rehearsed":          func(s *policy.Surface) { s.Runs[0] = policy.Run{Skipped: "it changes data"} },
 	"waiver-reason":              waive(policy.Waiver{Rule: "tool-verb"}),
 }
 
