@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -66,7 +67,7 @@ func MaxResponse(bytes int64) BackendOption {
 			b.faults = append(b.faults, fault{fmt.Sprintf("wrap.MaxResponse is %d bytes", bytes), "give it a number of bytes above zero, or leave it out"})
 			return
 		}
-		b.limit = bytes
+		b.limit = min(bytes, math.MaxInt64-1) // one byte more tells that it is passed
 	})
 }
 
