@@ -31,7 +31,7 @@ func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr 
 	out := flags.String("o", "", "file to write; of one with the lines "+docs.BeginMark+" and "+docs.EndMark+" only what is between them")
 	check := flags.String("check", "", "file that was written before: fail, with a diff, if it is not what would be written now")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
-	record := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
+	recordTo := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
 	if ok, code := parse(flags, args, stderr); !ok {
 		return code
 	}
@@ -55,10 +55,10 @@ func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr 
 		fmt.Fprintln(stderr, "docs:", f)
 		code = exitFailed
 	}
-	if *record != "" {
-		recorded, err := s.record(surface)
+	if *recordTo != "" {
+		recorded, err := record(surface)
 		if err == nil {
-			err = os.WriteFile(*record, recorded, 0o644)
+			err = os.WriteFile(*recordTo, recorded, 0o644)
 		}
 		if err != nil {
 			fmt.Fprintln(stderr, "docs: the examples cannot be recorded:", err)

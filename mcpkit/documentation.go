@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,8 @@ func Documentation(prose docs.Prose, opts ...docs.Option) Option {
 }
 
 // Listing declares what the submission portals ask and the server cannot know: the
-// subcommand submission writes the answers. See package submission.
+// subcommand submission writes the answers. What is declared by docs.Prose.Data need not be
+// declared again. See package submission.
 func Listing(l submission.Listing) Option {
 	return serverOption(func(s *Server) { s.listing = l })
 }
@@ -56,6 +58,29 @@ type recordedRun struct {
 	Run   policy.Run    `json:"run"`
 }
 
+// Record runs the examples and returns what [RecordedExamples] takes. The error names an
+// example that cannot be run; whether the results are right is for [Server.CheckExamples].
+func (s *Server) Record(ctx context.Context) ([]byte, error) { return record(s.Rehearsed(ctx)) }
+
+func record(surface *policy.Surface) ([]byte, error) {
+	var r recording
+	for i, e := range surface.Examples {
+		run := surface.Runs[i]
+		if run.Skipped != "" {
+			return nil, fmt.Errorf("example %d (%q) was not run: %s", i+1, e.Title, run.Skipped)
+		}
+		r.Runs = append(r.Runs, recordedRun{e.Title, e.Calls, run})
+	}
+	raw, err := encodeJSON(r)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, raw, "", "  ")
+	out.WriteByte('\n')
+	return out.Bytes(), err
+}
+
 // Page makes the documentation page, with what came of running the examples; see
 // [Server.RunExamples].
 func (s *Server) Page(ctx context.Context) (*docs.Page, error) { return s.page(s.Rehearsed(ctx)) }
@@ -74,7 +99,7 @@ func (s *Server) page(surface *policy.Surface) (*docs.Page, error) {
 
 // Submission makes what is handed in to a connector directory.
 func (s *Server) Submission(ctx context.Context, p submission.Profile) *submission.Kit {
-	return submission.New(p, s.Rehearsed(ctx), nil, s.listing)
+	return submission.New(p, s.Rehearsed(ctx), nil, s.completeListing())
 }
 
 // documentationProblems are what the page lacks.
@@ -93,4 +118,13 @@ func (s *Server) docsURL() string {
 		return ""
 	}
 	return "https://" + u.Host + pathDocs
+}
+
+// completeListing is the listing with what the documentation declares already.
+func (s *Server) completeListing() submission.Listing {
+	l := s.listing
+	if l.Privacy == nil {
+		l.Privacy = s.prose.Data
+	}
+	return l
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -143,24 +142,4 @@ func (s *Server) pages() map[string]http.Handler {
 		all["/privacy"] = serve(html, func(p *docs.Page) []byte { page, _ := p.Privacy(); return page })
 	}
 	return all
-}
-
-// record is what RecordedExamples takes.
-func (s *Server) record(surface *policy.Surface) ([]byte, error) {
-	var r recording
-	for i, e := range surface.Examples {
-		run := surface.Runs[i]
-		if run.Skipped != "" {
-			return nil, fmt.Errorf("example %d (%q) was not run: %s", i+1, e.Title, run.Skipped)
-		}
-		r.Runs = append(r.Runs, recordedRun{e.Title, e.Calls, run})
-	}
-	raw, err := encodeJSON(r)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = json.Indent(&out, raw, "", "  ")
-	out.WriteByte('\n')
-	return out.Bytes(), err
 }
