@@ -17,9 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-func TestRules(t *testing.T) {
-	assert.Empty(t, newServer(openStd(t)).Check().Failures())
-}
+// TestServer holds the server to the rules of the directories, its examples, the
+// protocol and more.
+func TestServer(t *testing.T) { mcptest.Run(t, newServer(openStd(t)), mcptest.Twice()) }
 
 func TestExamples(t *testing.T) {
 	docs := openStd(t)
