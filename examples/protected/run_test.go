@@ -3,8 +3,6 @@ package main
 import (
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -17,7 +15,5 @@ func TestServer(t *testing.T) {
 		t.Skipf("the test reads the documentation of a Go installation, and there is none: %v", err)
 	}
 	issuer := oauthtest.New(t, nil)
-	srv := newServer(docs, issuer.URL(), "https://docs.example.com/mcp")
-	require.NotNil(t, srv)
-	mcptest.Run(t, srv, mcptest.Issuer(issuer))
+	mcptest.Run(t, newServer(docs, issuer.URL(), "https://docs.example.com/mcp"), mcptest.Issuer(issuer))
 }

@@ -1,6 +1,8 @@
 package mcptest
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -42,6 +44,45 @@ func (p promise) text(b breach) string {
 		}
 	}
 	return text.String()
+}
+
+// A series reports the faults of many calls of one tool: each fault once.
+type series struct {
+	promise promise
+	seen    map[string]int
+	order   []string
+}
+
+func (s *series) broken(t testing.TB, fault string, b breach) {
+	t.Helper()
+	if s.seen == nil {
+		s.seen = map[string]int{}
+	}
+	if s.seen[fault]++; s.seen[fault] == 1 {
+		s.order = append(s.order, fault)
+		p := s.promise
+		p.what += ", but " + fault
+		p.broken(t, b)
+	}
+}
+
+// end says how many more there were.
+func (s *series) end(t testing.TB) {
+	t.Helper()
+	for _, fault := range s.order {
+		if more := s.seen[fault] - 1; more > 0 {
+			t.Logf("%s: so in %d more calls", fault, more)
+		}
+	}
+}
+
+// encode is json.Marshal without escapes for HTML, which nobody can read.
+func encode(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // brief bounds what a failure quotes.

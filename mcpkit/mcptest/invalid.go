@@ -88,7 +88,7 @@ type breaker struct {
 }
 
 func (b *breaker) emit(path string, m Mistake, arguments any) {
-	raw, err := json.Marshal(arguments)
+	raw, err := encode(arguments)
 	if err != nil {
 		b.err = fmt.Errorf("mcptest: %s: %w", path, err)
 		return

@@ -120,10 +120,16 @@ func (h *harness) broken(id string) bool {
 	return slices.ContainsFunc(h.check.Failures(), func(f policy.Finding) bool { return f.Rule.ID == id })
 }
 
-// eachTool runs a subtest for each tool.
+// eachTool runs a subtest for each tool. Those that were added past mcpkit are not called:
+// nobody knows what they do.
 func (h *harness) eachTool(t *testing.T, test func(*testing.T, *tool)) {
 	for _, listed := range h.surface.Tools {
-		t.Run(listed.Name, func(t *testing.T) { test(t, h.tools[listed.Name]) })
+		t.Run(listed.Name, func(t *testing.T) {
+			if listed.Effect == 0 {
+				t.Skip("it was added to the go-sdk server without mcpkit, see rules/tool-unregistered")
+			}
+			test(t, h.tools[listed.Name])
+		})
 	}
 }
 

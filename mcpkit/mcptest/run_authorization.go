@@ -41,8 +41,12 @@ func (h *harness) authorize(t *testing.T, w *wire) {
 		return h.issuer.Issue(oauthtest.Audience(w.resource), oauthtest.Subject(fmt.Sprintf("mcptest-%d", n)), oauthtest.Scopes(h.scopes()...))
 	}
 	if a := w.post(t, "2025-11-25", rpc("2025-11-25", "ping", nil)); a.Status == http.StatusUnauthorized {
-		t.Fatalf("mcptest: the server does not trust the issuer of mcptest.Issuer: it refuses a good token of %s for %s\n  got: %s\n  fix: build the server with oauth.JWTConfig{Issuer: issuer.URL()} among its Issuers",
-			h.issuer.URL(), w.resource, a)
+		promise{
+			what: "the server trusts the issuer of mcptest.Issuer",
+			why:  "Without good tokens nothing behind the gate can be tested.",
+			fix:  "build the server with oauth.JWTConfig{Issuer: issuer.URL()} among the Issuers of oauth.Config",
+		}.broken(t, breach{sent: fmt.Sprintf("a token of %s for %s", h.issuer.URL(), w.resource), got: a.String()})
+		t.FailNow()
 	}
 }
 

@@ -1,9 +1,7 @@
 package mcptest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -38,9 +36,11 @@ func (h *harness) testConcurrency(t *testing.T) {
 	for i, c := range calls {
 		first[i] = repeatable(t.Context(), session, c)
 	}
+	faults := series{promise: sameAnswers}
+	defer faults.end(t)
 	compare := func(i int, got string) {
 		if got != first[i] && !slices.Contains(h.varying, calls[i].Tool) {
-			sameAnswers.broken(t, breach{
+			faults.broken(t, calls[i].Tool+" does not", breach{
 				sent: describe(calls[i].Tool, calls[i].Arguments),
 				got:  fmt.Sprintf("first: %s\nthen:  %s", brief(first[i]), brief(got)),
 			})
@@ -65,9 +65,7 @@ func (h *harness) testConcurrency(t *testing.T) {
 	callers.Wait()
 	for i := range calls {
 		for n := range answers {
-			if compare(i, answers[n][i]); answers[n][i] != first[i] {
-				break // one that differs is enough
-			}
+			compare(i, answers[n][i])
 		}
 	}
 }
@@ -105,9 +103,9 @@ func commonParts(res *mcp.CallToolResult) string {
 	if res.StructuredContent == nil {
 		return text
 	}
-	structured, err := json.Marshal(res.StructuredContent)
-	if err != nil || bytes.Equal(structured, []byte(text)) {
+	structured, err := results.Structured(res)
+	if err != nil || string(structured) == text {
 		return text
 	}
-	return text + "\n" + string(structured)
+	return text + "\nand as structured content " + string(structured)
 }

@@ -26,6 +26,8 @@ func (h *harness) testErrors(t *testing.T) {
 			t.Skip("mcptest.Seeds(0)")
 		}
 		s := h.sitPrepared(t)
+		faults := series{promise: anyArguments}
+		defer faults.end(t)
 		for seed := range h.seeds {
 			arguments, err := Valid(tool.Input, uint64(seed))
 			if err != nil {
@@ -33,9 +35,7 @@ func (h *harness) testErrors(t *testing.T) {
 			}
 			a := s.call(t.Context(), tool.Name, arguments)
 			if fault, fix := tool.fault(a); fault != "" {
-				p := anyArguments
-				p.what += ", but " + fault
-				p.broken(t, breach{sent: describe(tool.Name, arguments), got: a.got(), fix: fix})
+				faults.broken(t, fault, breach{sent: describe(tool.Name, arguments), got: a.got(), fix: fix})
 			} else if _, shortened := a.result.Meta[budget.MetaKey]; shortened {
 				t.Logf("%s: the result was made to fit, since it is larger than its reader takes", describe(tool.Name, arguments))
 			}

@@ -12,6 +12,16 @@ import (
 
 // testExamples runs the examples once, and shows what the rules make of each.
 func (h *harness) testExamples(t *testing.T) {
+	if _, clean, err := h.srv.Prepare(t.Context()); err != nil {
+		promise{
+			what:   "the fixture prepares what the examples need",
+			why:    "Reviewers get the same sample data or test account; what is not there cannot be shown.",
+			source: guideURL, fix: "mend the function given to mcpkit.Fixture",
+		}.broken(t, breach{got: err.Error()})
+		return
+	} else {
+		clean()
+	}
 	runs := h.srv.RunExamples(probe.With(t.Context(), marked(t)))
 	for i, run := range runs {
 		t.Run(h.exampleName(i), func(t *testing.T) {

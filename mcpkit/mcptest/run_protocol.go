@@ -1,6 +1,7 @@
 package mcptest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -168,7 +169,7 @@ type refused struct {
 	what    string // that it is so
 	why     string
 	source  string
-	fix     string
+	fix     string // atTheFront unless it says otherwise
 	method  string // POST unless it says otherwise
 	version string
 	body    string
@@ -197,9 +198,11 @@ func refusedRequests() []refused {
 		{name: "content-type", what: "a body that is not declared as application/json is answered with 415", source: transportURL,
 			why: "A form on a web page can be sent across origins without a preflight.", body: list, change: header("Content-Type", "text/plain"), status: []int{415}},
 		{name: "foreign-origin", what: "a request of a web page that is not trusted is answered with 403", source: transportURL + "#security-warning",
-			why: "Any page that a user opens could call the server otherwise, also one on the user's own machine.", body: list, change: header("Origin", "https://evil.mcptest.invalid"), status: []int{403}},
+			why: "Any page that a user opens could call the server otherwise, also one on the user's own machine.", body: list, change: header("Origin", "https://evil.mcptest.invalid"),
+			fix: "name in mcpkit.Origins only the origins of pages that are yours", status: []int{403}},
 		{name: "foreign-host", what: "a request for another host is answered with 421", source: transportURL + "#security-warning",
 			why: "A name that is pointed at the server's address makes a page's requests same-origin (DNS rebinding).", body: list,
+			fix:    "name in mcpkit.Hosts only the names that the server has",
 			change: func(r *http.Request) { r.Host = "evil.mcptest.invalid" }, status: []int{421}},
 		{name: "get", what: "GET without a session is answered with 405, and Allow names POST", source: transportURL,
 			why: "Clients open a stream with GET, and go on without one if they get 405; anything else ends the connection.", method: http.MethodGet, status: []int{405, 400}, gated: true},
@@ -245,7 +248,7 @@ func (h *harness) testRefused(t *testing.T, w *wire) {
 				fault = "pages of https://claude.ai may not read the answer"
 			}
 			if fault != "" {
-				promise{what: r.what + ", but " + fault, why: r.why, source: r.source, fix: atTheFront}.broken(t, breach{sent: a.sent, got: a.String()})
+				promise{what: r.what + ", but " + fault, why: r.why, source: r.source, fix: cmp.Or(r.fix, atTheFront)}.broken(t, breach{sent: a.sent, got: a.String()})
 			}
 		})
 	}

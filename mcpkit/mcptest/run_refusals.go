@@ -26,12 +26,12 @@ func (h *harness) testRefusals(t *testing.T) {
 			t.Skip(err)
 		}
 		s := h.sit(t, func(context.Context) error { return errHandlerRan })
+		faults := series{promise: refusal}
+		defer faults.end(t)
 		for _, b := range broken {
 			a := s.call(t.Context(), tool.Name, b.Arguments)
 			if fault, fix := refusalFault(b, a); fault != "" {
-				p := refusal
-				p.what += ", but " + fault
-				p.broken(t, breach{sent: fmt.Sprintf("%s (%s)", describe(tool.Name, b.Arguments), b), got: a.got(), fix: fix})
+				faults.broken(t, fault, breach{sent: fmt.Sprintf("%s (%s)", describe(tool.Name, b.Arguments), b), got: a.got(), fix: fix})
 			}
 		}
 		t.Logf("%d mistakes", len(broken))

@@ -59,7 +59,7 @@ func (h *harness) prepare(t *testing.T) context.Context {
 	t.Helper()
 	ctx, clean, err := h.srv.Prepare(context.Background())
 	if err != nil {
-		t.Fatalf("mcptest: %v", err)
+		t.Skipf("%v: see examples/…", err)
 	}
 	t.Cleanup(clean)
 	return ctx
@@ -139,7 +139,7 @@ func (a answered) got() string {
 	case a.result.IsError:
 		text = "an error: " + results.Text(a.result)
 	default:
-		text = results.Text(a.result)
+		text = commonParts(a.result)
 	}
 	text = brief(text)
 	switch {

@@ -40,7 +40,7 @@ func (g *generator) accepted(s *shape, v *schema.Validator) (value any, encoded 
 	var problems []string
 	for range attempts {
 		value = g.value(s, 0)
-		if encoded, err = json.Marshal(value); err != nil {
+		if encoded, err = encode(value); err != nil {
 			return nil, nil, fmt.Errorf("mcptest: arguments cannot be made: %w", err)
 		}
 		if _, problems = v.Arguments(encoded); len(problems) == 0 {

@@ -188,6 +188,15 @@ func (w *wire) sendTo(t *testing.T, path, method, version, body string, change .
 		_ = json.Unmarshal(raw, &a) // what is no answer has neither result nor error
 	}
 	a.Status, a.Header, a.Body = resp.StatusCode, resp.Header, string(raw)
-	a.sent = strings.TrimSpace(method + " " + r.URL.Path + " " + brief(body))
+	a.sent = method + " " + r.URL.Path
+	if "http://"+r.Host != w.base {
+		a.sent += "\nHost: " + r.Host
+	}
+	for _, name := range []string{"Origin", "Content-Type", "MCP-Protocol-Version"} {
+		if v := r.Header.Get(name); v != "" {
+			a.sent += "\n" + name + ": " + v
+		}
+	}
+	a.sent = strings.TrimSpace(a.sent + "\n" + brief(body))
 	return a
 }
