@@ -179,12 +179,10 @@ func (b *breaker) array(s *shape, list []any, path string, whole func(any) any) 
 	if s.MinItems > 0 {
 		b.emit(path, Length, whole([]any{}))
 	}
-	if s.MaxItems != nil && *s.MaxItems < maxTooLong && len(list) > 0 {
-		long := make([]any, *s.MaxItems+1)
-		for i := range long {
-			long[i] = list[i%len(list)]
-		}
-		b.emit(path, Length, whole(long))
+	if s.MaxItems != nil && *s.MaxItems < maxTooLong {
+		longer := *s
+		longer.MinItems, longer.MaxItems = *s.MaxItems+1, nil
+		b.emit(path, Length, whole(b.generator.array(&longer, 0)))
 	}
 	if s.Items != nil && len(list) > 0 {
 		b.at(s.Items, list[0], path+"[0]", func(bad any) any {

@@ -42,14 +42,9 @@ import (
 // reason: go test -v shows it.
 func Run(t *testing.T, srv *mcpkit.Server, opts ...RunOption) {
 	t.Helper()
-	h := &harness{srv: srv, seeds: 5, tools: map[string]*tool{}}
+	h := newHarness(srv)
 	for _, o := range opts {
 		o(h)
-	}
-	h.surface = srv.Surface()
-	h.check = policy.Check(h.surface)
-	for i := range h.surface.Tools {
-		h.tools[h.surface.Tools[i].Name] = newTool(h.surface.Tools[i])
 	}
 	t.Run("rules", h.testRules)
 	if h.broken("tool-types") {
@@ -113,6 +108,15 @@ type harness struct {
 	twice   bool
 	seeds   int
 	varying []string
+}
+
+func newHarness(srv *mcpkit.Server) *harness {
+	h := &harness{srv: srv, surface: srv.Surface(), seeds: 5, tools: map[string]*tool{}}
+	h.check = policy.Check(h.surface)
+	for _, listed := range h.surface.Tools {
+		h.tools[listed.Name] = newTool(listed)
+	}
+	return h
 }
 
 // broken reports whether a rule has findings that are not waived.

@@ -48,11 +48,22 @@ func refusalFault(b Broken, a answered) (fault, fix string) {
 	if a.err != nil {
 		return "it is a protocol error", ""
 	}
-	text := results.Text(a.result)
+	if fault, fix = refusedFault(a); fault != "" {
+		return fault, fix
+	}
 	name := b.Name()
 	if name == "" {
 		name = "object"
 	}
+	if !strings.Contains(results.Text(a.result), name) {
+		return fmt.Sprintf("it does not say %q", name), ""
+	}
+	return "", ""
+}
+
+// refusedFault says what is wrong with a result that should be an error about arguments.
+func refusedFault(a answered) (fault, fix string) {
+	text := results.Text(a.result)
 	switch {
 	case !a.result.IsError:
 		return "it succeeded without the handler", "have middleware call next, or return an error"
@@ -60,8 +71,6 @@ func refusalFault(b Broken, a answered) (fault, fix string) {
 		return "it is masked", "return a mcpkit.ToolError from middleware"
 	case internals.MatchString(text):
 		return fmt.Sprintf("it shows the inside of the server (%q)", internals.FindString(text)), ""
-	case !strings.Contains(text, name):
-		return fmt.Sprintf("it does not say %q", name), ""
 	}
 	return "", ""
 }

@@ -23,17 +23,7 @@ var (
 // with testdata/planted.golden: which subtests fail or are skipped, and what they print.
 // They fail, so they run in a process of their own. go test -update writes the file.
 func TestRunFindsPlantedFaults(t *testing.T) {
-	if os.Getenv("MCPTEST_PLANTED") != "" {
-		t.Skip("this is that process")
-	}
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestPlanted$", "-test.v")
-	cmd.Env = append(os.Environ(), "MCPTEST_PLANTED=1")
-	out, err := cmd.Output()
-	var failed *exec.ExitError
-	require.ErrorAs(t, err, &failed, "the faults make it fail")
-	got := stable(string(out))
+	got := stable(runPlanted(t, "^TestPlanted$"))
 	golden := filepath.Join("testdata", "planted.golden")
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
@@ -42,6 +32,20 @@ func TestRunFindsPlantedFaults(t *testing.T) {
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
 	assert.Equal(t, string(want), got)
+}
+
+// runPlanted runs tests of this package that fail, in a process of their own, and returns
+// what they print.
+func runPlanted(t *testing.T, tests string) string {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self, "-test.run="+tests, "-test.v")
+	cmd.Env = append(os.Environ(), "MCPTEST_PLANTED=1")
+	out, err := cmd.Output()
+	var failed *exec.ExitError
+	require.ErrorAs(t, err, &failed, "the faults make it fail")
+	return string(out)
 }
 
 var (

@@ -38,7 +38,7 @@ type handlerRun struct {
 
 // sit connects to the server for calls that reach no handler: what takes their place is
 // instead. The caller may call everything.
-func (h *harness) sit(t *testing.T, instead func(context.Context) error) *sitting {
+func (h *harness) sit(t testing.TB, instead func(context.Context) error) *sitting {
 	t.Helper()
 	s := &sitting{instead: instead}
 	s.connect(h.anybody(context.Background()), t, h.srv)
@@ -47,7 +47,7 @@ func (h *harness) sit(t *testing.T, instead func(context.Context) error) *sittin
 
 // sitPrepared connects to the server for calls of its handlers, with what its fixture
 // prepares.
-func (h *harness) sitPrepared(t *testing.T) *sitting {
+func (h *harness) sitPrepared(t testing.TB) *sitting {
 	t.Helper()
 	s := &sitting{}
 	s.connect(h.prepare(t), t, h.srv)
@@ -55,7 +55,7 @@ func (h *harness) sitPrepared(t *testing.T) *sitting {
 }
 
 // prepare calls the server's fixture for the time of the test.
-func (h *harness) prepare(t *testing.T) context.Context {
+func (h *harness) prepare(t testing.TB) context.Context {
 	t.Helper()
 	ctx, clean, err := h.srv.Prepare(context.Background())
 	if err != nil {
@@ -85,7 +85,7 @@ func (h *harness) scopes() []string {
 	return slices.Compact(all)
 }
 
-func (s *sitting) connect(ctx context.Context, t *testing.T, srv *mcpkit.Server) {
+func (s *sitting) connect(ctx context.Context, t testing.TB, srv *mcpkit.Server) {
 	t.Helper()
 	mark := marked(t)
 	session, end := connect(probe.With(ctx, func(ctx context.Context, c probe.Call, handler func(context.Context) error) error {

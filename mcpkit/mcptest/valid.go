@@ -21,7 +21,7 @@ const attempts = 50
 // fuzz tests; see also [FuzzTool].
 //
 // It is an error if the schema cannot be used, or if it asks for what cannot be made up,
-// such as a pattern with assertions: then take the arguments of an example.
+// such as a list of five different booleans: then take the arguments of an example.
 func Valid(inputSchema json.RawMessage, seed uint64) (json.RawMessage, error) {
 	s, err := parseShape(inputSchema)
 	if err != nil {
