@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -77,6 +79,37 @@ var planted = []struct {
 	run  func(t *testing.T)
 }{
 	{"good", func(t *testing.T) { mcptest.Run(t, notes(open, find), mcptest.Twice()) }},
+	{"good, with a fixture", func(t *testing.T) {
+		type account struct{}
+		mcptest.Run(t, notes(open, func(ctx context.Context, in FindIn) (FindOut, error) {
+			if ctx.Value(account{}) == nil {
+				return FindOut{}, errors.New("there is no account")
+			}
+			return find(ctx, in)
+		}, mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
+			return context.WithValue(ctx, account{}, true), nil, nil
+		})))
+	}},
+	{"good, with a tool that asks", func(t *testing.T) {
+		mcptest.Run(t, asking(func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			if len(req.Params.InputResponses) > 0 {
+				return nil, nil
+			}
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
+		}))
+	}},
+	{"tool that asks in the old way only", func(t *testing.T) {
+		mcptest.Run(t, asking(func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			_, err := req.Session.Elicit(ctx, allTags)
+			return nil, err
+		}))
+	}},
+	{"low rate limit", func(t *testing.T) {
+		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}))))
+	}},
+	{"clients on other machines only", func(t *testing.T) {
+		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, nil)))
+	}},
 	{"lying hint", func(t *testing.T) {
 		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
 			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
@@ -231,6 +264,24 @@ func undescribed(opts ...mcpkit.Option) *mcpkit.Server {
 		}) (FindOut, error) {
 			return FindOut{Notes: []string{in.Query}}, nil
 		})
+	})
+}
+
+var allTags = &mcp.ElicitParams{Message: "All of these tags?", RequestedSchema: map[string]any{"type": "object", "properties": map[string]any{}}}
+
+// asking has a tool that asks its user about tags.
+func asking(ask func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error)) *mcpkit.Server {
+	return notesWith(open, nil, func(srv *mcpkit.Server) {
+		mcpkit.AddSDKTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText,
+			func(ctx context.Context, req *mcp.CallToolRequest, in FindIn) (*mcp.CallToolResult, FindOut, error) {
+				if len(in.Tags) > 0 {
+					if res, err := ask(ctx, req); res != nil || err != nil {
+						return res, FindOut{}, err
+					}
+				}
+				out, err := find(ctx, in)
+				return nil, out, err
+			}, mcpkit.Interactive())
 	})
 }
 

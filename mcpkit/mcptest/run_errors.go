@@ -64,6 +64,9 @@ func (t *tool) fault(a answered) (fault, fix string) {
 		}
 		return "", ""
 	}
+	if len(a.result.InputRequests) > 0 {
+		return "", "" // it asks its user, who was not there
+	}
 	if a.result.StructuredContent == nil {
 		if t.output != nil {
 			return "there is no structured content, which the output schema asks for", "return the output, or an error"
