@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
@@ -102,6 +103,21 @@ var planted = []struct {
 		mcptest.Run(t, asking(func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			_, err := req.Session.Elicit(ctx, allTags)
 			return nil, err
+		}))
+	}},
+	{"tool that asks for ever", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
+		}))
+	}},
+	{"tool that asks for what clients cannot do", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"roots": &mcp.ListRootsParams{}, "model": &mcp.CreateMessageWithToolsParams{MaxTokens: 9}}}, nil
+		}))
+	}},
+	{"good, with a tool that says what it lacks", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return nil, &jsonrpc.Error{Code: mcp.CodeMissingRequiredClientCapabilities, Message: "this tool needs a client that can sample"}
 		}))
 	}},
 	{"low rate limit", func(t *testing.T) {
@@ -243,6 +259,10 @@ var planted = []struct {
 		issuer := oauthtest.New(t, nil)
 		mcptest.Run(t, guarded(issuer, nil), mcptest.Issuer(issuer))
 	}},
+	{"protected, with sessions", func(t *testing.T) {
+		issuer := oauthtest.New(t, nil)
+		mcptest.Run(t, guarded(issuer, nil, mcpkit.Sessions()), mcptest.Issuer(issuer))
+	}},
 	{"protected, without an issuer", func(t *testing.T) { mcptest.Run(t, guarded(oauthtest.New(t, nil), nil)) }},
 	{"protected, another issuer", func(t *testing.T) {
 		mcptest.Run(t, guarded(oauthtest.New(t, nil), nil), mcptest.Issuer(oauthtest.New(t, nil)))
@@ -303,12 +323,12 @@ func counting() func(context.Context, FindIn) (FindOut, error) {
 }
 
 // guarded is a protected server with a tool for each kind of need.
-func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config)) *mcpkit.Server {
+func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config), opts ...mcpkit.Option) *mcpkit.Server {
 	c := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}
 	if change != nil {
 		change(&c)
 	}
-	return notesWith(mcpkit.OAuth(c), nil, func(srv *mcpkit.Server) {
+	return notesWith(mcpkit.OAuth(c), opts, func(srv *mcpkit.Server) {
 		mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 		mcpkit.AddTool(srv, "count_notes", annotate.ReadOnly("Count notes"), "Counts the notes. Use when the user asks how many there are.", find, mcpkit.PublicTool())
 		mcpkit.AddTool(srv, "add_note", annotate.Additive("Add a note"), "Adds a note. Use when the user dictates one.", find, mcpkit.Scopes("notes:write"))

@@ -43,7 +43,7 @@ func (h *harness) testConnect(t *testing.T, w *wire, version string) {
 		connecting.broken(t, breach{sent: sent, got: got})
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcptest", Version: "1.0.0"}, declining)
-	session, err := client.Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: w.endpoint(), HTTPClient: w.client, MaxRetries: -1},
+	session, err := client.Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: w.endpoint(), HTTPClient: w.session(), MaxRetries: -1},
 		&mcp.ClientSessionOptions{ProtocolVersion: version})
 	if w.limited.Load() {
 		t.Skip(tooOften)

@@ -19,9 +19,10 @@ import (
 
 // A wire is the server on a loopback port, for the time of one test.
 type wire struct {
-	base   string // http://127.0.0.1:port
-	path   string // of the endpoint
-	client *http.Client
+	base      string // http://127.0.0.1:port
+	path      string // of the endpoint
+	client    *http.Client
+	transport http.RoundTripper
 	// token returns the bearer token of the next request; "" is none.
 	token func() string
 	// resource is what tokens have to name as their audience, on a protected server.
@@ -60,12 +61,13 @@ func (h *harness) serve(ctx context.Context, t *testing.T, instead func(context.
 	ts.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	ts.Start()
 	transport := &http.Transport{}
+	w.transport = transport
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
 		ts.Close()
 	})
 	w.base = ts.URL
-	w.client = &http.Client{Transport: authorized{transport, w}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	w.client = &http.Client{Transport: authorized{transport, w, func() string { return w.token() }}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if a := w.post(t, "", `{}`); a.Status == http.StatusMisdirectedRequest {
 		t.Skipf("the server does not answer clients on loopback addresses: %s", brief(a.Body))
 	}
@@ -77,15 +79,24 @@ func (h *harness) serve(ctx context.Context, t *testing.T, instead func(context.
 
 func (w *wire) endpoint() string { return w.base + w.path }
 
+// session is a client all of whose requests are of one user, as those of a session are.
+func (w *wire) session() *http.Client {
+	one := *w.client
+	token := w.token()
+	one.Transport = authorized{w.transport, w, func() string { return token }}
+	return &one
+}
+
 // authorized gives requests the token that is their turn, unless they have their own.
 type authorized struct {
 	http.RoundTripper
-	wire *wire
+	wire  *wire
+	token func() string
 }
 
 func (a authorized) RoundTrip(r *http.Request) (*http.Response, error) {
 	if _, own := r.Header["Authorization"]; !own {
-		if token := a.wire.token(); token != "" {
+		if token := a.token(); token != "" {
 			r = r.Clone(r.Context())
 			r.Header.Set("Authorization", "Bearer "+token)
 		}
