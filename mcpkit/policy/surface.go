@@ -99,6 +99,8 @@ type Tool struct {
 	Definition json.RawMessage `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
 	Effect annotate.Effect `json:"-"`
+	// Reasons are those that the author wrote for the values of hints, with annotate.Because.
+	Reasons map[annotate.Hint]string `json:"-"`
 	// Scopes are what a caller's token needs besides the server's; a Public tool of a
 	// protected server needs no token.
 	Scopes []string `json:"-"`
@@ -135,10 +137,10 @@ type Example struct {
 
 // A Call is one tool call of an [Example].
 type Call struct {
-	Tool      string
-	Arguments json.RawMessage
+	Tool      string          `json:"tool"`
+	Arguments json.RawMessage `json:"arguments"`
 	// Err is set when the arguments could not be encoded.
-	Err error
+	Err error `json:"-"`
 }
 
 // A Problem is a fault found while a surface was put together.
