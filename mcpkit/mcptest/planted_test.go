@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -328,6 +329,7 @@ func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config), opts ...mcpki
 	if change != nil {
 		change(&c)
 	}
+	opts = append(opts, mcpkit.Documentation(docs.Prose{Authentication: "Anybody can register."}))
 	return notesWith(mcpkit.OAuth(c), opts, func(srv *mcpkit.Server) {
 		mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 		mcpkit.AddTool(srv, "count_notes", annotate.ReadOnly("Count notes"), "Counts the notes. Use when the user asks how many there are.", find, mcpkit.PublicTool())

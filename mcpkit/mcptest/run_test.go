@@ -49,7 +49,7 @@ func runPlanted(t *testing.T, tests string) string {
 }
 
 var (
-	chatter   = regexp.MustCompile(`^(=== (PAUSE|CONT).*|PASS|FAIL|ok .*|.*\d+ (mistakes|rules have no findings))$`)
+	chatter = regexp.MustCompile(`^(=== (PAUSE|CONT).*|PASS|FAIL|ok .*|.*\d+ (mistakes|rules have no findings))$`)
 	// Of two servers it is shown what there is to pass.
 	shown     = regexp.MustCompile(`--- PASS: TestPlanted/(good|protected)[/ ]`)
 	turn      = regexp.MustCompile(`^=== (RUN|NAME) +TestPlanted/?(.*)$`)
