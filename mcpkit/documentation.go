@@ -24,7 +24,8 @@ func Documentation(prose docs.Prose, opts ...docs.Option) Option {
 }
 
 // Listing declares what the submission portals ask and the server cannot know: the
-// subcommand submission writes the answers. See package submission.
+// subcommand submission writes the answers. What is declared by docs.Prose.Data need not be
+// declared again. See package submission.
 func Listing(l submission.Listing) Option {
 	return serverOption(func(s *Server) { s.listing = l })
 }
@@ -122,9 +123,8 @@ func (s *Server) docsURL() string {
 // completeListing is the listing with what the documentation declares already.
 func (s *Server) completeListing() submission.Listing {
 	l := s.listing
-	if data := s.prose.Data; data != nil && l.Privacy.Collected == "" {
-		l.Privacy.Collected, l.Privacy.Used, l.Privacy.Stored = data.Collected, data.Used, data.Stored
-		l.Privacy.Shared, l.Privacy.Retention, l.Privacy.Contact = data.Shared, data.Retention, data.Contact
+	if l.Privacy == nil {
+		l.Privacy = s.prose.Data
 	}
 	return l
 }

@@ -253,6 +253,6 @@ func listing() submission.Listing {
 	return submission.Listing{
 		Slug: "notes", Categories: []string{"Productivity"},
 		Company: submission.Company{Name: "Acme Ltd", Website: "https://acme.com", Contact: "mcp@acme.com"},
-		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No},
+		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
 	}
 }
