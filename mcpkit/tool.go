@@ -84,7 +84,7 @@ func addTool[In, Out any](s *Server, pos policy.Pos, name string, a annotate.Ann
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, pos)
 	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) {
 			out, err := handler(ctx, in)
 			return nil, out, err
 		})
@@ -101,7 +101,7 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
 	t.session, t.direct = true, false
 	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
 	s.register(t, handler == nil)
 }

@@ -81,8 +81,8 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 		Resource: resource,
 		Issuers:  []oauth.JWTConfig{{Issuer: issuer}},
 	}), mcpkit.Documentation(docs.Prose{
-		Authentication: "You need an account of the organisation that runs the server. Searching needs none.",
-		Scopes:         map[string]string{"docs:read": "Read the documentation of packages."},
+		Authentication: "Searching needs no account. Members log in with the account of their organization; nothing else is needed to read.",
+		Scopes:         map[string]string{"docs:read": "read the documentation of packages"},
 	}))
 	closed := annotate.ClosedWorld()
 	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols", closed),
