@@ -24,6 +24,7 @@ type tool struct {
 	timeout    time.Duration
 	waivers    []policy.Waiver
 	pos        policy.Pos
+	problems   []policy.Problem // of its declaration, see Declared
 
 	input  *schema.Validator // nil when the input type cannot be described
 	output *outputForm
@@ -119,6 +120,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			o.applyTool(t)
 		}
 	}
+	s.reportDeclared(t)
 	s.checkScopes(t)
 	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
 		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
