@@ -108,6 +108,9 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !accepted(r.Header.Values("Accept"), a.MediaType) {
+		return failure(http.StatusNotAcceptable, "not_acceptable", "the attachment %q is %s, which is none of what was asked for", a.Name, a.MediaType)
+	}
 	h := w.Header()
 	h.Set("Content-Type", a.MediaType)
 	if strings.HasPrefix(a.MediaType, "text/") {
@@ -118,6 +121,17 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "no-store")
 	_, _ = w.Write(data) // who does not listen misses it
 	return nil
+}
+
+// accepted reports whether a caller who says what it takes takes a media type.
+func accepted(accept []string, mediaType string) bool {
+	family, _, _ := strings.Cut(mediaType, "/")
+	for one := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+		if t, params, err := mime.ParseMediaType(one); err == nil && slices.Contains([]string{"*/*", family + "/*", mediaType}, t) && params["q"] != "0" {
+			return true
+		}
+	}
+	return strings.TrimSpace(strings.Join(accept, "")) == ""
 }
 
 func (s *Service) deleteAttachment(w http.ResponseWriter, r *http.Request) error {

@@ -32,28 +32,37 @@ type Deleted struct {
 	Deleted int `json:"deleted"`
 }
 
-// deleteNotes answers POST /notes/delete: all of the notes, or none.
+// deleteNotes answers POST /notes/delete.
 func (s *Service) deleteNotes(w http.ResponseWriter, r *http.Request) error {
 	var in struct{ IDs []string }
 	if err := readJSON(w, r, maxSmallBody, &in); err != nil {
 		return err
 	}
-	if n := len(in.IDs); n == 0 || n > MaxDelete {
-		return invalid("name 1 to %d notes, not %d", MaxDelete, n)
+	n, err := s.DeleteNotes(r.Context(), me(r), in.IDs)
+	if err != nil {
+		return err
 	}
-	slices.Sort(in.IDs)
-	ids := slices.Compact(in.IDs)
-	err := s.change(r.Context(), func(tx *sql.Tx) error {
+	writeJSON(w, http.StatusOK, Deleted{n})
+	return nil
+}
+
+// DeleteNotes deletes notes for somebody who owns them, all or none, and returns how many.
+// The error is an [*Error] if it is that of the caller.
+func (s *Service) DeleteNotes(ctx context.Context, by Account, ids []string) (int, error) {
+	if n := len(ids); n == 0 || n > MaxDelete {
+		return 0, invalid("name 1 to %d notes, not %d", MaxDelete, n)
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	err := s.change(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
-			if err := deleteNote(r.Context(), tx, me(r), id); err != nil {
+			if err := deleteNote(ctx, tx, by, id); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	writeJSON(w, http.StatusOK, Deleted{len(ids)})
-	return nil
+	return len(ids), nil
 }

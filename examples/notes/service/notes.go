@@ -80,6 +80,11 @@ func noteFor(ctx context.Context, q querier, reader Account, id, access string) 
 	return n, forbidden("%s shared the note %q with you for reading only", n.Owner, id)
 }
 
+// OwnNote finds a note for its owner. The error is an [*Error] if it is that of the caller.
+func (s *Service) OwnNote(ctx context.Context, by Account, id string) (Note, error) {
+	return noteFor(ctx, s.db, by, id, accessOwner)
+}
+
 func (s *Service) getNote(w http.ResponseWriter, r *http.Request) error {
 	n, err := note(r.Context(), s.db, me(r), r.PathValue("id"))
 	if err != nil {

@@ -157,6 +157,9 @@ func TestAttachments(t *testing.T) {
 	got := alice.do("GET", path+"/"+a.ID, nil)
 	assert.Equal(t, []string{png, "image/png", "nosniff"}, []string{string(got.body), got.header.Get("Content-Type"), got.header.Get("X-Content-Type-Options")})
 	assert.Contains(t, got.header.Get("Content-Disposition"), "attachment")
+	for accept, status := range map[string]int{"": 200, "*/*": 200, "image/*": 200, "text/plain, image/png;q=0.1": 200, "text/*": 406, "image/png;q=0": 406, "text/html,, x": 406} {
+		assert.Equal(t, status, alice.do("GET", path+"/"+a.ID, nil, "Accept", accept).status, accept)
+	}
 	all := do[service.Note](alice, 200, "GET", "/notes/"+service.SeedPlan, nil).Attachments
 	assert.Equal(t, []string{"seeds.csv", "beds.md", a.Name}, []string{all[0].Name, all[1].Name, all[2].Name})
 	alice.refused(404, "not_found", "GET", "/notes/"+service.SeedTranscript+"/attachments/"+a.ID, nil)
