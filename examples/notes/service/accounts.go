@@ -75,6 +75,12 @@ func (s *Service) account(ctx context.Context, where string, args ...any) (a Acc
 	return a, err
 }
 
+// DeleteAccount deletes an account with its notes and whatever else is its own.
+func (s *Service) DeleteAccount(ctx context.Context, a Account) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM accounts WHERE id = ?`, a.ID)
+	return err
+}
+
 func isNotFound(err error) bool {
 	var told *Error
 	return errors.As(err, &told) && told.Status == http.StatusNotFound

@@ -2,7 +2,9 @@ package service
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"errors"
 	"net/url"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -63,12 +65,21 @@ CREATE TRIGGER IF NOT EXISTS notes_updated AFTER UPDATE ON notes BEGIN
 	INSERT INTO words (rowid, title, body) VALUES (new.seq, new.title, new.body);
 END;`
 
-// openDatabase opens a file, in which writers wait for each other and readers for
-// nobody.
-func openDatabase(ctx context.Context, file string) (*sql.DB, error) {
-	options := url.Values{
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
-		"_txlock": {"immediate"},
+// A database is what sql.DB is, and remembers that it is in memory.
+type database struct {
+	*sql.DB
+	keeper *sql.Conn // without an open connection what is in memory would be gone
+}
+
+// openDatabase opens a file, or without one a database in memory. Writers wait for each
+// other.
+func openDatabase(ctx context.Context, file string) (*database, error) {
+	options := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(NORMAL)", "foreign_keys(1)"}, "_txlock": {"immediate"}}
+	if file == "" {
+		file = "/notes-" + rand.Text() // the slash lets all connections of this process share it
+		options.Set("vfs", "memdb")
+	} else {
+		options.Add("_pragma", "journal_mode(WAL)") // so that readers wait for nobody
 	}
 	// As a URL: a ? or % in the file's name is part of it.
 	name := url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: options.Encode()}
@@ -77,11 +88,22 @@ func openDatabase(ctx context.Context, file string) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(8)
-	if _, err := db.ExecContext(ctx, schema); err != nil {
-		_ = db.Close()
-		return nil, err
+	d := &database{DB: db}
+	if d.keeper, err = db.Conn(ctx); err == nil {
+		_, err = d.keeper.ExecContext(ctx, schema)
 	}
-	return db, nil
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func (d *database) Close() error {
+	var err error
+	if d.keeper != nil {
+		err = d.keeper.Close()
+	}
+	return errors.Join(err, d.DB.Close())
 }
 
 // change runs f in a transaction, which nothing else writes beside.

@@ -31,7 +31,7 @@ func (c caller) pages(path string, query url.Values, between func()) (all []serv
 func TestListing(t *testing.T) {
 	a := seeded(t)
 	alice := a.as("alice")
-	for filter, want := range map[string]int{"": service.SeedNotes + 32, "all": service.SeedNotes + 32, "mine": service.SeedNotes, "shared": 32} {
+	for filter, want := range map[string]int{"": seedNotes + 32, "all": seedNotes + 32, "mine": seedNotes, "shared": 32} {
 		t.Run(filter, func(t *testing.T) {
 			all := alice.pages("/notes", url.Values{"filter": {filter}, "limit": {"200"}}, func() {})
 			require.Len(t, all, want)
@@ -67,7 +67,7 @@ func TestListingWhileNotesComeAndGo(t *testing.T) {
 		assert.False(t, seen[n.ID], n.ID)
 		seen[n.ID] = true
 	}
-	assert.GreaterOrEqual(t, len(all), service.SeedNotes-i)
+	assert.GreaterOrEqual(t, len(all), seedNotes-i)
 	assert.True(t, seen["alice00000000000"] && seen["alice00000000999"] && seen["alice00000001100"])
 }
 

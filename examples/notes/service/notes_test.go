@@ -62,21 +62,28 @@ func TestWhatANoteMayBe(t *testing.T) {
 	assert.Equal(t, 1, do[service.Note](alice, 200, "GET", "/notes/"+service.SeedPlan, nil).Version, "nothing of it was done")
 }
 
-// TestEditsOfManyAreAllThere: two who append at once lose nothing.
+// TestEditsOfManyAreAllThere: two who append at once lose nothing, and whoever reads
+// meanwhile gets what is there.
 func TestEditsOfManyAreAllThere(t *testing.T) {
-	a := seeded(t)
-	var all sync.WaitGroup
-	for _, c := range []caller{a.as("alice"), a.as("bob")} {
-		for range 10 {
-			all.Go(func() {
-				assert.Equal(t, 200, c.do("POST", "/notes/"+service.SeedPlan+"/append", object{"text": "- one line"}).status)
-			})
-		}
+	inMemory := newAPI(t, service.Options{})
+	require.NoError(t, inMemory.svc.Seed(t.Context(), 1))
+	for name, a := range map[string]*api{"in a file": seeded(t), "in memory": inMemory} {
+		t.Run(name, func(t *testing.T) {
+			var all sync.WaitGroup
+			for _, c := range []caller{a.as("alice"), a.as("bob")} {
+				for range 10 {
+					all.Go(func() {
+						assert.Equal(t, 200, c.do("POST", "/notes/"+service.SeedPlan+"/append", object{"text": "- one line"}).status)
+					})
+					all.Go(func() { assert.Equal(t, 200, c.do("GET", "/search?q=line+garden", nil).status) })
+				}
+			}
+			all.Wait()
+			n := do[service.Note](a.as("alice"), 200, "GET", "/notes/"+service.SeedPlan, nil)
+			assert.Equal(t, 20, strings.Count(n.Body, "- one line"))
+			assert.Equal(t, 21, n.Version)
+		})
 	}
-	all.Wait()
-	n := do[service.Note](a.as("alice"), 200, "GET", "/notes/"+service.SeedPlan, nil)
-	assert.Equal(t, 20, strings.Count(n.Body, "- one line"))
-	assert.Equal(t, 21, n.Version)
 }
 
 // TestWhoMayDoWhat: every route on a note, by somebody who has each kind of access to it.

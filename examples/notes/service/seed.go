@@ -9,22 +9,20 @@ import (
 	"time"
 )
 
-// SeedNotes is how many notes of its own the account that [Service.Seed] makes has.
-const SeedNotes = 3000
-
-// Notes that are there after [Service.Seed], all of alice's or shared with her.
+// What is there after [Service.Seed]: notes, all of them alice's or shared with her but one.
 const (
 	SeedPlan       = "gardenplan2026aa" // alice's, shared with bob for writing and with carol for reading, with two attachments
 	SeedBudget     = "officebudget26aa" // bob's, shared with alice for writing
 	SeedMinutes    = "boardminutes26aa" // carol's, shared with alice for reading
 	SeedTranscript = "transcript2026aa" // alice's, and nearly as large as a note can be
 	SeedSecret     = "surpriseparty26a" // bob's, shared with nobody
+	SeedList       = "seedlist2026aaaa" // an attachment of SeedPlan, seeds.csv
 )
 
 // Seed fills an empty database with the accounts alice, bob and carol, for trying the
-// service out and for whoever reviews it. Alice has thousands of notes. A database that
-// has an alice already is left as it is.
-func (s *Service) Seed(ctx context.Context) error {
+// service out and for whoever reviews it. Alice has so many notes, besides the ones that
+// have names here. A database that has an alice already is left as it is.
+func (s *Service) Seed(ctx context.Context, notes int) error {
 	return s.change(ctx, func(tx *sql.Tx) error {
 		var there bool
 		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE handle = 'alice')`).Scan(&there); err != nil || there {
@@ -38,7 +36,7 @@ func (s *Service) Seed(ctx context.Context) error {
 			}
 			seed.accounts[a.Handle] = made
 		}
-		seed.all()
+		seed.all(notes)
 		return seed.err
 	})
 }
@@ -100,16 +98,16 @@ func (d *seeder) some() (title, body string) {
 	return fill(d.pick(seedKinds)), strings.Join(lines, "\n")
 }
 
-func (d *seeder) all() {
+func (d *seeder) all(notes int) {
 	const apart = 3 // hours between two notes
-	for i := range SeedNotes - 2 {
+	for i := range notes {
 		title, body := d.some()
-		d.note("alice", fmt.Sprintf("alice%011d", i), title, body, apart*(SeedNotes-i))
+		d.note("alice", fmt.Sprintf("alice%011d", i), title, body, apart*(notes-i+1))
 	}
 	for i := range 120 {
 		title, body := d.some()
 		id := fmt.Sprintf("bob%013d", i)
-		d.note("bob", id, title, body, apart*(120-i))
+		d.note("bob", id, title, body, apart*(120-i+1))
 		if i%4 == 0 {
 			d.share(id, "alice", accessRead)
 		}
@@ -128,6 +126,6 @@ func (d *seeder) all() {
 	d.share(SeedMinutes, "alice", accessRead)
 	d.share(SeedPlan, "bob", accessWrite)
 	d.share(SeedPlan, "carol", accessRead)
-	d.attach(SeedPlan, "seedlist2026aaaa", "seeds.csv", "text/csv", "plant,packets\ntomato,3\nbasil,2\ncarrot,4\nbeet,2\n")
+	d.attach(SeedPlan, SeedList, "seeds.csv", "text/csv", "plant,packets\ntomato,3\nbasil,2\ncarrot,4\nbeet,2\n")
 	d.attach(SeedPlan, "bedplan2026aaaaa", "beds.md", "text/markdown", "# Beds\n\n1. Carrots, along the wall\n2. Beets, next to the path\n")
 }

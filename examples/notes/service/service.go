@@ -11,20 +11,15 @@ package service
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 )
 
 // A Service is the API with its database. All methods are safe for concurrent use.
 type Service struct {
-	db  *sql.DB
-	dir string // of a temporary database, removed at the end
+	db  *database
 	key []byte // signs sessions
 	log *slog.Logger
 	now func() time.Time
@@ -33,7 +28,7 @@ type Service struct {
 // Options change a [Service]. The zero value is useful.
 type Options struct {
 	// Database is the file of the database, which is made if it is not there. Without
-	// one it is a temporary file that ends with the service.
+	// one it is in memory, and ends with the service.
 	Database string
 	// SessionKey signs sessions, and is the same for all processes that share them:
 	// at least 32 bytes. Without one it is random, and sessions end with the service.
@@ -60,31 +55,16 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 	if len(s.key) < 32 {
 		return nil, fmt.Errorf("the session key has %d bytes, and needs 32 or more", len(s.key))
 	}
-	file := o.Database
-	if file == "" {
-		dir, err := os.MkdirTemp("", "notes")
-		if err != nil {
-			return nil, err
-		}
-		s.dir, file = dir, filepath.Join(dir, "notes.db")
-	}
-	db, err := openDatabase(ctx, file)
+	db, err := openDatabase(ctx, o.Database)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", file, err), s.removeTemporary())
+		return nil, fmt.Errorf("database %q: %w", o.Database, err)
 	}
 	s.db = db
 	return s, nil
 }
 
 // Close closes the database.
-func (s *Service) Close() error { return errors.Join(s.db.Close(), s.removeTemporary()) }
-
-func (s *Service) removeTemporary() error {
-	if s.dir == "" {
-		return nil
-	}
-	return os.RemoveAll(s.dir)
-}
+func (s *Service) Close() error { return s.db.Close() }
 
 // Handler returns the API.
 func (s *Service) Handler() http.Handler {

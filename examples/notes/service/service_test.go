@@ -50,6 +50,9 @@ func newAPI(t testing.TB, o service.Options) *api {
 	return &api{t, svc, srv.URL, log}
 }
 
+// seedNotes is how many notes alice has.
+const seedNotes = 3000
+
 // seed is a database with alice, bob and carol, which is made once.
 var seed = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "notes-test")
@@ -62,7 +65,7 @@ var seed = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(svc.Seed(context.Background()), svc.Close()); err != nil {
+	if err := errors.Join(svc.Seed(context.Background(), seedNotes-2), svc.Close()); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(file)
@@ -213,6 +216,19 @@ func TestAccounts(t *testing.T) {
 	linked, err := a.svc.AccountByLogin(ctx, "https://sso", "dora")
 	require.NoError(t, err)
 	assert.Equal(t, dora, linked)
+}
+
+// TestDeletingAnAccount: what was its own is gone, also for those it was shared with.
+func TestDeletingAnAccount(t *testing.T) {
+	a := seeded(t)
+	alice, bob := a.as("alice"), a.as("bob")
+	account, err := a.svc.AccountByHandle(t.Context(), "alice")
+	require.NoError(t, err)
+	require.NoError(t, a.svc.DeleteAccount(t.Context(), account))
+	alice.refused(401, "no_session", "GET", "/me", nil)
+	bob.refused(404, "not_found", "GET", "/notes/"+service.SeedPlan, nil)
+	assert.Empty(t, do[service.List](bob, 200, "GET", "/search?q=garden+plan+2026", nil).Notes)
+	assert.Empty(t, do[service.Shares](bob, 200, "GET", "/notes/"+service.SeedBudget+"/shares", nil).Shares)
 }
 
 // TestTheDatabaseIsKept: what a service wrote is there for the next one, also in a file
