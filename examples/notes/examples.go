@@ -7,34 +7,42 @@ import (
 )
 
 // addExamples says how the server is used, with the notes of service.Seed: whoever reviews
-// it can do as it says here.
+// it can do as it says here, from the first to the last.
 func addExamples(srv *mcpkit.Server) {
 	plan := NoteIn{ID: service.SeedPlan}
+	find := mcpkit.Use("search_notes", SearchIn{Query: "garden plan"})
+	example := func(title, prompt, shows string, calls ...mcpkit.Call) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: calls, Shows: shows}
+	}
 	srv.Examples(
-		mcpkit.Example{
-			Title: "Find and read a note", Prompt: "What did I plan for the garden in May?",
-			Calls: []mcpkit.Call{mcpkit.Use("search_notes", SearchIn{Query: "garden plan"}), mcpkit.Use("get_note", plan)},
-			Shows: "what the note \"Garden plan 2026\" says about May",
-		},
-		mcpkit.Example{
-			Title: "Add to a note", Prompt: "Add to my garden plan that I water the beds every evening in June.",
-			Calls: []mcpkit.Call{mcpkit.Use("search_notes", SearchIn{Query: "garden plan"}), mcpkit.Use("append_to_note", AppendIn{NoteIn: plan, Text: "June: water the beds every evening."})},
-			Shows: "the note with the new line at its end",
-		},
-		mcpkit.Example{
-			Title: "See what others share", Prompt: "Which notes do others share with me, and who?",
-			Calls: []mcpkit.Call{mcpkit.Use("list_notes", ListIn{Filter: "shared", PageRequest: budget.PageRequest{Limit: 50}})},
-			Shows: "the notes that bob and carol share, with their titles and owners",
-		},
-		mcpkit.Example{
-			Title: "Share a note", Prompt: "Let carol change my garden plan too.",
-			Calls: []mcpkit.Call{mcpkit.Use("list_shares", plan), mcpkit.Use("share_note", ShareIn{NoteIn: plan, Handle: "carol", Access: "write"})},
-			Shows: "that carol, who could only read the note, may change it now",
-		},
-		mcpkit.Example{
-			Title: "Use an attachment", Prompt: "How many packets of seeds does my garden plan need in all?",
-			Calls: []mcpkit.Call{mcpkit.Use("get_note", plan), mcpkit.Use("read_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})},
-			Shows: "the sum of the packets in seeds.csv, which is 11",
-		},
+		example("Find and read a note", "What did I plan for the garden in May?", "what the note \"Garden plan 2026\" says about May",
+			find, mcpkit.Use("get_note", plan)),
+		example("See what others share", "Which notes do others share with me, and who?", "the notes that bob and carol share, with their titles and owners",
+			mcpkit.Use("list_notes", ListIn{Filter: "shared", PageRequest: budget.PageRequest{Limit: 50}})),
+		example("Write something down", "Note down that the plumber comes on Thursday at 8.", "the new note",
+			mcpkit.Use("create_note", CreateIn{Title: "Plumber", Body: "Comes on Thursday at 8."})),
+		example("Add to a note", "Add to my garden plan that I water the beds every evening in June.", "the note with the new line at its end",
+			find, mcpkit.Use("append_to_note", AppendIn{NoteIn: plan, Text: "June: water the beds every evening."})),
+		example("Correct a note", "Bob's office budget has 400 for plants. Make that 600.", "the note, which bob lets alice change, with the new number",
+			mcpkit.Use("search_notes", SearchIn{Query: "office budget plants"}), mcpkit.Use("get_note", NoteIn{ID: service.SeedBudget}),
+			mcpkit.Use("update_note", UpdateIn{NoteIn: NoteIn{ID: service.SeedBudget}, Body: new600(), Version: "1"})),
+		example("Use an attachment", "How many packets of seeds does my garden plan need in all?", "the sum of the packets in seeds.csv, which is 11",
+			mcpkit.Use("get_note", plan), mcpkit.Use("read_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
+		example("Look at a picture", "What does the picture in my garden plan show?", "two green beds on brown ground",
+			mcpkit.Use("get_note", plan), mcpkit.Use("view_image", AttachmentIn{NoteIn: plan, Attachment: service.SeedPhoto})),
+		example("Keep a table with a note", "Attach a table of the watering days to my garden plan, instead of the list of seeds.", "the plan's new attachment, and that the old one is deleted",
+			mcpkit.Use("attach_text", AttachIn{NoteIn: plan, Name: "watering.csv", MediaType: "text/csv", Text: "day,liters\nMonday,20\nThursday,25\n"}),
+			mcpkit.Use("delete_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
+		example("Share a note", "Let carol change my garden plan too, and take it away from bob.", "who could see the plan before, and who can now",
+			mcpkit.Use("list_shares", plan), mcpkit.Use("share_note", ShareIn{NoteIn: plan, Handle: "carol", Access: "write"}), mcpkit.Use("unshare_note", UnshareIn{NoteIn: plan, Handle: "bob"})),
+		example("Get notes from others", "How can others share notes with me, and how long may a note be?", "the handle alice, and 100,000 characters",
+			mcpkit.Use("get_my_account", struct{}{}), mcpkit.Use("get_limits", struct{}{})),
+		example("Delete a note", "Delete the transcript of the annual meeting.", "that the note is deleted",
+			mcpkit.Use("search_notes", SearchIn{Query: "transcript annual meeting"}), mcpkit.Use("delete_note", NoteIn{ID: service.SeedTranscript})),
 	)
+}
+
+func new600() *string {
+	body := "Rent: 48,000\nFurniture: 9,500\nPlants: 600\nReserve: 6,000"
+	return &body
 }

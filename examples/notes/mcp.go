@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
@@ -82,6 +84,8 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 			"Takes a note away from an account that it was shared with, which may be the user's own. Use when the user asks for a note not to be shared any more.", share),
 		wrap.Route[AttachmentIn, string]("GET /notes/{id}/attachments/{attachment}", "read_attachment", annotate.ReadOnly("Read an attachment", closed),
 			"Returns the text of an attachment: plain text, Markdown, CSV or JSON. Use after get_note has named the attachment."),
+		wrap.Route[AttachmentIn, *mcp.ImageContent]("GET /notes/{id}/attachments/{attachment}", "view_image", annotate.ReadOnly("View an image", closed),
+			"Returns an attachment that is an image: PNG, JPEG, GIF or WebP. Use after get_note has named the attachment."),
 		wrap.Route[AttachIn, Attachment]("POST /notes/{id}/attachments", "attach_text", annotate.Additive("Attach a text", closed),
 			"Attaches a text to a note as a file. Use when the user wants a table or a document kept with a note and not in its text.", write),
 		wrap.Route[AttachmentIn, wrap.Done]("DELETE /notes/{id}/attachments/{attachment}", "delete_attachment", annotate.Destructive("Delete an attachment", closed, annotate.Idempotent()),

@@ -168,7 +168,7 @@ func TestAttachments(t *testing.T) {
 		assert.Equal(t, status, alice.do("GET", path+"/"+a.ID, nil, "Accept", accept).status, accept)
 	}
 	all := do[service.Note](alice, 200, "GET", "/notes/"+service.SeedPlan, nil).Attachments
-	assert.Equal(t, []string{"seeds.csv", "beds.md", a.Name}, []string{all[0].Name, all[1].Name, all[2].Name})
+	assert.Equal(t, []string{"seeds.csv", "beds.png", a.Name}, []string{all[0].Name, all[1].Name, all[2].Name})
 	alice.refused(404, "not_found", "GET", "/notes/"+service.SeedTranscript+"/attachments/"+a.ID, nil)
 	assert.Equal(t, 204, alice.do("DELETE", path+"/"+a.ID, nil).status)
 	alice.refused(404, "not_found", "DELETE", path+"/"+a.ID, nil)

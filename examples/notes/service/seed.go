@@ -1,9 +1,13 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -11,12 +15,13 @@ import (
 
 // What is there after [Service.Seed]: notes, all of them alice's or shared with her but one.
 const (
-	SeedPlan       = "gardenplan2026aa" // alice's, shared with bob for writing and with carol for reading, with two attachments
+	SeedPlan       = "gardenplan2026aa" // alice's, shared with bob for writing and with carol for reading; it has attachments
 	SeedBudget     = "officebudget26aa" // bob's, shared with alice for writing
 	SeedMinutes    = "boardminutes26aa" // carol's, shared with alice for reading
 	SeedTranscript = "transcript2026aa" // alice's, and nearly as large as a note can be
 	SeedSecret     = "surpriseparty26a" // bob's, shared with nobody
 	SeedList       = "seedlist2026aaaa" // an attachment of SeedPlan, seeds.csv
+	SeedPhoto      = "bedphoto2026aaaa" // another, which is an image
 )
 
 // Seed fills an empty database with the accounts alice, bob and carol, for trying the
@@ -67,8 +72,8 @@ func (d *seeder) share(id, with, access string) {
 	d.exec(`INSERT INTO shares (note, account, access) SELECT seq, ?, ? FROM notes WHERE id = ?`, d.accounts[with].ID, access, id)
 }
 
-func (d *seeder) attach(id, attachment, name, mediaType, text string) {
-	d.exec(`INSERT INTO attachments (id, note, name, media_type, data) SELECT ?, seq, ?, ?, ? FROM notes WHERE id = ?`, attachment, name, mediaType, []byte(text), id)
+func (d *seeder) attach(id, attachment, name, mediaType string, data []byte) {
+	d.exec(`INSERT INTO attachments (id, note, name, media_type, data) SELECT ?, seq, ?, ?, ? FROM notes WHERE id = ?`, attachment, name, mediaType, data, id)
 }
 
 func (d *seeder) pick(from []string) string { return from[d.rand.IntN(len(from))] }
@@ -126,6 +131,21 @@ func (d *seeder) all(notes int) {
 	d.share(SeedMinutes, "alice", accessRead)
 	d.share(SeedPlan, "bob", accessWrite)
 	d.share(SeedPlan, "carol", accessRead)
-	d.attach(SeedPlan, SeedList, "seeds.csv", "text/csv", "plant,packets\ntomato,3\nbasil,2\ncarrot,4\nbeet,2\n")
-	d.attach(SeedPlan, "bedplan2026aaaaa", "beds.md", "text/markdown", "# Beds\n\n1. Carrots, along the wall\n2. Beets, next to the path\n")
+	d.attach(SeedPlan, SeedList, "seeds.csv", "text/csv", []byte("plant,packets\ntomato,3\nbasil,2\ncarrot,4\nbeet,2\n"))
+	d.attach(SeedPlan, SeedPhoto, "beds.png", "image/png", picture())
+}
+
+// picture draws two beds, as PNG.
+func picture() []byte {
+	img := image.NewPaletted(image.Rect(0, 0, 120, 80), color.Palette{color.RGBA{190, 170, 130, 255}, color.RGBA{60, 140, 60, 255}})
+	for y := range 80 {
+		for x := range 120 {
+			if x%60 > 10 && x%60 < 50 && y > 10 && y < 70 {
+				img.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	var out bytes.Buffer
+	_ = png.Encode(&out, img) // a buffer takes everything
+	return out.Bytes()
 }
