@@ -28,6 +28,7 @@ type Backend struct {
 	identity func(ctx context.Context, r *http.Request) error
 	limit    int64
 	hosts    []string // see AllowHosts
+	custom   http.RoundTripper
 	faults   []fault
 }
 
@@ -84,6 +85,12 @@ func AllowHosts(hosts ...string) BackendOption {
 	})
 }
 
+// Transport carries out the requests to a remote service in the place of net/http's own, for client certificates, a proxy or
+// traces. It is responsible for the time that connecting may take.
+func Transport(t http.RoundTripper) BackendOption {
+	return backendOption(func(b *Backend) { b.custom = t })
+}
+
 // InProcess carries requests out by h, without a socket. A panic of h stays with the call.
 //
 // h is served as net/http would serve it over HTTP/1.1, with the context of the call and the RemoteAddr 192.0.2.1:0, an
@@ -96,6 +103,9 @@ func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 	if h == nil {
 		b.faults = append(b.faults, fault{"the handler given to wrap.InProcess is nil", "give it the service's http.Handler"})
 		h = http.NotFoundHandler()
+	}
+	if b.custom != nil {
+		b.faults = append(b.faults, fault{"wrap.Transport has no effect in process", "leave it out, or use wrap.Remote"})
 	}
 	b.client.Transport = oauth.NoPassthrough(&inProcess{handler: h, limit: b.limit})
 	return b
@@ -126,12 +136,24 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 		}
 	}
 	b := newBackend(u, opts)
-	t := http.DefaultTransport.(*http.Transport).Clone()
+	if b.custom != nil {
+		b.client.Transport = oauth.NoPassthrough(b.custom)
+		return b, nil
+	}
+	t := ownTransport()
 	t.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	t.MaxResponseHeaderBytes = 64 << 10
 	t.MaxIdleConnsPerHost = 32
 	b.client.Transport = oauth.NoPassthrough(t)
 	return b, nil
+}
+
+// ownTransport copies net/http's own transport, unless the program has put something else in its place.
+func ownTransport() *http.Transport {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		return t.Clone()
+	}
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second}
 }
 
 func newBackend(base *url.URL, opts []BackendOption) *Backend {

@@ -2,6 +2,8 @@ package wrap_test
 
 import (
 	"encoding/json"
+	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -103,3 +105,6 @@ func asJSON(v any) string {
 	}
 	return string(raw)
 }
+
+// quiet is the log of services that break off on purpose.
+var quiet = log.New(io.Discard, "", 0)

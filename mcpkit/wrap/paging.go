@@ -13,120 +13,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
 )
-
-// A paging says how a service pages: what it is asked, and where its answer has what. It is read from the page tag of an
-// embedded [budget.PageRequest], see the package comment.
-type paging struct {
-	limit                string // the query parameter for the most items of a page; "" when there is none
-	cursor, offset, page string // the one that says where to go on
-	max                  int    // most items that the service returns, 0 when that is not known
-	items                []string
-	next, more, total    []string
-	nextHeader           string
-	nextLink             bool
-}
-
-var pageKeys = []string{"limit", "cursor", "offset", "page", "max", "items", "next", "more", "total"}
-
-// pagingOf reads the tag of the page request in in.
-func pagingOf(in reflect.Type) (p *paging, faults []fault) {
-	tag, _ := pageTag(in)
-	p = &paging{limit: "limit", items: []string{"items"}}
-	fail := func(fix, format string, args ...any) {
-		faults = append(faults, fault{fmt.Sprintf("the tag page:%q of %s ", tag, in) + fmt.Sprintf(format, args...), fix})
-	}
-	given := map[string]string{}
-	for part := range strings.SplitSeq(tag, ",") {
-		key, value, found := strings.Cut(strings.TrimSpace(part), "=")
-		switch {
-		case tag == "":
-			continue
-		case !slices.Contains(pageKeys, key):
-			fix := "use " + strings.Join(pageKeys, ", ")
-			if guess := near.Best(key, pageKeys); guess != "" {
-				fix = fmt.Sprintf("did you mean %s=?", guess)
-			}
-			fail(fix, "has the unknown key %q", key)
-		case !found || value == "" && key != "limit":
-			fail("write key=value, with commas between", "has no value for %s", key)
-		default:
-			given[key] = value
-		}
-	}
-	if limit, ok := given["limit"]; ok {
-		p.limit = limit
-	}
-	if text, ok := given["max"]; ok {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			fail("write the number of items that the service returns at most, for example max=100", "has max=%s, which is no number from 1", text)
-		}
-		p.max = n
-	}
-	p.cursor, p.offset, p.page = given["cursor"], given["offset"], given["page"]
-	ways := 0
-	for _, way := range []string{p.cursor, p.offset, p.page} {
-		if way != "" {
-			ways++
-		}
-	}
-	switch {
-	case ways > 1:
-		fail("name the one that the service takes", "has more than one of cursor, offset and page")
-	case ways == 0:
-		p.cursor = "cursor"
-	}
-	if items, ok := given["items"]; ok {
-		p.items = strings.Split(items, ".")
-	}
-	p.readNext(given, fail)
-	return p, faults
-}
-
-func (p *paging) readNext(given map[string]string, fail func(fix, format string, args ...any)) {
-	next, ok := given["next"]
-	switch header, isHeader := strings.CutPrefix(next, "header:"); {
-	case ok && p.cursor == "":
-		fail("take next off, or name the service's cursor parameter with cursor=", "has next, which is for services with cursors")
-	case !ok:
-		p.next = []string{"next_cursor"}
-	case next == "link":
-		p.nextLink = true
-	case isHeader:
-		p.nextHeader = header
-	default:
-		p.next = strings.Split(next, ".")
-	}
-	for key, to := range map[string]*[]string{"more": &p.more, "total": &p.total} {
-		if path, ok := given[key]; ok {
-			if p.cursor != "" {
-				fail("take it off: the last page is the one without a next cursor", "has %s, which is for services with offsets or page numbers", key)
-			}
-			*to = strings.Split(path, ".")
-		}
-	}
-}
-
-// pageTag finds the tag of the embedded page request.
-func pageTag(in reflect.Type) (string, bool) {
-	for i := range in.NumField() {
-		f := in.Field(i)
-		if !f.Anonymous {
-			continue
-		}
-		if f.Type == reflect.TypeFor[budget.PageRequest]() {
-			return f.Tag.Get("page"), true
-		}
-		if f.Type.Kind() == reflect.Struct {
-			if tag, ok := pageTag(f.Type); ok {
-				return tag, true
-			}
-		}
-	}
-	return "", false
-}
 
 // requestOf finds the page request in an input.
 func requestOf(in reflect.Value) budget.PageRequest {
@@ -161,14 +48,12 @@ func (p *paging) ask(query url.Values, r budget.PageRequest) error {
 	case p.offset != "":
 		query.Set(p.offset, strconv.Itoa(r.Offset()))
 	case p.page != "":
-		number, pinned, err := pageNumber(r)
+		n, err := p.numbered(r)
 		if err != nil {
 			return err
 		}
-		if pinned > 0 {
-			size = pinned
-		}
-		query.Set(p.page, strconv.Itoa(number))
+		size = n.size
+		query.Set(p.page, strconv.Itoa(n.number))
 	case r.Upstream() != "":
 		query.Set(p.cursor, r.Upstream())
 	}
@@ -178,21 +63,21 @@ func (p *paging) ask(query url.Values, r budget.PageRequest) error {
 	return nil
 }
 
-// pageNumber reads the number of the page from the cursor, and the size of pages, which is the same for all: with
-// another, the same number would be another page.
-func pageNumber(r budget.PageRequest) (number, size int, err error) {
+// A numbered is the position of a page that has a number: its size, which is that of the first page, since with another the
+// same number would be another page, and how many items came before it.
+type numbered struct{ number, size, before int }
+
+func (n numbered) String() string { return fmt.Sprintf("%d:%d:%d", n.number, n.size, n.before) }
+
+// numbered reads the position from the cursor.
+func (p *paging) numbered(r budget.PageRequest) (n numbered, err error) {
 	if r.Upstream() == "" {
-		return 1, 0, nil
+		return numbered{1, p.size(r), 0}, nil
 	}
-	first, second, _ := strings.Cut(r.Upstream(), ":")
-	number, err = strconv.Atoi(first)
-	if err == nil {
-		size, err = strconv.Atoi(second)
+	if _, err := fmt.Sscanf(r.Upstream(), "%d:%d:%d", &n.number, &n.size, &n.before); err != nil { // it is sealed, so it is one of ours
+		return n, &mcpkit.ToolError{What: "cursor: it is of another version of this server; leave it out to start from the beginning"}
 	}
-	if err != nil { // the cursor is sealed, so it is one of ours
-		return 0, 0, &mcpkit.ToolError{What: "cursor: it is of another version of this server; leave it out to start from the beginning"}
-	}
-	return number, size, nil
+	return n, nil
 }
 
 var errNoItems = errors.New("the service's answer has no list of items")
@@ -235,16 +120,14 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	case p.offset != "":
 		return budget.CompleteByOffset(r, out, p.hasMore(object, r.Offset()+len(list), len(list), p.size(r)))
 	case p.page != "":
-		number, size, err := pageNumber(r)
+		n, err := p.numbered(r)
 		if err != nil {
 			return err
 		}
-		if size == 0 {
-			size = p.size(r)
-		}
+		seen := n.before + len(list)
 		next = ""
-		if p.hasMore(object, (number-1)*size+len(list), len(list), size) {
-			next = fmt.Sprintf("%d:%d", number+1, size)
+		if p.hasMore(object, seen, len(list), n.size) {
+			next = numbered{n.number + 1, n.size, seen}.String()
 		}
 	}
 	return budget.CompleteByCursor(r, out, next)
