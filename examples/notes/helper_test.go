@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -59,11 +61,17 @@ func as(t testing.TB, srv *mcpkit.Server, name string, scopes ...string) *mcptes
 	return mcptest.New(t, srv, mcptest.As(name, scopes...))
 }
 
+// contextOf is that of a call by a user of harness.
+func contextOf(t *testing.T, name string) context.Context {
+	return oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: harness, Subject: name, Scopes: everything})
+}
+
 // A loopback is a server over HTTP, with an issuer.
 type loopback struct {
 	endpoint string
 	issuer   *oauthtest.Issuer
 	svc      *service.Service
+	scopes   []string // of the tokens of connect
 }
 
 func overHTTP(t *testing.T) *loopback {
@@ -84,7 +92,7 @@ func overHTTP(t *testing.T) *loopback {
 		srv.Drain().EndStreams()
 		web.Close()
 	})
-	return &loopback{resource, issuer, svc}
+	return &loopback{resource, issuer, svc, everything}
 }
 
 // bearer is a transport that sends a token.
@@ -99,10 +107,10 @@ func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b.Transport.RoundTrip(r)
 }
 
-// connect connects go-sdk's client with a token of alice's that may do everything.
+// connect connects go-sdk's client with a token of alice's.
 func (l *loopback) connect(t *testing.T, version string, o *mcp.ClientOptions) *mcp.ClientSession {
 	t.Helper()
-	with := &bearer{&http.Transport{}, l.issuer.Issue(oauthtest.Scopes(everything...))}
+	with := &bearer{&http.Transport{}, l.issuer.Issue(oauthtest.Scopes(l.scopes...))}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, o).Connect(t.Context(), &mcp.StreamableClientTransport{
 		Endpoint: l.endpoint, HTTPClient: &http.Client{Transport: with}}, &mcp.ClientSessionOptions{ProtocolVersion: version})
 	require.NoError(t, err)
