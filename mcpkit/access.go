@@ -33,6 +33,14 @@ func subject(ctx context.Context) string {
 	return ""
 }
 
-func (a Access) surface() policy.Access {
-	return policy.Access{Public: a.public, Reason: a.reason, Protected: a.oauth != nil, Pos: a.pos}
+// accessSurface is what documents and rules say of the decision.
+func (s *Server) accessSurface() policy.Access {
+	a := policy.Access{Public: s.access.public, Reason: s.access.reason, Protected: s.access.oauth != nil, Pos: s.access.pos}
+	if s.access.oauth != nil {
+		a.Scopes = s.access.oauth.Scopes
+	}
+	if s.guard != nil {
+		a.AuthorizationServers = s.guard.AuthorizationServers()
+	}
+	return a
 }

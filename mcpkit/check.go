@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
@@ -23,7 +24,8 @@ func (s *Server) Surface() *policy.Surface {
 	surface := &policy.Surface{
 		Known:    policy.PartAll,
 		Manifest: s.manifest,
-		Access:   s.access.surface(),
+		Access:   s.accessSurface(),
+		Limits:   s.limits(),
 		Examples: slices.Clone(s.examples),
 		Problems: slices.Clone(s.problems),
 		Waivers:  slices.Clone(s.waivers),
@@ -48,10 +50,21 @@ func (s *Server) Surface() *policy.Surface {
 			})
 		} else {
 			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
+			onWire.Scopes, onWire.Public, onWire.Timeout, onWire.Tokens = t.scopes, t.public, t.timeout, t.tokens
 		}
 		surface.Tools = append(surface.Tools, onWire)
 	}
 	return surface
+}
+
+// limits says what the server allows at most, as far as it is known: a limiter of the
+// program's own does not say.
+func (s *Server) limits() policy.Limits {
+	limits := policy.Limits{Tokens: s.reader.Tokens, Characters: s.reader.Characters, RequestBytes: maxBody}
+	if own, ok := s.limiter.(interface{ Each() edge.Rate }); ok {
+		limits.Burst, limits.CallsPerSecond = own.Each().Burst, own.Each().PerSecond
+	}
+	return limits
 }
 
 // listTools asks the endpoint itself for its tools, as a client would, so that

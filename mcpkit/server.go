@@ -42,6 +42,7 @@ type Server struct {
 	drain         *edge.Drain
 	checks        map[string]func(context.Context) error
 	documents     map[string]http.Handler // by path
+	fixture       func(context.Context) (context.Context, func(), error)
 	sdk           *mcp.Server
 	sdkInfo       *mcp.Implementation
 	sdkOptions    mcp.ServerOptions

@@ -44,7 +44,8 @@ type tool struct {
 	direct bool
 	weight int // what a call counts as for the rate of calls
 
-	tokens int // the limit of its own for results; 0 is the reader's
+	paged  bool // it returns pages
+	tokens int  // the limit of its own for results; 0 is the reader's
 	fitter *budget.Fitter
 }
 
@@ -81,7 +82,7 @@ func addTool[In, Out any](s *Server, pos policy.Pos, name string, a annotate.Ann
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, pos)
 	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) {
 			out, err := handler(ctx, in)
 			return nil, out, err
 		})
@@ -98,7 +99,7 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
 	t.session, t.direct = true, false
 	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
 	s.register(t, handler == nil)
 }
@@ -142,6 +143,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	if err := checkPaging(reflect.TypeFor[In](), out); err != nil {
 		s.problem(t, "tool-types", fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 	}
+	t.paged = budget.IsPage(pointerTo(out))
 	t.output = &outputForm{kind: outputKindOf(out)}
 	switch t.output.kind {
 	case outputStructured:

@@ -48,6 +48,8 @@ type Server struct {
 	verifier Verifier
 	strict   http.Handler
 	lenient  http.Handler
+
+	authorizationServers []string
 }
 
 // New makes a resource server. It needs no network: keys and metadata of issuers are
@@ -82,8 +84,13 @@ func New(c Config) (*Server, error) {
 	s.strict = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
 	opts.Optional = true
 	s.lenient = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
+	s.authorizationServers = servers
 	return s, nil
 }
+
+// AuthorizationServers returns the issuers that clients log in at, the first of which
+// Claude uses.
+func (s *Server) AuthorizationServers() []string { return slices.Clone(s.authorizationServers) }
 
 func (c Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)

@@ -181,6 +181,9 @@ func (l *MemoryLimiter) find(now time.Time, key string) *rate.Limiter {
 	return bucket
 }
 
+// Each returns the rate of a key that shares none.
+func (l *MemoryLimiter) Each() Rate { return l.each }
+
 // Keys returns how many keys are kept, for a metric. At MaxKeys, callers that come
 // new share what is left.
 func (l *MemoryLimiter) Keys() int {

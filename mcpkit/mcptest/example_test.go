@@ -15,6 +15,7 @@ type exampleT struct {
 }
 
 func (t *exampleT) Helper()                           {}
+func (t *exampleT) Name() string                      { return "Example" }
 func (t *exampleT) Context() context.Context          { return context.Background() }
 func (t *exampleT) Cleanup(f func())                  { t.cleanup = append(t.cleanup, f) }
 func (t *exampleT) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }

@@ -104,6 +104,11 @@ var breaks = map[string]func(*policy.Surface){
 	"example-arguments":          calling(`{"query":"tea","limit":500}`),
 	"example-coverage":           func(s *policy.Surface) { s.Examples = s.Examples[:1] },
 	"example-unused":             func(s *policy.Surface) { s.Examples = s.Examples[:2] },
+	"example-runs":               answered(policy.Answer{Fault: "no such tool"}),
+	"example-output":             answered(policy.Answer{Text: " "}),
+	"example-budget":             answered(policy.Answer{Text: "Tea", Shortened: true}),
+	"example-expectation":        onExample(func(e *policy.Example) { e.Expect = []string{"coffee"} }),
+	"example-rehearsed":          func(s *policy.Surface) { s.Runs[0] = policy.Run{Skipped: "it changes data"} },
 	"waiver-reason":              waive(policy.Waiver{Rule: "tool-verb"}),
 }
 

@@ -14,7 +14,7 @@ import (
 // good returns a surface that breaks no rule at all. Tests spoil one thing.
 func good() *policy.Surface {
 	return &policy.Surface{
-		Known: policy.PartAll,
+		Known: policy.PartAll | policy.PartRuns,
 		Manifest: policy.Manifest{
 			Name: "notes", Title: "Notes", Version: "1.4.0",
 			Tagline:      "Search and keep your notes",
@@ -42,6 +42,11 @@ func good() *policy.Surface {
 			example("Find a note", "Where did I write about tea?", "search_notes", `{"query":"tea","limit":5}`, 40),
 			example("Read a note", "Show me the note about tea", "get_note", `{"id":"n1"}`, 44),
 			example("Delete a note", "Throw the note about tea away", "delete_note", `{"id":"n1"}`, 48),
+		},
+		Runs: []policy.Run{
+			{Answers: []policy.Answer{{Text: `{"text":"Tea is drunk at four."}`, Structured: json.RawMessage(`{"text":"Tea is drunk at four."}`)}}},
+			{Answers: []policy.Answer{{Text: "Tea is drunk at four."}}},
+			{Answers: []policy.Answer{{Text: `{"deleted":true}`, Structured: json.RawMessage(`{"deleted":true}`)}}},
 		},
 	}
 }

@@ -54,6 +54,8 @@ func (v *view) unmeasured(rule Rule, missing Part) string {
 		return "there are no tools"
 	case rule.needs&PartExamples != 0 && len(v.Examples) == 0:
 		return "there are no examples"
+	case rule.needs&PartRuns != 0 && rule.ID != "example-rehearsed" && !slices.ContainsFunc(v.Runs, func(run Run) bool { return run.Skipped == "" }):
+		return "no example was run"
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 )
@@ -18,8 +19,11 @@ type Surface struct {
 
 	Manifest Manifest
 	Access   Access
+	Limits   Limits
 	Tools    []Tool
 	Examples []Example
+	// Runs say what came of the examples, one for each, once they were run.
+	Runs []Run
 
 	// Problems are faults that were found while the surface was put together,
 	// each under the id of the rule it breaks.
@@ -39,13 +43,15 @@ const (
 	PartEffects                       // the effects their author declared
 	PartExamples                      // the documented examples
 	PartRegistration                  // how the tools were added: their Go types, their timeouts
+	PartRuns                          // what came of running the examples
 
+	// PartAll is all that is known of a server without running it.
 	PartAll = PartManifest | PartAccess | PartTools | PartEffects | PartExamples | PartRegistration
 )
 
 func (p Part) String() string {
 	var names []string
-	for i, n := range []string{"manifest", "access", "tools", "declared effects", "examples", "registration"} {
+	for i, n := range []string{"manifest", "access", "tools", "declared effects", "examples", "registration", "the examples' runs"} {
 		if p&(1<<i) != 0 {
 			names = append(names, n)
 		}
@@ -61,8 +67,23 @@ type Access struct {
 	Reason string
 	// Protected is set when callers need a token.
 	Protected bool
+	// Scopes are what every call needs, and AuthorizationServers the issuers where clients
+	// log in.
+	Scopes               []string
+	AuthorizationServers []string
 	// Pos is where the decision was made.
 	Pos Pos
+}
+
+// Limits are what the server allows at most; zero is no limit, or one that is not known.
+type Limits struct {
+	// Tokens and Characters are those of the largest result.
+	Tokens, Characters int
+	// RequestBytes is the size of the largest request.
+	RequestBytes int64
+	// A caller may make Burst calls at once and CallsPerSecond on and on.
+	Burst          int
+	CallsPerSecond float64
 }
 
 // A Tool is one tool as tools/list shows it, with what its author declared.
@@ -77,9 +98,17 @@ type Tool struct {
 	// Definition is the whole of it as it stands on the wire, as far as that is known.
 	Definition json.RawMessage `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
-	Effect  annotate.Effect `json:"-"`
-	Pos     Pos             `json:"-"`
-	Waivers []Waiver        `json:"-"`
+	Effect annotate.Effect `json:"-"`
+	// Scopes are what a caller's token needs besides the server's; a Public tool of a
+	// protected server needs no token.
+	Scopes []string `json:"-"`
+	Public bool     `json:"-"`
+	// Timeout is how long a call may take, and Tokens how large a result may be where it
+	// is not as the server's Limits say.
+	Timeout time.Duration `json:"-"`
+	Tokens  int           `json:"-"`
+	Pos     Pos           `json:"-"`
+	Waivers []Waiver      `json:"-"`
 }
 
 // Hints are a tool's safety hints on the wire. A nil pointer is a hint that was
@@ -99,6 +128,8 @@ type Example struct {
 	Prompt string
 	Calls  []Call
 	Shows  string
+	// Expect are texts that the results of the calls must contain; optional. See [Run].
+	Expect []string
 	Pos    Pos
 }
 

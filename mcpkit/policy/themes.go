@@ -13,7 +13,7 @@ func themes() [][]Rule {
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
-		exampleRules, argumentExampleRules, coverageRules,
+		exampleRules, argumentExampleRules, coverageRules, rehearsalRules,
 		waiverRules(),
 	}
 }

@@ -1,0 +1,244 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A ChangeKind says how much a change of the tools means to those who use them.
+type ChangeKind int
+
+// The kinds of changes, the weightiest first.
+const (
+	// Removed tools fail for clients that still have them in their lists.
+	Removed ChangeKind = iota
+	// Renamed is a tool that is the same under another name.
+	Renamed
+	// Altered is a change of a hint, of who may call, or of a schema.
+	Altered
+	// Added tools are there for clients once they list the tools again.
+	Added
+	// Reworded is a change of a text only: a title, a description, the instructions.
+	Reworded
+)
+
+// String returns "removed", "renamed", "altered", "added" or "reworded".
+func (k ChangeKind) String() string {
+	names := []string{"removed", "renamed", "altered", "added", "reworded"}
+	if k < 0 || int(k) >= len(names) {
+		return "unknown"
+	}
+	return names[k]
+}
+
+// Impact says what follows from a change of this kind, in one sentence.
+//
+// Sources: https://claude.com/docs/connectors/building/submission (tools are read live, a
+// change of them is not submitted again) and https://developers.openai.com/plugins/deploy/app-review
+// (any change of the snapshot is scanned and reviewed).
+func (k ChangeKind) Impact() string {
+	const again = "OpenAI: scan the tools and have them reviewed again."
+	switch k {
+	case Removed, Renamed:
+		return "Clients that have not listed the tools anew call what is gone. " + again
+	case Altered:
+		return "Clients go by the old definition until they list the tools anew. " + again
+	case Added:
+		return "Clients see it when they list the tools anew. " + again
+	}
+	return "Claude reads it live. " + again
+}
+
+// A Change is one difference between a [Lock] and a surface.
+type Change struct {
+	Kind ChangeKind
+	Tool string // "" for the server's instructions
+	// What changed, for example "readOnlyHint" or "inputSchema.properties.limit.maximum";
+	// "" for a whole tool.
+	What string
+	// Old and New are the values: texts and lists of scopes as they are, the rest as JSON;
+	// "" where there is none. For a renamed tool they are the names.
+	Old, New string
+}
+
+// String returns the change in one line, with long values shortened.
+func (c Change) String() string {
+	subject := "the instructions"
+	if c.Tool != "" {
+		subject = "tool " + quote(c.Tool)
+	}
+	switch c.Kind {
+	case Added, Removed:
+		return fmt.Sprintf("%s: %s", subject, c.Kind)
+	case Renamed:
+		return fmt.Sprintf("%s: renamed to %s", subject, quote(c.New))
+	}
+	if c.Tool != "" {
+		subject += ": " + visible(c.What)
+	}
+	return fmt.Sprintf("%s: %s → %s", subject, shown(c.Old), shown(c.New))
+}
+
+func shown(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return visible(brief(value))
+}
+
+// Changes are all differences between a [Lock] and a surface, the weightiest first.
+type Changes []Change
+
+// String returns the changes for a person to read, under what follows from them; "" for
+// none. Texts of several lines show the lines that changed.
+func (cs Changes) String() string {
+	var b strings.Builder
+	kind := ChangeKind(-1)
+	for _, c := range cs {
+		if c.Kind != kind {
+			if kind >= 0 {
+				b.WriteString("\n")
+			}
+			kind = c.Kind
+			fmt.Fprintf(&b, "%s. %s\n", capital(kind.String()), kind.Impact())
+		}
+		c.write(&b)
+	}
+	return b.String()
+}
+
+func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
+func (c Change) write(b *strings.Builder) {
+	if c.Kind == Added || c.Kind == Removed || c.Kind == Renamed {
+		fmt.Fprintf(b, "  %s\n", c)
+		return
+	}
+	what := "the instructions"
+	if c.Tool != "" {
+		what = fmt.Sprintf("tool %s: %s", quote(c.Tool), visible(c.What))
+	}
+	fmt.Fprintf(b, "  %s\n", what)
+	was, is := textLines(c.Old), textLines(c.New)
+	for len(was) > 0 && len(is) > 0 && was[0] == is[0] {
+		was, is = was[1:], is[1:]
+	}
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+		was, is = was[:len(was)-1], is[:len(is)-1]
+	}
+	for _, line := range was {
+		fmt.Fprintf(b, "    - %s\n", visible(shorten(line, changeLineMax)))
+	}
+	for _, line := range is {
+		fmt.Fprintf(b, "    + %s\n", visible(shorten(line, changeLineMax)))
+	}
+}
+
+// changeLineMax is how many characters of a line a list of changes shows.
+const changeLineMax = 300
+
+// Compare tells what changed since old, which [Lock] wrote, in s. The order of tools and of
+// keys is no change, and neither is what one of the two does not know: who may call. An
+// error says why old cannot be read: it is corrupt, has a merge conflict or a newer format.
+func Compare(old []byte, s *Surface) (Changes, error) {
+	was, err := parseLock(old)
+	if err != nil {
+		return nil, fmt.Errorf("policy: the lock of the tools cannot be read: %w", err)
+	}
+	is, err := parseLock(Lock(s))
+	if err != nil {
+		// Only a surface that names a tool twice cannot be read again.
+		return nil, fmt.Errorf("policy: the tools cannot be compared: %w", err)
+	}
+	return compareLocks(was, is), nil
+}
+
+func compareLocks(was, is lock) Changes {
+	var all Changes
+	if a, b := strings.Join(was.Instructions, "\n"), strings.Join(is.Instructions, "\n"); a != b {
+		all = append(all, Change{Kind: Reworded, What: "instructions", Old: a, New: b})
+	}
+	before, now := byName(was.Tools), byName(is.Tools)
+	gone := map[string][]string{} // names of what is gone, by all that they were but the name
+	for _, t := range was.Tools {
+		if _, ok := now[t.Name]; !ok {
+			gone[t.nameless()] = append(gone[t.nameless()], t.Name)
+		}
+	}
+	for _, t := range is.Tools {
+		if old, ok := before[t.Name]; ok {
+			all = append(all, compareTools(old, t)...)
+		} else if same := gone[t.nameless()]; len(same) > 0 {
+			all = append(all, Change{Kind: Renamed, Tool: same[0], Old: same[0], New: t.Name})
+			gone[t.nameless()] = same[1:]
+		} else {
+			all = append(all, Change{Kind: Added, Tool: t.Name, New: t.Name})
+		}
+	}
+	for _, names := range gone {
+		for _, name := range names {
+			all = append(all, Change{Kind: Removed, Tool: name, Old: name})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Tool, b.Tool)) })
+	return all
+}
+
+func byName(tools []lockedTool) map[string]lockedTool {
+	named := make(map[string]lockedTool, len(tools))
+	for _, t := range tools {
+		named[t.Name] = t
+	}
+	return named
+}
+
+// nameless is the definition of a tool without its name.
+func (t lockedTool) nameless() string {
+	t.Name = ""
+	return string(encodeValue(t))
+}
+
+// compareTools compares all but the names.
+func compareTools(was, is lockedTool) []Change {
+	var all []Change
+	note := func(kind ChangeKind, what, a, b string) {
+		if a != b {
+			all = append(all, Change{Kind: kind, Tool: is.Name, What: what, Old: a, New: b})
+		}
+	}
+	note(Altered, "readOnlyHint", hintText(was.ReadOnly), hintText(is.ReadOnly))
+	note(Altered, "destructiveHint", hintText(was.Destructive), hintText(is.Destructive))
+	note(Altered, "idempotentHint", hintText(was.Idempotent), hintText(is.Idempotent))
+	note(Altered, "openWorldHint", hintText(was.OpenWorld), hintText(is.OpenWorld))
+	if was.Login != "" && is.Login != "" {
+		note(Altered, "login", was.Login, is.Login)
+		note(Altered, "scopes", strings.Join(was.Scopes, " "), strings.Join(is.Scopes, " "))
+	}
+	for _, part := range []struct {
+		name    string
+		old, is []byte
+	}{{"inputSchema", was.Input, is.Input}, {"outputSchema", was.Output, is.Output}, {"other", was.Other, is.Other}} {
+		compareValues(part.name, valueOf(part.old), valueOf(part.is), note)
+	}
+	note(Reworded, "title", was.Title, is.Title)
+	note(Reworded, "annotations.title", was.hintTitle(), is.hintTitle())
+	note(Reworded, "description", strings.Join(was.Description, "\n"), strings.Join(is.Description, "\n"))
+	return all
+}
+
+func (t lockedTool) hintTitle() string {
+	if t.HintTitle != nil {
+		return *t.HintTitle
+	}
+	return t.Title
+}
+
+func hintText(hint *bool) string {
+	if hint == nil {
+		return ""
+	}
+	return strconv.FormatBool(*hint)
+}
