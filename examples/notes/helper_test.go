@@ -42,14 +42,14 @@ func newService(t testing.TB, issuer string, notes int) *service.Service {
 	return svc
 }
 
-func settingsFor(t testing.TB, svc *service.Service, issuer, resource string) settings {
+func settingsFor(svc *service.Service, issuer, resource string) settings {
 	return settings{svc: svc, issuer: issuer, resource: resource, confirmKey: []byte("a key of the test"), log: slog.New(slog.DiscardHandler)}
 }
 
 // inMemory makes a server for clients of package mcptest.
 func inMemory(t testing.TB, notes int) *mcpkit.Server {
 	t.Helper()
-	return newServer(settingsFor(t, newService(t, harness, notes), harness, ""))
+	return newServer(settingsFor(newService(t, harness, notes), harness, ""))
 }
 
 // as connects somebody who may do everything, or with other scopes less.
@@ -81,7 +81,7 @@ func overHTTP(t *testing.T) *loopback {
 	resource := "http://" + l.Addr().String() + "/mcp"
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	svc := newService(t, issuer.URL(), 20)
-	srv := newServer(settingsFor(t, svc, issuer.URL(), resource))
+	srv := newServer(settingsFor(svc, issuer.URL(), resource))
 	h, err := srv.Handler()
 	require.NoError(t, err)
 	web := httptest.NewUnstartedServer(h)

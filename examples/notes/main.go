@@ -73,7 +73,8 @@ func describe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mcpkit.Main(newServer(settings{svc: svc, issuer: "https://login.example.com"}))
+	const issuer = "https://login.example.com"
+	mcpkit.Main(newServer(settings{svc: svc, issuer: issuer}, fixture(svc, issuer)))
 	return nil
 }
 

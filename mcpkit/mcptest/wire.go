@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -23,7 +24,8 @@ type wire struct {
 	path   string // of the endpoint
 	client *http.Client
 	// token returns the bearer token of the next request; "" is none.
-	token func() string
+	token    func() string
+	sessions sync.Map // the token of each session, by its id
 	// resource is what tokens have to name as their audience, on a protected server.
 	resource string
 	ran      atomic.Int32 // how many handlers have run
@@ -74,20 +76,32 @@ func (h *harness) serve(ctx context.Context, t *testing.T, instead func(context.
 
 func (w *wire) endpoint() string { return w.base + w.path }
 
-// authorized gives requests the token that is their turn, unless they have their own.
+// authorized gives requests the token that is their turn, unless they have their own. All
+// requests of a session are those of one user.
 type authorized struct {
 	http.RoundTripper
 	wire *wire
 }
 
 func (a authorized) RoundTrip(r *http.Request) (*http.Response, error) {
+	const session = "Mcp-Session-Id"
+	token := ""
 	if _, own := r.Header["Authorization"]; !own {
-		if token := a.wire.token(); token != "" {
-			r = r.Clone(r.Context())
-			r.Header.Set("Authorization", "Bearer "+token)
+		if known, ok := a.wire.sessions.Load(r.Header.Get(session)); ok {
+			token = known.(string)
+		} else {
+			token = a.wire.token()
 		}
 	}
-	return a.RoundTripper.RoundTrip(r)
+	if token != "" {
+		r = r.Clone(r.Context())
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := a.RoundTripper.RoundTrip(r)
+	if err == nil && token != "" && resp.Header.Get(session) != "" {
+		a.wire.sessions.Store(resp.Header.Get(session), token)
+	}
+	return resp, err
 }
 
 // A reply is an HTTP answer, with what it says as JSON-RPC.
