@@ -7,24 +7,32 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 )
 
-var libraries = []struct {
+type library struct {
 	name   string
 	server peers.Server
-}{
-	{"go-sdk", peers.GoSDK},
-	{"mcp-go", peers.MCPGo},
-	{"mcpkit", peers.MCPKit()},
+	with   func(peers.Request) peers.Request
+}
+
+// libraries are the peers, bare, and mcpkit: bare as far as it can be, and with everything on.
+func libraries(b *testing.B) []library {
+	as := func(q peers.Request) peers.Request { return q }
+	h := &host.Host{}
+	b.Cleanup(h.Close)
+	everything, authorization := peers.Everything(h)
+	withToken := func(q peers.Request) peers.Request { return q.With("Authorization", authorization) }
+	return []library{{"go-sdk", peers.GoSDK, as}, {"mcp-go", peers.MCPGo, as}, {"mcpkit", peers.MCPKit(), as}, {"mcpkit-everything", everything, withToken}}
 }
 
 // BenchmarkCall is a call in process, from the HTTP request to the HTTP response.
 func BenchmarkCall(b *testing.B) {
 	for _, era := range []peers.Era{peers.Legacy, peers.Modern} {
 		for _, items := range []int{0, 10, 100, 1000} {
-			for _, library := range libraries {
-				b.Run(fmt.Sprintf("%s/%d/%s", era, items, library.name), func(b *testing.B) { serve(b, library.server(0), peers.Call(era, items), items) })
+			for _, library := range libraries(b) {
+				b.Run(fmt.Sprintf("%s/%d/%s", era, items, library.name), func(b *testing.B) { serve(b, library.server(0), library.with(peers.Call(era, items)), items) })
 			}
 		}
 	}
@@ -33,8 +41,8 @@ func BenchmarkCall(b *testing.B) {
 // BenchmarkList is tools/list of many tools.
 func BenchmarkList(b *testing.B) {
 	for _, tools := range []int{10, 100, 1000} {
-		for _, library := range libraries {
-			b.Run(fmt.Sprintf("%d/%s", tools, library.name), func(b *testing.B) { serve(b, library.server(tools-1), peers.List(peers.Legacy), 0) })
+		for _, library := range libraries(b) {
+			b.Run(fmt.Sprintf("%d/%s", tools, library.name), func(b *testing.B) { serve(b, library.server(tools-1), library.with(peers.List(peers.Legacy)), 0) })
 		}
 	}
 }

@@ -13,6 +13,10 @@ import (
 // account tells observers what a call cost, and logs it at debug level: its time, and the tokens of its arguments and of its
 // result as the reader counts them. They are counted only for who asks.
 func (s *Server) account(ctx context.Context, t *tool, args []byte, res *mcp.CallToolResult, report budget.Report, began time.Time) {
+	debug := s.log.Enabled(ctx, slog.LevelDebug)
+	if len(s.observers) == 0 && !debug {
+		return
+	}
 	tokens := func() (in, out int) {
 		out, err := t.fitter.Cost(res)
 		if err != nil {
@@ -25,7 +29,7 @@ func (s *Server) account(ctx context.Context, t *tool, args []byte, res *mcp.Cal
 	if res.IsError && o.Result == "" {
 		o.Result = ResultToolError
 	}
-	if !s.log.Enabled(ctx, slog.LevelDebug) {
+	if !debug {
 		return
 	}
 	in, out := tokens()

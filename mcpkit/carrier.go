@@ -17,10 +17,10 @@ type carrier struct {
 
 type carrierKey struct{}
 
-// carry puts a new carrier into r's context.
-func carry(r *http.Request) (*http.Request, *carrier) {
+// carry returns r's context with a new carrier.
+func carry(r *http.Request) (context.Context, *carrier) {
 	c := &carrier{ctx: r.Context(), version: httpVersion(r)}
-	return r.WithContext(context.WithValue(r.Context(), carrierKey{}, c)), c
+	return context.WithValue(c.ctx, carrierKey{}, c), c
 }
 
 // carrierFrom returns the carrier of a call, or nil where no HTTP request

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
@@ -50,11 +51,25 @@ func (s *Server) Surface() *policy.Surface {
 			})
 		} else {
 			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
+			onWire.Reasons = reasonsOf(t.annotation)
 			onWire.Scopes, onWire.Public, onWire.Timeout, onWire.Tokens = t.scopes, t.public, t.timeout, t.tokens
 		}
 		surface.Tools = append(surface.Tools, onWire)
 	}
 	return surface
+}
+
+// reasonsOf returns the written reasons for hints, nil for none.
+func reasonsOf(a annotate.Annotation) (reasons map[annotate.Hint]string) {
+	for h := annotate.ReadOnlyHint; h <= annotate.OpenWorldHint; h++ {
+		if reason := a.Reason(h); reason != "" {
+			if reasons == nil {
+				reasons = map[annotate.Hint]string{}
+			}
+			reasons[h] = reason
+		}
+	}
+	return reasons
 }
 
 // limits says what the server allows at most, as far as it is known: a limiter of the

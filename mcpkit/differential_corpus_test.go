@@ -12,6 +12,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -36,9 +37,21 @@ func differentialServer() *mcpkit.Server {
 	})
 	addTool(srv, "find_any", func(context.Context, struct{}) (any, error) { return map[string]int{"n": 7}, nil })
 	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
+	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not break a rune
+		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 2_000)}, nil
+	}, mcpkit.MaxResultCharacters(500_000))
+	addTool(srv, "find_large_text", func(context.Context, struct{}) (string, error) {
+		return "x" + strings.Repeat("\U0001d11e", 20_000) + strings.Repeat("\xbf", 40_000), nil
+	}, mcpkit.MaxResultCharacters(500_000))
 	addTool(srv, "find_tool_error", func(context.Context, struct{}) (string, error) { return "", &mcpkit.ToolError{What: "no", Next: "yes"} })
 	addTool(srv, "find_error", func(context.Context, struct{}) (string, error) { return "", errors.New("secret") })
 	addTool(srv, "find_panic", func(context.Context, struct{}) (string, error) { panic("secret") })
+	type region struct {
+		Region string `json:"region" jsonschema:"Where to look" jsonschema_extras:"x-mcp-header=Region"`
+		Depth  int    `json:"depth,omitempty" jsonschema:"How deep to look" jsonschema_extras:"x-mcp-header=Depth"`
+	}
+	mcpkit.AddTool(srv, "find_region", annotate.ReadOnly("Find in a region"), "Finds in a region. Use when the region is known.",
+		func(_ context.Context, in region) (string, error) { return fmt.Sprint(in), nil })
 	for name, code := range map[string]int64{"find_code_params": jsonrpc.CodeInvalidParams, "find_code_method": jsonrpc.CodeMethodNotFound, "find_code_own": -32099} {
 		addTool(srv, name, func(context.Context, struct{}) (string, error) {
 			return "", &jsonrpc.Error{Code: code, Message: "chosen \"so\"", Data: []byte(`{"a":1}`)}
@@ -77,7 +90,7 @@ func differentialCorpus() []wireRequest {
 		ask := func(name, id, method, toolName, params string, change ...func(http.Header)) {
 			add(name, version, method, toolName, fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":%q,"params":{%s}}`, id, method, strings.TrimPrefix(params+meta, ",")), change...)
 		}
-		for _, tool := range []string{"find_text", "find_map", "find_image", "find_blocks", "find_nothing", "find_result", "find_any", "find_tool_error", "find_error",
+		for _, tool := range []string{"find_text", "find_map", "find_image", "find_blocks", "find_nothing", "find_long", "find_large", "find_large_text", "find_result", "find_any", "find_tool_error", "find_error",
 			"find_panic", "find_code_params", "find_code_method", "find_code_own", "unknown_tool"} {
 			ask("call of "+tool, "1", "tools/call", tool, `"name":"`+tool+`","arguments":{}`)
 		}
@@ -99,6 +112,39 @@ func differentialCorpus() []wireRequest {
 		ask("an unknown method", "1", "tools/destroy", "", "")
 		ask("discover", "1", "server/discover", "", "")
 		ask("initialize", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize as before", "2", "initialize", "", `"protocolVersion":"2025-11-25","capabilities":{"roots":{"listChanged":true},"elicitation":{}},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize for an unknown version", "1", "initialize", "", `"protocolVersion":"2030-01-01","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize for no version", "1", "initialize", "", `"protocolVersion":"","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize for the version without it", "1", "initialize", "", `"protocolVersion":"2026-07-28","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize without a client", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{}`)
+		ask("initialize with capabilities that are none", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":[],"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize with a client that is none", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":7}`)
+		ask("initialize with more", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"more":1`)
+		ask("initialize with nothing", "1", "initialize", "", "")
+		if meta == "" {
+			ask("initialize for progress", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"_meta":{"progressToken":1}`)
+		}
+		ask("discover with more", "1", "server/discover", "", `"more":1`)
+		for name, set := range map[string]map[string]string{
+			"both":                   {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3"},
+			"one missing":            {"Mcp-Param-Region": "eu"},
+			"none":                   {},
+			"another value":          {"Mcp-Param-Region": "us", "Mcp-Param-Depth": "3"},
+			"a number otherwise":     {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3.0"},
+			"in base64":              {"Mcp-Param-Region": "=?base64?ZXU=?=", "Mcp-Param-Depth": "3"},
+			"in broken base64":       {"Mcp-Param-Region": "=?base64?!?=", "Mcp-Param-Depth": "3"},
+			"with one that is wrong": {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3", "Mcp-Param-Other": "x"},
+		} {
+			ask("x-mcp-header: "+name, "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"eu","depth":3}`, func(h http.Header) {
+				for key, value := range set {
+					h.Set(key, value)
+				}
+			})
+		}
+		ask("x-mcp-header for an argument that is left out", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"eu"}`,
+			func(h http.Header) { h.Set("Mcp-Param-Region", "eu") })
+		ask("x-mcp-header for another word", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"é u"}`,
+			func(h http.Header) { h.Set("Mcp-Param-Region", "=?base64?w6kgdQ==?=") })
 		ask("a wrong Mcp-Method", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Method", "ping") })
 		ask("a wrong Mcp-Name", "1", "tools/call", "find_map", `"name":"find_text"`)
 		ask("no Mcp-Name", "1", "tools/call", "", `"name":"find_text"`)

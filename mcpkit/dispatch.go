@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,14 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	if !ok {
 		return false
 	}
+	if m.Method == "initialize" {
+		asked, ok := parseInitialize(m.Params)
+		if !ok || version == modern || w.server.shared.Load() {
+			return false
+		}
+		w.repeat(rw, r, env, body, plain{}, version, asked)
+		return true
+	}
 	p, ok := parsePlain(m.Params, version)
 	if !ok || version == modern && !headersAgree(r.Header, m) {
 		return false
@@ -45,7 +54,12 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		}
 	case "tools/list":
 		if p.arguments == nil && m.Name == "" {
-			w.list(rw, r, env, body, p, version)
+			w.repeat(rw, r, env, body, p, version, w.server.view(r))
+			return true
+		}
+	case "server/discover":
+		if version == modern && p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+			w.repeat(rw, r, env, body, p, version, "")
 			return true
 		}
 	case "ping":
@@ -168,6 +182,29 @@ func (p *plain) parseMeta(meta []byte, version string) bool {
 	return ok && err == nil && declared == version && capabilities
 }
 
+// parseInitialize reads the parameters of a plain initialize, and returns the protocol
+// version that the client asks for. The answer depends on nothing else.
+func parseInitialize(params []byte) (asked string, ok bool) {
+	ok = true
+	seen := 0
+	err := strictjson.Object(params, func(name string, value []byte) error {
+		seen++
+		switch name {
+		case "protocolVersion":
+			asked, _ = strictjson.String(value)
+			ok = ok && slices.Contains(protocolVersions, asked)
+		case "capabilities":
+			ok = ok && decodes(value, new(mcp.ClientCapabilities))
+		case "clientInfo":
+			ok = ok && decodes(value, new(mcp.Implementation))
+		default:
+			ok = false
+		}
+		return nil
+	})
+	return asked, ok && err == nil && seen == 3
+}
+
 // decodes reports whether the value is an object that go-sdk can decode.
 func decodes(value []byte, into any) bool {
 	return value[0] == '{' && json.Unmarshal(value, into) == nil
@@ -175,14 +212,14 @@ func decodes(value []byte, into any) bool {
 
 // call answers a tool call.
 func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message, t *tool, p plain, version string) {
-	r, c := carry(r)
+	ctx, c := carry(r)
 	c.direct = true
 	turn := &turn{}
 	watch := time.AfterFunc(t.timeout+grace, func() {
 		turn.take(func() {
 			// The connection is not free for another request as long as the handler runs.
 			rw.Header().Set("Connection", "close")
-			w.server.log.WarnContext(r.Context(), "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", errDeadline)
+			w.server.log.WarnContext(ctx, "tool handler goes on after its context ended", "tool", t.wire.Name, "cause", errDeadline)
 			w.respond(rw, m.ID, toolError(t.lateError().Error()), version)
 			_ = http.NewResponseController(rw).Flush()
 		})
@@ -191,12 +228,12 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 	defer func() {
 		if watch.Stop(); exited {
 			turn.take(func() {
-				w.respond(rw, m.ID, toolError(w.server.mask(r.Context(), errExited, "tool", t.wire.Name)), version)
+				w.respond(rw, m.ID, toolError(w.server.mask(ctx, errExited, "tool", t.wire.Name)), version)
 				_ = http.NewResponseController(rw).Flush() // net/http will not do it
 			})
 		}
 	}()
-	res, err := w.server.callDirect(r.Context(), t, p, version)
+	res, err := w.server.callDirect(ctx, t, p, version)
 	exited = false
 	if c.aborted.Load() {
 		panic(http.ErrAbortHandler)
@@ -250,7 +287,7 @@ func (w *wire) heard(r *http.Request, method string, p plain, version string) {
 	if len(w.server.observers) == 0 {
 		return
 	}
-	r, _ = carry(r) // it says what brought the request
-	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
+	ctx, _ := carry(r) // it says what brought the request
+	_, end := w.server.begin(ctx, func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
 	end(nil)
 }

@@ -38,10 +38,13 @@ func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, 
 	if err != nil {
 		return a, err
 	}
-	call := budget.Call{Tool: t.wire.Name, Arguments: ready, Caller: subject(ctx)}
+	call := budget.Call{Tool: t.wire.Name, Arguments: ready}
 	pages := budget.Pages{Sealer: s.sealer}
-	if err := pages.Open(call, pointer(&in)); err != nil {
-		return a, &ToolError{What: err.Error()}
+	if t.paged {
+		call.Caller = subject(ctx)
+		if err := pages.Open(call, pointer(&in)); err != nil {
+			return a, &ToolError{What: err.Error()}
+		}
 	}
 	if p := probe.From(ctx); p != nil {
 		run = probed(p, t, run)
@@ -50,8 +53,10 @@ func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, 
 	if err != nil {
 		return a, err
 	}
-	if a.cursor, err = pages.Cursor(call, pointer(&out)); err != nil {
-		return a, err
+	if t.paged {
+		if a.cursor, err = pages.Cursor(call, pointer(&out)); err != nil {
+			return a, err
+		}
 	}
 	if a.res, err = t.output.merge(res, out); err != nil {
 		return a, err

@@ -67,12 +67,19 @@ const limiterPatience = time.Second
 
 // take counts n calls of the caller of ctx, and returns how long it has to wait, if any.
 func (s *Server) take(ctx context.Context, n int) time.Duration {
-	key := callerKey(ctx)
-	if s.limiter == nil || key == "" || n <= 0 {
+	if s.limiter == nil || n <= 0 {
 		return 0
 	}
-	patience, cancel := context.WithTimeout(ctx, limiterPatience)
-	defer cancel()
+	key := callerKey(ctx)
+	if key == "" {
+		return 0
+	}
+	patience := ctx
+	if _, inMemory := s.limiter.(*edge.MemoryLimiter); !inMemory {
+		var cancel context.CancelFunc
+		patience, cancel = context.WithTimeout(ctx, limiterPatience)
+		defer cancel()
+	}
 	wait, err := s.limiter.Take(patience, key, n)
 	if err != nil {
 		if ctx.Err() == nil { // the client is still there

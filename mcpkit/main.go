@@ -23,7 +23,7 @@ const (
 // runs one of its subcommands and exits:
 //
 //	serve    serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080; -tls-cert, -tls-key; -drain-delay)
-//	check    print the report of all rules; exit 1 if one that must hold is broken  (-json)
+//	check    run the examples and print the report of all rules; exit 1 if one that must hold is broken  (-json, -static)
 //	version  print the server's name and version
 //
 // It exits with 0 on success, 1 on failure and 2 when it is called wrongly.
@@ -141,13 +141,19 @@ func (s *Server) greet(w io.Writer, addr net.Addr, secure bool) {
 	fmt.Fprintf(w, "\nStop with Ctrl-C.\n")
 }
 
-func (s *Server) commandCheck(_ context.Context, args []string, stdout, stderr io.Writer) int {
+func (s *Server) commandCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
+	static := flags.Bool("static", false, "do not run the examples")
 	if ok, code := parse(flags, args, stderr); !ok {
 		return code
 	}
-	report := s.Check()
+	var report *Report
+	if *static {
+		report = s.Check()
+	} else {
+		report = s.CheckExamples(ctx)
+	}
 	write := report.WriteText
 	if *asJSON {
 		write = report.WriteJSON

@@ -27,7 +27,9 @@ type Middleware func(next CallFunc) CallFunc
 
 // Intercept puts middleware around every tool call, however it comes in; the first is the
 // outermost. It may return a result or an error of its own, which are treated like the
-// handler's, or give next a context of its own.
+// handler's, or give next a context of its own. A result that next returned may be
+// replaced; the bytes of its structured content, which are those of its text too, are not
+// to be written to.
 //
 // Receiving middleware of go-sdk is no replacement: most calls do not pass through go-sdk.
 func Intercept(m ...Middleware) Option {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -116,12 +117,20 @@ func (f *outputForm) structured(out any) (*mcp.CallToolResult, error) {
 	return structuredResult(encoded), nil
 }
 
-// structuredResult shows an encoded object as structured content and as text.
+// structuredResult shows an encoded object as structured content and as text. The two are
+// the same bytes in memory too: nobody writes to encoded any more.
 func structuredResult(encoded []byte) *mcp.CallToolResult {
-	return &mcp.CallToolResult{
-		Content:           []mcp.Content{&mcp.TextContent{Text: string(encoded)}},
-		StructuredContent: json.RawMessage(encoded),
-	}
+	encoded = encoded[:len(encoded):len(encoded)]
+	made := &struct { // at once
+		result  mcp.CallToolResult
+		content [1]mcp.Content
+		text    mcp.TextContent
+	}{}
+	made.text.Text = unsafe.String(unsafe.SliceData(encoded), len(encoded))
+	made.content[0] = &made.text
+	made.result.Content = made.content[:]
+	made.result.StructuredContent = json.RawMessage(encoded)
+	return &made.result
 }
 
 // merge completes the result of a go-sdk handler with its output.

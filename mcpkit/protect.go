@@ -108,6 +108,14 @@ func (s *Server) permitOther(ctx context.Context, method string, req mcp.Request
 	return nil
 }
 
+// forSDK completes the requests that the gate lets through for a handler of go-sdk.
+func (s *Server) forSDK(h http.Handler) http.Handler {
+	if s.guard == nil {
+		return h
+	}
+	return s.guard.ForSDK(h)
+}
+
 // gate answers r in the place of next unless its caller may make the request.
 func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) {
 	switch {
@@ -116,6 +124,6 @@ func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	case s.guard == nil: // a server that fails its check is never served
 		writeError(rw, http.StatusServiceUnavailable, nil, jsonrpc.CodeInternalError, "the server is not ready")
 	default:
-		s.guard.Serve(rw, r, s.needOf(env), next)
+		s.guard.Admit(rw, r, s.needOf(env), next)
 	}
 }

@@ -60,24 +60,14 @@ func (w *wire) respond(rw http.ResponseWriter, id []byte, res *mcp.CallToolResul
 		w.respondOther(rw, id, res, extra)
 		return
 	}
+	if isLarge(res) {
+		streamResult(rw, id, res, extra)
+		return
+	}
 	w.write(rw, http.StatusOK, func(b []byte) []byte {
-		b = append(appendHead(b, id), `,"result":{`...)
-		b = append(append(b, extra...), `"content":[`...)
-		for i, c := range res.Content {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = append(b, `{"type":"text","text":`...)
-			b = append(appendString(b, c.(*mcp.TextContent).Text), '}')
-		}
-		b = append(b, ']')
-		if raw, ok := res.StructuredContent.(json.RawMessage); ok {
-			b = append(append(b, `,"structuredContent":`...), raw...)
-		}
-		if res.IsError {
-			b = append(b, `,"isError":true`...)
-		}
-		return append(b, "}}"...)
+		s := stream{b: b}
+		s.result(id, res, extra)
+		return s.b
 	})
 }
 
@@ -178,11 +168,15 @@ func (w *wire) respondError(rw http.ResponseWriter, id []byte, err error, versio
 	})
 }
 
-// appendString appends s as a JSON string. What is not UTF-8 becomes U+FFFD, as
-// encoding/json has it.
+// appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
+	return append(appendEscaped(append(b, '"'), s), '"')
+}
+
+// appendEscaped appends the inside of a JSON string. What is not UTF-8 becomes U+FFFD, as
+// encoding/json has it.
+func appendEscaped(b []byte, s string) []byte {
 	const digits = "0123456789abcdef"
-	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -217,5 +211,5 @@ func appendString(b []byte, s string) []byte {
 		}
 		i += size
 	}
-	return append(append(b, s[start:]...), '"')
+	return append(b, s[start:]...)
 }

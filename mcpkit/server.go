@@ -35,17 +35,20 @@ type Server struct {
 	listPermitted bool
 	anyPublic     atomic.Bool // some tool needs no token
 	interactive   atomic.Bool // older clients get sessions
-	observers     []Observer
-	middleware    []Middleware
-	limiter       edge.Limiter // nil for no limit
-	front         front
-	drain         *edge.Drain
-	checks        map[string]func(context.Context) error
-	documents     map[string]http.Handler // by path
-	fixture       func(context.Context) (context.Context, func(), error)
-	sdk           *mcp.Server
-	sdkInfo       *mcp.Implementation
-	sdkOptions    mcp.ServerOptions
+	// shared is set when the program has the go-sdk server too, and may add to what it says
+	// of itself at any time.
+	shared     atomic.Bool
+	observers  []Observer
+	middleware []Middleware
+	limiter    edge.Limiter // nil for no limit
+	front      front
+	drain      *edge.Drain
+	checks     map[string]func(context.Context) error
+	documents  map[string]http.Handler // by path
+	fixture    func(context.Context) (context.Context, func(), error)
+	sdk        *mcp.Server
+	sdkInfo    *mcp.Implementation
+	sdkOptions mcp.ServerOptions
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
@@ -104,7 +107,10 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also
 // [Completions] and [Subscriptions]. Tools belong in [AddTool]: one added here has no
 // annotation that can be relied on, and fails [Server.Check].
-func (s *Server) SDK() *mcp.Server { return s.sdk }
+func (s *Server) SDK() *mcp.Server {
+	s.shared.Store(true)
+	return s.sdk
+}
 
 // Manifest returns the manifest given to [New].
 func (s *Server) Manifest() Manifest { return s.manifest }

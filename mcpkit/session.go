@@ -55,11 +55,11 @@ type sessions struct {
 const requestHeader = "Mcpkit-Request"
 
 func newSessions(s *Server) *sessions {
-	return &sessions{handler: mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
+	return &sessions{handler: s.forSDK(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
 		DisableLocalhostProtection: true,
 		MaxRequestBodyBytes:        maxBody,
 		SessionTimeout:             sessionIdle,
-	})}
+	}))}
 }
 
 // wantsSession reports whether a request belongs to a session, or opens one.

@@ -206,7 +206,7 @@ func (s *Server) register(t *tool, noHandler bool) {
 	}
 	defer func() {
 		if s.wire != nil { // a tool of ours is there before it
-			s.wire.lists.clear()
+			s.wire.results.clear()
 		}
 	}()
 	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {

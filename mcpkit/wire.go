@@ -27,16 +27,16 @@ type wire struct {
 	server *Server
 	// The two differ in how go-sdk answers: with one JSON body, or with a stream
 	// that has room for progress and log messages before the answer.
-	single http.Handler
-	stream http.Handler
-	lists  listCache
+	single  http.Handler
+	stream  http.Handler
+	results resultCache
 	// sessions are for clients that need one.
 	sessions *sessions
 }
 
 func newWire(s *Server) *wire {
 	handler := func(single bool) http.Handler {
-		return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
+		return s.forSDK(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
 			Stateless:    true,
 			JSONResponse: single,
 			// go-sdk's guard refuses every request that a reverse proxy on the
@@ -45,7 +45,7 @@ func newWire(s *Server) *wire {
 			DisableLocalhostProtection:   true,
 			PropagateRequestCancellation: true,
 			MaxRequestBodyBytes:          maxBody,
-		})
+		}))
 	}
 	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessions(s)}
 }
@@ -102,7 +102,8 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // handOn lets go-sdk answer.
 func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, streamable bool) {
-	r, c := carry(r)
+	ctx, c := carry(r)
+	r = r.WithContext(ctx)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	// go-sdk insists that both be named, although it answers with one of them.

@@ -83,12 +83,20 @@ func parseBearer(v string) (string, error) {
 func isToken68(s string) bool {
 	s = strings.TrimRight(s, "=")
 	for i := range len(s) {
-		if c := s[i]; !isAlphaNum(c) && strings.IndexByte("-._~+/", c) < 0 {
+		if !token68[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+// token68 are the characters of a b64token.
+var token68 = func() (in [256]bool) {
+	for c := range 256 {
+		in[c] = isAlphaNum(byte(c)) || strings.IndexByte("-._~+/", byte(c)) >= 0
+	}
+	return in
+}()
 
 // isToken reports whether s is a token of RFC 9110, section 5.6.2.
 func isToken(s string) bool {

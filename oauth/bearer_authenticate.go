@@ -73,6 +73,10 @@ func LongLived(r *http.Request) bool {
 // credentials; answer them in front of this or behind. opts may be nil. It panics
 // when v or c is nil or a scope is invalid: these are mistakes of the program.
 func Authenticate(v Verifier, c *Challenge, opts *AuthenticateOptions) func(http.Handler) http.Handler {
+	return newAuthenticator(v, c, opts).wrap
+}
+
+func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *authenticator {
 	if v == nil || c == nil {
 		panic("oauth: Authenticate needs a verifier and a challenge")
 	}
@@ -102,7 +106,7 @@ func Authenticate(v Verifier, c *Challenge, opts *AuthenticateOptions) func(http
 	if a.opts.Now == nil {
 		a.opts.Now = time.Now
 	}
-	return a.wrap
+	return a
 }
 
 type authenticator struct {
@@ -112,36 +116,53 @@ type authenticator struct {
 }
 
 func (a *authenticator) wrap(next http.Handler) http.Handler {
+	complete := a.forSDK(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.admit(w, r, nil, complete) })
+}
+
+// admit lets next serve a verified caller, and answers in its place otherwise. needed are
+// the scopes that its challenge names, if it is not just those of every request.
+func (a *authenticator) admit(w http.ResponseWriter, r *http.Request, needed []string, next http.Handler) {
+	if r.Method == http.MethodOptions {
+		next.ServeHTTP(w, r)
+		return
+	}
+	token, err := BearerToken(r)
+	if errors.Is(err, ErrNoToken) && !errors.Is(err, ErrOtherScheme) && a.opts.Optional {
+		next.ServeHTTP(w, r)
+		return
+	}
+	var p *Principal
+	if err == nil {
+		p, err = a.verify(r.Context(), token)
+	}
+	if err != nil {
+		a.deny(w, r, needed, err)
+		return
+	}
+	var ctx context.Context = &callerContext{r.Context(), p, inbound{token}}
+	if !p.Expires.IsZero() && a.opts.EndWithToken(r) {
+		var cancel context.CancelFunc
+		left := p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())
+		ctx, cancel = context.WithTimeout(ctx, left)
+		defer cancel()
+	}
+	next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// forSDK completes a request that was admitted for go-sdk, or whatever else is handed the
+// request itself: it hides the credentials, and hands go-sdk the caller.
+func (a *authenticator) forSDK(next http.Handler) http.Handler {
 	if !a.opts.KeepHeader {
 		next = withoutAuthorization(next)
 	}
 	verified := withTokenInfo(hideSessions(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodOptions {
+		if r.Context().Value(inboundKey{}) == nil { // it has no token
 			next.ServeHTTP(w, r)
 			return
 		}
-		token, err := BearerToken(r)
-		if errors.Is(err, ErrNoToken) && !errors.Is(err, ErrOtherScheme) && a.opts.Optional {
-			next.ServeHTTP(w, r)
-			return
-		}
-		var p *Principal
-		if err == nil {
-			p, err = a.verify(r.Context(), token)
-		}
-		if err != nil {
-			a.deny(w, r, err)
-			return
-		}
-		ctx := context.WithValue(WithPrincipal(r.Context(), p), inboundKey{}, inbound{token})
-		if !p.Expires.IsZero() && a.opts.EndWithToken(r) {
-			var cancel context.CancelFunc
-			left := p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())
-			ctx, cancel = context.WithTimeout(ctx, left)
-			defer cancel()
-		}
-		verified.ServeHTTP(w, r.WithContext(ctx))
+		verified.ServeHTTP(w, r)
 	})
 }
 
@@ -155,7 +176,7 @@ func (a *authenticator) verify(ctx context.Context, token string) (*Principal, e
 		return nil, err
 	case p == nil:
 		return nil, fmt.Errorf("%w: the verifier returned neither a principal nor an error", ErrUnavailable)
-	case p.UserID() == "":
+	case p.Subject == "" && p.ClientID == "":
 		return nil, fmt.Errorf("%w: it names neither a subject nor a client", ErrInvalidToken)
 	case !p.Expires.IsZero() && !a.opts.Now().Before(p.Expires.Add(a.opts.Skew)):
 		return nil, fmt.Errorf("%w: it has expired", ErrInvalidToken)
@@ -175,12 +196,12 @@ func hasScope(p *Principal, need string, implies func(have, need string) bool) b
 
 // deny answers by the kind of error. Kinds that are not known count as an outage:
 // 401 would make clients throw a token away that may be good, and 500 tells nothing.
-func (a *authenticator) deny(w http.ResponseWriter, r *http.Request, err error) {
+func (a *authenticator) deny(w http.ResponseWriter, r *http.Request, needed []string, err error) {
 	status := http.StatusServiceUnavailable
 	switch {
 	case errors.Is(err, ErrNoToken):
 		status = http.StatusUnauthorized
-		a.errors.NoToken(w, r, neededScopes(r.Context())...)
+		a.errors.NoToken(w, r, needed...)
 	case errors.Is(err, ErrMalformed):
 		status = http.StatusBadRequest
 		a.errors.InvalidRequest(w, r)
@@ -189,7 +210,7 @@ func (a *authenticator) deny(w http.ResponseWriter, r *http.Request, err error) 
 		a.errors.InsufficientScope(w, r, a.opts.Scopes...)
 	case errors.Is(err, ErrInvalidToken) && !errors.Is(err, ErrUnavailable):
 		status = http.StatusUnauthorized
-		a.errors.InvalidToken(w, r, neededScopes(r.Context())...)
+		a.errors.InvalidToken(w, r, needed...)
 	default:
 		a.errors.Unavailable(w, r, a.opts.RetryAfter)
 	}

@@ -44,3 +44,24 @@ func PrincipalFrom(ctx context.Context) (*Principal, bool) {
 func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
+
+// A callerContext carries the caller of a request and the token that it came with.
+type callerContext struct {
+	context.Context
+	principal *Principal
+	token     inbound
+}
+
+func (c *callerContext) Value(key any) any {
+	switch key.(type) {
+	case principalKey:
+		return c.principal
+	case inboundKey:
+		return c.token
+	}
+	return c.Context.Value(key)
+}
+
+// A context that is printed must not show the token.
+func (c *callerContext) String() string   { return "oauth.callerContext" }
+func (c *callerContext) GoString() string { return "oauth.callerContext" }

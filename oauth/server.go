@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -46,8 +45,8 @@ type Server struct {
 	errors   *ErrorWriter
 	config   Config
 	verifier Verifier
-	strict   http.Handler
-	lenient  http.Handler
+	strict   *authenticator
+	lenient  *authenticator // lets callers without a token pass
 
 	authorizationServers []string
 }
@@ -81,9 +80,9 @@ func New(c Config) (*Server, error) {
 	s := &Server{resource: resource, metadata: metadata, errors: NewErrorWriter(challenge, c.Options.RequestID), config: c, verifier: verifier}
 	opts := c.Options
 	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
-	s.strict = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
+	s.strict = newAuthenticator(verifier, challenge, &opts)
 	opts.Optional = true
-	s.lenient = Authenticate(verifier, challenge, &opts)(http.HandlerFunc(s.decide))
+	s.lenient = newAuthenticator(verifier, challenge, &opts)
 	s.authorizationServers = servers
 	return s, nil
 }
@@ -127,55 +126,54 @@ type Need struct {
 	Scopes []string
 }
 
-type needKey struct{}
-
-type needed struct {
-	Need
-	all  []string // its scopes, with the baseline
-	next http.Handler
-}
-
-// neededScopes returns everything that the request of ctx needs, or nothing where that
-// is just the baseline.
-func neededScopes(ctx context.Context) []string {
-	n, _ := ctx.Value(needKey{}).(needed)
-	if len(n.Scopes) == 0 {
-		return nil
-	}
-	return n.all
-}
-
 // Serve lets next answer r if its caller has what is needed, and answers in its
 // place otherwise; see [Authenticate]. A missing scope is answered by one challenge
 // that names everything the request needs.
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
-	all := slices.Concat(s.config.Scopes, need.Scopes)
-	r = r.WithContext(context.WithValue(r.Context(), needKey{}, needed{need, all, next}))
-	if need.Public {
-		s.lenient.ServeHTTP(w, r)
-		return
-	}
-	s.strict.ServeHTTP(w, r)
+	s.Admit(w, r, need, s.ForSDK(next))
 }
 
-// decide is reached by verified callers, and by those without a token where that is
-// allowed.
-func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
-	n, ok := r.Context().Value(needKey{}).(needed)
-	if !ok {
-		s.errors.NoToken(w, r)
-		return
+// Admit is [Server.Serve] for handlers that know what they do: next finds the caller with
+// [PrincipalFrom], but the request still has its Authorization header, and go-sdk would not
+// find its TokenInfo. Whatever is go-sdk's, or may pass the header on, belongs in
+// [Server.ForSDK] then.
+func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
+	guard := s.strict
+	if need.Public {
+		guard = s.lenient
 	}
+	var needed []string
+	if len(need.Scopes) > 0 {
+		needed = slices.Concat(s.config.Scopes, need.Scopes)
+	}
+	guard.admit(w, r, needed, decision{s, need, next})
+}
+
+// ForSDK completes requests that [Server.Admit] let through: it hides the Authorization
+// header, hands go-sdk the caller, and answers for another user's session as for one that
+// there is not.
+func (s *Server) ForSDK(next http.Handler) http.Handler { return s.strict.forSDK(next) }
+
+// A decision is made about verified callers, and those without a token where that is
+// allowed.
+type decision struct {
+	server *Server
+	need   Need
+	next   http.Handler
+}
+
+func (d decision) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s := d.server
 	if p, verified := PrincipalFrom(r.Context()); verified {
-		if err := s.Allows(p, n.Need); err != nil {
-			s.errors.InsufficientScope(w, r, n.all...)
+		if err := s.Allows(p, d.need); err != nil {
+			s.errors.InsufficientScope(w, r, slices.Concat(s.config.Scopes, d.need.Scopes)...)
 			if s.config.Options.Denied != nil {
 				s.config.Options.Denied(r.Context(), http.StatusForbidden, err)
 			}
 			return
 		}
 	}
-	n.next.ServeHTTP(w, r)
+	d.next.ServeHTTP(w, r)
 }
 
 // Allows reports whether p, who is nil without a token, has what is needed. It is

@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"net/http"
 
+	"go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
 	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -29,8 +33,14 @@ func featureCosts() (costs []feature) {
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(generous))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
+	for _, kind := range []struct {
+		name    string
+		sampler sdktrace.Sampler
+	}{{"metrics", sdktrace.NeverSample()}, {"metrics and a span for each call", sdktrace.AlwaysSample()}} {
+		measure("OpenTelemetry's "+kind.name, peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Observe(observer(kind.sampler)))(0), w.request)
+	}
 	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)
 
 	h := &host.Host{}
@@ -38,15 +48,24 @@ func featureCosts() (costs []feature) {
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: peers.URL})
 	token := w.request.With("Authorization", "Bearer "+issuer.Issue(oauthtest.Scopes("items")))
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}
-	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil)), token)
+	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
 	config.Scopes = []string{"items"}
-	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil)), token)
-	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(generous)), token)
+	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
+	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous))(0), token)
 	return costs
 }
 
-// generous counts, and refuses nobody here.
-var generous = edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1 << 30, PerSecond: 1 << 30}})
+// observer measures and traces; nothing is exported, which is not the work of a call.
+func observer(sampler sdktrace.Sampler) mcpkit.Observer {
+	t, err := telemetry.New(telemetry.Options{
+		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)),
+		MeterProvider:  metric.NewMeterProvider(metric.WithReader(metric.NewManualReader())),
+	})
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
 
 func printFeatures(costs []feature) {
 	fmt.Print("\n| a call of ten items with | times one without |\n|---|---|\n")

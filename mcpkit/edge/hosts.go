@@ -26,6 +26,10 @@ func Hosts(names ...string) func(http.Handler) http.Handler {
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if allowed[r.Host] { // nearly always, and written as it is here
+				next.ServeHTTP(w, r)
+				return
+			}
 			host := normalHost(r.Host)
 			name := hostname(host)
 			if allowed[host] || allowed[name] || isLoopback(name) && arrivedOnLoopback(r) {

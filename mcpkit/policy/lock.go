@@ -15,6 +15,9 @@ import (
 // lockFormat is the newest format of a lock that is read and the one that is written.
 const lockFormat = 1
 
+// lockNesting is how deep a value in a lock may be nested: encoding/json gives up at 10,000.
+const lockNesting = 1_000
+
 const lockNote = "What clients, models and reviewers see of the tools. It is generated: compare it, do not edit it."
 
 // A lock is a snapshot of what a directory looks at when it scans a server.
@@ -140,8 +143,11 @@ func canonical(raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 {
 		return json.RawMessage("null")
 	}
+	if nestedDeeper(raw, lockNesting) {
+		return encodeValue(string(raw))
+	}
 	value, err := decodeValue(raw)
-	if err != nil || !json.Valid(slices.Concat([]byte("[[[[[["), raw, []byte("]]]]]]"))) {
+	if err != nil {
 		value = string(raw)
 	}
 	return encodeValue(value)

@@ -99,6 +99,8 @@ type Tool struct {
 	Definition json.RawMessage `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
 	Effect annotate.Effect `json:"-"`
+	// Reasons are those that the author wrote for the values of hints, with annotate.Because.
+	Reasons map[annotate.Hint]string `json:"-"`
 	// Scopes are what a caller's token needs besides the server's; a Public tool of a
 	// protected server needs no token.
 	Scopes []string `json:"-"`

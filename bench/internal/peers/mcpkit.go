@@ -19,12 +19,15 @@ func MCPKit(opts ...mcpkit.Option) Server {
 }
 
 // Protected is mcpkit behind an authorization server.
-func Protected(c oauth.Config, opts ...mcpkit.Option) http.Handler {
-	return mcpkitHandler(0, mcpkit.OAuth(c), opts...)
+func Protected(c oauth.Config, opts ...mcpkit.Option) Server {
+	return func(fillers int) http.Handler {
+		return mcpkitHandler(fillers, mcpkit.OAuth(c), opts...)
+	}
 }
 
-// budgetTokens is room for the largest result of the tool, so that nothing is shortened.
-const budgetTokens = 400_000
+// budgetTokens has room for the largest result of the tool, some 50,000 tokens, so that nothing is shortened; but that result has more bytes
+// than this, so that its tokens have to be counted.
+const budgetTokens = 100_000
 
 func mcpkitHandler(fillers int, access mcpkit.Access, opts ...mcpkit.Option) http.Handler {
 	opts = append([]mcpkit.Option{

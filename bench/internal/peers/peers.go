@@ -102,6 +102,11 @@ func List(era Era) Request {
 	return Request{Era: era, Method: "tools/list", Body: fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{%s}}`, meta)}
 }
 
+// Initialize connects a client.
+func Initialize() Request {
+	return Request{Era: Legacy, Method: "initialize", Body: []byte(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}`)}
+}
+
 // HTTP makes the request that a client sends to url.
 func (q Request) HTTP(url string) *http.Request {
 	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(q.Body))
@@ -118,6 +123,7 @@ func (q Request) HTTP(url string) *http.Request {
 		}
 	}
 	maps.Copy(r.Header, q.Header)
+	r.RemoteAddr = "10.0.0.7:40000" // as net/http has it for every request; of a proxy
 	return r
 }
 

@@ -11,9 +11,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
-// A listCache keeps the results of tools/list as go-sdk encoded them, one for each
-// protocol version and each view of the tools. It is emptied when a tool is added.
-type listCache struct {
+// A resultCache keeps results that are the same every time as go-sdk encoded them: those of
+// tools/list, one for each protocol version and each view of the tools, and what clients
+// are told when they connect. It is emptied when a tool is added.
+type resultCache struct {
 	mu      sync.RWMutex
 	results map[string][]byte
 	cleared int // how often: what was asked for before is not kept after
@@ -23,13 +24,13 @@ type listCache struct {
 // scopes as they like.
 const maxViews = 128
 
-func (c *listCache) get(key string) (result []byte, cleared int) {
+func (c *resultCache) get(key string) (result []byte, cleared int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.results[key], c.cleared
 }
 
-func (c *listCache) put(key string, result []byte, cleared int) {
+func (c *resultCache) put(key string, result []byte, cleared int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.cleared != cleared {
@@ -41,19 +42,21 @@ func (c *listCache) put(key string, result []byte, cleared int) {
 	c.results[key] = result
 }
 
-func (c *listCache) clear() {
+func (c *resultCache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.results = nil
 	c.cleared++
 }
 
-// list answers tools/list. The first answer of each kind is go-sdk's.
-func (w *wire) list(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, p plain, version string) {
-	key := version + "\x00" + w.server.view(r)
-	result, cleared := w.lists.get(key)
+// repeat answers a request whose result is the same whenever the key is. The first answer
+// of each kind is go-sdk's.
+func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, p plain, version, key string) {
+	method := env.Messages[0].Method
+	key = method + "\x00" + version + "\x00" + key
+	result, cleared := w.results.get(key)
 	if result != nil {
-		w.heard(r, "tools/list", p, version)
+		w.heard(r, method, p, version)
 		w.respondRaw(rw, env.Messages[0].ID, result)
 		return
 	}
@@ -63,7 +66,7 @@ func (w *wire) list(rw http.ResponseWriter, r *http.Request, env *envelope.Envel
 		Result json.RawMessage `json:"result"`
 	}
 	if copied.status == http.StatusOK && json.Unmarshal(copied.body.Bytes(), &answer) == nil && len(answer.Result) > 0 {
-		w.lists.put(key, answer.Result, cleared)
+		w.results.put(key, answer.Result, cleared)
 	}
 }
 

@@ -1,0 +1,27 @@
+// Command mcp-go is a server with one tool, to measure its size.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+type in struct {
+	Name string `json:"name"`
+}
+
+type out struct {
+	Greeting string `json:"greeting"`
+}
+
+func main() {
+	s := server.NewMCPServer("greeter", "1.0.0")
+	s.AddTool(mcp.NewTool("greet_user", mcp.WithDescription("Greets a user. Use when a greeting is wanted."), mcp.WithInputSchema[in](), mcp.WithOutputSchema[out]()),
+		mcp.NewStructuredToolHandler(func(_ context.Context, _ mcp.CallToolRequest, i in) (out, error) {
+			return out{"Good morning, " + i.Name}, nil
+		}))
+	log.Fatal(server.NewStreamableHTTPServer(s).Start("127.0.0.1:0"))
+}

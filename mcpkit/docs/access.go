@@ -1,0 +1,49 @@
+package docs
+
+import (
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// authentication says whether and how users log in. Scopes come in the order in which they
+// are met: those of the server, then those of the tools.
+func authentication(s *policy.Surface, c *catalog, descriptions map[string]string, account Markdown, callbacks []Callbacks) Authentication {
+	a := Authentication{Required: s.Access.Protected, Account: account}
+	if !a.Required {
+		a.Reason = line(s.Access.Reason)
+		return a
+	}
+	a.Issuers = lines(s.Access.AuthorizationServers)
+	for _, name := range s.Access.Scopes {
+		a.scope(name, descriptions).Always = true
+	}
+	for i, t := range s.Tools {
+		if t.Public {
+			a.Open = append(a.Open, c.tools[i].ToolRef)
+			continue
+		}
+		for _, name := range t.Scopes {
+			scope := a.scope(name, descriptions)
+			scope.Tools = append(scope.Tools, c.tools[i].ToolRef)
+		}
+	}
+	for _, client := range callbacks {
+		a.Callbacks = append(a.Callbacks, Callbacks{
+			Name: line(client.Name), MetadataURL: line(client.MetadataURL),
+			Redirects: lines(client.Redirects), Note: line(client.Note),
+		})
+	}
+	return a
+}
+
+// scope returns the entry of a scope, which it makes if there is none.
+func (a *Authentication) scope(name string, descriptions map[string]string) *Scope {
+	name, description := line(name), descriptions[name]
+	i := slices.IndexFunc(a.Scopes, func(s Scope) bool { return s.Name == name })
+	if i < 0 {
+		i = len(a.Scopes)
+		a.Scopes = append(a.Scopes, Scope{Name: name, Description: line(description)})
+	}
+	return &a.Scopes[i]
+}

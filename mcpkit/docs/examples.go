@@ -1,0 +1,152 @@
+package docs
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	orderedmap "github.com/pb33f/ordered-map/v2"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// What an example shows of itself at most, in characters.
+const (
+	promptRunes   = 1_000
+	argumentRunes = 200
+)
+
+// A rehearsal reads the examples of a surface, with what came of them.
+type rehearsal struct {
+	settings *settings
+	catalog  *catalog
+	findings []Finding
+}
+
+func (r *rehearsal) examples(s *policy.Surface) []Example {
+	out := make([]Example, 0, len(s.Examples))
+	for i, e := range s.Examples {
+		var run policy.Run
+		if i < len(s.Runs) {
+			run = s.Runs[i]
+		}
+		out = append(out, r.example(i+1, e, run))
+	}
+	return out
+}
+
+func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
+	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: line(e.Title), Shows: block(e.Shows), Skipped: line(run.Skipped)}
+	if out.Title == "" {
+		out.Title = "Untitled"
+	}
+	in := func(where string) (*redactor, func()) {
+		redact := &redactor{own: r.settings.redact}
+		return redact, func() {
+			for _, what := range redact.found {
+				r.findings = append(r.findings, Finding{Example: n, Title: out.Title, Where: where, What: what})
+			}
+		}
+	}
+	redact, done := in("prompt")
+	out.Prompt = marked(block(redact.text(clipScan(e.Prompt))), promptRunes)
+	done()
+	for i, call := range e.Calls {
+		step := Step{Tool: r.catalog.ref(call.Tool)}
+		name := fmt.Sprintf("call %d (%s)", i+1, step.Tool.Name)
+		redact, done := in("arguments of " + name)
+		step.Arguments = arguments(call.Arguments, redact)
+		done()
+		if run.Skipped == "" && i < len(run.Answers) && !r.settings.noOutputs {
+			redact, done := in("result of " + name)
+			step.Output = output(run.Answers[i], redact)
+			done()
+		}
+		out.Steps = append(out.Steps, step)
+		r.called(call.Tool, out, step)
+	}
+	return out
+}
+
+// called notes the call at its tool.
+func (r *rehearsal) called(name string, e Example, step Step) {
+	if i, ok := r.catalog.index[name]; ok {
+		t := &r.catalog.tools[i]
+		t.Calls = append(t.Calls, ToolCall{Example: e.Title, ExampleID: e.ID, Arguments: step.object()})
+	}
+}
+
+// object writes the arguments as one JSON object.
+func (s Step) object() string {
+	members := make([]string, 0, len(s.Arguments))
+	for _, a := range s.Arguments {
+		members = append(members, jsonText(a.Name)+": "+a.Value)
+	}
+	return "{" + strings.Join(members, ", ") + "}"
+}
+
+// arguments reads the members of a JSON object, in its order.
+func arguments(raw json.RawMessage, redact *redactor) (out []Argument) {
+	members := orderedmap.New[string, json.RawMessage]()
+	if len(raw) == 0 || json.Unmarshal(raw, members) != nil {
+		return nil
+	}
+	for p := members.Oldest(); p != nil && len(out) < maxFields; p = p.Next() {
+		out = append(out, Argument{Name: line(p.Key), Value: argument(p.Key, p.Value, redact)})
+	}
+	return out
+}
+
+// argument writes a value on one line.
+func argument(name string, raw json.RawMessage, redact *redactor) string {
+	w := &jsonWriter{dec: json.NewDecoder(bytes.NewReader(raw)), measure: measure{20, 20, argumentRunes}, redact: redact}
+	w.dec.UseNumber()
+	w.value(name, 0)
+	// Comments on a line of their own become comments within the line.
+	var b strings.Builder
+	for part := range strings.SplitSeq(w.out.String(), "\n") {
+		part = strings.TrimSpace(part)
+		if comment, ok := strings.CutPrefix(part, "// "); ok {
+			part = "/* " + comment + " */"
+		}
+		if b.Len() > 0 && (strings.HasSuffix(b.String(), ",") || strings.HasPrefix(part, "/*")) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(part)
+	}
+	return marked(b.String(), 5*argumentRunes)
+}
+
+// output is what there is to show of an answer, nil for one that failed: the page shows
+// what works, and the rules report what does not.
+func output(a policy.Answer, redact *redactor) *Output {
+	if a.Fault != "" || a.Failed {
+		return nil
+	}
+	raw := []byte(a.Structured)
+	if len(raw) == 0 {
+		if text := strings.TrimSpace(a.Text); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+			raw = []byte(text)
+		}
+	}
+	out, ok := shortenJSON(raw, redact)
+	if !ok {
+		out = shortenText(a.Text, redact)
+	}
+	out.Shortened = out.Shortened || a.Shortened
+	out.Media = max(a.Media, 0)
+	if out.Text == "" && out.Media == 0 {
+		return nil
+	}
+	return &out
+}
+
+// marked is a text of at most n characters; one that was longer says by how much.
+func marked(text string, n int) string {
+	short, left := clip(text, n)
+	if left > 0 {
+		short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
+	}
+	return short
+}

@@ -1,0 +1,165 @@
+package docs
+
+import "strings"
+
+func (w *writer) tools(c *Content) {
+	w.heading(2, "Tools")
+	for _, t := range c.Tools {
+		title := verbatim(t.Title)
+		if t.Name != t.Title {
+			title += " (" + codeSpan(t.Name) + ")"
+		}
+		w.heading(3, title)
+		w.para(paragraphs(t.Description))
+		w.para("**" + t.EffectName + ".** " + t.Effect)
+		w.access(t)
+		w.fields("Arguments:", t.Arguments)
+		w.fields("Returns:", t.Output)
+		for _, l := range t.Limits {
+			w.para("Limit: " + l + ".")
+		}
+		for _, call := range t.Calls {
+			w.para("As in " + verbatim(call.Example) + ": " + codeSpan(call.Arguments))
+		}
+	}
+}
+
+// access says what a caller needs.
+func (w *writer) access(t Tool) {
+	if !t.Login {
+		return
+	}
+	var scopes []string
+	for _, s := range t.Scopes {
+		scopes = append(scopes, codeSpan(s))
+	}
+	if len(scopes) == 0 {
+		w.para("Needs a login.")
+		return
+	}
+	w.para("Needs a login with " + listed(scopes) + ".")
+}
+
+func (w *writer) fields(title string, list []Field) {
+	if len(list) == 0 {
+		return
+	}
+	w.para(title)
+	w.fieldList(list, "")
+	w.WriteString("\n")
+}
+
+func (w *writer) fieldList(list []Field, margin string) {
+	for _, f := range list {
+		w.printf("%s- %s (%s)", margin, codeSpan(f.Name), inline(f.summary()))
+		if f.Description != "" {
+			w.printf(": %s", inline(f.Description))
+		}
+		w.WriteString("\n")
+		w.fieldList(f.Fields, margin+"  ")
+	}
+}
+
+// summary says what a field takes, with code in backquotes.
+func (f Field) summary() string {
+	parts := []string{f.Type}
+	if f.Required {
+		parts = append(parts, "required")
+	}
+	parts = append(parts, f.Limits...)
+	if len(f.Values) > 0 {
+		values := make([]string, 0, len(f.Values))
+		for _, v := range f.Values {
+			values = append(values, tick(v))
+		}
+		parts = append(parts, "one of "+strings.Join(values, ", "))
+	}
+	if f.Default != "" {
+		parts = append(parts, "default "+tick(f.Default))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// tick puts text in backquotes, where that can be.
+func tick(text string) string {
+	if text == "" || strings.ContainsAny(text, "`\n") {
+		return text
+	}
+	return "`" + text + "`"
+}
+
+func (w *writer) examples(c *Content) {
+	w.heading(2, "Examples")
+	for _, e := range c.Examples {
+		w.heading(3, "Example "+number(int64(e.Number))+": "+verbatim(e.Title))
+		w.para("**User prompt:**")
+		w.para(quote(e.Prompt))
+		w.para("**What happens:**")
+		for _, s := range e.Steps {
+			w.printf("- %s\n", inline(s.words()))
+		}
+		w.WriteString("\n")
+		w.para("**Expected output:** " + paragraphs(e.Shows))
+		for i, s := range e.Steps {
+			w.output(e, i, s)
+		}
+	}
+}
+
+// words says which tool a step calls with what.
+func (s Step) words() string {
+	what := s.Tool.Title
+	if s.Tool.Title != s.Tool.Name {
+		what += " (" + tick(s.Tool.Name) + ")"
+	} else {
+		what = tick(s.Tool.Name)
+	}
+	if len(s.Arguments) == 0 {
+		return what + " is called, without arguments."
+	}
+	args := make([]string, 0, len(s.Arguments))
+	for _, a := range s.Arguments {
+		args = append(args, tick(a.Name)+" "+tick(a.Value))
+	}
+	return what + " is called with " + listed(args) + "."
+}
+
+// Caption says what an output is, for people.
+func (o *Output) Caption(e Example, i int, s Step) string {
+	text := "What the server answers"
+	if len(e.Steps) > 1 {
+		text = "What " + tick(s.Tool.Name) + " answers"
+	}
+	var notes []string
+	if o.Shortened {
+		notes = append(notes, "shortened for this page")
+	}
+	if o.Media > 0 {
+		notes = append(notes, "besides "+counted(o.Media, "image or other block"))
+	}
+	if len(notes) > 0 {
+		text += ", " + strings.Join(notes, ", ")
+	}
+	return text + ":"
+}
+
+func (w *writer) output(e Example, i int, s Step) {
+	if s.Output == nil {
+		return
+	}
+	w.WriteString(outputMark + "\n")
+	w.para(inline(s.Output.Caption(e, i, s)))
+	if s.Output.Text != "" {
+		w.WriteString(codeBlock(s.Output.Text, s.Output.Language))
+	}
+	w.para(outputEnd)
+}
+
+// quote writes text as a block quotation.
+func quote(text string) string {
+	lines := strings.Split(paragraphs(text), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight("> "+l, " ")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,59 @@
+package submission
+
+// complianceStep lists the seven acknowledgements. They are a person's to make, so none is
+// ticked; what is known about each stands below it.
+func (f *form) complianceStep() {
+	k := f.kit
+	f.begin(10, "Compliance")
+	f.paragraph("Seven acknowledgements. A person makes them; what was found about each stands below it. The whole report is in compliance.txt.")
+	for _, a := range []struct {
+		text string
+		at   point
+	}{
+		{"The server follows the directory's policy and guidelines.", k.everyRule()},
+		{"The tools work on a first-party API, or on one that is proxied with permission.", k.apiPoint()},
+		{"No tool moves money or other assets, or carries out financial transactions.",
+			point{state: only, notes: []string{"no rule looks for it: read tools.md"}}},
+		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are fine.",
+			point{state: only, notes: []string{"no rule looks for it: read tools.md"}}},
+		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
+			k.held("", "tool-steering", "instructions-steering", "tool-promotion", "instructions-promotion", "tool-hidden-text", "tool-encoded-text",
+				"tool-hidden-comment", "tool-lookalike-letters")},
+		{"No conversation data is collected beyond what a call needs, in logs neither.",
+			point{state: only, notes: []string{"mcpkit logs no arguments and no results; see that handlers and what they call do not either"}}},
+		{"The documentation is public.",
+			k.missed(point{state: only, notes: []string{"open Manifest.Docs without being logged in"}}, "Manifest.Docs")},
+	} {
+		f.bullet("[ ] %s", a.text)
+		found := map[state]string{done: "nothing was found against it", only: "", failed: "**FAILED:** this cannot be acknowledged yet"}[a.at.state]
+		if found != "" {
+			f.WriteString("  - " + found + "\n")
+		}
+		for i, note := range a.at.notes {
+			if i == notesMax {
+				f.WriteString("  - and more, in compliance.txt\n")
+				break
+			}
+			f.WriteString("  - " + note + "\n")
+		}
+	}
+	f.end()
+}
+
+// everyRule stands for the whole report.
+func (k *Kit) everyRule() point {
+	ids := make([]string, len(k.report.Results))
+	for i, res := range k.report.Results {
+		ids[i] = res.Rule.ID
+	}
+	return k.held("", ids...)
+}
+
+func (k *Kit) apiPoint() point {
+	d := k.listing.Data
+	p := point{state: only}
+	if d.API != "" {
+		p.notes = []string{"declared: " + inline(string(d.API))}
+	}
+	return k.missed(p, "Listing.Data.API", "Listing.Data.Permission")
+}

@@ -1,0 +1,161 @@
+package submission_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a whole kit with a folder of testdata.
+func golden(t *testing.T, folder string, k *submission.Kit) {
+	t.Helper()
+	dir := filepath.Join("testdata", folder)
+	if *update {
+		require.NoError(t, os.RemoveAll(dir))
+		require.NoError(t, os.MkdirAll(dir, 0o755))
+		for _, f := range k.Files() {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Content, 0o644))
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err, "run go test with -update")
+	assert.Len(t, entries, len(k.Files()))
+	for _, f := range k.Files() {
+		want, err := os.ReadFile(filepath.Join(dir, f.Name))
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(f.Content), f.Name)
+	}
+}
+
+// file returns one file of a kit.
+func file(t testing.TB, k *submission.Kit, name string) string {
+	t.Helper()
+	for _, f := range k.Files() {
+		if f.Name == name {
+			return string(f.Content)
+		}
+	}
+	require.FailNow(t, "no such file", name)
+	return ""
+}
+
+// problems returns the problems of a kit in lines.
+func problems(k *submission.Kit) []string {
+	var lines []string
+	for _, p := range k.Problems() {
+		lines = append(lines, p.String())
+	}
+	return lines
+}
+
+// notes is a server behind a login, with one public tool, that breaks no rule.
+func notes() *policy.Surface {
+	s := &policy.Surface{
+		Known: policy.PartAll | policy.PartRuns,
+		Manifest: policy.Manifest{
+			Name: "notes", Title: "Notes", Version: "1.4.0",
+			Tagline:     "Search and keep your notes",
+			Description: "Searches, reads, adds and deletes the notes of your workspace.",
+			URL:         "https://mcp.notes.dev/mcp",
+			Website:     "https://notes.dev", Docs: "https://notes.dev/docs/mcp",
+			Privacy: "https://notes.dev/privacy", Support: "help@notes.dev", Security: "https://notes.dev/security",
+			Pos: policy.Pos{File: "/home/somebody/notes/main.go", Line: 10},
+		},
+		Access: policy.Access{Protected: true, Scopes: []string{"notes"}, AuthorizationServers: []string{"https://login.notes.dev"}},
+		Tools: []policy.Tool{
+			tool("search_notes", "Search notes", annotate.EffectReadOnly,
+				"Finds notes by their words. Use when the id of a note is not known.",
+				`{"query":{"type":"string","description":"words to look for"}}`, "query"),
+			tool("add_note", "Add a note", annotate.EffectAdditive,
+				"Adds a note. Use when the user wants to keep something.",
+				`{"text":{"type":"string","description":"text of the note"}}`, "text"),
+			tool("delete_note", "Delete a note", annotate.EffectDestructive,
+				"Deletes one note for good. Use when the user asks for it.",
+				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
+		},
+		Examples: []policy.Example{
+			example("Find a note", "Where did I write about tea?", "search_notes", `{"query":"tea"}`, "the notes about tea"),
+			example("Keep something", "Remember that tea is drunk at four", "add_note", `{"text":"Tea is drunk at four."}`, "that it was kept"),
+			example("Delete a note", "Throw the note about tea away", "delete_note", `{"id":"n1"}`, "that the note is gone"),
+			example("Find another", "What did I write about coffee?", "search_notes", `{"query":"coffee"}`, "the notes about coffee"),
+			example("Keep a list", "Put milk on my list", "add_note", `{"text":"milk"}`, "that it was kept"),
+		},
+		Runs: []policy.Run{
+			answered(`{"notes":[{"id":"n1","text":"Tea is drunk at four."}]}`), answered(`{"id":"n2"}`), answered(`{"deleted":true}`),
+			answered(`{"notes":[{"id":"n7","text":"Coffee after five."}]}`), answered(`{"id":"n3"}`),
+		},
+	}
+	s.Tools[0].Public = true
+	s.Tools[2].Scopes = []string{"notes:delete"}
+	s.Tools[2].Reasons = map[annotate.Hint]string{annotate.DestructiveHint: "A deleted note cannot be brought back."}
+	return s
+}
+
+// public is the server without a login, that only reads.
+func public() *policy.Surface {
+	s := notes()
+	s.Access = policy.Access{Public: true, Reason: "serves only public notes"}
+	s.Tools = s.Tools[:1]
+	s.Tools[0].Public = false
+	s.Examples = []policy.Example{s.Examples[0], s.Examples[3], s.Examples[0]}
+	s.Examples[2].Title, s.Examples[2].Prompt = "Find them all", "List everything about tea"
+	s.Runs = []policy.Run{s.Runs[0], s.Runs[3], s.Runs[0]}
+	return s
+}
+
+// tool makes a tool with the hints of its effect.
+func tool(name, title string, effect annotate.Effect, description, properties string, required ...string) policy.Tool {
+	names, _ := json.Marshal(required)
+	readOnly, destructive, open := effect == annotate.EffectReadOnly, effect != annotate.EffectReadOnly, false
+	return policy.Tool{
+		Name: name, Title: title, Description: description, Effect: effect,
+		Pos:    policy.Pos{File: "/home/somebody/notes/main.go", Line: 20},
+		Hints:  &policy.Hints{Title: title, ReadOnly: &readOnly, Destructive: &destructive, Idempotent: &readOnly, OpenWorld: &open},
+		Input:  json.RawMessage(`{"type":"object","additionalProperties":false,"properties":` + properties + `,"required":` + string(names) + `}`),
+		Output: json.RawMessage(`{"type":"object"}`),
+	}
+}
+
+func example(title, prompt, tool, arguments, shows string) policy.Example {
+	return policy.Example{Title: title, Prompt: prompt, Shows: shows, Calls: []policy.Call{{Tool: tool, Arguments: json.RawMessage(arguments)}}}
+}
+
+func answered(result string) policy.Run {
+	return policy.Run{Answers: []policy.Answer{{Text: result, Structured: json.RawMessage(result)}}}
+}
+
+// listing answers everything that both forms ask.
+func listing() submission.Listing {
+	return submission.Listing{
+		Slug: "notes", Categories: []string{"Productivity", "Writing"}, Icon: "https://notes.dev/icon.png",
+		Company: submission.Company{Name: "Notes Ltd", Contact: "reviews@notes.dev"},
+		Login:   submission.DynamicRegistration,
+		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No},
+		Privacy: submission.Privacy{
+			Collected: "The notes that the user keeps.", Used: "To show them to the user again.", Stored: "In our database in Frankfurt.",
+			Shared: "With nobody.", Retention: "Until the user deletes them.", Contact: "privacy@notes.dev", Returned: []string{"notes"},
+		},
+		TestAccount: submission.TestAccount{
+			Vault:        "https://vault.notes.dev/s/Ab3dE9gH1kLmNoPqRsTuVwXyZ",
+			Instructions: "1. Connect, and log in with what is in the vault.\n2. Ask for the notes about tea.",
+			SampleData:   "Forty notes about drinks.", SecondFactor: submission.No,
+		},
+		NegativeCases: []submission.NegativeCase{
+			{Prompt: "What is the weather in Paris?", Why: "the weather is none of our business"},
+			{Prompt: "Write a poem about tea", Why: "nothing is to be looked up or kept"},
+			{Prompt: "What is a note in music?", Why: "it is another kind of note"},
+		},
+		Registry: submission.Registry{Repository: "https://github.com/notes-dev/notes", RepositorySource: "github"},
+	}
+}

@@ -1,0 +1,112 @@
+package submission
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A secretForm is one way in which secrets are written.
+type secretForm struct {
+	name    string
+	pattern *regexp.Regexp
+}
+
+// secretForms are forms that nothing else has.
+var secretForms = []secretForm{
+	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----`)},
+	{"a token (JWT)", regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*`)},
+	{"a bearer token", regexp.MustCompile(`(?i)\bbearer\s+[\w.~+/-]{12,}=*`)},
+	{"basic credentials", regexp.MustCompile(`(?i)\bbasic\s+[A-Za-z0-9+/]{12,}={1,2}`)},
+	{"a password in an address", regexp.MustCompile(`\b[a-z][a-z0-9+.-]*://[^\s/:@"'<>]+:[^\s/@"'<>]+@`)},
+	{"an access key", regexp.MustCompile(`\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|` +
+		`sk[-_](?:live|test|proj|ant)?[-_]?[\w-]{20,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|npm_\w{30,}|hf_\w{30,})`)},
+}
+
+var (
+	// named matches a value behind a word for a secret. "Token" must stand alone or behind a
+	// word for what it opens: next_token is a place in a list.
+	named = regexp.MustCompile(`(?i)([\w.-]*(?:password|passwd|passphrase|secret|(?:api|access|private)[_ -]?key)|` +
+		`\b(?:pwd|pass|passcode|pin|otp|(?:access|refresh|id|auth|bearer|api|session)?[_ -]?token))` +
+		`(["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
+	// standIn matches a value that stands for another.
+	standIn = regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a))$`)
+	digit   = regexp.MustCompile(`\d`)
+	special = regexp.MustCompile(`[!#$%&*+=?@^~]`)
+)
+
+// secretsIn returns what looks like a secret in a line: what it looks like, never the
+// secret. A declared text is read more strictly than what tools answered, where words
+// like "token" have other meanings.
+func secretsIn(line string, declared bool) (found []string) {
+	for _, form := range secretForms {
+		if form.pattern.MatchString(line) {
+			found = append(found, form.name)
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for rest := line; ; {
+		m := named.FindStringSubmatch(rest)
+		if m == nil {
+			return found
+		}
+		word, quoted := m[1], m[3]
+		rest = m[4]
+		value := strings.Trim(strings.TrimRight(quoted, `.,;:)`), `"'`)
+		if value == "" || standIn.MatchString(value) {
+			continue
+		}
+		odd := len(value) >= 6 && (digit.MatchString(value) || special.MatchString(value))
+		// "password: swordfish" is one, "password: see the vault" is not.
+		alone := len(value) >= 4 && (strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(quoted[len(quoted)-1:], ".,;"))
+		if odd || declared && (alone || digit.MatchString(value)) {
+			found = append(found, fmt.Sprintf("%q and %d characters behind it", word, characters(value)))
+		}
+	}
+}
+
+var (
+	// unbroken matches what is too long for a word.
+	unbroken     = regexp.MustCompile(`[A-Za-z0-9_+=-]{24,}`)
+	upper, lower = regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[a-z]`)
+)
+
+// opaque reports whether a declared text holds a long row of mixed letters and digits, as
+// keys are.
+func opaque(line string) bool {
+	for _, run := range unbroken.FindAllString(line, -1) {
+		if upper.MatchString(run) && lower.MatchString(run) && digit.MatchString(run) {
+			return true
+		}
+	}
+	return false
+}
+
+const handOver = "take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault"
+
+// scanDeclared looks for secrets in a declared text.
+func (k *Kit) scanDeclared(field, text string) {
+	for i, line := range strings.Split(text, "\n") {
+		found := secretsIn(line, true)
+		if len(found) == 0 && opaque(line) {
+			found = []string{"a key"}
+		}
+		for _, what := range found {
+			k.add(Secret, "Test & launch", field, fmt.Sprintf("line %d looks like a secret: %s; %s", i+1, what, handOver))
+		}
+	}
+}
+
+// scanFiles looks for secrets in what would be written.
+func (k *Kit) scanFiles() {
+	for _, f := range k.files {
+		for i, line := range strings.Split(string(f.Content), "\n") {
+			for _, what := range secretsIn(line, false) {
+				k.add(Secret, "Review", fmt.Sprintf("%s:%d", f.Name, i+1),
+					"looks like a secret: "+what+"; nothing was written: take it out of what the server shows, or out of what the example answers")
+			}
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package submission_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Made up for these tests, in parts so that nobody takes them for real ones.
+var (
+	jwt = "eyJhbGciOiJub25lIn0" + ".eyJzdWIiOiJ0ZXN0In0."
+	key = "-----BEGIN " + "PRIVATE KEY-----"
+	pat = "ghp_" + "0123456789abcdefABCDEF0123456789abcd"
+)
+
+func TestDeclaredSecretsAreRefused(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"password":        {"Log in.\nPassword: swordfish", `line 2 looks like a secret: "Password" and 9 characters behind it`},
+		"in a sentence":   {"The password is tea4two, and the user name is reviewer.", `line 1 looks like a secret: "password" and 7 characters behind it`},
+		"quoted":          {`password="open sesame"`, `line 1 looks like a secret: "password" and 11 characters behind it`},
+		"pin":             {"PIN: 4711", `line 1 looks like a secret: "PIN" and 4 characters behind it`},
+		"api key":         {"X-Api-Key: k-938475", `line 1 looks like a secret: "X-Api-Key" and 8 characters behind it`},
+		"variable":        {"export DB_PASSWORD=correct", `line 1 looks like a secret: "DB_PASSWORD" and 7 characters behind it`},
+		"second":          {"password: see the vault; token: ab12cd", `line 1 looks like a secret: "token" and 6 characters behind it`},
+		"bearer":          {"Send Authorization: Bearer 0123456789abcdef", "line 1 looks like a secret: a bearer token"},
+		"jwt":             {"use " + jwt, "line 1 looks like a secret: a token (JWT)"},
+		"private key":     {key, "line 1 looks like a secret: a private key"},
+		"access key":      {"with " + pat, "line 1 looks like a secret: an access key"},
+		"address":         {"https://reviewer:tea@notes.dev/login", "line 1 looks like a secret: a password in an address"},
+		"row of letters":  {"Enter 9fK2mQ7xW4zR8vB3nT6yL1pD when asked.", "line 1 looks like a secret: a key"},
+		"what opens them": {"password: `tea`!", `line 1 looks like a secret: "password" and 6 characters behind it`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := listing()
+			l.TestAccount.Instructions = c.text
+			k := submission.New(submission.Anthropic, notes(), nil, l)
+			require.Len(t, k.Problems(), 1)
+			p := k.Problems()[0]
+			assert.Equal(t, submission.Secret, p.Kind)
+			assert.Equal(t, "Listing.TestAccount.Instructions", p.Field)
+			assert.Equal(t, c.want+"; take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault", p.Message)
+			for _, word := range []string{"swordfish", "tea4two", "sesame", "4711", jwt, pat} {
+				assert.NotContains(t, k.Err().Error(), word)
+			}
+			assert.Nil(t, k.Files())
+
+			dir := filepath.Join(t.TempDir(), "kit")
+			var incomplete *submission.Incomplete
+			require.ErrorAs(t, k.Write(dir), &incomplete)
+			assert.NoDirExists(t, dir)
+		})
+	}
+}
+
+func TestWhatIsNoSecret(t *testing.T) {
+	for _, text := range []string{
+		"Log in with the user name and the password from the vault.",
+		"Password: see the vault", "password: <from the vault>", "The token is in the vault.", "Password: ********", "password = ${PASSWORD}",
+		"The page's next_token: n1x2y3z4a5 leads on.", "A pin is shown on the map.", "Basic functions are under Edit.", "The bearer of this link may read.",
+		"Open https://notes.dev/Some/Long-Path/With-Numbers-2026/and-more", "0123456789012345678901234567890", "",
+	} {
+		l := listing()
+		l.TestAccount.SampleData, l.TestAccount.Limits, l.Data.Permission = "Notes. "+text, text, text
+		assert.Empty(t, problems(submission.New(submission.Anthropic, notes(), nil, l)), text)
+	}
+}
+
+// Wherever a secret comes from, no file has it.
+func TestNoFileHasASecret(t *testing.T) {
+	for name, spoil := range map[string]func(*policy.Surface, *submission.Listing){
+		"an output": func(s *policy.Surface, _ *submission.Listing) {
+			s.Runs[0] = answered(`{"notes":[{"text":"` + jwt + `"}]}`)
+		},
+		"an output's field": func(s *policy.Surface, _ *submission.Listing) { s.Runs[0] = answered(`{"access_token":"ab12cd34"}`) },
+		"an argument": func(s *policy.Surface, _ *submission.Listing) {
+			s.Examples[0].Calls[0].Arguments = json.RawMessage(`{"query":"Bearer 0123456789abcdef"}`)
+		},
+		"a description": func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Description += " password=hunter2" },
+		"a definition": func(s *policy.Surface, _ *submission.Listing) {
+			s.Tools[0].Definition = json.RawMessage(`{"_meta":{"key":"` + pat + `"}}`)
+		},
+		"the URL":     func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://user:tea@mcp.notes.dev/mcp" },
+		"a reason":    func(s *policy.Surface, _ *submission.Listing) { s.Access = policy.Access{Public: true, Reason: key} },
+		"the listing": func(_ *policy.Surface, l *submission.Listing) { l.Privacy.Stored = "In s3 with secret=ab12cd34" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, l := notes(), listing()
+			spoil(s, &l)
+			k := submission.New(submission.Anthropic, s, nil, l)
+			dir := t.TempDir()
+			err := k.Write(dir)
+			require.ErrorContains(t, err, "looks like a secret: ")
+			for _, secret := range []string{jwt, "ab12cd34", "0123456789abcdef", "hunter2", pat, "tea@"} {
+				assert.NotContains(t, err.Error(), secret)
+			}
+			entries, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			assert.Empty(t, entries)
+		})
+	}
+}
+
+// The address of a vault may open it: no file has more of it than its host.
+func TestVaultIsNotWritten(t *testing.T) {
+	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
+			assert.NotContains(t, string(f.Content), "Ab3dE9gH1k", f.Name)
+		}
+	}
+	assert.Contains(t, file(t, submission.New(submission.Anthropic, notes(), nil, listing()), "portal.md"), "They are shared at `vault.notes.dev`.")
+	l := listing()
+	l.TestAccount.Vault = "ask Maria"
+	assert.Equal(t, []string{"Test & launch: WRONG: Listing.TestAccount.Vault: it cannot be read as an address; give one that begins with https://"},
+		problems(submission.New(submission.Anthropic, notes(), nil, l)))
+	assert.False(t, strings.Contains(submission.New(submission.Anthropic, notes(), nil, l).Err().Error(), "Maria"))
+}
