@@ -48,7 +48,7 @@ var confirmForm = json.RawMessage(`{
 }`)
 
 func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in DeleteIn) (*mcp.CallToolResult, DeletedOut, error) {
-	account, _, err := accountOf(ctx, b.svc)
+	account, _, err := accountOf(ctx, b.svc) // there is one: the tool takes a scope
 	if err != nil {
 		return nil, DeletedOut{}, err
 	}

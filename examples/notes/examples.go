@@ -29,7 +29,7 @@ func addExamples(srv *mcpkit.Server) {
 			find, mcpkit.Use("append_to_note", AppendIn{NoteIn: plan, Text: "June: water the beds every evening."})),
 		example("Correct a note", "Bob's office budget has 400 for plants. Make that 600.", "the note, which bob lets alice change, with the new number", "Plants: 600",
 			mcpkit.Use("search_notes", SearchIn{Query: "office budget plants"}), mcpkit.Use("get_note", NoteIn{ID: service.SeedBudget}),
-			mcpkit.Use("update_note", UpdateIn{NoteIn: NoteIn{ID: service.SeedBudget}, Body: &morePlants, Version: "1"})),
+			mcpkit.Use("update_note", UpdateIn{NoteIn: NoteIn{ID: service.SeedBudget}, Body: &morePlants, Version: 1})),
 		example("Use an attachment", "How many packets of seeds does my garden plan need in all?", "the sum of the packets in seeds.csv, which is 11", "tomato,3",
 			mcpkit.Use("get_note", plan), mcpkit.Use("read_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
 		example("Look at a picture", "What does the picture in my garden plan show?", "two green beds on brown ground", "beds.png",

@@ -44,8 +44,8 @@ func TestTheWayOfANote(t *testing.T) {
 	assert.Contains(t, mcptest.CallError(t, bob, "append_to_note", AppendIn{NoteIn: id, Text: "x"}), "for reading only")
 	mcptest.Call[service.Share](t, alice, "share_note", ShareIn{NoteIn: id, Handle: "bob", Access: "write"})
 	title := "Trip to Bruges"
-	assert.Equal(t, title, mcptest.Call[Note](t, bob, "update_note", UpdateIn{NoteIn: id, Title: &title, Version: "2"}).Title)
-	assert.Contains(t, mcptest.CallError(t, alice, "update_note", UpdateIn{NoteIn: id, Title: &title, Version: "2"}), "the note is at version 3, not at 2; read it again")
+	assert.Equal(t, title, mcptest.Call[Note](t, bob, "update_note", UpdateIn{NoteIn: id, Title: &title, Version: 2}).Title)
+	assert.Contains(t, mcptest.CallError(t, alice, "update_note", UpdateIn{NoteIn: id, Title: &title, Version: 2}), "the note is at version 3, not at 2; read it again")
 	assert.Contains(t, mcptest.CallError(t, bob, "delete_note", id), "only alice, who owns the note")
 	assert.Contains(t, mcptest.CallError(t, bob, "list_shares", id), "only alice")
 	assert.Equal(t, []service.Share{{Handle: "bob", Access: "write"}}, mcptest.Call[service.Shares](t, alice, "list_shares", id).Shares)

@@ -32,7 +32,7 @@ type (
 		NoteIn
 		Title   *string `json:"title,omitempty" jsonschema:"description=The new title. Leave it out to keep the old one,minLength=1,maxLength=200"`
 		Body    *string `json:"body,omitempty" jsonschema:"description=The new text as a whole. Leave it out to keep the old one,maxLength=100000"`
-		Version string  `json:"version,omitempty" header:"If-Match" jsonschema:"description=The version that get_note returned. With it a note that somebody changed since then is not changed,pattern=^[0-9]+$,maxLength=19"`
+		Version int     `json:"version,omitempty" header:"If-Match" jsonschema:"description=The version that get_note returned. With it a note that somebody changed since then is not changed,minimum=1"`
 	}
 	ShareIn struct {
 		NoteIn
