@@ -19,7 +19,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if raceDetector { // which makes SQLite slow
+		seedNotes = 300
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // harness is the issuer whose users callers of package mcptest are.
 const harness = "https://issuer.mcptest.invalid"

@@ -79,7 +79,7 @@ func describe(ctx context.Context) error {
 }
 
 // seedNotes is how many notes the account has that is there for trying it out.
-const seedNotes = 3000
+var seedNotes = 3000
 
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("notes", flag.ContinueOnError)

@@ -79,7 +79,7 @@ func TestFinding(t *testing.T) {
 
 // TestAllNotesPageByPage: whatever a page holds, following the cursors yields each note once.
 func TestAllNotesPageByPage(t *testing.T) {
-	const notes = 2500
+	notes := map[bool]int{false: 2500, true: 500}[raceDetector]
 	alice := as(t, inMemory(t, notes), "alice", scopeRead)
 	for _, limit := range []int{0, 200, 1000} {
 		seen, cut := map[string]bool{}, 0

@@ -34,6 +34,12 @@ func (s *Service) Seed(ctx context.Context, notes int) error {
 			return err
 		}
 		seed := seeder{ctx: ctx, tx: tx, rand: rand.New(rand.NewPCG(1, 2)), now: s.now(), accounts: map[string]Account{}}
+		insert, err := tx.PrepareContext(ctx, `INSERT INTO notes (id, owner, title, body, created, updated) VALUES (?, ?, ?, ?, ?, ?)`)
+		if err != nil {
+			return err
+		}
+		defer insert.Close()
+		seed.insert = insert
 		for _, a := range []Account{{0, "alice", "Alice Ahmadi"}, {0, "bob", "Bob Berger"}, {0, "carol", "Carol Castro"}} {
 			made, err := insertAccount(ctx, tx, a.Handle, a.Name, nil)
 			if err != nil {
@@ -50,6 +56,7 @@ func (s *Service) Seed(ctx context.Context, notes int) error {
 type seeder struct {
 	ctx      context.Context
 	tx       *sql.Tx
+	insert   *sql.Stmt // of a note
 	rand     *rand.Rand
 	now      time.Time
 	accounts map[string]Account
@@ -65,7 +72,9 @@ func (d *seeder) exec(query string, args ...any) {
 // note makes a note that is so many hours old.
 func (d *seeder) note(owner, id, title, body string, hours int) {
 	at := d.now.Add(-time.Duration(hours) * time.Hour).UnixMilli()
-	d.exec(`INSERT INTO notes (id, owner, title, body, created, updated) VALUES (?, ?, ?, ?, ?, ?)`, id, d.accounts[owner].ID, title, body, at, at)
+	if d.err == nil {
+		_, d.err = d.insert.ExecContext(d.ctx, id, d.accounts[owner].ID, title, body, at, at)
+	}
 }
 
 func (d *seeder) share(id, with, access string) {
