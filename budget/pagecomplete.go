@@ -2,6 +2,15 @@ package budget
 
 import "fmt"
 
+// RequestOf returns the page request in in, which points to a [PageRequest] or to a struct that embeds one.
+func RequestOf(in any) (r PageRequest, ok bool) {
+	takes, ok := in.(interface{ pageRequest() *PageRequest })
+	if !ok {
+		return PageRequest{}, false
+	}
+	return *takes.pageRequest(), true
+}
+
 // CompleteByCursor is [PageByCursor] for code that does not know the type of the items, such as a decoder: out points to a
 // [Page] or to a struct that embeds one, with the items that the service returned in it. The error is for what is no page.
 func CompleteByCursor(r PageRequest, out any, next string) error {

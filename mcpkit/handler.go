@@ -20,6 +20,8 @@ import (
 //
 //	/healthz                        200 while the process answers, with its build
 //	/readyz                         503 while it drains or a check fails, see ReadyCheck
+//	/docs, /docs.md, /llms.txt      the documentation page, see Documentation
+//	/privacy                        the privacy policy, where docs.Prose.Data declares one
 //	/favicon.ico                    see Favicon
 //	/.well-known/security.txt       the manifest's Security
 //	/.well-known/openai-apps-challenge             see OpenAIChallenge
@@ -80,6 +82,7 @@ func (s *Server) route() http.Handler {
 	if h := s.securityTxt(); h != nil {
 		routes[pathSecurity] = h
 	}
+	maps.Copy(routes, s.pages())
 	maps.Copy(routes, s.documents)
 	routes[endpoint] = s.front.build(s, s.wire)
 	var wellKnown http.Handler

@@ -22,9 +22,12 @@ const (
 // Main is the main function of a server program. It reads the command line,
 // runs one of its subcommands and exits:
 //
-//	serve    serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080; -tls-cert, -tls-key; -drain-delay)
-//	check    run the examples and print the report of all rules; exit 1 if one that must hold is broken  (-json, -static)
-//	version  print the server's name and version
+//	serve        serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080; -tls-cert, -tls-key; -drain-delay)
+//	check        run the examples and print the report of all rules; exit 1 if one that must hold is broken  (-json, -static)
+//	docs         run the examples and print the documentation page  (-format, -o, -check, -record)
+//	submission   run the examples and write what a connector directory asks for  (-profile, -o)
+//	server.json  print the description for the MCP Registry  (-o)
+//	version      print the server's name and version
 //
 // It exits with 0 on success, 1 on failure and 2 when it is called wrongly.
 // SIGINT and SIGTERM end serve gracefully; a second one ends it at once.
@@ -42,6 +45,9 @@ type subcommand struct {
 var subcommands = []subcommand{
 	{"serve", "serve MCP over HTTP (the default)", (*Server).commandServe},
 	{"check", "check the server against the rules of connector directories", (*Server).commandCheck},
+	{"docs", "print the documentation page, with the real results of the examples", (*Server).commandDocs},
+	{"submission", "write what is handed in to a connector directory", (*Server).commandSubmission},
+	{"server.json", "print the description for the MCP Registry", (*Server).commandServerJSON},
 	{"version", "print the server's name and version", (*Server).commandVersion},
 }
 
@@ -67,7 +73,7 @@ func (s *Server) command(ctx context.Context, args []string, stdout, stderr io.W
 func (s *Server) usage(w io.Writer) {
 	fmt.Fprintf(w, "%s %s: %s\n\nCommands:\n", s.manifest.Name, s.manifest.Version, s.manifest.Tagline)
 	for _, c := range subcommands {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.about)
+		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.about)
 	}
 	fmt.Fprintf(w, "\nEach takes -h for its flags.\n")
 }

@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -38,7 +39,7 @@ func (s *Server) protect() {
 		c.Policy = s.manifest.Privacy
 	}
 	if c.Documentation == "" {
-		c.Documentation = s.manifest.Docs
+		c.Documentation = cmp.Or(s.manifest.Docs, s.docsURL())
 	}
 	denied := c.Options.Denied
 	c.Options.Denied = func(ctx context.Context, status int, err error) {

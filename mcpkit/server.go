@@ -10,6 +10,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -37,18 +39,25 @@ type Server struct {
 	interactive   atomic.Bool // older clients get sessions
 	// shared is set when the program has the go-sdk server too, and may add to what it says
 	// of itself at any time.
-	shared     atomic.Bool
-	observers  []Observer
-	middleware []Middleware
-	limiter    edge.Limiter // nil for no limit
-	front      front
-	drain      *edge.Drain
-	checks     map[string]func(context.Context) error
-	documents  map[string]http.Handler // by path
-	fixture    func(context.Context) (context.Context, func(), error)
-	sdk        *mcp.Server
-	sdkInfo    *mcp.Implementation
-	sdkOptions mcp.ServerOptions
+	shared      atomic.Bool
+	observers   []Observer
+	middleware  []Middleware
+	limiter     edge.Limiter // nil for no limit
+	front       front
+	drain       *edge.Drain
+	checks      map[string]func(context.Context) error
+	documents   map[string]http.Handler // by path
+	prose       docs.Prose
+	pageOptions []docs.Option
+	recorded    []recordedRun
+	listing     submission.Listing
+	fixture     func(context.Context) (context.Context, func(), error)
+	sdk         *mcp.Server
+	// adopted is the go-sdk server that sdk was before, or nil.
+	adopted        *adopted
+	adoptedOptions []adoptedOptions
+	sdkInfo        *mcp.Implementation
+	sdkOptions     mcp.ServerOptions
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
@@ -97,9 +106,11 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	s.sdkOptions.Capabilities = &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}
 	s.sdkOptions.SetCacheable = s.cacheable
 	s.sdk = mcp.NewServer(s.sdkInfo, &s.sdkOptions)
+	s.adopt()
 	s.sdk.AddReceivingMiddleware(s.contain)
 	s.protect()
 	s.wire = newWire(s)
+	s.learn()
 	s.addContinuationTool()
 	return s
 }

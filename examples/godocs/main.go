@@ -5,7 +5,11 @@
 //	go run ./examples/godocs                        serve on 127.0.0.1:8080
 //	go run ./examples/godocs -addr 127.0.0.1:9000   on another port
 //	go run ./examples/godocs check                  the report of all rules
+//	go run ./examples/godocs docs                   the documentation page
+//	go run ./examples/godocs submission -o DIR      what is handed in to a directory
 package main
+
+//go:generate go run . docs -o DOCS.md
 
 import (
 	"fmt"

@@ -115,7 +115,9 @@ type Tool struct {
 	Calls []ToolCall `json:"calls,omitempty"`
 }
 
-// A Field is an argument, or a part of a result.
+// A Field is an argument, or a part of a result. Default and Values are JSON, but for texts,
+// which have no quotes. Nothing is Required of a result; what is not always there says so in
+// its Limits.
 type Field struct {
 	Name        string   `json:"name"`
 	Type        string   `json:"type"`

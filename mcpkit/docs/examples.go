@@ -37,10 +37,7 @@ func (r *rehearsal) examples(s *policy.Surface) []Example {
 }
 
 func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
-	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: line(e.Title), Shows: block(e.Shows), Skipped: line(run.Skipped)}
-	if out.Title == "" {
-		out.Title = "Untitled"
-	}
+	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Shows: block(e.Shows), Skipped: line(run.Skipped)}
 	in := func(where string) (*redactor, func()) {
 		redact := &redactor{own: r.settings.redact}
 		return redact, func() {

@@ -78,7 +78,7 @@ func troubleFacts(s *policy.Surface, support Contact) []Fact {
 	out := []Fact{{"A message names an argument", "An argument does not fit, and the message says how: `limit: must be at most 100, got 500`. Ask again with a value that fits; the tools above list what each takes."}}
 	if s.Access.Protected {
 		out = append(out,
-			Fact{"The client asks for a login again (401)", "The login has expired or was taken back. Connect again; nothing is lost."},
+			Fact{"The client asks for a login again (401)", "The login has expired or was withdrawn. Connect again."},
 			Fact{"A permission is missing (403, `insufficient_scope`)", "The login does not cover what the tool needs. The client asks for the scope; allow it in the window that opens."})
 	}
 	if s.Limits.CallsPerSecond > 0 {

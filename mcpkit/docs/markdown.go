@@ -24,6 +24,7 @@ func (w *writer) heading(level int, text string) {
 // renderMarkdown writes the page, in the order of the sections that the guide names.
 func renderMarkdown(c *Content) []byte {
 	w := &writer{}
+	w.Grow(8<<10 + 2<<10*len(c.Tools))
 	w.heading(1, verbatim(c.Title)+" MCP server")
 	w.para(verbatim(c.Tagline))
 	w.heading(2, "Description")
@@ -182,7 +183,7 @@ func (w *writer) facts(title string, facts []Fact, more Markdown) {
 
 func (w *writer) privacy(c *Content) {
 	p := c.Privacy
-	w.heading(2, "Privacy policy")
+	w.heading(2, "Privacy Policy")
 	if p.Policy != "" {
 		w.para("The full privacy policy: " + link(p.Policy, p.Policy))
 	}

@@ -11,7 +11,7 @@ func (w *writer) tools(c *Content) {
 		}
 		w.heading(3, title)
 		w.para(paragraphs(t.Description))
-		w.para("**" + t.EffectName + ".** " + t.Effect)
+		w.para(t.Effect)
 		w.access(t)
 		w.fields("Arguments:", t.Arguments)
 		w.fields("Returns:", t.Output)
@@ -92,16 +92,20 @@ func (w *writer) examples(c *Content) {
 	w.heading(2, "Examples")
 	for _, e := range c.Examples {
 		w.heading(3, "Example "+number(int64(e.Number))+": "+verbatim(e.Title))
-		w.para("**User prompt:**")
-		w.para(quote(e.Prompt))
+		if strings.Contains(e.Prompt, "\n") {
+			w.para("**User prompt:**")
+			w.para(quote(e.Prompt))
+		} else {
+			w.para("**User prompt:** \"" + verbatim(e.Prompt) + "\"")
+		}
 		w.para("**What happens:**")
 		for _, s := range e.Steps {
 			w.printf("- %s\n", inline(s.words()))
 		}
 		w.WriteString("\n")
 		w.para("**Expected output:** " + paragraphs(e.Shows))
-		for i, s := range e.Steps {
-			w.output(e, i, s)
+		for _, s := range e.Steps {
+			w.output(e, s)
 		}
 	}
 }
@@ -119,23 +123,31 @@ func (s Step) words() string {
 	}
 	args := make([]string, 0, len(s.Arguments))
 	for _, a := range s.Arguments {
-		args = append(args, tick(a.Name)+" "+tick(a.Value))
+		args = append(args, tick(a.Name+": "+a.Value))
 	}
 	return what + " is called with " + listed(args) + "."
 }
 
 // Caption says what an output is, for people.
-func (o *Output) Caption(e Example, i int, s Step) string {
-	text := "What the server answers"
+func (o *Output) Caption(e Example, s Step) string {
+	who := "the server"
 	if len(e.Steps) > 1 {
-		text = "What " + tick(s.Tool.Name) + " answers"
+		who = tick(s.Tool.Name)
 	}
+	blocks := counted(o.Media, "image or other block")
+	if o.Media > 1 {
+		blocks = number(int64(o.Media)) + " images or other blocks"
+	}
+	if o.Text == "" {
+		return strings.ToUpper(who[:1]) + who[1:] + " answers with " + blocks + "."
+	}
+	text := "What " + who + " answers"
 	var notes []string
 	if o.Shortened {
 		notes = append(notes, "shortened for this page")
 	}
 	if o.Media > 0 {
-		notes = append(notes, "besides "+counted(o.Media, "image or other block"))
+		notes = append(notes, "besides "+blocks)
 	}
 	if len(notes) > 0 {
 		text += ", " + strings.Join(notes, ", ")
@@ -143,12 +155,12 @@ func (o *Output) Caption(e Example, i int, s Step) string {
 	return text + ":"
 }
 
-func (w *writer) output(e Example, i int, s Step) {
+func (w *writer) output(e Example, s Step) {
 	if s.Output == nil {
 		return
 	}
 	w.WriteString(outputMark + "\n")
-	w.para(inline(s.Output.Caption(e, i, s)))
+	w.para(inline(s.Output.Caption(e, s)))
 	if s.Output.Text != "" {
 		w.WriteString(codeBlock(s.Output.Text, s.Output.Language))
 	}

@@ -3,6 +3,7 @@ package docs
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -40,11 +41,11 @@ func Missing(s *policy.Surface, p Prose) []Gap {
 	m := s.Manifest
 	need(blank(m.Title), "the name that people see", "Manifest.Title")
 	need(blank(m.Description), "the description of the server", "Manifest.Description")
-	need(blank(m.URL), "the address that users enter in their client", "Manifest.URL")
+	need(webLink(m.URL) == "", "the https address that users enter in their client", "Manifest.URL")
 	need(blank(m.Support), "the support contact", "Manifest.Support")
 	need(!s.Access.Public && !s.Access.Protected, "who may call the server", "the access argument of the server: mcpkit.Public or mcpkit.OAuth")
 	need(s.Access.Protected && blank(p.Authentication), "which account users need, and how they get one (the server asks for a login)", "Prose.Authentication")
-	need(p.Data == nil && blank(m.Privacy), "the privacy policy", "Manifest.Privacy with its address, or Prose.Data with what it says")
+	need(p.Data == nil && webLink(m.Privacy) == "", "the privacy policy", "Manifest.Privacy with its https address, or Prose.Data with what it says")
 	for _, f := range p.Data.topics() {
 		need(f.needed && blank(f.text), "what the privacy policy says on "+f.topic, "Prose.Data."+f.field+`; where there is nothing to tell, say so, as in "Nothing is stored."`)
 	}
@@ -82,4 +83,7 @@ func (d *DataUse) topics() []topic {
 	}
 }
 
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+// blank reports whether there is nothing in s that can be seen.
+func blank(s string) bool {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc) }) == ""
+}

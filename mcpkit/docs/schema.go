@@ -41,6 +41,8 @@ type schema struct {
 	MaxItems    json.Number                                     `json:"maxItems"`
 	Unique      bool                                            `json:"uniqueItems"`
 	Encoding    string                                          `json:"contentEncoding"`
+
+	each *schema // of the items
 }
 
 // types is the type keyword: one name, or a list of names.
@@ -56,16 +58,41 @@ func (t *types) UnmarshalJSON(raw []byte) error {
 }
 
 // readSchema reads raw. A schema that cannot be read describes any value.
-func readSchema(raw json.RawMessage) schema {
+func readSchema(raw json.RawMessage) schema { return readLists(raw, maxLevels) }
+
+// readLists is readSchema for a list in lists.
+func readLists(raw json.RawMessage, levels int) schema {
 	var s schema
 	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &s) != nil {
 		return schema{}
 	}
+	if len(s.Items) > 0 && levels > 0 {
+		each := readLists(s.Items, levels-1)
+		s.each = &each
+	}
 	return s
 }
 
-// fields describes the properties of an object's schema.
-func fields(raw json.RawMessage) []Field { return readSchema(raw).fields(maxLevels) }
+// argumentFields describes the properties of an object's schema.
+func argumentFields(raw json.RawMessage) []Field { return readSchema(raw).fields(maxLevels) }
+
+// resultFields describes the parts of a result: there is nothing to require of it, but not
+// all of it is always there.
+func resultFields(raw json.RawMessage) []Field {
+	list := argumentFields(raw)
+	given(list)
+	return list
+}
+
+func given(list []Field) {
+	for i := range list {
+		if !list[i].Required {
+			list[i].Limits = append(list[i].Limits, "may be missing")
+		}
+		list[i].Required = false
+		given(list[i].Fields)
+	}
+}
 
 func (s schema) fields(levels int) []Field {
 	if s.Properties == nil || levels == 0 {
@@ -79,7 +106,7 @@ func (s schema) fields(levels int) []Field {
 			Description: block(sub.Description), Limits: sub.limits(), Values: sub.values(),
 		}
 		if len(sub.Default) > 0 {
-			f.Default = line(compact(sub.Default))
+			f.Default = literal(sub.Default)
 		}
 		f.Fields = sub.inner(levels - 1)
 		out = append(out, f)
@@ -89,8 +116,8 @@ func (s schema) fields(levels int) []Field {
 
 // inner are the fields of an object, or of the objects in a list.
 func (s schema) inner(levels int) []Field {
-	for len(s.Items) > 0 && s.Properties == nil && levels > 0 {
-		s, levels = readSchema(s.Items), levels-1
+	for s.each != nil && s.Properties == nil {
+		s = *s.each
 	}
 	if s.Properties == nil && len(s.Additional) > 0 {
 		s = readSchema(s.Additional)
@@ -125,8 +152,8 @@ func (s schema) name() string {
 			name = formatNames[s.Format]
 		case t == "string" && s.Encoding == "base64":
 			name = "bytes (base64)"
-		case t == "array" && len(s.Items) > 0:
-			name = "list of " + plural(readSchema(s.Items).name())
+		case t == "array" && s.each != nil:
+			name = "list of " + plural(s.each.name())
 		case t == "object" && s.Properties == nil && len(s.Additional) > 0 && s.Additional[0] == '{':
 			name = "object with any names, each with: " + readSchema(s.Additional).name()
 		case !ok:
@@ -175,9 +202,8 @@ func (s schema) limits() (out []string) {
 	if s.Pattern != "" {
 		add("matches `" + strings.ReplaceAll(s.Pattern, "`", "'") + "`")
 	}
-	if len(s.Items) > 0 {
-		items := readSchema(s.Items)
-		for _, l := range items.limits() {
+	if s.each != nil {
+		for _, l := range s.each.limits() {
 			add("each: " + l)
 		}
 	}
@@ -219,27 +245,32 @@ func figure(n json.Number) string {
 	return n.String()
 }
 
-// values are those that an enum allows, as JSON but for texts, which have no quotes.
+// values are those that an enum allows.
 func (s schema) values() (out []string) {
 	list := s.Enum
 	if len(s.Const) > 0 {
 		list = []json.RawMessage{s.Const}
 	}
-	if len(list) == 0 && len(s.Items) > 0 {
-		return readSchema(s.Items).values()
+	if len(list) == 0 && s.each != nil {
+		return s.each.values()
 	}
 	for i, v := range list {
 		if i == maxFields {
 			return append(out, fmt.Sprintf("… %s more", number(int64(len(list)-i))))
 		}
-		var text string
-		if json.Unmarshal(v, &text) == nil {
-			out = append(out, line(text))
-			continue
-		}
-		out = append(out, line(compact(v)))
+		out = append(out, literal(v))
 	}
 	return out
+}
+
+// literal writes a value of a schema on one line: texts without quotes, unless there is
+// nothing to see in them.
+func literal(v json.RawMessage) string {
+	var text string
+	if json.Unmarshal(v, &text) == nil && !blank(text) {
+		return line(text)
+	}
+	return line(compact(v))
 }
 
 // compact writes JSON on one line.

@@ -35,6 +35,11 @@ type pattern struct {
 	hints []string
 }
 
+// secretName are the names under which secrets stand, with what may stand behind them.
+const secretName = `(?i)\b(?:[a-z0-9]+[_-])*(?:token|secret|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|access[_-]?key|authorization|session[_-]?id)\\?["']?[ \t]*`
+
+var nameHints = []string{"token", "secret", "pass", "key", "authorization", "session"}
+
 var patterns = []pattern{
 	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|$)`), []string{"private key"}},
 	{"a JWT", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,3}`), []string{"eyj"}},
@@ -44,7 +49,9 @@ var patterns = []pattern{
 	{"an access key", regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`), []string{"akia", "asia"}},
 	{"an API key", regexp.MustCompile(`\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9_-]{16,}\b`), []string{"sk", "pk", "rk"}},
 	{"an API key", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[a-z]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,}|npm_[A-Za-z0-9]{30,})`), []string{"gh", "glpat-", "xox", "aiza", "npm_"}},
-	{"a secret with its name", regexp.MustCompile(`(?i)\b(?:[a-z0-9]+[_-])*(?:token|secret|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|access[_-]?key|authorization|session[_-]?id)\\?["']?[ \t]*[=:][ \t]*\\?["']?(?P<secret>[A-Za-z0-9._~+/%-]{8,}=*)`), []string{"token", "secret", "pass", "key", "authorization", "session"}},
+	{"a secret with its name", regexp.MustCompile(secretName + `=[ \t]*\\?["']?(?P<secret>[A-Za-z0-9._~+/%!-]{6,}=*)`), nameHints},
+	// Behind a colon there may be a sentence, so what stands there must not look like a word.
+	{"a secret with its name", regexp.MustCompile(secretName + `:[ \t]*\\?["']?(?P<secret>[A-Za-z._~+/%-]{0,60}[0-9][A-Za-z0-9._~+/%-]{5,}=*|[A-Za-z0-9._~+/%-]{24,}=*)`), nameHints},
 }
 
 // secretNames are the names of JSON members whose text is a secret, in lower case and

@@ -15,10 +15,9 @@ func setup(m policy.Manifest, login bool, more Markdown) Setup {
 	if name == "" {
 		name = "server"
 	}
-	after, claudeCode := "", "In a session, `/mcp` shows the server and its tools."
+	authentication, after := "No authentication", "In a session, `/mcp` shows the server and its tools."
 	if login {
-		after = "The client opens your browser for the login and says when it is done."
-		claudeCode = "In a session, `/mcp` shows the server; choose Authenticate there to log in."
+		authentication, after = "OAuth", "In a session, `/mcp` shows the server; choose Authenticate there to log in."
 	}
 	add := addToClaude(title, address)
 	return Setup{AddToClaude: add, More: more, Clients: []Client{
@@ -27,9 +26,9 @@ func setup(m policy.Manifest, login bool, more Markdown) Setup {
 			Steps: []string{
 				"In claude.ai open Settings, then Connectors, and choose Add custom connector.",
 				"Enter the name " + quoted(title) + " and the address below.",
-				"Choose Add, then Connect. The connector is then there on your phone too.",
+				"Choose Add, then Connect" + map[bool]string{true: ", and log in"}[login] + ". The connector is then there on your phone too.",
 			},
-			Code: address, After: after,
+			Code: address,
 		},
 		{
 			ID: "claude-desktop", Name: "Claude Desktop",
@@ -37,37 +36,37 @@ func setup(m policy.Manifest, login bool, more Markdown) Setup {
 				"Connectors of your account are there on the desktop too. To add it here: Settings, then Connectors, then Add custom connector.",
 				"Enter the address below. The configuration file is for local servers and is not needed.",
 			},
-			Code: address, After: after,
+			Code: address,
 		},
 		{
 			ID: "claude-code", Name: "Claude Code",
 			Steps: []string{"Type in a terminal:"},
 			Code:  "claude mcp add --transport http " + name + " " + shellWord(address), Language: "sh",
-			After: claudeCode,
+			After: after,
 		},
 		{
 			ID: "chatgpt", Name: "ChatGPT",
 			Steps: []string{
 				"In Settings open Apps & Connectors, then Advanced settings, and turn on Developer mode (your plan or administrator must allow it).",
 				"Back in Apps & Connectors choose Create, and enter the name " + quoted(title) + " and the address below.",
-				map[bool]string{true: "As authentication choose OAuth, then Create.", false: "As authentication choose No authentication, then Create."}[login],
+				"As authentication choose " + authentication + ", then Create.",
 			},
-			Code: address, After: after,
+			Code: address,
 		},
 		{
 			ID: "vscode", Name: "VS Code",
 			Steps: []string{"Put this into `.vscode/mcp.json`, or use the command MCP: Add Server with the address:"},
-			Code:  config("servers", name, map[string]string{"type": "http", "url": address}), Language: "json", After: after,
+			Code:  config("servers", name, map[string]string{"type": "http", "url": address}), Language: "json",
 		},
 		{
 			ID: "cursor", Name: "Cursor",
 			Steps: []string{"Put this into `~/.cursor/mcp.json`, or into `.cursor/mcp.json` of a project:"},
-			Code:  config("mcpServers", name, map[string]string{"url": address}), Language: "json", After: after,
+			Code:  config("mcpServers", name, map[string]string{"url": address}), Language: "json",
 		},
 		{
 			ID: "inspector", Name: "MCP Inspector",
 			Steps: []string{"To try the tools by hand, with Node installed:"},
-			Code:  "npx @modelcontextprotocol/inspector --server-url " + shellWord(address) + " --transport http", Language: "sh", After: after,
+			Code:  "npx @modelcontextprotocol/inspector --server-url " + shellWord(address) + " --transport http", Language: "sh",
 		},
 	}}
 }

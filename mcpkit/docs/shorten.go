@@ -5,15 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // How much of a result a page shows.
 const (
 	outputLines = 40     // lines of JSON or text
+	outputBytes = 3_000  // of JSON
 	textRunes   = 2_000  // characters of a text
 	lineRunes   = 400    // characters of one of its lines
 	scanBytes   = 64_000 // of a single text, as far as it is looked through for secrets
 	maxDepth    = 8      // levels of JSON
+	foldBytes   = 72     // of a list on one line
 )
 
 // Each measure keeps less of a JSON value than the one before: items of a list, members of
@@ -34,12 +37,15 @@ func shortenJSON(raw []byte, r *redactor) (out Output, ok bool) {
 		w.dec.UseNumber()
 		w.value("", 0)
 		out = Output{Text: w.out.String(), Language: "jsonc", Shortened: w.shortened}
-		if strings.Count(out.Text, "\n") < outputLines {
+		if strings.Count(out.Text, "\n") < outputLines && len(out.Text) <= outputBytes {
 			return out, true
 		}
 	}
 	// Even so it is long: many levels, each with many members.
 	lines := strings.Split(out.Text, "\n")
+	if len(lines) <= outputLines {
+		return out, true
+	}
 	out.Text = strings.Join(lines[:outputLines], "\n") + fmt.Sprintf("\n// … %s more", counted(len(lines)-outputLines, "line"))
 	out.Shortened = true
 	return out, true
@@ -50,7 +56,7 @@ type jsonWriter struct {
 	dec *json.Decoder
 	measure
 	redact    *redactor
-	out       strings.Builder
+	out       bytes.Buffer
 	shortened bool
 }
 
@@ -77,7 +83,7 @@ func (w *jsonWriter) value(name string, depth int) {
 		}
 		w.composite(v, name, depth)
 	case string:
-		w.text(w.redact.member(name, clipScan(v)), len(v) > scanBytes)
+		w.text(w.redact.member(name, clipScan(v)), unscanned(v))
 	case json.Number:
 		w.out.WriteString(v.String())
 	case nil:
@@ -94,6 +100,7 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 	if open == '{' {
 		limit, noun, end = w.members, "member", "}"
 	}
+	start := w.out.Len()
 	w.out.WriteString(open.String())
 	n, left := 0, 0
 	for ; w.dec.More(); n++ {
@@ -113,7 +120,7 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 		if open == '{' {
 			key, _ := w.dec.Token()
 			item, _ = key.(string)
-			w.text(w.redact.text(clipScan(item)), false)
+			w.text(w.redact.text(clipScan(item)), unscanned(item))
 			w.out.WriteString(": ")
 		}
 		w.value(item, depth+1)
@@ -128,17 +135,34 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 		w.newLine(depth)
 	}
 	w.out.WriteString(end)
+	if open == '[' && left == 0 {
+		w.fold(start)
+	}
 }
 
-// text writes a JSON text. The comment on how much of it is missing stands inside of the
+// fold writes what begins at start on one line, if it is a short list of plain values.
+func (w *jsonWriter) fold(start int) {
+	list := w.out.Bytes()[start:]
+	if len(list) > 400 || bytes.ContainsAny(list[1:], "{[") {
+		return
+	}
+	parts := strings.Split(string(list), "\n")
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+	}
+	one := strings.Join(parts, " ")
+	if len(parts) < 3 || len(one) > foldBytes {
+		return
+	}
+	w.out.Truncate(start)
+	w.out.WriteString("[" + strings.Join(parts[1:len(parts)-1], " ") + "]")
+}
+
+// text writes a JSON text, behind which there are more characters. The comment on how much of it is missing stands inside of the
 // quotes, where nobody takes the text for the whole.
-func (w *jsonWriter) text(s string, more bool) {
+func (w *jsonWriter) text(s string, more int) {
 	short, left := clip(s, w.runes)
-	switch {
-	case more:
-		short += " … (cut)"
-		w.shortened = true
-	case left > 0:
+	if left += more; left > 0 {
 		short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
 		w.shortened = true
 	}
@@ -184,14 +208,25 @@ func clipScan(s string) string {
 	if len(s) <= scanBytes {
 		return s
 	}
-	return strings.ToValidUTF8(s[:scanBytes], "")
+	end := scanBytes
+	for end > scanBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
+}
+
+// unscanned is how many characters clipScan leaves out.
+func unscanned(s string) int {
+	return utf8.RuneCountInString(s[len(clipScan(s)):])
 }
 
 // shortenText keeps the first lines of a text.
 func shortenText(text string, r *redactor) Output {
-	whole := len(text) <= scanBytes
-	text = block(r.text(clipScan(text)))
-	lines := strings.Split(text, "\n")
+	text = strings.TrimRight(text, " \t\r\n")
+	scanned := clipScan(text)
+	rest := text[len(scanned):]
+	lines := strings.Split(block(r.text(scanned)), "\n")
+	whole := rest == ""
 	var out []string
 	runes := 0
 	for _, l := range lines {
@@ -199,18 +234,19 @@ func shortenText(text string, r *redactor) Output {
 			break
 		}
 		short, left := clip(l, lineRunes)
+		if len(lines) == 1 {
+			left += utf8.RuneCountInString(rest)
+		}
 		if left > 0 {
 			whole = false
 			short += fmt.Sprintf(" … (%s more)", counted(left, "character"))
 		}
-		runes += len(short)
+		runes += utf8.RuneCountInString(short)
 		out = append(out, short)
 	}
-	if left := len(lines) - len(out); left > 0 {
+	if left := len(lines) - len(out) + strings.Count(rest, "\n"); left > 0 {
 		whole = false
 		out = append(out, fmt.Sprintf("… (%s more)", counted(left, "line")))
-	} else if !whole && len(text) >= scanBytes-8 {
-		out = append(out, "… (more)")
 	}
 	return Output{Text: strings.Join(out, "\n"), Shortened: !whole}
 }

@@ -70,6 +70,12 @@ type span struct {
 
 // spans takes the code out of a text: what stands between two backquotes on one line.
 func spans(text string) []span {
+	if strings.IndexByte(text, '`') < 0 {
+		if text == "" {
+			return nil
+		}
+		return []span{{Text: text}}
+	}
 	var out []span
 	add := func(s string, code bool) {
 		if s != "" {

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,15 +19,16 @@ type catalog struct {
 func newCatalog(s *policy.Surface) *catalog {
 	c := &catalog{index: make(map[string]int, len(s.Tools))}
 	ids := map[string]bool{}
+	uneven := slices.ContainsFunc(s.Tools, func(t policy.Tool) bool { return t.Timeout != s.Tools[0].Timeout })
 	for i, t := range s.Tools {
 		tool := Tool{
-			ToolRef:     ToolRef{Name: line(t.Name), Title: toolTitle(t), ID: unique(ids, "tool-"+slug(t.Name))},
+			ToolRef:     ToolRef{Name: named(t.Name), Title: toolTitle(t), ID: unique(ids, "tool-"+slug(t.Name))},
 			Description: block(t.Description),
-			Arguments:   fields(t.Input),
-			Output:      fields(t.Output),
+			Arguments:   argumentFields(t.Input),
+			Output:      resultFields(t.Output),
 			Scopes:      lines(t.Scopes),
 			Login:       s.Access.Protected && !t.Public,
-			Limits:      ownLimits(t),
+			Limits:      ownLimits(t, uneven),
 		}
 		tool.EffectName, tool.Effect = effect(t)
 		c.index[t.Name] = i
@@ -40,7 +42,7 @@ func (c *catalog) ref(name string) ToolRef {
 	if i, ok := c.index[name]; ok {
 		return c.tools[i].ToolRef
 	}
-	return ToolRef{Name: line(name), Title: line(name)}
+	return ToolRef{Name: named(name), Title: named(name)}
 }
 
 func toolTitle(t policy.Tool) string {
@@ -51,7 +53,15 @@ func toolTitle(t policy.Tool) string {
 	if blank(title) {
 		title = t.Name
 	}
-	return line(title)
+	return named(title)
+}
+
+// named is a name on one line, or what to call something that has none.
+func named(name string) string {
+	if blank(name) {
+		return "(without a name)"
+	}
+	return line(name)
 }
 
 // unique returns id, with a number behind it if it is taken.
@@ -95,9 +105,10 @@ func effect(t policy.Tool) (name, sentence string) {
 	return name, sentence
 }
 
-// ownLimits are those of one tool that differ from the server's.
-func ownLimits(t policy.Tool) (out []string) {
-	if t.Timeout > 0 {
+// ownLimits are those of one tool that the section on limits does not have: its time where
+// not all have the same, and the size of its results.
+func ownLimits(t policy.Tool, uneven bool) (out []string) {
+	if t.Timeout > 0 && uneven {
 		out = append(out, "a call takes at most "+duration(t.Timeout))
 	}
 	if t.Tokens > 0 {

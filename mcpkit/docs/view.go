@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"regexp"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ type View struct {
 }
 
 // openTools is up to how many tools the details are shown at first.
-const openTools = 6
+const openTools = 4
 
 func newView(c *Content, title string) *View {
 	return &View{
@@ -51,12 +52,16 @@ func hash(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
+// emptyLines stand between paragraphs. Clean text has no zero bytes.
+var emptyLines = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
+
 // layout is never executed, so that it can be copied.
 var layout = template.Must(template.New("page").Funcs(template.FuncMap{
-	"spans":  spans,
-	"lines":  func(text string) []string { return strings.Split(text, "\n") },
+	"spans": spans,
+	"paras": func(text string) []string {
+		return strings.FieldsFunc(emptyLines.ReplaceAllString(text, "\x00"), func(r rune) bool { return r == 0 })
+	},
 	"listed": listedRefs,
-	"last":   func(i int, refs []ToolRef) bool { return i == len(refs)-1 },
 }).Parse(pageTemplate))
 
 // Layout returns a copy of the templates of the HTML page, for [WithLayout]: "page" and

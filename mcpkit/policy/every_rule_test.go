@@ -20,15 +20,16 @@ func problem(rule string) func(*policy.Surface) {
 
 // breaks says for every rule how to break it.
 var breaks = map[string]func(*policy.Surface){
-	"public-reason":        func(s *policy.Surface) { s.Access.Reason = "" },
-	"tool-types":           problem("tool-types"),
-	"tool-unregistered":    problem("tool-unregistered"),
-	"tool-timeout":         problem("tool-timeout"),
-	"tool-budget":          problem("tool-budget"),
-	"tool-route":           problem("tool-route"),
-	"tool-method":          problem("tool-method"),
-	"server-options":       problem("server-options"),
-	"tool-definition-size": described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
+	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
+	"tool-types":             problem("tool-types"),
+	"tool-unregistered":      problem("tool-unregistered"),
+	"tool-timeout":           problem("tool-timeout"),
+	"tool-budget":            problem("tool-budget"),
+	"tool-route":             problem("tool-route"),
+	"tool-method":            problem("tool-method"),
+	"server-options":         problem("server-options"),
+	"documentation-complete": problem("documentation-complete"),
+	"tool-definition-size":   described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
 	"tools-definition-size": func(s *policy.Surface) {
 		for range 4 {
 			s.Tools = append(s.Tools, s.Tools[0])

@@ -65,4 +65,13 @@ var registrationRules = []Rule{
 		Fix:   "correct the option, or leave it out",
 		needs: PartRegistration,
 	},
+	{
+		ID:    "documentation-complete",
+		Title: "the documentation page says all that the guide asks for",
+		Why: "The guide wants a description, features, set-up, authentication, examples, privacy and support; incomplete documentation " +
+			"is among the first reasons for a revision.",
+		Source: guideURL, Checked: guideRead, Level: Should,
+		Fix:   "say it with mcpkit.Documentation",
+		needs: PartRegistration,
+	},
 }

@@ -9,26 +9,26 @@ import (
 // A Run is what came of an [Example] whose calls were made.
 type Run struct {
 	// Skipped says why they were not made; the rules then do not judge the example.
-	Skipped string
+	Skipped string `json:"skipped,omitempty"`
 	// Answers are those of the calls, in order. After one that failed there are no more.
-	Answers []Answer
+	Answers []Answer `json:"answers,omitempty"`
 }
 
 // An Answer is what came of one call of an example.
 type Answer struct {
 	// Text is what the model reads, and Structured the structured content, if any.
-	Text       string
-	Structured json.RawMessage
+	Text       string          `json:"text"`
+	Structured json.RawMessage `json:"structured,omitempty"`
 	// Media is how many images, sounds and other blocks that are no text it has besides.
-	Media int
+	Media int `json:"media,omitempty"`
 	// Fault says that there is no result: why the call was refused, or what is wrong with
 	// the result. An error that the tool answered with is a Text, and Failed.
-	Fault  string
-	Failed bool
+	Fault  string `json:"fault,omitempty"`
+	Failed bool   `json:"failed,omitempty"`
 	// Tokens is the size of the result. Shortened says that more was left out of it than
 	// the next page has.
-	Tokens    int
-	Shortened bool
+	Tokens    int  `json:"tokens,omitempty"`
+	Shortened bool `json:"shortened,omitempty"`
 }
 
 var rehearsalRules = []Rule{

@@ -97,6 +97,9 @@ type Tool struct {
 
 	// Definition is the whole of it as it stands on the wire, as far as that is known.
 	Definition json.RawMessage `json:"-"`
+	// Unannotated is set for a tool of an adopted go-sdk server that nobody has declared an effect of. It has no title or hints
+	// that can be relied on, which is one finding and not several.
+	Unannotated bool `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
 	Effect annotate.Effect `json:"-"`
 	// Reasons are those that the author wrote for the values of hints, with annotate.Because.
@@ -137,10 +140,10 @@ type Example struct {
 
 // A Call is one tool call of an [Example].
 type Call struct {
-	Tool      string
-	Arguments json.RawMessage
+	Tool      string          `json:"tool"`
+	Arguments json.RawMessage `json:"arguments"`
 	// Err is set when the arguments could not be encoded.
-	Err error
+	Err error `json:"-"`
 }
 
 // A Problem is a fault found while a surface was put together.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -66,7 +67,7 @@ func MaxResponse(bytes int64) BackendOption {
 			b.faults = append(b.faults, fault{fmt.Sprintf("wrap.MaxResponse is %d bytes", bytes), "give it a number of bytes above zero, or leave it out"})
 			return
 		}
-		b.limit = bytes
+		b.limit = min(bytes, math.MaxInt64-1) // one byte more tells that it is passed
 	})
 }
 
@@ -114,6 +115,9 @@ func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 // Remote carries requests out at another service. Its address is https, or http on a loopback address; it may have a path,
 // which comes before the routes'. Requests go to its host and to no other, whatever the arguments are. Redirects are
 // followed for GET and HEAD only, and only on the same host or to those of [AllowHosts].
+//
+// The address is the program's and not an argument's, so private networks are not refused: services in them are wrapped on
+// purpose, and https proves that it is them.
 //
 // The error is an address that cannot be used.
 func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {

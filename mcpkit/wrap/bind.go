@@ -95,6 +95,9 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 		if msg := unfit(to.place, shapes[p.Name]); msg != "" {
 			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is %s, which cannot be in %s", p.Name, text, msg, r.where(to.place)), r.fixOf(to.place)})
 		}
+		if b.paging.asks(to) {
+			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is in the query as %q, which is the page request's", p.Name, text, to.name), "give it a name of its own, or change the page tag"})
+		}
 		if other := b.same(to); other != "" {
 			faults = append(faults, fault{fmt.Sprintf("arguments %q and %q of route %q have the same place, %s %q", other, p.Name, text, r.where(to.place), to.name), "give each a name of its own"})
 		}

@@ -50,6 +50,11 @@ type paged struct {
 	budget.PageRequest `page:"crusor=after,offset=o,page=p,max=many,next=n,limit"`
 }
 
+type pagedTwice struct {
+	budget.PageRequest `page:"cursor=after,more=more,total=total"`
+	Size               int `json:"size" query:"limit"`
+}
+
 // TestWhatDoesNotFit: each mistake is one line of the report, at the line of the declaration, and none is a panic.
 func TestWhatDoesNotFit(t *testing.T) {
 	b := wrap.InProcess(http.NotFoundHandler())
@@ -132,6 +137,10 @@ func TestWhatDoesNotFit(t *testing.T) {
 		},
 			[]string{`has the unknown key "crusor" (tool-route); did you mean cursor=?`, `has more than one of cursor, offset and page (tool-route); name the one that the service takes`,
 				`has max=many, which is no number from 1`, `has next, which is for services with cursors`, `has no value for limit`}},
+		"page tag with ends, and its place": {func(s *mcpkit.Server) {
+			wrap.HTTP[pagedTwice, budget.Page[okOut]](s, b, "GET /notes", "call_route", read, text)
+		}, []string{`has more, which is for services with offsets or page numbers (tool-route); take it off`, `has total, which is for services with offsets`,
+			`argument "size" of route "GET /notes" is in the query as "limit", which is the page request's (tool-route); give it a name of its own, or change the page tag`}},
 		"output": {func(s *mcpkit.Server) {
 			wrap.HTTP[byID, []*mcp.TextContent](s, b, "GET /notes/{id}", "call_route", read, text)
 		},

@@ -234,6 +234,26 @@ func TestHandlersWithoutEnd(t *testing.T) {
 	}
 }
 
+// TestRemoteServicesWithoutEnd: the same where the service is behind a socket.
+func TestRemoteServicesWithoutEnd(t *testing.T) {
+	for name, serve := range map[string]http.HandlerFunc{
+		"waits": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"streams": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = io.WriteString(w, ".")
+				_ = http.NewResponseController(w).Flush()
+				time.Sleep(time.Millisecond)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer((&logBook{}).option())
+			wrap.HTTP[struct{}, string](srv, both(t, serve)["remote"], "GET /a", "call_route", annotate.ReadOnly("Call the route"), text, mcpkit.Timeout(50*time.Millisecond))
+			assert.Equal(t, "call_route did not finish within 50ms and was stopped. Try again later.", mcptest.CallError(t, mcptest.New(t, srv), "call_route", nil))
+		})
+	}
+}
+
 func TestServicesThatAreNotThere(t *testing.T) {
 	ts := httptest.NewServer(http.NotFoundHandler())
 	ts.Close()

@@ -108,3 +108,5 @@ func asJSON(v any) string {
 
 // quiet is the log of services that break off on purpose.
 var quiet = log.New(io.Discard, "", 0)
+
+var silent = slog.New(slog.DiscardHandler)

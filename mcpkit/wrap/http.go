@@ -104,10 +104,7 @@ func clash(name string, r route, a annotate.Annotation) (message, fix string) {
 
 // carryOut is a call: the request, its answer, the output.
 func carryOut[In, Out any](ctx context.Context, b *Backend, bind *binding, kind outputKind, in In, out *Out) error {
-	var page budget.PageRequest
-	if bind.paging != nil {
-		page = requestOf(reflect.ValueOf(in))
-	}
+	page, _ := budget.RequestOf(pointer(&in))
 	m, err := bind.message(in, page)
 	if err != nil {
 		return err
@@ -157,6 +154,14 @@ func (a *reply) output(bind *binding, kind outputKind, page budget.PageRequest, 
 		return err
 	}
 	return bind.paging.read(body, a.header, a.asked, page, pageOf(out))
+}
+
+// pointer returns v, or *v where that is a pointer already.
+func pointer[T any](v *T) any {
+	if reflect.TypeFor[T]().Kind() == reflect.Pointer {
+		return *v
+	}
+	return v
 }
 
 // pageOf returns the pointer to the page, where out may point to another pointer.

@@ -85,6 +85,17 @@ func TestMethodsWithoutBody(t *testing.T) {
 	}
 }
 
+// TestInputsThatAreNoPlainStruct: a map is the body as a whole, and a pointer is what it points to.
+func TestInputsThatAreNoPlainStruct(t *testing.T) {
+	var last seen
+	mcptest.Call[okOut](t, tool[map[string]any, okOut](t, wrap.InProcess(echo(&last)), "POST /notes"), "call_route", map[string]any{"a": nil, "b": []int{1}})
+	assert.Equal(t, `{"a":null,"b":[1]}`, last.Body)
+	mcptest.Call[okOut](t, tool[*byID, okOut](t, wrap.InProcess(echo(&last)), "POST /notes/{id}"), "call_route", map[string]any{"id": "n1"})
+	assert.Equal(t, "/notes/n1", last.Path)
+	assert.Empty(t, last.Body)
+	assert.Empty(t, last.Header.Get("Content-Type"), "there is no body without arguments for it")
+}
+
 func TestRestOfThePath(t *testing.T) {
 	var last seen
 	c := tool[struct {

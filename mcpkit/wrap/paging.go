@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,30 +15,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// requestOf finds the page request in an input.
-func requestOf(in reflect.Value) budget.PageRequest {
-	for in.Kind() == reflect.Pointer && !in.IsNil() {
-		in = in.Elem()
-	}
-	if r, ok := in.Interface().(budget.PageRequest); ok {
-		return r
-	}
-	if in.Kind() == reflect.Struct {
-		for i := range in.NumField() {
-			if f := in.Type().Field(i); f.Anonymous && f.IsExported() && budget.TakesPage(reflect.PointerTo(f.Type)) {
-				return requestOf(in.Field(i))
-			}
-		}
-	}
-	return budget.PageRequest{}
-}
-
 // size returns how many items the service is asked for.
 func (p *paging) size(r budget.PageRequest) int {
 	if p.max > 0 {
 		return min(r.Limit, p.max)
 	}
 	return r.Limit
+}
+
+// asks reports whether a place in the query is taken by the position of the page.
+func (p *paging) asks(to param) bool {
+	return p != nil && to.place == inQuery && slices.Contains([]string{p.limit, p.cursor, p.offset, p.page}, to.name)
 }
 
 // ask adds the position of the page to a query.
@@ -99,9 +86,9 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	}
 	next := p.cursorIn(object, header, asked)
 	// What the page has under these names is its own, not the service's.
-	whole := map[string]json.RawMessage{}
-	for name, value := range object {
-		whole[name] = value
+	whole := maps.Clone(object)
+	if whole == nil {
+		whole = map[string]json.RawMessage{}
 	}
 	delete(whole, "next_cursor")
 	whole["items"] = items
@@ -133,8 +120,8 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	return budget.CompleteByCursor(r, out, next)
 }
 
-// hasMore reports whether there are items behind the seen ones. Where the service does not say, only a page that is not full
-// is the last one, and only if it is known how many a full one has.
+// hasMore reports whether there are items behind the seen ones. Where the service does not say, a page that is not full is the
+// last one, if it is known how many a full one has, and else the one without items.
 func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, asked int) bool {
 	if more := dig(object, p.more); len(p.more) > 0 && more != nil {
 		return string(more) == "true"

@@ -94,13 +94,18 @@ func (p *paging) readNext(given map[string]string, fail func(fix, format string,
 	default:
 		p.next = strings.Split(next, ".")
 	}
-	for key, to := range map[string]*[]string{"more": &p.more, "total": &p.total} {
-		if path, ok := given[key]; ok {
-			if p.cursor != "" {
-				fail("take it off: the last page is the one without a next cursor", "has %s, which is for services with offsets or page numbers", key)
-			}
-			*to = strings.Split(path, ".")
+	for _, end := range []struct {
+		key string
+		to  *[]string
+	}{{"more", &p.more}, {"total", &p.total}} {
+		path, ok := given[end.key]
+		if !ok {
+			continue
 		}
+		if p.cursor != "" {
+			fail("take it off: the last page is the one without a next cursor", "has %s, which is for services with offsets or page numbers", end.key)
+		}
+		*end.to = strings.Split(path, ".")
 	}
 }
 

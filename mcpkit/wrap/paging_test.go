@@ -32,6 +32,8 @@ type (
 		Query string `json:"q,omitempty" jsonschema:"What to look for"`
 		budget.PageRequest
 	}
+	pageRequest       struct{ budget.PageRequest }
+	byCursorInside    struct{ pageRequest }
 	byCursorElsewhere struct {
 		budget.PageRequest `page:"cursor=after,limit=first,items=data.notes,next=data.page.end"`
 	}
@@ -150,6 +152,9 @@ func TestEveryItemOnce(t *testing.T) {
 		},
 		"a page itself": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
 			return tool[budget.PageRequest, budget.Page[item]](t, b, "GET /notes", tight)
+		},
+		"embedded twice": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byCursorInside, items](t, b, "GET /notes", tight)
 		},
 		"pointers": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
 			return tool[*byCursor, *items](t, b, "GET /notes", tight)

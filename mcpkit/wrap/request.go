@@ -67,12 +67,7 @@ func (b *binding) message(in any, page budget.PageRequest) (*message, error) {
 		return nil, &mcpkit.ToolError{What: strings.Join(problems, "\n")}
 	}
 	if b.hasBody {
-		body.WriteByte('}')
-		if body.Len() == 1 {
-			body.Reset()
-			body.WriteString("{}")
-		}
-		m.body = body.Bytes()
+		m.body = append(append([]byte{'{'}, body.Bytes()...), '}')
 	}
 	if b.paging != nil {
 		if err := b.paging.ask(m.query, page); err != nil {
@@ -88,11 +83,9 @@ func (b *binding) message(in any, page budget.PageRequest) (*message, error) {
 	return m, nil
 }
 
-// member adds a member to the object in buf.
+// member adds a member to the members of an object in buf.
 func member(buf *bytes.Buffer, name string, value []byte) {
-	if buf.Len() == 0 {
-		buf.WriteByte('{')
-	} else {
+	if buf.Len() > 0 {
 		buf.WriteByte(',')
 	}
 	key, _ := json.Marshal(name) // a string

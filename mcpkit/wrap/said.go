@@ -123,7 +123,13 @@ func presentable(text string) string {
 		return c
 	}, strings.TrimSpace(text))
 	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || traces.MatchString(text) || utf8.RuneCountInString(text) > 2*maxSaid || slices.Contains(generic, strings.ToLower(strings.TrimRight(text, ".!"))) {
+	letters := 0
+	for _, c := range text {
+		if unicode.IsLetter(c) {
+			letters++
+		}
+	}
+	if letters < 3 || traces.MatchString(text) || utf8.RuneCountInString(text) > 2*maxSaid || slices.Contains(generic, strings.ToLower(strings.TrimRight(text, ".!"))) {
 		return ""
 	}
 	return clip(text, maxSaid)

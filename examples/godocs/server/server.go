@@ -15,6 +15,7 @@ func Manifest() mcpkit.Manifest {
 		Tagline:     "Search and read Go package documentation",
 		Description: "Searches the packages installed with a Go toolchain and returns their documentation.",
 		URL:         "https://godocs.example.com/mcp",
+		Website:     "https://godocs.example.com",
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@example.com",
 		Security:    "security@example.com",
@@ -24,6 +25,7 @@ func Manifest() mcpkit.Manifest {
 // New declares the tools over docs. The handlers are plain methods of the library, which
 // knows nothing of MCP.
 func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpkit.Server {
+	opts = append([]mcpkit.Option{mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)
 	srv := mcpkit.New(m, mcpkit.Public("serves only public documentation"), opts...)
 
 	// The world of every tool is closed: the files of one Go installation.
@@ -48,24 +50,35 @@ func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpki
 			Prompt: "Where is the function that copies a reader to a writer?",
 			Calls:  []mcpkit.Call{mcpkit.Use("search_symbols", library.SearchInput{Query: "Copy", Kind: "func"})},
 			Shows:  "`io.Copy` with its package path and one-line summary",
+			Expect: []string{"io"},
 		},
 		mcpkit.Example{
 			Title:  "Get to know a package",
 			Prompt: "What does the errors package offer?",
 			Calls:  []mcpkit.Call{mcpkit.Use("read_package", library.PackageInput{Package: "errors"})},
 			Shows:  "the package's introduction and the signatures of `errors.Is`, `errors.As`, `errors.Join` and the others",
+			Expect: []string{"func Is(err, target error) bool"},
 		},
 		mcpkit.Example{
 			Title:  "Use a method correctly",
 			Prompt: "How do I stop an http.Server without dropping requests? Show me an example.",
 			Calls:  []mcpkit.Call{mcpkit.Use("read_symbol", library.SymbolInput{Package: "net/http", Symbol: "Server.Shutdown"})},
 			Shows:  "the documentation of `Server.Shutdown` and its runnable example",
+			Expect: []string{"func (s *Server) Shutdown(ctx context.Context) error", "idleConnsClosed"},
 		},
 		mcpkit.Example{
 			Title:  "See what is there for a topic",
 			Prompt: "Which packages for hashing come with Go?",
 			Calls:  []mcpkit.Call{mcpkit.Use("list_packages", library.PackagesInput{Query: "hash", Module: "std"})},
 			Shows:  "`hash`, `hash/crc32`, `hash/maphash` and the others, each with a one-line summary",
+			Expect: []string{"hash/maphash"},
+		},
+		mcpkit.Example{
+			Title:  "See how it is done",
+			Prompt: "How does strings.Cut work inside?",
+			Calls:  []mcpkit.Call{mcpkit.Use("read_symbol", library.SymbolInput{Package: "strings", Symbol: "Cut", Source: true})},
+			Shows:  "the declaration, the documentation and the source of `strings.Cut`",
+			Expect: []string{"func Cut(s, sep string) (before, after string, found bool)"},
 		},
 	)
 	return srv

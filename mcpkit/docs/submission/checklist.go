@@ -126,7 +126,7 @@ func (k *Kit) openAIChecklist() []point {
 		k.owners("The domain is proved", "answer with the token of the form at the address in portal.md"),
 		k.missed(k.owners("The privacy policy names every category of data that tools return", "compare it with what the examples answer", "manifest-privacy"),
 			"Listing.Privacy.Collected", "Listing.Privacy.Used", "Listing.Privacy.Stored", "Listing.Privacy.Shared",
-			"Listing.Privacy.Retention", "Listing.Privacy.Contact", "Listing.Privacy.Returned"),
+			"Listing.Privacy.Retention", "Listing.Privacy.Contact", "Listing.Data.Returned"),
 		k.owners("Results contain what was asked for and nothing else",
 			"no session, trace or request ids, no internal ids, logs or debug data; read the outputs in examples.md"),
 		k.held("Descriptions say what tools do, and steer nobody", "tool-description", "tool-steering", "tool-promotion", "tool-hidden-text", "read-write-split"),

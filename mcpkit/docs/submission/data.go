@@ -1,6 +1,10 @@
 package submission
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+)
 
 func (f *form) dataStep() {
 	d := f.kit.listing.Data
@@ -34,6 +38,9 @@ func (f *form) api(d Data) {
 // privacyFacts are what both directories look for in the privacy policy.
 func (f *form) privacyFacts() {
 	p := f.kit.listing.Privacy
+	if p == nil {
+		p = &docs.DataUse{}
+	}
 	f.heading(3, "What the privacy policy says")
 	f.paragraph("The policy must say each of these things in words of its own; reviewers look for them. See that they say the same.")
 	for _, fact := range []field{

@@ -77,8 +77,8 @@ func (f *form) missing(from, ask string) { f.problem(Missing, from, ask) }
 
 // problem notes what is wrong, and says it in its place.
 func (f *form) problem(kind Kind, from, message string) {
-	f.kit.add(kind, f.step, from, message)
-	f.paragraph("**%s:** %s: %s", kind, code(from), inline(message))
+	p := f.kit.add(kind, f.step, from, message)
+	f.paragraph("**%s:** %s: %s", p.Kind, code(p.Field), inline(p.Message))
 }
 
 // answer writes a question that takes yes or no.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -141,10 +142,10 @@ func listing() submission.Listing {
 		Slug: "notes", Categories: []string{"Productivity", "Writing"}, Icon: "https://notes.dev/icon.png",
 		Company: submission.Company{Name: "Notes Ltd", Contact: "reviews@notes.dev"},
 		Login:   submission.DynamicRegistration,
-		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No},
-		Privacy: submission.Privacy{
+		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, Returned: []string{"notes"}},
+		Privacy: &docs.DataUse{
 			Collected: "The notes that the user keeps.", Used: "To show them to the user again.", Stored: "In our database in Frankfurt.",
-			Shared: "With nobody.", Retention: "Until the user deletes them.", Contact: "privacy@notes.dev", Returned: []string{"notes"},
+			Shared: "With nobody.", Retention: "Until the user deletes them.", Contact: "privacy@notes.dev",
 		},
 		TestAccount: submission.TestAccount{
 			Vault:        "https://vault.notes.dev/s/Ab3dE9gH1kLmNoPqRsTuVwXyZ",

@@ -109,7 +109,11 @@ func (k *Kit) has(kind Kind) bool {
 	return slices.ContainsFunc(k.problems, func(p Problem) bool { return p.Kind == kind })
 }
 
+// add notes a problem once. A message that quotes a secret does not.
 func (k *Kit) add(kind Kind, step, field, message string) Problem {
+	if found := secretsIn(message, false); len(found) > 0 && kind != Secret {
+		kind, message = Secret, "what is there looks like a secret, and is not repeated here: "+found[0]
+	}
 	p := Problem{Kind: kind, Step: step, Field: field, Message: message}
 	if !slices.Contains(k.problems, p) {
 		k.problems = append(k.problems, p)

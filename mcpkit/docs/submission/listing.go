@@ -1,5 +1,7 @@
 package submission
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
+
 // A Listing is what a form asks and the server cannot answer itself. What the server shows
 // already is in its manifest; see [policy.Manifest].
 type Listing struct {
@@ -16,8 +18,9 @@ type Listing struct {
 	// Login is how users log in on a server that is not public.
 	Login Login
 	Data  Data
-	// Privacy are the facts that a privacy policy has to have, in a sentence or two each.
-	Privacy Privacy
+	// Privacy are the facts that a privacy policy has to have: the declaration from which the
+	// documentation is made too, docs.Prose.Data.
+	Privacy *docs.DataUse
 	// TestAccount is what reviewers try a server with that is not public.
 	TestAccount TestAccount
 	// LinkURIs are where links may lead that the server's user interfaces open, each
@@ -89,14 +92,9 @@ type Data struct {
 	// Sponsored says whether results contain what somebody paid for. The directory takes no
 	// such servers.
 	Sponsored Answer
-}
-
-// Privacy are the facts that both directories look for in a privacy policy.
-type Privacy struct {
-	Collected, Used, Stored, Shared, Retention, Contact string
 	// Returned are the categories of users' data that results contain, for example "notes" or
-	// "e-mail addresses"; OpenAI compares them with the policy. Empty means that there are none
-	// only together with NoUserData.
+	// "e-mail addresses"; OpenAI compares them with the privacy policy. A server whose results
+	// contain none says so with NoUserData.
 	Returned   []string
 	NoUserData bool
 }

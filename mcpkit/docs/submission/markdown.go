@@ -25,8 +25,8 @@ func (m *markdown) bullet(format string, args ...any) { fmt.Fprintf(m, "- "+form
 func (m *markdown) end() { m.WriteString("\n") }
 
 var (
-	markup    = regexp.MustCompile("[\\\\`*_\\[\\]<>&~|$]")
-	lineStart = regexp.MustCompile(`^(\d{1,9})([.)])( |$)|^([-+=#:])`)
+	markup    = regexp.MustCompile("[\\\\`*_\\[\\]<>&~|$#]")
+	lineStart = regexp.MustCompile(`^(\d{1,9})([.)])( |$)|^([-+=:])`)
 )
 
 // inline returns text for the running text of a page: on one line, with everything escaped

@@ -13,7 +13,7 @@ const (
 
 // openAIPages write the answers that OpenAI's review asks for.
 func (k *Kit) openAIPages() []File {
-	m, p := &k.surface.Manifest, k.listing.Privacy
+	m, data := &k.surface.Manifest, k.listing.Data
 	f := &form{kit: k}
 	f.heading(1, "OpenAI's app review, step by step")
 	f.paragraph("Each answer below is ready to be copied; what cannot be handed in as it is says so in bold.")
@@ -47,18 +47,18 @@ func (k *Kit) openAIPages() []File {
 	f.begin(6, "Privacy")
 	f.heading(3, "Categories of users' data that results contain")
 	switch {
-	case len(p.Returned) > 0 && p.NoUserData:
-		f.problem(Invalid, "Listing.Privacy.Returned", "it names categories, but NoUserData says that there are none")
-	case len(p.Returned) > 0:
-		for _, category := range p.Returned {
+	case len(data.Returned) > 0 && data.NoUserData:
+		f.problem(Invalid, "Listing.Data.Returned", "it names categories, but NoUserData says that there are none")
+	case len(data.Returned) > 0:
+		for _, category := range data.Returned {
 			f.bullet("%s", inline(category))
 		}
 		f.end()
 		f.paragraph("The privacy policy must name every one of them: data that a tool returns and the policy does not name is a reason for a rejection.")
-	case p.NoUserData:
-		f.paragraph("None (`Listing.Privacy.NoUserData`).")
+	case data.NoUserData:
+		f.paragraph("None (`Listing.Data.NoUserData`).")
 	default:
-		f.missing("Listing.Privacy.Returned", "name the categories of users' data that results contain, or say NoUserData")
+		f.missing("Listing.Data.Returned", "name the categories of users' data that results contain, or say NoUserData")
 	}
 	f.privacyFacts()
 	return []File{{"portal.md", []byte(f.String())}, {"hints.md", hints}, {"test-cases.md", cases}}

@@ -89,6 +89,7 @@ func TestNoFileHasASecret(t *testing.T) {
 		},
 		"the URL":     func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://user:tea@mcp.notes.dev/mcp" },
 		"a reason":    func(s *policy.Surface, _ *submission.Listing) { s.Access = policy.Access{Public: true, Reason: key} },
+		"a link":      func(_ *policy.Surface, l *submission.Listing) { l.LinkURIs = []string{"https://user:tea@notes.dev"} },
 		"the listing": func(_ *policy.Surface, l *submission.Listing) { l.Privacy.Stored = "In s3 with secret=ab12cd34" },
 	} {
 		t.Run(name, func(t *testing.T) {

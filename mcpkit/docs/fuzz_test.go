@@ -1,0 +1,143 @@
+package docs_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// saying is a surface that has text wherever people write something.
+func saying(text string) *policy.Surface {
+	quoted, _ := json.Marshal(text)
+	s := notes()
+	s.Manifest.Tagline, s.Manifest.Description = text, text
+	s.Access = policy.Access{Protected: true, Scopes: []string{text}, AuthorizationServers: []string{text}}
+	s.Tools = []policy.Tool{{Name: "tool", Title: text, Description: text, Scopes: []string{text},
+		Input: json.RawMessage(`{"type":"object","properties":{"a":{"type":"string","description":` + string(quoted) + `,"default":` + string(quoted) + `}}}`)}}
+	s.Examples = []policy.Example{{Title: text, Prompt: text, Shows: text, Calls: []policy.Call{{Tool: "tool", Arguments: json.RawMessage(`{"a":` + string(quoted) + `}`)}}}}
+	s.Runs = []policy.Run{{Answers: []policy.Answer{{Text: text}}}}
+	return s
+}
+
+// elements lists those of a document in their order.
+func elements(t testing.TB, document []byte) (names []string) {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(document))
+	require.NoError(t, err)
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			names = append(names, n.Data)
+		}
+	}
+	return names
+}
+
+// texts returns the text of the elements with that name.
+func texts(t *testing.T, document []byte, name string) (out []string) {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(document))
+	require.NoError(t, err)
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || n.Data != name {
+			continue
+		}
+		var b strings.Builder
+		for d := range n.Descendants() {
+			if d.Type == html.TextNode {
+				b.WriteString(d.Data)
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// Whatever the text, a page has the elements that it has with any other text, and the text
+// stands in it as it was written.
+func FuzzTextsShowAsTheyAre(f *testing.F) {
+	for _, seed := range []string{
+		evil, "plain", "*a* _b_ __c__ ~~d~~", "1. one", "# head", "- item", "+ item", "> quote", "    code", "a_b_c", "&amp; &#60;",
+		"\\*", "[a]: https://x.example", "| a | b |", "|-|-|", "---", "===", "***", "<!-- x", "<![CDATA[", "שלום", "\u202e", "a\\", "![", "1) x", "http://x.example/a_b_", "\x00\xff",
+	} {
+		f.Add(seed)
+	}
+	login := docs.Prose{Authentication: "An account."}
+	other := page(f, saying("Words"), login)
+	otherHTML, otherMarkdown := elements(f, other.HTML()), elements(f, rendered(f, other.Markdown()))
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(docs.Missing(saying(text), login)) > 0 {
+			return // there is nothing to see in it
+		}
+		acting, err := docs.New(saying(text), login)
+		require.NoError(t, err)
+		harmless(t, acting.HTML())
+		harmless(t, rendered(t, acting.Markdown()))
+		assert.True(t, json.Valid(acting.JSON()))
+
+		// Code, lines, secrets and empty texts may change what there is; the rest may not.
+		text = strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ")
+		if strings.TrimFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) }) == "" || len(text) > 200 {
+			return
+		}
+		p, err := docs.New(saying(text), login)
+		require.NoError(t, err)
+		c := content(t, p)
+		if len(c.Findings) > 0 || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.EqualFold(text, "tool") {
+			return
+		}
+		assert.Equal(t, otherHTML, elements(t, p.HTML()))
+		assert.Equal(t, otherMarkdown, elements(t, rendered(t, p.Markdown())))
+
+		shown := c.Tagline
+		if acts := func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }; !strings.ContainsFunc(text, acts) && !strings.ContainsRune(text, unicode.ReplacementChar) {
+			assert.Equal(t, text, shown)
+		}
+		assert.Equal(t, shown, texts(t, p.HTML(), "blockquote")[0])
+		markdown := rendered(t, p.Markdown())
+		assert.Equal(t, shown, bare(texts(t, markdown, "p")[0]), "the tagline")
+		assert.Contains(t, texts(t, markdown, "h3"), "Example 1: "+isolated(texts(t, markdown, "p")[0], shown))
+	})
+}
+
+// bare is text without the marks that isolate what is written from right to left.
+func bare(text string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(text) }
+
+// isolated returns shown with the marks that like has.
+func isolated(like, shown string) string {
+	if strings.HasPrefix(like, "\u2068") {
+		return "\u2068" + shown + "\u2069"
+	}
+	return shown
+}
+
+// Whatever a result is, the page has room for it and says JSON or text.
+func FuzzOutputs(f *testing.F) {
+	f.Add(`{"a":[1,2,{"b":null}],"token":"x"}`, "text")
+	f.Add("```", "<!-- /mcpkit:output -->\n````")
+	f.Add("[", "\xff")
+	f.Fuzz(func(t *testing.T, structured, text string) {
+		s := notes()
+		s.Runs = []policy.Run{{Answers: []policy.Answer{{Structured: json.RawMessage(structured), Text: text}}}, {Answers: []policy.Answer{{Text: text}}}}
+		p, err := docs.New(s, notesProse())
+		require.NoError(t, err)
+		masked := docs.MaskOutputs(p.Markdown())
+		assert.Equal(t, string(masked), string(docs.MaskOutputs(masked)))
+		assert.Contains(t, string(masked), "\n## Support\n")
+		for _, e := range content(t, p).Examples {
+			for _, step := range e.Steps {
+				if step.Output != nil {
+					assert.LessOrEqual(t, strings.Count(step.Output.Text, "\n"), 41)
+				}
+			}
+		}
+	})
+}

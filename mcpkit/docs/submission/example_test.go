@@ -1,0 +1,83 @@
+package submission_test
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+)
+
+// What is missing is listed all at once, with the step of the portal and the field to fill.
+// In a server program the surface is srv.Rehearsed(ctx).
+func Example() {
+	declared := listing()
+	declared.Slug, declared.Company.Contact = "", ""
+
+	kit := submission.New(submission.Anthropic, notes(), nil, declared)
+	for _, f := range kit.Files() {
+		fmt.Println(f.Name)
+	}
+	var incomplete *submission.Incomplete
+	if errors.As(kit.Err(), &incomplete) {
+		for _, p := range incomplete.Problems {
+			fmt.Println(p)
+		}
+	}
+	// Output:
+	// SUBMISSION.md
+	// portal.md
+	// tools.md
+	// examples.md
+	// compliance.txt
+	// compliance.json
+	// tools.lock
+	// server.json
+	// Listing: MISSING: Listing.Slug: choose the name in the listing's address, for example "notes"; it can never be changed
+	// Company: MISSING: Listing.Company.Contact: give the e-mail address for reviewers' questions
+}
+
+// Credentials do not belong in a declaration: the kit is refused, and says how to hand them
+// over.
+func ExampleKit_Write_secret() {
+	declared := listing()
+	declared.TestAccount.Instructions = "Log in as reviewer@notes.dev.\nPassword: swordfish"
+
+	fmt.Println(submission.New(submission.Anthropic, notes(), nil, declared).Write("submission"))
+	// Output:
+	// Test & launch: SECRET: Listing.TestAccount.Instructions: line 2 looks like a secret: "Password" and 9 characters behind it; take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault
+}
+
+// OpenAI asks for more: a justification of every hint, and test cases.
+func ExampleNew_openAI() {
+	declared := listing()
+	declared.NegativeCases = nil
+
+	kit := submission.New(submission.OpenAI, notes(), nil, declared)
+	fmt.Println(kit.Err())
+	// Output:
+	// Test cases: MISSING: Listing.NegativeCases: there are 0; add 3 more: prompts on which no tool of this server should be called, such as one about a neighbouring subject
+}
+
+// The name is made of the URL's host and the manifest's name, unless one is declared.
+func ExampleServerJSON() {
+	content, err := submission.ServerJSON(notes(), submission.Listing{})
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Print(string(content))
+	// Output:
+	// {
+	//   "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
+	//   "name": "dev.notes.mcp/notes",
+	//   "title": "Notes",
+	//   "description": "Search and keep your notes",
+	//   "version": "1.4.0",
+	//   "websiteUrl": "https://notes.dev",
+	//   "remotes": [
+	//     {
+	//       "type": "streamable-http",
+	//       "url": "https://mcp.notes.dev/mcp"
+	//     }
+	//   ]
+	// }
+}

@@ -1,0 +1,197 @@
+package submission_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// With nothing at all a kit still says everything that is to be done, once, and in the files
+// too.
+func TestEverythingIsMissing(t *testing.T) {
+	for p, want := range map[submission.Profile][]string{
+		submission.Anthropic: {
+			"Connection: MISSING: Manifest.URL: ", "Listing: MISSING: Manifest.Title: ", "Listing: MISSING: Manifest.Tagline: ",
+			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Listing.Categories: ", "Listing: MISSING: Manifest.Docs: ",
+			"Listing: MISSING: Manifest.Privacy: ", "Listing: MISSING: Manifest.Support: ", "Listing: MISSING: Manifest.Security: ",
+			"Listing: MISSING: Listing.Slug: ", "Use cases: MISSING: the server: ", "Use cases: MISSING: Server.Examples: ",
+			"Company: MISSING: Listing.Company.Name: ", "Company: MISSING: Manifest.Website: ", "Company: MISSING: Listing.Company.Contact: ",
+			"Authentication: MISSING: Listing.Login: ", "Authentication: BROKEN: the server: ",
+			"Data handling: MISSING: Listing.Data.API: ", "Data handling: MISSING: Listing.Data.Health: ", "Data handling: MISSING: Listing.Data.Sponsored: ",
+			"Data handling: MISSING: Listing.Privacy.Collected: ", "Data handling: MISSING: Listing.Privacy.Used: ", "Data handling: MISSING: Listing.Privacy.Stored: ",
+			"Data handling: MISSING: Listing.Privacy.Shared: ", "Data handling: MISSING: Listing.Privacy.Retention: ", "Data handling: MISSING: Listing.Privacy.Contact: ",
+			"Test & launch: MISSING: Listing.TestAccount.Vault: ", "Test & launch: MISSING: Listing.TestAccount.Instructions: ", "Test & launch: MISSING: Listing.TestAccount.SampleData: ",
+			"Test & launch: BROKEN: Manifest.Version: ", "Review: BROKEN: the server: ",
+			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
+		},
+		submission.OpenAI: {
+			"App: MISSING: Manifest.Title: ", "App: MISSING: Manifest.Tagline: ", "App: MISSING: Manifest.Description: ", "App: MISSING: Listing.Company.Name: ",
+			"App: MISSING: Manifest.Support: ", "App: MISSING: Manifest.Privacy: ", "MCP server: MISSING: Manifest.URL: ", "MCP server: BROKEN: the server: ",
+			"Test cases: MISSING: Server.Examples: ", "Test cases: MISSING: Listing.NegativeCases: ",
+			"Test credentials: MISSING: Listing.TestAccount.Vault: ", "Test credentials: MISSING: Listing.TestAccount.Instructions: ",
+			"Test credentials: MISSING: Listing.TestAccount.SampleData: ", "Test credentials: MISSING: Listing.TestAccount.SecondFactor: ",
+			"Privacy: MISSING: Listing.Data.Returned: ", "Privacy: MISSING: Listing.Privacy.Collected: ", "Privacy: MISSING: Listing.Privacy.Used: ",
+			"Privacy: MISSING: Listing.Privacy.Stored: ", "Privacy: MISSING: Listing.Privacy.Shared: ", "Privacy: MISSING: Listing.Privacy.Retention: ",
+			"Privacy: MISSING: Listing.Privacy.Contact: ", "Review: BROKEN: the server: ",
+			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
+		},
+	} {
+		t.Run(string(p), func(t *testing.T) {
+			k := submission.New(p, &policy.Surface{Known: policy.PartAll}, nil, submission.Listing{})
+			got := problems(k)
+			require.Len(t, got, len(want))
+			all := ""
+			for _, f := range k.Files() {
+				all += string(f.Content)
+			}
+			for i, problem := range k.Problems() {
+				assert.True(t, strings.HasPrefix(got[i], want[i]), got[i])
+				assert.Greater(t, len(got[i]), len(want[i])+10, "it says what to do: %s", got[i])
+				assert.Contains(t, file(t, k, "SUBMISSION.md"), fmt.Sprintf("**%s:** `%s`: ", problem.Kind, problem.Field))
+			}
+			assert.Contains(t, all, "MISSING: Manifest.Version: give the version", "in server.json")
+			assert.EqualError(t, k.Err(), strings.Join(got, "\n"))
+		})
+	}
+	assert.NotEmpty(t, submission.New(submission.Anthropic, nil, nil, submission.Listing{}).Files())
+	assert.Contains(t, submission.New("cursor", notes(), nil, listing()).Err().Error(),
+		`Introduction: WRONG: Profile: there is no profile "cursor"; there are "anthropic" and "openai"`)
+}
+
+// Characters are counted, not bytes, and what is too long says by how much, in the kit too.
+func TestLimits(t *testing.T) {
+	// One character each: a letter with an accent, a letter that is written from the right,
+	// an emoji that takes four bytes.
+	for _, letter := range []string{"é", "ש", "🍵"} {
+		s, l := notes(), listing()
+		s.Manifest.Title, s.Manifest.Tagline = strings.Repeat(letter, 100), strings.Repeat(letter, 55)
+		s.Manifest.Description = strings.Repeat(letter, 2000)
+		l.Categories = []string{"1", "2", "3", "4", "5"}
+		for _, p := range problems(submission.New(submission.Anthropic, s, nil, l)) {
+			assert.NotContains(t, p, "LIMIT")
+		}
+
+		s.Manifest.Title += letter
+		s.Manifest.Tagline += letter
+		s.Manifest.Description += letter
+		l.Categories = append(l.Categories, "6")
+		l.Registry.Description = strings.Repeat(letter, 101)
+		k := submission.New(submission.Anthropic, s, nil, l)
+		got := problems(k)
+		for _, want := range []string{
+			"Listing: OVER THE LIMIT: Manifest.Title: it has 101 characters; 100 are allowed",
+			"Listing: OVER THE LIMIT: Manifest.Tagline: it has 56 characters; 55 are allowed",
+			"Listing: OVER THE LIMIT: Manifest.Description: it has 2001 characters; 2000 are allowed",
+			"Listing: OVER THE LIMIT: Listing.Categories: there are 6; 5 are allowed",
+			"server.json: OVER THE LIMIT: Manifest.Title: it has 101 characters; the registry allows 100",
+			"server.json: OVER THE LIMIT: Listing.Registry.Description: it has 101 characters; the registry allows 100",
+		} {
+			assert.Contains(t, got, want)
+		}
+		assert.Contains(t, file(t, k, "portal.md"), "From `Manifest.Tagline`: 56 of at most 55 characters.")
+		assert.Contains(t, file(t, k, "portal.md"), "**OVER THE LIMIT:** `Manifest.Tagline`: it has 56 characters; 55 are allowed")
+	}
+}
+
+func TestAnswersThatCannotBeRight(t *testing.T) {
+	for name, c := range map[string]struct {
+		profile submission.Profile
+		spoil   func(*policy.Surface, *submission.Listing)
+		want    []string
+	}{
+		"slug": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Slug = "My--Notes" },
+			[]string{"Listing: WRONG: Listing.Slug: it has characters other than small letters, digits and single hyphens between them"}},
+		"categories": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Categories = []string{"Writing", " ", "writing "} },
+			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 is there twice"}},
+		"contact": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Company.Contact = "Ada" },
+			[]string{"Company: WRONG: Listing.Company.Contact: it is no e-mail address"}},
+		"login that is none": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Login = "basic" },
+			[]string{`Authentication: WRONG: Listing.Login: "basic" is none of oauth_dcr, oauth_cimd, oauth_anthropic_creds and custom_connection`}},
+		"login of a public server": {submission.Anthropic, func(s *policy.Surface, l *submission.Listing) { s.Access = public().Access },
+			[]string{`Authentication: WRONG: Listing.Login: it is "oauth_dcr", but the server is public`}},
+		"API": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.API = "mine" },
+			[]string{`Data handling: WRONG: Listing.Data.API: "mine" is none of OwnAPI, ProxiedAPI and ThirdPartyAPI`}},
+		"permission": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.API = submission.ProxiedAPI },
+			[]string{"Data handling: MISSING: Listing.Data.Permission: say who permitted it, and where that can be seen"}},
+		"advertisements": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.Sponsored = submission.Yes },
+			[]string{"Data handling: WRONG: Listing.Data.Sponsored: the directory takes no servers with advertisements or sponsored content (policy 4.C)"}},
+		"answer": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.Health = 7 },
+			[]string{"Data handling: MISSING: Listing.Data.Health: say whether the tools deal with data about people's health: submission.Yes or submission.No"}},
+		"second factor": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.TestAccount.SecondFactor = submission.Yes },
+			[]string{"Test credentials: WRONG: Listing.TestAccount.SecondFactor: reviewers cannot answer it; give them an account without one"}},
+		"categories of data": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.Data.NoUserData = true },
+			[]string{"Privacy: WRONG: Listing.Data.Returned: it names categories, but NoUserData says that there are none"}},
+		"negative cases": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) {
+			l.NegativeCases[0].Why, l.NegativeCases[1].Prompt = "", " "
+		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
+		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
+			"Tools: MISSING: tool search_notes: it has no title in annotations.title, which the portal reads",
+			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
+			"Tools: MISSING: tool search_notes: it has no title in annotations.title, which the portal reads",
+			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",
+			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+		"a hint that is null": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[1].Hints.OpenWorld = nil }, []string{
+			"Tools and hints: MISSING: tool add_note: openWorldHint is not on the wire; every hint must be true or false, never null",
+			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+		"a hint against the effect": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Effect = annotate.EffectDestructive }, []string{
+			`Tools and hints: MISSING: tool search_notes: nothing that was declared says why readOnlyHint is true; add annotate.Because(annotate.ReadOnlyHint, "…")`,
+			`Tools and hints: MISSING: tool search_notes: nothing that was declared says why destructiveHint is false; add annotate.Because(annotate.DestructiveHint, "…")`,
+			"Review: BROKEN: the server: rules that must hold are broken (2); see compliance.txt"}},
+		"effects that nobody knows": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			s.Known &^= policy.PartEffects
+			for i := range s.Tools {
+				s.Tools[i].Effect = 0
+			}
+			s.Tools = s.Tools[2:]
+			s.Examples, s.Runs = nil, nil
+		}, []string{
+			`Tools and hints: MISSING: tool delete_note: nothing that was declared says why readOnlyHint is false; add annotate.Because(annotate.ReadOnlyHint, "…")`,
+			`Tools and hints: MISSING: tool delete_note: nothing that was declared says why openWorldHint is false; add annotate.Because(annotate.OpenWorldHint, "…")`,
+			"Test cases: MISSING: Server.Examples: there are 0; add 5 more: each example is a positive test case",
+			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, l := notes(), listing()
+			c.spoil(s, &l)
+			assert.Equal(t, c.want, problems(submission.New(c.profile, s, nil, l)))
+		})
+	}
+}
+
+func TestLinkURIs(t *testing.T) {
+	for uri, fault := range map[string]string{
+		"https://notes.dev": "", "https://app.notes.dev": "", "notes:": "", "web+notes:": "",
+		"https://notes.dev/": "more than", "https://notes.dev/a": "more than", "https://notes.dev:8443": "more than", "https://*.notes.dev": "more than",
+		"https://user@notes.dev": "more than", "https://notes.dev?a": "more than", "https://notes.dev#a": "more than",
+		"http://notes.dev": "is neither", "notes://open": "is neither", "notes.dev": "is neither", "": "is neither", "https://": "is neither", "Notes:": "is neither",
+		"https:": "nobody's own", "javascript:": "nobody's own", "data:": "nobody's own", "mailto:": "nobody's own", "file:": "nobody's own",
+	} {
+		l := listing()
+		l.LinkURIs = []string{"https://notes.dev", uri}
+		got := problems(submission.New(submission.Anthropic, notes(), nil, l))
+		if fault == "" {
+			assert.Empty(t, got, uri)
+			continue
+		}
+		require.Len(t, got, 1, uri)
+		assert.Contains(t, got[0], "Test & launch: WRONG: Listing.LinkURIs[1]: ")
+		assert.Contains(t, got[0], fault, uri)
+		assert.Contains(t, got[0], `give "https://host", without a path, or "scheme:" of an app of yours`, uri)
+	}
+}
+
+func TestNamesOfKinds(t *testing.T) {
+	assert.Equal(t, "UNKNOWN", submission.Kind(-1).String())
+	assert.Equal(t, "UNKNOWN", submission.Kind(9).String())
+	assert.Equal(t, "", submission.Answer(-3).String())
+	assert.Equal(t, "yes", submission.Yes.String())
+	assert.Equal(t, "Listing: MISSING: tool a b\\u{202E}: c", submission.Problem{Step: "Listing", Field: "tool a\nb\u202e", Message: "c"}.String())
+}

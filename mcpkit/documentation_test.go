@@ -1,0 +1,258 @@
+package mcpkit_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+func init() {
+	programs["failing"] = func() *mcpkit.Server {
+		srv := newServer()
+		addTool(srv, "find_error", func(context.Context, struct{}) (string, error) {
+			return "", &mcpkit.ToolError{What: "the moon is wrong"}
+		})
+		e := mcpkit.Example{Title: "Fail", Prompt: "Try it", Calls: []mcpkit.Call{mcpkit.Use("find_error", struct{}{})}, Shows: "a failure"}
+		srv.Examples(e, e, e)
+		return srv
+	}
+	programs["leaking"] = func() *mcpkit.Server {
+		srv := newServer()
+		addTool(srv, "find_key", func(context.Context, struct{}) (string, error) {
+			return "Authorization: Bearer " + strings.Repeat("aB3dE", 9), nil
+		})
+		e := mcpkit.Example{Title: "Leak", Prompt: "Show the key", Calls: []mcpkit.Call{mcpkit.Use("find_key", struct{}{})}, Shows: "a key"}
+		srv.Examples(e, e, e)
+		return srv
+	}
+	programs["listed"] = func() *mcpkit.Server {
+		return newServer(mcpkit.Documentation(docs.Prose{Data: dataUse()}), mcpkit.Listing(listing()))
+	}
+}
+
+func dataUse() *docs.DataUse {
+	return &docs.DataUse{Collected: "Nothing beyond the request.", Used: "To answer it.", Stored: "Nothing is stored.", Shared: "With nobody.",
+		Retention: "None.", Contact: "privacy@acme.com"}
+}
+
+func fetch(t *testing.T, h http.Handler, method, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(method, "https://notes.acme.com"+path, nil))
+	return w
+}
+
+func handlerOf(t *testing.T, srv *mcpkit.Server) http.Handler {
+	t.Helper()
+	h, err := srv.Handler()
+	require.NoError(t, err)
+	return h
+}
+
+func TestServedDocumentation(t *testing.T) {
+	h := handlerOf(t, newServer(mcpkit.Documentation(docs.Prose{Intro: "Free for *everybody*.", Data: dataUse()})))
+	for path, want := range map[string]struct{ contentType, text string }{
+		"/docs":     {"text/html; charset=utf-8", "Free for <em>everybody</em>."},
+		"/docs.md":  {"text/markdown; charset=utf-8", "Free for *everybody*."},
+		"/llms.txt": {"text/plain; charset=utf-8", "Finds notes by a word in their text"},
+		"/privacy":  {"text/html; charset=utf-8", "Nothing is stored."},
+	} {
+		w := fetch(t, h, http.MethodGet, path)
+		assert.Equal(t, 200, w.Code, path)
+		assert.Equal(t, want.contentType, w.Header().Get("Content-Type"))
+		assert.Contains(t, w.Body.String(), want.text)
+		assert.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
+		head := fetch(t, h, http.MethodHead, path)
+		assert.Equal(t, 200, head.Code)
+		assert.Zero(t, head.Body.Len())
+		assert.Equal(t, 405, fetch(t, h, http.MethodPost, path).Code)
+	}
+	page := fetch(t, h, http.MethodGet, "/docs.md").Body.String()
+	assert.Contains(t, page, "Which notes are about rain? <b>", "the example's result, from a run")
+	assert.Equal(t, 404, fetch(t, handlerOf(t, newServer()), http.MethodGet, "/privacy").Code, "nothing declared")
+}
+
+func TestServedDocumentationOfAProtectedServer(t *testing.T) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	access := mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
+	prose := mcpkit.Documentation(docs.Prose{Authentication: "An account of Acme."})
+
+	srv := rehearsed(access)
+	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code, "a page that lacks something is not served")
+	findings := outcome(t, srv.Check(), "documentation-complete").Findings
+	require.NotEmpty(t, findings)
+	assert.Contains(t, findings[0].Fix, "Prose.Authentication")
+
+	page := fetch(t, handlerOf(t, rehearsed(access, prose)), http.MethodGet, "/docs.md").Body.String()
+	assert.Contains(t, page, "An account of Acme.")
+	assert.NotContains(t, page, "examples.invalid", "nothing that only a caller can see was run for the page")
+
+	// What was recorded with a fixture is shown.
+	fixture := mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
+		return oauth.WithPrincipal(context.WithValue(ctx, sampleKey{}, "Ada"), &oauth.Principal{Issuer: issuer.URL(), Subject: "ada"}), nil, nil
+	})
+	raw, err := rehearsed(access, prose, fixture).Record(t.Context())
+	require.NoError(t, err)
+	page = fetch(t, handlerOf(t, rehearsed(access, prose, mcpkit.RecordedExamples(raw))), http.MethodGet, "/docs.md").Body.String()
+	assert.Contains(t, page, "Ada keeps tea")
+
+	broken := rehearsed(access, prose, mcpkit.RecordedExamples([]byte(`{"examples":`)))
+	assert.Contains(t, broken.Check().Err().Error(), "the recorded examples cannot be read: unexpected end of JSON input")
+}
+
+// TestServedDocumentationAfterAFailure: an example that fails is not shown with its error,
+// and tried again later; one that is slow does not hold up the page for ever.
+func TestServedDocumentationAfterAFailure(t *testing.T) {
+	srv := newServer()
+	var calls atomic.Int64
+	addTool(srv, "find_luck", func(context.Context, struct{}) (string, error) {
+		calls.Add(1)
+		return "", &mcpkit.ToolError{What: "no luck"}
+	})
+	e := mcpkit.Example{Title: "Luck", Prompt: "Any luck?", Calls: []mcpkit.Call{mcpkit.Use("find_luck", struct{}{})}, Shows: "some luck"}
+	srv.Examples(e, e, e)
+	h := handlerOf(t, srv)
+	for range 3 {
+		page := fetch(t, h, http.MethodGet, "/docs.md")
+		assert.Equal(t, 200, page.Code)
+		assert.NotContains(t, page.Body.String(), "no luck")
+	}
+	assert.EqualValues(t, 3, calls.Load(), "three examples, run once")
+}
+
+func TestMainDocs(t *testing.T) {
+	dir := t.TempDir()
+	out, errOut, code := runProgram(t, "good", "docs")
+	assert.Equal(t, 0, code, errOut)
+	assert.Contains(t, out, "# Notes MCP server")
+	assert.Contains(t, out, "What did we write about sun? <b>")
+
+	for format, want := range map[string]string{"html": "<!doctype html>", "json": `"examples": [`, "llms": "# Notes", "md": "## Setup"} {
+		out, _, code := runProgram(t, "good", "docs", "-format", format)
+		assert.Equal(t, 0, code)
+		assert.Contains(t, strings.ToLower(out), strings.ToLower(want), format)
+	}
+
+	file := filepath.Join(dir, "connector.md")
+	_, errOut, code = runProgram(t, "good", "docs", "-o", file)
+	assert.Equal(t, 0, code, errOut)
+	_, _, code = runProgram(t, "good", "docs", "-check", file)
+	assert.Equal(t, 0, code)
+	page, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(page), "Finds notes by a word", "Loses notes by a word", 1)), 0o600))
+	out, _, code = runProgram(t, "good", "docs", "-check", file)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, out, "connector.md is not what would be generated now; write it anew with: docs -o ")
+	assert.Regexp(t, `(?m)^-.*Loses notes`, out)
+	assert.Regexp(t, `(?m)^\+.*Finds notes`, out)
+
+	readme := filepath.Join(dir, "README.md")
+	require.NoError(t, os.WriteFile(readme, []byte("# Acme\n\n"+docs.BeginMark+"\n"+docs.EndMark+"\n\nThe end.\n"), 0o600))
+	_, errOut, code = runProgram(t, "good", "docs", "-o", readme)
+	assert.Equal(t, 0, code, errOut)
+	page, err = os.ReadFile(readme)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(page), "# Acme\n") && strings.HasSuffix(string(page), "The end.\n"), string(page))
+	_, _, code = runProgram(t, "good", "docs", "-check", readme)
+	assert.Equal(t, 0, code)
+
+	for name, c := range map[string]struct {
+		program string
+		args    []string
+		code    int
+		want    string
+	}{
+		"no such format":      {"good", []string{"-format", "pdf"}, 2, `there is no format "pdf"; there are md, html, json, llms and privacy`},
+		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check do not go together"},
+		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
+		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
+		"an example fails":    {"failing", nil, 1, `fails: find_error answers with an error: the moon is wrong (example-runs)`},
+		"a secret in results": {"leaking", nil, 1, "result of call 1"},
+		"a folder":            {"good", []string{"-o", dir}, 1, "is a directory"},
+	} {
+		out, errOut, code := runProgram(t, c.program, append([]string{"docs"}, c.args...)...)
+		assert.Equal(t, c.code, code, name)
+		assert.Contains(t, errOut, c.want, name)
+		assert.NotContains(t, out, strings.Repeat("aB3dE", 9), "a secret is never printed")
+	}
+}
+
+func TestMainSubmission(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "kit")
+	out, errOut, code := runProgram(t, "listed", "submission", "-o", dir)
+	assert.Equal(t, 0, code, errOut)
+	assert.Contains(t, out, "read SUBMISSION.md first")
+	portal, err := os.ReadFile(filepath.Join(dir, "portal.md"))
+	require.NoError(t, err)
+	assert.Contains(t, string(portal), "Acme Ltd")
+
+	out, errOut, code = runProgram(t, "good", "submission", "-o", dir)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errOut, "MISSING: Listing.Slug")
+	assert.Empty(t, out)
+	_, errOut, code = runProgram(t, "good", "submission")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, "-o says which folder")
+	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, `there is no profile "acme"; there are anthropic and openai`)
+
+	out, errOut, code = runProgram(t, "listed", "server.json")
+	assert.Equal(t, 0, code, errOut)
+	var entry struct{ Name, Version string }
+	require.NoError(t, json.Unmarshal([]byte(out), &entry))
+	assert.Equal(t, "com.acme.notes/notes", entry.Name)
+	assert.Equal(t, "1.2.3", entry.Version)
+}
+
+// TestDocumentationAddress: a manifest without a Docs link gets that of the server's page.
+func TestDocumentationAddress(t *testing.T) {
+	assert.Equal(t, "https://notes.acme.com/docs", newServer().Surface().Manifest.Docs)
+	m := manifest()
+	m.Docs = "https://acme.com/help"
+	srv := mcpkit.New(m, mcpkit.Public("test"))
+	assert.Equal(t, m.Docs, srv.Surface().Manifest.Docs)
+}
+
+func ExampleServer_Page() {
+	srv := mcpkit.New(mcpkit.Manifest{Name: "greeter", Title: "Greeter", Tagline: "Greets people", Description: "Greets people by their names.", URL: "https://greeter.example.com/mcp",
+		Privacy: "https://greeter.example.com/privacy", Support: "help@greeter.example.com", Security: "security@greeter.example.com"},
+		mcpkit.Public("it only greets"))
+	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets somebody. Use when a greeting is wanted.",
+		func(context.Context, struct{}) (string, error) { return "Good morning!", nil })
+	greet := mcpkit.Example{Title: "Greet", Prompt: "Greet me", Calls: []mcpkit.Call{mcpkit.Use("greet", struct{}{})}, Shows: "a greeting"}
+	srv.Examples(greet, greet, greet)
+
+	page, err := srv.Page(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(strings.Contains(string(page.Markdown()), "Good morning!"))
+	// Output: true
+}
+
+func listing() submission.Listing {
+	return submission.Listing{
+		Slug: "notes", Categories: []string{"Productivity"},
+		Company: submission.Company{Name: "Acme Ltd", Website: "https://acme.com", Contact: "mcp@acme.com"},
+		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
+	}
+}
