@@ -47,7 +47,7 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	if o.caller != nil {
 		ctx = oauth.WithPrincipal(ctx, o.caller)
 	}
-	session, end := connect(probe.With(ctx, marked(t)), t, srv)
+	session, end := connect(probe.With(ctx, marked(t)), t, srv, o.client)
 	t.Cleanup(end)
 	c := &Client{session: session, outputs: map[string]*schema.Validator{}, tools: map[string]bool{}}
 	for tool, err := range session.Tools(context.Background(), nil) {
@@ -70,14 +70,14 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 }
 
 // connect connects a client to srv in memory; its calls have the values of ctx.
-func connect(ctx context.Context, t testing.TB, srv *mcpkit.Server) (session *mcp.ClientSession, end func()) {
+func connect(ctx context.Context, t testing.TB, srv *mcpkit.Server, client *mcp.ClientOptions) (session *mcp.ClientSession, end func()) {
 	t.Helper()
 	serverEnd, clientEnd := mcp.NewInMemoryTransports()
 	serverSession, err := srv.SDK().Connect(ctx, serverEnd, nil)
 	if err != nil {
 		t.Fatalf("mcptest: connecting the server: %v", err)
 	}
-	session, err = mcp.NewClient(&mcp.Implementation{Name: "mcptest", Version: "1.0.0"}, nil).Connect(context.Background(), clientEnd, nil)
+	session, err = mcp.NewClient(&mcp.Implementation{Name: "mcptest", Version: "1.0.0"}, client).Connect(context.Background(), clientEnd, nil)
 	if err != nil {
 		t.Fatalf("mcptest: connecting the client: %v", err)
 	}
@@ -93,6 +93,7 @@ type Option func(*options)
 type options struct {
 	caller  *oauth.Principal
 	fixture bool
+	client  *mcp.ClientOptions
 }
 
 // As has the client call as subject, with a token that has the given scopes: what
@@ -107,4 +108,10 @@ func As(subject string, scopes ...string) Option {
 // server's examples do. It is taken away when the test ends.
 func WithFixture() Option {
 	return func(o *options) { o.fixture = true }
+}
+
+// WithClient sets what the client can do besides calling tools: answer what a tool asks its
+// user (ElicitationHandler), sample, or hear of progress.
+func WithClient(client mcp.ClientOptions) Option {
+	return func(o *options) { o.client = &client }
 }

@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -77,6 +81,52 @@ var planted = []struct {
 	run  func(t *testing.T)
 }{
 	{"good", func(t *testing.T) { mcptest.Run(t, notes(open, find), mcptest.Twice()) }},
+	{"good, with a fixture", func(t *testing.T) {
+		type account struct{}
+		mcptest.Run(t, notes(open, func(ctx context.Context, in FindIn) (FindOut, error) {
+			if ctx.Value(account{}) == nil {
+				return FindOut{}, errors.New("there is no account")
+			}
+			return find(ctx, in)
+		}, mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
+			return context.WithValue(ctx, account{}, true), nil, nil
+		})))
+	}},
+	{"good, with a tool that asks", func(t *testing.T) {
+		mcptest.Run(t, asking(func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			if len(req.Params.InputResponses) > 0 {
+				return nil, nil
+			}
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
+		}))
+	}},
+	{"tool that asks in the old way only", func(t *testing.T) {
+		mcptest.Run(t, asking(func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			_, err := req.Session.Elicit(ctx, allTags)
+			return nil, err
+		}))
+	}},
+	{"tool that asks for ever", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
+		}))
+	}},
+	{"tool that asks for what clients cannot do", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"roots": &mcp.ListRootsParams{}, "model": &mcp.CreateMessageWithToolsParams{MaxTokens: 9}}}, nil
+		}))
+	}},
+	{"good, with a tool that says what it lacks", func(t *testing.T) {
+		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return nil, &jsonrpc.Error{Code: mcp.CodeMissingRequiredClientCapabilities, Message: "this tool needs a client that can sample"}
+		}))
+	}},
+	{"low rate limit", func(t *testing.T) {
+		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}))))
+	}},
+	{"clients on other machines only", func(t *testing.T) {
+		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, nil)))
+	}},
 	{"lying hint", func(t *testing.T) {
 		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
 			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
@@ -210,6 +260,10 @@ var planted = []struct {
 		issuer := oauthtest.New(t, nil)
 		mcptest.Run(t, guarded(issuer, nil), mcptest.Issuer(issuer))
 	}},
+	{"protected, with sessions", func(t *testing.T) {
+		issuer := oauthtest.New(t, nil)
+		mcptest.Run(t, guarded(issuer, nil, mcpkit.Sessions()), mcptest.Issuer(issuer))
+	}},
 	{"protected, without an issuer", func(t *testing.T) { mcptest.Run(t, guarded(oauthtest.New(t, nil), nil)) }},
 	{"protected, another issuer", func(t *testing.T) {
 		mcptest.Run(t, guarded(oauthtest.New(t, nil), nil), mcptest.Issuer(oauthtest.New(t, nil)))
@@ -234,6 +288,24 @@ func undescribed(opts ...mcpkit.Option) *mcpkit.Server {
 	})
 }
 
+var allTags = &mcp.ElicitParams{Message: "All of these tags?", RequestedSchema: map[string]any{"type": "object", "properties": map[string]any{}}}
+
+// asking has a tool that asks its user about tags.
+func asking(ask func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error)) *mcpkit.Server {
+	return notesWith(open, nil, func(srv *mcpkit.Server) {
+		mcpkit.AddSDKTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText,
+			func(ctx context.Context, req *mcp.CallToolRequest, in FindIn) (*mcp.CallToolResult, FindOut, error) {
+				if len(in.Tags) > 0 {
+					if res, err := ask(ctx, req); res != nil || err != nil {
+						return res, FindOut{}, err
+					}
+				}
+				out, err := find(ctx, in)
+				return nil, out, err
+			}, mcpkit.Interactive())
+	})
+}
+
 // orElse fails for what no example asks for.
 func orElse(err error) func(context.Context, FindIn) (FindOut, error) {
 	return func(ctx context.Context, in FindIn) (FindOut, error) {
@@ -252,12 +324,13 @@ func counting() func(context.Context, FindIn) (FindOut, error) {
 }
 
 // guarded is a protected server with a tool for each kind of need.
-func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config)) *mcpkit.Server {
+func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config), opts ...mcpkit.Option) *mcpkit.Server {
 	c := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}
 	if change != nil {
 		change(&c)
 	}
-	return notesWith(mcpkit.OAuth(c), nil, func(srv *mcpkit.Server) {
+	opts = append(opts, mcpkit.Documentation(docs.Prose{Authentication: "Anybody can register."}))
+	return notesWith(mcpkit.OAuth(c), opts, func(srv *mcpkit.Server) {
 		mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 		mcpkit.AddTool(srv, "count_notes", annotate.ReadOnly("Count notes"), "Counts the notes. Use when the user asks how many there are.", find, mcpkit.PublicTool())
 		mcpkit.AddTool(srv, "add_note", annotate.Additive("Add a note"), "Adds a note. Use when the user dictates one.", find, mcpkit.Scopes("notes:write"))

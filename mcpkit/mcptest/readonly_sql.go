@@ -100,7 +100,7 @@ func (c *readOnlyConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driv
 	if opts.Isolation != 0 || opts.ReadOnly {
 		return nil, fmt.Errorf("mcptest: the driver has no transactions with options")
 	}
-	return c.Begin() //nolint:staticcheck // it is all that the driver has
+	return c.Begin() // it is all that the driver has
 }
 
 func (c *readOnlyConn) Ping(ctx context.Context) error {
@@ -148,7 +148,7 @@ func (s *readOnlyStmt) ExecContext(ctx context.Context, args []driver.NamedValue
 	if err != nil {
 		return nil, err
 	}
-	return s.Exec(values) //nolint:staticcheck // it is all that the driver has
+	return s.Exec(values) // it is all that the driver has
 }
 
 func (s *readOnlyStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
@@ -163,7 +163,7 @@ func (s *readOnlyStmt) QueryContext(ctx context.Context, args []driver.NamedValu
 	if err != nil {
 		return nil, err
 	}
-	return s.Query(values) //nolint:staticcheck // it is all that the driver has
+	return s.Query(values) // it is all that the driver has
 }
 
 func (s *readOnlyStmt) CheckNamedValue(v *driver.NamedValue) error {
@@ -175,7 +175,8 @@ func (s *readOnlyStmt) CheckNamedValue(v *driver.NamedValue) error {
 
 // ColumnConverter gives the statement's own, or the default.
 func (s *readOnlyStmt) ColumnConverter(column int) driver.ValueConverter {
-	if stmt, ok := s.Stmt.(driver.ColumnConverter); ok { //nolint:staticcheck // drivers have it
+	//lint:ignore SA1019 drivers have it
+	if stmt, ok := s.Stmt.(driver.ColumnConverter); ok {
 		return stmt.ColumnConverter(column)
 	}
 	return driver.DefaultParameterConverter

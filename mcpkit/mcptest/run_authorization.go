@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -159,101 +158,6 @@ func parameter(challenge, name string) string {
 func absolute(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
-}
-
-// testMetadata follows the challenge as a client does.
-func (h *harness) testMetadata(t *testing.T, w *wire) {
-	p := promise{
-		what:   "the metadata that the challenge points to names the endpoint and where to log in",
-		why:    "Clients ask for a token for the resource that is named there, and compare it with the address that the user entered.",
-		source: "https://www.rfc-editor.org/rfc/rfc9728",
-		fix:    "set oauth.Config.Resource to the address of the endpoint as users enter it, and have proxies pass on /.well-known/",
-	}
-	a := w.post(t, "2025-11-25", rpc("2025-11-25", "resources/list", nil), bearing(""))
-	where, err := url.Parse(parameter(a.Header.Get("WWW-Authenticate"), "resource_metadata"))
-	if err != nil || where.Path == "" {
-		p.what += ", but there is no resource_metadata in the challenge"
-		p.broken(t, breach{sent: a.sent, got: a.String()})
-		return
-	}
-	a = w.sendTo(t, where.EscapedPath(), http.MethodGet, "", "", bearing(""))
-	var m resourceMetadata
-	if err := json.Unmarshal([]byte(a.Body), &m); err != nil || a.Status != http.StatusOK {
-		p.what += ", but it cannot be read"
-		p.broken(t, breach{sent: a.sent, got: a.String()})
-		return
-	}
-	fault := ""
-	switch resource, err := url.Parse(m.Resource); {
-	case err != nil || !absolute(m.Resource):
-		fault = "the resource is no absolute URL"
-	case resource.Path != w.path && strings.TrimSuffix(resource.Path, "/") != strings.TrimSuffix(w.path, "/"):
-		fault = fmt.Sprintf("the resource is not the endpoint, %s", w.path)
-	case resource.Host != where.Host:
-		fault = "the metadata is on another host than the resource"
-	case len(m.Servers) == 0:
-		fault = "it names no authorization server"
-	}
-	if fault != "" {
-		p.what += ", but " + fault
-		p.broken(t, breach{sent: a.sent, got: a.String()})
-	}
-}
-
-var tooLittle = promise{
-	what:   "a token that lacks a scope is answered with 403, error=\"insufficient_scope\" and all scopes that the tool needs; with those it succeeds",
-	why:    "Any other 403 ends the connection for good. A client that is told one scope at a time asks its user once for each.",
-	source: authURL,
-	fix:    inFront,
-}
-
-// testScopes calls tools with too few scopes, and then with those that the challenge names.
-func (h *harness) testScopes(t *testing.T, w *wire) {
-	baseline := h.surface.Access.Scopes
-	for _, listed := range h.surface.Tools {
-		if listed.Public || len(listed.Scopes) == 0 && len(baseline) == 0 {
-			continue
-		}
-		t.Run(listed.Name, func(t *testing.T) {
-			h.needIssuer(t)
-			have := baseline
-			if len(listed.Scopes) == 0 {
-				have = nil
-			}
-			tool := h.tools[listed.Name]
-			call := func(scopes []string) reply {
-				token := h.issuer.Issue(oauthtest.Audience(w.resource), oauthtest.Subject("mcptest-"+listed.Name), oauthtest.Scopes(scopes...))
-				return w.post(t, "2025-11-25", callOf(tool), bearing(token))
-			}
-			fail := func(what, fix string, a reply) {
-				t.Helper()
-				p := tooLittle
-				p.what += ", but " + what
-				p.broken(t, breach{sent: fmt.Sprintf("%s\nwith the scopes %q", a.sent, have), got: a.String(), fix: fix})
-			}
-			ran := w.ran.Load()
-			a := call(have)
-			challenge := a.Header.Get("WWW-Authenticate")
-			needed := strings.Fields(parameter(challenge, "scope"))
-			switch {
-			case a.Status == http.StatusOK || w.ran.Load() != ran:
-				fail("the call is let in", "if oauth.Config.Implies lets these scopes do what the tool needs, the tool need not ask for more", a)
-				return
-			case a.Status != http.StatusForbidden || parameter(challenge, "error") != "insufficient_scope":
-				fail("this is another answer", "", a)
-				return
-			}
-			for _, scope := range listed.Scopes {
-				if !strings.Contains(" "+strings.Join(needed, " ")+" ", " "+scope+" ") {
-					fail(fmt.Sprintf("%q is missing in it", scope), "", a)
-				}
-			}
-			have = needed
-			if a = call(needed); a.Status != http.StatusOK {
-				fail("with those it is refused", "name in the challenge what oauth.Config.Implies understands", a)
-			}
-		})
-	}
 }
 
 // testPublic calls a tool that needs no token.

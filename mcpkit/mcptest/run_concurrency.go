@@ -30,7 +30,7 @@ func (h *harness) testConcurrency(t *testing.T) {
 	if len(calls) == 0 {
 		t.Skip("no example calls only tools that read")
 	}
-	session, end := connect(probe.With(h.prepare(t), marked(t)), t, h.srv)
+	session, end := connect(probe.With(h.prepare(t), marked(t)), t, h.srv, declining)
 	t.Cleanup(end)
 	first := make([]string, len(calls))
 	for i, c := range calls {

@@ -27,17 +27,18 @@ func (h *harness) testPanics(t *testing.T) {
 	h.eachTool(t, func(t *testing.T, tool *tool) {
 		arguments := h.argumentsFor(t, tool)
 		s := h.sit(t, func(context.Context) error { panic(panicSecret) })
-		for range 2 { // the second call finds the server alive
-			a := s.call(t.Context(), tool.Name, arguments)
-			if !a.handler.ran && a.err == nil {
-				t.Skip(inItsPlace)
-			}
-			if fault := panicFault(a); fault != "" {
-				p := panicPromise
-				p.what += ", but " + fault
-				p.broken(t, breach{sent: describe(tool.Name, arguments), got: a.got()})
-				return
-			}
+		a := s.call(t.Context(), tool.Name, arguments)
+		if !a.handler.ran && a.err == nil {
+			t.Skip(inItsPlace)
+		}
+		fault := panicFault(a)
+		if err := s.session.Ping(t.Context(), nil); err != nil && fault == "" {
+			fault = "the session is gone: " + err.Error()
+		}
+		if fault != "" {
+			p := panicPromise
+			p.what += ", but " + fault
+			p.broken(t, breach{sent: describe(tool.Name, arguments), got: a.got()})
 		}
 	})
 }

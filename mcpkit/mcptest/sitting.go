@@ -85,12 +85,19 @@ func (h *harness) scopes() []string {
 	return slices.Compact(all)
 }
 
+// declining is a client whose user declines whatever a tool asks.
+var declining = &mcp.ClientOptions{
+	ElicitationHandler: func(context.Context, *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+		return &mcp.ElicitResult{Action: "decline"}, nil
+	},
+}
+
 func (s *sitting) connect(ctx context.Context, t testing.TB, srv *mcpkit.Server) {
 	t.Helper()
 	mark := marked(t)
 	session, end := connect(probe.With(ctx, func(ctx context.Context, c probe.Call, handler func(context.Context) error) error {
 		return mark(ctx, c, func(ctx context.Context) error { return s.watch(ctx, handler) })
-	}), t, srv)
+	}), t, srv, declining)
 	t.Cleanup(end)
 	s.session = session
 }
