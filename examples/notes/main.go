@@ -16,7 +16,8 @@
 // writing, deleting and sharing take a scope more each.
 //
 //	go run ./examples/notes                    with an issuer and notes of its own, for trying it out
-//	go run ./examples/notes check              the report of all rules
+//	go run ./examples/notes check              the report of all rules, with the examples run
+//	go run ./examples/notes docs               the documentation page; "submission" is what a directory asks for
 //	go run ./examples/notes -issuer https://login.example.com -resource https://notes.example.com/mcp -db notes.db
 //
 // The issuer of its own has no passwords, so it is there on loopback addresses only. Behind a

@@ -44,6 +44,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 		Description: "Finds and reads the notes of your account and those that others share with you, with their attachments. " +
 			"Writes, changes and deletes notes, and shares them with other accounts.",
 		URL:      "https://notes.example.com/mcp",
+		Website:  "https://notes.example.com",
 		Privacy:  "https://example.com/privacy",
 		Support:  "support@example.com",
 		Security: "security@example.com",
@@ -51,7 +52,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 		Resource: c.resource,
 		Issuers:  []oauth.JWTConfig{{Issuer: c.issuer}},
 		Scopes:   []string{scopeRead}, // of every tool that is not public
-	}), append([]mcpkit.Option{mcpkit.Logger(c.log)}, opts...)...)
+	}), append([]mcpkit.Option{mcpkit.Logger(c.log), mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)...)
 
 	b := wrap.InProcess(c.svc.Handler(), wrap.Identity(identify(c.svc)))
 	closed := annotate.ClosedWorld()
