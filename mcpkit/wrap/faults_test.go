@@ -63,6 +63,7 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 		}, "is encoded as \\\"br\\\", which was not asked for"},
 		"500 with its inside": {func(w http.ResponseWriter) { answer(w, 500, "text/plain", "pq: password of secret is wrong") }, "GET /a answered 500"},
 		"405":                 {func(w http.ResponseWriter) { answer(w, 405, "text/plain", "secret") }, "GET /a answered 405: the route is not declared as the service has it"},
+		"406":                 {func(w http.ResponseWriter) { answer(w, 406, "", "") }, "GET /a answered 406: the service has not what the tool's output is made of"},
 		"300 without a place": {func(w http.ResponseWriter) { answer(w, 300, "", "") }, "GET /a answered 300, a redirect that is not followed"},
 		"a redirect to elsewhere": {func(w http.ResponseWriter) {
 			w.Header().Set("Location", "https://secret.example.com/")

@@ -48,7 +48,13 @@ func (b *binding) failure(a *reply, m *message) error {
 			return told("the service did not answer in time, and it is not known whether it did what was asked", "Look at how things are now before you try again.")
 		}
 		return told("the service is not available right now", retry(a.header))
-	case http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusUnsupportedMediaType, http.StatusMisdirectedRequest:
+	case http.StatusNotAcceptable:
+		// What one thing is, such as an image among texts, is for the model where the service says it.
+		if said := a.said(); said != "" {
+			return told(said, b.correct())
+		}
+		return fmt.Errorf("%w: the service has not what the tool's output is made of", cause)
+	case http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType, http.StatusMisdirectedRequest:
 		return fmt.Errorf("%w: the route is not declared as the service has it", cause)
 	}
 	switch {
