@@ -43,14 +43,10 @@ func (s *Server) Surface() *policy.Surface {
 	for _, onWire := range tools {
 		t := s.lookup(onWire.Name)
 		if t == nil {
-			surface.Problems = append(surface.Problems, policy.Problem{
-				Rule:    "tool-unregistered",
-				Tool:    onWire.Name,
-				Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", onWire.Name),
-				Pos:     s.manifest.Pos,
-			})
+			surface.Problems = append(surface.Problems, s.unregistered(onWire.Name))
 		} else {
 			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
+			onWire.Unannotated = t.adopted && t.annotation.IsZero()
 			onWire.Reasons = reasonsOf(t.annotation)
 			onWire.Scopes, onWire.Public, onWire.Timeout, onWire.Tokens = t.scopes, t.public, t.timeout, t.tokens
 		}
@@ -61,6 +57,21 @@ func (s *Server) Surface() *policy.Surface {
 	}
 	surface.Problems = append(surface.Problems, s.documentationProblems(surface)...)
 	return surface
+}
+
+// unregistered is the problem of a tool that was added past mcpkit.
+func (s *Server) unregistered(name string) policy.Problem {
+	p := policy.Problem{
+		Rule:    "tool-unregistered",
+		Tool:    name,
+		Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", name),
+		Pos:     s.manifest.Pos,
+	}
+	if s.adopted != nil {
+		p.Message = fmt.Sprintf("tool %q was added to the adopted server after it was adopted", name)
+		p.Fix = "add it before, and annotate it, or add it with mcpkit.AddTool"
+	}
+	return p
 }
 
 // reasonsOf returns the written reasons for hints, nil for none.
@@ -95,37 +106,49 @@ func (w *wire) listTools() ([]policy.Tool, error) {
 		if cursor != "" {
 			params["cursor"] = cursor
 		}
-		body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": params})
+		var result struct {
+			Tools      json.RawMessage `json:"tools"`
+			NextCursor string          `json:"nextCursor"`
+		}
+		answer, err := w.ask("tools/list", params, &result)
 		if err != nil {
 			return nil, err
 		}
-		r, err := http.NewRequestWithContext(unguarded(context.Background()), http.MethodPost, "/", bytes.NewReader(body))
-		if err != nil {
-			return nil, err
+		if len(result.Tools) == 0 {
+			return nil, fmt.Errorf("the answer cannot be used: %.300q", answer)
 		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("MCP-Protocol-Version", "2025-11-25")
-		out := &memoryResponse{header: http.Header{}}
-		// Behind the gate, where everything is listed.
-		w.handOn(out, r, &envelope.Envelope{Messages: []envelope.Message{{Method: "tools/list"}}}, body, false)
-		var answer struct {
-			Result struct {
-				Tools      json.RawMessage `json:"tools"`
-				NextCursor string          `json:"nextCursor"`
-			} `json:"result"`
-		}
-		if err := json.Unmarshal(out.body.Bytes(), &answer); err != nil || len(answer.Result.Tools) == 0 {
-			return nil, fmt.Errorf("the answer cannot be used: %.300q", out.body.String())
-		}
-		tools, err := policy.ParseTools(answer.Result.Tools)
+		tools, err := policy.ParseTools(result.Tools)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, tools...)
-		if cursor = answer.Result.NextCursor; cursor == "" {
+		if cursor = result.NextCursor; cursor == "" {
 			return all, nil
 		}
 	}
+}
+
+// ask makes a request of the server to itself, behind the gate, and decodes its result.
+func (w *wire) ask(method string, params map[string]any, result any) (answered []byte, err error) {
+	body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(unguarded(context.Background()), http.MethodPost, "/", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
+	out := &memoryResponse{header: http.Header{}}
+	w.handOn(out, r, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
+	answer := struct {
+		Result any `json:"result"`
+	}{result}
+	if err := json.Unmarshal(out.body.Bytes(), &answer); err != nil {
+		return nil, fmt.Errorf("the answer cannot be used: %.300q", out.body.String())
+	}
+	return out.body.Bytes(), nil
 }
 
 // A memoryResponse keeps a response in memory.

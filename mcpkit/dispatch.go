@@ -53,7 +53,8 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 			return true
 		}
 	case "tools/list":
-		if p.arguments == nil && m.Name == "" {
+		// What an adopted server lists may change, and may depend on the caller.
+		if p.arguments == nil && m.Name == "" && w.server.adopted == nil {
 			w.repeat(rw, r, env, body, p, version, w.server.view(r))
 			return true
 		}

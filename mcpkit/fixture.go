@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -22,6 +23,34 @@ import (
 // never used while the server serves.
 func Fixture(prepare func(context.Context) (ctx context.Context, clean func(), err error)) Option {
 	return serverOption(func(s *Server) { s.fixture = prepare })
+}
+
+// Prepare calls the fixture of [Fixture], if there is one, for calls like those of the
+// examples: those made with the context that it returns find what it prepared, and have a
+// caller. Once they are over, clean takes it all away again. It is for tests, such as
+// those of package mcptest.
+func (s *Server) Prepare(ctx context.Context) (prepared context.Context, clean func(), err error) {
+	if s.fixture == nil {
+		return s.exampleCaller(ctx), func() {}, nil
+	}
+	// It is the program's code.
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("the fixture failed: panic: %v", v)
+		}
+	}()
+	prepared, clean, err = s.fixture(ctx)
+	if prepared == nil {
+		prepared = ctx
+	}
+	if clean == nil {
+		clean = func() {}
+	}
+	if err != nil {
+		clean()
+		return ctx, func() {}, fmt.Errorf("the fixture failed: %w", err)
+	}
+	return s.exampleCaller(prepared), clean, nil
 }
 
 // exampleCaller is who calls in examples unless the fixture says otherwise.

@@ -8,6 +8,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
 // An answer is what a handler's run comes to: a result, and, of a page, how to make the cursor of a shorter one.
@@ -16,9 +17,23 @@ type answer struct {
 	cursor func(kept int) (string, error)
 }
 
+// A runOf runs a handler with its input.
+type runOf[In, Out any] func(context.Context, In) (*mcp.CallToolResult, Out, error)
+
+// probed has a test see the handler's run.
+func probed[In, Out any](p probe.Probe, t *tool, run runOf[In, Out]) runOf[In, Out] {
+	return func(ctx context.Context, in In) (res *mcp.CallToolResult, out Out, err error) {
+		err = p(ctx, probe.Call{Tool: t.wire.Name, Effect: t.annotation.Effect()}, func(ctx context.Context) (err error) {
+			res, out, err = run(ctx, in)
+			return err
+		})
+		return res, out, err
+	}
+}
+
 // handle is the part of a call that knows the types: it decodes the ready arguments, runs the handler, and encodes its
 // output, exactly once. A page gets its cursor before that, since the cursor is part of it.
-func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, run func(In) (*mcp.CallToolResult, Out, error)) (a answer, err error) {
+func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, run runOf[In, Out]) (a answer, err error) {
 	in, err := decode[In](ready)
 	if err != nil {
 		return a, err
@@ -31,7 +46,10 @@ func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, 
 			return a, &ToolError{What: err.Error()}
 		}
 	}
-	res, out, err := run(in)
+	if p := probe.From(ctx); p != nil {
+		run = probed(p, t, run)
+	}
+	res, out, err := run(ctx, in)
 	if err != nil {
 		return a, err
 	}

@@ -38,19 +38,14 @@ func (s *Server) RunExamples(ctx context.Context) []policy.Run {
 	examples := append([]Example(nil), s.examples...)
 	s.mu.Unlock()
 	runs := make([]policy.Run, len(examples))
-	prepared := ctx
-	if s.fixture != nil {
-		fixed, clean, err := s.prepare(ctx)
-		if err != nil {
-			for i := range runs {
-				runs[i].Skipped = "the fixture failed: " + err.Error()
-			}
-			return runs
+	prepared, clean, err := s.Prepare(ctx)
+	if err != nil {
+		for i := range runs {
+			runs[i].Skipped = err.Error()
 		}
-		defer clean()
-		prepared = fixed
+		return runs
 	}
-	prepared = s.exampleCaller(prepared)
+	defer clean()
 	session, end, err := s.rehearsalSession(prepared)
 	if err != nil {
 		for i := range runs {
@@ -68,26 +63,6 @@ func (s *Server) RunExamples(ctx context.Context) []policy.Run {
 		}
 	}
 	return runs
-}
-
-// prepare calls the fixture, which is the program's code and may panic.
-func (s *Server) prepare(ctx context.Context) (fixed context.Context, clean func(), err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v", v)
-		}
-	}()
-	fixed, clean, err = s.fixture(ctx)
-	if fixed == nil {
-		fixed = ctx
-	}
-	if clean == nil {
-		clean = func() {}
-	}
-	if err != nil {
-		clean()
-	}
-	return fixed, clean, err
 }
 
 // whyNot says why an example cannot be run without a fixture, or for the page that

@@ -53,8 +53,11 @@ type Server struct {
 	listing     submission.Listing
 	fixture     func(context.Context) (context.Context, func(), error)
 	sdk         *mcp.Server
-	sdkInfo     *mcp.Implementation
-	sdkOptions  mcp.ServerOptions
+	// adopted is the go-sdk server that sdk was before, or nil.
+	adopted        *adopted
+	adoptedOptions []adoptedOptions
+	sdkInfo        *mcp.Implementation
+	sdkOptions     mcp.ServerOptions
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
@@ -103,9 +106,11 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	s.sdkOptions.Capabilities = &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}
 	s.sdkOptions.SetCacheable = s.cacheable
 	s.sdk = mcp.NewServer(s.sdkInfo, &s.sdkOptions)
+	s.adopt()
 	s.sdk.AddReceivingMiddleware(s.contain)
 	s.protect()
 	s.wire = newWire(s)
+	s.learn()
 	s.addContinuationTool()
 	return s
 }

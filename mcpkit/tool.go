@@ -24,12 +24,15 @@ type tool struct {
 	timeout    time.Duration
 	waivers    []policy.Waiver
 	pos        policy.Pos
+	problems   []policy.Problem // of its declaration, see Declared
 
 	input  *schema.Validator // nil when the input type cannot be described
 	output *outputForm
 	// session is set when the handler may use the client's session, so that
 	// calls need a transport that can send more than the one answer.
 	session bool
+	// adopted is set when it is a tool of an adopted server.
+	adopted bool
 	// interactive is set when it asks the client something.
 	interactive bool
 	// invoke decodes ready arguments, runs the handler and encodes its output.
@@ -81,7 +84,7 @@ func addTool[In, Out any](s *Server, pos policy.Pos, name string, a annotate.Ann
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
 	t := newTool[In, Out](s, name, a, description, opts, pos)
 	t.invoke = func(ctx context.Context, _ *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) {
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) {
 			out, err := handler(ctx, in)
 			return nil, out, err
 		})
@@ -98,7 +101,7 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	t := newTool[In, Out](s, name, a, description, opts, caller(1))
 	t.session, t.direct = true, false
 	t.invoke = func(ctx context.Context, req *mcp.CallToolRequest, ready []byte) (answer, error) {
-		return handle(ctx, s, t, ready, func(in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
+		return handle(ctx, s, t, ready, func(ctx context.Context, in In) (*mcp.CallToolResult, Out, error) { return handler(ctx, req, in) })
 	}
 	s.register(t, handler == nil)
 }
@@ -120,17 +123,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			o.applyTool(t)
 		}
 	}
-	s.checkScopes(t)
-	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
-		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
-	}
-	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
-		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", name, t.wire.Meta[metaMaxCharacters], maxResultCharacters), "")
-	}
-	if t.timeout <= 0 || t.timeout > MaxTimeout {
-		s.problem(t, "tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
-		t.timeout = DefaultTimeout
-	}
+	s.checkOptions(t)
 	// Where a type cannot be described, an open object stands in for it, so that
 	// the other rules can still be checked; the server does not start anyway.
 	t.wire.InputSchema = json.RawMessage(`{"type":"object"}`)
@@ -155,6 +148,25 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	t.fitter = s.fitter(t)
 	t.direct = t.output.kind != outputResult && t.output.kind != outputDynamic && !bytes.Contains(t.wire.InputSchema.(json.RawMessage), []byte(`"x-mcp-header"`))
 	return t
+}
+
+// checkOptions reports what is wrong with the options of t.
+func (s *Server) checkOptions(t *tool) {
+	name := t.wire.Name
+	s.mu.Lock()
+	s.problems = append(s.problems, t.problems...)
+	s.mu.Unlock()
+	s.checkScopes(t)
+	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
+		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
+	}
+	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
+		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", name, t.wire.Meta[metaMaxCharacters], maxResultCharacters), "")
+	}
+	if t.timeout <= 0 || t.timeout > MaxTimeout {
+		s.problem(t, "tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
+		t.timeout = DefaultTimeout
+	}
 }
 
 // maxResultCharacters is the most that Claude Code takes for anthropic/maxResultSizeChars.
@@ -192,6 +204,19 @@ func (s *Server) register(t *tool, noHandler bool) {
 		s.problem(t, "tool-name-unique", fmt.Sprintf("tool %q is already declared at %s", t.wire.Name, first.pos), "")
 		return
 	}
+	s.hold(t)
+	defer func() {
+		if s.wire != nil { // a tool of ours is there before it
+			s.wire.results.clear()
+		}
+	}()
+	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		return s.call(ctx, t, req, (*Server).runApart)
+	})
+}
+
+// hold adds t to the tools of s.
+func (s *Server) hold(t *tool) {
 	s.mu.Lock()
 	s.tools = append(s.tools, t)
 	s.byName[t.wire.Name] = t
@@ -202,12 +227,4 @@ func (s *Server) register(t *tool, noHandler bool) {
 	if t.interactive {
 		s.interactive.Store(true)
 	}
-	defer func() {
-		if s.wire != nil { // a tool of ours is there before it
-			s.wire.results.clear()
-		}
-	}()
-	s.sdk.AddTool(t.wire, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		return s.call(ctx, t, req, (*Server).runApart)
-	})
 }

@@ -17,9 +17,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-func TestRules(t *testing.T) {
-	assert.Empty(t, newServer(openStd(t)).Check().Failures())
+// TestServer holds the server to the rules of the directories, its examples, the
+// protocol and more.
+func TestServer(t *testing.T) {
+	docs := openStd(t)
+	// With the race detector the index may take longer than a call has.
+	ask(t, docs.Search, library.SearchInput{Query: "Copy", Limit: 1})
+	mcptest.Run(t, newServer(docs), mcptest.Twice())
 }
+
+// TestTools has every change to what clients see stand in the diff of tools.lock.
+func TestTools(t *testing.T) { mcptest.Snapshot(t, newServer(openStd(t)), "testdata/tools.lock") }
 
 func TestExamples(t *testing.T) {
 	docs := openStd(t)

@@ -24,6 +24,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -57,17 +58,17 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		*issuer = oauthtest.New(trial, &oauthtest.Options{Audience: *resource}).URL()
 		fmt.Fprintf(out, "Issuer for trying it out, which lets everybody in as alice: %s\n", *issuer)
 	}
-	docs, err := library.Open(library.Options{Logger: slog.Default()})
+	lib, err := library.Open(library.Options{Logger: slog.Default()})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
 	fmt.Fprintf(out, "Claude Code: claude mcp add --transport http protected %s && claude mcp login protected\n", *resource)
 	fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", *resource)
-	return newServer(docs, *issuer, *resource).Run(ctx, *addr)
+	return newServer(lib, *issuer, *resource).Run(ctx, *addr)
 }
 
-func newServer(docs *library.Library, issuer, resource string) *mcpkit.Server {
+func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "protected-docs", Title: "Protected Go Docs", Version: "1.0.0",
 		Tagline:     "Go package documentation for members",
@@ -79,17 +80,20 @@ func newServer(docs *library.Library, issuer, resource string) *mcpkit.Server {
 	}, mcpkit.OAuth(oauth.Config{
 		Resource: resource,
 		Issuers:  []oauth.JWTConfig{{Issuer: issuer}},
+	}), mcpkit.Documentation(docs.Prose{
+		Authentication: "Searching needs no account. Members log in with the account of their organization; nothing else is needed to read.",
+		Scopes:         map[string]string{"docs:read": "read the documentation of packages"},
 	}))
 	closed := annotate.ClosedWorld()
 	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols", closed),
 		"Finds packages, types, functions, methods, constants and variables by name. Use when the package that holds a symbol is not known.",
-		docs.Search, mcpkit.PublicTool())
+		lib.Search, mcpkit.PublicTool())
 	mcpkit.AddTool(srv, "list_packages", annotate.ReadOnly("List Go packages", closed),
 		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to see what is installed.",
-		docs.Packages)
+		lib.Packages)
 	mcpkit.AddTool(srv, "read_package", annotate.ReadOnly("Read a Go package", closed),
 		"Returns the documentation of one package with the signatures of what it exports. Use when the import path is known and an overview is wanted.",
-		docs.Package, mcpkit.Scopes("docs:read"))
+		lib.Package, mcpkit.Scopes("docs:read"))
 
 	example := func(title, prompt, tool string, args any, shows string) mcpkit.Example {
 		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(tool, args)}, Shows: shows}

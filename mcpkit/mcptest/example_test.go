@@ -2,10 +2,21 @@ package mcptest_test
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"testing"
+	"time"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // exampleT stands in for the *testing.T of a test, so that the example runs.
@@ -15,12 +26,15 @@ type exampleT struct {
 }
 
 func (t *exampleT) Helper()                           {}
+func (t *exampleT) Name() string                      { return "TestNotes" }
 func (t *exampleT) Context() context.Context          { return context.Background() }
 func (t *exampleT) Cleanup(f func())                  { t.cleanup = append(t.cleanup, f) }
+func (t *exampleT) Error(args ...any)                 { fmt.Println(args...) }
+func (t *exampleT) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 func (t *exampleT) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 func (t *exampleT) end() {
-	for _, f := range t.cleanup {
-		f()
+	for i := len(t.cleanup) - 1; i >= 0; i-- {
+		t.cleanup[i]()
 	}
 }
 
@@ -36,4 +50,154 @@ func Example() {
 	// Output:
 	// 3
 	// a is negative. Use a number from 0.
+}
+
+// The test to begin with.
+func ExampleRun() {
+	_ = func(t *testing.T) { // func TestServer(t *testing.T)
+		mcptest.Run(t, newServer(), mcptest.Twice())
+	}
+}
+
+// The authorization of a protected server takes an issuer that it trusts.
+func ExampleIssuer() {
+	_ = func(t *testing.T) { // func TestServer(t *testing.T)
+		issuer := oauthtest.New(t, nil)
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{
+			Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}},
+		}))
+		// … the tools
+		mcptest.Run(t, srv, mcptest.Issuer(issuer))
+	}
+}
+
+// A fuzz test of a tool is one line.
+func ExampleFuzzTool() {
+	_ = func(f *testing.F) { // func FuzzAddNumbers(f *testing.F)
+		mcptest.FuzzTool(f, newServer(), "add_numbers")
+	}
+}
+
+// Tests of protected servers name who calls, and with which scopes.
+func ExampleAs() {
+	t := &exampleT{} // in a test: t *testing.T
+	defer t.end()
+
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://login.example.com"}}}))
+	mcpkit.AddTool(srv, "say_who", annotate.ReadOnly("Say who calls"), "Says who calls. Use when the user asks who they are.",
+		func(ctx context.Context, _ struct{}) (string, error) {
+			caller, _ := oauth.PrincipalFrom(ctx)
+			return caller.Subject, nil
+		}, mcpkit.Scopes("profile"))
+
+	fmt.Println(mcptest.Call[string](t, mcptest.New(t, srv, mcptest.As("ada", "profile")), "say_who", nil))
+	_, err := mcptest.Try[string](t.Context(), mcptest.New(t, srv, mcptest.As("bob")), "say_who", nil)
+	fmt.Println(err != nil)
+	// Output:
+	// ada
+	// true
+}
+
+// A tool that is said to read only must not send anything else than GET.
+func ExampleReadOnlyTransport() {
+	t := &exampleT{} // in a test: t *testing.T
+	defer t.end()
+
+	client := &http.Client{Transport: mcptest.ReadOnlyTransport(t, nil)}
+	srv := mcpkit.New(manifest(), mcpkit.Public("the notes are public"))
+	mcpkit.AddTool(srv, "read_note", annotate.ReadOnly("Read a note"), "Reads a note. Use when its text is wanted.",
+		func(ctx context.Context, _ struct{}) (string, error) {
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://notes.example.com/views", nil)
+			if err != nil {
+				return "", err
+			}
+			if _, err = client.Do(r); err != nil {
+				return "", &mcpkit.ToolError{What: "the note could not be read", Err: err}
+			}
+			return "the note", nil
+		})
+
+	c := mcptest.New(t, srv)
+	_, _ = mcptest.Try[string](t.Context(), c, "read_note", nil)
+	// Output:
+	// a tool that is annotated read-only changes nothing, but read_note did
+	//   sent:   POST https://notes.example.com/views
+	//   got:    refused, before anything was changed
+	//   why:    Clients run read-only tools without asking their users. A reviewer who sees one change something rejects the server.
+	//   source: https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
+	//   fix:    annotate read_note with annotate.Additive or annotate.Destructive; if this request only reads, pass a function that says so to mcptest.ReadOnlyTransport
+}
+
+// The statements of a database are watched behind package database/sql.
+func ExampleReadOnlyConnector() {
+	t := &exampleT{} // in a test: t *testing.T
+	defer t.end()
+
+	var connector driver.Connector = ledger{ran: new([]string)} // of the driver's package
+	db := sql.OpenDB(mcptest.ReadOnlyConnector(t, connector))
+	defer db.Close()
+	_, err := db.ExecContext(t.Context(), "DELETE FROM notes")
+	fmt.Println("outside of calls:", err)
+	// Output:
+	// outside of calls: <nil>
+}
+
+// Caches may be filled by tools that read, stores of what users see may not.
+func ExampleReadOnlyStore() {
+	t := &exampleT{} // in a test: t *testing.T
+	defer t.end()
+
+	notes := mcptest.ReadOnlyStore(t, store.NewMemory(0))
+	fmt.Println("outside of calls:", notes.Put(t.Context(), "note", []byte("rain"), time.Hour))
+	// Output:
+	// outside of calls: <nil>
+}
+
+// A service is replayed from what was recorded of it.
+func ExampleUpstream() {
+	t := &exampleT{} // in a test: t *testing.T
+	defer t.end()
+
+	client := &http.Client{Transport: mcptest.Upstream(t, "testdata/weather.yaml")}
+	resp, err := client.Get("https://weather.example.com/today?city=Delft&api_key=not-the-recorded-one")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	fmt.Println(string(body), err)
+	// Output:
+	// {"city":"Delft","sky":"rain"} <nil>
+}
+
+// Arguments are made from what tools/list shows.
+func ExampleValid() {
+	schema := json.RawMessage(`{"type":"object","required":["limit"],"properties":{"limit":{"type":"integer","minimum":7,"maximum":7}}}`)
+	arguments, err := mcptest.Valid(schema, 1)
+	fmt.Println(string(arguments), err)
+	// Output:
+	// {"limit":7} <nil>
+}
+
+// Each of the invalid arguments has one mistake, and says which.
+func ExampleInvalid() {
+	schema := json.RawMessage(`{"type":"object","required":["limit"],"properties":{"limit":{"type":"integer","minimum":7,"maximum":7}}}`)
+	all, err := mcptest.Invalid(schema, 1)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, b := range all {
+		fmt.Println(b, string(b.Arguments))
+	}
+	// Output:
+	// not an object "x"
+	// not an object 7
+	// not an object true
+	// not an object [1]
+	// limit: missing {}
+	// limit: null {"limit":null}
+	// limit: wrong type {"limit":"x"}
+	// limit: out of range {"limit":6}
+	// limit: out of range {"limit":8}
 }

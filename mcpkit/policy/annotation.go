@@ -16,7 +16,11 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if t.Hints == nil {
+				switch {
+				case t.Unannotated:
+					code, why := Guess(t)
+					r.tool(t, subject(t)+" of the adopted server is not annotated", fmt.Sprintf("look at what it does, and add to its annotations: %s (a guess %s)", code, why))
+				case t.Hints == nil:
 					r.tool(t, subject(t)+" has no annotations", "")
 				}
 			}
@@ -31,7 +35,7 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if missing := missingHints(t.Hints); len(missing) > 0 {
+				if missing := missingHints(t.Hints); len(missing) > 0 && !t.Unannotated {
 					r.tool(t, fmt.Sprintf("%s leaves out %s", subject(t), list(missing)), "")
 				}
 			}

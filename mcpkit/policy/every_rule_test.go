@@ -25,6 +25,8 @@ var breaks = map[string]func(*policy.Surface){
 	"tool-unregistered":      problem("tool-unregistered"),
 	"tool-timeout":           problem("tool-timeout"),
 	"tool-budget":            problem("tool-budget"),
+	"tool-route":             problem("tool-route"),
+	"tool-method":            problem("tool-method"),
 	"server-options":         problem("server-options"),
 	"documentation-complete": problem("documentation-complete"),
 	"tool-definition-size":   described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),

@@ -40,6 +40,24 @@ var registrationRules = []Rule{
 		needs: PartRegistration,
 	},
 	{
+		ID:    "tool-route",
+		Title: "every wrapped route can be carried out with the arguments of its tool",
+		Why: "A route with a part that no argument fills, or an argument that has no place in the request, gives a tool that " +
+			"fails on every call or drops what the user asked for.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Must,
+		Fix:   "correct the route or the tags of the input's fields",
+		needs: PartRegistration,
+	},
+	{
+		ID:    "tool-method",
+		Title: "a tool's effect is one that the HTTP method of its route has",
+		Why: "Clients run read-only tools without asking. A tool that is annotated read-only and sends POST or DELETE is how " +
+			"annotations come to lie, and a reviewer compares them with what the tool does.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "use annotate.Additive or annotate.Destructive, or waive this with the reason why the request changes nothing",
+		needs: PartRegistration,
+	},
+	{
 		ID:     "server-options",
 		Title:  "the server's options can be used",
 		Why:    "An option that is refused and forgotten leaves the server without what it was meant to have.",

@@ -97,6 +97,9 @@ type Tool struct {
 
 	// Definition is the whole of it as it stands on the wire, as far as that is known.
 	Definition json.RawMessage `json:"-"`
+	// Unannotated is set for a tool of an adopted go-sdk server that nobody has declared an effect of. It has no title or hints
+	// that can be relied on, which is one finding and not several.
+	Unannotated bool `json:"-"`
 	// Effect is the declared effect; the zero Effect when it is not known.
 	Effect annotate.Effect `json:"-"`
 	// Reasons are those that the author wrote for the values of hints, with annotate.Because.

@@ -22,7 +22,7 @@ func themes() [][]Rule {
 // broken the server cannot be described to a client or to a reviewer, or the
 // excuse itself is what is missing.
 var structural = []string{
-	"public-reason", "tool-types", "tool-unregistered", "tool-name-unique",
+	"public-reason", "tool-types", "tool-unregistered", "tool-route", "tool-name-unique",
 	"tool-annotation", "schema-valid", "waiver-reason",
 }
 

@@ -19,7 +19,7 @@ var titleRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if empty(t.Title) && empty(hintTitle(t)) {
+				if !t.Unannotated && empty(t.Title) && empty(hintTitle(t)) {
 					r.tool(t, subject(t)+" has no title", "")
 				}
 			}
@@ -36,7 +36,7 @@ var titleRules = []Rule{
 			for _, t := range v.Tools {
 				hint := hintTitle(t)
 				switch {
-				case t.Hints == nil: // the annotations are missing as a whole
+				case t.Hints == nil, t.Unannotated: // the annotations are missing as a whole
 				case empty(t.Title) && empty(hint), t.Title == hint:
 				case empty(hint):
 					r.tool(t, subject(t)+" has its title only in title, not in annotations.title", "")
@@ -57,7 +57,7 @@ var titleRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if title := titleOf(t); title != "" && title == t.Name {
+				if title := titleOf(t); !t.Unannotated && title != "" && title == t.Name {
 					r.tool(t, subject(t)+" has its name as title", "")
 				}
 			}

@@ -42,7 +42,7 @@ func (c *claudeCode) login() {
 func (c *claudeCode) use(uses ...toolUse) []string {
 	c.t.Helper()
 	c.model.want(uses...)
-	c.run(c.program, "-p", "Do it", "--allowedTools", "mcp__notes__read_notes,mcp__notes__write_note")
+	c.run(c.program, "-p", "Do it", "--allowedTools", "mcp__notes")
 	results := c.model.got()
 	require.Len(c.t, results, len(uses))
 	return results

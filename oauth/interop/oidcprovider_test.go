@@ -24,7 +24,7 @@ func oidcProvider(t *testing.T, w *witness, resource string) string {
 	issuer := "http://" + srv.Listener.Addr().String()
 	script, err := filepath.Abs("testdata/issuer.mjs")
 	require.NoError(t, err)
-	node := command(t, t.TempDir(), onPath(t, "node", "nodejs"), script, issuer, resource, scopeRead, scopeWrite)
+	node := command(t, t.TempDir(), onPath(t, "node", "nodejs"), script, issuer, resource, scopeRead, scopeWrite, scopeDelete)
 	node.Dir = clients(t)
 	require.NoError(t, node.Start())
 	ended := make(chan error, 1)

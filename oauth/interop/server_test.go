@@ -22,10 +22,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // The scopes of the servers under test: one that every call needs, and one more to
-// write.
+// write. The program of examples/notes has one to delete besides.
 const (
-	scopeRead  = "notes:read"
-	scopeWrite = "notes:write"
+	scopeRead   = "notes:read"
+	scopeWrite  = "notes:write"
+	scopeDelete = "notes:delete"
 )
 
 // A protected MCP server has two tools, read_notes and write_note, which say who called

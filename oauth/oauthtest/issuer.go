@@ -21,6 +21,9 @@ type Options struct {
 	// Audience is the audience of tokens that name none; by default
 	// [DefaultAudience].
 	Audience string
+	// Users are who can log in. With several of them the login is a page on which a
+	// person chooses, unless the client names one in login_hint. The default is alice alone.
+	Users []string
 	// Path is appended to the issuer's address, as with issuers that have one
 	// address per tenant: "/tenant".
 	Path string
@@ -86,6 +89,9 @@ func New(tb TB, opts *Options) *Issuer {
 	}
 	if len(i.opts.Algorithms) == 0 {
 		i.opts.Algorithms = []Algorithm{ES256, RS256, EdDSA}
+	}
+	if len(i.opts.Users) == 0 {
+		i.opts.Users = []string{"alice"}
 	}
 	if i.opts.Audience == "" {
 		i.opts.Audience = DefaultAudience

@@ -13,7 +13,7 @@ import (
 
 // A grant is what a code or a refresh token stands for.
 type grant struct {
-	client, redirect, challenge, scope, resource string
+	client, redirect, challenge, scope, resource, user string
 }
 
 // register makes a client of whoever asks (RFC 7591).
@@ -50,7 +50,8 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(in)
 }
 
-// authorize logs the user in without a question and sends the code back.
+// authorize logs the user in, without a question if there is only one, and sends the code
+// back.
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	g := grant{
@@ -62,6 +63,10 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	i.mu.Unlock()
 	if !slices.ContainsFunc(registered, func(s string) bool { return sameRedirect(s, g.redirect) }) {
 		http.Error(w, "unknown client or redirect_uri", http.StatusBadRequest)
+		return
+	}
+	if g.user = i.userFor(q.Get("login_hint")); g.user == "" {
+		i.choose(w, r)
 		return
 	}
 	back, err := url.Parse(g.redirect)
@@ -113,7 +118,7 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 		oauthError(w, "invalid_grant")
 		return
 	}
-	opts := []TokenOption{ClientID(client), Scopes(strings.Fields(g.scope)...)}
+	opts := []TokenOption{Subject(g.user), ClientID(client), Scopes(strings.Fields(g.scope)...)}
 	if g.resource != "" {
 		opts = append(opts, Audience(g.resource))
 	}

@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"html"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -182,4 +185,34 @@ func TestSDKClientLogsIn(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, i.URL()+"|alice", got.Content[0].(*mcp.TextContent).Text)
 	assert.Equal(t, 2, i.Requests(oauthtest.Authorization), "the 403 made it log in once more, for more")
+}
+
+// TestChoosing: where there are several users, a person says who logs in, or the client does.
+func TestChoosing(t *testing.T) {
+	i := oauthtest.New(t, &oauthtest.Options{Algorithms: []oauthtest.Algorithm{oauthtest.ES256}, Users: []string{"alice", "bob & co"}})
+	_, client := registerClient(t, i, `{"redirect_uris":["`+callback+`"]}`)
+	verifier := strings.Repeat("v", 43)
+	sum := sha256.Sum256([]byte(verifier))
+	ask := url.Values{"client_id": {client}, "redirect_uri": {callback}, "response_type": {"code"}, "state": {"s"}, "scope": {"<b>read"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}, "login_hint": {"mallory"}}
+	res, err := i.Client().Get(i.URL() + "/authorize?" + ask.Encode())
+	require.NoError(t, err)
+	page, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Equal(t, 200, res.StatusCode)
+	assert.Contains(t, string(page), "Log in as bob &amp; co")
+	assert.NotContains(t, string(page), "<b>")
+	links := regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(string(page), -1)
+	require.Len(t, links, 2)
+	back := follow(t, i, i.URL()+html.UnescapeString(links[1][1]))
+	require.Equal(t, "s", back.Get("state"))
+	status, got := post(t, i, "/token", url.Values{"grant_type": {"authorization_code"}, "client_id": {client}, "code": {back.Get("code")},
+		"redirect_uri": {callback}, "code_verifier": {verifier}})
+	require.Equal(t, 200, status)
+	assert.Equal(t, "bob & co", decodePart(t, got["access_token"].(string), 1)["sub"])
+	_, again := post(t, i, "/token", url.Values{"grant_type": {"refresh_token"}, "client_id": {client}, "refresh_token": {got["refresh_token"].(string)}})
+	assert.Equal(t, "bob & co", decodePart(t, again["access_token"].(string), 1)["sub"])
+	ask.Set("login_hint", "alice")
+	assert.NotEmpty(t, follow(t, i, i.URL()+"/authorize?"+ask.Encode()).Get("code"))
 }

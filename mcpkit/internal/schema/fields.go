@@ -19,6 +19,22 @@ type field struct {
 	order    []int
 }
 
+// A Property is a field of a struct type as arguments name it.
+type Property struct {
+	Name  string // in JSON
+	Field reflect.StructField
+}
+
+// Properties returns the properties of struct type t, in the order of their declaration.
+func Properties(t reflect.Type) []Property {
+	fields, _ := jsonFields(t)
+	properties := make([]Property, len(fields))
+	for i, f := range fields {
+		properties[i] = Property{Name: f.name, Field: f.StructField}
+	}
+	return properties
+}
+
 // jsonFields returns the fields of struct type t that encoding/json reads and
 // writes, in declaration order. It reports fields that hide each other, which
 // encoding/json silently drops.

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// TestServer holds the server to the rules of the directories, and to who may call what.
+func TestServer(t *testing.T) {
+	docs, err := library.Open(library.Options{NoModules: true})
+	if err != nil {
+		t.Skipf("the test reads the documentation of a Go installation, and there is none: %v", err)
+	}
+	issuer := oauthtest.New(t, nil)
+	mcptest.Run(t, newServer(docs, issuer.URL(), "https://docs.example.com/mcp"), mcptest.Issuer(issuer))
+}

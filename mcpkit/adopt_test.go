@@ -1,0 +1,105 @@
+package mcpkit_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// greeterSDK is a server that was written for go-sdk alone.
+func greeterSDK() *mcp.Server {
+	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
+	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when somebody is to be greeted."},
+		func(_ context.Context, _ *mcp.CallToolRequest, in sdkGreetIn) (*mcp.CallToolResult, any, error) {
+			if in.Name == "nobody" {
+				panic("nobody is there")
+			}
+			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "Hello, " + in.Name}}}, nil, nil
+		})
+	return existing
+}
+
+type sdkGreetIn struct {
+	Name string `json:"name" jsonschema:"whom to greet"`
+}
+
+// TestAdoptedListsAreNotKept: an adopted server may have tools come and go while it serves.
+func TestAdoptedListsAreNotKept(t *testing.T) {
+	existing := greeterSDK()
+	srv := mcpkit.New(manifest(), mcpkit.Public("greetings are public"), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
+	example := func(title, prompt string) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("get_greeting", sdkGreetIn{Name: prompt})}, Shows: "the greeting"}
+	}
+	srv.Examples(example("One", "Say hello to Ada"), example("Two", "Greet Mr Hopper"), example("Three", "Greet Zoë"))
+	endpoint := listen(t, srv)
+	for _, version := range []string{"2025-11-25", "2026-07-28"} {
+		list := func() string {
+			return string(post(t, endpoint, version, request(version, "tools/list", map[string]any{})).Result)
+		}
+		assert.NotContains(t, list(), "late_tool")
+		assert.Contains(t, list(), `"title":"Get a greeting"`)
+		assert.Contains(t, list(), `"destructiveHint":false`)
+		existing.AddTool(&mcp.Tool{Name: "late_tool", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, nil })
+		assert.Contains(t, list(), "late_tool")
+		existing.RemoveTools("late_tool")
+		assert.NotContains(t, list(), "late_tool")
+	}
+	a := post(t, endpoint, "2026-07-28", request("2026-07-28", "tools/call", map[string]any{"name": "get_greeting", "arguments": sdkGreetIn{"Ada"}}), header("Accept", "application/json"))
+	text, failed := resultText(t, a.Result)
+	assert.False(t, failed)
+	assert.Equal(t, "Hello, Ada", text)
+	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the manifest says what it is")
+}
+
+// TestDeclared: what declares tools for a program reports the program's line, and what it found wrong.
+func TestDeclared(t *testing.T) {
+	at := policy.Pos{File: "routes.yaml", Line: 7}
+	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Declared(policy.Pos{File: "server.yaml", Line: 1}, policy.Problem{Rule: "server-options", Message: "the server is odd"}))
+	mcpkit.AddTool(srv, "delete_note", annotate.ReadOnly("Delete"), "Deletes a note. Use when asked to.", func(context.Context, struct{}) (string, error) { return "", nil },
+		mcpkit.Declared(at, policy.Problem{Rule: "tool-route", Message: `tool "delete_note" is odd`}))
+	var lines []string
+	for _, f := range srv.Check().Failures() {
+		if id := f.Rule.ID; id == "tool-route" || id == "tool-verb" || id == "server-options" || id == "example-count" {
+			lines = append(lines, f.Pos.String()+" "+f.Tool+" "+id)
+		}
+	}
+	assert.ElementsMatch(t, []string{"server.yaml:1  server-options", "routes.yaml:7 delete_note tool-route", "routes.yaml:7 delete_note tool-verb", "server.yaml:1  example-count"}, lines)
+}
+
+// An existing server goes on as it is, with the pipeline around its tools.
+func ExampleAdopt() {
+	srv := mcpkit.New(manifest(), mcpkit.Public("an example"),
+		mcpkit.Adopt(greeterSDK(), map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}),
+		mcpkit.AdoptedTool("get_greeting", mcpkit.Budget(2_000)))
+
+	session := connect(srv)
+	defer session.Close()
+	for _, args := range []map[string]any{{"name": "Ada"}, {"nam": "Ada"}} {
+		res, err := session.CallTool(context.Background(), &mcp.CallToolParams{Name: "get_greeting", Arguments: args})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(res.Content[0].(*mcp.TextContent).Text)
+	}
+	// Output:
+	// Hello, Ada
+	// missing required argument "name"
+	// unknown argument "nam"; valid: name
+}
+
+func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
+	var log logBook
+	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), log.option(), mcpkit.Adopt(greeterSDK(), nil))
+	c := mcptest.New(t, srv)
+	assert.Regexp(t, `^internal error \(ref [0-9a-f]{6}\)`, mcptest.CallError(t, c, "get_greeting", sdkGreetIn{"nobody"}))
+	assert.Contains(t, log.String(), "nobody is there")
+}

@@ -1,0 +1,27 @@
+package mcptest_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestLinks: nothing of tests is linked into a server.
+func TestLinks(t *testing.T) {
+	depend := func(on ...string) []string {
+		raw, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, on...)...).Output()
+		require.NoError(t, err)
+		return strings.Fields(string(raw))
+	}
+	const module = "github.com/mcpkit-go/mcpkit/"
+	servers := depend(module+"mcpkit", module+"cmd/...", module+"examples/...")
+	require.Contains(t, servers, module+"mcpkit")
+	require.Contains(t, servers, module+"examples/godocs")
+	for _, test := range []string{"testing", "testing/synctest", "github.com/stretchr/testify/assert", "gopkg.in/dnaeon/go-vcr.v4/pkg/recorder", module + "mcpkit/mcptest"} {
+		assert.NotContains(t, servers, test)
+	}
+	assert.Contains(t, depend(module+"mcpkit/mcptest"), "testing", "the names are right")
+}

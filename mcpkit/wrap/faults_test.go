@@ -1,0 +1,344 @@
+package wrap_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
+)
+
+// both returns the service in process and behind a socket.
+func both(t *testing.T, h http.Handler, opts ...wrap.BackendOption) map[string]*wrap.Backend {
+	t.Helper()
+	ts := httptest.NewUnstartedServer(h)
+	ts.Config.ErrorLog = quiet
+	ts.Start()
+	t.Cleanup(ts.Close)
+	remote, err := wrap.Remote(ts.URL, opts...)
+	require.NoError(t, err)
+	return map[string]*wrap.Backend{"in process": wrap.InProcess(h, opts...), "remote": remote}
+}
+
+const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`
+
+// TestAnswersThatAreNoAnswer: what a service does wrong is an internal error for the model, and a line in the log that says
+// what it was.
+func TestAnswersThatAreNoAnswer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		serve func(http.ResponseWriter)
+		log   string
+	}{
+		"HTML":                    {func(w http.ResponseWriter) { answer(w, 200, "text/html; charset=utf-8", "<html><h1>secret</h1>") }, "GET /a: the service's answer is text/html, and JSON is wanted"},
+		"HTML that says nothing":  {func(w http.ResponseWriter) { answer(w, 200, "", "<!DOCTYPE html><h1>secret</h1>") }, "the service's answer is text/html, and JSON is wanted"},
+		"no JSON":                 {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":tru secret`) }, "the service's answer is no JSON, from byte 10 on"},
+		"two values":              {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":true}{"ok":true}`) }, "the service's answer is no JSON, from byte 12 on"},
+		"another shape":           {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":"secret"}`) }, "the service's answer does not fit the tool's output: ok is a JSON string, and bool is wanted"},
+		"a number that is secret": {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":4711}`) }, "ok is a JSON number, and bool is wanted"},
+		"a list":                  {func(w http.ResponseWriter) { answer(w, 200, "application/json", `[{"ok":true}]`) }, "it is a JSON array, and wrap_test.okOut is wanted"},
+		"null":                    {func(w http.ResponseWriter) { answer(w, 200, "application/json", `null`) }, "the service's answer is no JSON object"},
+		"nothing in common":       {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"data":{"ok":true}}`) }, "has none of the members of wrap_test.okOut: ok"},
+		"wrong type":              {func(w http.ResponseWriter) { answer(w, 200, "application/pdf", `{"ok":true}`) }, "the service's answer is application/pdf, and JSON is wanted"},
+		"a type that is none":     {func(w http.ResponseWriter) { answer(w, 200, "json;;;=", `{"ok":true}`) }, "which cannot be read"},
+		"another charset": {func(w http.ResponseWriter) {
+			answer(w, 200, "application/json; charset=iso-8859-1", "{\"ok\":\"\xe9\"}")
+		}, "is a text in \\\"iso-8859-1\\\", and UTF-8 is wanted"},
+		"empty": {func(w http.ResponseWriter) { answer(w, 200, "application/json", "") }, "answered 200 with nothing, and the tool's output is to come from JSON; use wrap.Done"},
+		"204":   {func(w http.ResponseWriter) { w.WriteHeader(204) }, "answered 204 with nothing"},
+		"compressed": {func(w http.ResponseWriter) {
+			w.Header().Set("Content-Encoding", "br")
+			answer(w, 200, "application/json", "secret")
+		}, "is encoded as \\\"br\\\", which was not asked for"},
+		"500 with its inside": {func(w http.ResponseWriter) { answer(w, 500, "text/plain", "pq: password of secret is wrong") }, "GET /a answered 500"},
+		"405":                 {func(w http.ResponseWriter) { answer(w, 405, "text/plain", "secret") }, "GET /a answered 405: the route is not declared as the service has it"},
+		"406":                 {func(w http.ResponseWriter) { answer(w, 406, "", "") }, "GET /a answered 406: the service has not what the tool's output is made of"},
+		"300 without a place": {func(w http.ResponseWriter) { answer(w, 300, "", "") }, "GET /a answered 300, a redirect that is not followed"},
+		"a redirect to elsewhere": {func(w http.ResponseWriter) {
+			w.Header().Set("Location", "https://secret.example.com/")
+			w.WriteHeader(302)
+		}, "GET /a answered 302, a redirect that is not followed"},
+		"a redirect to a file":     {func(w http.ResponseWriter) { w.Header().Set("Location", "file:///etc/secret"); w.WriteHeader(302) }, "GET /a answered 302, a redirect that is not followed"},
+		"a redirect without end":   {func(w http.ResponseWriter) { w.Header().Set("Location", "/a"); w.WriteHeader(307) }, "GET /a answered 307, a redirect that is not followed"},
+		"a redirect with password": {func(w http.ResponseWriter) { w.Header().Set("Location", "//u:secret@localhost/a"); w.WriteHeader(302) }, "GET /a answered 302, a redirect that is not followed"},
+	} {
+		for where, b := range both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { tc.serve(w) })) {
+			t.Run(name+" "+where, func(t *testing.T) {
+				var log logBook
+				c := tool[struct{}, okOut](t, b, "GET /a", log.option())
+				assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil))
+				assert.Contains(t, log.String(), tc.log)
+				assert.NotContains(t, log.String(), "secret")
+				assert.NotContains(t, log.String(), "4711")
+			})
+		}
+	}
+}
+
+// TestTextThatIsNone: the same for tools that return text.
+func TestTextThatIsNone(t *testing.T) {
+	for name, tc := range map[string]struct{ contentType, body, log string }{
+		"HTML":          {"text/html", "<b>secret</b>", "the service's answer is text/html, which is for browsers; plain text or Markdown is wanted"},
+		"a page":        {"", "<!DOCTYPE html>", "text/html, which is for browsers"},
+		"bytes":         {"application/octet-stream", "secret", "the service's answer is application/octet-stream, and text is wanted"},
+		"no UTF-8":      {"text/plain", "\xff\xfe secret", "the service's answer is no text in UTF-8"},
+		"other charset": {"text/plain; charset=utf-16", "secret", "a text in \\\"utf-16\\\""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log logBook
+			b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, tc.contentType, tc.body) }))
+			assert.Regexp(t, internal, mcptest.CallError(t, tool[struct{}, string](t, b, "GET /a", log.option()), "call_route", nil))
+			assert.Contains(t, log.String(), tc.log)
+			assert.NotContains(t, log.String(), "secret")
+		})
+	}
+	b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "text/html", "<form>log in</form>") }))
+	assert.Regexp(t, internal, mcptest.CallError(t, tool[struct{}, wrap.Done](t, b, "POST /a"), "call_route", nil), "a page does not say that it is done")
+}
+
+// TestHandlersThatBreakOff: a wrapped handler does nothing worse to the server than a handler of its own.
+func TestHandlersThatBreakOff(t *testing.T) {
+	for name, tc := range map[string]struct {
+		serve http.HandlerFunc
+		log   string
+	}{
+		"panic": {func(http.ResponseWriter, *http.Request) { panic("secret of the panic") }, "secret of the panic"},
+		"abort": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the service's handler broke the answer off"},
+		"abort half-way": {func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, 200, "application/json", `{"ok"`)
+			panic(http.ErrAbortHandler)
+		}, "broke the answer off"},
+		"no status": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) }, "invalid WriteHeader code 7"},
+		"hijack":    {func(w http.ResponseWriter, _ *http.Request) { _, _, _ = w.(http.Hijacker).Hijack() }, "Hijack"},
+		"hijack politely": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _, err := http.NewResponseController(w).Hijack()
+			http.Error(w, fmt.Sprint(err), 500)
+		}, "GET /a answered 500"},
+		"switching protocols": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(101) }, "GET /a answered 101"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log logBook
+			c := tool[struct{}, okOut](t, wrap.InProcess(tc.serve), "GET /a", log.option())
+			assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil))
+			assert.Contains(t, log.String(), tc.log)
+			assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil), "and again")
+		})
+	}
+}
+
+// TestWhatServersAllow: informational statuses, a second status, writes after the end.
+func TestWhatServersAllow(t *testing.T) {
+	var late sync.WaitGroup
+	late.Add(1)
+	release := make(chan struct{})
+	b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusEarlyHints)
+		_ = http.NewResponseController(w).Flush()
+		w.WriteHeader(500)
+		w.Header().Set("Content-Type", "text/html")
+		n, err := w.Write([]byte(`{"ok":true}`))
+		assert.Equal(t, 11, n)
+		assert.NoError(t, err)
+		host, ok := r.Context().Value(http.LocalAddrContextKey).(string)
+		assert.False(t, ok, host)
+		assert.Equal(t, "192.0.2.1:0", r.RemoteAddr)
+		assert.Equal(t, "/a?x=1", r.RequestURI)
+		assert.Empty(t, r.URL.Host)
+		go func() {
+			defer late.Done()
+			<-release
+			_, err := w.Write([]byte("late"))
+			assert.ErrorContains(t, err, "has returned")
+			w.WriteHeader(500)
+		}()
+	}))
+	c := tool[struct {
+		X int `json:"x"`
+	}, okOut](t, b, "GET /a")
+	assert.True(t, mcptest.Call[okOut](t, c, "call_route", map[string]any{"x": 1}).OK)
+	close(release)
+	late.Wait()
+}
+
+type limited struct {
+	ID    string `json:"id" path:"id"`
+	Query string `json:"q,omitempty"`
+}
+
+// TestAnswersThatAreTooLarge: at most the limit is read, and the model is told what to ask for.
+func TestAnswersThatAreTooLarge(t *testing.T) {
+	block := bytes.Repeat([]byte("x"), 1<<20)
+	written := make(chan int, 1)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		total := 0
+		for range 100 { // 100 MB, unless it is stopped
+			n, err := w.Write(block)
+			total += n
+			if err != nil {
+				break
+			}
+		}
+		select {
+		case written <- total:
+		default:
+		}
+	})
+	for where, b := range both(t, h) {
+		got := mcptest.CallError(t, tool[limited, string](t, b, "GET /notes/{id}"), "call_route", map[string]any{"id": "n1"})
+		assert.Equal(t, "the service's answer is larger than 4 MiB, the most that is read. Ask for less with the arguments (q).", got, where)
+		assert.Less(t, <-written, 90<<20, where)
+	}
+	small := wrap.InProcess(h, wrap.MaxResponse(10))
+	assert.Equal(t, "the service's answer is larger than 10 bytes, the most that is read; what was asked is done. Do not try again. Read the result with a tool that returns less of it.",
+		mcptest.CallError(t, tool[limited, string](t, small, "PUT /notes/{id}"), "call_route", map[string]any{"id": "n1"}))
+	exact := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "0123456789") }), wrap.MaxResponse(10))
+	assert.Equal(t, "0123456789", mcptest.Call[string](t, tool[struct{}, string](t, exact, "GET /a"), "call_route", nil), "the limit itself is allowed")
+}
+
+// TestHandlersWithoutEnd: they are answered for when the tool's time is up.
+func TestHandlersWithoutEnd(t *testing.T) {
+	release := make(chan struct{})
+	var running sync.WaitGroup
+	t.Cleanup(func() { close(release); running.Wait() })
+	for name, serve := range map[string]http.HandlerFunc{
+		"waits":   func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"ignores": func(http.ResponseWriter, *http.Request) { <-release },
+		"streams": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = io.WriteString(w, ".")
+				time.Sleep(time.Millisecond)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer((&logBook{}).option())
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				running.Add(1)
+				defer running.Done()
+				serve(w, r)
+			})
+			wrap.HTTP[struct{}, string](srv, wrap.InProcess(h), "GET /a", "call_route", annotate.ReadOnly("Call the route"), text, mcpkit.Timeout(50*time.Millisecond))
+			assert.Equal(t, "call_route did not finish within 50ms and was stopped. Try again later.", mcptest.CallError(t, mcptest.New(t, srv), "call_route", nil))
+		})
+	}
+}
+
+// TestRemoteServicesWithoutEnd: the same where the service is behind a socket.
+func TestRemoteServicesWithoutEnd(t *testing.T) {
+	for name, serve := range map[string]http.HandlerFunc{
+		"waits": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"streams": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = io.WriteString(w, ".")
+				_ = http.NewResponseController(w).Flush()
+				time.Sleep(time.Millisecond)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer((&logBook{}).option())
+			wrap.HTTP[struct{}, string](srv, both(t, serve)["remote"], "GET /a", "call_route", annotate.ReadOnly("Call the route"), text, mcpkit.Timeout(50*time.Millisecond))
+			assert.Equal(t, "call_route did not finish within 50ms and was stopped. Try again later.", mcptest.CallError(t, mcptest.New(t, srv), "call_route", nil))
+		})
+	}
+}
+
+func TestServicesThatAreNotThere(t *testing.T) {
+	ts := httptest.NewServer(http.NotFoundHandler())
+	ts.Close()
+	var log logBook
+	b, err := wrap.Remote(ts.URL)
+	require.NoError(t, err)
+	for _, method := range []string{"GET", "POST"} {
+		c := tool[struct {
+			Q string `json:"q" query:"q"`
+		}, okOut](t, b, method+" /a", log.option())
+		assert.Equal(t, "the service cannot be reached right now. Try again later.", mcptest.CallError(t, c, "call_route", map[string]any{"q": "secret"}))
+	}
+	assert.Contains(t, log.String(), "connection refused")
+	assert.NotContains(t, log.String(), "secret")
+
+	ts = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }))
+	defer ts.Close()
+	b, err = wrap.Remote(ts.URL)
+	require.NoError(t, err)
+	assert.Equal(t, "the connection to the service broke off before it answered, and it is not known whether it did what was asked. Look at how things are now before you try again.",
+		mcptest.CallError(t, tool[struct{}, okOut](t, b, "POST /a", log.option()), "call_route", nil))
+}
+
+func TestRefusals(t *testing.T) {
+	type in struct {
+		ID   string `json:"id" path:"id"`
+		Text string `json:"text,omitempty"`
+	}
+	const problem = "application/problem+json"
+	for name, tc := range map[string]struct {
+		status            int
+		contentType, body string
+		header            map[string]string
+		want              string
+	}{
+		"problem":               {422, problem, `{"type":"about:blank","title":"Invalid","detail":"The text is longer than 20 characters."}`, nil, "The text is longer than 20 characters. Correct the arguments (id, text) and try again."},
+		"problem with fields":   {422, problem, `{"title":"Validation failed","errors":[{"pointer":"#/text","detail":"is too long"},{"pointer":"#/id","detail":"is odd"}]}`, nil, "Validation failed: text: is too long; id: is odd. Correct"},
+		"errors by field":       {400, "application/json", `{"errors":{"text":["is too long","is dull"],"id":"is odd"}}`, nil, "id: is odd; text: is too long; is dull. Correct"},
+		"error":                 {400, "application/json", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
+		"error within":          {400, "application/json", `{"error":{"code":7,"message":"text is empty"}}`, nil, "text is empty. Correct"},
+		"error that is no text": {400, "application/json", `{"error":true}`, nil, "the service refused the arguments (status 400) and did not say why. Correct"},
+		"JSON as text":          {400, "", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
+		"text":                  {400, "text/plain; charset=utf-8", "text is empty\n", nil, "text is empty. Correct"},
+		"HTML":                  {400, "text/html", "<p>text is empty</p>", nil, "the service refused the arguments (status 400) and did not say why. Correct"},
+		"HTML as text":          {400, "text/plain", "<html><body>text is empty</body></html>", nil, "did not say why. Correct"},
+		"a trace":               {400, "text/plain", "boom\n\ngoroutine 12 [running]:\nmain.main()\n\t/srv/main.go:12", nil, "did not say why. Correct"},
+		"a trace in JSON":       {400, "application/json", `{"message":"java.lang.Error\n\tat com.acme.Notes(Notes.java:12)"}`, nil, "did not say why. Correct"},
+		"a novel":               {400, "text/plain", strings.Repeat("many words ", 100), nil, "did not say why. Correct"},
+		"a long sentence":       {400, "text/plain", strings.Repeat("é", 500), nil, strings.Repeat("é", 400) + "…. Correct"},
+		"invisible":             {400, "text/plain", "text\u200b is\x1b[31m empty\x00", nil, "text is[31m empty. Correct"},
+		"no UTF-8":              {400, "text/plain", "\xff", nil, "did not say why. Correct"},
+		"nothing":               {418, "", "", nil, "the service refused the arguments (status 418) and did not say why. Correct"},
+		"404":                   {404, "text/plain", "404 page not found\n", nil, `nothing was found for id "n1". Check id; a tool that lists or searches shows what there is.`},
+		"404 with a message":    {404, problem, `{"detail":"There is no note n1."}`, nil, "There is no note n1. Check id"},
+		"410":                   {410, "", "", nil, `nothing was found for id "n1" any more. Check id`},
+		"401":                   {401, "text/plain", "token of robot is wrong", nil, "the service does not accept the user's account. Trying again does not help. Tell the user that this account is not known to the service, or is not active there."},
+		"403":                   {403, "text/plain", "Forbidden\n", nil, "the user may not do this. Trying again does not help. Tell the user which permission is missing."},
+		"409":                   {409, "application/json", `{"message":"a note with this title exists"}`, nil, "a note with this title exists. Read how they are now"},
+		"412":                   {412, "", "", nil, "it was changed by somebody since it was read. Read it again, then try again with its current version."},
+		"428":                   {428, "", "", nil, "the service wants to know which version is to be changed. Read it first, and give its version."},
+		"413":                   {413, "", "", nil, "the arguments are larger than the service takes. Send less at once."},
+		"423":                   {423, "", "", nil, "somebody else is working on it at the moment. Try again later."},
+		"429":                   {429, "text/plain", "slow down", map[string]string{"Retry-After": "30"}, "the service has had too many requests. Try again in 30 seconds."},
+		"429 with a date":       {429, "", "", map[string]string{"Retry-After": time.Now().Add(100 * time.Second).UTC().Format(http.TimeFormat)}, "Try again in "},
+		"429 with nonsense":     {429, "", "", map[string]string{"Retry-After": "-1; rm"}, "the service has had too many requests. Try again later."},
+		"503":                   {503, "text/html", "<h1>secret</h1>", map[string]string{"Retry-After": "1"}, "the service is not available right now. Try again in a second."},
+		"504":                   {504, "", "", nil, "the service did not answer in time, and it is not known whether it did what was asked. Look at how things are now before you try again."},
+		"304":                   {304, "", "", nil, "nothing has changed since then. Go on with what you have."},
+	} {
+		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for name, value := range tc.header {
+				w.Header().Set(name, value)
+			}
+			answer(w, tc.status, tc.contentType, tc.body)
+		})
+		for where, b := range both(t, h) {
+			t.Run(name+" "+where, func(t *testing.T) {
+				var log logBook
+				got := mcptest.CallError(t, tool[in, okOut](t, b, "PATCH /notes/{id}", log.option()), "call_route", map[string]any{"id": "n1"})
+				assert.Contains(t, got, tc.want)
+				assert.NotContains(t, got, "<")
+				assert.NotContains(t, got, "goroutine")
+				assert.Contains(t, log.String(), fmt.Sprintf("PATCH /notes/{id} answered %d", tc.status))
+				assert.NotContains(t, log.String(), "n1")
+			})
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package wrap_test
+
+import (
+	"encoding/json"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func manifest() mcpkit.Manifest {
+	return mcpkit.Manifest{
+		Name: "notes", Title: "Notes", Version: "1.2.3",
+		Tagline:     "Read and write notes",
+		Description: "Finds, reads and writes the notes of a team.",
+		URL:         "https://notes.acme.com/mcp",
+		Privacy:     "https://acme.com/privacy",
+		Support:     "support@acme.com",
+		Security:    "security@acme.com",
+	}
+}
+
+func newServer(opts ...mcpkit.Option) *mcpkit.Server {
+	return mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
+}
+
+// A logBook is a log that tests read.
+type logBook struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *logBook) option() mcpkit.Option {
+	return mcpkit.Logger(slog.New(slog.NewTextHandler(l, nil)))
+}
+
+// found are the findings of some rules, as lines.
+func found(srv *mcpkit.Server, rules ...string) (lines []string) {
+	for _, res := range srv.Check().Results {
+		for _, f := range res.Findings {
+			for _, rule := range rules {
+				if f.Rule.ID == rule && f.Waiver == nil {
+					lines = append(lines, f.String())
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// A seen is what a service saw of a request.
+type seen struct {
+	Method, Path, Query, Body, Host string
+	Header                          http.Header
+}
+
+const text = "Does what the test asks for. Use when a test runs."
+
+// tool makes a client of a server with one wrapped route, whose name is call_route.
+func tool[In, Out any](t testing.TB, b *wrap.Backend, route string, opts ...mcpkit.Option) *mcptest.Client {
+	t.Helper()
+	srv := newServer(opts...)
+	wrap.HTTP[In, Out](srv, b, route, "call_route", annotate.Destructive("Call the route"), text)
+	require.Empty(t, found(srv, "tool-route", "tool-types"))
+	return mcptest.New(t, srv)
+}
+
+func answer(w http.ResponseWriter, status int, contentType, body string) {
+	if contentType != "" {
+		w.Header().Set("Content-Type", contentType)
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+func asJSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+// quiet is the log of services that break off on purpose.
+var quiet = log.New(io.Discard, "", 0)
+
+var silent = slog.New(slog.DiscardHandler)

@@ -1,0 +1,242 @@
+package wrap_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
+)
+
+type item struct {
+	ID   int    `json:"id" jsonschema:"Its number"`
+	Text string `json:"text" jsonschema:"Its text"`
+}
+
+type items struct {
+	budget.Page[item]
+	Total int `json:"total" jsonschema:"How many there are"`
+}
+
+type (
+	byCursor struct {
+		Query string `json:"q,omitempty" jsonschema:"What to look for"`
+		budget.PageRequest
+	}
+	pageRequest       struct{ budget.PageRequest }
+	byCursorInside    struct{ pageRequest }
+	byCursorElsewhere struct {
+		budget.PageRequest `page:"cursor=after,limit=first,items=data.notes,next=data.page.end"`
+	}
+	byHeader struct {
+		budget.PageRequest `page:"cursor=after,next=header:X-Next"`
+	}
+	byLink struct {
+		budget.PageRequest `page:"cursor=page_token,limit=per_page,next=link"`
+	}
+	byOffset struct {
+		budget.PageRequest `page:"offset=skip,limit=take,items=notes"`
+	}
+	byOffsetMore struct {
+		budget.PageRequest `page:"offset=skip,more=has_more"`
+	}
+	byOffsetMax struct {
+		budget.PageRequest `page:"offset=skip,max=7"`
+	}
+	byPage struct {
+		budget.PageRequest `page:"page=page,limit=per_page,total=total"`
+	}
+	byPageAlone struct {
+		budget.PageRequest `page:"page=page,limit=per_page"`
+	}
+)
+
+// A list is a service that pages in every way there is. It returns at most 7 items at once, whatever it is asked for.
+type list struct {
+	all      []item
+	requests int
+}
+
+func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.requests++
+	q := r.URL.Query()
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(q.Get(name)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	from, size := 0, min(7, number("limit", number("first", number("per_page", number("take", 7)))))
+	for _, name := range []string{"cursor", "after", "page_token"} {
+		if at := q.Get(name); at != "" {
+			from, _ = strconv.Atoi(strings.TrimPrefix(at, "at "))
+		}
+	}
+	from = number("skip", from)
+	if q.Has("page") {
+		from = (number("page", 1) - 1) * size
+	}
+	from = min(from, len(l.all))
+	to := min(len(l.all), from+size)
+	next := ""
+	if to < len(l.all) {
+		next = fmt.Sprint("at ", to)
+	}
+	w.Header().Set("X-Next", next)
+	if next != "" {
+		w.Header().Add("Link", `</first>; rel="first", <?page_token=`+strings.ReplaceAll(next, " ", "%20")+`&x=1>; rel="last next"`)
+	}
+	page := append([]item{}, l.all[from:to]...)
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"items": page, "notes": page, "total": len(l.all), "next_cursor": next, "has_more": next != "",
+		"data": map[string]any{"notes": page, "page": map[string]any{"end": next}},
+	})
+}
+
+// tight is a reader of few tokens, so that pages are cut.
+var tight = mcpkit.Reader(budget.Claude().WithTokens(1_500))
+
+// follow follows the cursors to the end.
+func follow(t *testing.T, c *mcptest.Client, limits ...int) (ids []int, pages int) {
+	cursor := ""
+	for range 1000 {
+		args := map[string]any{"limit": limits[pages%len(limits)]}
+		if cursor != "" {
+			args["cursor"] = cursor
+		}
+		out := mcptest.Call[items](t, c, "call_route", args)
+		pages++
+		for _, i := range out.Items {
+			ids = append(ids, i.ID)
+		}
+		if cursor = out.NextCursor; cursor == "" {
+			return ids, pages
+		}
+	}
+	require.Fail(t, "the cursors do not end")
+	return nil, 0
+}
+
+// TestEveryItemOnce: whatever the service's way of paging, the limits, and the size of items, which has pages cut.
+func TestEveryItemOnce(t *testing.T) {
+	for name, client := range map[string]func(*testing.T, *wrap.Backend) *mcptest.Client{
+		"cursor": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byCursor, items](t, b, "GET /notes", tight)
+		},
+		"cursor elsewhere": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byCursorElsewhere, items](t, b, "GET /notes", tight)
+		},
+		"header": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byHeader, items](t, b, "GET /notes", tight)
+		},
+		"link": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byLink, items](t, b, "GET /notes", tight)
+		},
+		"offset": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byOffset, items](t, b, "GET /notes", tight)
+		},
+		"offset, more": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byOffsetMore, items](t, b, "GET /notes", tight)
+		},
+		"offset, max": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byOffsetMax, items](t, b, "GET /notes", tight)
+		},
+		"a page itself": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[budget.PageRequest, budget.Page[item]](t, b, "GET /notes", tight)
+		},
+		"embedded twice": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byCursorInside, items](t, b, "GET /notes", tight)
+		},
+		"pointers": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[*byCursor, *items](t, b, "GET /notes", tight)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for n := range 30 {
+				service := &list{}
+				want := []int(nil)
+				for i := range n {
+					size := 10
+					if i%5 == 3 {
+						size = 2_000 // some of which fill a result
+					}
+					service.all = append(service.all, item{ID: i, Text: strings.Repeat("some words ", size/11)})
+					want = append(want, i)
+				}
+				c := client(t, wrap.InProcess(service))
+				got, _ := follow(t, c, 3, 50, 1)
+				assert.Equal(t, want, got)
+				got, _ = follow(t, c, 5)
+				assert.Equal(t, want, got)
+			}
+		})
+	}
+}
+
+// TestPageNumbers: the size of pages is that of the first, since with another the numbers mean other items.
+func TestPageNumbers(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 8, 29} {
+		service := &list{}
+		want := []int(nil)
+		for i := range n {
+			service.all = append(service.all, item{ID: i, Text: strings.Repeat("some words ", 200*(i%3))})
+			want = append(want, i)
+		}
+		got, _ := follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 5, 50, 2)
+		assert.Equal(t, want, got)
+		got, _ = follow(t, tool[byPageAlone, items](t, wrap.InProcess(service), "GET /notes", tight), 50, 7, 2)
+		assert.Equal(t, want, got, "a service that returns fewer than asked for")
+		got, _ = follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 50)
+		assert.Equal(t, want, got, "the same with a total")
+	}
+}
+
+// TestNoNeedlessPage: where the service says whether there is more, the last page has no cursor.
+func TestNoNeedlessPage(t *testing.T) {
+	service := &list{all: make([]item, 14)}
+	for _, c := range []*mcptest.Client{
+		tool[byCursor, items](t, wrap.InProcess(service), "GET /notes", tight),
+		tool[byOffsetMore, items](t, wrap.InProcess(service), "GET /notes", tight),
+		tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight),
+	} {
+		_, pages := follow(t, c, 7)
+		assert.Equal(t, 2, pages)
+	}
+}
+
+func TestListsThatAreNone(t *testing.T) {
+	for body, want := range map[string]string{
+		`[{"id":1,"text":"a"}]`:               "",
+		`{"items":null}`:                      "",
+		`{"items":[],"next_cursor":null}`:     "",
+		`{"items":[],"next_cursor":false}`:    "",
+		`{"items":[],"next_cursor":{"a":[]}}`: "",
+		`{"data":[]}`:                         `the service's answer has no list of items where \"items\" should be; see items= in the page tag`,
+		`{"items":{}}`:                        "has no list of items",
+		`"secret"`:                            "it is a JSON string, and",
+		`{"items":[{"id":"secret"}]}`:         "items.id is a JSON string, and int is wanted",
+		`{"items":["secret"]}`:                "items is a JSON string, and wrap_test.item is wanted",
+		`{`:                                   "is no JSON",
+	} {
+		var log logBook
+		b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "application/json", body) }))
+		c := tool[byCursor, items](t, b, "GET /notes", log.option())
+		if want == "" {
+			out := mcptest.Call[items](t, c, "call_route", nil)
+			assert.Empty(t, out.NextCursor, body)
+			continue
+		}
+		assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil), body)
+		assert.Contains(t, log.String(), want)
+		assert.NotContains(t, log.String(), "secret")
+	}
+}

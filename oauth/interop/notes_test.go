@@ -1,0 +1,126 @@
+package interop
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// notesExample starts the program of examples/notes as it is, for users of oidc-provider,
+// whose alice has the account for reviews there.
+func notesExample(t *testing.T) (w *witness, resource string) {
+	t.Helper()
+	needLinux(t)
+	binary := filepath.Join(t.TempDir(), "notes")
+	build := exec.Command("go", "build", "-o", binary, "./examples/notes")
+	build.Dir = "../.."
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, string(out))
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := free.Addr().String()
+	require.NoError(t, free.Close())
+	resource = "http://" + addr + "/mcp"
+	w = newWitness()
+	notes := command(t, t.TempDir(), binary, "-addr", addr, "-issuer", oidcProvider(t, w, resource), "-test-account", "alice")
+	require.NoError(t, notes.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- notes.Wait() }()
+	t.Cleanup(func() {
+		_ = notes.Cancel()
+		<-ended
+		w.logged.WriteString(notes.output.String())
+		w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+	})
+	client := &http.Client{Transport: ownTransport(t)}
+	require.Eventually(t, func() bool {
+		resp, err := client.Get("http://" + addr + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+		}
+		return err == nil && resp.StatusCode == http.StatusOK
+	}, 20*time.Second, 50*time.Millisecond, "the program does not start")
+	return w, resource
+}
+
+// gardenPlan is a note of alice's there.
+const gardenPlan = "gardenplan2026aa"
+
+type notesArgs = map[string]any
+
+// TestNotesInClaudeCode: Claude Code is connected without a login, and asked for one by the
+// first call that needs it, and for more by one that needs more. Used by a script, it has
+// nobody to ask, so that nothing is deleted in bulk.
+func TestNotesInClaudeCode(t *testing.T) {
+	w, resource := notesExample(t)
+	claude := newClaudeCode(t, resource)
+	use := func(tool string, args notesArgs) string { return claude.use(toolUse{"mcp__notes__" + tool, args})[0] }
+	find := func() string { return use("search_notes", notesArgs{"query": "garden plan 2026"}) }
+	line := notesArgs{"id": gardenPlan, "text": "June: water"}
+	plan := notesArgs{"ids": []string{gardenPlan}}
+
+	assert.Contains(t, claude.list(), "✔ Connected")
+	assert.Contains(t, use("get_limits", notesArgs{}), `title_characters\":200`)
+	assert.Contains(t, find(), "requires re-authorization")
+	assert.Empty(t, w.requests("GET", "/auth"))
+	claude.login()
+	assert.Contains(t, claude.list(), "✔ Connected")
+	assert.Contains(t, find(), gardenPlan)
+	for _, tool := range []struct {
+		name, scope, want string
+		args              notesArgs
+	}{
+		{"append_to_note", scopeWrite, `May: plant out after the last frost.\\nJune: water`, line},
+		{"delete_notes", scopeDelete, `{\"deleted\":0,\"answer\":\"cancel\"}`, plan},
+	} {
+		assert.Contains(t, use(tool.name, tool.args), "requires re-authorization", tool.name)
+		claude.login()
+		asked := w.requests("GET", "/auth")
+		assert.Equal(t, []string{scopeRead, tool.scope}, strings.Fields(asked[len(asked)-1].Get("scope"))[:2])
+		assert.Contains(t, use(tool.name, tool.args), tool.want)
+	}
+	assert.Contains(t, find(), gardenPlan)
+	assert.Len(t, w.requests("GET", "/auth"), 3)
+}
+
+// TestNotesInTheInspector: the Inspector reads without being told anything. It does not ask
+// for more than a server's baseline by itself, so that whoever wants to write says so.
+func TestNotesInTheInspector(t *testing.T) {
+	for _, era := range []string{"legacy", "modern"} {
+		t.Run(era, func(t *testing.T) {
+			w, resource := notesExample(t)
+			home := t.TempDir()
+			config := filepath.Join(home, "servers.json")
+			scopes := strings.Join([]string{scopeRead, scopeWrite, scopeDelete}, " ")
+			require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `{"mcpServers":{"notes":{"type":"streamable-http","url":%q,"oauth":{"scopes":%q}}}}`, resource, scopes), 0o600))
+			call := func(home string, server []string, tool string, args ...string) string {
+				command := command(t, home, program(t, "mcp-inspector"), append(append([]string{"--cli"}, server...),
+					append([]string{"--protocol-era", era, "--method", "tools/call", "--tool-name", tool, "--format", "json"}, args...)...)...)
+				command.Env = append(command.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
+				_ = command.Run() // it fails for errors of tools too; what it printed counts
+				return command.output.String()
+			}
+			plain, configured := []string{resource, "--transport", "http"}, []string{"--config", config, "--server", "notes"}
+			plan := []string{"--tool-arg", "id=" + gardenPlan}
+
+			assert.Contains(t, call(t.TempDir(), plain, "get_limits"), `\"title_characters\":200`)
+			assert.Empty(t, w.requests("GET", "/auth"))
+			assert.Contains(t, call(t.TempDir(), plain, "get_note", plan...), `Garden plan 2026`)
+			assert.Contains(t, call(home, configured, "append_to_note", append(plan, "--tool-arg", "text=June: water")...), `June: water`)
+			assert.Contains(t, call(home, configured, "delete_notes", "--tool-arg", `ids=["`+gardenPlan+`"]`), "this client cannot ask its user")
+			asked := w.requests("GET", "/auth")
+			require.Len(t, asked, 2)
+			assert.Equal(t, "notes:read offline_access", asked[0].Get("scope"))
+			assert.Contains(t, asked[1].Get("scope"), scopes)
+		})
+	}
+}
