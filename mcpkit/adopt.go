@@ -149,9 +149,12 @@ func (s *Server) takeOver(onWire policy.Tool) {
 		pos:        a.pos,
 		session:    true, // what a handler of go-sdk does is not known
 		adopted:    true,
+		output:     &outputForm{kind: outputResult},
 	}
 	if len(onWire.Output) > 0 {
 		t.wire.OutputSchema = onWire.Output
+		// A schema that cannot be used is for the rules to report.
+		t.output.schema, _ = schema.Compile(onWire.Output)
 	}
 	var shown struct {
 		Meta  mcp.Meta   `json:"_meta"`
