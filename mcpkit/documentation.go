@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -102,11 +103,32 @@ func (s *Server) Submission(ctx context.Context, p submission.Profile) *submissi
 	return submission.New(p, s.Rehearsed(ctx), nil, s.completeListing())
 }
 
-// documentationProblems are what the page lacks.
+// documentationProblems are what the page lacks, and prose that it cannot have.
 func (s *Server) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
-	for _, gap := range docs.Missing(surface, s.prose) {
-		problems = append(problems, policy.Problem{Rule: "documentation-complete", Message: fmt.Sprintf("the documentation page lacks %s", gap.What),
-			Fix: fmt.Sprintf("say it in %s, with mcpkit.Documentation", gap.Where), Pos: s.manifest.Pos})
+	problem := func(message, fix string) {
+		problems = append(problems, policy.Problem{Rule: "documentation-complete", Message: message, Fix: fix, Pos: s.manifest.Pos})
+	}
+	_, err := s.page(surface)
+	var missing *docs.MissingError
+	switch {
+	case errors.As(err, &missing):
+		for _, gap := range missing.Gaps {
+			problem("the documentation page lacks "+gap.What, fmt.Sprintf("say it in %s, with mcpkit.Documentation", gap.Where))
+		}
+	case err != nil:
+		problem(err.Error(), "correct it where mcpkit.Documentation is given it")
+	}
+	return problems
+}
+
+// secretsShown are what in the results of examples looks like a secret.
+func (s *Server) secretsShown(surface *policy.Surface) (problems []policy.Problem) {
+	page, err := s.page(surface)
+	if err != nil {
+		return nil // documentationProblems says why
+	}
+	for _, f := range page.Findings() {
+		problems = append(problems, policy.Problem{Rule: "example-secrets", Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
 	}
 	return problems
 }

@@ -117,6 +117,15 @@ func TestServedDocumentationOfAProtectedServer(t *testing.T) {
 	assert.Contains(t, broken.Check().Err().Error(), "the recorded examples cannot be read: unexpected end of JSON input")
 }
 
+// TestProseThatCannotBe is reported like any other mistake, and keeps the page from being served.
+func TestProseThatCannotBe(t *testing.T) {
+	srv := newServer(mcpkit.Documentation(docs.Prose{Intro: "<b>Free</b>"}))
+	findings := outcome(t, srv.Check(), "documentation-complete").Findings
+	require.Len(t, findings, 1)
+	assert.Contains(t, findings[0].Message, "Prose.Intro")
+	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code)
+}
+
 // TestServedDocumentationAfterAFailure: an example that fails is not shown with its error,
 // and tried again later; one that is slow does not hold up the page for ever.
 func TestServedDocumentationAfterAFailure(t *testing.T) {

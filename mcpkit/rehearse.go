@@ -25,6 +25,7 @@ func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	surface := s.Surface()
 	surface.Runs = s.RunExamples(ctx)
 	surface.Known |= policy.PartRuns
+	surface.Problems = append(surface.Problems, s.secretsShown(surface)...)
 	return surface
 }
 

@@ -112,8 +112,8 @@ func sameArguments(a, b json.RawMessage) bool {
 // pages are the paths at which the documentation is served.
 func (s *Server) pages() map[string]http.Handler {
 	served := &servedPage{server: s}
-	if len(docs.Missing(s.Surface(), s.prose)) > 0 {
-		return nil // Check says what is missing
+	if _, err := s.page(s.Surface()); err != nil {
+		return nil // Check says what is wrong with it
 	}
 	serve := func(contentType string, content func(*docs.Page) []byte) http.Handler {
 		return edge.Methods(http.MethodGet)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

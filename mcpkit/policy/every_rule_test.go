@@ -109,6 +109,7 @@ var breaks = map[string]func(*policy.Surface){
 	"example-output":             answered(policy.Answer{Text: " "}),
 	"example-budget":             answered(policy.Answer{Text: "Tea", Shortened: true}),
 	"example-expectation":        onExample(func(e *policy.Example) { e.Expect = []string{"coffee"} }),
+	"example-secrets":            problem("example-secrets"),
 	"example-rehearsed":          func(s *policy.Surface) { s.Runs[0] = policy.Run{Skipped: "it changes data"} },
 	"waiver-reason":              waive(policy.Waiver{Rule: "tool-verb"}),
 }

@@ -101,6 +101,15 @@ var rehearsalRules = []Rule{
 		},
 	},
 	{
+		// What breaks it arrives as Surface.Problems.
+		ID:     "example-secrets",
+		Title:  "no example shows what looks like a secret",
+		Why:    "Examples are published. A token in one is a token that everybody has; the documentation page leaves it out, and nothing else does.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "use an account whose secrets are none, or keep them out of the tool's results",
+		needs: PartExamples | PartRuns,
+	},
+	{
 		ID:     "example-rehearsed",
 		Title:  "every example can be run",
 		Why:    "What is never run is true by chance only.",
