@@ -26,6 +26,9 @@ func TestServer(t *testing.T) {
 	mcptest.Run(t, newServer(docs), mcptest.Twice())
 }
 
+// TestTools has every change to what clients see stand in the diff of tools.lock.
+func TestTools(t *testing.T) { mcptest.Snapshot(t, newServer(openStd(t)), "testdata/tools.lock") }
+
 func TestExamples(t *testing.T) {
 	docs := openStd(t)
 	// With the race detector the index may take longer than a call has.

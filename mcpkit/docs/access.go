@@ -2,6 +2,7 @@ package docs
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -11,7 +12,7 @@ import (
 func authentication(s *policy.Surface, c *catalog, descriptions map[string]string, account Markdown, callbacks []Callbacks) Authentication {
 	a := Authentication{Required: s.Access.Protected, Account: account}
 	if !a.Required {
-		a.Reason = line(s.Access.Reason)
+		a.Reason = strings.TrimRight(line(s.Access.Reason), ".")
 		return a
 	}
 	a.Issuers = lines(s.Access.AuthorizationServers)

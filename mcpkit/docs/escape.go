@@ -62,10 +62,6 @@ func escape(text string, atStart bool) string {
 			if !wordAt(text, i) {
 				b.WriteByte('\\')
 			}
-		case '!':
-			if i+1 < len(text) && text[i+1] == '[' {
-				b.WriteByte('\\')
-			}
 		case ':', '@':
 			// Short names of emoji (:tada:) and mentions (@somebody) on GitHub.
 			if i+1 < len(text) && (isLetter(text[i+1]) || text[i+1] == '+' || text[i+1] == '-') && (i == 0 || !isLetter(text[i-1])) {

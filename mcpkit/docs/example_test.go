@@ -90,13 +90,13 @@ func ExampleDataUse() {
 		return
 	}
 	_, markdown := page.Privacy()
-	fmt.Println(string(markdown[:strings.Index(string(markdown), "## How")]))
+	fmt.Println(string(markdown[:strings.Index(string(markdown), "## What")]))
 	// Output:
 	// # Privacy policy of Greeter
 	//
 	// This policy is about the MCP server Greeter at `https://greeter.example.com/mcp`.
 	//
-	// ## Data we collect
+	// ## Data that is collected
 	//
 	// The names that are greeted.
 }

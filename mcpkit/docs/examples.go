@@ -37,7 +37,7 @@ func (r *rehearsal) examples(s *policy.Surface) []Example {
 }
 
 func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
-	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Shows: block(e.Shows), Skipped: line(run.Skipped)}
+	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}, Skipped: line(run.Skipped)}
 	in := func(where string) (*redactor, func()) {
 		redact := &redactor{own: r.settings.redact}
 		return redact, func() {
@@ -48,6 +48,9 @@ func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
 	}
 	redact, done := in("prompt")
 	out.Prompt = marked(block(redact.text(clipScan(e.Prompt))), promptRunes)
+	done()
+	redact, done = in("text in Shows")
+	out.Shows = marked(block(redact.text(clipScan(e.Shows))), promptRunes)
 	done()
 	for i, call := range e.Calls {
 		step := Step{Tool: r.catalog.ref(call.Tool)}

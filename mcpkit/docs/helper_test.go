@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -178,9 +179,11 @@ func notesProse() docs.Prose {
 	}
 }
 
-// callbacks are facts as package oauth knows them.
+// callbacks are those that package oauth knows.
 func callbacks() docs.Option {
-	return docs.WithCallbacks(
-		docs.Callbacks{Name: "Claude", MetadataURL: "https://claude.ai/oauth/mcp-oauth-client-metadata", Redirects: []string{"https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"}},
-		docs.Callbacks{Name: "Claude Code", Redirects: []string{"http://localhost/callback"}, Note: "any port"})
+	var clients []docs.Callbacks
+	for _, c := range oauth.KnownClients() {
+		clients = append(clients, docs.Callbacks(c))
+	}
+	return docs.WithCallbacks(clients...)
 }

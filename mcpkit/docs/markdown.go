@@ -116,14 +116,7 @@ func (w *writer) authentication(c *Content) {
 		w.WriteString("\n")
 	}
 	if len(a.Issuers) > 0 {
-		w.printf("You log in at ")
-		for i, issuer := range a.Issuers {
-			if i > 0 {
-				w.WriteString(", ")
-			}
-			w.WriteString(codeSpan(issuer))
-		}
-		w.WriteString(".\n\n")
+		w.para("You log in at " + strings.Join(codeSpans(a.Issuers), ", ") + ".")
 	}
 	if len(a.Callbacks) > 0 {
 		w.heading(3, "Callback URLs")

@@ -29,15 +29,11 @@ func (w *writer) access(t Tool) {
 	if !t.Login {
 		return
 	}
-	var scopes []string
-	for _, s := range t.Scopes {
-		scopes = append(scopes, codeSpan(s))
-	}
-	if len(scopes) == 0 {
+	if len(t.Scopes) == 0 {
 		w.para("Needs a login.")
 		return
 	}
-	w.para("Needs a login with " + listed(scopes) + ".")
+	w.para("Needs a login with " + listed(codeSpans(t.Scopes)) + ".")
 }
 
 func (w *writer) fields(title string, list []Field) {
@@ -51,7 +47,7 @@ func (w *writer) fields(title string, list []Field) {
 
 func (w *writer) fieldList(list []Field, margin string) {
 	for _, f := range list {
-		w.printf("%s- %s (%s)", margin, codeSpan(f.Name), inline(f.summary()))
+		w.printf("%s- %s (%s)", margin, codeSpan(f.Name), f.summary())
 		if f.Description != "" {
 			w.printf(": %s", inline(f.Description))
 		}
@@ -60,24 +56,29 @@ func (w *writer) fieldList(list []Field, margin string) {
 	}
 }
 
-// summary says what a field takes, with code in backquotes.
+// summary says in Markdown what a field takes.
 func (f Field) summary() string {
-	parts := []string{f.Type}
+	parts := []string{inline(f.Type)}
 	if f.Required {
 		parts = append(parts, "required")
 	}
-	parts = append(parts, f.Limits...)
+	for _, l := range f.Limits {
+		parts = append(parts, inline(l))
+	}
 	if len(f.Values) > 0 {
-		values := make([]string, 0, len(f.Values))
-		for _, v := range f.Values {
-			values = append(values, tick(v))
-		}
-		parts = append(parts, "one of "+strings.Join(values, ", "))
+		parts = append(parts, "one of "+strings.Join(codeSpans(f.Values), ", "))
 	}
 	if f.Default != "" {
-		parts = append(parts, "default "+tick(f.Default))
+		parts = append(parts, "default "+codeSpan(f.Default))
 	}
 	return strings.Join(parts, "; ")
+}
+
+func codeSpans(texts []string) (out []string) {
+	for _, t := range texts {
+		out = append(out, codeSpan(t))
+	}
+	return out
 }
 
 // tick puts text in backquotes, where that can be.
@@ -98,34 +99,36 @@ func (w *writer) examples(c *Content) {
 		} else {
 			w.para("**User prompt:** \"" + verbatim(e.Prompt) + "\"")
 		}
-		w.para("**What happens:**")
-		for _, s := range e.Steps {
-			w.printf("- %s\n", inline(s.words()))
+		if len(e.Steps) > 0 {
+			w.para("**What happens:**")
+			for _, s := range e.Steps {
+				w.printf("- %s\n", s.words())
+			}
+			w.WriteString("\n")
 		}
-		w.WriteString("\n")
-		w.para("**Expected output:** " + paragraphs(e.Shows))
+		if e.Shows != "" {
+			w.para("**Expected output:** " + paragraphs(e.Shows))
+		}
 		for _, s := range e.Steps {
 			w.output(e, s)
 		}
 	}
 }
 
-// words says which tool a step calls with what.
+// words says in Markdown which tool a step calls with what.
 func (s Step) words() string {
-	what := s.Tool.Title
+	tool := codeSpan(s.Tool.Name)
 	if s.Tool.Title != s.Tool.Name {
-		what += " (" + tick(s.Tool.Name) + ")"
-	} else {
-		what = tick(s.Tool.Name)
+		tool = verbatim(s.Tool.Title) + " (" + tool + ")"
 	}
 	if len(s.Arguments) == 0 {
-		return what + " is called, without arguments."
+		return tool + " is called, without arguments."
 	}
 	args := make([]string, 0, len(s.Arguments))
 	for _, a := range s.Arguments {
-		args = append(args, tick(a.Name+": "+a.Value))
+		args = append(args, a.Name+": "+a.Value)
 	}
-	return what + " is called with " + listed(args) + "."
+	return tool + " is called with " + listed(codeSpans(args)) + "."
 }
 
 // Caption says what an output is, for people.

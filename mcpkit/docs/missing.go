@@ -73,11 +73,11 @@ func (d *DataUse) topics() []topic {
 		return nil
 	}
 	return []topic{
-		{"Collected", "the data that is collected", "Data we collect", d.Collected, true},
-		{"Used", "what it is used for", "How we use it", d.Used, true},
-		{"Stored", "where it is stored", "Where it is stored", d.Stored, true},
-		{"Shared", "whom it is shared with", "Who else gets it", d.Shared, true},
-		{"Retention", "how long it is kept", "How long we keep it", d.Retention, true},
+		{"Collected", "the data that is collected", "Data that is collected", d.Collected, true},
+		{"Used", "what it is used for", "What it is used for", d.Used, true},
+		{"Stored", "where it is stored", "Storage", d.Stored, true},
+		{"Shared", "whom it is shared with", "Sharing with third parties", d.Shared, true},
+		{"Retention", "how long it is kept", "Retention", d.Retention, true},
 		{"Rights", "the rights of users", "Your rights", d.Rights, false},
 		{"Contact", "who answers questions about it", "Contact", d.Contact, true},
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -13,8 +14,9 @@ import (
 // A Page is the documentation of one server. It does not change, and is safe for concurrent
 // use; callers may keep what its methods return, and must not write into it.
 type Page struct {
-	content                      Content
-	html, markdown, json, llms   []byte
+	content                      *Content
+	html                         []byte
+	markdown, json, llms         func() []byte // made when they are asked for
 	privacyHTML, privacyMarkdown []byte
 }
 
@@ -40,15 +42,15 @@ func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &Page{content: *content}
+	page := &Page{
+		content:  content,
+		markdown: sync.OnceValue(func() []byte { return renderMarkdown(content) }),
+		json:     sync.OnceValue(func() []byte { return renderJSON(content) }),
+		llms:     sync.OnceValue(func() []byte { return renderLLMs(content) }),
+	}
 	if page.html, err = renderHTML(content, set.layout); err != nil {
 		return nil, err
 	}
-	if page.json, err = renderJSON(content); err != nil {
-		return nil, err
-	}
-	page.markdown = renderMarkdown(content)
-	page.llms = renderLLMs(content)
 	if p.Data != nil {
 		if page.privacyHTML, err = renderPrivacy(content, set.layout); err != nil {
 			return nil, err
@@ -62,13 +64,13 @@ func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
 func (p *Page) HTML() []byte { return p.html }
 
 // Markdown returns the page as Markdown, in UTF-8 with \n for line ends.
-func (p *Page) Markdown() []byte { return p.markdown }
+func (p *Page) Markdown() []byte { return p.markdown() }
 
 // JSON returns the page's [Content].
-func (p *Page) JSON() []byte { return p.json }
+func (p *Page) JSON() []byte { return p.json() }
 
 // LLMs returns a summary for models in the form of llms.txt: see https://llmstxt.org.
-func (p *Page) LLMs() []byte { return p.llms }
+func (p *Page) LLMs() []byte { return p.llms() }
 
 // Privacy returns the privacy policy that [Prose].Data declares, nil where it declares none.
 func (p *Page) Privacy() (html, markdown []byte) { return p.privacyHTML, p.privacyMarkdown }
@@ -137,7 +139,8 @@ func read(s *policy.Surface, p Prose, set *settings) (*Content, error) {
 // maxFeatures is how many tools stand in for features that nobody has written.
 const maxFeatures = 12
 
-func toolFeatures(tools []Tool) (out []FeatureText) {
+func toolFeatures(tools []Tool) []FeatureText {
+	out := []FeatureText{}
 	for i, t := range tools {
 		if i == maxFeatures {
 			return append(out, FeatureText{Title: "And more", Plain: counted(len(tools)-i, "more tool") + ", all of them below."})
@@ -147,13 +150,13 @@ func toolFeatures(tools []Tool) (out []FeatureText) {
 	return out
 }
 
-func renderJSON(c *Content) ([]byte, error) {
+func renderJSON(c *Content) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(c); err != nil {
-		return nil, fmt.Errorf("docs: the page cannot be encoded: %w", err)
+		panic("docs: " + err.Error()) // texts, numbers and lists of them are always encoded
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }

@@ -227,7 +227,7 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 	s.Examples[0].Prompt = "Explain: token: required. secret: optional. The password is written below; the key to it: patience. eyJ. bearer bonds"
 	p := page(t, s, notesProse())
 	assert.Empty(t, p.Findings())
-	s.Runs[0].Answers[0] = policy.Answer{Structured: json.RawMessage(`{"refreshToken":["a","b"],"Cookie":"c","next_cursor":"abcdefghijklmnop"}`)}
+	s.Runs[0].Answers[0] = policy.Answer{Structured: json.RawMessage(`{"refreshToken":["a","b"],"next_cursor":"abcdefghijklmnop"}`)}
 	p = page(t, s, notesProse())
 	require.Len(t, p.Findings(), 1)
 	assert.Equal(t, `example 1 ("Find a note"): the result of call 1 (search_notes) has what looks like a secret with its name; it is replaced on the page by [redacted]`, p.Findings()[0].String())

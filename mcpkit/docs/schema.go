@@ -95,10 +95,10 @@ func given(list []Field) {
 }
 
 func (s schema) fields(levels int) []Field {
+	out := []Field{}
 	if s.Properties == nil || levels == 0 {
-		return nil
+		return out
 	}
-	out := make([]Field, 0, min(s.Properties.Len(), maxFields))
 	for p := s.Properties.Oldest(); p != nil && len(out) < maxFields; p = p.Next() {
 		sub := readSchema(p.Value)
 		f := Field{
@@ -167,7 +167,9 @@ func (s schema) name() string {
 // plural is the name of a type for many values of it.
 func plural(name string) string {
 	switch {
-	case name == "text", strings.HasPrefix(name, "list of "), strings.Contains(name, "("), strings.Contains(name, " or "):
+	case strings.HasPrefix(name, "list of "):
+		return "lists of " + strings.TrimPrefix(name, "list of ")
+	case name == "text", strings.Contains(name, "("), strings.Contains(name, " or "):
 		return name
 	case name == "any value":
 		return "any values"
@@ -200,7 +202,7 @@ func (s schema) limits() (out []string) {
 		add("no item twice")
 	}
 	if s.Pattern != "" {
-		add("matches `" + strings.ReplaceAll(s.Pattern, "`", "'") + "`")
+		add("matches " + tick(s.Pattern))
 	}
 	if s.each != nil {
 		for _, l := range s.each.limits() {

@@ -15,7 +15,7 @@ type Finding struct {
 	// Example counts from 1, and Title is the example's.
 	Example int    `json:"example"`
 	Title   string `json:"title"`
-	// Where it stood: "prompt", "arguments of call 2 (read_note)", "result of call 1 (read_note)".
+	// Where it stood: "prompt", "text in Shows", "arguments of call 2 (read_note)", "result of call 1 (read_note)".
 	Where string `json:"where"`
 	// What it looked like, never the secret itself.
 	What string `json:"what"`
@@ -60,7 +60,7 @@ var secretNames = map[string]bool{
 	"password": true, "passwd": true, "passphrase": true, "secret": true, "clientsecret": true,
 	"token": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "authtoken": true, "bearertoken": true, "apitoken": true,
 	"apikey": true, "privatekey": true, "secretkey": true, "accesskey": true, "secretaccesskey": true,
-	"authorization": true, "cookie": true, "setcookie": true, "sessionid": true, "sessiontoken": true,
+	"authorization": true, "sessionid": true, "sessiontoken": true,
 }
 
 func isSecretName(name string) bool {
@@ -90,7 +90,7 @@ func (r *redactor) text(s string) string {
 
 // member returns the text of a JSON member with that name.
 func (r *redactor) member(name, s string) string {
-	if isSecretName(name) && len(s) > 0 && s != redacted {
+	if isSecretName(name) && !blank(s) {
 		r.add("a secret with its name")
 		return redacted
 	}

@@ -11,7 +11,7 @@ import (
 // How much of a result a page shows.
 const (
 	outputLines = 40     // lines of JSON or text
-	outputBytes = 3_000  // of JSON
+	outputBytes = 2_000  // of JSON
 	textRunes   = 2_000  // characters of a text
 	lineRunes   = 400    // characters of one of its lines
 	scanBytes   = 64_000 // of a single text, as far as it is looked through for secrets

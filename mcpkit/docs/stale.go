@@ -28,7 +28,9 @@ func Stale(committed, generated []byte) (diff string, stale bool) {
 	return udiff.Unified("committed", "generated", before, after), true
 }
 
-func unixLines(text []byte) string { return strings.ReplaceAll(string(text), "\r\n", "\n") }
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+func unixLines(text []byte) string { return lineEnds.Replace(string(text)) }
 
 // MaskOutputs returns a Markdown page of this package with the results of its examples left
 // out. Everything else stays.

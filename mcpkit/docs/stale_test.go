@@ -97,6 +97,7 @@ func TestSplice(t *testing.T) {
 func FuzzSplice(f *testing.F) {
 	f.Add("# Readme\n\n"+docs.BeginMark+"\nold\n"+docs.EndMark+"\n", "new\n")
 	f.Add("~~~\n"+docs.BeginMark+"\n"+docs.EndMark, "```\r\n")
+	f.Add(docs.BeginMark+"\n"+docs.EndMark, "new\r")
 	f.Fuzz(func(t *testing.T, document, generated string) {
 		once, err := docs.Splice([]byte(document), []byte(generated))
 		if err != nil {
@@ -104,7 +105,7 @@ func FuzzSplice(f *testing.F) {
 		}
 		part, err := docs.Extract(once)
 		require.NoError(t, err)
-		want := strings.Trim(strings.ReplaceAll(generated, "\r\n", "\n"), "\n")
+		want := strings.Trim(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(generated), "\n")
 		assert.Equal(t, want, strings.TrimSuffix(string(part), "\n"))
 		twice, err := docs.Splice(once, []byte(generated))
 		require.NoError(t, err)

@@ -14,7 +14,7 @@ func clean(text string) string {
 	if plain(text) {
 		return text
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(text, "\uFFFD"))
+	text = lineEnds.Replace(strings.ToValidUTF8(text, "\uFFFD"))
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
@@ -41,14 +41,14 @@ func plain(text string) bool {
 }
 
 // isUnseen reports whether r acts without being seen. The joiners that scripts and emoji
-// need are not among them.
+// need are not among them, nor the marks of direction, which reach no further than a letter.
 func isUnseen(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':
 		return false
 	case unicode.IsControl(r):
 		return true
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200E, r == 0x200F, r == 0x061C, r == 0xFEFF:
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
 		return true
 	case r == 0x2028 || r == 0x2029:
 		return true

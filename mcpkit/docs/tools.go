@@ -17,7 +17,7 @@ type catalog struct {
 }
 
 func newCatalog(s *policy.Surface) *catalog {
-	c := &catalog{index: make(map[string]int, len(s.Tools))}
+	c := &catalog{tools: make([]Tool, 0, len(s.Tools)), index: make(map[string]int, len(s.Tools))}
 	ids := map[string]bool{}
 	uneven := slices.ContainsFunc(s.Tools, func(t policy.Tool) bool { return t.Timeout != s.Tools[0].Timeout })
 	for i, t := range s.Tools {

@@ -113,6 +113,7 @@ var planted = []struct {
 	}},
 	{"tool that asks for what clients cannot do", func(t *testing.T) {
 		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			//lint:ignore SA1019 servers ask for it as long as there are clients that can do it
 			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"roots": &mcp.ListRootsParams{}, "model": &mcp.CreateMessageWithToolsParams{MaxTokens: 9}}}, nil
 		}))
 	}},

@@ -22,6 +22,8 @@ var anyArguments = promise{
 
 // testErrors calls tools with arguments made up from their schemas.
 func (h *harness) testErrors(t *testing.T) {
+	s := &sitting{}
+	s.connect(h.prepare(t), t, h.srv)
 	h.eachTool(t, func(t *testing.T, tool *tool) {
 		if !tool.readOnly() && !h.writes {
 			t.Skipf("%s changes data: mcptest.AlsoWrites calls it all the same", tool.Name)
@@ -29,7 +31,6 @@ func (h *harness) testErrors(t *testing.T) {
 		if h.seeds == 0 {
 			t.Skip("mcptest.Seeds(0)")
 		}
-		s := h.sitPrepared(t)
 		faults := series{promise: anyArguments}
 		defer faults.end(t)
 		for seed := range h.seeds {

@@ -40,7 +40,11 @@ var connecting = promise{
 func (h *harness) testConnect(t *testing.T, w *wire, version string) {
 	fail := func(sent, got string) {
 		t.Helper()
-		connecting.broken(t, breach{sent: sent, got: got})
+		p := connecting
+		if version == modern {
+			p.source = modernURL
+		}
+		p.broken(t, breach{sent: sent, got: got})
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcptest", Version: "1.0.0"}, declining)
 	session, err := client.Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: w.endpoint(), HTTPClient: w.session(), MaxRetries: -1},

@@ -45,15 +45,6 @@ func (h *harness) sit(t testing.TB, instead func(context.Context) error) *sittin
 	return s
 }
 
-// sitPrepared connects to the server for calls of its handlers, with what its fixture
-// prepares.
-func (h *harness) sitPrepared(t testing.TB) *sitting {
-	t.Helper()
-	s := &sitting{}
-	s.connect(h.prepare(t), t, h.srv)
-	return s
-}
-
 // prepare calls the server's fixture for the time of the test.
 func (h *harness) prepare(t testing.TB) context.Context {
 	t.Helper()

@@ -79,7 +79,23 @@ func (c Change) String() string {
 	if c.Tool != "" {
 		subject += ": " + visible(c.What)
 	}
-	return fmt.Sprintf("%s: %s → %s", subject, shown(c.Old), shown(c.New))
+	was, is := fromDifference(c.Old, c.New)
+	return fmt.Sprintf("%s: %s → %s", subject, shown(was), shown(is))
+}
+
+// fromDifference leaves out most of what two long texts begin with in common, so that what
+// is shown of them differs.
+func fromDifference(a, b string) (string, string) {
+	const keep = 60 // characters before the difference
+	was, is := []rune(a), []rune(b)
+	same := 0
+	for same < min(len(was), len(is)) && was[same] == is[same] {
+		same++
+	}
+	if same < 2*keep {
+		return a, b
+	}
+	return "…" + string(was[same-keep:]), "…" + string(is[same-keep:])
 }
 
 func shown(value string) string {
@@ -138,7 +154,7 @@ func (c Change) write(b *strings.Builder) {
 }
 
 // changeLineMax is how many characters of a line a list of changes shows.
-const changeLineMax = 300
+const changeLineMax = 2_000
 
 // Compare tells what changed since old, which [Lock] wrote, in s. The order of tools and of
 // keys is no change, and neither is what one of the two does not know: who may call. An

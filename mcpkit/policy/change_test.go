@@ -91,6 +91,19 @@ func TestChangesAreReadable(t *testing.T) {
 	golden(t, "changes.golden", []byte(changes.String()))
 }
 
+// What differs at the end of a long text is what is shown of it.
+func TestLongChanges(t *testing.T) {
+	old, s := good(), good()
+	old.Tools[0].Description = strings.Repeat("All of it. ", 60) + "Today."
+	s.Tools[0].Description = strings.Repeat("All of it. ", 60) + "Tomorrow."
+	changes, err := policy.Compare(policy.Lock(old), s)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	assert.Regexp(t, `^tool "search_notes": description: …[^→]*it\. Today\. → …[^→]*it\. Tomorrow\.$`, changes[0].String())
+	assert.Contains(t, changes.String(), "it. Today.\n    + ")
+	assert.Contains(t, changes.String(), "it. Tomorrow.\n")
+}
+
 func TestChangeKinds(t *testing.T) {
 	assert.Equal(t, "unknown", policy.ChangeKind(-1).String())
 	assert.Equal(t, "unknown", policy.ChangeKind(5).String())

@@ -25,17 +25,13 @@ func (f *form) complianceStep() {
 			k.missed(point{state: only, notes: []string{"open Manifest.Docs without being logged in"}}, "Manifest.Docs")},
 	} {
 		f.bullet("[ ] %s", a.text)
-		found := map[state]string{done: "nothing was found against it", only: "", failed: "**FAILED:** this cannot be acknowledged yet"}[a.at.state]
-		if found != "" {
-			f.WriteString("  - " + found + "\n")
+		switch a.at.state {
+		case done:
+			f.notes([]string{"nothing was found against it"})
+		case failed:
+			f.notes([]string{"**FAILED:** this cannot be acknowledged yet"})
 		}
-		for i, note := range a.at.notes {
-			if i == notesMax {
-				f.WriteString("  - and more, in compliance.txt\n")
-				break
-			}
-			f.WriteString("  - " + note + "\n")
-		}
+		f.notes(a.at.notes)
 	}
 	f.end()
 }

@@ -33,6 +33,7 @@ func (k *Kit) cover() []byte {
 	m.end()
 	m.paragraph("The rules: %s.", inline(k.findings()))
 
+	k.waived(&m)
 	m.heading(2, "What is left to do")
 	if len(k.problems) == 0 {
 		m.paragraph("Nothing is missing, too long or wrong.")
@@ -51,6 +52,17 @@ func (k *Kit) cover() []byte {
 	if step != "" {
 		m.end()
 	}
+	if warnings := k.report.Warnings(); len(warnings) > 0 {
+		m.heading(2, "What the rules advise")
+		m.paragraph("None of this keeps a kit from being handed in; reviewers may see it all the same.")
+		for _, f := range warnings[:min(len(warnings), notesMax)] {
+			m.bullet("%s", findingNote(f))
+		}
+		if left := len(warnings) - notesMax; left > 0 {
+			m.bullet("and %d more, in compliance.txt", left)
+		}
+		m.end()
+	}
 	switch k.profile {
 	case Anthropic:
 		m.heading(2, "The guide's checklist")
@@ -60,6 +72,29 @@ func (k *Kit) cover() []byte {
 		m.points(k.openAIChecklist())
 	}
 	return []byte(m.String())
+}
+
+// waived lists what was found and accepted: reviewers may ask about it.
+func (k *Kit) waived(m *markdown) {
+	var lines []string
+	for _, res := range k.report.Results {
+		for _, f := range res.Findings {
+			if f.Waiver != nil {
+				lines = append(lines, fmt.Sprintf("%s (%s): %s", inline(f.Message), code(f.Rule.ID), inline(f.Waiver.Reason)))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	m.heading(2, "What was waived, and why")
+	for _, line := range lines[:min(len(lines), notesMax)] {
+		m.bullet("%s", line)
+	}
+	if left := len(lines) - notesMax; left > 0 {
+		m.bullet("and %d more, in compliance.txt", left)
+	}
+	m.end()
 }
 
 func (m *markdown) points(points []point) {

@@ -42,7 +42,8 @@ func (f *form) privacyFacts() {
 		p = &docs.DataUse{}
 	}
 	f.heading(3, "What the privacy policy says")
-	f.paragraph("The policy must say each of these things in words of its own; reviewers look for them. See that they say the same.")
+	f.paragraph("The policy must say each of these things in words of its own; reviewers look for them. See that they say the same. They are declared once, " +
+		"for this form and for the documentation, in `docs.Prose.Data` or `Listing.Privacy`.")
 	for _, fact := range []field{
 		{name: "Collection", from: "Listing.Privacy.Collected", value: p.Collected, ask: "say which data of users the server collects"},
 		{name: "Use", from: "Listing.Privacy.Used", value: p.Used, ask: "say what the data is used for"},

@@ -69,6 +69,7 @@ func (k *Kit) outputs(m *markdown, i int, e policy.Example) {
 			m.paragraph("**BROKEN:** %s fails: %s", name, inline(a.Fault))
 			continue
 		case a.Failed:
+			k.scanCut(i, a.Text)
 			m.paragraph("**BROKEN:** %s answers with an error: %s", name, inline(trimmedOutput(a.Text)))
 			continue
 		}
@@ -77,9 +78,24 @@ func (k *Kit) outputs(m *markdown, i int, e policy.Example) {
 		if len(a.Structured) > 0 {
 			language, text = "json", indented(a.Structured)
 		}
+		k.scanCut(i, text)
 		m.fence(language, trimmedOutput(text))
 		if a.Media > 0 {
 			m.paragraph("And %d other blocks, such as pictures.", a.Media)
+		}
+	}
+}
+
+// scanCut looks for secrets in the lines that trimmedOutput would cut: half of one is one
+// too, and does not look like it any more.
+func (k *Kit) scanCut(i int, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if characters(line) <= outputWidth {
+			continue
+		}
+		for _, what := range secretsIn(line, false) {
+			k.add(Secret, "Review", fmt.Sprintf("the answer of example %d", i+1),
+				"looks like a secret: "+what+"; nothing was written: take it out of what the example answers")
 		}
 	}
 }

@@ -30,7 +30,7 @@ func report(s *policy.Surface) *policy.Report {
 	r.Results = slices.DeleteFunc(r.Results, func(res policy.Result) bool {
 		return !slices.ContainsFunc([]string{"tool-annotation", "tool-hints", "tool-effect", "tool-verb", "tool-steering", "tool-promotion", "tool-hidden", "tool-encoded",
 			"tool-lookalike", "instructions-", "tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
-			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "example-"}, func(id string) bool {
+			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "documentation-", "example-"}, func(id string) bool {
 			return strings.HasPrefix(res.Rule.ID, id)
 		})
 	})
@@ -44,4 +44,23 @@ func TestChecklistsNameRulesThatExist(t *testing.T) {
 			assert.NotContains(t, string(f.Content), "the report does not have the rule", f.Name)
 		}
 	}
+}
+
+func TestWaiversAreShown(t *testing.T) {
+	s := notes()
+	s.Tools[0].Name, s.Examples[0].Calls[0].Tool, s.Examples[3].Calls[0].Tool = "query", "query", "query"
+	s.Tools[0].Waivers = []policy.Waiver{{Rule: "tool-name-generic", Reason: "*everybody* knows it"}}
+	k := submission.New(submission.Anthropic, s, nil, listing())
+	assert.Empty(t, problems(k))
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What was waived, and why\n\n"+
+		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
+}
+
+func TestAdviceIsShown(t *testing.T) {
+	s := notes()
+	s.Manifest.URL = "https://notes.example.com/mcp"
+	k := submission.New(submission.Anthropic, s, nil, listing())
+	assert.NoError(t, k.Err())
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest has addresses at hosts for examples: URL (notes.example.com) (manifest-example-host); use an address of your own domain before you submit\n")
 }

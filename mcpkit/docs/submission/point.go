@@ -30,12 +30,17 @@ const notesMax = 10
 func (m *markdown) point(p point) {
 	box := map[state]string{done: "[x] ", only: "[ ] **ONLY YOU CAN KNOW:** ", failed: "[ ] **FAILED:** "}[p.state]
 	m.bullet("%s%s", box, p.text)
-	for i, note := range p.notes {
+	m.notes(p.notes)
+}
+
+// notes stand below a point, or an item of a list.
+func (m *markdown) notes(notes []string) {
+	for i, note := range notes {
 		if i == notesMax {
-			m.WriteString(fmt.Sprintf("  - and %d more, in compliance.txt\n", len(p.notes)-notesMax))
+			fmt.Fprintf(m, "  - and %d more, in compliance.txt\n", len(notes)-notesMax)
 			break
 		}
-		m.WriteString("  - " + note + "\n")
+		fmt.Fprintf(m, "  - %s\n", note)
 	}
 }
 

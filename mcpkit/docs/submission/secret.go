@@ -30,9 +30,11 @@ var (
 		`\b(?:pwd|pass|passcode|pin|otp|(?:access|refresh|id|auth|bearer|api|session)?[_ -]?token))` +
 		`(["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
 	// standIn matches a value that stands for another.
-	standIn = regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a))$`)
-	digit   = regexp.MustCompile(`\d`)
-	special = regexp.MustCompile(`[!#$%&*+=?@^~]`)
+	standIn = regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a|your[_-].*))$`)
+	// lettersOnly matches one word.
+	lettersOnly = regexp.MustCompile(`^[\pL_-]+$`)
+	digit       = regexp.MustCompile(`\d`)
+	special     = regexp.MustCompile(`[!#$%&*+=?@^~]`)
 )
 
 // secretsIn returns what looks like a secret in a line: what it looks like, never the
@@ -52,7 +54,7 @@ func secretsIn(line string, declared bool) (found []string) {
 		if m == nil {
 			return found
 		}
-		word, quoted := m[1], m[3]
+		word, sign, quoted := m[1], m[2], m[3]
 		rest = m[4]
 		value := strings.Trim(strings.TrimRight(quoted, `.,;:)`), `"'`)
 		if value == "" || standIn.MatchString(value) {
@@ -61,7 +63,11 @@ func secretsIn(line string, declared bool) (found []string) {
 		odd := len(value) >= 6 && (digit.MatchString(value) || special.MatchString(value))
 		// "password: swordfish" is one, "password: see the vault" is not.
 		alone := len(value) >= 4 && (strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(quoted[len(quoted)-1:], ".,;"))
-		if odd || declared && (alone || digit.MatchString(value)) {
+		// password=swordfish is a setting or a query; code has spaces there, and other values.
+		setting := sign == "=" && len(value) >= 4 && lettersOnly.MatchString(value)
+		// "password": "swordfish" is a member of a result.
+		member := strings.HasPrefix(sign, `"`) && strings.HasPrefix(quoted, `"`) && len(value) >= 4 && lettersOnly.MatchString(value)
+		if odd || setting || member && !strings.HasSuffix(strings.ToLower(word), "token") || declared && (alone || digit.MatchString(value)) {
 			found = append(found, fmt.Sprintf("%q and %d characters behind it", word, characters(value)))
 		}
 	}
@@ -99,6 +105,9 @@ func (k *Kit) scanDeclared(field, text string) {
 	}
 }
 
+// escape matches what Markdown and JSON put before a character, in which a secret may stand.
+var escape = regexp.MustCompile(`\\([[:punct:]])`)
+
 // scanFiles looks for secrets in what would be written.
 func (k *Kit) scanFiles() {
 	known := map[string][]string{} // most lines of schemas are there many times
@@ -107,6 +116,9 @@ func (k *Kit) scanFiles() {
 			found, ok := known[line]
 			if !ok {
 				found = secretsIn(line, false)
+				if plain := escape.ReplaceAllString(line, "$1"); len(found) == 0 && plain != line {
+					found = secretsIn(plain, false)
+				}
 				known[line] = found
 			}
 			for _, what := range found {

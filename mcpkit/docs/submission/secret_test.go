@@ -73,6 +73,17 @@ func TestWhatIsNoSecret(t *testing.T) {
 	}
 }
 
+// What tools answer, and what they say of themselves, has such words in other meanings.
+func TestWhatIsNoSecretInAnAnswer(t *testing.T) {
+	for _, text := range []string{
+		`password = os.Getenv("PW")`, `password := read()`, `"password": "string"`, `"token": "opaque"`, "api_key=YOUR_KEY", "The secret is out.", "token: the place to go on",
+	} {
+		s := notes()
+		s.Runs[0] = policy.Run{Answers: []policy.Answer{{Text: text}}}
+		assert.Empty(t, problems(submission.New(submission.Anthropic, s, nil, listing())), text)
+	}
+}
+
 // Wherever a secret comes from, no file has it.
 func TestNoFileHasASecret(t *testing.T) {
 	for name, spoil := range map[string]func(*policy.Surface, *submission.Listing){
@@ -80,6 +91,17 @@ func TestNoFileHasASecret(t *testing.T) {
 			s.Runs[0] = answered(`{"notes":[{"text":"` + jwt + `"}]}`)
 		},
 		"an output's field": func(s *policy.Surface, _ *submission.Listing) { s.Runs[0] = answered(`{"access_token":"ab12cd34"}`) },
+		"a member":          func(s *policy.Surface, _ *submission.Listing) { s.Runs[0] = answered(`{"password":"swordfish"}`) },
+		"a setting": func(s *policy.Surface, _ *submission.Listing) {
+			s.Runs[0] = answered(`{"dsn":"user=a password=swordfish"}`)
+		},
+		"what is cut off": func(s *policy.Surface, _ *submission.Listing) {
+			s.Runs[0] = answered(`{"notes":[{"text":"` + strings.Repeat("tea ", 97) + jwt + `"}]}`)
+		},
+		"a prompt": func(s *policy.Surface, _ *submission.Listing) { s.Examples[0].Prompt = "Use " + pat },
+		"JSON in JSON": func(s *policy.Surface, _ *submission.Listing) {
+			s.Runs[0] = answered(`{"body":"{\"password\":\"swordfish\"}"}`)
+		},
 		"an argument": func(s *policy.Surface, _ *submission.Listing) {
 			s.Examples[0].Calls[0].Arguments = json.RawMessage(`{"query":"Bearer 0123456789abcdef"}`)
 		},
@@ -99,7 +121,7 @@ func TestNoFileHasASecret(t *testing.T) {
 			dir := t.TempDir()
 			err := k.Write(dir)
 			require.ErrorContains(t, err, "looks like a secret: ")
-			for _, secret := range []string{jwt, "ab12cd34", "0123456789abcdef", "hunter2", pat, "tea@"} {
+			for _, secret := range []string{jwt, "ab12cd34", "0123456789abcdef", "hunter2", pat, "tea@", "swordfish"} {
 				assert.NotContains(t, err.Error(), secret)
 			}
 			entries, err := os.ReadDir(dir)

@@ -142,19 +142,14 @@ func TestManyTools(t *testing.T) {
 		tool.Hints = &hints
 		s.Tools = append(s.Tools, tool)
 	}
+	report := policy.Check(s)
 	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
-		k := submission.New(p, s, nil, listing())
+		k := submission.New(p, s, report, listing())
 		assert.Empty(t, problems(k))
 		assert.Contains(t, file(t, k, "SUBMISSION.md"), "`search_notes_003`, `add_note_004`, `delete_note_005`, `search_notes_006`, `add_note_007`, `delete_note_008`, `search_notes_009` and 990 more: try them by hand")
 		assert.Equal(t, 1_003, strings.Count(file(t, k, "tools.md"), "\n## "))
 		assert.Less(t, strings.Count(file(t, k, "SUBMISSION.md"), "\n"), 200, "the cover stays readable")
 	}
-	s.Tools[0].Hints = nil
-	for i := range s.Tools {
-		s.Tools[i].Title = ""
-	}
-	k := submission.New(submission.Anthropic, s, nil, listing())
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "BROKEN")
 }
 
 // Outputs are shown as they were, or it is said what is left out.

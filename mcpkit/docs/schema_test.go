@@ -1,0 +1,157 @@
+package docs_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// tool is how the page describes a tool with these schemas.
+func tool(t *testing.T, input, output string) docs.Tool {
+	t.Helper()
+	s := notes()
+	s.Tools = []policy.Tool{{Name: "a_tool", Title: "A tool", Description: "Does it.", Input: json.RawMessage(input), Output: json.RawMessage(output)}}
+	return content(t, page(t, s, notesProse())).Tools[0]
+}
+
+func TestArgumentsInWords(t *testing.T) {
+	for name, tc := range map[string]struct{ schema, typ, limits, values, def string }{
+		"text":        {`{"type":"string","minLength":1,"maxLength":200}`, "text", "1 to 200 characters", "", ""},
+		"one letter":  {`{"type":"string","maxLength":1}`, "text", "at most 1 character", "", ""},
+		"exact":       {`{"type":"string","minLength":8,"maxLength":8,"pattern":"^[a-z]+$"}`, "text", "exactly 8 characters; matches `^[a-z]+$`", "", ""},
+		"whole":       {`{"type":"integer","minimum":0,"maximum":10000,"default":20}`, "whole number", "0 to 10,000", "", "20"},
+		"number":      {`{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1.5,"multipleOf":0.25}`, "number", "more than 0; less than 1.5; a multiple of 0.25", "", ""},
+		"least":       {`{"type":"number","minimum":-3}`, "number", "at least -3", "", ""},
+		"switch":      {`{"type":"boolean","default":false}`, "true or false", "", "", "false"},
+		"enum":        {`{"type":"string","enum":["best","newest",""],"default":"best"}`, "text", "", `best,newest,""`, "best"},
+		"constant":    {`{"const":1}`, "any value", "", "1", ""},
+		"date":        {`{"type":"string","format":"date-time"}`, "date and time (RFC 3339)", "", "", ""},
+		"bytes":       {`{"type":"string","contentEncoding":"base64"}`, "bytes (base64)", "", "", ""},
+		"list":        {`{"type":"array","items":{"type":"string","maxLength":30},"maxItems":10,"uniqueItems":true}`, "list of text", "at most 10 items; no item twice; each: at most 30 characters", "", ""},
+		"lists":       {`{"type":"array","items":{"type":"array","items":{"type":"integer"}}}`, "list of lists of whole numbers", "", "", ""},
+		"enum list":   {`{"type":"array","items":{"type":"string","enum":["a","b"]},"default":["a"]}`, "list of text", "", "a,b", `["a"]`},
+		"map":         {`{"type":"object","additionalProperties":{"type":"integer"}}`, "object with any names, each with: whole number", "", "", ""},
+		"nullable":    {`{"type":["string","null"]}`, "text or null", "", "", ""},
+		"own type":    {`{"type":"<b>"}`, "<b>", "", "", ""},
+		"any":         {`{"description":"Any JSON value."}`, "any value", "", "", ""},
+		"true":        {`true`, "any value", "", "", ""},
+		"wrong types": {`{"type":7}`, "any value", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := tool(t, `{"type":"object","properties":{"a":`+tc.schema+`},"required":["a"]}`, "").Arguments[0]
+			assert.Equal(t, tc.typ, f.Type)
+			assert.Equal(t, tc.limits, strings.Join(f.Limits, "; "))
+			assert.Equal(t, tc.values, strings.Join(f.Values, ","))
+			assert.Equal(t, tc.def, f.Default)
+			assert.True(t, f.Required)
+		})
+	}
+}
+
+func TestNestedSchemas(t *testing.T) {
+	nested := `{"type":"string"}`
+	for range 60 {
+		nested = `{"type":"object","properties":{"in":{"type":"array","items":` + nested + `}}}`
+	}
+	levels := 0
+	for f := tool(t, nested, "").Arguments; len(f) > 0; f = f[0].Fields {
+		levels++
+	}
+	assert.Equal(t, 5, levels, "the page stops at some level")
+
+	var members []string
+	for i := range 1_000 {
+		members = append(members, `"m`+strings.Repeat("x", i)+`":{"type":"string"}`)
+	}
+	assert.Len(t, tool(t, `{"type":"object","properties":{`+strings.Join(members, ",")+`}}`, "").Arguments, 200)
+
+	for _, broken := range []string{"", "null", "[]", "{", `"x"`, `{"properties":[]}`, `{"properties":{"a":`, strings.Repeat("[", 100_000)} {
+		assert.Empty(t, tool(t, broken, broken).Arguments)
+	}
+}
+
+func TestResultsInWords(t *testing.T) {
+	out := tool(t, `{}`, `{"type":"object","properties":{
+		"items":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"tag":{"type":"string"}},"required":["id"]}},
+		"next":{"type":"string"}},"required":["items"]}`).Output
+	require.Len(t, out, 2)
+	assert.Empty(t, out[0].Limits)
+	assert.Equal(t, "id", out[0].Fields[0].Name)
+	assert.Empty(t, out[0].Fields[0].Limits)
+	assert.Equal(t, []string{"may be missing"}, out[0].Fields[1].Limits)
+	assert.Equal(t, []string{"may be missing"}, out[1].Limits)
+	assert.False(t, out[0].Required)
+}
+
+func TestEffectsInWords(t *testing.T) {
+	for name, tc := range map[string]struct {
+		hints *policy.Hints
+		want  string
+	}{
+		"reads":   {&policy.Hints{ReadOnly: yes(), OpenWorld: yes()}, "Reads: Only reads: it changes nothing. It deals with the world outside of the service."},
+		"changes": {&policy.Hints{ReadOnly: no(), Destructive: yes(), Idempotent: yes()}, "Changes: May change, replace, remove or send something, which cannot always be taken back. Doing it again with the same arguments changes nothing more."},
+		"neither": {&policy.Hints{ReadOnly: no(), Destructive: no()}, "Not declared: What a call changes is not declared."},
+		"none":    {nil, "Not declared: What a call changes is not declared."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := notes()
+			s.Tools = []policy.Tool{{Name: "a_tool", Hints: tc.hints}}
+			got := content(t, page(t, s, notesProse())).Tools[0]
+			assert.Equal(t, tc.want, got.EffectName+": "+got.Effect)
+			assert.Equal(t, "a_tool", got.Title)
+		})
+	}
+}
+
+func TestLimitsInWords(t *testing.T) {
+	s := notes()
+	s.Limits = policy.Limits{Characters: 1_000, RequestBytes: 1_500, CallsPerSecond: 0.5}
+	for i := range s.Tools {
+		s.Tools[i].Timeout = 90e9
+	}
+	c := content(t, page(t, s, notesProse()))
+	var got []string
+	for _, f := range c.Limits.Facts {
+		got = append(got, f.Text)
+	}
+	assert.Equal(t, []string{
+		"At most 1,000 characters. A longer result is shortened, and says what is missing and how to get it.",
+		"At most 1,500 bytes.", "Each caller may make 30 calls a minute.", "A call takes at most 90 seconds.",
+	}, got)
+	assert.Empty(t, c.Tools[0].Limits, "what holds for all is said once")
+
+	s.Limits = policy.Limits{}
+	s.Tools = nil
+	p := notesProse()
+	p.Limits = ""
+	assert.NotContains(t, string(page(t, s, p).HTML()), `id="limits"`, "a section without anything in it is left out")
+	assert.NotContains(t, string(page(t, s, p).Markdown()), "## Limits")
+}
+
+func TestSetup(t *testing.T) {
+	s := notes()
+	s.Manifest.Title = "Notes & more"
+	s.Manifest.URL = "https://notes.example.com/mcp?team=a&key='x'"
+	got := content(t, page(t, s, notesProse())).Setup
+	assert.Equal(t, "https://claude.ai/customize/connectors?modal=add-custom-connector&connectorName=Notes+%26+more&connectorUrl=https%3A%2F%2Fnotes.example.com%2Fmcp%3Fteam%3Da%26key%3D%27x%27", got.AddToClaude)
+	code := map[string]string{}
+	for _, c := range got.Clients {
+		code[c.ID] = c.Code
+	}
+	assert.Equal(t, `claude mcp add --transport http notes 'https://notes.example.com/mcp?team=a&key='\''x'\'''`, code["claude-code"])
+	var file struct {
+		Servers map[string]struct{ Type, URL string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(code["vscode"]), &file))
+	assert.Equal(t, s.Manifest.URL, file.Servers["notes"].URL)
+	assert.Len(t, code, 7)
+
+	s.Manifest.URL = "http://127.0.0.1:8080/mcp"
+	assert.Empty(t, content(t, page(t, s, notesProse())).Setup.AddToClaude, "claude.ai cannot reach it")
+}
