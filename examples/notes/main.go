@@ -41,6 +41,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
@@ -79,6 +80,9 @@ func describe(ctx context.Context) error {
 	return nil
 }
 
+// trialUsers are who can log in at the issuer for trying it out, and the accounts that they have.
+var trialUsers = []string{"alice", "bob", "carol"}
+
 // seedNotes is how many notes the account has that is there for trying it out.
 var seedNotes = 3000
 
@@ -113,12 +117,12 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		users[*tester] = "alice"
 	}
 	if *issuer == "" {
-		trial, err := newTrial(*addr, *resource)
+		try, end, err := trial.Issuer(*addr, *resource, trialUsers...)
 		if err != nil {
 			return err
 		}
-		defer trial.end()
-		*issuer = trial.issuer.URL()
+		defer end()
+		*issuer = try.URL()
 		for _, name := range trialUsers {
 			users[name] = name
 		}

@@ -16,17 +16,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 func main() {
@@ -50,12 +49,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		*resource = "http://" + *addr + "/mcp"
 	}
 	if *issuer == "" {
-		if err := loopbackOnly(*addr); err != nil {
+		try, end, err := trial.Issuer(*addr, *resource)
+		if err != nil {
 			return err
 		}
-		trial := &session{}
-		defer trial.end()
-		*issuer = oauthtest.New(trial, &oauthtest.Options{Audience: *resource}).URL()
+		defer end()
+		*issuer = try.URL()
 		fmt.Fprintf(out, "Issuer for trying it out, which lets everybody in as alice: %s\n", *issuer)
 	}
 	lib, err := library.Open(library.Options{Logger: slog.Default()})
@@ -106,33 +105,4 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 		example("Get to know a package", "What does the errors package offer?", "read_package",
 			library.PackageInput{Package: "errors"}, "the package's introduction and the signatures of what it exports"))
 	return srv
-}
-
-// loopbackOnly refuses addresses that others can reach.
-func loopbackOnly(addr string) error {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return fmt.Errorf("-addr %q: %w", addr, err)
-	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return nil
-	}
-	return fmt.Errorf("the issuer for trying it out lets everybody in, so it needs a loopback address, not %q: name a real one with -issuer", addr)
-}
-
-// A session stands in for the test that an issuer of oauthtest belongs to.
-type session struct{ cleanup []func() }
-
-func (s *session) Helper()          {}
-func (s *session) Cleanup(f func()) { s.cleanup = append(s.cleanup, f) }
-func (s *session) Fatal(args ...any) {
-	fmt.Fprintln(os.Stderr, args...)
-	os.Exit(1)
-}
-func (s *session) Fatalf(format string, args ...any) { s.Fatal(fmt.Sprintf(format, args...)) }
-
-func (s *session) end() {
-	for i := len(s.cleanup) - 1; i >= 0; i-- {
-		s.cleanup[i]()
-	}
 }

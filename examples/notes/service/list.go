@@ -50,12 +50,12 @@ func (s *Service) listNotes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, last, err := s.summaries(r.Context(), limit, `SELECT n.seq, n.id, n.title, substr(n.body, 1, ?), o.handle, `+accessColumn+`, n.updated`+visible+filter+
+	list, last, more, err := s.summaries(r.Context(), limit, `SELECT n.seq, n.id, n.title, substr(n.body, 1, ?), o.handle, `+accessColumn+`, n.updated FROM notes n`+visible+filter+
 		`AND n.seq < ? ORDER BY n.seq DESC LIMIT ?`, excerptLength, me(r).ID, me(r).ID, before, limit+1)
 	if err != nil {
 		return err
 	}
-	if last != 0 {
+	if more {
 		list.Next = writeCursor("before", last)
 	}
 	writeJSON(w, http.StatusOK, list)
@@ -81,46 +81,40 @@ func (s *Service) searchNotes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, last, err := s.summaries(r.Context(), limit, `SELECT n.seq, n.id, n.title, snippet(words, 1, '', '', '…', 24), o.handle, `+accessColumn+`, n.updated`+
-		strings.Replace(visible, "FROM notes n", "FROM words JOIN notes n ON n.seq = words.rowid", 1)+
-		`AND words MATCH ? ORDER BY bm25(words, 4.0, 1.0), n.seq DESC LIMIT ? OFFSET ?`, me(r).ID, me(r).ID, match, limit+1, offset)
+	list, _, more, err := s.summaries(r.Context(), limit, `SELECT n.seq, n.id, n.title, snippet(words, 1, '', '', '…', 24), o.handle, `+accessColumn+`, n.updated
+		FROM words JOIN notes n ON n.seq = words.rowid`+visible+`AND words MATCH ? ORDER BY bm25(words, 4.0, 1.0), n.seq DESC LIMIT ? OFFSET ?`, me(r).ID, me(r).ID, match, limit+1, offset)
 	if err != nil {
 		return err
 	}
-	if last != 0 {
+	if more {
 		list.Next = writeCursor("after", offset+int64(limit))
 	}
 	writeJSON(w, http.StatusOK, list)
 	return nil
 }
 
-// summaries reads one page with a query that asks for one note more. last is the page's
-// last note when there are more.
-func (s *Service) summaries(ctx context.Context, limit int, query string, args ...any) (list List, last int64, err error) {
+// summaries reads one page with a query that asks for one note more, which says that there
+// are others behind the last.
+func (s *Service) summaries(ctx context.Context, limit int, query string, args ...any) (list List, last int64, more bool, err error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return list, 0, err
+		return list, 0, false, err
 	}
 	list.Notes = []Summary{}
 	err = each(rows, func() error {
-		var n Summary
-		var seq, updated int64
-		if err := rows.Scan(&seq, &n.ID, &n.Title, &n.Excerpt, &n.Owner, &n.Access, &updated); err != nil {
-			return err
-		}
-		if len(list.Notes) == limit {
-			list.Next = "more"
+		if more = len(list.Notes) == limit; more {
 			return nil
+		}
+		var n Summary
+		var updated int64
+		if err := rows.Scan(&last, &n.ID, &n.Title, &n.Excerpt, &n.Owner, &n.Access, &updated); err != nil {
+			return err
 		}
 		n.Updated = atTime(updated)
 		list.Notes = append(list.Notes, n)
-		last = seq
 		return nil
 	})
-	if list.Next == "" {
-		last = 0
-	}
-	return list, last, err
+	return list, last, more, err
 }
 
 // each calls f for each row, and closes them.

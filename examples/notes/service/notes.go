@@ -35,9 +35,9 @@ const (
 	accessRead  = "read"
 )
 
-// visible are the notes that an account may see, with its access to each. It takes the
-// account twice. All queries for notes go through it.
-const visible = ` FROM notes n JOIN accounts o ON o.id = n.owner
+// visible leaves of notes n those that an account may see, with its access to each. It takes
+// the account twice. All queries for notes go through it.
+const visible = ` JOIN accounts o ON o.id = n.owner
 	LEFT JOIN shares s ON s.note = n.seq AND s.account = ?
 	WHERE (n.owner = ? OR s.account IS NOT NULL) `
 
@@ -53,7 +53,7 @@ type querier interface {
 func note(ctx context.Context, q querier, reader Account, id string) (Note, error) {
 	n := Note{ID: id}
 	var created, updated int64
-	err := q.QueryRowContext(ctx, `SELECT n.seq, n.title, n.body, o.handle, `+accessColumn+`, n.version, n.created, n.updated`+visible+`AND n.id = ?`,
+	err := q.QueryRowContext(ctx, `SELECT n.seq, n.title, n.body, o.handle, `+accessColumn+`, n.version, n.created, n.updated FROM notes n`+visible+`AND n.id = ?`,
 		reader.ID, reader.ID, id).Scan(&n.seq, &n.Title, &n.Body, &n.Owner, &n.Access, &n.Version, &created, &updated)
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, notFound("there is no note %q that you may see", id)
