@@ -75,6 +75,9 @@ func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Report, erro
 // the items that it keeps, and there is always at least one. The function makes that cursor, see [Pages.Cursor].
 func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string, error)) (*mcp.CallToolResult, Report, error) {
 	r := f.Reader.valid()
+	if n, ok := plainBytes(res); ok && fitsUncounted(r, n, 0) { // nearly always
+		return res, Report{Bytes: n}, nil
+	}
 	parts, err := partsOf(res)
 	if err != nil {
 		return nil, Report{}, err
@@ -90,6 +93,29 @@ func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string,
 		return res, report, nil
 	}
 	return f.shorten(r, res, parts, report, cursor)
+}
+
+// plainBytes is the size of a result that is structured content as it is encoded, with its
+// text copy, or texts, or both; it is not ok for any other.
+func plainBytes(res *mcp.CallToolResult) (n int, ok bool) {
+	raw, isRaw := res.StructuredContent.(json.RawMessage)
+	if !isRaw && res.StructuredContent != nil {
+		return 0, false
+	}
+	n = len(raw)
+	for _, c := range res.Content {
+		text, ok := c.(*mcp.TextContent)
+		if !ok {
+			return 0, false
+		}
+		switch {
+		case !isRaw:
+			n += len(text.Text)
+		case string(raw) != text.Text:
+			return 0, false // another spelling of it, or another text
+		}
+	}
+	return n, true
 }
 
 // fitsUncounted decides by size alone: n bytes are at most n tokens, in every byte-level vocabulary, and at most n

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -176,40 +177,51 @@ func appendString(b []byte, s string) []byte {
 // appendEscaped appends the inside of a JSON string. What is not UTF-8 becomes U+FFFD, as
 // encoding/json has it.
 func appendEscaped(b []byte, s string) []byte {
-	const digits = "0123456789abcdef"
-	start := 0
+	const (
+		digits = "0123456789abcdef"
+		most   = 6  // bytes that one becomes
+		block  = 64 // bytes for which room is made at once
+	)
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' {
+		b = slices.Grow(b, most*(block+utf8.UTFMax))
+		out, n := b[:cap(b)], len(b)
+		for end := min(i+block, len(s)); i < end; {
+			c := s[i]
+			if short := escapes[c]; short == 0 {
+				out[n] = c
+				n++
+				i++
+				continue
+			} else if short < utf8.RuneSelf {
+				out[n], out[n+1] = '\\', short
+				n += 2
 				i++
 				continue
 			}
-			b = append(b, s[start:i]...)
-			switch c {
-			case '"', '\\':
-				b = append(b, '\\', c)
-			case '\n':
-				b = append(b, '\\', 'n')
-			case '\r':
-				b = append(b, '\\', 'r')
-			case '\t':
-				b = append(b, '\\', 't')
-			default:
-				b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			if c < utf8.RuneSelf {
+				n += copy(out[n:], `\u00`)
+				out[n], out[n+1] = digits[c>>4], digits[c&15]
+				n += 2
+				i++
+				continue
 			}
-			i++
-			start = i
-			continue
+			r, size := utf8.DecodeRuneInString(s[i:])
+			n += utf8.EncodeRune(out[n:], r) // of what is none, U+FFFD
+			i += size
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			b = append(append(b, s[start:i]...), "\ufffd"...)
-			i++
-			start = i
-			continue
-		}
-		i += size
+		b = out[:n]
 	}
-	return append(b, s[start:]...)
+	return b
 }
+
+// escapes says how a byte stands in a JSON string: as it is (0), behind a backslash (as
+// which letter), or otherwise (0xff).
+var escapes = func() (e [256]byte) {
+	for c := range e {
+		if c < ' ' || c >= utf8.RuneSelf {
+			e[c] = 0xff
+		}
+	}
+	e['"'], e['\\'], e['\n'], e['\r'], e['\t'] = '"', '\\', 'n', 'r', 't'
+	return e
+}()
