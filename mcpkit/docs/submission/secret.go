@@ -4,24 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/secret"
 )
-
-// A secretForm is one way in which secrets are written.
-type secretForm struct {
-	name    string
-	pattern *regexp.Regexp
-}
-
-// secretForms are forms that nothing else has.
-var secretForms = []secretForm{
-	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----`)},
-	{"a token (JWT)", regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*`)},
-	{"a bearer token", regexp.MustCompile(`(?i)\bbearer\s+[\w.~+/-]{12,}=*`)},
-	{"basic credentials", regexp.MustCompile(`(?i)\bbasic\s+[A-Za-z0-9+/]{12,}={1,2}`)},
-	{"a password in an address", regexp.MustCompile(`\b[a-z][a-z0-9+.-]*://[^\s/:@"'<>]+:[^\s/@"'<>]+@`)},
-	{"an access key", regexp.MustCompile(`\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|` +
-		`sk[-_](?:live|test|proj|ant)?[-_]?[\w-]{20,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|npm_\w{30,}|hf_\w{30,})`)},
-}
 
 var (
 	// named matches a value behind a word for a secret. "Token" must stand alone or behind a
@@ -41,12 +26,7 @@ var (
 // secret. A declared text is read more strictly than what tools answered, where words
 // like "token" have other meanings.
 func secretsIn(line string, declared bool) (found []string) {
-	for _, form := range secretForms {
-		if form.pattern.MatchString(line) {
-			found = append(found, form.name)
-		}
-	}
-	if len(found) > 0 {
+	if found = secret.In(line); len(found) > 0 {
 		return found
 	}
 	for rest := line; ; {

@@ -31,10 +31,10 @@ func TestDeclaredSecretsAreRefused(t *testing.T) {
 		"variable":        {"export DB_PASSWORD=correct", `line 1 looks like a secret: "DB_PASSWORD" and 7 characters behind it`},
 		"second":          {"password: see the vault; token: ab12cd", `line 1 looks like a secret: "token" and 6 characters behind it`},
 		"bearer":          {"Send Authorization: Bearer 0123456789abcdef", "line 1 looks like a secret: a bearer token"},
-		"jwt":             {"use " + jwt, "line 1 looks like a secret: a token (JWT)"},
+		"jwt":             {"use " + jwt, "line 1 looks like a secret: a JWT"},
 		"private key":     {key, "line 1 looks like a secret: a private key"},
-		"access key":      {"with " + pat, "line 1 looks like a secret: an access key"},
-		"address":         {"https://reviewer:tea@notes.dev/login", "line 1 looks like a secret: a password in an address"},
+		"access key":      {"with " + pat, "line 1 looks like a secret: an API key"},
+		"address":         {"https://reviewer:tea@notes.dev/login", "line 1 looks like a secret: a password in a URL"},
 		"row of letters":  {"Enter 9fK2mQ7xW4zR8vB3nT6yL1pD when asked.", "line 1 looks like a secret: a key"},
 		"what opens them": {"password: `tea`!", `line 1 looks like a secret: "password" and 6 characters behind it`},
 	} {
