@@ -274,7 +274,12 @@ func (s *Server) callDirect(ctx context.Context, t *tool, p plain, version strin
 			res, err = nil, s.panicked(ctx, "tools/call", v)
 		}
 	}()
-	return s.call(ctx, t, &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Name: t.wire.Name, Arguments: p.arguments}}, (*Server).runHere)
+	made := &struct { // at once
+		req    mcp.CallToolRequest
+		params mcp.CallToolParamsRaw
+	}{params: mcp.CallToolParamsRaw{Name: t.wire.Name, Arguments: p.arguments}}
+	made.req.Params = &made.params
+	return s.call(ctx, t, &made.req, (*Server).runHere)
 }
 
 // pong answers a ping.

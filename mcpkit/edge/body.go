@@ -65,7 +65,9 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 				return
 			}
 			whole := *r
-			whole.Body = &wholeBody{Reader: bytes.NewReader(body), bytes: body}
+			all := &wholeBody{bytes: body}
+			all.Reset(body)
+			whole.Body = all
 			whole.ContentLength = int64(len(body))
 			whole.TransferEncoding = nil
 			next.ServeHTTP(w, &whole)
@@ -75,7 +77,7 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 
 // A wholeBody is a body that has been read.
 type wholeBody struct {
-	*bytes.Reader
+	bytes.Reader
 	bytes []byte
 }
 

@@ -30,16 +30,32 @@ func WithClientIP(source IPSource) func(http.Handler) http.Handler {
 			if !ok {
 				addr = netip.Addr{}
 			}
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientIPKey{}, addr)))
+			next.ServeHTTP(w, r.WithContext(&clientIPContext{r.Context(), addr}))
 		})
 	}
+}
+
+// A clientIPContext is a context with the client's address.
+type clientIPContext struct {
+	context.Context
+	addr netip.Addr
+}
+
+func (c *clientIPContext) Value(key any) any {
+	if key == (clientIPKey{}) {
+		return &c.addr
+	}
+	return c.Context.Value(key)
 }
 
 // ClientIP returns the client's address. It is false when [WithClientIP] could not
 // tell, or did not see the request.
 func ClientIP(ctx context.Context) (netip.Addr, bool) {
-	addr, _ := ctx.Value(clientIPKey{}).(netip.Addr)
-	return addr, addr.IsValid()
+	addr, _ := ctx.Value(clientIPKey{}).(*netip.Addr)
+	if addr == nil {
+		return netip.Addr{}, false
+	}
+	return *addr, addr.IsValid()
 }
 
 // clientIP is for middleware that works without WithClientIP too: then nothing is

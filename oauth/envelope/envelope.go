@@ -72,7 +72,12 @@ func Parse(body []byte) (*Envelope, error) {
 		if fault != nil {
 			return nil, fault
 		}
-		return &Envelope{Messages: []Message{m}}, nil
+		one := &struct { // made at once: nearly every request is one
+			Envelope
+			message [1]Message
+		}{message: [1]Message{m}}
+		one.Messages = one.message[:]
+		return &one.Envelope, nil
 	}
 	var items []json.RawMessage
 	switch err := json.Unmarshal(body, &items); {
