@@ -42,7 +42,7 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		w.repeat(rw, r, env, body, plain{}, version, asked)
 		return true
 	}
-	p, ok := parsePlain(m.Params, version)
+	p, ok := parsePlain(m, version)
 	if !ok || version == modern && !headersAgree(r.Header, m) {
 		return false
 	}
@@ -129,31 +129,15 @@ const (
 )
 
 // parsePlain reads parameters that have nothing in them but what it knows.
-func parsePlain(params []byte, version string) (p plain, ok bool) {
-	ok = true
-	var meta []byte
-	if len(params) > 0 {
-		err := strictjson.Object(params, func(name string, value []byte) error {
-			switch name {
-			case "name":
-			case "arguments":
-				p.arguments = value
-			case "_meta":
-				meta = value
-			default:
-				ok = false
-			}
-			return nil
-		})
-		ok = ok && err == nil
-	}
-	if !ok {
+func parsePlain(m envelope.Message, version string) (p plain, ok bool) {
+	p.arguments = m.Arguments
+	switch {
+	case m.More:
 		return p, false
-	}
-	if meta == nil {
+	case m.Meta == nil:
 		return p, version != modern
 	}
-	return p, p.parseMeta(meta, version)
+	return p, p.parseMeta(m.Meta, version)
 }
 
 func (p *plain) parseMeta(meta []byte, version string) bool {

@@ -82,20 +82,21 @@ func parseBearer(v string) (string, error) {
 // isToken68 reports whether s is a b64token of RFC 6750, section 2.1.
 func isToken68(s string) bool {
 	s = strings.TrimRight(s, "=")
+	var foreign uint8 // looked at once, behind the loop: tokens are long
 	for i := range len(s) {
-		if !token68[s[i]] {
-			return false
-		}
+		foreign |= notToken68[s[i]]
 	}
-	return s != ""
+	return s != "" && foreign == 0
 }
 
-// token68 are the characters of a b64token.
-var token68 = func() (in [256]bool) {
+// notToken68 is 1 for the characters that no b64token has.
+var notToken68 = func() (not [256]uint8) {
 	for c := range 256 {
-		in[c] = isAlphaNum(byte(c)) || strings.IndexByte("-._~+/", byte(c)) >= 0
+		if !isAlphaNum(byte(c)) && strings.IndexByte("-._~+/", byte(c)) < 0 {
+			not[c] = 1
+		}
 	}
-	return in
+	return not
 }()
 
 // isToken reports whether s is a token of RFC 9110, section 5.6.2.

@@ -40,6 +40,10 @@ type Message struct {
 	// Params is the text of the parameters, an object; nil where there are none. It
 	// is part of the body.
 	Params json.RawMessage
+	// Arguments and Meta are the members arguments and _meta of the parameters, nil where
+	// there are none; More is set when there are others besides these two and the name.
+	Arguments, Meta json.RawMessage
+	More            bool
 	// Progress is set when the sender wants to hear of progress.
 	Progress bool
 }

@@ -48,8 +48,19 @@ func withoutParams(t *testing.T, body string, env *envelope.Envelope) {
 		message.Params = nil
 	}
 	for i := range env.Messages {
-		assert.Equal(t, message.Params, env.Messages[i].Params, body)
-		env.Messages[i].Params = nil
+		m := &env.Messages[i]
+		assert.Equal(t, message.Params, m.Params, body)
+		var members map[string]json.RawMessage
+		if len(message.Params) > 0 {
+			require.NoError(t, json.Unmarshal(message.Params, &members))
+		}
+		assert.Equal(t, members["arguments"], m.Arguments, body)
+		assert.Equal(t, members["_meta"], m.Meta, body)
+		delete(members, "name")
+		delete(members, "arguments")
+		delete(members, "_meta")
+		assert.Equal(t, len(members) > 0, m.More, body)
+		m.Params, m.Arguments, m.Meta, m.More = nil, nil, nil, false
 	}
 }
 

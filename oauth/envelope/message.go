@@ -88,11 +88,14 @@ func (m *Message) parse(raw []byte) error {
 func (m *Message) parseParams(params []byte) error {
 	m.Params = params
 	err := strictjson.Object(params, func(name string, value []byte) error {
+		m.More = m.More || name != "name" && name != "arguments" && name != "_meta"
 		switch name {
 		// A name or URI that is no string is refused by who carries out the method,
 		// where it has one.
 		case "name":
 			m.Name, _ = strictjson.String(value)
+		case "arguments":
+			m.Arguments = value
 		case "uri":
 			m.addURI(value)
 		case "ref":
@@ -111,6 +114,7 @@ func (m *Message) parseParams(params []byte) error {
 				}
 			}, "resourceSubscriptions")
 		case "_meta":
+			m.Meta = value
 			return inside(value, name, func(name string, _ []byte) {
 				m.Progress = m.Progress || name == "progressToken"
 			})
