@@ -200,7 +200,8 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 	ctx, c := carry(r)
 	c.direct = true
 	turn := &turn{}
-	watch := time.AfterFunc(t.timeout+grace, func() {
+	turn.due = time.Now().Add(t.timeout + grace)
+	turn.late = func() {
 		turn.take(func() {
 			// The connection is not free for another request as long as the handler runs.
 			rw.Header().Set("Connection", "close")
@@ -208,10 +209,11 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 			w.respond(rw, m.ID, toolError(t.lateError().Error()), version)
 			_ = http.NewResponseController(rw).Flush()
 		})
-	})
+	}
+	w.watch.hold(&turn.watched)
 	exited := true // unless the handler ends the goroutine instead of returning
 	defer func() {
-		if watch.Stop(); exited {
+		if w.watch.release(&turn.watched); exited {
 			turn.take(func() {
 				w.respond(rw, m.ID, toolError(w.server.mask(ctx, errExited, "tool", t.wire.Name)), version)
 				_ = http.NewResponseController(rw).Flush() // net/http will not do it
@@ -234,8 +236,9 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 
 // A turn is taken once: by who answers first.
 type turn struct {
-	mu    sync.Mutex
-	taken bool
+	watched // for the one who answers when the handler is late
+	mu      sync.Mutex
+	taken   bool
 }
 
 func (t *turn) take(answer func()) {

@@ -30,6 +30,7 @@ type wire struct {
 	single  http.Handler
 	stream  http.Handler
 	results resultCache
+	watch   watch
 	// sessions are for clients that need one.
 	sessions *sessions
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	rounds    = 11                    // pairs of runs
+	rounds    = 15                    // pairs of runs
 	perRound  = 60 * time.Millisecond // of each of the two
 	warmCalls = 20
 	batch     = 10 // requests that are made before they are served
