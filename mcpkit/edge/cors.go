@@ -75,6 +75,11 @@ func CORS(trusted ...string) func(http.Handler) http.Handler {
 	})
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.Header["Origin"]) == 0 { // no page: nearly always
+				w.Header().Add("Vary", "Origin")
+				next.ServeHTTP(w, r)
+				return
+			}
 			if !isPreflight(r) {
 				c.ServeHTTP(w, r, next.ServeHTTP)
 				return

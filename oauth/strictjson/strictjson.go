@@ -66,7 +66,7 @@ func (l Limits) Check(data []byte) error {
 	if !utf8.Valid(data) {
 		return &Error{Offset: firstInvalid(data), Msg: "invalid UTF-8"}
 	}
-	if !json.Valid(data) {
+	if !valid(data) {
 		return syntaxError(data)
 	}
 	s := scanners.Get().(*scanner)

@@ -1,0 +1,4 @@
+package strictjson
+
+// PlainlyValid is what decides for nearly all texts.
+var PlainlyValid = plainlyValid

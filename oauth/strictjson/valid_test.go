@@ -1,0 +1,68 @@
+package strictjson_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+)
+
+var texts = []string{
+	`{}`, `[]`, ` {"a" : [ 1 , 2.5e-3 , -0 ] , "b" : { } } `, `"\u00e9\n\\\""`, `true`, `false`, `null`, `0`, `-1.0E+7`, "\t[\n]\r",
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_items","arguments":{"count":0}}}`,
+	`[[[[]],{}],[{"a":{}}]]`, strings.Repeat("[", 64) + strings.Repeat("]", 64),
+	"", " ", `{`, `[`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `[1,]`, `[,1]`, `{,}`, `{1:2}`, `{"a" 1}`, `{"a":}`, `[1 2]`, `1 2`, `[1}`, `{"a":1]`,
+	`01`, `-`, `1.`, `.5`, `1e`, `1e+`, `--1`, `+1`, `0x1`, `1_0`, `tru`, `truex`, `nul`, `True`, `"`, `"a`, "\"\n\"", `"\x"`, `"\u12"`, `"\u12g4"`, `"\`, `'a'`, `{'a':1}`,
+	`[]]`, `{}}`, `[]{}`, `"a"b`, `[1]x`, "\ufeff{}", "{}\x00", `{"a":1 "b":2}`, `{"a":1,,"b":2}`, `{"a"::1}`, `[1,,2]`, `[:]`, `{"a":1:2}`,
+}
+
+// TestPlainlyValid: what is taken for JSON without asking encoding/json is JSON, and hardly
+// anything has to be asked for.
+func TestPlainlyValid(t *testing.T) {
+	for _, text := range texts {
+		assert.Equal(t, json.Valid([]byte(text)), strictjson.PlainlyValid([]byte(text)), "%q", text)
+	}
+	deep := strings.Repeat("[", 65) + strings.Repeat("]", 65)
+	assert.False(t, strictjson.PlainlyValid([]byte(deep)))
+	assert.NoError(t, strictjson.Check([]byte(deep)), "encoding/json is asked")
+}
+
+func FuzzPlainlyValid(f *testing.F) {
+	for _, text := range texts {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		plainly := strictjson.PlainlyValid(data)
+		if right := json.Valid(data); plainly != right && (plainly || strings.Count(string(data), "[")+strings.Count(string(data), "{") <= 64) {
+			t.Fatalf("%q: %v, and encoding/json says %v", data, plainly, right)
+		}
+	})
+}
+
+// TestPlainlyValidOfEverythingShort: all texts of up to six of the characters that matter.
+func TestPlainlyValidOfEverythingShort(t *testing.T) {
+	const letters = `{}[],:"0-.e ` + `\`
+	most := 5
+	if !testing.Short() {
+		most = 6
+	}
+	var text []byte
+	var all func()
+	all = func() {
+		if strictjson.PlainlyValid(text) != json.Valid(text) {
+			t.Fatalf("%q", text)
+		}
+		if len(text) == most {
+			return
+		}
+		for i := range len(letters) {
+			text = append(text, letters[i])
+			all()
+			text = text[:len(text)-1]
+		}
+	}
+	all()
+}
