@@ -200,7 +200,6 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 	ctx, c := carry(r)
 	c.direct = true
 	turn := &turn{}
-	turn.due = time.Now().Add(t.timeout + grace)
 	turn.late = func() {
 		turn.take(func() {
 			// The connection is not free for another request as long as the handler runs.
@@ -210,7 +209,7 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 			_ = http.NewResponseController(rw).Flush()
 		})
 	}
-	w.watch.hold(&turn.watched)
+	w.watch.hold(&turn.watched, t.timeout+grace)
 	exited := true // unless the handler ends the goroutine instead of returning
 	defer func() {
 		if w.watch.release(&turn.watched); exited {

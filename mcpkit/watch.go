@@ -11,6 +11,7 @@ type watch struct {
 	mu      sync.Mutex
 	first   *watched // in no order
 	ticking bool
+	next    time.Time // when the timer is due, if it ticks
 }
 
 // watchEvery is how much later than late somebody may be called.
@@ -24,8 +25,10 @@ type watched struct {
 	held       bool
 }
 
-// hold begins to watch.
-func (w *watch) hold(c *watched) {
+// hold begins to watch somebody who is due after a time.
+func (w *watch) hold(c *watched, after time.Duration) {
+	now := time.Now()
+	c.due = now.Add(after)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c.held, c.next = true, w.first
@@ -33,10 +36,15 @@ func (w *watch) hold(c *watched) {
 		w.first.last = c
 	}
 	w.first = c
-	if !w.ticking {
-		w.ticking = true
-		time.AfterFunc(watchEvery, w.tick)
+	// A timer that is long overdue is lost: it was one of a bubble of testing/synctest.
+	if !w.ticking || now.After(w.next.Add(time.Minute)) {
+		w.schedule(now)
 	}
+}
+
+func (w *watch) schedule(now time.Time) {
+	w.ticking, w.next = true, now.Add(watchEvery)
+	time.AfterFunc(watchEvery, w.tick)
 }
 
 // release ends it. It may have been called late before.
@@ -75,6 +83,6 @@ func (w *watch) tick() {
 		c = next
 	}
 	if w.ticking = w.first != nil; w.ticking {
-		time.AfterFunc(watchEvery, w.tick)
+		w.schedule(now)
 	}
 }
