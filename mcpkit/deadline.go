@@ -21,9 +21,13 @@ var errHungUp = errors.New("the client hung up")
 // requests served here cannot be resumed, so that work for a client that hung up
 // would be lost.
 func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancelTimeout := context.WithTimeoutCause(ctx, timeout, errDeadline)
 	carrier := carrierFrom(ctx)
-	if carrier == nil || carrier.direct {
+	if carrier != nil && carrier.direct {
+		lazy := newLazyDeadline(ctx, timeout, errDeadline)
+		return lazy, lazy.cancel
+	}
+	ctx, cancelTimeout := context.WithTimeoutCause(ctx, timeout, errDeadline)
+	if carrier == nil {
 		return ctx, cancelTimeout
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
