@@ -35,9 +35,13 @@ func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr 
 	if ok, code := parse(flags, args, stderr); !ok {
 		return code
 	}
+	if *out != "" && *check != "" {
+		fmt.Fprintln(stderr, "docs: -o and -check do not go together")
+		return exitUsage
+	}
 	render, err := renderer(*format, *out+*check)
-	if err != nil || *out != "" && *check != "" {
-		fmt.Fprintln(stderr, "docs:", errors.Join(err, both(*out != "" && *check != "", "-o and -check do not go together")))
+	if err != nil {
+		fmt.Fprintln(stderr, "docs:", err)
 		return exitUsage
 	}
 	surface := s.Rehearsed(ctx)
@@ -81,13 +85,6 @@ func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr 
 		return exitFailed
 	}
 	return exitOK
-}
-
-func both(wrong bool, message string) error {
-	if wrong {
-		return errors.New(message)
-	}
-	return nil
 }
 
 // renderer chooses the form of the page, by its name or by that of the file.

@@ -146,6 +146,21 @@ func TestServedDocumentationAfterAFailure(t *testing.T) {
 	assert.EqualValues(t, 3, calls.Load(), "three examples, run once")
 }
 
+// TestServedDocumentationOfAnExampleWithoutCalls: the rule against it may be waived.
+func TestServedDocumentationOfAnExampleWithoutCalls(t *testing.T) {
+	srv := newServer(mcpkit.Waive("example-calls", "the client answers that by itself"))
+	e := mcpkit.Example{Title: "Nothing to call", Prompt: "What can you do?", Shows: "what the tools are for"}
+	srv.Examples(e, e, e)
+	w := fetch(t, handlerOf(t, srv), http.MethodGet, "/docs.md")
+	assert.Equal(t, 200, w.Code)
+	assert.Contains(t, w.Body.String(), "what the tools are for")
+	assert.NotPanics(t, func() {
+		srv.CheckExamples(t.Context())
+		srv.Submission(t.Context(), submission.Anthropic).Files()
+		srv.Submission(t.Context(), submission.OpenAI).Files()
+	})
+}
+
 func TestMainDocs(t *testing.T) {
 	dir := t.TempDir()
 	out, errOut, code := runProgram(t, "good", "docs")

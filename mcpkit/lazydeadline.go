@@ -39,10 +39,11 @@ func (c *lazyDeadline) real() context.Context {
 // cancel ends it.
 func (c *lazyDeadline) cancel() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.ended = true
-	if c.end != nil {
-		c.end()
+	end := c.end
+	c.mu.Unlock()
+	if end != nil {
+		end() // without the lock: what ends with it may look at it
 	}
 }
 

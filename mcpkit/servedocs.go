@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -77,12 +78,10 @@ func (s *Server) publicRuns(ctx context.Context) (runs []policy.Run, whole bool)
 		if runs[i].Skipped = s.whyNot(e, true); runs[i].Skipped != "" {
 			continue
 		}
-		answers := s.rehearse(ctx, session, e)
-		if last := answers[len(answers)-1]; last.Fault != "" || last.Failed {
-			runs[i].Skipped, whole = "it failed when it was tried last", false
-			continue
+		runs[i].Answers = s.rehearse(ctx, session, e)
+		if slices.ContainsFunc(runs[i].Answers, func(a policy.Answer) bool { return a.Fault != "" || a.Failed }) {
+			runs[i], whole = policy.Run{Skipped: "it failed when it was tried last"}, false
 		}
-		runs[i].Answers = answers
 	}
 	return runs, whole
 }
