@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,8 +40,13 @@ type AuthenticateOptions struct {
 	RetryAfter time.Duration
 	// RequestID names requests in error bodies; see [NewErrorWriter].
 	RequestID func(*http.Request) string
+	// Caller tells apart where tokens come from, normally by the address of the client: what
+	// is limited of bad tokens is limited for each caller. All for whom it is "" count as one.
+	// Nil means the address that connected, or its network of 64 bits.
+	Caller func(*http.Request) string
 	// Denied, if not nil, is told about every refused request, for logs and metrics.
-	// err is why, and never reaches the caller.
+	// err is why, and never reaches the caller. A [TokenError] in it says what was expected
+	// of the token and what came.
 	Denied func(ctx context.Context, status int, err error)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -68,6 +74,10 @@ func LongLived(r *http.Request) bool {
 //	bad or expired token      401 invalid_token, before any question of scopes
 //	missing scope             403 insufficient_scope
 //	token cannot be checked   503 with Retry-After
+//	too many bad tokens       429 with Retry-After, see [Cache]
+//
+// A client throws its token away upon 401, so there is none for a token that was not looked
+// at.
 //
 // OPTIONS requests pass without a principal, because browsers send them without
 // credentials; answer them in front of this or behind. opts may be nil. It panics
@@ -103,6 +113,9 @@ func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *auth
 	if a.opts.EndWithToken == nil {
 		a.opts.EndWithToken = LongLived
 	}
+	if a.opts.Caller == nil {
+		a.opts.Caller = remoteCaller
+	}
 	if a.opts.Now == nil {
 		a.opts.Now = time.Now
 	}
@@ -134,7 +147,7 @@ func (a *authenticator) admit(w http.ResponseWriter, r *http.Request, needed []s
 	}
 	var p *Principal
 	if err == nil {
-		p, err = a.verify(r.Context(), token)
+		p, err = a.verify(r, token)
 	}
 	if err != nil {
 		a.deny(w, r, needed, err)
@@ -169,17 +182,17 @@ func (a *authenticator) forSDK(next http.Handler) http.Handler {
 // verify returns the caller, who is somebody, whose token has not expired, and who
 // has the scopes; in this order, since a client with an expired token must refresh
 // it and not ask its user for more.
-func (a *authenticator) verify(ctx context.Context, token string) (*Principal, error) {
-	p, err := a.verifier.Verify(ctx, token)
+func (a *authenticator) verify(r *http.Request, token string) (*Principal, error) {
+	p, err := a.principal(r, token)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, withoutToken(err, token)
 	case p == nil:
 		return nil, fmt.Errorf("%w: the verifier returned neither a principal nor an error", ErrUnavailable)
 	case p.Subject == "" && p.ClientID == "":
-		return nil, fmt.Errorf("%w: it names neither a subject nor a client", ErrInvalidToken)
+		return nil, errSubject
 	case !p.Expires.IsZero() && !a.opts.Now().Before(p.Expires.Add(a.opts.Skew)):
-		return nil, fmt.Errorf("%w: it has expired", ErrInvalidToken)
+		return nil, by(p.Issuer, errExpired.with("an exp after "+timeText(a.opts.Now()), timeText(p.Expires)))
 	}
 	for _, need := range a.opts.Scopes {
 		if !hasScope(p, need, a.opts.Implies) {
@@ -187,6 +200,38 @@ func (a *authenticator) verify(ctx context.Context, token string) (*Principal, e
 		}
 	}
 	return p, nil
+}
+
+// principal returns the caller. Where the token comes from matters only for one that nobody
+// remembers.
+func (a *authenticator) principal(r *http.Request, token string) (*Principal, error) {
+	if v, ok := a.verifier.(rememberer); ok && len(token) <= maxToken {
+		if p := v.remembered(hashToken(token)); p != nil {
+			return p, nil
+		}
+	}
+	return a.verifier.Verify(WithCaller(r.Context(), a.opts.Caller(r)), token)
+}
+
+// leastQuote is the length from which a part of a token is not shown, in bytes. Shorter ones
+// are words.
+const leastQuote = 8
+
+// withoutToken returns err, or another one of the same kind if its text has a part of the
+// token in it: verifiers of the program may say what they like, and err is for a log.
+func withoutToken(err error, token string) error {
+	text := err.Error()
+	for part := range strings.SplitSeq(token, ".") {
+		if len(part) < leastQuote || !strings.Contains(text, part) {
+			continue
+		}
+		const hidden = "%w: the error of the verifier is not shown, because it quotes the token"
+		if isBad(err) {
+			return fmt.Errorf(hidden, ErrInvalidToken)
+		}
+		return fmt.Errorf(hidden, ErrUnavailable)
+	}
+	return err
 }
 
 func hasScope(p *Principal, need string, implies func(have, need string) bool) bool {
@@ -208,7 +253,14 @@ func (a *authenticator) deny(w http.ResponseWriter, r *http.Request, needed []st
 	case errors.Is(err, ErrInsufficientScope):
 		status = http.StatusForbidden
 		a.errors.InsufficientScope(w, r, a.opts.Scopes...)
-	case errors.Is(err, ErrInvalidToken) && !errors.Is(err, ErrUnavailable):
+	case errors.Is(err, ErrTooManyTokens):
+		status = http.StatusTooManyRequests
+		retry := a.opts.RetryAfter
+		if many := (*tooManyError)(nil); errors.As(err, &many) {
+			retry = many.wait
+		}
+		a.errors.TooManyRequests(w, r, retry)
+	case isBad(err):
 		status = http.StatusUnauthorized
 		a.errors.InvalidToken(w, r, needed...)
 	default:

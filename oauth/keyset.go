@@ -137,9 +137,9 @@ func setDefault[T comparable](field *T, value T) {
 }
 
 var (
-	errUnknownKey = fmt.Errorf("%w: it is signed with a key that its issuer does not publish", ErrInvalidToken)
-	errUnfitKey   = fmt.Errorf("%w: its algorithm is not the one of its key", ErrInvalidToken)
-	errKeyName    = fmt.Errorf("%w: the name of its key is no name", ErrInvalidToken)
+	errUnknownKey = &TokenError{Problem: "it is signed with a key that its issuer does not publish", mayPass: true}
+	errUnfitKey   = problem("its algorithm is not the one of its key")
+	errKeyName    = problem("the name of its key is no name")
 	errNoKeys     = fmt.Errorf("%w: the issuer's keys could not be fetched", ErrUnavailable)
 )
 
@@ -177,6 +177,9 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 	if errors.Is(err, errUnknownKey) && s.failing() {
 		// The key may be a new one that we could not hear of.
 		return nil, errNoKeys
+	}
+	if errors.Is(err, errUnknownKey) {
+		return nil, errUnknownKey.with("a key that the issuer publishes", claimText(kid))
 	}
 	return key, err
 }
@@ -226,7 +229,7 @@ func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
 		case key == nil:
 			return nil, errUnknownKey
 		case !key.fits(alg):
-			return nil, errUnfitKey
+			return nil, errUnfitKey.with(key.use(), alg)
 		}
 		return key.key, nil
 	}

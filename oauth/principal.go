@@ -12,9 +12,11 @@ type Principal struct {
 	// Issuer is the authorization server that vouches for the caller, or the name
 	// of a set of static keys.
 	Issuer string
-	// Subject is the user, or the client where no user is involved.
+	// Subject is the user. It is empty when a client acts for itself: use [Principal.UserID]
+	// for what belongs to callers, users and clients alike.
 	Subject string
-	// ClientID is the OAuth client that the token was issued to, when it is known.
+	// ClientID is the OAuth client that the token was issued to, when it is known. It is the
+	// caller when Subject is empty.
 	ClientID string
 	// Scopes are the token's scopes, without duplicates.
 	Scopes []string
