@@ -172,6 +172,13 @@ func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, err
 			return nil, failure
 		}
 		key, err := v.keys.Key(ctx, head.kid, head.alg)
+		if errors.Is(err, errUnknownKey) {
+			// Made-up keys may have used up what is fetched in a MinInterval. A client must
+			// not throw its new token away for that.
+			if issued, bad := timeClaim(claims, "iat"); bad == nil && v.keys.mayLack(issued) {
+				err = errNewKey
+			}
+		}
 		if err != nil {
 			failure = err
 			return nil, err

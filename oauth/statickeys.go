@@ -95,8 +95,12 @@ type keyHash struct {
 
 // equal returns 1 if both are the same, and 0 otherwise.
 func (h *keyHash) equal(other keyHash) int {
-	return subtle.ConstantTimeCompare(h.sum[:], other.sum[:])
+	return sameSecret(h.sum[:], other.sum[:])
 }
+
+// sameSecret returns 1 if both are the same, and 0 otherwise. How long it takes depends on
+// the lengths alone.
+func sameSecret(a, b []byte) int { return subtle.ConstantTimeCompare(a, b) }
 
 type staticKey struct {
 	hash      keyHash
