@@ -3,6 +3,7 @@ package mcpkit
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -105,15 +106,18 @@ func (f front) allowOptions(s *Server) *edge.AllowOptions {
 	o := f.allow
 	tell := o.Refused
 	o.Refused = func(ctx context.Context, addr netip.Addr) {
-		if !o.LogOnly {
-			s.refused(ctx, http.StatusMisdirectedRequest, RefusedAddress)
-		}
+		var why []slog.Attr
 		if tell != nil {
 			tell(ctx, addr)
-			return
+		} else { // what has to be known to correct the list
+			why = []slog.Attr{slog.String("address", addr.String())}
 		}
-		// The address is what has to be known to correct the list.
-		s.log.InfoContext(ctx, "address not on the list", "address", addr.String(), "refused", !o.LogOnly)
+		switch {
+		case !o.LogOnly:
+			s.refused(ctx, http.StatusMisdirectedRequest, RefusedAddress, why...)
+		case tell == nil:
+			s.log.LogAttrs(ctx, slog.LevelInfo, "address not on the list", append(why, slog.Bool("refused", false))...)
+		}
 	}
 	return &o
 }

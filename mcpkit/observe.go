@@ -3,6 +3,7 @@ package mcpkit
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"reflect"
 	"slices"
 	"time"
@@ -228,9 +229,13 @@ var traceMembers = []string{"traceparent", "tracestate", "baggage"}
 // W3C asks implementations to propagate of baggage.
 const maxTraceValue = 8 << 10
 
-// refused has the observers hear of a request that was refused.
-func (s *Server) refused(ctx context.Context, status int, reason string) {
+// refused has the observers hear of a request that was refused, and logs it in one line where
+// there is something to say of it, or where all requests are logged.
+func (s *Server) refused(ctx context.Context, status int, reason string, why ...slog.Attr) {
 	for _, o := range s.observers {
 		o.Refused(ctx, Refusal{Status: status, Reason: reason})
+	}
+	if s.logsRequests || len(why) > 0 {
+		s.log.LogAttrs(ctx, slog.LevelInfo, "request refused", append([]slog.Attr{slog.Int("status", status), slog.String("reason", reason)}, why...)...)
 	}
 }
