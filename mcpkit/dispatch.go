@@ -53,12 +53,12 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		}
 	case "tools/list":
 		// What an adopted server lists may change, and may depend on the caller.
-		if p.arguments == nil && m.Name == "" && w.server.adopted == nil {
+		if p.arguments == nil && w.server.adopted == nil {
 			w.repeat(rw, r, env, body, p, version, w.server.view(r))
 			return true
 		}
 	case "server/discover":
-		if version == modern && p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+		if version == modern && p.arguments == nil && !w.server.shared.Load() {
 			w.repeat(rw, r, env, body, p, version, "")
 			return true
 		}
