@@ -28,6 +28,9 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			if err := s.permitOther(ctx, method, req); err != nil {
 				return nil, err
 			}
+			if err := s.completable(ctx, req, next); err != nil {
+				return nil, err
+			}
 		}
 		res, err = next(ctx, method, req)
 		if err == nil {

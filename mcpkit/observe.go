@@ -9,6 +9,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // An Observer hears what a server does, for metrics, traces and logs; see [Observe].
@@ -183,7 +185,7 @@ func (o *observation) namePrompt(asked string) {
 // server may not have: see namePrompt.
 func (s *Server) operationOf(method string, req mcp.Request) Operation {
 	op := Operation{Method: method}
-	if !knownMethods[method] {
+	if !(envelope.Message{Method: method}).Known() {
 		op.Method = "_OTHER"
 	}
 	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.lookup(p.Name) != nil {

@@ -211,15 +211,16 @@ func misspelling(name string, names ...string) string {
 	return ""
 }
 
-// validID reports whether an id means the same to all: go-sdk, as many others, reads numbers
-// as float64, and would answer another number than it was sent.
 func validID(raw []byte) bool {
-	if raw[0] == '"' || len(raw) <= 15 && len(bytes.Trim(raw, "0123456789")) == 0 {
+	if raw[0] == '"' || len(raw) <= 18 && len(bytes.Trim(raw, "0123456789")) == 0 {
 		return true
 	}
 	var n json.Number
 	if json.Unmarshal(raw, &n) != nil || n == "" {
 		return false
+	}
+	if _, err := n.Int64(); err == nil {
+		return true
 	}
 	f, err := n.Float64() // 1.0 is whole too
 	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53
