@@ -75,16 +75,13 @@ func planted() (members []string) {
 		members = append(members, fmt.Sprintf(`"%s":{"type":"ref/prompt","name":"secret"}`, name))
 	}
 	members = append(members, `"Notifications":{"resourceSubscriptions":["a://secret"]}`)
-	for _, member := range []string{
+	return append(members,
 		`"method":"tools/call"`, `"Method":"tools/call"`, `"params":{"name":"secret"}`, `"Params":{"name":"secret"}`, `"result":{}`, `"error":{"code":1,"message":"secret"}`,
 		`"arguments":{"name":"secret"}`, `"argument":{"name":"secret","value":""}`, `"context":{"arguments":{"name":"secret"}}`, `"cursor":"secret"`,
 		`"inputResponses":{"secret":{"action":"accept"}}`, `"requestState":"secret"`, `"level":"debug"`, `"requestId":"secret"`, `"progressToken":"secret"`,
 		`"protocolVersion":"2026-07-28"`, `"clientInfo":{"name":"secret","version":"1"}`, `"capabilities":{}`, `"_meta":{"name":"secret","uri":"a://secret"}`, `"_Meta":{"name":"secret"}`,
 		`"resourceSubscriptions":["a://secret"]`, `"type":"ref/resource"`, `"tool":"secret"`, `"toolName":"secret"`, `"prompt":"secret"`, `"resource":"a://secret"`,
-	} {
-		members = append(members, member)
-	}
-	return members
+	)
 }
 
 // plant returns the message with a member at each place where it may stand.
