@@ -145,7 +145,7 @@ func TestThePageObeysTheListOfAddresses(t *testing.T) {
 	assert.Zero(t, ran, "nothing is run for those who get no answer")
 	assert.Contains(t, fetch(t, h, "GET", "/docs.md", forwarded("203.0.113.7")).Body.String(), "the secret list")
 	assert.Equal(t, 200, fetch(t, h, "GET", "/.well-known/security.txt", forwarded("198.51.100.7")).Code, "says nothing of the tools")
-	assert.Contains(t, srv.Check().String(), "reviewers cannot open it")
+	assert.Contains(t, fmt.Sprint(srv.Surface().Problems), "reviewers cannot open it")
 }
 
 // TestThePageHidesWhatTheListHides: with ListPermitted, tools that need a token are on no page
