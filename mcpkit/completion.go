@@ -31,7 +31,7 @@ func (s *Server) completable(ctx context.Context, req mcp.Request, next mcp.Meth
 	}
 	switch {
 	case err != nil:
-		return s.internal(ctx, "completion/complete", err)
+		return s.forClient(ctx, "completion/complete", err)
 	case !there:
 		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "params.ref names no " + what + " of this server"}
 	}
