@@ -104,9 +104,11 @@ func (s *Server) internal(ctx context.Context, method string, err error) error {
 
 // userHandled are the methods whose errors may come from a user's handler.
 var userHandled = map[string]bool{
-	"tools/call":          true,
-	"resources/read":      true,
-	"prompts/get":         true,
-	"completion/complete": true,
-	"resources/subscribe": true,
+	"tools/call":            true,
+	"resources/read":        true,
+	"prompts/get":           true,
+	"completion/complete":   true,
+	"resources/subscribe":   true,
+	"resources/unsubscribe": true,
+	"subscriptions/listen":  true,
 }
