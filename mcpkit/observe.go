@@ -10,6 +10,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // An Observer hears what a server does, for metrics, traces and logs; see [Observe].
@@ -131,12 +133,12 @@ func observed(ctx context.Context) *observation {
 // begin has the observers hear of an operation. end is called once it is over, with
 // the error that the client gets.
 func (s *Server) begin(ctx context.Context, operation func() Operation) (_ context.Context, end func(error)) {
-	if len(s.observers) == 0 || isUnguarded(ctx) {
+	if len(s.observers) == 0 || isUnguarded(ctx) || isRehearsal(ctx) {
 		return ctx, func(error) {}
 	}
 	o := &observation{op: operation(), began: time.Now()}
-	if c := carrierFrom(ctx); c != nil {
-		o.op.HTTP = c.version
+	if q := requestFrom(ctx); q != nil {
+		o.op.HTTP = q.version
 	}
 	prompt := o.op.Prompt
 	o.op.Prompt = ""
@@ -184,7 +186,7 @@ func (o *observation) namePrompt(asked string) {
 // server may not have: see namePrompt.
 func (s *Server) operationOf(method string, req mcp.Request) Operation {
 	op := Operation{Method: method}
-	if !knownMethods[method] {
+	if !(envelope.Message{Method: method}).Known() {
 		op.Method = "_OTHER"
 	}
 	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.lookup(p.Name) != nil {

@@ -19,19 +19,14 @@ func (s *Server) Receive(need func(envelope.Message) Need) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if extra := req.GetExtra(); extra != nil {
-				if p, ok := handedOver(extra.TokenInfo); ok {
-					ctx = WithPrincipal(ctx, p)
-				}
+				p, _ := PrincipalOf(extra.TokenInfo) // nil for a request without a token
+				ctx = WithPrincipal(ctx, p)
 			}
 			if unchecked[method] {
 				return next(ctx, method, req)
 			}
-			var n Need
-			if need != nil {
-				n = need(envelope.Of(method, req))
-			}
 			p, _ := PrincipalFrom(ctx)
-			if err := s.Allows(p, n); err != nil {
+			if err := s.Allows(p, needOf(envelope.Of(method, req), need)); err != nil {
 				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
 			}
 			return next(ctx, method, req)
