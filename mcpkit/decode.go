@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,8 +12,13 @@ import (
 
 // validate is the first stage of a call: the arguments are held to the input
 // schema and made ready to decode.
-func validate(v *schema.Validator, args []byte) (ready []byte, err error) {
-	ready, problems := v.Arguments(args)
+//
+// The end of the context ends it: the error is then the context's.
+func validate(ctx context.Context, v *schema.Validator, args []byte) (ready []byte, err error) {
+	ready, problems, err := v.ArgumentsContext(ctx, args)
+	if err != nil {
+		return nil, err
+	}
 	if len(problems) > 0 {
 		return nil, &ToolError{What: strings.Join(problems, "\n"), result: ResultInvalidArguments}
 	}
