@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"iter"
 	"strconv"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
@@ -41,6 +42,28 @@ func Object(data []byte, visit func(name string, value []byte) error) error {
 		}
 	}
 	return nil
+}
+
+// Items goes through the texts of the items of the JSON array in data, in order; of no other
+// value there are any. data has passed a check of this package.
+func Items(data []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		i := skipSpace(data, 0)
+		if i == len(data) || data[i] != '[' {
+			return
+		}
+		n := 0
+		for i = skipSpace(data, i+1); i < len(data) && data[i] != ']'; i = skipSpace(data, i) {
+			if data[i] == ',' {
+				i = skipSpace(data, i+1)
+			}
+			start := i
+			if i = valueEnd(data, start); i <= start || !yield(n, data[start:i]) {
+				return
+			}
+			n++
+		}
+	}
 }
 
 // String decodes a JSON string. It reports false for any other value.

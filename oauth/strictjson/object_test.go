@@ -79,3 +79,27 @@ func FuzzObject(f *testing.F) {
 		require.Equal(t, want, got)
 	})
 }
+
+// FuzzItems: no text makes it panic, and of a text that passed a check it sees what
+// encoding/json sees.
+func FuzzItems(f *testing.F) {
+	for _, s := range []string{`[1, "a,]" ,[[]],{"b":[1]} , null]`, `[]`, `[ ]`, `{}`, `[`, `[,`, `[1,]`, `["`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var got []json.RawMessage
+		for i, item := range strictjson.Items(data) {
+			require.Len(t, got, i)
+			got = append(got, item)
+		}
+		if strictjson.Check(data) != nil {
+			return
+		}
+		var want []json.RawMessage
+		if json.Unmarshal(data, &want) != nil || len(want) == 0 {
+			require.Empty(t, got)
+			return
+		}
+		require.Equal(t, want, got)
+	})
+}
