@@ -29,7 +29,7 @@ type evaluation struct {
 	path  []step
 
 	references int
-	known      [][]verdict // by rule and value, once there are many references
+	known      []*verdicts // by rule, once there are many references
 	dynamic    bool
 
 	room []byte
@@ -123,20 +123,23 @@ func (e *evaluation) beside(r *rule, v int, seen []bool) bool {
 	return true
 }
 
+// fewReferences are followed without keeping what they come to.
+const fewReferences = 1000
+
 // refer is beside for a schema that is referred to. With references one schema may be applied to
 // one value any number of times, by different ways; once there are many, verdicts are kept.
 func (e *evaluation) refer(r *rule, v int, seen []bool) bool {
 	e.references++
-	if e.dynamic || seen != nil || e.references < 8*e.doc.Len()+64 {
+	if e.dynamic || seen != nil || e.references < fewReferences {
 		return e.beside(r, v, seen)
 	}
 	if e.known == nil {
-		e.known = make([][]verdict, e.rules)
+		e.known = make([]*verdicts, e.rules)
 	}
 	if e.known[r.id] == nil {
-		e.known[r.id] = make([]verdict, e.doc.Len())
+		e.known[r.id] = &verdicts{}
 	}
-	switch known := &e.known[r.id][v]; {
+	switch known := e.known[r.id].of(v, e.doc.Len()); {
 	case *known == valid:
 		return true
 	case *known == invalid && e.quiet:
@@ -146,11 +149,28 @@ func (e *evaluation) refer(r *rule, v int, seen []bool) bool {
 	if e.halted {
 		return false
 	}
-	e.known[r.id][v] = invalid
+	kept := invalid
 	if ok {
-		e.known[r.id][v] = valid
+		kept = valid
 	}
+	*e.known[r.id].of(v, e.doc.Len()) = kept
 	return ok
+}
+
+// verdicts are those of one rule by value, in pages: most rules meet few values.
+type verdicts struct{ pages []*[pageSize]verdict }
+
+const pageSize = 1 << 10
+
+func (k *verdicts) of(v, values int) *verdict {
+	if k.pages == nil {
+		k.pages = make([]*[pageSize]verdict, values/pageSize+1)
+	}
+	page := &k.pages[v/pageSize]
+	if *page == nil {
+		*page = new([pageSize]verdict)
+	}
+	return &(*page)[v%pageSize]
 }
 
 func (e *evaluation) apply(r *rule, v int, seen []bool) bool {
