@@ -84,11 +84,17 @@ func Parse(body []byte) (*Envelope, error) {
 		return &one.Envelope, nil
 	}
 	var items []json.RawMessage
-	switch err := json.Unmarshal(body, &items); {
-	case err != nil || len(items) == 0:
+	count := 0
+	for _, item := range strictjson.Items(body) {
+		if count++; count <= MaxBatch {
+			items = append(items, item)
+		}
+	}
+	switch {
+	case count == 0:
 		return nil, &Fault{Code: CodeInvalidRequest, Message: "the batch is empty"}
-	case len(items) > MaxBatch:
-		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", len(items), MaxBatch)}
+	case count > MaxBatch:
+		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", count, MaxBatch)}
 	}
 	env := &Envelope{Batch: true, Messages: make([]Message, 0, len(items))}
 	for i, item := range items {
