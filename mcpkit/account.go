@@ -13,7 +13,7 @@ import (
 // account tells observers what a call cost, and logs it at debug level: its time, and the tokens of its arguments and of its
 // result as the reader counts them. They are counted only for who asks.
 func (s *Server) account(ctx context.Context, t *tool, args []byte, res *mcp.CallToolResult, report budget.Report, began time.Time) {
-	debug := s.log.Enabled(ctx, slog.LevelDebug)
+	debug := s.log.Enabled(ctx, slog.LevelDebug) && !isRehearsal(ctx)
 	if len(s.observers) == 0 && !debug {
 		return
 	}

@@ -141,7 +141,9 @@ func (w *wire) ask(method string, params map[string]any, result any) (answered [
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
 	out := &memoryResponse{header: http.Header{}}
-	w.handOn(out, r, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
+	r, q := receive(r)
+	defer q.leave()
+	w.handOn(out, r, q, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
 	answer := struct {
 		Result any `json:"result"`
 	}{result}

@@ -5,20 +5,38 @@ import (
 	"errors"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // contain is the middleware around everything go-sdk handles. Tools have their
 // own pipeline; resources, prompts and completions added through [Server.SDK] get
-// the same promise here: who may not is refused, a panic leaves the process alive, and
-// an error that is no protocol error is masked.
+// the same promise here: an operation runs for the caller of its own request and only while
+// that caller waits, the caller's scopes are checked, a panic leaves the process alive, and
+// an error that was not made for the client is masked.
 func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
-		ctx = s.current(ctx, req)
+		ctx, q, err := current(ctx, req)
+		if err != nil {
+			return nil, s.internal(ctx, method, err)
+		}
 		ctx, end := s.begin(ctx, func() Operation { return s.operationOf(method, req) })
 		defer func() { end(err) }()
+		// go-sdk answers notifications before it handles them.
+		if q != nil && !strings.HasPrefix(method, "notifications/") {
+			if !q.begin() {
+				observed(ctx).out.Result = ResultCancelled
+				return nil, errClientGone
+			}
+			defer q.done()
+			var stop func()
+			ctx, stop = q.bind(ctx)
+			defer stop()
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				res, err = nil, s.panicked(ctx, method, p)
@@ -30,25 +48,49 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}
 		res, err = next(ctx, method, req)
-		if err == nil {
-			return s.onlyPermitted(ctx, res), nil
+		if err != nil {
+			return nil, s.forClient(ctx, method, err)
 		}
-		if !userHandled[method] {
-			return res, err
+		if session, ok := req.GetSession().(*mcp.ServerSession); ok && method == "initialize" && q != nil && q.opening != nil {
+			q.opening.open(session)
 		}
-		var wire *jsonrpc.Error
-		if errors.As(err, &wire) {
-			return nil, err
-		}
-		return nil, s.internal(ctx, method, err)
+		return s.onlyPermitted(ctx, res), nil
 	}
+}
+
+// errClientGone is the answer to an operation whose client is gone before it began. Nobody
+// reads it.
+var errClientGone = &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: "the client is gone"}
+
+// forClient turns an error of a method into what the client gets. A JSON-RPC error inside
+// another error may be that of another server, and go-sdk refuses requests in this way too:
+// the client gets the meaning of its code, and the text goes to the log.
+func (s *Server) forClient(ctx context.Context, method string, err error) error {
+	if isMadeForClient(err) || !userHandled[method] && !s.shared.Load() {
+		return err // in the second case it is go-sdk's own
+	}
+	var inner *jsonrpc.Error
+	if errors.As(err, &inner) && method != "tools/call" {
+		if meaning, ok := refusals[inner.Code]; ok {
+			s.log.InfoContext(ctx, "request refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
+			return &jsonrpc.Error{Code: inner.Code, Message: meaning}
+		}
+	}
+	return s.internal(ctx, method, err)
+}
+
+// refusals are the codes with which a request is refused, and what each means.
+var refusals = map[int64]string{
+	jsonrpc.CodeInvalidRequest: "invalid request",
+	jsonrpc.CodeMethodNotFound: "method not found",
+	jsonrpc.CodeInvalidParams:  "invalid params",
 }
 
 // panicked is the error of what ended in a panic. A panic with http.ErrAbortHandler is
 // carried back to net/http.
 func (s *Server) panicked(ctx context.Context, method string, p any) error {
-	if c := carrierFrom(ctx); p == http.ErrAbortHandler && c != nil {
-		c.abort()
+	if q := requestFrom(ctx); p == http.ErrAbortHandler && q != nil {
+		q.abort()
 	}
 	return s.internal(ctx, method, &panicError{value: p, stack: debug.Stack()})
 }

@@ -15,27 +15,26 @@ var errDeadline = errors.New("the tool's time is up")
 // errHungUp is the cause of a context that ended because the client is gone.
 var errHungUp = errors.New("the client hung up")
 
-// withDeadline bounds ctx by the tool's timeout and by the HTTP request that
-// carries the call. go-sdk detaches the contexts of handlers from the request
-// for protocol versions before 2026-07-28, where a session could resume it; the
-// requests served here cannot be resumed, so that work for a client that hung up
-// would be lost.
+// withDeadline bounds ctx by the tool's timeout.
 func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	carrier := carrierFrom(ctx)
-	if carrier != nil && carrier.direct {
+	q := requestFrom(ctx)
+	if q != nil && q.direct {
 		lazy := newLazyDeadline(ctx, timeout, errDeadline)
 		return lazy, lazy.cancel
 	}
-	ctx, cancelTimeout := context.WithTimeoutCause(ctx, timeout, errDeadline)
-	if carrier == nil {
-		return ctx, cancelTimeout
-	}
+	return context.WithTimeoutCause(ctx, timeout, errDeadline)
+}
+
+// bind has ctx end when the client hangs up. go-sdk detaches the contexts of handlers from
+// the HTTP request for protocol versions before 2026-07-28, where a client could resume the
+// request; requests served here cannot be resumed, so that work for a client that hung up
+// would be lost.
+func (q *request) bind(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(carrier.ctx, func() { cancel(errHungUp) })
+	stop := context.AfterFunc(q.ctx, func() { cancel(errHungUp) })
 	return ctx, func() {
 		stop()
 		cancel(nil)
-		cancelTimeout()
 	}
 }
 

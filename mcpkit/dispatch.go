@@ -21,7 +21,7 @@ import (
 // It takes only requests that are plainly right: one message, known headers that agree
 // with it, parameters with nothing else in them. All others, and with them every protocol
 // error, are go-sdk's to answer.
-func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte) bool {
+func (w *wire) direct(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) bool {
 	if env.Batch || len(env.Messages) != 1 {
 		return false
 	}
@@ -38,7 +38,7 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		if !ok || version == modern || w.server.shared.Load() {
 			return false
 		}
-		w.repeat(rw, r, env, body, plain{}, version, asked)
+		w.repeat(rw, r, q, env, body, plain{}, version, asked)
 		return true
 	}
 	p, ok := parsePlain(m, version)
@@ -48,18 +48,18 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 	switch m.Method {
 	case "tools/call":
 		if t := w.server.lookup(m.Name); t != nil && t.direct {
-			w.call(rw, r, m, t, p, version)
+			w.call(rw, r, q, m, t, p, version)
 			return true
 		}
 	case "tools/list":
-		// What an adopted server lists may change, and may depend on the caller.
-		if p.arguments == nil && m.Name == "" && w.server.adopted == nil {
-			w.repeat(rw, r, env, body, p, version, w.server.view(r))
+		// The program may have middleware of go-sdk that lists tools by caller.
+		if p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+			w.repeat(rw, r, q, env, body, p, version, w.server.view(r))
 			return true
 		}
 	case "server/discover":
 		if version == modern && p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
-			w.repeat(rw, r, env, body, p, version, "")
+			w.repeat(rw, r, q, env, body, p, version, "")
 			return true
 		}
 	case "ping":
@@ -195,9 +195,9 @@ func decodes(value []byte, into any) bool {
 }
 
 // call answers a tool call.
-func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message, t *tool, p plain, version string) {
-	ctx, c := carry(r)
-	c.direct = true
+func (w *wire) call(rw http.ResponseWriter, r *http.Request, q *request, m envelope.Message, t *tool, p plain, version string) {
+	ctx := q.ctx
+	q.direct = true
 	turn := &turn{}
 	turn.late = func() {
 		turn.take(func() {
@@ -220,7 +220,7 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request, m envelope.Message,
 	}()
 	res, err := w.server.callDirect(ctx, t, p, version)
 	exited = false
-	if c.aborted.Load() {
+	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
 	}
 	turn.take(func() {
@@ -278,7 +278,6 @@ func (w *wire) heard(r *http.Request, method string, p plain, version string) {
 	if len(w.server.observers) == 0 {
 		return
 	}
-	ctx, _ := carry(r) // it says what brought the request
-	_, end := w.server.begin(ctx, func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
+	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
 	end(nil)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -86,7 +87,7 @@ func record(surface *policy.Surface) ([]byte, error) {
 // [Server.RunExamples].
 func (s *Server) Page(ctx context.Context) (*docs.Page, error) { return s.page(s.Rehearsed(ctx)) }
 
-func (s *Server) page(surface *policy.Surface) (*docs.Page, error) {
+func (s *Server) page(surface *policy.Surface, more ...docs.Option) (*docs.Page, error) {
 	opts := s.pageOptions
 	if s.access.oauth != nil {
 		var callbacks []docs.Callbacks
@@ -95,7 +96,7 @@ func (s *Server) page(surface *policy.Surface) (*docs.Page, error) {
 		}
 		opts = append([]docs.Option{docs.WithCallbacks(callbacks...)}, opts...)
 	}
-	return docs.New(surface, s.prose, opts...)
+	return docs.New(surface, s.prose, append(slices.Clone(opts), more...)...)
 }
 
 // Submission makes what is handed in to a connector directory.
@@ -107,6 +108,10 @@ func (s *Server) Submission(ctx context.Context, p submission.Profile) *submissi
 func (s *Server) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
 	problem := func(message, fix string) {
 		problems = append(problems, policy.Problem{Rule: "documentation-complete", Message: message, Fix: fix, Pos: s.manifest.Pos})
+	}
+	if s.front.refusesAddresses() && s.manifest.Docs == "" {
+		problem("the documentation page is shown only to the allowed addresses, so that reviewers cannot open it",
+			"publish what the subcommand docs prints, and name its address in Manifest.Docs")
 	}
 	_, err := s.page(surface)
 	var missing *docs.MissingError
@@ -133,10 +138,11 @@ func (s *Server) secretsShown(surface *policy.Surface) (problems []policy.Proble
 	return problems
 }
 
-// docsURL is where the page is served; "" while the server does not know its own name.
+// docsURL is where the page is served to everybody; "" while the server does not know its own
+// name, or answers only some addresses.
 func (s *Server) docsURL() string {
 	u, err := url.Parse(s.manifest.URL)
-	if err != nil || u.Scheme != "https" || u.Host == "" {
+	if s.front.refusesAddresses() || err != nil || u.Scheme != "https" || u.Host == "" {
 		return ""
 	}
 	return "https://" + u.Host + pathDocs

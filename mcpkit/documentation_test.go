@@ -52,10 +52,13 @@ func dataUse() *docs.DataUse {
 		Retention: "None.", Contact: "privacy@acme.com"}
 }
 
-func fetch(t *testing.T, h http.Handler, method, path string) *httptest.ResponseRecorder {
+func fetch(t *testing.T, h http.Handler, method, path string, change ...func(*http.Request)) *httptest.ResponseRecorder {
 	t.Helper()
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(method, "https://notes.acme.com"+path, nil))
+	w, r := httptest.NewRecorder(), httptest.NewRequest(method, "https://notes.acme.com"+path, nil)
+	for _, f := range change {
+		f(r)
+	}
+	h.ServeHTTP(w, r)
 	return w
 }
 

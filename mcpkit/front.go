@@ -54,6 +54,10 @@ func ClientIP(source edge.IPSource) Option {
 // AllowIPs answers only clients in the given networks; opts may be nil. Read
 // [edge.AllowIPs] before using it: the list of Anthropic's addresses is
 // [edge.AnthropicEgress], and clients on users' machines have others.
+//
+// The list holds for the endpoint and for the documentation page, which shows what the
+// endpoint does. Reviewers then need a page elsewhere: name it in [Manifest].Docs. Documents
+// that say nothing of the tools, such as the privacy policy, are for everybody.
 func AllowIPs(networks []netip.Prefix, opts *edge.AllowOptions) Option {
 	return serverOption(func(s *Server) {
 		s.front.allowing = true
@@ -75,14 +79,22 @@ func Shed(opts edge.ShedOptions) Option {
 func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	h := edge.Shed(f.shedOptions(s))(endpoint)
 	h = edge.Body(&edge.BodyOptions{Max: maxBody})(h)
-	if f.allowing {
-		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)
-	}
-	h = edge.WithClientIP(f.clientIP)(h)
+	h = f.allowed(s, h)
 	origins := slices.Concat(edge.ClientOrigins, f.origins)
 	trusted := s.telling(edge.Origins(origins...), http.StatusForbidden, RefusedOrigin)
 	return trusted(edge.CORS(origins...)(h))
 }
+
+// allowed puts the list of allowed addresses before h.
+func (f front) allowed(s *Server, h http.Handler) http.Handler {
+	if f.allowing {
+		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)
+	}
+	return edge.WithClientIP(f.clientIP)(h)
+}
+
+// refusesAddresses reports whether there are addresses that get no answer.
+func (f front) refusesAddresses() bool { return f.allowing && !f.allow.LogOnly }
 
 func (f front) shedOptions(s *Server) *edge.ShedOptions {
 	o := f.shed

@@ -91,7 +91,7 @@ func logLine(t *testing.T, log, ref string) string {
 func TestProtocolErrorOfAHandlerIsSentAsItIs(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "wants_url", func(context.Context, struct{}) (string, error) {
-		return "", fmt.Errorf("wrapped: %w", &jsonrpc.Error{Code: -32042, Message: "log in first"})
+		return "", &jsonrpc.Error{Code: -32042, Message: "log in first"}
 	})
 	endpoint := listen(t, srv)
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "wants_url", "arguments": map[string]any{}}))

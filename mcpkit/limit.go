@@ -92,7 +92,7 @@ func (s *Server) take(ctx context.Context, n int) time.Duration {
 
 // limit is the stage of a call that counts it.
 func (s *Server) limit(ctx context.Context, t *tool) error {
-	if carrierFrom(ctx) == nil {
+	if requestFrom(ctx) == nil {
 		return nil // in memory and over stdio there is one caller, the program itself
 	}
 	wait := s.take(ctx, max(t.weight, 1))

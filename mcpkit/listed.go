@@ -19,6 +19,9 @@ func ListPermitted() Option {
 	return serverOption(func(s *Server) { s.listPermitted = true })
 }
 
+// hidesTools reports whether callers are shown only the tools that they may use.
+func (s *Server) hidesTools() bool { return s.listPermitted && s.guard != nil }
+
 type unguardedKey struct{}
 
 // unguarded marks a context in which the server asks itself what it has.
@@ -31,7 +34,7 @@ func isUnguarded(ctx context.Context) bool { return ctx.Value(unguardedKey{}) !=
 // onlyPermitted takes out of a listing what the caller may not use.
 func (s *Server) onlyPermitted(ctx context.Context, res mcp.Result) mcp.Result {
 	list, ok := res.(*mcp.ListToolsResult)
-	if !ok || !s.listPermitted || s.guard == nil || isUnguarded(ctx) {
+	if !ok || !s.hidesTools() || isUnguarded(ctx) {
 		return res
 	}
 	p, _ := oauth.PrincipalFrom(ctx)

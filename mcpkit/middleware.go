@@ -1,9 +1,11 @@
 package mcpkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -13,8 +15,9 @@ import (
 type ToolCall struct {
 	// Tool is the tool's name.
 	Tool string
-	// Arguments are the arguments as the handler gets them, with defaults filled in.
-	// They are not to be changed, nor kept.
+	// Arguments are the arguments as the handler gets them, with defaults filled in. They
+	// are a copy. A middleware may hand others on: they are held to the tool's schema like
+	// those of the client, and refused in the same words.
 	Arguments json.RawMessage
 }
 
@@ -50,14 +53,23 @@ func (s *Server) intercepted(ctx context.Context, t *tool, req *mcp.CallToolRequ
 		return run(s, ctx, t, req, ready)
 	}
 	var inner answer
-	next := CallFunc(func(ctx context.Context, _ ToolCall) (_ *mcp.CallToolResult, err error) {
-		inner, err = run(s, ctx, t, req, ready)
+	next := CallFunc(func(ctx context.Context, call ToolCall) (_ *mcp.CallToolResult, err error) {
+		if call.Tool != t.wire.Name {
+			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which it cannot", t.wire.Name, call.Tool)
+		}
+		handed := ready
+		if !bytes.Equal(call.Arguments, ready) {
+			if handed, err = validate(t.input, call.Arguments); err != nil {
+				return nil, err
+			}
+		}
+		inner, err = run(s, ctx, t, req, handed)
 		return inner.res, err
 	})
 	for i := len(s.middleware) - 1; i >= 0; i-- {
 		next = s.middleware[i](next)
 	}
-	res, err := next(ctx, ToolCall{Tool: t.wire.Name, Arguments: ready})
+	res, err := next(ctx, ToolCall{Tool: t.wire.Name, Arguments: bytes.Clone(ready)})
 	switch {
 	case err != nil:
 		return answer{}, err

@@ -1,7 +1,9 @@
 package mcpkit_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -100,6 +102,44 @@ func TestMiddlewareOfItsOwnMind(t *testing.T) {
 	assert.Contains(t, a.Body, "internal error (ref")
 	assert.NotContains(t, a.Body, "secret")
 	assert.Contains(t, log.String(), "secret")
+}
+
+// TestArgumentsThatAMiddlewareChanges reach the handler if they satisfy the tool's schema, and
+// fail loudly if they do not, whether they are handed on or written over.
+func TestArgumentsThatAMiddlewareChanges(t *testing.T) {
+	type in struct {
+		Query string `json:"query" jsonschema:"description=What to find,maxLength=20"`
+		Limit int    `json:"limit,omitempty" jsonschema:"description=How many,default=7,maximum=9"`
+	}
+	var change func(*mcpkit.ToolCall)
+	var log logBook
+	srv := newServer(log.option(), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
+		return func(ctx context.Context, call mcpkit.ToolCall) (*mcp.CallToolResult, error) {
+			change(&call)
+			return next(ctx, call)
+		}
+	}))
+	mcpkit.AddTool(srv, "find_changed", annotate.ReadOnly("Find what changed"), "Finds what changed. Use when a test changes arguments.",
+		func(_ context.Context, in in) (string, error) { return fmt.Sprint(in.Query, " ", in.Limit), nil })
+	endpoint := listen(t, srv)
+	for name, tc := range map[string]struct {
+		change func(*mcpkit.ToolCall)
+		want   string
+	}{
+		"nothing":          {func(*mcpkit.ToolCall) {}, "one 7"},
+		"other arguments":  {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","limit":3}`) }, "two 3"},
+		"without defaults": {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two"}`) }, "two 7"},
+		"in place":         {func(c *mcpkit.ToolCall) { copy(c.Arguments[bytes.Index(c.Arguments, []byte("one")):], "two") }, "two 7"},
+		"too many":         {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","limit":10}`) }, "limit: must be at most 9, got 10"},
+		"unknown":          {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","all":true}`) }, `unknown argument "all"`},
+		"no JSON":          {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query"`) }, "arguments"},
+		"another tool":     {func(c *mcpkit.ToolCall) { c.Tool = "find_notes" }, "internal error (ref"},
+	} {
+		change = tc.change
+		text, _ := callTool(t, endpoint, "2025-11-25", "find_changed", map[string]any{"query": "one"})
+		assert.Contains(t, text, tc.want, name)
+	}
+	assert.Contains(t, log.String(), `a middleware changed the tool of a call from \"find_changed\" to \"find_notes\"`)
 }
 
 // A middleware around every call, here an audit log.

@@ -130,12 +130,12 @@ func observed(ctx context.Context) *observation {
 // begin has the observers hear of an operation. end is called once it is over, with
 // the error that the client gets.
 func (s *Server) begin(ctx context.Context, operation func() Operation) (_ context.Context, end func(error)) {
-	if len(s.observers) == 0 || isUnguarded(ctx) {
+	if len(s.observers) == 0 || isUnguarded(ctx) || isRehearsal(ctx) {
 		return ctx, func(error) {}
 	}
 	o := &observation{op: operation(), began: time.Now()}
-	if c := carrierFrom(ctx); c != nil {
-		o.op.HTTP = c.version
+	if q := requestFrom(ctx); q != nil {
+		o.op.HTTP = q.version
 	}
 	prompt := o.op.Prompt
 	o.op.Prompt = ""

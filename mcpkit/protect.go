@@ -109,14 +109,6 @@ func (s *Server) permitOther(ctx context.Context, method string, req mcp.Request
 	return nil
 }
 
-// forSDK completes the requests that the gate lets through for a handler of go-sdk.
-func (s *Server) forSDK(h http.Handler) http.Handler {
-	if s.guard == nil {
-		return h
-	}
-	return s.guard.ForSDK(h)
-}
-
 // gate answers r in the place of next unless its caller may make the request.
 func (s *Server) gate(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) {
 	switch {

@@ -83,8 +83,9 @@ func (s *Server) whyNot(e Example, anybody bool) string {
 }
 
 // rehearsalSession connects a client to the server in memory. The calls of the session
-// have the values of ctx.
+// have the values of ctx. Observers do not hear of them: nobody called.
 func (s *Server) rehearsalSession(ctx context.Context) (session *mcp.ClientSession, end func(), err error) {
+	ctx = context.WithValue(ctx, rehearsalKey{}, true)
 	serverEnd, clientEnd := mcp.NewInMemoryTransports()
 	serverSession, err := s.sdk.Connect(ctx, serverEnd, nil)
 	if err != nil {
@@ -100,6 +101,10 @@ func (s *Server) rehearsalSession(ctx context.Context) (session *mcp.ClientSessi
 		_ = serverSession.Wait()
 	}, nil
 }
+
+type rehearsalKey struct{}
+
+func isRehearsal(ctx context.Context) bool { return ctx.Value(rehearsalKey{}) != nil }
 
 // rehearse makes the calls of one example, until one fails.
 func (s *Server) rehearse(ctx context.Context, session *mcp.ClientSession, e Example) (answers []policy.Answer) {

@@ -51,7 +51,7 @@ func (c *resultCache) clear() {
 
 // repeat answers a request whose result is the same whenever the key is. The first answer
 // of each kind is go-sdk's.
-func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, p plain, version, key string) {
+func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, p plain, version, key string) {
 	method := env.Messages[0].Method
 	key = method + "\x00" + version + "\x00" + key
 	result, cleared := w.results.get(key)
@@ -61,7 +61,7 @@ func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 		return
 	}
 	copied := &copiedResponse{ResponseWriter: rw}
-	w.handOn(copied, r, env, body, false)
+	w.handOn(copied, r, q, env, body, false)
 	var answer struct {
 		Result json.RawMessage `json:"result"`
 	}
@@ -72,7 +72,7 @@ func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, env *envelope.Env
 
 // view names what of the tools the caller is shown.
 func (s *Server) view(r *http.Request) string {
-	if !s.listPermitted || s.guard == nil {
+	if !s.hidesTools() {
 		return ""
 	}
 	p, _ := oauth.PrincipalFrom(r.Context())

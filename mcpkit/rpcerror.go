@@ -44,7 +44,7 @@ const maxErrorText = 1 << 10
 // and everything once the response is to break off.
 type jsonErrors struct {
 	http.ResponseWriter
-	carrier *carrier
+	request *request
 	started bool
 	status  int // of a text error that is held back
 	text    bytes.Buffer
@@ -55,7 +55,7 @@ func (w *jsonErrors) WriteHeader(status int) {
 		return
 	}
 	w.started = true
-	if w.carrier.aborted.Load() {
+	if w.request.aborted.Load() {
 		return
 	}
 	if status >= 400 && strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain") {
@@ -74,7 +74,7 @@ func (w *jsonErrors) Write(p []byte) (int, error) {
 	if !w.started {
 		w.WriteHeader(http.StatusOK)
 	}
-	if w.carrier.aborted.Load() {
+	if w.request.aborted.Load() {
 		return len(p), nil
 	}
 	if w.status != 0 {
@@ -88,7 +88,7 @@ func (w *jsonErrors) Write(p []byte) (int, error) {
 
 // Flush sends what was written, for streams.
 func (w *jsonErrors) Flush() {
-	if w.status == 0 && !w.carrier.aborted.Load() {
+	if w.status == 0 && !w.request.aborted.Load() {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
 }
@@ -120,6 +120,14 @@ func (w *jsonErrors) finish(env *envelope.Envelope) {
 		return
 	}
 	writeError(w.ResponseWriter, w.status, first.ID, jsonrpc.CodeInvalidRequest, text)
+}
+
+// firstID returns the ID of the one message of a request; nil for a batch.
+func firstID(env *envelope.Envelope) json.RawMessage {
+	if len(env.Messages) != 1 {
+		return nil
+	}
+	return env.Messages[0].ID
 }
 
 // knownMethods are the methods a server receives, in all protocol versions.

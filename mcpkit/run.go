@@ -53,9 +53,16 @@ func (s *Server) runHere(ctx context.Context, t *tool, req *mcp.CallToolRequest,
 // not reach the goroutines of go-sdk, where it would end the process.
 func (s *Server) runApart(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte) (answer, error) {
 	done := make(chan settled, 1)
+	q := requestFrom(ctx)
+	if q != nil {
+		q.hold() // a handler that ignores its context keeps its place
+	}
 	go func() {
 		out := settled{err: errExited}
 		defer func() {
+			if q != nil {
+				defer q.done()
+			}
 			if p := recover(); p != nil {
 				out = settled{err: &panicError{value: p, stack: debug.Stack()}}
 			}
@@ -87,8 +94,8 @@ func (s *Server) runApart(ctx context.Context, t *tool, req *mcp.CallToolRequest
 func (s *Server) settle(ctx context.Context, out settled) (answer, error) {
 	var p *panicError
 	if errors.As(out.err, &p) && p.value == http.ErrAbortHandler {
-		if c := carrierFrom(ctx); c != nil {
-			c.abort()
+		if q := requestFrom(ctx); q != nil {
+			q.abort()
 			return answer{}, errAborted
 		}
 	}

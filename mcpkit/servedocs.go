@@ -41,11 +41,12 @@ func (p *servedPage) get() (*docs.Page, error) {
 	// Whoever asked may hang up; the others wait for it too.
 	ctx, cancel := context.WithTimeout(context.Background(), pagePatience)
 	defer cancel()
-	surface := p.server.Surface()
-	whole := true
-	surface.Runs, whole = p.server.publicRuns(ctx)
-	surface.Known |= policy.PartRuns
-	page, err := p.server.page(surface)
+	surface, whole := p.server.publicSurface(ctx)
+	var opts []docs.Option
+	if p.server.hidesTools() {
+		opts = append(opts, docs.WithMoreTools())
+	}
+	page, err := p.server.page(surface, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +55,28 @@ func (p *servedPage) get() (*docs.Page, error) {
 		p.again = time.Now().Add(pageAge)
 	}
 	return page, nil
+}
+
+// publicSurface is what the page may show to anybody, with the runs of publicRuns. Where
+// callers are shown only the tools that they may use, a page for everybody has those that
+// need no token.
+func (s *Server) publicSurface(ctx context.Context) (surface *policy.Surface, whole bool) {
+	surface = s.Surface()
+	surface.Runs, whole = s.publicRuns(ctx)
+	surface.Known |= policy.PartRuns
+	if !s.hidesTools() {
+		return surface, whole
+	}
+	hidden := func(name string) bool { t := s.lookup(name); return t == nil || !t.public }
+	examples, runs := surface.Examples, surface.Runs
+	surface.Examples, surface.Runs = nil, nil
+	for i, e := range examples {
+		if !slices.ContainsFunc(e.Calls, func(c Call) bool { return hidden(c.Tool) }) {
+			surface.Examples, surface.Runs = append(surface.Examples, e), append(surface.Runs, runs[i])
+		}
+	}
+	surface.Tools = slices.DeleteFunc(surface.Tools, func(t policy.Tool) bool { return hidden(t.Name) })
+	return surface, whole
 }
 
 // publicRuns are what the page may show to anybody: what was recorded, and what came of
@@ -131,11 +154,12 @@ func (s *Server) pages() map[string]http.Handler {
 			http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(content(page)))
 		}))
 	}
+	allowed := func(h http.Handler) http.Handler { return s.front.allowed(s, h) }
 	const html, markdown, text = "text/html; charset=utf-8", "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
 	all := map[string]http.Handler{
-		pathDocs:         serve(html, (*docs.Page).HTML),
-		pathDocs + ".md": serve(markdown, (*docs.Page).Markdown),
-		"/llms.txt":      serve(text, (*docs.Page).LLMs),
+		pathDocs:         allowed(serve(html, (*docs.Page).HTML)),
+		pathDocs + ".md": allowed(serve(markdown, (*docs.Page).Markdown)),
+		"/llms.txt":      allowed(serve(text, (*docs.Page).LLMs)),
 	}
 	if s.prose.Data != nil {
 		all["/privacy"] = serve(html, func(p *docs.Page) []byte { page, _ := p.Privacy(); return page })

@@ -1,28 +1,13 @@
 package mcpkit
 
 import (
-	"bytes"
-	"context"
-	"crypto/rand"
 	"fmt"
-	"io"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
-	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
-)
-
-// The bounds of sessions.
-const (
-	// sessionIdle is how long a session lives that nobody uses.
-	sessionIdle = 30 * time.Minute
-	// maxSessions bounds how many there are: anybody who may connect can open one.
-	maxSessions = 10_000
 )
 
 // Interactive says that a tool asks the client something while it runs: to elicit an
@@ -43,25 +28,6 @@ func Sessions() Option {
 	return serverOption(func(s *Server) { s.interactive.Store(true) })
 }
 
-// sessions is the part of the wire that serves them.
-type sessions struct {
-	handler http.Handler
-	// requests are those that are being answered, by the value of requestHeader.
-	requests sync.Map // string → *carrier
-}
-
-// requestHeader carries the name of a request through go-sdk, which runs the handlers of
-// a session in the context of the request that opened it.
-const requestHeader = "Mcpkit-Request"
-
-func newSessions(s *Server) *sessions {
-	return &sessions{handler: s.forSDK(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
-		DisableLocalhostProtection: true,
-		MaxRequestBodyBytes:        maxBody,
-		SessionTimeout:             sessionIdle,
-	}))}
-}
-
 // wantsSession reports whether a request belongs to a session, or opens one.
 func (w *wire) wantsSession(r *http.Request, env *envelope.Envelope, streamable bool) bool {
 	if !w.server.interactive.Load() || !streamable || r.Header.Get("Mcp-Protocol-Version") >= modern {
@@ -71,29 +37,24 @@ func (w *wire) wantsSession(r *http.Request, env *envelope.Envelope, streamable 
 }
 
 // session lets go-sdk answer a request of a session.
-func (w *wire) session(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte) {
-	if r.Header.Get("Mcp-Session-Id") == "" && w.server.tooManySessions() {
-		w.server.refused(r.Context(), http.StatusServiceUnavailable, RefusedLoad)
-		rw.Header().Set("Retry-After", "60")
-		writeError(rw, http.StatusServiceUnavailable, env.Messages[0].ID, jsonrpc.CodeInternalError, "there are too many sessions; try again in a minute")
+func (w *wire) session(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+	id := r.Header.Get("Mcp-Session-Id")
+	if id == "" {
+		q.opening = w.sessions.startOpening(r.Context())
+		if q.opening == nil {
+			w.server.refused(r.Context(), http.StatusServiceUnavailable, RefusedLoad)
+			rw.Header().Set("Retry-After", "60")
+			writeError(rw, http.StatusServiceUnavailable, env.Messages[0].ID, jsonrpc.CodeInternalError,
+				"too many sessions are open; end some with DELETE, or try again in a minute")
+			return
+		}
+		q.atEnd(q.opening.settle)
+	} else if !w.sessions.admits(id, subject(r.Context())) {
+		w.server.refused(r.Context(), http.StatusNotFound, RefusedRequest)
+		writeError(rw, http.StatusNotFound, firstID(env), jsonrpc.CodeInvalidRequest, "session not found")
 		return
 	}
-	c := &carrier{ctx: r.Context(), version: httpVersion(r)}
-	name := rand.Text()
-	w.sessions.requests.Store(name, c)
-	defer w.sessions.requests.Delete(name)
-	own := r.Clone(r.Context())
-	own.Header.Set(requestHeader, name)
-	if r.Method == http.MethodPost {
-		own.Header.Set("Accept", "application/json, text/event-stream")
-		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	}
-	out := &jsonErrors{ResponseWriter: rw, carrier: c}
-	w.sessions.handler.ServeHTTP(out, own)
-	if c.aborted.Load() {
-		panic(http.ErrAbortHandler)
-	}
-	out.finish(env)
+	w.serveSDK(w.sessions.handler, rw, r, q, env, body)
 }
 
 // closeSessions ends what is left of them when nobody serves them any more.
@@ -103,47 +64,7 @@ func (s *Server) closeSessions() {
 	}
 }
 
-func (s *Server) tooManySessions() bool {
-	n := 0
-	for range s.sdk.Sessions() {
-		n++
-	}
-	return n >= maxSessions
-}
-
-// current returns the context of a request in a session: it ends with the session's, and
-// what it knows of the caller is that of the request.
-func (s *Server) current(ctx context.Context, req mcp.Request) context.Context {
-	extra := req.GetExtra()
-	if extra == nil {
-		return ctx
-	}
-	name := extra.Header.Get(requestHeader)
-	if name == "" {
-		return ctx
-	}
-	c, ok := s.wire.sessions.requests.Load(name)
-	if !ok { // a notification, which go-sdk answers before it is handled
-		return ctx
-	}
-	request := c.(*carrier)
-	return requestContext{Context: ctx, request: context.WithValue(request.ctx, carrierKey{}, request)}
-}
-
-// A requestContext has the values of a request before those of the context it is.
-type requestContext struct {
-	context.Context
-	request context.Context
-}
-
-func (c requestContext) Value(key any) any {
-	if v := c.request.Value(key); v != nil {
-		return v
-	}
-	return c.Context.Value(key)
-}
-
-// other answers what is no POST: the streams and the end of sessions, where there are any.
+// other answers what is no POST: with sessions, their streams and their ends.
 func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	// Some clients look with GET or HEAD first, and log in when they are asked to. A
 	// session that was opened with a token is not found without it.
@@ -154,7 +75,11 @@ func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	}
 	next := refuseSessionMethod
 	if (r.Method == http.MethodGet || r.Method == http.MethodDelete) && r.Header.Get("Mcp-Session-Id") != "" {
-		next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.session(rw, r, env, nil) })
+		next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			r, q := receive(r)
+			defer q.leave()
+			w.session(rw, r, q, env, nil)
+		})
 	}
 	w.server.gate(rw, r, env, next)
 }

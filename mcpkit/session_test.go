@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -229,40 +230,44 @@ func TestTheStreamOfASession(t *testing.T) {
 	assert.NoError(t, err, "it ends with the server")
 }
 
-// TestTheRequestHeaderIsOurs: a client cannot speak in another request's name.
-func TestTheRequestHeaderIsOurs(t *testing.T) {
-	var seen []string
-	srv := newServer()
-	mcpkit.AddSDKTool(srv, "find_header", annotate.ReadOnly("Find a header"), "Finds a header. Use when a test wants to see it.",
-		func(_ context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, string, error) {
-			seen = append(seen, req.Extra.Header.Get("Mcpkit-Request"))
-			return nil, "found", nil
-		})
-	post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "find_header", "arguments": map[string]any{}}), header("Mcpkit-Request", "forged"))
-	assert.Equal(t, []string{""}, seen)
-}
-
-// TestTooManySessions: who may connect cannot open as many as they like.
-func TestTooManySessions(t *testing.T) {
+// TestACallerHasAShareOfTheSessions: one caller who opens sessions without end leaves room for
+// the others.
+func TestACallerHasAShareOfTheSessions(t *testing.T) {
 	if os.Getenv("MCPKIT_SLOW") == "" {
-		t.Skip("it opens 10,000 sessions; set MCPKIT_SLOW=1 to run it")
+		t.Skip("it opens 5,000 sessions; set MCPKIT_SLOW=1 to run it")
 	}
-	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil))
+	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	h, err := srv.Handler()
 	require.NoError(t, err)
-	open := func() int {
-		q := wireRequest{body: `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`,
-			header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}}
-		return q.send(h).Code
-	}
 	t.Cleanup(func() {
 		for s := range srv.SDK().Sessions() {
 			s.Close()
 		}
 	})
-	for range 10_000 {
-		require.Equal(t, 200, open())
+	greedy, honest := issuer.Issue(oauthtest.Subject("greedy"), oauthtest.Scopes("notes")), issuer.Issue(oauthtest.Subject("honest"), oauthtest.Scopes("notes"))
+	open := func(token string) *httptest.ResponseRecorder {
+		q := wireRequest{body: initializeBody, header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}}
+		q.header.Set("Authorization", "Bearer "+token)
+		return q.send(h)
 	}
-	assert.Equal(t, 503, open())
-	assert.Equal(t, 200, post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/list", nil)).Status, "what needs no session is answered")
+	opened := 0
+	var last *httptest.ResponseRecorder
+	for range 10_001 {
+		if last = open(greedy); last.Code != 200 {
+			break
+		}
+		opened++
+	}
+	assert.Equal(t, 503, last.Code)
+	assert.Equal(t, "60", last.Header().Get("Retry-After"))
+	assert.Contains(t, last.Body.String(), "too many sessions are open")
+	t.Logf("one caller opened %d of 10,000 sessions", opened)
+	assert.Equal(t, 200, open(honest).Code)
+
+	for s := range srv.SDK().Sessions() {
+		s.Close()
+	}
+	assert.Eventually(t, func() bool { return open(greedy).Code == 200 }, 20*time.Second, 10*time.Millisecond, "sessions that ended make room")
 }
+
+const initializeBody = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`

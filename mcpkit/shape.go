@@ -15,10 +15,9 @@ import (
 
 // shape turns an error of a call into what the client gets: a [ToolError] as
 // written, the end of the tool's time as advice, a JSON-RPC error that the
-// handler chose as it is, and everything else as a reference into the log.
+// handler made as it is, and everything else as a reference into the log.
 func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolResult, error) {
 	var told *ToolError
-	var wire *jsonrpc.Error
 	out := &observed(ctx).out
 	switch cause := context.Cause(ctx); {
 	case errors.As(err, &told):
@@ -28,8 +27,8 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 			s.log.InfoContext(ctx, "tool error", "tool", t.wire.Name, "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
 		}
 		return toolError(told.Error()), nil
-	case errors.As(err, &wire):
-		return nil, wire
+	case isMadeForClient(err):
+		return nil, err
 	case cause == errDeadline:
 		out.Result = ResultTimeout
 		s.log.WarnContext(ctx, "tool took too long", "tool", t.wire.Name, "timeout", t.timeout)
@@ -39,6 +38,13 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 		return toolError("the call was cancelled"), nil
 	}
 	return toolError(s.mask(ctx, err, "tool", t.wire.Name)), nil
+}
+
+// isMadeForClient reports whether err is a JSON-RPC error that was made for the client. One
+// inside another error may be that of another server, which the handler asked.
+func isMadeForClient(err error) bool {
+	_, ok := err.(*jsonrpc.Error)
+	return ok
 }
 
 func toolError(text string) *mcp.CallToolResult {

@@ -32,12 +32,12 @@ type wire struct {
 	results resultCache
 	watch   watch
 	// sessions are for clients that need one.
-	sessions *sessions
+	sessions *sessionTable
 }
 
 func newWire(s *Server) *wire {
 	handler := func(single bool) http.Handler {
-		return s.forSDK(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
+		return s.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
 			Stateless:    true,
 			JSONResponse: single,
 			// go-sdk's guard refuses every request that a reverse proxy on the
@@ -46,9 +46,9 @@ func newWire(s *Server) *wire {
 			DisableLocalhostProtection:   true,
 			PropagateRequestCancellation: true,
 			MaxRequestBodyBytes:          maxBody,
-		}))
+		}), false)
 	}
-	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessions(s)}
+	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessionTable(s)}
 }
 
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -91,34 +91,39 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.server.limitOthers(rw, r, env, func() {
+			r, q := receive(r)
+			defer q.leave()
 			switch {
 			case w.wantsSession(r, env, accepts.stream):
-				w.session(rw, r, env, body)
-			case !w.direct(rw, r, env, body):
-				w.handOn(rw, r, env, body, accepts.stream)
+				w.session(rw, r, q, env, body)
+			case !w.direct(rw, r, q, env, body):
+				w.handOn(rw, r, q, env, body, accepts.stream)
 			}
 		})
 	}))
 }
 
-// handOn lets go-sdk answer.
-func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, body []byte, streamable bool) {
-	ctx, c := carry(r)
-	r = r.WithContext(ctx)
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	r.ContentLength = int64(len(body))
-	// go-sdk insists that both be named, although it answers with one of them.
-	r.Header = r.Header.Clone()
-	r.Header.Set("Accept", "application/json, text/event-stream")
-	r.Header.Del(requestHeader)
-
+// handOn lets go-sdk answer, without a session.
+func (w *wire) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, streamable bool) {
 	handler := w.single
 	if streamable && w.needsStream(env) {
 		handler = w.stream
 	}
-	out := &jsonErrors{ResponseWriter: rw, carrier: c}
-	handler.ServeHTTP(out, r)
-	if c.aborted.Load() {
+	w.serveSDK(handler, rw, r, q, env, body)
+}
+
+// serveSDK lets a handler of go-sdk answer. What it is handed is a copy of r.
+func (w *wire) serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+	own := *r
+	own.Header = r.Header.Clone()
+	if r.Method == http.MethodPost {
+		// go-sdk insists that both be named, although it answers with one of them.
+		own.Header.Set("Accept", "application/json, text/event-stream")
+		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	out := &jsonErrors{ResponseWriter: rw, request: q}
+	handler.ServeHTTP(out, &own)
+	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
 	}
 	out.finish(env)

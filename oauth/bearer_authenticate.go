@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/auth"
 )
 
 // DefaultSkew is how far the clocks of the authorization server and of this machine
@@ -151,14 +153,19 @@ func (a *authenticator) admit(w http.ResponseWriter, r *http.Request, needed []s
 }
 
 // forSDK completes a request that was admitted for go-sdk, or whatever else is handed the
-// request itself: it hides the credentials, and hands go-sdk the caller.
+// request itself: it hides the credentials, hands go-sdk the caller, and hides the sessions
+// of others.
 func (a *authenticator) forSDK(next http.Handler) http.Handler {
 	if !a.opts.KeepHeader {
 		next = withoutAuthorization(next)
 	}
-	verified := withTokenInfo(hideSessions(next))
+	next = hideSessions(next)
+	verified := HandTokenInfo(func(ctx context.Context) *auth.TokenInfo {
+		p, _ := PrincipalFrom(ctx)
+		return TokenInfo(p)
+	}, next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Context().Value(inboundKey{}) == nil { // it has no token
+		if _, ok := PrincipalFrom(r.Context()); !ok {
 			next.ServeHTTP(w, r)
 			return
 		}

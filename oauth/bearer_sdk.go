@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -37,45 +36,44 @@ var userIDEscaper = strings.NewReplacer("%", "%25", "|", "%7C", "#", "%23")
 // the claims.
 const principalExtra = "github.com/mcpkit-go/mcpkit/oauth.Principal"
 
-func extraOf(p *Principal) map[string]any {
+// TokenInfo describes the caller to go-sdk, whose handlers find it in the Extra of a request.
+// The claims are in Extra; [PrincipalOf] returns the caller.
+func TokenInfo(p *Principal) *auth.TokenInfo {
 	extra := maps.Clone(p.Claims)
 	if extra == nil {
 		extra = map[string]any{}
 	}
 	extra[principalExtra] = p
-	return extra
+	return &auth.TokenInfo{Scopes: slices.Clone(p.Scopes), Expiration: p.Expires, UserID: p.UserID(), Extra: extra}
 }
 
-// handedOver returns the caller that withTokenInfo handed over.
-func handedOver(info *auth.TokenInfo) (*Principal, bool) {
+// PrincipalOf returns the caller that info was made from by [TokenInfo]. go-sdk gives handlers
+// the TokenInfo of the request that they answer, also in a session that another request opened.
+func PrincipalOf(info *auth.TokenInfo) (*Principal, bool) {
 	if info == nil {
 		return nil, false
 	}
 	p, ok := info.Extra[principalExtra].(*Principal)
-	return p, ok
+	return p, ok && p != nil
 }
 
-// withTokenInfo hands the verified principal to go-sdk, which reads the caller of a
-// session and of a call from a TokenInfo. Its context key is private and only its
-// own middleware sets it, so that middleware runs inside of ours, with a verifier
-// that looks nothing up.
-func withTokenInfo(next http.Handler) http.Handler {
-	verified := func(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) {
-		p, ok := PrincipalFrom(ctx)
-		if !ok {
-			return nil, errors.New("oauth: no principal")
-		}
-		return &auth.TokenInfo{
-			Scopes:     slices.Clone(p.Scopes),
-			Expiration: p.Expires,
-			UserID:     p.UserID(),
-			Extra:      extraOf(p),
-		}, nil
-	}
-	return auth.RequireBearerToken(verified, &auth.RequireBearerTokenOptions{
+// HandTokenInfo hands go-sdk the TokenInfo that info returns for the context of a request.
+// go-sdk's context key is private and only its own middleware sets it, so that middleware
+// runs here, with a verifier that looks nothing up.
+func HandTokenInfo(info func(context.Context) *auth.TokenInfo, next http.Handler) http.Handler {
+	verified := func(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) { return info(ctx), nil }
+	handed := auth.RequireBearerToken(verified, &auth.RequireBearerTokenOptions{
 		AllowMissingExpiration: true,
 		// Expiry was decided already, with our clock and skew. A second decision could
 		// only differ, and its answer would have no challenge that clients understand.
 		ClockSkew: 100 * 365 * 24 * time.Hour,
-	})(next)
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The middleware insists on a header. Its own request has one; next sees r's.
+		shown := *r
+		shown.Header = http.Header{"Authorization": {"Bearer verified"}}
+		handed(http.HandlerFunc(func(w http.ResponseWriter, withInfo *http.Request) {
+			next.ServeHTTP(w, r.WithContext(withInfo.Context()))
+		})).ServeHTTP(w, &shown)
+	})
 }

@@ -19,9 +19,8 @@ func (s *Server) Receive(need func(envelope.Message) Need) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if extra := req.GetExtra(); extra != nil {
-				if p, ok := handedOver(extra.TokenInfo); ok {
-					ctx = WithPrincipal(ctx, p)
-				}
+				p, _ := PrincipalOf(extra.TokenInfo) // nil for a request without a token
+				ctx = WithPrincipal(ctx, p)
 			}
 			if unchecked[method] {
 				return next(ctx, method, req)

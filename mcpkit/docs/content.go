@@ -15,17 +15,19 @@ type Content struct {
 	Website string `json:"website,omitempty"`
 	Docs    string `json:"docs,omitempty"`
 
-	Intro           Markdown       `json:"intro,omitempty"`
-	Features        []FeatureText  `json:"features"`
-	Setup           Setup          `json:"setup"`
-	Authentication  Authentication `json:"authentication"`
-	Tools           []Tool         `json:"tools"`
-	Examples        []Example      `json:"examples"`
-	Limits          Limits         `json:"limits"`
-	Troubleshooting Trouble        `json:"troubleshooting"`
-	Privacy         Privacy        `json:"privacy"`
-	Support         Support        `json:"support"`
-	Changelog       []ChangeText   `json:"changelog,omitempty"`
+	Intro          Markdown       `json:"intro,omitempty"`
+	Features       []FeatureText  `json:"features"`
+	Setup          Setup          `json:"setup"`
+	Authentication Authentication `json:"authentication"`
+	Tools          []Tool         `json:"tools"`
+	// MoreTools is a sentence that there are more tools for users who log in; "" if not.
+	MoreTools       string       `json:"moreTools,omitempty"`
+	Examples        []Example    `json:"examples"`
+	Limits          Limits       `json:"limits"`
+	Troubleshooting Trouble      `json:"troubleshooting"`
+	Privacy         Privacy      `json:"privacy"`
+	Support         Support      `json:"support"`
+	Changelog       []ChangeText `json:"changelog,omitempty"`
 
 	// WithoutExample names the tools that no example calls.
 	WithoutExample []string `json:"toolsWithoutExample,omitempty"`

@@ -24,6 +24,9 @@ func renderLLMs(c *Content) []byte {
 	for _, t := range c.Tools {
 		w.printf("- %s: %s (%s)\n", codeSpan(t.Name), inline(t.Description), strings.ToLower(t.EffectName))
 	}
+	if c.MoreTools != "" {
+		w.printf("- %s\n", c.MoreTools)
+	}
 	w.WriteString("\n")
 	w.heading(2, "Examples")
 	for _, e := range c.Examples {

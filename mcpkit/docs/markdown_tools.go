@@ -22,6 +22,9 @@ func (w *writer) tools(c *Content) {
 			w.para("As in " + verbatim(call.Example) + ": " + codeSpan(call.Arguments))
 		}
 	}
+	if c.MoreTools != "" {
+		w.para(c.MoreTools)
+	}
 }
 
 // access says what a caller needs.

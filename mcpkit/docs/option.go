@@ -14,6 +14,7 @@ type settings struct {
 	redact    func(string) string
 	layout    *template.Template
 	noOutputs bool
+	moreTools bool
 }
 
 // Callbacks are the callback URLs of one client: what an authorization server must allow so
@@ -48,6 +49,11 @@ func WithRedaction(redact func(text string) string) Option {
 // wherever it is generated. Each example still has what it shows in words.
 func WithoutOutputs() Option {
 	return optionFunc(func(s *settings) { s.noOutputs = true })
+}
+
+// WithMoreTools says on the page that users who log in are shown more tools than it has.
+func WithMoreTools() Option {
+	return optionFunc(func(s *settings) { s.moreTools = true })
 }
 
 // WithLayout sets the templates of the HTML page: a copy of [Layout] in which some are

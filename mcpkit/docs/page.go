@@ -108,6 +108,9 @@ func read(s *policy.Surface, p Prose, set *settings) (*Content, error) {
 		Findings:       rehearsal.findings,
 		Tools:          catalog.tools,
 	}
+	if set.moreTools {
+		c.MoreTools = "Users who log in are shown more tools."
+	}
 	c.Troubleshooting = Trouble{Facts: troubleFacts(s, c.Support.Help), More: md("Prose.Troubleshooting", p.Troubleshooting)}
 	for i, f := range p.Features {
 		c.Features = append(c.Features, FeatureText{Title: line(f.Title), Text: md(fmt.Sprintf("Prose.Features[%d].Text", i), f.Text)})

@@ -1,0 +1,107 @@
+package mcpkit
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
+)
+
+// The bounds of sessions.
+const (
+	// sessionIdle is how long a session lives that nobody uses.
+	sessionIdle = 30 * time.Minute
+	// maxSessions bounds the sessions of all callers together; each has a share.
+	maxSessions = 10_000
+)
+
+// A sessionTable knows whose the open sessions are.
+type sessionTable struct {
+	handler http.Handler // go-sdk's
+	places  *share.Pool
+
+	mu   sync.Mutex
+	open map[string]*openSession // by Mcp-Session-Id
+}
+
+// An openSession belongs to the user that opened it. One that was opened without a token
+// belongs to the first user who uses it: clients connect before they log in.
+type openSession struct {
+	user string // "" until a user uses it
+}
+
+func newSessionTable(s *Server) *sessionTable {
+	return &sessionTable{
+		handler: s.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
+			DisableLocalhostProtection: true,
+			MaxRequestBodyBytes:        maxBody,
+			SessionTimeout:             sessionIdle,
+		}), true),
+		places: share.NewPool(maxSessions),
+		open:   map[string]*openSession{},
+	}
+}
+
+// admits reports whether there is a session with the ID that the user may use; the user of a
+// caller without a token is "".
+func (t *sessionTable) admits(id, user string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	session := t.open[id]
+	if session == nil {
+		return false
+	}
+	if session.user == "" {
+		session.user = user
+	}
+	return session.user == user
+}
+
+// An opening is a session that a request is about to open. It holds a place.
+type opening struct {
+	table  *sessionTable
+	holder string // whose share the place is of
+	user   string
+	opened bool
+}
+
+// startOpening takes a place for a session of the caller of ctx. It returns nil when the
+// caller's share is used up.
+func (t *sessionTable) startOpening(ctx context.Context) *opening {
+	holder := cmp.Or(callerKey(ctx), "unknown")
+	if !t.places.Take(holder, 1) {
+		return nil
+	}
+	return &opening{table: t, holder: holder, user: subject(ctx)}
+}
+
+// open adds the session, which has just been initialized. The place is held until it ends.
+func (o *opening) open(session *mcp.ServerSession) {
+	o.table.mu.Lock()
+	o.opened = true
+	o.table.open[session.ID()] = &openSession{user: o.user}
+	o.table.mu.Unlock()
+	go func() {
+		_ = session.Wait() // how it ended makes no difference
+		o.table.mu.Lock()
+		delete(o.table.open, session.ID())
+		o.table.mu.Unlock()
+		o.table.places.Return(o.holder, 1)
+	}()
+}
+
+// settle returns the place unless the session was opened. It is called when the request has
+// ended, after which nothing opens it.
+func (o *opening) settle() {
+	o.table.mu.Lock()
+	opened := o.opened
+	o.table.mu.Unlock()
+	if !opened {
+		o.table.places.Return(o.holder, 1)
+	}
+}
