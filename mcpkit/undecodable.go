@@ -31,7 +31,7 @@ func undecodable[In any](ready []byte, err error) error {
 		e.What = plain
 	default:
 		e.What = "cannot be used as given"
-		e.Err = fmt.Errorf("decoding the arguments: %w", s.err)
+		e.Err = s.cause()
 	}
 	switch path := s.path.String(); {
 	case path != "":
@@ -47,10 +47,33 @@ type search struct {
 	path  strings.Builder
 	err   error
 	plain string // what is wrong, where it is no method's error
+	data  []byte // the value that the method refused, or its name
+}
+
+// cause is the error of a method as the log may have it: such errors mostly repeat what they
+// could not read, and arguments are not logged.
+func (s *search) cause() error {
+	text, ok := strictjson.String(s.data)
+	if !ok {
+		if len(s.data) == 0 || s.data[0] == '{' || s.data[0] == '[' {
+			return fmt.Errorf("decoding an argument: %T", s.err) // it may repeat any part
+		}
+		text = string(s.data)
+	}
+	said := s.err.Error()
+	quoted := strconv.Quote(text)
+	const word = 4 // what is shorter may be part of any text
+	said = strings.ReplaceAll(said, quoted, "[the argument]")
+	if len(text) >= word {
+		said = strings.ReplaceAll(said, quoted[1:len(quoted)-1], "[the argument]")
+		said = strings.ReplaceAll(said, text, "[the argument]")
+	}
+	return errors.New("decoding an argument: " + said)
 }
 
 // value looks into a value that cannot be decoded as t.
 func (s *search) value(t reflect.Type, data []byte) {
+	s.data = data
 	if decodesItself(t) {
 		return
 	}
@@ -120,7 +143,7 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		key, _ := json.Marshal(name) // a string
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
-			s.err, s.plain = err, ""
+			s.err, s.plain, s.data = err, "", key
 			if !decodesItself(t.Key()) {
 				s.plain = "the name is out of range"
 			}

@@ -102,7 +102,8 @@ func TestTheTextOfADecodingErrorStaysInside(t *testing.T) {
 		assert.True(t, isError, args)
 		assert.Equal(t, want, text, args)
 	}
-	assert.Contains(t, log.String(), "password authentication failed", "the operator reads what failed")
+	assert.Contains(t, log.String(), `color [the argument]: pq: password authentication failed`, "the operator reads what failed")
+	assert.NotContains(t, log.String(), "blue", "and no argument")
 	text, isError := callTool(t, endpoint, "2025-06-18", "paint_wall", json.RawMessage(`{"color":"red","shape":{"internal_sides":3},"list":["red"],"named":{"red":1},"number":{"7":"x"},"text":"1","bytes":"AA=="}`))
 	require.False(t, isError, text)
 }

@@ -20,7 +20,9 @@ func TestHostileTokensCostNoMoreThanHonestOnes(t *testing.T) {
 	v := m.verifier(t)
 	encode := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 	head := encode(`{"alg":"RS256","typ":"at+jwt"}`)
-	unsigned := func(claims string) string { return head + "." + encode(claims) + "." + encode(strings.Repeat("s", 256)) }
+	unsigned := func(claims string) string {
+		return head + "." + encode(claims) + "." + encode(strings.Repeat("s", 256))
+	}
 	row := func(name string, good bool, token func(n int) string) costtest.Row {
 		return costtest.Row{Name: name, Make: func(n int) (int, func()) {
 			const times = 32

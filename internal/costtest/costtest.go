@@ -43,7 +43,7 @@ func (c cost) perByte() (cpu, heap float64) {
 
 func measure(row Row, n int) cost {
 	best := cost{}
-	for run := range 3 {
+	for run := range runs {
 		sent, send := row.Make(n)
 		runtime.GC()
 		var before, after runtime.MemStats
@@ -65,6 +65,7 @@ func measure(row Row, n int) cost {
 // than they may next to the honest one, or that cost more than in proportion.
 func Compare(t *testing.T, honest Row, n int, rows []Row) {
 	t.Helper()
+	n /= smaller
 	const times, proportion = 8, 4 // what grows with the square grows 64 times
 	base := measure(honest, times*n)
 	baseCPU, baseHeap := base.perByte()

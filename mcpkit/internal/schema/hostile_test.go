@@ -134,7 +134,7 @@ func doubling(n int) string {
 // costs no more than a few honest ones, and twice the bytes cost twice as much.
 func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
 	heap := map[string]float64{
-		"defaults":     20, // up to four times the bytes are filled in before they are too many
+		"defaults":     40, // up to a megabyte and four times the bytes are filled in before they are too many
 		"format regex": 40, // a regular expression is valid only if it can be parsed
 	}
 	row := func(name, doc string, args func(n int) string) costtest.Row {
