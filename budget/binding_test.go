@@ -3,8 +3,10 @@ package budget_test
 import (
 	"encoding/json"
 	"math/big"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -94,6 +96,8 @@ func TestArgumentsOfACursorThatAreNoObject(t *testing.T) {
 	}
 }
 
+var hugeExponent = regexp.MustCompile(`[eE][-+]?0*[1-9]\d{3}`)
+
 // FuzzCursorArguments: a cursor is good for other arguments only if they are the same to exact
 // arithmetic.
 func FuzzCursorArguments(f *testing.F) {
@@ -102,6 +106,9 @@ func FuzzCursorArguments(f *testing.F) {
 	}
 	sealer := budget.RandomSealer()
 	f.Fuzz(func(t *testing.T, a, b, s, u string) {
+		if hugeExponent.MatchString(a+" "+b) || !utf8.ValidString(s) || !utf8.ValidString(u) {
+			return // exact arithmetic takes long, and encoding/json makes one string of several
+		}
 		if len(a) > 50 || len(b) > 50 || !json.Valid([]byte(a)) || !json.Valid([]byte(b)) || strings.Trim(a+b, "0123456789+-.eE") != "" {
 			return
 		}
@@ -115,10 +122,6 @@ func FuzzCursorArguments(f *testing.F) {
 			require.NoError(t, err)
 			return raw
 		}
-		same := x.Cmp(y) == 0 && strings.ToValidUTF8(s, "\ufffd") == strings.ToValidUTF8(u, "\ufffd")
-		if !same && string(arguments(a, s)) == string(arguments(b, u)) {
-			return // each byte that is no text becomes one U+FFFD
-		}
-		require.Equal(t, same, fits(t, sealer, budget.Call{Arguments: arguments(a, s)}, budget.Call{Arguments: arguments(b, u)}))
+		require.Equal(t, x.Cmp(y) == 0 && s == u, fits(t, sealer, budget.Call{Arguments: arguments(a, s)}, budget.Call{Arguments: arguments(b, u)}))
 	})
 }
