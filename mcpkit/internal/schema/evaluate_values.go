@@ -14,7 +14,7 @@ func (e *evaluation) object(r *rule, v int, seen []bool) bool {
 	n := e.doc.Count(v)
 	if r.most != nil && n > *r.most {
 		e.problem(func() string { return sayMaxProperties(n, *r.most) })
-		return false
+		return refused(seen)
 	}
 	ok := true
 	if r.least != nil && n < *r.least {
@@ -64,6 +64,15 @@ func (e *evaluation) object(r *rule, v int, seen []bool) bool {
 		ok = e.needs(v, d, sayDependentRequired) && ok
 	}
 	return ok
+}
+
+// refused is the verdict about a value that is too long. Nothing is to be said of its elements,
+// not even that no schema looked at them.
+func refused(seen []bool) bool {
+	for i := range seen {
+		seen[i] = true
+	}
+	return false
 }
 
 // required counts the required members; only where some are missing it looks for which.
@@ -161,7 +170,7 @@ func (e *evaluation) array(r *rule, v int, seen []bool) bool {
 	n := e.doc.Count(v)
 	if r.maxItems != nil && n > *r.maxItems {
 		e.problem(func() string { return "must have at most " + count(*r.maxItems, "item") + ", got " + itoa(n) })
-		return false
+		return refused(seen)
 	}
 	ok := true
 	if r.minItems != nil && n < *r.minItems {
@@ -190,7 +199,7 @@ func (e *evaluation) items(r *rule, v int, seen []bool) bool {
 	n := e.doc.Count(v)
 	if r.restClosed && n > len(r.prefix) {
 		e.problem(func() string { return sayMoreItems(n - len(r.prefix)) })
-		return false
+		return refused(seen)
 	}
 	ok := true
 	at := v + 1
