@@ -63,8 +63,10 @@ func find(_ context.Context, in findIn) (findOut, error) {
 const findText = "Finds notes by a word in their text. Use when the number of a note is not known."
 
 // newServer returns a server that keeps every rule, with one tool, find_notes.
-func newServer(opts ...mcpkit.Option) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
+func newServer(opts ...mcpkit.Option) *mcpkit.Server { return newServerOf(manifest(), opts...) }
+
+func newServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
+	srv := mcpkit.New(m, mcpkit.Public("the notes of this test are public"), opts...)
 	addNotes(srv)
 	return srv
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+
+	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
 // ErrNotObject and ErrNotArray say that a text is no JSON object, or no array.
@@ -76,6 +78,10 @@ func String(value []byte) (string, bool) {
 			return s, true
 		}
 		return string(plain), true
+	}
+	if plainString(value, 0) == len(value) {
+		// encoding/json takes some two hundred bytes to decode a string of four.
+		return string(jsontape.AppendUnescaped(make([]byte, 0, len(value)), value[1:len(value)-1])), true
 	}
 	var s string
 	err := json.Unmarshal(value, &s)
