@@ -63,6 +63,11 @@ func (s *Server) protect() {
 			return edge.AddrKey(addr)
 		}
 	}
+	ends := c.Options.EndWithToken
+	c.Options.EndWithToken = func(r *http.Request) bool {
+		in := incomingFrom(r.Context())
+		return in != nil && in.stream || ends != nil && ends(r)
+	}
 	guard, err := oauth.New(c)
 	if err != nil {
 		s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: "the server cannot be protected: " + err.Error(), Pos: s.access.pos})

@@ -62,6 +62,7 @@ type Server struct {
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
+	unknown     sync.Once // a caller that cannot be told from others was reported
 
 	mu       sync.Mutex
 	tools    []*tool

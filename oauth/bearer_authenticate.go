@@ -34,8 +34,13 @@ type AuthenticateOptions struct {
 	KeepHeader bool
 	// Skew is added to the expiry of tokens: 0 means [DefaultSkew], less than 0 none.
 	Skew time.Duration
-	// EndWithToken chooses the requests whose context ends with their token. Nil
-	// means [LongLived]. Others complete, even when the token expires meanwhile.
+	// EndWithToken chooses the requests whose context ends with their token. Others
+	// complete, even when the token expires meanwhile.
+	//
+	// Nil means those that [LongLived] tells. Because a POST may open a stream without saying
+	// so in its headers, the context of others then ends too, 5 minutes after the token, which
+	// is as long as clients wait for a call. [Server.Protect] knows which requests open a
+	// stream, and lets the others complete.
 	EndWithToken func(*http.Request) bool
 	// RetryAfter is what callers are told when a token cannot be checked: 0 means
 	// 5 seconds.
@@ -58,9 +63,13 @@ type AuthenticateOptions struct {
 // lacks a scope.
 var ErrInsufficientScope = errors.New("oauth: insufficient scope")
 
-// LongLived reports whether the request opens a stream that has no end of its own:
-// a GET, or the subscriptions/listen of protocol 2026-07-28. Credentials are only
-// checked when a request begins, so streams must end when their token does.
+// LongLived reports whether the request says of itself that it opens a stream, which stays
+// open until somebody ends it: a GET, or the subscriptions/listen of protocol 2026-07-28.
+// Credentials are only checked when a request begins, so streams must end when their token
+// does.
+//
+// Anybody can send the header, or leave it out. So use LongLived only for what a request
+// loses by it, such as its time, and never for what it gains, such as another limit.
 func LongLived(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Header.Get("Mcp-Method") == "subscriptions/listen"
 }
@@ -92,7 +101,7 @@ func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *auth
 	if v == nil || c == nil {
 		panic("oauth: Authenticate needs a verifier and a challenge")
 	}
-	a := &authenticator{verifier: v}
+	a := &authenticator{verifier: v, challenge: c}
 	if opts != nil {
 		a.opts = *opts
 	}
@@ -112,9 +121,6 @@ func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *auth
 	if a.opts.RetryAfter <= 0 {
 		a.opts.RetryAfter = 5 * time.Second
 	}
-	if a.opts.EndWithToken == nil {
-		a.opts.EndWithToken = LongLived
-	}
 	if a.opts.Caller == nil {
 		a.opts.Caller = remoteCaller
 	}
@@ -125,9 +131,10 @@ func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *auth
 }
 
 type authenticator struct {
-	verifier Verifier
-	errors   *ErrorWriter
-	opts     AuthenticateOptions
+	verifier  Verifier
+	challenge *Challenge
+	errors    *ErrorWriter
+	opts      AuthenticateOptions
 }
 
 func (a *authenticator) wrap(next http.Handler) http.Handler {
@@ -142,28 +149,63 @@ func (a *authenticator) admit(w http.ResponseWriter, r *http.Request, needed []s
 		next.ServeHTTP(w, r)
 		return
 	}
-	token, err := BearerToken(r)
-	if errors.Is(err, ErrNoToken) && !errors.Is(err, ErrOtherScheme) && a.opts.Optional {
+	caller, ok := r.Context().Value(callerContextKey{}).(*callerContext)
+	if !ok || caller.challenge != a.challenge {
+		caller = a.identify(r)
+		r = r.WithContext(caller)
+	}
+	switch err := caller.err; {
+	case errors.Is(err, ErrNoToken) && !errors.Is(err, ErrOtherScheme) && a.opts.Optional:
 		next.ServeHTTP(w, r)
 		return
-	}
-	var p *Principal
-	if err == nil {
-		p, err = a.verify(r, token)
-	}
-	if err != nil {
+	case err != nil:
 		a.deny(w, r, needed, err)
 		return
 	}
-	var ctx context.Context = &callerContext{r.Context(), p, inbound{token}}
-	if !p.Expires.IsZero() && a.opts.EndWithToken(r) {
-		var cancel context.CancelFunc
-		left := p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())
-		ctx, cancel = context.WithTimeout(ctx, left)
+	if left, ends := a.left(r, caller.principal); ends {
+		ctx, cancel := context.WithTimeout(r.Context(), left)
 		defer cancel()
+		r = r.WithContext(ctx)
 	}
-	next.ServeHTTP(w, r.WithContext(ctx))
+	next.ServeHTTP(w, r)
 }
+
+// identify finds out who calls, from the headers alone.
+func (a *authenticator) identify(r *http.Request) *callerContext {
+	c := &callerContext{Context: r.Context(), challenge: a.challenge}
+	var token string
+	if token, c.err = BearerToken(r); c.err != nil {
+		return c
+	}
+	if c.principal, c.err = a.verify(r, token); c.err == nil {
+		c.token = inbound{token}
+	}
+	return c
+}
+
+// callGrace is how much longer than its token a request may take that may be a stream.
+const callGrace = 5 * time.Minute
+
+// left returns how much time a request has, if that is bounded by its token.
+func (a *authenticator) left(r *http.Request, p *Principal) (left time.Duration, ends bool) {
+	if p.Expires.IsZero() {
+		return 0, false
+	}
+	left = p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())
+	stream, known := r.Context().Value(streamKey{}).(bool)
+	switch {
+	case a.opts.EndWithToken != nil:
+		return left, a.opts.EndWithToken(r)
+	case known:
+		return left, stream
+	case LongLived(r):
+		return left, true
+	}
+	return left + callGrace, true
+}
+
+// streamKey is the context key of whether a request opens a stream, by what its body says.
+type streamKey struct{}
 
 // forSDK completes a request that was admitted for go-sdk, or whatever else is handed the
 // request itself: it hides the credentials, hands go-sdk the caller, and hides the sessions

@@ -47,19 +47,30 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// A callerContext carries the caller of a request and the token that it came with.
+// A callerContext carries the caller of a request and the token that it came with, or why
+// the caller is not known.
 type callerContext struct {
 	context.Context
-	principal *Principal
+	challenge *Challenge // of who looked
+	principal *Principal // nil with an error
 	token     inbound
+	err       error
 }
+
+type callerContextKey struct{}
 
 func (c *callerContext) Value(key any) any {
 	switch key.(type) {
+	case callerContextKey:
+		return c
 	case principalKey:
-		return c.principal
+		if c.err == nil {
+			return c.principal
+		}
 	case inboundKey:
-		return c.token
+		if c.err == nil {
+			return c.token
+		}
 	}
 	return c.Context.Value(key)
 }

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -44,7 +45,7 @@ func (s *Server) Protect(next http.Handler, need func(envelope.Message) Need) ht
 			total.Public = total.Public && n.Public
 			total.Scopes = append(total.Scopes, n.Scopes...)
 		}
-		r = r.Clone(r.Context())
+		r = r.Clone(context.WithValue(r.Context(), streamKey{}, env.Listens()))
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		r.ContentLength = int64(len(body))
 		s.Serve(w, r, total, next)

@@ -30,6 +30,17 @@ type Envelope struct {
 	Batch bool
 }
 
+// Listens reports whether the request opens a stream that stays open: whether one of its
+// messages is subscriptions/listen.
+func (e *Envelope) Listens() bool {
+	for i := range e.Messages {
+		if e.Messages[i].Method == "subscriptions/listen" {
+			return true
+		}
+	}
+	return false
+}
+
 // A Message is one JSON-RPC message, as far as deciding about it needs.
 type Message struct {
 	// ID is the request's id as it was sent; nil for a notification.
