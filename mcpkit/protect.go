@@ -65,8 +65,8 @@ func (s *Server) protect() {
 	}
 	ends := c.Options.EndWithToken
 	c.Options.EndWithToken = func(r *http.Request) bool {
-		in := incomingFrom(r.Context())
-		return in != nil && in.stream || ends != nil && ends(r)
+		q := requestFrom(r.Context())
+		return q != nil && q.stream || ends != nil && ends(r)
 	}
 	guard, err := oauth.New(c)
 	if err != nil {

@@ -69,7 +69,7 @@ func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	// Some clients look with GET or HEAD first, and log in when they are asked to. A
 	// session that was opened with a token is not found without it.
 	env := &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}
-	incomingFrom(r.Context()).stream = opensStream(r, env)
+	requestFrom(r.Context()).stream = opensStream(r, env)
 	if !w.server.interactive.Load() {
 		w.server.gate(rw, r, env, refuseMethod)
 		return

@@ -90,9 +90,9 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
 		return
 	}
-	in := incomingFrom(r.Context())
-	in.stream = opensStream(r, env)
-	if in.stream && len(env.Messages) > 1 {
+	q := requestFrom(r.Context())
+	q.stream = opensStream(r, env)
+	if q.stream && len(env.Messages) > 1 {
 		refuse(http.StatusBadRequest, nil, jsonrpc.CodeInvalidRequest, "subscriptions/listen is sent alone, not in a batch")
 		return
 	}
