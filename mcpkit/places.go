@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -100,7 +101,7 @@ func (s *Server) refuseLoad(rw http.ResponseWriter, r *http.Request, env *envelo
 	}
 	status := reason.Status()
 	if reason != edge.ShedLeft {
-		s.refused(r.Context(), status, RefusedLoad)
+		s.refused(r.Context(), status, observe.RefusedLoad)
 	}
 	var id []byte
 	if env != nil && !env.Batch {
