@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
@@ -12,14 +13,19 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// A Call is what a cursor is bound to: a cursor is good only for the tool that returned it, with the same arguments, asked by
-// the same caller.
+// A Call is what a cursor is bound to: a cursor is good only for the server and the tool that returned it, with the same
+// arguments, asked by the same caller.
 type Call struct {
-	Tool string
+	// Server tells servers apart that have the same key, for example by their URL. Replicas of one server have the same. Package
+	// mcpkit sets it to the name and URL of the manifest.
+	Server string
+	Tool   string
 	// Arguments of the call, a JSON object. Its members cursor, limit and fields do not count, so that they may change from
-	// page to page.
+	// page to page. Others count exactly: numbers with all of their digits, while 1.0 is 1.
 	Arguments json.RawMessage
 	// Caller tells callers apart, for example by issuer and subject; "" where anybody may call.
 	Caller string
@@ -78,11 +84,12 @@ type position struct {
 var (
 	errCursorForged  = errors.New("cursor: this is no cursor of this server; leave it out to start from the beginning")
 	errCursorForeign = errors.New("cursor: it belongs to another call; repeat the arguments of the call that returned it, or leave it out to start from the beginning")
+	errNoArguments   = errors.New("cursor: the arguments of the call are no JSON object")
 	errCursorExpired = errors.New("cursor: it has expired; leave it out to start from the beginning")
 )
 
 const (
-	cursorVersion = 1
+	cursorVersion = 2 // 1 was bound to less
 	bindingSize   = 16
 	maxCursor     = 8192 // as the tag of PageRequest.Cursor has it
 )
@@ -145,22 +152,23 @@ func (s *Sealer) open(call Call, cursor string) (position, error) {
 	return pos, nil
 }
 
-// binding is a digest of the call. The arguments are compared as JSON values, so that white space and the order of members
-// do not matter.
+// binding is a digest of the call. The arguments are compared as JSON values, exactly: white space, the order of members and
+// how a string or number is written do not matter, and each digit does.
 func (c Call) binding() ([]byte, error) {
-	args := map[string]any{}
-	if len(c.Arguments) > 0 {
-		if err := json.Unmarshal(c.Arguments, &args); err != nil {
-			return nil, fmt.Errorf("budget: the arguments of a call are no JSON object: %w", err)
-		}
+	args := bytes.TrimSpace(c.Arguments)
+	if len(args) == 0 || string(args) == "null" {
+		args = []byte("{}")
 	}
-	for _, name := range []string{"cursor", "limit", "fields"} {
-		delete(args, name)
+	if args[0] != '{' || len(args) > jsontape.MaxText || !json.Valid(args) {
+		return nil, errNoArguments
 	}
-	canonical, err := json.Marshal([]any{c.Tool, c.Caller, args})
-	if err != nil {
-		return nil, err
+	var tape jsontape.Tape
+	tape.Parse(args)
+	digest := tape.Digest("cursor", "limit", "fields")
+	sum := sha256.New()
+	for _, part := range []string{c.Server, c.Tool, c.Caller, string(digest[:])} {
+		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		sum.Write([]byte(part))
 	}
-	sum := sha256.Sum256(canonical)
-	return sum[:bindingSize], nil
+	return sum.Sum(nil)[:bindingSize], nil
 }

@@ -34,6 +34,7 @@ func (s *Server) Surface() *policy.Surface {
 	s.mu.Unlock()
 	surface.Problems = append(surface.Problems, s.checkScoped(context.Background())...)
 	surface.Problems = append(surface.Problems, s.front.check(s)...)
+	surface.Problems = append(surface.Problems, s.checkAddresses()...)
 	tools, err := s.wire.listTools()
 	if err != nil {
 		surface.Problems = append(surface.Problems, policy.Problem{
@@ -57,6 +58,18 @@ func (s *Server) Surface() *policy.Surface {
 	}
 	surface.Problems = append(surface.Problems, s.documentationProblems(surface)...)
 	return surface
+}
+
+// checkAddresses finds that callers without a token may all look the same.
+func (s *Server) checkAddresses() []policy.Problem {
+	if s.front.addressed || !s.access.public && !s.anyPublic.Load() {
+		return nil
+	}
+	return []policy.Problem{{
+		Rule:    "caller-address",
+		Message: "the server has callers without a token and does not say where their address is: behind a proxy they share one limit",
+		Pos:     s.manifest.Pos,
+	}}
 }
 
 // unregistered is the problem of a tool that was added past mcpkit.

@@ -46,6 +46,9 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			if err := s.permitOther(ctx, method, req); err != nil {
 				return nil, err
 			}
+			if err := s.completable(ctx, req, next); err != nil {
+				return nil, err
+			}
 		}
 		res, err = next(ctx, method, req)
 		if err != nil {
@@ -101,9 +104,11 @@ func (s *Server) internal(ctx context.Context, method string, err error) error {
 
 // userHandled are the methods whose errors may come from a user's handler.
 var userHandled = map[string]bool{
-	"tools/call":          true,
-	"resources/read":      true,
-	"prompts/get":         true,
-	"completion/complete": true,
-	"resources/subscribe": true,
+	"tools/call":            true,
+	"resources/read":        true,
+	"prompts/get":           true,
+	"completion/complete":   true,
+	"resources/subscribe":   true,
+	"resources/unsubscribe": true,
+	"subscriptions/listen":  true,
 }

@@ -26,7 +26,8 @@ const (
 
 // Continuations keeps what is left out of results that are no pages, for 15 minutes and up to 8 MiB each, and adds the
 // read-only tool continue_result, with which the model reads it. A result that was shortened then names a handle. Only the
-// caller who got the result can read on. Replicas of one server need a store that they share.
+// caller who got the result can read on, and each caller has a share of the store: what is kept for one never displaces what is kept
+// for another who has less. Replicas of one server need a store that they share.
 //
 // It is off unless asked for, because results are then kept; pages (budget.Page) need none of it.
 func Continuations(s store.Store) Option {
@@ -52,7 +53,7 @@ func (s *Server) keep(ctx context.Context, t *tool, left []budget.Piece) string 
 		return ""
 	}
 	handle := rand.Text()
-	if err := s.rests.store.Put(ctx, continuationKey(handle), raw, continuationTime); err != nil {
+	if err := s.rests.store.Put(ctx, continuationKey(handle), raw, continuationTime, callerKey(ctx)); err != nil {
 		s.log.WarnContext(ctx, "the rest of a result could not be kept", "tool", t.wire.Name, "error", err)
 		return ""
 	}

@@ -53,12 +53,12 @@ func (w *wire) direct(rw http.ResponseWriter, r *http.Request, q *request, env *
 		}
 	case "tools/list":
 		// The program may have middleware of go-sdk that lists tools by caller.
-		if p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+		if p.arguments == nil && !w.server.shared.Load() {
 			w.repeat(rw, r, q, env, body, p, version, w.server.view(r))
 			return true
 		}
 	case "server/discover":
-		if version == modern && p.arguments == nil && m.Name == "" && !w.server.shared.Load() {
+		if version == modern && p.arguments == nil && !w.server.shared.Load() {
 			w.repeat(rw, r, q, env, body, p, version, "")
 			return true
 		}

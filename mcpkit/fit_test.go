@@ -44,8 +44,12 @@ func longList(n int) []listed {
 }
 
 func newListServer(opts ...mcpkit.Option) *mcpkit.Server {
+	return newListServerOf(manifest(), opts...)
+}
+
+func newListServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
 	all := longList(300)
-	srv := newServer(opts...)
+	srv := newServerOf(m, opts...)
 	mcpkit.AddTool(srv, "list_notes", annotate.ReadOnly("List notes"), listText, func(_ context.Context, in listIn) (listOut, error) {
 		return listOut{Page: budget.PageOf(in.PageRequest, all), Total: len(all)}, nil
 	})
@@ -115,6 +119,24 @@ func TestCursorKeyJoinsReplicas(t *testing.T) {
 	assert.Contains(t, text, `"id":1,`)
 
 	assert.Contains(t, fmt.Sprint(newListServer(mcpkit.CursorKey([]byte("short"))).Check().Failures()), "the cursor key cannot be used: budget: the key of a sealer has 5 bytes")
+}
+
+// TestACursorOfAnotherServerIsRefused: servers of one company may have one key.
+func TestACursorOfAnotherServerIsRefused(t *testing.T) {
+	key := mcpkit.CursorKey([]byte("a secret that all servers have"))
+	text, _ := callTool(t, listen(t, newListServer(key)), "2025-11-25", "list_notes", map[string]any{"limit": 1})
+	var out listOut
+	require.NoError(t, json.Unmarshal([]byte(text), &out))
+	for name, change := range map[string]func(*mcpkit.Manifest){
+		"another URL":  func(m *mcpkit.Manifest) { m.URL = "https://other.acme.com/mcp" },
+		"another name": func(m *mcpkit.Manifest) { m.Name = "other" },
+	} {
+		m := manifest()
+		change(&m)
+		text, isError := callTool(t, listen(t, newListServerOf(m, key)), "2025-11-25", "list_notes", map[string]any{"limit": 1, "cursor": out.NextCursor})
+		assert.True(t, isError, name)
+		assert.Contains(t, text, "belongs to another call", name)
+	}
 }
 
 func TestFieldsOverHTTP(t *testing.T) {

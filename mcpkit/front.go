@@ -3,6 +3,7 @@ package mcpkit
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // A front is what stands before the endpoint: the parts of package edge, in the order in
@@ -19,10 +19,12 @@ type front struct {
 	hosts    []string
 	origins  []string
 	clientIP edge.IPSource
-	allowing bool // only networks, of which there has to be one
-	networks []netip.Prefix
-	allow    edge.AllowOptions
-	shed     edge.ShedOptions
+	// addressed is set when the program said where the client's address is.
+	addressed bool
+	allowing  bool // only networks, of which there has to be one
+	networks  []netip.Prefix
+	allow     edge.AllowOptions
+	shed      edge.ShedOptions
 }
 
 // writeTimeout is how long a client may take no byte of its answer.
@@ -42,11 +44,12 @@ func Origins(origins ...string) Option {
 
 // ClientIP says where the client's address is to be found, which depends on what stands
 // between the clients and the server: see [edge.IPSource]. It is needed for [AllowIPs],
-// and for rate limits of callers without a token, unless clients connect directly.
+// and to tell callers without a token apart, unless clients connect directly from public
+// addresses. [edge.RemoteAddr] says that they connect directly.
 func ClientIP(source edge.IPSource) Option {
 	return serverOption(func(s *Server) {
 		if source != nil {
-			s.front.clientIP = source
+			s.front.clientIP, s.front.addressed = source, true
 		}
 	})
 }
@@ -68,8 +71,15 @@ func AllowIPs(networks []netip.Prefix, opts *edge.AllowOptions) Option {
 	})
 }
 
-// Shed bounds how many requests are answered at once, and how many wait; see [edge.Shed],
-// whose values are the default.
+// Shed bounds how many calls are answered at once, how many wait, and how many streams are
+// open; see [edge.Shed], whose values are the default. Places are taken by operation, once it
+// is known who calls: a batch takes one for each of its requests, and a stream is what opens
+// one, whatever the headers say. So Cost, IsStream and Key are not to be set.
+//
+// Each caller has a share, as [edge.ShedOptions] says: users and clients that a token names,
+// addresses without a token, and together all whose address is not known. The memory for
+// bodies has such shares too. On a server with [OAuth] the callers without a token have half
+// of everything together.
 func Shed(opts edge.ShedOptions) Option {
 	return serverOption(func(s *Server) { s.front.shed = opts })
 }
@@ -77,9 +87,12 @@ func Shed(opts edge.ShedOptions) Option {
 // build puts the front before the endpoint. Pages can read the reason of whatever is
 // refused inside of CORS.
 func (f front) build(s *Server, endpoint http.Handler) http.Handler {
-	h := edge.Shed(f.shedOptions(s))(endpoint)
-	h = edge.Body(&edge.BodyOptions{Max: maxBody})(h)
-	h = f.allowed(s, h)
+	f.shed.WithDefaults() // it panics
+	if f.shed.Cost != nil || f.shed.IsStream != nil || f.shed.Key != nil {
+		panic("Shed has a Cost, IsStream or Key, which the server knows itself")
+	}
+	h := edge.Body(&edge.BodyOptions{Max: maxBody, Key: callerName})(endpoint)
+	h = f.allowed(s, s.identify(h))
 	origins := slices.Concat(edge.ClientOrigins, f.origins)
 	trusted := s.telling(edge.Origins(origins...), http.StatusForbidden, RefusedOrigin)
 	return trusted(edge.CORS(origins...)(h))
@@ -96,36 +109,22 @@ func (f front) allowed(s *Server, h http.Handler) http.Handler {
 // refusesAddresses reports whether there are addresses that get no answer.
 func (f front) refusesAddresses() bool { return f.allowing && !f.allow.LogOnly }
 
-func (f front) shedOptions(s *Server) *edge.ShedOptions {
-	o := f.shed
-	if o.IsStream == nil {
-		o.IsStream = oauth.LongLived
-	}
-	tell := o.Shed
-	o.Shed = func(ctx context.Context, reason edge.ShedReason) {
-		if reason != edge.ShedLeft {
-			s.refused(ctx, http.StatusServiceUnavailable, RefusedLoad)
-		}
-		if tell != nil {
-			tell(ctx, reason)
-		}
-	}
-	return &o
-}
-
 func (f front) allowOptions(s *Server) *edge.AllowOptions {
 	o := f.allow
 	tell := o.Refused
 	o.Refused = func(ctx context.Context, addr netip.Addr) {
-		if !o.LogOnly {
-			s.refused(ctx, http.StatusMisdirectedRequest, RefusedAddress)
-		}
+		var why []slog.Attr
 		if tell != nil {
 			tell(ctx, addr)
-			return
+		} else { // what has to be known to correct the list
+			why = []slog.Attr{slog.String("address", addr.String())}
 		}
-		// The address is what has to be known to correct the list.
-		s.log.InfoContext(ctx, "address not on the list", "address", addr.String(), "refused", !o.LogOnly)
+		switch {
+		case !o.LogOnly:
+			s.refused(ctx, http.StatusMisdirectedRequest, RefusedAddress, why...)
+		case tell == nil:
+			s.log.LogAttrs(ctx, slog.LevelInfo, "address not on the list", append(why, slog.Bool("refused", false))...)
+		}
 	}
 	return &o
 }

@@ -68,7 +68,7 @@ func TestRateLimitOfAddresses(t *testing.T) {
 	assert.Equal(t, 200, list("203.0.113.8"))
 
 	// Nothing is known of what stands in front, and everybody connects from a private
-	// address: that is a proxy's, and nobody is limited for all.
+	// address: that is a proxy's, and its clients have a rate for many.
 	open := listen(t, newServer(mcpkit.RateLimit(small(1))))
 	for range 3 {
 		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
@@ -113,7 +113,7 @@ func TestAllowedAddresses(t *testing.T) {
 
 func TestTooManyCalls(t *testing.T) {
 	l := &listener{}
-	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1}), mcpkit.Observe(l))
+	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}), mcpkit.Observe(l))
 	begun, release := make(chan struct{}, 2), make(chan struct{})
 	addTool(srv, "find_slowly", func(context.Context, struct{}) (string, error) {
 		begun <- struct{}{}
@@ -131,10 +131,10 @@ func TestTooManyCalls(t *testing.T) {
 	<-begun
 	<-begun
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), header("Origin", "https://claude.ai"))
-	assert.Equal(t, 503, a.Status)
+	assert.Equal(t, 429, a.Status, "half of the places is the share of one caller")
 	assert.Equal(t, "1", a.Header.Get("Retry-After"))
 	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "a page can read why")
-	assert.Equal(t, "503 overloaded", l.heard())
+	assert.Equal(t, "429 overloaded", l.heard())
 	close(release)
 	wg.Wait()
 }

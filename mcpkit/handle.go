@@ -41,7 +41,7 @@ func handle[In, Out any](ctx context.Context, s *Server, t *tool, ready []byte, 
 	call := budget.Call{Tool: t.wire.Name, Arguments: ready}
 	pages := budget.Pages{Sealer: s.sealer}
 	if t.paged {
-		call.Caller = subject(ctx)
+		call.Server, call.Caller = s.identity(), subject(ctx)
 		if err := pages.Open(call, pointer(&in)); err != nil {
 			return a, &ToolError{What: err.Error()}
 		}
@@ -77,6 +77,9 @@ func (t *tool) project(a *answer, fields []string) error {
 	a.res = structuredResult(selected)
 	return nil
 }
+
+// identity tells this server from others that have the same key. Its replicas have the same manifest.
+func (s *Server) identity() string { return s.manifest.Name + "\n" + s.manifest.URL }
 
 // pointer returns v, or *v where that is a pointer already.
 func pointer[T any](v *T) any {

@@ -10,7 +10,6 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // Handler returns the server as one http.Handler, to be mounted at the root of
@@ -32,10 +31,11 @@ import (
 // It answers for the host of the manifest's URL, and for loopback names on
 // loopback addresses; any other Host gets 421, except for the two probes. Web pages of
 // the known clients may call the endpoint; those of other origins get 403. It bounds
-// bodies (4 MiB), the patience with slow clients, requests in flight ([Shed]) and the
-// rate of calls ([RateLimit]). An http.Server other than that of [Server.Run] has to set
-// ReadHeaderTimeout, and HTTP2.WriteByteTimeout where it serves HTTP/2: package net/http has
-// no limits for clients that send no header or take no byte.
+// bodies (4 MiB), the patience with slow clients, calls and streams in flight ([Shed])
+// and the rate of calls ([RateLimit]), each with a share for each caller. An http.Server
+// other than that of [Server.Run] has to set ReadHeaderTimeout, and HTTP2.WriteByteTimeout
+// where it serves HTTP/2: package net/http has no limits for clients that send no header
+// or take no byte.
 //
 // The error lists the broken Must rules, one line each, when there are any.
 func (s *Server) Handler() (http.Handler, error) {
@@ -47,7 +47,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
 	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, RefusedHost)
-	return edge.WriteTimeout(writeTimeout)(s.drain.Track(oauth.LongLived)(s.probes(hosts(s.route())))), nil
+	return edge.WriteTimeout(writeTimeout)(s.drain.Track(nil)(s.probes(hosts(s.route())))), nil
 }
 
 // probes answers those who watch over the process. They ask at its address, not at its

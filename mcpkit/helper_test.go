@@ -63,14 +63,21 @@ func find(_ context.Context, in findIn) (findOut, error) {
 const findText = "Finds notes by a word in their text. Use when the number of a note is not known."
 
 // newServer returns a server that keeps every rule, with one tool, find_notes.
-func newServer(opts ...mcpkit.Option) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
+func newServer(opts ...mcpkit.Option) *mcpkit.Server { return newServerOf(manifest(), opts...) }
+
+func newServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
+	srv := mcpkit.New(m, mcpkit.Public("the notes of this test are public"), opts...)
+	addNotes(srv)
+	return srv
+}
+
+// addNotes adds a tool and the examples of it that a server needs.
+func addNotes(srv *mcpkit.Server) {
 	mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 	example := func(title, prompt string) mcpkit.Example {
 		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("find_notes", findIn{Query: prompt})}, Shows: "the notes"}
 	}
 	srv.Examples(example("One", "Which notes are about rain?"), example("Two", "Find notes on snow"), example("Three", "What did we write about sun?"))
-	return srv
 }
 
 // addTool adds a read-only tool without arguments, for tests of how calls end.

@@ -23,9 +23,11 @@ var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
 // several replicas each allows as much, unless they share a limiter.
 //
 // A caller is the user or client that the token names; without a token it is the
-// client's address, as far as it is known: see [ClientIP]. One who calls too often gets
-// an error of the tool that says when to try again, and 429 with Retry-After for other
-// requests. When the limiter fails, calls pass.
+// client's address. Callers without a token whose address is not known are one caller, with
+// the key [edge.UnknownKey] and by default [edge.AnthropicRate]: that are all of them behind a
+// proxy with a private address, unless [ClientIP] says where the address is. One who calls too
+// often gets an error of the tool that says when to try again, and 429 with Retry-After for
+// other requests. When the limiter fails, calls pass.
 //
 // Source: https://modelcontextprotocol.io/specification/2025-11-25/server/tools#security-considerations
 func RateLimit(l edge.Limiter) Option {
@@ -37,20 +39,10 @@ func Weight(n int) ToolOption {
 	return toolOption(func(t *tool) { t.weight = n })
 }
 
-// callerKey tells callers apart; "" when it is not known who calls.
-func callerKey(ctx context.Context) string {
-	if user := subject(ctx); user != "" {
-		return "user:" + user
-	}
-	if addr, ok := edge.ClientIP(ctx); ok {
-		return edge.AddrKey(addr)
-	}
-	return ""
-}
-
 // publicAddr is the client's address where nothing was said about what stands in front:
 // who connected, if that can only be the client itself. A private address may be that of
-// a proxy, and all callers behind it must not be taken for one.
+// a proxy, and is not taken for the client's: the callers behind it share a rate that is made
+// for many.
 func publicAddr(r *http.Request) (netip.Addr, bool) {
 	addr, ok := edge.RemoteAddr(r)
 	if !ok || !addr.IsGlobalUnicast() || addr.IsPrivate() || sharedSpace.Contains(addr) {
@@ -106,22 +98,21 @@ func (s *Server) limit(ctx context.Context, t *tool) error {
 	}
 }
 
-// limitOthers counts the messages that are no tool calls, and answers in the place of
-// next where they are too many.
+// limitOthers counts the messages that are no tool calls, each for itself, and answers in the
+// place of next where they are too many. Tool calls are counted where they are run.
 func (s *Server) limitOthers(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next func()) {
-	n := 0
-	for _, m := range env.Messages {
-		if m.Method != "tools/call" {
-			n++
+	for i := range env.Messages {
+		if env.Messages[i].Method == "tools/call" {
+			continue
+		}
+		// More than a limiter ever has counts as all of it, so a batch is not counted at once.
+		if wait := s.take(r.Context(), 1); wait > 0 {
+			s.refused(r.Context(), http.StatusTooManyRequests, RefusedRate)
+			rw.Header().Set("Retry-After", strconv.Itoa(edge.RetrySeconds(wait)))
+			writeError(rw, http.StatusTooManyRequests, env.Messages[0].ID, jsonrpc.CodeInvalidRequest,
+				fmt.Sprintf("too many requests: wait %d seconds", edge.RetrySeconds(wait)))
+			return
 		}
 	}
-	wait := s.take(r.Context(), n)
-	if wait <= 0 {
-		next()
-		return
-	}
-	s.refused(r.Context(), http.StatusTooManyRequests, RefusedRate)
-	rw.Header().Set("Retry-After", strconv.Itoa(edge.RetrySeconds(wait)))
-	writeError(rw, http.StatusTooManyRequests, env.Messages[0].ID, jsonrpc.CodeInvalidRequest,
-		fmt.Sprintf("too many requests: wait %d seconds", edge.RetrySeconds(wait)))
+	next()
 }

@@ -59,7 +59,7 @@ func (s *Server) intercepted(ctx context.Context, t *tool, req *mcp.CallToolRequ
 		}
 		handed := ready
 		if !bytes.Equal(call.Arguments, ready) {
-			if handed, err = validate(t.input, call.Arguments); err != nil {
+			if handed, err = validate(ctx, t.input, call.Arguments); err != nil {
 				return nil, err
 			}
 		}

@@ -3,12 +3,15 @@ package mcpkit
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"reflect"
 	"slices"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // An Observer hears what a server does, for metrics, traces and logs; see [Observe].
@@ -183,7 +186,7 @@ func (o *observation) namePrompt(asked string) {
 // server may not have: see namePrompt.
 func (s *Server) operationOf(method string, req mcp.Request) Operation {
 	op := Operation{Method: method}
-	if !knownMethods[method] {
+	if !(envelope.Message{Method: method}).Known() {
 		op.Method = "_OTHER"
 	}
 	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.lookup(p.Name) != nil {
@@ -228,9 +231,13 @@ var traceMembers = []string{"traceparent", "tracestate", "baggage"}
 // W3C asks implementations to propagate of baggage.
 const maxTraceValue = 8 << 10
 
-// refused has the observers hear of a request that was refused.
-func (s *Server) refused(ctx context.Context, status int, reason string) {
+// refused has the observers hear of a request that was refused, and logs it in one line where
+// there is something to say of it, or where all requests are logged.
+func (s *Server) refused(ctx context.Context, status int, reason string, why ...slog.Attr) {
 	for _, o := range s.observers {
 		o.Refused(ctx, Refusal{Status: status, Reason: reason})
+	}
+	if s.logsRequests || len(why) > 0 {
+		s.log.LogAttrs(ctx, slog.LevelInfo, "request refused", append([]slog.Attr{slog.Int("status", status), slog.String("reason", reason)}, why...)...)
 	}
 }

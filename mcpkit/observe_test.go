@@ -226,7 +226,7 @@ func TestLogRequests(t *testing.T) {
 	for line := range strings.Lines(log.String()) {
 		var m map[string]any
 		require.NoError(t, json.Unmarshal([]byte(line), &m))
-		if m["msg"] == "request" {
+		if strings.HasPrefix(m["msg"].(string), "request") {
 			lines = append(lines, m)
 		}
 	}
@@ -234,7 +234,7 @@ func TestLogRequests(t *testing.T) {
 	assert.Equal(t, "tools/call find_bug internal_error 2025-11-25", fmt.Sprint(lines[0]["method"], " ", lines[0]["tool"], " ", lines[0]["result"], " ", lines[0]["protocol"]))
 	assert.Contains(t, text, fmt.Sprintf("(ref %s)", lines[0]["ref"]), "what the user reports is found in the log")
 	assert.Positive(t, lines[0]["duration"])
-	assert.Equal(t, "400 bad_request", fmt.Sprint(lines[1]["status"], " ", lines[1]["refused"]))
+	assert.Equal(t, "400 bad_request", fmt.Sprint(lines[1]["status"], " ", lines[1]["reason"]))
 }
 
 // Whoever looks for the reason of a 421 or 403 finds it in the log and in the metrics.

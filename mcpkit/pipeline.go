@@ -50,7 +50,7 @@ func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest,
 	if err := s.limit(ctx, t); err != nil {
 		return answer{}, err
 	}
-	ready, err := validate(t.input, req.Params.Arguments)
+	ready, err := validate(ctx, t.input, req.Params.Arguments)
 	if err != nil {
 		return answer{}, err
 	}

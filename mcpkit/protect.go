@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
@@ -19,6 +21,11 @@ import (
 //
 // Each tool may ask for more with [Scopes], or for less with [PublicTool]. What is
 // wrong with the configuration is reported by [Server.Check].
+//
+// Who is refused is logged, in one line with the status and the reason; unless the options have
+// Denied, the line says which issuer, audience, type or algorithm was expected of a token and
+// which came. Bad tokens are limited for each address of clients: see [ClientIP] and
+// [oauth.Cache].
 func OAuth(c oauth.Config) Access {
 	return Access{oauth: &c, pos: caller(1)}
 }
@@ -43,12 +50,23 @@ func (s *Server) protect() {
 	}
 	denied := c.Options.Denied
 	c.Options.Denied = func(ctx context.Context, status int, err error) {
-		s.refused(ctx, status, reasonOf(err))
 		if denied != nil {
+			s.refused(ctx, status, reasonOf(err))
 			denied(ctx, status, err)
 			return
 		}
-		s.log.InfoContext(ctx, "request refused", "status", status, "reason", err.Error())
+		s.refused(ctx, status, reasonOf(err), whyDenied(err)...)
+	}
+	if c.Options.Caller == nil {
+		c.Options.Caller = func(r *http.Request) string {
+			addr, _ := edge.ClientIP(r.Context())
+			return edge.AddrKey(addr)
+		}
+	}
+	ends := c.Options.EndWithToken
+	c.Options.EndWithToken = func(r *http.Request) bool {
+		in := incomingFrom(r.Context())
+		return in != nil && in.stream || ends != nil && ends(r)
 	}
 	guard, err := oauth.New(c)
 	if err != nil {
@@ -56,6 +74,15 @@ func (s *Server) protect() {
 		return
 	}
 	s.guard = guard
+}
+
+// whyDenied is what the log says of why a caller was refused: what was expected of its token
+// and what came, where that is the reason.
+func whyDenied(err error) []slog.Attr {
+	if token := (*oauth.TokenError)(nil); errors.As(err, &token) {
+		return token.LogValue().Group()
+	}
+	return []slog.Attr{slog.String("error", err.Error())}
 }
 
 // reasonOf says in a word why a caller was refused.
@@ -67,6 +94,8 @@ func reasonOf(err error) string {
 		return RefusedCredentials
 	case errors.Is(err, oauth.ErrInsufficientScope):
 		return RefusedScope
+	case errors.Is(err, oauth.ErrTooManyTokens):
+		return RefusedRate
 	case errors.Is(err, oauth.ErrInvalidToken) && !errors.Is(err, oauth.ErrUnavailable):
 		return RefusedToken
 	}

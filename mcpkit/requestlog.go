@@ -6,11 +6,15 @@ import (
 )
 
 // LogRequests logs a line at info level for every operation: its method, tool, result
-// and duration, and the ref of a masked error. Lines never hold arguments, results or
+// and duration, and the ref of a masked error; and one for every request that is refused,
+// with its status and the reason. Lines never hold arguments, results or
 // tokens: directories forbid to collect what users say, in logs too. Source:
 // https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
 func LogRequests() Option {
-	return serverOption(func(s *Server) { s.observers = append(s.observers, requestLog{s}) })
+	return serverOption(func(s *Server) {
+		s.logsRequests = true
+		s.observers = append(s.observers, requestLog{s})
+	})
 }
 
 type requestLog struct{ server *Server }
@@ -37,6 +41,6 @@ func (l requestLog) End(ctx context.Context, op Operation, out Outcome) {
 	l.server.log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
 }
 
-func (l requestLog) Refused(ctx context.Context, r Refusal) {
-	l.server.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.Int("status", r.Status), slog.String("refused", r.Reason))
-}
+// Refused does nothing: the server logs refusals itself, since it knows more of them than an
+// observer hears.
+func (requestLog) Refused(context.Context, Refusal) {}

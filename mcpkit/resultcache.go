@@ -7,16 +7,18 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // A resultCache keeps results that are the same every time as go-sdk encoded them: those of
 // tools/list, one for each protocol version and each view of the tools, and what clients
-// are told when they connect. It is emptied when a tool is added.
+// are told when they connect. It is emptied when a tool is added. A result belongs to the
+// caller who asked for it first, and each caller has a share of what is kept.
 type resultCache struct {
 	mu      sync.RWMutex
-	results map[string][]byte
+	results *share.Cache[string, []byte]
 	cleared int // how often: what was asked for before is not kept after
 }
 
@@ -27,19 +29,22 @@ const maxViews = 128
 func (c *resultCache) get(key string) (result []byte, cleared int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.results[key], c.cleared
+	if c.results != nil {
+		result, _ = c.results.Get(key)
+	}
+	return result, c.cleared
 }
 
-func (c *resultCache) put(key string, result []byte, cleared int) {
+func (c *resultCache) put(owner, key string, result []byte, cleared int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.cleared != cleared {
 		return
 	}
-	if c.results == nil || len(c.results) >= maxViews {
-		c.results = map[string][]byte{}
+	if c.results == nil {
+		c.results = share.NewCache[string, []byte](maxViews)
 	}
-	c.results[key] = result
+	c.results.Put(owner, key, result, 1)
 }
 
 func (c *resultCache) clear() {
@@ -66,7 +71,7 @@ func (w *wire) repeat(rw http.ResponseWriter, r *http.Request, q *request, env *
 		Result json.RawMessage `json:"result"`
 	}
 	if copied.status == http.StatusOK && json.Unmarshal(copied.body.Bytes(), &answer) == nil && len(answer.Result) > 0 {
-		w.results.put(key, answer.Result, cleared)
+		w.results.put(callerKey(r.Context()), key, answer.Result, cleared)
 	}
 }
 

@@ -110,7 +110,7 @@ func (w *jsonErrors) finish(env *envelope.Envelope) {
 		first = env.Messages[0]
 	}
 	w.Header().Del("Content-Length")
-	if w.status == http.StatusBadRequest && first.Method != "" && !knownMethods[first.Method] && strings.Contains(text, notHandled) {
+	if w.status == http.StatusBadRequest && !first.Known() && strings.Contains(text, notHandled) {
 		// go-sdk answers 400 with a text; JSON-RPC has a code for this.
 		if first.ID == nil {
 			w.ResponseWriter.WriteHeader(http.StatusAccepted) // a notification is never answered
@@ -128,29 +128,4 @@ func firstID(env *envelope.Envelope) json.RawMessage {
 		return nil
 	}
 	return env.Messages[0].ID
-}
-
-// knownMethods are the methods a server receives, in all protocol versions.
-var knownMethods = map[string]bool{
-	"initialize":                         true,
-	"ping":                               true,
-	"server/discover":                    true,
-	"tools/list":                         true,
-	"tools/call":                         true,
-	"prompts/list":                       true,
-	"prompts/get":                        true,
-	"resources/list":                     true,
-	"resources/templates/list":           true,
-	"resources/read":                     true,
-	"resources/subscribe":                true,
-	"resources/unsubscribe":              true,
-	"subscriptions/listen":               true,
-	"completion/complete":                true,
-	"logging/setLevel":                   true,
-	"notifications/initialized":          true,
-	"notifications/cancelled":            true,
-	"notifications/progress":             true,
-	"notifications/roots/list_changed":   true,
-	"notifications/elicitation/complete": true,
-	"notifications/tasks/status":         true,
 }

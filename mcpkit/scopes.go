@@ -25,7 +25,8 @@ func PublicTool() ToolOption {
 
 // PromptScopes names what a caller's token must have to get a prompt, or completions of
 // its arguments, besides the baseline of the server. The name is that of a prompt added
-// through [Server.SDK].
+// through [Server.SDK]. A server with scopes for prompts or resources completes nothing but
+// what it lists.
 func PromptScopes(name string, scopes ...string) Option {
 	return scoped{kind: "prompt", name: name, scopes: scopes, pos: caller(1)}
 }
@@ -34,6 +35,10 @@ func PromptScopes(name string, scopes ...string) Option {
 // to it, besides the baseline of the server. The URI is that of a resource or resource
 // template added through [Server.SDK], exactly as it was given there; a template holds
 // for all that it matches. A resource that several hold for needs all of their scopes.
+//
+// A URI is held to what it means too, not only to its text: percent-encoded, with another
+// case of its scheme or host, with . and .. in its path, or with a query, it needs no less.
+// Completions of a template need what the URIs do that it is for.
 func ResourceScopes(uri string, scopes ...string) Option {
 	return scoped{kind: "resource", name: uri, scopes: scopes, pos: caller(1)}
 }
@@ -43,24 +48,28 @@ type scoped struct {
 	kind, name string
 	scopes     []string
 	pos        policy.Pos
-	template   *uritemplate.Template // nil for a prompt
+	// names are the spellings of a resource's URI, and templates what they are as templates.
+	names     []string
+	templates []*uritemplate.Template
 }
 
 func (o scoped) applyServer(s *Server) {
 	if o.kind == "resource" {
-		// What is no template names no resource either; see checkScoped.
-		o.template, _ = uritemplate.New(o.name)
+		o.names = spellingsOfName(o.name)
+		for _, name := range o.names {
+			// What is no template names no resource either; see checkScoped.
+			if t, err := uritemplate.New(name); err == nil {
+				o.templates = append(o.templates, t)
+			}
+		}
 	}
 	s.scoped = append(s.scoped, o)
 }
 
-// holdsFor reports whether the message is about it.
-func (o scoped) holdsFor(m envelope.Message) bool {
-	if o.kind == "prompt" {
-		return m.Name == o.name
-	}
-	return slices.ContainsFunc(m.URIs, func(uri string) bool {
-		return uri == o.name || o.template != nil && o.template.Regexp().MatchString(uri)
+// holdsFor reports whether one of the URIs is of the resource or template.
+func (o scoped) holdsFor(uris []string) bool {
+	return slices.ContainsFunc(uris, func(uri string) bool {
+		return slices.Contains(o.names, uri) || slices.ContainsFunc(o.templates, func(t *uritemplate.Template) bool { return t.Regexp().MatchString(uri) })
 	})
 }
 
@@ -99,8 +108,12 @@ func (s *Server) needOfMessage(m envelope.Message) (need oauth.Need) {
 		}
 		return need
 	}
+	if len(s.scoped) == 0 {
+		return need
+	}
+	uris, told := spellingsOf(m)
 	for _, o := range s.scoped {
-		if o.holdsFor(m) {
+		if o.kind == "prompt" && m.Name == o.name || o.kind == "resource" && (!told || o.holdsFor(uris)) {
 			need.Scopes = append(need.Scopes, o.scopes...)
 		}
 	}

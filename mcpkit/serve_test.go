@@ -139,7 +139,7 @@ func TestNoAcceptedCallIsLost(t *testing.T) {
 	client := &http.Client{Transport: transport}
 	var answered, refused atomic.Int64
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, 200)
+	slots := make(chan struct{}, 120) // within one caller's share
 	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_slowly", "arguments": map[string]any{}})
 	for range 1000 {
 		slots <- struct{}{}

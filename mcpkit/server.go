@@ -39,20 +39,21 @@ type Server struct {
 	interactive   atomic.Bool // older clients get sessions
 	// shared is set when the program has the go-sdk server too, and may add to what it says
 	// of itself at any time.
-	shared      atomic.Bool
-	observers   []Observer
-	middleware  []Middleware
-	limiter     edge.Limiter // nil for no limit
-	front       front
-	drain       *edge.Drain
-	checks      map[string]func(context.Context) error
-	documents   map[string]http.Handler // by path
-	prose       docs.Prose
-	pageOptions []docs.Option
-	recorded    []recordedRun
-	listing     submission.Listing
-	fixture     func(context.Context) (context.Context, func(), error)
-	sdk         *mcp.Server
+	shared       atomic.Bool
+	observers    []Observer
+	logsRequests bool
+	middleware   []Middleware
+	limiter      edge.Limiter // nil for no limit
+	front        front
+	drain        *edge.Drain
+	checks       map[string]func(context.Context) error
+	documents    map[string]http.Handler // by path
+	prose        docs.Prose
+	pageOptions  []docs.Option
+	recorded     []recordedRun
+	listing      submission.Listing
+	fixture      func(context.Context) (context.Context, func(), error)
+	sdk          *mcp.Server
 	// adopted is the go-sdk server that sdk was before, or nil.
 	adopted        *adopted
 	adoptedOptions []adoptedOptions
@@ -61,6 +62,7 @@ type Server struct {
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
+	unknown     sync.Once // a caller that cannot be told from others was reported
 
 	mu       sync.Mutex
 	tools    []*tool

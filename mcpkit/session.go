@@ -69,6 +69,7 @@ func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	// Some clients look with GET or HEAD first, and log in when they are asked to. A
 	// session that was opened with a token is not found without it.
 	env := &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}
+	incomingFrom(r.Context()).stream = opensStream(r, env)
 	if !w.server.interactive.Load() {
 		w.server.gate(rw, r, env, refuseMethod)
 		return
@@ -76,9 +77,7 @@ func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	next := refuseSessionMethod
 	if (r.Method == http.MethodGet || r.Method == http.MethodDelete) && r.Header.Get("Mcp-Session-Id") != "" {
 		next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			r, q := receive(r)
-			defer q.leave()
-			w.session(rw, r, q, env, nil)
+			w.hold(rw, r, env, func(r *http.Request, q *request) { w.session(rw, r, q, env, nil) })
 		})
 	}
 	w.server.gate(rw, r, env, next)

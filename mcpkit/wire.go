@@ -33,6 +33,7 @@ type wire struct {
 	watch   watch
 	// sessions are for clients that need one.
 	sessions *sessionTable
+	places   *places
 }
 
 func newWire(s *Server) *wire {
@@ -48,7 +49,7 @@ func newWire(s *Server) *wire {
 			MaxRequestBodyBytes:          maxBody,
 		}), false)
 	}
-	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessionTable(s)}
+	return &wire{server: s, single: handler(true), stream: handler(false), sessions: newSessionTable(s), places: newPlaces(s.front.shed)}
 }
 
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -89,16 +90,22 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
 		return
 	}
+	in := incomingFrom(r.Context())
+	in.stream = opensStream(r, env)
+	if in.stream && len(env.Messages) > 1 {
+		refuse(http.StatusBadRequest, nil, jsonrpc.CodeInvalidRequest, "subscriptions/listen is sent alone, not in a batch")
+		return
+	}
 	w.server.gate(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.server.limitOthers(rw, r, env, func() {
-			r, q := receive(r)
-			defer q.leave()
-			switch {
-			case w.wantsSession(r, env, accepts.stream):
-				w.session(rw, r, q, env, body)
-			case !w.direct(rw, r, q, env, body):
-				w.handOn(rw, r, q, env, body, accepts.stream)
-			}
+			w.hold(rw, r, env, func(r *http.Request, q *request) {
+				switch {
+				case w.wantsSession(r, env, accepts.stream):
+					w.session(rw, r, q, env, body)
+				case !w.direct(rw, r, q, env, body):
+					w.handOn(rw, r, q, env, body, accepts.stream)
+				}
+			})
 		})
 	}))
 }

@@ -64,10 +64,12 @@ func TestAttack46Cache(t *testing.T) {
 	failure = oauth.ErrInvalidToken
 	refuses(t, v, "e")
 	failure = oauth.ErrUnavailable
+	refuses(t, v, "e", "a bad token is remembered")
+	now = now.Add(10 * time.Second)
 	unavailable(t, v, "e")
 	failure = nil
 	accepts(t, v, "e")
-	require.Equal(t, 3, calls["e"], "errors are not cached")
+	require.Equal(t, 3, calls["e"], "an outage is not remembered")
 
 	accepts(t, oauth.Cache(inner, opts), "e")
 	require.Equal(t, 4, calls["e"], "shared across configurations")
@@ -148,7 +150,7 @@ func TestChain(t *testing.T) {
 	require.Equal(t, m.URL, accepts(t, v, m.token(k, nil)).Issuer)
 	refuses(t, v, "unknown")
 	in.says(500, "")
-	unavailable(t, v, "unknown", "an outage is not a bad token")
+	unavailable(t, v, "another-unknown", "an outage is not a bad token")
 	require.Equal(t, "robot", accepts(t, v, plain).Subject, "somebody else's outage")
 	accepts(t, v, m.token(k, nil))
 	calls := in.calls.Load()

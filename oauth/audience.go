@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var errAudience = fmt.Errorf("%w: it is not for this server", ErrInvalidToken)
+var errAudience = problem("it is not for this server")
 
 // An audiencePolicy knows the names of this server.
 type audiencePolicy struct {
@@ -37,25 +37,23 @@ func newAudiencePolicy(names, clients []string) (audiencePolicy, error) {
 // check decides about the aud of a token: a string, or a list of strings, of which
 // one is this server.
 func (p audiencePolicy) check(aud any) error {
+	good := false
 	switch aud := aud.(type) {
 	case string:
-		if p.has(aud) {
-			return nil
-		}
+		good = p.has(aud)
 	case []any:
-		found := false
-		for _, member := range aud {
+		good = slices.ContainsFunc(aud, func(member any) bool {
 			s, ok := member.(string)
-			if !ok {
-				return errAudience
-			}
-			found = found || p.has(s)
-		}
-		if found {
-			return nil
-		}
+			return ok && p.has(s)
+		}) && !slices.ContainsFunc(aud, func(member any) bool {
+			_, ok := member.(string)
+			return !ok
+		})
 	}
-	return errAudience
+	if good {
+		return nil
+	}
+	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud))
 }
 
 func (p audiencePolicy) has(s string) bool {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
@@ -15,8 +16,8 @@ import (
 // A JWT goes to the verifier of the issuer that it names, and to no other: keys
 // of one issuer never vouch for tokens that name another, and one issuer's outage is
 // not the other's. All other tokens go to the verifiers that are not of [NewJWT], in
-// order, until one knows the caller. If none does but one could not tell, the answer
-// is [ErrUnavailable]. Put static keys before introspection, or the authorization
+// order, until one knows the caller; one that remembers the token is asked first. If none
+// knows it but one could not tell, the answer is [ErrUnavailable]. Put static keys before introspection, or the authorization
 // server gets to see them.
 //
 // The verifiers may be wrapped in [Cache] or be chains themselves. Two for the JWTs
@@ -66,30 +67,70 @@ type chain struct {
 	others   []Verifier
 }
 
-var errNobody = fmt.Errorf("%w: it is of no known kind or issuer", ErrInvalidToken)
+var errNobody = problem("it is of no known kind or issuer")
 
 // Verify implements [Verifier].
 func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 	if len(token) > maxToken {
 		return nil, errTooLong
 	}
-	if issuer, ok := claimedIssuer(token); ok {
-		if v := c.byIssuer[issuer]; v != nil {
-			return v.Verify(ctx, token)
-		}
+	if p := c.remembered(hashToken(token)); p != nil {
+		return p, nil
 	}
-	failure := errNobody
+	issuer, named := claimedIssuer(token)
+	if v := c.byIssuer[issuer]; named && v != nil {
+		return v.Verify(ctx, token)
+	}
+	var failure error
+	var tried []*TokenError
 	for _, v := range c.others {
 		p, err := v.Verify(ctx, token)
-		if err == nil && p != nil {
+		var bad *TokenError
+		switch {
+		case err == nil && p != nil:
 			return p, nil
-		}
-		// An error that is not plainly about the token is one of the verifier.
-		if !errors.Is(err, ErrInvalidToken) && !errors.Is(failure, ErrUnavailable) {
+		case errors.As(err, &bad):
+			tried = append(tried, bad)
+		case errors.Is(err, ErrInvalidToken):
+			tried = append(tried, errOfOther)
+		case failure == nil:
+			// An error that is not plainly about the token is one of the verifier.
 			failure = unavailable(err)
 		}
 	}
-	return nil, failure
+	switch {
+	case failure != nil:
+		return nil, failure
+	case len(tried) == 1 && !named:
+		return nil, tried[0]
+	}
+	return nil, c.nobody(issuer, named, tried)
+}
+
+// nobody is the error of a token that no verifier is for, or that several refuse.
+func (c *chain) nobody(issuer string, named bool, tried []*TokenError) error {
+	e := *errNobody
+	if named {
+		e = *errNobody.with(strings.Join(slices.Sorted(maps.Keys(c.byIssuer)), " or "), claimText(issuer))
+	}
+	e.Tried = tried
+	for _, t := range tried {
+		e.mayPass = e.mayPass || t.mayPass
+	}
+	return &e
+}
+
+// errOfOther stands for what a verifier of the program says, which may quote the token.
+var errOfOther = problem("a verifier of the program refuses it")
+
+// remembered implements rememberer. Only a verifier that the token was for can remember it.
+func (c *chain) remembered(hash tokenHash) *Principal {
+	for _, v := range c.all {
+		if p := rememberedBy(v, hash); p != nil {
+			return p
+		}
+	}
+	return nil
 }
 
 func unavailable(err error) error {

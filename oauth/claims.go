@@ -2,31 +2,33 @@ package oauth
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
 )
 
 var (
-	errIssuer   = fmt.Errorf("%w: it is of another issuer", ErrInvalidToken)
-	errTime     = fmt.Errorf("%w: a time in it is not a time", ErrInvalidToken)
-	errNoExpiry = fmt.Errorf("%w: it does not say when it expires", ErrInvalidToken)
-	errExpired  = fmt.Errorf("%w: it has expired", ErrInvalidToken)
-	errNotYet   = fmt.Errorf("%w: it is not valid yet", ErrInvalidToken)
-	errTooOld   = fmt.Errorf("%w: it is too old, or does not say how old", ErrInvalidToken)
-	errBound    = fmt.Errorf("%w: it is bound to a key that was not shown", ErrInvalidToken)
-	errSubject  = fmt.Errorf("%w: its subject or client is not a name", ErrInvalidToken)
+	errIssuer   = problem("it is of another issuer")
+	errTime     = problem("a time in it is not a time")
+	errNoExpiry = problem("it does not say when it expires")
+	errExpired  = problem("it has expired")
+	errNotYet   = &TokenError{Problem: "it is not valid yet", mayPass: true}
+	errTooOld   = problem("it is too old, or does not say how old")
+	errBound    = problem("it is bound to a key that was not shown")
+	errSubject  = problem("its subject or client is not a name")
 )
 
 // maxName is the longest subject or client identifier, in bytes.
 const maxName = 1024
 
 // checkClaims decides whether the claims are good here, whoever signed them.
-func (v *jwtVerifier) checkClaims(claims map[string]any) (*Principal, error) {
+func (v *jwtVerifier) checkClaims(head tokenHeader, claims map[string]any) (*Principal, error) {
 	if issuer, ok := claims["iss"].(string); !ok || issuer != v.issuer {
-		return nil, errIssuer
+		return nil, errIssuer.with(v.issuer, claimText(claims["iss"]))
 	}
 	if err := v.audiences.check(claims["aud"]); err != nil {
+		return nil, err
+	}
+	if err := checkKind(claims, head.access, v.idTokens); err != nil {
 		return nil, err
 	}
 	expires, err := v.times.check(claims)
@@ -46,22 +48,9 @@ func principalOf(issuer string, claims map[string]any, expires time.Time) (*Prin
 	if _, bound := claims["cnf"]; bound {
 		return nil, errBound
 	}
-	client, err := nameClaim(claims, "client_id")
-	if err == nil && client == "" {
-		client, err = nameClaim(claims, "azp")
-	}
+	subject, client, err := whoIs(claims)
 	if err != nil {
 		return nil, err
-	}
-	subject, err := nameClaim(claims, "sub")
-	if err != nil {
-		return nil, err
-	}
-	if subject == "" {
-		subject = client // client credentials: the client acts for itself
-	}
-	if subject == "" {
-		return nil, errSubject
 	}
 	scopes, err := scopesOf(claims)
 	if err != nil {
@@ -71,6 +60,42 @@ func principalOf(issuer string, claims map[string]any, expires time.Time) (*Prin
 		Issuer: issuer, Subject: subject, ClientID: client,
 		Scopes: scopes, Expires: expires, Claims: claims,
 	}, nil
+}
+
+// clientClaims name the client: in RFC 9068, OpenID Connect, Okta, and version 1 of Entra.
+var clientClaims = []string{"client_id", "azp", "cid", "appid"}
+
+// whoIs returns the user and the client that claims name. There is no user when the client
+// acts for itself: it may have chosen its name, which can be that of a user.
+//
+// The token of a client that acts for itself has no sub; or its sub is the client's name, as
+// RFC 9068, section 2.2, asks for; or it says what it is in a claim of Auth0 or Entra. The sub
+// of other service accounts, such as Keycloak's, is a name that the issuer gave, so it is no
+// other user's.
+func whoIs(claims map[string]any) (subject, client string, err error) {
+	if subject, err = nameClaim(claims, "sub"); err != nil {
+		return "", "", err
+	}
+	own := subject == "" || claims["idtyp"] == "app" || claims["gty"] == "client-credentials"
+	for _, name := range clientClaims {
+		id, err := nameClaim(claims, name)
+		switch {
+		case err != nil:
+			return "", "", err
+		case id == "":
+		case id == subject, id+"@clients" == subject: // the latter is Auth0's
+			return "", id, nil
+		case client == "":
+			client = id
+		}
+	}
+	switch {
+	case client == "" && subject == "":
+		return "", "", errSubject
+	case client != "" && own:
+		return "", client, nil
+	}
+	return subject, client, nil
 }
 
 // nameClaim returns a claim that names somebody; empty only if it is absent.
@@ -109,7 +134,7 @@ func (p timePolicy) check(claims map[string]any) (expires time.Time, err error) 
 		return expires, err
 	}
 	if !expires.IsZero() && !now.Before(expires.Add(p.leeway)) {
-		return expires, errExpired
+		return expires, errExpired.with("an exp after "+timeText(now), timeText(expires))
 	}
 	for _, name := range []string{"nbf", "iat"} {
 		start, err := timeClaim(claims, name)
@@ -117,12 +142,20 @@ func (p timePolicy) check(claims map[string]any) (expires time.Time, err error) 
 		case err != nil:
 			return expires, err
 		case start.After(now.Add(p.leeway)):
-			return expires, errNotYet
+			return expires, errNotYet.with(name+" before "+timeText(now), timeText(start))
 		case name == "iat" && p.maxAge > 0 && (start.IsZero() || now.Sub(start) > p.maxAge+p.leeway):
-			return expires, errTooOld
+			return expires, errTooOld.with("an iat after "+timeText(now.Add(-p.maxAge)), timeText(start))
 		}
 	}
 	return expires, nil
+}
+
+// timeText is a time in a log.
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return "none"
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 // lastSecond is the end of the year 9999; beyond it, computing with times overflows

@@ -1,5 +1,7 @@
 package oauth
 
+import "reflect"
+
 // What the fuzz targets reach into.
 
 // CountKeys parses a JWK set and returns how many of its keys can be used.
@@ -36,3 +38,6 @@ func CanonicalAudience(s string) string { return canonicalAudience(s) }
 
 // MetadataURLs are the places where an issuer's metadata may be.
 func MetadataURLs(issuer string) []string { return metadataURLs(issuer) }
+
+// KeyHash is the type of what static keys are compared by.
+var KeyHash = reflect.TypeFor[keyHash]()

@@ -38,11 +38,12 @@ type IntrospectionConfig struct {
 	// Timeout bounds one request; 5 seconds if zero.
 	Timeout time.Duration
 	// Concurrent is how many requests are in flight at once; 64 if zero or less. More
-	// wait, within the Timeout, so that a flood of tokens that nobody knows does not
-	// become a flood at the authorization server.
+	// wait, at most 5 seconds, so that a flood of tokens that nobody knows does not
+	// become a flood at the authorization server. How callers share them: see [Cache].
 	Concurrent int
 	// CacheTTL is how long an answer is remembered, and so how long a revoked
-	// token can still be used; 1 minute if zero, not at all if negative.
+	// token can still be used; 1 minute if zero, not at all if negative. See [Cache] for
+	// what is remembered of bad tokens.
 	CacheTTL time.Duration
 	// Client sends the requests; http.DefaultTransport if nil. Redirects are not
 	// followed, whatever its policy.
@@ -51,10 +52,7 @@ type IntrospectionConfig struct {
 	Now func() time.Time
 }
 
-const (
-	defaultIntrospectionTTL = time.Minute
-	defaultConcurrent       = 64
-)
+const defaultIntrospectionTTL = time.Minute
 
 // NewIntrospection returns a verifier of opaque tokens. It does not use the network
 // yet. The token is sent in the body of a POST, and to nobody else.
@@ -81,36 +79,36 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 		return nil, fmt.Errorf("oauth: Timeout must not be negative, and Leeway at most %v", maxLeeway)
 	}
 	setDefault(&v.config.Timeout, maxFetchTime)
-	if config.Concurrent <= 0 {
-		config.Concurrent = defaultConcurrent
-	}
-	v.slots = make(chan struct{}, config.Concurrent)
 	v.times = newTimePolicy(config.Leeway, 0, config.Now)
 	// The request carries our secret and somebody's token.
 	v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	if config.CacheTTL < 0 {
-		return v, nil
-	}
 	setDefault(&config.CacheTTL, defaultIntrospectionTTL)
-	return Cache(v, &CacheOptions{TTL: config.CacheTTL, Now: config.Now}), nil
+	return newTokenCache(v, CacheOptions{TTL: config.CacheTTL, Concurrent: config.Concurrent, Now: config.Now}), nil
 }
 
 type introspection struct {
 	config    IntrospectionConfig
 	client    *http.Client
-	slots     chan struct{}
 	audiences audiencePolicy
 	times     timePolicy
 }
 
 var (
-	errOpaque   = fmt.Errorf("%w: it has characters that tokens do not have", ErrInvalidToken)
-	errInactive = fmt.Errorf("%w: the authorization server says that it is not active", ErrInvalidToken)
+	errOpaque   = problem("it has characters that tokens do not have")
+	errInactive = problem("the authorization server says that it is not active")
 	errNoAnswer = fmt.Errorf("%w: the introspection endpoint did not answer as it should", ErrUnavailable)
 )
 
 // Verify implements [Verifier].
 func (v *introspection) Verify(ctx context.Context, token string) (*Principal, error) {
+	p, err := v.verify(ctx, token)
+	if err != nil {
+		return nil, by(v.config.Issuer, err)
+	}
+	return p, nil
+}
+
+func (v *introspection) verify(ctx context.Context, token string) (*Principal, error) {
 	if len(token) > maxToken {
 		return nil, errTooLong
 	}
@@ -132,12 +130,6 @@ func (v *introspection) Verify(ctx context.Context, token string) (*Principal, e
 func (v *introspection) ask(ctx context.Context, token string) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.config.Timeout)
 	defer cancel()
-	select {
-	case v.slots <- struct{}{}:
-		defer func() { <-v.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}
 	if v.config.PostCredentials {
 		form.Set("client_id", v.config.ClientID)
@@ -181,19 +173,16 @@ func (v *introspection) judge(answer map[string]any) (*Principal, error) {
 		return nil, errInactive
 	}
 	if issuer, present := answer["iss"]; present && issuer != any(v.config.Issuer) {
-		return nil, errIssuer
+		return nil, errIssuer.with(v.config.Issuer, claimText(issuer))
 	}
 	if !v.config.TrustAudience {
 		if err := v.audiences.check(answer["aud"]); err != nil {
 			return nil, err
 		}
 	}
-	// Ory Hydra calls refresh tokens active too, and says so here.
-	if use, present := answer["token_use"]; present && use != "access_token" {
-		return nil, errType
-	}
-	if kind, present := answer["token_type"].(string); present && strings.EqualFold(kind, "DPoP") {
-		return nil, errBound
+	// Authorization servers call refresh tokens active too, and say so in claims.
+	if err := checkKind(answer, false, false); err != nil {
+		return nil, err
 	}
 	expires, err := v.times.check(answer)
 	if err != nil {

@@ -61,6 +61,20 @@ func (k *verifyKey) fits(alg string) bool {
 	return false
 }
 
+// use is what the key is for, in a log.
+func (k *verifyKey) use() string {
+	if k.alg != "" {
+		return k.alg
+	}
+	switch key := k.key.(type) {
+	case *rsa.PublicKey:
+		return "an algorithm for RSA keys"
+	case *ecdsa.PublicKey:
+		return "the algorithm for " + key.Params().Name
+	}
+	return "EdDSA"
+}
+
 // same reports whether both are the same key for the same purpose.
 func (k *verifyKey) same(other *verifyKey) bool {
 	key, ok := k.key.(interface{ Equal(crypto.PublicKey) bool })

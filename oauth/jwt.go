@@ -22,8 +22,13 @@ type JWTConfig struct {
 	Audiences []string
 	// ClientAudiences are client identifiers that are accepted in aud too, for
 	// issuers that cannot name resources (Dex, Entra with GUIDs, any that only issue ID
-	// tokens). Everything that these clients were ever given is then accepted.
+	// tokens, see IDTokens). Every access token of these clients is then accepted.
 	ClientAudiences []string
+	// IDTokens accepts ID tokens too, for issuers that have nothing else to give or whose
+	// access tokens look the same (Firebase, Dex). Whoever sees the login of a user at any
+	// client of that audience can then call this server as that user. Refresh and logout
+	// tokens are refused all the same.
+	IDTokens bool
 	// JWKSURL is where the issuer's keys are. If empty it is discovered from the
 	// issuer's metadata, on first use.
 	JWKSURL string
@@ -104,6 +109,7 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 		audiences:  policy,
 		algorithms: algorithms,
 		types:      config.TokenTypes,
+		idTokens:   config.IDTokens,
 		times:      newTimePolicy(config.Leeway, config.MaxAge, config.KeySet.Now),
 		parser: jwt.NewParser(
 			jwt.WithValidMethods(algorithms),
@@ -129,15 +135,24 @@ type jwtVerifier struct {
 	audiences  audiencePolicy
 	algorithms []string
 	types      TokenTypes
+	idTokens   bool
 	times      timePolicy
 	parser     *jwt.Parser
 	keys       *KeySet
 }
 
-var errSignature = fmt.Errorf("%w: its signature does not verify", ErrInvalidToken)
+var errSignature = problem("its signature does not verify")
 
 // Verify implements [Verifier].
 func (v *jwtVerifier) Verify(ctx context.Context, token string) (*Principal, error) {
+	p, err := v.verify(ctx, token)
+	if err != nil {
+		return nil, by(v.issuer, err)
+	}
+	return p, nil
+}
+
+func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, error) {
 	head, err := v.openToken(token)
 	if err != nil {
 		return nil, err
@@ -145,7 +160,7 @@ func (v *jwtVerifier) Verify(ctx context.Context, token string) (*Principal, err
 	var principal *Principal
 	// The parser reports what went wrong in words that quote the token, so the error
 	// that is returned is always ours.
-	failure := errSignature
+	var failure error = errSignature
 	parsed, err := v.parser.ParseWithClaims(token, jwt.MapClaims{}, func(t *jwt.Token) (any, error) {
 		claims, ok := t.Claims.(jwt.MapClaims)
 		if !ok {
@@ -153,10 +168,17 @@ func (v *jwtVerifier) Verify(ctx context.Context, token string) (*Principal, err
 		}
 		// Claims before the key: a token that is not for us anyway shall not make
 		// us fetch keys, and is refused even while the issuer is down.
-		if principal, failure = v.checkClaims(claims); failure != nil {
+		if principal, failure = v.checkClaims(head, claims); failure != nil {
 			return nil, failure
 		}
 		key, err := v.keys.Key(ctx, head.kid, head.alg)
+		if errors.Is(err, errUnknownKey) {
+			// Made-up keys may have used up what is fetched in a MinInterval. A client must
+			// not throw its new token away for that.
+			if issued, bad := timeClaim(claims, "iat"); bad == nil && v.keys.mayLack(issued) {
+				err = errNewKey
+			}
+		}
 		if err != nil {
 			failure = err
 			return nil, err

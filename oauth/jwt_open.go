@@ -10,13 +10,12 @@ import (
 )
 
 var (
-	errTooLong   = fmt.Errorf("%w: it is longer than %d bytes", ErrInvalidToken, maxToken)
-	errNotJWT    = fmt.Errorf("%w: it is not a signed JWT", ErrInvalidToken)
-	errHeader    = fmt.Errorf("%w: its header is not one of an access token", ErrInvalidToken)
-	errAlgorithm = fmt.Errorf("%w: its algorithm is not accepted", ErrInvalidToken)
-	errType      = fmt.Errorf("%w: its type is not that of an access token", ErrInvalidToken)
-	errPayload   = fmt.Errorf("%w: its claims are not a plain JSON object", ErrInvalidToken)
-	errClaimName = fmt.Errorf("%w: a claim is spelled like a registered one", ErrInvalidToken)
+	errTooLong   = problem(fmt.Sprintf("it is longer than %d bytes", maxToken))
+	errNotJWT    = problem("it is not a signed JWT")
+	errHeader    = problem("its header is not one of an access token")
+	errAlgorithm = problem("its algorithm is not accepted")
+	errPayload   = problem("its claims are not a plain JSON object")
+	errClaimName = problem("a claim is spelled like a registered one")
 )
 
 // headerNames are the header parameters that mean something in JOSE.
@@ -26,13 +25,15 @@ var headerNames = []string{
 
 // claimNames are the claims that decide something here.
 var claimNames = []string{
-	"sub", "iss", "aud", "exp", "nbf", "iat", "scope", "scp", "client_id", "azp", "cnf", "jti",
+	"sub", "iss", "aud", "exp", "nbf", "iat", "scope", "scp", "client_id", "azp", "cid", "appid", "cnf", "jti", "token_use",
 }
 
 // A tokenHeader is what we read of the header. Where a token says that its key can be
 // found (jku, jwk, x5u, x5c) is not read at all: the token would vouch for itself.
 type tokenHeader struct {
 	alg, kid string
+	// access is set when the type says that it is an access token.
+	access bool
 }
 
 // openToken checks everything about a token that needs no key and no clock, before
@@ -121,25 +122,16 @@ func (v *jwtVerifier) openHeader(data []byte) (head tokenHeader, err error) {
 		return head, errHeader
 	}
 	if !slices.Contains(v.algorithms, head.alg) {
-		return head, errAlgorithm
+		return head, errAlgorithm.with(strings.Join(v.algorithms, ", "), head.alg)
 	}
-	if !v.types.accept(typ, hasType) {
-		return head, errType
+	var ok bool
+	if ok, head.access = v.types.accept(typ, hasType); !ok {
+		if !hasType {
+			typ = "no type"
+		}
+		return head, errType.with(v.types.String(), typ)
 	}
 	return head, nil
-}
-
-// accept reports whether a token of that type may be an access token. Media types
-// know no case, and may leave out "application/": RFC 7515, section 4.1.9.
-func (t TokenTypes) accept(typ string, present bool) bool {
-	if !present {
-		return t == CommonTypes
-	}
-	const prefix = "application/"
-	if len(typ) > len(prefix) && strings.EqualFold(typ[:len(prefix)], prefix) {
-		typ = typ[len(prefix):]
-	}
-	return asciiEqualFold(typ, "at+jwt") || t == CommonTypes && asciiEqualFold(typ, "jwt")
 }
 
 // asciiEqualFold is strings.EqualFold without its surprises beyond ASCII.

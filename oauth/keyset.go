@@ -94,6 +94,7 @@ func (u fixedURL) forget() {}
 type keyState struct {
 	keys      []verifyKey
 	byKID     map[string]*verifyKey
+	askedAt   time.Time // when the fetch began
 	refreshAt time.Time
 	deadAt    time.Time
 }
@@ -137,9 +138,10 @@ func setDefault[T comparable](field *T, value T) {
 }
 
 var (
-	errUnknownKey = fmt.Errorf("%w: it is signed with a key that its issuer does not publish", ErrInvalidToken)
-	errUnfitKey   = fmt.Errorf("%w: its algorithm is not the one of its key", ErrInvalidToken)
-	errKeyName    = fmt.Errorf("%w: the name of its key is no name", ErrInvalidToken)
+	errUnknownKey = &TokenError{Problem: "it is signed with a key that its issuer does not publish", mayPass: true}
+	errUnfitKey   = problem("its algorithm is not the one of its key")
+	errKeyName    = problem("the name of its key is no name")
+	errNewKey     = fmt.Errorf("%w: it is newer than the issuer's keys that are known, and signed with another one", ErrUnavailable)
 	errNoKeys     = fmt.Errorf("%w: the issuer's keys could not be fetched", ErrUnavailable)
 )
 
@@ -178,7 +180,17 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 		// The key may be a new one that we could not hear of.
 		return nil, errNoKeys
 	}
+	if errors.Is(err, errUnknownKey) {
+		return nil, errUnknownKey.with("a key that the issuer publishes", claimText(kid))
+	}
 	return key, err
+}
+
+// mayLack reports whether a token that was issued at that time can be signed with a key that
+// was published after the keys were fetched.
+func (s *KeySet) mayLack(issued time.Time) bool {
+	state := s.current.Load()
+	return state != nil && issued.After(state.askedAt)
 }
 
 // Ready reports whether there are keys to verify with. It fetches them when there are
@@ -226,7 +238,7 @@ func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
 		case key == nil:
 			return nil, errUnknownKey
 		case !key.fits(alg):
-			return nil, errUnfitKey
+			return nil, errUnfitKey.with(key.use(), alg)
 		}
 		return key.key, nil
 	}

@@ -90,6 +90,7 @@ func (s *KeySet) load(ctx context.Context) (state *keyState, err error) {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
+	asked := s.opts.Now()
 	from, err := s.source.keysURL(ctx, s.client, s.opts.Now())
 	if err != nil {
 		return nil, err
@@ -113,6 +114,7 @@ func (s *KeySet) load(ctx context.Context) (state *keyState, err error) {
 	state = &keyState{
 		keys:      keys,
 		byKID:     make(map[string]*verifyKey, len(keys)),
+		askedAt:   asked,
 		refreshAt: now.Add(refreshAfter(header)),
 		deadAt:    now.Add(s.opts.MaxStale),
 	}

@@ -69,7 +69,7 @@ func (inbound) GoString() string { return "[access token]" }
 
 // carries says where in the request the token is; "" for nowhere.
 func carries(r *http.Request, token string) string {
-	is := func(s string) bool { return s == token }
+	is := func(s string) bool { return sameSecret([]byte(s), []byte(token)) == 1 }
 	for name, values := range r.Header {
 		for _, v := range values {
 			for _, part := range strings.FieldsFunc(v, func(c rune) bool { return strings.ContainsRune(" \t,;", c) }) {

@@ -12,9 +12,11 @@ type Principal struct {
 	// Issuer is the authorization server that vouches for the caller, or the name
 	// of a set of static keys.
 	Issuer string
-	// Subject is the user, or the client where no user is involved.
+	// Subject is the user. It is empty when a client acts for itself: use [Principal.UserID]
+	// for what belongs to callers, users and clients alike.
 	Subject string
-	// ClientID is the OAuth client that the token was issued to, when it is known.
+	// ClientID is the OAuth client that the token was issued to, when it is known. It is the
+	// caller when Subject is empty.
 	ClientID string
 	// Scopes are the token's scopes, without duplicates.
 	Scopes []string
@@ -45,19 +47,30 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// A callerContext carries the caller of a request and the token that it came with.
+// A callerContext carries the caller of a request and the token that it came with, or why
+// the caller is not known.
 type callerContext struct {
 	context.Context
-	principal *Principal
+	challenge *Challenge // of who looked
+	principal *Principal // nil with an error
 	token     inbound
+	err       error
 }
+
+type callerContextKey struct{}
 
 func (c *callerContext) Value(key any) any {
 	switch key.(type) {
+	case callerContextKey:
+		return c
 	case principalKey:
-		return c.principal
+		if c.err == nil {
+			return c.principal
+		}
 	case inboundKey:
-		return c.token
+		if c.err == nil {
+			return c.token
+		}
 	}
 	return c.Context.Value(key)
 }

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,7 +16,9 @@ const maxBody = 4 << 20
 
 // Protect puts the server in front of an MCP handler, such as go-sdk's. need says what
 // each message of a request takes; a request with several takes all of it, and is public
-// only if all are. nil means that every message takes the baseline.
+// only if all are. nil means that every message takes the baseline. A message that is not
+// [envelope.Message.Known] is never public: what it is about cannot be told, and need is
+// shown no name.
 //
 // Requests that are no POST take the baseline. A body that two readers could
 // understand differently, or of more than 4 MiB, is answered with 400 or 413; see
@@ -36,19 +39,27 @@ func (s *Server) Protect(next http.Handler, need func(envelope.Message) Need) ht
 			refuseBody(w, err)
 			return
 		}
-		total := Need{Public: need != nil}
+		total := Need{Public: true}
 		for _, m := range env.Messages {
-			if need != nil {
-				n := need(m)
-				total.Public = total.Public && n.Public
-				total.Scopes = append(total.Scopes, n.Scopes...)
-			}
+			n := needOf(m, need)
+			total.Public = total.Public && n.Public
+			total.Scopes = append(total.Scopes, n.Scopes...)
 		}
-		r = r.Clone(r.Context())
+		r = r.Clone(context.WithValue(r.Context(), streamKey{}, env.Listens()))
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		r.ContentLength = int64(len(body))
 		s.Serve(w, r, total, next)
 	})
+}
+
+// needOf is what a message takes: the baseline at least, if nobody knows what it is about.
+func needOf(m envelope.Message, need func(envelope.Message) Need) Need {
+	if need == nil {
+		return Need{}
+	}
+	n := need(m)
+	n.Public = n.Public && m.Known()
+	return n
 }
 
 func refuseBody(w http.ResponseWriter, err error) {

@@ -25,12 +25,8 @@ func (s *Server) Receive(need func(envelope.Message) Need) mcp.Middleware {
 			if unchecked[method] {
 				return next(ctx, method, req)
 			}
-			var n Need
-			if need != nil {
-				n = need(envelope.Of(method, req))
-			}
 			p, _ := PrincipalFrom(ctx)
-			if err := s.Allows(p, n); err != nil {
+			if err := s.Allows(p, needOf(envelope.Of(method, req), need)); err != nil {
 				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
 			}
 			return next(ctx, method, req)

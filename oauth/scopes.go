@@ -1,11 +1,8 @@
 package oauth
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
-var errScope = fmt.Errorf("%w: its scopes are not scopes", ErrInvalidToken)
+var errScope = problem("its scopes are not scopes")
 
 // maxScopes is the most scopes that a token may carry.
 const maxScopes = 256

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -147,6 +148,18 @@ func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next h
 		needed = slices.Concat(s.config.Scopes, need.Scopes)
 	}
 	guard.admit(w, r, needed, decision{s, need, next})
+}
+
+// Identify verifies the token of a request, and returns a context of it in which
+// [PrincipalFrom] finds the caller, if the token is good. It needs no more than headers, so
+// that what is spent on a request, such as memory for its body, can be accounted to its
+// caller. It decides nothing: [Server.Admit] does, of a request with this context, without
+// verifying the token again.
+func (s *Server) Identify(r *http.Request) context.Context {
+	if r.Method == http.MethodOptions {
+		return r.Context()
+	}
+	return s.strict.identify(r)
 }
 
 // ForSDK completes requests that [Server.Admit] let through: it hides the Authorization

@@ -41,13 +41,13 @@ func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("oauth: a set of static keys needs a key")
 	}
-	v := &staticKeys{}
+	v := &staticKeys{name: name}
 	for i, key := range keys {
 		hash, err := key.hash()
 		if err != nil {
 			return nil, fmt.Errorf("oauth: static key %d: %w", i, err) // never the key itself
 		}
-		if slices.ContainsFunc(v.keys, func(k staticKey) bool { return k.hash == hash }) {
+		if slices.ContainsFunc(v.keys, func(k staticKey) bool { return k.hash.equal(hash) == 1 }) {
 			return nil, fmt.Errorf("oauth: static key %d: it is there twice", i)
 		}
 		if key.Subject == "" || len(key.Subject) > maxName || hasControl(key.Subject) {
@@ -69,8 +69,7 @@ func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 	return v, nil
 }
 
-func (k StaticKey) hash() (tokenHash, error) {
-	var hash tokenHash
+func (k StaticKey) hash() (hash keyHash, err error) {
 	switch {
 	case (k.Key == "") == (k.SHA256 == ""):
 		return hash, errors.New("exactly one of Key and SHA256 must be given")
@@ -78,43 +77,60 @@ func (k StaticKey) hash() (tokenHash, error) {
 		if len(k.Key) < minKeyLength || len(k.Key) > maxToken || !isToken68(k.Key) {
 			return hash, fmt.Errorf("a key has at least %d characters of those that an Authorization header allows", minKeyLength)
 		}
-		return sha256.Sum256([]byte(k.Key)), nil
+		return keyHash{sum: sha256.Sum256([]byte(k.Key))}, nil
 	}
 	raw, err := hex.DecodeString(k.SHA256)
-	if err != nil || len(raw) != len(hash) {
+	if err != nil || len(raw) != len(hash.sum) {
 		return hash, errors.New("SHA256 is not the hash of a key")
 	}
-	return tokenHash(raw), nil
+	return keyHash{sum: tokenHash(raw)}, nil
 }
 
+// A keyHash is the hash of a key. It cannot be compared with ==, nor be the key of a map: only
+// in constant time, with equal.
+type keyHash struct {
+	_   [0]func()
+	sum tokenHash
+}
+
+// equal returns 1 if both are the same, and 0 otherwise.
+func (h *keyHash) equal(other keyHash) int {
+	return sameSecret(h.sum[:], other.sum[:])
+}
+
+// sameSecret returns 1 if both are the same, and 0 otherwise. How long it takes depends on
+// the lengths alone.
+func sameSecret(a, b []byte) int { return subtle.ConstantTimeCompare(a, b) }
+
 type staticKey struct {
-	hash      tokenHash
+	hash      keyHash
 	principal Principal
 }
 
 type staticKeys struct {
+	name string
 	keys []staticKey
 }
 
-var errNoSuchKey = fmt.Errorf("%w: it is no known key", ErrInvalidToken)
+var errNoSuchKey = problem("it is no known key")
 
 // Verify implements [Verifier].
 func (v *staticKeys) Verify(_ context.Context, token string) (*Principal, error) {
 	if len(token) < minKeyLength || len(token) > maxToken {
-		return nil, errNoSuchKey
+		return nil, by(v.name, errNoSuchKey)
 	}
 	// Hashes are compared in constant time, and all of them: how long it takes tells
 	// neither how much of a key was right nor which key it was.
-	hash, found := hashToken(token), -1
+	hash, found := keyHash{sum: hashToken(token)}, -1
 	for i := range v.keys {
-		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash[:], v.keys[i].hash[:]), i, found)
+		found = subtle.ConstantTimeSelect(v.keys[i].hash.equal(hash), i, found)
 	}
 	if found < 0 {
-		return nil, errNoSuchKey
+		return nil, by(v.name, errNoSuchKey)
 	}
 	p := v.keys[found].principal
 	if !p.Expires.IsZero() && !time.Now().Before(p.Expires) {
-		return nil, errExpired
+		return nil, by(v.name, errExpired.with("a key that has not expired", timeText(p.Expires)))
 	}
 	p.Scopes = slices.Clone(p.Scopes)
 	return &p, nil

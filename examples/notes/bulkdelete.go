@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -26,8 +24,8 @@ import (
 // A client that cannot ask its user deletes nothing. An argument such as "confirm" would
 // not do: the model fills it in, and the model is not the user.
 type bulkDelete struct {
-	svc *service.Service
-	key []byte // signs what was asked
+	svc       *service.Service
+	questions questions
 }
 
 type DeletedOut struct {
@@ -37,8 +35,8 @@ type DeletedOut struct {
 
 const (
 	question    = "confirm"
-	answerTime  = 10 * time.Minute // how long an answer is waited for
 	titlesShown = 10
+	titleShown  = 80 // characters of a title
 )
 
 var confirmForm = json.RawMessage(`{
@@ -48,14 +46,21 @@ var confirmForm = json.RawMessage(`{
 }`)
 
 func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in DeleteIn) (*mcp.CallToolResult, DeletedOut, error) {
-	account, _, err := accountOf(ctx, b.svc) // there is one: the tool takes a scope
+	account, ok, err := accountOf(ctx, b.svc)
 	if err != nil {
 		return nil, DeletedOut{}, err
 	}
+	if !ok {
+		return nil, DeletedOut{}, &mcpkit.ToolError{What: "no user is logged in, and notes belong to users; nothing was deleted"}
+	}
 	slices.Sort(in.IDs)
 	ids := slices.Compact(in.IDs)
+	message, about, err := b.message(ctx, account, ids)
+	if err != nil {
+		return nil, DeletedOut{}, told(err)
+	}
 	said, asked := req.Params.InputResponses[question].(*mcp.ElicitResult)
-	if asked && b.sealed(req.Params.RequestState, account, ids) {
+	if asked && b.questions.answer(req.Params.RequestState, account.ID, about) {
 		if agreed, _ := said.Content["delete"].(bool); said.Action == "accept" && agreed {
 			n, err := b.svc.DeleteNotes(ctx, account, ids)
 			return nil, DeletedOut{Deleted: n, Answer: "accept"}, told(err)
@@ -65,10 +70,6 @@ func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in Delet
 		}
 		return nil, DeletedOut{Answer: "decline"}, nil
 	}
-	message, err := b.message(ctx, account, ids)
-	if err != nil {
-		return nil, DeletedOut{}, told(err)
-	}
 	if !canAsk(req) {
 		return nil, DeletedOut{}, &mcpkit.ToolError{
 			What: "this client cannot ask its user (it has no elicitation), and notes are not deleted in bulk without that; nothing was deleted",
@@ -77,7 +78,7 @@ func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in Delet
 	}
 	return &mcp.CallToolResult{
 		InputRequests: mcp.InputRequestMap{question: &mcp.ElicitParams{Message: message, RequestedSchema: confirmForm}},
-		RequestState:  b.seal(time.Now().Add(answerTime), account, ids),
+		RequestState:  b.questions.ask(account.ID, about),
 	}, DeletedOut{}, nil
 }
 
@@ -87,23 +88,36 @@ func canAsk(req *mcp.CallToolRequest) bool {
 	return has != nil && has.Elicitation != nil && (has.Elicitation.Form != nil || has.Elicitation.URL == nil)
 }
 
-// message is what the user reads. Notes that the user may not delete are an error before
-// anybody is asked.
-func (b *bulkDelete) message(ctx context.Context, account service.Account, ids []string) (string, error) {
+// message is what the user reads, and about is all that it depends on: when a note gets
+// another title while the user thinks, the answer is about something else. Notes that the user
+// may not delete are an error before anybody is asked.
+func (b *bulkDelete) message(ctx context.Context, account service.Account, ids []string) (message, about string, err error) {
 	var titles []string
+	sum := sha256.New()
 	for _, id := range ids {
 		n, err := b.svc.OwnNote(ctx, account, id)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		titles = append(titles, "- "+n.Title)
+		fmt.Fprintf(sum, "%q %q\n", id, n.Title)
+		titles = append(titles, "- "+shown(n.Title))
 	}
 	more := ""
 	if len(titles) > titlesShown {
 		more = fmt.Sprintf("\nand %d more", len(titles)-titlesShown)
 		titles = titles[:titlesShown]
 	}
-	return fmt.Sprintf("Delete %d notes of %s for good?\n\n%s%s", len(ids), account.Handle, strings.Join(titles, "\n"), more), nil
+	message = fmt.Sprintf("Delete %d notes of %s for good?\n\n%s%s", len(ids), account.Handle, strings.Join(titles, "\n"), more)
+	return message, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// shown is a title as a line of the question: short, in quotes, and with everything escaped
+// that could end the line, turn its letters around or hide some. Others may have written it.
+func shown(title string) string {
+	if r := []rune(title); len(r) > titleShown {
+		return strconv.Quote(string(r[:titleShown])) + "…"
+	}
+	return strconv.Quote(title)
 }
 
 // told lets the model read what the service says for callers to read.
@@ -113,19 +127,4 @@ func told(err error) error {
 		return &mcpkit.ToolError{What: refused.Message, Next: "Nothing was deleted. Look up the notes with search_notes or list_notes, and name only the user's own.", Err: err}
 	}
 	return err
-}
-
-// seal makes the state that comes back with the answer, so that an answer is good for the
-// notes that the user was asked about and for no others.
-func (b *bulkDelete) seal(until time.Time, account service.Account, ids []string) string {
-	ends := strconv.FormatInt(until.Unix(), 10)
-	mac := hmac.New(sha256.New, b.key)
-	fmt.Fprintf(mac, "%s\n%d\n%s", ends, account.ID, strings.Join(ids, "\n"))
-	return ends + "." + hex.EncodeToString(mac.Sum(nil))
-}
-
-func (b *bulkDelete) sealed(state string, account service.Account, ids []string) bool {
-	ends, _, _ := strings.Cut(state, ".")
-	until, err := strconv.ParseInt(ends, 10, 64)
-	return err == nil && time.Now().Unix() < until && hmac.Equal([]byte(state), []byte(b.seal(time.Unix(until, 0), account, ids)))
 }

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
@@ -12,6 +17,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // versions are the latest protocol of each era: one in which a result asks and the call is
@@ -153,47 +159,155 @@ func TestNobodyIsAskedInVain(t *testing.T) {
 	}
 }
 
+// asking calls the tool as a client of protocol 2026-07-28 does: without an answer, or with one
+// and the state that came with the question.
+func asking(t *testing.T, b *bulkDelete, name string, ids []string, answer *mcp.ElicitResult, state string) (*mcp.CallToolResult, DeletedOut) {
+	t.Helper()
+	req := &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Meta: mcp.Meta{
+		mcp.MetaKeyClientCapabilities: map[string]any{"elicitation": map[string]any{}}}, RequestState: state}}
+	if answer != nil {
+		req.Params.InputResponses = mcp.InputResponseMap{question: answer}
+	}
+	res, out, err := b.run(contextOf(t, name), req, DeleteIn{IDs: ids})
+	require.NoError(t, err)
+	return res, out
+}
+
 // TestAnAnswerIsForWhatWasAsked: an answer with the state of another question, of another
 // caller or of none is no answer; the question is asked again.
 func TestAnAnswerIsForWhatWasAsked(t *testing.T) {
 	svc := newService(t, harness, 20)
-	b := &bulkDelete{svc, []byte("key")}
-	asking := func(name string, ids []string, answer *mcp.ElicitResult, state string) *mcp.CallToolResult {
-		ctx := contextOf(t, name)
-		req := &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Meta: mcp.Meta{
-			mcp.MetaKeyClientCapabilities: map[string]any{"elicitation": map[string]any{}}}, RequestState: state}}
-		if answer != nil {
-			req.Params.InputResponses = mcp.InputResponseMap{question: answer}
-		}
-		res, _, err := b.run(ctx, req, DeleteIn{IDs: ids})
-		require.NoError(t, err)
-		return res
-	}
+	b := &bulkDelete{svc: svc}
 	yes := agrees()
 	first, second := []string{"alice00000000000", "alice00000000001"}, []string{"alice00000000002"}
-	state := asking("alice", first, nil, "").RequestState
 	bobs := []string{"bob0000000000000"}
 	for name, tc := range map[string]struct {
-		who   string
-		ids   []string
-		state string
+		who    string
+		ids    []string
+		change func(state string) string
 	}{
-		"no state":      {"alice", first, ""},
-		"other notes":   {"alice", second, state},
-		"one more":      {"alice", append(second, first...), state},
-		"other caller":  {"bob", bobs, state},
-		"later":         {"alice", first, "9" + state},
-		"changed":       {"alice", first, state[:len(state)-1] + "x"},
-		"no number":     {"alice", first, "x" + state},
-		"of other keys": {"alice", first, strings.Replace(state, ".", ".00", 1)},
+		"no state":     {"alice", first, func(string) string { return "" }},
+		"other notes":  {"alice", second, nil},
+		"one more":     {"alice", append(second, first...), nil},
+		"one less":     {"alice", first[:1], nil},
+		"other caller": {"bob", bobs, nil},
+		"changed":      {"alice", first, func(s string) string { return s[:len(s)-1] + "x" }},
+		"longer":       {"alice", first, func(s string) string { return s + "x" }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := asking(tc.who, tc.ids, &yes, tc.state)
+			res, _ := asking(t, b, "alice", first, nil, "")
+			state := res.RequestState
+			if tc.change != nil {
+				state = tc.change(state)
+			}
+			res, _ = asking(t, b, tc.who, tc.ids, &yes, state)
 			require.NotNil(t, res)
 			assert.Contains(t, res.InputRequests, question)
 		})
 	}
-	assert.Nil(t, asking("alice", []string{first[1], first[0], first[0]}, &yes, state), "the same notes in another order are the same")
+	res, _ := asking(t, b, "alice", first, nil, "")
+	res, out := asking(t, b, "alice", []string{first[1], first[0], first[0]}, &yes, res.RequestState)
+	assert.Nil(t, res, "the same notes in another order are the same")
+	assert.Equal(t, DeletedOut{Deleted: 2, Answer: "accept"}, out)
+}
+
+// TestAnAnswerIsGivenOnce: after the user has said no, or anything else, the question is over;
+// nobody can send the state again with another answer.
+func TestAnAnswerIsGivenOnce(t *testing.T) {
+	svc := newService(t, harness, 20)
+	ids := []string{"alice00000000000", "alice00000000001"}
+	for _, said := range []mcp.ElicitResult{{Action: "decline"}, {Action: "cancel"}, {Action: "accept", Content: map[string]any{"delete": false}}} {
+		b := &bulkDelete{svc: svc}
+		res, _ := asking(t, b, "alice", ids, nil, "")
+		state := res.RequestState
+		res, out := asking(t, b, "alice", ids, &said, state)
+		require.Nil(t, res)
+		require.Zero(t, out.Deleted)
+		yes := agrees()
+		res, out = asking(t, b, "alice", ids, &yes, state)
+		require.NotNil(t, res, "an answer was given twice")
+		assert.Contains(t, res.InputRequests, question)
+		assert.Zero(t, out.Deleted)
+	}
+}
+
+// retitle gives a note another title, as its owner does with the service itself.
+func retitle(t *testing.T, svc *service.Service, owner service.Account, id, title string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"title": title})
+	require.NoError(t, err)
+	r := httptest.NewRequest("PATCH", "/notes/"+id, bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set(service.SessionHeader, svc.NewSession(owner, time.Minute))
+	rec := httptest.NewRecorder()
+	svc.Handler().ServeHTTP(rec, r)
+	require.Equal(t, 200, rec.Code, rec.Body)
+}
+
+// TestAnAnswerIsAboutTheTitlesThatWereShown, and questions do not pile up.
+func TestAnAnswerIsAboutTheTitlesThatWereShown(t *testing.T) {
+	svc := newService(t, harness, 20)
+	b := &bulkDelete{svc: svc}
+	alice, err := svc.AccountByHandle(t.Context(), "alice")
+	require.NoError(t, err)
+	ids := []string{service.SeedPlan}
+	res, _ := asking(t, b, "alice", ids, nil, "")
+	retitle(t, svc, alice, service.SeedPlan, "Something else")
+	yes := agrees()
+	again, out := asking(t, b, "alice", ids, &yes, res.RequestState)
+	require.NotNil(t, again)
+	assert.Zero(t, out.Deleted)
+	assert.Contains(t, again.InputRequests[question].(*mcp.ElicitParams).Message, "Something else")
+
+	for range 100 {
+		asking(t, b, "alice", ids, nil, "")
+	}
+	asking(t, b, "bob", []string{"bob0000000000000"}, nil, "")
+	assert.Len(t, b.questions.open, openQuestions+1)
+	again, _ = asking(t, b, "alice", ids, &yes, again.RequestState)
+	assert.NotNil(t, again, "the oldest question made room")
+}
+
+// TestTitlesCannotForgeTheQuestion: whatever a title says, each is one short line in quotes,
+// without characters that hide others or turn them around.
+func TestTitlesCannotForgeTheQuestion(t *testing.T) {
+	svc := newService(t, harness, 20)
+	alice, err := svc.AccountByHandle(t.Context(), "alice")
+	require.NoError(t, err)
+	for _, title := range []string{
+		"Plan\n\nDelete 0 notes?", "a\rb", "a\x1b[2Jb", "a\u202egnp.exe", "a\u2066b\u2069", "a\u200bb", "a\u2028b", "a\u0085b", "a\U000e0041b", "a\ufeffb",
+		`a" and nothing else`, strings.Repeat("long ", 40), strings.Repeat("\u202e", 200),
+	} {
+		retitle(t, svc, alice, service.SeedPlan, title)
+		b := &bulkDelete{svc: svc}
+		res, _ := asking(t, b, "alice", []string{service.SeedPlan, service.SeedTranscript}, nil, "")
+		message := res.InputRequests[question].(*mcp.ElicitParams).Message
+		head, list, found := strings.Cut(message, "\n\n")
+		require.True(t, found)
+		assert.Equal(t, "Delete 2 notes of alice for good?", head)
+		lines := strings.Split(list, "\n")
+		require.Len(t, lines, 2, "%q", message)
+		for _, line := range lines {
+			assert.Regexp(t, `^- ".*"…?$`, line)
+			assert.LessOrEqual(t, len(line), 1000)
+			for _, c := range line {
+				assert.True(t, unicode.IsPrint(c), "%q in %q", c, line)
+			}
+		}
+	}
+}
+
+// TestAClientHasNoAccount: neither one that acts for itself under the name of a user, nor one
+// together with all other clients.
+func TestAClientHasNoAccount(t *testing.T) {
+	svc := newService(t, harness, 20)
+	ctx := oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: harness, ClientID: "alice", Scopes: everything})
+	_, ok, err := accountOf(ctx, svc)
+	require.NoError(t, err)
+	assert.False(t, ok)
+	b := &bulkDelete{svc: svc}
+	_, _, err = b.run(ctx, &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{}}, DeleteIn{IDs: []string{service.SeedPlan}})
+	assert.ErrorContains(t, err, "no user is logged in")
 }
 
 // TestTheScopeForABulkDelete: whoever may not delete is not asked.

@@ -48,7 +48,7 @@ func newService(t testing.TB, issuer string, notes int) *service.Service {
 }
 
 func settingsFor(svc *service.Service, issuer, resource string) settings {
-	return settings{svc: svc, issuer: issuer, resource: resource, confirmKey: []byte("a key of the test"), log: slog.New(slog.DiscardHandler)}
+	return settings{svc: svc, issuer: issuer, resource: resource, log: slog.New(slog.DiscardHandler)}
 }
 
 // inMemory makes a server for clients of package mcptest.

@@ -27,9 +27,7 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -108,10 +106,6 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.Close()) }()
-	confirm, err := hkdf.Key(sha256.New, key, nil, "answers to delete_notes", 32)
-	if err != nil {
-		return err
-	}
 	users := map[string]string{} // handles by subjects of the issuer
 	if *tester != "" {
 		users[*tester] = "alice"
@@ -131,7 +125,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 	if err := seed(ctx, svc, *issuer, users); err != nil {
 		return err
 	}
-	srv := newServer(settings{svc, *issuer, *resource, confirm, slog.Default()})
+	srv := newServer(settings{svc, *issuer, *resource, slog.Default()})
 	return srv.Run(ctx, *addr, mcpkit.Listening(func(net.Addr) {
 		fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
 		fmt.Fprintf(out, "Claude Code: claude mcp add --transport http notes %s && claude mcp login notes\n", *resource)

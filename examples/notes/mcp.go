@@ -27,11 +27,10 @@ const (
 
 // settings are what the MCP server is made of.
 type settings struct {
-	svc        *service.Service
-	issuer     string
-	resource   string // as users enter it; by default the manifest's URL
-	confirmKey []byte // see bulkDelete
-	log        *slog.Logger
+	svc      *service.Service
+	issuer   string
+	resource string // as users enter it; by default the manifest's URL
+	log      *slog.Logger
 }
 
 // newServer makes the MCP server of a service. Each line of wrap.Mux is one route of
@@ -95,7 +94,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 	// No route: what is to be asked first, and how, is a matter between the server and the client.
 	mcpkit.AddSDKTool(srv, "delete_notes", annotate.Destructive("Delete several notes", closed, annotate.Idempotent()),
 		"Deletes several notes with their attachments for good, after the user has been shown their titles and has agreed. Use when the user asks for more than one note to be deleted.",
-		(&bulkDelete{c.svc, c.confirmKey}).run, mcpkit.Interactive(), remove)
+		(&bulkDelete{svc: c.svc}).run, mcpkit.Interactive(), remove)
 	addExamples(srv)
 	return srv
 }
@@ -114,10 +113,11 @@ func identify(svc *service.Service) func(context.Context, *http.Request) error {
 	}
 }
 
-// accountOf returns the account of the caller; there is none without a login.
+// accountOf returns the account of the caller; there is none without a login, nor for a client
+// that acts for itself.
 func accountOf(ctx context.Context, svc *service.Service) (account service.Account, ok bool, err error) {
 	p, ok := oauth.PrincipalFrom(ctx)
-	if !ok {
+	if !ok || p.Subject == "" {
 		return account, false, nil
 	}
 	account, err = svc.AccountByLogin(ctx, p.Issuer, p.Subject)

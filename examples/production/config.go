@@ -51,7 +51,7 @@ func parse(args []string, env func(string) string, usage io.Writer) (*config, er
 	f.BoolVar(&c.allowLog, "allow-log-only", false, "only log what -allow would refuse")
 	f.IntVar(&c.rate.Burst, "burst", mcpkit.CallerRate.Burst, "calls that each caller may make at once")
 	f.Float64Var(&c.rate.PerSecond, "rate", mcpkit.CallerRate.PerSecond, "calls that each caller may make a second after that")
-	f.IntVar(&c.maxCalls, "max-calls", 256, "requests answered at once; as many wait, others get 503")
+	f.IntVar(&c.maxCalls, "max-calls", 256, "calls answered at once, half of them for one caller; as many wait, others get 503 or 429")
 	f.StringVar(&c.tlsCert, "tls-cert", "", "`file` with the certificate chain, to serve HTTPS; it is read again when it changes")
 	f.StringVar(&c.tlsKey, "tls-key", "", "`file` with the certificate's key")
 	f.StringVar(&c.acmeCache, "acme-cache", "", "`directory` for certificates that are obtained by ACME, which turns it on")

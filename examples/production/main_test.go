@@ -153,7 +153,7 @@ func TestAllowList(t *testing.T) {
 	p := start(t, environment(), "-client-ip", "hops=1", "-allow", "anthropic")
 	assert.Contains(t, call(t, p, "203.0.113.1"), "does not answer calls from your address")
 	assert.Contains(t, call(t, p, "160.79.104.9"), "errors")
-	assert.Contains(t, p.log.String(), `"msg":"address not on the list","address":"203.0.113.1","refused":true`, "it has to be known to correct the list")
+	assert.Contains(t, p.log.String(), `"msg":"request refused","status":421,"reason":"client_address","address":"203.0.113.1"`, "it has to be known to correct the list")
 
 	p = start(t, environment(), "-client-ip", "hops=1", "-allow", "anthropic", "-allow-log-only")
 	assert.Contains(t, call(t, p, "203.0.113.1"), "errors")

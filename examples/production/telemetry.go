@@ -27,8 +27,7 @@ func newWatcher() (*watcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Everybody may call this server, so that what they send starts no traces of theirs.
-	t, err := telemetry.New(telemetry.Options{MeterProvider: metric.NewMeterProvider(metric.WithReader(exporter)), LinkOnly: true})
+	t, err := telemetry.New(telemetry.Options{MeterProvider: metric.NewMeterProvider(metric.WithReader(exporter))})
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,11 @@ func TestGreedyCallersLeaveSomethingForTheNext(t *testing.T) {
 	assert.EqualValues(t, 500, takeAll(p, "first"), "one caller gets half")
 	assert.EqualValues(t, 250, takeAll(p, "second"))
 	assert.EqualValues(t, 125, takeAll(p, "third"))
+	turns := share.NewPool(1000)
+	for turns.Take("a", 1) && turns.Take("b", 1) {
+	}
+	assert.InDelta(t, 333, turns.Held("a"), 1, "those that take in turns get the same")
+	assert.InDelta(t, 333, turns.Held("b"), 1)
 	assert.True(t, p.Take("honest", 1))
 	p.Return("first", 500)
 	assert.Positive(t, takeAll(p, "fourth"), "what is given back can be had again")

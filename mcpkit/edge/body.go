@@ -9,8 +9,9 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync/atomic"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
 // BodyOptions are the details of [Body]. What is zero has the value given here.
@@ -18,7 +19,10 @@ type BodyOptions struct {
 	// Max is the size of one request's body at most, in bytes: 4 MiB.
 	Max int64
 	// Total is the size of all bodies together that are in memory, in bytes: 256 MiB.
+	// Each caller has a share of it: see [ShedOptions].
 	Total int64
+	// Key tells callers apart: see [ShedOptions].
+	Key func(*http.Request) string
 	// Timeout is how long sending the body may take: 30 seconds.
 	Timeout time.Duration
 }
@@ -30,10 +34,13 @@ type BodyOptions struct {
 //   - with 415 a compressed one, since a few bytes may unpack to any size,
 //   - with 408 one that takes too long,
 //   - with 400 one that breaks off,
-//   - with 503 and Retry-After one that would be too much with those in memory.
+//   - with 503 and Retry-After one that would be too much with those in memory,
+//   - with 429 and Retry-After one that would be too much with those of its caller.
 //
-// A body counts as in memory until its request is answered. It panics when an
-// option is negative. opts may be nil.
+// A body counts as in memory from its first byte until its request is answered, with at
+// least 4 KiB. A caller that is alone has half of the total, and there is always something
+// left for the next, however many slow bodies one sends. It panics when an option is
+// negative. opts may be nil.
 func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 	var o BodyOptions
 	if opts != nil {
@@ -45,7 +52,8 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 	o.Max = cmp.Or(o.Max, 4<<20)
 	o.Total = cmp.Or(o.Total, 256<<20)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
-	b := &bodies{BodyOptions: o}
+	b := &bodies{BodyOptions: o, total: share.NewPool(o.Total)}
+	b.strangers = b.total.Half()
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if isCompressed(r) {
@@ -57,9 +65,9 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			var held int64
-			defer func() { b.inMemory.Add(-held) }()
-			body, err := b.read(w, r, &held)
+			m := b.memoryOf(r)
+			defer m.release()
+			body, err := b.read(w, r, &m)
 			if err != nil {
 				b.refuse(w, r, err)
 				return
@@ -103,18 +111,45 @@ func isCompressed(r *http.Request) bool {
 
 type bodies struct {
 	BodyOptions
-	inMemory atomic.Int64
+	total, strangers *share.Pool
 }
+
+// A memory is what one body holds of the total.
+type memory struct {
+	pool *share.Pool
+	key  string
+	held int64
+}
+
+func (b *bodies) memoryOf(r *http.Request) memory {
+	c := callerOf(r, b.Key)
+	if c.Stranger {
+		return memory{pool: b.strangers, key: c.Key}
+	}
+	return memory{pool: b.total, key: c.Key}
+}
+
+// grow has the body hold size, which is more than it holds.
+func (m *memory) grow(size int64) bool {
+	if !m.pool.Take(m.key, size-m.held) {
+		return false
+	}
+	m.held = size
+	return true
+}
+
+func (m *memory) release() { m.pool.Return(m.key, m.held) }
 
 var (
 	errTooLarge = errors.New("the body is too large")
 	errTooMuch  = errors.New("all bodies together are too large")
+	errShare    = errors.New("all bodies of the caller together are too large")
 	errLonger   = errors.New("the body is longer than declared")
 )
 
-// read reads the whole body. held is how much of the total it holds, even if it
-// fails or panics.
-func (b *bodies) read(w http.ResponseWriter, r *http.Request, held *int64) ([]byte, error) {
+// read reads the whole body into memory of which m is the account, even if it fails or
+// panics.
+func (b *bodies) read(w http.ResponseWriter, r *http.Request, m *memory) ([]byte, error) {
 	// net/http lifts the deadline when it has the whole body. When it has not, it may
 	// still try to read some more, for as long. Not every ResponseWriter has
 	// deadlines; then the server's own have to do.
@@ -132,13 +167,13 @@ func (b *bodies) read(w http.ResponseWriter, r *http.Request, held *int64) ([]by
 	for {
 		if len(body) == cap(body) {
 			size := min(most, max(4<<10, 2*int64(cap(body))))
-			if b.inMemory.Add(size) > b.Total {
-				b.inMemory.Add(-size)
+			if !m.grow(size) {
+				if m.pool.Held(m.key) > m.held { // by other bodies
+					return nil, errShare
+				}
 				return nil, errTooMuch
 			}
 			body = append(make([]byte, 0, size), body...)
-			b.inMemory.Add(-*held)
-			*held = size
 		}
 		n, err := r.Body.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
@@ -165,6 +200,8 @@ func (b *bodies) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		linger(w, r)
 	case errors.Is(err, errTooMuch):
 		refuseFor(w, http.StatusServiceUnavailable, time.Second, "the server has too much to do")
+	case errors.Is(err, errShare):
+		refuseFor(w, http.StatusTooManyRequests, time.Second, "too much of yours is being answered")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		refuse(w, http.StatusRequestTimeout, fmt.Sprintf("the request body did not arrive within %s", b.Timeout))
 	default:

@@ -153,7 +153,7 @@ func TestBodyDeadlineEnds(t *testing.T) {
 func TestBodyTotal(t *testing.T) {
 	const size = 100_000
 	entered, release := make(chan struct{}), make(chan struct{})
-	h := edge.Body(&edge.BodyOptions{Max: size, Total: 3 * size})(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := edge.Body(&edge.BodyOptions{Max: size, Total: 4 * size})(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		switch r.Header.Get("X-Do") {
 		case "wait":
 			entered <- struct{}{}
@@ -162,8 +162,11 @@ func TestBodyTotal(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	}))
-	post := func(do string) int {
+	clients := 0
+	post := func(do string) int { // each from another address
 		r := httptest.NewRequest("POST", "/mcp", bytes.NewReader(make([]byte, size)))
+		clients++
+		r.RemoteAddr = fmt.Sprintf("203.0.113.%d:1", clients)
 		r.Header.Set("X-Do", do)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
@@ -175,7 +178,11 @@ func TestBodyTotal(t *testing.T) {
 	done := make(chan int, 2)
 	for range 2 {
 		go func() { done <- post("wait") }()
-		<-entered
+		select {
+		case <-entered:
+		case status := <-done:
+			t.Fatalf("it is refused with %d", status)
+		}
 	}
 	assert.Equal(t, 503, post(""), "no room to grow the buffer")
 	close(release)

@@ -30,20 +30,26 @@ func WithClientIP(source IPSource) func(http.Handler) http.Handler {
 			if !ok {
 				addr = netip.Addr{}
 			}
-			next.ServeHTTP(w, r.WithContext(&clientIPContext{r.Context(), addr}))
+			next.ServeHTTP(w, r.WithContext(&clientIPContext{r.Context(), client{addr, AddrKey(addr)}}))
 		})
 	}
 }
 
-// A clientIPContext is a context with the client's address.
+// A client is the address that a request comes from, and its key.
+type client struct {
+	addr netip.Addr
+	key  string
+}
+
+// A clientIPContext is a context with the client.
 type clientIPContext struct {
 	context.Context
-	addr netip.Addr
+	client client
 }
 
 func (c *clientIPContext) Value(key any) any {
 	if key == (clientIPKey{}) {
-		return &c.addr
+		return &c.client
 	}
 	return c.Context.Value(key)
 }
@@ -51,11 +57,11 @@ func (c *clientIPContext) Value(key any) any {
 // ClientIP returns the client's address. It is false when [WithClientIP] could not
 // tell, or did not see the request.
 func ClientIP(ctx context.Context) (netip.Addr, bool) {
-	addr, _ := ctx.Value(clientIPKey{}).(*netip.Addr)
-	if addr == nil {
+	c, _ := ctx.Value(clientIPKey{}).(*client)
+	if c == nil {
 		return netip.Addr{}, false
 	}
-	return *addr, addr.IsValid()
+	return c.addr, c.addr.IsValid()
 }
 
 // clientIP is for middleware that works without WithClientIP too: then nothing is

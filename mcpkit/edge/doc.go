@@ -17,6 +17,9 @@
 //   - [Shed], whose places are held only by calls that are being answered,
 //   - the handler, which asks for tokens.
 //
+// Whatever callers share has a share for each, see [ShedOptions]: RateLimit, Body and Shed tell
+// callers apart by their address, or by a Key of the program's.
+//
 // Every refusal is JSON-RPC, and none is a 403 but that of Origins, which only pages
 // get: Claude takes a 403 as final. The times and sizes are defaults that suit tools
 // which answer in seconds; none is measured against what a server's tools do.

@@ -82,7 +82,7 @@ func (d *Drain) Wait(ctx context.Context) error {
 }
 
 // Track counts the requests that pass through. isStream tells those that stay open
-// until they are told to end; nil is none.
+// until they are told to end; nil is none. See also Stream.
 func (d *Drain) Track(isStream func(*http.Request) bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -95,14 +95,23 @@ func (d *Drain) Track(isStream func(*http.Request) bool) func(http.Handler) http
 			default:
 			}
 			if isStream != nil && isStream(r) {
-				ctx, cancel := context.WithCancelCause(r.Context())
-				defer cancel(nil)
-				stop := context.AfterFunc(d.streams, func() { cancel(ErrDraining) })
-				defer stop()
+				ctx, cancel := d.Stream(r.Context())
+				defer cancel()
 				r = r.WithContext(ctx)
 			}
 			next.ServeHTTP(w, r)
 		})
+	}
+}
+
+// Stream returns a context that EndStreams ends, for a handler that knows better than the
+// headers what is a stream. The stream calls cancel when it is over.
+func (d *Drain) Stream(ctx context.Context) (_ context.Context, cancel context.CancelFunc) {
+	ctx, end := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(d.streams, func() { end(ErrDraining) })
+	return ctx, func() {
+		stop()
+		end(nil)
 	}
 }
 

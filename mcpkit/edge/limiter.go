@@ -1,15 +1,19 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"hash/maphash"
 	"math"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
 // A Limiter counts what callers take. It may be used without HTTP as well. Where
@@ -33,7 +37,7 @@ type Rate struct {
 // The rates that a server has unless it says otherwise. All users of Anthropic's
 // products call from the same few addresses, so that these need a bigger share;
 // the numbers are those of Anthropic's own advice on building connectors, for one
-// replica.
+// replica. All callers whose address is not known have the same together.
 var (
 	DefaultRate   = Rate{Burst: 30, PerSecond: 2}
 	AnthropicRate = Rate{Burst: 600, PerSecond: 100}
@@ -43,11 +47,11 @@ var (
 type LimiterOptions struct {
 	// Each is what every key has; without it, DefaultRate.
 	Each Rate
-	// Shared are the rates of single keys; without it, AnthropicRate for
-	// AnthropicKey.
+	// Shared are the rates of single keys; without it, AnthropicRate for AnthropicKey and
+	// UnknownKey.
 	Shared map[string]Rate
-	// MaxKeys bounds how many keys are kept, at some 200 bytes each. Without it,
-	// 100,000.
+	// MaxKeys bounds how many keys are kept, at some 200 bytes each, of which those of addresses
+	// get half. Without it, 100,000.
 	MaxKeys int
 }
 
@@ -67,6 +71,10 @@ const (
 // the limiter with other keys resets no bucket, neither one's own nor another's.
 // While there are more keys than MaxKeys that have not, the ones that come too late
 // share a fixed number of buckets, and the ones already known keep theirs.
+//
+// Addresses can be had in any number, users cannot. So keys of addresses, as [AddrKey] makes
+// them, fill no more than half and share other buckets when they come too late, and those of
+// one network of IPv6 never fill what is left for others.
 type MemoryLimiter struct {
 	each   Rate
 	shared map[string]*rate.Limiter
@@ -76,9 +84,9 @@ type MemoryLimiter struct {
 
 	mu      sync.Mutex
 	turned  time.Time
-	current map[string]*rate.Limiter // used since turned
-	before  map[string]*rate.Limiter // used in the time before, and not since
-	late    [overflowBuckets]*rate.Limiter
+	current keyTable                          // used since turned
+	before  keyTable                          // used in the time before, and not since
+	late    [2][overflowBuckets]*rate.Limiter // the second for addresses
 }
 
 // NewLimiter returns a Limiter that counts in memory. It panics when a rate gives
@@ -92,7 +100,7 @@ func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
 		o.Each = DefaultRate
 	}
 	if o.Shared == nil {
-		o.Shared = map[string]Rate{AnthropicKey: AnthropicRate}
+		o.Shared = map[string]Rate{AnthropicKey: AnthropicRate, UnknownKey: AnthropicRate}
 	}
 	if o.MaxKeys == 0 {
 		o.MaxKeys = defaultMaxKeys
@@ -101,19 +109,20 @@ func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
 		panic(fmt.Sprintf("edge.NewLimiter: %d keys", o.MaxKeys))
 	}
 	l := &MemoryLimiter{
-		each:    o.Each,
-		shared:  make(map[string]*rate.Limiter, len(o.Shared)),
-		most:    o.MaxKeys,
-		fill:    max(time.Second, o.Each.fill()),
-		seed:    maphash.MakeSeed(),
-		current: make(map[string]*rate.Limiter),
+		each:   o.Each,
+		shared: make(map[string]*rate.Limiter, len(o.Shared)),
+		most:   o.MaxKeys,
+		fill:   max(time.Second, o.Each.fill()),
+		seed:   maphash.MakeSeed(),
 	}
 	for key, r := range o.Shared {
 		_ = r.fill()
 		l.shared[key] = r.bucket()
 	}
 	for i := range l.late {
-		l.late[i] = o.Each.bucket()
+		for j := range l.late[i] {
+			l.late[i][j] = o.Each.bucket()
+		}
 	}
 	return l
 }
@@ -157,28 +166,81 @@ func (l *MemoryLimiter) Take(_ context.Context, key string, n int) (time.Duratio
 func (l *MemoryLimiter) find(now time.Time, key string) *rate.Limiter {
 	switch idle := now.Sub(l.turned); {
 	case idle >= 2*l.fill:
-		l.before, l.current, l.turned = nil, make(map[string]*rate.Limiter), now
+		l.before, l.current, l.turned = keyTable{}, keyTable{}, now
 	case idle >= l.fill:
-		l.before, l.current, l.turned = l.current, make(map[string]*rate.Limiter), now
+		l.before, l.current, l.turned = l.current, keyTable{}, now
 	}
+	short := key
 	if len(key) > maxKeyBytes {
 		sum := sha256.Sum256([]byte(key))
-		key = string(sum[:])
+		short = string(sum[:])
 	}
-	bucket, ok := l.current[key]
+	bucket, ok := l.current.buckets[short]
 	if ok {
 		return bucket
 	}
-	if bucket, ok = l.before[key]; ok {
-		delete(l.before, key)
+	whose := owner{address: strings.HasPrefix(key, "ip:"), network: share.NetworkOf(key)}
+	if bucket, ok = l.before.buckets[short]; ok {
+		l.before.remove(short, whose)
+	} else if bucket = l.lateBucket(short, whose); bucket != nil {
+		return bucket
 	} else {
-		if len(l.current)+len(l.before) >= l.most {
-			return l.late[maphash.String(l.seed, key)%overflowBuckets]
-		}
 		bucket = l.each.bucket()
 	}
-	l.current[key] = bucket
+	l.current.add(short, whose, bucket)
 	return bucket
+}
+
+// lateBucket returns the bucket of a new key that comes too late, or nil for one that does
+// not.
+func (l *MemoryLimiter) lateBucket(key string, whose owner) *rate.Limiter {
+	kind, full := 0, len(l.current.buckets)+len(l.before.buckets) >= l.most
+	if whose.address {
+		kind = 1
+		free := max(1, l.most/2) - l.current.addresses - l.before.addresses
+		network := l.current.networks[whose.network] + l.before.networks[whose.network]
+		full = full || free <= 0 || whose.network != "" && network > 0 && network+1 > free-1
+		key = cmp.Or(whose.network, key)
+	}
+	if !full {
+		return nil
+	}
+	return l.late[kind][maphash.String(l.seed, key)%overflowBuckets]
+}
+
+// An owner is whose a key is: of an address, and of a network of IPv6.
+type owner struct {
+	address bool
+	network string
+}
+
+// A keyTable is the buckets of keys, and how many are whose.
+type keyTable struct {
+	buckets   map[string]*rate.Limiter
+	addresses int
+	networks  map[string]int
+}
+
+func (t *keyTable) add(key string, whose owner, bucket *rate.Limiter) {
+	if t.buckets == nil {
+		t.buckets, t.networks = map[string]*rate.Limiter{}, map[string]int{}
+	}
+	t.buckets[key] = bucket
+	t.count(whose, 1)
+}
+
+func (t *keyTable) remove(key string, whose owner) {
+	delete(t.buckets, key)
+	t.count(whose, -1)
+}
+
+func (t *keyTable) count(whose owner, n int) {
+	if whose.address {
+		t.addresses += n
+	}
+	if whose.network != "" {
+		t.networks[whose.network] += n
+	}
 }
 
 // Each returns the rate of a key that shares none.
@@ -189,5 +251,5 @@ func (l *MemoryLimiter) Each() Rate { return l.each }
 func (l *MemoryLimiter) Keys() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.current) + len(l.before)
+	return len(l.current.buckets) + len(l.before.buckets)
 }

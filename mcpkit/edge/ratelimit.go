@@ -5,10 +5,16 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// AnthropicKey is the key of all callers from [AnthropicEgress].
-const AnthropicKey = "net:anthropic"
+// The keys of many callers together: AnthropicKey is that of all from [AnthropicEgress], and
+// UnknownKey that of all whose address is not known.
+const (
+	AnthropicKey = "net:anthropic"
+	UnknownKey   = "ip:unknown"
+)
 
 // takeTimeout bounds how long a Limiter may think, so that one that hangs is one
 // that fails.
@@ -92,19 +98,42 @@ func take(ctx context.Context, limiter Limiter, key string, n int) (time.Duratio
 // CallerKey is [AddrKey] of the client's address, as found by [WithClientIP] or,
 // without it, of who connected.
 func CallerKey(r *http.Request) string {
-	addr, _ := clientIP(r)
+	if c, ok := r.Context().Value(clientIPKey{}).(*client); ok {
+		return c.key
+	}
+	addr, _ := RemoteAddr(r)
 	return AddrKey(addr)
+}
+
+// CallerKeyFrom is [CallerKey] for a context that [WithClientIP] made. Without it the address
+// is not known.
+func CallerKeyFrom(ctx context.Context) string {
+	if c, ok := ctx.Value(clientIPKey{}).(*client); ok {
+		return c.key
+	}
+	return UnknownKey
+}
+
+// callerOf tells who sent a request. With a key function, callers that it does not know are
+// strangers.
+func callerOf(r *http.Request, key func(*http.Request) string) share.Caller {
+	if key != nil {
+		if k := key(r); k != "" {
+			return share.Caller{Key: k}
+		}
+	}
+	return share.Caller{Key: CallerKey(r), Stranger: key != nil}
 }
 
 // AddrKey returns the key of callers from an address: [AnthropicKey], or else the
 // address itself. Of an IPv6 address it is the network of 64 bits, since that is the
-// least that a network's owner has. All callers whose address is not known share a
-// key.
+// least that a network's owner has. All callers whose address is not known share
+// [UnknownKey].
 func AddrKey(addr netip.Addr) string {
 	addr = addr.Unmap().WithZone("")
 	switch {
 	case !addr.IsValid():
-		return "ip:unknown"
+		return UnknownKey
 	case contains(AnthropicEgress, addr):
 		return AnthropicKey
 	case addr.Is6():

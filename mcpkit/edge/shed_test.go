@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,10 +41,19 @@ func (s *workshop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// send makes a request in a goroutine; the channel gets the answer.
+var callers atomic.Uint32
+
+// send makes a request of a caller that made none before, in a goroutine; the channel gets the
+// answer.
 func send(ctx context.Context, h http.Handler, name string) chan *httptest.ResponseRecorder {
+	n := callers.Add(1)
+	return sendFrom(ctx, h, name, netip.AddrFrom4([4]byte{203, byte(n >> 16), byte(n >> 8), byte(n)}))
+}
+
+func sendFrom(ctx context.Context, h http.Handler, name string, addr netip.Addr) chan *httptest.ResponseRecorder {
 	answer := make(chan *httptest.ResponseRecorder, 1)
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/mcp", nil)
+	r.RemoteAddr = netip.AddrPortFrom(addr, 1).String()
 	r.Header.Set("X-Name", name)
 	go func() {
 		w := httptest.NewRecorder()

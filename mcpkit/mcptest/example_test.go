@@ -148,7 +148,7 @@ func ExampleReadOnlyStore() {
 	defer t.end()
 
 	notes := mcptest.ReadOnlyStore(t, store.NewMemory(0))
-	fmt.Println("outside of calls:", notes.Put(t.Context(), "note", []byte("rain"), time.Hour))
+	fmt.Println("outside of calls:", notes.Put(t.Context(), "note", []byte("rain"), time.Hour, ""))
 	// Output:
 	// outside of calls: <nil>
 }

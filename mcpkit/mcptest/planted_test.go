@@ -59,7 +59,8 @@ const findText = "Finds notes by a word in their text. Use when the number of a 
 
 // notesWith has the tools that add adds; others name those that the last examples use.
 func notesWith(access mcpkit.Access, opts []mcpkit.Option, add func(*mcpkit.Server), others ...string) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), access, append(opts, mcpkit.Logger(quiet))...)
+	opts = append([]mcpkit.Option{mcpkit.Logger(quiet), mcpkit.ClientIP(edge.ForwardedHops(1))}, opts...)
+	srv := mcpkit.New(manifest(), access, opts...)
 	add(srv)
 	example := func(n int, title, query string) mcpkit.Example {
 		tool := "find_notes"

@@ -22,12 +22,12 @@ type readOnlyStore struct {
 
 const orACache = "; a cache needs no mcptest.ReadOnlyStore"
 
-func (s *readOnlyStore) Put(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+func (s *readOnlyStore) Put(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error {
 	s.guard.t.Helper()
 	if err := s.guard.refuse(ctx, "Put "+brief(key), orACache); err != nil {
 		return err
 	}
-	return s.Store.Put(ctx, key, value, ttl)
+	return s.Store.Put(ctx, key, value, ttl, owner)
 }
 
 func (s *readOnlyStore) Delete(ctx context.Context, key string) error {

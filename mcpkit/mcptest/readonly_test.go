@@ -143,7 +143,7 @@ func TestReadOnlyBesidesOthers(t *testing.T) {
 		func(context.Context, struct{}) (string, error) {
 			<-started
 			defer close(release)
-			return "done", guarded.Put(context.Background(), "k", nil, time.Minute)
+			return "done", guarded.Put(context.Background(), "k", nil, time.Minute, "")
 		})
 	c := mcptest.New(t, srv)
 	var both sync.WaitGroup
@@ -159,14 +159,14 @@ func TestReadOnlyStore(t *testing.T) {
 		fails bool
 	}{
 		"get": {do: func(ctx context.Context, s store.Store) error { _, err := s.Get(ctx, "there"); return err }},
-		"put": {fails: true, do: func(ctx context.Context, s store.Store) error { return s.Put(ctx, "new", nil, time.Minute) }},
+		"put": {fails: true, do: func(ctx context.Context, s store.Store) error { return s.Put(ctx, "new", nil, time.Minute, "") }},
 		"delete": {fails: true, do: func(ctx context.Context, s store.Store) error {
 			return s.Delete(ctx, "there")
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			memory := store.NewMemory(0)
-			require.NoError(t, memory.Put(t.Context(), "there", []byte("x"), time.Minute))
+			require.NoError(t, memory.Put(t.Context(), "there", []byte("x"), time.Minute, ""))
 			b := &book{TB: t}
 			guarded := mcptest.ReadOnlyStore(b, memory)
 			c := mcptest.New(t, tools(func(ctx context.Context) error { return tc.do(ctx, guarded) }))

@@ -29,6 +29,7 @@ var breaks = map[string]func(*policy.Surface){
 	"tool-method":            problem("tool-method"),
 	"server-options":         problem("server-options"),
 	"documentation-complete": problem("documentation-complete"),
+	"caller-address":         problem("caller-address"),
 	"tool-definition-size":   described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
 	"tools-definition-size": func(s *policy.Surface) {
 		for range 4 {

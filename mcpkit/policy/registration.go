@@ -66,6 +66,15 @@ var registrationRules = []Rule{
 		needs: PartRegistration,
 	},
 	{
+		ID:    "caller-address",
+		Title: "callers without a token can be told apart by their address",
+		Why: "Behind a proxy all clients connect from its address. Unless the server knows where the proxy writes the client's own, " +
+			"one client that calls too often uses up the rate and the places of all others.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Note,
+		Fix:   "name what stands in front with mcpkit.ClientIP, or say mcpkit.ClientIP(edge.RemoteAddr) where clients connect directly",
+		needs: PartRegistration,
+	},
+	{
 		ID:    "documentation-complete",
 		Title: "the documentation page says all that the guide asks for",
 		Why: "The guide wants a description, features, set-up, authentication, examples, privacy and support; incomplete documentation " +

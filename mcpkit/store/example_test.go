@@ -11,7 +11,7 @@ import (
 // A memory holds a bounded number of bytes, each value for a time.
 func ExampleMemory() {
 	s := store.NewMemory(1 << 20)
-	if err := s.Put(ctx, "greeting", []byte("hello"), time.Minute); err != nil {
+	if err := s.Put(ctx, "greeting", []byte("hello"), time.Minute, "user 1"); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -1,31 +1,27 @@
 package store
 
 import (
-	"container/list"
 	"context"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
 // DefaultMemory is how much a Memory holds unless told otherwise, in bytes.
 const DefaultMemory = 64 << 20
 
 // A Memory keeps values in this process. It holds a limited number of bytes, keys
-// included: when it is full, the values that were put first go first, whether
-// their time is over or not.
+// included: when it is full, the owner who has the most loses the value that was put
+// first, whether its time is over or not.
 type Memory struct {
-	limit int
-
-	mu      sync.Mutex
-	size    int
-	entries map[string]*list.Element
-	order   *list.List // of *entry, the oldest first
+	mu     sync.Mutex
+	values *share.Cache[string, kept]
 }
 
-type entry struct {
-	key     string
+type kept struct {
 	value   []byte
 	expires time.Time
 }
@@ -35,29 +31,27 @@ func NewMemory(limit int) *Memory {
 	if limit <= 0 {
 		limit = DefaultMemory
 	}
-	return &Memory{limit: limit, entries: map[string]*list.Element{}, order: list.New()}
+	return &Memory{values: share.NewCache[string, kept](int64(limit))}
 }
 
 // Put implements [Store].
-func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Duration) error {
+func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Duration, owner string) error {
 	if ttl <= 0 {
 		return fmt.Errorf("store: a value cannot be kept for %s", ttl)
 	}
-	e := &entry{key: key, value: slices.Clone(value), expires: time.Now().Add(ttl)}
-	if e.size() > m.limit {
-		return ErrTooLarge
-	}
+	now := time.Now()
+	k := kept{value: slices.Clone(value), expires: now.Add(ttl)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.remove(m.entries[key])
-	m.size += e.size()
-	m.entries[key] = m.order.PushBack(e)
-	now := time.Now()
-	for oldest := m.order.Front(); oldest != nil; oldest = m.order.Front() {
-		if m.size <= m.limit && now.Before(oldest.Value.(*entry).expires) {
+	for {
+		first, old, ok := m.values.First()
+		if !ok || now.Before(old.expires) {
 			break
 		}
-		m.remove(oldest)
+		m.values.Remove(first)
+	}
+	if !m.values.Put(owner, key, k, int64(len(key)+len(value))) {
+		return ErrTooLarge
 	}
 	return nil
 }
@@ -66,33 +60,21 @@ func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Durat
 func (m *Memory) Get(_ context.Context, key string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	element := m.entries[key]
-	if element == nil {
+	k, ok := m.values.Get(key)
+	if !ok {
 		return nil, ErrNotFound
 	}
-	e := element.Value.(*entry)
-	if !time.Now().Before(e.expires) {
-		m.remove(element)
+	if !time.Now().Before(k.expires) {
+		m.values.Remove(key)
 		return nil, ErrNotFound
 	}
-	return slices.Clone(e.value), nil
+	return slices.Clone(k.value), nil
 }
 
 // Delete implements [Store].
 func (m *Memory) Delete(_ context.Context, key string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.remove(m.entries[key])
+	m.values.Remove(key)
 	return nil
 }
-
-func (m *Memory) remove(element *list.Element) {
-	if element == nil {
-		return
-	}
-	e := m.order.Remove(element).(*entry)
-	delete(m.entries, e.key)
-	m.size -= e.size()
-}
-
-func (e *entry) size() int { return len(e.key) + len(e.value) }

@@ -21,7 +21,7 @@ func TestMemory(t *testing.T) {
 	_, err := s.Get(ctx, "a")
 	assert.ErrorIs(t, err, store.ErrNotFound)
 	value := []byte("one")
-	require.NoError(t, s.Put(ctx, "a", value, time.Minute))
+	require.NoError(t, s.Put(ctx, "a", value, time.Minute, ""))
 	value[0] = 'X'
 	got, err := s.Get(ctx, "a")
 	require.NoError(t, err)
@@ -29,20 +29,20 @@ func TestMemory(t *testing.T) {
 	got[0] = 'X'
 	got, _ = s.Get(ctx, "a")
 	assert.Equal(t, "one", string(got), "nor is the store's handed out")
-	require.NoError(t, s.Put(ctx, "a", []byte("two"), time.Minute))
+	require.NoError(t, s.Put(ctx, "a", []byte("two"), time.Minute, ""))
 	got, _ = s.Get(ctx, "a")
 	assert.Equal(t, "two", string(got))
 	require.NoError(t, s.Delete(ctx, "a"))
 	require.NoError(t, s.Delete(ctx, "a"))
 	_, err = s.Get(ctx, "a")
 	assert.ErrorIs(t, err, store.ErrNotFound)
-	assert.ErrorContains(t, s.Put(ctx, "a", nil, 0), "cannot be kept for 0s")
+	assert.ErrorContains(t, s.Put(ctx, "a", nil, 0, ""), "cannot be kept for 0s")
 }
 
 func TestMemoryForgetsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := store.NewMemory(0)
-		require.NoError(t, s.Put(ctx, "a", []byte("x"), time.Minute))
+		require.NoError(t, s.Put(ctx, "a", []byte("x"), time.Minute, ""))
 		time.Sleep(59 * time.Second)
 		_, err := s.Get(ctx, "a")
 		assert.NoError(t, err)
@@ -55,7 +55,7 @@ func TestMemoryForgetsInTime(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	s := store.NewMemory(100)
 	for i := range 50 {
-		require.NoError(t, s.Put(ctx, fmt.Sprintf("k%02d", i), make([]byte, 7), time.Minute))
+		require.NoError(t, s.Put(ctx, fmt.Sprintf("k%02d", i), make([]byte, 7), time.Minute, ""))
 	}
 	kept := 0
 	for i := range 50 {
@@ -65,7 +65,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 10, kept)
-	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute), store.ErrTooLarge)
+	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute, ""), store.ErrTooLarge)
 }
 
 func TestMemoryConcurrently(t *testing.T) {
@@ -75,11 +75,32 @@ func TestMemoryConcurrently(t *testing.T) {
 		wg.Go(func() {
 			for i := range 500 {
 				key := fmt.Sprint((g + i) % 20)
-				_ = s.Put(ctx, key, make([]byte, i%90), time.Minute)
+				_ = s.Put(ctx, key, make([]byte, i%90), time.Minute, "")
 				_, _ = s.Get(ctx, key)
 				_ = s.Delete(ctx, key)
 			}
 		})
 	}
 	wg.Wait()
+}
+
+// What one owner puts does not displace what is kept for another who has less.
+func TestAnOwnerDisplacesOnlyWhoHasMore(t *testing.T) {
+	s := store.NewMemory(1000)
+	require.NoError(t, s.Put(ctx, "honest", make([]byte, 94), time.Minute, "user:honest"))
+	for i := range 200 {
+		require.NoError(t, s.Put(ctx, fmt.Sprintf("g%05d", i), make([]byte, 94), time.Minute, "user:greedy"))
+	}
+	_, err := s.Get(ctx, "honest")
+	require.NoError(t, err)
+	_, err = s.Get(ctx, "g00000")
+	require.ErrorIs(t, err, store.ErrNotFound, "its own go first")
+	_, err = s.Get(ctx, "g00199")
+	require.NoError(t, err)
+	require.NoError(t, s.Put(ctx, "more", make([]byte, 396), time.Minute, "user:other"), "the greedy one makes room")
+	_, err = s.Get(ctx, "honest")
+	require.NoError(t, err)
+	require.ErrorIs(t, s.Put(ctx, "large", make([]byte, 950), time.Minute, "user:greedy"), store.ErrTooLarge)
+	_, err = s.Get(ctx, "honest")
+	require.NoError(t, err)
 }

@@ -26,9 +26,11 @@
 //	                                     network.protocol.version, mcpkit.refusal.reason;
 //	                                     if asked for: client.address, user_agent.original
 //
-// The target is the tool or the prompt. The span of an operation is a child of what the
-// client sent in _meta and has a link to the span of its HTTP request; without a trace
-// context in _meta it is a child of the latter. See [Options] for LinkOnly.
+// The target is the tool or the prompt. The span of an operation is a child of the span of
+// its HTTP request. Both have a link to the trace context that the client sent, in _meta or in
+// headers. With TrustRemote, see [Options], the span of an operation is a child of what the
+// client sent in _meta and has a link to the span of its HTTP request, which is a child of what
+// the headers say; without a trace context in _meta it is a child of the latter.
 //
 // # Metrics
 //
@@ -70,8 +72,8 @@
 // versions those of the protocols.
 //
 // A trace context is the client's own, and so it is in spans as the client sent it: its
-// ids, flags and tracestate. Baggage reaches the handler's context and nothing else, and
-// only with a propagator that reads it.
+// ids, flags and tracestate. Baggage of clients is dropped; with TrustRemote it reaches the
+// handler's context and nothing else, and only with a propagator that reads it.
 //
 // # Cost
 //

@@ -4,11 +4,18 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	otelprometheus "go.opentelemetry.io/otel/exporters/prometheus"
+	"go.opentelemetry.io/otel/sdk/metric"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
@@ -28,12 +35,9 @@ func (l *lab) series(t *testing.T) map[string]bool {
 	return all
 }
 
-// TestClientsInventNoLabels: after the first of a kind of hostile requests, no further
-// one makes a new series or a new name of a span.
-func TestClientsInventNoLabels(t *testing.T) {
-	l := newLab(t, telemetry.Options{})
-	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
-	address := strings.TrimPrefix(base, "http://")
+// hostile are requests that name something that there is not, with i in the name, to the
+// server at an address.
+func hostile(t *testing.T, address string) map[string]func(i string) {
 	raw := func(request string, a ...any) {
 		conn, err := net.Dial("tcp", address)
 		require.NoError(t, err)
@@ -47,7 +51,7 @@ func TestClientsInventNoLabels(t *testing.T) {
 			method, path, minor, host, version, len(message), message)
 	}
 	const local = "127.0.0.1"
-	kinds := map[string]func(i string){
+	return map[string]func(i string){
 		"tools": func(i string) {
 			send("POST", "/mcp", "1", local, legacy, body(legacy, "tools/call", map[string]any{"name": "tool" + i}))
 		},
@@ -75,6 +79,14 @@ func TestClientsInventNoLabels(t *testing.T) {
 		"hosts":    func(i string) { send("GET", "/", "1", "host"+i+".example.com:"+i, legacy, "") },
 		"statuses": func(i string) { send("POST", "/mcp", "1", local, legacy, "{"+i) },
 	}
+}
+
+// TestClientsInventNoLabels: after the first of a kind of hostile requests, no further
+// one makes a new series or a new name of a span.
+func TestClientsInventNoLabels(t *testing.T) {
+	l := newLab(t, telemetry.Options{})
+	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
+	kinds := hostile(t, strings.TrimPrefix(base, "http://"))
 	names := func() map[string]bool {
 		all := map[string]bool{}
 		for _, s := range l.spans.GetSpans() {
@@ -96,4 +108,49 @@ func TestClientsInventNoLabels(t *testing.T) {
 	for _, name := range []string{"tools/call", "prompts/get", "resources/read", "tools/list", "initialize", "HTTP /mcp", "GET", "GET /mcp", "GET /docs/*"} {
 		assert.Contains(t, names(), name, "the requests were looked at")
 	}
+}
+
+// TestPrometheusKeepsNoMadeUpNames: as Prometheus scrapes them, the series are as many after
+// hundreds of made-up names of every kind as after the first few, and none of the names is
+// among them.
+func TestPrometheusKeepsNoMadeUpNames(t *testing.T) {
+	registry := prometheus.NewRegistry()
+	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry))
+	require.NoError(t, err)
+	l := newLab(t, telemetry.Options{})
+	l.Telemetry, err = telemetry.New(telemetry.Options{MeterProvider: metric.NewMeterProvider(metric.WithReader(exporter)), TokensEvery: 1})
+	require.NoError(t, err)
+	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
+	kinds := hostile(t, strings.TrimPrefix(base, "http://"))
+	delete(kinds, "cases") // there are only eight
+	scrape := func() (text string, series int) {
+		rec := httptest.NewRecorder()
+		promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+		require.Equal(t, http.StatusOK, rec.Code)
+		for line := range strings.Lines(rec.Body.String()) {
+			if !strings.HasPrefix(line, "#") {
+				series++
+			}
+		}
+		return rec.Body.String(), series
+	}
+	for range 2 { // so that what ended late is there
+		for _, ask := range kinds {
+			ask("2")
+		}
+	}
+	_, before := scrape()
+	for i := range 40 {
+		for kind, ask := range kinds {
+			if kind == "http" && i > 7 {
+				continue
+			}
+			ask(strconv.Itoa(3 + i + 66_000*min(i/7, 1)))
+		}
+	}
+	text, after := scrape()
+	assert.Equal(t, before, after)
+	assert.Less(t, after, 1500)
+	assert.NotContains(t, text, "660", "a made-up name or number")
+	assert.Contains(t, text, `_OTHER`)
 }

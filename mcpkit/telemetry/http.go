@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
-	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -41,11 +40,15 @@ func DefaultProbes() []string { return []string{"/healthz", "/livez", "/readyz",
 // are recorded.
 func (t *Telemetry) HTTP(srv *mcpkit.Server, o HTTPOptions) func(http.Handler) http.Handler {
 	known := routesOf(srv.Manifest().URL, o)
+	propagator := t.propagator
+	if !t.trust {
+		propagator = withoutBaggage{propagator}
+	}
 	instrument := otelhttp.NewMiddleware("",
 		otelhttp.WithTracerProvider(t.tracers),
 		otelhttp.WithMeterProvider(t.meters),
-		otelhttp.WithPropagators(t.propagator),
-		otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return t.linkOnly }),
+		otelhttp.WithPropagators(propagator),
+		otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return !t.trust }),
 	)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -55,9 +58,6 @@ func (t *Telemetry) HTTP(srv *mcpkit.Server, o HTTPOptions) func(http.Handler) h
 			}
 			handle := func(rw http.ResponseWriter, shown *http.Request) {
 				ctx := shown.Context()
-				if t.linkOnly {
-					ctx = baggage.ContextWithoutBaggage(ctx)
-				}
 				o.describe(trace.SpanFromContext(ctx), r)
 				asked := r.WithContext(ctx)
 				asked.Body = shown.Body // otelhttp counts what is read of it

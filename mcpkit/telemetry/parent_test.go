@@ -3,6 +3,7 @@ package telemetry_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
@@ -63,7 +65,7 @@ const (
 // TestParentFromMeta: what _meta says is the parent, and HTTP's span a link, whatever
 // the headers of HTTP say.
 func TestParentFromMeta(t *testing.T) {
-	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{},
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{TrustRemote: true},
 		map[string]any{"traceparent": traceparent, "tracestate": "vendor=1", "baggage": "tenant=7"}, map[string]string{"Traceparent": otherParent})
 	assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
 	assert.True(t, mcpSpan.Parent.IsRemote())
@@ -91,7 +93,7 @@ func TestParentFromHTTP(t *testing.T) {
 		"baggage too long": {"baggage": "k=" + strings.Repeat("v", 9<<10)},
 		"baggage of junk":  {"baggage": "=;,%%%\x00" + member},
 	} {
-		mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{}, meta, nil)
+		mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{TrustRemote: true}, meta, nil)
 		assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID(), name)
 		assert.False(t, httpSpan.Parent.IsValid(), name)
 		assert.Empty(t, mcpSpan.Links, name)
@@ -104,7 +106,7 @@ func TestParentFromHTTP(t *testing.T) {
 // TestStateOfClients: a tracestate that is no good does not cost the parent.
 func TestStateOfClients(t *testing.T) {
 	for _, state := range []any{"=", strings.Repeat("a=1,", 3000), 7} {
-		mcpSpan, _, _ := sendTrace(t, telemetry.Options{}, map[string]any{"traceparent": traceparent, "tracestate": state}, nil)
+		mcpSpan, _, _ := sendTrace(t, telemetry.Options{TrustRemote: true}, map[string]any{"traceparent": traceparent, "tracestate": state}, nil)
 		assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
 		assert.Empty(t, mcpSpan.SpanContext.TraceState().String())
 	}
@@ -112,16 +114,16 @@ func TestStateOfClients(t *testing.T) {
 
 // TestBaggageOfClients reaches the handler, and no span and no metric.
 func TestBaggageOfClients(t *testing.T) {
-	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{}, map[string]any{"baggage": "user=ada"}, map[string]string{"Baggage": "user=eve"})
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{TrustRemote: true}, map[string]any{"baggage": "user=ada"}, map[string]string{"Baggage": "user=eve"})
 	assert.Equal(t, "user=ada", h.baggage)
 	assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID())
 	assert.NotContains(t, describeSpans([]tracetest.SpanStub{mcpSpan, httpSpan}), "ada")
 }
 
-// TestLinkOnly: strangers decide neither whose child a span is, nor whether it is
+// TestStrangersDecideNothing: strangers decide neither whose child a span is, nor whether it is
 // recorded, nor what the service tells others.
-func TestLinkOnly(t *testing.T) {
-	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{LinkOnly: true},
+func TestStrangersDecideNothing(t *testing.T) {
+	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{},
 		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, map[string]string{"Traceparent": otherParent, "Baggage": "user=eve"})
 	assert.Equal(t, httpSpan.SpanContext.SpanID(), mcpSpan.Parent.SpanID())
 	assert.False(t, httpSpan.Parent.IsValid())
@@ -131,13 +133,103 @@ func TestLinkOnly(t *testing.T) {
 	assert.Equal(t, otherSpan, httpSpan.Links[0].SpanContext.SpanID().String())
 	assert.Empty(t, h.baggage)
 
-	mcpSpan, _, _ = sendTrace(t, telemetry.Options{LinkOnly: true}, map[string]any{"traceparent": "junk", "baggage": "user=ada"}, nil)
+	mcpSpan, _, _ = sendTrace(t, telemetry.Options{}, map[string]any{"traceparent": "junk", "baggage": "user=ada"}, nil)
 	assert.Empty(t, mcpSpan.Links)
+}
+
+// A flagged trace context says that its spans are recorded, and the other that they are not.
+const (
+	flagged   = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	unflagged = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
+)
+
+// TestAStrangersFlagDoesNotDecideWhatIsRecorded, neither in headers nor in _meta, with the
+// sampler that programs have unless they say otherwise. With TrustRemote it does.
+func TestAStrangersFlagDoesNotDecideWhatIsRecorded(t *testing.T) {
+	for _, trust := range []bool{false, true} {
+		for name, sampler := range map[string]sdktrace.Sampler{"never": sdktrace.NeverSample(), "always": sdktrace.AlwaysSample()} {
+			for _, sent := range []string{flagged, unflagged} {
+				for _, in := range []string{"headers", "_meta", "both"} {
+					spans := tracetest.NewInMemoryExporter()
+					l := newLab(t, telemetry.Options{})
+					var err error
+					l.Telemetry, err = telemetry.New(telemetry.Options{
+						TrustRemote:    trust,
+						TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans), sdktrace.WithSampler(sdktrace.ParentBased(sampler))),
+						MeterProvider:  l.meters, Propagator: propagation.TraceContext{},
+					})
+					require.NoError(t, err)
+					base, stop := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{})
+					params := map[string]any{"name": "read_note", "arguments": map[string]any{}}
+					if in != "headers" {
+						params["_meta"] = map[string]any{"traceparent": sent}
+					}
+					post(t, base+"/mcp", modern, body(modern, "tools/call", params), func(r *http.Request) {
+						if in != "_meta" {
+							r.Header.Set("Traceparent", sent)
+						}
+					})
+					stop()
+					want := 0
+					if name == "always" {
+						want = 2
+					}
+					if trust {
+						want = map[string]int{flagged: 2, unflagged: 0}[sent]
+						if in == "_meta" { // the span of HTTP has no parent
+							want = map[string]int{"never" + flagged: 1, "never" + unflagged: 0, "always" + flagged: 2, "always" + unflagged: 1}[name+sent]
+						}
+					}
+					assert.Len(t, spans.GetSpans(), want, "%s sampled, %s in %s, trust %t", name, sent, in, trust)
+				}
+			}
+		}
+	}
+}
+
+// A bag looks at the baggage that a span starts with, as processors do that copy it.
+type bag struct {
+	sdktrace.SpanProcessor
+	seen *[]string
+}
+
+func (b bag) OnStart(ctx context.Context, _ sdktrace.ReadWriteSpan) {
+	*b.seen = append(*b.seen, baggage.FromContext(ctx).String())
+}
+func (bag) OnEnd(sdktrace.ReadOnlySpan)      {}
+func (bag) Shutdown(context.Context) error   { return nil }
+func (bag) ForceFlush(context.Context) error { return nil }
+
+// TestBaggageOfStrangersReachesNothing: not even what is there when a span starts. The
+// program's own stays.
+func TestBaggageOfStrangersReachesNothing(t *testing.T) {
+	var seen []string
+	l := newLab(t, telemetry.Options{})
+	var err error
+	l.Telemetry, err = telemetry.New(telemetry.Options{
+		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(bag{seen: &seen})),
+		MeterProvider:  l.meters, Propagator: propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{}),
+	})
+	require.NoError(t, err)
+	srv := newServer(public, mcpkit.Observe(l))
+	h, err := srv.Handler()
+	require.NoError(t, err)
+	inner := l.HTTP(srv, telemetry.HTTPOptions{})(h)
+	ours, err := baggage.Parse("tenant=7")
+	require.NoError(t, err)
+	ts := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		inner.ServeHTTP(rw, r.WithContext(baggage.ContextWithBaggage(r.Context(), ours)))
+	}))
+	post(t, ts.URL+"/mcp", modern, body(modern, "tools/call", map[string]any{"name": "read_note", "_meta": map[string]any{"baggage": "user=ada"}}), func(r *http.Request) {
+		r.Header.Set("Baggage", "user=eve")
+	})
+	ts.Close()
+	assert.Equal(t, []string{"tenant=7", "tenant=7"}, seen)
 }
 
 // TestPropagator: the configured one decides what is read.
 func TestPropagator(t *testing.T) {
-	mcpSpan, _, h := sendTrace(t, telemetry.Options{Propagator: propagation.TraceContext{}},
+	mcpSpan, _, h := sendTrace(t, telemetry.Options{TrustRemote: true, Propagator: propagation.TraceContext{}},
 		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, nil)
 	assert.Equal(t, clientSpan, mcpSpan.Parent.SpanID().String())
 	assert.Empty(t, h.baggage)

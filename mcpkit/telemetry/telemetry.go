@@ -19,12 +19,14 @@ type Options struct {
 	MeterProvider  metric.MeterProvider
 	Propagator     propagation.TextMapPropagator
 
-	// LinkOnly has spans link to the trace context that clients send instead of being
-	// its children, and takes no baggage from them. The conventions ask for children,
-	// and a trace then reaches from the agent into the service. But with the usual
-	// sampler, parent-based, a stranger's flag then decides whether a call is
-	// recorded: set this where strangers call and what is recorded costs money.
-	LinkOnly bool
+	// TrustRemote has spans be children of the trace context that clients send, in HTTP
+	// headers and in _meta, and takes their baggage, as the conventions ask for: a trace
+	// then reaches from the agent into the service. But with the usual sampler,
+	// parent-based, the flag of a client then decides whether a call is recorded. Set
+	// this only where no stranger can call, or where something in front replaces what
+	// strangers send. Without it spans link to the trace context, the server's own
+	// sampler decides, and there is no baggage.
+	TrustRemote bool
 
 	// TokensEvery says how often tokens are counted: of one in so many tool calls, by
 	// chance. 0 is one in [DefaultTokensEvery], 1 all, and a negative number none.
@@ -42,7 +44,7 @@ type Telemetry struct {
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	propagator propagation.TextMapPropagator
-	linkOnly   bool
+	trust      bool
 	every      int
 
 	tracer trace.Tracer
@@ -59,7 +61,7 @@ func New(o Options) (*Telemetry, error) {
 		tracers:    o.TracerProvider,
 		meters:     o.MeterProvider,
 		propagator: o.Propagator,
-		linkOnly:   o.LinkOnly,
+		trust:      o.TrustRemote,
 		every:      o.TokensEvery,
 	}
 	if t.tracers == nil {

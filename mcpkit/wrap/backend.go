@@ -45,8 +45,8 @@ func (f backendOption) apply(b *Backend) { f(b) }
 //
 //	wrap.Identity(func(ctx context.Context, r *http.Request) error {
 //		p, ok := oauth.PrincipalFrom(ctx)
-//		if !ok {
-//			return &mcpkit.ToolError{What: "nobody is logged in"}
+//		if !ok || p.Subject == "" { // a client that acts for itself is no user
+//			return &mcpkit.ToolError{What: "no user is logged in"}
 //		}
 //		r.Header.Set("X-User", p.Subject)
 //		return nil

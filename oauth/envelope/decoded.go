@@ -8,21 +8,31 @@ func Of(method string, req mcp.Request) Message {
 	m := Message{Method: method}
 	switch p := req.GetParams().(type) {
 	case *mcp.CallToolParamsRaw:
-		m.Name = p.Name
+		if p != nil {
+			m.Name = p.Name
+		}
 	case *mcp.GetPromptParams:
-		m.Name = p.Name
+		if p != nil {
+			m.Name = p.Name
+		}
 	case *mcp.ReadResourceParams:
-		m.URIs = []string{p.URI}
+		if p != nil {
+			m.URIs = []string{p.URI}
+		}
 	case *mcp.SubscribeParams:
-		m.URIs = []string{p.URI}
+		if p != nil {
+			m.URIs = []string{p.URI}
+		}
 	case *mcp.UnsubscribeParams:
-		m.URIs = []string{p.URI}
+		if p != nil {
+			m.URIs = []string{p.URI}
+		}
 	case *mcp.CompleteParams:
-		if p.Ref != nil {
-			m.Name, m.URIs = p.Ref.Name, []string{p.Ref.URI}
+		if p != nil && p.Ref != nil {
+			m.refersTo(p.Ref.Type, p.Ref.Name, p.Ref.URI)
 		}
 	case *mcp.SubscriptionsListenParams:
-		if p.Notifications != nil {
+		if p != nil && p.Notifications != nil {
 			m.URIs = p.Notifications.ResourceSubscriptions
 		}
 	}

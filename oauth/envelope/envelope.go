@@ -20,11 +20,25 @@ import (
 // MaxBatch is the most messages of a batch, which only protocol 2025-03-26 has.
 const MaxBatch = 100
 
+// MaxSubscriptions is the most resources that one message may ask to hear of.
+const MaxSubscriptions = 1000
+
 // An Envelope is the JSON-RPC messages in a request body.
 type Envelope struct {
 	Messages []Message
 	// Batch is set when the messages came as an array.
 	Batch bool
+}
+
+// Listens reports whether the request opens a stream that stays open: whether one of its
+// messages is subscriptions/listen.
+func (e *Envelope) Listens() bool {
+	for i := range e.Messages {
+		if e.Messages[i].Method == "subscriptions/listen" {
+			return true
+		}
+	}
+	return false
 }
 
 // A Message is one JSON-RPC message, as far as deciding about it needs.
@@ -33,15 +47,20 @@ type Message struct {
 	ID json.RawMessage
 	// Method is the method, such as "tools/call"; "" for a response.
 	Method string
-	// Name is the tool or prompt that the message is about; "" where there is none.
+	// Name is the tool or prompt that the message is about, where its method is about one:
+	// name of tools/call and prompts/get, and of a reference to a prompt in
+	// completion/complete. It is "" for every other method.
 	Name string
-	// URIs are the resources that it is about.
+	// URIs are the resources that it is about, where its method is about resources: uri of
+	// the methods that read or follow one, and of a reference to a resource in
+	// completion/complete, which may be a template; all that subscriptions/listen names.
+	// One that is missing is "", which is what go-sdk takes it for.
 	URIs []string
 	// Params is the text of the parameters, an object; nil where there are none. It
 	// is part of the body.
 	Params json.RawMessage
 	// Arguments and Meta are the members arguments and _meta of the parameters, nil where
-	// there are none; More is set when there are others besides these two and the name.
+	// there are none; More is set when there are others besides these two and the Name.
 	Arguments, Meta json.RawMessage
 	More            bool
 	// Progress is set when the sender wants to hear of progress.
@@ -83,21 +102,28 @@ func Parse(body []byte) (*Envelope, error) {
 		one.Messages = one.message[:]
 		return &one.Envelope, nil
 	}
-	var items []json.RawMessage
-	switch err := json.Unmarshal(body, &items); {
-	case err != nil || len(items) == 0:
-		return nil, &Fault{Code: CodeInvalidRequest, Message: "the batch is empty"}
-	case len(items) > MaxBatch:
-		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", len(items), MaxBatch)}
-	}
-	env := &Envelope{Batch: true, Messages: make([]Message, 0, len(items))}
-	for i, item := range items {
+	env := &Envelope{Batch: true}
+	n := 0
+	var first *Fault
+	_ = strictjson.Array(body, func(item []byte) error {
+		if n++; n > MaxBatch || first != nil {
+			return nil // count on
+		}
 		m, fault := parseMessage(item)
 		if fault != nil {
-			fault.Message = fmt.Sprintf("message %d of the batch: %s", i, fault.Message)
-			return nil, fault
+			fault.Message = fmt.Sprintf("message %d of the batch: %s", n-1, fault.Message)
+			first = fault
 		}
 		env.Messages = append(env.Messages, m)
+		return nil
+	})
+	switch {
+	case n == 0:
+		return nil, &Fault{Code: CodeInvalidRequest, Message: "the batch is empty"}
+	case n > MaxBatch:
+		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", n, MaxBatch)}
+	case first != nil:
+		return nil, first
 	}
 	return env, nil
 }

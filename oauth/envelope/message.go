@@ -87,36 +87,32 @@ func (m *Message) parse(raw []byte) error {
 
 func (m *Message) parseParams(params []byte) error {
 	m.Params = params
+	at := methods[m.Method]
+	var uri string
 	err := strictjson.Object(params, func(name string, value []byte) error {
-		m.More = m.More || name != "name" && name != "arguments" && name != "_meta"
+		m.More = m.More || name != "arguments" && name != "_meta" && (name != "name" || at != inName)
 		switch name {
-		// A name or URI that is no string is refused by who carries out the method,
-		// where it has one.
+		// A name or URI that is no string is refused by who carries out the method; null
+		// is the empty one, as if the member were left out.
 		case "name":
-			m.Name, _ = strictjson.String(value)
+			if at == inName {
+				m.Name, _ = strictjson.String(value)
+			}
 		case "arguments":
 			m.Arguments = value
 		case "uri":
-			m.addURI(value)
+			if at == inURI {
+				uri, _ = strictjson.String(value)
+			}
 		case "ref":
-			return inside(value, name, func(name string, value []byte) {
-				switch name {
-				case "name":
-					m.Name, _ = strictjson.String(value)
-				case "uri":
-					m.addURI(value)
-				}
-			}, "type", "name", "uri")
+			return m.parseRef(value, at == inRef)
 		case "notifications":
-			return inside(value, name, func(name string, value []byte) {
-				if name == "resourceSubscriptions" {
-					m.addURIs(value)
-				}
-			}, "resourceSubscriptions")
+			return m.parseNotifications(value, at == inNotifications)
 		case "_meta":
 			m.Meta = value
-			return inside(value, name, func(name string, _ []byte) {
+			return inside(value, name, func(name string, _ []byte) error {
 				m.Progress = m.Progress || name == "progressToken"
+				return nil
 			})
 		default:
 			if right := misspelling(name, "_meta", "name", "arguments", "uri", "cursor", "ref", "notifications"); right != "" {
@@ -128,37 +124,81 @@ func (m *Message) parseParams(params []byte) error {
 	if err == strictjson.ErrNotObject {
 		return invalid(CodeInvalidParams, "params must be an object")
 	}
+	if at == inURI { // the method is about a resource even if it does not say about which
+		m.URIs = []string{uri}
+	}
+	return err
+}
+
+// parseRef reads what a completion is of. own says that the method has the member.
+func (m *Message) parseRef(value []byte, own bool) error {
+	var kind, name, uri string
+	err := inside(value, "ref", func(member string, value []byte) error {
+		switch member {
+		case "type":
+			kind, _ = strictjson.String(value)
+		case "name":
+			name, _ = strictjson.String(value)
+		case "uri":
+			uri, _ = strictjson.String(value)
+		}
+		return nil
+	}, "type", "name", "uri")
+	if own {
+		m.refersTo(kind, name, uri)
+	}
+	return err
+}
+
+// refersTo sets what a completion is of. The type of the reference decides; go-sdk refuses
+// a reference that has the other member too, or no type that it knows.
+func (m *Message) refersTo(kind, name, uri string) {
+	switch kind {
+	case refPrompt:
+		m.Name = name
+	case refResource:
+		m.URIs = []string{uri}
+	}
+}
+
+// parseNotifications reads what a client wants to hear of.
+func (m *Message) parseNotifications(value []byte, own bool) error {
+	return inside(value, "notifications", func(name string, value []byte) error {
+		if !own || name != "resourceSubscriptions" {
+			return nil
+		}
+		return m.parseSubscriptions(value)
+	}, "resourceSubscriptions")
+}
+
+func (m *Message) parseSubscriptions(value []byte) error {
+	err := strictjson.Array(value, func(value []byte) error {
+		if len(m.URIs) == MaxSubscriptions {
+			return invalid(CodeInvalidParams, "params.notifications.resourceSubscriptions names more than %d resources", MaxSubscriptions)
+		}
+		uri, _ := strictjson.String(value)
+		m.URIs = append(m.URIs, uri)
+		return nil
+	})
+	if err == strictjson.ErrNotArray {
+		return nil // it names no resources
+	}
 	return err
 }
 
 // inside visits the members of a member of params, if it is an object, and refuses
 // those that are one of names but for the case of their letters.
-func inside(value []byte, of string, visit func(name string, value []byte), names ...string) error {
+func inside(value []byte, of string, visit func(name string, value []byte) error, names ...string) error {
 	err := strictjson.Object(value, func(name string, value []byte) error {
 		if right := misspelling(name, names...); right != "" {
 			return invalid(CodeInvalidParams, "params.%s: unknown member %q; it is written %q", of, name, right)
 		}
-		visit(name, value)
-		return nil
+		return visit(name, value)
 	})
 	if err == strictjson.ErrNotObject {
 		return nil
 	}
 	return err
-}
-
-func (m *Message) addURI(value []byte) {
-	if uri, ok := strictjson.String(value); ok {
-		m.URIs = append(m.URIs, uri)
-	}
-}
-
-func (m *Message) addURIs(value []byte) {
-	var uris []json.RawMessage
-	_ = json.Unmarshal(value, &uris) // what is no array names no resources
-	for _, uri := range uris {
-		m.addURI(uri)
-	}
 }
 
 // misspelling returns the one of names that name is but for the case of its letters.

@@ -5,10 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+
+	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// ErrNotObject says that a text is no JSON object.
-var ErrNotObject = errors.New("not a JSON object")
+// ErrNotObject and ErrNotArray say that a text is no JSON object, or no array.
+var (
+	ErrNotObject = errors.New("not a JSON object")
+	ErrNotArray  = errors.New("not a JSON array")
+)
 
 // Object calls visit for every member of the JSON object in data, in order, with the
 // member's name and the text of its value. data has passed a check of this package:
@@ -41,6 +46,27 @@ func Object(data []byte, visit func(name string, value []byte) error) error {
 	return nil
 }
 
+// Array is [Object] for the elements of a JSON array.
+func Array(data []byte, visit func(value []byte) error) error {
+	i := skipSpace(data, 0)
+	if i == len(data) || data[i] != '[' {
+		return ErrNotArray
+	}
+	for i = skipSpace(data, i+1); i < len(data) && data[i] != ']'; i = skipSpace(data, i) {
+		if data[i] == ',' {
+			i = skipSpace(data, i+1)
+		}
+		start := i
+		if i = valueEnd(data, start); i <= start {
+			return ErrNotArray
+		}
+		if err := visit(data[start:i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // String decodes a JSON string. It reports false for any other value.
 func String(value []byte) (string, bool) {
 	if len(value) < 2 || value[0] != '"' {
@@ -53,6 +79,10 @@ func String(value []byte) (string, bool) {
 		}
 		return string(plain), true
 	}
+	if plainString(value, 0) == len(value) {
+		// encoding/json takes some two hundred bytes to decode a string of four.
+		return string(jsontape.AppendUnescaped(make([]byte, 0, len(value)), value[1:len(value)-1])), true
+	}
 	var s string
 	err := json.Unmarshal(value, &s)
 	return s, err == nil
@@ -63,6 +93,7 @@ var common = func() map[string]string {
 	names := map[string]string{}
 	for _, s := range []string{
 		"jsonrpc", "id", "method", "params", "result", "error", "name", "arguments", "uri", "cursor", "_meta",
+		"ref", "type", "ref/prompt", "ref/resource",
 		"tools/call", "tools/list", "ping", "initialize", "server/discover",
 		"io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/clientCapabilities",
 		"2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "version", "title",

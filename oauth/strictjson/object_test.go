@@ -1,6 +1,7 @@
 package strictjson_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -51,6 +52,22 @@ func TestLimits(t *testing.T) {
 	assert.NoError(t, strictjson.Check([]byte(`["\ud83d"]`)), "texts of models have them")
 }
 
+func TestArray(t *testing.T) {
+	var got []string
+	err := strictjson.Array([]byte(" [ 1 , \"x,]\\\"\" ,{\"b\":[1]},[],null ] "), func(value []byte) error {
+		got = append(got, string(value))
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{`1`, `"x,]\""`, `{"b":[1]}`, `[]`, `null`}, got)
+	require.NoError(t, strictjson.Array([]byte(`[ ]`), nil))
+	for _, text := range []string{``, `{}`, `1`, `"[]"`, `null`} {
+		assert.ErrorIs(t, strictjson.Array([]byte(text), nil), strictjson.ErrNotArray, text)
+	}
+	stop := errors.New("stop")
+	assert.Equal(t, stop, strictjson.Array([]byte(`[1]`), func([]byte) error { return stop }))
+}
+
 // FuzzObject: no text makes it panic, and of a text that passed a check it sees what
 // encoding/json sees.
 func FuzzObject(f *testing.F) {
@@ -77,5 +94,32 @@ func FuzzObject(f *testing.F) {
 			return
 		}
 		require.Equal(t, want, got)
+	})
+}
+
+// FuzzArray is the same for arrays.
+func FuzzArray(f *testing.F) {
+	for _, s := range []string{`[1,"a]",{"b":[]},null]`, `[`, `[1`, `[,`, `[1,]`, `[[],[[]]]`, `["\""]`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var got []json.RawMessage
+		err := strictjson.Array(data, func(value []byte) error {
+			got = append(got, value)
+			return nil
+		})
+		if strictjson.Check(data) != nil {
+			return
+		}
+		var want []json.RawMessage
+		if json.Unmarshal(data, &want) != nil || string(bytes.TrimSpace(data)) == "null" {
+			require.ErrorIs(t, err, strictjson.ErrNotArray)
+			return
+		}
+		require.NoError(t, err)
+		require.Len(t, got, len(want))
+		for i := range want {
+			require.Equal(t, string(want[i]), string(got[i]))
+		}
 	})
 }

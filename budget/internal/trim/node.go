@@ -22,6 +22,7 @@ type node struct {
 	parent           *node
 	children         []*node
 	expanded         bool
+	depth            int
 	keepOne          bool // a list that may not be emptied
 	pinned           bool // neither cut nor left out
 
@@ -31,14 +32,18 @@ type node struct {
 	dropped bool // a member that is left out
 }
 
+// deepest is the nesting that is looked into. To find the children of a value is to look at all of it, so a value that is
+// nested thousands of times would be looked at as often. What is nested deeper stays whole or goes.
+const deepest = 32
+
 // expand finds the children of a list or object.
 func (t *Text) expand(n *node) {
-	if n.expanded || n.kind != '[' && n.kind != '{' {
+	if n.expanded || n.kind != '[' && n.kind != '{' || n.depth == deepest {
 		return
 	}
 	n.expanded = true
 	for i := n.start + 1; i < n.end-1; {
-		c := &node{parent: n, limit: whole}
+		c := &node{parent: n, limit: whole, depth: n.depth + 1}
 		if n.kind == '{' {
 			c.keyStart, c.keyEnd = i, stringEnd(t.src, i)
 			i = c.keyEnd + 1 // past the colon

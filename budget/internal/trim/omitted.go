@@ -53,7 +53,10 @@ func (t *Text) split(n *node, path string, size int, visit func(string, []byte))
 		visit(path, t.src[n.start:n.end])
 		return
 	}
-	t.expand(n)
+	if t.expand(n); !n.expanded { // nested too deeply to be taken apart
+		visit(path, t.src[n.start:n.end])
+		return
+	}
 	for i, c := range n.children {
 		t.split(c, t.pathOf(n, c, i, path), size, visit)
 	}

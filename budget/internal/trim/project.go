@@ -24,7 +24,7 @@ func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
 	}
 	for _, f := range fields {
 		if _, known := rule.properties[f]; !known {
-			return nil, fmt.Errorf("fields: unknown field %q; valid: %s", f, strings.Join(rule.names(), ", "))
+			return nil, fmt.Errorf("fields: unknown field %q; valid: %s", shortened(f), strings.Join(rule.names(), ", "))
 		}
 	}
 	for _, o := range objects {
@@ -40,6 +40,15 @@ func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
 		}
 	}
 	return t.Bytes(), nil
+}
+
+// shortened bounds what is repeated of a field's name.
+func shortened(name string) string {
+	const most = 60
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most-len(ellipsis)], "") + ellipsis
 }
 
 func (r *rule) names() []string {

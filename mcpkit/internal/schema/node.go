@@ -19,8 +19,8 @@ type node struct {
 	closed     bool  // no members but the properties
 	def        json.RawMessage
 	base64     bool
-	rule       rule
-	defaults   int // how many of the properties have a default
+	defaults   int  // how many of the properties have a default
+	prepares   bool // there may be something to do to a value of it
 }
 
 // members keep the order of the document, which is that of the author's struct.
@@ -50,7 +50,6 @@ func parseNode(raw json.RawMessage, depth int) *node {
 	} else {
 		_ = json.Unmarshal(doc.Type, &n.types)
 	}
-	n.rule = parseRule(raw)
 	n.required, n.def, n.base64 = doc.Required, doc.Default, doc.ContentEncoding == "base64"
 	if doc.Properties != nil {
 		n.properties = make(map[string]*node, doc.Properties.Len())
@@ -68,11 +67,20 @@ func parseNode(raw json.RawMessage, depth int) *node {
 	switch {
 	case string(doc.AdditionalProperties) == "false":
 		n.closed = len(doc.PatternProperties) == 0
-		for _, sub := range doc.PatternProperties {
-			n.additional = parseNode(sub, depth+1)
+		if len(doc.PatternProperties) == 1 { // of several, the name would have to tell
+			for _, sub := range doc.PatternProperties {
+				n.additional = parseNode(sub, depth+1)
+			}
 		}
 	case len(doc.AdditionalProperties) > 0:
 		n.additional = parseNode(doc.AdditionalProperties, depth+1)
+	}
+	n.prepares = len(n.types) == 1 && n.types[0] == "integer" || n.items != nil && n.items.prepares
+	for _, m := range n.properties {
+		n.prepares = n.prepares || m.prepares || m.def != nil || !m.allows("null")
+	}
+	if m := n.additional; m != nil {
+		n.prepares = n.prepares || m.prepares || !m.allows("null")
 	}
 	return n
 }
@@ -86,6 +94,14 @@ func (n *node) requires(name string) bool { return slices.Contains(n.required, n
 // member returns the schema of the member name of an object, or nil.
 func (n *node) member(name string) *node {
 	if p, ok := n.properties[name]; ok {
+		return p
+	}
+	return n.additional
+}
+
+// memberOf is member for a name that is not a string yet.
+func (n *node) memberOf(name []byte) *node {
+	if p, ok := n.properties[string(name)]; ok {
 		return p
 	}
 	return n.additional

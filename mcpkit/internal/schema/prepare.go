@@ -2,80 +2,158 @@ package schema
 
 import (
 	"encoding/json"
-	"math/big"
-	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// prepare fills in defaults, drops null where the schema does not allow it and
-// the member may be left out, and writes whole numbers as integers. It reports
-// whether value was changed; objects and arrays are changed in place.
-func (n *node) prepare(value any) (any, bool) {
-	switch v := value.(type) {
-	case map[string]any:
-		return v, n.prepareObject(v)
-	case []any:
-		changed := false
-		if n.items != nil {
-			for i, item := range v {
-				next, c := n.items.prepare(item)
-				v[i] = next
-				changed = changed || c
+// A preparer writes arguments as a handler wants them: with the schema's defaults, without null
+// where the schema does not allow it and the member may be left out, and with whole numbers
+// written as integers. What is not touched is copied; where nothing is, nothing is copied.
+type preparer struct {
+	doc    *jsontape.Tape
+	dst    []byte
+	copied int // up to where the text is in dst
+	most   int // bytes that dst may have
+	room   []byte
+}
+
+// prepare returns the arguments as a handler wants them, and whether that changed them. It fails
+// when the defaults make much of little: a list of a million empty objects.
+func (n *node) prepare(doc *jsontape.Tape) (ready []byte, changed, ok bool) {
+	if !n.prepares {
+		return doc.Text, false, true
+	}
+	p := preparer{doc: doc, most: 4*len(doc.Text) + 1<<20}
+	p.value(n, 0)
+	if len(p.dst) > p.most {
+		return nil, false, false
+	}
+	if p.dst == nil {
+		return doc.Text, false, true
+	}
+	p.flush(len(doc.Text))
+	return p.dst, true, true
+}
+
+// flush copies the text up to a place.
+func (p *preparer) flush(upTo int) {
+	if p.dst == nil {
+		p.dst = make([]byte, 0, len(p.doc.Text)+256)
+	}
+	p.dst = append(p.dst, p.doc.Text[p.copied:upTo]...)
+	p.copied = upTo
+}
+
+func (p *preparer) value(n *node, v int) {
+	if n == nil || !n.prepares || len(p.dst) > p.most {
+		return
+	}
+	switch p.doc.Kind(v) {
+	case '{':
+		p.object(n, v)
+	case '[':
+		if n.items == nil || !n.items.prepares {
+			return
+		}
+		i := v + 1
+		for range p.doc.Count(v) {
+			p.value(n.items, i)
+			i = p.doc.Next(i)
+		}
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		p.number(n, v)
+	}
+}
+
+func (p *preparer) object(n *node, v int) {
+	count := p.doc.Count(v)
+	defaults, drops := 0, false
+	k := v + 1
+	for range count {
+		m := n.memberOf(p.name(k))
+		switch {
+		case m == nil:
+		case p.drops(n, m, k):
+			drops = true
+		case m.def != nil && m != n.additional:
+			defaults++
+		}
+		k = p.doc.Next(k + 1)
+	}
+	if !drops && defaults == n.defaults {
+		k = v + 1
+		for range count {
+			p.value(n.memberOf(p.name(k)), k+1)
+			k = p.doc.Next(k + 1)
+		}
+		return
+	}
+	p.flush(p.doc.Start(v) + 1)
+	empty := true
+	separate := func() {
+		if !empty {
+			p.dst = append(p.dst, ',')
+		}
+		empty = false
+	}
+	k = v + 1
+	for range count {
+		if m := n.memberOf(p.name(k)); m == nil || !p.drops(n, m, k) {
+			separate()
+			p.copied = p.doc.Start(k)
+			p.value(m, k+1)
+			p.flush(p.doc.End(k + 1))
+		}
+		k = p.doc.Next(k + 1)
+	}
+	if defaults < n.defaults {
+		for _, name := range n.names {
+			m := n.properties[name]
+			if m.def == nil {
+				continue
 			}
+			if given, has := p.doc.Member(v, name); has && !p.drops(n, m, given-1) {
+				continue
+			}
+			separate()
+			key, _ := json.Marshal(name) // a string
+			p.dst = append(append(append(p.dst, key...), ':'), m.def...)
 		}
-		return v, changed
-	case json.Number:
-		return n.prepareNumber(v)
 	}
-	return value, false
+	p.copied = p.doc.End(v) - 1
 }
 
-func (n *node) prepareObject(obj map[string]any) (changed bool) {
-	for name, value := range obj {
-		m := n.member(name)
-		if m == nil {
-			continue
-		}
-		if value == nil && !m.allows("null") && !n.requires(name) {
-			// Models often send null for an argument they mean to leave out.
-			delete(obj, name)
-			changed = true
-			continue
-		}
-		next, c := m.prepare(value)
-		if c {
-			obj[name] = next
-			changed = true
-		}
-	}
-	for name, p := range n.properties {
-		if _, given := obj[name]; given || len(p.def) == 0 {
-			continue
-		}
-		if def, err := decodeNumbers(p.def); err == nil {
-			obj[name] = def
-			changed = true
-		}
-	}
-	return changed
+// drops reports whether a member is left out: models often send null for an argument that they
+// mean to leave out.
+func (p *preparer) drops(n, m *node, k int) bool {
+	return p.doc.Kind(k+1) == 'n' && !m.allows("null") && !n.requires(string(p.name(k)))
 }
 
-// prepareNumber turns 10.0 or 1e1 into 10 where an integer is wanted: both are
-// integers to JSON Schema, but encoding/json decodes neither into an int.
-func (n *node) prepareNumber(number json.Number) (any, bool) {
-	if len(n.types) != 1 || n.types[0] != "integer" || !strings.ContainsAny(number.String(), ".eE") {
-		return number, false
+func (p *preparer) name(k int) []byte {
+	name := p.doc.String(k, p.room)
+	if p.doc.Escaped(k) {
+		p.room = name // which may have grown
 	}
-	r, ok := new(big.Rat).SetString(number.String())
-	if !ok || !r.IsInt() {
-		return number, false
-	}
-	return json.Number(r.Num().String()), true
+	return name
 }
 
-func decodeNumbers(raw []byte) (any, error) {
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
-	dec.UseNumber()
-	var v any
-	err := dec.Decode(&v)
-	return v, err
+// longestInteger is how many digits an integer may have that is written out, more than any of Go
+// has. A larger one stays as it is.
+const longestInteger = 20
+
+// number turns 10.0 or 1e1 into 10 where an integer is wanted: both are integers to JSON Schema,
+// but encoding/json decodes neither into an int.
+func (p *preparer) number(n *node, v int) {
+	raw := p.doc.Raw(v)
+	if len(n.types) != 1 || n.types[0] != "integer" || !hasFraction(raw) {
+		return
+	}
+	var room [64]byte
+	d, ok := jsontape.ParseDecimal(raw, room[:])
+	if !ok || !d.IsInteger() || d.Point > longestInteger {
+		return
+	}
+	p.flush(p.doc.Start(v))
+	p.dst = d.AppendInteger(p.dst, longestInteger)
+	p.copied = p.doc.End(v)
 }

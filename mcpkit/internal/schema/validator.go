@@ -2,20 +2,24 @@ package schema
 
 import (
 	"bytes"
-	"encoding/json"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // A Validator holds values to one schema. It is safe for concurrent use.
 type Validator struct {
-	compiled *jsonschema.Schema
-	root     *node
+	rule    *rule
+	rules   int
+	dynamic bool // see ruleMaker
+	root    *node
 }
 
 // Compile prepares a schema document. It resolves no reference outside of the
@@ -45,7 +49,10 @@ func Compile(doc []byte) (v *Validator, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the schema: %s", oneLine(strings.ReplaceAll(err.Error(), self, "")))
 	}
-	return &Validator{compiled: compiled, root: parseNode(doc, 0)}, nil
+	m := newRuleMaker()
+	rule := m.rule(compiled)
+	m.resources()
+	return &Validator{rule: rule, rules: len(m.all), dynamic: m.dynamic, root: parseNode(doc, 0)}, nil
 }
 
 type noLoader struct{}
@@ -59,51 +66,96 @@ func (noLoader) Load(url string) (any, error) {
 // and with whole numbers such as 10.0 written as integers where the schema wants
 // one. Missing or null arguments count as {}.
 //
-// The problems are for a model: one line each, naming the argument.
+// The problems are for a model: one line each, naming the argument. After a few it stops.
 func (v *Validator) Arguments(args []byte) (ready []byte, problems []string) {
+	ready, problems, _ = v.ArgumentsContext(context.Background(), args)
+	return ready, problems
+}
+
+// ArgumentsContext is Arguments as long as the context lasts. The error is that of the context.
+func (v *Validator) ArgumentsContext(ctx context.Context, args []byte) (ready []byte, problems []string, err error) {
 	if trimmed := bytes.TrimSpace(args); len(trimmed) == 0 || string(trimmed) == "null" {
 		args = []byte("{}")
 	}
-	if err := strictjson.Check(args); err != nil {
-		return nil, []string{"the arguments cannot be read: " + err.Error()}
+	if msg := readable(args); msg != "" {
+		return nil, []string{"the arguments cannot be read: " + msg}, nil
 	}
-	if v.root.accepts(args) {
-		return args, nil
+	e := v.evaluation(ctx)
+	defer e.free()
+	e.doc.Parse(args)
+	if e.doc.Kind(0) != '{' {
+		_, name := kindAt(e.doc.Kind(0))
+		return nil, []string{"the arguments must be a JSON object, got " + withArticle(name)}, nil
 	}
-	tree, err := jsonschema.UnmarshalJSON(bytes.NewReader(args))
-	if err != nil {
-		return nil, []string{"the arguments cannot be read: " + err.Error()}
+	ready, changed, ok := v.root.prepare(&e.doc)
+	if !ok {
+		return nil, []string{"the arguments are too large, with what they leave out filled in; send fewer at a time"}, nil
 	}
-	if _, ok := tree.(map[string]any); !ok {
-		return nil, []string{"the arguments must be a JSON object, got " + describe(tree)}
+	if changed {
+		e.doc.Parse(ready)
+	} else {
+		ready = args
 	}
-	tree, changed := v.root.prepare(tree)
-	if err := v.compiled.Validate(tree); err != nil {
-		return nil, v.explain(err)
+	if problems, err = e.run(v.rule); problems != nil || err != nil {
+		return nil, problems, err
 	}
-	if !changed {
-		return args, nil
-	}
-	ready, err = json.Marshal(tree)
-	if err != nil {
-		return nil, []string{"the arguments cannot be read: " + err.Error()}
-	}
-	return ready, nil
+	return ready, nil, nil
 }
 
 // Validate checks any document against the schema as it stands.
 func (v *Validator) Validate(doc []byte) (problems []string) {
+	if msg := readable(doc); msg != "" {
+		return []string{msg}
+	}
+	e := v.evaluation(context.Background())
+	defer e.free()
+	e.doc.Parse(doc)
+	problems, _ = e.run(v.rule)
+	return problems
+}
+
+// readable says why a document cannot be read, or returns "".
+func readable(doc []byte) string {
+	if len(doc) > jsontape.MaxText {
+		return "it is too large"
+	}
 	if err := strictjson.Check(doc); err != nil {
-		return []string{err.Error()}
+		return err.Error()
 	}
-	tree, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
-	if err != nil {
-		return []string{err.Error()}
+	return ""
+}
+
+// evaluations are used again, with the room that they have.
+var evaluations = sync.Pool{New: func() any { return new(evaluation) }}
+
+func (v *Validator) evaluation(ctx context.Context) *evaluation {
+	e := evaluations.Get().(*evaluation)
+	e.ctx, e.names, e.rules, e.dynamic = ctx, v.root, v.rules, v.dynamic
+	return e
+}
+
+// run holds the document to a rule.
+func (e *evaluation) run(r *rule) (problems []string, err error) {
+	ok := e.eval(r, 0, nil)
+	if e.halted && !e.more {
+		return nil, context.Cause(e.ctx)
 	}
-	if err := v.compiled.Validate(tree); err != nil {
-		return v.explain(err)
+	if ok {
+		return nil, nil
 	}
-	return nil
+	return e.result(), nil
+}
+
+// free lets go of the document, and of room that is not needed often.
+func (e *evaluation) free() {
+	const often = 1 << 12
+	if e.doc.Room() > often || cap(e.room) > often {
+		return
+	}
+	doc := e.doc
+	doc.Text = nil
+	*e = evaluation{doc: doc, room: e.room, scope: e.scope[:0], path: e.path[:0]}
+	evaluations.Put(e)
 }
 
 // Names returns the names of the properties at the root, in the schema's order.

@@ -113,7 +113,7 @@ func TestArgumentsProblemsAreBounded(t *testing.T) {
 	}
 	_, problems := v.Arguments([]byte("{" + b.String()[1:] + "}"))
 	assert.Len(t, problems, 11)
-	assert.Equal(t, "and 990 more", problems[10])
+	assert.Equal(t, "and more", problems[10])
 	assert.Less(t, len(strings.Join(problems, "\n")), 2000)
 }
 

@@ -9,6 +9,9 @@ import (
 	"unicode/utf8"
 )
 
+// longestPath is how much of a path is shown, but for the step with which it gets there.
+const longestPath = 200
+
 // at puts the path of a value before what is wrong with it.
 func at(location []string, msg string) string {
 	if len(location) == 0 {
@@ -16,6 +19,10 @@ func at(location []string, msg string) string {
 	}
 	var b strings.Builder
 	for i, token := range location {
+		if b.Len() > longestPath {
+			b.WriteString("…")
+			break
+		}
 		_, err := strconv.Atoi(token)
 		switch {
 		case err == nil && i > 0:
@@ -45,23 +52,6 @@ func withArticle(jsonType string) string {
 		return "null"
 	}
 	return "a " + jsonType
-}
-
-// describe names the type of a decoded value.
-func describe(v any) string {
-	switch v.(type) {
-	case nil:
-		return "null"
-	case map[string]any:
-		return "an object"
-	case []any:
-		return "an array"
-	case string:
-		return "a string"
-	case bool:
-		return "a boolean"
-	}
-	return "a number"
 }
 
 func list(values []any) string {

@@ -1,0 +1,143 @@
+package share
+
+import (
+	"container/heap"
+	"container/list"
+)
+
+// A Cache keeps values up to a size. When it is full, the owner who has the most loses the
+// value that it put first. So what an owner puts displaces its own values, or those of owners
+// who have more, and never those of one who has less. Owners are callers: see [Pool].
+//
+// A Cache is not safe for concurrent use.
+type Cache[K comparable, V any] struct {
+	limit, size int64
+	entries     map[K]*cached[K, V]
+	owners      map[string]*owner
+	largest     owners
+	order       list.List // of *cached, the one that was put first in front
+	seq         uint64
+}
+
+type cached[K comparable, V any] struct {
+	key     K
+	value   V
+	size    int64
+	seq     uint64
+	owner   *owner
+	inOrder *list.Element
+	inOwner *list.Element
+}
+
+type owner struct {
+	key   string
+	size  int64
+	index int       // in the heap
+	first uint64    // the number of the value that it put first
+	order list.List // of *cached, the one that was put first in front
+}
+
+// NewCache returns an empty cache that keeps values of the given size together.
+func NewCache[K comparable, V any](limit int64) *Cache[K, V] {
+	return &Cache[K, V]{limit: limit, entries: map[K]*cached[K, V]{}, owners: map[string]*owner{}}
+}
+
+// Put keeps a value for its owner, in exchange for the one under the same key, and reports
+// whether there was room for it. The size is more than 0.
+func (c *Cache[K, V]) Put(ownerKey string, key K, value V, size int64) bool {
+	c.Remove(key)
+	if size > c.limit {
+		return false
+	}
+	if network := NetworkOf(ownerKey); network != "" {
+		ownerKey = network
+	}
+	o := c.owners[ownerKey]
+	if o == nil {
+		o = &owner{key: ownerKey}
+		c.owners[ownerKey] = o
+		heap.Push(&c.largest, o)
+	}
+	c.seq++
+	e := &cached[K, V]{key: key, value: value, size: size, seq: c.seq, owner: o}
+	e.inOrder, e.inOwner = c.order.PushBack(e), o.order.PushBack(e)
+	c.entries[key] = e
+	c.grow(o, size)
+	for c.size > c.limit {
+		c.remove(c.largest[0].order.Front().Value.(*cached[K, V]))
+	}
+	return c.entries[key] == e
+}
+
+// Get returns the value under key.
+func (c *Cache[K, V]) Get(key K) (value V, ok bool) {
+	if e := c.entries[key]; e != nil {
+		return e.value, true
+	}
+	return value, false
+}
+
+// Remove forgets key.
+func (c *Cache[K, V]) Remove(key K) {
+	if e := c.entries[key]; e != nil {
+		c.remove(e)
+	}
+}
+
+// First returns the value that was put first of all that are there.
+func (c *Cache[K, V]) First() (key K, value V, ok bool) {
+	front := c.order.Front()
+	if front == nil {
+		return key, value, false
+	}
+	e := front.Value.(*cached[K, V])
+	return e.key, e.value, true
+}
+
+// Len returns how many values there are, and Size their size together.
+func (c *Cache[K, V]) Len() int    { return len(c.entries) }
+func (c *Cache[K, V]) Size() int64 { return c.size }
+
+func (c *Cache[K, V]) remove(e *cached[K, V]) {
+	delete(c.entries, e.key)
+	c.order.Remove(e.inOrder)
+	e.owner.order.Remove(e.inOwner)
+	c.grow(e.owner, -e.size)
+}
+
+// grow adds to what an owner has, and forgets an owner who has nothing.
+func (c *Cache[K, V]) grow(o *owner, by int64) {
+	c.size += by
+	o.size += by
+	front := o.order.Front()
+	if front == nil {
+		heap.Remove(&c.largest, o.index)
+		delete(c.owners, o.key)
+		return
+	}
+	o.first = front.Value.(*cached[K, V]).seq
+	heap.Fix(&c.largest, o.index)
+}
+
+// owners are a heap with the one who has the most in front, and among equals the one who has
+// had something for the longest.
+type owners []*owner
+
+func (h owners) Len() int { return len(h) }
+func (h owners) Less(i, j int) bool {
+	return h[i].size > h[j].size || h[i].size == h[j].size && h[i].first < h[j].first
+}
+func (h owners) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *owners) Push(o any) {
+	o.(*owner).index = len(*h)
+	*h = append(*h, o.(*owner))
+}
+func (h *owners) Pop() any {
+	last := len(*h) - 1
+	o := (*h)[last]
+	*h = (*h)[:last]
+	return o
+}

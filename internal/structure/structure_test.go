@@ -1,0 +1,54 @@
+package structure_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/structure"
+)
+
+const module = "github.com/mcpkit-go/mcpkit/"
+
+// A limit is how entangled a package may be.
+type limit struct{ circle, pairs, fields, methods int }
+
+// usual holds for every package that is not in limits.
+var usual = limit{circle: 15, pairs: 8, fields: 50, methods: 40}
+
+// limits are those of packages that have their own.
+var limits = map[string]limit{
+	// These are to come down to 12, 6, 15 and 30.
+	"mcpkit": {circle: 46, pairs: 42, fields: 45, methods: 120},
+	// A table of rules: each file of rules needs the helpers, and the table needs each file.
+	"mcpkit/policy":           {circle: 45, pairs: 10, fields: 50, methods: 40},
+	"oauth":                   {circle: 18, pairs: 8, fields: 50, methods: 40},
+	"mcpkit/docs/submission":  {circle: 17, pairs: 10, fields: 50, methods: 40},
+	"mcpkit/mcptest":          {circle: 15, pairs: 14, fields: 50, methods: 40},
+	"examples/godocs/library": {circle: 15, pairs: 16, fields: 50, methods: 40},
+	"examples/notes/service":  {circle: 15, pairs: 10, fields: 50, methods: 40},
+}
+
+// TestPackagesStayLivable measures every package of the module: how many files form a circle,
+// how many pairs of files need each other, and how wide the widest type is.
+func TestPackagesStayLivable(t *testing.T) {
+	packages, err := structure.Measure("../..", module+"...")
+	require.NoError(t, err)
+	require.NotEmpty(t, packages)
+	t.Logf("%-28s %6s %7s %6s  %s", "package", "files", "circle", "pairs", "widest type")
+	for _, p := range packages {
+		name := p.Path[len(module):]
+		most, ok := limits[name]
+		if !ok {
+			most = usual
+		}
+		t.Logf("%-28s %6d %7d %6d  %s: %d fields, %d methods", name, p.Files, len(p.Circle), len(p.Pairs), p.Widest.Name, p.Widest.Fields, p.Widest.Methods)
+		assert.LessOrEqual(t, len(p.Circle), most.circle, "%s: these files need each other in a circle: %v", name, p.Circle)
+		assert.LessOrEqual(t, len(p.Pairs), most.pairs, "%s: these pairs of files need each other: %v", name, p.Pairs)
+		for _, typ := range p.Types {
+			assert.LessOrEqual(t, typ.Fields, most.fields, "%s.%s: fields", name, typ.Name)
+			assert.LessOrEqual(t, typ.Methods, most.methods, "%s.%s: methods", name, typ.Name)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package schema_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/costtest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+)
+
+// list repeats an item to about n bytes of a list.
+func list(item string) func(n int) string {
+	return func(n int) string {
+		return `{"a":[` + strings.Repeat(item+",", n/(len(item)+1)) + item + `]}`
+	}
+}
+
+// each makes a list of items that differ.
+func each(format string) func(n int) string {
+	return func(n int) string {
+		var b strings.Builder
+		b.WriteString(`{"a":[`)
+		for i := 0; b.Len() < n; i++ {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String() + `]}`
+	}
+}
+
+func members(format string) func(n int) string {
+	return func(n int) string {
+		return strings.Replace(strings.Replace(each(format)(n), "[", "{", 1), "]}", "}}", 1)
+	}
+}
+
+func deep(open, inner, end string, levels int) func(n int) string {
+	return func(n int) string {
+		return `{"a":` + strings.Repeat(open, levels) + strings.Repeat(inner+",", n/(len(inner)+1)) + inner + strings.Repeat(end, levels) + `}`
+	}
+}
+
+func on(a string) string {
+	return `{"type":"object","additionalProperties":false,"properties":{"a":` + a + `}}`
+}
+
+// hostile are schemas, and arguments that make work of them.
+var hostile = []struct {
+	name, schema string
+	args         func(n int) string
+}{
+	{"type of items", on(`{"type":"array","items":{"type":"string"}}`), list("1")},
+	{"type of items, and too many", on(`{"type":"array","maxItems":3,"items":{"type":"string"}}`), list("1")},
+	{"type of the list", on(`{"type":"string"}`), list("1")},
+	{"objects for items", on(`{"type":"array","items":{"type":"object","additionalProperties":false,"required":["x"],"properties":{"x":{"type":"string"}}}}`), list("{}")},
+	{"unknown members of items", on(`{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"x":{"type":"string"}}}}`), list(`{"y":1}`)},
+	{"valid items, the last one not", on(`{"type":"array","items":{"type":"integer","maximum":5}}`), func(n int) string { return strings.Replace(list("1")(n), "1]", "9]", 1) }},
+	{"unknown arguments", on(`{"type":"string"}`), func(n int) string { return strings.TrimSuffix(strings.TrimPrefix(members(`"k%d":1`)(n), `{"a":`), "}") }},
+	{"unknown arguments with long names", on(`{"type":"string"}`), func(n int) string { return `{"` + strings.Repeat("x", n) + `":1}` }},
+	{"unknown arguments with escapes", on(`{"type":"object","additionalProperties":false}`), members(`"\u0061%d":1`)},
+	{"null for what may be left out", on(`{"type":"object","additionalProperties":{"type":"string"}}`), members(`"%d":null`)},
+	{"defaults", on(`{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"x":{"type":"string","default":"` + strings.Repeat("d", 100) + `"}}}}`), list("{}")},
+	{"numbers for integers", on(`{"type":"array","items":{"type":"integer"}}`), list("1e300")},
+	{"fractions for integers", on(`{"type":"array","items":{"type":"integer"}}`), list("1e-300")},
+	{"minimum", on(`{"type":"array","items":{"type":"number","minimum":0}}`), list("1e-300")},
+	{"maximum, long numbers", on(`{"type":"array","items":{"type":"number","maximum":5}}`), list(strings.Repeat("9", 300))},
+	{"multipleOf", on(`{"type":"array","items":{"type":"number","multipleOf":0.3}}`), list("3e300")},
+	{"multipleOf, a large one", on(`{"type":"array","items":{"type":"number","multipleOf":123456789012345678901}}`), list("123456789012345678901")},
+	{"enum", on(`{"type":"array","items":{"enum":["a","b","c"]}}`), list(`"a"`)},
+	{"enum of objects", on(`{"type":"array","items":{"enum":[{"a":1},{"a":2},[1]]}}`), list(`{"a":2}`)},
+	{"enum, large value", on(`{"enum":[1,[1,2],{"a":1}]}`), each(`%d`)},
+	{"const, large value", on(`{"const":[1,2]}`), each(`%d`)},
+	{"maxLength", on(`{"type":"string","maxLength":10}`), func(n int) string { return `{"a":"` + strings.Repeat("x", n) + `"}` }},
+	{"minLength", on(`{"type":"array","items":{"type":"string","minLength":1}}`), list(`""`)},
+	{"escapes", on(`{"type":"array","items":{"type":"string","minLength":1}}`), list(`"\n"`)},
+	{"pattern", on(`{"type":"string","pattern":"^[a-z]+$"}`), func(n int) string { return `{"a":"` + strings.Repeat("x", n) + `1"}` }},
+	{"pattern with backtracking", on(`{"type":"string","pattern":"^(a+)+$"}`), func(n int) string { return `{"a":"` + strings.Repeat("a", n) + `1"}` }},
+	{"pattern of items", on(`{"type":"array","items":{"type":"string","pattern":"^a*$"}}`), list(`"a"`)},
+	{"format", on(`{"type":"array","items":{"type":"string","format":"date-time"}}`), list(`"2026-01-31T12:00:00Z"`)},
+	{"format, long value", on(`{"type":"string","format":"uri"}`), func(n int) string { return `{"a":"` + strings.Repeat("x:", n/2) + `"}` }},
+	{"format regex", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"x{1000}x{1000}x{1000}"`)},
+	{"format uuid, long value", on(`{"type":"string","format":"uuid"}`), func(n int) string { return `{"a":"` + strings.Repeat("-", n) + `"}` }},
+	{"uniqueItems of numbers", on(`{"type":"array","uniqueItems":true}`), each(`%d`)},
+	{"uniqueItems of objects", on(`{"type":"array","uniqueItems":true}`), each(`{"a":{"b":[%d]}}`)},
+	{"uniqueItems of decimals", on(`{"type":"array","uniqueItems":true}`), each(`1e-%d`)},
+	{"uniqueItems, but too many", on(`{"type":"array","uniqueItems":true,"maxItems":5}`), each(`%d`)},
+	{"contains", on(`{"type":"array","contains":{"type":"string"}}`), list("1")},
+	{"minContains", on(`{"type":"array","contains":{"type":"integer"},"maxContains":3}`), list("1")},
+	{"prefixItems", on(`{"type":"array","prefixItems":[{"type":"string"}],"items":false}`), list("1")},
+	{"unevaluatedItems", on(`{"type":"array","allOf":[{"prefixItems":[true]}],"unevaluatedItems":false}`), list("1")},
+	{"unevaluatedProperties", on(`{"type":"object","anyOf":[{"properties":{"x":true}},{"required":["y"]}],"unevaluatedProperties":false}`), members(`"k%d":1`)},
+	{"maxProperties", on(`{"type":"object","maxProperties":3,"additionalProperties":{"type":"string"}}`), members(`"k%d":1`)},
+	{"propertyNames", on(`{"type":"object","propertyNames":{"maxLength":1}}`), members(`"k%d":1`)},
+	{"patternProperties", on(`{"type":"object","patternProperties":{"^k":{"type":"string"}},"additionalProperties":false}`), members(`"k%d":1`)},
+	{"required of items", on(`{"type":"array","items":{"required":["a","b","c","d","e"]}}`), list("{}")},
+	{"dependentRequired", on(`{"type":"array","items":{"dependentRequired":{"a":["b"]}}}`), list(`{"a":1}`)},
+	{"anyOf", on(`{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"null"},{"type":"object"}]}}`), list("1")},
+	{"anyOf of lists", on(`{"anyOf":[{"items":{"type":"string"}},{"items":{"minimum":2}},{"maxItems":1}]}`), list("1")},
+	{"oneOf", on(`{"type":"array","items":{"oneOf":[{"type":"integer"},{"minimum":0}]}}`), list("1")},
+	{"not", on(`{"type":"array","items":{"not":{"type":"integer"}}}`), list("1")},
+	{"if", on(`{"type":"array","items":{"if":{"type":"integer"},"then":{"minimum":2}}}`), list("1")},
+	{"a tree by reference", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, list("[]")},
+	{"a tree by reference, deep", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "[]", "]", 120)},
+	{"a tree with two ways", `{"$defs":{"t":{"anyOf":[{"type":"array","items":{"$ref":"#/$defs/t"},"minItems":1},{"type":"array","items":{"$ref":"#/$defs/t"}}]}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "1", "]", 120)},
+	{"references that double", doubling(40), list("1")},
+	{"nested deeply", on(`{"type":"array"}`), deep("[", "1", "]", 120)},
+	{"nested deeply, objects", on(`{"type":"object","additionalProperties":{"type":"object"}}`), func(n int) string {
+		return `{"a":` + strings.Repeat(`{"a":`, 120) + strings.TrimSuffix(strings.TrimPrefix(members(`"k%d":1`)(n), `{"a":`), "}") + strings.Repeat("}", 120) + `}`
+	}},
+	{"white space", on(`{"type":"array","items":{"type":"string"}}`), list("   1   ")},
+	{"a key twice at the end", on(`{"type":"object"}`), func(n int) string { return strings.TrimSuffix(members(`"k%d":1`)(n), "}}") + `,"k1":1}}` }},
+}
+
+// doubling is a schema that applies one schema 2^n times.
+func doubling(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"$defs":{`)
+	for i := range n {
+		fmt.Fprintf(&b, `"s%d":{"allOf":[{"$ref":"#/$defs/s%d"},{"$ref":"#/$defs/s%d"}]},`, i, i+1, i+1)
+	}
+	fmt.Fprintf(&b, `"s%d":{"type":"array"}},"properties":{"a":{"$ref":"#/$defs/s0"}}}`, n)
+	return b.String()
+}
+
+// TestRefusingArgumentsCostsNoMoreThanServingThem: whatever the schema and the arguments, a byte
+// costs no more than a few honest ones, and twice the bytes cost twice as much.
+func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
+	heap := map[string]float64{
+		"defaults":     40, // up to a megabyte and four times the bytes are filled in before they are too many
+		"format regex": 40, // a regular expression is valid only if it can be parsed
+	}
+	row := func(name, doc string, args func(n int) string) costtest.Row {
+		v, err := schema.Compile([]byte(doc))
+		require.NoError(t, err, name)
+		return costtest.Row{Name: name, Heap: heap[name], Make: func(n int) (int, func()) {
+			raw := []byte(args(n))
+			return len(raw), func() {
+				if _, problems := v.Arguments(raw); len(strings.Join(problems, "\n")) > 10_000 {
+					t.Errorf("%s: the message has %d bytes", name, len(strings.Join(problems, "\n")))
+				}
+			}
+		}}
+	}
+	var rows []costtest.Row
+	for _, h := range hostile {
+		rows = append(rows, row(h.name, h.schema, h.args))
+	}
+	honest := row("strings in a list", on(`{"type":"array","items":{"type":"string","maxLength":100}}`), list(`"rain"`))
+	costtest.Compare(t, honest, 128<<10, rows)
+}
+
+// TestTheDeadlineEndsTheWorkOfValidation: and not only that of the handler.
+func TestTheDeadlineEndsTheWorkOfValidation(t *testing.T) {
+	late := errors.New("late")
+	for name, one := range map[string]struct{ schema, args string }{
+		"items":        {on(`{"type":"array","items":{"type":"integer","maximum":5}}`), list("1")(1 << 20)},
+		"unique items": {on(`{"type":"array","uniqueItems":true}`), each("%d")(1 << 20)},
+		"alternatives": {on(`{"anyOf":[{"items":{"maximum":0}},{"items":{"maximum":5}}]}`), list("1")(1 << 20)},
+		"members":      {on(`{"type":"object","additionalProperties":{"type":"integer"}}`), members(`"k%d":1`)(1 << 20)},
+	} {
+		v, err := schema.Compile([]byte(one.schema))
+		require.NoError(t, err)
+		_, problems, err := v.ArgumentsContext(t.Context(), []byte(one.args))
+		require.NoError(t, err, name)
+		require.Empty(t, problems, name)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(late)
+		asked := &counting{Context: ctx}
+		_, problems, err = v.ArgumentsContext(asked, []byte(one.args))
+		assert.Equal(t, late, err, name)
+		assert.Empty(t, problems, name)
+		assert.LessOrEqual(t, asked.asked, 2, "%s: the work went on", name) // once for the cause
+	}
+}
+
+// A counting context counts how often it is asked whether it has ended.
+type counting struct {
+	context.Context
+	asked int
+}
+
+func (c *counting) Err() error {
+	c.asked++
+	return c.Context.Err()
+}

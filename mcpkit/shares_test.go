@@ -1,0 +1,423 @@
+package mcpkit_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// The callers of the tests, by the address that the proxy in front of the server writes.
+const (
+	greedyAddr = "203.0.113.1"
+	honestAddr = "198.51.100.1"
+)
+
+// soon is how long a signal may take on a slow machine. No test waits for as long when all is
+// well.
+const soon = 20 * time.Second
+
+// TestAGreedyCallerDoesNotStopAnother is the table of everything that is bounded and that
+// callers share. In each row a greedy caller takes all it can get, and then an honest one is
+// to be served.
+func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
+	rows := []struct {
+		thing, bound string
+		run          func(t *testing.T) (greedyGot string, honestServed bool)
+	}{
+		{"places of calls", "16 at once, 8 wait", greedyCalls},
+		{"places of calls, by batches", "16 at once", greedyBatches},
+		{"places of calls, by addresses without a token", "16 at once", manyStrangers},
+		{"queue", "4 at once, 8 wait", greedyQueue},
+		{"streams", "8 open", greedyStreams},
+		{"memory of bodies", "256 MiB", greedyBodies},
+		{"tokens being verified", "8 at once", greedyTokens},
+		{"rate of calls", "3 calls", greedyRate},
+		{"keys of the limiter", "100 keys", greedyKeys},
+		{"stored rests", "2 MiB", greedyRests},
+		{"cached lists", "128 views", greedyViews},
+	}
+	var table strings.Builder
+	fmt.Fprintf(&table, "\n%-48s %-20s %-40s %s\n", "thing", "bound", "greedy got", "honest served")
+	for _, row := range rows {
+		t.Run(row.thing, func(t *testing.T) {
+			got, served := row.run(t)
+			assert.True(t, served, "the honest caller is not served")
+			fmt.Fprintf(&table, "%-48s %-20s %-40s %t\n", row.thing, row.bound, got, served)
+		})
+	}
+	t.Log(table.String())
+}
+
+// A hall is a server with a tool that does not return until its caller has left.
+type hall struct {
+	srv      *mcpkit.Server
+	endpoint string
+	begun    atomic.Int64
+	ctx      context.Context
+	cancel   context.CancelFunc
+	clients  sync.WaitGroup
+	mu       sync.Mutex
+	statuses map[int]int
+	refused  atomic.Int64
+}
+
+func newHall(t *testing.T, opts ...mcpkit.Option) *hall {
+	t.Helper()
+	opts = append([]mcpkit.Option{mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil)}, opts...)
+	return openHall(t, newServer(opts...))
+}
+
+func openHall(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.ToolOption) *hall {
+	t.Helper()
+	h := &hall{srv: srv, statuses: map[int]int{}}
+	addTool(srv, "find_for_ever", func(ctx context.Context, _ struct{}) (string, error) {
+		h.begun.Add(1)
+		defer h.begun.Add(-1)
+		<-ctx.Done()
+		return "", ctx.Err()
+	}, opts...)
+	h.endpoint = listen(t, srv)
+	h.ctx, h.cancel = context.WithCancel(t.Context())
+	t.Cleanup(func() {
+		h.cancel()
+		h.clients.Wait()
+	})
+	return h
+}
+
+// send makes a request that may hang, in a goroutine.
+func (h *hall) send(version, body string, change ...func(*http.Request)) {
+	h.sendUntil(h.ctx, version, body, change...)
+}
+
+func (h *hall) sendUntil(ctx context.Context, version, body string, change ...func(*http.Request)) {
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, h.endpoint, strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json, text/event-stream")
+	req.Header.Set("Mcp-Protocol-Version", version)
+	for _, c := range change {
+		c(req)
+	}
+	h.clients.Go(func() {
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return
+		}
+		defer resp.Body.Close()
+		h.mu.Lock()
+		h.statuses[resp.StatusCode]++
+		h.mu.Unlock()
+		if resp.StatusCode >= 400 {
+			h.refused.Add(1)
+			return
+		}
+		_, _ = io.Copy(io.Discard, resp.Body) // a stream, until its client leaves
+	})
+}
+
+func (h *hall) status(code int) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.statuses[code]
+}
+
+var forEver = request("2025-11-25", "tools/call", map[string]any{"name": "find_for_ever", "arguments": map[string]any{}})
+
+// serves reports whether a call is answered with a result.
+func serves(t *testing.T, endpoint string, change ...func(*http.Request)) bool {
+	t.Helper()
+	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call",
+		map[string]any{"name": "find_notes", "arguments": map[string]any{"query": "rain"}}), change...)
+	if a.Status != http.StatusOK || a.Error != nil {
+		t.Log(a.Status, a.Body)
+		return false
+	}
+	_, isError := resultText(t, a.Result)
+	return !isError
+}
+
+func eventually(t *testing.T, ok func() bool, what string) {
+	t.Helper()
+	require.Eventually(t, ok, soon, time.Millisecond, what)
+}
+
+func greedyCalls(t *testing.T) (string, bool) {
+	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}))
+	for range 40 {
+		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+	}
+	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-8 }, "all but those in the queue are answered")
+	got := h.begun.Load()
+	served := true
+	for range 20 {
+		served = served && serves(t, h.endpoint, forwarded(honestAddr))
+	}
+	assert.EqualValues(t, 8, got)
+	assert.Equal(t, 28, h.status(429), "its share of the queue is 4")
+	return fmt.Sprintf("%d places, %d of 40 refused with 429", got, h.status(429)), served
+}
+
+func greedyBatches(t *testing.T) (string, bool) {
+	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
+	batch := func(n int) string {
+		calls := make([]string, n)
+		for i := range calls {
+			calls[i] = strings.Replace(forEver, `"id":7`, fmt.Sprintf(`"id":%d`, i), 1)
+		}
+		return "[" + strings.Join(calls, ",") + "]"
+	}
+	large := post(t, h.endpoint, "2025-03-26", batch(9), forwarded(greedyAddr))
+	assert.Equal(t, http.StatusRequestEntityTooLarge, large.Status)
+	assert.Contains(t, large.Body, "the batch has 9 requests; at most 8 of one caller are answered at once")
+	h.send("2025-03-26", batch(8), forwarded(greedyAddr))
+	eventually(t, func() bool { return h.begun.Load() == 8 }, "a batch within the share runs")
+	a := post(t, h.endpoint, "2025-03-26", batch(2), forwarded(greedyAddr))
+	assert.Equal(t, http.StatusTooManyRequests, a.Status, a.Body)
+	return fmt.Sprintf("%d places with one request", h.begun.Load()), serves(t, h.endpoint, forwarded(honestAddr))
+}
+
+func manyStrangers(t *testing.T) (string, bool) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}),
+		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil), mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
+	addNotes(srv)
+	h := openHall(t, srv, mcpkit.PublicTool())
+	for i := range 40 {
+		h.send("2025-11-25", forEver, forwarded(fmt.Sprintf("203.0.113.%d", i)))
+	}
+	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 40 }, "all are answered or run")
+	got := h.begun.Load()
+	assert.EqualValues(t, 8, got, "half is for callers with a token")
+	token := bearer(issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("ada")))
+	return fmt.Sprintf("%d places with 40 addresses", got), serves(t, h.endpoint, forwarded("203.0.113.1"), token)
+}
+
+func greedyQueue(t *testing.T) (string, bool) {
+	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}))
+	for range 2 {
+		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+	}
+	eventually(t, func() bool { return h.begun.Load() == 2 }, "it has its places")
+	leaving, leave := context.WithCancel(h.ctx)
+	defer leave()
+	h.sendUntil(leaving, "2025-11-25", forEver, forwarded("192.0.2.1"))
+	eventually(t, func() bool { return h.begun.Load() == 3 }, "another has one")
+	h.send("2025-11-25", forEver, forwarded("192.0.2.2"))
+	eventually(t, func() bool { return h.begun.Load() == 4 }, "all places are taken")
+	for range 20 {
+		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+	}
+	eventually(t, func() bool { return h.refused.Load() >= 12 }, "the queue is as full as it gets")
+	served := make(chan bool)
+	go func() { served <- serves(t, h.endpoint, forwarded(honestAddr)) }()
+	leave() // one place gets free, and the greedy caller has waited for longer
+	return fmt.Sprintf("%d of 8 to wait, %d of 20 refused", 20-h.refused.Load(), h.refused.Load()), <-served
+}
+
+// addPrompt has the server have something to listen for.
+func addPrompt(srv *mcpkit.Server) {
+	srv.SDK().AddPrompt(&mcp.Prompt{Name: "greet"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, nil })
+}
+
+// listening is a request that opens a stream.
+var listening = request("2026-07-28", "subscriptions/listen", map[string]any{"notifications": map[string]any{"promptsListChanged": true}})
+
+func greedyStreams(t *testing.T) (string, bool) {
+	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Streams: 8}))
+	addPrompt(h.srv)
+	method := header("Mcp-Method", "subscriptions/listen")
+	for range 20 {
+		h.send("2026-07-28", listening, method, forwarded(greedyAddr))
+	}
+	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 20 }, "each is open or refused")
+	got := h.status(200)
+	assert.Equal(t, 4, got)
+	h.send("2026-07-28", listening, method, forwarded(honestAddr))
+	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 21 }, "the honest one is answered")
+	return fmt.Sprintf("%d streams, %d of 20 refused", got, h.refused.Load()), h.status(200) == got+1
+}
+
+// greedyBodies has 142 connections send a bit more than half of the largest body each, and
+// then nothing.
+func greedyBodies(t *testing.T) (string, bool) {
+	h := newHall(t)
+	const connections = 142
+	half := strings.Repeat(" ", 2<<20+1)
+	var refused atomic.Int64
+	for range connections {
+		conn, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(h.endpoint, "http://"), "/mcp"))
+		require.NoError(t, err)
+		h.clients.Go(func() {
+			_, _ = fmt.Fprintf(conn, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"+
+				"X-Forwarded-For: %s\r\nContent-Length: %d\r\n\r\n", greedyAddr, 4<<20)
+			_, _ = io.WriteString(conn, half)
+		})
+		h.clients.Go(func() {
+			if n, _ := conn.Read(make([]byte, 12)); n > 0 {
+				refused.Add(1)
+			}
+		})
+		t.Cleanup(func() { _ = conn.Close() })
+	}
+	eventually(t, func() bool { return refused.Load() >= connections-64 }, "memory for as many is taken")
+	got := connections - refused.Load()
+	large := post(t, h.endpoint, "2025-11-25", request("2025-11-25", "ping", nil)+strings.Repeat(" ", 3<<20), forwarded(honestAddr))
+	return fmt.Sprintf("memory for at most %d of %d bodies", got, connections),
+		large.Status == 200 && serves(t, h.endpoint, forwarded(honestAddr))
+}
+
+func greedyTokens(t *testing.T) (string, bool) {
+	var verifying atomic.Int64
+	answered := make(chan struct{})
+	verifier := oauth.VerifierFunc(func(_ context.Context, token string) (*oauth.Principal, error) {
+		if token == "slow" {
+			verifying.Add(1)
+			<-answered
+			return nil, oauth.ErrUnavailable
+		}
+		return &oauth.Principal{Issuer: "https://login.example.com", Subject: token, Scopes: []string{"notes"}}, nil
+	})
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Verifiers: []oauth.Verifier{verifier},
+		AuthorizationServers: []string{"https://login.example.com"}, Scopes: []string{"notes"}}),
+		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Shed(edge.ShedOptions{Calls: 8, Queue: -1}))
+	addNotes(srv)
+	h := openHall(t, srv)
+	defer close(answered)
+	for range 40 {
+		h.send("2025-11-25", forEver, forwarded(greedyAddr), bearer("slow"))
+	}
+	eventually(t, func() bool { return verifying.Load()+h.refused.Load() == 40 }, "each is verified or refused")
+	got := verifying.Load()
+	assert.EqualValues(t, 4, got)
+	return fmt.Sprintf("%d of 40 tokens", got), serves(t, h.endpoint, forwarded(honestAddr), bearer("ada"))
+}
+
+func greedyRate(t *testing.T) (string, bool) {
+	endpoint := listen(t, newServer(mcpkit.RateLimit(small(3)), mcpkit.ClientIP(edge.ForwardedHops(1))))
+	got := 0
+	for range 20 {
+		if serves(t, endpoint, forwarded(greedyAddr)) {
+			got++
+		}
+	}
+	assert.Equal(t, 3, got)
+	return fmt.Sprintf("%d of 20 calls", got), serves(t, endpoint, forwarded(honestAddr))
+}
+
+func greedyKeys(t *testing.T) (string, bool) {
+	l := edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 10, PerSecond: 0.01}, MaxKeys: 100})
+	take := func(key string) bool {
+		wait, err := l.Take(t.Context(), key, 10)
+		require.NoError(t, err)
+		return wait == 0
+	}
+	for i := range 10_000 { // all of one network
+		take(fmt.Sprintf("ip:2001:db8:1:%x::/64", i+1))
+	}
+	got := l.Keys()
+	user, address := take("user:honest"), take("ip:"+honestAddr)
+	assert.False(t, take("user:honest"), "it has a bucket to itself, which is empty now")
+	return fmt.Sprintf("%d keys with 10,000 networks", got), user && address
+}
+
+func greedyRests(t *testing.T) (string, bool) {
+	srv := newServer(mcpkit.Continuations(store.NewMemory(2<<20)), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil))
+	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	endpoint := listen(t, srv)
+	handle := func(addr string) string {
+		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "plain_list", "arguments": map[string]any{}}), forwarded(addr))
+		m := handlePattern.FindStringSubmatch(strings.ReplaceAll(string(a.Result), `\"`, `"`))
+		require.NotNil(t, m, "%.300s", a.Body)
+		return m[1]
+	}
+	there := func(handle, addr string) bool {
+		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call",
+			map[string]any{"name": "continue_result", "arguments": map[string]any{"handle": handle}}), forwarded(addr))
+		_, isError := resultText(t, a.Result)
+		return !isError
+	}
+	honest := handle(honestAddr)
+	var greedy []string
+	for range 40 {
+		greedy = append(greedy, handle(greedyAddr))
+	}
+	got := 0
+	for _, g := range greedy {
+		if there(g, greedyAddr) {
+			got++
+		}
+	}
+	assert.Less(t, got, 40, "the store is full")
+	return fmt.Sprintf("%d of 40 rests kept", got), there(honest, honestAddr)
+}
+
+// greedyViews asks for the tools with all combinations of scopes. The list of another is still
+// the one that was kept: it is answered with few allocations.
+func greedyViews(t *testing.T) (string, bool) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),
+		mcpkit.ListPermitted(), mcpkit.RateLimit(nil))
+	addNotes(srv)
+	const scopes = 8
+	for i := range scopes {
+		addTool(srv, fmt.Sprintf("find_kind_%d", i), func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.Scopes(fmt.Sprint("kind", i)))
+	}
+	h, err := srv.Handler()
+	require.NoError(t, err)
+	list := func(token string) {
+		r := httptest.NewRequest(http.MethodPost, manifest().URL, strings.NewReader(request("2025-11-25", "tools/list", nil)))
+		r.RemoteAddr = "127.0.0.1:1"
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Mcp-Protocol-Version", "2025-11-25")
+		bearer(token)(r)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, 200, w.Code, w.Body.String())
+	}
+	honest := issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("kind3"))
+	allocations := func() uint64 { // of one list; testing.AllocsPerRun makes one before
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		list(honest)
+		runtime.ReadMemStats(&after)
+		return after.Mallocs - before.Mallocs
+	}
+	list(honest)
+	kept := allocations()
+	views := 0
+	for set := range 1 << scopes {
+		var has []string
+		for i := range scopes {
+			if set>>i&1 == 1 {
+				has = append(has, fmt.Sprint("kind", i))
+			}
+		}
+		if len(has) == 1 && has[0] == "kind3" {
+			continue // the honest caller's
+		}
+		views++
+		list(issuer.Issue(oauthtest.Subject("mallory"), oauthtest.Scopes(has...)))
+	}
+	after := allocations()
+	t.Logf("%d allocations before, %d after", kept, after)
+	return fmt.Sprintf("asked for %d views", views), after < 2*kept
+}
