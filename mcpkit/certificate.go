@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,7 +29,7 @@ func (r *running) prepareTLS(s *Server) error {
 	return nil
 }
 
-// checkCertificate is how often the files are looked at, at most: when somebody connects.
+// checkCertificate is how often the files are looked at, at most: when a client connects.
 const checkCertificate = time.Second
 
 // certificateFiles hold a certificate that may be replaced at any time.
@@ -36,11 +37,13 @@ type certificateFiles struct {
 	certificate, key string
 	log              *slog.Logger
 
-	mu      sync.Mutex
-	current *tls.Certificate
+	current atomic.Pointer[tls.Certificate]
+
+	mu      sync.Mutex // held by the handshake that looks at the files
 	stamp   [2]stamp
 	checked time.Time
-	failed  bool // the last reading
+	failed  bool             // the last reading
+	expired *tls.Certificate // the last one that was logged as expired
 }
 
 // A stamp tells versions of a file apart.
@@ -72,27 +75,48 @@ func (f *certificateFiles) load() error {
 	if err != nil {
 		return err
 	}
-	f.current, f.stamp = &pair, stamps
+	f.current.Store(&pair)
+	f.stamp = stamps
 	return nil
 }
 
+// get returns the current certificate. One handshake looks whether there is another; the rest do
+// not wait for it.
 func (f *certificateFiles) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if time.Since(f.checked) < checkCertificate {
-		return f.current, nil
+	if f.mu.TryLock() {
+		f.check()
+		f.mu.Unlock()
 	}
-	f.checked = time.Now()
+	return f.current.Load(), nil
+}
+
+// check reads the files again if they changed.
+func (f *certificateFiles) check() {
+	now := time.Now()
+	if now.Sub(f.checked) < checkCertificate {
+		return
+	}
+	f.checked = now
+	defer f.warnExpired(now)
 	if stamps, err := f.stamps(); err == nil && stamps == f.stamp {
-		return f.current, nil
+		return
 	}
 	err := f.load()
 	switch {
 	case err == nil:
-		f.log.Info("certificate replaced", "file", f.certificate, "expires", f.current.Leaf.NotAfter)
+		f.log.Info("certificate replaced", "file", f.certificate, "expires", f.current.Load().Leaf.NotAfter)
 	case !f.failed:
 		f.log.Warn("the new certificate cannot be used, the one before stays", "file", f.certificate, "error", err)
 	}
 	f.failed = err != nil
-	return f.current, nil
+}
+
+// warnExpired says once of each certificate that it has expired. It is served on: clients
+// tell their users what is wrong with it.
+func (f *certificateFiles) warnExpired(now time.Time) {
+	current := f.current.Load()
+	if current != f.expired && now.After(current.Leaf.NotAfter) {
+		f.expired = current
+		f.log.Warn("the certificate has expired", "file", f.certificate, "expired", current.Leaf.NotAfter)
+	}
 }

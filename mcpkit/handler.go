@@ -33,7 +33,10 @@ import (
 // loopback addresses; any other Host gets 421, except for the two probes. Web pages of
 // the known clients may call the endpoint; those of other origins get 403. It bounds
 // bodies (4 MiB), the patience with slow clients, calls and streams in flight ([Shed])
-// and the rate of calls ([RateLimit]), each with a share for each caller.
+// and the rate of calls ([RateLimit]), each with a share for each caller. An http.Server
+// other than that of [Server.Run] has to set ReadHeaderTimeout, and HTTP2.WriteByteTimeout
+// where it serves HTTP/2: package net/http has no limits for clients that send no header
+// or take no byte.
 //
 // The error lists the broken Must rules, one line each, when there are any.
 func (s *Server) Handler() (http.Handler, error) {

@@ -123,6 +123,9 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          errorLog(s.log),
 		Protocols:         new(http.Protocols),
+		// The timeout of an answer ends its stream with a frame, which cannot leave while the
+		// client takes no byte of the connection. This timeout ends the connection.
+		HTTP2: &http.HTTP2Config{WriteByteTimeout: writeTimeout},
 	}
 	srv.Protocols.SetHTTP1(true)
 	srv.Protocols.SetHTTP2(true)
