@@ -8,6 +8,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // account tells observers what a call cost, and logs it at debug level: its time, and the tokens of its arguments and of its
@@ -27,7 +28,7 @@ func (s *Server) account(ctx context.Context, t *tool, args []byte, res *mcp.Cal
 	o := &observed(ctx).out
 	o.Tokens, o.Shortened = tokens, report.Trimmed
 	if res.IsError && o.Result == "" {
-		o.Result = ResultToolError
+		o.Result = observe.ResultToolError
 	}
 	if !debug {
 		return

@@ -154,8 +154,9 @@ func (w *wire) ask(method string, params map[string]any, result any) (answered [
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
 	out := &memoryResponse{header: http.Header{}}
-	r, q := receive(r)
+	q := newRequest(r, r.Context())
 	defer q.leave()
+	r = r.WithContext(q)
 	w.handOn(out, r, q, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
 	answer := struct {
 		Result any `json:"result"`

@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -24,12 +25,12 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if err != nil {
 			return nil, s.internal(ctx, method, err)
 		}
-		ctx, end := s.begin(ctx, func() Operation { return s.operationOf(method, req) })
+		ctx, end := s.begin(ctx, func() observe.Operation { return s.operationOf(method, req) })
 		defer func() { end(err) }()
 		// go-sdk answers notifications before it handles them.
 		if q != nil && !strings.HasPrefix(method, "notifications/") {
 			if !q.begin() {
-				observed(ctx).out.Result = ResultCancelled
+				observed(ctx).out.Result = observe.ResultCancelled
 				return nil, errClientGone
 			}
 			defer q.done()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // validate is the first stage of a call: the arguments are held to the input
@@ -16,7 +17,7 @@ func validate(ctx context.Context, v *schema.Validator, args []byte) (ready []by
 		return nil, err
 	}
 	if len(problems) > 0 {
-		return nil, &ToolError{What: strings.Join(problems, "\n"), result: ResultInvalidArguments}
+		return nil, &ToolError{What: strings.Join(problems, "\n"), result: observe.ResultInvalidArguments}
 	}
 	return ready, nil
 }

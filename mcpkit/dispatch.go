@@ -10,6 +10,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
@@ -250,8 +251,8 @@ func (t *turn) take(answer func()) {
 
 // callDirect is a call as go-sdk would make it, with what contain does around it.
 func (s *Server) callDirect(ctx context.Context, t *tool, p plain, version string) (res *mcp.CallToolResult, err error) {
-	ctx, end := s.begin(ctx, func() Operation {
-		return Operation{Method: "tools/call", Tool: t.wire.Name, Protocol: version, Trace: p.trace}
+	ctx, end := s.begin(ctx, func() observe.Operation {
+		return observe.Operation{Method: "tools/call", Tool: t.wire.Name, Protocol: version, Trace: p.trace}
 	})
 	defer func() { end(err) }()
 	defer func() {
@@ -278,6 +279,6 @@ func (w *wire) heard(r *http.Request, method string, p plain, version string) {
 	if len(w.server.observers) == 0 {
 		return
 	}
-	_, end := w.server.begin(r.Context(), func() Operation { return Operation{Method: method, Protocol: version, Trace: p.trace} })
+	_, end := w.server.begin(r.Context(), func() observe.Operation { return observe.Operation{Method: method, Protocol: version, Trace: p.trace} })
 	end(nil)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -94,7 +95,7 @@ func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 	h := edge.Body(&edge.BodyOptions{Max: maxBody, Key: callerName})(endpoint)
 	h = f.allowed(s, s.identify(h))
 	origins := slices.Concat(edge.ClientOrigins, f.origins)
-	trusted := s.telling(edge.Origins(origins...), http.StatusForbidden, RefusedOrigin)
+	trusted := s.telling(edge.Origins(origins...), http.StatusForbidden, observe.RefusedOrigin)
 	return trusted(edge.CORS(origins...)(h))
 }
 
@@ -121,7 +122,7 @@ func (f front) allowOptions(s *Server) *edge.AllowOptions {
 		}
 		switch {
 		case !o.LogOnly:
-			s.refused(ctx, http.StatusMisdirectedRequest, RefusedAddress, why...)
+			s.refused(ctx, http.StatusMisdirectedRequest, observe.RefusedAddress, why...)
 		case tell == nil:
 			s.log.LogAttrs(ctx, slog.LevelInfo, "address not on the list", append(why, slog.Bool("refused", false))...)
 		}

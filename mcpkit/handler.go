@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // Handler returns the server as one http.Handler, to be mounted at the root of
@@ -46,7 +47,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
-	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, RefusedHost)
+	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, observe.RefusedHost)
 	return edge.WriteTimeout(writeTimeout)(s.drain.Track(nil)(s.probes(hosts(s.route())))), nil
 }
 

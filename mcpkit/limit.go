@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -94,7 +95,7 @@ func (s *Server) limit(ctx context.Context, t *tool) error {
 	return &ToolError{
 		What:   fmt.Sprintf("%s was not run: there were too many calls in a short time", t.wire.Name),
 		Next:   fmt.Sprintf("Wait %d seconds, then call it again; ask for more with each call rather than calling more often.", edge.RetrySeconds(wait)),
-		result: ResultRateLimited,
+		result: observe.ResultRateLimited,
 	}
 }
 
@@ -107,7 +108,7 @@ func (s *Server) limitOthers(rw http.ResponseWriter, r *http.Request, env *envel
 		}
 		// More than a limiter ever has counts as all of it, so a batch is not counted at once.
 		if wait := s.take(r.Context(), 1); wait > 0 {
-			s.refused(r.Context(), http.StatusTooManyRequests, RefusedRate)
+			s.refused(r.Context(), http.StatusTooManyRequests, observe.RefusedRate)
 			rw.Header().Set("Retry-After", strconv.Itoa(edge.RetrySeconds(wait)))
 			writeError(rw, http.StatusTooManyRequests, env.Messages[0].ID, jsonrpc.CodeInvalidRequest,
 				fmt.Sprintf("too many requests: wait %d seconds", edge.RetrySeconds(wait)))

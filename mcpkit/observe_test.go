@@ -20,6 +20,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -27,20 +28,20 @@ import (
 type listener struct {
 	mu    sync.Mutex
 	lines []string
-	last  mcpkit.Operation
-	ended []mcpkit.Operation
+	last  observe.Operation
+	ended []observe.Operation
 }
 
 type listenerKey struct{}
 
-func (l *listener) Begin(ctx context.Context, op mcpkit.Operation) context.Context {
+func (l *listener) Begin(ctx context.Context, op observe.Operation) context.Context {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last = op
 	return context.WithValue(ctx, listenerKey{}, "begun")
 }
 
-func (l *listener) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Outcome) {
+func (l *listener) End(ctx context.Context, op observe.Operation, out observe.Outcome) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = append(l.ended, op)
@@ -49,13 +50,13 @@ func (l *listener) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Outc
 		in, o := out.Tokens()
 		line += fmt.Sprintf(" %t", in > 0 && o > 0)
 	}
-	if ctx.Value(listenerKey{}) != "begun" || out.Duration <= 0 || (out.Ref == "") != (out.Result != mcpkit.ResultInternalError) {
+	if ctx.Value(listenerKey{}) != "begun" || out.Duration <= 0 || (out.Ref == "") != (out.Result != observe.ResultInternalError) {
 		line += " BAD"
 	}
 	l.lines = append(l.lines, line)
 }
 
-func (l *listener) Refused(_ context.Context, r mcpkit.Refusal) {
+func (l *listener) Refused(_ context.Context, r observe.Refusal) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lines = append(l.lines, fmt.Sprint(r.Status, " ", r.Reason))
@@ -117,7 +118,7 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 	for _, method := range []string{"tools/list", "tools/list", "ping"} {
 		post(t, endpoint, "2025-11-25", request("2025-11-25", method, nil))
 		assert.Equal(t, method+"  ok 0 false", l.heard())
-		assert.Equal(t, mcpkit.Operation{Method: method, Protocol: "2025-11-25", HTTP: "1.1"}, l.last)
+		assert.Equal(t, observe.Operation{Method: method, Protocol: "2025-11-25", HTTP: "1.1"}, l.last)
 	}
 	post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "secret name of a user"}))
 	assert.Equal(t, "tools/call  protocol_error -32602 false", l.heard())
@@ -127,7 +128,7 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_all", "arguments": map[string]any{"do": ""},
 		"_meta": map[string]any{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": 7, "other": "x"}})
 	post(t, endpoint, "2025-11-25", body)
-	assert.Equal(t, mcpkit.Operation{Method: "tools/call", Tool: "find_all", Protocol: "2025-11-25", HTTP: "1.1",
+	assert.Equal(t, observe.Operation{Method: "tools/call", Tool: "find_all", Protocol: "2025-11-25", HTTP: "1.1",
 		Trace: map[string]string{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}, l.last)
 	l.heard()
 
@@ -188,7 +189,7 @@ func TestClientsInventNoValues(t *testing.T) {
 		}
 	}
 	l.mu.Lock()
-	assert.Equal(t, mcpkit.Operation{Method: "tools/list", Protocol: "_OTHER"}, l.last)
+	assert.Equal(t, observe.Operation{Method: "tools/list", Protocol: "_OTHER"}, l.last)
 	l.mu.Unlock()
 	require.NoError(t, conn.Close())
 	_ = session.Wait()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -51,32 +52,32 @@ func opensStream(r *http.Request, env *envelope.Envelope) bool {
 // hold has serve answer a request while it holds as many places as it has operations. It
 // holds them until the request ends, which is after the last handler that runs for it.
 func (w *wire) hold(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, serve func(*http.Request, *request)) {
-	in := incomingFrom(r.Context())
+	q := requestFrom(r.Context())
 	from, n := w.places.calls, countCalls(env)
 	switch {
-	case in.stream:
+	case q.stream:
 		from, n = w.places.streams, 1
 	case n == 0:
 		from, n = w.places.notices, 1
 	}
-	if refusal := from.Enter(r.Context(), in.caller, n); refusal != "" {
+	if refusal := from.Enter(r.Context(), q.caller, n); refusal != "" {
 		reason, message := edge.ShedReason(refusal), ""
 		switch {
 		case refusal == share.TooBig:
-			message = fmt.Sprintf("the batch has %d requests; at most %d of one caller are answered at once", n, from.Most(in.caller))
-		case refusal == share.Full && in.stream:
+			message = fmt.Sprintf("the batch has %d requests; at most %d of one caller are answered at once", n, from.Most(q.caller))
+		case refusal == share.Full && q.stream:
 			reason = edge.ShedStreams
 		}
 		w.server.refuseLoad(rw, r, env, reason, message)
 		return
 	}
-	if in.stream {
+	if q.stream {
 		ctx, cancel := w.server.drain.Stream(r.Context())
 		defer cancel()
 		r = r.WithContext(ctx)
 	}
-	r, q := receive(r)
-	q.atEnd(func() { from.Leave(in.caller, n) })
+	q.ctx = r.Context()
+	q.atEnd(func() { from.Leave(q.caller, n) })
 	defer q.leave() // whatever serve does, panics included
 	serve(r, q)
 }
@@ -100,7 +101,7 @@ func (s *Server) refuseLoad(rw http.ResponseWriter, r *http.Request, env *envelo
 	}
 	status := reason.Status()
 	if reason != edge.ShedLeft {
-		s.refused(r.Context(), status, RefusedLoad)
+		s.refused(r.Context(), status, observe.RefusedLoad)
 	}
 	var id []byte
 	if env != nil && !env.Batch {

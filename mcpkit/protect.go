@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
@@ -65,8 +66,8 @@ func (s *Server) protect() {
 	}
 	ends := c.Options.EndWithToken
 	c.Options.EndWithToken = func(r *http.Request) bool {
-		in := incomingFrom(r.Context())
-		return in != nil && in.stream || ends != nil && ends(r)
+		q := requestFrom(r.Context())
+		return q != nil && q.stream || ends != nil && ends(r)
 	}
 	guard, err := oauth.New(c)
 	if err != nil {
@@ -89,17 +90,17 @@ func whyDenied(err error) []slog.Attr {
 func reasonOf(err error) string {
 	switch {
 	case errors.Is(err, oauth.ErrNoToken):
-		return RefusedNoToken
+		return observe.RefusedNoToken
 	case errors.Is(err, oauth.ErrMalformed):
-		return RefusedCredentials
+		return observe.RefusedCredentials
 	case errors.Is(err, oauth.ErrInsufficientScope):
-		return RefusedScope
+		return observe.RefusedScope
 	case errors.Is(err, oauth.ErrTooManyTokens):
-		return RefusedRate
+		return observe.RefusedRate
 	case errors.Is(err, oauth.ErrInvalidToken) && !errors.Is(err, oauth.ErrUnavailable):
-		return RefusedToken
+		return observe.RefusedToken
 	}
-	return RefusedUnverifiable
+	return observe.RefusedUnverifiable
 }
 
 // permit is the check of the gate made again where the call is carried out, whatever

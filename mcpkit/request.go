@@ -10,15 +10,21 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A request is one HTTP request to the endpoint. Operations get their caller from the request
-// that they came in, and from nowhere else. It ends when the connection has been answered and
-// all of its operations have ended, whichever comes last.
+// A request is one HTTP request to the endpoint, from the moment that its headers are known.
+// Operations get their caller from the request that they came in, and from nowhere else. It ends
+// when the connection has been answered and all of its operations have ended, whichever comes
+// last.
+//
+// It is the context of the HTTP request with itself in it; what is added later is in ctx.
 type request struct {
-	// ctx is the context of the HTTP request, with what the gate and other middleware added.
+	context.Context
 	ctx     context.Context
+	caller  share.Caller
+	stream  bool        // it opens a stream, by what its method and its body say
 	version string      // of HTTP; see Operation
 	aborted atomic.Bool // the response is to break off
 	direct  bool        // the call's context is derived from ctx as it is
@@ -32,15 +38,22 @@ type request struct {
 
 type requestKey struct{}
 
-// receive makes the request of r, and gives r's context a reference to it.
-func receive(r *http.Request) (*http.Request, *request) {
-	q := &request{version: httpVersion(r)}
-	q.ctx = context.WithValue(r.Context(), requestKey{}, q)
-	return r.WithContext(q.ctx), q
+func (q *request) Value(key any) any {
+	if key == (requestKey{}) {
+		return q
+	}
+	return q.Context.Value(key)
 }
 
-// requestFrom returns the request of an operation, or nil when none carries it: over stdio
-// or in memory.
+// newRequest makes the request of r, which has the values of ctx.
+func newRequest(r *http.Request, ctx context.Context) *request {
+	q := &request{Context: ctx, version: httpVersion(r)}
+	q.ctx = q
+	return q
+}
+
+// requestFrom returns the request of an operation, or nil for one that came over stdio or in
+// memory.
 func requestFrom(ctx context.Context) *request {
 	q, _ := ctx.Value(requestKey{}).(*request)
 	return q

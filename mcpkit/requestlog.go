@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"log/slog"
 )
 
@@ -19,9 +20,9 @@ func LogRequests() Option {
 
 type requestLog struct{ server *Server }
 
-func (l requestLog) Begin(ctx context.Context, _ Operation) context.Context { return ctx }
+func (l requestLog) Begin(ctx context.Context, _ observe.Operation) context.Context { return ctx }
 
-func (l requestLog) End(ctx context.Context, op Operation, out Outcome) {
+func (l requestLog) End(ctx context.Context, op observe.Operation, out observe.Outcome) {
 	attrs := []slog.Attr{slog.String("method", op.Method)}
 	for _, a := range []slog.Attr{slog.String("tool", op.Tool), slog.String("protocol", op.Protocol)} {
 		if a.Value.String() != "" {
@@ -43,4 +44,4 @@ func (l requestLog) End(ctx context.Context, op Operation, out Outcome) {
 
 // Refused does nothing: the server logs refusals itself, since it knows more of them than an
 // observer hears.
-func (requestLog) Refused(context.Context, Refusal) {}
+func (requestLog) Refused(context.Context, observe.Refusal) {}

@@ -13,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -40,7 +41,7 @@ type Server struct {
 	// shared is set when the program has the go-sdk server too, and may add to what it says
 	// of itself at any time.
 	shared       atomic.Bool
-	observers    []Observer
+	observers    []observe.Observer
 	logsRequests bool
 	middleware   []Middleware
 	limiter      edge.Limiter // nil for no limit

@@ -7,6 +7,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -42,7 +43,7 @@ func (w *wire) session(rw http.ResponseWriter, r *http.Request, q *request, env 
 	if id == "" {
 		q.opening = w.sessions.startOpening(r.Context())
 		if q.opening == nil {
-			w.server.refused(r.Context(), http.StatusServiceUnavailable, RefusedLoad)
+			w.server.refused(r.Context(), http.StatusServiceUnavailable, observe.RefusedLoad)
 			rw.Header().Set("Retry-After", "60")
 			writeError(rw, http.StatusServiceUnavailable, env.Messages[0].ID, jsonrpc.CodeInternalError,
 				"too many sessions are open; end some with DELETE, or try again in a minute")
@@ -50,7 +51,7 @@ func (w *wire) session(rw http.ResponseWriter, r *http.Request, q *request, env 
 		}
 		q.atEnd(q.opening.settle)
 	} else if !w.sessions.admits(id, subject(r.Context())) {
-		w.server.refused(r.Context(), http.StatusNotFound, RefusedRequest)
+		w.server.refused(r.Context(), http.StatusNotFound, observe.RefusedRequest)
 		writeError(rw, http.StatusNotFound, firstID(env), jsonrpc.CodeInvalidRequest, "session not found")
 		return
 	}
@@ -69,7 +70,7 @@ func (w *wire) other(rw http.ResponseWriter, r *http.Request) {
 	// Some clients look with GET or HEAD first, and log in when they are asked to. A
 	// session that was opened with a token is not found without it.
 	env := &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}
-	incomingFrom(r.Context()).stream = opensStream(r, env)
+	requestFrom(r.Context()).stream = opensStream(r, env)
 	if !w.server.interactive.Load() {
 		w.server.gate(rw, r, env, refuseMethod)
 		return

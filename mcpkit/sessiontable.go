@@ -1,7 +1,6 @@
 package mcpkit
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"sync"
@@ -24,6 +23,9 @@ const (
 type sessionTable struct {
 	handler http.Handler // go-sdk's
 	places  *share.Pool
+	// strangers is the half of places that callers without a token may have together, where
+	// there are callers with one.
+	strangers *share.Pool
 
 	mu   sync.Mutex
 	open map[string]*openSession // by Mcp-Session-Id
@@ -36,14 +38,20 @@ type openSession struct {
 }
 
 func newSessionTable(s *Server) *sessionTable {
+	places := share.NewPool(maxSessions)
+	strangers := places
+	if s.guard != nil {
+		strangers = places.Half()
+	}
 	return &sessionTable{
 		handler: s.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.sdk }, &mcp.StreamableHTTPOptions{
 			DisableLocalhostProtection: true,
 			MaxRequestBodyBytes:        maxBody,
 			SessionTimeout:             sessionIdle,
 		}), true),
-		places: share.NewPool(maxSessions),
-		open:   map[string]*openSession{},
+		places:    places,
+		strangers: strangers,
+		open:      map[string]*openSession{},
 	}
 }
 
@@ -65,6 +73,7 @@ func (t *sessionTable) admits(id, user string) bool {
 // An opening is a session that a request is about to open. It holds a place.
 type opening struct {
 	table  *sessionTable
+	pool   *share.Pool
 	holder string // whose share the place is of
 	user   string
 	opened bool
@@ -73,11 +82,14 @@ type opening struct {
 // startOpening takes a place for a session of the caller of ctx. It returns nil when the
 // caller's share is used up.
 func (t *sessionTable) startOpening(ctx context.Context) *opening {
-	holder := cmp.Or(callerKey(ctx), "unknown")
-	if !t.places.Take(holder, 1) {
+	o := &opening{table: t, pool: t.places, holder: callerKey(ctx), user: subject(ctx)}
+	if o.user == "" {
+		o.pool = t.strangers
+	}
+	if !o.pool.Take(o.holder, 1) {
 		return nil
 	}
-	return &opening{table: t, holder: holder, user: subject(ctx)}
+	return o
 }
 
 // open adds the session, which has just been initialized. The place is held until it ends.
@@ -91,7 +103,7 @@ func (o *opening) open(session *mcp.ServerSession) {
 		o.table.mu.Lock()
 		delete(o.table.open, session.ID())
 		o.table.mu.Unlock()
-		o.table.places.Return(o.holder, 1)
+		o.pool.Return(o.holder, 1)
 	}()
 }
 
@@ -102,6 +114,6 @@ func (o *opening) settle() {
 	opened := o.opened
 	o.table.mu.Unlock()
 	if !opened {
-		o.table.places.Return(o.holder, 1)
+		o.pool.Return(o.holder, 1)
 	}
 }

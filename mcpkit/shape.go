@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -30,11 +31,11 @@ func (s *Server) shape(ctx context.Context, t *tool, err error) (*mcp.CallToolRe
 	case isMadeForClient(err):
 		return nil, err
 	case cause == errDeadline:
-		out.Result = ResultTimeout
+		out.Result = observe.ResultTimeout
 		s.log.WarnContext(ctx, "tool took too long", "tool", t.wire.Name, "timeout", t.timeout)
 		return toolError(t.lateError().Error()), nil
 	case err == errAborted || cause == errHungUp || errors.Is(cause, context.Canceled):
-		out.Result = ResultCancelled
+		out.Result = observe.ResultCancelled
 		return toolError("the call was cancelled"), nil
 	}
 	return toolError(s.mask(ctx, err, "tool", t.wire.Name)), nil
@@ -58,7 +59,7 @@ func (s *Server) mask(ctx context.Context, err error, attrs ...any) string {
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)
 	out := &observed(ctx).out
-	out.Result, out.Ref = ResultInternalError, ref
+	out.Result, out.Ref = observe.ResultInternalError, ref
 	var p *panicError
 	if errors.As(err, &p) {
 		s.log.ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.value)), "stack", string(p.stack))...)

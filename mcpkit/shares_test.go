@@ -54,6 +54,8 @@ func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
 		{"keys of the limiter", "100 keys", greedyKeys},
 		{"stored rests", "2 MiB", greedyRests},
 		{"cached lists", "128 views", greedyViews},
+		{"sessions", "10,000 open", greedySessions},
+		{"bad tokens", "100 at once, 10/s each", greedyBadTokens},
 	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n%-48s %-20s %-40s %s\n", "thing", "bound", "greedy got", "honest served")
@@ -420,4 +422,56 @@ func greedyViews(t *testing.T) (string, bool) {
 	after := allocations()
 	t.Logf("%d allocations before, %d after", kept, after)
 	return fmt.Sprintf("asked for %d views", views), after < 2*kept
+}
+
+// greedySessions opens sessions without end; when they end, there is room again.
+func greedySessions(t *testing.T) (string, bool) {
+	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
+	h := handlerOf(t, srv)
+	end := func() {
+		for s := range srv.SDK().Sessions() {
+			_ = s.Close()
+		}
+	}
+	t.Cleanup(end)
+	greedy, honest := issuer.Issue(oauthtest.Subject("greedy"), oauthtest.Scopes("notes")), issuer.Issue(oauthtest.Subject("honest"), oauthtest.Scopes("notes"))
+	open := func(token string) *httptest.ResponseRecorder {
+		q := wireRequest{body: initializeBody, header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}}
+		q.header.Set("Authorization", "Bearer "+token)
+		return q.send(h)
+	}
+	got, last := 0, open(greedy)
+	for last.Code == 200 && got <= 10_000 {
+		got, last = got+1, open(greedy)
+	}
+	assert.Equal(t, 503, last.Code)
+	assert.Equal(t, "60", last.Header().Get("Retry-After"))
+	assert.Contains(t, last.Body.String(), "too many sessions are open")
+	served := open(honest).Code == 200
+	end()
+	assert.Eventually(t, func() bool { return open(greedy).Code == 200 }, soon, 10*time.Millisecond, "sessions that ended make room")
+	return fmt.Sprintf("%d sessions", got), served
+}
+
+// greedyBadTokens has tokens looked up that the authorization server does not know.
+func greedyBadTokens(t *testing.T) (string, bool) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	id, secret := issuer.Credentials()
+	v, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
+		Endpoint: issuer.IntrospectionURL(), Issuer: issuer.URL(), ClientID: id, ClientSecret: secret, Audiences: []string{manifest().URL},
+	})
+	require.NoError(t, err)
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Verifiers: []oauth.Verifier{v}, AuthorizationServers: []string{issuer.URL()}, Scopes: []string{"notes"}}),
+		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil))
+	addNotes(srv)
+	endpoint, ping := listen(t, srv), request("2025-11-25", "ping", nil)
+	lookedUp := 0
+	for i := range 200 {
+		if post(t, endpoint, "2025-11-25", ping, forwarded(greedyAddr), bearer(fmt.Sprint("made-up-token-", i))).Status == 401 {
+			lookedUp++
+		}
+	}
+	assert.Less(t, lookedUp, 200)
+	good := bearer(issuer.Opaque(oauthtest.Scopes("notes")))
+	return fmt.Sprintf("%d of 200 looked up", lookedUp), post(t, endpoint, "2025-11-25", ping, forwarded(honestAddr), good).Status == 200
 }

@@ -1,5 +1,7 @@
 package mcpkit
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/observe"
+
 import "strings"
 
 // A ToolError is an error that the model is meant to read. It reaches the
@@ -24,7 +26,7 @@ type ToolError struct {
 	// Err is the cause. It is logged and never sent.
 	Err error
 
-	result Result // what it counts as; "" for an error of the tool
+	result observe.Result // what it counts as; "" for an error of the tool
 }
 
 // Error returns What and Next as the model reads them.

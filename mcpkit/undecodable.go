@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
@@ -21,7 +22,7 @@ import (
 func undecodable[In any](ready []byte, err error) error {
 	s := &search{err: err}
 	s.value(reflect.TypeFor[In](), ready)
-	e := &ToolError{result: ResultInvalidArguments}
+	e := &ToolError{result: observe.ResultInvalidArguments}
 	var told *ToolError
 	switch plain := s.plain; {
 	case errors.As(s.err, &told):

@@ -13,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
@@ -58,7 +59,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	refuse := func(status int, id []byte, code int64, message string) {
-		w.server.refused(r.Context(), status, RefusedRequest)
+		w.server.refused(r.Context(), status, observe.RefusedRequest)
 		writeError(rw, status, id, code, message)
 	}
 	if !isJSON(r.Header.Get("Content-Type")) {
@@ -90,9 +91,9 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
 		return
 	}
-	in := incomingFrom(r.Context())
-	in.stream = opensStream(r, env)
-	if in.stream && len(env.Messages) > 1 {
+	q := requestFrom(r.Context())
+	q.stream = opensStream(r, env)
+	if q.stream && len(env.Messages) > 1 {
 		refuse(http.StatusBadRequest, nil, jsonrpc.CodeInvalidRequest, "subscriptions/listen is sent alone, not in a batch")
 		return
 	}

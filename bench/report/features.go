@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -56,7 +57,7 @@ func featureCosts() (costs []feature) {
 }
 
 // observer measures and traces; nothing is exported, which is not the work of a call.
-func observer(sampler sdktrace.Sampler) mcpkit.Observer {
+func observer(sampler sdktrace.Sampler) observe.Observer {
 	t, err := telemetry.New(telemetry.Options{
 		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)),
 		MeterProvider:  metric.NewMeterProvider(metric.WithReader(metric.NewManualReader())),

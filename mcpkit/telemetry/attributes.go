@@ -5,11 +5,11 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // spanName is the method and, where there is one, the tool or prompt.
-func spanName(op mcpkit.Operation) string {
+func spanName(op observe.Operation) string {
 	switch {
 	case op.Tool != "":
 		return op.Method + " " + op.Tool
@@ -21,7 +21,7 @@ func spanName(op mcpkit.Operation) string {
 
 // attributesOf describes an operation. All of it may be a metric's label: none of the
 // values is a client's.
-func attributesOf(op mcpkit.Operation) []attribute.KeyValue {
+func attributesOf(op observe.Operation) []attribute.KeyValue {
 	kv := make([]attribute.KeyValue, 0, 12)
 	kv = append(kv, keyMethod.String(op.Method))
 	if op.Method == "tools/call" {
@@ -48,7 +48,7 @@ func attributesOf(op mcpkit.Operation) []attribute.KeyValue {
 }
 
 // outcomeOf describes how it ended.
-func outcomeOf(out mcpkit.Outcome) []attribute.KeyValue {
+func outcomeOf(out observe.Outcome) []attribute.KeyValue {
 	kv := append(make([]attribute.KeyValue, 0, 3), keyResult.String(string(out.Result)))
 	if out.Code != 0 {
 		kv = append(kv, keyRPCStatus.String(strconv.FormatInt(out.Code, 10)))

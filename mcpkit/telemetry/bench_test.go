@@ -13,6 +13,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
@@ -37,8 +38,8 @@ func observers(b *testing.B) map[string]func(tokensEvery int) *telemetry.Telemet
 
 // BenchmarkObserver is an operation begun and ended, and nothing else.
 func BenchmarkObserver(b *testing.B) {
-	op := mcpkit.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
-	out := mcpkit.Outcome{Result: mcpkit.ResultOK, Duration: 1000, Tokens: func() (int, int) { return 10, 100 }}
+	op := observe.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
+	out := observe.Outcome{Result: observe.ResultOK, Duration: 1000, Tokens: func() (int, int) { return 10, 100 }}
 	for name, observer := range observers(b) {
 		b.Run(name, func(b *testing.B) {
 			t := observer(-1)

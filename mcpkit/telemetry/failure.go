@@ -5,7 +5,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // callersFault are the codes of JSON-RPC errors that say that a client asked for what
@@ -27,9 +27,9 @@ const codeResourceNotFound = -32002
 // for every tool result with isError, whatever went wrong. Which of those it was says
 // the attribute mcpkit.result. A client that hangs up is no failure of the server
 // either; the conventions for gRPC, which have a code for it, say the same.
-func errorType(out mcpkit.Outcome) string {
+func errorType(out observe.Outcome) string {
 	switch {
-	case out.Result == mcpkit.ResultOK, out.Result == mcpkit.ResultCancelled, callersFault[out.Code]:
+	case out.Result == observe.ResultOK, out.Result == observe.ResultCancelled, callersFault[out.Code]:
 		return ""
 	case out.Code != 0:
 		return strconv.FormatInt(out.Code, 10)

@@ -6,7 +6,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // A kind is all of an operation and its outcome that may be a metric's label. There
@@ -15,11 +15,11 @@ import (
 type kind struct {
 	method, tool, prompt, protocol, http string
 
-	result mcpkit.Result
+	result observe.Result
 	code   int64
 }
 
-func kindOf(op mcpkit.Operation, out mcpkit.Outcome) kind {
+func kindOf(op observe.Operation, out observe.Outcome) kind {
 	return kind{op.Method, op.Tool, op.Prompt, op.Protocol, op.HTTP, out.Result, out.Code}
 }
 
@@ -33,7 +33,7 @@ type look struct {
 	series []metric.RecordOption
 }
 
-func lookOf(op mcpkit.Operation, out mcpkit.Outcome) *look {
+func lookOf(op observe.Operation, out observe.Outcome) *look {
 	l := &look{name: spanName(op), begun: attributesOf(op), ended: outcomeOf(out), failed: errorType(out) != ""}
 	all := append(append([]attribute.KeyValue{}, l.begun...), l.ended...)
 	l.series = []metric.RecordOption{metric.WithAttributeSet(attribute.NewSet(all...))}
@@ -50,7 +50,7 @@ type kinds struct {
 	seen map[kind]*look
 }
 
-func (k *kinds) look(op mcpkit.Operation, out mcpkit.Outcome) *look {
+func (k *kinds) look(op observe.Operation, out observe.Outcome) *look {
 	of := kindOf(op, out)
 	k.mu.RLock()
 	l := k.seen[of]

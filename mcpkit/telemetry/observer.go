@@ -8,16 +8,16 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 var ofServer = trace.WithSpanKind(trace.SpanKindServer)
 
 // Begin starts the span of an operation.
-func (t *Telemetry) Begin(ctx context.Context, op mcpkit.Operation) context.Context {
+func (t *Telemetry) Begin(ctx context.Context, op observe.Operation) context.Context {
 	t.active.Add(ctx, 1)
 	ctx, links := t.parent(ctx, op.Trace)
-	l := t.kinds.look(op, mcpkit.Outcome{})
+	l := t.kinds.look(op, observe.Outcome{})
 	opts := append(make([]trace.SpanStartOption, 0, 3), ofServer, trace.WithAttributes(l.begun...))
 	if len(links) > 0 {
 		opts = append(opts, trace.WithLinks(links...))
@@ -27,7 +27,7 @@ func (t *Telemetry) Begin(ctx context.Context, op mcpkit.Operation) context.Cont
 }
 
 // End ends the span of an operation and counts it.
-func (t *Telemetry) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Outcome) {
+func (t *Telemetry) End(ctx context.Context, op observe.Operation, out observe.Outcome) {
 	t.active.Add(ctx, -1)
 	span := trace.SpanFromContext(ctx)
 	defer span.End()
@@ -50,7 +50,7 @@ func (t *Telemetry) End(ctx context.Context, op mcpkit.Operation, out mcpkit.Out
 }
 
 // settle writes into a span how its operation ended.
-func settle(span trace.Span, op mcpkit.Operation, out mcpkit.Outcome, l *look) {
+func settle(span trace.Span, op observe.Operation, out observe.Outcome, l *look) {
 	span.SetAttributes(l.ended...)
 	if op.Prompt != "" { // not known before
 		span.SetName(l.name)
@@ -75,7 +75,7 @@ func (t *Telemetry) counts(ctx context.Context) bool {
 
 // Refused counts a request that was refused, and says why in the span of the HTTP
 // request where there is one.
-func (t *Telemetry) Refused(ctx context.Context, r mcpkit.Refusal) {
+func (t *Telemetry) Refused(ctx context.Context, r observe.Refusal) {
 	reason := keyRefusal.String(r.Reason)
 	t.refusals.Add(ctx, 1, metric.WithAttributes(reason, keyHTTPStatus.Int(r.Status)))
 	trace.SpanFromContext(ctx).SetAttributes(reason)

@@ -15,12 +15,13 @@ import (
 	"go.opentelemetry.io/otel/metric/noop"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
 const waitFor, tick = 5 * time.Second, time.Millisecond
 
-var call1 = mcpkit.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
+var call1 = observe.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
 
 // TestWithoutHTTP: what stdio or the same process brought says so.
 func TestWithoutHTTP(t *testing.T) {
@@ -43,24 +44,24 @@ func TestWithoutHTTP(t *testing.T) {
 // TestErrorTypes: what the conventions call a failure of the server, and what not.
 func TestErrorTypes(t *testing.T) {
 	for _, tc := range []struct {
-		out    mcpkit.Outcome
+		out    observe.Outcome
 		errorT string
 	}{
-		{mcpkit.Outcome{Result: mcpkit.ResultOK}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultToolError}, "tool_error"},
-		{mcpkit.Outcome{Result: mcpkit.ResultInvalidArguments}, "tool_error"},
-		{mcpkit.Outcome{Result: mcpkit.ResultRateLimited}, "tool_error"},
-		{mcpkit.Outcome{Result: mcpkit.ResultTimeout}, "tool_error"},
-		{mcpkit.Outcome{Result: mcpkit.ResultInternalError}, "tool_error"},
-		{mcpkit.Outcome{Result: mcpkit.ResultCancelled}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultInternalError, Code: -32603}, "-32603"},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32000}, "-32000"},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: 7}, "7"},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32700}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32600}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32601}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32602}, ""},
-		{mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: -32002}, ""},
+		{observe.Outcome{Result: observe.ResultOK}, ""},
+		{observe.Outcome{Result: observe.ResultToolError}, "tool_error"},
+		{observe.Outcome{Result: observe.ResultInvalidArguments}, "tool_error"},
+		{observe.Outcome{Result: observe.ResultRateLimited}, "tool_error"},
+		{observe.Outcome{Result: observe.ResultTimeout}, "tool_error"},
+		{observe.Outcome{Result: observe.ResultInternalError}, "tool_error"},
+		{observe.Outcome{Result: observe.ResultCancelled}, ""},
+		{observe.Outcome{Result: observe.ResultInternalError, Code: -32603}, "-32603"},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32000}, "-32000"},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: 7}, "7"},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32700}, ""},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32600}, ""},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32601}, ""},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32602}, ""},
+		{observe.Outcome{Result: observe.ResultProtocolError, Code: -32002}, ""},
 	} {
 		l := newLab(t, telemetry.Options{})
 		l.End(l.Begin(t.Context(), call1), call1, tc.out)
@@ -83,7 +84,7 @@ func TestTokens(t *testing.T) {
 	count := func(o telemetry.Options) (n int) {
 		tel, err := telemetry.New(o)
 		require.NoError(t, err)
-		out := mcpkit.Outcome{Result: mcpkit.ResultOK, Tokens: func() (int, int) { n++; return 1, 2 }}
+		out := observe.Outcome{Result: observe.ResultOK, Tokens: func() (int, int) { n++; return 1, 2 }}
 		for range calls {
 			tel.End(tel.Begin(t.Context(), call1), call1, out)
 		}
@@ -104,9 +105,9 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 16 {
 		wg.Go(func() {
 			for range 50 {
-				out := mcpkit.Outcome{Result: mcpkit.ResultProtocolError, Code: int64(1 + i%4)}
+				out := observe.Outcome{Result: observe.ResultProtocolError, Code: int64(1 + i%4)}
 				l.End(l.Begin(context.Background(), call1), call1, out)
-				l.Refused(context.Background(), mcpkit.Refusal{Status: 401, Reason: mcpkit.RefusedNoToken})
+				l.Refused(context.Background(), observe.Refusal{Status: 401, Reason: observe.RefusedNoToken})
 			}
 		})
 	}
@@ -140,6 +141,6 @@ func TestDefaults(t *testing.T) {
 	require.NoError(t, err)
 	op := call1
 	op.Trace = map[string]string{"traceparent": traceparent}
-	tel.End(tel.Begin(t.Context(), op), op, mcpkit.Outcome{Result: mcpkit.ResultOK})
-	tel.Refused(t.Context(), mcpkit.Refusal{Status: 401, Reason: mcpkit.RefusedNoToken})
+	tel.End(tel.Begin(t.Context(), op), op, observe.Outcome{Result: observe.ResultOK})
+	tel.Refused(t.Context(), observe.Refusal{Status: 401, Reason: observe.RefusedNoToken})
 }

@@ -8,7 +8,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // Options refine a [Telemetry]; the zero value is what most servers want.
@@ -39,7 +39,7 @@ type Options struct {
 // DefaultTokensEvery is how many tool calls there are to one whose tokens are counted.
 const DefaultTokensEvery = 10
 
-// A Telemetry makes spans and metrics of what a server does. It is a [mcpkit.Observer].
+// A Telemetry makes spans and metrics of what a server does. It is a [observe.Observer].
 type Telemetry struct {
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
@@ -52,7 +52,7 @@ type Telemetry struct {
 	instruments
 }
 
-var _ mcpkit.Observer = (*Telemetry)(nil)
+var _ observe.Observer = (*Telemetry)(nil)
 
 // New makes a Telemetry. It fails where the MeterProvider makes no instruments.
 func New(o Options) (*Telemetry, error) {
