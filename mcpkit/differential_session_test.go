@@ -72,7 +72,8 @@ var sessionActions = []sessionAction{
 	{name: "nothing", body: `{"jsonrpc":"2.0","id":8,"method":"notes/destroy"}`},
 	{name: "no tool", body: callOf("no_tool")},
 	{name: "wrong arguments", body: `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"say_who","arguments":{"a":1}}}`},
-	{name: "cancel", body: `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}}`, public: true},
+	// A cancellation is carried out after it is acknowledged, so it names no call that may follow.
+	{name: "cancel", body: `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":99}}`, public: true},
 	{name: "a call without an answer", body: `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"say_who"}}`},
 	{name: "level", body: `{"jsonrpc":"2.0","id":10,"method":"logging/setLevel","params":{"level":"debug"}}`},
 	{name: "progress", body: `{"jsonrpc":"2.0","id":11,"method":"tools/call","params":{"name":"say_who","arguments":{},"_meta":{"progressToken":1}}}`, runs: true},

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -44,6 +45,25 @@ func TestE47UserIDsDoNotCollide(t *testing.T) {
 	}
 	assert.Equal(t, "https://as.example.com|alice", (&oauth.Principal{Issuer: "https://as.example.com", Subject: "alice"}).UserID())
 	assert.Empty(t, (*oauth.Principal)(nil).UserID())
+}
+
+// TestNobodyIsTheCallerWithoutATokenInfo: no TokenInfo, or one that oauth did not make, names no
+// caller.
+func TestNobodyIsTheCallerWithoutATokenInfo(t *testing.T) {
+	ada := &oauth.Principal{Issuer: "https://as.example.com", Subject: "ada"}
+	for name, info := range map[string]*auth.TokenInfo{
+		"none":               nil,
+		"an empty one":       {},
+		"one of another":     {UserID: ada.UserID(), Scopes: []string{"notes"}, Extra: map[string]any{"sub": "ada"}},
+		"one without a name": oauth.TokenInfo(&oauth.Principal{}),
+	} {
+		p, ok := oauth.PrincipalOf(info)
+		assert.Equal(t, name == "one without a name", ok, name)
+		assert.Empty(t, p.UserID(), name)
+	}
+	p, ok := oauth.PrincipalOf(oauth.TokenInfo(ada))
+	assert.True(t, ok)
+	assert.Same(t, ada, p)
 }
 
 // sdkServer is a go-sdk server with sessions behind the middleware. Tokens are

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,7 +150,10 @@ func TestErrorWriter(t *testing.T) {
 				}
 				if method == "HEAD" {
 					assert.Empty(t, w.Body.String())
-					assert.NotEqual(t, "0", h.Get("Content-Length"))
+					get := httptest.NewRecorder()
+					r.Method = "GET"
+					tc.do(get, r)
+					assert.Equal(t, strconv.Itoa(get.Body.Len()), h.Get("Content-Length"), "the length that the body of GET has")
 					return
 				}
 				var body map[string]string

@@ -60,19 +60,22 @@ func TestServerTakesSeveralKindsOfTokens(t *testing.T) {
 
 func TestServerRefusesBadConfigurations(t *testing.T) {
 	jwt := []oauth.JWTConfig{{Issuer: "https://login.example.com"}}
-	for name, c := range map[string]oauth.Config{
-		"no resource":         {Issuers: jwt},
-		"a relative resource": {Resource: "/mcp", Issuers: jwt},
-		"plain http":          {Resource: "http://mcp.example.com/mcp", Issuers: jwt},
-		"nobody to ask":       {Resource: serverResource},
-		"no place to log in":  {Resource: serverResource, Verifiers: []oauth.Verifier{oauth.VerifierFunc(nil)}},
-		"the same twice":      {Resource: serverResource, Issuers: append(jwt, jwt...)},
-		"offline_access":      {Resource: serverResource, Issuers: jwt, Scopes: []string{"offline_access"}},
-		"a broken scope":      {Resource: serverResource, Issuers: jwt, Scopes: []string{`a"b`}},
-		"an issuer on http":   {Resource: serverResource, Issuers: []oauth.JWTConfig{{Issuer: "http://login.example.com"}}},
+	for name, tc := range map[string]struct {
+		config oauth.Config
+		want   string
+	}{
+		"no resource":         {oauth.Config{Issuers: jwt}, `resource "": it is empty`},
+		"a relative resource": {oauth.Config{Resource: "/mcp", Issuers: jwt}, `resource "/mcp": it is not an absolute URL`},
+		"plain http":          {oauth.Config{Resource: "http://mcp.example.com/mcp", Issuers: jwt}, "plain http is only accepted for localhost"},
+		"nobody to ask":       {oauth.Config{Resource: serverResource}, "needs an issuer or a verifier"},
+		"no place to log in":  {oauth.Config{Resource: serverResource, Verifiers: []oauth.Verifier{oauth.VerifierFunc(nil)}}, "at least one authorization server"},
+		"the same twice":      {oauth.Config{Resource: serverResource, Issuers: append(jwt, jwt...)}, "two verifiers for the tokens of https://login.example.com"},
+		"offline_access":      {oauth.Config{Resource: serverResource, Issuers: jwt, Scopes: []string{"offline_access"}}, "offline_access is for the authorization server"},
+		"a broken scope":      {oauth.Config{Resource: serverResource, Issuers: jwt, Scopes: []string{`a"b`}}, "which no scope may contain"},
+		"an issuer on http":   {oauth.Config{Resource: serverResource, Issuers: []oauth.JWTConfig{{Issuer: "http://login.example.com"}}}, "the issuer is not https"},
 	} {
-		_, err := oauth.New(c)
-		assert.Error(t, err, name)
+		_, err := oauth.New(tc.config)
+		assert.ErrorContains(t, err, tc.want, name)
 	}
 }
 

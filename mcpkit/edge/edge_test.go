@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,14 +123,49 @@ func TestOriginsRefusesWhatIsNoOrigin(t *testing.T) {
 	}
 }
 
+// FuzzHostAndOrigin: only the server's own names and loopback ones pass, and only pages of a
+// trusted origin or of the server itself, whatever is written.
 func FuzzHostAndOrigin(f *testing.F) {
-	f.Add("notes.example.com:443", "https://claude.ai")
-	f.Add("[::1", "https://[")
+	for _, host := range []string{"notes.example.com:443", "NOTES.example.com.", "[::1", "127.0.0.1:80", "evil.example", "localhost.", "[::1]:1"} {
+		for _, origin := range []string{"https://claude.ai", "https://[", "https://claude.ai:443", "http://localhost:1", "https://evil.example"} {
+			f.Add(host, origin)
+		}
+	}
 	hosts, origins := edge.Hosts("notes.example.com")(ok), edge.Origins("https://claude.ai")(ok)
-	f.Fuzz(func(_ *testing.T, host, origin string) {
-		serve(hosts, host, origin, "127.0.0.1:1")
-		serve(origins, host, origin, "127.0.0.1:1")
+	f.Fuzz(func(t *testing.T, host, origin string) {
+		for local, onLoopback := range map[string]bool{"127.0.0.1:1": true, "10.0.0.1:1": false} {
+			if w := serve(hosts, host, "", local); w.Code != 421 {
+				assert.Equal(t, 204, w.Code)
+				name := nameIn(host)
+				assert.True(t, name == "notes.example.com" || onLoopback && isLoopbackName(name), "%q passes at %s", host, local)
+			}
+			if w := serve(origins, host, origin, local); w.Code != 403 {
+				assert.Equal(t, 204, w.Code)
+				u, err := url.Parse(origin)
+				if origin == "" || err == nil && strings.EqualFold(u.Scheme, "https") && strings.EqualFold(u.Hostname(), "claude.ai") && (u.Port() == "" || u.Port() == "443") {
+					continue
+				}
+				if assert.NoError(t, err, "%q passes", origin) {
+					page, own := nameIn(u.Host), nameIn(host)
+					assert.True(t, page == own || onLoopback && isLoopbackName(page) && isLoopbackName(own), "a page of %q passes at %q", origin, host)
+				}
+			}
+		}
 	})
+}
+
+// nameIn is the name in a Host header.
+func nameIn(host string) string {
+	host = strings.TrimSpace(host)
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+}
+
+func isLoopbackName(name string) bool {
+	ip := net.ParseIP(name)
+	return name == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // The middleware works in front of any handler.

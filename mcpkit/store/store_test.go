@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -68,20 +70,46 @@ func TestMemoryIsBounded(t *testing.T) {
 	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute, ""), store.ErrTooLarge)
 }
 
+// A value is read as it was put, whoever else reads and writes, and all together stay within the
+// limit.
 func TestMemoryConcurrently(t *testing.T) {
-	s := store.NewMemory(1000)
+	const limit = 1000
+	s := store.NewMemory(limit)
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {
 			for i := range 500 {
 				key := fmt.Sprint((g + i) % 20)
-				_ = s.Put(ctx, key, make([]byte, i%90), time.Minute, "")
-				_, _ = s.Get(ctx, key)
-				_ = s.Delete(ctx, key)
+				assert.NoError(t, s.Put(ctx, key, bytes.Repeat([]byte(key), i%40), time.Minute, fmt.Sprint("user:", g%3)))
+				value, err := s.Get(ctx, key)
+				if err == nil {
+					assert.Empty(t, strings.ReplaceAll(string(value), key, ""), "under %s", key)
+				} else {
+					assert.ErrorIs(t, err, store.ErrNotFound)
+				}
+				if i%3 == 0 {
+					assert.NoError(t, s.Delete(ctx, key))
+				}
 			}
 		})
 	}
 	wg.Wait()
+	size := 0
+	for i := range 20 {
+		key := fmt.Sprint(i)
+		if value, err := s.Get(ctx, key); err == nil {
+			size += len(key) + len(value)
+		}
+	}
+	assert.Positive(t, size)
+	assert.LessOrEqual(t, size, limit)
+	for i := range 20 {
+		require.NoError(t, s.Delete(ctx, fmt.Sprint(i)))
+	}
+	require.NoError(t, s.Put(ctx, "all", make([]byte, limit-3), time.Minute, ""), "all of the room is there again")
+	value, err := s.Get(ctx, "all")
+	require.NoError(t, err)
+	assert.Len(t, value, limit-3)
 }
 
 // What one owner puts does not displace what is kept for another who has less.

@@ -201,8 +201,18 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		v.Arguments(value)
-		v.Validate(value)
-		v.Names()
+		problems := v.Validate(value)
+		assert.Equal(t, problems, v.Validate(value), "the same is said each time")
+		for _, p := range problems {
+			assert.NotContains(t, p, "\n")
+		}
+		ready, problems := v.Arguments(value)
+		if len(problems) > 0 {
+			assert.Nil(t, ready, "what is not valid is not handed on")
+			return
+		}
+		var arguments map[string]any
+		assert.NoError(t, json.Unmarshal(ready, &arguments), "arguments are an object: %s", ready)
+		assert.Empty(t, v.Validate(ready), "what is handed on is valid: %s", ready)
 	})
 }
