@@ -184,7 +184,7 @@ var errUnknownRequest = errors.New("the request of the operation is not known")
 
 // current returns the context of an operation and the request that it came in, which is nil in
 // memory and over stdio. What the context knows of the caller is what this request knows,
-// whoever opened the session.
+// not what the opener of the session knows.
 func current(ctx context.Context, req mcp.Request) (context.Context, *request, error) {
 	inSession := ctx.Value(sessionKey{}) != nil
 	extra := req.GetExtra()
