@@ -1,10 +1,7 @@
 package schema
 
 import (
-	"regexp/syntax"
 	"unicode/utf8"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
@@ -82,6 +79,7 @@ func (e *evaluation) required(r *rule, v int) bool {
 	}
 	found := 0
 	k := v + 1
+	e.spend(e.doc.Count(v))
 	for range e.doc.Count(v) {
 		if r.isRequired[string(e.name(k))] {
 			if found++; found == len(r.isRequired) {
@@ -128,13 +126,13 @@ func (e *evaluation) members(r *rule, v int, seen []bool) bool {
 	}
 	ok := true
 	k := v + 1
+	e.spend(e.doc.Count(v))
 	for i := range e.doc.Count(v) {
 		applied := false
 		sub := r.properties[string(e.name(k))]
 		if len(r.patterns) > 0 {
-			name := string(e.name(k))
 			for _, p := range r.patterns {
-				if p.pattern.MatchString(name) {
+				if e.match(p.pattern, e.name(k)) {
 					applied = true
 					ok = e.child(p.rule, k+1, step{at: k}) && ok
 				}
@@ -266,16 +264,16 @@ func (e *evaluation) duplicates(v int) (i, j int) {
 	var others map[uint64][]item // that have the hash of another by chance
 	at := v + 1
 	for index := range n {
-		if e.steps++; e.steps%stepsBetween == 0 && e.ctx.Err() != nil {
-			e.halted = true
+		hash := e.hash(at)
+		if e.halted {
 			return 0, 0
 		}
-		hash := e.doc.Hash(hashSeed, at)
 		one := item{int32(index), int32(at)}
 		if other, has := first[hash]; !has {
 			first[hash] = one
 		} else {
 			for _, o := range append(others[hash], other) {
+				e.spend(e.doc.Next(at) - at)
 				if jsontape.Equal(&e.doc, at, &e.doc, int(o.at)) {
 					return int(o.index), index
 				}
@@ -295,6 +293,7 @@ func (e *evaluation) string(r *rule, v int) bool {
 		return true
 	}
 	text := e.name(v)
+	e.spend(len(text) / 8)
 	ok := true
 	if r.minLength != nil || r.maxLength != nil {
 		n := utf8.RuneCount(text)
@@ -307,27 +306,11 @@ func (e *evaluation) string(r *rule, v int) bool {
 			ok = false
 		}
 	}
-	if r.pattern != nil && !e.over(ok) && !r.pattern.MatchString(string(text)) {
+	if r.pattern != nil && !e.over(ok) && !e.match(r.pattern, text) {
 		e.problem(func() string { return "must match the pattern " + r.pattern.String() + ", got " + e.shown(v) })
 		ok = false
 	}
 	return ok
-}
-
-// The lengths of the longest texts of some formats. A regular expression may be any length, but
-// takes a thousand times its length to be prepared.
-var longest = map[string]int{"uuid": 36, "ipv4": 15, "regex": 4096}
-
-func (e *evaluation) formatted(f *jsonschema.Format, v int) bool {
-	text := e.name(v)
-	if most, ok := longest[f.Name]; ok && len(text) > most {
-		return false
-	}
-	if f.Name == "regex" {
-		_, err := syntax.Parse(string(text), syntax.Perl)
-		return err == nil
-	}
-	return f.Validate(string(text)) == nil
 }
 
 func (e *evaluation) isInteger(v int) bool {

@@ -52,6 +52,25 @@ func on(a string) string {
 	return `{"type":"object","additionalProperties":false,"properties":{"a":` + a + `}}`
 }
 
+// text is one text of about n bytes.
+func text(part string) func(n int) string {
+	return func(n int) string { return `{"a":"` + strings.Repeat(part, n/len(part)) + `"}` }
+}
+
+// deepObjects are objects in objects, whatever n, and white space.
+func deepObjects(n int) string {
+	return `{"a":` + strings.Repeat(`{"a":`, 110) + "1" + strings.Repeat("}", 110) + strings.Repeat(" ", n) + "}"
+}
+
+func deepLists(n int) string {
+	return `{"a":` + strings.Repeat("[", 110) + "[]" + strings.Repeat("]", 110) + strings.Repeat(" ", n) + "}"
+}
+
+// recursing is a schema that may refer to itself as #/$defs/n.
+func recursing(keywords string) string {
+	return `{"$defs":{"n":{` + keywords + `}},"properties":{"a":{"$ref":"#/$defs/n"}}}`
+}
+
 // hostile are schemas, and arguments that make work of them.
 var hostile = []struct {
 	name, schema string
@@ -88,9 +107,27 @@ var hostile = []struct {
 	{"format, long value", on(`{"type":"string","format":"uri"}`), func(n int) string { return `{"a":"` + strings.Repeat("x:", n/2) + `"}` }},
 	{"format regex", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"x{1000}x{1000}x{1000}"`)},
 	{"format uuid, long value", on(`{"type":"string","format":"uuid"}`), func(n int) string { return `{"a":"` + strings.Repeat("-", n) + `"}` }},
+	{"format regex, classes", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i)` + strings.Repeat(`\\pL`, 80) + `"`)},
+	{"format regex, one class", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i:[` + strings.Repeat(`\\PL\\pN`, 40) + `])"`)},
+	{"format regex, folded ranges", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i)` + strings.Repeat(`[B-\\x{1e900}]`, 15) + `"`)},
+	{"format regex, long value", on(`{"type":"string","format":"regex"}`), text(`\\pL`)},
+	{"format duration", on(`{"type":"string","format":"duration"}`), text("P1D")},
+	{"format json-pointer", on(`{"type":"string","format":"json-pointer"}`), text("/")},
+	{"format uri-template", on(`{"type":"string","format":"uri-template"}`), text("{a}")},
+	{"format uri-reference", on(`{"type":"string","format":"uri-reference"}`), text("{a}")},
+	{"format semver", on(`{"type":"string","format":"semver"}`), text("1.0.0-")},
+	{"pattern with a count", on(`{"type":"string","pattern":"[a-z]{1,64}[0-9]"}`), text("x")},
+	{"pattern with a large count", on(`{"type":"string","pattern":".{0,200}foo"}`), text("a")},
+	{"pattern with two counts", on(`{"type":"string","pattern":"(\\w+\\s?){5,50}!"}`), text("a")},
+	{"pattern with a count, of items", on(`{"type":"array","items":{"type":"string","pattern":".{0,200}foo"}}`), list(`"` + strings.Repeat("a", 200) + `"`)},
+	{"pattern of letters in both cases", on(`{"type":"string","pattern":"(?i)(\\pL\\pN?){1,50}!"}`), text("é")},
+	{"pattern of names", `{"properties":{"a":{"propertyNames":{"pattern":"[a-z]{1,64}[0-9]"}}}}`, func(n int) string { return `{"a":{"` + strings.Repeat("x", n) + `":1}}` }},
+	{"patternProperties with a count", `{"properties":{"a":{"patternProperties":{"[a-z]{1,64}[0-9]":true}}}}`, func(n int) string { return `{"a":{"` + strings.Repeat("x", n) + `":1}}` }},
 	{"uniqueItems of numbers", on(`{"type":"array","uniqueItems":true}`), each(`%d`)},
 	{"uniqueItems of objects", on(`{"type":"array","uniqueItems":true}`), each(`{"a":{"b":[%d]}}`)},
 	{"uniqueItems of decimals", on(`{"type":"array","uniqueItems":true}`), each(`1e-%d`)},
+	{"uniqueItems at each level", recursing(`"uniqueItems":true,"items":{"$ref":"#/$defs/n"}`), deep("[1,", "[2,3]", "]", 110)},
+	{"enum at each level", recursing(`"anyOf":[{"enum":[[1],{"a":1}]},{"items":{"$ref":"#/$defs/n"}}]`), deep("[1,", "[2,3]", "]", 110)},
 	{"uniqueItems, but too many", on(`{"type":"array","uniqueItems":true,"maxItems":5}`), each(`%d`)},
 	{"contains", on(`{"type":"array","contains":{"type":"string"}}`), list("1")},
 	{"minContains", on(`{"type":"array","contains":{"type":"integer"},"maxContains":3}`), list("1")},
@@ -110,6 +147,11 @@ var hostile = []struct {
 	{"a tree by reference", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, list("[]")},
 	{"a tree by reference, deep", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "[]", "]", 120)},
 	{"a tree with two ways", `{"$defs":{"t":{"anyOf":[{"type":"array","items":{"$ref":"#/$defs/t"},"minItems":1},{"type":"array","items":{"$ref":"#/$defs/t"}}]}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "1", "]", 120)},
+	{"a tree with two ways, nothing unevaluated", recursing(`"anyOf":[{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false}},"required":["x"]},{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false}},"required":["y"]}]`), deepObjects},
+	{"a tree of kinds, nothing unevaluated", recursing(`"oneOf":[{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false},"k":{"const":"and"}},"required":["a"]},{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false},"k":{"const":"or"}},"required":["a"]}]`), deepObjects},
+	{"a tree of lists, nothing unevaluated", recursing(`"type":"array","anyOf":[{"prefixItems":[{"$ref":"#/$defs/n","unevaluatedItems":false}],"minItems":2},{"prefixItems":[{"$ref":"#/$defs/n","unevaluatedItems":false}]}]`), deepLists},
+	{"a tree with two ways, dynamic", `{"$dynamicAnchor":"n","oneOf":[{"properties":{"a":{"$dynamicRef":"#n"}},"required":["a"]},{"properties":{"a":{"$dynamicRef":"#n"}},"required":["b"]},{"properties":{"a":{"type":"number"}}}]}`, deepObjects},
+	{"a tree with two ways, recursive", `{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveAnchor":true,"oneOf":[{"properties":{"a":{"$recursiveRef":"#"}},"required":["a"]},{"properties":{"a":{"$recursiveRef":"#"}},"required":["b"]},{"properties":{"a":{"type":"number"}}}]}`, deepObjects},
 	{"references that double", doubling(40), list("1")},
 	{"nested deeply", on(`{"type":"array"}`), deep("[", "1", "]", 120)},
 	{"nested deeply, objects", on(`{"type":"object","additionalProperties":{"type":"object"}}`), func(n int) string {
