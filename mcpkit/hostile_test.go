@@ -26,6 +26,7 @@ type hostileIn struct {
 	Unique []int             `json:"unique,omitempty" jsonschema:"uniqueItems=true"`
 	Map    map[string]int    `json:"map,omitempty"`
 	Text   string            `json:"text,omitempty" jsonschema:"pattern=^[a-z]*$"`
+	Code   string            `json:"code,omitempty" jsonschema:"pattern=[A-Za-z]{2\\,20}-[0-9]{4}$"`
 	Colors []color           `json:"colors,omitempty"`
 	Named  map[color]int     `json:"named,omitempty"`
 	Any    json.RawMessage   `json:"any,omitempty"`

@@ -259,33 +259,54 @@ func (e *evaluation) contains(r *rule, v int, seen []bool) bool {
 // duplicates returns the first two items that are equal; j is 0 where there are none.
 func (e *evaluation) duplicates(v int) (i, j int) {
 	n := e.doc.Count(v)
-	type item struct{ index, at int32 }
-	first := make(map[uint64]item, n)
-	var others map[uint64][]item // that have the hash of another by chance
+	const few = 8
+	var room [few]item
+	before := room[:0] // while there are few
+	var first map[uint64]item
+	if n > few {
+		first = make(map[uint64]item, n)
+	}
+	var others []item // that have the hash of another by chance
 	at := v + 1
 	for index := range n {
-		hash := e.hash(at)
+		one := item{e.hash(at), int32(index), int32(at)}
 		if e.halted {
 			return 0, 0
 		}
-		one := item{int32(index), int32(at)}
-		if other, has := first[hash]; !has {
-			first[hash] = one
+		if n <= few {
+			if o, has := e.equalTo(one, before); has {
+				return int(o.index), index
+			}
+			before = append(before, one)
+		} else if o, has := first[one.hash]; !has {
+			first[one.hash] = one
+		} else if o, has = e.equalTo(one, append(others, o)); has {
+			return int(o.index), index
 		} else {
-			for _, o := range append(others[hash], other) {
-				e.spend(e.doc.Next(at) - at)
-				if jsontape.Equal(&e.doc, at, &e.doc, int(o.at)) {
-					return int(o.index), index
-				}
-			}
-			if others == nil {
-				others = map[uint64][]item{}
-			}
-			others[hash] = append(others[hash], one)
+			others = append(others, one)
 		}
 		at = e.doc.Next(at)
 	}
 	return 0, 0
+}
+
+// An item is one of an array: its hash, and where it is.
+type item struct {
+	hash      uint64
+	index, at int32
+}
+
+func (e *evaluation) equalTo(one item, among []item) (item, bool) {
+	for _, o := range among {
+		if o.hash != one.hash {
+			continue
+		}
+		e.spend(e.doc.Next(int(o.at)) - int(o.at))
+		if jsontape.Equal(&e.doc, int(one.at), &e.doc, int(o.at)) {
+			return o, true
+		}
+	}
+	return item{}, false
 }
 
 func (e *evaluation) string(r *rule, v int) bool {

@@ -34,7 +34,7 @@ func stepsToParse(expr []byte) int {
 	const (
 		ofClass       = 1 << 12
 		ofFoldedClass = 1 << 14
-		ofFoldedRange = 1 << 18
+		ofFoldedRange = 1 << 19
 	)
 	steps := len(expr)*16 + len(expr)*len(expr)/8
 	classes := bytes.Count(expr, []byte(`\p`)) + bytes.Count(expr, []byte(`\P`))

@@ -31,6 +31,12 @@ func compilePattern(expr string) (jsonschema.Regexp, error) {
 	return &pattern{compiled, program, program.StartCond()&syntax.EmptyBeginText != 0}, nil
 }
 
+// A class of more than a few ranges is searched for a character.
+const (
+	smallClass   = 8
+	stepsOfClass = 6
+)
+
 // mostUnmeasured bounds the matching of package regexp, in instructions times bytes. It is fast,
 // but does not say what it did, and does not stop.
 const mostUnmeasured = 1 << 17
@@ -70,7 +76,7 @@ func (e *evaluation) runs(p *pattern, text []byte) bool {
 			return false
 		}
 		matched, steps := m.follow(p.program, syntax.EmptyOpContext(before, r))
-		if e.spend(steps + 1); matched || e.halted || width == 0 {
+		if e.spend(steps + m.tests); matched || e.halted || width == 0 {
 			return matched && !e.halted
 		}
 		m.take(p.program, r)
@@ -82,6 +88,7 @@ func (e *evaluation) runs(p *pattern, text []byte) bool {
 type machine struct {
 	ways    []uint32 // instructions yet to be followed
 	waiting []uint32 // those that want a character
+	tests   int      // steps that it takes to hold a character to them
 	visited []uint32 // by instruction, the last round in which it was
 	round   uint32
 }
@@ -96,7 +103,7 @@ func (m *machine) prepare(instructions int) {
 // follow goes all ways up to where a character is wanted, and reports whether one ends in a match.
 func (m *machine) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, steps int) {
 	m.round++
-	m.waiting = m.waiting[:0]
+	m.waiting, m.tests = m.waiting[:0], 1
 	for len(m.ways) > 0 {
 		pc := m.ways[len(m.ways)-1]
 		m.ways = m.ways[:len(m.ways)-1]
@@ -119,6 +126,9 @@ func (m *machine) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, ste
 		case syntax.InstFail:
 		default:
 			m.waiting = append(m.waiting, pc)
+			if m.tests++; len(in.Rune) > smallClass {
+				m.tests += stepsOfClass
+			}
 		}
 	}
 	return false, steps

@@ -6,7 +6,7 @@ package schema
 // what does the same work many times goes beyond that.
 const (
 	stepsOfSchema    = 8       // what it takes to apply a schema to a value
-	stepsPerByte     = 16      // that a document may cost whatever the schema, and for each pattern
+	stepsPerByte     = 12      // that a document may cost whatever the schema, and for each pattern
 	stepsOfAny       = 1 << 20 // that a document may cost whatever its length
 	stepsBetweenAsks = 1 << 13
 )
