@@ -185,6 +185,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "arguments: unknown names", "unknown argument", calls("take", full(`{`, `"k%d":1`, `}`))),
 		sends(t, h, "arguments: an unknown, long name", "unknown argument", calls("take", long(`{"`, `":1}`))),
 		sends(t, h, "arguments: a long text against a pattern", "must match the pattern", calls("take", long(`{"text":"`, `1"}`))),
+		sends(t, h, "arguments: a long text against a pattern with a count", "the pattern [A-Za-z]{2,20}", calls("take", long(`{"code":"`, `"}`))),
 		sends(t, h, "arguments: a type's method refuses the last", "]: cannot be used as given", calls("take", full(`{"colors":[`, `"red"`, `,"blue"]}`))),
 		sends(t, h, "arguments: a type's method refuses a name", "named.0: cannot be used as given", calls("take", full(`{"colors":["red"],"named":{`, `"%d":1`, `}}`))),
 		sends(t, h, "arguments: nested deeply", "unknown argument", calls("take", full(`{"any":`+strings.Repeat("[", 100), `1`, strings.Repeat("]", 100)+`,"x":1}`))),

@@ -86,20 +86,24 @@ func (t *Tape) Hash(seed maphash.Seed, v int) uint64 { return new(Hasher).hash(s
 
 // A Hasher keeps the hashes of the arrays and objects of one tape, so that none is made twice.
 type Hasher struct {
-	known []uint64 // by value; 0 is not known
+	known  []uint64 // by value; 0 is not known
+	values int
+	bytes  int
 }
 
-// Has reports whether the hash of a value is kept.
-func (h *Hasher) Has(v int) bool { return h.known != nil && h.known[v] != 0 }
+// Hashed is how many values were hashed so far, and how many bytes of strings and numbers.
+func (h *Hasher) Hashed() (values, bytes int) { return h.values, h.bytes }
 
 // Hash is [Tape.Hash].
 func (h *Hasher) Hash(seed maphash.Seed, t *Tape, v int) uint64 { return h.hash(seed, t, v, true) }
 
 func (h *Hasher) hash(seed maphash.Seed, t *Tape, v int, keep bool) uint64 {
+	h.values++
 	if kind := t.Kind(v); kind != '[' && kind != '{' {
+		h.bytes += t.End(v) - t.Start(v)
 		return t.hashScalar(seed, v)
 	}
-	if h.Has(v) {
+	if h.known != nil && h.known[v] != 0 {
 		return h.known[v]
 	}
 	var sum uint64
@@ -114,6 +118,7 @@ func (h *Hasher) hash(seed maphash.Seed, t *Tape, v int, keep bool) uint64 {
 		var room [numberRoom]byte
 		k := v + 1 // in any order
 		for range t.Count(v) {
+			h.bytes += t.End(k) - t.Start(k)
 			sum += mix(seed, maphash.Bytes(seed, t.String(k, room[:])), h.hash(seed, t, k+1, keep))
 			k = t.Next(k + 1)
 		}

@@ -290,6 +290,19 @@ func TestWhatCostsTooMuchIsRefused(t *testing.T) {
 	}
 }
 
+// TestWhatIsDoneOnceIsNotTooMuch: however deep a document is, and however many ways lead to a value.
+func TestWhatIsDoneOnceIsNotTooMuch(t *testing.T) {
+	for _, h := range hostile {
+		if strings.HasPrefix(h.name, "pattern") || strings.HasPrefix(h.name, "format regex") {
+			continue
+		}
+		v, err := schema.Compile([]byte(h.schema))
+		require.NoError(t, err, h.name)
+		_, problems := v.Arguments([]byte(h.args(1 << 18)))
+		assert.NotContains(t, strings.Join(problems, "\n"), "too complex", h.name)
+	}
+}
+
 // TestOrdinaryPatternsMatchLongTexts: and long lists of texts.
 func TestOrdinaryPatternsMatchLongTexts(t *testing.T) {
 	for pattern, args := range map[string]string{

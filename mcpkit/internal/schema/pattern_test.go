@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,22 +31,23 @@ func (m maker) expression(depth int) string {
 // TestLongTextsMatchLikeShortOnes: whether the package regexp looks for a pattern or the program
 // is run here, which counts.
 func TestLongTextsMatchLikeShortOnes(t *testing.T) {
+	// What comes first uses up what is left to the package regexp, nearly to the last byte.
+	first := slices.Concat(slices.Repeat([]string{"x" + strings.Repeat("y", 500)}, 100), slices.Repeat([]string{"x"}, 300))
 	matched, all := 0, 0
-	for seed := range uint64(3000) {
+	for seed := range uint64(2000) {
 		m := maker{rand.New(rand.NewPCG(seed, 15))}
 		expr := m.expression(3)
-		doc, err := json.Marshal(map[string]any{"properties": map[string]any{"first": map[string]any{"pattern": "^x"}, "then": map[string]any{"items": map[string]any{"not": map[string]any{"pattern": expr}}}}})
+		doc, err := json.Marshal(map[string]any{"properties": map[string]any{"first": map[string]any{"items": map[string]any{"pattern": "^x"}}, "then": map[string]any{"items": map[string]any{"not": map[string]any{"pattern": expr}}}}})
 		require.NoError(t, err)
 		v, err := schema.Compile(doc)
 		require.NoError(t, err, expr)
 		want := regexp.MustCompile(expr)
-		for range 10 {
+		for range 5 {
 			text := ""
 			for range m.IntN(8) {
 				text += pick(m, "a", "b", "A", "é", "É", " ", "\n", "k", "\u212a", "-")
 			}
-			// What comes first uses up what is left to the package regexp.
-			args, err := json.Marshal(map[string]any{"first": "x" + strings.Repeat("y", 1<<15), "then": []string{text}})
+			args, err := json.Marshal(map[string]any{"first": first, "then": []string{text}})
 			require.NoError(t, err)
 			_, problems := v.Arguments(args)
 			require.Equal(t, want.MatchString(text), len(problems) > 0, "%q in %q", expr, text)

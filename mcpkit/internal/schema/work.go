@@ -34,11 +34,9 @@ func (e *evaluation) spend(steps int) {
 // hash returns the hash of a value. That of an array or object is kept: values around it have
 // their own made of it.
 func (e *evaluation) hash(v int) uint64 {
-	if e.hasher.Has(v) {
-		e.spend(1)
-	} else {
-		values, bytes := e.doc.Next(v)-v, e.doc.End(v)-e.doc.Start(v)
-		e.spend(4*values + bytes/8)
-	}
-	return e.hasher.Hash(hashSeed, &e.doc, v)
+	values, bytes := e.hasher.Hashed()
+	sum := e.hasher.Hash(hashSeed, &e.doc, v)
+	nowValues, nowBytes := e.hasher.Hashed()
+	e.spend(4*(nowValues-values) + (nowBytes-bytes)/8)
+	return sum
 }
