@@ -26,6 +26,7 @@ type hostileIn struct {
 	Unique []int             `json:"unique,omitempty" jsonschema:"uniqueItems=true"`
 	Map    map[string]int    `json:"map,omitempty"`
 	Text   string            `json:"text,omitempty" jsonschema:"pattern=^[a-z]*$"`
+	Code   string            `json:"code,omitempty" jsonschema:"pattern=[A-Za-z]{2\\,20}-[0-9]{4}$"`
 	Colors []color           `json:"colors,omitempty"`
 	Named  map[color]int     `json:"named,omitempty"`
 	Any    json.RawMessage   `json:"any,omitempty"`
@@ -184,6 +185,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "arguments: unknown names", "unknown argument", calls("take", full(`{`, `"k%d":1`, `}`))),
 		sends(t, h, "arguments: an unknown, long name", "unknown argument", calls("take", long(`{"`, `":1}`))),
 		sends(t, h, "arguments: a long text against a pattern", "must match the pattern", calls("take", long(`{"text":"`, `1"}`))),
+		sends(t, h, "arguments: a long text against a pattern with a count", "the pattern [A-Za-z]{2,20}", calls("take", long(`{"code":"`, `"}`))),
 		sends(t, h, "arguments: a type's method refuses the last", "]: cannot be used as given", calls("take", full(`{"colors":[`, `"red"`, `,"blue"]}`))),
 		sends(t, h, "arguments: a type's method refuses a name", "named.0: cannot be used as given", calls("take", full(`{"colors":["red"],"named":{`, `"%d":1`, `}}`))),
 		sends(t, h, "arguments: nested deeply", "unknown argument", calls("take", full(`{"any":`+strings.Repeat("[", 100), `1`, strings.Repeat("]", 100)+`,"x":1}`))),

@@ -82,27 +82,62 @@ func equalNumbers(a, b []byte) bool {
 }
 
 // Hash is the same for values that are equal, and else differs, but for chance.
-func (t *Tape) Hash(seed maphash.Seed, v int) uint64 {
+func (t *Tape) Hash(seed maphash.Seed, v int) uint64 { return new(Hasher).hash(seed, t, v, false) }
+
+// A Hasher keeps the hashes of the arrays and objects of one tape, so that none is made twice.
+type Hasher struct {
+	known  []uint64 // by value; 0 is not known
+	values int
+	bytes  int
+}
+
+// Hashed is how many values were hashed so far, and how many bytes of strings and numbers.
+func (h *Hasher) Hashed() (values, bytes int) { return h.values, h.bytes }
+
+// Hash is [Tape.Hash].
+func (h *Hasher) Hash(seed maphash.Seed, t *Tape, v int) uint64 { return h.hash(seed, t, v, true) }
+
+func (h *Hasher) hash(seed maphash.Seed, t *Tape, v int, keep bool) uint64 {
+	h.values++
+	if kind := t.Kind(v); kind != '[' && kind != '{' {
+		h.bytes += t.End(v) - t.Start(v)
+		return t.hashScalar(seed, v)
+	}
+	if h.known != nil && h.known[v] != 0 {
+		return h.known[v]
+	}
+	var sum uint64
+	if t.Kind(v) == '[' {
+		sum = uint64(t.Count(v)) + 1
+		i := v + 1
+		for range t.Count(v) {
+			sum = mix(seed, sum, h.hash(seed, t, i, keep))
+			i = t.Next(i)
+		}
+	} else {
+		var room [numberRoom]byte
+		k := v + 1 // in any order
+		for range t.Count(v) {
+			h.bytes += t.End(k) - t.Start(k)
+			sum += mix(seed, maphash.Bytes(seed, t.String(k, room[:])), h.hash(seed, t, k+1, keep))
+			k = t.Next(k + 1)
+		}
+		sum = mix(seed, sum, 2)
+	}
+	if keep {
+		if h.known == nil {
+			h.known = make([]uint64, t.Len())
+		}
+		h.known[v] = sum
+	}
+	return sum
+}
+
+func (t *Tape) hashScalar(seed maphash.Seed, v int) uint64 {
 	var room [numberRoom]byte
 	switch kind := t.Kind(v); {
 	case kind == '"':
 		return maphash.Bytes(seed, t.String(v, room[:]))
-	case kind == '[':
-		sum := uint64(t.Count(v)) + 1
-		i := v + 1
-		for range t.Count(v) {
-			sum = mix(seed, sum, t.Hash(seed, i))
-			i = t.Next(i)
-		}
-		return sum
-	case kind == '{':
-		sum := uint64(0) // in any order
-		k := v + 1
-		for range t.Count(v) {
-			sum += mix(seed, maphash.Bytes(seed, t.String(k, room[:])), t.Hash(seed, k+1))
-			k = t.Next(k + 1)
-		}
-		return mix(seed, sum, 2)
 	case isNumber(kind):
 		d, ok := ParseDecimal(t.Raw(v), room[:])
 		if !ok {

@@ -22,15 +22,23 @@ type evaluation struct {
 	more     bool // there are others
 	halted   bool // nothing that is found from here on matters
 	quiet    bool // only the verdict is wanted: of one of several schemas
-	steps    int
+
+	steps, nextAsk, mostSteps int
+	tooComplex                bool   // the document costs more than it may
+	refusal                   string // says which text does, if one
 
 	scope []visit // the schemas that are being applied, the innermost last
 	level int     // of the value in the document
 	path  []step
 
-	references int
-	known      []*verdicts // by rule, once there are many references
-	dynamic    bool
+	references  int
+	dynamic     bool
+	environment *environment
+	outermost   environment
+
+	hasher     jsontape.Hasher
+	machine    machine
+	unmeasured int // see mostUnmeasured
 
 	room []byte
 }
@@ -55,19 +63,13 @@ const (
 	invalid
 )
 
-// stepsBetween is how many steps of work are done before the context is asked.
-const stepsBetween = 1024
-
 // over reports whether the evaluation of a value may end here.
 func (e *evaluation) over(ok bool) bool { return e.halted || !ok && e.quiet }
 
 // eval reports whether r allows the value. seen, unless it is nil, is for each item or member of
 // the value, and is set for those that a schema looked at.
 func (e *evaluation) eval(r *rule, v int, seen []bool) bool {
-	if e.steps++; e.steps%stepsBetween == 0 && e.ctx.Err() != nil {
-		e.halted = true
-	}
-	if e.halted {
+	if e.spend(stepsOfSchema); e.halted {
 		return false
 	}
 	if r.always != nil {
@@ -83,7 +85,12 @@ func (e *evaluation) eval(r *rule, v int, seen []bool) bool {
 		}
 	}
 	e.scope = append(e.scope, visit{r, e.level})
+	was := e.environment
+	if e.dynamic {
+		e.environment = was.within(r)
+	}
 	ok := e.apply(r, v, seen)
+	e.environment = was
 	e.scope = e.scope[:len(e.scope)-1]
 	return ok
 }
@@ -117,60 +124,8 @@ func (e *evaluation) beside(r *rule, v int, seen []bool) bool {
 	if !e.eval(r, v, own) {
 		return false
 	}
-	for i, s := range own {
-		seen[i] = seen[i] || s
-	}
+	merge(seen, own)
 	return true
-}
-
-// fewReferences are followed without keeping what they come to.
-const fewReferences = 1000
-
-// refer is beside for a schema that is referred to. With references one schema may be applied to
-// one value any number of times, by different ways; once there are many, verdicts are kept.
-func (e *evaluation) refer(r *rule, v int, seen []bool) bool {
-	e.references++
-	if e.dynamic || seen != nil || e.references < fewReferences {
-		return e.beside(r, v, seen)
-	}
-	if e.known == nil {
-		e.known = make([]*verdicts, e.rules)
-	}
-	if e.known[r.id] == nil {
-		e.known[r.id] = &verdicts{}
-	}
-	switch known := e.known[r.id].of(v, e.doc.Len()); {
-	case *known == valid:
-		return true
-	case *known == invalid && e.quiet:
-		return false
-	}
-	ok := e.beside(r, v, nil)
-	if e.halted {
-		return false
-	}
-	kept := invalid
-	if ok {
-		kept = valid
-	}
-	*e.known[r.id].of(v, e.doc.Len()) = kept
-	return ok
-}
-
-// verdicts are those of one rule by value, in pages: most rules meet few values.
-type verdicts struct{ pages []*[pageSize]verdict }
-
-const pageSize = 1 << 10
-
-func (k *verdicts) of(v, values int) *verdict {
-	if k.pages == nil {
-		k.pages = make([]*[pageSize]verdict, values/pageSize+1)
-	}
-	page := &k.pages[v/pageSize]
-	if *page == nil {
-		*page = new([pageSize]verdict)
-	}
-	return &(*page)[v%pageSize]
 }
 
 func (e *evaluation) apply(r *rule, v int, seen []bool) bool {
@@ -184,7 +139,7 @@ func (e *evaluation) apply(r *rule, v int, seen []bool) bool {
 		e.problem(func() string { return "must be " + r.constant.text + ", got " + e.shown(v) })
 		return false
 	}
-	if r.enum != nil && !r.enum.has(&e.doc, v) {
+	if r.enum != nil && !e.has(r.enum, v) {
 		e.problem(func() string { return "must be one of " + r.enum.text + ", got " + e.shown(v) })
 		return false
 	}

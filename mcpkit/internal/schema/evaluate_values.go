@@ -1,10 +1,7 @@
 package schema
 
 import (
-	"regexp/syntax"
 	"unicode/utf8"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
@@ -82,6 +79,7 @@ func (e *evaluation) required(r *rule, v int) bool {
 	}
 	found := 0
 	k := v + 1
+	e.spend(e.doc.Count(v))
 	for range e.doc.Count(v) {
 		if r.isRequired[string(e.name(k))] {
 			if found++; found == len(r.isRequired) {
@@ -128,13 +126,13 @@ func (e *evaluation) members(r *rule, v int, seen []bool) bool {
 	}
 	ok := true
 	k := v + 1
+	e.spend(e.doc.Count(v))
 	for i := range e.doc.Count(v) {
 		applied := false
 		sub := r.properties[string(e.name(k))]
 		if len(r.patterns) > 0 {
-			name := string(e.name(k))
 			for _, p := range r.patterns {
-				if p.pattern.MatchString(name) {
+				if e.match(p.pattern, e.name(k)) {
 					applied = true
 					ok = e.child(p.rule, k+1, step{at: k}) && ok
 				}
@@ -261,33 +259,54 @@ func (e *evaluation) contains(r *rule, v int, seen []bool) bool {
 // duplicates returns the first two items that are equal; j is 0 if there are none.
 func (e *evaluation) duplicates(v int) (i, j int) {
 	n := e.doc.Count(v)
-	type item struct{ index, at int32 }
-	first := make(map[uint64]item, n)
-	var others map[uint64][]item // that have the hash of another by chance
+	const few = 8
+	var room [few]item
+	before := room[:0] // while there are few
+	var first map[uint64]item
+	if n > few {
+		first = make(map[uint64]item, n)
+	}
+	var others []item // that have the hash of another by chance
 	at := v + 1
 	for index := range n {
-		if e.steps++; e.steps%stepsBetween == 0 && e.ctx.Err() != nil {
-			e.halted = true
+		one := item{e.hash(at), int32(index), int32(at)}
+		if e.halted {
 			return 0, 0
 		}
-		hash := e.doc.Hash(hashSeed, at)
-		one := item{int32(index), int32(at)}
-		if other, has := first[hash]; !has {
-			first[hash] = one
+		if n <= few {
+			if o, has := e.equalTo(one, before); has {
+				return int(o.index), index
+			}
+			before = append(before, one)
+		} else if o, has := first[one.hash]; !has {
+			first[one.hash] = one
+		} else if o, has = e.equalTo(one, append(others, o)); has {
+			return int(o.index), index
 		} else {
-			for _, o := range append(others[hash], other) {
-				if jsontape.Equal(&e.doc, at, &e.doc, int(o.at)) {
-					return int(o.index), index
-				}
-			}
-			if others == nil {
-				others = map[uint64][]item{}
-			}
-			others[hash] = append(others[hash], one)
+			others = append(others, one)
 		}
 		at = e.doc.Next(at)
 	}
 	return 0, 0
+}
+
+// An item is one of an array: its hash, and where it is.
+type item struct {
+	hash      uint64
+	index, at int32
+}
+
+func (e *evaluation) equalTo(one item, among []item) (item, bool) {
+	for _, o := range among {
+		if o.hash != one.hash {
+			continue
+		}
+		e.spend(e.doc.Next(int(o.at)) - int(o.at))
+		if jsontape.Equal(&e.doc, int(one.at), &e.doc, int(o.at)) {
+			return o, true
+		}
+	}
+	return item{}, false
 }
 
 func (e *evaluation) string(r *rule, v int) bool {
@@ -295,6 +314,7 @@ func (e *evaluation) string(r *rule, v int) bool {
 		return true
 	}
 	text := e.name(v)
+	e.spend(len(text) / 8)
 	ok := true
 	if r.minLength != nil || r.maxLength != nil {
 		n := utf8.RuneCount(text)
@@ -307,27 +327,11 @@ func (e *evaluation) string(r *rule, v int) bool {
 			ok = false
 		}
 	}
-	if r.pattern != nil && !e.over(ok) && !r.pattern.MatchString(string(text)) {
+	if r.pattern != nil && !e.over(ok) && !e.match(r.pattern, text) {
 		e.problem(func() string { return "must match the pattern " + r.pattern.String() + ", got " + e.shown(v) })
 		ok = false
 	}
 	return ok
-}
-
-// The lengths of the longest texts of some formats. A regular expression may be any length, but
-// takes a thousand times its length to be prepared.
-var longest = map[string]int{"uuid": 36, "ipv4": 15, "regex": 4096}
-
-func (e *evaluation) formatted(f *jsonschema.Format, v int) bool {
-	text := e.name(v)
-	if most, ok := longest[f.Name]; ok && len(text) > most {
-		return false
-	}
-	if f.Name == "regex" {
-		_, err := syntax.Parse(string(text), syntax.Perl)
-		return err == nil
-	}
-	return f.Validate(string(text)) == nil
 }
 
 func (e *evaluation) isInteger(v int) bool {

@@ -52,6 +52,25 @@ func on(a string) string {
 	return `{"type":"object","additionalProperties":false,"properties":{"a":` + a + `}}`
 }
 
+// text is one text of about n bytes.
+func text(part string) func(n int) string {
+	return func(n int) string { return `{"a":"` + strings.Repeat(part, n/len(part)) + `"}` }
+}
+
+// deepObjects are objects in objects, whatever n, and white space.
+func deepObjects(n int) string {
+	return `{"a":` + strings.Repeat(`{"a":`, 110) + "1" + strings.Repeat("}", 110) + strings.Repeat(" ", n) + "}"
+}
+
+func deepLists(n int) string {
+	return `{"a":` + strings.Repeat("[", 110) + "[]" + strings.Repeat("]", 110) + strings.Repeat(" ", n) + "}"
+}
+
+// recursing is a schema that may refer to itself as #/$defs/n.
+func recursing(keywords string) string {
+	return `{"$defs":{"n":{` + keywords + `}},"properties":{"a":{"$ref":"#/$defs/n"}}}`
+}
+
 // hostile are schemas, and arguments that make work of them.
 var hostile = []struct {
 	name, schema string
@@ -88,9 +107,27 @@ var hostile = []struct {
 	{"format, long value", on(`{"type":"string","format":"uri"}`), func(n int) string { return `{"a":"` + strings.Repeat("x:", n/2) + `"}` }},
 	{"format regex", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"x{1000}x{1000}x{1000}"`)},
 	{"format uuid, long value", on(`{"type":"string","format":"uuid"}`), func(n int) string { return `{"a":"` + strings.Repeat("-", n) + `"}` }},
+	{"format regex, classes", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i)` + strings.Repeat(`\\pL`, 40) + `"`)},
+	{"format regex, one class", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i:[` + strings.Repeat(`\\PL\\pN`, 20) + `])"`)},
+	{"format regex, folded ranges", on(`{"type":"array","items":{"type":"string","format":"regex"}}`), list(`"(?i)[B-\\x{1e900}]"`)},
+	{"format regex, long value", on(`{"type":"string","format":"regex"}`), text(`\\pL`)},
+	{"format duration", on(`{"type":"string","format":"duration"}`), text("P1D")},
+	{"format json-pointer", on(`{"type":"string","format":"json-pointer"}`), text("/")},
+	{"format uri-template", on(`{"type":"string","format":"uri-template"}`), text("{a}")},
+	{"format uri-reference", on(`{"type":"string","format":"uri-reference"}`), text("{a}")},
+	{"format semver", on(`{"type":"string","format":"semver"}`), text("1.0.0-")},
+	{"pattern with a count", on(`{"type":"string","pattern":"[a-z]{1,64}[0-9]"}`), text("x")},
+	{"pattern with a large count", on(`{"type":"string","pattern":".{0,200}foo"}`), text("a")},
+	{"pattern with two counts", on(`{"type":"string","pattern":"(\\w+\\s?){5,50}!"}`), text("a")},
+	{"pattern with a count, of items", on(`{"type":"array","items":{"type":"string","pattern":".{0,200}foo"}}`), list(`"` + strings.Repeat("a", 200) + `"`)},
+	{"pattern of letters in both cases", on(`{"type":"string","pattern":"(?i)(\\pL\\pN?){1,50}!"}`), text("é")},
+	{"pattern of names", `{"properties":{"a":{"propertyNames":{"pattern":"[a-z]{1,64}[0-9]"}}}}`, func(n int) string { return `{"a":{"` + strings.Repeat("x", n) + `":1}}` }},
+	{"patternProperties with a count", `{"properties":{"a":{"patternProperties":{"[a-z]{1,64}[0-9]":true}}}}`, func(n int) string { return `{"a":{"` + strings.Repeat("x", n) + `":1}}` }},
 	{"uniqueItems of numbers", on(`{"type":"array","uniqueItems":true}`), each(`%d`)},
 	{"uniqueItems of objects", on(`{"type":"array","uniqueItems":true}`), each(`{"a":{"b":[%d]}}`)},
 	{"uniqueItems of decimals", on(`{"type":"array","uniqueItems":true}`), each(`1e-%d`)},
+	{"uniqueItems at each level", recursing(`"uniqueItems":true,"items":{"$ref":"#/$defs/n"}`), deep("[1,", "[2,3]", "]", 110)},
+	{"enum at each level", recursing(`"anyOf":[{"enum":[[1],{"a":1}]},{"items":{"$ref":"#/$defs/n"}}]`), deep("[1,", "[2,3]", "]", 110)},
 	{"uniqueItems, but too many", on(`{"type":"array","uniqueItems":true,"maxItems":5}`), each(`%d`)},
 	{"contains", on(`{"type":"array","contains":{"type":"string"}}`), list("1")},
 	{"minContains", on(`{"type":"array","contains":{"type":"integer"},"maxContains":3}`), list("1")},
@@ -110,6 +147,11 @@ var hostile = []struct {
 	{"a tree by reference", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, list("[]")},
 	{"a tree by reference, deep", `{"$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "[]", "]", 120)},
 	{"a tree with two ways", `{"$defs":{"t":{"anyOf":[{"type":"array","items":{"$ref":"#/$defs/t"},"minItems":1},{"type":"array","items":{"$ref":"#/$defs/t"}}]}},"properties":{"a":{"$ref":"#/$defs/t"}}}`, deep("[", "1", "]", 120)},
+	{"a tree with two ways, nothing unevaluated", recursing(`"anyOf":[{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false}},"required":["x"]},{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false}},"required":["y"]}]`), deepObjects},
+	{"a tree of kinds, nothing unevaluated", recursing(`"oneOf":[{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false},"k":{"const":"and"}},"required":["a"]},{"properties":{"a":{"$ref":"#/$defs/n","unevaluatedProperties":false},"k":{"const":"or"}},"required":["a"]}]`), deepObjects},
+	{"a tree of lists, nothing unevaluated", recursing(`"type":"array","anyOf":[{"prefixItems":[{"$ref":"#/$defs/n","unevaluatedItems":false}],"minItems":2},{"prefixItems":[{"$ref":"#/$defs/n","unevaluatedItems":false}]}]`), deepLists},
+	{"a tree with two ways, dynamic", `{"$dynamicAnchor":"n","oneOf":[{"properties":{"a":{"$dynamicRef":"#n"}},"required":["a"]},{"properties":{"a":{"$dynamicRef":"#n"}},"required":["b"]},{"properties":{"a":{"type":"number"}}}]}`, deepObjects},
+	{"a tree with two ways, recursive", `{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveAnchor":true,"oneOf":[{"properties":{"a":{"$recursiveRef":"#"}},"required":["a"]},{"properties":{"a":{"$recursiveRef":"#"}},"required":["b"]},{"properties":{"a":{"type":"number"}}}]}`, deepObjects},
 	{"references that double", doubling(40), list("1")},
 	{"nested deeply", on(`{"type":"array"}`), deep("[", "1", "]", 120)},
 	{"nested deeply, objects", on(`{"type":"object","additionalProperties":{"type":"object"}}`), func(n int) string {
@@ -137,10 +179,14 @@ func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
 		"defaults":     40, // up to a megabyte and four times the bytes are filled in before they are too many
 		"format regex": 40, // a regular expression is valid only if it can be parsed
 	}
+	cpu := map[string]float64{ // each of the few bytes of an item is hashed, and gets a verdict
+		"uniqueItems at each level": 20,
+		"enum at each level":        20,
+	}
 	row := func(name, doc string, args func(n int) string) costtest.Row {
 		v, err := schema.Compile([]byte(doc))
 		require.NoError(t, err, name)
-		return costtest.Row{Name: name, Heap: heap[name], Make: func(n int) (int, func()) {
+		return costtest.Row{Name: name, Heap: heap[name], CPU: cpu[name], Make: func(n int) (int, func()) {
 			raw := []byte(args(n))
 			return len(raw), func() {
 				if _, problems := v.Arguments(raw); len(strings.Join(problems, "\n")) > 10_000 {
@@ -148,6 +194,11 @@ func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
 				}
 			}
 		}}
+	}
+	for _, h := range hostile {
+		if strings.HasPrefix(h.name, "pattern") {
+			cpu[h.name] = 25 // the race detector slows the running of a program more than other work
+		}
 	}
 	var rows []costtest.Row
 	for _, h := range hostile {
@@ -190,4 +241,93 @@ type counting struct {
 func (c *counting) Err() error {
 	c.asked++
 	return c.Context.Err()
+}
+
+// endsLater is a context that has ended when it is asked for the second time.
+type endsLater struct {
+	context.Context
+	asked int
+}
+
+func (c *endsLater) Err() error {
+	if c.asked++; c.asked < 2 {
+		return nil
+	}
+	return context.DeadlineExceeded
+}
+
+// TestTheDeadlineEndsTheMatchingOfAPattern: although one text is all that is looked at.
+func TestTheDeadlineEndsTheMatchingOfAPattern(t *testing.T) {
+	for name, one := range map[string]struct{ schema, args string }{
+		"value":       {on(`{"pattern":"^[a-z ]*$"}`), text("x ")(1 << 20)},
+		"name":        {`{"properties":{"a":{"propertyNames":{"pattern":"^[a-z ]*$"}}}}`, `{"a":{"` + strings.Repeat("x ", 1<<19) + `":1}}`},
+		"name, value": {`{"properties":{"a":{"patternProperties":{"^[a-z ]*$":true}}}}`, `{"a":{"` + strings.Repeat("x ", 1<<19) + `":1}}`},
+	} {
+		v, err := schema.Compile([]byte(one.schema))
+		require.NoError(t, err)
+		_, problems, err := v.ArgumentsContext(t.Context(), []byte(one.args))
+		require.NoError(t, err, name)
+		require.Empty(t, problems, name)
+		asked := &endsLater{Context: t.Context()}
+		_, problems, _ = v.ArgumentsContext(asked, []byte(one.args))
+		assert.Empty(t, problems, name)
+		assert.Equal(t, 3, asked.asked, "%s: the context is asked while the text is looked at, and then only for the cause", name)
+	}
+}
+
+// TestWhatCostsTooMuchIsRefused: it is never taken for valid, and a text that costs too much is
+// named.
+func TestWhatCostsTooMuchIsRefused(t *testing.T) {
+	count := `{"type":"string","pattern":"[a-z]{1,64}[0-9]"}`
+	for name, one := range map[string]struct{ schema, args, want string }{
+		"a text":               {on(count), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"a text that fits not": {on(`{"not":` + count + `}`), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"a name":               {on(`{"propertyNames":` + count + `}`), `{"a":{"` + strings.Repeat("x", 1<<17) + `":1}}`, "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"many texts":           {on(`{"items":` + count + `}`), list(`"` + strings.Repeat("x", 200) + `1"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
+		"regular expressions":  {on(`{"items":{"format":"regex"}}`), list(`"(?i)` + strings.Repeat(`\\pL`, 50) + `"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
+	} {
+		v, err := schema.Compile([]byte(one.schema))
+		require.NoError(t, err)
+		ready, problems := v.Arguments([]byte(one.args))
+		assert.Equal(t, []string{one.want}, problems, name)
+		assert.Empty(t, ready, name)
+		assert.NotEmpty(t, v.Validate([]byte(one.args)), name)
+	}
+}
+
+// TestWhatIsDoneOnceIsNotTooMuch: however deep a document is, and however many ways lead to a value.
+func TestWhatIsDoneOnceIsNotTooMuch(t *testing.T) {
+	for _, h := range hostile {
+		if strings.HasPrefix(h.name, "pattern") || strings.HasPrefix(h.name, "format regex") {
+			continue
+		}
+		v, err := schema.Compile([]byte(h.schema))
+		require.NoError(t, err, h.name)
+		_, problems := v.Arguments([]byte(h.args(1 << 15)))
+		assert.NotContains(t, strings.Join(problems, "\n"), "too complex", h.name)
+	}
+}
+
+// TestOrdinaryPatternsMatchLongTexts: and long lists of texts.
+func TestOrdinaryPatternsMatchLongTexts(t *testing.T) {
+	for pattern, args := range map[string]string{
+		`^[a-z]*$`:                 text("x")(64 << 10),
+		`^(?s:.*)$`:                text("x\\n")(64 << 10),
+		`^[\\p{L}\\p{N} .,]+$`:     text("Ärger, ")(64 << 10),
+		`^\\S+( \\S+)*$`:           text("some words ")(64 << 10)[:60<<10] + `x"}`,
+		`(?i)(todo|fixme|hack)`:    text("some words ")(64 << 10)[:60<<10] + ` todo"}`,
+		`^(\\w+=[^;]*;)*$`:         text("key=value;")(64 << 10),
+		`^[A-Za-z0-9+/]*={0,2}$`:   text("QUJD")(64 << 10),
+		`^([^\\s@]+@[^\\s@]+,?)+$`: text("a@example.com,")(64 << 10),
+	} {
+		v, err := schema.Compile([]byte(on(`{"type":"string","pattern":"` + pattern + `"}`)))
+		require.NoError(t, err, pattern)
+		_, problems := v.Arguments([]byte(args))
+		assert.Empty(t, problems, pattern)
+	}
+	email := `^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,64}$`
+	v, err := schema.Compile([]byte(on(`{"type":"array","items":{"type":"string","pattern":"` + email + `"}}`)))
+	require.NoError(t, err)
+	_, problems := v.Arguments([]byte(list(`"first.last@mail.example.com"`)(1 << 19)))
+	assert.Empty(t, problems)
 }

@@ -54,7 +54,7 @@ type objectRule struct {
 }
 
 type patternRule struct {
-	pattern jsonschema.Regexp
+	pattern *pattern
 	rule    *rule
 }
 
@@ -78,7 +78,7 @@ type arrayRule struct {
 
 type stringRule struct {
 	minLength, maxLength *int
-	pattern              jsonschema.Regexp
+	pattern              *pattern
 }
 
 type numberRule struct {
@@ -159,7 +159,10 @@ func (m *ruleMaker) rule(s *jsonschema.Schema) *rule {
 	r.condition, r.then, r.other = m.rule(s.If), m.rule(s.Then), m.rule(s.Else)
 	m.objectRule(r, s)
 	m.arrayRule(r, s)
-	r.stringRule = stringRule{s.MinLength, s.MaxLength, s.Pattern}
+	r.stringRule = stringRule{minLength: s.MinLength, maxLength: s.MaxLength}
+	if s.Pattern != nil {
+		r.pattern = s.Pattern.(*pattern)
+	}
 	r.numberRule = numberRule{newLimit(s.Minimum), newLimit(s.Maximum), newLimit(s.ExclusiveMinimum), newLimit(s.ExclusiveMaximum), newLimit(s.MultipleOf)}
 	return r
 }
@@ -186,8 +189,8 @@ func (m *ruleMaker) objectRule(r *rule, s *jsonschema.Schema) {
 			r.properties[name] = m.rule(sub)
 		}
 	}
-	for pattern, sub := range s.PatternProperties {
-		r.patterns = append(r.patterns, patternRule{pattern, m.rule(sub)})
+	for of, sub := range s.PatternProperties {
+		r.patterns = append(r.patterns, patternRule{of.(*pattern), m.rule(sub)})
 	}
 	slices.SortFunc(r.patterns, func(a, b patternRule) int { return strings.Compare(a.pattern.String(), b.pattern.String()) })
 	switch additional := s.AdditionalProperties.(type) {
@@ -302,13 +305,31 @@ func newEnumeration(values []any) *enumeration {
 	return e
 }
 
-func (e *enumeration) has(doc *jsontape.Tape, v int) bool {
-	if doc.Kind(v) == '"' {
+// has reports whether a value is one of an enumeration.
+func (e *evaluation) has(all *enumeration, v int) bool {
+	if e.doc.Kind(v) == '"' {
 		var room [64]byte
-		return e.strings[string(doc.String(v, room[:]))]
+		return all.strings[string(e.doc.String(v, room[:]))]
 	}
-	if len(e.others) == 0 {
+	if len(all.others) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(e.others[doc.Hash(hashSeed, v)], func(l *literal) bool { return jsontape.Equal(doc, v, &l.tape, 0) })
+	return slices.ContainsFunc(all.others[e.hash(v)], func(l *literal) bool { return jsontape.Equal(&e.doc, v, &l.tape, 0) })
+}
+
+// size is how often the rules are applied to one value at most, with what they ask for by name,
+// and patterns is how many patterns they have.
+func (m *ruleMaker) size() (size, patterns int) {
+	for _, r := range m.made {
+		size += 1 + len(r.required)
+		for _, list := range [][]dependency{r.dependenciesNeeded, r.dependentSchemas, r.dependentRequired} {
+			for _, d := range list {
+				size += 1 + len(d.names)
+			}
+		}
+		if patterns += len(r.patterns); r.pattern != nil {
+			patterns++
+		}
+	}
+	return size, patterns
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,10 +17,11 @@ import (
 
 // A Validator holds values to one schema. It is safe for concurrent use.
 type Validator struct {
-	rule    *rule
-	rules   int
-	dynamic bool // see ruleMaker
-	root    *node
+	rule           *rule
+	rules          int
+	size, patterns int  // see ruleMaker
+	dynamic        bool // see ruleMaker
+	root           *node
 }
 
 // Compile prepares a schema document. It resolves no reference outside of the
@@ -41,6 +43,7 @@ func Compile(doc []byte) (v *Validator, err error) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	c.UseLoader(noLoader{})
+	c.UseRegexpEngine(compilePattern)
 	const self = "mem://schema.json"
 	if err := c.AddResource(self, tree); err != nil {
 		return nil, fmt.Errorf("the schema: %w", err)
@@ -52,7 +55,8 @@ func Compile(doc []byte) (v *Validator, err error) {
 	m := newRuleMaker()
 	rule := m.rule(compiled)
 	m.resources()
-	return &Validator{rule: rule, rules: len(m.all), dynamic: m.dynamic, root: parseNode(doc, 0)}, nil
+	size, patterns := m.size()
+	return &Validator{rule: rule, rules: len(m.all), size: size, patterns: patterns, dynamic: m.dynamic, root: parseNode(doc, 0)}, nil
 }
 
 type noLoader struct{}
@@ -96,7 +100,8 @@ func (v *Validator) ArgumentsContext(ctx context.Context, args []byte) (ready []
 	} else {
 		ready = args
 	}
-	if problems, err = e.run(v.rule); problems != nil || err != nil {
+	e.allow(v.size, v.patterns)
+	if problems, err = e.run(v.rule, "the arguments are too complex to be checked; send fewer at a time"); problems != nil || err != nil {
 		return nil, problems, err
 	}
 	return ready, nil, nil
@@ -110,7 +115,8 @@ func (v *Validator) Validate(doc []byte) (problems []string) {
 	e := v.evaluation(context.Background())
 	defer e.free()
 	e.doc.Parse(doc)
-	problems, _ = e.run(v.rule)
+	e.allow(v.size, v.patterns)
+	problems, _ = e.run(v.rule, "it is too complex to be checked")
 	return problems
 }
 
@@ -131,12 +137,17 @@ var evaluations = sync.Pool{New: func() any { return new(evaluation) }}
 func (v *Validator) evaluation(ctx context.Context) *evaluation {
 	e := evaluations.Get().(*evaluation)
 	e.ctx, e.names, e.rules, e.dynamic = ctx, v.root, v.rules, v.dynamic
+	e.nextAsk = stepsBetweenAsks
+	e.environment = &e.outermost
 	return e
 }
 
-// run holds the document to a rule.
-func (e *evaluation) run(r *rule) (problems []string, err error) {
+// run holds the document to a rule. What costs more than it may is refused.
+func (e *evaluation) run(r *rule, tooComplex string) (problems []string, err error) {
 	ok := e.eval(r, 0, nil)
+	if e.tooComplex {
+		return []string{cmp.Or(e.refusal, tooComplex)}, nil
+	}
 	if e.halted && !e.more {
 		return nil, context.Cause(e.ctx)
 	}
