@@ -100,7 +100,8 @@ func sends(t *testing.T, h http.Handler, name, want string, make func(n int) str
 		return sent, func() {
 			w := &beginning{header: http.Header{}}
 			h.ServeHTTP(w, r)
-			if !strings.Contains(string(w.begins), want) {
+			// A request that is smaller than the bounds is answered otherwise.
+			if n > 32<<10 && !strings.Contains(string(w.begins), want) {
 				t.Errorf("%s: the answer %.600s does not say %q", name, w.begins, want)
 			}
 		}
@@ -217,7 +218,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "metadata: members", "notes", methods("tools/call", full(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{`, `"k%d":1`, `}}`))),
 		sends(t, h, "metadata: client", "notes", methods("tools/call", full(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"io.modelcontextprotocol/clientInfo":{`, `"k%d":1`, `}}}`))),
 		sends(t, h, "metadata: trace", "notes", methods("tools/call", long(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"baggage":"`, `"}}`))),
-		sends(t, h, "resources: a long URI", "Resource not found", methods("resources/read", long(`{"uri":"notes://a/`, `"}`))),
+		sends(t, h, "resources: a long URI", "at most 8192 are taken", methods("resources/read", long(`{"uri":"notes://a/`, `"}`))),
 		sends(t, h, "resources: a URI of many parts", "Resource not found", methods("resources/read", func(n int) string { return `{"uri":"notes://` + strings.Repeat("a/", n/2) + `"}` })),
 		sends(t, h, "prompts: arguments", "messages", methods("prompts/get", full(`{"name":"ask","arguments":{`, `"k%d":"1"`, `}}`))),
 		sends(t, h, "completion: argument", "values", methods("completion/complete", long(`{"ref":{"type":"ref/prompt","name":"ask"},"argument":{"name":"x","value":"`, `"}}`))),

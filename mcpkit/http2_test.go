@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
 // heldCalls counts the calls of find_when_let, which run until they are let.
@@ -27,7 +28,7 @@ type heldCalls struct {
 
 func (h *heldCalls) server() *mcpkit.Server {
 	h.let = make(chan struct{})
-	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	srv := newServer(mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Logger(slog.New(slog.DiscardHandler)))
 	addTool(srv, "find_when_let", func(context.Context, struct{}) (string, error) {
 		now := h.now.Add(1)
 		defer h.now.Add(-1)
