@@ -219,7 +219,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "metadata: client", "notes", methods("tools/call", full(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"io.modelcontextprotocol/clientInfo":{`, `"k%d":1`, `}}}`))),
 		sends(t, h, "metadata: trace", "notes", methods("tools/call", long(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"baggage":"`, `"}}`))),
 		sends(t, h, "resources: a long URI", "at most 8192 are taken", methods("resources/read", long(`{"uri":"notes://a/`, `"}`))),
-		sends(t, h, "resources: a URI of many parts", "Resource not found", methods("resources/read", func(n int) string { return `{"uri":"notes://` + strings.Repeat("a/", n/2) + `"}` })),
+		sends(t, h, "resources: a URI of many parts", "at most 8192 are taken", methods("resources/read", func(n int) string { return `{"uri":"notes://` + strings.Repeat("a/", n/2) + `"}` })),
 		sends(t, h, "prompts: arguments", "messages", methods("prompts/get", full(`{"name":"ask","arguments":{`, `"k%d":"1"`, `}}`))),
 		sends(t, h, "completion: argument", "values", methods("completion/complete", long(`{"ref":{"type":"ref/prompt","name":"ask"},"argument":{"name":"x","value":"`, `"}}`))),
 		sends(t, h, "completion: context", "values", methods("completion/complete", full(`{"ref":{"type":"ref/prompt","name":"ask"},"argument":{"name":"x","value":""},"context":{"arguments":{`, `"k%d":"1"`, `}}}`))),
