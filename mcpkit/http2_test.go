@@ -26,8 +26,7 @@ type heldCalls struct {
 }
 
 func (h *heldCalls) server() *mcpkit.Server {
-	h.let = make(chan struct{})
-	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
 	addTool(srv, "find_when_let", func(context.Context, struct{}) (string, error) {
 		now := h.now.Add(1)
 		defer h.now.Add(-1)
@@ -172,8 +171,12 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 		}, true, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			calls := &heldCalls{}
-			overHTTP2(t, calls.server, nil, func(t *testing.T, s *http2Server) {
+			var calls *heldCalls
+			server := func() *mcpkit.Server {
+				calls = &heldCalls{let: make(chan struct{})}
+				return calls.server()
+			}
+			overHTTP2(t, server, nil, func(t *testing.T, s *http2Server) {
 				honest := s.client(t)
 				listsTools(t, honest, s.url()) // what stays for good is there now
 				left := goleak.IgnoreCurrent()

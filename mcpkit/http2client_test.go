@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
 // slow reports whether tests run in full. Otherwise they send less, and do not wait for what
@@ -32,6 +33,9 @@ func atMost(full, small int) int {
 	}
 	return small
 }
+
+// byForwarded tells the honest client from the others, which all come from this machine.
+var byForwarded = mcpkit.ClientIP(edge.ForwardedHops(1))
 
 // An http2Server is a server that Run serves over HTTP/2, with TLS or without.
 type http2Server struct {
@@ -115,7 +119,7 @@ func (c *rawHTTP2) fields(method, path string, length int, more ...hpack.HeaderF
 	for _, f := range append([]hpack.HeaderField{
 		{Name: ":method", Value: method}, {Name: ":scheme", Value: c.scheme}, {Name: ":authority", Value: c.addr}, {Name: ":path", Value: path},
 		{Name: "content-type", Value: "application/json"}, {Name: "accept", Value: "application/json, text/event-stream"},
-		{Name: "mcp-protocol-version", Value: "2025-11-25"}, {Name: "content-length", Value: strconv.Itoa(length)},
+		{Name: "mcp-protocol-version", Value: "2025-11-25"}, {Name: "content-length", Value: strconv.Itoa(length)}, {Name: "x-forwarded-for", Value: "198.51.100.7"},
 	}, more...) {
 		_ = c.encoder.WriteField(f)
 	}
@@ -194,7 +198,7 @@ func listsTools(t *testing.T, client *http.Client, url string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(request("2025-11-25", "tools/list", nil)))
 	require.NoError(t, err)
-	req.Header = http.Header{"Content-Type": {"application/json"}, "Mcp-Protocol-Version": {"2025-11-25"}}
+	req.Header = http.Header{"Content-Type": {"application/json"}, "Mcp-Protocol-Version": {"2025-11-25"}, "X-Forwarded-For": {"203.0.113.7"}}
 	resp, err := client.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()

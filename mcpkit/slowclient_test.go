@@ -29,7 +29,7 @@ var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
 
 // largeAnswers returns a server with a tool whose answer is half a megabyte.
 func largeAnswers() *mcpkit.Server {
-	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
 	addTool(srv, "find_large", func(context.Context, struct{}) (string, error) {
 		return strings.Repeat("0123456789", 50_000), nil
 	}, mcpkit.MaxResultCharacters(500_000))
@@ -55,7 +55,7 @@ func TestClientsThatTakeNothingOfTheirAnswersAreGivenUp(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := largeAnswers()
 	addr, stop := running(t, srv, impatient)
-	ask := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: " + fmt.Sprint(len(largeCall)) + "\r\n\r\n" + largeCall
+	ask := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Forwarded-For: 198.51.100.7\r\nContent-Length: " + fmt.Sprint(len(largeCall)) + "\r\n\r\n" + largeCall
 	for range atMost(50, 10) {
 		conn := dialSlow(t, addr)
 		_, err := io.WriteString(conn, strings.Repeat(ask, 20)) // 10 MB of answers
