@@ -14,23 +14,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// contain is the middleware around everything go-sdk handles. Tools have their
-// own pipeline; resources, prompts and completions added through [Server.SDK] get
-// the same promise here: an operation runs for the caller of its own request and only while
-// that caller waits, the caller's scopes are checked, a panic leaves the process alive, and
-// an error that was not made for the client is masked.
-func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
-	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+// establish is the outermost middleware of go-sdk: an operation runs for the caller of its own
+// request, and only while that caller waits.
+func (s *Server) establish(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		if ctx.Value(operationKey{}) != nil {
+			return next(ctx, method, req)
+		}
 		ctx, q, err := current(ctx, req)
 		if err != nil {
-			return nil, s.internal(ctx, method, err)
+			return nil, s.internal(context.Background(), method, err)
 		}
-		ctx, end := s.begin(ctx, func() observe.Operation { return s.operationOf(method, req) })
-		defer func() { end(err) }()
 		// go-sdk answers notifications before it handles them.
 		if q != nil && !strings.HasPrefix(method, "notifications/") {
 			if !q.begin() {
-				observed(ctx).out.Result = observe.ResultCancelled
 				return nil, errClientGone
 			}
 			defer q.done()
@@ -38,6 +35,19 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			ctx, stop = q.bind(ctx)
 			defer stop()
 		}
+		return next(ctx, method, req)
+	}
+}
+
+// contain is the middleware around everything go-sdk handles. Tools have their
+// own pipeline; resources, prompts and completions added through [Server.SDK] get
+// the same promise here: the caller's scopes are checked, a panic leaves the process alive, and
+// an error that was not made for the client is masked.
+func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
+	return s.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		q := requestFrom(ctx)
+		ctx, end := s.begin(ctx, func() observe.Operation { return s.operationOf(method, req) })
+		defer func() { end(err) }()
 		defer func() {
 			if p := recover(); p != nil {
 				res, err = nil, s.panicked(ctx, method, p)
@@ -51,15 +61,21 @@ func (s *Server) contain(next mcp.MethodHandler) mcp.MethodHandler {
 				return nil, err
 			}
 		}
+		undo, err := s.wire.sessions.subscribe(req)
+		if err != nil {
+			return nil, err
+		}
 		res, err = next(ctx, method, req)
 		if err != nil {
+			undo()
 			return nil, s.forClient(ctx, method, err)
 		}
+		s.wire.sessions.unsubscribe(req)
 		if session, ok := req.GetSession().(*mcp.ServerSession); ok && method == "initialize" && q != nil && q.opening != nil {
 			q.opening.open(session)
 		}
 		return s.onlyPermitted(ctx, res), nil
-	}
+	})
 }
 
 // errClientGone is the answer to an operation whose client is gone before it began. Nobody

@@ -92,6 +92,24 @@ func TestABrokenLimiterLimitsNobody(t *testing.T) {
 	}
 }
 
+// TestEveryMessageIsCounted: a message that is refused counts like one that is answered.
+func TestEveryMessageIsCounted(t *testing.T) {
+	for name, body := range map[string]string{
+		"an unknown tool":   `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"nope","arguments":{}}}`,
+		"bad arguments":     `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_notes","arguments":[]}}`,
+		"no parameters":     `{"jsonrpc":"2.0","id":2,"method":"tools/call"}`,
+		"a notification":    `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}}}`,
+		"an unknown method": `{"jsonrpc":"2.0","id":2,"method":"foo"}`,
+		"a list":            `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`,
+		"an unknown prompt": `{"jsonrpc":"2.0","id":2,"method":"prompts/get","params":{"name":"nope"}}`,
+	} {
+		limiter := &countingLimiter{}
+		endpoint := listen(t, newServer(mcpkit.RateLimit(limiter)))
+		post(t, endpoint, "2025-11-25", body)
+		assert.Equal(t, 1, limiter.count(), name)
+	}
+}
+
 func TestAllowedAddresses(t *testing.T) {
 	l := &listener{}
 	var log logBook

@@ -47,6 +47,8 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
 	}
+	// Outside of what the program added: its middleware finds the caller of each request.
+	s.established.Do(func() { s.sdk.AddReceivingMiddleware(s.establish) })
 	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, observe.RefusedHost)
 	return edge.WriteTimeout(writeTimeout)(s.drain.Track(nil)(s.probes(hosts(s.route())))), nil
 }

@@ -143,7 +143,9 @@ func TestThePageObeysTheListOfAddresses(t *testing.T) {
 		assert.Equal(t, 421, fetch(t, h, "GET", path, forwarded("198.51.100.7")).Code, path)
 	}
 	assert.Zero(t, ran, "nothing is run for those who get no answer")
-	assert.Contains(t, fetch(t, h, "GET", "/docs.md", forwarded("203.0.113.7")).Body.String(), "the secret list")
+	page := fetch(t, h, "GET", "/docs.md", forwarded("203.0.113.7"))
+	assert.Contains(t, page.Body.String(), "the secret list")
+	assert.Contains(t, page.Header().Get("Cache-Control"), "private", "no shared cache shows it to others")
 	assert.Equal(t, 200, fetch(t, h, "GET", "/.well-known/security.txt", forwarded("198.51.100.7")).Code, "says nothing of the tools")
 	assert.Contains(t, fmt.Sprint(srv.Surface().Problems), "reviewers cannot open it")
 }

@@ -99,11 +99,11 @@ func (s *Server) limit(ctx context.Context, t *tool) error {
 	}
 }
 
-// limitOthers counts the messages that are no tool calls, each for itself, and answers in the
-// place of next where they are too many. Tool calls are counted where they are run.
+// limitOthers counts the messages that are no calls of the server's tools, each for itself, and
+// answers instead of next if they are too many. Calls of tools are counted where they are run.
 func (s *Server) limitOthers(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next func()) {
 	for i := range env.Messages {
-		if env.Messages[i].Method == "tools/call" {
+		if m := &env.Messages[i]; m.Method == "tools/call" && m.ID != nil && s.lookup(m.Name) != nil {
 			continue
 		}
 		// More than a limiter ever has counts as all of it, so a batch is not counted at once.

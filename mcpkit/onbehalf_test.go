@@ -178,6 +178,65 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 	}
 }
 
+// TestTheProgramsMiddlewareSeesTheCallerOfTheRequest: in a session too, middleware of go-sdk that
+// the program adds finds the caller of the request and not the opener of the session.
+func TestTheProgramsMiddlewareSeesTheCallerOfTheRequest(t *testing.T) {
+	issuer, srv, _ := others(t, mcpkit.Sessions())
+	seen := &callers{}
+	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			if method == "tools/list" {
+				seen.record(ctx, req.GetExtra())
+				if _, err := next(ctx, method, req); err != nil { // a middleware may try again
+					return nil, err
+				}
+			}
+			return next(ctx, method, req)
+		}
+	})
+	late := &callers{}
+	h := handlerOf(t, srv)
+	seen.seen = nil // the check asks for the list too
+	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			if method == "tools/list" {
+				late.record(ctx, nil)
+			}
+			return next(ctx, method, req)
+		}
+	})
+	endpoint := serve(t, withTenant(h)) + "/mcp"
+	opener := &legacySession{t: t, endpoint: endpoint, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes notes:write"))}
+	opener.open(`{}`)
+	other := &legacySession{t: t, endpoint: endpoint, id: opener.id, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes"))}
+	require.Equal(t, 200, other.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
+	assert.Equal(t, map[string]int{"ada with notes other": 1}, seen.seen)
+	assert.Equal(t, map[string]int{"nobody": 1}, late.seen, "what is added while the server serves finds no caller, and never another one")
+}
+
+// TestAStrangersStreamEndsWhenAUserTakesTheSession: what the session is told from then on is for
+// the user alone.
+func TestAStrangersStreamEndsWhenAUserTakesTheSession(t *testing.T) {
+	issuer, srv, _ := others(t, mcpkit.Sessions())
+	mcpkit.AddTool(srv, "find_open", annotate.ReadOnly("Find something open"), "Finds something open. Use when a test needs no token.",
+		func(context.Context, struct{}) (string, error) { return "found", nil }, mcpkit.PublicTool())
+	endpoint := listen(t, srv)
+	t.Cleanup(func() {
+		for session := range srv.SDK().Sessions() {
+			_ = session.Close()
+		}
+	})
+	stranger := &legacySession{t: t, endpoint: endpoint}
+	stranger.open(`{}`)
+	stream := stranger.send("GET", "")
+	require.Equal(t, 200, stream.StatusCode)
+	ada := &legacySession{t: t, endpoint: endpoint, id: stranger.id, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes"))}
+	require.Equal(t, 200, ada.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
+	_ = readAll(t, stream) // it ends
+	own := ada.send("GET", "")
+	assert.Equal(t, 200, own.StatusCode, "the user has a stream of the session")
+}
+
 // TestACallWhoseClientIsGoneRunsForNobodyElse is the same without a token on the request: on a
 // server with a public tool, a caller without a token never becomes the opener.
 func TestACallWhoseClientIsGoneRunsForNobodyElse(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 // in a file of its own.
 //
 //	deadline   deadline.go  the tool's time, and the client hanging up
-//	permit     protect.go   the caller's scopes, after the gate in front of it
 //	limit      limit.go     how often the caller calls
+//	permit     protect.go   the caller's scopes, after the gate in front of it
 //	validate   decode.go    arguments against the input schema
 //	intercept  middleware.go  what the program puts around the handler
 //	run        run.go       the handler, with its panics contained
@@ -44,10 +44,10 @@ func (s *Server) attempt(ctx context.Context, t *tool, req *mcp.CallToolRequest,
 	if t.input == nil {
 		return answer{}, errNotServable
 	}
-	if err := s.permit(ctx, t); err != nil {
+	if err := s.limit(ctx, t); err != nil {
 		return answer{}, err
 	}
-	if err := s.limit(ctx, t); err != nil {
+	if err := s.permit(ctx, t); err != nil {
 		return answer{}, err
 	}
 	ready, err := validate(ctx, t.input, req.Params.Arguments)

@@ -143,7 +143,7 @@ func (s *Server) handOver(next http.Handler, sessions bool) http.Handler {
 			r.Header.Del("Authorization") // of a copy; see handOn
 		}
 		if sessions {
-			r = r.WithContext(sessionContext{r.Context()})
+			r = r.WithContext(sessionContext{r.Context(), requestFrom(r.Context())})
 		}
 		next.ServeHTTP(rw, r)
 	})
@@ -158,14 +158,21 @@ func (s *Server) handOver(next http.Handler, sessions bool) http.Handler {
 }
 
 // A sessionContext is the context that a session is opened with. It ends with the request that
-// opens the session, and has none of its values but the TokenInfo.
-type sessionContext struct{ context.Context }
+// opens the session, and has none of its values but the TokenInfo, which go-sdk reads when it
+// gets the request. Once the session is open, nothing in it tells of the opener.
+type sessionContext struct {
+	context.Context
+	opener *request
+}
 
 type sessionKey struct{}
 
 func (c sessionContext) Value(key any) any {
 	if key == (sessionKey{}) {
 		return true
+	}
+	if c.opener.opening != nil && c.opener.opening.opened.Load() {
+		return nil
 	}
 	if info, ok := c.Context.Value(key).(*auth.TokenInfo); ok {
 		return info
@@ -177,31 +184,30 @@ var errUnknownRequest = errors.New("the request of the operation is not known")
 
 // current returns the context of an operation and the request that it came in, which is nil in
 // memory and over stdio. What the context knows of the caller is what this request knows,
-// whoever opened the session.
+// not what the opener of the session knows.
 func current(ctx context.Context, req mcp.Request) (context.Context, *request, error) {
+	inSession := ctx.Value(sessionKey{}) != nil
 	extra := req.GetExtra()
 	if extra == nil {
-		if ctx.Value(sessionKey{}) != nil {
+		if inSession {
 			return nil, nil, errUnknownRequest
 		}
-		return ctx, nil, nil
+		return operationContext{ctx, ctx}, nil, nil
 	}
 	q := requestOf(extra.TokenInfo)
 	if q == nil {
-		if ctx.Value(sessionKey{}) != nil {
+		if inSession {
 			return nil, nil, errUnknownRequest
 		}
 		// The program serves the go-sdk server over a transport that it chose.
 		p, _ := oauth.PrincipalOf(extra.TokenInfo)
-		return oauth.WithPrincipal(ctx, p), nil, nil
+		ctx = oauth.WithPrincipal(ctx, p)
+		return operationContext{ctx, ctx}, nil, nil
 	}
 	if _, ok := oauth.PrincipalOf(extra.TokenInfo); !ok {
 		extra.TokenInfo = nil // go-sdk's handlers know callers without a token by that
 	}
-	if requestFrom(ctx) == q {
-		return ctx, q, nil
-	}
-	return operationContext{Context: ctx, request: q.ctx}, q, nil
+	return operationContext{ctx, q.ctx}, q, nil
 }
 
 func requestOf(info *auth.TokenInfo) *request {
@@ -218,7 +224,12 @@ type operationContext struct {
 	request context.Context
 }
 
+type operationKey struct{}
+
 func (c operationContext) Value(key any) any {
+	if key == (operationKey{}) {
+		return true
+	}
 	if v := c.request.Value(key); v != nil {
 		return v
 	}

@@ -137,6 +137,10 @@ func (s *Server) pages() map[string]http.Handler {
 	if _, err := s.page(s.Surface()); err != nil {
 		return nil // Check says what is wrong with it
 	}
+	keep := "public, max-age=300"
+	if s.front.refusesAddresses() {
+		keep = "private, max-age=300" // a shared cache would show it to all addresses
+	}
 	serve := func(contentType string, content func(*docs.Page) []byte) http.Handler {
 		return edge.Methods(http.MethodGet)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			page, err := served.get()
@@ -147,7 +151,7 @@ func (s *Server) pages() map[string]http.Handler {
 			}
 			h := rw.Header()
 			h.Set("Content-Type", contentType)
-			h.Set("Cache-Control", "public, max-age=300")
+			h.Set("Cache-Control", keep)
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("Referrer-Policy", "no-referrer")
 			h.Set("Content-Security-Policy", "frame-ancestors 'none'") // the page has the rest itself

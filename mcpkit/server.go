@@ -63,6 +63,7 @@ type Server struct {
 	// modernExtra is what protocol 2026-07-28 has in every result.
 	modernExtra []byte
 	wire        *wire
+	established sync.Once
 	unknown     sync.Once // a caller that cannot be told from others was reported
 
 	mu       sync.Mutex

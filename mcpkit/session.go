@@ -41,7 +41,7 @@ func (w *wire) wantsSession(r *http.Request, env *envelope.Envelope, streamable 
 func (w *wire) session(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
 	id := r.Header.Get("Mcp-Session-Id")
 	if id == "" {
-		q.opening = w.sessions.startOpening(r.Context())
+		q.opening = w.sessions.startOpening(r.Context(), len(body))
 		if q.opening == nil {
 			w.server.refused(r.Context(), http.StatusServiceUnavailable, observe.RefusedLoad)
 			rw.Header().Set("Retry-After", "60")
@@ -50,10 +50,15 @@ func (w *wire) session(rw http.ResponseWriter, r *http.Request, q *request, env 
 			return
 		}
 		q.atEnd(q.opening.settle)
-	} else if !w.sessions.admits(id, subject(r.Context())) {
-		w.server.refused(r.Context(), http.StatusNotFound, observe.RefusedRequest)
-		writeError(rw, http.StatusNotFound, firstID(env), jsonrpc.CodeInvalidRequest, "session not found")
-		return
+	} else {
+		ctx, leave, ok := w.sessions.enter(r.Context(), q, id)
+		if !ok {
+			w.server.refused(r.Context(), http.StatusNotFound, observe.RefusedRequest)
+			writeError(rw, http.StatusNotFound, firstID(env), jsonrpc.CodeInvalidRequest, "session not found")
+			return
+		}
+		defer leave()
+		r = r.WithContext(ctx)
 	}
 	w.serveSDK(w.sessions.handler, rw, r, q, env, body)
 }

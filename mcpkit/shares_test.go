@@ -55,6 +55,8 @@ func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
 		{"stored rests", "2 MiB", greedyRests},
 		{"cached lists", "128 views", greedyViews},
 		{"sessions", "10,000 open", greedySessions},
+		{"memory of sessions", "128 MiB", greedySessionMemory},
+		{"memory of subscriptions", "128 MiB", greedySubscriptions},
 		{"bad tokens", "100 at once, 10/s each", greedyBadTokens},
 	}
 	var table strings.Builder
@@ -451,6 +453,66 @@ func greedySessions(t *testing.T) (string, bool) {
 	end()
 	assert.Eventually(t, func() bool { return open(greedy).Code == 200 }, soon, 10*time.Millisecond, "sessions that ended make room")
 	return fmt.Sprintf("%d sessions", got), served
+}
+
+// greedySessionMemory opens sessions with the largest initialize request that is taken.
+func greedySessionMemory(t *testing.T) (string, bool) {
+	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
+	h := handlerOf(t, srv)
+	t.Cleanup(func() {
+		for s := range srv.SDK().Sessions() {
+			_ = s.Close()
+		}
+	})
+	open := func(subject string, size int) int {
+		q := wireRequest{body: strings.Replace(initializeBody, `"name":"t"`, `"name":"`+strings.Repeat("t", size)+`"`, 1),
+			header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}}
+		q.header.Set("Authorization", "Bearer "+issuer.Issue(oauthtest.Subject(subject), oauthtest.Scopes("notes")))
+		return q.send(h).Code
+	}
+	assert.Equal(t, 413, open("greedy", 65<<10))
+	got := 0
+	for got < 2_000 && open("greedy", 63<<10) == 200 {
+		got++
+	}
+	assert.Less(t, got, 2_000)
+	return fmt.Sprintf("%d sessions of 64 KiB", got), open("honest", 63<<10) == 200
+}
+
+// greedySubscriptions subscribes to as many resources as it can in one session.
+func greedySubscriptions(t *testing.T) (string, bool) {
+	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Subscriptions(nil, nil))
+	srv.SDK().AddResourceTemplate(&mcp.ResourceTemplate{Name: "all", URITemplate: "{+any}"}, nil)
+	h := handlerOf(t, srv)
+	t.Cleanup(func() {
+		for s := range srv.SDK().Sessions() {
+			_ = s.Close()
+		}
+	})
+	ask := func(addr, session, body string) *httptest.ResponseRecorder {
+		q := wireRequest{body: body, header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}, "X-Forwarded-For": {addr}, "Mcp-Protocol-Version": {"2025-11-25"}}}
+		if session != "" {
+			q.header.Set("Mcp-Session-Id", session)
+		}
+		return q.send(h)
+	}
+	open := func(addr string) string {
+		id := ask(addr, "", initializeBody).Header().Get("Mcp-Session-Id")
+		ask(addr, id, `{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+		return id
+	}
+	change := func(addr, session, method string, n int) bool {
+		a := ask(addr, session, fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":{"uri":"x://%d/%s"}}`, method, n, strings.Repeat("x", 8_000)))
+		return strings.Contains(a.Body.String(), `"result"`)
+	}
+	session, got := open(greedyAddr), 0
+	for got < 20_000 && change(greedyAddr, session, "resources/subscribe", got) {
+		got++
+	}
+	assert.Less(t, got, 20_000)
+	assert.True(t, change(greedyAddr, session, "resources/unsubscribe", 0))
+	assert.True(t, change(greedyAddr, session, "resources/subscribe", got), "one that ended makes room for another")
+	return fmt.Sprintf("%d subscriptions of 8 KB", got), change(honestAddr, open(honestAddr), "resources/subscribe", 0)
 }
 
 // greedyBadTokens has tokens looked up that the authorization server does not know.

@@ -24,7 +24,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// impatient is a server's patience with clients that take nothing, in the place of 30 seconds.
+// impatient is how long a server of the tests waits for clients that take nothing, instead of 30 seconds.
 var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
 
 // largeAnswers returns a server with a tool whose answer is half a megabyte.

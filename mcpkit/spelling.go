@@ -15,8 +15,9 @@ import (
 // scopes, in bytes: it is done before the caller is known.
 const maxURIText = 16 << 10
 
-// decodings is how often a URI is decoded to find out what it may be taken for.
-const decodings = 2
+// decodings is how often a URI is decoded to find out what it may be taken for. One that could
+// be decoded further may be anything.
+const decodings = 4
 
 // spellingsOf returns what the URIs of a message may be taken for. It reports false if there
 // is too much to tell.
@@ -37,7 +38,9 @@ func spellingsOf(m envelope.Message) (spellings []string, ok bool) {
 				continue
 			}
 		}
-		spellings = appendSpellings(spellings, uri)
+		if spellings, ok = appendSpellings(spellings, uri); !ok {
+			return nil, false
+		}
 	}
 	return spellings, true
 }
@@ -49,7 +52,8 @@ func spellingsOfName(uri string) (names []string) {
 	if i < 0 {
 		i = len(uri)
 	}
-	for _, spelling := range appendSpellings(nil, uri[:i]) {
+	spellings, _ := appendSpellings(nil, uri[:i])
+	for _, spelling := range spellings {
 		if utf8.ValidString(spelling) { // a template is of characters
 			names = append(names, spelling+uri[i:])
 		}
@@ -71,8 +75,9 @@ func expansion(template string) (uri string, ok bool) {
 	return uri, err == nil
 }
 
-// appendSpellings appends a URI, and what it may be taken for.
-func appendSpellings(spellings []string, uri string) []string {
+// appendSpellings appends a URI, and what it may be taken for. It reports false if there is no
+// end of that.
+func appendSpellings(spellings []string, uri string) (_ []string, ok bool) {
 	start := len(spellings)
 	add := func(uri string) {
 		for _, spelling := range []string{uri, escape(uri)} {
@@ -87,23 +92,52 @@ func appendSpellings(spellings []string, uri string) []string {
 		if i := strings.IndexAny(uri, "?#"); i >= 0 {
 			bare, rest = uri[:i], uri[i:]
 		}
-		for _, plain := range plainURIs(bare) {
-			add(plain)
-			add(plain + rest)
+		for _, form := range []string{bare, readable(bare)} {
+			for _, plain := range plainURIs(form) {
+				add(plain)
+				add(plain + rest)
+			}
 		}
 		decoded := unescape(uri)
 		if decoded == uri {
-			break
+			return spellings, true
 		}
 		uri = decoded
 	}
-	return spellings
+	return spellings, false
+}
+
+// readable returns what lenient readers make of a URI without query: they take a backslash for a
+// slash, end at a parameter, a space or a control character, and need no slashes behind the
+// scheme.
+func readable(uri string) string {
+	uri = strings.ReplaceAll(uri, `\`, "/")
+	if i := strings.IndexFunc(uri, func(r rune) bool { return r <= ' ' || r == ';' || r == 0x7f }); i >= 0 {
+		uri = uri[:i]
+	}
+	scheme, rest, ok := strings.Cut(uri, ":")
+	if !ok || strings.Contains(scheme, "/") {
+		return uri
+	}
+	return scheme + "://" + strings.TrimLeft(rest, "/")
+}
+
+// hosts returns a host, and what is left of it without user, port and the dot at its end.
+func hosts(host string) []string {
+	bare := host[strings.LastIndexByte(host, '@')+1:]
+	if i := strings.LastIndexByte(bare, ':'); i >= 0 && strings.Trim(bare[i+1:], "0123456789") == "" {
+		bare = bare[:i]
+	}
+	if bare = strings.TrimRight(bare, "."); bare == host {
+		return []string{host}
+	}
+	return []string{host, bare}
 }
 
 // plainURIs returns a URI with the scheme and the host in small letters, and without . and ..
 // in the path: once within the host, and once as if the host were the first part of the path,
 // which it is in many schemes of servers' own.
-func plainURIs(uri string) []string {
+func plainURIs(uri string) (plain []string) {
 	scheme, rest, ok := strings.Cut(uri, "://")
 	if !ok {
 		scheme, rest, _ = strings.Cut(uri, ":")
@@ -114,13 +148,15 @@ func plainURIs(uri string) []string {
 		host, below = rest[:i], rest[i:]
 	}
 	start := strings.ToLower(scheme) + "://"
-	host = strings.ToLower(host)
-	within := host + strings.TrimSuffix(path.Clean("/"+below), "/")
-	whole := path.Clean("/" + host + below)
-	if host != "" {
-		whole = whole[1:]
+	for _, host := range hosts(strings.ToLower(host)) {
+		within := host + strings.TrimSuffix(path.Clean("/"+below), "/")
+		whole := path.Clean("/" + host + below)
+		if host != "" {
+			whole = whole[1:]
+		}
+		plain = append(plain, start+within, start+whole)
 	}
-	return []string{start + within, start + whole}
+	return plain
 }
 
 // unescape decodes the percent-encoded bytes of a text; what is no such byte stays.

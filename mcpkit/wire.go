@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -89,6 +90,10 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	var fault *envelope.Fault
 	if errors.As(err, &fault) {
 		refuse(http.StatusBadRequest, fault.ID, fault.Code, fault.Message)
+		return
+	}
+	if len(body) > maxInitialize && slices.ContainsFunc(env.Messages, func(m envelope.Message) bool { return m.Method == "initialize" }) {
+		refuse(http.StatusRequestEntityTooLarge, firstID(env), jsonrpc.CodeInvalidRequest, fmt.Sprintf("an initialize request is larger than %d bytes", maxInitialize))
 		return
 	}
 	q := requestFrom(r.Context())

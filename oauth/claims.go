@@ -76,6 +76,8 @@ func whoIs(claims map[string]any) (subject, client string, err error) {
 	if subject, err = nameClaim(claims, "sub"); err != nil {
 		return "", "", err
 	}
+	// A user may have chosen the name of a client; only users have logged in.
+	_, hasLogin := claims["auth_time"]
 	own := subject == "" || claims["idtyp"] == "app" || claims["gty"] == "client-credentials"
 	for _, name := range clientClaims {
 		id, err := nameClaim(claims, name)
@@ -83,7 +85,7 @@ func whoIs(claims map[string]any) (subject, client string, err error) {
 		case err != nil:
 			return "", "", err
 		case id == "":
-		case id == subject, id+"@clients" == subject: // the latter is Auth0's
+		case id == subject && !hasLogin, id+"@clients" == subject: // the latter is Auth0's
 			return "", id, nil
 		case client == "":
 			client = id

@@ -31,7 +31,7 @@ type ShedOptions struct {
 	// Streams is how many streams may be open at once: 1024.
 	Streams int
 	// Key tells callers apart, for example by the user that a token names. Where it is nil or
-	// returns "", [CallerKey] does. Callers that it does not know, of whom there can be any
+	// returns "", [CallerKey] does. Callers that it does not know, which can be any
 	// number, have half of everything together, so that the others always have the other
 	// half.
 	Key func(*http.Request) string

@@ -70,7 +70,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute, ""), store.ErrTooLarge)
 }
 
-// A value is read as it was put, whoever else reads and writes, and all together stay within the
+// A value is read as it was put while others read and write, and all together stay within the
 // limit.
 func TestMemoryConcurrently(t *testing.T) {
 	const limit = 1000

@@ -17,6 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
+// MaxURI is the longest URI of a resource, in bytes. Servers keep the URIs of subscriptions.
+const MaxURI = 8 << 10
+
 // MaxBatch is the most messages of a batch, which only protocol 2025-03-26 has.
 const MaxBatch = 100
 

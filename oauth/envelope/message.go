@@ -82,7 +82,15 @@ func (m *Message) parse(raw []byte) error {
 	if len(params) == 0 || string(params) == "null" {
 		return nil
 	}
-	return m.parseParams(params)
+	if err := m.parseParams(params); err != nil {
+		return err
+	}
+	for _, uri := range m.URIs {
+		if len(uri) > MaxURI {
+			return invalid(CodeInvalidParams, "a URI has %d bytes; at most %d are taken", len(uri), MaxURI)
+		}
+	}
+	return nil
 }
 
 func (m *Message) parseParams(params []byte) error {

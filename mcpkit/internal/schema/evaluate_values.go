@@ -258,7 +258,7 @@ func (e *evaluation) contains(r *rule, v int, seen []bool) bool {
 	return ok
 }
 
-// duplicates returns the first two items that are equal; j is 0 where there are none.
+// duplicates returns the first two items that are equal; j is 0 if there are none.
 func (e *evaluation) duplicates(v int) (i, j int) {
 	n := e.doc.Count(v)
 	type item struct{ index, at int32 }
