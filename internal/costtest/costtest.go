@@ -62,7 +62,8 @@ func measure(row Row, n int) cost {
 }
 
 // Compare measures each row at n and 8n bytes, logs a table, and fails for rows that cost more
-// than they may next to the honest one, or that cost more than in proportion.
+// than they may next to the honest one, or that cost more than in proportion. With the race
+// detector it only logs.
 func Compare(t *testing.T, honest Row, n int, rows []Row) {
 	t.Helper()
 	n /= smaller
@@ -105,6 +106,9 @@ func Compare(t *testing.T, honest Row, n int, rows []Row) {
 	}
 	_ = w.Flush()
 	t.Log("\n" + table.String())
+	if !judged {
+		return
+	}
 	for _, f := range failures {
 		t.Error(f)
 	}
