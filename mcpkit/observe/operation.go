@@ -43,7 +43,7 @@ const (
 type Outcome struct {
 	Result   Result
 	Duration time.Duration
-	// Code is the code of a JSON-RPC error; 0 where there is none.
+	// Code is the code of a JSON-RPC error, or 0.
 	Code int64
 	// Ref is the reference of a masked error in the log and in the client's answer.
 	Ref string

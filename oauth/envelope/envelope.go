@@ -62,8 +62,8 @@ type Message struct {
 	// Params is the text of the parameters, an object; nil where there are none. It
 	// is part of the body.
 	Params json.RawMessage
-	// Arguments and Meta are the members arguments and _meta of the parameters, nil where
-	// there are none; More is set when there are others besides these two and the Name.
+	// Arguments and Meta are the members arguments and _meta of the parameters, or nil. More
+	// is set when the parameters have other members than these two and the Name.
 	Arguments, Meta json.RawMessage
 	More            bool
 	// Progress is set when the sender wants to hear of progress.
