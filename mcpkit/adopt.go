@@ -10,7 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )

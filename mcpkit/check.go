@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // Check runs every rule of package policy over the server as it stands, and

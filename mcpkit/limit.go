@@ -10,9 +10,9 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // CallerRate is what each caller may do unless [RateLimit] says otherwise, in calls.

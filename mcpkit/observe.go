@@ -11,8 +11,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // Observe adds an observer. With several, the first begins first and ends last.

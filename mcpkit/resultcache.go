@@ -7,9 +7,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // A resultCache keeps results that are the same every time as go-sdk encoded them: those of

@@ -9,7 +9,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // writeError answers with a JSON-RPC error.

@@ -5,9 +5,9 @@ import (
 
 	"github.com/yosida95/uritemplate/v3"
 
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 // Scopes names what a caller's token must have to use a tool, besides the baseline

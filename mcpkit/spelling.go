@@ -8,7 +8,7 @@ import (
 
 	"github.com/yosida95/uritemplate/v3"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // maxURIText bounds how much of the URIs of one message is compared with those that need

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // undecodable is the error of arguments that cannot be decoded. It decodes them again part by

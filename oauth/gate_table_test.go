@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // TestEveryMethodOfTheSDKIsKnown reads the methods in go-sdk's source: one that a new version

@@ -3,7 +3,7 @@ package oauth
 import (
 	"errors"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // strangers bounds a JSON text that strangers wrote: a token's header or claims, a

@@ -13,7 +13,7 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 const (

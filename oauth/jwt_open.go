@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 var (

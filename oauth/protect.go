@@ -8,7 +8,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // maxBody bounds the requests that a gate reads, in bytes.

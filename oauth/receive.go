@@ -6,7 +6,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // Receive is the check of [Server.Protect] made again where go-sdk carries a request out,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/secret"
+	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
 // redacted stands where something looked like a secret.

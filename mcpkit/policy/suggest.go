@@ -1,6 +1,6 @@
 package policy
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+import "github.com/mcpkit-go/mcpkit/internal/near"
 
 // suggest makes a fix of the name nearest to a wrong one, or returns "" when
 // none is near enough to be meant.

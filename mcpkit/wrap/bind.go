@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 

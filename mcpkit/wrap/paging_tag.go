@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
 // A paging says how a service pages: what it is asked, and where its answer has what. It is read from the page tag of an

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
 )
 
 // The bounds of requests, in bytes. Services refuse longer ones with errors that help nobody.

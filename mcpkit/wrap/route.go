@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
 // methods are those that a route may have.

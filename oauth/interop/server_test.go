@@ -13,10 +13,10 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

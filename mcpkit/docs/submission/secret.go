@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/secret"
+	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
 var (

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
 // The keywords of a jsonschema struct tag, by the kind of value they constrain.

@@ -12,7 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // A Validator holds values to one schema. It is safe for concurrent use.

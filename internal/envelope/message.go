@@ -7,7 +7,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // A refusal says what is wrong with a part of a message.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 func TestCheckAccepts(t *testing.T) {

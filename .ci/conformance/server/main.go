@@ -2,7 +2,7 @@
 // against: the tools, prompts and resources that its scenarios ask for by name,
 // on a mcpkit server as every user makes it.
 //
-//	go run ./mcpkit/internal/conformance [-addr 127.0.0.1:8080] [-protected]
+//	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected]
 package main
 
 import (

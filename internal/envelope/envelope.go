@@ -14,7 +14,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/mcpkit-go/mcpkit/oauth/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // MaxURI is the longest URI of a resource, in bytes. Servers keep the URIs of subscriptions.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/secret"
+	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
 func TestForms(t *testing.T) {

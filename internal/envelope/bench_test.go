@@ -3,7 +3,7 @@ package envelope_test
 import (
 	"testing"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 // BenchmarkParse reads the messages that servers get most.

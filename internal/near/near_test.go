@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
 func TestBest(t *testing.T) {

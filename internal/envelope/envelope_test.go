@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/oauth/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
 func TestParse(t *testing.T) {
