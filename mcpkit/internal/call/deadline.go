@@ -1,0 +1,47 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+)
+
+// ErrDeadline is the cause of a context that ended because the tool's timeout passed. It
+// distinguishes this end from deadlines that a handler sets itself.
+var ErrDeadline = errors.New("the tool's timeout passed")
+
+// ErrHungUp is the cause of a context that ended because the client hung up.
+var ErrHungUp = errors.New("the client hung up")
+
+// LateError tells the model that the tool exceeded its timeout, and what the model can ask for
+// instead.
+func (p *Pipeline) LateError(t *Tool) string {
+	return p.Errors.Make(lateError(t)).Error()
+}
+
+func lateError(t *Tool) *ToolError {
+	e := &ToolError{
+		What: refusal.Response{Reason: refusal.ToolTimeout, Args: []any{t.Name(), t.Timeout}}.Message(),
+		Next: "Try again later.",
+		Err:  context.DeadlineExceeded,
+	}
+	if names := t.Input.Names(); len(names) > 0 {
+		e.Next = fmt.Sprintf("Ask for less with the arguments (%s), or try again later.", strings.Join(names, ", "))
+	}
+	return e
+}
+
+// withDeadline bounds ctx by the tool's timeout.
+func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, timeout, ErrDeadline)
+}
+
+// withLazyDeadline does the same with a timer that starts when it is needed.
+func withLazyDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	lazy := newLazyDeadline(ctx, timeout, ErrDeadline)
+	return lazy, lazy.cancel
+}

@@ -1,0 +1,98 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// A Handler runs a program's handler with its decoded input.
+type Handler[In, Out any] func(ctx context.Context, req *mcp.CallToolRequest, in In) (*mcp.CallToolResult, Out, error)
+
+// Typed returns the part of a call that knows the handler's types: it decodes the ready arguments,
+// runs the handler, and encodes its output exactly once.
+func Typed[In, Out any](handler Handler[In, Out]) Invoke {
+	return func(ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte) (Answer, error) {
+		return handle(ctx, p, t, req, ready, handler)
+	}
+}
+
+func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte, handler Handler[In, Out]) (a Answer, err error) {
+	in, err := decode[In](p.Errors, ready)
+	if err != nil {
+		return a, err
+	}
+	origin := budget.Call{Tool: t.Name(), Arguments: ready}
+	pages := budget.Pages{Sealer: p.Sealer}
+	if t.Paged {
+		origin.Server, origin.Caller = p.Server, Subject(ctx)
+		if err := pages.Open(origin, pointer(&in)); err != nil {
+			return a, p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
+		}
+	}
+	if watcher := probe.From(ctx); watcher != nil {
+		handler = probed(watcher, t, handler)
+	}
+	res, out, err := handler(ctx, req, in)
+	if err != nil {
+		return a, err
+	}
+	if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
+		if a.Cursor, err = pages.Cursor(origin, pointer(&out)); err != nil {
+			return a, err
+		}
+	}
+	if a.Result, err = t.Output.merge(res, out); err != nil {
+		return a, err
+	}
+	return a, p.selectFields(t, &a, budget.Selection(pointer(&in)))
+}
+
+// probed lets a test observe the handler.
+func probed[In, Out any](watcher probe.Probe, t *Tool, handler Handler[In, Out]) Handler[In, Out] {
+	return func(ctx context.Context, req *mcp.CallToolRequest, in In) (res *mcp.CallToolResult, out Out, err error) {
+		err = watcher(ctx, probe.Call{Tool: t.Name(), Effect: t.Annotation.Effect()}, func(ctx context.Context) (err error) {
+			res, out, err = handler(ctx, req, in)
+			return err
+		})
+		return res, out, err
+	}
+}
+
+// selectFields removes the fields of a structured result that the caller did not select.
+func (p *Pipeline) selectFields(t *Tool, a *Answer, fields []string) error {
+	structured, ok := a.Result.StructuredContent.(json.RawMessage)
+	if !ok || len(fields) == 0 {
+		return nil
+	}
+	selected, err := t.Fitter.Select(structured, fields)
+	if err != nil {
+		return p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
+	}
+	a.Result = structuredResult(selected)
+	return nil
+}
+
+// Subject identifies the user or client of ctx, for what belongs to one of them. It is "" for every
+// caller without a token.
+func Subject(ctx context.Context) string {
+	if p, ok := oauth.PrincipalFrom(ctx); ok {
+		return p.UserID()
+	}
+	return ""
+}
+
+// pointer returns v, or *v if that is a pointer already.
+func pointer[T any](v *T) any {
+	if reflect.TypeFor[T]().Kind() == reflect.Pointer {
+		return *v
+	}
+	return v
+}

@@ -1,0 +1,61 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// An Invocation is a call that is about to run; see mcpkit.ToolCall.
+type Invocation struct {
+	Tool      string
+	Arguments json.RawMessage
+}
+
+// A Next carries out a call; see mcpkit.CallFunc.
+type Next func(ctx context.Context, call Invocation) (*mcp.CallToolResult, error)
+
+// A Middleware wraps calls; see mcpkit.Middleware.
+type Middleware func(next Next) Next
+
+// ErrNoResult is the error of a handler or middleware that returns neither a result nor an error.
+var ErrNoResult = errors.New("neither a result nor an error was returned")
+
+// intercept runs the handler inside of the program's middleware.
+func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte, run Runner) (Answer, error) {
+	if len(p.Middleware) == 0 {
+		return run.invoke(p, ctx, op, t, req, ready)
+	}
+	var inner Answer
+	next := Next(func(ctx context.Context, call Invocation) (_ *mcp.CallToolResult, err error) {
+		if call.Tool != t.Name() {
+			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)
+		}
+		arguments := ready
+		if !bytes.Equal(call.Arguments, ready) {
+			if arguments, err = p.validate(ctx, t.Input, call.Arguments); err != nil {
+				return nil, err
+			}
+		}
+		inner, err = run.invoke(p, ctx, op, t, req, arguments)
+		return inner.Result, err
+	})
+	for i := len(p.Middleware) - 1; i >= 0; i-- {
+		next = p.Middleware[i](next)
+	}
+	res, err := next(ctx, Invocation{Tool: t.Name(), Arguments: bytes.Clone(ready)})
+	switch {
+	case err != nil:
+		return Answer{}, err
+	case res == nil:
+		return Answer{}, ErrNoResult
+	case res == inner.Result:
+		return inner, nil
+	}
+	res, err = CheckContent(res)
+	return Answer{Result: res}, err
+}

@@ -1,0 +1,176 @@
+package call
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/wirejson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+)
+
+// An OutputKind says how the values of an output type are sent.
+type OutputKind int
+
+const (
+	OutputInvalid    OutputKind = iota
+	OutputStructured            // as structured content with a text copy
+	OutputText                  // as text
+	OutputContent               // as one content block
+	OutputContents              // as several content blocks
+	OutputResult                // as the result that it is
+	OutputDynamic               // as the type of each value says
+)
+
+var (
+	contentType = reflect.TypeFor[mcp.Content]()
+	resultType  = reflect.TypeFor[*mcp.CallToolResult]()
+)
+
+// OutputKindOf returns how values of type t are sent.
+func OutputKindOf(t reflect.Type) OutputKind {
+	switch {
+	case t == resultType:
+		return OutputResult
+	case t.Implements(contentType):
+		return OutputContent
+	case t.Kind() == reflect.Slice && t.Elem().Implements(contentType):
+		return OutputContents
+	case t.Kind() == reflect.Interface && t.NumMethod() == 0:
+		return OutputDynamic
+	case t.Kind() == reflect.String:
+		return OutputText
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() == reflect.Struct || t.Kind() == reflect.Map {
+		return OutputStructured
+	}
+	return OutputInvalid
+}
+
+// An Output encodes the outputs of one tool.
+type Output struct {
+	Kind   OutputKind
+	Schema *schema.Validator // of structured outputs; nil if the tool declares none
+}
+
+// result encodes an output.
+func (f *Output) result(out any) (*mcp.CallToolResult, error) {
+	kind := f.Kind
+	if kind == OutputDynamic {
+		if kind = OutputStructured; out != nil {
+			if k := OutputKindOf(reflect.TypeOf(out)); k != OutputInvalid {
+				kind = k
+			}
+		}
+	}
+	v := reflect.ValueOf(out)
+	switch kind {
+	case OutputText:
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: v.String()}}}, nil
+	case OutputResult:
+		res := out.(*mcp.CallToolResult)
+		if res == nil {
+			return nil, errors.New("the handler returned a nil *mcp.CallToolResult and no error")
+		}
+		return CheckContent(res)
+	case OutputContent:
+		if isNil(v) {
+			return nil, fmt.Errorf("the handler returned a nil %T and no error", out)
+		}
+		return &mcp.CallToolResult{Content: []mcp.Content{out.(mcp.Content)}}, nil
+	case OutputContents:
+		res := &mcp.CallToolResult{Content: make([]mcp.Content, 0, v.Len())}
+		for i := range v.Len() {
+			c, _ := v.Index(i).Interface().(mcp.Content)
+			res.Content = append(res.Content, c)
+		}
+		return CheckContent(res)
+	}
+	return f.structured(out)
+}
+
+// structured encodes out as structured content, with the same bytes as its text
+// copy for clients that read only text.
+func (f *Output) structured(out any) (*mcp.CallToolResult, error) {
+	encoded, err := wirejson.Encode(out)
+	if err != nil {
+		return nil, fmt.Errorf("the output cannot be encoded: %w", err)
+	}
+	if string(encoded) == "null" && f.Kind == OutputStructured {
+		if reflect.TypeOf(out).Kind() != reflect.Map {
+			return nil, fmt.Errorf("the handler returned a nil %T and no error", out)
+		}
+		encoded = []byte("{}")
+	}
+	if f.Schema != nil {
+		encoded = f.Schema.WithoutNulls(encoded)
+	}
+	if encoded[0] != '{' {
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(encoded)}}}, nil
+	}
+	return structuredResult(encoded), nil
+}
+
+// structuredResult returns a result with an encoded object as structured content and as text. The
+// two share their bytes, so nothing may write to encoded afterwards.
+func structuredResult(encoded []byte) *mcp.CallToolResult {
+	encoded = encoded[:len(encoded):len(encoded)]
+	made := &struct { // one allocation for all
+		result  mcp.CallToolResult
+		content [1]mcp.Content
+		text    mcp.TextContent
+	}{}
+	made.text.Text = unsafe.String(unsafe.SliceData(encoded), len(encoded))
+	made.content[0] = &made.text
+	made.result.Content = made.content[:]
+	made.result.StructuredContent = json.RawMessage(encoded)
+	return &made.result
+}
+
+// merge completes the result of a go-sdk handler with its output.
+func (f *Output) merge(res *mcp.CallToolResult, out any) (*mcp.CallToolResult, error) {
+	v := reflect.ValueOf(out)
+	noOutput := f.Kind == OutputResult || !v.IsValid() || isNil(v) && v.Kind() != reflect.Map
+	if res != nil && (res.IsError || res.InputRequests != nil || noOutput) {
+		return CheckContent(res)
+	}
+	full, err := f.result(out)
+	if err != nil || res == nil {
+		return full, err
+	}
+	merged := *res
+	if merged.Content == nil {
+		merged.Content = full.Content
+	}
+	if merged.StructuredContent == nil {
+		merged.StructuredContent = full.StructuredContent
+	}
+	return CheckContent(&merged)
+}
+
+// CheckContent refuses a nil content block, which go-sdk would send as null. It returns a copy,
+// because go-sdk writes to the results that it sends and a handler may return the same one twice.
+func CheckContent(res *mcp.CallToolResult) (*mcp.CallToolResult, error) {
+	for i, c := range res.Content {
+		if c == nil || isNil(reflect.ValueOf(c)) {
+			return nil, fmt.Errorf("content block %d of the handler's result is nil", i)
+		}
+	}
+	sent := *res
+	return &sent, nil
+}
+
+func isNil(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice:
+		return v.IsNil()
+	}
+	return false
+}

@@ -1,0 +1,86 @@
+// Package call carries out one tool call, stage by stage. It knows no transport.
+//
+// The stages, in their order:
+//
+//	deadline   deadline.go   bounds the call by the tool's timeout
+//	limit      limit.go      counts the call for the caller's rate limit
+//	permit     pipeline.go   checks the caller's scopes, after the gate has done so
+//	validate   decode.go     checks the arguments against the input schema
+//	intercept  intercept.go  runs the program's middleware
+//	run        run.go        runs the handler and contains its panics
+//	handle     handle.go     inside of run: decodes, calls the handler, encodes once
+//	shape      shape.go      turns an error into what the client gets
+//	fit        fit.go        makes the result fit its reader
+//	account    account.go    records what the call cost
+package call
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+)
+
+// A Pipeline carries out the tool calls of one assembly. Its fields do not change once it serves;
+// all methods are safe for concurrent use.
+type Pipeline struct {
+	Log    *slog.Logger
+	Mask   Masker
+	Errors ToolErrors
+	// Server distinguishes the server's cursors from those of servers with the same key.
+	Server string
+	Sealer *budget.Sealer
+	// Limit counts n calls of a caller and returns how long the caller has to wait, if at all.
+	Limit func(ctx context.Context, caller string, n int) time.Duration
+	// Permit returns an error if the caller of ctx may not use the tool.
+	Permit     func(ctx context.Context, t *Tool) error
+	Middleware []Middleware
+	// Remainders keeps what is left out of results; nil if nothing is kept.
+	Remainders *Remainders
+	// Observed is set if somebody is told the outcome of operations.
+	Observed bool
+}
+
+// ErrNotServable is the error of a tool or server that fails its check and is called all the same.
+var ErrNotServable = errors.New("the tool or its server fails its check; see Server.Check")
+
+// Call carries out a call of t. The error is a protocol error that the handler asked for.
+func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, run Runner) (*mcp.CallToolResult, error) {
+	began := time.Now()
+	ctx, cancel := run.deadline(ctx, t.Timeout)
+	defer cancel()
+	a, err := p.attempt(ctx, op, t, req, run)
+	if err != nil {
+		if a.Result, err = p.shape(ctx, op, t, err); err != nil {
+			return nil, err
+		}
+	}
+	res, report, err := p.fit(ctx, op, t, a)
+	if err != nil {
+		return p.shape(ctx, op, t, err)
+	}
+	p.account(ctx, op, t, req.Params.Arguments, res, report, began)
+	return res, nil
+}
+
+// attempt runs the stages that can refuse a call, and the handler.
+func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, run Runner) (Answer, error) {
+	if t.Input == nil {
+		return Answer{}, ErrNotServable
+	}
+	if err := p.limit(ctx, op, t); err != nil {
+		return Answer{}, err
+	}
+	if err := p.Permit(ctx, t); err != nil {
+		return Answer{}, err
+	}
+	ready, err := p.validate(ctx, t.Input, req.Params.Arguments)
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.intercept(ctx, op, t, req, ready, run)
+}

@@ -1,0 +1,102 @@
+package call
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+)
+
+// The bounds of what is kept of one result.
+const (
+	remainderTime  = 15 * time.Minute
+	remainderBytes = 8 << 20
+)
+
+// Remainders keeps what is left out of shortened results until the caller reads it.
+type Remainders struct {
+	Store store.Store
+	// Tool is the name of the tool that reads remainders.
+	Tool   string
+	Reader budget.Reader
+}
+
+// A remainder is what is kept of one result.
+type remainder struct {
+	Caller string         `json:"caller,omitempty"`
+	Pieces []budget.Piece `json:"pieces"`
+}
+
+// keep stores what was left out of a result and returns the sentence that says how to read it. The
+// sentence is "" if it cannot be kept.
+func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece) (string, error) {
+	raw, err := json.Marshal(remainder{Caller: Subject(ctx), Pieces: left})
+	if err != nil || len(raw) > remainderBytes {
+		return "", nil
+	}
+	handle := rand.Text()
+	if err := r.Store.Put(ctx, remainderKey(handle), raw, remainderTime, owner); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("To read the rest, call %s with handle %q.", r.Tool, handle), nil
+}
+
+func remainderKey(handle string) string { return "mcpkit/continuation/" + handle }
+
+// RemainderRequest is the input of the tool that reads remainders.
+type RemainderRequest struct {
+	Handle string `json:"handle" jsonschema:"description=The handle that the shortened result names,minLength=1,maxLength=64"`
+	From   int    `json:"from,omitempty" jsonschema:"description=The piece to continue with: the number that the previous call named,minimum=0"`
+}
+
+// Read is the handler of the tool that reads remainders.
+func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequest) (string, error) {
+	var rest remainder
+	raw, err := r.Store.Get(ctx, remainderKey(in.Handle))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
+		return "", err
+	default:
+		if err := json.Unmarshal(raw, &rest); err != nil {
+			return "", fmt.Errorf("the stored rest of a result cannot be read: %w", err)
+		}
+	}
+	// A remainder of another caller is reported like one that does not exist.
+	if len(rest.Pieces) == 0 || rest.Caller != Subject(ctx) {
+		return "", errs.make(observe.ResultToolError, ToolError{What: "handle: nothing is stored under this handle, or its time has passed", Next: "Call the tool that returned the handle again."})
+	}
+	if in.From >= len(rest.Pieces) {
+		return "", errs.make(observe.ResultToolError, ToolError{What: fmt.Sprintf("from: there are %d pieces, numbered from 0", len(rest.Pieces))})
+	}
+	pieces := rest.Pieces[in.From:]
+	n := r.Reader.FitPieces(pieces)
+	var b strings.Builder
+	for _, p := range pieces[:n] {
+		if p.Path != "" {
+			b.WriteString(p.Path + ": ")
+		}
+		b.WriteString(p.Text + "\n")
+	}
+	if next := in.From + n; next < len(rest.Pieces) {
+		fmt.Fprintf(&b, "\nPieces %d to %d of %d. To continue, call %s with the same handle and from %d.", in.From, next-1, len(rest.Pieces), r.Tool, next)
+	} else {
+		fmt.Fprintf(&b, "\nThis was the last of %d pieces.", len(rest.Pieces))
+	}
+	return b.String(), nil
+}
+
+// Ready returns an error if the store does not answer.
+func (r *Remainders) Ready(ctx context.Context) error {
+	if _, err := r.Store.Get(ctx, "ready"); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return nil
+}

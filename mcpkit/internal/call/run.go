@@ -1,0 +1,104 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// Grace is how long a handler has to return after its context ended, so that it can answer with
+// what it has.
+const Grace = 250 * time.Millisecond
+
+// A PanicError is a panic of a handler, with its stack.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// ErrExited is the error of a handler that ended its goroutine.
+var ErrExited = errors.New("the handler ended its goroutine (runtime.Goexit)")
+
+var errAborted = errors.New("the handler dropped the connection")
+
+// A Runner decides in which goroutine the handler of a call runs.
+type Runner struct {
+	deadline func(context.Context, time.Duration) (context.Context, context.CancelFunc)
+	invoke   func(*Pipeline, context.Context, *Operation, *Tool, *mcp.CallToolRequest, []byte) (Answer, error)
+}
+
+// Here runs the handler in the goroutine of the request, which saves a goroutine and the growth of
+// its stack. Whoever uses it answers the client itself when the handler is late.
+var Here = Runner{withLazyDeadline, (*Pipeline).runHere}
+
+// Apart runs the handler in another goroutine, so that a handler that ignores its context does not
+// delay the answer, and a panic does not end the process in a goroutine of go-sdk.
+var Apart = Runner{withDeadline, (*Pipeline).runApart}
+
+type outcome struct {
+	answer Answer
+	err    error
+}
+
+func (p *Pipeline) runHere(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte) (a Answer, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			a, err = settle(op, outcome{err: &PanicError{v, debug.Stack()}})
+		}
+	}()
+	return t.Invoke(ctx, p, t, req, ready)
+}
+
+func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte) (Answer, error) {
+	done := make(chan outcome, 1)
+	if op.Origin != nil {
+		op.Origin.Hold() // a handler that ignores its context keeps its place
+	}
+	go func() {
+		out := outcome{err: ErrExited}
+		defer func() {
+			if op.Origin != nil {
+				defer op.Origin.Release()
+			}
+			if v := recover(); v != nil {
+				out = outcome{err: &PanicError{v, debug.Stack()}}
+			}
+			done <- out
+		}()
+		a, err := t.Invoke(ctx, p, t, req, ready)
+		out = outcome{a, err}
+	}()
+
+	select {
+	case out := <-done:
+		return settle(op, out)
+	case <-ctx.Done():
+	}
+	wait := time.NewTimer(Grace)
+	defer wait.Stop()
+	select {
+	case out := <-done:
+		return settle(op, out)
+	case <-wait.C:
+		p.Log.WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", context.Cause(ctx))
+		return Answer{}, context.Cause(ctx)
+	}
+}
+
+// settle returns what the handler returned. A handler panics with http.ErrAbortHandler to drop the
+// connection, as in net/http; the request repeats that panic in the goroutine of net/http.
+func settle(op *Operation, out outcome) (Answer, error) {
+	var p *PanicError
+	if errors.As(out.err, &p) && p.Value == http.ErrAbortHandler && op.Origin != nil {
+		op.Origin.Abort()
+		return Answer{}, errAborted
+	}
+	return out.answer, out.err
+}

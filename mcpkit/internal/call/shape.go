@@ -1,0 +1,51 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// shape turns an error of a call into what the client gets: the text of a tool error, advice if the
+// timeout passed, a JSON-RPC error that the handler made as it is, and a reference into the log for
+// everything else.
+func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error) (*mcp.CallToolResult, error) {
+	told, result := p.Errors.find(err)
+	switch cause := context.Cause(ctx); {
+	case told != nil:
+		op.Outcome.Result = result
+		if told.Err != nil {
+			// The text for the model is not logged: it may repeat arguments.
+			p.Log.InfoContext(ctx, "tool error", "tool", t.Name(), "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
+		}
+		return ErrorResult(p.Errors.Make(told).Error()), nil
+	case IsMadeForClient(err):
+		return nil, err
+	case cause == ErrDeadline:
+		op.Outcome.Result = observe.ResultTimeout
+		p.Log.WarnContext(ctx, "the tool exceeded its timeout", "tool", t.Name(), "timeout", t.Timeout)
+		return ErrorResult(p.LateError(t)), nil
+	case err == errAborted || cause == ErrHungUp || errors.Is(cause, context.Canceled):
+		op.Outcome.Result = observe.ResultCancelled
+		return ErrorResult("the call was cancelled"), nil
+	}
+	return ErrorResult(p.Mask.Mask(ctx, &op.Outcome, err, "tool", t.Name())), nil
+}
+
+// IsMadeForClient reports whether err is a JSON-RPC error that was made for the client. A JSON-RPC
+// error inside another error may come from another server that the handler called.
+func IsMadeForClient(err error) bool {
+	_, ok := err.(*jsonrpc.Error)
+	return ok
+}
+
+// ErrorResult returns a tool result that reports an error.
+func ErrorResult(text string) *mcp.CallToolResult {
+	return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: text}}}
+}

@@ -1,0 +1,69 @@
+package call
+
+import (
+	"context"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// A Tool is one tool of an assembly: what tools/list says of it, and how a call of it runs.
+// It does not change once it serves.
+type Tool struct {
+	// Definition is the tool as tools/list sends it.
+	Definition *mcp.Tool
+	Annotation annotate.Annotation
+	// Timeout bounds a call.
+	Timeout time.Duration
+	// Weight is the number of calls that one call counts as for the rate limit.
+	Weight int
+	// Need is what a caller's token must have.
+	Need oauth.Need
+	// Input validates arguments; nil if the input type cannot be described.
+	Input  *schema.Validator
+	Output *Output
+	Fitter *budget.Fitter
+	// Paged is set if the tool returns pages.
+	Paged bool
+	// Routing says which parts of the transport a call needs.
+	Routing Routing
+	// Invoke runs the handler.
+	Invoke Invoke
+	// Learned is the adopted server's own definition; nil for other tools.
+	Learned *mcp.Tool
+}
+
+// Routing says which parts of the transport the calls of a tool need.
+type Routing struct {
+	// Direct is set if a call can be answered without go-sdk: nothing that the handler does or
+	// returns needs it.
+	Direct bool
+	// Session is set if the handler may use the client's session, so that calls need a transport
+	// that can send messages before the result.
+	Session bool
+	// Interactive is set if the handler asks the client something, so that older clients need a
+	// session.
+	Interactive bool
+	// Adopted is set if the handler is one of an adopted go-sdk server.
+	Adopted bool
+}
+
+// Name returns the tool's name.
+func (t *Tool) Name() string { return t.Definition.Name }
+
+// An Invoke decodes ready arguments, runs a handler and encodes its output. Ready arguments
+// satisfy the tool's input schema.
+type Invoke func(ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte) (Answer, error)
+
+// An Answer is what a handler's run comes to.
+type Answer struct {
+	Result *mcp.CallToolResult
+	// Cursor makes the cursor of a page that keeps the given number of items; nil if the result is
+	// not a page.
+	Cursor func(kept int) (string, error)
+}

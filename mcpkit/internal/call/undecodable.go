@@ -1,0 +1,190 @@
+package call
+
+import (
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+)
+
+// undecodable describes err, the error of arguments that cannot be decoded, for the model.
+// encoding/json names the failing argument for some errors only, so undecodable decodes the
+// arguments again part by part. Only the part that fails is searched further, so the cost is at
+// most the cost of decoding times the depth of the type.
+func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
+	s := &search{err: err}
+	s.value(reflect.TypeFor[In](), ready)
+	var e ToolError
+	told, _ := errs.find(s.err)
+	switch {
+	case told != nil:
+		e = *told
+	case s.problem != "":
+		e.What = s.problem
+	default:
+		e.What = "cannot be used as given"
+		e.Err = s.cause()
+	}
+	switch path := s.path.String(); {
+	case path != "":
+		e.What = path + ": " + e.What
+	case told == nil:
+		e.What = "the arguments " + e.What
+	}
+	return errs.make(observe.ResultInvalidArguments, e)
+}
+
+// A search finds the part of the arguments that cannot be decoded.
+type search struct {
+	path    strings.Builder
+	err     error
+	problem string // what is wrong with the part, unless a decoding method returned the error
+	data    []byte // the value, or the name, that the decoding method refused
+}
+
+// cause returns the error of a decoding method without the argument, which such errors often
+// repeat: arguments are not logged.
+func (s *search) cause() error {
+	text, ok := strictjson.String(s.data)
+	if !ok {
+		if len(s.data) == 0 || s.data[0] == '{' || s.data[0] == '[' {
+			return fmt.Errorf("decoding an argument: %T", s.err) // its text may repeat any part of the value
+		}
+		text = string(s.data)
+	}
+	said := s.err.Error()
+	quoted := strconv.Quote(text)
+	const word = 4 // a shorter text may occur in any error
+	said = strings.ReplaceAll(said, quoted, "[the argument]")
+	if len(text) >= word {
+		said = strings.ReplaceAll(said, quoted[1:len(quoted)-1], "[the argument]")
+		said = strings.ReplaceAll(said, text, "[the argument]")
+	}
+	return errors.New("decoding an argument: " + said)
+}
+
+// value searches a value that cannot be decoded as t.
+func (s *search) value(t reflect.Type, data []byte) {
+	s.data = data
+	if decodesItself(t) {
+		return
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		s.value(t.Elem(), data)
+	case reflect.Struct:
+		s.structure(t, data)
+	case reflect.Map:
+		s.mapping(t, data)
+	case reflect.Slice, reflect.Array:
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && data[0] == '"' {
+			s.problem = "must be base64"
+			return
+		}
+		s.list(t, data)
+	case reflect.Bool, reflect.String:
+	default:
+		if t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 {
+			s.problem = shortened(string(data)) + " is out of range"
+		}
+	}
+}
+
+func decodesItself(t reflect.Type) bool {
+	for _, method := range []reflect.Type{reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()} {
+		if t.Implements(method) || reflect.PointerTo(t).Implements(method) {
+			return true
+		}
+	}
+	return false
+}
+
+// errFound ends the search among the members of an object.
+var errFound = errors.New("found")
+
+func (s *search) structure(t reflect.Type, data []byte) {
+	fields := map[string]reflect.StructField{}
+	for _, p := range schema.Properties(t) {
+		fields[p.Name] = p.Field
+	}
+	_ = strictjson.Object(data, func(name string, value []byte) error {
+		field, ok := fields[name]
+		if !ok {
+			return nil
+		}
+		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(strings.Split(options, ","), "string") {
+			// encoding/json honours this option for members of structs only.
+			one := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: field.Type, Tag: reflect.StructTag(`json:"field,string"`)}}))
+			err := json.Unmarshal([]byte(`{"field":`+string(value)+`}`), one.Interface())
+			if err == nil {
+				return nil
+			}
+			s.step(name)
+			s.err, s.problem = err, shortened(string(value))+" is out of range"
+			return errFound
+		}
+		return s.try(field.Type, value, func() { s.step(name) })
+	})
+}
+
+func (s *search) mapping(t reflect.Type, data []byte) {
+	_ = strictjson.Object(data, func(name string, value []byte) error {
+		if s.try(t.Elem(), value, func() { s.step(name) }) != nil {
+			return errFound
+		}
+		key, _ := json.Marshal(name) // a string
+		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
+			s.step(name)
+			s.err, s.problem, s.data = err, "", key
+			if !decodesItself(t.Key()) {
+				s.problem = "the name is out of range"
+			}
+			return errFound
+		}
+		return nil
+	})
+}
+
+func (s *search) list(t reflect.Type, data []byte) {
+	i := -1
+	_ = strictjson.Array(data, func(item []byte) error {
+		i++
+		return s.try(t.Elem(), item, func() { s.path.WriteString("[" + strconv.Itoa(i) + "]") })
+	})
+}
+
+// try decodes a part, and searches it if that fails.
+func (s *search) try(t reflect.Type, data []byte, step func()) error {
+	err := json.Unmarshal(data, reflect.New(t).Interface())
+	if err == nil {
+		return nil
+	}
+	s.err = err
+	step()
+	s.value(t, data)
+	return errFound
+}
+
+func (s *search) step(name string) {
+	if s.path.Len() > 0 {
+		s.path.WriteByte('.')
+	}
+	s.path.WriteString(shortened(name))
+}
+
+// shortened bounds the text of an argument that an error repeats.
+func shortened(text string) string {
+	const most = 60
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most-len("…")], "") + "…"
+}

@@ -1,0 +1,65 @@
+package gate
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// HidesTools reports whether callers see only the tools that they may use.
+func (g *Gate) HidesTools() bool { return g.ListPermitted && g.Guard != nil }
+
+// Permitted returns the listed tools that the caller of ctx may use.
+func (g *Gate) Permitted(ctx context.Context, listed []*mcp.Tool) []*mcp.Tool {
+	if !g.HidesTools() {
+		return listed
+	}
+	p, _ := oauth.PrincipalFrom(ctx)
+	return slices.DeleteFunc(slices.Clone(listed), func(t *mcp.Tool) bool {
+		need, _ := g.Tools(t.Name)
+		return g.Guard.Allows(p, need) != nil
+	})
+}
+
+// View identifies which of the needs the caller of ctx satisfies. Callers with the same view see
+// the same list of tools. It is "" if everybody sees the same list.
+func (g *Gate) View(ctx context.Context, needs []oauth.Need) string {
+	if !g.HidesTools() {
+		return ""
+	}
+	p, _ := oauth.PrincipalFrom(ctx)
+	var view strings.Builder
+	for _, need := range needs {
+		if g.Guard.Allows(p, need) == nil {
+			view.WriteByte('1')
+		} else {
+			view.WriteByte('0')
+		}
+	}
+	return view.String()
+}
+
+// Cacheable limits who may keep a copy of a result: on a protected server only the caller, unless
+// everybody gets the same result without a token. go-sdk's default allows everybody, also for the
+// contents of resources.
+//
+// Source: https://modelcontextprotocol.io/specification/2026-07-28 (cacheScope)
+func (g *Gate) Cacheable(req mcp.Request, c *mcp.Cacheable) {
+	if c.CacheScope != "" || g.Public {
+		return
+	}
+	open := false
+	switch req.GetParams().(type) {
+	case *mcp.ListToolsParams:
+		open = g.SomePublic && !g.ListPermitted
+	case *mcp.DiscoverParams:
+		open = g.SomePublic
+	}
+	if !open {
+		c.CacheScope = "private"
+	}
+}

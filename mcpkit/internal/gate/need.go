@@ -1,0 +1,46 @@
+package gate
+
+import (
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// openMethods are the methods that need no token on a server with a public tool: connecting, and
+// listing what the server has.
+var openMethods = map[string]bool{
+	"initialize":                true,
+	"notifications/initialized": true,
+	"notifications/cancelled":   true,
+	"ping":                      true,
+	"server/discover":           true,
+	"tools/list":                true,
+}
+
+// need returns what the messages of a request need together.
+func (g *Gate) need(env *envelope.Envelope) oauth.Need {
+	need := oauth.Need{Public: len(env.Messages) > 0}
+	for _, m := range env.Messages {
+		n := g.needOf(m)
+		need.Public = need.Public && (n.Public || g.SomePublic && openMethods[m.Method])
+		need.Scopes = append(need.Scopes, n.Scopes...)
+	}
+	return need
+}
+
+// needOf returns what one message needs.
+func (g *Gate) needOf(m envelope.Message) (need oauth.Need) {
+	if m.Method == "tools/call" {
+		need, _ = g.Tools(m.Name)
+		return need
+	}
+	if len(g.Scoped) == 0 {
+		return need
+	}
+	uris, known := spellingsOf(m)
+	for _, s := range g.Scoped {
+		if s.Kind == Prompt && m.Name == s.Name || s.Kind == Resource && (!known || s.matches(uris)) {
+			need.Scopes = append(need.Scopes, s.Scopes...)
+		}
+	}
+	return need
+}

@@ -1,0 +1,87 @@
+package gate
+
+import (
+	"context"
+
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/internal/share"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+// Places bounds what is answered at once. Each caller has a share of the places.
+type Places struct {
+	Options edge.ShedOptions
+	// Verify is for tokens that are being verified. Its callers are addresses.
+	Verify *share.Places
+
+	calls *share.Places // one for each request
+	// notices is for notifications and for the answers of clients, which the calls that hold
+	// places may be waiting for.
+	notices *share.Places
+	streams *share.Places
+}
+
+// NewPlaces returns the places of the given options, which have to be valid.
+func NewPlaces(o edge.ShedOptions) *Places {
+	o = o.WithDefaults()
+	queued := share.PlacesOptions{Places: int64(o.Calls), Queue: int64(o.Queue), Wait: o.Wait}
+	return &Places{
+		Options: o,
+		calls:   share.NewPlaces(queued),
+		notices: share.NewPlaces(queued),
+		streams: share.NewPlaces(share.PlacesOptions{Places: int64(o.Streams)}),
+		Verify:  share.NewPlaces(queued),
+	}
+}
+
+// Claim returns the places that the messages of a request need: their kind, and how many of them.
+// stream is set if the request opens a stream.
+func (p *Places) Claim(env *envelope.Envelope, stream bool) (from *share.Places, n int64) {
+	n = countRequests(env)
+	switch {
+	case stream:
+		return p.streams, 1
+	case n == 0:
+		return p.notices, 1
+	}
+	return p.calls, n
+}
+
+// Refuse returns the refusal of a request that claimed n places of from and got none. env is its
+// messages; it may be nil.
+func (p *Places) Refuse(ctx context.Context, refused share.Refusal, from *share.Places, caller share.Caller, n int64, env *envelope.Envelope) refusal.Response {
+	reason := edge.ShedReason(refused)
+	r := refusal.Response{Reason: reasons[refused], Wait: p.Options.RetryAfter}
+	switch {
+	case refused == share.TooBig:
+		r.Reason, r.Args = refusal.BatchTooLarge, []any{n, from.Most(caller)}
+	case refused == share.Full && from == p.streams:
+		reason, r.Reason = edge.ShedStreams, refusal.StreamsExhausted
+	}
+	if env != nil && !env.Batch && len(env.Messages) > 0 {
+		r.ID = env.Messages[0].ID
+	}
+	if p.Options.Shed != nil {
+		p.Options.Shed(ctx, reason)
+	}
+	return r
+}
+
+var reasons = map[share.Refusal]refusal.Reason{
+	share.Full:   refusal.QueueFull,
+	share.Late:   refusal.QueueTimeout,
+	share.Share:  refusal.ShareExceeded,
+	share.TooBig: refusal.ShareTooSmall,
+	share.Left:   refusal.ClientLeft,
+}
+
+// countRequests counts the messages that need an answer.
+func countRequests(env *envelope.Envelope) (n int64) {
+	for i := range env.Messages {
+		if m := &env.Messages[i]; m.Method != "" && m.ID != nil {
+			n++
+		}
+	}
+	return n
+}

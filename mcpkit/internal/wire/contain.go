@@ -1,0 +1,146 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// establish is the outermost middleware of go-sdk: an operation runs for the caller of its own
+// request, and only while that caller waits.
+func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		if op := operationFrom(ctx); op != nil && op.begun {
+			return next(ctx, method, req)
+		}
+		ctx, op, err := h.operationOf(ctx, req)
+		if err != nil {
+			return nil, h.internal(context.Background(), &operation{}, method, err)
+		}
+		// go-sdk answers notifications before it handles them, so their client may be gone.
+		if q := op.request; q != nil && !strings.HasPrefix(method, "notifications/") {
+			if !q.begin() {
+				return nil, refusal.Response{Reason: refusal.ClientGone}.RPCError()
+			}
+			defer q.Release()
+			var stop func()
+			ctx, stop = q.bind(ctx)
+			defer stop()
+		}
+		return next(ctx, method, req)
+	}
+}
+
+// contain is the middleware around everything that go-sdk handles. Tools have their own pipeline;
+// resources, prompts and completions get the same promises here: the caller's scopes are checked, a
+// panic leaves the process alive, and an error that was not made for the client is masked.
+func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
+	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		op := operationFrom(ctx)
+		ctx, end := h.observe(ctx, op, func() observe.Operation { return describe(op.service, method, req) })
+		defer func() { end(err) }()
+		defer func() {
+			if p := recover(); p != nil {
+				res, err = nil, h.panicked(ctx, op, method, p)
+			}
+		}()
+		if err := h.allow(ctx, op, method, req, next); err != nil {
+			return nil, err
+		}
+		undo, err := h.sessions.subscribe(req)
+		if err != nil {
+			return nil, err
+		}
+		res, err = next(ctx, method, req)
+		if err != nil {
+			undo()
+			return nil, h.forClient(ctx, op, method, err)
+		}
+		h.sessions.unsubscribe(req)
+		if session, ok := req.GetSession().(*mcp.ServerSession); ok && method == "initialize" && op.request != nil {
+			op.request.opens(session)
+		}
+		return h.presented(ctx, op, res), nil
+	})
+}
+
+// allow returns an error unless the caller may run the operation and the assembly has what it asks
+// for.
+func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.Request, next mcp.MethodHandler) error {
+	if op.purpose == forInspection {
+		return nil
+	}
+	if err := op.service.Gate.PermitOther(ctx, method, req); err != nil {
+		return err
+	}
+	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.Lookup(toolCall.Params.Name) == nil {
+		if h.Shared() { // otherwise nobody could have added it
+			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil {
+				h.foreign.report(h.Log, t.Name)
+			}
+		}
+		return unknownTool(toolCall.Params.Name)
+	}
+	if err := op.service.Gate.Completable(ctx, req, next); err != nil {
+		return h.forClient(ctx, op, method, err)
+	}
+	return nil
+}
+
+// forClient turns an error of a method into what the client gets. A JSON-RPC error inside another
+// error may come from another server, and go-sdk also refuses requests in this way: the client gets
+// the meaning of its code, and the text goes to the log.
+func (h *Host) forClient(ctx context.Context, op *operation, method string, err error) error {
+	if call.IsMadeForClient(err) || !programHandled[method] && !h.Shared() {
+		return err // in the second case it is go-sdk's own
+	}
+	var inner *jsonrpc.Error
+	if errors.As(err, &inner) && method != "tools/call" {
+		if reason, ok := meanings[inner.Code]; ok {
+			h.Log.InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
+			return refusal.Response{Reason: reason}.RPCError()
+		}
+	}
+	return h.internal(ctx, op, method, err)
+}
+
+// meanings are the codes with which an operation is refused.
+var meanings = map[int64]refusal.Reason{
+	jsonrpc.CodeInvalidRequest: refusal.RequestInvalid,
+	jsonrpc.CodeMethodNotFound: refusal.MethodUnsupported,
+	jsonrpc.CodeInvalidParams:  refusal.ParamsInvalid,
+}
+
+// panicked returns the error of an operation that panicked. A panic with http.ErrAbortHandler is
+// repeated in the goroutine of net/http.
+func (h *Host) panicked(ctx context.Context, op *operation, method string, p any) error {
+	if p == http.ErrAbortHandler && op.Origin != nil {
+		op.Origin.Abort()
+	}
+	return h.internal(ctx, op, method, &call.PanicError{Value: p, Stack: debug.Stack()})
+}
+
+func (h *Host) internal(ctx context.Context, op *operation, method string, err error) error {
+	return &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: h.Mask.Mask(ctx, &op.Outcome, err, "method", method)}
+}
+
+// programHandled are the methods whose errors may come from a handler of the program.
+var programHandled = map[string]bool{
+	"tools/call":            true,
+	"resources/read":        true,
+	"prompts/get":           true,
+	"completion/complete":   true,
+	"resources/subscribe":   true,
+	"resources/unsubscribe": true,
+	"subscriptions/listen":  true,
+}

@@ -1,0 +1,89 @@
+package wire
+
+import (
+	"sync"
+	"time"
+)
+
+// A deadlineQueue calls a function for each entry whose deadline passes. It has one timer for all
+// entries: nearly no entry is late, and a timer for each call would cost more than the rest of
+// watching it.
+type deadlineQueue struct {
+	mu      sync.Mutex
+	first   *deadlineEntry // in no order
+	ticking bool
+	next    time.Time // when the timer fires, if it ticks
+}
+
+// deadlineTick is how long after its deadline an entry may be called.
+const deadlineTick = 50 * time.Millisecond
+
+// A deadlineEntry is one deadline in a queue.
+type deadlineEntry struct {
+	deadline   time.Time
+	late       func()
+	next, prev *deadlineEntry
+	queued     bool
+}
+
+// add queues an entry whose deadline is after the given time.
+func (q *deadlineQueue) add(e *deadlineEntry, after time.Duration) {
+	now := time.Now()
+	e.deadline = now.Add(after)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	e.queued, e.next = true, q.first
+	if q.first != nil {
+		q.first.prev = e
+	}
+	q.first = e
+	// A timer that is long overdue is lost: it belonged to a bubble of testing/synctest.
+	if !q.ticking || now.After(q.next.Add(time.Minute)) {
+		q.schedule(now)
+	}
+}
+
+func (q *deadlineQueue) schedule(now time.Time) {
+	q.ticking, q.next = true, now.Add(deadlineTick)
+	time.AfterFunc(deadlineTick, q.tick)
+}
+
+// remove takes an entry out of the queue, if it is still there.
+func (q *deadlineQueue) remove(e *deadlineEntry) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.unlink(e)
+}
+
+func (q *deadlineQueue) unlink(e *deadlineEntry) {
+	if !e.queued {
+		return
+	}
+	if e.prev != nil {
+		e.prev.next = e.next
+	} else {
+		q.first = e.next
+	}
+	if e.next != nil {
+		e.next.prev = e.prev
+	}
+	e.queued, e.next, e.prev = false, nil, nil
+}
+
+// tick calls the entries that are late, and schedules the next tick while the queue has entries.
+func (q *deadlineQueue) tick() {
+	now := time.Now()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for e := q.first; e != nil; {
+		next := e.next
+		if now.After(e.deadline) {
+			q.unlink(e)
+			go e.late() // it writes to a client, which may be slow
+		}
+		e = next
+	}
+	if q.ticking = q.first != nil; q.ticking {
+		q.schedule(now)
+	}
+}

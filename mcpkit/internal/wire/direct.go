@@ -1,0 +1,137 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+)
+
+// answerDirectly answers a request without go-sdk if the answer is the same, and reports whether it
+// did. go-sdk connects a session for every request, decodes the request about ten times, and
+// decodes and encodes every output again.
+//
+// It takes only requests that are plainly right: one message, known headers that agree with it, and
+// known parameters. go-sdk answers all others, and with them every protocol error.
+func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) bool {
+	if env.Batch || len(env.Messages) != 1 {
+		return false
+	}
+	m := env.Messages[0]
+	if m.Progress || !isPlainID(m.ID) {
+		return false
+	}
+	version, ok := directVersion(r.Header)
+	if !ok {
+		return false
+	}
+	if m.Method == "initialize" {
+		asked, ok := parseInitialize(m.Params)
+		if !ok || version == modern || h.Shared() {
+			return false
+		}
+		h.repeat(rw, r, q, env, body, directParams{}, version, asked)
+		return true
+	}
+	p, ok := parseDirect(m, version)
+	if !ok || version == modern && !headersAgree(r.Header, m) {
+		return false
+	}
+	switch m.Method {
+	case "tools/call":
+		if t := q.service.Tools.Lookup(m.Name); t != nil && t.Routing.Direct {
+			h.callDirectly(rw, q, m, t, p, version)
+			return true
+		}
+	case "tools/list":
+		// The program may have middleware of go-sdk that lists tools by caller.
+		if p.arguments == nil && !h.Shared() {
+			h.repeat(rw, r, q, env, body, p, version, q.service.Gate.View(r.Context(), q.service.Tools.needs))
+			return true
+		}
+	case "server/discover":
+		if version == modern && p.arguments == nil && !h.Shared() {
+			h.repeat(rw, r, q, env, body, p, version, "")
+			return true
+		}
+	case "ping":
+		if version != modern && p.arguments == nil {
+			h.observeAnswered(r, q, m.Method, p, version)
+			respondRaw(rw, m.ID, []byte("{}"))
+			return true
+		}
+	}
+	return false
+}
+
+// callDirectly answers a tool call.
+func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Message, t *call.Tool, p directParams, version string) {
+	ctx := q.ctx
+	once := &responseOnce{}
+	once.deadline.late = func() {
+		once.do(func() {
+			// The connection cannot take another request while the handler runs.
+			rw.Header().Set("Connection", "close")
+			h.Log.WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline)
+			h.respond(rw, m.ID, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
+			_ = http.NewResponseController(rw).Flush()
+		})
+	}
+	h.deadlines.add(&once.deadline, t.Timeout+call.Grace)
+	exited := true // unless the handler returns, or panics
+	defer func() {
+		if h.deadlines.remove(&once.deadline); exited {
+			once.do(func() {
+				h.respond(rw, m.ID, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
+				_ = http.NewResponseController(rw).Flush() // net/http does not do it for a goroutine that ended
+			})
+		}
+	}()
+	res, err := h.runDirectly(ctx, q, t, p, version)
+	exited = false
+	if q.aborted.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	once.do(func() {
+		if err != nil {
+			respondError(rw, m.ID, err, version)
+		} else {
+			h.respond(rw, m.ID, res, version)
+		}
+	})
+}
+
+// runDirectly runs a call as go-sdk would, with what contain does around it.
+func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
+	op := &q.direct
+	ctx, end := h.observe(ctx, op, func() observe.Operation {
+		return observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace}
+	})
+	defer func() { end(err) }()
+	defer func() {
+		if v := recover(); v != nil {
+			res, err = nil, h.panicked(ctx, op, "tools/call", v)
+		}
+	}()
+	made := &struct { // one allocation for both
+		req    mcp.CallToolRequest
+		params mcp.CallToolParamsRaw
+	}{params: mcp.CallToolParamsRaw{Name: t.Name(), Arguments: p.arguments}}
+	made.req.Params = &made.params
+	return q.service.Pipeline.Call(ctx, &op.Operation, t, &made.req, call.Here)
+}
+
+// observeAnswered reports to observers a request that is answered without work.
+func (h *Host) observeAnswered(r *http.Request, q *request, method string, p directParams, version string) {
+	if len(h.Observers) == 0 {
+		return
+	}
+	_, end := h.observe(r.Context(), &q.direct, func() observe.Operation {
+		return observe.Operation{Method: method, Protocol: version, Trace: p.trace}
+	})
+	end(nil)
+}

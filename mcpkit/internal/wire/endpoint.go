@@ -1,0 +1,126 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+// ServeHTTP answers the endpoint: POST with one JSON-RPC message (or, before 2025-06-18, a batch).
+// It reads the envelope first and refuses messages that readers could understand differently. Every
+// error it answers is JSON. The request has passed [Host.Identify].
+func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		h.serveOther(rw, r)
+		return
+	}
+	env, body, accepts, refused := h.read(rw, r)
+	if refused != nil {
+		refused.Write(rw, r)
+		return
+	}
+	q := requestFrom(r.Context())
+	q.stream = opensStream(r, env)
+	if q.stream && len(env.Messages) > 1 {
+		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)
+		return
+	}
+	h.admit(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if !h.withinRate(rw, r, q, env) {
+			return
+		}
+		h.withPlaces(rw, r, env, func(r *http.Request, q *request) {
+			switch {
+			case wantsSession(r, q, env, accepts.stream):
+				h.serveSession(rw, r, q, env, body)
+			case !h.answerDirectly(rw, r, q, env, body):
+				h.handOn(rw, r, q, env, body, accepts.stream)
+			}
+		})
+	}))
+}
+
+// read reads a request, or returns why it is refused.
+func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope, []byte, accepted, *refusal.Response) {
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.MediaTypeUnsupported}
+	}
+	accepts := parseAccept(r.Header.Values("Accept"))
+	if !accepts.json {
+		return nil, nil, accepts, &refusal.Response{Reason: refusal.MediaTypeNotAcceptable}
+	}
+	body, ok := edge.BodyBytes(r)
+	var err error
+	if !ok { // package edge had nothing to read
+		body, err = io.ReadAll(http.MaxBytesReader(rw, r.Body, MaxBody))
+	}
+	if err != nil {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{tooBig.Limit}}
+		}
+		return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyUnreadable}
+	}
+	env, err := envelope.Parse(body)
+	var fault *envelope.Fault
+	if errors.As(err, &fault) {
+		return nil, nil, accepts, &refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
+	}
+	if len(body) > maxInitialize && slices.ContainsFunc(env.Messages, func(m envelope.Message) bool { return m.Method == "initialize" }) {
+		return nil, nil, accepts, &refusal.Response{Reason: refusal.InitializeTooLarge, ID: firstID(env), Args: []any{maxInitialize}}
+	}
+	return env, body, accepts, nil
+}
+
+// opensStream reports whether a request opens a stream. Its headers make no difference.
+func opensStream(r *http.Request, env *envelope.Envelope) bool {
+	return r.Method == http.MethodGet || env.Listens()
+}
+
+// handOn lets go-sdk answer, without a session.
+func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, streamable bool) {
+	handler := h.single
+	if streamable && needsStream(q.service, env) {
+		handler = h.stream
+	}
+	serveSDK(handler, rw, r, q, env, body)
+}
+
+// serveSDK lets a handler of go-sdk answer a copy of r.
+func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+	own := *r
+	own.Header = r.Header.Clone()
+	if r.Method == http.MethodPost {
+		// go-sdk requires both types, although it answers with one of them.
+		own.Header.Set("Accept", "application/json, text/event-stream")
+		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	out := &sdkResponse{ResponseWriter: rw, request: q}
+	handler.ServeHTTP(out, &own)
+	if q.aborted.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	out.finish(r, env)
+}
+
+// needsStream reports whether the request may get messages before its result: it asks for progress,
+// or calls a tool that has the session.
+func needsStream(s *Service, env *envelope.Envelope) bool {
+	for _, m := range env.Messages {
+		if m.Progress {
+			return true
+		}
+		if m.Method == "tools/call" {
+			if t := s.Tools.Lookup(m.Name); t != nil && t.Routing.Session {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/auth"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// requestExtra is the member of TokenInfo.Extra that holds the request.
+const requestExtra = "github.com/mcpkit-go/mcpkit/mcpkit.request"
+
+// handOver hands requests to a handler of go-sdk. go-sdk passes one value from an HTTP request to
+// the messages in it, the TokenInfo, so the request travels there, with or without a caller. The
+// handlers of a session run in the context of the request that opened the session; with sessions,
+// handOver removes every value from that context.
+func (h *Host) handOver(next http.Handler, sessions bool) http.Handler {
+	inner := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		requestFrom(r.Context()).ctx = r.Context()
+		if !h.KeepAuthorization {
+			r.Header.Del("Authorization") // r is a copy; see serveSDK
+		}
+		if sessions {
+			r = r.WithContext(sessionContext{r.Context(), requestFrom(r.Context())})
+		}
+		next.ServeHTTP(rw, r)
+	})
+	return oauth.HandTokenInfo(func(ctx context.Context) *auth.TokenInfo {
+		info := &auth.TokenInfo{Extra: map[string]any{}}
+		if p, ok := oauth.PrincipalFrom(ctx); ok {
+			info = oauth.TokenInfo(p)
+		}
+		info.Extra[requestExtra] = requestFrom(ctx)
+		return info
+	}, inner)
+}
+
+// requestOf returns the request that travels in a TokenInfo, or nil.
+func requestOf(info *auth.TokenInfo) *request {
+	if info == nil {
+		return nil
+	}
+	q, _ := info.Extra[requestExtra].(*request)
+	return q
+}
+
+// A sessionContext is the context that a session is opened with. It ends with the request that
+// opens the session, and has none of its values but the TokenInfo, which go-sdk reads when it gets
+// the request. Once the session is open, the context has nothing of the opener.
+type sessionContext struct {
+	context.Context
+	opener *request
+}
+
+// inSession is what the operations of sessions have in common.
+var inSession = &operation{inSession: true}
+
+func (c sessionContext) Value(key any) any {
+	if key == (operationKey{}) {
+		return inSession
+	}
+	if c.opener.opening != nil && c.opener.opening.opened.Load() {
+		return nil
+	}
+	if info, ok := c.Context.Value(key).(*auth.TokenInfo); ok {
+		return info
+	}
+	return nil
+}

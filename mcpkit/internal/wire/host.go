@@ -1,0 +1,158 @@
+// Package wire answers the MCP endpoint: HTTP and JSON-RPC. It answers plain requests directly, and
+// hands the others to go-sdk: sessions, streams, resources, prompts and everything unusual. A
+// differential test holds the two ways together.
+package wire
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+)
+
+// MaxBody bounds the body of a request, in bytes.
+const MaxBody = 4 << 20
+
+// Config is what a host is made from. It does not change afterwards.
+type Config struct {
+	// Info is what clients are told about the server.
+	Info *mcp.Implementation
+	// Options are those of the go-sdk server that the host makes, unless it adopts one.
+	Options mcp.ServerOptions
+	// Adopted is the go-sdk server to serve; nil for a new one.
+	Adopted *mcp.Server
+	// Latest returns the assembly of the server as it is declared, for operations that come in
+	// before the server serves.
+	Latest func() *Service
+	// Relearn assembles the server again after a tool of the adopted server was replaced.
+	Relearn func() error
+
+	Log          *slog.Logger
+	Mask         call.Masker
+	Observers    []observe.Observer
+	LogsRequests bool
+	Limiter      gate.Limiter
+	Places       *gate.Places
+	Drain        *edge.Drain
+	// KeepAuthorization leaves the Authorization header in what go-sdk gets.
+	KeepAuthorization bool
+	// Sessions gives older clients a session in any case.
+	Sessions bool
+}
+
+// A Host is what lives as long as the server, whichever assembly serves: the go-sdk server, the
+// sessions, and what all callers share. It is the http.Handler of the endpoint.
+type Host struct {
+	Config
+	SDK *mcp.Server
+
+	// current is the assembly that serves; nil before the server serves.
+	current atomic.Pointer[Service]
+	// programHolds is set when the program has the go-sdk server too, and may add to what it says at any
+	// time.
+	programHolds atomic.Bool
+	outermost    sync.Once // adds establish outside of the program's middleware
+
+	// The two differ in how go-sdk answers: with one JSON body, or with a stream that has room
+	// for messages before the result.
+	single http.Handler
+	stream http.Handler
+
+	sessions  *sessionTable
+	deadlines deadlineQueue
+	adopted   *adopted // nil unless a server is adopted
+	tools     *registry
+	foreign   foreignTools
+	extra     []byte // what protocol 2026-07-28 adds to every result
+}
+
+// NewHost returns a host that serves nothing yet.
+func NewHost(c Config) *Host {
+	h := &Host{Config: c}
+	h.extra = encodeExtra(c.Info)
+	h.Options.SetCacheable = func(ctx context.Context, req mcp.Request, to *mcp.Cacheable) {
+		h.serviceOf(ctx).Gate.Cacheable(req, to)
+	}
+	if c.Adopted != nil {
+		h.SDK = c.Adopted
+		h.programHolds.Store(true)
+		h.adopted = &adopted{host: h, refused: map[string][]byte{}}
+		h.SDK.AddReceivingMiddleware(h.adopted.around)
+	} else {
+		h.SDK = mcp.NewServer(c.Info, &h.Options)
+	}
+	h.tools = &registry{sdk: h.SDK, registered: map[string]*mcp.Tool{}}
+	h.SDK.AddReceivingMiddleware(h.contain)
+	handler := func(single bool) http.Handler {
+		return h.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+			Stateless:    true,
+			JSONResponse: single,
+			// go-sdk's protection refuses every request that a reverse proxy on the same machine
+			// passes on; package edge has one that knows the server's public name.
+			DisableLocalhostProtection:   true,
+			PropagateRequestCancellation: true,
+			MaxRequestBodyBytes:          MaxBody,
+		}), false)
+	}
+	h.single, h.stream = handler(true), handler(false)
+	h.sessions = newSessionTable(h.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+		DisableLocalhostProtection: true,
+		MaxRequestBodyBytes:        MaxBody,
+		SessionTimeout:             sessionIdle,
+	}), true))
+	return h
+}
+
+// Share returns the go-sdk server to the program, which may add to it from now on. Lists are no
+// longer kept then, because the program's middleware may change them for each caller.
+func (h *Host) Share() *mcp.Server {
+	h.programHolds.Store(true)
+	return h.SDK
+}
+
+// Shared reports whether the program has the go-sdk server too.
+func (h *Host) Shared() bool { return h.programHolds.Load() }
+
+// Serve has s answer all operations that begin from now on. Operations that have begun finish on
+// the assembly that they began on. Clients that can be told hear that the tools changed.
+func (h *Host) Serve(s *Service) {
+	// The middleware of the program runs inside of this one, so that it sees the caller of each
+	// request.
+	h.outermost.Do(func() { h.SDK.AddReceivingMiddleware(h.establish) })
+	h.Register(s)
+	before := h.current.Swap(s)
+	h.tools.retain(s)
+	if before != nil {
+		h.tools.announce(s, callRegistered)
+	}
+}
+
+// Register adds the tools of s to the go-sdk server, so that sessions of the program can call them.
+// It does not change what is served.
+func (h *Host) Register(s *Service) { h.tools.add(s, callRegistered) }
+
+// Serving reports whether an assembly serves.
+func (h *Host) Serving() bool { return h.current.Load() != nil }
+
+// service returns the assembly for an operation that begins now.
+func (h *Host) service() *Service {
+	if s := h.current.Load(); s != nil {
+		return s
+	}
+	return h.Latest()
+}
+
+// CloseSessions ends the sessions that are left when nobody serves them any more.
+func (h *Host) CloseSessions() {
+	for session := range h.SDK.Sessions() {
+		_ = session.Close()
+	}
+}

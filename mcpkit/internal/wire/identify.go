@@ -1,0 +1,64 @@
+package wire
+
+import (
+	"net/http"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+)
+
+// Identify finds out who calls before anything is spent on a request: it verifies the token, if the
+// request has one, and decides nothing yet.
+func (h *Host) Identify(next http.Handler) http.Handler {
+	var unknown sync.Once
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		s := h.service()
+		guard := s.Gate.Guard
+		q := newRequest(r.Context(), r, s)
+		q.caller = share.Caller{Key: edge.CallerKeyFrom(r.Context()), Stranger: guard != nil}
+		if guard != nil && !h.verify(rw, r, q) {
+			return
+		}
+		if user := call.Subject(q); user != "" {
+			q.caller = share.Caller{Key: "user:" + user}
+		} else if q.caller.Key == edge.UnknownKey {
+			unknown.Do(func() {
+				h.Log.WarnContext(r.Context(), "the address of a caller without a token is not known, so all such callers share one limit; "+
+					"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
+			})
+		}
+		next.ServeHTTP(rw, r.WithContext(q))
+	})
+}
+
+// verify verifies the token of a request, and reports whether there was a place to do so. Verifying
+// may wait for an authorization server, so each address has a share of the places.
+func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool {
+	if len(r.Header["Authorization"]) > 0 {
+		address := share.Caller{Key: q.caller.Key}
+		if refused := h.Places.Verify.Enter(r.Context(), address, 1); refused != "" {
+			h.Places.Refuse(r.Context(), refused, h.Places.Verify, address, 1, nil).Write(rw, r)
+			return false
+		}
+		defer h.Places.Verify.Leave(address, 1)
+	}
+	q.Context = q.service.Gate.Guard.Identify(r)
+	return true
+}
+
+// CallerKey returns the key of the request's caller, or "" for a caller whose token is not verified
+// on a server where others have one.
+func CallerKey(r *http.Request) string {
+	if q := requestFrom(r.Context()); q != nil && !q.caller.Stranger {
+		return q.caller.Key
+	}
+	return ""
+}
+
+// OpensStream reports whether the request of a context opens a stream.
+func OpensStream(r *http.Request) bool {
+	q := requestFrom(r.Context())
+	return q != nil && q.stream
+}

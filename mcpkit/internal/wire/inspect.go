@@ -1,0 +1,86 @@
+package wire
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+)
+
+// An Inventory is what a go-sdk server has.
+type Inventory struct {
+	// Tools are the server's own definitions.
+	Tools []*mcp.Tool
+	// Prompts and Resources are the names of prompts, and the URIs of resources and resource
+	// templates.
+	Prompts, Resources map[string]bool
+	Instructions       string
+}
+
+// Inspect lists what the go-sdk server has. No caller is checked.
+func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
+	found := &Inventory{Prompts: map[string]bool{}, Resources: map[string]bool{}}
+	operations := &operation{purpose: forInspection, inventory: found, service: &Service{Gate: &gate.Gate{Public: true}}}
+	session, end, err := h.connect(context.WithValue(ctx, operationKey{}, operations), "check")
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	found.Instructions = session.InitializeResult().Instructions
+	capabilities := session.InitializeResult().Capabilities
+	if capabilities.Tools != nil {
+		for _, err := range session.Tools(ctx, nil) { // contain keeps the definitions
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	if capabilities.Prompts != nil {
+		for p, err := range session.Prompts(ctx, nil) {
+			if err != nil {
+				return nil, err
+			}
+			found.Prompts[p.Name] = true
+		}
+	}
+	if capabilities.Resources != nil {
+		for r, err := range session.Resources(ctx, nil) {
+			if err != nil {
+				return nil, err
+			}
+			found.Resources[r.URI] = true
+		}
+		for r, err := range session.ResourceTemplates(ctx, nil) {
+			if err != nil {
+				return nil, err
+			}
+			found.Resources[r.URITemplate] = true
+		}
+	}
+	return found, nil
+}
+
+// Rehearse connects a client to the server in memory, to run examples on an assembly. The calls of
+// the session have the values of ctx. They are not observed.
+func (h *Host) Rehearse(ctx context.Context, s *Service) (session *mcp.ClientSession, end func(), err error) {
+	h.Register(s)
+	return h.connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), "examples")
+}
+
+func (h *Host) connect(ctx context.Context, name string) (session *mcp.ClientSession, end func(), err error) {
+	serverEnd, clientEnd := mcp.NewInMemoryTransports()
+	serverSession, err := h.SDK.Connect(ctx, serverEnd, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	session, err = mcp.NewClient(&mcp.Implementation{Name: name, Version: "1"}, nil).Connect(ctx, clientEnd, nil)
+	if err != nil {
+		_ = serverSession.Close()
+		return nil, nil, err
+	}
+	return session, func() {
+		_ = session.Close()
+		_ = serverSession.Wait()
+	}, nil
+}

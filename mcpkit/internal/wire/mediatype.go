@@ -1,0 +1,44 @@
+package wire
+
+import (
+	"mime"
+	"strings"
+)
+
+// isJSON reports whether a Content-Type header names JSON.
+func isJSON(contentType string) bool {
+	if contentType == "application/json" { // nearly always
+		return true
+	}
+	mt, _, err := mime.ParseMediaType(contentType)
+	return err == nil && mt == "application/json"
+}
+
+// accepted are the media types that a client accepts.
+type accepted struct{ json, stream bool }
+
+// parseAccept reads Accept headers. A client that sends none accepts everything.
+func parseAccept(values []string) accepted {
+	if len(values) == 0 {
+		return accepted{json: true, stream: true}
+	}
+	if len(values) == 1 && (values[0] == "application/json, text/event-stream" || values[0] == "text/event-stream, application/json") { // most clients
+		return accepted{json: true, stream: true}
+	}
+	var a accepted
+	for _, part := range strings.Split(strings.Join(values, ","), ",") {
+		mt, params, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil || params["q"] == "0" {
+			continue
+		}
+		switch mt {
+		case "*/*":
+			a = accepted{json: true, stream: true}
+		case "application/json", "application/*":
+			a.json = true
+		case "text/event-stream", "text/*":
+			a.stream = true
+		}
+	}
+	return a
+}

@@ -1,0 +1,111 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+)
+
+// observe tells observers that an operation begins. end is called when it is over, with the error
+// that the client gets.
+func (h *Host) observe(ctx context.Context, op *operation, describe func() observe.Operation) (_ context.Context, end func(error)) {
+	if len(h.Observers) == 0 || op.purpose != forClient {
+		return ctx, func(error) {}
+	}
+	began, described := time.Now(), describe()
+	if op.request != nil {
+		described.HTTP = op.request.version
+	}
+	prompt := described.Prompt
+	described.Prompt = ""
+	contexts := make([]context.Context, len(h.Observers))
+	for i, observer := range h.Observers {
+		ctx = observer.Begin(ctx, described)
+		contexts[i] = ctx
+	}
+	return ctx, func(err error) {
+		out := &op.Outcome
+		out.Duration = time.Since(began)
+		settle(out, err)
+		// Whether the server has a prompt is known once go-sdk has got it: go-sdk answers a name
+		// that it does not have with a JSON-RPC error, and every other failure comes from the
+		// prompt's handler and is masked.
+		if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
+			described.Prompt = prompt
+		}
+		for i := len(h.Observers) - 1; i >= 0; i-- {
+			h.Observers[i].End(contexts[i], described, *out)
+		}
+	}
+}
+
+// settle completes the outcome of an operation that ended with err.
+func settle(out *observe.Outcome, err error) {
+	var wire *jsonrpc.Error
+	if errors.As(err, &wire) {
+		out.Code = wire.Code
+	}
+	switch {
+	case out.Result != "": // a stage of a tool call knows more
+	case err == nil:
+		out.Result = observe.ResultOK
+	default:
+		out.Result = observe.ResultProtocolError
+	}
+}
+
+// describe describes a request for observers. Its prompt is the one that the client asked for.
+func describe(s *Service, method string, req mcp.Request) observe.Operation {
+	op := observe.Operation{Method: method}
+	if !(envelope.Message{Method: method}).Known() {
+		op.Method = "_OTHER"
+	}
+	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.Tools.Lookup(p.Name) != nil {
+		op.Tool = p.Name
+	}
+	if p, ok := req.GetParams().(*mcp.GetPromptParams); ok && p != nil {
+		op.Prompt = p.Name
+	}
+	if v, ok := req.(interface{ ProtocolVersion() string }); ok {
+		op.Protocol = v.ProtocolVersion()
+	}
+	if op.Protocol != "" && !slices.Contains(protocolVersions, op.Protocol) {
+		op.Protocol = "_OTHER"
+	}
+	op.Trace = traceOf(req.GetParams())
+	return op
+}
+
+var protocolVersions = mcp.SupportedProtocolVersions()
+
+// traceOf reads the trace context from _meta, where it has the names of the HTTP headers. Source:
+// https://modelcontextprotocol.io/specification/2026-07-28/basic (_meta)
+func traceOf(p mcp.Params) (trace map[string]string) {
+	if v := reflect.ValueOf(p); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	meta := p.GetMeta()
+	for _, name := range traceMembers {
+		if v, ok := meta[name].(string); ok && len(v) <= maxTraceValue {
+			if trace == nil {
+				trace = map[string]string{}
+			}
+			trace[name] = v
+		}
+	}
+	return trace
+}
+
+var traceMembers = []string{"traceparent", "tracestate", "baggage"}
+
+// maxTraceValue bounds what a client has repeated into traces, in bytes: the most that W3C asks
+// implementations to propagate of baggage.
+const maxTraceValue = 8 << 10

@@ -1,0 +1,97 @@
+package wire
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// presented returns what the client gets of a result of go-sdk: of the tools those that the
+// operation's assembly has and the caller may see.
+func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp.Result {
+	if op.purpose == forInspection {
+		if list, ok := res.(*mcp.ListToolsResult); ok {
+			op.inventory.Tools = append(op.inventory.Tools, list.Tools...)
+		}
+		return res
+	}
+	switch r := res.(type) {
+	case *mcp.ListToolsResult:
+		own := *r
+		own.Tools = op.service.Gate.Permitted(ctx, h.assembled(op, r.Tools))
+		return &own
+	case *mcp.InitializeResult:
+		if op.request == nil || op.request.opening != nil || r.Capabilities == nil || r.Capabilities.Tools == nil {
+			return res
+		}
+		// Clients without a session hear of nothing.
+		own, capabilities, tools := *r, *r.Capabilities, *r.Capabilities.Tools
+		tools.ListChanged = false
+		capabilities.Tools, own.Capabilities = &tools, &capabilities
+		return &own
+	}
+	return res
+}
+
+// assembled returns the listed tools that the operation's assembly has, as the program declared
+// them.
+func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
+	shown := make([]*mcp.Tool, 0, len(listed))
+	for _, l := range listed {
+		t := op.service.Tools.Lookup(l.Name)
+		if t != nil && t.Routing.Adopted && !isSame(l, t.Learned) {
+			if t = h.adopted.relearn(op, l); t == nil {
+				continue
+			}
+		}
+		if t == nil {
+			h.foreign.report(h.Log, l.Name)
+			continue
+		}
+		shown = append(shown, t.Definition)
+	}
+	return shown
+}
+
+// foreignTools are tools of the go-sdk server that are in no assembly. They have no annotation and
+// no pipeline, so they are neither listed nor callable.
+type foreignTools struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+// report logs a foreign tool once.
+func (f *foreignTools) report(log *slog.Logger, name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known[name] {
+		return
+	}
+	if f.known == nil {
+		f.known = map[string]bool{}
+	}
+	f.known[name] = true
+	log.Error("a tool was added to the go-sdk server without mcpkit, so it is neither listed nor callable", "tool", name)
+}
+
+// findTool returns the definition of the tool that a call names, as next lists it, or nil.
+func findTool(ctx context.Context, req *mcp.CallToolRequest, next mcp.MethodHandler) (*mcp.Tool, error) {
+	for cursor := ""; ctx.Err() == nil; {
+		res, err := next(ctx, "tools/list", &mcp.ListToolsRequest{Session: req.Session, Extra: req.Extra, Params: &mcp.ListToolsParams{Cursor: cursor}})
+		page, ok := res.(*mcp.ListToolsResult)
+		if err != nil || !ok {
+			return nil, err
+		}
+		for _, t := range page.Tools {
+			if t.Name == req.Params.Name {
+				return t, nil
+			}
+		}
+		if cursor = page.NextCursor; cursor == "" {
+			return nil, nil
+		}
+	}
+	return nil, ctx.Err()
+}

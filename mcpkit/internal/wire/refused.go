@@ -1,0 +1,25 @@
+package wire
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+)
+
+// Refused tells observers about a refused request, and writes one line to the log if there is
+// something to say about it or if all requests are logged. It is a [refusal.Listener].
+func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
+	told, counted := refused.Reason.Refusal()
+	if !counted || refused.Passed {
+		return
+	}
+	told.Status = refused.StatusCode()
+	for _, o := range h.Observers {
+		o.Refused(ctx, told)
+	}
+	if h.LogsRequests || len(refused.Attrs) > 0 {
+		attrs := append([]slog.Attr{slog.Int("status", told.Status), slog.String("reason", told.Reason)}, refused.Attrs...)
+		h.Log.LogAttrs(ctx, refused.Reason.Row().Level, "request refused", attrs...)
+	}
+}

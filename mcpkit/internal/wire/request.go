@@ -1,0 +1,152 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/share"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+)
+
+// A request is one HTTP request to the endpoint, from the moment that its headers are known.
+// Operations get their caller from the request that they came in, and from nowhere else. A request
+// ends when the connection has been answered and all of its operations have ended.
+//
+// It is the context of the HTTP request with itself as a value. Values that are added later are in
+// ctx.
+type request struct {
+	context.Context
+	ctx     context.Context
+	caller  share.Caller
+	service *Service    // the assembly that answers it
+	stream  bool        // its method or its body opens a stream
+	version string      // of HTTP; see observe.Operation
+	aborted atomic.Bool // the response is to break off
+	opening *opening    // set while the request opens a session
+	direct  operation   // the operation, if it is answered directly
+
+	mu      sync.Mutex
+	running int      // operations, and handlers that outlive their operation
+	left    bool     // the connection has been answered, or is gone
+	release []func() // called at the end
+}
+
+type requestKey struct{}
+
+func (q *request) Value(key any) any {
+	if key == (requestKey{}) {
+		return q
+	}
+	return q.Context.Value(key)
+}
+
+// newRequest returns the request of r, which has the values of ctx.
+func newRequest(ctx context.Context, r *http.Request, s *Service) *request {
+	q := &request{Context: ctx, version: httpVersion(r), service: s}
+	q.ctx = q
+	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s}
+	return q
+}
+
+// requestFrom returns the request of an operation, or nil for one that came over stdio or in
+// memory.
+func requestFrom(ctx context.Context) *request {
+	q, _ := ctx.Value(requestKey{}).(*request)
+	return q
+}
+
+// begin starts an operation of the request. It returns false if the client is gone: nobody waits
+// for the operation then, so it does not run.
+func (q *request) begin() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.left || q.ctx.Err() != nil {
+		return false
+	}
+	q.running++
+	return true
+}
+
+// CallerKey implements call.Origin.
+func (q *request) CallerKey() string { return q.caller.Key }
+
+// Hold implements call.Origin.
+func (q *request) Hold() {
+	q.mu.Lock()
+	q.running++
+	q.mu.Unlock()
+}
+
+// Release implements call.Origin. It is called once for each begin that returned true and for each
+// Hold.
+func (q *request) Release() {
+	q.mu.Lock()
+	q.running--
+	q.finish()
+}
+
+// Abort implements call.Origin.
+func (q *request) Abort() { q.aborted.Store(true) }
+
+// leave is called when the connection has been answered or is gone.
+func (q *request) leave() {
+	q.mu.Lock()
+	q.left = true
+	q.finish()
+}
+
+// atEnd has f called when the request ends.
+func (q *request) atEnd(f func()) {
+	q.mu.Lock()
+	q.release = append(q.release, f)
+	q.mu.Unlock()
+}
+
+// finish unlocks q, and releases what the request holds if it has ended.
+func (q *request) finish() {
+	var release []func()
+	if q.left && q.running == 0 {
+		release, q.release = q.release, nil
+	}
+	q.mu.Unlock()
+	for _, f := range release {
+		f()
+	}
+}
+
+// bind returns a context that ends when the client hangs up. go-sdk detaches the contexts of
+// handlers from the HTTP request for protocol versions before 2026-07-28, whose clients may resume
+// a request. Requests cannot be resumed here, so work for a client that hung up is lost.
+func (q *request) bind(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(q.ctx, func() { cancel(call.ErrHungUp) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// opens reports the session that the request opened, once go-sdk has initialized it.
+func (q *request) opens(session *mcp.ServerSession) {
+	if q.opening != nil {
+		q.opening.open(session)
+	}
+}
+
+// httpVersion returns the version of HTTP as observers get it. net/http also answers versions that
+// do not exist, such as HTTP/1.7.
+func httpVersion(r *http.Request) string {
+	switch {
+	case r.ProtoMajor == 1 && r.ProtoMinor == 0:
+		return "1.0"
+	case r.ProtoMajor == 2:
+		return "2"
+	case r.ProtoMajor == 3:
+		return "3"
+	}
+	return "1.1"
+}

@@ -1,0 +1,67 @@
+package wire
+
+import (
+	"net/http"
+
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+// wantsSession reports whether a request belongs to a session, or opens one.
+func wantsSession(r *http.Request, q *request, env *envelope.Envelope, streamable bool) bool {
+	if !q.service.Sessions || !streamable || r.Header.Get("Mcp-Protocol-Version") >= modern {
+		return false
+	}
+	return r.Header.Get("Mcp-Session-Id") != "" || len(env.Messages) == 1 && env.Messages[0].Method == "initialize"
+}
+
+// serveSession lets go-sdk answer a request of a session.
+func (h *Host) serveSession(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+	id := r.Header.Get("Mcp-Session-Id")
+	if id == "" {
+		q.opening = h.sessions.startOpening(r.Context(), q, len(body))
+		if q.opening == nil {
+			refusal.Response{Reason: refusal.SessionsExhausted, ID: env.Messages[0].ID}.Write(rw, r)
+			return
+		}
+		q.atEnd(q.opening.settle)
+	} else {
+		ctx, leave, ok := h.sessions.enter(r.Context(), q, id)
+		if !ok {
+			refusal.Response{Reason: refusal.SessionNotFound, ID: firstID(env)}.Write(rw, r)
+			return
+		}
+		defer leave()
+		r = r.WithContext(ctx)
+	}
+	serveSDK(h.sessions.handler, rw, r, q, env, body)
+}
+
+// serveOther answers requests that are not POST: the streams of sessions, and their ends.
+func (h *Host) serveOther(rw http.ResponseWriter, r *http.Request) {
+	// Some clients send GET or HEAD first, and log in when they are asked to. A session that was
+	// opened with a token is not found without it.
+	env := &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}
+	q := requestFrom(r.Context())
+	q.stream = opensStream(r, env)
+	next := refuseMethod
+	if q.service.Sessions {
+		next = refuseSessionMethod
+		if (r.Method == http.MethodGet || r.Method == http.MethodDelete) && r.Header.Get("Mcp-Session-Id") != "" {
+			next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				h.withPlaces(rw, r, env, func(r *http.Request, q *request) { h.serveSession(rw, r, q, env, nil) })
+			})
+		}
+	}
+	h.admit(rw, r, env, next)
+}
+
+// refuseMethod answers requests that are not POST if the server has no sessions.
+// refuseSessionMethod answers those that name no session if it has.
+var (
+	refuseMethod        = edge.Methods(http.MethodPost)(http.NotFoundHandler())
+	refuseSessionMethod = edge.Methods(http.MethodPost, http.MethodDelete)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		refusal.Response{Reason: refusal.SessionRequired, Args: []any{r.Method}}.Write(rw, r)
+	}))
+)
