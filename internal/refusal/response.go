@@ -1,0 +1,224 @@
+package refusal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The bounds of what a response repeats of a request, in bytes.
+const (
+	maxArgument  = 100
+	maxMessage   = 1 << 10
+	maxID        = 1 << 10
+	maxRequestID = 64
+)
+
+// A Response is the answer to one refused request: the reason, and what the table leaves open.
+// Only Reason is required.
+type Response struct {
+	Reason Reason
+	// Args are the arguments of the row's message. Strings among them are cut to 100 bytes, since
+	// they quote the request; errors and [Quote] are cut to 1 KiB.
+	Args []any
+	// ID is the id of the JSON-RPC request as it was sent; nil means null, and so does an id of
+	// more than 1 KiB.
+	ID json.RawMessage
+	// Wait is when the client may try again, in place of the row's Retry. Rows without Retry
+	// ignore it.
+	Wait time.Duration
+	// Allow is the value of the Allow header, for rows that need one.
+	Allow string
+	// Challenge is the value of the WWW-Authenticate header, for rows that need one.
+	Challenge string
+	// RequestID is repeated in the bodies of package oauth. It is left out if it is longer than
+	// 64 bytes or has other characters than letters, digits and -._
+	RequestID string
+	// Status takes the place of the row's Status, where a library has decided it. 401 and 403
+	// become the row's: both have rules that only rows of their own keep.
+	Status int
+	// Code takes the place of the row's Code.
+	Code int64
+	// Passed is set when the request was let through although it would be refused.
+	Passed bool
+
+	// The rest is for listeners and is not sent.
+
+	// Address is the client's address, if it is the reason.
+	Address netip.Addr
+	// Key is the caller's, if its rate or its share is the reason. It may name a person.
+	Key string
+	// Err is the cause; nil if the reason says it all.
+	Err error
+	// Attrs are more attributes of the line in the log.
+	Attrs []slog.Attr
+}
+
+// A Quote is an argument of a message that comes from a library, not from the request.
+type Quote string
+
+// StatusCode returns the HTTP status.
+func (a Response) StatusCode() int {
+	switch a.Status {
+	case 0, http.StatusUnauthorized, http.StatusForbidden:
+		return a.Reason.Row().Status
+	}
+	return a.Status
+}
+
+// RPCCode returns the JSON-RPC code, or 0 for formats that have none.
+func (a Response) RPCCode() int64 {
+	if a.Code != 0 {
+		return a.Code
+	}
+	return a.Reason.Row().Code
+}
+
+// Message returns the text for the client, of at most 1 KiB.
+func (a Response) Message() string {
+	row := a.Reason.Row()
+	text := row.Message
+	if row.Retry > 0 {
+		n := a.RetrySeconds()
+		unit := " seconds"
+		if n == 1 {
+			unit = " second"
+		}
+		text = strings.NewReplacer("{wait}", strconv.Itoa(n), "{seconds}", strconv.Itoa(n)+unit).Replace(text)
+	}
+	if len(a.Args) > 0 {
+		args := make([]any, len(a.Args))
+		for i, arg := range a.Args {
+			if s, ok := arg.(string); ok {
+				arg = clip(s, maxArgument)
+			}
+			args[i] = arg
+		}
+		text = fmt.Sprintf(text, args...)
+	}
+	return clip(text, maxMessage)
+}
+
+// RetrySeconds returns the value of Retry-After: whole seconds, rounded up, at least one. Zero
+// would make clients come back at once.
+func (a Response) RetrySeconds() int {
+	wait := a.Wait
+	if wait <= 0 {
+		wait = a.Reason.Row().Retry
+	}
+	return Seconds(wait)
+}
+
+// Seconds rounds up to whole seconds, at least one.
+func Seconds(wait time.Duration) int {
+	seconds := wait / time.Second
+	if wait%time.Second > 0 {
+		seconds++
+	}
+	return max(1, int(seconds))
+}
+
+// Write writes the whole response to r and reports it to the listener in r's context. A HEAD
+// request gets the headers and no body. Headers that w has already stay, except those of the
+// row. Responses are never to be stored. Write panics for FormatMethod and FormatTool, which are
+// no HTTP responses.
+func (a Response) Write(w http.ResponseWriter, r *http.Request) {
+	row := a.Reason.Row()
+	contentType, body := "application/json", []byte(nil)
+	switch row.Format {
+	case FormatRPC:
+		body = a.rpcBody()
+	case FormatOAuth:
+		body = a.oauthBody(row)
+	case FormatText:
+		contentType, body = "text/plain; charset=utf-8", []byte(a.Message()+"\n")
+	default:
+		panic("refusal: " + row.Name + " is not an HTTP response")
+	}
+	h := w.Header()
+	a.headers(h, row, r)
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(a.StatusCode())
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the client may be gone
+	}
+	a.Report(r.Context())
+}
+
+// headers sets the headers that depend on the row.
+func (a Response) headers(h http.Header, row Row, r *http.Request) {
+	if row.Retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(a.RetrySeconds()))
+	}
+	if row.Challenge {
+		h.Set("WWW-Authenticate", a.Challenge) // Set, since clients read only one
+	} else {
+		h.Del("WWW-Authenticate")
+	}
+	if row.Allow {
+		h.Set("Allow", a.Allow)
+	}
+	if row.Close && r.ProtoMajor < 2 {
+		h.Set("Connection", "close")
+	}
+	if row.Header != "" {
+		h.Set(row.Header, row.Value)
+	}
+}
+
+// rpcBody encodes a JSON-RPC error response.
+func (a Response) rpcBody() []byte {
+	id := a.ID
+	if len(id) > maxID || !json.Valid(id) {
+		id = json.RawMessage("null")
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	type rpcError struct {
+		Code    int64  `json:"code"`
+		Message string `json:"message"`
+	}
+	_ = enc.Encode(struct { // a valid id and a string always encode
+		Version string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"`
+		Error   rpcError        `json:"error"`
+	}{"2.0", id, rpcError{a.RPCCode(), a.Message()}})
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+}
+
+// oauthBody encodes the error and its description, which are constants of the table.
+func (a Response) oauthBody(row Row) []byte {
+	body := `{"error":"` + row.Error + `","error_description":"` + a.Message() + `"`
+	if isPlainID(a.RequestID) {
+		body += `,"request_id":"` + a.RequestID + `"`
+	}
+	return []byte(body + "}\n")
+}
+
+func isPlainID(id string) bool {
+	return id != "" && len(id) <= maxRequestID &&
+		strings.Trim(strings.ToLower(id), "abcdefghijklmnopqrstuvwxyz0123456789-._") == ""
+}
+
+// clip cuts s to most bytes, at the boundary of a character.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
