@@ -1,15 +1,13 @@
 package mcpkit
 
 import (
-	"context"
-
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Access is the decision who may call the server. There is no default, because
-// a server that is open by accident is the worst mistake of all. The zero Access
-// is invalid.
+// Access decides who may call the server. There is no default, because a server that is open by
+// accident is the worst mistake. The zero Access is invalid.
 type Access struct {
 	public bool
 	reason string
@@ -17,30 +15,53 @@ type Access struct {
 	pos    policy.Pos
 }
 
-// Public lets anybody call every tool without a token. The reason is printed in
-// reports and in the documentation, for example "serves only public
-// documentation".
+// Public lets everybody call every tool without a token. Reports and the documentation print the
+// reason, for example "serves only public documentation".
 func Public(reason string) Access {
 	return Access{public: true, reason: reason, pos: caller(1)}
 }
 
-// subject tells callers apart, for what is bound to one of them. Callers without a
-// token are all the same.
-func subject(ctx context.Context) string {
-	if p, ok := oauth.PrincipalFrom(ctx); ok {
-		return p.UserID()
-	}
-	return ""
+// OAuth lets only callers with a token use the server; see [oauth.Config]. The default of its
+// resource, and of the audience of tokens, is the manifest's URL.
+//
+// Each tool may need more with [Scopes], or nothing with [PublicTool]. [Server.Check] reports what
+// is wrong with the configuration.
+//
+// Each refused caller is one line in the log, with the status and the reason; unless the options
+// have Denied, the line also says which issuer, audience, type or algorithm was expected of a token
+// and which came. Bad tokens are limited for each address of clients: see [ClientIP] and
+// [oauth.Cache].
+func OAuth(c oauth.Config) Access {
+	return Access{oauth: &c, pos: caller(1)}
 }
 
-// accessSurface is what documents and rules say of the decision.
-func (s *Server) accessSurface() policy.Access {
-	a := policy.Access{Public: s.access.public, Reason: s.access.reason, Protected: s.access.oauth != nil, Pos: s.access.pos}
-	if s.access.oauth != nil {
-		a.Scopes = s.access.oauth.Scopes
-	}
-	if s.guard != nil {
-		a.AuthorizationServers = s.guard.AuthorizationServers()
-	}
-	return a
+// PromptScopes names the scopes that a caller's token must have to get a prompt, or completions of
+// its arguments, in addition to the server's baseline. The name is that of a prompt added through
+// [Server.SDK]. A server with scopes for prompts or resources completes only what it lists.
+func PromptScopes(name string, scopes ...string) Option {
+	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller(1)}
+	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
+}
+
+// ResourceScopes names the scopes that a caller's token must have to read a resource or subscribe
+// to it, in addition to the server's baseline. The URI is that of a resource or resource template
+// added through [Server.SDK], exactly as it was given there; a template covers every URI that it
+// matches. A resource that several cover needs all of their scopes.
+//
+// A URI needs the same scopes in every spelling: percent-encoded, with another case of its scheme or
+// host, with . and .. in its path, or with a query. Completions of a template need the scopes of
+// the URIs that it matches.
+func ResourceScopes(uri string, scopes ...string) Option {
+	s := scoped{gate.NewScoped(gate.Resource, uri, scopes), caller(1)}
+	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
+}
+
+// ListPermitted limits tools/list of a protected server to the tools that the caller's token may
+// use: for callers without a token, the public ones. By default everybody sees all tools, so that a
+// client can ask its user for the scopes of a tool when the model wants it. A client never asks for
+// a tool that is not listed.
+//
+// It hides tools and protects none: each call is checked in any case.
+func ListPermitted() Option {
+	return option(func(s *settings) { s.listPermitted = true })
 }

@@ -15,3 +15,6 @@ func caller(skip int) policy.Pos {
 	}
 	return policy.Pos{File: file, Line: line}
 }
+
+// noPos is the position of a problem that is reported at the manifest.
+var noPos policy.Pos

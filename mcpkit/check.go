@@ -1,178 +1,86 @@
 package mcpkit
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"slices"
 
-	"github.com/mcpkit-go/mcpkit/annotate"
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
-	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Check runs every rule of package policy over the server as it stands, and
-// reports all violations at once. Tools are looked at as they are on the wire.
-func (s *Server) Check() *Report { return policy.Check(s.Surface()) }
+// Check runs every rule of package policy over the server as it is declared, and reports all
+// violations at once. It looks at tools as they are sent to clients.
+func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 
-// Surface returns what the server shows of itself: the input of rules and of
-// generated documents.
-func (s *Server) Surface() *policy.Surface {
-	s.mu.Lock()
-	surface := &policy.Surface{
-		Known:    policy.PartAll,
-		Manifest: s.manifest,
-		Access:   s.accessSurface(),
-		Limits:   s.limits(),
-		Examples: slices.Clone(s.examples),
-		Problems: slices.Clone(s.problems),
-		Waivers:  slices.Clone(s.waivers),
-	}
-	s.mu.Unlock()
-	surface.Problems = append(surface.Problems, s.checkScoped(context.Background())...)
-	surface.Problems = append(surface.Problems, s.front.check(s)...)
-	surface.Problems = append(surface.Problems, s.checkAddresses()...)
-	tools, err := s.wire.listTools()
-	if err != nil {
-		surface.Problems = append(surface.Problems, policy.Problem{
-			Rule: "tool-types", Message: "tools/list fails: " + err.Error(), Pos: s.manifest.Pos,
-		})
-	}
-	for _, onWire := range tools {
-		t := s.lookup(onWire.Name)
-		if t == nil {
-			surface.Problems = append(surface.Problems, s.unregistered(onWire.Name))
-		} else {
-			onWire.Effect, onWire.Pos, onWire.Waivers = t.annotation.Effect(), t.pos, t.waivers
-			onWire.Unannotated = t.adopted && t.annotation.IsZero()
-			onWire.Reasons = reasonsOf(t.annotation)
-			onWire.Scopes, onWire.Public, onWire.Timeout, onWire.Tokens = t.scopes, t.public, t.timeout, t.tokens
-		}
-		surface.Tools = append(surface.Tools, onWire)
-	}
-	if surface.Manifest.Docs == "" {
-		surface.Manifest.Docs = s.docsURL()
-	}
-	surface.Problems = append(surface.Problems, s.documentationProblems(surface)...)
+// Surface returns what the server shows of itself: the input of rules and of generated documents.
+func (s *Server) Surface() *policy.Surface { return s.fresh().surface(s.host) }
+
+// CheckExamples is [Server.Check] with the examples run first, so that the rules about their results
+// are measured too. See [Server.RunExamples].
+func (s *Server) CheckExamples(ctx context.Context) *Report {
+	return (*Report)(policy.Check(s.Rehearsed(ctx)))
+}
+
+// Rehearsed is [Server.Surface] with the runs of the examples: documents are made from it.
+func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
+	a := s.fresh()
+	surface := a.surface(s.host)
+	surface.Runs = s.stage(a).Run(ctx)
+	surface.Known |= policy.PartRuns
+	surface.Problems = append(surface.Problems, a.secretsShown(surface)...)
 	return surface
 }
 
-// checkAddresses finds that callers without a token may all look the same.
-func (s *Server) checkAddresses() []policy.Problem {
-	if s.front.addressed || !s.access.public && !s.anyPublic.Load() {
-		return nil
-	}
-	return []policy.Problem{{
-		Rule:    "caller-address",
-		Message: "the server has callers without a token and does not say where their address is: behind a proxy they share one limit",
-		Pos:     s.manifest.Pos,
-	}}
+// RunExamples makes the calls of every example, one after the other. They pass everything that a
+// client's call passes behind the HTTP front: validation, the caller's scopes, the handler, the
+// budget. Each example has its tools' timeouts. [Fixture] prepares what the handlers need; an example
+// that it does not cover is skipped, with the reason. The result has one run for each example.
+func (s *Server) RunExamples(ctx context.Context) []policy.Run {
+	return s.stage(s.assembly()).Run(ctx)
 }
 
-// unregistered is the problem of a tool that was added past mcpkit.
-func (s *Server) unregistered(name string) policy.Problem {
-	p := policy.Problem{
-		Rule:    "tool-unregistered",
-		Tool:    name,
-		Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", name),
-		Pos:     s.manifest.Pos,
-	}
-	if s.adopted != nil {
-		p.Message = fmt.Sprintf("tool %q was added to the adopted server after it was adopted", name)
-		p.Fix = "add it before, and annotate it, or add it with mcpkit.AddTool"
-	}
-	return p
+// Prepare calls the fixture of [Fixture], if there is one, for calls like those of the examples: calls
+// with the context that it returns find what the fixture prepared, and have a caller. Afterwards,
+// clean removes everything again. It is for tests, such as those of package mcptest.
+func (s *Server) Prepare(ctx context.Context) (prepared context.Context, clean func(), err error) {
+	return s.stage(s.assembly()).Prepare(ctx)
 }
 
-// reasonsOf returns the written reasons for hints, nil for none.
-func reasonsOf(a annotate.Annotation) (reasons map[annotate.Hint]string) {
-	for h := annotate.ReadOnlyHint; h <= annotate.OpenWorldHint; h++ {
-		if reason := a.Reason(h); reason != "" {
-			if reasons == nil {
-				reasons = map[annotate.Hint]string{}
-			}
-			reasons[h] = reason
-		}
-	}
-	return reasons
+// Record runs the examples and returns what [RecordedExamples] takes. The error names an example
+// that cannot run; [Server.CheckExamples] says whether the results are right.
+func (s *Server) Record(ctx context.Context) ([]byte, error) {
+	return rehearse.Record(s.Rehearsed(ctx))
 }
 
-// limits says what the server allows at most, as far as it is known: a limiter of the
-// program's own does not say.
-func (s *Server) limits() policy.Limits {
-	limits := policy.Limits{Tokens: s.reader.Tokens, Characters: s.reader.Characters, RequestBytes: maxBody}
-	if own, ok := s.limiter.(interface{ Each() edge.Rate }); ok {
-		limits.Burst, limits.CallsPerSecond = own.Each().Burst, own.Each().PerSecond
-	}
-	return limits
-}
-
-// listTools asks the endpoint itself for its tools, as a client would, so that
-// what is checked is what is served.
-func (w *wire) listTools() ([]policy.Tool, error) {
-	var all []policy.Tool
-	for cursor := ""; ; {
-		params := map[string]any{}
-		if cursor != "" {
-			params["cursor"] = cursor
-		}
-		var result struct {
-			Tools      json.RawMessage `json:"tools"`
-			NextCursor string          `json:"nextCursor"`
-		}
-		answer, err := w.ask("tools/list", params, &result)
-		if err != nil {
-			return nil, err
-		}
-		if len(result.Tools) == 0 {
-			return nil, fmt.Errorf("the answer cannot be used: %.300q", answer)
-		}
-		tools, err := policy.ParseTools(result.Tools)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, tools...)
-		if cursor = result.NextCursor; cursor == "" {
-			return all, nil
-		}
+// stage returns the assembly as examples need it.
+func (s *Server) stage(a *assembly) *rehearse.Stage {
+	return &rehearse.Stage{
+		Examples: a.declared.examples,
+		Tool:     a.service.Tools.Lookup,
+		Connect: func(ctx context.Context) (*mcp.ClientSession, func(), error) {
+			return s.host.Rehearse(ctx, a.service)
+		},
+		WithCaller: a.withCaller,
+		Fixture:    a.settings.fixture,
+		Public:     a.declared.access.public,
+		Recorded:   a.settings.pages.recorded,
 	}
 }
 
-// ask makes a request of the server to itself, behind the gate, and decodes its result.
-func (w *wire) ask(method string, params map[string]any, result any) (answered []byte, err error) {
-	body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-	if err != nil {
-		return nil, err
+// withCaller returns a context with a caller that has every scope, unless ctx has a caller or the
+// server is public.
+func (a *assembly) withCaller(ctx context.Context) context.Context {
+	if a.declared.access.oauth == nil {
+		return ctx
 	}
-	r, err := http.NewRequestWithContext(unguarded(context.Background()), http.MethodPost, "/", bytes.NewReader(body))
-	if err != nil {
-		return nil, err
+	if _, ok := oauth.PrincipalFrom(ctx); ok {
+		return ctx
 	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
-	out := &memoryResponse{header: http.Header{}}
-	q := newRequest(r, r.Context())
-	defer q.leave()
-	r = r.WithContext(q)
-	w.handOn(out, r, q, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
-	answer := struct {
-		Result any `json:"result"`
-	}{result}
-	if err := json.Unmarshal(out.body.Bytes(), &answer); err != nil {
-		return nil, fmt.Errorf("the answer cannot be used: %.300q", out.body.String())
+	scopes := append([]string(nil), a.declared.access.oauth.Scopes...)
+	for _, t := range a.tools {
+		scopes = append(scopes, t.scopes...)
 	}
-	return out.body.Bytes(), nil
+	return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "https://examples.invalid", Subject: "examples", ClientID: "examples", Scopes: scopes})
 }
-
-// A memoryResponse keeps a response in memory.
-type memoryResponse struct {
-	header http.Header
-	body   bytes.Buffer
-}
-
-func (m *memoryResponse) Header() http.Header         { return m.header }
-func (m *memoryResponse) WriteHeader(int)             {}
-func (m *memoryResponse) Write(p []byte) (int, error) { return m.body.Write(p) }

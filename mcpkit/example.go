@@ -1,8 +1,39 @@
 package mcpkit
 
-import "encoding/json"
+import (
+	"encoding/json"
 
-// Use is one tool call of an [Example], with typed arguments:
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// An Example is one documented use of the server: a realistic prompt, the tool calls that it leads
+// to, and what the user gets. The directory asks for at least three; see [Server.Examples].
+type Example struct {
+	// Title is the heading of the example.
+	Title string
+	// Prompt is what the user writes.
+	Prompt string
+	// Calls are the tool calls that a model makes for the prompt, in their order; see [Use].
+	Calls []Call
+	// Shows says what the user gets, in one sentence.
+	Shows string
+	// Expect are texts that the results of the calls must contain; optional.
+	Expect []string
+	// Pos is the position of the example in the source; [Server.Examples] sets it.
+	Pos policy.Pos
+}
+
+// A Call is one tool call of an [Example]; [Use] makes it.
+type Call struct {
+	// Tool is the name of the tool.
+	Tool string `json:"tool"`
+	// Arguments are the arguments as JSON.
+	Arguments json.RawMessage `json:"arguments"`
+	// Err is set if the arguments could not be encoded. The check reports it.
+	Err error `json:"-"`
+}
+
+// Use returns one tool call of an [Example], with typed arguments:
 //
 //	mcpkit.Use("search_symbols", SearchIn{Query: "Copy"})
 //
@@ -12,17 +43,11 @@ func Use(tool string, args any) Call {
 	return Call{Tool: tool, Arguments: raw, Err: err}
 }
 
-// Examples documents how the server is used. The directory asks for at least
-// three working examples; fewer do not compile. Source:
-// https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (s *Server) Examples(first, second, third Example, more ...Example) {
-	pos := caller(1)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, e := range append([]Example{first, second, third}, more...) {
-		if e.Pos.File == "" {
-			e.Pos = pos
-		}
-		s.examples = append(s.examples, e)
+// toPolicy returns the example for the rules.
+func (e Example) toPolicy() policy.Example {
+	calls := make([]policy.Call, len(e.Calls))
+	for i, c := range e.Calls {
+		calls[i] = policy.Call(c)
 	}
+	return policy.Example{Title: e.Title, Prompt: e.Prompt, Calls: calls, Shows: e.Shows, Expect: e.Expect, Pos: e.Pos}
 }

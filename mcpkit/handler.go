@@ -1,107 +1,103 @@
 package mcpkit
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
-	"strings"
 
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 )
 
-// Handler returns the server as one http.Handler, to be mounted at the root of
-// the manifest URL's host. The MCP endpoint answers at the URL's path, in
-// protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs one
-// (see Interactive). Besides it there are
+// Handler returns the server as one http.Handler, to be mounted at the root of the manifest URL's
+// host. The MCP endpoint answers at the URL's path, in protocol versions 2025-03-26 to 2026-07-28,
+// without sessions unless a tool needs one (see [Interactive]). The handler also answers
 //
 //	/healthz                        200 while the process answers, with its build
-//	/readyz                         503 while it drains or a check fails, see ReadyCheck
-//	/docs, /docs.md, /llms.txt      the documentation page, see Documentation
-//	/privacy                        the privacy policy, where docs.Prose.Data declares one
-//	/favicon.ico                    see Favicon
+//	/readyz                         503 while it drains or a check fails, see [ReadyCheck]
+//	/docs, /docs.md, /llms.txt      the documentation page, see [Documentation]
+//	/privacy                        the privacy policy, if docs.Prose.Data declares one
+//	/favicon.ico                    see [Favicon]
 //	/.well-known/security.txt       the manifest's Security
-//	/.well-known/openai-apps-challenge             see OpenAIChallenge
+//	/.well-known/openai-apps-challenge             see [OpenAIChallenge]
 //	/.well-known/oauth-protected-resource[/path]   of a protected server
 //
-// and every other path is a JSON 404.
+// and every other path with a JSON 404.
 //
-// It answers for the host of the manifest's URL, and for loopback names on
-// loopback addresses; any other Host gets 421, except for the two probes. Web pages of
-// the known clients may call the endpoint; those of other origins get 403. It bounds
-// bodies (4 MiB), the patience with slow clients, calls and streams in flight ([Shed])
-// and the rate of calls ([RateLimit]), each with a share for each caller. An http.Server
-// other than that of [Server.Run] has to set ReadHeaderTimeout, and HTTP2.WriteByteTimeout
-// where it serves HTTP/2: package net/http has no limits for clients that send no header
-// or take no byte.
+// It answers for the host of the manifest's URL, and for loopback names on loopback addresses; every
+// other Host gets 421, except for the two probes. Web pages of the known clients may call the
+// endpoint; those of other origins get 403. It bounds bodies (4 MiB), the patience with slow
+// clients, calls and streams in flight ([Shed]) and the rate of calls ([RateLimit]), each with a
+// share for each caller. An http.Server other than that of [Server.Run] must set ReadHeaderTimeout,
+// and HTTP2.WriteByteTimeout if it serves HTTP/2: package net/http has no limits for clients that
+// send no header or accept no byte.
 //
-// The error lists the broken Must rules, one line each, when there are any.
+// The handler serves a snapshot of what is declared; see [Server.Update] for changes. The error
+// lists the broken Must rules, one line each.
 func (s *Server) Handler() (http.Handler, error) {
-	if err := s.Check().Err(); err != nil {
-		return nil, fmt.Errorf("mcpkit: the server breaks rules it must keep:\n%w", err)
+	if s.draft {
+		return nil, errors.New("mcpkit: a draft of Server.Update cannot serve")
 	}
-	u, err := url.Parse(s.manifest.URL)
-	if err != nil {
-		return nil, fmt.Errorf("mcpkit: the manifest's URL: %w", err)
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	a := s.fresh()
+	if err := s.checked(a); err != nil {
+		return nil, err
 	}
-	// Outside of what the program added: its middleware finds the caller of each request.
-	s.established.Do(func() { s.sdk.AddReceivingMiddleware(s.establish) })
-	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, observe.RefusedHost)
-	return edge.WriteTimeout(writeTimeout)(s.drain.Track(nil)(s.probes(hosts(s.route())))), nil
-}
-
-// probes answers those who watch over the process. They ask at its address, not at its
-// public name.
-func (s *Server) probes(next http.Handler) http.Handler {
-	health := s.health()
-	live, ready := health.Live(), health.Ready()
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/healthz":
-			live.ServeHTTP(rw, r)
-		case "/readyz":
-			ready.ServeHTTP(rw, r)
-		default:
-			next.ServeHTTP(rw, r)
+	s.serve(a)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handler == nil {
+		h, err := site.New(s.siteConfig(a))
+		if err != nil {
+			return nil, fmt.Errorf("mcpkit: %w", err)
 		}
-	})
+		s.handler = h
+	}
+	return s.handler, nil
 }
 
-// path returns where the endpoint answers.
-func (s *Server) path() string {
-	u, err := url.Parse(s.manifest.URL)
-	if err != nil || u.Path == "" {
-		return "/"
+// serve has an assembly that passed its check answer from now on.
+func (s *Server) serve(a *assembly) {
+	served := &servedAssembly{assembly: a, site: site.Assembled{Pages: s.servedPages(a)}}
+	if guard := a.service.Gate.Guard; guard != nil {
+		served.site.WellKnown = guard.WellKnown()
 	}
-	return u.Path
+	s.serving.Store(served)
+	s.host.Serve(a.service)
 }
 
-// route answers every path exactly. There is no cleaning of paths and no redirect:
-// clients drop their token on one.
-func (s *Server) route() http.Handler {
-	endpoint := s.path()
-	routes := map[string]http.Handler{}
-	if h := s.securityTxt(); h != nil {
-		routes[pathSecurity] = h
-	}
-	maps.Copy(routes, s.pages())
-	maps.Copy(routes, s.documents)
-	routes[endpoint] = s.front.build(s, s.wire)
-	var wellKnown http.Handler
-	if s.guard != nil {
-		wellKnown = s.guard.WellKnown()
-	}
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		switch h := routes[r.URL.Path]; {
-		case h != nil:
-			h.ServeHTTP(rw, r)
-		case wellKnown != nil && strings.HasPrefix(r.URL.Path, "/.well-known/"):
-			wellKnown.ServeHTTP(rw, r)
-		default:
-			writeError(rw, http.StatusNotFound, nil, jsonrpc.CodeInvalidRequest, fmt.Sprintf("nothing is here; the MCP endpoint is %s", endpoint))
+// A servedAssembly is an assembly that serves, with its pages.
+type servedAssembly struct {
+	*assembly
+	site site.Assembled
+}
+
+// siteConfig returns what the handler is made from.
+func (s *Server) siteConfig(a *assembly) site.Config {
+	ready := maps.Clone(s.settings.ready)
+	if a.declared.access.oauth != nil {
+		ready["authorization server"] = func(ctx context.Context) error {
+			if guard := s.serving.Load().service.Gate.Guard; guard != nil {
+				return guard.Ready(ctx)
+			}
+			return nil
 		}
-	})
+	}
+	if rests := a.service.Pipeline.Remainders; rests != nil {
+		ready["store"] = rests.Ready
+	}
+	return site.Config{
+		Manifest:  s.manifest,
+		Front:     s.settings.front,
+		Endpoint:  s.host,
+		Identify:  s.host.Identify,
+		Documents: s.settings.documents,
+		Current:   func() site.Assembled { return s.serving.Load().site },
+		Ready:     ready,
+		Drain:     s.drain,
+		Log:       s.settings.log,
+		Refused:   s.host.Refused,
+	}
 }

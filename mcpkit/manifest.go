@@ -1,18 +1,45 @@
 package mcpkit
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy"
+import (
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
 
-// A Manifest is what a directory listing says about the server; see
-// [policy.Manifest] for each field and its limits.
-type Manifest = policy.Manifest
+// A Manifest is what a directory listing says about the server. The rules of package policy check
+// it; limits are in characters.
+type Manifest struct {
+	// Name is the server's machine name, for example "godocs".
+	Name string
+	// Title is the name people see, at most 100 characters.
+	Title string
+	// Version is a semantic version of a generally available release: at least 1.0.0, without a
+	// pre-release part.
+	Version string
+	// Tagline is the one line of the listing, at most 55 characters.
+	Tagline string
+	// Description is the text of the listing, at most 2,000 characters.
+	Description string
+	// Instructions are sent to clients when they connect; optional.
+	Instructions string
 
-// An Example is one documented use of the server: a realistic prompt, the tool
-// calls it leads to, and what the user gets to see. The directory asks for at
-// least three; see [Server.Examples].
-type Example = policy.Example
+	// URL is the public https address of the MCP endpoint with its path, for example
+	// "https://godocs.example.com/mcp". The server answers at the path, for the host.
+	URL string
+	// Website and Docs are optional https addresses. Without Docs, the documentation is the page
+	// that the server serves; see [Documentation].
+	Website string
+	Docs    string
+	// Privacy is the https address of the privacy policy.
+	Privacy string
+	// Support and Security are where users ask for help and report vulnerabilities: an e-mail
+	// address or an https address.
+	Support  string
+	Security string
 
-// A Call is one tool call of an [Example], made by [Use].
-type Call = policy.Call
+	// Profile decides how hints follow from effects; the default is the reading of Anthropic's
+	// submission guide.
+	Profile annotate.Profile
 
-// A Report is the outcome of [Server.Check].
-type Report = policy.Report
+	// Pos is the position of the manifest in the source; [New] sets it.
+	Pos policy.Pos
+}

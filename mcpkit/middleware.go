@@ -1,83 +1,56 @@
 package mcpkit
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 )
 
-// A ToolCall is a call that is about to be carried out: the caller may make it, and its
-// arguments satisfy the tool's schema.
+// A ToolCall is a call that is about to run: the caller may make it, and its arguments satisfy the
+// tool's schema.
 type ToolCall struct {
 	// Tool is the tool's name.
 	Tool string
-	// Arguments are the arguments as the handler gets them, with defaults filled in. They
-	// are a copy. A middleware may hand others on: they are held to the tool's schema like
-	// those of the client, and refused in the same words.
+	// Arguments are the arguments as the handler gets them, with defaults filled in. They are a
+	// copy. A middleware may pass on different ones: they are checked against the tool's schema
+	// like those of the client, with the same errors.
 	Arguments json.RawMessage
 }
 
-// A CallFunc carries out a call. The result is the handler's, before it is made to fit
-// its reader; the error is what the handler returned, before it is masked.
+// A CallFunc carries out a call. The result is the handler's, before it is made to fit its reader;
+// the error is what the handler returned, before it is masked.
 type CallFunc func(ctx context.Context, call ToolCall) (*mcp.CallToolResult, error)
 
-// A Middleware puts something around calls: an audit log, a transaction, a cache.
+// A Middleware wraps calls, for example in an audit log, a transaction or a cache.
 type Middleware func(next CallFunc) CallFunc
 
-// Intercept puts middleware around every tool call, however it comes in; the first is the
-// outermost. It may return a result or an error of its own, which are treated like the
-// handler's, or give next a context of its own. A result that next returned may be
-// replaced; the bytes of its structured content, which are those of its text too, are not
-// to be written to.
+// Intercept puts middleware around every tool call, whichever way it comes in; the first is the
+// outermost. A middleware may return a result or an error itself, which is treated like the
+// handler's, and may call next with another context. It may replace a result that next returned; it
+// must not write to the bytes of its structured content, which the result's text shares.
 //
-// Receiving middleware of go-sdk is no replacement: most calls do not pass through go-sdk.
+// Receiving middleware of go-sdk is no substitute: most calls do not pass through go-sdk.
 func Intercept(m ...Middleware) Option {
-	return serverOption(func(s *Server) {
+	return option(func(s *settings) {
 		for _, one := range m {
 			if one != nil {
-				s.middleware = append(s.middleware, one)
+				s.calls.middleware = append(s.calls.middleware, one.toPipeline())
 			}
 		}
 	})
 }
 
-var errNoResult = errors.New("a middleware returned neither a result nor an error")
-
-// intercepted runs the handler inside of the middleware.
-func (s *Server) intercepted(ctx context.Context, t *tool, req *mcp.CallToolRequest, ready []byte, run runner) (answer, error) {
-	if len(s.middleware) == 0 {
-		return run(s, ctx, t, req, ready)
-	}
-	var inner answer
-	next := CallFunc(func(ctx context.Context, call ToolCall) (_ *mcp.CallToolResult, err error) {
-		if call.Tool != t.wire.Name {
-			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which it cannot", t.wire.Name, call.Tool)
+// toPipeline returns the middleware with the types of the pipeline.
+func (m Middleware) toPipeline() call.Middleware {
+	return func(next call.Next) call.Next {
+		wrapped := m(func(ctx context.Context, c ToolCall) (*mcp.CallToolResult, error) {
+			return next(ctx, call.Invocation(c))
+		})
+		return func(ctx context.Context, c call.Invocation) (*mcp.CallToolResult, error) {
+			return wrapped(ctx, ToolCall(c))
 		}
-		handed := ready
-		if !bytes.Equal(call.Arguments, ready) {
-			if handed, err = validate(ctx, t.input, call.Arguments); err != nil {
-				return nil, err
-			}
-		}
-		inner, err = run(s, ctx, t, req, handed)
-		return inner.res, err
-	})
-	for i := len(s.middleware) - 1; i >= 0; i-- {
-		next = s.middleware[i](next)
 	}
-	res, err := next(ctx, ToolCall{Tool: t.wire.Name, Arguments: bytes.Clone(ready)})
-	switch {
-	case err != nil:
-		return answer{}, err
-	case res == nil:
-		return answer{}, errNoResult
-	case res == inner.res:
-		return inner, nil
-	}
-	res, err = checkContent(res)
-	return answer{res: res}, err
 }

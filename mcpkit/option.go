@@ -2,70 +2,30 @@ package mcpkit
 
 import (
 	"log/slog"
-	"maps"
-	"time"
-
-	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// An Option refines a [Server]. Options are made by functions of this package.
-type Option interface{ applyServer(*Server) }
+// An Option changes a [Server]. The functions of this package make options; their order makes no
+// difference.
+type Option interface{ applyServer(*settings) }
 
-// A ToolOption refines one tool. Options are made by functions of this package.
-type ToolOption interface{ applyTool(*tool) }
+type option func(*settings)
 
-type serverOption func(*Server)
+func (f option) applyServer(s *settings) { f(s) }
 
-func (f serverOption) applyServer(s *Server) { f(s) }
-
-type toolOption func(*tool)
-
-func (f toolOption) applyTool(t *tool) { f(t) }
-
-// Logger sets where the server logs; the default is slog.Default(). Log lines
-// never hold arguments or results of calls.
+// Logger sets where the server logs; the default is slog.Default(). Log lines never contain
+// arguments or results of calls.
 func Logger(l *slog.Logger) Option {
-	return serverOption(func(s *Server) {
+	return option(func(s *settings) {
 		if l != nil {
 			s.log = l
 		}
 	})
 }
 
-// DefaultTimeout bounds a tool call unless [Timeout] says otherwise.
-const DefaultTimeout = 60 * time.Second
-
-// MaxTimeout is the longest a tool may take: Claude gives up after 300 seconds.
-// Source: https://claude.com/docs/connectors/building
-const MaxTimeout = 300 * time.Second
-
-// Timeout bounds the calls of a tool, to more than 0 and at most [MaxTimeout].
-// When it passes, the handler's context ends and the model is told so. A handler that
-// goes on regardless keeps its place among the calls in flight, see [Shed], until it returns.
-func Timeout(d time.Duration) ToolOption {
-	return toolOption(func(t *tool) { t.timeout = d })
-}
-
-// Icons gives a tool icons for clients to show.
-func Icons(icons ...mcp.Icon) ToolOption {
-	return toolOption(func(t *tool) { t.wire.Icons = append(t.wire.Icons, icons...) })
-}
-
-// Meta adds to the tool's _meta in tools/list.
-func Meta(meta map[string]any) ToolOption {
-	return toolOption(func(t *tool) {
-		if t.wire.Meta == nil {
-			t.wire.Meta = mcp.Meta{}
-		}
-		maps.Copy(t.wire.Meta, meta)
-	})
-}
-
-// Waive accepts the findings of one rule of package policy, for this tool or,
-// given to [New], for the whole server. The reason is mandatory and is printed
-// in every report and in the submission sheet.
+// Waive accepts the findings of one rule of package policy, for this tool or, given to [New], for
+// the whole server. The reason is mandatory; every report and the submission print it.
 func Waive(rule, reason string) interface {
 	Option
 	ToolOption
@@ -75,5 +35,44 @@ func Waive(rule, reason string) interface {
 
 type waiver struct{ policy.Waiver }
 
-func (w waiver) applyServer(s *Server) { s.waivers = append(s.waivers, w.Waiver) }
-func (w waiver) applyTool(t *tool)     { t.waivers = append(t.waivers, w.Waiver) }
+func (w waiver) applyServer(s *settings)   { s.waivers = append(s.waivers, w.Waiver) }
+func (w waiver) applyTool(t *toolSettings) { t.waivers = append(t.waivers, w.Waiver) }
+
+// Declared is for functions that declare a tool, or a server, for a program, as those of package
+// wrap do: the tool, or the manifest, is reported at the given position, and [Server.Check] reports
+// the problems of the declaration. A problem without a position is at the same position, and one
+// without a tool is about this tool.
+func Declared(at policy.Pos, problems ...policy.Problem) interface {
+	Option
+	ToolOption
+} {
+	return declared{at, problems}
+}
+
+type declared struct {
+	at       policy.Pos
+	problems []policy.Problem
+}
+
+func (d declared) applyTool(t *toolSettings) {
+	t.pos = d.at
+	t.problems = append(t.problems, d.reports(t.name)...)
+}
+
+func (d declared) applyServer(s *settings) {
+	s.pos = d.at
+	s.problems = append(s.problems, d.reports("")...)
+}
+
+func (d declared) reports(tool string) (problems []policy.Problem) {
+	for _, p := range d.problems {
+		if p.Tool == "" {
+			p.Tool = tool
+		}
+		if p.Pos == (policy.Pos{}) {
+			p.Pos = d.at
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}

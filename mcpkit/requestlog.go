@@ -2,23 +2,13 @@ package mcpkit
 
 import (
 	"context"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"log/slog"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// LogRequests logs a line at info level for every operation: its method, tool, result
-// and duration, and the ref of a masked error; and one for every request that is refused,
-// with its status and the reason. Lines never hold arguments, results or
-// tokens: directories forbid to collect what users say, in logs too. Source:
-// https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
-func LogRequests() Option {
-	return serverOption(func(s *Server) {
-		s.logsRequests = true
-		s.observers = append(s.observers, requestLog{s})
-	})
-}
-
-type requestLog struct{ server *Server }
+// A requestLog is the observer of [LogRequests].
+type requestLog struct{ log *slog.Logger }
 
 func (l requestLog) Begin(ctx context.Context, _ observe.Operation) context.Context { return ctx }
 
@@ -39,9 +29,8 @@ func (l requestLog) End(ctx context.Context, op observe.Operation, out observe.O
 	if out.Shortened {
 		attrs = append(attrs, slog.Bool("shortened", true))
 	}
-	l.server.log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+	l.log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
 }
 
-// Refused does nothing: the server logs refusals itself, since it knows more of them than an
-// observer hears.
+// Refused does nothing: the server itself logs refusals, with more than observers get.
 func (requestLog) Refused(context.Context, observe.Refusal) {}

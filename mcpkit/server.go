@@ -1,138 +1,126 @@
 package mcpkit
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
 	"sync"
 	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A Server is a set of tools with what a directory wants to know about them.
-// Make one with [New], add tools with [AddTool], then serve it with [Main],
-// [Server.Run] or, inside a program of your own, [Server.Handler].
+// A Server is a declaration: a set of tools, and what a directory wants to know about them. Make one
+// with [New], add tools with [AddTool], then serve it with [Main], [Server.Run] or, inside of another
+// program, [Server.Handler].
 //
-// Tools and examples are added before it serves. All methods are safe for
-// concurrent use.
+// What serves is a snapshot of the declaration that does not change; [Server.Update] replaces it.
+// The order in which tools, examples and options are declared makes no difference. All methods are
+// safe for concurrent use.
 type Server struct {
-	manifest Manifest
-	access   Access
-	log      *slog.Logger
-	waivers  []policy.Waiver
-	reader   budget.Reader
-	sealer   *budget.Sealer
-	rests    *continuations // nil unless asked for
-	guard    *oauth.Server  // nil unless protected
-	scoped   []scoped       // prompts and resources that need scopes
-	// listPermitted has tools/list depend on the caller.
-	listPermitted bool
-	anyPublic     atomic.Bool // some tool needs no token
-	interactive   atomic.Bool // older clients get sessions
-	// shared is set when the program has the go-sdk server too, and may add to what it says
-	// of itself at any time.
-	shared       atomic.Bool
-	observers    []observe.Observer
-	logsRequests bool
-	middleware   []Middleware
-	limiter      edge.Limiter // nil for no limit
-	front        front
-	drain        *edge.Drain
-	checks       map[string]func(context.Context) error
-	documents    map[string]http.Handler // by path
-	prose        docs.Prose
-	pageOptions  []docs.Option
-	recorded     []recordedRun
-	listing      submission.Listing
-	fixture      func(context.Context) (context.Context, func(), error)
-	sdk          *mcp.Server
-	// adopted is the go-sdk server that sdk was before, or nil.
-	adopted        *adopted
-	adoptedOptions []adoptedOptions
-	sdkInfo        *mcp.Implementation
-	sdkOptions     mcp.ServerOptions
-	// modernExtra is what protocol 2026-07-28 has in every result.
-	modernExtra []byte
-	wire        *wire
-	established sync.Once
-	unknown     sync.Once // a caller that cannot be told from others was reported
+	manifest policy.Manifest
+	settings *settings
+	drain    *edge.Drain
+	host     *wire.Host
+	guards   *guards
 
 	mu       sync.Mutex
-	tools    []*tool
-	byName   map[string]*tool
-	examples []Example
-	problems []policy.Problem
+	declared declaration
+	changes  int // of the declaration
+	// latest is the assembly of what is declared; nil if the declaration changed since.
+	latest *assembly
+	// handler is the handler of the whole site; nil before the server serves.
+	handler http.Handler
+
+	updating sync.Mutex
+	serving  atomic.Pointer[servedAssembly]
+	// draft is set for the server that Update changes.
+	draft bool
 }
 
-// New makes a server. Neither the manifest nor the access decision is optional;
-// what is wrong with them is reported by [Server.Check] together with everything
-// else.
+// New returns a server. The manifest and the access decision are mandatory; [Server.Check] reports
+// what is wrong with them together with everything else.
 func New(m Manifest, a Access, opts ...Option) *Server {
 	m.Pos = caller(1)
+	set := newSettings(opts)
+	if set.pos != noPos {
+		m.Pos = set.pos
+		set.adoption.pos = set.pos
+	}
 	s := &Server{
-		manifest:  m,
-		access:    a,
-		log:       slog.Default(),
-		byName:    map[string]*tool{},
-		drain:     edge.NewDrain(),
-		checks:    map[string]func(context.Context) error{},
-		documents: map[string]http.Handler{},
-		limiter:   edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}),
-		front:     front{clientIP: publicAddr},
-		reader:    budget.Claude(),
-		sealer:    budget.RandomSealer(),
+		manifest: policy.Manifest(m),
+		settings: set,
+		drain:    edge.NewDrain(),
+		guards:   newGuards(),
+		declared: declaration{access: a},
 	}
-	for _, o := range opts {
-		if o != nil {
-			o.applyServer(s)
-		}
+	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
+	s.host.Latest = func() *wire.Service {
+		service := s.assembly().service
+		s.host.Register(service)
+		return service
 	}
-	s.sdkInfo = &mcp.Implementation{
-		Name:        m.Name,
-		Title:       m.Title,
-		Version:     m.Version,
-		Description: m.Tagline,
-		WebsiteURL:  m.Website,
-	}
-	s.encodeExtra()
-	s.sdkOptions.Instructions = m.Instructions
-	// The tools of a running server do not change, and the logging capability of the
-	// default is deprecated.
-	s.sdkOptions.Capabilities = &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}
-	s.sdkOptions.SetCacheable = s.cacheable
-	s.sdk = mcp.NewServer(s.sdkInfo, &s.sdkOptions)
-	s.adopt()
-	s.sdk.AddReceivingMiddleware(s.contain)
-	s.protect()
-	s.wire = newWire(s)
-	s.learn()
-	s.addContinuationTool()
+	s.host.Relearn = func() error { return s.Update(nil) }
 	return s
 }
 
-// SDK returns the underlying go-sdk server, to add resources and prompts; see also
-// [Completions] and [Subscriptions]. Tools belong in [AddTool]: one added here has no
-// annotation that can be relied on, and fails [Server.Check].
-func (s *Server) SDK() *mcp.Server {
-	s.shared.Store(true)
-	return s.sdk
-}
+// SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions] and
+// [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
+// [Server.Check], and is neither listed nor callable.
+func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 
 // Manifest returns the manifest given to [New].
-func (s *Server) Manifest() Manifest { return s.manifest }
+func (s *Server) Manifest() Manifest { return Manifest(s.manifest) }
 
-// lookup finds a registered tool, or nil.
-func (s *Server) lookup(name string) *tool {
+// Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that mounts
+// [Server.Handler] in its own HTTP server does what [edge.Drain] says.
+func (s *Server) Drain() *edge.Drain { return s.drain }
+
+// Examples documents how the server is used. The directory asks for at least three working examples;
+// fewer do not compile. Source:
+// https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
+func (s *Server) Examples(first, second, third Example, more ...Example) {
+	pos := caller(1)
+	s.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
+}
+
+// declare adds a tool to the declaration.
+func (s *Server) declare(t *declaredTool) {
+	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
+}
+
+// change changes the declaration.
+func (s *Server) change(f func(*declaration)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.byName[name]
+	f(&s.declared)
+	s.changes++
+	s.latest = nil
+}
+
+// assembly returns the assembly of what is declared.
+func (s *Server) assembly() *assembly {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.latest == nil {
+		s.latest = s.assemble(s.declared)
+	}
+	return s.latest
+}
+
+// fresh is assembly, and learns the tools of an adopted server again.
+func (s *Server) fresh() *assembly {
+	if s.settings.adoption.declared {
+		s.mu.Lock()
+		s.latest = nil
+		s.mu.Unlock()
+	}
+	return s.assembly()
+}
+
+// assemble assembles a declaration.
+func (s *Server) assemble(d declaration) *assembly {
+	return assemble(s.manifest, s.settings, d, s.host, s.guards)
 }

@@ -1,32 +1,32 @@
 package mcpkit
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/observe"
+import (
+	"errors"
+	"strings"
 
-import "strings"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+)
 
-// A ToolError is an error that the model is meant to read. It reaches the
-// client as written, as a tool result with isError set, so that the model can
-// correct itself; every other error a handler returns is replaced by
-// "internal error (ref …)".
+// A ToolError is an error that the model is meant to read. It reaches the client as it is written,
+// as a tool result with isError set, so that the model can correct itself. Every other error of a
+// handler is replaced by "internal error (ref …)".
 //
-// Say what was wrong in terms of the arguments, then what to do next, and
-// nothing about the inside of the service:
+// Say what was wrong in terms of the arguments, then what to do next, and nothing about the inside
+// of the service:
 //
 //	return out, &mcpkit.ToolError{
 //		What: `no package "net/htp"`,
 //		Next: `Did you mean "net/http"? Use list_packages to see all packages.`,
 //	}
 //
-// A ToolError may be wrapped; the outermost one found by errors.As counts.
+// A ToolError may be wrapped; the outermost one that errors.As finds counts.
 type ToolError struct {
-	// What went wrong, for the model.
+	// What says what went wrong.
 	What string
-	// Next is what to do now; optional, but most errors are dead ends without it.
+	// Next says what to do now. It is optional, but without it most errors are dead ends.
 	Next string
 	// Err is the cause. It is logged and never sent.
 	Err error
-
-	result observe.Result // what it counts as; "" for an error of the tool
 }
 
 // Error returns What and Next as the model reads them.
@@ -46,3 +46,15 @@ func (e *ToolError) Error() string {
 
 // Unwrap returns the cause.
 func (e *ToolError) Unwrap() error { return e.Err }
+
+// toolErrors lets the pipeline find and make tool errors.
+var toolErrors = call.ToolErrors{
+	Find: func(err error) *call.ToolError {
+		var e *ToolError
+		if !errors.As(err, &e) {
+			return nil
+		}
+		return (*call.ToolError)(e)
+	},
+	Make: func(e *call.ToolError) error { return (*ToolError)(e) },
+}

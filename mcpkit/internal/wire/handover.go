@@ -16,14 +16,15 @@ const requestExtra = "github.com/mcpkit-go/mcpkit/mcpkit.request"
 // the messages in it, the TokenInfo, so the request travels there, with or without a caller. The
 // handlers of a session run in the context of the request that opened the session; with sessions,
 // handOver removes every value from that context.
-func (h *Host) handOver(next http.Handler, sessions bool) http.Handler {
+func handOver(next http.Handler, sessions bool) http.Handler {
 	inner := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		requestFrom(r.Context()).ctx = r.Context()
-		if !h.KeepAuthorization {
+		q := requestFrom(r.Context())
+		q.ctx = r.Context()
+		if !q.service.KeepAuthorization {
 			r.Header.Del("Authorization") // r is a copy; see serveSDK
 		}
 		if sessions {
-			r = r.WithContext(sessionContext{r.Context(), requestFrom(r.Context())})
+			r = r.WithContext(sessionContext{r.Context(), q})
 		}
 		next.ServeHTTP(rw, r)
 	})

@@ -42,10 +42,6 @@ type Config struct {
 	Limiter      gate.Limiter
 	Places       *gate.Places
 	Drain        *edge.Drain
-	// KeepAuthorization leaves the Authorization header in what go-sdk gets.
-	KeepAuthorization bool
-	// Sessions gives older clients a session in any case.
-	Sessions bool
 }
 
 // A Host is what lives as long as the server, whichever assembly serves: the go-sdk server, the
@@ -92,7 +88,7 @@ func NewHost(c Config) *Host {
 	h.tools = &registry{sdk: h.SDK, registered: map[string]*mcp.Tool{}}
 	h.SDK.AddReceivingMiddleware(h.contain)
 	handler := func(single bool) http.Handler {
-		return h.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
 			Stateless:    true,
 			JSONResponse: single,
 			// go-sdk's protection refuses every request that a reverse proxy on the same machine
@@ -103,7 +99,7 @@ func NewHost(c Config) *Host {
 		}), false)
 	}
 	h.single, h.stream = handler(true), handler(false)
-	h.sessions = newSessionTable(h.handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+	h.sessions = newSessionTable(handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
 		DisableLocalhostProtection: true,
 		MaxRequestBodyBytes:        MaxBody,
 		SessionTimeout:             sessionIdle,
@@ -156,3 +152,6 @@ func (h *Host) CloseSessions() {
 		_ = session.Close()
 	}
 }
+
+// Registered reports whether a tool of the go-sdk server is one of an assembly.
+func (h *Host) Registered(name string) bool { return h.tools.has(name) }

@@ -33,6 +33,12 @@ func (r *registry) add(s *Service, handler mcp.ToolHandler) {
 	}
 }
 
+func (r *registry) has(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.registered[name] != nil
+}
+
 // retain removes the tools that s does not have.
 func (r *registry) retain(s *Service) {
 	r.mu.Lock()

@@ -16,6 +16,8 @@ type Service struct {
 	Instructions string
 	// Sessions is set if older clients get a session.
 	Sessions bool
+	// KeepAuthorization leaves the Authorization header in what go-sdk gets.
+	KeepAuthorization bool
 
 	results resultCache
 }

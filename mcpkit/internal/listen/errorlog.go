@@ -1,4 +1,4 @@
-package mcpkit
+package listen
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"log/slog"
 )
 
-// errorLog is where net/http says what went wrong with connections: the server's log, and
-// not package log's, whose lines no collector of JSON could read. Handshakes that fail are
-// what scanners do all day long, and are for debugging.
+// errorLog returns the logger for net/http's errors of connections. It writes to the server's log,
+// because collectors of JSON cannot read the lines of package log. Scanners cause failed handshakes
+// all day long, so these are logged at debug level.
 func errorLog(to *slog.Logger) *log.Logger { return log.New(errorWriter{to}, "", 0) }
 
 type errorWriter struct{ to *slog.Logger }

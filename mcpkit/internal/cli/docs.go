@@ -1,4 +1,4 @@
-package mcpkit
+package cli
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// pageFormats are the forms of the documentation page.
+// pageFormats are the formats of the documentation page.
 var pageFormats = map[string]func(*docs.Page) []byte{
 	"md":      (*docs.Page).Markdown,
 	"html":    (*docs.Page).HTML,
@@ -25,52 +25,52 @@ var pageFormats = map[string]func(*docs.Page) []byte{
 	"privacy": func(p *docs.Page) []byte { page, _ := p.Privacy(); return page },
 }
 
-func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("docs", flag.ContinueOnError)
-	format := flags.String("format", "", "md, html, json, llms (llms.txt) or privacy (the policy as HTML); by default what the file's name says, else md")
-	out := flags.String("o", "", "file to write; of one with the lines "+docs.BeginMark+" and "+docs.EndMark+" only what is between them")
-	check := flags.String("check", "", "file that was written before: fail, with a diff, if it is not what would be written now")
+	format := flags.String("format", "", "md, html, json, llms (llms.txt) or privacy (the policy as HTML); the default follows from the file's name, or is md")
+	out := flags.String("o", "", "file to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
+	check := flags.String("check", "", "a file that was written before: fail, with a diff, if it is out of date")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
 	recordTo := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
-	if ok, code := parse(flags, args, stderr); !ok {
+	if proceed, code := parse(flags, args, stderr); !proceed {
 		return code
 	}
 	if *out != "" && *check != "" {
-		fmt.Fprintln(stderr, "docs: -o and -check do not go together")
-		return exitUsage
+		fmt.Fprintln(stderr, "docs: -o and -check exclude each other")
+		return misuse
 	}
 	render, err := renderer(*format, *out+*check)
 	if err != nil {
 		fmt.Fprintln(stderr, "docs:", err)
-		return exitUsage
+		return misuse
 	}
-	surface := s.Rehearsed(ctx)
-	if failed := examplesThatFail(surface); len(failed) > 0 {
-		fmt.Fprintf(stderr, "docs: the page would not be true:\n%s\n", strings.Join(failed, "\n"))
-		return exitFailed
+	surface := p.Surface(ctx, true)
+	if broken := brokenExamples(surface); len(broken) > 0 {
+		fmt.Fprintf(stderr, "docs: the page would not be true:\n%s\n", strings.Join(broken, "\n"))
+		return failed
 	}
-	page, err := s.page(surface)
+	page, err := p.Page(surface)
 	if err != nil {
 		fmt.Fprintln(stderr, "docs:", err)
-		return exitFailed
+		return failed
 	}
 	if *recordTo != "" {
-		recorded, err := record(surface)
+		recorded, err := p.Record(surface)
 		if err == nil {
 			err = os.WriteFile(*recordTo, recorded, 0o644)
 		}
 		if err != nil {
 			fmt.Fprintln(stderr, "docs: the examples cannot be recorded:", err)
-			return exitFailed
+			return failed
 		}
 		if *out == "" && *check == "" {
-			return exitOK
+			return ok
 		}
 	}
 	generated := render(page)
 	if len(generated) == 0 {
 		fmt.Fprintln(stderr, "docs: there is no privacy policy to print: declare docs.Prose.Data with mcpkit.Documentation")
-		return exitFailed
+		return failed
 	}
 	switch {
 	case *check != "":
@@ -82,12 +82,12 @@ func (s *Server) commandDocs(ctx context.Context, args []string, stdout, stderr 
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "docs:", err)
-		return exitFailed
+		return failed
 	}
-	return exitOK
+	return ok
 }
 
-// renderer chooses the form of the page, by its name or by that of the file.
+// renderer returns the renderer of a format, or of the format that follows from a file's name.
 func renderer(format, file string) (func(*docs.Page) []byte, error) {
 	if format == "" {
 		format = strings.TrimPrefix(filepath.Ext(file), ".")
@@ -100,23 +100,22 @@ func renderer(format, file string) (func(*docs.Page) []byte, error) {
 	}
 	render := pageFormats[format]
 	if render == nil {
-		return nil, fmt.Errorf("there is no format %q; there are md, html, json, llms and privacy", format)
+		return nil, fmt.Errorf("unknown format %q; the formats are md, html, json, llms and privacy", format)
 	}
 	return render, nil
 }
 
-// examplesThatFail are the findings because of which a page must not be written: nobody
-// documents what does not work.
-func examplesThatFail(s *policy.Surface) (failed []string) {
+// brokenExamples returns the findings that forbid writing a page: a page documents only what works.
+func brokenExamples(s *policy.Surface) (broken []string) {
 	for _, f := range policy.Check(s).Failures() {
-		if strings.HasPrefix(f.Rule.ID, "example-") {
-			failed = append(failed, f.String())
+		if strings.HasPrefix(string(f.Rule.ID), "example-") {
+			broken = append(broken, f.String())
 		}
 	}
-	return failed
+	return broken
 }
 
-// writePage writes the page, or the part of a document that it is.
+// writePage writes the page to a file, or into its place in a document.
 func writePage(file string, generated []byte) error {
 	document, err := os.ReadFile(file)
 	switch {
@@ -143,53 +142,53 @@ func checkPage(file string, generated []byte, outputs bool, stdout, stderr io.Wr
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "docs:", err)
-		return exitFailed
+		return failed
 	}
 	if !outputs {
 		committed, generated = docs.MaskOutputs(committed), docs.MaskOutputs(generated)
 	}
 	diff, stale := docs.Stale(committed, generated)
 	if stale {
-		fmt.Fprintf(stdout, "%s is not what would be generated now; write it anew with: docs -o %s\n\n%s", file, file, diff)
-		return exitFailed
+		fmt.Fprintf(stdout, "%s is out of date; regenerate it with: docs -o %s\n\n%s", file, file, diff)
+		return failed
 	}
-	return exitOK
+	return ok
 }
 
-func (s *Server) commandSubmission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) submission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("submission", flag.ContinueOnError)
 	profile := flags.String("profile", string(submission.Anthropic), "the directory: anthropic or openai")
 	dir := flags.String("o", "", "folder to write to; other files in it are left alone")
-	if ok, code := parse(flags, args, stderr); !ok {
+	if proceed, code := parse(flags, args, stderr); !proceed {
 		return code
 	}
 	if *dir == "" {
 		fmt.Fprintln(stderr, "submission: -o says which folder to write to")
-		return exitUsage
+		return misuse
 	}
-	if p := submission.Profile(*profile); p != submission.Anthropic && p != submission.OpenAI {
-		fmt.Fprintf(stderr, "submission: there is no profile %q; there are anthropic and openai\n", *profile)
-		return exitUsage
+	if d := submission.Profile(*profile); d != submission.Anthropic && d != submission.OpenAI {
+		fmt.Fprintf(stderr, "submission: unknown profile %q; the profiles are anthropic and openai\n", *profile)
+		return misuse
 	}
-	kit := s.Submission(ctx, submission.Profile(*profile))
+	kit := submission.New(submission.Profile(*profile), p.Surface(ctx, true), nil, p.Listing)
 	if err := kit.Write(*dir); err != nil {
 		fmt.Fprintln(stderr, err)
-		return exitFailed
+		return failed
 	}
 	fmt.Fprintf(stdout, "%s: read SUBMISSION.md first\n", *dir)
-	return exitOK
+	return ok
 }
 
-func (s *Server) commandServerJSON(_ context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) serverJSON(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("server.json", flag.ContinueOnError)
 	out := flags.String("o", "", "file to write")
-	if ok, code := parse(flags, args, stderr); !ok {
+	if proceed, code := parse(flags, args, stderr); !proceed {
 		return code
 	}
-	content, err := submission.ServerJSON(s.Surface(), s.listing)
+	content, err := submission.ServerJSON(p.Surface(ctx, false), p.Listing)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
-		return exitFailed
+		return failed
 	}
 	if *out == "" {
 		_, err = stdout.Write(content)
@@ -198,7 +197,7 @@ func (s *Server) commandServerJSON(_ context.Context, args []string, stdout, std
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "server.json:", err)
-		return exitFailed
+		return failed
 	}
-	return exitOK
+	return ok
 }

@@ -1,0 +1,45 @@
+package mcpkit
+
+import (
+	"maps"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+)
+
+// Adopt has the server serve what an existing go-sdk server has, with the pipeline of mcpkit around
+// its tools: who may call and how often, arguments checked against the tool's schema, middleware,
+// deadlines, contained panics, and results made to fit. Its handlers stay as they are, and so do its
+// resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each tool
+// needs an annotation by its name: [Server.Check] reports a missing one with the line to paste.
+//
+// A tool that existing adds later is neither listed nor callable, until [Server.Update] learns it
+// with its annotation; the log names it once. A tool that existing replaces is learned again with
+// its annotation when it is listed or called next, or refused if it breaks a rule.
+//
+// Clients of protocol versions before 2026-07-28 get sessions, see [Sessions], because a tool may
+// ask the client something. A tool that does so through its session, and not by returning input
+// requests, cannot with newer clients; an existing server with such tools names the older versions
+// in its SupportedProtocolVersions, and clients that know both then use those. Errors that a tool's
+// handler made a result of, as go-sdk does with what typed handlers return, are sent as they are.
+// Clients are told the manifest's name and version, and its instructions if it has any. Options of
+// go-sdk stay with existing: [Completions] and [Subscriptions] have no effect on it.
+//
+// From then on existing belongs to the server: serve it only here, and only once.
+func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {
+	pos := caller(1)
+	return option(func(s *settings) {
+		a := &s.adoption
+		a.declared, a.existing, a.annotations, a.pos = true, existing, maps.Clone(annotations), pos
+	})
+}
+
+// AdoptedTool gives options to one tool of an adopted server, such as [Scopes], [Timeout], [Budget]
+// or [Waive].
+func AdoptedTool(name string, opts ...ToolOption) Option {
+	pos := caller(1)
+	return option(func(s *settings) {
+		s.adoption.tools = append(s.adoption.tools, adoptedOptions{name, opts, pos})
+	})
+}

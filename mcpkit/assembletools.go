@@ -1,0 +1,149 @@
+package mcpkit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// addTools assembles the declared tools. Of tools with the same name the first stays.
+func (a *assembly) addTools() {
+	declared := map[string]policy.Pos{}
+	for _, d := range a.declared.tools {
+		problem := func(rule, message, fix string) { a.problem(rule, d.name, message, fix, d.pos) }
+		a.checkSettings(&d.toolSettings)
+		d.types.describe(d.name, d.in, d.out)
+		for i, message := range d.types.problems {
+			problem("tool-types", message, d.types.advices[i])
+		}
+		if d.invoke == nil {
+			problem("tool-types", fmt.Sprintf("the handler of tool %q is nil", d.name), "give AddTool a function")
+		}
+		if first, ok := declared[d.name]; ok {
+			problem("tool-name-unique", fmt.Sprintf("tool %q is already declared at %s", d.name, first), "")
+			continue
+		}
+		declared[d.name] = d.pos
+		a.tools = append(a.tools, a.assembleTool(d))
+	}
+}
+
+func (a *assembly) assembleTool(d *declaredTool) assembledTool {
+	definition := &mcp.Tool{
+		Name:        d.name,
+		Title:       d.annotation.Title(),
+		Description: strings.TrimSpace(d.description),
+		Annotations: d.annotation.Hints(a.manifest.Profile),
+		InputSchema: d.types.input,
+		Icons:       d.icons,
+		Meta:        d.meta,
+	}
+	if d.types.output != nil {
+		definition.OutputSchema = d.types.output
+	}
+	t := &call.Tool{
+		Definition: definition,
+		Annotation: d.annotation,
+		Input:      d.types.validator,
+		Output:     d.types.form,
+		Paged:      d.types.paged,
+		Routing: call.Routing{
+			Session:     d.sdk,
+			Interactive: d.interactive,
+			Direct: !d.sdk && d.types.form.Kind != call.OutputResult && d.types.form.Kind != call.OutputDynamic &&
+				!bytes.Contains(d.types.input, []byte(`"x-mcp-header"`)),
+		},
+		Invoke: d.invoke,
+	}
+	return a.complete(t, d.toolSettings)
+}
+
+// complete gives a tool what its settings say.
+func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
+	t.Timeout, t.Weight = set.timeout, set.weight
+	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
+	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
+		t.Timeout = DefaultTimeout // checkSettings reports it
+	}
+	t.Fitter = a.fitter(t, &set)
+	return assembledTool{t, set}
+}
+
+// checkSettings reports what is wrong with the options of a tool.
+func (a *assembly) checkSettings(t *toolSettings) {
+	a.problems = append(a.problems, t.problems...)
+	problem := func(rule, message, fix string) { a.problem(rule, t.name, message, fix, t.pos) }
+	if a.declared.access.public && (len(t.scopes) > 0 || t.public) {
+		problem("server-options", fmt.Sprintf("tool %q declares scopes, or that it is public, but the whole server is public", t.name),
+			"protect the server with mcpkit.OAuth, or remove the option")
+	}
+	if t.public && len(t.scopes) > 0 {
+		problem("server-options", fmt.Sprintf("tool %q is public and needs scopes", t.name), "remove one of the two options")
+	}
+	for _, scope := range t.scopes {
+		if err := oauth.CheckScope(scope); err != nil {
+			problem("server-options", fmt.Sprintf("tool %q needs a scope that cannot exist: %v", t.name, err), "")
+		}
+	}
+	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
+		problem("tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", t.name, t.tokens, budget.MinTokens), "")
+	}
+	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
+		problem("tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", t.name, t.meta[metaMaxCharacters], maxResultCharacters), "")
+	}
+	if t.timeout <= 0 || t.timeout > MaxTimeout {
+		problem("tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", t.name, t.timeout, MaxTimeout), "")
+	}
+}
+
+// fitter returns what makes the results of a tool fit the reader.
+func (a *assembly) fitter(t *call.Tool, set *toolSettings) *budget.Fitter {
+	r := a.settings.results.reader
+	if r.Counter == nil {
+		r = budget.Claude()
+	}
+	if set.tokens > 0 {
+		r = r.WithTokens(set.tokens)
+	}
+	if characters := set.declaredCharacters(); characters > 0 {
+		// A text of n characters has at most 4n bytes and so at most 4n tokens: only characters
+		// count.
+		r.Characters = characters
+		r.Tokens = max(r.Tokens, 4*characters)
+	}
+	f := &budget.Fitter{Reader: r}
+	if doc, ok := t.Definition.OutputSchema.(json.RawMessage); ok {
+		f.Schema = doc
+	}
+	if t.Input != nil {
+		for _, name := range t.Input.Names() {
+			if name != "cursor" {
+				f.Arguments = append(f.Arguments, name)
+			}
+		}
+	}
+	return f
+}
+
+// continuationTool declares the tool of [Continuations].
+func continuationTool(rests *call.Remainders, pos policy.Pos) *declaredTool {
+	t := newDeclaredTool(ContinuationTool, annotate.ReadOnly("Read the rest of a result", annotate.ClosedWorld()),
+		"Returns the rest of a result that was shortened, each piece after the place that it belongs to. Use when a result says that it was shortened and names a handle.",
+		pos, reflect.TypeFor[call.RemainderRequest](), reflect.TypeFor[string](), nil)
+	t.invoke = call.Typed(func(ctx context.Context, _ *mcp.CallToolRequest, in call.RemainderRequest) (*mcp.CallToolResult, string, error) {
+		text, err := rests.Read(ctx, toolErrors, in)
+		return nil, text, err
+	})
+	return t
+}

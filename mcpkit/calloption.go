@@ -1,0 +1,109 @@
+package mcpkit
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+)
+
+// CallerRate is the rate of each caller unless [RateLimit] says otherwise, in calls.
+var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
+
+// RateLimit replaces the limiter that counts the calls of each caller; nil counts nothing. The
+// default is an [edge.MemoryLimiter] with [CallerRate], and [edge.AnthropicRate] for all of
+// Anthropic's users together if their address identifies callers. Several replicas each allow the
+// rate, unless they share a limiter.
+//
+// A caller is the user or client that the token names; without a token it is the client's address.
+// Callers without a token whose address is not known are one caller, with the key [edge.UnknownKey]
+// and by default [edge.AnthropicRate]: these are all callers behind a proxy with a private address,
+// unless [ClientIP] says where the address is. A caller above its rate gets a tool error that says
+// when to try again, and 429 with Retry-After for other requests. If the limiter fails, calls pass.
+//
+// Source: https://modelcontextprotocol.io/specification/2025-11-25/server/tools#security-considerations
+func RateLimit(l edge.Limiter) Option {
+	return option(func(s *settings) { s.calls.limiter = l })
+}
+
+// Observe adds an observer. With several, the first begins first and ends last.
+func Observe(o observe.Observer) Option {
+	return option(func(s *settings) {
+		if o != nil {
+			s.calls.observers = append(s.calls.observers, o)
+		}
+	})
+}
+
+// LogRequests logs a line at info level for every operation, with its method, tool, result and
+// duration and the ref of a masked error, and one for every refused request, with its status and
+// the reason. Lines never contain arguments, results or tokens: directories forbid collecting what
+// users say, also in logs. Source:
+// https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
+func LogRequests() Option {
+	return option(func(s *settings) { s.calls.logsRequests = true })
+}
+
+// Reader sets who reads the results, and so how large they may be; the default is budget.Claude().
+// A larger result is shortened: it stays valid, and says what was left out.
+func Reader(r budget.Reader) Option {
+	return option(func(s *settings) { s.results.reader = r })
+}
+
+// CursorKey sets the secret, of at least 16 bytes, that seals the cursors of pages. Without it each
+// process makes a key: cursors then end with the process, and other replicas refuse them.
+func CursorKey(key []byte) Option {
+	return option(func(s *settings) {
+		sealer, err := budget.NewSealer(key)
+		if err != nil {
+			s.problem("the cursor key cannot be used: "+err.Error(), "", noPos)
+			return
+		}
+		s.results.sealer = sealer
+	})
+}
+
+// ContinuationTool is the name of the tool that [Continuations] adds.
+const ContinuationTool = "continue_result"
+
+// Continuations keeps what is left out of results that are not pages, for 15 minutes and up to 8 MiB
+// each, and adds the read-only tool continue_result, with which the model reads it. A shortened
+// result then names a handle. Only the caller who got the result can read on, and each caller has a
+// share of the store: what is kept for one caller never displaces what is kept for another who has
+// less. The replicas of a server need a store that they share.
+//
+// It is off by default, because it keeps results. Pages (budget.Page) do not need it.
+func Continuations(s store.Store) Option {
+	pos := caller(1)
+	return option(func(set *settings) { set.results.store, set.results.storePos = s, pos })
+}
+
+// Completions has the server complete arguments of the prompts and resource templates that were
+// added through [Server.SDK]. Its errors are masked like those of tools.
+func Completions(handler func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error)) Option {
+	return option(func(s *settings) { s.features.complete = handler })
+}
+
+// Subscriptions lets clients subscribe to resources that were added through [Server.SDK]; the
+// program calls ResourceUpdated of the SDK's server when one has changed. The two functions may
+// refuse with an error; nil refuses nothing. Clients of protocol versions before 2026-07-28 get a
+// session for it, see [Interactive].
+func Subscriptions(subscribe func(context.Context, *mcp.SubscribeRequest) error, unsubscribe func(context.Context, *mcp.UnsubscribeRequest) error) Option {
+	if subscribe == nil {
+		subscribe = func(context.Context, *mcp.SubscribeRequest) error { return nil }
+	}
+	if unsubscribe == nil {
+		unsubscribe = func(context.Context, *mcp.UnsubscribeRequest) error { return nil }
+	}
+	return option(func(s *settings) { s.features.subscribe, s.features.unsubscribe = subscribe, unsubscribe })
+}
+
+// Sessions gives clients of protocol versions before 2026-07-28 a session in any case, for example
+// because the program sends them messages through [Server.SDK]; see [Interactive].
+func Sessions() Option {
+	return option(func(s *settings) { s.features.sessions = true })
+}

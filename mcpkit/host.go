@@ -1,0 +1,49 @@
+package mcpkit
+
+import (
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// hostConfig returns what the endpoint is made from.
+func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config {
+	observers := set.calls.observers
+	if set.calls.logsRequests {
+		observers = append(observers[:len(observers):len(observers)], requestLog{set.log})
+	}
+	return wire.Config{
+		Info: &mcp.Implementation{Name: m.Name, Title: m.Title, Version: m.Version, Description: m.Tagline, WebsiteURL: m.Website},
+		Options: mcp.ServerOptions{
+			Instructions:       m.Instructions,
+			CompletionHandler:  set.features.complete,
+			SubscribeHandler:   set.features.subscribe,
+			UnsubscribeHandler: set.features.unsubscribe,
+			// The logging capability of the default is deprecated.
+			Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{ListChanged: true}},
+		},
+		Adopted:      set.adoption.existing,
+		Log:          set.log,
+		Mask:         call.Masker{Log: set.log, Support: m.Support},
+		Observers:    observers,
+		LogsRequests: set.calls.logsRequests,
+		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log},
+		Places:       placesOf(set.front.Shed),
+		Drain:        drain,
+	}
+}
+
+// placesOf returns the places of the given options, or the default places for options that package
+// edge cannot use, which Check reports.
+func placesOf(o edge.ShedOptions) (p *gate.Places) {
+	defer func() {
+		if recover() != nil {
+			p = gate.NewPlaces(edge.ShedOptions{})
+		}
+	}()
+	return gate.NewPlaces(o)
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// ServeOptions are the flags of serve.
+type ServeOptions struct {
+	Addr string
+	// Certificate and Key are PEM files; both are "" for plain HTTP.
+	Certificate, Key string
+	DrainDelay       time.Duration
+	// Listening is called with the address once the server listens.
+	Listening func(net.Addr)
+}
+
+func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address the server is in development mode")
+	cert := flags.String("tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
+	key := flags.String("tls-key", "", "file with the certificate's key in PEM")
+	delay := flags.Duration("drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")
+	if proceed, code := parse(flags, args, stderr); !proceed {
+		return code
+	}
+	if (*cert == "") != (*key == "") {
+		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key are given together")
+		return misuse
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // the next signal has its default effect again
+	if report := policy.Check(p.Surface(ctx, false)); !report.OK() {
+		_ = report.WriteText(stderr)
+		return failed
+	}
+	err := p.Serve(ctx, ServeOptions{*addr, *cert, *key, *delay, func(a net.Addr) { p.greet(stdout, a, *cert != "") }})
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return failed
+	}
+	return ok
+}

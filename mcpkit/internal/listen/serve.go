@@ -1,0 +1,125 @@
+// Package listen serves a handler over HTTP and HTTPS, and ends without losing a call.
+package listen
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+// Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may take
+// up to mcpkit.MaxTimeout, and streams stay open for longer.
+const (
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = 60 * time.Second
+	idleTimeout       = 120 * time.Second
+	maxHeaderBytes    = 64 << 10
+
+	// DefaultDrainTimeout bounds how long calls in flight may take when serving ends.
+	DefaultDrainTimeout = 30 * time.Second
+)
+
+// Config says how to serve.
+type Config struct {
+	Log   *slog.Logger
+	Drain *edge.Drain
+	// WriteTimeout is how long a client may accept no byte of a response.
+	WriteTimeout time.Duration
+	// CloseSessions is called when nothing is served any more.
+	CloseSessions func()
+
+	TLS          *tls.Config
+	Certificates *Certificates
+	DrainDelay   time.Duration
+	DrainTimeout time.Duration
+	// Listening is called with the address, once the server listens; it may be nil.
+	Listening func(net.Addr)
+	Around    []func(http.Handler) http.Handler
+}
+
+// Serve serves handler on addr until ctx ends, and drains.
+func (c Config) Serve(ctx context.Context, addr string, handler http.Handler) error {
+	for _, middleware := range slices.Backward(c.Around) {
+		if middleware != nil {
+			handler = middleware(handler)
+		}
+	}
+	if err := c.loadCertificates(); err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("mcpkit: cannot listen on %q: %w", addr, err)
+	}
+	if c.Listening != nil {
+		c.Listening(listener.Addr())
+	}
+	srv := c.server(handler)
+	served := make(chan error, 1)
+	go func() {
+		if c.TLS != nil {
+			served <- srv.ServeTLS(listener, "", "")
+		} else {
+			served <- srv.Serve(listener)
+		}
+	}()
+	select {
+	case err := <-served:
+		return fmt.Errorf("mcpkit: serving ended: %w", err)
+	case <-ctx.Done():
+	}
+	return c.drain(context.WithoutCancel(ctx), srv, served)
+}
+
+func (c *Config) server(handler http.Handler) *http.Server {
+	srv := &http.Server{
+		Handler:           handler,
+		TLSConfig:         c.TLS,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          errorLog(c.Log),
+		Protocols:         new(http.Protocols),
+		// The write timeout of a response ends its stream with a frame, which cannot leave while
+		// the client accepts no byte of the connection. This timeout ends the connection.
+		HTTP2: &http.HTTP2Config{WriteByteTimeout: c.WriteTimeout},
+	}
+	srv.Protocols.SetHTTP1(true)
+	srv.Protocols.SetHTTP2(true)
+	srv.Protocols.SetUnencryptedHTTP2(c.TLS == nil) // some platforms speak it to the servers behind them
+	return srv
+}
+
+// drain ends serving so that no accepted call is lost.
+func (c Config) drain(ctx context.Context, srv *http.Server, served <-chan error) error {
+	c.Drain.Begin()
+	if c.DrainDelay > 0 {
+		wait := time.NewTimer(c.DrainDelay)
+		defer wait.Stop()
+		select {
+		case <-wait.C:
+		case err := <-served:
+			return fmt.Errorf("mcpkit: serving ended: %w", err)
+		}
+	}
+	c.Drain.EndStreams()
+	ctx, cancel := context.WithTimeout(ctx, c.DrainTimeout)
+	defer cancel()
+	err := srv.Shutdown(ctx)
+	<-served
+	defer c.CloseSessions()
+	if errors.Is(err, context.DeadlineExceeded) {
+		_ = srv.Close()
+		return fmt.Errorf("mcpkit: requests were still running %s after the stop and were cut off", c.DrainTimeout)
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+// Package pages serves the documentation page of a server.
+package pages
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+)
+
+const (
+	// patience bounds how long the examples may run for the page.
+	patience = 20 * time.Second
+	// failedAge is when a page on which an example failed is made again.
+	failedAge = time.Minute
+)
+
+// Config says which pages are served.
+type Config struct {
+	// Make makes the page. whole is false if an example failed.
+	Make func(ctx context.Context) (page *docs.Page, whole bool, err error)
+	// Privacy is set if the page has a privacy policy.
+	Privacy bool
+	// Shared is set if caches may show the page to everybody.
+	Shared bool
+	Log    *slog.Logger
+}
+
+// A latest is the page as it was made last. It is made when somebody asks for it.
+type latest struct {
+	make func(ctx context.Context) (*docs.Page, bool, error)
+
+	mu     sync.Mutex
+	page   *docs.Page
+	expiry time.Time // zero if the page does not expire
+}
+
+func (l *latest) get() (*docs.Page, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.page != nil && (l.expiry.IsZero() || time.Now().Before(l.expiry)) {
+		return l.page, nil
+	}
+	// The client that asked may hang up; others wait for the same page.
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	page, whole, err := l.make(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.page, l.expiry = page, time.Time{}
+	if !whole {
+		l.expiry = time.Now().Add(failedAge)
+	}
+	return page, nil
+}
+
+// Handlers returns the handlers of the pages by path.
+func Handlers(c Config) map[string]http.Handler {
+	made := &latest{make: c.Make}
+	cache := "private, max-age=300"
+	if c.Shared {
+		cache = "public, max-age=300"
+	}
+	serve := func(contentType string, content func(*docs.Page) []byte) http.Handler {
+		return edge.Methods(http.MethodGet)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			page, err := made.get()
+			if err != nil {
+				c.Log.ErrorContext(r.Context(), "the documentation page cannot be made", "error", err)
+				refusal.Response{Reason: refusal.PageUnavailable, Err: err}.Write(rw, r)
+				return
+			}
+			h := rw.Header()
+			h.Set("Content-Type", contentType)
+			h.Set("Cache-Control", cache)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("Content-Security-Policy", "frame-ancestors 'none'") // the page itself has the rest
+			http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(content(page)))
+		}))
+	}
+	const html, markdown, text = "text/html; charset=utf-8", "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
+	handlers := map[string]http.Handler{
+		"/docs":     serve(html, (*docs.Page).HTML),
+		"/docs.md":  serve(markdown, (*docs.Page).Markdown),
+		"/llms.txt": serve(text, (*docs.Page).LLMs),
+	}
+	if c.Privacy {
+		handlers["/privacy"] = serve(html, func(p *docs.Page) []byte { page, _ := p.Privacy(); return page })
+	}
+	return handlers
+}

@@ -1,0 +1,86 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+)
+
+// A Front is the middleware of package edge in front of the endpoint.
+type Front struct {
+	Hosts    []string // in addition to the host of the manifest's URL
+	Origins  []string // in addition to those of known clients
+	ClientIP edge.IPSource
+	// ClientIPSet is set if the program says where the client's address is.
+	ClientIPSet bool
+	// Allowing is set if only Networks, which must not be empty, get answers.
+	Allowing bool
+	Networks []netip.Prefix
+	Allow    edge.AllowOptions
+	Shed     edge.ShedOptions
+}
+
+// WriteTimeout is how long a client may accept no byte of a response.
+const WriteTimeout = 30 * time.Second
+
+// RefusesAddresses reports whether some addresses get no answer.
+func (f Front) RefusesAddresses() bool { return f.Allowing && !f.Allow.LogOnly }
+
+// before puts the front before the endpoint. Web pages can read the reason of every refusal inside
+// of CORS. It panics if package edge cannot use the options.
+func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Handler, log *slog.Logger) http.Handler {
+	f.Shed.WithDefaults() // panics
+	if f.Shed.Cost != nil || f.Shed.IsStream != nil || f.Shed.Key != nil {
+		panic("Shed has a Cost, IsStream or Key, which the server knows itself")
+	}
+	h := edge.Body(&edge.BodyOptions{Max: wire.MaxBody, Key: wire.CallerKey})(endpoint)
+	h = f.allowed(identify(h), log)
+	origins := slices.Concat(edge.ClientOrigins, f.Origins)
+	return edge.Origins(origins...)(edge.CORS(origins...)(h))
+}
+
+// allowed lets only allowed addresses through to h.
+func (f Front) allowed(h http.Handler, log *slog.Logger) http.Handler {
+	if f.Allowing {
+		o := f.Allow
+		if o.LogOnly && o.Refused == nil {
+			o.Refused = func(ctx context.Context, addr netip.Addr) {
+				log.InfoContext(ctx, "address not on the list", "address", addr.String(), "refused", false)
+			}
+		}
+		h = edge.AllowIPs(f.Networks, &o)(h)
+	}
+	return edge.WithClientIP(f.ClientIP)(h)
+}
+
+// Err returns the reason for which package edge cannot use the options, or nil.
+func (f Front) Err() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the server cannot be served: %v", p)
+		}
+	}()
+	f.before(http.NotFoundHandler(), func(h http.Handler) http.Handler { return h }, slog.Default())
+	return nil
+}
+
+// PublicAddr is the source of the client's address if the program does not say what is in front of
+// the server: the address that connected, if that can only be the client's. A private address may
+// be that of a proxy, so the callers behind it are one caller, with a rate for many.
+func PublicAddr(r *http.Request) (netip.Addr, bool) {
+	addr, ok := edge.RemoteAddr(r)
+	if !ok || !addr.IsGlobalUnicast() || addr.IsPrivate() || carrierNAT.Contains(addr) {
+		return netip.Addr{}, false
+	}
+	return addr, true
+}
+
+// carrierNAT is the address space between carriers and their customers: RFC 6598.
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

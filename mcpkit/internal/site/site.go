@@ -1,0 +1,168 @@
+// Package site serves all paths of the server's host: the endpoint behind its middleware, and the
+// probes, pages and well-known documents.
+package site
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Paths of documents.
+const (
+	PathDocs      = "/docs"
+	PathFavicon   = "/favicon.ico"
+	PathSecurity  = "/.well-known/security.txt"
+	PathChallenge = "/.well-known/openai-apps-challenge"
+	pathWellKnown = "/.well-known/"
+)
+
+// Config says what a site serves.
+type Config struct {
+	Manifest policy.Manifest
+	Front    Front
+	// Endpoint answers the MCP endpoint, and Identify finds out who calls it.
+	Endpoint http.Handler
+	Identify func(http.Handler) http.Handler
+	// Documents are served by path for everybody.
+	Documents map[string]http.Handler
+	// Current returns what depends on the assembly that serves.
+	Current func() Assembled
+	// Ready are the checks of /readyz by name.
+	Ready map[string]func(context.Context) error
+	Drain *edge.Drain
+	Log   *slog.Logger
+	// Refused hears of each refused request.
+	Refused refusal.Listener
+}
+
+// Assembled is what a site serves of one assembly.
+type Assembled struct {
+	// WellKnown answers the metadata of a protected server; nil for a public one.
+	WellKnown http.Handler
+	// Pages are served by path for the addresses that may use the endpoint.
+	Pages map[string]http.Handler
+}
+
+// Path returns the path of the endpoint.
+func Path(m policy.Manifest) string {
+	u, err := url.Parse(m.URL)
+	if err != nil || u.Path == "" {
+		return "/"
+	}
+	return u.Path
+}
+
+// New returns the handler of the whole site.
+func New(c Config) (http.Handler, error) {
+	u, err := url.Parse(c.Manifest.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the manifest's URL: %w", err)
+	}
+	hosts := edge.Hosts(append([]string{u.Host}, c.Front.Hosts...)...)
+	return c.listen(edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(c.routes()))))), nil
+}
+
+// listen has the listener hear of each refused request.
+func (c Config) listen(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(rw, r.WithContext(refusal.WithListener(r.Context(), c.Refused)))
+	})
+}
+
+// probes answers the probes of platforms, which use the address of the process and not its public
+// name.
+func (c Config) probes(next http.Handler) http.Handler {
+	health := edge.NewHealth(&edge.HealthOptions{
+		Checks:   c.Ready,
+		Draining: c.Drain.Draining(),
+		Failed: func(ctx context.Context, name string, err error) {
+			c.Log.WarnContext(ctx, "not ready", "check", name, "error", err)
+		},
+	})
+	live, ready := health.Live(), health.Ready()
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/healthz":
+			live.ServeHTTP(rw, r)
+		case "/readyz":
+			ready.ServeHTTP(rw, r)
+		default:
+			next.ServeHTTP(rw, r)
+		}
+	})
+}
+
+// routes answers each path exactly. It does not clean paths and does not redirect, because clients
+// drop their token on a redirect.
+func (c Config) routes() http.Handler {
+	endpoint := Path(c.Manifest)
+	handlers := maps.Clone(c.Documents)
+	if handlers == nil {
+		handlers = map[string]http.Handler{}
+	}
+	if h := securityTxt(c.Manifest); h != nil && handlers[PathSecurity] == nil {
+		handlers[PathSecurity] = h
+	}
+	handlers[endpoint] = c.Front.before(c.Endpoint, c.Identify, c.Log)
+	pages := c.Front.allowed(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if page := c.Current().Pages[r.URL.Path]; page != nil {
+			page.ServeHTTP(rw, r)
+			return
+		}
+		refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
+	}), c.Log)
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if h := handlers[r.URL.Path]; h != nil {
+			h.ServeHTTP(rw, r)
+			return
+		}
+		current := c.Current()
+		switch {
+		case current.Pages[r.URL.Path] != nil:
+			pages.ServeHTTP(rw, r)
+		case current.WellKnown != nil && strings.HasPrefix(r.URL.Path, pathWellKnown):
+			current.WellKnown.ServeHTTP(rw, r)
+		default:
+			refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
+		}
+	})
+}
+
+// Paths returns the paths that the site answers at present.
+func (c Config) Paths() []string {
+	paths := []string{"/healthz", "/readyz", Path(c.Manifest), PathSecurity}
+	paths = append(paths, slices.Sorted(maps.Keys(c.Documents))...)
+	return append(paths, slices.Sorted(maps.Keys(c.Current().Pages))...)
+}
+
+// Document returns the handler of a document. It returns what package edge panics about as an
+// error.
+func Document(path string, make func() http.Handler) (h http.Handler, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			h, err = nil, fmt.Errorf("%s cannot be served: %v", path, p)
+		}
+	}()
+	return make(), nil
+}
+
+// securityTxt says where to report vulnerabilities; nil if the manifest has nothing that can be
+// written there, which the rules report.
+func securityTxt(m policy.Manifest) http.Handler {
+	security := edge.Security{Contact: []string{m.Security}}
+	if u, err := url.Parse(m.URL); err == nil && u.Scheme == "https" {
+		security.Canonical = []string{"https://" + u.Host + PathSecurity}
+	}
+	h, _ := Document(PathSecurity, func() http.Handler { return edge.SecurityTxt(security) })
+	return h
+}

@@ -1,0 +1,45 @@
+package mcpkit
+
+import (
+	"io"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A Report is the outcome of all rules of package policy for a server; see [Server.Check].
+type Report struct {
+	// Server and Version are those of the manifest.
+	Server  string
+	Version string
+	// Tools and Examples are how many the server has.
+	Tools    int
+	Examples int
+	// Results has one result for each rule.
+	Results []policy.Result
+	// Waivers are the findings that the owner accepted; see [Waive].
+	Waivers []policy.Waiver
+}
+
+func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }
+
+// OK reports whether no Must rule is broken.
+func (r *Report) OK() bool { return r.policy().OK() }
+
+// Err returns nil if the report is OK, and otherwise an error that lists the broken Must rules, one
+// line for each finding.
+func (r *Report) Err() error { return r.policy().Err() }
+
+// Failures returns the findings of broken Must rules that are not waived.
+func (r *Report) Failures() []policy.Finding { return r.policy().Failures() }
+
+// Warnings returns the findings of broken Should rules that are not waived.
+func (r *Report) Warnings() []policy.Finding { return r.policy().Warnings() }
+
+// WriteText writes the report for people.
+func (r *Report) WriteText(w io.Writer) error { return r.policy().WriteText(w) }
+
+// WriteJSON writes the report as JSON.
+func (r *Report) WriteJSON(w io.Writer) error { return r.policy().WriteJSON(w) }
+
+// MarshalJSON returns what [Report.WriteJSON] writes.
+func (r *Report) MarshalJSON() ([]byte, error) { return r.policy().MarshalJSON() }

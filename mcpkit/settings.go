@@ -1,0 +1,119 @@
+package mcpkit
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+)
+
+// settings are what the options of [New] set. They do not change afterwards. Each option writes to
+// a part of its own, so that the order of options makes no difference.
+type settings struct {
+	log      *slog.Logger
+	waivers  []policy.Waiver
+	problems []policy.Problem // of options; one without a place is at the manifest
+	pos      policy.Pos       // of the manifest, if it is not where New is called
+	calls    callSettings
+	results  resultSettings
+	features featureSettings
+	scoped   []scoped
+	// listPermitted limits tools/list to what the caller may use.
+	listPermitted bool
+	front         site.Front
+	ready         map[string]func(context.Context) error
+	documents     map[string]http.Handler
+	pages         pageSettings
+	fixture       rehearse.Fixture
+	adoption      adoption
+}
+
+// callSettings are about the calls of all tools.
+type callSettings struct {
+	observers    []observe.Observer
+	logsRequests bool
+	middleware   []call.Middleware
+	limiter      edge.Limiter // nil for no limit
+}
+
+// resultSettings are about the results of all tools.
+type resultSettings struct {
+	reader budget.Reader
+	sealer *budget.Sealer
+	// store keeps what is left out of results; nil if nothing is kept.
+	store    store.Store
+	storePos policy.Pos
+}
+
+// featureSettings are about what go-sdk handles.
+type featureSettings struct {
+	complete    func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error)
+	subscribe   func(context.Context, *mcp.SubscribeRequest) error
+	unsubscribe func(context.Context, *mcp.UnsubscribeRequest) error
+	sessions    bool
+}
+
+// pageSettings are about documentation and submissions.
+type pageSettings struct {
+	prose    docs.Prose
+	options  []docs.Option
+	recorded []rehearse.Recorded
+	listing  submission.Listing
+}
+
+// A scoped is a prompt or resource that needs scopes.
+type scoped struct {
+	gate.Scoped
+	pos policy.Pos
+}
+
+// An adoption is what [Adopt] and [AdoptedTool] declare.
+type adoption struct {
+	declared    bool
+	existing    *mcp.Server
+	annotations map[string]annotate.Annotation
+	pos         policy.Pos
+	tools       []adoptedOptions
+}
+
+type adoptedOptions struct {
+	name    string
+	options []ToolOption
+	pos     policy.Pos
+}
+
+func newSettings(opts []Option) *settings {
+	s := &settings{
+		log:       slog.Default(),
+		ready:     map[string]func(context.Context) error{},
+		documents: map[string]http.Handler{},
+		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
+		front:     site.Front{ClientIP: site.PublicAddr},
+		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer()},
+	}
+	for _, o := range opts {
+		if o != nil {
+			o.applyServer(s)
+		}
+	}
+	return s
+}
+
+// problem records what is wrong with an option. The zero pos is the manifest's.
+func (s *settings) problem(message, fix string, pos policy.Pos) {
+	s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: message, Fix: fix, Pos: pos})
+}

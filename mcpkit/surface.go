@@ -1,0 +1,174 @@
+package mcpkit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/wirejson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// surface returns what an assembly shows of the server.
+func (a *assembly) surface(host *wire.Host) *policy.Surface {
+	s := &policy.Surface{
+		Known:    policy.PartAll,
+		Manifest: a.manifest,
+		Access:   a.access(),
+		Limits:   a.limits(),
+		Examples: append([]policy.Example(nil), a.declared.examples...),
+		Problems: append([]policy.Problem(nil), a.problems...),
+		Waivers:  append([]policy.Waiver(nil), a.settings.waivers...),
+	}
+	report := func(rule, tool, message, fix string, pos policy.Pos) {
+		s.Problems = append(s.Problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
+	}
+	if err := a.settings.front.Err(); err != nil {
+		report("server-options", "", err.Error(), "", a.manifest.Pos)
+	}
+	if a.hidesAddresses() {
+		report("caller-address", "", "the server has callers without a token and does not say where their address is: behind a proxy they share one limit", "", a.manifest.Pos)
+	}
+	tools, err := a.listedTools()
+	if err != nil {
+		report("tool-types", "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
+	}
+	s.Tools = tools
+	a.checkInventory(host, report)
+	if s.Manifest.Docs == "" {
+		s.Manifest.Docs = a.docsURL()
+	}
+	s.Problems = append(s.Problems, a.documentationProblems(s)...)
+	return s
+}
+
+// hidesAddresses reports whether callers without a token may all have the same address.
+func (a *assembly) hidesAddresses() bool {
+	return !a.settings.front.ClientIPSet && (a.declared.access.public || a.service.Gate.SomePublic)
+}
+
+// access describes the access decision for documents and rules.
+func (a *assembly) access() policy.Access {
+	d := a.declared.access
+	access := policy.Access{Public: d.public, Reason: d.reason, Protected: d.oauth != nil, Pos: d.pos}
+	if d.oauth != nil {
+		access.Scopes = d.oauth.Scopes
+	}
+	if guard := a.service.Gate.Guard; guard != nil {
+		access.AuthorizationServers = guard.AuthorizationServers()
+	}
+	return access
+}
+
+// limits describes what the server allows at most, as far as it is known: a limiter of the program
+// does not say.
+func (a *assembly) limits() policy.Limits {
+	reader := a.settings.results.reader
+	limits := policy.Limits{Tokens: reader.Tokens, Characters: reader.Characters, RequestBytes: wire.MaxBody}
+	if own, ok := a.settings.calls.limiter.(interface{ Each() edge.Rate }); ok {
+		limits.Burst, limits.CallsPerSecond = own.Each().Burst, own.Each().PerSecond
+	}
+	return limits
+}
+
+// listedTools returns the tools for the rules, as tools/list sends them.
+func (a *assembly) listedTools() ([]policy.Tool, error) {
+	definitions := make([]json.RawMessage, len(a.tools))
+	byName := map[string]assembledTool{}
+	for i, t := range a.tools {
+		definition, err := wirejson.Encode(t.Definition)
+		if err != nil {
+			return nil, fmt.Errorf("tool %q cannot be encoded: %w", t.name, err)
+		}
+		definitions[i], byName[t.name] = definition, t
+	}
+	list, err := wirejson.Encode(definitions)
+	if err != nil {
+		return nil, err
+	}
+	tools, err := policy.ParseTools(list)
+	if err != nil {
+		return nil, err
+	}
+	for i := range tools {
+		listed, t := &tools[i], byName[tools[i].Name]
+		listed.Effect, listed.Pos, listed.Waivers = t.Annotation.Effect(), t.pos, t.waivers
+		listed.Unannotated = t.Routing.Adopted && t.Annotation.IsZero()
+		listed.Reasons = reasonsOf(t.Annotation)
+		listed.Scopes, listed.Public, listed.Timeout, listed.Tokens = t.scopes, t.public, t.timeout, t.tokens
+	}
+	return tools, nil
+}
+
+// reasonsOf returns the written reasons for hints, or nil if there are none.
+func reasonsOf(a annotate.Annotation) (reasons map[annotate.Hint]string) {
+	for h := annotate.ReadOnlyHint; h <= annotate.OpenWorldHint; h++ {
+		if reason := a.Reason(h); reason != "" {
+			if reasons == nil {
+				reasons = map[annotate.Hint]string{}
+			}
+			reasons[h] = reason
+		}
+	}
+	return reasons
+}
+
+// A reporter reports a problem.
+type reporter func(rule, tool, message, fix string, pos policy.Pos)
+
+// checkInventory reports what is wrong with what the program added to the go-sdk server: tools that
+// are in no assembly, and scopes for prompts and resources that do not exist, which would leave
+// the right ones open.
+func (a *assembly) checkInventory(host *wire.Host, report reporter) {
+	if !host.Shared() && len(a.settings.scoped) == 0 {
+		return
+	}
+	found, err := host.Inspect(context.Background())
+	for _, s := range a.settings.scoped {
+		a.checkScoped(s, found, err, report)
+	}
+	if err != nil {
+		if len(a.settings.scoped) == 0 {
+			report("tool-types", "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
+		}
+		return
+	}
+	for _, t := range found.Tools {
+		switch {
+		case a.service.Tools.Lookup(t.Name) != nil || host.Registered(t.Name):
+		case a.settings.adoption.declared:
+			report("tool-unregistered", t.Name, fmt.Sprintf("tool %q was added to the adopted server after it was adopted", t.Name),
+				"add it before, and annotate it, or add it with mcpkit.AddTool", a.manifest.Pos)
+		default:
+			report("tool-unregistered", t.Name, fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", t.Name), "", a.manifest.Pos)
+		}
+	}
+}
+
+// checkScoped reports scopes of a prompt or resource that cannot have an effect. listErr is the
+// error of listing what there is.
+func (a *assembly) checkScoped(s scoped, found *wire.Inventory, listErr error, report reporter) {
+	problem := func(fix, format string, args ...any) {
+		report("server-options", "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)
+	}
+	switch {
+	case a.declared.access.public:
+		problem("protect the server with mcpkit.OAuth, or remove the option", "needs scopes, but the server is public")
+	case len(s.Scopes) == 0:
+		problem("name the scopes, or remove the option", "needs scopes, but names none")
+	case listErr != nil:
+		problem("", "cannot be looked up: %v", listErr)
+	case s.Kind == gate.Prompt && !found.Prompts[s.Name] || s.Kind == gate.Resource && !found.Resources[s.Name]:
+		problem("add it through SDK(), or write the name as it was added there", "needs scopes, but does not exist")
+	}
+	for _, scope := range s.Scopes {
+		if err := oauth.CheckScope(scope); err != nil {
+			problem("", "needs a scope that cannot exist: %v", err)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package mcpkit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+)
+
+// toolTypes are the types of a tool's handler, described once for all assemblies.
+type toolTypes struct {
+	once sync.Once
+	// input and output are the schemas; the output has none unless it is structured.
+	input, output     json.RawMessage
+	validator         *schema.Validator // nil if the input type cannot be described
+	form              *call.Output
+	paged             bool
+	problems, advices []string // what is wrong with the types, and what to do, by index
+}
+
+// describe describes the types of a tool.
+func (t *toolTypes) describe(name string, in, out reflect.Type) {
+	t.once.Do(func() {
+		// If a type cannot be described, an open object replaces its schema, so that the other
+		// rules can still be checked. The server does not start then.
+		t.input = json.RawMessage(`{"type":"object"}`)
+		if doc, v := t.schema(name, "input", in, schema.Input); v != nil {
+			t.input, t.validator = doc, v
+		}
+		if err := checkPaging(in, out); err != nil {
+			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
+		}
+		t.paged = budget.IsPage(pointerTo(out))
+		t.form = &call.Output{Kind: call.OutputKindOf(out)}
+		switch t.form.Kind {
+		case call.OutputStructured:
+			if doc, v := t.schema(name, "output", out, schema.Output); v != nil {
+				t.output, t.form.Schema = doc, v
+			}
+		case call.OutputInvalid:
+			t.problem(fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),
+				"return a struct (a list goes into a field of it), a string, or content of package mcp")
+		}
+	})
+}
+
+func (t *toolTypes) problem(message, advice string) {
+	t.problems, t.advices = append(t.problems, message), append(t.advices, advice)
+}
+
+// schema returns the schema of a type and its validator; what is wrong with the type becomes a
+// problem.
+func (t *toolTypes) schema(name, what string, typ reflect.Type, dir schema.Direction) (json.RawMessage, *schema.Validator) {
+	doc, err := schema.For(typ, dir)
+	if err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			t.problem(fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, name, line), "")
+		}
+		return nil, nil
+	}
+	v, err := schema.Compile(doc)
+	if err != nil {
+		t.problem(fmt.Sprintf("the %s schema of tool %q cannot be used: %s", what, name, err), "")
+		return nil, nil
+	}
+	return doc, v
+}
+
+// checkPaging refuses a page without a request for one, whose cursors nobody could use, and the
+// reverse.
+func checkPaging(in, out reflect.Type) error {
+	takes := budget.TakesPage(pointerTo(in))
+	gives := budget.IsPage(pointerTo(out))
+	switch {
+	case gives && !takes:
+		return errors.New("the output is a page, but the input does not embed budget.PageRequest")
+	case takes && !gives:
+		return errors.New("the input embeds budget.PageRequest, but the output is no budget.Page")
+	}
+	return nil
+}
+
+func pointerTo(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t
+	}
+	return reflect.PointerTo(t)
+}
