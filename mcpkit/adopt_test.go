@@ -31,8 +31,9 @@ type sdkGreetIn struct {
 	Name string `json:"name" jsonschema:"whom to greet"`
 }
 
-// TestAdoptedListsAreNotKept: an adopted server may have tools come and go while it serves.
-func TestAdoptedListsAreNotKept(t *testing.T) {
+// TestALateToolOfAnAdoptedServerIsNotServed: an adopted server may add tools while it serves. They
+// have no annotation, so they are not in the assembly.
+func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	existing := greeterSDK()
 	srv := mcpkit.New(manifest(), mcpkit.Public("greetings are public"), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
 	example := func(title, prompt string) mcpkit.Example {
@@ -48,7 +49,9 @@ func TestAdoptedListsAreNotKept(t *testing.T) {
 		assert.Contains(t, list(), `"title":"Get a greeting"`)
 		assert.Contains(t, list(), `"destructiveHint":false`)
 		existing.AddTool(&mcp.Tool{Name: "late_tool", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, nil })
-		assert.Contains(t, list(), "late_tool")
+		assert.NotContains(t, list(), "late_tool")
+		late := post(t, endpoint, version, request(version, "tools/call", map[string]any{"name": "late_tool", "arguments": map[string]any{}}), header("Accept", "application/json"))
+		assert.Contains(t, late.Body, `unknown tool \"late_tool\"`)
 		existing.RemoveTools("late_tool")
 		assert.NotContains(t, list(), "late_tool")
 	}

@@ -51,7 +51,7 @@ func TestAClientGetsNothingOfTheUserWithItsName(t *testing.T) {
 		res := post(t, endpoint, version, request(version, "tools/call", map[string]any{"name": "continue_result", "arguments": map[string]any{"handle": m[1]}}), client)
 		text, isError := resultText(t, res.Result)
 		assert.True(t, isError, name)
-		assert.Regexp(t, regexp.MustCompile("nothing is kept under it"), text, name)
+		assert.Regexp(t, regexp.MustCompile("nothing is stored under this handle"), text, name)
 		assert.Equal(t, 404, post(t, endpoint, version, request(version, "ping", nil), client, session).Status, name)
 	}
 	// The clients have used up what they have; the user has not.

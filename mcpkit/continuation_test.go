@@ -26,7 +26,7 @@ func readOn(t *testing.T, endpoint, tool string) (first string, pieces []string)
 	require.False(t, isError)
 	m := handlePattern.FindStringSubmatch(strings.ReplaceAll(string(a.Result), `\"`, `"`))
 	require.NotNil(t, m, "%.500s", a.Result)
-	next := regexp.MustCompile(`\n\nPieces \d+ to \d+ of \d+\. To go on, call continue_result with the same handle and from (\d+)\.$`)
+	next := regexp.MustCompile(`\n\nPieces \d+ to \d+ of \d+\. To continue, call continue_result with the same handle and from (\d+)\.$`)
 	args := map[string]any{"handle": m[1]}
 	for range 100 {
 		text, isError := callTool(t, endpoint, version, "continue_result", args)
@@ -85,7 +85,7 @@ func TestContinuationsRefuse(t *testing.T) {
 	endpoint := listen(t, srv)
 	text, isError := callTool(t, endpoint, "2025-11-25", "continue_result", map[string]any{"handle": "MADEUP"})
 	assert.True(t, isError)
-	assert.Equal(t, "handle: nothing is kept under it, or no longer. Call the tool that gave it once more.", text)
+	assert.Equal(t, "handle: nothing is stored under this handle, or its time has passed. Call the tool that returned the handle again.", text)
 	text, isError = callTool(t, endpoint, "2025-11-25", "continue_result", map[string]any{"handle": "MADEUP", "from": -1})
 	assert.True(t, isError)
 	assert.Contains(t, text, "from: must be at least 0")

@@ -187,7 +187,7 @@ func TestMainDocs(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(page), "Finds notes by a word", "Loses notes by a word", 1)), 0o600))
 	out, _, code = runProgram(t, "good", "docs", "-check", file)
 	assert.Equal(t, 1, code)
-	assert.Contains(t, out, "connector.md is not what would be generated now; write it anew with: docs -o ")
+	assert.Contains(t, out, "connector.md is out of date; write it anew with: docs -o ")
 	assert.Regexp(t, `(?m)^-.*Loses notes`, out)
 	assert.Regexp(t, `(?m)^\+.*Finds notes`, out)
 
@@ -207,8 +207,8 @@ func TestMainDocs(t *testing.T) {
 		code    int
 		want    string
 	}{
-		"no such format":      {"good", []string{"-format", "pdf"}, 2, `there is no format "pdf"; there are md, html, json, llms and privacy`},
-		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check do not go together"},
+		"no such format":      {"good", []string{"-format", "pdf"}, 2, `unknown format "pdf"; the formats are md, html, json, llms and privacy`},
+		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check exclude each other"},
 		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
 		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
 		"an example fails":    {"failing", nil, 1, `fails: find_error answers with an error: the moon is wrong (example-runs)`},
@@ -240,7 +240,7 @@ func TestMainSubmission(t *testing.T) {
 	assert.Contains(t, errOut, "-o says which folder")
 	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
 	assert.Equal(t, 2, code)
-	assert.Contains(t, errOut, `there is no profile "acme"; there are anthropic and openai`)
+	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic and openai`)
 
 	out, errOut, code = runProgram(t, "listed", "server.json")
 	assert.Equal(t, 0, code, errOut)

@@ -103,7 +103,9 @@ func TestAListThatIsKeptIsNotStale(t *testing.T) {
 			assert.NotContains(t, list(version), "find_later")
 		}
 	}
-	addTool(srv, "find_later", func(context.Context, struct{}) (string, error) { return "", nil })
+	require.NoError(t, srv.Update(func(draft *mcpkit.Server) {
+		addTool(draft, "find_later", func(context.Context, struct{}) (string, error) { return "", nil })
+	}))
 	for _, version := range versions {
 		for range 2 {
 			assert.Contains(t, list(version), "find_later", version)

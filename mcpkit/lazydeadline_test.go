@@ -64,7 +64,7 @@ func TestContextOfADirectCall(t *testing.T) {
 			return errors.Join(ctx.Err(), context.Cause(ctx)).Error()
 		},
 	}
-	const late = "context deadline exceeded\nthe tool's time is up"
+	const late = "context deadline exceeded\nthe tool's timeout passed"
 	want := map[string]string{"done": late, "err until the end": late, "a derived context": late, "AfterFunc": late}
 	for name, look := range looks {
 		t.Run(name, func(t *testing.T) {

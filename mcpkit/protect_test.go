@@ -282,12 +282,12 @@ func TestContradictionsAreRefused(t *testing.T) {
 			srv := newServer()
 			addTool(srv, "scoped", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"))
 			return srv
-		}, `tool "scoped" asks for scopes or for none, but the server is public`},
+		}, `tool "scoped" declares scopes, or that it is public, but the whole server is public`},
 		"public and scoped": {func() *mcpkit.Server {
 			srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: jwt}))
 			addTool(srv, "both", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"), mcpkit.PublicTool())
 			return srv
-		}, `tool "both" is public and asks for scopes`},
+		}, `tool "both" is public and needs scopes`},
 		"offline_access": {func() *mcpkit.Server {
 			return mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: jwt, Scopes: []string{"offline_access"}}))
 		}, "offline_access"},

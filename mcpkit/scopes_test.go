@@ -135,11 +135,11 @@ func TestTheCheckInsideOfOthers(t *testing.T) {
 		past++
 		return &mcp.CallToolResult{}, nil
 	})
-	for session, ok := range map[*mcp.ClientSession]bool{nobody: false, connect("other"): false, ada: true} {
+	for _, session := range []*mcp.ClientSession{nobody, connect("other"), ada} {
 		_, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "past_mcpkit"})
-		assert.Equal(t, ok, err == nil, "a tool added past mcpkit needs the baseline, whatever way it is called")
+		assert.Error(t, err, "a tool that is in no assembly cannot be called")
 	}
-	assert.Equal(t, 1, past)
+	assert.Zero(t, past)
 }
 
 func TestScopesOfWhatThereIsNot(t *testing.T) {
@@ -147,14 +147,14 @@ func TestScopesOfWhatThereIsNot(t *testing.T) {
 		mcpkit.ResourceScopes("notes://open", `bad"scope`))
 	_, err := srv.Handler()
 	for _, want := range []string{
-		`prompt "sumarize" asks for scopes but does not exist`, `resource "notes://{user}" asks for scopes but does not exist`,
-		`prompt "greet" asks for scopes but names none`, `resource "notes://open" asks for a scope that cannot be`, "scopes_test.go:",
+		`prompt "sumarize" needs scopes, but does not exist`, `resource "notes://{user}" needs scopes, but does not exist`,
+		`prompt "greet" needs scopes, but names none`, `resource "notes://open" needs a scope that cannot exist`, "scopes_test.go:",
 	} {
 		assert.ErrorContains(t, err, want)
 	}
 	public := newServer(mcpkit.PromptScopes("greet", "notes"))
 	_, err = public.Handler()
-	assert.ErrorContains(t, err, `prompt "greet" asks for scopes, but the server is public`)
+	assert.ErrorContains(t, err, `prompt "greet" needs scopes, but the server is public`)
 }
 
 // TestAttack53ListsProtectNothing: what is not listed is refused all the same, and

@@ -105,7 +105,7 @@ func TestTheCertificateIsReplacedWhileServing(t *testing.T) {
 	require.NoError(t, os.WriteFile(cert, []byte("half a file"), 0o600))
 	time.Sleep(1100 * time.Millisecond) // the files are looked at once a second
 	assert.Equal(t, "first", served(), "what cannot be used does not replace what can")
-	assert.Contains(t, log.String(), "the one before stays")
+	assert.Contains(t, log.String(), "the previous one stays")
 	writeCertificate(t, dir, "second")
 	require.Eventually(t, func() bool { return served() == "second" }, 10*time.Second, 100*time.Millisecond)
 }

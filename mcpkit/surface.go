@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
@@ -78,9 +80,10 @@ func (a *assembly) limits() policy.Limits {
 
 // listedTools returns the tools for the rules, as tools/list sends them.
 func (a *assembly) listedTools() ([]policy.Tool, error) {
-	definitions := make([]json.RawMessage, len(a.tools))
+	sorted := slices.SortedFunc(slices.Values(a.tools), func(x, y assembledTool) int { return strings.Compare(x.name, y.name) })
+	definitions := make([]json.RawMessage, len(sorted))
 	byName := map[string]assembledTool{}
-	for i, t := range a.tools {
+	for i, t := range sorted {
 		definition, err := wirejson.Encode(t.Definition)
 		if err != nil {
 			return nil, fmt.Errorf("tool %q cannot be encoded: %w", t.name, err)

@@ -191,7 +191,8 @@ func TestProgressReachesTheClient(t *testing.T) {
 }
 
 // TestAToolThatIsAddedIsListed: what is kept of tools/list does not outlive it.
-func TestAToolThatIsAddedIsListed(t *testing.T) {
+// TestAToolThatIsAddedWhileServingWaitsForAnUpdate: what serves is a snapshot.
+func TestAToolThatIsAddedWhileServingWaitsForAnUpdate(t *testing.T) {
 	srv := newServer()
 	endpoint := listen(t, srv)
 	list := func() string {
@@ -200,6 +201,8 @@ func TestAToolThatIsAddedIsListed(t *testing.T) {
 	before := list()
 	assert.Equal(t, before, list())
 	addTool(srv, "find_more", func(context.Context, struct{}) (string, error) { return "", nil })
+	assert.NotContains(t, list(), "find_more")
+	require.NoError(t, srv.Update(nil))
 	assert.Contains(t, list(), "find_more")
 	assert.Contains(t, list(), "find_more")
 }
