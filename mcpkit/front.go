@@ -102,7 +102,7 @@ func (f front) build(s *Server, endpoint http.Handler) http.Handler {
 // allowed puts the list of allowed addresses before h.
 func (f front) allowed(s *Server, h http.Handler) http.Handler {
 	if f.allowing {
-		h = edge.AllowIPs(f.networks, f.allowOptions(s))(h)
+		h = edge.OnRefusal(s.addressRefused)(edge.AllowIPs(f.networks, &f.allow)(h))
 	}
 	return edge.WithClientIP(f.clientIP)(h)
 }
@@ -110,24 +110,17 @@ func (f front) allowed(s *Server, h http.Handler) http.Handler {
 // refusesAddresses reports whether there are addresses that get no answer.
 func (f front) refusesAddresses() bool { return f.allowing && !f.allow.LogOnly }
 
-func (f front) allowOptions(s *Server) *edge.AllowOptions {
-	o := f.allow
-	tell := o.Refused
-	o.Refused = func(ctx context.Context, addr netip.Addr) {
-		var why []slog.Attr
-		if tell != nil {
-			tell(ctx, addr)
-		} else { // what has to be known to correct the list
-			why = []slog.Attr{slog.String("address", addr.String())}
-		}
-		switch {
-		case !o.LogOnly:
-			s.refused(ctx, http.StatusMisdirectedRequest, observe.RefusedAddress, why...)
-		case tell == nil:
-			s.log.LogAttrs(ctx, slog.LevelInfo, "address not on the list", append(why, slog.Bool("refused", false))...)
-		}
+// addressRefused logs an address that is not on the list, and counts the refusal.
+func (s *Server) addressRefused(ctx context.Context, refused edge.Refusal) {
+	if refused.Reason != observe.RefusedAddress {
+		return
 	}
-	return &o
+	address := slog.String("address", refused.Address.String()) // needed to correct the list
+	if refused.Passed {
+		s.log.LogAttrs(ctx, slog.LevelInfo, "address not on the list", address, slog.Bool("refused", false))
+		return
+	}
+	s.refused(ctx, refused.Status, refused.Reason, address)
 }
 
 // check reports what package edge would panic about.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
@@ -42,8 +43,8 @@ func (s *Server) identify(next http.Handler) http.Handler {
 func (s *Server) verify(rw http.ResponseWriter, r *http.Request, q *request) bool {
 	if len(r.Header["Authorization"]) > 0 {
 		address := share.Caller{Key: q.caller.Key}
-		if refusal := s.wire.places.verify.Enter(r.Context(), address, 1); refusal != "" {
-			s.refuseLoad(rw, r, nil, edge.ShedReason(refusal), "")
+		if why := s.wire.places.verify.Enter(r.Context(), address, 1); why != "" {
+			s.refuseLoad(rw, r, nil, refusal.Response{Reason: refusal.OfPlaces(why, false)})
 			return false
 		}
 		defer s.wire.places.verify.Leave(address, 1)

@@ -1,16 +1,12 @@
 package mcpkit
 
 import (
-	"fmt"
 	"net/http"
-	"strconv"
-
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // The places of what is answered at once. Each caller has a share of them.
@@ -60,15 +56,12 @@ func (w *wire) hold(rw http.ResponseWriter, r *http.Request, env *envelope.Envel
 	case n == 0:
 		from, n = w.places.notices, 1
 	}
-	if refusal := from.Enter(r.Context(), q.caller, n); refusal != "" {
-		reason, message := edge.ShedReason(refusal), ""
-		switch {
-		case refusal == share.TooBig:
-			message = fmt.Sprintf("the batch has %d requests; at most %d of one caller are answered at once", n, from.Most(q.caller))
-		case refusal == share.Full && q.stream:
-			reason = edge.ShedStreams
+	if why := from.Enter(r.Context(), q.caller, n); why != "" {
+		refused := refusal.Response{Reason: refusal.OfPlaces(why, q.stream)}
+		if why == share.TooBig {
+			refused = refusal.Response{Reason: refusal.BatchTooLarge, Args: []any{n, from.Most(q.caller)}}
 		}
-		w.server.refuseLoad(rw, r, env, reason, message)
+		w.server.refuseLoad(rw, r, env, refused)
 		return
 	}
 	if q.stream {
@@ -92,33 +85,14 @@ func countCalls(env *envelope.Envelope) (n int64) {
 	return n
 }
 
-// refuseLoad answers a request for which there is no place. env is nil when it is not known. The
-// message, if there is one, says why it can never have any.
-func (s *Server) refuseLoad(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, reason edge.ShedReason, message string) {
-	o := s.wire.places.options
-	if o.Shed != nil {
-		defer o.Shed(r.Context(), reason)
-	}
-	status := reason.Status()
-	if reason != edge.ShedLeft {
-		s.refused(r.Context(), status, observe.RefusedLoad)
-	}
-	var id []byte
+// refuseLoad answers a request for which there is no place. env is nil when it is not known.
+func (s *Server) refuseLoad(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, refused refusal.Response) {
 	if env != nil && !env.Batch {
-		id = env.Messages[0].ID
+		refused.ID = env.Messages[0].ID
 	}
-	if message != "" {
-		writeError(rw, status, id, jsonrpc.CodeInvalidRequest, message)
-		return
+	refused.Wait = s.wire.places.options.RetryAfter
+	refused.Write(rw, r)
+	if counted, ok := refused.Reason.Refusal(); ok {
+		s.refused(r.Context(), counted.Status, counted.Reason)
 	}
-	message = "the server has too much to do"
-	if reason == edge.ShedShare {
-		message = "too many of your requests are being answered"
-	}
-	seconds := edge.RetrySeconds(o.RetryAfter)
-	rw.Header().Set("Retry-After", strconv.Itoa(seconds))
-	writeError(rw, status, id, codeOverloaded, fmt.Sprintf("%s; try again in %d s", message, seconds))
 }
-
-// codeOverloaded is the code of what will pass: the first that JSON-RPC leaves to servers.
-const codeOverloaded = -32000
