@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -49,6 +50,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	// Outside of what the program added: its middleware finds the caller of each request.
 	s.established.Do(func() { s.sdk.AddReceivingMiddleware(s.establish) })
+	s.observeSite()
 	hosts := s.telling(edge.Hosts(append([]string{u.Host}, s.front.hosts...)...), http.StatusMisdirectedRequest, observe.RefusedHost)
 	return edge.WriteTimeout(writeTimeout)(s.drain.Track(nil)(s.probes(hosts(s.route())))), nil
 }
@@ -79,16 +81,40 @@ func (s *Server) path() string {
 	return u.Path
 }
 
-// route answers every path exactly. There is no cleaning of paths and no redirect:
-// clients drop their token on one.
-func (s *Server) route() http.Handler {
-	endpoint := s.path()
+// beside returns the documents that are served beside the endpoint, by path.
+func (s *Server) beside() map[string]http.Handler {
 	routes := map[string]http.Handler{}
 	if h := s.securityTxt(); h != nil {
 		routes[pathSecurity] = h
 	}
 	maps.Copy(routes, s.pages())
 	maps.Copy(routes, s.documents)
+	return routes
+}
+
+// observeSite tells the observers that ask for it which paths the server has. Clients request
+// discovery documents and the icon of any server, so these are paths in any case.
+func (s *Server) observeSite() {
+	if !slices.ContainsFunc(s.observers, func(o observe.Observer) bool { _, ok := o.(observe.SiteObserver); return ok }) {
+		return
+	}
+	const metadata = "/.well-known/oauth-protected-resource" // RFC 9728, section 3.1
+	paths := s.beside()
+	for _, p := range []string{s.path(), metadata, metadata + strings.TrimSuffix(s.path(), "/"), pathSecurity, "/favicon.ico", "/.well-known/openai-apps-challenge"} {
+		paths[p] = nil
+	}
+	for _, o := range s.observers {
+		if o, ok := o.(observe.SiteObserver); ok {
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: slices.Sorted(maps.Keys(paths))})
+		}
+	}
+}
+
+// route answers every path exactly. There is no cleaning of paths and no redirect:
+// clients drop their token on one.
+func (s *Server) route() http.Handler {
+	endpoint := s.path()
+	routes := s.beside()
 	routes[endpoint] = s.front.build(s, s.wire)
 	var wellKnown http.Handler
 	if s.guard != nil {
