@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // Handler returns the server as one http.Handler, to be mounted at the root of the manifest URL's
@@ -66,6 +67,11 @@ func (s *Server) serve(a *assembly) {
 	}
 	s.serving.Store(served)
 	s.host.Serve(a.service)
+	for _, o := range s.host.Observers {
+		if o, ok := o.(observe.SiteObserver); ok {
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site.Pages)})
+		}
+	}
 }
 
 // A servedAssembly is an assembly that serves, with its pages.

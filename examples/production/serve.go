@@ -23,7 +23,7 @@ func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 	options := []mcpkit.RunOption{
 		mcpkit.DrainDelay(s.config.drainDelay),
 		mcpkit.DrainTimeout(s.config.drainTimeout),
-		mcpkit.Around(s.watch.around(s.mcp)),
+		mcpkit.Around(s.watch.around()),
 		mcpkit.Listening(func(a net.Addr) { s.announce(a, stdout) }),
 	}
 	beside := &listeners{log: s.log}

@@ -9,7 +9,6 @@ import (
 	otelprometheus "go.opentelemetry.io/otel/exporters/prometheus"
 	"go.opentelemetry.io/otel/sdk/metric"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
@@ -36,8 +35,8 @@ func newWatcher() (*watcher, error) {
 }
 
 // around is the middleware that measures HTTP requests.
-func (w *watcher) around(srv *mcpkit.Server) func(http.Handler) http.Handler {
-	return w.HTTP(srv, telemetry.HTTPOptions{})
+func (w *watcher) around() func(http.Handler) http.Handler {
+	return w.HTTP(telemetry.HTTPOptions{})
 }
 
 // admin is the handler of the admin listener.

@@ -1,55 +1,48 @@
 package edge
 
 import (
-	"context"
 	"net/http"
 	"net/netip"
 	"slices"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// AnthropicEgress are the addresses from which claude.ai, Claude Desktop and
-// Anthropic's API call remote MCP servers. They are IPv4 only. Checked in November
-// 2026 against
+// AnthropicEgress holds the networks from which claude.ai, Claude Desktop and Anthropic's API
+// call remote MCP servers. All are IPv4. Checked in November 2026 against
 // https://platform.claude.com/docs/en/api/ip-addresses
 //
-// The other addresses on that page, 160.79.104.0/23 and 2607:6bc0::/48, are those
-// that Anthropic is called at, and nothing calls from the latter. These were used
-// before and are not any more: 34.162.46.92, 34.162.102.82, 34.162.136.91,
-// 34.162.142.92 and 34.162.183.95.
+// The other networks on that page, 160.79.104.0/23 and 2607:6bc0::/48, are the ones that
+// Anthropic's own services are reached at. These addresses are no longer in use: 34.162.46.92,
+// 34.162.102.82, 34.162.136.91, 34.162.142.92 and 34.162.183.95.
 //
-// Claude Code, the MCP Inspector and web pages call from the user's machine. And
-// every user of Anthropic's products calls from these addresses, so that they say
-// nothing about who is calling.
+// Claude Code, the MCP Inspector and web pages call from the user's machine. All users of
+// Anthropic's products share these networks, so an address in them does not identify the caller.
 var AnthropicEgress = []netip.Prefix{netip.MustParsePrefix("160.79.104.0/21")}
 
-// AllowOptions are the details of [AllowIPs].
+// AllowOptions refine [AllowIPs].
 type AllowOptions struct {
-	// LogOnly lets everybody through, and still calls Refused: to find out what
-	// would be refused before it is.
+	// LogOnly lets every request through and still reports it to [OnRefusal], with
+	// Refusal.Passed set. It shows what the list would refuse.
 	LogOnly bool
-	// Refused is called with the address of each refused request, which is invalid
-	// when it could not be told.
-	Refused func(ctx context.Context, addr netip.Addr)
 }
 
-// AllowIPs answers only clients in the given networks, such as [AnthropicEgress].
-// A client whose address is not known is refused. Without [WithClientIP] in front,
-// the client is who connected.
+// AllowIPs returns middleware that answers only clients in the given networks, such as
+// [AnthropicEgress]. It refuses clients whose address is not known. Without [WithClientIP] around
+// it, the client's address is that of the connection.
 //
-// Think twice. It keeps noise away and must never be the only gate: the addresses
-// of a service are shared by all who use it. It also keeps away the clients that
-// run on the user's machine. And behind a load balancer or a NAT that hides the
-// client, every request comes from one private address: either all are refused,
-// or, once that address is on the list, none is. Run it with LogOnly first, and
-// look whether the addresses are the ones expected.
+// An allowlist reduces noise; it must not be the only access control, because all users of a
+// service share its addresses. It also refuses clients that run on users' machines. Behind a load
+// balancer or a NAT that hides the client, every request comes from one private address, so the
+// list refuses all requests or, once it has that address, none. Run it with LogOnly first and
+// check that the addresses are the expected ones.
 //
-// The answer is 421 Misdirected Request, which says that this connection is the
-// wrong way to get here. Claude takes a 403 as final, and would not come back
-// once the list is corrected; 401 would send the user to log in, in vain; 404
-// says that there is no such server; and a 5xx counts as a failure of this
-// server, which some load balancers then take out of service.
+// The response is 421 Misdirected Request: the connection is the wrong way to reach the server.
+// Claude treats 403 as final and would not come back after the list is corrected; 401 would send
+// the user to a login that does not help; 404 says that the server does not exist; and load
+// balancers count a 5xx as a failure of the server.
 //
-// It panics when there is no network, or one that is none. opts may be nil.
+// AllowIPs panics when there is no network or a network is not valid. opts may be nil.
 func AllowIPs(networks []netip.Prefix, opts *AllowOptions) func(http.Handler) http.Handler {
 	if len(networks) == 0 {
 		panic("edge.AllowIPs: no network")
@@ -63,7 +56,7 @@ func AllowIPs(networks []netip.Prefix, opts *AllowOptions) func(http.Handler) ht
 	if opts == nil {
 		opts = new(AllowOptions)
 	}
-	o := *opts
+	logOnly := opts.LogOnly
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			addr, ok := clientIP(r)
@@ -71,14 +64,13 @@ func AllowIPs(networks []netip.Prefix, opts *AllowOptions) func(http.Handler) ht
 				next.ServeHTTP(w, r)
 				return
 			}
-			if o.Refused != nil {
-				o.Refused(r.Context(), addr)
-			}
-			if o.LogOnly {
+			refused := refusal.Response{Reason: refusal.AddressNotAllowed, Address: addr, Passed: logOnly}
+			if logOnly {
+				refused.Report(r.Context())
 				next.ServeHTTP(w, r)
 				return
 			}
-			refuse(w, http.StatusMisdirectedRequest, "this server does not answer calls from your address")
+			refused.Write(w, r)
 		})
 	}
 }

@@ -4,43 +4,44 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// BodyOptions are the details of [Body]. What is zero has the value given here.
+// BodyOptions refine [Body]. Zero values stand for the defaults.
 type BodyOptions struct {
-	// Max is the size of one request's body at most, in bytes: 4 MiB.
+	// Max is the largest body of one request, in bytes. The default is 4 MiB.
 	Max int64
-	// Total is the size of all bodies together that are in memory, in bytes: 256 MiB.
-	// Each caller has a share of it: see [ShedOptions].
+	// Total bounds the bodies of all requests that are in memory together, in bytes. The default
+	// is 256 MiB. Each caller has a share of it; see [ShedOptions].
 	Total int64
-	// Key tells callers apart: see [ShedOptions].
+	// Key returns the caller of a request; see [ShedOptions].
 	Key func(*http.Request) string
-	// Timeout is how long sending the body may take: 30 seconds.
+	// Timeout bounds how long a client may take to send a body. The default is 30 seconds.
 	Timeout time.Duration
 }
 
-// Body reads the body of each request before passing it on, so that a client that
-// sends slowly waits here and holds nothing else. It refuses
+// Body returns middleware that reads the whole body of a request before it passes the request on.
+// A client that sends slowly waits here and holds nothing else. Body refuses
 //
-//   - with 413 a body that is too large, unread when its length is declared,
-//   - with 415 a compressed one, since a few bytes may unpack to any size,
-//   - with 408 one that takes too long,
-//   - with 400 one that breaks off,
-//   - with 503 and Retry-After one that would be too much with those in memory,
-//   - with 429 and Retry-After one that would be too much with those of its caller.
+//   - with 413 a body that is too large, without reading it when its length is declared,
+//   - with 415 a compressed body, because a few bytes may decompress to any size,
+//   - with 408 a body that does not arrive in time,
+//   - with 400 a body that breaks off,
+//   - with 503 and Retry-After a body for which there is no memory,
+//   - with 429 and Retry-After a body that exceeds the memory of its caller.
 //
-// A body counts as in memory from its first byte until its request is answered, with at
-// least 4 KiB. A caller that is alone has half of the total, and there is always something
-// left for the next, however many slow bodies one sends. It panics when an option is
-// negative. opts may be nil.
+// A body counts as in memory from its first byte until its request has been answered, with at
+// least 4 KiB. A single active caller gets half of the total, and the next caller always finds
+// some memory free, however many slow bodies one caller sends.
+//
+// Body panics when an option is negative. opts may be nil.
 func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 	var o BodyOptions
 	if opts != nil {
@@ -52,50 +53,49 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 	o.Max = cmp.Or(o.Max, 4<<20)
 	o.Total = cmp.Or(o.Total, 256<<20)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
-	b := &bodies{BodyOptions: o, total: share.NewPool(o.Total)}
+	b := &bodyReader{BodyOptions: o, total: share.NewPool(o.Total)}
 	b.strangers = b.total.Half()
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if isCompressed(r) {
-				w.Header().Set("Accept-Encoding", "identity")
-				refuse(w, http.StatusUnsupportedMediaType, "send the body without a Content-Encoding")
+				refusal.Response{Reason: refusal.BodyCompressed}.Write(w, r)
 				return
 			}
 			if r.Body == nil || r.Body == http.NoBody {
 				next.ServeHTTP(w, r)
 				return
 			}
-			m := b.memoryOf(r)
+			m := b.reserve(r)
 			defer m.release()
-			body, err := b.read(w, r, &m)
+			content, err := b.read(w, r, &m)
 			if err != nil {
 				b.refuse(w, r, err)
 				return
 			}
 			whole := *r
-			all := &wholeBody{bytes: body}
-			all.Reset(body)
-			whole.Body = all
-			whole.ContentLength = int64(len(body))
+			body := &bufferedBody{content: content}
+			body.Reset(content)
+			whole.Body = body
+			whole.ContentLength = int64(len(content))
 			whole.TransferEncoding = nil
 			next.ServeHTTP(w, &whole)
 		})
 	}
 }
 
-// A wholeBody is a body that has been read.
-type wholeBody struct {
+// A bufferedBody is a request body that is in memory.
+type bufferedBody struct {
 	bytes.Reader
-	bytes []byte
+	content []byte
 }
 
-func (*wholeBody) Close() error { return nil }
+func (*bufferedBody) Close() error { return nil }
 
-// BodyBytes returns the whole body of a request that [Body] has let through, and false
-// where it has not. Nobody may change it. The body can be read as well.
+// BodyBytes returns the whole body of a request that [Body] passed on, and false for other
+// requests. Callers must not change it. r.Body can be read as well.
 func BodyBytes(r *http.Request) ([]byte, bool) {
-	if b, ok := r.Body.(*wholeBody); ok {
-		return b.bytes, true
+	if b, ok := r.Body.(*bufferedBody); ok {
+		return b.content, true
 	}
 	return nil, false
 }
@@ -109,28 +109,30 @@ func isCompressed(r *http.Request) bool {
 	return false
 }
 
-type bodies struct {
+// A bodyReader reads bodies into memory that all callers share.
+type bodyReader struct {
 	BodyOptions
 	total, strangers *share.Pool
 }
 
-// A memory is what one body holds of the total.
-type memory struct {
+// A reservation is the memory that one body holds.
+type reservation struct {
 	pool *share.Pool
 	key  string
 	held int64
 }
 
-func (b *bodies) memoryOf(r *http.Request) memory {
+// reserve returns an empty reservation for the caller of r.
+func (b *bodyReader) reserve(r *http.Request) reservation {
 	c := callerOf(r, b.Key)
 	if c.Stranger {
-		return memory{pool: b.strangers, key: c.Key}
+		return reservation{pool: b.strangers, key: c.Key}
 	}
-	return memory{pool: b.total, key: c.Key}
+	return reservation{pool: b.total, key: c.Key}
 }
 
-// grow has the body hold size, which is more than it holds.
-func (m *memory) grow(size int64) bool {
+// grow raises the reservation to size, and reports whether there was memory for it.
+func (m *reservation) grow(size int64) bool {
 	if !m.pool.Take(m.key, size-m.held) {
 		return false
 	}
@@ -138,27 +140,26 @@ func (m *memory) grow(size int64) bool {
 	return true
 }
 
-func (m *memory) release() { m.pool.Return(m.key, m.held) }
+func (m *reservation) release() { m.pool.Return(m.key, m.held) }
 
 var (
-	errTooLarge = errors.New("the body is too large")
-	errTooMuch  = errors.New("all bodies together are too large")
-	errShare    = errors.New("all bodies of the caller together are too large")
-	errLonger   = errors.New("the body is longer than declared")
+	errTooLarge = errors.New("the body is larger than the limit")
+	errNoMemory = errors.New("there is no memory for the body")
+	errNoShare  = errors.New("the caller's bodies exceed its share of the memory")
+	errLonger   = errors.New("the body is longer than its declared length")
 )
 
-// read reads the whole body into memory of which m is the account, even if it fails or
-// panics.
-func (b *bodies) read(w http.ResponseWriter, r *http.Request, m *memory) ([]byte, error) {
-	// net/http lifts the deadline when it has the whole body. When it has not, it may
-	// still try to read some more, for as long. Not every ResponseWriter has
-	// deadlines; then the server's own have to do.
+// read reads the whole body. m holds the memory for it, also when read fails or panics.
+func (b *bodyReader) read(w http.ResponseWriter, r *http.Request, m *reservation) ([]byte, error) {
+	// net/http clears the deadline once the whole body has been read. If the body has not been
+	// read, net/http may read more of it until then. The error is ignored: a ResponseWriter
+	// without deadlines leaves those of the http.Server.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(b.Timeout))
 	if r.ContentLength > b.Max {
 		return nil, errTooLarge
 	}
-	// Memory is taken as bytes arrive, not as they are announced. One byte more than
-	// expected tells whether there is more.
+	// Memory grows with the bytes that arrive, not with the declared length. The buffer has room
+	// for one byte more than expected, to detect a longer body.
 	most := b.Max + 1
 	if r.ContentLength >= 0 {
 		most = r.ContentLength + 1
@@ -168,10 +169,10 @@ func (b *bodies) read(w http.ResponseWriter, r *http.Request, m *memory) ([]byte
 		if len(body) == cap(body) {
 			size := min(most, max(4<<10, 2*int64(cap(body))))
 			if !m.grow(size) {
-				if m.pool.Held(m.key) > m.held { // by other bodies
-					return nil, errShare
+				if m.pool.Held(m.key) > m.held { // the caller has other bodies in memory
+					return nil, errNoShare
 				}
-				return nil, errTooMuch
+				return nil, errNoMemory
 			}
 			body = append(make([]byte, 0, size), body...)
 		}
@@ -190,28 +191,25 @@ func (b *bodies) read(w http.ResponseWriter, r *http.Request, m *memory) ([]byte
 	}
 }
 
-func (b *bodies) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	if r.ProtoMajor < 2 {
-		w.Header().Set("Connection", "close") // the rest of the body is not read
-	}
+func (b *bodyReader) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	refused := refusal.Response{Reason: refusal.BodyUnreadable, Err: err}
 	switch {
 	case errors.Is(err, errTooLarge):
-		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request body is larger than %d bytes", b.Max))
-		linger(w, r)
-	case errors.Is(err, errTooMuch):
-		refuseFor(w, http.StatusServiceUnavailable, time.Second, "the server has too much to do")
-	case errors.Is(err, errShare):
-		refuseFor(w, http.StatusTooManyRequests, time.Second, "too much of yours is being answered")
+		refused.Reason, refused.Args = refusal.BodyTooLarge, []any{b.Max}
+		defer linger(w, r)
+	case errors.Is(err, errNoMemory):
+		refused.Reason = refusal.BodyMemoryExhausted
+	case errors.Is(err, errNoShare):
+		refused.Reason = refusal.BodyShareExceeded
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		refuse(w, http.StatusRequestTimeout, fmt.Sprintf("the request body did not arrive within %s", b.Timeout))
-	default:
-		refuse(w, http.StatusBadRequest, "the request body could not be read")
+		refused.Reason, refused.Args = refusal.BodyTimeout, []any{b.Timeout}
 	}
+	refused.Write(w, r)
 }
 
-// linger reads some of what the client still sends. A connection that is closed
-// with bytes unread is reset, and the client may lose the answer. net/http does
-// the same, but not for clients that asked to close the connection, as nginx does.
+// linger reads some of what the client still sends. A connection that is closed with unread bytes
+// is reset, and the client may lose the response. net/http lingers too, but not for clients that
+// asked to close the connection, as nginx does.
 func linger(w http.ResponseWriter, r *http.Request) {
 	const most, longest = 256 << 10, time.Second
 	rc := http.NewResponseController(w)

@@ -6,20 +6,19 @@ import (
 	"net/netip"
 )
 
-// An IPSource finds the address that a request comes from: [RemoteAddr],
-// [ForwardedHops], [ForwardedProxies] or [TrustedHeader], depending on what
-// stands between the clients and this server. None can be right for all servers,
-// since a client may send any header. When it cannot tell, it returns false and
-// never a guess.
+// An IPSource returns the address that a request comes from, or false when it cannot tell; it
+// does not guess. Which source is right depends on what runs between the clients and the server,
+// since a client may send any header: see [RemoteAddr], [ForwardedHops], [ForwardedProxies] and
+// [TrustedHeader].
 //
-// The address is an IPv4 address as such, never mapped into IPv6, and has no zone.
-// An IPSource may be called by many goroutines at once.
+// An IPv4 address is returned as such, not mapped into IPv6, and no address has a zone. An
+// IPSource must be safe for concurrent use.
 type IPSource func(*http.Request) (netip.Addr, bool)
 
 type clientIPKey struct{}
 
-// WithClientIP keeps the client's address in the request's context, for
-// [ClientIP], [AllowIPs] and [RateLimit].
+// WithClientIP returns middleware that puts the client's address into the request's context, where
+// [ClientIP], [AllowIPs] and [RateLimit] find it. It panics when source is nil.
 func WithClientIP(source IPSource) func(http.Handler) http.Handler {
 	if source == nil {
 		panic("edge.WithClientIP: no source")
@@ -54,8 +53,8 @@ func (c *clientIPContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// ClientIP returns the client's address. It is false when [WithClientIP] could not
-// tell, or did not see the request.
+// ClientIP returns the client's address. It returns false when the source of [WithClientIP] could
+// not tell, and for requests that did not pass WithClientIP.
 func ClientIP(ctx context.Context) (netip.Addr, bool) {
 	c, _ := ctx.Value(clientIPKey{}).(*client)
 	if c == nil {
@@ -64,8 +63,8 @@ func ClientIP(ctx context.Context) (netip.Addr, bool) {
 	return c.addr, c.addr.IsValid()
 }
 
-// clientIP is for middleware that works without WithClientIP too: then nothing is
-// known of proxies, and the client is who connected.
+// clientIP returns the client's address for middleware that works with and without WithClientIP.
+// Without it, the client is the peer of the connection.
 func clientIP(r *http.Request) (netip.Addr, bool) {
 	if r.Context().Value(clientIPKey{}) == nil {
 		return RemoteAddr(r)
@@ -73,21 +72,21 @@ func clientIP(r *http.Request) (netip.Addr, bool) {
 	return ClientIP(r.Context())
 }
 
-// RemoteAddr is the IPSource of a server that clients connect to directly. Behind
-// a proxy it returns the proxy's address for all of them.
+// RemoteAddr is the IPSource of a server that clients connect to directly: it returns the address
+// of the connection. Behind a proxy that is the proxy's address for all clients.
 func RemoteAddr(r *http.Request) (netip.Addr, bool) {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil { // a Unix socket
 		return netip.Addr{}, false
 	}
-	// A prefix contains no address with a zone; which of the machine's networks
-	// it is does not matter here.
+	// The zone is removed, because no prefix contains an address with a zone.
 	return usable(peer.Addr().WithZone(""))
 }
 
-// usable refuses what no client has.
+// usable returns addr without a mapping into IPv6. It returns false for addresses that no client
+// has.
 func usable(addr netip.Addr) (netip.Addr, bool) {
-	zone := addr.Zone() != "" // Unmap forgets it
+	zone := addr.Zone() != "" // Unmap drops it
 	addr = addr.Unmap()
 	if !addr.IsValid() || zone || addr.IsUnspecified() || addr.IsMulticast() {
 		return netip.Addr{}, false

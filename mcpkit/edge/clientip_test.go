@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // find returns the address as text, or "" when the source cannot tell. Header
@@ -246,10 +247,11 @@ func FuzzForwardedFor(f *testing.F) {
 func TestAllowIPs(t *testing.T) {
 	for _, logOnly := range []bool{false, true} {
 		var refused []netip.Addr
-		h := edge.WithClientIP(edge.ForwardedHops(1))(edge.AllowIPs(edge.AnthropicEgress, &edge.AllowOptions{
-			LogOnly: logOnly,
-			Refused: func(_ context.Context, addr netip.Addr) { refused = append(refused, addr) },
-		})(ok))
+		h := reporting(func(r edge.Refusal) {
+			assert.Equal(t, edge.Refusal{Status: 421, Reason: observe.RefusedAddress, Cause: "address_not_allowed",
+				Passed: logOnly, Address: r.Address}, r)
+			refused = append(refused, r.Address)
+		}, edge.WithClientIP(edge.ForwardedHops(1))(edge.AllowIPs(edge.AnthropicEgress, &edge.AllowOptions{LogOnly: logOnly})(ok)))
 		for from, allowed := range map[string]bool{
 			"160.79.104.0":                  true,
 			"160.79.106.35":                 true,
@@ -324,13 +326,12 @@ func ExampleTrustedHeader() {
 	// invalid IP false
 }
 
-// Find out first whom the list would keep out.
+// LogOnly shows which clients the list would refuse.
 func ExampleAllowIPs() {
 	networks := slices.Concat(edge.AnthropicEgress, []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")})
-	h := edge.AllowIPs(networks, &edge.AllowOptions{
-		LogOnly: true,
-		Refused: func(_ context.Context, addr netip.Addr) { fmt.Println("would refuse", addr) },
-	})(ok)
+	h := edge.OnRefusal(func(_ context.Context, refused edge.Refusal) {
+		fmt.Println("would refuse", refused.Address)
+	})(edge.AllowIPs(networks, &edge.AllowOptions{LogOnly: true})(ok))
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 	r.RemoteAddr = "203.0.113.7:50000"
 	w := httptest.NewRecorder()

@@ -8,10 +8,9 @@ import (
 	"github.com/rs/cors"
 )
 
-// What a page may send to an MCP endpoint and read of its answer, in the protocol
-// versions 2025-03-26 to 2026-07-28. Besides these headers, a page may send any
-// whose name begins with paramPrefix: the names come from the tools' schemas.
-// Sources:
+// The methods and headers that a page may send to an MCP endpoint, and the headers that it may
+// read, in the protocol versions 2025-03-26 to 2026-07-28. A page may also send headers whose name
+// begins with paramPrefix; their names come from the tools' schemas. Sources:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
 var (
@@ -36,32 +35,30 @@ var (
 
 const (
 	paramPrefix = "mcp-param-"
-	// A preflight that asks for more parameter headers, or for longer names, is
-	// not from a client.
+	// Clients' preflights ask for no more parameter headers and for no longer names.
 	maxParams    = 64
 	maxParamName = 128
-	// Two hours, the most that Chromium keeps. In seconds.
+	// Two hours in seconds: Chromium caches a preflight for no longer.
 	preflightMaxAge = 2 * 60 * 60
 )
 
-// CORS lets web pages of the given origins call the endpoint that it wraps and
-// read the answers. It trusts the pages that [Origins] with the same list does:
-// the given ones, the server's own, and loopback pages on a loopback server. Any
-// other page gets no Access-Control-Allow-Origin; put Origins in front to refuse
-// it altogether.
+// CORS returns middleware that lets web pages of the given origins call the endpoint and read its
+// responses. It trusts the same pages as [Origins] with the same list: the given origins, the
+// server's own, and loopback pages on a loopback server. Other pages get no
+// Access-Control-Allow-Origin header; put Origins around CORS to refuse them.
 //
-// A preflight is answered here, with 204, before anything that asks for a token:
-// browsers send none with it. OPTIONS without Access-Control-Request-Method is no
-// preflight and passes, see [Methods]. Cookies are never allowed: MCP clients
-// send tokens. Nor is a page on the internet allowed into a private network.
+// CORS answers preflights with 204 before anything asks for a token, because browsers send no
+// token with them. An OPTIONS request without Access-Control-Request-Method is not a preflight and
+// passes; see [Methods]. Credentials such as cookies are not allowed: MCP clients send tokens.
+// Pages on the internet get no access to a private network.
 //
-// Everything else that may answer, such as limits and authentication, belongs
-// inside CORS, or pages could not read the reason. Public documents, such as
-// those under /.well-known/, belong outside: any page may read them.
+// Put everything else that may answer, such as limits and authentication, inside CORS: otherwise
+// pages cannot read the reason. Put public documents, such as those under /.well-known/, outside:
+// every page may read them.
 //
-// It panics when one of the origins is none.
+// CORS panics when an origin is not valid.
 func CORS(trusted ...string) func(http.Handler) http.Handler {
-	allowed := newPages("edge.CORS", trusted)
+	allowed := newPageOrigins("edge.CORS", trusted)
 	c := cors.New(cors.Options{
 		AllowOriginVaryRequestFunc: func(r *http.Request, _ string) (bool, []string) {
 			return allowed.trusts(r), nil
@@ -70,12 +67,12 @@ func CORS(trusted ...string) func(http.Handler) http.Handler {
 		AllowedHeaders: pageSends,
 		ExposedHeaders: pageReads,
 		MaxAge:         preflightMaxAge,
-		// The answer to a preflight is completed below.
+		// The handler below completes the response to a preflight.
 		OptionsPassthrough: true,
 	})
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if len(r.Header["Origin"]) == 0 { // no page: nearly always
+			if len(r.Header["Origin"]) == 0 { // not from a page: the usual case
 				w.Header().Add("Vary", "Origin")
 				next.ServeHTTP(w, r)
 				return
@@ -87,8 +84,8 @@ func CORS(trusted ...string) func(http.Handler) http.Handler {
 			asked, params := withoutParams(r)
 			c.ServeHTTP(w, asked, func(w http.ResponseWriter, _ *http.Request) {
 				if h := w.Header(); h.Get("Access-Control-Allow-Origin") != "" {
-					// rs/cors repeats what was asked. The whole lists let browsers
-					// keep one answer for all the requests that follow.
+					// rs/cors repeats what was asked for. With the whole lists, browsers
+					// cache one response for all later requests.
 					h.Set("Access-Control-Allow-Methods", strings.Join(pageMethods, ", "))
 					h.Set("Access-Control-Allow-Headers", strings.Join(slices.Concat(pageSends, params), ", "))
 				}
@@ -98,16 +95,16 @@ func CORS(trusted ...string) func(http.Handler) http.Handler {
 	}
 }
 
-// isPreflight follows https://fetch.spec.whatwg.org/#cors-preflight-request.
+// isPreflight reports whether r is a CORS preflight:
+// https://fetch.spec.whatwg.org/#cors-preflight-request.
 func isPreflight(r *http.Request) bool {
 	return r.Method == http.MethodOptions &&
 		len(r.Header["Origin"]) > 0 && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// withoutParams returns the preflight with the parameter headers set aside, since
-// rs/cors knows no prefixes. The rest is written as browsers do, in lower case and
-// in order, which rs/cors insists on and people who test with curl do not know. A
-// name that is not a parameter's stays, for rs/cors to judge.
+// withoutParams returns the preflight without the parameter headers, and their names: rs/cors does
+// not match prefixes. The other names become lower case and sorted, as browsers send them and
+// rs/cors requires; people who test with curl may send them otherwise.
 func withoutParams(r *http.Request) (asked *http.Request, params []string) {
 	const field = "Access-Control-Request-Headers"
 	values := r.Header[field]
@@ -136,7 +133,7 @@ func isParam(name string) bool {
 	return ok && rest != "" && len(name) <= maxParamName && isToken(name)
 }
 
-// isToken reports whether s may be the name of a header. Source:
+// isToken reports whether s is a valid header name. Source:
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 func isToken(s string) bool {
 	for _, c := range []byte(s) {

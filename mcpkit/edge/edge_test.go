@@ -17,6 +17,11 @@ import (
 
 var ok = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 
+// reporting returns h with refusals reported to note.
+func reporting(note func(edge.Refusal), h http.Handler) http.Handler {
+	return edge.OnRefusal(func(_ context.Context, r edge.Refusal) { note(r) })(h)
+}
+
 // serve sends one request with a Host and an Origin that arrives at local.
 func serve(h http.Handler, host, origin, local string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)

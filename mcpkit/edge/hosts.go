@@ -1,22 +1,22 @@
 package edge
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// Hosts answers only requests for the given host names, and 421 Misdirected
-// Request to all others, so that a page that has rebound its own name to this
-// server's address cannot talk to it. A name may be given with a port, which
-// must match then. Requests for a loopback name (localhost, 127.0.0.1, [::1])
-// are answered too when they arrive on a loopback address: that is a developer,
-// or a health check on the same machine.
+// Hosts returns middleware that answers only requests for the given host names, and refuses all
+// others with 421 Misdirected Request. It protects against DNS rebinding, where a page points its
+// own name at this server's address. A name with a port matches only that port. Requests for a
+// loopback name (localhost, 127.0.0.1, [::1]) are also answered when they arrive on a loopback
+// address: they come from a developer or a health check on the same machine.
 //
-// It takes the place of go-sdk's guard, which knows no public name and refuses
-// whatever a reverse proxy on the same machine passes on. It never answers 403,
-// which ends the login of some clients for good.
+// Hosts replaces the guard of go-sdk, which does not know the server's public name and refuses
+// requests from a reverse proxy on the same machine. It does not answer 403, which some clients
+// treat as the end of their login.
 func Hosts(names ...string) func(http.Handler) http.Handler {
 	allowed := make(map[string]bool, len(names))
 	for _, n := range names {
@@ -26,7 +26,7 @@ func Hosts(names ...string) func(http.Handler) http.Handler {
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if allowed[r.Host] { // nearly always, and written as it is here
+			if allowed[r.Host] { // the usual case, in the usual spelling
 				next.ServeHTTP(w, r)
 				return
 			}
@@ -36,13 +36,13 @@ func Hosts(names ...string) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			refuse(w, http.StatusMisdirectedRequest, fmt.Sprintf("this server does not answer for the host %q", clip(r.Host)))
+			refusal.Response{Reason: refusal.ForeignHost, Args: []any{r.Host}}.Write(w, r)
 		})
 	}
 }
 
-// normalHost folds the ways to write one host: case, a trailing dot, the default
-// ports.
+// normalHost returns one spelling of a host: in lower case, without a trailing dot and without a
+// default port.
 func normalHost(host string) string {
 	host = strings.ToLower(strings.TrimSpace(host))
 	name, port, err := net.SplitHostPort(host)

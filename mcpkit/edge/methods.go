@@ -5,18 +5,19 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// Methods lets requests with the given methods through; HEAD with GET, since
-// net/http leaves out its body. OPTIONS is answered with 204, and any other
-// method, known or not, with 405. Both name the methods in Allow, and neither
-// reads the body or redirects. A preflight does not get here when [CORS] is in
-// front.
+// Methods returns middleware that lets requests with the given methods through. GET includes
+// HEAD, since net/http leaves out the body. Methods answers OPTIONS with 204 and refuses any
+// other method with 405. Both responses list the methods in the Allow header; the body is not
+// read. With [CORS] around it, preflights do not reach Methods.
 //
-// A server that asks for tokens should do so before it says 405: some clients
-// look with GET or HEAD first, and log in when they are asked to.
+// A server that requires tokens should answer 401 before 405: some clients send GET or HEAD first
+// and log in when they get a challenge.
 //
-// It panics when there is no method, or one that is none.
+// Methods panics when there is no method or a method is not valid.
 func Methods(methods ...string) func(http.Handler) http.Handler {
 	if len(methods) == 0 {
 		panic("edge.Methods: no method")
@@ -43,12 +44,12 @@ func Methods(methods ...string) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			w.Header().Set("Allow", allow)
 			if r.Method == http.MethodOptions {
+				w.Header().Set("Allow", allow)
 				w.WriteHeader(http.StatusNoContent)
 				return
 			}
-			refuse(w, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not answered here, only %s", clip(r.Method), allow))
+			refusal.Response{Reason: refusal.MethodNotAllowed, Args: []any{r.Method, allow}, Allow: allow}.Write(w, r)
 		})
 	}
 }

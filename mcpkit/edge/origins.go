@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// ClientOrigins are the origins of the clients that call from a web page:
-// Claude, ChatGPT and the MCP Inspector. No client publishes such a list; these
-// are the addresses of their pages, as of 2026-11-01.
+// ClientOrigins holds the origins of the clients that call from a web page: Claude, ChatGPT and
+// the MCP Inspector. No client publishes such a list; these are the addresses of their pages as
+// of 2026-11-01.
 var ClientOrigins = []string{
 	"https://claude.ai",
 	"https://claude.com",
@@ -18,36 +20,35 @@ var ClientOrigins = []string{
 	"http://127.0.0.1:6274",
 }
 
-// Origins answers 403 to requests from web pages of other origins than the given
-// ones and the server's own, as the MCP specification demands. Source:
+// Origins returns middleware that refuses requests from web pages of origins other than the given
+// ones and the server's own, with 403, as the MCP specification requires. Source:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
 //
-// A request without an Origin header does not come from a page and passes: most
-// clients send none. Origins are compared as parsed, never by prefix. A loopback
-// page may call when the request itself was made to a loopback name and arrives
-// on a loopback address.
+// A request without an Origin header does not come from a page and passes: most clients send no
+// Origin. Origins are compared as parsed, not by prefix. A page on a loopback name may call when
+// its request is for a loopback name and arrives on a loopback address.
 //
-// It panics when one of the origins is none, such as one with a path: a list
-// that silently matches nothing would be found out in production.
+// Origins panics when an origin is not valid, for example because it has a path: such an origin
+// would match no page, and nobody would notice before production.
 func Origins(trusted ...string) func(http.Handler) http.Handler {
-	allowed := newPages("edge.Origins", trusted)
+	allowed := newPageOrigins("edge.Origins", trusted)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if len(r.Header["Origin"]) == 0 || allowed.trusts(r) {
 				next.ServeHTTP(w, r)
 				return
 			}
-			refuse(w, http.StatusForbidden, fmt.Sprintf("the origin %q is not trusted here", clip(r.Header.Get("Origin"))))
+			refusal.Response{Reason: refusal.ForeignOrigin, Args: []any{r.Header.Get("Origin")}}.Write(w, r)
 		})
 	}
 }
 
-// pages are the origins of the web pages that may call. Origins and CORS share
-// it, so that they cannot disagree.
-type pages map[string]bool
+// pageOrigins holds the normalized origins of the web pages that may call. Origins and CORS both
+// use it, so they agree.
+type pageOrigins map[string]bool
 
-func newPages(who string, trusted []string) pages {
-	p := make(pages, len(trusted))
+func newPageOrigins(who string, trusted []string) pageOrigins {
+	p := make(pageOrigins, len(trusted))
 	for _, t := range trusted {
 		o, ok := normalOrigin(t)
 		if !ok {
@@ -58,21 +59,21 @@ func newPages(who string, trusted []string) pages {
 	return p
 }
 
-// trusts reports whether the request comes from one page that may call.
-func (p pages) trusts(r *http.Request) bool {
+// trusts reports whether the request has exactly one Origin, of a page that may call.
+func (p pageOrigins) trusts(r *http.Request) bool {
 	values := r.Header["Origin"]
 	if len(values) != 1 {
 		return false
 	}
-	if p[values[0]] { // as browsers write it
+	if p[values[0]] { // in the spelling of browsers
 		return true
 	}
 	origin, ok := normalOrigin(values[0])
 	return ok && (p[origin] || ownOrigin(r, origin))
 }
 
-// ownOrigin reports whether origin is the page's and the server's alike. The
-// scheme is not compared: behind a proxy that ends TLS it is not known here.
+// ownOrigin reports whether origin has the host that the request was sent to. The scheme is not
+// compared: behind a proxy that ends TLS it is not known.
 func ownOrigin(r *http.Request, origin string) bool {
 	_, host, _ := strings.Cut(origin, "://")
 	own := normalHost(r.Host)

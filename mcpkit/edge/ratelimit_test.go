@@ -36,12 +36,10 @@ func from(h http.Handler, peer string) *httptest.ResponseRecorder {
 func TestRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var limited []string
-		h := edge.RateLimit(edge.NewLimiter(nil), &edge.RateOptions{
-			Limited: func(_ context.Context, key string, wait time.Duration) {
-				assert.Positive(t, wait)
-				limited = append(limited, key)
-			},
-		})(ok)
+		h := reporting(func(r edge.Refusal) {
+			assert.Positive(t, r.Wait)
+			limited = append(limited, r.Key)
+		}, edge.RateLimit(edge.NewLimiter(nil), nil)(ok))
 		for range 30 {
 			assert.Equal(t, 204, from(h, "203.0.113.7:1").Code)
 		}

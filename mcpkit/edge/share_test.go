@@ -2,7 +2,6 @@ package edge_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,14 +27,14 @@ var (
 func TestShedServesOthersThanAGreedyCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
-		reasons := map[edge.ShedReason]int{}
-		h := edge.Shed(&edge.ShedOptions{Calls: 8, Queue: 4, Shed: func(_ context.Context, reason edge.ShedReason) { reasons[reason]++ }})(shop)
+		causes := map[string]int{}
+		h := reporting(func(r edge.Refusal) { causes[r.Cause]++ }, edge.Shed(&edge.ShedOptions{Calls: 8, Queue: 4})(shop))
 		for i := range 20 {
 			sendFrom(t.Context(), h, strconv.Itoa(i), greedyAddr)
 			synctest.Wait()
 		}
 		assert.Len(t, shop.running, 4)
-		assert.Equal(t, map[edge.ShedReason]int{edge.ShedShare: 14}, reasons, "two wait")
+		assert.Equal(t, map[string]int{"share_exceeded": 14}, causes, "two wait")
 		w := <-sendFrom(t.Context(), h, "greedy", greedyAddr)
 		assert.Equal(t, 429, w.Code)
 		assert.Equal(t, "1", w.Header().Get("Retry-After"))

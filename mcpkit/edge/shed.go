@@ -2,71 +2,55 @@ package edge
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// ShedOptions are the details of [Shed]. What is zero has the value given here.
+// ShedOptions refine [Shed]. Zero values stand for the defaults.
 //
-// Of whatever is bounded, each caller has a share. A caller that is alone gets half of it, and
-// the next gets half of what is left, so that none can keep all others out.
+// Each caller has a share of every limit. A single active caller gets half of it, and the next
+// caller gets half of what is left, so that no caller can keep out the others.
 type ShedOptions struct {
-	// Calls is how many calls are answered at once: 256.
+	// Calls is how many calls are answered at once. The default is 256.
 	Calls int
-	// Queue is how many more may wait for their turn: as many as Calls. Negative is
-	// none.
+	// Queue is how many more calls may wait. The default is Calls; a negative number means that
+	// no call waits.
 	Queue int
-	// Wait is how long a call may wait: 5 seconds.
+	// Wait is how long a call may wait. The default is 5 seconds.
 	Wait time.Duration
-	// Cost is how many places among the calls a request takes, for handlers that carry out
-	// several operations for one: 1. Where it returns less, the request takes 1.
+	// Cost returns how many of the Calls a request takes, for handlers that carry out several
+	// operations per request. Without it, and where it returns less than 1, a request takes 1.
 	Cost func(*http.Request) int
-	// IsStream tells the requests that stay open for long, which are counted apart
-	// from the calls and do not wait: none. It must not go by what any request can say of
-	// itself, such as a header that the handler does not look at.
+	// IsStream reports whether a request stays open for long. Streams count against Streams
+	// instead of Calls and do not wait. Without it, no request is a stream. It must not rely on
+	// headers that the handler ignores, since any request can set them.
 	IsStream func(*http.Request) bool
-	// Streams is how many streams may be open at once: 1024.
+	// Streams is how many streams may be open at once. The default is 1024.
 	Streams int
-	// Key tells callers apart, for example by the user that a token names. Where it is nil or
-	// returns "", [CallerKey] does. Callers that it does not know, which can be any
-	// number, have half of everything together, so that the others always have the other
-	// half.
+	// Key returns the caller of a request, for example the user that a token names. Where it is
+	// nil or returns "", the caller is its [CallerKey]. Since there may be any number of callers
+	// for which Key returns "", they share half of every limit, and the other half is always
+	// left for the others.
 	Key func(*http.Request) string
-	// RetryAfter is when a refused client may come back: in one second.
+	// RetryAfter is when a refused client may try again. The default is one second.
 	RetryAfter time.Duration
-	// Shed is called for each request that is refused.
-	Shed func(ctx context.Context, reason ShedReason)
 }
 
-// A ShedReason says why a request was not answered.
-type ShedReason string
-
-// The reasons. ShedShare is that the caller has its share while others find places, and
-// ShedTooBig that a request takes more places than a caller ever gets. A client that left is
-// not refused, it was not there any more.
-const (
-	ShedQueueFull = ShedReason(share.Full)
-	ShedTooLate   = ShedReason(share.Late)
-	ShedStreams   = ShedReason("too many streams")
-	ShedShare     = ShedReason(share.Share)
-	ShedTooBig    = ShedReason(share.TooBig)
-	ShedLeft      = ShedReason(share.Left)
-)
-
-// Shed answers a bounded number of calls at once, and lets a bounded number more wait their
-// turn: a server with more to do than it can do answers nobody in time. The next is the call
-// of the caller with the fewest calls, and then the one that waits longest. The rest is refused
-// with Retry-After, with 429 where only the caller's own share is used up and with 503
-// otherwise; a request that takes more places than a caller ever has is refused with 413. A
-// client that leaves while it waits leaves the queue; net/http sees that only when the
-// request's body has been read, so [Body] belongs in front, which also keeps slow senders from
-// holding a place.
+// Shed returns middleware that answers a bounded number of calls at once and queues a bounded
+// number of others: an overloaded server answers nobody in time. The next call from the queue is
+// that of the caller with the fewest calls and, among equals, the oldest. Shed refuses other
+// requests: with 429 and Retry-After when only the caller's own share is used up, with 503 and
+// Retry-After when the server is full, and with 413 when a request costs more than a caller can
+// ever have.
 //
-// It starts no goroutines. It panics when Calls, Wait, Streams or RetryAfter is
-// negative. opts may be nil.
+// A client that disconnects leaves the queue. net/http notices that only once the body has been
+// read, so put [Body] around Shed; it also keeps slow senders from holding a place.
+//
+// Shed starts no goroutines. It panics when Calls, Wait, Streams or RetryAfter is negative. opts
+// may be nil.
 func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 	var o ShedOptions
 	if opts != nil {
@@ -84,22 +68,18 @@ func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 			case o.Cost != nil:
 				n = max(1, o.Cost(r))
 			}
-			if refusal := places.Enter(r.Context(), c, int64(n)); refusal != "" {
-				reason := ShedReason(refusal)
-				if places == streams && refusal == share.Full {
-					reason = ShedStreams
-				}
-				o.refuse(w, r, reason)
+			if why := places.Enter(r.Context(), c, int64(n)); why != "" {
+				refusal.Response{Reason: refusal.OfPlaces(why, places == streams), Wait: o.RetryAfter}.Write(w, r)
 				return
 			}
-			defer places.Leave(c, int64(n)) // whatever next does, panics included
+			defer places.Leave(c, int64(n)) // also when next panics
 			next.ServeHTTP(w, r)
 		})
 	}
 }
 
-// WithDefaults returns the options with their values where they are zero. It panics when one
-// is negative that may not be.
+// WithDefaults returns the options with defaults in place of zero values. It panics when Calls,
+// Wait, Streams or RetryAfter is negative.
 func (o ShedOptions) WithDefaults() ShedOptions {
 	if o.Calls < 0 || o.Wait < 0 || o.Streams < 0 || o.RetryAfter < 0 {
 		panic("edge.Shed: a limit is negative")
@@ -110,29 +90,4 @@ func (o ShedOptions) WithDefaults() ShedOptions {
 	o.Streams = cmp.Or(o.Streams, 1024)
 	o.RetryAfter = cmp.Or(o.RetryAfter, time.Second)
 	return o
-}
-
-func (o ShedOptions) refuse(w http.ResponseWriter, r *http.Request, reason ShedReason) {
-	if o.Shed != nil {
-		o.Shed(r.Context(), reason)
-	}
-	switch status := reason.Status(); status {
-	case http.StatusRequestEntityTooLarge:
-		refuse(w, status, "the request asks for more at once than the share of a caller")
-	case http.StatusTooManyRequests:
-		refuseFor(w, status, o.RetryAfter, "too many of your requests are being answered")
-	default:
-		refuseFor(w, status, o.RetryAfter, "the server has too much to do")
-	}
-}
-
-// Status is the HTTP status of a refusal for the reason.
-func (r ShedReason) Status() int {
-	switch r {
-	case ShedShare:
-		return http.StatusTooManyRequests
-	case ShedTooBig:
-		return http.StatusRequestEntityTooLarge
-	}
-	return http.StatusServiceUnavailable
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // A workshop is a handler whose calls stay until they are told to end.
@@ -67,13 +68,14 @@ func TestShed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
 		var mu sync.Mutex
-		reasons := map[edge.ShedReason]int{}
-		h := edge.Shed(&edge.ShedOptions{Calls: 2, Queue: 3, Wait: 10 * time.Second, RetryAfter: 7 * time.Second,
-			Shed: func(_ context.Context, reason edge.ShedReason) {
-				mu.Lock()
-				defer mu.Unlock()
-				reasons[reason]++
-			}})(shop)
+		causes := map[string]int{}
+		h := reporting(func(r edge.Refusal) {
+			mu.Lock()
+			defer mu.Unlock()
+			assert.Equal(t, observe.RefusedLoad, r.Reason)
+			assert.Equal(t, 7*time.Second, r.Wait)
+			causes[r.Cause]++
+		}, edge.Shed(&edge.ShedOptions{Calls: 2, Queue: 3, Wait: 10 * time.Second, RetryAfter: 7 * time.Second})(shop))
 
 		var answers []chan *httptest.ResponseRecorder
 		for i := range 5 {
@@ -89,7 +91,7 @@ func TestShed(t *testing.T) {
 		assert.Equal(t, "7", w.Header().Get("Retry-After"))
 		assert.Contains(t, w.Body.String(), `"code":-32000`)
 		assert.Zero(t, time.Since(start))
-		assert.Equal(t, 1, reasons[edge.ShedQueueFull])
+		assert.Equal(t, 1, causes["queue_full"])
 
 		// Who waits longest is next.
 		shop.release <- struct{}{}
@@ -104,7 +106,7 @@ func TestShed(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		assert.Equal(t, 503, (<-answers[4]).Code)
-		assert.Equal(t, 1, reasons[edge.ShedTooLate])
+		assert.Equal(t, 1, causes["queue_timeout"])
 
 		close(shop.release)
 		for _, a := range answers[:4] {
@@ -119,12 +121,11 @@ func TestShedClientLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
 		left := 0
-		h := edge.Shed(&edge.ShedOptions{Calls: 1, Queue: 1, Wait: time.Hour,
-			Shed: func(_ context.Context, reason edge.ShedReason) {
-				if reason == edge.ShedLeft {
-					left++
-				}
-			}})(shop)
+		h := reporting(func(r edge.Refusal) {
+			if r.Cause == "client_left" {
+				left++
+			}
+		}, edge.Shed(&edge.ShedOptions{Calls: 1, Queue: 1, Wait: time.Hour})(shop))
 		first := send(t.Context(), h, "first")
 		synctest.Wait()
 		for i := range 100 { // each leaves room for the next
@@ -158,20 +159,19 @@ func TestShedPanics(t *testing.T) {
 func TestShedStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
-		var reason edge.ShedReason
-		h := edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1, Streams: 2,
+		cause := ""
+		h := reporting(func(r edge.Refusal) { cause = r.Cause }, edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1, Streams: 2,
 			IsStream: func(r *http.Request) bool { return r.Header.Get("X-Name") == "stream" },
-			Shed:     func(_ context.Context, r edge.ShedReason) { reason = r },
-		})(shop)
+		})(shop))
 		answers := []chan *httptest.ResponseRecorder{
 			send(t.Context(), h, "stream"), send(t.Context(), h, "stream"), send(t.Context(), h, "call"),
 		}
 		synctest.Wait()
 		assert.Len(t, shop.running, 3)
 		assert.Equal(t, 503, (<-send(t.Context(), h, "stream")).Code)
-		assert.Equal(t, edge.ShedStreams, reason)
+		assert.Equal(t, "streams_exhausted", cause)
 		assert.Equal(t, 503, (<-send(t.Context(), h, "call")).Code)
-		assert.Equal(t, edge.ShedQueueFull, reason)
+		assert.Equal(t, "queue_full", cause)
 		close(shop.release)
 		for _, a := range answers {
 			assert.Equal(t, 204, (<-a).Code)
@@ -199,9 +199,8 @@ func TestShedByMany(t *testing.T) {
 // Over a real connection: who hangs up leaves the queue.
 func TestShedHangUp(t *testing.T) {
 	shop := &workshop{release: make(chan struct{})}
-	shed := make(chan edge.ShedReason, 1)
-	h := edge.Shed(&edge.ShedOptions{Calls: 1, Wait: patience,
-		Shed: func(_ context.Context, reason edge.ShedReason) { shed <- reason }})(shop)
+	shed := make(chan string, 1)
+	h := reporting(func(r edge.Refusal) { shed <- r.Cause }, edge.Shed(&edge.ShedOptions{Calls: 1, Wait: patience})(shop))
 	busy := send(t.Context(), h, "busy")
 	require.Eventually(t, func() bool {
 		shop.mu.Lock()
@@ -220,7 +219,7 @@ func TestShedHangUp(t *testing.T) {
 	require.NoError(t, err)
 	<-queueing
 	require.NoError(t, conn.Close())
-	assert.Equal(t, edge.ShedLeft, <-shed)
+	assert.Equal(t, "client_left", <-shed)
 	close(shop.release)
 	assert.Equal(t, 204, (<-busy).Code)
 }

@@ -1,10 +1,10 @@
 package observe
 
-// A Refusal is an HTTP request that was answered without looking at what it asks for.
+// A Refusal is an HTTP request that was refused before it became an operation.
 type Refusal struct {
-	// Status is the HTTP status.
+	// Status is the HTTP status of the response.
 	Status int
-	// Reason is a short constant word for a metric's label: see the constants.
+	// Reason is one of the constants, as a short word for a metric's label.
 	Reason string
 }
 
@@ -15,10 +15,10 @@ const (
 	RefusedToken        = "invalid_token"        // 401
 	RefusedScope        = "insufficient_scope"   // 403
 	RefusedUnverifiable = "verifier_unavailable" // 503: the token could not be checked
-	RefusedRequest      = "bad_request"          // 4xx: no MCP request
-	RefusedRate         = "rate_limited"         // 429
-	RefusedLoad         = "overloaded"           // 503: too many calls in flight
-	RefusedAddress      = "client_address"       // 421: not on the list of allowed addresses
-	RefusedHost         = "foreign_host"         // 421: for a host that is not the server's
-	RefusedOrigin       = "foreign_origin"       // 403: from a web page of an origin that is not trusted
+	RefusedRequest      = "bad_request"          // 4xx: not a valid MCP request
+	RefusedRate         = "rate_limited"         // 429: the caller exceeds its rate
+	RefusedLoad         = "overloaded"           // 413, 429 or 503: no capacity for the request
+	RefusedAddress      = "client_address"       // 421: the client's address is not on the allowlist
+	RefusedHost         = "foreign_host"         // 421: the Host is not the server's
+	RefusedOrigin       = "foreign_origin"       // 403: the Origin is not trusted
 )

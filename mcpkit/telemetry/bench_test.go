@@ -65,7 +65,7 @@ func BenchmarkCall(b *testing.B) {
 		h, err := srv.Handler()
 		require.NoError(b, err)
 		if o != nil {
-			h = o.HTTP(srv, telemetry.HTTPOptions{})(h)
+			h = o.HTTP(telemetry.HTTPOptions{})(h)
 		}
 		message := body(legacy, "tools/call", map[string]any{"name": "say_answer"})
 		b.ReportAllocs()
@@ -93,7 +93,7 @@ func BenchmarkCall(b *testing.B) {
 func BenchmarkHTTP(b *testing.B) {
 	for name, observer := range observers(b) {
 		b.Run(name, func(b *testing.B) {
-			h := observer(-1).HTTP(newServer(public), telemetry.HTTPOptions{})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			h := observer(-1).HTTP(telemetry.HTTPOptions{})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 			r := httptest.NewRequest(http.MethodPost, "https://notes.acme.com/mcp", nil)
 			rw := httptest.NewRecorder()
 			b.ReportAllocs()

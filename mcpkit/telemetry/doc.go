@@ -5,7 +5,7 @@
 //	tel, err := telemetry.New(telemetry.Options{}) // the providers of package otel
 //	srv := mcpkit.New(manifest, access, mcpkit.Observe(tel))
 //	handler, err := srv.Handler()
-//	handler = tel.HTTP(srv, telemetry.HTTPOptions{})(handler)
+//	handler = tel.HTTP(telemetry.HTTPOptions{})(handler)
 //
 // Where the data go is for the program to say, with an SDK and an exporter of its
 // choice: see the example, which serves Prometheus.

@@ -47,7 +47,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", tel.HTTP(srv, telemetry.HTTPOptions{})(handler))
+	mux.Handle("/", tel.HTTP(telemetry.HTTPOptions{})(handler))
 	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})) // on a port of its own, in production
 
 	// A client calls the tool, and Prometheus comes by.

@@ -132,7 +132,7 @@ func (l *lab) listen(t testing.TB, srv *mcpkit.Server, o telemetry.HTTPOptions) 
 	t.Helper()
 	h, err := srv.Handler()
 	require.NoError(t, err)
-	ts := httptest.NewServer(l.HTTP(srv, o)(h))
+	ts := httptest.NewServer(l.HTTP(o)(h))
 	t.Cleanup(ts.Close)
 	return ts.URL, ts.Close
 }

@@ -6,40 +6,42 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// HTTPOptions refine [Telemetry.HTTP]; the zero value is what most servers want.
+// HTTPOptions refine [Telemetry.HTTP]. The zero value suits most servers.
 type HTTPOptions struct {
-	// Routes are the paths that the program answers besides those of the server, such
-	// as "/docs", or "/docs/*" for all below it. A path that is on no list is in no
-	// span and no metric, so that clients cannot invent labels.
+	// Routes are paths that the program answers beside those of the server, such as "/billing",
+	// or "/files/*" for all paths below "/files/". Paths that are neither here nor among the
+	// server's own are in no span and no label, so that clients cannot invent labels.
 	Routes []string
-	// Probes are paths to leave out entirely. Those of health checks and of metrics
-	// are left out anyway: see [DefaultProbes].
+	// Probes are paths to leave out, in addition to [DefaultProbes].
 	Probes []string
-	// ClientAddress, when it is set, has the client's address that it finds written
-	// into spans; see [mcpkit.ClientIP]. Addresses tell of persons: write them only
-	// where you may keep them.
+	// ClientAddress finds the client's address, which is then written into spans; see
+	// mcpkit.ClientIP. nil writes no address. An address is personal data: set ClientAddress only
+	// where you may store it.
 	ClientAddress edge.IPSource
-	// UserAgent has the first 256 bytes of User-Agent written into spans.
+	// UserAgent writes the first 256 bytes of User-Agent into spans.
 	UserAgent bool
 }
 
 const maxUserAgent = 256
 
-// DefaultProbes are the paths that nobody wants traces of.
+// DefaultProbes returns the paths of health checks and metrics, which [Telemetry.HTTP] leaves out.
 func DefaultProbes() []string { return []string{"/healthz", "/livez", "/readyz", "/metrics"} }
 
-// HTTP returns middleware that makes a span and metrics of each HTTP request, with
-// otelhttp, under the host and path of srv's manifest. Put it around everything else,
-// so that what middleware refuses is measured too.
+// HTTP returns middleware that makes a span and metrics for each HTTP request, with otelhttp. Put
+// it around everything else, so that requests which other middleware refuses are measured too.
 //
-// Neither query, headers, the client's address nor paths that the server does not have
-// are recorded.
-func (t *Telemetry) HTTP(srv *mcpkit.Server, o HTTPOptions) func(http.Handler) http.Handler {
-	known := routesOf(srv.Manifest().URL, o)
+// Routes and host are those of the servers that t observes: see [Telemetry.ObserveSite], which
+// mcpkit calls. Queries, headers, client addresses and paths that the server does not have are not
+// recorded.
+func (t *Telemetry) HTTP(o HTTPOptions) func(http.Handler) http.Handler {
+	extra := newExtraRoutes(o.Routes)
+	probes := map[string]bool{}
+	for _, p := range append(DefaultProbes(), o.Probes...) {
+		probes[p] = true
+	}
 	propagator := t.propagator
 	if !t.trust {
 		propagator = withoutBaggage{propagator}
@@ -51,25 +53,30 @@ func (t *Telemetry) HTTP(srv *mcpkit.Server, o HTTPOptions) func(http.Handler) h
 		otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return !t.trust }),
 	)
 	return func(next http.Handler) http.Handler {
+		// otelhttp gets a sanitized copy of the request; the handler gets the original with the
+		// context of the copy.
+		instrumented := instrument(http.HandlerFunc(func(rw http.ResponseWriter, sanitized *http.Request) {
+			ctx := sanitized.Context()
+			original := ctx.Value(originalKey{}).(*http.Request)
+			o.describeClient(trace.SpanFromContext(ctx), original)
+			passed := original.WithContext(ctx)
+			passed.Body = sanitized.Body // otelhttp counts the bytes that are read from it
+			next.ServeHTTP(rw, passed)
+		}))
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			if known.probes[r.URL.Path] {
+			if probes[r.URL.Path] {
 				next.ServeHTTP(rw, r)
 				return
 			}
-			handle := func(rw http.ResponseWriter, shown *http.Request) {
-				ctx := shown.Context()
-				o.describe(trace.SpanFromContext(ctx), r)
-				asked := r.WithContext(ctx)
-				asked.Body = shown.Body // otelhttp counts what is read of it
-				next.ServeHTTP(rw, asked)
-			}
-			instrument(http.HandlerFunc(handle)).ServeHTTP(rw, known.show(r))
+			on := t.site(r.Host)
+			instrumented.ServeHTTP(rw, sanitize(r, on.host, extra.match(on, r.URL.Path)))
 		})
 	}
 }
 
-// describe writes what was asked for about the client.
-func (o *HTTPOptions) describe(span trace.Span, r *http.Request) {
+// describeClient writes the client's address and program into a span, as far as the options ask
+// for them.
+func (o *HTTPOptions) describeClient(span trace.Span, r *http.Request) {
 	if !span.IsRecording() {
 		return
 	}

@@ -12,13 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
 // serve puts the middleware around a handler.
 func serve(t *testing.T, l *lab, o telemetry.HTTPOptions, h http.HandlerFunc) string {
 	t.Helper()
-	ts := httptest.NewServer(l.HTTP(newServer(public), o)(h))
+	_, err := newServer(public, mcpkit.Observe(l)).Handler() // it has the routes
+	require.NoError(t, err)
+	ts := httptest.NewServer(l.HTTP(o)(h))
 	t.Cleanup(ts.Close)
 	return ts.URL
 }
@@ -86,7 +89,8 @@ func TestRoutes(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	url := serve(t, l, telemetry.HTTPOptions{Routes: []string{"/docs/*", "/docs/api/*", "/docs/start"}}, func(http.ResponseWriter, *http.Request) {})
 	for path, want := range map[string]string{
-		"/mcp": "GET /mcp", "/mcp/": "GET", "/MCP": "GET", "/": "GET", "/docs": "GET", "/docs/": "GET /docs/*", "/docs/x/y": "GET /docs/*",
+		"/mcp": "GET /mcp", "/mcp/": "GET", "/MCP": "GET", "/": "GET", "/docs": "GET /docs", "/docs.md": "GET /docs.md", "/llms.txt": "GET /llms.txt", "/privacy": "GET",
+		"/docs/": "GET /docs/*", "/docs/x/y": "GET /docs/*",
 		"/docs/api/x": "GET /docs/api/*", "/docs/start": "GET /docs/start", "/.well-known/oauth-protected-resource": "GET /.well-known/oauth-protected-resource",
 		"/favicon.ico": "GET /favicon.ico", "/.well-known/security.txt": "GET /.well-known/security.txt",
 		"/.well-known/oauth-protected-resource/mcp": "GET /.well-known/oauth-protected-resource/mcp", "/.well-known/other": "GET",

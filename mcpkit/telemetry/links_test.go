@@ -24,4 +24,6 @@ func TestLinks(t *testing.T) {
 	assert.True(t, with("go.opentelemetry.io/otel/trace"))
 	assert.False(t, with("go.opentelemetry.io/otel/sdk"))
 	assert.False(t, with("prometheus"))
+	assert.False(t, with("github.com/mcpkit-go/mcpkit/mcpkit/policy"), "package mcpkit is not needed to observe")
+	assert.False(t, with("github.com/modelcontextprotocol"))
 }

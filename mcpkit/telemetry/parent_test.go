@@ -214,7 +214,7 @@ func TestBaggageOfStrangersReachesNothing(t *testing.T) {
 	srv := newServer(public, mcpkit.Observe(l))
 	h, err := srv.Handler()
 	require.NoError(t, err)
-	inner := l.HTTP(srv, telemetry.HTTPOptions{})(h)
+	inner := l.HTTP(telemetry.HTTPOptions{})(h)
 	ours, err := baggage.Parse("tenant=7")
 	require.NoError(t, err)
 	ts := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

@@ -2,64 +2,105 @@ package telemetry
 
 import (
 	"net/url"
-	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// wellKnown is where clients look for the metadata of a protected server. Source:
-// https://www.rfc-editor.org/rfc/rfc9728#section-3.1
-const wellKnown = "/.well-known/oauth-protected-resource"
-
-// documents are what a server answers besides its endpoint; see [mcpkit.Server.Handler].
-var documents = []string{"/favicon.ico", "/.well-known/security.txt", "/.well-known/openai-apps-challenge", wellKnown}
-
-// routes are the host and the paths that a program answers under.
-type routes struct {
-	host   string
-	exact  map[string]bool
-	below  []string // "/docs/" of "/docs/*"
-	probes map[string]bool
+// A route is a path that spans and labels may contain.
+type route struct {
+	// pattern is the value of http.route, such as "/docs" or "/files/*".
+	pattern string
+	// path is the value of url.path. It is "" where clients choose a part of the path.
+	path string
 }
 
-func routesOf(endpoint string, o HTTPOptions) *routes {
-	k := &routes{exact: map[string]bool{}, probes: map[string]bool{}}
-	u, err := url.Parse(endpoint)
-	if err != nil { // the server refuses to serve under it
+// A site is a server's host with its routes.
+type site struct {
+	host  string
+	exact map[string]route
+}
+
+// siteOf returns the routes of a server.
+func siteOf(s observe.Site) *site {
+	u, err := url.Parse(s.URL)
+	if err != nil { // the server does not serve at such an address
 		u = &url.URL{}
 	}
-	k.host = u.Host
-	path := u.Path
-	if path == "" {
-		path = "/"
-	}
-	for _, p := range slices.Concat(documents, []string{path, wellKnown + strings.TrimSuffix(path, "/")}, o.Routes) {
-		if below, ok := strings.CutSuffix(p, "*"); ok {
-			k.below = append(k.below, below)
-			continue
-		}
-		k.exact[p] = true
-	}
-	for _, p := range append(DefaultProbes(), o.Probes...) {
-		k.probes[p] = true
+	k := &site{host: u.Host, exact: make(map[string]route, len(s.Paths))}
+	for _, p := range s.Paths {
+		k.exact[p] = route{p, p}
 	}
 	return k
 }
 
-// match returns the route of a path, and the path where it holds nothing that a client
-// has chosen. Both are "" for a path that the server does not have: that is how the
-// conventions write a request without a route.
-func (k *routes) match(path string) (route, shown string) {
-	if k.exact[path] {
-		return path, path
-	}
-	best := ""
-	for _, b := range k.below {
-		if strings.HasPrefix(path, b) && len(b) > len(best) {
-			best = b
+// ObserveSite takes the address and the paths of a server, which spans and metrics name. Several
+// servers may share a Telemetry if their hosts differ.
+func (t *Telemetry) ObserveSite(s observe.Site) {
+	added := siteOf(s)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var all []*site
+	if old := t.sites.Load(); old != nil {
+		for _, k := range *old {
+			if k.host != added.host {
+				all = append(all, k)
+			}
 		}
 	}
-	if best == "" {
-		return "", ""
+	all = append(all, added)
+	t.sites.Store(&all)
+}
+
+// site returns the server that answers for a host: the only one, or else the one with the host.
+func (t *Telemetry) site(host string) *site {
+	all := t.sites.Load()
+	if all == nil {
+		return &site{}
 	}
-	return best + "*", ""
+	for _, k := range *all {
+		if k.host == host {
+			return k
+		}
+	}
+	return (*all)[0]
+}
+
+// extraRoutes are the routes of HTTPOptions.
+type extraRoutes struct {
+	exact    map[string]route
+	prefixes []string // "/files/" of "/files/*"
+}
+
+func newExtraRoutes(paths []string) extraRoutes {
+	e := extraRoutes{exact: map[string]route{}}
+	for _, p := range paths {
+		if prefix, ok := strings.CutSuffix(p, "*"); ok {
+			e.prefixes = append(e.prefixes, prefix)
+			continue
+		}
+		e.exact[p] = route{p, p}
+	}
+	return e
+}
+
+// match returns the route of a path on a site. It returns the zero route for a path that neither
+// the server nor the program has: the conventions name such a request without a route.
+func (e *extraRoutes) match(on *site, path string) route {
+	if found, ok := on.exact[path]; ok {
+		return found
+	}
+	if found, ok := e.exact[path]; ok {
+		return found
+	}
+	longest := ""
+	for _, prefix := range e.prefixes {
+		if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
+			longest = prefix
+		}
+	}
+	if longest == "" {
+		return route{}
+	}
+	return route{pattern: longest + "*"}
 }

@@ -2,6 +2,8 @@ package telemetry
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
@@ -47,12 +49,15 @@ type Telemetry struct {
 	trust      bool
 	every      int
 
+	mu    sync.Mutex // of changes to sites
+	sites atomic.Pointer[[]*site]
+
 	tracer trace.Tracer
 	kinds  kinds
 	instruments
 }
 
-var _ observe.Observer = (*Telemetry)(nil)
+var _ observe.SiteObserver = (*Telemetry)(nil)
 
 // New makes a Telemetry. It fails where the MeterProvider makes no instruments.
 func New(o Options) (*Telemetry, error) {

@@ -1,8 +1,6 @@
 package gate
 
 import (
-	"context"
-
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
@@ -50,30 +48,15 @@ func (p *Places) Claim(env *envelope.Envelope, stream bool) (from *share.Places,
 
 // Refuse returns the refusal of a request that claimed n places of from and got none. env is its
 // messages; it may be nil.
-func (p *Places) Refuse(ctx context.Context, refused share.Refusal, from *share.Places, caller share.Caller, n int64, env *envelope.Envelope) refusal.Response {
-	reason := edge.ShedReason(refused)
-	r := refusal.Response{Reason: reasons[refused], Wait: p.Options.RetryAfter}
-	switch {
-	case refused == share.TooBig:
-		r.Reason, r.Args = refusal.BatchTooLarge, []any{n, from.Most(caller)}
-	case refused == share.Full && from == p.streams:
-		reason, r.Reason = edge.ShedStreams, refusal.StreamsExhausted
+func (p *Places) Refuse(why share.Refusal, from *share.Places, caller share.Caller, n int64, env *envelope.Envelope) refusal.Response {
+	refused := refusal.Response{Reason: refusal.OfPlaces(why, from == p.streams), Wait: p.Options.RetryAfter}
+	if why == share.TooBig {
+		refused.Reason, refused.Args = refusal.BatchTooLarge, []any{n, from.Most(caller)}
 	}
 	if env != nil && !env.Batch && len(env.Messages) > 0 {
-		r.ID = env.Messages[0].ID
+		refused.ID = env.Messages[0].ID
 	}
-	if p.Options.Shed != nil {
-		p.Options.Shed(ctx, reason)
-	}
-	return r
-}
-
-var reasons = map[share.Refusal]refusal.Reason{
-	share.Full:   refusal.QueueFull,
-	share.Late:   refusal.QueueTimeout,
-	share.Share:  refusal.ShareExceeded,
-	share.TooBig: refusal.ShareTooSmall,
-	share.Left:   refusal.ClientLeft,
+	return refused
 }
 
 // countRequests counts the messages that need an answer.

@@ -1,9 +1,7 @@
 package site
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -35,27 +33,21 @@ func (f Front) RefusesAddresses() bool { return f.Allowing && !f.Allow.LogOnly }
 
 // before puts the front before the endpoint. Web pages can read the reason of every refusal inside
 // of CORS. It panics if package edge cannot use the options.
-func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Handler, log *slog.Logger) http.Handler {
+func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Handler) http.Handler {
 	f.Shed.WithDefaults() // panics
 	if f.Shed.Cost != nil || f.Shed.IsStream != nil || f.Shed.Key != nil {
 		panic("Shed has a Cost, IsStream or Key, which the server knows itself")
 	}
 	h := edge.Body(&edge.BodyOptions{Max: wire.MaxBody, Key: wire.CallerKey})(endpoint)
-	h = f.allowed(identify(h), log)
+	h = f.allowed(identify(h))
 	origins := slices.Concat(edge.ClientOrigins, f.Origins)
 	return edge.Origins(origins...)(edge.CORS(origins...)(h))
 }
 
 // allowed lets only allowed addresses through to h.
-func (f Front) allowed(h http.Handler, log *slog.Logger) http.Handler {
+func (f Front) allowed(h http.Handler) http.Handler {
 	if f.Allowing {
-		o := f.Allow
-		if o.LogOnly && o.Refused == nil {
-			o.Refused = func(ctx context.Context, addr netip.Addr) {
-				log.InfoContext(ctx, "address not on the list", "address", addr.String(), "refused", false)
-			}
-		}
-		h = edge.AllowIPs(f.Networks, &o)(h)
+		h = edge.AllowIPs(f.Networks, &f.Allow)(h)
 	}
 	return edge.WithClientIP(f.ClientIP)(h)
 }
@@ -67,7 +59,7 @@ func (f Front) Err() (err error) {
 			err = fmt.Errorf("the server cannot be served: %v", p)
 		}
 	}()
-	f.before(http.NotFoundHandler(), func(h http.Handler) http.Handler { return h }, slog.Default())
+	f.before(http.NotFoundHandler(), func(h http.Handler) http.Handler { return h })
 	return nil
 }
 

@@ -113,14 +113,14 @@ func (c Config) routes() http.Handler {
 	if h := securityTxt(c.Manifest); h != nil && handlers[PathSecurity] == nil {
 		handlers[PathSecurity] = h
 	}
-	handlers[endpoint] = c.Front.before(c.Endpoint, c.Identify, c.Log)
+	handlers[endpoint] = c.Front.before(c.Endpoint, c.Identify)
 	pages := c.Front.allowed(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if page := c.Current().Pages[r.URL.Path]; page != nil {
 			page.ServeHTTP(rw, r)
 			return
 		}
 		refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
-	}), c.Log)
+	}))
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if h := handlers[r.URL.Path]; h != nil {
 			h.ServeHTTP(rw, r)
@@ -138,11 +138,16 @@ func (c Config) routes() http.Handler {
 	})
 }
 
-// Paths returns the paths that the site answers at present.
-func (c Config) Paths() []string {
-	paths := []string{"/healthz", "/readyz", Path(c.Manifest), PathSecurity}
-	paths = append(paths, slices.Sorted(maps.Keys(c.Documents))...)
-	return append(paths, slices.Sorted(maps.Keys(c.Current().Pages))...)
+// Paths returns the paths that a server with the given documents and pages may answer, in order.
+// Clients ask every server for its metadata and its icon, so their paths are always there.
+func Paths(m policy.Manifest, documents, pages map[string]http.Handler) []string {
+	const metadata = "/.well-known/oauth-protected-resource" // RFC 9728, section 3.1
+	endpoint := Path(m)
+	paths := []string{endpoint, metadata, metadata + strings.TrimSuffix(endpoint, "/"), PathSecurity, PathFavicon, PathChallenge}
+	paths = append(paths, slices.Collect(maps.Keys(documents))...)
+	paths = append(paths, slices.Collect(maps.Keys(pages))...)
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // Document returns the handler of a document. It returns what package edge panics about as an

@@ -36,7 +36,7 @@ func (h *Host) withPlaces(rw http.ResponseWriter, r *http.Request, env *envelope
 	q := requestFrom(r.Context())
 	from, n := h.Places.Claim(env, q.stream)
 	if refused := from.Enter(r.Context(), q.caller, n); refused != "" {
-		h.Places.Refuse(r.Context(), refused, from, q.caller, n, env).Write(rw, r)
+		h.Places.Refuse(refused, from, q.caller, n, env).Write(rw, r)
 		return
 	}
 	if q.stream {

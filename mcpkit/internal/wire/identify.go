@@ -39,7 +39,7 @@ func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool 
 	if len(r.Header["Authorization"]) > 0 {
 		address := share.Caller{Key: q.caller.Key}
 		if refused := h.Places.Verify.Enter(r.Context(), address, 1); refused != "" {
-			h.Places.Refuse(r.Context(), refused, h.Places.Verify, address, 1, nil).Write(rw, r)
+			h.Places.Refuse(refused, h.Places.Verify, address, 1, nil).Write(rw, r)
 			return false
 		}
 		defer h.Places.Verify.Leave(address, 1)

@@ -11,7 +11,14 @@ import (
 // something to say about it or if all requests are logged. It is a [refusal.Listener].
 func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 	told, counted := refused.Reason.Refusal()
-	if !counted || refused.Passed {
+	if !counted {
+		return
+	}
+	if refused.Reason == refusal.AddressNotAllowed { // the list can be corrected only with the address
+		refused.Attrs = append(refused.Attrs, slog.String("address", refused.Address.String()))
+	}
+	if refused.Passed {
+		h.Log.LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason)}, refused.Attrs...)...)
 		return
 	}
 	told.Status = refused.StatusCode()
