@@ -36,7 +36,7 @@ func (a *assembly) surface(host *wire.Host) *policy.Surface {
 	if a.hidesAddresses() {
 		report("caller-address", "", "the server has callers without a token and does not say where their address is: behind a proxy they share one limit", "", a.manifest.Pos)
 	}
-	tools, err := a.listedTools()
+	tools, err := a.listedTools(host)
 	if err != nil {
 		report("tool-types", "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
 	}
@@ -79,7 +79,7 @@ func (a *assembly) limits() policy.Limits {
 }
 
 // listedTools returns the tools for the rules, as tools/list sends them.
-func (a *assembly) listedTools() ([]policy.Tool, error) {
+func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 	sorted := slices.SortedFunc(slices.Values(a.tools), func(x, y assembledTool) int { return strings.Compare(x.name, y.name) })
 	definitions := make([]json.RawMessage, len(sorted))
 	byName := map[string]assembledTool{}
@@ -90,6 +90,12 @@ func (a *assembly) listedTools() ([]policy.Tool, error) {
 		}
 		definitions[i], byName[t.name] = definition, t
 	}
+	if host.Shared() { // the program's middleware may change the list
+		var err error
+		if definitions, err = host.ListTools(a.service); err != nil {
+			return nil, err
+		}
+	}
 	list, err := wirejson.Encode(definitions)
 	if err != nil {
 		return nil, err
@@ -99,7 +105,11 @@ func (a *assembly) listedTools() ([]policy.Tool, error) {
 		return nil, err
 	}
 	for i := range tools {
-		listed, t := &tools[i], byName[tools[i].Name]
+		listed := &tools[i]
+		t, ok := byName[listed.Name]
+		if !ok {
+			continue // the program's middleware renamed it
+		}
 		listed.Effect, listed.Pos, listed.Waivers = t.Annotation.Effect(), t.pos, t.waivers
 		listed.Unannotated = t.Routing.Adopted && t.Annotation.IsZero()
 		listed.Reasons = reasonsOf(t.Annotation)
@@ -142,12 +152,7 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 		return
 	}
 	for _, t := range found.Tools {
-		switch {
-		case a.service.Tools.Lookup(t.Name) != nil || host.Registered(t.Name):
-		case a.settings.adoption.declared:
-			report("tool-unregistered", t.Name, fmt.Sprintf("tool %q was added to the adopted server after it was adopted", t.Name),
-				"add it before, and annotate it, or add it with mcpkit.AddTool", a.manifest.Pos)
-		default:
+		if a.service.Tools.Lookup(t.Name) == nil && !host.Registered(t.Name) {
 			report("tool-unregistered", t.Name, fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", t.Name), "", a.manifest.Pos)
 		}
 	}

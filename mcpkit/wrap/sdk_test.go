@@ -103,8 +103,8 @@ func TestToolsWithoutAnnotation(t *testing.T) {
 	srv := wrap.SDK(existing(), manifest(), open, wrap.Annotations{"gret": annotate.ReadOnly("Greet somebody"), "sing": annotate.ReadOnly("Sing"), "ask_name": {}})
 	at := lineAbove()
 	assert.Equal(t, []string{
-		at + `: the annotation of "gret" is for a tool that the adopted server has not (tool-annotation); did you mean "greet"?`,
-		at + `: the annotation of "sing" is for a tool that the adopted server has not (tool-annotation); take it out, or correct the name`,
+		at + `: the annotation of "gret" is for a tool that the adopted server does not have (tool-annotation); did you mean "greet"?`,
+		at + `: the annotation of "sing" is for a tool that the adopted server does not have (tool-annotation); remove it, or correct the name`,
 		at + `: tool "add_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "add_name": annotate.Additive("Add name", annotate.ClosedWorld()), (a guess from the hints that it has)`,
 		at + `: tool "ask_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "ask_name": annotate.Destructive("Ask name"), (a guess to be safe, since its name does not say what it does)`,
 		at + `: tool "delete_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "delete_name": annotate.Destructive("Delete name"), (a guess from its name)`,
@@ -115,6 +115,8 @@ func TestToolsWithoutAnnotation(t *testing.T) {
 	assert.Empty(t, found(adopted(open), "tool-annotation", "tool-hints", "tool-title", "tool-title-places", "tool-effect", "tool-unregistered"))
 }
 
+// TestToolsAddedAfterwards: a check looks at the tools that the adopted server has now, and each needs
+// an annotation.
 func TestToolsAddedAfterwards(t *testing.T) {
 	s := existing()
 	srv := wrap.SDK(s, manifest(), open, allAnnotated)
@@ -122,10 +124,11 @@ func TestToolsAddedAfterwards(t *testing.T) {
 	mcp.AddTool(s, &mcp.Tool{Name: "late_tool", Description: text}, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
 		return nil, nil, nil
 	})
-	assert.Equal(t, []string{at + `: tool "late_tool" was added to the adopted server after it was adopted (tool-unregistered); add it before, and annotate it, or add it with mcpkit.AddTool`},
-		found(srv, "tool-unregistered"))
+	findings := found(srv, "tool-annotation")
+	require.Len(t, findings, 1)
+	assert.Contains(t, findings[0], at+`: tool "late_tool" of the adopted server is not annotated`)
 	mcpkit.AddTool(srv, "late_but_right", annotate.ReadOnly("Come late"), text, func(context.Context, struct{}) (string, error) { return "here", nil })
-	assert.Len(t, found(srv, "tool-unregistered"), 1)
+	assert.Equal(t, findings, found(srv, "tool-annotation"))
 	assert.Equal(t, "here", mcptest.Call[string](t, mcptest.New(t, srv), "late_but_right", nil))
 }
 
@@ -135,7 +138,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	srv = wrap.SDK(existing(), manifest(), open, allAnnotated, mcpkit.AdoptedTool("grete", mcpkit.Timeout(time.Second)), mcpkit.AdoptedTool("greet", mcpkit.Timeout(-1)),
 		mcpkit.Completions(func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) { return nil, nil }))
 	lines := strings.Join(found(srv, "server-options", "tool-timeout"), "\n")
-	assert.Contains(t, lines, `mcpkit.AdoptedTool("grete") is for a tool that the adopted server has not (server-options); did you mean "greet"?`)
+	assert.Contains(t, lines, `mcpkit.AdoptedTool("grete") is for a tool that the adopted server does not have (server-options); did you mean "greet"?`)
 	assert.Contains(t, lines, `the timeout of tool "greet" is -1ns`)
 	assert.Contains(t, lines, `mcpkit.Completions and mcpkit.Subscriptions have no effect on an adopted server (server-options)`)
 	srv = newServer(mcpkit.AdoptedTool("greet"))
@@ -257,7 +260,7 @@ func TestScopesOfAdoptedTools(t *testing.T) {
 func TestInstructionsOfAdoptedServers(t *testing.T) {
 	s := mcp.NewServer(&mcp.Implementation{Name: "old"}, &mcp.ServerOptions{Instructions: "Do not use other tools."})
 	srv := wrap.SDK(s, manifest(), open, nil)
-	assert.Equal(t, "Do not use other tools.", srv.Manifest().Instructions)
+	assert.Equal(t, "Do not use other tools.", srv.Surface().Manifest.Instructions)
 	assert.Len(t, found(srv, "instructions-steering"), 1)
 	own := manifest()
 	own.Instructions = "Find a note first."

@@ -35,7 +35,7 @@ func (g *Gate) Completable(ctx context.Context, req mcp.Request, next mcp.Method
 	case err != nil:
 		return err
 	case !found:
-		return refusal.Response{Reason: refusal.CompletionRefUnknown, Args: []any{what}}.RPCError()
+		return RPCError(refusal.Response{Reason: refusal.CompletionRefUnknown, Args: []any{what}})
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
 	if err := g.Guard.Allows(p, need); err != nil {
-		return refusal.Response{Reason: refusal.ToolForbidden, Args: []any{err}}.RPCError()
+		return RPCError(refusal.Response{Reason: refusal.ToolForbidden, Args: []any{err}})
 	}
 	return nil
 }
@@ -75,10 +75,10 @@ func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) 
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
 	if err := g.Guard.Allows(p, g.needOf(m)); err != nil {
-		return refusal.Response{Reason: refusal.MethodForbidden, Args: []any{err}}.RPCError()
+		return RPCError(refusal.Response{Reason: refusal.MethodForbidden, Args: []any{err}})
 	}
 	return nil
 }
 
 // errNoGuard is the error of a server whose OAuth configuration cannot be used; it never serves.
-var errNoGuard = refusal.Response{Reason: refusal.ServerNotChecked}.RPCError()
+var errNoGuard = RPCError(refusal.Response{Reason: refusal.ServerNotChecked})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -30,7 +31,7 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 		// go-sdk answers notifications before it handles them, so their client may be gone.
 		if q := op.request; q != nil && !strings.HasPrefix(method, "notifications/") {
 			if !q.begin() {
-				return nil, refusal.Response{Reason: refusal.ClientGone}.RPCError()
+				return nil, gate.RPCError(refusal.Response{Reason: refusal.ClientGone})
 			}
 			defer q.Release()
 			var stop func()
@@ -77,7 +78,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 // allow returns an error unless the caller may run the operation and the assembly has what it asks
 // for.
 func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.Request, next mcp.MethodHandler) error {
-	if op.purpose == forInspection {
+	if op.purpose == forInspection || op.purpose == forCheck {
 		return nil
 	}
 	if err := op.service.Gate.PermitOther(ctx, method, req); err != nil {
@@ -108,7 +109,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	if errors.As(err, &inner) && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
 			h.Log.InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
-			return refusal.Response{Reason: reason}.RPCError()
+			return gate.RPCError(refusal.Response{Reason: reason})
 		}
 	}
 	return h.internal(ctx, op, method, err)

@@ -14,9 +14,13 @@ import (
 type purpose int
 
 const (
-	forClient     purpose = iota
-	forRehearsal          // the server runs one of its examples; nothing is observed
-	forInspection         // the server looks at what it has; nothing is checked, hidden or observed
+	forClient purpose = iota
+	// forRehearsal: the server runs one of its examples; nothing is observed.
+	forRehearsal
+	// forCheck: the server lists its tools; no caller is checked, and nothing is hidden or observed.
+	forCheck
+	// forInspection: as forCheck, and the result is what go-sdk has, without the assembly.
+	forInspection
 )
 
 // An operation is one JSON-RPC message that is being handled.
@@ -66,7 +70,7 @@ func (h *Host) operationOf(ctx context.Context, req mcp.Request) (context.Contex
 	}
 	switch {
 	case q != nil:
-		op.request, op.Origin, op.service = q, q, q.service
+		op.request, op.Origin, op.service, op.purpose = q, q, q.service, q.purpose
 		if _, ok := oauth.PrincipalOf(extra.TokenInfo); !ok {
 			extra.TokenInfo = nil // go-sdk's handlers recognize callers without a token by that
 		}

@@ -20,7 +20,10 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 	switch r := res.(type) {
 	case *mcp.ListToolsResult:
 		own := *r
-		own.Tools = op.service.Gate.Permitted(ctx, h.assembled(op, r.Tools))
+		own.Tools = h.assembled(op, r.Tools)
+		if op.purpose != forCheck {
+			own.Tools = op.service.Gate.Permitted(ctx, own.Tools)
+		}
 		return &own
 	case *mcp.InitializeResult:
 		if op.request == nil || op.request.opening != nil || r.Capabilities == nil || r.Capabilities.Tools == nil {

@@ -18,7 +18,7 @@ func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 		refused.Attrs = append(refused.Attrs, slog.String("address", refused.Address.String()))
 	}
 	if refused.Passed {
-		h.Log.LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason)}, refused.Attrs...)...)
+		h.Log.LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason), slog.Bool("refused", false)}, refused.Attrs...)...)
 		return
 	}
 	told.Status = refused.StatusCode()

@@ -22,7 +22,8 @@ type request struct {
 	context.Context
 	ctx     context.Context
 	caller  share.Caller
-	service *Service    // the assembly that answers it
+	service *Service // the assembly that answers it
+	purpose purpose
 	stream  bool        // its method or its body opens a stream
 	version string      // of HTTP; see observe.Operation
 	aborted atomic.Bool // the response is to break off

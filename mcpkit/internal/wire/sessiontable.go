@@ -12,6 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 )
 
 // The bounds of sessions. Each caller has a share of the bounds of all callers together.
@@ -174,7 +175,7 @@ func (t *sessionTable) subscribe(req mcp.Request) (undo func(), err error) {
 	}
 	size := int64(len(uri)) + entryOverhead
 	if !session.of.memory.Take(session.holder, size) {
-		return nil, refusal.Response{Reason: refusal.SubscriptionsExhausted}.RPCError()
+		return nil, gate.RPCError(refusal.Response{Reason: refusal.SubscriptionsExhausted})
 	}
 	session.memory += size
 	session.subscriptions[uri] = size
