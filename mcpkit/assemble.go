@@ -10,22 +10,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// An assembly is a snapshot of a declaration that can be checked and served. It does not change.
-type assembly struct {
-	manifest policy.Manifest
-	settings *settings
-	declared declaration
-	tools    []assembledTool
-	problems []policy.Problem
-	service  *wire.Service
-}
-
-// An assembledTool is a tool of an assembly, with what the rules want to know about it.
-type assembledTool struct {
-	*call.Tool
-	toolSettings
-}
-
 // assemble makes an assembly. What is wrong with the declaration becomes its problems.
 func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, guards *guards) *assembly {
 	a := &assembly{manifest: m, settings: set, declared: d.clone()}
@@ -82,9 +66,4 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 			slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Routing.Interactive }),
 	}
 	return a
-}
-
-// problem adds a problem.
-func (a *assembly) problem(rule, tool, message, fix string, pos policy.Pos) {
-	a.problems = append(a.problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
 }

@@ -49,7 +49,7 @@ func (a *assembly) learn(host *wire.Host) {
 	for _, learned := range found.Tools {
 		if !own[learned.Name] {
 			names = append(names, learned.Name)
-			a.adopt(learned, host.Invoke())
+			a.adopt(learned, host.Invoke)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {

@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -83,4 +84,12 @@ func (a *assembly) withCaller(ctx context.Context) context.Context {
 		scopes = append(scopes, t.scopes...)
 	}
 	return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "https://examples.invalid", Subject: "examples", ClientID: "examples", Scopes: scopes})
+}
+
+// checked returns an error that lists the Must rules that an assembly breaks.
+func (s *Server) checked(a *assembly) error {
+	if err := policy.Check(a.surface(s.host)).Err(); err != nil {
+		return fmt.Errorf("mcpkit: the server breaks rules that it must follow:\n%w", err)
+	}
+	return nil
 }

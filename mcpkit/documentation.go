@@ -1,31 +1,16 @@
 package mcpkit
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
-
-// Page makes the documentation page, with the results of running the examples; see
-// [Server.RunExamples].
-func (s *Server) Page(ctx context.Context) (*docs.Page, error) {
-	return s.assembly().page(s.Rehearsed(ctx))
-}
-
-// Submission makes what is handed in to a connector directory.
-func (s *Server) Submission(ctx context.Context, p submission.Profile) *submission.Kit {
-	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing())
-}
 
 // page makes the documentation page of a surface.
 func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Page, error) {
@@ -38,32 +23,6 @@ func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Pag
 		opts = append([]docs.Option{docs.WithCallbacks(callbacks...)}, opts...)
 	}
 	return docs.New(surface, a.settings.pages.prose, append(slices.Clone(opts), more...)...)
-}
-
-// servedPages returns the handlers of the pages that the server serves, or nil if the page lacks
-// something, which Check reports.
-func (s *Server) servedPages(a *assembly) map[string]http.Handler {
-	if _, err := a.page(a.surface(s.host)); err != nil {
-		return nil
-	}
-	var hidden func(string) bool
-	var opts []docs.Option
-	if a.service.Gate.HidesTools() {
-		// Everybody may see the page, so it has the tools that need no token.
-		hidden = func(name string) bool { t := a.service.Tools.Lookup(name); return t == nil || !t.Need.Public }
-		opts = append(opts, docs.WithMoreTools())
-	}
-	return pages.Handlers(pages.Config{
-		Make: func(ctx context.Context) (*docs.Page, bool, error) {
-			surface := a.surface(s.host)
-			whole := s.stage(a).Publish(ctx, surface, hidden)
-			page, err := a.page(surface, opts...)
-			return page, whole, err
-		},
-		Privacy: a.settings.pages.prose.Data != nil,
-		Shared:  !a.settings.front.RefusesAddresses(),
-		Log:     a.settings.log,
-	})
 }
 
 // documentationProblems returns what the page lacks, and what is wrong with the prose.
@@ -108,13 +67,4 @@ func (a *assembly) docsURL() string {
 		return ""
 	}
 	return "https://" + u.Host + site.PathDocs
-}
-
-// completeListing returns the listing with what the documentation declares.
-func (s *settings) completeListing() submission.Listing {
-	l := s.pages.listing
-	if l.Privacy == nil {
-		l.Privacy = s.pages.prose.Data
-	}
-	return l
 }

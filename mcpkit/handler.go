@@ -74,12 +74,6 @@ func (s *Server) serve(a *assembly) {
 	}
 }
 
-// A servedAssembly is an assembly that serves, with its pages.
-type servedAssembly struct {
-	*assembly
-	site site.Assembled
-}
-
 // siteConfig returns what the handler is made from.
 func (s *Server) siteConfig(a *assembly) site.Config {
 	ready := maps.Clone(s.settings.ready)

@@ -40,32 +40,6 @@ type Server struct {
 	draft bool
 }
 
-// New returns a server. The manifest and the access decision are mandatory; [Server.Check] reports
-// what is wrong with them together with everything else.
-func New(m Manifest, a Access, opts ...Option) *Server {
-	m.Pos = caller(1)
-	set := newSettings(opts)
-	if set.pos != noPos {
-		m.Pos = set.pos
-		set.adoption.pos = set.pos
-	}
-	s := &Server{
-		manifest: policy.Manifest(m),
-		settings: set,
-		drain:    edge.NewDrain(),
-		guards:   newGuards(),
-		declared: declaration{access: a},
-	}
-	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
-	s.host.Latest = func() *wire.Service {
-		service := s.assembly().service
-		s.host.Register(service)
-		return service
-	}
-	s.host.Relearn = func() error { return s.Update(nil) }
-	return s
-}
-
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions] and
 // [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
 // [Server.Check], and is neither listed nor callable.

@@ -96,23 +96,6 @@ type adoptedOptions struct {
 	pos     policy.Pos
 }
 
-func newSettings(opts []Option) *settings {
-	s := &settings{
-		log:       slog.Default(),
-		ready:     map[string]func(context.Context) error{},
-		documents: map[string]http.Handler{},
-		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
-		front:     site.Front{ClientIP: site.PublicAddr},
-		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer()},
-	}
-	for _, o := range opts {
-		if o != nil {
-			o.applyServer(s)
-		}
-	}
-	return s
-}
-
 // problem records what is wrong with an option. The zero pos is the manifest's.
 func (s *settings) problem(message, fix string, pos policy.Pos) {
 	s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: message, Fix: fix, Pos: pos})

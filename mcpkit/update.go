@@ -2,10 +2,7 @@ package mcpkit
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
@@ -45,14 +42,6 @@ func (s *Server) Update(change func(draft *Server)) error {
 	s.mu.Unlock()
 	if s.serving.Load() != nil {
 		s.serve(a)
-	}
-	return nil
-}
-
-// checked returns an error that lists the Must rules that an assembly breaks.
-func (s *Server) checked(a *assembly) error {
-	if err := policy.Check(a.surface(s.host)).Err(); err != nil {
-		return fmt.Errorf("mcpkit: the server breaks rules that it must follow:\n%w", err)
 	}
 	return nil
 }

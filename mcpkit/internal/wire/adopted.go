@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"sync"
 
@@ -14,7 +15,11 @@ import (
 
 // An adopted is a go-sdk server of the program that the host serves.
 type adopted struct {
-	host *Host
+	info *mcp.Implementation
+	log  *slog.Logger
+	// service returns the latest assembly, and learn replaces it by one of the server as it is now.
+	service func() *Service
+	learn   func() error
 	// next is what the server and its own middleware make of an operation.
 	next mcp.MethodHandler
 
@@ -50,24 +55,22 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// Invoke returns the function that runs a tool of the adopted server.
-func (h *Host) Invoke() call.Invoke {
-	return func(ctx context.Context, _ *call.Pipeline, _ *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
-		params := *req.Params
-		params.Arguments = ready
-		own := *req
-		own.Params = &params
-		res, err := h.adopted.next(ctx, "tools/call", &own)
-		if err != nil {
-			return call.Answer{}, err
-		}
-		result, ok := res.(*mcp.CallToolResult)
-		if !ok || result == nil {
-			return call.Answer{}, call.ErrNoResult
-		}
-		result, err = call.CheckContent(result)
-		return call.Answer{Result: result}, err
+// invoke runs a tool of the adopted server. It is a call.Invoke.
+func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, _ *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+	params := *req.Params
+	params.Arguments = ready
+	own := *req
+	own.Params = &params
+	res, err := a.next(ctx, "tools/call", &own)
+	if err != nil {
+		return call.Answer{}, err
 	}
+	result, ok := res.(*mcp.CallToolResult)
+	if !ok || result == nil {
+		return call.Answer{}, call.ErrNoResult
+	}
+	result, err = call.CheckContent(result)
+	return call.Answer{Result: result}, err
 }
 
 // current returns the adopted tool that a call is for; nil if it is for another tool. If the
@@ -97,35 +100,21 @@ func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 	if bytes.Equal(a.refused[defined.Name], text) {
 		return nil
 	}
-	if current := a.host.service().Tools.Lookup(defined.Name); current == nil || !isSame(defined, current.Learned) {
-		if err := a.host.Relearn(); err != nil {
+	if current := a.service().Tools.Lookup(defined.Name); current == nil || !isSame(defined, current.Learned) {
+		if err := a.learn(); err != nil {
 			a.refused[defined.Name] = text
-			a.host.Log.Error("a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable",
+			a.log.Error("a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable",
 				"tool", defined.Name, "error", err)
 			return nil
 		}
 	}
-	s := a.host.service()
+	s := a.service()
 	t := s.Tools.Lookup(defined.Name)
 	if t == nil || !t.Routing.Adopted || !isSame(defined, t.Learned) {
 		return nil
 	}
 	op.service = s
 	return t
-}
-
-// isSame reports whether two definitions of a tool say the same. The program's middleware may copy
-// definitions.
-func isSame(a, b *mcp.Tool) bool {
-	if a == b {
-		return true
-	}
-	if a == nil || b == nil {
-		return false
-	}
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 // declared puts what the program declared into what the server says of itself.
@@ -145,7 +134,7 @@ func (a *adopted) declared(op *operation, req mcp.Request, res mcp.Result) mcp.R
 		return &own
 	case *mcp.InitializeResult:
 		own := *r
-		own.ServerInfo = a.host.Info
+		own.ServerInfo = a.info
 		if instructions != "" {
 			own.Instructions = instructions
 		}
@@ -187,7 +176,7 @@ func (a *adopted) identify(req mcp.Request, res mcp.Result) mcp.Result {
 	if meta == nil {
 		meta = map[string]any{}
 	}
-	meta[metaServer] = a.host.Info
+	meta[metaServer] = a.info
 	res.SetMeta(meta)
 	return res
 }

@@ -24,7 +24,7 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 		if op := operationFrom(ctx); op != nil && op.begun {
 			return next(ctx, method, req)
 		}
-		ctx, op, err := h.operationOf(ctx, req)
+		ctx, op, err := operationOf(ctx, req, h.service)
 		if err != nil {
 			return nil, h.internal(context.Background(), &operation{}, method, err)
 		}

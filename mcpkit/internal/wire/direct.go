@@ -124,14 +124,3 @@ func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p dire
 	made.req.Params = &made.params
 	return q.service.Pipeline.Call(ctx, &op.Operation, t, &made.req, call.Here)
 }
-
-// observeAnswered reports to observers a request that is answered without work.
-func (h *Host) observeAnswered(r *http.Request, q *request, method string, p directParams, version string) {
-	if len(h.Observers) == 0 {
-		return
-	}
-	_, end := h.observe(r.Context(), &q.direct, func() observe.Operation {
-		return observe.Operation{Method: method, Protocol: version, Trace: p.trace}
-	})
-	end(nil)
-}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -90,23 +89,6 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 		handler = h.stream
 	}
 	serveSDK(handler, rw, r, q, env, body)
-}
-
-// serveSDK lets a handler of go-sdk answer a copy of r.
-func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
-	own := *r
-	own.Header = r.Header.Clone()
-	if r.Method == http.MethodPost {
-		// go-sdk requires both types, although it answers with one of them.
-		own.Header.Set("Accept", "application/json, text/event-stream")
-		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	}
-	out := &sdkResponse{ResponseWriter: rw, request: q}
-	handler.ServeHTTP(out, &own)
-	if q.aborted.Load() {
-		panic(http.ErrAbortHandler)
-	}
-	out.finish(r, env)
 }
 
 // needsStream reports whether the request may get messages before its result: it asks for progress,

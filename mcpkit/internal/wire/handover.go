@@ -9,9 +9,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// requestExtra is the member of TokenInfo.Extra that holds the request.
-const requestExtra = "github.com/mcpkit-go/mcpkit/mcpkit.request"
-
 // handOver hands requests to a handler of go-sdk. go-sdk passes one value from an HTTP request to
 // the messages in it, the TokenInfo, so the request travels there, with or without a caller. The
 // handlers of a session run in the context of the request that opened the session; with sessions,
@@ -36,15 +33,6 @@ func handOver(next http.Handler, sessions bool) http.Handler {
 		info.Extra[requestExtra] = requestFrom(ctx)
 		return info
 	}, inner)
-}
-
-// requestOf returns the request that travels in a TokenInfo, or nil.
-func requestOf(info *auth.TokenInfo) *request {
-	if info == nil {
-		return nil
-	}
-	q, _ := info.Extra[requestExtra].(*request)
-	return q
 }
 
 // A sessionContext is the context that a session is opened with. It ends with the request that

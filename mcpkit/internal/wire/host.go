@@ -48,6 +48,7 @@ type Config struct {
 // sessions, and what all callers share. It is the http.Handler of the endpoint.
 type Host struct {
 	Config
+	responder
 	SDK *mcp.Server
 
 	// current is the assembly that serves; nil before the server serves.
@@ -67,44 +68,6 @@ type Host struct {
 	adopted   *adopted // nil unless a server is adopted
 	tools     *registry
 	foreign   foreignTools
-	extra     []byte // what protocol 2026-07-28 adds to every result
-}
-
-// NewHost returns a host that serves nothing yet.
-func NewHost(c Config) *Host {
-	h := &Host{Config: c}
-	h.extra = encodeExtra(c.Info)
-	h.Options.SetCacheable = func(ctx context.Context, req mcp.Request, to *mcp.Cacheable) {
-		h.serviceOf(ctx).Gate.Cacheable(req, to)
-	}
-	if c.Adopted != nil {
-		h.SDK = c.Adopted
-		h.programHolds.Store(true)
-		h.adopted = &adopted{host: h, refused: map[string][]byte{}}
-		h.SDK.AddReceivingMiddleware(h.adopted.around)
-	} else {
-		h.SDK = mcp.NewServer(c.Info, &h.Options)
-	}
-	h.tools = &registry{sdk: h.SDK, registered: map[string]*mcp.Tool{}}
-	h.SDK.AddReceivingMiddleware(h.contain)
-	handler := func(single bool) http.Handler {
-		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
-			Stateless:    true,
-			JSONResponse: single,
-			// go-sdk's protection refuses every request that a reverse proxy on the same machine
-			// passes on; package edge has one that knows the server's public name.
-			DisableLocalhostProtection:   true,
-			PropagateRequestCancellation: true,
-			MaxRequestBodyBytes:          MaxBody,
-		}), false)
-	}
-	h.single, h.stream = handler(true), handler(false)
-	h.sessions = newSessionTable(handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
-		DisableLocalhostProtection: true,
-		MaxRequestBodyBytes:        MaxBody,
-		SessionTimeout:             sessionIdle,
-	}), true))
-	return h
 }
 
 // Share returns the go-sdk server to the program, which may add to it from now on. Lists are no
@@ -155,3 +118,16 @@ func (h *Host) CloseSessions() {
 
 // Registered reports whether a tool of the go-sdk server is one of an assembly.
 func (h *Host) Registered(name string) bool { return h.tools.has(name) }
+
+// serviceOf returns the assembly that handles the operation of ctx.
+func (h *Host) serviceOf(ctx context.Context) *Service {
+	if op := operationFrom(ctx); op != nil && op.service != nil {
+		return op.service
+	}
+	return h.service()
+}
+
+// Invoke runs a tool of the adopted server. It is a call.Invoke.
+func (h *Host) Invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+	return h.adopted.invoke(ctx, p, t, req, ready)
+}

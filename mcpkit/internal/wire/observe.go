@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"net/http"
 	"reflect"
 	"slices"
 	"time"
@@ -45,6 +46,17 @@ func (h *Host) observe(ctx context.Context, op *operation, describe func() obser
 			h.Observers[i].End(contexts[i], described, *out)
 		}
 	}
+}
+
+// observeAnswered reports to observers a request that is answered without work.
+func (h *Host) observeAnswered(r *http.Request, q *request, method string, p directParams, version string) {
+	if len(h.Observers) == 0 {
+		return
+	}
+	_, end := h.observe(r.Context(), &q.direct, func() observe.Operation {
+		return observe.Operation{Method: method, Protocol: version, Trace: p.trace}
+	})
+	end(nil)
 }
 
 // settle completes the outcome of an operation that ended with err.

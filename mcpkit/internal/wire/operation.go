@@ -6,35 +6,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
-
-// A purpose is why an operation runs.
-type purpose int
-
-const (
-	forClient purpose = iota
-	// forRehearsal: the server runs one of its examples; nothing is observed.
-	forRehearsal
-	// forCheck: the server lists its tools; no caller is checked, and nothing is hidden or observed.
-	forCheck
-	// forInspection: as forCheck, and the result is what go-sdk has, without the assembly.
-	forInspection
-)
-
-// An operation is one JSON-RPC message that is being handled.
-type operation struct {
-	call.Operation
-	request *request // nil over stdio and in memory
-	service *Service // the assembly that handles it
-	purpose purpose
-	// begun is false in the context that a session is connected with: there the operation says
-	// what the operations of the session have in common.
-	begun     bool
-	inSession bool       // the session may serve several callers
-	inventory *Inventory // of an inspection
-}
 
 type operationKey struct{}
 
@@ -44,20 +17,12 @@ func operationFrom(ctx context.Context) *operation {
 	return op
 }
 
-// serviceOf returns the assembly that handles the operation of ctx.
-func (h *Host) serviceOf(ctx context.Context) *Service {
-	if op := operationFrom(ctx); op != nil && op.service != nil {
-		return op.service
-	}
-	return h.service()
-}
-
 var errUnknownRequest = errors.New("the request of the operation is not known")
 
 // operationOf returns a new operation for a message that go-sdk hands over, and its context. The
 // context has the values of the operation's own request, not those of the request that opened the
 // session.
-func (h *Host) operationOf(ctx context.Context, req mcp.Request) (context.Context, *operation, error) {
+func operationOf(ctx context.Context, req mcp.Request, service func() *Service) (context.Context, *operation, error) {
 	op := &operation{begun: true}
 	if session := operationFrom(ctx); session != nil {
 		op.purpose, op.service, op.inSession, op.inventory = session.purpose, session.service, session.inSession, session.inventory
@@ -83,7 +48,7 @@ func (h *Host) operationOf(ctx context.Context, req mcp.Request) (context.Contex
 		ctx = oauth.WithPrincipal(ctx, p)
 	}
 	if op.service == nil {
-		op.service = h.service()
+		op.service = service()
 	}
 	return operationContext{ctx, ctx, op}, op, nil
 }

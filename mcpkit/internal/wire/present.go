@@ -2,8 +2,6 @@ package wire
 
 import (
 	"context"
-	"log/slog"
-	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -56,45 +54,4 @@ func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
 		shown = append(shown, t.Definition)
 	}
 	return shown
-}
-
-// foreignTools are tools of the go-sdk server that are in no assembly. They have no annotation and
-// no pipeline, so they are neither listed nor callable.
-type foreignTools struct {
-	mu    sync.Mutex
-	known map[string]bool
-}
-
-// report logs a foreign tool once.
-func (f *foreignTools) report(log *slog.Logger, name string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.known[name] {
-		return
-	}
-	if f.known == nil {
-		f.known = map[string]bool{}
-	}
-	f.known[name] = true
-	log.Error("a tool was added to the go-sdk server without mcpkit, so it is neither listed nor callable", "tool", name)
-}
-
-// findTool returns the definition of the tool that a call names, as next lists it, or nil.
-func findTool(ctx context.Context, req *mcp.CallToolRequest, next mcp.MethodHandler) (*mcp.Tool, error) {
-	for cursor := ""; ctx.Err() == nil; {
-		res, err := next(ctx, "tools/list", &mcp.ListToolsRequest{Session: req.Session, Extra: req.Extra, Params: &mcp.ListToolsParams{Cursor: cursor}})
-		page, ok := res.(*mcp.ListToolsResult)
-		if err != nil || !ok {
-			return nil, err
-		}
-		for _, t := range page.Tools {
-			if t.Name == req.Params.Name {
-				return t, nil
-			}
-		}
-		if cursor = page.NextCursor; cursor == "" {
-			return nil, nil
-		}
-	}
-	return nil, ctx.Err()
 }

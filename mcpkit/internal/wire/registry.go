@@ -2,10 +2,8 @@ package wire
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
@@ -70,9 +68,4 @@ func callRegistered(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToo
 		return nil, unknownTool(req.Params.Name)
 	}
 	return op.service.Pipeline.Call(ctx, &op.Operation, t, req, call.Apart)
-}
-
-// unknownTool is go-sdk's error for a tool that does not exist.
-func unknownTool(name string) error {
-	return &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: fmt.Sprintf("unknown tool %q", name)}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/share"
@@ -150,4 +151,42 @@ func httpVersion(r *http.Request) string {
 		return "3"
 	}
 	return "1.1"
+}
+
+// A purpose is why an operation runs.
+type purpose int
+
+const (
+	forClient purpose = iota
+	// forRehearsal: the server runs one of its examples; nothing is observed.
+	forRehearsal
+	// forCheck: the server lists its tools; no caller is checked, and nothing is hidden or observed.
+	forCheck
+	// forInspection: as forCheck, and the result is what go-sdk has, without the assembly.
+	forInspection
+)
+
+// An operation is one JSON-RPC message that is being handled.
+type operation struct {
+	call.Operation
+	request *request // nil over stdio and in memory
+	service *Service // the assembly that handles it
+	purpose purpose
+	// begun is false in the context that a session is connected with: there the operation says
+	// what the operations of the session have in common.
+	begun     bool
+	inSession bool       // the session may serve several callers
+	inventory *Inventory // of an inspection
+}
+
+// requestExtra is the member of TokenInfo.Extra that holds the request.
+const requestExtra = "github.com/mcpkit-go/mcpkit/mcpkit.request"
+
+// requestOf returns the request that travels in a TokenInfo, or nil.
+func requestOf(info *auth.TokenInfo) *request {
+	if info == nil {
+		return nil
+	}
+	q, _ := info.Extra[requestExtra].(*request)
+	return q
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -13,37 +12,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
-// buffers hold responses while they are composed.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}
-
-// maxPooled is the largest buffer that is kept for the next response, in bytes.
-const maxPooled = 1 << 20
-
-// write sends a response that compose appends to a pooled buffer.
-func write(rw http.ResponseWriter, status int, compose func([]byte) []byte) {
-	buf := buffers.Get().(*[]byte)
-	body := compose((*buf)[:0])
-	h := rw.Header()
-	h["Content-Type"] = headerJSON
-	h["Cache-Control"] = headerNoCache
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	rw.WriteHeader(status)
-	_, _ = rw.Write(body) // the client may be gone
-	if cap(body) <= maxPooled {
-		*buf = body
-		buffers.Put(buf)
-	}
-}
-
-// Header values, which net/http copies and nothing changes.
-var (
-	headerJSON    = []string{"application/json"}
-	headerNoCache = []string{"no-cache, no-transform"}
-)
-
-func appendHead(b []byte, id []byte) []byte {
-	b = append(b, `{"jsonrpc":"2.0","id":`...)
-	return append(b, id...)
+// A responder answers with the results of tools.
+type responder struct {
+	info  *mcp.Implementation
+	extra []byte // what protocol 2026-07-28 adds to every result
 }
 
 // respondRaw answers with an encoded result.
@@ -55,10 +27,10 @@ func respondRaw(rw http.ResponseWriter, id, result []byte) {
 }
 
 // respond answers with the result of a tool.
-func (h *Host) respond(rw http.ResponseWriter, id []byte, res *mcp.CallToolResult, version string) {
-	extra := h.resultExtra(version)
+func (r responder) respond(rw http.ResponseWriter, id []byte, res *mcp.CallToolResult, version string) {
+	extra := r.resultExtra(version)
 	if !isSimple(res) {
-		h.respondOther(rw, id, res, extra)
+		r.respondOther(rw, id, res, extra)
 		return
 	}
 	if isLarge(res) {
@@ -90,8 +62,8 @@ func isSimple(res *mcp.CallToolResult) bool {
 }
 
 // respondOther answers with a result that go-sdk's types encode.
-func (h *Host) respondOther(rw http.ResponseWriter, id []byte, res *mcp.CallToolResult, extra []byte) {
-	encoded, err := h.encodeOther(res, extra)
+func (r responder) respondOther(rw http.ResponseWriter, id []byte, res *mcp.CallToolResult, extra []byte) {
+	encoded, err := r.encodeOther(res, extra)
 	if err != nil {
 		respondError(rw, id, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: "the result cannot be encoded"}, "")
 		return
@@ -99,14 +71,14 @@ func (h *Host) respondOther(rw http.ResponseWriter, id []byte, res *mcp.CallTool
 	respondRaw(rw, id, encoded)
 }
 
-func (h *Host) encodeOther(res *mcp.CallToolResult, extra []byte) ([]byte, error) {
+func (r responder) encodeOther(res *mcp.CallToolResult, extra []byte) ([]byte, error) {
 	sent := *res
 	if sent.Content == nil {
 		sent.Content = []mcp.Content{}
 	}
 	if len(extra) > 0 && len(sent.Meta) > 0 {
 		// The result and the protocol both have a _meta; they become one.
-		meta := mcp.Meta{metaServer: h.Info}
+		meta := mcp.Meta{metaServer: r.info}
 		for name, value := range sent.Meta {
 			meta[name] = value
 		}
@@ -125,21 +97,21 @@ const metaServer = "io.modelcontextprotocol/serverInfo"
 var resultComplete = []byte(`"resultType":"complete",`)
 
 // resultExtra returns the members that protocol 2026-07-28 adds to every result, with a comma.
-func (h *Host) resultExtra(version string) []byte {
+func (r responder) resultExtra(version string) []byte {
 	if version != modern {
 		return nil
 	}
-	return h.extra
+	return r.extra
 }
 
-// encodeExtra encodes those members.
-func encodeExtra(info *mcp.Implementation) []byte {
+// newResponder returns a responder for the server that info describes.
+func newResponder(info *mcp.Implementation) responder {
 	encoded, err := wirejson.Encode(info)
 	if err != nil { // the strings of a manifest always encode
 		encoded = []byte("{}")
 	}
 	extra := append(append([]byte(nil), resultComplete...), `"_meta":{"`+metaServer+`":`...)
-	return append(append(extra, encoded...), "},"...)
+	return responder{info, append(append(extra, encoded...), "},"...)}
 }
 
 // respondError answers with a JSON-RPC error. Protocol 2026-07-28 has HTTP statuses for

@@ -20,14 +20,14 @@ func wantsSession(r *http.Request, q *request, env *envelope.Envelope, streamabl
 func (h *Host) serveSession(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
 	id := r.Header.Get("Mcp-Session-Id")
 	if id == "" {
-		q.opening = h.sessions.startOpening(r.Context(), q, len(body))
+		q.opening = h.sessions.startOpening(r.Context(), q.caller, len(body))
 		if q.opening == nil {
 			refusal.Response{Reason: refusal.SessionsExhausted, ID: env.Messages[0].ID}.Write(rw, r)
 			return
 		}
 		q.atEnd(q.opening.settle)
 	} else {
-		ctx, leave, ok := h.sessions.enter(r.Context(), q, id)
+		ctx, leave, ok := h.sessions.enter(r.Context(), id)
 		if !ok {
 			refusal.Response{Reason: refusal.SessionNotFound, ID: firstID(env)}.Write(rw, r)
 			return

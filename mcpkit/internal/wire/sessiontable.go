@@ -52,7 +52,7 @@ type openSession struct {
 	ended         bool
 	subscriptions map[string]int64 // the bytes of each, by URI
 	// strangers are the unfinished requests of callers without a token.
-	strangers map[*request]context.CancelFunc
+	strangers map[*context.CancelFunc]bool
 }
 
 func newSessionTable(handler http.Handler) *sessionTable {
@@ -67,7 +67,7 @@ func newSessionTable(handler http.Handler) *sessionTable {
 
 // enter begins a request of a session, and returns its context and the function that ends it. It
 // returns false unless there is a session with the ID that the caller may use.
-func (t *sessionTable) enter(ctx context.Context, q *request, id string) (_ context.Context, leave func(), ok bool) {
+func (t *sessionTable) enter(ctx context.Context, id string) (_ context.Context, leave func(), ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	session, user := t.open[id], call.Subject(ctx)
@@ -77,18 +77,18 @@ func (t *sessionTable) enter(ctx context.Context, q *request, id string) (_ cont
 	if user != "" {
 		if session.user == "" {
 			session.user = user
-			for _, end := range session.strangers { // from now on the streams of the session are the user's
-				end()
+			for end := range session.strangers { // from now on the streams of the session are the user's
+				(*end)()
 			}
 		}
 		return ctx, func() {}, true
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	session.strangers[q] = cancel
+	session.strangers[&cancel] = true
 	return ctx, func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		delete(session.strangers, q)
+		delete(session.strangers, &cancel)
 		cancel()
 	}, true
 }
@@ -103,12 +103,12 @@ type opening struct {
 	opened atomic.Bool
 }
 
-// startOpening takes a place for a session of the request's caller, and memory for the initialize
+// startOpening takes a place for a session of a caller, and memory for the initialize
 // request of the given size. It returns nil if the caller's share is used up.
-func (t *sessionTable) startOpening(ctx context.Context, q *request, size int) *opening {
+func (t *sessionTable) startOpening(ctx context.Context, caller share.Caller, size int) *opening {
 	// go-sdk keeps the decoded request, and the text of parts of it.
-	o := &opening{table: t, of: t.users, holder: q.caller.Key, user: call.Subject(ctx), memory: 2*int64(size) + entryOverhead}
-	if q.caller.Stranger {
+	o := &opening{table: t, of: t.users, holder: caller.Key, user: call.Subject(ctx), memory: 2*int64(size) + entryOverhead}
+	if caller.Stranger {
 		o.of = t.strangers
 	}
 	if !o.of.places.Take(o.holder, 1) {
@@ -131,7 +131,7 @@ func (o *opening) giveBack() {
 func (o *opening) open(session *mcp.ServerSession) {
 	o.table.mu.Lock()
 	o.opened.Store(true)
-	opened := &openSession{opening: o, user: o.user, subscriptions: map[string]int64{}, strangers: map[*request]context.CancelFunc{}}
+	opened := &openSession{opening: o, user: o.user, subscriptions: map[string]int64{}, strangers: map[*context.CancelFunc]bool{}}
 	o.table.open[session.ID()] = opened
 	o.table.mu.Unlock()
 	go func() {

@@ -3,12 +3,30 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
+
+// serveSDK lets a handler of go-sdk answer a copy of r.
+func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+	own := *r
+	own.Header = r.Header.Clone()
+	if r.Method == http.MethodPost {
+		// go-sdk requires both types, although it answers with one of them.
+		own.Header.Set("Accept", "application/json, text/event-stream")
+		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	out := &sdkResponse{ResponseWriter: rw, request: q}
+	handler.ServeHTTP(out, &own)
+	if q.aborted.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	out.finish(r, env)
+}
 
 // maxErrorText bounds how much of go-sdk's error text is kept.
 const maxErrorText = 1 << 10

@@ -1,0 +1,27 @@
+package wire
+
+import (
+	"log/slog"
+	"sync"
+)
+
+// foreignTools are tools of the go-sdk server that are in no assembly. They have no annotation and
+// no pipeline, so they are neither listed nor callable.
+type foreignTools struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+// report logs a foreign tool once.
+func (f *foreignTools) report(log *slog.Logger, name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known[name] {
+		return
+	}
+	if f.known == nil {
+		f.known = map[string]bool{}
+	}
+	f.known[name] = true
+	log.Error("a tool was added to the go-sdk server without mcpkit, so it is neither listed nor callable", "tool", name)
+}

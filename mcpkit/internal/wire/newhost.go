@@ -1,0 +1,45 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// NewHost returns a host that serves nothing yet.
+func NewHost(c Config) *Host {
+	h := &Host{Config: c}
+	h.responder = newResponder(c.Info)
+	h.Options.SetCacheable = func(ctx context.Context, req mcp.Request, to *mcp.Cacheable) {
+		h.serviceOf(ctx).Gate.Cacheable(req, to)
+	}
+	if c.Adopted != nil {
+		h.SDK = c.Adopted
+		h.programHolds.Store(true)
+		h.adopted = &adopted{info: c.Info, log: c.Log, service: h.service, learn: c.Relearn, refused: map[string][]byte{}}
+		h.SDK.AddReceivingMiddleware(h.adopted.around)
+	} else {
+		h.SDK = mcp.NewServer(c.Info, &h.Options)
+	}
+	h.tools = &registry{sdk: h.SDK, registered: map[string]*mcp.Tool{}}
+	h.SDK.AddReceivingMiddleware(h.contain)
+	handler := func(single bool) http.Handler {
+		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+			Stateless:    true,
+			JSONResponse: single,
+			// go-sdk's protection refuses every request that a reverse proxy on the same machine
+			// passes on; package edge has one that knows the server's public name.
+			DisableLocalhostProtection:   true,
+			PropagateRequestCancellation: true,
+			MaxRequestBodyBytes:          MaxBody,
+		}), false)
+	}
+	h.single, h.stream = handler(true), handler(false)
+	h.sessions = newSessionTable(handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
+		DisableLocalhostProtection: true,
+		MaxRequestBodyBytes:        MaxBody,
+		SessionTimeout:             sessionIdle,
+	}), true))
+	return h
+}

@@ -1,0 +1,57 @@
+package mcpkit
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// New returns a server. The manifest and the access decision are mandatory; [Server.Check] reports
+// what is wrong with them together with everything else.
+func New(m Manifest, a Access, opts ...Option) *Server {
+	m.Pos = caller(1)
+	set := newSettings(opts)
+	if set.pos != noPos {
+		m.Pos = set.pos
+		set.adoption.pos = set.pos
+	}
+	s := &Server{
+		manifest: policy.Manifest(m),
+		settings: set,
+		drain:    edge.NewDrain(),
+		guards:   newGuards(),
+		declared: declaration{access: a},
+	}
+	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
+	s.host.Latest = func() *wire.Service {
+		service := s.assembly().service
+		s.host.Register(service)
+		return service
+	}
+	s.host.Relearn = func() error { return s.Update(nil) }
+	return s
+}
+
+// newSettings returns the defaults, changed by options.
+func newSettings(opts []Option) *settings {
+	s := &settings{
+		log:       slog.Default(),
+		ready:     map[string]func(context.Context) error{},
+		documents: map[string]http.Handler{},
+		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
+		front:     site.Front{ClientIP: site.PublicAddr},
+		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer()},
+	}
+	for _, o := range opts {
+		if o != nil {
+			o.applyServer(s)
+		}
+	}
+	return s
+}
