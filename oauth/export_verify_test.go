@@ -33,8 +33,8 @@ func Members(data []byte) (names []string, err error) {
 // ScopesOf reads the scopes of claims.
 func ScopesOf(claims map[string]any) ([]string, error) { return scopesOf(claims) }
 
-// CanonicalAudience spells a URL in one way.
-func CanonicalAudience(s string) string { return canonicalAudience(s) }
+// CanonicalAudience returns the canonical form of a URL.
+func CanonicalAudience(s string) string { return canonicalURL(s) }
 
 // MetadataURLs are the places where an issuer's metadata may be.
 func MetadataURLs(issuer string) []string { return metadataURLs(issuer) }

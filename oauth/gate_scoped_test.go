@@ -14,13 +14,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // needOfSecrets is a decision by name: what is called secret needs a scope, all else nothing.
-func needOfSecrets(m envelope.Message) oauth.Need {
+func needOfSecrets(m oauth.Message) oauth.Need {
 	if m.Name == secretName || slices.Contains(m.URIs, secretURI) {
 		return oauth.Need{Scopes: []string{"secret"}}
 	}

@@ -166,7 +166,7 @@ func newTwoReaders(t testing.TB) *twoReaders {
 		sdk := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return w.server }, &opts)
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			e := exchangeFrom(r.Context())
-			guard.Protect(sdk, func(m envelope.Message) oauth.Need {
+			guard.Protect(sdk, func(m oauth.Message) oauth.Need {
 				e.mu.Lock()
 				defer e.mu.Unlock()
 				e.decided = append(e.decided, operation{m.Method, m.Name, m.URIs})

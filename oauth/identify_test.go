@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -74,7 +73,7 @@ func TestAHeaderDoesNotMakeAStreamOfACall(t *testing.T) {
 	var deadline time.Time
 	h := guard.Protect(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		deadline, _ = r.Context().Deadline()
-	}), func(envelope.Message) oauth.Need { return oauth.Need{Public: true} })
+	}), func(oauth.Message) oauth.Need { return oauth.Need{Public: true} })
 	for _, method := range []string{"tools/call", "subscriptions/listen"} {
 		for _, header := range []string{"", "tools/call", "subscriptions/listen"} {
 			deadline = time.Time{}

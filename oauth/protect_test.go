@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -33,7 +32,7 @@ func TestAttack50GateBypasses(t *testing.T) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	guard, err := oauth.New(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
 	require.NoError(t, err)
-	ts.Config.Handler = guard.Protect(handler, func(m envelope.Message) oauth.Need {
+	ts.Config.Handler = guard.Protect(handler, func(m oauth.Message) oauth.Need {
 		switch {
 		case m.Method == "tools/call" && m.Name == "write":
 			return oauth.Need{Scopes: []string{"write"}}

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -34,7 +33,7 @@ func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issue
 	issuer = oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	guard, err := oauth.New(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
 	require.NoError(t, err)
-	need := func(m envelope.Message) oauth.Need {
+	need := func(m oauth.Message) oauth.Need {
 		switch {
 		case m.Method == "tools/call" && m.Name == "write":
 			return oauth.Need{Scopes: []string{"write"}}

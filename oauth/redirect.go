@@ -100,7 +100,7 @@ func checkRedirect(uri string) error {
 		return errors.New("its host is not in lower case")
 	}
 	// An encoded character in the path is decoded by some and not by others.
-	if err := checkResourcePath(u.EscapedPath()); err != nil {
+	if err := checkURLPath(u.EscapedPath()); err != nil {
 		return err
 	}
 	if scheme == "http" {
