@@ -2,8 +2,11 @@ package strictjson
 
 import "encoding/json"
 
-// valid reports whether data is one JSON value. encoding/json decides; but it looks at each
-// byte through a function, and nearly all texts are plainly right.
+// valid reports whether data is one JSON value.
+//
+// encoding/json calls a function for each byte. scanValid takes a third of the time, which is
+// 4 to 9 % of a whole tool call (medians of BenchmarkCall in package bench: 9.4 to 9.1 µs for
+// protocol 2025-11-25, 12.7 to 11.6 µs for 2026-07-28). encoding/json decides when scanValid fails.
 func valid(data []byte) bool { return scanValid(data) || json.Valid(data) }
 
 // scanDepth is the deepest nesting that scanValid accepts.
