@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack46Cache(t *testing.T) {
+func TestCache(t *testing.T) {
 	now := testStart
 	calls := map[string]int{}
 	answer := &oauth.Principal{Subject: "alice", Scopes: []string{"read"}, Expires: now.Add(time.Minute), Claims: map[string]any{"sub": "alice"}}
@@ -32,7 +32,7 @@ func TestAttack46Cache(t *testing.T) {
 	v := oauth.Cache(inner, opts)
 
 	first := accepts(t, v, "a")
-	first.Claims["sub"], first.Scopes[0] = "mallory", "admin" // who has the first answer cannot change the next
+	first.Claims["sub"], first.Scopes[0] = "mallory", "admin" // changing one result must not change the next
 	second := accepts(t, v, "a")
 	require.Equal(t, "alice", second.Claims["sub"])
 	require.Equal(t, []string{"read"}, second.Scopes)
@@ -50,10 +50,10 @@ func TestAttack46Cache(t *testing.T) {
 
 	answer.Expires = time.Time{}
 	accepts(t, v, "b")
-	accepts(t, v, "c") // pushes a out
+	accepts(t, v, "c") // evicts a
 	accepts(t, v, "b")
 	require.Equal(t, 1, calls["b"])
-	accepts(t, v, "d") // pushes c out, which is older than b now
+	accepts(t, v, "d") // evicts c, which was used less recently than b
 	accepts(t, v, "b")
 	accepts(t, v, "c")
 	require.Equal(t, []int{1, 2}, []int{calls["b"], calls["c"]}, "bounded, the least used goes")
@@ -83,7 +83,7 @@ func TestAttack46Cache(t *testing.T) {
 	require.Equal(t, 1, calls[middle])
 }
 
-func TestAttack46KeyRemoved(t *testing.T) {
+func TestCacheAfterKeyRemoval(t *testing.T) {
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first, second)
 	chain, err := oauth.Chain(m.verifier(t))
@@ -95,7 +95,7 @@ func TestAttack46KeyRemoved(t *testing.T) {
 		accepts(t, v, token, name)
 		m.publish(second)
 		m.clock.Advance(15 * time.Minute)
-		// No other token comes by: the cache itself keeps the keys fresh.
+		// No other token is verified: the cache itself refreshes the keys.
 		require.Eventually(t, func() bool {
 			_, err := v.Verify(context.Background(), token)
 			return errors.Is(err, oauth.ErrInvalidToken)

@@ -26,8 +26,8 @@ func mustChallenge(t testing.TB, scopes ...string) *oauth.Challenge {
 	return c
 }
 
-// challengeParams parses a challenge as go-sdk's client does, and insists that the
-// expression of the TypeScript SDK finds the same.
+// challengeParams parses a challenge as go-sdk's client does, and checks that the pattern of the
+// TypeScript SDK finds the same parameters.
 func challengeParams(t testing.TB, value string) map[string]string {
 	t.Helper()
 	require.True(t, strings.HasPrefix(value, "Bearer "), "the TypeScript SDK wants Bearer first: %s", value)
@@ -74,13 +74,13 @@ func TestChallengeWithoutScopes(t *testing.T) {
 	assert.Equal(t, map[string]string{"resource_metadata": testMetadataURL}, challengeParams(t, c.NoToken()))
 }
 
-func TestA11ConfiguredTextCannotBreakTheHeader(t *testing.T) {
+func TestConfiguredTextCannotBreakTheHeader(t *testing.T) {
 	for _, bad := range []string{"", "a b", "a\r\nX-Evil: 1", "a\nb", `a"b`, `a\b`, "ä", "a\x00", "a\x7f", "offline_access",
 		"Offline_Access", strings.Repeat("a", 257)} {
 		assert.Error(t, oauth.CheckScope(bad), "%q", bad)
 		_, err := oauth.NewChallenge(testMetadataURL, &oauth.ChallengeOptions{Scopes: []string{"good", bad}})
 		assert.Error(t, err, "scope %q", bad)
-		// And at run time, where nobody looks at an error any more.
+		// And at run time, when nobody checks an error any more.
 		assert.Equal(t, "ok", challengeParams(t, mustChallenge(t, "base").InsufficientScope(bad, "ok"))["scope"], "%q", bad)
 	}
 	for _, good := range []string{"notes:read", "https://example.com/scope", "a.b-c_d~e!", "files/*"} {
@@ -99,7 +99,7 @@ func TestA11ConfiguredTextCannotBreakTheHeader(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-func TestE51OneChallengeNamesEveryScope(t *testing.T) {
+func TestOneChallengeNamesEveryScope(t *testing.T) {
 	c := mustChallenge(t, "notes:read")
 	first := c.InsufficientScope("notes:write", "notes:delete", "notes:write")
 	p := challengeParams(t, first)
@@ -135,7 +135,7 @@ func TestErrorWriter(t *testing.T) {
 				r := httptest.NewRequest(method, "/mcp", nil)
 				r.Header.Set("X-Id", "req-7f.2_A")
 				w := httptest.NewRecorder()
-				w.Header().Set("WWW-Authenticate", "Basic") // left by somebody else
+				w.Header().Set("WWW-Authenticate", "Basic") // set by other middleware
 				tc.do(w, r)
 				h := w.Header()
 				assert.Equal(t, tc.status, w.Code)
@@ -166,7 +166,7 @@ func TestErrorWriter(t *testing.T) {
 	}
 }
 
-func TestErrorWriterLeavesOutStrangeRequestIDs(t *testing.T) {
+func TestErrorWriterOmitsUnsafeRequestIDs(t *testing.T) {
 	for _, id := range []string{"", `a","x":"y`, "a b", "ä", strings.Repeat("a", 65), "a\n"} {
 		e := oauth.NewErrorWriter(mustChallenge(t), func(*http.Request) string { return id })
 		w := httptest.NewRecorder()

@@ -18,7 +18,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// needOfSecrets is a decision by name: what is called secret needs a scope, all else nothing.
+// needOfSecrets decides by name: whatever is named secret needs a scope, and everything else
+// nothing.
 func needOfSecrets(m oauth.Message) oauth.Need {
 	if m.Name == secretName || slices.Contains(m.URIs, secretURI) {
 		return oauth.Need{Scopes: []string{"secret"}}
@@ -26,8 +27,8 @@ func needOfSecrets(m oauth.Message) oauth.Need {
 	return oauth.Need{Public: true}
 }
 
-// TestAScopedOperationDoesNotRunWithoutAToken: over real sockets, with nothing but Protect in
-// front of go-sdk, no other member of a message passes for the name of what it does.
+// TestAScopedOperationDoesNotRunWithoutAToken checks, over real sockets and with nothing but
+// Protect in front of go-sdk, that no other member of a message passes for the name.
 func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 	var secretRan atomic.Int64
 	ran := func(secret bool) {
@@ -121,7 +122,7 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 		for _, extra := range []string{`"name":%q`, `"uri":%q`, `"ref":{"name":%q}`, `"ref":{"uri":%q}`, `"ref":{"type":"ref/prompt","name":%q}`,
 			`"ref":{"type":"ref/resource","uri":%q}`, `"notifications":{"resourceSubscriptions":[%q]}`} {
 			if member, _, _ := strings.Cut(extra, ":"); strings.Contains(s.own, member+":") && !strings.Contains(s.own, `"ref":{`) || strings.Contains(s.own, `"ref":`) && member == `"ref"` {
-				continue // it is the method's own
+				continue // the method's own member
 			}
 			write := func(own, extra string, ownValue, extraValue any) []string {
 				id++

@@ -12,8 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestABadHeaderCostsNoFetchOfKeys: a token whose header cannot be one of an access token is
-// refused for good, also while the issuer cannot be reached, and the issuer does not hear of it.
+// TestABadHeaderCostsNoFetchOfKeys checks that a token whose header is not that of an access
+// token is refused as invalid, even while the issuer is unreachable, and causes no request to the
+// issuer.
 func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 	issuer := oauthtest.New(t, nil)
 	issuer.SetOutage(true)

@@ -15,9 +15,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAttack50GateBypasses: on a plain go-sdk server, none of the ways past a gate that
-// decodes like encoding/json runs the tool.
-func TestAttack50GateBypasses(t *testing.T) {
+// TestGateBypasses checks on a plain go-sdk server that no message runs a tool by being read
+// differently by Protect and by encoding/json.
+func TestGateBypasses(t *testing.T) {
 	ran := false
 	server := mcp.NewServer(&mcp.Implementation{Name: "test", Version: "1.0.0"}, nil)
 	for _, name := range []string{"read", "write"} {

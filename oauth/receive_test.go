@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// scopedServer is a plain go-sdk server with sessions, protected in front and inside.
+// scopedServer is a plain go-sdk server with sessions, protected by Protect and Receive.
 func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issuer *oauthtest.Issuer) {
 	t.Helper()
 	server = mcp.NewServer(&mcp.Implementation{Name: "test", Version: "1.0.0"}, nil)
@@ -55,8 +55,8 @@ func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issue
 	return srv, server, issuer
 }
 
-// TestReceiveKnowsTheTokenOfEachRequest: in one session, with a token that can do more
-// after a step up.
+// TestReceiveKnowsTheTokenOfEachRequest uses one session, and a token with more scopes after a
+// step-up.
 func TestReceiveKnowsTheTokenOfEachRequest(t *testing.T) {
 	srv, _, issuer := scopedServer(t)
 	call := func(token, session, name string) rpcResult {
@@ -74,7 +74,7 @@ func TestReceiveKnowsTheTokenOfEachRequest(t *testing.T) {
 	assert.Contains(t, call(first, session, "read").body, `"alice read"`, "and the old one again")
 }
 
-// TestReceiveChecksEveryWay: a transport that has no gate in front is held to the same.
+// TestReceiveChecksEveryWay checks that a transport without Protect is held to the same needs.
 func TestReceiveChecksEveryWay(t *testing.T) {
 	_, server, _ := scopedServer(t)
 	try := func(p *oauth.Principal, name string) error {

@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-func TestKnownRedirectsAreRegistrable(t *testing.T) {
+func TestKnownRedirectsCanBeRegistered(t *testing.T) {
 	all := oauth.KnownRedirects()
 	m, err := oauth.NewRedirectMatcher(all...)
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestKnownRedirectsAreRegistrable(t *testing.T) {
 	assert.Equal(t, all, oauth.KnownRedirects(), "the facts cannot be changed from outside")
 }
 
-func TestG58RedirectTricks(t *testing.T) {
+func TestRedirectTricks(t *testing.T) {
 	m, err := oauth.NewRedirectMatcher("https://a.com/cb", oauth.RedirectClaude, oauth.RedirectClaudeCode, "https://q.com/cb?x=1")
 	require.NoError(t, err)
 	require.True(t, m.Allowed("https://a.com/cb"))
@@ -68,7 +68,7 @@ func TestG58RedirectTricks(t *testing.T) {
 	}
 }
 
-func TestG58NothingAmbiguousIsRegistered(t *testing.T) {
+func TestNothingAmbiguousIsRegistered(t *testing.T) {
 	for _, uri := range []string{
 		"", "a.com/cb", "/cb", "//a.com/cb", "https:/a.com/cb", "https://", "https://u@a.com/cb", "https://a.com/cb#x", "https://a.com/cb#",
 		`https://a.com\@evil.com`, "https://A.com/cb", "HTTPS://a.com/cb", "https://a.com/../cb", "https://a.com/%2e%2e/cb", "https://a.com/a%2fb",
@@ -89,7 +89,7 @@ func TestG58NothingAmbiguousIsRegistered(t *testing.T) {
 	}
 }
 
-func TestG59LoopbackPorts(t *testing.T) {
+func TestLoopbackPorts(t *testing.T) {
 	for _, tc := range []struct {
 		registered, uri string
 		allowed         bool

@@ -17,16 +17,16 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A refusal is what the log and the caller get to read of a bad token.
-type refusal struct {
+// A loggedRefusal is the log entry and the response for a bad token.
+type loggedRefusal struct {
 	log    map[string]any
 	line   string
-	answer string // head and body
+	answer string // header and body
 	status int
 }
 
-// refusalOf sends a token to a server that logs why it refuses.
-func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
+// refusalOf sends a token to a server and returns what the server logs and responds.
+func refusalOf(t *testing.T, c oauth.Config, tok string) loggedRefusal {
 	t.Helper()
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
@@ -37,7 +37,7 @@ func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
 	s, err := oauth.New(c)
 	require.NoError(t, err)
 	rec := call(s, honest, tok)
-	var out refusal
+	var out loggedRefusal
 	require.NoError(t, json.Unmarshal(log.Bytes(), &out.log), log.String())
 	out.line, out.status = log.String(), rec.Code
 	var answer strings.Builder
@@ -46,7 +46,7 @@ func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
 	return out
 }
 
-// TestTheLogSaysWhatWasExpectedAndWhatCame, and the answer says neither.
+// TestTheLogSaysWhatWasExpectedAndWhatCame also checks that the response contains neither.
 func TestTheLogSaysWhatWasExpectedAndWhatCame(t *testing.T) {
 	k, es384 := newMintKey("k", "ES256"), newMintKey("k", "ES384")
 	m := newMint(t, k)
@@ -105,7 +105,7 @@ func TestTheLogSaysWhatWasExpectedAndWhatCame(t *testing.T) {
 	}
 }
 
-// TestTheLogSaysWhichVerifierSaidWhat, where several looked at a token.
+// TestTheLogSaysWhichVerifierSaidWhat checks the log of a token that several verifiers refused.
 func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	in := newIntrospector(t)
@@ -134,7 +134,8 @@ func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": in.URL, "expected": resourceURL, "got": "x"}, r.log["why"])
 }
 
-// TestAStrangersTextCannotFillOrForgeTheLog: it is short, and in one line.
+// TestAStrangersTextCannotFillOrForgeTheLog checks that text from a token is short and on one
+// line.
 func TestAStrangersTextCannotFillOrForgeTheLog(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
@@ -158,7 +159,8 @@ func TestAStrangersTextCannotFillOrForgeTheLog(t *testing.T) {
 	}
 }
 
-// TestAVerifierOfTheProgramCannotLogTheToken, in whole or in part, whatever its error says.
+// TestAVerifierOfTheProgramCannotLogTheToken checks that the log contains no part of the token,
+// whatever the error of the verifier says.
 func TestAVerifierOfTheProgramCannotLogTheToken(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)

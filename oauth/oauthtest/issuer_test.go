@@ -29,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// fast is an issuer without RSA, whose keys take time.
+// fast is an issuer without RSA keys, which take long to generate.
 func fast(t testing.TB) *oauthtest.Issuer {
 	return oauthtest.New(t, &oauthtest.Options{Algorithms: []oauthtest.Algorithm{oauthtest.ES256}})
 }
@@ -55,7 +55,7 @@ func decodePart(t testing.TB, jwt string, part int) map[string]any {
 	return v
 }
 
-// verify checks a signature against the published keys, with nothing of ours.
+// verify checks a signature against the published keys, without code of this package.
 func verify(t testing.TB, i *oauthtest.Issuer, jwt string) error {
 	t.Helper()
 	var set struct{ Keys []map[string]string }
@@ -100,7 +100,7 @@ func verify(t testing.TB, i *oauthtest.Issuer, jwt string) error {
 func TestSignatures(t *testing.T) {
 	i := oauthtest.New(t, nil)
 	for _, alg := range []oauthtest.Algorithm{oauthtest.RS256, oauthtest.ES256, oauthtest.EdDSA} {
-		for range 5 { // numbers with leading zeros come up now and then
+		for range 5 { // some signatures contain numbers with leading zeros
 			assert.NoError(t, verify(t, i, i.Issue(oauthtest.SignWith(alg))), alg)
 		}
 		assert.Error(t, verify(t, i, i.Issue(oauthtest.SignWith(alg), oauthtest.Foreign())), alg)
