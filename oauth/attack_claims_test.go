@@ -85,16 +85,16 @@ func TestCrossSigning(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, a.URL, accepts(t, both, a.token(ka, nil)).Issuer)
 	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer)
-	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer, "from the cache")
+	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer, "cached")
 	refuses(t, both, a.token(kb, nil), "B's key, A's iss")
 	refuses(t, both, b.token(ka, nil), "A's key, B's iss")
 	refuses(t, both, a.token(ka, map[string]any{"iss": []string{a.URL, b.URL}}))
 	refuses(t, both, a.token(ka, map[string]any{"iss": "https://unknown.example"}))
 	refuses(t, both, "opaque")
 	_, err = oauth.Chain(a.verifier(t), a.verifier(t))
-	require.Error(t, err, "two for one issuer")
+	require.Error(t, err, "two verifiers for one issuer")
 	_, err = oauth.Chain(both, oauth.Cache(b.verifier(t), nil))
-	require.Error(t, err, "two for one issuer, nested")
+	require.Error(t, err, "two verifiers for one issuer, nested")
 	_, err = oauth.Chain()
 	require.Error(t, err)
 	_, err = oauth.Chain(nil)
@@ -125,7 +125,7 @@ func TestAudience(t *testing.T) {
 	}
 	refuses(t, v, k.sign(k.header(), m.withText(map[string]any{"aud": nil}, `"aud":null`)))
 	for _, odd := range []string{"HTTPS://X/a?b/", "HTTPS://X/a#/", "HTTPS://u@X/", "HTTPS://é/", "HTTPS:///", "API://X/", "HTTPS://X\\/"} {
-		require.Equal(t, odd, oauth.CanonicalAudience(odd), "two readers may differ: it stays as it is")
+		require.Equal(t, odd, oauth.CanonicalAudience(odd), "parsers may disagree, so it is unchanged")
 	}
 	root := m.verifier(t, func(c *oauth.JWTConfig) { c.Audiences = []string{"https://mcp.example.com", "api://x"} })
 	accepts(t, root, m.token(k, map[string]any{"aud": "https://mcp.example.com/"}))

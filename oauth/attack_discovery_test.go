@@ -27,7 +27,7 @@ func TestDiscovery(t *testing.T) {
 			token := m.token(k, map[string]any{"iss": issuer})
 			m.route(at, document(issuer, m.URL+"/jwks"))
 			v := m.verifier(t, discovering)
-			require.Zero(t, m.fetches.Load(), "starting needs no network")
+			require.Zero(t, m.fetches.Load(), "creating a verifier uses no network")
 			accepts(t, v, token, at)
 			refuses(t, v, m.token(k, map[string]any{"iss": issuer + "/"}), at)
 			for name, bad := range map[string]http.HandlerFunc{

@@ -49,7 +49,7 @@ func FuzzJWT(f *testing.F) {
 			Scope    any
 		}
 		if json.Unmarshal([]byte(payload), &sloppy) == nil && (sloppy.Iss != m.URL || claims["sub"] != nil && sloppy.Sub != p.Subject) {
-			t.Fatalf("others read %+v, we read %+v", sloppy, p)
+			t.Fatalf("a lenient parser reads %+v, this package %+v", sloppy, p)
 		}
 	})
 }

@@ -129,7 +129,7 @@ func TestKeyMismatch(t *testing.T) {
 		r, s, err := ecdsa.Sign(rand.Reader, k.private.(*ecdsa.PrivateKey), digest)
 		require.NoError(t, err)
 		signature := append(r.FillBytes(make([]byte, size)), s.FillBytes(make([]byte, size))...)
-		require.NoError(t, jwt.GetSigningMethod(alg).Verify(text, signature, k.private.Public()), "golang-jwt refuses it by itself now")
+		require.NoError(t, jwt.GetSigningMethod(alg).Verify(text, signature, k.private.Public()), "golang-jwt refuses it too")
 		refuses(t, v, text+"."+b64(signature), alg, k.kid)
 	}
 	forge(p256, "ES384", 48)
@@ -200,7 +200,7 @@ func TestKeysFromTheToken(t *testing.T) {
 		header["kid"] = "k"
 		accepts(t, v, k.sign(mustJSON(header), m.claims(nil)), "ignored on a good token", header)
 	}
-	require.Zero(t, hits.Load(), "the token chose an address")
+	require.Zero(t, hits.Load(), "the token chose the URL of its key")
 }
 
 func TestCritHeader(t *testing.T) {

@@ -128,7 +128,7 @@ func TestIntrospection(t *testing.T) {
 	for _, token := range []string{"", "a b", "a\nb", "=", "a=b", "é", strings.Repeat("x", 16<<10+1)} {
 		refuses(t, v, token, token)
 	}
-	require.Equal(t, calls, in.calls.Load(), "nobody is asked about what is no token")
+	require.Equal(t, calls, in.calls.Load(), "text that is not a token causes no request")
 }
 
 func TestIntrospectionTransport(t *testing.T) {
@@ -150,7 +150,7 @@ func TestIntrospectionTransport(t *testing.T) {
 		v := in.verifier(t, func(c *oauth.IntrospectionConfig) { c.Endpoint, c.Timeout = in.URL+path, 50*time.Millisecond })
 		unavailable(t, v, opaqueToken, path)
 	}
-	require.Zero(t, in.calls.Load()+other.calls.Load(), "the token was sent on")
+	require.Zero(t, in.calls.Load()+other.calls.Load(), "the token was sent to another address")
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := in.verifier(t).Verify(gone, opaqueToken)

@@ -89,7 +89,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 		wg.Wait()
 	}
 	flood(0, 5000)
-	require.EqualValues(t, 2, m.fetches.Load(), "one fetch for all of the flood")
+	require.EqualValues(t, 2, m.fetches.Load(), "one fetch for the whole flood")
 	m.publish(old, fresh)
 	flood(5000, 10000)
 	refuses(t, v, m.token(fresh, nil), "the interval is used up; if this is accepted the limit is not one")
@@ -154,7 +154,7 @@ func TestConcurrentKeyFetches(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		close(release)
 		wg.Wait()
-		require.Zero(t, failed.Load(), "rejected for no reason")
+		require.Zero(t, failed.Load(), "rejected although its key is published")
 	}
 	slow(first)
 	all(m.token(first, nil))
@@ -162,7 +162,7 @@ func TestConcurrentKeyFetches(t *testing.T) {
 	release = make(chan struct{})
 	slow(first, second)
 	all(m.token(second, nil))
-	require.EqualValues(t, 2, m.fetches.Load(), "a new key, for 500 callers")
+	require.EqualValues(t, 2, m.fetches.Load(), "500 callers wait for a new key")
 }
 
 func TestKeyPublishedDuringAFetch(t *testing.T) {
@@ -202,7 +202,7 @@ func TestKeySetOutage(t *testing.T) {
 	for range 100 {
 		unavailable(t, v, m.token(k, nil), "cold")
 	}
-	require.EqualValues(t, 1, m.fetches.Load(), "an issuer that is down is not asked for every request")
+	require.EqualValues(t, 1, m.fetches.Load(), "an issuer that is down does not get a request per token")
 	refuses(t, v, m.token(k, map[string]any{"exp": 1}), "expired, outage or not")
 	m.respond(nil)
 	m.clock.Advance(time.Second)
@@ -294,7 +294,7 @@ func TestKeySetResponses(t *testing.T) {
 		m.clock.Advance(time.Hour)
 		accepts(t, v, m.token(k, nil), name)
 	}
-	require.Less(t, sent.Load(), int64(64<<20), "read it all, twice or more")
+	require.Less(t, sent.Load(), int64(64<<20), "read the whole response, at least twice")
 	require.Zero(t, stolen.Load(), "followed a redirect to another host")
 
 	m := newMint(t, k)

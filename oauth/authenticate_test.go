@@ -156,12 +156,12 @@ func TestAcceptedTokens(t *testing.T) {
 		assert.Equal(t, seen.principal.Expires, seen.info.Expiration)
 		assert.Equal(t, seen.principal.UserID(), seen.info.UserID)
 		assert.Equal(t, "acme", seen.info.Extra["org"])
-		assert.Equal(t, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, w.Header(), "nothing of ours is in a good answer")
+		assert.Equal(t, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, w.Header(), "an accepted request gets no headers of the middleware")
 	}
 	h, _ := protect(t, &oauth.AuthenticateOptions{Skew: -1})
 	assert.Equal(t, 401, send(h, "POST", "skewed").Code)
 	h, _ = protect(t, &oauth.AuthenticateOptions{Skew: 2 * time.Hour})
-	assert.Equal(t, 200, send(h, "POST", "expired").Code, "go-sdk's own check does not overrule ours")
+	assert.Equal(t, 200, send(h, "POST", "expired").Code, "go-sdk's own check does not override this package's")
 	h, _ = protect(t, &oauth.AuthenticateOptions{Now: func() time.Time { return time.Now().Add(2 * time.Hour) }})
 	assert.Equal(t, 401, send(h, "POST", "good").Code)
 }
@@ -204,7 +204,7 @@ func TestAuthenticateMethods(t *testing.T) {
 		h, seen := protect(t, nil)
 		assert.Equal(t, 200, send(h, "OPTIONS", token).Code)
 		assert.True(t, seen.called)
-		assert.Nil(t, seen.principal, "a preflight is nobody")
+		assert.Nil(t, seen.principal, "a preflight has no principal")
 		assert.Empty(t, seen.header.Get("Authorization"))
 	}
 }

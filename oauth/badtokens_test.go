@@ -71,7 +71,7 @@ func TestABadTokenCausesOneVerification(t *testing.T) {
 	assert.EqualValues(t, 1, a.calls.Load())
 	a.clock.Advance(10 * time.Second)
 	call(s, greedy, "bad")
-	assert.EqualValues(t, 2, a.calls.Load(), "it is not remembered for long")
+	assert.EqualValues(t, 2, a.calls.Load(), "bad tokens are cached for a short time")
 }
 
 func TestAFloodOfBadTokensIsLimited(t *testing.T) {
@@ -86,17 +86,17 @@ func TestAFloodOfBadTokensIsLimited(t *testing.T) {
 	assert.EqualValues(t, 101, a.calls.Load())
 
 	rec := call(s, greedy, "good-later")
-	assert.Equal(t, http.StatusTooManyRequests, rec.Code, "nobody knows yet that it is good")
-	assert.Empty(t, rec.Header().Get("WWW-Authenticate"), "the client must not throw it away")
+	assert.Equal(t, http.StatusTooManyRequests, rec.Code, "the token has not been verified yet")
+	assert.Empty(t, rec.Header().Get("WWW-Authenticate"), "401 would make the client drop the token")
 	seconds, err := strconv.Atoi(rec.Header().Get("Retry-After"))
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusUnauthorized, call(s, greedy, "bad-0").Code, "what is known to be bad is refused as such")
-	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-before").Code, "what is known to be good does not wait")
-	assert.Equal(t, http.StatusNoContent, call(s, honest, "good-other").Code, "another caller has a share of its own")
+	assert.Equal(t, http.StatusUnauthorized, call(s, greedy, "bad-0").Code, "a token that is cached as bad is refused as bad")
+	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-before").Code, "a cached good token does not wait")
+	assert.Equal(t, http.StatusNoContent, call(s, honest, "good-other").Code, "another caller has its own limit")
 	assert.Equal(t, http.StatusUnauthorized, call(s, honest, "bad-other").Code)
 
 	a.clock.Advance(time.Duration(seconds) * time.Second)
-	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-later").Code, "after the time that it was told")
+	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-later").Code, "after the time in Retry-After")
 	assert.LessOrEqual(t, a.calls.Load(), int64(110))
 }
 
@@ -304,13 +304,13 @@ func TestAGreedyCallerLeavesPlacesForOthers(t *testing.T) {
 	for range 4 {
 		<-s.began
 	}
-	require.Eventually(t, func() bool { return refused.Load() == 400-4-64 }, 20*time.Second, time.Millisecond, "as many wait as there are places")
+	require.Eventually(t, func() bool { return refused.Load() == 400-4-64 }, 20*time.Second, time.Millisecond, "as many verifications run as there are slots")
 	for i := range 4 {
 		wg.Go(func() {
 			_, err := v.Verify(from(fmt.Sprint("honest-", i)), fmt.Sprint("mine-", i))
 			assert.NoError(t, err)
 		})
-		assert.Contains(t, <-s.began, "mine", "it is its turn at once")
+		assert.Contains(t, <-s.began, "mine", "it gets a slot at once")
 	}
 	close(s.answer)
 	wg.Wait()
@@ -344,6 +344,6 @@ func TestAFloodAtIntrospectionReachesNoOneElse(t *testing.T) {
 	asked := first.calls.Load() + second.calls.Load()
 	first.clock.Advance(11 * time.Second) // the first endpoint's entry for the good token has expired
 	require.Equal(t, http.StatusNoContent, call(s, honest, "good-1").Code)
-	require.Equal(t, asked, first.calls.Load()+second.calls.Load(), "a token that is remembered asks nobody")
+	require.Equal(t, asked, first.calls.Load()+second.calls.Load(), "a cached token causes no request")
 	require.Equal(t, http.StatusNoContent, call(s, honest, "good-2").Code)
 }

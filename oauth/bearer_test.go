@@ -104,7 +104,7 @@ func TestOversizedTokens(t *testing.T) {
 		assert.Less(t, len(err.Error()), 200)
 		r := &http.Request{Header: http.Header{"Authorization": {big}}}
 		allocs := testing.AllocsPerRun(10, func() { _, _ = oauth.BearerToken(r) })
-		assert.LessOrEqual(t, allocs, 5.0, "it is not copied")
+		assert.LessOrEqual(t, allocs, 5.0, "the token is not copied")
 	}
 }
 
@@ -139,10 +139,10 @@ func FuzzBearerToken(f *testing.F) {
 		// go-sdk, which runs behind the middleware, must read the same token.
 		f := strings.Fields(header)
 		if len(f) != 2 || !strings.EqualFold(f[0], "bearer") || f[1] != token {
-			t.Fatalf("%q: we read %q and go-sdk %q", header, token, f)
+			t.Fatalf("%q: this package reads %q and go-sdk %q", header, token, f)
 		}
 		if r.URL.Query().Has("access_token") {
-			t.Fatalf("accepted beside %q", query)
+			t.Fatalf("accepted in addition to %q", query)
 		}
 	})
 }

@@ -30,7 +30,7 @@ func mustChallenge(t testing.TB, scopes ...string) *oauth.Challenge {
 // TypeScript SDK finds the same parameters.
 func challengeParams(t testing.TB, value string) map[string]string {
 	t.Helper()
-	require.True(t, strings.HasPrefix(value, "Bearer "), "the TypeScript SDK wants Bearer first: %s", value)
+	require.True(t, strings.HasPrefix(value, "Bearer "), "the TypeScript SDK requires Bearer first: %s", value)
 	require.NotContains(t, value, `\`)
 	cs, err := oauthex.ParseWWWAuthenticate([]string{value})
 	require.NoError(t, err)
@@ -53,7 +53,7 @@ func TestChallengeRoundTrip(t *testing.T) {
 		"resource_metadata": testMetadataURL, "scope": "notes:read notes:write", "realm": "notes, all of them"}
 
 	p := challengeParams(t, c.NoToken())
-	assert.Equal(t, base, p, "no error parameter where nothing was sent (RFC 6750, section 3.1)")
+	assert.Equal(t, base, p, "no error parameter without credentials (RFC 6750, section 3.1)")
 
 	for code, value := range map[string]string{
 		"invalid_request": c.InvalidRequest(), "invalid_token": c.InvalidToken(), "insufficient_scope": c.InsufficientScope(),
@@ -104,7 +104,7 @@ func TestOneChallengeNamesEveryScope(t *testing.T) {
 	first := c.InsufficientScope("notes:write", "notes:delete", "notes:write")
 	p := challengeParams(t, first)
 	assert.Equal(t, "insufficient_scope", p["error"])
-	assert.Equal(t, "notes:write notes:delete", p["scope"], "what this operation needs, not the baseline too")
+	assert.Equal(t, "notes:write notes:delete", p["scope"], "the scopes of this operation, without the baseline")
 	assert.Equal(t, testMetadataURL, p["resource_metadata"])
 	assert.Equal(t, first, c.InsufficientScope("notes:write", "notes:delete"), "no growth")
 	assert.Equal(t, "notes:read", challengeParams(t, c.InsufficientScope())["scope"])
@@ -153,7 +153,7 @@ func TestErrorWriter(t *testing.T) {
 					get := httptest.NewRecorder()
 					r.Method = "GET"
 					tc.do(get, r)
-					assert.Equal(t, strconv.Itoa(get.Body.Len()), h.Get("Content-Length"), "the length that the body of GET has")
+					assert.Equal(t, strconv.Itoa(get.Body.Len()), h.Get("Content-Length"), "the length of the body of a GET")
 					return
 				}
 				var body map[string]string

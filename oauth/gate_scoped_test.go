@@ -141,7 +141,7 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 			assert.Zero(t, secretRan.Load(), s.method)
 			for _, body := range write(s.own, extra, open, s.other) {
 				status, _ := post("/mcp", "", body, old)
-				assert.Equal(t, 200, status, "an extra member does not close what is open: %s", body)
+				assert.Equal(t, 200, status, "an extra member does not restrict an open operation: %s", body)
 			}
 		}
 	}
@@ -151,13 +151,13 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 	for _, name := range []string{openName, secretName, "=?base64?b3Blbg==?="} {
 		body := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"secret","arguments":{},` + modernMeta + `}}`
 		status, _ = post("/mcp", "", body, http.Header{"Mcp-Protocol-Version": {"2026-07-28"}, "Mcp-Method": {"tools/call"}, "Mcp-Name": {name}})
-		assert.Equal(t, 401, status, "the headers say nothing about what a message takes")
+		assert.Equal(t, 401, status, "headers do not decide what a message needs")
 	}
 	assert.Zero(t, secretRan.Load())
 
 	custom := `{"jsonrpc":"2.0","id":1,"method":"acme/run","params":{"name":"open"}}`
 	status, _ = post("/mcp", "", custom, old)
-	assert.Equal(t, 401, status, "a method that the gate does not know is never public")
+	assert.Equal(t, 401, status, "an unknown method is never public")
 	assert.Zero(t, customRan.Load())
 	status, _ = post("/mcp", issuer.Issue(), custom, old)
 	assert.Equal(t, 200, status)

@@ -63,7 +63,7 @@ func (e *exchange) unauthorized() string {
 	defer e.mu.Unlock()
 	for _, ran := range e.ran {
 		if !slices.ContainsFunc(e.decided, ran.equal) {
-			return fmt.Sprintf("go-sdk ran %s, the gate decided on %s", ran, e.decided)
+			return fmt.Sprintf("go-sdk ran %s, Protect authorized %s", ran, e.decided)
 		}
 	}
 	for _, handled := range e.handled {

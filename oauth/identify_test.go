@@ -54,7 +54,7 @@ func TestIdentifyVerifiesOnceAndDecidesNothing(t *testing.T) {
 		_, known := oauth.PrincipalFrom(r.Context())
 		assert.Equal(t, tc.known, known, tc.token)
 		w := httptest.NewRecorder()
-		guard.Admit(w, r, need, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was let through") }))
+		guard.Admit(w, r, need, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was admitted") }))
 		assert.Equal(t, tc.status, w.Code, tc.token)
 		assert.Contains(t, w.Header().Get("WWW-Authenticate"), tc.challenge, tc.token)
 		assert.Equal(t, tc.verified, *verified, tc.token)

@@ -25,7 +25,7 @@ func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 	require.NoError(t, err)
 	good := issuer.Issue()
 	_, err = v.Verify(t.Context(), good)
-	require.ErrorIs(t, err, oauth.ErrUnavailable, "for this one the keys are needed")
+	require.ErrorIs(t, err, oauth.ErrUnavailable, "this token needs the keys")
 	asked := asks()
 	require.Positive(t, asked)
 
@@ -55,5 +55,5 @@ func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 		assert.ErrorIs(t, err, oauth.ErrInvalidToken, name)
 		assert.NotErrorIs(t, err, oauth.ErrUnavailable, name)
 	}
-	assert.Equal(t, asked, asks(), "nobody was asked")
+	assert.Equal(t, asked, asks(), "the issuer got no request")
 }

@@ -78,10 +78,10 @@ func TestNoPassthrough(t *testing.T) {
 	assert.Zero(t, reached)
 
 	assert.NoError(t, send(ctx, "/?q=other", header("Authorization", "Bearer own-credential")))
-	assert.NoError(t, send(context.Background(), "/", header("Authorization", "Bearer "+token)), "nothing is known of an inbound token")
+	assert.NoError(t, send(context.Background(), "/", header("Authorization", "Bearer "+token)), "a context without a token")
 	assert.Equal(t, 2, reached)
 	assert.Equal(t, "none here", oauth.Redact(context.Background(), "none here"))
-	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", ctx, ctx, ctx.Value("x")), "def-123", "a context that is printed")
+	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", ctx, ctx, ctx.Value("x")), "def-123", "printing the context")
 }
 
 // A handler calls another service. The transport does not send the caller's token, whatever the

@@ -70,8 +70,8 @@ func TestReceiveKnowsTheTokenOfEachRequest(t *testing.T) {
 	assert.Equal(t, 403, call(first, session, "write").status)
 	after := call(more, session, "write")
 	assert.Equal(t, 200, after.status)
-	assert.Contains(t, after.body, `"alice read write"`, "the check inside and the handler know the new token")
-	assert.Contains(t, call(first, session, "read").body, `"alice read"`, "and the old one again")
+	assert.Contains(t, after.body, `"alice read write"`, "Receive and the handler use the new token")
+	assert.Contains(t, call(first, session, "read").body, `"alice read"`, "and the old one for a later request")
 }
 
 // TestReceiveChecksEveryWay checks that a transport without Protect is held to the same needs.

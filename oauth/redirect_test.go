@@ -38,7 +38,7 @@ func TestKnownRedirectsCanBeRegistered(t *testing.T) {
 	for _, name := range []string{"Claude", "Claude Code", "MCP Inspector", "ChatGPT", "VS Code", "Cursor"} {
 		assert.True(t, names[name], name)
 	}
-	assert.Equal(t, all, oauth.KnownRedirects(), "the facts cannot be changed from outside")
+	assert.Equal(t, all, oauth.KnownRedirects(), "callers cannot change the table")
 }
 
 func TestRedirectTricks(t *testing.T) {
@@ -137,7 +137,7 @@ func FuzzRedirectMatcher(f *testing.F) {
 			}
 			u, err := url.Parse(uri)
 			if err != nil {
-				t.Fatalf("%q is allowed and no URL", uri)
+				t.Fatalf("%q is allowed but is not a URL", uri)
 			}
 			if u.User != nil || u.Fragment != "" || strings.ContainsAny(uri, "\\#\r\n\t \"") || u.Host == "" {
 				t.Fatalf("%q is allowed", uri)

@@ -182,7 +182,7 @@ func TestForeignSessions(t *testing.T) {
 		assert.Equal(t, noText, text, method)
 		assert.Equal(t, noHeader, header, method)
 	}
-	assert.Equal(t, 200, rpc(t, srv, "as1/alice", session, rpcWhoami).status, "the session lives")
+	assert.Equal(t, 200, rpc(t, srv, "as1/alice", session, rpcWhoami).status, "the session still exists")
 }
 
 func TestAStreamEndsWithItsToken(t *testing.T) {
@@ -205,7 +205,7 @@ func TestAStreamEndsWithItsToken(t *testing.T) {
 		defer res.Body.Close()
 		require.Equal(t, 200, res.StatusCode)
 		_, _ = io.Copy(io.Discard, res.Body)
-		assert.NoError(t, ctx.Err(), "the stream stayed open past its token")
-		assert.Greater(t, time.Since(start), 500*time.Millisecond, "it did not end early")
+		assert.NoError(t, ctx.Err(), "the stream stayed open after its token expired")
+		assert.Greater(t, time.Since(start), 500*time.Millisecond, "the stream did not end early")
 	})
 }

@@ -122,7 +122,7 @@ func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 	}, r.log["why"])
 
 	r = refusalOf(t, c, signed.token(k, map[string]any{"aud": "x"}))
-	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": signed.URL, "expected": resourceURL, "got": "x"}, r.log["why"], "the issuer decides alone")
+	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": signed.URL, "expected": resourceURL, "got": "x"}, r.log["why"], "only the verifier of the issuer is asked")
 
 	r = refusalOf(t, c, signed.token(k, map[string]any{"iss": "https://evil.example"}))
 	why := r.log["why"].(map[string]any)

@@ -106,5 +106,5 @@ func TestATokenThatNamesNobodyIsRefused(t *testing.T) {
 		assert.ErrorIs(t, err, oauth.ErrInvalidToken, change)
 	}
 	p := accepts(t, m.verifier(t), m.token(k, map[string]any{"client_id": nil, "idtyp": "app"}))
-	assert.Equal(t, "alice", p.Subject, "there is no client that could act for itself")
+	assert.Equal(t, "alice", p.Subject, "no client acts for itself here")
 }

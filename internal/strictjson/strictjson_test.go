@@ -48,7 +48,7 @@ func TestCheckDepth(t *testing.T) {
 	for _, n := range []int{strictjson.MaxDepth + 1, 5_000, 2_000_000} {
 		err := strictjson.Check([]byte(strings.Repeat("[", n) + strings.Repeat("]", n)))
 		require.Error(t, err)
-		assert.LessOrEqual(t, len(err.Error()), 400, "the message stays short")
+		assert.LessOrEqual(t, len(err.Error()), 400, "the message is short")
 	}
 }
 

@@ -31,7 +31,7 @@ func TestBrowser(t *testing.T) {
 			w, resource := behindOIDCProvider(t, tc.server)
 			out := browse(t, page, resource, tc.mode)
 			assert.Equal(t, "done\n"+tc.version+"\nalice may notes:read\nalice may notes:read notes:write: It rains\n", out)
-			assert.Contains(t, w.answered(), answered{http.MethodOptions, http.StatusNoContent, ""}, "the browser did not ask first")
+			assert.Contains(t, w.answered(), answered{http.MethodOptions, http.StatusNoContent, ""}, "the browser sent no preflight")
 			require.NotEmpty(t, w.challenges(401))
 			require.Len(t, w.challenges(403), 1)
 			asked := w.requests("GET", "/auth")

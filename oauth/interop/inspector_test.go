@@ -48,7 +48,7 @@ func requireLogin(t *testing.T, w *witness, resource string) {
 		assert.Equal(t, resource, q.Get("resource"))
 		assert.Equal(t, "S256", q.Get("code_challenge_method"))
 		assert.Contains(t, strings.Fields(q.Get("scope")), scopeRead)
-		assert.NotContains(t, q.Get("scope"), scopeWrite, "the client asks for more than it was told to")
+		assert.NotContains(t, q.Get("scope"), scopeWrite, "the client requests more than the challenge names")
 	}
 	for _, q := range w.requests("POST", "/token") {
 		assert.Equal(t, resource, q.Get("resource"))

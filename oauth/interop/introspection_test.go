@@ -69,10 +69,10 @@ func TestOpaqueTokens(t *testing.T) {
 	token := w.tokens(t)[0]
 	assert.Equal(t, 4, strings.Count(token, "."), "zitadel's opaque tokens are encrypted JSON, in five parts")
 	asked := len(w.requests(http.MethodPost, "/oauth/introspect"))
-	assert.Equal(t, 1, asked, "an answer is remembered")
+	assert.Equal(t, 1, asked, "the response is cached")
 
 	z.revoke(t, "notes", token)
-	assert.Equal(t, http.StatusOK, list(t, resource, token).StatusCode, "remembered, for a minute")
+	assert.Equal(t, http.StatusOK, list(t, resource, token).StatusCode, "cached for a minute")
 	now.advance(time.Minute + time.Second)
 	refused := list(t, resource, token)
 	assert.Equal(t, http.StatusUnauthorized, refused.StatusCode)

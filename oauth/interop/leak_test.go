@@ -53,7 +53,7 @@ func (w *witness) requireNothingLeaked(t *testing.T, kinds ...string) {
 	defer w.mu.Unlock()
 	require.Contains(t, w.logged.String(), "status=401", "the test does not read the log of the server")
 	for _, kind := range kinds {
-		assert.Contains(t, slices.Collect(maps.Values(w.secrets)), kind, "none was seen")
+		assert.Contains(t, slices.Collect(maps.Values(w.secrets)), kind, "no secret was observed")
 	}
 }
 

@@ -39,7 +39,7 @@ func TestStepUp(t *testing.T) {
 			require.Len(t, user.asked, 1)
 			assert.Equal(t, resource, user.asked[0].Get("resource"))
 			assert.Equal(t, "S256", user.asked[0].Get("code_challenge_method"))
-			assert.Equal(t, scopeRead, user.asked[0].Get("scope"), "the client asks for what the challenge names and no more")
+			assert.Equal(t, scopeRead, user.asked[0].Get("scope"), "the client requests exactly what the challenge names")
 			assert.Empty(t, w.challenges(403))
 
 			text, err = call(t, session, "write_note", noteIn{Text: "It rains"})
@@ -47,7 +47,7 @@ func TestStepUp(t *testing.T) {
 			assert.Equal(t, "alice may notes:read notes:write: It rains", text)
 			require.Len(t, user.asked, 2)
 			// go-sdk keeps scopes in a map, so their order is random.
-			assert.ElementsMatch(t, []string{scopeRead, scopeWrite}, strings.Fields(user.asked[1].Get("scope")), "the client keeps what it had")
+			assert.ElementsMatch(t, []string{scopeRead, scopeWrite}, strings.Fields(user.asked[1].Get("scope")), "the client keeps its scopes")
 			require.Len(t, w.challenges(403), 1, "one challenge names every missing scope")
 			assert.Contains(t, w.challenges(403)[0], `error="insufficient_scope"`)
 			assert.Contains(t, w.challenges(403)[0], `scope="notes:read notes:write"`)

@@ -90,11 +90,11 @@ func verify(t testing.TB, i *oauthtest.Issuer, jwt string) error {
 			ok = ed25519.Verify(x, []byte(input), signature)
 		}
 		if !ok {
-			return fmt.Errorf("the signature by %s is wrong", k["kid"])
+			return fmt.Errorf("the signature with key %s is not valid", k["kid"])
 		}
 		return nil
 	}
-	return fmt.Errorf("no key %v", header["kid"])
+	return fmt.Errorf("unknown key %v", header["kid"])
 }
 
 func TestSignatures(t *testing.T) {
@@ -171,7 +171,7 @@ func TestRotation(t *testing.T) {
 	i.Rotate()
 	after := i.Issue()
 	assert.NotEqual(t, decodePart(t, before, 0)["kid"], decodePart(t, after, 0)["kid"])
-	assert.NoError(t, verify(t, i, before), "old keys stay for a while")
+	assert.NoError(t, verify(t, i, before), "old keys stay published")
 	assert.NoError(t, verify(t, i, after))
 	i.DropOldKeys()
 	assert.Error(t, verify(t, i, before))

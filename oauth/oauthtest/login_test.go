@@ -184,7 +184,7 @@ func TestSDKClientLogsIn(t *testing.T) {
 	got, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "whoami"})
 	require.NoError(t, err)
 	assert.Equal(t, i.URL()+"|alice", got.Content[0].(*mcp.TextContent).Text)
-	assert.Equal(t, 2, i.Requests(oauthtest.Authorization), "the 403 made it log in once more, for more")
+	assert.Equal(t, 2, i.Requests(oauthtest.Authorization), "after the 403 it logged in again, for more scopes")
 }
 
 // TestChoosing checks that, with several users, a person chooses who logs in, or the client does.
