@@ -44,12 +44,12 @@ func FuzzJWT(f *testing.F) {
 			t.Fatalf("principal %+v of %s", p, payload)
 		}
 		// A lenient parser, which folds case and uses the last of two members, agrees.
-		var sloppy struct {
+		var lenient struct {
 			Sub, Iss string
 			Scope    any
 		}
-		if json.Unmarshal([]byte(payload), &sloppy) == nil && (sloppy.Iss != m.URL || claims["sub"] != nil && sloppy.Sub != p.Subject) {
-			t.Fatalf("a lenient parser reads %+v, this package %+v", sloppy, p)
+		if json.Unmarshal([]byte(payload), &lenient) == nil && (lenient.Iss != m.URL || claims["sub"] != nil && lenient.Sub != p.Subject) {
+			t.Fatalf("a lenient parser reads %+v, this package %+v", lenient, p)
 		}
 	})
 }

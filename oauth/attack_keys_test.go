@@ -28,7 +28,7 @@ func TestKeyRotation(t *testing.T) {
 	accepts(t, v, m.token(second, nil), "on first use, without any waiting")
 	require.EqualValues(t, 2, m.fetches.Load())
 	m.publish(second)
-	accepts(t, v, m.token(first, nil), "the set is fresh: nobody knows yet")
+	accepts(t, v, m.token(first, nil), "the key set is not due for a refresh")
 	m.clock.Advance(16 * time.Minute)
 	require.Eventually(t, func() bool {
 		_, err := v.Verify(context.Background(), m.token(first, nil))

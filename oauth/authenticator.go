@@ -112,7 +112,7 @@ func (a *authenticator) timeLeft(r *http.Request, p *Principal) (left time.Durat
 // streamKey is the context key for whether the body of a request opens a stream, a bool.
 type streamKey struct{}
 
-// verify returns the principal of a token. It checks that the token names somebody, has not
+// verify returns the principal of a token. It checks that the token names a caller, has not
 // expired, and has the scopes that every request needs, in this order: a client with an
 // expired token must refresh it, and not ask its user for more scopes.
 func (a *authenticator) verify(r *http.Request, token string) (*Principal, error) {

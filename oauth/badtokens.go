@@ -10,7 +10,7 @@ import (
 
 // ErrTooManyTokens says that a caller sent so many bad tokens that its next one is not checked
 // yet. It wraps [ErrUnavailable], because the token may be good.
-var ErrTooManyTokens = fmt.Errorf("%w: there were too many bad tokens from the same place", ErrUnavailable)
+var ErrTooManyTokens = fmt.Errorf("%w: there were too many bad tokens from the same caller", ErrUnavailable)
 
 const (
 	// A caller may send badBurst bad tokens at once, and then badPerSecond.
