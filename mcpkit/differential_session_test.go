@@ -148,7 +148,7 @@ func newSessionWays(t testing.TB) *sessionWays {
 			return
 		}
 		single.ServeHTTP(rw, r)
-	}), func(m envelope.Message) oauth.Need {
+	}), func(m oauth.Message) oauth.Need {
 		a := needs[m.Method+" "+m.Name]
 		need := oauth.Need{Public: a.public}
 		if a.scope != "" {

@@ -50,7 +50,7 @@ func TestARefusalIsOneLineOfTheLog(t *testing.T) {
 			"no token":  {"", nil, 401, map[string]any{"reason": "no_token"}},
 			"malformed": {"a b", nil, 400, map[string]any{"reason": "malformed_token"}},
 			"issuer": {stranger.Issue(oauthtest.Scopes("notes")), nil, 401,
-				map[string]any{"reason": "invalid_token", "problem": "it is of another issuer", "verifier": issuer.URL(), "expected": issuer.URL(), "got": stranger.URL()}},
+				map[string]any{"reason": "invalid_token", "problem": "it is from another issuer", "verifier": issuer.URL(), "expected": issuer.URL(), "got": stranger.URL()}},
 			"audience": {issuer.Issue(oauthtest.Audience("https://other.example/mcp")), nil, 401,
 				map[string]any{"reason": "invalid_token", "expected": manifest().URL, "got": "https://other.example/mcp"}},
 			"type": {issuer.Issue(oauthtest.Header("typ", "logout+jwt")), nil, 401,

@@ -27,7 +27,7 @@ func BenchmarkCached(b *testing.B) {
 	benchVerify(b, oauth.Cache(m.verifier(b, now), nil), token)
 }
 
-// BenchmarkUncached compares with golang-jwt alone, with all of its own checks on.
+// BenchmarkUncached compares NewJWT with golang-jwt alone, with all of its checks enabled.
 func BenchmarkUncached(b *testing.B) {
 	for _, k := range []mintKey{sharedRSA(), newMintKey("ec", "ES256")} {
 		m := newMint(b, k)
@@ -47,7 +47,7 @@ func BenchmarkUncached(b *testing.B) {
 	}
 }
 
-// TestCachedAllocations holds the target of two allocations for a cached token.
+// TestCachedAllocations checks that verifying a cached token allocates at most twice.
 func TestCachedAllocations(t *testing.T) {
 	k := sharedRSA()
 	m := newMint(t, k)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack27Expiry(t *testing.T) {
+func TestExpiry(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -35,7 +35,7 @@ func TestAttack27Expiry(t *testing.T) {
 	}
 }
 
-func TestAttack28Times(t *testing.T) {
+func TestTimeClaims(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -61,7 +61,7 @@ func TestAttack28Times(t *testing.T) {
 	}
 }
 
-func TestAttack29Issuer(t *testing.T) {
+func TestIssuer(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -77,31 +77,31 @@ func TestAttack29Issuer(t *testing.T) {
 	}
 }
 
-func TestAttack29CrossSigning(t *testing.T) {
-	// Both issuers call their key the same.
+func TestCrossSigning(t *testing.T) {
+	// Both issuers give their key the same name.
 	ka, kb := newMintKey("k", "ES256"), newMintKey("k", "ES256")
 	a, b := newMint(t, ka), newMint(t, kb)
 	both, err := oauth.Chain(a.verifier(t), oauth.Cache(b.verifier(t), nil))
 	require.NoError(t, err)
 	require.Equal(t, a.URL, accepts(t, both, a.token(ka, nil)).Issuer)
 	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer)
-	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer, "from the cache")
+	require.Equal(t, b.URL, accepts(t, both, b.token(kb, nil)).Issuer, "cached")
 	refuses(t, both, a.token(kb, nil), "B's key, A's iss")
 	refuses(t, both, b.token(ka, nil), "A's key, B's iss")
 	refuses(t, both, a.token(ka, map[string]any{"iss": []string{a.URL, b.URL}}))
 	refuses(t, both, a.token(ka, map[string]any{"iss": "https://unknown.example"}))
 	refuses(t, both, "opaque")
 	_, err = oauth.Chain(a.verifier(t), a.verifier(t))
-	require.Error(t, err, "two for one issuer")
+	require.Error(t, err, "two verifiers for one issuer")
 	_, err = oauth.Chain(both, oauth.Cache(b.verifier(t), nil))
-	require.Error(t, err, "two for one issuer, nested")
+	require.Error(t, err, "two verifiers for one issuer, nested")
 	_, err = oauth.Chain()
 	require.Error(t, err)
 	_, err = oauth.Chain(nil)
 	require.Error(t, err)
 }
 
-func TestAttack30Audience(t *testing.T) {
+func TestAudience(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -125,7 +125,7 @@ func TestAttack30Audience(t *testing.T) {
 	}
 	refuses(t, v, k.sign(k.header(), m.withText(map[string]any{"aud": nil}, `"aud":null`)))
 	for _, odd := range []string{"HTTPS://X/a?b/", "HTTPS://X/a#/", "HTTPS://u@X/", "HTTPS://é/", "HTTPS:///", "API://X/", "HTTPS://X\\/"} {
-		require.Equal(t, odd, oauth.CanonicalAudience(odd), "two readers may differ: it stays as it is")
+		require.Equal(t, odd, oauth.CanonicalAudience(odd), "parsers may disagree, so it is unchanged")
 	}
 	root := m.verifier(t, func(c *oauth.JWTConfig) { c.Audiences = []string{"https://mcp.example.com", "api://x"} })
 	accepts(t, root, m.token(k, map[string]any{"aud": "https://mcp.example.com/"}))
@@ -137,7 +137,7 @@ func TestAttack30Audience(t *testing.T) {
 	}
 }
 
-func TestAttack31IDToken(t *testing.T) {
+func TestIDTokenClaims(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	id := k.sign(`{"alg":"ES256","kid":"k","typ":"JWT"}`, m.claims(map[string]any{"aud": "app", "nonce": "n", "scope": nil}))
@@ -152,7 +152,7 @@ func TestAttack31IDToken(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestAttack32ClaimNames(t *testing.T) {
+func TestClaimNames(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -173,7 +173,7 @@ func TestAttack32ClaimNames(t *testing.T) {
 	accepts(t, v, k.sign(k.header(), m.withText(nil, strings.Join(many[:200], ","))))
 }
 
-func TestAttack33Subject(t *testing.T) {
+func TestSubject(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -196,7 +196,7 @@ func TestAttack33Subject(t *testing.T) {
 	refuses(t, v, m.token(k, map[string]any{"client_id": nil, "azp": "a\nb"}))
 }
 
-func TestAttack34Scopes(t *testing.T) {
+func TestScopeClaims(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -232,7 +232,7 @@ func TestAttack34Scopes(t *testing.T) {
 	refuses(t, v, k.sign(k.header(), m.withText(map[string]any{"scope": nil}, `"scope":null`)))
 }
 
-func TestAttack35Bound(t *testing.T) {
+func TestBoundTokens(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -242,7 +242,7 @@ func TestAttack35Bound(t *testing.T) {
 	}
 }
 
-func TestAttack36Actors(t *testing.T) {
+func TestActorClaims(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	act := map[string]any{"sub": "agent", "act": map[string]any{"sub": "other"}}
@@ -252,12 +252,12 @@ func TestAttack36Actors(t *testing.T) {
 	require.Equal(t, act, p.Claims["may_act"])
 }
 
-func TestAttack37Revoked(t *testing.T) {
+func TestRevokedTokens(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	revoked := map[any]bool{}
 	cached := oauth.Cache(m.verifier(t), nil)
-	// A deny list goes around the cache, so it works at once.
+	// A deny list wraps the cache, so it takes effect at once.
 	v := oauth.VerifierFunc(func(ctx context.Context, token string) (*oauth.Principal, error) {
 		p, err := cached.Verify(ctx, token)
 		if err == nil && revoked[p.Claims["jti"]] {

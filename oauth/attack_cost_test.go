@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/costtest"
 )
 
-// TestHostileTokensCostNoMoreThanHonestOnes: whatever a token says, refusing it costs no more for
-// each byte than accepting one of the same length.
+// TestHostileTokensCostNoMoreThanHonestOnes checks that refusing a token costs no more per byte
+// than accepting one of the same length, whatever the token contains.
 func TestHostileTokensCostNoMoreThanHonestOnes(t *testing.T) {
 	k := sharedRSA()
 	m := newMint(t, k)
@@ -48,7 +48,7 @@ func TestHostileTokensCostNoMoreThanHonestOnes(t *testing.T) {
 			return unsigned(b.String() + after)
 		}
 	}
-	// The number of an item is an argument of its own, for items without one.
+	// The number of an item is a separate argument, for items without one.
 	fixed := func(before, item, after string) func(n int) string {
 		return func(n int) string { return unsigned(before + strings.Repeat(item, n*3/4/len(item)) + after) }
 	}

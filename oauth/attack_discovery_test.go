@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack44Discovery(t *testing.T) {
+func TestDiscovery(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	const oauthPath, openIDPath = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
 	for _, path := range []string{"", "/", "/tenant", "/tenant/", "/a/b"} {
@@ -27,7 +27,7 @@ func TestAttack44Discovery(t *testing.T) {
 			token := m.token(k, map[string]any{"iss": issuer})
 			m.route(at, document(issuer, m.URL+"/jwks"))
 			v := m.verifier(t, discovering)
-			require.Zero(t, m.fetches.Load(), "starting needs no network")
+			require.Zero(t, m.fetches.Load(), "creating a verifier uses no network")
 			accepts(t, v, token, at)
 			refuses(t, v, m.token(k, map[string]any{"iss": issuer + "/"}), at)
 			for name, bad := range map[string]http.HandlerFunc{
@@ -47,7 +47,7 @@ func TestAttack44Discovery(t *testing.T) {
 	}, oauth.MetadataURLs("https://as.example/t"))
 }
 
-func TestAttack44KeyAddress(t *testing.T) {
+func TestDiscoveredKeyURL(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	const issuer = "https://as.example"
 	for keys, good := range map[string]bool{
@@ -58,7 +58,7 @@ func TestAttack44KeyAddress(t *testing.T) {
 		m := newMint(t, k)
 		v := m.verifier(t, func(c *oauth.JWTConfig) {
 			c.Issuer, c.JWKSURL = issuer, ""
-			// Every address answers.
+			// Every address responds.
 			c.KeySet.Client = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 				w := httptest.NewRecorder()
 				if strings.HasPrefix(r.URL.Path, "/.well-known/") {
@@ -79,8 +79,8 @@ func TestAttack44KeyAddress(t *testing.T) {
 	}
 }
 
-func TestAttack44Recovery(t *testing.T) {
-	// Discovery follows the rules of fetching: one at a time, backing off, recovering.
+func TestDiscoveryRecovery(t *testing.T) {
+	// Discovery follows the rules of fetching keys: one request at a time, backoff, recovery.
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t, func(c *oauth.JWTConfig) { c.JWKSURL = "" })
@@ -97,7 +97,7 @@ func TestAttack44Recovery(t *testing.T) {
 	m.clock.Advance(time.Second)
 	accepts(t, v, m.token(k, nil))
 
-	// The keys move, and the metadata says where: no need to wait until it is old.
+	// The keys move, and the metadata has the new URL before the old metadata expires.
 	moved := newMintKey("moved", "ES256")
 	m.respond(respondStatus(404))
 	m.route("/new", respondText(mustJSON(map[string]any{"keys": []any{moved.jwk()}})))

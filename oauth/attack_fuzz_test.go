@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// FuzzJWT signs whatever the fuzzer writes: a token that is accepted must say, to a
-// plain reader of JSON, what the principal says.
+// FuzzJWT signs the claims that the fuzzer writes. A lenient JSON parser must read the same
+// claims from an accepted token as the principal has.
 func FuzzJWT(f *testing.F) {
 	k := newMintKey("k", "ES256")
 	m := newMint(f, k)
@@ -43,18 +43,18 @@ func FuzzJWT(f *testing.F) {
 		if json.Unmarshal(claims[name], &subject) != nil || p.Subject != subject || p.Issuer != m.URL || p.Expires.IsZero() {
 			t.Fatalf("principal %+v of %s", p, payload)
 		}
-		// A sloppy reader, one that folds case and lets the last name win, agrees.
-		var sloppy struct {
+		// A lenient parser, which folds case and uses the last of two members, agrees.
+		var lenient struct {
 			Sub, Iss string
 			Scope    any
 		}
-		if json.Unmarshal([]byte(payload), &sloppy) == nil && (sloppy.Iss != m.URL || claims["sub"] != nil && sloppy.Sub != p.Subject) {
-			t.Fatalf("others read %+v, we read %+v", sloppy, p)
+		if json.Unmarshal([]byte(payload), &lenient) == nil && (lenient.Iss != m.URL || claims["sub"] != nil && lenient.Sub != p.Subject) {
+			t.Fatalf("a lenient parser reads %+v, this package %+v", lenient, p)
 		}
 	})
 }
 
-// FuzzToken gives the verifiers whatever text there is.
+// FuzzToken passes arbitrary text to the verifiers.
 func FuzzToken(f *testing.F) {
 	k := newMintKey("k", "ES256")
 	m := newMint(f, k)
@@ -119,7 +119,7 @@ func FuzzScopes(f *testing.F) {
 	})
 }
 
-// FuzzMembers compares the strict reader with encoding/json.
+// FuzzMembers compares the strict parser with encoding/json.
 func FuzzMembers(f *testing.F) {
 	for _, s := range []string{`{"a":1,"b":[{}],"c":"\ud83d\ude00"}`, `{ }`, ` {"a" : "}" , "b":-1.5e3 } `, `{"a":1,"a":2}`, `{"\u0061":1,"a":2}`, `{"a":[[["\\\""]]]}`} {
 		f.Add(s)

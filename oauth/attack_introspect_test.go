@@ -76,7 +76,7 @@ func (in *introspector) active(change map[string]any) string {
 
 const opaqueToken = "opaque-token-0123456789~+/=="
 
-func TestAttack45Introspection(t *testing.T) {
+func TestIntrospection(t *testing.T) {
 	in := newIntrospector(t)
 	fresh := func(c *oauth.IntrospectionConfig) { c.CacheTTL = -1 }
 	v := in.verifier(t, fresh)
@@ -128,10 +128,10 @@ func TestAttack45Introspection(t *testing.T) {
 	for _, token := range []string{"", "a b", "a\nb", "=", "a=b", "é", strings.Repeat("x", 16<<10+1)} {
 		refuses(t, v, token, token)
 	}
-	require.Equal(t, calls, in.calls.Load(), "nobody is asked about what is no token")
+	require.Equal(t, calls, in.calls.Load(), "text that is not a token causes no request")
 }
 
-func TestAttack45Transport(t *testing.T) {
+func TestIntrospectionTransport(t *testing.T) {
 	in := newIntrospector(t)
 	in.says(200, in.active(nil))
 	other := newIntrospector(t)
@@ -150,7 +150,7 @@ func TestAttack45Transport(t *testing.T) {
 		v := in.verifier(t, func(c *oauth.IntrospectionConfig) { c.Endpoint, c.Timeout = in.URL+path, 50*time.Millisecond })
 		unavailable(t, v, opaqueToken, path)
 	}
-	require.Zero(t, in.calls.Load()+other.calls.Load(), "the token was sent on")
+	require.Zero(t, in.calls.Load()+other.calls.Load(), "the token was sent to another address")
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := in.verifier(t).Verify(gone, opaqueToken)
@@ -167,7 +167,7 @@ func TestAttack45Transport(t *testing.T) {
 	require.NotContains(t, err.Error(), "opaque")
 }
 
-func TestAttack45Config(t *testing.T) {
+func TestIntrospectionConfig(t *testing.T) {
 	in := newIntrospector(t)
 	for name, change := range map[string]func(*oauth.IntrospectionConfig){
 		"no endpoint": func(c *oauth.IntrospectionConfig) { c.Endpoint = "" }, "http": func(c *oauth.IntrospectionConfig) { c.Endpoint = "http://as.example/i" },
@@ -187,7 +187,7 @@ func TestAttack45Config(t *testing.T) {
 	accepts(t, trusting, opaqueToken)
 }
 
-func TestAttack45Cached(t *testing.T) {
+func TestIntrospectionCache(t *testing.T) {
 	in := newIntrospector(t)
 	v := in.verifier(t)
 	in.says(500, "")
@@ -213,15 +213,15 @@ func TestAttack45Cached(t *testing.T) {
 	refuses(t, v, "another", "cached beyond exp")
 }
 
-// TestAttack45Flood: a flood of unknown tokens reaches the authorization server a few at
-// a time, and whoever waits too long is told to come back.
-func TestAttack45Flood(t *testing.T) {
+// TestIntrospectionFlood checks that only a few unknown tokens at a time reach the authorization
+// server, and that a caller that waits too long is told to retry.
+func TestIntrospectionFlood(t *testing.T) {
 	in := newIntrospector(t)
 	var now, most atomic.Int64
 	release := make(chan struct{})
 	in.route("/slow", func(w http.ResponseWriter, _ *http.Request) {
 		if n := now.Add(1); n > most.Load() {
-			most.Store(n) // racy by a little, but only ever too low
+			most.Store(n) // a race can only make it too low
 		}
 		<-release
 		now.Add(-1)

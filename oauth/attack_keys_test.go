@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack38Rotation(t *testing.T) {
+func TestKeyRotation(t *testing.T) {
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first)
 	v := m.verifier(t)
@@ -28,14 +28,14 @@ func TestAttack38Rotation(t *testing.T) {
 	accepts(t, v, m.token(second, nil), "on first use, without any waiting")
 	require.EqualValues(t, 2, m.fetches.Load())
 	m.publish(second)
-	accepts(t, v, m.token(first, nil), "the set is fresh: nobody knows yet")
+	accepts(t, v, m.token(first, nil), "the key set is not due for a refresh")
 	m.clock.Advance(16 * time.Minute)
 	require.Eventually(t, func() bool {
 		_, err := v.Verify(context.Background(), m.token(first, nil))
 		return errors.Is(err, oauth.ErrInvalidToken)
 	}, 5*time.Second, time.Millisecond, "a removed key still works")
 	accepts(t, v, m.token(second, nil))
-	// A key of the same name but of other material is another key.
+	// A key with the same name but other key material is another key.
 	m.publish(mintKey{"2", "ES256", first.private})
 	m.clock.Advance(16 * time.Minute)
 	require.Eventually(t, func() bool {
@@ -44,7 +44,7 @@ func TestAttack38Rotation(t *testing.T) {
 	}, 5*time.Second, time.Millisecond)
 }
 
-func TestAttack38CacheControl(t *testing.T) {
+func TestKeySetCacheControl(t *testing.T) {
 	for header, want := range map[string]time.Duration{
 		"": 15 * time.Minute, "max-age=600": 10 * time.Minute, "public, max-age=1": time.Minute, "no-store": time.Minute, "max-age=999999": time.Hour,
 		"max-age=x": 15 * time.Minute, "max-age=-1": 15 * time.Minute, "Max-Age=\"120\"": 2 * time.Minute, "no-cache, max-age=600": time.Minute,
@@ -67,7 +67,7 @@ func TestAttack38CacheControl(t *testing.T) {
 	}
 }
 
-func TestAttack39Flood(t *testing.T) {
+func TestUnknownKeyFlood(t *testing.T) {
 	old, fresh, junk := newMintKey("old", "ES256"), newMintKey("fresh", "ES256"), newMintKey("junk", "ES256")
 	m := newMint(t, old)
 	v := m.verifier(t)
@@ -89,7 +89,7 @@ func TestAttack39Flood(t *testing.T) {
 		wg.Wait()
 	}
 	flood(0, 5000)
-	require.EqualValues(t, 2, m.fetches.Load(), "one fetch for all of the flood")
+	require.EqualValues(t, 2, m.fetches.Load(), "one fetch for the whole flood")
 	m.publish(old, fresh)
 	flood(5000, 10000)
 	refuses(t, v, m.token(fresh, nil), "the interval is used up; if this is accepted the limit is not one")
@@ -99,7 +99,7 @@ func TestAttack39Flood(t *testing.T) {
 	require.EqualValues(t, 3, m.fetches.Load())
 	accepts(t, v, m.token(old, nil))
 
-	// A name that was looked for in vain is not looked for again, for three intervals.
+	// A name that a fetch did not find causes no further fetch for three intervals.
 	m.clock.Advance(10 * time.Second)
 	sought := m.token(junk, nil)
 	refuses(t, v, sought)
@@ -113,7 +113,7 @@ func TestAttack39Flood(t *testing.T) {
 	accepts(t, v, m.token(junk, nil))
 }
 
-func TestAttack40Concurrent(t *testing.T) {
+func TestConcurrentKeyFetches(t *testing.T) {
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first)
 	v := m.verifier(t)
@@ -130,7 +130,7 @@ func TestAttack40Concurrent(t *testing.T) {
 	}
 	all := func(token string) {
 		t.Helper()
-		// The first caller goes away while the fetch that it started is under way.
+		// The first caller goes away during the fetch that it started.
 		gone, cancel := context.WithCancel(context.Background())
 		left := make(chan error)
 		go func() {
@@ -154,7 +154,7 @@ func TestAttack40Concurrent(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		close(release)
 		wg.Wait()
-		require.Zero(t, failed.Load(), "rejected for no reason")
+		require.Zero(t, failed.Load(), "rejected although its key is published")
 	}
 	slow(first)
 	all(m.token(first, nil))
@@ -162,11 +162,11 @@ func TestAttack40Concurrent(t *testing.T) {
 	release = make(chan struct{})
 	slow(first, second)
 	all(m.token(second, nil))
-	require.EqualValues(t, 2, m.fetches.Load(), "a new key, for 500 callers")
+	require.EqualValues(t, 2, m.fetches.Load(), "500 callers wait for a new key")
 }
 
-func TestAttack40JoinedTooEarly(t *testing.T) {
-	// The fetch under way began before the issuer published the key: whoever joins it
+func TestKeyPublishedDuringAFetch(t *testing.T) {
+	// The running fetch began before the issuer published the key, so a caller that waited for it
 	// needs another one.
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first)
@@ -193,7 +193,7 @@ func TestAttack40JoinedTooEarly(t *testing.T) {
 	require.EqualValues(t, 3, m.fetches.Load())
 }
 
-func TestAttack41Outage(t *testing.T) {
+func TestKeySetOutage(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	v := m.verifier(t)
@@ -202,7 +202,7 @@ func TestAttack41Outage(t *testing.T) {
 	for range 100 {
 		unavailable(t, v, m.token(k, nil), "cold")
 	}
-	require.EqualValues(t, 1, m.fetches.Load(), "an issuer that is down is not asked for every request")
+	require.EqualValues(t, 1, m.fetches.Load(), "an issuer that is down does not get a request per token")
 	refuses(t, v, m.token(k, map[string]any{"exp": 1}), "expired, outage or not")
 	m.respond(nil)
 	m.clock.Advance(time.Second)
@@ -222,7 +222,7 @@ func TestAttack41Outage(t *testing.T) {
 	accepts(t, v, m.token(k, nil))
 }
 
-func TestAttack41Slow(t *testing.T) {
+func TestSlowKeySet(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	m.respond(func(_ http.ResponseWriter, r *http.Request) {
@@ -239,7 +239,7 @@ func TestAttack41Slow(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestAttack42Answers(t *testing.T) {
+func TestKeySetResponses(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	good := mustJSON(map[string]any{"keys": []any{k.jwk()}})
 	var stolen atomic.Int64
@@ -286,7 +286,7 @@ func TestAttack42Answers(t *testing.T) {
 		m.respond(answer)
 		v := m.verifier(t)
 		unavailable(t, v, m.token(k, nil), name)
-		// And the same with keys at hand: they stay.
+		// The same with fetched keys: they stay in use.
 		m.respond(nil)
 		m.clock.Advance(time.Minute)
 		accepts(t, v, m.token(k, nil), name)
@@ -294,7 +294,7 @@ func TestAttack42Answers(t *testing.T) {
 		m.clock.Advance(time.Hour)
 		accepts(t, v, m.token(k, nil), name)
 	}
-	require.Less(t, sent.Load(), int64(64<<20), "read it all, twice or more")
+	require.Less(t, sent.Load(), int64(64<<20), "read the whole response, at least twice")
 	require.Zero(t, stolen.Load(), "followed a redirect to another host")
 
 	m := newMint(t, k)
@@ -327,7 +327,7 @@ type gzipWriter struct {
 
 func (w *gzipWriter) Write(p []byte) (int, error) { return w.to.Write(p) }
 
-func TestAttack42Panic(t *testing.T) {
+func TestKeySetTransportPanic(t *testing.T) {
 	m, k := newMint(t), newMintKey("k", "ES256")
 	v := m.verifier(t, func(c *oauth.JWTConfig) {
 		c.KeySet.Client = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { panic("broken") })}
@@ -339,7 +339,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func TestAttack43KeySets(t *testing.T) {
+func TestKeySetContents(t *testing.T) {
 	k, other := newMintKey("k", "ES256"), newMintKey("other", "ES256")
 	m := newMint(t, k)
 	many := []any{}
@@ -354,7 +354,7 @@ func TestAttack43KeySets(t *testing.T) {
 		before := m.fetches.Load()
 		accepts(t, v, m.token(k, nil), name)
 		require.Eventually(t, func() bool {
-			accepts(t, v, m.token(k, nil), name) // the fetch before may not have ended
+			accepts(t, v, m.token(k, nil), name) // the previous fetch may still be running
 			return m.fetches.Load() > before
 		}, 5*time.Second, time.Millisecond)
 		time.Sleep(5 * time.Millisecond)

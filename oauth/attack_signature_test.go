@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack24Base64(t *testing.T) {
+func TestTokenBase64(t *testing.T) {
 	m, k := newMint(t, sharedRSA()), sharedRSA()
 	v := m.verifier(t)
 	good := m.token(k, nil)
@@ -38,7 +38,8 @@ func TestAttack24Base64(t *testing.T) {
 		"non-ASCII":       good + "é",
 		"too long":        k.sign(k.header(), m.claims(map[string]any{"x": strings.Repeat("x", 16<<10)})),
 	}
-	// 256 bytes end in a character of which 4 bits count: the rest must be zero.
+	// The last character of 256 encoded bytes has only 4 significant bits; the others must be
+	// zero.
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := strings.IndexByte(alphabet, good[len(good)-1])
 	bad["non-canonical"] = good[:len(good)-1] + string(alphabet[last+1])
@@ -47,7 +48,7 @@ func TestAttack24Base64(t *testing.T) {
 	}
 }
 
-func TestAttack25JSON(t *testing.T) {
+func TestTokenJSON(t *testing.T) {
 	m, k := newMint(t, sharedRSA()), sharedRSA()
 	v := m.verifier(t)
 	good := m.claims(nil)
@@ -78,14 +79,14 @@ func TestAttack25JSON(t *testing.T) {
 	}
 }
 
-func TestAttack26Signatures(t *testing.T) {
+func TestSignatures(t *testing.T) {
 	es, rs, ed := newMintKey("ec", "ES256"), sharedRSA(), newMintKey("ed", "EdDSA")
 	m := newMint(t)
-	// A point of order one: S = 0 and R = the point sign everything.
+	// With a point of order one as key, S = 0 and R = the point is a signature of every message.
 	small := make([]byte, 32)
 	small[0] = 1
 	forged := append(append([]byte{}, small...), make([]byte, 32)...)
-	require.True(t, ed25519.Verify(small, []byte("anything"), forged), "crypto/ed25519 refuses it by itself now")
+	require.True(t, ed25519.Verify(small, []byte("anything"), forged), "crypto/ed25519 refuses it too")
 	m.publishRaw(es.jwk(), rs.jwk(), ed.jwk(), map[string]any{"kty": "OKP", "crv": "Ed25519", "kid": "small", "x": b64(small)})
 	v := m.verifier(t)
 	text := func(k mintKey) string { return b64([]byte(k.header())) + "." + b64([]byte(m.claims(nil))) }
@@ -115,7 +116,7 @@ func TestAttack26Signatures(t *testing.T) {
 	refuses(t, v, text(mintKey{"small", "EdDSA", nil})+"."+b64(forged), "small order")
 }
 
-func TestAttack26Keys(t *testing.T) {
+func TestPublicKeys(t *testing.T) {
 	rs, es, ed := sharedRSA(), newMintKey("ec", "ES256"), newMintKey("ed", "EdDSA")
 	with := func(k mintKey, change map[string]any) map[string]any {
 		out := k.jwk()

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAttack46Cache(t *testing.T) {
+func TestCache(t *testing.T) {
 	now := testStart
 	calls := map[string]int{}
 	answer := &oauth.Principal{Subject: "alice", Scopes: []string{"read"}, Expires: now.Add(time.Minute), Claims: map[string]any{"sub": "alice"}}
@@ -32,7 +32,7 @@ func TestAttack46Cache(t *testing.T) {
 	v := oauth.Cache(inner, opts)
 
 	first := accepts(t, v, "a")
-	first.Claims["sub"], first.Scopes[0] = "mallory", "admin" // who has the first answer cannot change the next
+	first.Claims["sub"], first.Scopes[0] = "mallory", "admin" // changing one result must not change the next
 	second := accepts(t, v, "a")
 	require.Equal(t, "alice", second.Claims["sub"])
 	require.Equal(t, []string{"read"}, second.Scopes)
@@ -46,17 +46,17 @@ func TestAttack46Cache(t *testing.T) {
 	require.Equal(t, 1, calls["a"])
 	now = now.Add(time.Second)
 	accepts(t, v, "a")
-	require.Equal(t, 2, calls["a"], "served beyond its expiry")
+	require.Equal(t, 2, calls["a"], "accepted after its expiry")
 
 	answer.Expires = time.Time{}
 	accepts(t, v, "b")
-	accepts(t, v, "c") // pushes a out
+	accepts(t, v, "c") // evicts a
 	accepts(t, v, "b")
 	require.Equal(t, 1, calls["b"])
-	accepts(t, v, "d") // pushes c out, which is older than b now
+	accepts(t, v, "d") // evicts c, which was used less recently than b
 	accepts(t, v, "b")
 	accepts(t, v, "c")
-	require.Equal(t, []int{1, 2}, []int{calls["b"], calls["c"]}, "bounded, the least used goes")
+	require.Equal(t, []int{1, 2}, []int{calls["b"], calls["c"]}, "the cache is bounded and evicts the least recently used")
 	now = now.Add(time.Hour)
 	accepts(t, v, "c")
 	require.Equal(t, 3, calls["c"], "TTL")
@@ -69,7 +69,7 @@ func TestAttack46Cache(t *testing.T) {
 	unavailable(t, v, "e")
 	failure = nil
 	accepts(t, v, "e")
-	require.Equal(t, 3, calls["e"], "an outage is not remembered")
+	require.Equal(t, 3, calls["e"], "an outage is not cached")
 
 	accepts(t, oauth.Cache(inner, opts), "e")
 	require.Equal(t, 4, calls["e"], "shared across configurations")
@@ -83,7 +83,7 @@ func TestAttack46Cache(t *testing.T) {
 	require.Equal(t, 1, calls[middle])
 }
 
-func TestAttack46KeyRemoved(t *testing.T) {
+func TestCacheAfterKeyRemoval(t *testing.T) {
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first, second)
 	chain, err := oauth.Chain(m.verifier(t))
@@ -95,7 +95,7 @@ func TestAttack46KeyRemoved(t *testing.T) {
 		accepts(t, v, token, name)
 		m.publish(second)
 		m.clock.Advance(15 * time.Minute)
-		// No other token comes by: the cache itself keeps the keys fresh.
+		// No other token is verified: the cache itself refreshes the keys.
 		require.Eventually(t, func() bool {
 			_, err := v.Verify(context.Background(), token)
 			return errors.Is(err, oauth.ErrInvalidToken)
@@ -151,13 +151,13 @@ func TestChain(t *testing.T) {
 	refuses(t, v, "unknown")
 	in.says(500, "")
 	unavailable(t, v, "another-unknown", "an outage is not a bad token")
-	require.Equal(t, "robot", accepts(t, v, plain).Subject, "somebody else's outage")
+	require.Equal(t, "robot", accepts(t, v, plain).Subject, "the outage of another verifier")
 	accepts(t, v, m.token(k, nil))
 	calls := in.calls.Load()
 	refuses(t, v, m.token(k, map[string]any{"aud": "x"}), "its own issuer decides")
 	m.respond(respondStatus(500))
 	unavailable(t, v, m.token(newMintKey("new", "ES256"), nil))
-	require.Equal(t, calls, in.calls.Load(), "a token of one issuer was shown to another")
+	require.Equal(t, calls, in.calls.Load(), "a token of one issuer was sent to another")
 	in.says(200, in.active(nil))
 	require.Equal(t, in.URL, accepts(t, v, "opaque").Issuer)
 	require.Equal(t, in.URL, accepts(t, v, m.token(k, map[string]any{"iss": in.URL})).Issuer, "JWTs of other issuers can be introspected")

@@ -21,13 +21,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// An asked counts questions about tokens. Those that begin with "good" are good.
-type asked struct {
+// A countingVerifier counts calls. It accepts tokens that begin with "good".
+type countingVerifier struct {
 	calls atomic.Int64
 	clock testClock
 }
 
-func (a *asked) Verify(_ context.Context, token string) (*oauth.Principal, error) {
+func (a *countingVerifier) Verify(_ context.Context, token string) (*oauth.Principal, error) {
 	a.calls.Add(1)
 	if strings.HasPrefix(token, "good") {
 		return &oauth.Principal{Issuer: "test", Subject: token}, nil
@@ -35,7 +35,7 @@ func (a *asked) Verify(_ context.Context, token string) (*oauth.Principal, error
 	return nil, oauth.ErrInvalidToken
 }
 
-func (a *asked) server(t testing.TB, opts *oauth.CacheOptions) *oauth.Server {
+func (a *countingVerifier) server(t testing.TB, opts *oauth.CacheOptions) *oauth.Server {
 	t.Helper()
 	opts.Now = a.clock.Now
 	s, err := oauth.New(oauth.Config{
@@ -45,7 +45,7 @@ func (a *asked) server(t testing.TB, opts *oauth.CacheOptions) *oauth.Server {
 	return s
 }
 
-// call sends a token from an address and returns the answer.
+// call sends a token from an address and returns the response.
 func call(s *oauth.Server, from, token string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", "/mcp", nil)
 	r.RemoteAddr = from
@@ -60,8 +60,8 @@ const (
 	honest = "192.0.2.2:1"
 )
 
-func TestABadTokenCostsOneQuestion(t *testing.T) {
-	a := &asked{}
+func TestABadTokenCausesOneVerification(t *testing.T) {
+	a := &countingVerifier{}
 	s := a.server(t, &oauth.CacheOptions{})
 	for range 50 {
 		rec := call(s, greedy, "bad")
@@ -71,11 +71,11 @@ func TestABadTokenCostsOneQuestion(t *testing.T) {
 	assert.EqualValues(t, 1, a.calls.Load())
 	a.clock.Advance(10 * time.Second)
 	call(s, greedy, "bad")
-	assert.EqualValues(t, 2, a.calls.Load(), "it is not remembered for long")
+	assert.EqualValues(t, 2, a.calls.Load(), "bad tokens are cached for a short time")
 }
 
 func TestAFloodOfBadTokensIsLimited(t *testing.T) {
-	a := &asked{}
+	a := &countingVerifier{}
 	s := a.server(t, &oauth.CacheOptions{})
 	require.Equal(t, http.StatusNoContent, call(s, greedy, "good-before").Code)
 	codes := map[int]int{}
@@ -86,32 +86,33 @@ func TestAFloodOfBadTokensIsLimited(t *testing.T) {
 	assert.EqualValues(t, 101, a.calls.Load())
 
 	rec := call(s, greedy, "good-later")
-	assert.Equal(t, http.StatusTooManyRequests, rec.Code, "nobody knows yet that it is good")
-	assert.Empty(t, rec.Header().Get("WWW-Authenticate"), "the client must not throw it away")
+	assert.Equal(t, http.StatusTooManyRequests, rec.Code, "the token has not been verified yet")
+	assert.Empty(t, rec.Header().Get("WWW-Authenticate"), "401 would make the client drop the token")
 	seconds, err := strconv.Atoi(rec.Header().Get("Retry-After"))
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusUnauthorized, call(s, greedy, "bad-0").Code, "what is known to be bad is refused as such")
-	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-before").Code, "what is known to be good does not wait")
-	assert.Equal(t, http.StatusNoContent, call(s, honest, "good-other").Code, "another caller has a share of its own")
+	assert.Equal(t, http.StatusUnauthorized, call(s, greedy, "bad-0").Code, "a token that is cached as bad is refused as bad")
+	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-before").Code, "a cached good token does not wait")
+	assert.Equal(t, http.StatusNoContent, call(s, honest, "good-other").Code, "another caller has its own limit")
 	assert.Equal(t, http.StatusUnauthorized, call(s, honest, "bad-other").Code)
 
 	a.clock.Advance(time.Duration(seconds) * time.Second)
-	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-later").Code, "after the time that it was told")
+	assert.Equal(t, http.StatusNoContent, call(s, greedy, "good-later").Code, "after the time in Retry-After")
 	assert.LessOrEqual(t, a.calls.Load(), int64(110))
 }
 
-// TestGoodTokensAreNotLimited: however many there are.
+// TestGoodTokensAreNotLimited checks that there is no limit of good tokens.
 func TestGoodTokensAreNotLimited(t *testing.T) {
-	a := &asked{}
+	a := &countingVerifier{}
 	s := a.server(t, &oauth.CacheOptions{})
 	for i := range 500 {
 		require.Equal(t, http.StatusNoContent, call(s, greedy, fmt.Sprint("good-", i)).Code)
 	}
 }
 
-// TestCallersFromUnknownPlacesAreOne: they share what one caller has, and stop nobody else.
+// TestCallersFromUnknownPlacesAreOne checks that callers without an address share one limit, and
+// do not affect other callers.
 func TestCallersFromUnknownPlacesAreOne(t *testing.T) {
-	a := &asked{}
+	a := &countingVerifier{}
 	s := a.server(t, &oauth.CacheOptions{})
 	for i := range 200 {
 		call(s, "@", fmt.Sprint("bad-", i))
@@ -119,14 +120,14 @@ func TestCallersFromUnknownPlacesAreOne(t *testing.T) {
 	assert.EqualValues(t, 100, a.calls.Load())
 	assert.Equal(t, http.StatusTooManyRequests, call(s, "", "bad").Code)
 	assert.Equal(t, http.StatusNoContent, call(s, honest, "good").Code)
-	for i := range 200 { // a network is one caller
+	for i := range 200 { // addresses of one network count as one caller
 		call(s, fmt.Sprintf("[2001:db8::%x]:1", i), fmt.Sprint("worse-", i))
 	}
 	assert.EqualValues(t, 201, a.calls.Load())
 }
 
 func TestAFloodOfBadTokensEvictsNoGoodOne(t *testing.T) {
-	a := &asked{}
+	a := &countingVerifier{}
 	s := a.server(t, &oauth.CacheOptions{Entries: 10})
 	for i := range 10 {
 		call(s, honest, fmt.Sprint("good-", i))
@@ -141,13 +142,13 @@ func TestAFloodOfBadTokensEvictsNoGoodOne(t *testing.T) {
 	assert.Equal(t, before, a.calls.Load())
 }
 
-// TestWhatIsRememberedOfBadTokensIsBounded: it takes no more memory the more there are.
-func TestWhatIsRememberedOfBadTokensIsBounded(t *testing.T) {
-	a := &asked{}
+// TestMemoryForBadTokensIsBounded checks that memory does not grow with the number of bad tokens.
+func TestMemoryForBadTokensIsBounded(t *testing.T) {
+	a := &countingVerifier{}
 	v := oauth.Cache(a, &oauth.CacheOptions{Entries: 100, Now: a.clock.Now})
 	grown := func(n int) uint64 {
 		for i := range n {
-			// Each from a new address, or most would not be looked at.
+			// Each from a new address, because otherwise the limit would apply.
 			ctx := oauth.WithCaller(context.Background(), fmt.Sprint(n, "-", i%50_000))
 			_, err := v.Verify(ctx, fmt.Sprint("bad-", n, "-", i))
 			require.Error(t, err)
@@ -162,8 +163,8 @@ func TestWhatIsRememberedOfBadTokensIsBounded(t *testing.T) {
 	runtime.KeepAlive(v)
 }
 
-// TestATokenThatBecomesGoodIsNotLockedOut: neither one that begins a little later nor one
-// whose key is published a little later; and an outage is not the token's fault.
+// TestATokenThatBecomesGoodIsNotLockedOut checks that a token is accepted as soon as it is valid:
+// after its nbf, after its key is published, and after an outage.
 func TestATokenThatBecomesGoodIsNotLockedOut(t *testing.T) {
 	old, next := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, old)
@@ -178,7 +179,7 @@ func TestATokenThatBecomesGoodIsNotLockedOut(t *testing.T) {
 	m.publish(old, next)
 	m.clock.Advance(time.Second)
 	accepts(t, v, m.token(old, nil))
-	m.clock.Advance(30 * time.Second) // the least time between two fetches for unknown keys
+	m.clock.Advance(30 * time.Second) // the minimum time between two fetches for unknown keys
 	accepts(t, v, fresh)
 
 	down := errors.New("down")
@@ -193,14 +194,14 @@ func TestATokenThatBecomesGoodIsNotLockedOut(t *testing.T) {
 	accepts(t, failing, "token")
 }
 
-// A slow verifier answers when it is told to.
-type slow struct {
+// A slowVerifier returns when the test tells it to.
+type slowVerifier struct {
 	began  chan string
 	answer chan struct{}
 	calls  atomic.Int64
 }
 
-func (s *slow) Verify(ctx context.Context, token string) (*oauth.Principal, error) {
+func (s *slowVerifier) Verify(ctx context.Context, token string) (*oauth.Principal, error) {
 	s.calls.Add(1)
 	s.began <- token
 	select {
@@ -214,11 +215,13 @@ func (s *slow) Verify(ctx context.Context, token string) (*oauth.Principal, erro
 	return &oauth.Principal{Subject: token, Scopes: []string{"a"}}, nil
 }
 
-func newSlow() *slow { return &slow{began: make(chan string, 1000), answer: make(chan struct{})} }
+func newSlowVerifier() *slowVerifier {
+	return &slowVerifier{began: make(chan string, 1000), answer: make(chan struct{})}
+}
 
-func TestRequestsWithTheSameTokenAreOneQuestion(t *testing.T) {
+func TestRequestsWithTheSameTokenShareOneVerification(t *testing.T) {
 	for _, token := range []string{"good", "bad"} {
-		s := newSlow()
+		s := newSlowVerifier()
 		v := oauth.Cache(s, nil)
 		var wg sync.WaitGroup
 		var good atomic.Int64
@@ -229,7 +232,7 @@ func TestRequestsWithTheSameTokenAreOneQuestion(t *testing.T) {
 					assert.ErrorIs(t, err, oauth.ErrInvalidToken)
 					return
 				}
-				p.Scopes[0] = "mine" // a race if another had the same
+				p.Scopes[0] = "mine" // a data race if another caller had the same slice
 				good.Add(1)
 			})
 		}
@@ -241,9 +244,10 @@ func TestRequestsWithTheSameTokenAreOneQuestion(t *testing.T) {
 	}
 }
 
-// TestWhoLeavesTakesNobodyAlong: when the caller goes who asked, another one asks.
-func TestWhoLeavesTakesNobodyAlong(t *testing.T) {
-	s := newSlow()
+// TestACallerThatLeavesDoesNotFailOthers checks that another caller verifies the token when the
+// caller that started has gone.
+func TestACallerThatLeavesDoesNotFailOthers(t *testing.T) {
+	s := newSlowVerifier()
 	v := oauth.Cache(s, nil)
 	ctx, leave := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
@@ -267,8 +271,8 @@ func TestWhoLeavesTakesNobodyAlong(t *testing.T) {
 	assert.EqualValues(t, 2, s.calls.Load())
 }
 
-// TestAPanicOfAVerifierHoldsNobodyUp: the next request with the token is not left waiting.
-func TestAPanicOfAVerifierHoldsNobodyUp(t *testing.T) {
+// TestAPanicOfAVerifierBlocksNobody checks that the next request with the token does not wait.
+func TestAPanicOfAVerifierBlocksNobody(t *testing.T) {
 	broken := true
 	v := oauth.Cache(oauth.VerifierFunc(func(context.Context, string) (*oauth.Principal, error) {
 		if broken {
@@ -281,10 +285,10 @@ func TestAPanicOfAVerifierHoldsNobodyUp(t *testing.T) {
 	accepts(t, v, "token")
 }
 
-// TestAGreedyCallerLeavesPlacesForOthers: however many tokens it has looked at, and however
-// slowly that goes.
+// TestAGreedyCallerLeavesPlacesForOthers checks that a caller with many slow tokens leaves slots
+// for others.
 func TestAGreedyCallerLeavesPlacesForOthers(t *testing.T) {
-	s := newSlow()
+	s := newSlowVerifier()
 	v := oauth.Cache(s, &oauth.CacheOptions{Concurrent: 8})
 	var wg sync.WaitGroup
 	var refused atomic.Int64
@@ -300,21 +304,21 @@ func TestAGreedyCallerLeavesPlacesForOthers(t *testing.T) {
 	for range 4 {
 		<-s.began
 	}
-	require.Eventually(t, func() bool { return refused.Load() == 400-4-64 }, 20*time.Second, time.Millisecond, "as many wait as there are places")
+	require.Eventually(t, func() bool { return refused.Load() == 400-4-64 }, 20*time.Second, time.Millisecond, "as many verifications run as there are slots")
 	for i := range 4 {
 		wg.Go(func() {
 			_, err := v.Verify(from(fmt.Sprint("honest-", i)), fmt.Sprint("mine-", i))
 			assert.NoError(t, err)
 		})
-		assert.Contains(t, <-s.began, "mine", "it is its turn at once")
+		assert.Contains(t, <-s.began, "mine", "it gets a slot at once")
 	}
 	close(s.answer)
 	wg.Wait()
 	assert.EqualValues(t, 72, s.calls.Load())
 }
 
-// TestAFloodAtIntrospectionReachesNoOneElse: over HTTP, with two introspection endpoints, of
-// which each caller's token is known to the second.
+// TestAFloodAtIntrospectionReachesNoOneElse runs over HTTP with two introspection endpoints,
+// where the second one knows each caller's token.
 func TestAFloodAtIntrospectionReachesNoOneElse(t *testing.T) {
 	first, second := newIntrospector(t), newIntrospector(t)
 	first.says(200, `{"active":false}`)
@@ -338,8 +342,8 @@ func TestAFloodAtIntrospectionReachesNoOneElse(t *testing.T) {
 	assert.LessOrEqual(t, first.calls.Load(), int64(101))
 	assert.LessOrEqual(t, second.calls.Load(), int64(101))
 	asked := first.calls.Load() + second.calls.Load()
-	first.clock.Advance(11 * time.Second) // the first one has forgotten the good token by now
+	first.clock.Advance(11 * time.Second) // the first endpoint's entry for the good token has expired
 	require.Equal(t, http.StatusNoContent, call(s, honest, "good-1").Code)
-	require.Equal(t, asked, first.calls.Load()+second.calls.Load(), "a token that is remembered asks nobody")
+	require.Equal(t, asked, first.calls.Load()+second.calls.Load(), "a cached token causes no request")
 	require.Equal(t, http.StatusNoContent, call(s, honest, "good-2").Code)
 }

@@ -8,30 +8,26 @@ import (
 	"strings"
 )
 
-// MaxTokenBytes is the longest access token that is looked at. Real ones have at
-// most a few kilobytes; proxies refuse headers beyond 8 or 16.
-const MaxTokenBytes = 16 << 10
-
 // The errors of [BearerToken].
 var (
 	// ErrNoToken says that the request carries no access token. Answer it with
 	// [ErrorWriter.NoToken].
 	ErrNoToken = errors.New("oauth: the request has no access token")
-	// ErrOtherScheme says that the request has credentials, but of another scheme,
+	// ErrOtherScheme says that the Authorization header has another scheme,
 	// such as Basic. It wraps ErrNoToken.
 	ErrOtherScheme = fmt.Errorf("%w: the Authorization header has another scheme", ErrNoToken)
-	// ErrMalformed says that the credentials are not one well-formed access token.
+	// ErrMalformed says that the credentials are not exactly one well-formed access token.
 	// Answer it with [ErrorWriter.InvalidRequest].
 	ErrMalformed = errors.New("oauth: the request's credentials are malformed")
 )
 
-// BearerToken returns the access token of a request. It comes from the one
-// Authorization header and from nowhere else: a token in the URL alone, in a cookie
-// or in a form is none. The body is not read.
+// BearerToken returns the access token of a request. It reads the one
+// Authorization header and nothing else: a token that is only in the URL, in a cookie
+// or in a form does not count. It does not read the body.
 //
 // The error wraps [ErrNoToken] or [ErrMalformed]. Two Authorization headers, or a
-// header beside an access_token parameter in the URL, are malformed: which of them
-// counts would depend on who reads. No error contains any part of the token.
+// header and an access_token parameter in the URL, are malformed, because different readers
+// could use different tokens. No error contains any part of the token.
 func BearerToken(r *http.Request) (string, error) {
 	headers := r.Header["Authorization"]
 	if len(headers) == 0 {
@@ -51,7 +47,7 @@ func BearerToken(r *http.Request) (string, error) {
 
 // parseBearer parses the value of an Authorization header.
 func parseBearer(v string) (string, error) {
-	if len(v) > MaxTokenBytes+len("Bearer ") { // before anything walks over it
+	if len(v) > MaxTokenBytes+len("Bearer ") { // checked before the value is scanned
 		return "", fmt.Errorf("%w: the Authorization header is too long", ErrMalformed)
 	}
 	v = strings.Trim(v, " \t")
@@ -63,8 +59,8 @@ func parseBearer(v string) (string, error) {
 	case !isToken(scheme):
 		return "", fmt.Errorf("%w: the Authorization header has no scheme", ErrMalformed)
 	case !strings.EqualFold(scheme, "Bearer"):
-		// Proxies join two headers with a comma. Who reads "Basic x, Bearer y"
-		// decides which one counts.
+		// Proxies join two headers with a comma, as in "Basic x, Bearer y". Readers differ in
+		// which credential they use.
 		for _, part := range strings.Split(rest, ",") {
 			if f := strings.Fields(part); len(f) > 0 && strings.EqualFold(f[0], "Bearer") {
 				return "", fmt.Errorf("%w: there is more than one credential", ErrMalformed)
@@ -74,47 +70,13 @@ func parseBearer(v string) (string, error) {
 	case rest == "":
 		return "", fmt.Errorf("%w: the token is empty", ErrMalformed)
 	case !isToken68(rest):
-		return "", fmt.Errorf("%w: the token contains characters that no token has", ErrMalformed)
+		return "", fmt.Errorf("%w: the token contains characters that no token contains", ErrMalformed)
 	}
 	return rest, nil
 }
 
-// isToken68 reports whether s is a b64token of RFC 6750, section 2.1.
-func isToken68(s string) bool {
-	s = strings.TrimRight(s, "=")
-	var foreign uint8 // looked at once, behind the loop: tokens are long
-	for i := range len(s) {
-		foreign |= notToken68[s[i]]
-	}
-	return s != "" && foreign == 0
-}
-
-// notToken68 is 1 for the characters that no b64token has.
-var notToken68 = func() (not [256]uint8) {
-	for c := range 256 {
-		if !isAlphaNum(byte(c)) && strings.IndexByte("-._~+/", byte(c)) < 0 {
-			not[c] = 1
-		}
-	}
-	return not
-}()
-
-// isToken reports whether s is a token of RFC 9110, section 5.6.2.
-func isToken(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isAlphaNum(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isAlphaNum(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}
-
-// queryHasToken looks for an access_token parameter. It does not use URL.Query,
-// which drops parameters beside a semicolon that other parsers see.
+// queryHasToken reports whether the URL has an access_token parameter. It does not use
+// URL.Query, which drops parameters next to a semicolon that other parsers see.
 func queryHasToken(u *url.URL) bool {
 	if u == nil || u.RawQuery == "" {
 		return false

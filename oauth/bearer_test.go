@@ -22,7 +22,7 @@ func bearerOf(target string, headers ...string) (string, error) {
 	return oauth.BearerToken(r)
 }
 
-func TestA2SchemeIsCaseInsensitive(t *testing.T) {
+func TestSchemeIsCaseInsensitive(t *testing.T) {
 	for _, h := range []string{"Bearer abc", "bearer abc", "BEARER abc", "Bearer  abc", "Bearer\tabc", " Bearer abc "} {
 		token, err := bearerOf("/mcp", h)
 		assert.NoError(t, err, "%q", h)
@@ -35,7 +35,7 @@ func TestA2SchemeIsCaseInsensitive(t *testing.T) {
 	}
 }
 
-func TestA3MalformedTokens(t *testing.T) {
+func TestMalformedTokens(t *testing.T) {
 	for _, h := range []string{"", " ", "Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Bearer a, Bearer b", "Bearer =",
 		"Bearer a=b", "Bearer a\x00b", "Bearer a\x7f", "Bearer ä", "Bearer a\u00a0b", "Bearer \"a\"", "Bearer a;b", "Bearer\u00a0a",
 		":", "Bea rer: a, bearer b", "Bearer a\r\nX: y"} {
@@ -46,7 +46,7 @@ func TestA3MalformedTokens(t *testing.T) {
 	}
 }
 
-func TestA4TwoCredentials(t *testing.T) {
+func TestTwoCredentials(t *testing.T) {
 	for _, hs := range [][]string{
 		{"Bearer a", "Bearer b"}, {"Bearer a", "Bearer a"}, {"Basic eA==", "Bearer b"}, {"Bearer a", ""},
 		{"Basic eA==, Bearer b"}, {"Bearer b, Basic eA=="}, {"Digest a=\"b\",bearer b"},
@@ -56,7 +56,7 @@ func TestA4TwoCredentials(t *testing.T) {
 	}
 }
 
-func TestA5TokenInTheURL(t *testing.T) {
+func TestTokenInTheURL(t *testing.T) {
 	for _, q := range []string{"access_token=abc", "a=b&access_token=abc", "access%5Ftoken=abc", "access_token", "a=b;access_token=abc",
 		"%zz&access_token=abc"} {
 		_, err := bearerOf("/mcp?" + q)
@@ -72,7 +72,7 @@ func TestA5TokenInTheURL(t *testing.T) {
 	}
 }
 
-func TestA6A8FormAndCookieAreNoCredentials(t *testing.T) {
+func TestFormAndCookieAreNotCredentials(t *testing.T) {
 	r := httptest.NewRequest("POST", "/mcp", failingBody{t})
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Cookie", "access_token=cookie; Authorization=Bearer x")
@@ -88,7 +88,7 @@ func (f failingBody) Read([]byte) (int, error) {
 	return 0, errors.New("read")
 }
 
-func TestA7OtherSchemes(t *testing.T) {
+func TestOtherSchemes(t *testing.T) {
 	for _, h := range []string{"Basic eA==", "DPoP abc", `Digest username="a", realm="b"`, "Bearerx abc", "Negotiate"} {
 		_, err := bearerOf("/mcp", h)
 		assert.ErrorIs(t, err, oauth.ErrNoToken, "%q", h)
@@ -96,7 +96,7 @@ func TestA7OtherSchemes(t *testing.T) {
 	}
 }
 
-func TestA9OversizedTokens(t *testing.T) {
+func TestOversizedTokens(t *testing.T) {
 	for _, n := range []int{oauth.MaxTokenBytes + 1, 1 << 20} {
 		big := "Bearer " + strings.Repeat("x", n)
 		_, err := bearerOf("/mcp", big)
@@ -104,7 +104,7 @@ func TestA9OversizedTokens(t *testing.T) {
 		assert.Less(t, len(err.Error()), 200)
 		r := &http.Request{Header: http.Header{"Authorization": {big}}}
 		allocs := testing.AllocsPerRun(10, func() { _, _ = oauth.BearerToken(r) })
-		assert.LessOrEqual(t, allocs, 5.0, "it is not copied")
+		assert.LessOrEqual(t, allocs, 5.0, "the token is not copied")
 	}
 }
 
@@ -136,13 +136,13 @@ func FuzzBearerToken(f *testing.F) {
 		if strings.ContainsAny(token, " \t,\"\r\n") || len(token) > oauth.MaxTokenBytes {
 			t.Fatalf("token %q", token)
 		}
-		// go-sdk, which runs behind us, must read the same token.
+		// go-sdk, which runs behind the middleware, must read the same token.
 		f := strings.Fields(header)
 		if len(f) != 2 || !strings.EqualFold(f[0], "bearer") || f[1] != token {
-			t.Fatalf("%q: we read %q and go-sdk %q", header, token, f)
+			t.Fatalf("%q: this package reads %q and go-sdk %q", header, token, f)
 		}
 		if r.URL.Query().Has("access_token") {
-			t.Fatalf("accepted beside %q", query)
+			t.Fatalf("accepted in addition to %q", query)
 		}
 	})
 }

@@ -13,15 +13,15 @@ import (
 
 // Chain returns a verifier for several kinds of tokens, or several issuers.
 //
-// A JWT goes to the verifier of the issuer that it names, and to no other: keys
-// of one issuer never vouch for tokens that name another, and one issuer's outage is
-// not the other's. All other tokens go to the verifiers that are not of [NewJWT], in
-// order, until one knows the caller; one that remembers the token is asked first. If none
-// knows it but one could not tell, the answer is [ErrUnavailable]. Put static keys before introspection, or the authorization
-// server gets to see them.
+// A JWT goes only to the verifier of the issuer that it names: keys
+// of one issuer never vouch for tokens that name another, and an outage of one issuer does
+// not affect the others. Every other token goes to the verifiers that [NewJWT] did not make,
+// in order, until one accepts it; a verifier that has the token cached is asked first. If none
+// accepts it and one of them is unavailable, the error is [ErrUnavailable]. Put static keys
+// before introspection, because otherwise the authorization server receives the keys.
 //
-// The verifiers may be wrapped in [Cache] or be chains themselves. Two for the JWTs
-// of the same issuer are refused.
+// The verifiers may be wrapped in [Cache] or be chains themselves. Chain returns an error for
+// two verifiers of JWTs of the same issuer.
 func Chain(verifiers ...Verifier) (Verifier, error) {
 	if len(verifiers) == 0 {
 		return nil, errors.New("oauth: a chain needs a verifier")
@@ -43,22 +43,9 @@ func Chain(verifiers ...Verifier) (Verifier, error) {
 		}
 	}
 	if len(verifiers) == 1 && len(c.others) == 0 {
-		return verifiers[0], nil // of JWTs, which looks at the issuer itself
+		return verifiers[0], nil // a verifier of JWTs checks the issuer itself
 	}
 	return c, nil
-}
-
-// A router verifier says which tokens it is for: JWTs of these issuers, and whether
-// others too.
-type router interface {
-	routes() (issuers []string, others bool)
-}
-
-func routesOf(v Verifier) ([]string, bool) {
-	if v, ok := v.(router); ok {
-		return v.routes()
-	}
-	return nil, true
 }
 
 type chain struct {
@@ -67,11 +54,15 @@ type chain struct {
 	others   []Verifier
 }
 
-var errNobody = problem("it is of no known kind or issuer")
+var (
+	errNoVerifier = problem("no verifier is responsible for it")
+	// errByProgram replaces the error of a program's own verifier, which may quote the token.
+	errByProgram = problem("a verifier of the program refuses it")
+)
 
 // Verify implements [Verifier].
 func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
-	if len(token) > maxToken {
+	if len(token) > MaxTokenBytes {
 		return nil, errTooLong
 	}
 	if p := c.remembered(hashToken(token)); p != nil {
@@ -92,9 +83,9 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 		case errors.As(err, &bad):
 			tried = append(tried, bad)
 		case errors.Is(err, ErrInvalidToken):
-			tried = append(tried, errOfOther)
+			tried = append(tried, errByProgram)
 		case failure == nil:
-			// An error that is not plainly about the token is one of the verifier.
+			// Any other error is a failure of the verifier.
 			failure = unavailable(err)
 		}
 	}
@@ -104,45 +95,25 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 	case len(tried) == 1 && !named:
 		return nil, tried[0]
 	}
-	return nil, c.nobody(issuer, named, tried)
+	return nil, c.refused(issuer, named, tried)
 }
 
-// nobody is the error of a token that no verifier is for, or that several refuse.
-func (c *chain) nobody(issuer string, named bool, tried []*TokenError) error {
-	e := *errNobody
+// refused returns the error for a token that no verifier is responsible for, or that several
+// refuse.
+func (c *chain) refused(issuer string, named bool, tried []*TokenError) error {
+	e := *errNoVerifier
 	if named {
-		e = *errNobody.with(strings.Join(slices.Sorted(maps.Keys(c.byIssuer)), " or "), claimText(issuer))
+		e = *errNoVerifier.with(strings.Join(slices.Sorted(maps.Keys(c.byIssuer)), " or "), claimText(issuer))
 	}
 	e.Tried = tried
 	for _, t := range tried {
-		e.mayPass = e.mayPass || t.mayPass
+		e.temporary = e.temporary || t.temporary
 	}
 	return &e
 }
 
-// errOfOther stands for what a verifier of the program says, which may quote the token.
-var errOfOther = problem("a verifier of the program refuses it")
-
-// remembered implements rememberer. Only a verifier that the token was for can remember it.
-func (c *chain) remembered(hash tokenHash) *Principal {
-	for _, v := range c.all {
-		if p := rememberedBy(v, hash); p != nil {
-			return p
-		}
-	}
-	return nil
-}
-
-func unavailable(err error) error {
-	if errors.Is(err, ErrUnavailable) {
-		return err
-	}
-	// Its text may quote the token, so it is not repeated.
-	return fmt.Errorf("%w: a verifier failed", ErrUnavailable)
-}
-
-// claimedIssuer returns the iss of a token that looks like a JWT. Nothing vouches
-// for it: it only chooses who decides.
+// claimedIssuer returns the iss of a token that looks like a JWT. It is not verified: it only
+// selects the verifier.
 func claimedIssuer(token string) (issuer string, ok bool) {
 	_, payload, err := splitToken(token)
 	if err != nil {
@@ -162,11 +133,34 @@ func (c *chain) routes() ([]string, bool) {
 	return slices.Collect(maps.Keys(c.byIssuer)), len(c.others) > 0
 }
 
-// version implements versioned. The sum grows with every part of it.
+// remembered implements rememberer. Only a verifier that accepted the token has it cached.
+func (c *chain) remembered(hash tokenHash) *Principal {
+	for _, v := range c.all {
+		if p := rememberedBy(v, hash); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// version implements versioned. The sum grows when any of its parts does.
 func (c *chain) version() uint64 {
 	sum := uint64(0)
 	for _, v := range c.all {
 		sum += versionOf(v)
 	}
 	return sum
+}
+
+// ready implements readier.
+func (c *chain) ready(ctx context.Context) error {
+	var failed []error
+	for _, v := range c.all {
+		err := readyOf(ctx, v)
+		if err == nil {
+			return nil
+		}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
 }

@@ -1,80 +1,35 @@
 package oauth
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
 
-// The error codes of challenges and bodies (RFC 6750, section 3.1). MCP clients act
-// on them: invalid_token makes them refresh or log in, insufficient_scope makes them
-// ask for more, and a 403 without it is final for Claude.
-const (
-	CodeInvalidRequest    = "invalid_request"
-	CodeInvalidToken      = "invalid_token"
-	CodeInsufficientScope = "insufficient_scope"
-)
-
-// The error descriptions of challenges and bodies. They are constant, so that
-// nothing that a caller or an authorization server said can be echoed.
-const (
-	descNoToken           = "Authorization is required: send an access token in the Authorization header."
-	descInvalidRequest    = "The request must carry exactly one access token, in one Authorization header."
-	descInvalidToken      = "The access token is expired, revoked, malformed, or not meant for this server."
-	descInsufficientScope = "The access token lacks a scope that this operation needs."
-)
-
-// scopeOffline asks for refresh tokens. It says nothing about a resource.
-const scopeOffline = "offline_access"
-
-// maxScopeBytes bounds one scope: a few dozen of them must fit into a header.
-const maxScopeBytes = 256
-
-// CheckScope says whether a server may ask for the scope: not empty, at most 256
-// bytes, and only the characters of RFC 6749, appendix A.4 (visible ASCII without
-// quote and backslash). offline_access is refused, because a resource server must
-// not ask for it: clients that want refresh tokens add it themselves (MCP
-// specification 2026-07-28, authorization).
-func CheckScope(scope string) error {
-	switch {
-	case scope == "":
-		return errors.New("oauth: a scope is empty")
-	case len(scope) > maxScopeBytes:
-		return fmt.Errorf("oauth: scope %.20q… is longer than %d bytes", scope, maxScopeBytes)
-	case strings.EqualFold(scope, scopeOffline):
-		return errors.New("oauth: offline_access is for the authorization server; a resource server must not ask for it")
-	}
-	if i := strings.IndexFunc(scope, notOfScopes); i >= 0 {
-		return fmt.Errorf("oauth: scope %q contains %q, which no scope may contain", scope, []rune(scope[i:])[0])
-	}
-	return nil
-}
-
-// A Challenge makes the WWW-Authenticate values of one resource server. They are in
-// the form that all known clients read: Bearer comes first, there is one header and
+// A Challenge makes the WWW-Authenticate values of one resource server, in
+// a form that all known clients parse: Bearer comes first, there is one header with
 // at least one parameter, resource_metadata is absolute, every value is quoted and
-// none contains an escape. A Challenge does not change and may be shared.
+// none contains an escape. A Challenge is immutable and safe for concurrent use.
 type Challenge struct {
 	metadata string // the quoted-string content of resource_metadata
 	realm    string
 	scopes   []string
 
-	noToken, invalidRequest, invalidToken, insufficientScope string
+	baseline [len(refusals)]string // the header for each reason, with the baseline scopes
 }
 
 // ChallengeOptions are the optional parts of a [Challenge].
 type ChallengeOptions struct {
-	// Scopes are the baseline: what nearly every caller needs. Clients ask for
+	// Scopes are the baseline: the scopes that nearly every caller needs. Clients request
 	// exactly these when they log in, so fewer are better.
 	Scopes []string
-	// Realm is shown by few clients. Printable ASCII without quote and backslash.
+	// Realm is printable ASCII without quote and backslash. Few clients show it.
 	Realm string
 }
 
 // NewChallenge returns the challenge that points to the protected resource metadata
-// at metadataURL, usually [Resource.MetadataURL]. A relative or insecure URL, and
-// scopes and realms that could break out of the header, are refused.
+// at metadataURL, usually [Resource.MetadataURL]. It refuses a relative or insecure URL, and
+// scopes and realms with characters that would end a parameter of the header. opts may be nil.
 func NewChallenge(metadataURL string, opts *ChallengeOptions) (*Challenge, error) {
 	if opts == nil {
 		opts = &ChallengeOptions{}
@@ -90,60 +45,59 @@ func NewChallenge(metadataURL string, opts *ChallengeOptions) (*Challenge, error
 	if i := strings.IndexFunc(opts.Realm, func(c rune) bool {
 		return c < ' ' || c > '~' || c == '"' || c == '\\'
 	}); i >= 0 {
-		return nil, fmt.Errorf("oauth: realm %q contains a character that does not fit into a header", opts.Realm)
+		return nil, fmt.Errorf("oauth: realm %q contains a character that a header cannot contain", opts.Realm)
 	}
 	c := &Challenge{metadata: metadataURL, realm: opts.Realm, scopes: distinctScopes(opts.Scopes)}
-	c.noToken = c.value("", "", c.scopes)
-	c.invalidRequest = c.value(CodeInvalidRequest, descInvalidRequest, c.scopes)
-	c.invalidToken = c.value(CodeInvalidToken, descInvalidToken, c.scopes)
-	c.insufficientScope = c.value(CodeInsufficientScope, descInsufficientScope, c.scopes)
+	for why := range refusals {
+		if row := &refusals[why]; row.challenge {
+			c.baseline[why] = c.format(row, c.scopes)
+		}
+	}
 	return c, nil
 }
 
 // Scopes returns the baseline scopes.
 func (c *Challenge) Scopes() []string { return slices.Clone(c.scopes) }
 
-// NoToken is the challenge to a request without credentials. It has no error
-// parameter: nothing was wrong yet (RFC 6750, section 3.1). need is everything that the
-// operation needs, so that the user is asked once; without any, the baseline is named.
-func (c *Challenge) NoToken(need ...string) string {
-	if need = distinctScopes(need); len(need) > 0 {
-		return c.value("", "", need)
-	}
-	return c.noToken
-}
+// NoToken returns the challenge for a request without credentials. It has no error
+// parameter, because nothing is wrong yet (RFC 6750, section 3.1). need is every scope that
+// the operation needs, so that the user is asked once; if it is empty, the challenge names
+// the baseline.
+func (c *Challenge) NoToken(need ...string) string { return c.header(tokenMissing, need) }
 
-// InvalidRequest is the challenge to a malformed request.
-func (c *Challenge) InvalidRequest() string { return c.invalidRequest }
+// InvalidRequest returns the challenge for a request with malformed credentials.
+func (c *Challenge) InvalidRequest() string { return c.header(credentialsMalformed, nil) }
 
-// InvalidToken is the challenge to a bad token. need is as for NoToken.
-func (c *Challenge) InvalidToken(need ...string) string {
-	if need = distinctScopes(need); len(need) > 0 {
-		return c.value(CodeInvalidToken, descInvalidToken, need)
-	}
-	return c.invalidToken
-}
+// InvalidToken returns the challenge for a bad token. need is as for [Challenge.NoToken].
+func (c *Challenge) InvalidToken(need ...string) string { return c.header(tokenInvalid, need) }
 
-// InsufficientScope is the challenge to a good token that may not do this. need is
-// everything that the operation needs, in one challenge, including what the token
-// has already: a client that is told one scope at a time asks its user once for
-// each. What to keep besides is the client's knowledge (MCP specification
-// 2026-07-28). A scope that [CheckScope] refuses is left out, so that nothing can
-// break the header; if nothing is left, the baseline is named.
+// InsufficientScope returns the challenge for a good token that lacks a scope. need is
+// every scope that the operation needs, including those that the token already has:
+// a client that learns of one scope at a time asks its user once for
+// each. Clients add the other scopes that they want to keep (MCP specification
+// 2026-07-28). A scope that [CheckScope] refuses is left out, so that the header stays
+// well-formed; if none is left, the challenge names the baseline.
 func (c *Challenge) InsufficientScope(need ...string) string {
-	need = distinctScopes(need)
-	if len(need) == 0 {
-		return c.insufficientScope
-	}
-	return c.value(CodeInsufficientScope, descInsufficientScope, need)
+	return c.header(scopeInsufficient, need)
 }
 
-// value writes one challenge. All parts were checked before.
-func (c *Challenge) value(code, desc string, scopes []string) string {
+// header returns the WWW-Authenticate value for a refusal; "" if it has none.
+func (c *Challenge) header(why reason, need []string) string {
+	row := &refusals[why]
+	if row.operationScopes {
+		if need = distinctScopes(need); len(need) > 0 {
+			return c.format(row, need)
+		}
+	}
+	return c.baseline[why]
+}
+
+// format writes one challenge. All parts have been checked.
+func (c *Challenge) format(row *refusalRow, scopes []string) string {
 	var b strings.Builder
 	b.WriteString("Bearer ")
 	param := func(name, value string) {
-		if value == "" { // the clients' expression wants at least one character
+		if value == "" { // clients' patterns require at least one character
 			return
 		}
 		if b.Len() > len("Bearer ") {
@@ -152,20 +106,11 @@ func (c *Challenge) value(code, desc string, scopes []string) string {
 		b.WriteString(name + `="` + value + `"`)
 	}
 	param("realm", c.realm)
-	param("error", code)
-	param("error_description", desc)
+	if row.challengeError {
+		param("error", row.code)
+		param("error_description", row.description)
+	}
 	param("resource_metadata", c.metadata)
 	param("scope", strings.Join(scopes, " "))
 	return b.String()
-}
-
-// distinctScopes returns the usable scopes in order, each once.
-func distinctScopes(scopes []string) []string {
-	var out []string
-	for _, s := range scopes {
-		if CheckScope(s) == nil && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }

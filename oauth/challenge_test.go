@@ -26,11 +26,11 @@ func mustChallenge(t testing.TB, scopes ...string) *oauth.Challenge {
 	return c
 }
 
-// challengeParams parses a challenge as go-sdk's client does, and insists that the
-// expression of the TypeScript SDK finds the same.
+// challengeParams parses a challenge as go-sdk's client does, and checks that the pattern of the
+// TypeScript SDK finds the same parameters.
 func challengeParams(t testing.TB, value string) map[string]string {
 	t.Helper()
-	require.True(t, strings.HasPrefix(value, "Bearer "), "the TypeScript SDK wants Bearer first: %s", value)
+	require.True(t, strings.HasPrefix(value, "Bearer "), "the TypeScript SDK requires Bearer first: %s", value)
 	require.NotContains(t, value, `\`)
 	cs, err := oauthex.ParseWWWAuthenticate([]string{value})
 	require.NoError(t, err)
@@ -53,7 +53,7 @@ func TestChallengeRoundTrip(t *testing.T) {
 		"resource_metadata": testMetadataURL, "scope": "notes:read notes:write", "realm": "notes, all of them"}
 
 	p := challengeParams(t, c.NoToken())
-	assert.Equal(t, base, p, "no error parameter where nothing was sent (RFC 6750, section 3.1)")
+	assert.Equal(t, base, p, "no error parameter without credentials (RFC 6750, section 3.1)")
 
 	for code, value := range map[string]string{
 		"invalid_request": c.InvalidRequest(), "invalid_token": c.InvalidToken(), "insufficient_scope": c.InsufficientScope(),
@@ -74,13 +74,13 @@ func TestChallengeWithoutScopes(t *testing.T) {
 	assert.Equal(t, map[string]string{"resource_metadata": testMetadataURL}, challengeParams(t, c.NoToken()))
 }
 
-func TestA11ConfiguredTextCannotBreakTheHeader(t *testing.T) {
+func TestConfiguredTextCannotBreakTheHeader(t *testing.T) {
 	for _, bad := range []string{"", "a b", "a\r\nX-Evil: 1", "a\nb", `a"b`, `a\b`, "ä", "a\x00", "a\x7f", "offline_access",
 		"Offline_Access", strings.Repeat("a", 257)} {
 		assert.Error(t, oauth.CheckScope(bad), "%q", bad)
 		_, err := oauth.NewChallenge(testMetadataURL, &oauth.ChallengeOptions{Scopes: []string{"good", bad}})
 		assert.Error(t, err, "scope %q", bad)
-		// And at run time, where nobody looks at an error any more.
+		// And at run time, when nobody checks an error any more.
 		assert.Equal(t, "ok", challengeParams(t, mustChallenge(t, "base").InsufficientScope(bad, "ok"))["scope"], "%q", bad)
 	}
 	for _, good := range []string{"notes:read", "https://example.com/scope", "a.b-c_d~e!", "files/*"} {
@@ -99,12 +99,12 @@ func TestA11ConfiguredTextCannotBreakTheHeader(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-func TestE51OneChallengeNamesEveryScope(t *testing.T) {
+func TestOneChallengeNamesEveryScope(t *testing.T) {
 	c := mustChallenge(t, "notes:read")
 	first := c.InsufficientScope("notes:write", "notes:delete", "notes:write")
 	p := challengeParams(t, first)
 	assert.Equal(t, "insufficient_scope", p["error"])
-	assert.Equal(t, "notes:write notes:delete", p["scope"], "what this operation needs, not the baseline too")
+	assert.Equal(t, "notes:write notes:delete", p["scope"], "the scopes of this operation, without the baseline")
 	assert.Equal(t, testMetadataURL, p["resource_metadata"])
 	assert.Equal(t, first, c.InsufficientScope("notes:write", "notes:delete"), "no growth")
 	assert.Equal(t, "notes:read", challengeParams(t, c.InsufficientScope())["scope"])
@@ -135,7 +135,7 @@ func TestErrorWriter(t *testing.T) {
 				r := httptest.NewRequest(method, "/mcp", nil)
 				r.Header.Set("X-Id", "req-7f.2_A")
 				w := httptest.NewRecorder()
-				w.Header().Set("WWW-Authenticate", "Basic") // left by somebody else
+				w.Header().Set("WWW-Authenticate", "Basic") // set by other middleware
 				tc.do(w, r)
 				h := w.Header()
 				assert.Equal(t, tc.status, w.Code)
@@ -153,7 +153,7 @@ func TestErrorWriter(t *testing.T) {
 					get := httptest.NewRecorder()
 					r.Method = "GET"
 					tc.do(get, r)
-					assert.Equal(t, strconv.Itoa(get.Body.Len()), h.Get("Content-Length"), "the length that the body of GET has")
+					assert.Equal(t, strconv.Itoa(get.Body.Len()), h.Get("Content-Length"), "the length of the body of a GET")
 					return
 				}
 				var body map[string]string
@@ -166,7 +166,7 @@ func TestErrorWriter(t *testing.T) {
 	}
 }
 
-func TestErrorWriterLeavesOutStrangeRequestIDs(t *testing.T) {
+func TestErrorWriterOmitsUnsafeRequestIDs(t *testing.T) {
 	for _, id := range []string{"", `a","x":"y`, "a b", "ä", strings.Repeat("a", 65), "a\n"} {
 		e := oauth.NewErrorWriter(mustChallenge(t), func(*http.Request) string { return id })
 		w := httptest.NewRecorder()

@@ -15,11 +15,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestNoComparisonTellsHowMuchOfASecretIsRight: static keys are compared by their hash, of a
-// type that the compiler lets nobody compare but in constant time; and nothing else in the
-// package compares a token or a secret, or looks one up, as it came.
+// TestNoComparisonTellsHowMuchOfASecretIsRight checks that static keys are compared by a hash
+// whose type only allows comparison in constant time, and that no other code of the package
+// compares a token or a secret with == or uses it as a map key.
 func TestNoComparisonTellsHowMuchOfASecretIsRight(t *testing.T) {
-	assert.False(t, oauth.KeyHash.Comparable(), "the hash of a key can be compared with ==, or be the key of a map")
+	assert.False(t, oauth.KeyHash.Comparable(), "the hash of a key can be compared with ==, or be a map key")
 
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestNoComparisonTellsHowMuchOfASecretIsRight(t *testing.T) {
 			return true
 		})
 	}
-	assert.Equal(t, 1, compared, "there is one place that compares secrets")
+	assert.Equal(t, 1, compared, "exactly one function compares secrets")
 }
 
 func isSecret(e ast.Expr) bool {

@@ -13,11 +13,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// rediscoverAfter is how long a discovered address is used; issuers move their keys
-// about never, but a process lives long.
+// rediscoverAfter is how long a discovered URL is used. Issuers rarely move their keys,
+// but a process can run for years.
 const rediscoverAfter = time.Hour
 
-// A discovery finds the key set of an issuer from its metadata.
+// A discovery finds the URL of an issuer's key set in the issuer's metadata. It implements
+// keySource.
 type discovery struct {
 	issuer string
 
@@ -28,7 +29,7 @@ type discovery struct {
 
 func (d *discovery) keysURL(ctx context.Context, client *http.Client, now time.Time) (string, error) {
 	d.mu.Lock()
-	defer d.mu.Unlock() // only one fetch is in flight, so nobody waits here
+	defer d.mu.Unlock() // held during a request, but a KeySet runs one fetch at a time
 	if d.found != "" && now.Before(d.until) {
 		return d.found, nil
 	}
@@ -41,7 +42,7 @@ func (d *discovery) keysURL(ctx context.Context, client *http.Client, now time.T
 		}
 		failures = append(failures, fmt.Errorf("%s: %w", from, err))
 	}
-	return "", fmt.Errorf("no metadata of issuer %s could be used: %w", d.issuer, errors.Join(failures...))
+	return "", fmt.Errorf("no usable metadata of issuer %s: %w", d.issuer, errors.Join(failures...))
 }
 
 func (d *discovery) forget() {
@@ -50,10 +51,10 @@ func (d *discovery) forget() {
 	d.found = ""
 }
 
-// try reads one metadata document.
+// try returns the jwks_uri of one metadata document.
 func (d *discovery) try(ctx context.Context, client *http.Client, from string) (string, error) {
-	// One of several addresses that never answers must not use up the time of the
-	// others and of the keys themselves.
+	// An address that never responds must not use up the time for the
+	// others and for the keys themselves.
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
@@ -76,24 +77,25 @@ func (d *discovery) try(ctx context.Context, client *http.Client, from string) (
 	if err != nil {
 		return "", err
 	}
-	// RFC 8414, section 3.3: exactly, or one issuer could speak for another.
+	// RFC 8414, section 3.3, requires an exact match: otherwise one issuer could speak for
+	// another.
 	if issuer != d.issuer {
-		return "", errors.New("the document is of another issuer")
+		return "", errors.New("the document names another issuer")
 	}
 	at, err := serverURL(keys)
 	if err != nil {
 		return "", fmt.Errorf("its jwks_uri is %w", err)
 	}
-	// Large issuers keep their keys on another host, but none keeps them on ours.
-	if us, err := url.Parse(d.issuer); err != nil || loopbackHost(at) && !loopbackHost(us) {
+	// Large issuers keep their keys on another host, but never on the host of this server.
+	if us, err := url.Parse(d.issuer); err != nil || isLoopback(at.Hostname()) && !isLoopback(us.Hostname()) {
 		return "", errors.New("its jwks_uri is a loopback address")
 	}
 	return keys, nil
 }
 
-// metadataURLs are the places where an issuer's metadata may be, the best one first:
+// metadataURLs returns the URLs where an issuer's metadata may be, the likeliest first:
 // RFC 8414 inserts the well-known path before the issuer's own, OpenID Connect
-// appends it, and both are found in the other form too.
+// appends it, and some issuers do it the other way round.
 func metadataURLs(issuer string) []string {
 	u, err := url.Parse(issuer)
 	if err != nil {
@@ -112,8 +114,8 @@ func metadataURLs(issuer string) []string {
 	}
 }
 
-// issuerURL checks an issuer identifier: RFC 8414, section 2.
-func issuerURL(issuer string) error {
+// checkIssuerURL checks an issuer identifier: RFC 8414, section 2.
+func checkIssuerURL(issuer string) error {
 	u, err := serverURL(issuer)
 	if err != nil {
 		return err

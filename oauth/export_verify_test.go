@@ -2,7 +2,7 @@ package oauth
 
 import "reflect"
 
-// What the fuzz targets reach into.
+// The functions in this file give the fuzz targets access to unexported functions.
 
 // CountKeys parses a JWK set and returns how many of its keys can be used.
 func CountKeys(data []byte) (int, error) {
@@ -21,7 +21,7 @@ func FitsAny(data []byte, alg string) bool {
 	return false
 }
 
-// Members returns the names of a JSON object as the strict reader sees them.
+// Members returns the names of the members of a JSON object, as the strict parser reads them.
 func Members(data []byte) (names []string, err error) {
 	err = eachMember(data, func(name string, _ []byte) error {
 		names = append(names, name)
@@ -30,14 +30,14 @@ func Members(data []byte) (names []string, err error) {
 	return names, err
 }
 
-// ScopesOf reads the scopes of claims.
+// ScopesOf returns the scopes of claims.
 func ScopesOf(claims map[string]any) ([]string, error) { return scopesOf(claims) }
 
-// CanonicalAudience spells a URL in one way.
-func CanonicalAudience(s string) string { return canonicalAudience(s) }
+// CanonicalAudience returns the canonical form of a URL.
+func CanonicalAudience(s string) string { return canonicalURL(s) }
 
-// MetadataURLs are the places where an issuer's metadata may be.
+// MetadataURLs returns the URLs where an issuer's metadata may be.
 func MetadataURLs(issuer string) []string { return metadataURLs(issuer) }
 
-// KeyHash is the type of what static keys are compared by.
+// KeyHash is the type by which static keys are compared.
 var KeyHash = reflect.TypeFor[keyHash]()

@@ -5,18 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
-// maxAnswer is how much of an authorization server's answer is read, decompressed.
-// The largest key set in the wild has some 20 KiB.
+// maxAnswer is how many bytes of an authorization server's response are read,
+// after decompression. The largest published key sets have some 20 KiB.
 const maxAnswer = 512 << 10
 
-// serverURL checks the URL of an authorization server. What comes over plain http
-// could be anybody's keys, so https is required except on this machine.
+// maxFetchTime bounds one request to an authorization server, because callers wait for it.
+const maxFetchTime = 5 * time.Second
+
+// serverURL checks the URL of an authorization server. Anybody on the network could replace
+// keys that come over plain http, so https is required except on this machine.
 func serverURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	switch {
@@ -28,26 +31,15 @@ func serverURL(raw string) (*url.URL, error) {
 		return nil, errors.New("a URL with a user name or password")
 	case u.Fragment != "" || strings.Contains(raw, "#"):
 		return nil, errors.New("a URL with a fragment")
-	case u.Scheme == "https" || u.Scheme == "http" && loopbackHost(u):
+	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
 		return u, nil
 	}
-	return nil, errors.New("not https, which is required outside of this machine")
+	return nil, errors.New("not https, which is required except for loopback hosts")
 }
 
-// loopbackHost reports whether the URL names this machine.
-func loopbackHost(u *url.URL) bool {
-	host := u.Hostname()
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
-// pinnedClient returns a copy of client that follows redirects at most within the
-// same scheme and host: a server that lends its redirects to others (an open
-// redirect, a proxy) must not choose where keys come from, nor which addresses of
-// our network are asked.
+// pinnedClient returns a copy of client that only follows redirects to the same scheme and
+// host. Otherwise an open redirect at the authorization server could choose where keys come
+// from, and which addresses of the internal network are requested.
 func pinnedClient(client *http.Client) *http.Client {
 	pinned := http.Client{}
 	if client != nil {
@@ -57,14 +49,14 @@ func pinnedClient(client *http.Client) *http.Client {
 	pinned.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		first := via[0].URL
 		if len(via) > 3 || req.URL.Scheme != first.Scheme || req.URL.Host != first.Host {
-			return errors.New("redirected elsewhere")
+			return errors.New("redirected to another host")
 		}
 		return nil
 	}
 	return &pinned
 }
 
-// fetchBody sends the request and returns the body of a 200.
+// fetchBody sends the request and returns the body and header of a response with status 200.
 func fetchBody(client *http.Client, req *http.Request) ([]byte, http.Header, error) {
 	resp, err := client.Do(req)
 	if err != nil {
@@ -79,15 +71,16 @@ func fetchBody(client *http.Client, req *http.Request) ([]byte, http.Header, err
 		return nil, nil, err
 	}
 	if len(body) > maxAnswer {
-		return nil, nil, fmt.Errorf("the answer is larger than %d bytes", maxAnswer)
+		return nil, nil, fmt.Errorf("the response is larger than %d bytes", maxAnswer)
 	}
 	return body, resp.Header, nil
 }
 
 type statusError int
 
-func (e statusError) Error() string { return fmt.Sprintf("the answer is HTTP %d", int(e)) }
+func (e statusError) Error() string { return fmt.Sprintf("the response has status %d", int(e)) }
 
+// getBody is fetchBody for a GET request.
 func getBody(ctx context.Context, client *http.Client, from string) ([]byte, http.Header, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
 	if err != nil {

@@ -12,16 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// modernMeta is what protocol 2026-07-28 has in every message.
+// modernMeta is the _meta of every message of protocol 2026-07-28.
 const modernMeta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}`
 
-// A sample is a right message of a method, but for the extra members that are planted.
+// A sample is a valid message of a method, into which the tests insert further members.
 type sample struct {
 	method, params string // the members of params
 	notification   bool
 }
 
-// samples are of every method that go-sdk's servers have, and of two that they have not.
+// samples has every method that go-sdk's servers handle, and two that they do not.
 var samples = []sample{
 	{method: "tools/call", params: `"name":"open","arguments":{}`},
 	{method: "tools/list"},
@@ -47,7 +47,7 @@ var samples = []sample{
 	{method: "tasks/get", params: `"name":"open"`},
 }
 
-// planted are members that some method uses, each of which names something secret.
+// planted has members that some method uses, each with the name of something secret.
 func planted() (members []string) {
 	for _, value := range []string{`"secret"`, `"a://secret"`, `null`, `7`, `["secret"]`, `{"name":"secret"}`, `"\ud800"`, `"secret\u0000"`} {
 		members = append(members, `"name":`+value, `"uri":`+value)
@@ -84,7 +84,7 @@ func planted() (members []string) {
 	)
 }
 
-// plant returns the message with a member at each place where it may stand.
+// plant returns copies of the message with the member inserted at each possible place.
 func (s sample) plant(member, meta string) (bodies []string) {
 	params := s.params
 	if meta != "" && params != "" {
@@ -118,7 +118,7 @@ func (s sample) plant(member, meta string) (bodies []string) {
 			write("", params[:i+1]+inside+params[i+1:])
 		}
 	}
-	// Instead of the first member that is there.
+	// In place of the first member.
 	if name, _, ok := strings.Cut(member, ":"); ok {
 		if own, _, ok := strings.Cut(params, ":"); ok && own == name && s.method != "initialize" {
 			write("", member+meta)
@@ -127,9 +127,9 @@ func (s sample) plant(member, meta string) (bodies []string) {
 	return bodies
 }
 
-// TestTheGateAndTheSDKReadTheSameOperation sends messages of every method, with every member
-// that any method uses at every place, through the gate and through go-sdk. Whatever go-sdk
-// runs is what the gate decided on.
+// TestTheGateAndTheSDKReadTheSameOperation sends messages of every method, with every member that
+// any method uses at every place, through Protect and through go-sdk. Every operation that go-sdk
+// runs is one that Protect authorized.
 func TestTheGateAndTheSDKReadTheSameOperation(t *testing.T) {
 	w := newTwoReaders(t)
 	type way struct {
@@ -181,7 +181,7 @@ func TestTheGateAndTheSDKReadTheSameOperation(t *testing.T) {
 					} else {
 						refused++
 					}
-					if stray := e.strayed(); stray != "" {
+					if stray := e.unauthorized(); stray != "" {
 						equal = "NO"
 						assert.Fail(t, "the gate and go-sdk differ", "%s: %s\n%s", way.name, body, stray)
 					}
@@ -195,8 +195,8 @@ func TestTheGateAndTheSDKReadTheSameOperation(t *testing.T) {
 	t.Logf("%s%d messages", &table, total)
 }
 
-// describe is what the first operation of the method is about: "-" for nothing, "refused" if
-// there is none.
+// describe returns what the first operation of the method is applied to: "-" for nothing,
+// "refused" if there is no such operation.
 func describe(operations []operation, method string) string {
 	for _, o := range operations {
 		if o.method == method {
@@ -206,9 +206,9 @@ func describe(operations []operation, method string) string {
 	return "refused"
 }
 
-// FuzzGateAndSDKAgree sends whatever bytes and headers there are through the gate and through
-// go-sdk: what go-sdk runs is what the gate decided on. The message goes to a server without
-// sessions, and, if way is odd, to one with them.
+// FuzzGateAndSDKAgree sends arbitrary bytes and headers through Protect and through go-sdk. Every
+// operation that go-sdk runs is one that Protect authorized. The message goes to a server without
+// sessions, or, if way is odd, to one with sessions.
 func FuzzGateAndSDKAgree(f *testing.F) {
 	members := planted()
 	for i, s := range samples {
@@ -230,13 +230,13 @@ func FuzzGateAndSDKAgree(f *testing.F) {
 			}
 		}
 		e, _ := w.send(w.stateless, body, header)
-		if stray := e.strayed(); stray != "" {
+		if stray := e.unauthorized(); stray != "" {
 			t.Fatal(stray)
 		}
 		if way%2 == 1 {
 			e, _ = w.sendInSession(t, sample{}, string(body))
-			w.closeSession() // the message may have been one that does not end
-			if stray := e.strayed(); stray != "" {
+			w.closeSession() // the message may have opened a stream
+			if stray := e.unauthorized(); stray != "" {
 				t.Fatal("in a session: " + stray)
 			}
 		}

@@ -14,21 +14,21 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// needOfSecrets is a decision by name: what is called secret needs a scope, all else nothing.
-func needOfSecrets(m envelope.Message) oauth.Need {
+// needOfSecrets decides by name: whatever is named secret needs a scope, and everything else
+// nothing.
+func needOfSecrets(m oauth.Message) oauth.Need {
 	if m.Name == secretName || slices.Contains(m.URIs, secretURI) {
 		return oauth.Need{Scopes: []string{"secret"}}
 	}
 	return oauth.Need{Public: true}
 }
 
-// TestAScopedOperationDoesNotRunWithoutAToken: over real sockets, with nothing but Protect in
-// front of go-sdk, no other member of a message passes for the name of what it does.
+// TestAScopedOperationDoesNotRunWithoutAToken checks, over real sockets and with nothing but
+// Protect in front of go-sdk, that no other member of a message passes for the name.
 func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 	var secretRan atomic.Int64
 	ran := func(secret bool) {
@@ -122,7 +122,7 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 		for _, extra := range []string{`"name":%q`, `"uri":%q`, `"ref":{"name":%q}`, `"ref":{"uri":%q}`, `"ref":{"type":"ref/prompt","name":%q}`,
 			`"ref":{"type":"ref/resource","uri":%q}`, `"notifications":{"resourceSubscriptions":[%q]}`} {
 			if member, _, _ := strings.Cut(extra, ":"); strings.Contains(s.own, member+":") && !strings.Contains(s.own, `"ref":{`) || strings.Contains(s.own, `"ref":`) && member == `"ref"` {
-				continue // it is the method's own
+				continue // the method's own member
 			}
 			write := func(own, extra string, ownValue, extraValue any) []string {
 				id++
@@ -141,7 +141,7 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 			assert.Zero(t, secretRan.Load(), s.method)
 			for _, body := range write(s.own, extra, open, s.other) {
 				status, _ := post("/mcp", "", body, old)
-				assert.Equal(t, 200, status, "an extra member does not close what is open: %s", body)
+				assert.Equal(t, 200, status, "an extra member does not restrict an open operation: %s", body)
 			}
 		}
 	}
@@ -151,13 +151,13 @@ func TestAScopedOperationDoesNotRunWithoutAToken(t *testing.T) {
 	for _, name := range []string{openName, secretName, "=?base64?b3Blbg==?="} {
 		body := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"secret","arguments":{},` + modernMeta + `}}`
 		status, _ = post("/mcp", "", body, http.Header{"Mcp-Protocol-Version": {"2026-07-28"}, "Mcp-Method": {"tools/call"}, "Mcp-Name": {name}})
-		assert.Equal(t, 401, status, "the headers say nothing about what a message takes")
+		assert.Equal(t, 401, status, "headers do not decide what a message needs")
 	}
 	assert.Zero(t, secretRan.Load())
 
 	custom := `{"jsonrpc":"2.0","id":1,"method":"acme/run","params":{"name":"open"}}`
 	status, _ = post("/mcp", "", custom, old)
-	assert.Equal(t, 401, status, "a method that the gate does not know is never public")
+	assert.Equal(t, 401, status, "an unknown method is never public")
 	assert.Zero(t, customRan.Load())
 	status, _ = post("/mcp", issuer.Issue(), custom, old)
 	assert.Equal(t, 200, status)

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// An operation is what a message does: the method, and the names and URIs that it is about.
+// An operation is what a message does: the method, and the names and URIs that it is applied to.
 type operation struct {
 	method, name string
 	uris         []string
@@ -31,13 +31,14 @@ func (o operation) equal(other operation) bool {
 	return o.method == other.method && o.name == other.name && slices.Equal(o.uris, other.uris)
 }
 
-// An exchange is one HTTP request, with what the gate decided on and what go-sdk ran.
+// An exchange is one HTTP request, with the operations that Protect authorized and those that
+// go-sdk ran.
 type exchange struct {
 	mu      sync.Mutex
 	decided []operation
-	ran     []operation // by go-sdk's own reading of each request
-	handled []operation // by the handlers that the program gave go-sdk
-	acked   func()      // ends a stream that would not end
+	ran     []operation // as go-sdk parsed each request
+	handled []operation // by the program's handlers
+	acked   func()      // ends a stream that would stay open
 }
 
 type exchangeKey struct{}
@@ -56,18 +57,18 @@ func (e *exchange) handle(o operation) {
 	e.handled = append(e.handled, o)
 }
 
-// strayed returns what ran without a decision of the gate, "" if nothing did.
-func (e *exchange) strayed() string {
+// unauthorized returns an operation that ran without being authorized; "" if there is none.
+func (e *exchange) unauthorized() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, ran := range e.ran {
 		if !slices.ContainsFunc(e.decided, ran.equal) {
-			return fmt.Sprintf("go-sdk ran %s, the gate decided on %s", ran, e.decided)
+			return fmt.Sprintf("go-sdk ran %s, Protect authorized %s", ran, e.decided)
 		}
 	}
 	for _, handled := range e.handled {
 		if !slices.ContainsFunc(e.decided, func(decided operation) bool {
-			if len(handled.uris) == 1 && decided.method == handled.method { // one of several
+			if len(handled.uris) == 1 && decided.method == handled.method { // one of several URIs
 				return decided.name == handled.name && slices.Contains(decided.uris, handled.uris[0])
 			}
 			return decided.equal(handled)
@@ -80,27 +81,28 @@ func (e *exchange) strayed() string {
 
 const customMethod = "acme/run"
 
-// A twoReaders is a gate in front of go-sdk, with what each of them took from a request.
+// A twoReaders is Protect in front of go-sdk, and records what each of them read from a request.
 type twoReaders struct {
 	server                *mcp.Server
 	stateless, sessionful http.Handler
 	mu                    sync.Mutex
-	exchanges             map[string]*exchange // by the header that names them
+	exchanges             map[string]*exchange // by the header that identifies them
 	next                  int
-	session               http.Header // of the session that is open
+	session               http.Header // of the open session
 }
 
-// The names of what the server has. Extra members of messages name the secret ones.
+// The names of the server's tools, prompts and resources. Extra members of messages name the
+// secret ones.
 const (
 	openName, secretName = "open", "secret"
 	openURI, secretURI   = "a://open", "a://secret"
-	template             = "{+any}" // it matches every URI, the empty one too
+	template             = "{+any}" // matches every URI, also the empty one
 )
 
 func newTwoReaders(t testing.TB) *twoReaders {
 	w := &twoReaders{exchanges: map[string]*exchange{}}
 	subscribed := func(ctx context.Context, extra *mcp.RequestExtra, method, uri string) {
-		if extra == nil { // go-sdk makes such a request itself for each URI of a listen
+		if extra == nil { // go-sdk makes such a request for each URI of subscriptions/listen
 			method = "subscriptions/listen"
 		}
 		exchangeFrom(ctx).handle(operation{method: method, uris: []string{uri}})
@@ -166,7 +168,7 @@ func newTwoReaders(t testing.TB) *twoReaders {
 		sdk := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return w.server }, &opts)
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			e := exchangeFrom(r.Context())
-			guard.Protect(sdk, func(m envelope.Message) oauth.Need {
+			guard.Protect(sdk, func(m oauth.Message) oauth.Need {
 				e.mu.Lock()
 				defer e.mu.Unlock()
 				e.decided = append(e.decided, operation{m.Method, m.Name, m.URIs})
@@ -188,7 +190,7 @@ type customParams struct {
 
 type customResult struct{ mcp.ResultBase }
 
-// record is the middleware that notes what go-sdk runs.
+// record is middleware that records what go-sdk runs.
 func (w *twoReaders) record(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		var e *exchange
@@ -208,7 +210,7 @@ func (w *twoReaders) record(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// send has both readers read a body. It returns the answer's status and headers too.
+// send passes a body to both readers. It also returns the response.
 func (w *twoReaders) send(h http.Handler, body []byte, header http.Header) (*exchange, *httptest.ResponseRecorder) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -234,8 +236,8 @@ func (w *twoReaders) send(h http.Handler, body []byte, header http.Header) (*exc
 	return e, rec
 }
 
-// sendInSession is send in a session, with a ping behind a notification, so that it has been
-// handled on return.
+// sendInSession is like send, in a session, followed by a ping after a notification, so that the
+// notification has been handled on return.
 func (w *twoReaders) sendInSession(t testing.TB, s sample, body string) (*exchange, *httptest.ResponseRecorder) {
 	if w.session == nil {
 		w.session = http.Header{"Mcp-Protocol-Version": {"2025-03-26"}}
@@ -248,7 +250,7 @@ func (w *twoReaders) sendInSession(t testing.TB, s sample, body string) (*exchan
 	if s.notification {
 		w.send(w.sessionful, []byte(`{"jsonrpc":"2.0","id":"behind","method":"ping"}`), w.session)
 	}
-	if s.method == "subscriptions/listen" { // it goes on as long as the session
+	if s.method == "subscriptions/listen" { // the stream stays open as long as the session
 		w.closeSession()
 	}
 	return e, rec
@@ -265,7 +267,8 @@ func (w *twoReaders) closeSession() {
 	w.session = nil
 }
 
-// An ackWatcher ends a stream of notifications as soon as go-sdk has said what it is of.
+// An ackWatcher ends a stream of notifications as soon as go-sdk has acknowledged the
+// subscription.
 type ackWatcher struct {
 	*httptest.ResponseRecorder
 	exchange *exchange

@@ -16,8 +16,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
-// TestEveryMethodOfTheSDKIsKnown reads the methods in go-sdk's source: one that a new version
-// adds has to be in the table, and among the samples that the two readers are compared on.
+// TestEveryMethodOfTheSDKIsKnown reads the methods from go-sdk's source. A method that a new
+// version adds must be in the table and among the samples.
 func TestEveryMethodOfTheSDKIsKnown(t *testing.T) {
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/modelcontextprotocol/go-sdk").Output()
 	require.NoError(t, err)

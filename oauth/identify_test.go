@@ -11,11 +11,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// guardCounting returns a resource server, and how often it verified a token.
+// guardCounting returns a resource server, and a counter of its verifications.
 func guardCounting(t *testing.T) (*oauth.Server, *int) {
 	t.Helper()
 	verified := new(int)
@@ -30,8 +29,8 @@ func guardCounting(t *testing.T) (*oauth.Server, *int) {
 	return guard, verified
 }
 
-// Who calls is known before the body is read, and the challenge still names what the operation
-// in the body needs.
+// The caller is known before the body is read, and the challenge still names the scopes that the
+// operation in the body needs.
 func TestIdentifyVerifiesOnceAndDecidesNothing(t *testing.T) {
 	guard, verified := guardCounting(t)
 	need := oauth.Need{Scopes: []string{"write"}}
@@ -55,26 +54,26 @@ func TestIdentifyVerifiesOnceAndDecidesNothing(t *testing.T) {
 		_, known := oauth.PrincipalFrom(r.Context())
 		assert.Equal(t, tc.known, known, tc.token)
 		w := httptest.NewRecorder()
-		guard.Admit(w, r, need, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was let through") }))
+		guard.Admit(w, r, need, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was admitted") }))
 		assert.Equal(t, tc.status, w.Code, tc.token)
 		assert.Contains(t, w.Header().Get("WWW-Authenticate"), tc.challenge, tc.token)
 		assert.Equal(t, tc.verified, *verified, tc.token)
 
-		// What one resource server found out is nothing to another.
+		// The result of one resource server means nothing to another.
 		other, again := guardCounting(t)
 		other.Admit(httptest.NewRecorder(), r, need, http.NotFoundHandler())
 		assert.Equal(t, tc.verified, *again, tc.token)
 	}
 }
 
-// Protect goes by the body: by its header a call is no stream, and without it a stream is no
-// call.
+// Protect uses the body: the header does not make a call a stream, nor does its absence make a
+// stream a call.
 func TestAHeaderDoesNotMakeAStreamOfACall(t *testing.T) {
 	guard, _ := guardCounting(t)
 	var deadline time.Time
 	h := guard.Protect(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		deadline, _ = r.Context().Deadline()
-	}), func(envelope.Message) oauth.Need { return oauth.Need{Public: true} })
+	}), func(oauth.Message) oauth.Need { return oauth.Need{Public: true} })
 	for _, method := range []string{"tools/call", "subscriptions/listen"} {
 		for _, header := range []string{"", "tools/call", "subscriptions/listen"} {
 			deadline = time.Time{}

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,41 +13,41 @@ import (
 	"time"
 )
 
-// An IntrospectionConfig says how to ask an authorization server about tokens that
-// only it can read: RFC 7662.
+// An IntrospectionConfig says how to introspect opaque tokens, which only the authorization
+// server can read (RFC 7662).
 type IntrospectionConfig struct {
 	// Endpoint is the introspection endpoint, https except on a loopback host.
 	Endpoint string
-	// Issuer names the authorization server in principals. If the answer has iss, it
+	// Issuer names the authorization server in principals. If a response has iss, it
 	// must be the same.
 	Issuer string
-	// ClientID and ClientSecret authenticate this server there.
+	// ClientID and ClientSecret authenticate this server at the endpoint.
 	ClientID, ClientSecret string
 	// PostCredentials sends them in the body (client_secret_post) instead of an
 	// Authorization header (client_secret_basic).
 	PostCredentials bool
-	// Audiences and ClientAudiences are as in [JWTConfig]. An answer without aud is
+	// Audiences and ClientAudiences are as in [JWTConfig]. A token whose response has no aud is
 	// refused.
 	Audiences, ClientAudiences []string
 	// TrustAudience accepts every token that the authorization server calls active,
-	// without a look at aud. It is for servers that answer only about tokens of the
-	// client that asks. With most servers it means that a token made for any other
-	// service is good here. Audiences must then be empty.
+	// without checking aud. It is for authorization servers that only introspect tokens for
+	// the client that asks. With most others it means that a token for any
+	// service is accepted. Audiences must then be empty.
 	TrustAudience bool
 	// Leeway is as in [JWTConfig].
 	Leeway time.Duration
 	// Timeout bounds one request; 5 seconds if zero.
 	Timeout time.Duration
-	// Concurrent is how many requests are in flight at once; 64 if zero or less. More
-	// wait, at most 5 seconds, so that a flood of tokens that nobody knows does not
-	// become a flood at the authorization server. How callers share them: see [Cache].
+	// Concurrent is the maximum number of concurrent requests; 64 if zero or less. Further
+	// ones wait, at most 5 seconds, so that a flood of unknown tokens does not
+	// become a flood at the authorization server. [Cache] describes how callers share them.
 	Concurrent int
-	// CacheTTL is how long an answer is remembered, and so how long a revoked
-	// token can still be used; 1 minute if zero, not at all if negative. See [Cache] for
-	// what is remembered of bad tokens.
+	// CacheTTL is how long a response is cached, and so how long a revoked
+	// token can still be used; 1 minute if zero, not at all if negative. [Cache] describes
+	// how bad tokens are cached.
 	CacheTTL time.Duration
-	// Client sends the requests; http.DefaultTransport if nil. Redirects are not
-	// followed, whatever its policy.
+	// Client sends the requests; nil means a client with http.DefaultTransport. Redirects are
+	// not followed, whatever its policy.
 	Client *http.Client
 	// Now is the clock, for tests; time.Now if nil.
 	Now func() time.Time
@@ -55,7 +56,7 @@ type IntrospectionConfig struct {
 const defaultIntrospectionTTL = time.Minute
 
 // NewIntrospection returns a verifier of opaque tokens. It does not use the network
-// yet. The token is sent in the body of a POST, and to nobody else.
+// yet. The verifier sends tokens to the endpoint only, in the body of a POST.
 func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 	if _, err := serverURL(config.Endpoint); err != nil {
 		return nil, fmt.Errorf("oauth: the introspection endpoint is %w", err)
@@ -66,7 +67,7 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 	v := &introspection{config: config, client: pinnedClient(config.Client)}
 	if config.TrustAudience {
 		if len(config.Audiences)+len(config.ClientAudiences) > 0 {
-			return nil, errors.New("oauth: TrustAudience says not to look at audiences, but some are given")
+			return nil, errors.New("oauth: TrustAudience does not check audiences, so Audiences and ClientAudiences must be empty")
 		}
 	} else {
 		policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences)
@@ -78,12 +79,12 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 	if config.Timeout < 0 || config.Leeway > maxLeeway {
 		return nil, fmt.Errorf("oauth: Timeout must not be negative, and Leeway at most %v", maxLeeway)
 	}
-	setDefault(&v.config.Timeout, maxFetchTime)
+	v.config.Timeout = cmp.Or(v.config.Timeout, maxFetchTime)
 	v.times = newTimePolicy(config.Leeway, 0, config.Now)
-	// The request carries our secret and somebody's token.
+	// The request carries this server's secret and a user's token.
 	v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	setDefault(&config.CacheTTL, defaultIntrospectionTTL)
-	return newTokenCache(v, CacheOptions{TTL: config.CacheTTL, Concurrent: config.Concurrent, Now: config.Now}), nil
+	ttl := cmp.Or(config.CacheTTL, defaultIntrospectionTTL)
+	return newTokenCache(v, CacheOptions{TTL: ttl, Concurrent: config.Concurrent, Now: config.Now}), nil
 }
 
 type introspection struct {
@@ -94,9 +95,9 @@ type introspection struct {
 }
 
 var (
-	errOpaque   = problem("it has characters that tokens do not have")
+	errNotToken = problem("it contains characters that no token contains")
 	errInactive = problem("the authorization server says that it is not active")
-	errNoAnswer = fmt.Errorf("%w: the introspection endpoint did not answer as it should", ErrUnavailable)
+	errNoAnswer = fmt.Errorf("%w: the introspection endpoint did not respond as RFC 7662 requires", ErrUnavailable)
 )
 
 // Verify implements [Verifier].
@@ -109,24 +110,24 @@ func (v *introspection) Verify(ctx context.Context, token string) (*Principal, e
 }
 
 func (v *introspection) verify(ctx context.Context, token string) (*Principal, error) {
-	if len(token) > maxToken {
+	if len(token) > MaxTokenBytes {
 		return nil, errTooLong
 	}
 	if !isToken68(token) {
-		return nil, errOpaque
+		return nil, errNotToken
 	}
 	answer, err := v.ask(ctx, token)
 	if err != nil {
-		// The text of err is not kept: a proxy's error may repeat the request.
+		// The text of err is dropped: a proxy's error may repeat the request.
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%w: %w", ErrUnavailable, ctx.Err())
 		}
 		return nil, errNoAnswer
 	}
-	return v.judge(answer)
+	return v.principal(answer)
 }
 
-// ask returns the members of the answer.
+// ask introspects a token and returns the members of the response.
 func (v *introspection) ask(ctx context.Context, token string) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.config.Timeout)
 	defer cancel()
@@ -142,7 +143,7 @@ func (v *introspection) ask(ctx context.Context, token string) (map[string]any, 
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
 	if !v.config.PostCredentials {
-		// Encoded twice, as RFC 6749, section 2.3.1, has it.
+		// Encoded twice, as RFC 6749, section 2.3.1, requires.
 		req.SetBasicAuth(url.QueryEscape(v.config.ClientID), url.QueryEscape(v.config.ClientSecret))
 	}
 	body, _, err := fetchBody(v.client, req)
@@ -163,11 +164,11 @@ func (v *introspection) ask(ctx context.Context, token string) (map[string]any, 
 	return answer, decoder.Decode(&answer)
 }
 
-// judge decides about an answer.
-func (v *introspection) judge(answer map[string]any) (*Principal, error) {
+// principal returns the principal that a response describes, if the token is acceptable.
+func (v *introspection) principal(answer map[string]any) (*Principal, error) {
 	active, ok := answer["active"].(bool)
 	if !ok {
-		return nil, errNoAnswer // "true" is not an answer
+		return nil, errNoAnswer // the string "true" does not count
 	}
 	if !active {
 		return nil, errInactive
@@ -180,7 +181,7 @@ func (v *introspection) judge(answer map[string]any) (*Principal, error) {
 			return nil, err
 		}
 	}
-	// Authorization servers call refresh tokens active too, and say so in claims.
+	// Authorization servers also call refresh tokens active. Claims tell them apart.
 	if err := checkKind(answer, false, false); err != nil {
 		return nil, err
 	}

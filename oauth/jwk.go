@@ -26,13 +26,13 @@ const (
 // A verifyKey is one public key of a key set.
 type verifyKey struct {
 	kid string
-	alg string // the only algorithm it is for; empty if it does not say
+	alg string // the only algorithm the key is for; empty if it does not say
 	key crypto.PublicKey
 }
 
-// fits reports whether signatures of the algorithm can be checked with the key. The
-// algorithm comes from the token, that is from a stranger: it must never choose how
-// a key is understood.
+// fits reports whether the key verifies signatures of the algorithm. The
+// algorithm comes from the token, which is untrusted: it must never decide how
+// a key is interpreted.
 func (k *verifyKey) fits(alg string) bool {
 	if k.alg != "" && k.alg != alg {
 		return false
@@ -61,7 +61,7 @@ func (k *verifyKey) fits(alg string) bool {
 	return false
 }
 
-// use is what the key is for, in a log.
+// use returns the algorithm that the key is for, in words for a log.
 func (k *verifyKey) use() string {
 	if k.alg != "" {
 		return k.alg
@@ -81,9 +81,9 @@ func (k *verifyKey) same(other *verifyKey) bool {
 	return ok && k.kid == other.kid && k.alg == other.alg && key.Equal(other.key)
 }
 
-// parseKeySet reads the keys of a JWK set that can verify signatures of tokens.
-// Keys that cannot, or must not, are left out and counted in ignored: one strange
-// key among good ones is normal, since issuers publish keys for other purposes too.
+// parseKeySet returns the keys of a JWK set that may verify signatures of tokens.
+// ignored is the number of other keys, which are normal: issuers also publish keys for other
+// purposes.
 func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 	var list []json.RawMessage
 	found := false
@@ -113,13 +113,13 @@ func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 			clashing[key.kid] = true
 		}
 	}
-	// Of two different keys of one name nobody can say which is meant, so neither is.
+	// Two different keys with the same name are ambiguous, so neither is used.
 	keys = slices.DeleteFunc(keys, func(k verifyKey) bool { return clashing[k.kid] })
 	return keys, len(list) - len(keys), nil
 }
 
-// parseKey reads one JWK. It reports false for any that is not a public key for
-// verifying signatures with an algorithm that we allow.
+// parseKey parses one JWK. It returns false unless the JWK is a public key for
+// verifying signatures with an allowed algorithm.
 func parseKey(raw []byte) (verifyKey, bool) {
 	fields := map[string]string{}
 	usable := true
@@ -133,7 +133,7 @@ func parseKey(raw []byte) (verifyKey, bool) {
 			var ops []string
 			usable = usable && json.Unmarshal(value, &ops) == nil && slices.Contains(ops, "verify")
 		case "d", "p", "q", "dp", "dq", "qi", "oth", "k":
-			// Whoever publishes a private or shared key lets everybody sign.
+			// Anybody can sign with a private or shared key that was published.
 			usable = false
 		}
 		return nil
@@ -162,7 +162,7 @@ func rsaKey(n, e string) crypto.PublicKey {
 	if bits < minRSABits || bits > maxRSABits || modulus.Bit(0) == 0 {
 		return nil
 	}
-	// With e = 1 every number is its own signature. crypto/rsa stops at 31 bits.
+	// With e = 1 every number is its own signature. crypto/rsa accepts at most 31 bits.
 	if exponent.BitLen() > 31 || exponent.Bit(0) == 0 || exponent.Int64() < 3 {
 		return nil
 	}
@@ -182,7 +182,7 @@ func ecKey(crv, x, y string) crypto.PublicKey {
 		return nil
 	}
 	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, bx, by))
-	if err != nil { // not a point of the curve
+	if err != nil { // not a point on the curve
 		return nil
 	}
 	return key
@@ -193,18 +193,18 @@ func edKey(crv, x string) crypto.PublicKey {
 	if crv != "Ed25519" || len(point) != ed25519.PublicKeySize {
 		return nil
 	}
-	// For a point of small order a signature of everything can be written down
-	// without any private key, and crypto/ed25519 does not look.
-	plain := slices.Clone(point)
-	plain[31] &= 0x7f // the sign
-	if slices.Contains(smallOrder, hex.EncodeToString(plain)) {
+	// With a point of small order as public key, signatures of any message can be forged
+	// without a private key. crypto/ed25519 does not check for it.
+	unsigned := slices.Clone(point)
+	unsigned[31] &= 0x7f // clears the sign
+	if slices.Contains(smallOrder, hex.EncodeToString(unsigned)) {
 		return nil
 	}
 	return ed25519.PublicKey(point)
 }
 
 // smallOrder are the encodings of all points of Ed25519 whose order is 8 or less,
-// without their sign bit; the list is libsodium's.
+// without the sign bit. The list is libsodium's.
 var smallOrder = []string{
 	"0000000000000000000000000000000000000000000000000000000000000000",
 	"0100000000000000000000000000000000000000000000000000000000000000",
@@ -215,6 +215,7 @@ var smallOrder = []string{
 	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 }
 
+// jwkInt is jwkBytes for an unsigned integer.
 func jwkInt(s string, most int) *big.Int {
 	data := jwkBytes(s, most)
 	if data == nil {
@@ -223,7 +224,7 @@ func jwkInt(s string, most int) *big.Int {
 	return new(big.Int).SetBytes(data)
 }
 
-// jwkBytes decodes at most so many bytes; nil if s is not base64url of them.
+// jwkBytes decodes base64url. It returns nil unless s encodes 1 to most bytes.
 func jwkBytes(s string, most int) []byte {
 	if s == "" || len(s) > base64.RawURLEncoding.EncodedLen(most) {
 		return nil

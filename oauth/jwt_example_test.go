@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Tokens of one issuer. Its keys are found when the first token comes.
+// A verifier of the tokens of one issuer. Its keys are fetched when the first token arrives.
 func ExampleNewJWT() {
 	verifier, err := oauth.NewJWT(oauth.JWTConfig{
 		Issuer:    "https://login.example.com",

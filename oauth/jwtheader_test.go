@@ -12,8 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestABadHeaderCostsNoFetchOfKeys: a token whose header cannot be one of an access token is
-// refused for good, also while the issuer cannot be reached, and the issuer does not hear of it.
+// TestABadHeaderCostsNoFetchOfKeys checks that a token whose header is not that of an access
+// token is refused as invalid, even while the issuer is unreachable, and causes no request to the
+// issuer.
 func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 	issuer := oauthtest.New(t, nil)
 	issuer.SetOutage(true)
@@ -24,7 +25,7 @@ func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 	require.NoError(t, err)
 	good := issuer.Issue()
 	_, err = v.Verify(t.Context(), good)
-	require.ErrorIs(t, err, oauth.ErrUnavailable, "for this one the keys are needed")
+	require.ErrorIs(t, err, oauth.ErrUnavailable, "this token needs the keys")
 	asked := asks()
 	require.Positive(t, asked)
 
@@ -54,5 +55,5 @@ func TestABadHeaderCostsNoFetchOfKeys(t *testing.T) {
 		assert.ErrorIs(t, err, oauth.ErrInvalidToken, name)
 		assert.NotErrorIs(t, err, oauth.ErrUnavailable, name)
 	}
-	assert.Equal(t, asked, asks(), "nobody was asked")
+	assert.Equal(t, asked, asks(), "the issuer got no request")
 }

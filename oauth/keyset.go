@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"errors"
@@ -12,91 +13,46 @@ import (
 	"time"
 )
 
-// KeySetOptions adjust a [KeySet]. The zero value is right for production.
-type KeySetOptions struct {
-	// Client fetches the keys; http.DefaultTransport if nil. Its redirect policy is
-	// replaced by one that stays on the same host and scheme.
-	Client *http.Client
-	// MinInterval is the least time between two fetches that tokens with unknown
-	// keys cause; 10 seconds if zero. A key that the issuer begins to use without
-	// warning is accepted after at most this time, usually at once.
-	MinInterval time.Duration
-	// Timeout bounds one refresh, discovery included. It is 5 seconds if zero, and
-	// no more, because callers wait for it.
-	Timeout time.Duration
-	// MaxStale is how long keys are used when they cannot be refreshed; 24 hours if
-	// zero. Then every token is answered with [ErrUnavailable].
-	MaxStale time.Duration
-	// Logger hears of failed refreshes; slog.Default() if nil. No token is logged.
-	Logger *slog.Logger
-	// Now is the clock, for tests; time.Now if nil.
-	Now func() time.Time
-}
-
 const (
 	defaultMinInterval = 10 * time.Second
-	maxFetchTime       = 5 * time.Second
 	defaultMaxStale    = 24 * time.Hour
-	// The refresh follows the issuer's Cache-Control within these bounds.
-	minRefresh     = time.Minute
-	maxRefresh     = time.Hour
-	defaultRefresh = 15 * time.Minute
-	// How many unknown key names are remembered, and for how many MinIntervals. A
-	// name enters only after a fetch, so there are seldom more than a few.
+	// maxAbsent is how many unknown key names are remembered, and absentIntervals for how
+	// many MinIntervals. A name is only added after a fetch, so there are few.
 	maxAbsent       = 128
 	absentIntervals = 3
 	maxKIDLength    = 256
 )
 
-// A KeySet holds the public keys of one issuer and keeps them fresh.
+// A KeySet holds the public keys of one issuer and refreshes them.
 //
-// Keys are fetched when they are first needed, and again when they get old or when a
-// token names one that is not known. However many callers need that, one fetch is in
-// flight, and it does not end with the caller that caused it. Tokens with made-up key
-// names therefore cost the issuer one request in MinInterval, while a new key
-// still gets in. A refresh replaces the whole set, so keys that the issuer removed
-// die. If it fails, the old keys stay, up to MaxStale.
+// A KeySet fetches keys on first use, when they get old, and when a
+// token names an unknown key. At most one fetch runs at a time, whatever the number of
+// callers, and it continues if the caller that started it goes away. Tokens with made-up key
+// names therefore cost the issuer one request per MinInterval, while new keys are
+// still found. A refresh replaces the whole set, so keys that the issuer removed
+// are no longer accepted. If a refresh fails, the old keys stay in use, up to MaxStale.
 //
-// It may be used by many goroutines at once and needs no closing: it starts
-// goroutines for fetches only.
+// A KeySet is safe for concurrent use and needs no closing: it starts
+// goroutines only for fetches.
 type KeySet struct {
 	opts   KeySetOptions
 	client *http.Client
 	source keySource
 
 	current    atomic.Pointer[keyState] // nil before the first fetch
-	generation atomic.Uint64
+	generation atomic.Uint64            // see version
 
 	mu       sync.Mutex
 	flight   *keyFlight
-	failures int       // fetches that failed since the last good one
-	retryAt  time.Time // no fetch before, after a failure
+	failures int       // fetches that failed since the last success
+	retryAt  time.Time // no fetch starts earlier, after a failure
 	askedAt  time.Time // the last fetch for an unknown key
 	absent   *lru[string, time.Time]
 }
 
-// A keySource knows where the keys are.
-type keySource interface {
-	// keysURL may ask the network, within ctx.
-	keysURL(ctx context.Context, client *http.Client, now time.Time) (string, error)
-	// forget is called when what was found there could not be used.
-	forget()
-}
-
-type fixedURL string
-
-func (u fixedURL) keysURL(context.Context, *http.Client, time.Time) (string, error) {
-	return string(u), nil
-}
-func (u fixedURL) forget() {}
-
-// keyState is what one fetch brought. It is never changed.
-type keyState struct {
-	keys      []verifyKey
-	byKID     map[string]*verifyKey
-	askedAt   time.Time // when the fetch began
-	refreshAt time.Time
-	deadAt    time.Time
+// A keyFlight is a fetch in progress. done is closed at its end.
+type keyFlight struct {
+	done chan struct{}
 }
 
 // NewKeySet returns the key set at jwksURL, which must be https except on a loopback
@@ -117,9 +73,9 @@ func newKeySet(source keySource, opts *KeySetOptions) (*KeySet, error) {
 	if o.MinInterval < 0 || o.Timeout < 0 || o.MaxStale < 0 || o.Timeout > maxFetchTime {
 		return nil, fmt.Errorf("oauth: key set options: durations must not be negative, and Timeout at most %v", maxFetchTime)
 	}
-	setDefault(&o.MinInterval, defaultMinInterval)
-	setDefault(&o.Timeout, maxFetchTime)
-	setDefault(&o.MaxStale, defaultMaxStale)
+	o.MinInterval = cmp.Or(o.MinInterval, defaultMinInterval)
+	o.Timeout = cmp.Or(o.Timeout, maxFetchTime)
+	o.MaxStale = cmp.Or(o.MaxStale, defaultMaxStale)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
@@ -130,34 +86,25 @@ func newKeySet(source keySource, opts *KeySetOptions) (*KeySet, error) {
 	return s, nil
 }
 
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
-}
-
 var (
-	errUnknownKey = &TokenError{Problem: "it is signed with a key that its issuer does not publish", mayPass: true}
-	errUnfitKey   = problem("its algorithm is not the one of its key")
-	errKeyName    = problem("the name of its key is no name")
-	errNewKey     = fmt.Errorf("%w: it is newer than the issuer's keys that are known, and signed with another one", ErrUnavailable)
-	errNoKeys     = fmt.Errorf("%w: the issuer's keys could not be fetched", ErrUnavailable)
+	errKeyName = problem("the name of its key is not valid")
+	errNewKey  = fmt.Errorf("%w: it is signed with an unknown key and newer than the issuer's known keys", ErrUnavailable)
+	errNoKeys  = fmt.Errorf("%w: the issuer's keys could not be fetched", ErrUnavailable)
 )
 
-// Key returns the key of that name for signatures of the algorithm. The name is
-// empty for a token without one; there is a key for it only if exactly one key of
+// Key returns the key with the name kid for signatures of the algorithm alg. kid is
+// empty for a token that names no key; Key then returns a key only if exactly one key of
 // the set fits the algorithm.
 //
-// The error wraps [ErrInvalidToken] or [ErrUnavailable]. Key waits for the network at
-// most as long as ctx and the Timeout of the options allow.
+// The error wraps [ErrInvalidToken] or [ErrUnavailable]. Key waits for the network no
+// longer than ctx and the Timeout of the options allow.
 func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, error) {
 	if len(kid) > maxKIDLength || hasControl(kid) {
 		return nil, errKeyName
 	}
 	key, err := s.lookUp(kid, alg)
-	// A fetch that was under way already may have begun before the issuer published
-	// the key, so whoever joined it may cause another one.
+	// A fetch that was already in progress may have begun before the issuer published
+	// the key, so a caller that waited for one may start another.
 	for range 2 {
 		if !errors.Is(err, errUnknownKey) && !errors.Is(err, errNoKeys) {
 			break
@@ -177,7 +124,7 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 		}
 	}
 	if errors.Is(err, errUnknownKey) && s.failing() {
-		// The key may be a new one that we could not hear of.
+		// The key may be a new one that could not be fetched.
 		return nil, errNoKeys
 	}
 	if errors.Is(err, errUnknownKey) {
@@ -186,15 +133,15 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 	return key, err
 }
 
-// mayLack reports whether a token that was issued at that time can be signed with a key that
-// was published after the keys were fetched.
-func (s *KeySet) mayLack(issued time.Time) bool {
+// fetchedBefore reports whether the keys were fetched before that time. A token that was issued
+// later may be signed with a key that was published after the fetch.
+func (s *KeySet) fetchedBefore(issued time.Time) bool {
 	state := s.current.Load()
 	return state != nil && issued.After(state.askedAt)
 }
 
-// Ready reports whether there are keys to verify with. It fetches them when there are
-// none, and waits like [KeySet.Key].
+// Ready returns nil if there are keys to verify with. It fetches them if there are
+// none, and waits as long as [KeySet.Key] does. The error wraps [ErrUnavailable].
 func (s *KeySet) Ready(ctx context.Context) error {
 	if s.usable() {
 		return nil
@@ -218,7 +165,7 @@ func (s *KeySet) usable() bool {
 	return state != nil && s.opts.Now().Before(state.deadAt)
 }
 
-// lookUp finds the key in what is known. It does not wait.
+// lookUp finds a key in the fetched set. It does not wait.
 func (s *KeySet) lookUp(kid, alg string) (crypto.PublicKey, error) {
 	now := s.opts.Now()
 	state := s.current.Load()
@@ -231,35 +178,8 @@ func (s *KeySet) lookUp(kid, alg string) (crypto.PublicKey, error) {
 	return state.find(kid, alg)
 }
 
-func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
-	if kid != "" {
-		key := st.byKID[kid]
-		switch {
-		case key == nil:
-			return nil, errUnknownKey
-		case !key.fits(alg):
-			return nil, errUnfitKey.with(key.use(), alg)
-		}
-		return key.key, nil
-	}
-	var only crypto.PublicKey
-	for i := range st.keys {
-		if !st.keys[i].fits(alg) {
-			continue
-		}
-		if only != nil { // trying all of them would let any key vouch for any token
-			return nil, errUnfitKey
-		}
-		only = st.keys[i].key
-	}
-	if only == nil {
-		return nil, errUnknownKey
-	}
-	return only, nil
-}
-
-// version is a number that grows when a key is removed from the set. Asking for it
-// keeps the set fresh, so that keys also die for callers that cache.
+// version returns a number that grows when a key is removed from the set. It also refreshes
+// old keys, so that removed keys are noticed even if all tokens are cached.
 func (s *KeySet) version() uint64 {
 	if state := s.current.Load(); state != nil {
 		if now := s.opts.Now(); !now.Before(state.refreshAt) {
@@ -267,4 +187,97 @@ func (s *KeySet) version() uint64 {
 		}
 	}
 	return s.generation.Load()
+}
+
+// fetch returns the fetch that a caller without a key should wait for, and whether the call
+// started it. It returns nil if no fetch would help now.
+func (s *KeySet) fetch(kid, alg string) (flight *keyFlight, started bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flight != nil {
+		return s.flight, false
+	}
+	now := s.opts.Now()
+	if now.Before(s.retryAt) {
+		return nil, false
+	}
+	state := s.current.Load()
+	if state == nil || !now.Before(state.deadAt) {
+		return s.start(""), true
+	}
+	// A fetch may have ended since the caller looked.
+	if _, err := state.find(kid, alg); !errors.Is(err, errUnknownKey) {
+		return nil, false
+	}
+	if until, known := s.absent.get(kid); known && now.Before(until) {
+		return nil, false
+	}
+	// Only fetches for unknown keys count here. The first one after a regular
+	// refresh is always allowed, so a rotation is normally noticed at once.
+	if now.Sub(s.askedAt) < s.opts.MinInterval {
+		return nil, false
+	}
+	s.askedAt = now
+	return s.start(kid), true
+}
+
+// refresh starts a fetch because the keys are old. It does not wait.
+func (s *KeySet) refresh(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// Another caller may have refreshed the keys since this one looked.
+	state := s.current.Load()
+	if s.flight == nil && !now.Before(s.retryAt) && !now.Before(state.refreshAt) {
+		s.start("")
+	}
+}
+
+// failing reports whether the last fetch failed.
+func (s *KeySet) failing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failures > 0
+}
+
+// start starts a fetch, because of the key kid unless it is empty. The caller holds s.mu.
+func (s *KeySet) start(kid string) *keyFlight {
+	flight := &keyFlight{done: make(chan struct{})}
+	s.flight = flight
+	go func() {
+		// Not the caller's context: other callers wait too.
+		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
+		defer cancel()
+		state, err := loadKeys(ctx, s.source, s.client, &s.opts)
+		s.finish(state, err, kid)
+		close(flight.done)
+	}()
+	return flight
+}
+
+// finish stores the result of a fetch.
+func (s *KeySet) finish(state *keyState, err error, kid string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flight = nil
+	now := s.opts.Now()
+	if err != nil {
+		s.source.forget()
+		s.failures++
+		// 1, 2, 4, … seconds, at most MinInterval: a recovered issuer is noticed within
+		// seconds, and one that is down does not get a request for every token.
+		wait := time.Second << min(s.failures-1, 10)
+		s.retryAt = now.Add(min(wait, s.opts.MinInterval))
+		s.opts.Logger.LogAttrs(context.Background(), slog.LevelWarn, "oauth: the issuer's keys could not be refreshed",
+			slog.Any("error", err), slog.Int("failures", s.failures))
+		return
+	}
+	s.failures, s.retryAt = 0, time.Time{}
+	old := s.current.Swap(state)
+	if old != nil && !old.keptBy(state) {
+		// After the swap: a caller that reads the new version must not find the old keys.
+		s.generation.Add(1)
+	}
+	if kid != "" && state.byKID[kid] == nil {
+		s.absent.put(kid, now.Add(absentIntervals*s.opts.MinInterval))
+	}
 }

@@ -2,8 +2,8 @@ package oauth
 
 import "container/list"
 
-// lru holds at most max values, and forgets the one that was not asked for the
-// longest. It is not safe for concurrent use.
+// An lru holds at most max values, and drops the least recently used one. It is not safe for
+// concurrent use.
 type lru[K comparable, V any] struct {
 	max   int
 	items map[K]*list.Element

@@ -12,32 +12,32 @@ import (
 	"unicode/utf8"
 )
 
-// MetadataConfig describes a protected resource to the clients that want to log in
-// (RFC 9728).
+// A MetadataConfig describes a protected resource to clients that log in (RFC 9728).
 type MetadataConfig struct {
 	// Resource is the server. Required.
 	Resource Resource
-	// AuthorizationServers are the issuers that clients may log in at, at least one,
-	// each exactly as the issuer writes itself, with or without a trailing slash.
-	// Claude uses the first only.
+	// AuthorizationServers are the issuers that clients may log in at, at least one.
+	// Each is spelled exactly as in the issuer's metadata, with or without a trailing slash.
+	// Claude uses only the first.
 	AuthorizationServers []string
-	// Scopes are the baseline, not a catalogue: clients ask their users for all of
-	// them. offline_access is refused.
+	// Scopes are the baseline, not all scopes that exist: clients ask their users for every
+	// one of them. offline_access is refused; see [CheckScope].
 	Scopes []string
-	// Name is shown to users who are asked to log in.
+	// Name is shown to users when they log in.
 	Name string
-	// Documentation, Policy and Terms are the URLs of pages for people.
+	// Documentation, Policy and Terms are URLs of pages for people.
 	Documentation, Policy, Terms string
 }
 
-// Metadata is the protected resource metadata of one server: a document that never
-// changes and depends on no request, so that no spoofed Host can get into it.
+// Metadata is the protected resource metadata of one server. The document is constant and
+// depends on no request, so a forged Host header cannot appear in it. Metadata is safe for
+// concurrent use.
 type Metadata struct {
 	resource Resource
 	body     string
 }
 
-// NewMetadata checks the description and returns the document.
+// NewMetadata checks the configuration and returns the document.
 func NewMetadata(c MetadataConfig) (*Metadata, error) {
 	if c.Resource.IsZero() {
 		return nil, errors.New("oauth: metadata needs a resource")
@@ -92,25 +92,25 @@ func NewMetadata(c MetadataConfig) (*Metadata, error) {
 	return &Metadata{resource: c.Resource, body: b.String()}, err
 }
 
-// JSON returns the document.
+// JSON returns the document as JSON.
 func (m *Metadata) JSON() []byte { return []byte(m.body) }
 
-// ServeHTTP serves the document at whatever path it is mounted. It answers GET and
-// HEAD, and the preflights of browsers from any origin: the document is public.
+// ServeHTTP serves the document, whatever the path of the request is. It answers GET and
+// HEAD, and preflights of browsers from any origin, because the document is public.
 func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Claude caches for five minutes too; longer would make a correction slow.
-	serveDocument(w, r, http.StatusOK, "public, max-age=300", m.body)
+	// Claude caches for five minutes too. A longer time would delay corrections.
+	serveDocument(w, r, func() { writeConstantJSON(w, r, http.StatusOK, "public, max-age=300", m.body) })
 }
 
-// WellKnown returns a handler for everything under /.well-known/: the document at
-// its place with the resource's path inserted and at the root, and a JSON 404
-// elsewhere; see [NotFound].
+// WellKnown returns a handler for all paths below /.well-known/. It serves the document at
+// [Resource.MetadataPath] and at the path of [Resource.RootMetadataURL], and calls [NotFound]
+// for other paths.
 func (m *Metadata) WellKnown() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The escaped path, because a place that is spelled differently is another one.
+		// The escaped path, because a different spelling is a different path.
 		switch p := r.URL.EscapedPath(); {
 		case p == m.resource.MetadataPath(), p == wellKnownResource,
-			// Clients keep or drop the last slash of a resource that has one.
+			// Some clients keep the last slash of a resource's path, others drop it.
 			strings.HasSuffix(m.resource.path, "/") && p == wellKnownResource+m.resource.path:
 			m.ServeHTTP(w, r)
 		default:
@@ -119,39 +119,36 @@ func (m *Metadata) WellKnown() http.Handler {
 	})
 }
 
-// NotFound answers 404 with a JSON body to any origin. Clients probe several
-// addresses under /.well-known/, and some stop at a body that is not JSON.
+// NotFound answers 404 with a JSON body to requests from any origin. Clients try several
+// paths below /.well-known/, and some stop at a body that is not JSON.
 func NotFound(w http.ResponseWriter, r *http.Request) {
-	serveDocument(w, r, http.StatusNotFound, "no-store",
-		`{"error":"not_found","error_description":"There is no document here."}`+"\n")
+	serveDocument(w, r, func() { refusal{reason: documentNotFound}.write(w, r) })
 }
 
-// serveDocument serves a public constant to every origin.
-func serveDocument(w http.ResponseWriter, r *http.Request, status int, cache, body string) {
-	const methods = "GET, HEAD, OPTIONS"
+// serveDocument calls get for GET and HEAD, and answers all other methods. Every origin may
+// read the responses.
+func serveDocument(w http.ResponseWriter, r *http.Request, get func()) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		writeConstantJSON(w, r, status, cache, body)
+		get()
 	case http.MethodOptions:
-		h.Set("Access-Control-Allow-Methods", methods)
+		h.Set("Access-Control-Allow-Methods", documentMethods)
 		// The TypeScript SDK sends MCP-Protocol-Version with discovery.
 		h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, MCP-Protocol-Version")
 		h.Set("Access-Control-Max-Age", "86400")
 		w.WriteHeader(http.StatusNoContent)
 	default:
-		h.Set("Allow", methods)
-		writeConstantJSON(w, r, http.StatusMethodNotAllowed, "no-store",
-			`{"error":"method_not_allowed","error_description":"Use GET."}`+"\n")
+		refusal{reason: documentMethod}.write(w, r)
 	}
 }
 
-// checkDisplayName refuses what could mislead whoever reads a consent page:
-// control characters and the invisible ones that change the direction of text.
+// checkDisplayName refuses characters that could mislead the reader of a consent page:
+// control characters, and invisible ones that change the direction of text.
 func checkDisplayName(name string) error {
 	if len(name) > 200 || !utf8.ValidString(name) {
-		return fmt.Errorf("oauth: resource name %.40q is longer than 200 bytes or no text", name)
+		return fmt.Errorf("oauth: resource name %.40q is longer than 200 bytes or not valid UTF-8", name)
 	}
 	for _, c := range name {
 		if !unicode.IsPrint(c) {

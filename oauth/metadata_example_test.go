@@ -8,8 +8,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// The document that tells clients where to log in. Everything else under
-// /.well-known/ is a JSON 404, unless the mux has something more specific.
+// The document that tells clients where to log in. All other paths below /.well-known/ are
+// answered with 404 and JSON, unless the mux has a more specific pattern.
 func ExampleMetadata_WellKnown() {
 	resource, err := oauth.ParseResource("https://notes.example.com/mcp")
 	if err != nil {

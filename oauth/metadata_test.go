@@ -31,7 +31,7 @@ func mustMetadata(t testing.TB, resource string) *oauth.Metadata {
 	return m
 }
 
-func TestF56MetadataDocument(t *testing.T) {
+func TestMetadataDocument(t *testing.T) {
 	const resource = "https://notes.example.com/mcp"
 	h := mustMetadata(t, resource).WellKnown()
 	for _, path := range []string{"/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource"} {
@@ -61,7 +61,7 @@ func TestF56MetadataDocument(t *testing.T) {
 	}
 }
 
-func TestF56MetadataMethods(t *testing.T) {
+func TestMetadataMethods(t *testing.T) {
 	h := mustMetadata(t, "https://notes.example.com/mcp").WellKnown()
 	for _, path := range []string{"/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource", "/.well-known/other"} {
 		r := httptest.NewRequest("OPTIONS", path, nil)
@@ -87,7 +87,7 @@ func TestF56MetadataMethods(t *testing.T) {
 	}
 }
 
-func TestA13OnlyExactMetadataPaths(t *testing.T) {
+func TestOnlyExactMetadataPaths(t *testing.T) {
 	h := mustMetadata(t, "https://notes.example.com/mcp").WellKnown()
 	for _, path := range []string{
 		"/.well-known/", "/.well-known/oauth-protected-resource/", "/.well-known/oauth-protected-resource/mcp/",
@@ -121,7 +121,7 @@ func TestMetadataOfAPathWithATrailingSlash(t *testing.T) {
 	}
 }
 
-func TestF56MetadataIsChecked(t *testing.T) {
+func TestMetadataIsChecked(t *testing.T) {
 	good := oauth.MetadataConfig{Resource: mustResource(t, "https://h/mcp"), AuthorizationServers: []string{"https://as.example.com"}}
 	for name, change := range map[string]func(*oauth.MetadataConfig){
 		"no resource":          func(c *oauth.MetadataConfig) { c.Resource = oauth.Resource{} },
@@ -157,9 +157,8 @@ func TestF56MetadataIsChecked(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// TestF56SDKClientReadsIt lets go-sdk's client check the document as it does before
-// a login.
-func TestF56SDKClientReadsIt(t *testing.T) {
+// TestSDKClientReadsMetadata checks the document with go-sdk's client, as before a login.
+func TestSDKClientReadsMetadata(t *testing.T) {
 	mux := http.NewServeMux()
 	srv := httptest.NewServer(mux)
 	defer srv.Close()

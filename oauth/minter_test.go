@@ -28,13 +28,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-// resourceURL is the server that the tests protect.
+// resourceURL is the URL of the server that the tests protect.
 const resourceURL = "https://mcp.example.com/mcp"
 
-// testStart is when the clock of the tests starts; a whole second.
+// testStart is the initial time of the test clock, in whole seconds.
 var testStart = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
-// A testClock stands still until it is moved.
+// A testClock only advances when the test calls Advance.
 type testClock struct{ offset atomic.Int64 }
 
 func (c *testClock) Now() time.Time           { return testStart.Add(time.Duration(c.offset.Load())) }
@@ -67,12 +67,12 @@ func newMintKey(kid, alg string) mintKey {
 	return mintKey{kid, alg, private}
 }
 
-// RSA keys take long to make, so the tests share one.
+// RSA keys take long to generate, so the tests share one.
 var sharedRSA = sync.OnceValue(func() mintKey { return newMintKey("rsa-1", "RS256") })
 
 func b64(data []byte) string { return base64.RawURLEncoding.EncodeToString(data) }
 
-// jwk describes the public key, without alg.
+// jwk returns the public key as a JWK without alg.
 func (k mintKey) jwk() map[string]any {
 	out := map[string]any{"kid": k.kid, "use": "sig"}
 	switch key := k.private.Public().(type) {
@@ -92,7 +92,7 @@ func (k mintKey) jwk() map[string]any {
 	return out
 }
 
-// sign makes a token of any header and payload, well-formed or not.
+// sign returns a token with any header and payload, well-formed or not.
 func (k mintKey) sign(header, payload string) string {
 	return k.signText(b64([]byte(header)) + "." + b64([]byte(payload)))
 }
@@ -117,16 +117,16 @@ func mustJSON(v any) string {
 	return string(data)
 }
 
-// A mint is an authorization server: metadata, keys and introspection on loopback.
+// A mint is an authorization server with metadata, keys and introspection on loopback.
 type mint struct {
 	*httptest.Server
 	clock   testClock
 	client  *http.Client
-	fetches atomic.Int64 // of the keys
+	fetches atomic.Int64 // of the key set
 
 	mu     sync.Mutex
 	keys   []any
-	answer http.HandlerFunc // instead of the keys
+	answer http.HandlerFunc // replaces the response with the keys
 	routes map[string]http.HandlerFunc
 }
 
@@ -179,7 +179,7 @@ func (m *mint) publishRaw(keys ...any) {
 	m.keys = keys
 }
 
-// respond answers all requests for keys; nil goes back to the keys.
+// respond sets the response to all requests for keys; nil restores the keys.
 func (m *mint) respond(answer http.HandlerFunc) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -218,7 +218,7 @@ func (m *mint) verifier(t testing.TB, change ...func(*oauth.JWTConfig)) oauth.Ve
 	return v
 }
 
-// claims are good claims with some changed; nil removes one.
+// claims returns good claims with some changes; nil removes a claim.
 func (m *mint) claims(change map[string]any) string {
 	out := map[string]any{
 		"iss": m.URL, "aud": resourceURL, "sub": "alice", "client_id": "app", "scope": "notes:read notes:write",
@@ -237,7 +237,7 @@ func (m *mint) token(k mintKey, change map[string]any) string {
 	return k.sign(k.header(), m.claims(change))
 }
 
-// withText is the good claims with raw JSON text put in front of them.
+// withText returns the good claims, preceded by raw JSON text.
 func (m *mint) withText(change map[string]any, text string) string {
 	return "{" + text + "," + strings.TrimPrefix(m.claims(change), "{")
 }

@@ -9,23 +9,23 @@ import (
 	"strings"
 )
 
-// ErrPassthrough says that a request would have carried the caller's own token on to
+// ErrPassthrough says that a request would have sent the caller's own access token to
 // another service.
 var ErrPassthrough = errors.New("oauth: the caller's access token is for this server only and must not be passed on; " +
-	"use a credential of this server's own, or exchange the token (RFC 8693)")
+	"use this server's own credential, or exchange the token (RFC 8693)")
 
-// NoPassthrough returns a transport for a server's calls to other services. It refuses
-// to send the access token that the call which is being handled came with, with an
-// error that wraps [ErrPassthrough], and passes everything else on to base; nil is
+// NoPassthrough returns a transport for a server's requests to other services. It refuses
+// to send the access token of the call that is being handled, with an
+// error that wraps [ErrPassthrough], and passes every other request to base; nil means
 // [http.DefaultTransport].
 //
-// A service that is sent the token could act as the user here, and one that accepts it
-// takes tokens that are not its own: the MCP specification forbids both,
+// A service that receives the token could act as the user on this server, and a service that
+// accepts it accepts tokens that were not issued for it. The MCP specification forbids both:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices#token-passthrough
 //
-// Requests must be made with the context of the call, as they are with
-// [http.NewRequestWithContext]. Headers, cookies, user information and the query are
-// looked at, the body is not. It is safe for concurrent use if base is.
+// Requests must be made with the context of the call, as with
+// [http.NewRequestWithContext]. The transport examines headers, cookies, user information
+// and the query, but not the body. It is safe for concurrent use if base is.
 func NoPassthrough(base http.RoundTripper) http.RoundTripper {
 	if base == nil {
 		base = http.DefaultTransport
@@ -36,8 +36,8 @@ func NoPassthrough(base http.RoundTripper) http.RoundTripper {
 type noPassthrough struct{ base http.RoundTripper }
 
 func (t noPassthrough) RoundTrip(r *http.Request) (*http.Response, error) {
-	if in, ok := r.Context().Value(inboundKey{}).(inbound); ok {
-		if where := carries(r, in.token); where != "" {
+	if in, ok := r.Context().Value(inboundTokenKey{}).(inboundToken); ok {
+		if where := findToken(r, in.token); where != "" {
 			if r.Body != nil {
 				_ = r.Body.Close()
 			}
@@ -47,10 +47,10 @@ func (t noPassthrough) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.base.RoundTrip(r)
 }
 
-// Redact takes the access token that the call of ctx came with out of a text that is
+// Redact replaces the access token of the call that ctx belongs to in a text that is
 // going to be logged, such as an error of [http.Client], which quotes the whole URL.
 func Redact(ctx context.Context, text string) string {
-	in, ok := ctx.Value(inboundKey{}).(inbound)
+	in, ok := ctx.Value(inboundTokenKey{}).(inboundToken)
 	if !ok {
 		return text
 	}
@@ -58,17 +58,9 @@ func Redact(ctx context.Context, text string) string {
 	return strings.ReplaceAll(text, url.QueryEscape(in.token), in.String())
 }
 
-type inboundKey struct{}
-
-// An inbound is the token that a request came with. It is no string, because a context
-// that is printed shows its strings.
-type inbound struct{ token string }
-
-func (inbound) String() string   { return "[access token]" }
-func (inbound) GoString() string { return "[access token]" }
-
-// carries says where in the request the token is; "" for nowhere.
-func carries(r *http.Request, token string) string {
+// findToken returns the part of the request that contains the token, such as "the query";
+// "" if none does.
+func findToken(r *http.Request, token string) string {
 	is := func(s string) bool { return sameSecret([]byte(s), []byte(token)) == 1 }
 	for name, values := range r.Header {
 		for _, v := range values {

@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// handling returns the context that a handler gets for a call that came with the token.
+// handling returns the context of a handler whose call came with the token.
 func handling(t *testing.T, token string) (ctx context.Context) {
 	t.Helper()
 	anybody := oauth.VerifierFunc(func(context.Context, string) (*oauth.Principal, error) {
@@ -30,7 +30,7 @@ func handling(t *testing.T, token string) (ctx context.Context) {
 	return context.WithoutCancel(ctx)
 }
 
-func TestAttack55NoPassthrough(t *testing.T) {
+func TestNoPassthrough(t *testing.T) {
 	const token = "abc.def-123~x=="
 	reached := 0
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -78,14 +78,14 @@ func TestAttack55NoPassthrough(t *testing.T) {
 	assert.Zero(t, reached)
 
 	assert.NoError(t, send(ctx, "/?q=other", header("Authorization", "Bearer own-credential")))
-	assert.NoError(t, send(context.Background(), "/", header("Authorization", "Bearer "+token)), "nothing is known of an inbound token")
+	assert.NoError(t, send(context.Background(), "/", header("Authorization", "Bearer "+token)), "a context without a token")
 	assert.Equal(t, 2, reached)
 	assert.Equal(t, "none here", oauth.Redact(context.Background(), "none here"))
-	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", ctx, ctx, ctx.Value("x")), "def-123", "a context that is printed")
+	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", ctx, ctx, ctx.Value("x")), "def-123", "printing the context")
 }
 
-// A handler calls another service. The caller's token stays here, whatever the code
-// that makes the request does.
+// A handler calls another service. The transport does not send the caller's token, whatever the
+// code that makes the request does.
 func ExampleNoPassthrough() {
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "42 notes") }))
 	defer upstream.Close()

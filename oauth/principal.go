@@ -3,39 +3,73 @@ package oauth
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
-// A Principal is the caller of a request, as a verified token describes it. It is
-// never changed once it was made; copies may be kept.
+// A Principal is the caller of a request, as a verified token describes it. A Principal
+// does not change after it is made; copies may be kept.
 type Principal struct {
 	// Issuer is the authorization server that vouches for the caller, or the name
 	// of a set of static keys.
 	Issuer string
 	// Subject is the user. It is empty when a client acts for itself: use [Principal.UserID]
-	// for what belongs to callers, users and clients alike.
+	// for data that belongs to callers, users and clients alike.
 	Subject string
-	// ClientID is the OAuth client that the token was issued to, when it is known. It is the
+	// ClientID is the OAuth client that the token was issued to, if it is known. It is the
 	// caller when Subject is empty.
 	ClientID string
 	// Scopes are the token's scopes, without duplicates.
 	Scopes []string
-	// Expires is when the token ends; zero when it does not.
+	// Expires is when the token expires; the zero time means never.
 	Expires time.Time
-	// Claims are all claims of the token. Numbers are json.Number.
+	// Claims are all claims of the token. Numbers are json.Number. Callers with the same
+	// token share the map, so it must not be changed.
 	Claims map[string]any
 }
 
-// HasScope reports whether the token names the scope itself. Hierarchies of scopes
-// are the resource server's business.
+// HasScope reports whether the token has exactly this scope. It does not know which scopes
+// imply others; see [AuthenticateOptions].
 func (p *Principal) HasScope(scope string) bool {
 	return p != nil && slices.Contains(p.Scopes, scope)
 }
 
+// UserID returns one string for the caller: the same for every token of the same
+// user, and different for different users. It is the issuer, "|" and the subject; a
+// caller without a subject is identified by its client. Use it as the key of data that
+// belongs to a user, such as sessions and handles. It is empty when the token has neither
+// a subject nor a client.
+func (p *Principal) UserID() string {
+	if p == nil {
+		return ""
+	}
+	// With | and # escaped in the issuer, the first | always ends the issuer, whatever the
+	// subject contains, and a client's ID never equals a user's.
+	switch issuer := userIDEscaper.Replace(p.Issuer); {
+	case p.Subject != "":
+		return issuer + "|" + p.Subject
+	case p.ClientID != "":
+		return issuer + "#client|" + p.ClientID
+	}
+	return ""
+}
+
+var userIDEscaper = strings.NewReplacer("%", "%25", "|", "%7C", "#", "%23")
+
+// copy returns a principal with its own slice of scopes; nil for nil.
+func (p *Principal) copy() *Principal {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.Scopes = slices.Clone(p.Scopes)
+	return &c
+}
+
 type principalKey struct{}
 
-// PrincipalFrom returns the caller of the request that ctx belongs to. There is
-// none on a public server, or in a call of a public tool without a token.
+// PrincipalFrom returns the caller of the request that ctx belongs to. It returns false
+// on a public server, and in a call of a public tool without a token.
 func PrincipalFrom(ctx context.Context) (*Principal, bool) {
 	p, ok := ctx.Value(principalKey{}).(*Principal)
 	return p, ok && p != nil
@@ -46,35 +80,3 @@ func PrincipalFrom(ctx context.Context) (*Principal, bool) {
 func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
-
-// A callerContext carries the caller of a request and the token that it came with, or why
-// the caller is not known.
-type callerContext struct {
-	context.Context
-	challenge *Challenge // of who looked
-	principal *Principal // nil with an error
-	token     inbound
-	err       error
-}
-
-type callerContextKey struct{}
-
-func (c *callerContext) Value(key any) any {
-	switch key.(type) {
-	case callerContextKey:
-		return c
-	case principalKey:
-		if c.err == nil {
-			return c.principal
-		}
-	case inboundKey:
-		if c.err == nil {
-			return c.token
-		}
-	}
-	return c.Context.Value(key)
-}
-
-// A context that is printed must not show the token.
-func (c *callerContext) String() string   { return "oauth.callerContext" }
-func (c *callerContext) GoString() string { return "oauth.callerContext" }

@@ -11,19 +11,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
-// maxBody bounds the requests that a gate reads, in bytes.
+// maxBody is the size in bytes of the largest request body that Protect accepts.
 const maxBody = 4 << 20
 
-// Protect puts the server in front of an MCP handler, such as go-sdk's. need says what
-// each message of a request takes; a request with several takes all of it, and is public
-// only if all are. nil means that every message takes the baseline. A message that is not
-// [envelope.Message.Known] is never public: what it is about cannot be told, and need is
-// shown no name.
+// Protect returns a handler that authenticates and authorizes requests before it passes them
+// to next, an MCP handler such as go-sdk's. need returns what one message of a request
+// requires; a request with several messages requires all of it, and is public only if all of
+// its messages are. A nil need means that every message requires the baseline. A message that
+// is not [Message.Known] is never public.
 //
-// Requests that are no POST take the baseline. A body that two readers could
-// understand differently, or of more than 4 MiB, is answered with 400 or 413; see
-// [envelope.Parse].
-func (s *Server) Protect(next http.Handler, need func(envelope.Message) Need) http.Handler {
+// Requests other than POST require the baseline. A body that two JSON parsers could
+// read differently is answered with 400, and one of more than 4 MiB with 413.
+func (s *Server) Protect(next http.Handler, need func(Message) Need) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.Body == nil {
 			s.Serve(w, r, Need{}, next)
@@ -40,8 +39,8 @@ func (s *Server) Protect(next http.Handler, need func(envelope.Message) Need) ht
 			return
 		}
 		total := Need{Public: true}
-		for _, m := range env.Messages {
-			n := needOf(m, need)
+		for i := range env.Messages {
+			n := needOf(messageOf(&env.Messages[i]), need)
 			total.Public = total.Public && n.Public
 			total.Scopes = append(total.Scopes, n.Scopes...)
 		}
@@ -52,16 +51,7 @@ func (s *Server) Protect(next http.Handler, need func(envelope.Message) Need) ht
 	})
 }
 
-// needOf is what a message takes: the baseline at least, if nobody knows what it is about.
-func needOf(m envelope.Message, need func(envelope.Message) Need) Need {
-	if need == nil {
-		return Need{}
-	}
-	n := need(m)
-	n.Public = n.Public && m.Known()
-	return n
-}
-
+// refuseBody answers a request whose body cannot be read or parsed with a JSON-RPC error.
 func refuseBody(w http.ResponseWriter, err error) {
 	status, answer := http.StatusBadRequest, envelope.Fault{Code: envelope.CodeParse, Message: "the request body could not be read"}
 	var fault *envelope.Fault

@@ -11,14 +11,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAttack50GateBypasses: on a plain go-sdk server, none of the ways past a gate that
-// decodes like encoding/json runs the tool.
-func TestAttack50GateBypasses(t *testing.T) {
+// TestGateBypasses checks on a plain go-sdk server that no message runs a tool by being read
+// differently by Protect and by encoding/json.
+func TestGateBypasses(t *testing.T) {
 	ran := false
 	server := mcp.NewServer(&mcp.Implementation{Name: "test", Version: "1.0.0"}, nil)
 	for _, name := range []string{"read", "write"} {
@@ -33,7 +32,7 @@ func TestAttack50GateBypasses(t *testing.T) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	guard, err := oauth.New(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
 	require.NoError(t, err)
-	ts.Config.Handler = guard.Protect(handler, func(m envelope.Message) oauth.Need {
+	ts.Config.Handler = guard.Protect(handler, func(m oauth.Message) oauth.Need {
 		switch {
 		case m.Method == "tools/call" && m.Name == "write":
 			return oauth.Need{Scopes: []string{"write"}}

@@ -9,32 +9,31 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
-// Receive is the check of [Server.Protect] made again where go-sdk carries a request out,
-// whatever way it came: give it to AddReceivingMiddleware, with the same need. It also has
-// [PrincipalFrom] tell the caller of the request in the sessions of go-sdk, whose handlers
-// run in the context of the request that opened the session, with the token of then.
+// Receive returns middleware for go-sdk's AddReceivingMiddleware that repeats the check of
+// [Server.Protect] when go-sdk handles a message, however the message arrived. Pass the same
+// need to both.
 //
-// initialize, ping and notifications pass: they tell nothing, and are decided in front.
-func (s *Server) Receive(need func(envelope.Message) Need) mcp.Middleware {
+// The middleware also makes [PrincipalFrom] return the caller of the message within go-sdk's
+// sessions. go-sdk runs handlers of a session in the context of the request that opened it,
+// which has the token of that request.
+//
+// Messages that only open, maintain or end a connection, such as initialize, ping and
+// notifications, are not checked again: they reveal nothing of the server's data.
+func (s *Server) Receive(need func(Message) Need) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if extra := req.GetExtra(); extra != nil {
 				p, _ := PrincipalOf(extra.TokenInfo) // nil for a request without a token
 				ctx = WithPrincipal(ctx, p)
 			}
-			if unchecked[method] {
+			if envelope.Lifecycle(method) {
 				return next(ctx, method, req)
 			}
 			p, _ := PrincipalFrom(ctx)
-			if err := s.Allows(p, needOf(envelope.Of(method, req), need)); err != nil {
+			if err := s.Allows(p, needOf(decodedMessage(method, req), need)); err != nil {
 				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
 			}
 			return next(ctx, method, req)
 		}
 	}
-}
-
-var unchecked = map[string]bool{
-	"initialize": true, "ping": true, "server/discover": true, "notifications/initialized": true, "notifications/cancelled": true,
-	"notifications/progress": true, "notifications/roots/list_changed": true,
 }

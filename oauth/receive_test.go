@@ -11,12 +11,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// scopedServer is a plain go-sdk server with sessions, protected in front and inside.
+// scopedServer is a plain go-sdk server with sessions, protected by Protect and Receive.
 func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issuer *oauthtest.Issuer) {
 	t.Helper()
 	server = mcp.NewServer(&mcp.Implementation{Name: "test", Version: "1.0.0"}, nil)
@@ -34,7 +33,7 @@ func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issue
 	issuer = oauthtest.New(t, &oauthtest.Options{Audience: resource})
 	guard, err := oauth.New(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}})
 	require.NoError(t, err)
-	need := func(m envelope.Message) oauth.Need {
+	need := func(m oauth.Message) oauth.Need {
 		switch {
 		case m.Method == "tools/call" && m.Name == "write":
 			return oauth.Need{Scopes: []string{"write"}}
@@ -56,8 +55,8 @@ func scopedServer(t *testing.T) (srv *httptest.Server, server *mcp.Server, issue
 	return srv, server, issuer
 }
 
-// TestReceiveKnowsTheTokenOfEachRequest: in one session, with a token that can do more
-// after a step up.
+// TestReceiveKnowsTheTokenOfEachRequest uses one session, and a token with more scopes after a
+// step-up.
 func TestReceiveKnowsTheTokenOfEachRequest(t *testing.T) {
 	srv, _, issuer := scopedServer(t)
 	call := func(token, session, name string) rpcResult {
@@ -71,11 +70,11 @@ func TestReceiveKnowsTheTokenOfEachRequest(t *testing.T) {
 	assert.Equal(t, 403, call(first, session, "write").status)
 	after := call(more, session, "write")
 	assert.Equal(t, 200, after.status)
-	assert.Contains(t, after.body, `"alice read write"`, "the check inside and the handler know the new token")
-	assert.Contains(t, call(first, session, "read").body, `"alice read"`, "and the old one again")
+	assert.Contains(t, after.body, `"alice read write"`, "Receive and the handler use the new token")
+	assert.Contains(t, call(first, session, "read").body, `"alice read"`, "and the old one for a later request")
 }
 
-// TestReceiveChecksEveryWay: a transport that has no gate in front is held to the same.
+// TestReceiveChecksEveryWay checks that a transport without Protect is held to the same needs.
 func TestReceiveChecksEveryWay(t *testing.T) {
 	_, server, _ := scopedServer(t)
 	try := func(p *oauth.Principal, name string) error {

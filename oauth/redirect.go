@@ -8,22 +8,23 @@ import (
 	"strings"
 )
 
-// A RedirectMatcher decides whether a callback URL is one of the registered ones.
-// It compares strings and parses nothing of what it is asked about, so there is no
-// parser to disagree with a browser's.
+// A RedirectMatcher reports whether a callback URL is one of the registered ones.
+// It compares strings and does not parse the URLs that it compares, so no
+// parser can disagree with a browser's. It is safe for concurrent use.
 type RedirectMatcher struct {
 	exact    []string
 	loopback []loopbackRedirect // any port
 }
 
-// A loopbackRedirect is a callback on the user's machine: "http://" + host + rest
-// with any port between.
+// A loopbackRedirect is a callback on the user's machine: "http://" + host + rest,
+// with any port after the host.
 type loopbackRedirect struct{ host, rest string }
 
-// NewRedirectMatcher returns a matcher of the registered callback URLs. They are
+// NewRedirectMatcher returns a matcher for the registered callback URLs. They are
 // https, http on localhost, 127.0.0.1 or [::1], or have the private scheme of a
-// native application: a reversed domain name, or that of an editor in
-// [KnownClients]. Anything that could mean two things is refused.
+// native application: a reversed domain name, or the scheme of an editor in
+// [KnownClients]. It refuses URLs that two parsers could read differently; see
+// [CheckRedirect].
 func NewRedirectMatcher(registered ...string) (*RedirectMatcher, error) {
 	m := &RedirectMatcher{}
 	for _, uri := range registered {
@@ -40,9 +41,9 @@ func NewRedirectMatcher(registered ...string) (*RedirectMatcher, error) {
 
 // Allowed reports whether uri is registered: byte by byte, except that a callback
 // on the loopback interface may have any port (RFC 8252, section 7.3), because
-// native clients listen where they can. localhost and 127.0.0.1 are different, as
-// are paths with and without a trailing slash. Codes must be bound to the port that
-// was used.
+// native clients listen on any free port. localhost and 127.0.0.1 are different, as
+// are paths with and without a trailing slash. The authorization server must bind the code to
+// the URL with the port that was used.
 func (m *RedirectMatcher) Allowed(uri string) bool {
 	if m.AllowedExactly(uri) {
 		return true
@@ -51,23 +52,23 @@ func (m *RedirectMatcher) Allowed(uri string) bool {
 	return ok && slices.Contains(m.loopback, l)
 }
 
-// AllowedExactly is [RedirectMatcher.Allowed] without free ports, for confidential
-// clients: they run on servers and know their port.
+// AllowedExactly is like [RedirectMatcher.Allowed], but the port must match too. It is for
+// confidential clients, which run on servers and know their port.
 func (m *RedirectMatcher) AllowedExactly(uri string) bool {
 	return slices.Contains(m.exact, uri)
 }
 
 // RedirectAllowed reports whether uri is the registered callback URL, in the sense
-// of [RedirectMatcher.Allowed]. It is false when registered itself is no good.
+// of [RedirectMatcher.Allowed]. It returns false if registered does not pass [CheckRedirect].
 func RedirectAllowed(registered, uri string) bool {
 	m, err := NewRedirectMatcher(registered)
 	return err == nil && m.Allowed(uri)
 }
 
-// privateSchemes are the schemes of known editors that are no reversed domain names.
+// privateSchemes are the schemes of known editors that are not reversed domain names.
 var privateSchemes = []string{"cursor"}
 
-// CheckRedirect says whether uri is fit to be registered as a callback URL.
+// CheckRedirect returns an error unless uri may be registered as a callback URL.
 func CheckRedirect(uri string) error {
 	if err := checkRedirect(uri); err != nil {
 		return fmt.Errorf("oauth: redirect URI %.200q: %w", uri, err)
@@ -77,7 +78,7 @@ func CheckRedirect(uri string) error {
 
 func checkRedirect(uri string) error {
 	if strings.Contains(uri, "*") {
-		return errors.New("wildcards do not exist; register every URL")
+		return errors.New("wildcards are not supported; register every URL")
 	}
 	scheme, rest, ok := strings.Cut(uri, "://")
 	if !ok {
@@ -87,7 +88,7 @@ func checkRedirect(uri string) error {
 	switch {
 	case scheme == "https" || scheme == "http":
 	case isPrivateScheme(scheme):
-		// The rest follows the rules of https, so that no character is special.
+		// The rest of the URL follows the rules of https.
 		checked = "https://" + rest
 	default:
 		return errors.New("its scheme is neither https nor that of a native application, such as com.example.app")
@@ -99,8 +100,8 @@ func checkRedirect(uri string) error {
 	if u.Host != strings.ToLower(u.Host) {
 		return errors.New("its host is not in lower case")
 	}
-	// An encoded character in the path is decoded by some and not by others.
-	if err := checkResourcePath(u.EscapedPath()); err != nil {
+	// Some programs decode an encoded character in the path, others do not.
+	if err := checkURLPath(u.EscapedPath()); err != nil {
 		return err
 	}
 	if scheme == "http" {
@@ -111,8 +112,8 @@ func checkRedirect(uri string) error {
 	return nil
 }
 
-// isPrivateScheme reports whether a native application may own the scheme. A dot is
-// required (RFC 8252, section 7.1), which also keeps out javascript, data and every
+// isPrivateScheme reports whether a native application may own the scheme. It requires a dot
+// (RFC 8252, section 7.1), which also excludes javascript, data and every
 // other scheme that browsers act on.
 func isPrivateScheme(scheme string) bool {
 	if slices.Contains(privateSchemes, scheme) {
@@ -122,8 +123,8 @@ func isPrivateScheme(scheme string) bool {
 		strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789.+-") == ""
 }
 
-// parseLoopback takes the port out of a callback on the loopback interface. Only
-// three hosts count, in one spelling each.
+// parseLoopback parses a callback on the loopback interface and drops the port. It accepts
+// three hosts, in one spelling each.
 func parseLoopback(uri string) (loopbackRedirect, bool) {
 	after, ok := strings.CutPrefix(uri, "http://")
 	if !ok {
@@ -144,7 +145,7 @@ func parseLoopback(uri string) (loopbackRedirect, bool) {
 			}
 			rest = port[len(digits):]
 		}
-		// The host must end here: localhost.evil.com and localhost@evil.com do not.
+		// The host must end here, unlike in localhost.evil.com and localhost@evil.com.
 		if rest != "" && rest[0] != '/' && rest[0] != '?' {
 			return loopbackRedirect{}, false
 		}

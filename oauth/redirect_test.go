@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-func TestKnownRedirectsAreRegistrable(t *testing.T) {
+func TestKnownRedirectsCanBeRegistered(t *testing.T) {
 	all := oauth.KnownRedirects()
 	m, err := oauth.NewRedirectMatcher(all...)
 	require.NoError(t, err)
@@ -38,10 +38,10 @@ func TestKnownRedirectsAreRegistrable(t *testing.T) {
 	for _, name := range []string{"Claude", "Claude Code", "MCP Inspector", "ChatGPT", "VS Code", "Cursor"} {
 		assert.True(t, names[name], name)
 	}
-	assert.Equal(t, all, oauth.KnownRedirects(), "the facts cannot be changed from outside")
+	assert.Equal(t, all, oauth.KnownRedirects(), "callers cannot change the table")
 }
 
-func TestG58RedirectTricks(t *testing.T) {
+func TestRedirectTricks(t *testing.T) {
 	m, err := oauth.NewRedirectMatcher("https://a.com/cb", oauth.RedirectClaude, oauth.RedirectClaudeCode, "https://q.com/cb?x=1")
 	require.NoError(t, err)
 	require.True(t, m.Allowed("https://a.com/cb"))
@@ -68,7 +68,7 @@ func TestG58RedirectTricks(t *testing.T) {
 	}
 }
 
-func TestG58NothingAmbiguousIsRegistered(t *testing.T) {
+func TestNothingAmbiguousIsRegistered(t *testing.T) {
 	for _, uri := range []string{
 		"", "a.com/cb", "/cb", "//a.com/cb", "https:/a.com/cb", "https://", "https://u@a.com/cb", "https://a.com/cb#x", "https://a.com/cb#",
 		`https://a.com\@evil.com`, "https://A.com/cb", "HTTPS://a.com/cb", "https://a.com/../cb", "https://a.com/%2e%2e/cb", "https://a.com/a%2fb",
@@ -89,7 +89,7 @@ func TestG58NothingAmbiguousIsRegistered(t *testing.T) {
 	}
 }
 
-func TestG59LoopbackPorts(t *testing.T) {
+func TestLoopbackPorts(t *testing.T) {
 	for _, tc := range []struct {
 		registered, uri string
 		allowed         bool
@@ -137,7 +137,7 @@ func FuzzRedirectMatcher(f *testing.F) {
 			}
 			u, err := url.Parse(uri)
 			if err != nil {
-				t.Fatalf("%q is allowed and no URL", uri)
+				t.Fatalf("%q is allowed but is not a URL", uri)
 			}
 			if u.User != nil || u.Fragment != "" || strings.ContainsAny(uri, "\\#\r\n\t \"") || u.Host == "" {
 				t.Fatalf("%q is allowed", uri)

@@ -40,7 +40,7 @@ func TestParseResource(t *testing.T) {
 		assert.Equal(t, r.MetadataURL(), r.Origin()+r.MetadataPath(), raw)
 		again, err := oauth.ParseResource(r.String())
 		require.NoError(t, err)
-		assert.Equal(t, r, again, "the canonical form is its own canonical form")
+		assert.Equal(t, r, again, "the canonical form does not change again")
 	}
 }
 

@@ -14,10 +14,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestKeysRotateUnderLoad: while many requests are verified, an issuer changes its keys again
-// and again, with an overlap and without one. No token is refused whose key is published, a
-// removed key dies, and there are few fetches, however many tokens there are and though some
-// name keys that nobody has.
+// TestKeysRotateUnderLoad changes an issuer's keys repeatedly while many requests are verified,
+// with and without an overlap. A token whose key is published is never refused, a removed key is
+// no longer accepted, and there are few fetches, although there are many tokens and some name
+// unknown keys.
 func TestKeysRotateUnderLoad(t *testing.T) {
 	const rotations, workers, tokens = 12, 16, 10
 	current := newMintKey("key-0", "ES256")
@@ -30,7 +30,7 @@ func TestKeysRotateUnderLoad(t *testing.T) {
 		for w := range workers {
 			wg.Go(func() {
 				for i := range tokens {
-					// Each token is a new one, so that the cache answers for none of them.
+					// Each token is new, so that none of them is cached.
 					made.Add(1)
 					p, err := v.Verify(context.Background(), m.token(k, map[string]any{"jti": fmt.Sprint(round, w, i), "sub": fmt.Sprint("user-", w)}))
 					if assert.NoError(t, err, "round %d", round) && assert.Equal(t, fmt.Sprint("user-", w), p.Subject) {
@@ -45,7 +45,7 @@ func TestKeysRotateUnderLoad(t *testing.T) {
 		var wg sync.WaitGroup
 		overlap := round%2 == 0
 		if overlap {
-			verify(current, round, &wg) // goes on while the keys change
+			verify(current, round, &wg) // runs while the keys change
 			m.publish(current, next)
 		} else {
 			m.publish(next)
@@ -69,25 +69,24 @@ func TestKeysRotateUnderLoad(t *testing.T) {
 			accepts(t, v, last, "its key is still published")
 			m.publish(next)
 		}
-		// The next regular refresh finds that the old key is gone.
+		// The next regular refresh finds that the old key was removed.
 		m.clock.Advance(time.Hour)
 		require.Eventually(t, func() bool {
 			_, err := v.Verify(context.Background(), last)
 			return err != nil
 		}, 10*time.Second, time.Millisecond, "a key that was removed still counts in round %d", round)
-		m.clock.Advance(10 * time.Second) // until when one fetch for an unknown key is enough
+		m.clock.Advance(10 * time.Second) // one fetch for an unknown key suffices until then
 		current = next
 	}
 	assert.Equal(t, made.Load(), good.Load())
-	// Each round has one fetch for the new key, at most one for the stranger's, and a refresh.
+	// Each round has one fetch for the new key, at most one for the unknown key, and a refresh.
 	fetches := m.fetches.Load()
 	assert.LessOrEqual(t, fetches, int64(3*rotations+1))
 	t.Logf("%d tokens, %d rotations, %d fetches", good.Load(), rotations, fetches)
 }
 
-// TestMadeUpKeysDoNotSpoilNewTokens: while a stranger has the keys fetched as often as that is
-// done, a token whose key is new is not called bad, and is accepted as soon as the keys are
-// fetched again.
+// TestMadeUpKeysDoNotSpoilNewTokens checks that, while made-up keys use up all allowed fetches, a
+// token with a new key is not called invalid, and is accepted after the next fetch.
 func TestMadeUpKeysDoNotSpoilNewTokens(t *testing.T) {
 	old, next := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, old)

@@ -11,49 +11,48 @@ import (
 // A Config describes an MCP server that only verified callers may use.
 type Config struct {
 	// Resource is the URL of the MCP endpoint, exactly as users enter it: https, or
-	// http on a loopback host. It is what tokens must name in aud.
+	// http on a loopback host. Tokens must name it in aud.
 	Resource string
-	// AuthorizationServers are the issuers that clients log in at; Claude uses the
-	// first only. If empty, they are the Issuers.
+	// AuthorizationServers are the issuers that clients log in at; Claude uses only the
+	// first. If empty, they are the Issuers.
 	AuthorizationServers []string
-	// Issuers are the authorization servers whose JWTs are accepted. Audiences that
-	// are left out are the Resource.
+	// Issuers are the authorization servers whose JWTs are accepted. If Audiences of an
+	// issuer is empty, it is the Resource.
 	Issuers []JWTConfig
-	// Verifiers check other tokens: by introspection, static keys, or the program's
-	// own. At least one issuer or verifier is required.
+	// Verifiers check other tokens: by introspection, by static keys, or with the program's
+	// own code. At least one issuer or verifier is required.
 	Verifiers []Verifier
-	// Scopes are the baseline that every call needs, and that clients ask for.
+	// Scopes are the baseline, which every call needs and which clients request at login.
 	Scopes []string
-	// Implies reports whether a token with the scope have may do what needs the scope
-	// need; see [AuthenticateOptions].
+	// Implies reports whether the scope have includes the scope need; see
+	// [AuthenticateOptions].
 	Implies func(have, need string) bool
-	// Cache adjusts how the verified tokens of Issuers are remembered; nil is the
-	// default. Verifiers remember as they do themselves.
+	// Cache sets how verified tokens of Issuers are cached; nil means the default. It does
+	// not apply to Verifiers.
 	Cache *CacheOptions
-	// Options are the rest of what [Authenticate] takes. Scopes, Implies and Optional
-	// of it are ignored.
+	// Options are further options of [Authenticate]. Its Scopes, Implies and Optional
+	// are ignored.
 	Options AuthenticateOptions
 	// Name, Documentation, Policy and Terms are for the metadata that clients read;
 	// see [MetadataConfig].
 	Name, Documentation, Policy, Terms string
 }
 
-// A Server is the resource server of one MCP endpoint: it verifies callers, says no
-// to the others, and describes itself to clients that want to log in.
+// A Server is the resource server of one MCP endpoint: it verifies callers, refuses
+// others, and serves the metadata that clients need to log in. It is safe for concurrent use.
 type Server struct {
 	resource Resource
 	metadata *Metadata
-	errors   *ErrorWriter
 	config   Config
 	verifier Verifier
 	strict   *authenticator
-	lenient  *authenticator // lets callers without a token pass
+	lenient  *authenticator // admits callers without a token
 
 	authorizationServers []string
 }
 
-// New makes a resource server. It needs no network: keys and metadata of issuers are
-// fetched when the first token comes.
+// New returns a resource server. It does not use the network: keys and metadata of issuers
+// are fetched when the first token arrives.
 func New(c Config) (*Server, error) {
 	resource, err := ParseResource(c.Resource)
 	if err != nil {
@@ -78,7 +77,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{resource: resource, metadata: metadata, errors: NewErrorWriter(challenge, c.Options.RequestID), config: c, verifier: verifier}
+	s := &Server{resource: resource, metadata: metadata, config: c, verifier: verifier}
 	opts := c.Options
 	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
 	s.strict = newAuthenticator(verifier, challenge, &opts)
@@ -88,8 +87,7 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// AuthorizationServers returns the issuers that clients log in at, the first of which
-// Claude uses.
+// AuthorizationServers returns the issuers that clients log in at. Claude uses the first.
 func (s *Server) AuthorizationServers() []string { return slices.Clone(s.authorizationServers) }
 
 func (c Config) verifier() (v Verifier, issuers []string, err error) {
@@ -114,30 +112,25 @@ func (c Config) verifier() (v Verifier, issuers []string, err error) {
 // Resource returns the server's identifier.
 func (s *Server) Resource() Resource { return s.resource }
 
-// WellKnown answers everything below /.well-known/: the protected resource metadata
-// at its two places, and JSON 404s elsewhere.
+// WellKnown returns a handler for all paths below /.well-known/: it serves the protected
+// resource metadata at its two paths, and answers other paths with 404 and JSON.
 func (s *Server) WellKnown() http.Handler { return s.metadata.WellKnown() }
 
-// A Need is what a request takes.
-type Need struct {
-	// Public is set when a caller without a token may make the request. A token that
-	// is sent is verified all the same.
-	Public bool
-	// Scopes are what this request needs besides the baseline, all of them.
-	Scopes []string
-}
+// Ready returns nil if some tokens can be verified now: the keys of at least one
+// issuer are known, or a verifier needs no keys. It fetches keys that are not
+// known yet, within the limits of [KeySetOptions], so that the first caller after a start
+// does not wait for them. The error wraps [ErrUnavailable].
+func (s *Server) Ready(ctx context.Context) error { return readyOf(ctx, s.verifier) }
 
-// Serve lets next answer r if its caller has what is needed, and answers in its
-// place otherwise; see [Authenticate]. A missing scope is answered by one challenge
-// that names everything the request needs.
+// Serve lets next answer r if its caller has what need says, and refuses it otherwise; see
+// [Authenticate]. The challenge for a missing scope names every scope that the request needs.
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
 	s.Admit(w, r, need, s.ForSDK(next))
 }
 
-// Admit is [Server.Serve] for handlers that know what they do: next finds the caller with
-// [PrincipalFrom], but the request still has its Authorization header, and go-sdk would not
-// find its TokenInfo. Whatever is go-sdk's, or may pass the header on, belongs in
-// [Server.ForSDK] then.
+// Admit is like [Server.Serve], but next gets the request with its Authorization header and
+// without go-sdk's TokenInfo. It finds the caller with [PrincipalFrom]. Wrap a handler of
+// go-sdk, and any handler that may pass the header on, in [Server.ForSDK].
 func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
 	guard := s.strict
 	if need.Public {
@@ -147,14 +140,14 @@ func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next h
 	if len(need.Scopes) > 0 {
 		needed = slices.Concat(s.config.Scopes, need.Scopes)
 	}
-	guard.admit(w, r, needed, decision{s, need, next})
+	guard.admit(w, r, needed, authorizer{s, need, next})
 }
 
-// Identify verifies the token of a request, and returns a context of it in which
-// [PrincipalFrom] finds the caller, if the token is good. It needs no more than headers, so
-// that what is spent on a request, such as memory for its body, can be accounted to its
-// caller. It decides nothing: [Server.Admit] does, of a request with this context, without
-// verifying the token again.
+// Identify verifies the token of a request. It returns a context in which
+// [PrincipalFrom] finds the caller if the token is good. It reads only the headers, so
+// that what a request costs, such as memory for its body, can be charged to its
+// caller. Identify refuses nothing: pass a request with this context to [Server.Admit], which
+// does not verify the token again.
 func (s *Server) Identify(r *http.Request) context.Context {
 	if r.Method == http.MethodOptions {
 		return r.Context()
@@ -162,35 +155,33 @@ func (s *Server) Identify(r *http.Request) context.Context {
 	return s.strict.identify(r)
 }
 
-// ForSDK completes requests that [Server.Admit] let through: it hides the Authorization
-// header, hands go-sdk the caller, and answers for another user's session as for one that
-// there is not.
-func (s *Server) ForSDK(next http.Handler) http.Handler { return s.strict.forSDK(next) }
+// ForSDK returns a handler that prepares requests which [Server.Admit] let through for
+// go-sdk: it removes the Authorization header, gives go-sdk the TokenInfo, and
+// answers a request for another user's session like one for a session that does not exist.
+func (s *Server) ForSDK(next http.Handler) http.Handler {
+	return forSDK(next, s.config.Options.KeepHeader)
+}
 
-// A decision is made about verified callers, and those without a token where that is
-// allowed.
-type decision struct {
+// An authorizer checks the scopes of authenticated requests. It lets requests without a
+// principal pass, because the authenticator has refused them unless they are public.
+type authorizer struct {
 	server *Server
 	need   Need
 	next   http.Handler
 }
 
-func (d decision) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s := d.server
+func (a authorizer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p, verified := PrincipalFrom(r.Context()); verified {
-		if err := s.Allows(p, d.need); err != nil {
-			s.errors.InsufficientScope(w, r, slices.Concat(s.config.Scopes, d.need.Scopes)...)
-			if s.config.Options.Denied != nil {
-				s.config.Options.Denied(r.Context(), http.StatusForbidden, err)
-			}
+		if err := a.server.Allows(p, a.need); err != nil {
+			a.server.strict.deny(w, r, slices.Concat(a.server.config.Scopes, a.need.Scopes), err)
 			return
 		}
 	}
-	d.next.ServeHTTP(w, r)
+	a.next.ServeHTTP(w, r)
 }
 
-// Allows reports whether p, who is nil without a token, has what is needed. It is
-// the check that [Server.Serve] makes, to be made again where an operation is
+// Allows returns nil if p has what need says; p is nil for a caller without a token. It is
+// the check that [Server.Serve] makes, for repeating it where an operation is
 // carried out. The error wraps [ErrNoToken] or [ErrInsufficientScope].
 func (s *Server) Allows(p *Principal, need Need) error {
 	if need.Public {

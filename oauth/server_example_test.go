@@ -8,8 +8,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A resource server in front of any handler: it verifies callers, answers the others,
-// and describes itself to clients that want to log in.
+// A resource server in front of any handler: it verifies callers, refuses others, and serves
+// metadata for clients that log in.
 func ExampleServer() {
 	server, err := oauth.New(oauth.Config{
 		Resource: "https://notes.example.com/mcp",

@@ -14,7 +14,7 @@ import (
 
 const serverResource = "https://mcp.example.com/mcp"
 
-// ask sends one request through a server and returns its answer.
+// ask sends one request through a server and returns the response.
 func ask(s *oauth.Server, need oauth.Need, token string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 	if token != "" {
@@ -29,8 +29,8 @@ func ask(s *oauth.Server, need oauth.Need, token string) *httptest.ResponseRecor
 	return w
 }
 
-// TestServerTakesSeveralKindsOfTokens: JWTs of two issuers, introspected tokens and
-// static keys, each by its own verifier.
+// TestServerTakesSeveralKindsOfTokens uses JWTs of two issuers, introspected tokens and static
+// keys, each with its own verifier.
 func TestServerTakesSeveralKindsOfTokens(t *testing.T) {
 	first, second, opaque := oauthtest.New(t, nil), oauthtest.New(t, nil), oauthtest.New(t, nil)
 	id, secret := opaque.Credentials()
@@ -79,7 +79,7 @@ func TestServerRefusesBadConfigurations(t *testing.T) {
 	}
 }
 
-func TestServerWithoutANeedIsClosed(t *testing.T) {
+func TestServerRequiresATokenByDefault(t *testing.T) {
 	issuer := oauthtest.New(t, nil)
 	s, err := oauth.New(oauth.Config{Resource: serverResource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"base"}})
 	require.NoError(t, err)
@@ -95,8 +95,8 @@ func TestServerWithoutANeedIsClosed(t *testing.T) {
 	assert.NoError(t, s.Allows(nil, oauth.Need{Public: true}))
 }
 
-// TestReady: a server is ready when the keys of an issuer are known, and asking costs the
-// issuer one fetch.
+// TestReady checks that a server is ready when the keys of an issuer are known, and that Ready
+// causes one fetch.
 func TestReady(t *testing.T) {
 	issuer, down := oauthtest.New(t, nil), oauthtest.New(t, nil)
 	down.SetOutage(true)

@@ -14,26 +14,24 @@ import (
 // A StaticKey is an API key, for callers that cannot do OAuth: connectors with a
 // fixed header, scripts, health checks.
 type StaticKey struct {
-	// Key is the key itself, at least 32 characters. Prefer SHA256: then
-	// the configuration holds nothing that a thief can use.
+	// Key is the key itself, at least 32 characters. Prefer SHA256, so that
+	// the configuration contains no secret.
 	Key string
 	// SHA256 is the hash of the key in hexadecimal, as sha256sum prints it. Exactly one
 	// of Key and SHA256 is given.
 	SHA256 string
-	// Subject is who uses the key.
+	// Subject is the user of the key.
 	Subject string
-	// Scopes are what it allows.
+	// Scopes are the scopes of the key.
 	Scopes []string
-	// Expires is when the key ends; never if zero.
+	// Expires is when the key expires; the zero time means never.
 	Expires time.Time
 }
 
-// minKeyLength keeps out keys that can be guessed: a hash of a short one
-// can be reversed, and a short one can be tried out.
+// minKeyLength rules out keys that can be guessed, or recovered from their hash.
 const minKeyLength = 32
 
-// NewStaticKeys returns a verifier of API keys. The name of the set becomes the
-// Issuer of its principals.
+// NewStaticKeys returns a verifier of API keys. name is the Issuer of the principals.
 func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 	if name == "" || hasControl(name) {
 		return nil, errors.New("oauth: a set of static keys needs a name")
@@ -48,15 +46,15 @@ func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 			return nil, fmt.Errorf("oauth: static key %d: %w", i, err) // never the key itself
 		}
 		if slices.ContainsFunc(v.keys, func(k staticKey) bool { return k.hash.equal(hash) == 1 }) {
-			return nil, fmt.Errorf("oauth: static key %d: it is there twice", i)
+			return nil, fmt.Errorf("oauth: static key %d: the same key is given twice", i)
 		}
 		if key.Subject == "" || len(key.Subject) > maxName || hasControl(key.Subject) {
-			return nil, fmt.Errorf("oauth: static key %d: the subject is not a name", i)
+			return nil, fmt.Errorf("oauth: static key %d: the subject is not a valid name", i)
 		}
 		scopes := []string{}
 		for _, scope := range key.Scopes {
 			if !isScope(scope) {
-				return nil, fmt.Errorf("oauth: static key %d: scope %q is not a scope", i, scope)
+				return nil, fmt.Errorf("oauth: static key %d: scope %q is not valid", i, scope)
 			}
 			if !slices.Contains(scopes, scope) {
 				scopes = append(scopes, scope)
@@ -74,33 +72,29 @@ func (k StaticKey) hash() (hash keyHash, err error) {
 	case (k.Key == "") == (k.SHA256 == ""):
 		return hash, errors.New("exactly one of Key and SHA256 must be given")
 	case k.Key != "":
-		if len(k.Key) < minKeyLength || len(k.Key) > maxToken || !isToken68(k.Key) {
-			return hash, fmt.Errorf("a key has at least %d characters of those that an Authorization header allows", minKeyLength)
+		if len(k.Key) < minKeyLength || len(k.Key) > MaxTokenBytes || !isToken68(k.Key) {
+			return hash, fmt.Errorf("a key must have at least %d characters, and only those that an Authorization header allows", minKeyLength)
 		}
 		return keyHash{sum: sha256.Sum256([]byte(k.Key))}, nil
 	}
 	raw, err := hex.DecodeString(k.SHA256)
 	if err != nil || len(raw) != len(hash.sum) {
-		return hash, errors.New("SHA256 is not the hash of a key")
+		return hash, errors.New("SHA256 is not a SHA-256 hash in hexadecimal")
 	}
 	return keyHash{sum: tokenHash(raw)}, nil
 }
 
-// A keyHash is the hash of a key. It cannot be compared with ==, nor be the key of a map: only
-// in constant time, with equal.
+// A keyHash is the hash of a key. Its type allows neither == nor use as a map key, so that
+// hashes are only compared in constant time, with equal.
 type keyHash struct {
 	_   [0]func()
 	sum tokenHash
 }
 
-// equal returns 1 if both are the same, and 0 otherwise.
+// equal returns 1 if both hashes are equal, and 0 otherwise.
 func (h *keyHash) equal(other keyHash) int {
 	return sameSecret(h.sum[:], other.sum[:])
 }
-
-// sameSecret returns 1 if both are the same, and 0 otherwise. How long it takes depends on
-// the lengths alone.
-func sameSecret(a, b []byte) int { return subtle.ConstantTimeCompare(a, b) }
 
 type staticKey struct {
 	hash      keyHash
@@ -112,15 +106,15 @@ type staticKeys struct {
 	keys []staticKey
 }
 
-var errNoSuchKey = problem("it is no known key")
+var errNoSuchKey = problem("it is not a known key")
 
 // Verify implements [Verifier].
 func (v *staticKeys) Verify(_ context.Context, token string) (*Principal, error) {
-	if len(token) < minKeyLength || len(token) > maxToken {
+	if len(token) < minKeyLength || len(token) > MaxTokenBytes {
 		return nil, by(v.name, errNoSuchKey)
 	}
-	// Hashes are compared in constant time, and all of them: how long it takes tells
-	// neither how much of a key was right nor which key it was.
+	// All hashes are compared, each in constant time, so that the time reveals
+	// neither how much of a key was right nor which key matched.
 	hash, found := keyHash{sum: hashToken(token)}, -1
 	for i := range v.keys {
 		found = subtle.ConstantTimeSelect(v.keys[i].hash.equal(hash), i, found)

@@ -10,23 +10,23 @@ import (
 )
 
 // A TokenError says why a verifier refuses a token. It is for the operator's log: no part of
-// it reaches the caller. It never holds a token, a signature or a claim that names a person.
-// What came with the token is shortened, and quoted where it is not plain text. It wraps
+// it reaches the caller. It never contains a token, a signature or a claim that names a person.
+// Values from the token are shortened, and quoted if they are not printable. It wraps
 // [ErrInvalidToken].
 type TokenError struct {
 	// Verifier is the issuer, or the set of static keys, whose verifier refuses the token. It
 	// is empty when no verifier is responsible for the token.
 	Verifier string
-	// Problem is what is wrong, such as "it is for another audience".
+	// Problem is what is wrong, such as "it is not for this server".
 	Problem string
-	// Want is what was expected, and Got what came: an issuer, audience, type, algorithm, key
-	// or time. Both are empty where there is nothing to compare.
+	// Want is what was expected, and Got what the token has: an issuer, audience, type,
+	// algorithm, key or time. Both are empty if there is nothing to compare.
 	Want, Got string
-	// Tried are the errors of the verifiers of a [Chain] that looked at the token.
+	// Tried are the errors of the verifiers of a [Chain] that refused the token.
 	Tried []*TokenError
 
-	// mayPass is set when the token can become good without any change of it.
-	mayPass bool
+	// temporary is set if the same token may be accepted later.
+	temporary bool
 }
 
 // Error returns the problem without Want and Got.
@@ -35,14 +35,14 @@ func (e *TokenError) Error() string { return ErrInvalidToken.Error() + ": " + e.
 // Unwrap returns [ErrInvalidToken].
 func (e *TokenError) Unwrap() error { return ErrInvalidToken }
 
-// Is reports whether target is about the same problem.
+// Is reports whether target is a TokenError with the same problem.
 func (e *TokenError) Is(target error) bool {
 	t, ok := target.(*TokenError)
 	return ok && t.Problem == e.Problem
 }
 
-// LogValue has log/slog log the members of e that are not empty, as problem, verifier,
-// expected, got and tried.
+// LogValue returns the fields of e that are not empty, as a group of problem, verifier,
+// expected, got and tried. It implements [slog.LogValuer].
 func (e *TokenError) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("problem", e.Problem)}
 	for _, a := range []slog.Attr{slog.String("verifier", e.Verifier), slog.String("expected", e.Want), slog.String("got", e.Got)} {
@@ -60,7 +60,7 @@ func (e *TokenError) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// line is e in one line.
+// line returns e as one line of text.
 func (e *TokenError) line() string {
 	var b strings.Builder
 	if e.Verifier != "" {
@@ -76,17 +76,17 @@ func (e *TokenError) line() string {
 	return b.String()
 }
 
-// problem returns the error of one kind of bad token.
+// problem returns a TokenError with that problem and nothing else.
 func problem(text string) *TokenError { return &TokenError{Problem: text} }
 
-// with returns a copy of e that says what was expected and what came. Got is a stranger's.
+// with returns a copy of e with Want and Got. got is untrusted text.
 func (e *TokenError) with(want, got string) *TokenError {
 	c := *e
-	c.Want, c.Got = want, shown(got)
+	c.Want, c.Got = want, loggable(got)
 	return &c
 }
 
-// by returns err with the name of the verifier that refused the token.
+// by returns a copy of err with the name of the verifier that refused the token.
 func by(verifier string, err error) error {
 	var e *TokenError
 	if !errors.As(err, &e) || e.Verifier != "" {
@@ -98,16 +98,16 @@ func by(verifier string, err error) error {
 }
 
 const (
-	maxShown     = 100 // bytes of one value
-	maxShownList = 3   // values of a list
+	maxLogged     = 100 // bytes of one value
+	maxLoggedList = 3   // values of a list
 )
 
-// shown is a stranger's text in a form that can be logged.
-func shown(s string) string {
-	cut := len(s) > maxShown
+// loggable returns an untrusted text in a form that can be logged.
+func loggable(s string) string {
+	cut := len(s) > maxLogged
 	if cut {
-		end := maxShown
-		for end > maxShown-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end := maxLogged
+		for end > maxLogged-utf8.UTFMax && !utf8.RuneStart(s[end]) {
 			end--
 		}
 		s = s[:end]
@@ -121,7 +121,7 @@ func shown(s string) string {
 	return s
 }
 
-// claimText is what a log shows of a claim that is a text or a list of texts.
+// claimText returns the loggable form of a claim that should be a string or a list of strings.
 func claimText(value any) string {
 	switch value := value.(type) {
 	case nil:
@@ -130,20 +130,20 @@ func claimText(value any) string {
 		if value == "" {
 			return `""`
 		}
-		return shown(value)
+		return loggable(value)
 	case []any:
 		var parts []string
-		for _, member := range value[:min(len(value), maxShownList)] {
+		for _, member := range value[:min(len(value), maxLoggedList)] {
 			if s, ok := member.(string); ok {
-				parts = append(parts, shown(s))
+				parts = append(parts, loggable(s))
 			} else {
-				parts = append(parts, "a value that is no text")
+				parts = append(parts, "a value that is not a string")
 			}
 		}
-		if more := len(value) - maxShownList; more > 0 {
+		if more := len(value) - maxLoggedList; more > 0 {
 			parts = append(parts, strconv.Itoa(more)+" more")
 		}
 		return "[" + strings.Join(parts, " ") + "]"
 	}
-	return "a value that is no text"
+	return "a value that is not a string"
 }

@@ -17,16 +17,16 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A refusal is what the log and the caller get to read of a bad token.
-type refusal struct {
+// A loggedRefusal is the log entry and the response for a bad token.
+type loggedRefusal struct {
 	log    map[string]any
 	line   string
-	answer string // head and body
+	answer string // header and body
 	status int
 }
 
-// refusalOf sends a token to a server that logs why it refuses.
-func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
+// refusalOf sends a token to a server and returns what the server logs and responds.
+func refusalOf(t *testing.T, c oauth.Config, tok string) loggedRefusal {
 	t.Helper()
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
@@ -37,7 +37,7 @@ func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
 	s, err := oauth.New(c)
 	require.NoError(t, err)
 	rec := call(s, honest, tok)
-	var out refusal
+	var out loggedRefusal
 	require.NoError(t, json.Unmarshal(log.Bytes(), &out.log), log.String())
 	out.line, out.status = log.String(), rec.Code
 	var answer strings.Builder
@@ -46,34 +46,34 @@ func refusalOf(t *testing.T, c oauth.Config, tok string) refusal {
 	return out
 }
 
-// TestTheLogSaysWhatWasExpectedAndWhatCame, and the answer says neither.
+// TestTheLogSaysWhatWasExpectedAndWhatCame also checks that the response contains neither.
 func TestTheLogSaysWhatWasExpectedAndWhatCame(t *testing.T) {
 	k, es384 := newMintKey("k", "ES256"), newMintKey("k", "ES384")
 	m := newMint(t, k)
 	now := m.clock.Now()
 	header := func(change string) string { return `{"alg":"ES256","kid":"k",` + change + `}` }
 	for name, tc := range map[string]struct{ token, problem, want, got string }{
-		"issuer":             {m.token(k, map[string]any{"iss": "https://evil.example"}), "it is of no known kind or issuer", m.URL, "https://evil.example"},
+		"issuer":             {m.token(k, map[string]any{"iss": "https://evil.example"}), "no verifier is responsible for it", m.URL, "https://evil.example"},
 		"no issuer":          {m.token(k, map[string]any{"iss": nil}), "a verifier of the program refuses it", "", ""},
 		"audience":           {m.token(k, map[string]any{"aud": "https://other.example"}), "it is not for this server", resourceURL, "https://other.example"},
 		"audiences":          {m.token(k, map[string]any{"aud": []string{"a", "b", "c", "d", "e"}}), "it is not for this server", resourceURL, "[a b c 2 more]"},
 		"no audience":        {m.token(k, map[string]any{"aud": nil}), "it is not for this server", resourceURL, "none"},
-		"odd audience":       {m.token(k, map[string]any{"aud": 7}), "it is not for this server", resourceURL, "a value that is no text"},
+		"odd audience":       {m.token(k, map[string]any{"aud": 7}), "it is not for this server", resourceURL, "a value that is not a string"},
 		"type":               {k.sign(header(`"typ":"dpop+jwt"`), m.claims(nil)), "its type is not that of an access token", "at+jwt, JWT or no type", "dpop+jwt"},
-		"kind":               {m.token(k, map[string]any{"typ": "Refresh"}), "it says that it is another kind of token than an access token", "an access token", "typ Refresh"},
+		"kind":               {m.token(k, map[string]any{"typ": "Refresh"}), "it says that it is not an access token", "an access token", "typ Refresh"},
 		"events":             {m.token(k, map[string]any{"events": map[string]any{"x": 1}}), "it is a security event, such as a logout", "an access token", "a token with events"},
 		"ID token":           {k.sign(header(`"typ":"JWT"`), m.claims(map[string]any{"at_hash": "x"})), "it is an ID token", "an access token", "a token with at_hash"},
 		"algorithm":          {m.token(es384, nil), "its algorithm is not accepted", "RS256, ES256, PS256, EdDSA", "ES384"},
 		"no algorithm":       {k.sign(`{"kid":"k","alg":"none"}`, m.claims(nil)), "its algorithm is not accepted", "RS256, ES256, PS256, EdDSA", "none"},
-		"algorithm of a key": {k.sign(`{"alg":"EdDSA","kid":"k"}`, m.claims(nil)), "its algorithm is not the one of its key", "the algorithm for P-256", "EdDSA"},
+		"algorithm of a key": {k.sign(`{"alg":"EdDSA","kid":"k"}`, m.claims(nil)), "its algorithm is not that of its key", "the algorithm for P-256", "EdDSA"},
 		"key":                {m.token(newMintKey("other-key", "ES256"), nil), "it is signed with a key that its issuer does not publish", "a key that the issuer publishes", "other-key"},
-		"signature":          {m.token(newMintKey("k", "ES256"), nil), "its signature does not verify", "", ""},
+		"signature":          {m.token(newMintKey("k", "ES256"), nil), "its signature is not valid", "", ""},
 		"expired":            {m.token(k, map[string]any{"exp": now.Unix() - 60}), "it has expired", "an exp after 2026-11-01T12:00:00Z", "2026-11-01T11:59:00Z"},
 		"not yet":            {m.token(k, map[string]any{"nbf": now.Unix() + 60}), "it is not valid yet", "nbf before 2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z"},
 		"no expiry":          {m.token(k, map[string]any{"exp": nil}), "it does not say when it expires", "", ""},
-		"bound":              {m.token(k, map[string]any{"cnf": map[string]any{"jkt": "x"}}), "it is bound to a key that was not shown", "", ""},
-		"nobody":             {m.token(k, map[string]any{"sub": nil, "client_id": nil}), "its subject or client is not a name", "", ""},
-		"a secret subject":   {m.token(k, map[string]any{"sub": "ann@example.test\n"}), "its subject or client is not a name", "", ""},
+		"bound":              {m.token(k, map[string]any{"cnf": map[string]any{"jkt": "x"}}), "it is bound to a key that was not presented", "", ""},
+		"nobody":             {m.token(k, map[string]any{"sub": nil, "client_id": nil}), "its subject or client is not a valid name", "", ""},
+		"a secret subject":   {m.token(k, map[string]any{"sub": "ann@example.test\n"}), "its subject or client is not a valid name", "", ""},
 		"opaque":             {"opaque-token-0123456789", "a verifier of the program refuses it", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestTheLogSaysWhatWasExpectedAndWhatCame(t *testing.T) {
 	}
 }
 
-// TestTheLogSaysWhichVerifierSaidWhat, where several looked at a token.
+// TestTheLogSaysWhichVerifierSaidWhat checks the log of a token that several verifiers refused.
 func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	in := newIntrospector(t)
@@ -117,12 +117,12 @@ func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 
 	r := refusalOf(t, c, "opaque-token-0123456789")
 	assert.Equal(t, map[string]any{
-		"problem": "it is of no known kind or issuer",
-		"tried":   []any{"robots: it is no known key", in.URL + ": the authorization server says that it is not active"},
+		"problem": "no verifier is responsible for it",
+		"tried":   []any{"robots: it is not a known key", in.URL + ": the authorization server says that it is not active"},
 	}, r.log["why"])
 
 	r = refusalOf(t, c, signed.token(k, map[string]any{"aud": "x"}))
-	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": signed.URL, "expected": resourceURL, "got": "x"}, r.log["why"], "the issuer decides alone")
+	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": signed.URL, "expected": resourceURL, "got": "x"}, r.log["why"], "only the verifier of the issuer is asked")
 
 	r = refusalOf(t, c, signed.token(k, map[string]any{"iss": "https://evil.example"}))
 	why := r.log["why"].(map[string]any)
@@ -134,7 +134,8 @@ func TestTheLogSaysWhichVerifierSaidWhat(t *testing.T) {
 	assert.Equal(t, map[string]any{"problem": "it is not for this server", "verifier": in.URL, "expected": resourceURL, "got": "x"}, r.log["why"])
 }
 
-// TestAStrangersTextCannotFillOrForgeTheLog: it is short, and in one line.
+// TestAStrangersTextCannotFillOrForgeTheLog checks that text from a token is short and on one
+// line.
 func TestAStrangersTextCannotFillOrForgeTheLog(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
@@ -158,7 +159,8 @@ func TestAStrangersTextCannotFillOrForgeTheLog(t *testing.T) {
 	}
 }
 
-// TestAVerifierOfTheProgramCannotLogTheToken, in whole or in part, whatever its error says.
+// TestAVerifierOfTheProgramCannotLogTheToken checks that the log contains no part of the token,
+// whatever the error of the verifier says.
 func TestAVerifierOfTheProgramCannotLogTheToken(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)

@@ -6,54 +6,56 @@ import (
 )
 
 var (
-	errType  = problem("its type is not that of an access token")
-	errKind  = problem("it says that it is another kind of token than an access token")
+	errKind  = problem("it says that it is not an access token")
 	errEvent = problem("it is a security event, such as a logout")
 	errID    = problem("it is an ID token")
+	errBound = problem("it is bound to a key that was not presented")
 )
 
-// Issuers sign other tokens than access tokens with the same keys, for the same audience. What
-// a token is, it says in one of these claims.
+// Issuers sign other tokens than access tokens with the same keys, for the same audience. A
+// token says its kind in one of these claims.
 var (
-	// kindClaims say nothing else.
+	// kindClaims have no other meaning.
 	kindClaims = []string{"typ", "token_use"}
-	// wideClaims have other meanings with other issuers.
-	wideClaims = []string{"token_type", "tokenType", "tokenName", "type"}
+	// ambiguousKindClaims have other meanings with some issuers.
+	ambiguousKindClaims = []string{"token_type", "tokenType", "tokenName", "type"}
 	// hashClaims bind an ID token to what was issued together with it.
 	hashClaims = []string{"at_hash", "c_hash", "s_hash"}
 )
 
-// accessKinds are the names of access tokens, as plainKind spells them.
+// accessKinds are the names of access tokens, without the characters that kindSeparators
+// removes.
 var accessKinds = []string{"access", "accesstoken", "bearer", "at", "at+jwt", "jwt"}
 
-// idKinds are the names of ID tokens.
+// idKinds are the names of ID tokens, without separators.
 var idKinds = []string{"id", "idtoken", "identity", "identitytoken", "serializedid"}
 
-// otherKinds are how the names of further kinds begin.
+// otherKinds are prefixes of the names of other tokens, without separators.
 var otherKinds = []string{"refresh", "offline", "logout"}
 
-// plainKind spells the kinds of tokens in one way: "Refresh-Token" is "refreshtoken".
-var plainKind = strings.NewReplacer("_", "", "-", "", " ", "")
+// kindSeparators removes separators from the name of a kind: "refresh-token" becomes
+// "refreshtoken".
+var kindSeparators = strings.NewReplacer("_", "", "-", "", " ", "")
 
-// checkKind refuses what says that it is no access token. named is set when the header says
-// that it is one; ids allows ID tokens.
-func checkKind(claims map[string]any, named, ids bool) error {
+// checkKind returns an error for a token whose claims say that it is not an access token.
+// typed says that the typ header calls it an access token; allowID accepts ID tokens.
+func checkKind(claims map[string]any, typed, allowID bool) error {
 	if _, present := claims["events"]; present { // RFC 8417, section 2.2
 		return errEvent.with("an access token", "a token with events")
 	}
-	for _, name := range slices.Concat(kindClaims, wideClaims) {
+	for _, name := range slices.Concat(kindClaims, ambiguousKindClaims) {
 		value, present := claims[name]
 		if !present {
 			continue
 		}
 		text, isText := value.(string)
-		kind := plainKind.Replace(strings.ToLower(text))
+		kind := kindSeparators.Replace(strings.ToLower(text))
 		strict := slices.Contains(kindClaims, name)
 		switch {
 		case slices.Contains(accessKinds, kind):
-			named = named || kind != "jwt" // every kind is a JWT
+			typed = typed || kind != "jwt" // every kind is a JWT
 		case slices.Contains(idKinds, kind):
-			if !ids {
+			if !allowID {
 				return errKind.with("an access token", name+" "+claimText(value))
 			}
 		case strings.EqualFold(text, "DPoP"):
@@ -62,7 +64,7 @@ func checkKind(claims map[string]any, named, ids bool) error {
 			return errKind.with("an access token", name+" "+claimText(value))
 		}
 	}
-	if ids || named {
+	if allowID || typed {
 		return nil
 	}
 	for _, name := range hashClaims {
@@ -70,53 +72,9 @@ func checkKind(claims map[string]any, named, ids bool) error {
 			return errID.with("an access token", "a token with "+name)
 		}
 	}
-	// Some issuers copy the nonce of a login into access tokens, which have scopes then.
+	// Some issuers copy the nonce of a login into access tokens, but these have scopes.
 	if _, present := claims["nonce"]; present && claims["scope"] == nil && claims["scp"] == nil {
 		return errID.with("an access token", "a token with nonce and without scopes")
 	}
 	return nil
-}
-
-// mediaType returns the type of a header in lower case without "application/", which it may
-// leave out: RFC 7515, section 4.1.9.
-func mediaType(typ string) string {
-	const prefix = "application/"
-	if len(typ) > len(prefix) && strings.EqualFold(typ[:len(prefix)], prefix) {
-		typ = typ[len(prefix):]
-	}
-	return asciiLower(typ)
-}
-
-// asciiLower is strings.ToLower without its surprises beyond ASCII.
-func asciiLower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
-}
-
-// accept reports whether a token with that typ header may be an access token, and whether the
-// header names it one.
-func (t TokenTypes) accept(typ string, present bool) (ok, named bool) {
-	if !present {
-		return t == CommonTypes, false
-	}
-	switch mediaType(typ) {
-	case "at+jwt":
-		return true, true
-	case "okta-internal-at+jwt":
-		return t == CommonTypes, true
-	case "jwt":
-		return t == CommonTypes, false
-	}
-	return false, false
-}
-
-func (t TokenTypes) String() string {
-	if t == OnlyAccessTokens {
-		return "at+jwt"
-	}
-	return "at+jwt, JWT or no type"
 }

@@ -13,10 +13,10 @@ import (
 // A provider issues access tokens of one form.
 type provider struct {
 	name     string
-	typ      string // of the header; "" for none
+	typ      string // the typ header; "" for none
 	claims   string // without times
-	audience string // if it is no URL
-	only     bool   // OnlyAccessTokens
+	audience string // if it is not a URL
+	only     bool   // with OnlyAccessTokens
 }
 
 // The forms of the access tokens of known providers, without names of real users.
@@ -49,10 +49,10 @@ var providers = []provider{
 	{"a small issuer with its own claim", "JWT", `{"iss":"https://login.acme.test","aud":"R","sub":"u","type":"access"}`, "", false},
 }
 
-// others are other tokens: what makes each of them out of an access token.
+// others has changes that turn an access token into another kind of token.
 var others = []struct {
 	name    string
-	typ     any // of the header; nil to leave it
+	typ     any // the typ header; nil keeps it
 	changes map[string]any
 }{
 	{"Cognito's ID token", nil, map[string]any{"token_use": "id"}},
@@ -85,8 +85,7 @@ var others = []struct {
 	{"a credential", "dc+sd-jwt", nil},
 }
 
-// ids are the marks of ID tokens, of which an access token has none that does not say that it
-// is one.
+// ids has the marks of ID tokens. An access token has none of them unless it says that it is one.
 var ids = []map[string]any{{"at_hash": "x"}, {"c_hash": "x"}, {"s_hash": "x"}, {"nonce": "n"}}
 
 func (p *provider) verifier(t *testing.T, m *mint, ids bool) oauth.Verifier {
@@ -142,8 +141,9 @@ func (p *provider) token(t *testing.T, k mintKey, typ any, changes map[string]an
 	return k.sign(mustJSON(header), mustJSON(claims))
 }
 
-// TestOnlyAccessTokensAreAccepted: the access tokens of all known providers are, and no other
-// kind of token is that an issuer signs for the same audience with the same key.
+// TestOnlyAccessTokensAreAccepted checks that the access tokens of all known providers are
+// accepted, and that other tokens that an issuer signs for the same audience with the same key
+// are refused.
 func TestOnlyAccessTokensAreAccepted(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
@@ -159,7 +159,7 @@ func TestOnlyAccessTokensAreAccepted(t *testing.T) {
 	}
 }
 
-// TestIDTokensAreRefused: also those that say so only by what they carry.
+// TestIDTokensAreRefused includes ID tokens that are only recognizable by their claims.
 func TestIDTokensAreRefused(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
@@ -182,7 +182,8 @@ func TestIDTokensAreRefused(t *testing.T) {
 	}
 }
 
-// TestIntrospectionTellsKindsApart: authorization servers call other tokens active too.
+// TestIntrospectionTellsKindsApart checks that other tokens are refused although introspection
+// calls them active.
 func TestIntrospectionTellsKindsApart(t *testing.T) {
 	in := newIntrospector(t)
 	v := in.verifier(t, func(c *oauth.IntrospectionConfig) { c.CacheTTL = -1 })

@@ -3,19 +3,20 @@ package oauth
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
-// A Verifier finds out who a token speaks for. Implementations are safe for
-// concurrent use and keep no token.
+// A Verifier finds the principal that a token speaks for. Implementations are safe for
+// concurrent use and do not store tokens.
 //
-// The error wraps [ErrInvalidToken] when the token is bad: the caller is then asked
-// to log in again. It wraps [ErrUnavailable] when that could not be found out; the
-// caller is then asked to come back. No error text reaches the caller.
+// The error wraps [ErrInvalidToken] if the token is bad; the client is then told to log in
+// again. It wraps [ErrUnavailable] if the token could not be checked; the client is then
+// told to retry. The text of the error never reaches the caller.
 type Verifier interface {
 	Verify(ctx context.Context, token string) (*Principal, error)
 }
 
-// A VerifierFunc is a function that is a [Verifier].
+// A VerifierFunc is a function that implements [Verifier].
 type VerifierFunc func(ctx context.Context, token string) (*Principal, error)
 
 // Verify calls f.
@@ -25,10 +26,24 @@ func (f VerifierFunc) Verify(ctx context.Context, token string) (*Principal, err
 
 // The errors of verifiers.
 var (
-	// ErrInvalidToken says that the token is not good here: forged, expired, meant
-	// for another server, or not understood.
+	// ErrInvalidToken says that the server does not accept the token: it is forged, expired,
+	// meant for another server, or cannot be parsed.
 	ErrInvalidToken = errors.New("oauth: invalid token")
 	// ErrUnavailable says that the token could not be checked, because the
 	// authorization server could not be reached.
 	ErrUnavailable = errors.New("oauth: the token cannot be checked now")
 )
+
+// isBad reports whether err says that the token is bad, as opposed to unchecked.
+func isBad(err error) bool {
+	return errors.Is(err, ErrInvalidToken) && !errors.Is(err, ErrUnavailable)
+}
+
+// unavailable returns an error for a verifier that failed with err.
+func unavailable(err error) error {
+	if errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	// The text of err may quote the token, so it is dropped.
+	return fmt.Errorf("%w: a verifier failed", ErrUnavailable)
+}

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// who are the claims of tokens of one issuer, and the caller that each names.
+// who has claims of tokens of one issuer, and the caller that each names.
 var who = []struct {
 	name   string
 	claims map[string]any // changes of the good claims
@@ -40,7 +40,7 @@ var who = []struct {
 	{"Keycloak's service account", map[string]any{"sub": "f3c1", "client_id": nil, "azp": "alice", "preferred_username": "service-account-alice"}, "f3c1", "alice"},
 }
 
-func TestAClientIsNeverTakenForAUser(t *testing.T) {
+func TestAClientIsNeverTreatedAsAUser(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	in := newIntrospector(t)
 	in.publish(k)
@@ -63,8 +63,8 @@ func TestAClientIsNeverTakenForAUser(t *testing.T) {
 	}
 }
 
-// TestNobodySharesAUserID: users and clients of several issuers and of static keys, with the
-// same names, are all different callers, also to go-sdk, which binds sessions to them.
+// TestNobodySharesAUserID checks that users and clients with the same names, of several issuers
+// and of static keys, are different callers, also for go-sdk, which binds sessions to them.
 func TestNobodySharesAUserID(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	a, b := newMint(t, k), newMint(t, k)
@@ -106,5 +106,5 @@ func TestATokenThatNamesNobodyIsRefused(t *testing.T) {
 		assert.ErrorIs(t, err, oauth.ErrInvalidToken, change)
 	}
 	p := accepts(t, m.verifier(t), m.token(k, map[string]any{"client_id": nil, "idtyp": "app"}))
-	assert.Equal(t, "alice", p.Subject, "there is no client that could act for itself")
+	assert.Equal(t, "alice", p.Subject, "no client acts for itself here")
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
-// BenchmarkParse reads the messages that servers get most.
+// BenchmarkParse parses the most frequent messages.
 func BenchmarkParse(b *testing.B) {
 	const meta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
 	for name, body := range map[string]string{

@@ -2,8 +2,8 @@ package envelope
 
 import "github.com/modelcontextprotocol/go-sdk/mcp"
 
-// Of describes a request that go-sdk has decoded as [Parse] describes an encoded one, as
-// far as deciding about it needs: for middleware of go-sdk. There is no ID and no text.
+// Of returns the message that go-sdk has decoded into req, for middleware of go-sdk. It sets
+// Method, Name and URIs as [Parse] does, and no other fields.
 func Of(method string, req mcp.Request) Message {
 	m := Message{Method: method}
 	switch p := req.GetParams().(type) {
@@ -29,7 +29,7 @@ func Of(method string, req mcp.Request) Message {
 		}
 	case *mcp.CompleteParams:
 		if p != nil && p.Ref != nil {
-			m.refersTo(p.Ref.Type, p.Ref.Name, p.Ref.URI)
+			m.setRef(p.Ref.Type, p.Ref.Name, p.Ref.URI)
 		}
 	case *mcp.SubscriptionsListenParams:
 		if p != nil && p.Notifications != nil {

@@ -1,40 +1,31 @@
-// Package envelope reads the outside of an MCP request: which methods its JSON-RPC
-// messages call, and what they are about. It is what has to be known to decide
-// whether a caller may make the request.
+// Package envelope parses as much of an MCP request as an authorization decision needs: which
+// methods its JSON-RPC messages call, and on which tools, prompts and resources.
 //
-// Names are matched exactly, as the protocol has them. Go's encoding/json takes
-// "Name" for "name" and lets the last of two win; other readers do not. Whoever
-// decides on one reading while the server acts on another is shown one tool and runs
-// another. So a member that stands twice, or that is written in another case than the
-// protocol's, is refused here.
+// Names are matched exactly. Go's encoding/json treats the member "Name" like "name" and uses
+// the last of two members with the same name; other parsers do not. If the authorization and
+// the server read a body differently, one tool is authorized and another one runs. Therefore
+// [Parse] refuses duplicate members, and members that differ from the protocol's only in case.
 package envelope
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// MaxURI is the longest URI of a resource, in bytes. Servers keep the URIs of subscriptions.
-const MaxURI = 8 << 10
-
-// MaxBatch is the most messages of a batch, which only protocol 2025-03-26 has.
+// MaxBatch is the most messages of a batch. Only protocol 2025-03-26 has batches.
 const MaxBatch = 100
 
-// MaxSubscriptions is the most resources that one message may ask to hear of.
-const MaxSubscriptions = 1000
-
-// An Envelope is the JSON-RPC messages in a request body.
+// An Envelope holds the JSON-RPC messages of a request body.
 type Envelope struct {
 	Messages []Message
-	// Batch is set when the messages came as an array.
+	// Batch is set if the body is an array of messages.
 	Batch bool
 }
 
-// Listens reports whether the request opens a stream that stays open: whether one of its
-// messages is subscriptions/listen.
+// Listens reports whether one of the messages is subscriptions/listen, whose response is a
+// stream that stays open.
 func (e *Envelope) Listens() bool {
 	for i := range e.Messages {
 		if e.Messages[i].Method == "subscriptions/listen" {
@@ -44,50 +35,7 @@ func (e *Envelope) Listens() bool {
 	return false
 }
 
-// A Message is one JSON-RPC message, as far as deciding about it needs.
-type Message struct {
-	// ID is the request's id as it was sent; nil for a notification.
-	ID json.RawMessage
-	// Method is the method, such as "tools/call"; "" for a response.
-	Method string
-	// Name is the tool or prompt that the message is about, where its method is about one:
-	// name of tools/call and prompts/get, and of a reference to a prompt in
-	// completion/complete. It is "" for every other method.
-	Name string
-	// URIs are the resources that it is about, where its method is about resources: uri of
-	// the methods that read or follow one, and of a reference to a resource in
-	// completion/complete, which may be a template; all that subscriptions/listen names.
-	// One that is missing is "", which is what go-sdk takes it for.
-	URIs []string
-	// Params is the text of the parameters, an object; nil where there are none. It
-	// is part of the body.
-	Params json.RawMessage
-	// Arguments and Meta are the members arguments and _meta of the parameters, or nil. More
-	// is set when the parameters have other members than these two and the Name.
-	Arguments, Meta json.RawMessage
-	More            bool
-	// Progress is set when the sender wants to hear of progress.
-	Progress bool
-}
-
-// The codes of a [Fault], from the JSON-RPC specification:
-// https://www.jsonrpc.org/specification#error_object
-const (
-	CodeParse          = -32700
-	CodeInvalidRequest = -32600
-	CodeInvalidParams  = -32602
-)
-
-// A Fault is why a body is refused, as a JSON-RPC error. Answer it with status 400.
-type Fault struct {
-	ID      json.RawMessage // of the request, where it could be read; nil otherwise
-	Code    int64
-	Message string
-}
-
-func (f *Fault) Error() string { return f.Message }
-
-// Parse reads a request body. The error is a [*Fault].
+// Parse parses a request body. The error is a [*Fault].
 func Parse(body []byte) (*Envelope, error) {
 	if err := strictjson.Check(body); err != nil {
 		return nil, &Fault{Code: CodeParse, Message: "the request body cannot be read: " + err.Error()}
@@ -98,7 +46,7 @@ func Parse(body []byte) (*Envelope, error) {
 		if fault != nil {
 			return nil, fault
 		}
-		one := &struct { // made at once: nearly every request is one
+		one := &struct { // one allocation for both: nearly every request is a single message
 			Envelope
 			message [1]Message
 		}{message: [1]Message{m}}
@@ -110,7 +58,7 @@ func Parse(body []byte) (*Envelope, error) {
 	var first *Fault
 	_ = strictjson.Array(body, func(item []byte) error {
 		if n++; n > MaxBatch || first != nil {
-			return nil // count on
+			return nil // only counts
 		}
 		m, fault := parseMessage(item)
 		if fault != nil {
@@ -124,7 +72,7 @@ func Parse(body []byte) (*Envelope, error) {
 	case n == 0:
 		return nil, &Fault{Code: CodeInvalidRequest, Message: "the batch is empty"}
 	case n > MaxBatch:
-		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are taken", n, MaxBatch)}
+		return nil, &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("the batch has %d messages; at most %d are allowed", n, MaxBatch)}
 	case first != nil:
 		return nil, first
 	}

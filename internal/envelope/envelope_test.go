@@ -45,7 +45,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// withoutParams checks the text of the parameters and takes it away.
+// withoutParams checks the raw parameters of each message and clears them.
 func withoutParams(t *testing.T, body string, env *envelope.Envelope) {
 	t.Helper()
 	var message struct{ Params json.RawMessage }
@@ -76,7 +76,7 @@ func TestParseRefuses(t *testing.T) {
 	const call = `{"jsonrpc":"2.0","id":7,"method":"tools/call",`
 	for body, want := range map[string]string{
 		``:                                       "-32700 null the request body cannot be read: empty text at byte 0",
-		`{"a":1,"a":2}`:                          `-32700 null the request body cannot be read: key "a" stands twice at byte 7`,
+		`{"a":1,"a":2}`:                          `-32700 null the request body cannot be read: duplicate key "a" at byte 7`,
 		`"x"`:                                    "-32600 null a JSON-RPC message is an object",
 		`[]`:                                     "-32600 null the batch is empty",
 		`[1]`:                                    "-32600 null message 0 of the batch: a JSON-RPC message is an object",
@@ -93,7 +93,7 @@ func TestParseRefuses(t *testing.T) {
 		call + `"params":{"ref":{"Name":"x"}}}`:  `-32602 7 params.ref: unknown member "Name"; it is written "name"`,
 		call + `"params":{"notifications":{"resourcesubscriptions":["x"]}}}`: `-32602 7 params.notifications: unknown member "resourcesubscriptions"; it is written "resourceSubscriptions"`,
 		`{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"resourceSubscriptions":[` + strings.Repeat(`"a",`, envelope.MaxSubscriptions) + `"a"]}}}`: "-32602 7 params.notifications.resourceSubscriptions names more than 1000 resources",
-		"[" + strings.Repeat("1,", envelope.MaxBatch) + "1]": "-32600 null the batch has 101 messages; at most 100 are taken",
+		"[" + strings.Repeat("1,", envelope.MaxBatch) + "1]": "-32600 null the batch has 101 messages; at most 100 are allowed",
 	} {
 		_, err := envelope.Parse([]byte(body))
 		var fault *envelope.Fault
@@ -123,7 +123,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// A gate asks what a request is about before it lets the request through.
+// An authorization check needs the method and the name of the tool.
 func Example() {
 	env, err := envelope.Parse([]byte(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_note","arguments":{}}}`))
 	if err != nil {

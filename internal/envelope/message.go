@@ -1,166 +1,46 @@
 package envelope
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"math"
-	"strings"
+import "encoding/json"
 
-	"github.com/mcpkit-go/mcpkit/internal/strictjson"
-)
+// MaxURI is the length in bytes of the longest URI of a resource. Servers store the URIs of
+// subscriptions.
+const MaxURI = 8 << 10
 
-// A refusal says what is wrong with a part of a message.
-type refusal struct {
-	code    int64
-	message string
+// MaxSubscriptions is the most resources that one message may subscribe to.
+const MaxSubscriptions = 1000
+
+// A Message is one JSON-RPC message, as far as an authorization decision needs it.
+type Message struct {
+	// ID is the request's id as it was sent; nil for a notification.
+	ID json.RawMessage
+	// Method is the method, such as "tools/call"; "" for a response.
+	Method string
+	// Name is the name of a tool for tools/call, and of a prompt for prompts/get and for
+	// completion/complete with a reference to a prompt. It is "" for all other methods.
+	Name string
+	// URIs are the URIs of resources: uri for the methods that read a resource or subscribe to
+	// one, all resources that subscriptions/listen names, and the URI or URI template of a
+	// reference to a resource in completion/complete. A missing URI is "", as in go-sdk.
+	URIs []string
+	// Params is the text of the parameters, an object; nil if the message has none. It
+	// shares memory with the body.
+	Params json.RawMessage
+	// Arguments and Meta are the members arguments and _meta of the parameters, or nil. More
+	// is set if the parameters have members other than these two and Name.
+	Arguments, Meta json.RawMessage
+	More            bool
+	// Progress is set if the sender requests progress notifications.
+	Progress bool
 }
 
-func (r *refusal) Error() string { return r.message }
+// Known reports whether m is a response or its method is one that MCP defines. The parameters
+// of another method, such as one that was added with AddReceivingCustomMethod, have a meaning
+// that only its handler knows; Name and URIs are then empty.
+func (m Message) Known() bool { return m.Method == "" || Known(m.Method) }
 
-func invalid(code int64, format string, args ...any) error {
-	return &refusal{code, fmt.Sprintf(format, args...)}
-}
-
-func parseMessage(raw []byte) (Message, *Fault) {
-	var m Message
-	err := m.parse(raw)
-	if err == nil {
-		return m, nil
-	}
-	fault := &Fault{ID: m.ID, Code: CodeInvalidRequest, Message: "a JSON-RPC message is an object"}
-	if r, ok := err.(*refusal); ok {
-		fault.Code, fault.Message = r.code, r.message
-	}
-	return Message{}, fault
-}
-
-func (m *Message) parse(raw []byte) error {
-	var version, method, params, outcome []byte
-	var misspelt, badID error
-	err := strictjson.Object(raw, func(name string, value []byte) error {
-		switch name {
-		case "jsonrpc":
-			version = value
-		case "id":
-			if validID(value) {
-				m.ID = value
-			} else {
-				badID = invalid(CodeInvalidRequest, "id must be a string or a whole number")
-			}
-		case "method":
-			method = value
-		case "params":
-			params = value
-		case "result", "error":
-			outcome = value
-		default:
-			if right := misspelling(name, "jsonrpc", "id", "method", "params", "result", "error"); right != "" && misspelt == nil {
-				misspelt = invalid(CodeInvalidRequest, "unknown member %q; it is written %q", name, right)
-			}
-		}
-		return nil // to the end, so that the answer to a bad message has its id
-	})
-	switch {
-	case err != nil:
-		return err
-	case badID != nil:
-		return badID
-	case misspelt != nil:
-		return misspelt
-	case string(version) != `"2.0"`:
-		return invalid(CodeInvalidRequest, `jsonrpc must be "2.0"`)
-	case method == nil && (m.ID == nil || outcome == nil):
-		return invalid(CodeInvalidRequest, "a message has a method, or an id with a result or an error")
-	case method == nil:
-		return nil // a response
-	}
-	var ok bool
-	if m.Method, ok = strictjson.String(method); !ok || m.Method == "" {
-		return invalid(CodeInvalidRequest, "method must be a non-empty string")
-	}
-	if len(params) == 0 || string(params) == "null" {
-		return nil
-	}
-	if err := m.parseParams(params); err != nil {
-		return err
-	}
-	for _, uri := range m.URIs {
-		if len(uri) > MaxURI {
-			return invalid(CodeInvalidParams, "a URI has %d bytes; at most %d are taken", len(uri), MaxURI)
-		}
-	}
-	return nil
-}
-
-func (m *Message) parseParams(params []byte) error {
-	m.Params = params
-	at := methods[m.Method]
-	var uri string
-	err := strictjson.Object(params, func(name string, value []byte) error {
-		m.More = m.More || name != "arguments" && name != "_meta" && (name != "name" || at != inName)
-		switch name {
-		// A name or URI that is no string is refused by who carries out the method; null
-		// is the empty one, as if the member were left out.
-		case "name":
-			if at == inName {
-				m.Name, _ = strictjson.String(value)
-			}
-		case "arguments":
-			m.Arguments = value
-		case "uri":
-			if at == inURI {
-				uri, _ = strictjson.String(value)
-			}
-		case "ref":
-			return m.parseRef(value, at == inRef)
-		case "notifications":
-			return m.parseNotifications(value, at == inNotifications)
-		case "_meta":
-			m.Meta = value
-			return inside(value, name, func(name string, _ []byte) error {
-				m.Progress = m.Progress || name == "progressToken"
-				return nil
-			})
-		default:
-			if right := misspelling(name, "_meta", "name", "arguments", "uri", "cursor", "ref", "notifications"); right != "" {
-				return invalid(CodeInvalidParams, "params: unknown member %q; it is written %q", name, right)
-			}
-		}
-		return nil
-	})
-	if err == strictjson.ErrNotObject {
-		return invalid(CodeInvalidParams, "params must be an object")
-	}
-	if at == inURI { // the method is about a resource even if it does not say about which
-		m.URIs = []string{uri}
-	}
-	return err
-}
-
-// parseRef reads what a completion is of. own says that the method has the member.
-func (m *Message) parseRef(value []byte, own bool) error {
-	var kind, name, uri string
-	err := inside(value, "ref", func(member string, value []byte) error {
-		switch member {
-		case "type":
-			kind, _ = strictjson.String(value)
-		case "name":
-			name, _ = strictjson.String(value)
-		case "uri":
-			uri, _ = strictjson.String(value)
-		}
-		return nil
-	}, "type", "name", "uri")
-	if own {
-		m.refersTo(kind, name, uri)
-	}
-	return err
-}
-
-// refersTo sets what a completion is of. The type of the reference decides; go-sdk refuses
-// a reference that has the other member too, or no type that it knows.
-func (m *Message) refersTo(kind, name, uri string) {
+// setRef sets the subject of a completion. The type of the reference decides; go-sdk refuses
+// a reference that also has the member of the other type, or an unknown type.
+func (m *Message) setRef(kind, name, uri string) {
 	switch kind {
 	case refPrompt:
 		m.Name = name
@@ -169,67 +49,20 @@ func (m *Message) refersTo(kind, name, uri string) {
 	}
 }
 
-// parseNotifications reads what a client wants to hear of.
-func (m *Message) parseNotifications(value []byte, own bool) error {
-	return inside(value, "notifications", func(name string, value []byte) error {
-		if !own || name != "resourceSubscriptions" {
-			return nil
-		}
-		return m.parseSubscriptions(value)
-	}, "resourceSubscriptions")
+// The codes of a [Fault], from the JSON-RPC specification:
+// https://www.jsonrpc.org/specification#error_object
+const (
+	CodeParse          = -32700
+	CodeInvalidRequest = -32600
+	CodeInvalidParams  = -32602
+)
+
+// A Fault says why a body is refused, as a JSON-RPC error. Answer it with status 400.
+type Fault struct {
+	ID      json.RawMessage // of the request; nil if it could not be read
+	Code    int64
+	Message string
 }
 
-func (m *Message) parseSubscriptions(value []byte) error {
-	err := strictjson.Array(value, func(value []byte) error {
-		if len(m.URIs) == MaxSubscriptions {
-			return invalid(CodeInvalidParams, "params.notifications.resourceSubscriptions names more than %d resources", MaxSubscriptions)
-		}
-		uri, _ := strictjson.String(value)
-		m.URIs = append(m.URIs, uri)
-		return nil
-	})
-	if err == strictjson.ErrNotArray {
-		return nil // it names no resources
-	}
-	return err
-}
-
-// inside visits the members of a member of params, if it is an object, and refuses
-// those that are one of names but for the case of their letters.
-func inside(value []byte, of string, visit func(name string, value []byte) error, names ...string) error {
-	err := strictjson.Object(value, func(name string, value []byte) error {
-		if right := misspelling(name, names...); right != "" {
-			return invalid(CodeInvalidParams, "params.%s: unknown member %q; it is written %q", of, name, right)
-		}
-		return visit(name, value)
-	})
-	if err == strictjson.ErrNotObject {
-		return nil
-	}
-	return err
-}
-
-// misspelling returns the one of names that name is but for the case of its letters.
-func misspelling(name string, names ...string) string {
-	for _, right := range names {
-		if name != right && strings.EqualFold(name, right) {
-			return right
-		}
-	}
-	return ""
-}
-
-func validID(raw []byte) bool {
-	if raw[0] == '"' || len(raw) <= 18 && len(bytes.Trim(raw, "0123456789")) == 0 {
-		return true
-	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) != nil || n == "" {
-		return false
-	}
-	if _, err := n.Int64(); err == nil {
-		return true
-	}
-	f, err := n.Float64() // 1.0 is whole too
-	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53
-}
+// Error returns the message.
+func (f *Fault) Error() string { return f.Message }

@@ -1,42 +1,49 @@
 package envelope
 
-// A place is where the parameters of a method have what the method is about.
-type place uint8
+// A subject says which member of a method's parameters names what the method is applied to.
+type subject uint8
 
 const (
-	nowhere         place = iota + 1
-	inName                // the member name: a tool or a prompt
-	inURI                 // the member uri: a resource
-	inRef                 // the member ref: a prompt or a resource, as its type says
-	inNotifications       // the member notifications: the resources in resourceSubscriptions
+	subjectNone          subject = iota + 1
+	subjectName                  // the member name: a tool or a prompt
+	subjectURI                   // the member uri: a resource
+	subjectRef                   // the member ref: a prompt or a resource, depending on its type
+	subjectNotifications         // the member notifications: the resources in resourceSubscriptions
 )
 
-// methods are those that a server of go-sdk answers, of every protocol version, with the
-// place of what each is about. A member at any other place is not read as a name: go-sdk
-// does not read it either.
+// A method describes one method of the protocol.
+type method struct {
+	subject subject
+	// lifecycle is set if the method only opens, maintains or ends a connection. It returns
+	// nothing of the server's tools, resources and prompts.
+	lifecycle bool
+}
+
+// methods are the methods that a server made with go-sdk handles, of every protocol version.
+// Only the member that subject selects is read as a name: go-sdk ignores the others too.
 //
 // Source: https://modelcontextprotocol.io/specification/2026-07-28/schema, and the schemas
-// of the versions before it
-var methods = map[string]place{
-	"tools/call":                       inName,
-	"prompts/get":                      inName,
-	"resources/read":                   inURI,
-	"resources/subscribe":              inURI,
-	"resources/unsubscribe":            inURI,
-	"completion/complete":              inRef,
-	"subscriptions/listen":             inNotifications,
-	"initialize":                       nowhere,
-	"ping":                             nowhere,
-	"server/discover":                  nowhere,
-	"logging/setLevel":                 nowhere,
-	"prompts/list":                     nowhere,
-	"resources/list":                   nowhere,
-	"resources/templates/list":         nowhere,
-	"tools/list":                       nowhere,
-	"notifications/cancelled":          nowhere,
-	"notifications/initialized":        nowhere,
-	"notifications/progress":           nowhere,
-	"notifications/roots/list_changed": nowhere,
+// of earlier versions
+var methods = map[string]method{
+	"tools/call":                       {subject: subjectName},
+	"prompts/get":                      {subject: subjectName},
+	"resources/read":                   {subject: subjectURI},
+	"resources/subscribe":              {subject: subjectURI},
+	"resources/unsubscribe":            {subject: subjectURI},
+	"completion/complete":              {subject: subjectRef},
+	"subscriptions/listen":             {subject: subjectNotifications},
+	"logging/setLevel":                 {subject: subjectNone},
+	"prompts/list":                     {subject: subjectNone},
+	"resources/list":                   {subject: subjectNone},
+	"resources/templates/list":         {subject: subjectNone},
+	"tools/list":                       {subject: subjectNone},
+	"initialize":                       {subject: subjectNone, lifecycle: true},
+	"ping":                             {subject: subjectNone, lifecycle: true},
+	"server/discover":                  {subject: subjectNone, lifecycle: true},
+	"notifications/cancelled":          {subject: subjectNone, lifecycle: true},
+	"notifications/initialized":        {subject: subjectNone, lifecycle: true},
+	"notifications/progress":           {subject: subjectNone, lifecycle: true},
+	"notifications/roots/list_changed": {subject: subjectNone, lifecycle: true},
 }
 
 // The types of a reference in completion/complete.
@@ -45,7 +52,10 @@ const (
 	refResource = "ref/resource"
 )
 
-// Known reports whether it is known what the message is about: its method is one of MCP's,
-// or it is a response. What the parameters of another method mean, such as one of
-// AddReceivingCustomMethod, only its handler knows; Name and URIs are empty then.
-func (m Message) Known() bool { return m.Method == "" || methods[m.Method] != 0 }
+// Known reports whether the method is one that MCP defines.
+func Known(method string) bool { return methods[method].subject != 0 }
+
+// Lifecycle reports whether the method only opens, maintains or ends a connection, such as
+// initialize, ping and notifications. It returns nothing of the server's tools, resources and
+// prompts.
+func Lifecycle(method string) bool { return methods[method].lifecycle }

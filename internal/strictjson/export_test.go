@@ -1,4 +1,4 @@
 package strictjson
 
-// PlainlyValid is what decides for nearly all texts.
-var PlainlyValid = plainlyValid
+// ScanValid gives tests access to the fast check.
+var ScanValid = scanValid

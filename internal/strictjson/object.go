@@ -9,18 +9,19 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// ErrNotObject and ErrNotArray say that a text is no JSON object, or no array.
+// ErrNotObject and ErrNotArray say that a text is not a JSON object, or not an array.
 var (
 	ErrNotObject = errors.New("not a JSON object")
 	ErrNotArray  = errors.New("not a JSON array")
 )
 
 // Object calls visit for every member of the JSON object in data, in order, with the
-// member's name and the text of its value. data has passed a check of this package:
-// syntax is not looked at again, although no text makes it panic.
+// member's name and the text of its value. It returns the first error of visit, or
+// [ErrNotObject]. data must have passed [Check]: Object does not check the
+// syntax again, although no text makes it panic.
 //
-// Names come as they are. That is the point: encoding/json fills a struct's field
-// from any name that is its own but for the case of the letters.
+// Names are passed exactly, unlike encoding/json, which fills a struct's field
+// from any name that differs only in case.
 func Object(data []byte, visit func(name string, value []byte) error) error {
 	i := skipSpace(data, 0)
 	if i == len(data) || data[i] != '{' {
@@ -35,7 +36,7 @@ func Object(data []byte, visit func(name string, value []byte) error) error {
 		if !ok {
 			return ErrNotObject
 		}
-		start := skipSpace(data, min(skipSpace(data, end)+1, len(data))) // behind the colon
+		start := skipSpace(data, min(skipSpace(data, end)+1, len(data))) // after the colon
 		if i = valueEnd(data, start); i <= start {
 			return ErrNotObject
 		}
@@ -46,7 +47,7 @@ func Object(data []byte, visit func(name string, value []byte) error) error {
 	return nil
 }
 
-// Array is [Object] for the elements of a JSON array.
+// Array is like [Object] for the elements of a JSON array.
 func Array(data []byte, visit func(value []byte) error) error {
 	i := skipSpace(data, 0)
 	if i == len(data) || data[i] != '[' {
@@ -67,20 +68,20 @@ func Array(data []byte, visit func(value []byte) error) error {
 	return nil
 }
 
-// String decodes a JSON string. It reports false for any other value.
+// String decodes a JSON string. It returns false for any other value.
 func String(value []byte) (string, bool) {
 	if len(value) < 2 || value[0] != '"' {
 		return "", false
 	}
 	if bytes.IndexByte(value, '\\') < 0 {
-		plain := value[1 : len(value)-1]
-		if s, ok := common[string(plain)]; ok {
+		text := value[1 : len(value)-1]
+		if s, ok := common[string(text)]; ok {
 			return s, true
 		}
-		return string(plain), true
+		return string(text), true
 	}
-	if plainString(value, 0) == len(value) {
-		// encoding/json takes some two hundred bytes to decode a string of four.
+	if scanString(value, 0) == len(value) {
+		// encoding/json allocates some 200 bytes to decode a string of four.
 		return string(jsontape.AppendUnescaped(make([]byte, 0, len(value)), value[1:len(value)-1])), true
 	}
 	var s string
@@ -88,7 +89,8 @@ func String(value []byte) (string, bool) {
 	return s, err == nil
 }
 
-// common are the names that stand in nearly every message, so that they need no memory.
+// common holds strings that nearly every message contains, so that decoding them does not
+// allocate.
 var common = func() map[string]string {
 	names := map[string]string{}
 	for _, s := range []string{
@@ -103,14 +105,7 @@ var common = func() map[string]string {
 	return names
 }()
 
-func skipSpace(data []byte, i int) int {
-	for i < len(data) && (data[i] == ' ' || data[i] == '\t' || data[i] == '\n' || data[i] == '\r') {
-		i++
-	}
-	return i
-}
-
-// stringEnd returns the index behind the string that begins at data[start].
+// stringEnd returns the index after the string that begins at data[start].
 func stringEnd(data []byte, start int) int {
 	for i := start + 1; i < len(data); i++ {
 		switch data[i] {
@@ -123,7 +118,7 @@ func stringEnd(data []byte, start int) int {
 	return len(data)
 }
 
-// valueEnd returns the index behind the value that begins at data[i].
+// valueEnd returns the index after the value that begins at data[i].
 func valueEnd(data []byte, i int) int {
 	depth := 0
 	for i < len(data) {
@@ -135,11 +130,11 @@ func valueEnd(data []byte, i int) int {
 			i++
 		case '}', ']':
 			if depth == 0 {
-				return i // of what the value is in
+				return i // the end of the enclosing value
 			}
 			depth--
 			i++
-		case ' ', '\t', '\n', '\r', ',', ':': // inside of an object or an array
+		case ' ', '\t', '\n', '\r', ',', ':': // within an object or an array
 			i++
 		default:
 			for i++; i < len(data) && !endsScalar(data[i]); {
@@ -157,14 +152,14 @@ func endsScalar(c byte) bool {
 	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'
 }
 
-// loneSurrogate reports whether the string, valid JSON, escapes a surrogate that has
-// no partner.
+// loneSurrogate reports whether a valid JSON string contains an escaped surrogate without a
+// partner.
 func loneSurrogate(quoted []byte) bool {
 	for i := 0; i < len(quoted); i++ {
 		if quoted[i] != '\\' {
 			continue
 		}
-		i++ // to what is escaped
+		i++ // to the escaped character
 		if quoted[i] != 'u' {
 			continue
 		}
@@ -186,7 +181,7 @@ func loneSurrogate(quoted []byte) bool {
 	return false
 }
 
-// hexUnit reads the four digits of an escape; the caller knows that they are there.
+// hexUnit parses the four hexadecimal digits of an escape. data has at least four bytes.
 func hexUnit(data []byte) uint64 {
 	unit, _ := strconv.ParseUint(string(data[:4]), 16, 32)
 	return unit

@@ -34,13 +34,13 @@ func TestLimits(t *testing.T) {
 		`{"a":{"b":1},"c":"\ud83d\ude00 \\ud800"}`: "",
 		`{"a":{"b":{}}}`:         "nested deeper than 2 levels",
 		`{"a":1,"b":2,"c":3}`:    "more than 2 members",
-		`["\ud83d"]`:             "half of a surrogate pair",
-		`["\ud83d\u0020"]`:       "half of a surrogate pair",
-		`["\ude00\ud83d"]`:       "half of a surrogate pair",
-		`{"\ud83d":1}`:           "half of a surrogate pair",
-		`["\ud83d\\ude00"]`:      "half of a surrogate pair",
+		`["\ud83d"]`:             "incomplete surrogate pair",
+		`["\ud83d\u0020"]`:       "incomplete surrogate pair",
+		`["\ude00\ud83d"]`:       "incomplete surrogate pair",
+		`{"\ud83d":1}`:           "incomplete surrogate pair",
+		`["\ud83d\\ude00"]`:      "incomplete surrogate pair",
 		`["\\\ud83d\ude00\""]`:   "",
-		`["\ud83d\ude00\ud83d"]`: "half of a surrogate pair",
+		`["\ud83d\ude00\ud83d"]`: "incomplete surrogate pair",
 	} {
 		err := l.Check([]byte(text))
 		if want == "" {
@@ -49,7 +49,7 @@ func TestLimits(t *testing.T) {
 			assert.ErrorContains(t, err, want, text)
 		}
 	}
-	assert.NoError(t, strictjson.Check([]byte(`["\ud83d"]`)), "texts of models have them")
+	assert.NoError(t, strictjson.Check([]byte(`["\ud83d"]`)), "output of language models contains them")
 }
 
 func TestArray(t *testing.T) {
@@ -68,8 +68,8 @@ func TestArray(t *testing.T) {
 	assert.Equal(t, stop, strictjson.Array([]byte(`[1]`), func([]byte) error { return stop }))
 }
 
-// FuzzObject: no text makes it panic, and of a text that passed a check it sees what
-// encoding/json sees.
+// FuzzObject checks that no text makes Object panic, and that it agrees with encoding/json on
+// texts that pass a check.
 func FuzzObject(f *testing.F) {
 	for _, s := range []string{`{"a":[1,2,{"b":"c"}],"d":null}`, `{"a"`, `{"a":`, `{"a":}`, `{,`, `{"a":1,}`, `{"\u00e4":"\""}`} {
 		f.Add([]byte(s))
@@ -97,7 +97,7 @@ func FuzzObject(f *testing.F) {
 	})
 }
 
-// FuzzArray is the same for arrays.
+// FuzzArray does the same for Array.
 func FuzzArray(f *testing.F) {
 	for _, s := range []string{`[1,"a]",{"b":[]},null]`, `[`, `[1`, `[,`, `[1,]`, `[[],[[]]]`, `["\""]`} {
 		f.Add([]byte(s))

@@ -1,9 +1,9 @@
-// Package strictjson checks that a JSON text means the same to every reader.
+// Package strictjson checks that every parser reads a JSON text the same way.
 //
-// encoding/json, and most parsers, accept texts that two readers understand
-// differently: a key given twice, bytes that are not UTF-8, numbers that no
-// machine type holds. A server that decides on one reading and acts on another
-// can be talked round its own checks, so such a text is refused as a whole.
+// encoding/json, and most parsers, accept texts that two parsers read
+// differently: duplicate keys, bytes that are not UTF-8, numbers that no
+// machine type holds. If a server checks one reading and acts on another,
+// its checks can be bypassed, so such a text is refused as a whole.
 package strictjson
 
 import (
@@ -18,24 +18,24 @@ import (
 )
 
 // MaxDepth is the deepest nesting of objects and arrays that [Check] accepts. Real
-// messages nest a handful of levels.
+// messages nest fewer than ten levels.
 const MaxDepth = 128
 
-// Limits are what is accepted besides texts that mean one thing.
+// Limits are further limits for texts that are checked.
 type Limits struct {
 	// Depth is the deepest nesting of objects and arrays.
 	Depth int
 	// Members is the most members of one object; 0 means any number.
 	Members int
-	// WholeStrings refuses escaped surrogates that have no partner, which parsers
-	// mend in different ways. Texts of language models have them, where a string was
+	// WholeStrings refuses escaped surrogates without a partner, which parsers
+	// repair in different ways. Output of language models contains them when a string was
 	// cut in the middle of a character.
 	WholeStrings bool
 }
 
-// Bounds for numbers: a float64 has no more than 309 digits before its point,
-// and arbitrary-precision parsers take exponential time and memory in the
-// exponent.
+// Bounds for numbers: a float64 has at most 309 digits before its decimal point,
+// and the time and memory that arbitrary-precision parsers need grows exponentially with the
+// length of the exponent.
 const (
 	maxNumberLen = 400
 	maxExponent  = 400
@@ -44,10 +44,11 @@ const (
 // An Error says what is wrong with a JSON text, and where.
 type Error struct {
 	Offset int    // in bytes from the start of the text
-	Path   string // of the value, for example "arguments.filter[2]"; "" at the root
-	Msg    string
+	Path   string // the path of the value, for example "arguments.filter[2]"; "" for the root
+	Msg    string // what is wrong
 }
 
+// Error returns the message with path and offset.
 func (e *Error) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("%s at byte %d", e.Msg, e.Offset)
@@ -55,13 +56,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s at byte %d", e.Path, e.Msg, e.Offset)
 }
 
-// Check reports the first thing that makes data ambiguous or unreasonable: a
-// syntax error, invalid UTF-8, a key that stands twice in one object, nesting
-// over [MaxDepth], a number out of all range. It takes linear time and bounded
-// stack. The error is an [*Error].
+// Check returns an error if data is not valid JSON, or two parsers could read it differently:
+// for a syntax error, invalid UTF-8, a duplicate key in one object, nesting deeper than
+// [MaxDepth], and a number that no float64 holds. It takes linear time and bounded
+// stack. The error is an [*Error] for the first fault.
 func Check(data []byte) error { return Limits{Depth: MaxDepth}.Check(data) }
 
-// Check is [Check] with limits of its own.
+// Check is like the function [Check], with the limits l.
 func (l Limits) Check(data []byte) error {
 	if !utf8.Valid(data) {
 		return &Error{Offset: firstInvalid(data), Msg: "invalid UTF-8"}
@@ -99,19 +100,28 @@ func syntaxError(data []byte) error {
 	return &Error{Msg: "not valid JSON"}
 }
 
-// A scanner walks a text that is known to be valid JSON, so it only has to tell
-// strings, numbers and punctuation apart.
+// A frame is an object or array that encloses the scanner's position.
+type frame struct {
+	object bool
+	first  int                 // the index in scanner.keys of the first key of the object
+	many   map[string]struct{} // the keys of the object, if there are more than fewKeys
+	key    []byte              // the current key, in an object
+	index  int                 // the index of the current item, in an array
+}
+
+// A scanner scans a text that is known to be valid JSON, so it only has to distinguish
+// strings, numbers and punctuation.
 type scanner struct {
 	data   []byte
 	limits Limits
 	stack  []frame
-	keys   [][]byte // of the objects that are open, but for those with many
+	keys   [][]byte // of the open objects, except those whose frame has a map
 }
 
-// scanners are used again, with the room that they have.
+// scanners holds scanners for reuse, with their memory.
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
 
-// free lets go of the text, and of room that nobody needs often.
+// free drops the references to the text and puts s back, unless s has grown unusually large.
 func (s *scanner) free() {
 	s.data = nil
 	clear(s.stack[:cap(s.stack)])
@@ -146,7 +156,7 @@ func (s *scanner) run() error {
 		case '"':
 			end := stringEnd(s.data, i)
 			if s.limits.WholeStrings && loneSurrogate(s.data[i:end]) {
-				return s.fail(i, "half of a surrogate pair")
+				return s.fail(i, "incomplete surrogate pair")
 			}
 			if expectKey {
 				key := s.data[i+1 : end-1]
@@ -157,7 +167,7 @@ func (s *scanner) run() error {
 				}
 				isNew, n := s.addKey(key)
 				if !isNew {
-					return s.fail(i, fmt.Sprintf("key %s stands twice", strconv.Quote(shorten(string(key)))))
+					return s.fail(i, fmt.Sprintf("duplicate key %s", strconv.Quote(shorten(string(key)))))
 				}
 				if s.limits.Members > 0 && n > s.limits.Members {
 					return s.fail(i, fmt.Sprintf("more than %d members", s.limits.Members))
@@ -170,7 +180,7 @@ func (s *scanner) run() error {
 			for end < len(s.data) && strings.IndexByte("0123456789+-.eE", s.data[end]) >= 0 {
 				end++
 			}
-			if !reasonable(s.data[i:end]) {
+			if !inRange(s.data[i:end]) {
 				return s.fail(i, "number out of range")
 			}
 			i = end
@@ -181,11 +191,47 @@ func (s *scanner) run() error {
 	return nil
 }
 
+// fewKeys is how many keys of an object are compared one by one.
+const fewKeys = 16
+
+// addKey adds a key to the innermost object. It reports whether the key is new, and how many
+// keys the object has now. The keys of all open objects are in one slice, which is
+// reused for the next text, so that nothing is allocated for objects with few keys, which
+// nearly all are. An object with more keys gets a map, so that the time for an object with
+// a million keys stays linear.
+func (s *scanner) addKey(key []byte) (isNew bool, n int) {
+	top := &s.stack[len(s.stack)-1]
+	top.key = key
+	if top.many != nil {
+		if _, dup := top.many[string(key)]; dup {
+			return false, len(top.many)
+		}
+		top.many[string(key)] = struct{}{}
+		return true, len(top.many)
+	}
+	known := s.keys[top.first:]
+	for _, have := range known {
+		if bytes.Equal(have, key) {
+			return false, len(known)
+		}
+	}
+	s.keys = append(s.keys, key)
+	if len(known) == fewKeys {
+		top.many = make(map[string]struct{}, 4*fewKeys)
+		for _, have := range s.keys[top.first:] {
+			top.many[string(have)] = struct{}{}
+		}
+		s.keys = s.keys[:top.first]
+		return true, len(top.many)
+	}
+	return true, len(known) + 1
+}
+
 func (s *scanner) fail(offset int, msg string) error {
 	return &Error{Offset: offset, Path: s.path(), Msg: msg}
 }
 
-// path names the value being read. A duplicate key is named by its object.
+// path returns the path of the value that is being scanned; for a key, that of its object.
 func (s *scanner) path() string {
 	var b strings.Builder
 	for i, f := range s.stack {
@@ -207,6 +253,7 @@ func (s *scanner) path() string {
 	return b.String()
 }
 
+// shorten cuts s to at most 64 bytes.
 func shorten(s string) string {
 	if len(s) <= 64 {
 		return s
@@ -218,7 +265,8 @@ func shorten(s string) string {
 	return s[:cut] + "…"
 }
 
-func reasonable(number []byte) bool {
+// inRange reports whether a float64 holds the number, and its text has a reasonable length.
+func inRange(number []byte) bool {
 	if len(number) > maxNumberLen {
 		return false
 	}
@@ -232,5 +280,5 @@ func reasonable(number []byte) bool {
 		return true
 	}
 	_, err := strconv.ParseFloat(string(number), 64)
-	return err == nil // else it is larger than any float64
+	return err == nil // the error is that no float64 holds it
 }

@@ -30,9 +30,9 @@ func TestCheckRefuses(t *testing.T) {
 		{`{"a":1} x`, "not valid JSON: invalid character 'x' after top-level value at byte 9"},
 		{`{"a":1`, "not valid JSON: unexpected end of JSON input at byte 6"},
 		{"{\"a\":\"\xff\"}", "invalid UTF-8 at byte 6"},
-		{`{"a":1,"a":2}`, `key "a" stands twice at byte 7`},
-		{`{"a":1,"\u0061":2}`, `key "a" stands twice at byte 7`},
-		{`{"x":{"y":[0,{"k":1,"k":2}]}}`, `x.y[1]: key "k" stands twice at byte 20`},
+		{`{"a":1,"a":2}`, `duplicate key "a" at byte 7`},
+		{`{"a":1,"\u0061":2}`, `duplicate key "a" at byte 7`},
+		{`{"x":{"y":[0,{"k":1,"k":2}]}}`, `x.y[1]: duplicate key "k" at byte 20`},
 		{`[1e999999999]`, "[0]: number out of range at byte 1"},
 		{`{"n":33.3E333}`, "number out of range at byte 5"},
 		{`{"n":1e-999999999}`, "number out of range at byte 5"},
@@ -48,7 +48,7 @@ func TestCheckDepth(t *testing.T) {
 	for _, n := range []int{strictjson.MaxDepth + 1, 5_000, 2_000_000} {
 		err := strictjson.Check([]byte(strings.Repeat("[", n) + strings.Repeat("]", n)))
 		require.Error(t, err)
-		assert.LessOrEqual(t, len(err.Error()), 400, "the message stays short")
+		assert.LessOrEqual(t, len(err.Error()), 400, "the message is short")
 	}
 }
 
@@ -59,7 +59,7 @@ func TestCheckManyKeys(t *testing.T) {
 		fmt.Fprintf(&b, `"k%d":%d,`, i, i)
 	}
 	assert.NoError(t, strictjson.Check([]byte(b.String()+`"last":1}`)))
-	assert.ErrorContains(t, strictjson.Check([]byte(b.String()+`"k77":1}`)), `key "k77" stands twice`)
+	assert.ErrorContains(t, strictjson.Check([]byte(b.String()+`"k77":1}`)), `duplicate key "k77"`)
 }
 
 func FuzzCheck(f *testing.F) {
@@ -77,7 +77,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		var v any
 		require.NoError(t, json.Unmarshal(data, &v))
-		// What was accepted loses nothing: no two keys were folded into one.
+		// Decoding an accepted text loses nothing: no two keys become one.
 		again, err := json.Marshal(v)
 		require.NoError(t, err)
 		require.Equal(t, members(data), members(again))

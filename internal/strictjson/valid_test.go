@@ -19,31 +19,31 @@ var texts = []string{
 	`[]]`, `{}}`, `[]{}`, `"a"b`, `[1]x`, "\ufeff{}", "{}\x00", `{"a":1 "b":2}`, `{"a":1,,"b":2}`, `{"a"::1}`, `[1,,2]`, `[:]`, `{"a":1:2}`,
 }
 
-// TestPlainlyValid: what is taken for JSON without asking encoding/json is JSON, and hardly
-// anything has to be asked for.
-func TestPlainlyValid(t *testing.T) {
+// TestScanValid checks that scanValid agrees with encoding/json, except for deeply nested texts.
+func TestScanValid(t *testing.T) {
 	for _, text := range texts {
-		assert.Equal(t, json.Valid([]byte(text)), strictjson.PlainlyValid([]byte(text)), "%q", text)
+		assert.Equal(t, json.Valid([]byte(text)), strictjson.ScanValid([]byte(text)), "%q", text)
 	}
 	deep := strings.Repeat("[", 65) + strings.Repeat("]", 65)
-	assert.False(t, strictjson.PlainlyValid([]byte(deep)))
-	assert.NoError(t, strictjson.Check([]byte(deep)), "encoding/json is asked")
+	assert.False(t, strictjson.ScanValid([]byte(deep)))
+	assert.NoError(t, strictjson.Check([]byte(deep)), "encoding/json decides about deeply nested texts")
 }
 
-func FuzzPlainlyValid(f *testing.F) {
+func FuzzScanValid(f *testing.F) {
 	for _, text := range texts {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		plainly := strictjson.PlainlyValid(data)
-		if right := json.Valid(data); plainly != right && (plainly || strings.Count(string(data), "[")+strings.Count(string(data), "{") <= 64) {
-			t.Fatalf("%q: %v, and encoding/json says %v", data, plainly, right)
+		valid := strictjson.ScanValid(data)
+		if right := json.Valid(data); valid != right && (valid || strings.Count(string(data), "[")+strings.Count(string(data), "{") <= 64) {
+			t.Fatalf("%q: %v, and encoding/json says %v", data, valid, right)
 		}
 	})
 }
 
-// TestPlainlyValidOfEverythingShort: all texts of up to six of the characters that matter.
-func TestPlainlyValidOfEverythingShort(t *testing.T) {
+// TestScanValidOfEverythingShort compares scanValid with encoding/json for all texts of up to
+// six significant characters.
+func TestScanValidOfEverythingShort(t *testing.T) {
 	const letters = `{}[],:"0-.e ` + `\`
 	most := 5
 	if !testing.Short() {
@@ -52,7 +52,7 @@ func TestPlainlyValidOfEverythingShort(t *testing.T) {
 	var text []byte
 	var all func()
 	all = func() {
-		if strictjson.PlainlyValid(text) != json.Valid(text) {
+		if strictjson.ScanValid(text) != json.Valid(text) {
 			t.Fatalf("%q", text)
 		}
 		if len(text) == most {

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestBrowser: a client that is a web page of another origin than server and issuer does
-// everything from there: it looks for the issuer, registers, logs in, calls a tool, and
-// steps up for another. The browser lets it, because the server's handlers say so: those
-// of mcpkit, and those of packages oauth and edge around go-sdk's.
+// TestBrowser runs a client that is a web page of another origin than server and issuer. It
+// discovers the issuer, registers, logs in, calls a tool, and steps up for another one. The
+// browser allows that because of the CORS headers of the server's handlers: those of mcpkit, and
+// those of packages oauth and edge around go-sdk's.
 func TestBrowser(t *testing.T) {
 	page := servePage(t)
 	for name, tc := range map[string]struct {
@@ -31,7 +31,7 @@ func TestBrowser(t *testing.T) {
 			w, resource := behindOIDCProvider(t, tc.server)
 			out := browse(t, page, resource, tc.mode)
 			assert.Equal(t, "done\n"+tc.version+"\nalice may notes:read\nalice may notes:read notes:write: It rains\n", out)
-			assert.Contains(t, w.answered(), answered{http.MethodOptions, http.StatusNoContent, ""}, "the browser did not ask first")
+			assert.Contains(t, w.answered(), answered{http.MethodOptions, http.StatusNoContent, ""}, "the browser sent no preflight")
 			require.NotEmpty(t, w.challenges(401))
 			require.Len(t, w.challenges(403), 1)
 			asked := w.requests("GET", "/auth")
@@ -42,8 +42,8 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// TestBrowserOfOthers: a page that the server does not know gets nowhere, even though it
-// is on the same machine: the browser has it ask first, and the answer is no.
+// TestBrowserOfOthers checks that a page of a foreign origin cannot call the server, even on the
+// same machine: the response to the browser's preflight does not allow it.
 func TestBrowserOfOthers(t *testing.T) {
 	w, resource := behindOIDCProvider(t, underMcpkit)
 	page := servePage(t)
@@ -85,7 +85,7 @@ func servePage(t *testing.T) *url.URL {
 	return page
 }
 
-// browse opens the page for a server and returns what it says in the end.
+// browse opens the page for a server and returns the text that it finally shows.
 func browse(t *testing.T, page *url.URL, resource, mode string, args ...string) string {
 	t.Helper()
 	nodePackage(t, "playwright-core")

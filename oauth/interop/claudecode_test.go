@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A claudeCode is an installation of Claude Code that knows one server, notes.
+// A claudeCode is an installation of Claude Code that is configured with one server, notes.
 type claudeCode struct {
 	t                    *testing.T
 	program, script, dir string
@@ -30,15 +30,15 @@ func (c *claudeCode) run(name string, args ...string) string {
 	return p.output.String()
 }
 
-// list says how Claude Code finds the server.
+// list returns the state of the server according to Claude Code.
 func (c *claudeCode) list() string { return c.run(c.program, "mcp", "list") }
 
-// login logs in, for which Claude Code wants a terminal.
+// login logs in. Claude Code requires a terminal for that.
 func (c *claudeCode) login() {
 	c.run(c.script, "-qefc", "'"+c.program+"' mcp login notes", "/dev/null")
 }
 
-// use has the model use tools, and returns what they returned.
+// use makes the model use tools, and returns their results.
 func (c *claudeCode) use(uses ...toolUse) []string {
 	c.t.Helper()
 	c.model.want(uses...)
@@ -48,7 +48,7 @@ func (c *claudeCode) use(uses ...toolUse) []string {
 	return results
 }
 
-// TestClaudeCode: Claude Code sees that the server wants a login, logs in, is connected
+// TestClaudeCode checks that Claude Code finds that the server needs a login, logs in, connects
 // and calls a tool.
 func TestClaudeCode(t *testing.T) {
 	w, resource := behindOIDCProvider(t, underMcpkit)
@@ -63,12 +63,12 @@ func TestClaudeCode(t *testing.T) {
 	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 }
 
-// TestClaudeCodeStepsUp: Claude Code tells its user to log in again when a tool needs more
-// than the token has, and the next login asks for that.
+// TestClaudeCodeStepsUp checks that Claude Code tells its user to log in again when a tool needs
+// more scopes than the token has, and that the next login requests them.
 func TestClaudeCodeStepsUp(t *testing.T) {
 	w, resource := behindOIDCProvider(t, underMcpkit)
 	claude := newClaudeCode(t, resource)
-	claude.list() // the first challenge, without which there would be none in the log
+	claude.list() // causes the first challenge, which the checks below expect in the log
 	claude.login()
 	write := toolUse{"mcp__notes__write_note", noteIn{Text: "It rains"}}
 	assert.Contains(t, claude.use(write)[0], "requires re-authorization")

@@ -1,7 +1,7 @@
-// Package interop has tests only: servers that this project protects, behind
-// authorization servers that it did not write, used by clients that it did not write.
+// Package interop has only tests. They run servers that this project protects, together with
+// authorization servers and clients of other projects.
 //
-// The Go parts run always. The others need Node, the packages of .ci/clients and
-// Chromium, and are skipped with a message that says what is missing; with
-// MCPKIT_INTEROP=required they fail instead.
+// The Go tests always run. The others need Node, the packages of .ci/clients and Chromium.
+// Without these they are skipped with a message that says what is missing, or fail if
+// MCPKIT_INTEROP=required is set.
 package interop

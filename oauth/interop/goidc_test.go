@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// goidcIssuer runs github.com/luikyv/go-oidc: anybody may register, everybody is alice and
-// consents, and tokens are JWTs for the resource that was asked for.
+// goidcIssuer runs github.com/luikyv/go-oidc. Any client may register, every user is alice and
+// consents, and tokens are JWTs for the requested resource.
 func goidcIssuer(t *testing.T, w *witness, resources ...string) string {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(nil)
@@ -43,7 +43,7 @@ func goidcIssuer(t *testing.T, w *witness, resources ...string) string {
 		provider.WithTokenOptions(func(context.Context, *goidc.Grant, *goidc.Client) goidc.TokenOptions {
 			return goidc.NewJWTTokenOptions(goidc.RS256, 300)
 		}),
-		provider.WithConsumeJTIFunc(func(context.Context, string) error { return nil }), // no client here has a key
+		provider.WithConsumeJTIFunc(func(context.Context, string) error { return nil }), // no client in these tests has a key
 		provider.WithDCR(nil),
 		provider.WithPolicies(login),
 	)

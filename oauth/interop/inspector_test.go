@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestInspector: the CLI of the MCP Inspector registers, logs in and calls a tool.
+// TestInspector checks that the CLI of the MCP Inspector registers, logs in and calls a tool.
 func TestInspector(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run(era, func(t *testing.T) {
@@ -36,19 +36,19 @@ func behindOIDCProvider(t *testing.T, server protectedServer) (w *witness, resou
 	})
 }
 
-// requireLogin checks that a client got in the way that the specification has it: by
-// a challenge, registration, PKCE and a token for this resource.
+// requireLogin checks that a client logged in as the specification says: after a challenge, with
+// registration, PKCE and a token for this resource.
 func requireLogin(t *testing.T, w *witness, resource string) {
 	t.Helper()
 	require.NotEmpty(t, w.challenges(401))
 	require.NotEmpty(t, w.requests("POST", "/reg"), "the client did not register")
 	asked := w.requests("GET", "/auth")
-	require.NotEmpty(t, asked, "nobody was sent to the issuer")
+	require.NotEmpty(t, asked, "the client sent no user to the issuer")
 	for _, q := range asked {
 		assert.Equal(t, resource, q.Get("resource"))
 		assert.Equal(t, "S256", q.Get("code_challenge_method"))
 		assert.Contains(t, strings.Fields(q.Get("scope")), scopeRead)
-		assert.NotContains(t, q.Get("scope"), scopeWrite, "the client asks for more than it was told to")
+		assert.NotContains(t, q.Get("scope"), scopeWrite, "the client requests more than the challenge names")
 	}
 	for _, q := range w.requests("POST", "/token") {
 		assert.Equal(t, resource, q.Get("resource"))

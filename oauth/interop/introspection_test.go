@@ -13,7 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A clock is moved by the test.
+// A clock only advances when the test says so.
 type clock struct {
 	mu    sync.Mutex
 	ahead time.Duration
@@ -31,9 +31,9 @@ func (c *clock) advance(d time.Duration) {
 	c.ahead += d
 }
 
-// opaqueFrom is the configuration for zitadel's opaque tokens: their client asks about
-// them, because that server answers to nobody else; so no other service's token is
-// ever called active, and there is no audience to look at.
+// opaqueFrom returns the configuration for zitadel's opaque tokens. That server introspects a
+// token only for the client that it was issued to, so it never calls a token of another service
+// active, and there is no audience to check.
 func opaqueFrom(z *zitadelIssuer, client, secret string, c *clock) func(string) oauth.Config {
 	return func(resource string) oauth.Config {
 		verifier, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
@@ -51,8 +51,8 @@ func opaqueFrom(z *zitadelIssuer, client, secret string, c *clock) func(string) 
 	}
 }
 
-// TestOpaqueTokens: tokens that only their issuer can read let their caller in until
-// they are revoked, at the latest a minute after.
+// TestOpaqueTokens checks that introspected tokens are accepted until they are revoked, and at
+// most a minute longer.
 func TestOpaqueTokens(t *testing.T) {
 	w, now := newWitness(), &clock{}
 	z := newZitadelIssuer(t, w, "notes", "other")
@@ -69,10 +69,10 @@ func TestOpaqueTokens(t *testing.T) {
 	token := w.tokens(t)[0]
 	assert.Equal(t, 4, strings.Count(token, "."), "zitadel's opaque tokens are encrypted JSON, in five parts")
 	asked := len(w.requests(http.MethodPost, "/oauth/introspect"))
-	assert.Equal(t, 1, asked, "an answer is remembered")
+	assert.Equal(t, 1, asked, "the response is cached")
 
 	z.revoke(t, "notes", token)
-	assert.Equal(t, http.StatusOK, list(t, resource, token).StatusCode, "remembered, for a minute")
+	assert.Equal(t, http.StatusOK, list(t, resource, token).StatusCode, "cached for a minute")
 	now.advance(time.Minute + time.Second)
 	refused := list(t, resource, token)
 	assert.Equal(t, http.StatusUnauthorized, refused.StatusCode)
@@ -82,8 +82,8 @@ func TestOpaqueTokens(t *testing.T) {
 	w.requireNothingLeaked(t, "access_token", "code", "client_secret")
 }
 
-// TestATokenOfAnotherClient: the example server calls it inactive, which is what trusting
-// its audience rests on.
+// TestATokenOfAnotherClient checks that the example server calls such a token inactive, which is
+// what TrustAudience relies on.
 func TestATokenOfAnotherClient(t *testing.T) {
 	w, now := newWitness(), &clock{}
 	z := newZitadelIssuer(t, w, "notes", "other")
@@ -98,8 +98,8 @@ func TestATokenOfAnotherClient(t *testing.T) {
 	w.requireNothingLeaked(t, "access_token", "code", "client_secret")
 }
 
-// TestAWrongIntrospectionSecret is the server's own mistake: no caller can mend it by
-// logging in again, so none is told to.
+// TestAWrongIntrospectionSecret checks the response to a mistake of the server's operator:
+// logging in again would not help the caller, so the response is not 401.
 func TestAWrongIntrospectionSecret(t *testing.T) {
 	w, now := newWitness(), &clock{}
 	z := newZitadelIssuer(t, w, "notes")
@@ -115,7 +115,7 @@ func TestAWrongIntrospectionSecret(t *testing.T) {
 	w.requireNothingLeaked(t, "access_token", "code", "client_secret")
 }
 
-// list asks for the tools with a token.
+// list lists the tools with a token.
 func list(t *testing.T, resource, token string) *http.Response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, resource, strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`))

@@ -14,27 +14,27 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Write takes what is logged.
+// Write appends to the log.
 func (w *witness) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.logged.Write(p)
 }
 
-// logger is for the MCP server. Everything is logged, so that nothing can hide.
+// logger returns the MCP server's logger. It logs at all levels, so that no message is missed.
 func (w *witness) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// leaks returns what secrets are in the log. The beginning of one is enough, and of a
-// JWT that of its header, claims or signature.
+// leaks returns the secrets that are in the log. The first part of a secret is enough; of a JWT,
+// that of its header, claims or signature.
 func (w *witness) leaks() (found []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	logged := w.logged.String()
 	for value, what := range w.secrets {
 		parts := []string{value}
-		if strings.HasPrefix(value, "eyJ") { // others have dots too, with a letter or two between them
+		if strings.HasPrefix(value, "eyJ") { // other tokens have dots too, with a letter or two between them
 			parts = strings.Split(value, ".")
 		}
 		if slices.ContainsFunc(parts, func(part string) bool { return part != "" && strings.Contains(logged, part[:min(len(part), 20)]) }) {
@@ -44,20 +44,20 @@ func (w *witness) leaks() (found []string) {
 	return found
 }
 
-// requireNothingLeaked fails the test if a secret is in the log. kinds are the secrets
-// that must have passed: without them there was nothing to find.
+// requireNothingLeaked fails the test if a secret is in the log. kinds are the secrets that must
+// have been used, because otherwise the check finds nothing.
 func (w *witness) requireNothingLeaked(t *testing.T, kinds ...string) {
 	t.Helper()
 	assert.Empty(t, w.leaks(), "the server logged secrets")
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	require.Contains(t, w.logged.String(), "status=401", "the log of the server is not the one that is read here")
+	require.Contains(t, w.logged.String(), "status=401", "the test does not read the log of the server")
 	for _, kind := range kinds {
-		assert.Contains(t, slices.Collect(maps.Values(w.secrets)), kind, "none was seen")
+		assert.Contains(t, slices.Collect(maps.Values(w.secrets)), kind, "no secret was observed")
 	}
 }
 
-// TestLeaksAreFound: the check that all tests rely on can fail.
+// TestLeaksAreFound checks that the check that all tests use can fail.
 func TestLeaksAreFound(t *testing.T) {
 	const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSIsImF1ZCI6Im1jcCJ9.c2lnbmF0dXJlIHNpZ25hdHVyZSBzaWduYXR1cmU"
 	for logged, leaks := range map[string]int{

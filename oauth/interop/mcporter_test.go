@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMCPorter: mcporter logs in and calls a tool.
+// TestMCPorter checks that mcporter logs in and calls a tool.
 func TestMCPorter(t *testing.T) {
 	w, resource := behindOIDCProvider(t, underMcpkit)
 	porter, home := program(t, "mcporter"), t.TempDir()

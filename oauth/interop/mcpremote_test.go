@@ -8,13 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMCPRemote: mcp-remote, which gives clients that only know standard input and
-// output a remote server, logs in, passes calls on, and asks for more when a tool needs
-// it.
+// TestMCPRemote checks that mcp-remote, which connects clients that only support standard input
+// and output to a remote server, logs in, forwards calls, and requests more scopes when a tool
+// needs them.
 func TestMCPRemote(t *testing.T) {
 	w, resource := behindOIDCProvider(t, underMcpkit)
 	remote := command(t, t.TempDir(), program(t, "mcp-remote"), resource, "--allow-http")
-	remote.Stdout = nil // the transport's
+	remote.Stdout = nil // used by the transport
 	client := mcp.NewClient(&mcp.Implementation{Name: "interop", Version: "1"}, nil)
 	session, err := client.Connect(t.Context(), &mcp.CommandTransport{Command: remote.Cmd}, nil)
 	require.NoError(t, err)

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A model stands in for the language model of Claude Code: it wants the tools that the
-// test wants, and keeps what they returned.
+// A model replaces the language model of Claude Code: it uses the tools that the test chooses,
+// and records their results.
 type model struct {
 	url string
 
@@ -33,21 +33,21 @@ func newModel(t *testing.T) *model {
 	return m
 }
 
-// want lets the next conversation use tools, one after the other.
+// want sets the tools that the next conversation uses, one after the other.
 func (m *model) want(uses ...toolUse) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.wants, m.results = uses, nil
 }
 
-// got returns what the tools returned in the last conversation, as JSON.
+// got returns the results of the tools in the last conversation, as JSON.
 func (m *model) got() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.results
 }
 
-// ServeHTTP answers as the Messages API does, as a stream.
+// ServeHTTP responds like the Messages API, with a stream.
 func (m *model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/v1/messages" {
 		http.NotFound(w, r)
@@ -69,7 +69,7 @@ func (m *model) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Type    string
 			Content json.RawMessage
 		}
-		_ = json.Unmarshal(message.Content, &blocks) // a string is no list, and holds no result
+		_ = json.Unmarshal(message.Content, &blocks) // a string is not a list, and contains no result
 		for _, b := range blocks {
 			if b.Type == "tool_result" {
 				m.results = append(m.results, string(b.Content))

@@ -16,17 +16,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// missing ends a test whose parts are not there: it is skipped, or fails where all
-// parts must be there.
+// missing ends a test whose programs are not installed: the test is skipped, or fails if
+// MCPKIT_INTEROP=required is set.
 func missing(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("MCPKIT_INTEROP") == "required" {
 		t.Fatalf(format, args...)
 	}
-	t.Skipf(format+"; MCPKIT_INTEROP=required makes this a failure", args...)
+	t.Skipf(format+"; with MCPKIT_INTEROP=required this is a failure", args...)
 }
 
-// clients is the directory that the Node clients are installed in.
+// clients returns the directory in which the Node clients are installed.
 func clients(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("../../.ci/clients")
@@ -34,7 +34,7 @@ func clients(t *testing.T) string {
 	return dir
 }
 
-// program finds a program of a Node package.
+// program returns the path of a program of a Node package.
 func program(t *testing.T, name string) string {
 	t.Helper()
 	path := filepath.Join(clients(t), "node_modules", ".bin", name)
@@ -44,7 +44,7 @@ func program(t *testing.T, name string) string {
 	return path
 }
 
-// nodePackage says that a test needs a Node package.
+// nodePackage skips the test if a Node package is missing.
 func nodePackage(t *testing.T, name string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(clients(t), "node_modules", name, "package.json")); err != nil {
@@ -52,7 +52,7 @@ func nodePackage(t *testing.T, name string) {
 	}
 }
 
-// onPath finds a program of the system.
+// onPath returns the path of a program of the system.
 func onPath(t *testing.T, name, debian string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -62,14 +62,14 @@ func onPath(t *testing.T, name, debian string) string {
 	return path
 }
 
-// A process is a program of others, with a home of its own. It and what it started end
-// with the test.
+// A process is a program of another project with its own home directory. It and its child
+// processes end with the test.
 type process struct {
 	*exec.Cmd
 	output *output
 }
 
-// An output is what a process printed, while it still runs too.
+// An output collects what a process prints; it can be read while the process runs.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -87,9 +87,9 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-// command prepares a program. home, which several may share, is where it keeps what it
-// knows. It opens web pages with the scripted browser, and is asked to tell nobody about
-// itself.
+// command prepares a program. home is the directory in which it stores its state; several
+// programs may share it. The program opens web pages with the scripted browser, and its telemetry
+// is turned off.
 func command(t *testing.T, home, name string, args ...string) *process {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
@@ -107,7 +107,7 @@ func command(t *testing.T, home, name string, args ...string) *process {
 	p.WaitDelay = 5 * time.Second
 	t.Cleanup(func() {
 		if p.Process != nil {
-			_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // nothing is left, mostly
+			_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // usually it has ended already
 		}
 		if t.Failed() {
 			t.Logf("%s printed:\n%s", strings.Join(append([]string{filepath.Base(name)}, args...), " "), p.output)
@@ -116,7 +116,7 @@ func command(t *testing.T, home, name string, args ...string) *process {
 	return p
 }
 
-// needLinux skips where process groups and pseudo-terminals are different.
+// needLinux skips the test on systems whose process groups and pseudo-terminals differ.
 func needLinux(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS != "linux" {

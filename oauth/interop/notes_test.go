@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// notesExample starts the program of examples/notes as it is, for users of oidc-provider,
-// whose alice has the account for reviews there.
+// notesExample starts the unchanged program of examples/notes for users of oidc-provider, whose
+// alice has the account for reviews.
 func notesExample(t *testing.T) (w *witness, resource string) {
 	t.Helper()
 	needLinux(t)
@@ -52,14 +52,14 @@ func notesExample(t *testing.T) (w *witness, resource string) {
 	return w, resource
 }
 
-// gardenPlan is a note of alice's there.
+// gardenPlan is one of alice's notes.
 const gardenPlan = "gardenplan2026aa"
 
 type notesArgs = map[string]any
 
-// TestNotesInClaudeCode: Claude Code is connected without a login, and asked for one by the
-// first call that needs it, and for more by one that needs more. Used by a script, it has
-// nobody to ask, so that nothing is deleted in bulk.
+// TestNotesInClaudeCode checks that Claude Code connects without a login, is asked for one by the
+// first call that needs it, and is asked for more scopes by a call that needs them. Run by a
+// script, Claude Code cannot ask a user, so nothing is deleted in bulk.
 func TestNotesInClaudeCode(t *testing.T) {
 	w, resource := notesExample(t)
 	claude := newClaudeCode(t, resource)
@@ -92,8 +92,8 @@ func TestNotesInClaudeCode(t *testing.T) {
 	assert.Len(t, w.requests("GET", "/auth"), 3)
 }
 
-// TestNotesInTheInspector: the Inspector reads without being told anything. It does not ask
-// for more than a server's baseline by itself, so that whoever wants to write says so.
+// TestNotesInTheInspector checks that the Inspector reads without configuration. It does not
+// request more than a server's baseline by itself, so writing needs an option.
 func TestNotesInTheInspector(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run(era, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestNotesInTheInspector(t *testing.T) {
 				command := command(t, home, program(t, "mcp-inspector"), append(append([]string{"--cli"}, server...),
 					append([]string{"--protocol-era", era, "--method", "tools/call", "--tool-name", tool, "--format", "json"}, args...)...)...)
 				command.Env = append(command.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-				_ = command.Run() // it fails for errors of tools too; what it printed counts
+				_ = command.Run() // it also fails for errors of tools; only its output matters
 				return command.output.String()
 			}
 			plain, configured := []string{resource, "--transport", "http"}, []string{"--config", config, "--server", "notes"}

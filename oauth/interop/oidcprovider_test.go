@@ -14,9 +14,8 @@ import (
 
 var listening = regexp.MustCompile(`listening on (\d+)`)
 
-// oidcProvider runs the oidc-provider of Node, behind a proxy that lets w see
-// everything: anybody may register, everybody is alice and consents, and tokens are JWTs
-// for the resource.
+// oidcProvider runs Node's oidc-provider behind a proxy through which w sees all requests. Any
+// client may register, every user is alice and consents, and tokens are JWTs for the resource.
 func oidcProvider(t *testing.T, w *witness, resource string) string {
 	t.Helper()
 	nodePackage(t, "oidc-provider")
@@ -44,7 +43,7 @@ func oidcProvider(t *testing.T, w *witness, resource string) string {
 		Transport: ownTransport(t),
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: "127.0.0.1:" + port})
-			r.Out.Host = r.In.Host // which its metadata names
+			r.Out.Host = r.In.Host // its metadata contains this name
 		},
 	}
 	srv.Config.Handler = w.issuer(proxy)

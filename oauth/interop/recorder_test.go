@@ -2,7 +2,7 @@ package interop
 
 import "net/http"
 
-// A recorder notes the status of an answer before it passes it on.
+// A recorder records the status of a response.
 type recorder struct {
 	http.ResponseWriter
 	note  func(status int)

@@ -16,16 +16,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// callback is where the clients of these tests are sent back to. Nobody listens there: the
-// user agent stops when it gets there.
+// callback is the redirect URI of the clients of these tests. Nothing listens at it: the user
+// agent stops when it is redirected there.
 const callback = "http://127.0.0.1/callback"
 
-// A userAgent is a browser with nobody at the keyboard: it keeps cookies, follows
-// redirects, and fills in one form.
+// A userAgent acts as a browser with a user: it keeps cookies, follows redirects, and fills in
+// one form.
 type userAgent struct {
 	http *http.Client
-	// login returns what to fill into the page at an address, and nil if that cannot be
-	// done. The form is sent back to the page's address.
+	// login returns the values for the form of the page at an address; nil if the page is
+	// unknown. The form is sent to the address of the page.
 	login func(page *url.URL) url.Values
 	// asked are the authorization requests that were made.
 	asked []url.Values
@@ -41,7 +41,7 @@ func newUserAgent(t *testing.T) *userAgent {
 	}}
 }
 
-// ownTransport is a transport whose connections end with the test.
+// ownTransport returns a transport whose connections end with the test.
 func ownTransport(t *testing.T) *http.Transport {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -60,7 +60,7 @@ func (u *userAgent) authorize(ctx context.Context, args *auth.AuthorizationArgs)
 		if strings.HasPrefix(at.String(), callback) {
 			q := at.Query()
 			if q.Get("code") == "" {
-				return nil, fmt.Errorf("no code came back: %s", at.RawQuery)
+				return nil, fmt.Errorf("the redirect has no code: %s", at.RawQuery)
 			}
 			return &auth.AuthorizationResult{Code: q.Get("code"), State: q.Get("state"), Iss: q.Get("iss")}, nil
 		}
@@ -71,7 +71,7 @@ func (u *userAgent) authorize(ctx context.Context, args *auth.AuthorizationArgs)
 	return nil, errors.New("the login does not end")
 }
 
-// step loads a page, or sends a form to it, and returns where to go on.
+// step loads a page, or sends a form to it, and returns the address of the redirect.
 func (u *userAgent) step(ctx context.Context, at *url.URL, form url.Values) (*url.URL, url.Values, error) {
 	method, body := http.MethodGet, ""
 	if form != nil {
@@ -98,10 +98,10 @@ func (u *userAgent) step(ctx context.Context, at *url.URL, form url.Values) (*ur
 			return at, fill, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s %s answered %s in the middle of a login", method, at.Path, resp.Status)
+	return nil, nil, fmt.Errorf("%s %s: unexpected response %s during a login", method, at.Path, resp.Status)
 }
 
-// connect connects go-sdk's client, which logs in when it is asked to.
+// connect connects go-sdk's client, which logs in when the server requires it.
 func connect(t *testing.T, resource string, user *userAgent, config auth.AuthorizationCodeHandlerConfig) (*mcp.ClientSession, error) {
 	t.Helper()
 	config.RedirectURL = callback

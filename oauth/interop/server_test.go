@@ -13,7 +13,6 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
-	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -21,20 +20,19 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// The scopes of the servers under test: one that every call needs, and one more to
-// write. The program of examples/notes has one to delete besides.
+// The scopes of the servers under test: one that every call needs, and one for writing. The
+// program of examples/notes also has one for deleting.
 const (
 	scopeRead   = "notes:read"
 	scopeWrite  = "notes:write"
 	scopeDelete = "notes:delete"
 )
 
-// A protected MCP server has two tools, read_notes and write_note, which say who called
-// them.
+// A protected MCP server has two tools, read_notes and write_note, which return their caller.
 type protectedServer func(t *testing.T, w *witness, resource string, c oauth.Config) http.Handler
 
-// serve starts a server under test and returns its address. config gets that address,
-// because tokens must name it.
+// serve starts a server under test and returns its address. config gets that address, because
+// tokens must name it.
 func serve(t *testing.T, w *witness, make protectedServer, config func(resource string) oauth.Config) string {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(nil)
@@ -45,7 +43,7 @@ func serve(t *testing.T, w *witness, make protectedServer, config func(resource 
 	return resource
 }
 
-// jwtFrom is the configuration for an issuer of JWTs.
+// jwtFrom returns the configuration for an issuer of JWTs.
 func jwtFrom(issuer string) func(string) oauth.Config {
 	return func(resource string) oauth.Config {
 		return oauth.Config{
@@ -60,7 +58,7 @@ type noteIn struct {
 	Text string `json:"text" jsonschema:"What the note says"`
 }
 
-// who is what the tools answer: the caller's subject and scopes.
+// who is the result of the tools: the caller's subject and scopes.
 func who(ctx context.Context) string {
 	p, ok := oauth.PrincipalFrom(ctx)
 	if !ok {
@@ -95,8 +93,8 @@ func underMcpkit(t *testing.T, w *witness, _ string, c oauth.Config) http.Handle
 	return h
 }
 
-// underGoSDK makes a server with go-sdk alone, behind [oauth.Server.Protect] and the
-// middleware for pages.
+// underGoSDK makes a server with go-sdk alone, behind [oauth.Server.Protect] and the CORS
+// middleware.
 func underGoSDK(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler {
 	t.Helper()
 	log := w.logger()
@@ -118,7 +116,7 @@ func underGoSDK(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return srv }, &mcp.StreamableHTTPOptions{Stateless: true, Logger: log})
 	mux := http.NewServeMux()
 	mux.Handle("/.well-known/", guard.WellKnown())
-	protected := guard.Protect(handler, func(m envelope.Message) (need oauth.Need) {
+	protected := guard.Protect(handler, func(m oauth.Message) (need oauth.Need) {
 		if m.Method == "tools/call" && m.Name == "write_note" {
 			need.Scopes = []string{scopeWrite}
 		}

@@ -12,9 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestStepUp: go-sdk's client, told nothing but the address, finds the issuer,
-// registers, logs in and calls a tool; then it calls one that needs a scope more, is
-// told so, asks its user for that and calls again. The issuer is go-oidc's.
+// TestStepUp checks that go-sdk's client, which only knows the server's address, discovers the
+// issuer, registers, logs in and calls a tool; then it calls a tool that needs another scope,
+// gets a challenge, asks its user for the scope and calls again. The issuer is go-oidc.
 func TestStepUp(t *testing.T) {
 	for name, server := range map[string]protectedServer{"mcpkit": underMcpkit, "go-sdk": underGoSDK} {
 		t.Run(name, func(t *testing.T) {
@@ -39,16 +39,16 @@ func TestStepUp(t *testing.T) {
 			require.Len(t, user.asked, 1)
 			assert.Equal(t, resource, user.asked[0].Get("resource"))
 			assert.Equal(t, "S256", user.asked[0].Get("code_challenge_method"))
-			assert.Equal(t, scopeRead, user.asked[0].Get("scope"), "the client asks for what the challenge names and no more")
+			assert.Equal(t, scopeRead, user.asked[0].Get("scope"), "the client requests exactly what the challenge names")
 			assert.Empty(t, w.challenges(403))
 
 			text, err = call(t, session, "write_note", noteIn{Text: "It rains"})
 			require.NoError(t, err)
 			assert.Equal(t, "alice may notes:read notes:write: It rains", text)
 			require.Len(t, user.asked, 2)
-			// go-sdk keeps scopes in a map, and names them in any order.
-			assert.ElementsMatch(t, []string{scopeRead, scopeWrite}, strings.Fields(user.asked[1].Get("scope")), "the client keeps what it had")
-			require.Len(t, w.challenges(403), 1, "one challenge names all that is missing")
+			// go-sdk keeps scopes in a map, so their order is random.
+			assert.ElementsMatch(t, []string{scopeRead, scopeWrite}, strings.Fields(user.asked[1].Get("scope")), "the client keeps its scopes")
+			require.Len(t, w.challenges(403), 1, "one challenge names every missing scope")
 			assert.Contains(t, w.challenges(403)[0], `error="insufficient_scope"`)
 			assert.Contains(t, w.challenges(403)[0], `scope="notes:read notes:write"`)
 

@@ -16,12 +16,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A witness stands in front of an issuer and of an MCP server. It knows every secret
-// that passed there, and can look for them in what the MCP server logged.
+// A witness observes the traffic of an issuer and of an MCP server. It collects every secret in
+// it, and searches the log of the MCP server for them.
 type witness struct {
 	mu      sync.Mutex
 	logged  bytes.Buffer
-	secrets map[string]string // what each is, by its value
+	secrets map[string]string // the kind of each secret, by its value
 	asked   []asked
 	answers []answered
 }
@@ -32,7 +32,7 @@ type asked struct {
 	params       url.Values // of the URL and of a form
 }
 
-// answered is an answer of the MCP server.
+// answered is a response of the MCP server.
 type answered struct {
 	method    string
 	status    int
@@ -41,7 +41,7 @@ type answered struct {
 
 func newWitness() *witness { return &witness{secrets: map[string]string{}} }
 
-// secretNames are the parameters and members that carry secrets.
+// secretNames are the parameters and members that contain secrets.
 var secretNames = []string{
 	"access_token", "refresh_token", "id_token", "token", "code", "code_verifier", "client_secret", "registration_access_token",
 }
@@ -49,7 +49,8 @@ var secretNames = []string{
 func (w *witness) keep(what, value string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	// A "token" is one that is asked about or revoked, and usually known by its kind.
+	// A "token" is one that is introspected or revoked, and is usually recorded under its kind
+	// already.
 	if value != "" && (what != "token" || w.secrets[value] == "") {
 		w.secrets[value] = what
 	}
@@ -63,7 +64,7 @@ func (w *witness) keepParams(params url.Values) {
 	}
 }
 
-// resource watches an MCP server.
+// resource observes an MCP server.
 func (w *witness) resource(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		for _, header := range r.Header["Authorization"] {
@@ -78,7 +79,7 @@ func (w *witness) resource(next http.Handler) http.Handler {
 	})
 }
 
-// issuer watches an authorization server.
+// issuer observes an authorization server.
 func (w *witness) issuer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, 1<<20))
@@ -101,7 +102,7 @@ func (w *witness) issuer(next http.Handler) http.Handler {
 		w.mu.Lock()
 		w.asked = append(w.asked, asked{r.Method, r.URL.Path, params})
 		w.mu.Unlock()
-		// What is in an answer is known before the client has it.
+		// The secrets of a response are recorded before the client gets it.
 		rec := httptest.NewRecorder()
 		next.ServeHTTP(rec, r)
 		if to, err := url.Parse(rec.Header().Get("Location")); err == nil {
@@ -117,7 +118,7 @@ func (w *witness) issuer(next http.Handler) http.Handler {
 		}
 		maps.Copy(rw.Header(), rec.Header())
 		rw.WriteHeader(rec.Code)
-		_, _ = rw.Write(rec.Body.Bytes()) // the client will notice
+		_, _ = rw.Write(rec.Body.Bytes()) // the client notices an error
 	})
 }
 
@@ -133,7 +134,7 @@ func (w *witness) requests(method, path string) (all []url.Values) {
 	return all
 }
 
-// tokens returns the access tokens that passed.
+// tokens returns the observed access tokens.
 func (w *witness) tokens(t *testing.T) (all []string) {
 	t.Helper()
 	w.mu.Lock()
@@ -143,11 +144,11 @@ func (w *witness) tokens(t *testing.T) (all []string) {
 			all = append(all, value)
 		}
 	}
-	require.NotEmpty(t, all, "no access token was seen")
+	require.NotEmpty(t, all, "no access token was observed")
 	return all
 }
 
-// answered returns the answers of the MCP server.
+// answered returns the responses of the MCP server.
 func (w *witness) answered() []answered {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -17,11 +17,11 @@ import (
 )
 
 // A zitadelIssuer is the example server of github.com/zitadel/oidc, unchanged. Its
-// access tokens are opaque. Its introspection answers to a client about the tokens of that
-// client only, and names neither issuer nor audience.
+// access tokens are opaque. It introspects a token only for the client that the token was issued
+// to, and its responses name neither issuer nor audience.
 type zitadelIssuer struct {
 	url     string
-	secrets map[string]string // of its clients
+	secrets map[string]string // by client
 }
 
 func newZitadelIssuer(t *testing.T, w *witness, clients ...string) *zitadelIssuer {

@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 )
 
-// userFor returns who logs in: the only user, or the one that is asked for. It is empty
-// where somebody has to choose.
+// userFor returns the user who logs in: the only one, or the one that hint names. It returns
+// "" if a person has to choose.
 func (i *Issuer) userFor(hint string) string {
 	switch {
 	case len(i.opts.Users) == 1:
@@ -19,19 +20,22 @@ func (i *Issuer) userFor(hint string) string {
 	return ""
 }
 
-var choosePage = template.Must(template.New("choose").Parse(`<!DOCTYPE html>
+var choosePage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("choose").Parse(`<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Log in</title>
 <style>body { font: 1.1em system-ui; max-width: 28em; margin: 4em auto; padding: 0 1em } a { display: block; padding: .6em 0 }</style>
 <h1>Log in</h1>
-<p>{{.Asks}} asks to act for you{{with .Scope}}, with {{.}}{{end}}. This login is for trying things out: it has no passwords.</p>
+<p>{{.Asks}} requests access to your account{{with .Scope}}, with the scopes {{.}}{{end}}. This is a login for demonstrations: it has no passwords.</p>
 {{range .Users}}<a href="{{.Address}}">Log in as {{.Name}}</a>
 {{end}}</html>
 `))
+})
 
-// choose shows a page with a link for each user: the same request, with who logs in.
+// choose serves a page with a link for each user, which repeats the request with that user as
+// login_hint.
 func (i *Issuer) choose(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	type user struct{ Name, Address string }
@@ -46,5 +50,5 @@ func (i *Issuer) choose(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	_ = choosePage.Execute(w, page) // a browser that is gone misses it
+	_ = choosePage().Execute(w, page) // an error means that the browser has disconnected
 }

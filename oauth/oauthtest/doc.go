@@ -1,8 +1,8 @@
 // Package oauthtest runs an authorization server inside a test, on the loopback
-// interface. It publishes metadata and keys, issues any token that a test can think
-// of, good or bad, introspects, and fails on request. Clients can register and log in,
-// as alice, whom it asks nothing, or as whom they choose: it is for tests and
-// demonstrations only.
+// interface. It publishes metadata and keys, issues good and bad tokens of any
+// kind, introspects tokens, and fails on request. Clients can register and log in: as alice,
+// without a page, or as one of several users that they choose. It has no passwords, so it is
+// for tests and demonstrations only.
 //
-// It knows nothing of package oauth and can test any resource server.
+// It does not depend on package oauth and can test any resource server.
 package oauthtest

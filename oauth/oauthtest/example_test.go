@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// exampleT stands for the *testing.T that a test has.
+// exampleT replaces the *testing.T of a test.
 type exampleT struct {
 	testing.TB
 	cleanups []func()
@@ -29,7 +29,7 @@ func ExampleIssuer_Issue() {
 
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: "https://notes.example.com/mcp"})
 	good := issuer.Issue(oauthtest.Subject("bob"), oauthtest.Scopes("notes:read"))
-	// What a server must refuse is as easy to make.
+	// Tokens that a server must refuse are as easy to make.
 	_ = issuer.Issue(oauthtest.Expired())
 	_ = issuer.Issue(oauthtest.Foreign())
 	_ = issuer.Issue(oauthtest.Audience("https://other.example.com/mcp"))

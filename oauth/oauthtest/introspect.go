@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// introspect answers about one token as RFC 7662 has it. Of a token that is
-// unknown, revoked, expired or not valid yet it says nothing but that.
+// introspect introspects one token (RFC 7662). If the token is
+// unknown, revoked, expired or not valid yet, the response has only active: false.
 func (i *Issuer) introspect(w http.ResponseWriter, r *http.Request) {
 	wantID, wantSecret := i.Credentials()
 	id, secret, ok := r.BasicAuth()
 	if !ok || id != wantID || subtle.ConstantTimeCompare([]byte(secret), []byte(wantSecret)) != 1 {
 		w.Header().Set("WWW-Authenticate", `Basic realm="introspection"`)
-		http.Error(w, "who are you?", http.StatusUnauthorized)
+		http.Error(w, "the client credentials are missing or wrong", http.StatusUnauthorized)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	token := r.PostFormValue("token")
 	if token == "" {
-		http.Error(w, "no token", http.StatusBadRequest)
+		http.Error(w, "the parameter token is missing", http.StatusBadRequest)
 		return
 	}
 	i.mu.Lock()
@@ -31,7 +31,7 @@ func (i *Issuer) introspect(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, map[string]any{"active": false})
 		return
 	}
-	out := maps.Clone(claims) // never changed after it was remembered
+	out := maps.Clone(claims) // remembered claims do not change
 	if _, ok := out["active"]; !ok {
 		out["active"] = true
 	}
@@ -41,8 +41,8 @@ func (i *Issuer) introspect(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, out)
 }
 
-// current reports whether the token has begun and not ended. Tests may set times
-// to anything, so what is no number sets no limit.
+// current reports whether now is between nbf and exp. Tests may set these
+// to any value; one that is not a number sets no limit.
 func current(claims map[string]any, now time.Time) bool {
 	if exp, ok := seconds(claims["exp"]); ok && now.Unix() >= exp {
 		return false

@@ -13,23 +13,23 @@ import (
 // DefaultAudience is the audience of tokens when [Options] names no other.
 const DefaultAudience = "https://mcp.example.com/mcp"
 
-// Options change an [Issuer]. The zero value is useful.
+// Options are the options of an [Issuer]. The zero value is useful.
 type Options struct {
-	// Algorithms are the issuer's keys, one of each; tokens are signed with the
-	// first unless they say otherwise. The default is ES256, RS256 and EdDSA.
+	// Algorithms are the algorithms of the issuer's keys, one key for each. Tokens are signed
+	// with the first unless [SignWith] says otherwise. The default is ES256, RS256 and EdDSA.
 	Algorithms []Algorithm
-	// Audience is the audience of tokens that name none; by default
+	// Audience is the audience of tokens without the option [Audience]; by default
 	// [DefaultAudience].
 	Audience string
-	// Users are who can log in. With several of them the login is a page on which a
+	// Users are the users who can log in. With several users the login is a page on which a
 	// person chooses, unless the client names one in login_hint. The default is alice alone.
 	Users []string
 	// Path is appended to the issuer's address, as with issuers that have one
-	// address per tenant: "/tenant".
+	// address per tenant, such as "/tenant".
 	Path string
 }
 
-// An Endpoint is an address of an issuer whose requests are counted.
+// An Endpoint is an endpoint of an issuer. [Issuer.Requests] counts its requests.
 type Endpoint string
 
 // The endpoints of an issuer.
@@ -43,8 +43,8 @@ const (
 	Token         Endpoint = "token"         // RFC 6749, section 3.2
 )
 
-// A TB is what an issuer needs of a [testing.TB]. Programs that show a login, such as
-// examples, may pass their own, whose Fatal does not return.
+// A TB is the part of [testing.TB] that an issuer uses. Programs such as
+// examples may pass their own implementation, whose Fatal and Fatalf must not return.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -59,12 +59,12 @@ type Issuer struct {
 	opts   Options
 	srv    *httptest.Server
 	secret string
-	done   chan struct{} // closed at the end, so that slow answers do not hold it up
+	done   chan struct{} // closed at the end, so that delayed responses do not block the test
 
 	mu      sync.Mutex
-	keys    []*key // what is published; the newest of an algorithm comes last
-	foreign map[Algorithm]*key
-	made    int
+	keys    []*key                    // the published keys; the newest of an algorithm comes last
+	foreign map[Algorithm]*key        // keys that are never published
+	made    int                       // how often keys were made
 	tokens  map[string]map[string]any // the claims of every token that can be introspected
 	revoked map[string]bool
 	clients map[string][]string // redirect URIs by client
@@ -75,7 +75,7 @@ type Issuer struct {
 	delay   time.Duration
 }
 
-// New starts an issuer. It is closed with the test. opts may be nil.
+// New starts an issuer, which is closed when the test ends. opts may be nil.
 func New(tb TB, opts *Options) *Issuer {
 	tb.Helper()
 	i := &Issuer{
@@ -109,37 +109,38 @@ func New(tb TB, opts *Options) *Issuer {
 	return i
 }
 
-// URL is the issuer's identifier.
+// URL returns the issuer's identifier.
 func (i *Issuer) URL() string { return i.srv.URL + i.opts.Path }
 
-// JWKSURL is where the public keys are.
+// JWKSURL returns the URL of the public keys.
 func (i *Issuer) JWKSURL() string { return i.URL() + "/jwks" }
 
-// IntrospectionURL is where tokens can be asked about, with [Issuer.Credentials].
+// IntrospectionURL returns the URL of the introspection endpoint, which requires
+// [Issuer.Credentials].
 func (i *Issuer) IntrospectionURL() string { return i.URL() + "/introspect" }
 
-// Credentials returns the client that may introspect, for HTTP basic
+// Credentials returns the ID and secret of the client that may introspect, for HTTP basic
 // authentication. The secret is different for every issuer.
 func (i *Issuer) Credentials() (id, secret string) { return "resource-server", i.secret }
 
-// Client returns an HTTP client for this issuer, whose connections end with it.
+// Client returns an HTTP client for this issuer. Its connections are closed with the issuer.
 func (i *Issuer) Client() *http.Client { return i.srv.Client() }
 
-// SetOutage makes every endpoint answer 503, or ends that.
+// SetOutage makes every endpoint respond with 503 if down is true, and normally otherwise.
 func (i *Issuer) SetOutage(down bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.outage = down
 }
 
-// SetDelay makes every endpoint wait before it answers. Zero ends that.
+// SetDelay makes every endpoint wait for d before it responds. Zero means no delay.
 func (i *Issuer) SetDelay(d time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.delay = d
 }
 
-// Requests returns how many requests an endpoint has got, failed ones included.
+// Requests returns how many requests an endpoint has received, including failed ones.
 func (i *Issuer) Requests(e Endpoint) int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -161,7 +162,7 @@ func (i *Issuer) routes() http.Handler {
 	return cors(mux)
 }
 
-// cors lets clients in browsers in, such as the MCP Inspector.
+// cors allows requests from clients in browsers, such as the MCP Inspector.
 func cors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -174,7 +175,7 @@ func cors(next http.Handler) http.Handler {
 	})
 }
 
-// counted counts a request, then lets it wait or fail.
+// counted counts a request, and applies the delay and the outage.
 func (i *Issuer) counted(e Endpoint, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.mu.Lock()
@@ -199,8 +200,8 @@ func (i *Issuer) counted(e Endpoint, next http.Handler) http.Handler {
 }
 
 func (i *Issuer) metadata(w http.ResponseWriter, _ *http.Request) {
-	// One document for both kinds of discovery. OpenID clients refuse it without the
-	// fields that OpenID Connect requires.
+	// One document serves both kinds of discovery. OpenID clients require the
+	// additional fields of OpenID Connect.
 	writeJSON(w, map[string]any{
 		"issuer":                 i.URL(),
 		"authorization_endpoint": i.URL() + "/authorize",
@@ -222,5 +223,5 @@ func (i *Issuer) metadata(w http.ResponseWriter, _ *http.Request) {
 func writeJSON(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(v) // the client is in the same test and will notice
+	_ = json.NewEncoder(w).Encode(v) // the client is in the same test and notices an error
 }

@@ -29,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// fast is an issuer without RSA, whose keys take time.
+// fast is an issuer without RSA keys, which take long to generate.
 func fast(t testing.TB) *oauthtest.Issuer {
 	return oauthtest.New(t, &oauthtest.Options{Algorithms: []oauthtest.Algorithm{oauthtest.ES256}})
 }
@@ -55,7 +55,7 @@ func decodePart(t testing.TB, jwt string, part int) map[string]any {
 	return v
 }
 
-// verify checks a signature against the published keys, with nothing of ours.
+// verify checks a signature against the published keys, without code of this package.
 func verify(t testing.TB, i *oauthtest.Issuer, jwt string) error {
 	t.Helper()
 	var set struct{ Keys []map[string]string }
@@ -90,17 +90,17 @@ func verify(t testing.TB, i *oauthtest.Issuer, jwt string) error {
 			ok = ed25519.Verify(x, []byte(input), signature)
 		}
 		if !ok {
-			return fmt.Errorf("the signature by %s is wrong", k["kid"])
+			return fmt.Errorf("the signature with key %s is not valid", k["kid"])
 		}
 		return nil
 	}
-	return fmt.Errorf("no key %v", header["kid"])
+	return fmt.Errorf("unknown key %v", header["kid"])
 }
 
 func TestSignatures(t *testing.T) {
 	i := oauthtest.New(t, nil)
 	for _, alg := range []oauthtest.Algorithm{oauthtest.RS256, oauthtest.ES256, oauthtest.EdDSA} {
-		for range 5 { // numbers with leading zeros come up now and then
+		for range 5 { // some signatures contain numbers with leading zeros
 			assert.NoError(t, verify(t, i, i.Issue(oauthtest.SignWith(alg))), alg)
 		}
 		assert.Error(t, verify(t, i, i.Issue(oauthtest.SignWith(alg), oauthtest.Foreign())), alg)
@@ -171,7 +171,7 @@ func TestRotation(t *testing.T) {
 	i.Rotate()
 	after := i.Issue()
 	assert.NotEqual(t, decodePart(t, before, 0)["kid"], decodePart(t, after, 0)["kid"])
-	assert.NoError(t, verify(t, i, before), "old keys stay for a while")
+	assert.NoError(t, verify(t, i, before), "old keys stay published")
 	assert.NoError(t, verify(t, i, after))
 	i.DropOldKeys()
 	assert.Error(t, verify(t, i, before))

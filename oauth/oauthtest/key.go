@@ -25,7 +25,7 @@ const (
 	EdDSA Algorithm = "EdDSA" // Ed25519
 )
 
-// A key is made when it is first needed: RSA takes a tenth of a second.
+// A key is generated when it is first used, because RSA takes a tenth of a second.
 type key struct {
 	alg    Algorithm
 	kid    string
@@ -45,12 +45,12 @@ func newKey(alg Algorithm, kid string) (*key, error) {
 			return k, err
 		}
 	default:
-		return nil, fmt.Errorf("oauthtest: no such algorithm: %q", alg)
+		return nil, fmt.Errorf("oauthtest: unknown algorithm %q", alg)
 	}
 	return &key{alg: alg, kid: kid, signer: sync.OnceValue(func() crypto.Signer {
 		s, err := generate()
 		if err != nil {
-			panic(err) // the system has no randomness
+			panic(err) // the system's random source failed
 		}
 		return s
 	})}, nil
@@ -78,7 +78,7 @@ func (k *key) sign(input string) ([]byte, error) {
 	}
 }
 
-// jwk returns the public key.
+// jwk returns the public key as a JWK.
 func (k *key) jwk() (map[string]string, error) {
 	j := map[string]string{"kid": k.kid, "alg": string(k.alg), "use": "sig"}
 	switch p := k.signer().Public().(type) {
@@ -98,8 +98,8 @@ func (k *key) jwk() (map[string]string, error) {
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// Rotate makes a new key of every algorithm and signs with these from now on. The
-// old ones stay published, as issuers do it, until [Issuer.DropOldKeys].
+// Rotate makes a new key for every algorithm and uses the new keys for later signatures. The
+// old keys stay published, as with real issuers, until [Issuer.DropOldKeys].
 func (i *Issuer) Rotate() {
 	i.tb.Helper()
 	i.mu.Lock()
@@ -114,14 +114,14 @@ func (i *Issuer) Rotate() {
 	}
 }
 
-// DropOldKeys stops publishing the keys that are no longer signed with.
+// DropOldKeys stops publishing the keys that [Issuer.Rotate] has replaced.
 func (i *Issuer) DropOldKeys() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.keys = i.keys[len(i.keys)-len(i.opts.Algorithms):]
 }
 
-// current returns the key to sign with; the zero algorithm is the first.
+// current returns the key to sign with; an empty algorithm means the first.
 func (i *Issuer) current(alg Algorithm) (*key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -134,8 +134,8 @@ func (i *Issuer) current(alg Algorithm) (*key, error) {
 	return nil, fmt.Errorf("oauthtest: the issuer has no %s key", alg)
 }
 
-// stranger returns a key that is never published but has the kid of a real one.
-func (i *Issuer) stranger(real *key) (*key, error) {
+// foreignKey returns a key that is never published but has the kid of a published one.
+func (i *Issuer) foreignKey(real *key) (*key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	s, ok := i.foreign[real.alg]

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// A grant is what a code or a refresh token stands for.
+// A grant is the authorization that a code or a refresh token represents.
 type grant struct {
 	client, redirect, challenge, scope, resource, user string
 }
 
-// register makes a client of whoever asks (RFC 7591).
+// register registers any client (RFC 7591).
 func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 	var in map[string]any
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(&in); err != nil {
@@ -50,8 +50,8 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(in)
 }
 
-// authorize logs the user in, without a question if there is only one, and sends the code
-// back.
+// authorize logs a user in, without a page if there is only one, and redirects to the client
+// with a code.
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	g := grant{

@@ -26,7 +26,7 @@ import (
 
 const callback = "http://localhost:3118/callback"
 
-// follow is a browser: it opens the URL and returns where it is sent.
+// follow opens a URL like a browser and returns the address of the redirect.
 func follow(t testing.TB, i *oauthtest.Issuer, u string) url.Values {
 	t.Helper()
 	c := *i.Client()
@@ -121,8 +121,8 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// TestSDKClientLogsIn is the whole way of a client: 401, metadata of the resource and
-// of the issuer, registration, login, token, call, and a step-up after a 403.
+// TestSDKClientLogsIn runs all steps of a client: 401, metadata of the resource and of the
+// issuer, registration, login, token, call, and a step-up after a 403.
 func TestSDKClientLogsIn(t *testing.T) {
 	i := fast(t)
 	mux := http.NewServeMux()
@@ -184,10 +184,10 @@ func TestSDKClientLogsIn(t *testing.T) {
 	got, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "whoami"})
 	require.NoError(t, err)
 	assert.Equal(t, i.URL()+"|alice", got.Content[0].(*mcp.TextContent).Text)
-	assert.Equal(t, 2, i.Requests(oauthtest.Authorization), "the 403 made it log in once more, for more")
+	assert.Equal(t, 2, i.Requests(oauthtest.Authorization), "after the 403 it logged in again, for more scopes")
 }
 
-// TestChoosing: where there are several users, a person says who logs in, or the client does.
+// TestChoosing checks that, with several users, a person chooses who logs in, or the client does.
 func TestChoosing(t *testing.T) {
 	i := oauthtest.New(t, &oauthtest.Options{Algorithms: []oauthtest.Algorithm{oauthtest.ES256}, Users: []string{"alice", "bob & co"}})
 	_, client := registerClient(t, i, `{"redirect_uris":["`+callback+`"]}`)

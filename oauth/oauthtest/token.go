@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// A TokenOption changes a token before it is signed. Options apply in order.
+// A TokenOption changes a token before it is signed. Options are applied in order.
 type TokenOption func(*draft)
 
 type draft struct {
 	claims, header map[string]any
-	payload        string // instead of claims, if not empty
+	payload        string // replaces claims if not empty
 	alg            Algorithm
 	unsigned       bool
 	foreign        bool
@@ -27,7 +27,7 @@ func ClientID(id string) TokenOption { return Claim("client_id", id) }
 // Scopes sets the scopes; the default is none.
 func Scopes(scopes ...string) TokenOption { return Claim("scope", strings.Join(scopes, " ")) }
 
-// Audience sets one audience or several.
+// Audience sets the audience: a string for one, a list for several.
 func Audience(aud ...string) TokenOption {
 	if len(aud) == 1 {
 		return Claim("aud", aud[0])
@@ -35,12 +35,12 @@ func Audience(aud ...string) TokenOption {
 	return Claim("aud", aud)
 }
 
-// ExpiresIn sets when the token ends; the default is one hour from now.
+// ExpiresIn sets the expiry to d from now; the default is one hour.
 func ExpiresIn(d time.Duration) TokenOption {
 	return func(t *draft) { t.claims["exp"] = time.Now().Add(d).Unix() }
 }
 
-// Expired makes a token that ended an hour ago.
+// Expired makes a token that expired an hour ago.
 func Expired() TokenOption {
 	return func(t *draft) {
 		t.claims["iat"] = time.Now().Add(-2 * time.Hour).Unix()
@@ -48,29 +48,29 @@ func Expired() TokenOption {
 	}
 }
 
-// Claim sets any claim to any value that JSON can hold; nil removes it.
+// Claim sets a claim to any value that can be encoded as JSON; nil removes the claim.
 func Claim(name string, value any) TokenOption {
 	return func(t *draft) { set(t.claims, name, value) }
 }
 
-// Header sets any header parameter of the JWT; nil removes it.
+// Header sets a header parameter of the JWT; nil removes it.
 func Header(name string, value any) TokenOption {
 	return func(t *draft) { t.header[name] = value }
 }
 
-// Payload sets the bytes of the claims as they are, valid or not: for duplicate
-// keys and broken JSON. Other options for claims have no effect then.
+// Payload sets the encoded claims, valid or not: for duplicate
+// keys and malformed JSON. Other options for claims then have no effect.
 func Payload(json string) TokenOption { return func(t *draft) { t.payload = json } }
 
-// SignWith chooses the key. The issuer must have one of that algorithm.
+// SignWith chooses the key by its algorithm, which must be one of the issuer's.
 func SignWith(alg Algorithm) TokenOption { return func(t *draft) { t.alg = alg } }
 
 // Unsigned leaves the signature empty. Together with Header("alg", "none") it makes
-// the classic forgery.
+// an unsecured JWT, which servers must refuse.
 func Unsigned() TokenOption { return func(t *draft) { t.unsigned = true } }
 
-// Foreign signs with a key that the issuer does not publish, under the name of one
-// that it does.
+// Foreign signs with a key that the issuer does not publish, but with the kid of a published
+// one.
 func Foreign() TokenOption { return func(t *draft) { t.foreign = true } }
 
 func set(m map[string]any, name string, value any) {
@@ -81,14 +81,13 @@ func set(m map[string]any, name string, value any) {
 	m[name] = value
 }
 
-// Issue returns a signed JWT. Without options it is a good access token as in
-// RFC 9068.
+// Issue returns a signed JWT. Without options it is a valid access token (RFC 9068) of alice.
 func (i *Issuer) Issue(opts ...TokenOption) string {
 	i.tb.Helper()
 	t := i.newToken(opts)
 	k, err := i.current(t.alg)
 	if err == nil && t.foreign {
-		k, err = i.stranger(k)
+		k, err = i.foreignKey(k)
 	}
 	if err != nil {
 		i.tb.Fatal(err)
@@ -121,7 +120,7 @@ func (i *Issuer) Issue(opts ...TokenOption) string {
 	return jwt
 }
 
-// Opaque returns a token that says nothing by itself. Only introspection knows it.
+// Opaque returns a token that only introspection can read.
 func (i *Issuer) Opaque(opts ...TokenOption) string {
 	i.tb.Helper()
 	text := "opaque-" + rand.Text()
@@ -129,8 +128,8 @@ func (i *Issuer) Opaque(opts ...TokenOption) string {
 	return text
 }
 
-// Revoke makes introspection call the token inactive. A JWT stays valid by its
-// signature, as everywhere.
+// Revoke makes introspection report the token as inactive. The signature of a JWT stays
+// valid, as with real issuers.
 func (i *Issuer) Revoke(token string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -89,7 +89,7 @@ func TestArgumentsProblems(t *testing.T) {
 		{`{"limit":500,"query":1}`, []string{"limit: must be at most 100, got 500", "query: must be a string, got a number"}},
 		{`[]`, []string{"the arguments must be a JSON object, got an array"}},
 		{`"x"`, []string{"the arguments must be a JSON object, got a string"}},
-		{`{"query":"x","query":"y"}`, []string{`the arguments cannot be read: key "query" stands twice at byte 13`}},
+		{`{"query":"x","query":"y"}`, []string{`the arguments cannot be read: duplicate key "query" at byte 13`}},
 		{`{"query":`, []string{"the arguments cannot be read: not valid JSON: unexpected end of JSON input at byte 9"}},
 		{"{\"query\":\"\xff\"}", []string{"the arguments cannot be read: invalid UTF-8 at byte 10"}},
 		{`{"query":"x","limit":1e999999999}`, []string{"the arguments cannot be read: number out of range at byte 21"}},
@@ -163,7 +163,7 @@ func TestCompileRefuses(t *testing.T) {
 		`{"$ref":"https://example.com/x"}`:   "outside of the document",
 		`{"$ref":"file:///etc/passwd"}`:      "outside of the document",
 		`{"pattern":"("}`:                    "regex",
-		`{"properties":{"a":{"a":1,"a":2}}}`: "stands twice",
+		`{"properties":{"a":{"a":1,"a":2}}}`: "duplicate key",
 	} {
 		_, err := schema.Compile([]byte(doc))
 		require.Error(t, err, doc)

@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Middleware of one's own, such as a rate limit, refuses in the same words.
+// A program's own middleware, such as a rate limit, refuses in the same form.
 func ExampleErrorWriter() {
 	challenge, err := oauth.NewChallenge("https://notes.example.com/.well-known/oauth-protected-resource/mcp", nil)
 	if err != nil {

@@ -56,7 +56,7 @@ func testVerifier(_ context.Context, token string) (*oauth.Principal, error) {
 	return p, nil
 }
 
-// seenRequest is what a handler behind the middleware saw.
+// A seenRequest is the request that a handler behind the middleware got.
 type seenRequest struct {
 	called    bool
 	principal *oauth.Principal
@@ -89,8 +89,8 @@ func send(h http.Handler, method, token string) *httptest.ResponseRecorder {
 	return w
 }
 
-// requireDenied checks the status, the error of the challenge ("-" for no challenge),
-// and what is true of every refusal.
+// requireDenied checks the status, the error of the challenge ("-" for no challenge), and the
+// properties that every refusal has.
 func requireDenied(t *testing.T, w *httptest.ResponseRecorder, seen *seenRequest, status int, code string) {
 	t.Helper()
 	require.Equal(t, status, w.Code, w.Body)
@@ -108,17 +108,17 @@ func requireDenied(t *testing.T, w *httptest.ResponseRecorder, seen *seenRequest
 	assert.Equal(t, "notes:read", p["scope"])
 }
 
-func TestA1StatusMap(t *testing.T) {
+func TestAuthenticateStatus(t *testing.T) {
 	for _, tc := range []struct {
 		token  string
 		status int
 		code   string
 	}{
-		{"", 401, ""}, // A1
+		{"", 401, ""},
 		{"a b", 400, "invalid_request"},
 		{"forged", 401, "invalid_token"},
 		{"expired", 401, "invalid_token"},
-		{"expired-noscope", 401, "invalid_token"}, // E51
+		{"expired-noscope", 401, "invalid_token"},
 		{"nobody", 401, "invalid_token"},
 		{"noscope", 403, "insufficient_scope"},
 		{"admin", 403, "insufficient_scope"},
@@ -139,7 +139,7 @@ func TestA1StatusMap(t *testing.T) {
 			if tc.status == 503 {
 				assert.Equal(t, "5", w.Header().Get("Retry-After"))
 			}
-			// The same answer every time: nothing grows.
+			// The response is the same every time: nothing accumulates.
 			assert.Equal(t, w.Header(), send(h, "POST", tc.token).Header())
 		})
 	}
@@ -156,12 +156,12 @@ func TestAcceptedTokens(t *testing.T) {
 		assert.Equal(t, seen.principal.Expires, seen.info.Expiration)
 		assert.Equal(t, seen.principal.UserID(), seen.info.UserID)
 		assert.Equal(t, "acme", seen.info.Extra["org"])
-		assert.Equal(t, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, w.Header(), "nothing of ours is in a good answer")
+		assert.Equal(t, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, w.Header(), "an accepted request gets no headers of the middleware")
 	}
 	h, _ := protect(t, &oauth.AuthenticateOptions{Skew: -1})
 	assert.Equal(t, 401, send(h, "POST", "skewed").Code)
 	h, _ = protect(t, &oauth.AuthenticateOptions{Skew: 2 * time.Hour})
-	assert.Equal(t, 200, send(h, "POST", "expired").Code, "go-sdk's own check does not overrule ours")
+	assert.Equal(t, 200, send(h, "POST", "expired").Code, "go-sdk's own check does not override this package's")
 	h, _ = protect(t, &oauth.AuthenticateOptions{Now: func() time.Time { return time.Now().Add(2 * time.Hour) }})
 	assert.Equal(t, 401, send(h, "POST", "good").Code)
 }
@@ -173,7 +173,7 @@ func TestScopeHierarchy(t *testing.T) {
 	assert.Equal(t, 403, send(h, "POST", "noscope").Code)
 }
 
-func TestA2BothLayersReadTheSameToken(t *testing.T) {
+func TestBothLayersReadTheSameToken(t *testing.T) {
 	h, seen := protect(t, nil)
 	for _, v := range []string{"bearer good", "BEARER good", "Bearer  good", "Bearer\tgood"} {
 		*seen = seenRequest{}
@@ -186,7 +186,7 @@ func TestA2BothLayersReadTheSameToken(t *testing.T) {
 	}
 }
 
-func TestA10Methods(t *testing.T) {
+func TestAuthenticateMethods(t *testing.T) {
 	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT"} {
 		h, seen := protect(t, nil)
 		w := send(h, method, "")
@@ -204,12 +204,12 @@ func TestA10Methods(t *testing.T) {
 		h, seen := protect(t, nil)
 		assert.Equal(t, 200, send(h, "OPTIONS", token).Code)
 		assert.True(t, seen.called)
-		assert.Nil(t, seen.principal, "a preflight is nobody")
+		assert.Nil(t, seen.principal, "a preflight has no principal")
 		assert.Empty(t, seen.header.Get("Authorization"))
 	}
 }
 
-func TestA12SpoofedHostsDoNotChangeTheChallenge(t *testing.T) {
+func TestSpoofedHostsDoNotChangeTheChallenge(t *testing.T) {
 	h, _ := protect(t, nil)
 	want := send(h, "POST", "").Header()
 	r := httptest.NewRequest("POST", "https://evil.example/mcp", nil)
@@ -222,7 +222,7 @@ func TestA12SpoofedHostsDoNotChangeTheChallenge(t *testing.T) {
 	assert.NotContains(t, fmt.Sprint(w.Header(), w.Body), "evil")
 }
 
-func TestA13NoPathReachesTheHandlerUnauthenticated(t *testing.T) {
+func TestNoPathReachesTheHandlerUnauthenticated(t *testing.T) {
 	h, seen := protect(t, nil)
 	mux := http.NewServeMux()
 	mux.Handle("/mcp", h)
@@ -237,7 +237,7 @@ func TestA13NoPathReachesTheHandlerUnauthenticated(t *testing.T) {
 	}
 }
 
-func TestE54OptionalAuthentication(t *testing.T) {
+func TestOptionalAuthentication(t *testing.T) {
 	opts := &oauth.AuthenticateOptions{Optional: true, Scopes: []string{"notes:read"}}
 	h, seen := protect(t, opts)
 	require.Equal(t, 200, send(h, "POST", "").Code)
@@ -259,10 +259,10 @@ func TestE54OptionalAuthentication(t *testing.T) {
 	r.SetBasicAuth("alice", "secret")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	requireDenied(t, w, seen, 401, "") // credentials of another kind are not anonymous either
+	requireDenied(t, w, seen, 401, "") // credentials of another scheme do not count as anonymous
 }
 
-func TestE55HandlersDoNotSeeTheToken(t *testing.T) {
+func TestHandlersDoNotSeeTheToken(t *testing.T) {
 	r := httptest.NewRequest("POST", "/mcp", nil)
 	r.Header.Set("Authorization", "Bearer good")
 	r.Header.Set("X-Other", "1")
@@ -274,7 +274,7 @@ func TestE55HandlersDoNotSeeTheToken(t *testing.T) {
 	assert.Equal(t, "Bearer good", r.Header.Get("Authorization"), "the caller's request is not changed")
 	assert.NotContains(t, fmt.Sprintf("%+v %+v", seen.principal, seen.info), "good")
 
-	// A handler that forwards everything, as careless ones do.
+	// A careless handler that forwards all headers.
 	var inbound http.Header
 	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { inbound = r.Header }))
 	defer upstream.Close()
@@ -290,7 +290,7 @@ func TestE55HandlersDoNotSeeTheToken(t *testing.T) {
 	assert.Equal(t, "Bearer good", seen.header.Get("Authorization"))
 }
 
-func TestE52OnlyStreamsEndWithTheToken(t *testing.T) {
+func TestOnlyStreamsEndWithTheToken(t *testing.T) {
 	h, seen := protect(t, nil)
 	for _, tc := range []struct {
 		method, mcpMethod, token string
@@ -299,7 +299,7 @@ func TestE52OnlyStreamsEndWithTheToken(t *testing.T) {
 		{"GET", "", "good", 0},
 		{"GET", "", "forever", -1},
 		{"POST", "subscriptions/listen", "good", 0},
-		// What a POST does not say of itself may be true of it all the same.
+		// A POST can open a stream without saying so in its headers.
 		{"POST", "", "good", 5 * time.Minute},
 		{"POST", "tools/call", "good", 5 * time.Minute},
 		{"POST", "", "forever", -1},
@@ -323,7 +323,7 @@ func TestE52OnlyStreamsEndWithTheToken(t *testing.T) {
 	assert.Zero(t, seen.deadline)
 }
 
-func TestAuthenticateRefusesMistakesOfTheProgram(t *testing.T) {
+func TestAuthenticatePanicsForProgramErrors(t *testing.T) {
 	v, c := oauth.VerifierFunc(testVerifier), mustChallenge(t)
 	assert.Panics(t, func() { oauth.Authenticate(nil, c, nil) })
 	assert.Panics(t, func() { oauth.Authenticate(v, nil, nil) })

@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A server of any kind behind verified callers. Real programs verify JWTs or ask
-// the authorization server instead of knowing one token.
+// A server behind the middleware. Real programs verify JWTs or introspect tokens instead of
+// knowing one token.
 func ExampleAuthenticate() {
 	resource, err := oauth.ParseResource("https://notes.example.com/mcp")
 	if err != nil {

@@ -5,15 +5,16 @@ import (
 	"net/http"
 )
 
-// go-sdk's words for a session that is somebody else's, and for one that is not.
 var (
+	// foreignSession is in go-sdk's response to a request for another user's session.
 	foreignSession = []byte("session user mismatch")
-	noSession      = []byte("session not found\n")
+	// noSession is go-sdk's response to a request for a session that does not exist.
+	noSession = []byte("session not found\n")
 )
 
-// hideSessions answers for another user's session as for one that there is not: 404,
-// upon which clients begin a new one. go-sdk answers 403, which would tell that the
-// session exists, and which is the end for some clients where it is not about scopes.
+// hideSessions answers requests for another user's session like those for a session that does
+// not exist: with 404, after which clients open a new session. go-sdk answers 403, which
+// reveals that the session exists, and after which some clients give up.
 func hideSessions(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Mcp-Session-Id") == "" {
@@ -26,11 +27,11 @@ func hideSessions(next http.Handler) http.Handler {
 	})
 }
 
-// A sessionWriter holds a status 403 back until it is known what it is about.
+// A sessionWriter delays a status 403 until the first bytes of the body show its reason.
 type sessionWriter struct {
 	http.ResponseWriter
-	held    bool // a 403 waits for its first bytes
-	swapped bool // another answer was sent in its place
+	held     bool // a 403 waits for the first bytes of the body
+	replaced bool // 404 was sent, and the rest of the body is dropped
 }
 
 func (w *sessionWriter) WriteHeader(status int) {
@@ -43,19 +44,19 @@ func (w *sessionWriter) WriteHeader(status int) {
 
 func (w *sessionWriter) Write(p []byte) (int, error) {
 	if w.held && bytes.Contains(p, foreignSession) {
-		w.held, w.swapped = false, true
+		w.held, w.replaced = false, true
 		w.ResponseWriter.WriteHeader(http.StatusNotFound)
 		_, err := w.ResponseWriter.Write(noSession)
 		return len(p), err
 	}
-	if w.swapped {
+	if w.replaced {
 		return len(p), nil
 	}
 	w.release()
 	return w.ResponseWriter.Write(p)
 }
 
-// release sends a 403 that is about something else.
+// release sends a 403 that has another reason.
 func (w *sessionWriter) release() {
 	if w.held {
 		w.held = false
@@ -63,7 +64,7 @@ func (w *sessionWriter) release() {
 	}
 }
 
-// Flush sends what was written, for streams.
+// Flush sends buffered data, for streams.
 func (w *sessionWriter) Flush() {
 	w.release()
 	_ = http.NewResponseController(w.ResponseWriter).Flush()

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-func TestE47UserIDsDoNotCollide(t *testing.T) {
+func TestUserIDsDoNotCollide(t *testing.T) {
 	ids := map[string]oauth.Principal{}
 	parts := []string{"", "a", "b", "a|b", "|", "||", "a|", "|b", "#client", "a#client", "#client|b", "%7C", "%", "a%7Cb", "a%23client"}
 	for _, iss := range parts {
@@ -34,7 +34,7 @@ func TestE47UserIDsDoNotCollide(t *testing.T) {
 				require.NotEmpty(t, id)
 				same := p
 				if sub != "" {
-					same.ClientID = "" // a user is the same through every client
+					same.ClientID = "" // a user is the same with every client
 				}
 				if other, ok := ids[id]; ok {
 					require.Equal(t, other, same, id)
@@ -47,8 +47,8 @@ func TestE47UserIDsDoNotCollide(t *testing.T) {
 	assert.Empty(t, (*oauth.Principal)(nil).UserID())
 }
 
-// TestNobodyIsTheCallerWithoutATokenInfo: no TokenInfo, or one that oauth did not make, names no
-// caller.
+// TestNobodyIsTheCallerWithoutATokenInfo checks that there is no caller without a TokenInfo, or
+// with one that this package did not make.
 func TestNobodyIsTheCallerWithoutATokenInfo(t *testing.T) {
 	ada := &oauth.Principal{Issuer: "https://as.example.com", Subject: "ada"}
 	for name, info := range map[string]*auth.TokenInfo{
@@ -66,8 +66,7 @@ func TestNobodyIsTheCallerWithoutATokenInfo(t *testing.T) {
 	assert.Same(t, ada, p)
 }
 
-// sdkServer is a go-sdk server with sessions behind the middleware. Tokens are
-// "issuer/subject".
+// sdkServer is a go-sdk server with sessions behind the middleware. Tokens are "issuer/subject".
 func sdkServer(t *testing.T, opts *oauth.AuthenticateOptions, expires time.Duration) (*httptest.Server, *mcp.Server) {
 	t.Helper()
 	server := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1"}, nil)
@@ -134,7 +133,7 @@ const (
 	rpcReady      = `{"jsonrpc":"2.0","method":"notifications/initialized"}`
 )
 
-func TestE47SessionsBelongToIssuerAndSubject(t *testing.T) {
+func TestSessionsBelongToIssuerAndSubject(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	t.Run("", func(t *testing.T) {
 		srv, _ := sdkServer(t, nil, time.Hour)
@@ -154,9 +153,9 @@ func TestE47SessionsBelongToIssuerAndSubject(t *testing.T) {
 	})
 }
 
-// TestE48E49ForeignSessions: nobody can tell another user's session from one that there
-// is not, nor have its events replayed, by whatever method.
-func TestE48E49ForeignSessions(t *testing.T) {
+// TestForeignSessions checks that, with every method, a session of another user is answered like
+// one that does not exist, and that its events are not replayed.
+func TestForeignSessions(t *testing.T) {
 	srv, _ := sdkServer(t, nil, time.Hour)
 	session := rpc(t, srv, "as1/alice", "", rpcInitialize).session
 	require.Equal(t, 202, rpc(t, srv, "as1/alice", session, rpcReady).status)
@@ -183,10 +182,10 @@ func TestE48E49ForeignSessions(t *testing.T) {
 		assert.Equal(t, noText, text, method)
 		assert.Equal(t, noHeader, header, method)
 	}
-	assert.Equal(t, 200, rpc(t, srv, "as1/alice", session, rpcWhoami).status, "the session lives")
+	assert.Equal(t, 200, rpc(t, srv, "as1/alice", session, rpcWhoami).status, "the session still exists")
 }
 
-func TestE52AStreamEndsWithItsToken(t *testing.T) {
+func TestAStreamEndsWithItsToken(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	t.Run("", func(t *testing.T) {
 		srv, _ := sdkServer(t, &oauth.AuthenticateOptions{Skew: -1}, 700*time.Millisecond)
@@ -206,7 +205,7 @@ func TestE52AStreamEndsWithItsToken(t *testing.T) {
 		defer res.Body.Close()
 		require.Equal(t, 200, res.StatusCode)
 		_, _ = io.Copy(io.Discard, res.Body)
-		assert.NoError(t, ctx.Err(), "the stream stayed open past its token")
-		assert.Greater(t, time.Since(start), 500*time.Millisecond, "it did not end early")
+		assert.NoError(t, ctx.Err(), "the stream stayed open after its token expired")
+		assert.Greater(t, time.Since(start), 500*time.Millisecond, "the stream did not end early")
 	})
 }

@@ -1,0 +1,77 @@
+package oauth
+
+import "strings"
+
+// isToken68 reports whether s is a b64token of RFC 6750, section 2.1.
+func isToken68(s string) bool {
+	s = strings.TrimRight(s, "=")
+	var foreign uint8 // tested once, after the loop: tokens are long
+	for i := range len(s) {
+		foreign |= notToken68[s[i]]
+	}
+	return s != "" && foreign == 0
+}
+
+// notToken68 is 1 for each character that a b64token cannot contain.
+var notToken68 = func() (not [256]uint8) {
+	for c := range 256 {
+		if !isAlphaNum(byte(c)) && strings.IndexByte("-._~+/", byte(c)) < 0 {
+			not[c] = 1
+		}
+	}
+	return not
+}()
+
+// isToken reports whether s is a token of RFC 9110, section 5.6.2.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlphaNum(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlphaNum(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+func isBase64URL(c byte) bool { return isAlphaNum(c) || c == '-' || c == '_' }
+
+// hasControl reports whether s has characters that cannot be displayed: control characters
+// and line separators.
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029'
+	})
+}
+
+// asciiLower is strings.ToLower for ASCII letters only. Outside of ASCII, ToLower maps
+// different letters to the same one.
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// asciiEqualFold is strings.EqualFold for strings of the same length: outside of ASCII, a
+// letter and its other case can differ in length.
+func asciiEqualFold(s, t string) bool {
+	return len(s) == len(t) && strings.EqualFold(s, t)
+}
+
+// spelledLike reports whether name differs from one of names in case only, and equals none:
+// SUB, Scope, or ſub with a long s. A lenient reader treats such a name as the other.
+func spelledLike(name string, names []string) bool {
+	like := false
+	for _, n := range names {
+		if name == n {
+			return false
+		}
+		like = like || strings.EqualFold(name, n)
+	}
+	return like
+}
