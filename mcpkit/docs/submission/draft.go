@@ -1,6 +1,8 @@
 package submission
 
 import (
+	"bytes"
+	"io"
 	"path/filepath"
 	"slices"
 
@@ -57,4 +59,11 @@ func withoutPaths(r *policy.Report) *policy.Report {
 		out.Results[i].Findings = findings
 	}
 	return &out
+}
+
+// rendered returns the output of write. Writing to a buffer never fails.
+func rendered(write func(io.Writer) error) []byte {
+	var b bytes.Buffer
+	_ = write(&b)
+	return b.Bytes()
 }

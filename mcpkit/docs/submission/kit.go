@@ -1,9 +1,7 @@
 package submission
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -89,11 +87,4 @@ func (k *Kit) Files() []File {
 
 func (k *Kit) hasSecret() bool {
 	return slices.ContainsFunc(k.problems, func(p Problem) bool { return p.Kind == Secret })
-}
-
-// rendered returns the output of write. Writing to a buffer never fails.
-func rendered(write func(io.Writer) error) []byte {
-	var b bytes.Buffer
-	_ = write(&b)
-	return b.Bytes()
 }

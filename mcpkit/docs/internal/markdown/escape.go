@@ -101,7 +101,7 @@ func isMarkup(text string, i int, atStart bool) bool {
 	case '\\', '`', '*', '[', ']', '<', '>', '~', '|', '$', '#':
 		return true
 	case '&': // of a character reference
-		return i+1 < len(text) && (isAlphanumeric(text[i+1]) || text[i+1] == '#')
+		return i+1 < len(text) && isAlphanumeric(text[i+1])
 	case '_':
 		return !insideWord(text, i)
 	case ':', '@': // of GitHub's short names of emoji (:tada:) and mentions (@name)
