@@ -94,8 +94,8 @@ type Scope struct {
 	Tools  []ToolRef `json:"tools,omitempty"`
 }
 
-// A ToolRef refers to a tool. ID is the identifier of its element in the HTML page. Title is its name
-// for people.
+// A ToolRef refers to a tool. Title is its name for people. ID identifies its element in the HTML
+// page.
 type ToolRef struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`

@@ -53,8 +53,9 @@ type Change struct {
 
 // DataUse declares what happens to the data of users. Texts are Markdown, and every field is
 // required except those marked as optional. If there is nothing to declare, a field says so:
-// "Nothing is stored." The first six fields are the topics that the directory's policy requires; see
-// https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
+// "Nothing is stored." The first six fields are the topics that the directory's policy requires.
+//
+// Source: https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
 type DataUse struct {
 	Collected string // which data: arguments of calls, account names, addresses in logs
 	Used      string // the purpose

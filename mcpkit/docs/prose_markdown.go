@@ -127,8 +127,8 @@ func (m Markdown) source() string {
 	return string(src)
 }
 
-// checkProse returns a text of the owner as visible text. The error names the field and says why the
-// text does not fit a page.
+// checkProse returns a text of the owner as visible text. The error names the field and says why
+// the text does not fit a page.
 func checkProse(where, source string) (Markdown, error) {
 	clean := block(source)
 	if clean == "" {

@@ -142,8 +142,8 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 	}
 }
 
-// fold rewrites the list that begins at start on one line, if it is a short list of numbers, strings
-// and other simple values.
+// fold rewrites the list that begins at start on one line, if it is a short list of numbers,
+// strings and other simple values.
 func (w *jsonWriter) fold(start int) {
 	list := w.out.Bytes()[start:]
 	if len(list) > 400 || bytes.ContainsAny(list[1:], "{[") {
@@ -161,9 +161,9 @@ func (w *jsonWriter) fold(start int) {
 	w.out.WriteString("[" + strings.Join(parts[1:len(parts)-1], " ") + "]")
 }
 
-// text writes a JSON string. Omitted counts characters that followed s and were removed already. The
-// number of missing characters is inside of the quotation marks, so that the string does not look
-// complete.
+// text writes a JSON string. Omitted counts characters that followed s and were removed already.
+// The number of missing characters is inside of the quotation marks, so that the string does not
+// look complete.
 func (w *jsonWriter) text(s string, omitted int) {
 	kept := marked(s, w.runes, omitted)
 	w.shortened = w.shortened || kept != s

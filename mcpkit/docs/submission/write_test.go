@@ -95,7 +95,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 		dir := t.TempDir()
 		require.NoError(t, os.Chmod(dir, 0o500))
 		if os.WriteFile(filepath.Join(dir, "x"), nil, 0o600) == nil {
-			t.Skip("whoever runs this test may write everywhere")
+			t.Skip("the user who runs this test can write to every folder")
 		}
 		err := k.Write(dir)
 		assert.True(t, errors.Is(err, fs.ErrPermission), err)
