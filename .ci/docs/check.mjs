@@ -66,7 +66,7 @@ async function search(page, words, id) {
   await page.keyboard.type(words)
   await page.waitForSelector('#found a')
   assert.equal(await page.locator('#found a').first().getAttribute('href'), '#' + id)
-  assert.match(await page.locator('#found [role=status]').textContent(), /place/)
+  assert.match(await page.locator('#found [role=status]').textContent(), /result/)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.waitForFunction(at => document.activeElement?.id === at, id)

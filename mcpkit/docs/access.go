@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// authentication says whether and how users log in. Scopes come in the order in which they
-// are met: those of the server, then those of the tools.
+// authentication describes whether and how users log in. Scopes are listed in the order of their
+// first use: those of the server, then those of the tools.
 func authentication(s *policy.Surface, c *catalog, descriptions map[string]string, account Markdown, callbacks []Callbacks) Authentication {
 	a := Authentication{Required: s.Access.Protected, Account: account}
 	if !a.Required {
@@ -38,7 +38,7 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 	return a
 }
 
-// scope returns the entry of a scope, which it makes if there is none.
+// scope returns the entry of a scope. It adds the entry if it does not exist.
 func (a *Authentication) scope(name string, descriptions map[string]string) *Scope {
 	name, description := line(name), descriptions[name]
 	i := slices.IndexFunc(a.Scopes, func(s Scope) bool { return s.Name == name })
@@ -47,4 +47,18 @@ func (a *Authentication) scope(name string, descriptions map[string]string) *Sco
 		a.Scopes = append(a.Scopes, Scope{Name: name, Description: line(description)})
 	}
 	return &a.Scopes[i]
+}
+
+// NoLogin says in a sentence why no login is needed. It is empty if a login is required or if no
+// reason was given. A reason without a subject, such as "keeps no data", is about the server.
+func (a Authentication) NoLogin() string {
+	if a.Required || a.Reason == "" {
+		return ""
+	}
+	word, rest, _ := strings.Cut(a.Reason, " ")
+	first := strings.ToLower(word)
+	if slices.Contains([]string{"a", "all", "an", "any", "anyone", "every", "everything", "it", "its", "no", "nothing", "our", "the", "there", "they", "this", "we"}, first) {
+		return "No login is needed because " + strings.TrimSpace(first+" "+rest) + "."
+	}
+	return "No login is needed because the server " + a.Reason + "."
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// webLink returns address if a page may link to it: an http or https address with a host,
-// without a password in it. Else it returns "".
+// webLink returns address if a page may link to it: an http or https address with a host and
+// without a user name or password. Otherwise it returns "".
 func webLink(address string) string {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address)
@@ -17,7 +17,16 @@ func webLink(address string) string {
 	return u.String()
 }
 
-// contact reads an address of the web or of mail.
+// linkable reports whether prose may link to target: a section, a web address or a mail address.
+func linkable(target string) bool {
+	if strings.HasPrefix(target, "#") || webLink(target) != "" {
+		return true
+	}
+	u, err := url.Parse(target)
+	return err == nil && u.Scheme == "mailto"
+}
+
+// contact reads a web address or an e-mail address.
 func contact(address string) Contact {
 	text := line(address)
 	if link := webLink(address); link != "" {

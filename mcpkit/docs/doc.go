@@ -1,30 +1,29 @@
-// Package docs makes the documentation page of a server out of what the server shows of
-// itself: a page that Anthropic's submission guide asks for, section by section, with the
-// real results of the examples.
+// Package docs writes the documentation page of an MCP server from what the server shows: the
+// page that Anthropic's submission guide asks for, section by section, with the real results of
+// the examples.
 //
-// [New] takes a [policy.Surface], which says what the program knows, and [Prose], which says
-// what only its owner can know. The [Page] comes as Markdown for a repository, as one
-// self-contained HTML page, as JSON for other generators, as llms.txt, and, where the use of
-// data is declared, with a privacy policy:
+// [New] takes a [policy.Surface], which holds what the program knows, and [Prose], which holds
+// what only the owner of the server knows. A [Page] has several [Formats]: Markdown for a
+// repository, one self-contained HTML document, JSON for other generators, llms.txt for models,
+// and a privacy policy if the owner declares the use of data:
 //
 //	page, err := docs.New(srv.Rehearsed(ctx), docs.Prose{
-//		Authentication: "You need an account of Notes; the free plan is enough.",
+//		Authentication: "You need a Notes account; the free plan is enough.",
 //	})
 //	if err != nil {
-//		return err // names all that is missing, and where it belongs
+//		return err // lists everything that is missing, and the field to fill in
 //	}
 //	os.WriteFile("docs/connector.md", page.Markdown(), 0o644)
 //
-// The same input gives the same bytes, so that a committed page can be compared with what
-// would be generated now: see [Stale] and [MaskOutputs].
+// The same input gives the same bytes. A test can therefore compare a committed page with the
+// page that would be generated now: see [Stale] and [MaskOutputs].
 //
-// All text is shown as it is: neither Markdown nor HTML in the names, descriptions, prompts
-// and results of a server has an effect on the page, except that `code` in backquotes is set
-// as code. Only [Prose] is Markdown. What looks like a secret in an example is replaced and
-// reported, see [Page.Findings].
+// Names, descriptions, prompts and results are shown as plain text: Markdown and HTML in them
+// have no effect, except that `code` in backquotes is shown as code. Only [Prose] is Markdown.
+// Text in an example that looks like a secret is replaced and reported by [Page.Findings].
 //
-// The package knows no transport and needs no credentials. It does not judge: whether an
-// example works is for the rules of package policy.
+// The package does not judge a server: the rules of package policy report whether its examples
+// work.
 //
 // Source of the sections:
 // https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide

@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// greeter is what srv.Rehearsed(ctx) returns for a small server.
+// greeter returns the surface of a small server, as srv.Rehearsed(ctx) would.
 func greeter() *policy.Surface {
 	return &policy.Surface{
 		Manifest: policy.Manifest{
@@ -53,7 +53,7 @@ func ExampleNew() {
 	// **Expected output:** the greeting
 	//
 	// <!-- mcpkit:output -->
-	// What the server answers:
+	// The result:
 	//
 	// ```jsonc
 	// {
@@ -63,7 +63,7 @@ func ExampleNew() {
 	// <!-- /mcpkit:output -->
 }
 
-// What only the owner can know is asked for, all at once.
+// The error lists all the texts that only the owner can give.
 func ExampleMissing() {
 	s := greeter()
 	s.Access = policy.Access{Protected: true}
@@ -74,12 +74,12 @@ func ExampleMissing() {
 	fmt.Println(err)
 	// Output:
 	// true 2
-	// docs: the page cannot be made yet:
-	//   which account users need, and how they get one (the server asks for a login): fill in Prose.Authentication
-	//   the privacy policy: fill in Manifest.Privacy with its https address, or Prose.Data with what it says
+	// docs: the page is not complete:
+	//   which account users need and how they get one (the server requires a login): fill in Prose.Authentication
+	//   the privacy policy: fill in Manifest.Privacy with its https address, or Prose.Data with its text
 }
 
-// A privacy policy is made from what the owner declares.
+// A privacy policy is made from the owner's declaration.
 func ExampleDataUse() {
 	page, err := docs.New(greeter(), docs.Prose{Data: &docs.DataUse{
 		Collected: "The names that are greeted.", Used: "To greet them.", Stored: "Nothing is stored.",
@@ -94,14 +94,14 @@ func ExampleDataUse() {
 	// Output:
 	// # Privacy policy of Greeter
 	//
-	// This policy is about the MCP server Greeter at `https://greeter.example.com/mcp`.
+	// This policy applies to the MCP server Greeter at `https://greeter.example.com/mcp`.
 	//
 	// ## Data that is collected
 	//
 	// The names that are greeted.
 }
 
-// A part of the page can have a template of one's own.
+// A custom template replaces a part of the page.
 func ExampleWithLayout() {
 	layout := template.Must(docs.Layout().Parse(`{{define "footer"}}<p>Greeter Ltd, Dublin</p>{{end}}`))
 	page, err := docs.New(greeter(), docs.Prose{}, docs.WithLayout(layout))
@@ -109,7 +109,7 @@ func ExampleWithLayout() {
 	// Output: <nil> true
 }
 
-// An example that uses a real token is found out.
+// A secret in an example is replaced and reported.
 func ExamplePage_Findings() {
 	s := greeter()
 	s.Runs[0].Answers[0].Structured = json.RawMessage(`{"greeting":"Hello","session_token":"8f2c19d07b"}`)
@@ -121,10 +121,10 @@ func ExamplePage_Findings() {
 	for _, f := range page.Findings() {
 		fmt.Println(f)
 	}
-	// Output: example 1 ("One person"): the result of call 1 (greet_person) has what looks like a secret with its name; it is replaced on the page by [redacted]
+	// Output: example 1 ("One person"): the result of call 1 (greet_person) contains what looks like a password, key or token; the page shows [redacted] instead
 }
 
-// A committed page is compared with the one that would be generated now.
+// A committed page is compared with the page that is generated now.
 func ExampleStale() {
 	committed, _ := docs.New(greeter(), docs.Prose{})
 	s := greeter()
@@ -140,7 +140,7 @@ func ExampleStale() {
 	// +Greets everybody
 }
 
-// A README keeps a generated part between two marks.
+// A README has a generated part between two marks.
 func ExampleSplice() {
 	readme := []byte("# Greeter\n\n<!-- mcpkit:docs -->\n<!-- /mcpkit:docs -->\n\nMIT licensed.\n")
 	readme, err := docs.Splice(readme, []byte("Generated.\n"))

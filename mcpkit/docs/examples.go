@@ -11,20 +11,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// What an example shows of itself at most, in characters.
+// Limits on the text of an example, in characters.
 const (
 	promptRunes   = 1_000
 	argumentRunes = 200
 )
 
-// A rehearsal reads the examples of a surface, with what came of them.
-type rehearsal struct {
+// An exampleReader reads the examples of a surface and the results of their runs.
+type exampleReader struct {
 	settings *settings
 	catalog  *catalog
 	findings []Finding
 }
 
-func (r *rehearsal) examples(s *policy.Surface) []Example {
+func (r *exampleReader) examples(s *policy.Surface) []Example {
 	out := make([]Example, 0, len(s.Examples))
 	for i, e := range s.Examples {
 		var run policy.Run
@@ -36,10 +36,10 @@ func (r *rehearsal) examples(s *policy.Surface) []Example {
 	return out
 }
 
-func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
+func (r *exampleReader) example(n int, e policy.Example, run policy.Run) Example {
 	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}}
 	in := func(where string) (*redactor, func()) {
-		redact := &redactor{own: r.settings.redact}
+		redact := &redactor{custom: r.settings.redact}
 		return redact, func() {
 			for _, what := range redact.found {
 				r.findings = append(r.findings, Finding{Example: n, Title: out.Title, Where: where, What: what})
@@ -67,20 +67,20 @@ func (r *rehearsal) example(n int, e policy.Example, run policy.Run) Example {
 			done()
 		}
 		out.Steps = append(out.Steps, step)
-		r.called(call.Tool, out, step)
+		r.addCall(call.Tool, out, step)
 	}
 	return out
 }
 
-// called notes the call at its tool.
-func (r *rehearsal) called(name string, e Example, step Step) {
+// addCall adds a call to the description of its tool.
+func (r *exampleReader) addCall(name string, e Example, step Step) {
 	if i, ok := r.catalog.index[name]; ok {
 		t := &r.catalog.tools[i]
 		t.Calls = append(t.Calls, ToolCall{Example: e.Title, ExampleID: e.ID, Arguments: step.object()})
 	}
 }
 
-// object writes the arguments as one JSON object.
+// object returns the arguments as one JSON object.
 func (s Step) object() string {
 	members := make([]string, 0, len(s.Arguments))
 	for _, a := range s.Arguments {
@@ -89,7 +89,7 @@ func (s Step) object() string {
 	return "{" + strings.Join(members, ", ") + "}"
 }
 
-// arguments reads the members of a JSON object, in its order.
+// arguments returns the members of a JSON object in their order.
 func arguments(raw json.RawMessage, redact *redactor) (out []Argument) {
 	members := orderedmap.New[string, json.RawMessage]()
 	if len(raw) == 0 || json.Unmarshal(raw, members) != nil {
@@ -101,12 +101,12 @@ func arguments(raw json.RawMessage, redact *redactor) (out []Argument) {
 	return out
 }
 
-// argument writes a value on one line.
+// argument returns a JSON value on one line.
 func argument(name string, raw json.RawMessage, redact *redactor) string {
 	w := &jsonWriter{dec: json.NewDecoder(bytes.NewReader(raw)), measure: measure{20, 20, argumentRunes}, redact: redact}
 	w.dec.UseNumber()
 	w.value(name, 0)
-	// Comments on a line of their own become comments within the line.
+	// A comment on a separate line becomes a comment within the line.
 	var b strings.Builder
 	for part := range strings.SplitSeq(w.out.String(), "\n") {
 		part = strings.TrimSpace(part)
@@ -121,8 +121,8 @@ func argument(name string, raw json.RawMessage, redact *redactor) string {
 	return marked(b.String(), 5*argumentRunes, 0)
 }
 
-// output is what there is to show of an answer, nil for one that failed: the page shows
-// what works, and the rules report what does not.
+// output returns the part of an answer that the page shows. It returns nil for a call that failed,
+// because the page shows what works; package policy reports failures.
 func output(a policy.Answer, redact *redactor) *Output {
 	if a.Fault != "" || a.Failed {
 		return nil
@@ -145,17 +145,7 @@ func output(a policy.Answer, redact *redactor) *Output {
 	return &out
 }
 
-// short is what a page shows of a text that people wrote.
+// short returns the part of a text written by people that the page shows.
 func short(text string, redact *redactor) string {
 	return marked(block(redact.text(clipScan(text))), promptRunes, unscanned(text))
-}
-
-// marked is a text of at most n characters, behind which there are more. One that is not
-// whole says by how much.
-func marked(text string, n, more int) string {
-	kept, left := clip(text, n)
-	if left += more; left > 0 {
-		kept += fmt.Sprintf(" … (%s more)", counted(left, "character"))
-	}
-	return kept
 }

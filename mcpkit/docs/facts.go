@@ -6,26 +6,27 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// limitFacts says what the server allows at most, as far as it is known.
+// limitFacts describes the limits of the server that are known.
 func limitFacts(s *policy.Surface) (out []Fact) {
 	add := func(name, format string, args ...any) { out = append(out, Fact{name, fmt.Sprintf(format, args...)}) }
+	const shortened = "A longer result is shortened; it says what was left out and how to get it."
 	l := s.Limits
 	switch {
 	case l.Tokens > 0 && l.Characters > 0:
-		add("Size of a result", "At most %s tokens and %s characters. A longer result is shortened, and says what is missing and how to get it.", number(int64(l.Tokens)), number(int64(l.Characters)))
+		add("Size of a result", "At most %s tokens and %s characters. "+shortened, number(int64(l.Tokens)), number(int64(l.Characters)))
 	case l.Tokens > 0:
-		add("Size of a result", "At most %s tokens. A longer result is shortened, and says what is missing and how to get it.", number(int64(l.Tokens)))
+		add("Size of a result", "At most %s tokens. "+shortened, number(int64(l.Tokens)))
 	case l.Characters > 0:
-		add("Size of a result", "At most %s characters. A longer result is shortened, and says what is missing and how to get it.", number(int64(l.Characters)))
+		add("Size of a result", "At most %s characters. "+shortened, number(int64(l.Characters)))
 	}
 	if l.RequestBytes > 0 {
-		add("Size of a request", "At most %s.", bytesOf(l.RequestBytes))
+		add("Size of a request", "At most %s.", byteSize(l.RequestBytes))
 	}
 	switch {
 	case l.CallsPerSecond > 0 && l.Burst > 0:
-		add("Calls", "Each caller may make %s at once, and then %s on and on.", counted(l.Burst, "call"), rate(l.CallsPerSecond))
+		add("Calls", "Each caller can make %s at once, then %s.", counted(l.Burst, "call"), rate(l.CallsPerSecond))
 	case l.CallsPerSecond > 0:
-		add("Calls", "Each caller may make %s.", rate(l.CallsPerSecond))
+		add("Calls", "Each caller can make %s.", rate(l.CallsPerSecond))
 	}
 	if text := timeouts(s.Tools); text != "" {
 		add("Time", "%s", text)
@@ -33,7 +34,7 @@ func limitFacts(s *policy.Surface) (out []Fact) {
 	return out
 }
 
-// timeouts says how long calls may take: in one sentence where they agree.
+// timeouts describes the time limits of calls, or returns "" if a tool has none.
 func timeouts(tools []policy.Tool) string {
 	if len(tools) == 0 {
 		return ""
@@ -48,21 +49,21 @@ func timeouts(tools []policy.Tool) string {
 	case least == most:
 		return "A call takes at most " + duration(most) + "."
 	}
-	return fmt.Sprintf("A call takes at most %s to %s, as each tool says.", duration(least), duration(most))
+	return fmt.Sprintf("A call takes at most %s to %s, depending on the tool.", duration(least), duration(most))
 }
 
 func rate(perSecond float64) string {
 	switch {
 	case perSecond == 1:
-		return "1 call a second"
+		return "1 call per second"
 	case perSecond < 1 && perSecond*60 >= 1:
-		return fmt.Sprintf("%.3g calls a minute", perSecond*60)
+		return fmt.Sprintf("%.3g calls per minute", perSecond*60)
 	}
-	return fmt.Sprintf("%.4g calls a second", perSecond)
+	return fmt.Sprintf("%.4g calls per second", perSecond)
 }
 
-// bytesOf writes a size: 4 MB is 4 << 20.
-func bytesOf(n int64) string {
+// byteSize writes a size in bytes; 4 MB is 4 << 20.
+func byteSize(n int64) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:
 		return number(n>>20) + " MB"
@@ -72,23 +73,22 @@ func bytesOf(n int64) string {
 	return counted(int(n), "byte")
 }
 
-// troubleFacts says what to do about the errors that a server has which is built with this
-// library.
+// troubleFacts explains the errors that every server built with this library returns.
 func troubleFacts(s *policy.Surface, support Contact) []Fact {
-	out := []Fact{{"A message names an argument", "An argument does not fit, and the message says how: `limit: must be at most 100, got 500`. Ask again with a value that fits; the tools above list what each takes."}}
+	out := []Fact{{"An error names an argument", "The argument is not valid, and the error says what is allowed: `limit: must be at most 100, got 500`. Ask again with a valid value; the section Tools lists the arguments of each tool."}}
 	if s.Access.Protected {
 		out = append(out,
-			Fact{"The client asks for a login again (401)", "The login has expired or was withdrawn. Connect again."},
-			Fact{"A permission is missing (403, `insufficient_scope`)", "The login does not cover what the tool needs. The client asks for the scope; allow it in the window that opens."})
+			Fact{"The client asks for a login again (401)", "The login has expired or was revoked. Connect again."},
+			Fact{"A permission is missing (403, `insufficient_scope`)", "The login does not include a scope that the tool needs. The client asks for the scope; allow it in the window that opens."})
 	}
 	if s.Limits.CallsPerSecond > 0 {
-		out = append(out, Fact{"Too many calls (429)", "Wait as long as the answer says (`Retry-After`), then go on."})
+		out = append(out, Fact{"Too many calls (429)", "Wait for the time that the response gives in `Retry-After`, then try again."})
 	}
-	out = append(out, Fact{"A result ends early", "It was longer than the limit. Ask for less at once, or for the next page."})
+	out = append(out, Fact{"A result ends early", "The result was longer than the limit. Ask for less, or for the next page."})
 	if s.Limits.RequestBytes > 0 {
-		out = append(out, Fact{"The request is too large (413)", "Send less in one call: at most " + bytesOf(s.Limits.RequestBytes) + "."})
+		out = append(out, Fact{"The request is too large (413)", "Send at most " + byteSize(s.Limits.RequestBytes) + " in one call."})
 	}
 	return append(out,
-		Fact{"A call takes too long", "It was ended at its time limit. Ask for less, or try again later."},
-		Fact{"`internal error (ref …)`", "Something failed on our side. Tell " + support.Text + " the ref; it leads to the entry in our log."})
+		Fact{"A call takes too long", "The call was stopped at its time limit. Ask for less, or try again later."},
+		Fact{"`internal error (ref …)`", "Something failed on our side. Send the ref to " + support.Text + "; it identifies the entry in our log."})
 }

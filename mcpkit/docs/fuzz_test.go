@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// saying is a surface that has text wherever people write something.
+// saying returns a surface with text in every field that people write.
 func saying(text string) *policy.Surface {
 	quoted, _ := json.Marshal(text)
 	s := notes()
@@ -28,7 +28,7 @@ func saying(text string) *policy.Surface {
 	return s
 }
 
-// elements lists those of a document in their order.
+// elements returns the names of the elements of a document in order.
 func elements(t testing.TB, document []byte) (names []string) {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(document))
@@ -61,8 +61,7 @@ func texts(t *testing.T, document []byte, name string) (out []string) {
 	return out
 }
 
-// Whatever the text, a page has the elements that it has with any other text, and the text
-// stands in it as it was written.
+// A page has the same elements for every text, and shows the text as it was written.
 func FuzzTextsShowAsTheyAre(f *testing.F) {
 	for _, seed := range []string{
 		evil, "plain", "*a* _b_ __c__ ~~d~~", "1. one", "# head", "- item", "+ item", "> quote", "    code", "a_b_c", "&amp; &#60;",
@@ -75,7 +74,7 @@ func FuzzTextsShowAsTheyAre(f *testing.F) {
 	otherHTML, otherMarkdown := elements(f, other.HTML()), elements(f, rendered(f, other.Markdown()))
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(docs.Missing(saying(text), login)) > 0 {
-			return // there is nothing to see in it
+			return // the text has no visible character
 		}
 		acting, err := docs.New(saying(text), login)
 		require.NoError(t, err)
@@ -83,7 +82,7 @@ func FuzzTextsShowAsTheyAre(f *testing.F) {
 		harmless(t, rendered(t, acting.Markdown()))
 		assert.True(t, json.Valid(acting.JSON()))
 
-		// Code, lines, secrets and empty texts may change what there is; the rest may not.
+		// Code, lines, secrets and empty texts may change the elements; other texts may not.
 		text = strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ")
 		if strings.TrimFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) }) == "" || len(text) > 200 {
 			return
@@ -108,10 +107,10 @@ func FuzzTextsShowAsTheyAre(f *testing.F) {
 	})
 }
 
-// bare is text without the marks that isolate what is written from right to left.
+// bare returns text without the isolates around right-to-left text.
 func bare(text string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(text) }
 
-// isolated returns shown with the marks that like has.
+// isolated returns shown with isolates if like has them.
 func isolated(like, shown string) string {
 	if strings.HasPrefix(like, "\u2068") {
 		return "\u2068" + shown + "\u2069"
@@ -119,7 +118,7 @@ func isolated(like, shown string) string {
 	return shown
 }
 
-// Whatever a result is, the page has room for it and says JSON or text.
+// The page shortens every result to the lines that it has room for.
 func FuzzOutputs(f *testing.F) {
 	f.Add(`{"a":[1,2,{"b":null}],"token":"x"}`, "text")
 	f.Add("```", "<!-- /mcpkit:output -->\n````")
@@ -142,8 +141,7 @@ func FuzzOutputs(f *testing.F) {
 	})
 }
 
-// Whatever the owner writes, it stays in its section: it makes no title and no section, and
-// takes in none.
+// Prose stays inside of its section: it adds no title and no section, and hides none.
 func FuzzProse(f *testing.F) {
 	for _, seed := range []string{"# One\n\nTwo\n===\n", "```\n# x\n```", "> # q\n\n- # l\n", "[a]: <x\n", "a\n-", "<!-- x -->", "~~~", "#\n##", "| a |\n|-|\n| b |", "\\", "1. x\n\n   # y"} {
 		f.Add(seed)

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
 // golden compares got with a file of testdata.
 func golden(t *testing.T, name string, got []byte) {
@@ -51,7 +51,7 @@ func content(t *testing.T, p *docs.Page) (c docs.Content) {
 func yes() *bool { v := true; return &v }
 func no() *bool  { v := false; return &v }
 
-// notes is the surface of a server with a login, as mcpkit would make it.
+// notes returns the surface of a server that requires a login.
 func notes() *policy.Surface {
 	closed := func(title string, readOnly, idempotent bool) *policy.Hints {
 		h := &policy.Hints{Title: title, ReadOnly: no(), Destructive: yes(), Idempotent: no(), OpenWorld: no()}
@@ -144,7 +144,7 @@ func notes() *policy.Surface {
 	}
 }
 
-// items is a result with n notes.
+// items returns a result with n notes.
 func items(n int) json.RawMessage {
 	var list []string
 	for i := range n {
@@ -153,7 +153,7 @@ func items(n int) json.RawMessage {
 	return json.RawMessage(fmt.Sprintf(`{"items":[%s],"total":%d}`, strings.Join(list, ","), n))
 }
 
-// notesProse is what the owner of notes says.
+// notesProse returns prose by the owner of notes.
 func notesProse() docs.Prose {
 	return docs.Prose{
 		Intro:    "For everybody with an account of [Notes](https://notes.example.com), the **free** plan too.",
@@ -179,7 +179,7 @@ func notesProse() docs.Prose {
 	}
 }
 
-// callbacks are those that package oauth knows.
+// callbacks lists the callback URLs that package oauth knows.
 func callbacks() docs.Option {
 	var clients []docs.Callbacks
 	for _, c := range oauth.KnownClients() {

@@ -18,11 +18,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// evil has what would act on a page if it were not escaped.
+// evil contains markup that would have an effect if it were not escaped.
 const evil = "<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) ![i](https://evil.example/p.png) " +
 	"**bold** `code` ```` </style></details></section> <!-- /mcpkit:docs --> &lt; | $x$ @someone :tada: {{.}} \u202eesrever\u202c"
 
-// hostile is a surface whose every text tries something.
+// hostile returns a surface in which every text attempts an attack.
 func hostile() *policy.Surface {
 	deep := strings.Repeat(`{"a":[`, 40) + "1" + strings.Repeat("]}", 40)
 	return &policy.Surface{
@@ -65,10 +65,10 @@ func hostile() *policy.Surface {
 	}
 }
 
-// jwt has the form of a token and was never one.
+// jwt has the form of a token and is not valid.
 const jwt = "eyJhbGciOiJub25lIn0" + ".eyJzdWIiOiJub2JvZHkifQ" + ".c2lnbmF0dXJl"
 
-func TestHostileTextsShowAndDoNotAct(t *testing.T) {
+func TestHostileTextsHaveNoEffect(t *testing.T) {
 	p := page(t, hostile(), docs.Prose{Authentication: "An account."}, callbacks())
 	golden(t, "hostile.md", p.Markdown())
 	golden(t, "hostile.html", p.HTML())
@@ -89,10 +89,10 @@ func TestHostileTextsShowAndDoNotAct(t *testing.T) {
 		assert.Less(t, len(text), 150_000, name)
 	}
 	_, err := docs.Splice([]byte("# Title\n"+docs.BeginMark+"\nold\n"+docs.EndMark+"\n"), p.Markdown())
-	assert.NoError(t, err, "marks in outputs stand in code")
+	assert.NoError(t, err, "marks in outputs are inside of code")
 }
 
-// rendered is Markdown as GitHub would read it.
+// rendered returns Markdown rendered with the extensions of GitHub.
 func rendered(t testing.TB, text []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -100,7 +100,7 @@ func rendered(t testing.TB, text []byte) []byte {
 	return b.Bytes()
 }
 
-// harmless fails for elements and attributes that pages of this package do not have.
+// harmless fails the test for elements and attributes that pages of this package never have.
 func harmless(t testing.TB, document []byte) {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(document))

@@ -1,42 +1,46 @@
 package docs
 
-import "strings"
+import (
+	"strings"
 
-// renderLLMs writes the page's summary for models: a title, a quotation that sums it up,
-// and lists. See https://llmstxt.org.
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+)
+
+// renderLLMs writes a summary for models: a title, a quotation with the tagline, and lists. See
+// https://llmstxt.org.
 func renderLLMs(c *Content) []byte {
-	w := &writer{}
-	w.heading(1, verbatim(c.Title))
+	w := &markdown.Writer{}
+	w.Heading(1, markdown.Escape(c.Title))
 	summary := c.Tagline
 	if summary == "" {
 		summary = firstSentence(c.Description)
 	}
-	w.para(quote(summary))
-	w.para(paragraphs(c.Description))
-	w.printf("- MCP server: %s\n", codeSpan(c.URL))
+	w.Block(markdown.Quote(summary))
+	w.Block(markdown.Paragraphs(c.Description))
+	w.Item("MCP server: %s", markdown.CodeSpan(c.URL))
 	if c.Authentication.Required {
-		w.printf("- Needs a login with OAuth\n")
+		w.Item("Requires a login with OAuth")
 	} else {
-		w.printf("- Needs no login\n")
+		w.Item("Requires no login")
 	}
-	w.WriteString("\n")
-	w.heading(2, "Tools")
+	w.EndList()
+	w.Heading(2, "Tools")
 	for _, t := range c.Tools {
-		w.printf("- %s: %s (%s)\n", codeSpan(t.Name), inline(t.Description), strings.ToLower(t.EffectName))
+		w.Item("%s: %s (%s)", markdown.CodeSpan(t.Name), markdown.Inline(t.Description), strings.ToLower(t.EffectName))
 	}
 	if c.MoreTools != "" {
-		w.printf("- %s\n", c.MoreTools)
+		w.Item("%s", c.MoreTools)
 	}
-	w.WriteString("\n")
-	w.heading(2, "Examples")
+	w.EndList()
+	w.Heading(2, "Examples")
 	for _, e := range c.Examples {
-		w.printf("- %s: %s\n", verbatim(e.Title), verbatim(e.Prompt))
+		w.Item("%s: %s", markdown.Escape(e.Title), markdown.Escape(e.Prompt))
 	}
-	w.WriteString("\n")
-	links := &writer{}
+	w.EndList()
+	links := &markdown.Writer{}
 	item := func(title, address, text string) {
 		if address != "" {
-			links.printf("- %s: %s\n", link(title, address), text)
+			links.Item("%s: %s", markdown.Link(title, address), text)
 		}
 	}
 	item("Documentation", c.Docs, "setup, tools, examples, limits")
@@ -44,9 +48,9 @@ func renderLLMs(c *Content) []byte {
 	item("Privacy policy", c.Privacy.Policy, "what happens to data")
 	item("Support", c.Support.Help.Link, "help")
 	item("Security", c.Support.Security.Link, "where to report vulnerabilities")
-	if links.Len() > 0 {
-		w.heading(2, "Links")
-		w.para(links.String())
+	if !links.Empty() {
+		w.Heading(2, "Links")
+		w.Block(links.String())
 	}
-	return []byte(strings.TrimRight(w.String(), "\n") + "\n")
+	return w.Bytes()
 }

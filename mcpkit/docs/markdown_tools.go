@@ -1,116 +1,105 @@
 package docs
 
-import "strings"
+import (
+	"strings"
 
-func (w *writer) tools(c *Content) {
-	w.heading(2, "Tools")
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+)
+
+func (w *pageWriter) tools(c *Content) {
+	w.Heading(2, "Tools")
 	for _, t := range c.Tools {
-		title := verbatim(t.Title)
+		title := markdown.Escape(t.Title)
 		if t.Name != t.Title {
-			title += " (" + codeSpan(t.Name) + ")"
+			title += " (" + markdown.CodeSpan(t.Name) + ")"
 		}
-		w.heading(3, title)
-		w.para(paragraphs(t.Description))
-		w.para(t.Effect)
+		w.Heading(3, title)
+		w.Block(markdown.Paragraphs(t.Description))
+		w.Block(t.Effect)
 		w.access(t)
 		w.fields("Arguments:", t.Arguments)
 		w.fields("Returns:", t.Output)
 		for _, l := range t.Limits {
-			w.para("Limit: " + l + ".")
+			w.Block("Limit: " + l + ".")
 		}
 		for _, call := range t.Calls {
-			w.para("As in " + verbatim(call.Example) + ": " + codeSpan(call.Arguments))
+			w.Paragraph("Example call (%s): %s", markdown.Escape(call.Example), markdown.CodeSpan(call.Arguments))
 		}
 	}
 	if c.MoreTools != "" {
-		w.para(c.MoreTools)
+		w.Block(c.MoreTools)
 	}
 }
 
-// access says what a caller needs.
-func (w *writer) access(t Tool) {
+// access writes what a caller of the tool needs.
+func (w *pageWriter) access(t Tool) {
 	if !t.Login {
 		return
 	}
 	if len(t.Scopes) == 0 {
-		w.para("Needs a login.")
+		w.Block("Requires a login.")
 		return
 	}
-	w.para("Needs a login with " + listed(codeSpans(t.Scopes)) + ".")
+	w.Block("Requires a login with " + joined(markdown.CodeSpans(t.Scopes)) + ".")
 }
 
-func (w *writer) fields(title string, list []Field) {
+func (w *pageWriter) fields(title string, list []Field) {
 	if len(list) == 0 {
 		return
 	}
-	w.para(title)
-	w.fieldList(list, "")
-	w.WriteString("\n")
+	w.Block(title)
+	w.fieldList(list, 0)
+	w.EndList()
 }
 
-func (w *writer) fieldList(list []Field, margin string) {
+func (w *pageWriter) fieldList(list []Field, depth int) {
 	for _, f := range list {
-		w.printf("%s- %s (%s)", margin, codeSpan(f.Name), f.summary())
+		text := markdown.CodeSpan(f.Name) + " (" + f.summary() + ")"
 		if f.Description != "" {
-			w.printf(": %s", inline(f.Description))
+			text += ": " + markdown.Inline(f.Description)
 		}
-		w.WriteString("\n")
-		w.fieldList(f.Fields, margin+"  ")
+		w.Nested(depth, "%s", text)
+		w.fieldList(f.Fields, depth+1)
 	}
 }
 
-// summary says in Markdown what a field takes.
+// summary describes the values of a field in Markdown.
 func (f Field) summary() string {
-	parts := []string{inline(f.Type)}
+	parts := []string{markdown.Inline(f.Type)}
 	if f.Required {
 		parts = append(parts, "required")
 	}
 	for _, l := range f.Limits {
-		parts = append(parts, inline(l))
+		parts = append(parts, markdown.Inline(l))
 	}
 	if len(f.Values) > 0 {
-		parts = append(parts, "one of "+strings.Join(codeSpans(f.Values), ", "))
+		parts = append(parts, "one of "+strings.Join(markdown.CodeSpans(f.Values), ", "))
 	}
 	if f.Default != "" {
-		parts = append(parts, "default "+codeSpan(f.Default))
+		parts = append(parts, "default "+markdown.CodeSpan(f.Default))
 	}
 	return strings.Join(parts, "; ")
 }
 
-func codeSpans(texts []string) (out []string) {
-	for _, t := range texts {
-		out = append(out, codeSpan(t))
-	}
-	return out
-}
-
-// tick puts text in backquotes, where that can be.
-func tick(text string) string {
-	if text == "" || strings.ContainsAny(text, "`\n") {
-		return text
-	}
-	return "`" + text + "`"
-}
-
-func (w *writer) examples(c *Content) {
-	w.heading(2, "Examples")
+func (w *pageWriter) examples(c *Content) {
+	w.Heading(2, "Examples")
 	for _, e := range c.Examples {
-		w.heading(3, "Example "+number(int64(e.Number))+": "+verbatim(e.Title))
+		w.Heading(3, "Example "+number(int64(e.Number))+": "+markdown.Escape(e.Title))
 		if strings.Contains(e.Prompt, "\n") {
-			w.para("**User prompt:**")
-			w.para(quote(e.Prompt))
+			w.Block("**User prompt:**")
+			w.Block(markdown.Quote(e.Prompt))
 		} else {
-			w.para("**User prompt:** \"" + verbatim(e.Prompt) + "\"")
+			w.Block("**User prompt:** \"" + markdown.Escape(e.Prompt) + "\"")
 		}
 		if len(e.Steps) > 0 {
-			w.para("**What happens:**")
+			w.Block("**What happens:**")
 			for _, s := range e.Steps {
-				w.printf("- %s\n", s.words())
+				w.Item("%s", s.words())
 			}
-			w.WriteString("\n")
+			w.EndList()
 		}
 		if e.Shows != "" {
-			w.para("**Expected output:** " + paragraphs(e.Shows))
+			w.Block("**Expected output:** " + markdown.Paragraphs(e.Shows))
 		}
 		for _, s := range e.Steps {
 			w.output(e, s)
@@ -118,66 +107,53 @@ func (w *writer) examples(c *Content) {
 	}
 }
 
-// words says in Markdown which tool a step calls with what.
+// words describes in Markdown which tool a step calls with which arguments.
 func (s Step) words() string {
-	tool := codeSpan(s.Tool.Name)
+	tool := markdown.CodeSpan(s.Tool.Name)
 	if s.Tool.Title != s.Tool.Name {
-		tool = verbatim(s.Tool.Title) + " (" + tool + ")"
+		tool = markdown.Escape(s.Tool.Title) + " (" + tool + ")"
 	}
 	if len(s.Arguments) == 0 {
-		return tool + " is called, without arguments."
+		return tool + " is called without arguments."
 	}
 	args := make([]string, 0, len(s.Arguments))
 	for _, a := range s.Arguments {
 		args = append(args, a.Name+": "+a.Value)
 	}
-	return tool + " is called with " + listed(codeSpans(args)) + "."
+	return tool + " is called with " + joined(markdown.CodeSpans(args)) + "."
 }
 
-// Caption says what an output is, for people.
+// Caption describes an output in a sentence.
 func (o *Output) Caption(e Example, s Step) string {
-	who := "the server"
+	of := ""
 	if len(e.Steps) > 1 {
-		who = tick(s.Tool.Name)
+		of = " of " + tick(s.Tool.Name)
 	}
-	blocks := counted(o.Media, "image or other block")
+	media := counted(o.Media, "image or other block")
 	if o.Media > 1 {
-		blocks = number(int64(o.Media)) + " images or other blocks"
+		media = number(int64(o.Media)) + " images or other blocks"
 	}
 	if o.Text == "" {
-		return strings.ToUpper(who[:1]) + who[1:] + " answers with " + blocks + "."
+		return "The result" + of + " is " + media + "."
 	}
-	text := "What " + who + " answers"
-	var notes []string
-	if o.Shortened {
-		notes = append(notes, "shortened for this page")
-	}
+	text := "The result" + of
 	if o.Media > 0 {
-		notes = append(notes, "besides "+blocks)
+		text += ", without " + media
 	}
-	if len(notes) > 0 {
-		text += ", " + strings.Join(notes, ", ")
+	if o.Shortened {
+		text += ", shortened for this page"
 	}
 	return text + ":"
 }
 
-func (w *writer) output(e Example, s Step) {
+func (w *pageWriter) output(e Example, s Step) {
 	if s.Output == nil {
 		return
 	}
-	w.WriteString(outputMark + "\n")
-	w.para(inline(s.Output.Caption(e, s)))
+	w.Line(outputMark)
+	w.Block(markdown.Inline(s.Output.Caption(e, s)))
 	if s.Output.Text != "" {
-		w.WriteString(codeBlock(s.Output.Text, s.Output.Language))
+		w.Line(markdown.CodeBlock(s.Output.Language, s.Output.Text))
 	}
-	w.para(outputEnd)
-}
-
-// quote writes text as a block quotation.
-func quote(text string) string {
-	lines := strings.Split(paragraphs(text), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight("> "+l, " ")
-	}
-	return strings.Join(lines, "\n")
+	w.Block(outputEnd)
 }

@@ -3,34 +3,34 @@ package docs
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A Gap is something that the page needs and that nobody has said.
+// A Gap is a text that the page needs and that was not given.
 type Gap struct {
-	// What is missing, in words.
+	// What describes the missing text.
 	What string
-	// Where it belongs: the field, as a Go programmer writes it.
+	// Where is the field to fill in, for example "Manifest.Title".
 	Where string
 }
 
-// A MissingError says what a page lacks, all at once.
+// A MissingError lists everything that a page lacks.
 type MissingError struct{ Gaps []Gap }
 
+// Error lists the gaps, one on each line.
 func (e *MissingError) Error() string {
 	var b strings.Builder
-	b.WriteString("docs: the page cannot be made yet:")
+	b.WriteString("docs: the page is not complete:")
 	for _, g := range e.Gaps {
 		fmt.Fprintf(&b, "\n  %s: fill in %s", g.What, g.Where)
 	}
 	return b.String()
 }
 
-// Missing returns what a page of s needs and p does not say. What it is depends on the
-// server: one with a login must say who gets an account, and there must be a privacy policy,
-// by its address or as [DataUse].
+// Missing returns the texts that a page of s needs and that p does not have. They depend on the
+// server: a server with a login must say who gets an account, and every server needs a privacy
+// policy, as an address or as [DataUse].
 func Missing(s *policy.Surface, p Prose) []Gap {
 	var gaps []Gap
 	need := func(missing bool, what, where string) {
@@ -44,10 +44,10 @@ func Missing(s *policy.Surface, p Prose) []Gap {
 	need(webLink(m.URL) == "", "the https address that users enter in their client", "Manifest.URL")
 	need(blank(m.Support), "the support contact", "Manifest.Support")
 	need(!s.Access.Public && !s.Access.Protected, "who may call the server", "the access argument of the server: mcpkit.Public or mcpkit.OAuth")
-	need(s.Access.Protected && blank(p.Authentication), "which account users need, and how they get one (the server asks for a login)", "Prose.Authentication")
-	need(p.Data == nil && webLink(m.Privacy) == "", "the privacy policy", "Manifest.Privacy with its https address, or Prose.Data with what it says")
-	for _, f := range p.Data.topics() {
-		need(f.needed && blank(f.text), "what the privacy policy says on "+f.topic, "Prose.Data."+f.field+`; where there is nothing to tell, say so, as in "Nothing is stored."`)
+	need(s.Access.Protected && blank(p.Authentication), "which account users need and how they get one (the server requires a login)", "Prose.Authentication")
+	need(p.Data == nil && webLink(m.Privacy) == "", "the privacy policy", "Manifest.Privacy with its https address, or Prose.Data with its text")
+	for _, t := range p.Data.topics() {
+		need(t.needed && blank(t.text), "the part of the privacy policy about "+t.about, "Prose.Data."+t.field+`; if there is none, say so, as in "Nothing is stored."`)
 	}
 	for i, f := range p.Features {
 		need(blank(f.Title), fmt.Sprintf("the title of feature %d", i+1), fmt.Sprintf("Prose.Features[%d].Title", i))
@@ -57,33 +57,4 @@ func Missing(s *policy.Surface, p Prose) []Gap {
 		need(blank(c.Text), fmt.Sprintf("the text of change %d", i+1), fmt.Sprintf("Prose.Changelog[%d].Text", i))
 	}
 	return gaps
-}
-
-// A topic is one part of a privacy policy.
-type topic struct {
-	field, topic string
-	title        string // its heading
-	text         string
-	needed       bool
-}
-
-// topics returns the parts of the declaration, none for nil.
-func (d *DataUse) topics() []topic {
-	if d == nil {
-		return nil
-	}
-	return []topic{
-		{"Collected", "the data that is collected", "Data that is collected", d.Collected, true},
-		{"Used", "what it is used for", "What it is used for", d.Used, true},
-		{"Stored", "where it is stored", "Storage", d.Stored, true},
-		{"Shared", "whom it is shared with", "Sharing with third parties", d.Shared, true},
-		{"Retention", "how long it is kept", "Retention", d.Retention, true},
-		{"Rights", "the rights of users", "Your rights", d.Rights, false},
-		{"Contact", "who answers questions about it", "Contact", d.Contact, true},
-	}
-}
-
-// blank reports whether there is nothing in s that can be seen.
-func blank(s string) bool {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc) }) == ""
 }

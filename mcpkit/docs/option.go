@@ -2,7 +2,7 @@ package docs
 
 import "html/template"
 
-// An Option changes how a page is made.
+// An Option changes how [New] makes a page.
 type Option interface{ apply(*settings) }
 
 type optionFunc func(*settings)
@@ -17,47 +17,47 @@ type settings struct {
 	moreTools bool
 }
 
-// Callbacks are the callback URLs of one client: what an authorization server must allow so
-// that the client's users can log in. A value of oauth.KnownClient converts to it.
+// Callbacks are the callback URLs of one client. The authorization server must allow them before
+// users of the client can log in. A value of oauth.KnownClient converts to Callbacks.
 type Callbacks struct {
-	// Name is what the client's makers call it.
+	// Name is the client's name.
 	Name string `json:"name"`
-	// MetadataURL is its client identifier with authorization servers that support client ID
-	// metadata documents; empty when it has none.
+	// MetadataURL is the client identifier for authorization servers that support client ID
+	// metadata documents. It is empty for a client without such a document.
 	MetadataURL string `json:"metadataUrl,omitempty"`
-	// Redirects are its callback URLs.
+	// Redirects are the callback URLs.
 	Redirects []string `json:"redirects"`
-	// Note is what else to know before registering it.
+	// Note says what else an administrator needs to know.
 	Note string `json:"note,omitempty"`
 }
 
-// WithCallbacks lists the callback URLs of clients on the page of a server that asks for a
-// login, for whoever runs the authorization server. The facts about known clients are those
-// of oauth.KnownClients.
+// WithCallbacks lists callback URLs of clients on the page of a server that requires a login. The
+// list is for administrators of the authorization server. The callback URLs of well-known clients
+// are those of oauth.KnownClients.
 func WithCallbacks(clients ...Callbacks) Option {
 	return optionFunc(func(s *settings) { s.callbacks = append(s.callbacks, clients...) })
 }
 
-// WithRedaction changes every text of the examples before it is shown: prompts, arguments
-// and results, those of JSON string by string. It is for what only the owner knows to be
-// private; what looks like a token, a key or a password is replaced without it.
+// WithRedaction applies redact to every text of the examples before the page shows it: prompts,
+// arguments and results, and each string of JSON results. It is for texts that only the owner
+// knows to be private; tokens, keys and passwords are replaced without it.
 func WithRedaction(redact func(text string) string) Option {
 	return optionFunc(func(s *settings) { s.redact = redact })
 }
 
-// WithoutOutputs leaves the results of the examples out, so that the page says the same
-// wherever it is generated. Each example still has what it shows in words.
+// WithoutOutputs omits the results of the examples, so that the page is the same on every machine.
+// Each example still describes its result in words.
 func WithoutOutputs() Option {
 	return optionFunc(func(s *settings) { s.noOutputs = true })
 }
 
-// WithMoreTools says on the page that users who log in are shown more tools than it has.
+// WithMoreTools adds a sentence to the page: users who log in are shown more tools than it lists.
 func WithMoreTools() Option {
 	return optionFunc(func(s *settings) { s.moreTools = true })
 }
 
-// WithLayout sets the templates of the HTML page: a copy of [Layout] in which some are
-// defined anew. They are executed with a [View].
+// WithLayout sets the templates of the HTML page: a copy of [Layout] in which some templates are
+// redefined. The templates are executed with a [View].
 func WithLayout(layout *template.Template) Option {
 	return optionFunc(func(s *settings) { s.layout = layout })
 }

@@ -1,5 +1,5 @@
-// Search, the "/" key, and details that open when something in them is gone to. Without this
-// script the page can be read all the same.
+// Search, the "/" key, and details that open when a link leads into them. The page is readable
+// without this script.
 (() => {
   const search = document.querySelector('.search')
   if (!search) return
@@ -34,7 +34,7 @@
       list.append(item)
     }
     const n = hits.length
-    status.textContent = n === 0 ? 'Nothing found' : n > most ? `${n} places, the first ${most}:` : n === 1 ? '1 place' : `${n} places`
+    status.textContent = n === 0 ? 'Nothing found' : n > most ? `${n} results; these are the first ${most}:` : n === 1 ? '1 result' : `${n} results`
   }
 
   const open = id => {

@@ -37,7 +37,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	assert.Equal(t, string(a.LLMs()), string(b.LLMs()))
 }
 
-// The sections that the guide names, and the others, in the order that issue and guide give.
+// The sections of the submission guide come first, in the order of the guide.
 func TestSectionsAreInTheGuidesOrder(t *testing.T) {
 	var got []string
 	for l := range strings.SplitSeq(string(page(t, notes(), notesProse()).Markdown()), "\n") {
@@ -51,7 +51,7 @@ func TestSectionsAreInTheGuidesOrder(t *testing.T) {
 	}, got)
 }
 
-func TestWhatIsMissingIsNamed(t *testing.T) {
+func TestMissingTextsAreListed(t *testing.T) {
 	_, err := docs.New(&policy.Surface{Access: policy.Access{Protected: true}}, docs.Prose{
 		Data: &docs.DataUse{Collected: "Nothing."}, Features: []docs.Feature{{}}, Changelog: []docs.Change{{Version: "1.0.0"}},
 	})
@@ -66,7 +66,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		"Prose.Data.Used;", "Prose.Data.Stored;", "Prose.Data.Shared;", "Prose.Data.Retention;", "Prose.Data.Contact;",
 		"Prose.Features[0].Title", "Prose.Changelog[0].Text",
 	}, where)
-	assert.ErrorContains(t, err, "which account users need, and how they get one (the server asks for a login): fill in Prose.Authentication")
+	assert.ErrorContains(t, err, "which account users need and how they get one (the server requires a login): fill in Prose.Authentication")
 
 	_, err = docs.New(nil, docs.Prose{})
 	assert.Error(t, err)
@@ -80,20 +80,20 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	assert.ErrorContains(t, err, "Manifest.Privacy with its https address, or Prose.Data")
 }
 
-func TestProseThatDoesNotFitIsRefused(t *testing.T) {
+func TestUnsuitableProseIsRejected(t *testing.T) {
 	for name, tc := range map[string]struct {
 		prose docs.Prose
 		want  string
 	}{
 		"script link": {docs.Prose{Setup: "[here](javascript:alert(1))"}, `Prose.Setup links to "javascript:alert(1)"`},
 		"data link":   {docs.Prose{Support: "<data:text/html,x>"}, "Prose.Support links to"},
-		"html":        {docs.Prose{Intro: "a <b>bold</b> word"}, "Prose.Intro has HTML"},
-		"html block":  {docs.Prose{Limits: "<div>\nx\n</div>"}, "Prose.Limits has HTML"},
-		"open fence":  {docs.Prose{Troubleshooting: "```\ncode"}, "Prose.Troubleshooting does not end what it begins"},
+		"html":        {docs.Prose{Intro: "a <b>bold</b> word"}, "Prose.Intro contains HTML"},
+		"html block":  {docs.Prose{Limits: "<div>\nx\n</div>"}, "Prose.Limits contains HTML"},
+		"open fence":  {docs.Prose{Troubleshooting: "```\ncode"}, "Prose.Troubleshooting has a block of code or a comment that is not closed"},
 		"open comment": {docs.Prose{Changelog: []docs.Change{{Version: "1", Text: "x\n\n<!-- y"}}},
-			"Prose.Changelog[0].Text does not end what it begins"},
-		"heading": {docs.Prose{Limits: "#\n\ntext"}, "Prose.Limits has a heading without a text"},
-		"feature": {docs.Prose{Features: []docs.Feature{{Title: "x", Text: "<i>y"}}}, "Prose.Features[0].Text has HTML"},
+			"Prose.Changelog[0].Text has a block of code or a comment that is not closed"},
+		"heading": {docs.Prose{Limits: "#\n\ntext"}, "Prose.Limits has a heading without text"},
+		"feature": {docs.Prose{Features: []docs.Feature{{Title: "x", Text: "<i>y"}}}, "Prose.Features[0].Text contains HTML"},
 		"terms":   {docs.Prose{Terms: "on request"}, `Prose.Terms is "on request"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,29 +136,29 @@ func TestExamplesThatWereNotRunShowNoOutput(t *testing.T) {
 	}
 }
 
-func TestLayoutOfOnesOwn(t *testing.T) {
+func TestCustomLayout(t *testing.T) {
 	layout := template.Must(docs.Layout().Parse(`{{define "footer"}}<p>Example GmbH, {{.Content.Title}}</p>{{end}}`))
 	p := page(t, notes(), notesProse(), docs.WithLayout(layout))
 	assert.Contains(t, string(p.HTML()), "<footer><p>Example GmbH, Notes</p></footer>")
 	html, _ := p.Privacy()
 	assert.Contains(t, string(html), "<footer><p>Example GmbH, Notes</p></footer>")
-	assert.NotContains(t, string(page(t, notes(), notesProse()).HTML()), "GmbH", "the copy is one")
+	assert.NotContains(t, string(page(t, notes(), notesProse()).HTML()), "GmbH", "Layout returns a copy")
 
 	broken := template.Must(docs.Layout().Parse(`{{define "footer"}}{{.Nothing}}{{end}}`))
 	_, err := docs.New(notes(), notesProse(), docs.WithLayout(broken))
-	assert.ErrorContains(t, err, "the template of the page fails")
+	assert.ErrorContains(t, err, "the page's template failed")
 }
 
-func TestRedactionOfOnesOwn(t *testing.T) {
+func TestCustomRedaction(t *testing.T) {
 	p := page(t, notes(), notesProse(), docs.WithRedaction(func(text string) string { return strings.ReplaceAll(text, "Ghent", "[city]") }))
 	c := content(t, p)
 	assert.Equal(t, "What did I write about the offsite in [city]?", c.Examples[0].Prompt)
 	assert.Equal(t, `"offsite [city]"`, c.Examples[0].Steps[0].Arguments[0].Value)
 	assert.NotContains(t, c.Examples[0].Steps[0].Output.Text, "Ghent")
-	assert.Empty(t, p.Findings(), "what the owner replaces is no finding")
+	assert.Empty(t, p.Findings(), "a text that the owner replaces is not a finding")
 }
 
-func TestLongOutputsAreShortenedAndSaySo(t *testing.T) {
+func TestLongOutputsAreShortened(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer policy.Answer
 		want   []string
@@ -198,9 +198,9 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 		"sk-proj-" + "abcdefghij0123456789":      "an API key",
 		"ghp_" + "abcdefghijklmnopqrstuvwxyz01":  "an API key",
 		"https://user:pa55word@db.example":       "a password in a URL",
-		"api_key=abcd1234":                       "a secret with its name",
-		`"client_secret": "s3cr3ts3cr3t"`:        "a secret with its name",
-		"https://x.example/?access_token=abc123": "a secret with its name",
+		"api_key=abcd1234":                       "a password, key or token",
+		`"client_secret": "s3cr3ts3cr3t"`:        "a password, key or token",
+		"https://x.example/?access_token=abc123": "a password, key or token",
 	} {
 		t.Run(what, func(t *testing.T) {
 			s := notes()
@@ -238,11 +238,11 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 	s.Runs[0].Answers[0] = policy.Answer{Structured: json.RawMessage(`{"refreshToken":["a","b"],"next_cursor":"abcdefghijklmnop"}`)}
 	p = page(t, s, notesProse())
 	require.Len(t, p.Findings(), 1)
-	assert.Equal(t, `example 1 ("Find a note"): the result of call 1 (search_notes) has what looks like a secret with its name; it is replaced on the page by [redacted]`, p.Findings()[0].String())
+	assert.Equal(t, `example 1 ("Find a note"): the result of call 1 (search_notes) contains what looks like a password, key or token; the page shows [redacted] instead`, p.Findings()[0].String())
 	assert.Contains(t, content(t, p).Examples[0].Steps[0].Output.Text, "abcdefghijklmnop")
 }
 
-// many is a surface with n tools, every one with arguments.
+// many returns a surface with n tools that have arguments.
 func many(n int) *policy.Surface {
 	s := notes()
 	tool := s.Tools[0]
@@ -270,7 +270,7 @@ func TestAThousandTools(t *testing.T) {
 	assert.NotContains(t, string(p.HTML()), "<details open>\n<summary>Arguments", "details of many tools are closed")
 }
 
-// TestPagesForABrowser writes the pages that .ci/docs/run opens.
+// TestPagesForABrowser writes the pages that .ci/docs/run opens in a browser.
 func TestPagesForABrowser(t *testing.T) {
 	dir := os.Getenv("MCPKIT_PAGES")
 	if dir == "" {

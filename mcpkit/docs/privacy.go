@@ -2,34 +2,35 @@ package docs
 
 import (
 	"html/template"
-	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// policyTitle is the heading of a privacy policy.
+// policyTitle returns the heading of the privacy policy.
 func policyTitle(c *Content) string { return "Privacy policy of " + c.Title }
 
-// renderPrivacyMarkdown writes the policy that the owner declared.
+// renderPrivacyMarkdown writes the declared privacy policy as Markdown.
 func renderPrivacyMarkdown(c *Content) []byte {
-	w := &writer{}
-	w.heading(1, verbatim(policyTitle(c)))
+	w := &markdown.Writer{}
+	w.Heading(1, markdown.Escape(policyTitle(c)))
 	if c.Privacy.Effective != "" {
-		w.para("In effect since " + verbatim(c.Privacy.Effective) + ".")
+		w.Block("Effective from " + markdown.Escape(c.Privacy.Effective) + ".")
 	}
-	w.para("This policy is about the MCP server " + verbatim(c.Title) + " at " + codeSpan(c.URL) + ".")
+	w.Block("This policy applies to the MCP server " + markdown.Escape(c.Title) + " at " + markdown.CodeSpan(c.URL) + ".")
 	if c.Privacy.Controller != "" {
-		w.para("Responsible: " + verbatim(c.Privacy.Controller) + ".")
+		w.Block("Responsible: " + markdown.Escape(c.Privacy.Controller) + ".")
 	}
 	for _, t := range c.Privacy.Topics {
-		w.heading(2, t.Title)
-		w.para(t.Text.source())
+		w.Heading(2, t.Title)
+		w.Block(t.Text.source())
 	}
 	if c.Privacy.Terms != "" {
-		w.para("Terms of service: " + link(c.Privacy.Terms, c.Privacy.Terms))
+		w.Block("Terms of service: " + markdown.Link(c.Privacy.Terms, c.Privacy.Terms))
 	}
-	return []byte(strings.TrimRight(w.String(), "\n") + "\n")
+	return w.Bytes()
 }
 
-// renderPrivacy makes the page of the policy.
+// renderPrivacy writes the declared privacy policy as HTML.
 func renderPrivacy(c *Content, layout *template.Template) ([]byte, error) {
 	return execute(layout, "privacy", newView(c, policyTitle(c)))
 }

@@ -1,37 +1,37 @@
 package docs
 
-// Prose is what only the owner of a server can say about it. All of it is Markdown without
-// HTML, unless it says otherwise. Which fields a server needs depends on the server: see
-// [Missing]. Headings inside are moved below the heading of their section, and in HTML images
-// become links, because the page fetches nothing.
+// Prose is what only the owner of a server can say about it. Texts are Markdown without HTML,
+// except where a field says that it is plain text. [Missing] reports the fields that a server
+// needs. Headings in a text are moved below the heading of its section. Images become links,
+// because the page loads nothing.
 type Prose struct {
-	// Intro follows the description: what the service is, for whom, at what price.
+	// Intro follows the description: what the service is, who it is for, what it costs.
 	Intro string
-	// Features are what the server is good for; without any they are the titles of the
-	// tools, with what each does.
+	// Features list what the server is good for. Without any, the page lists the titles of the
+	// tools, each with the first sentence of its description.
 	Features []Feature
-	// Setup follows the steps for each client: settings, roles, what an administrator does.
+	// Setup follows the steps for each client: settings, roles, tasks of an administrator.
 	Setup string
-	// Authentication says which account or plan is needed, and how one gets it. A server that
-	// asks for a login needs it.
+	// Authentication says which account or plan users need and how they get it. A server that
+	// requires a login needs this field.
 	Authentication string
-	// Scopes say in words what a scope allows: plain text, by the scope. The tools that need
-	// a scope are listed anyway.
+	// Scopes describe in plain text what each scope allows. The keys are scopes. The page lists the
+	// tools that need a scope in any case.
 	Scopes map[string]string
-	// Limits follow the limits that are known: quotas, plans, sizes.
+	// Limits follow the limits that the server declares: quotas, plans, sizes.
 	Limits string
-	// Troubleshooting follows the errors that every server has.
+	// Troubleshooting follows the errors that every server can return.
 	Troubleshooting string
-	// Privacy follows the link to the policy.
+	// Privacy follows the link to the privacy policy.
 	Privacy string
 	// Support follows the contacts: hours, languages, issue tracker.
 	Support string
-	// Changelog has the newest change first.
+	// Changelog lists changes, newest first.
 	Changelog []Change
-	// Data declares what happens to the data of users. It makes the section on privacy, and
-	// the policy of [Page.Privacy].
+	// Data declares what happens to the data of users. The section on privacy and the policy of
+	// [Page.Privacy] are made from it.
 	Data *DataUse
-	// Terms is the https address of the terms of service; not Markdown.
+	// Terms is the https address of the terms of service, as plain text.
 	Terms string
 }
 
@@ -51,22 +51,49 @@ type Change struct {
 	Text string
 }
 
-// DataUse declares what happens to the data of users. All of it is Markdown, and every field
-// is needed unless it says otherwise: where there is nothing to tell, say so ("Nothing is
-// stored."). The first six are the topics that the directory's policy asks for; see
-// https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
+// DataUse declares what happens to the data of users. Texts are Markdown, and every field is
+// required except those marked as optional. If there is nothing to declare, a field says so:
+// "Nothing is stored." The first six fields are the topics that the directory's policy requires.
+//
+// Source: https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
 type DataUse struct {
-	Collected string // which data: arguments of calls, the account's name, addresses in logs
-	Used      string // for what
+	Collected string // which data: arguments of calls, account names, addresses in logs
+	Used      string // the purpose
 	Stored    string // where, and how it is protected
-	Shared    string // with whom, or that it is not
+	Shared    string // with whom, or that it is not shared
 	Retention string // how long, and how it is deleted
-	Contact   string // who answers questions about it
+	Contact   string // who answers questions about the data
 
-	// Controller is who is responsible: a name and an address. Plain text; optional.
+	// Controller is the name and address of the responsible person or company. Plain text; optional.
 	Controller string
-	// Effective is since when this holds, for example "1 December 2026". Plain text; optional.
+	// Effective is the date from which the policy applies, for example "1 December 2026". Plain
+	// text; optional.
 	Effective string
 	// Rights are what users can demand, and how; optional.
 	Rights string
+}
+
+// A dataTopic is one part of a privacy policy.
+type dataTopic struct {
+	field  string // of DataUse
+	about  string // completes "the part of the privacy policy about"
+	title  string
+	text   string
+	needed bool
+}
+
+// topics returns the parts of the declaration. It returns none for nil.
+func (d *DataUse) topics() []dataTopic {
+	if d == nil {
+		return nil
+	}
+	return []dataTopic{
+		{"Collected", "the data that is collected", "Data that is collected", d.Collected, true},
+		{"Used", "the purpose of the data", "What the data is used for", d.Used, true},
+		{"Stored", "the storage of the data", "Storage", d.Stored, true},
+		{"Shared", "the sharing of the data", "Sharing with third parties", d.Shared, true},
+		{"Retention", "the time for which the data is kept", "Retention", d.Retention, true},
+		{"Rights", "the rights of users", "Your rights", d.Rights, false},
+		{"Contact", "the contact for questions about the data", "Contact", d.Contact, true},
+	}
 }

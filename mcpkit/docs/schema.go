@@ -10,14 +10,14 @@ import (
 	orderedmap "github.com/pb33f/ordered-map/v2"
 )
 
-// The page describes this many levels of a schema, and this many parts of a level.
+// Limits on how much of a schema the page describes: levels, and members of a level.
 const (
 	maxLevels = 5
 	maxFields = 200
 )
 
-// A schema is what a page needs of a JSON Schema. Its properties keep the order of the
-// author's struct.
+// A schema holds the keywords of a JSON Schema that the page describes. Its properties keep the
+// order of the author's struct.
 type schema struct {
 	Type        types                                           `json:"type"`
 	Description string                                          `json:"description"`
@@ -42,10 +42,10 @@ type schema struct {
 	Unique      bool                                            `json:"uniqueItems"`
 	Encoding    string                                          `json:"contentEncoding"`
 
-	each *schema // of the items
+	each *schema // the schema of the items
 }
 
-// types is the type keyword: one name, or a list of names.
+// types is the value of the type keyword: one name or a list of names.
 type types []string
 
 func (t *types) UnmarshalJSON(raw []byte) error {
@@ -57,40 +57,41 @@ func (t *types) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(t))
 }
 
-// readSchema reads raw. A schema that cannot be read describes any value.
-func readSchema(raw json.RawMessage) schema { return readLists(raw, maxLevels) }
+// readSchema decodes a schema. A schema that cannot be decoded describes any value.
+func readSchema(raw json.RawMessage) schema { return readNested(raw, maxLevels) }
 
-// readLists is readSchema for a list in lists.
-func readLists(raw json.RawMessage, levels int) schema {
+// readNested is readSchema for a list inside of lists. Levels limits the depth.
+func readNested(raw json.RawMessage, levels int) schema {
 	var s schema
 	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &s) != nil {
 		return schema{}
 	}
 	if len(s.Items) > 0 && levels > 0 {
-		each := readLists(s.Items, levels-1)
+		each := readNested(s.Items, levels-1)
 		s.each = &each
 	}
 	return s
 }
 
-// argumentFields describes the properties of an object's schema.
+// argumentFields returns the properties of an object's schema.
 func argumentFields(raw json.RawMessage) []Field { return readSchema(raw).fields(maxLevels) }
 
-// resultFields describes the parts of a result: there is nothing to require of it, but not
-// all of it is always there.
+// resultFields returns the properties of a result. A result has no required arguments; instead, its
+// fields say whether they may be missing.
 func resultFields(raw json.RawMessage) []Field {
 	list := argumentFields(raw)
-	given(list)
+	markOptional(list)
 	return list
 }
 
-func given(list []Field) {
+// markOptional replaces Required by a limit of the fields that are not required.
+func markOptional(list []Field) {
 	for i := range list {
 		if !list[i].Required {
 			list[i].Limits = append(list[i].Limits, "may be missing")
 		}
 		list[i].Required = false
-		given(list[i].Fields)
+		markOptional(list[i].Fields)
 	}
 }
 
@@ -114,7 +115,7 @@ func (s schema) fields(levels int) []Field {
 	return out
 }
 
-// inner are the fields of an object, or of the objects in a list.
+// inner returns the fields of an object, or of the objects in a list.
 func (s schema) inner(levels int) []Field {
 	for s.each != nil && s.Properties == nil {
 		s = *s.each
@@ -136,7 +137,7 @@ var formatNames = map[string]string{
 	"ipv4": "IPv4 address", "ipv6": "IPv6 address", "duration": "duration (ISO 8601)",
 }
 
-// name says in words which values the schema describes.
+// name describes the type of the values in words.
 func (s schema) name() string {
 	if len(s.Type) == 0 {
 		if s.Properties != nil {
@@ -164,7 +165,7 @@ func (s schema) name() string {
 	return strings.Join(names, " or ")
 }
 
-// plural is the name of a type for many values of it.
+// plural returns the plural of a type's name.
 func plural(name string) string {
 	switch {
 	case strings.HasPrefix(name, "list of "):
@@ -179,7 +180,7 @@ func plural(name string) string {
 	return name + "s"
 }
 
-// limits says in words what the schema allows besides the type.
+// limits describes in words how the schema restricts values of its type.
 func (s schema) limits() (out []string) {
 	add := func(text string) {
 		if text != "" {
@@ -199,7 +200,7 @@ func (s schema) limits() (out []string) {
 	}
 	add(between(s.MinItems, s.MaxItems, "item", true))
 	if s.Unique {
-		add("no item twice")
+		add("items must differ")
 	}
 	if s.Pattern != "" {
 		add("matches " + tick(s.Pattern))
@@ -212,7 +213,8 @@ func (s schema) limits() (out []string) {
 	return out
 }
 
-// between says what lies between two bounds, either of which may be empty.
+// between describes a range. Low, high or both may be empty. A size is never negative, so that a
+// size has no lower bound of 0.
 func between(low, high json.Number, noun string, size bool) string {
 	if size && low == "0" {
 		low = ""
@@ -239,7 +241,7 @@ func between(low, high json.Number, noun string, size bool) string {
 	return figure(low) + " to " + nouns(high)
 }
 
-// figure writes a number of a schema, whole ones with commas.
+// figure writes a number of a schema. Whole numbers have commas.
 func figure(n json.Number) string {
 	if i, err := n.Int64(); err == nil {
 		return number(i)
@@ -247,7 +249,7 @@ func figure(n json.Number) string {
 	return n.String()
 }
 
-// values are those that an enum allows.
+// values returns the values that enum or const allow.
 func (s schema) values() (out []string) {
 	list := s.Enum
 	if len(s.Const) > 0 {
@@ -265,8 +267,8 @@ func (s schema) values() (out []string) {
 	return out
 }
 
-// literal writes a value of a schema on one line: texts without quotes, unless there is
-// nothing to see in them.
+// literal returns a value of a schema on one line. A string has no quotation marks, unless no
+// character of it can be seen.
 func literal(v json.RawMessage) string {
 	var text string
 	if json.Unmarshal(v, &text) == nil && !blank(text) {
@@ -275,7 +277,7 @@ func literal(v json.RawMessage) string {
 	return line(compact(v))
 }
 
-// compact writes JSON on one line.
+// compact returns JSON on one line.
 func compact(raw json.RawMessage) string {
 	var b bytes.Buffer
 	if json.Compact(&b, raw) != nil {

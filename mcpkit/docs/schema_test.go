@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// tool is how the page describes a tool with these schemas.
+// tool returns the page's description of a tool with these schemas.
 func tool(t *testing.T, input, output string) docs.Tool {
 	t.Helper()
 	s := notes()
@@ -33,7 +33,7 @@ func TestArgumentsInWords(t *testing.T) {
 		"constant":    {`{"const":1}`, "any value", "", "1", ""},
 		"date":        {`{"type":"string","format":"date-time"}`, "date and time (RFC 3339)", "", "", ""},
 		"bytes":       {`{"type":"string","contentEncoding":"base64"}`, "bytes (base64)", "", "", ""},
-		"list":        {`{"type":"array","items":{"type":"string","maxLength":30},"maxItems":10,"uniqueItems":true}`, "list of text", "at most 10 items; no item twice; each: at most 30 characters", "", ""},
+		"list":        {`{"type":"array","items":{"type":"string","maxLength":30},"maxItems":10,"uniqueItems":true}`, "list of text", "at most 10 items; items must differ; each: at most 30 characters", "", ""},
 		"lists":       {`{"type":"array","items":{"type":"array","items":{"type":"integer"}}}`, "list of lists of whole numbers", "", "", ""},
 		"enum list":   {`{"type":"array","items":{"type":"string","enum":["a","b"]},"default":["a"]}`, "list of text", "", "a,b", `["a"]`},
 		"map":         {`{"type":"object","additionalProperties":{"type":"integer"}}`, "object with any names, each with: whole number", "", "", ""},
@@ -63,7 +63,7 @@ func TestNestedSchemas(t *testing.T) {
 	for f := tool(t, nested, "").Arguments; len(f) > 0; f = f[0].Fields {
 		levels++
 	}
-	assert.Equal(t, 5, levels, "the page stops at some level")
+	assert.Equal(t, 5, levels, "deeper levels are omitted")
 
 	var members []string
 	for i := range 1_000 {
@@ -94,10 +94,10 @@ func TestEffectsInWords(t *testing.T) {
 		hints *policy.Hints
 		want  string
 	}{
-		"reads":   {&policy.Hints{ReadOnly: yes(), OpenWorld: yes()}, "Reads: Only reads: it changes nothing. It deals with the world outside of the service."},
-		"changes": {&policy.Hints{ReadOnly: no(), Destructive: yes(), Idempotent: yes()}, "Changes: May change, replace, remove or send something, which cannot always be taken back. Doing it again with the same arguments changes nothing more."},
-		"neither": {&policy.Hints{ReadOnly: no(), Destructive: no()}, "Not declared: What a call changes is not declared."},
-		"none":    {nil, "Not declared: What a call changes is not declared."},
+		"reads":   {&policy.Hints{ReadOnly: yes(), OpenWorld: yes()}, "Reads: Only reads; changes nothing. Works with systems or people outside the service."},
+		"changes": {&policy.Hints{ReadOnly: no(), Destructive: yes(), Idempotent: yes()}, "Changes: May change, replace, remove or send something; this cannot always be undone. Repeating the call with the same arguments has no further effect."},
+		"neither": {&policy.Hints{ReadOnly: no(), Destructive: no()}, "Not declared: The effect of a call is not declared."},
+		"none":    {nil, "Not declared: The effect of a call is not declared."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := notes()
@@ -121,17 +121,34 @@ func TestLimitsInWords(t *testing.T) {
 		got = append(got, f.Text)
 	}
 	assert.Equal(t, []string{
-		"At most 1,000 characters. A longer result is shortened, and says what is missing and how to get it.",
-		"At most 1,500 bytes.", "Each caller may make 30 calls a minute.", "A call takes at most 90 seconds.",
+		"At most 1,000 characters. A longer result is shortened; it says what was left out and how to get it.",
+		"At most 1,500 bytes.", "Each caller can make 30 calls per minute.", "A call takes at most 90 seconds.",
 	}, got)
-	assert.Empty(t, c.Tools[0].Limits, "what holds for all is said once")
+	assert.Empty(t, c.Tools[0].Limits, "a limit of all tools is in the section on limits only")
 
 	s.Limits = policy.Limits{}
 	s.Tools = nil
 	p := notesProse()
 	p.Limits = ""
-	assert.NotContains(t, string(page(t, s, p).HTML()), `id="limits"`, "a section without anything in it is left out")
+	assert.NotContains(t, string(page(t, s, p).HTML()), `id="limits"`, "an empty section is omitted")
 	assert.NotContains(t, string(page(t, s, p).Markdown()), "## Limits")
+}
+
+func TestWhyNoLoginIsNeeded(t *testing.T) {
+	for reason, want := range map[string]string{
+		"keeps no data":        "No login is needed because the server keeps no data.",
+		"the data is public.":  "No login is needed because the data is public.",
+		"All data is public":   "No login is needed because all data is public.",
+		"serves `fmt` to all.": "No login is needed because the server serves `fmt` to all.",
+		"":                     "",
+	} {
+		s := notes()
+		s.Access = policy.Access{Public: true, Reason: reason}
+		p := page(t, s, notesProse())
+		assert.Equal(t, want, content(t, p).Authentication.NoLogin())
+		assert.Contains(t, string(p.Markdown()), "You need no account and no login.\n\n"+want)
+	}
+	assert.Empty(t, content(t, page(t, notes(), notesProse())).Authentication.NoLogin())
 }
 
 func TestSetup(t *testing.T) {

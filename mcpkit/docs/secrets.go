@@ -4,45 +4,47 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
-// redacted stands where something looked like a secret.
+// redacted replaces a text that looks like a secret.
 const redacted = "[redacted]"
 
-// A Finding says that something in an example looked like a secret. It was replaced on the
-// page; the example should use a value that is none.
+// A Finding reports a text in an example that looks like a secret. The page does not show the text;
+// the example should use another value.
 type Finding struct {
-	// Example counts from 1, and Title is the example's.
+	// Example is the number of the example, counted from 1. Title is its title.
 	Example int    `json:"example"`
 	Title   string `json:"title"`
-	// Where it stood: "prompt", "text in Shows",
-	// "reason why it was not run", "arguments of call 2 (read_note)", "result of call 1 (read_note)".
+	// Where describes the place: "prompt", "text in Shows", "reason why it was not run",
+	// "arguments of call 2 (read_note)" or "result of call 1 (read_note)".
 	Where string `json:"where"`
-	// What it looked like, never the secret itself.
+	// What describes the form, such as "a bearer token". It never contains the secret.
 	What string `json:"what"`
 }
 
 // String returns the finding as one sentence.
 func (f Finding) String() string {
-	return fmt.Sprintf("example %d (%q): the %s has what looks like %s; it is replaced on the page by %s", f.Example, f.Title, f.Where, f.What, redacted)
+	return fmt.Sprintf("example %d (%q): the %s contains what looks like %s; the page shows %s instead", f.Example, f.Title, f.Where, f.What, redacted)
 }
 
-// secretName are the names under which secrets stand, with what may stand behind them.
+// secretName matches a name of a secret and the space before its sign.
 const secretName = `(?i)\b(?:[a-z0-9]+[_-])*(?:token|secret|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|access[_-]?key|authorization|session[_-]?id)\\?["']?[ \t]*`
 
 var nameHints = []string{"token", "secret", "pass", "key", "authorization", "session"}
 
-// patterns are the forms of secrets, and what stands behind their names.
-var patterns = append(slices.Clone(secret.Forms),
-	secret.New("a secret with its name", secretName+`=[ \t]*\\?["']?(?P<secret>[A-Za-z0-9._~+/%!-]{6,}=*)`, nameHints...),
-	// Behind a colon there may be a sentence, so what stands there must not look like a word.
-	secret.New("a secret with its name", secretName+`:[ \t]*\\?["']?(?P<secret>[A-Za-z._~+/%-]{0,60}[0-9][A-Za-z0-9._~+/%-]{5,}=*|[A-Za-z0-9._~+/%-]{24,}=*)`, nameHints...),
-)
+// patterns returns the forms of secrets and of values that follow the name of a secret.
+var patterns = sync.OnceValue(func() []secret.Form {
+	return append(slices.Clone(secret.Forms),
+		secret.New("a password, key or token", secretName+`=[ \t]*\\?["']?(?P<secret>[A-Za-z0-9._~+/%!-]{6,}=*)`, nameHints...),
+		// A sentence may follow a colon, so that a value there must not look like a word.
+		secret.New("a password, key or token", secretName+`:[ \t]*\\?["']?(?P<secret>[A-Za-z._~+/%-]{0,60}[0-9][A-Za-z0-9._~+/%-]{5,}=*|[A-Za-z0-9._~+/%-]{24,}=*)`, nameHints...))
+})
 
-// secretNames are the names of JSON members whose text is a secret, in lower case and
-// without _ and -.
+// secretNames are the names of JSON members whose value is a secret, in lower case and without
+// underscores and hyphens.
 var secretNames = map[string]bool{
 	"password": true, "passwd": true, "passphrase": true, "secret": true, "clientsecret": true,
 	"token": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "authtoken": true, "bearertoken": true, "apitoken": true,
@@ -54,19 +56,18 @@ func isSecretName(name string) bool {
 	return secretNames[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))]
 }
 
-// A redactor replaces secrets in the texts of one place of an example, and keeps what they
-// looked like.
+// A redactor replaces secrets in the texts of one place in an example and remembers their forms.
 type redactor struct {
-	own   func(string) string
-	found []string // what, without repetitions
+	custom func(string) string // of WithRedaction; may be nil
+	found  []string            // the forms, each once
 }
 
-// text returns s without what looks like a secret.
+// text returns s with secrets replaced.
 func (r *redactor) text(s string) string {
-	if r.own != nil {
-		s = r.own(s)
+	if r.custom != nil {
+		s = r.custom(s)
 	}
-	for _, p := range patterns {
+	for _, p := range patterns() {
 		var found bool
 		if s, found = p.Replace(s, redacted); found {
 			r.add(p.What)
@@ -75,20 +76,17 @@ func (r *redactor) text(s string) string {
 	return s
 }
 
-// member returns the text of a JSON member with that name.
+// member returns s, the value of a JSON member with a name, with secrets replaced.
 func (r *redactor) member(name, s string) string {
 	if isSecretName(name) && !blank(s) {
-		r.add("a secret with its name")
+		r.add("a password, key or token")
 		return redacted
 	}
 	return r.text(s)
 }
 
 func (r *redactor) add(what string) {
-	for _, w := range r.found {
-		if w == what {
-			return
-		}
+	if !slices.Contains(r.found, what) {
+		r.found = append(r.found, what)
 	}
-	r.found = append(r.found, what)
 }

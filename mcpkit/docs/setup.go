@@ -8,71 +8,71 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// setup says how each client is set up, as of November 2026.
+// setup describes how to add the server to each client, as of November 2026.
 func setup(m policy.Manifest, login bool, more Markdown) Setup {
 	title, address := line(m.Title), line(m.URL)
 	name := slug(m.Name)
 	if name == "" {
 		name = "server"
 	}
-	authentication, after := "No authentication", "In a session, `/mcp` shows the server and its tools."
+	authentication, after := "No authentication", "In a session, enter `/mcp` to see the server and its tools."
 	if login {
-		authentication, after = "OAuth", "In a session, `/mcp` shows the server; choose Authenticate there to log in."
+		authentication, after = "OAuth", "In a session, enter `/mcp`, select the server and choose Authenticate to log in."
 	}
 	add := addToClaude(title, address)
 	return Setup{AddToClaude: add, More: more, Clients: []Client{
 		{
-			ID: "claude", Name: "Claude on the web and on the phone",
+			ID: "claude", Name: "Claude on the web and on phones",
 			Steps: []string{
-				"In claude.ai open Settings, then Connectors, and choose Add custom connector.",
+				"On claude.ai, open Settings, then Connectors, and choose Add custom connector.",
 				"Enter the name " + quoted(title) + " and the address below.",
-				"Choose Add, then Connect" + map[bool]string{true: ", and log in"}[login] + ". The connector is then there on your phone too.",
+				"Choose Add, then Connect" + map[bool]string{true: ", and log in"}[login] + ". The connector then also appears in the app on your phone.",
 			},
 			Code: address,
 		},
 		{
 			ID: "claude-desktop", Name: "Claude Desktop",
 			Steps: []string{
-				"Connectors of your account are there on the desktop too. To add it here: Settings, then Connectors, then Add custom connector.",
-				"Enter the address below. The configuration file is for local servers and is not needed.",
+				"Connectors you add on claude.ai also appear in Claude Desktop. To add the server here, open Settings, then Connectors, and choose Add custom connector.",
+				"Enter the address below. You do not need the configuration file, which is for local servers.",
 			},
 			Code: address,
 		},
 		{
 			ID: "claude-code", Name: "Claude Code",
-			Steps: []string{"Type in a terminal:"},
+			Steps: []string{"Run in a terminal:"},
 			Code:  "claude mcp add --transport http " + name + " " + shellWord(address), Language: "sh",
 			After: after,
 		},
 		{
 			ID: "chatgpt", Name: "ChatGPT",
 			Steps: []string{
-				"In Settings open Apps & Connectors, then Advanced settings, and turn on Developer mode (your plan or administrator must allow it).",
-				"Back in Apps & Connectors choose Create, and enter the name " + quoted(title) + " and the address below.",
-				"As authentication choose " + authentication + ", then Create.",
+				"In Settings, open Apps & Connectors, then Advanced settings, and turn on Developer mode. Your plan or administrator must allow it.",
+				"Go back to Apps & Connectors, choose Create, and enter the name " + quoted(title) + " and the address below.",
+				"For authentication, choose " + authentication + ". Then choose Create.",
 			},
 			Code: address,
 		},
 		{
 			ID: "vscode", Name: "VS Code",
-			Steps: []string{"Put this into `.vscode/mcp.json`, or use the command MCP: Add Server with the address:"},
+			Steps: []string{"Add this to `.vscode/mcp.json`, or run the command “MCP: Add Server” with the address:"},
 			Code:  config("servers", name, map[string]string{"type": "http", "url": address}), Language: "json",
 		},
 		{
 			ID: "cursor", Name: "Cursor",
-			Steps: []string{"Put this into `~/.cursor/mcp.json`, or into `.cursor/mcp.json` of a project:"},
+			Steps: []string{"Add this to `~/.cursor/mcp.json`, or to `.cursor/mcp.json` in a project:"},
 			Code:  config("mcpServers", name, map[string]string{"url": address}), Language: "json",
 		},
 		{
 			ID: "inspector", Name: "MCP Inspector",
-			Steps: []string{"To try the tools by hand, with Node installed:"},
+			Steps: []string{"To try the tools by hand, run this with Node.js installed:"},
 			Code:  "npx @modelcontextprotocol/inspector --server-url " + shellWord(address) + " --transport http", Language: "sh",
 		},
 	}}
 }
 
-// addToClaude is the address that opens claude.ai with the server filled in, or "" for a
-// server that claude.ai cannot reach.
+// addToClaude returns an address that opens claude.ai with the server filled in, or "" if claude.ai
+// cannot reach the server.
 func addToClaude(title, address string) string {
 	if !strings.HasPrefix(webLink(address), "https://") {
 		return ""
@@ -81,19 +81,19 @@ func addToClaude(title, address string) string {
 		"&connectorUrl=" + url.QueryEscape(address)
 }
 
-// config is the configuration file of a client.
+// config returns a client's configuration file.
 func config(key, name string, server map[string]string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(map[string]any{key: map[string]any{name: server}}); err != nil {
-		panic("docs: " + err.Error()) // texts are always encoded
+		panic("docs: " + err.Error()) // strings can always be encoded
 	}
 	return strings.TrimSpace(b.String())
 }
 
-// shellWord quotes text for a POSIX shell, where it needs to be.
+// shellWord quotes text for a POSIX shell if necessary.
 func shellWord(text string) string {
 	if text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/%@+=,") == "" {
 		return text

@@ -6,28 +6,30 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// How much of a result a page shows.
+// Limits on the part of a result that the page shows.
 const (
 	outputLines = 40     // lines of JSON or text
-	outputBytes = 2_000  // of JSON
+	outputBytes = 2_000  // bytes of JSON
 	textRunes   = 2_000  // characters of a text
-	lineRunes   = 400    // characters of one of its lines
-	scanBytes   = 64_000 // of a single text, as far as it is looked through for secrets
+	lineRunes   = 400    // characters of one line of a text
+	scanBytes   = 64_000 // bytes of a single text that are searched for secrets
 	maxDepth    = 8      // levels of JSON
-	foldBytes   = 72     // of a list on one line
+	foldBytes   = 72     // bytes of a list on one line
 )
 
-// Each measure keeps less of a JSON value than the one before: items of a list, members of
-// an object, characters of a text.
+// measures are tried in order until the result is short enough. Each keeps less of a JSON value
+// than the one before.
 var measures = []measure{{8, 30, 1_200}, {4, 20, 600}, {3, 16, 300}, {2, 12, 160}, {1, 10, 80}}
 
+// A measure limits the items of a list, the members of an object and the characters of a string.
 type measure struct{ items, members, runes int }
 
-// shortenJSON writes raw over several lines, as much of it as a page has room for. What is
-// left out is named in comments, and so is the end of a text that was cut, so that the result
-// is JSON with comments. It is false if raw is no JSON.
+// shortenJSON formats the part of raw that fits the page. Comments say what was left out, so that
+// the result is JSON with comments. Ok is false if raw is not JSON.
 func shortenJSON(raw []byte, r *redactor) (out Output, ok bool) {
 	if !json.Valid(raw) {
 		return Output{}, false
@@ -41,7 +43,7 @@ func shortenJSON(raw []byte, r *redactor) (out Output, ok bool) {
 			return out, true
 		}
 	}
-	// Even so it is long: many levels, each with many members.
+	// The result is still too long: it has many levels with many members.
 	lines := strings.Split(out.Text, "\n")
 	if len(lines) <= outputLines {
 		return out, true
@@ -51,7 +53,7 @@ func shortenJSON(raw []byte, r *redactor) (out Output, ok bool) {
 	return out, true
 }
 
-// A jsonWriter copies a valid JSON value, token by token, and leaves things out.
+// A jsonWriter copies a valid JSON value token by token and leaves out what exceeds its measure.
 type jsonWriter struct {
 	dec *json.Decoder
 	measure
@@ -67,7 +69,7 @@ func (w *jsonWriter) newLine(depth int) {
 	}
 }
 
-// value copies the next value, which is that of the member name, or has none.
+// value copies the next value. Name is the name of its member, or "".
 func (w *jsonWriter) value(name string, depth int) {
 	token, err := w.dec.Token()
 	if err != nil {
@@ -93,8 +95,8 @@ func (w *jsonWriter) value(name string, depth int) {
 	}
 }
 
-// composite copies a list or an object behind its first bracket. The items of a list have
-// its name, so that a list of secrets is one.
+// composite copies a list or an object whose first bracket was read. The items of a list have the
+// name of the list, so that every item of a list of secrets is replaced.
 func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 	limit, noun, end := w.items, "item", "]"
 	if open == '{' {
@@ -140,7 +142,8 @@ func (w *jsonWriter) composite(open json.Delim, name string, depth int) {
 	}
 }
 
-// fold writes what begins at start on one line, if it is a short list of plain values.
+// fold rewrites the list that begins at start on one line, if it is a short list of numbers,
+// strings and other simple values.
 func (w *jsonWriter) fold(start int) {
 	list := w.out.Bytes()[start:]
 	if len(list) > 400 || bytes.ContainsAny(list[1:], "{[") {
@@ -158,15 +161,16 @@ func (w *jsonWriter) fold(start int) {
 	w.out.WriteString("[" + strings.Join(parts[1:len(parts)-1], " ") + "]")
 }
 
-// text writes a JSON text, behind which there are more characters. How many are missing
-// stands inside of the quotes, where nobody takes the text for the whole.
-func (w *jsonWriter) text(s string, more int) {
-	kept := marked(s, w.runes, more)
+// text writes a JSON string. Omitted counts characters that followed s and were removed already.
+// The number of missing characters is inside of the quotation marks, so that the string does not
+// look complete.
+func (w *jsonWriter) text(s string, omitted int) {
+	kept := marked(s, w.runes, omitted)
 	w.shortened = w.shortened || kept != s
 	w.out.WriteString(jsonText(kept))
 }
 
-// skip leaves the next value out.
+// skip leaves out the next value.
 func (w *jsonWriter) skip() {
 	if token, err := w.dec.Token(); err == nil {
 		if _, ok := token.(json.Delim); ok {
@@ -175,7 +179,7 @@ func (w *jsonWriter) skip() {
 	}
 }
 
-// skipRest goes behind the end of the list or object that has begun.
+// skipRest leaves out the rest of the list or object whose first bracket was read.
 func (w *jsonWriter) skipRest() {
 	for open := 1; open > 0; {
 		token, err := w.dec.Token()
@@ -191,16 +195,16 @@ func (w *jsonWriter) skipRest() {
 	}
 }
 
-// jsonText encodes s as JSON, with characters that act unseen as escapes.
+// jsonText encodes s as JSON, with invisible characters as escapes.
 func jsonText(s string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(s)
-	return clean(strings.TrimSuffix(b.String(), "\n"))
+	return markdown.Visible(strings.TrimSuffix(b.String(), "\n"))
 }
 
-// clipScan is the part of a text that is looked through. No text on a page is that long.
+// clipScan returns the part of a text that is searched for secrets. No text on a page is longer.
 func clipScan(s string) string {
 	if len(s) <= scanBytes {
 		return s
@@ -212,12 +216,12 @@ func clipScan(s string) string {
 	return s[:end]
 }
 
-// unscanned is how many characters clipScan leaves out.
+// unscanned returns the number of characters that clipScan leaves out.
 func unscanned(s string) int {
 	return utf8.RuneCountInString(s[len(clipScan(s)):])
 }
 
-// shortenText keeps the first lines of a text.
+// shortenText returns the first lines of a text.
 func shortenText(text string, r *redactor) Output {
 	text = strings.TrimRight(text, " \t\r\n")
 	scanned := clipScan(text)

@@ -5,15 +5,16 @@ import (
 	"strings"
 )
 
-// The lines between which a document has a generated part.
+// These lines enclose the generated part of a document.
 const (
 	BeginMark = "<!-- mcpkit:docs -->"
 	EndMark   = "<!-- /mcpkit:docs -->"
 )
 
-// Splice returns document with its generated part, which stands between the lines
-// [BeginMark] and [EndMark], replaced by generated. A document needs each of them once, the
-// end after the beginning, on lines of their own and outside of blocks of code.
+// Splice returns document with the part between the lines [BeginMark] and [EndMark] replaced by
+// generated. The document must have each mark once, first BeginMark and then EndMark, each alone on
+// a line and outside of blocks of code. Line ends stay those of the document. The error names the
+// line that is wrong.
 func Splice(document, generated []byte) ([]byte, error) {
 	if err := checkGenerated(generated); err != nil {
 		return nil, err
@@ -30,7 +31,8 @@ func Splice(document, generated []byte) ([]byte, error) {
 	return []byte(string(document[:from]) + body + string(document[to:])), nil
 }
 
-// Extract returns the generated part of a document, as Splice put it there.
+// Extract returns the part of a document between the marks, with \n for line ends, as [Splice]
+// inserts it. It returns nil for an empty part.
 func Extract(document []byte) ([]byte, error) {
 	from, to, err := generatedPart(document)
 	if err != nil {
@@ -43,7 +45,7 @@ func Extract(document []byte) ([]byte, error) {
 	return []byte(part + "\n"), nil
 }
 
-// generatedPart finds what lies between the marks.
+// generatedPart returns the offsets of the part between the marks.
 func generatedPart(document []byte) (from, to int, err error) {
 	from, to = -1, -1
 	at, number := 0, 0
@@ -63,7 +65,7 @@ func generatedPart(document []byte) (from, to int, err error) {
 		case text == BeginMark:
 			from = at + len(l)
 		case text == EndMark && from < 0:
-			return 0, 0, fmt.Errorf("docs: line %d is %s, and no %s is before it", number, EndMark, BeginMark)
+			return 0, 0, fmt.Errorf("docs: line %d is %s without %s before it", number, EndMark, BeginMark)
 		case text == EndMark && to >= 0:
 			return 0, 0, fmt.Errorf("docs: line %d is a second %s; there must be one", number, EndMark)
 		case text == EndMark:
@@ -80,8 +82,8 @@ func generatedPart(document []byte) (from, to int, err error) {
 	return from, to, nil
 }
 
-// beginsCode reports whether a line is the first of a block of code. Code within a line may
-// begin with as many backquotes, but has some at its end too.
+// beginsCode reports whether a line opens a block of code. A code span may begin with as many
+// backquotes, but it also ends with some.
 func beginsCode(line string) bool {
 	if strings.HasPrefix(line, "~~~") {
 		return true
@@ -89,11 +91,11 @@ func beginsCode(line string) bool {
 	return strings.HasPrefix(line, "```") && !strings.Contains(strings.TrimLeft(line, "`"), "`")
 }
 
-// checkGenerated refuses a part in which the marks would be found again.
+// checkGenerated returns an error if the marks would be found inside of the part.
 func checkGenerated(generated []byte) error {
 	probe := BeginMark + "\n" + strings.TrimRight(unixLines(generated), "\n") + "\n" + EndMark + "\n"
 	if _, _, err := generatedPart([]byte(probe)); err != nil {
-		return fmt.Errorf("docs: what is to be put between the marks has such marks itself, or a block of code that does not end: %w", err)
+		return fmt.Errorf("docs: the text for between the marks contains marks, or a block of code that is not closed: %w", err)
 	}
 	return nil
 }

@@ -7,19 +7,18 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// The lines around an output in a Markdown page. They cannot be seen when it is read.
+// These lines enclose an output in a Markdown page. A rendered page does not show them.
 const (
 	outputMark = "<!-- mcpkit:output -->"
 	outputEnd  = "<!-- /mcpkit:output -->"
 )
 
-// Stale compares a page that was committed with what would be generated now. The diff is a
-// unified one: lines with - are committed, lines with + would be generated. Line ends do not
-// count, as some checkouts change them.
+// Stale reports whether a committed page differs from the page that is generated now. Diff is a
+// unified diff: lines with - are committed, lines with + are generated. Stale ignores line ends,
+// because some checkouts change them.
 //
-// Results of examples may differ between machines although nothing is wrong, for example
-// where they name a version. Compare [MaskOutputs] of both pages then; whether the examples
-// still work is for the rules.
+// Results of examples can differ between machines, for example if they contain a version. Compare
+// [MaskOutputs] of both pages in this case; package policy reports whether the examples work.
 func Stale(committed, generated []byte) (diff string, stale bool) {
 	before, after := unixLines(committed), unixLines(generated)
 	if before == after {
@@ -32,8 +31,7 @@ var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func unixLines(text []byte) string { return lineEnds.Replace(string(text)) }
 
-// MaskOutputs returns a Markdown page of this package with the results of its examples left
-// out. Everything else stays.
+// MaskOutputs returns a Markdown page of this package without the results of its examples.
 func MaskOutputs(page []byte) []byte {
 	var out bytes.Buffer
 	fence, inside := "", false

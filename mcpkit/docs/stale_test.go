@@ -46,7 +46,7 @@ func TestMaskOutputs(t *testing.T) {
 			require.True(t, stale)
 			diff, stale := docs.Stale(docs.MaskOutputs(before), docs.MaskOutputs(after))
 			assert.False(t, stale, diff)
-			assert.Contains(t, string(docs.MaskOutputs(before)), "## Support", "what stands behind the outputs stays")
+			assert.Contains(t, string(docs.MaskOutputs(before)), "## Support", "text after the outputs is kept")
 			assert.NotContains(t, string(docs.MaskOutputs(after)), "another machine")
 			assert.Equal(t, string(docs.MaskOutputs(before)), string(docs.MaskOutputs(docs.MaskOutputs(before))))
 		})
@@ -78,7 +78,7 @@ func TestSplice(t *testing.T) {
 	for name, tc := range map[string]struct{ document, want string }{
 		"none":       {"# Readme\n", "has no line <!-- mcpkit:docs -->"},
 		"no end":     {docs.BeginMark + "\n", "has no line <!-- /mcpkit:docs --> below"},
-		"no begin":   {"x\n" + docs.EndMark, "line 2 is <!-- /mcpkit:docs -->, and no <!-- mcpkit:docs --> is before it"},
+		"no begin":   {"x\n" + docs.EndMark, "line 2 is <!-- /mcpkit:docs --> without <!-- mcpkit:docs --> before it"},
 		"twice":      {docs.BeginMark + "\n" + docs.EndMark + "\n" + docs.BeginMark + "\n", "line 3 is a second"},
 		"end twice":  {docs.BeginMark + "\n" + docs.EndMark + "\n" + docs.EndMark + "\n", "line 3 is a second"},
 		"in code":    {"```\n" + docs.BeginMark + "\n" + docs.EndMark + "\n```\n", "has no line"},
@@ -93,7 +93,7 @@ func TestSplice(t *testing.T) {
 	}
 	for _, bad := range []string{docs.EndMark, "a\n" + docs.BeginMark + "\nb", "```\nnever closed"} {
 		_, err := docs.Splice([]byte(doc), []byte(bad))
-		assert.ErrorContains(t, err, "put between the marks")
+		assert.ErrorContains(t, err, "between the marks")
 	}
 }
 

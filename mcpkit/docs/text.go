@@ -3,107 +3,38 @@ package docs
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// clean makes text fit to be shown: valid UTF-8 with \n for line ends, and with characters
-// written out that would act on what is around them unseen (controls, and those that turn
-// the direction of writing: U+202E shows as "\u202e").
-func clean(text string) string {
-	if plain(text) {
-		return text
-	}
-	text = lineEnds.Replace(strings.ToValidUTF8(text, "\uFFFD"))
-	var b strings.Builder
-	b.Grow(len(text))
-	for _, r := range text {
-		if isUnseen(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// line returns visible text on one line.
+func line(text string) string { return strings.Join(strings.Fields(markdown.Visible(text)), " ") }
 
-// plain reports whether clean would leave text as it is.
-func plain(text string) bool {
-	if !utf8.ValidString(text) {
-		return false
+// lines returns each of texts like line.
+func lines(texts []string) (out []string) {
+	for _, t := range texts {
+		out = append(out, line(t))
 	}
-	for _, r := range text {
-		if r == '\r' || isUnseen(r) {
-			return false
-		}
-	}
-	return true
-}
-
-// isUnseen reports whether r acts without being seen. The joiners that scripts and emoji
-// need are not among them, nor the marks of direction, which reach no further than a letter.
-func isUnseen(r rune) bool {
-	switch {
-	case r == '\n' || r == '\t':
-		return false
-	case unicode.IsControl(r):
-		return true
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
-		return true
-	case r == 0x2028 || r == 0x2029:
-		return true
-	}
-	return false
-}
-
-// line is clean text on one line.
-func line(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
-
-// block is clean text without empty lines around it.
-func block(text string) string { return strings.Trim(clean(text), " \t\n") }
-
-// A span is a part of a text: plain, or code that stood in backquotes.
-type span struct {
-	Text string
-	Code bool
-}
-
-// spans takes the code out of a text: what stands between two backquotes on one line.
-func spans(text string) []span {
-	if strings.IndexByte(text, '`') < 0 {
-		if text == "" {
-			return nil
-		}
-		return []span{{Text: text}}
-	}
-	var out []span
-	add := func(s string, code bool) {
-		if s != "" {
-			out = append(out, span{s, code})
-		}
-	}
-	for {
-		start := strings.IndexByte(text, '`')
-		if start < 0 {
-			break
-		}
-		end := strings.IndexByte(text[start+1:], '`')
-		if end <= 0 || strings.ContainsRune(text[start+1:start+1+end], '\n') {
-			// No code: an empty pair, or a backquote on its own.
-			skip := start + 1
-			if end == 0 {
-				skip = start + 2
-			}
-			add(text[:skip], false)
-			text = text[skip:]
-			continue
-		}
-		add(text[:start], false)
-		add(text[start+1:start+1+end], true)
-		text = text[start+end+2:]
-	}
-	add(text, false)
 	return out
+}
+
+// block returns visible text without empty lines around it.
+func block(text string) string { return strings.Trim(markdown.Visible(text), " \t\n") }
+
+// named returns a name on one line, or a placeholder for an empty name.
+func named(name string) string {
+	if blank(name) {
+		return "(without a name)"
+	}
+	return line(name)
+}
+
+// blank reports whether s has no character that can be seen.
+func blank(s string) bool {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc) }) == ""
 }
 
 // firstSentence returns the first sentence of a description.
@@ -115,7 +46,7 @@ func firstSentence(text string) string {
 	return text
 }
 
-// clip shortens text to at most n characters, and says by how many it is shorter.
+// clip returns the first n characters of text and the number of the others.
 func clip(text string, n int) (short string, left int) {
 	if len(text) <= n {
 		return text, 0
@@ -128,6 +59,16 @@ func clip(text string, n int) (short string, left int) {
 		seen++
 	}
 	return text, 0
+}
+
+// marked returns the first n characters of a text. Omitted counts characters that followed the text
+// and were removed already. If any are missing, the result ends with how many.
+func marked(text string, n, omitted int) string {
+	kept, left := clip(text, n)
+	if left += omitted; left > 0 {
+		kept += fmt.Sprintf(" … (%s more)", counted(left, "character"))
+	}
+	return kept
 }
 
 // number writes n with commas: 25,000.
@@ -143,7 +84,7 @@ func number(n int64) string {
 	return sign + s
 }
 
-// counted is n with a noun: 1 item, 2 items.
+// counted writes n with a noun: 1 item, 2 items.
 func counted(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -151,7 +92,36 @@ func counted(n int, noun string) string {
 	return number(int64(n)) + " " + noun
 }
 
-// slug makes an identifier out of a name.
+// duration writes d in words: 30 seconds, 2 minutes, 1.5 seconds.
+func duration(d time.Duration) string {
+	switch {
+	case d >= time.Minute && d%time.Minute == 0:
+		return counted(int(d/time.Minute), "minute")
+	case d%time.Second == 0:
+		return counted(int(d/time.Second), "second")
+	case d < time.Second:
+		return d.String()
+	}
+	return fmt.Sprintf("%g seconds", d.Seconds())
+}
+
+// joined writes words as a list in a sentence: a, b and c.
+func joined(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// tick puts text in backquotes, unless it contains backquotes or line ends.
+func tick(text string) string {
+	if text == "" || strings.ContainsAny(text, "`\n") {
+		return text
+	}
+	return "`" + text + "`"
+}
+
+// slug makes an identifier from a name: letters, digits, underscores and hyphens, at most 80 bytes.
 func slug(name string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {

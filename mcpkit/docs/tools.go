@@ -4,16 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A catalog has the tools of a page, and finds them by their names.
+// A catalog holds the tools of a page and finds them by name.
 type catalog struct {
 	tools []Tool
-	index map[string]int // by the name on the wire
+	index map[string]int // of tools, by name
 }
 
 func newCatalog(s *policy.Surface) *catalog {
@@ -37,7 +36,7 @@ func newCatalog(s *policy.Surface) *catalog {
 	return c
 }
 
-// ref names a tool that an example calls, which need not exist.
+// ref returns a reference to a tool that an example calls. The tool need not exist.
 func (c *catalog) ref(name string) ToolRef {
 	if i, ok := c.index[name]; ok {
 		return c.tools[i].ToolRef
@@ -56,15 +55,7 @@ func toolTitle(t policy.Tool) string {
 	return named(title)
 }
 
-// named is a name on one line, or what to call something that has none.
-func named(name string) string {
-	if blank(name) {
-		return "(without a name)"
-	}
-	return line(name)
-}
-
-// unique returns id, with a number behind it if it is taken.
+// unique returns id, followed by a number if the id is taken.
 func unique(taken map[string]bool, id string) string {
 	id = strings.TrimSuffix(id, "-")
 	free := id
@@ -75,7 +66,7 @@ func unique(taken map[string]bool, id string) string {
 	return free
 }
 
-// effect says what a call may do: by the author's declaration, or else by the hints.
+// effect describes what a call may do, by the declared effect or else by the hints.
 func effect(t policy.Tool) (name, sentence string) {
 	is := func(hint *bool) bool { return hint != nil && *hint }
 	hints := t.Hints
@@ -84,55 +75,35 @@ func effect(t policy.Tool) (name, sentence string) {
 	}
 	switch {
 	case t.Effect == annotate.EffectReadOnly, t.Effect == 0 && is(hints.ReadOnly):
-		name, sentence = "Reads", "Only reads: it changes nothing."
+		name, sentence = "Reads", "Only reads; changes nothing."
 	case t.Effect == annotate.EffectAdditive:
-		name, sentence = "Adds", "Adds something new; it does not change or remove what is there."
+		name, sentence = "Adds", "Adds something new; does not change or remove existing data."
 	case t.Effect == annotate.EffectDestructive, is(hints.Destructive):
-		name, sentence = "Changes", "May change, replace, remove or send something, which cannot always be taken back."
+		name, sentence = "Changes", "May change, replace, remove or send something; this cannot always be undone."
 	default:
-		return "Not declared", "What a call changes is not declared."
+		return "Not declared", "The effect of a call is not declared."
 	}
 	if name != "Reads" && is(hints.Idempotent) {
-		sentence += " Doing it again with the same arguments changes nothing more."
+		sentence += " Repeating the call with the same arguments has no further effect."
 	}
 	if hints.OpenWorld != nil {
 		if *hints.OpenWorld {
-			sentence += " It deals with the world outside of the service."
+			sentence += " Works with systems or people outside the service."
 		} else {
-			sentence += " It stays within the service's own data."
+			sentence += " Works only on the service's own data."
 		}
 	}
 	return name, sentence
 }
 
-// ownLimits are those of one tool that the section on limits does not have: its time where
-// not all have the same, and the size of its results.
+// ownLimits returns the limits of one tool that the section on limits does not list: its time limit
+// if tools have different ones, and the size of its results.
 func ownLimits(t policy.Tool, uneven bool) (out []string) {
 	if t.Timeout > 0 && uneven {
 		out = append(out, "a call takes at most "+duration(t.Timeout))
 	}
 	if t.Tokens > 0 {
 		out = append(out, "a result has at most "+number(int64(t.Tokens))+" tokens")
-	}
-	return out
-}
-
-// duration writes d in words: 30 seconds, 2 minutes, 1.5 seconds.
-func duration(d time.Duration) string {
-	switch {
-	case d >= time.Minute && d%time.Minute == 0:
-		return counted(int(d/time.Minute), "minute")
-	case d%time.Second == 0:
-		return counted(int(d/time.Second), "second")
-	case d < time.Second:
-		return d.String()
-	}
-	return fmt.Sprintf("%g seconds", d.Seconds())
-}
-
-func lines(texts []string) (out []string) {
-	for _, t := range texts {
-		out = append(out, line(t))
 	}
 	return out
 }

@@ -7,7 +7,10 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
 var (
@@ -19,21 +22,21 @@ var (
 	pageScript string
 )
 
-// A View is what the templates of a page are executed with.
+// A View is the data that the templates of a page are executed with.
 type View struct {
 	Content *Content
-	// Title is that of the document.
+	// Title is the title of the document.
 	Title string
-	// Style and Script stand in the page, and Policy is the content security policy that
-	// allows these two and nothing else.
+	// Style and Script are inline in the page. Policy is the content security policy, which allows
+	// only them.
 	Style  template.CSS
 	Script template.JS
 	Policy string
-	// Open is set on pages that are short enough to show all details.
+	// Open is set if the page is short enough to show the details of all tools at first.
 	Open bool
 }
 
-// openTools is up to how many tools the details are shown at first.
+// openTools is the largest number of tools whose details are shown at first.
 const openTools = 4
 
 func newView(c *Content, title string) *View {
@@ -45,39 +48,38 @@ func newView(c *Content, title string) *View {
 	}
 }
 
-// hash is how a content security policy names a style or a script.
+// hash returns the source expression for an inline style or script in a content security policy.
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// emptyLines stand between paragraphs.
-var emptyLines = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
+// layout returns the parsed templates. It is never executed, because html/template cannot copy a
+// template after that.
+var layout = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"spans":  markdown.Spans,
+		"paras":  paragraphs,
+		"listed": listedRefs,
+	}).Parse(pageTemplate))
+})
 
-// layout is never executed, so that it can be copied.
-var layout = template.Must(template.New("page").Funcs(template.FuncMap{
-	"spans":  spans,
-	"paras":  func(text string) []string { return emptyLines.Split(text, -1) },
-	"listed": listedRefs,
-}).Parse(pageTemplate))
-
-// Layout returns a copy of the templates of the HTML page, for [WithLayout]: "page" and
-// "privacy" are the documents, "head" and "footer" parts of both, and "header" and those that
-// begin with "section-" parts of the page. Define some of them anew:
+// Layout returns a copy of the templates of the HTML page for [WithLayout]. The templates "page"
+// and "privacy" are the documents. "head" and "footer" are parts of both; "header" and the
+// templates that begin with "section-" are parts of the page. Redefine the ones to change:
 //
 //	layout := template.Must(docs.Layout().Parse(`{{define "footer"}}<p>Example GmbH</p>{{end}}`))
 //
-// The page forbids itself to fetch anything, and scripts and styles other than its own, by
-// a content security policy that the template "head" has.
-func Layout() *template.Template { return template.Must(layout.Clone()) }
+// The template "head" holds a content security policy that forbids the page to load anything and
+// to use scripts and styles other than its own.
+func Layout() *template.Template { return template.Must(layout().Clone()) }
 
-// renderHTML makes the page.
-func renderHTML(c *Content, own *template.Template) ([]byte, error) {
-	return execute(own, "page", newView(c, c.Title+" MCP server"))
+func renderHTML(c *Content, custom *template.Template) ([]byte, error) {
+	return execute(custom, "page", newView(c, c.Title+" MCP server"))
 }
 
-func execute(own *template.Template, name string, view *View) ([]byte, error) {
-	t := own
+func execute(custom *template.Template, name string, view *View) ([]byte, error) {
+	t := custom
 	if t == nil {
 		t = Layout()
 	} else if copied, err := t.Clone(); err == nil {
@@ -85,13 +87,31 @@ func execute(own *template.Template, name string, view *View) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, name, view); err != nil {
-		return nil, fmt.Errorf("docs: the template of the page fails: %w", err)
+		return nil, fmt.Errorf("docs: the page's template failed: %w", err)
 	}
 	return b.Bytes(), nil
 }
 
-// listedRefs splits a list of tools into those that a sentence names and the number of the
-// others.
+// paragraphs splits text at empty lines.
+func paragraphs(text string) (out []string) {
+	var lines []string
+	for l := range strings.SplitSeq(text, "\n") {
+		if strings.Trim(l, " \t") != "" {
+			lines = append(lines, l)
+			continue
+		}
+		if len(lines) > 0 {
+			out = append(out, strings.Join(lines, "\n"))
+		}
+		lines = nil
+	}
+	return append(out, strings.Join(lines, "\n"))
+}
+
+// maxRefs limits how many tools a sentence names.
+const maxRefs = 20
+
+// listedRefs splits a list of tools into those that a sentence names and the number of the others.
 func listedRefs(refs []ToolRef) struct {
 	Named []ToolRef
 	More  int

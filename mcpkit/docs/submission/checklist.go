@@ -1,113 +1,49 @@
 package submission
 
 import (
-	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// guideChecklist is the checklist at the end of the directory's guide, each point with what
-// is known about it.
+// guideChecklist returns the checklist at the end of the directory's guide, each point with what is
+// known about it.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (k *Kit) guideChecklist() []point {
+func (d *draft) guideChecklist() []point {
 	return []point{
-		k.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
+		d.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
 			"tool-annotation", "tool-hints", "tool-hints-contradict", "tool-hints-neither", "tool-effect", "tool-verb"),
-		k.withLogin("OAuth 2.0 implemented correctly (if authentication required)",
-			"the server's side is mcpkit's; see that the authorization server issues tokens for this URL and allows the directory's callback addresses"),
-		k.owners("Server accessible via HTTPS with valid certificates",
-			"open the URL from another network, and see who signed the certificate and when it ends", "manifest-url"),
-		k.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
+		d.withLogin("OAuth 2.0 implemented correctly (if authentication required)",
+			"mcpkit implements the server's part; check that the authorization server issues tokens for this URL and allows the directory's callback URLs"),
+		d.owners("Server accessible via HTTPS with valid certificates",
+			"open the URL from another network, and check who issued the certificate and when it expires", "manifest-url"),
+		d.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
 			"the server and its authorization server must be reachable from 160.79.104.0/21"),
-		k.missed(k.owners("Comprehensive documentation published and accessible",
-			"open Manifest.Docs without being logged in", "manifest-links", "documentation-complete"), "Manifest.Docs"),
-		k.owners("Privacy policy published at a stable HTTPS URL",
-			"open Manifest.Privacy; it must speak of collection, use and storage, sharing, retention and a contact", "manifest-privacy"),
-		k.held("Dedicated support channels (e-mail or web)", "manifest-support", "manifest-security"),
-		k.accountPoint("Test account prepared with sample data (if authentication required)"),
-		k.held("Server is production-ready (GA status, not beta)", "manifest-version", "manifest-ga"),
-		k.held("Minimum 3 usage examples documented",
+		d.missed(d.owners("Comprehensive documentation published and accessible",
+			"open Manifest.Docs without logging in", "manifest-links", "documentation-complete"), "Manifest.Docs"),
+		d.owners("Privacy policy published at a stable HTTPS URL",
+			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", "manifest-privacy"),
+		d.held("Dedicated support channels (e-mail or web)", "manifest-support", "manifest-security"),
+		d.accountPoint("Test account prepared with sample data (if authentication required)"),
+		d.held("Server is production-ready (GA status, not beta)", "manifest-version", "manifest-ga"),
+		d.held("Minimum 3 usage examples documented",
 			"example-count", "example-text", "example-calls", "example-tools", "example-arguments", "example-runs", "example-output", "example-expectation"),
-		k.owners("Error handling implemented with helpful messages",
-			"arguments are checked and unknown errors masked before a model reads them; read once what your handlers say when they fail"),
-		k.owners("Performance tested under realistic load", "nothing here measures it"),
-		k.withLogin("OAuth flow tested end-to-end", "connect from claude.ai, Claude Desktop, Claude Code and the MCP Inspector, and log in"),
-		k.toolsPoint("All tools tested and verified functional"),
+		d.owners("Error handling implemented with helpful messages",
+			"mcpkit checks arguments and hides unknown errors from the model; read the error messages of your handlers once"),
+		d.owners("Performance tested under realistic load", "no rule measures this"),
+		d.withLogin("OAuth flow tested end-to-end", "connect from claude.ai, Claude Desktop, Claude Code and the MCP Inspector, and log in"),
+		d.toolsPoint("All tools tested and verified functional"),
 	}
 }
 
-// withLogin is a point that says something of servers with a login only.
-func (k *Kit) withLogin(text, look string) point {
-	switch a := k.surface.Access; {
-	case a.Public:
-		return point{text: text, notes: []string{"no authentication is required: " + inline(a.Reason)}}
-	case !a.Protected:
-		return k.owners(text, look, "public-reason")
-	}
-	return k.missed(point{text: text, state: only, notes: []string{look}}, "Listing.Login")
-}
-
-func (k *Kit) accountPoint(text string) point {
-	if k.surface.Access.Public {
-		return point{text: text, notes: []string{"no authentication is required"}}
-	}
-	return k.missed(point{text: text, state: only, notes: []string{"log in once with what is in the vault, and call every tool"}},
-		"Listing.TestAccount.Vault", "Listing.TestAccount.Instructions", "Listing.TestAccount.SampleData", "Listing.TestAccount.SecondFactor")
-}
-
-// toolsPoint is done when every tool has answered in an example that was run.
-func (k *Kit) toolsPoint(text string) point {
-	var untried []string
-	for _, t := range k.surface.Tools {
-		if !k.answered(t.Name) {
-			untried = append(untried, t.Name)
-		}
-	}
-	p := k.held(text, "example-runs", "example-output", "example-expectation")
-	switch {
-	case p.state != done:
-	case len(untried) == 0:
-		p.notes = append(p.notes, "each tool has answered in an example")
-	default:
-		p.state = only
-	}
-	if len(untried) > 0 {
-		p.notes = append(p.notes, "no example has an answer of "+codes(untried[:min(len(untried), notesMax)], "")+more(len(untried)-notesMax)+": try them by hand")
-	}
-	return p
-}
-
-func more(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return fmt.Sprintf(" and %d more", n)
-}
-
-// answered reports whether a call of the tool was answered in an example.
-func (k *Kit) answered(tool string) bool {
-	for i, run := range k.surface.Runs {
-		if i >= len(k.surface.Examples) {
-			break
-		}
-		calls := k.surface.Examples[i].Calls
-		for n, a := range run.Answers {
-			if n < len(calls) && calls[n].Tool == tool && a.Fault == "" && !a.Failed {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// openAIChecklist are the points of OpenAI's review.
+// openAIChecklist returns the points of OpenAI's review.
 //
 // Source: https://developers.openai.com/plugins/deploy/app-review
-func (k *Kit) openAIChecklist() []point {
+func (d *draft) openAIChecklist() []point {
 	fieldsOf := func(step string) []string {
 		var fields []string
-		for _, p := range k.problems {
+		for _, p := range d.problems {
 			if p.Step == step && !slices.Contains(fields, p.Field) {
 				fields = append(fields, p.Field)
 			}
@@ -115,24 +51,74 @@ func (k *Kit) openAIChecklist() []point {
 		return fields
 	}
 	return []point{
-		k.held("Every tool says readOnlyHint, destructiveHint and openWorldHint, true or false", "tool-annotation", "tool-hints", "tool-effect", "tool-verb"),
-		k.missed(point{text: "Each of these values has a written justification that is true", state: only, notes: []string{"read hints.md"}}, fieldsOf(hintsStep)...),
-		k.missed(point{text: "Five positive and three negative test cases", state: only,
-			notes: []string{"type each prompt in, on the web and in the mobile app"}}, fieldsOf(casesStep)...),
-		k.accountPoint("Test credentials that work anywhere, without a second factor"),
-		k.owners("The domain is proved", "answer with the token of the form at the address in portal.md"),
-		k.missed(k.owners("The privacy policy names every category of data that tools return", "compare it with what the examples answer", "manifest-privacy"),
+		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", "tool-annotation", "tool-hints", "tool-effect", "tool-verb"),
+		d.missed(point{text: "Each hint has a written justification that is true", state: onlyOwner, notes: []string{"read hints.md"}}, fieldsOf(hintsStep)...),
+		d.missed(point{text: "Five positive and three negative test cases", state: onlyOwner,
+			notes: []string{"enter each prompt on the web and in the mobile app"}}, fieldsOf(casesStep)...),
+		d.accountPoint("Test credentials that work anywhere, without a second factor"),
+		d.owners("The domain is verified", "return the token of the form at the address in portal.md"),
+		d.missed(d.owners("The privacy policy names every category of data that tools return", "compare it with the results of the examples", "manifest-privacy"),
 			"Listing.Data.Returned"),
-		k.owners("Results contain what was asked for and nothing else",
-			"no session, trace or request ids, no internal ids, logs or debug data; read the outputs in examples.md"),
-		k.held("Descriptions say what tools do, and steer nobody", "tool-description", "tool-steering", "tool-promotion", "tool-hidden-text", "read-write-split"),
-		k.toolsPoint("All tools tested and verified functional"),
+		d.owners("Results contain only what the call asked for",
+			"no session, trace or request IDs, internal IDs, logs or debug data; read the outputs in examples.md"),
+		d.held("Descriptions say what tools do and do not steer the model", "tool-description", "tool-steering", "tool-promotion", "tool-hidden-text", "read-write-split"),
+		d.toolsPoint("All tools tested and verified functional"),
 	}
 }
 
-// findings says how the report came out, in a line.
-func (k *Kit) findings() string {
-	text := string(rendered(k.report.WriteText))
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
+// withLogin returns a point that concerns only servers with a login.
+func (d *draft) withLogin(text, check string) point {
+	switch a := d.surface.Access; {
+	case a.Public:
+		return point{text: text, notes: []string{"no authentication is required; declared reason: " + markdown.Escape(a.Reason)}}
+	case !a.Protected:
+		return d.owners(text, check, "public-reason")
+	}
+	return d.missed(point{text: text, state: onlyOwner, notes: []string{check}}, "Listing.Login")
+}
+
+func (d *draft) accountPoint(text string) point {
+	if d.surface.Access.Public {
+		return point{text: text, notes: []string{"no authentication is required"}}
+	}
+	return d.missed(point{text: text, state: onlyOwner, notes: []string{"log in once with the credentials in the vault, and call every tool"}},
+		"Listing.TestAccount.Vault", "Listing.TestAccount.Instructions", "Listing.TestAccount.SampleData", "Listing.TestAccount.SecondFactor")
+}
+
+// toolsPoint returns a point that is done if every tool has a successful call in an example.
+func (d *draft) toolsPoint(text string) point {
+	var untried []string
+	for _, t := range d.surface.Tools {
+		if !d.answered(t.Name) {
+			untried = append(untried, t.Name)
+		}
+	}
+	p := d.held(text, "example-runs", "example-output", "example-expectation")
+	switch {
+	case p.state != done:
+	case len(untried) == 0:
+		p.notes = append(p.notes, "each tool returned a result in an example")
+	default:
+		p.state = onlyOwner
+	}
+	if len(untried) > 0 {
+		p.notes = append(p.notes, "no example has a result of "+firstCodes(untried)+": try them by hand")
+	}
+	return p
+}
+
+// answered reports whether a call of the tool succeeded in an example.
+func (d *draft) answered(tool string) bool {
+	for i, run := range d.surface.Runs {
+		if i >= len(d.surface.Examples) {
+			break
+		}
+		calls := d.surface.Examples[i].Calls
+		for n, a := range run.Answers {
+			if n < len(calls) && calls[n].Tool == tool && a.Fault == "" && !a.Failed {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -1,55 +1,55 @@
 package submission
 
-// complianceStep lists the seven acknowledgements. They are a person's to make, so none is
-// ticked; what is known about each stands below it.
+import "github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+
+// complianceStep lists the seven acknowledgements. Only a person can make them, so none is ticked.
+// What is known about each is listed below it.
 func (f *form) complianceStep() {
-	k := f.kit
 	f.begin(10, "Compliance")
-	f.paragraph("Seven acknowledgements. A person makes them; what was found about each stands below it. The whole report is in compliance.txt.")
+	f.Paragraph("The form asks for seven acknowledgements, which a person must make. What the checks found is listed below each. The full report is in compliance.txt.")
 	for _, a := range []struct {
-		text string
-		at   point
+		text  string
+		point point
 	}{
-		{"The server follows the directory's policy and guidelines.", k.everyRule()},
-		{"The tools work on a first-party API, or on one that is proxied with permission.", k.apiPoint()},
-		{"No tool moves money or other assets, or carries out financial transactions.",
-			point{state: only, notes: []string{"no rule looks for it: read tools.md"}}},
-		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are fine.",
-			point{state: only, notes: []string{"no rule looks for it: read tools.md"}}},
+		{"The server follows the directory's policy and guidelines.", f.allRules()},
+		{"The tools use a first-party API, or one that is proxied with permission.", f.apiPoint()},
+		{"No tool moves money or other assets, or carries out financial transactions.", manual("no rule checks this: read tools.md")},
+		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are allowed.", manual("no rule checks this: read tools.md")},
 		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
-			k.held("", "tool-steering", "instructions-steering", "tool-promotion", "instructions-promotion", "tool-hidden-text", "tool-encoded-text",
+			f.held("", "tool-steering", "instructions-steering", "tool-promotion", "instructions-promotion", "tool-hidden-text", "tool-encoded-text",
 				"tool-hidden-comment", "tool-lookalike-letters")},
-		{"No conversation data is collected beyond what a call needs, in logs neither.",
-			point{state: only, notes: []string{"mcpkit logs no arguments and no results; see that handlers and what they call do not either"}}},
-		{"The documentation is public.",
-			k.missed(point{state: only, notes: []string{"open Manifest.Docs without being logged in"}}, "Manifest.Docs")},
+		{"No conversation data is collected beyond what a call needs, nor in logs.",
+			manual("mcpkit logs no arguments and no results; check that your handlers and the code they call do not log them either")},
+		{"The documentation is public.", f.missed(manual("open Manifest.Docs without logging in"), "Manifest.Docs")},
 	} {
-		f.bullet("[ ] %s", a.text)
-		switch a.at.state {
+		f.Item("[ ] %s", a.text)
+		switch a.point.state {
 		case done:
-			f.notes([]string{"nothing was found against it"})
+			writeNotes(&f.Writer, []string{"the checks found no violation"})
 		case failed:
-			f.notes([]string{"**FAILED:** this cannot be acknowledged yet"})
+			writeNotes(&f.Writer, []string{"**FAILED:** you cannot acknowledge this yet"})
 		}
-		f.notes(a.at.notes)
+		writeNotes(&f.Writer, a.point.notes)
 	}
-	f.end()
+	f.EndList()
 }
 
-// everyRule stands for the whole report.
-func (k *Kit) everyRule() point {
-	ids := make([]string, len(k.report.Results))
-	for i, res := range k.report.Results {
+// manual returns a point that no check can decide.
+func manual(note string) point { return point{state: onlyOwner, notes: []string{note}} }
+
+// allRules returns a point about the whole report.
+func (d *draft) allRules() point {
+	ids := make([]string, len(d.report.Results))
+	for i, res := range d.report.Results {
 		ids[i] = res.Rule.ID
 	}
-	return k.held("", ids...)
+	return d.held("", ids...)
 }
 
-func (k *Kit) apiPoint() point {
-	d := k.listing.Data
-	p := point{state: only}
-	if d.API != "" {
-		p.notes = []string{"declared: " + inline(string(d.API))}
+func (d *draft) apiPoint() point {
+	p := point{state: onlyOwner}
+	if api := d.listing.Data.API; api != "" {
+		p.notes = []string{"declared: " + markdown.Escape(string(api))}
 	}
-	return k.missed(p, "Listing.Data.API", "Listing.Data.Permission")
+	return d.missed(p, "Listing.Data.API", "Listing.Data.Permission")
 }

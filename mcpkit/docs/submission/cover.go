@@ -1,104 +1,120 @@
 package submission
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-// cover writes SUBMISSION.md: where to begin, what is left to do, and the checklist.
-func (k *Kit) cover() []byte {
-	var m markdown
-	s := k.surface
-	title := s.Manifest.Title
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+)
+
+// cover writes SUBMISSION.md: the list of the files, the problems and the checklist.
+func (d *draft) cover(files []string) []byte {
+	var w markdown.Writer
+	title := d.surface.Manifest.Title
 	if title == "" {
-		title = s.Manifest.Name
+		title = d.surface.Manifest.Name
 	}
-	directory := map[Profile]string{Anthropic: "Anthropic's connector directory", OpenAI: "OpenAI's review of apps"}[k.profile]
-	m.heading(1, fmt.Sprintf("%s %s for %s", orNone(inline(title)), inline(s.Manifest.Version), orNone(directory)))
-	m.paragraph("This folder is generated. Change the server or its declaration and write it anew, rather than editing it.")
-	m.heading(2, "What is here")
-	about := map[string]string{
-		"portal.md":       "the answers to the form, step by step, ready to be copied",
-		"hints.md":        "each tool's hints with their justifications",
-		"test-cases.md":   "the positive and negative test cases",
-		"tools.md":        "the tools as clients and models are shown them",
-		"examples.md":     "the documented examples, with what the tools answered",
-		"compliance.txt":  "the report of all rules",
-		"compliance.json": "the same, for programs",
-		"tools.lock":      "a snapshot of the tools, to compare later versions with",
-		"server.json":     "the entry for the MCP Registry",
-	}
-	for _, f := range k.files {
-		if text, ok := about[f.Name]; ok {
-			m.bullet("[%s](%s): %s", f.Name, f.Name, text)
-		}
-	}
-	m.end()
-	m.paragraph("The rules: %s.", inline(k.findings()))
-
-	k.waived(&m)
-	m.heading(2, "What is left to do")
-	if len(k.problems) == 0 {
-		m.paragraph("Nothing is missing, too long or wrong.")
-	}
-	step := ""
-	for _, p := range k.problems {
-		if p.Step != step {
-			if step != "" {
-				m.end()
-			}
-			step = p.Step
-			m.heading(3, inline(step))
-		}
-		m.bullet("**%s:** %s: %s", p.Kind, code(p.Field), inline(p.Message))
-	}
-	if step != "" {
-		m.end()
-	}
-	if warnings := k.report.Warnings(); len(warnings) > 0 {
-		m.heading(2, "What the rules advise")
-		m.paragraph("None of this keeps a kit from being handed in; reviewers may see it all the same.")
-		for _, f := range warnings[:min(len(warnings), notesMax)] {
-			m.bullet("%s", findingNote(f))
-		}
-		if left := len(warnings) - notesMax; left > 0 {
-			m.bullet("and %d more, in compliance.txt", left)
-		}
-		m.end()
-	}
-	switch k.profile {
+	w.Heading(1, fmt.Sprintf("%s %s for %s", orNone(markdown.Escape(title)), markdown.Escape(d.surface.Manifest.Version), orNone(d.profile.directory())))
+	w.Paragraph("This folder is generated. Do not edit it: change the server or its declaration, and regenerate it.")
+	d.contents(&w, files)
+	d.waived(&w)
+	d.problemList(&w)
+	d.advice(&w)
+	switch d.profile {
 	case Anthropic:
-		m.heading(2, "The guide's checklist")
-		m.points(k.guideChecklist())
+		w.Heading(2, "The guide's checklist")
+		writePoints(&w, d.guideChecklist())
 	case OpenAI:
-		m.heading(2, "The review's checklist")
-		m.points(k.openAIChecklist())
+		w.Heading(2, "The review's checklist")
+		writePoints(&w, d.openAIChecklist())
 	}
-	return []byte(m.String())
+	return w.Bytes()
 }
 
-// waived lists what was found and accepted: reviewers may ask about it.
-func (k *Kit) waived(m *markdown) {
-	var lines []string
-	for _, res := range k.report.Results {
+func (d *draft) contents(w *markdown.Writer, files []string) {
+	w.Heading(2, "Files")
+	for _, f := range []struct{ name, about string }{
+		{"portal.md", "the answers to the form, step by step, ready to copy"},
+		{"hints.md", "each tool's hints with their justifications"},
+		{"test-cases.md", "the positive and negative test cases"},
+		{"tools.md", "the tools as clients and models see them"},
+		{"examples.md", "the examples with the results of the tools"},
+		{"compliance.txt", "the report of all rules"},
+		{"compliance.json", "the same report for programs"},
+		{"tools.lock", "a snapshot of the tools, to compare later versions with"},
+		{"server.json", "the entry for the MCP Registry"},
+	} {
+		if slices.Contains(files, f.name) {
+			w.Item("[%s](%s): %s", f.name, f.name, f.about)
+		}
+	}
+	w.EndList()
+	lines := strings.Split(strings.TrimSpace(string(rendered(d.report.WriteText))), "\n")
+	w.Paragraph("The rules: %s.", markdown.Escape(lines[len(lines)-1]))
+}
+
+// waived lists the findings that the owner waived. Reviewers may ask about them.
+func (d *draft) waived(w *markdown.Writer) {
+	var items []string
+	for _, res := range d.report.Results {
 		for _, f := range res.Findings {
 			if f.Waiver != nil {
-				lines = append(lines, fmt.Sprintf("%s (%s): %s", inline(f.Message), code(f.Rule.ID), inline(f.Waiver.Reason)))
+				items = append(items, fmt.Sprintf("%s (%s): %s", markdown.Escape(f.Message), markdown.CodeSpan(f.Rule.ID), markdown.Escape(f.Waiver.Reason)))
 			}
 		}
 	}
-	if len(lines) == 0 {
-		return
+	if len(items) > 0 {
+		w.Heading(2, "Waived findings and the reasons")
+		writeItems(w, items)
 	}
-	m.heading(2, "What was waived, and why")
-	for _, line := range lines[:min(len(lines), notesMax)] {
-		m.bullet("%s", line)
-	}
-	if left := len(lines) - notesMax; left > 0 {
-		m.bullet("and %d more, in compliance.txt", left)
-	}
-	m.end()
 }
 
-func (m *markdown) points(points []point) {
+// problemList lists the problems by step.
+func (d *draft) problemList(w *markdown.Writer) {
+	w.Heading(2, "What is left to do")
+	if len(d.problems) == 0 {
+		w.Paragraph("Nothing is missing, too long or wrong.")
+		return
+	}
+	for i, p := range d.problems {
+		if i == 0 || p.Step != d.problems[i-1].Step {
+			if i > 0 {
+				w.EndList()
+			}
+			w.Heading(3, markdown.Escape(p.Step))
+		}
+		w.Item("**%s:** %s: %s", p.Kind, markdown.CodeSpan(p.Field), markdown.Escape(p.Message))
+	}
+	w.EndList()
+}
+
+// advice lists the findings of rules that should hold.
+func (d *draft) advice(w *markdown.Writer) {
+	var items []string
+	for _, f := range d.report.Warnings() {
+		items = append(items, findingNote(f))
+	}
+	if len(items) > 0 {
+		w.Heading(2, "What the rules advise")
+		w.Paragraph("You can hand in the kit with these findings, but reviewers may notice them.")
+		writeItems(w, items)
+	}
+}
+
+// writeItems writes the first items of a list, and how many others there are.
+func writeItems(w *markdown.Writer, items []string) {
+	for _, item := range items[:min(len(items), notesMax)] {
+		w.Item("%s", item)
+	}
+	if left := len(items) - notesMax; left > 0 {
+		w.Item("and %d more, in compliance.txt", left)
+	}
+	w.EndList()
+}
+
+func writePoints(w *markdown.Writer, points []point) {
 	for _, p := range points {
-		m.point(p)
+		writePoint(w, p)
 	}
 }

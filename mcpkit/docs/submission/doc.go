@@ -1,18 +1,17 @@
-// Package submission writes what the owner of a server hands in to a connector directory:
-// a folder with everything that the submission portal's form asks for, in the order of the
-// form and held to its limits, the report of the rules, the documented examples with what
-// they really answered, a snapshot of the tools, and a server.json for the MCP Registry.
+// Package submission writes the folder that the owner of a server hands in to a connector
+// directory. The folder holds answers for every question of the submission form, in the order of
+// the form and within its limits; the report of the rules; the examples with their real results; a
+// snapshot of the tools; and a server.json for the MCP Registry.
 //
 //	kit := submission.New(submission.Anthropic, srv.Rehearsed(ctx), nil, submission.Listing{…})
 //	if err := kit.Write("submission"); err != nil {
-//		log.Fatal(err) // everything that is missing, over its limit or wrong, a line each
+//		log.Fatal(err) // lists everything that is missing, too long or wrong, one on each line
 //	}
 //
-// Most of it comes from the server itself, as a [policy.Surface]. What only its owner can
-// say is declared in a [Listing]. A kit in which something is missing is written all the
-// same, with MISSING in its place; one with something in it that looks like a password or
-// a token is not written at all.
+// Most answers come from the server, as a [policy.Surface]. Answers that only its owner knows are
+// declared in a [Listing]. An incomplete kit is written too, with MISSING in place of an answer. A
+// kit that contains a text that looks like a password or a token is not written.
 //
-// The texts are the owner's to read before they are handed in, and the seven
-// acknowledgements of the form remain a person's to make. Nothing is sent anywhere.
+// The owner should read the texts before handing them in. The seven acknowledgements of the form
+// must be made by a person. The package sends nothing anywhere.
 package submission

@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 )
 
-// What is missing is listed all at once, with the step of the portal and the field to fill.
-// In a server program the surface is srv.Rehearsed(ctx).
+// The error lists every missing answer, with the step of the form and the field to fill in.
+// In a server program, the surface is srv.Rehearsed(ctx).
 func Example() {
 	declared := listing()
 	declared.Slug, declared.Company.Contact = "", ""
@@ -32,22 +32,21 @@ func Example() {
 	// compliance.json
 	// tools.lock
 	// server.json
-	// Listing: MISSING: Listing.Slug: choose the name in the listing's address, for example "notes"; it can never be changed
-	// Company: MISSING: Listing.Company.Contact: give the e-mail address for reviewers' questions
+	// Listing: MISSING: Listing.Slug: choose the name in the listing's address, for example "notes"; the slug is permanent
+	// Company: MISSING: Listing.Company.Contact: give an e-mail address for questions of reviewers
 }
 
-// Credentials do not belong in a declaration: the kit is refused, and says how to hand them
-// over.
+// Credentials do not belong in a declaration: Write returns an error that says how to share them.
 func ExampleKit_Write_secret() {
 	declared := listing()
 	declared.TestAccount.Instructions = "Log in as reviewer@notes.dev.\nPassword: swordfish"
 
 	fmt.Println(submission.New(submission.Anthropic, notes(), nil, declared).Write("submission"))
 	// Output:
-	// Test & launch: SECRET: Listing.TestAccount.Instructions: line 2 looks like a secret: "Password" and 9 characters behind it; take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault
+	// Test & launch: SECRET: Listing.TestAccount.Instructions: line 2 looks like a secret: "Password" followed by 9 characters; remove it, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault
 }
 
-// OpenAI asks for more: a justification of every hint, and test cases.
+// OpenAI also asks for a justification of every hint and for test cases.
 func ExampleNew_openAI() {
 	declared := listing()
 	declared.NegativeCases = nil
@@ -55,10 +54,10 @@ func ExampleNew_openAI() {
 	kit := submission.New(submission.OpenAI, notes(), nil, declared)
 	fmt.Println(kit.Err())
 	// Output:
-	// Test cases: MISSING: Listing.NegativeCases: there are 0; add 3 more: prompts on which no tool of this server should be called, such as one about a neighbouring subject
+	// Test cases: MISSING: Listing.NegativeCases: there are 0; add 3 more: prompts for which no tool of this server should be called, for example about a related subject
 }
 
-// The name is made of the URL's host and the manifest's name, unless one is declared.
+// The default name is made from the URL's host and the manifest's name.
 func ExampleServerJSON() {
 	content, err := submission.ServerJSON(notes(), submission.Listing{})
 	if err != nil {

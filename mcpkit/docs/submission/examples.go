@@ -6,101 +6,101 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// What a page shows of an output at most; it says what it left out.
+// Limits on the part of an output that a page shows.
 const (
 	outputLines = 60
-	outputWidth = 400 // characters of a line
+	outputWidth = 400 // characters of one line
 )
 
-// examplesPage writes the examples in the form of the directory's guide, with what the
-// tools really answered.
+// examplesPage writes the examples in the form of the directory's guide, with the real results of the
+// tools.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (k *Kit) examplesPage() []byte {
-	var m markdown
-	m.heading(1, "Examples")
-	if len(k.surface.Examples) == 0 {
-		m.paragraph("**%s:** `Server.Examples`: document at least three examples.", Missing)
+func (d *draft) examplesPage() []byte {
+	var w markdown.Writer
+	w.Heading(1, "Examples")
+	if len(d.surface.Examples) == 0 {
+		w.Paragraph("**%s:** `Server.Examples`: document at least three examples.", Missing)
 	}
-	for i, e := range k.surface.Examples {
-		m.heading(2, fmt.Sprintf("Example %d: %s", i+1, inline(e.Title)))
-		m.paragraph("**User prompt:** “%s”", inline(e.Prompt))
-		m.paragraph("**What happens:**")
+	for i, e := range d.surface.Examples {
+		w.Heading(2, fmt.Sprintf("Example %d: %s", i+1, markdown.Escape(e.Title)))
+		w.Paragraph("**User prompt:** “%s”", markdown.Escape(e.Prompt))
+		w.Paragraph("**What happens:**")
 		for _, c := range e.Calls {
-			m.bullet("%s is called with %s", k.toolNamed(c.Tool), code(compacted(c.Arguments)))
+			w.Item("%s is called with %s", d.toolNamed(c.Tool), argumentsOf(c))
 		}
-		m.bullet("The user gets to see %s", prose(strings.TrimRight(e.Shows, ".")))
-		m.end()
-		k.outputs(&m, i, e)
+		w.Item("The user sees %s", markdown.Inline(strings.TrimRight(e.Shows, ".")))
+		w.EndList()
+		d.outputs(&w, i, e)
 	}
-	return []byte(m.String())
+	return w.Bytes()
 }
 
-func (k *Kit) toolNamed(name string) string {
-	for _, t := range k.surface.Tools {
+func (d *draft) toolNamed(name string) string {
+	for _, t := range d.surface.Tools {
 		if t.Name == name && t.Title != "" {
-			return fmt.Sprintf("%s (%s)", inline(t.Title), code(name))
+			return fmt.Sprintf("%s (%s)", markdown.Escape(t.Title), markdown.CodeSpan(name))
 		}
 	}
-	return code(name)
+	return markdown.CodeSpan(name)
 }
 
-// outputs writes what the calls of an example answered, and never anything that they did
-// not.
-func (k *Kit) outputs(m *markdown, i int, e policy.Example) {
+// outputs writes the results of the calls of an example.
+func (d *draft) outputs(w *markdown.Writer, i int, e policy.Example) {
 	switch {
-	case i >= len(k.surface.Runs):
-		m.paragraph("The example was not run, so there is no output to show.")
+	case i >= len(d.surface.Runs):
+		w.Paragraph("The example was not run, so it has no output.")
 		return
-	case k.surface.Runs[i].Skipped != "":
-		m.paragraph("The example was not run: %s.", inline(k.surface.Runs[i].Skipped))
+	case d.surface.Runs[i].Skipped != "":
+		w.Paragraph("The example was not run: %s.", markdown.Escape(d.surface.Runs[i].Skipped))
 		return
 	}
-	for n, a := range k.surface.Runs[i].Answers {
+	for n, a := range d.surface.Runs[i].Answers {
 		name := "a call"
 		if n < len(e.Calls) {
-			name = code(e.Calls[n].Tool)
+			name = markdown.CodeSpan(e.Calls[n].Tool)
 		}
 		switch {
 		case a.Fault != "":
-			m.paragraph("**BROKEN:** %s fails: %s", name, inline(a.Fault))
+			w.Paragraph("**BROKEN:** %s fails: %s", name, markdown.Escape(a.Fault))
 			continue
 		case a.Failed:
-			k.scanCut(i, a.Text)
-			m.paragraph("**BROKEN:** %s answers with an error: %s", name, inline(trimmedOutput(a.Text)))
+			d.scanCutLines(i, a.Text)
+			w.Paragraph("**BROKEN:** %s returns an error: %s", name, markdown.Escape(trimmedOutput(a.Text)))
 			continue
 		}
-		m.paragraph("**Output** of %s:", name)
+		w.Paragraph("**Output** of %s:", name)
 		language, text := "text", a.Text
 		if len(a.Structured) > 0 {
 			language, text = "json", indented(a.Structured)
 		}
-		k.scanCut(i, text)
-		m.fence(language, trimmedOutput(text))
+		d.scanCutLines(i, text)
+		w.Code(language, trimmedOutput(text))
 		if a.Media > 0 {
-			m.paragraph("And %d other blocks, such as pictures.", a.Media)
+			w.Paragraph("The result also has %s.", otherBlocks(a.Media))
 		}
 	}
 }
 
-// scanCut looks for secrets in the lines that trimmedOutput would cut: half of one is one
-// too, and does not look like it any more.
-func (k *Kit) scanCut(i int, text string) {
+// scanCutLines searches for secrets in the lines that trimmedOutput cuts. Half of a secret does not
+// look like a secret, but should not be published either.
+func (d *draft) scanCutLines(i int, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if characters(line) <= outputWidth {
 			continue
 		}
 		for _, what := range secretsIn(line, false) {
-			k.add(Secret, "Review", fmt.Sprintf("the answer of example %d", i+1),
-				"looks like a secret: "+what+"; nothing was written: take it out of what the example answers")
+			d.add(Secret, "Review", fmt.Sprintf("the result of example %d", i+1),
+				"looks like a secret: "+what+"; nothing was written: remove it from the example's result")
 		}
 	}
 }
 
-// trimmedOutput shortens a text to what somebody reads, and says so.
+// trimmedOutput returns the first lines of a text and says how much is missing.
 func trimmedOutput(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	left := 0
@@ -118,10 +118,11 @@ func trimmedOutput(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// indentedNesting is how deep JSON may be nested to be worth indenting.
+// indentedNesting is the deepest nesting of JSON that is indented. The indentation of deeper JSON
+// would be longer than the JSON.
 const indentedNesting = 100
 
-// indented writes JSON over several lines; what is no JSON, or hardly any, stays as it is.
+// indented returns JSON over several lines. It returns other texts and deeply nested JSON unchanged.
 func indented(raw json.RawMessage) string {
 	var b bytes.Buffer
 	depth, deepest := 0, 0
@@ -140,14 +141,21 @@ func indented(raw json.RawMessage) string {
 	return b.String()
 }
 
-// compacted writes JSON in one line; what is no JSON stays as it is.
-func compacted(raw json.RawMessage) string {
-	if len(raw) == 0 {
+// argumentsOf returns the arguments of a call as code on one line.
+func argumentsOf(c policy.Call) string {
+	if len(c.Arguments) == 0 {
 		return "no arguments"
 	}
 	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
-		return string(raw)
+	if json.Compact(&b, c.Arguments) != nil {
+		return markdown.CodeSpan(string(c.Arguments)) // not JSON
 	}
-	return b.String()
+	return markdown.CodeSpan(b.String())
+}
+
+func otherBlocks(n int) string {
+	if n == 1 {
+		return "1 image or other block"
+	}
+	return fmt.Sprintf("%d images or other blocks", n)
 }

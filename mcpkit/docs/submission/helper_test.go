@@ -60,7 +60,7 @@ func problems(k *submission.Kit) []string {
 	return lines
 }
 
-// notes is a server behind a login, with one public tool, that breaks no rule.
+// notes returns a server that requires a login, has one public tool and breaks no rule.
 func notes() *policy.Surface {
 	s := &policy.Surface{
 		Known: policy.PartAll | policy.PartRuns,
@@ -103,7 +103,7 @@ func notes() *policy.Surface {
 	return s
 }
 
-// public is the server without a login, that only reads.
+// public returns a server without a login that only reads.
 func public() *policy.Surface {
 	s := notes()
 	s.Access = policy.Access{Public: true, Reason: "serves only public notes"}
@@ -115,7 +115,7 @@ func public() *policy.Surface {
 	return s
 }
 
-// tool makes a tool with the hints of its effect.
+// tool returns a tool with the hints of its effect.
 func tool(name, title string, effect annotate.Effect, description, properties string, required ...string) policy.Tool {
 	names, _ := json.Marshal(required)
 	readOnly, destructive, open := effect == annotate.EffectReadOnly, effect != annotate.EffectReadOnly, false
@@ -136,7 +136,7 @@ func answered(result string) policy.Run {
 	return policy.Run{Answers: []policy.Answer{{Text: result, Structured: json.RawMessage(result)}}}
 }
 
-// listing answers everything that both forms ask.
+// listing returns answers to all questions of both forms.
 func listing() submission.Listing {
 	return submission.Listing{
 		Slug: "notes", Categories: []string{"Productivity", "Writing"}, Icon: "https://notes.dev/icon.png",
@@ -153,7 +153,7 @@ func listing() submission.Listing {
 			SampleData:   "Forty notes about drinks.", SecondFactor: submission.No,
 		},
 		NegativeCases: []submission.NegativeCase{
-			{Prompt: "What is the weather in Paris?", Why: "the weather is none of our business"},
+			{Prompt: "What is the weather in Paris?", Why: "the server has no weather data"},
 			{Prompt: "Write a poem about tea", Why: "nothing is to be looked up or kept"},
 			{Prompt: "What is a note in music?", Why: "it is another kind of note"},
 		},

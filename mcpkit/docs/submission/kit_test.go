@@ -24,7 +24,7 @@ func TestKits(t *testing.T) {
 	assert.Empty(t, problems(submission.New(submission.OpenAI, notes(), nil, listing())))
 }
 
-// report is that of a few rules, so that golden files do not change with the table.
+// report contains only some rules, so that golden files do not change with the table of rules.
 func report(s *policy.Surface) *policy.Report {
 	r := policy.Check(s)
 	r.Results = slices.DeleteFunc(r.Results, func(res policy.Result) bool {
@@ -37,11 +37,11 @@ func report(s *policy.Surface) *policy.Report {
 	return r
 }
 
-// Every rule that a checklist goes by is in the table.
+// The table of rules contains every rule of the checklists.
 func TestChecklistsNameRulesThatExist(t *testing.T) {
 	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
-			assert.NotContains(t, string(f.Content), "the report does not have the rule", f.Name)
+			assert.NotContains(t, string(f.Content), "the report does not contain the rule", f.Name)
 		}
 	}
 }
@@ -52,7 +52,7 @@ func TestWaiversAreShown(t *testing.T) {
 	s.Tools[0].Waivers = []policy.Waiver{{Rule: "tool-name-generic", Reason: "*everybody* knows it"}}
 	k := submission.New(submission.Anthropic, s, nil, listing())
 	assert.Empty(t, problems(k))
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What was waived, and why\n\n"+
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## Waived findings and the reasons\n\n"+
 		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
 }
 

@@ -2,42 +2,45 @@ package submission
 
 import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
 
-// A Listing is what a form asks and the server cannot answer itself. What the server shows
-// already is in its manifest; see [policy.Manifest].
+// A Listing holds the answers to a submission form that the server itself cannot give. Other answers
+// come from the server's [policy.Manifest].
 type Listing struct {
-	// Slug is the listing's name in addresses, of small letters, digits and hyphens. It can
-	// never be changed.
+	// Slug is the listing's name in addresses: lower-case letters, digits and hyphens. The slug is
+	// permanent.
 	Slug string
-	// Categories are 1 to 5 of those that the portal offers.
+	// Categories are 1 to 5 of the categories that the portal offers.
 	Categories []string
-	// Icon is the https address of a picture; without one the directory shows the favicon of
-	// the server's host.
+	// Icon is the https address of a picture. If it is empty, the directory shows the favicon of the
+	// server's host.
 	Icon string
 
+	// Company describes the company or person that submits the server.
 	Company Company
-	// Login is how users log in on a server that is not public.
+	// Login is the type of authentication. A public server has none.
 	Login Login
-	Data  Data
-	// Privacy are the facts that a privacy policy has to have: the declaration from which the
-	// documentation is made too, docs.Prose.Data.
+	// Data describes the data that the tools handle.
+	Data Data
+	// Privacy holds the facts that a privacy policy must contain. It has the same type as
+	// docs.Prose.Data, from which the documentation is made.
 	Privacy *docs.DataUse
-	// TestAccount is what reviewers try a server with that is not public.
+	// TestAccount is the account for reviewers. A public server needs none.
 	TestAccount TestAccount
-	// LinkURIs are where links may lead that the server's user interfaces open, each
-	// "https://host" or "scheme:", and each the owner's. Needed only by MCP Apps.
+	// LinkURIs are the origins and schemes of links that the server's user interfaces may open, each
+	// "https://host" or "scheme:". All must belong to the owner. Only MCP Apps need them.
 	LinkURIs []string
-	// NegativeCases are prompts on which no tool should be called; OpenAI asks for three.
+	// NegativeCases are prompts for which no tool should be called. OpenAI asks for three.
 	NegativeCases []NegativeCase
-	// Registry refines server.json.
+	// Registry adds to server.json.
 	Registry Registry
 }
 
-// Company says who submits.
+// Company describes the company or person that submits the server.
 type Company struct {
+	// Name is the name of the company or person.
 	Name string
-	// Website is an https address; by default the manifest's.
+	// Website is an https address. By default it is the manifest's website.
 	Website string
-	// Contact is the e-mail address for questions of reviewers.
+	// Contact is an e-mail address for questions of reviewers.
 	Contact string
 }
 
@@ -46,78 +49,80 @@ type Company struct {
 // Source: https://claude.com/docs/connectors/building/authentication
 type Login string
 
-// The types of authentication. The last two are arranged by mail with the directory.
+// The types of authentication. The last two are arranged by e-mail with the directory.
 const (
-	// DynamicRegistration: clients register at the authorization server by themselves (DCR).
+	// DynamicRegistration means that clients register with the authorization server (DCR).
 	DynamicRegistration Login = "oauth_dcr"
-	// ClientMetadata: clients are known by the address of their metadata (CIMD). The
-	// authorization server must say both "client_id_metadata_document_supported": true and
-	// "none" among its token_endpoint_auth_methods_supported.
+	// ClientMetadata means that the client ID is the address of a metadata document (CIMD). The
+	// authorization server's metadata must contain "client_id_metadata_document_supported": true,
+	// and "none" in token_endpoint_auth_methods_supported.
 	ClientMetadata Login = "oauth_cimd"
-	// StaticClient: the directory holds one client id for all users.
+	// StaticClient means that the directory holds one client ID for all users.
 	StaticClient Login = "oauth_anthropic_creds"
-	// CustomConnection: each user brings an own client or address.
+	// CustomConnection means that each user provides a client or an address.
 	CustomConnection Login = "custom_connection"
 )
 
-// An Answer is yes or no, or none yet.
+// An Answer is yes, no or not given.
 type Answer int
 
-// The answers. There is no default: the zero Answer is asked for.
+// The answers. The zero Answer is a [Missing] problem.
 const (
 	Unanswered Answer = iota
 	No
 	Yes
 )
 
+// String returns "yes", "no" or "".
 func (a Answer) String() string { return [...]string{"", "no", "yes"}[min(max(a, 0), Yes)] }
 
-// An API says whose interface the tools work on.
+// An API says who owns the API that the tools use.
 type API string
 
-// Whose API it is.
+// The owners of an API.
 const (
 	OwnAPI        API = "our own API"
-	ProxiedAPI    API = "somebody else's API, proxied with permission"
-	ThirdPartyAPI API = "somebody else's API"
+	ProxiedAPI    API = "a third party's API, proxied with permission"
+	ThirdPartyAPI API = "a third party's API"
 )
 
-// Data are the answers of the step about data.
+// Data answers the questions about data.
 type Data struct {
+	// API says who owns the API that the tools use.
 	API API
-	// Permission says who permitted it, and where that can be seen, for [ProxiedAPI].
+	// Permission says who permits the use of a [ProxiedAPI] and where the permission is published.
 	Permission string
-	// Health says whether the tools deal with data about people's health.
+	// Health says whether the tools handle data about people's health.
 	Health Answer
-	// Sponsored says whether results contain what somebody paid for. The directory takes no
-	// such servers.
+	// Sponsored says whether results contain paid content. The directory does not accept servers
+	// with such results.
 	Sponsored Answer
-	// Returned are the categories of users' data that results contain, for example "notes" or
-	// "e-mail addresses"; OpenAI compares them with the privacy policy. A server whose results
-	// contain none says so with NoUserData.
+	// Returned lists the categories of users' data that results contain, for example "notes" or
+	// "e-mail addresses". OpenAI compares the list with the privacy policy. NoUserData says that
+	// results contain no data of users.
 	Returned   []string
 	NoUserData bool
 }
 
-// A TestAccount says how reviewers get into an account with sample data. It never holds
-// the credentials.
+// A TestAccount describes an account with sample data for reviewers. It must not contain the
+// credentials.
 type TestAccount struct {
-	// Vault is the https address at which the credentials are shared, for example a link of a
-	// password manager. Only its host is written to the kit.
+	// Vault is the https address of the shared credentials, for example a link of a password
+	// manager. The kit contains only its host.
 	Vault string
 	// Instructions are the steps from logging in to the first call.
 	Instructions string
-	// SampleData says what is in the account.
+	// SampleData describes the data in the account.
 	SampleData string
-	// Limits says what it cannot do; optional.
+	// Limits says what the account cannot do; optional.
 	Limits string
-	// SecondFactor says whether logging in asks for more than what is in the vault: a code by
-	// SMS or e-mail, a device. OpenAI takes no such accounts.
+	// SecondFactor says whether logging in requires more than the credentials, such as a code by SMS
+	// or e-mail or a device. OpenAI does not accept such accounts.
 	SecondFactor Answer
 }
 
-// A NegativeCase is a prompt on which no tool of the server should be called.
+// A NegativeCase is a prompt for which no tool of the server should be called.
 type NegativeCase struct {
 	Prompt string
-	Why    string // for example "the weather is none of our business"
+	Why    string // for example "the server has no weather data"
 }

@@ -1,10 +1,8 @@
 package submission_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,7 +10,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
-	"golang.org/x/net/html"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -20,8 +17,8 @@ import (
 
 var reader = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
-// parsed reads a page as GitHub does: the kinds of its nodes, and the text of its HTML.
-func parsed(source string) (kinds map[string]int, content string) {
+// parsed reads a page as GitHub does and counts the kinds of its nodes.
+func parsed(source string) (kinds map[string]int) {
 	kinds = map[string]int{}
 	_ = ast.Walk(reader.Parser().Parse(text.NewReader([]byte(source))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
@@ -29,91 +26,10 @@ func parsed(source string) (kinds map[string]int, content string) {
 		}
 		return ast.WalkContinue, nil
 	})
-	var page bytes.Buffer
-	_ = reader.Convert([]byte(source), &page)
-	var b strings.Builder
-	for z := html.NewTokenizer(&page); z.Next() != html.ErrorToken; {
-		if t := z.Token(); t.Type == html.TextToken {
-			b.WriteString(t.Data)
-		}
-	}
-	return kinds, b.String()
+	return kinds
 }
 
-// hostile are texts that would be something else in a page.
-var hostile = []string{
-	"<script>alert(1)</script>", "<!-- hidden", "[click](javascript:alert(1))", "![x](https://evil.test/x.png)", "| a | b |\n|---|---|",
-	"``` \n# Not a heading\n```", "# Heading", "- [x] all done", "1. first", "1) first", "> quote", "===", "---", "***", "**bold** _x_ ~~gone~~",
-	"a\n\n\n# b", "&lt;b&gt; &amp;", "`code", "`` ` ``", "\\", "\\`", "a\\", "<https://evil.test>", "[^1]: note", "[a]: https://evil.test", "    indented",
-	"\u202Eevil\u202C", "שלום 🍵👩‍🚀", "\x1b[31mred\x1b[0m", "\xff\xfe", "\u200bzero", "~~~\nx\n~~~", ": term", "+ more", "$x$", "https://evil.test", "\r\n# x", "\u2028# x", "",
-}
-
-func TestMarkdownOfUsersIsText(t *testing.T) {
-	for _, text := range hostile {
-		holds(t, text)
-	}
-	assert.Equal(t, "see `io.Copy` and \\*it\\*", submission.Prose("see `io.Copy` and *it*"))
-	assert.Equal(t, "`a`", submission.Prose("`a`"))
-	assert.Equal(t, "an open \\` here", submission.Prose("an open ` here"))
-	assert.Equal(t, "1.4.0", submission.Inline("1.4.0"))
-}
-
-func FuzzMarkdown(f *testing.F) {
-	for _, text := range hostile {
-		f.Add(text)
-	}
-	f.Fuzz(holds)
-}
-
-// holds checks that a text stays one, wherever it stands in a page.
-func holds(t *testing.T, given string) {
-	allowed := map[string]bool{"Document": true, "Paragraph": true, "Text": true, "List": true, "ListItem": true, "TextBlock": true, "Heading": true,
-		"CodeSpan": true, "FencedCodeBlock": true, "AutoLink": true}
-	check := func(source, want string, more ...string) {
-		t.Helper()
-		kinds, content := parsed(source)
-		for kind := range kinds {
-			require.True(t, allowed[kind], "%s in %q", kind, source)
-		}
-		for _, kind := range []string{"Heading", "List", "ListItem", "CodeSpan", "FencedCodeBlock", "Paragraph"} {
-			n := 0
-			for _, m := range more {
-				if m == kind {
-					n++
-				}
-			}
-			require.LessOrEqual(t, kinds[kind], n, "%s in %q", kind, source)
-		}
-		require.Equal(t, letters(submission.Seen(want)), letters(content), source)
-	}
-	seen := submission.Inline(given)
-	require.NotContains(t, seen, "\n")
-	check("- "+seen+"\n", given, "List", "ListItem")
-	check("- x "+seen+"\n  - y "+seen+"\n", "x"+given+"y"+given, "List", "ListItem", "List", "ListItem")
-	check("# "+seen+"\n", given, "Heading")
-	check("Prompt: “"+seen+"”\n", "Prompt:“"+given+"”", "Paragraph")
-	if strings.Join(strings.Fields(given), "") == "" {
-		given = `""`
-	}
-	check("- "+submission.Code(given)+" — x\n", given+"—x", "List", "ListItem", "CodeSpan")
-	check(submission.Fence(given), given, "FencedCodeBlock")
-	kinds, _ := parsed("- The user gets to see " + submission.Prose(given) + "\n")
-	for kind := range kinds {
-		require.True(t, allowed[kind], "%s in %q", kind, given)
-	}
-}
-
-// letters are what is compared: a page may move spaces.
-func letters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
-// No text of a server can write headings or boxes into a kit, or break out of a block.
+// Texts of a server cannot add headings or check boxes to a kit, or end a block of code.
 func TestHostileServer(t *testing.T) {
 	evil := "# Done\n\n- [x] **approved** <img src=x onerror=alert(1)> [here](javascript:x) ``` |\n```\n## Nothing is left to do"
 	s, l := notes(), listing()
@@ -143,7 +59,7 @@ func TestHostileServer(t *testing.T) {
 			if !strings.HasSuffix(f.Name, ".md") {
 				continue
 			}
-			kinds, _ := parsed(string(f.Content))
+			kinds := parsed(string(f.Content))
 			for _, kind := range []string{"RawHTML", "HTMLBlock", "Image", "Table", "Strikethrough", "CodeBlock", "Blockquote"} {
 				assert.Zero(t, kinds[kind], "%s in %s", kind, f.Name)
 			}

@@ -5,96 +5,96 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A state is what can be said about a point of a checklist.
+// A state is the result of a point of a checklist. A larger state is worse.
 type state int
 
 const (
-	done   state = iota // it holds, and that was looked at
-	only                // only the owner can know
-	failed              // it does not hold
+	done      state = iota // the point was checked and holds
+	onlyOwner              // only the owner can check the point
+	failed                 // the point was checked and does not hold
 )
 
-// A point is one point of a checklist. Notes say what was found, or what is to be looked at.
+// A point is one point of a checklist. Notes say what was found, or what the owner should check.
 type point struct {
 	text  string
 	state state
 	notes []string
 }
 
-// notesMax is how many findings stand below one point.
+// notesMax limits how many notes are listed below one point.
 const notesMax = 10
 
-func (m *markdown) point(p point) {
-	box := map[state]string{done: "[x] ", only: "[ ] **ONLY YOU CAN KNOW:** ", failed: "[ ] **FAILED:** "}[p.state]
-	m.bullet("%s%s", box, p.text)
-	m.notes(p.notes)
+func writePoint(w *markdown.Writer, p point) {
+	box := map[state]string{done: "[x] ", onlyOwner: "[ ] **ONLY YOU CAN KNOW:** ", failed: "[ ] **FAILED:** "}[p.state]
+	w.Item("%s%s", box, p.text)
+	writeNotes(w, p.notes)
 }
 
-// notes stand below a point, or an item of a list.
-func (m *markdown) notes(notes []string) {
-	for i, note := range notes {
-		if i == notesMax {
-			fmt.Fprintf(m, "  - and %d more, in compliance.txt\n", len(notes)-notesMax)
-			break
-		}
-		fmt.Fprintf(m, "  - %s\n", note)
+// writeNotes writes notes below an item of a list.
+func writeNotes(w *markdown.Writer, notes []string) {
+	for _, note := range notes[:min(len(notes), notesMax)] {
+		w.Nested(1, "%s", note)
+	}
+	if left := len(notes) - notesMax; left > 0 {
+		w.Nested(1, "and %d more, in compliance.txt", left)
 	}
 }
 
-// held is a point that stands when rules hold: failed where one that must hold is broken,
-// and for the owner to judge where another is, or where one was not measured.
-func (k *Kit) held(text string, rules ...string) point {
+// held returns a point that rules decide. It is failed if the server breaks a rule that must hold,
+// and for the owner to check if another rule has findings or was not measured.
+func (d *draft) held(text string, rules ...string) point {
 	p := point{text: text, state: done}
 	worse := func(s state, note string) {
 		p.state = max(p.state, s)
 		p.notes = append(p.notes, note)
 	}
 	for _, id := range rules {
-		res, known := k.outcomes[id]
+		res, known := d.outcomes[id]
 		if !known {
-			worse(only, fmt.Sprintf("the report does not have the rule %s", code(id)))
+			worse(onlyOwner, fmt.Sprintf("the report does not contain the rule %s", markdown.CodeSpan(id)))
 			continue
 		}
 		for _, f := range res.Findings {
 			switch {
 			case f.Waiver != nil:
-				worse(only, fmt.Sprintf("%s (%s), waived because %s", inline(f.Message), code(id), inline(f.Waiver.Reason)))
+				worse(onlyOwner, fmt.Sprintf("%s (%s), waived because %s", markdown.Escape(f.Message), markdown.CodeSpan(id), markdown.Escape(f.Waiver.Reason)))
 			case f.Rule.Level == policy.Must:
 				worse(failed, findingNote(f))
 			default:
-				worse(only, findingNote(f))
+				worse(onlyOwner, findingNote(f))
 			}
 		}
 		if res.Outcome == policy.NotMeasured {
-			worse(only, fmt.Sprintf("%s was not measured: %s", code(id), inline(res.Reason)))
+			worse(onlyOwner, fmt.Sprintf("%s was not measured: %s", markdown.CodeSpan(id), markdown.Escape(res.Reason)))
 		}
 	}
 	return p
 }
 
 func findingNote(f policy.Finding) string {
-	return inline(fmt.Sprintf("%s (%s); %s", f.Message, f.Rule.ID, strings.TrimRight(f.Fix, ".")))
+	return markdown.Escape(fmt.Sprintf("%s (%s); %s", f.Message, f.Rule.ID, strings.TrimRight(f.Fix, ".")))
 }
 
-// owners is a point for the owner to look at, unless a rule about it is broken.
-func (k *Kit) owners(text, look string, rules ...string) point {
-	p := k.held(text, rules...)
-	p.state = max(p.state, only)
-	if p.state == only {
-		p.notes = append(p.notes, look)
+// owners returns a point for the owner to check, unless the server breaks one of the rules.
+func (d *draft) owners(text, check string, rules ...string) point {
+	p := d.held(text, rules...)
+	p.state = max(p.state, onlyOwner)
+	if p.state == onlyOwner {
+		p.notes = append(p.notes, check)
 	}
 	return p
 }
 
-// missed fails p where one of the fields is among the problems, and says so before the rest.
-func (k *Kit) missed(p point, fields ...string) point {
+// missed fails p if one of the fields has a problem. The notes then begin with the problems.
+func (d *draft) missed(p point, fields ...string) point {
 	var found []string
-	for _, problem := range k.problems {
+	for _, problem := range d.problems {
 		if slices.Contains(fields, problem.Field) {
-			found = append(found, fmt.Sprintf("%s: %s: %s", problem.Kind, code(problem.Field), inline(problem.Message)))
+			found = append(found, fmt.Sprintf("%s: %s: %s", problem.Kind, markdown.CodeSpan(problem.Field), markdown.Escape(problem.Message)))
 		}
 	}
 	if len(found) > 0 {

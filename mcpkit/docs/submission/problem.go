@@ -3,22 +3,24 @@ package submission
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// A Kind says what is wrong with an answer.
+// A Kind classifies a problem.
 type Kind int
 
 // The kinds of problems.
 const (
-	Missing   Kind = iota // the form asks, and nobody has answered
-	OverLimit             // the form does not take as much
-	Invalid               // the answer cannot be right
-	Broken                // a rule that must hold is broken
-	Secret                // it looks like a password or a token
+	Missing   Kind = iota // a required answer is not declared
+	OverLimit             // the answer is longer than the form allows
+	Invalid               // the answer is wrong
+	Broken                // the server breaks a rule that must hold
+	Secret                // the text looks like a password or a token
 )
 
-// String returns "MISSING", "OVER THE LIMIT", "WRONG", "BROKEN" or "SECRET": the words that
-// stand in the files of a kit.
+// String returns the word for the kind in the files of a kit: "MISSING", "OVER THE LIMIT", "WRONG",
+// "BROKEN" or "SECRET".
 func (k Kind) String() string {
 	names := []string{"MISSING", "OVER THE LIMIT", "WRONG", "BROKEN", "SECRET"}
 	if k < 0 || int(k) >= len(names) {
@@ -27,28 +29,29 @@ func (k Kind) String() string {
 	return names[k]
 }
 
-// A Problem is something to mend before the kit is handed in.
+// A Problem must be corrected before the kit is handed in.
 type Problem struct {
 	Kind Kind
-	// Step is the step of the portal that asks for it.
+	// Step is the step of the form that asks for the answer.
 	Step string
-	// Field is what to fill, for example "Listing.Slug" or "Manifest.Tagline"; for a secret
-	// it may be a line of a file.
-	Field   string
-	Message string // what is wrong, and what to do
+	// Field is the field to fill in or correct, for example "Listing.Slug" or "Manifest.Tagline".
+	// For a secret it can be a line of a file, for example "examples.md:12".
+	Field string
+	// Message says what is wrong and how to correct it.
+	Message string
 }
 
-// String returns the problem in one line.
+// String returns the problem on one line.
 func (p Problem) String() string {
 	line := fmt.Sprintf("%s: %s: %s: %s", p.Step, p.Kind, p.Field, p.Message)
-	return strings.Join(strings.Fields(seen(line)), " ")
+	return strings.Join(strings.Fields(markdown.Visible(line)), " ")
 }
 
-// An Incomplete error says all that is wrong with a kit. It was written unless there is a
-// [Secret] among the problems.
+// Incomplete is the error of a kit with problems. The kit was written unless one of them is a
+// [Secret].
 type Incomplete struct{ Problems []Problem }
 
-// Error returns a line for each problem.
+// Error lists the problems, one on each line.
 func (e *Incomplete) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {

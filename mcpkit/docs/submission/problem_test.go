@@ -13,8 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// With nothing at all a kit still says everything that is to be done, once, and in the files
-// too.
+// A kit for an empty server lists everything that is missing, once, and repeats it in its files.
 func TestEverythingIsMissing(t *testing.T) {
 	for p, want := range map[submission.Profile][]string{
 		submission.Anthropic: {
@@ -53,7 +52,7 @@ func TestEverythingIsMissing(t *testing.T) {
 			}
 			for i, problem := range k.Problems() {
 				assert.True(t, strings.HasPrefix(got[i], want[i]), got[i])
-				assert.Greater(t, len(got[i]), len(want[i])+10, "it says what to do: %s", got[i])
+				assert.Greater(t, len(got[i]), len(want[i])+10, "the problem says what to do: %s", got[i])
 				assert.Contains(t, file(t, k, "SUBMISSION.md"), fmt.Sprintf("**%s:** `%s`: ", problem.Kind, problem.Field))
 			}
 			assert.Contains(t, all, "MISSING: Manifest.Version: give the version", "in server.json")
@@ -62,13 +61,13 @@ func TestEverythingIsMissing(t *testing.T) {
 	}
 	assert.NotEmpty(t, submission.New(submission.Anthropic, nil, nil, submission.Listing{}).Files())
 	assert.Contains(t, submission.New("cursor", notes(), nil, listing()).Err().Error(),
-		`Introduction: WRONG: Profile: there is no profile "cursor"; there are "anthropic" and "openai"`)
+		`Introduction: WRONG: Profile: there is no profile "cursor"; the profiles are "anthropic" and "openai"`)
 }
 
-// Characters are counted, not bytes, and what is too long says by how much, in the kit too.
+// Limits count characters, not bytes. A problem gives the number of characters, in the kit too.
 func TestLimits(t *testing.T) {
-	// One character each: a letter with an accent, a letter that is written from the right,
-	// an emoji that takes four bytes.
+	// Each is one character: a letter with an accent, a right-to-left letter, and an emoji of four
+	// bytes.
 	for _, letter := range []string{"é", "ש", "🍵"} {
 		s, l := notes(), listing()
 		s.Manifest.Title, s.Manifest.Tagline = strings.Repeat(letter, 100), strings.Repeat(letter, 55)
@@ -100,52 +99,52 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestAnswersThatCannotBeRight(t *testing.T) {
+func TestWrongAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		profile submission.Profile
 		spoil   func(*policy.Surface, *submission.Listing)
 		want    []string
 	}{
 		"slug": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Slug = "My--Notes" },
-			[]string{"Listing: WRONG: Listing.Slug: it has characters other than small letters, digits and single hyphens between them"}},
+			[]string{"Listing: WRONG: Listing.Slug: it must consist of lower-case letters and digits, with single hyphens between them"}},
 		"categories": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Categories = []string{"Writing", " ", "writing "} },
-			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 is there twice"}},
+			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 is a duplicate"}},
 		"contact": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Company.Contact = "Ada" },
-			[]string{"Company: WRONG: Listing.Company.Contact: it is no e-mail address"}},
+			[]string{"Company: WRONG: Listing.Company.Contact: it is not an e-mail address"}},
 		"login that is none": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Login = "basic" },
-			[]string{`Authentication: WRONG: Listing.Login: "basic" is none of oauth_dcr, oauth_cimd, oauth_anthropic_creds and custom_connection`}},
+			[]string{`Authentication: WRONG: Listing.Login: "basic" is not one of oauth_dcr, oauth_cimd, oauth_anthropic_creds and custom_connection`}},
 		"login of a public server": {submission.Anthropic, func(s *policy.Surface, l *submission.Listing) { s.Access = public().Access },
 			[]string{`Authentication: WRONG: Listing.Login: it is "oauth_dcr", but the server is public`}},
 		"API": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.API = "mine" },
-			[]string{`Data handling: WRONG: Listing.Data.API: "mine" is none of OwnAPI, ProxiedAPI and ThirdPartyAPI`}},
+			[]string{`Data handling: WRONG: Listing.Data.API: "mine" is not one of OwnAPI, ProxiedAPI and ThirdPartyAPI`}},
 		"permission": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.API = submission.ProxiedAPI },
-			[]string{"Data handling: MISSING: Listing.Data.Permission: say who permitted it, and where that can be seen"}},
+			[]string{"Data handling: MISSING: Listing.Data.Permission: say who gave the permission and where it is published"}},
 		"advertisements": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.Sponsored = submission.Yes },
-			[]string{"Data handling: WRONG: Listing.Data.Sponsored: the directory takes no servers with advertisements or sponsored content (policy 4.C)"}},
+			[]string{"Data handling: WRONG: Listing.Data.Sponsored: the directory does not accept servers with advertisements or sponsored content (policy 4.C)"}},
 		"answer": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Data.Health = 7 },
-			[]string{"Data handling: MISSING: Listing.Data.Health: say whether the tools deal with data about people's health: submission.Yes or submission.No"}},
+			[]string{"Data handling: MISSING: Listing.Data.Health: say whether the tools handle data about people's health: submission.Yes or submission.No"}},
 		"second factor": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.TestAccount.SecondFactor = submission.Yes },
-			[]string{"Test credentials: WRONG: Listing.TestAccount.SecondFactor: reviewers cannot answer it; give them an account without one"}},
+			[]string{"Test credentials: WRONG: Listing.TestAccount.SecondFactor: reviewers do not have the second factor; give them an account without one"}},
 		"categories of data": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) { l.Data.NoUserData = true },
-			[]string{"Privacy: WRONG: Listing.Data.Returned: it names categories, but NoUserData says that there are none"}},
+			[]string{"Privacy: WRONG: Listing.Data.Returned: it lists categories, but NoUserData says that results contain no data of users"}},
 		"negative cases": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) {
 			l.NegativeCases[0].Why, l.NegativeCases[1].Prompt = "", " "
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
 		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
-			"Tools: MISSING: tool search_notes: it has no title in annotations.title, which the portal reads",
-			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
+			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
 		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
-			"Tools: MISSING: tool search_notes: it has no title in annotations.title, which the portal reads",
+			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
 			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",
-			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
 		"a hint that is null": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[1].Hints.OpenWorld = nil }, []string{
-			"Tools and hints: MISSING: tool add_note: openWorldHint is not on the wire; every hint must be true or false, never null",
-			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+			"Tools and hints: MISSING: tool add_note: the server does not send openWorldHint; every hint must be true or false, never null",
+			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
 		"a hint against the effect": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Effect = annotate.EffectDestructive }, []string{
-			`Tools and hints: MISSING: tool search_notes: nothing that was declared says why readOnlyHint is true; add annotate.Because(annotate.ReadOnlyHint, "…")`,
-			`Tools and hints: MISSING: tool search_notes: nothing that was declared says why destructiveHint is false; add annotate.Because(annotate.DestructiveHint, "…")`,
-			"Review: BROKEN: the server: rules that must hold are broken (2); see compliance.txt"}},
-		"effects that nobody knows": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			`Tools and hints: MISSING: tool search_notes: no declaration says why readOnlyHint is true; add annotate.Because(annotate.ReadOnlyHint, "…")`,
+			`Tools and hints: MISSING: tool search_notes: no declaration says why destructiveHint is false; add annotate.Because(annotate.DestructiveHint, "…")`,
+			"Review: BROKEN: the server: the server breaks rules that must hold (2); see compliance.txt"}},
+		"unknown effects": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
 			s.Known &^= policy.PartEffects
 			for i := range s.Tools {
 				s.Tools[i].Effect = 0
@@ -153,10 +152,10 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 			s.Tools = s.Tools[2:]
 			s.Examples, s.Runs = nil, nil
 		}, []string{
-			`Tools and hints: MISSING: tool delete_note: nothing that was declared says why readOnlyHint is false; add annotate.Because(annotate.ReadOnlyHint, "…")`,
-			`Tools and hints: MISSING: tool delete_note: nothing that was declared says why openWorldHint is false; add annotate.Because(annotate.OpenWorldHint, "…")`,
+			`Tools and hints: MISSING: tool delete_note: no declaration says why readOnlyHint is false; add annotate.Because(annotate.ReadOnlyHint, "…")`,
+			`Tools and hints: MISSING: tool delete_note: no declaration says why openWorldHint is false; add annotate.Because(annotate.OpenWorldHint, "…")`,
 			"Test cases: MISSING: Server.Examples: there are 0; add 5 more: each example is a positive test case",
-			"Review: BROKEN: the server: rules that must hold are broken (1); see compliance.txt"}},
+			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, l := notes(), listing()
@@ -172,7 +171,7 @@ func TestLinkURIs(t *testing.T) {
 		"https://notes.dev/": "more than", "https://notes.dev/a": "more than", "https://notes.dev:8443": "more than", "https://*.notes.dev": "more than",
 		"https://user@notes.dev": "more than", "https://notes.dev?a": "more than", "https://notes.dev#a": "more than",
 		"http://notes.dev": "is neither", "notes://open": "is neither", "notes.dev": "is neither", "": "is neither", "https://": "is neither", "Notes:": "is neither",
-		"https:": "nobody's own", "javascript:": "nobody's own", "data:": "nobody's own", "mailto:": "nobody's own", "file:": "nobody's own",
+		"https:": "not the scheme of an app", "javascript:": "not the scheme of an app", "data:": "not the scheme of an app", "mailto:": "not the scheme of an app", "file:": "not the scheme of an app",
 	} {
 		l := listing()
 		l.LinkURIs = []string{"https://notes.dev", uri}
@@ -184,7 +183,7 @@ func TestLinkURIs(t *testing.T) {
 		require.Len(t, got, 1, uri)
 		assert.Contains(t, got[0], "Test & launch: WRONG: Listing.LinkURIs[1]: ")
 		assert.Contains(t, got[0], fault, uri)
-		assert.Contains(t, got[0], `give "https://host", without a path, or "scheme:" of an app of yours`, uri)
+		assert.Contains(t, got[0], `give "https://host" without a path, or "scheme:" of your own app`, uri)
 	}
 }
 
@@ -193,5 +192,5 @@ func TestNamesOfKinds(t *testing.T) {
 	assert.Equal(t, "UNKNOWN", submission.Kind(9).String())
 	assert.Equal(t, "", submission.Answer(-3).String())
 	assert.Equal(t, "yes", submission.Yes.String())
-	assert.Equal(t, "Listing: MISSING: tool a b\\u{202E}: c", submission.Problem{Step: "Listing", Field: "tool a\nb\u202e", Message: "c"}.String())
+	assert.Equal(t, "Listing: MISSING: tool a b\\u202e: c", submission.Problem{Step: "Listing", Field: "tool a\nb\u202e", Message: "c"}.String())
 }

@@ -4,107 +4,147 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
-var (
-	// named matches a value behind a word for a secret. "Token" must stand alone or behind a
-	// word for what it opens: next_token is a place in a list.
-	named = regexp.MustCompile(`(?i)([\w.-]*(?:password|passwd|passphrase|secret|(?:api|access|private)[_ -]?key)|` +
+// namedValue matches a value that follows a word for a secret. The word "token" matches alone or
+// after a word for what it opens: next_token is a position in a list.
+var namedValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)([\w.-]*(?:password|passwd|passphrase|secret|(?:api|access|private)[_ -]?key)|` +
 		`\b(?:pwd|pass|passcode|pin|otp|(?:access|refresh|id|auth|bearer|api|session)?[_ -]?token))` +
 		`(["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
-	// standIn matches a value that stands for another.
-	standIn = regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a|your[_-].*))$`)
-	// lettersOnly matches one word.
-	lettersOnly = regexp.MustCompile(`^[\pL_-]+$`)
-	digit       = regexp.MustCompile(`\d`)
-	special     = regexp.MustCompile(`[!#$%&*+=?@^~]`)
-)
+})
 
-// secretsIn returns what looks like a secret in a line: what it looks like, never the
-// secret. A declared text is read more strictly than what tools answered, where words
-// like "token" have other meanings.
+// placeholder matches a value that stands for a secret.
+var placeholder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a|your[_-].*))$`)
+})
+
+// secretsIn describes the texts in a line that look like secrets. The descriptions never contain
+// the secrets. In a declared text, more values count as secrets than in the result of a tool, where
+// words such as "token" have other meanings.
 func secretsIn(line string, declared bool) (found []string) {
 	if found = secret.In(line); len(found) > 0 {
 		return found
 	}
 	for rest := line; ; {
-		m := named.FindStringSubmatch(rest)
+		m := namedValue().FindStringSubmatch(rest)
 		if m == nil {
 			return found
 		}
 		word, sign, quoted := m[1], m[2], m[3]
 		rest = m[4]
 		value := strings.Trim(strings.TrimRight(quoted, `.,;:)`), `"'`)
-		if value == "" || standIn.MatchString(value) {
+		if value == "" || placeholder().MatchString(value) {
 			continue
 		}
-		odd := len(value) >= 6 && (digit.MatchString(value) || special.MatchString(value))
-		// "password: swordfish" is one, "password: see the vault" is not.
-		alone := len(value) >= 4 && (strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(quoted[len(quoted)-1:], ".,;"))
-		// password=swordfish is a setting or a query; code has spaces there, and other values.
-		setting := sign == "=" && len(value) >= 4 && lettersOnly.MatchString(value)
-		// "password": "swordfish" is a member of a result.
-		member := strings.HasPrefix(sign, `"`) && strings.HasPrefix(quoted, `"`) && len(value) >= 4 && lettersOnly.MatchString(value)
-		if odd || setting || member && !strings.HasSuffix(strings.ToLower(word), "token") || declared && (alone || digit.MatchString(value)) {
-			found = append(found, fmt.Sprintf("%q and %d characters behind it", word, characters(value)))
+		if isSecret(word, sign, quoted, value, rest, declared) {
+			found = append(found, fmt.Sprintf("%q followed by %d characters", word, characters(value)))
 		}
 	}
 }
 
-var (
-	// unbroken matches what is too long for a word.
-	unbroken     = regexp.MustCompile(`[A-Za-z0-9_+=-]{24,}`)
-	upper, lower = regexp.MustCompile(`[A-Z]`), regexp.MustCompile(`[a-z]`)
-)
+// isSecret decides whether a value that follows a word for a secret is one.
+func isSecret(word, sign, quoted, value, rest string, declared bool) bool {
+	digit := strings.ContainsAny(value, "0123456789")
+	if len(value) >= 6 && (digit || strings.ContainsAny(value, "!#$%&*+=?@^~")) {
+		return true
+	}
+	if declared {
+		// "password: swordfish" is a secret, "password: see the vault" is not.
+		alone := strings.Trim(rest, ` ".,;)'`) == "" || strings.ContainsAny(quoted[len(quoted)-1:], ".,;")
+		if digit || alone && len(value) >= 4 {
+			return true
+		}
+	}
+	if len(value) < 4 || !isWord(value) {
+		return false
+	}
+	// password=swordfish is a setting or a query. Code has spaces around the sign.
+	setting := sign == "="
+	// "password": "swordfish" is a member of a result.
+	member := strings.HasPrefix(sign, `"`) && strings.HasPrefix(quoted, `"`) && !strings.HasSuffix(strings.ToLower(word), "token")
+	return setting || member
+}
 
-// opaque reports whether a declared text holds a long row of mixed letters and digits, as
-// keys are.
-func opaque(line string) bool {
-	for _, run := range unbroken.FindAllString(line, -1) {
-		if upper.MatchString(run) && lower.MatchString(run) && digit.MatchString(run) {
+// isWord reports whether text has only letters, underscores and hyphens.
+func isWord(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' })
+}
+
+// keyMin is the shortest length of a key.
+const keyMin = 24
+
+// hasKey reports whether a declared text contains a long run of mixed letters and digits, like a
+// key.
+func hasKey(line string) bool {
+	runs := strings.FieldsFunc(line, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_+=-", r))
+	})
+	for _, run := range runs {
+		if len(run) >= keyMin && strings.ContainsAny(run, "0123456789") && strings.ToLower(run) != run && strings.ToUpper(run) != run {
 			return true
 		}
 	}
 	return false
 }
 
-const handOver = "take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault"
-
-// scanDeclared looks for secrets in a declared text.
-func (k *Kit) scanDeclared(field, text string) {
-	for i, line := range strings.Split(text, "\n") {
-		found := secretsIn(line, true)
-		if len(found) == 0 && opaque(line) {
-			found = []string{"a key"}
-		}
-		for _, what := range found {
-			k.add(Secret, "Test & launch", field, fmt.Sprintf("line %d looks like a secret: %s; %s", i+1, what, handOver))
+// scanListing searches for secrets in the declared texts that a password could be written into.
+func (d *draft) scanListing() {
+	l := &d.listing
+	for _, f := range []struct{ field, text string }{
+		{"Listing.TestAccount.Instructions", l.TestAccount.Instructions},
+		{"Listing.TestAccount.SampleData", l.TestAccount.SampleData},
+		{"Listing.TestAccount.Limits", l.TestAccount.Limits},
+		{"Listing.Data.Permission", l.Data.Permission},
+	} {
+		for i, line := range strings.Split(f.text, "\n") {
+			found := secretsIn(line, true)
+			if len(found) == 0 && hasKey(line) {
+				found = []string{"a key"}
+			}
+			for _, what := range found {
+				d.add(Secret, "Test & launch", f.field, fmt.Sprintf("line %d looks like a secret: %s; remove it, share it in a vault "+
+					"(for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault", i+1, what))
+			}
 		}
 	}
 }
 
-// escape matches what Markdown and JSON put before a character, in which a secret may stand.
-var escape = regexp.MustCompile(`\\([[:punct:]])`)
-
-// scanFiles looks for secrets in what would be written.
-func (k *Kit) scanFiles() {
-	known := map[string][]string{} // most lines of schemas are there many times
-	for _, f := range k.files {
-		for i, line := range strings.Split(string(f.Content), "\n") {
-			found, ok := known[line]
-			if !ok {
-				found = secretsIn(line, false)
-				if plain := escape.ReplaceAllString(line, "$1"); len(found) == 0 && plain != line {
-					found = secretsIn(plain, false)
-				}
-				known[line] = found
+// scanFile searches for secrets in a file of the kit.
+func (d *draft) scanFile(name string, content []byte) {
+	known := map[string][]string{} // schemas repeat most of their lines
+	for i, line := range strings.Split(string(content), "\n") {
+		found, ok := known[line]
+		if !ok {
+			found = secretsIn(line, false)
+			if plain := unescaped(line); len(found) == 0 && plain != line {
+				found = secretsIn(plain, false)
 			}
-			for _, what := range found {
-				k.add(Secret, "Review", fmt.Sprintf("%s:%d", f.Name, i+1),
-					"looks like a secret: "+what+"; nothing was written: take it out of what the server shows, or out of what the example answers")
-			}
+			known[line] = found
+		}
+		for _, what := range found {
+			d.add(Secret, "Review", fmt.Sprintf("%s:%d", name, i+1),
+				"looks like a secret: "+what+"; nothing was written: remove it from what the server shows, or from the result of the example")
 		}
 	}
+}
+
+// unescaped returns text without the backslashes that Markdown and JSON put before punctuation.
+func unescaped(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && isPunctuation(text[i+1]) {
+			i++
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+func isPunctuation(c byte) bool {
+	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Made up for these tests, in parts so that nobody takes them for real ones.
+// These secrets are invented for the tests, and written in parts so that scanners do not report them.
 var (
 	jwt = "eyJhbGciOiJub25lIn0" + ".eyJzdWIiOiJ0ZXN0In0."
 	key = "-----BEGIN " + "PRIVATE KEY-----"
@@ -23,20 +23,20 @@ var (
 
 func TestDeclaredSecretsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"password":        {"Log in.\nPassword: swordfish", `line 2 looks like a secret: "Password" and 9 characters behind it`},
-		"in a sentence":   {"The password is tea4two, and the user name is reviewer.", `line 1 looks like a secret: "password" and 7 characters behind it`},
-		"quoted":          {`password="open sesame"`, `line 1 looks like a secret: "password" and 11 characters behind it`},
-		"pin":             {"PIN: 4711", `line 1 looks like a secret: "PIN" and 4 characters behind it`},
-		"api key":         {"X-Api-Key: k-938475", `line 1 looks like a secret: "X-Api-Key" and 8 characters behind it`},
-		"variable":        {"export DB_PASSWORD=correct", `line 1 looks like a secret: "DB_PASSWORD" and 7 characters behind it`},
-		"second":          {"password: see the vault; token: ab12cd", `line 1 looks like a secret: "token" and 6 characters behind it`},
+		"password":        {"Log in.\nPassword: swordfish", `line 2 looks like a secret: "Password" followed by 9 characters`},
+		"in a sentence":   {"The password is tea4two, and the user name is reviewer.", `line 1 looks like a secret: "password" followed by 7 characters`},
+		"quoted":          {`password="open sesame"`, `line 1 looks like a secret: "password" followed by 11 characters`},
+		"pin":             {"PIN: 4711", `line 1 looks like a secret: "PIN" followed by 4 characters`},
+		"api key":         {"X-Api-Key: k-938475", `line 1 looks like a secret: "X-Api-Key" followed by 8 characters`},
+		"variable":        {"export DB_PASSWORD=correct", `line 1 looks like a secret: "DB_PASSWORD" followed by 7 characters`},
+		"second":          {"password: see the vault; token: ab12cd", `line 1 looks like a secret: "token" followed by 6 characters`},
 		"bearer":          {"Send Authorization: Bearer 0123456789abcdef", "line 1 looks like a secret: a bearer token"},
 		"jwt":             {"use " + jwt, "line 1 looks like a secret: a JWT"},
 		"private key":     {key, "line 1 looks like a secret: a private key"},
 		"access key":      {"with " + pat, "line 1 looks like a secret: an API key"},
 		"address":         {"https://reviewer:tea@notes.dev/login", "line 1 looks like a secret: a password in a URL"},
 		"row of letters":  {"Enter 9fK2mQ7xW4zR8vB3nT6yL1pD when asked.", "line 1 looks like a secret: a key"},
-		"what opens them": {"password: `tea`!", `line 1 looks like a secret: "password" and 6 characters behind it`},
+		"what opens them": {"password: `tea`!", `line 1 looks like a secret: "password" followed by 6 characters`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := listing()
@@ -46,7 +46,7 @@ func TestDeclaredSecretsAreRefused(t *testing.T) {
 			p := k.Problems()[0]
 			assert.Equal(t, submission.Secret, p.Kind)
 			assert.Equal(t, "Listing.TestAccount.Instructions", p.Field)
-			assert.Equal(t, c.want+"; take it out, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault", p.Message)
+			assert.Equal(t, c.want+"; remove it, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault", p.Message)
 			for _, word := range []string{"swordfish", "tea4two", "sesame", "4711", jwt, pat} {
 				assert.NotContains(t, k.Err().Error(), word)
 			}
@@ -60,7 +60,7 @@ func TestDeclaredSecretsAreRefused(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoSecret(t *testing.T) {
+func TestOtherTextsAreNotSecrets(t *testing.T) {
 	for _, text := range []string{
 		"Log in with the user name and the password from the vault.",
 		"Password: see the vault", "password: <from the vault>", "The token is in the vault.", "Password: ********", "password = ${PASSWORD}",
@@ -73,8 +73,8 @@ func TestWhatIsNoSecret(t *testing.T) {
 	}
 }
 
-// What tools answer, and what they say of themselves, has such words in other meanings.
-func TestWhatIsNoSecretInAnAnswer(t *testing.T) {
+// Results and descriptions of tools use words for secrets in other meanings.
+func TestResultsWithWordsForSecrets(t *testing.T) {
 	for _, text := range []string{
 		`password = os.Getenv("PW")`, `password := read()`, `"password": "string"`, `"token": "opaque"`, "api_key=YOUR_KEY", "The secret is out.", "token: the place to go on",
 	} {
@@ -84,7 +84,7 @@ func TestWhatIsNoSecretInAnAnswer(t *testing.T) {
 	}
 }
 
-// Wherever a secret comes from, no file has it.
+// No file contains a secret, whatever its source.
 func TestNoFileHasASecret(t *testing.T) {
 	for name, spoil := range map[string]func(*policy.Surface, *submission.Listing){
 		"an output": func(s *policy.Surface, _ *submission.Listing) {
@@ -131,17 +131,17 @@ func TestNoFileHasASecret(t *testing.T) {
 	}
 }
 
-// The address of a vault may open it: no file has more of it than its host.
+// The address of a vault may open it, so files contain only its host.
 func TestVaultIsNotWritten(t *testing.T) {
 	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
 			assert.NotContains(t, string(f.Content), "Ab3dE9gH1k", f.Name)
 		}
 	}
-	assert.Contains(t, file(t, submission.New(submission.Anthropic, notes(), nil, listing()), "portal.md"), "They are shared at `vault.notes.dev`.")
+	assert.Contains(t, file(t, submission.New(submission.Anthropic, notes(), nil, listing()), "portal.md"), "The credentials are shared at `vault.notes.dev`.")
 	l := listing()
 	l.TestAccount.Vault = "ask Maria"
-	assert.Equal(t, []string{"Test & launch: WRONG: Listing.TestAccount.Vault: it cannot be read as an address; give one that begins with https://"},
+	assert.Equal(t, []string{"Test & launch: WRONG: Listing.TestAccount.Vault: it is not a valid address; give one that begins with https://"},
 		problems(submission.New(submission.Anthropic, notes(), nil, l)))
 	assert.False(t, strings.Contains(submission.New(submission.Anthropic, notes(), nil, l).Err().Error(), "Maria"))
 }

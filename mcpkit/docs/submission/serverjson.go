@@ -5,24 +5,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Registry refines what server.json says beyond the manifest.
+// Registry adds to server.json what the manifest does not contain. All fields are optional.
 type Registry struct {
-	// Name is the server's name in the registry, a namespace in reverse DNS and a name with
-	// one slash between, for example "io.github.user/weather". The publisher has to prove
-	// that the namespace is theirs. By default it is made of the URL's host and the
-	// manifest's name: "com.example.mcp/weather" for https://mcp.example.com/mcp.
+	// Name is the server's name in the registry: a namespace in reverse-DNS form, a slash and a
+	// name, for example "io.github.user/weather". The publisher must prove that they own the
+	// namespace. By default it is made from the URL's host and the manifest's name:
+	// "com.example.mcp/weather" for https://mcp.example.com/mcp.
 	Name string
-	// Description is at most 100 characters; by default the manifest's tagline.
+	// Description has at most 100 characters. By default it is the manifest's tagline.
 	Description string
-	// Repository is the https address of the source code, and RepositorySource where it is
-	// hosted, for example "github"; optional.
+	// Repository is the https address of the source code. RepositorySource names the host of the
+	// repository, for example "github".
 	Repository, RepositorySource string
 }
 
@@ -36,7 +36,7 @@ const (
 	registryIconMax        = 255
 )
 
-// The members of server.json that a remote server has.
+// These types are the members of server.json for a remote server.
 type (
 	registryServer struct {
 		Schema      string           `json:"$schema"`
@@ -62,9 +62,9 @@ type (
 	}
 )
 
-// ServerJSON returns the server.json with which a server is published in the MCP Registry
-// (mcp-publisher publish). The error is an [*Incomplete] error with everything that the
-// registry would refuse; the bytes are there all the same, with what is missing in words.
+// ServerJSON returns the server.json for publishing a server in the MCP Registry (mcp-publisher
+// publish). If the registry would reject it, the error is an [*Incomplete] error that lists the
+// problems. ServerJSON returns the bytes in this case too, with MISSING in place of a value.
 //
 // Source: https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json
 func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {
@@ -78,108 +78,125 @@ func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {
 	return content, nil
 }
 
-func (k *Kit) serverJSONFile() File {
-	content, problems := serverJSON(k.surface, k.listing)
+func (d *draft) serverJSON() []byte {
+	content, problems := serverJSON(d.surface, d.listing)
 	for _, p := range problems {
-		k.add(p.Kind, p.Step, p.Field, p.Message)
+		d.add(p.Kind, p.Step, p.Field, p.Message)
 	}
-	return File{"server.json", content}
+	return content
 }
 
 func serverJSON(s *policy.Surface, l Listing) ([]byte, []Problem) {
 	m := &s.Manifest
-	var problems []Problem
-	check := func(field, value string, most int, missing, wrong string) string {
-		report := func(kind Kind, message string) {
-			problems = append(problems, Problem{Kind: kind, Step: "server.json", Field: field, Message: message})
-		}
-		value = strings.TrimSpace(value)
-		switch n := characters(value); {
-		case value == "":
-			if missing != "" {
-				report(Missing, missing)
-				return fmt.Sprintf("MISSING: %s: %s", field, missing)
-			}
-		case n > most:
-			report(OverLimit, fmt.Sprintf("it has %d characters; the registry allows %d", n, most))
-		case wrong != "":
-			report(Invalid, wrong)
-		}
-		return value
-	}
+	var c registryCheck
 	out := registryServer{Schema: registrySchema}
-	name, from := registryName(m, l)
-	out.Name = check(from, name, registryNameMax, "give the name in the registry, such as io.github.user/weather", wrongRegistryName(name))
-	out.Title = check("Manifest.Title", m.Title, registryTitleMax, "", "")
+	name := registryName(m, l)
+	out.Name = c.text("Listing.Registry.Name", name, registryNameMax, "give the name in the registry, such as io.github.user/weather", registryNameFault(name))
+	out.Title = c.text("Manifest.Title", m.Title, registryTitleMax, "", "")
 	description, from := l.Registry.Description, "Listing.Registry.Description"
 	if strings.TrimSpace(description) == "" {
 		description, from = m.Tagline, "Manifest.Tagline"
 	}
-	out.Description = check(from, description, registryDescriptionMax, "say in one line what the server does", "")
-	out.Version = check("Manifest.Version", m.Version, registryVersionMax, "give the version", wrongVersion(m.Version))
-	out.Website = check("Manifest.Website", m.Website, 2000, "", wrongLink(strings.TrimSpace(m.Website)))
-	if icon := check("Listing.Icon", l.Icon, registryIconMax, "", wrongLink(strings.TrimSpace(l.Icon))); icon != "" {
+	out.Description = c.text(from, description, registryDescriptionMax, "say in one line what the server does", "")
+	out.Version = c.text("Manifest.Version", m.Version, registryVersionMax, "give the version", versionFault(m.Version))
+	out.Website = c.link("Manifest.Website", m.Website, addressMax)
+	if icon := c.link("Listing.Icon", l.Icon, registryIconMax); icon != "" {
 		out.Icons = []registryIcon{{icon}}
 	}
-	if repository := check("Listing.Registry.Repository", l.Registry.Repository, 2000, "", wrongLink(strings.TrimSpace(l.Registry.Repository))); repository != "" {
-		source := check("Listing.Registry.RepositorySource", l.Registry.RepositorySource, 100, `say where the source code is hosted, for example "github"`, "")
+	if repository := c.link("Listing.Registry.Repository", l.Registry.Repository, addressMax); repository != "" {
+		source := c.text("Listing.Registry.RepositorySource", l.Registry.RepositorySource, 100, `name the host of the source code, for example "github"`, "")
 		out.Repository = &registryRepo{repository, source}
 	}
-	out.Remotes = []registryRemote{{"streamable-http", check("Manifest.URL", m.URL, 2000, "give the public https address of the endpoint", wrongRemote(m.URL))}}
+	remote := c.text("Manifest.URL", m.URL, addressMax, "give the public https address of the endpoint", remoteFault(m.URL))
+	out.Remotes = []registryRemote{{"streamable-http", remote}}
 
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	_ = e.Encode(out) // strings only
-	return b.Bytes(), problems
+	_ = e.Encode(out) // strings can always be encoded
+	return b.Bytes(), c.problems
 }
 
-// registryName is the declared name, or one made of the host and the name.
-func registryName(m *policy.Manifest, l Listing) (name, from string) {
+// addressMax limits addresses for which the registry's schema has no limit.
+const addressMax = 2000
+
+// A registryCheck collects the problems of the values of server.json.
+type registryCheck struct{ problems []Problem }
+
+// text returns a value without spaces around it. It reports a value that is too long or that has a
+// fault. If the value is empty and missing says what to declare, text reports that and returns it.
+func (c *registryCheck) text(field, value string, most int, missing, fault string) string {
+	report := func(kind Kind, message string) {
+		c.problems = append(c.problems, Problem{Kind: kind, Step: "server.json", Field: field, Message: message})
+	}
+	value = strings.TrimSpace(value)
+	switch n := characters(value); {
+	case value == "":
+		if missing != "" {
+			report(Missing, missing)
+			return fmt.Sprintf("MISSING: %s: %s", field, missing)
+		}
+	case n > most:
+		report(OverLimit, fmt.Sprintf("it has %d characters; the registry allows %d", n, most))
+	case fault != "":
+		report(Invalid, fault)
+	}
+	return value
+}
+
+// link returns an optional address like text.
+func (c *registryCheck) link(field, value string, most int) string {
+	return c.text(field, value, most, "", linkFault(strings.TrimSpace(value)))
+}
+
+// registryName returns the declared name, or one made from the host and the manifest's name.
+func registryName(m *policy.Manifest, l Listing) string {
 	if l.Registry.Name != "" {
-		return l.Registry.Name, "Listing.Registry.Name"
+		return l.Registry.Name
 	}
 	host := hostOf(m.URL)
 	if _, err := netip.ParseAddr(host); err == nil || host == "" || m.Name == "" {
-		return "", "Listing.Registry.Name"
+		return ""
 	}
 	labels := strings.Split(strings.Trim(host, "."), ".")
 	slices.Reverse(labels)
-	return strings.Join(labels, ".") + "/" + m.Name, "Listing.Registry.Name"
+	return strings.Join(labels, ".") + "/" + m.Name
 }
 
-var (
-	registryNameForm = regexp.MustCompile(`^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$`)
-	// versionRange matches what names more than one version.
-	versionRange = regexp.MustCompile(`(?i)^latest$|^[\^~<>=v]|[*|,]|\s|(?:^|\.)x(?:\.|$)`)
-)
+const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-func wrongRegistryName(name string) string {
+func registryNameFault(name string) string {
+	namespace, rest, ok := strings.Cut(name, "/")
 	switch {
-	case strings.Count(name, "/") != 1:
-		return fmt.Sprintf("%q has not exactly one slash, between the namespace and the name", name)
-	case !registryNameForm.MatchString(name):
-		return fmt.Sprintf("%q is no reverse DNS name: the namespace takes letters, digits, dots and hyphens, and the name underscores besides", name)
+	case !ok || strings.Contains(rest, "/"):
+		return fmt.Sprintf("%q must have exactly one slash, between the namespace and the name", name)
+	case namespace == "" || rest == "" || strings.Trim(namespace, lettersAndDigits+".-") != "" || strings.Trim(rest, lettersAndDigits+"._-") != "":
+		return fmt.Sprintf("%q is not in reverse-DNS form: the namespace may contain letters, digits, dots and hyphens, and the name may also contain underscores", name)
 	}
 	return ""
 }
 
-func wrongVersion(version string) string {
-	if versionRange.MatchString(strings.TrimSpace(version)) {
-		return fmt.Sprintf("%q is no exact version such as 1.4.0", version)
+// versionFault says why a version does not name exactly one version, or returns "".
+func versionFault(version string) string {
+	version = strings.ToLower(strings.TrimSpace(version))
+	if version == "" {
+		return ""
+	}
+	if version == "latest" || strings.ContainsRune("^~<>=v", rune(version[0])) || strings.ContainsAny(version, "*|,") ||
+		strings.ContainsFunc(version, unicode.IsSpace) || slices.Contains(strings.Split(version, "."), "x") {
+		return fmt.Sprintf("%q is not an exact version such as 1.4.0", version)
 	}
 	return ""
 }
 
-// wrongRemote says why the registry would not take an address, or returns "". Braces stand
-// for variables there.
-func wrongRemote(address string) string {
-	if fault := wrongLink(strings.TrimSpace(address)); fault != "" {
+// remoteFault says why the registry would reject the address of a remote server, or returns "".
+func remoteFault(address string) string {
+	if fault := linkFault(strings.TrimSpace(address)); fault != "" {
 		return fault
 	}
 	if strings.ContainsAny(address, "{}") {
-		return "it contains braces, which stand for variables in the registry"
+		return "it contains braces, which mark variables in the registry"
 	}
 	return ""
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// registrySchema is the registry's own; see testdata/schema.
+// registrySchema returns the registry's schema; see testdata/schema.
 func registrySchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
 	text, err := os.ReadFile("testdata/schema/server.schema.json")
@@ -51,11 +51,11 @@ func TestServerJSON(t *testing.T) {
 		"port":    {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://MCP.notes.dev:8443/mcp" }, nil, `"name": "dev.notes.mcp/notes"`},
 		"name":    {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "io.github.notes-dev/notes" }, nil, `"name": "io.github.notes-dev/notes"`},
 		"texts":   {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Description = strings.Repeat("é", 100) }, nil, `éé"`},
-		"slashes": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "a/b/c" }, []string{`server.json: WRONG: Listing.Registry.Name: "a/b/c" has not exactly one slash, between the namespace and the name`}, ""},
+		"slashes": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "a/b/c" }, []string{`server.json: WRONG: Listing.Registry.Name: "a/b/c" must have exactly one slash, between the namespace and the name`}, ""},
 		"no slash": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "notes" },
-			[]string{`server.json: WRONG: Listing.Registry.Name: "notes" has not exactly one slash, between the namespace and the name`}, ""},
+			[]string{`server.json: WRONG: Listing.Registry.Name: "notes" must have exactly one slash, between the namespace and the name`}, ""},
 		"letters": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "dev.nötes/notes" },
-			[]string{`server.json: WRONG: Listing.Registry.Name: "dev.nötes/notes" is no reverse DNS name: the namespace takes letters, digits, dots and hyphens, and the name underscores besides`}, ""},
+			[]string{`server.json: WRONG: Listing.Registry.Name: "dev.nötes/notes" is not in reverse-DNS form: the namespace may contain letters, digits, dots and hyphens, and the name may also contain underscores`}, ""},
 		"long name": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "a/" + strings.Repeat("b", 199) },
 			[]string{"server.json: OVER THE LIMIT: Listing.Registry.Name: it has 201 characters; the registry allows 200"}, ""},
 		"long description": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Description = long },
@@ -71,13 +71,13 @@ func TestServerJSON(t *testing.T) {
 		},
 			[]string{"server.json: OVER THE LIMIT: Listing.Icon: it has 258 characters; the registry allows 255"}, ""},
 		"plain http": {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "http://mcp.notes.dev/mcp" },
-			[]string{"server.json: WRONG: Manifest.URL: it is no https address; give the whole of it, beginning with https://"}, ""},
+			[]string{"server.json: WRONG: Manifest.URL: it is not an https address; give the whole address, beginning with https://"}, ""},
 		"variables": {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://mcp.notes.dev/{tenant}/mcp" },
-			[]string{"server.json: WRONG: Manifest.URL: it contains braces, which stand for variables in the registry"}, ""},
+			[]string{"server.json: WRONG: Manifest.URL: it contains braces, which mark variables in the registry"}, ""},
 		"an address for a name": {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://192.0.2.7/mcp" },
 			[]string{"server.json: MISSING: Listing.Registry.Name: give the name in the registry, such as io.github.user/weather"}, ""},
 		"nowhere": {func(_ *policy.Surface, l *submission.Listing) { l.Registry.RepositorySource = "" },
-			[]string{`server.json: MISSING: Listing.Registry.RepositorySource: say where the source code is hosted, for example "github"`}, ""},
+			[]string{`server.json: MISSING: Listing.Registry.RepositorySource: name the host of the source code, for example "github"`}, ""},
 		"nothing": {func(s *policy.Surface, l *submission.Listing) { *s, *l = policy.Surface{}, submission.Listing{} }, []string{
 			"server.json: MISSING: Listing.Registry.Name: give the name in the registry, such as io.github.user/weather",
 			"server.json: MISSING: Manifest.Tagline: say in one line what the server does",
@@ -114,7 +114,7 @@ func TestVersionsOfServerJSON(t *testing.T) {
 	}
 }
 
-// Whatever server.json is made without a complaint is one by the registry's schema.
+// Every server.json without problems satisfies the registry's schema.
 func FuzzServerJSON(f *testing.F) {
 	schema := registrySchema(f)
 	f.Add("https://mcp.notes.dev/mcp", "notes", "", "Notes", "1.4.0", "tagline", "https://notes.dev/i.png")

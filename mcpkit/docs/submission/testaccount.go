@@ -3,71 +3,74 @@ package submission
 import (
 	"fmt"
 	"net/url"
-	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
 func (f *form) testStep() {
 	f.begin(9, "Test & launch")
 	f.testAccount()
 	f.linkURIs()
-	f.fact("Launch", "Version %s. The documentation has to be public on the day of publication.", code(f.kit.surface.Manifest.Version))
-	if release := f.kit.held("", "manifest-version", "manifest-ga"); release.state == failed {
-		f.problem(Broken, "Manifest.Version", "only servers in general availability are listed; see compliance.txt")
+	f.fact("Launch", "Version %s. The documentation must be public on the day of publication.", markdown.CodeSpan(f.surface.Manifest.Version))
+	if release := f.held("", "manifest-version", "manifest-ga"); release.state == failed {
+		f.problem(Broken, "Manifest.Version", "the directory lists only generally available servers; see compliance.txt")
 	}
 }
 
 func (f *form) testAccount() {
-	account := f.kit.listing.TestAccount
-	if f.kit.surface.Access.Public {
-		f.fact("Test account", "None is needed: the server is public.")
+	account := f.listing.TestAccount
+	if f.surface.Access.Public {
+		f.fact("Test account", "No test account is needed: the server is public.")
 		return
 	}
-	f.heading(3, "Credentials")
-	host := hostOf(account.Vault)
+	f.Heading(3, "Credentials")
+	const from = "Listing.TestAccount.Vault"
 	switch {
 	case strings.TrimSpace(account.Vault) == "":
-		f.missing("Listing.TestAccount.Vault", "share the credentials of a test account in a vault, for example by a link of a password manager, and give its https address")
-	case wrongLink(account.Vault) != "":
-		f.problem(Invalid, "Listing.TestAccount.Vault", wrongLink(account.Vault))
+		f.missing(from, "share the credentials of a test account in a vault, for example by a link of a password manager, and give its https address")
+	case linkFault(account.Vault) != "":
+		f.problem(Invalid, from, linkFault(account.Vault))
 	default:
-		f.paragraph("They are shared at %s. The address itself is left out here, because it may open the vault: paste it from `Listing.TestAccount.Vault`.", code(host))
+		f.Paragraph("The credentials are shared at %s. The full address is not repeated here, because it may open the vault. Copy it from `%s`.",
+			markdown.CodeSpan(hostOf(account.Vault)), from)
 	}
-	f.field(field{name: "Instructions", from: "Listing.TestAccount.Instructions", value: account.Instructions,
-		ask: "write the steps from logging in to the first call, for somebody who has never seen the service"})
-	f.field(field{name: "Sample data", from: "Listing.TestAccount.SampleData", value: account.SampleData,
-		ask: "say what is in the account; reviewers send back accounts without data"})
-	f.field(field{name: "What the account cannot do", from: "Listing.TestAccount.Limits", value: account.Limits})
-	f.paragraph("The account must reach every tool, and stay open after the review: servers are looked at again.")
+	f.answer(question{name: "Instructions", from: "Listing.TestAccount.Instructions", value: account.Instructions,
+		ask: "write the steps from logging in to the first call, for a reader who has never seen the service"})
+	f.answer(question{name: "Sample data", from: "Listing.TestAccount.SampleData", value: account.SampleData,
+		ask: "describe the data in the account; reviewers return accounts without data"})
+	f.answer(question{name: "What the account cannot do", from: "Listing.TestAccount.Limits", value: account.Limits})
+	f.Paragraph("The account must be able to call every tool, and must stay active after the review, because servers are reviewed again.")
 }
 
 func (f *form) linkURIs() {
-	uris := f.kit.listing.LinkURIs
-	f.heading(3, "Allowed link URIs")
+	uris := f.listing.LinkURIs
+	f.Heading(3, "Allowed link URIs")
 	if len(uris) == 0 {
-		f.paragraph("None; only user interfaces (MCP Apps) that open links need them.")
+		f.Paragraph("None. Only user interfaces (MCP Apps) that open links need them.")
 		return
 	}
 	for _, uri := range uris {
-		f.bullet("%s", code(uri))
+		f.Item("%s", markdown.CodeSpan(uri))
 	}
-	f.end()
+	f.EndList()
 	for i, uri := range uris {
-		if fault := wrongLinkURI(uri); fault != "" {
+		if fault := linkURIFault(uri); fault != "" {
 			f.problem(Invalid, fmt.Sprintf("Listing.LinkURIs[%d]", i), fault)
 		}
 	}
 }
 
-var schemeForm = regexp.MustCompile(`^[a-z][a-z0-9+.-]*:$`)
+// sharedSchemes are the schemes that no app can claim.
+var sharedSchemes = []string{"http:", "https:", "ws:", "wss:", "ftp:", "file:", "data:", "blob:", "javascript:", "vbscript:", "about:", "mailto:", "tel:"}
 
-// wrongLinkURI says why uri is neither "https://host" nor "scheme:", or returns "".
-func wrongLinkURI(uri string) string {
-	const want = `give "https://host", without a path, or "scheme:" of an app of yours`
-	if schemeForm.MatchString(uri) {
-		switch uri {
-		case "http:", "https:", "ws:", "wss:", "ftp:", "file:", "data:", "blob:", "javascript:", "vbscript:", "about:", "mailto:", "tel:":
-			return fmt.Sprintf("%q is nobody's own scheme; %s", uri, want)
+// linkURIFault says why uri is neither "https://host" nor "scheme:", or returns "".
+func linkURIFault(uri string) string {
+	const want = `give "https://host" without a path, or "scheme:" of your own app`
+	if isScheme(uri) {
+		if slices.Contains(sharedSchemes, uri) {
+			return fmt.Sprintf("%q is not the scheme of an app; %s", uri, want)
 		}
 		return ""
 	}
@@ -76,7 +79,14 @@ func wrongLinkURI(uri string) string {
 	case err != nil || u.Scheme != "https" || u.Host == "":
 		return fmt.Sprintf("%q is neither; %s", uri, want)
 	case uri != "https://"+u.Host || u.Host != u.Hostname() || strings.ContainsAny(u.Host, "*%"):
-		return fmt.Sprintf("%q has more than a scheme and a host; %s, and name each subdomain", uri, want)
+		return fmt.Sprintf("%q has more than a scheme and a host; %s, and list each subdomain", uri, want)
 	}
 	return ""
+}
+
+// isScheme reports whether uri is a scheme with its colon, and nothing else.
+func isScheme(uri string) bool {
+	scheme, ok := strings.CutSuffix(uri, ":")
+	return ok && scheme != "" && scheme[0] >= 'a' && scheme[0] <= 'z' &&
+		strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+.-") == ""
 }

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A group is one of those into which the portal sorts the tools that it reads from the
-// server.
+// A group is one of the groups into which the portal sorts the tools of a server.
 type group string
 
 const (
@@ -17,7 +17,7 @@ const (
 	unannotatedTools group = "No annotations"
 )
 
-// groupOf sorts a tool by its hints on the wire, as the portal does.
+// groupOf returns the portal's group for a tool, which depends on the hints that clients see.
 func groupOf(t policy.Tool) group {
 	switch h := t.Hints; {
 	case h == nil || h.ReadOnly == nil && h.Destructive == nil:
@@ -28,89 +28,80 @@ func groupOf(t policy.Tool) group {
 	return writeTools
 }
 
-// listedTitle is where the portal looks for a title.
-func listedTitle(t policy.Tool) string {
-	if t.Hints == nil {
-		return ""
-	}
-	return strings.TrimSpace(t.Hints.Title)
-}
-
-// portalTools writes the tools as the portal will group them, and what it will flag.
-func (k *Kit) portalTools(f *form) {
-	f.paragraph("The portal reads %s from the server and groups them like this. What it flags is mended on the server, not in the form.",
-		count(len(k.surface.Tools), "tool"))
+// portalTools writes the tools in the portal's groups, and what the portal will flag.
+func (f *form) portalTools() {
+	f.Paragraph("The portal reads %s from the server and groups them as follows. Fix flagged items on the server, not in the form.",
+		count(len(f.surface.Tools), "tool"))
 	for _, g := range []group{readOnlyTools, writeTools, unannotatedTools} {
 		var tools []policy.Tool
-		for _, t := range k.surface.Tools {
+		for _, t := range f.surface.Tools {
 			if groupOf(t) == g {
 				tools = append(tools, t)
 			}
 		}
-		if len(tools) == 0 && g == unannotatedTools {
-			continue
-		}
-		f.heading(3, fmt.Sprintf("%s (%d)", g, len(tools)))
-		var faults []Problem
-		for _, t := range tools {
-			title := listedTitle(t)
-			if title == "" {
-				faults = append(faults, Problem{Kind: Missing, Field: toolField(t), Message: "it has no title in annotations.title, which the portal reads"})
-				f.bullet("%s — **no title**", code(t.Name))
-			} else {
-				f.bullet("%s — %s", code(t.Name), inline(title))
-			}
-			if g == unannotatedTools {
-				faults = append(faults, Problem{Kind: Missing, Field: toolField(t), Message: "it has no annotations; declare its effect with package annotate"})
-			}
-		}
-		f.end()
-		for _, p := range faults {
-			f.problem(p.Kind, p.Field, p.Message)
+		if len(tools) > 0 || g != unannotatedTools {
+			f.portalGroup(g, tools)
 		}
 	}
-	f.paragraph("What each tool takes and says is in tools.md.")
+	f.Paragraph("The schemas and descriptions of the tools are in tools.md.")
 }
 
-// toolField names a tool as the place of a problem.
-func toolField(t policy.Tool) string { return fmt.Sprintf("tool %s", seen(t.Name)) }
+func (f *form) portalGroup(g group, tools []policy.Tool) {
+	f.Heading(3, fmt.Sprintf("%s (%d)", g, len(tools)))
+	var faults []Problem
+	for _, t := range tools {
+		title := "" // the portal reads no other title
+		if t.Hints != nil {
+			title = strings.TrimSpace(t.Hints.Title)
+		}
+		if title == "" {
+			faults = append(faults, Problem{Field: toolField(t), Message: "it has no annotations.title, which the portal reads"})
+			f.Item("%s — **no title**", markdown.CodeSpan(t.Name))
+		} else {
+			f.Item("%s — %s", markdown.CodeSpan(t.Name), markdown.Escape(title))
+		}
+		if g == unannotatedTools {
+			faults = append(faults, Problem{Field: toolField(t), Message: "it has no annotations; declare its effect with package annotate"})
+		}
+	}
+	f.EndList()
+	for _, p := range faults {
+		f.missing(p.Field, p.Message)
+	}
+}
 
-// toolsPage writes the whole definition of each tool for a person to read.
-func (k *Kit) toolsPage() []byte {
-	var m markdown
-	m.heading(1, "The tools")
-	m.paragraph("This is what clients and models are shown. tools.lock has the same as a snapshot to compare later versions with.")
-	for _, t := range k.surface.Tools {
-		m.heading(2, code(t.Name))
-		m.bullet("Title: %s", orNone(inline(t.Title)))
-		m.bullet("Group: %s", groupOf(t))
-		m.bullet("Declared effect: %s", t.Effect)
-		m.bullet("Hints: %s", hintsLine(t.Hints))
+// toolField returns the field of a problem with a tool.
+func toolField(t policy.Tool) string { return "tool " + markdown.Visible(t.Name) }
+
+// toolsPage writes the definition of each tool for people.
+func (d *draft) toolsPage() []byte {
+	var w markdown.Writer
+	w.Heading(1, "The tools")
+	w.Paragraph("Clients and models see these definitions. The file tools.lock contains them as a snapshot, to compare later versions with.")
+	for _, t := range d.surface.Tools {
+		w.Heading(2, markdown.CodeSpan(t.Name))
+		w.Item("Title: %s", orNone(markdown.Escape(t.Title)))
+		w.Item("Group: %s", groupOf(t))
+		w.Item("Declared effect: %s", t.Effect)
+		w.Item("Hints: %s", hintsLine(t.Hints))
 		switch {
-		case k.surface.Access.Public || t.Public:
-			m.bullet("Login: none")
+		case d.surface.Access.Public || t.Public:
+			w.Item("Login: not required")
 		case len(t.Scopes) > 0:
-			m.bullet("Login: needed, with %s", codes(t.Scopes, ""))
+			w.Item("Login: required, with %s", codes(t.Scopes, ""))
 		default:
-			m.bullet("Login: needed")
+			w.Item("Login: required")
 		}
-		m.end()
-		m.fence("text", t.Description)
-		m.paragraph("Arguments:")
-		m.fence("json", indented(t.Input))
+		w.EndList()
+		w.Code("text", t.Description)
+		w.Paragraph("Arguments:")
+		w.Code("json", indented(t.Input))
 		if len(t.Output) > 0 {
-			m.paragraph("Result:")
-			m.fence("json", indented(t.Output))
+			w.Paragraph("Result:")
+			w.Code("json", indented(t.Output))
 		}
 	}
-	return []byte(m.String())
-}
-
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
+	return w.Bytes()
 }
 
 func hintsLine(h *policy.Hints) string {

@@ -6,37 +6,37 @@ import (
 	"os"
 )
 
-// Write writes the files of the kit to a folder, which it makes if need be. It replaces
-// files of the same names, each at once, and leaves all others alone.
+// Write writes the files of the kit to a folder. It creates the folder if necessary, replaces files
+// of the same names atomically, and leaves other files unchanged.
 //
-// What is missing or wrong does not keep a kit from being written: Write then returns an
-// [*Incomplete] error that names all of it. Only where there is a [Secret] among the
-// problems, nothing is written at all. Any other error says what could not be written.
+// Write also writes a kit with problems; it then returns an [*Incomplete] error that lists them. If
+// one of the problems is a [Secret], Write writes nothing. Any other error says what could not be
+// written.
 func (k *Kit) Write(dir string) error {
-	if k.has(Secret) {
+	if k.hasSecret() {
 		return k.Err()
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("submission: the folder cannot be made: %w", err)
+		return fmt.Errorf("submission: cannot create the folder: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("submission: the folder cannot be opened: %w", err)
+		return fmt.Errorf("submission: cannot open the folder: %w", err)
 	}
 	defer root.Close()
 	for _, f := range k.files {
 		if err := replaceFile(root, f); err != nil {
-			return fmt.Errorf("submission: %s cannot be written to %s: %w", f.Name, dir, err)
+			return fmt.Errorf("submission: cannot write %s to %s: %w", f.Name, dir, err)
 		}
 	}
 	return k.Err()
 }
 
-// replaceFile puts a file in its place as a whole, so that one that cannot be written leaves
-// the earlier one as it was.
+// replaceFile writes a file under a temporary name and renames it, so that the earlier file stays
+// if writing fails.
 func replaceFile(root *os.Root, f File) (err error) {
 	if info, err := root.Lstat(f.Name); err == nil && info.IsDir() {
-		return errors.New("there is a folder of that name; move it away, or write the kit to another folder")
+		return errors.New("a folder has that name; move it, or write the kit to another folder")
 	}
 	temporary := "." + f.Name + ".tmp"
 	defer func() {

@@ -79,7 +79,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	t.Run("a file", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "kit")
 		require.NoError(t, os.WriteFile(path, []byte("mine"), 0o644))
-		assert.ErrorContains(t, k.Write(path), "submission: the folder cannot be made: mkdir "+path+": not a directory")
+		assert.ErrorContains(t, k.Write(path), "submission: cannot create the folder: mkdir "+path+": not a directory")
 		content, err := os.ReadFile(path)
 		require.NoError(t, err)
 		assert.Equal(t, "mine", string(content))
@@ -87,27 +87,27 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	t.Run("a folder of a file's name", func(t *testing.T) {
 		dir := t.TempDir()
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "tools.md", "mine"), 0o755))
-		assert.EqualError(t, k.Write(dir), "submission: tools.md cannot be written to "+dir+
-			": there is a folder of that name; move it away, or write the kit to another folder")
+		assert.EqualError(t, k.Write(dir), "submission: cannot write tools.md to "+dir+
+			": a folder has that name; move it, or write the kit to another folder")
 		assert.DirExists(t, filepath.Join(dir, "tools.md", "mine"))
 	})
 	t.Run("read-only", func(t *testing.T) {
 		dir := t.TempDir()
 		require.NoError(t, os.Chmod(dir, 0o500))
 		if os.WriteFile(filepath.Join(dir, "x"), nil, 0o600) == nil {
-			t.Skip("whoever runs this test may write everywhere")
+			t.Skip("the user who runs this test can write to every folder")
 		}
 		err := k.Write(dir)
 		assert.True(t, errors.Is(err, fs.ErrPermission), err)
-		assert.ErrorContains(t, err, "submission: SUBMISSION.md cannot be written to "+dir)
+		assert.ErrorContains(t, err, "submission: cannot write SUBMISSION.md to "+dir)
 	})
 	t.Run("nowhere", func(t *testing.T) {
 		err := k.Write(filepath.Join(os.DevNull, "kit"))
-		assert.ErrorContains(t, err, "submission: the folder cannot be made: ")
+		assert.ErrorContains(t, err, "submission: cannot create the folder: ")
 		assert.ErrorContains(t, err, os.DevNull)
 	})
 	t.Run("no name", func(t *testing.T) {
-		assert.ErrorContains(t, k.Write(""), "submission: the folder cannot be made: ")
+		assert.ErrorContains(t, k.Write(""), "submission: cannot create the folder: ")
 	})
 }
 
@@ -152,7 +152,7 @@ func TestManyTools(t *testing.T) {
 	}
 }
 
-// Outputs are shown as they were, or it is said what is left out.
+// Outputs are shown unchanged, or say how much is left out.
 func TestOutputs(t *testing.T) {
 	s := notes()
 	long := make([]string, 200)
@@ -168,12 +168,12 @@ func TestOutputs(t *testing.T) {
 	k := submission.New(submission.OpenAI, s, nil, listing())
 	for _, name := range []string{"examples.md", "test-cases.md"} {
 		page := file(t, k, name)
-		assert.Contains(t, page, "line 59\n… (140 more lines)\n```\n\nAnd 2 other blocks, such as pictures.")
+		assert.Contains(t, page, "line 59\n… (140 more lines)\n```\n\nThe result also has 2 images or other blocks.")
 		assert.Contains(t, page, strings.Repeat("🍵", 400)+"… (100 more characters)\n")
-		assert.Contains(t, page, "The example was not run: delete\\_note changes data, and the server has no fixture.")
-		assert.Contains(t, page, "**BROKEN:** `search_notes` answers with an error: no such note")
+		assert.Contains(t, page, "The example was not run: delete_note changes data, and the server has no fixture.")
+		assert.Contains(t, page, "**BROKEN:** `search_notes` returns an error: no such note")
 		assert.Contains(t, page, "**BROKEN:** `add_note` fails: text: is required")
-		assert.Contains(t, page, "The example was not run, so there is no output to show.")
+		assert.Contains(t, page, "The example was not run, so it has no output.")
 		assert.Contains(t, page, "`{`")
 	}
 	deep := strings.Repeat(`{"a":`, 5_000) + "1" + strings.Repeat("}", 5_000)
@@ -199,7 +199,7 @@ func TestChecklist(t *testing.T) {
 	assert.Contains(t, point(k, safe), "- [ ] **FAILED:** ")
 	assert.Contains(t, point(k, safe), "(tool-effect); ")
 	assert.Contains(t, point(k, tested), "- [ ] **ONLY YOU CAN KNOW:** ")
-	assert.Contains(t, point(k, tested), "no example has an answer of `delete_note`: try them by hand")
+	assert.Contains(t, point(k, tested), "no example has a result of `delete_note`: try them by hand")
 
 	unmeasured := notes()
 	unmeasured.Known &^= policy.PartRuns
@@ -208,6 +208,6 @@ func TestChecklist(t *testing.T) {
 	assert.Contains(t, point(k, examples), "`example-runs` was not measured: not known here: the examples' runs")
 
 	k = submission.New(submission.Anthropic, notes(), &policy.Report{}, listing())
-	assert.Contains(t, point(k, examples), "the report does not have the rule `example-count`")
+	assert.Contains(t, point(k, examples), "the report does not contain the rule `example-count`")
 	assert.NotContains(t, point(k, examples), "[x]")
 }

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -17,21 +17,24 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// prose reads the Markdown of owners. Its HTML has none of theirs.
-var prose = goldmark.New(
-	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(tame{}, 100))),
-	goldmark.WithRendererOptions(html.WithXHTML()),
-)
+// proseReader returns the parser and renderer of the owner's Markdown. It omits HTML.
+var proseReader = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(sectionTransformer{}, 100))),
+		goldmark.WithRendererOptions(html.WithXHTML()),
+	)
+})
 
-// sectionLevel is the level of the headings that prose stands under.
+// sectionLevel is the level of the heading above prose.
 const sectionLevel = 2
 
-// tame fits a text into a page: its headings come below that of the section, without a gap
-// between levels, and images become links.
-type tame struct{}
+// A sectionTransformer fits a text into a section of the page. It moves headings below the heading
+// of the section, without a gap between levels, and turns images into links.
+type sectionTransformer struct{}
 
-func (tame) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+// Transform implements [parser.ASTTransformer].
+func (sectionTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	level := sectionLevel
 	var images []*ast.Image
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -59,16 +62,16 @@ func (tame) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	}
 }
 
-// HTML renders m.
+// HTML renders m as HTML.
 func (m Markdown) HTML() template.HTML {
 	var b bytes.Buffer
-	if err := prose.Convert([]byte(m), &b); err != nil {
+	if err := proseReader().Convert([]byte(m), &b); err != nil {
 		return template.HTML(template.HTMLEscapeString(string(m)))
 	}
-	return template.HTML(b.String()) // goldmark escapes; HTML of the text is left out
+	return template.HTML(b.String()) // goldmark escapes text and omits HTML
 }
 
-// Inline renders m without the paragraph around it, if it is one.
+// Inline renders m as HTML, without the paragraph element if m is a single paragraph.
 func (m Markdown) Inline() template.HTML {
 	out := strings.TrimSpace(string(m.HTML()))
 	if inner, ok := strings.CutPrefix(out, "<p>"); ok {
@@ -79,10 +82,10 @@ func (m Markdown) Inline() template.HTML {
 	return template.HTML(out)
 }
 
-// source is m as it stands in a Markdown page: headings moved down as in the HTML.
+// source returns m for a Markdown page, with headings moved down as in the HTML.
 func (m Markdown) source() string {
 	src := []byte(strings.TrimSpace(string(m)))
-	doc := prose.Parser().Parse(text.NewReader(src))
+	doc := proseReader().Parser().Parse(text.NewReader(src))
 	type edit struct {
 		from, to int
 		with     string
@@ -104,7 +107,7 @@ func (m Markdown) source() string {
 			edits = append(edits, edit{start, first.Start, marks})
 			return ast.WalkContinue, nil
 		}
-		// A heading that is underlined: one line with marks takes its place.
+		// The heading is underlined; a line with marks replaces it.
 		end := last.Stop
 		for end < len(src) && src[end-1] != '\n' {
 			end++
@@ -124,8 +127,8 @@ func (m Markdown) source() string {
 	return string(src)
 }
 
-// checkProse says what makes a text unfit for a page, and returns it without hidden
-// characters.
+// checkProse returns a text of the owner as visible text. The error names the field and says why
+// the text does not fit a page.
 func checkProse(where, source string) (Markdown, error) {
 	clean := block(source)
 	if clean == "" {
@@ -133,10 +136,10 @@ func checkProse(where, source string) (Markdown, error) {
 	}
 	const after = "The end of the text."
 	src := []byte(clean + "\n\n" + after)
-	doc := prose.Parser().Parse(text.NewReader(src))
+	doc := proseReader().Parser().Parse(text.NewReader(src))
 	last, ok := doc.LastChild().(*ast.Paragraph)
 	if !ok || string(last.Lines().Value(src)) != after {
-		return "", fmt.Errorf("docs: %s does not end what it begins (a block of code or a comment), and would take in what follows it: close it", where)
+		return "", fmt.Errorf("docs: %s has a block of code or a comment that is not closed and would include the text after it: close it", where)
 	}
 	var problem error
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -151,30 +154,21 @@ func checkProse(where, source string) (Markdown, error) {
 			}
 		case *ast.Heading:
 			if !n.HasChildren() {
-				problem = fmt.Errorf("docs: %s has a heading without a text: write one, or take the heading out", where)
+				problem = fmt.Errorf("docs: %s has a heading without text: write the text, or remove the heading", where)
 				return ast.WalkStop, nil
 			}
 			return ast.WalkContinue, nil
 		case *ast.HTMLBlock, *ast.RawHTML:
-			problem = fmt.Errorf("docs: %s has HTML, and is Markdown without HTML: write it as Markdown, or put it in backquotes", where)
+			problem = fmt.Errorf("docs: %s contains HTML, which is not allowed: write Markdown, or put the HTML in backquotes", where)
 			return ast.WalkStop, nil
 		default:
 			return ast.WalkContinue, nil
 		}
 		if !linkable(target) {
-			problem = fmt.Errorf("docs: %s links to %.100q, and a page links to https, http and mailto addresses and to its own sections only", where, target)
+			problem = fmt.Errorf("docs: %s links to %.100q; only https, http and mailto addresses and sections of the page are allowed", where, target)
 			return ast.WalkStop, nil
 		}
 		return ast.WalkContinue, nil
 	})
 	return Markdown(clean), problem
-}
-
-// linkable reports whether prose may link to target.
-func linkable(target string) bool {
-	if strings.HasPrefix(target, "#") || webLink(target) != "" {
-		return true
-	}
-	u, err := url.Parse(target)
-	return err == nil && u.Scheme == "mailto"
 }

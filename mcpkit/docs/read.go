@@ -1,0 +1,81 @@
+package docs
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// newContent reads a surface and the owner's prose. The error joins every fault of the prose.
+func newContent(s *policy.Surface, p Prose, set *settings) (*Content, error) {
+	m := s.Manifest
+	var problems []error
+	md := func(where, source string) Markdown {
+		text, err := checkProse(where, source)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		return text
+	}
+	catalog := newCatalog(s)
+	reader := &exampleReader{settings: set, catalog: catalog}
+	examples := reader.examples(s) // this also sets the calls of the tools, and the findings
+	c := &Content{
+		Name: line(m.Name), Title: line(m.Title), Version: line(m.Version), Tagline: line(m.Tagline),
+		Description: block(m.Description), URL: line(m.URL), Website: webLink(m.Website), Docs: webLink(m.Docs),
+		Intro:          md("Prose.Intro", p.Intro),
+		Setup:          setup(m, s.Access.Protected, md("Prose.Setup", p.Setup)),
+		Authentication: authentication(s, catalog, p.Scopes, md("Prose.Authentication", p.Authentication), set.callbacks),
+		Limits:         Limits{Facts: limitFacts(s), More: md("Prose.Limits", p.Limits)},
+		Support:        Support{Help: contact(m.Support), Security: contact(m.Security), More: md("Prose.Support", p.Support)},
+		Privacy:        Privacy{Policy: webLink(m.Privacy), More: md("Prose.Privacy", p.Privacy)},
+		Examples:       examples,
+		Findings:       reader.findings,
+		Tools:          catalog.tools,
+	}
+	if set.moreTools {
+		c.MoreTools = "Users who log in are shown more tools."
+	}
+	c.Troubleshooting = Trouble{Facts: troubleFacts(s, c.Support.Help), More: md("Prose.Troubleshooting", p.Troubleshooting)}
+	for i, f := range p.Features {
+		c.Features = append(c.Features, FeatureText{Title: line(f.Title), Text: md(fmt.Sprintf("Prose.Features[%d].Text", i), f.Text)})
+	}
+	if len(p.Features) == 0 {
+		c.Features = toolFeatures(c.Tools)
+	}
+	for i, change := range p.Changelog {
+		c.Changelog = append(c.Changelog, ChangeText{Version: line(change.Version), Date: line(change.Date), Text: md(fmt.Sprintf("Prose.Changelog[%d].Text", i), change.Text)})
+	}
+	if p.Data != nil {
+		c.Privacy.Controller, c.Privacy.Effective = line(p.Data.Controller), line(p.Data.Effective)
+		for _, t := range p.Data.topics() {
+			if !blank(t.text) {
+				c.Privacy.Topics = append(c.Privacy.Topics, Topic{t.title, md("Prose.Data."+t.field, t.text)})
+			}
+		}
+	}
+	if c.Privacy.Terms = webLink(p.Terms); c.Privacy.Terms == "" && !blank(p.Terms) {
+		problems = append(problems, fmt.Errorf("docs: Prose.Terms is %.100q; it must be an https address", p.Terms))
+	}
+	for _, t := range c.Tools {
+		if len(t.Calls) == 0 {
+			c.WithoutExample = append(c.WithoutExample, t.Name)
+		}
+	}
+	return c, errors.Join(problems...)
+}
+
+// maxFeatures limits how many tools are listed as features when the owner declares none.
+const maxFeatures = 12
+
+func toolFeatures(tools []Tool) []FeatureText {
+	out := []FeatureText{}
+	for i, t := range tools {
+		if i == maxFeatures {
+			return append(out, FeatureText{Title: "And more", Plain: counted(len(tools)-i, "more tool") + ", listed in the section Tools."})
+		}
+		out = append(out, FeatureText{Title: t.Title, Plain: firstSentence(t.Description)})
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package submission
+
+import (
+	"bytes"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A draft is the input of a kit, with the problems that writing its pages has found so far.
+type draft struct {
+	profile  Profile
+	surface  *policy.Surface
+	report   *policy.Report
+	listing  Listing
+	outcomes map[string]policy.Result // by the ID of the rule
+
+	problems []Problem
+}
+
+func newDraft(p Profile, s *policy.Surface, r *policy.Report, l Listing) *draft {
+	d := &draft{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[string]policy.Result{}}
+	for _, res := range d.report.Results {
+		d.outcomes[res.Rule.ID] = res
+	}
+	return d
+}
+
+// add records a problem, once. It removes secrets from the message.
+func (d *draft) add(kind Kind, step, field, message string) Problem {
+	if found := secretsIn(message, false); len(found) > 0 && kind != Secret {
+		kind, message = Secret, "the value looks like a secret and is not repeated here: "+found[0]
+	}
+	p := Problem{Kind: kind, Step: step, Field: field, Message: message}
+	if !slices.Contains(d.problems, p) {
+		d.problems = append(d.problems, p)
+	}
+	return p
+}
+
+// withoutPaths returns the report with the base names of source files, so that a kit is the same on
+// every machine.
+func withoutPaths(r *policy.Report) *policy.Report {
+	short := func(p policy.Pos) policy.Pos {
+		if p.File != "" {
+			p.File = filepath.Base(filepath.ToSlash(p.File))
+		}
+		return p
+	}
+	out := *r
+	out.Results = slices.Clone(r.Results)
+	for i := range out.Results {
+		findings := slices.Clone(out.Results[i].Findings)
+		for j := range findings {
+			findings[j].Pos = short(findings[j].Pos)
+		}
+		out.Results[i].Findings = findings
+	}
+	return &out
+}
+
+// rendered returns the output of write. Writing to a buffer never fails.
+func rendered(write func(io.Writer) error) []byte {
+	var b bytes.Buffer
+	_ = write(&b)
+	return b.Bytes()
+}
