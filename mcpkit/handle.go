@@ -23,7 +23,7 @@ type runOf[In, Out any] func(context.Context, In) (*mcp.CallToolResult, Out, err
 // probed has a test see the handler's run.
 func probed[In, Out any](p probe.Probe, t *tool, run runOf[In, Out]) runOf[In, Out] {
 	return func(ctx context.Context, in In) (res *mcp.CallToolResult, out Out, err error) {
-		err = p(ctx, probe.Call{Tool: t.wire.Name, Effect: t.annotation.Effect()}, func(ctx context.Context) (err error) {
+		err = p(ctx, probe.Tool{Name: t.wire.Name, Effect: t.annotation.Effect()}, func(ctx context.Context) (err error) {
 			res, out, err = run(ctx, in)
 			return err
 		})

@@ -27,7 +27,6 @@ var limits = map[string]limit{
 	"mcpkit/internal/schema":  {circle: 15, pairs: 12, fields: 50, methods: 45},
 	"oauth":                   {circle: 18, pairs: 8, fields: 50, methods: 40},
 	"mcpkit/docs/submission":  {circle: 17, pairs: 10, fields: 50, methods: 40},
-	"mcpkit/mcptest":          {circle: 15, pairs: 14, fields: 50, methods: 40},
 	"examples/godocs/library": {circle: 15, pairs: 16, fields: 50, methods: 40},
 	"examples/notes/service":  {circle: 15, pairs: 10, fields: 50, methods: 40},
 }
