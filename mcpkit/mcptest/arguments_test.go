@@ -53,8 +53,8 @@ var schemas = map[string]struct {
 	"null":   {`{"type":"object","required":["x"],"properties":{"x":{"type":["string","null"]},"y":true}}`, []string{"x: missing", "x: wrong type"}},
 }
 
-// TestArgumentsFromSchemas checks that a validator accepts valid arguments, and refuses invalid ones
-// with an error that names the argument.
+// TestArgumentsFromSchemas checks that a validator accepts valid arguments, and refuses invalid
+// ones with an error that names the argument.
 func TestArgumentsFromSchemas(t *testing.T) {
 	for name, tc := range schemas {
 		t.Run(name, func(t *testing.T) {

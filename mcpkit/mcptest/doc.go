@@ -54,7 +54,8 @@
 //	func TestSlowSearch(t *testing.T) {
 //		synctest.Test(t, func(t *testing.T) {
 //			c := mcptest.New(t, newServer(slowIndex)) // it sleeps for an hour
-//			assert.Contains(t, mcptest.CallError(t, c, "search_symbols", query), "did not finish within 1m0s")
+//			text := mcptest.CallError(t, c, "search_symbols", query)
+//			assert.Contains(t, text, "did not finish within 1m0s")
 //		})
 //	}
 //

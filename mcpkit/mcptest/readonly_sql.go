@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// ReadOnlyConnector returns a connector to the database of c. When a tool that is annotated read-only
-// runs a statement that may write, the connection fails the test, does not run the statement, and
-// returns an error.
+// ReadOnlyConnector returns a connector to the database of c. When a tool that is annotated
+// read-only runs a statement that may write, the connection fails the test, does not run the
+// statement, and returns an error.
 //
 //	connector, err := driver.OpenConnector(dsn) // or NewConnector of the driver's package
 //	db := sql.OpenDB(mcptest.ReadOnlyConnector(t, connector))
@@ -52,8 +52,8 @@ func (g readOnlyGuard) refuseStatement(ctx context.Context, query string) error 
 	return g.refuse(ctx, excerpt(query), "; if the statement only reads, run it in a database without the guard")
 }
 
-// A readOnlyConn is a connection with all optional interfaces of drivers. If the driver lacks one, the
-// connection does what package database/sql does without it.
+// A readOnlyConn is a connection with all optional interfaces of drivers. If the driver lacks one,
+// the connection does what package database/sql does without it.
 type readOnlyConn struct {
 	driver.Conn
 	guard readOnlyGuard

@@ -42,7 +42,8 @@ type redactionPatterns struct{ secretName, pageName, jsonMember, formMember, sch
 var patterns = sync.OnceValue(func() redactionPatterns {
 	return redactionPatterns{
 		secretName: regexp.MustCompile(`(?i)token|secret|passw|api[_-]?key|apikey|authorization|credential|signature|private[_-]?key|session|cookie|^auth$|^key$|^sig$`),
-		// Page tokens are not secrets, and the requests for the pages of a list differ by nothing else.
+		// Page tokens are not secrets, and the requests for the pages of a list differ by nothing
+		// else.
 		pageName:   regexp.MustCompile(`(?i)page|next|cursor|continu|sync|resume|tokens$`),
 		jsonMember: regexp.MustCompile(`"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"`),
 		formMember: regexp.MustCompile(`(^|[?&])([^=&?#\s]+)=([^&#\s]+)`),

@@ -110,8 +110,8 @@ func isWord(r rune) bool {
 	return r == '_' || r >= 0x80 || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// upTo returns the length of the beginning of text that goes through the first end after skip bytes,
-// or the length of text if it has no end. It is 0 if end is empty.
+// upTo returns the length of the beginning of text that goes through the first end after skip
+// bytes, or the length of text if it has no end. It is 0 if end is empty.
 func upTo(text, end string, skip int) int {
 	if end == "" {
 		return 0

@@ -81,8 +81,8 @@ func Secrets(texts ...string) UpstreamOption {
 	return func(o *upstreamOptions) { o.secrets = append(o.secrets, texts...) }
 }
 
-// RecordWith sets the transport to the real service; the default is http.DefaultTransport. Replaying
-// does not use it.
+// RecordWith sets the transport to the real service; the default is http.DefaultTransport.
+// Replaying does not use it.
 func RecordWith(rt http.RoundTripper) UpstreamOption {
 	return func(o *upstreamOptions) { o.transport = rt }
 }

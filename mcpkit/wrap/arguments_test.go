@@ -21,8 +21,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestArgumentsStayInTheirSegment checks that values are refused which a router, a proxy or a service
-// could treat as another path.
+// TestArgumentsStayInTheirSegment checks that values are refused which a router, a proxy or a
+// service could treat as another path.
 func TestArgumentsStayInTheirSegment(t *testing.T) {
 	var last seenRequest
 	b := wrap.InProcess(echo(&last))
@@ -184,7 +184,8 @@ func call(t *testing.T, endpoint, token string) string {
 	return string(body)
 }
 
-// TestTheTokenIsNotPassedOnByIdentity checks that a program cannot pass the token on, even on purpose.
+// TestTheTokenIsNotPassedOnByIdentity checks that a program cannot pass the token on, even on
+// purpose.
 func TestTheTokenIsNotPassedOnByIdentity(t *testing.T) {
 	var last seenRequest
 	token := ""

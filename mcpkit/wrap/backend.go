@@ -32,16 +32,17 @@ type Backend struct {
 	faults    []fault // of the options
 }
 
-// A BackendOption changes a [Backend]. [Identity], [MaxResponse], [AllowHosts] and [Transport] return
-// one. An option with a wrong value is a finding of Server.Check for each route of the backend.
+// A BackendOption changes a [Backend]. [Identity], [MaxResponse], [AllowHosts] and [Transport]
+// return one. An option with a wrong value is a finding of Server.Check for each route of the
+// backend.
 type BackendOption interface{ apply(*Backend) }
 
 type backendOption func(*Backend)
 
 func (f backendOption) apply(b *Backend) { f(b) }
 
-// Identity tells the service who calls. The backend calls set with each request before sending it, and
-// with the context of the tool call, in which oauth.PrincipalFrom finds the caller. Several
+// Identity tells the service who calls. The backend calls set with each request before sending it,
+// and with the context of the tool call, in which oauth.PrincipalFrom finds the caller. Several
 // goroutines may call set at the same time. Without Identity the service does not learn who calls.
 //
 //	wrap.Identity(func(ctx context.Context, r *http.Request) error {
@@ -53,9 +54,9 @@ func (f backendOption) apply(b *Backend) { f(b) }
 //		return nil
 //	})
 //
-// set may change the headers, the Host and, with *r = *r.WithContext(ctx), the context of the request.
-// An error of set ends the call like an error of a handler. The caller's token is for this server and
-// not for the service; a request that carries it is refused, see oauth.NoPassthrough.
+// set may change the headers, the Host and, with *r = *r.WithContext(ctx), the context of the
+// request. An error of set ends the call like an error of a handler. The caller's token is for this
+// server and not for the service; a request that carries it is refused, see oauth.NoPassthrough.
 func Identity(set func(ctx context.Context, r *http.Request) error) BackendOption {
 	return backendOption(func(b *Backend) { b.identity = set })
 }
@@ -72,8 +73,8 @@ func MaxResponse(bytes int64) BackendOption {
 	})
 }
 
-// AllowHosts names other hosts that redirects may lead to, with a port if it is not 443. Use it for a
-// service that serves files from another host. Requests to these hosts use https and have none of
+// AllowHosts names other hosts that redirects may lead to, with a port if it is not 443. Use it for
+// a service that serves files from another host. Requests to these hosts use https and have none of
 // the headers of the first request, so nothing that [Identity] has set.
 func AllowHosts(hosts ...string) BackendOption {
 	return backendOption(func(b *Backend) {
@@ -87,21 +88,21 @@ func AllowHosts(hosts ...string) BackendOption {
 	})
 }
 
-// Transport sets the transport of a [Remote] backend, for client certificates, a proxy or traces. The
-// transport bounds the time of connecting. The default is a copy of http.DefaultTransport that
+// Transport sets the transport of a [Remote] backend, for client certificates, a proxy or traces.
+// The transport bounds the time of connecting. The default is a copy of http.DefaultTransport that
 // connects within 10 seconds.
 func Transport(t http.RoundTripper) BackendOption {
 	return backendOption(func(b *Backend) { b.transport = t })
 }
 
-// InProcess returns a backend that serves requests with h, without a socket. A panic of h ends only the
-// call.
+// InProcess returns a backend that serves requests with h, without a socket. A panic of h ends only
+// the call.
 //
-// h sees an HTTP/1.1 request with the context of the tool call. RemoteAddr is 192.0.2.1:0, an address
-// for documentation (RFC 5737), so that a service that trusts its own machine does not trust the
-// callers of tools. The ResponseWriter is not an http.Hijacker, and ignores what h writes after it
-// has returned. h does not see the routing context of go-chi/chi, so that one router can serve both
-// the MCP endpoint and the routes that it wraps.
+// h sees an HTTP/1.1 request with the context of the tool call. RemoteAddr is 192.0.2.1:0, an
+// address for documentation (RFC 5737), so that a service that trusts its own machine does not
+// trust the callers of tools. The ResponseWriter is not an http.Hijacker, and ignores what h writes
+// after it has returned. h does not see the routing context of go-chi/chi, so that one router can
+// serve both the MCP endpoint and the routes that it wraps.
 func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 	base := &url.URL{Scheme: "http", Host: "localhost"}
 	b := newBackend(base, opts)
@@ -116,8 +117,8 @@ func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 	return b
 }
 
-// Remote returns a backend that sends requests to a service over HTTP. baseURL is an https URL, or an
-// http URL with a loopback host. Its path, if it has one, comes before the paths of routes. All
+// Remote returns a backend that sends requests to a service over HTTP. baseURL is an https URL, or
+// an http URL with a loopback host. Its path, if it has one, comes before the paths of routes. All
 // requests go to its host, whatever the arguments are. Redirects are followed for GET and HEAD
 // requests only, at most 5 times, and only to the same host or one of [AllowHosts].
 //
@@ -157,8 +158,8 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 	return b, nil
 }
 
-// cloneDefaultTransport returns a copy of http.DefaultTransport, or an equivalent if the program has
-// replaced it with a transport of another type.
+// cloneDefaultTransport returns a copy of http.DefaultTransport, or an equivalent if the program
+// has replaced it with a transport of another type.
 func cloneDefaultTransport() *http.Transport {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		return t.Clone()

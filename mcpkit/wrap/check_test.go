@@ -55,8 +55,8 @@ type pagedTwice struct {
 	Size               int `json:"size" query:"limit"`
 }
 
-// TestFaultsOfDeclarations checks that each fault is one finding at the line of the declaration, and
-// that none panics.
+// TestFaultsOfDeclarations checks that each fault is one finding at the line of the declaration,
+// and that none panics.
 func TestFaultsOfDeclarations(t *testing.T) {
 	b := wrap.InProcess(http.NotFoundHandler())
 	read := annotate.ReadOnly("Call the route")

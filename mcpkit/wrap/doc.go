@@ -3,9 +3,11 @@
 //
 //	b := wrap.InProcess(router, wrap.Identity(actAsTheCaller))
 //	wrap.Mux(srv, b,
-//		wrap.Route[GetIn, Note]("GET /notes/{id}", "get_note", annotate.ReadOnly("Read a note"),
+//		wrap.Route[GetIn, Note]("GET /notes/{id}", "get_note",
+//			annotate.ReadOnly("Read a note"),
 //			"Returns the text of one note. Use after search_notes has found it."),
-//		wrap.Route[DeleteIn, wrap.Done]("DELETE /notes/{id}", "delete_note", annotate.Destructive("Delete a note"),
+//		wrap.Route[DeleteIn, wrap.Done]("DELETE /notes/{id}", "delete_note",
+//			annotate.Destructive("Delete a note"),
 //			"Deletes one note for good. Use when the user asks for it."))
 //
 // # Requests
@@ -15,7 +17,7 @@
 //	ID    string   `json:"id" path:"id"`               // the wildcard {id} of the route
 //	Tags  []string `json:"tags,omitempty" query:"tag"` // ?tag=a&tag=b
 //	Match string   `json:"version" header:"If-Match"`
-//	Text  string   `json:"text"`                       // the JSON body; the query of GET, HEAD and DELETE
+//	Text  string   `json:"text"`                       // the JSON body, or the query if the method has no body
 //
 // An argument that encoding/json omits (omitempty, omitzero) or encodes as null is not sent. mcpkit
 // first checks every argument against its schema. No argument can change the route of a request: a
@@ -27,10 +29,10 @@
 // # Answers
 //
 // Out is a struct, decoded from a JSON answer; a string, for text; [Done], for any success; or
-// *mcp.ImageContent or *mcp.AudioContent. A status other than 2xx becomes an error that says what was
-// wrong and what to do next. It has the service's own message if that is a short text, or JSON such
-// as application/problem+json (RFC 9457). A fault of the service (a status 500, HTML, JSON of another
-// shape) is logged and masked like every internal error.
+// *mcp.ImageContent or *mcp.AudioContent. A status other than 2xx becomes an error that says what
+// was wrong and what to do next. It has the service's own message if that is a short text, or JSON
+// such as application/problem+json (RFC 9457). A fault of the service (a status 500, HTML, JSON of
+// another shape) is logged and masked like every internal error.
 //
 // # Pages
 //
@@ -42,12 +44,13 @@
 //	budget.PageRequest `page:"limit=limit,cursor=cursor,items=items,next=next_cursor"`
 //
 //	limit   the query parameter for the number of items in a page; limit= if there is none
-//	cursor  the query parameter for the cursor. Services without cursors have offset or page instead:
+//	cursor  the query parameter for the cursor; services without cursors have offset or page
 //	offset  the query parameter for the number of items before the page
 //	page    the query parameter for the number of the page, from 1
 //	max     the largest number of items that the service returns in a page
-//	items   the member of the answer with the items, such as data.notes; an answer that is a list needs none
-//	next    with cursor: the member with the next cursor; header:NAME; or link for the cursor in a Link header (RFC 8288)
+//	items   the member of the answer with the items, such as data.notes; ignored if the answer is a list
+//	next    with cursor: the member with the next cursor, or header:NAME for a header,
+//	        or link for a Link header (RFC 8288)
 //	more    with offset and page: the member that is true if there are more items
 //	total   with offset and page: the member with the number of all items
 //
@@ -60,6 +63,6 @@
 //
 // # Limits
 //
-// Do not put a whole API into one tool. Models and reviewers need one tool for each thing that users
-// do, with its own description.
+// Do not put a whole API into one tool. Models and reviewers need one tool for each thing that
+// users do, with its own description.
 package wrap

@@ -72,8 +72,8 @@ func showAs(ctx context.Context, srv *mcpkit.Server, tool string, args any) {
 	}
 }
 
-// A route of a service becomes a tool. The model reads the members of the answer that the output type
-// has, and the service's own messages about errors.
+// A route of a service becomes a tool. The model reads the members of the answer that the output
+// type has, and the service's own messages about errors.
 func ExampleHTTP() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
 	wrap.HTTP[GetNoteIn, Note](srv, wrap.InProcess(service()), "GET /notes/{id}", "get_note", annotate.ReadOnly("Read a note"),
@@ -158,7 +158,8 @@ func ExampleRemote() {
 	// <nil>
 }
 
-// An existing go-sdk server keeps its handlers. Check prints a line to paste for each missing annotation.
+// An existing go-sdk server keeps its handlers. Check prints a line to paste for each missing
+// annotation.
 func ExampleSDK() {
 	type in struct {
 		Name string `json:"name" jsonschema:"whom to greet"`

@@ -34,8 +34,8 @@ func both(t *testing.T, h http.Handler, opts ...wrap.BackendOption) map[string]*
 
 const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`
 
-// TestFaultyAnswers checks that a fault of the service is an internal error for the model, and a line in
-// the log with the cause.
+// TestFaultyAnswers checks that a fault of the service is an internal error for the model, and a
+// line in the log with the cause.
 func TestFaultyAnswers(t *testing.T) {
 	for name, tc := range map[string]struct {
 		serve func(http.ResponseWriter)
@@ -137,8 +137,8 @@ func TestHandlersThatAbort(t *testing.T) {
 	}
 }
 
-// TestUnusualHandlers checks that informational statuses, a second status and writes after the end have
-// the effect that they have in net/http.
+// TestUnusualHandlers checks that informational statuses, a second status and writes after the end
+// have the effect that they have in net/http.
 func TestUnusualHandlers(t *testing.T) {
 	var late sync.WaitGroup
 	late.Add(1)
@@ -177,8 +177,8 @@ type limited struct {
 	Query string `json:"q,omitempty"`
 }
 
-// TestAnswersThatAreTooLarge checks that at most the limit is read, and that the model learns how to ask
-// for less.
+// TestAnswersThatAreTooLarge checks that at most the limit is read, and that the model learns how
+// to ask for less.
 func TestAnswersThatAreTooLarge(t *testing.T) {
 	block := bytes.Repeat([]byte("x"), 1<<20)
 	written := make(chan int, 1)

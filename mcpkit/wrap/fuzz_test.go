@@ -14,8 +14,8 @@ import (
 )
 
 // FuzzRequest checks that a request with any arguments goes to the backend's host, has exactly the
-// segments of the route, and has each argument in its place and unchanged; or that the request is not
-// sent and the error names the wrong argument.
+// segments of the route, and has each argument in its place and unchanged; or that the request is
+// not sent and the error names the wrong argument.
 func FuzzRequest(f *testing.F) {
 	for _, seed := range []string{"n1", "", ".", "..", "../..", "%2e%2e%2f", "%252e%252e/", "a/b", `a\b`, "a%2Fb", "//evil.example.com", "http://evil.example.com/", "a\r\nHost: b", "a\x00b",
 		"?a=b", "#a", ";a=b", "..;/", "日本", "😀", "\u202e", "100%", "%zz", "@evil.example.com", ":80", "{id}", "a&b=c", " ", "\xff"} {

@@ -14,13 +14,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// HTTP adds a tool to s that calls one route of b. The route is a method and a path with wildcards in
-// the syntax of net/http's ServeMux, such as "GET /notes/{id}", without a host. The package comment
-// says where arguments go and how answers become the output. name, a, description and opts are those
-// of mcpkit.AddTool.
+// HTTP adds a tool to s that calls one route of b. The route is a method and a path with wildcards
+// in the syntax of net/http's ServeMux, such as "GET /notes/{id}", without a host. The package
+// comment says where arguments go and how answers become the output. name, a, description and opts
+// are those of mcpkit.AddTool.
 //
-// HTTP does not fail. A route that does not fit In or Out is a finding of s.Check, at the line of the
-// caller.
+// HTTP does not fail. A route that does not fit In or Out is a finding of s.Check, at the line of
+// the caller.
 func HTTP[In, Out any](s *mcpkit.Server, b *Backend, route string, name string, a annotate.Annotation, description string, opts ...mcpkit.ToolOption) {
 	addRoute[In, Out](s, b, caller(), route, name, a, description, opts)
 }

@@ -85,8 +85,8 @@ func TestMethodsWithoutBody(t *testing.T) {
 	}
 }
 
-// TestMapAndPointerInputs checks that a map becomes the whole body, and that a pointer is like the struct
-// it points to.
+// TestMapAndPointerInputs checks that a map becomes the whole body, and that a pointer is like the
+// struct it points to.
 func TestMapAndPointerInputs(t *testing.T) {
 	var last seenRequest
 	mcptest.Call[okOut](t, tool[map[string]any, okOut](t, wrap.InProcess(echo(&last)), "POST /notes"), "call_route", map[string]any{"a": nil, "b": []int{1}})

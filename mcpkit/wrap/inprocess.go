@@ -23,8 +23,8 @@ type inProcess struct {
 // machine and no private network has.
 const clientAddr = "192.0.2.1:0"
 
-// errAborted is the error of a request whose handler panicked with http.ErrAbortHandler, which ends a
-// connection in net/http. Other panics reach mcpkit, which logs them with their stack.
+// errAborted is the error of a request whose handler panicked with http.ErrAbortHandler, which ends
+// a connection in net/http. Other panics reach mcpkit, which logs them with their stack.
 var errAborted = errors.New("the service's handler aborted the answer (http.ErrAbortHandler)")
 
 func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error) {
@@ -62,9 +62,9 @@ func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error
 	}, nil
 }
 
-// withoutChiRoute hides the routing context that go-chi/chi puts into the context of a request. A chi
-// router that finds it continues the routing of the MCP request, and would serve the MCP endpoint
-// again.
+// withoutChiRoute hides the routing context that go-chi/chi puts into the context of a request. A
+// chi router that finds it continues the routing of the MCP request, and would serve the MCP
+// endpoint again.
 type withoutChiRoute struct{ context.Context }
 
 func (c withoutChiRoute) Value(key any) any {

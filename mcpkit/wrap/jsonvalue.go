@@ -18,8 +18,8 @@ func firstByte(text []byte) byte {
 	return 0
 }
 
-// scalarTexts returns the texts of a scalar, or of each item of a list, as paths, queries and headers
-// write them: strings without quotes, all other values as in JSON.
+// scalarTexts returns the texts of a scalar, or of each item of a list, as paths, queries and
+// headers write them: strings without quotes, all other values as in JSON.
 func scalarTexts(value []byte) []string {
 	if value[0] == '[' {
 		var items []json.RawMessage

@@ -77,8 +77,8 @@ func (k outputKind) accept() string {
 	return "application/json"
 }
 
-// write makes the output from a successful answer. out is a pointer to the output; paging is nil for
-// outputs without pages.
+// write makes the output from a successful answer. out is a pointer to the output; paging is nil
+// for outputs without pages.
 func (k outputKind) write(a *reply, paging *paging, page budget.PageRequest, out any) error {
 	switch k {
 	case outputDone:

@@ -50,8 +50,8 @@ func (p *paging) setQuery(query url.Values, r budget.PageRequest) error {
 	return nil
 }
 
-// A pageNumber is the position of a page in a list whose pages have numbers. All pages have the size of
-// the first one, because a number means another page in another size.
+// A pageNumber is the position of a page in a list whose pages have numbers. All pages have the
+// size of the first one, because a number means another page in another size.
 type pageNumber struct {
 	number int
 	size   int // in items
@@ -126,9 +126,9 @@ func (p *paging) read(body []byte, header http.Header, request *http.Request, r 
 	return budget.CompleteByCursor(r, out, next)
 }
 
-// hasMore reports whether there are items after the first seen ones. got is how many items this page
-// has, and requested how many it could have. If the answer does not say, the last page is the first
-// one that is not full, or the first one without items if the service's maximum is unknown.
+// hasMore reports whether there are items after the first seen ones. got is how many items this
+// page has, and requested how many it could have. If the answer does not say, the last page is the
+// first one that is not full, or the first one without items if the service's maximum is unknown.
 func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, requested int) bool {
 	if more := valueAt(object, p.more); len(p.more) > 0 && more != nil {
 		return string(more) == "true"

@@ -11,8 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
-// A paging describes how a service pages: the query parameters that it accepts and the members of its
-// answers. It is parsed from the page tag of an embedded [budget.PageRequest]; see the package comment.
+// A paging describes how a service pages: the query parameters that it accepts and the members of
+// its answers. It is parsed from the page tag of an embedded [budget.PageRequest]; see the package
+// comment.
 type paging struct {
 	limit                string   // the query parameter for the number of items; "" if there is none
 	cursor, offset, page string   // the query parameter for the position; two of them are ""

@@ -126,8 +126,8 @@ func follow(t *testing.T, c *mcptest.Client, limits ...int) (ids []int, pages in
 	return nil, 0
 }
 
-// TestEveryItemOnce checks that all pages together have every item once, for each way of paging, for
-// several limits, and for items that are so large that pages are cut.
+// TestEveryItemOnce checks that all pages together have every item once, for each way of paging,
+// for several limits, and for items that are so large that pages are cut.
 func TestEveryItemOnce(t *testing.T) {
 	for name, client := range map[string]func(*testing.T, *wrap.Backend) *mcptest.Client{
 		"cursor": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
@@ -183,8 +183,8 @@ func TestEveryItemOnce(t *testing.T) {
 	}
 }
 
-// TestPageNumbers checks that all pages have the size of the first one, because in another size a number
-// means another page.
+// TestPageNumbers checks that all pages have the size of the first one, because in another size a
+// number means another page.
 func TestPageNumbers(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 8, 29} {
 		service := &list{}
@@ -202,7 +202,8 @@ func TestPageNumbers(t *testing.T) {
 	}
 }
 
-// TestNoNeedlessPage checks that the last page has no cursor if the service says that it is the last.
+// TestNoNeedlessPage checks that the last page has no cursor if the service says that it is the
+// last.
 func TestNoNeedlessPage(t *testing.T) {
 	service := &list{all: make([]item, 14)}
 	for _, c := range []*mcptest.Client{

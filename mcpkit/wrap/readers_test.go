@@ -17,8 +17,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// A reader decodes a path in one of the ways that routers, proxies and services do. They differ in how
-// they treat an invalid %-encoding.
+// A reader decodes a path in one of the ways that routers, proxies and services do. They differ in
+// how they treat an invalid %-encoding.
 type reader func(path string) string
 
 func digit(s string, i, n int) (rune, bool) {
@@ -29,7 +29,8 @@ func digit(s string, i, n int) (rune, bool) {
 	return rune(v), err == nil && !strings.ContainsAny(s[i:i+n], "+-_")
 }
 
-// decoding returns a reader that drops so many bytes of an invalid encoding, but no slash, or keeps it.
+// decoding returns a reader that drops so many bytes of an invalid encoding, but no slash, or keeps
+// it.
 func decoding(drop int, wide bool) reader {
 	return func(s string) string {
 		var b strings.Builder

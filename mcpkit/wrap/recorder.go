@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// A recorder is the ResponseWriter of handlers in this process. It keeps the body that net/http would
-// send, up to a limit. It is safe for concurrent use, because goroutines of a handler may write after
-// the handler has returned.
+// A recorder is the ResponseWriter of handlers in this process. It keeps the body that net/http
+// would send, up to a limit. It is safe for concurrent use, because goroutines of a handler may
+// write after the handler has returned.
 type recorder struct {
 	header   http.Header // the handler changes it
 	limit    int64       // of the body, in bytes

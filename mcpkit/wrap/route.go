@@ -87,8 +87,9 @@ func parseRoute(text string) (r route, faults []fault) {
 	return r, faults
 }
 
-// notInPath reports whether the path of a route cannot contain a character: one that ends the path of a
-// URL, one that begins an encoding, which would be encoded again, or one that no path contains.
+// notInPath reports whether the path of a route cannot contain a character: one that ends the path
+// of a URL, one that begins an encoding, which would be encoded again, or one that no path
+// contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
 func parseSegment(part string, last bool) (s segment, fault string) {

@@ -222,8 +222,8 @@ func TestWhatAdoptedServersShow(t *testing.T) {
 	assert.Contains(t, asJSON(prompt), "Say hello")
 }
 
-// TestSessionsOfAdoptedServers checks that a tool reports progress and asks its user as before. It asks in
-// the way of protocol versions with sessions, which the existing server supports.
+// TestSessionsOfAdoptedServers checks that a tool reports progress and asks its user as before. It
+// asks in the way of protocol versions with sessions, which the existing server supports.
 func TestSessionsOfAdoptedServers(t *testing.T) {
 	progress := make(chan string, 1)
 	srv := withExamples(wrap.SDK(existing("2025-11-25", "2025-06-18"), manifest(), open, allAnnotated))
@@ -266,8 +266,8 @@ func TestInstructionsOfAdoptedServers(t *testing.T) {
 	assert.Equal(t, "Find a note first.", client(t, withExamples(srv), nil).InitializeResult().Instructions)
 }
 
-// TestCachesOfProtectedServers checks that lists may not be cached for other callers, as go-sdk's default
-// allows.
+// TestCachesOfProtectedServers checks that lists may not be cached for other callers, as go-sdk's
+// default allows.
 func TestCachesOfProtectedServers(t *testing.T) {
 	access := mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://issuer.example.com"}}})
 	for scope, srv := range map[string]*mcpkit.Server{"public": adopted(open), "private": adopted(access)} {
@@ -296,7 +296,8 @@ func TestCachesOfProtectedServers(t *testing.T) {
 	}
 }
 
-// TestWaiversOfAdoptedTools checks that rules apply to adopted tools and can be waived for one of them.
+// TestWaiversOfAdoptedTools checks that rules apply to adopted tools and can be waived for one of
+// them.
 func TestWaiversOfAdoptedTools(t *testing.T) {
 	lying := wrap.Annotations{"greet": allAnnotated["greet"], "add_name": allAnnotated["add_name"], "ask_name": allAnnotated["ask_name"], "delete_name": annotate.ReadOnly("Delete a name")}
 	srv := wrap.SDK(existing(), manifest(), open, lying)

@@ -19,9 +19,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSDKsOwnExamples wraps the example servers of go-sdk, whose source is changed in one place: instead of
-// serving, main passes the server to wrap.SDK. It wraps each server first without annotations, then
-// with the lines that the report prints to paste.
+// TestSDKsOwnExamples wraps the example servers of go-sdk, whose source is changed in one place:
+// instead of serving, main passes the server to wrap.SDK. It wraps each server first without
+// annotations, then with the lines that the report prints to paste.
 func TestSDKsOwnExamples(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
@@ -153,8 +153,8 @@ func copyExample(t *testing.T, from, to string) {
 	}
 }
 
-// handToWrap replaces the statement of main that serves, an if or a call of Run, with one that wraps the
-// server. Imports that only the old statement needs become blank.
+// handToWrap replaces the statement of main that serves, an if or a call of Run, with one that
+// wraps the server. Imports that only the old statement needs become blank.
 func handToWrap(file *ast.File) (replaced int) {
 	for _, decl := range file.Decls {
 		main, ok := decl.(*ast.FuncDecl)

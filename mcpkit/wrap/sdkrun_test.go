@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRunOfAWrappedExample checks that mcptest.Run reports what an example server of go-sdk lacks, and
-// passes once the printed annotations are pasted and examples are written.
+// TestRunOfAWrappedExample checks that mcptest.Run reports what an example server of go-sdk lacks,
+// and passes once the printed annotations are pasted and examples are written.
 func TestRunOfAWrappedExample(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")

@@ -6,15 +6,16 @@ import (
 	"unicode"
 )
 
-// maxUnescape is how many times a path value is decoded and checked. A proxy and the service behind it
-// may each decode it.
+// maxUnescape is how many times a path value is decoded and checked. A proxy and the service behind
+// it may each decode it.
 const maxUnescape = 3
 
 const emptyMessage = "must not be empty"
 
-// unsafeSegment returns what is wrong with a value for one segment of a path, or "". It refuses a value
-// that a router, a proxy or the service could treat as several segments, as no segment, as another
-// segment, or as more than a path, in any encoding and for any treatment of invalid encodings.
+// unsafeSegment returns what is wrong with a value for one segment of a path, or "". It refuses a
+// value that a router, a proxy or the service could treat as several segments, as no segment, as
+// another segment, or as more than a path, in any encoding and for any treatment of invalid
+// encodings.
 func unsafeSegment(value string) string {
 	for range maxUnescape + 1 {
 		if msg := unsafeText(value); msg != "" {
@@ -25,7 +26,8 @@ func unsafeSegment(value string) string {
 		case escapes == 0:
 			return unsafeWithoutPercent(value)
 		case invalid > 0:
-			// Programs disagree: they decode the others, refuse the value, or omit the invalid ones.
+			// Programs disagree: they decode the others, refuse the value, or omit the invalid
+			// ones.
 			return `must not contain both valid and invalid %-encodings`
 		}
 		value = decoded
@@ -50,8 +52,8 @@ func unsafeText(value string) string {
 	return unsafeName(value)
 }
 
-// unsafeName returns what is wrong with a value that is empty or a dot segment without the parts that
-// some programs drop: parameters, spaces and invisible characters.
+// unsafeName returns what is wrong with a value that is empty or a dot segment without the parts
+// that some programs drop: parameters, spaces and invisible characters.
 func unsafeName(value string) string {
 	name, _, _ := strings.Cut(value, ";")
 	name = strings.Map(func(r rune) rune {
@@ -69,8 +71,8 @@ func unsafeName(value string) string {
 	return ""
 }
 
-// unsafeWithoutPercent is unsafeName for the values that some programs make of invalid encodings: they
-// drop the "%", alone or with the two characters after it.
+// unsafeWithoutPercent is unsafeName for the values that some programs make of invalid encodings:
+// they drop the "%", alone or with the two characters after it.
 func unsafeWithoutPercent(value string) string {
 	if !strings.Contains(value, "%") {
 		return ""
@@ -89,8 +91,8 @@ func unsafeWithoutPercent(value string) string {
 	return unsafeName(b.String())
 }
 
-// unescape decodes %XX, and also %uXXXX as some services do. It counts these escapes and the "%" that
-// begin neither.
+// unescape decodes %XX, and also %uXXXX as some services do. It counts these escapes and the "%"
+// that begin neither.
 func unescape(value string) (decoded string, escapes, invalid int) {
 	if !strings.Contains(value, "%") {
 		return value, 0, 0
@@ -128,8 +130,9 @@ func hex(s string, i, n int) (uint64, bool) {
 	return v, err == nil
 }
 
-// overlong reports whether a text contains an overlong encoding of a character, such as 0xC0 0xAE for a
-// dot, which some programs decode. Arguments are valid UTF-8, but their %-encodings may not be.
+// overlong reports whether a text contains an overlong encoding of a character, such as 0xC0 0xAE
+// for a dot, which some programs decode. Arguments are valid UTF-8, but their %-encodings may not
+// be.
 func overlong(s string) bool {
 	for i := range len(s) {
 		next := byte(0)

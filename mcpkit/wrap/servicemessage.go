@@ -108,8 +108,8 @@ func fieldMessages(value any, depth int) string {
 	return strings.Join(parts[:min(len(parts), maxParts)], "; ")
 }
 
-// internals matches texts that show the inside of a service: stack traces, source files, HTML and errors
-// of databases.
+// internals matches texts that show the inside of a service: stack traces, source files, HTML and
+// errors of databases.
 var internals = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)goroutine \d+|panic:|runtime error|traceback|stack ?trace|\bat [\w.$<>]+\(|\.(go|py|js|ts|java|rb|php|cs):\d+|File "[^"]+", line|<(!doctype|html|head|body|pre|div|script)\b|\b(SQLSTATE|ORA-\d+|pq:|sql:)`)
 })
@@ -117,8 +117,8 @@ var internals = sync.OnceValue(func() *regexp.Regexp {
 // statusTexts are messages of net/http and of routers that only repeat the status.
 var statusTexts = []string{"404 page not found", "not found", "page not found", "bad request", "forbidden", "conflict", "unprocessable entity", "gone", "error", "unauthorized", "precondition failed", "invalid"}
 
-// presentable returns a text on one line, for a model to read. It returns "" if the text is too long,
-// says nothing, or shows the inside of the service.
+// presentable returns a text on one line, for a model to read. It returns "" if the text is too
+// long, says nothing, or shows the inside of the service.
 func presentable(text string) string {
 	text = strings.Map(func(c rune) rune {
 		switch {

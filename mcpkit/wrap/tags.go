@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// ignoredTags returns a fault for each path, query and header tag without effect: on a field that is not
-// an argument, or on a field inside an argument.
+// ignoredTags returns a fault for each path, query and header tag without effect: on a field that
+// is not an argument, or on a field inside an argument.
 func ignoredTags(in reflect.Type) []fault {
 	w := &tagWalk{}
 	w.walk(in, true)
