@@ -21,8 +21,8 @@ import (
 //	                 goes on
 //	deadlines/…      each tool, with a handler that never returns: the call ends when the timeout
 //	                 of the tool is over
-//	concurrency/…    the calls of read-only examples, made by 8 clients at the same time: the
-//	                 answers are the same
+//	concurrency/…    the calls of read-only examples, made 8 times at the same time: the answers
+//	                 are the same
 //	protocol/…       HTTP requests to a loopback port, in each protocol version, and requests
 //	                 that the server must reject
 //	authorization/…  a protected server: which tokens it accepts, and how it challenges the other

@@ -29,8 +29,8 @@ const RecordVariable = "MCPTEST_RECORD"
 //
 // Recording redacts credentials: the values of headers, query and form parameters and JSON members
 // whose names say so (authorization, cookie, token, secret, password, api_key and the like), and
-// the same values wherever else they occur. [Secrets] adds others. Look at the file before you
-// commit it, because a name need not give a secret away.
+// the same values of 8 bytes or more wherever else they occur. [Secrets] adds others. Look at the
+// file before you commit it, because a secret may have any name.
 //
 // The file has the format of go-vcr (gopkg.in/dnaeon/go-vcr.v4). Upstream fails the test at once if
 // the file cannot be read.

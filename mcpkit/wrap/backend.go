@@ -100,7 +100,7 @@ func Transport(t http.RoundTripper) BackendOption {
 //
 // h sees an HTTP/1.1 request with the context of the tool call. RemoteAddr is 192.0.2.1:0, an
 // address for documentation (RFC 5737), so that a service that trusts its own machine does not
-// trust the callers of tools. The ResponseWriter is not an http.Hijacker, and ignores what h writes
+// trust the callers of tools. The ResponseWriter is not an http.Hijacker, and refuses what h writes
 // after it has returned. h does not see the routing context of go-chi/chi, so that one router can
 // serve both the MCP endpoint and the routes that it wraps.
 func InProcess(h http.Handler, opts ...BackendOption) *Backend {
