@@ -23,7 +23,7 @@ func TestServer(t *testing.T) {
 	docs := openStd(t)
 	// With the race detector the index may take longer than a call has.
 	ask(t, docs.Search, library.SearchInput{Query: "Copy", Limit: 1})
-	mcptest.Run(t, newServer(docs), mcptest.Twice())
+	mcptest.Run(t, newServer(docs), mcptest.RepeatReads())
 }
 
 // TestTools has every change to what clients see stand in the diff of tools.lock.

@@ -23,7 +23,7 @@ func TestServer(t *testing.T) {
 	svc, err := service.Open(t.Context(), service.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, svc.Close()) })
-	mcptest.Run(t, newServer(settingsFor(svc, issuer.URL(), oauthtest.DefaultAudience), fixture(svc, issuer.URL())), mcptest.Issuer(issuer), mcptest.AlsoWrites(), mcptest.Twice())
+	mcptest.Run(t, newServer(settingsFor(svc, issuer.URL(), oauthtest.DefaultAudience), fixture(svc, issuer.URL())), mcptest.Issuer(issuer), mcptest.IncludeWrites(), mcptest.RepeatReads())
 }
 
 var plan = NoteIn{ID: service.SeedPlan}

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 )
 
 // MaxDepth is the deepest nesting of objects and arrays that [Check] accepts. Real
@@ -39,6 +41,7 @@ type Limits struct {
 const (
 	maxNumberLen = 400
 	maxExponent  = 400
+	maxQuoted    = 64 // bytes of a key in an error
 )
 
 // An Error says what is wrong with a JSON text, and where.
@@ -167,7 +170,7 @@ func (s *scanner) run() error {
 				}
 				isNew, n := s.addKey(key)
 				if !isNew {
-					return s.fail(i, fmt.Sprintf("duplicate key %s", strconv.Quote(shorten(string(key)))))
+					return s.fail(i, fmt.Sprintf("duplicate key %s", strconv.Quote(clip.Bytes(string(key), maxQuoted))))
 				}
 				if s.limits.Members > 0 && n > s.limits.Members {
 					return s.fail(i, fmt.Sprintf("more than %d members", s.limits.Members))
@@ -242,27 +245,15 @@ func (s *scanner) path() string {
 		case !f.object:
 			fmt.Fprintf(&b, "[%d]", f.index)
 		case b.Len() == 0:
-			b.WriteString(shorten(string(f.key)))
+			b.WriteString(clip.Bytes(string(f.key), maxQuoted))
 		default:
-			b.WriteString("." + shorten(string(f.key)))
+			b.WriteString("." + clip.Bytes(string(f.key), maxQuoted))
 		}
 		if b.Len() > 200 {
 			return b.String() + "…"
 		}
 	}
 	return b.String()
-}
-
-// shorten cuts s to at most 64 bytes.
-func shorten(s string) string {
-	if len(s) <= 64 {
-		return s
-	}
-	cut := 61
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
 }
 
 // inRange reports whether a float64 holds the number, and its text has a reasonable length.

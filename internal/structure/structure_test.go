@@ -24,7 +24,6 @@ var limits = map[string]limit{
 	"mcpkit/policy": {circle: 45, pairs: 10, fields: 50, methods: 40},
 	// One evaluation, whose stages each have a file.
 	"mcpkit/internal/schema":  {circle: 15, pairs: 12, fields: 50, methods: 45},
-	"mcpkit/mcptest":          {circle: 15, pairs: 14, fields: 50, methods: 40},
 	"examples/godocs/library": {circle: 15, pairs: 16, fields: 50, methods: 40},
 	"examples/notes/service":  {circle: 15, pairs: 10, fields: 50, methods: 40},
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-// schemas are those that arguments are made for, with the mistakes that Invalid has to find.
+// schemas holds input schemas, each with mistakes that Invalid must make.
 var schemas = map[string]struct {
-	schema string
-	broken []string
+	schema   string
+	mistakes []string
 }{
 	"empty": {`{"type":"object","additionalProperties":false}`, []string{"no_such_argument: unknown"}},
 	"open":  {`{"type":"object"}`, nil},
@@ -32,12 +32,12 @@ var schemas = map[string]struct {
 	},
 	"choices": {
 		`{"type":"object","required":["c","k"],"properties":{"c":{"type":"string","enum":["a","b"]},"k":{"const":"v"},"b":{"type":"boolean","default":true}}}`,
-		[]string{"c: missing", "c: not a choice", "c: wrong type", "k: missing", "b: wrong type"},
+		[]string{"c: missing", "c: not in the enum", "c: wrong type", "k: missing", "b: wrong type"},
 	},
 	"forms": {
 		`{"type":"object","properties":{"at":{"type":"string","format":"date-time"},"day":{"type":"string","format":"date"},"mail":{"type":"string","format":"email"},
 			"id":{"type":"string","pattern":"^[A-Z]{2}-[0-9]+(-(x|yz))?$"},"raw":{"type":"string","contentEncoding":"base64"},"u":{"type":"string","format":"uuid"},"uri":{"type":"string","format":"uri"}}}`,
-		[]string{"at: malformed", "day: malformed", "mail: malformed", "id: malformed", "u: malformed", "uri: malformed"},
+		[]string{"at: wrong format", "day: wrong format", "mail: wrong format", "id: wrong format", "u: wrong format", "uri: wrong format"},
 	},
 	"nested": {
 		`{"type":"object","additionalProperties":false,"required":["filter"],"properties":{"filter":{"type":"object","additionalProperties":false,"required":["tags"],"properties":{
@@ -53,8 +53,8 @@ var schemas = map[string]struct {
 	"null":   {`{"type":"object","required":["x"],"properties":{"x":{"type":["string","null"]},"y":true}}`, []string{"x: missing", "x: wrong type"}},
 }
 
-// Valid arguments are taken and invalid ones refused, with an error that names what Invalid
-// says is wrong.
+// TestArgumentsFromSchemas checks that a validator accepts valid arguments, and refuses invalid
+// ones with an error that names the argument.
 func TestArgumentsFromSchemas(t *testing.T) {
 	for name, tc := range schemas {
 		t.Run(name, func(t *testing.T) {
@@ -75,13 +75,13 @@ func TestArgumentsFromSchemas(t *testing.T) {
 			}
 			found := map[string]bool{}
 			for seed := range uint64(8) {
-				broken, err := mcptest.Invalid(json.RawMessage(tc.schema), seed)
+				invalid, err := mcptest.Invalid(json.RawMessage(tc.schema), seed)
 				require.NoError(t, err)
-				for _, b := range broken {
+				for _, b := range invalid {
 					found[b.String()] = true
 					_, problems := v.Arguments(b.Arguments)
 					require.NotEmpty(t, problems, string(b.Arguments))
-					require.Len(t, problems, 1, "%s: there is one mistake: %s", b.Arguments, problems)
+					require.Len(t, problems, 1, "%s has one mistake: %s", b.Arguments, problems)
 					if b.Argument != "" {
 						assert.Contains(t, problems[0], b.Name())
 						inner := strings.TrimSuffix(strings.TrimSuffix(b.Argument, b.Name()), ".")
@@ -89,7 +89,7 @@ func TestArgumentsFromSchemas(t *testing.T) {
 					}
 				}
 			}
-			for _, want := range append(tc.broken, "not an object") {
+			for _, want := range append(tc.mistakes, "not an object") {
 				assert.Contains(t, found, want)
 			}
 		})
@@ -100,10 +100,10 @@ func TestSchemasWithoutArguments(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"type":`: "the schema",
 		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","pattern":"^(?!a)b$"}}}`:                                      "not valid regex",
-		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","minLength":5,"maxLength":2}}}`:                               "take those of an example",
+		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","minLength":5,"maxLength":2}}}`:                               "use those of an example",
 		`{"type":"object","required":["x"],"properties":{"x":{"$ref":"https://example.com/elsewhere"}}}`:                                    "mcptest: the schema",
-		`{"type":"object","required":["x"],"properties":{"x":{"type":"integer","minimum":5,"maximum":2}}}`:                                  "take those of an example",
-		`{"type":"object","required":["x"],"properties":{"x":{"type":"array","minItems":5,"uniqueItems":true,"items":{"type":"boolean"}}}}`: "take those of an example",
+		`{"type":"object","required":["x"],"properties":{"x":{"type":"integer","minimum":5,"maximum":2}}}`:                                  "use those of an example",
+		`{"type":"object","required":["x"],"properties":{"x":{"type":"array","minItems":5,"uniqueItems":true,"items":{"type":"boolean"}}}}`: "use those of an example",
 	} {
 		_, err := mcptest.Valid(json.RawMessage(text), 1)
 		assert.ErrorContains(t, err, want, text)
@@ -112,7 +112,7 @@ func TestSchemasWithoutArguments(t *testing.T) {
 	}
 }
 
-// FuzzArguments makes arguments for whatever schema there is.
+// FuzzArguments generates arguments for any schema.
 func FuzzArguments(f *testing.F) {
 	for _, tc := range schemas {
 		f.Add([]byte(tc.schema), uint64(1))
@@ -128,21 +128,21 @@ func FuzzArguments(f *testing.F) {
 			_, problems := v.Arguments(arguments)
 			require.Empty(t, problems)
 		}
-		broken, err := mcptest.Invalid(doc, seed)
+		invalid, err := mcptest.Invalid(doc, seed)
 		if err != nil {
 			return
 		}
-		for _, b := range broken {
+		for _, b := range invalid {
 			_, problems := v.Arguments(b.Arguments)
 			require.NotEmpty(t, problems)
 		}
 	})
 }
 
-// FuzzFindNotes is a fuzz test as a user writes it.
+// FuzzFindNotes is a fuzz test as users write them.
 func FuzzFindNotes(f *testing.F) { mcptest.FuzzTool(f, notes(open, find), "find_notes") }
 
-// FuzzPlanted finds a fault; see TestFuzzToolFindsAPlantedFault.
+// FuzzPlanted fails; see TestFuzzToolFindsAPlantedFault.
 func FuzzPlanted(f *testing.F) {
 	if os.Getenv("MCPTEST_PLANTED") == "" {
 		f.Skip("run by TestFuzzToolFindsAPlantedFault")
@@ -152,6 +152,6 @@ func FuzzPlanted(f *testing.F) {
 
 func TestFuzzToolFindsAPlantedFault(t *testing.T) {
 	out := runPlanted(t, "^FuzzPlanted$")
-	assert.Contains(t, out, "but the error is masked, since it is no ToolError")
+	assert.Contains(t, out, "the error is masked because it is not a *mcpkit.ToolError")
 	assert.Contains(t, out, "the handler returned: assert.AnError")
 }

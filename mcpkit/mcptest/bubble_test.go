@@ -13,8 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-// TestDeadlines shows how time is tested: in a bubble it passes as soon as nothing else
-// happens.
+// TestDeadlines checks that time passes in a synctest bubble as soon as every goroutine waits.
 func TestDeadlines(t *testing.T) {
 	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
 	sleep := func(ctx context.Context, in struct {
@@ -38,7 +37,7 @@ func TestDeadlines(t *testing.T) {
 	})
 }
 
-// TestWithFixture: what the examples need is there, and gone afterwards.
+// TestWithFixture checks that handlers find the data of the fixture, which is removed afterwards.
 func TestWithFixture(t *testing.T) {
 	type key struct{}
 	gone := false

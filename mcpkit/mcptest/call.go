@@ -14,20 +14,21 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
 
-// A ToolError is the error result of a tool: what the model would read.
-type ToolError struct {
-	Tool string
-	Text string
+// An ErrorResult is the error of [Try] for a tool that answered with a result that is an error.
+type ErrorResult struct {
+	Tool string // the name of the tool
+	Text string // the text blocks of the result, which the model reads
 }
 
-func (e *ToolError) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool, e.Text) }
+// Error returns the name of the tool and the text.
+func (e *ErrorResult) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool, e.Text) }
 
-// Call calls a tool and returns its output. It fails the test when the tool
-// answers with an error, or when its output breaks its schema or does not decode
-// into Out.
+// Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
+// no arguments. Call fails the test at once if the tool answers with an error, if the output does
+// not match the output schema, or if it does not decode into Out.
 //
-// Out is the handler's output type; string for tools that return text;
-// *mcp.CallToolResult for the result as it is.
+// Out is the output type of the handler, string for the text of the result, or
+// *mcp.CallToolResult for the result itself.
 func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 	t.Helper()
 	out, err := Try[Out](t.Context(), c, tool, args)
@@ -37,26 +38,27 @@ func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 	return out
 }
 
-// CallError calls a tool that is expected to answer with an error, and returns
-// the text of the error as the model reads it. It fails the test when the tool
-// succeeds.
+// CallError calls a tool, expects a result that is an error, and returns the text that the model
+// reads. It fails the test at once if the tool succeeds or the call ends with a protocol error.
 func CallError(t testing.TB, c *Client, tool string, args any) string {
 	t.Helper()
 	res, err := Try[*mcp.CallToolResult](t.Context(), c, tool, args)
-	var told *ToolError
+	var failed *ErrorResult
 	switch {
-	case errors.As(err, &told):
-		return told.Text
+	case errors.As(err, &failed):
+		return failed.Text
 	case err != nil:
 		t.Fatalf("mcptest: %v", err)
 	default:
-		t.Fatalf("mcptest: tool %q answered %.200q, an error was expected", tool, results.Text(res))
+		t.Fatalf("mcptest: expected an error, but tool %q answered %.200q", tool, results.Text(res))
 	}
 	return ""
 }
 
-// Try calls a tool and returns its output or its error. An error result is a
-// [*ToolError].
+// Try is [Call] without a test: it returns the error. The error is an [*ErrorResult] if the tool
+// answered with one; any other error means that there is no such tool, that the call ended with a
+// protocol error, or that the output does not match its schema or Out. Several goroutines may
+// call Try with the same client.
 func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, error) {
 	var out Out
 	if !c.tools[tool] {
@@ -64,18 +66,18 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 	}
 	res, err := c.session.CallTool(ctx, &mcp.CallToolParams{Name: tool, Arguments: args})
 	if err != nil {
-		return out, fmt.Errorf("calling %q: %w", tool, err)
+		return out, fmt.Errorf("calling tool %q: %w", tool, err)
 	}
 	if res.IsError {
-		return out, &ToolError{Tool: tool, Text: results.Text(res)}
+		return out, &ErrorResult{Tool: tool, Text: results.Text(res)}
 	}
 	structured, err := results.Structured(res)
 	if err != nil {
-		return out, fmt.Errorf("the output of %q: %w", tool, err)
+		return out, fmt.Errorf("the output of tool %q cannot be encoded: %w", tool, err)
 	}
 	if v := c.outputs[tool]; v != nil {
 		if problems := v.Validate(structured); len(problems) > 0 {
-			return out, fmt.Errorf("the output of %q breaks its schema: %s", tool, strings.Join(problems, "; "))
+			return out, fmt.Errorf("the output of tool %q does not match its schema: %s", tool, strings.Join(problems, "; "))
 		}
 	}
 	if p, ok := any(&out).(**mcp.CallToolResult); ok {
@@ -90,7 +92,7 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 		return out, fmt.Errorf("tool %q returns no structured content to decode into %T; ask for a string or a *mcp.CallToolResult", tool, out)
 	}
 	if err := json.Unmarshal(structured, &out); err != nil {
-		return out, fmt.Errorf("the output of %q does not decode into %T: %w", tool, out, err)
+		return out, fmt.Errorf("the output of tool %q does not decode into %T: %w", tool, out, err)
 	}
 	return out, nil
 }

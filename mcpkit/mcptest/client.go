@@ -13,20 +13,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A Client is connected to a server in memory, for the time of one test. It is
-// safe for concurrent use.
+// A Client calls the tools of one server over an in-memory connection. [New] makes one, which
+// lives as long as its test. It is safe for concurrent use.
 type Client struct {
 	session *mcp.ClientSession
-	outputs map[string]*schema.Validator
 	tools   map[string]bool
+	outputs map[string]*schema.Validator // by tool; tools without an output schema have none
 }
 
-// New connects a client to srv and closes it when the test ends. It fails the
-// test when a tool's types cannot be described, since such a tool cannot be
-// called.
+// New connects a client to srv, and disconnects it when the test ends. It fails the test at once
+// if no JSON Schema can describe the input or output type of a tool, because no client can call
+// such a tool. Other rules that srv breaks do not matter.
 func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	t.Helper()
-	var o options
+	var o clientOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -47,12 +47,12 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	if o.caller != nil {
 		ctx = oauth.WithPrincipal(ctx, o.caller)
 	}
-	session, end := connect(probe.With(ctx, marked(t)), t, srv, o.client)
+	session, end := connect(probe.With(ctx, registerHandlers(t)), t, srv, o.client)
 	t.Cleanup(end)
 	c := &Client{session: session, outputs: map[string]*schema.Validator{}, tools: map[string]bool{}}
 	for tool, err := range session.Tools(context.Background(), nil) {
 		if err != nil {
-			t.Fatalf("mcptest: listing the tools: %v", err)
+			t.Fatalf("mcptest: tools/list failed: %v", err)
 		}
 		c.tools[tool.Name] = true
 		if tool.OutputSchema == nil {
@@ -60,58 +60,45 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 		}
 		raw, err := json.Marshal(tool.OutputSchema)
 		if err != nil {
-			t.Fatalf("mcptest: the output schema of %q: %v", tool.Name, err)
+			t.Fatalf("mcptest: the output schema of tool %q cannot be encoded: %v", tool.Name, err)
 		}
 		if c.outputs[tool.Name], err = schema.Compile(raw); err != nil {
-			t.Fatalf("mcptest: the output schema of %q: %v", tool.Name, err)
+			t.Fatalf("mcptest: the output schema of tool %q cannot be used: %v", tool.Name, err)
 		}
 	}
 	return c
 }
 
-// connect connects a client to srv in memory; its calls have the values of ctx.
-func connect(ctx context.Context, t testing.TB, srv *mcpkit.Server, client *mcp.ClientOptions) (session *mcp.ClientSession, end func()) {
-	t.Helper()
-	serverEnd, clientEnd := mcp.NewInMemoryTransports()
-	serverSession, err := srv.SDK().Connect(ctx, serverEnd, nil)
-	if err != nil {
-		t.Fatalf("mcptest: connecting the server: %v", err)
-	}
-	session, err = mcp.NewClient(&mcp.Implementation{Name: "mcptest", Version: "1.0.0"}, client).Connect(context.Background(), clientEnd, nil)
-	if err != nil {
-		t.Fatalf("mcptest: connecting the client: %v", err)
-	}
-	return session, func() {
-		_ = session.Close()
-		_ = serverSession.Wait()
-	}
-}
-
 // An Option changes how [New] connects.
-type Option func(*options)
+type Option func(*clientOptions)
 
-type options struct {
+type clientOptions struct {
 	caller  *oauth.Principal
 	fixture bool
 	client  *mcp.ClientOptions
 }
 
-// As has the client call as subject, with a token that has the given scopes: what
-// the authorization server of a protected server would have said of it.
+// As sets the caller: a user with the given subject, whose access token has the given scopes. The
+// client sends no token; the server sees the caller that its authorization server would have
+// vouched for. Without As, calls have no caller.
 func As(subject string, scopes ...string) Option {
-	return func(o *options) {
-		o.caller = &oauth.Principal{Issuer: "https://issuer.mcptest.invalid", Subject: subject, ClientID: "mcptest", Scopes: scopes}
-	}
+	return func(o *clientOptions) { o.caller = principal(subject, scopes) }
 }
 
-// WithFixture has the client find what the server's mcpkit.Fixture prepares, as the
-// server's examples do. It is taken away when the test ends.
+func principal(subject string, scopes []string) *oauth.Principal {
+	return &oauth.Principal{Issuer: "https://issuer.mcptest.invalid", Subject: subject, ClientID: clientName, Scopes: scopes}
+}
+
+// WithFixture runs the server's mcpkit.Fixture first, so that handlers find the data that examples
+// need. The fixture's data is removed when the test ends. [New] fails the test if the fixture
+// fails.
 func WithFixture() Option {
-	return func(o *options) { o.fixture = true }
+	return func(o *clientOptions) { o.fixture = true }
 }
 
-// WithClient sets what the client can do besides calling tools: answer what a tool asks its
-// user (ElicitationHandler), sample, or hear of progress.
+// WithClient sets the features of the client, such as answering questions to the user
+// (ElicitationHandler), sampling, or receiving progress notifications. Without WithClient, the
+// client has none.
 func WithClient(client mcp.ClientOptions) Option {
-	return func(o *options) { o.client = &client }
+	return func(o *clientOptions) { o.client = &client }
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-// TestWithClient: a tool that asks its user is answered by the test. The way to ask that
-// serves clients of every version is to return input requests.
+// TestWithClient checks that the test answers a tool that asks its user. The tool returns input
+// requests, because that works with clients of every version.
 func TestWithClient(t *testing.T) {
 	srv := newServer()
 	mcpkit.AddSDKTool(srv, "ask_user", annotate.ReadOnly("Ask the user"), "Asks the user for a word. Use when the word is not known.",

@@ -1,14 +1,21 @@
-// Package mcptest tests servers of package mcpkit.
+// Package mcptest tests servers of package mcpkit. It imports package testing, so only tests
+// import it.
 //
-// [Run] holds a server to the rules of the connector directories, to its own examples, to
-// the protocol and to more, in one line. It is the test to begin with; each of its
-// subtests says, where it fails, what was sent, what came, why it matters and what to change:
+// # A whole server
+//
+// [Run] is the test to begin with. It tests a server against the rules of the connector
+// directories, its own examples, the protocol, and more:
 //
 //	func TestServer(t *testing.T) { mcptest.Run(t, newServer()) }
 //
-// A unit test of one tool calls it the way a client does, through the protocol, with typed
-// arguments and a typed output, which is held to the tool's output schema. The server
-// need not pass its rules for that: a test of one tool wants no privacy policy.
+// A failure of a subtest prints what was sent, what the server answered, what was expected and
+// why, the page that demands it, and what to change.
+//
+// # One tool
+//
+// A unit test of a tool calls the tool through the protocol, as clients do. Arguments and output
+// are Go values; the output must match the output schema of the tool. The server may break the
+// rules: a test of one tool needs no privacy policy.
 //
 //	func TestSearch(t *testing.T) {
 //		c := mcptest.New(t, newServer())
@@ -16,42 +23,44 @@
 //		assert.Equal(t, "io", out.Items[0].Package)
 //	}
 //
-// [CallError] expects an error and returns what the model reads of it, [As] names the
-// caller of a protected server, and [WithFixture] prepares what examples need.
+// [CallError] expects an error and returns the text that the model reads. [As] sets the caller of
+// a protected server. [WithFixture] prepares the data that examples need.
 //
 // # Services behind the tools
 //
-// [Upstream] replays recorded exchanges with a service over HTTP, so that tests need neither
-// the service nor its credentials. [ReadOnlyTransport], [ReadOnlyConnector] and
-// [ReadOnlyStore] stand before a service, a database or a store, and fail the test when a
-// tool that is annotated read-only writes to it:
+// [Upstream] replays recorded HTTP exchanges with a service, so that tests need neither the
+// service nor its credentials. [ReadOnlyTransport], [ReadOnlyConnector] and [ReadOnlyStore] guard
+// a service, a database and a store: the test fails when a tool that is annotated read-only writes
+// to it.
 //
 //	transport := mcptest.ReadOnlyTransport(t, mcptest.Upstream(t, "testdata/github.yaml"))
 //	mcptest.Run(t, newServer(&http.Client{Transport: transport}))
 //
 // # Changes
 //
-// [Snapshot] compares what clients see of the tools with a file in the repository, so that
-// no description, hint or schema changes by accident.
+// [Snapshot] compares what clients see of the tools with a file in the repository. A description,
+// hint or schema cannot change unnoticed.
 //
-// # Arguments of every kind
+// # Generated arguments
 //
-// [Valid] and [Invalid] make arguments from a schema, and [FuzzTool] is the body of a fuzz
-// test for one tool.
+// [Valid] and [Invalid] generate arguments from an input schema. [FuzzTool] is the body of a fuzz
+// test of one tool.
 //
 // # Time
 //
-// There is no clock to pass around: clients of [New] work in a bubble of testing/synctest,
-// whose time passes as soon as nothing else happens. A tool that takes too long is
-// tested in no time:
+// A client of [New] works in a bubble of testing/synctest, where time passes as soon as every
+// goroutine waits. A test of a deadline needs no clock to pass around and takes no time:
 //
 //	func TestSlowSearch(t *testing.T) {
 //		synctest.Test(t, func(t *testing.T) {
 //			c := mcptest.New(t, newServer(slowIndex)) // it sleeps for an hour
-//			assert.Contains(t, mcptest.CallError(t, c, "search_symbols", query), "did not finish within 1m0s")
+//			text := mcptest.CallError(t, c, "search_symbols", query)
+//			assert.Contains(t, text, "did not finish within 1m0s")
 //		})
 //	}
 //
-// What the package is not for: tests of what a proxy in front of the server does, and of
-// whether descriptions are true. It imports package testing, so only tests import it.
+// # Limits
+//
+// The package does not test a proxy in front of the server, and cannot judge whether a description
+// is true.
 package mcptest

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// exampleT stands in for the *testing.T of a test, so that the example runs.
+// exampleT replaces the *testing.T of a test, so that the examples run and print their failures.
 type exampleT struct {
 	testing.TB
 	cleanup []func()
@@ -38,7 +38,7 @@ func (t *exampleT) end() {
 	}
 }
 
-// A unit test of a tool calls it as a client does, with typed values.
+// A unit test of a tool calls the tool as a client does, with typed arguments and a typed output.
 func Example() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
@@ -52,14 +52,14 @@ func Example() {
 	// a is negative. Use a number from 0.
 }
 
-// The test to begin with.
+// Begin with this test.
 func ExampleRun() {
 	_ = func(t *testing.T) { // func TestServer(t *testing.T)
-		mcptest.Run(t, newServer(), mcptest.Twice())
+		mcptest.Run(t, newServer(), mcptest.RepeatReads())
 	}
 }
 
-// The authorization of a protected server takes an issuer that it trusts.
+// The tests of a protected server need an issuer that the server trusts.
 func ExampleIssuer() {
 	_ = func(t *testing.T) { // func TestServer(t *testing.T)
 		issuer := oauthtest.New(t, nil)
@@ -78,7 +78,7 @@ func ExampleFuzzTool() {
 	}
 }
 
-// Tests of protected servers name who calls, and with which scopes.
+// A test of a protected server names the caller and the scopes of the token.
 func ExampleAs() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
@@ -98,7 +98,7 @@ func ExampleAs() {
 	// true
 }
 
-// A tool that is said to read only must not send anything else than GET.
+// A tool that is annotated read-only must not send a POST.
 func ExampleReadOnlyTransport() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
@@ -120,40 +120,41 @@ func ExampleReadOnlyTransport() {
 	c := mcptest.New(t, srv)
 	_, _ = mcptest.Try[string](t.Context(), c, "read_note", nil)
 	// Output:
-	// a tool that is annotated read-only changes nothing, but read_note did
-	//   sent:   POST https://notes.example.com/views
-	//   got:    refused, before anything was changed
-	//   why:    Clients run read-only tools without asking their users. A reviewer who sees one change something rejects the server.
-	//   source: https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
-	//   fix:    annotate read_note with annotate.Additive or annotate.Destructive; if this request only reads, pass a function that says so to mcptest.ReadOnlyTransport
+	// tool read_note is annotated read-only, but it writes
+	//   sent:     POST https://notes.example.com/views
+	//   got:      refused; nothing was changed
+	//   expected: a tool that is annotated read-only changes nothing
+	//   why:      Clients run read-only tools without asking their users. A reviewer who sees such a tool change something rejects the server.
+	//   source:   https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
+	//   fix:      annotate read_note with annotate.Additive or annotate.Destructive; if this request only reads, pass a function that says so to mcptest.ReadOnlyTransport
 }
 
-// The statements of a database are watched behind package database/sql.
+// A guarded connector sees the statements of a database below package database/sql.
 func ExampleReadOnlyConnector() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
 
-	var connector driver.Connector = ledger{ran: new([]string)} // of the driver's package
+	var connector driver.Connector = ledger{ran: new([]string)} // from the driver's package
 	db := sql.OpenDB(mcptest.ReadOnlyConnector(t, connector))
 	defer db.Close()
 	_, err := db.ExecContext(t.Context(), "DELETE FROM notes")
-	fmt.Println("outside of calls:", err)
+	fmt.Println("outside a call:", err)
 	// Output:
-	// outside of calls: <nil>
+	// outside a call: <nil>
 }
 
-// Caches may be filled by tools that read, stores of what users see may not.
+// Guard the stores of what users see. Read-only tools may fill a cache, so do not guard caches.
 func ExampleReadOnlyStore() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
 
 	notes := mcptest.ReadOnlyStore(t, store.NewMemory(0))
-	fmt.Println("outside of calls:", notes.Put(t.Context(), "note", []byte("rain"), time.Hour, ""))
+	fmt.Println("outside a call:", notes.Put(t.Context(), "note", []byte("rain"), time.Hour, ""))
 	// Output:
-	// outside of calls: <nil>
+	// outside a call: <nil>
 }
 
-// A service is replayed from what was recorded of it.
+// Recorded exchanges replace a service.
 func ExampleUpstream() {
 	t := &exampleT{} // in a test: t *testing.T
 	defer t.end()
@@ -171,7 +172,7 @@ func ExampleUpstream() {
 	// {"city":"Delft","sky":"rain"} <nil>
 }
 
-// Arguments are made from what tools/list shows.
+// Valid generates arguments from the input schema that tools/list shows.
 func ExampleValid() {
 	schema := json.RawMessage(`{"type":"object","required":["limit"],"properties":{"limit":{"type":"integer","minimum":7,"maximum":7}}}`)
 	arguments, err := mcptest.Valid(schema, 1)
@@ -180,7 +181,7 @@ func ExampleValid() {
 	// {"limit":7} <nil>
 }
 
-// Each of the invalid arguments has one mistake, and says which.
+// All invalid arguments have one mistake each, which they name.
 func ExampleInvalid() {
 	schema := json.RawMessage(`{"type":"object","required":["limit"],"properties":{"limit":{"type":"integer","minimum":7,"maximum":7}}}`)
 	all, err := mcptest.Invalid(schema, 1)

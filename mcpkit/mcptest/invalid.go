@@ -3,58 +3,61 @@ package mcptest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A Mistake is what is wrong with arguments that [Invalid] made.
+// A Mistake is the kind of mistake in [InvalidArguments].
 type Mistake string
 
-// The mistakes.
+// The mistakes that [Invalid] makes.
 const (
-	Missing   Mistake = "missing"       // a required argument is not there
-	Null      Mistake = "null"          // a required argument is null
-	WrongType Mistake = "wrong type"    // a string for a number, and the like
-	Range     Mistake = "out of range"  // a number is too small or too large
-	Length    Mistake = "wrong length"  // a string or list is too short or too long
-	Choice    Mistake = "not a choice"  // a value that the enum does not have
-	Malformed Mistake = "malformed"     // a string of another format or pattern
-	Unknown   Mistake = "unknown"       // an argument that there is not
-	NoObject  Mistake = "not an object" // the arguments as a whole
+	MissingArgument Mistake = "missing"         // a required argument is missing
+	NullArgument    Mistake = "null"            // a required argument is null
+	WrongType       Mistake = "wrong type"      // such as a string for a number
+	OutOfRange      Mistake = "out of range"    // a number is too small or too large
+	WrongLength     Mistake = "wrong length"    // a string or list is too short or too long
+	NotInEnum       Mistake = "not in the enum" // a value is not one of those that the schema lists
+	WrongFormat     Mistake = "wrong format"    // a string does not have the format or match the pattern
+	UnknownArgument Mistake = "unknown"         // an argument is not in the schema
+	NotAnObject     Mistake = "not an object"   // the arguments as a whole are not an object
 )
 
-// Broken are arguments with exactly one mistake.
-type Broken struct {
+// InvalidArguments are arguments with exactly one mistake. [Invalid] generates them.
+type InvalidArguments struct {
+	// Arguments are the arguments of tools/call. They are always JSON.
 	Arguments json.RawMessage
 	Mistake   Mistake
-	// Argument is the path of what is wrong, such as "filter.tags[0]"; "" for the
-	// arguments as a whole.
+	// Argument is the path of the wrong argument, such as "filter.tags[0]", or "" if the arguments
+	// as a whole are wrong.
 	Argument string
 }
 
-// Name is the last name of the argument's path, which an error has to tell.
-func (b Broken) Name() string {
-	name := b.Argument[strings.LastIndexByte(b.Argument, '.')+1:]
+// Name returns the last name of the path in Argument, such as "tags". The error of a tool must
+// contain it.
+func (a InvalidArguments) Name() string {
+	name := a.Argument[strings.LastIndexByte(a.Argument, '.')+1:]
 	if i := strings.IndexByte(name, '['); i >= 0 {
 		name = name[:i]
 	}
 	return name
 }
 
-// String says what is wrong, such as "limit: out of range".
-func (b Broken) String() string {
-	if b.Argument == "" {
-		return string(b.Mistake)
+// String returns the mistake with its argument, such as "limit: out of range".
+func (a InvalidArguments) String() string {
+	if a.Argument == "" {
+		return string(a.Mistake)
 	}
-	return b.Argument + ": " + string(b.Mistake)
+	return a.Argument + ": " + string(a.Mistake)
 }
 
-// Invalid makes arguments that an input schema refuses: for each of its arguments each
-// mistake that can be made with it, one at a time. Everything else in them is as [Valid]
-// makes it. The same seed makes the same ones.
-func Invalid(inputSchema json.RawMessage, seed uint64) ([]Broken, error) {
+// Invalid generates arguments that an input schema refuses: one for each mistake that is possible
+// with each argument. Each has one mistake and is otherwise valid. The same seed generates the same
+// arguments. The error is that of [Valid].
+func Invalid(inputSchema json.RawMessage, seed uint64) ([]InvalidArguments, error) {
 	s, err := parseShape(inputSchema)
 	if err != nil {
 		return nil, err
@@ -63,42 +66,42 @@ func Invalid(inputSchema json.RawMessage, seed uint64) ([]Broken, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcptest: %w", err)
 	}
-	b := &breaker{generator: newGenerator(seed)}
-	b.all = true
-	good, _, err := b.accepted(s, v)
+	m := &mistakes{generator: newGenerator(seed)}
+	m.complete = true
+	valid, _, err := m.matching(s, v)
 	if err != nil {
 		return nil, err
 	}
-	b.at(s, good, "", func(bad any) any { return bad })
-	kept := b.made[:0]
-	for _, one := range b.made {
-		// Another keyword may allow what looks like a mistake.
+	m.addValue(s, valid, "", func(wrong any) any { return wrong })
+	refused := m.all[:0]
+	for _, one := range m.all {
+		// Another keyword of the schema may allow what looks like a mistake.
 		if _, problems := v.Arguments(one.Arguments); len(problems) > 0 {
-			kept = append(kept, one)
+			refused = append(refused, one)
 		}
 	}
-	return kept, b.err
+	return refused, m.err
 }
 
-// A breaker makes mistakes in a value, one at a time.
-type breaker struct {
+// mistakes collects invalid arguments, made from valid ones.
+type mistakes struct {
 	*generator
-	made []Broken
-	err  error
+	all []InvalidArguments
+	err error
 }
 
-func (b *breaker) emit(path string, m Mistake, arguments any) {
+func (m *mistakes) add(path string, mistake Mistake, arguments any) {
 	raw, err := encode(arguments)
 	if err != nil {
-		b.err = fmt.Errorf("mcptest: %s: %w", path, err)
+		m.err = fmt.Errorf("mcptest: %s: %w", path, err)
 		return
 	}
-	b.made = append(b.made, Broken{Arguments: raw, Mistake: m, Argument: path})
+	m.all = append(m.all, InvalidArguments{Arguments: raw, Mistake: mistake, Argument: path})
 }
 
-// at breaks the value at path, which s describes; whole puts another one in its place
-// and returns the arguments.
-func (b *breaker) at(s *shape, value any, path string, whole func(any) any) {
+// addValue adds the mistakes of the valid value at path, which s describes. replace returns the
+// arguments with another value at path.
+func (m *mistakes) addValue(s *shape, value any, path string, replace func(any) any) {
 	root := path == ""
 	for _, other := range []struct {
 		kind  string
@@ -107,109 +110,105 @@ func (b *breaker) at(s *shape, value any, path string, whole func(any) any) {
 		if s.allows(other.kind) || other.kind == "integer" && s.allows("number") || s.kind() == "" {
 			continue
 		}
-		m := WrongType
+		mistake := WrongType
 		if root {
-			m = NoObject
+			mistake = NotAnObject
 		}
-		b.emit(path, m, whole(other.value))
+		m.add(path, mistake, replace(other.value))
 		if !root {
-			break // one is enough
+			break // one wrong type is enough
 		}
 	}
 	if len(s.Enum) > 0 {
-		b.emit(path, Choice, whole("no such choice"))
+		m.add(path, NotInEnum, replace("no such choice"))
 		return
 	}
 	switch value := value.(type) {
 	case map[string]any:
-		b.object(s, value, path, whole)
+		m.addObject(s, value, path, replace)
 	case []any:
-		b.array(s, value, path, whole)
+		m.addArray(s, value, path, replace)
 	case json.Number:
-		b.number(s, path, whole)
+		m.addNumber(s, path, replace)
 	case string:
-		b.string(s, path, whole)
+		m.addString(s, path, replace)
 	}
 }
 
-func (b *breaker) object(s *shape, object map[string]any, path string, whole func(any) any) {
-	with := func(name string, value any, there bool) any {
-		changed := make(map[string]any, len(object)+1)
-		for k, v := range object {
-			changed[k] = v
-		}
+func (m *mistakes) addObject(s *shape, object map[string]any, path string, replace func(any) any) {
+	with := func(name string, value any, present bool) any {
+		changed := maps.Clone(object)
 		delete(changed, name)
-		if there {
+		if present {
 			changed[name] = value
 		}
-		return whole(changed)
+		return replace(changed)
 	}
 	if s.closed() {
-		b.emit(member(path, "no_such_argument"), Unknown, with("no_such_argument", 1, true))
+		m.add(memberPath(path, "no_such_argument"), UnknownArgument, with("no_such_argument", 1, true))
 	}
 	if s.Properties == nil {
 		return
 	}
 	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
-		at := member(path, p.Key)
+		at := memberPath(path, p.Key)
 		if s.requires(p.Key) && p.Value.Default == nil {
-			b.emit(at, Missing, with(p.Key, nil, false))
+			m.add(at, MissingArgument, with(p.Key, nil, false))
 			if !p.Value.allows("null") {
-				b.emit(at, Null, with(p.Key, nil, true))
+				m.add(at, NullArgument, with(p.Key, nil, true))
 			}
 		}
 		if value, ok := object[p.Key]; ok {
-			b.at(p.Value, value, at, func(bad any) any { return with(p.Key, bad, true) })
+			m.addValue(p.Value, value, at, func(wrong any) any { return with(p.Key, wrong, true) })
 		}
 	}
 }
 
-func member(path, name string) string {
+func memberPath(path, name string) string {
 	if path == "" {
 		return name
 	}
 	return path + "." + name
 }
 
-// maxTooLong bounds how long a list or string is made to be too long, in items or
-// characters.
-const maxTooLong = 1 << 16
+// maxLimit is the largest limit, in items or characters, that a list or string is made to exceed.
+const maxLimit = 1 << 16
 
-func (b *breaker) array(s *shape, list []any, path string, whole func(any) any) {
+func (m *mistakes) addArray(s *shape, list []any, path string, replace func(any) any) {
 	if s.MinItems > 0 {
-		b.emit(path, Length, whole([]any{}))
+		m.add(path, WrongLength, replace([]any{}))
 	}
-	if s.MaxItems != nil && *s.MaxItems < maxTooLong {
+	if s.MaxItems != nil && *s.MaxItems < maxLimit {
 		longer := *s
 		longer.MinItems, longer.MaxItems = *s.MaxItems+1, nil
-		b.emit(path, Length, whole(b.generator.array(&longer, 0)))
+		m.add(path, WrongLength, replace(m.array(&longer, 0)))
 	}
 	if s.Items != nil && len(list) > 0 {
-		b.at(s.Items, list[0], path+"[0]", func(bad any) any {
-			return whole(append([]any{bad}, list[1:]...))
+		m.addValue(s.Items, list[0], path+"[0]", func(wrong any) any {
+			return replace(append([]any{wrong}, list[1:]...))
 		})
 	}
 }
 
-func (b *breaker) number(s *shape, path string, whole func(any) any) {
+func (m *mistakes) addNumber(s *shape, path string, replace func(any) any) {
 	least, most := s.bounds(true)
 	const exact = 1 << 53 // beyond it a float64 has no next integer
 	if !math.IsInf(least, 0) && math.Abs(least) < exact {
-		b.emit(path, Range, whole(number(math.Floor(least)-1)))
+		m.add(path, OutOfRange, replace(number(math.Floor(least)-1)))
 	}
 	if !math.IsInf(most, 0) && math.Abs(most) < exact {
-		b.emit(path, Range, whole(number(math.Ceil(most)+1)))
+		m.add(path, OutOfRange, replace(number(math.Ceil(most)+1)))
 	}
 }
 
-func (b *breaker) string(s *shape, path string, whole func(any) any) {
+func (m *mistakes) addString(s *shape, path string, replace func(any) any) {
 	if s.MinLength > 0 {
-		b.emit(path, Length, whole(strings.Repeat("x", s.MinLength-1)))
+		m.add(path, WrongLength, replace(strings.Repeat("x", s.MinLength-1)))
 	}
-	if s.MaxLength != nil && *s.MaxLength < maxTooLong {
-		b.emit(path, Length, whole(strings.Repeat("x", *s.MaxLength+1)))
+	if s.MaxLength != nil && *s.MaxLength < maxLimit {
+		m.add(path, WrongLength, replace(strings.Repeat("x", *s.MaxLength+1)))
 	}
 	if s.Pattern != "" || s.Format != "" || s.ContentEncoding != "" {
-		b.emit(path, Malformed, whole("\x01 not of this form \x01"))
+		m.add(path, WrongFormat, replace("\x01 not of this form \x01"))
 	}
 }

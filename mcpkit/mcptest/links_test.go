@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestLinks: nothing of tests is linked into a server.
+// TestLinks checks that servers link no package for tests.
 func TestLinks(t *testing.T) {
 	depend := func(on ...string) []string {
 		raw, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, on...)...).Output()
@@ -23,5 +23,5 @@ func TestLinks(t *testing.T) {
 	for _, test := range []string{"testing", "testing/synctest", "github.com/stretchr/testify/assert", "gopkg.in/dnaeon/go-vcr.v4/pkg/recorder", module + "mcpkit/mcptest"} {
 		assert.NotContains(t, servers, test)
 	}
-	assert.Contains(t, depend(module+"mcpkit/mcptest"), "testing", "the names are right")
+	assert.Contains(t, depend(module+"mcpkit/mcptest"), "testing", "the names of the packages are correct")
 }

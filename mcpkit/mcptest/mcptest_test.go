@@ -67,20 +67,20 @@ func TestCallError(t *testing.T) {
 func TestTry(t *testing.T) {
 	c := mcptest.New(t, newServer())
 	_, err := mcptest.Try[AddOut](t.Context(), c, "add_numbers", AddIn{A: -1})
-	var told *mcptest.ToolError
-	require.ErrorAs(t, err, &told)
-	assert.Equal(t, "add_numbers", told.Tool)
+	var failed *mcptest.ErrorResult
+	require.ErrorAs(t, err, &failed)
+	assert.Equal(t, "add_numbers", failed.Tool)
 	for tool, want := range map[string]string{
 		"nope":         `there is no tool "nope"`,
 		"say_hello":    "returns no structured content",
-		"break_schema": "breaks its schema: missing required argument \"steps\"; sum: must be an integer, got a string",
+		"break_schema": "does not match its schema: missing required argument \"steps\"; sum: must be an integer, got a string",
 	} {
 		_, err := mcptest.Try[AddOut](t.Context(), c, tool, nil)
 		assert.ErrorContains(t, err, want)
 	}
 }
 
-// A recorder stands in for the testing.TB of a user's test, to see it fail.
+// A recorder replaces the testing.TB of a user's test and records how the test fails.
 type recorder struct {
 	testing.TB
 	failed string
@@ -102,7 +102,7 @@ func TestFailuresSayWhatIsWrong(t *testing.T) {
 	c := mcptest.New(t, newServer())
 	assert.Equal(t, `mcptest: tool "add_numbers": a is negative. Use a number from 0.`,
 		failure(t, func(tb testing.TB) { mcptest.Call[AddOut](tb, c, "add_numbers", AddIn{A: -1}) }))
-	assert.Equal(t, `mcptest: tool "say_hello" answered "hello", an error was expected`,
+	assert.Equal(t, `mcptest: expected an error, but tool "say_hello" answered "hello"`,
 		failure(t, func(tb testing.TB) { mcptest.CallError(tb, c, "say_hello", nil) }))
 	bad := newServer()
 	mcpkit.AddTool(bad, "bad_type", annotate.ReadOnly("Bad type"), "Has a bad type. Use never.", func(context.Context, struct{ F func() }) (string, error) { return "", nil })

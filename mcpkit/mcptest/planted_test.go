@@ -48,7 +48,7 @@ func find(_ context.Context, in FindIn) (FindOut, error) {
 	return FindOut{Notes: []string{"about " + in.Query}}, nil
 }
 
-// notes is a server with one tool, find_notes, and three examples of it.
+// notes returns a server with one tool, find_notes, and three examples that use it.
 func notes(access mcpkit.Access, handler func(context.Context, FindIn) (FindOut, error), opts ...mcpkit.Option) *mcpkit.Server {
 	return notesWith(access, opts, func(srv *mcpkit.Server) {
 		mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, handler)
@@ -57,7 +57,7 @@ func notes(access mcpkit.Access, handler func(context.Context, FindIn) (FindOut,
 
 const findText = "Finds notes by a word in their text. Use when the number of a note is not known."
 
-// notesWith has the tools that add adds; others name those that the last examples use.
+// notesWith returns a server with the tools that add adds. The last examples use the tools others.
 func notesWith(access mcpkit.Access, opts []mcpkit.Option, add func(*mcpkit.Server), others ...string) *mcpkit.Server {
 	opts = append([]mcpkit.Option{mcpkit.Logger(quiet), mcpkit.ClientIP(edge.ForwardedHops(1))}, opts...)
 	srv := mcpkit.New(manifest(), access, opts...)
@@ -76,12 +76,13 @@ func notesWith(access mcpkit.Access, opts []mcpkit.Option, add func(*mcpkit.Serv
 
 var open = mcpkit.Public("the notes of this test are public")
 
-// planted are servers, each with one fault, and one without. See TestRunFindsPlantedFaults.
+// planted runs the harness on servers with one fault each, and on servers without a fault. See
+// TestRunFindsPlantedFaults.
 var planted = []struct {
 	name string
 	run  func(t *testing.T)
 }{
-	{"good", func(t *testing.T) { mcptest.Run(t, notes(open, find), mcptest.Twice()) }},
+	{"good", func(t *testing.T) { mcptest.Run(t, notes(open, find), mcptest.RepeatReads()) }},
 	{"good, with a fixture", func(t *testing.T) {
 		type account struct{}
 		mcptest.Run(t, notes(open, func(ctx context.Context, in FindIn) (FindOut, error) {
@@ -101,24 +102,24 @@ var planted = []struct {
 			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
 		}))
 	}},
-	{"tool that asks in the old way only", func(t *testing.T) {
+	{"tool that asks in the way of older versions only", func(t *testing.T) {
 		mcptest.Run(t, asking(func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			_, err := req.Session.Elicit(ctx, allTags)
 			return nil, err
 		}))
 	}},
-	{"tool that asks for ever", func(t *testing.T) {
+	{"tool that asks forever", func(t *testing.T) {
 		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"tags": allTags}}, nil
 		}))
 	}},
-	{"tool that asks for what clients cannot do", func(t *testing.T) {
+	{"tool that asks for what the client does not support", func(t *testing.T) {
 		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			//lint:ignore SA1019 servers ask for it as long as there are clients that can do it
+			//lint:ignore SA1019 servers ask for these as long as clients support them
 			return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{"roots": &mcp.ListRootsParams{}, "model": &mcp.CreateMessageWithToolsParams{MaxTokens: 9}}}, nil
 		}))
 	}},
-	{"good, with a tool that says what it lacks", func(t *testing.T) {
+	{"good, with a tool that reports a missing capability", func(t *testing.T) {
 		mcptest.Run(t, asking(func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return nil, &jsonrpc.Error{Code: mcp.CodeMissingRequiredClientCapabilities, Message: "this tool needs a client that can sample"}
 		}))
@@ -180,7 +181,7 @@ var planted = []struct {
 	{"generic error", func(t *testing.T) {
 		mcptest.Run(t, notes(open, orElse(&mcpkit.ToolError{What: "An internal error occurred"})))
 	}},
-	{"error of the inside", func(t *testing.T) {
+	{"error that shows internals", func(t *testing.T) {
 		mcptest.Run(t, notes(open, orElse(&mcpkit.ToolError{What: "store.go:12: sql: no rows in result set"})))
 	}},
 	{"error that is not for the model", func(t *testing.T) {
@@ -225,11 +226,11 @@ var planted = []struct {
 			}
 		})))
 	}},
-	{"answers that depend on earlier ones", func(t *testing.T) {
-		mcptest.Run(t, notes(open, counting()), mcptest.Twice())
+	{"answers that depend on earlier calls", func(t *testing.T) {
+		mcptest.Run(t, notes(open, counting()), mcptest.RepeatReads())
 	}},
 	{"answers that may differ", func(t *testing.T) {
-		mcptest.Run(t, notes(open, counting()), mcptest.Twice(), mcptest.Varies("find_notes"))
+		mcptest.Run(t, notes(open, counting()), mcptest.RepeatReads(), mcptest.Nondeterministic("find_notes"))
 	}},
 	{"foreign page let in", func(t *testing.T) {
 		mcptest.Run(t, notes(open, find, mcpkit.Origins("https://evil.mcptest.invalid"), mcpkit.Hosts("evil.mcptest.invalid")))
@@ -244,11 +245,11 @@ var planted = []struct {
 			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, func(context.Context, struct{ F func() }) (string, error) { return "", nil })
 		}))
 	}},
-	{"tool added past mcpkit", func(t *testing.T) {
+	{"tool added without mcpkit", func(t *testing.T) {
 		srv := notes(open, find)
 		srv.SDK().AddTool(&mcp.Tool{Name: "erase_disk", InputSchema: map[string]any{"type": "object"}},
 			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-				panic("the harness called a tool that nobody knows")
+				panic("the harness called a tool without a declared effect")
 			})
 		mcptest.Run(t, srv)
 	}},
@@ -256,7 +257,7 @@ var planted = []struct {
 		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
 			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 			mcpkit.AddTool(srv, "add_note", annotate.Additive("Add a note"), "Adds a note. Use when the user dictates one.", orElse(errors.New("disk full")))
-		}, "add_note"), mcptest.AlsoWrites(), mcptest.Seeds(3))
+		}, "add_note"), mcptest.IncludeWrites(), mcptest.Seeds(3))
 	}},
 	{"protected", func(t *testing.T) {
 		issuer := oauthtest.New(t, nil)
@@ -292,7 +293,7 @@ func undescribed(opts ...mcpkit.Option) *mcpkit.Server {
 
 var allTags = &mcp.ElicitParams{Message: "All of these tags?", RequestedSchema: map[string]any{"type": "object", "properties": map[string]any{}}}
 
-// asking has a tool that asks its user about tags.
+// asking returns a server with a tool that asks its user about tags.
 func asking(ask func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error)) *mcpkit.Server {
 	return notesWith(open, nil, func(srv *mcpkit.Server) {
 		mcpkit.AddSDKTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText,
@@ -308,7 +309,7 @@ func asking(ask func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult
 	})
 }
 
-// orElse fails for what no example asks for.
+// orElse returns a handler that fails on arguments that no example has.
 func orElse(err error) func(context.Context, FindIn) (FindOut, error) {
 	return func(ctx context.Context, in FindIn) (FindOut, error) {
 		if in.Limit != 20 || len(in.Tags) > 0 {
@@ -325,7 +326,8 @@ func counting() func(context.Context, FindIn) (FindOut, error) {
 	}
 }
 
-// guarded is a protected server with a tool for each kind of need.
+// guarded returns a protected server with three tools: one that needs the scopes of the server, one
+// that needs no token, and one that needs another scope.
 func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config), opts ...mcpkit.Option) *mcpkit.Server {
 	c := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}
 	if change != nil {
@@ -339,8 +341,8 @@ func guarded(issuer *oauthtest.Issuer, change func(*oauth.Config), opts ...mcpki
 	}, "count_notes", "add_note")
 }
 
-// TestPlanted runs the harness over each of them, most of which fail. It is run by
-// TestRunFindsPlantedFaults in a process of its own.
+// TestPlanted runs all planted servers, most of which fail. TestRunFindsPlantedFaults runs it in
+// another process.
 func TestPlanted(t *testing.T) {
 	if os.Getenv("MCPTEST_PLANTED") == "" {
 		t.Skip("run by TestRunFindsPlantedFaults")

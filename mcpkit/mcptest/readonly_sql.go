@@ -7,18 +7,19 @@ import (
 	"testing"
 )
 
-// ReadOnlyConnector is c for a database whose statements are watched: the test fails when
-// a tool annotated read-only runs one that may change something. It is not run.
+// ReadOnlyConnector returns a connector to the database of c. When a tool that is annotated
+// read-only runs a statement that may write, the connection fails the test, does not run the
+// statement, and returns an error.
 //
 //	connector, err := driver.OpenConnector(dsn) // or NewConnector of the driver's package
 //	db := sql.OpenDB(mcptest.ReadOnlyConnector(t, connector))
 //
-// Which tool it is says the context, see [ReadOnlyTransport]: use ExecContext and its
-// like. SELECT and what else only reads pass, as do transactions; everything that is not
-// known to read is taken to change something. What a function of the database does inside
-// of a SELECT cannot be seen.
+// The context of a statement says which tool runs it, as [ReadOnlyTransport] explains; so call
+// QueryContext and ExecContext. SELECT, other statements that only read, and transactions run. A
+// statement that is not known to read counts as one that writes. ReadOnlyConnector does not see
+// what a function of the database does inside a SELECT.
 func ReadOnlyConnector(t testing.TB, c driver.Connector) driver.Connector {
-	return &readOnlyConnector{Connector: c, guard: guard(t)}
+	return &readOnlyConnector{Connector: c, guard: newReadOnlyGuard(t)}
 }
 
 type readOnlyConnector struct {
@@ -34,7 +35,7 @@ func (c *readOnlyConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return &readOnlyConn{Conn: conn, guard: c.guard}, nil
 }
 
-// Close closes the connector behind, if it can be closed.
+// Close closes the connector c, if it has the method.
 func (c *readOnlyConnector) Close() error {
 	if closer, ok := c.Connector.(interface{ Close() error }); ok {
 		return closer.Close()
@@ -42,16 +43,17 @@ func (c *readOnlyConnector) Close() error {
 	return nil
 }
 
+// refuseStatement is refuse for a statement; statements that read are not refused.
 func (g readOnlyGuard) refuseStatement(ctx context.Context, query string) error {
 	g.t.Helper()
 	if readsOnly(query) {
 		return nil
 	}
-	return g.refuse(ctx, brief(query), "; if the statement only reads, keep it out of the guarded database")
+	return g.refuse(ctx, excerpt(query), "; if the statement only reads, run it in a database without the guard")
 }
 
-// A readOnlyConn is a connection. Of what drivers may leave out it has everything, and
-// answers as package database/sql does without it.
+// A readOnlyConn is a connection with all optional interfaces of drivers. If the driver lacks one,
+// the connection does what package database/sql does without it.
 type readOnlyConn struct {
 	driver.Conn
 	guard readOnlyGuard
@@ -61,7 +63,7 @@ func (c *readOnlyConn) ExecContext(ctx context.Context, query string, args []dri
 	c.guard.t.Helper()
 	conn, ok := c.Conn.(driver.ExecerContext)
 	if !ok {
-		return nil, driver.ErrSkip // it is prepared first
+		return nil, driver.ErrSkip // database/sql then prepares the statement
 	}
 	if err := c.guard.refuseStatement(ctx, query); err != nil {
 		return nil, err
@@ -98,9 +100,9 @@ func (c *readOnlyConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driv
 		return conn.BeginTx(ctx, opts)
 	}
 	if opts.Isolation != 0 || opts.ReadOnly {
-		return nil, fmt.Errorf("mcptest: the driver has no transactions with options")
+		return nil, fmt.Errorf("mcptest: the driver does not support options of transactions")
 	}
-	return c.Begin() // it is all that the driver has
+	return c.Begin() // the driver has no BeginTx
 }
 
 func (c *readOnlyConn) Ping(ctx context.Context) error {
@@ -148,7 +150,7 @@ func (s *readOnlyStmt) ExecContext(ctx context.Context, args []driver.NamedValue
 	if err != nil {
 		return nil, err
 	}
-	return s.Exec(values) // it is all that the driver has
+	return s.Exec(values) // the driver has no ExecContext
 }
 
 func (s *readOnlyStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
@@ -163,7 +165,7 @@ func (s *readOnlyStmt) QueryContext(ctx context.Context, args []driver.NamedValu
 	if err != nil {
 		return nil, err
 	}
-	return s.Query(values) // it is all that the driver has
+	return s.Query(values) // the driver has no QueryContext
 }
 
 func (s *readOnlyStmt) CheckNamedValue(v *driver.NamedValue) error {
@@ -173,20 +175,21 @@ func (s *readOnlyStmt) CheckNamedValue(v *driver.NamedValue) error {
 	return s.conn.CheckNamedValue(v)
 }
 
-// ColumnConverter gives the statement's own, or the default.
+// ColumnConverter returns the converter of the driver's statement, or the default.
 func (s *readOnlyStmt) ColumnConverter(column int) driver.ValueConverter {
-	//lint:ignore SA1019 drivers have it
+	//lint:ignore SA1019 old drivers implement it
 	if stmt, ok := s.Stmt.(driver.ColumnConverter); ok {
 		return stmt.ColumnConverter(column)
 	}
 	return driver.DefaultParameterConverter
 }
 
+// positional returns the values of arguments without names.
 func positional(args []driver.NamedValue) ([]driver.Value, error) {
 	values := make([]driver.Value, len(args))
 	for i, a := range args {
 		if a.Name != "" {
-			return nil, fmt.Errorf("mcptest: the driver has no named parameters, such as %q", a.Name)
+			return nil, fmt.Errorf("mcptest: the driver does not support named parameters, such as %q", a.Name)
 		}
 		values[i] = a.Value
 	}

@@ -8,11 +8,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// ReadOnlyStore passes everything on to next, and fails the test when a tool annotated
-// read-only puts or deletes something while it runs; see [ReadOnlyTransport]. It is not
-// done. Caches, which read-only tools may fill, need no guard.
+// ReadOnlyStore returns a store that keeps its values in next. When a tool that is annotated
+// read-only calls Put or Delete, the store fails the test, changes nothing, and returns an error.
+// [ReadOnlyTransport] says how the store finds the tool. Do not guard caches: read-only tools may
+// fill them.
 func ReadOnlyStore(t testing.TB, next store.Store) store.Store {
-	return &readOnlyStore{Store: next, guard: guard(t)}
+	return &readOnlyStore{Store: next, guard: newReadOnlyGuard(t)}
 }
 
 type readOnlyStore struct {
@@ -20,11 +21,11 @@ type readOnlyStore struct {
 	guard readOnlyGuard
 }
 
-const orACache = "; a cache needs no mcptest.ReadOnlyStore"
+const cacheAlternative = "; if the store is a cache, do not guard it with mcptest.ReadOnlyStore"
 
 func (s *readOnlyStore) Put(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error {
 	s.guard.t.Helper()
-	if err := s.guard.refuse(ctx, "Put "+brief(key), orACache); err != nil {
+	if err := s.guard.refuse(ctx, "Put "+excerpt(key), cacheAlternative); err != nil {
 		return err
 	}
 	return s.Store.Put(ctx, key, value, ttl, owner)
@@ -32,7 +33,7 @@ func (s *readOnlyStore) Put(ctx context.Context, key string, value []byte, ttl t
 
 func (s *readOnlyStore) Delete(ctx context.Context, key string) error {
 	s.guard.t.Helper()
-	if err := s.guard.refuse(ctx, "Delete "+brief(key), orACache); err != nil {
+	if err := s.guard.refuse(ctx, "Delete "+excerpt(key), cacheAlternative); err != nil {
 		return err
 	}
 	return s.Store.Delete(ctx, key)

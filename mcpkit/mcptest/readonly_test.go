@@ -23,29 +23,30 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// A book keeps what a guard says in the place of failing the test.
-type book struct {
+// A failureLog is a testing.TB that records its failures instead of failing.
+type failureLog struct {
 	testing.TB
-	mu   sync.Mutex
-	said []string
+	mu       sync.Mutex
+	failures []string
 }
 
-func (b *book) Helper() {}
-func (b *book) Error(args ...any) {
+func (b *failureLog) Helper() {}
+func (b *failureLog) Error(args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.said = append(b.said, fmt.Sprint(args...))
+	b.failures = append(b.failures, fmt.Sprint(args...))
 }
 
-func (b *book) take() string {
+// take returns the failures since the last take.
+func (b *failureLog) take() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	said := strings.Join(b.said, "\n")
-	b.said = nil
-	return said
+	all := strings.Join(b.failures, "\n")
+	b.failures = nil
+	return all
 }
 
-// tools is a server whose two tools do the same, one of them annotated as read-only.
+// tools returns a server with two tools that do the same, one of them annotated read-only.
 func tools(do func(ctx context.Context) error) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
 	handler := func(ctx context.Context, _ struct{}) (string, error) {
@@ -63,7 +64,7 @@ func TestReadOnlyTransport(t *testing.T) {
 	var reached []string
 	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { reached = append(reached, r.Method) }))
 	defer upstream.Close()
-	b := &book{TB: t}
+	b := &failureLog{TB: t}
 	client := &http.Client{Transport: mcptest.ReadOnlyTransport(b, &http.Transport{}, func(r *http.Request) bool { return r.URL.Path == "/search" })}
 	defer client.CloseIdleConnections()
 	send := func(ctx context.Context, method, path, body string) error {
@@ -81,17 +82,17 @@ func TestReadOnlyTransport(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		method, path, body string
-		lost               bool // the context is not handed on
+		lost               bool // the handler does not pass its context on
 		fails              string
 	}{
 		"get":                  {method: "GET"},
 		"head":                 {method: "HEAD"},
 		"options":              {method: "OPTIONS"},
-		"get with a body":      {method: "GET", body: "{}", fails: "sent:   GET http://"},
+		"get with a body":      {method: "GET", body: "{}", fails: "sent:     GET http://"},
 		"post":                 {method: "POST", path: "/notes?token=secret", body: "{}", fails: "/notes\n"},
-		"delete":               {method: "DELETE", fails: "sent:   DELETE"},
+		"delete":               {method: "DELETE", fails: "sent:     DELETE"},
 		"post that only reads": {method: "POST", path: "/search", body: "{}"},
-		"context lost":         {method: "PUT", lost: true, fails: "the context is not that of the call"},
+		"context lost":         {method: "PUT", lost: true, fails: "the context is not the handler's"},
 		"get, context lost":    {method: "GET", lost: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,17 +104,17 @@ func TestReadOnlyTransport(t *testing.T) {
 				return send(ctx, tc.method, tc.path, tc.body)
 			}))
 			_, err := mcptest.Try[string](t.Context(), c, "read_note", nil)
-			said := b.take()
+			failure := b.take()
 			if tc.fails == "" {
 				require.NoError(t, err)
-				assert.Empty(t, said)
+				assert.Empty(t, failure)
 				assert.Equal(t, []string{tc.method}, reached)
 			} else {
 				assert.ErrorContains(t, err, "read_note is read-only")
-				assert.Contains(t, said, "read_note did")
-				assert.Contains(t, said, tc.fails)
-				assert.Contains(t, said, "annotate.Additive")
-				assert.NotContains(t, said, "secret", "queries may hold tokens")
+				assert.Contains(t, failure, "tool read_note is annotated read-only, but it writes")
+				assert.Contains(t, failure, tc.fails)
+				assert.Contains(t, failure, "annotate.Additive")
+				assert.NotContains(t, failure, "secret", "queries may hold tokens")
 				assert.Empty(t, reached)
 			}
 			reached = nil
@@ -126,10 +127,10 @@ func TestReadOnlyTransport(t *testing.T) {
 	assert.Empty(t, b.take())
 }
 
-// TestReadOnlyBesidesOthers: work without a context is not laid at the door of a read-only
-// tool while one runs that may do it.
-func TestReadOnlyBesidesOthers(t *testing.T) {
-	b := &book{TB: t}
+// TestReadOnlyWhileAnotherToolWrites checks that a write without the context of a handler is not
+// blamed on a read-only tool while a tool that may write is running.
+func TestReadOnlyWhileAnotherToolWrites(t *testing.T) {
+	b := &failureLog{TB: t}
 	guarded := mcptest.ReadOnlyStore(b, store.NewMemory(0))
 	started, release := make(chan struct{}), make(chan struct{})
 	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
@@ -167,7 +168,7 @@ func TestReadOnlyStore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			memory := store.NewMemory(0)
 			require.NoError(t, memory.Put(t.Context(), "there", []byte("x"), time.Minute, ""))
-			b := &book{TB: t}
+			b := &failureLog{TB: t}
 			guarded := mcptest.ReadOnlyStore(b, memory)
 			c := mcptest.New(t, tools(func(ctx context.Context) error { return tc.do(ctx, guarded) }))
 			_, err := mcptest.Try[string](t.Context(), c, "read_note", nil)
@@ -183,8 +184,8 @@ func TestReadOnlyStore(t *testing.T) {
 	}
 }
 
-// A ledger is a driver that only writes down what it is asked. Two kinds are tried: one
-// with everything that a driver may have, and one with what it must have.
+// A ledger is a driver that only records statements. It has all optional interfaces of drivers if
+// full is set, and none otherwise.
 type ledger struct {
 	full bool
 	ran  *[]string
@@ -244,7 +245,7 @@ func (noRows) Next([]driver.Value) error { return io.EOF }
 func TestReadOnlyConnector(t *testing.T) {
 	for _, full := range []bool{true, false} {
 		var ran []string
-		b := &book{TB: t}
+		b := &failureLog{TB: t}
 		db := sql.OpenDB(mcptest.ReadOnlyConnector(b, ledger{full: full, ran: &ran}))
 		ways := map[string]func(ctx context.Context, query string) error{
 			"exec": func(ctx context.Context, query string) error { _, err := db.ExecContext(ctx, query, 1); return err },
@@ -284,7 +285,7 @@ func TestReadOnlyConnector(t *testing.T) {
 				ran, query = nil, "DELETE FROM notes"
 				assert.Contains(t, mcptest.CallError(t, c, "read_note", nil), "read_note is read-only")
 				assert.Empty(t, ran)
-				assert.Contains(t, b.take(), "sent:   DELETE FROM notes")
+				assert.Contains(t, b.take(), "sent:     DELETE FROM notes")
 				require.Equal(t, "done", mcptest.Call[string](t, c, "write_note", nil))
 				assert.Equal(t, []string{query}, ran)
 				assert.Empty(t, b.take())
@@ -297,7 +298,7 @@ func TestReadOnlyConnector(t *testing.T) {
 
 func TestReadingStatements(t *testing.T) {
 	var ran []string
-	b := &book{TB: t}
+	b := &failureLog{TB: t}
 	db := sql.OpenDB(mcptest.ReadOnlyConnector(b, ledger{full: true, ran: &ran}))
 	defer db.Close()
 	query := ""
@@ -346,18 +347,18 @@ func FuzzReadingStatements(f *testing.F) {
 		f.Add(seed)
 	}
 	var ran []string
-	b := &book{TB: f}
+	b := &failureLog{TB: f}
 	db := sql.OpenDB(mcptest.ReadOnlyConnector(b, ledger{full: true, ran: &ran}))
 	f.Cleanup(func() { db.Close() })
 	query := ""
 	c := mcptest.New(f, tools(func(ctx context.Context) error { _, err := db.ExecContext(ctx, query); return err }))
 	f.Fuzz(func(t *testing.T, text string) {
 		query = text + "\n*/'\"`;\nDROP TABLE notes"
-		_, _ = mcptest.Try[string](t.Context(), c, "read_note", nil) // it must not panic
+		_, _ = mcptest.Try[string](t.Context(), c, "read_note", nil) // only a panic is wrong
 		b.take()
 		query = "DROP TABLE notes;" + text
 		_, err := mcptest.Try[string](t.Context(), c, "read_note", nil)
-		assert.Error(t, err, "whatever comes behind a change")
+		assert.Error(t, err, "a statement that writes, followed by anything")
 		b.take()
 	})
 }

@@ -1,176 +1,93 @@
 package mcptest
 
 import (
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// Run holds a server to all that can be seen of it in a test, in named subtests:
+// Run tests everything about a server that a test can see, in these subtests:
 //
-//	rules/…          each rule of package policy that has findings: Must and Should rules
-//	                 fail, Note rules and what is waived are logged
-//	examples/…       each example succeeds, in its schema and its budget, with what it expects
-//	refusals/…       each tool, called with arguments that its schema refuses: the error names
-//	                 the argument, and the handler has not run
-//	errors/…         each read-only tool, called with arguments made up from its schema:
-//	                 whatever comes is a result in its schema or an error for the model
-//	panics/…         each tool, a panic in the place of its handler: masked, and the
-//	                 server goes on
-//	deadlines/…      each tool, a handler that does not end: answered when its time is up
-//	concurrency/…    examples of read-only tools, many at once: the same answers
-//	protocol/…       the wire over HTTP on a loopback port, in each protocol version, and
-//	                 what is refused
-//	authorization/…  a protected server: who gets in, and what the others are told; needs
-//	                 [Issuer]
+//	rules/…          one subtest for each rule of package policy with findings. Must and Should
+//	                 rules fail; Note rules and waived findings are logged.
+//	examples/…       each example succeeds, and its result matches the output schema, fits the
+//	                 budget and contains what the example expects
+//	refusals/…       each tool, called with arguments that its input schema refuses: the error
+//	                 names the argument, and the handler does not run
+//	errors/…         each read-only tool, called with generated valid arguments: the result matches
+//	                 the output schema, or the error is one that a model can act on
+//	panics/…         each tool, with a handler that panics: the error is masked, and the server
+//	                 goes on
+//	deadlines/…      each tool, with a handler that never returns: the call ends when the timeout
+//	                 of the tool is over
+//	concurrency/…    the calls of read-only examples, made 8 times at the same time: the answers
+//	                 are the same
+//	protocol/…       HTTP requests to a loopback port, in each protocol version, and requests
+//	                 that the server must reject
+//	authorization/…  a protected server: which tokens it accepts, and how it challenges the other
+//	                 requests. Most of these tests need [Issuer].
 //
-// The server is not changed, nor need it be. For refusals, errors, panics and deadlines the
-// harness stands between the pipeline and the handlers: middleware, validation,
-// deadlines and the masking of errors are those of the server, while in panics and
-// deadlines no handler runs. The time of deadlines is that of testing/synctest.
+// Run does not change the server. In refusals, errors, panics and deadlines the harness sits
+// between the server's pipeline and its handlers: middleware, validation, deadlines and the
+// masking of errors are the server's; in panics and deadlines no handler runs. Time in
+// deadlines is the fake time of testing/synctest.
 //
-// Tools that change data run in examples with a fixture only, and with made-up
-// arguments only where [AlsoWrites] says so. What could not be tested is skipped with the
-// reason: go test -v shows it.
+// A tool that changes data runs only in examples, and only if the server has a fixture.
+// [IncludeWrites] calls such tools with generated arguments too. What cannot be tested is
+// skipped with the reason, which go test -v prints.
 func Run(t *testing.T, srv *mcpkit.Server, opts ...RunOption) {
 	t.Helper()
-	h := newHarness(srv)
+	options := runOptions{seeds: 5}
 	for _, o := range opts {
-		o(h)
+		o(&options)
 	}
-	t.Run("rules", h.testRules)
-	if h.broken("tool-types") {
-		t.Log("mcptest: the rest is not tested: tools whose types cannot be described cannot be called")
+	h := newHarness(srv, options)
+	t.Run("rules", func(t *testing.T) { testRules(t, h) })
+	if h.breaks("tool-types") {
+		t.Log("mcptest: the other tests did not run, because a tool whose types cannot be described cannot be called; fix rules/tool-types first")
 		return
 	}
-	t.Run("examples", h.testExamples)
-	t.Run("refusals", h.testRefusals)
-	t.Run("errors", h.testErrors)
-	t.Run("panics", h.testPanics)
-	t.Run("deadlines", h.testDeadlines)
-	t.Run("concurrency", h.testConcurrency)
-	t.Run("protocol", h.testProtocol)
+	t.Run("examples", func(t *testing.T) { testExamples(t, h) })
+	t.Run("refusals", func(t *testing.T) { testRefusals(t, h) })
+	t.Run("errors", func(t *testing.T) { testErrors(t, h) })
+	t.Run("panics", func(t *testing.T) { testPanics(t, h) })
+	t.Run("deadlines", func(t *testing.T) { testDeadlines(t, h) })
+	t.Run("concurrency", func(t *testing.T) { testConcurrency(t, h) })
+	t.Run("protocol", func(t *testing.T) { testProtocol(t, h) })
 	if h.surface.Access.Protected {
-		t.Run("authorization", h.testAuthorization)
+		t.Run("authorization", func(t *testing.T) { testAuthorization(t, h) })
 	}
 }
 
-// A RunOption changes what [Run] tests.
-type RunOption func(*harness)
+// A RunOption changes what [Run] tests. The order of options does not matter.
+type RunOption func(*runOptions)
 
-// Issuer names the issuer of tokens that a protected server trusts, so that its
-// authorization can be tested: it needs tokens, good and bad. Build the server with it:
+// Issuer sets the token issuer that a protected server trusts. The tests of authorization issue
+// good and bad tokens with it. Build the server with the same issuer:
 //
 //	issuer := oauthtest.New(t, nil)
 //	srv := newServer(oauth.JWTConfig{Issuer: issuer.URL()})
 //	mcptest.Run(t, srv, mcptest.Issuer(issuer))
-func Issuer(i *oauthtest.Issuer) RunOption { return func(h *harness) { h.issuer = i } }
+func Issuer(i *oauthtest.Issuer) RunOption { return func(o *runOptions) { o.issuer = i } }
 
-// Lenient has findings of Should rules logged, not failed.
-func Lenient() RunOption { return func(h *harness) { h.lenient = true } }
+// Lenient logs the findings of Should rules. Without Lenient they fail the test.
+func Lenient() RunOption { return func(o *runOptions) { o.lenient = true } }
 
-// AlsoWrites has tools that change data called with made-up arguments too. What they
-// change is theirs to bear: use it where handlers write to the fixture or to nothing.
-func AlsoWrites() RunOption { return func(h *harness) { h.writes = true } }
+// IncludeWrites calls tools that change data with generated arguments, in errors/…. Use it when
+// handlers write to the fixture or to nothing, because the harness does not undo what they change.
+func IncludeWrites() RunOption { return func(o *runOptions) { o.includeWrites = true } }
 
-// Seeds sets how many made-up arguments each tool is called with in errors/…; the default
-// is 5, and 0 calls none. The arguments are the same in every run.
-func Seeds(n int) RunOption { return func(h *harness) { h.seeds = max(n, 0) } }
+// Seeds sets how many generated arguments errors/… calls each tool with; the default is 5, and 0
+// calls none. Every run generates the same arguments.
+func Seeds(n int) RunOption { return func(o *runOptions) { o.seeds = max(n, 0) } }
 
-// Varies says that two calls of a tool with the same arguments may give different results,
-// since they tell the time, for example. They are not compared then.
-func Varies(tools ...string) RunOption {
-	return func(h *harness) { h.varying = append(h.varying, tools...) }
+// Nondeterministic names tools that may answer the same call differently, such as a clock. The
+// harness does not compare their answers.
+func Nondeterministic(tools ...string) RunOption {
+	return func(o *runOptions) { o.nondeterministic = append(o.nondeterministic, tools...) }
 }
 
-// Twice has the calls of read-only examples made twice in a row, and compared: a tool that
-// only reads changes nothing, so that the second answer is the first.
-func Twice() RunOption { return func(h *harness) { h.twice = true } }
-
-// A harness is one [Run].
-type harness struct {
-	srv     *mcpkit.Server
-	surface *policy.Surface
-	check   *policy.Report
-	tools   map[string]*tool
-
-	issuer  *oauthtest.Issuer
-	lenient bool
-	writes  bool
-	twice   bool
-	seeds   int
-	varying []string
-}
-
-func newHarness(srv *mcpkit.Server) *harness {
-	h := &harness{srv: srv, surface: srv.Surface(), seeds: 5, tools: map[string]*tool{}}
-	h.check = policy.Check(h.surface)
-	for _, listed := range h.surface.Tools {
-		h.tools[listed.Name] = newTool(listed)
-	}
-	return h
-}
-
-// broken reports whether a rule has findings that are not waived.
-func (h *harness) broken(id string) bool {
-	return slices.ContainsFunc(h.check.Failures(), func(f policy.Finding) bool { return f.Rule.ID == id })
-}
-
-// eachTool runs a subtest for each tool. Those that were added past mcpkit are not called:
-// nobody knows what they do.
-func (h *harness) eachTool(t *testing.T, test func(*testing.T, *tool)) {
-	for _, listed := range h.surface.Tools {
-		t.Run(listed.Name, func(t *testing.T) {
-			if listed.Effect == 0 {
-				t.Skip("it was added to the go-sdk server without mcpkit, see rules/tool-unregistered")
-			}
-			test(t, h.tools[listed.Name])
-		})
-	}
-}
-
-// A tool is one that is tested.
-type tool struct {
-	policy.Tool
-	output *schema.Validator // nil if it declares none
-}
-
-func newTool(listed policy.Tool) *tool {
-	t := &tool{Tool: listed}
-	if len(listed.Output) > 0 {
-		t.output, _ = schema.Compile(listed.Output) // rules/schema-valid says why not
-	}
-	return t
-}
-
-func (t *tool) readOnly() bool { return t.Effect == annotate.EffectReadOnly }
-
-// describe shows a call in a failure.
-func describe(tool string, arguments json.RawMessage) string {
-	return fmt.Sprintf("%s %s", tool, brief(strings.TrimSpace(string(arguments))))
-}
-
-// argumentsFor returns arguments that a tool takes: those of an example, if there is one.
-func (h *harness) argumentsFor(t *testing.T, tool *tool) json.RawMessage {
-	t.Helper()
-	for _, e := range h.surface.Examples {
-		for _, c := range e.Calls {
-			if c.Tool == tool.Name && c.Err == nil {
-				return c.Arguments
-			}
-		}
-	}
-	arguments, err := Valid(tool.Input, 0)
-	if err != nil {
-		t.Skip(err)
-	}
-	return arguments
-}
+// RepeatReads makes each call of a read-only example twice in a row, in concurrency/…. The answers
+// must be the same, because a tool that only reads does not change what it reads.
+func RepeatReads() RunOption { return func(o *runOptions) { o.repeatReads = true } }

@@ -10,55 +10,55 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-var sameAnswers = promise{
-	what:   "a tool that only reads gives the same answer to the same call",
-	why:    "Clients call tools in parallel, and call read-only ones again as they like. Answers that differ come from shared state that is not guarded, or from a tool that changes something.",
-	source: hintsURL,
-	fix:    "guard what calls share (go test -race says where), or annotate the tool as what it is; if its answers differ by their nature, say so with mcptest.Varies",
+var sameAnswers = requirement{
+	expected: "a read-only tool answers the same call with the same result",
+	why:      "Clients call tools in parallel and repeat calls of read-only tools. Answers differ when calls share state without a lock, or when the tool changes something.",
+	source:   hintsURL,
+	fix:      "guard what calls share (go test -race finds it), or annotate the tool as one that writes; if its answers differ for a good reason, name it in mcptest.Nondeterministic",
 }
 
-// parallel is how many callers there are at once.
-const parallel = 8
+// parallelCallers is how many callers testConcurrency has.
+const parallelCallers = 8
 
-// testConcurrency has several callers make the calls of read-only examples at once.
-func (h *harness) testConcurrency(t *testing.T) {
+// testConcurrency makes the calls of read-only examples from several goroutines at once.
+func testConcurrency(t *testing.T, h *harness) {
 	calls := h.readOnlyCalls()
 	if len(calls) == 0 {
-		t.Skip("no example calls only tools that read")
+		t.Skip("no example calls read-only tools only")
 	}
-	session, end := connect(probe.With(h.prepare(t), marked(t)), t, h.srv, declining)
+	client, end := connect(probe.With(h.prepare(t), registerHandlers(t)), t, h.server, decliningClient)
 	t.Cleanup(end)
 	first := make([]string, len(calls))
 	for i, c := range calls {
-		first[i] = repeatable(t.Context(), session, c)
+		first[i] = comparableAnswer(t.Context(), client, c)
 	}
-	faults := series{promise: sameAnswers}
-	defer faults.end(t)
+	faults := faultReports{requirement: sameAnswers}
+	defer faults.summarize(t)
 	compare := func(i int, got string) {
-		if got != first[i] && !slices.Contains(h.varying, calls[i].Tool) {
-			faults.broken(t, calls[i].Tool+" does not", breach{
-				sent: describe(calls[i].Tool, calls[i].Arguments),
-				got:  fmt.Sprintf("first: %s\nthen:  %s", brief(first[i]), brief(got)),
+		if got != first[i] && !slices.Contains(h.options.nondeterministic, calls[i].Tool) {
+			faults.fail(t, violation{
+				fault: fmt.Sprintf("two answers of the read-only tool %s to the same call differ", calls[i].Tool),
+				sent:  callText(calls[i].Tool, calls[i].Arguments),
+				got:   fmt.Sprintf("first: %s\nthen:  %s", excerpt(first[i]), excerpt(got)),
 			})
 		}
 	}
-	if h.twice {
+	if h.options.repeatReads {
 		for i, c := range calls {
-			compare(i, repeatable(t.Context(), session, c))
+			compare(i, comparableAnswer(t.Context(), client, c))
 		}
 	}
-	answers := make([][]string, parallel)
+	answers := make([][]string, parallelCallers)
 	var callers sync.WaitGroup
 	for n := range answers {
 		answers[n] = make([]string, len(calls))
 		callers.Go(func() {
 			for i := range calls {
-				i = (i + n) % len(calls) // not all in step
-				answers[n][i] = repeatable(t.Context(), session, calls[i])
+				i = (i + n) % len(calls) // callers begin with different calls
+				answers[n][i] = comparableAnswer(t.Context(), client, calls[i])
 			}
 		})
 	}
@@ -70,42 +70,11 @@ func (h *harness) testConcurrency(t *testing.T) {
 	}
 }
 
-// readOnlyCalls are the calls of examples that call only tools that read.
-func (h *harness) readOnlyCalls() (calls []policy.Call) {
-	for _, e := range h.surface.Examples {
-		changes := slices.ContainsFunc(e.Calls, func(c policy.Call) bool {
-			t := h.tools[c.Tool]
-			return t == nil || !t.readOnly() || c.Err != nil
-		})
-		if !changes {
-			calls = append(calls, e.Calls...)
-		}
-	}
-	return calls
-}
-
-// repeatable makes a call and returns all that two answers must have in common.
-func repeatable(ctx context.Context, session *mcp.ClientSession, c policy.Call) string {
-	res, err := session.CallTool(ctx, &mcp.CallToolParams{Name: c.Tool, Arguments: c.Arguments})
+// comparableAnswer makes a call and returns the parts of its answer that a repetition must repeat.
+func comparableAnswer(ctx context.Context, client *mcp.ClientSession, c policy.Call) string {
+	res, err := client.CallTool(ctx, &mcp.CallToolParams{Name: c.Tool, Arguments: c.Arguments})
 	if err != nil {
-		return "a protocol error: " + err.Error()
+		return protocolErrorPrefix + err.Error()
 	}
-	return commonParts(res)
-}
-
-// commonParts is what two answers must have in common: a masked error has another reference
-// each time.
-func commonParts(res *mcp.CallToolResult) string {
-	text := results.Text(res)
-	if res.IsError && masked(text) {
-		return "a masked error"
-	}
-	if res.StructuredContent == nil {
-		return text
-	}
-	structured, err := results.Structured(res)
-	if err != nil || string(structured) == text {
-		return text
-	}
-	return text + "\nand as structured content " + string(structured)
+	return comparableText(res)
 }

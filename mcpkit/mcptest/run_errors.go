@@ -13,72 +13,55 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
 
-var anyArguments = promise{
-	what:   "whatever arguments the schema allows, the tool answers with a result in its output schema or with an error that a model can act on",
-	why:    "A reviewer tries arguments that no example has. A panic or an error that is not for the model reads \"internal error\", and the model can only give up.",
-	source: guideURL,
-	fix:    "return a *mcpkit.ToolError that says what is wrong with the arguments and what to do next",
+var answerRequired = requirement{
+	expected: "for all arguments that the schema allows, the tool answers with a result that matches its output schema, or with an error that a model can act on",
+	why:      "Reviewers try arguments that no example has. A model reads a panic, or an error that was not written for it, as \"internal error\" and can only give up.",
+	source:   guideURL,
+	fix:      "return a *mcpkit.ToolError that says what is wrong with the arguments and what to do next",
 }
 
-// testErrors calls tools with arguments made up from their schemas.
-func (h *harness) testErrors(t *testing.T) {
-	s := &sitting{}
-	s.connect(h.prepare(t), t, h.srv)
-	h.eachTool(t, func(t *testing.T, tool *tool) {
-		if !tool.readOnly() && !h.writes {
-			t.Skipf("%s changes data: mcptest.AlsoWrites calls it all the same", tool.Name)
+// testErrors calls tools with generated valid arguments.
+func testErrors(t *testing.T, h *harness) {
+	s := openSession(h.prepare(t), t, h.server, nil)
+	h.eachTool(t, func(t *testing.T, tool *testedTool) {
+		if !tool.readOnly() && !h.options.includeWrites {
+			t.Skipf("%s changes data; mcptest.IncludeWrites calls it anyway", tool.Name)
 		}
-		if h.seeds == 0 {
-			t.Skip("mcptest.Seeds(0)")
+		if h.options.seeds == 0 {
+			t.Skip("mcptest.Seeds(0) turns these calls off")
 		}
-		faults := series{promise: anyArguments}
-		defer faults.end(t)
-		for seed := range h.seeds {
+		faults := faultReports{requirement: answerRequired}
+		defer faults.summarize(t)
+		for seed := range h.options.seeds {
 			arguments, err := Valid(tool.Input, uint64(seed))
 			if err != nil {
 				t.Skip(err)
 			}
 			a := s.call(t.Context(), tool.Name, arguments)
-			if fault, fix := tool.fault(a); fault != "" {
-				faults.broken(t, fault, breach{sent: describe(tool.Name, arguments), got: a.got(), fix: fix})
+			if fault, fix := answerFault(tool, a); fault != "" {
+				faults.fail(t, violation{fault: fault, sent: callText(tool.Name, arguments), got: a.String(), fix: fix})
 			} else if a.result == nil {
-				t.Logf("%s: %v", describe(tool.Name, arguments), a.err)
+				t.Logf("%s: %v", callText(tool.Name, arguments), a.err)
 			} else if _, shortened := a.result.Meta[budget.MetaKey]; shortened {
-				t.Logf("%s: the result was made to fit, since it is larger than its reader takes", describe(tool.Name, arguments))
+				t.Logf("%s: the result was shortened because it exceeds the budget", callText(tool.Name, arguments))
 			}
 		}
 	})
 }
 
-// fault says what is wrong with the answer to arguments that the schema allows, and what
-// to do.
-func (t *tool) fault(a answered) (fault, fix string) {
-	if a.err != nil {
-		return protocolFault(a.err)
-	}
-	text := results.Text(a.result)
-	if a.result.IsError {
-		switch {
-		case a.handler.panicked != nil:
-			return "the handler panicked", "mend the handler: this is a value that it does not expect"
-		case a.handler.err != nil && strings.Contains(a.handler.err.Error(), "InputRequests"):
-			return "it asks its user in the way of older protocol versions only", "where req.ProtocolVersion() is 2026-07-28, return what it asks as CallToolResult.InputRequests"
-		case masked(text):
-			return "the error is masked, since it is no ToolError", ""
-		case sayNothing(text):
-			return "the error says nothing", ""
-		case internals.MatchString(text):
-			return fmt.Sprintf("the error shows the inside of the server (%q)", internals.FindString(text)),
-				"tell the model of the arguments, not of the code; what caused it goes into ToolError.Err"
-		}
-		return "", ""
-	}
-	if len(a.result.InputRequests) > 0 {
-		return "", "" // it asks its user, who was not there
-	}
-	if a.result.StructuredContent == nil {
-		if t.output != nil {
-			return "there is no structured content, which the output schema asks for", "return the output, or an error"
+// answerFault returns what is wrong with the answer to valid arguments, and a fix if a better one
+// than the requirement's is known. A correct answer has no fault.
+func answerFault(tool *testedTool, a answer) (fault, fix string) {
+	switch {
+	case a.err != nil:
+		return protocolErrorFault(a.err)
+	case a.result.IsError:
+		return errorResultFault(a)
+	case len(a.result.InputRequests) > 0:
+		return "", "" // the tool asks its user, and the session has none
+	case a.result.StructuredContent == nil:
+		if tool.output != nil {
+			return "the result has no structured content, which the output schema demands", "return the output, or an error"
 		}
 		return "", ""
 	}
@@ -86,26 +69,49 @@ func (t *tool) fault(a answered) (fault, fix string) {
 	if err != nil {
 		return "the structured content cannot be encoded: " + err.Error(), ""
 	}
-	if t.output != nil {
-		if problems := t.output.Validate(structured); len(problems) > 0 {
-			return "the result breaks its output schema: " + strings.Join(problems, "; "), "return what the output type declares, or declare what is returned"
+	if tool.output != nil {
+		if problems := tool.output.Validate(structured); len(problems) > 0 {
+			return "the result does not match the output schema: " + strings.Join(problems, "; "),
+				"return what the output type declares, or declare what the handler returns"
 		}
 	}
 	return "", ""
 }
 
-// protocolFault says what is wrong with a protocol error. The client of the harness has a user
-// who declines whatever is asked, and can do nothing else that a tool may ask for. What
-// go-sdk says of it has no code of its own.
-func protocolFault(err error) (fault, fix string) {
-	var wire *jsonrpc.Error
+// errorResultFault returns what is wrong with a result that is an error.
+func errorResultFault(a answer) (fault, fix string) {
+	text := results.Text(a.result)
 	switch {
-	case errors.As(err, &wire) && wire.Code == mcp.CodeMissingRequiredClientCapabilities:
-		return "", "" // it is the answer that the protocol has for this
-	case strings.Contains(err.Error(), "exceeded maximum retries"):
-		return "it asks its user again and again, who declines each time", "tell the model that the user declined"
-	case strings.Contains(err.Error(), "client does not support"):
-		return "it asks the client for what that cannot do", "look at req.ClientCapabilities() before asking, and return a *mcpkit.ToolError where it is missing"
+	case a.handler.panicked != nil:
+		return "the handler panicked", "fix the handler, which does not expect one of these values"
+	case a.handler.err != nil && strings.Contains(a.handler.err.Error(), "InputRequests"):
+		return "the tool asks its user in the way of older protocol versions only",
+			"when req.ProtocolVersion() is 2026-07-28, return the questions as CallToolResult.InputRequests"
+	case isMasked(text):
+		return "the error is masked because it is not a *mcpkit.ToolError", ""
+	case isUninformative(text):
+		return "the error does not say what is wrong", ""
 	}
-	return "it is a protocol error", "return a *mcpkit.ToolError in the place of a JSON-RPC error"
+	if internal := internalsIn(text); internal != "" {
+		return fmt.Sprintf("the error shows the inside of the server (%q)", internal),
+			"describe what is wrong with the arguments, not the code; put the cause into ToolError.Err"
+	}
+	return "", ""
+}
+
+// protocolErrorFault returns what is wrong with a protocol error. The user of the session declines
+// every question, and its client supports nothing else that a tool may ask for. go-sdk's errors
+// about that have no code, so their texts tell them apart.
+func protocolErrorFault(err error) (fault, fix string) {
+	var coded *jsonrpc.Error
+	switch {
+	case errors.As(err, &coded) && coded.Code == mcp.CodeMissingRequiredClientCapabilities:
+		return "", "" // the protocol's answer to a client that lacks a capability
+	case strings.Contains(err.Error(), "exceeded maximum retries"):
+		return "the tool asks its user again each time the user declines", "return an error that tells the model that the user declined"
+	case strings.Contains(err.Error(), "client does not support"):
+		return "the tool asks the client for something that the client does not support",
+			"check req.ClientCapabilities() before asking, and return a *mcpkit.ToolError when the capability is missing"
+	}
+	return "the answer is a protocol error", "return a *mcpkit.ToolError instead of a JSON-RPC error"
 }

@@ -10,67 +10,71 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
 
-var refusal = promise{
-	what:   "a call with arguments that the input schema refuses is answered with an error that names the argument",
-	why:    "A model corrects itself by what the error says. A protocol error, or one that names nothing, ends the conversation; a handler that runs on such arguments does what nobody asked for.",
-	source: toolsURL,
-	fix:    "leave the checks of arguments to mcpkit.AddTool, and have middleware pass its errors on as they are",
+var refusalRequired = requirement{
+	expected: "a call with arguments that the input schema refuses is answered with an error that names the argument, and the handler does not run",
+	why:      "The text of the error is what a model corrects its call with. A protocol error, or an error that names nothing, ends the conversation. A handler that runs on such arguments does what nobody asked for.",
+	source:   toolsURL,
+	fix:      "leave the validation of arguments to mcpkit.AddTool, and let middleware pass its errors on unchanged",
 }
 
-// testRefusals calls each tool with every mistake that can be made with its arguments. No
-// handler runs.
-func (h *harness) testRefusals(t *testing.T) {
-	h.eachTool(t, func(t *testing.T, tool *tool) {
-		broken, err := Invalid(tool.Input, 1)
+// testRefusals calls each tool with each of its invalid arguments. No handler runs.
+func testRefusals(t *testing.T, h *harness) {
+	h.eachTool(t, func(t *testing.T, tool *testedTool) {
+		invalid, err := Invalid(tool.Input, 1)
 		if err != nil {
 			t.Skip(err)
 		}
-		s := h.sit(t, func(context.Context) error { return errHandlerRan })
-		faults := series{promise: refusal}
-		defer faults.end(t)
-		for _, b := range broken {
-			a := s.call(t.Context(), tool.Name, b.Arguments)
-			if fault, fix := refusalFault(b, a); fault != "" {
-				faults.broken(t, fault, breach{sent: fmt.Sprintf("%s (%s)", describe(tool.Name, b.Arguments), b), got: a.got(), fix: fix})
+		s := openSession(h.withFullAccess(context.Background()), t, h.server, func(context.Context) error { return errHandlerRan })
+		faults := faultReports{requirement: refusalRequired}
+		defer faults.summarize(t)
+		for _, arguments := range invalid {
+			a := s.call(t.Context(), tool.Name, arguments.Arguments)
+			if fault, fix := refusalFault(arguments, a); fault != "" {
+				faults.fail(t, violation{fault: fault, fix: fix, got: a.String(),
+					sent: fmt.Sprintf("%s (%s)", callText(tool.Name, arguments.Arguments), arguments)})
 			}
 		}
-		t.Logf("%d mistakes", len(broken))
+		t.Logf("%d calls with invalid arguments", len(invalid))
 	})
 }
 
 var errHandlerRan = errors.New("the handler would have run")
 
-// refusalFault says what is wrong with the answer to a mistake, and what to do.
-func refusalFault(b Broken, a answered) (fault, fix string) {
+// refusalFault returns what is wrong with the answer to invalid arguments, and a fix if a better
+// one than the requirement's is known. A correct answer has no fault.
+func refusalFault(arguments InvalidArguments, a answer) (fault, fix string) {
 	if a.handler.ran {
-		return "the handler ran", "hold the tool's arguments to the schema that it shows: it was changed after AddTool"
+		return handlerRanFault, "validate the arguments against the schema that the tool lists: the schema was changed after AddTool"
 	}
 	if a.err != nil {
-		return "it is a protocol error", ""
+		return "the answer to invalid arguments is a protocol error", ""
 	}
-	if fault, fix = refusedFault(a); fault != "" {
+	if fault, fix = argumentErrorFault(a); fault != "" {
 		return fault, fix
 	}
-	name := b.Name()
+	name := arguments.Name()
 	if name == "" {
 		name = "object"
 	}
 	if !strings.Contains(results.Text(a.result), name) {
-		return fmt.Sprintf("it does not say %q", name), ""
+		return fmt.Sprintf("the error about invalid arguments does not contain %q", name), ""
 	}
 	return "", ""
 }
 
-// refusedFault says what is wrong with a result that should be an error about arguments.
-func refusedFault(a answered) (fault, fix string) {
+const handlerRanFault = "the handler ran on arguments that the schema refuses"
+
+// argumentErrorFault returns what is wrong with a result that should be an error about arguments.
+func argumentErrorFault(a answer) (fault, fix string) {
 	text := results.Text(a.result)
 	switch {
 	case !a.result.IsError:
-		return "it succeeded without the handler", "have middleware call next, or return an error"
-	case masked(text):
-		return "it is masked", "return a mcpkit.ToolError from middleware"
-	case internals.MatchString(text):
-		return fmt.Sprintf("it shows the inside of the server (%q)", internals.FindString(text)), ""
+		return "the call succeeded although the handler did not run", "let middleware call next, or return an error"
+	case isMasked(text):
+		return "the error about invalid arguments is masked", "return a *mcpkit.ToolError from middleware"
+	}
+	if internal := internalsIn(text); internal != "" {
+		return fmt.Sprintf("the error about invalid arguments shows the inside of the server (%q)", internal), ""
 	}
 	return "", ""
 }

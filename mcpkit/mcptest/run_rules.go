@@ -8,32 +8,32 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// testRules shows the rules that have findings. Those about what examples come to are
-// examples/….
-func (h *harness) testRules(t *testing.T) {
+// testRules reports the findings of each rule. Rules about the results of examples belong to
+// testExamples.
+func testRules(t *testing.T, h *harness) {
 	passed := 0
-	for _, result := range h.check.Results {
+	for _, result := range h.report.Results {
 		switch {
 		case len(result.Findings) > 0:
-			t.Run(result.Rule.ID, func(t *testing.T) { h.report(t, result) })
+			t.Run(result.Rule.ID, func(t *testing.T) { reportFindings(t, result, h.options.lenient) })
 		case result.Outcome == policy.Pass:
 			passed++
 		case !strings.Contains(result.Reason, policy.PartRuns.String()):
-			t.Logf("%s was not measured: %s", result.Rule.ID, result.Reason)
+			t.Logf("rule %s was not measured: %s", result.Rule.ID, result.Reason)
 		}
 	}
 	t.Logf("%d rules have no findings", passed)
 }
 
-// report fails or logs the findings of one rule.
-func (h *harness) report(t *testing.T, result policy.Result) {
+// reportFindings fails the test with the findings of one rule, or logs them.
+func reportFindings(t *testing.T, result policy.Result, lenient bool) {
 	t.Helper()
 	for _, f := range result.Findings {
 		text := findingText(f)
 		switch {
 		case f.Waiver != nil:
-			t.Logf("waived, because %s: %s", f.Waiver.Reason, text)
-		case f.Rule.Level == policy.Must, f.Rule.Level == policy.Should && !h.lenient:
+			t.Logf("waived because %s: %s", f.Waiver.Reason, text)
+		case f.Rule.Level == policy.Must, f.Rule.Level == policy.Should && !lenient:
 			t.Error(text)
 		default:
 			t.Log(text)
@@ -42,10 +42,10 @@ func (h *harness) report(t *testing.T, result policy.Result) {
 }
 
 func findingText(f policy.Finding) string {
-	where := f.Message
+	fault := f.Message
 	if pos := f.Pos.String(); pos != "" {
-		where = pos + ": " + where
+		fault = pos + ": " + fault
 	}
-	p := promise{what: where, why: f.Rule.Why, source: f.Rule.Source, fix: f.Fix}
-	return p.text(breach{}) + fmt.Sprintf("\n  %-7s %s, a %s rule: %s", "rule:", f.Rule.ID, f.Rule.Level, f.Rule.Title)
+	rule := requirement{why: f.Rule.Why, source: f.Rule.Source, fix: f.Fix}
+	return rule.text(violation{fault: fault}) + labelled("rule", fmt.Sprintf("%s, a %s rule: %s", f.Rule.ID, f.Rule.Level, f.Rule.Title))
 }

@@ -3,64 +3,72 @@ package mcptest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-var tooLittle = promise{
-	what:   "a token that lacks a scope is answered with 403, error=\"insufficient_scope\" and all scopes that the tool needs; with those it succeeds",
-	why:    "Any other 403 ends the connection for good. A client that is told one scope at a time asks its user once for each.",
-	source: authURL,
-	fix:    inFront,
+var missingScopesNamed = requirement{
+	expected: "a token that lacks a scope is answered with 403, error=\"insufficient_scope\" and all scopes that the tool needs; a token with these scopes succeeds",
+	why:      "Any other 403 ends the connection for good. A client that learns of one scope at a time asks its user once for each.",
+	source:   authURL,
+	fix:      leaveChallengesToServer,
 }
 
-// testScopes calls tools with too few scopes, and then with those that the challenge names.
-func (h *harness) testScopes(t *testing.T, w *wire) {
+// testScopes calls each guarded tool with too few scopes, and then with those that the challenge
+// names.
+func testScopes(t *testing.T, h *harness, e *endpoint) {
 	baseline := h.surface.Access.Scopes
 	for _, listed := range h.surface.Tools {
 		if listed.Public || len(listed.Scopes) == 0 && len(baseline) == 0 {
 			continue
 		}
 		t.Run(listed.Name, func(t *testing.T) {
-			h.needIssuer(t)
-			have := baseline
+			issuer := needIssuer(t, h)
+			granted := baseline
 			if len(listed.Scopes) == 0 {
-				have = nil
+				granted = nil
 			}
-			tool := h.tools[listed.Name]
-			call := func(scopes []string) reply {
-				token := h.issuer.Issue(oauthtest.Audience(w.resource), oauthtest.Subject("mcptest-"+listed.Name), oauthtest.Scopes(scopes...))
-				return w.post(t, "2025-11-25", callOf(tool), bearing(token))
+			call := func() response {
+				token := issuer.Issue(oauthtest.Audience(e.resource), oauthtest.Subject("mcptest-"+listed.Name), oauthtest.Scopes(granted...))
+				return e.post(t, "2025-11-25", callBody(h.tools[listed.Name]), withToken(token))
 			}
-			fail := func(what, fix string, a reply) {
+			fail := func(fault, fix string, a response) {
 				t.Helper()
-				p := tooLittle
-				p.what += ", but " + what
-				p.broken(t, breach{sent: fmt.Sprintf("%s\nwith the scopes %q", a.sent, have), got: a.String(), fix: fix})
+				missingScopesNamed.fail(t, violation{fault: fault, sent: fmt.Sprintf("%s\nwith the scopes %q", a.sent, granted), got: a.String(), fix: fix})
 			}
-			ran := w.ran.Load()
-			a := call(have)
+			before := e.handlers.Load()
+			a := call()
 			challenge := a.Header.Get("WWW-Authenticate")
-			needed := strings.Fields(parameter(challenge, "scope"))
 			switch {
-			case a.Status == http.StatusOK || w.ran.Load() != ran:
-				fail("the call is let in", "if oauth.Config.Implies lets these scopes do what the tool needs, the tool need not ask for more", a)
+			case a.Status == http.StatusOK || e.handlers.Load() != before:
+				fail("the server accepts a token that lacks a scope of the tool", "if oauth.Config.Implies derives the scopes of the tool from these scopes, the tool does not need to require them", a)
 				return
-			case a.Status != http.StatusForbidden || parameter(challenge, "error") != "insufficient_scope":
-				fail("this is another answer", "", a)
+			case a.Status != http.StatusForbidden || challengeParameter(challenge, "error") != "insufficient_scope":
+				fail("a token that lacks a scope is not answered with 403 and insufficient_scope", "", a)
 				return
 			}
+			named := strings.Fields(challengeParameter(challenge, "scope"))
 			for _, scope := range listed.Scopes {
-				if !strings.Contains(" "+strings.Join(needed, " ")+" ", " "+scope+" ") {
-					fail(fmt.Sprintf("%q is missing in it", scope), "", a)
+				if !slices.Contains(named, scope) {
+					fail(fmt.Sprintf("the challenge does not name the scope %q", scope), "", a)
 				}
 			}
-			have = needed
-			if a = call(needed); a.Status != http.StatusOK {
-				fail("with those it is refused", "name in the challenge what oauth.Config.Implies understands", a)
+			granted = named
+			if a = call(); a.Status != http.StatusOK {
+				fail("the server refuses a token with the scopes that its challenge names", "name scopes in the challenge that oauth.Config.Implies accepts", a)
 			}
 		})
 	}
+}
+
+// needIssuer returns the issuer of the harness, and skips the test if there is none.
+func needIssuer(t *testing.T, h *harness) *oauthtest.Issuer {
+	t.Helper()
+	if h.options.issuer == nil {
+		t.Skip("this test needs tokens: pass mcptest.Issuer with an issuer that the server trusts")
+	}
+	return h.options.issuer
 }

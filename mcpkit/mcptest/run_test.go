@@ -15,13 +15,13 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write the golden files anew")
+	update = flag.Bool("update", false, "regenerate the golden files")
 	quiet  = slog.New(slog.DiscardHandler)
 )
 
-// TestRunFindsPlantedFaults compares what the harness says of servers with known faults
-// with testdata/planted.golden: which subtests fail or are skipped, and what they print.
-// They fail, so they run in a process of their own. go test -update writes the file.
+// TestRunFindsPlantedFaults compares the output of Run for servers with known faults with
+// testdata/planted.golden: which subtests fail or are skipped, and what they print. They run in
+// another process, because they fail. go test -update regenerates the file.
 func TestRunFindsPlantedFaults(t *testing.T) {
 	got := stable(runPlanted(t, "^TestPlanted$"))
 	golden := filepath.Join("testdata", "planted.golden")
@@ -34,8 +34,7 @@ func TestRunFindsPlantedFaults(t *testing.T) {
 	assert.Equal(t, string(want), got)
 }
 
-// runPlanted runs tests of this package that fail, in a process of their own, and returns
-// what they print.
+// runPlanted runs tests of this package that fail in another process, and returns their output.
 func runPlanted(t *testing.T, tests string) string {
 	t.Helper()
 	self, err := os.Executable()
@@ -44,35 +43,36 @@ func runPlanted(t *testing.T, tests string) string {
 	cmd.Env = append(os.Environ(), "MCPTEST_PLANTED=1")
 	out, err := cmd.Output()
 	var failed *exec.ExitError
-	require.ErrorAs(t, err, &failed, "the faults make it fail")
+	require.ErrorAs(t, err, &failed, "the planted faults must fail")
 	return string(out)
 }
 
 var (
-	chatter = regexp.MustCompile(`^(=== (PAUSE|CONT).*|PASS|FAIL|ok .*|.*\d+ (mistakes|rules have no findings))$`)
-	// Of two servers it is shown what there is to pass.
-	shown     = regexp.MustCompile(`--- PASS: TestPlanted/(good|protected)[/ ]`)
-	turn      = regexp.MustCompile(`^=== (RUN|NAME) +TestPlanted/?(.*)$`)
-	sourcePos = regexp.MustCompile(`^(\s+)\w+\.go:\d+: `)
-	lineOf    = regexp.MustCompile(`(\w+_test\.go):\d+`)
-	duration  = regexp.MustCompile(` \(\d+\.\d+s\)$`)
-	reference = regexp.MustCompile(`\(ref [0-9a-f]{6}\)`)
-	loopback  = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	counted   = regexp.MustCompile(`note \d+`)
+	// noise matches lines that are the same for every server.
+	noise = regexp.MustCompile(`^(=== (PAUSE|CONT).*|PASS|FAIL|ok .*|.*\d+ (calls with invalid arguments|rules have no findings))$`)
+	// shownPass matches the subtests that the file lists although they pass.
+	shownPass  = regexp.MustCompile(`--- PASS: TestPlanted/(good|protected)[/ ]`)
+	subtestRun = regexp.MustCompile(`^=== (RUN|NAME) +TestPlanted/?(.*)$`)
+	sourcePos  = regexp.MustCompile(`^(\s+)\w+\.go:\d+: `)
+	lineOf     = regexp.MustCompile(`(\w+_test\.go):\d+`)
+	duration   = regexp.MustCompile(` \(\d+\.\d+s\)$`)
+	reference  = regexp.MustCompile(`\(ref [0-9a-f]{6}\)`)
+	loopback   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	counted    = regexp.MustCompile(`note \d+`)
 )
 
-// stable takes out of the output of a test what differs from run to run, and names the
-// subtest before what it prints.
+// stable removes from the output of a test what differs from run to run, and puts the name of a
+// subtest before the lines that the subtest prints.
 func stable(out string) string {
 	var b strings.Builder
 	subtest, named := "", ""
 	for line := range strings.Lines(out) {
 		line = strings.TrimSuffix(line, "\n")
-		if m := turn.FindStringSubmatch(line); m != nil {
+		if m := subtestRun.FindStringSubmatch(line); m != nil {
 			subtest = m[2]
 			continue
 		}
-		if chatter.MatchString(line) || strings.Contains(line, "--- PASS: ") && !shown.MatchString(line) {
+		if noise.MatchString(line) || strings.Contains(line, "--- PASS: ") && !shownPass.MatchString(line) {
 			continue
 		}
 		for _, r := range []struct {

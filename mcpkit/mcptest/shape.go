@@ -3,12 +3,13 @@ package mcptest
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	orderedmap "github.com/pb33f/ordered-map/v2"
 )
 
-// A shape is what arguments are generated from: the keywords of a JSON Schema.
+// A shape holds the keywords of a JSON Schema that the generator understands.
 type shape struct {
 	Type                 oneOrMore                              `json:"type"`
 	Properties           *orderedmap.OrderedMap[string, *shape] `json:"properties"`
@@ -35,7 +36,7 @@ type shape struct {
 	UniqueItems          bool                                   `json:"uniqueItems"`
 }
 
-// oneOrMore is a string or a list of them.
+// oneOrMore is the value of the type keyword: a string, or a list of strings.
 type oneOrMore []string
 
 func (o *oneOrMore) UnmarshalJSON(raw []byte) error {
@@ -47,13 +48,13 @@ func (o *oneOrMore) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(o))
 }
 
-// UnmarshalJSON takes true and false, which are schemas too, for one without keywords.
+// UnmarshalJSON decodes true and false, which are schemas too, as a schema without keywords.
 func (s *shape) UnmarshalJSON(raw []byte) error {
 	if text := string(raw); text == "true" || text == "false" {
 		return nil
 	}
-	type plain shape
-	return json.Unmarshal(raw, (*plain)(s))
+	type keywords shape // without this method
+	return json.Unmarshal(raw, (*keywords)(s))
 }
 
 func parseShape(schema json.RawMessage) (*shape, error) {
@@ -64,7 +65,7 @@ func parseShape(schema json.RawMessage) (*shape, error) {
 	return &s, nil
 }
 
-// kind is the type of the values, as far as it is said or can be told.
+// kind returns the first type that the schema names, or the type that its keywords imply, or "".
 func (s *shape) kind() string {
 	switch {
 	case len(s.Type) > 0:
@@ -77,14 +78,15 @@ func (s *shape) kind() string {
 	return ""
 }
 
+// allows reports whether values may have the type.
 func (s *shape) allows(kind string) bool { return len(s.Type) == 0 || slices.Contains(s.Type, kind) }
 
 func (s *shape) requires(name string) bool { return slices.Contains(s.Required, name) }
 
-// closed reports whether an object has no members but its properties.
+// closed reports whether objects must not have members that are not properties.
 func (s *shape) closed() bool { return string(s.AdditionalProperties) == "false" }
 
-// additional is the schema of members that are no properties, if it says something.
+// additional returns the schema of members that are not properties, or nil if there is none.
 func (s *shape) additional() *shape {
 	if len(s.AdditionalProperties) == 0 || s.AdditionalProperties[0] != '{' {
 		return nil
@@ -94,4 +96,33 @@ func (s *shape) additional() *shape {
 		return nil
 	}
 	return &sub
+}
+
+// bounds returns the smallest and the largest number that the schema allows; infinity is no bound.
+// An exclusive bound of a number that need not be whole is moved by a millionth.
+func (s *shape) bounds(whole bool) (least, most float64) {
+	step := 1e-6
+	if whole {
+		step = 1
+	}
+	least, most = math.Inf(-1), math.Inf(1)
+	for _, bound := range []*float64{s.Minimum, above(s.ExclusiveMinimum, step)} {
+		if bound != nil {
+			least = max(least, *bound)
+		}
+	}
+	for _, bound := range []*float64{s.Maximum, above(s.ExclusiveMaximum, -step)} {
+		if bound != nil {
+			most = min(most, *bound)
+		}
+	}
+	return least, most
+}
+
+func above(bound *float64, step float64) *float64 {
+	if bound == nil {
+		return nil
+	}
+	next := *bound + step
+	return &next
 }

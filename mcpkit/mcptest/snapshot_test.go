@@ -16,8 +16,8 @@ import (
 
 func TestSnapshot(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new", "tools.lock")
-	snapshot := func(srv *mcpkit.Server) string {
-		c := &cleaner{book: book{TB: t}}
+	failureOf := func(srv *mcpkit.Server) string {
+		c := &fakeTest{failureLog: failureLog{TB: t}}
 		func() {
 			defer func() {
 				if r := recover(); r != nil && r != any(c) {
@@ -29,22 +29,22 @@ func TestSnapshot(t *testing.T) {
 		return c.take()
 	}
 	good := func() *mcpkit.Server { return notes(open, find) }
-	said := snapshot(good())
-	assert.Contains(t, said, "there is no snapshot")
-	assert.Contains(t, said, "MCPTEST_UPDATE=1 go test -run '^TestSnapshot$'")
+	failure := failureOf(good())
+	assert.Contains(t, failure, "there is no snapshot")
+	assert.Contains(t, failure, "MCPTEST_UPDATE=1 go test -run '^TestSnapshot$'")
 
 	t.Setenv(mcptest.UpdateVariable, "1")
-	assert.Empty(t, snapshot(good()))
+	assert.Empty(t, failureOf(good()))
 	t.Setenv(mcptest.UpdateVariable, "")
-	assert.Empty(t, snapshot(good()), "it is what was written")
+	assert.Empty(t, failureOf(good()), "the file was just written")
 
 	changed := mcpkit.New(manifest(), open)
 	mcpkit.AddTool(changed, "find_notes", annotate.Destructive("Find notes"), findText, func(context.Context, struct{}) (string, error) { return "", nil })
-	said = snapshot(changed)
-	assert.Contains(t, said, "readOnlyHint")
-	assert.Contains(t, said, "inputSchema.properties.query")
-	assert.Contains(t, said, "take the change back, or accept it: MCPTEST_UPDATE=1 go test")
+	failure = failureOf(changed)
+	assert.Contains(t, failure, "readOnlyHint")
+	assert.Contains(t, failure, "inputSchema.properties.query")
+	assert.Contains(t, failure, "undo the change, or accept it: MCPTEST_UPDATE=1 go test")
 
 	require.NoError(t, os.WriteFile(file, []byte("<<<<<<< HEAD\n"), 0o600))
-	assert.Contains(t, snapshot(good()), "cannot be used")
+	assert.Contains(t, failureOf(good()), "cannot be used")
 }

@@ -14,27 +14,30 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/recorder"
 )
 
-// RecordVariable is the environment variable that has [Upstream] record.
+// RecordVariable is the name of an environment variable. If it is set, [Upstream] records.
 const RecordVariable = "MCPTEST_RECORD"
 
-// Upstream returns a transport for the handlers of a server that call a service over HTTP: it
-// replays the exchanges that are recorded in file, such as "testdata/github.yaml", and
-// opens no connection. To record them, which takes the real service and its credentials:
+// Upstream returns a transport for handlers that call a service over HTTP. It replays the exchanges
+// that a file has recorded, such as "testdata/github.yaml", and opens no connection. Record them
+// with the real service and its credentials:
 //
 //	MCPTEST_RECORD=1 go test -run '^TestSearch$'
 //
-// A request is answered with the exchange that has the same method, URL and body, as often as
-// it is made. One that is not recorded fails the test. What is recorded has no
-// credentials in it, as far as they can be told: headers, parameters of the query and of
-// forms, and members of JSON whose names say so (authorization, cookie, token, secret,
-// password, api_key, …) are redacted, and so are those values wherever else they stand.
-// [Secrets] names others. Look at the file before committing it.
+// A request gets the response of the recorded exchange with the same method, URL and body; a
+// repeated request gets the same response. A request that is not recorded fails the test and
+// returns an error. The transport is safe for concurrent use.
 //
-// The exchanges are kept by go-vcr, whose format the file has.
+// Recording redacts credentials: the values of headers, query and form parameters and JSON members
+// whose names say so (authorization, cookie, token, secret, password, api_key and the like), and
+// the same values of 8 bytes or more wherever else they occur. [Secrets] adds others. Look at the
+// file before you commit it, because a secret may have any name.
+//
+// The file has the format of go-vcr (gopkg.in/dnaeon/go-vcr.v4). Upstream fails the test at once if
+// the file cannot be read.
 func Upstream(t testing.TB, file string, opts ...UpstreamOption) http.RoundTripper {
 	t.Helper()
 	u := &upstream{t: t, file: file}
-	o := upstreamOptions{through: http.DefaultTransport}
+	o := upstreamOptions{transport: http.DefaultTransport}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -46,7 +49,7 @@ func Upstream(t testing.TB, file string, opts ...UpstreamOption) http.RoundTripp
 	var err error
 	u.recorder, err = recorder.New(strings.TrimSuffix(file, ".yaml"),
 		recorder.WithMode(mode),
-		recorder.WithRealTransport(o.through),
+		recorder.WithRealTransport(o.transport),
 		recorder.WithReplayableInteractions(true),
 		recorder.WithSkipRequestLatency(true),
 		recorder.WithMatcher(u.matches),
@@ -54,33 +57,34 @@ func Upstream(t testing.TB, file string, opts ...UpstreamOption) http.RoundTripp
 		recorder.WithHook(u.redactor.redact, recorder.BeforeSaveHook),
 	)
 	if err != nil {
-		t.Fatalf("mcptest: the recorded exchanges of %s cannot be used: %v\n  fix: %s", file, err, u.howTo())
+		t.Fatalf("mcptest: the recorded exchanges in %s cannot be used: %v\n  fix: %s", file, err, u.recordCommand())
 	}
 	t.Cleanup(func() {
 		if err := u.recorder.Stop(); err != nil {
-			t.Errorf("mcptest: saving %s: %v", file, err)
+			t.Errorf("mcptest: the recorded exchanges cannot be saved in %s: %v", file, err)
 		}
 	})
 	return u
 }
 
-// An UpstreamOption changes an [Upstream].
+// An UpstreamOption changes how [Upstream] records.
 type UpstreamOption func(*upstreamOptions)
 
 type upstreamOptions struct {
-	secrets []string
-	through http.RoundTripper
+	secrets   []string
+	transport http.RoundTripper
 }
 
-// Secrets are texts that must not be recorded, wherever they stand. In replays a request
-// may have others in their place: give those then.
+// Secrets names texts that must not be recorded, wherever they occur. A replayed request may have
+// other texts in their places; pass these to Secrets when replaying.
 func Secrets(texts ...string) UpstreamOption {
 	return func(o *upstreamOptions) { o.secrets = append(o.secrets, texts...) }
 }
 
-// Through sets the transport that recording uses; the default is http.DefaultTransport.
-func Through(rt http.RoundTripper) UpstreamOption {
-	return func(o *upstreamOptions) { o.through = rt }
+// RecordWith sets the transport to the real service; the default is http.DefaultTransport.
+// Replaying does not use it.
+func RecordWith(rt http.RoundTripper) UpstreamOption {
+	return func(o *upstreamOptions) { o.transport = rt }
 }
 
 type upstream struct {
@@ -96,19 +100,19 @@ func (u *upstream) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !errors.Is(err, cassette.ErrInteractionNotFound) {
 		return resp, err
 	}
-	promise{
-		what: "every request to the service is among the recorded exchanges of " + u.file,
-		why:  "A test that reaches the real service passes or fails with it, and runs on no other machine.",
-		fix:  "if the request is right, " + u.howTo(),
-	}.broken(u.t, breach{sent: r.Method + " " + u.redactor.text(r.URL.String())})
+	requirement{
+		expected: "every request to the service is recorded",
+		why:      "A test that reaches the real service depends on its state and on credentials, and fails on other machines.",
+		fix:      "if the request is correct, " + u.recordCommand(),
+	}.fail(u.t, violation{fault: "a request to the service is not among the exchanges recorded in " + u.file, sent: r.Method + " " + u.redactor.text(r.URL.String())})
 	return nil, fmt.Errorf("mcptest: %s %s is not recorded", r.Method, r.URL.Path)
 }
 
-func (u *upstream) howTo() string {
-	return fmt.Sprintf("record the exchanges: %s=1 go test -run '^%s$'", RecordVariable, root(u.t))
+func (u *upstream) recordCommand() string {
+	return fmt.Sprintf("record the exchanges: %s=1 go test -run '^%s$'", RecordVariable, topLevelTest(u.t))
 }
 
-// matches compares a request with a recorded one, both without secrets.
+// matches reports whether a request is the recorded one, after both are redacted.
 func (u *upstream) matches(r *http.Request, recorded cassette.Request) bool {
 	if r.Method != recorded.Method || u.redactor.text(r.URL.String()) != u.redactor.text(recorded.URL) {
 		return false

@@ -17,19 +17,19 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-// A cleaner is a test whose end can be brought about.
-type cleaner struct {
-	book
+// A fakeTest is a failureLog whose cleanups run when its test calls end.
+type fakeTest struct {
+	failureLog
 	cleanups []func()
 }
 
-func (c *cleaner) Cleanup(f func())                  { c.cleanups = append(c.cleanups, f) }
-func (c *cleaner) Errorf(format string, args ...any) { c.Error(fmt.Sprintf(format, args...)) }
-func (c *cleaner) Fatalf(format string, args ...any) {
+func (c *fakeTest) Cleanup(f func())                  { c.cleanups = append(c.cleanups, f) }
+func (c *fakeTest) Errorf(format string, args ...any) { c.Error(fmt.Sprintf(format, args...)) }
+func (c *fakeTest) Fatalf(format string, args ...any) {
 	c.Error(fmt.Sprintf(format, args...))
 	panic(c)
 }
-func (c *cleaner) end() {
+func (c *fakeTest) end() {
 	for _, f := range c.cleanups {
 		f()
 	}
@@ -52,9 +52,9 @@ func TestUpstream(t *testing.T) {
 		end func() string
 	}
 	start := func(token string) session {
-		c := &cleaner{book: book{TB: t}}
-		through := &http.Transport{}
-		rt := mcptest.Upstream(c, file, mcptest.Secrets("in-the-path-"+token), mcptest.Through(through))
+		c := &fakeTest{failureLog: failureLog{TB: t}}
+		transport := &http.Transport{}
+		rt := mcptest.Upstream(c, file, mcptest.Secrets("in-the-path-"+token), mcptest.RecordWith(transport))
 		return session{
 			get: func(path, token, body string) (string, error) {
 				r, err := http.NewRequest(http.MethodPost, service.URL+path, strings.NewReader(body))
@@ -70,7 +70,7 @@ func TestUpstream(t *testing.T) {
 			},
 			end: func() string {
 				c.end()
-				through.CloseIdleConnections()
+				transport.CloseIdleConnections()
 				return c.take()
 			},
 		}
@@ -96,29 +96,29 @@ func TestUpstream(t *testing.T) {
 	s := start("0123-very-secret")
 	first := requests(s, "0123-very-secret")
 	assert.Empty(t, s.end())
-	assert.Equal(t, 6, asked, "the same request is made once")
-	assert.Contains(t, first[0], "0123-very-secret", "a test that records gets what the service answers")
+	assert.Equal(t, 6, asked, "a repeated request is recorded once")
+	assert.Contains(t, first[0], "0123-very-secret", "a test that records reads the answers of the service unredacted")
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
 	for _, secret := range []string{"0123-very-secret", "cookie-of-the-service", "token-in-the-answer"} {
 		assert.NotContains(t, string(raw), secret)
 	}
-	assert.Contains(t, string(raw), "page-2-of-many", "what tells pages apart is no secret")
+	assert.Contains(t, string(raw), "page-2-of-many", "a page token is not a secret")
 
 	t.Setenv(mcptest.RecordVariable, "")
-	service.Close() // the rest needs none
+	service.Close() // replaying needs no service
 	s = start("another")
 	again := requests(s, "another")
 	for i := range first {
-		plain := strings.NewReplacer("0123-very-secret", "REDACTED", "token-in-the-answer", "REDACTED").Replace(first[i])
-		assert.Equal(t, plain, again[i])
+		redacted := strings.NewReplacer("0123-very-secret", "REDACTED", "token-in-the-answer", "REDACTED").Replace(first[i])
+		assert.Equal(t, redacted, again[i])
 	}
 	_, err = s.get("/unknown?api_key=another", "another", "")
 	assert.ErrorContains(t, err, "POST /unknown is not recorded")
-	said := s.end()
-	assert.Contains(t, said, "every request to the service is among the recorded exchanges")
-	assert.Contains(t, said, "/unknown?api_key=REDACTED")
-	assert.Contains(t, said, "MCPTEST_RECORD=1 go test -run '^TestUpstream$'")
+	failure := s.end()
+	assert.Contains(t, failure, "a request to the service is not among the exchanges recorded in")
+	assert.Contains(t, failure, "/unknown?api_key=REDACTED")
+	assert.Contains(t, failure, "MCPTEST_RECORD=1 go test -run '^TestUpstream$'")
 }
 
 func TestUpstreamConcurrently(t *testing.T) {
@@ -127,9 +127,9 @@ func TestUpstreamConcurrently(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "service.yaml")
 	for _, record := range []string{"1", ""} {
 		t.Setenv(mcptest.RecordVariable, record)
-		c := &cleaner{book: book{TB: t}}
-		through := &http.Transport{}
-		client := &http.Client{Transport: mcptest.Upstream(c, file, mcptest.Through(through))}
+		c := &fakeTest{failureLog: failureLog{TB: t}}
+		transport := &http.Transport{}
+		client := &http.Client{Transport: mcptest.Upstream(c, file, mcptest.RecordWith(transport))}
 		var all sync.WaitGroup
 		for i := range 16 {
 			all.Go(func() {
@@ -144,16 +144,16 @@ func TestUpstreamConcurrently(t *testing.T) {
 			})
 		}
 		all.Wait()
-		through.CloseIdleConnections()
+		transport.CloseIdleConnections()
 		c.end()
 		assert.Empty(t, c.take())
 	}
 }
 
 func TestUpstreamWithoutARecording(t *testing.T) {
-	c := &cleaner{book: book{TB: t}}
+	c := &fakeTest{failureLog: failureLog{TB: t}}
 	assert.Panics(t, func() { mcptest.Upstream(c, "testdata/nothing.yaml") })
-	said := c.take()
-	assert.Contains(t, said, "testdata/nothing.yaml")
-	assert.Contains(t, said, "MCPTEST_RECORD=1 go test -run '^TestUpstreamWithoutARecording$'")
+	failure := c.take()
+	assert.Contains(t, failure, "testdata/nothing.yaml")
+	assert.Contains(t, failure, "MCPTEST_RECORD=1 go test -run '^TestUpstreamWithoutARecording$'")
 }

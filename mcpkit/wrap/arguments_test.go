@@ -21,9 +21,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestArgumentsStayInTheirSegment: what a router, a proxy or a service could take for another path is refused.
+// TestArgumentsStayInTheirSegment checks that values are refused which a router, a proxy or a
+// service could treat as another path.
 func TestArgumentsStayInTheirSegment(t *testing.T) {
-	var last seen
+	var last seenRequest
 	b := wrap.InProcess(echo(&last))
 	c := tool[struct {
 		ID string `json:"id" path:"id"`
@@ -31,7 +32,7 @@ func TestArgumentsStayInTheirSegment(t *testing.T) {
 	rest := tool[struct {
 		Path string `json:"path" path:"path"`
 	}, okOut](t, b, "GET /files/{path...}")
-	const slash, dots = `must not have "/" or "\" in it`, `must not be "." or ".."`
+	const slash, dots = `must not contain "/" or "\"`, `must not be "." or ".."`
 	for value, want := range map[string]string{
 		"":                            "must not be empty",
 		".":                           dots,
@@ -47,29 +48,29 @@ func TestArgumentsStayInTheirSegment(t *testing.T) {
 		"a%5cb":                       slash,
 		"..;x=1":                      dots,
 		"%2e.%3bx":                    dots,
-		"a\x00b":                      "must not have line breaks or other control characters in it",
-		"a%00b":                       "must not have line breaks or other control characters in it",
-		"a\r\nHost: evil.example.com": "must not have line breaks or other control characters in it",
+		"a\x00b":                      "must not contain line breaks or other control characters",
+		"a%00b":                       "must not contain line breaks or other control characters",
+		"a\r\nHost: evil.example.com": "must not contain line breaks or other control characters",
 		"http://evil.example.com/":    slash,
 		"//evil.example.com":          slash,
-		"%25252525252e":               "is encoded too often",
-		"a?b":                         `must not have "?" or "#" in it`,
-		"a%23b":                       `must not have "?" or "#" in it`,
-		"%c0%ae":                      "must not have characters in a longer encoding than they need",
-		"%41%zz":                      `must not have "%" in it that is no encoding, beside some that is`,
+		"%25252525252e":               "must not be encoded more than three times",
+		"a?b":                         `must not contain "?" or "#"`,
+		"a%23b":                       `must not contain "?" or "#"`,
+		"%c0%ae":                      "must not contain overlong UTF-8 encodings",
+		"%41%zz":                      `must not contain both valid and invalid %-encodings`,
 	} {
-		last = seen{}
+		last = seenRequest{}
 		assert.Equal(t, "id: "+want, mcptest.CallError(t, c, "call_route", map[string]any{"id": value}), "%q", value)
 		assert.Empty(t, last, "%q was sent", value)
 	}
 	for value, want := range map[string]string{
-		"":             `must be a path without "/" at its ends and without "//"`,
-		"/etc/passwd":  `must be a path without "/" at its ends and without "//"`,
-		"a//b":         `must be a path without "/" at its ends and without "//"`,
-		"a/../../b":    `has a part between "/" that must not be "." or ".."`,
-		"a/%2e%2e/b":   `has a part between "/" that must not be "." or ".."`,
-		"a/b%2f..%2fc": `has a part between "/" that must not have "/" or "\" in it`,
-		"https://x/y":  `must be a path without "/" at its ends and without "//"`,
+		"":             `must not begin or end with "/" or contain "//"`,
+		"/etc/passwd":  `must not begin or end with "/" or contain "//"`,
+		"a//b":         `must not begin or end with "/" or contain "//"`,
+		"a/../../b":    `each segment must not be "." or ".."`,
+		"a/%2e%2e/b":   `each segment must not be "." or ".."`,
+		"a/b%2f..%2fc": `each segment must not contain "/" or "\"`,
+		"https://x/y":  `must not begin or end with "/" or contain "//"`,
 	} {
 		assert.Equal(t, "path: "+want, mcptest.CallError(t, rest, "call_route", map[string]any{"path": value}), "%q", value)
 	}
@@ -88,13 +89,13 @@ func TestArgumentsStayInTheirSegment(t *testing.T) {
 }
 
 func TestArgumentsStayInTheirHeader(t *testing.T) {
-	var last seen
+	var last seenRequest
 	for where, b := range both(t, echo(&last)) {
 		c := tool[struct {
 			Version string `json:"version,omitempty" header:"If-Match"`
 		}, okOut](t, b, "GET /notes")
 		for _, value := range []string{"a\r\nX-User: root", "a\nb", "a\x00b", "\x7f", "a\u0085b", "\r"} {
-			assert.Equal(t, "version: must not have line breaks or other control characters in it", mcptest.CallError(t, c, "call_route", map[string]any{"version": value}), where)
+			assert.Equal(t, "version: must not contain line breaks or other control characters", mcptest.CallError(t, c, "call_route", map[string]any{"version": value}), where)
 		}
 		assert.Equal(t, "version: must have at most 4096 bytes, got 5000", mcptest.CallError(t, c, "call_route", map[string]any{"version": strings.Repeat("v", 5000)}))
 		mcptest.Call[okOut](t, c, "call_route", map[string]any{"version": `W/"é, b: c"`})
@@ -103,7 +104,7 @@ func TestArgumentsStayInTheirHeader(t *testing.T) {
 }
 
 func TestArgumentsStayInTheQuery(t *testing.T) {
-	var last seen
+	var last seenRequest
 	c := tool[struct {
 		Query string `json:"q" query:"q"`
 	}, okOut](t, wrap.InProcess(echo(&last)), "GET /notes")
@@ -113,14 +114,14 @@ func TestArgumentsStayInTheQuery(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, url.Values{"q": {value}}, q)
 	}
-	assert.Equal(t, "the arguments make an address of more than 8192 bytes, which services refuse. Use shorter arguments.",
+	assert.Equal(t, "the arguments make a URL of more than 8192 bytes, which services refuse. Use shorter arguments.",
 		mcptest.CallError(t, c, "call_route", map[string]any{"q": strings.Repeat("ü", 3000)}))
 }
 
-// TestNothingOfTheMCPRequestIsPassedOn: neither its headers nor its token, to a service in process or elsewhere; and the
-// caller is who the service is told.
+// TestNothingOfTheMCPRequestIsPassedOn checks that a service, in this process or not, gets neither
+// headers nor the token of the MCP request, and learns from Identity who calls.
 func TestNothingOfTheMCPRequestIsPassedOn(t *testing.T) {
-	var last seen
+	var last seenRequest
 	for where, b := range both(t, echo(&last), wrap.Identity(func(ctx context.Context, r *http.Request) error {
 		p, ok := oauth.PrincipalFrom(ctx)
 		if !ok {
@@ -147,7 +148,7 @@ func TestNothingOfTheMCPRequestIsPassedOn(t *testing.T) {
 	}
 }
 
-// protected serves a server with a login and one tool, and returns its endpoint and a token for it.
+// protected serves a protected server with one tool, and returns its endpoint and a good token.
 func protected(t *testing.T, b *wrap.Backend, opts ...mcpkit.Option) (endpoint, token string) {
 	t.Helper()
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
@@ -164,7 +165,7 @@ func protected(t *testing.T, b *wrap.Backend, opts ...mcpkit.Option) (endpoint, 
 	return ts.URL + "/mcp", issuer.Issue(oauthtest.Subject("ada"))
 }
 
-// call calls the tool as a client that logged in, with what else it or a proxy may send.
+// call calls the tool with a token and with headers that a client or a proxy may add.
 func call(t *testing.T, endpoint, token string) string {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_profile","arguments":{}}}`))
@@ -183,9 +184,10 @@ func call(t *testing.T, endpoint, token string) string {
 	return string(body)
 }
 
-// TestTheTokenIsNotPassedOnByIdentity: not even on purpose, by a program that has kept it.
+// TestTheTokenIsNotPassedOnByIdentity checks that a program cannot pass the token on, even on
+// purpose.
 func TestTheTokenIsNotPassedOnByIdentity(t *testing.T) {
-	var last seen
+	var last seenRequest
 	token := ""
 	for where, b := range both(t, echo(&last), wrap.Identity(func(_ context.Context, r *http.Request) error {
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -204,7 +206,7 @@ func TestTheTokenIsNotPassedOnByIdentity(t *testing.T) {
 }
 
 func TestIdentity(t *testing.T) {
-	var last seen
+	var last seenRequest
 	var fail error
 	type key struct{}
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -235,21 +237,21 @@ func TestAddressesOfServices(t *testing.T) {
 		"http://localhost:8080":            "",
 		"http://127.0.0.2:8080":            "",
 		"http://[::1]:8080/a":              "",
-		"http://api.example.com":           `wrap: "http://api.example.com" is not encrypted; use https (http is for loopback addresses only)`,
+		"http://api.example.com":           `wrap: "http://api.example.com" is not encrypted; use https (http is allowed for loopback hosts only)`,
 		"http://localhost.example.com":     "is not encrypted",
 		"http://10.0.0.1":                  "is not encrypted",
 		"http://127.0.0.1.example.com":     "is not encrypted",
-		"":                                 "is no address of a service",
-		"api.example.com":                  "is no address of a service",
-		"https://":                         "is no address of a service",
-		"ftp://api.example.com":            "is no address of a service",
-		"file:///etc":                      "is no address of a service",
-		"https:api.example.com":            "is no address of a service",
-		"https://api.example.com:x":        "wrap: the address of the service cannot be read; write it as in https://api.example.com/v1",
-		"https://u:secret@api.example.com": `wrap: the address "https://u:xxxxx@api.example.com" has credentials in it; set them on each request with wrap.Identity`,
+		"":                                 "is not the URL of a service",
+		"api.example.com":                  "is not the URL of a service",
+		"https://":                         "is not the URL of a service",
+		"ftp://api.example.com":            "is not the URL of a service",
+		"file:///etc":                      "is not the URL of a service",
+		"https:api.example.com":            "is not the URL of a service",
+		"https://api.example.com:x":        "wrap: the URL of the service cannot be parsed; write it like https://api.example.com/v1",
+		"https://u:secret@api.example.com": `wrap: the URL "https://u:xxxxx@api.example.com" contains credentials; set them on each request with wrap.Identity`,
 		"https://api.example.com?key=1":    "has a query or a fragment",
 		"https://api.example.com/#a":       "has a query or a fragment",
-		"https://api.example.com/a/../b":   `has the part ".." in it`,
+		"https://api.example.com/a/../b":   `has the unsafe segment ".."`,
 	} {
 		_, err := wrap.Remote(address)
 		if want == "" {
@@ -262,10 +264,10 @@ func TestAddressesOfServices(t *testing.T) {
 }
 
 func TestRedirects(t *testing.T) {
-	var atFiles seen
+	var atFiles seenRequest
 	files := httptest.NewTLSServer(echo(&atFiles))
 	defer files.Close()
-	var last seen
+	var last seenRequest
 	mux := http.NewServeMux()
 	mux.Handle("GET /v1/new", echo(&last))
 	mux.HandleFunc("/v1/old", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/v1/new", http.StatusSeeOther) })
@@ -286,13 +288,13 @@ func TestRedirects(t *testing.T) {
 	}
 	assert.True(t, mcptest.Call[okOut](t, one(b, "GET /old"), "call_route", nil).OK)
 	assert.Equal(t, "/v1/new", last.Path)
-	assert.Equal(t, "ada", last.Header.Get("X-User"), "the same host knows the caller")
+	assert.Equal(t, "ada", last.Header.Get("X-User"), "a redirect to the same host keeps the headers")
 	assert.Empty(t, last.Header.Get("Referer"))
-	last = seen{}
-	assert.Regexp(t, internal, mcptest.CallError(t, one(b, "POST /old"), "call_route", nil), "only GET is followed")
+	last = seenRequest{}
+	assert.Regexp(t, internal, mcptest.CallError(t, one(b, "POST /old"), "call_route", nil), "redirects of other methods are not followed")
 	assert.Empty(t, last)
 	assert.Regexp(t, internal, mcptest.CallError(t, one(b, "GET /file"), "call_route", nil))
-	assert.Empty(t, atFiles, "another host is not asked")
+	assert.Empty(t, atFiles, "a host that is not allowed gets no request")
 
 	host := strings.TrimPrefix(files.URL, "https://")
 	b, err = wrap.Remote(ts.URL+"/v1", identity, wrap.AllowHosts(host), wrap.Transport(files.Client().Transport))
@@ -301,6 +303,6 @@ func TestRedirects(t *testing.T) {
 	assert.Equal(t, "/signed", atFiles.Path)
 	assert.Equal(t, host, atFiles.Host)
 	for name := range atFiles.Header {
-		assert.Contains(t, []string{"Accept", "Accept-Encoding", "User-Agent"}, name, "it is not told who calls")
+		assert.Contains(t, []string{"Accept", "Accept-Encoding", "User-Agent"}, name, "another host does not learn who calls")
 	}
 }

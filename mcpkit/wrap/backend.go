@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net"
 	"net/http"
@@ -14,71 +13,74 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// DefaultMaxResponse bounds the answers that a [Backend] reads, in bytes, unless [MaxResponse] says otherwise: forty times
-// what a reader of results takes.
+// DefaultMaxResponse is the size in bytes of the largest answer that a [Backend] without
+// [MaxResponse] reads: 4 MiB, forty times what a reader of results accepts.
 const DefaultMaxResponse = 4 << 20
 
-// A Backend is where wrapped routes are carried out. Make one with [InProcess] or [Remote]. It is safe for concurrent use.
+// A Backend is the service whose routes become tools. [InProcess] and [Remote] make one. It is safe
+// for concurrent use.
 type Backend struct {
-	base     *url.URL
-	client   *http.Client
-	identity func(ctx context.Context, r *http.Request) error
-	limit    int64
-	hosts    []string // see AllowHosts
-	custom   http.RoundTripper
-	faults   []fault
+	base      *url.URL
+	client    *http.Client
+	identity  func(ctx context.Context, r *http.Request) error
+	limit     int64    // of an answer, in bytes
+	hosts     []string // of AllowHosts
+	transport http.RoundTripper
+	faults    []fault // of the options
 }
 
-// A BackendOption refines a [Backend]. Options are made by functions of this package.
+// A BackendOption changes a [Backend]. [Identity], [MaxResponse], [AllowHosts] and [Transport]
+// return one. An option with a wrong value is a finding of Server.Check for each route of the
+// backend.
 type BackendOption interface{ apply(*Backend) }
 
 type backendOption func(*Backend)
 
 func (f backendOption) apply(b *Backend) { f(b) }
 
-// Identity says who calls, in the way that the service expects it: set gets each request before it is sent, with the context of
-// the call, in which oauth.PrincipalFrom finds the caller.
+// Identity tells the service who calls. The backend calls set with each request before sending it,
+// and with the context of the tool call, in which oauth.PrincipalFrom finds the caller. Several
+// goroutines may call set at the same time. Without Identity the service does not learn who calls.
 //
 //	wrap.Identity(func(ctx context.Context, r *http.Request) error {
 //		p, ok := oauth.PrincipalFrom(ctx)
-//		if !ok || p.Subject == "" { // a client that acts for itself is no user
+//		if !ok || p.Subject == "" { // a client without a user
 //			return &mcpkit.ToolError{What: "no user is logged in"}
 //		}
 //		r.Header.Set("X-User", p.Subject)
 //		return nil
 //	})
 //
-// It may set headers, Host and, with r.WithContext, the context. An error ends the call and is treated like a handler's. The
-// token that the caller came with is not for the service: a request that carries it is refused, see oauth.NoPassthrough.
-// Without Identity the service is not told who calls.
+// set may change the headers, the Host and, with *r = *r.WithContext(ctx), the context of the
+// request. An error of set ends the call like an error of a handler. The caller's token is for this
+// server and not for the service; a request that carries it is refused, see oauth.NoPassthrough.
 func Identity(set func(ctx context.Context, r *http.Request) error) BackendOption {
 	return backendOption(func(b *Backend) { b.identity = set })
 }
 
-// MaxResponse bounds the answers that are read, in bytes. What is larger is not read to its end, and the model is told to ask
-// for less.
+// MaxResponse sets the size in bytes of the largest answer that is read; the default is
+// [DefaultMaxResponse]. A larger answer becomes an error that tells the model to ask for less.
 func MaxResponse(bytes int64) BackendOption {
 	return backendOption(func(b *Backend) {
 		if bytes <= 0 {
-			b.faults = append(b.faults, fault{fmt.Sprintf("wrap.MaxResponse is %d bytes", bytes), "give it a number of bytes above zero, or leave it out"})
+			b.faults = append(b.faults, fault{fmt.Sprintf("wrap.MaxResponse is %d bytes", bytes), "pass a positive number of bytes, or remove the option"})
 			return
 		}
-		b.limit = min(bytes, math.MaxInt64-1) // one byte more tells that it is passed
+		b.limit = min(bytes, math.MaxInt64-1) // send reads one byte more than the limit
 	})
 }
 
-// AllowHosts names hosts, with a port if it is not 443, to which redirects may lead besides the backend's own, for services
-// that hand out files from another host. Such requests are https, are sent none of the headers of the first, and nothing
-// of what [Identity] set.
+// AllowHosts names other hosts that redirects may lead to, with a port if it is not 443. Use it for
+// a service that serves files from another host. Requests to these hosts use https and have none of
+// the headers of the first request, so nothing that [Identity] has set.
 func AllowHosts(hosts ...string) BackendOption {
 	return backendOption(func(b *Backend) {
 		for _, host := range hosts {
 			if u, err := url.Parse("https://" + host); err != nil || host == "" || u.Host != host || u.Path != "" {
-				b.faults = append(b.faults, fault{fmt.Sprintf("wrap.AllowHosts has %q, which is no host", host), `write the host alone, for example "files.example.com"`})
+				b.faults = append(b.faults, fault{fmt.Sprintf("wrap.AllowHosts has %q, which is not a host", host), `write the host alone, for example "files.example.com"`})
 				continue
 			}
 			b.hosts = append(b.hosts, strings.ToLower(host))
@@ -86,65 +88,69 @@ func AllowHosts(hosts ...string) BackendOption {
 	})
 }
 
-// Transport carries out the requests to a remote service in the place of net/http's own, for client certificates, a proxy or
-// traces. It is responsible for the time that connecting may take.
+// Transport sets the transport of a [Remote] backend, for client certificates, a proxy or traces.
+// The transport bounds the time of connecting. The default is a copy of http.DefaultTransport that
+// connects within 10 seconds.
 func Transport(t http.RoundTripper) BackendOption {
-	return backendOption(func(b *Backend) { b.custom = t })
+	return backendOption(func(b *Backend) { b.transport = t })
 }
 
-// InProcess carries requests out by h, without a socket. A panic of h stays with the call.
+// InProcess returns a backend that serves requests with h, without a socket. A panic of h ends only
+// the call.
 //
-// h is served as net/http would serve it over HTTP/1.1, with the context of the call and the RemoteAddr 192.0.2.1:0, an
-// address of nobody: a service that trusts its own machine shall not take a caller of MCP for it. Connections cannot
-// be taken over (http.Hijacker), and what a handler writes after it returned is lost. The routing context of go-chi/chi is
-// hidden from h, so that one router may have both the endpoint and what it wraps.
+// h sees an HTTP/1.1 request with the context of the tool call. RemoteAddr is 192.0.2.1:0, an
+// address for documentation (RFC 5737), so that a service that trusts its own machine does not
+// trust the callers of tools. The ResponseWriter is not an http.Hijacker, and refuses what h writes
+// after it has returned. h does not see the routing context of go-chi/chi, so that one router can
+// serve both the MCP endpoint and the routes that it wraps.
 func InProcess(h http.Handler, opts ...BackendOption) *Backend {
 	base := &url.URL{Scheme: "http", Host: "localhost"}
 	b := newBackend(base, opts)
 	if h == nil {
-		b.faults = append(b.faults, fault{"the handler given to wrap.InProcess is nil", "give it the service's http.Handler"})
+		b.faults = append(b.faults, fault{"the handler that is passed to wrap.InProcess is nil", "pass the http.Handler of the service"})
 		h = http.NotFoundHandler()
 	}
-	if b.custom != nil {
-		b.faults = append(b.faults, fault{"wrap.Transport has no effect in process", "leave it out, or use wrap.Remote"})
+	if b.transport != nil {
+		b.faults = append(b.faults, fault{"wrap.Transport has no effect on wrap.InProcess", "remove the option, or use wrap.Remote"})
 	}
 	b.client.Transport = oauth.NoPassthrough(&inProcess{handler: h, limit: b.limit})
 	return b
 }
 
-// Remote carries requests out at another service. Its address is https, or http on a loopback address; it may have a path,
-// which comes before the routes'. Requests go to its host and to no other, whatever the arguments are. Redirects are
-// followed for GET and HEAD only, and only on the same host or to those of [AllowHosts].
+// Remote returns a backend that sends requests to a service over HTTP. baseURL is an https URL, or
+// an http URL with a loopback host. Its path, if it has one, comes before the paths of routes. All
+// requests go to its host, whatever the arguments are. Redirects are followed for GET and HEAD
+// requests only, at most 5 times, and only to the same host or one of [AllowHosts].
 //
-// The address is the program's and not an argument's, so private networks are not refused: services in them are wrapped on
-// purpose, and https proves that it is them.
+// The host may be in a private network: the program chooses it, no argument can, and https
+// authenticates it.
 //
-// The error is an address that cannot be used.
+// The error says why baseURL cannot be used.
 func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 	u, err := url.Parse(baseURL)
 	switch {
 	case err != nil:
-		return nil, errors.New("wrap: the address of the service cannot be read; write it as in https://api.example.com/v1")
+		return nil, errors.New("wrap: the URL of the service cannot be parsed; write it like https://api.example.com/v1")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Opaque != "":
-		return nil, fmt.Errorf("wrap: %q is no address of a service; write it as in https://api.example.com/v1", u.Redacted())
+		return nil, fmt.Errorf("wrap: %q is not the URL of a service; write it like https://api.example.com/v1", u.Redacted())
 	case u.User != nil:
-		return nil, fmt.Errorf("wrap: the address %q has credentials in it; set them on each request with wrap.Identity", u.Redacted())
+		return nil, fmt.Errorf("wrap: the URL %q contains credentials; set them on each request with wrap.Identity", u.Redacted())
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return nil, fmt.Errorf("wrap: the address %q has a query or a fragment; the arguments of routes make the query", u.Redacted())
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return nil, fmt.Errorf("wrap: %q is not encrypted; use https (http is for loopback addresses only)", u.Redacted())
+		return nil, fmt.Errorf("wrap: the URL %q has a query or a fragment; arguments of routes set the query", u.Redacted())
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("wrap: %q is not encrypted; use https (http is allowed for loopback hosts only)", u.Redacted())
 	}
 	for part := range strings.SplitSeq(strings.Trim(u.Path, "/"), "/") {
 		if part != "" && unsafeSegment(part) != "" {
-			return nil, fmt.Errorf("wrap: the path of %q has the part %q in it", u.Redacted(), part)
+			return nil, fmt.Errorf("wrap: the path of %q has the unsafe segment %q", u.Redacted(), part)
 		}
 	}
 	b := newBackend(u, opts)
-	if b.custom != nil {
-		b.client.Transport = oauth.NoPassthrough(b.custom)
+	if b.transport != nil {
+		b.client.Transport = oauth.NoPassthrough(b.transport)
 		return b, nil
 	}
-	t := ownTransport()
+	t := cloneDefaultTransport()
 	t.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	t.MaxResponseHeaderBytes = 64 << 10
 	t.MaxIdleConnsPerHost = 32
@@ -152,8 +158,9 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 	return b, nil
 }
 
-// ownTransport copies net/http's own transport, unless the program has put something else in its place.
-func ownTransport() *http.Transport {
+// cloneDefaultTransport returns a copy of http.DefaultTransport, or an equivalent if the program
+// has replaced it with a transport of another type.
+func cloneDefaultTransport() *http.Transport {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		return t.Clone()
 	}
@@ -171,103 +178,38 @@ func newBackend(base *url.URL, opts []BackendOption) *Backend {
 	return b
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// maxRedirects is how many redirects of one request are followed.
+// maxRedirects is how many redirects one request may follow.
 const maxRedirects = 5
 
-// redirect decides whether a redirect is followed.
+// redirect is the CheckRedirect of the client: it follows a redirect or returns its response.
 func (b *Backend) redirect(next *http.Request, via []*http.Request) error {
 	first := via[0]
 	if first.Method != http.MethodGet && first.Method != http.MethodHead || len(via) > maxRedirects {
 		return http.ErrUseLastResponse
 	}
-	next.Header.Del("Referer") // it would show the arguments
+	next.Header.Del("Referer") // it has the arguments
 	switch {
 	case next.URL.User != nil:
 		return http.ErrUseLastResponse
 	case next.URL.Scheme == b.base.Scheme && strings.EqualFold(next.URL.Host, b.base.Host):
-		// From another host it comes back as a stranger: that host chose where to go.
+		// Another host has chosen this request, so it does not get the headers of the first one.
 		if slices.ContainsFunc(via, func(r *http.Request) bool { return !strings.EqualFold(r.URL.Host, b.base.Host) }) {
-			next.Header = plainHeader(first)
+			next.Header = anonymousHeader(first)
 		}
 		return nil
 	case next.URL.Scheme == "https" && slices.Contains(b.hosts, strings.ToLower(next.URL.Host)):
-		next.Header, next.Host = plainHeader(first), ""
+		next.Header, next.Host = anonymousHeader(first), ""
 		return nil
 	}
 	return http.ErrUseLastResponse
 }
 
-// plainHeader is what any service may see.
-func plainHeader(r *http.Request) http.Header {
+// anonymousHeader returns the headers of a request that any service may see.
+func anonymousHeader(r *http.Request) http.Header {
 	return http.Header{"Accept": r.Header["Accept"], "User-Agent": r.Header["User-Agent"]}
-}
-
-// A reply is the answer of a service, read.
-type reply struct {
-	status int
-	header http.Header
-	body   []byte
-	cut    bool // the body is larger than the limit
-	asked  *http.Request
-}
-
-// send makes a request and reads the answer.
-func (b *Backend) send(ctx context.Context, bind *binding, m *message, accept string) (*reply, error) {
-	r, err := m.request(ctx, bind.route.method, b.base)
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("Accept", accept)
-	if b.identity != nil {
-		if err := b.identity(ctx, r); err != nil {
-			return nil, err
-		}
-	}
-	resp, err := b.client.Do(r)
-	if err != nil {
-		return nil, b.unreachable(ctx, bind, err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, b.limit+1))
-	if err != nil {
-		return nil, b.unreachable(ctx, bind, err)
-	}
-	a := &reply{status: resp.StatusCode, header: resp.Header, body: body, asked: resp.Request}
-	if int64(len(body)) > b.limit {
-		a.body, a.cut = nil, true
-	}
-	return a, nil
-}
-
-// unreachable is the error of a request that got no answer. What http.Client says of it has the whole address, and with it
-// the arguments, which are not logged.
-func (b *Backend) unreachable(ctx context.Context, bind *binding, err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	var told *mcpkit.ToolError
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.As(err, &told), errors.Is(err, oauth.ErrPassthrough), errors.Is(err, errBrokeOff):
-		return err
-	}
-	e := &mcpkit.ToolError{What: "the service cannot be reached right now", Next: "Try again later.", Err: err}
-	var op *net.OpError
-	if dialled := errors.As(err, &op) && op.Op == "dial"; bind.writes() && !dialled {
-		e.What = "the connection to the service broke off before it answered, and it is not known whether it did what was asked"
-		e.Next = "Look at how things are now before you try again."
-	}
-	return e
-}
-
-// writes reports whether a request may change something.
-func (b *binding) writes() bool {
-	return b.route.method != http.MethodGet && b.route.method != http.MethodHead
 }

@@ -3,6 +3,7 @@ package wrap
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,43 +15,26 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A place is where in a request an argument goes.
-type place int
-
-const (
-	inBody place = iota
-	inPath
-	inQuery
-	inHeader
-	inPage // the page request, see paging
-)
-
-// tagPlaces are the tags of an input's fields.
-var tagPlaces = []struct {
-	tag   string
-	place place
-}{{"path", inPath}, {"query", inQuery}, {"header", inHeader}}
-
-// A binding says where the arguments of one tool go.
+// A binding maps the arguments of one tool to the parts of a request.
 type binding struct {
 	route    route
-	args     map[string]param // by argument
-	order    []string         // the arguments, as declared
+	args     map[string]destination // by argument
+	order    []string               // the arguments, as declared
 	hasBody  bool
-	paging   *paging
-	wildcard map[string]string // name of the wildcard → argument
+	paging   *paging           // nil for a tool without pages
+	wildcard map[string]string // the argument of each wildcard
 }
 
-// A param is the place of one argument.
-type param struct {
-	place place
-	name  string // there
+// writes reports whether a request may change something.
+func (b *binding) writes() bool {
+	return b.route.method != http.MethodGet && b.route.method != http.MethodHead
 }
 
-// bind finds a place for each field of an input type, and says what has none.
+// bind finds a destination for each argument of an input type, and returns the faults of the
+// declaration.
 func bind(text string, in reflect.Type) (*binding, []fault) {
 	r, faults := parseRoute(text)
-	b := &binding{route: r, args: map[string]param{}, wildcard: map[string]string{}}
+	b := &binding{route: r, args: map[string]destination{}, wildcard: map[string]string{}}
 	if len(faults) > 0 {
 		return b, faults
 	}
@@ -59,21 +43,21 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 	}
 	if in.Kind() != reflect.Struct {
 		if len(r.wildcards()) > 0 || bodyless(r.method) {
-			return b, []fault{{fmt.Sprintf("route %q takes its arguments from the tags of fields, and %s has none", text, in), "use a struct"}}
+			return b, []fault{{fmt.Sprintf("route %q needs the tags of fields, and %s has no fields", text, in), "use a struct as the input"}}
 		}
 		b.hasBody = true
 		return b, nil
 	}
 	doc, err := schema.For(in, schema.Input)
 	if err != nil {
-		return b, nil // mcpkit says so
+		return b, nil // mcpkit.AddTool reports the error
 	}
-	shapes := shapesOf(doc)
-	faults = append(faults, lostTags(in)...)
+	types := argumentTypes(doc)
+	faults = append(faults, ignoredTags(in)...)
 	pageNames := map[string]bool{}
 	if budget.TakesPage(reflect.PointerTo(in)) {
 		var pageFaults []fault
-		b.paging, pageFaults = pagingOf(in)
+		b.paging, pageFaults = parsePaging(in)
 		faults = append(faults, pageFaults...)
 		for _, p := range schema.Properties(reflect.TypeFor[budget.PageRequest]()) {
 			pageNames[p.Name] = true
@@ -81,10 +65,10 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 	}
 	for _, p := range schema.Properties(in) {
 		if pageNames[p.Name] {
-			b.args[p.Name] = param{place: inPage}
+			b.args[p.Name] = destination{place: inPage}
 			continue
 		}
-		to, fieldFaults := b.place(p)
+		to, fieldFaults := b.destination(p)
 		for _, f := range fieldFaults {
 			f.message = fmt.Sprintf("argument %q of route %q %s", p.Name, text, f.message)
 			faults = append(faults, f)
@@ -92,34 +76,24 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 		if len(fieldFaults) > 0 {
 			continue
 		}
-		if msg := unfit(to.place, shapes[p.Name]); msg != "" {
-			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is %s, which cannot be in %s", p.Name, text, msg, r.where(to.place)), r.fixOf(to.place)})
+		if kind := unsuitable(to.place, types[p.Name]); kind != "" {
+			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is %s, which cannot go into %s", p.Name, text, kind, to.place), unsuitableFix(r, to.place)})
 		}
-		if b.paging.asks(to) {
-			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is in the query as %q, which is the page request's", p.Name, text, to.name), "give it a name of its own, or change the page tag"})
+		if b.paging.usesParameter(to) {
+			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is the query parameter %q, which the page request uses too", p.Name, text, to.name), "give it another name, or change the page tag"})
 		}
-		if other := b.same(to); other != "" {
-			faults = append(faults, fault{fmt.Sprintf("arguments %q and %q of route %q have the same place, %s %q", other, p.Name, text, r.where(to.place), to.name), "give each a name of its own"})
+		if other := b.argumentFor(to); other != "" {
+			faults = append(faults, fault{fmt.Sprintf("arguments %q and %q of route %q go into the same place, %s %q", other, p.Name, text, to.place, to.name), "give them different names"})
 		}
 		b.args[p.Name] = to
 		b.order = append(b.order, p.Name)
 		b.hasBody = b.hasBody || to.place == inBody
 	}
-	return b, append(faults, b.unfilled()...)
+	return b, append(faults, b.unfilledWildcards()...)
 }
 
-// wildcards returns the names of the path's wildcards.
-func (r route) wildcards() (names []string) {
-	for _, s := range r.segments {
-		if s.wildcard != "" {
-			names = append(names, s.wildcard)
-		}
-	}
-	return names
-}
-
-// place reads the tags of a field.
-func (b *binding) place(p schema.Property) (to param, faults []fault) {
+// destination returns where the tags of a field send its argument.
+func (b *binding) destination(p schema.Property) (to destination, faults []fault) {
 	found := 0
 	for _, t := range tagPlaces {
 		name, ok := p.Field.Tag.Lookup(t.tag)
@@ -127,40 +101,40 @@ func (b *binding) place(p schema.Property) (to param, faults []fault) {
 			continue
 		}
 		found++
-		to = param{t.place, name}
+		to = destination{t.place, name}
 		if name == "" || strings.TrimSpace(name) != name {
 			faults = append(faults, fault{fmt.Sprintf("has a %s tag without a usable name, %q", t.tag, name), fmt.Sprintf("write %s:%q", t.tag, p.Name)})
 		}
 	}
 	switch {
 	case found > 1:
-		faults = append(faults, fault{"has several of the tags path, query and header", "leave the one that says where it goes"})
+		faults = append(faults, fault{"has several of the tags path, query and header", "keep the tag of the place where the argument goes"})
 	case found == 0 && bodyless(b.route.method):
-		to = param{inQuery, p.Name}
+		to = destination{inQuery, p.Name}
 	case found == 0:
-		to = param{inBody, p.Name}
+		to = destination{inBody, p.Name}
 	}
 	if len(faults) > 0 {
 		return to, faults
 	}
 	switch names := b.route.wildcards(); {
 	case to.place == inPath && !slices.Contains(names, to.name):
-		fix := "add the wildcard to the route, or take the path tag off"
+		fix := "add the wildcard to the route, or remove the path tag"
 		if guess := near.Best(to.name, names); guess != "" {
 			fix = fmt.Sprintf("did you mean path:%q?", guess)
 		}
-		faults = append(faults, fault{fmt.Sprintf("is for the wildcard {%s}, which the route has not", to.name), fix})
+		faults = append(faults, fault{fmt.Sprintf("is for the wildcard {%s}, which the route does not have", to.name), fix})
 	case to.place == inHeader && !httpguts.ValidHeaderFieldName(to.name):
-		faults = append(faults, fault{fmt.Sprintf("is for %q, which is no name of a header", to.name), `write a name such as header:"If-Match"`})
-	case to.place == inHeader && reserved(to.name):
-		faults = append(faults, fault{fmt.Sprintf("is for the header %s, which says who calls, from where, or how the request is to be read, and is not a model's to set", to.name),
-			"leave the argument out; what says who calls is set with wrap.Identity"})
+		faults = append(faults, fault{fmt.Sprintf("is for %q, which is not the name of a header", to.name), `write a name such as header:"If-Match"`})
+	case to.place == inHeader && isReserved(to.name):
+		faults = append(faults, fault{fmt.Sprintf("is for the header %s, which models must not set because it says who calls, from where, or how to read the request", to.name),
+			"remove the argument; set headers that say who calls with wrap.Identity"})
 	}
 	return to, faults
 }
 
-// same returns the argument that has the place already.
-func (b *binding) same(to param) string {
+// argumentFor returns the argument that already has a destination, or "".
+func (b *binding) argumentFor(to destination) string {
 	for _, name := range b.order {
 		other := b.args[name]
 		if other.place == to.place && (other.name == to.name || to.place == inHeader && strings.EqualFold(other.name, to.name)) {
@@ -170,8 +144,8 @@ func (b *binding) same(to param) string {
 	return ""
 }
 
-// unfilled are the wildcards that no argument fills.
-func (b *binding) unfilled() (faults []fault) {
+// unfilledWildcards returns a fault for each wildcard without an argument.
+func (b *binding) unfilledWildcards() (faults []fault) {
 	for name, to := range b.args {
 		if to.place == inPath {
 			b.wildcard[to.name] = name
@@ -186,44 +160,33 @@ func (b *binding) unfilled() (faults []fault) {
 	return faults
 }
 
-func (r route) where(p place) string {
-	switch p {
-	case inPath:
-		return "the path"
-	case inHeader:
-		return "a header"
-	case inQuery:
-		return "a query"
-	}
-	return "the body"
-}
-
-func (r route) fixOf(p place) string {
+// unsuitableFix returns the fix for an argument whose type cannot go into a place.
+func unsuitableFix(r route, p place) string {
 	if p == inQuery && bodyless(r.method) {
-		return "use strings, numbers, booleans and lists of them; what needs a body needs POST, PUT or PATCH"
+		return "use strings, numbers, booleans and lists of them; an object needs a body, and so POST, PUT or PATCH"
 	}
 	if p == inQuery {
-		return "use strings, numbers, booleans and lists of them, or take the query tag off to have it in the body"
+		return "use strings, numbers, booleans and lists of them, or remove the query tag to send the argument in the body"
 	}
 	return "use a string, a number or a boolean"
 }
 
-// A shape is what the schema says of an argument's type.
-type shape struct {
-	Type  string `json:"type"`
-	Items *shape `json:"items"`
+// An argumentType is the type of an argument in its schema.
+type argumentType struct {
+	Type  string        `json:"type"`
+	Items *argumentType `json:"items"`
 }
 
-func shapesOf(doc []byte) map[string]shape {
+func argumentTypes(inputSchema []byte) map[string]argumentType {
 	var s struct {
-		Properties map[string]shape `json:"properties"`
+		Properties map[string]argumentType `json:"properties"`
 	}
-	_ = json.Unmarshal(doc, &s) // package schema made it
+	_ = json.Unmarshal(inputSchema, &s) // package schema encoded it
 	return s.Properties
 }
 
-// unfit says what an argument is that cannot be in a place.
-func unfit(p place, s shape) string {
+// unsuitable returns a phrase for an argument type that cannot go into a place, or "".
+func unsuitable(p place, s argumentType) string {
 	scalar := func(t string) bool { return t == "string" || t == "number" || t == "integer" || t == "boolean" }
 	switch {
 	case p == inBody || scalar(s.Type):

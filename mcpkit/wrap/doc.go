@@ -1,59 +1,68 @@
-// Package wrap makes tools of what is there already: the routes of an http.Handler or of another service, and the tools of
-// an existing go-sdk server.
+// Package wrap turns existing code into tools: the routes of an http.Handler, the routes of another
+// service, and the tools of a go-sdk server.
 //
 //	b := wrap.InProcess(router, wrap.Identity(actAsTheCaller))
 //	wrap.Mux(srv, b,
-//		wrap.Route[GetIn, Note]("GET /notes/{id}", "get_note", annotate.ReadOnly("Read a note"),
+//		wrap.Route[GetIn, Note]("GET /notes/{id}", "get_note",
+//			annotate.ReadOnly("Read a note"),
 //			"Returns the text of one note. Use after search_notes has found it."),
-//		wrap.Route[DeleteIn, wrap.Done]("DELETE /notes/{id}", "delete_note", annotate.Destructive("Delete a note"),
+//		wrap.Route[DeleteIn, wrap.Done]("DELETE /notes/{id}", "delete_note",
+//			annotate.Destructive("Delete a note"),
 //			"Deletes one note for good. Use when the user asks for it."))
 //
 // # Requests
 //
-// An argument goes where the tag of its field says:
+// The tag of a field says where its argument goes:
 //
-//	ID    string   `json:"id" path:"id"`              // the wildcard {id} of the route
+//	ID    string   `json:"id" path:"id"`               // the wildcard {id} of the route
 //	Tags  []string `json:"tags,omitempty" query:"tag"` // ?tag=a&tag=b
 //	Match string   `json:"version" header:"If-Match"`
-//	Text  string   `json:"text"`                       // the JSON body; the query of GET, HEAD and DELETE
+//	Text  string   `json:"text"`                       // the JSON body, or the query if the method has no body
 //
-// An argument that encoding/json leaves out (omitempty, omitzero) or encodes as null is not sent. Every argument is checked
-// against its schema first, and no argument can change which route a request is for: what would leave its segment of the
-// path, or its header, is refused.
+// An argument that encoding/json omits (omitempty, omitzero) or encodes as null is not sent. mcpkit
+// first checks every argument against its schema. No argument can change the route of a request: a
+// value that would leave its path segment or its header is refused.
 //
-// Nothing of the MCP request goes into the request to the service, neither its headers nor its token; who is calling is
-// said by [Identity].
+// The request to the service has none of the headers of the MCP request and not its token.
+// [Identity] says who calls.
 //
 // # Answers
 //
-// Out is a struct, from a JSON answer; a string, from text; [Done], for whatever succeeds; or *mcp.ImageContent or
-// *mcp.AudioContent. Statuses other than 2xx become errors that say what was wrong and what to do next, with the service's own
-// message where it is a short text or JSON such as application/problem+json. What the service did wrong itself (a 500,
-// HTML, JSON of another shape) goes to the log and is masked like every internal error.
+// Out is a struct, decoded from a JSON answer; a string, for text; [Done], for any success; or
+// *mcp.ImageContent or *mcp.AudioContent. A status other than 2xx becomes an error that says what
+// was wrong and what to do next. It has the service's own message if that is a short text, or JSON
+// such as application/problem+json (RFC 9457). A fault of the service (a status 500, HTML, JSON of
+// another shape) is logged and masked like every internal error.
 //
 // # Pages
 //
-// An input that embeds budget.PageRequest and an output that is or embeds a budget.Page list in pages: the service's own cursor,
-// offset or page number goes into the sealed cursor of the tool, and a page that is too large for its reader is cut without
-// losing an item. How the service pages is said by a tag of the embedded request, with what is said here when it is left out:
+// A tool lists in pages if its input embeds budget.PageRequest and its output is or embeds a
+// budget.Page. The service's own cursor, offset or page number becomes part of the sealed cursor of
+// the tool, and a page that is too large for its reader is cut without losing an item. The page tag
+// of the embedded request says how the service pages. This tag has the defaults:
 //
 //	budget.PageRequest `page:"limit=limit,cursor=cursor,items=items,next=next_cursor"`
 //
-//	limit   the query parameter for the most items of a page; limit= where there is none
-//	cursor  the query parameter for the cursor, or in its place
-//	offset  … for how many items come before the page, or
-//	page    … for the number of the page, from 1
-//	max     the most items that the service returns, whatever it is asked for
-//	items   the member of the answer that has the items, as in data.notes; an answer that is a list by itself has them too
-//	next    with cursor: the member that has the next cursor; header:NAME; or link, for the cursor in a Link header (RFC 8288)
-//	more    with offset and page: the member that is true when there are more items
-//	total   with offset and page: the member that says how many items there are
+//	limit   the query parameter for the number of items in a page; limit= if there is none
+//	cursor  the query parameter for the cursor; services without cursors have offset or page
+//	offset  the query parameter for the number of items before the page
+//	page    the query parameter for the number of the page, from 1
+//	max     the largest number of items that the service returns in a page
+//	items   the member of the answer with the items, such as data.notes; ignored if the answer is a list
+//	next    with cursor: the member with the next cursor, or header:NAME for a header,
+//	        or link for a Link header (RFC 8288)
+//	more    with offset and page: the member that is true if there are more items
+//	total   with offset and page: the member with the number of all items
 //
-// Without more, total and max the last page of a list is the one without items.
+// Without more, total and max, the last page of a list is a page without items.
 //
-// What does not fit together, such as a wildcard without a field, is reported by mcpkit's Server.Check with the line of the
-// declaration; nothing here panics.
+// # Faults
 //
-// The package is not for putting a whole API into one tool: a tool for each thing that users do, with its own description,
-// is what models and reviewers can work with.
+// A declaration with a fault, such as a wildcard without a field, is a finding of mcpkit's
+// Server.Check at the line of the declaration. Nothing in this package panics.
+//
+// # Limits
+//
+// Do not put a whole API into one tool. Models and reviewers need one tool for each thing that
+// users do, with its own description.
 package wrap

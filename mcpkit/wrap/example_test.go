@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// service is a service that is there already.
+// service is an existing service.
 func service() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /notes/{id}", func(w http.ResponseWriter, r *http.Request) {
@@ -72,8 +72,8 @@ func showAs(ctx context.Context, srv *mcpkit.Server, tool string, args any) {
 	}
 }
 
-// A route of a service becomes a tool. Only what the output type names of the answer reaches the model, and what the service
-// says of an error does too.
+// A route of a service becomes a tool. The model reads the members of the answer that the output
+// type has, and the service's own messages about errors.
 func ExampleHTTP() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
 	wrap.HTTP[GetNoteIn, Note](srv, wrap.InProcess(service()), "GET /notes/{id}", "get_note", annotate.ReadOnly("Read a note"),
@@ -84,15 +84,15 @@ func ExampleHTTP() {
 	show(srv, "get_note", GetNoteIn{ID: "../me"})
 	// Output:
 	// {"id":"n1","text":"Buy tea"}
-	// There is no note n2. Check id; a tool that lists or searches shows what there is.
-	// id: must not have "/" or "\" in it
+	// There is no note n2. Check id. Tools that list or search return the values that exist.
+	// id: must not contain "/" or "\"
 }
 
 type ListNotesIn struct {
 	budget.PageRequest `page:"cursor=after,items=notes,next=next"`
 }
 
-// Many routes, one line each.
+// Mux adds many routes, with one line for each.
 func ExampleMux() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
 	wrap.Mux(srv, wrap.InProcess(service()),
@@ -107,7 +107,7 @@ func ExampleMux() {
 	// {"done":true}
 }
 
-// What does not fit together is reported with its line, before the server starts.
+// Check reports the faults of declarations, with their lines, before the server starts.
 func ExampleMux_check() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
 	wrap.Mux(srv, wrap.InProcess(service()),
@@ -120,13 +120,13 @@ func ExampleMux_check() {
 		}
 	}
 	// Output:
-	// tool "get_note": argument "id" of route "GET /notes/{note}" is for the wildcard {id}, which the route has not (tool-route); add the wildcard to the route, or take the path tag off
+	// tool "get_note": argument "id" of route "GET /notes/{note}" is for the wildcard {id}, which the route does not have (tool-route); add the wildcard to the route, or remove the path tag
 	// tool "get_note": no argument fills the wildcard {note} of route "GET /notes/{note}" (tool-route); give a field of the input the tag path:"note"
 	// tool "remove_note" is annotated read-only but its route is "DELETE /notes/{id}" (tool-method); use annotate.Destructive
 	// tool "remove_note" is annotated read-only but its name says it removes (tool-verb); use annotate.Destructive
 }
 
-// The service is told who calls in its own way.
+// Identity tells the service who calls, in the way that the service expects.
 func ExampleIdentity() {
 	asTheService := wrap.Identity(func(ctx context.Context, r *http.Request) error {
 		p, ok := oauth.PrincipalFrom(ctx)
@@ -147,18 +147,19 @@ func ExampleIdentity() {
 	// You are ada.
 }
 
-// A service elsewhere is reached over https only.
+// A service on another machine needs an https URL.
 func ExampleRemote() {
 	_, err := wrap.Remote("http://notes.example.com/v1")
 	fmt.Println(err)
 	_, err = wrap.Remote("https://notes.example.com/v1")
 	fmt.Println(err)
 	// Output:
-	// wrap: "http://notes.example.com/v1" is not encrypted; use https (http is for loopback addresses only)
+	// wrap: "http://notes.example.com/v1" is not encrypted; use https (http is allowed for loopback hosts only)
 	// <nil>
 }
 
-// An existing go-sdk server keeps its tools as they are. What is missing is reported with the line to paste.
+// An existing go-sdk server keeps its handlers. Check prints a line to paste for each missing
+// annotation.
 func ExampleSDK() {
 	type in struct {
 		Name string `json:"name" jsonschema:"whom to greet"`

@@ -20,7 +20,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// both returns the service in process and behind a socket.
+// both returns backends that call h in this process and through a socket.
 func both(t *testing.T, h http.Handler, opts ...wrap.BackendOption) map[string]*wrap.Backend {
 	t.Helper()
 	ts := httptest.NewUnstartedServer(h)
@@ -34,38 +34,38 @@ func both(t *testing.T, h http.Handler, opts ...wrap.BackendOption) map[string]*
 
 const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`
 
-// TestAnswersThatAreNoAnswer: what a service does wrong is an internal error for the model, and a line in the log that says
-// what it was.
-func TestAnswersThatAreNoAnswer(t *testing.T) {
+// TestFaultyAnswers checks that a fault of the service is an internal error for the model, and a
+// line in the log with the cause.
+func TestFaultyAnswers(t *testing.T) {
 	for name, tc := range map[string]struct {
 		serve func(http.ResponseWriter)
 		log   string
 	}{
-		"HTML":                    {func(w http.ResponseWriter) { answer(w, 200, "text/html; charset=utf-8", "<html><h1>secret</h1>") }, "GET /a: the service's answer is text/html, and JSON is wanted"},
-		"HTML that says nothing":  {func(w http.ResponseWriter) { answer(w, 200, "", "<!DOCTYPE html><h1>secret</h1>") }, "the service's answer is text/html, and JSON is wanted"},
-		"no JSON":                 {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":tru secret`) }, "the service's answer is no JSON, from byte 10 on"},
-		"two values":              {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":true}{"ok":true}`) }, "the service's answer is no JSON, from byte 12 on"},
-		"another shape":           {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":"secret"}`) }, "the service's answer does not fit the tool's output: ok is a JSON string, and bool is wanted"},
-		"a number that is secret": {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":4711}`) }, "ok is a JSON number, and bool is wanted"},
-		"a list":                  {func(w http.ResponseWriter) { answer(w, 200, "application/json", `[{"ok":true}]`) }, "it is a JSON array, and wrap_test.okOut is wanted"},
-		"null":                    {func(w http.ResponseWriter) { answer(w, 200, "application/json", `null`) }, "the service's answer is no JSON object"},
+		"HTML":                    {func(w http.ResponseWriter) { answer(w, 200, "text/html; charset=utf-8", "<html><h1>secret</h1>") }, "GET /a: the service's answer is text/html, expected JSON"},
+		"HTML without a type":     {func(w http.ResponseWriter) { answer(w, 200, "", "<!DOCTYPE html><h1>secret</h1>") }, "the service's answer is text/html, expected JSON"},
+		"no JSON":                 {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":tru secret`) }, "the service's answer is not JSON; the error is at byte 10"},
+		"two values":              {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":true}{"ok":true}`) }, "the service's answer is not JSON; the error is at byte 12"},
+		"another shape":           {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":"secret"}`) }, "the service's answer does not fit the tool's output: ok is a JSON string, expected bool"},
+		"a number that is secret": {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":4711}`) }, "ok is a JSON number, expected bool"},
+		"a list":                  {func(w http.ResponseWriter) { answer(w, 200, "application/json", `[{"ok":true}]`) }, "the answer is a JSON array, expected wrap_test.okOut"},
+		"null":                    {func(w http.ResponseWriter) { answer(w, 200, "application/json", `null`) }, "the service's answer is not a JSON object"},
 		"nothing in common":       {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"data":{"ok":true}}`) }, "has none of the members of wrap_test.okOut: ok"},
-		"wrong type":              {func(w http.ResponseWriter) { answer(w, 200, "application/pdf", `{"ok":true}`) }, "the service's answer is application/pdf, and JSON is wanted"},
-		"a type that is none":     {func(w http.ResponseWriter) { answer(w, 200, "json;;;=", `{"ok":true}`) }, "which cannot be read"},
+		"wrong type":              {func(w http.ResponseWriter) { answer(w, 200, "application/pdf", `{"ok":true}`) }, "the service's answer is application/pdf, expected JSON"},
+		"malformed type":          {func(w http.ResponseWriter) { answer(w, 200, "json;;;=", `{"ok":true}`) }, "cannot be parsed"},
 		"another charset": {func(w http.ResponseWriter) {
 			answer(w, 200, "application/json; charset=iso-8859-1", "{\"ok\":\"\xe9\"}")
-		}, "is a text in \\\"iso-8859-1\\\", and UTF-8 is wanted"},
-		"empty": {func(w http.ResponseWriter) { answer(w, 200, "application/json", "") }, "answered 200 with nothing, and the tool's output is to come from JSON; use wrap.Done"},
-		"204":   {func(w http.ResponseWriter) { w.WriteHeader(204) }, "answered 204 with nothing"},
+		}, "is text in \\\"iso-8859-1\\\", expected UTF-8"},
+		"empty": {func(w http.ResponseWriter) { answer(w, 200, "application/json", "") }, "answered 200 without a body, but the tool's output comes from JSON; use wrap.Done"},
+		"204":   {func(w http.ResponseWriter) { w.WriteHeader(204) }, "answered 204 without a body"},
 		"compressed": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Encoding", "br")
 			answer(w, 200, "application/json", "secret")
-		}, "is encoded as \\\"br\\\", which was not asked for"},
-		"500 with its inside": {func(w http.ResponseWriter) { answer(w, 500, "text/plain", "pq: password of secret is wrong") }, "GET /a answered 500"},
-		"405":                 {func(w http.ResponseWriter) { answer(w, 405, "text/plain", "secret") }, "GET /a answered 405: the route is not declared as the service has it"},
-		"406":                 {func(w http.ResponseWriter) { answer(w, 406, "", "") }, "GET /a answered 406: the service has not what the tool's output is made of"},
+		}, "is encoded as \\\"br\\\", which was not requested"},
+		"500 with internals":  {func(w http.ResponseWriter) { answer(w, 500, "text/plain", "pq: password of secret is wrong") }, "GET /a answered 500"},
+		"405":                 {func(w http.ResponseWriter) { answer(w, 405, "text/plain", "secret") }, "GET /a answered 405: the service does not support the declared route"},
+		"406":                 {func(w http.ResponseWriter) { answer(w, 406, "", "") }, "GET /a answered 406: the service has no representation that the tool's output can be made from"},
 		"300 without a place": {func(w http.ResponseWriter) { answer(w, 300, "", "") }, "GET /a answered 300, a redirect that is not followed"},
-		"a redirect to elsewhere": {func(w http.ResponseWriter) {
+		"a redirect to another host": {func(w http.ResponseWriter) {
 			w.Header().Set("Location", "https://secret.example.com/")
 			w.WriteHeader(302)
 		}, "GET /a answered 302, a redirect that is not followed"},
@@ -86,14 +86,14 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 	}
 }
 
-// TestTextThatIsNone: the same for tools that return text.
-func TestTextThatIsNone(t *testing.T) {
+// TestFaultyTexts is TestFaultyAnswers for tools that return text.
+func TestFaultyTexts(t *testing.T) {
 	for name, tc := range map[string]struct{ contentType, body, log string }{
-		"HTML":          {"text/html", "<b>secret</b>", "the service's answer is text/html, which is for browsers; plain text or Markdown is wanted"},
-		"a page":        {"", "<!DOCTYPE html>", "text/html, which is for browsers"},
-		"bytes":         {"application/octet-stream", "secret", "the service's answer is application/octet-stream, and text is wanted"},
-		"no UTF-8":      {"text/plain", "\xff\xfe secret", "the service's answer is no text in UTF-8"},
-		"other charset": {"text/plain; charset=utf-16", "secret", "a text in \\\"utf-16\\\""},
+		"HTML":          {"text/html", "<b>secret</b>", "the service's answer is text/html, a page for browsers; expected plain text or Markdown"},
+		"a page":        {"", "<!DOCTYPE html>", "text/html, a page for browsers"},
+		"bytes":         {"application/octet-stream", "secret", "the service's answer is application/octet-stream, expected text"},
+		"no UTF-8":      {"text/plain", "\xff\xfe secret", "the service's answer is not UTF-8 text"},
+		"other charset": {"text/plain; charset=utf-16", "secret", "is text in \\\"utf-16\\\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log logBook
@@ -104,21 +104,21 @@ func TestTextThatIsNone(t *testing.T) {
 		})
 	}
 	b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "text/html", "<form>log in</form>") }))
-	assert.Regexp(t, internal, mcptest.CallError(t, tool[struct{}, wrap.Done](t, b, "POST /a"), "call_route", nil), "a page does not say that it is done")
+	assert.Regexp(t, internal, mcptest.CallError(t, tool[struct{}, wrap.Done](t, b, "POST /a"), "call_route", nil), "an HTML page is no sign of success")
 }
 
-// TestHandlersThatBreakOff: a wrapped handler does nothing worse to the server than a handler of its own.
-func TestHandlersThatBreakOff(t *testing.T) {
+// TestHandlersThatAbort checks that a panic of a wrapped handler ends only the call.
+func TestHandlersThatAbort(t *testing.T) {
 	for name, tc := range map[string]struct {
 		serve http.HandlerFunc
 		log   string
 	}{
 		"panic": {func(http.ResponseWriter, *http.Request) { panic("secret of the panic") }, "secret of the panic"},
-		"abort": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the service's handler broke the answer off"},
+		"abort": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the service's handler aborted the answer"},
 		"abort half-way": {func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, 200, "application/json", `{"ok"`)
 			panic(http.ErrAbortHandler)
-		}, "broke the answer off"},
+		}, "aborted the answer"},
 		"no status": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) }, "invalid WriteHeader code 7"},
 		"hijack":    {func(w http.ResponseWriter, _ *http.Request) { _, _, _ = w.(http.Hijacker).Hijack() }, "Hijack"},
 		"hijack politely": {func(w http.ResponseWriter, _ *http.Request) {
@@ -132,13 +132,14 @@ func TestHandlersThatBreakOff(t *testing.T) {
 			c := tool[struct{}, okOut](t, wrap.InProcess(tc.serve), "GET /a", log.option())
 			assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil))
 			assert.Contains(t, log.String(), tc.log)
-			assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil), "and again")
+			assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil), "the second call")
 		})
 	}
 }
 
-// TestWhatServersAllow: informational statuses, a second status, writes after the end.
-func TestWhatServersAllow(t *testing.T) {
+// TestUnusualHandlers checks that informational statuses, a second status and writes after the end
+// have the effect that they have in net/http.
+func TestUnusualHandlers(t *testing.T) {
 	var late sync.WaitGroup
 	late.Add(1)
 	release := make(chan struct{})
@@ -176,13 +177,14 @@ type limited struct {
 	Query string `json:"q,omitempty"`
 }
 
-// TestAnswersThatAreTooLarge: at most the limit is read, and the model is told what to ask for.
+// TestAnswersThatAreTooLarge checks that at most the limit is read, and that the model learns how
+// to ask for less.
 func TestAnswersThatAreTooLarge(t *testing.T) {
 	block := bytes.Repeat([]byte("x"), 1<<20)
 	written := make(chan int, 1)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		total := 0
-		for range 100 { // 100 MB, unless it is stopped
+		for range 100 { // 100 MB, if the reader does not stop
 			n, err := w.Write(block)
 			total += n
 			if err != nil {
@@ -196,20 +198,20 @@ func TestAnswersThatAreTooLarge(t *testing.T) {
 	})
 	for where, b := range both(t, h) {
 		got := mcptest.CallError(t, tool[limited, string](t, b, "GET /notes/{id}"), "call_route", map[string]any{"id": "n1"})
-		assert.Equal(t, "the service's answer is larger than 4 MiB, the most that is read. Ask for less with the arguments (q).", got, where)
+		assert.Equal(t, "the service's answer is larger than the limit of 4 MiB. Ask for less with the arguments (q).", got, where)
 		assert.Less(t, <-written, 90<<20, where)
 	}
 	small := wrap.InProcess(h, wrap.MaxResponse(10))
-	assert.Equal(t, "the service's answer is larger than 10 bytes, the most that is read; what was asked is done. Do not try again. Read the result with a tool that returns less of it.",
+	assert.Equal(t, "the service's answer is larger than the limit of 10 bytes; the service has done what was asked. Do not try again. Read the result with a tool that returns less of it.",
 		mcptest.CallError(t, tool[limited, string](t, small, "PUT /notes/{id}"), "call_route", map[string]any{"id": "n1"}))
 	exact := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "0123456789") }), wrap.MaxResponse(10))
-	assert.Equal(t, "0123456789", mcptest.Call[string](t, tool[struct{}, string](t, exact, "GET /a"), "call_route", nil), "the limit itself is allowed")
+	assert.Equal(t, "0123456789", mcptest.Call[string](t, tool[struct{}, string](t, exact, "GET /a"), "call_route", nil), "an answer of the size of the limit is read")
 }
 
-// TestHandlersWithoutEnd: they are answered for when the tool's time is up.
+// TestHandlersWithoutEnd checks that a call ends at the timeout of the tool.
 func TestHandlersWithoutEnd(t *testing.T) {
 	release := make(chan struct{})
-	t.Cleanup(func() { close(release) }) // that they end then, goleak watches
+	t.Cleanup(func() { close(release) }) // goleak checks that the handlers end
 	for name, serve := range map[string]http.HandlerFunc{
 		"waits":   func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"ignores": func(http.ResponseWriter, *http.Request) { <-release },
@@ -228,7 +230,7 @@ func TestHandlersWithoutEnd(t *testing.T) {
 	}
 }
 
-// TestRemoteServicesWithoutEnd: the same where the service is behind a socket.
+// TestRemoteServicesWithoutEnd is TestHandlersWithoutEnd for a service behind a socket.
 func TestRemoteServicesWithoutEnd(t *testing.T) {
 	for name, serve := range map[string]http.HandlerFunc{
 		"waits": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
@@ -267,11 +269,11 @@ func TestServicesThatAreNotThere(t *testing.T) {
 	defer ts.Close()
 	b, err = wrap.Remote(ts.URL)
 	require.NoError(t, err)
-	assert.Equal(t, "the connection to the service broke off before it answered, and it is not known whether it did what was asked. Look at how things are now before you try again.",
+	assert.Equal(t, "the connection to the service ended before it answered, and the service may or may not have done what was asked. Read the current state before you try again.",
 		mcptest.CallError(t, tool[struct{}, okOut](t, b, "POST /a", log.option()), "call_route", nil))
 }
 
-func TestRefusals(t *testing.T) {
+func TestStatusErrors(t *testing.T) {
 	type in struct {
 		ID   string `json:"id" path:"id"`
 		Text string `json:"text,omitempty"`
@@ -288,34 +290,34 @@ func TestRefusals(t *testing.T) {
 		"errors by field":       {400, "application/json", `{"errors":{"text":["is too long","is dull"],"id":"is odd"}}`, nil, "id: is odd; text: is too long; is dull. Correct"},
 		"error":                 {400, "application/json", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
 		"error within":          {400, "application/json", `{"error":{"code":7,"message":"text is empty"}}`, nil, "text is empty. Correct"},
-		"error that is no text": {400, "application/json", `{"error":true}`, nil, "the service refused the arguments (status 400) and did not say why. Correct"},
+		"error that is no text": {400, "application/json", `{"error":true}`, nil, "the service refused the arguments without saying why (status 400). Correct"},
 		"JSON as text":          {400, "", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
 		"text":                  {400, "text/plain; charset=utf-8", "text is empty\n", nil, "text is empty. Correct"},
-		"HTML":                  {400, "text/html", "<p>text is empty</p>", nil, "the service refused the arguments (status 400) and did not say why. Correct"},
-		"HTML as text":          {400, "text/plain", "<html><body>text is empty</body></html>", nil, "did not say why. Correct"},
-		"a trace":               {400, "text/plain", "boom\n\ngoroutine 12 [running]:\nmain.main()\n\t/srv/main.go:12", nil, "did not say why. Correct"},
-		"a trace in JSON":       {400, "application/json", `{"message":"java.lang.Error\n\tat com.acme.Notes(Notes.java:12)"}`, nil, "did not say why. Correct"},
-		"a novel":               {400, "text/plain", strings.Repeat("many words ", 100), nil, "did not say why. Correct"},
+		"HTML":                  {400, "text/html", "<p>text is empty</p>", nil, "the service refused the arguments without saying why (status 400). Correct"},
+		"HTML as text":          {400, "text/plain", "<html><body>text is empty</body></html>", nil, "without saying why (status 400). Correct"},
+		"a trace":               {400, "text/plain", "boom\n\ngoroutine 12 [running]:\nmain.main()\n\t/srv/main.go:12", nil, "without saying why (status 400). Correct"},
+		"a trace in JSON":       {400, "application/json", `{"message":"java.lang.Error\n\tat com.acme.Notes(Notes.java:12)"}`, nil, "without saying why (status 400). Correct"},
+		"a novel":               {400, "text/plain", strings.Repeat("many words ", 100), nil, "without saying why (status 400). Correct"},
 		"a long sentence":       {400, "text/plain", strings.Repeat("é", 500), nil, strings.Repeat("é", 400) + "…. Correct"},
 		"invisible":             {400, "text/plain", "text\u200b is\x1b[31m empty\x00", nil, "text is[31m empty. Correct"},
-		"no UTF-8":              {400, "text/plain", "\xff", nil, "did not say why. Correct"},
-		"nothing":               {418, "", "", nil, "the service refused the arguments (status 418) and did not say why. Correct"},
-		"404":                   {404, "text/plain", "404 page not found\n", nil, `nothing was found for id "n1". Check id; a tool that lists or searches shows what there is.`},
+		"no UTF-8":              {400, "text/plain", "\xff", nil, "without saying why (status 400). Correct"},
+		"nothing":               {418, "", "", nil, "the service refused the arguments without saying why (status 418). Correct"},
+		"404":                   {404, "text/plain", "404 page not found\n", nil, `nothing was found for id "n1". Check id. Tools that list or search return the values that exist.`},
 		"404 with a message":    {404, problem, `{"detail":"There is no note n1."}`, nil, "There is no note n1. Check id"},
-		"410":                   {410, "", "", nil, `nothing was found for id "n1" any more. Check id`},
-		"401":                   {401, "text/plain", "token of robot is wrong", nil, "the service does not accept the user's account. Trying again does not help. Tell the user that this account is not known to the service, or is not active there."},
-		"403":                   {403, "text/plain", "Forbidden\n", nil, "the user may not do this. Trying again does not help. Tell the user which permission is missing."},
-		"409":                   {409, "application/json", `{"message":"a note with this title exists"}`, nil, "a note with this title exists. Read how they are now"},
-		"412":                   {412, "", "", nil, "it was changed by somebody since it was read. Read it again, then try again with its current version."},
-		"428":                   {428, "", "", nil, "the service wants to know which version is to be changed. Read it first, and give its version."},
-		"413":                   {413, "", "", nil, "the arguments are larger than the service takes. Send less at once."},
-		"423":                   {423, "", "", nil, "somebody else is working on it at the moment. Try again later."},
-		"429":                   {429, "text/plain", "slow down", map[string]string{"Retry-After": "30"}, "the service has had too many requests. Try again in 30 seconds."},
+		"410":                   {410, "", "", nil, `nothing was found for id "n1"; it no longer exists. Check id`},
+		"401":                   {401, "text/plain", "token of robot is wrong", nil, "the service does not accept the user's account. Do not try again. Tell the user that the service does not know this account, or that the account is not active."},
+		"403":                   {403, "text/plain", "Forbidden\n", nil, "the user is not allowed to do this. Do not try again. Tell the user which permission is missing."},
+		"409":                   {409, "application/json", `{"message":"a note with this title exists"}`, nil, "a note with this title exists. Read the current state"},
+		"412":                   {412, "", "", nil, "somebody has changed the item since it was read. Read the item again, then try again with its current version."},
+		"428":                   {428, "", "", nil, "the service needs the version of the item that is to be changed. Read the item first, then try again with its version."},
+		"413":                   {413, "", "", nil, "the arguments are larger than the service accepts. Send less at once."},
+		"423":                   {423, "", "", nil, "the item is locked by somebody else. Try again later."},
+		"429":                   {429, "text/plain", "slow down", map[string]string{"Retry-After": "30"}, "the service has received too many requests. Try again in 30 seconds."},
 		"429 with a date":       {429, "", "", map[string]string{"Retry-After": time.Now().Add(100 * time.Second).UTC().Format(http.TimeFormat)}, "Try again in "},
-		"429 with nonsense":     {429, "", "", map[string]string{"Retry-After": "-1; rm"}, "the service has had too many requests. Try again later."},
-		"503":                   {503, "text/html", "<h1>secret</h1>", map[string]string{"Retry-After": "1"}, "the service is not available right now. Try again in a second."},
-		"504":                   {504, "", "", nil, "the service did not answer in time, and it is not known whether it did what was asked. Look at how things are now before you try again."},
-		"304":                   {304, "", "", nil, "nothing has changed since then. Go on with what you have."},
+		"429 with nonsense":     {429, "", "", map[string]string{"Retry-After": "-1; rm"}, "the service has received too many requests. Try again later."},
+		"503":                   {503, "text/html", "<h1>secret</h1>", map[string]string{"Retry-After": "1"}, "the service is not available right now. Try again in 1 second."},
+		"504":                   {504, "", "", nil, "the service did not answer in time, and it may or may not have done what was asked. Read the current state before you try again."},
+		"304":                   {304, "", "", nil, "nothing has changed since that version. Continue with the version that you have."},
 	} {
 		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			for name, value := range tc.header {

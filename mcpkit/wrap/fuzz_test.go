@@ -13,8 +13,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// FuzzRequest: whatever the arguments are, a request has the route's segments and no other, goes to the backend's host, and has
-// each argument where it belongs and as it was given; or it is not sent, and the model is told which argument is wrong.
+// FuzzRequest checks that a request with any arguments goes to the backend's host, has exactly the
+// segments of the route, and has each argument in its place and unchanged; or that the request is
+// not sent and the error names the wrong argument.
 func FuzzRequest(f *testing.F) {
 	for _, seed := range []string{"n1", "", ".", "..", "../..", "%2e%2e%2f", "%252e%252e/", "a/b", `a\b`, "a%2Fb", "//evil.example.com", "http://evil.example.com/", "a\r\nHost: b", "a\x00b",
 		"?a=b", "#a", ";a=b", "..;/", "日本", "😀", "\u202e", "100%", "%zz", "@evil.example.com", ":80", "{id}", "a&b=c", " ", "\xff"} {
@@ -27,7 +28,7 @@ func FuzzRequest(f *testing.F) {
 		Version string `json:"version" header:"If-Match"`
 	}
 	var last *http.Request
-	// A transport sees what would go to the network.
+	// The transport sees what net/http would send.
 	remote, err := wrap.Remote("https://api.example.com/v1", wrap.Transport(transport(func(r *http.Request) *http.Response {
 		last = r
 		return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody, Header: http.Header{}, Request: r}
@@ -39,18 +40,18 @@ func FuzzRequest(f *testing.F) {
 		_, err := mcptest.Try[wrap.Done](t.Context(), c, "call_route", map[string]any{"id": id, "path": path, "query": query, "version": version})
 		if err != nil {
 			assert.Regexp(t, `(?m)^tool "call_route": (id|path|version|the arguments)`, err.Error())
-			assert.Nil(t, last, "what is refused is not sent")
+			assert.Nil(t, last, "a refused request is not sent")
 			return
 		}
 		require.NotNil(t, last)
-		valid := func(s string) string { return string([]rune(s)) } // as encoding/json has it
+		valid := func(s string) string { return string([]rune(s)) } // as encoding/json decodes it
 		assert.Equal(t, "https", last.URL.Scheme)
 		assert.Equal(t, "api.example.com", last.URL.Host)
 		assert.Equal(t, "api.example.com", last.Host)
 		assert.Nil(t, last.URL.User)
 		assert.Empty(t, last.URL.Fragment)
 
-		// As it is read from the wire.
+		// A server parses the request from its bytes.
 		u, err := url.ParseRequestURI(last.URL.RequestURI())
 		require.NoError(t, err)
 		assert.Empty(t, u.Host)
@@ -80,7 +81,8 @@ type transport func(*http.Request) *http.Response
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r), nil }
 
-// FuzzMessages: what a service says of an error reaches the model as one short line without anything that cannot be seen.
+// FuzzMessages checks that a service's message about an error reaches the model as one short line
+// without invisible characters.
 func FuzzMessages(f *testing.F) {
 	for _, seed := range []string{`{"error":"text is empty"}`, `{"errors":[{"pointer":"#/a","detail":"b"}]}`, `{"detail":[{"loc":["a"],"msg":"b"}]}`, "text is empty\n", "<html>", "goroutine 1 [running]:", `{"error":{"error":{"error":{"error":{"error":1}}}}}`, "\xff", "\u200b", `[]`, `{"errors":{"a":["b"]}}`} {
 		f.Add("application/json", seed)
@@ -95,6 +97,6 @@ func FuzzMessages(f *testing.F) {
 		assert.NotContains(t, strings.ToLower(got), "<html")
 		assert.NotContains(t, got, "\u200b")
 		assert.Less(t, len([]rune(got)), 600)
-		assert.True(t, strings.HasSuffix(got, " Trying again does not help."), got)
+		assert.True(t, strings.HasSuffix(got, " Do not try again."), got)
 	})
 }

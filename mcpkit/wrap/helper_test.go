@@ -37,7 +37,7 @@ func newServer(opts ...mcpkit.Option) *mcpkit.Server {
 	return mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
 }
 
-// A logBook is a log that tests read.
+// A logBook keeps a log for tests to read.
 type logBook struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -59,7 +59,7 @@ func (l *logBook) option() mcpkit.Option {
 	return mcpkit.Logger(slog.New(slog.NewTextHandler(l, nil)))
 }
 
-// found are the findings of some rules, as lines.
+// found returns the findings of some rules, as lines.
 func found(srv *mcpkit.Server, rules ...string) (lines []string) {
 	for _, res := range srv.Check().Results {
 		for _, f := range res.Findings {
@@ -73,15 +73,15 @@ func found(srv *mcpkit.Server, rules ...string) (lines []string) {
 	return lines
 }
 
-// A seen is what a service saw of a request.
-type seen struct {
+// A seenRequest is a request as the service received it.
+type seenRequest struct {
 	Method, Path, Query, Body, Host string
 	Header                          http.Header
 }
 
 const text = "Does what the test asks for. Use when a test runs."
 
-// tool makes a client of a server with one wrapped route, whose name is call_route.
+// tool returns a client of a server with one tool, call_route, which calls a route.
 func tool[In, Out any](t testing.TB, b *wrap.Backend, route string, opts ...mcpkit.Option) *mcptest.Client {
 	t.Helper()
 	srv := newServer(opts...)
@@ -106,7 +106,7 @@ func asJSON(v any) string {
 	return string(raw)
 }
 
-// quiet is the log of services that break off on purpose.
+// quiet is the log of services that abort answers on purpose.
 var quiet = log.New(io.Discard, "", 0)
 
 var silent = slog.New(slog.DiscardHandler)

@@ -14,11 +14,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// echo answers with what it saw.
-func echo(last *seen) http.Handler {
+// echo records the request that it receives.
+func echo(last *seenRequest) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		*last = seen{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Body: string(body), Host: r.Host, Header: r.Header}
+		*last = seenRequest{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Body: string(body), Host: r.Host, Header: r.Header}
 		answer(w, 200, "application/json", `{"ok":true}`)
 	})
 }
@@ -42,7 +42,7 @@ type everyIn struct {
 }
 
 func TestWhereArgumentsGo(t *testing.T) {
-	var last seen
+	var last seenRequest
 	b := wrap.InProcess(echo(&last))
 	c := tool[everyIn, okOut](t, b, "PUT /notes/{id}/text")
 	for name, tc := range map[string]struct {
@@ -74,30 +74,31 @@ func TestWhereArgumentsGo(t *testing.T) {
 
 func TestMethodsWithoutBody(t *testing.T) {
 	for _, method := range []string{"GET", "DELETE"} {
-		var last seen
+		var last seenRequest
 		c := tool[struct {
 			Query string `json:"q"`
 			Limit int    `json:"limit,omitempty"`
 		}, okOut](t, wrap.InProcess(echo(&last)), method+" /notes")
 		mcptest.Call[okOut](t, c, "call_route", map[string]any{"q": "tea", "limit": 7})
-		assert.Equal(t, seen{Method: method, Path: "/notes", Query: "limit=7&q=tea", Host: "localhost", Header: last.Header}, last)
+		assert.Equal(t, seenRequest{Method: method, Path: "/notes", Query: "limit=7&q=tea", Host: "localhost", Header: last.Header}, last)
 		assert.Empty(t, last.Header.Get("Content-Type"))
 	}
 }
 
-// TestInputsThatAreNoPlainStruct: a map is the body as a whole, and a pointer is what it points to.
-func TestInputsThatAreNoPlainStruct(t *testing.T) {
-	var last seen
+// TestMapAndPointerInputs checks that a map becomes the whole body, and that a pointer is like the
+// struct it points to.
+func TestMapAndPointerInputs(t *testing.T) {
+	var last seenRequest
 	mcptest.Call[okOut](t, tool[map[string]any, okOut](t, wrap.InProcess(echo(&last)), "POST /notes"), "call_route", map[string]any{"a": nil, "b": []int{1}})
 	assert.Equal(t, `{"a":null,"b":[1]}`, last.Body)
 	mcptest.Call[okOut](t, tool[*byID, okOut](t, wrap.InProcess(echo(&last)), "POST /notes/{id}"), "call_route", map[string]any{"id": "n1"})
 	assert.Equal(t, "/notes/n1", last.Path)
 	assert.Empty(t, last.Body)
-	assert.Empty(t, last.Header.Get("Content-Type"), "there is no body without arguments for it")
+	assert.Empty(t, last.Header.Get("Content-Type"), "a route without arguments in the body sends no body")
 }
 
 func TestRestOfThePath(t *testing.T) {
-	var last seen
+	var last seenRequest
 	c := tool[struct {
 		Path string `json:"path" path:"path"`
 	}, okOut](t, wrap.InProcess(echo(&last)), "GET /files/{path...}")
@@ -127,7 +128,7 @@ func TestOutputs(t *testing.T) {
 	assert.Equal(t, "Done. The service returned no text.", mcptest.Call[string](t, tool[none, string](t, b, "POST /nothing"), "call_route", nil))
 	assert.Equal(t, wrap.Done{Done: true}, mcptest.Call[wrap.Done](t, tool[none, wrap.Done](t, b, "DELETE /nothing"), "call_route", nil))
 	assert.Equal(t, wrap.Done{Done: true}, mcptest.Call[wrap.Done](t, tool[none, wrap.Done](t, b, "HEAD /text"), "call_route", nil))
-	assert.Equal(t, wrap.Done{Note: "The service has accepted it and is not finished yet."}, mcptest.Call[wrap.Done](t, tool[none, wrap.Done](t, b, "POST /accepted"), "call_route", nil))
+	assert.Equal(t, wrap.Done{Note: "The service has accepted the request and has not finished it yet."}, mcptest.Call[wrap.Done](t, tool[none, wrap.Done](t, b, "POST /accepted"), "call_route", nil))
 	assert.Equal(t, okOut{OK: true}, mcptest.Call[okOut](t, tool[none, okOut](t, b, "GET /sniffed"), "call_route", nil))
 	assert.Equal(t, &okOut{OK: true}, mcptest.Call[*okOut](t, tool[none, *okOut](t, b, "GET /sniffed"), "call_route", nil))
 	assert.Equal(t, map[string]int{"a": 1}, mcptest.Call[map[string]int](t, tool[none, map[string]int](t, b, "GET /map"), "call_route", nil))

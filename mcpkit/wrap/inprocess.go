@@ -10,30 +10,31 @@ import (
 	"strings"
 )
 
-// inProcess is a transport that has a handler serve the requests.
+// inProcess is a transport whose requests a handler serves.
 //
-// The handler runs in the goroutine of the call. One that goes on after its context ended then counts among the calls in
-// flight until it returns, like every handler of a tool, and mcpkit answers in its place.
+// The handler runs in the goroutine of the call. If it goes on after its context has ended, mcpkit
+// answers the call, which counts as in flight until the handler returns, like that of any tool.
 type inProcess struct {
 	handler http.Handler
 	limit   int64
 }
 
-// nobody is an address for documentation (RFC 5737): it is no machine's, and no private one.
-const nobody = "192.0.2.1:0"
+// clientAddr is the RemoteAddr of requests. It is an address for documentation (RFC 5737), which no
+// machine and no private network has.
+const clientAddr = "192.0.2.1:0"
 
-// errBrokeOff is what became of a handler that panicked with http.ErrAbortHandler: over a connection, the client would see it
-// end. Other panics go on to mcpkit, which logs them with their stack.
-var errBrokeOff = errors.New("the service's handler broke the answer off (http.ErrAbortHandler)")
+// errAborted is the error of a request whose handler panicked with http.ErrAbortHandler, which ends
+// a connection in net/http. Other panics reach mcpkit, which logs them with their stack.
+var errAborted = errors.New("the service's handler aborted the answer (http.ErrAbortHandler)")
 
 func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error) {
-	ctx, cancel := context.WithCancel(unrouted{out.Context()})
+	ctx, cancel := context.WithCancel(withoutChiRoute{out.Context()})
 	defer cancel()
 	in := out.Clone(ctx)
 	in.RequestURI = out.URL.RequestURI()
-	in.RemoteAddr = nobody
+	in.RemoteAddr = clientAddr
 	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1
-	in.URL.Scheme, in.URL.Host = "", "" // as a server sees it
+	in.URL.Scheme, in.URL.Host = "", "" // as in a request that a server receives
 	if in.Host == "" {
 		in.Host = out.URL.Host
 	}
@@ -47,7 +48,7 @@ func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error
 			if p != http.ErrAbortHandler {
 				panic(p)
 			}
-			resp, err = nil, errBrokeOff
+			resp, err = nil, errAborted
 		}
 	}()
 	t.handler.ServeHTTP(rec, in)
@@ -61,11 +62,12 @@ func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error
 	}, nil
 }
 
-// unrouted hides what chi leaves in the context of the requests that it routes: a chi router that finds it takes the request
-// for the rest of that one, and would serve the endpoint of MCP again.
-type unrouted struct{ context.Context }
+// withoutChiRoute hides the routing context that go-chi/chi puts into the context of a request. A
+// chi router that finds it continues the routing of the MCP request, and would serve the MCP
+// endpoint again.
+type withoutChiRoute struct{ context.Context }
 
-func (c unrouted) Value(key any) any {
+func (c withoutChiRoute) Value(key any) any {
 	if t := reflect.TypeOf(key); t != nil && t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "github.com/go-chi/chi") {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// size returns how many items the service is asked for.
+// size returns how many items to ask the service for.
 func (p *paging) size(r budget.PageRequest) int {
 	if p.max > 0 {
 		return min(r.Limit, p.max)
@@ -23,19 +23,19 @@ func (p *paging) size(r budget.PageRequest) int {
 	return r.Limit
 }
 
-// asks reports whether a place in the query is taken by the position of the page.
-func (p *paging) asks(to param) bool {
+// usesParameter reports whether a destination is a query parameter of the page request.
+func (p *paging) usesParameter(to destination) bool {
 	return p != nil && to.place == inQuery && slices.Contains([]string{p.limit, p.cursor, p.offset, p.page}, to.name)
 }
 
-// ask adds the position of the page to a query.
-func (p *paging) ask(query url.Values, r budget.PageRequest) error {
+// setQuery sets the query parameters of the page request.
+func (p *paging) setQuery(query url.Values, r budget.PageRequest) error {
 	size := p.size(r)
 	switch {
 	case p.offset != "":
 		query.Set(p.offset, strconv.Itoa(r.Offset()))
 	case p.page != "":
-		n, err := p.numbered(r)
+		n, err := p.pageNumber(r)
 		if err != nil {
 			return err
 		}
@@ -50,42 +50,48 @@ func (p *paging) ask(query url.Values, r budget.PageRequest) error {
 	return nil
 }
 
-// A numbered is the position of a page that has a number: its size, which is that of the first page, since with another the
-// same number would be another page, and how many items came before it.
-type numbered struct{ number, size, before int }
+// A pageNumber is the position of a page in a list whose pages have numbers. All pages have the
+// size of the first one, because a number means another page in another size.
+type pageNumber struct {
+	number int
+	size   int // in items
+	before int // how many items the earlier pages had
+}
 
-func (n numbered) String() string { return fmt.Sprintf("%d:%d:%d", n.number, n.size, n.before) }
+// String returns the position as the sealed cursor of the tool contains it.
+func (n pageNumber) String() string { return fmt.Sprintf("%d:%d:%d", n.number, n.size, n.before) }
 
-// numbered reads the position from the cursor.
-func (p *paging) numbered(r budget.PageRequest) (n numbered, err error) {
+// pageNumber parses the position in the cursor of a page request.
+func (p *paging) pageNumber(r budget.PageRequest) (n pageNumber, err error) {
 	if r.Upstream() == "" {
-		return numbered{1, p.size(r), 0}, nil
+		return pageNumber{1, p.size(r), 0}, nil
 	}
-	if _, err := fmt.Sscanf(r.Upstream(), "%d:%d:%d", &n.number, &n.size, &n.before); err != nil { // it is sealed, so it is one of ours
-		return n, &mcpkit.ToolError{What: "cursor: it is of another version of this server; leave it out to start from the beginning"}
+	if _, err := fmt.Sscanf(r.Upstream(), "%d:%d:%d", &n.number, &n.size, &n.before); err != nil { // the cursor was sealed by this server, so only its version can differ
+		return n, &mcpkit.ToolError{What: "cursor: it comes from another version of this server; omit it to start from the beginning"}
 	}
 	return n, nil
 }
 
 var errNoItems = errors.New("the service's answer has no list of items")
 
-// read makes the page in out, a pointer to the tool's output, of a service's answer.
-func (p *paging) read(body []byte, header http.Header, asked *http.Request, r budget.PageRequest, out any) error {
+// read decodes an answer of the service into out, a pointer to the tool's output, and sets the next
+// cursor. request is the one that was answered.
+func (p *paging) read(body []byte, header http.Header, request *http.Request, r budget.PageRequest, out any) error {
 	var object map[string]json.RawMessage
 	items := json.RawMessage(body)
 	if first := firstByte(body); first != '[' {
 		if err := json.Unmarshal(body, &object); err != nil {
 			return decodeError(err)
 		}
-		if items = dig(object, p.items); firstByte(items) != '[' && string(items) != "null" {
-			return fmt.Errorf("%w where %q should be; see items= in the page tag", errNoItems, strings.Join(p.items, "."))
+		if items = valueAt(object, p.items); firstByte(items) != '[' && string(items) != "null" {
+			return fmt.Errorf("%w at %q; see items= in the page tag", errNoItems, strings.Join(p.items, "."))
 		}
 	}
-	if string(items) == "null" { // how Go encodes an empty list
+	if string(items) == "null" { // Go encodes an empty list as null
 		items = json.RawMessage("[]")
 	}
-	next := p.cursorIn(object, header, asked)
-	// What the page has under these names is its own, not the service's.
+	next := p.nextCursor(object, header, request)
+	// These members of the output belong to the page, and the service may use the names for others.
 	whole := maps.Clone(object)
 	if whole == nil {
 		whole = map[string]json.RawMessage{}
@@ -107,54 +113,55 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	case p.offset != "":
 		return budget.CompleteByOffset(r, out, p.hasMore(object, r.Offset()+len(list), len(list), p.size(r)))
 	case p.page != "":
-		n, err := p.numbered(r)
+		n, err := p.pageNumber(r)
 		if err != nil {
 			return err
 		}
 		seen := n.before + len(list)
 		next = ""
 		if p.hasMore(object, seen, len(list), n.size) {
-			next = numbered{n.number + 1, n.size, seen}.String()
+			next = pageNumber{n.number + 1, n.size, seen}.String()
 		}
 	}
 	return budget.CompleteByCursor(r, out, next)
 }
 
-// hasMore reports whether there are items behind the seen ones. Where the service does not say, a page that is not full is the
-// last one, if it is known how many a full one has, and else the one without items.
-func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, asked int) bool {
-	if more := dig(object, p.more); len(p.more) > 0 && more != nil {
+// hasMore reports whether there are items after the first seen ones. got is how many items this
+// page has, and requested how many it could have. If the answer does not say, the last page is the
+// first one that is not full, or the first one without items if the service's maximum is unknown.
+func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, requested int) bool {
+	if more := valueAt(object, p.more); len(p.more) > 0 && more != nil {
 		return string(more) == "true"
 	}
 	var total int
-	if raw := dig(object, p.total); len(p.total) > 0 && raw != nil && json.Unmarshal(raw, &total) == nil {
+	if raw := valueAt(object, p.total); len(p.total) > 0 && raw != nil && json.Unmarshal(raw, &total) == nil {
 		return got > 0 && seen < total
 	}
 	if p.max > 0 {
-		return got >= asked
+		return got >= requested
 	}
 	return got > 0
 }
 
-// cursorIn finds the service's next cursor, "" on the last page.
-func (p *paging) cursorIn(object map[string]json.RawMessage, header http.Header, asked *http.Request) string {
+// nextCursor returns the service's next cursor, or "" on the last page.
+func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, request *http.Request) string {
 	switch {
 	case p.cursor == "":
 		return ""
 	case p.nextHeader != "":
 		return header.Get(p.nextHeader)
 	case p.nextLink:
-		return linkParameter(header.Values("Link"), asked.URL, p.cursor)
+		return linkParameter(header.Values("Link"), request.URL, p.cursor)
 	}
-	raw := dig(object, p.next)
+	raw := valueAt(object, p.next)
 	switch firstByte(raw) {
 	case '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return texts(raw)[0]
+		return scalarTexts(raw)[0]
 	}
 	return ""
 }
 
-// linkParameter returns a parameter of the link to the next page (RFC 8288).
+// linkParameter returns a query parameter of the link to the next page (RFC 8288), or "".
 func linkParameter(links []string, base *url.URL, name string) string {
 	for _, link := range links {
 		for link != "" {
@@ -163,7 +170,7 @@ func linkParameter(links []string, base *url.URL, name string) string {
 			if !found || !closed {
 				break
 			}
-			params, _, _ := strings.Cut(rest, "<") // of the link that follows
+			params, _, _ := strings.Cut(rest, "<") // up to the next link
 			link = rest
 			if !isNext(params) {
 				continue
@@ -185,22 +192,4 @@ func isNext(params string) bool {
 		}
 	}
 	return false
-}
-
-// dig follows names into an object; nil when something is missing.
-func dig(object map[string]json.RawMessage, path []string) json.RawMessage {
-	for i, name := range path {
-		value, ok := object[name]
-		if !ok {
-			return nil
-		}
-		if i == len(path)-1 {
-			return value
-		}
-		object = nil
-		if json.Unmarshal(value, &object) != nil {
-			return nil
-		}
-	}
-	return nil
 }

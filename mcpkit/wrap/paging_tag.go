@@ -11,22 +11,23 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
-// A paging says how a service pages: what it is asked, and where its answer has what. It is read from the page tag of an
-// embedded [budget.PageRequest], see the package comment.
+// A paging describes how a service pages: the query parameters that it accepts and the members of
+// its answers. It is parsed from the page tag of an embedded [budget.PageRequest]; see the package
+// comment.
 type paging struct {
-	limit                string // the query parameter for the most items of a page; "" when there is none
-	cursor, offset, page string // the one that says where to go on
-	max                  int    // most items that the service returns, 0 when that is not known
-	items                []string
-	next, more, total    []string
-	nextHeader           string
-	nextLink             bool
+	limit                string   // the query parameter for the number of items; "" if there is none
+	cursor, offset, page string   // the query parameter for the position; two of them are ""
+	max                  int      // the largest number of items in a page; 0 if it is unknown
+	items                []string // the path of the member with the items
+	next, more, total    []string // the paths of these members
+	nextHeader           string   // the header with the next cursor
+	nextLink             bool     // whether a Link header has the next cursor
 }
 
 var pageKeys = []string{"limit", "cursor", "offset", "page", "max", "items", "next", "more", "total"}
 
-// pagingOf reads the tag of the page request in in.
-func pagingOf(in reflect.Type) (p *paging, faults []fault) {
+// parsePaging parses the tag of the page request that an input type embeds.
+func parsePaging(in reflect.Type) (p *paging, faults []fault) {
 	tag, _ := pageTag(in)
 	p = &paging{limit: "limit", items: []string{"items"}}
 	fail := func(fix, format string, args ...any) {
@@ -45,7 +46,7 @@ func pagingOf(in reflect.Type) (p *paging, faults []fault) {
 			}
 			fail(fix, "has the unknown key %q", key)
 		case !found || value == "" && key != "limit":
-			fail("write key=value, with commas between", "has no value for %s", key)
+			fail("write key=value, separated by commas", "has no value for %s", key)
 		default:
 			given[key] = value
 		}
@@ -56,7 +57,7 @@ func pagingOf(in reflect.Type) (p *paging, faults []fault) {
 	if text, ok := given["max"]; ok {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			fail("write the number of items that the service returns at most, for example max=100", "has max=%s, which is no number from 1", text)
+			fail("write the largest number of items that the service returns, for example max=100", "has max=%s, which is not a positive number", text)
 		}
 		p.max = n
 	}
@@ -69,7 +70,7 @@ func pagingOf(in reflect.Type) (p *paging, faults []fault) {
 	}
 	switch {
 	case ways > 1:
-		fail("name the one that the service takes", "has more than one of cursor, offset and page")
+		fail("keep the one that the service accepts", "has more than one of cursor, offset and page")
 	case ways == 0:
 		p.cursor = "cursor"
 	}
@@ -80,11 +81,12 @@ func pagingOf(in reflect.Type) (p *paging, faults []fault) {
 	return p, faults
 }
 
+// readNext reads the keys that say whether there is another page.
 func (p *paging) readNext(given map[string]string, fail func(fix, format string, args ...any)) {
 	next, ok := given["next"]
 	switch header, isHeader := strings.CutPrefix(next, "header:"); {
 	case ok && p.cursor == "":
-		fail("take next off, or name the service's cursor parameter with cursor=", "has next, which is for services with cursors")
+		fail("remove next, or name the service's cursor parameter with cursor=", "has next, which is for services with cursors")
 	case !ok:
 		p.next = []string{"next_cursor"}
 	case next == "link":
@@ -103,13 +105,13 @@ func (p *paging) readNext(given map[string]string, fail func(fix, format string,
 			continue
 		}
 		if p.cursor != "" {
-			fail("take it off: the last page is the one without a next cursor", "has %s, which is for services with offsets or page numbers", end.key)
+			fail("remove it: the last page has no next cursor", "has %s, which is for services with offsets or page numbers", end.key)
 		}
 		*end.to = strings.Split(path, ".")
 	}
 }
 
-// pageTag finds the tag of the embedded page request.
+// pageTag returns the tag of the page request that a struct embeds, and whether there is one.
 func pageTag(in reflect.Type) (string, bool) {
 	for i := range in.NumField() {
 		f := in.Field(i)

@@ -60,7 +60,7 @@ type (
 	}
 )
 
-// A list is a service that pages in every way there is. It returns at most 7 items at once, whatever it is asked for.
+// A list is a service that supports every way of paging. It returns at most 7 items in a page.
 type list struct {
 	all      []item
 	requests int
@@ -102,10 +102,10 @@ func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// tight is a reader of few tokens, so that pages are cut.
+// tight is a reader with a small limit, so that pages are cut.
 var tight = mcpkit.Reader(budget.Claude().WithTokens(1_500))
 
-// follow follows the cursors to the end.
+// follow lists all pages.
 func follow(t *testing.T, c *mcptest.Client, limits ...int) (ids []int, pages int) {
 	cursor := ""
 	for range 1000 {
@@ -126,7 +126,8 @@ func follow(t *testing.T, c *mcptest.Client, limits ...int) (ids []int, pages in
 	return nil, 0
 }
 
-// TestEveryItemOnce: whatever the service's way of paging, the limits, and the size of items, which has pages cut.
+// TestEveryItemOnce checks that all pages together have every item once, for each way of paging,
+// for several limits, and for items that are so large that pages are cut.
 func TestEveryItemOnce(t *testing.T) {
 	for name, client := range map[string]func(*testing.T, *wrap.Backend) *mcptest.Client{
 		"cursor": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
@@ -167,7 +168,7 @@ func TestEveryItemOnce(t *testing.T) {
 				for i := range n {
 					size := 10
 					if i%5 == 3 {
-						size = 2_000 // some of which fill a result
+						size = 2_000 // a few of these fill a result
 					}
 					service.all = append(service.all, item{ID: i, Text: strings.Repeat("some words ", size/11)})
 					want = append(want, i)
@@ -182,7 +183,8 @@ func TestEveryItemOnce(t *testing.T) {
 	}
 }
 
-// TestPageNumbers: the size of pages is that of the first, since with another the numbers mean other items.
+// TestPageNumbers checks that all pages have the size of the first one, because in another size a
+// number means another page.
 func TestPageNumbers(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 8, 29} {
 		service := &list{}
@@ -194,13 +196,14 @@ func TestPageNumbers(t *testing.T) {
 		got, _ := follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 5, 50, 2)
 		assert.Equal(t, want, got)
 		got, _ = follow(t, tool[byPageAlone, items](t, wrap.InProcess(service), "GET /notes", tight), 50, 7, 2)
-		assert.Equal(t, want, got, "a service that returns fewer than asked for")
+		assert.Equal(t, want, got, "a service that returns fewer items than requested")
 		got, _ = follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 50)
-		assert.Equal(t, want, got, "the same with a total")
+		assert.Equal(t, want, got, "a service that also returns a total")
 	}
 }
 
-// TestNoNeedlessPage: where the service says whether there is more, the last page has no cursor.
+// TestNoNeedlessPage checks that the last page has no cursor if the service says that it is the
+// last.
 func TestNoNeedlessPage(t *testing.T) {
 	service := &list{all: make([]item, 14)}
 	for _, c := range []*mcptest.Client{
@@ -213,19 +216,19 @@ func TestNoNeedlessPage(t *testing.T) {
 	}
 }
 
-func TestListsThatAreNone(t *testing.T) {
+func TestFaultyLists(t *testing.T) {
 	for body, want := range map[string]string{
 		`[{"id":1,"text":"a"}]`:               "",
 		`{"items":null}`:                      "",
 		`{"items":[],"next_cursor":null}`:     "",
 		`{"items":[],"next_cursor":false}`:    "",
 		`{"items":[],"next_cursor":{"a":[]}}`: "",
-		`{"data":[]}`:                         `the service's answer has no list of items where \"items\" should be; see items= in the page tag`,
+		`{"data":[]}`:                         `the service's answer has no list of items at \"items\"; see items= in the page tag`,
 		`{"items":{}}`:                        "has no list of items",
-		`"secret"`:                            "it is a JSON string, and",
-		`{"items":[{"id":"secret"}]}`:         "items.id is a JSON string, and int is wanted",
-		`{"items":["secret"]}`:                "items is a JSON string, and wrap_test.item is wanted",
-		`{`:                                   "is no JSON",
+		`"secret"`:                            "the answer is a JSON string, expected",
+		`{"items":[{"id":"secret"}]}`:         "items.id is a JSON string, expected int",
+		`{"items":["secret"]}`:                "items is a JSON string, expected wrap_test.item",
+		`{`:                                   "is not JSON; the error is at byte 1",
 	} {
 		var log logBook
 		b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "application/json", body) }))

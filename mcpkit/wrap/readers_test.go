@@ -17,8 +17,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// A reader decodes a path in one of the ways that routers, proxies and services do. How they
-// differ is what they make of a "%" that is no encoding.
+// A reader decodes a path in one of the ways that routers, proxies and services do. They differ in
+// how they treat an invalid %-encoding.
 type reader func(path string) string
 
 func digit(s string, i, n int) (rune, bool) {
@@ -29,8 +29,8 @@ func digit(s string, i, n int) (rune, bool) {
 	return rune(v), err == nil && !strings.ContainsAny(s[i:i+n], "+-_")
 }
 
-// decoding returns a reader that drops so many bytes of a broken encoding, but no slash, or
-// keeps it.
+// decoding returns a reader that drops so many bytes of an invalid encoding, but no slash, or keeps
+// it.
 func decoding(drop int, wide bool) reader {
 	return func(s string) string {
 		var b strings.Builder
@@ -57,7 +57,7 @@ func decoding(drop int, wide bool) reader {
 	}
 }
 
-// folded takes overlong encodings for the characters that they stand for.
+// folded decodes overlong encodings.
 func folded(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -92,7 +92,7 @@ func folded(s string) string {
 
 var readers = []reader{
 	decoding(0, false), decoding(0, true), decoding(1, false), decoding(3, false), folded,
-	func(s string) string { // gives up over a broken encoding
+	func(s string) string { // gives up at an invalid encoding
 		if out, err := url.PathUnescape(s); err == nil {
 			return out
 		}
@@ -100,7 +100,7 @@ var readers = []reader{
 	},
 }
 
-// segmentsOf splits a path as the most obliging service does: without query and fragment, with
+// segmentsOf splits a path as the most tolerant service does: without query and fragment, with
 // backslashes as slashes, without parameters, spaces and invisible characters.
 func segmentsOf(path string) (segments []string) {
 	if i := strings.IndexAny(path, "?#\x00\r\n"); i >= 0 {
@@ -125,10 +125,10 @@ func segmentsOf(path string) (segments []string) {
 	return segments
 }
 
-// A routed is a tool of a route with wildcards at all places, and the last request of it.
+// A routed is a tool whose route has wildcards in all positions, with its last request.
 type routed struct {
 	last *http.Request
-	call func(t *testing.T, id, path string) bool // whether it was sent
+	call func(t *testing.T, id, path string) bool // reports whether the request was sent
 }
 
 func newRouted(tb testing.TB) *routed {
@@ -152,8 +152,7 @@ func newRouted(tb testing.TB) *routed {
 	return r
 }
 
-// stays checks that the request is for its route, whatever reads it, and however often it is
-// decoded on the way.
+// stays checks that the request is for its route, for every reader and for repeated decoding.
 func (r *routed) stays(t *testing.T, path string, random *rand.Rand) {
 	t.Helper()
 	raw := r.last.URL.EscapedPath()
@@ -167,14 +166,14 @@ func (r *routed) stays(t *testing.T, path string, random *rand.Rand) {
 	assert.Equal(t, "api.example.com", r.last.URL.Host)
 	assert.Equal(t, "api.example.com", r.last.Host)
 	check(raw, "as it came")
-	for i := range readers { // each again and again
+	for i := range readers { // the same reader several times
 		read := raw
 		for n := range 6 {
 			read = readers[i](read)
 			check(read, fmt.Sprintf("by reader %d, %d times", i, n+1))
 		}
 	}
-	for range 4 { // several of them
+	for range 4 { // different readers
 		read, how := raw, "by"
 		for range 6 {
 			i := random.IntN(len(readers))
@@ -189,8 +188,8 @@ var pathPieces = []string{
 	";", "%3b", "?", "%3f", "#", "%23", " ", "%20", "\t", "\u200b", "\u202e", "\u00a0", "a", "2e", "2f", "u", "日", "%e6%97%a5", "100%", "%c3%a9", "%ff", "%80",
 }
 
-// TestAPathStaysInItsRouteWhoeverReadsIt, for arguments of all that readers differ about.
-func TestAPathStaysInItsRouteWhoeverReadsIt(t *testing.T) {
+// TestPathStaysInItsRoute checks arguments that readers treat differently.
+func TestPathStaysInItsRoute(t *testing.T) {
 	r := newRouted(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	sent := 0
@@ -210,7 +209,7 @@ func TestAPathStaysInItsRouteWhoeverReadsIt(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, sent, 100, "nearly all were refused, and nothing was looked at")
+	assert.Greater(t, sent, 100, "enough requests must be sent for the test to check something")
 	for _, evil := range []string{
 		"%2e%2e%2f%zz", "%2e%2e%zz", "%zz%2e%2e", "%%32e%%32e", "%2%65", "..%", "%..", ".%.", ".%zz.", "%zz", "..;", ";..", ";a=b", "%3ba", "..%20", ".. ", " ", "..%00", "..\t", "%c0%ae%c0%ae",
 		"%c0%afadmin", "%e0%80%ae", "%f8%80%80%80%ae", "%u002e%u002e", "a%u002fb", "%25u002e", "a?b", "a%3fb", "a%253fb", "a#b", "a%23b", "%252e%252e", "%25%32%65%25%32%65", ".\u200b.", "..\u00a0", "%25252e",
@@ -226,7 +225,7 @@ func TestAPathStaysInItsRouteWhoeverReadsIt(t *testing.T) {
 	}
 }
 
-// FuzzPathStaysInItsRoute is the same for arguments that a fuzzer makes up.
+// FuzzPathStaysInItsRoute is TestPathStaysInItsRoute for generated arguments.
 func FuzzPathStaysInItsRoute(f *testing.F) {
 	for _, piece := range pathPieces {
 		f.Add(piece, piece+"a", uint64(1))

@@ -8,24 +8,25 @@ import (
 	"sync"
 )
 
-// A recorder is the ResponseWriter of handlers in process. It keeps what net/http would send, up to a limit. Handlers may
-// have left goroutines that go on writing, so it is locked.
+// A recorder is the ResponseWriter of handlers in this process. It keeps the body that net/http
+// would send, up to a limit. It is safe for concurrent use, because goroutines of a handler may
+// write after the handler has returned.
 type recorder struct {
-	header   http.Header // the handler's
-	limit    int64
-	head     bool   // a request with HEAD
-	overflow func() // called when the limit is passed
+	header   http.Header // the handler changes it
+	limit    int64       // of the body, in bytes
+	head     bool        // whether the request is HEAD
+	overflow func()      // called when the body exceeds the limit
 
 	mu     sync.Mutex
 	status int
-	sent   http.Header // as it was with the first byte
+	sent   http.Header // a copy of header when the status was written
 	body   bytes.Buffer
 	closed bool
 }
 
 var (
-	errOverflow = errors.New("wrap: the answer is larger than the limit, and is not read any more")
-	errReturned = errors.New("wrap: the handler has returned")
+	errOverflow = errors.New("wrap: the answer exceeds the limit; the rest is not read")
+	errReturned = errors.New("wrap: write after the handler has returned")
 )
 
 func (w *recorder) Header() http.Header { return w.header }
@@ -59,7 +60,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 	if w.head {
 		return len(p), nil
 	}
-	// One byte more is kept, which tells that the limit is passed.
+	// One byte more than the limit is kept, which shows that the body exceeds it.
 	room := w.limit + 1 - int64(w.body.Len())
 	if int64(len(p)) > room {
 		w.body.Write(p[:room])
@@ -69,21 +70,21 @@ func (w *recorder) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// Flush is there for handlers that refuse to stream without it; everything is sent at the end.
+// Flush writes the status. Handlers that stream need a Flush method; the body is sent at the end.
 func (w *recorder) Flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writeHeader(http.StatusOK)
 }
 
-// close ends the recording: what is written afterwards is lost.
+// close makes later writes fail.
 func (w *recorder) close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true
 }
 
-// finish returns what was recorded.
+// finish closes the recorder and returns the answer.
 func (w *recorder) finish() (status int, header http.Header, body []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

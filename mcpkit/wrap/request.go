@@ -14,33 +14,33 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// The bounds of requests, in bytes. Services refuse longer ones with errors that help nobody.
+// The limits of requests, in bytes. Services refuse larger requests with errors that do not help.
 const (
 	maxURL    = 8 << 10
-	maxHeader = 4 << 10
+	maxHeader = 4 << 10 // of one value
 )
 
-// A message is a request before it is one: what the arguments come to.
-type message struct {
-	path   string // decoded, without the path of the base
-	raw    string // the same, encoded
-	query  url.Values
-	header http.Header
-	body   []byte // nil for none
-	// filled are the values of wildcards, for error messages.
-	filled map[string]string
+// requestParts are the parts of a request that the arguments determine.
+type requestParts struct {
+	path       string // without the path of the backend
+	rawPath    string // the same, encoded
+	query      url.Values
+	header     http.Header
+	body       []byte            // nil for a request without a body
+	pathValues map[string]string // by wildcard
 }
 
-// message puts the arguments in their places. The errors are for the model.
-func (b *binding) message(in any, page budget.PageRequest) (*message, error) {
+// requestParts puts the arguments into their places. An error about an argument is a
+// *mcpkit.ToolError.
+func (b *binding) requestParts(in any, page budget.PageRequest) (*requestParts, error) {
 	args, err := json.Marshal(in)
 	if err != nil {
 		return nil, fmt.Errorf("the arguments cannot be encoded: %w", err)
 	}
-	m := &message{query: url.Values{}, header: http.Header{}, filled: map[string]string{}}
-	if b.hasBody && len(b.args) == 0 { // a map: the body as it is
-		m.body = args
-		return m, m.fillPath(b)
+	p := &requestParts{query: url.Values{}, header: http.Header{}, pathValues: map[string]string{}}
+	if b.hasBody && len(b.args) == 0 { // the input is a map
+		p.body = args
+		return p, p.fillPath(b)
 	}
 	var body bytes.Buffer
 	var problems []string
@@ -50,11 +50,11 @@ func (b *binding) message(in any, page budget.PageRequest) (*message, error) {
 			return nil
 		}
 		if to.place == inBody {
-			member(&body, to.name, value)
+			appendMember(&body, to.name, value)
 			return nil
 		}
-		for _, text := range texts(value) {
-			if msg := m.put(b, to, text); msg != "" {
+		for _, text := range scalarTexts(value) {
+			if msg := p.set(b, to, text); msg != "" {
 				problems = append(problems, name+": "+msg)
 			}
 		}
@@ -67,76 +67,47 @@ func (b *binding) message(in any, page budget.PageRequest) (*message, error) {
 		return nil, &mcpkit.ToolError{What: strings.Join(problems, "\n")}
 	}
 	if b.hasBody {
-		m.body = append(append([]byte{'{'}, body.Bytes()...), '}')
+		p.body = append(append([]byte{'{'}, body.Bytes()...), '}')
 	}
 	if b.paging != nil {
-		if err := b.paging.ask(m.query, page); err != nil {
+		if err := b.paging.setQuery(p.query, page); err != nil {
 			return nil, err
 		}
 	}
-	if err := m.fillPath(b); err != nil {
+	if err := p.fillPath(b); err != nil {
 		return nil, err
 	}
-	if len(m.raw)+len(m.query.Encode()) > maxURL {
-		return nil, &mcpkit.ToolError{What: fmt.Sprintf("the arguments make an address of more than %d bytes, which services refuse", maxURL), Next: "Use shorter arguments."}
+	if len(p.rawPath)+len(p.query.Encode()) > maxURL {
+		return nil, &mcpkit.ToolError{What: fmt.Sprintf("the arguments make a URL of more than %d bytes, which services refuse", maxURL), Next: "Use shorter arguments."}
 	}
-	return m, nil
+	return p, nil
 }
 
-// member adds a member to the members of an object in buf.
-func member(buf *bytes.Buffer, name string, value []byte) {
-	if buf.Len() > 0 {
-		buf.WriteByte(',')
-	}
-	key, _ := json.Marshal(name) // a string
-	buf.Write(key)
-	buf.WriteByte(':')
-	buf.Write(value)
-}
-
-// put puts the text of an argument in its place. It returns what is wrong with the text.
-func (m *message) put(b *binding, to param, text string) string {
+// set puts the text of an argument into its place. It returns what is wrong with the text, or "".
+func (p *requestParts) set(b *binding, to destination, text string) string {
 	switch to.place {
 	case inPath:
 		check := unsafeSegment
 		if s := b.route.segments[len(b.route.segments)-1]; s.rest && s.wildcard == to.name {
 			check = unsafeRest
 		}
-		m.filled[to.name] = text
+		p.pathValues[to.name] = text
 		return check(text)
 	case inHeader:
 		if len(text) > maxHeader {
 			return fmt.Sprintf("must have at most %d bytes, got %d", maxHeader, len(text))
 		}
 		if text != "" {
-			m.header.Set(to.name, text)
+			p.header.Set(to.name, text)
 		}
 		return unsafeHeader(text)
 	}
-	m.query.Add(to.name, text)
+	p.query.Add(to.name, text)
 	return ""
 }
 
-// texts writes a scalar, or each of a list of them, as it stands in paths, queries and headers: strings without quotes,
-// everything else as in JSON.
-func texts(value []byte) []string {
-	if value[0] == '[' {
-		var items []json.RawMessage
-		_ = json.Unmarshal(value, &items) // encoding/json wrote it
-		var all []string
-		for _, item := range items {
-			all = append(all, texts(item)...)
-		}
-		return all
-	}
-	if s, ok := strictjson.String(value); ok {
-		return []string{s}
-	}
-	return []string{string(value)}
-}
-
-// fillPath writes the path, segment by segment.
-func (m *message) fillPath(b *binding) error {
+// fillPath sets the path, segment by segment.
+func (p *requestParts) fillPath(b *binding) error {
 	var path, raw strings.Builder
 	for _, s := range b.route.segments {
 		if s.wildcard == "" {
@@ -144,37 +115,37 @@ func (m *message) fillPath(b *binding) error {
 			raw.WriteString("/" + url.PathEscape(s.literal))
 			continue
 		}
-		value, ok := m.filled[s.wildcard]
+		value, ok := p.pathValues[s.wildcard]
 		if !ok {
 			return &mcpkit.ToolError{What: fmt.Sprintf("missing required argument %q", b.wildcard[s.wildcard])}
 		}
 		path.WriteString("/" + value)
-		for part := range strings.SplitSeq(value, "/") { // one, but for {name...}
+		for part := range strings.SplitSeq(value, "/") { // {name...} has several parts
 			raw.WriteString("/" + url.PathEscape(part))
 		}
 	}
-	m.path, m.raw = path.String(), raw.String()
+	p.path, p.rawPath = path.String(), raw.String()
 	return nil
 }
 
-// request makes the request to the backend.
-func (m *message) request(ctx context.Context, method string, base *url.URL) (*http.Request, error) {
+// request returns the request to a backend.
+func (p *requestParts) request(ctx context.Context, method string, base *url.URL) (*http.Request, error) {
 	u := *base
-	u.Path, u.RawPath = strings.TrimSuffix(base.Path, "/")+m.path, strings.TrimSuffix(base.EscapedPath(), "/")+m.raw
-	u.RawQuery = m.query.Encode()
+	u.Path, u.RawPath = strings.TrimSuffix(base.Path, "/")+p.path, strings.TrimSuffix(base.EscapedPath(), "/")+p.rawPath
+	u.RawQuery = p.query.Encode()
 	var r *http.Request
 	var err error
-	if m.body == nil {
+	if p.body == nil {
 		r, err = http.NewRequestWithContext(ctx, method, "/", nil)
 	} else {
-		r, err = http.NewRequestWithContext(ctx, method, "/", bytes.NewReader(m.body))
+		r, err = http.NewRequestWithContext(ctx, method, "/", bytes.NewReader(p.body))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the request cannot be made: %w", err)
 	}
-	r.URL, r.Host, r.Header = &u, u.Host, m.header
+	r.URL, r.Host, r.Header = &u, u.Host, p.header
 	r.Header.Set("User-Agent", "mcpkit")
-	if m.body != nil {
+	if p.body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	return r, nil

@@ -9,10 +9,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
-// methods are those that a route may have.
+// methods are the methods that a route may have.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// bodyless reports whether requests of a method have no body.
+// bodyless reports whether requests with a method have no body.
 func bodyless(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
 }
@@ -24,17 +24,27 @@ type route struct {
 	segments []segment
 }
 
-// A segment is one part of the path: literal text, or a wildcard.
+// A segment is one part of the path: a literal text or a wildcard.
 type segment struct {
-	literal  string
-	wildcard string
-	rest     bool // {name...}: one segment or more
+	literal  string // if wildcard is ""
+	wildcard string // the name
+	rest     bool   // whether the wildcard is {name...}, which matches one segment or more
 }
 
-// A fault is what is wrong with a declaration, and what to do about it.
+// wildcards returns the names of the wildcards in the path.
+func (r route) wildcards() (names []string) {
+	for _, s := range r.segments {
+		if s.wildcard != "" {
+			names = append(names, s.wildcard)
+		}
+	}
+	return names
+}
+
+// A fault is a mistake in a declaration, and how to fix it.
 type fault struct{ message, fix string }
 
-// parseRoute reads a pattern of net/http's ServeMux, with a method and without a host.
+// parseRoute parses a pattern of net/http's ServeMux with a method and without a host.
 func parseRoute(text string) (r route, faults []fault) {
 	r.text = text
 	fail := func(fix, format string, args ...any) {
@@ -54,12 +64,12 @@ func parseRoute(text string) (r route, faults []fault) {
 		fail(fix, "route %q has the unknown method %q", text, method)
 	}
 	if !strings.HasPrefix(path, "/") {
-		fail(`the path begins with "/"; the host is the backend's`, "route %q has no path", text)
+		fail(`begin the path with "/"; the host is that of the backend`, "route %q has no path", text)
 		return r, faults
 	}
 	if i := strings.IndexFunc(path, notInPath); i >= 0 {
-		fail("put what comes after the path into fields with query tags, and write other characters as they are meant, not encoded",
-			"the path of route %q has %q in it", text, path[i:i+1])
+		fail("declare query parameters as fields with query tags, and write other characters without encoding them",
+			"the path of route %q contains %q", text, path[i:i+1])
 		return r, faults
 	}
 	parts := strings.Split(path[1:], "/")
@@ -70,31 +80,32 @@ func parseRoute(text string) (r route, faults []fault) {
 		case fault != "":
 			fail("write a wildcard as a whole segment, {name}, or {name...} at the end", "in route %q, %s", text, fault)
 		case s.wildcard != "" && slices.ContainsFunc(r.segments, func(o segment) bool { return o.wildcard == s.wildcard }):
-			fail("give each wildcard a name of its own", "route %q has the wildcard {%s} twice", text, s.wildcard)
+			fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.wildcard)
 		}
 		r.segments = append(r.segments, s)
 	}
 	return r, faults
 }
 
-// notInPath reports what a path of a route cannot have in it: the parts of a URL around the path, encoded characters, which
-// would be encoded again, and what no path has.
+// notInPath reports whether the path of a route cannot contain a character: one that ends the path
+// of a URL, one that begins an encoding, which would be encoded again, or one that no path
+// contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
 func parseSegment(part string, last bool) (s segment, fault string) {
-	if part == "{$}" && last { // "/notes/{$}" is the path "/notes/"
+	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
 		return segment{}, ""
 	}
 	if !strings.ContainsAny(part, "{}") {
 		if part == "" && !last || part == "." || part == ".." {
-			return s, fmt.Sprintf("%q is no segment of a path", part)
+			return s, fmt.Sprintf("%q is not a segment of a path", part)
 		}
 		return segment{literal: part}, ""
 	}
 	name, opened := strings.CutPrefix(part, "{")
 	name, closed := strings.CutSuffix(name, "}")
 	if !opened || !closed || strings.ContainsAny(name, "{}") {
-		return s, fmt.Sprintf("the wildcard %q is no whole segment", part)
+		return s, fmt.Sprintf("the wildcard %q is not a whole segment", part)
 	}
 	name, rest := strings.CutSuffix(name, "...")
 	switch {

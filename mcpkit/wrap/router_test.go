@@ -16,7 +16,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
-// TestOneRouterForBoth: the endpoint stands in the router whose routes it wraps, as it does in most services.
+// TestOneRouterForBoth checks that one router can serve the MCP endpoint and the routes that it
+// wraps, as in most services.
 func TestOneRouterForBoth(t *testing.T) {
 	for name, mount := range map[string]func(chi.Router, http.Handler){
 		"handle": func(r chi.Router, h http.Handler) { r.Handle("/mcp", h) },

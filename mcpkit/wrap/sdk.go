@@ -7,15 +7,16 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// Annotations are the annotations of an existing server's tools, by name.
+// Annotations maps the names of an existing server's tools to their annotations.
 type Annotations map[string]annotate.Annotation
 
-// SDK makes a server of an existing go-sdk server: its tools get annotations, checked arguments, deadlines, contained panics,
-// results that fit, rules and everything else that mcpkit's Server has around tools, and nothing in them is written anew. Its
-// resources and prompts are served as they are. See mcpkit.Adopt, of which it is the short form, and mcpkit.AdoptedTool for
-// the options of a single tool.
+// SDK returns a server with the tools, resources and prompts of an existing go-sdk server. The
+// handlers do not change; their tools get annotations, validation of arguments, timeouts,
+// containment of panics, results that fit the budget, and the rules. Resources and prompts are
+// served as they are. SDK is short for mcpkit.New with mcpkit.Adopt; mcpkit.AdoptedTool sets the
+// options of one tool.
 //
-// A tool without an annotation is reported by the server's Check, with the line to add:
+// A tool without an annotation is a finding of Server.Check, which prints the line to add:
 //
 //	srv := wrap.SDK(existing, manifest, mcpkit.Public("…"), wrap.Annotations{
 //		"search_notes": annotate.ReadOnly("Search notes"),

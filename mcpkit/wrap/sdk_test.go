@@ -30,7 +30,7 @@ type greetOut struct {
 	Names    []string `json:"names,omitempty" jsonschema:"names"`
 }
 
-// existing is a go-sdk server as somebody may have it.
+// existing returns a typical go-sdk server.
 func existing(versions ...string) *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "old", Version: "0.1.0"}, &mcp.ServerOptions{Instructions: "Greet everybody.", PageSize: 2, SupportedProtocolVersions: versions})
 	hints := false
@@ -84,7 +84,7 @@ var allAnnotated = wrap.Annotations{
 	"ask_name":    annotate.ReadOnly("Ask for a name"),
 }
 
-// adopted wraps an existing server so that it keeps every rule.
+// adopted wraps an existing server without breaking a rule.
 func adopted(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	return withExamples(wrap.SDK(existing(), manifest(), access, allAnnotated, opts...))
 }
@@ -145,7 +145,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	assert.Contains(t, strings.Join(found(srv, "server-options"), "\n"), `mcpkit.AdoptedTool("greet") has no effect, because no server is adopted`)
 }
 
-// client connects a client of go-sdk over HTTP.
+// client connects go-sdk's client over HTTP.
 func client(t *testing.T, srv *mcpkit.Server, opts *mcp.ClientOptions) *mcp.ClientSession {
 	t.Helper()
 	h, err := srv.Handler()
@@ -158,7 +158,7 @@ func client(t *testing.T, srv *mcpkit.Server, opts *mcp.ClientOptions) *mcp.Clie
 	return session
 }
 
-// TestThePipelineIsAroundAdoptedTools: in memory and over HTTP.
+// TestThePipelineIsAroundAdoptedTools checks adopted tools in memory and over HTTP.
 func TestThePipelineIsAroundAdoptedTools(t *testing.T) {
 	var log logBook
 	var calls []string
@@ -174,7 +174,7 @@ func TestThePipelineIsAroundAdoptedTools(t *testing.T) {
 	assert.Equal(t, "added", mcptest.Call[string](t, c, "add_name", nil))
 	assert.Equal(t, []string{`greet{"name":"Ada"}`, "add_name{}"}, calls)
 	assert.Equal(t, `unknown argument "nam"; valid: name`+"\n"+`missing required argument "name"`, sorted(mcptest.CallError(t, c, "greet", map[string]any{"nam": "Ada"})))
-	assert.Equal(t, "nobody of this name", mcptest.CallError(t, c, "greet", greetIn{"error"}), "what a typed handler says is for the model")
+	assert.Equal(t, "nobody of this name", mcptest.CallError(t, c, "greet", greetIn{"error"}), "the model reads the error of a typed handler")
 	assert.Regexp(t, internal, mcptest.CallError(t, c, "greet", greetIn{"panic"}))
 	assert.Contains(t, log.String(), "secret")
 	assert.Equal(t, "delete_name did not finish within 20ms and was stopped. Try again later.", mcptest.CallError(t, c, "delete_name", nil))
@@ -215,7 +215,7 @@ func TestWhatAdoptedServersShow(t *testing.T) {
 	}
 	assert.EqualValues(t, 300_000, tools["greet"].Meta["anthropic/maxResultSizeChars"])
 	assert.Equal(t, []mcp.Icon{icon}, tools["greet"].Icons)
-	assert.Equal(t, "notes", session.InitializeResult().ServerInfo.Name, "the manifest says what the server is")
+	assert.Equal(t, "notes", session.InitializeResult().ServerInfo.Name, "the name comes from the manifest")
 	assert.Equal(t, "Greet everybody.", session.InitializeResult().Instructions)
 	res, err := session.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "names://all"})
 	require.NoError(t, err)
@@ -225,8 +225,8 @@ func TestWhatAdoptedServersShow(t *testing.T) {
 	assert.Contains(t, asJSON(prompt), "Say hello")
 }
 
-// TestSessionsOfAdoptedServers: a tool reports progress and asks the user, as before. It asks in the way of protocol versions
-// with sessions, so the existing server says that it speaks those.
+// TestSessionsOfAdoptedServers checks that a tool reports progress and asks its user as before. It
+// asks in the way of protocol versions with sessions, which the existing server supports.
 func TestSessionsOfAdoptedServers(t *testing.T) {
 	progress := make(chan string, 1)
 	srv := withExamples(wrap.SDK(existing("2025-11-25", "2025-06-18"), manifest(), open, allAnnotated))
@@ -245,7 +245,7 @@ func TestSessionsOfAdoptedServers(t *testing.T) {
 	assert.Equal(t, "asking", <-progress)
 }
 
-// TestScopesOfAdoptedTools: the caller's token is looked at for each.
+// TestScopesOfAdoptedTools checks that each tool requires its scopes.
 func TestScopesOfAdoptedTools(t *testing.T) {
 	access := mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://issuer.example.com"}}})
 	srv := adopted(access, mcpkit.AdoptedTool("add_name", mcpkit.Scopes("names:write")))
@@ -256,7 +256,7 @@ func TestScopesOfAdoptedTools(t *testing.T) {
 	assert.Equal(t, "Hello, Ada", mcptest.Call[greetOut](t, reader, "greet", greetIn{"Ada"}).Greeting)
 }
 
-// TestInstructionsOfAdoptedServers: the rules look at those that clients get.
+// TestInstructionsOfAdoptedServers checks that the rules read the instructions that clients get.
 func TestInstructionsOfAdoptedServers(t *testing.T) {
 	s := mcp.NewServer(&mcp.Implementation{Name: "old"}, &mcp.ServerOptions{Instructions: "Do not use other tools."})
 	srv := wrap.SDK(s, manifest(), open, nil)
@@ -269,7 +269,8 @@ func TestInstructionsOfAdoptedServers(t *testing.T) {
 	assert.Equal(t, "Find a note first.", client(t, withExamples(srv), nil).InitializeResult().Instructions)
 }
 
-// TestCachesOfProtectedServers: go-sdk's default lets everybody keep what a caller was shown.
+// TestCachesOfProtectedServers checks that lists may not be cached for other callers, as go-sdk's
+// default allows.
 func TestCachesOfProtectedServers(t *testing.T) {
 	access := mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://issuer.example.com"}}})
 	for scope, srv := range map[string]*mcpkit.Server{"public": adopted(open), "private": adopted(access)} {
@@ -298,7 +299,8 @@ func TestCachesOfProtectedServers(t *testing.T) {
 	}
 }
 
-// TestWaiversOfAdoptedTools: rules hold for adopted tools, and are waived for one of them.
+// TestWaiversOfAdoptedTools checks that rules apply to adopted tools and can be waived for one of
+// them.
 func TestWaiversOfAdoptedTools(t *testing.T) {
 	lying := wrap.Annotations{"greet": allAnnotated["greet"], "add_name": allAnnotated["add_name"], "ask_name": allAnnotated["ask_name"], "delete_name": annotate.ReadOnly("Delete a name")}
 	srv := wrap.SDK(existing(), manifest(), open, lying)

@@ -19,9 +19,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSDKsOwnExamples wraps the example servers of go-sdk, which were written for it alone. Their source is changed in one place:
-// where main would serve, the server is handed to wrap.SDK. It is done first without annotations, then with the lines that
-// the report says to paste.
+// TestSDKsOwnExamples wraps the example servers of go-sdk, whose source is changed in one place:
+// instead of serving, main passes the server to wrap.SDK. It wraps each server first without
+// annotations, then with the lines that the report prints to paste.
 func TestSDKsOwnExamples(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
@@ -29,8 +29,8 @@ func TestSDKsOwnExamples(t *testing.T) {
 	sdk := goOutput(t, ".", "list", "-m", "-f", "{{.Dir}}", "github.com/modelcontextprotocol/go-sdk")
 	root := filepath.Dir(goOutput(t, ".", "env", "GOMOD"))
 	for name, tc := range map[string]struct {
-		snippets []string // that are to be pasted
-		other    []string // the rules that the tools break besides
+		snippets []string // the lines to paste
+		other    []string // the other rules that the tools break
 	}{
 		"hello": {
 			snippets: []string{`"greet": annotate.Destructive("Greet"),`},
@@ -68,7 +68,7 @@ func TestSDKsOwnExamples(t *testing.T) {
 				`"roots": annotate.Destructive("Roots"),`,
 				`"sample": annotate.Destructive("Sample"),`,
 			},
-			// What a wrapper cannot know: names and descriptions.
+			// The wrapper cannot fix names and descriptions.
 			other: []string{"tool-name", "tool-description"},
 		},
 	} {
@@ -90,15 +90,15 @@ func TestSDKsOwnExamples(t *testing.T) {
 			assert.Equal(t, tc.snippets, pasted)
 			assert.ElementsMatch(t, append([]string{"tool-annotation"}, tc.other...), rules(findings))
 
-			assert.ElementsMatch(t, tc.other, rules(checkWrapped(t, dir, pasted)), "nothing of the annotations is left")
+			assert.ElementsMatch(t, tc.other, rules(checkWrapped(t, dir, pasted)), "no finding about annotations remains")
 		})
 	}
 }
 
-// A wrappedFinding is a finding about a tool as the changed example prints it.
+// A wrappedFinding is a finding about a tool that the changed example prints.
 type wrappedFinding struct{ Rule, Tool, Message, Fix string }
 
-// rules are the different rules of findings.
+// rules returns the rules of findings, each once.
 func rules(findings []wrappedFinding) (ids []string) {
 	seen := map[string]bool{}
 	for _, f := range findings {
@@ -122,7 +122,7 @@ func goOutput(t *testing.T, dir string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// copyExample copies the sources of an example, with what main does when it serves replaced.
+// copyExample copies the sources of an example and replaces the statement of main that serves.
 func copyExample(t *testing.T, from, to string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(from, "*.go"))
@@ -141,7 +141,7 @@ func copyExample(t *testing.T, from, to string) {
 		require.NoError(t, os.WriteFile(filepath.Join(to, filepath.Base(file)), out.Bytes(), 0o600))
 	}
 	require.Equal(t, 1, replaced, "one statement serves")
-	// What an example may embed.
+	// Examples may embed files.
 	others, err := os.ReadDir(from)
 	require.NoError(t, err)
 	for _, other := range others {
@@ -153,8 +153,8 @@ func copyExample(t *testing.T, from, to string) {
 	}
 }
 
-// handToWrap replaces the statement of main that serves, an if or a call of Run, by one that wraps the server. The imports
-// that only it needs stay, and are made blank.
+// handToWrap replaces the statement of main that serves, an if or a call of Run, with one that
+// wraps the server. Imports that only the old statement needs become blank.
 func handToWrap(file *ast.File) (replaced int) {
 	for _, decl := range file.Decls {
 		main, ok := decl.(*ast.FuncDecl)
@@ -187,12 +187,12 @@ func handToWrap(file *ast.File) (replaced int) {
 			imported.Name = ast.NewIdent("_")
 		}
 	}
-	// Comments would end up where the statement was.
+	// Comments would move to the position of the statement.
 	file.Comments = nil
 	return replaced
 }
 
-// callsRun reports whether server.Run is called in a statement.
+// callsRun reports whether a statement calls server.Run.
 func callsRun(statement ast.Stmt) (found bool) {
 	ast.Inspect(statement, func(n ast.Node) bool {
 		if selector, ok := n.(*ast.SelectorExpr); ok && selector.Sel.Name == "Run" {
@@ -205,7 +205,7 @@ func callsRun(statement ast.Stmt) (found bool) {
 	return found
 }
 
-// writeModule makes dir a module of its own that uses this one as it stands.
+// writeModule makes dir a module that requires this module from its directory.
 func writeModule(t *testing.T, root, dir string) {
 	t.Helper()
 	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
@@ -218,7 +218,7 @@ func writeModule(t *testing.T, root, dir string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o600))
 }
 
-// checkWrapped runs the changed example with some annotations and returns what its report finds in its tools.
+// checkWrapped runs the changed example with annotations and returns the findings about its tools.
 func checkWrapped(t *testing.T, dir string, annotations []string) (findings []wrappedFinding) {
 	t.Helper()
 	imports := ""

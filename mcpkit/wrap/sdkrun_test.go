@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRunOfAWrappedExample: mcptest.Run says of an example of go-sdk what it lacks, and passes
-// once the snippets that it prints are pasted, and examples written.
+// TestRunOfAWrappedExample checks that mcptest.Run reports what an example server of go-sdk lacks,
+// and passes once the printed annotations are pasted and examples are written.
 func TestRunOfAWrappedExample(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")
@@ -39,7 +39,7 @@ func TestRunOfAWrappedExample(t *testing.T) {
 		`"delete_entities": annotate.Destructive("Delete entities"),`,
 		`"delete_observations": annotate.Destructive("Delete observations"),`,
 		`"delete_relations": annotate.Destructive("Delete relations"),`,
-		`"open_nodes": annotate.ReadOnly("Open nodes"),`, // its guess is Destructive
+		`"open_nodes": annotate.ReadOnly("Open nodes"),`, // the report guesses Destructive
 		`"read_graph": annotate.ReadOnly("Read graph"),`,
 		`"search_nodes": annotate.ReadOnly("Search nodes"),`,
 	})
@@ -49,7 +49,7 @@ func TestRunOfAWrappedExample(t *testing.T) {
 	}
 }
 
-// runWrapped tests the changed example with some annotations.
+// runWrapped tests the changed example with annotations.
 func runWrapped(t *testing.T, dir string, annotations []string) (out string, passed bool) {
 	t.Helper()
 	imports := ""

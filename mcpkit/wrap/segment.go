@@ -6,72 +6,74 @@ import (
 	"unicode"
 )
 
-// maxUnescape is how often a value of a path is decoded to look for what it may become: services behind proxies decode
-// more than once.
+// maxUnescape is how many times a path value is decoded and checked. A proxy and the service behind
+// it may each decode it.
 const maxUnescape = 3
 
-const notEmpty = "must not be empty"
+const emptyMessage = "must not be empty"
 
-// unsafeSegment says what is wrong with a value that is to be one segment of a path, or returns "". A value that a router, a
-// proxy or the service could take for several segments, for none, for another one, or for more than a path, is refused,
-// however it is encoded, and however readers treat what is no encoding.
+// unsafeSegment returns what is wrong with a value for one segment of a path, or "". It refuses a
+// value that a router, a proxy or the service could treat as several segments, as no segment, as
+// another segment, or as more than a path, in any encoding and for any treatment of invalid
+// encodings.
 func unsafeSegment(value string) string {
 	for range maxUnescape + 1 {
 		if msg := unsafeText(value); msg != "" {
 			return msg
 		}
-		decoded, escapes, broken := unescape(value)
+		decoded, escapes, invalid := unescape(value)
 		switch {
 		case escapes == 0:
-			return unsafeWithout(value)
-		case broken > 0:
-			// Some readers decode the rest, some give up, some leave the broken ones out.
-			return `must not have "%" in it that is no encoding, beside some that is`
+			return unsafeWithoutPercent(value)
+		case invalid > 0:
+			// Programs disagree: they decode the others, refuse the value, or omit the invalid
+			// ones.
+			return `must not contain both valid and invalid %-encodings`
 		}
 		value = decoded
 	}
-	return "is encoded too often"
+	return "must not be encoded more than three times"
 }
 
-// unsafeText says what is wrong with a value as it stands.
+// unsafeText returns what is wrong with a value that is not decoded any further, or "".
 func unsafeText(value string) string {
 	switch {
 	case value == "":
-		return notEmpty
+		return emptyMessage
 	case strings.ContainsAny(value, `/\`):
-		return `must not have "/" or "\" in it`
+		return `must not contain "/" or "\"`
 	case strings.ContainsAny(value, "?#"):
-		return `must not have "?" or "#" in it`
+		return `must not contain "?" or "#"`
 	case strings.ContainsFunc(value, unicode.IsControl):
-		return "must not have line breaks or other control characters in it"
+		return "must not contain line breaks or other control characters"
 	case overlong(value):
-		return "must not have characters in a longer encoding than they need"
+		return "must not contain overlong UTF-8 encodings"
 	}
 	return unsafeName(value)
 }
 
-// unsafeName says whether a value is nothing, or a dot segment, once everything is left out that a reader may drop:
-// parameters, spaces and invisible characters.
+// unsafeName returns what is wrong with a value that is empty or a dot segment without the parts
+// that some programs drop: parameters, spaces and invisible characters.
 func unsafeName(value string) string {
-	plain, _, _ := strings.Cut(value, ";")
-	plain = strings.Map(func(r rune) rune {
+	name, _, _ := strings.Cut(value, ";")
+	name = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
-	}, plain)
-	switch plain {
+	}, name)
+	switch name {
 	case "":
-		return notEmpty
+		return emptyMessage
 	case ".", "..":
 		return `must not be "." or ".."`
 	}
 	return ""
 }
 
-// unsafeWithout is unsafeName for what readers make of "%" that is no encoding: they leave it out, alone or with the two
-// characters that should have been its digits.
-func unsafeWithout(value string) string {
+// unsafeWithoutPercent is unsafeName for the values that some programs make of invalid encodings:
+// they drop the "%", alone or with the two characters after it.
+func unsafeWithoutPercent(value string) string {
 	if !strings.Contains(value, "%") {
 		return ""
 	}
@@ -89,9 +91,9 @@ func unsafeWithout(value string) string {
 	return unsafeName(b.String())
 }
 
-// unescape decodes %XX, and %uXXXX as some services do. It returns how many of them there are, and how many "%" that are
-// none.
-func unescape(value string) (decoded string, escapes, broken int) {
+// unescape decodes %XX, and also %uXXXX as some services do. It counts these escapes and the "%"
+// that begin neither.
+func unescape(value string) (decoded string, escapes, invalid int) {
 	if !strings.Contains(value, "%") {
 		return value, 0, 0
 	}
@@ -114,12 +116,12 @@ func unescape(value string) (decoded string, escapes, broken int) {
 			continue
 		}
 		b.WriteByte('%')
-		broken++
+		invalid++
 	}
-	return b.String(), escapes, broken
+	return b.String(), escapes, invalid
 }
 
-// hex reads n digits from the place i.
+// hex parses n hexadecimal digits at index i.
 func hex(s string, i, n int) (uint64, bool) {
 	if i+n > len(s) || strings.ContainsAny(s[i:i+n], "+-_") {
 		return 0, false
@@ -128,8 +130,9 @@ func hex(s string, i, n int) (uint64, bool) {
 	return v, err == nil
 }
 
-// overlong reports whether a text has bytes that begin a longer encoding of a character than it needs, which some readers
-// take for that character: 0xC0 0xAE for a dot. The arguments of a call have none, but what is encoded in them can.
+// overlong reports whether a text contains an overlong encoding of a character, such as 0xC0 0xAE
+// for a dot, which some programs decode. Arguments are valid UTF-8, but their %-encodings may not
+// be.
 func overlong(s string) bool {
 	for i := range len(s) {
 		next := byte(0)
@@ -146,23 +149,23 @@ func overlong(s string) bool {
 	return false
 }
 
-// unsafeRest is unsafeSegment for a value of several segments.
+// unsafeRest is unsafeSegment for a value of one or more segments.
 func unsafeRest(value string) string {
 	for part := range strings.SplitSeq(value, "/") {
 		if msg := unsafeSegment(part); msg != "" {
 			if part == "" {
-				return `must be a path without "/" at its ends and without "//"`
+				return `must not begin or end with "/" or contain "//"`
 			}
-			return `has a part between "/" that ` + msg
+			return `each segment ` + msg
 		}
 	}
 	return ""
 }
 
-// unsafeHeader is the same for a value of a header.
+// unsafeHeader returns what is wrong with a header value, or "".
 func unsafeHeader(value string) string {
 	if strings.ContainsFunc(value, unicode.IsControl) {
-		return "must not have line breaks or other control characters in it"
+		return "must not contain line breaks or other control characters"
 	}
 	return ""
 }

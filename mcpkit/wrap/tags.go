@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// lostTags finds tags that would be passed over without a word: on fields that are no arguments, and inside of fields that
-// are arguments as a whole.
-func lostTags(in reflect.Type) []fault {
+// ignoredTags returns a fault for each path, query and header tag without effect: on a field that
+// is not an argument, or on a field inside an argument.
+func ignoredTags(in reflect.Type) []fault {
 	w := &tagWalk{}
 	w.walk(in, true)
 	return w.faults
 }
 
 type tagWalk struct {
-	within []reflect.Type
+	within []reflect.Type // the structs around the current field
 	faults []fault
 }
 
-// walk looks at the fields of t; own says that they are arguments.
-func (w *tagWalk) walk(t reflect.Type, own bool) {
+// walk visits the fields of t; arguments reports whether they are arguments.
+func (w *tagWalk) walk(t reflect.Type, arguments bool) {
 	for slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map}, t.Kind()) {
 		t = t.Elem()
 	}
@@ -33,11 +33,11 @@ func (w *tagWalk) walk(t reflect.Type, own bool) {
 		f := t.Field(i)
 		name := f.Tag.Get("json")
 		if f.Anonymous && name == "" {
-			w.walk(f.Type, own)
+			w.walk(f.Type, arguments)
 			continue
 		}
 		hidden := !f.IsExported() || name == "-"
-		if hidden || !own {
+		if hidden || !arguments {
 			w.report(t, f)
 		}
 		if !hidden {
@@ -50,8 +50,8 @@ func (w *tagWalk) report(t reflect.Type, f reflect.StructField) {
 	for _, p := range tagPlaces {
 		if name, ok := f.Tag.Lookup(p.tag); ok {
 			w.faults = append(w.faults, fault{
-				fmt.Sprintf("the tag %s:%q of field %s of %s has no effect, because the field is no argument of its own", p.tag, name, f.Name, t),
-				"move the field to the input itself and give it a name in JSON, or take the tag off"})
+				fmt.Sprintf("the tag %s:%q of field %s of %s has no effect because the field is not an argument", p.tag, name, f.Name, t),
+				"move the field to the input struct and give it a JSON name, or remove the tag"})
 		}
 	}
 }

@@ -58,7 +58,7 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 // probed lets a test observe the handler.
 func probed[In, Out any](watcher probe.Probe, t *Tool, handler Handler[In, Out]) Handler[In, Out] {
 	return func(ctx context.Context, req *mcp.CallToolRequest, in In) (res *mcp.CallToolResult, out Out, err error) {
-		err = watcher(ctx, probe.Call{Tool: t.Name(), Effect: t.Annotation.Effect()}, func(ctx context.Context) (err error) {
+		err = watcher(ctx, probe.Tool{Name: t.Name(), Effect: t.Annotation.Effect()}, func(ctx context.Context) (err error) {
 			res, out, err = handler(ctx, req, in)
 			return err
 		})

@@ -1,6 +1,5 @@
-// Package probe lets tests stand between the pipeline of a server and its handlers,
-// without a change to the server: a [Probe] travels in the context of the calls. Nothing
-// but package mcptest puts one there.
+// Package probe lets a test observe or replace the handlers of a server that it does not change.
+// A [Probe] travels in the context of the calls. Only package mcptest puts one there.
 package probe
 
 import (
@@ -9,20 +8,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 )
 
-// A Call is a handler's run that is about to begin.
-type Call struct {
-	Tool   string
+// A Tool is the tool whose handler is about to run.
+type Tool struct {
+	Name   string
 	Effect annotate.Effect
 }
 
-// A Probe stands in the place of a handler. It calls handler, with ctx or one derived from
-// it, or returns an error in its place; an error that is nil is taken for the handler's.
-// It may be called from several goroutines at once.
-type Probe func(ctx context.Context, c Call, handler func(context.Context) error) error
+// A Probe runs instead of a handler. It calls handler, with ctx or a context derived from ctx, or
+// it returns without calling it. The pipeline treats the error that it returns as the handler's;
+// nil is a success. Several goroutines may call a Probe at the same time.
+type Probe func(ctx context.Context, tool Tool, handler func(context.Context) error) error
 
 type key struct{}
 
-// With returns a context whose calls go through p.
+// With returns a context whose calls run through p.
 func With(ctx context.Context, p Probe) context.Context { return context.WithValue(ctx, key{}, p) }
 
 // From returns the probe of ctx, or nil.

@@ -1,4 +1,4 @@
-// Package results reads tool results as a go-sdk client received them.
+// Package results reads tool results that a go-sdk client received.
 package results
 
 import (
@@ -9,9 +9,12 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Structured returns the structured content as it was sent. go-sdk's client has
-// decoded it, and with it rounded integers beyond 2^53; the text copy has not
-// been through that.
+// Structured returns the structured content of a result as JSON. It prefers a text block with the
+// same content: go-sdk's client decodes structured content into float64, which rounds integers
+// beyond 2^53, and leaves text blocks as they were sent.
+//
+// The error is one of encoding/json, for content that a server in the same process could not
+// encode.
 func Structured(res *mcp.CallToolResult) ([]byte, error) {
 	for _, block := range res.Content {
 		if text, ok := block.(*mcp.TextContent); ok {
@@ -24,7 +27,7 @@ func Structured(res *mcp.CallToolResult) ([]byte, error) {
 	return json.Marshal(res.StructuredContent)
 }
 
-// Text joins the text blocks of a result.
+// Text returns the text blocks of a result, joined by newlines.
 func Text(res *mcp.CallToolResult) string {
 	var parts []string
 	for _, c := range res.Content {

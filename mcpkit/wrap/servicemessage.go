@@ -5,22 +5,26 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 )
 
-// The bounds of what is repeated of a service's message, and of what is read to find it.
+// The limits of the messages of services.
 const (
-	maxSaid  = 400 // characters
-	maxParts = 5   // of a list of errors
-	maxError = 64 << 10
+	maxMessage   = 400      // characters that are repeated
+	maxParts     = 5        // messages of a list that are repeated
+	maxErrorBody = 64 << 10 // bytes of a body that is searched for a message
 )
 
-// said returns the service's own message in an answer that is an error, or "" when it has none that is fit for a model: a
-// short plain text, or JSON as in application/problem+json (RFC 9457), {"error": "…"} and the like.
-func (a *reply) said() string {
+// serviceMessage returns the service's own message in an error answer, or "" if it has none that a
+// model may read. It finds a short plain text, and the message in JSON such as
+// application/problem+json (RFC 9457) or {"error": "…"}.
+func (a *reply) serviceMessage() string {
 	mt, err := a.mediaType()
-	if err != nil || a.cut || len(a.body) > maxError || !utf8.Valid(a.body) || a.status >= 500 {
+	if err != nil || a.truncated || len(a.body) > maxErrorBody || !utf8.Valid(a.body) || a.status >= 500 {
 		return ""
 	}
 	var text string
@@ -37,14 +41,14 @@ func (a *reply) said() string {
 	return presentable(text)
 }
 
-// detailKeys and listKeys are where services have their messages.
+// The members in which services have messages, lists of messages, and the names of fields.
 var (
 	detailKeys = []string{"detail", "message", "error_description", "error_message", "error", "title", "msg", "reason"}
 	listKeys   = []string{"errors", "invalid-params", "invalid_params", "details", "violations"}
 	nameKeys   = []string{"field", "name", "param", "pointer", "path", "location", "loc"}
 )
 
-// messageIn looks for the message in an error as JSON.
+// messageIn returns the message in a JSON value, or "". It searches four levels deep.
 func messageIn(value any, depth int) string {
 	if depth > 3 {
 		return ""
@@ -55,7 +59,7 @@ func messageIn(value any, depth int) string {
 	case []any:
 		var parts []string
 		for _, item := range v {
-			if part := clip(strings.TrimSpace(messageIn(item, depth+1)), maxSaid); part != "" && len(parts) < maxParts {
+			if part := clip.Text(strings.TrimSpace(messageIn(item, depth+1)), maxMessage); part != "" && len(parts) < maxParts {
 				parts = append(parts, part)
 			}
 		}
@@ -85,7 +89,7 @@ func messageIn(value any, depth int) string {
 	return ""
 }
 
-// fieldMessages is messageIn for lists of errors, which may be an object of them by field.
+// fieldMessages is messageIn for a list of errors, or an object with the errors of each field.
 func fieldMessages(value any, depth int) string {
 	byField, ok := value.(map[string]any)
 	if !ok {
@@ -97,21 +101,24 @@ func fieldMessages(value any, depth int) string {
 	var parts []string
 	for field, v := range byField {
 		if message := messageIn(v, depth+1); message != "" {
-			parts = append(parts, field+": "+clip(message, maxSaid))
+			parts = append(parts, field+": "+clip.Text(message, maxMessage))
 		}
 	}
 	slices.Sort(parts)
 	return strings.Join(parts[:min(len(parts), maxParts)], "; ")
 }
 
-// traces are the marks of a text that shows the inside of a service.
-var traces = regexp.MustCompile(`(?i)goroutine \d+|panic:|runtime error|traceback|stack ?trace|\bat [\w.$<>]+\(|\.(go|py|js|ts|java|rb|php|cs):\d+|File "[^"]+", line|<(!doctype|html|head|body|pre|div|script)\b|\b(SQLSTATE|ORA-\d+|pq:|sql:)`)
+// internals matches texts that show the inside of a service: stack traces, source files, HTML and
+// errors of databases.
+var internals = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)goroutine \d+|panic:|runtime error|traceback|stack ?trace|\bat [\w.$<>]+\(|\.(go|py|js|ts|java|rb|php|cs):\d+|File "[^"]+", line|<(!doctype|html|head|body|pre|div|script)\b|\b(SQLSTATE|ORA-\d+|pq:|sql:)`)
+})
 
-// generic are the messages of net/http and of routers that say nothing but the status.
-var generic = []string{"404 page not found", "not found", "page not found", "bad request", "forbidden", "conflict", "unprocessable entity", "gone", "error", "unauthorized", "precondition failed", "invalid"}
+// statusTexts are messages of net/http and of routers that only repeat the status.
+var statusTexts = []string{"404 page not found", "not found", "page not found", "bad request", "forbidden", "conflict", "unprocessable entity", "gone", "error", "unauthorized", "precondition failed", "invalid"}
 
-// presentable returns a text as one line that a model may read, or "" when it is too long, says nothing, or was not meant
-// for others to read.
+// presentable returns a text on one line, for a model to read. It returns "" if the text is too
+// long, says nothing, or shows the inside of the service.
 func presentable(text string) string {
 	text = strings.Map(func(c rune) rune {
 		switch {
@@ -129,16 +136,8 @@ func presentable(text string) string {
 			letters++
 		}
 	}
-	if letters < 3 || traces.MatchString(text) || utf8.RuneCountInString(text) > 2*maxSaid || slices.Contains(generic, strings.ToLower(strings.TrimRight(text, ".!"))) {
+	if letters < 3 || internals().MatchString(text) || utf8.RuneCountInString(text) > 2*maxMessage || slices.Contains(statusTexts, strings.ToLower(strings.TrimRight(text, ".!"))) {
 		return ""
 	}
-	return clip(text, maxSaid)
-}
-
-// clip shortens a text to n characters.
-func clip(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	return string([]rune(text)[:n]) + "…"
+	return clip.Text(text, maxMessage)
 }

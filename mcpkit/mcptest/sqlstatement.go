@@ -6,25 +6,25 @@ import (
 	"unicode"
 )
 
-// reading are the words that a statement begins with which changes no data.
-var reading = []string{
+// readingWords are the first words of statements that change no data.
+var readingWords = []string{
 	"SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "PRAGMA",
 	"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "USE", "END",
 }
 
-// readsOnly reports whether the statements of an SQL text are known to change nothing.
+// readsOnly reports whether all statements of an SQL text are known to change no data.
 func readsOnly(text string) bool {
 	for _, words := range statements(text) {
-		if !slices.Contains(reading, words[0]) || changesInside(words) {
+		if !slices.Contains(readingWords, words[0]) || containsChange(words) {
 			return false
 		}
 	}
 	return true
 }
 
-// changesInside looks for a change inside of what begins like a query: WITH … DELETE,
+// containsChange reports whether a statement that begins like a query changes data: WITH … DELETE,
 // EXPLAIN ANALYZE INSERT, SELECT … INTO, PRAGMA … = ….
-func changesInside(words []string) bool {
+func containsChange(words []string) bool {
 	next := func(i int) string {
 		if i+1 < len(words) {
 			return words[i+1]
@@ -38,9 +38,9 @@ func changesInside(words []string) bool {
 	default:
 		return false
 	}
-	analyzed := words[0] != "EXPLAIN" || slices.Contains(words, "ANALYZE") || slices.Contains(words, "ANALYSE")
-	if !analyzed {
-		return false // it is only planned
+	executed := words[0] != "EXPLAIN" || slices.Contains(words, "ANALYZE") || slices.Contains(words, "ANALYSE")
+	if !executed {
+		return false
 	}
 	for i, word := range words {
 		switch word {
@@ -54,7 +54,7 @@ func changesInside(words []string) bool {
 			if next(i) == "FROM" {
 				return true
 			}
-		case "UPDATE": // but not SELECT … FOR UPDATE, FOR NO KEY UPDATE
+		case "UPDATE": // SELECT … FOR UPDATE and FOR NO KEY UPDATE only lock
 			if i == 0 || words[i-1] != "FOR" && words[i-1] != "KEY" {
 				return true
 			}
@@ -63,11 +63,11 @@ func changesInside(words []string) bool {
 	return false
 }
 
-// statements splits an SQL text into statements, and these into words in capitals. Strings,
-// quoted names and comments are left out; of other signs only "=" is a word.
+// statements splits an SQL text into statements, and each statement into words in upper case. It
+// omits strings, quoted names and comments. "=" is the only other character that is a word.
 func statements(text string) (all [][]string) {
 	var words []string
-	end := func() {
+	endStatement := func() {
 		if len(words) > 0 {
 			all = append(all, words)
 		}
@@ -86,7 +86,7 @@ func statements(text string) (all [][]string) {
 			tag := dollarTag(rest)
 			i += max(upTo(rest, tag, len(tag)), 1)
 		case c == ';':
-			end()
+			endStatement()
 			i++
 		case c == '=':
 			words = append(words, "=")
@@ -102,7 +102,7 @@ func statements(text string) (all [][]string) {
 			i++
 		}
 	}
-	end()
+	endStatement()
 	return all
 }
 
@@ -110,8 +110,8 @@ func isWord(r rune) bool {
 	return r == '_' || r >= 0x80 || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// upTo returns how far it is behind the next end in text, which begins with skip bytes
-// that are no end.
+// upTo returns the length of the beginning of text that goes through the first end after skip
+// bytes, or the length of text if it has no end. It is 0 if end is empty.
 func upTo(text, end string, skip int) int {
 	if end == "" {
 		return 0
@@ -123,7 +123,7 @@ func upTo(text, end string, skip int) int {
 	return skip + i + len(end)
 }
 
-// dollarTag returns the "$tag$" that a string of PostgreSQL begins with, or "".
+// dollarTag returns the "$tag$" that begins a dollar-quoted string of PostgreSQL, or "".
 func dollarTag(text string) string {
 	n := strings.IndexFunc(text[1:], func(r rune) bool { return !isWord(r) })
 	if n < 0 || text[1+n] != '$' || n > 0 && unicode.IsDigit(rune(text[1])) {

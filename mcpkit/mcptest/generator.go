@@ -1,26 +1,57 @@
 package mcptest
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A generator makes up values. It is used by one goroutine.
+// A generator generates values that match a schema. It is not safe for concurrent use.
 type generator struct {
 	*rand.Rand
-	all bool // every property is there, and no list is empty
+	// complete makes objects have every property and lists at least one item.
+	complete bool
 }
 
 func newGenerator(seed uint64) *generator {
 	return &generator{Rand: rand.New(rand.NewPCG(seed, 0x6d6370))}
 }
 
-// maxDepth bounds how deep values are nested.
-const maxDepth = 20
+const (
+	maxDepth    = 20 // how deep values are nested
+	maxAttempts = 50 // how often a value is generated until it satisfies keywords that the generator ignores
+)
+
+// matching generates a value that the validator accepts, and returns it with its encoding.
+func (g *generator) matching(s *shape, v *schema.Validator) (value any, encoded json.RawMessage, err error) {
+	var problems []string
+	for range maxAttempts {
+		value = g.value(s, 0)
+		if encoded, err = encode(value); err != nil {
+			return nil, nil, fmt.Errorf("mcptest: generated arguments cannot be encoded: %w", err)
+		}
+		if _, problems = v.Arguments(encoded); len(problems) == 0 {
+			return value, encoded, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("mcptest: no valid arguments can be generated for the schema: %s; use those of an example", strings.Join(problems, "; "))
+}
+
+// encode is json.Marshal without the HTML escapes, which make failures hard to read.
+func encode(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
+}
 
 func (g *generator) value(s *shape, depth int) any {
 	switch {
@@ -30,7 +61,7 @@ func (g *generator) value(s *shape, depth int) any {
 		return s.Const
 	case len(s.Enum) > 0:
 		return s.Enum[g.IntN(len(s.Enum))]
-	case s.Default != nil && !g.all && g.IntN(4) == 0:
+	case s.Default != nil && !g.complete && g.IntN(4) == 0:
 		return s.Default
 	case len(s.AnyOf) > 0:
 		return g.value(s.AnyOf[g.IntN(len(s.AnyOf))], depth+1)
@@ -58,7 +89,7 @@ func (g *generator) object(s *shape, depth int) map[string]any {
 	object := map[string]any{}
 	if s.Properties != nil {
 		for p := s.Properties.Oldest(); p != nil; p = p.Next() {
-			if g.all || s.requires(p.Key) || g.IntN(2) == 0 {
+			if g.complete || s.requires(p.Key) || g.IntN(2) == 0 {
 				object[p.Key] = g.value(p.Value, depth+1)
 			}
 		}
@@ -77,15 +108,15 @@ func (g *generator) array(s *shape, depth int) []any {
 		most = min(most, *s.MaxItems)
 	}
 	n := s.MinItems + g.IntN(max(most-s.MinItems, 0)+1)
-	if g.all && most > 0 {
+	if g.complete && most > 0 {
 		n = max(n, 1)
 	}
 	list := make([]any, 0, n)
 	seen := map[string]bool{}
-	for tries := 0; len(list) < n && tries < n+attempts; tries++ {
+	for tries := 0; len(list) < n && tries < n+maxAttempts; tries++ {
 		item := g.value(s.Items, depth+1)
 		if s.UniqueItems {
-			key, _ := json.Marshal(item) // it is JSON or what was decoded from it
+			key, _ := json.Marshal(item) // items come from JSON
 			if seen[string(key)] {
 				continue
 			}
@@ -96,49 +127,21 @@ func (g *generator) array(s *shape, depth int) []any {
 	return list
 }
 
-// bounds are the least and the most that a number may be.
-func (s *shape) bounds(whole bool) (least, most float64) {
-	step := 1e-6
-	if whole {
-		step = 1
-	}
-	least, most = math.Inf(-1), math.Inf(1)
-	for _, bound := range []*float64{s.Minimum, above(s.ExclusiveMinimum, step)} {
-		if bound != nil {
-			least = max(least, *bound)
-		}
-	}
-	for _, bound := range []*float64{s.Maximum, above(s.ExclusiveMaximum, -step)} {
-		if bound != nil {
-			most = min(most, *bound)
-		}
-	}
-	return least, most
-}
-
-func above(bound *float64, step float64) *float64 {
-	if bound == nil {
-		return nil
-	}
-	next := *bound + step
-	return &next
-}
-
-// reach is how far numbers go from zero, or from their bound, where nothing bounds them.
-const reach = 1000
+// unboundedRange is how far numbers without a bound are from zero, or from their other bound.
+const unboundedRange = 1000
 
 func (g *generator) number(s *shape, whole bool) json.Number {
 	least, most := s.bounds(whole)
 	switch {
 	case math.IsInf(least, 0) && math.IsInf(most, 0):
-		least, most = -reach, reach
+		least, most = -unboundedRange, unboundedRange
 	case math.IsInf(least, 0):
-		least = most - reach
+		least = most - unboundedRange
 	case math.IsInf(most, 0):
-		most = least + reach
+		most = least + unboundedRange
 	}
 	f := least + g.Float64()*(most-least)
-	switch g.IntN(4) { // faults are at the bounds
+	switch g.IntN(4) { // code often fails at the bounds
 	case 0:
 		f = least
 	case 1:
@@ -159,8 +162,8 @@ func (g *generator) number(s *shape, whole bool) json.Number {
 
 func number(f float64) json.Number { return json.Number(strconv.FormatFloat(f, 'f', -1, 64)) }
 
-// words are what strings are made of: plain ones, and those that careless code stumbles
-// over.
+// words are the parts of generated strings. Some of them break code that does not escape or count
+// characters properly.
 var words = []string{"rain", "notes", "Zoë", "日本", "a b", "2026", "x", "o'clock", `"quoted"`, "<b>", "100%", "and/or", "👋", "null", "-1", "naïve"}
 
 func (g *generator) string(s *shape) string {
@@ -175,14 +178,14 @@ func (g *generator) string(s *shape) string {
 		most = min(most, *s.MaxLength)
 	}
 	if s.Pattern != "" {
-		if text, ok := g.matching(s.Pattern); ok {
+		if text, ok := matchingText(g.Rand, s.Pattern); ok {
 			return text
 		}
 	}
 	return g.text(max(s.MinLength, min(1, most)), most)
 }
 
-// text is a string of least to most characters.
+// text generates a string of least to most characters.
 func (g *generator) text(least, most int) string {
 	var parts []string
 	for range 1 + g.IntN(4) {
@@ -193,7 +196,7 @@ func (g *generator) text(least, most int) string {
 		runes = append(runes, runes...)
 		runes = append(runes, 'x')
 	}
-	// A length that is an exact bound is worth a try.
+	// Code often fails at the exact bounds.
 	length := len(runes)
 	if length > most || len(runes) > least && g.IntN(8) == 0 {
 		length = max(least, min(most, length))
@@ -201,7 +204,7 @@ func (g *generator) text(least, most int) string {
 	return string(slices.Clip(runes[:length]))
 }
 
-// formats are values of each string format.
+// formats holds values of each string format.
 var formats = map[string][]string{
 	"date-time":     {"2026-01-31T12:00:00Z", "1999-12-31T23:59:59.5+02:00"},
 	"date":          {"2026-01-31", "2024-02-29"},
