@@ -34,7 +34,7 @@ func featureCosts() (costs []feature) {
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous()))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	for _, kind := range []struct {
 		name    string
@@ -52,7 +52,7 @@ func featureCosts() (costs []feature) {
 	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
 	config.Scopes = []string{"items"}
 	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
-	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous))(0), token)
+	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous()))(0), token)
 	return costs
 }
 

@@ -6,6 +6,15 @@ import (
 	"strings"
 )
 
+// Entry is a declaration of a package. A group of constants or variables is
+// one, however long it is.
+type Entry struct {
+	Kind      string `json:"kind" jsonschema:"description=Kind of symbol,enum=const,enum=var,enum=func,enum=type,enum=method"`
+	Of        string `json:"of,omitempty" jsonschema:"description=The type to which a constructor or method belongs"`
+	Signature string `json:"signature" jsonschema:"description=Declaration in Go; of a type on one line: read_symbol shows fields and interface methods"`
+	Doc       string `json:"doc,omitempty" jsonschema:"description=Documentation"`
+}
+
 // Declaration is a symbol, or a group of constants or variables.
 type Declaration struct {
 	Signature string `json:"signature" jsonschema:"description=Declaration in Go"`

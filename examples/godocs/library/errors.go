@@ -31,3 +31,5 @@ func didYouMean(near []string, otherwise string) string {
 	}
 	return "Did you mean " + quoteList(near) + "?"
 }
+
+func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

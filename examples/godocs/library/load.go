@@ -11,18 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 )
-
-// loadedPackage is the documentation of a package with the syntax behind it.
-// It is not changed after it was made, so calls may share it.
-type loadedPackage struct {
-	ref     *packageRef
-	fset    *token.FileSet
-	doc     *doc.Package
-	imports []string
-	skipped int // source files left out because they are broken
-}
 
 // errNoDocs is the error for a package of which no file is usable.
 func errNoDocs(ref *packageRef) error {
@@ -128,48 +117,4 @@ func extractDoc(fset *token.FileSet, files []*ast.File, ref *packageRef) (p *doc
 		mode = doc.AllDecls
 	}
 	return doc.NewFromFiles(fset, files, ref.path, mode)
-}
-
-func (p *loadedPackage) addImports(f *ast.File) {
-	for _, spec := range f.Imports {
-		path := strings.Trim(spec.Path.Value, "\"`")
-		if !slices.Contains(p.imports, path) {
-			p.imports = append(p.imports, path)
-		}
-	}
-}
-
-// docCacheSize bounds the packages kept with their syntax, some megabytes each.
-const docCacheSize = 24
-
-// docCache keeps the packages read last.
-type docCache struct {
-	mu   sync.Mutex
-	list []*loadedPackage // last used first
-}
-
-func newDocCache() *docCache { return &docCache{} }
-
-func (c *docCache) get(ref *packageRef) *loadedPackage {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.list, func(p *loadedPackage) bool { return p.ref == ref })
-	if i < 0 {
-		return nil
-	}
-	p := c.list[i]
-	copy(c.list[1:i+1], c.list[:i])
-	c.list[0] = p
-	return p
-}
-
-func (c *docCache) put(p *loadedPackage) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.list = slices.DeleteFunc(c.list, func(old *loadedPackage) bool { return old.ref == p.ref })
-	c.list = slices.Insert(c.list, 0, p)
-	if len(c.list) > docCacheSize {
-		c.list[docCacheSize] = nil
-		c.list = c.list[:docCacheSize]
-	}
 }

@@ -3,9 +3,21 @@ package library
 import (
 	"go/ast"
 	"go/doc"
+	"go/token"
 	"slices"
 	"strings"
 )
+
+// found is a symbol that a lookup has found in its package.
+type found struct {
+	name, kind  string
+	declaration string
+	comment     string
+	pos         token.Pos
+	source      ast.Node // what has its own source text; nil if declaration is all
+	typ         *doc.Type
+	examples    []*doc.Example
+}
 
 // lookup finds a symbol by its name within the package: Copy, Client.Do, or
 // either with the name of the package in front.
@@ -51,15 +63,6 @@ func (p *loadedPackage) find(name string) (found, bool) {
 		return f, true
 	}
 	return p.findValue(vars, name, kindVar)
-}
-
-func (p *loadedPackage) typeNamed(name string) *doc.Type {
-	for _, t := range p.doc.Types {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
 }
 
 func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string) (found, bool) {
@@ -152,46 +155,4 @@ func (p *loadedPackage) findOwnMember(t *doc.Type, name string) (found, bool) {
 		}
 	}
 	return found{}, false
-}
-
-func structFields(spec *ast.TypeSpec) []*ast.Field {
-	if t, ok := spec.Type.(*ast.StructType); ok {
-		return t.Fields.List
-	}
-	return nil
-}
-
-// embeddedIn returns the types that a struct or interface embeds, pointers and
-// type arguments taken off.
-func embeddedIn(spec *ast.TypeSpec) []ast.Expr {
-	fields := structFields(spec)
-	if t, ok := spec.Type.(*ast.InterfaceType); ok {
-		fields = t.Methods.List
-	}
-	var list []ast.Expr
-	for _, field := range fields {
-		if len(field.Names) > 0 {
-			continue
-		}
-		switch e := bareType(field.Type).(type) {
-		case *ast.Ident, *ast.SelectorExpr:
-			list = append(list, e)
-		}
-	}
-	return list
-}
-
-func bareType(e ast.Expr) ast.Expr {
-	for {
-		switch t := e.(type) {
-		case *ast.StarExpr:
-			e = t.X
-		case *ast.IndexExpr:
-			e = t.X
-		case *ast.IndexListExpr:
-			e = t.X
-		default:
-			return e
-		}
-	}
 }

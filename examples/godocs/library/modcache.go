@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// A module is one version of a module in the module cache. The files of a
-// version never change, so what was read of them stays valid.
-type module struct {
-	path, version, dir string
-	packages           *lazy[packageSet]
-}
-
-func (m *module) String() string { return m.path + "@" + m.version }
+// How old a scan of the module cache may be: any age where it only helps to
+// suggest something, freshAge where it decides which version is the newest, and
+// missAge before saying that something is not there.
+const (
+	anyAge   = time.Duration(0)
+	freshAge = time.Minute
+	missAge  = 5 * time.Second
+)
 
 // moduleList knows which modules the cache holds. The cache grows while a
 // server runs, so the list is scanned again when it may be out of date.

@@ -3,7 +3,6 @@ package library
 import (
 	"context"
 	"fmt"
-	"go/doc"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 )
@@ -32,15 +31,6 @@ type PackageOutput struct {
 	budget.Page[Entry]
 	Total int    `json:"total" jsonschema:"description=How many declarations there are in all: constants\\, variables\\, functions\\, then each type followed by its constructors and methods"`
 	Note  string `json:"note,omitempty" jsonschema:"description=What is left out and how to get it"`
-}
-
-// Entry is a declaration of a package. A group of constants or variables is
-// one, however long it is.
-type Entry struct {
-	Kind      string `json:"kind" jsonschema:"description=Kind of symbol,enum=const,enum=var,enum=func,enum=type,enum=method"`
-	Of        string `json:"of,omitempty" jsonschema:"description=The type to which a constructor or method belongs"`
-	Signature string `json:"signature" jsonschema:"description=Declaration in Go; of a type on one line: read_symbol shows fields and interface methods"`
-	Doc       string `json:"doc,omitempty" jsonschema:"description=Documentation"`
 }
 
 const maxSubPackages = 100
@@ -92,23 +82,4 @@ func (l *Library) setOf(ctx context.Context, ref *packageRef) (*packageSet, erro
 		return l.standard(ctx)
 	}
 	return l.packagesOf(ctx, ref.module)
-}
-
-// skippedNote tells of broken files, since their symbols are missing.
-func (p *loadedPackage) skippedNote() string {
-	if p.skipped == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d source files could not be parsed; their symbols are missing here.", p.skipped)
-}
-
-// values returns all constants and variables, with those go/doc files under
-// the type they have.
-func (p *loadedPackage) values() (consts, vars []*doc.Value) {
-	consts, vars = p.doc.Consts, p.doc.Vars
-	for _, t := range p.doc.Types {
-		consts = append(consts[:len(consts):len(consts)], t.Consts...)
-		vars = append(vars[:len(vars):len(vars)], t.Vars...)
-	}
-	return consts, vars
 }

@@ -1,8 +1,8 @@
 package library
 
 import (
+	"cmp"
 	"context"
-	"go/doc"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -10,48 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
+	"time"
 )
-
-// std is what stands in place of a module for packages of the standard library.
-const std = "std"
-
-// A packageRef is an importable package that a scan has found.
-type packageRef struct {
-	path, name, dir string
-	module          *module // nil for the standard library
-	synopsis        atomic.Pointer[string]
-}
-
-// moduleName is what answers show: "std" or module@version.
-func (r *packageRef) moduleName() string {
-	if r.module == nil {
-		return std
-	}
-	return r.module.String()
-}
-
-// anyCase reports whether lower case names are for everyone too, as only in
-// the package that documents the language's own.
-func (r *packageRef) anyCase() bool { return r.module == nil && r.path == "builtin" }
-
-// packageSet is the packages of the standard library or of one module.
-type packageSet struct {
-	refs     []*packageRef // by path
-	byPath   map[string]*packageRef
-	excluded map[string]string // directories with Go files that are no such package, and why
-}
-
-// below returns the importable packages under path.
-func (s *packageSet) below(path string) []*packageRef {
-	var list []*packageRef
-	for _, ref := range s.refs {
-		if strings.HasPrefix(ref.path, path+"/") {
-			list = append(list, ref)
-		}
-	}
-	return list
-}
 
 // standard returns the packages of the standard library.
 func (l *Library) standard(ctx context.Context) (*packageSet, error) {
@@ -154,43 +115,27 @@ func (l *Library) packageName(dir string) (name, why string) {
 	return "", why
 }
 
-// synopsisOf returns the first sentence of a package's documentation. It reads
-// only as far as the package clauses, and only once.
-func (l *Library) synopsisOf(ref *packageRef) string {
-	if s := ref.synopsis.Load(); s != nil {
-		return *s
-	}
-	s := l.readSynopsis(ref)
-	ref.synopsis.Store(&s)
-	return s
-}
-
-func (l *Library) readSynopsis(ref *packageRef) string {
-	files, err := goFiles(ref.dir)
+// modulePackages returns the packages of the newest version of each module.
+func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*packageRef, error) {
+	scan, err := l.mods.get(ctx, maxAge)
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	// Packages that say something in several files say it in doc.go.
-	slices.SortStableFunc(files, func(a, b string) int { return docFirst(a) - docFirst(b) })
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
+	var mu sync.Mutex
+	var refs []*packageRef
+	err = forEach(ctx, l.workers, scan.newest, func(ctx context.Context, m *module) error {
+		set, err := l.packagesOf(ctx, m)
+		if err != nil {
+			return err
 		}
-		src, match, err := l.readMatching(ref.dir, file)
-		if err != nil || !match {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.PackageClauseOnly|parser.ParseComments)
-		if err == nil && f.Name.Name == ref.name && f.Doc != nil {
-			return synopsis(new(doc.Package), f.Doc.Text())
-		}
-	}
-	return ""
-}
-
-func docFirst(file string) int {
-	if file == "doc.go" {
-		return 0
-	}
-	return 1
+		mu.Lock()
+		defer mu.Unlock()
+		refs = append(refs, set.refs...)
+		return nil
+	})
+	slices.SortFunc(refs, func(a, b *packageRef) int {
+		// An old version of one module may have a package that is now in another.
+		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
+	})
+	return refs, err
 }

@@ -103,3 +103,10 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	}
 	return "", s, false
 }
+
+// inModule reports whether an import path looks like one of a module, which
+// may have been downloaded a moment ago.
+func inModule(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return strings.Contains(first, ".")
+}

@@ -7,6 +7,17 @@ import (
 	"strings"
 )
 
+// Hit is a symbol found.
+type Hit struct {
+	Name       string `json:"name" jsonschema:"description=Name within its package\\, as read_symbol takes it: Copy or Client.Do"`
+	Kind       string `json:"kind" jsonschema:"description=Kind of symbol,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
+	Package    string `json:"package" jsonschema:"description=Import path of its package"`
+	Module     string `json:"module,omitempty" jsonschema:"description=Module and version of its package; absent for the standard library"`
+	Signature  string `json:"signature,omitempty" jsonschema:"description=Declaration on one line; absent for packages"`
+	Synopsis   string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
+	Deprecated bool   `json:"deprecated,omitempty" jsonschema:"description=Its documentation says not to use it any more"`
+}
+
 // ranking collects the best matches of a query.
 type ranking struct {
 	query      query

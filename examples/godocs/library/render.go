@@ -127,14 +127,6 @@ func clipLines(text string, limit int) string {
 	return fmt.Sprintf("%s\n\t// … %d more lines", strings.Join(lines[:limit], "\n"), len(lines)-limit)
 }
 
-// text prints a documentation comment as plain text. Lines are not wrapped:
-// the reader has no columns, and line breaks cost tokens.
-func (p *loadedPackage) text(comment string) string {
-	pr := p.doc.Printer()
-	pr.TextWidth = -1
-	return strings.TrimRight(string(pr.Text(p.doc.Parser().Parse(comment))), "\n")
-}
-
 // synopsis returns the first sentence of a documentation comment. The package
 // knows which [Names] in it are links. The copy keeps the rest of the comment
 // from staying in memory.

@@ -1,23 +1,10 @@
 package library
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path"
-	"slices"
-	"strings"
-	"sync"
 	"time"
-)
-
-// How old a scan of the module cache may be: any age where it only helps to
-// suggest something, freshAge where it decides which version is the newest, and
-// missAge before saying that something is not there.
-const (
-	anyAge   = time.Duration(0)
-	freshAge = time.Minute
-	missAge  = 5 * time.Second
 )
 
 // resolve finds the one package that a package argument means: an import path,
@@ -120,52 +107,4 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 		}
 	}
 	return nil, nil
-}
-
-// shortNamed returns the packages whose import path ends in name, or whose
-// name it is.
-func shortNamed(refs []*packageRef, name string) []*packageRef {
-	var list []*packageRef
-	for _, ref := range refs {
-		if ref.path == name || ref.name == name || strings.HasSuffix(ref.path, "/"+name) {
-			list = append(list, ref)
-		}
-	}
-	return list
-}
-
-// modulePackages returns the packages of the newest version of each module.
-func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*packageRef, error) {
-	scan, err := l.mods.get(ctx, maxAge)
-	if err != nil {
-		return nil, err
-	}
-	var mu sync.Mutex
-	var refs []*packageRef
-	err = forEach(ctx, l.workers, scan.newest, func(ctx context.Context, m *module) error {
-		set, err := l.packagesOf(ctx, m)
-		if err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		refs = append(refs, set.refs...)
-		return nil
-	})
-	slices.SortFunc(refs, func(a, b *packageRef) int {
-		// An old version of one module may have a package that is now in another.
-		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
-	})
-	return refs, err
-}
-
-// inModule reports whether an import path looks like one of a module, which
-// may have been downloaded a moment ago.
-func inModule(importPath string) bool {
-	first, _, _ := strings.Cut(importPath, "/")
-	return strings.Contains(first, ".")
-}
-
-func firstPaths(refs []*packageRef, n int) []string {
-	return paths(refs[:min(n, len(refs))])
 }

@@ -42,10 +42,10 @@ func (sc *scope) what(version string) string {
 }
 
 // scopeOf returns what a search covers, indexed.
-func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
-	onlyStandard := in.Package == "" && in.Module == std
-	if !onlyStandard && (in.Package != "" || in.Module != "") {
-		return l.filteredScope(ctx, in)
+func (l *Library) scopeOf(ctx context.Context, pkg, moduleArg string) (scope, error) {
+	onlyStandard := pkg == "" && moduleArg == std
+	if !onlyStandard && (pkg != "" || moduleArg != "") {
+		return l.filteredScope(ctx, pkg, moduleArg)
 	}
 	list, err := l.standardIndex(ctx)
 	if err != nil {
@@ -59,27 +59,27 @@ func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
 	return scope{packages: slices.Concat(list, modules), popularity: l.index.popularity(), widens: true}, nil
 }
 
-func (l *Library) filteredScope(ctx context.Context, in SearchInput) (scope, error) {
+func (l *Library) filteredScope(ctx context.Context, pkg, moduleArg string) (scope, error) {
 	sc := scope{filtered: true}
 	var refs []*packageRef
 	switch {
-	case in.Module != "":
-		set, name, err := l.moduleSet(ctx, in.Module)
+	case moduleArg != "":
+		set, name, err := l.moduleSet(ctx, moduleArg)
 		if err != nil {
 			return sc, err
 		}
 		refs, sc.name = set.refs, name
-		if in.Package != "" {
-			refs = shortNamed(set.refs, in.Package)
+		if pkg != "" {
+			refs = shortNamed(set.refs, pkg)
 			if len(refs) == 0 {
-				return sc, toolError(fmt.Sprintf("%s has no package %s", name, clip(in.Package)),
+				return sc, toolError(fmt.Sprintf("%s has no package %s", name, clip(pkg)),
 					"Leave the package out to search the whole module, or use list_packages with this module.")
 			}
 			sc.name = "package " + quoteList(paths(refs)) + " of " + name
 		}
 	default:
 		var err error
-		if refs, err = l.candidates(ctx, in.Package); err != nil {
+		if refs, err = l.candidates(ctx, pkg); err != nil {
 			return sc, err
 		}
 		sc.name = "package " + quoteList(paths(refs))
@@ -116,12 +116,4 @@ func (l *Library) widen(ctx context.Context, q query, sc *scope) error {
 	}
 	sc.added, err = l.indexed(ctx, "the module cache", missing)
 	return err
-}
-
-func paths(refs []*packageRef) []string {
-	list := make([]string, len(refs))
-	for i, ref := range refs {
-		list[i] = ref.path
-	}
-	return list
 }

@@ -30,17 +30,6 @@ type SearchOutput struct {
 	Note     string `json:"note,omitempty" jsonschema:"description=What to know about the result and what to try next"`
 }
 
-// Hit is a symbol found.
-type Hit struct {
-	Name       string `json:"name" jsonschema:"description=Name within its package\\, as read_symbol takes it: Copy or Client.Do"`
-	Kind       string `json:"kind" jsonschema:"description=Kind of symbol,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
-	Package    string `json:"package" jsonschema:"description=Import path of its package"`
-	Module     string `json:"module,omitempty" jsonschema:"description=Module and version of its package; absent for the standard library"`
-	Signature  string `json:"signature,omitempty" jsonschema:"description=Declaration on one line; absent for packages"`
-	Synopsis   string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
-	Deprecated bool   `json:"deprecated,omitempty" jsonschema:"description=Its documentation says not to use it any more"`
-}
-
 // Search finds packages, types, functions, methods, constants and variables by
 // name: equal names first, then prefixes, words within names, any part of
 // them, and typing mistakes last. Among equals the standard library comes
@@ -52,7 +41,7 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 		return SearchOutput{}, toolError(fmt.Sprintf("%s is not a name to search for", clip(in.Query)),
 			`Give a name or part of one, for example "Copy" or "io.Copy".`)
 	}
-	sc, err := l.scopeOf(ctx, in)
+	sc, err := l.scopeOf(ctx, in.Package, in.Module)
 	if err != nil {
 		return SearchOutput{}, err
 	}
@@ -135,5 +124,3 @@ func missNote(q query, in SearchInput, sc scope) string {
 	}
 	return next + ", or search without the package, module and kind filters."
 }
-
-func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

@@ -3,9 +3,6 @@ package library
 import (
 	"context"
 	"fmt"
-	"go/ast"
-	"go/doc"
-	"go/token"
 	"path/filepath"
 	"strings"
 )
@@ -32,17 +29,6 @@ type SymbolOutput struct {
 	Examples     []Example     `json:"examples,omitempty" jsonschema:"description=Examples from the tests of the package"`
 	Source       string        `json:"source,omitempty" jsonschema:"description=Source code\\, if asked for"`
 	Note         string        `json:"note,omitempty" jsonschema:"description=What is left out and how to get it"`
-}
-
-// found is a symbol that a lookup has found in its package.
-type found struct {
-	name, kind  string
-	declaration string
-	comment     string
-	pos         token.Pos
-	source      ast.Node // what has its own source text; nil if declaration is all
-	typ         *doc.Type
-	examples    []*doc.Example
 }
 
 // Symbol reads the documentation of one symbol.

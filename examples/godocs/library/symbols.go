@@ -3,7 +3,6 @@ package library
 import (
 	"go/ast"
 	"go/doc"
-	"go/token"
 	"strings"
 )
 
@@ -107,64 +106,4 @@ func (x indexer) addType(t *doc.Type) {
 	for _, m := range interfaceMethods(spec) {
 		x.add(symbol{name: m.name, recv: t.Name, kind: kindMethod, signature: methodLine(t.Name, m.name, m.sig)}, m.comment)
 	}
-}
-
-// receiverName returns the type of a method without pointer and type
-// parameters, or "" for a function.
-func receiverName(f *doc.Func) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(f.Recv, "*"), "[")
-	return name
-}
-
-func typeSpec(t *doc.Type) *ast.TypeSpec {
-	if t.Decl.Tok != token.TYPE {
-		return nil
-	}
-	for _, s := range t.Decl.Specs {
-		if spec, ok := s.(*ast.TypeSpec); ok && spec.Name.Name == t.Name {
-			return spec
-		}
-	}
-	return nil
-}
-
-// interfaceMethod is a method that an interface type declares itself.
-type interfaceMethod struct {
-	name, comment string
-	sig           *ast.FuncType
-	pos           token.Pos
-}
-
-func interfaceMethods(spec *ast.TypeSpec) []interfaceMethod {
-	t, ok := spec.Type.(*ast.InterfaceType)
-	if !ok {
-		return nil
-	}
-	var list []interfaceMethod
-	for _, field := range t.Methods.List {
-		sig, ok := field.Type.(*ast.FuncType)
-		if !ok {
-			continue
-		}
-		for _, name := range field.Names {
-			list = append(list, interfaceMethod{name: name.Name, comment: fieldComment(field), sig: sig, pos: name.Pos()})
-		}
-	}
-	return list
-}
-
-// valueComment is the comment above a name in a group, or else the one behind it.
-func valueComment(spec *ast.ValueSpec) string {
-	if spec.Doc != nil {
-		return spec.Doc.Text()
-	}
-	return spec.Comment.Text()
-}
-
-// fieldComment is the comment above a field, or else the one behind it.
-func fieldComment(field *ast.Field) string {
-	if field.Doc != nil {
-		return field.Doc.Text()
-	}
-	return field.Comment.Text()
 }

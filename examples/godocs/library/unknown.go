@@ -45,12 +45,6 @@ func (l *Library) unknownPackage(ctx context.Context, importPath string) error {
 	return toolError(fmt.Sprintf("no package %q", importPath), didYouMean(near, otherwise))
 }
 
-func under(refs []*packageRef, importPath string) []*packageRef {
-	return slices.DeleteFunc(slices.Clone(refs), func(ref *packageRef) bool {
-		return !strings.HasPrefix(ref.path, importPath+"/")
-	})
-}
-
 // whyExcluded says why a path that exists may still be no importable package.
 func (l *Library) whyExcluded(ctx context.Context, importPath string) (string, error) {
 	for element := range strings.SplitSeq(importPath, "/") {

@@ -45,7 +45,7 @@ func (s *Service) CreateAccount(ctx context.Context, handle, name, password stri
 		stored = append(salt, sum...)
 	}
 	var a Account
-	err := s.change(ctx, func(tx *sql.Tx) (err error) {
+	err := s.db.change(ctx, func(tx *sql.Tx) (err error) {
 		a, err = insertAccount(ctx, tx, handle, name, stored)
 		return err
 	})
@@ -124,7 +124,7 @@ func (s *Service) AccountByLogin(ctx context.Context, issuer, subject string) (A
 	if !isNotFound(err) {
 		return a, err
 	}
-	err = s.change(ctx, func(tx *sql.Tx) error {
+	err = s.db.change(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT id, handle, name FROM accounts WHERE `+linked, issuer, subject).Scan(&a.ID, &a.Handle, &a.Name)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err // or nil: another request was first

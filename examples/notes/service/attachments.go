@@ -1,7 +1,6 @@
 package service
 
 import (
-	"context"
 	"database/sql"
 	"encoding/base64"
 	"errors"
@@ -12,34 +11,9 @@ import (
 	"unicode"
 )
 
-// An Attachment is a file that belongs to a note.
-type Attachment struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	MediaType string `json:"media_type"`
-	Bytes     int    `json:"bytes"`
-}
-
 // mediaTypes are what an attachment may be; all others would be a way to have browsers
 // run something.
 var mediaTypes = []string{"text/plain", "text/markdown", "text/csv", "application/json", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
-
-func attachmentsOf(ctx context.Context, q querier, seq int64) ([]Attachment, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, name, media_type, length(data) FROM attachments WHERE note = ? ORDER BY rowid`, seq)
-	if err != nil {
-		return nil, err
-	}
-	all := []Attachment{}
-	err = each(rows, func() error {
-		var a Attachment
-		if err := rows.Scan(&a.ID, &a.Name, &a.MediaType, &a.Bytes); err != nil {
-			return err
-		}
-		all = append(all, a)
-		return nil
-	})
-	return all, err
-}
 
 // attach answers POST /notes/{id}/attachments, whose file is either text or, in base64, data.
 func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
@@ -75,7 +49,7 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 		return invalid("the media type %q is none of %s", in.MediaType, strings.Join(mediaTypes, ", "))
 	}
 	a := Attachment{newID(), in.Name, in.MediaType, len(data)}
-	err = s.change(r.Context(), func(tx *sql.Tx) error {
+	err = s.db.change(r.Context(), func(tx *sql.Tx) error {
 		n, err := noteFor(r.Context(), tx, me(r), r.PathValue("id"), accessWrite)
 		if err != nil {
 			return err
@@ -135,7 +109,7 @@ func accepted(accept []string, mediaType string) bool {
 }
 
 func (s *Service) deleteAttachment(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r.Context(), func(tx *sql.Tx) error {
+	err := s.db.change(r.Context(), func(tx *sql.Tx) error {
 		n, err := noteFor(r.Context(), tx, me(r), r.PathValue("id"), accessWrite)
 		if err != nil {
 			return err

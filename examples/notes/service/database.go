@@ -7,7 +7,7 @@ import (
 	"errors"
 	"net/url"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite"
 )
 
 // schema is the whole database. seq gives notes their order, and is never told to
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS accounts (
 	name     TEXT NOT NULL,
 	password BLOB
 );
+
 CREATE TABLE IF NOT EXISTS logins (
 	issuer  TEXT NOT NULL,
 	subject TEXT NOT NULL,
@@ -107,8 +108,8 @@ func (d *database) Close() error {
 }
 
 // change runs f in a transaction, which nothing else writes beside.
-func (s *Service) change(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+func (d *database) change(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := d.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -117,4 +118,21 @@ func (s *Service) change(ctx context.Context, f func(*sql.Tx) error) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// each calls f for each row, and closes them.
+func each(rows *sql.Rows, f func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// A querier is a database or a transaction in it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }

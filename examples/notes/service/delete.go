@@ -8,7 +8,7 @@ import (
 )
 
 func (s *Service) deleteNote(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r.Context(), func(tx *sql.Tx) error {
+	err := s.db.change(r.Context(), func(tx *sql.Tx) error {
 		return deleteNote(r.Context(), tx, me(r), r.PathValue("id"))
 	})
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Service) DeleteNotes(ctx context.Context, by Account, ids []string) (in
 		return 0, invalid("name 1 to %d notes, not %d", MaxDelete, n)
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			if err := deleteNote(ctx, tx, by, id); err != nil {
 				return err

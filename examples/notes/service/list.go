@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -115,17 +114,6 @@ func (s *Service) summaries(ctx context.Context, limit int, query string, args .
 		return nil
 	})
 	return list, last, more, err
-}
-
-// each calls f for each row, and closes them.
-func each(rows *sql.Rows, f func() error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // matchAll makes a query of FTS5 of what somebody typed: whatever stands in it is looked

@@ -28,7 +28,7 @@ const (
 // service out and for whoever reviews it. Alice has so many notes, besides the ones that
 // have names here. A database that has an alice already is left as it is.
 func (s *Service) Seed(ctx context.Context, notes int) error {
-	return s.change(ctx, func(tx *sql.Tx) error {
+	return s.db.change(ctx, func(tx *sql.Tx) error {
 		var there bool
 		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE handle = 'alice')`).Scan(&there); err != nil || there {
 			return err

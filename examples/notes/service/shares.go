@@ -52,7 +52,7 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 		return invalid("the access is read or write, not %q", in.Access)
 	}
 	ctx, handle := r.Context(), r.PathValue("handle")
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		n, err := noteFor(ctx, tx, me(r), r.PathValue("id"), accessOwner)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 // it up.
 func (s *Service) unshare(w http.ResponseWriter, r *http.Request) error {
 	ctx, handle := r.Context(), r.PathValue("handle")
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		n, err := note(ctx, tx, me(r), r.PathValue("id"))
 		if err != nil {
 			return err
