@@ -11,11 +11,10 @@ import (
 	"unicode"
 )
 
-// mediaTypes are what an attachment may be; all others would be a way to have browsers
-// run something.
+// mediaTypes are the media types of attachments: none that makes a browser run a script.
 var mediaTypes = []string{"text/plain", "text/markdown", "text/csv", "application/json", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
 
-// attach answers POST /notes/{id}/attachments, whose file is either text or, in base64, data.
+// attach answers POST /notes/{id}/attachments. The file is in the field text, or in base64 in data.
 func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Name      string
@@ -43,10 +42,10 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if strings.ContainsFunc(in.Name, func(c rune) bool { return c == '/' || c == '\\' || unicode.IsControl(c) }) {
-		return invalid("the name %q is not that of a file", in.Name)
+		return invalid("the name %q is not a file name", in.Name)
 	}
 	if !slices.Contains(mediaTypes, in.MediaType) {
-		return invalid("the media type %q is none of %s", in.MediaType, strings.Join(mediaTypes, ", "))
+		return invalid("the media type %q is not one of %s", in.MediaType, strings.Join(mediaTypes, ", "))
 	}
 	a := Attachment{newID(), in.Name, in.MediaType, len(data)}
 	err = s.db.change(r.Context(), func(tx *sql.Tx) error {
@@ -55,7 +54,7 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if len(n.Attachments) >= MaxAttachments {
-			return failure(http.StatusConflict, "too_many", "the note has %d attachments, which is all that it can have", MaxAttachments)
+			return failure(http.StatusConflict, "too_many", "the note already has %d attachments, the most that are allowed", MaxAttachments)
 		}
 		_, err = tx.ExecContext(r.Context(), `INSERT INTO attachments (id, note, name, media_type, data) VALUES (?, ?, ?, ?, ?)`, a.ID, n.seq, a.Name, a.MediaType, data)
 		return err
@@ -68,7 +67,7 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// getAttachment answers GET /notes/{id}/attachments/{attachment} with the file itself.
+// getAttachment answers GET /notes/{id}/attachments/{attachment} with the file.
 func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	n, err := note(r.Context(), s.db, me(r), r.PathValue("id"))
 	if err != nil {
@@ -83,7 +82,7 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !accepted(r.Header.Values("Accept"), a.MediaType) {
-		return failure(http.StatusNotAcceptable, "not_acceptable", "the attachment %q is %s, which is none of what was asked for", a.Name, a.MediaType)
+		return failure(http.StatusNotAcceptable, "not_acceptable", "the attachment %q is %s, which the request does not accept", a.Name, a.MediaType)
 	}
 	h := w.Header()
 	h.Set("Content-Type", a.MediaType)
@@ -93,11 +92,11 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(data) // who does not listen misses it
+	_, _ = w.Write(data) // fails only if the client has gone
 	return nil
 }
 
-// accepted reports whether a caller who says what it takes takes a media type.
+// accepted reports whether the values of an Accept header accept a media type.
 func accepted(accept []string, mediaType string) bool {
 	family, _, _ := strings.Cut(mediaType, "/")
 	for one := range strings.SplitSeq(strings.Join(accept, ","), ",") {

@@ -15,7 +15,7 @@ type Note struct {
 	Title       string       `json:"title"`
 	Body        string       `json:"body"`
 	Owner       string       `json:"owner"`  // a handle
-	Access      string       `json:"access"` // of the reader: owner, write or read
+	Access      string       `json:"access"` // the reader's access: owner, write or read
 	Version     int          `json:"version"`
 	Created     time.Time    `json:"created"`
 	Updated     time.Time    `json:"updated"`
@@ -24,15 +24,15 @@ type Note struct {
 	seq int64
 }
 
-// The access that somebody has to a note.
+// The kinds of access to a note.
 const (
 	accessOwner = "owner"
 	accessWrite = "write"
 	accessRead  = "read"
 )
 
-// visible leaves of notes n those that an account may see, with its access to each. It takes
-// the account twice. All queries for notes go through it.
+// visible restricts a query for notes n to those that an account may see, and joins the account's
+// access. It has two parameters, both the account. All queries for notes use it.
 const visible = ` JOIN accounts o ON o.id = n.owner
 
 	LEFT JOIN shares s ON s.note = n.seq AND s.account = ?
@@ -40,7 +40,7 @@ const visible = ` JOIN accounts o ON o.id = n.owner
 
 const accessColumn = `CASE WHEN s.access IS NULL THEN 'owner' ELSE s.access END`
 
-// note finds a note that an account may see.
+// note returns a note that the reader may see.
 func note(ctx context.Context, q querier, reader Account, id string) (Note, error) {
 	n := Note{ID: id}
 	var created, updated int64
@@ -57,7 +57,7 @@ func note(ctx context.Context, q querier, reader Account, id string) (Note, erro
 	return n, err
 }
 
-// noteFor is note for somebody who wants to change it, or to do what only owners may.
+// noteFor returns a note if the reader has the given access to it. Owners have every access.
 func noteFor(ctx context.Context, q querier, reader Account, id, access string) (Note, error) {
 	n, err := note(ctx, q, reader, id)
 	switch {
@@ -69,17 +69,17 @@ func noteFor(ctx context.Context, q querier, reader Account, id, access string) 
 	return n, forbidden("%s shared the note %q with you for reading only", n.Owner, id)
 }
 
-// OwnNote finds a note for its owner. The error is an [*Error] if it is that of the caller.
+// OwnNote returns a note of the account by. The error is an [*Error] if the caller caused it.
 func (s *Service) OwnNote(ctx context.Context, by Account, id string) (Note, error) {
 	return noteFor(ctx, s.db, by, id, accessOwner)
 }
 
 func atTime(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
-// newID makes an identifier that nobody guesses.
+// newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()[:16]) }
 
-// An Attachment is a file that belongs to a note.
+// An Attachment is a file that is attached to a note.
 type Attachment struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`

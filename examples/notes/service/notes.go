@@ -18,7 +18,7 @@ func (s *Service) getNote(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, http.StatusOK, n)
 }
 
-// answer sends a note, and its version for If-Match.
+// answer sends a note, with its version as the ETag for If-Match.
 func answer(w http.ResponseWriter, status int, n Note) error {
 	w.Header().Set("ETag", fmt.Sprintf("%q", strconv.Itoa(n.Version)))
 	writeJSON(w, status, n)
@@ -42,7 +42,7 @@ func (s *Service) createNote(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if has >= MaxNotes {
-			return failure(http.StatusConflict, "too_many", "you have %d notes, which is all that an account may have; delete some first", has)
+			return failure(http.StatusConflict, "too_many", "you have %d notes, the most that an account may have; delete some first", has)
 		}
 		now := s.now().UnixMilli()
 		if _, err := tx.ExecContext(r.Context(), `INSERT INTO notes (id, owner, title, body, created, updated) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -60,15 +60,15 @@ func (s *Service) createNote(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, http.StatusCreated, n)
 }
 
-// updateNote answers PATCH /notes/{id}: what is not named stays. With If-Match it changes
-// only the version that the caller has read.
+// updateNote answers PATCH /notes/{id}. A member that is absent leaves its field unchanged. With
+// If-Match it changes the note only if the caller has read its latest version.
 func (s *Service) updateNote(w http.ResponseWriter, r *http.Request) error {
 	var in struct{ Title, Body *string }
 	if err := readJSON(w, r, maxSmallBody, &in); err != nil {
 		return err
 	}
 	if in.Title == nil && in.Body == nil {
-		return invalid("name the title or the body to change")
+		return invalid("send a title, a body or both")
 	}
 	return s.edit(w, r, func(n *Note) error {
 		if in.Title != nil {
@@ -101,7 +101,7 @@ func (s *Service) appendToNote(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// edit changes the title and body of the note that a request is about.
+// edit changes the title and body of the note of a request.
 func (s *Service) edit(w http.ResponseWriter, r *http.Request, with func(*Note) error) error {
 	ctx := r.Context()
 	var n Note
