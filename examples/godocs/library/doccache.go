@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// docCacheSize bounds the packages kept with their syntax, some megabytes each.
+// docCacheSize is the number of packages in a docCache. Each takes some megabytes.
 const docCacheSize = 24
 
-// docCache keeps the packages read last.
+// docCache holds the packages that were read last.
 type docCache struct {
 	mu   sync.Mutex
-	list []*loadedPackage // last used first
+	list []*loadedPackage // most recently used first
 }
 
 func newDocCache() *docCache { return &docCache{} }

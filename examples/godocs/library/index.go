@@ -2,23 +2,23 @@ package library
 
 import "sync"
 
-// symbolIndex keeps what was indexed: all of the standard library that was
-// asked for, and a bounded number of packages of modules.
+// symbolIndex holds the indexed packages: those of the standard library without a bound, and a bounded
+// number of packages of modules.
 type symbolIndex struct {
-	building gate // one builder at a time; the others wait for what it makes
+	building gate // one caller indexes at a time; the others wait for its result
 	limit    int
 
 	mu       sync.RWMutex
 	packages map[*packageRef]*packageIndex
 	modules  []*packageRef  // indexed packages of modules, oldest first
-	imported map[string]int // how many packages of the standard library import a path; nil until all are indexed
+	imported map[string]int // import path → number of packages of the standard library that import it; nil until all are indexed
 }
 
 func newSymbolIndex(limit int) *symbolIndex {
 	return &symbolIndex{building: newGate(), limit: limit, packages: map[*packageRef]*packageIndex{}}
 }
 
-// add keeps a package, and drops the oldest of a module when there are too many.
+// add adds a package. Above the limit it drops the package of a module that was added first.
 func (x *symbolIndex) add(p *packageIndex) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -36,7 +36,7 @@ func (x *symbolIndex) add(p *packageIndex) {
 	}
 }
 
-// of returns the indices of those refs that are indexed, and the other refs.
+// of returns the indices of the refs that are indexed, and the refs that are not.
 func (x *symbolIndex) of(refs []*packageRef) (list []*packageIndex, missing []*packageRef) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -62,7 +62,8 @@ func (x *symbolIndex) ofModules() []*packageIndex {
 	return list
 }
 
-// popularity returns how many packages of the standard library import path.
+// popularity returns how many packages of the standard library import each path, or nil if that is
+// not known yet.
 func (x *symbolIndex) popularity() map[string]int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// indexed returns the symbols of refs and indexes those that are not yet.
+// indexed returns the indices of refs. It indexes those that are missing, and logs them as what.
 func (l *Library) indexed(ctx context.Context, what string, refs []*packageRef) ([]*packageIndex, error) {
 	list, missing := l.index.of(refs)
 	if len(missing) == 0 {
@@ -39,8 +39,8 @@ func (l *Library) indexed(ctx context.Context, what string, refs []*packageRef) 
 	return list, nil
 }
 
-// indexOne fails only when ctx has ended. A package that cannot be read gets an
-// empty index, so that it is not tried again by each search.
+// indexOne indexes a package. It fails only if ctx has ended: a package that cannot be read gets an
+// empty index, so that the next search does not try it again.
 func (l *Library) indexOne(ctx context.Context, ref *packageRef) (*packageIndex, error) {
 	p, err := l.parse(ctx, ref, false)
 	if err == nil {
@@ -53,7 +53,7 @@ func (l *Library) indexOne(ctx context.Context, ref *packageRef) (*packageIndex,
 	return &packageIndex{ref: ref}, nil
 }
 
-// standardIndex returns the symbols of the whole standard library.
+// standardIndex returns the indices of the whole standard library.
 func (l *Library) standardIndex(ctx context.Context) ([]*packageIndex, error) {
 	set, err := l.standard(ctx)
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// loadedPackage is the documentation of a package with the syntax behind it.
-// It is not changed after it was made, so calls may share it.
+// loadedPackage is the documentation of a package with its syntax. It does not change once it is
+// loaded, so calls share it.
 type loadedPackage struct {
 	ref     *packageRef
 	fset    *token.FileSet
 	doc     *doc.Package
 	imports []string
-	skipped int // source files left out because they are broken
+	skipped int // number of source files that could not be parsed
 }
 
 func (p *loadedPackage) addImports(f *ast.File) {
@@ -28,7 +28,7 @@ func (p *loadedPackage) addImports(f *ast.File) {
 	}
 }
 
-// skippedNote tells of broken files, since their symbols are missing.
+// skippedNote returns a note about the files that could not be parsed, or "".
 func (p *loadedPackage) skippedNote() string {
 	if p.skipped == 0 {
 		return ""
@@ -36,8 +36,7 @@ func (p *loadedPackage) skippedNote() string {
 	return fmt.Sprintf("%d source files could not be parsed; their symbols are missing here.", p.skipped)
 }
 
-// values returns all constants and variables, with those go/doc files under
-// the type they have.
+// values returns all constants and variables, including those that go/doc lists with their type.
 func (p *loadedPackage) values() (consts, vars []*doc.Value) {
 	consts, vars = p.doc.Consts, p.doc.Vars
 	for _, t := range p.doc.Types {
@@ -56,8 +55,8 @@ func (p *loadedPackage) typeNamed(name string) *doc.Type {
 	return nil
 }
 
-// text prints a documentation comment as plain text. Lines are not wrapped:
-// the reader has no columns, and line breaks cost tokens.
+// text returns a documentation comment as plain text. It does not wrap lines, because line breaks cost
+// tokens.
 func (p *loadedPackage) text(comment string) string {
 	pr := p.doc.Printer()
 	pr.TextWidth = -1

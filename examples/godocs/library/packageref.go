@@ -6,17 +6,17 @@ import (
 	"sync/atomic"
 )
 
-// std is what stands in place of a module for packages of the standard library.
+// std is the module name of the packages of the standard library.
 const std = "std"
 
-// A packageRef is an importable package that a scan has found.
+// A packageRef is an importable package that a scan found.
 type packageRef struct {
 	path, name, dir string
 	module          *module // nil for the standard library
 	synopsis        atomic.Pointer[string]
 }
 
-// moduleName is what answers show: "std" or module@version.
+// moduleName returns the module for answers: "std" or module@version.
 func (r *packageRef) moduleName() string {
 	if r.module == nil {
 		return std
@@ -24,15 +24,14 @@ func (r *packageRef) moduleName() string {
 	return r.module.String()
 }
 
-// anyCase reports whether lower case names are for everyone too, as only in
-// the package that documents the language's own.
+// anyCase reports whether lower-case names are documented too. That is so only for package builtin.
 func (r *packageRef) anyCase() bool { return r.module == nil && r.path == "builtin" }
 
-// packageSet is the packages of the standard library or of one module.
+// packageSet is the set of packages of the standard library or of one module.
 type packageSet struct {
 	refs     []*packageRef // by path
 	byPath   map[string]*packageRef
-	excluded map[string]string // directories with Go files that are no such package, and why
+	excluded map[string]string // import path of a directory with Go files that cannot be imported → the reason
 }
 
 // below returns the importable packages under path.
@@ -46,8 +45,8 @@ func (s *packageSet) below(path string) []*packageRef {
 	return list
 }
 
-// A module is one version of a module in the module cache. The files of a
-// version never change, so what was read of them stays valid.
+// A module is one version of a module in the module cache. The files of a version never change, so
+// whatever was read of them stays valid.
 type module struct {
 	path, version, dir string
 	packages           *lazy[packageSet]
@@ -67,8 +66,7 @@ func firstPaths(refs []*packageRef, n int) []string {
 	return paths(refs[:min(n, len(refs))])
 }
 
-// shortNamed returns the packages whose import path ends in name, or whose
-// name it is.
+// shortNamed returns the packages with the name, and those whose import path ends in it.
 func shortNamed(refs []*packageRef, name string) []*packageRef {
 	var list []*packageRef
 	for _, ref := range refs {

@@ -28,8 +28,7 @@ func (l *Library) packagesOf(ctx context.Context, m *module) (*packageSet, error
 	})
 }
 
-// scanPackages finds the importable packages below root, whose import paths
-// start with prefix.
+// scanPackages finds the importable packages below root, whose import paths start with prefix.
 func (l *Library) scanPackages(ctx context.Context, root, prefix string, m *module) (*packageSet, error) {
 	set := &packageSet{byPath: map[string]*packageRef{}, excluded: map[string]string{}}
 	err := filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
@@ -66,7 +65,7 @@ func (l *Library) scanPackages(ctx context.Context, root, prefix string, m *modu
 	return set, nil
 }
 
-// hiddenDir reports whether a directory and all below it cannot be imported.
+// hiddenDir reports whether packages in a directory and below it cannot be imported.
 func hiddenDir(name string) bool {
 	switch name {
 	case "internal", "vendor", "testdata":
@@ -75,8 +74,8 @@ func hiddenDir(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// packageName returns the name of the package in dir, or why it cannot be
-// imported; both are empty if dir has no Go files.
+// packageName returns the name of the package in dir, or the reason why it cannot be imported. Both are
+// empty if dir has no Go files.
 func (l *Library) packageName(dir string) (name, why string) {
 	files, err := goFiles(dir)
 	if err != nil {
@@ -88,7 +87,7 @@ func (l *Library) packageName(dir string) (name, why string) {
 			continue
 		}
 		if why == "" {
-			why = "its files are all for other platforms or build tags than " + l.build.GOOS + "/" + l.build.GOARCH
+			why = "all its files are for other platforms or build tags than " + l.build.GOOS + "/" + l.build.GOARCH
 		}
 		src, match, err := l.readMatching(dir, file)
 		if err != nil {
@@ -103,7 +102,7 @@ func (l *Library) packageName(dir string) (name, why string) {
 			l.skipFile(dir, file, err)
 			continue
 		}
-		// go/build ignores files of package documentation likewise.
+		// Like go/build, ignore files of package documentation.
 		switch f.Name.Name {
 		case "documentation":
 		case "main":
@@ -134,7 +133,7 @@ func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*
 		return nil
 	})
 	slices.SortFunc(refs, func(a, b *packageRef) int {
-		// An old version of one module may have a package that is now in another.
+		// An old version of a module may contain a package that is now in another module.
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
 	})
 	return refs, err

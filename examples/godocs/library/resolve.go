@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// resolve finds the one package that a package argument means: an import path,
-// with @version if wanted, or the end of one if that is unambiguous.
+// resolve returns the package that a package argument means: an import path, or the end of one if that
+// is unambiguous, with an optional @version.
 func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) {
 	refs, err := l.candidates(ctx, arg)
 	if err != nil {
@@ -21,8 +21,8 @@ func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) 
 	return refs[0], nil
 }
 
-// candidates finds the packages that a package argument may mean. A short name
-// that one package of the standard library has means that one.
+// candidates returns the packages that a package argument may mean. A short name that exactly one
+// package of the standard library has means that package.
 func (l *Library) candidates(ctx context.Context, arg string) ([]*packageRef, error) {
 	importPath, version, err := parseImportPath(arg)
 	if err != nil {
@@ -70,7 +70,7 @@ func (l *Library) shortCandidates(ctx context.Context, name string) ([]*packageR
 	return append(refs, shortNamed(others, name)...), err
 }
 
-// exact looks an import path up; nil means that there is no such package.
+// exact returns the package with the import path, or nil if there is no such package.
 func (l *Library) exact(ctx context.Context, importPath, version string, maxAge time.Duration) (*packageRef, error) {
 	set, err := l.standard(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 	}
 	if ref := set.byPath[importPath]; ref != nil {
 		if version != "" {
-			return nil, toolError(fmt.Sprintf("%q is in the standard library, of which only one version is installed", importPath),
+			return nil, toolError(fmt.Sprintf("%q is in the standard library, which is installed in one version only", importPath),
 				"Leave @ and the version out.")
 		}
 		return ref, nil
@@ -87,8 +87,8 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 	if err != nil {
 		return nil, err
 	}
-	// A nested module has its packages taken out of the module around it, so
-	// the longest module path is right.
+	// The packages of a nested module are not part of the module around it, so the longest module path
+	// is the right one.
 	for p := importPath; p != "."; p = path.Dir(p) {
 		list := scan.versions[p]
 		if len(list) == 0 {

@@ -16,18 +16,18 @@ const (
 	kindVar     = "var"
 )
 
-// symbol is what search knows of a symbol. It holds strings only, no syntax,
-// so that the whole standard library stays in memory for a few megabytes.
+// symbol is an indexed symbol. It has no syntax, so that the index of the whole standard library takes
+// only a few megabytes.
 type symbol struct {
 	name, lower         string
-	recv, lowerRecv     string // of a method, the type
+	recv, lowerRecv     string // the type of a method
 	kind                string
 	signature, synopsis string
 	letters             uint32 // see letterSet
 	deprecated          bool
 }
 
-// qualified is the name within the package: Client.Do.
+// qualified returns the name within the package: Client.Do.
 func (s *symbol) qualified() string {
 	if s.recv == "" {
 		return s.name
@@ -35,7 +35,7 @@ func (s *symbol) qualified() string {
 	return s.recv + "." + s.name
 }
 
-// packageIndex is the symbols of a package, the package itself first.
+// packageIndex is the index of a package. Its first symbol is the package itself.
 type packageIndex struct {
 	ref                 *packageRef
 	lowerPath, lowerRef string // the import path and its last element
@@ -43,7 +43,7 @@ type packageIndex struct {
 	imports             []string
 }
 
-// indexer fills an index, which must not hold on to the documentation itself.
+// indexer fills a packageIndex, which must not refer to the documentation.
 type indexer struct {
 	*packageIndex
 	doc *doc.Package

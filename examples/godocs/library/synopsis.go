@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// synopsisOf returns the first sentence of a package's documentation. It reads
-// only as far as the package clauses, and only once.
+// synopsisOf returns the first sentence of a package's documentation. It parses the files only up to
+// their package clauses, and only once.
 func (l *Library) synopsisOf(ref *packageRef) string {
 	if s := ref.synopsis.Load(); s != nil {
 		return *s
@@ -24,7 +24,7 @@ func (l *Library) readSynopsis(ref *packageRef) string {
 	if err != nil {
 		return ""
 	}
-	// Packages that say something in several files say it in doc.go.
+	// If several files have package documentation, the one in doc.go is the best.
 	slices.SortStableFunc(files, func(a, b string) int { return docFirst(a) - docFirst(b) })
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {

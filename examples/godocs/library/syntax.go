@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// receiverName returns the type of a method without pointer and type
-// parameters, or "" for a function.
+// receiverName returns the type of a method, without pointer and type parameters, or "" for a function.
 func receiverName(f *doc.Func) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(f.Recv, "*"), "[")
 	return name
@@ -26,7 +25,7 @@ func typeSpec(t *doc.Type) *ast.TypeSpec {
 	return nil
 }
 
-// interfaceMethod is a method that an interface type declares itself.
+// interfaceMethod is a method that an interface type declares.
 type interfaceMethod struct {
 	name, comment string
 	sig           *ast.FuncType
@@ -51,7 +50,7 @@ func interfaceMethods(spec *ast.TypeSpec) []interfaceMethod {
 	return list
 }
 
-// valueComment is the comment above a name in a group, or else the one behind it.
+// valueComment returns the comment above a name in a group, or else the one behind it.
 func valueComment(spec *ast.ValueSpec) string {
 	if spec.Doc != nil {
 		return spec.Doc.Text()
@@ -59,7 +58,7 @@ func valueComment(spec *ast.ValueSpec) string {
 	return spec.Comment.Text()
 }
 
-// fieldComment is the comment above a field, or else the one behind it.
+// fieldComment returns the comment above a field, or else the one behind it.
 func fieldComment(field *ast.Field) string {
 	if field.Doc != nil {
 		return field.Doc.Text()
@@ -74,8 +73,7 @@ func structFields(spec *ast.TypeSpec) []*ast.Field {
 	return nil
 }
 
-// embeddedIn returns the types that a struct or interface embeds, pointers and
-// type arguments taken off.
+// embeddedIn returns the types that a struct or interface embeds, without pointers and type arguments.
 func embeddedIn(spec *ast.TypeSpec) []ast.Expr {
 	fields := structFields(spec)
 	if t, ok := spec.Type.(*ast.InterfaceType); ok {
