@@ -36,7 +36,7 @@ var targets = map[string]float64{
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
-	only := flag.String("only", "", "compare only the work with this `name`, such as call-10")
+	only := flag.String("only", "", "compare only the work with this `name`, such as call-10 or adopted")
 	flag.Parse()
 	rows := compareAll(*only)
 	if *asJSON {
@@ -46,9 +46,13 @@ func main() {
 			panic(err)
 		}
 	} else {
-		printTable(rows)
+		if len(rows) > 0 {
+			printTable(rows)
+		}
 		if *only == "" {
 			printFeatures(featureCosts())
+		}
+		if *only == "" || *only == adoptedWork {
 			printAdopted()
 		}
 	}
