@@ -1,4 +1,4 @@
-// Package bench compares mcpkit with its peers; see the commands in its directories.
+// Package bench compares mcpkit with its peers. README.md lists the commands in its directories.
 package bench
 
 import (
@@ -17,7 +17,7 @@ type library struct {
 	with   func(peers.Request) peers.Request
 }
 
-// libraries are the peers, bare, and mcpkit: bare as far as it can be, and with everything on.
+// libraries are the peers, bare, and mcpkit: with its defaults, and with everything on.
 func libraries(b *testing.B) []library {
 	as := func(q peers.Request) peers.Request { return q }
 	h := &host.Host{}
@@ -27,7 +27,7 @@ func libraries(b *testing.B) []library {
 	return []library{{"go-sdk", peers.GoSDK, as}, {"mcp-go", peers.MCPGo, as}, {"mcpkit", peers.MCPKit(), as}, {"mcpkit-everything", everything, withToken}}
 }
 
-// BenchmarkCall is a call in process, from the HTTP request to the HTTP response.
+// BenchmarkCall measures a call in process, from the HTTP request to the HTTP response.
 func BenchmarkCall(b *testing.B) {
 	for _, era := range []peers.Era{peers.Legacy, peers.Modern} {
 		for _, items := range []int{0, 10, 100, 1000} {
@@ -38,7 +38,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-// BenchmarkList is tools/list of many tools.
+// BenchmarkList measures tools/list of many tools.
 func BenchmarkList(b *testing.B) {
 	for _, tools := range []int{10, 100, 1000} {
 		for _, library := range libraries(b) {

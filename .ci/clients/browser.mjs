@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// A browser for tests: follows a login's redirects and keeps its cookies, with nobody at the keyboard. Where nobody
-// listens yet it tries again, because some clients open the browser first and then wait for what comes back, and no
-// person would be there before them.
+// A browser for tests: it follows the redirects of a login and keeps cookies, without a user. It retries connections
+// for ten seconds, because some clients open the browser before they listen for its callback.
 const cookies = new Map()
 const deadline = Date.now() + 10_000
 

@@ -1,8 +1,7 @@
-// Judges a run of the conformance suite, scenario by scenario: each one that the protocol
-// version lists, scored or not, must be there and pass, but for those that are expected
-// to fail, and these must fail. A scenario passes when none of its checks fails and one of
-// its own succeeds: some have nothing to complain about where nothing answers, and the
-// suite counts them as passed.
+// Checks the results of the conformance suite. Each scenario that the protocol version lists, scored
+// or not, must have run. It must pass, or fail if the file EXPECTED lists it. A scenario passes if
+// none of its checks fails and at least one of its own checks succeeds. The suite also counts
+// scenarios as passed in which no check ran, because nothing answered.
 //
 //	node judge.mjs REVISION RESULTS EXPECTED
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -20,7 +19,7 @@ for (const line of readFileSync(expectedFile, 'utf8').split('\n')) {
 	if (!line.trim() || line.startsWith('#')) continue
 	const [, scenario, reason] = line.match(/^(\S+)\s*(.*)$/)
 	if (!reason) problems.push(`${scenario}: is expected to fail without a reason`)
-	if (!required.includes(scenario)) problems.push(`${scenario}: is expected to fail and is none of ${revision}`)
+	if (!required.includes(scenario)) problems.push(`${scenario}: is expected to fail, but is not a scenario of ${revision}`)
 	expected.set(scenario, reason)
 }
 
@@ -29,9 +28,9 @@ for (const dir of readdirSync(results)) {
 	const [, scenario] = dir.match(/^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/) ?? [null, dir]
 	if (ran.has(scenario)) problems.push(`${scenario}: ran twice`)
 	const file = join(results, dir, 'checks.json')
-	ran.set(scenario, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []) // none of one that broke off
+	ran.set(scenario, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []) // a scenario that broke off has no checks
 }
-for (const scenario of ran.keys()) if (!required.includes(scenario)) problems.push(`${scenario}: ran and is none of ${revision}`)
+for (const scenario of ran.keys()) if (!required.includes(scenario)) problems.push(`${scenario}: ran, but is not a scenario of ${revision}`)
 
 const count = {}
 let passed = 0
@@ -48,14 +47,14 @@ for (const scenario of required) {
 	const failures = checks.filter(c => c.status === 'FAILURE')
 	const passes = failures.length === 0 && checks.some(c => c.status === 'SUCCESS' && !c.id.startsWith('wire-schema-'))
 	if (passes) passed++
-	if (passes && expected.has(scenario)) problems.push(`${scenario}: passes, and is expected to fail: ${expected.get(scenario)}`)
+	if (passes && expected.has(scenario)) problems.push(`${scenario}: passes, but is expected to fail: ${expected.get(scenario)}`)
 	if (!passes && !expected.has(scenario)) {
 		problems.push(`${scenario}: fails`, ...failures.map(c => `    ${c.id}: ${c.errorMessage ?? ''}`))
 		if (failures.length === 0) problems.push('    no check of its own succeeds')
 	}
 }
 
-if (required.length === 0) problems.push(`there are no scenarios of ${revision}`)
+if (required.length === 0) problems.push(`no scenarios found for ${revision}`)
 for (const p of problems) console.log(p)
 console.log(`${revision}: ${passed} of ${required.length} scenarios pass, ${expected.size} are expected to fail; checks: ${Object.entries(count).map(([status, n]) => `${n} ${status}`).join(', ')}`)
 process.exit(problems.length ? 1 : 0)

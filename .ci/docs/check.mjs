@@ -1,8 +1,7 @@
-// Opens pages in Chromium and fails for whatever a reader would stumble over: what axe-core
-// finds, in light and dark, on a phone and on a desk; requests; messages on the console;
-// text that leaves the screen; a search that does not find; keys that do nothing.
+// Checks documentation pages in Chromium: accessibility with axe-core, in light and dark colors and in
+// two sizes; no requests and no console messages; no text beyond the screen; search and keys that work.
 //
-//   node check.mjs FOLDER [FOLDER FOR PICTURES]
+//   node check.mjs FOLDER [FOLDER FOR SCREENSHOTS]
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -19,14 +18,14 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
 
-// open shows a page to visit, and fails for what it asks of the network or says on the console.
+// open opens a page and calls visit. It fails if the page sends a request or writes to the console.
 async function open(url, options, visit) {
   const context = await browser.newContext(options)
   const page = await context.newPage()
   const complaints = []
   await page.route('**/*', route => {
     if (route.request().url().split('#')[0] === url) return route.continue()
-    complaints.push('asks for ' + route.request().url())
+    complaints.push('request for ' + route.request().url())
     return route.abort()
   })
   page.on('console', message => complaints.push('console: ' + message.text()))
@@ -38,7 +37,7 @@ async function open(url, options, visit) {
   await context.close()
 }
 
-// judge has axe-core look at all of the page. It comes in from outside, past the policy of the page.
+// judge runs axe-core on the page. It evaluates axe-core from outside, which the page's policy allows.
 async function judge(page, name) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
@@ -58,10 +57,10 @@ async function keys(page) {
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => document.activeElement?.id === 'main')
   await page.keyboard.press('/')
-  assert.equal(await focused(page), 'query', 'the / key goes to the search')
+  assert.equal(await focused(page), 'query', 'the / key moves to the search')
 }
 
-// search finds the tool by its name, and goes there with the keyboard alone.
+// search finds a tool by its name, and opens it with the keyboard.
 async function search(page, words, id) {
   await page.keyboard.type(words)
   await page.waitForSelector('#found a')
@@ -71,7 +70,7 @@ async function search(page, words, id) {
   await page.keyboard.press('Enter')
   await page.waitForFunction(at => document.activeElement?.id === at, id)
   assert.ok(await inView(page, id))
-  assert.ok(await page.evaluate(at => document.getElementById(at).querySelector('details').open, id), 'details of what is gone to are open')
+  assert.ok(await page.evaluate(at => document.getElementById(at).querySelector('details').open, id), 'the details of the target are open')
   await page.keyboard.press('/')
   assert.equal(await page.evaluate(() => getSelection().toString()), words, 'the old query is selected')
   await page.keyboard.type('zzz nothing has this')
@@ -90,8 +89,7 @@ try {
     const name = file.replace('.html', '')
     const url = pathToFileURL(path.resolve(folder, file)).href
     for (const [size, viewport] of Object.entries(sizes)) {
-      // The page with many tools has nothing that the others have not, and takes long: each
-      // size in one of the two.
+      // The page with many tools takes long and has no other elements: one color scheme per size.
       const schemes = name === 'many' ? [size === 'phone' ? 'light' : 'dark'] : ['light', 'dark']
       for (const colorScheme of schemes) {
         await open(url, { viewport, colorScheme, reducedMotion: 'reduce' }, async page => {
@@ -102,7 +100,7 @@ try {
           await judge(page, what + ', details open')
           if (pictures) await page.screenshot({ path: path.join(pictures, what.replaceAll(' ', '-') + '-open.png'), fullPage: name !== 'many' })
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-          assert.ok(wide <= 0, `${what}: ${wide} pixels of text are beside the screen`)
+          assert.ok(wide <= 0, `${what}: ${wide} pixels of text are beyond the screen`)
         })
       }
       const wanted = tools[name]
@@ -116,7 +114,7 @@ try {
     }
     await open(url, { javaScriptEnabled: false, viewport: sizes.phone }, async page => {
       assert.equal(await page.locator('h1').count(), 1)
-      assert.equal(await page.locator('#query').isVisible().catch(() => false), false, 'without JavaScript there is no search to see')
+      assert.equal(await page.locator('#query').isVisible().catch(() => false), false, 'without JavaScript the search is hidden')
       const summary = page.locator('main summary').first()
       if (await summary.count()) {
         await summary.click()

@@ -16,13 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A certificate is one for the proxies' names, with the files that programs read.
+// A certificate is a certificate for the proxies' names, and its files.
 type certificate struct {
 	file, key string
 	roots     *x509.CertPool
 }
 
-// newCertificate makes a certificate that vouches for itself.
+// newCertificate creates a self-signed certificate.
 func newCertificate(t *testing.T) certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// clients is the directory that the Node clients are installed in.
+// clients is the directory with the installed Node clients.
 func clients(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("../clients")
@@ -24,7 +24,7 @@ func clients(t *testing.T) string {
 	return dir
 }
 
-// node runs a program of Node's in a home of its own and returns what it printed.
+// node runs a Node program with a temporary home directory and returns its output.
 func node(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -39,8 +39,8 @@ func node(t *testing.T, env []string, name string, args ...string) string {
 	return string(out)
 }
 
-// TestInspector: a client that this project did not write lists and calls through nginx,
-// under the public name, over TLS that it verifies.
+// TestInspector lists and calls tools with the MCP Inspector, through nginx under the public name, over
+// verified TLS.
 func TestInspector(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	front := nginx(t, p.addr)
@@ -59,8 +59,8 @@ func TestInspector(t *testing.T) {
 	}
 }
 
-// TestBrowser: pages of other origins list and call in Chromium: one of a client on the web,
-// through nginx, and one on this machine, as developers have it.
+// TestBrowser lists and calls tools from pages of other origins in Chromium: a web client's page through
+// nginx, and a developer's page on this machine.
 func TestBrowser(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	front := nginx(t, p.addr)
@@ -84,10 +84,10 @@ func TestBrowser(t *testing.T) {
 	}
 	at := local.URL + "/?" + url.Values{"server": {"https://" + host + "/mcp"}, "mode": {"auto"}}.Encode()
 	out := node(t, nil, "node", browse, installed(t, "chromium"), at, names, "--ignore-certificate-errors")
-	assert.Contains(t, out, "Failed to fetch", "whoever runs a page on the user's machine is not trusted by servers elsewhere")
+	assert.Contains(t, out, "Failed to fetch", "a remote server does not trust pages on the user's machine")
 }
 
-// page serves the page of the client.
+// page serves the client's page.
 func page(t *testing.T) http.Handler {
 	t.Helper()
 	bundle := filepath.Join(t.TempDir(), "page.js")

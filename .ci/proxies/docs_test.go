@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A command of a document, with the lines that it prints there.
+// A command is a command of a document, with the output that the document shows.
 type command struct {
 	line string
 	want []string
 }
 
-// commands returns those of all blocks that show a console.
+// commands returns the commands in all console blocks of a file.
 func commands(t *testing.T, file string) (list []command) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -38,9 +38,9 @@ func commands(t *testing.T, file string) (list []command) {
 	return list
 }
 
-// TestDocument runs the commands of docs/deploy.md as they stand there, and they print what
-// stands there; "…" is anything. curl is told where the hosts are and whom to trust, by its
-// own configuration file.
+// TestDocument runs the commands of docs/deploy.md and compares their output with the document, in which
+// "…" matches anything. A curl configuration file has the addresses of the hosts and the certificates
+// to trust.
 func TestDocument(t *testing.T) {
 	admin := freeAddr(t)
 	p := ready(t, "-client-ip", "hops=1", "-admin", admin)

@@ -19,8 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// host is the public name of the servers under test, as the files of the deploy directory
-// have it.
+// host is the public host name of the servers under test, as in the files of the deploy directory.
 const host = "godocs.example.com"
 
 // bin is the directory with the programs under test.
@@ -43,7 +42,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// An output is what a program printed, while it still runs too.
+// An output collects what a program prints, and can be read while the program runs.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -61,7 +60,7 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-// A program is one that runs until the test is over.
+// A program is a program that runs until the test ends.
 type program struct {
 	*exec.Cmd
 	addr   string
@@ -70,7 +69,7 @@ type program struct {
 	ended  chan error
 }
 
-// start runs a program that listens on addr, and waits until it does.
+// start runs a program and waits until it listens on addr.
 func start(t *testing.T, addr, name string, args ...string) *program {
 	t.Helper()
 	p := &program{Cmd: exec.Command(name, args...), addr: addr, output: &output{}, ended: make(chan error, 1)}
@@ -83,7 +82,7 @@ func start(t *testing.T, addr, name string, args ...string) *program {
 	require.NoError(t, p.Start())
 	go func() { p.ended <- p.Wait() }()
 	t.Cleanup(func() {
-		_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // nothing is left, mostly
+		_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // the process has usually ended
 		if t.Failed() {
 			t.Logf("%s printed:\n%s", filepath.Base(name), p.output)
 		}
@@ -98,7 +97,7 @@ func start(t *testing.T, addr, name string, args ...string) *program {
 	return p
 }
 
-// server starts one of the programs under test on a free port.
+// server starts a program under test on a free port.
 func server(t *testing.T, name string, args ...string) *program {
 	t.Helper()
 	addr := freeAddr(t)
@@ -120,14 +119,14 @@ func ready(t *testing.T, args ...string) *program {
 	return p
 }
 
-// stop asks a program to end, and waits until it has, without an error.
+// stop ends a program with SIGTERM, and checks that it ends without an error.
 func (p *program) requireEnd(t *testing.T) {
 	t.Helper()
 	select {
 	case err := <-p.ended:
 		require.NoError(t, err, p.output.String())
 	case <-time.After(30 * time.Second):
-		assert.Fail(t, "the program goes on")
+		assert.Fail(t, "the program does not end")
 	}
 }
 

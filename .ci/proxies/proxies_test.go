@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRequests: what passes through the proxies, and what the server says arrives.
+// TestRequests checks that requests and the server's answers pass through the proxies.
 func TestRequests(t *testing.T) {
 	p := ready(t, "-client-ip", "hops=1")
 	for name, behind := range kinds {
@@ -39,13 +39,13 @@ func TestRequests(t *testing.T) {
 			large := bytes.Repeat([]byte(" "), 4<<20+1)
 			r = send(t, c, request(t, "https://"+host+"/mcp", large))
 			assert.Equal(t, http.StatusRequestEntityTooLarge, r.StatusCode)
-			assert.Contains(t, r.text, `"jsonrpc":"2.0"`, "the server's answer, and no page of the proxy's")
+			assert.Contains(t, r.text, `"jsonrpc":"2.0"`, "the server's answer, not a page of the proxy")
 		})
 	}
 }
 
-// TestForeignHost: a name that leads here and is not the server's gets 421 from the server.
-// Caddy answers such requests itself, so it is not asked.
+// TestForeignHost checks that the server answers 421 for a host name that is not its own. Caddy answers
+// such requests itself, so only nginx is tested.
 func TestForeignHost(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	c := nginx(t, p.addr).client(t, "127.0.0.1")
@@ -54,11 +54,11 @@ func TestForeignHost(t *testing.T) {
 	assert.Contains(t, r.text, `does not answer for the host`)
 
 	c = nginx(t, p.addr, "proxy_set_header Host $host;", "").client(t, "127.0.0.1")
-	assert.Equal(t, http.StatusMisdirectedRequest, post(t, c, listTools).StatusCode, "the line of the file is needed")
+	assert.Equal(t, http.StatusMisdirectedRequest, post(t, c, listTools).StatusCode, "the server needs the Host line of nginx.conf")
 }
 
-// TestClientAddress: the rate limiter counts by the address that the proxy saw, whatever
-// the client says.
+// TestClientAddress checks that the rate limiter counts by the address that the proxy saw, whatever
+// headers the client sends.
 func TestClientAddress(t *testing.T) {
 	for name, behind := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -74,12 +74,12 @@ func TestClientAddress(t *testing.T) {
 				assert.Contains(t, post(t, one, listPackages, header, "203.0.113.9").text, tooMany, header)
 			}
 			assert.NotContains(t, post(t, other, listPackages).text, tooMany, "another client")
-			assert.NotContains(t, post(t, other, listPackages, "X-Forwarded-For", "127.0.0.1").text, tooMany, "who cannot be made to pay for others")
+			assert.NotContains(t, post(t, other, listPackages, "X-Forwarded-For", "127.0.0.1").text, tooMany, "a client cannot use up the limit of another")
 		})
 	}
 }
 
-// TestConnectionsAreKept: the proxies do not connect anew for each request.
+// TestConnectionsAreKept checks that the proxies reuse connections.
 func TestConnectionsAreKept(t *testing.T) {
 	p := server(t, "production")
 	for name, behind := range kinds {
@@ -113,8 +113,8 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// TestLogin: what clients need for a login arrives: the challenge, and the document that it
-// names, with the public URL.
+// TestLogin checks that the challenge and the metadata document that it names pass through, with the
+// public URL.
 func TestLogin(t *testing.T) {
 	const resource = "https://docs.example.com/mcp"
 	p := server(t, "protected", "-resource", resource)

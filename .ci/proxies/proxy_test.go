@@ -18,7 +18,7 @@ import (
 // deploy is the directory of the files under test.
 const deploy = "../../examples/production/deploy/"
 
-// A proxy ends TLS under the public name and passes requests on.
+// A proxy terminates TLS for the public name and passes requests on.
 type proxy struct {
 	addr string
 	cert certificate
@@ -30,8 +30,8 @@ var kinds = map[string]func(t *testing.T, upstream string, edits ...string) *pro
 	"Caddy": caddy,
 }
 
-// edited returns a file of the deploy directory with pieces of it replaced; each of them has
-// to be there once, or the test is about another file than it thinks.
+// edited returns a file of the deploy directory with replacements. The file must have each replaced text
+// exactly once.
 func edited(t *testing.T, name string, pairs ...string) string {
 	t.Helper()
 	data, err := os.ReadFile(deploy + name)
@@ -63,9 +63,9 @@ func nginx(t *testing.T, upstream string, edits ...string) *proxy {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "godocs.conf"), []byte(site), 0o600))
 	user := ""
 	if os.Geteuid() == 0 {
-		user = "user root;" // who made the directory
+		user = "user root;" // the owner of the directory
 	}
-	// What Debian's nginx.conf has around the file, in a directory of the test's.
+	// Like Debian's nginx.conf, with the test's directory.
 	config := fmt.Sprintf(`%[2]s worker_processes 1; daemon off; pid %[1]s/pid; error_log stderr warn;
 events { worker_connections 512; }
 http {
@@ -93,8 +93,8 @@ func caddy(t *testing.T, upstream string, edits ...string) *proxy {
 	return p
 }
 
-// client connects to the proxy under whatever name, as curl --resolve does, from an address
-// of this machine.
+// client returns a client that connects to the proxy for every host name, like curl --resolve, from an
+// address of this machine.
 func (p *proxy) client(t *testing.T, from string) *http.Client {
 	t.Helper()
 	transport := &http.Transport{

@@ -15,13 +15,13 @@ const (
 	listPackages = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_packages","arguments":{"query":"errors"}}}`
 )
 
-// A response is one that has been read.
+// A response is a response with its body.
 type response struct {
 	*http.Response
 	text string
 }
 
-// request makes a POST of JSON; headers are pairs.
+// request returns a POST request with a JSON body. Headers are names and values.
 func request(t *testing.T, url string, body []byte, headers ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, bytes.NewReader(body))

@@ -16,10 +16,11 @@ import (
 
 const waitLong = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"wait_long","arguments":{},"_meta":{"progressToken":"p"}}}`
 
-// A stream is an answer that comes in pieces.
+// A stream is an answer that arrives in events.
 type stream struct{ events chan string }
 
-// open sends the call that waits and reads what comes. It closes events in the end.
+// open calls the tool that waits, and sends the events of the answer to the stream. It closes events at
+// the end.
 func open(t *testing.T, c *http.Client) *stream {
 	t.Helper()
 	s := &stream{events: make(chan string, 100)}
@@ -40,7 +41,7 @@ func open(t *testing.T, c *http.Client) *stream {
 	return s
 }
 
-// next returns what comes next, or "" when nothing comes for a time.
+// next returns the next event, or "" if none arrives in time.
 func (s *stream) next(patience time.Duration) string {
 	select {
 	case event := <-s.events:
@@ -50,10 +51,10 @@ func (s *stream) next(patience time.Duration) string {
 	}
 }
 
-// TestProgressIsNotCollected: what a tool says before its answer arrives before its answer.
-func TestProgressIsNotCollected(t *testing.T) {
+// TestProgressIsNotBuffered checks that progress arrives before the answer.
+func TestProgressIsNotBuffered(t *testing.T) {
 	all := maps.Clone(kinds)
-	all["an nginx that nobody told of streams"] = func(t *testing.T, upstream string, _ ...string) *proxy {
+	all["nginx without the lines for streams"] = func(t *testing.T, upstream string, _ ...string) *proxy {
 		return nginx(t, upstream, "proxy_buffering off;", "", "proxy_http_version 1.1;", "")
 	}
 	for name, behind := range all {
@@ -68,8 +69,8 @@ func TestProgressIsNotCollected(t *testing.T) {
 	}
 }
 
-// TestDrain: after SIGTERM the server is not ready, and the call that it has accepted is
-// answered through the proxy. Then it ends.
+// TestDrain checks that after SIGTERM the server is not ready, answers the call that it has accepted
+// through the proxy, and ends.
 func TestDrain(t *testing.T) {
 	for name, behind := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -83,11 +84,11 @@ func TestDrain(t *testing.T) {
 				return get(t, c, "https://"+host+"/readyz").StatusCode == http.StatusServiceUnavailable
 			}, 2*time.Second, 20*time.Millisecond)
 			assert.Equal(t, http.StatusOK, get(t, c, "https://"+host+"/healthz").StatusCode)
-			assert.Equal(t, http.StatusOK, post(t, c, listTools).StatusCode, "whoever has not seen it yet is answered")
+			assert.Equal(t, http.StatusOK, post(t, c, listTools).StatusCode, "requests are answered during the drain delay")
 			require.Eventually(t, func() bool {
 				_, err := http.Get("http://" + p.addr + "/readyz")
 				return err != nil
-			}, 10*time.Second, 20*time.Millisecond, "it listens no more")
+			}, 10*time.Second, 20*time.Millisecond, "it stops listening")
 			_, err := fmt.Fprintln(p.stdin)
 			require.NoError(t, err)
 			assert.Contains(t, s.next(20*time.Second), "waited long")

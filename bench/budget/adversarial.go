@@ -8,10 +8,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
-// printAdversarial has no column for tiktoken-go: it takes 22 minutes for a megabyte of one letter.
+// printAdversarial prints the times for texts made to take long. It does not run tiktoken-go, which takes
+// 22 minutes for a megabyte of one letter.
 func printAdversarial() (missed []string) {
 	fmt.Println("\n### Texts made to take long")
-	fmt.Println("\nTimes the time that prose of the same size takes; last, time per byte at 16 MB over that at 1 MB.")
+	fmt.Println("\nThe time divided by that of prose of the same size; growth is the time per byte at 16 MB over that at 1 MB.")
 	fmt.Println("\n| text | cl100k_base 64 KB | 1 MB | 16 MB | growth | o200k_base 64 KB | 1 MB | 16 MB | growth |\n|---|---|---|---|---|---|---|---|---|")
 	var prose budgettest.Corpus
 	for _, c := range budgettest.Corpora() {

@@ -7,7 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
-// BenchmarkCount has a pair of benchmarks, ours and tiktoken-go, for each vocabulary, kind of text and size.
+// BenchmarkCount benchmarks package budget and tiktoken-go for each vocabulary, kind of text and size.
 func BenchmarkCount(b *testing.B) {
 	for _, v := range vocabularies {
 		theirs := peer(v)
@@ -44,7 +44,7 @@ func BenchmarkAdversarial(b *testing.B) {
 	}
 }
 
-// BenchmarkStop counts a megabyte of each kind of text up to the default limit of a result.
+// BenchmarkStop counts a megabyte of each kind of text, up to the default budget of a result.
 func BenchmarkStop(b *testing.B) {
 	for _, v := range vocabularies {
 		for _, c := range append(budgettest.Corpora(), budgettest.Adversarial()...) {
@@ -58,7 +58,7 @@ func BenchmarkStop(b *testing.B) {
 	}
 }
 
-// TestFirstUse keeps the flag that the program calls itself with working.
+// TestFirstUse checks the output that the program parses when it calls itself.
 func TestFirstUse(t *testing.T) {
 	for _, counter := range []string{"ours-cl100k_base", "peer-cl100k_base"} {
 		if d, heap, ok := strings.Cut(firstUse(counter), " "); !ok || number(d) <= 0 || number(heap) <= 0 {

@@ -14,7 +14,8 @@ import (
 
 const loadRuns = 9
 
-// firstUse makes a counter and counts a few words, in a process that did neither before.
+// firstUse creates a counter and counts a few words. It returns the milliseconds that this takes and the
+// megabytes that stay allocated. The process must not have used the counter before.
 func firstUse(counter string) string {
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -38,7 +39,7 @@ func firstUse(counter string) string {
 }
 
 func printLoad() (missed []string) {
-	fmt.Printf("\n### First use\n\nThe fastest of %d new processes, in brackets the median, and the memory that stays.\n", loadRuns)
+	fmt.Printf("\n### First use\n\nThe fastest of %d new processes, the median in brackets, and the memory that stays allocated.\n", loadRuns)
 	fmt.Println("\n| vocabulary | ours | | tiktoken-go | |\n|---|---|---|---|---|")
 	for _, v := range vocabularies {
 		fmt.Printf("| %v |", v)

@@ -1,8 +1,8 @@
-// Command budget compares the token counter of package budget with github.com/pkoukk/tiktoken-go, in one run on one machine:
-// figures are ratios, as the speed of the machine is in none of them. It prints the tables of the README.
+// Command budget compares the token counter of package budget with github.com/pkoukk/tiktoken-go. The
+// figures are ratios within one run, so they depend little on the speed of the machine.
 //
 //	cd bench && go run ./budget           # four minutes
-//	cd bench && go run ./budget -check    # and fails where a target is missed
+//	cd bench && go run ./budget -check    # exits with 1 if a target is missed
 package main
 
 import (
@@ -14,11 +14,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// Targets, from the issue that asked for the counter.
+// The targets.
 const (
-	leastRatio       = 20  // of throughput, JSON, prose, code and logs at 25 KB and 100 KB
-	mostAdversarial  = 30  // times the time of prose, at 1 MB
-	mostGrowth       = 2   // of time per byte, from 1 MB to 16 MB
+	leastRatio       = 20  // tiktoken-go's time over ours, for JSON, prose, code and logs of 25 KB and 100 KB
+	mostAdversarial  = 30  // time over that of prose, for 1 MB
+	mostGrowth       = 2   // time per byte for 16 MB over that for 1 MB
 	mostLoad         = 50  // milliseconds
 	mostBinaryGrowth = 2.0 // MB
 )
@@ -27,8 +27,8 @@ var vocabularies = []budget.Vocabulary{budget.CL100K, budget.O200K}
 
 func main() {
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
-	only := flag.String("only", "throughput,adversarial,load,binary", "the tables to print")
-	load := flag.String("load", "", "print the milliseconds that the first use of a counter takes; this program calls itself with it")
+	only := flag.String("only", "throughput,adversarial,load,binary", "the `tables` to print")
+	load := flag.String("load", "", "print the time and memory of the first use of this `counter`; the program calls itself with it")
 	flag.Parse()
 	if *load != "" {
 		fmt.Println(firstUse(*load))

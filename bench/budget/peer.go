@@ -11,7 +11,7 @@ import (
 
 var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })
 
-// peer returns the library's own count, used as well as it can be: loaded once, offline, and told not to look for special
+// peer returns tiktoken-go's count in its fastest configuration: loaded once, offline, and without special
 // tokens.
 func peer(v budget.Vocabulary) func(text string) int {
 	setLoader()

@@ -15,7 +15,7 @@ var sizes = []struct {
 	reps  int
 }{{"4 KB", 4 << 10, 40}, {"25 KB", 25 << 10, 12}, {"100 KB", 100 << 10, 5}, {"1 MB", 1 << 20, 1}}
 
-// fastest is the least time that f took: other programs only ever add to it.
+// fastest returns the shortest time of several calls of f, which other programs disturbed least.
 func fastest(reps int, f func()) time.Duration {
 	best := time.Duration(1 << 62)
 	for range reps {
@@ -28,7 +28,7 @@ func fastest(reps int, f func()) time.Duration {
 
 func printThroughput() (missed []string) {
 	fmt.Println("\n### Throughput")
-	fmt.Println("\nTimes tiktoken-go's throughput, and in brackets MB/s of either. \"Fresh\" counts 100 KB of text not seen before in the run.")
+	fmt.Println("\nThe throughput over tiktoken-go's, and both in MB/s in brackets. \"Fresh\" counts 100 KB of text that is new in the run.")
 	fmt.Print("\n| vocabulary | text |")
 	for _, s := range sizes {
 		fmt.Printf(" %s |", s.name)
@@ -57,12 +57,13 @@ func printThroughput() (missed []string) {
 	return missed
 }
 
-// target tells the kinds of text that leastRatio is for.
+// target reports whether leastRatio applies to a kind of text.
 func target(name string) bool {
 	return strings.HasPrefix(name, "json") || name == "prose" || name == "code" || name == "logs"
 }
 
-// compare takes turns, so that both meet the same disturbances.
+// compare runs both counters in turn, so that other programs disturb both alike. It returns the shortest
+// time of each.
 func compare(v budget.Vocabulary, theirs func(string) int, text string, reps int) (ours, other time.Duration) {
 	if a, b := v.Count(text), theirs(text); a != b {
 		panic(fmt.Sprintf("%v: %d and %d tokens", v, a, b))
@@ -75,8 +76,8 @@ func compare(v budget.Vocabulary, theirs func(string) int, text string, reps int
 	return ours, other
 }
 
-// fresh is the time for 100 KB where nothing about the text is in a cache: the least over passes through 3 MB, so that
-// another program's turn does not count.
+// fresh returns the time for 100 KB of text that is in no cache. It counts 3 MB in parts several times, and
+// takes the shortest time of each part.
 func fresh(v budget.Vocabulary, c budgettest.Corpus) time.Duration {
 	const part, parts = 100 << 10, 30
 	text := c.Text(part * parts)

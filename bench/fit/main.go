@@ -1,8 +1,8 @@
-// Command fit compares making a result fit its reader with encoding it once, in one run on one machine: what the limit costs a
-// server that has it on.
+// Command fit compares fitting a result into the token budget with one json.Marshal of the result: what the
+// budget costs a server.
 //
 //	cd bench && go run ./fit           # some seconds
-//	cd bench && go run ./fit -check    # and fails where a target is missed
+//	cd bench && go run ./fit -check    # exits with 1 if a target is missed
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-const mostOfMarshal = 3 // times one json.Marshal of 1 MB
+const mostOfMarshal = 3 // time over that of one json.Marshal, for results of 1 MB
 
 type issue struct {
 	ID    int      `json:"id"`
@@ -36,7 +36,7 @@ const schema = `{"type":"object","additionalProperties":false,"required":["issue
 	"issues":{"type":"array","items":{"type":"object","required":["id","title","body","tags"],"properties":{
 		"id":{"type":"integer"},"title":{"type":"string"},"body":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}}}}}}}`
 
-// list makes about size bytes of issues with bodies of the given length.
+// list returns about size bytes of issues, whose bodies have the given length.
 func list(size, body int) issues {
 	const prose = "the server answers a request with an error when its token has expired and the client did not refresh it in time. "
 	text := strings.Repeat(prose, body/len(prose)+1)[:body]
@@ -48,7 +48,7 @@ func list(size, body int) issues {
 	return out
 }
 
-// times runs both in turn, so that both meet the same disturbances, and returns the least time of each.
+// times runs a and b in turn, so that other programs disturb both alike, and returns the shortest time of each.
 func times(reps int, a, b func()) (ta, tb time.Duration) {
 	ta, tb = time.Duration(1<<62), time.Duration(1<<62)
 	for range reps {

@@ -17,7 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/bench/internal/process"
 )
 
-// settled is the memory of the server's process in bytes, once it does not shrink any more.
+// settled returns the memory of the server's process in bytes, once it has stopped shrinking.
 func settled(s *process.Server) float64 {
 	last := resident(s.PID)
 	for range 20 {
@@ -31,7 +31,7 @@ func settled(s *process.Server) float64 {
 	return last
 }
 
-// resident is the memory of a process that is not swapped out, in bytes.
+// resident returns the resident memory of a process in bytes, from Linux's /proc.
 func resident(pid int) float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -45,7 +45,7 @@ func resident(pid int) float64 {
 	return float64(kilobytes) * 1024
 }
 
-// connect has n clients connect, initialize and list the tools, and stay.
+// connect opens n connections that each initialize, list the tools and stay open until closeAll.
 func connect(s *process.Server, n int) (closeAll func()) {
 	u, err := url.Parse(s.URL)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// flood sends 10,000 tokens that each name a key of their own, within one interval in which the key set may be fetched once for such
-// tokens. Half-way the issuer rotates its keys, and the next interval begins.
+// flood verifies 10,000 tokens that each name a different unknown key. The verifier may fetch the key set for
+// unknown keys once per interval. Halfway the issuer rotates its keys and the next interval begins.
 func flood(issuer *oauthtest.Issuer, config oauth.JWTConfig) (fetches int, rotated bool) {
 	var clock atomic.Int64
 	clock.Store(time.Now().UnixNano())
@@ -35,7 +35,7 @@ func flood(issuer *oauthtest.Issuer, config oauth.JWTConfig) (fetches int, rotat
 	return issuer.Requests(oauthtest.JWKS) - before, rotated
 }
 
-// rush has 500 callers verify a token when no key is known yet.
+// rush verifies a token in 500 goroutines at once, before the key set has been fetched.
 func rush(issuer *oauthtest.Issuer, config oauth.JWTConfig) (fetches, refused int) {
 	v, token := verifier(config), issuer.Issue()
 	before := issuer.Requests(oauthtest.JWKS)

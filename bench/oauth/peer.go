@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// peerKey gives golang-jwt the public key of a token, looked up beforehand.
+// peerKey returns a Keyfunc with the public key of the token, which it looks up beforehand.
 func peerKey(issuer *oauthtest.Issuer, token string) jwt.Keyfunc {
 	key, ok := keys[token]
 	if !ok {

@@ -17,24 +17,24 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A feature is something that is not on by default, and what it costs.
+// A feature is an option that is off by default, and its cost.
 type feature struct {
 	name string
-	cost float64 // the time of a call with it over that of one without
+	cost float64 // the time of a call with it over that of a call without
 }
 
-// featureCosts compares a call of ten items with each of them to one without.
+// featureCosts measures each feature with a call for ten items.
 func featureCosts() (costs []feature) {
 	w := work{"call-10", peers.Legacy, peers.Call(peers.Legacy, 10), 10, 0}
-	plain := prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w)
+	base := prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w)
 	measure := func(name string, h http.Handler, request peers.Request) {
 		with := w
 		with.request = request
-		cost, _ := ratios(prepare(h, with), plain)
+		cost, _ := ratios(prepare(h, with), base)
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous()))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	for _, kind := range []struct {
 		name    string
@@ -49,14 +49,14 @@ func featureCosts() (costs []feature) {
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: peers.URL})
 	token := w.request.With("Authorization", "Bearer "+issuer.Issue(oauthtest.Scopes("items")))
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}
-	measure("a token that is remembered", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
+	measure("a cached token", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
 	config.Scopes = []string{"items"}
 	measure("and a scope", peers.Protected(config, mcpkit.RateLimit(nil))(0), token)
-	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous))(0), token)
+	measure("and a rate limit by user", peers.Protected(config, mcpkit.RateLimit(peers.Generous()))(0), token)
 	return costs
 }
 
-// observer measures and traces; nothing is exported, which is not the work of a call.
+// observer returns an observer that measures and traces, and exports nothing.
 func observer(sampler sdktrace.Sampler) observe.Observer {
 	t, err := telemetry.New(telemetry.Options{
 		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)),
@@ -68,8 +68,25 @@ func observer(sampler sdktrace.Sampler) observe.Observer {
 	return t
 }
 
+// adoptedWork is the name of the comparison of an adopted go-sdk server with the bare one.
+const adoptedWork = "adopted"
+
+// adopted returns the time of a call of the go-sdk server adopted by mcpkit over that of the bare server.
+func adopted(era peers.Era) float64 {
+	w := work{"call-10", era, peers.Call(era, 10), 10, 0}
+	times, _ := ratios(prepare(peers.Adopted(mcpkit.RateLimit(nil))(0), w), prepare(peers.GoSDK(0), w))
+	return times
+}
+
+func printAdopted() {
+	fmt.Print("\n| a call of ten items of a go-sdk server, adopted by mcpkit | time over that of the bare server |\n|---|---|\n")
+	for _, era := range []peers.Era{peers.Legacy, peers.Modern} {
+		fmt.Printf("| %s | %.2f |\n", era, adopted(era))
+	}
+}
+
 func printFeatures(costs []feature) {
-	fmt.Print("\n| a call of ten items with | times one without |\n|---|---|\n")
+	fmt.Print("\n| a call of ten items with | time over that of a call without |\n|---|---|\n")
 	for _, f := range costs {
 		fmt.Printf("| %s | %.2f |\n", f.name, f.cost)
 	}

@@ -15,16 +15,16 @@ const (
 	rounds    = 15                    // pairs of runs
 	perRound  = 60 * time.Millisecond // of each of the two
 	warmCalls = 20
-	batch     = 10 // requests that are made before they are served
+	batch     = 10 // requests that are created before they are served
 )
 
-// A subject serves one request again and again.
+// A subject is a handler and the request that it serves repeatedly.
 type subject struct {
 	handler http.Handler
 	request peers.Request
 }
 
-// prepare checks that the handler does the work, and warms it up.
+// prepare returns a subject after checking its answer and warming it up.
 func prepare(h http.Handler, w work) *subject {
 	s := &subject{h, w.request}
 	rec := httptest.NewRecorder()
@@ -36,7 +36,7 @@ func prepare(h http.Handler, w work) *subject {
 	return s
 }
 
-// serve serves the requests and returns how long that took. Making them is the client's business.
+// serve serves the requests and returns the time for it, without that of creating the requests.
 func (s *subject) serve(requests int) (took time.Duration) {
 	all, sinks := make([]*http.Request, requests), make([]*peers.Sink, requests)
 	for i := range all {
@@ -55,7 +55,7 @@ func (s *subject) serve(requests int) (took time.Duration) {
 	return took
 }
 
-// run serves for about as long as it is told to, and returns the time and the bytes of one call.
+// run serves for about d, and returns the time and the allocated bytes per call.
 func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -69,7 +69,8 @@ func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
 	return took / time.Duration(n), float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
 }
 
-// ratios returns how many times the time and bytes of b a takes. They take turns, so that both meet the same disturbances.
+// ratios returns the time and the bytes of a over those of b. They take turns, so that other programs disturb
+// both alike.
 func ratios(a, b *subject) (times, bytes float64) {
 	var ts, bs []float64
 	for range rounds {

@@ -15,21 +15,21 @@ import (
 
 func listen(h http.Handler) *httptest.Server { return httptest.NewServer(h) }
 
-// A kind is one thing that clients do, and the answer that it has to get.
+// A kind is a kind of request, and the expected answer.
 type kind struct {
 	name    string
 	request string // the body
 	status  int
-	text    string // in the answer
+	text    string // a part of the answer
 	token   bool
-	hangUp  time.Duration // the client leaves after this time; any answer will do
+	hangUp  time.Duration // the client disconnects after this time; any answer is expected
 }
 
 func call(name string) string {
 	return fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":{}}}`, name)
 }
 
-// kinds are done in turn; the calls that take no time stand for the most of a real load.
+// kinds are sent in turn. As in a real load, most calls are fast.
 var kinds = []kind{
 	{name: "a small result", request: call("find_item"), status: 200, text: "an item", token: true},
 	{name: "a page", request: call("list_items"), status: 200, text: "next_cursor", token: true},
@@ -40,13 +40,13 @@ var kinds = []kind{
 	{name: "bad arguments", request: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_item","arguments":{"x":1}}}`, status: 200, text: "unknown argument", token: true},
 	{name: "a panic", request: call("find_panic"), status: 200, text: "internal error (ref", token: true},
 	{name: "an error", request: call("find_error"), status: 200, text: "internal error (ref", token: true},
-	{name: "a handler that is late", request: call("find_late"), status: 200, text: "did not finish within", token: true},
-	{name: "no JSON", request: `{"jsonrpc":`, status: 400, text: "-32700", token: true},
+	{name: "a handler that misses its deadline", request: call("find_late"), status: 200, text: "did not finish within", token: true},
+	{name: "invalid JSON", request: `{"jsonrpc":`, status: 400, text: "-32700", token: true},
 	{name: "no token", request: call("find_item"), status: 401, text: "unauthorized"},
-	{name: "a client that leaves", request: call("find_late"), token: true, hangUp: 10 * time.Millisecond},
+	{name: "a client that disconnects", request: call("find_late"), token: true, hangUp: 10 * time.Millisecond},
 }
 
-// A tally is what came of a load.
+// A tally is the outcome of a load.
 type tally struct {
 	calls      int
 	times      map[string][]time.Duration
@@ -68,7 +68,7 @@ func load(ctx context.Context, url, token string, workers int) *tally {
 				}
 				mu.Lock()
 				total.calls++
-				// Enough to tell the percentiles, however long it takes.
+				// 200,000 times are enough for the percentiles of a run of any length.
 				if times := total.times[k.name]; len(times) < 200_000 {
 					total.times[k.name] = append(times, took)
 				}
@@ -116,7 +116,7 @@ func once(ctx context.Context, client *http.Client, url, token string, k kind) (
 	case resp.StatusCode != k.status || !bytes.Contains(body, []byte(k.text)):
 		return took, fmt.Sprintf("%d %.200s", resp.StatusCode, body)
 	case k.status == 200 && !json.Valid(body):
-		return took, "no JSON"
+		return took, "invalid JSON"
 	}
 	return took, ""
 }

@@ -1,8 +1,8 @@
-// Command soak loads a protected server with everything that can happen to one, for as long as it is told to, and looks whether it stays
-// the same: no unexpected answer, memory flat. The server is a process of its own.
+// Command soak sends all kinds of requests, good and bad, to a protected server, and checks its answers and
+// that its memory does not grow. The server is a separate process.
 //
 //	cd bench && go run ./soak                        # one minute
-//	cd bench && go run ./soak -for 10m -check        # and fails where it grows or answers wrongly
+//	cd bench && go run ./soak -for 10m -check        # exits with 1 if memory grows or an answer is unexpected
 package main
 
 import (
@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// mostGrowth is how much larger the memory of the last third may be than that of the second, as a ratio.
+// mostGrowth is the most that the memory in the last third of the run may be over that in the second third.
 const mostGrowth = 1.10
 
 func main() {
-	length := flag.Duration("for", time.Minute, "how long")
-	workers := flag.Int("clients", 32, "how many clients at once")
+	length := flag.Duration("for", time.Minute, "`duration` of the run")
+	workers := flag.Int("clients", 32, "`number` of concurrent clients")
 	check := flag.Bool("check", false, "exit with 1 if memory grows or an answer is unexpected")
-	serving := flag.Bool("serve", false, "be the server")
+	serving := flag.Bool("serve", false, "run as the server; the program calls itself with it")
 	flag.Parse()
 	if *serving {
 		serve()
@@ -34,7 +34,7 @@ func main() {
 		panic(err)
 	}
 	cmd := exec.Command(self, "-serve")
-	stdin, err := cmd.StdinPipe() // its end ends the server
+	stdin, err := cmd.StdinPipe() // closing it ends the server
 	if err != nil {
 		panic(err)
 	}

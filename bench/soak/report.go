@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// watch takes the resident memory of a process every second, in MB. It reads what Linux shows of processes.
+// watch samples the resident memory of a process every second, in MB, from Linux's /proc.
 func watch(ctx context.Context, pid int) (samples []float64) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -36,9 +36,10 @@ func watch(ctx context.Context, pid int) (samples []float64) {
 	}
 }
 
-// report prints what came of it, and returns how much larger the memory of the last third is than that of the second, and its peak.
+// report prints the outcome. It returns the memory in the last third over that in the second third, and the
+// peak in MB.
 func report(w io.Writer, t *tally, memory []float64, length time.Duration) (growth, peak float64) {
-	fmt.Fprintf(w, "%d calls in %s, %.0f in a second, %d unexpected answers\n\n", t.calls, length, float64(t.calls)/length.Seconds(), len(t.unexpected))
+	fmt.Fprintf(w, "%d calls in %s, %.0f per second, %d unexpected answers\n\n", t.calls, length, float64(t.calls)/length.Seconds(), len(t.unexpected))
 	for _, u := range t.unexpected[:min(5, len(t.unexpected))] {
 		fmt.Fprintln(w, "unexpected:", u)
 	}
@@ -52,7 +53,7 @@ func report(w io.Writer, t *tally, memory []float64, length time.Duration) (grow
 		fmt.Fprintf(w, "| %s | %d | %s | %s | %s |\n", name, len(times), at(0.5), at(0.99), at(1))
 	}
 	if len(memory) < 6 {
-		fmt.Fprintln(w, "\ntoo short to tell how memory grows")
+		fmt.Fprintln(w, "\nthe run is too short to measure the growth of memory")
 		return 1, 0
 	}
 	third := len(memory) / 3

@@ -35,13 +35,13 @@ type listOut struct {
 	budget.Page[item]
 }
 
-// serve is the server: it prints where it is and a token, and ends with its standard input.
+// serve runs the server until standard input ends. It prints its URL and a token.
 func serve() {
 	h := &host.Host{}
 	defer h.Close()
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: endpoint})
 	srv := mcpkit.New(mcpkit.Manifest{
-		Name: "soak", Title: "Soak", Version: "1.0.0", Tagline: "Everything that can happen", Description: "Has a tool for everything that can happen to one.",
+		Name: "soak", Title: "Soak", Version: "1.0.0", Tagline: "Everything that can happen", Description: "Has tools for everything that can happen in a call.",
 		URL: endpoint, Privacy: "https://soak.example.com/privacy", Support: "support@soak.example.com", Security: "security@soak.example.com",
 	}, mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),
 		mcpkit.Logger(slog.New(slog.NewJSONHandler(io.Discard, nil))), mcpkit.LogRequests(), mcpkit.RateLimit(nil))
@@ -50,7 +50,7 @@ func serve() {
 	for i := range items {
 		items[i] = item{i, strings.Repeat("some words of a note ", 10)}
 	}
-	mcpkit.AddTool(srv, "list_items", annotate.ReadOnly("List items"), "Lists items, page by page. Use when all are wanted.",
+	mcpkit.AddTool(srv, "list_items", annotate.ReadOnly("List items"), "Lists items, page by page. Use when all items are wanted.",
 		func(_ context.Context, in listIn) (listOut, error) {
 			return listOut{Page: budget.PageOf(in.PageRequest, items)}, nil
 		})
@@ -74,6 +74,6 @@ func serve() {
 }
 
 func add(srv *mcpkit.Server, name string, handler func(context.Context) (string, error), opts ...mcpkit.ToolOption) {
-	mcpkit.AddTool(srv, name, annotate.ReadOnly("Find "+strings.TrimPrefix(name, "find_")), "Finds something. Use when a load wants it.",
+	mcpkit.AddTool(srv, name, annotate.ReadOnly("Find "+strings.TrimPrefix(name, "find_")), "Finds something. Use in load tests.",
 		func(ctx context.Context, _ none) (string, error) { return handler(ctx) }, opts...)
 }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 const all = Array.from({ length: 1000 }, (_, id) => ({ id, title: `Issue ${id}: the server answers with an error`, state: 'open', tags: ['bug', 'server'] }))
 const item = z.object({ id: z.number().int(), title: z.string(), state: z.string(), tags: z.array(z.string()) })
 
-// The SDK wants a server and a transport for each request where there are no sessions.
+// Without sessions, the SDK needs a server and a transport for each request.
 function newServer() {
 	const server = new McpServer({ name: 'bench', version: '1.0.0' })
 	server.registerTool('list_items', {

@@ -1,12 +1,11 @@
-// Godocs is an MCP server for the Go documentation of the machine it runs on:
-// the standard library of its Go installation, and the modules in its module
-// cache.
+// Godocs is an MCP server for the Go documentation of the machine that it runs on: the standard
+// library of the Go installation, and the modules in the module cache.
 //
 //	go run ./examples/godocs                        serve on 127.0.0.1:8080
-//	go run ./examples/godocs -addr 127.0.0.1:9000   on another port
-//	go run ./examples/godocs check                  the report of all rules
-//	go run ./examples/godocs docs                   the documentation page
-//	go run ./examples/godocs submission -o DIR      what is handed in to a directory
+//	go run ./examples/godocs -addr 127.0.0.1:9000   serve on another port
+//	go run ./examples/godocs check                  run the examples and print the report of all rules
+//	go run ./examples/godocs docs                   print the documentation page
+//	go run ./examples/godocs submission -o DIR      write the submission for a directory
 package main
 
 //go:generate go run . docs -o DOCS.md

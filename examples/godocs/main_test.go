@@ -17,21 +17,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
-// TestServer holds the server to the rules of the directories, its examples, the
-// protocol and more.
+// TestServer checks the server against the rules of the directories, its examples and the protocol.
 func TestServer(t *testing.T) {
 	docs := openStd(t)
-	// With the race detector the index may take longer than a call has.
+	// With the race detector, building the index may take longer than the deadline of a call.
 	ask(t, docs.Search, library.SearchInput{Query: "Copy", Limit: 1})
 	mcptest.Run(t, newServer(docs), mcptest.RepeatReads())
 }
 
-// TestTools has every change to what clients see stand in the diff of tools.lock.
+// TestTools fails if what clients see differs from testdata/tools.lock.
 func TestTools(t *testing.T) { mcptest.Snapshot(t, newServer(openStd(t)), "testdata/tools.lock") }
 
 func TestExamples(t *testing.T) {
 	docs := openStd(t)
-	// With the race detector the index may take longer than a call has.
+	// With the race detector, building the index may take longer than the deadline of a call.
 	ask(t, docs.Search, library.SearchInput{Query: "Copy", Limit: 1})
 	srv := newServer(docs)
 	c := mcptest.New(t, srv)
@@ -47,8 +46,8 @@ func TestExamples(t *testing.T) {
 	assert.Equal(t, "io.Copy", hit.Package+"."+hit.Name)
 }
 
-// Whatever the limit, the pages of a package that is far too large for one are
-// all it declares, in order.
+// TestPackagePages checks that the pages of a large package contain all its declarations in order, with
+// any limit.
 func TestPackagePages(t *testing.T) {
 	docs := openStd(t)
 	c := mcptest.New(t, newServer(docs))
@@ -79,8 +78,8 @@ func TestPackagePages(t *testing.T) {
 	}
 }
 
-// A group of constants may be larger than a page, as in golang.org/x/sys/unix.
-// It is shortened, and the pages go on behind it.
+// TestDeclarationLargerThanAPage checks that a group of constants larger than a page, as in
+// golang.org/x/sys/unix, is shortened and that the next page goes on after it.
 func TestDeclarationLargerThanAPage(t *testing.T) {
 	root := t.TempDir()
 	group := "const (\n"

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A property is what these tests look at of a JSON schema.
+// A property is the part of a JSON schema that these tests check.
 type property struct {
 	Description string              `json:"description"`
 	Properties  map[string]property `json:"properties"`
@@ -17,7 +17,7 @@ type property struct {
 	Maximum     any                 `json:"maximum"`
 }
 
-// Models see inputs and outputs through their schemas only.
+// TestEveryFieldIsDescribed checks the schemas, which are all that models see of inputs and outputs.
 func TestEveryFieldIsDescribed(t *testing.T) {
 	var check func(path string, p property)
 	check = func(path string, p property) {

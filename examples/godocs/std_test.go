@@ -102,9 +102,8 @@ func TestStandardLibrarySymbols(t *testing.T) {
 	require.ErrorContains(t, err, `"Client.Do"`)
 }
 
-// TestEveryPackageAndSymbolReads reads all there is in the standard library:
-// what search finds, read_symbol must find too. With the race detector, which has
-// nothing to find in it, a part has to do.
+// TestEveryPackageAndSymbolReads reads the whole standard library: read_symbol must find what search
+// finds. With the race detector it reads every eighth package.
 func TestEveryPackageAndSymbolReads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole standard library")
@@ -127,7 +126,7 @@ func TestEveryPackageAndSymbolReads(t *testing.T) {
 	}
 }
 
-// BenchmarkFirstSearch is what the index costs, and how much memory it keeps.
+// BenchmarkFirstSearch measures the time to build the index, and the memory that the index keeps.
 func BenchmarkFirstSearch(b *testing.B) {
 	openStd(b)
 	for b.Loop() {

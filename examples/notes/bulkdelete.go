@@ -17,31 +17,32 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// bulkDelete deletes several notes after the user has agreed. The question is an
-// elicitation: clients of protocol 2026-07-28 get it as a result and call again with the
-// answer, older ones in their session, which go-sdk does by itself.
+// bulkDelete deletes several notes after the user has confirmed. It asks with an elicitation:
+// clients of protocol 2026-07-28 get it as a result and call again with the answer; for clients of
+// earlier versions go-sdk sends it in their session.
 //
-// A client that cannot ask its user deletes nothing. An argument such as "confirm" would
-// not do: the model fills it in, and the model is not the user.
+// For a client that cannot ask its user, nothing is deleted. An argument such as "confirm" would
+// not be enough, because the model fills it in and not the user.
 type bulkDelete struct {
 	svc       *service.Service
 	questions questions
 }
 
+// DeletedOut is the result of delete_notes.
 type DeletedOut struct {
 	Deleted int    `json:"deleted" jsonschema:"description=How many notes were deleted"`
-	Answer  string `json:"answer" jsonschema:"description=What the user said: accept or decline or cancel,enum=accept,enum=decline,enum=cancel"`
+	Answer  string `json:"answer" jsonschema:"description=The user's answer: accept or decline or cancel,enum=accept,enum=decline,enum=cancel"`
 }
 
 const (
-	question    = "confirm"
-	titlesShown = 10
-	titleShown  = 80 // characters of a title
+	question  = "confirm"
+	maxTitles = 10 // titles in the question
+	maxTitle  = 80 // characters of a title
 )
 
 var confirmForm = json.RawMessage(`{
 	"type": "object",
-	"properties": {"delete": {"type": "boolean", "title": "Delete these notes for good", "default": false}},
+	"properties": {"delete": {"type": "boolean", "title": "Delete these notes permanently", "default": false}},
 	"required": ["delete"]
 }`)
 
@@ -51,28 +52,28 @@ func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in Delet
 		return nil, DeletedOut{}, err
 	}
 	if !ok {
-		return nil, DeletedOut{}, &mcpkit.ToolError{What: "no user is logged in, and notes belong to users; nothing was deleted"}
+		return nil, DeletedOut{}, &mcpkit.ToolError{What: "nothing was deleted: notes belong to users, and no user is logged in"}
 	}
 	slices.Sort(in.IDs)
 	ids := slices.Compact(in.IDs)
 	message, about, err := b.message(ctx, account, ids)
 	if err != nil {
-		return nil, DeletedOut{}, told(err)
+		return nil, DeletedOut{}, toolError(err)
 	}
-	said, asked := req.Params.InputResponses[question].(*mcp.ElicitResult)
-	if asked && b.questions.answer(req.Params.RequestState, account.ID, about) {
-		if agreed, _ := said.Content["delete"].(bool); said.Action == "accept" && agreed {
+	answer, answered := req.Params.InputResponses[question].(*mcp.ElicitResult)
+	if answered && b.questions.answer(req.Params.RequestState, account.ID, about) {
+		if confirmed, _ := answer.Content["delete"].(bool); answer.Action == "accept" && confirmed {
 			n, err := b.svc.DeleteNotes(ctx, account, ids)
-			return nil, DeletedOut{Deleted: n, Answer: "accept"}, told(err)
+			return nil, DeletedOut{Deleted: n, Answer: "accept"}, toolError(err)
 		}
-		if said.Action == "cancel" {
+		if answer.Action == "cancel" {
 			return nil, DeletedOut{Answer: "cancel"}, nil
 		}
 		return nil, DeletedOut{Answer: "decline"}, nil
 	}
 	if !canAsk(req) {
 		return nil, DeletedOut{}, &mcpkit.ToolError{
-			What: "this client cannot ask its user (it has no elicitation), and notes are not deleted in bulk without that; nothing was deleted",
+			What: "nothing was deleted: deleting several notes needs the user's confirmation, and this client cannot ask for it (it does not support elicitation)",
 			Next: "Tell the user, and use delete_note for each note that the user names.",
 		}
 	}
@@ -82,15 +83,15 @@ func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in Delet
 	}, DeletedOut{}, nil
 }
 
-// canAsk reports whether the client shows its user a form.
+// canAsk reports whether the client can show its user a form.
 func canAsk(req *mcp.CallToolRequest) bool {
 	has := req.ClientCapabilities()
 	return has != nil && has.Elicitation != nil && (has.Elicitation.Form != nil || has.Elicitation.URL == nil)
 }
 
-// message is what the user reads, and about is all that it depends on: when a note gets
-// another title while the user thinks, the answer is about something else. Notes that the user
-// may not delete are an error before anybody is asked.
+// message returns the question for the user, and a digest of the notes and titles in it. If a title
+// changes before the user answers, the digest changes too, and the answer does not count. A note
+// that the user may not delete is an error, before the user is asked.
 func (b *bulkDelete) message(ctx context.Context, account service.Account, ids []string) (message, about string, err error) {
 	var titles []string
 	sum := sha256.New()
@@ -100,31 +101,33 @@ func (b *bulkDelete) message(ctx context.Context, account service.Account, ids [
 			return "", "", err
 		}
 		fmt.Fprintf(sum, "%q %q\n", id, n.Title)
-		titles = append(titles, "- "+shown(n.Title))
+		titles = append(titles, "- "+quoteTitle(n.Title))
 	}
 	more := ""
-	if len(titles) > titlesShown {
-		more = fmt.Sprintf("\nand %d more", len(titles)-titlesShown)
-		titles = titles[:titlesShown]
+	if len(titles) > maxTitles {
+		more = fmt.Sprintf("\nand %d more", len(titles)-maxTitles)
+		titles = titles[:maxTitles]
 	}
-	message = fmt.Sprintf("Delete %d notes of %s for good?\n\n%s%s", len(ids), account.Handle, strings.Join(titles, "\n"), more)
+	message = fmt.Sprintf("Permanently delete %d notes of %s?\n\n%s%s", len(ids), account.Handle, strings.Join(titles, "\n"), more)
 	return message, hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// shown is a title as a line of the question: short, in quotes, and with everything escaped
-// that could end the line, turn its letters around or hide some. Others may have written it.
-func shown(title string) string {
-	if r := []rune(title); len(r) > titleShown {
-		return strconv.Quote(string(r[:titleShown])) + "…"
+// quoteTitle returns a title for a line of the question: quoted, at most maxTitle characters, and
+// with all characters escaped that could end the line or change how it is displayed. The title may
+// be by another user.
+func quoteTitle(title string) string {
+	if r := []rune(title); len(r) > maxTitle {
+		return strconv.Quote(string(r[:maxTitle])) + "…"
 	}
 	return strconv.Quote(title)
 }
 
-// told lets the model read what the service says for callers to read.
-func told(err error) error {
-	var refused *service.Error
-	if errors.As(err, &refused) {
-		return &mcpkit.ToolError{What: refused.Message, Next: "Nothing was deleted. Look up the notes with search_notes or list_notes, and name only the user's own.", Err: err}
+// toolError turns an error that the service reports to its callers into one that the model reads.
+// Every other error stays internal.
+func toolError(err error) error {
+	var reported *service.Error
+	if errors.As(err, &reported) {
+		return &mcpkit.ToolError{What: reported.Message, Next: "Nothing was deleted. Find the notes with search_notes or list_notes, and name only the user's own.", Err: err}
 	}
 	return err
 }

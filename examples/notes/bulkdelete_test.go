@@ -20,15 +20,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// versions are the latest protocol of each era: one in which a result asks and the call is
-// made again, and one in which the server asks in a session.
+// versions are the protocol versions of both ways to ask the user: with a result, after which the
+// client calls again, and with a request in a session.
 var versions = []string{"2026-07-28", "2025-11-25"}
 
-// A user answers questions, and keeps them.
+// A user answers questions and records them.
 type user struct {
 	says  mcp.ElicitResult
 	asked []string
-	// meanwhile happens before the answer.
+	// meanwhile runs before the answer.
 	meanwhile func()
 }
 
@@ -47,7 +47,7 @@ func agrees() mcp.ElicitResult {
 	return mcp.ElicitResult{Action: "accept", Content: map[string]any{"delete": true}}
 }
 
-// deleteNotes calls the tool, and returns what the model reads.
+// deleteNotes calls the tool and returns the text that the model reads.
 func deleteNotes(t *testing.T, session *mcp.ClientSession, ids ...string) (text string, isError bool) {
 	t.Helper()
 	res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "delete_notes", Arguments: DeleteIn{IDs: ids}})
@@ -56,7 +56,7 @@ func deleteNotes(t *testing.T, session *mcp.ClientSession, ids ...string) (text 
 	return res.Content[0].(*mcp.TextContent).Text, res.IsError
 }
 
-// has reports whether alice still has a note.
+// has reports whether alice still has the note.
 func (l *loopback) has(t *testing.T, id string) bool {
 	t.Helper()
 	alice, err := l.svc.AccountByHandle(t.Context(), "alice")
@@ -80,7 +80,7 @@ func TestAUserAgreesToABulkDelete(t *testing.T) {
 			assert.False(t, isError, text)
 			assert.JSONEq(t, `{"deleted":13,"answer":"accept"}`, text)
 			require.Len(t, u.asked, 1)
-			assert.Contains(t, u.asked[0], "Delete 13 notes of alice for good?")
+			assert.Contains(t, u.asked[0], "Permanently delete 13 notes of alice?")
 			assert.Contains(t, u.asked[0], "and 3 more")
 			assert.Equal(t, 10, strings.Count(u.asked[0], "\n- "))
 			for _, id := range append(ids, service.SeedPlan) {
@@ -115,22 +115,23 @@ func TestAUserDoesNotAgree(t *testing.T) {
 	}
 }
 
-// TestAClientThatCannotAsk deletes nothing in bulk, and is told what to do.
+// TestAClientThatCannotAsk checks that nothing is deleted and that the error says what to do.
 func TestAClientThatCannotAsk(t *testing.T) {
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			l := overHTTP(t)
 			text, isError := deleteNotes(t, l.connect(t, version, nil), service.SeedPlan)
 			assert.True(t, isError)
-			assert.Contains(t, text, "this client cannot ask its user")
-			assert.Contains(t, text, "nothing was deleted. Tell the user, and use delete_note")
+			assert.Contains(t, text, "this client cannot ask for it")
+			assert.Contains(t, text, "nothing was deleted: ")
+			assert.Contains(t, text, "Tell the user, and use delete_note for each note")
 			assert.True(t, l.has(t, service.SeedPlan))
 		})
 	}
 }
 
-// TestNobodyIsAskedInVain: what the user may not delete is an error before the question; what
-// became so while the user thought is one after it, and then nothing is deleted.
+// TestNobodyIsAskedInVain checks that a note that the user may not delete is an error before the
+// question, and that one that becomes so before the answer is an error that deletes nothing.
 func TestNobodyIsAskedInVain(t *testing.T) {
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
@@ -159,8 +160,8 @@ func TestNobodyIsAskedInVain(t *testing.T) {
 	}
 }
 
-// asking calls the tool as a client of protocol 2026-07-28 does: without an answer, or with one
-// and the state that came with the question.
+// asking calls the tool as a client of protocol 2026-07-28 does: without an answer, or with an answer
+// and the state of the question.
 func asking(t *testing.T, b *bulkDelete, name string, ids []string, answer *mcp.ElicitResult, state string) (*mcp.CallToolResult, DeletedOut) {
 	t.Helper()
 	req := &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Meta: mcp.Meta{
@@ -173,8 +174,8 @@ func asking(t *testing.T, b *bulkDelete, name string, ids []string, answer *mcp.
 	return res, out
 }
 
-// TestAnAnswerIsForWhatWasAsked: an answer with the state of another question, of another
-// caller or of none is no answer; the question is asked again.
+// TestAnAnswerIsForWhatWasAsked checks that an answer with the state of another question, another
+// caller or no question does not count, and that the question is asked again.
 func TestAnAnswerIsForWhatWasAsked(t *testing.T) {
 	svc := newService(t, harness, 20)
 	b := &bulkDelete{svc: svc}
@@ -211,8 +212,8 @@ func TestAnAnswerIsForWhatWasAsked(t *testing.T) {
 	assert.Equal(t, DeletedOut{Deleted: 2, Answer: "accept"}, out)
 }
 
-// TestAnAnswerIsGivenOnce: after the user has said no, or anything else, the question is over;
-// nobody can send the state again with another answer.
+// TestAnAnswerIsGivenOnce checks that a question accepts one answer: its state cannot be sent again
+// with another one.
 func TestAnAnswerIsGivenOnce(t *testing.T) {
 	svc := newService(t, harness, 20)
 	ids := []string{"alice00000000000", "alice00000000001"}
@@ -231,7 +232,7 @@ func TestAnAnswerIsGivenOnce(t *testing.T) {
 	}
 }
 
-// retitle gives a note another title, as its owner does with the service itself.
+// retitle changes the title of a note, as its owner in the service.
 func retitle(t *testing.T, svc *service.Service, owner service.Account, id, title string) {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{"title": title})
@@ -244,7 +245,8 @@ func retitle(t *testing.T, svc *service.Service, owner service.Account, id, titl
 	require.Equal(t, 200, rec.Code, rec.Body)
 }
 
-// TestAnAnswerIsAboutTheTitlesThatWereShown, and questions do not pile up.
+// TestAnAnswerIsAboutTheTitlesThatWereShown checks that an answer does not count after a title has
+// changed, and that questions do not accumulate.
 func TestAnAnswerIsAboutTheTitlesThatWereShown(t *testing.T) {
 	svc := newService(t, harness, 20)
 	b := &bulkDelete{svc: svc}
@@ -268,8 +270,8 @@ func TestAnAnswerIsAboutTheTitlesThatWereShown(t *testing.T) {
 	assert.NotNil(t, again, "the oldest question made room")
 }
 
-// TestTitlesCannotForgeTheQuestion: whatever a title says, each is one short line in quotes,
-// without characters that hide others or turn them around.
+// TestTitlesCannotForgeTheQuestion checks that each title is one short line in quotes, without
+// characters that change how the line is displayed.
 func TestTitlesCannotForgeTheQuestion(t *testing.T) {
 	svc := newService(t, harness, 20)
 	alice, err := svc.AccountByHandle(t.Context(), "alice")
@@ -284,7 +286,7 @@ func TestTitlesCannotForgeTheQuestion(t *testing.T) {
 		message := res.InputRequests[question].(*mcp.ElicitParams).Message
 		head, list, found := strings.Cut(message, "\n\n")
 		require.True(t, found)
-		assert.Equal(t, "Delete 2 notes of alice for good?", head)
+		assert.Equal(t, "Permanently delete 2 notes of alice?", head)
 		lines := strings.Split(list, "\n")
 		require.Len(t, lines, 2, "%q", message)
 		for _, line := range lines {
@@ -297,8 +299,8 @@ func TestTitlesCannotForgeTheQuestion(t *testing.T) {
 	}
 }
 
-// TestAClientHasNoAccount: neither one that acts for itself under the name of a user, nor one
-// together with all other clients.
+// TestAClientHasNoAccount checks that a client that acts for itself gets no account: neither that of a
+// user with its name, nor one that it shares with other clients.
 func TestAClientHasNoAccount(t *testing.T) {
 	svc := newService(t, harness, 20)
 	ctx := oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: harness, ClientID: "alice", Scopes: everything})
@@ -310,7 +312,7 @@ func TestAClientHasNoAccount(t *testing.T) {
 	assert.ErrorContains(t, err, "no user is logged in")
 }
 
-// TestTheScopeForABulkDelete: whoever may not delete is not asked.
+// TestTheScopeForABulkDelete checks that a user without the scope is not asked.
 func TestTheScopeForABulkDelete(t *testing.T) {
 	l := overHTTP(t)
 	l.scopes = []string{scopeRead, scopeWrite}

@@ -26,13 +26,13 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// harness is the issuer whose users callers of package mcptest are.
+// harness is the issuer of the callers of package mcptest.
 const harness = "https://issuer.mcptest.invalid"
 
 var everything = []string{scopeRead, scopeWrite, scopeDelete, scopeShare}
 
-// newService has the accounts of alice, bob and carol, for the users of the same names of an
-// issuer, and so many notes of alice's besides those that are named.
+// newService returns a service with sample notes, whose accounts alice, bob and carol are linked to
+// the issuer's users of the same names.
 func newService(t testing.TB, issuer string, notes int) *service.Service {
 	t.Helper()
 	svc, err := service.Open(t.Context(), service.Options{})
@@ -51,13 +51,13 @@ func settingsFor(svc *service.Service, issuer, resource string) settings {
 	return settings{svc: svc, issuer: issuer, resource: resource, log: slog.New(slog.DiscardHandler)}
 }
 
-// inMemory makes a server for clients of package mcptest.
+// inMemory returns a server for clients of package mcptest.
 func inMemory(t testing.TB, notes int) *mcpkit.Server {
 	t.Helper()
 	return newServer(settingsFor(newService(t, harness, notes), harness, ""))
 }
 
-// as connects somebody who may do everything, or with other scopes less.
+// as connects a client of the user, with all scopes or with the given ones.
 func as(t testing.TB, srv *mcpkit.Server, name string, scopes ...string) *mcptest.Client {
 	t.Helper()
 	if len(scopes) == 0 {
@@ -66,17 +66,17 @@ func as(t testing.TB, srv *mcpkit.Server, name string, scopes ...string) *mcptes
 	return mcptest.New(t, srv, mcptest.As(name, scopes...))
 }
 
-// contextOf is that of a call by a user of harness.
+// contextOf returns the context of a call by a user of harness.
 func contextOf(t *testing.T, name string) context.Context {
 	return oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: harness, Subject: name, Scopes: everything})
 }
 
-// A loopback is a server over HTTP, with an issuer.
+// A loopback is a server on a loopback address, with an issuer.
 type loopback struct {
 	endpoint string
 	issuer   *oauthtest.Issuer
 	svc      *service.Service
-	scopes   []string // of the tokens of connect
+	scopes   []string // of the tokens that connect issues
 }
 
 func overHTTP(t *testing.T) *loopback {
@@ -100,7 +100,7 @@ func overHTTP(t *testing.T) *loopback {
 	return &loopback{resource, issuer, svc, everything}
 }
 
-// bearer is a transport that sends a token.
+// bearer is a transport that sends an access token.
 type bearer struct {
 	*http.Transport
 	token string

@@ -1,28 +1,29 @@
-// Notes is a service for notes, and the MCP server that was made of it.
+// Notes turns an existing service for notes into an MCP server.
 //
-// The service is package service: net/http, SQLite, accounts, sharing, attachments, access
-// control and limits, as a team has it that never heard of MCP. What was added is this
-// directory. It is worth comparing
+// Package service is the existing service: net/http, SQLite, accounts, sharing, attachments,
+// access control and limits. It knows nothing of MCP. This directory is what MCP adds. Compare:
 //
-//   - service.go, where [service.Service.Handler] lists the routes, with mcp.go, which
-//     declares most of them as tools, one line each, with an effect, a description and a scope;
-//   - session.go, where the service finds out who calls, with identify in mcp.go, which says so
-//     in the service's own way, with the user whom the authorization server vouches for;
-//   - list.go, where the service pages with cursors of its own, with ListIn in types.go, whose
-//     tag says how: results are pages that fit their reader, over thousands of notes;
-//   - delete.go with bulkdelete.go, the one tool that is no route, since it asks the user first.
+//   - routes.go of the service, which lists the routes, with mcp.go, which declares most of them
+//     as tools, one line each, with an effect, a description and a scope;
+//   - session.go of the service, which authenticates callers, with identify in identify.go, which
+//     makes a session of the service for the user that the authorization server has logged in;
+//   - list.go of the service, which pages with its own cursors, with ListIn in types.go, whose tag
+//     maps them to pages that fit the model's budget, over thousands of notes;
+//   - delete.go of the service with bulkdelete.go, the one tool that is not a route, because it
+//     asks the user first.
 //
-// Everybody may ask for the limits; the rest takes a login and the scope notes:read, and
-// writing, deleting and sharing take a scope more each.
+// The limits are public. Every other tool requires a login and the scope notes:read. Writing,
+// deleting and sharing each require one more scope.
 //
-//	go run ./examples/notes                    with an issuer and notes of its own, for trying it out
-//	go run ./examples/notes check              the report of all rules, with the examples run
-//	go run ./examples/notes docs               the documentation page; "submission" is what a directory asks for
+//	go run ./examples/notes                    serve with a built-in issuer and sample notes, to try it out
+//	go run ./examples/notes check              run the examples and print the report of all rules
+//	go run ./examples/notes docs               print the documentation page
+//	go run ./examples/notes submission -o DIR  write the submission for a directory
 //	go run ./examples/notes -issuer https://login.example.com -resource https://notes.example.com/mcp -db notes.db
 //
-// The issuer of its own has no passwords, so it is there on loopback addresses only. Behind a
-// real one everybody who logs in has an account, which is empty at first; -test-account names
-// the user for whom there is one full of notes, for whoever reviews the server.
+// The built-in issuer asks for no password, so it runs on loopback addresses only. With another
+// issuer every user gets an account at the first login, which is empty; -test-account names the
+// user who gets the account with sample notes, for the reviewer of the server.
 package main
 
 import (
@@ -46,7 +47,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	args := os.Args[1:]
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "serve" {
 		if err := describe(ctx); err != nil {
@@ -66,8 +67,9 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// describe does what the command line asks for besides serving, and does not return then. It
-// needs no issuer, and none but a temporary database.
+// describe runs the commands that do not serve: check, docs, submission and the others of
+// [mcpkit.Main]. They need no issuer, and a temporary database is enough. Without an error it does
+// not return.
 func describe(ctx context.Context) error {
 	svc, err := service.Open(ctx, service.Options{})
 	if err != nil {
@@ -78,19 +80,16 @@ func describe(ctx context.Context) error {
 	return nil
 }
 
-// trialUsers are who can log in at the issuer for trying it out, and the accounts that they have.
-var trialUsers = []string{"alice", "bob", "carol"}
-
-// seedNotes is how many notes the account has that is there for trying it out.
+// seedNotes is the number of notes in the sample account.
 var seedNotes = 3000
 
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("notes", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	issuer := flags.String("issuer", env("ISSUER"), "authorization server (ISSUER); without one, an issuer for trying it out, on loopback addresses only")
-	resource := flags.String("resource", env("RESOURCE"), "URL of the MCP endpoint as users enter it (RESOURCE); default http://ADDR/mcp")
-	file := flags.String("db", env("DATABASE"), "file of the database (DATABASE); without one it is temporary")
-	tester := flags.String("test-account", env("TEST_ACCOUNT"), "subject of the issuer's user for whom there is an account full of notes (TEST_ACCOUNT)")
+	issuer := flags.String("issuer", env("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
+	resource := flags.String("resource", env("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
+	file := flags.String("db", env("DATABASE"), "`file` of the database (DATABASE); without it the database is in memory")
+	tester := flags.String("test-account", env("TEST_ACCOUNT"), "`subject` of the user who gets the account with sample notes (TEST_ACCOUNT)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -106,7 +105,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.Close()) }()
-	users := map[string]string{} // handles by subjects of the issuer
+	users := map[string]string{} // the issuer's subject → the handle of the account
 	if *tester != "" {
 		users[*tester] = "alice"
 	}
@@ -120,7 +119,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		for _, name := range trialUsers {
 			users[name] = name
 		}
-		fmt.Fprintf(out, "Issuer for trying it out: %s; log in as %s on its page, without a password.\n", *issuer, strings.Join(trialUsers, ", "))
+		fmt.Fprintf(out, "Issuer: %s (for trying it out; log in as %s, without a password)\n", *issuer, strings.Join(trialUsers, ", "))
 	}
 	if err := seed(ctx, svc, *issuer, users); err != nil {
 		return err
@@ -133,8 +132,8 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 	}))
 }
 
-// seed makes the accounts for trying it out, if there is somebody to use them, and links them
-// to the issuer's users.
+// seed creates the sample accounts and links them to the issuer's users. It does nothing if there
+// are no users.
 func seed(ctx context.Context, svc *service.Service, issuer string, users map[string]string) error {
 	if len(users) == 0 {
 		return nil

@@ -23,7 +23,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A program is what a newcomer started.
+// A program is a running notes program.
 type program struct {
 	endpoint string
 	out      *strings.Builder
@@ -53,9 +53,8 @@ func start(t *testing.T, args ...string) *program {
 	return p
 }
 
-// login connects go-sdk's client, which finds the issuer and registers by itself. choose is
-// what a person does with the address that is opened in the browser: it returns the last
-// address, to which the browser was sent back.
+// login connects go-sdk's client, which discovers the issuer and registers there. Choose acts for the
+// user in the browser: it opens a URL and returns the URL that the browser is finally redirected to.
 func (p *program) login(t *testing.T, choose func(address string) (back string, err error)) *mcp.ClientSession {
 	t.Helper()
 	const callback = "http://127.0.0.1/callback"
@@ -85,7 +84,7 @@ func (p *program) login(t *testing.T, choose func(address string) (back string, 
 	return session
 }
 
-// chooser is a browser whose user picks an account on the issuer's page.
+// chooser acts for a user who picks an account on the issuer's page.
 func chooser(who string) func(string) (string, error) {
 	own := &http.Transport{}
 	browser := &http.Client{Transport: own, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -125,8 +124,8 @@ func text(t *testing.T, session *mcp.ClientSession, tool string, args any) strin
 	return res.Content[0].(*mcp.TextContent).Text
 }
 
-// TestTryingItOut starts the program as a newcomer does: the limits are there for everybody,
-// and whoever picks an account has its notes, and is asked again for what takes more.
+// TestTryingItOut starts the program without flags: the limits need no login, a user who picks an
+// account gets its notes, and a tool that requires another scope asks for it.
 func TestTryingItOut(t *testing.T) {
 	p := start(t)
 	asked := 0
@@ -139,16 +138,16 @@ func TestTryingItOut(t *testing.T) {
 	assert.Contains(t, text(t, session, "search_notes", SearchIn{Query: "surprise party"}), "Not a word to her.")
 	assert.Equal(t, 1, asked)
 	assert.Contains(t, text(t, session, "create_note", CreateIn{Title: "Cake"}), `"owner":"bob"`)
-	assert.Equal(t, 2, asked, "writing takes a scope more")
+	assert.Equal(t, 2, asked, "writing requires another scope")
 	require.NoError(t, session.Close())
 	assert.NoError(t, p.end())
-	assert.Contains(t, p.out.String(), "log in as alice, bob, carol on its page")
+	assert.Contains(t, p.out.String(), "log in as alice, bob, carol, without a password")
 	assert.Contains(t, p.out.String(), "claude mcp add --transport http notes "+p.endpoint)
 	assert.Contains(t, p.out.String(), "--server-url "+p.endpoint)
 }
 
-// TestWithAnIssuer: behind an issuer of another process, the named user has the account
-// full of notes, others have an empty one, and the file keeps what they write.
+// TestWithAnIssuer checks that, with another issuer, the user of -test-account gets the sample notes,
+// other users get an empty account, and the database keeps what they write.
 func TestWithAnIssuer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes.db")
 	issuer := oauthtest.New(t, &oauthtest.Options{Users: []string{"reviewer-1", "somebody"}})

@@ -17,7 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestServer holds the server to the rules of the directories, to its examples, and to much else.
+// TestServer checks the server against the rules of the directories, its examples and the protocol.
 func TestServer(t *testing.T) {
 	issuer := oauthtest.New(t, nil)
 	svc, err := service.Open(t.Context(), service.Options{})
@@ -28,7 +28,7 @@ func TestServer(t *testing.T) {
 
 var plan = NoteIn{ID: service.SeedPlan}
 
-// TestTheWayOfANote: from its creation to its end, by two accounts.
+// TestTheWayOfANote follows a note from its creation to its deletion, with two accounts.
 func TestTheWayOfANote(t *testing.T) {
 	srv := inMemory(t, 20)
 	alice, bob := as(t, srv, "alice"), as(t, srv, "bob")
@@ -77,7 +77,7 @@ func TestFinding(t *testing.T) {
 	}
 }
 
-// TestAllNotesPageByPage: whatever a page holds, following the cursors yields each note once.
+// TestAllNotesPageByPage checks that following the cursors yields each note once.
 func TestAllNotesPageByPage(t *testing.T) {
 	notes := map[bool]int{false: 2500, true: 500}[raceDetector]
 	alice := as(t, inMemory(t, notes), "alice", scopeRead)
@@ -99,12 +99,12 @@ func TestAllNotesPageByPage(t *testing.T) {
 		}
 		assert.Len(t, seen, notes+2)
 		if limit == 200 {
-			assert.Positive(t, cut, "pages of 200 notes are too large for their reader, and are made shorter")
+			assert.Positive(t, cut, "pages of 200 notes are larger than the budget, and are shortened")
 		}
 	}
 }
 
-// TestALargeNoteFits: what is larger than its reader takes is shortened, and says so.
+// TestALargeNoteFits checks that a note larger than the budget is shortened.
 func TestALargeNoteFits(t *testing.T) {
 	alice := as(t, inMemory(t, 1), "alice")
 	n := mcptest.Call[Note](t, alice, "get_note", NoteIn{ID: service.SeedTranscript})
@@ -112,7 +112,7 @@ func TestALargeNoteFits(t *testing.T) {
 	assert.Less(t, budget.Claude().Estimate(n.Body), 25_000)
 }
 
-// TestScopes: what a token does not name cannot be done with it, whoever has it.
+// TestScopes checks that a tool fails without its scope, for every user.
 func TestScopes(t *testing.T) {
 	srv := inMemory(t, 1)
 	title := "t"
@@ -135,7 +135,7 @@ func TestScopes(t *testing.T) {
 			if assert.Error(t, err, tool) {
 				assert.Contains(t, err.Error(), scope, tool)
 			}
-			// Bob has the scope, and may do with alice's note what the service lets him do.
+			// With the scope, the service decides what bob may do with alice's note.
 			if _, err = mcptest.Try[map[string]any](t.Context(), with, tool, args); err != nil {
 				assert.NotContains(t, err.Error(), "notes:", tool)
 			}
@@ -144,15 +144,15 @@ func TestScopes(t *testing.T) {
 	assert.Equal(t, "Garden plan 2026", mcptest.Call[Note](t, as(t, inMemory(t, 1), "alice"), "get_note", plan).Title)
 }
 
-// TestEverybodyMayAskForTheLimits, and for nothing else.
-func TestEverybodyMayAskForTheLimits(t *testing.T) {
+// TestOnlyTheLimitsArePublic calls tools without a token.
+func TestOnlyTheLimitsArePublic(t *testing.T) {
 	nobody := mcptest.New(t, inMemory(t, 1))
 	assert.Equal(t, service.MaxTitle, mcptest.Call[Limits](t, nobody, "get_limits", nil).TitleCharacters)
 	_, err := mcptest.Try[Note](t.Context(), nobody, "get_note", plan)
 	assert.Error(t, err)
 }
 
-// TestANewUser: whom the issuer knows and the service does not has an account, without notes.
+// TestANewUser checks that a user without an account gets an empty one.
 func TestANewUser(t *testing.T) {
 	srv := inMemory(t, 1)
 	dora := as(t, srv, "dora")
@@ -164,7 +164,7 @@ func TestANewUser(t *testing.T) {
 	assert.Len(t, mcptest.Call[budget.Page[Summary]](t, dora, "list_notes", nil).Items, 1)
 }
 
-// TestAttachmentsThatAreNoText: an image is no text, and the model is told so.
+// TestAttachmentsThatAreNoText checks that reading an image as text is an error that names its type.
 func TestAttachmentsThatAreNoText(t *testing.T) {
 	srv := inMemory(t, 1)
 	assert.Contains(t, mcptest.CallError(t, as(t, srv, "alice"), "attach_text", map[string]any{"id": service.SeedPlan, "name": "n", "media_type": "image/png", "text": "t"}), "media_type")

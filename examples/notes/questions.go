@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// Questions are those that users have not answered yet. Each is good for one answer, by the
-// account that was asked, about what it was asked: an answer that says "decline" can not be
-// sent again as "accept". What the client keeps until then is a name that says nothing.
+// questions holds the questions that users have not answered yet. Each accepts one answer, from
+// the account that was asked and about the notes that it was asked about, so a client cannot send
+// an answer again with "accept" instead of "decline". The client keeps only a random name of the
+// question.
 //
-// They are in memory, as the notes are on one machine: after a restart the user is asked
-// again. Several replicas would keep them in a store that they share.
+// The questions are in memory, since the notes are on one machine too; after a restart the user is
+// asked again. Several replicas would have to keep them in a shared store.
 type questions struct {
 	mu   sync.Mutex
 	open map[string]openQuestion
@@ -19,17 +20,17 @@ type questions struct {
 
 type openQuestion struct {
 	account int64
-	about   string // all that the question depends on
+	about   string // digest of what the user was asked
 	until   time.Time
 }
 
 const (
-	answerTime = 10 * time.Minute // how long an answer is waited for
-	// openQuestions is how many an account has at once; the oldest makes room for a new one.
+	answerTime = 10 * time.Minute // how long a question accepts its answer
+	// openQuestions is the most questions that one account has open; a new one replaces the oldest.
 	openQuestions = 16
 )
 
-// ask opens a question and returns its name.
+// ask opens a question for the account and returns its name.
 func (q *questions) ask(account int64, about string) (name string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -57,8 +58,8 @@ func (q *questions) ask(account int64, about string) (name string) {
 	return name
 }
 
-// answer closes the question of that name, and reports whether it was open, asked of this
-// account, and about this.
+// answer closes the named question. It reports whether the question was open, and was asked of the
+// account about the same notes.
 func (q *questions) answer(name string, account int64, about string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -6,19 +6,19 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// The arguments of the tools. Where each goes is said by its tag; without one it is a member
-// of the JSON body, or of the query of a GET.
+// The arguments of the tools. A tag such as path or header says where an argument goes in the
+// request; without one it goes into the JSON body, or into the query of a GET.
 type (
 	ListIn struct {
-		Filter             string `json:"filter,omitempty" jsonschema:"description=Which notes: all of them or those of the user alone or those that others share,enum=all,enum=mine,enum=shared,default=all"`
+		Filter             string `json:"filter,omitempty" jsonschema:"description=Which notes to list: all of them or only the user's own or only those that others share,enum=all,enum=mine,enum=shared,default=all"`
 		budget.PageRequest `page:"items=notes,next=next,max=200"`
 	}
 	SearchIn struct {
-		Query              string `json:"query" query:"q" jsonschema:"description=Words that a note must have. The last may be the beginning of one,minLength=1,maxLength=200"`
+		Query              string `json:"query" query:"q" jsonschema:"description=Words that a note must contain. The last one may be the beginning of a word,minLength=1,maxLength=200"`
 		budget.PageRequest `page:"items=notes,next=next,max=200"`
 	}
 	NoteIn struct {
-		ID string `json:"id" path:"id" jsonschema:"description=The id of the note as search_notes and list_notes return it,minLength=1,maxLength=64"`
+		ID string `json:"id" path:"id" jsonschema:"description=The id of the note from search_notes or list_notes,minLength=1,maxLength=64"`
 	}
 	CreateIn struct {
 		Title string `json:"title" jsonschema:"description=The title,minLength=1,maxLength=200"`
@@ -31,8 +31,8 @@ type (
 	UpdateIn struct {
 		NoteIn
 		Title   *string `json:"title,omitempty" jsonschema:"description=The new title. Leave it out to keep the old one,minLength=1,maxLength=200"`
-		Body    *string `json:"body,omitempty" jsonschema:"description=The new text as a whole. Leave it out to keep the old one,maxLength=100000"`
-		Version int     `json:"version,omitempty" header:"If-Match" jsonschema:"description=The version that get_note returned. With it a note that somebody changed since then is not changed,minimum=1"`
+		Body    *string `json:"body,omitempty" jsonschema:"description=The complete new text. Leave it out to keep the old one,maxLength=100000"`
+		Version int     `json:"version,omitempty" header:"If-Match" jsonschema:"description=The version that get_note returned. If somebody has changed the note since then it stays unchanged and the call fails,minimum=1"`
 	}
 	ShareIn struct {
 		NoteIn
@@ -41,16 +41,16 @@ type (
 	}
 	UnshareIn struct {
 		NoteIn
-		Handle string `json:"handle" path:"handle" jsonschema:"description=The handle of the account that shall not have the note any more,minLength=1,maxLength=32"`
+		Handle string `json:"handle" path:"handle" jsonschema:"description=The handle of the account to stop sharing with,minLength=1,maxLength=32"`
 	}
 	AttachmentIn struct {
 		NoteIn
-		Attachment string `json:"attachment" path:"attachment" jsonschema:"description=The id of the attachment as get_note returns it,minLength=1,maxLength=64"`
+		Attachment string `json:"attachment" path:"attachment" jsonschema:"description=The id of the attachment from get_note,minLength=1,maxLength=64"`
 	}
 	AttachIn struct {
 		NoteIn
 		Name      string `json:"name" jsonschema:"description=The name of the file,minLength=1,maxLength=100"`
-		MediaType string `json:"media_type" jsonschema:"description=What kind of text it is,enum=text/plain,enum=text/markdown,enum=text/csv,enum=application/json"`
+		MediaType string `json:"media_type" jsonschema:"description=The media type of the text,enum=text/plain,enum=text/markdown,enum=text/csv,enum=application/json"`
 		Text      string `json:"text" jsonschema:"description=The text,minLength=1,maxLength=1000000"`
 	}
 	DeleteIn struct {
@@ -58,43 +58,43 @@ type (
 	}
 )
 
-// The results of the tools, which are what the service answers with, described.
+// The results of the tools: what the service answers, with descriptions.
 type (
 	Limits struct {
-		TitleCharacters    int `json:"title_characters" jsonschema:"description=Most characters of a title"`
-		BodyCharacters     int `json:"body_characters" jsonschema:"description=Most characters of a note's text"`
-		NotesPerAccount    int `json:"notes_per_account" jsonschema:"description=Most notes of one account"`
-		SharesPerNote      int `json:"shares_per_note" jsonschema:"description=Most accounts that a note is shared with"`
-		AttachmentsPerNote int `json:"attachments_per_note" jsonschema:"description=Most attachments of a note"`
-		AttachmentBytes    int `json:"attachment_bytes" jsonschema:"description=Most bytes of an attachment"`
+		TitleCharacters    int `json:"title_characters" jsonschema:"description=The most characters in a title"`
+		BodyCharacters     int `json:"body_characters" jsonschema:"description=The most characters in a note's text"`
+		NotesPerAccount    int `json:"notes_per_account" jsonschema:"description=The most notes in one account"`
+		SharesPerNote      int `json:"shares_per_note" jsonschema:"description=The most accounts that a note can be shared with"`
+		AttachmentsPerNote int `json:"attachments_per_note" jsonschema:"description=The most attachments of a note"`
+		AttachmentBytes    int `json:"attachment_bytes" jsonschema:"description=The most bytes in an attachment"`
 	}
 	Account struct {
-		Handle string `json:"handle" jsonschema:"description=What others share notes with"`
+		Handle string `json:"handle" jsonschema:"description=The name that others enter to share notes with this account"`
 		Name   string `json:"name" jsonschema:"description=The name of the user"`
 	}
 	Summary struct {
-		ID      string    `json:"id" jsonschema:"description=What get_note and the other tools take"`
+		ID      string    `json:"id" jsonschema:"description=The id to pass to get_note and the other tools"`
 		Title   string    `json:"title" jsonschema:"description=The title"`
-		Excerpt string    `json:"excerpt" jsonschema:"description=The first words of the note or those around what was searched for"`
-		Owner   string    `json:"owner" jsonschema:"description=The handle of whose note it is"`
+		Excerpt string    `json:"excerpt" jsonschema:"description=The first words of the note or the words around the match of a search"`
+		Owner   string    `json:"owner" jsonschema:"description=The handle of the note's owner"`
 		Access  string    `json:"access" jsonschema:"description=What the user may do with it,enum=owner,enum=write,enum=read"`
-		Updated time.Time `json:"updated" jsonschema:"description=When it was changed last"`
+		Updated time.Time `json:"updated" jsonschema:"description=When the note was last changed"`
 	}
 	Note struct {
-		ID          string       `json:"id" jsonschema:"description=What the other tools take"`
+		ID          string       `json:"id" jsonschema:"description=The id to pass to the other tools"`
 		Title       string       `json:"title" jsonschema:"description=The title"`
 		Body        string       `json:"body" jsonschema:"description=The text"`
-		Owner       string       `json:"owner" jsonschema:"description=The handle of whose note it is"`
+		Owner       string       `json:"owner" jsonschema:"description=The handle of the note's owner"`
 		Access      string       `json:"access" jsonschema:"description=What the user may do with it,enum=owner,enum=write,enum=read"`
-		Version     int          `json:"version" jsonschema:"description=Counts the changes; see update_note"`
-		Created     time.Time    `json:"created" jsonschema:"description=When it was written"`
-		Updated     time.Time    `json:"updated" jsonschema:"description=When it was changed last"`
-		Attachments []Attachment `json:"attachments" jsonschema:"description=The files that belong to it"`
+		Version     int          `json:"version" jsonschema:"description=Increases with each change; pass it to update_note"`
+		Created     time.Time    `json:"created" jsonschema:"description=When the note was created"`
+		Updated     time.Time    `json:"updated" jsonschema:"description=When the note was last changed"`
+		Attachments []Attachment `json:"attachments" jsonschema:"description=The files attached to the note"`
 	}
 	Attachment struct {
-		ID        string `json:"id" jsonschema:"description=What read_attachment takes"`
+		ID        string `json:"id" jsonschema:"description=The id to pass to read_attachment or view_image"`
 		Name      string `json:"name" jsonschema:"description=The name of the file"`
-		MediaType string `json:"media_type" jsonschema:"description=What kind of file it is"`
-		Bytes     int    `json:"bytes" jsonschema:"description=Its size"`
+		MediaType string `json:"media_type" jsonschema:"description=The media type of the file"`
+		Bytes     int    `json:"bytes" jsonschema:"description=The size of the file in bytes"`
 	}
 )

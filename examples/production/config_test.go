@@ -45,19 +45,19 @@ func TestClientIP(t *testing.T) {
 	assert.NoError(t, err)
 	assert.Nil(t, source, "mcpkit decides")
 	for flag, want := range map[string]string{
-		"nginx":                  "is none of direct, hops=N",
-		"direct=yes":             "is none of direct, hops=N",
-		"hops":                   "is none of direct, hops=N",
-		"hops=0":                 "how many proxies",
-		"hops=one":               "how many proxies",
-		"hops=-1":                "how many proxies",
+		"nginx":                  "is not one of direct, hops=N",
+		"direct=yes":             "is not one of direct, hops=N",
+		"hops":                   "is not one of direct, hops=N",
+		"hops=0":                 "the number of proxies",
+		"hops=one":               "the number of proxies",
+		"hops=-1":                "the number of proxies",
 		"header=":                "such as header=CF-Connecting-IP",
 		"header=X Real":          "such as header=CF-Connecting-IP",
-		"header=x-forwarded-for": "this header is a list that clients begin",
-		"proxies=":               "is no network such as",
-		"proxies=10.0.0.1":       `"10.0.0.1" is no network such as`,
-		"proxies=0.0.0.0/0":      "holds every address",
-		"proxies=::ffff:0:0/96":  "write an IPv4 network as such",
+		"header=x-forwarded-for": "clients can write the beginning of this header",
+		"proxies=":               "is not a network such as",
+		"proxies=10.0.0.1":       `"10.0.0.1" is not a network such as`,
+		"proxies=0.0.0.0/0":      "a network of all addresses",
+		"proxies=::ffff:0:0/96":  "write an IPv4 network in dotted form",
 	} {
 		_, err := parseClientIP(flag)
 		assert.ErrorContains(t, err, want, flag)
@@ -69,7 +69,7 @@ func TestAllow(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []netip.Prefix{netip.MustParsePrefix("160.79.104.0/21"), netip.MustParsePrefix("192.0.2.0/24")}, list)
 	_, err = parseAllow("openai")
-	assert.ErrorContains(t, err, `"openai" is no network`)
+	assert.ErrorContains(t, err, `"openai" is not a network`)
 }
 
 func TestEverythingWrongIsNamedAtOnce(t *testing.T) {

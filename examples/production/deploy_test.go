@@ -79,16 +79,16 @@ func documents(t *testing.T, file string) (list []node) {
 	}
 }
 
-// configured parses a container's arguments as the program does.
+// configured parses a container's arguments like the program.
 func configured(t *testing.T, args []string) *config {
 	t.Helper()
 	c, err := parse(args, environment(), io.Discard)
 	require.NoError(t, err)
-	require.NotNil(t, c.clientIP, "behind a proxy the server has to know where the client's address is")
+	require.NotNil(t, c.clientIP, "behind a proxy the server needs -client-ip")
 	return c
 }
 
-// port returns the port of an address that all of a container's networks reach.
+// port returns the port of an address on all interfaces of a container.
 func port(t *testing.T, addr string) int {
 	t.Helper()
 	s, ok := strings.CutPrefix(addr, "0.0.0.0:")
@@ -121,13 +121,13 @@ func TestKubernetes(t *testing.T) {
 	soft, err := strconv.Atoi(strings.TrimSuffix(container.text(t, "env.1.value"), "MiB"))
 	require.NoError(t, err)
 	assert.Equal(t, "GOMEMLIMIT", container.text(t, "env.1.name"))
-	assert.Less(t, soft, memory, "Go has to collect before the kernel kills")
+	assert.Less(t, soft, memory, "GOMEMLIMIT is below the memory limit")
 
 	assert.GreaterOrEqual(t, c.drainDelay, 5*time.Second)
 	grace := time.Duration(pod.number(t, "terminationGracePeriodSeconds")) * time.Second
 	assert.Greater(t, grace, c.drainDelay+c.drainTimeout, "or calls are cut off")
 	between := time.Duration(container.number(t, "readinessProbe.periodSeconds")*container.number(t, "readinessProbe.failureThreshold")) * time.Second
-	assert.Greater(t, c.drainDelay, between, "or the drain is over before it is seen")
+	assert.Greater(t, c.drainDelay, between, "or the drain ends before the probe fails")
 
 	for probe, path := range map[string]string{"startupProbe": "/readyz", "readinessProbe": "/readyz", "livenessProbe": "/healthz"} {
 		assert.Equal(t, path, container.text(t, probe+".httpGet.path"))
@@ -140,7 +140,7 @@ func TestKubernetes(t *testing.T) {
 	template := node(kinds["Deployment"].at(t, "spec.template.metadata").(node))
 	assert.Equal(t, strconv.Itoa(port(t, c.admin)), template["annotations"].(node)["prometheus.io/port"])
 
-	assert.Len(t, kinds["Service"].at(t, "spec.ports"), 1, "the admin port is not for others")
+	assert.Len(t, kinds["Service"].at(t, "spec.ports"), 1, "the admin port is not public")
 	assert.Equal(t, "http", kinds["Service"].text(t, "spec.ports.0.targetPort"))
 	for _, labels := range []any{kinds["Deployment"].at(t, "spec.selector.matchLabels"), kinds["Service"].at(t, "spec.selector"), kinds["PodDisruptionBudget"].at(t, "spec.selector.matchLabels")} {
 		assert.Equal(t, template["labels"], labels)

@@ -40,8 +40,8 @@ func TestDockerfile(t *testing.T) {
 	assert.Regexp(t, `static-debian12:nonroot$`, from[1])
 }
 
-// TestImage runs the commands that build the image, and then what is in it with nothing
-// else: no go command, no module cache, no environment.
+// TestImage runs the commands that build the image, and runs the image's program with the image's files
+// only: without a go command, a module cache and environment variables.
 func TestImage(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the image is built on Linux")
@@ -72,7 +72,7 @@ func TestImage(t *testing.T) {
 	assert.False(t, bytes.Contains(binary, []byte(root)), "-trimpath keeps this machine's paths out")
 	log, stdout := &output{}, &output{}
 	image := exec.Command(filepath.Join(out, "godocs"), "-addr", "127.0.0.1:0", "-admin", "127.0.0.1:0")
-	image.Env = []string{"GOROOT=" + filepath.Join(out, "goroot")} // in the image it is where Go usually is
+	image.Env = []string{"GOROOT=" + filepath.Join(out, "goroot")} // the image has it in /usr/local/go
 	image.Stdout, image.Stderr = stdout, log
 	require.NoError(t, image.Start())
 	defer func() {

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// listeners are the small HTTP servers beside the main one: metrics, and port 80.
+// listeners are the other HTTP servers of the program: for metrics, and on port 80.
 type listeners struct {
 	log     *slog.Logger
 	servers []*http.Server
 }
 
-// start listens at once, so that an address that is taken stops the program from starting.
+// start listens on addr before it returns, so that the program does not start if addr is in use.
 func (l *listeners) start(addr string, h http.Handler) (net.Addr, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

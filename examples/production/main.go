@@ -1,13 +1,13 @@
-// Production is godocs with everything on that a server on the internet needs: rate limits
-// by the client's address, load shedding, probes, logs as JSON, HTTPS, metrics, and an end
-// that loses no call. How to deploy it is in docs/deploy.md, the files for it in deploy.
+// Production serves godocs with everything that a server on the internet needs: rate limits by client
+// address, load shedding, probes, JSON logs, HTTPS, metrics and a graceful shutdown. docs/deploy.md says
+// how to deploy it; the directory deploy has the files.
 //
-//	go run ./examples/production                             serve on 127.0.0.1:8080, for trying it out
-//	go run ./examples/production check                       the report of all rules
-//	go run ./examples/production probe http://HOST/readyz    exit 0 if it answers 200, for containers
-//	go run ./examples/production version
+//	go run ./examples/production                             serve on 127.0.0.1:8080, to try it out
+//	go run ./examples/production check                       print the report of all rules
+//	go run ./examples/production probe http://HOST/readyz    exit with 0 if the URL answers 200, for containers
+//	go run ./examples/production version                     print the name and version
 //
-// All but probe take the flags that -h lists. Secrets come from the environment:
+// All commands except probe accept the flags that -h lists. Secrets are in the environment variables
 // CURSOR_KEY and OPENAI_CHALLENGE.
 package main
 
@@ -27,7 +27,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
 		if !errors.Is(err, errReported) {
 			fmt.Fprintln(os.Stderr, "production:", err)
@@ -36,10 +36,10 @@ func main() {
 	}
 }
 
-// errReported is for failures that have been printed.
+// errReported is the error of a command that has already printed what is wrong.
 var errReported = errors.New("failed")
 
-// run does what the command line says. Logs go to stderr, whatever is for people to stdout.
+// run runs the command line. It writes logs to stderr, and text for people to stdout.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
 	command := "serve"
 	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return probe(ctx, args)
 	case "serve", "check", "version":
 	default:
-		return fmt.Errorf("unknown command %q; there are serve, check, version and probe", command)
+		return fmt.Errorf("unknown command %q; the commands are serve, check, version and probe", command)
 	}
 	c, err := parse(args, env, stderr)
 	if errors.Is(err, flag.ErrHelp) {

@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// An output is what the program wrote, while it writes more.
+// An output collects what the program writes, and can be read meanwhile.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -37,7 +37,7 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-// waitFor returns what the pattern finds first in an output.
+// waitFor waits until the pattern matches an output, and returns the match.
 func waitFor(t *testing.T, o *output, pattern string) string {
 	t.Helper()
 	var found []string
@@ -54,7 +54,7 @@ type program struct {
 	stop       func() error
 }
 
-// start runs the program on free ports of this machine.
+// start runs the program on free loopback ports.
 func start(t *testing.T, env func(string) string, args ...string) program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -86,7 +86,7 @@ func get(t *testing.T, url string) (int, http.Header, string) {
 	return resp.StatusCode, resp.Header, string(body)
 }
 
-// call lists packages, in the name of a client as a proxy reports it.
+// call calls list_packages with the client address that a proxy would report.
 func call(t *testing.T, p program, forwardedFor string) string {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, "http://"+p.url+"/mcp",
@@ -102,7 +102,7 @@ func call(t *testing.T, p program, forwardedFor string) string {
 	return string(body)
 }
 
-// TestEverythingIsOn starts the program as docs/deploy.md has it and looks at each part.
+// TestEverythingIsOn starts the program as docs/deploy.md says and checks each part.
 func TestEverythingIsOn(t *testing.T) {
 	p := start(t, environment("OPENAI_CHALLENGE=verify-me", "CURSOR_KEY="+strings.Repeat("0f", 32)), "-client-ip", "hops=1", "-burst", "2", "-rate", "0.01")
 	require.Eventually(t, func() bool {

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// probe asks a server once. It is for the health checks of containers that hold no shell
-// and no curl.
+// probe sends one request and fails unless the answer is 200. It is the health check of a container
+// image without a shell or curl.
 func probe(ctx context.Context, args []string) error {
 	if len(args) != 1 {
 		return errors.New("probe takes one URL, such as http://127.0.0.1:8080/readyz")
 	}
 	if u, err := url.Parse(args[0]); err != nil || u.Host == "" {
-		return fmt.Errorf("%q is no URL such as http://127.0.0.1:8080/readyz", args[0])
+		return fmt.Errorf("%q is not a URL such as http://127.0.0.1:8080/readyz", args[0])
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()

@@ -13,12 +13,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
 )
 
-// serve serves until ctx ends. The listeners beside the main one start before it and end
-// after it, so that metrics tell of the drain too.
+// serve serves until ctx ends. The other listeners start before the main one and end after it, so that
+// metrics are available during the drain.
 func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 	if report := s.mcp.Check(); !report.OK() {
 		_ = report.WriteText(stdout)
-		return errors.New("the server breaks rules it must keep")
+		return errors.New("the server breaks rules that it must keep; see the report")
 	}
 	options := []mcpkit.RunOption{
 		mcpkit.DrainDelay(s.config.drainDelay),
@@ -26,15 +26,15 @@ func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 		mcpkit.Around(s.watch.around()),
 		mcpkit.Listening(func(a net.Addr) { s.announce(a, stdout) }),
 	}
-	beside := &listeners{log: s.log}
-	defer beside.close()
-	certificates, err := s.certificates(beside)
+	others := &listeners{log: s.log}
+	defer others.close()
+	certificates, err := s.certificates(others)
 	if err != nil {
 		return err
 	}
 	options = append(options, certificates...)
 	if s.config.admin != "" {
-		addr, err := beside.start(s.config.admin, s.watch.admin())
+		addr, err := others.start(s.config.admin, s.watch.admin())
 		if err != nil {
 			return fmt.Errorf("-admin: %w", err)
 		}
@@ -48,12 +48,12 @@ func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 	if err := s.mcp.Run(ctx, s.config.addr, options...); err != nil {
 		return err
 	}
-	s.log.Info("stopped, and no call was lost")
+	s.log.Info("stopped; no call was lost")
 	return nil
 }
 
-// certificates are the options for HTTPS; none where a proxy ends TLS.
-func (s *service) certificates(beside *listeners) ([]mcpkit.RunOption, error) {
+// certificates returns the options for HTTPS, or none if a proxy terminates TLS.
+func (s *service) certificates(others *listeners) ([]mcpkit.RunOption, error) {
 	c := s.config
 	if c.tlsCert != "" {
 		return []mcpkit.RunOption{mcpkit.TLSFiles(c.tlsCert, c.tlsKey)}, nil
@@ -76,14 +76,14 @@ func (s *service) certificates(beside *listeners) ([]mcpkit.RunOption, error) {
 		return nil, err
 	}
 	if c.acmeHTTP != "" {
-		if _, err := beside.start(c.acmeHTTP, certs.HTTPHandler(nil)); err != nil {
+		if _, err := others.start(c.acmeHTTP, certs.HTTPHandler(nil)); err != nil {
 			return nil, fmt.Errorf("-acme-http: %w", err)
 		}
 	}
 	return []mcpkit.RunOption{mcpkit.TLSConfig(certs.TLSConfig())}, nil
 }
 
-// announce says where the server is, to the log, and to a person who tries it out.
+// announce logs the server's addresses. On a loopback address it also prints how to connect.
 func (s *service) announce(addr net.Addr, stdout io.Writer) {
 	s.log.Info("serving", "url", s.config.publicURL, "address", addr.String(), "tls", s.config.tlsCert != "" || s.config.acmeCache != "")
 	tcp, ok := addr.(*net.TCPAddr)
@@ -95,5 +95,5 @@ func (s *service) announce(addr net.Addr, stdout io.Writer) {
 		return
 	}
 	local := url.URL{Scheme: "http", Host: addr.String(), Path: u.Path}
-	fmt.Fprintf(stdout, "On this machine: %s\nConnect Claude Code: claude mcp add --transport http %s %s\n", &local, s.mcp.Manifest().Name, &local)
+	fmt.Fprintf(stdout, "On this machine: %s\nClaude Code: claude mcp add --transport http %s %s\n", &local, s.mcp.Manifest().Name, &local)
 }

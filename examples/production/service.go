@@ -13,7 +13,7 @@ import (
 //go:embed icon.png
 var icon []byte
 
-// A service is the MCP server and what stands around it.
+// A service is the MCP server with its metrics, index and settings.
 type service struct {
 	config *config
 	log    *slog.Logger
@@ -34,7 +34,7 @@ func newService(c *config, docs *library.Library, log *slog.Logger) (*service, e
 	return s, nil
 }
 
-// options is everything that is on.
+// options returns the options of the MCP server.
 func (s *service) options() []mcpkit.Option {
 	c := s.config
 	options := []mcpkit.Option{

@@ -12,9 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// A watcher collects metrics of the server, for Prometheus. Traces go where package otel's
-// provider sends them, which is nowhere until the program sets one: an exporter for OTLP
-// is three lines, and the choice of whoever runs the collector.
+// A watcher collects the server's metrics for Prometheus. Traces go to the global provider of package
+// otel, which discards them until the program sets one, such as an exporter for OTLP.
 type watcher struct {
 	*telemetry.Telemetry
 	registry *prometheus.Registry
@@ -34,12 +33,12 @@ func newWatcher() (*watcher, error) {
 	return &watcher{t, registry}, nil
 }
 
-// around is the middleware that measures HTTP requests.
+// around returns the middleware that measures HTTP requests.
 func (w *watcher) around() func(http.Handler) http.Handler {
 	return w.HTTP(telemetry.HTTPOptions{})
 }
 
-// admin is the handler of the admin listener.
+// admin returns the handler of the admin listener.
 func (w *watcher) admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{}))

@@ -34,7 +34,7 @@ func serveTLS(t *testing.T, args ...string) string {
 }
 
 func TestTLSFiles(t *testing.T) {
-	// The certificate of httptest, which is for example.com.
+	// httptest's certificate is for example.com.
 	borrowed := httptest.NewTLSServer(http.NotFoundHandler())
 	pair := borrowed.TLS.Certificates[0]
 	borrowed.Close()
@@ -56,8 +56,8 @@ func TestTLSFiles(t *testing.T) {
 	assert.ErrorContains(t, err, "the certificate cannot be used")
 }
 
-// TestACME: what the flags ask for is there. That certificates are issued is for the tests
-// of package acme, which have an issuer.
+// TestACME checks that the flags take effect. The tests of package acme check that certificates are
+// issued.
 func TestACME(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

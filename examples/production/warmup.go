@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
-// A warmup reads the standard library before the first search needs it. Until then the
-// server is not ready, so that no caller waits for it while other replicas could answer.
+// A warmup indexes the standard library when the server starts. The server is not ready until that is
+// done, so that callers are sent to other replicas instead of waiting.
 type warmup struct {
 	docs *library.Library
 	done chan struct{}
@@ -19,7 +19,7 @@ func newWarmup(docs *library.Library) *warmup {
 	return &warmup{docs: docs, done: make(chan struct{})}
 }
 
-// run ends early when ctx does.
+// run builds the index. It ends early if ctx does.
 func (w *warmup) run(ctx context.Context) {
 	defer close(w.done)
 	_, w.err = w.docs.Search(ctx, library.SearchInput{Query: "Copy", Module: "std", Limit: 1})
@@ -30,6 +30,6 @@ func (w *warmup) ready(context.Context) error {
 	case <-w.done:
 		return w.err
 	default:
-		return errors.New("the standard library is being read")
+		return errors.New("the index of the standard library is not ready yet")
 	}
 }

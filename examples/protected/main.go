@@ -1,12 +1,12 @@
-// Protected is an MCP server whose callers log in: godocs' tools behind an
-// authorization server. Searching is open to everybody; listing packages takes a
-// login; reading takes the scope docs:read besides.
+// Protected is an MCP server that requires a login: tools of godocs behind an authorization server.
+// Searching is public, listing packages requires a login, and reading also requires the scope
+// docs:read.
 //
-//	go run ./examples/protected                    with an issuer of its own, for trying it out
+//	go run ./examples/protected                    serve with a built-in issuer, to try it out
 //	go run ./examples/protected -issuer https://login.example.com -resource https://docs.example.com/mcp
 //
-// The issuer of its own lets everybody in as alice without asking, so it is there
-// on loopback addresses only.
+// The built-in issuer logs everybody in as alice without a password, so it runs on loopback addresses
+// only.
 package main
 
 import (
@@ -40,8 +40,8 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("protected", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	issuer := flags.String("issuer", os.Getenv("ISSUER"), "authorization server (ISSUER); without one, an issuer for trying it out, on loopback addresses only")
-	resource := flags.String("resource", os.Getenv("RESOURCE"), "URL of the MCP endpoint as users enter it (RESOURCE); default http://ADDR/mcp")
+	issuer := flags.String("issuer", os.Getenv("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
+	resource := flags.String("resource", os.Getenv("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 		defer end()
 		*issuer = try.URL()
-		fmt.Fprintf(out, "Issuer for trying it out, which lets everybody in as alice: %s\n", *issuer)
+		fmt.Fprintf(out, "Issuer: %s (for trying it out; it logs everybody in as alice, without a password)\n", *issuer)
 	}
 	lib, err := library.Open(library.Options{Logger: slog.Default()})
 	if err != nil {
@@ -80,7 +80,7 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 		Resource: resource,
 		Issuers:  []oauth.JWTConfig{{Issuer: issuer}},
 	}), mcpkit.Documentation(docs.Prose{
-		Authentication: "Searching needs no account. Members log in with the account of their organization; nothing else is needed to read.",
+		Authentication: "Searching needs no account. To read, members log in with the account of their organization.",
 		Scopes:         map[string]string{"docs:read": "read the documentation of packages"},
 	}))
 	closed := annotate.ClosedWorld()
@@ -88,10 +88,10 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 		"Finds packages, types, functions, methods, constants and variables by name. Use when the package that holds a symbol is not known.",
 		lib.Search, mcpkit.PublicTool())
 	mcpkit.AddTool(srv, "list_packages", annotate.ReadOnly("List Go packages", closed),
-		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to see what is installed.",
+		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to list what is installed.",
 		lib.Packages)
 	mcpkit.AddTool(srv, "read_package", annotate.ReadOnly("Read a Go package", closed),
-		"Returns the documentation of one package with the signatures of what it exports. Use when the import path is known and an overview is wanted.",
+		"Returns the documentation of one package and the signatures of its exported symbols. Use when the import path is known and an overview is wanted.",
 		lib.Package, mcpkit.Scopes("docs:read"))
 
 	example := func(title, prompt, tool string, args any, shows string) mcpkit.Example {
@@ -100,7 +100,7 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 	srv.Examples(
 		example("Find a function", "Where is the function that copies a reader to a writer?", "search_symbols",
 			library.SearchInput{Query: "Copy", Kind: "func"}, "`io.Copy` with its package path and one-line summary"),
-		example("See what is there for a topic", "Which packages for hashing come with Go?", "list_packages",
+		example("Find packages for a topic", "Which packages for hashing come with Go?", "list_packages",
 			library.PackagesInput{Query: "hash", Module: "std"}, "`hash`, `hash/crc32`, `hash/maphash` and the others"),
 		example("Get to know a package", "What does the errors package offer?", "read_package",
 			library.PackageInput{Package: "errors"}, "the package's introduction and the signatures of what it exports"))

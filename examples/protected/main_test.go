@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRun starts the program as a newcomer would and calls each tool without a
-// token: one answers, two ask for a login.
+// TestRun starts the program without an issuer and calls each tool without a token: one answers, two
+// ask for a login.
 func TestRun(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -50,6 +50,6 @@ func TestRun(t *testing.T) {
 	assert.Contains(t, out.String(), "claude mcp add --transport http protected http://"+addr+"/mcp")
 }
 
-func TestTheIssuerForTryingOutStaysOnLoopback(t *testing.T) {
+func TestTheBuiltInIssuerStaysOnLoopback(t *testing.T) {
 	assert.ErrorContains(t, run(t.Context(), []string{"-addr", "0.0.0.0:8080"}, new(strings.Builder)), "needs a loopback address")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestServer holds the server to the rules of the directories, and to who may call what.
+// TestServer checks the server against the rules of the directories, and the access to each tool.
 func TestServer(t *testing.T) {
 	docs, err := library.Open(library.Options{NoModules: true})
 	if err != nil {

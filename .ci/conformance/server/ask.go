@@ -1,4 +1,4 @@
-//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+//lint:file-ignore SA1019 the suite tests deprecated features too
 
 package main
 
@@ -13,16 +13,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
+// SampleIn is the input of test_sampling.
 type SampleIn struct {
 	Prompt string `json:"prompt" jsonschema:"description=What the client's model is asked,minLength=1"`
 }
 
+// ElicitIn is the input of test_elicitation.
 type ElicitIn struct {
 	Message string `json:"message" jsonschema:"description=What the user is asked,minLength=1"`
 }
 
-// addAskingTools adds the tools that send a request of their own to the client, as
-// protocol versions before 2026-07-28 have it.
+// addAskingTools adds the tools that send a request to the client, as in protocol versions before
+// 2026-07-28.
 func addAskingTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_sampling", annotate.ReadOnly("Ask the model", closed),
@@ -36,7 +38,7 @@ func addAskingTools(srv *mcpkit.Server) {
 			if !ok {
 				return nil, nil, &mcpkit.ToolError{What: fmt.Sprintf("the model answered with %T, not with text", res.Content)}
 			}
-			return told("LLM response: " + answer.Text), nil, nil
+			return textResult("LLM response: " + answer.Text), nil, nil
 		}, mcpkit.Interactive())
 	mcpkit.AddSDKTool(srv, "test_elicitation", annotate.ReadOnly("Ask the user", closed),
 		"Asks the user. Use when a scenario tests elicitation.",
@@ -46,7 +48,7 @@ func addAskingTools(srv *mcpkit.Server) {
 	mcpkit.AddSDKTool(srv, "test_elicitation_sep1034_defaults", annotate.ReadOnly("A form with defaults", closed),
 		"Asks the user with defaults filled in. Use when a scenario tests defaults of elicitation.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
-			return elicit(ctx, req, "Elicitation completed", "Please look at the values filled in", defaultsForm)
+			return elicit(ctx, req, "Elicitation completed", "Please check the values", defaultsForm)
 		}, mcpkit.Interactive())
 	mcpkit.AddSDKTool(srv, "test_elicitation_sep1330_enums", annotate.ReadOnly("A form with choices", closed),
 		"Asks the user to choose. Use when a scenario tests the choices of elicitation.",
@@ -71,7 +73,7 @@ func elicit(ctx context.Context, req *mcp.CallToolRequest, what, message string,
 	if err != nil {
 		return nil, nil, err
 	}
-	return told(fmt.Sprintf("%s: action=%s, content=%s", what, res.Action, content)), nil, nil
+	return textResult(fmt.Sprintf("%s: action=%s, content=%s", what, res.Action, content)), nil, nil
 }
 
 var contactForm = json.RawMessage(`{

@@ -32,7 +32,7 @@ func addContentTools(srv *mcpkit.Server) {
 			return &mcp.AudioContent{Data: silence(), MIMEType: "audio/wav"}, nil
 		})
 	mcpkit.AddTool(srv, "test_embedded_resource", annotate.ReadOnly("An embedded resource", closed),
-		"Returns a resource inside of the result. Use when a scenario tests embedded resources.",
+		"Returns a resource in the result. Use when a scenario tests embedded resources.",
 		func(context.Context, None) (*mcp.EmbeddedResource, error) {
 			return embedded("test://embedded-resource", "text/plain", "This is an embedded resource content."), nil
 		})
@@ -54,8 +54,8 @@ func addContentTools(srv *mcpkit.Server) {
 
 func text(s string) *mcp.TextContent { return &mcp.TextContent{Text: s} }
 
-// told is a result of one text.
-func told(s string) *mcp.CallToolResult {
+// textResult returns a result with one text.
+func textResult(s string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{Content: []mcp.Content{text(s)}}
 }
 
@@ -67,18 +67,18 @@ func redPixel() *mcp.ImageContent {
 	return &mcp.ImageContent{Data: pixel(), MIMEType: "image/png"}
 }
 
-// pixel is a PNG of one red pixel.
+// pixel returns a PNG of one red pixel.
 func pixel() []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 1, 1))
 	img.Set(0, 0, color.RGBA{R: 255, A: 255})
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
-		panic(err) // a buffer takes every write
+		panic(err) // writing to a buffer does not fail
 	}
 	return out.Bytes()
 }
 
-// silence is a WAV of one silent sample: 8 kHz, mono, 16 bits.
+// silence returns a WAV of one silent sample: 8 kHz, mono, 16 bits.
 func silence() []byte {
 	const rate, width = 8000, 2
 	b := append([]byte("RIFF"), 38, 0, 0, 0)

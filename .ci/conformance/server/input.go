@@ -1,4 +1,4 @@
-//lint:file-ignore SA1019 what is deprecated is tested as long as there are clients of it
+//lint:file-ignore SA1019 the suite tests deprecated features too
 
 package main
 
@@ -20,20 +20,20 @@ var (
 	confirmForm = json.RawMessage(`{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}`)
 )
 
-// addInputTools adds the tools that ask for input with their result, as protocol version
-// 2026-07-28 has it: the client calls again with the answers.
+// addInputTools adds the tools whose result asks for input, as in protocol version 2026-07-28: the client
+// calls again with the answers.
 func addInputTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_input_required_result_elicitation", annotate.ReadOnly("Input of the user", closed),
-		"Greets the user, whose name it asks for. Use when a scenario tests input of the user.", greetUser)
+		"Asks the user for a name and greets the user. Use when a scenario tests input of the user.", greetUser)
 	mcpkit.AddSDKTool(srv, "test_input_required_result_sampling", annotate.ReadOnly("Input of the model", closed),
-		"Says what the client's model answered. Use when a scenario tests input of the model.", quoteModel)
+		"Returns the answer of the client's model. Use when a scenario tests input of the model.", quoteModel)
 	mcpkit.AddSDKTool(srv, "test_input_required_result_list_roots", annotate.ReadOnly("Roots as input", closed),
 		"Counts the client's roots. Use when a scenario tests roots as input.", countRoots)
 	mcpkit.AddSDKTool(srv, "test_input_required_result_multiple_inputs", annotate.ReadOnly("Several inputs", closed),
 		"Asks for three inputs at once. Use when a scenario tests several inputs.", gatherInputs)
 	mcpkit.AddSDKTool(srv, "test_input_required_result_capabilities", annotate.ReadOnly("Possible inputs", closed),
-		"Asks only for what the client can give. Use when a scenario tests the capabilities that inputs need.", gatherPossible)
+		"Asks only for input that the client supports. Use when a scenario tests the capabilities that inputs need.", gatherPossible)
 }
 
 func asking(requests mcp.InputRequestMap) *mcp.CallToolResult {
@@ -44,7 +44,7 @@ func form(message string, schema json.RawMessage) *mcp.ElicitParams {
 	return &mcp.ElicitParams{Message: message, RequestedSchema: schema}
 }
 
-// accepted returns one field of a form that the user sent, or nil.
+// accepted returns one field of a form that the user accepted, or nil.
 func accepted(responses mcp.InputResponseMap, id, field string) any {
 	res, ok := responses[id].(*mcp.ElicitResult)
 	if !ok || res.Action != "accept" {
@@ -53,7 +53,7 @@ func accepted(responses mcp.InputResponseMap, id, field string) any {
 	return res.Content[field]
 }
 
-// acceptedText is accepted for a field of text.
+// acceptedText is like accepted, for a text field.
 func acceptedText(responses mcp.InputResponseMap, id, field string) string {
 	s, _ := accepted(responses, id, field).(string)
 	return s
@@ -75,21 +75,21 @@ func sampled(responses mcp.InputResponseMap, id string) string {
 
 func greetUser(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 	if name := acceptedText(req.Params.InputResponses, "user_name", "name"); name != "" {
-		return told("Hello, " + name + "!"), nil, nil
+		return textResult("Hello, " + name + "!"), nil, nil
 	}
 	return asking(mcp.InputRequestMap{"user_name": form("What is your name?", nameForm)}), nil, nil
 }
 
 func quoteModel(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 	if answer := sampled(req.Params.InputResponses, "capital_question"); answer != "" {
-		return told("The model says: " + answer), nil, nil
+		return textResult("The model says: " + answer), nil, nil
 	}
 	return asking(mcp.InputRequestMap{"capital_question": sampling("What is the capital of France?")}), nil, nil
 }
 
 func countRoots(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 	if res, ok := req.Params.InputResponses["client_roots"].(*mcp.ListRootsResult); ok {
-		return told(fmt.Sprintf("The client has %d roots.", len(res.Roots))), nil, nil
+		return textResult(fmt.Sprintf("The client has %d roots.", len(res.Roots))), nil, nil
 	}
 	return asking(mcp.InputRequestMap{"client_roots": &mcp.ListRootsParams{}}), nil, nil
 }
@@ -99,7 +99,7 @@ func gatherInputs(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.Cal
 	name, greeting := acceptedText(responses, "user_name", "name"), sampled(responses, "greeting")
 	roots, ok := responses["client_roots"].(*mcp.ListRootsResult)
 	if name != "" && greeting != "" && ok {
-		return told(fmt.Sprintf("%s, %s: %d roots.", greeting, name, len(roots.Roots))), nil, nil
+		return textResult(fmt.Sprintf("%s, %s: %d roots.", greeting, name, len(roots.Roots))), nil, nil
 	}
 	res := asking(mcp.InputRequestMap{
 		"user_name":    form("What is your name?", nameForm),
@@ -112,7 +112,7 @@ func gatherInputs(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.Cal
 
 func gatherPossible(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 	if len(req.Params.InputResponses) > 0 {
-		return told("The inputs came."), nil, nil
+		return textResult("The inputs arrived."), nil, nil
 	}
 	requests := mcp.InputRequestMap{}
 	if has := req.ClientCapabilities(); has != nil {
@@ -127,7 +127,7 @@ func gatherPossible(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.C
 		}
 	}
 	if len(requests) == 0 {
-		return told("The client can give no input."), nil, nil
+		return textResult("The client supports no input."), nil, nil
 	}
 	return asking(requests), nil, nil
 }

@@ -1,6 +1,5 @@
-// Conformance is the server that the official conformance suite of MCP is run
-// against: the tools, prompts and resources that its scenarios ask for by name,
-// on a mcpkit server as every user makes it.
+// Conformance is the mcpkit server that the official conformance suite of MCP tests. It has the tools,
+// prompts and resources that the scenarios use by name.
 //
 //	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected]
 package main
@@ -32,7 +31,7 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	protected := flags.Bool("protected", false, "serve behind OAuth, with a proxy on the address that adds a token to every request")
+	protected := flags.Bool("protected", false, "serve behind OAuth; a proxy on the address adds a token to every request")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -46,16 +45,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}))
 }
 
-const noSecrets = "a fixture for tests, without data of anybody"
+const noSecrets = "a test server without user data"
 
-// suiteRate is more than the suite's calls, which come faster than those of a user may.
+// suiteRate allows the calls of the suite, which are faster than the default limit of a user.
 var suiteRate = edge.Rate{Burst: 10_000, PerSecond: 1_000}
 
 func newServer(access mcpkit.Access) *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "conformance", Title: "Conformance", Version: "1.0.0",
-		Tagline:     "What the conformance suite asks for",
-		Description: "Has the tools, prompts and resources that the scenarios of the MCP conformance suite ask for by name.",
+		Tagline:     "The server for the conformance suite",
+		Description: "Has the tools, prompts and resources that the scenarios of the MCP conformance suite use by name.",
 		URL:         "https://conformance.mcpkit-go.dev/mcp",
 		Privacy:     "https://conformance.mcpkit-go.dev/privacy",
 		Support:     "support@mcpkit-go.dev",

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRun starts the program both ways and calls a tool. The suite itself is run by
-// .ci/conformance.
+// TestRun starts the program, public and protected, and calls a tool. The script .ci/conformance/run runs
+// the suite.
 func TestRun(t *testing.T) {
 	for _, args := range [][]string{nil, {"-protected"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
@@ -40,8 +40,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestStreamsBehindTheProxy: a body that is still looked at when its answer begins breaks
-// the stream in one of thirty calls.
+// TestStreamsBehindTheProxy checks streams through the proxy. If the proxy read the body of a request
+// after its answer begins, about one stream of thirty would break.
 func TestStreamsBehindTheProxy(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out output
@@ -90,7 +90,7 @@ func post(t *testing.T, url, body string) (status int, answer string) {
 	return resp.StatusCode, string(read)
 }
 
-// An output can be read while it is written.
+// An output is a buffer for concurrent use.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

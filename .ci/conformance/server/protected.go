@@ -18,8 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// runProtected serves the same behind OAuth. The suite knows of no tokens, so what listens
-// on addr is a proxy that adds one.
+// runProtected serves behind OAuth. The suite sends no tokens, so a proxy listens on addr and adds one.
 func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -27,7 +26,7 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	}
 	defer listener.Close()
 	resource := fmt.Sprintf("http://%s/mcp", listener.Addr())
-	trial := &session{}
+	trial := &program{}
 	defer trial.end()
 	issuer := oauthtest.New(trial, &oauthtest.Options{Audience: resource})
 	srv := newServer(mcpkit.OAuth(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}))
@@ -42,17 +41,17 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 				fmt.Fprintln(os.Stderr, "conformance: the proxy ended:", err)
 			}
 		}()
-		fmt.Fprintf(out, "MCP server: %s\nWithout a token it is at http://%s\n", resource, a)
+		fmt.Fprintf(out, "MCP server: %s (a proxy that adds a token)\nWithout the proxy: http://%s\n", resource, a)
 	}))
 }
 
-// withToken passes everything on with a token, and with Host and Origin as they came. It
-// reads requests to their ends first: net/http closes the body of a request when its answer
-// begins, and the connection behind the proxy breaks if it is still looked at then.
+// withToken returns a proxy that adds a token to requests, and leaves Host and Origin unchanged. It reads
+// the whole body of a request first, because net/http closes the body when the answer begins, which
+// breaks the connection to the server if the transport still reads the body.
 func withToken(target, token string) http.Handler {
 	to, err := url.Parse(target)
 	if err != nil {
-		panic(err) // it is made of an address
+		panic(err) // the URL is built from an address
 	}
 	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to)
@@ -70,19 +69,19 @@ func withToken(target, token string) http.Handler {
 	})
 }
 
-// A session stands in for the test that an issuer of oauthtest belongs to.
-type session struct{ cleanup []func() }
+// A program implements the part of testing.TB that an issuer of oauthtest needs.
+type program struct{ cleanup []func() }
 
-func (s *session) Helper()          {}
-func (s *session) Cleanup(f func()) { s.cleanup = append(s.cleanup, f) }
-func (s *session) Fatal(args ...any) {
+func (p *program) Helper()          {}
+func (p *program) Cleanup(f func()) { p.cleanup = append(p.cleanup, f) }
+func (p *program) Fatal(args ...any) {
 	fmt.Fprintln(os.Stderr, args...)
 	os.Exit(1)
 }
-func (s *session) Fatalf(format string, args ...any) { s.Fatal(fmt.Sprintf(format, args...)) }
+func (p *program) Fatalf(format string, args ...any) { p.Fatal(fmt.Sprintf(format, args...)) }
 
-func (s *session) end() {
-	for i := len(s.cleanup) - 1; i >= 0; i-- {
-		s.cleanup[i]()
+func (p *program) end() {
+	for i := len(p.cleanup) - 1; i >= 0; i-- {
+		p.cleanup[i]()
 	}
 }

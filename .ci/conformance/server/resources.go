@@ -28,13 +28,13 @@ func addResources(srv *mcpkit.Server) {
 			id := strings.TrimSuffix(strings.TrimPrefix(uri, "test://template/"), "/data")
 			data, err := json.Marshal(map[string]any{"id": id, "templateTest": true, "data": "Data for ID: " + id})
 			if err != nil {
-				panic(err) // strings always encode
+				panic(err) // the value has strings and a bool only
 			}
 			return &mcp.ResourceContents{MIMEType: "application/json", Text: string(data)}
 		}))
 }
 
-// reads is the handler of a resource whose contents depend on its URI alone.
+// reads returns the handler of a resource whose contents depend only on its URI.
 func reads(contents func(uri string) *mcp.ResourceContents) mcp.ResourceHandler {
 	return func(_ context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 		c := contents(req.Params.URI)

@@ -10,28 +10,29 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
+// HeaderIn is the input of test_x_mcp_header.
 type HeaderIn struct {
 	Region string `json:"region,omitempty" jsonschema:"description=Repeated in the header Mcp-Param-Region" jsonschema_extras:"x-mcp-header=Region"`
-	Level  int    `json:"level,omitempty" jsonschema:"description=Repeated nowhere"`
+	Level  int    `json:"level,omitempty" jsonschema:"description=Not repeated in a header"`
 }
 
-// addSchemaTools adds the tool whose schema names a header.
+// addSchemaTools adds the tool with an argument that is repeated in a header.
 func addSchemaTools(srv *mcpkit.Server) {
 	mcpkit.AddTool(srv, "test_x_mcp_header", annotate.ReadOnly("An argument in a header", annotate.ClosedWorld()),
-		"Says which region it was given. Use when a scenario tests arguments in headers.",
+		"Returns the region that it was given. Use when a scenario tests arguments in headers.",
 		func(_ context.Context, in HeaderIn) (string, error) { return "region=" + in.Region, nil })
 }
 
-// addForeignTool adds a tool with a schema that directories refuse, so that no rule about it
-// can be waived: it comes when the rules have been checked.
+// addForeignTool adds a tool whose schema breaks rules of the directories that cannot be waived, so it is
+// added to go-sdk's server after the rules have been checked.
 func addForeignTool(srv *mcpkit.Server) {
 	srv.SDK().AddTool(&mcp.Tool{
 		Name: "json_schema_2020_12_tool", Title: "A schema of 2020-12",
-		Description: "Takes an address. Use when a scenario looks for keywords of JSON Schema 2020-12.",
+		Description: "Takes an address. Use when a scenario tests keywords of JSON Schema 2020-12.",
 		Annotations: annotate.ReadOnly("A schema of 2020-12", annotate.ClosedWorld()).Hints(srv.Manifest().Profile),
 		InputSchema: contactSchema,
 	}, func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		return told("The arguments were " + string(req.Params.Arguments)), nil
+		return textResult("The arguments were " + string(req.Params.Arguments)), nil
 	})
 }
 

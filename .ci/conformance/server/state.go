@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// addStateTools adds the tools that give the client a state to bring back.
+// addStateTools adds the tools that give the client a state to send back.
 func addStateTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_input_required_result_request_state", annotate.ReadOnly("A state", closed),
@@ -27,7 +27,7 @@ func addStateTools(srv *mcpkit.Server) {
 		"Asks twice. Use when a scenario tests several rounds of input.", askTwice)
 }
 
-// A sealer makes states that only it can have made.
+// A sealer signs states, and opens only those that it signed.
 type sealer struct{ key []byte }
 
 var states = newSealer()
@@ -46,7 +46,7 @@ func (s *sealer) open(sealed string) (string, error) {
 	encoded, state, _ := strings.Cut(sealed, ".")
 	sum, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
 	if err != nil || !hmac.Equal(sum, s.sum(state)) {
-		return "", &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "requestState is not what this server gave"}
+		return "", &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "requestState was not issued by this server"}
 	}
 	return state, nil
 }
@@ -63,7 +63,7 @@ func confirm(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallTool
 			return nil, nil, err
 		}
 		if accepted(req.Params.InputResponses, "confirm", "ok") != nil {
-			return told("state-ok: confirmed"), nil, nil
+			return textResult("state-ok: confirmed"), nil, nil
 		}
 	}
 	res := asking(mcp.InputRequestMap{"confirm": form("Please confirm", confirmForm)})
@@ -71,7 +71,7 @@ func confirm(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallTool
 	return res, nil, nil
 }
 
-// askTwice keeps what it heard in the first round in the state of the second.
+// askTwice asks twice, and keeps the first answer in the state of the second question.
 func askTwice(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToolResult, any, error) {
 	state := ""
 	if req.Params.RequestState != "" {
@@ -83,7 +83,7 @@ func askTwice(_ context.Context, req *mcp.CallToolRequest, _ None) (*mcp.CallToo
 	responses := req.Params.InputResponses
 	if name, second := strings.CutPrefix(state, "name="); second {
 		if color := acceptedText(responses, "step2", "color"); color != "" {
-			return told(fmt.Sprintf("%s likes %s.", name, color)), nil, nil
+			return textResult(fmt.Sprintf("%s likes %s.", name, color)), nil, nil
 		}
 		return askColor(name), nil, nil
 	}

@@ -1,5 +1,5 @@
-// Slow is a server for tests of what proxies do with slow answers. Its tool sends progress
-// and answers when a line comes in on stdin, so that no test depends on time.
+// Slow is a server for tests of proxies with slow answers. Its tool sends progress, and answers when it
+// reads a line from standard input, so that no test depends on timing.
 package main
 
 import (
@@ -22,11 +22,11 @@ func main() {
 	}()
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "slow", Title: "Slow", Version: "1.0.0",
-		Tagline: "Answers when told to", Description: "Sends progress, and answers when it is told to.",
+		Tagline: "Answers on demand", Description: "Sends progress, and answers when a line arrives on standard input.",
 		URL: "https://godocs.example.com/mcp", Privacy: "https://example.com/privacy",
 		Support: "support@example.com", Security: "security@example.com",
 	}, mcpkit.Public("a test"))
-	mcpkit.AddSDKTool(srv, "wait_long", annotate.ReadOnly("Wait long"), "Waits until it is told to go on. Use in tests.",
+	mcpkit.AddSDKTool(srv, "wait_long", annotate.ReadOnly("Wait long"), "Waits for a line on standard input. Use in tests.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
 			if err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: req.Params.GetProgressToken(), Progress: 1, Message: "waiting"}); err != nil {
 				return nil, nil, err
@@ -42,6 +42,6 @@ func main() {
 	srv.Examples(
 		mcpkit.Example{Title: "Wait", Prompt: "Wait for me", Shows: "that it waited", Calls: call},
 		mcpkit.Example{Title: "Rest", Prompt: "Rest a while", Shows: "that it waited", Calls: call},
-		mcpkit.Example{Title: "Pause", Prompt: "Make a pause", Shows: "that it waited", Calls: call})
+		mcpkit.Example{Title: "Pause", Prompt: "Pause for me", Shows: "that it waited", Calls: call})
 	mcpkit.Main(srv)
 }

@@ -1,4 +1,4 @@
-// Has Node find the public name of the servers under test on this machine.
+// Resolves the public names of the servers under test to this machine, for Node.
 const dns = require('node:dns')
 
 const lookup = dns.lookup

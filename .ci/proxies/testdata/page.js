@@ -1,5 +1,5 @@
-// The page of a client that runs in a browser. It is opened with the address of a server and a protocol mode, lists the
-// tools, calls one, and leaves what came of it in the title and body of the page.
+// The page of a client in a browser. Its query has the URL of a server and a protocol mode. The page lists the tools,
+// calls one, and writes the outcome to its title and body.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 
 const query = new URLSearchParams(location.search)

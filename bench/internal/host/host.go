@@ -1,9 +1,10 @@
-// Package host is what an issuer of package oauthtest needs of a test, for programs.
+// Package host lets programs use an issuer of package oauthtest, which is made for tests.
 package host
 
 import "fmt"
 
-// A Host panics where a test would fail. Close does the cleaning up.
+// A Host implements the part of testing.TB that the issuer needs. It panics where a test would fail. Close
+// runs the cleanups.
 type Host struct{ cleanups []func() }
 
 func (h *Host) Helper()                           {}
@@ -11,7 +12,7 @@ func (h *Host) Cleanup(f func())                  { h.cleanups = append(h.cleanu
 func (h *Host) Fatal(args ...any)                 { panic(fmt.Sprint(args...)) }
 func (h *Host) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
-// Close ends what the issuer started.
+// Close stops the issuer.
 func (h *Host) Close() {
 	for _, f := range h.cleanups {
 		f()

@@ -1,9 +1,10 @@
-// Package load is the client that measures servers over sockets.
+// Package load sends calls to servers over sockets and measures the answers.
 package load
 
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,13 +16,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/bench/internal/process"
 )
 
-// Run has so many clients send requests for the time d. It returns the calls in a second, and the microseconds that 99 of 100 took at most.
-func Run(s *process.Server, q peers.Request, items, clients int, d time.Duration) (rate, p99 float64) {
+// Run has n clients send the request q to the server, one call after the other, until d is over. It
+// returns the calls per second, and the 99th percentile of their duration in microseconds.
+func Run(s *process.Server, q peers.Request, items, n int, d time.Duration) (rate, p99 float64) {
 	var mu sync.Mutex
 	var times []float64
 	var wg sync.WaitGroup
 	begun := time.Now()
-	for range clients {
+	for range n {
 		wg.Go(func() {
 			own := client(s, q, items, begun.Add(d))
 			mu.Lock()
@@ -35,13 +37,10 @@ func Run(s *process.Server, q peers.Request, items, clients int, d time.Duration
 	return float64(len(times)) / took, times[len(times)*99/100]
 }
 
-// client sends one request after the other on a connection of its own and checks the answers. It is as plain as it can be: what it takes
-// is taken from the servers, who share the machine with it.
+// client sends one request after the other on one connection and checks the answers: the first one
+// in full, the others' status. It does as little work as it can, because it shares the machine with
+// the servers.
 func client(s *process.Server, q peers.Request, items int, until time.Time) (times []float64) {
-	var request bytes.Buffer
-	if err := s.Request(q).HTTP(s.URL).Write(&request); err != nil {
-		panic(err)
-	}
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		panic(err)
@@ -52,6 +51,14 @@ func client(s *process.Server, q peers.Request, items int, until time.Time) (tim
 	}
 	defer conn.Close()
 	reader := bufio.NewReaderSize(conn, 64<<10)
+	q = s.Request(q)
+	if s.Initializes() {
+		q = q.With("Mcp-Session-Id", initialize(s, conn, reader))
+	}
+	var request bytes.Buffer
+	if err := q.HTTP(s.URL).Write(&request); err != nil {
+		panic(err)
+	}
 	var body bytes.Buffer
 	for time.Now().Before(until) {
 		start := time.Now()
@@ -78,8 +85,27 @@ func client(s *process.Server, q peers.Request, items int, until time.Time) (tim
 	return times
 }
 
-// Pairs is the median of a over b, round by round.
-func Pairs(a, b []float64) float64 {
+// initialize starts a session on the connection and returns its identifier.
+func initialize(s *process.Server, conn net.Conn, reader *bufio.Reader) string {
+	if err := peers.Initialize().HTTP(s.URL).Write(conn); err != nil {
+		panic(err)
+	}
+	resp, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		panic(err)
+	}
+	id := resp.Header.Get("Mcp-Session-Id")
+	if id == "" {
+		panic(s.Name + ": no session: " + resp.Status)
+	}
+	return id
+}
+
+// Ratio returns the median of a[i]/b[i]: the ratio of two measurements that took turns.
+func Ratio(a, b []float64) float64 {
 	var ratios []float64
 	for i := range a {
 		ratios = append(ratios, a[i]/b[i])
@@ -87,7 +113,7 @@ func Pairs(a, b []float64) float64 {
 	return Median(ratios)
 }
 
-// Median is the one in the middle.
+// Median returns the value in the middle, of an even number the upper one.
 func Median(values []float64) float64 {
 	values = slices.Clone(values)
 	slices.Sort(values)

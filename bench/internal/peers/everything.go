@@ -11,16 +11,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// Everything is mcpkit with everything on: callers have a token that is verified, with a scope, and each user's calls are counted. Requests
-// need the Authorization header that it returns.
+// Everything is mcpkit with everything on: it verifies each caller's token and scope, and counts
+// each user's calls. Requests need the returned Authorization header.
 func Everything(h *host.Host) (server Server, authorization string) {
 	issuer := oauthtest.New(h, &oauthtest.Options{Audience: URL})
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"items"}}
 	server = func(fillers int) http.Handler {
-		return mcpkitHandler(fillers, mcpkit.OAuth(config), mcpkit.RateLimit(Generous))
+		return mcpkitHandler(fillers, mcpkit.OAuth(config), mcpkit.RateLimit(Generous()))
 	}
 	return server, "Bearer " + issuer.Issue(oauthtest.Scopes("items"))
 }
 
-// Generous counts, and refuses nobody.
-var Generous = edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: math.MaxInt32, PerSecond: math.MaxInt32}})
+// Generous returns a limiter that counts every call and refuses none.
+func Generous() edge.Limiter {
+	return edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: math.MaxInt32, PerSecond: math.MaxInt32}})
+}

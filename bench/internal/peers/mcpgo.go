@@ -8,7 +8,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// MCPGo is mark3labs/mcp-go alone, stateless.
+// MCPGo is mark3labs/mcp-go alone, stateless, with JSON answers.
 func MCPGo(fillers int) http.Handler {
 	s := server.NewMCPServer("bench", "1.0.0", server.WithToolCapabilities(false))
 	handler := mcp.NewStructuredToolHandler(func(ctx context.Context, _ mcp.CallToolRequest, in In) (Out, error) { return list(ctx, in) })

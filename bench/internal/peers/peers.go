@@ -1,4 +1,4 @@
-// Package peers has the same tool served by each library, so that what they take for it can be compared.
+// Package peers serves the same tool with each library, so that their costs can be compared.
 package peers
 
 import (
@@ -15,7 +15,7 @@ type In struct {
 	Count int `json:"count" jsonschema:"How many items"`
 }
 
-// An Item is what the tool lists.
+// An Item is an item of the result.
 type Item struct {
 	ID    int      `json:"id"`
 	Title string   `json:"title"`
@@ -23,13 +23,13 @@ type Item struct {
 	Tags  []string `json:"tags"`
 }
 
-// Out is what the tool answers.
+// Out is the result of the tool.
 type Out struct {
 	Items []Item `json:"items"`
 	Total int    `json:"total"`
 }
 
-// MaxItems is the most items that the tool lists.
+// MaxItems is the most items that a call can ask for.
 const MaxItems = 1_000
 
 var all = func() []Item {
@@ -40,7 +40,7 @@ var all = func() []Item {
 	return items
 }()
 
-// list is the tool: it does next to nothing, so that what is measured is the library.
+// list is the handler of the tool. It does almost nothing, so that the benchmarks measure the library.
 func list(_ context.Context, in In) (Out, error) {
 	return Out{Items: all[:in.Count], Total: len(all)}, nil
 }
@@ -50,41 +50,43 @@ const (
 	toolDescription = "Lists items. Use when the items are wanted."
 )
 
-// filler is the n-th of the tools that are there besides, in lists of many.
+// filler returns the name and description of the n-th additional tool, for long lists.
 func filler(n int) (name, description string) {
 	return fmt.Sprintf("find_item_%03d", n), fmt.Sprintf("Finds item %d. Use when item %d is wanted.", n, n)
 }
 
-// A Server is a library's handler with the tool, and with as many more as there are fillers.
+// A Server returns a library's handler with the tool and the given number of additional tools.
 type Server func(fillers int) http.Handler
 
-// An Era is a protocol version that requests are made in.
+// An Era is the protocol version of requests.
 type Era string
 
-// The eras: with and without the initialize handshake.
+// The eras: Legacy has the initialize handshake, Modern has not.
 const (
 	Legacy Era = "2025-11-25"
 	Modern Era = "2026-07-28"
 )
 
-// A Request is one that can be made many times.
+// A Request is a request that can be sent many times.
 type Request struct {
 	Era    Era
 	Method string
-	Name   string // of the tool
+	Name   string // the tool's name, for tools/call
 	Body   []byte
-	Header http.Header // besides
+	Header http.Header // additional headers
 }
 
-// With returns the request with a header more.
+// With returns the request with one more header.
 func (q Request) With(name, value string) Request {
-	q.Header = http.Header{name: {value}}
+	header := http.Header{name: {value}}
+	maps.Copy(header, q.Header)
+	q.Header = header
 	return q
 }
 
 const modernMeta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
 
-// Call asks for count items.
+// Call returns a call of the tool for count items.
 func Call(era Era, count int) Request {
 	meta := ""
 	if era == Modern {
@@ -93,7 +95,7 @@ func Call(era Era, count int) Request {
 	return Request{Era: era, Method: "tools/call", Name: toolName, Body: fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":{"count":%d}%s}}`, toolName, count, meta)}
 }
 
-// List asks for the tools.
+// List returns a request for the list of tools.
 func List(era Era) Request {
 	meta := ""
 	if era == Modern {
@@ -102,12 +104,12 @@ func List(era Era) Request {
 	return Request{Era: era, Method: "tools/list", Body: fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{%s}}`, meta)}
 }
 
-// Initialize connects a client.
+// Initialize returns the request that starts a session.
 func Initialize() Request {
 	return Request{Era: Legacy, Method: "initialize", Body: []byte(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}`)}
 }
 
-// HTTP makes the request that a client sends to url.
+// HTTP returns the HTTP request to url. It can be used as a client's or a server's request.
 func (q Request) HTTP(url string) *http.Request {
 	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(q.Body))
 	if err != nil {
@@ -123,11 +125,11 @@ func (q Request) HTTP(url string) *http.Request {
 		}
 	}
 	maps.Copy(r.Header, q.Header)
-	r.RemoteAddr = "10.0.0.7:40000" // as net/http has it for every request; of a proxy
+	r.RemoteAddr = "10.0.0.7:40000" // servers get it from net/http; this one is private, like a proxy's
 	return r
 }
 
-// Check fails unless the answer is what was asked for, so that nobody is measured who does less.
+// Check returns an error unless the answer is complete, so that every measured server does the same work.
 func (q Request) Check(status int, body string, items int) error {
 	switch {
 	case status != http.StatusOK:
@@ -137,10 +139,10 @@ func (q Request) Check(status int, body string, items int) error {
 	case q.Method == "tools/call" && strings.Count(body, `"structuredContent":{`) != 1:
 		return fmt.Errorf("no structured content: %.300s", body)
 	case q.Method == "tools/call" && strings.Count(body, "Issue ") != 2*items:
-		return fmt.Errorf("%d items, and not %d twice: %.300s", strings.Count(body, "Issue "), items, body)
+		return fmt.Errorf("%d items instead of %d twice: %.300s", strings.Count(body, "Issue "), items, body)
 	}
 	return nil
 }
 
-// URL is where the servers think they are.
+// URL is the public URL of the servers.
 const URL = "https://bench.example.com/mcp"

@@ -1,4 +1,5 @@
-// Package process runs each library as a server in a process of its own, so that what one takes is not taken for another's.
+// Package process runs each library as a server in a separate process, so that one server's
+// memory and CPU time are not counted as another's.
 package process
 
 import (
@@ -8,42 +9,73 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
 )
 
-// A Server is one library, listening.
+// A Server is a running server process.
 type Server struct {
 	Name string
 	URL  string
-	// Started is how long it took from the start of the process until it listened.
-	Started time.Duration
-	PID     int
+	PID  int
 
-	authorization string    // the header that requests need, if any
-	life          io.Closer // its standard input
+	authorization string // the Authorization header that requests need, or ""
+	cmd           *exec.Cmd
+	stdin         io.Closer // closing it ends the process
 }
 
-// Names are the libraries that there are: mcpkit with everything on, and its peers, bare. Besides there is mcpkit-public, for which no
-// authorization server has to start.
-var Names = []string{"mcpkit", "mcp-go", "go-sdk"}
+// Libraries are the names of the libraries: mcpkit with everything on, its peers bare.
+var Libraries = []string{"mcpkit", "mcp-go", "go-sdk"}
 
-// Serve listens as the named library until standard input ends, and prints where, and what to send as Authorization.
-func Serve(name string) {
+// The names of the other servers that Serve knows.
+const (
+	Adopted  = "go-sdk adopted"  // the go-sdk server, adopted by mcpkit
+	Sessions = "go-sdk sessions" // go-sdk, with a session for each client
+	NetHTTP  = "net/http"        // a bare handler that answers mcpkit's bytes for a call of Items items from memory
+)
+
+// Items is how many items the calls to the servers ask for.
+const Items = 10
+
+// Serve listens as the named server until standard input ends. It prints the server's URL and the
+// Authorization header that requests need. If profile is not empty, Serve writes a CPU profile of
+// the time between to that file.
+func Serve(name, profile string) {
 	h := &host.Host{}
 	defer h.Close()
-	server, authorization := map[string]peers.Server{"mcpkit-public": peers.MCPKit(), "mcp-go": peers.MCPGo, "go-sdk": peers.GoSDK}[name], ""
+	server, authorization := map[string]peers.Server{
+		"mcp-go": peers.MCPGo,
+		"go-sdk": peers.GoSDK,
+		Adopted:  peers.Adopted(),
+		Sessions: peers.GoSDKSessions,
+		NetHTTP:  peers.Recorded(peers.MCPKit(), peers.Call(peers.Legacy, Items)),
+	}[name], ""
 	if name == "mcpkit" {
 		server, authorization = peers.Everything(h)
 	}
-	fmt.Println(httptest.NewServer(server(0)).URL+"/mcp", authorization)
+	url := httptest.NewServer(server(0)).URL + "/mcp"
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			panic(err)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			panic(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	fmt.Println(url, authorization)
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// Request is q as the server wants it.
+// Initializes reports whether clients have to initialize a session first.
+func (s *Server) Initializes() bool { return s.Name == Sessions }
+
+// Request returns q with the headers that the server needs.
 func (s *Server) Request(q peers.Request) peers.Request {
 	if s.authorization == "" {
 		return q
@@ -51,13 +83,14 @@ func (s *Server) Request(q peers.Request) peers.Request {
 	return q.With("Authorization", s.authorization)
 }
 
-// Start runs this program again with the arguments -serve and the name, which has to call Serve. The process ends with this one.
-func Start(name string) *Server {
+// Start runs this program again with the arguments -serve and name, and the given ones: its main
+// function has to call Serve. The new process ends when this one does.
+func Start(name string, args ...string) *Server {
 	self, err := os.Executable()
 	if err != nil {
 		panic(err)
 	}
-	cmd := exec.Command(self, "-serve", name)
+	cmd := exec.Command(self, append([]string{"-serve", name}, args...)...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -67,7 +100,6 @@ func Start(name string) *Server {
 	if err != nil {
 		panic(err)
 	}
-	begun := time.Now()
 	if err := cmd.Start(); err != nil {
 		panic(err)
 	}
@@ -76,8 +108,15 @@ func Start(name string) *Server {
 		panic(name + " did not start: " + err.Error())
 	}
 	address, authorization, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &Server{Name: name, URL: address, authorization: authorization, Started: time.Since(begun), PID: cmd.Process.Pid, life: stdin}
+	return &Server{Name: name, URL: address, authorization: authorization, PID: cmd.Process.Pid, cmd: cmd, stdin: stdin}
 }
 
-// Stop ends the process.
-func (s *Server) Stop() { _ = s.life.Close() }
+// Stop ends the process and waits until it has ended. It does nothing to a server that Start has
+// not started.
+func (s *Server) Stop() {
+	if s.cmd == nil {
+		return
+	}
+	_ = s.stdin.Close()
+	_ = s.cmd.Wait()
+}

@@ -6,13 +6,21 @@ import (
 	"strings"
 )
 
+// Entry is a declaration of a package. A group of constants or variables is one entry.
+type Entry struct {
+	Kind      string `json:"kind" jsonschema:"description=Kind of symbol,enum=const,enum=var,enum=func,enum=type,enum=method"`
+	Of        string `json:"of,omitempty" jsonschema:"description=The type that a constructor returns or a method belongs to"`
+	Signature string `json:"signature" jsonschema:"description=Declaration in Go; of a type on one line: read_symbol shows fields and interface methods"`
+	Doc       string `json:"doc,omitempty" jsonschema:"description=Documentation"`
+}
+
 // Declaration is a symbol, or a group of constants or variables.
 type Declaration struct {
 	Signature string `json:"signature" jsonschema:"description=Declaration in Go"`
 	Doc       string `json:"doc,omitempty" jsonschema:"description=Documentation"`
 }
 
-// view is how much of the documentation is shown.
+// view selects how much of a package's documentation an answer has.
 type view struct {
 	p                 *loadedPackage
 	symbolsOnly, full bool
@@ -28,8 +36,8 @@ func (v view) doc(comment string) string {
 	return synopsis(v.p.doc, comment)
 }
 
-// entries lists what the package declares, all of it or one kind, as
-// [PackageOutput] has it.
+// entries returns the declarations of the package, all of them or one kind, in the order of
+// [PackageOutput].
 func (v view) entries(kind string) []Entry {
 	entries := []Entry{}
 	add := func(kind, of string, list ...Declaration) {
@@ -82,7 +90,7 @@ func (v view) groups(list []*doc.Value) []Declaration {
 	return out
 }
 
-// namesOnly writes a group without types, values and comments.
+// namesOnly returns a group of constants or variables without types, values and comments.
 func namesOnly(value *doc.Value, anyCase bool) string {
 	var names []string
 	values(value, anyCase, func(spec *ast.ValueSpec, i int, _ ast.Expr) {

@@ -1,16 +1,16 @@
 package library
 
-// SetUsualPlaces replaces the places where Open looks for Go without a go
-// command, and returns a function that puts them back.
+// SetUsualPlaces replaces the directories where Open looks for Go without a go command. It returns a
+// function that restores them.
 func SetUsualPlaces(places ...string) (restore func()) {
 	old := usualPlaces
 	usualPlaces = func() []string { return places }
 	return func() { usualPlaces = old }
 }
 
-// CompareVersions is for its table test: the order of versions shows in
-// answers only two at a time.
+// CompareVersions is exported for its table test: answers show the order of two versions at a time
+// only.
 var CompareVersions = compareVersions
 
-// IndexedPackages returns how many packages of modules have their symbols kept.
+// IndexedPackages returns the number of indexed packages of modules.
 func (l *Library) IndexedPackages() int { return len(l.index.ofModules()) }

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// maxFileSize is far above any source file a person wrote; generated tables
-// beyond it hold no documentation worth the memory.
+// maxFileSize is far above the size of hand-written source files. Larger files are generated tables,
+// whose documentation is not worth the memory.
 const maxFileSize = 8 << 20
 
-// goFiles returns the names of the Go files of dir, sorted. Only regular files
-// count: a link could lead out of the installation.
+// goFiles returns the names of the Go files in dir, sorted. It returns regular files only, since a link
+// may lead out of the installation.
 func goFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -31,9 +31,8 @@ func goFiles(dir string) ([]string, error) {
 	return names, nil
 }
 
-// readMatching reads a Go file if the build constraints in its name and header
-// select it. The match needs the header and the caller the rest, so the file
-// is read once for both.
+// readMatching reads a Go file if the build constraints in its name and header select it. It reads the
+// file once, for the constraints and for the caller.
 func (l *Library) readMatching(dir, name string) (src []byte, match bool, err error) {
 	ctxt := l.build
 	ctxt.OpenFile = func(path string) (io.ReadCloser, error) {
@@ -53,12 +52,12 @@ func readSource(path string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > maxFileSize {
-		return nil, fmt.Errorf("%d bytes are more than a source file may have", info.Size())
+		return nil, fmt.Errorf("the file has %d bytes, more than %d", info.Size(), int64(maxFileSize))
 	}
 	return os.ReadFile(path)
 }
 
-// skipFile records why a file is left out of an answer.
+// skipFile logs why a file is left out of the documentation.
 func (l *Library) skipFile(dir, name string, err error) {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// moduleSet returns the packages of the module that a module argument names:
-// "std", a module path with @version if wanted, or the end of one.
+// moduleSet returns the packages of the module that a module argument names: "std", or a module path
+// or the end of one, with an optional @version. It also returns the module's name for answers.
 func (l *Library) moduleSet(ctx context.Context, arg string) (*packageSet, string, error) {
 	if arg == std {
 		set, err := l.standard(ctx)
@@ -43,7 +43,7 @@ func (l *Library) findModule(ctx context.Context, modulePath, version string, ma
 	return pickVersion(list, version)
 }
 
-// byEnd finds the one module whose path ends in name.
+// byEnd returns the versions of the only module whose path ends in name.
 func (s *moduleScan) byEnd(name string) ([]*module, error) {
 	var matches, all []string
 	for _, m := range s.newest {
@@ -63,7 +63,7 @@ func (s *moduleScan) byEnd(name string) ([]*module, error) {
 		"Call again with the full module path.")
 }
 
-// pickVersion returns the wanted version of a module, or the newest if none is.
+// pickVersion returns the given version of a module, or the newest if version is empty.
 func pickVersion(list []*module, version string) (*module, error) {
 	if version == "" {
 		return list[0], nil
@@ -76,5 +76,5 @@ func pickVersion(list []*module, version string) (*module, error) {
 		versions = append(versions, m.version)
 	}
 	return nil, toolError(fmt.Sprintf("module %q is not on this machine in version %s, only in %s", list[0].path, version, strings.Join(versions, ", ")),
-		"Name one of these versions, or none for the newest.")
+		"Name one of these versions, or leave the version out to read the newest.")
 }

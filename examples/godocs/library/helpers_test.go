@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// openFake opens the small Go installation below testdata.
+// openFake opens the small Go installation in testdata.
 func openFake(t testing.TB) *library.Library {
 	return open(t, library.Options{GOROOT: "testdata/goroot", ModCache: "testdata/modcache"})
 }
@@ -28,7 +28,7 @@ func open(t testing.TB, opts library.Options) *library.Library {
 	return l
 }
 
-// openCopy opens a copy of it that a test may change.
+// openCopy opens a copy of that installation, which a test may change.
 func openCopy(t *testing.T, log *slog.Logger) (l *library.Library, dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -42,7 +42,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
 }
 
-// requireToolError checks that an error is one for the model.
+// requireToolError checks that err is an error for the model.
 func requireToolError(t *testing.T, err error, contains ...string) {
 	t.Helper()
 	var toolErr *mcpkit.ToolError
@@ -62,8 +62,8 @@ func search(t testing.TB, l *library.Library, in library.SearchInput) library.Se
 
 var pages = budget.Pages{Sealer: budget.RandomSealer()}
 
-// turn readies request for the page after page, as a server does between two
-// calls. It reports whether there is one.
+// turn sets the cursor of request to the page after page, as a client does. It reports whether there is
+// a next page.
 func turn[T any](t *testing.T, request *budget.PageRequest, page *budget.Page[T]) bool {
 	t.Helper()
 	_, err := pages.Cursor(budget.Call{}, page)
@@ -73,7 +73,7 @@ func turn[T any](t *testing.T, request *budget.PageRequest, page *budget.Page[T]
 	return page.NextCursor != ""
 }
 
-// names writes hits as io.Copy.
+// names returns the qualified names of hits, such as io.Copy.
 func names(hits []library.Hit) []string {
 	list := []string{}
 	for _, hit := range hits {
@@ -82,7 +82,7 @@ func names(hits []library.Hit) []string {
 	return list
 }
 
-// lockedBuffer takes log lines from several goroutines.
+// lockedBuffer is a buffer for concurrent use.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -11,27 +11,16 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 )
 
-// loadedPackage is the documentation of a package with the syntax behind it.
-// It is not changed after it was made, so calls may share it.
-type loadedPackage struct {
-	ref     *packageRef
-	fset    *token.FileSet
-	doc     *doc.Package
-	imports []string
-	skipped int // source files left out because they are broken
-}
-
-// errNoDocs is the error for a package of which no file is usable.
+// errNoDocs is the error for a package without a usable file.
 func errNoDocs(ref *packageRef) error {
 	return toolError(fmt.Sprintf("no file of package %q can be read and parsed", ref.path),
-		"Its source on this machine is damaged or gone; read another package or version.")
+		"Its source on this machine is damaged or was deleted; read another package or version.")
 }
 
-// load returns the documentation of a package with its examples, from memory
-// if it was read lately.
+// load returns the documentation of a package with its examples, from the cache if it was read
+// recently.
 func (l *Library) load(ctx context.Context, ref *packageRef) (*loadedPackage, error) {
 	if p := l.docs.get(ref); p != nil {
 		return p, nil
@@ -42,14 +31,14 @@ func (l *Library) load(ctx context.Context, ref *packageRef) (*loadedPackage, er
 	}
 	l.docs.put(p)
 	if ref.module != nil {
-		// What the caller reads about, it will search for.
+		// Callers often search for symbols of the packages that they read.
 		l.index.add(indexPackage(p))
 	}
 	return p, nil
 }
 
-// parse reads the files of a package that the build context selects. A file
-// that cannot be read or parsed is logged and left out.
+// parse reads the files of a package that the build context selects, with examples from its tests if
+// examples is true. It logs and leaves out files that cannot be read or parsed.
 func (l *Library) parse(ctx context.Context, ref *packageRef, examples bool) (*loadedPackage, error) {
 	names, err := goFiles(ref.dir)
 	if err != nil {
@@ -91,9 +80,9 @@ func (l *Library) parse(ctx context.Context, ref *packageRef, examples bool) (*l
 	return p, nil
 }
 
-// parseFile returns nil without an error for a file that does not belong to
-// the documentation: excluded by constraints, of another package, or a test
-// without examples.
+// parseFile parses a file. It returns nil without an error for a file that is not part of the
+// documentation: one that build constraints exclude, one of another package, or a test without
+// examples.
 func (l *Library) parseFile(fset *token.FileSet, ref *packageRef, name string, isTest bool) (*ast.File, error) {
 	src, match, err := l.readMatching(ref.dir, name)
 	if err != nil || !match {
@@ -102,7 +91,7 @@ func (l *Library) parseFile(fset *token.FileSet, ref *packageRef, name string, i
 	if isTest && !bytes.Contains(src, []byte("\nfunc Example")) {
 		return nil, nil
 	}
-	// Nothing here needs identifiers resolved, and it is a third of the time.
+	// Resolving identifiers is not needed, and would take a third of the time.
 	f, err := parser.ParseFile(fset, filepath.Join(ref.dir, name), src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
@@ -110,13 +99,13 @@ func (l *Library) parseFile(fset *token.FileSet, ref *packageRef, name string, i
 	if f.Name.Name != ref.name && (!isTest || f.Name.Name != ref.name+"_test") {
 		return nil, nil
 	}
-	// Before Go 1.26 go/doc looked into the scope that resolution leaves.
+	// Before Go 1.26, go/doc needs the scope that resolution would set.
 	f.Scope = ast.NewScope(nil)
 	return f, nil
 }
 
-// extractDoc guards against syntax that go/doc does not expect: module source
-// is whatever its author published.
+// extractDoc runs go/doc, and returns its panics as errors: modules may contain syntax that it does not
+// expect.
 func extractDoc(fset *token.FileSet, files []*ast.File, ref *packageRef) (p *doc.Package, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -128,48 +117,4 @@ func extractDoc(fset *token.FileSet, files []*ast.File, ref *packageRef) (p *doc
 		mode = doc.AllDecls
 	}
 	return doc.NewFromFiles(fset, files, ref.path, mode)
-}
-
-func (p *loadedPackage) addImports(f *ast.File) {
-	for _, spec := range f.Imports {
-		path := strings.Trim(spec.Path.Value, "\"`")
-		if !slices.Contains(p.imports, path) {
-			p.imports = append(p.imports, path)
-		}
-	}
-}
-
-// docCacheSize bounds the packages kept with their syntax, some megabytes each.
-const docCacheSize = 24
-
-// docCache keeps the packages read last.
-type docCache struct {
-	mu   sync.Mutex
-	list []*loadedPackage // last used first
-}
-
-func newDocCache() *docCache { return &docCache{} }
-
-func (c *docCache) get(ref *packageRef) *loadedPackage {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.list, func(p *loadedPackage) bool { return p.ref == ref })
-	if i < 0 {
-		return nil
-	}
-	p := c.list[i]
-	copy(c.list[1:i+1], c.list[:i])
-	c.list[0] = p
-	return p
-}
-
-func (c *docCache) put(p *loadedPackage) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.list = slices.DeleteFunc(c.list, func(old *loadedPackage) bool { return old.ref == p.ref })
-	c.list = slices.Insert(c.list, 0, p)
-	if len(c.list) > docCacheSize {
-		c.list[docCacheSize] = nil
-		c.list = c.list[:docCacheSize]
-	}
 }

@@ -9,24 +9,25 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// goEnv is what must be known of a Go installation.
+// goEnv is the part of a Go installation's environment that the library needs.
 type goEnv struct {
 	root, modCache, version string
 }
 
 var errNoGo = errors.New("no Go installation found: install Go from https://go.dev/dl, put the go command on PATH, " +
+
 	"or set the GOROOT environment variable to the directory that holds src, pkg and bin")
 
-// findGo completes what opts leave open, asking the go command first: it alone
-// knows settings written with "go env -w".
-func findGo(opts Options) (goEnv, error) {
-	env := goEnv{root: opts.GOROOT, modCache: opts.ModCache}
-	if env.root == "" || env.modCache == "" && !opts.NoModules {
-		asked := askGo(goCommands(opts.GOROOT))
+// findGo completes env. It asks the go command first, since only that knows settings written with
+// "go env -w". Without modules the module cache may stay unknown.
+func findGo(env goEnv, modules bool) (goEnv, error) {
+	if env.root == "" || env.modCache == "" && modules {
+		asked := askGo(goCommands(env.root))
 		if env.root == "" {
 			env.root, env.version = asked.root, asked.version
 		}
@@ -49,7 +50,7 @@ func findGo(opts Options) (goEnv, error) {
 	return env, nil
 }
 
-// goCommands lists the go commands worth asking, best first.
+// goCommands returns the paths of go commands to ask, best first.
 func goCommands(root string) []string {
 	var list []string
 	for _, dir := range append([]string{root, os.Getenv("GOROOT")}, usualPlaces()...) {
@@ -65,11 +66,11 @@ func goCommands(root string) []string {
 
 func askGo(commands []string) goEnv {
 	for _, command := range commands {
-		// Enough for a cold start on a slow disk; Open must not hang on a broken one.
+		// Ten seconds allow a cold start on a slow disk, and Open does not hang on a broken one.
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		cmd := exec.CommandContext(ctx, command, "env", "-json", "GOROOT", "GOMODCACHE", "GOVERSION")
-		// A go.mod or go.work around the working directory must neither switch
-		// nor download a toolchain.
+		// A go.mod or go.work file around the working directory must not make the command switch to
+		// another toolchain or download one.
 		cmd.Dir = os.TempDir()
 		cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off")
 		out, err := cmd.Output()
@@ -85,9 +86,9 @@ func askGo(commands []string) goEnv {
 	return goEnv{}
 }
 
-// usualPlaces are where installers put Go; a service manager often starts
-// programs with a PATH that holds none of them. A variable, so that tests can
-// have a machine without Go.
+// usualPlaces returns the directories into which installers put Go. Service managers often start
+// programs with a PATH that has none of them. It is a variable so that tests can act as a machine
+// without Go.
 var usualPlaces = func() []string {
 	places := []string{
 		"/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "/usr/share/go", "/snap/go/current",
@@ -106,8 +107,8 @@ var usualPlaces = func() []string {
 	return places
 }
 
-// firstInstallation finds source without a working go command, as a container
-// image that copies only GOROOT/src has it.
+// firstInstallation finds an installation without a working go command, such as a container image
+// that has only GOROOT/src.
 func firstInstallation() string {
 	for _, dir := range append([]string{os.Getenv("GOROOT")}, usualPlaces()...) {
 		if dir == "" {
@@ -134,8 +135,8 @@ func defaultModCache() string {
 	return filepath.Join(home, "go", "pkg", "mod")
 }
 
-// versionFile reads the version that belongs to root; the go command that was
-// asked may be another installation's.
+// versionFile returns the version of the installation at root. The go command that was asked may
+// belong to another installation.
 func versionFile(root string) string {
 	data, err := os.ReadFile(filepath.Join(root, "VERSION"))
 	if err != nil {
@@ -144,4 +145,19 @@ func versionFile(root string) string {
 	line, _, _ := strings.Cut(string(data), "\n")
 	version, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 	return version
+}
+
+// minorVersion returns the 26 of "go1.26.8" or "go1.26rc1", and 0 for a development version, which
+// has no such number.
+func minorVersion(version string) int {
+	rest, ok := strings.CutPrefix(version, "go1.")
+	if !ok {
+		return 0
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		end = len(rest)
+	}
+	minor, _ := strconv.Atoi(rest[:end])
+	return minor
 }

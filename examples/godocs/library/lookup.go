@@ -3,12 +3,24 @@ package library
 import (
 	"go/ast"
 	"go/doc"
+	"go/token"
 	"slices"
 	"strings"
 )
 
-// lookup finds a symbol by its name within the package: Copy, Client.Do, or
-// either with the name of the package in front.
+// found is the result of a lookup: a symbol of a package.
+type found struct {
+	name, kind  string
+	declaration string
+	comment     string
+	pos         token.Pos
+	source      ast.Node // the node with the source text; nil if there is none beyond declaration
+	typ         *doc.Type
+	examples    []*doc.Example
+}
+
+// lookup finds a symbol by its name within the package, such as Copy or Client.Do, optionally prefixed
+// with the name of the package.
 func (p *loadedPackage) lookup(name string) (found, error) {
 	first, rest, dotted := strings.Cut(name, ".")
 	if f, ok := p.find(name); ok {
@@ -53,15 +65,6 @@ func (p *loadedPackage) find(name string) (found, bool) {
 	return p.findValue(vars, name, kindVar)
 }
 
-func (p *loadedPackage) typeNamed(name string) *doc.Type {
-	for _, t := range p.doc.Types {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
-}
-
 func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string) (found, bool) {
 	for _, f := range list {
 		if f.Name == name {
@@ -74,11 +77,11 @@ func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string)
 	return found{}, false
 }
 
-// maxGroupLines is beyond a group that helps to understand one name of it.
+// maxGroupLines is the size of the largest group that is shown to explain one of its names.
 const maxGroupLines = 40
 
-// findValue shows a name with its group, whose comments explain it, unless the
-// group is as long as those of package syscall.
+// findValue finds a constant or variable. Its declaration is the whole group, whose comments explain
+// it, unless the group is longer than maxGroupLines.
 func (p *loadedPackage) findValue(list []*doc.Value, name, kind string) (f found, ok bool) {
 	for _, v := range list {
 		values(v, p.ref.anyCase(), func(spec *ast.ValueSpec, i int, inherited ast.Expr) {
@@ -99,8 +102,7 @@ func (p *loadedPackage) findValue(list []*doc.Value, name, kind string) (f found
 	return f, ok
 }
 
-// findMember finds a method or field of a type or of the types it embeds. Those
-// of other packages are not followed: unknownSymbol names them.
+// findMember finds a method or field of a type, or of the types of the same package that it embeds.
 func (p *loadedPackage) findMember(t *doc.Type, name string) (found, bool) {
 	types := []*doc.Type{t}
 	for i := 0; i < len(types); i++ {
@@ -135,7 +137,7 @@ func (p *loadedPackage) findOwnMember(t *doc.Type, name string) (found, bool) {
 		if m.name == name {
 			comment := m.comment
 			if comment == "" {
-				comment = t.Doc // where interfaces of one method explain it
+				comment = t.Doc // interfaces with one method often explain it there
 			}
 			return found{
 				name: qualified, kind: kindMethod, declaration: methodLine(t.Name, name, m.sig), comment: comment, pos: m.pos,
@@ -152,46 +154,4 @@ func (p *loadedPackage) findOwnMember(t *doc.Type, name string) (found, bool) {
 		}
 	}
 	return found{}, false
-}
-
-func structFields(spec *ast.TypeSpec) []*ast.Field {
-	if t, ok := spec.Type.(*ast.StructType); ok {
-		return t.Fields.List
-	}
-	return nil
-}
-
-// embeddedIn returns the types that a struct or interface embeds, pointers and
-// type arguments taken off.
-func embeddedIn(spec *ast.TypeSpec) []ast.Expr {
-	fields := structFields(spec)
-	if t, ok := spec.Type.(*ast.InterfaceType); ok {
-		fields = t.Methods.List
-	}
-	var list []ast.Expr
-	for _, field := range fields {
-		if len(field.Names) > 0 {
-			continue
-		}
-		switch e := bareType(field.Type).(type) {
-		case *ast.Ident, *ast.SelectorExpr:
-			list = append(list, e)
-		}
-	}
-	return list
-}
-
-func bareType(e ast.Expr) ast.Expr {
-	for {
-		switch t := e.(type) {
-		case *ast.StarExpr:
-			e = t.X
-		case *ast.IndexExpr:
-			e = t.X
-		case *ast.IndexListExpr:
-			e = t.X
-		default:
-			return e
-		}
-	}
 }

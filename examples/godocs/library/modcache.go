@@ -10,17 +10,16 @@ import (
 	"time"
 )
 
-// A module is one version of a module in the module cache. The files of a
-// version never change, so what was read of them stays valid.
-type module struct {
-	path, version, dir string
-	packages           *lazy[packageSet]
-}
+// The maximum ages of a scan of the module cache: anyAge for suggestions, freshAge to decide which
+// version is the newest, and missAge before an answer says that something does not exist.
+const (
+	anyAge   = time.Duration(0)
+	freshAge = time.Minute
+	missAge  = 5 * time.Second
+)
 
-func (m *module) String() string { return m.path + "@" + m.version }
-
-// moduleList knows which modules the cache holds. The cache grows while a
-// server runs, so the list is scanned again when it may be out of date.
+// moduleList lists the modules in the cache. The cache grows while a server runs, so the list is
+// scanned again when it may be out of date.
 type moduleList struct {
 	root    string
 	gate    gate
@@ -30,15 +29,14 @@ type moduleList struct {
 type moduleScan struct {
 	at       time.Time
 	versions map[string][]*module // by module path, newest first
-	newest   []*module            // of each module path, by path
+	newest   []*module            // the newest version of each module, sorted by path
 }
 
 func newModuleList(root string) *moduleList {
 	return &moduleList{root: root, gate: newGate()}
 }
 
-// get returns the modules as they were at most maxAge ago; 0 means that any
-// earlier scan will do.
+// get returns a scan that is at most maxAge old. With [anyAge] any earlier scan will do.
 func (ml *moduleList) get(ctx context.Context, maxAge time.Duration) (*moduleScan, error) {
 	if scan := ml.recent(maxAge); scan != nil {
 		return scan, nil
@@ -73,14 +71,13 @@ func (ml *moduleList) recent(maxAge time.Duration) *moduleScan {
 	return nil
 }
 
-// isNewest reports whether no newer version of the module is known.
+// isNewest reports whether m is the newest known version of its module.
 func (ml *moduleList) isNewest(m *module) bool {
 	scan := ml.current.Load()
 	return scan != nil && len(scan.versions[m.path]) > 0 && scan.versions[m.path][0] == m
 }
 
-// known returns the modules of an earlier scan by directory, to keep what was
-// read of them.
+// known returns the modules of an earlier scan by directory, to keep what was read of them.
 func known(scan *moduleScan) map[string]*module {
 	byDir := map[string]*module{}
 	if scan != nil {
@@ -93,15 +90,15 @@ func known(scan *moduleScan) map[string]*module {
 	return byDir
 }
 
-// walk collects the modules below dir, whose path relative to the cache is
-// prefix. It does not look inside of a module.
+// walk collects the modules below dir, whose path relative to the cache is prefix. It does not descend
+// into modules.
 func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[string]*module) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil // a cache, or part of it, that cannot be read holds no readable modules
+		return nil // a part of the cache that cannot be read has no readable modules
 	}
 	for _, entry := range entries {
 		name := entry.Name()
@@ -118,7 +115,7 @@ func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[str
 		}
 		path, ok := unescape(prefix + base)
 		version, okVersion := unescape(version)
-		// Downloaded toolchains live in the cache too; their source is a GOROOT.
+		// Downloaded toolchains are in the cache too; each is a GOROOT.
 		if !ok || !okVersion || !validVersion(version) || path == "golang.org/toolchain" {
 			continue
 		}

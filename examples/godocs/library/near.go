@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// letterSet returns which letters a lower case name holds. Names within an edit
-// distance of d differ in at most 2d of these bits, which spares most names
-// the comparison.
+// letterSet returns the set of letters in a lower-case name. Names within an edit distance of d differ
+// in at most 2d of its bits, so most names need no further comparison.
 func letterSet(lower string) uint32 {
 	var set uint32
 	for i := range len(lower) {
@@ -24,8 +23,8 @@ func letterSet(lower string) uint32 {
 	return set
 }
 
-// distance returns how many letters must be inserted, deleted, replaced or
-// swapped with their neighbour to make a of b, or limit+1 if more than limit.
+// distance returns how many letters must be inserted, deleted, replaced or swapped with their
+// neighbour to turn b into a, or limit+1 if that is more than limit.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
@@ -56,8 +55,8 @@ func distance(a, b string, limit int) int {
 	return last[len(b)]
 }
 
-// allowedTypos is how many mistakes a name of n letters may hold and still be
-// recognised; in short names one letter makes another word.
+// allowedTypos returns how many typing mistakes a name of n letters may have. In short names one
+// letter makes another word.
 func allowedTypos(n int) int {
 	switch {
 	case n < 4:
@@ -70,8 +69,8 @@ func allowedTypos(n int) int {
 
 const maxNear = 5
 
-// nearest returns the names nearest to want, best first, equal scores in the
-// order given. score is negative for names that are not near at all.
+// nearest returns at most maxNear names, lowest score first, and those with equal scores in the given
+// order. A negative score means that a name is not near.
 func nearest(names []string, score func(name string) int) []string {
 	type scored struct {
 		name  string
@@ -96,7 +95,7 @@ func nearest(names []string, score func(name string) int) []string {
 	return out
 }
 
-// nearName scores a symbol name against a wanted one.
+// nearName returns a function that scores a symbol name against want.
 func nearName(want string) func(string) int {
 	want = strings.ToLower(want)
 	limit := max(1, allowedTypos(len(want)))
@@ -117,9 +116,8 @@ func nearName(want string) func(string) int {
 	}
 }
 
-// nearPath scores an import path against a wanted one: mistyped as a whole,
-// mistyped in its last element, or with too
-// much in front of it or behind.
+// nearPath returns a function that scores an import path against want: mistyped as a whole, mistyped in
+// its last element, or with too much before or after it.
 func nearPath(want string) func(string) int {
 	want = strings.ToLower(want)
 	wantDir, _, _ := cutLast(want, "/")

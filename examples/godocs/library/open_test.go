@@ -49,7 +49,7 @@ func TestOpenWithoutSource(t *testing.T) {
 }
 
 func TestOpenFollowsSymlinkedSource(t *testing.T) {
-	// As Debian installs it.
+	// Debian installs src as a symbolic link.
 	src, err := filepath.Abs("testdata/goroot/src")
 	require.NoError(t, err)
 	root := t.TempDir()

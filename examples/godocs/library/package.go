@@ -3,44 +3,34 @@ package library
 import (
 	"context"
 	"fmt"
-	"go/doc"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// PackageInput says which package to read, and how much of it.
+// PackageInput selects a package, and how much of its documentation to read.
 type PackageInput struct {
-	Package     string `json:"package" jsonschema:"description=Import path such as net/http or golang.org/x/text/language; @v1.2.3 after it reads that version of its module. The last part alone will do if only one package has it.,minLength=1,maxLength=300"`
-	SymbolsOnly bool   `json:"symbols_only,omitempty" jsonschema:"description=Leave out all documentation but the synopsis: names and signatures only"`
-	FullDocs    bool   `json:"full_docs,omitempty" jsonschema:"description=Give the whole documentation of each symbol\\, not its first sentence. Long for large packages."`
+	Package     string `json:"package" jsonschema:"description=Import path such as net/http or golang.org/x/text/language; append @v1.2.3 to read that version of its module. The last part alone is enough if only one package has it.,minLength=1,maxLength=300"`
+	SymbolsOnly bool   `json:"symbols_only,omitempty" jsonschema:"description=Return names and signatures only\\, without documentation except the synopsis"`
+	FullDocs    bool   `json:"full_docs,omitempty" jsonschema:"description=Return the whole documentation of each symbol\\, not only its first sentence. Long for large packages."`
 	Kind        string `json:"kind,omitempty" jsonschema:"description=Only symbols of this kind; types come with their constructors and methods,enum=const,enum=var,enum=func,enum=type"`
-	// Limit hides the one of PageRequest: most packages have less than a hundred
-	// declarations, and are read whole.
-	Limit int `json:"limit,omitempty" jsonschema:"description=Most declarations to return; a page may have fewer to keep its size readable,default=100,minimum=1,maximum=1000"`
+	// Limit replaces the one of PageRequest: most packages have fewer than a hundred declarations, which
+	// fit one page.
+	Limit int `json:"limit,omitempty" jsonschema:"description=The most declarations to return; a page may have fewer to limit its size,default=100,minimum=1,maximum=1000"`
 	budget.PageRequest
 }
 
-// PackageOutput is the documentation of a package: what introduces it, on the
-// first page, and a page of what it declares.
+// PackageOutput is one page of the declarations of a package. The first page also has the
+// documentation of the package itself.
 type PackageOutput struct {
 	Package     string   `json:"package" jsonschema:"description=Import path"`
-	Name        string   `json:"name" jsonschema:"description=Name to use in code"`
+	Name        string   `json:"name" jsonschema:"description=Name of the package in code"`
 	Module      string   `json:"module" jsonschema:"description=Module and version\\, or std for the standard library"`
-	Synopsis    string   `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation; absent where doc has it"`
-	Doc         string   `json:"doc,omitempty" jsonschema:"description=Documentation of the package; on the first page"`
-	SubPackages []string `json:"sub_packages,omitempty" jsonschema:"description=Import paths of the packages below this one; on the first page"`
+	Synopsis    string   `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation; absent if doc is present"`
+	Doc         string   `json:"doc,omitempty" jsonschema:"description=Documentation of the package; on the first page only"`
+	SubPackages []string `json:"sub_packages,omitempty" jsonschema:"description=Import paths of the packages below this one; on the first page only"`
 	budget.Page[Entry]
-	Total int    `json:"total" jsonschema:"description=How many declarations there are in all: constants\\, variables\\, functions\\, then each type followed by its constructors and methods"`
+	Total int    `json:"total" jsonschema:"description=Number of declarations on all pages: constants\\, variables\\, functions\\, then each type followed by its constructors and methods"`
 	Note  string `json:"note,omitempty" jsonschema:"description=What is left out and how to get it"`
-}
-
-// Entry is a declaration of a package. A group of constants or variables is
-// one, however long it is.
-type Entry struct {
-	Kind      string `json:"kind" jsonschema:"description=Kind of symbol,enum=const,enum=var,enum=func,enum=type,enum=method"`
-	Of        string `json:"of,omitempty" jsonschema:"description=The type to which a constructor or method belongs"`
-	Signature string `json:"signature" jsonschema:"description=Declaration in Go; of a type on one line: read_symbol shows fields and interface methods"`
-	Doc       string `json:"doc,omitempty" jsonschema:"description=Documentation"`
 }
 
 const maxSubPackages = 100
@@ -80,35 +70,16 @@ func (l *Library) Package(ctx context.Context, in PackageInput) (PackageOutput, 
 	}
 	below := set.below(ref.path)
 	if len(below) > maxSubPackages {
-		out.Note = join(out.Note, fmt.Sprintf("%d of %d sub-packages are listed; list_packages pages through all.", maxSubPackages, len(below)))
+		out.Note = join(out.Note, fmt.Sprintf("%d of %d sub-packages are listed; use list_packages to page through all of them.", maxSubPackages, len(below)))
 	}
 	out.SubPackages = firstPaths(below, maxSubPackages)
 	return out, nil
 }
 
-// setOf returns the packages next to ref.
+// setOf returns the packages of ref's module, or of the standard library.
 func (l *Library) setOf(ctx context.Context, ref *packageRef) (*packageSet, error) {
 	if ref.module == nil {
 		return l.standard(ctx)
 	}
 	return l.packagesOf(ctx, ref.module)
-}
-
-// skippedNote tells of broken files, since their symbols are missing.
-func (p *loadedPackage) skippedNote() string {
-	if p.skipped == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d source files could not be parsed; their symbols are missing here.", p.skipped)
-}
-
-// values returns all constants and variables, with those go/doc files under
-// the type they have.
-func (p *loadedPackage) values() (consts, vars []*doc.Value) {
-	consts, vars = p.doc.Consts, p.doc.Vars
-	for _, t := range p.doc.Types {
-		consts = append(consts[:len(consts):len(consts)], t.Consts...)
-		vars = append(vars[:len(vars):len(vars)], t.Vars...)
-	}
-	return consts, vars
 }

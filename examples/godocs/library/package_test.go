@@ -17,7 +17,7 @@ func readPackage(t *testing.T, l *library.Library, in library.PackageInput) libr
 	return out
 }
 
-// ioEntries is what the package io of testdata declares.
+// ioEntries are the declarations of testdata's package io.
 var ioEntries = []library.Entry{{
 	Kind: "const", Signature: "const (\n\tSeekStart   = 0 // seek relative to the origin of the file\n\tSeekCurrent = 1\n)",
 	Doc: "Seek whence values.",
@@ -140,10 +140,10 @@ func TestUnknownPackages(t *testing.T) {
 		{"stdlib/net/http", []string{`"net/http"`}},
 		{"Net/HTTP", []string{`Did you mean "net/http"`}},
 		{"github.com/burntsushi/toml", []string{`Did you mean "github.com/BurntSushi/toml"`}},
-		{"github.com/nobody/nothing", []string{"Only modules already downloaded", "list_packages"}},
+		{"github.com/nobody/nothing", []string{"Only modules that were downloaded", "list_packages"}},
 		{"quantum", []string{"list_packages"}},
 		{"rand", []string{"ambiguous", `"crypto/rand", "math/rand", "example.com/go-rand/v2"`}},
-		{"math", []string{"there are only packages below it", `"math/rand"`}},
+		{"math", []string{"only the packages below it can be imported", `"math/rand"`}},
 		{"example.com/group", []string{`"example.com/group/a", "example.com/group/b"`}},
 		{"net/http/internal", []string{"internal packages"}},
 		{"vendor/golang.org/x/hidden", []string{"vendor"}},
@@ -151,7 +151,7 @@ func TestUnknownPackages(t *testing.T) {
 		{"syscall/js", []string{"other platforms or build tags"}},
 		{"example.com/deep/only/tagged", []string{"other platforms or build tags", `"example.com/deep"`}},
 		{"github.com/BurntSushi/toml/cmd/tomlv", []string{"it is a command"}},
-		{"io@v1.0.0", []string{"standard library", "only one version"}},
+		{"io@v1.0.0", []string{"standard library", "one version only"}},
 		{"github.com/BurntSushi/toml@v9.9.9", []string{"only in v1.10.0, v1.10.0-rc.1, v1.9.0"}},
 		{"golang.org/toolchain", []string{"no package"}},
 	} {

@@ -10,9 +10,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// PackagesInput says which packages to list.
+// PackagesInput selects the packages to list.
 type PackagesInput struct {
-	Query  string `json:"query,omitempty" jsonschema:"description=Only packages whose import path contains this\\, in any case (http); of several words all must occur,maxLength=200"`
+	Query  string `json:"query,omitempty" jsonschema:"description=Only packages whose import path contains this\\, in any case (http); several words must all occur,maxLength=200"`
 	Module string `json:"module,omitempty" jsonschema:"description=Only packages of this module (golang.org/x/text or golang.org/x/text@v0.14.0) or of the standard library (std),maxLength=300"`
 	budget.PageRequest
 }
@@ -20,7 +20,7 @@ type PackagesInput struct {
 // PackagesOutput is one page of packages.
 type PackagesOutput struct {
 	budget.Page[PackageItem]
-	Total int    `json:"total" jsonschema:"description=How many packages match in all; items has the best matches first\\, and the standard library before modules"`
+	Total int    `json:"total" jsonschema:"description=Number of matching packages on all pages; items has the best matches first\\, and the standard library before modules"`
 	Note  string `json:"note,omitempty" jsonschema:"description=What to try next when nothing matches"`
 }
 
@@ -31,9 +31,8 @@ type PackageItem struct {
 	Synopsis string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
 }
 
-// Packages lists the importable packages of the standard library and of the
-// newest version of each module in the module cache. Only the packages on the
-// page are opened for their synopsis.
+// Packages lists the importable packages of the standard library and of the newest version of each
+// module in the module cache. It opens only the packages on the page, for their synopsis.
 func (l *Library) Packages(ctx context.Context, in PackagesInput) (PackagesOutput, error) {
 	refs, err := l.listed(ctx, in.Module)
 	if err != nil {
@@ -73,7 +72,7 @@ func (l *Library) Packages(ctx context.Context, in PackagesInput) (PackagesOutpu
 	return out, nil
 }
 
-// listed returns the packages to choose from, the standard library first.
+// listed returns the packages of a module, or all packages, the standard library first.
 func (l *Library) listed(ctx context.Context, moduleArg string) ([]*packageRef, error) {
 	if moduleArg != "" {
 		set, _, err := l.moduleSet(ctx, moduleArg)
@@ -93,7 +92,7 @@ func (l *Library) listed(ctx context.Context, moduleArg string) ([]*packageRef, 
 	return slices.Concat(set.refs, modules), nil
 }
 
-// fitPath ranks import paths as fitName ranks names.
+// fitPath ranks import paths like fitName ranks names.
 func fitPath(ref *packageRef, words []string) int {
 	if len(words) == 0 {
 		return fitExact

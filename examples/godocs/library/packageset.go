@@ -1,8 +1,8 @@
 package library
 
 import (
+	"cmp"
 	"context"
-	"go/doc"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -10,48 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
+	"time"
 )
-
-// std is what stands in place of a module for packages of the standard library.
-const std = "std"
-
-// A packageRef is an importable package that a scan has found.
-type packageRef struct {
-	path, name, dir string
-	module          *module // nil for the standard library
-	synopsis        atomic.Pointer[string]
-}
-
-// moduleName is what answers show: "std" or module@version.
-func (r *packageRef) moduleName() string {
-	if r.module == nil {
-		return std
-	}
-	return r.module.String()
-}
-
-// anyCase reports whether lower case names are for everyone too, as only in
-// the package that documents the language's own.
-func (r *packageRef) anyCase() bool { return r.module == nil && r.path == "builtin" }
-
-// packageSet is the packages of the standard library or of one module.
-type packageSet struct {
-	refs     []*packageRef // by path
-	byPath   map[string]*packageRef
-	excluded map[string]string // directories with Go files that are no such package, and why
-}
-
-// below returns the importable packages under path.
-func (s *packageSet) below(path string) []*packageRef {
-	var list []*packageRef
-	for _, ref := range s.refs {
-		if strings.HasPrefix(ref.path, path+"/") {
-			list = append(list, ref)
-		}
-	}
-	return list
-}
 
 // standard returns the packages of the standard library.
 func (l *Library) standard(ctx context.Context) (*packageSet, error) {
@@ -67,8 +28,7 @@ func (l *Library) packagesOf(ctx context.Context, m *module) (*packageSet, error
 	})
 }
 
-// scanPackages finds the importable packages below root, whose import paths
-// start with prefix.
+// scanPackages finds the importable packages below root, whose import paths start with prefix.
 func (l *Library) scanPackages(ctx context.Context, root, prefix string, m *module) (*packageSet, error) {
 	set := &packageSet{byPath: map[string]*packageRef{}, excluded: map[string]string{}}
 	err := filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
@@ -105,7 +65,7 @@ func (l *Library) scanPackages(ctx context.Context, root, prefix string, m *modu
 	return set, nil
 }
 
-// hiddenDir reports whether a directory and all below it cannot be imported.
+// hiddenDir reports whether packages in a directory and below it cannot be imported.
 func hiddenDir(name string) bool {
 	switch name {
 	case "internal", "vendor", "testdata":
@@ -114,8 +74,8 @@ func hiddenDir(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// packageName returns the name of the package in dir, or why it cannot be
-// imported; both are empty if dir has no Go files.
+// packageName returns the name of the package in dir, or the reason why it cannot be imported. Both are
+// empty if dir has no Go files.
 func (l *Library) packageName(dir string) (name, why string) {
 	files, err := goFiles(dir)
 	if err != nil {
@@ -127,7 +87,7 @@ func (l *Library) packageName(dir string) (name, why string) {
 			continue
 		}
 		if why == "" {
-			why = "its files are all for other platforms or build tags than " + l.build.GOOS + "/" + l.build.GOARCH
+			why = "all its files are for other platforms or build tags than " + l.build.GOOS + "/" + l.build.GOARCH
 		}
 		src, match, err := l.readMatching(dir, file)
 		if err != nil {
@@ -142,7 +102,7 @@ func (l *Library) packageName(dir string) (name, why string) {
 			l.skipFile(dir, file, err)
 			continue
 		}
-		// go/build ignores files of package documentation likewise.
+		// Like go/build, ignore files of package documentation.
 		switch f.Name.Name {
 		case "documentation":
 		case "main":
@@ -154,43 +114,27 @@ func (l *Library) packageName(dir string) (name, why string) {
 	return "", why
 }
 
-// synopsisOf returns the first sentence of a package's documentation. It reads
-// only as far as the package clauses, and only once.
-func (l *Library) synopsisOf(ref *packageRef) string {
-	if s := ref.synopsis.Load(); s != nil {
-		return *s
-	}
-	s := l.readSynopsis(ref)
-	ref.synopsis.Store(&s)
-	return s
-}
-
-func (l *Library) readSynopsis(ref *packageRef) string {
-	files, err := goFiles(ref.dir)
+// modulePackages returns the packages of the newest version of each module.
+func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*packageRef, error) {
+	scan, err := l.mods.get(ctx, maxAge)
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	// Packages that say something in several files say it in doc.go.
-	slices.SortStableFunc(files, func(a, b string) int { return docFirst(a) - docFirst(b) })
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
+	var mu sync.Mutex
+	var refs []*packageRef
+	err = forEach(ctx, l.workers, scan.newest, func(ctx context.Context, m *module) error {
+		set, err := l.packagesOf(ctx, m)
+		if err != nil {
+			return err
 		}
-		src, match, err := l.readMatching(ref.dir, file)
-		if err != nil || !match {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.PackageClauseOnly|parser.ParseComments)
-		if err == nil && f.Name.Name == ref.name && f.Doc != nil {
-			return synopsis(new(doc.Package), f.Doc.Text())
-		}
-	}
-	return ""
-}
-
-func docFirst(file string) int {
-	if file == "doc.go" {
-		return 0
-	}
-	return 1
+		mu.Lock()
+		defer mu.Unlock()
+		refs = append(refs, set.refs...)
+		return nil
+	})
+	slices.SortFunc(refs, func(a, b *packageRef) int {
+		// An old version of a module may contain a package that is now in another module.
+		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
+	})
+	return refs, err
 }

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// A gate is a mutex whose wait ends with a context: a caller that gives up must
-// not stay behind the one that is parsing.
+// A gate is a mutex whose lock ends with a context, so that a caller can give up while another one
+// parses.
 type gate chan struct{}
 
 func newGate() gate { return make(gate, 1) }
@@ -26,9 +26,8 @@ func (g gate) lock(ctx context.Context) error {
 
 func (g gate) unlock() { <-g }
 
-// lazy is a value made by the first call that needs it. Unlike with sync.Once,
-// waiting callers can be cancelled, and a failed or cancelled attempt is made
-// again by the next call.
+// lazy is a value that the first call of get computes. Unlike with sync.Once, the context of a call ends
+// its wait, and the next call tries again after a failure.
 type lazy[T any] struct {
 	gate  gate
 	value atomic.Pointer[T]
@@ -55,9 +54,9 @@ func (z *lazy[T]) get(ctx context.Context, compute func(context.Context) (*T, er
 	return v, nil
 }
 
-// forEach calls do for each item from at most workers goroutines and returns
-// when all have ended. It starts no further item once ctx has ended or a call
-// has failed, and returns the first error.
+// forEach calls do for each item, from at most workers goroutines, and returns when all calls have
+// returned. It starts no further call once ctx has ended or a call has failed, and returns the first
+// error.
 func forEach[T any](ctx context.Context, workers int, items []T, do func(context.Context, T) error) error {
 	parent := ctx
 	ctx, cancel := context.WithCancelCause(parent)

@@ -7,9 +7,9 @@ import (
 
 const maxPathLength = 300
 
-// parseImportPath takes a package argument apart into import path and optional
-// version. Packages are only ever looked up among those found by a scan, so no
-// argument can reach another directory; the checks are there to say so clearly.
+// parseImportPath splits a package argument into an import path and an optional version. Its checks
+// make for clear errors. They are not needed for safety: packages are looked up only among those that
+// a scan found, so no argument reaches another directory.
 func parseImportPath(arg string) (path, version string, err error) {
 	path, version, versioned := strings.Cut(strings.Trim(arg, " \t\n\"`"), "@")
 	if problem := importPathProblem(path); problem != "" {
@@ -17,7 +17,7 @@ func parseImportPath(arg string) (path, version string, err error) {
 			`Import paths look like "net/http" or "golang.org/x/text/language". Use list_packages to find one.`)
 	}
 	if versioned && !validVersion(version) {
-		return "", "", toolError(fmt.Sprintf("%s names no version: after @ comes one like v1.2.3", clip(arg)),
+		return "", "", toolError(fmt.Sprintf("%s has no valid version: @ must be followed by one like v1.2.3", clip(arg)),
 			"Leave @ and the version out to read the newest version on this machine.")
 	}
 	return path, version, nil
@@ -34,7 +34,7 @@ func importPathProblem(path string) string {
 	}
 	for _, r := range path {
 		if !importPathRune(r) {
-			return fmt.Sprintf("it holds the character %q", r)
+			return fmt.Sprintf("it contains the character %q", r)
 		}
 	}
 	for element := range strings.SplitSeq(path, "/") {
@@ -48,12 +48,12 @@ func importPathProblem(path string) string {
 	return ""
 }
 
-// importPathRune is the set the module cache allows in import paths.
+// importPathRune reports whether the module cache allows r in import paths.
 func importPathRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~+/", r)
 }
 
-// clip quotes an argument for an error text: control characters escaped, never long.
+// clip quotes an argument for an error text, with control characters escaped and at most 80 characters.
 func clip(arg string) string {
 	const limit = 80
 	if runes := []rune(arg); len(runes) > limit {
@@ -62,8 +62,8 @@ func clip(arg string) string {
 	return fmt.Sprintf("%q", arg)
 }
 
-// unescape undoes the module cache's coding of upper case letters, which must
-// survive file systems that fold case: "!burnt!sushi" is "BurntSushi".
+// unescape decodes a path of the module cache, which writes upper-case letters so that they survive
+// case-insensitive file systems: "!burnt!sushi" is "BurntSushi".
 func unescape(escaped string) (string, bool) {
 	if !strings.Contains(escaped, "!") {
 		return escaped, strings.ToLower(escaped) == escaped
@@ -86,8 +86,8 @@ func unescape(escaped string) (string, bool) {
 	return b.String(), !bang
 }
 
-// lastElement returns the element of an import path that usually names the
-// package: the last one, without a major version like "/v2".
+// lastElement returns the element of an import path that usually is the package's name: the last one,
+// or the one before a major version like "/v2".
 func lastElement(path string) string {
 	dir, last, found := cutLast(path, "/")
 	if found && len(last) > 1 && last[0] == 'v' && isNumber(last[1:]) {
@@ -96,10 +96,17 @@ func lastElement(path string) string {
 	return last
 }
 
-// cutLast is strings.Cut at the last separator; without one, all is after it.
+// cutLast is like strings.Cut, at the last separator. Without a separator, after is all of s.
 func cutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {
 		return s[:i], s[i+len(sep):], true
 	}
 	return "", s, false
+}
+
+// inModule reports whether an import path looks like one of a module, which may have been downloaded
+// since the last scan.
+func inModule(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return strings.Contains(first, ".")
 }

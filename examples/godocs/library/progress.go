@@ -5,8 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// progress logs how far indexing is, four times at most: enough to see that a
-// large module cache is being worked on.
+// progress logs the progress of indexing, at most four times.
 type progress struct {
 	log   *slog.Logger
 	what  string

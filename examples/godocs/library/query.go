@@ -7,22 +7,22 @@ import (
 	"unicode"
 )
 
-// How well a name fits a query, best first.
+// The ways in which a name fits a query, best first.
 const (
 	fitExact     = iota
-	fitFold      // but for upper and lower case
-	fitPrefix    // the name begins with it
-	fitWord      // a word of the name begins with it: Closer in ReadCloser
-	fitSubstring // anywhere
-	fitWords     // all words of the query, somewhere in package, type and name
+	fitFold      // equal except for upper and lower case
+	fitPrefix    // the name begins with the query
+	fitWord      // a word in the name begins with the query: Closer in ReadCloser
+	fitSubstring // the name contains the query
+	fitWords     // all words of the query occur in package, type and name
 	fitTypo
 	fitNone
 )
 
-// query is a search query taken apart.
+// query is a parsed search query.
 type query struct {
-	path       string   // the whole query in lower case, as an import path
-	name       string   // what to find: Do of net/http.Client.Do
+	path       string   // the whole query in lower case, to compare with import paths
+	name       string   // the name to find: Do of net/http.Client.Do
 	lower      string   // name in lower case
 	qualifiers []string // in lower case: net/http and client
 	words      []string // in lower case, if there are several
@@ -31,7 +31,7 @@ type query struct {
 }
 
 func parseQuery(text string) query {
-	// Signatures are pasted as (*Client).Do and Copy().
+	// Remove what comes from signatures, as in (*Client).Do and Copy().
 	text = strings.Map(func(r rune) rune {
 		if strings.ContainsRune("()*&\"`", r) {
 			return -1
@@ -73,7 +73,7 @@ func (q *query) setName(name string) {
 	q.typos = allowedTypos(len(name))
 }
 
-// fit returns how well a symbol fits, without regard to typing mistakes.
+// fit returns how well a symbol fits the query without typing mistakes.
 func (q *query) fit(p *packageIndex, s *symbol) int {
 	best := fitNone
 	if s.kind == kindPackage {
@@ -87,8 +87,8 @@ func (q *query) fit(p *packageIndex, s *symbol) int {
 	return best
 }
 
-// fitPackage compares with the import path where the query has a slash, else
-// with the name and the last element, which may differ: yaml and yaml.v3.
+// fitPackage compares a query with a slash with the import path, and every other query with the name
+// and the last element, which may differ: yaml and yaml.v3.
 func (q *query) fitPackage(p *packageIndex, s *symbol) int {
 	if !strings.Contains(q.path, "/") {
 		best := fitNone
@@ -113,8 +113,7 @@ func (q *query) fitPackage(p *packageIndex, s *symbol) int {
 	return fitNone
 }
 
-// qualified reports whether a symbol is where the qualifiers say: none, a
-// package, a type, or both.
+// qualified reports whether a symbol is in the package or type that the qualifiers name.
 func (q *query) qualified(p *packageIndex, s *symbol) bool {
 	switch len(q.qualifiers) {
 	case 0:
@@ -127,8 +126,8 @@ func (q *query) qualified(p *packageIndex, s *symbol) bool {
 	return false
 }
 
-// inPackage reports whether the first qualifier names a package: by its name,
-// its import path, or the end of that.
+// inPackage reports whether the first qualifier is a package's name, its import path, or the end of its
+// import path.
 func (q *query) inPackage(ref *packageRef, lowerPath string) bool {
 	qualifier := q.qualifiers[0]
 	path, ok := strings.CutSuffix(lowerPath, qualifier)
@@ -144,11 +143,11 @@ func (q *query) fitWords(p *packageIndex, s *symbol) bool {
 			return false
 		}
 	}
-	// Without this the whole package would fit whenever its path does.
+	// At least one word must be in the name, or every symbol of a fitting package would fit.
 	return own
 }
 
-// fitsTypo reports whether the query is the name but for typing mistakes.
+// fitsTypo reports whether the query is the name of the symbol with typing mistakes.
 func (q *query) fitsTypo(p *packageIndex, s *symbol) bool {
 	return q.typos > 0 &&
 		bits.OnesCount32(q.letters^s.letters) <= 2*q.typos &&
@@ -187,8 +186,8 @@ func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// mayBeIn reports whether a package that is not indexed is worth it for a
-// qualified query. Its types are not known yet, so its name must fit.
+// mayBeIn reports whether a package that is not indexed may have what a qualified query looks for. Its
+// types are unknown, so its name must fit.
 func (q *query) mayBeIn(ref *packageRef) bool {
 	return q.inPackage(ref, strings.ToLower(ref.path))
 }

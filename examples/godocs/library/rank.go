@@ -7,16 +7,27 @@ import (
 	"strings"
 )
 
+// Hit is a symbol that a search found.
+type Hit struct {
+	Name       string `json:"name" jsonschema:"description=Name within its package: Copy or Client.Do; pass it to read_symbol"`
+	Kind       string `json:"kind" jsonschema:"description=Kind of symbol,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
+	Package    string `json:"package" jsonschema:"description=Import path of its package"`
+	Module     string `json:"module,omitempty" jsonschema:"description=Module and version of its package; absent for the standard library"`
+	Signature  string `json:"signature,omitempty" jsonschema:"description=Declaration on one line; absent for packages"`
+	Synopsis   string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
+	Deprecated bool   `json:"deprecated,omitempty" jsonschema:"description=Whether its documentation marks it as deprecated"`
+}
+
 // ranking collects the best matches of a query.
 type ranking struct {
 	query      query
 	kind       string
-	limit      int // how many matches are wanted; 0 is all
+	limit      int // how many matches to keep; 0 is all
 	popularity map[string]int
 
 	total   int
 	matches []match
-	full    bool // limit matches are known to be at least as good as worst
+	full    bool // limit matches that are at least as good as worst have been found
 	worst   match
 }
 
@@ -34,8 +45,8 @@ func (r *ranking) addAll(ctx context.Context, packages []*packageIndex) error {
 	return r.collect(ctx, packages, r.query.fit)
 }
 
-// addTypos adds the symbols that fit but for typing mistakes. They are looked
-// for apart because comparing costs more, and rarely helps next to good matches.
+// addTypos adds the symbols that fit with typing mistakes. It is separate from addAll because this
+// comparison costs more, and rarely helps if there are good matches.
 func (r *ranking) addTypos(ctx context.Context, packages []*packageIndex) error {
 	return r.collect(ctx, packages, func(p *packageIndex, s *symbol) int {
 		if !r.query.fitsTypo(p, s) || r.query.fit(p, s) != fitNone {
@@ -64,8 +75,8 @@ func (r *ranking) collect(ctx context.Context, packages []*packageIndex, fit fun
 	return nil
 }
 
-// keep drops the worst matches now and then, so that a query of one letter
-// does not end in sorting every symbol there is.
+// keep adds a match. From time to time it drops the worst ones, so that a query of one letter does not
+// sort every symbol.
 func (r *ranking) keep(m match) {
 	if r.full && r.compare(m, r.worst) >= 0 {
 		return
@@ -78,7 +89,7 @@ func (r *ranking) keep(m match) {
 	}
 }
 
-// sort is stable for what a package declares twice.
+// sort sorts the matches, best first. It keeps the order of symbols that a package declares twice.
 func (r *ranking) sort() { slices.SortStableFunc(r.matches, r.compare) }
 
 func (r *ranking) compare(a, b match) int {
@@ -96,11 +107,11 @@ func (r *ranking) compare(a, b match) int {
 	); c != 0 {
 		return c
 	}
-	// An old version of one module may have a package that is now in another.
+	// An old version of a module may contain a package that is now in another module.
 	return strings.Compare(a.pkg.ref.moduleName(), b.pkg.ref.moduleName())
 }
 
-// module puts the standard library before modules.
+// module orders the standard library before modules.
 func (m match) module() int {
 	if m.pkg.ref.module == nil {
 		return 0
@@ -108,7 +119,7 @@ func (m match) module() int {
 	return 1
 }
 
-// state puts deprecated symbols last.
+// state orders deprecated symbols last.
 func (m match) state() int {
 	if m.symbol.deprecated {
 		return 1
@@ -116,7 +127,7 @@ func (m match) state() int {
 	return 0
 }
 
-// class puts what has a name of its own before the many methods of one name.
+// class orders symbols with a unique name before methods, many of which share a name.
 func (m match) class() int {
 	switch m.symbol.kind {
 	case kindPackage:

@@ -11,13 +11,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine bounds one-line signatures: values and types without a name can be
-// as long as a file.
+// maxLine is the most bytes in a one-line signature. Values and unnamed types can be as long as a file.
 const maxLine = 240
 
 var sourcePrinter = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
 
-// source prints a declaration as godoc shows it.
+// source returns a declaration as go doc prints it.
 func source(fset *token.FileSet, node any) string {
 	var b bytes.Buffer
 	if err := sourcePrinter.Fprint(&b, fset, node); err != nil {
@@ -26,9 +25,8 @@ func source(fset *token.FileSet, node any) string {
 	return b.String()
 }
 
-// oneLine prints a node on a single line. With a file set that knows none of
-// its positions the printer has no line breaks to keep; those it makes itself,
-// in structs, become semicolons.
+// oneLine returns a node on a single line. It uses an empty file set, so that the printer does not keep
+// the line breaks of the source. The line breaks that the printer adds, in structs, become semicolons.
 func oneLine(node any) string {
 	s := source(token.NewFileSet(), node)
 	if strings.Contains(s, "\n") {
@@ -52,7 +50,7 @@ func funcLine(decl *ast.FuncDecl) string {
 	return oneLine(&ast.FuncDecl{Recv: decl.Recv, Name: decl.Name, Type: decl.Type})
 }
 
-// methodLine is the signature of a method that an interface declares.
+// methodLine returns the signature of a method that an interface declares.
 func methodLine(typeName, name string, f *ast.FuncType) string {
 	decl := &ast.FuncDecl{Name: ast.NewIdent(name), Type: f}
 	return "func (" + typeName + ") " + strings.TrimPrefix(oneLine(decl), "func ")
@@ -77,9 +75,8 @@ func elided(keyword string, fields *ast.FieldList, incomplete bool) string {
 	return keyword + "{}"
 }
 
-// valueLine is the declaration of one name of a const or var specification.
-// In a group with iota the type stands only with the first name; inherited
-// carries it on.
+// valueLine returns the declaration of one name of a const or var specification. In a group with iota
+// only the first name has the type; inherited is that type.
 func valueLine(tok token.Token, spec *ast.ValueSpec, i int, inherited ast.Expr) string {
 	line := tok.String() + " " + spec.Names[i].Name
 	if t := spec.Type; t != nil {
@@ -97,8 +94,8 @@ func valueLine(tok token.Token, spec *ast.ValueSpec, i int, inherited ast.Expr) 
 	return shorten(strings.ReplaceAll(line, "\n", " "), maxLine)
 }
 
-// values calls yield for each name of a const or var group: the exported ones,
-// or all where lower case is no hiding.
+// values calls yield for each exported name of a const or var group, or for each name if anyCase is
+// true.
 func values(v *doc.Value, anyCase bool, yield func(spec *ast.ValueSpec, i int, inherited ast.Expr)) {
 	var inherited ast.Expr
 	for _, s := range v.Decl.Specs {
@@ -117,8 +114,7 @@ func values(v *doc.Value, anyCase bool, yield func(spec *ast.ValueSpec, i int, i
 	}
 }
 
-// clipLines keeps at most limit lines of an example or source text, and says in
-// a comment what is missing.
+// clipLines returns at most limit lines of text, and a comment that says how many are left out.
 func clipLines(text string, limit int) string {
 	lines := strings.Split(text, "\n")
 	if len(lines) <= limit {
@@ -127,23 +123,14 @@ func clipLines(text string, limit int) string {
 	return fmt.Sprintf("%s\n\t// … %d more lines", strings.Join(lines[:limit], "\n"), len(lines)-limit)
 }
 
-// text prints a documentation comment as plain text. Lines are not wrapped:
-// the reader has no columns, and line breaks cost tokens.
-func (p *loadedPackage) text(comment string) string {
-	pr := p.doc.Printer()
-	pr.TextWidth = -1
-	return strings.TrimRight(string(pr.Text(p.doc.Parser().Parse(comment))), "\n")
-}
-
-// synopsis returns the first sentence of a documentation comment. The package
-// knows which [Names] in it are links. The copy keeps the rest of the comment
-// from staying in memory.
+// synopsis returns the first sentence of a documentation comment of pkg. It is a copy, so that the rest
+// of the comment does not stay in memory.
 func synopsis(pkg *doc.Package, comment string) string {
 	return strings.Clone(shorten(pkg.Synopsis(comment), maxLine))
 }
 
-// deprecated reports whether a comment has the paragraph by which Go tools
-// know deprecated symbols.
+// deprecated reports whether a comment marks its symbol as deprecated.
+// Source: https://go.dev/wiki/Deprecated
 func deprecated(comment string) bool {
 	return strings.HasPrefix(comment, "Deprecated: ") || strings.Contains(comment, "\n\nDeprecated: ")
 }

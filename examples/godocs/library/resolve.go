@@ -1,27 +1,14 @@
 package library
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 )
 
-// How old a scan of the module cache may be: any age where it only helps to
-// suggest something, freshAge where it decides which version is the newest, and
-// missAge before saying that something is not there.
-const (
-	anyAge   = time.Duration(0)
-	freshAge = time.Minute
-	missAge  = 5 * time.Second
-)
-
-// resolve finds the one package that a package argument means: an import path,
-// with @version if wanted, or the end of one if that is unambiguous.
+// resolve returns the package that a package argument means: an import path, or the end of one if that
+// is unambiguous, with an optional @version.
 func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) {
 	refs, err := l.candidates(ctx, arg)
 	if err != nil {
@@ -34,8 +21,8 @@ func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) 
 	return refs[0], nil
 }
 
-// candidates finds the packages that a package argument may mean. A short name
-// that one package of the standard library has means that one.
+// candidates returns the packages that a package argument may mean. A short name that exactly one
+// package of the standard library has means that package.
 func (l *Library) candidates(ctx context.Context, arg string) ([]*packageRef, error) {
 	importPath, version, err := parseImportPath(arg)
 	if err != nil {
@@ -83,7 +70,7 @@ func (l *Library) shortCandidates(ctx context.Context, name string) ([]*packageR
 	return append(refs, shortNamed(others, name)...), err
 }
 
-// exact looks an import path up; nil means that there is no such package.
+// exact returns the package with the import path, or nil if there is no such package.
 func (l *Library) exact(ctx context.Context, importPath, version string, maxAge time.Duration) (*packageRef, error) {
 	set, err := l.standard(ctx)
 	if err != nil {
@@ -91,7 +78,7 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 	}
 	if ref := set.byPath[importPath]; ref != nil {
 		if version != "" {
-			return nil, toolError(fmt.Sprintf("%q is in the standard library, of which only one version is installed", importPath),
+			return nil, toolError(fmt.Sprintf("%q is in the standard library, which is installed in one version only", importPath),
 				"Leave @ and the version out.")
 		}
 		return ref, nil
@@ -100,8 +87,8 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 	if err != nil {
 		return nil, err
 	}
-	// A nested module has its packages taken out of the module around it, so
-	// the longest module path is right.
+	// The packages of a nested module are not part of the module around it, so the longest module path
+	// is the right one.
 	for p := importPath; p != "."; p = path.Dir(p) {
 		list := scan.versions[p]
 		if len(list) == 0 {
@@ -120,52 +107,4 @@ func (l *Library) exact(ctx context.Context, importPath, version string, maxAge 
 		}
 	}
 	return nil, nil
-}
-
-// shortNamed returns the packages whose import path ends in name, or whose
-// name it is.
-func shortNamed(refs []*packageRef, name string) []*packageRef {
-	var list []*packageRef
-	for _, ref := range refs {
-		if ref.path == name || ref.name == name || strings.HasSuffix(ref.path, "/"+name) {
-			list = append(list, ref)
-		}
-	}
-	return list
-}
-
-// modulePackages returns the packages of the newest version of each module.
-func (l *Library) modulePackages(ctx context.Context, maxAge time.Duration) ([]*packageRef, error) {
-	scan, err := l.mods.get(ctx, maxAge)
-	if err != nil {
-		return nil, err
-	}
-	var mu sync.Mutex
-	var refs []*packageRef
-	err = forEach(ctx, l.workers, scan.newest, func(ctx context.Context, m *module) error {
-		set, err := l.packagesOf(ctx, m)
-		if err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		refs = append(refs, set.refs...)
-		return nil
-	})
-	slices.SortFunc(refs, func(a, b *packageRef) int {
-		// An old version of one module may have a package that is now in another.
-		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.moduleName(), b.moduleName()))
-	})
-	return refs, err
-}
-
-// inModule reports whether an import path looks like one of a module, which
-// may have been downloaded a moment ago.
-func inModule(importPath string) bool {
-	first, _, _ := strings.Cut(importPath, "/")
-	return strings.Contains(first, ".")
-}
-
-func firstPaths(refs []*packageRef, n int) []string {
-	return paths(refs[:min(n, len(refs))])
 }

@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// scope is what a search covers.
+// scope is the packages that a search covers.
 type scope struct {
 	packages []*packageIndex
-	added    []*packageIndex // by widening
-	name     string          // of a filter, for the answer
+	added    []*packageIndex // added by widen
+	name     string          // what the filters select, for the answer
 	filtered bool
-	widens   bool // goes on to the module cache if nothing matches
+	widens   bool // a search without a match goes on to the module cache
 	note     string
-	// popularity ranks packages; nil where it would depend on what was indexed before.
+	// popularity ranks packages. It is nil if it would depend on earlier searches.
 	popularity map[string]int
 }
 
 func (sc *scope) all() []*packageIndex { return slices.Concat(sc.packages, sc.added) }
 
-// what says what was searched.
+// what returns a description of what was searched.
 func (sc *scope) what(version string) string {
 	if sc.filtered {
 		return sc.name
@@ -41,11 +41,11 @@ func (sc *scope) what(version string) string {
 	return s
 }
 
-// scopeOf returns what a search covers, indexed.
-func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
-	onlyStandard := in.Package == "" && in.Module == std
-	if !onlyStandard && (in.Package != "" || in.Module != "") {
-		return l.filteredScope(ctx, in)
+// scopeOf returns the scope of a search with the package and module arguments. It indexes the packages.
+func (l *Library) scopeOf(ctx context.Context, pkg, moduleArg string) (scope, error) {
+	onlyStandard := pkg == "" && moduleArg == std
+	if !onlyStandard && (pkg != "" || moduleArg != "") {
+		return l.filteredScope(ctx, pkg, moduleArg)
 	}
 	list, err := l.standardIndex(ctx)
 	if err != nil {
@@ -54,32 +54,32 @@ func (l *Library) scopeOf(ctx context.Context, in SearchInput) (scope, error) {
 	if onlyStandard {
 		return scope{packages: list, popularity: l.index.popularity(), name: "standard library", filtered: true}, nil
 	}
-	// Older versions were read because someone asked for them by version.
+	// Older versions were indexed only because a caller named the version.
 	modules := slices.DeleteFunc(l.index.ofModules(), func(p *packageIndex) bool { return !l.mods.isNewest(p.ref.module) })
 	return scope{packages: slices.Concat(list, modules), popularity: l.index.popularity(), widens: true}, nil
 }
 
-func (l *Library) filteredScope(ctx context.Context, in SearchInput) (scope, error) {
+func (l *Library) filteredScope(ctx context.Context, pkg, moduleArg string) (scope, error) {
 	sc := scope{filtered: true}
 	var refs []*packageRef
 	switch {
-	case in.Module != "":
-		set, name, err := l.moduleSet(ctx, in.Module)
+	case moduleArg != "":
+		set, name, err := l.moduleSet(ctx, moduleArg)
 		if err != nil {
 			return sc, err
 		}
 		refs, sc.name = set.refs, name
-		if in.Package != "" {
-			refs = shortNamed(set.refs, in.Package)
+		if pkg != "" {
+			refs = shortNamed(set.refs, pkg)
 			if len(refs) == 0 {
-				return sc, toolError(fmt.Sprintf("%s has no package %s", name, clip(in.Package)),
+				return sc, toolError(fmt.Sprintf("%s has no package %s", name, clip(pkg)),
 					"Leave the package out to search the whole module, or use list_packages with this module.")
 			}
 			sc.name = "package " + quoteList(paths(refs)) + " of " + name
 		}
 	default:
 		var err error
-		if refs, err = l.candidates(ctx, in.Package); err != nil {
+		if refs, err = l.candidates(ctx, pkg); err != nil {
 			return sc, err
 		}
 		sc.name = "package " + quoteList(paths(refs))
@@ -93,13 +93,12 @@ func (l *Library) filteredScope(ctx context.Context, in SearchInput) (scope, err
 	return sc, err
 }
 
-// maxWiden bounds by how many packages one search widens, some two seconds of
-// work; the next one goes on from there.
+// maxWiden is the most packages that one search indexes in addition, some two seconds of work. The next
+// search goes on from there.
 const maxWiden = 250
 
-// widen adds packages of the module cache to a search that found nothing. It
-// takes only what there is room for, so that a name that does not exist costs
-// the indexing of the module cache once, not each time.
+// widen adds packages of the module cache to a search that found nothing. It adds only as many as the
+// index has room for, so that repeated searches for an unknown name index the module cache once.
 func (l *Library) widen(ctx context.Context, q query, sc *scope) error {
 	refs, err := l.modulePackages(ctx, anyAge)
 	if err != nil {
@@ -111,17 +110,9 @@ func (l *Library) widen(ctx context.Context, q query, sc *scope) error {
 	_, missing := l.index.of(refs)
 	room := max(0, l.index.limit-len(l.index.ofModules()))
 	if take := min(room, maxWiden); len(missing) > take {
-		sc.note = fmt.Sprintf("%d packages of modules were not searched: name a module or package to search there.", len(missing)-take)
+		sc.note = fmt.Sprintf("%d packages of modules were not searched; name a module or package to search it.", len(missing)-take)
 		missing = missing[:take]
 	}
 	sc.added, err = l.indexed(ctx, "the module cache", missing)
 	return err
-}
-
-func paths(refs []*packageRef) []string {
-	list := make([]string, len(refs))
-	for i, ref := range refs {
-		list[i] = ref.path
-	}
-	return list
 }

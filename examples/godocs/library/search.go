@@ -11,48 +11,36 @@ import (
 
 const maxQuery = 200
 
-// SearchInput is what Search looks for.
+// SearchInput is a query and its filters.
 type SearchInput struct {
-	Query   string `json:"query" jsonschema:"description=A name or part of one (Copy)\\, qualified where known (io.Copy\\, Client.Do\\, net/http)\\, or several words that must all occur (json unmarshal). It is compared with names\\, not with documentation.,minLength=1,maxLength=200"`
+	Query   string `json:"query" jsonschema:"description=A name or part of one (Copy)\\, qualified if known (io.Copy\\, Client.Do\\, net/http)\\, or several words that must all occur (json unmarshal). Only names are searched\\, not documentation.,minLength=1,maxLength=200"`
 	Kind    string `json:"kind,omitempty" jsonschema:"description=Only symbols of this kind,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
 	Package string `json:"package,omitempty" jsonschema:"description=Only this package: an import path (net/http) or its last part (http),maxLength=300"`
 	Module  string `json:"module,omitempty" jsonschema:"description=Only this module (golang.org/x/text) or std for the standard library. Without it modules are searched only if the standard library has no match.,maxLength=300"`
-	// Limit hides the one of PageRequest: of search results few are enough.
-	Limit int `json:"limit,omitempty" jsonschema:"description=Most results to return,default=20,minimum=1,maximum=100"`
+	// Limit replaces the one of PageRequest: few search results are enough.
+	Limit int `json:"limit,omitempty" jsonschema:"description=The most results to return,default=20,minimum=1,maximum=100"`
 	budget.PageRequest
 }
 
-// SearchOutput is one page of the symbols found.
+// SearchOutput is one page of the symbols that a search found.
 type SearchOutput struct {
 	budget.Page[Hit]
-	Total    int    `json:"total" jsonschema:"description=How many symbols match in all; items has the best matches first"`
-	Searched string `json:"searched" jsonschema:"description=What was searched"`
-	Note     string `json:"note,omitempty" jsonschema:"description=What to know about the result and what to try next"`
+	Total    int    `json:"total" jsonschema:"description=Number of matching symbols on all pages; items has the best matches first"`
+	Searched string `json:"searched" jsonschema:"description=The packages that were searched"`
+	Note     string `json:"note,omitempty" jsonschema:"description=Remarks on the result and what to try next"`
 }
 
-// Hit is a symbol found.
-type Hit struct {
-	Name       string `json:"name" jsonschema:"description=Name within its package\\, as read_symbol takes it: Copy or Client.Do"`
-	Kind       string `json:"kind" jsonschema:"description=Kind of symbol,enum=package,enum=func,enum=type,enum=method,enum=const,enum=var"`
-	Package    string `json:"package" jsonschema:"description=Import path of its package"`
-	Module     string `json:"module,omitempty" jsonschema:"description=Module and version of its package; absent for the standard library"`
-	Signature  string `json:"signature,omitempty" jsonschema:"description=Declaration on one line; absent for packages"`
-	Synopsis   string `json:"synopsis,omitempty" jsonschema:"description=First sentence of the documentation"`
-	Deprecated bool   `json:"deprecated,omitempty" jsonschema:"description=Its documentation says not to use it any more"`
-}
-
-// Search finds packages, types, functions, methods, constants and variables by
-// name: equal names first, then prefixes, words within names, any part of
-// them, and typing mistakes last. Among equals the standard library comes
-// first, in the order of how many of its packages import the one at hand.
-// The order is the same each time, so pages go by offset.
+// Search finds packages, types, functions, methods, constants and variables by name. Equal names come
+// first, then prefixes, words within names, other parts of names, and last names with typing mistakes.
+// Among equal matches the standard library comes before modules, and packages that more of the
+// standard library imports come first. The order is the same for each call, so pages go by offset.
 func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, error) {
 	q := parseQuery(in.Query)
 	if q.lower == "" || utf8.RuneCountInString(in.Query) > maxQuery {
 		return SearchOutput{}, toolError(fmt.Sprintf("%s is not a name to search for", clip(in.Query)),
 			`Give a name or part of one, for example "Copy" or "io.Copy".`)
 	}
-	sc, err := l.scopeOf(ctx, in)
+	sc, err := l.scopeOf(ctx, in.Package, in.Module)
 	if err != nil {
 		return SearchOutput{}, err
 	}
@@ -62,7 +50,7 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 	if err := r.addAll(ctx, sc.packages); err != nil {
 		return SearchOutput{}, err
 	}
-	// Later pages are of what was searched for the first: it is indexed by then.
+	// Later pages need no widening: the first page has indexed what it searched.
 	if r.total == 0 && sc.widens && page.Offset() == 0 {
 		if err := l.widen(ctx, q, &sc); err != nil {
 			return SearchOutput{}, err
@@ -73,8 +61,8 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 	}
 	note := sc.note
 	if r.total == 0 && len(q.qualifiers) > 0 {
-		// Symbols are often looked for where they were, or under a made-up
-		// package; their name is right all the same.
+		// The qualifier may be a package that a symbol has left, or a made-up one: search for the name
+		// alone.
 		bare := parseQuery(q.name)
 		other := newRanking(bare, in.Kind, r.limit, r.popularity)
 		if err := other.addAll(ctx, sc.all()); err != nil {
@@ -82,7 +70,7 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 		}
 		if other.total > 0 {
 			r = other
-			note = join(note, fmt.Sprintf("Nothing fits %q with its qualifier; these have the name %q.", in.Query, q.name))
+			note = join(note, fmt.Sprintf("Nothing matches %q with its qualifier; these are named %q.", in.Query, q.name))
 		}
 	}
 	if r.total < fewHits {
@@ -91,7 +79,7 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 			return SearchOutput{}, err
 		}
 		if found == 0 && r.total > 0 {
-			note = join(note, fmt.Sprintf("Nothing is named %q; these are spelled alike.", in.Query))
+			note = join(note, fmt.Sprintf("Nothing is named %q; these have similar names.", in.Query))
 		}
 	}
 	if r.total == 0 {
@@ -107,7 +95,7 @@ func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, err
 	}, nil
 }
 
-// wanted is how many of the best matches it takes to fill a page; 0 is all.
+// wanted returns how many of the best matches are needed for a page; 0 is all.
 func wanted(page budget.PageRequest) int {
 	if page.Limit <= 0 {
 		return 0
@@ -115,10 +103,10 @@ func wanted(page budget.PageRequest) int {
 	return page.Offset() + page.Limit
 }
 
-// fewHits is up to how many hits spelling mistakes are worth showing as well.
+// fewHits is the number of hits below which a search also looks for typing mistakes.
 const fewHits = 5
 
-// missNote says what to try after a search that found nothing.
+// missNote returns what to try after a search that found nothing.
 func missNote(q query, in SearchInput, sc scope) string {
 	next := "Try a shorter part of the name"
 	if strings.Contains(q.path, "/") {
@@ -135,5 +123,3 @@ func missNote(q query, in SearchInput, sc scope) string {
 	}
 	return next + ", or search without the package, module and kind filters."
 }
-
-func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

@@ -169,7 +169,7 @@ func TestSearchWithoutMatch(t *testing.T) {
 
 	require.Contains(t, search(t, l, library.SearchInput{Query: "net/htp"}).Note, `Did you mean "net/http"`)
 	require.Contains(t, search(t, l, library.SearchInput{Query: "Hidden", Kind: "func"}).Note, "without the package, module and kind filters")
-	require.Contains(t, search(t, l, library.SearchInput{Query: "Reeder"}).Note, "spelled alike")
+	require.Contains(t, search(t, l, library.SearchInput{Query: "Reeder"}).Note, "similar names")
 	require.Contains(t, search(t, l, library.SearchInput{Query: "os.LimitReader"}).Note, "qualifier")
 
 	for _, query := range []string{"", " ", "()", "...", strings.Repeat("x", 201)} {

@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
-// A search that goes on to modules, or drops a qualifier, changes what the next
-// one covers; its pages must not notice.
+// A search that widens to modules, or drops a qualifier, changes what the next search covers. The pages
+// of one search must not change.
 func TestSearchPages(t *testing.T) {
 	for _, in := range []library.SearchInput{
 		{Query: "e"},
@@ -40,7 +40,7 @@ func TestSearchPages(t *testing.T) {
 	}
 }
 
-// The second page of a search must not go on to more modules than the first.
+// The second page of a search must not widen to more modules than the first.
 func TestSearchPagesWidenOnce(t *testing.T) {
 	cache := t.TempDir()
 	for i := range 260 {
@@ -62,8 +62,7 @@ func TestSearchPagesWidenOnce(t *testing.T) {
 	require.Len(t, seen, 251)
 }
 
-// The modules are read by several goroutines, so only their names can order what
-// both have.
+// Several goroutines read the modules, so equal matches must be ordered by the modules' names.
 func TestPathInTwoModules(t *testing.T) {
 	cache := t.TempDir()
 	const source = "package b\n\nfunc Both() {}\n"

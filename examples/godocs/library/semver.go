@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// compareVersions orders module versions by semantic versioning: v1.2.3 with an
-// optional pre-release, which sorts before its release. Build metadata
-// (+incompatible) does not count.
+// compareVersions orders module versions by semantic versioning: v1.2.3 with an optional pre-release,
+// which is before its release. Build metadata (+incompatible) does not count.
+// Source: https://semver.org/#spec-item-11
 func compareVersions(a, b string) int {
 	a, preA := splitVersion(a)
 	b, preB := splitVersion(b)
@@ -28,7 +28,7 @@ func compareVersions(a, b string) int {
 	return comparePreRelease(preA, preB)
 }
 
-// splitVersion takes "v1.2.3-rc.1+meta" apart into "1.2.3" and "rc.1".
+// splitVersion splits "v1.2.3-rc.1+meta" into "1.2.3" and "rc.1".
 func splitVersion(v string) (core, pre string) {
 	v, _, _ = strings.Cut(strings.TrimPrefix(v, "v"), "+")
 	core, pre, _ = strings.Cut(v, "-")
@@ -57,8 +57,8 @@ func comparePreRelease(a, b string) int {
 	return cmp.Compare(len(partsA), len(partsB))
 }
 
-// compareNumbers compares decimal strings of any length, as the timestamps of
-// pseudo-versions need not fit an int.
+// compareNumbers compares decimal strings of any length: the timestamps of pseudo-versions may not fit
+// an int.
 func compareNumbers(a, b string) int {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if c := cmp.Compare(len(a), len(b)); c != 0 {
@@ -71,7 +71,7 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// validVersion reports whether v has the form the module cache uses.
+// validVersion reports whether v has the form of versions in the module cache.
 func validVersion(v string) bool {
 	if !strings.HasPrefix(v, "v") {
 		return false

@@ -9,9 +9,9 @@ import (
 
 const maxSourceLines = 200
 
-// sourceText returns the source of the declaration at a position. go/doc has
-// dropped function bodies and unexported fields by now, so the file is read
-// again: keeping them for all packages read would cost much more memory.
+// sourceText returns the source of the declaration at a position. It reads the file again, because
+// go/doc drops function bodies and unexported fields. Keeping them for all packages in memory would
+// cost much more.
 func (l *Library) sourceText(at token.Position) (string, error) {
 	src, err := readSource(at.Filename)
 	if err != nil {

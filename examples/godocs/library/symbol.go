@@ -3,18 +3,15 @@ package library
 import (
 	"context"
 	"fmt"
-	"go/ast"
-	"go/doc"
-	"go/token"
 	"path/filepath"
 	"strings"
 )
 
-// SymbolInput says which symbol to read.
+// SymbolInput selects a symbol.
 type SymbolInput struct {
-	Package string `json:"package,omitempty" jsonschema:"description=Import path of its package (net/http); may be left out if symbol has it (net/http.Client.Do),maxLength=300"`
+	Package string `json:"package,omitempty" jsonschema:"description=Import path of its package (net/http); optional if symbol includes it (net/http.Client.Do),maxLength=300"`
 	Symbol  string `json:"symbol" jsonschema:"description=Name: Copy for a function\\, Client for a type\\, Client.Do for a method\\, Client.Timeout for a field,minLength=1,maxLength=400"`
-	Source  bool   `json:"source,omitempty" jsonschema:"description=Give the source code too"`
+	Source  bool   `json:"source,omitempty" jsonschema:"description=Also return the source code"`
 }
 
 // SymbolOutput is the documentation of one symbol.
@@ -23,7 +20,7 @@ type SymbolOutput struct {
 	Module       string        `json:"module" jsonschema:"description=Module and version\\, or std for the standard library"`
 	Name         string        `json:"name" jsonschema:"description=Name within the package"`
 	Kind         string        `json:"kind" jsonschema:"description=Kind of symbol,enum=func,enum=type,enum=method,enum=field,enum=const,enum=var"`
-	Declaration  string        `json:"declaration" jsonschema:"description=Declaration in Go without unexported fields; of a constant or variable its whole group"`
+	Declaration  string        `json:"declaration" jsonschema:"description=Declaration in Go without unexported fields; for a constant or variable its whole group"`
 	Doc          string        `json:"doc,omitempty" jsonschema:"description=Documentation"`
 	Location     string        `json:"location,omitempty" jsonschema:"description=File and line within the package directory"`
 	Values       []Declaration `json:"values,omitempty" jsonschema:"description=Constants and variables of the type"`
@@ -32,17 +29,6 @@ type SymbolOutput struct {
 	Examples     []Example     `json:"examples,omitempty" jsonschema:"description=Examples from the tests of the package"`
 	Source       string        `json:"source,omitempty" jsonschema:"description=Source code\\, if asked for"`
 	Note         string        `json:"note,omitempty" jsonschema:"description=What is left out and how to get it"`
-}
-
-// found is a symbol that a lookup has found in its package.
-type found struct {
-	name, kind  string
-	declaration string
-	comment     string
-	pos         token.Pos
-	source      ast.Node // what has its own source text; nil if declaration is all
-	typ         *doc.Type
-	examples    []*doc.Example
 }
 
 // Symbol reads the documentation of one symbol.
@@ -92,7 +78,7 @@ func (l *Library) Symbol(ctx context.Context, in SymbolInput) (SymbolOutput, err
 	return out, nil
 }
 
-// splitSymbol sorts out which part of the arguments is the package.
+// splitSymbol returns the package and the name of the symbol that the arguments mean.
 func splitSymbol(in SymbolInput) (pkg, name string, err error) {
 	name = cleanName(in.Symbol)
 	if name == "" || strings.ContainsAny(name, " \t\n\\\x00") {
@@ -102,13 +88,12 @@ func splitSymbol(in SymbolInput) (pkg, name string, err error) {
 	if in.Package != "" {
 		return in.Package, name, nil
 	}
-	// In golang.org/x/text/language.Tag the dot after the last slash ends the
-	// package; dots before it belong to the path.
+	// In golang.org/x/text/language.Tag the first dot after the last slash ends the package.
 	dir, base, slashed := cutLast(name, "/")
 	first, rest, dotted := strings.Cut(base, ".")
 	if !dotted {
 		return "", "", toolError(fmt.Sprintf("no package given for the symbol %s", clip(name)),
-			"Name it with the package argument, or write io.Copy. Use search_symbols to find out which package has it.")
+			"Use the package argument, or qualify the name like io.Copy. Use search_symbols to find the package.")
 	}
 	if slashed {
 		first = dir + "/" + first
@@ -116,8 +101,8 @@ func splitSymbol(in SymbolInput) (pkg, name string, err error) {
 	return first, rest, nil
 }
 
-// cleanName accepts names as signatures, comments and shells show them:
-// (*Client).Do, Copy(), List[T].
+// cleanName removes what comes from signatures, comments and shells, as in (*Client).Do, Copy() and
+// List[T].
 func cleanName(name string) string {
 	if head, _, ok := strings.Cut(name, "["); ok {
 		_, tail, _ := cutLast(name, "]")

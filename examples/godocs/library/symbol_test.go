@@ -137,7 +137,7 @@ func TestUnknownSymbols(t *testing.T) {
 		{"net/http", "Clint.Do", []string{`has no type "Clint"`, `Did you mean "Client"`}},
 		{"net/http", "Client.Doo", []string{`declares no method or field "Doo"`, `Did you mean "Client.Do"`}},
 		{"net/http", "Client.jar", []string{"declares no method or field"}},
-		{"net/http", "Stream.Read", []string{`It embeds "io.Reader": look there.`}},
+		{"net/http", "Stream.Read", []string{`It embeds "io.Reader", which may declare it.`}},
 		{"net/http", "Ring.Nothing", []string{`read_symbol with "Ring"`}},
 		{"net/http", "http.Nothing", []string{`has no symbol "Nothing"`}},
 		{"", "Copy", []string{"no package given", "search_symbols"}},

@@ -3,7 +3,6 @@ package library
 import (
 	"go/ast"
 	"go/doc"
-	"go/token"
 	"strings"
 )
 
@@ -17,18 +16,18 @@ const (
 	kindVar     = "var"
 )
 
-// symbol is what search knows of a symbol. It holds strings only, no syntax,
-// so that the whole standard library stays in memory for a few megabytes.
+// symbol is an indexed symbol. It has no syntax, so that the index of the whole standard library takes
+// only a few megabytes.
 type symbol struct {
 	name, lower         string
-	recv, lowerRecv     string // of a method, the type
+	recv, lowerRecv     string // the type of a method
 	kind                string
 	signature, synopsis string
 	letters             uint32 // see letterSet
 	deprecated          bool
 }
 
-// qualified is the name within the package: Client.Do.
+// qualified returns the name within the package: Client.Do.
 func (s *symbol) qualified() string {
 	if s.recv == "" {
 		return s.name
@@ -36,7 +35,7 @@ func (s *symbol) qualified() string {
 	return s.recv + "." + s.name
 }
 
-// packageIndex is the symbols of a package, the package itself first.
+// packageIndex is the index of a package. Its first symbol is the package itself.
 type packageIndex struct {
 	ref                 *packageRef
 	lowerPath, lowerRef string // the import path and its last element
@@ -44,7 +43,7 @@ type packageIndex struct {
 	imports             []string
 }
 
-// indexer fills an index, which must not hold on to the documentation itself.
+// indexer fills a packageIndex, which must not refer to the documentation.
 type indexer struct {
 	*packageIndex
 	doc *doc.Package
@@ -107,64 +106,4 @@ func (x indexer) addType(t *doc.Type) {
 	for _, m := range interfaceMethods(spec) {
 		x.add(symbol{name: m.name, recv: t.Name, kind: kindMethod, signature: methodLine(t.Name, m.name, m.sig)}, m.comment)
 	}
-}
-
-// receiverName returns the type of a method without pointer and type
-// parameters, or "" for a function.
-func receiverName(f *doc.Func) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(f.Recv, "*"), "[")
-	return name
-}
-
-func typeSpec(t *doc.Type) *ast.TypeSpec {
-	if t.Decl.Tok != token.TYPE {
-		return nil
-	}
-	for _, s := range t.Decl.Specs {
-		if spec, ok := s.(*ast.TypeSpec); ok && spec.Name.Name == t.Name {
-			return spec
-		}
-	}
-	return nil
-}
-
-// interfaceMethod is a method that an interface type declares itself.
-type interfaceMethod struct {
-	name, comment string
-	sig           *ast.FuncType
-	pos           token.Pos
-}
-
-func interfaceMethods(spec *ast.TypeSpec) []interfaceMethod {
-	t, ok := spec.Type.(*ast.InterfaceType)
-	if !ok {
-		return nil
-	}
-	var list []interfaceMethod
-	for _, field := range t.Methods.List {
-		sig, ok := field.Type.(*ast.FuncType)
-		if !ok {
-			continue
-		}
-		for _, name := range field.Names {
-			list = append(list, interfaceMethod{name: name.Name, comment: fieldComment(field), sig: sig, pos: name.Pos()})
-		}
-	}
-	return list
-}
-
-// valueComment is the comment above a name in a group, or else the one behind it.
-func valueComment(spec *ast.ValueSpec) string {
-	if spec.Doc != nil {
-		return spec.Doc.Text()
-	}
-	return spec.Comment.Text()
-}
-
-// fieldComment is the comment above a field, or else the one behind it.
-func fieldComment(field *ast.Field) string {
-	if field.Doc != nil {
-		return field.Doc.Text()
-	}
-	return field.Comment.Text()
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// unknownPackage is the error for an import path that no package has: why, if
-// the reason is known, and which packages may have been meant.
+// unknownPackage returns the error for an import path without a package: the reason, if it is known,
+// and similar import paths.
 func (l *Library) unknownPackage(ctx context.Context, importPath string) error {
 	set, err := l.standard(ctx)
 	if err != nil {
@@ -28,37 +28,31 @@ func (l *Library) unknownPackage(ctx context.Context, importPath string) error {
 	}
 	if below := under(refs, importPath); len(below) > 0 {
 		if why == "" {
-			why = "there are only packages below it"
+			why = "only the packages below it can be imported"
 		}
-		return toolError(fmt.Sprintf("%q is no importable package: %s", importPath, why),
+		return toolError(fmt.Sprintf("%q is not an importable package: %s", importPath, why),
 			"Below it are "+quoteList(firstPaths(below, 2*maxNear))+".")
 	}
 	near := nearest(paths(refs), nearPath(importPath))
 	if why != "" {
 		return toolError(fmt.Sprintf("%q cannot be read: %s", importPath, why),
-			didYouMean(near, "Use list_packages to see what can be."))
+			didYouMean(near, "Use list_packages to see which packages can."))
 	}
-	otherwise := "Use list_packages with a part of the name as query to see what there is."
+	otherwise := "Use list_packages with a part of the name as the query."
 	if inModule(importPath) {
-		otherwise = "Only modules already downloaded to this machine can be read. " + otherwise
+		otherwise = "Only modules that were downloaded to this machine can be read. " + otherwise
 	}
 	return toolError(fmt.Sprintf("no package %q", importPath), didYouMean(near, otherwise))
 }
 
-func under(refs []*packageRef, importPath string) []*packageRef {
-	return slices.DeleteFunc(slices.Clone(refs), func(ref *packageRef) bool {
-		return !strings.HasPrefix(ref.path, importPath+"/")
-	})
-}
-
-// whyExcluded says why a path that exists may still be no importable package.
+// whyExcluded returns why a path cannot be imported although it may exist, or "".
 func (l *Library) whyExcluded(ctx context.Context, importPath string) (string, error) {
 	for element := range strings.SplitSeq(importPath, "/") {
 		switch element {
 		case "internal":
 			return "internal packages can be imported only by the code around them", nil
 		case "vendor", "testdata":
-			return element + " directories hold no packages to import", nil
+			return element + " directories have no packages to import", nil
 		}
 	}
 	if importPath == "cmd" || strings.HasPrefix(importPath, "cmd/") {
@@ -89,22 +83,22 @@ func (l *Library) whyExcluded(ctx context.Context, importPath string) (string, e
 	return "", nil
 }
 
-// unknownSymbol is the error for a name the package does not have.
+// unknownSymbol returns the error for a name that the package does not have.
 func (p *loadedPackage) unknownSymbol(name string) error {
 	typeName, member, dotted := strings.Cut(name, ".")
 	names := indexPackage(p).symbols[1:]
 	if !dotted {
 		return toolError(fmt.Sprintf("package %q has no symbol %s", p.ref.path, clip(name)),
-			didYouMean(nearSymbols(names, name, ""), "Use read_package with symbols_only to see what it has, or search_symbols to look elsewhere."))
+			didYouMean(nearSymbols(names, name, ""), "Use read_package with symbols_only to list its symbols, or search_symbols to search other packages."))
 	}
 	t := p.typeNamed(typeName)
 	if t == nil {
 		return toolError(fmt.Sprintf("package %q has no type %s", p.ref.path, clip(typeName)),
 			didYouMean(nearSymbols(names, typeName, ""), "Use search_symbols to find the type."))
 	}
-	otherwise := fmt.Sprintf("Use read_symbol with %q to see what it has.", typeName)
+	otherwise := fmt.Sprintf("Use read_symbol with %q to list its members.", typeName)
 	if outer := p.outerEmbedded(t); len(outer) > 0 {
-		otherwise = fmt.Sprintf("It embeds %s: look there.", quoteList(outer))
+		otherwise = fmt.Sprintf("It embeds %s, which may declare it.", quoteList(outer))
 	}
 	return toolError(fmt.Sprintf("type %s of package %q declares no method or field %s", typeName, p.ref.path, clip(member)),
 		didYouMean(nearSymbols(names, member, typeName), otherwise))
@@ -123,8 +117,8 @@ func (p *loadedPackage) outerEmbedded(t *doc.Type) []string {
 	return list
 }
 
-// nearSymbols returns the names near to one, of the members of recv or of what
-// the package declares; if recv is empty, members of that very name first.
+// nearSymbols returns the names similar to name, among the members of recv, or among the declarations
+// of the package if recv is empty. In that case members with exactly this name come first.
 func nearSymbols(symbols []symbol, name, recv string) []string {
 	var own, members []string
 	for _, s := range symbols {

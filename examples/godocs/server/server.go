@@ -1,5 +1,5 @@
-// Package server declares the MCP server of godocs: its tools over the library. Two
-// programs serve it, examples/godocs and examples/production.
+// Package server declares the MCP server of godocs, whose tools are methods of package library. The
+// programs examples/godocs and examples/production serve it.
 package server
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// Manifest is what a directory would list.
+// Manifest returns what a directory lists about the server.
 func Manifest() mcpkit.Manifest {
 	return mcpkit.Manifest{
 		Name: "godocs", Title: "Go Docs", Version: "1.0.0",
@@ -22,26 +22,26 @@ func Manifest() mcpkit.Manifest {
 	}
 }
 
-// New declares the tools over docs. The handlers are plain methods of the library, which
-// knows nothing of MCP.
+// New returns a server whose tools read docs. The handlers are methods of the library, which does not
+// depend on MCP.
 func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpkit.Server {
 	opts = append([]mcpkit.Option{mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)
 	srv := mcpkit.New(m, mcpkit.Public("serves only public documentation"), opts...)
 
-	// The world of every tool is closed: the files of one Go installation.
+	// Every tool is closed-world: it reads only the files of one Go installation.
 	closed := annotate.ClosedWorld()
 
 	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols", closed),
 		"Finds packages, types, functions, methods, constants and variables by name. Use when the package that holds a symbol is not known.",
 		docs.Search)
 	mcpkit.AddTool(srv, "list_packages", annotate.ReadOnly("List Go packages", closed),
-		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to see what is installed.",
+		"Lists the packages of the standard library and of the modules on this machine. Use when looking for a package by topic or module, or to list what is installed.",
 		docs.Packages)
 	mcpkit.AddTool(srv, "read_package", annotate.ReadOnly("Read a Go package", closed),
-		"Returns the documentation of one package with the signatures of what it exports. Use when the import path is known and an overview is wanted.",
+		"Returns the documentation of one package and the signatures of its exported symbols. Use when the import path is known and an overview is wanted.",
 		docs.Package)
 	mcpkit.AddTool(srv, "read_symbol", annotate.ReadOnly("Read a Go symbol", closed),
-		"Returns the full declaration, documentation and examples of one symbol, and its source on request. Use when the package and the name are known.",
+		"Returns the full declaration, documentation and examples of one symbol, and its source on request. Use when the package and the name of the symbol are known.",
 		docs.Symbol)
 
 	srv.Examples(
@@ -67,14 +67,14 @@ func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpki
 			Expect: []string{"func (s *Server) Shutdown(ctx context.Context) error", "idleConnsClosed"},
 		},
 		mcpkit.Example{
-			Title:  "See what is there for a topic",
+			Title:  "Find packages for a topic",
 			Prompt: "Which packages for hashing come with Go?",
 			Calls:  []mcpkit.Call{mcpkit.Use("list_packages", library.PackagesInput{Query: "hash", Module: "std"})},
 			Shows:  "`hash`, `hash/crc32`, `hash/maphash` and the others, each with a one-line summary",
 			Expect: []string{"hash/maphash"},
 		},
 		mcpkit.Example{
-			Title:  "See how it is done",
+			Title:  "Read the source",
 			Prompt: "How does strings.Cut work inside?",
 			Calls:  []mcpkit.Call{mcpkit.Use("read_symbol", library.SymbolInput{Package: "strings", Symbol: "Cut", Source: true})},
 			Shows:  "the declaration, the documentation and the source of `strings.Cut`",

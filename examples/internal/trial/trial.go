@@ -1,5 +1,5 @@
-// Package trial is the issuer with which the examples that have a login are tried out: it is
-// in the same process, and lets everybody in.
+// Package trial runs the issuer with which users try out the examples that require a login. It runs in
+// the process of the example and asks for no password.
 package trial
 
 import (
@@ -10,22 +10,22 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// Issuer starts an issuer of tokens for resource, for a server that listens at addr. Whoever
-// logs in is one of the users, without a password; so the error is an address that others
-// can reach. Call end at the end.
+// Issuer starts an issuer of tokens for resource, for a server that listens at addr. At its login page
+// everybody picks one of the users, without a password, so an addr that is not a loopback address is
+// an error. Call end to stop the issuer.
 func Issuer(addr, resource string, users ...string) (issuer *oauthtest.Issuer, end func(), err error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, nil, fmt.Errorf("-addr %q: %w", addr, err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, nil, fmt.Errorf("the issuer for trying it out lets everybody in, so it needs a loopback address, not %q: name a real one with -issuer", addr)
+		return nil, nil, fmt.Errorf("the built-in issuer asks for no password, so it needs a loopback address, not %q; name your authorization server with -issuer", addr)
 	}
 	p := &program{}
 	return oauthtest.New(p, &oauthtest.Options{Audience: resource, Users: users}), p.end, nil
 }
 
-// A program stands in for the test that an issuer of oauthtest belongs to.
+// A program implements the part of testing.TB that an issuer of oauthtest needs.
 type program struct{ cleanup []func() }
 
 func (p *program) Helper()          {}

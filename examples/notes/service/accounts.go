@@ -9,27 +9,34 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
-	"regexp"
 	"strings"
 )
 
-// An Account is somebody who has notes. Others know it by its handle.
+// An Account is a user of the service. Other users know it by its handle.
 type Account struct {
 	ID     int64  `json:"-"`
 	Handle string `json:"handle"`
 	Name   string `json:"name"`
 }
 
-var handles = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+// validHandle reports whether s is 1 to 32 of a-z, 0-9, - and _, and begins with none of - and _.
+func validHandle(s string) bool {
+	for i, c := range s {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && (i == 0 || c != '-' && c != '_') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 32
+}
 
-// rounds is how much work it is to try a password.
+// rounds is the number of iterations of PBKDF2: the work that trying one password takes.
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 const rounds = 600_000
 
-// CreateAccount makes an account. Without a password it cannot use POST /sessions.
+// CreateAccount creates an account. An account without a password cannot use POST /sessions.
 func (s *Service) CreateAccount(ctx context.Context, handle, name, password string) (Account, error) {
-	if !handles.MatchString(handle) {
-		return Account{}, invalid("the handle %q is not 1 to 32 of a-z, 0-9, - and _", handle)
+	if !validHandle(handle) {
+		return Account{}, invalid("the handle %q is not 1 to 32 of a-z, 0-9, - and _, or does not begin with a letter or digit", handle)
 	}
 	if err := checkText("the name", name, 1, MaxName); err != nil {
 		return Account{}, err
@@ -45,7 +52,7 @@ func (s *Service) CreateAccount(ctx context.Context, handle, name, password stri
 		stored = append(salt, sum...)
 	}
 	var a Account
-	err := s.change(ctx, func(tx *sql.Tx) (err error) {
+	err := s.db.change(ctx, func(tx *sql.Tx) (err error) {
 		a, err = insertAccount(ctx, tx, handle, name, stored)
 		return err
 	})
@@ -62,7 +69,7 @@ func insertAccount(ctx context.Context, tx *sql.Tx, handle, name string, passwor
 	return a, err
 }
 
-// AccountByHandle finds an account.
+// AccountByHandle returns the account with the handle.
 func (s *Service) AccountByHandle(ctx context.Context, handle string) (Account, error) {
 	return s.account(ctx, "handle = ?", handle)
 }
@@ -75,18 +82,19 @@ func (s *Service) account(ctx context.Context, where string, args ...any) (a Acc
 	return a, err
 }
 
-// DeleteAccount deletes an account with its notes and whatever else is its own.
+// DeleteAccount deletes an account with its notes, attachments, shares and logins.
 func (s *Service) DeleteAccount(ctx context.Context, a Account) error {
 	_, err := s.db.ExecContext(ctx, `DELETE FROM accounts WHERE id = ?`, a.ID)
 	return err
 }
 
 func isNotFound(err error) bool {
-	var told *Error
-	return errors.As(err, &told) && told.Status == http.StatusNotFound
+	var reported *Error
+	return errors.As(err, &reported) && reported.Status == http.StatusNotFound
 }
 
-// checkPassword takes as long for an account that is not there as for one that is.
+// checkPassword returns the account with the handle and password. It takes the same time whether or
+// not the account exists.
 func (s *Service) checkPassword(ctx context.Context, handle, password string) (Account, error) {
 	var a Account
 	stored := make([]byte, 16+sha256.Size)
@@ -109,25 +117,25 @@ func derive(password string, salt []byte) ([]byte, error) {
 	return pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)
 }
 
-// LinkLogin says that whoever a single sign-on knows as subject is the account.
+// LinkLogin links the user that the issuer of a single sign-on calls subject to an account.
 func (s *Service) LinkLogin(ctx context.Context, issuer, subject string, a Account) error {
 	_, err := s.db.ExecContext(ctx, `INSERT INTO logins (issuer, subject, account) VALUES (?, ?, ?)
 		ON CONFLICT DO UPDATE SET account = excluded.account`, issuer, subject, a.ID)
 	return err
 }
 
-// AccountByLogin returns the account of somebody who came through a single sign-on. It
-// makes one for who comes for the first time.
+// AccountByLogin returns the account that is linked to a user of a single sign-on. At the user's
+// first login it creates an empty account.
 func (s *Service) AccountByLogin(ctx context.Context, issuer, subject string) (Account, error) {
 	const linked = "id = (SELECT account FROM logins WHERE issuer = ? AND subject = ?)"
 	a, err := s.account(ctx, linked, issuer, subject)
 	if !isNotFound(err) {
 		return a, err
 	}
-	err = s.change(ctx, func(tx *sql.Tx) error {
+	err = s.db.change(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT id, handle, name FROM accounts WHERE `+linked, issuer, subject).Scan(&a.ID, &a.Handle, &a.Name)
 		if !errors.Is(err, sql.ErrNoRows) {
-			return err // or nil: another request was first
+			return err // nil if another request has created the account
 		}
 		if a, err = insertAccount(ctx, tx, "user-"+strings.ToLower(rand.Text()[:12]), "New user", nil); err != nil {
 			return err

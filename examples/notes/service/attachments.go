@@ -1,7 +1,6 @@
 package service
 
 import (
-	"context"
 	"database/sql"
 	"encoding/base64"
 	"errors"
@@ -12,36 +11,10 @@ import (
 	"unicode"
 )
 
-// An Attachment is a file that belongs to a note.
-type Attachment struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	MediaType string `json:"media_type"`
-	Bytes     int    `json:"bytes"`
-}
-
-// mediaTypes are what an attachment may be; all others would be a way to have browsers
-// run something.
+// mediaTypes are the media types of attachments: none that makes a browser run a script.
 var mediaTypes = []string{"text/plain", "text/markdown", "text/csv", "application/json", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
 
-func attachmentsOf(ctx context.Context, q querier, seq int64) ([]Attachment, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, name, media_type, length(data) FROM attachments WHERE note = ? ORDER BY rowid`, seq)
-	if err != nil {
-		return nil, err
-	}
-	all := []Attachment{}
-	err = each(rows, func() error {
-		var a Attachment
-		if err := rows.Scan(&a.ID, &a.Name, &a.MediaType, &a.Bytes); err != nil {
-			return err
-		}
-		all = append(all, a)
-		return nil
-	})
-	return all, err
-}
-
-// attach answers POST /notes/{id}/attachments, whose file is either text or, in base64, data.
+// attach answers POST /notes/{id}/attachments. The file is in the field text, or in base64 in data.
 func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Name      string
@@ -69,19 +42,19 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if strings.ContainsFunc(in.Name, func(c rune) bool { return c == '/' || c == '\\' || unicode.IsControl(c) }) {
-		return invalid("the name %q is not that of a file", in.Name)
+		return invalid("the name %q is not a file name", in.Name)
 	}
 	if !slices.Contains(mediaTypes, in.MediaType) {
-		return invalid("the media type %q is none of %s", in.MediaType, strings.Join(mediaTypes, ", "))
+		return invalid("the media type %q is not one of %s", in.MediaType, strings.Join(mediaTypes, ", "))
 	}
 	a := Attachment{newID(), in.Name, in.MediaType, len(data)}
-	err = s.change(r.Context(), func(tx *sql.Tx) error {
+	err = s.db.change(r.Context(), func(tx *sql.Tx) error {
 		n, err := noteFor(r.Context(), tx, me(r), r.PathValue("id"), accessWrite)
 		if err != nil {
 			return err
 		}
 		if len(n.Attachments) >= MaxAttachments {
-			return failure(http.StatusConflict, "too_many", "the note has %d attachments, which is all that it can have", MaxAttachments)
+			return failure(http.StatusConflict, "too_many", "the note already has %d attachments, the most that are allowed", MaxAttachments)
 		}
 		_, err = tx.ExecContext(r.Context(), `INSERT INTO attachments (id, note, name, media_type, data) VALUES (?, ?, ?, ?, ?)`, a.ID, n.seq, a.Name, a.MediaType, data)
 		return err
@@ -94,7 +67,7 @@ func (s *Service) attach(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// getAttachment answers GET /notes/{id}/attachments/{attachment} with the file itself.
+// getAttachment answers GET /notes/{id}/attachments/{attachment} with the file.
 func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	n, err := note(r.Context(), s.db, me(r), r.PathValue("id"))
 	if err != nil {
@@ -109,7 +82,7 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !accepted(r.Header.Values("Accept"), a.MediaType) {
-		return failure(http.StatusNotAcceptable, "not_acceptable", "the attachment %q is %s, which is none of what was asked for", a.Name, a.MediaType)
+		return failure(http.StatusNotAcceptable, "not_acceptable", "the attachment %q is %s, which the request does not accept", a.Name, a.MediaType)
 	}
 	h := w.Header()
 	h.Set("Content-Type", a.MediaType)
@@ -119,11 +92,11 @@ func (s *Service) getAttachment(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(data) // who does not listen misses it
+	_, _ = w.Write(data) // fails only if the client has gone
 	return nil
 }
 
-// accepted reports whether a caller who says what it takes takes a media type.
+// accepted reports whether the values of an Accept header accept a media type.
 func accepted(accept []string, mediaType string) bool {
 	family, _, _ := strings.Cut(mediaType, "/")
 	for one := range strings.SplitSeq(strings.Join(accept, ","), ",") {
@@ -135,7 +108,7 @@ func accepted(accept []string, mediaType string) bool {
 }
 
 func (s *Service) deleteAttachment(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r.Context(), func(tx *sql.Tx) error {
+	err := s.db.change(r.Context(), func(tx *sql.Tx) error {
 		n, err := noteFor(r.Context(), tx, me(r), r.PathValue("id"), accessWrite)
 		if err != nil {
 			return err

@@ -7,11 +7,10 @@ import (
 	"errors"
 	"net/url"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite"
 )
 
-// schema is the whole database. seq gives notes their order, and is never told to
-// callers: id is.
+// schema creates the database. Callers know notes by id; seq orders them and stays internal.
 const schema = `
 CREATE TABLE IF NOT EXISTS accounts (
 	id       INTEGER PRIMARY KEY,
@@ -19,6 +18,7 @@ CREATE TABLE IF NOT EXISTS accounts (
 	name     TEXT NOT NULL,
 	password BLOB
 );
+
 CREATE TABLE IF NOT EXISTS logins (
 	issuer  TEXT NOT NULL,
 	subject TEXT NOT NULL,
@@ -65,23 +65,22 @@ CREATE TRIGGER IF NOT EXISTS notes_updated AFTER UPDATE ON notes BEGIN
 	INSERT INTO words (rowid, title, body) VALUES (new.seq, new.title, new.body);
 END;`
 
-// A database is what sql.DB is, and remembers that it is in memory.
+// A database is a sql.DB that keeps one connection open.
 type database struct {
 	*sql.DB
-	keeper *sql.Conn // without an open connection what is in memory would be gone
+	keeper *sql.Conn // a database in memory exists as long as a connection to it
 }
 
-// openDatabase opens a file, or without one a database in memory. Writers wait for each
-// other.
+// openDatabase opens a file, or a database in memory if file is empty. Writers wait for each other.
 func openDatabase(ctx context.Context, file string) (*database, error) {
 	options := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(NORMAL)", "foreign_keys(1)"}, "_txlock": {"immediate"}}
 	if file == "" {
 		file = "/notes-" + rand.Text() // the slash lets all connections of this process share it
 		options.Set("vfs", "memdb")
 	} else {
-		options.Add("_pragma", "journal_mode(WAL)") // so that readers wait for nobody
+		options.Add("_pragma", "journal_mode(WAL)") // readers do not wait for writers
 	}
-	// As a URL: a ? or % in the file's name is part of it.
+	// The URL escapes a ? or % in the name of the file.
 	name := url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: options.Encode()}
 	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
@@ -106,15 +105,32 @@ func (d *database) Close() error {
 	return errors.Join(err, d.DB.Close())
 }
 
-// change runs f in a transaction, which nothing else writes beside.
-func (s *Service) change(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+// change runs f in a transaction, and commits it if f returns nil. One transaction runs at a time.
+func (d *database) change(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := d.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
 	if err := f(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// each calls f for each row, and closes the rows.
+func each(rows *sql.Rows, f func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// A querier is a database or a transaction in it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (s *Service) deleteNote(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r.Context(), func(tx *sql.Tx) error {
+	err := s.db.change(r.Context(), func(tx *sql.Tx) error {
 		return deleteNote(r.Context(), tx, me(r), r.PathValue("id"))
 	})
 	if err != nil {
@@ -27,7 +27,7 @@ func deleteNote(ctx context.Context, tx *sql.Tx, by Account, id string) error {
 	return err
 }
 
-// Deleted is what POST /notes/delete did.
+// Deleted is the answer to POST /notes/delete.
 type Deleted struct {
 	Deleted int `json:"deleted"`
 }
@@ -46,14 +46,14 @@ func (s *Service) deleteNotes(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// DeleteNotes deletes notes for somebody who owns them, all or none, and returns how many.
-// The error is an [*Error] if it is that of the caller.
+// DeleteNotes deletes notes of the account by, all or none, and returns their number. The error is
+// an [*Error] if the caller caused it.
 func (s *Service) DeleteNotes(ctx context.Context, by Account, ids []string) (int, error) {
 	if n := len(ids); n == 0 || n > MaxDelete {
 		return 0, invalid("name 1 to %d notes, not %d", MaxDelete, n)
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
 			if err := deleteNote(ctx, tx, by, id); err != nil {
 				return err

@@ -10,7 +10,7 @@ import (
 	"net/http"
 )
 
-// An Error is what the API answers when it does not do what it was asked to, as
+// An Error is an error that the API reports to the caller, as
 // {"error": {"code": …, "message": …}}.
 type Error struct {
 	Status  int    `json:"-"`
@@ -36,17 +36,18 @@ func forbidden(format string, args ...any) *Error {
 	return failure(http.StatusForbidden, "forbidden", format, args...)
 }
 
-// fail answers with an error. What is no [*Error] is logged, and nobody else's business.
+// fail answers with an error. An error that is not an [*Error] is logged, and the caller gets only
+// status 500.
 func (s *Service) fail(w http.ResponseWriter, r *http.Request, err error) {
-	told := new(Error)
-	if !errors.As(err, &told) {
+	reported := new(Error)
+	if !errors.As(err, &reported) {
 		if r.Context().Err() != nil {
-			return // nobody listens any more
+			return // the client has gone
 		}
 		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "error", err)
-		told = failure(http.StatusInternalServerError, "internal", "something went wrong on our side; try again later")
+		reported = failure(http.StatusInternalServerError, "internal", "internal error; try again later")
 	}
-	writeJSON(w, told.Status, map[string]any{"error": told})
+	writeJSON(w, reported.Status, map[string]any{"error": reported})
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
@@ -55,10 +56,10 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // who does not listen misses it
+	_ = enc.Encode(v) // fails only if the client has gone
 }
 
-// readJSON reads a body of at most limit bytes into v, which names all that it may have.
+// readJSON reads a JSON body of at most limit bytes into v. A member that v does not have is an error.
 func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 		return failure(http.StatusUnsupportedMediaType, "not_json", "send application/json, not %q", r.Header.Get("Content-Type"))
@@ -68,7 +69,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error 
 	err := dec.Decode(v)
 	if err == nil {
 		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("there is something after the JSON value")
+			err = errors.New("there is more after the JSON value")
 		}
 	}
 	var large *http.MaxBytesError
@@ -80,5 +81,5 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error 
 	case errors.Is(err, context.Canceled):
 		return err
 	}
-	return failure(http.StatusBadRequest, "bad_json", "the body is not what is expected: %s", err)
+	return failure(http.StatusBadRequest, "bad_json", "the body cannot be read: %s", err)
 }

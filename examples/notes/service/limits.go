@@ -19,10 +19,10 @@ const (
 	MaxQuery       = 200       // characters
 	MaxPage        = 200       // notes on a page
 	defaultPage    = 50
-	maxSmallBody   = 1 << 20 // bytes of a request's body that is no attachment: a note of four bytes a character, escaped a little
+	maxSmallBody   = 1 << 20 // bytes of a request without an attachment: a note with four bytes per character, and room for escapes
 )
 
-// Limits is what GET /limits tells everybody.
+// Limits is the answer to GET /limits.
 type Limits struct {
 	TitleCharacters    int `json:"title_characters"`
 	BodyCharacters     int `json:"body_characters"`
@@ -38,11 +38,11 @@ func (s *Service) getLimits(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// checkText says what is wrong with a text of the caller, whose name is what.
+// checkText checks a text from the caller; errors call it what.
 func checkText(what, text string, least, most int) error {
 	switch n := utf8.RuneCountInString(text); {
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return invalid("%s is no text", what)
+		return invalid("%s is not valid text", what)
 	case n > most:
 		return invalid("%s has %d characters; at most %d are allowed", what, n, most)
 	case least > 0 && strings.TrimSpace(text) == "":

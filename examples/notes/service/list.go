@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -16,31 +15,31 @@ import (
 type Summary struct {
 	ID      string    `json:"id"`
 	Title   string    `json:"title"`
-	Excerpt string    `json:"excerpt"` // the beginning, or where the words of a search are
+	Excerpt string    `json:"excerpt"` // the beginning of the note, or the words around the match of a search
 	Owner   string    `json:"owner"`
 	Access  string    `json:"access"`
 	Updated time.Time `json:"updated"`
 }
 
-// A List is one page of notes. Next is the cursor of the next, and absent on the last.
+// A List is one page of notes. Next is the cursor of the next page; it is absent on the last.
 type List struct {
 	Notes []Summary `json:"notes"`
 	Next  string    `json:"next,omitempty"`
 }
 
-// filters are the notes that a list can be of.
+// filters maps the values of the filter parameter to conditions.
 var filters = map[string]string{"": "", "all": "", "mine": "AND s.access IS NULL ", "shared": "AND s.access IS NOT NULL "}
 
-// excerptLength is how much of a note a list shows, in characters.
+// excerptLength is the length of an excerpt in characters.
 const excerptLength = 160
 
-// listNotes answers GET /notes?filter&cursor&limit: the newest first. Pages go on behind a
-// note, so that what is added or deleted meanwhile moves none of the others.
+// listNotes answers GET /notes?filter&cursor&limit, newest first. A cursor names the last note of its
+// page, so notes that are added or deleted meanwhile do not shift the next pages.
 func (s *Service) listNotes(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	filter, ok := filters[q.Get("filter")]
 	if !ok {
-		return invalid("the filter is all, mine or shared, not %q", q.Get("filter"))
+		return invalid("filter is all, mine or shared, not %q", q.Get("filter"))
 	}
 	limit, err := pageLimit(q.Get("limit"))
 	if err != nil {
@@ -62,8 +61,8 @@ func (s *Service) listNotes(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// searchNotes answers GET /search?q&cursor&limit: notes that have all the words, the last
-// of which may be the beginning of one; the best first.
+// searchNotes answers GET /search?q&cursor&limit with the notes that contain all the words, best
+// match first. The last word may be the beginning of a word.
 func (s *Service) searchNotes(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	if err := checkText("q", q.Get("q"), 1, MaxQuery); err != nil {
@@ -93,8 +92,8 @@ func (s *Service) searchNotes(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// summaries reads one page with a query that asks for one note more, which says that there
-// are others behind the last.
+// summaries reads one page. The query asks for limit+1 notes; more reports whether it returned the
+// additional one.
 func (s *Service) summaries(ctx context.Context, limit int, query string, args ...any) (list List, last int64, more bool, err error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -117,19 +116,8 @@ func (s *Service) summaries(ctx context.Context, limit int, query string, args .
 	return list, last, more, err
 }
 
-// each calls f for each row, and closes them.
-func each(rows *sql.Rows, f func() error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// matchAll makes a query of FTS5 of what somebody typed: whatever stands in it is looked
-// for, and none of it is an operator. It is empty when there is no word in it.
+// matchAll returns the FTS5 query for what a user typed: every word is searched for, and none is an
+// operator. It is empty if there is no word.
 func matchAll(typed string) string {
 	words := strings.FieldsFunc(typed, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) && !unicode.IsMark(c) })
 	words = slices.DeleteFunc(words, func(w string) bool {
@@ -152,8 +140,8 @@ func pageLimit(s string) (int, error) {
 	return n, nil
 }
 
-// A cursor is a number with the name of what it means. Callers do not look into it, and
-// what they make up gets them nothing that they may not see.
+// writeCursor returns a cursor: a number and its meaning. Callers treat it as opaque. A made-up cursor
+// shows a caller no note that it may not see.
 func writeCursor(meaning string, n int64) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(meaning + " " + strconv.FormatInt(n, 10)))
 }
@@ -166,7 +154,7 @@ func readCursor(meaning, cursor string, first int64) (int64, error) {
 	name, number, _ := strings.Cut(string(raw), " ")
 	n, err := strconv.ParseInt(number, 10, 64)
 	if name != meaning || err != nil || n < 0 {
-		return 0, failure(http.StatusBadRequest, "bad_cursor", "the cursor is none of this list; leave it out to begin anew")
+		return 0, failure(http.StatusBadRequest, "bad_cursor", "the cursor does not belong to this list; leave it out to start from the first page")
 	}
 	return n, nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 )
 
-// pages follows the cursors of a list, and calls between after each page.
+// pages follows the cursors of a list and returns all notes. It calls between after each page.
 func (c caller) pages(path string, query url.Values, between func()) (all []service.Summary) {
 	c.t.Helper()
 	for {
@@ -51,15 +51,14 @@ func TestListing(t *testing.T) {
 	assert.Empty(t, do[service.List](a.as("carol"), 200, "GET", "/notes?filter=mine&cursor=YmVmb3JlIDE", nil).Notes)
 }
 
-// TestListingWhileNotesComeAndGo: a list that is read page by page has each note once that
-// was there from the beginning to the end.
+// TestListingWhileNotesComeAndGo checks that paging returns each note once that exists the whole time.
 func TestListingWhileNotesComeAndGo(t *testing.T) {
 	alice := seeded(t).as("alice")
 	note := func(n int) string { return fmt.Sprintf("alice%011d", n) }
 	i := 0
 	all := alice.pages("/notes", url.Values{"filter": {"mine"}, "limit": {strconv.Itoa(seedNotes / 30)}}, func() {
 		do[service.Note](alice, 201, "POST", "/notes", object{"title": "New"})
-		// One that was on a page already, and one that is not yet.
+		// Delete one note that was on an earlier page, and one that is on a later page.
 		assert.Equal(t, 204, alice.do("DELETE", "/notes/"+note(seedNotes-10-i), nil).status)
 		assert.Equal(t, 204, alice.do("DELETE", "/notes/"+note(seedNotes/3+i), nil).status)
 		i++
@@ -90,7 +89,7 @@ func TestSearching(t *testing.T) {
 	}
 	assert.Empty(t, find(alice, "surprise party"))
 	assert.Len(t, find(a.as("bob"), "surprise party"), 1)
-	assert.Len(t, find(alice, "minutes board march"), 1, "what is shared is found")
+	assert.Len(t, find(alice, "minutes board march"), 1, "shared notes are found")
 	assert.Less(t, len(find(alice, "transcript annual meeting")[0].Excerpt), 1000)
 
 	all := alice.pages("/search", url.Values{"q": {"budget"}, "limit": {strconv.Itoa(seedNotes / 20)}}, func() {})
@@ -99,7 +98,7 @@ func TestSearching(t *testing.T) {
 		assert.False(t, seen[n.ID])
 		seen[n.ID] = true
 	}
-	assert.Greater(t, len(all), seedNotes/20, "more than a page")
+	assert.Greater(t, len(all), seedNotes/20, "more than one page")
 	do[service.Note](alice, 200, "PATCH", "/notes/"+service.SeedPlan, object{"title": "Xylophone"})
 	assert.Equal(t, service.SeedPlan, find(alice, "xylophone")[0].ID)
 	assert.Equal(t, 204, alice.do("DELETE", "/notes/"+service.SeedPlan, nil).status)
@@ -126,7 +125,7 @@ func TestBadLists(t *testing.T) {
 	alice.refused(400, "bad_cursor", "GET", "/notes?cursor="+after, nil)
 }
 
-// FuzzSearch: whatever is typed is looked for, or refused; it is never an error of ours.
+// FuzzSearch checks that any query is answered or refused, and never causes an internal error.
 func FuzzSearch(f *testing.F) {
 	for _, q := range []string{"a", `"`, `a" OR "b`, "NEAR(a b)", "title:x", "a*", "^a", "-a", "{a}", "a\x00b", "\xff", "́", "日本語", "١٢", "a+b", "(", "½"} {
 		f.Add(q)
@@ -136,7 +135,7 @@ func FuzzSearch(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	// The handler itself is asked: fuzzing over sockets would be mostly waiting.
+	// Without sockets, fuzzing spends its time in the handler.
 	h := svc.Handler()
 	f.Fuzz(func(t *testing.T, q string) {
 		r := httptest.NewRequestWithContext(t.Context(), "GET", "/search?"+url.Values{"q": {q}, "limit": {"1"}}.Encode(), nil)

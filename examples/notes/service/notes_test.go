@@ -47,7 +47,7 @@ func TestWhatANoteMayBe(t *testing.T) {
 		"blank":      {object{"title": " \n"}, "the title is empty"},
 		"long title": {object{"title": strings.Repeat("ü", 201)}, "the title has 201 characters; at most 200"},
 		"long body":  {object{"title": "t", "body": strings.Repeat("x", 100_001)}, "the body has 100001 characters"},
-		"null":       {object{"title": "t", "body": "a\x00b"}, "the body is no text"},
+		"null":       {object{"title": "t", "body": "a\x00b"}, "the body is not valid text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Contains(t, alice.refused(422, "invalid", "POST", "/notes", tc.body), tc.says)
@@ -59,11 +59,11 @@ func TestWhatANoteMayBe(t *testing.T) {
 	alice.refused(422, "invalid", "PATCH", "/notes/"+service.SeedPlan, object{})
 	alice.refused(422, "invalid", "POST", "/notes/"+service.SeedPlan+"/append", object{"text": ""})
 	assert.Contains(t, alice.refused(422, "invalid", "POST", "/notes/"+service.SeedTranscript+"/append", object{"text": strings.Repeat("x", 50_000)}), "with the text the body would have")
-	assert.Equal(t, 1, do[service.Note](alice, 200, "GET", "/notes/"+service.SeedPlan, nil).Version, "nothing of it was done")
+	assert.Equal(t, 1, do[service.Note](alice, 200, "GET", "/notes/"+service.SeedPlan, nil).Version, "nothing was changed")
 }
 
-// TestEditsOfManyAreAllThere: two who append at once lose nothing, and whoever reads
-// meanwhile gets what is there.
+// TestEditsOfManyAreAllThere checks that concurrent appends lose nothing, and that reads succeed
+// meanwhile.
 func TestEditsOfManyAreAllThere(t *testing.T) {
 	inMemory := newAPI(t, service.Options{})
 	require.NoError(t, inMemory.svc.Seed(t.Context(), 1))
@@ -86,7 +86,7 @@ func TestEditsOfManyAreAllThere(t *testing.T) {
 	}
 }
 
-// TestWhoMayDoWhat: every route on a note, by somebody who has each kind of access to it.
+// TestWhoMayDoWhat calls every route of a note with every kind of access to it.
 func TestWhoMayDoWhat(t *testing.T) {
 	const (
 		plan = "/notes/" + service.SeedPlan
@@ -150,7 +150,7 @@ func TestSharing(t *testing.T) {
 	assert.Equal(t, 204, alice.do("DELETE", plan+"/shares/bob", nil).status)
 	bob.refused(404, "not_found", "GET", plan, nil)
 	alice.refused(404, "not_found", "DELETE", plan+"/shares/bob", nil)
-	assert.Contains(t, alice.refused(422, "invalid", "PUT", plan+"/shares/nobody", object{"access": "read"}), `nobody has the handle "nobody"`)
+	assert.Contains(t, alice.refused(422, "invalid", "PUT", plan+"/shares/nobody", object{"access": "read"}), `no account has the handle "nobody"`)
 	alice.refused(422, "invalid", "PUT", plan+"/shares/alice", object{"access": "read"})
 	alice.refused(422, "invalid", "PUT", plan+"/shares/bob", object{"access": "owner"})
 }

@@ -13,24 +13,25 @@ import (
 	"time"
 )
 
-// What is there after [Service.Seed]: notes, all of them alice's or shared with her but one.
+// Notes and attachments that [Service.Seed] creates. Alice owns the notes or they are shared with her,
+// except SeedSecret.
 const (
 	SeedPlan       = "gardenplan2026aa" // alice's, shared with bob for writing and with carol for reading; it has attachments
 	SeedBudget     = "officebudget26aa" // bob's, shared with alice for writing
 	SeedMinutes    = "boardminutes26aa" // carol's, shared with alice for reading
-	SeedTranscript = "transcript2026aa" // alice's, and nearly as large as a note can be
+	SeedTranscript = "transcript2026aa" // alice's, nearly as large as a note can be
 	SeedSecret     = "surpriseparty26a" // bob's, shared with nobody
 	SeedList       = "seedlist2026aaaa" // an attachment of SeedPlan, seeds.csv
-	SeedPhoto      = "bedphoto2026aaaa" // another, which is an image
+	SeedPhoto      = "bedphoto2026aaaa" // an attachment of SeedPlan, an image
 )
 
-// Seed fills an empty database with the accounts alice, bob and carol, for trying the
-// service out and for whoever reviews it. Alice has so many notes, besides the ones that
-// have names here. A database that has an alice already is left as it is.
+// Seed fills an empty database with sample data: the accounts alice, bob and carol, the notes that
+// have a constant here, and the given number of further notes of alice's. It does nothing if there
+// is an account alice.
 func (s *Service) Seed(ctx context.Context, notes int) error {
-	return s.change(ctx, func(tx *sql.Tx) error {
-		var there bool
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE handle = 'alice')`).Scan(&there); err != nil || there {
+	return s.db.change(ctx, func(tx *sql.Tx) error {
+		var exists bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE handle = 'alice')`).Scan(&exists); err != nil || exists {
 			return err
 		}
 		seed := seeder{ctx: ctx, tx: tx, rand: rand.New(rand.NewPCG(1, 2)), now: s.now(), accounts: map[string]Account{}}
@@ -52,7 +53,7 @@ func (s *Service) Seed(ctx context.Context, notes int) error {
 	})
 }
 
-// A seeder makes notes, the same ones each time, and keeps the first error.
+// A seeder creates the same notes each time, and keeps the first error.
 type seeder struct {
 	ctx      context.Context
 	tx       *sql.Tx
@@ -69,7 +70,7 @@ func (d *seeder) exec(query string, args ...any) {
 	}
 }
 
-// note makes a note that is so many hours old.
+// note creates a note that was written the given number of hours ago.
 func (d *seeder) note(owner, id, title, body string, hours int) {
 	at := d.now.Add(-time.Duration(hours) * time.Hour).UnixMilli()
 	if d.err == nil {
@@ -144,7 +145,7 @@ func (d *seeder) all(notes int) {
 	d.attach(SeedPlan, SeedPhoto, "beds.png", "image/png", picture())
 }
 
-// picture draws two beds, as PNG.
+// picture returns a PNG of two garden beds.
 func picture() []byte {
 	img := image.NewPaletted(image.Rect(0, 0, 120, 80), color.Palette{color.RGBA{190, 170, 130, 255}, color.RGBA{60, 140, 60, 255}})
 	for y := range 80 {
@@ -155,6 +156,6 @@ func picture() []byte {
 		}
 	}
 	var out bytes.Buffer
-	_ = png.Encode(&out, img) // a buffer takes everything
+	_ = png.Encode(&out, img) // writing to a buffer does not fail
 	return out.Bytes()
 }

@@ -1,11 +1,9 @@
-// Package service is a service for notes as a team would have it before anybody
-// thought of MCP: a JSON API over net/http with accounts, notes, search, sharing
-// and attachments, in SQLite. The program in the directory above makes an MCP
-// server of it.
+// Package service is a service for notes that knows nothing of MCP: a JSON API over net/http with
+// accounts, notes, search, sharing and attachments, in SQLite. The program in the directory above
+// turns it into an MCP server.
 //
-// A caller says who it is with a session, in the header Notes-Session. Everything
-// else is in the routes of [Service.Handler]. What a caller may not see is not
-// there: a note of somebody else is answered with 404.
+// Callers authenticate with a session, in the header Notes-Session. [Service.Handler] lists the
+// routes. A note that a caller may not see is answered with 404, like a note that does not exist.
 package service
 
 import (
@@ -13,7 +11,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 )
 
@@ -25,21 +22,22 @@ type Service struct {
 	now func() time.Time
 }
 
-// Options change a [Service]. The zero value is useful.
+// Options configure a [Service]. The zero value is a service in memory.
 type Options struct {
-	// Database is the file of the database, which is made if it is not there. Without
-	// one it is in memory, and ends with the service.
+	// Database is the file of the database; [Open] creates it if it does not exist. If it is empty,
+	// the database is in memory and is lost when the service is closed.
 	Database string
-	// SessionKey signs sessions, and is the same for all processes that share them:
-	// at least 32 bytes. Without one it is random, and sessions end with the service.
+	// SessionKey signs sessions. It has at least 32 bytes, and all processes that share sessions need
+	// the same key. If it is nil, the key is random and sessions end with the service.
 	SessionKey []byte
-	// Logger is where errors of the service go; by default slog.Default().
+	// Logger receives internal errors; the default is slog.Default().
 	Logger *slog.Logger
-	// Now is the clock; by default time.Now.
+	// Now is the clock; the default is time.Now.
 	Now func() time.Time
 }
 
-// Open opens the database, or makes it. Close it at the end.
+// Open opens the database, and creates it if it does not exist. Call Close when the service is no
+// longer needed.
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{key: o.SessionKey, log: o.Logger, now: o.Now}
 	if s.log == nil {
@@ -53,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		rand.Read(s.key) // never fails
 	}
 	if len(s.key) < 32 {
-		return nil, fmt.Errorf("the session key has %d bytes, and needs 32 or more", len(s.key))
+		return nil, fmt.Errorf("the session key has %d bytes; it needs at least 32", len(s.key))
 	}
 	db, err := openDatabase(ctx, o.Database)
 	if err != nil {
@@ -65,43 +63,3 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 
 // Close closes the database.
 func (s *Service) Close() error { return s.db.Close() }
-
-// Handler returns the API.
-func (s *Service) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /limits", s.open(s.getLimits))
-	mux.HandleFunc("POST /sessions", s.open(s.createSession))
-	mux.HandleFunc("GET /me", s.as(s.getMe))
-	mux.HandleFunc("GET /notes", s.as(s.listNotes))
-	mux.HandleFunc("POST /notes", s.as(s.createNote))
-	mux.HandleFunc("GET /search", s.as(s.searchNotes))
-	mux.HandleFunc("GET /notes/{id}", s.as(s.getNote))
-	mux.HandleFunc("PATCH /notes/{id}", s.as(s.updateNote))
-	mux.HandleFunc("DELETE /notes/{id}", s.as(s.deleteNote))
-	mux.HandleFunc("POST /notes/{id}/append", s.as(s.appendToNote))
-	mux.HandleFunc("POST /notes/delete", s.as(s.deleteNotes))
-	mux.HandleFunc("GET /notes/{id}/shares", s.as(s.listShares))
-	mux.HandleFunc("PUT /notes/{id}/shares/{handle}", s.as(s.share))
-	mux.HandleFunc("DELETE /notes/{id}/shares/{handle}", s.as(s.unshare))
-	mux.HandleFunc("POST /notes/{id}/attachments", s.as(s.attach))
-	mux.HandleFunc("GET /notes/{id}/attachments/{attachment}", s.as(s.getAttachment))
-	mux.HandleFunc("DELETE /notes/{id}/attachments/{attachment}", s.as(s.deleteAttachment))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h, route := mux.Handler(r); route == "" {
-			unrouted := &refusal{ResponseWriter: w}
-			h.ServeHTTP(unrouted, r)
-			s.fail(w, r, failure(unrouted.status, "no_route", "there is no %s %s", r.Method, r.URL.Path))
-			return
-		}
-		mux.ServeHTTP(w, r)
-	})
-}
-
-// A refusal keeps of an answer of net/http's what is worth it: the status, and Allow.
-type refusal struct {
-	http.ResponseWriter
-	status int
-}
-
-func (r *refusal) WriteHeader(status int)      { r.status = status }
-func (r *refusal) Write(p []byte) (int, error) { return len(p), nil }

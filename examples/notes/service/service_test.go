@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// An api is the service over loopback.
+// An api is a service that listens on a loopback address.
 type api struct {
 	t   testing.TB
 	svc *service.Service
@@ -50,11 +50,11 @@ func newAPI(t testing.TB, o service.Options) *api {
 	return &api{t, svc, srv.URL, log}
 }
 
-// seedNotes is how many notes alice has: thousands, or some hundreds where the race detector
-// makes SQLite slow.
+// seedNotes is the number of alice's notes: thousands, or some hundreds with the race detector,
+// which makes SQLite slow.
 var seedNotes = map[bool]int{false: 3000, true: 600}[raceDetector]
 
-// seed is a database with alice, bob and carol, which is made once.
+// seed is a database with alice, bob and carol, created once.
 var seed = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "notes-test")
 	if err != nil {
@@ -72,7 +72,7 @@ var seed = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(file)
 })
 
-// seeded is a service with alice, bob and carol.
+// seeded returns a service with alice, bob and carol.
 func seeded(t testing.TB) *api {
 	t.Helper()
 	db, err := seed()
@@ -82,7 +82,7 @@ func seeded(t testing.TB) *api {
 	return newAPI(t, service.Options{Database: file})
 }
 
-// as is somebody who uses the service.
+// as returns a caller with a session of the account.
 func (a *api) as(handle string) caller {
 	a.t.Helper()
 	account, err := a.svc.AccountByHandle(a.t.Context(), handle)
@@ -101,10 +101,11 @@ type answer struct {
 	body   []byte
 }
 
-// A text is a body as it is.
+// A text is a request body that is sent unchanged.
 type text string
 
-// do sends a request with a JSON body; nil is none. More are names and values of headers.
+// do sends a request with a JSON body, or without one if body is nil. The last arguments are names and
+// values of headers.
 func (c caller) do(method, path string, body any, more ...string) answer {
 	c.t.Helper()
 	var payload io.Reader
@@ -131,7 +132,7 @@ func (c caller) do(method, path string, body any, more ...string) answer {
 	return answer{res.StatusCode, res.Header, raw}
 }
 
-// do is what a request is answered with, which has to have that status.
+// do sends a request, checks the status of the answer and returns its body.
 func do[T any](c caller, status int, method, path string, body any, more ...string) (out T) {
 	c.t.Helper()
 	a := c.do(method, path, body, more...)
@@ -140,7 +141,7 @@ func do[T any](c caller, status int, method, path string, body any, more ...stri
 	return out
 }
 
-// refused checks that a request is refused, and returns the error.
+// refused checks that a request is refused, and returns the error's message.
 func (c caller) refused(status int, code, method, path string, body any, more ...string) string {
 	c.t.Helper()
 	e := do[struct{ Error service.Error }](c, status, method, path, body, more...).Error
@@ -196,7 +197,7 @@ func TestAccounts(t *testing.T) {
 	assert.ErrorContains(t, err, `the handle "dora" is taken`)
 	caller{api: a}.refused(401, "bad_password", "POST", "/sessions", object{"handle": "dora", "password": ""})
 
-	// Who comes through single sign-on gets an account once, and that of nobody else.
+	// A user of a single sign-on gets one account, which is no other user's.
 	made := make(chan service.Account, 8)
 	for range cap(made) {
 		go func() {
@@ -212,14 +213,15 @@ func TestAccounts(t *testing.T) {
 	assert.NotEqual(t, dora.ID, first.ID)
 	other, err := a.svc.AccountByLogin(ctx, "https://other", "dora")
 	require.NoError(t, err)
-	assert.NotEqual(t, first.ID, other.ID, "a subject is its issuer's")
+	assert.NotEqual(t, first.ID, other.ID, "the same subject of another issuer is another user")
 	require.NoError(t, a.svc.LinkLogin(ctx, "https://sso", "dora", dora))
 	linked, err := a.svc.AccountByLogin(ctx, "https://sso", "dora")
 	require.NoError(t, err)
 	assert.Equal(t, dora, linked)
 }
 
-// TestDeletingAnAccount: what was its own is gone, also for those it was shared with.
+// TestDeletingAnAccount checks that an account's notes are deleted, also for those they were shared
+// with.
 func TestDeletingAnAccount(t *testing.T) {
 	a := seeded(t)
 	alice, bob := a.as("alice"), a.as("bob")
@@ -232,8 +234,8 @@ func TestDeletingAnAccount(t *testing.T) {
 	assert.Empty(t, do[service.Shares](bob, 200, "GET", "/notes/"+service.SeedBudget+"/shares", nil).Shares)
 }
 
-// TestTheDatabaseIsKept: what a service wrote is there for the next one, also in a file
-// whose name means something in a URL.
+// TestTheDatabaseIsKept checks that a service reads what an earlier one wrote to the same file, whose
+// name has characters with a meaning in URLs.
 func TestTheDatabaseIsKept(t *testing.T) {
 	o := service.Options{Database: filepath.Join(t.TempDir(), "a ?b%20#c.db"), SessionKey: bytes.Repeat([]byte("k"), 32)}
 	first := newAPI(t, o)

@@ -14,11 +14,11 @@ import (
 // SessionHeader carries the session of a request.
 const SessionHeader = "Notes-Session"
 
-// sessionLife is how long a session lasts that was made with a password.
+// sessionLife is how long a session that POST /sessions creates is valid.
 const sessionLife = 12 * time.Hour
 
-// NewSession returns a session for an account: what a caller sends in [SessionHeader].
-// Whoever has it is that account for that long.
+// NewSession returns a session for an account, the value of [SessionHeader]. Its bearer acts as the
+// account until life is over.
 func (s *Service) NewSession(a Account, life time.Duration) string {
 	claim := strconv.FormatInt(a.ID, 10) + "." + strconv.FormatInt(s.now().Add(life).UnixMilli(), 10)
 	return claim + "." + s.sign(claim)
@@ -30,9 +30,9 @@ func (s *Service) sign(claim string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// accountOf returns the account that a session is of.
+// accountOf returns the account of a session.
 func (s *Service) accountOf(ctx context.Context, session string) (Account, error) {
-	refused := failure(http.StatusUnauthorized, "no_session", "send a session that has not ended in %s; POST /sessions makes one", SessionHeader)
+	refused := failure(http.StatusUnauthorized, "no_session", "the header %s has no valid session; POST /sessions creates one", SessionHeader)
 	i := strings.LastIndexByte(session, '.')
 	if i < 0 || !hmac.Equal([]byte(session[i+1:]), []byte(s.sign(session[:i]))) {
 		return Account{}, refused
@@ -52,14 +52,14 @@ func (s *Service) accountOf(ctx context.Context, session string) (Account, error
 
 type accountKey struct{}
 
-// me returns the account that makes a request. There is one in every handler behind as.
+// me returns the account that makes a request. Only handlers behind authenticated may call it.
 func me(r *http.Request) Account { return r.Context().Value(accountKey{}).(Account) }
 
 type handler func(http.ResponseWriter, *http.Request) error
 
-// as lets only callers with a session through, and says who they are in the context.
-func (s *Service) as(h handler) http.HandlerFunc {
-	return s.open(func(w http.ResponseWriter, r *http.Request) error {
+// authenticated wraps a handler for callers with a session, and puts their account into the context.
+func (s *Service) authenticated(h handler) http.HandlerFunc {
+	return s.public(func(w http.ResponseWriter, r *http.Request) error {
 		a, err := s.accountOf(r.Context(), r.Header.Get(SessionHeader))
 		if err != nil {
 			return err
@@ -68,8 +68,8 @@ func (s *Service) as(h handler) http.HandlerFunc {
 	})
 }
 
-// open lets everybody through.
-func (s *Service) open(h handler) http.HandlerFunc {
+// public wraps a handler for all callers.
+func (s *Service) public(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err)

@@ -5,13 +5,13 @@ import (
 	"net/http"
 )
 
-// A Share says who else may do what with a note.
+// A Share is the access of one account to a note that was shared with it.
 type Share struct {
 	Handle string `json:"handle"`
 	Access string `json:"access"` // write or read
 }
 
-// Shares are all that a note is shared with.
+// Shares is the answer to GET /notes/{id}/shares.
 type Shares struct {
 	Shares []Share `json:"shares"`
 }
@@ -49,10 +49,10 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if in.Access != accessRead && in.Access != accessWrite {
-		return invalid("the access is read or write, not %q", in.Access)
+		return invalid("access is read or write, not %q", in.Access)
 	}
 	ctx, handle := r.Context(), r.PathValue("handle")
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		n, err := noteFor(ctx, tx, me(r), r.PathValue("id"), accessOwner)
 		if err != nil {
 			return err
@@ -60,11 +60,11 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 		var with int64
 		switch err := tx.QueryRowContext(ctx, `SELECT id FROM accounts WHERE handle = ?`, handle).Scan(&with); {
 		case err == sql.ErrNoRows:
-			return invalid("nobody has the handle %q", handle)
+			return invalid("no account has the handle %q", handle)
 		case err != nil:
 			return err
 		case with == me(r).ID:
-			return invalid("the note is yours already")
+			return invalid("you own the note; it cannot be shared with you")
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO shares (note, account, access) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET access = excluded.access`, n.seq, with, in.Access); err != nil {
@@ -75,7 +75,7 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if shared > MaxShares {
-			return failure(http.StatusConflict, "too_many", "the note is shared with %d people, which is all that it can be", MaxShares)
+			return failure(http.StatusConflict, "too_many", "the note is already shared with %d accounts, the most that are allowed", MaxShares)
 		}
 		return nil
 	})
@@ -86,11 +86,11 @@ func (s *Service) share(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// unshare answers DELETE /notes/{id}/shares/{handle}. Who a note was shared with may give
-// it up.
+// unshare answers DELETE /notes/{id}/shares/{handle}. An account may also remove its own share of
+// another account's note.
 func (s *Service) unshare(w http.ResponseWriter, r *http.Request) error {
 	ctx, handle := r.Context(), r.PathValue("handle")
-	err := s.change(ctx, func(tx *sql.Tx) error {
+	err := s.db.change(ctx, func(tx *sql.Tx) error {
 		n, err := note(ctx, tx, me(r), r.PathValue("id"))
 		if err != nil {
 			return err

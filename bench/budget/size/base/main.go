@@ -1,4 +1,4 @@
-// Command base is a program without a counter, to measure how much one adds: an MCP server on go-sdk.
+// Command base is a go-sdk server without a token counter, the base to measure how much a counter adds.
 package main
 
 import (

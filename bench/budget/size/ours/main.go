@@ -1,4 +1,4 @@
-// Command ours is base with package budget.
+// Command ours is base with both vocabularies of package budget.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command tiktoken is base with tiktoken-go and the loader that needs no network.
+// Command tiktoken is base with tiktoken-go and its offline loader.
 package main
 
 import (

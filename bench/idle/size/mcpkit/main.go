@@ -1,4 +1,5 @@
-// Command mcpkit is a server with one tool, to measure its size.
+// Command mcpkit is an mcpkit server with one tool, of which bench/idle measures the size and the
+// time until it listens.
 package main
 
 import (
