@@ -1,0 +1,112 @@
+package main_test
+
+import (
+	"bufio"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mostWordsOfREADME limits the length of README.md, including its program.
+const mostWordsOfREADME = 900
+
+func TestREADMEIsShort(t *testing.T) {
+	text, err := fs.ReadFile(root, "README.md")
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(strings.Fields(string(text))), mostWordsOfREADME)
+}
+
+// notYetPlain lists directories, with all that is below them, and files whose words still have to
+// be revised. TestPlainWords reports a row that no longer excuses anything.
+var notYetPlain = []string{}
+
+// TestPlainWords looks for the phrases of testdata/phrases.txt in all Go and Markdown files.
+func TestPlainWords(t *testing.T) {
+	phrases, advice := readPhrases(t)
+	excused := map[string]bool{}
+	require.NoError(t, fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if d.Name() == "node_modules" || d.Name() == ".git" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if ext := path.Ext(name); ext != ".go" && ext != ".md" {
+			return nil
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		prose, lines := joinLines(string(text))
+		for _, at := range phrases.FindAllStringIndex(prose, -1) {
+			phrase := strings.ToLower(prose[at[0]:at[1]])
+			if row := slices.IndexFunc(notYetPlain, func(dir string) bool {
+				return name == dir || strings.HasPrefix(name, dir+"/")
+			}); row >= 0 {
+				excused[notYetPlain[row]] = true
+				continue
+			}
+			t.Errorf("%s:%d: %q: write %s", name, lines[at[0]], phrase, advice[phrase])
+		}
+		return nil
+	}))
+	for _, dir := range notYetPlain {
+		assert.True(t, excused[dir], "%s: nothing is left to revise; remove its row", dir)
+	}
+}
+
+func TestJoinLines(t *testing.T) {
+	prose, lines := joinLines("// a phrase in\n\t// two lines\n\nx := 1\n")
+	assert.Equal(t, "a phrase in two lines  x := 1 ", prose)
+	assert.Equal(t, 2, lines[strings.Index(prose, "two")])
+	assert.Equal(t, 4, lines[strings.Index(prose, "x")])
+}
+
+// readPhrases returns an expression for all phrases, and the advice for each.
+func readPhrases(t *testing.T) (*regexp.Regexp, map[string]string) {
+	t.Helper()
+	file, err := root.Open("internal/repo/testdata/phrases.txt")
+	require.NoError(t, err)
+	defer file.Close()
+	var all []string
+	advice := map[string]string{}
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "#") {
+			continue
+		}
+		phrase, instead, found := strings.Cut(lines.Text(), " => ")
+		require.True(t, found, lines.Text())
+		advice[phrase] = instead
+		all = append(all, regexp.QuoteMeta(phrase))
+	}
+	// The expression takes the first alternative that matches, so longer phrases go first.
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return regexp.MustCompile(`(?i)\b(?:` + strings.Join(all, "|") + `)\b`), advice
+}
+
+// joinLines returns a text with its line breaks, indentation and comment marks replaced by single
+// spaces, so that phrases are found across lines, and the line number of each byte of the result.
+func joinLines(text string) (string, []int) {
+	var prose strings.Builder
+	var lines []int
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimPrefix(strings.TrimSpace(line), "//")
+		prose.WriteString(strings.TrimSpace(line) + " ")
+		for len(lines) < prose.Len() {
+			lines = append(lines, number)
+		}
+	}
+	return prose.String(), lines
+}
