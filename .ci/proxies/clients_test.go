@@ -24,7 +24,7 @@ func clients(t *testing.T) string {
 	return dir
 }
 
-// node runs a program of Node's in a home of its own and returns what it printed.
+// node runs a Node program with an empty home directory and returns its output.
 func node(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -84,7 +84,7 @@ func TestBrowser(t *testing.T) {
 	}
 	at := local.URL + "/?" + url.Values{"server": {"https://" + host + "/mcp"}, "mode": {"auto"}}.Encode()
 	out := node(t, nil, "node", browse, installed(t, "chromium"), at, names, "--ignore-certificate-errors")
-	assert.Contains(t, out, "Failed to fetch", "whoever runs a page on the user's machine is not trusted by servers elsewhere")
+	assert.Contains(t, out, "Failed to fetch", "a public server does not trust pages from the user's machine")
 }
 
 // page serves the page of the client.

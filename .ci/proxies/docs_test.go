@@ -38,9 +38,9 @@ func commands(t *testing.T, file string) (list []command) {
 	return list
 }
 
-// TestDocument runs the commands of docs/deploy.md as they stand there, and they print what
-// stands there; "…" is anything. curl is told where the hosts are and whom to trust, by its
-// own configuration file.
+// TestDocument runs the commands of docs/deploy.md and compares their output with the output in the
+// document, in which "…" matches any text. A configuration file of curl has the addresses of the
+// hosts and the certificates to trust.
 func TestDocument(t *testing.T) {
 	admin := freeAddr(t)
 	p := ready(t, "-client-ip", "hops=1", "-admin", admin)

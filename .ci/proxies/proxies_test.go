@@ -79,7 +79,7 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
-// TestConnectionsAreKept: the proxies do not connect anew for each request.
+// TestConnectionsAreKept checks that the proxies reuse connections.
 func TestConnectionsAreKept(t *testing.T) {
 	p := server(t, "production")
 	for name, behind := range kinds {

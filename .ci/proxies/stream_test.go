@@ -83,7 +83,7 @@ func TestDrain(t *testing.T) {
 				return get(t, c, "https://"+host+"/readyz").StatusCode == http.StatusServiceUnavailable
 			}, 2*time.Second, 20*time.Millisecond)
 			assert.Equal(t, http.StatusOK, get(t, c, "https://"+host+"/healthz").StatusCode)
-			assert.Equal(t, http.StatusOK, post(t, c, listTools).StatusCode, "whoever has not seen it yet is answered")
+			assert.Equal(t, http.StatusOK, post(t, c, listTools).StatusCode, "a proxy that has not noticed yet gets an answer")
 			require.Eventually(t, func() bool {
 				_, err := http.Get("http://" + p.addr + "/readyz")
 				return err != nil

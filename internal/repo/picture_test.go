@@ -21,6 +21,22 @@ func TestThePictureOfTheImportsIsCurrent(t *testing.T) {
 	assert.Equal(t, string(want), string(got), "run `make picture`")
 }
 
+// TestPackagesThatWorkWithoutMcpkit checks the packages that README.md and ARCHITECTURE.md offer to
+// users of a plain go-sdk server.
+func TestPackagesThatWorkWithoutMcpkit(t *testing.T) {
+	packages, err := source.Imports(dir, "./...")
+	require.NoError(t, err)
+	g := arrows.Of(generated.Module, packages)
+	require.True(t, g.Reaches("mcpkit/mcptest", "mcpkit"))
+	for _, name := range []string{
+		"annotate", "budget", "budget/tiktoken", "oauth", "oauth/oauthtest", "mcpkit/policy", "mcpkit/docs",
+		"mcpkit/docs/submission", "mcpkit/edge", "mcpkit/store", "mcpkit/acme",
+	} {
+		require.Contains(t, g, name)
+		assert.False(t, g.Reaches(name, "mcpkit"), name)
+	}
+}
+
 func TestArrows(t *testing.T) {
 	const module = "example.com/m"
 	packages := []source.Package{

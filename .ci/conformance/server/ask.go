@@ -21,8 +21,8 @@ type ElicitIn struct {
 	Message string `json:"message" jsonschema:"description=What the user is asked,minLength=1"`
 }
 
-// addAskingTools adds the tools that send a request of their own to the client, as
-// protocol versions before 2026-07-28 have it.
+// addAskingTools adds the tools that send requests to the client, which protocol versions before
+// 2026-07-28 allow.
 func addAskingTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_sampling", annotate.ReadOnly("Ask the model", closed),

@@ -13,9 +13,10 @@ import (
 
 // Undocumented returns the exported names of a package that have no comment, each as
 // "file.go:12: Type.Field". A comment of a group documents the names of the group, and a comment
-// documents the fields that follow it without an empty line.
+// documents the fields that follow it without an empty line. Fields of structs in internal packages
+// need no comment.
 func Undocumented(p source.Package) []string {
-	u := undocumented{fset: p.Fset}
+	u := undocumented{fset: p.Fset, fields: !isInternal(p.Path)}
 	hasDoc := false
 	for _, f := range p.Files {
 		hasDoc = hasDoc || f.Doc != nil
@@ -38,8 +39,9 @@ func Undocumented(p source.Package) []string {
 }
 
 type undocumented struct {
-	fset  *token.FileSet
-	found []string
+	fset   *token.FileSet
+	fields bool
+	found  []string
 }
 
 func (u *undocumented) add(at token.Pos, name string) {
@@ -93,7 +95,9 @@ func (u *undocumented) group(d *ast.GenDecl) {
 			doc := d.Doc.Text() + s.Doc.Text()
 			switch t := s.Type.(type) {
 			case *ast.StructType:
-				u.members(s.Name.Name, doc, t.Fields)
+				if u.fields {
+					u.members(s.Name.Name, doc, t.Fields)
+				}
 			case *ast.InterfaceType:
 				u.members(s.Name.Name, doc, t.Methods)
 			}

@@ -43,7 +43,7 @@ func (g Graph) Reduced() Graph {
 	for from, all := range g {
 		reduced[from] = nil
 		for _, to := range all {
-			if !slices.ContainsFunc(all, func(via string) bool { return via != to && g.reaches(via, to) }) {
+			if !slices.ContainsFunc(all, func(via string) bool { return via != to && g.Reaches(via, to) }) {
 				reduced[from] = append(reduced[from], to)
 			}
 		}
@@ -51,9 +51,10 @@ func (g Graph) Reduced() Graph {
 	return reduced
 }
 
-func (g Graph) reaches(from, to string) bool {
+// Reaches reports whether a package imports another, directly or through others.
+func (g Graph) Reaches(from, to string) bool {
 	return slices.ContainsFunc(g[from], func(next string) bool {
-		return next == to || g.reaches(next, to)
+		return next == to || g.Reaches(next, to)
 	})
 }
 
