@@ -2,8 +2,8 @@ package main_test
 
 import (
 	"maps"
+	"path"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -45,19 +45,36 @@ func TestMcpkitExportsFewNames(t *testing.T) {
 	assert.LessOrEqual(t, api.Names(packages[0]), mostNames)
 }
 
-// undocumentedUntilNow lists the directories whose exported names do not all have a comment yet.
-var undocumentedUntilNow = []string{}
+// notYetDocumented lists the directories that have exported names without a comment.
+// TestEveryExportedNameIsDocumented reports a row that excuses nothing.
+var notYetDocumented = []string{
+	"budget",
+	"budget/budgettest",
+	"internal/envelope",
+	"internal/share",
+	"internal/strictjson",
+	"mcpkit/docs",
+	"mcpkit/docs/submission",
+	"mcpkit/mcptest",
+	"mcpkit/observe",
+	"mcpkit/policy",
+	"mcpkit/wrap",
+	"oauth",
+	"oauth/oauthtest",
+}
 
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	names, err := generated.Undocumented(dir)
 	require.NoError(t, err)
+	excused := map[string]bool{}
 	for _, name := range names {
-		waits := slices.ContainsFunc(undocumentedUntilNow, func(dir string) bool {
-			rest, below := strings.CutPrefix(name, dir+"/")
-			return below && strings.Count(rest, "/") == 0
-		})
-		if !waits {
+		if dir := path.Dir(name); slices.Contains(notYetDocumented, dir) {
+			excused[dir] = true
+		} else {
 			t.Errorf("%s has no comment", name)
 		}
+	}
+	for _, dir := range notYetDocumented {
+		assert.True(t, excused[dir], "%s: every exported name has a comment; remove its row", dir)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -18,8 +19,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// runProtected serves the same behind OAuth. The suite knows of no tokens, so what listens
-// on addr is a proxy that adds one.
+// runProtected serves the same server behind OAuth. The suite sends no tokens, so a proxy that adds
+// one listens on addr.
 func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -82,7 +83,7 @@ func (s *session) Fatal(args ...any) {
 func (s *session) Fatalf(format string, args ...any) { s.Fatal(fmt.Sprintf(format, args...)) }
 
 func (s *session) end() {
-	for i := len(s.cleanup) - 1; i >= 0; i-- {
-		s.cleanup[i]()
+	for _, clean := range slices.Backward(s.cleanup) {
+		clean()
 	}
 }
