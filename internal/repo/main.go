@@ -29,11 +29,11 @@ func run(args []string) error {
 	}
 	switch args[0] {
 	case "api":
-		files, err := generated.API(".")
+		packages, err := generated.Packages(".")
 		if err != nil {
 			return err
 		}
-		return generated.WriteAPI(".", files)
+		return generated.WriteAPI(".", generated.API(packages))
 	case "picture":
 		page, err := generated.Architecture(".")
 		if err != nil {
@@ -41,8 +41,8 @@ func run(args []string) error {
 		}
 		return os.WriteFile(generated.ArchitectureFile, page, 0o644)
 	case "undocumented":
-		names, err := generated.Undocumented(".")
-		for _, name := range names {
+		packages, err := generated.Packages(".")
+		for _, name := range generated.Undocumented(packages) {
 			fmt.Println(name)
 		}
 		return err

@@ -20,29 +20,24 @@ const Module = "github.com/mcpkit-go/mcpkit"
 // repository. The file of package mcpkit/edge is mcpkit/edge.txt.
 const APIDir = ".ci/api"
 
-// API returns the descriptions of all public packages by their file names below APIDir. Root is
-// the root of the repository, here and in the other functions.
-func API(root string) (map[string]string, error) {
-	packages, err := source.Load(root, "./...")
-	if err != nil {
-		return nil, err
-	}
+// Packages loads all packages of the module. Root is the root of the repository, here and in the
+// other functions.
+func Packages(root string) ([]source.Package, error) { return source.Load(root, "./...") }
+
+// API returns the descriptions of the public packages by their file names below APIDir.
+func API(packages []source.Package) map[string]string {
 	files := map[string]string{}
 	for _, p := range packages {
 		if api.IsPublic(p) {
 			files[strings.TrimPrefix(p.Path, Module+"/")+".txt"] = api.Describe(p)
 		}
 	}
-	return files, nil
+	return files
 }
 
 // Undocumented returns the exported names without documentation in all packages but commands and
 // examples, each as "package/file.go:12: Type.Field".
-func Undocumented(root string) ([]string, error) {
-	packages, err := source.Load(root, "./...")
-	if err != nil {
-		return nil, err
-	}
+func Undocumented(packages []source.Package) []string {
 	var all []string
 	for _, p := range packages {
 		dir := strings.TrimPrefix(p.Path, Module+"/")
@@ -53,7 +48,7 @@ func Undocumented(root string) ([]string, error) {
 			all = append(all, dir+"/"+name)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // ReadAPI returns the committed descriptions by their file names below APIDir.
