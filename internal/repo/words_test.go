@@ -165,7 +165,7 @@ func isWord(b byte) bool {
 	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || b >= 0x80
 }
 
-// lowerASCII returns the text with its ASCII letters in lower case, so that offsets stay as they are.
+// lowerASCII returns the text with its ASCII letters in lower case, which keeps all offsets.
 func lowerASCII(text string) string {
 	b := []byte(text)
 	for i, c := range b {
