@@ -4,27 +4,20 @@
 package structure
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"go/ast"
-	"go/importer"
-	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/source"
 )
 
 // A Package is the measure of one package.
 type Package struct {
 	Path  string
 	Files int
-	// Circle has the files of the largest circle, none if no two files need each other.
+	// Circle lists the files of the largest circle; it is empty if no two files need each other.
 	Circle []string
 	// Pairs are the pairs of files that need each other directly, as "a.go b.go".
 	Pairs []string
@@ -32,7 +25,7 @@ type Package struct {
 	Widest Type
 	// Types are all named types of the package.
 	Types []Type
-	// Needs tells which files a file needs, and for what: file → file → names.
+	// Needs maps a file to the files it needs, and each of these to the names it uses of them.
 	Needs map[string]map[string][]string
 }
 
@@ -45,64 +38,22 @@ type Type struct {
 // Measure measures the packages that match the patterns of the go command, run in dir. Test
 // files do not count.
 func Measure(dir string, patterns ...string) ([]Package, error) {
-	list := exec.Command("go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,DepOnly,Dir,GoFiles"}, patterns...)...)
-	list.Dir = dir
-	var stderr bytes.Buffer
-	list.Stderr = &stderr
-	out, err := list.Output()
+	loaded, err := source.Load(dir, patterns...)
 	if err != nil {
-		return nil, fmt.Errorf("go list: %w\n%s", err, stderr.Bytes())
+		return nil, err
 	}
-	type listed struct {
-		ImportPath, Export, Dir string
-		DepOnly                 bool
-		GoFiles                 []string
-	}
-	exports := map[string]string{}
-	var own []listed
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p listed
-		if err := dec.Decode(&p); err == io.EOF {
-			break
-		} else if err != nil {
-			return nil, err
-		}
-		exports[p.ImportPath] = p.Export
-		if !p.DepOnly {
-			own = append(own, p)
-		}
-	}
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	var measured []Package
-	for _, p := range own {
-		var files []*ast.File
-		for _, name := range p.GoFiles {
-			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
-			if err != nil {
-				return nil, err
-			}
-			files = append(files, f)
-		}
-		m, err := measure(fset, imports, p.ImportPath, files)
-		if err != nil {
-			return nil, err
-		}
-		measured = append(measured, m)
+	measured := make([]Package, 0, len(loaded))
+	for _, p := range loaded {
+		measured = append(measured, measure(p))
 	}
 	return measured, nil
 }
 
-func measure(fset *token.FileSet, imports types.Importer, path string, files []*ast.File) (Package, error) {
-	info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
-	pkg, err := (&types.Config{Importer: imports}).Check(path, fset, files, info)
-	if err != nil {
-		return Package{}, err
-	}
-	m := Package{Path: path, Files: len(files), Needs: map[string]map[string][]string{}}
-	fileOf := func(pos token.Pos) string { return filepath.Base(fset.Position(pos).Filename) }
-	for ident, object := range info.Uses {
-		if object.Pkg() != pkg || !isShared(pkg, object) {
+func measure(p source.Package) Package {
+	m := Package{Path: p.Path, Files: len(p.Files), Needs: map[string]map[string][]string{}}
+	fileOf := func(pos token.Pos) string { return filepath.Base(p.Fset.Position(pos).Filename) }
+	for ident, object := range p.Info.Uses {
+		if object.Pkg() != p.Types || !isShared(p.Types, object) {
 			continue
 		}
 		from, to := fileOf(ident.Pos()), fileOf(object.Pos())
@@ -117,8 +68,8 @@ func measure(fset *token.FileSet, imports types.Importer, path string, files []*
 		}
 	}
 	m.Circle, m.Pairs = largestCircle(m.Needs), pairs(m.Needs)
-	for _, name := range pkg.Scope().Names() {
-		named, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+	for _, name := range p.Types.Scope().Names() {
+		named, ok := p.Types.Scope().Lookup(name).(*types.TypeName)
 		if !ok || named.IsAlias() {
 			continue
 		}
@@ -131,11 +82,11 @@ func measure(fset *token.FileSet, imports types.Importer, path string, files []*
 			m.Widest = t
 		}
 	}
-	return m, nil
+	return m
 }
 
-// isShared reports whether other files can need the object: what is declared at the top of a
-// file, and fields and methods.
+// isShared reports whether another file can need the object: whether it is declared at the top
+// level of a file, or is a field or a method.
 func isShared(pkg *types.Package, object types.Object) bool {
 	switch o := object.(type) {
 	case *types.Var:
@@ -185,7 +136,8 @@ func largestCircle(needs map[string]map[string][]string) (largest []string) {
 			}
 		}
 		slices.Sort(circle)
-		if len(circle) > len(largest) || len(circle) == len(largest) && strings.Join(circle, " ") < strings.Join(largest, " ") {
+		first := strings.Join(circle, " ") < strings.Join(largest, " ")
+		if len(circle) > len(largest) || len(circle) == len(largest) && first {
 			largest = circle
 		}
 	}

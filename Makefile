@@ -1,0 +1,42 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The packages that `make test` tests: make test PKG=./oauth/...
+PKG ?= ./...
+# How long `make fuzz` runs each target, and which targets it runs: make fuzz TARGET=FuzzJWT
+FUZZTIME ?= 10s
+TARGET ?= .
+
+# Tests of load, floods, cost and patience. `make test` leaves them out; `go test ./...` runs them.
+SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Hanging|NeverAsk
+SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
+SLOW := $(SLOW)|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
+
+.PHONY: help test lint bench fuzz api picture ci
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+test: ## the quick loop: all but the slow tests, cached for packages without a change
+	go test -short -skip '$(SLOW)' $(PKG)
+
+lint: ## formatting, vet and golangci-lint in every module
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); [ -z "$$unformatted" ] || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	.ci/lint
+
+bench: ## compare with other libraries in process; bench/README.md describes the other benchmarks
+	cd bench && go run ./report
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	FUZZTIME=$(FUZZTIME) .ci/fuzz '$(TARGET)'
+
+api: ## write the exported names of the public packages to .ci/api
+	go run ./internal/repo api
+
+picture: ## draw the imports between packages in ARCHITECTURE.md
+	go run ./internal/repo picture
+
+ci: ## everything that must pass before a change is merged
+	.ci/run
