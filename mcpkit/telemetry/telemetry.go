@@ -52,8 +52,8 @@ type Telemetry struct {
 	mu    sync.Mutex // of changes to sites
 	sites atomic.Pointer[[]*site]
 
-	tracer trace.Tracer
-	kinds  kinds
+	tracer       trace.Tracer
+	descriptions descriptions
 	instruments
 }
 
@@ -62,12 +62,12 @@ var _ observe.SiteObserver = (*Telemetry)(nil)
 // New makes a Telemetry. It fails where the MeterProvider makes no instruments.
 func New(o Options) (*Telemetry, error) {
 	t := &Telemetry{
-		kinds:      kinds{seen: map[kind]*look{}},
-		tracers:    o.TracerProvider,
-		meters:     o.MeterProvider,
-		propagator: o.Propagator,
-		trust:      o.TrustRemote,
-		every:      o.TokensEvery,
+		descriptions: descriptions{byKey: map[descriptionKey]*description{}},
+		tracers:      o.TracerProvider,
+		meters:       o.MeterProvider,
+		propagator:   o.Propagator,
+		trust:        o.TrustRemote,
+		every:        o.TokensEvery,
 	}
 	if t.tracers == nil {
 		t.tracers = otel.GetTracerProvider()
@@ -82,8 +82,7 @@ func New(o Options) (*Telemetry, error) {
 		t.every = DefaultTokensEvery
 	}
 	t.tracer = t.tracers.Tracer(scope)
-	var err error
-	if t.instruments, err = newInstruments(t.meters.Meter(scope)); err != nil {
+	if err := t.init(t.meters.Meter(scope)); err != nil {
 		return nil, fmt.Errorf("telemetry: %w", err)
 	}
 	return t, nil
