@@ -21,7 +21,7 @@ func TestWhatIsWrongWithTheOptions(t *testing.T) {
 		options acme.Options
 		want    []string
 	}{
-		"nothing given":  {acme.Options{}, []string{"acme: no hosts", "acme: no CacheDir: issuers give out only so many certificates a week"}},
+		"nothing given":  {acme.Options{}, []string{"acme: no hosts", "acme: no CacheDir: issuers limit how many certificates they issue per week"}},
 		"IPv4":           {acme.Options{Hosts: []string{"192.0.2.1"}, CacheDir: dir}, []string{`host "192.0.2.1" is an IP address`}},
 		"IPv6":           {acme.Options{Hosts: []string{"[2001:db8::1]"}, CacheDir: dir}, []string{`is an IP address`}},
 		"wildcard":       {acme.Options{Hosts: []string{"*.example.com"}, CacheDir: dir}, []string{`host "*.example.com" is a wildcard`}},
@@ -30,9 +30,9 @@ func TestWhatIsWrongWithTheOptions(t *testing.T) {
 		"one label":      {acme.Options{Hosts: []string{"localhost"}, CacheDir: dir}, []string{`host "localhost" has no dot`}},
 		"empty":          {acme.Options{Hosts: []string{""}, CacheDir: dir}, []string{`host ""`}},
 		"other letters":  {acme.Options{Hosts: []string{"bücher.example"}, CacheDir: dir}, []string{`as xn--…`}},
-		"too long":       {acme.Options{Hosts: []string{strings.Repeat("a.", 130) + "example"}, CacheDir: dir}, []string{"is no host name"}},
-		"mail":           {acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: dir, Email: "ops"}, []string{`Email "ops" is no mail address`}},
-		"directory":      {acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: dir, DirectoryURL: "http://127.0.0.1/dir"}, []string{`DirectoryURL "http://127.0.0.1/dir" is no https: URL`}},
+		"too long":       {acme.Options{Hosts: []string{strings.Repeat("a.", 130) + "example"}, CacheDir: dir}, []string{"is not a host name"}},
+		"mail":           {acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: dir, Email: "ops"}, []string{`Email "ops" is not a mail address`}},
+		"directory":      {acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: dir, DirectoryURL: "http://127.0.0.1/dir"}, []string{`DirectoryURL "http://127.0.0.1/dir" is not an https: URL`}},
 		"all of it":      {acme.Options{Hosts: []string{"a", "*.b.example"}, Email: "x"}, []string{`host "a"`, `host "*.b.example"`, "no CacheDir", "Email"}},
 		"dir below file": {acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: os.Args[0] + "/cache"}, []string{"CacheDir cannot be created"}},
 	} {
@@ -64,7 +64,7 @@ func TestCacheIsTheOwners(t *testing.T) {
 	require.NoError(t, err, "a volume that is given to the container's group")
 	require.NoError(t, os.Chmod(dir, 0o755))
 	_, err = acme.New(o)
-	assert.ErrorContains(t, err, "is open to everybody (-rwxr-xr-x), and private keys are kept there: chmod 700 it")
+	assert.ErrorContains(t, err, "is accessible to other users (-rwxr-xr-x), and it holds private keys: run chmod 700")
 }
 
 func TestTLSConfig(t *testing.T) {

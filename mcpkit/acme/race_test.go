@@ -27,7 +27,7 @@ import (
 
 const host = "mcp.example.com"
 
-// cached is the content of the cache for a host: the key, then the certificate.
+// cached returns the content of the cache for a host: the key, then the certificate.
 func cached(t *testing.T, until time.Time) []byte {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -41,7 +41,7 @@ func cached(t *testing.T, until time.Time) []byte {
 	return append(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: key}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
 }
 
-// withoutIssuer returns certificates whose issuer answers nobody.
+// withoutIssuer returns certificates whose issuer does not answer.
 func withoutIssuer(t *testing.T, dir string) *acme.Certificates {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -52,8 +52,8 @@ func withoutIssuer(t *testing.T, dir string) *acme.Certificates {
 	return certs
 }
 
-// handshake connects a client to a server with the certificates. It fails when the certificate
-// is not that of the server's key.
+// handshake connects a client to a server with the certificates. It fails when the key of the
+// server does not match the certificate.
 func handshake(certs *acme.Certificates, name string) error {
 	client, server := net.Pipe()
 	defer client.Close()
@@ -72,8 +72,8 @@ func handshake(certs *acme.Certificates, name string) error {
 	return err
 }
 
-// TestHandshakesGetAPairThatFitsWhileReplicasWriteTheCache: replicas start, share one cache and
-// serve many clients, while another renews what is in it.
+// TestHandshakesGetAPairThatFitsWhileReplicasWriteTheCache: replicas share one cache and serve
+// many clients, while another replica renews the certificates in it.
 func TestHandshakesGetAPairThatFitsWhileReplicasWriteTheCache(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "acme")
 	require.NoError(t, os.Mkdir(dir, 0o700))
@@ -111,8 +111,8 @@ func TestHandshakesGetAPairThatFitsWhileReplicasWriteTheCache(t *testing.T) {
 	assert.Positive(t, handshakes.Load())
 }
 
-// TestABrokenCacheIsNoCertificate: what is half written, or whose key is another's, or has
-// expired is served to nobody. A replica that finds it whole serves it.
+// TestABrokenCacheIsNoCertificate: no client gets a certificate that is incomplete, expired or of
+// another key. A replica serves it once the cache is complete.
 func TestABrokenCacheIsNoCertificate(t *testing.T) {
 	later := time.Now().Add(90 * 24 * time.Hour)
 	whole, other := cached(t, later), cached(t, later)

@@ -9,31 +9,30 @@ import (
 	"sync"
 )
 
-// A transport hears what the issuer says, for two things that autocert leaves open.
+// A transport reads the issuer's responses to fill two gaps of autocert.
 //
-// It drops why a host could not be verified, and without that nobody knows whether DNS, a
-// firewall or a proxy is in the way.
+// autocert drops the reason why a host could not be verified. The transport keeps the reason, which
+// shows whether DNS, a firewall or a proxy is the cause.
 //
-// And it needs a Location in the answer to the last step of an order, which RFC 8555 does
-// not ask for and not every issuer sends: https://go.dev/issue/77704. The transport puts
-// it there, from the order's first answer.
+// autocert needs a Location header in the response to the last step of an order. RFC 8555 does not
+// require one and not every issuer sends it: https://go.dev/issue/77704. The transport adds it, from
+// the order's first response.
 type transport struct {
 	next http.RoundTripper
 
 	mu      sync.Mutex
 	reasons map[string]string // by host
-	orders  map[string]string // URLs of orders by those of their last step
+	orders  map[string]string // URLs of orders, by the URL of their last step
 }
 
-// maxDocument is more than an issuer says about an order or a host, in bytes.
+// maxDocument bounds what is read of a response, in bytes. Orders and authorizations are smaller.
 const maxDocument = 64 << 10
 
-// maxOrders is more than there are at a time.
+// maxOrders bounds the orders that are kept. Fewer are in progress at a time.
 const maxOrders = 1000
 
-// listenTo returns a client like the given one, and the transport that hears what it is
-// told.
-func listenTo(client *http.Client) (*transport, *http.Client) {
+// newTransport returns a copy of client with a transport, and the transport. client may be nil.
+func newTransport(client *http.Client) (*transport, *http.Client) {
 	t := &transport{reasons: map[string]string{}, orders: map[string]string{}}
 	own := http.Client{}
 	if client != nil {
@@ -46,7 +45,7 @@ func listenTo(client *http.Client) (*transport, *http.Client) {
 	return t, &own
 }
 
-// reason returns why the issuer could not verify a host when it last tried.
+// reason returns why the issuer last failed to verify a host, or "".
 func (t *transport) reason(host string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -63,7 +62,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = resp.Body.Close()
 		return nil, err
 	}
-	t.hear(req.URL.String(), resp.Header, start)
+	t.read(req.URL.String(), resp.Header, start)
 	resp.Body = struct {
 		io.Reader
 		io.Closer
@@ -71,16 +70,16 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// hear reads orders and authorizations, as RFC 8555 has them in sections 7.1.3 and 7.1.4.
-// Other documents have none of these members.
-func (t *transport) hear(url string, header http.Header, document []byte) {
-	var said struct {
+// read reads orders and authorizations (RFC 8555, sections 7.1.3 and 7.1.4). Other documents have
+// none of these members.
+func (t *transport) read(url string, header http.Header, document []byte) {
+	var content struct {
 		Status     string
 		Finalize   string
 		Identifier struct{ Value string }
 		Challenges []struct{ Error struct{ Detail string } }
 	}
-	if json.Unmarshal(document, &said) != nil {
+	if json.Unmarshal(document, &content) != nil {
 		return
 	}
 	t.mu.Lock()
@@ -92,15 +91,15 @@ func (t *transport) hear(url string, header http.Header, document []byte) {
 			header.Set("Location", order)
 		}
 		delete(t.orders, url)
-	case said.Finalize != "" && location != "":
+	case content.Finalize != "" && location != "":
 		if len(t.orders) >= maxOrders {
-			clear(t.orders) // those that failed have no last step
+			clear(t.orders) // failed orders never reach their last step
 		}
-		t.orders[said.Finalize] = location
+		t.orders[content.Finalize] = location
 	}
-	for _, challenge := range said.Challenges {
-		if said.Status == "invalid" && challenge.Error.Detail != "" {
-			t.reasons[said.Identifier.Value] = challenge.Error.Detail
+	for _, challenge := range content.Challenges {
+		if content.Status == "invalid" && challenge.Error.Detail != "" {
+			t.reasons[content.Identifier.Value] = challenge.Error.Detail
 		}
 	}
 }

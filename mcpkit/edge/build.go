@@ -2,16 +2,16 @@ package edge
 
 import "runtime/debug"
 
-// A Build says which program is running.
+// A Build identifies the running program. Fields that are not known are empty.
 type Build struct {
-	Version  string `json:"version,omitempty"`  // of the main module
-	Revision string `json:"revision,omitempty"` // of its source
-	Modified bool   `json:"modified,omitempty"` // whether the source was changed since
-	Time     string `json:"time,omitempty"`     // of the revision, as in RFC 3339
-	Go       string `json:"go,omitempty"`       // version of Go
+	Version  string `json:"version,omitempty"`  // the version of the main module
+	Revision string `json:"revision,omitempty"` // the revision of the source
+	Modified bool   `json:"modified,omitempty"` // whether the source differs from the revision
+	Time     string `json:"time,omitempty"`     // the time of the revision, in RFC 3339 format
+	Go       string `json:"go,omitempty"`       // the version of Go
 }
 
-// ReadBuild returns what Go has put into the program, as debug.ReadBuildInfo does.
+// ReadBuild returns the build information that Go embeds; see debug.ReadBuildInfo.
 func ReadBuild() Build {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -1,26 +1,29 @@
-// Package edge holds the net/http middleware that an MCP server needs before its
-// first request. Each part is a plain func(http.Handler) http.Handler that works
-// alone, in front of any handler; mcpkit.Server.Handler puts them together.
+// Package edge provides the net/http middleware that an MCP server needs around its endpoint. Each
+// middleware is a func(http.Handler) http.Handler that works alone, in front of any handler;
+// mcpkit.Server.Handler combines them.
 //
-// Put together by hand, they belong in this order, the outermost first:
+// When you combine them yourself, use this order, the outermost first:
 //
-//   - [WriteTimeout], so that no answer waits for ever,
-//   - [Health], outside of the rest: whoever probes knows no host name,
-//   - [Drain.Track], which counts what is left to answer,
-//   - [WithClientIP], which those below ask,
-//   - [Hosts], since a page that rebinds a name could read anything else,
+//   - [WriteTimeout], so that no response waits for a client without a limit,
+//   - [Health], outside of [Hosts]: probes do not use the public host name,
+//   - [Drain.Track], which counts the requests in flight,
+//   - [OnRefusal], which reports what the others refuse,
+//   - [WithClientIP], which the others ask for the client's address,
+//   - [Hosts], against pages that rebind their name to this server,
 //   - the documents that every page may read, such as [SecurityTxt],
 //   - [Origins] and [CORS], so that trusted pages can read every refusal,
-//   - [Methods], inside which only POST is left,
-//   - [AllowIPs] and [RateLimit], which look at nothing but headers,
+//   - [Methods], which leaves POST for what is inside of it,
+//   - [AllowIPs] and [RateLimit], which need the headers only,
 //   - [Body], where slow senders wait,
-//   - [Shed], whose places are held only by calls that are being answered,
+//   - [Shed], whose places are held only while a call is answered,
 //   - the handler, which asks for tokens.
 //
-// Whatever callers share has a share for each, see [ShedOptions]: RateLimit, Body and Shed tell
-// callers apart by their address, or by a Key of the program's.
+// Each caller has a share of what all callers use, see [ShedOptions]. RateLimit, Body and Shed
+// identify callers by address, or by the Key function of their options.
 //
-// Every refusal is JSON-RPC, and none is a 403 but that of Origins, which only pages
-// get: Claude takes a 403 as final. The times and sizes are defaults that suit tools
-// which answer in seconds; none is measured against what a server's tools do.
+// Options structs may be nil, and their zero values stand for defaults. Refusals are reported to
+// [OnRefusal]; a function Failed in options gets the errors of what a middleware depends on.
+//
+// Refusals are JSON-RPC errors. Only Origins answers 403, and only to web pages: Claude treats 403
+// as final. The default times and sizes suit tools that answer within seconds.
 package edge

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// document answers GET and HEAD; see Methods for the rest.
+// document answers GET and HEAD with get, and other methods as Methods does.
 func document(get http.HandlerFunc) http.Handler {
 	return Methods(http.MethodGet)(get)
 }
 
-// Favicon serves the icon that browsers and directories ask for at /favicon.ico,
-// for example with the type "image/png". Caches may keep it for a day. An SVG icon
-// may not run scripts. It panics when there is no icon.
+// Favicon returns a handler for /favicon.ico, which browsers and directories request. The content
+// type is, for example, "image/png". Caches may keep the icon for a day; scripts in an SVG icon do
+// not run. Favicon panics when the content type or the icon is empty.
 func Favicon(contentType string, icon []byte) http.Handler {
 	if contentType == "" || len(icon) == 0 {
 		panic("edge.Favicon: no icon")
@@ -36,43 +36,43 @@ func Favicon(contentType string, icon []byte) http.Handler {
 	})
 }
 
-// OpenAIChallenge serves the token with which OpenAI verifies a domain, at
-// /.well-known/openai-apps-challenge of the root: the token and nothing else.
-// Source: https://developers.openai.com/plugins/deploy/app-review
+// OpenAIChallenge returns a handler for /.well-known/openai-apps-challenge at the root of a host.
+// Its body is the token with which OpenAI verifies the domain. Source:
+// https://developers.openai.com/plugins/deploy/app-review
 //
-// It panics when the token is empty or contains white space or what is not ASCII.
+// It panics when the token is empty or contains anything but visible ASCII.
 func OpenAIChallenge(token string) http.Handler {
 	if token == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		panic("edge.OpenAIChallenge: this is no token")
+		panic("edge.OpenAIChallenge: the token is empty or not visible ASCII")
 	}
 	return document(func(w http.ResponseWriter, _ *http.Request) {
 		writeText(w, "no-store", token)
 	})
 }
 
-// Security is what security researchers are told. Source:
+// Security is the content of a security.txt file. Source:
 // https://www.rfc-editor.org/rfc/rfc9116
 type Security struct {
-	// Contact is how to report a vulnerability, the preferred way first: mail
-	// addresses and https: or tel: URLs.
+	// Contact lists the ways to report a vulnerability, the preferred one first: mail addresses
+	// and https: or tel: URLs. At least one is required.
 	Contact []string
-	// Canonical are the https: URLs that the file is served at.
+	// Canonical lists the https: URLs of the file.
 	Canonical []string
-	// Policy is the https: URL of the rules for reports.
+	// Policy is the https: URL of the disclosure policy. Optional.
 	Policy string
-	// ValidFor is how long from now a reader may rely on it: 90 days if zero, and at
-	// least two. The standard recommends less than a year.
+	// ValidFor is how long after a request the file expires. The default is 90 days and the
+	// least is two days. RFC 9116 recommends less than a year.
 	ValidFor time.Duration
 }
 
-// SecurityTxt serves /.well-known/security.txt. The date that it expires is computed
-// when it is asked for, in whole days: as long as the server runs, its owner stands
-// by what it says. It panics when there is no contact, when one is neither a mail
-// address nor a URL, when a URL is not https, or when ValidFor is too short.
+// SecurityTxt returns a handler for /.well-known/security.txt. Each response expires ValidFor after
+// its request, rounded down to a day, so the file stays valid as long as the server runs. It panics
+// when there is no contact, when a contact is neither a mail address nor a URL, when a URL is not
+// https, or when ValidFor is less than two days.
 func SecurityTxt(s Security) http.Handler {
 	validFor := cmp.Or(s.ValidFor, 90*24*time.Hour)
 	if len(s.Contact) == 0 || validFor < 48*time.Hour {
-		panic("edge.SecurityTxt: no contact, or valid for less than two days")
+		panic("edge.SecurityTxt: there is no contact, or ValidFor is less than two days")
 	}
 	var lines strings.Builder
 	for _, c := range s.Contact {

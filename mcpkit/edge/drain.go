@@ -7,23 +7,19 @@ import (
 	"sync"
 )
 
-// ErrDraining is the cause with which the contexts of streams end when the server
-// stops.
+// ErrDraining is the cause of the context of a stream that ends because the server stops.
 var ErrDraining = errors.New("the server is stopping")
 
-// A Drain stops a server without losing a call that it has accepted. What
-// http.Server.Shutdown leaves open is the time before it and the streams: at the
-// moment that it closes the idle connections, a client may be sending its next
-// request on one, and a stream that never ends keeps it waiting. So stop in this
-// order:
+// A Drain stops a server without losing a call that it has accepted. http.Server.Shutdown alone has
+// two gaps: a client may be sending a request on an idle connection that Shutdown closes, and an
+// open stream keeps Shutdown waiting. Stop a server in this order:
 //
-//  1. Begin. The server is not ready any more, see [HealthOptions], and answers
-//     everything still, but asks clients and proxies to use another connection next
-//     time.
-//  2. Give those who send requests a few seconds to see it.
-//  3. EndStreams, then http.Server.Shutdown, which waits for the calls.
+//  1. Call Begin. The server reports that it is not ready (see [HealthOptions]) and still answers
+//     requests, but asks clients and proxies to use another connection for the next one.
+//  2. Wait a few seconds, so that load balancers notice.
+//  3. Call EndStreams and then http.Server.Shutdown, which waits for the calls.
 //
-// Its methods may be called by many goroutines at once, and more than once.
+// The methods are safe for concurrent use and may be called more than once.
 type Drain struct {
 	begun      chan struct{}
 	begin      func()
@@ -32,10 +28,10 @@ type Drain struct {
 
 	mu       sync.Mutex
 	inFlight int
-	idle     chan struct{} // closed when nothing is in flight; nil when nobody waits
+	idle     chan struct{} // closed when nothing is in flight; nil unless a Wait is waiting
 }
 
-// NewDrain returns a Drain of a server that serves.
+// NewDrain returns a Drain for a server that is not stopping.
 func NewDrain() *Drain {
 	d := &Drain{begun: make(chan struct{})}
 	d.begin = sync.OnceFunc(func() { close(d.begun) })
@@ -43,25 +39,25 @@ func NewDrain() *Drain {
 	return d
 }
 
-// Begin marks the server as stopping. It refuses nothing.
+// Begin marks the server as stopping. Requests are still answered.
 func (d *Drain) Begin() { d.begin() }
 
-// Draining is closed when Begin has been called.
+// Draining returns a channel that is closed when Begin is called.
 func (d *Drain) Draining() <-chan struct{} { return d.begun }
 
-// EndStreams ends the contexts of all streams, also of those yet to come, with
+// EndStreams ends the contexts of all streams, including those that open later, with the cause
 // [ErrDraining].
 func (d *Drain) EndStreams() { d.endStreams(ErrDraining) }
 
-// InFlight returns how many requests are not answered yet.
+// InFlight returns the number of tracked requests that have not been answered.
 func (d *Drain) InFlight() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.inFlight
 }
 
-// Wait returns nil when no request is in flight, or ctx's error when that ends
-// first. It is for handlers that are served by others, who do not call Shutdown.
+// Wait waits until no request is in flight. It returns ctx's error if ctx ends first. Use it where
+// the program does not own the http.Server and cannot call Shutdown.
 func (d *Drain) Wait(ctx context.Context) error {
 	d.mu.Lock()
 	if d.inFlight == 0 {
@@ -81,8 +77,8 @@ func (d *Drain) Wait(ctx context.Context) error {
 	}
 }
 
-// Track counts the requests that pass through. isStream tells those that stay open
-// until they are told to end; nil is none. See also Stream.
+// Track returns middleware that counts the requests that pass through it. isStream reports whether
+// a request stays open until EndStreams; nil means that no request does. See also Stream.
 func (d *Drain) Track(isStream func(*http.Request) bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -90,7 +86,7 @@ func (d *Drain) Track(isStream func(*http.Request) bool) func(http.Handler) http
 			defer d.leave()
 			select {
 			case <-d.begun:
-				// Go's HTTP/2 server turns it into GOAWAY.
+				// In HTTP/2, net/http sends GOAWAY instead.
 				w.Header().Set("Connection", "close")
 			default:
 			}
@@ -104,8 +100,8 @@ func (d *Drain) Track(isStream func(*http.Request) bool) func(http.Handler) http
 	}
 }
 
-// Stream returns a context that EndStreams ends, for a handler that knows better than the
-// headers what is a stream. The stream calls cancel when it is over.
+// Stream returns a context that EndStreams ends, for a handler that recognizes streams by more than
+// their headers. Call cancel when the stream is over.
 func (d *Drain) Stream(ctx context.Context) (_ context.Context, cancel context.CancelFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(d.streams, func() { end(ErrDraining) })

@@ -7,20 +7,19 @@ import (
 	"strings"
 )
 
-// maxHops bounds how many trusted proxies are skipped, in case that somebody
-// writes thousands of their addresses into a header.
+// maxHops bounds how many trusted proxies are skipped, since a client may write thousands of their
+// addresses into the header.
 const maxHops = 32
 
-// ForwardedHops is the IPSource of a server behind a fixed number of proxies that
-// each append the address of who connected to them to X-Forwarded-For: one for a
-// single load balancer, two for a CDN in front of one. The client's address is
-// then as many entries from the right; what is left of it the client may have
-// written itself. It is false when there are fewer entries, or the entry is no
-// address.
+// ForwardedHops returns the IPSource of a server behind a fixed number of proxies, each of which
+// appends the address of its peer to X-Forwarded-For: 1 for a load balancer, 2 for a CDN in front
+// of a load balancer. The client's address is the entry at that position from the right; entries
+// to the left of it may come from the client. The source returns false when there are fewer
+// entries or the entry is not an address.
 //
-// The server must not be reachable but through the proxies.
+// The server must be reachable only through the proxies.
 //
-// It panics when hops is less than one.
+// ForwardedHops panics when hops is less than one.
 func ForwardedHops(hops int) IPSource {
 	if hops < 1 {
 		panic(fmt.Sprintf("edge.ForwardedHops: %d proxies", hops))
@@ -36,13 +35,14 @@ func ForwardedHops(hops int) IPSource {
 	}
 }
 
-// ForwardedProxies is the IPSource of a server behind any number of proxies in
-// the given networks, such as "10.0.0.0/8". Who connects from elsewhere is the
-// client. Otherwise X-Forwarded-For is read from the right, and the client is the
-// first that is not one of the proxies. It is false when an entry on the way is
-// no address, or when there are none but proxies.
+// ForwardedProxies returns the IPSource of a server behind any number of proxies in the given
+// networks, such as "10.0.0.0/8". A peer outside of the networks is the client. Otherwise the
+// client is the first entry of X-Forwarded-For, from the right, that is outside of the networks.
+// The source returns false when an entry before that is not an address, and when all entries are
+// proxies.
 //
-// It panics when there is no network, or one that is none or holds every address.
+// ForwardedProxies panics when there is no network, or a network is not valid or contains every
+// address.
 func ForwardedProxies(networks ...string) IPSource {
 	proxies := parseNetworks("edge.ForwardedProxies", networks)
 	if len(proxies) == 0 {
@@ -66,18 +66,16 @@ func ForwardedProxies(networks ...string) IPSource {
 	}
 }
 
-// TrustedHeader is the IPSource of a server behind a proxy that sets a header to
-// the client's address and takes away what the client sent under its name, such
-// as CF-Connecting-IP (Cloudflare), Fly-Client-IP (Fly.io) or X-Real-IP (nginx,
-// where so configured). It is false when there is no such header or more than
-// one, or its value is not one address.
+// TrustedHeader returns the IPSource of a server behind a proxy that sets a header to the client's
+// address and removes the client's own header of that name, such as CF-Connecting-IP (Cloudflare),
+// Fly-Client-IP (Fly.io) or X-Real-IP (nginx, if configured). The source returns false unless there
+// is exactly one such header and its value is one address.
 //
-// With networks, such as "10.0.0.0/8", the header counts only when the request
-// comes from one of them; without, the server must not be reachable but through
-// the proxy.
+// With networks, such as "10.0.0.0/8", the header counts only in requests from one of them. Without
+// networks, the server must be reachable only through the proxy.
 //
-// It panics when name is no header's name or holds a list, such as
-// X-Forwarded-For, and when one of the networks is none or holds every address.
+// TrustedHeader panics when name is not a valid header name or is the name of a list, such as
+// X-Forwarded-For, and when a network is not valid or contains every address.
 func TrustedHeader(name string, networks ...string) IPSource {
 	key := http.CanonicalHeaderKey(name)
 	if !isToken(name) || key == "X-Forwarded-For" || key == "Forwarded" {
@@ -98,8 +96,8 @@ func TrustedHeader(name string, networks ...string) IPSource {
 	}
 }
 
-// forwardedFor yields the entries of X-Forwarded-For from the right, over all the
-// header's lines, without looking at more of it than is asked for.
+// forwardedFor yields the entries of X-Forwarded-For from the right, across all header lines. It
+// reads no more of them than the caller asks for.
 func forwardedFor(r *http.Request) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		lines := r.Header["X-Forwarded-For"]
@@ -118,8 +116,7 @@ func forwardedFor(r *http.Request) func(yield func(string) bool) {
 	}
 }
 
-// parseEntry reads an address as proxies write it: alone, in brackets, or with a
-// port.
+// parseEntry parses an address in the forms that proxies write: bare, in brackets, or with a port.
 func parseEntry(s string) (netip.Addr, bool) {
 	s = strings.Trim(s, " \t")
 	if len(s) > len("[0000:0000:0000:0000:0000:ffff:255.255.255.255]:65535") {

@@ -12,50 +12,49 @@ import (
 	"time"
 )
 
-// HealthOptions are the details of [NewHealth]. What is zero has the value given
-// here.
+// HealthOptions refine [NewHealth]. Zero values stand for the defaults.
 type HealthOptions struct {
-	// Checks say whether this replica can do its work, by name: none. The names are
-	// shown to anybody who asks. A check is run by one goroutine at a time.
+	// Checks are functions that return an error when this replica cannot do its work, by name.
+	// Responses show the names of failing checks to anyone. Each check runs in one goroutine at
+	// a time. The default is no check.
 	Checks map[string]func(context.Context) error
-	// Timeout is how long a check may take: 2 seconds.
+	// Timeout bounds how long a check may take. The default is 2 seconds.
 	Timeout time.Duration
-	// Fresh is how long a result is shown without checking again: 5 seconds.
+	// Fresh is how long a result is reused. The default is 5 seconds.
 	Fresh time.Duration
-	// Draining is closed when the server is to stop, such as by [Drain.Begin]; then
-	// it is not ready any more, whatever the checks say: never.
+	// Draining is a channel that is closed when the server stops, such as [Drain.Draining]. From
+	// then on the server is not ready, whatever the checks return. nil is never closed.
 	Draining <-chan struct{}
-	// Failed is called for each check that fails, with an error that may say what
-	// must not be shown: not at all.
+	// Failed is called for each check that fails. The error is for the log: it may contain
+	// internal details. nil means that nothing is called.
 	Failed func(ctx context.Context, name string, err error)
-	// Build is shown with the liveness: what [ReadBuild] finds.
+	// Build is in the responses of [Health.Live]. The default is the result of [ReadBuild].
 	Build *Build
 }
 
-// Health answers probes. Its handlers may be asked by anybody, as often as they
-// like: the checks are run at most once in the time that a result is fresh, however
-// many ask.
+// A Health answers health probes. Its handlers may be public: the checks run at most once per
+// HealthOptions.Fresh, however many requests there are.
 type Health struct {
 	options HealthOptions
 	names   []string
 	live    []byte
 
 	mu      sync.Mutex
-	round   chan struct{} // closed when the round that runs is over, else nil
+	round   chan struct{} // closed when the current round of checks is over; nil between rounds
 	checked time.Time
 	failing []string
-	running map[string]bool // checks that have not returned, perhaps from rounds before
+	running map[string]bool // checks that have not returned, also from earlier rounds
 }
 
-// NewHealth returns the handlers for probes. It panics when a check is nil, or a
-// time negative. opts may be nil.
+// NewHealth returns the handlers for probes. It panics when a check is nil or a duration is
+// negative. opts may be nil.
 func NewHealth(opts *HealthOptions) *Health {
 	var o HealthOptions
 	if opts != nil {
 		o = *opts
 	}
 	if o.Timeout < 0 || o.Fresh < 0 {
-		panic("edge.NewHealth: a time is negative")
+		panic("edge.NewHealth: a duration is negative")
 	}
 	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
 	o.Fresh = cmp.Or(o.Fresh, 5*time.Second)
@@ -81,17 +80,16 @@ func NewHealth(opts *HealthOptions) *Health {
 	}
 }
 
-// Live answers 200 with the build for as long as the process can answer at all. It
-// is what /healthz is for: whoever restarts the process when it fails.
+// Live returns a handler that answers 200 with the build, as long as the process runs. Serve it at
+// /healthz, for a supervisor that restarts the process.
 func (h *Health) Live() http.Handler {
 	return document(func(w http.ResponseWriter, _ *http.Request) {
 		writeHealth(w, http.StatusOK, h.live)
 	})
 }
 
-// Ready answers 200 when all checks pass, and 503 with the names of those that do
-// not, or while the server drains. It is what /readyz is for: whoever sends requests
-// here or elsewhere.
+// Ready returns a handler that answers 200 when all checks pass, and 503 while the server drains or
+// with the names of failing checks. Serve it at /readyz, for a load balancer.
 func (h *Health) Ready() http.Handler {
 	return document(func(w http.ResponseWriter, r *http.Request) {
 		answer := struct {
@@ -121,15 +119,15 @@ func writeHealth(w http.ResponseWriter, status int, body []byte) {
 
 func (h *Health) draining() bool {
 	select {
-	case <-h.options.Draining: // nil never is
+	case <-h.options.Draining:
 		return true
 	default:
 		return false
 	}
 }
 
-// check returns the names of the checks that fail. It waits for the round of checks
-// that runs, if one does; the round goes on when whoever asked leaves.
+// check returns the names of the checks that fail. Concurrent callers wait for the same round of
+// checks, which continues when a caller's context ends.
 func (h *Health) check(ctx context.Context) []string {
 	if len(h.names) == 0 {
 		return nil
@@ -149,14 +147,14 @@ func (h *Health) check(ctx context.Context) []string {
 	select {
 	case <-round:
 	case <-ctx.Done():
-		return h.names // nobody knows, and nobody is there to be told
+		return h.names // the result is not known, and the client has disconnected
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.failing
 }
 
-// runRound runs all checks at once and takes no longer than the timeout.
+// runRound runs all checks concurrently, for no longer than the timeout.
 func (h *Health) runRound(ctx context.Context, round chan struct{}) {
 	ctx, cancel := context.WithTimeout(ctx, h.options.Timeout)
 	defer cancel()
@@ -189,8 +187,8 @@ func (h *Health) runRound(ctx context.Context, round chan struct{}) {
 	close(round)
 }
 
-// start runs a check, unless it still hangs from before: a check that does not heed
-// its context costs one goroutine and not one per round.
+// start runs a check unless an earlier run has not returned: a check that ignores its context
+// occupies one goroutine, not one per round.
 func (h *Health) start(ctx context.Context, name string) chan error {
 	result := make(chan error, 1)
 	h.mu.Lock()
@@ -198,7 +196,7 @@ func (h *Health) start(ctx context.Context, name string) chan error {
 	h.running[name] = true
 	h.mu.Unlock()
 	if hangs {
-		result <- fmt.Errorf("the check has not returned since it was last run")
+		result <- fmt.Errorf("the previous run of the check has not returned")
 		return result
 	}
 	go func() {

@@ -16,65 +16,64 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// A Limiter counts what callers take. It may be used without HTTP as well. Where
-// several replicas must count together, it is to be implemented on top of a store
-// that they share. It may be called by many goroutines at once.
+// A Limiter limits the rate at which callers take units, such as calls. It does not depend on HTTP.
+// Replicas that must count together need a Limiter on top of a shared store; package limitertest
+// tests such an implementation. A Limiter must be safe for concurrent use.
 type Limiter interface {
-	// Take takes n from what key has left, or nothing at all. The wait is zero when
-	// it took; otherwise it is how long it takes until there will be as much, if
-	// nobody else takes it. More than the key can ever have counts as all of it. An
-	// error says that counting failed, not that there is nothing left.
+	// Take takes n units from key, or none. It returns 0 if it took them, and otherwise how long
+	// it will take until key has n units again if no other call takes any. An n above the key's
+	// burst counts as the burst. An error means that counting failed, not that units are
+	// missing.
 	Take(ctx context.Context, key string, n int) (wait time.Duration, err error)
 }
 
-// A Rate says what a key has: Burst to begin with and at most, and PerSecond of it
-// come back each second.
+// A Rate is a token bucket: a key starts with Burst units, never has more, and regains PerSecond
+// units each second.
 type Rate struct {
-	Burst     int
-	PerSecond float64
+	Burst     int     // at least 1
+	PerSecond float64 // more than 0
 }
 
-// The rates that a server has unless it says otherwise. All users of Anthropic's
-// products call from the same few addresses, so that these need a bigger share;
-// the numbers are those of Anthropic's own advice on building connectors, for one
-// replica. All callers whose address is not known have the same together.
 var (
-	DefaultRate   = Rate{Burst: 30, PerSecond: 2}
+	// DefaultRate is the default rate of a key.
+	DefaultRate = Rate{Burst: 30, PerSecond: 2}
+	// AnthropicRate is the default rate of all callers in [AnthropicEgress] together, since all
+	// users of Anthropic's products call from there. The numbers come from Anthropic's advice on
+	// building connectors, for one replica. All callers whose address is not known have the same
+	// rate together.
 	AnthropicRate = Rate{Burst: 600, PerSecond: 100}
 )
 
-// LimiterOptions are the details of [NewLimiter].
+// LimiterOptions refine [NewLimiter].
 type LimiterOptions struct {
-	// Each is what every key has; without it, DefaultRate.
+	// Each is the rate of every key. The default is DefaultRate.
 	Each Rate
-	// Shared are the rates of single keys; without it, AnthropicRate for AnthropicKey and
+	// Shared has the rates of single keys. The default is AnthropicRate for AnthropicKey and
 	// UnknownKey.
 	Shared map[string]Rate
-	// MaxKeys bounds how many keys are kept, at some 200 bytes each, of which those of addresses
-	// get half. Without it, 100,000.
+	// MaxKeys bounds how many keys are kept, at about 200 bytes each. Keys of addresses get half
+	// of them. The default is 100,000.
 	MaxKeys int
 }
 
 const (
 	defaultMaxKeys  = 100_000
 	overflowBuckets = 256
-	// Longer keys are kept as a hash.
+	// Longer keys are stored as a hash.
 	maxKeyBytes = 64
 	longestFill = 366 * 24 * time.Hour
 )
 
-// A MemoryLimiter is a Limiter that counts in memory, for one process: token
-// buckets of golang.org/x/time/rate.
+// A MemoryLimiter is a Limiter that counts in the memory of one process, in token buckets of
+// golang.org/x/time/rate.
 //
-// What it keeps is bounded, and nobody gains from filling it. A key is forgotten
-// only when it has everything back, so that forgetting it changes nothing: flooding
-// the limiter with other keys resets no bucket, neither one's own nor another's.
-// While there are more keys than MaxKeys that have not, the ones that come too late
-// share a fixed number of buckets, and the ones already known keep theirs.
+// Its memory is bounded, and flooding it with keys gains nothing. A key is removed only when its
+// bucket is full again, so removing it resets no bucket. While MaxKeys keys are not full, additional
+// keys share a fixed number of buckets, and known keys keep theirs.
 //
-// Addresses can be had in any number, users cannot. So keys of addresses, as [AddrKey] makes
-// them, fill no more than half and share other buckets when they come too late, and those of
-// one network of IPv6 never fill what is left for others.
+// A client can have any number of addresses but not of users. So keys of addresses, as [AddrKey]
+// returns them, take no more than half of MaxKeys and share buckets of their own, and the keys of
+// one IPv6 network cannot take all that is left for other networks.
 type MemoryLimiter struct {
 	each   Rate
 	shared map[string]*rate.Limiter
@@ -82,15 +81,15 @@ type MemoryLimiter struct {
 	fill   time.Duration
 	seed   maphash.Seed
 
-	mu      sync.Mutex
-	turned  time.Time
-	current keyTable                          // used since turned
-	before  keyTable                          // used in the time before, and not since
-	late    [2][overflowBuckets]*rate.Limiter // the second for addresses
+	mu       sync.Mutex
+	rotated  time.Time
+	current  keyTable                          // keys that were used since rotated
+	previous keyTable                          // keys that were used in the period before, and not since
+	overflow [2][overflowBuckets]*rate.Limiter // shared buckets: for names, and for addresses
 }
 
-// NewLimiter returns a Limiter that counts in memory. It panics when a rate gives
-// nothing, or takes more than a year to come back. opts may be nil.
+// NewLimiter returns a Limiter that counts in memory. It panics when a rate is not positive or its
+// bucket takes more than a year to fill, and when MaxKeys is negative. opts may be nil.
 func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
 	if opts == nil {
 		opts = new(LimiterOptions)
@@ -119,15 +118,15 @@ func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
 		_ = r.fill()
 		l.shared[key] = r.bucket()
 	}
-	for i := range l.late {
-		for j := range l.late[i] {
-			l.late[i][j] = o.Each.bucket()
+	for i := range l.overflow {
+		for j := range l.overflow[i] {
+			l.overflow[i][j] = o.Each.bucket()
 		}
 	}
 	return l
 }
 
-// fill is how long it takes until an empty bucket is full.
+// fill returns how long an empty bucket takes to fill. It panics when the rate is not valid.
 func (r Rate) fill() time.Duration {
 	seconds := float64(r.Burst) / r.PerSecond
 	if r.Burst < 1 || !(r.PerSecond > 0) || math.IsInf(r.PerSecond, 1) || seconds > longestFill.Seconds() {
@@ -147,7 +146,7 @@ func (l *MemoryLimiter) Take(_ context.Context, key string, n int) (time.Duratio
 	}
 	bucket, ok := l.shared[key]
 	l.mu.Lock()
-	defer l.mu.Unlock() // also so that nobody takes between the two looks at the bucket
+	defer l.mu.Unlock() // AllowN and TokensAt must see the same bucket
 	now := time.Now()
 	if !ok {
 		bucket = l.find(now, key)
@@ -161,14 +160,14 @@ func (l *MemoryLimiter) Take(_ context.Context, key string, n int) (time.Duratio
 	return max(1, wait), nil
 }
 
-// find returns the bucket of a key. What has not been used for as long as a bucket
-// takes to fill is dropped, all at once.
+// find returns the bucket of a key. It drops the keys that have not been used for as long as a
+// bucket takes to fill.
 func (l *MemoryLimiter) find(now time.Time, key string) *rate.Limiter {
-	switch idle := now.Sub(l.turned); {
+	switch idle := now.Sub(l.rotated); {
 	case idle >= 2*l.fill:
-		l.before, l.current, l.turned = keyTable{}, keyTable{}, now
+		l.previous, l.current, l.rotated = keyTable{}, keyTable{}, now
 	case idle >= l.fill:
-		l.before, l.current, l.turned = l.current, keyTable{}, now
+		l.previous, l.current, l.rotated = l.current, keyTable{}, now
 	}
 	short := key
 	if len(key) > maxKeyBytes {
@@ -179,77 +178,76 @@ func (l *MemoryLimiter) find(now time.Time, key string) *rate.Limiter {
 	if ok {
 		return bucket
 	}
-	whose := owner{address: strings.HasPrefix(key, "ip:"), network: share.NetworkOf(key)}
-	if bucket, ok = l.before.buckets[short]; ok {
-		l.before.remove(short, whose)
-	} else if bucket = l.lateBucket(short, whose); bucket != nil {
+	of := owner{address: strings.HasPrefix(key, "ip:"), network: share.NetworkOf(key)}
+	if bucket, ok = l.previous.buckets[short]; ok {
+		l.previous.remove(short, of)
+	} else if bucket = l.overflowBucket(short, of); bucket != nil {
 		return bucket
 	} else {
 		bucket = l.each.bucket()
 	}
-	l.current.add(short, whose, bucket)
+	l.current.add(short, of, bucket)
 	return bucket
 }
 
-// lateBucket returns the bucket of a new key that comes too late, or nil for one that does
-// not.
-func (l *MemoryLimiter) lateBucket(key string, whose owner) *rate.Limiter {
-	kind, full := 0, len(l.current.buckets)+len(l.before.buckets) >= l.most
-	if whose.address {
+// overflowBucket returns the shared bucket of a new key for which there is no room, or nil if there
+// is room.
+func (l *MemoryLimiter) overflowBucket(key string, of owner) *rate.Limiter {
+	kind, full := 0, len(l.current.buckets)+len(l.previous.buckets) >= l.most
+	if of.address {
 		kind = 1
-		free := max(1, l.most/2) - l.current.addresses - l.before.addresses
-		network := l.current.networks[whose.network] + l.before.networks[whose.network]
-		full = full || free <= 0 || whose.network != "" && network > 0 && network+1 > free-1
-		key = cmp.Or(whose.network, key)
+		free := max(1, l.most/2) - l.current.addresses - l.previous.addresses
+		network := l.current.networks[of.network] + l.previous.networks[of.network]
+		full = full || free <= 0 || of.network != "" && network > 0 && network+1 > free-1
+		key = cmp.Or(of.network, key)
 	}
 	if !full {
 		return nil
 	}
-	return l.late[kind][maphash.String(l.seed, key)%overflowBuckets]
+	return l.overflow[kind][maphash.String(l.seed, key)%overflowBuckets]
 }
 
-// An owner is whose a key is: of an address, and of a network of IPv6.
+// An owner describes whose a key is: whether it is that of an address, and its IPv6 network.
 type owner struct {
 	address bool
 	network string
 }
 
-// A keyTable is the buckets of keys, and how many are whose.
+// A keyTable holds the buckets of keys, and counts them by owner.
 type keyTable struct {
 	buckets   map[string]*rate.Limiter
 	addresses int
 	networks  map[string]int
 }
 
-func (t *keyTable) add(key string, whose owner, bucket *rate.Limiter) {
+func (t *keyTable) add(key string, of owner, bucket *rate.Limiter) {
 	if t.buckets == nil {
 		t.buckets, t.networks = map[string]*rate.Limiter{}, map[string]int{}
 	}
 	t.buckets[key] = bucket
-	t.count(whose, 1)
+	t.count(of, 1)
 }
 
-func (t *keyTable) remove(key string, whose owner) {
+func (t *keyTable) remove(key string, of owner) {
 	delete(t.buckets, key)
-	t.count(whose, -1)
+	t.count(of, -1)
 }
 
-func (t *keyTable) count(whose owner, n int) {
-	if whose.address {
+func (t *keyTable) count(of owner, n int) {
+	if of.address {
 		t.addresses += n
 	}
-	if whose.network != "" {
-		t.networks[whose.network] += n
+	if of.network != "" {
+		t.networks[of.network] += n
 	}
 }
 
-// Each returns the rate of a key that shares none.
+// Each returns the rate of a key that is not in LimiterOptions.Shared.
 func (l *MemoryLimiter) Each() Rate { return l.each }
 
-// Keys returns how many keys are kept, for a metric. At MaxKeys, callers that come
-// new share what is left.
+// Keys returns the number of keys in memory, for a metric. At MaxKeys, new callers share buckets.
 func (l *MemoryLimiter) Keys() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.current.buckets) + len(l.before.buckets)
+	return len(l.current.buckets) + len(l.previous.buckets)
 }

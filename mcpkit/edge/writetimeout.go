@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// maxPiece is how much a client must take within one timeout, in bytes.
+// maxPiece is how many bytes a client must receive within one timeout.
 const maxPiece = 64 << 10
 
-// WriteTimeout gives up on clients that do not take the answer: a write or flush
-// that makes no progress for so long fails, and net/http ends the request's context.
-// Large writes are made in pieces of 64 KiB with a timeout each. Between writes
-// nothing is measured, so that streams may stay open and tools may think for as
-// long as they like, other than with http.Server.WriteTimeout, which is to be zero.
+// WriteTimeout returns middleware that gives up on clients that do not receive the response: a
+// write or flush that takes longer than perWrite fails, and net/http ends the request's context.
+// Large writes are split into pieces of 64 KiB with a timeout each. The time between writes is not
+// limited, so streams may stay open and tools may take long. http.Server.WriteTimeout limits that
+// too, so leave it zero.
 //
-// It panics when perWrite is not positive.
+// WriteTimeout panics when perWrite is not positive.
 func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 	if perWrite <= 0 {
-		panic("edge.WriteTimeout: no time at all")
+		panic("edge.WriteTimeout: the timeout is not positive")
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,7 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 				perWrite:       perWrite,
 				multiplexed:    r.ProtoMajor >= 2,
 			}
-			// What is still buffered is written when the handler is done.
+			// net/http writes what is still buffered when the handler has returned.
 			defer dw.renew()
 			next.ServeHTTP(dw, r)
 		})
@@ -38,24 +38,24 @@ type deadlineWriter struct {
 	http.ResponseWriter
 	control  *http.ResponseController
 	perWrite time.Duration
-	// In HTTP/2, a deadline ends the stream when it passes, and not only when
-	// something is written.
+	// In HTTP/2 a deadline ends the stream when it passes, even if nothing is being written.
 	multiplexed bool
 }
 
-// renew fails when the ResponseWriter has no deadlines, as in tests.
+// renew starts a new timeout. The error is ignored: ResponseWriters of tests have no deadlines.
 func (w *deadlineWriter) renew() {
 	_ = w.control.SetWriteDeadline(time.Now().Add(w.perWrite))
 }
 
-func (w *deadlineWriter) rest() {
+// clear removes the deadline until the next write.
+func (w *deadlineWriter) clear() {
 	if w.multiplexed {
 		_ = w.control.SetWriteDeadline(time.Time{})
 	}
 }
 
 func (w *deadlineWriter) Write(p []byte) (int, error) {
-	defer w.rest()
+	defer w.clear()
 	written := 0
 	for {
 		piece := p[written:min(len(p), written+maxPiece)]
@@ -68,9 +68,9 @@ func (w *deadlineWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// FlushError is what http.ResponseController looks for.
+// FlushError flushes. http.ResponseController calls it.
 func (w *deadlineWriter) FlushError() error {
-	defer w.rest()
+	defer w.clear()
 	w.renew()
 	return w.control.Flush()
 }
@@ -78,5 +78,5 @@ func (w *deadlineWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *deadlineWriter) Flush() { _ = w.FlushError() }
 
-// Unwrap lets http.ResponseController find what else there is.
+// Unwrap gives http.ResponseController access to the other methods.
 func (w *deadlineWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

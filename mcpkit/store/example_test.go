@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// A memory holds a bounded number of bytes, each value for a time.
+// A Memory holds a bounded number of bytes, each value for a limited time.
 func ExampleMemory() {
 	s := store.NewMemory(1 << 20)
 	if err := s.Put(ctx, "greeting", []byte("hello"), time.Minute, "user 1"); err != nil {

@@ -10,37 +10,38 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// DefaultMemory is how much a Memory holds unless told otherwise, in bytes.
+// DefaultMemory is the default size of a [Memory] in bytes: 64 MiB.
 const DefaultMemory = 64 << 20
 
-// A Memory keeps values in this process. It holds a limited number of bytes, keys
-// included: when it is full, the owner who has the most loses the value that was put
-// first, whether its time is over or not.
+// A Memory is a [Store] in the memory of this process. It holds a limited number of bytes, keys
+// included. When it is full, the owner that has the most loses its oldest value, even if the
+// value's time is not over.
 type Memory struct {
 	mu     sync.Mutex
-	values *share.Cache[string, kept]
+	values *share.Cache[string, entry]
 }
 
-type kept struct {
+type entry struct {
 	value   []byte
 	expires time.Time
 }
 
-// NewMemory makes a Memory that holds at most limit bytes; 0 is [DefaultMemory].
+// NewMemory returns a Memory that holds at most limit bytes, or [DefaultMemory] if limit is 0 or
+// less.
 func NewMemory(limit int) *Memory {
 	if limit <= 0 {
 		limit = DefaultMemory
 	}
-	return &Memory{values: share.NewCache[string, kept](int64(limit))}
+	return &Memory{values: share.NewCache[string, entry](int64(limit))}
 }
 
 // Put implements [Store].
 func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Duration, owner string) error {
 	if ttl <= 0 {
-		return fmt.Errorf("store: a value cannot be kept for %s", ttl)
+		return fmt.Errorf("store: a value cannot be stored for %s", ttl)
 	}
 	now := time.Now()
-	k := kept{value: slices.Clone(value), expires: now.Add(ttl)}
+	e := entry{value: slices.Clone(value), expires: now.Add(ttl)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for {
@@ -50,7 +51,7 @@ func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Durat
 		}
 		m.values.Remove(first)
 	}
-	if !m.values.Put(owner, key, k, int64(len(key)+len(value))) {
+	if !m.values.Put(owner, key, e, int64(len(key)+len(value))) {
 		return ErrTooLarge
 	}
 	return nil
@@ -60,15 +61,15 @@ func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Durat
 func (m *Memory) Get(_ context.Context, key string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	k, ok := m.values.Get(key)
+	e, ok := m.values.Get(key)
 	if !ok {
 		return nil, ErrNotFound
 	}
-	if !time.Now().Before(k.expires) {
+	if !time.Now().Before(e.expires) {
 		m.values.Remove(key)
 		return nil, ErrNotFound
 	}
-	return slices.Clone(k.value), nil
+	return slices.Clone(e.value), nil
 }
 
 // Delete implements [Store].

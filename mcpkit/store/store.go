@@ -1,8 +1,8 @@
-// Package store keeps small values under keys, each for a limited time: the
-// remainders of results, and what else replicas of a server must share. Each caller has a
-// share of it.
+// Package store keeps small values under keys for a limited time: the remainders of shortened
+// results, and other state that the replicas of a server share. Each caller has a share of the
+// space.
 //
-// [Memory] serves one process. Several replicas need a store that they share.
+// [Memory] stores values in one process. Several replicas need a [Store] that they share.
 package store
 
 import (
@@ -11,26 +11,27 @@ import (
 	"time"
 )
 
-// A Store keeps values for a time. Implementations are safe for concurrent use,
-// and neither keep nor hand out slices that the caller may change.
+// A Store keeps values for a limited time. Implementations are safe for concurrent use. They copy
+// values: callers may change the slices that they pass and get.
 type Store interface {
-	// Put keeps value under key for ttl, which is more than 0. It replaces what
-	// was there. It may refuse a value with [ErrTooLarge].
+	// Put stores value under key for ttl, replacing an earlier value. It returns an error if
+	// ttl is 0 or less, and [ErrTooLarge] for a value that does not fit.
 	//
-	// The owner is the caller on whose account the value is kept, "" for the program itself.
-	// Where room is limited, each owner has a share of it: what is put for one displaces what
-	// is kept for the same owner or for one who has more, and never what is kept for one who
-	// has less. The owner is no part of the key.
+	// The value counts against the share of owner: the caller that it is stored for, or "" for
+	// the program itself. When space runs out, a value displaces values of the same owner or of
+	// an owner that has more, never those of an owner that has less. The owner is not part of
+	// the key.
 	Put(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error
-	// Get returns the value under key, or [ErrNotFound] when there is none, or no
-	// longer.
+	// Get returns the value under key. It returns [ErrNotFound] if there is none or if its time
+	// is over.
 	Get(ctx context.Context, key string) ([]byte, error)
-	// Delete forgets key. It is no error when there is nothing under it.
+	// Delete removes the value under key, if there is one.
 	Delete(ctx context.Context, key string) error
 }
 
-// The errors of every store.
 var (
-	ErrNotFound = errors.New("store: nothing is kept under this key")
-	ErrTooLarge = errors.New("store: the value is larger than the store, or than its owner's share of it")
+	// ErrNotFound is the error of Get for a key without a value.
+	ErrNotFound = errors.New("store: there is no value under this key")
+	// ErrTooLarge is the error of Put for a value that exceeds the store or its owner's share.
+	ErrTooLarge = errors.New("store: the value exceeds the store or its owner's share of it")
 )

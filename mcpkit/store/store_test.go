@@ -27,10 +27,10 @@ func TestMemory(t *testing.T) {
 	value[0] = 'X'
 	got, err := s.Get(ctx, "a")
 	require.NoError(t, err)
-	assert.Equal(t, "one", string(got), "the caller's slice is not kept")
+	assert.Equal(t, "one", string(got), "the store copies the caller's slice")
 	got[0] = 'X'
 	got, _ = s.Get(ctx, "a")
-	assert.Equal(t, "one", string(got), "nor is the store's handed out")
+	assert.Equal(t, "one", string(got), "Get returns a copy")
 	require.NoError(t, s.Put(ctx, "a", []byte("two"), time.Minute, ""))
 	got, _ = s.Get(ctx, "a")
 	assert.Equal(t, "two", string(got))
@@ -38,10 +38,10 @@ func TestMemory(t *testing.T) {
 	require.NoError(t, s.Delete(ctx, "a"))
 	_, err = s.Get(ctx, "a")
 	assert.ErrorIs(t, err, store.ErrNotFound)
-	assert.ErrorContains(t, s.Put(ctx, "a", nil, 0, ""), "cannot be kept for 0s")
+	assert.ErrorContains(t, s.Put(ctx, "a", nil, 0, ""), "cannot be stored for 0s")
 }
 
-func TestMemoryForgetsInTime(t *testing.T) {
+func TestMemoryExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := store.NewMemory(0)
 		require.NoError(t, s.Put(ctx, "a", []byte("x"), time.Minute, ""))
@@ -70,8 +70,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute, ""), store.ErrTooLarge)
 }
 
-// A value is read as it was put while others read and write, and all together stay within the
-// limit.
+// TestMemoryConcurrently: values stay intact while many goroutines read and write, and stay within
+// the limit together.
 func TestMemoryConcurrently(t *testing.T) {
 	const limit = 1000
 	s := store.NewMemory(limit)
@@ -106,13 +106,14 @@ func TestMemoryConcurrently(t *testing.T) {
 	for i := range 20 {
 		require.NoError(t, s.Delete(ctx, fmt.Sprint(i)))
 	}
-	require.NoError(t, s.Put(ctx, "all", make([]byte, limit-3), time.Minute, ""), "all of the room is there again")
+	require.NoError(t, s.Put(ctx, "all", make([]byte, limit-3), time.Minute, ""), "all of the space is free again")
 	value, err := s.Get(ctx, "all")
 	require.NoError(t, err)
 	assert.Len(t, value, limit-3)
 }
 
-// What one owner puts does not displace what is kept for another who has less.
+// TestAnOwnerDisplacesOnlyWhoHasMore: the values of an owner do not displace those of an owner that
+// has less.
 func TestAnOwnerDisplacesOnlyWhoHasMore(t *testing.T) {
 	s := store.NewMemory(1000)
 	require.NoError(t, s.Put(ctx, "honest", make([]byte, 94), time.Minute, "user:honest"))
@@ -122,10 +123,10 @@ func TestAnOwnerDisplacesOnlyWhoHasMore(t *testing.T) {
 	_, err := s.Get(ctx, "honest")
 	require.NoError(t, err)
 	_, err = s.Get(ctx, "g00000")
-	require.ErrorIs(t, err, store.ErrNotFound, "its own go first")
+	require.ErrorIs(t, err, store.ErrNotFound, "the owner's own values go first")
 	_, err = s.Get(ctx, "g00199")
 	require.NoError(t, err)
-	require.NoError(t, s.Put(ctx, "more", make([]byte, 396), time.Minute, "user:other"), "the greedy one makes room")
+	require.NoError(t, s.Put(ctx, "more", make([]byte, 396), time.Minute, "user:other"), "the greedy owner loses values")
 	_, err = s.Get(ctx, "honest")
 	require.NoError(t, err)
 	require.ErrorIs(t, s.Put(ctx, "large", make([]byte, 950), time.Minute, "user:greedy"), store.ErrTooLarge)

@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// spanName is the method and, where there is one, the tool or prompt.
+// spanName returns the method and, if there is one, the tool or prompt.
 func spanName(op observe.Operation) string {
 	switch {
 	case op.Tool != "":
@@ -19,17 +19,22 @@ func spanName(op observe.Operation) string {
 	return op.Method
 }
 
-// attributesOf describes an operation. All of it may be a metric's label: none of the
-// values is a client's.
-func attributesOf(op observe.Operation) []attribute.KeyValue {
-	kv := make([]attribute.KeyValue, 0, 12)
-	kv = append(kv, keyMethod.String(op.Method))
+// startAttributes returns the attributes that a span starts with: what a sampler may decide by.
+// These and the other attributes may all be labels of metrics, since no client chooses a value.
+func startAttributes(op observe.Operation) []attribute.KeyValue {
+	kv := append(make([]attribute.KeyValue, 0, 3), keyMethod.String(op.Method))
 	if op.Method == "tools/call" {
 		kv = append(kv, keyOperation.String(operationTool))
 	}
 	if op.Tool != "" {
 		kv = append(kv, keyTool.String(op.Tool))
 	}
+	return kv
+}
+
+// moreAttributes returns the other attributes of an operation.
+func moreAttributes(op observe.Operation) []attribute.KeyValue {
+	kv := make([]attribute.KeyValue, 0, 8)
 	if op.Prompt != "" {
 		kv = append(kv, keyPrompt.String(op.Prompt))
 	}
@@ -47,8 +52,8 @@ func attributesOf(op observe.Operation) []attribute.KeyValue {
 	return append(kv, keyNetwork.String("http"), keyNetworkVersion.String(op.HTTP))
 }
 
-// outcomeOf describes how it ended.
-func outcomeOf(out observe.Outcome) []attribute.KeyValue {
+// outcomeAttributes returns the attributes of an outcome.
+func outcomeAttributes(out observe.Outcome) []attribute.KeyValue {
 	kv := append(make([]attribute.KeyValue, 0, 3), keyResult.String(string(out.Result)))
 	if out.Code != 0 {
 		kv = append(kv, keyRPCStatus.String(strconv.FormatInt(out.Code, 10)))

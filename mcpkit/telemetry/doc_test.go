@@ -20,7 +20,7 @@ func TestPackageComment(t *testing.T) {
 	require.True(t, ok)
 	spans, text, ok := strings.Cut(text, "// # Metrics")
 	require.True(t, ok)
-	metrics, _, ok := strings.Cut(text, "// mcpkit.result is one of")
+	metrics, _, ok := strings.Cut(text, "// mcpkit.result is an")
 	require.True(t, ok)
 	name := regexp.MustCompile(`[a-z_]+(\.[a-z_]+)+`)
 	words := func(s string) map[string]bool {

@@ -73,5 +73,5 @@ func TestGolden(t *testing.T) {
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "run with -update if this is meant, and mend the package comment and the dashboard")
+	assert.Equal(t, string(want), got, "run with -update if this is meant, and update the package comment and the dashboard")
 }

@@ -2,12 +2,11 @@ package telemetry
 
 import "go.opentelemetry.io/otel/attribute"
 
-// scope is the name of the instrumentation in what it exports.
+// scope is the name of the instrumentation scope.
 const scope = "github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 
-// The attributes of the conventions for MCP. OpenTelemetry's Go package of conventions
-// has none of them since they moved to a repository of their own; see the package
-// comment for what was read and when.
+// The names of the conventions for MCP. They have a repository apart from the general conventions,
+// so OpenTelemetry's package semconv does not have them. The package comment has the versions.
 const (
 	keyMethod         = attribute.Key("mcp.method.name")
 	keyProtocol       = attribute.Key("mcp.protocol.version")
@@ -27,7 +26,7 @@ const (
 	errorTypeTool     = "tool_error"
 )
 
-// What the conventions do not have.
+// Names that the conventions do not define.
 const (
 	keyResult          = attribute.Key("mcpkit.result")
 	keyShortened       = attribute.Key("mcpkit.shortened")

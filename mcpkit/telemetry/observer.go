@@ -11,50 +11,48 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-var ofServer = trace.WithSpanKind(trace.SpanKindServer)
-
 // Begin starts the span of an operation.
 func (t *Telemetry) Begin(ctx context.Context, op observe.Operation) context.Context {
-	t.active.Add(ctx, 1)
+	t.begun.Add(1)
 	ctx, links := t.parent(ctx, op.Trace)
-	l := t.kinds.look(op, observe.Outcome{})
-	opts := append(make([]trace.SpanStartOption, 0, 3), ofServer, trace.WithAttributes(l.begun...))
-	if len(links) > 0 {
-		opts = append(opts, trace.WithLinks(links...))
+	d := t.descriptions.of(op, observe.Outcome{})
+	if len(links) == 0 {
+		ctx, _ = t.tracer.Start(ctx, d.spanName, d.start...)
+		return ctx
 	}
-	ctx, _ = t.tracer.Start(ctx, l.name, opts...)
+	ctx, _ = t.tracer.Start(ctx, d.spanName, d.start[0], d.start[1], trace.WithLinks(links...))
 	return ctx
 }
 
-// End ends the span of an operation and counts it.
+// End ends the span of an operation and records its metrics.
 func (t *Telemetry) End(ctx context.Context, op observe.Operation, out observe.Outcome) {
-	t.active.Add(ctx, -1)
+	t.ended.Add(1)
 	span := trace.SpanFromContext(ctx)
-	defer span.End()
-
-	l := t.kinds.look(op, out)
-	t.duration.Record(ctx, out.Duration.Seconds(), l.series...)
-	if span.IsRecording() {
-		settle(span, op, out, l)
+	d := t.descriptions.of(op, out)
+	t.duration.Record(ctx, out.Duration.Seconds(), d.series...)
+	recording := span.IsRecording()
+	if recording {
+		settle(span, op, out, d)
 	}
 	if out.Shortened {
-		t.shortened.Add(ctx, 1, metric.WithAttributes(keyTool.String(op.Tool)))
+		t.shortened.Add(ctx, 1, d.tool)
 	}
-	if out.Tokens != nil && t.counts(ctx) {
-		in, result := out.Tokens()
-		tool := metric.WithAttributes(keyTool.String(op.Tool))
-		t.arguments.Record(ctx, int64(in), tool)
-		t.results.Record(ctx, int64(result), tool)
-		span.SetAttributes(keyArgumentsTokens.Int(in), keyResultTokens.Int(result))
+	if out.Tokens != nil && t.samplesTokens(ctx) {
+		arguments, result := out.Tokens()
+		t.arguments.Record(ctx, int64(arguments), d.tool)
+		t.results.Record(ctx, int64(result), d.tool)
+		if recording {
+			span.SetAttributes(keyArgumentsTokens.Int(arguments), keyResultTokens.Int(result))
+		}
 	}
+	span.End()
 }
 
-// settle writes into a span how its operation ended.
-func settle(span trace.Span, op observe.Operation, out observe.Outcome, l *look) {
-	span.SetAttributes(l.ended...)
-	if op.Prompt != "" { // not known before
-		span.SetName(l.name)
-		span.SetAttributes(keyPrompt.String(op.Prompt))
+// settle writes the outcome of an operation into its span.
+func settle(span trace.Span, op observe.Operation, out observe.Outcome, d *description) {
+	span.SetAttributes(d.end...)
+	if op.Prompt != "" { // it was not known when the span started
+		span.SetName(d.spanName)
 	}
 	if out.Ref != "" {
 		span.SetAttributes(keyRef.String(out.Ref))
@@ -62,19 +60,19 @@ func settle(span trace.Span, op observe.Operation, out observe.Outcome, l *look)
 	if out.Shortened {
 		span.SetAttributes(keyShortened.Bool(true))
 	}
-	if l.failed {
-		// No description: the message of a JSON-RPC error may repeat what the client sent.
+	if d.failed {
+		// Without a description: a JSON-RPC error may repeat what the client sent.
 		span.SetStatus(codes.Error, "")
 	}
 }
 
-// counts reports whether the tokens of this call are counted.
-func (t *Telemetry) counts(ctx context.Context) bool {
+// samplesTokens reports whether the tokens of this call are counted.
+func (t *Telemetry) samplesTokens(ctx context.Context) bool {
 	return t.every > 0 && t.results.Enabled(ctx) && rand.IntN(t.every) == 0
 }
 
-// Refused counts a request that was refused, and says why in the span of the HTTP
-// request where there is one.
+// Refused counts a refused request, and writes the reason into the span of the HTTP request if
+// there is one.
 func (t *Telemetry) Refused(ctx context.Context, r observe.Refusal) {
 	reason := keyRefusal.String(r.Reason)
 	t.refusals.Add(ctx, 1, metric.WithAttributes(reason, keyHTTPStatus.Int(r.Status)))

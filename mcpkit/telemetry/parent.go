@@ -8,19 +8,17 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// parent puts the trace context that a client sent in _meta into ctx, if clients are trusted.
-// It is the parent of the operation's span, whatever carried the operation; the span that is
-// there already, mostly that of the HTTP request, becomes a link. One HTTP request may carry
-// many operations, and one operation may take many HTTP requests. The trace context of a
-// client that is not trusted is no more than a link.
-//
-// What cannot be read is as if it had not been sent.
+// parent returns the context and the links with which the span of an operation starts. If clients
+// are trusted, the trace context that the client sent in _meta is the parent, and the span in ctx,
+// usually that of the HTTP request, becomes a link: one HTTP request may carry many operations, and
+// one operation may take many HTTP requests. Otherwise the client's trace context is only a link.
+// An invalid trace context is ignored.
 func (t *Telemetry) parent(ctx context.Context, sent map[string]string) (context.Context, []trace.Link) {
 	if len(sent) == 0 {
 		return ctx, nil
 	}
 	ambient := trace.SpanFromContext(ctx)
-	// Without the ambient span, so that one that is found is the client's.
+	// The ambient span is removed, so that a span context in found is the client's.
 	found := t.propagator.Extract(trace.ContextWithSpan(ctx, nil), propagation.MapCarrier(sent))
 	client := trace.SpanContextFromContext(found)
 	switch {
@@ -36,7 +34,7 @@ func (t *Telemetry) parent(ctx context.Context, sent map[string]string) (context
 	return found, nil
 }
 
-// withoutBaggage reads no baggage. What the program has put into the context stays.
+// withoutBaggage is a propagator that ignores the client's baggage and keeps the program's.
 type withoutBaggage struct{ propagation.TextMapPropagator }
 
 func (p withoutBaggage) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {

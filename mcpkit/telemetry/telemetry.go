@@ -13,35 +13,32 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// Options refine a [Telemetry]; the zero value is what most servers want.
+// Options refine [New]. The zero value suits most servers.
 type Options struct {
-	// TracerProvider, MeterProvider and Propagator are those of package otel unless
-	// they are set.
+	// TracerProvider, MeterProvider and Propagator default to those of package otel.
 	TracerProvider trace.TracerProvider
 	MeterProvider  metric.MeterProvider
 	Propagator     propagation.TextMapPropagator
 
-	// TrustRemote has spans be children of the trace context that clients send, in HTTP
-	// headers and in _meta, and takes their baggage, as the conventions ask for: a trace
-	// then reaches from the agent into the service. But with the usual sampler,
-	// parent-based, the flag of a client then decides whether a call is recorded. Set
-	// this only where no stranger can call, or where something in front replaces what
-	// strangers send. Without it spans link to the trace context, the server's own
-	// sampler decides, and there is no baggage.
+	// TrustRemote makes spans children of the trace context that clients send in HTTP headers
+	// and in _meta, and accepts baggage, as the conventions require: a trace then reaches from
+	// the agent into the service. With a parent-based sampler, which is the usual one, the
+	// client's flag then decides whether a call is recorded. Set it only where all clients are
+	// trusted or a proxy replaces what others send. Without it, spans link to the client's trace
+	// context, the server's sampler decides, and baggage is dropped.
 	TrustRemote bool
 
-	// TokensEvery says how often tokens are counted: of one in so many tool calls, by
-	// chance. 0 is one in [DefaultTokensEvery], 1 all, and a negative number none.
-	//
-	// Counting reads all of the arguments and the result, at about 16 µs per KB: 3 µs
-	// for a result of 180 tokens, 60 µs for one of 1,800 and 0.7 ms for one of 25,000.
+	// TokensEvery is the size of the sample for which tokens are counted: a random one in
+	// TokensEvery tool calls. 0 means [DefaultTokensEvery], 1 all calls, and a negative number
+	// none. Counting takes about 16 µs per KB of arguments and result.
 	TokensEvery int
 }
 
-// DefaultTokensEvery is how many tool calls there are to one whose tokens are counted.
+// DefaultTokensEvery is the default of Options.TokensEvery: one in ten tool calls.
 const DefaultTokensEvery = 10
 
-// A Telemetry makes spans and metrics of what a server does. It is a [observe.Observer].
+// A Telemetry exports spans and metrics of a server. It is an [observe.SiteObserver]: pass it to
+// mcpkit.Observe. It is safe for concurrent use.
 type Telemetry struct {
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
@@ -52,22 +49,22 @@ type Telemetry struct {
 	mu    sync.Mutex // of changes to sites
 	sites atomic.Pointer[[]*site]
 
-	tracer trace.Tracer
-	kinds  kinds
+	tracer       trace.Tracer
+	descriptions descriptions
 	instruments
 }
 
 var _ observe.SiteObserver = (*Telemetry)(nil)
 
-// New makes a Telemetry. It fails where the MeterProvider makes no instruments.
+// New returns a Telemetry. It returns an error if the MeterProvider cannot make the instruments.
 func New(o Options) (*Telemetry, error) {
 	t := &Telemetry{
-		kinds:      kinds{seen: map[kind]*look{}},
-		tracers:    o.TracerProvider,
-		meters:     o.MeterProvider,
-		propagator: o.Propagator,
-		trust:      o.TrustRemote,
-		every:      o.TokensEvery,
+		descriptions: descriptions{byKey: map[descriptionKey]*description{}},
+		tracers:      o.TracerProvider,
+		meters:       o.MeterProvider,
+		propagator:   o.Propagator,
+		trust:        o.TrustRemote,
+		every:        o.TokensEvery,
 	}
 	if t.tracers == nil {
 		t.tracers = otel.GetTracerProvider()
@@ -82,8 +79,7 @@ func New(o Options) (*Telemetry, error) {
 		t.every = DefaultTokensEvery
 	}
 	t.tracer = t.tracers.Tracer(scope)
-	var err error
-	if t.instruments, err = newInstruments(t.meters.Meter(scope)); err != nil {
+	if err := t.init(t.meters.Meter(scope)); err != nil {
 		return nil, fmt.Errorf("telemetry: %w", err)
 	}
 	return t, nil

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
+func TestCertificateLog(t *testing.T) {
 	var out strings.Builder
-	w := newWatch(map[string]bool{"mcp.example.com": true}, func(string) string { return "DNS is lame" }, slog.New(slog.NewTextHandler(&out, nil)))
+	w := newCertificateLog(map[string]bool{"mcp.example.com": true}, func(string) string { return "DNS is lame" }, slog.New(slog.NewTextHandler(&out, nil)))
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = func() time.Time { return now }
 	lines := func() int { return strings.Count(out.String(), "\n") }
@@ -24,15 +24,15 @@ func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
 	}
 
 	w.handshake("other.example.com", nil, errors.New("not one of the hosts"))
-	assert.Zero(t, lines(), "scanners fill no logs")
+	assert.Zero(t, lines(), "scanners cannot fill the log")
 
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
 	assert.Equal(t, 1, lines())
 	assert.Contains(t, out.String(), `level=WARN msg="no certificate" host=mcp.example.com error="429 too many certificates" issuer="DNS is lame"`)
-	now = now.Add(quiet)
+	now = now.Add(warningInterval)
 	w.handshake("mcp.example.com", nil, errors.New("429 too many certificates"))
-	assert.Equal(t, 2, lines(), "it is said again")
+	assert.Equal(t, 2, lines(), "a warning is repeated after the interval")
 
 	first := issued(1)
 	w.handshake("MCP.example.com.", first, nil)
@@ -42,12 +42,12 @@ func TestWatchSaysWhatBecomesOfCertificates(t *testing.T) {
 
 	now = now.Add(61 * 24 * time.Hour)
 	w.handshake("mcp.example.com", first, nil)
-	assert.Equal(t, 3, lines(), "it is being renewed")
+	assert.Equal(t, 3, lines(), "enough of the lifetime is left")
 	now = now.Add(15 * 24 * time.Hour)
 	w.handshake("mcp.example.com", first, nil)
 	assert.Equal(t, 4, lines())
 	assert.Contains(t, out.String(), "the certificate is not being renewed")
 
 	w.handshake("mcp.example.com", issued(2), nil)
-	assert.Equal(t, 5, lines(), "until it is")
+	assert.Equal(t, 5, lines(), "a renewed certificate is logged")
 }

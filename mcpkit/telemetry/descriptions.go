@@ -1,0 +1,81 @@
+package telemetry
+
+import (
+	"sync"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+)
+
+// A descriptionKey is everything about an operation and its outcome that may be a metric's label.
+// Clients cannot invent values, so there are few keys.
+type descriptionKey struct {
+	method, tool, prompt, protocol, http string
+
+	result observe.Result
+	code   int64
+}
+
+func keyOf(op observe.Operation, out observe.Outcome) descriptionKey {
+	return descriptionKey{op.Method, op.Tool, op.Prompt, op.Protocol, op.HTTP, out.Result, out.Code}
+}
+
+// A description is what spans and metrics say about the operations and outcomes with one key. It
+// is made once per key: making attribute sets takes longer than recording them.
+type description struct {
+	// spanName is the name of the span.
+	spanName string
+	// start are the options that every span with the key starts with.
+	start []trace.SpanStartOption
+	// end are the attributes that the span gets when it ends. Most attributes are among them, so
+	// that spans which are not sampled cost little; samplers see those in start.
+	end []attribute.KeyValue
+	// failed is set when the span gets the status Error.
+	failed bool
+	// series and tool are the attributes of metrics: all of them, and the tool alone.
+	series []metric.RecordOption
+	tool   metric.MeasurementOption
+}
+
+func describe(op observe.Operation, out observe.Outcome) *description {
+	start, more := startAttributes(op), append(moreAttributes(op), outcomeAttributes(out)...)
+	all := append(append([]attribute.KeyValue{}, start...), more...)
+	return &description{
+		spanName: spanName(op),
+		start:    []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(start...)},
+		end:      more,
+		failed:   errorType(out) != "",
+		series:   []metric.RecordOption{metric.WithAttributeSet(attribute.NewSet(all...))},
+		tool:     metric.WithAttributeSet(attribute.NewSet(keyTool.String(op.Tool))),
+	}
+}
+
+// maxDescriptions bounds how many descriptions are kept. There are more keys only when a handler
+// returns ever new codes of JSON-RPC errors; their descriptions are made for each call.
+const maxDescriptions = 4096
+
+// descriptions keeps the descriptions that were made.
+type descriptions struct {
+	mu    sync.RWMutex
+	byKey map[descriptionKey]*description
+}
+
+func (k *descriptions) of(op observe.Operation, out observe.Outcome) *description {
+	key := keyOf(op, out)
+	k.mu.RLock()
+	d := k.byKey[key]
+	k.mu.RUnlock()
+	if d != nil {
+		return d
+	}
+	d = describe(op, out)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.byKey) < maxDescriptions {
+		k.byKey[key] = d
+	}
+	return d
+}
