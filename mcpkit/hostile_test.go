@@ -180,7 +180,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 	rows := []costtest.Row{
 		sends(t, h, "arguments: numbers for strings", "list[0]: must be a string, got a number", calls("take", full(`{"list":[`, `1`, `]}`))),
 		sends(t, h, "arguments: numbers for strings, and too many", "must have at most 3 items", calls("take", full(`{"few":[`, `1`, `]}`))),
-		sends(t, h, "arguments: unique items", "must have no item twice", calls("take", full(`{"unique":[`, `%d`, `,0]}`))),
+		sends(t, h, "arguments: unique items", "must not have the same item twice", calls("take", full(`{"unique":[`, `%d`, `,0]}`))),
 		sends(t, h, "arguments: integers with exponents", "are equal", calls("take", full(`{"unique":[`, `1e300`, `]}`))),
 		sends(t, h, "arguments: out of range of the type", "map.k: 12345678901234567890 is out of range", calls("take", full(`{"map":{`, `"k%d":1`, `,"k":12345678901234567890}}`))),
 		sends(t, h, "arguments: unknown names", "unknown argument", calls("take", full(`{`, `"k%d":1`, `}`))),

@@ -234,10 +234,13 @@ func compare(t require.TestingT, m maker, doc []byte, values int) (compared, all
 			continue
 		}
 		if sameWords(want) {
+			// Of alternatives, the oracle reports the problems of all, and the validator those of
+			// the one that fits the type of the value, or the types that fit.
+			alternatives := strings.Contains(strings.Join(want, "\n"), "none of the alternatives")
 			for _, line := range got {
-				require.True(t, line == "and more" || slices.Contains(want, line), "%s\n%s\nwant %q\ngot %q", doc, value, want, got)
+				require.True(t, line == "and more" || slices.Contains(want, line) || alternatives && strings.Contains(line, "must be "), "%s\n%s\nwant %q\ngot %q", doc, value, want, got)
 			}
-			if len(want) <= 10 && !strings.Contains(strings.Join(want, "\n"), "at most") && !strings.Contains(strings.Join(want, "\n"), "maxProperties") && !strings.Contains(strings.Join(want, "\n"), "additionalItem") {
+			if len(want) <= 10 && !alternatives && !strings.Contains(strings.Join(want, "\n"), "at most") && !strings.Contains(strings.Join(want, "\n"), "more than the schema allows") {
 				require.Equal(t, want, got, "%s\n%s", doc, value)
 			}
 		}
@@ -249,8 +252,8 @@ func compare(t require.TestingT, m maker, doc []byte, values int) (compared, all
 // is shown, or what may be long.
 func sameWords(problems []string) bool {
 	return !slices.ContainsFunc(problems, func(p string) bool {
-		return strings.Contains(p, "got {") || strings.Contains(p, "got [") || strings.Contains(p, "match contains schema") || strings.Contains(p, "reference cycle") ||
-			strings.Contains(p, "got -0") || strings.Contains(p, "invalid propertyName") // which it puts in the wrong place
+		return strings.Contains(p, "got {") || strings.Contains(p, "got [") || strings.Contains(p, "not compared") ||
+			strings.Contains(p, "got -0") || strings.Contains(p, "the property name") // whose path differs
 	})
 }
 

@@ -80,7 +80,7 @@ func TestArgumentsProblems(t *testing.T) {
 		{`{"query":"x","since":"yesterday"}`, []string{`since: must be a valid date-time such as 2026-01-31T12:00:00Z, got "yesterday"`}},
 		{`{"query":"x","where":{"kind":"fn"}}`, []string{`where.kind: must be one of "func", "type", got "fn"`}},
 		{`{"query":"x","where":[]}`, []string{"where: must be an object, got an array"}},
-		{`{"query":"x","all":[{"tags":["a","a"]}]}`, []string{"all[0].tags: must have no item twice, but items 0 and 1 are equal"}},
+		{`{"query":"x","all":[{"tags":["a","a"]}]}`, []string{"all[0].tags: must not have the same item twice, but items 0 and 1 are equal"}},
 		{`{"query":"x","where":{"tags":["a","b","c"]}}`, []string{"where.tags: must have at most 2 items, got 3"}},
 		{`{"query":"x","id":"A1"}`, []string{`id: must match the pattern ^[a-z]+$, got "A1"`}},
 		{`{"qurey":"x","query":"y"}`, []string{`unknown argument "qurey"; valid: query, limit, since, ratio, where, all, raw, id`}},
@@ -102,7 +102,7 @@ func TestArgumentsProblems(t *testing.T) {
 func TestArgumentsOfNothing(t *testing.T) {
 	v := compile[struct{}](t, schema.Input)
 	_, problems := v.Arguments([]byte(`{"x":1}`))
-	assert.Equal(t, []string{`unknown argument "x"; none is taken here`}, problems)
+	assert.Equal(t, []string{`unknown argument "x"; no arguments are allowed here`}, problems)
 }
 
 func TestArgumentsProblemsAreBounded(t *testing.T) {
@@ -152,7 +152,7 @@ func TestWithoutNulls(t *testing.T) {
 		})
 	}
 	untouched := []byte(`{"list":["x"],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":1,"raw":1,"deep":{},"text":""}`)
-	assert.Same(t, &untouched[0], &v.WithoutNulls(untouched)[0], "nothing is copied when there is no null")
+	assert.Same(t, &untouched[0], &v.WithoutNulls(untouched)[0], "without nulls, nothing is copied")
 }
 
 func TestCompileRefuses(t *testing.T) {
@@ -185,7 +185,7 @@ func FuzzArguments(f *testing.F) {
 			}
 			return
 		}
-		require.Empty(t, v.Validate(ready), "what is handed on is valid")
+		require.Empty(t, v.Validate(ready), "the ready arguments are valid")
 		again, problems := v.Arguments(ready)
 		require.Empty(t, problems)
 		require.JSONEq(t, string(ready), string(again))
@@ -202,17 +202,17 @@ func FuzzCompile(f *testing.F) {
 			return
 		}
 		problems := v.Validate(value)
-		assert.Equal(t, problems, v.Validate(value), "the same is said each time")
+		assert.Equal(t, problems, v.Validate(value), "validation is deterministic")
 		for _, p := range problems {
 			assert.NotContains(t, p, "\n")
 		}
 		ready, problems := v.Arguments(value)
 		if len(problems) > 0 {
-			assert.Nil(t, ready, "what is not valid is not handed on")
+			assert.Nil(t, ready, "invalid arguments are not returned")
 			return
 		}
 		var arguments map[string]any
 		assert.NoError(t, json.Unmarshal(ready, &arguments), "arguments are an object: %s", ready)
-		assert.Empty(t, v.Validate(ready), "what is handed on is valid: %s", ready)
+		assert.Empty(t, v.Validate(ready), "the ready arguments are valid: %s", ready)
 	})
 }
