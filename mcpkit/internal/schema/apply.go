@@ -37,15 +37,15 @@ func (e *evaluation) apply(r *rule, v int, evaluated []bool) bool {
 		return false
 	}
 	if r.constant != nil && !jsontape.Equal(&e.doc, v, &r.constant.tape, 0) {
-		e.problem(func() string { return "must be " + r.constant.text + ", got " + e.shown(v) })
+		e.problem(func() string { return "must be " + r.constant.text + ", got " + shown(&e.doc, v) })
 		return false
 	}
 	if r.enum != nil && !e.listed(r.enum, v) {
-		e.problem(func() string { return "must be one of " + r.enum.text + ", got " + e.shown(v) })
+		e.problem(func() string { return "must be one of " + r.enum.text + ", got " + shown(&e.doc, v) })
 		return false
 	}
 	if r.format != nil && kind == kindString && !r.format.matches(&e.meter, e.name(v)) {
-		e.problem(func() string { return sayFormat(r.format.name, e.shown(v)) })
+		e.problem(func() string { return sayFormat(r.format.name, shown(&e.doc, v)) })
 		return false
 	}
 	if evaluated == nil && (kind == kindObject && r.unevaluatedProperties != nil || kind == kindArray && r.unevaluatedItems != nil) {

@@ -3,6 +3,7 @@ package schema
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
@@ -220,4 +221,17 @@ func (e *evaluation) problem(say func() string) {
 	default:
 		e.problems = append(e.problems, line)
 	}
+}
+
+// location returns the path of the value being looked at.
+func (e *evaluation) location() []string {
+	tokens := make([]string, len(e.path))
+	for i, s := range e.path {
+		if s.item {
+			tokens[i] = strconv.Itoa(s.at)
+		} else {
+			tokens[i] = beginning(&e.doc, s.at)
+		}
+	}
+	return tokens
 }

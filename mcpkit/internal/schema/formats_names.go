@@ -177,3 +177,11 @@ func validIdentifiers(s string, zeros bool) bool {
 	}
 	return true
 }
+
+func leadingDigits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}

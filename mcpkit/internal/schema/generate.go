@@ -90,12 +90,6 @@ func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// anyValue describes any JSON value. The empty schema would be encoded as `true`, and some clients
-// refuse a tool that has one.
-func anyValue() *jsonschema.Schema {
-	return &jsonschema.Schema{Description: "Any JSON value."}
-}
-
 func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
 	fields, _ := jsonFields(t)
 	flat := make([]reflect.StructField, 0, len(fields))

@@ -25,7 +25,7 @@ func (e *evaluation) object(r *rule, v int, evaluated []bool) bool {
 		k := v + 1
 		for range n {
 			if !e.inner(r.propertyNames, k) {
-				e.problem(func() string { return sayPropertyName(e.beginning(k)) })
+				e.problem(func() string { return sayPropertyName(beginning(&e.doc, k)) })
 				ok = false
 			}
 			if e.decided(ok) {
@@ -128,7 +128,7 @@ func (e *evaluation) members(r *rule, v int, evaluated []bool) bool {
 		if !applied {
 			switch {
 			case r.closed:
-				e.problem(func() string { return e.unknownArgument(e.beginning(k)) })
+				e.problem(func() string { return sayUnknown(beginning(&e.doc, k), e.names.at(e.location()).names) })
 				ok = false
 			case r.additional != nil:
 				applied = true

@@ -34,6 +34,12 @@ func tidy(s *jsonschema.Schema) {
 	forEachChild(s, tidy)
 }
 
+// anyValue describes any JSON value. The empty schema would be encoded as `true`, and some clients
+// refuse a tool that has one.
+func anyValue() *jsonschema.Schema {
+	return &jsonschema.Schema{Description: "Any JSON value."}
+}
+
 // isEmpty reports whether s has no keywords, so that it would be encoded as `true`.
 func isEmpty(s *jsonschema.Schema) bool {
 	return s == jsonschema.TrueSchema || reflect.DeepEqual(s, &jsonschema.Schema{})
