@@ -117,7 +117,7 @@ func TestStructuredContentIsTrimmed(t *testing.T) {
 	assert.Equal(t, 1000, got.Total)
 	assert.LessOrEqual(t, report.Tokens, 25_000)
 	assert.Greater(t, report.Tokens, 22_000, "the limit is used")
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 1,000 items of "issues" are here\. About \d+,\d+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\.$`, words(res, 1))
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 1,000 items of "issues" are included\. About \d+,\d+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\.$`, words(res, 1))
 	meta := res.Meta[budget.MetaKey].(map[string]any)
 	assert.Equal(t, []budget.Omission{{Path: "issues", What: "items", Kept: len(got.Issues), Total: 1000}}, meta["omitted"])
 	assert.InDelta(t, float64(1000-len(got.Issues))/float64(len(got.Issues)), float64(report.OmittedTokens)/float64(report.Tokens), 2)
@@ -153,7 +153,7 @@ func TestPlainTextIsCutWhereAReaderPauses(t *testing.T) {
 		assert.True(t, strings.HasPrefix(text, kept), name)
 		rest := strings.TrimLeft(text[len(kept):], " \n")
 		assert.True(t, strings.HasPrefix(rest, strings.TrimSpace(unit)[:4]), "%s: %q", name, rest[:40])
-		assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes are here\.`, words(res, 1))
+		assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes are included\.`, words(res, 1))
 	}
 }
 

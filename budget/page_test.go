@@ -165,7 +165,7 @@ func TestAShortPageSaysSo(t *testing.T) {
 	assert.Less(t, len(out.Items), 150)
 	assert.Equal(t, 200, out.Total)
 	assert.LessOrEqual(t, budget.Claude().Estimate(text+notice), 25_000)
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are here\. About [\d,]+ tokens are missing\. To get the items that follow, call again with the same arguments and cursor set to next_cursor\.$`, notice)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are included\. About [\d,]+ tokens are missing\. To get the next items, call again with the same arguments and cursor set to next_cursor\.$`, notice)
 }
 
 // TestTheAdviceIsTrue checks that the cursor returns the next items, and not the rest of a shortened item.
@@ -174,7 +174,7 @@ func TestTheAdviceIsTrue(t *testing.T) {
 	l := newTool(budget.Claude(), func(in listIn) listOut { return listOut{Page: budget.PageOf(in.PageRequest, all)} })
 	_, _, notice, err := l.call(t, `{"query":"x","limit":1}`, "")
 	require.NoError(t, err)
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes of "items\[0\]\.body" are here\. About [\d,]+ tokens are missing\.$`, notice)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes of "items\[0\]\.body" are included\. About [\d,]+ tokens are missing\.$`, notice)
 
 	var left []budget.Piece
 	l.pages.Fitter.Rest = func(pieces []budget.Piece) string { left = pieces; return "Ask for the rest." }

@@ -192,7 +192,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "arguments: nested deeply", "unknown argument", calls("take", full(`{"any":`+strings.Repeat("[", 100), `1`, strings.Repeat("]", 100)+`,"x":1}`))),
 		sends(t, h, "arguments: a list", "must be a JSON object", calls("take", full(`[`, `1`, `]`))),
 		sends(t, h, "cursors: long", "must be at most 8192 characters", calls("page", long(`{"cursor":"`, `"}`))),
-		sends(t, h, "cursors: forged, with large arguments", "this is no cursor of this server", calls("page", full(`{"cursor":"AQAAAA","any":{`, `"k%d":1`, `}}`))),
+		sends(t, h, "cursors: forged, with large arguments", "this is not a cursor of this server", calls("page", full(`{"cursor":"AQAAAA","any":{`, `"k%d":1`, `}}`))),
 		sends(t, h, "selections: many", "must have at most 100 items", calls("page", full(`{"fields":[`, `"f%d"`, `]}`))),
 		sends(t, h, "selections: a long one", "fields: unknown field", calls("page", long(`{"fields":["`, `"]}`))),
 		sends(t, h, "forms: path", "an address of more than", calls("form", long(`{"id":"`, `"}`))),

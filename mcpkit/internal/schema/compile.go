@@ -58,7 +58,7 @@ func (c *compiler) rule(at place) *rule {
 	c.rules = append(c.rules, r)
 	value, ok := at.document.lookup(at.pointer)
 	if !ok {
-		c.fail(fmt.Errorf("#%s: there is nothing to refer to", at.pointer))
+		c.fail(fmt.Errorf("the reference %q leads to nothing", "#"+at.pointer))
 		return r
 	}
 	within := at.document.schemas[at.pointer]

@@ -12,6 +12,10 @@ import (
 // An evaluation applies rules to one document. It builds no Go values of the document, looks at
 // lengths before elements, and stops when it has enough problems, so that refusing a document
 // costs no more than accepting it.
+//
+// The library santhosh-tekuri/jsonschema is not used for this: it has no bound on its work, and on
+// typical arguments it takes 2.2 times as long and makes 108 allocations instead of one
+// (BenchmarkArguments, BenchmarkOracle). Its package initialisation takes 3.6 ms.
 type evaluation struct {
 	meter
 	doc   jsontape.Tape

@@ -30,10 +30,14 @@ type search struct {
 	ID    string          `json:"id,omitempty" jsonschema:"pattern=^[a-z]+$"`
 }
 
-func compile[T any](t testing.TB, dir schema.Direction) *schema.Validator {
+func document[T any](t testing.TB, dir schema.Direction) []byte {
 	doc, err := schema.For(reflect.TypeFor[T](), dir)
 	require.NoError(t, err)
-	v, err := schema.Compile(doc)
+	return doc
+}
+
+func compile[T any](t testing.TB, dir schema.Direction) *schema.Validator {
+	v, err := schema.Compile(document[T](t, dir))
 	require.NoError(t, err)
 	return v
 }
