@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// fits reports whether a cursor that a call returned is good for another call.
+// fits reports whether the cursor of one call is valid for another call.
 func fits(t require.TestingT, sealer *budget.Sealer, made, used budget.Call) bool {
 	pages := budget.Pages{Sealer: sealer}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2, 3})
@@ -26,12 +26,12 @@ func fits(t require.TestingT, sealer *budget.Sealer, made, used budget.Call) boo
 		require.Equal(t, 1, in.Offset())
 		return true
 	}
-	require.EqualError(t, err, "cursor: it belongs to another call; repeat the arguments of the call that returned it, or leave it out to start from the beginning")
+	require.EqualError(t, err, "cursor: it belongs to another call; repeat the arguments of the call that returned it, or omit it to start from the beginning")
 	require.Zero(t, in.Offset())
 	return false
 }
 
-// TestACursorIsBoundToEachDigitOfItsArguments: two numbers that are one as a float64 are two.
+// TestACursorIsBoundToEachDigitOfItsArguments checks that numbers with the same float64 differ.
 func TestACursorIsBoundToEachDigitOfItsArguments(t *testing.T) {
 	sealer := budget.RandomSealer()
 	good := func(made, used string) bool {
@@ -73,7 +73,7 @@ func TestACursorIsBoundToEachDigitOfItsArguments(t *testing.T) {
 	}
 }
 
-// TestACursorIsBoundToItsServer: another server with the same key refuses it.
+// TestACursorIsBoundToItsServer checks that another server with the same key refuses a cursor.
 func TestACursorIsBoundToItsServer(t *testing.T) {
 	key := []byte("a secret of enough bytes")
 	one, err := budget.NewSealer(key)
@@ -81,25 +81,25 @@ func TestACursorIsBoundToItsServer(t *testing.T) {
 	assert.True(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Server: "a", Tool: "t"}))
 	assert.False(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Server: "b", Tool: "t"}))
 	assert.False(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Tool: "t"}))
-	// What is bound has edges: no part goes over into the next one.
+	// The parts of a binding are delimited.
 	assert.False(t, fits(t, one, budget.Call{Server: "ab", Tool: "c"}, budget.Call{Server: "a", Tool: "bc"}))
 	assert.False(t, fits(t, one, budget.Call{Tool: "a", Caller: "b"}, budget.Call{Tool: "ab"}))
 }
 
-// TestArgumentsOfACursorThatAreNoObject are refused without a word of what is inside.
-func TestArgumentsOfACursorThatAreNoObject(t *testing.T) {
+// TestCursorOfArgumentsThatAreNotAnObject checks that the error does not quote the arguments.
+func TestCursorOfArgumentsThatAreNotAnObject(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer()}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2})
 	for _, args := range []string{`[]`, `{`, `"x"`, `{"a":1}}`} {
 		_, err := pages.Cursor(budget.Call{Arguments: json.RawMessage(args)}, &page)
-		assert.EqualError(t, err, "cursor: the arguments of the call are no JSON object", args)
+		assert.EqualError(t, err, "cursor: the arguments of the call are not a JSON object", args)
 	}
 }
 
 var hugeExponent = regexp.MustCompile(`[eE][-+]?0*[1-9]\d{3}`)
 
-// FuzzCursorArguments: a cursor is good for other arguments only if they are the same to exact
-// arithmetic.
+// FuzzCursorArguments checks that a cursor is valid for other arguments if and only if they are equal in
+// exact arithmetic.
 func FuzzCursorArguments(f *testing.F) {
 	for _, pair := range [][2]string{{"1", "1.0"}, {"9007199254740993", "9007199254740992"}, {"1e2", "100"}, {"-0", "0"}, {"0.1", "1e-1"}, {"123456789012345678901", "1.23456789012345678901e20"}} {
 		f.Add(pair[0], pair[1], "x", "x")
@@ -107,7 +107,7 @@ func FuzzCursorArguments(f *testing.F) {
 	sealer := budget.RandomSealer()
 	f.Fuzz(func(t *testing.T, a, b, s, u string) {
 		if hugeExponent.MatchString(a+" "+b) || !utf8.ValidString(s) || !utf8.ValidString(u) {
-			return // exact arithmetic takes long, and encoding/json makes one string of several
+			return // exact arithmetic would take long, and encoding/json makes several invalid strings equal
 		}
 		if len(a) > 50 || len(b) > 50 || !json.Valid([]byte(a)) || !json.Valid([]byte(b)) || strings.Trim(a+b, "0123456789+-.eE") != "" {
 			return

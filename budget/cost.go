@@ -2,7 +2,8 @@ package budget
 
 import "github.com/modelcontextprotocol/go-sdk/mcp"
 
-// Cost returns how many tokens of the reader a result has, estimated upwards. It counts all of it, however large.
+// Cost returns an upper estimate of the tokens of a result, in tokens of the reader. It counts the
+// whole result, however large it is. The error is that of encoding the structured content.
 func (f *Fitter) Cost(res *mcp.CallToolResult) (int, error) {
 	r := f.Reader.valid()
 	parts, err := partsOf(res)

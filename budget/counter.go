@@ -2,25 +2,25 @@ package budget
 
 import "unicode/utf8"
 
-// A Counter counts the tokens of a text. It may be used by many goroutines at once.
-//
-// [Vocabulary] is one; a program can bring its own, for instance one that asks a counting service.
+// A Counter counts the tokens of a text. It is safe for concurrent use. [Vocabulary] implements it, and
+// so does the Counter of package tiktoken; a program can have its own.
 type Counter interface {
+	// Count returns the number of tokens of text.
 	Count(text string) int
 }
 
 // A PrefixCounter is a Counter that can stop at a limit.
 type PrefixCounter interface {
 	Counter
-	// CountUpTo returns a prefix text[:cut] of whole characters that has at most limit tokens, and its tokens. If the whole
-	// text has at most limit, then cut is len(text); otherwise it is less. The prefix need not be the longest there is. A negative
-	// limit is taken as zero.
+	// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit
+	// tokens, and the number of its tokens. cut is len(text) if and only if the whole text has at most
+	// limit tokens. The prefix need not be the longest possible. A negative limit counts as 0.
 	CountUpTo(text string, limit int) (tokens, cut int)
 }
 
-// CountUpTo finds a prefix of text within limit for any counter: by the counter's own CountUpTo if it is a [PrefixCounter],
-// else by counting ever better guesses until one uses 99 percent of the limit, which takes a few calls of Count and never more than
-// 31. See [PrefixCounter] for what it returns.
+// CountUpTo does what [PrefixCounter] describes with any counter. If c is a PrefixCounter, it calls the
+// method. Otherwise it counts prefixes until one has at least 99 percent of the limit, with at most 31
+// calls of Count.
 func CountUpTo(c Counter, text string, limit int) (tokens, cut int) {
 	if p, ok := c.(PrefixCounter); ok {
 		return p.CountUpTo(text, limit)
@@ -30,8 +30,8 @@ func CountUpTo(c Counter, text string, limit int) (tokens, cut int) {
 	if total <= limit {
 		return total, len(text)
 	}
-	// text[:cut] fits and text[:over] does not. Tokens are spread evenly enough that proportion finds the place faster than
-	// halving, but a text may be dense at one end, so the two take turns.
+	// text[:cut] fits and text[:over] does not. Interpolation usually finds the place faster than
+	// halving, but the tokens of a text may be unevenly distributed, so the two alternate.
 	over := len(text)
 	for calls := range 30 {
 		guess := cut + (over-cut)/2
@@ -57,7 +57,7 @@ func CountUpTo(c Counter, text string, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// characterStart moves i back to the start of a character.
+// characterStart returns the start of the character that i is in.
 func characterStart(text string, i int) int {
 	if i >= len(text) {
 		return len(text)

@@ -7,7 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
-// plainCounter has nothing but Count, like a counter that asks a service.
+// plainCounter counts its calls. Its CountUpTo is that of any counter that has only Count.
 type plainCounter struct {
 	calls *int
 }
@@ -21,7 +21,7 @@ func (c plainCounter) CountUpTo(text string, limit int) (tokens, cut int) {
 	return budget.CountUpTo(countOnly{c}, text, limit)
 }
 
-// countOnly hides that there is a CountUpTo.
+// countOnly hides the method CountUpTo.
 type countOnly struct{ budget.Counter }
 
 func TestCountUpToOfAnyCounter(t *testing.T) {

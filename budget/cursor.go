@@ -17,37 +17,39 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// A Call is what a cursor is bound to: a cursor is good only for the server and the tool that returned it, with the same
-// arguments, asked by the same caller.
+// A Call identifies the call that a cursor belongs to. A cursor is valid only for the same tool of the
+// same server, with the same arguments, from the same caller.
 type Call struct {
-	// Server tells servers apart that have the same key, for example by their URL. Replicas of one server have the same. Package
-	// mcpkit sets it to the name and URL of the manifest.
+	// Server identifies the server among servers with the same key, for example by its URL. Replicas
+	// of one server have the same. Package mcpkit sets it to the name and URL of the manifest.
 	Server string
-	Tool   string
-	// Arguments of the call, a JSON object. Its members cursor, limit and fields do not count, so that they may change from
-	// page to page. Others count exactly: numbers with all of their digits, while 1.0 is 1.
+	// Tool is the name of the tool.
+	Tool string
+	// Arguments is the JSON object with the arguments of the call. Its members cursor, limit and
+	// fields are ignored, so that they may change from page to page. All others are compared by
+	// their JSON values; numbers are compared exactly, so that 1.0 equals 1.
 	Arguments json.RawMessage
-	// Caller tells callers apart, for example by issuer and subject; "" where anybody may call.
+	// Caller identifies the caller, for example by issuer and subject; "" if the tool is public.
 	Caller string
 }
 
-// CursorLifetime is how long a cursor is good for, unless a [Sealer] is told otherwise.
+// CursorLifetime is how long a cursor is valid if a [Sealer] has no Lifetime.
 const CursorLifetime = 24 * time.Hour
 
-// A Sealer makes cursors that a client can neither read nor change. It may be used by many goroutines at once.
+// A Sealer makes cursors that a client can neither read nor change. It is safe for concurrent use.
 type Sealer struct {
-	// Lifetime of the cursors; 0 is [CursorLifetime].
+	// Lifetime is how long cursors are valid; 0 means [CursorLifetime].
 	Lifetime time.Duration
 
 	aead cipher.AEAD
 	now  func() time.Time
 }
 
-// NewSealer makes a sealer with a secret key of at least 16 bytes. Replicas of one server need the same key, so that any of
-// them can go on where another stopped.
+// NewSealer returns a sealer with a secret key of at least 16 bytes. Replicas of one server need the
+// same key, so that each accepts the cursors of the others.
 func NewSealer(key []byte) (*Sealer, error) {
 	if len(key) < 16 {
-		return nil, fmt.Errorf("budget: the key of a sealer has %d bytes, it needs at least 16", len(key))
+		return nil, fmt.Errorf("budget: the key of a sealer has %d bytes; it needs at least 16", len(key))
 	}
 	derived := sha256.Sum256(append([]byte("mcpkit cursor v1\x00"), key...))
 	block, err := aes.NewCipher(derived[:])
@@ -61,13 +63,13 @@ func NewSealer(key []byte) (*Sealer, error) {
 	return &Sealer{aead: aead, now: time.Now}, nil
 }
 
-// RandomSealer makes a sealer with a key of its own: its cursors end with the process.
+// RandomSealer returns a sealer with a random key. Its cursors are valid until the process ends.
 func RandomSealer() *Sealer {
 	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails, says crypto/rand
+	_, _ = rand.Read(key) // never fails, as crypto/rand documents
 	s, err := NewSealer(key)
 	if err != nil {
-		panic(err) // a key of 32 bytes is always taken
+		panic(err) // cannot happen: 32 bytes are enough
 	}
 	return s
 }
@@ -76,25 +78,25 @@ func RandomSealer() *Sealer {
 type position struct {
 	Offset   int    `json:"o,omitempty"`
 	Upstream string `json:"u,omitempty"` // the cursor of the service behind the tool
-	Skip     int    `json:"s,omitempty"` // items of the upstream page that were sent already
-	Limit    int    `json:"l,omitempty"` // with which the upstream page was asked for
+	Skip     int    `json:"s,omitempty"` // items of the upstream page that were already returned
+	Limit    int    `json:"l,omitempty"` // the limit with which the upstream page was read
 }
 
-// The errors of cursors. Their texts are for the model.
+// The errors of cursors. Their texts are written for the model.
 var (
-	errCursorForged  = errors.New("cursor: this is no cursor of this server; leave it out to start from the beginning")
-	errCursorForeign = errors.New("cursor: it belongs to another call; repeat the arguments of the call that returned it, or leave it out to start from the beginning")
-	errNoArguments   = errors.New("cursor: the arguments of the call are no JSON object")
-	errCursorExpired = errors.New("cursor: it has expired; leave it out to start from the beginning")
+	errCursorForged  = errors.New("cursor: this is not a cursor of this server; omit it to start from the beginning")
+	errCursorForeign = errors.New("cursor: it belongs to another call; repeat the arguments of the call that returned it, or omit it to start from the beginning")
+	errNoArguments   = errors.New("cursor: the arguments of the call are not a JSON object")
+	errCursorExpired = errors.New("cursor: it has expired; omit it to start from the beginning")
 )
 
 const (
-	cursorVersion = 2 // 1 was bound to less
+	cursorVersion = 2 // version 1 was bound to less of a call
 	bindingSize   = 16
-	maxCursor     = 8192 // as the tag of PageRequest.Cursor has it
+	maxCursor     = 8192 // the maxLength of PageRequest.Cursor
 )
 
-// seal makes a cursor: version, nonce, and sealed the time, the call it is bound to and the position.
+// seal makes a cursor: a version and a nonce, then encrypted the time, the binding and the position.
 func (s *Sealer) seal(call Call, pos position) (string, error) {
 	raw, err := json.Marshal(pos)
 	if err != nil {
@@ -112,13 +114,13 @@ func (s *Sealer) seal(call Call, pos position) (string, error) {
 	out = s.aead.Seal(out, out[1:], plain, out[:1])
 	cursor := base64.RawURLEncoding.EncodeToString(out)
 	if len(cursor) > maxCursor {
-		return "", fmt.Errorf("budget: the cursor of the service behind the tool has %d bytes; sealed it is longer than the %d that a request takes", len(pos.Upstream), maxCursor)
+		return "", fmt.Errorf("budget: the cursor of the upstream service has %d bytes; sealed, it is longer than the %d bytes that a request accepts", len(pos.Upstream), maxCursor)
 	}
 	return cursor, nil
 }
 
 func (s *Sealer) open(call Call, cursor string) (position, error) {
-	if strings.ContainsAny(cursor, "\r\n") { // which the decoder passes over
+	if strings.ContainsAny(cursor, "\r\n") { // the decoder would ignore them
 		return position{}, errCursorForged
 	}
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
@@ -152,8 +154,8 @@ func (s *Sealer) open(call Call, cursor string) (position, error) {
 	return pos, nil
 }
 
-// binding is a digest of the call. The arguments are compared as JSON values, exactly: white space, the order of members and
-// how a string or number is written do not matter, and each digit does.
+// binding returns a digest of the call. Arguments that are equal as JSON have the same digest: white
+// space, the order of members and the spelling of strings and numbers do not matter.
 func (c Call) binding() ([]byte, error) {
 	args := bytes.TrimSpace(c.Arguments)
 	if len(args) == 0 || string(args) == "null" {

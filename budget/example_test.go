@@ -20,7 +20,7 @@ func ExampleVocabulary_Count() {
 	// at most about 36 tokens for Claude
 }
 
-// A text is shortened where the limit is reached, and nothing after that is looked at.
+// CountUpTo finds where to cut a text. It does not read the text after that.
 func ExampleVocabulary_CountUpTo() {
 	text := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 100_000)
 
@@ -32,12 +32,12 @@ func ExampleVocabulary_CountUpTo() {
 	// all of it fits: false
 }
 
-// wordCounter is a counter of one's own: here a token is a word.
+// wordCounter is a custom counter, whose tokens are words.
 type wordCounter struct{}
 
 func (wordCounter) Count(text string) int { return len(strings.Fields(text)) }
 
-// Any counter can be asked for a prefix, also one that only counts.
+// CountUpTo finds a prefix with any counter, also with one that only counts.
 func ExampleCountUpTo() {
 	words, cut := budget.CountUpTo(wordCounter{}, "one two three four five", 3)
 	fmt.Printf("%d words in %d bytes\n", words, cut)

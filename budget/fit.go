@@ -12,70 +12,79 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/trim"
 )
 
-// A Fitter makes results fit a reader. The zero Fitter fits them to [Claude]. It may be used by many goroutines at once.
+// A Fitter shortens results to the limits of a reader. The zero Fitter fits them to [Claude]. A
+// Fitter is safe for concurrent use.
 type Fitter struct {
-	// Reader is who reads the results; the zero Reader is Claude.
+	// Reader is the reader of the results. The zero Reader is Claude.
 	Reader Reader
-	// Schema is the output schema of the tool, a JSON Schema document, or nil. Trimmed structured content satisfies it.
+	// Schema is the output schema of the tool, a JSON Schema document, or nil. Shortened structured
+	// content still matches it.
 	Schema json.RawMessage
-	// Arguments names the tool's arguments that would make its result smaller, for the advice in messages.
+	// Arguments has the names of the tool's arguments that make its result smaller. Messages to the
+	// model advise to use them.
 	Arguments []string
-	// Rest, when set, is called with what was left out and does not come with a next page, and returns a sentence that tells
-	// the model how to get it, in place of the advice about arguments; "" keeps that.
+	// Rest, unless it is nil, is called with what was omitted and does not come with the next page.
+	// It returns a sentence that tells the model how to get it, which replaces the advice about
+	// Arguments, or "" to keep that advice.
 	Rest func(left []Piece) string
 }
 
-// A Report says what [Fitter.Fit] did. Tokens are the reader's, estimated upwards.
+// A Report describes what [Fitter.Fit] did. Tokens are upper estimates of the reader's tokens.
 type Report struct {
-	// Bytes of what the model would have read, before fitting.
+	// Bytes is the size of what the model would have read before fitting.
 	Bytes int
-	// Tokens of what it reads now; 0 when there was no need to count.
+	// Tokens is the size of what the model reads; 0 if it was not necessary to count.
 	Tokens int
-	// Trimmed says that something was left out, and Omitted what.
+	// Trimmed is true if something was omitted.
 	Trimmed bool
+	// Omitted lists what was omitted.
 	Omitted []Omission
-	// OmittedTokens is about how much was left out.
+	// OmittedTokens is about how many tokens were omitted.
 	OmittedTokens int
-	// Failed says that the result could not be made to fit, and was replaced by an error.
+	// Failed is true if the result could not be made to fit and an error replaces it.
 	Failed bool
 
 	keepRest bool
 	rest     []Piece
 }
 
-// An Omission is one place where something was left out: items from the end of a list, the end of a text or string, an
-// optional member, or a whole content block.
+// An Omission is something that was omitted from a result: the last items of a list, the end of a
+// text or string, an optional member, or a content block.
 type Omission struct {
-	// Path names the list, string or member, such as "hits" or "items[0].text"; "" is the text itself.
+	// Path is the path of the list, string or member, such as "hits" or "items[0].text"; "" is the
+	// whole text.
 	Path string `json:"path,omitempty"`
 	// What is "items", "bytes", "member" or "block".
 	What string `json:"what"`
-	// Kept and Total count items or bytes.
-	Kept  int `json:"kept,omitempty"`
+	// Kept is the number of items, bytes or blocks that the result still has.
+	Kept int `json:"kept,omitempty"`
+	// Total is their number before fitting.
 	Total int `json:"total,omitempty"`
 }
 
-// MetaKey is the key of _meta under which a trimmed result says what was left out.
+// MetaKey is the key in _meta of a shortened result that lists what was omitted.
 const MetaKey = "io.github.mcpkit-go/trimmed"
 
-// Fit returns res as it is when it fits the reader, and a shorter copy otherwise. What the model reads is counted: text,
-// structured content once and not again for its text copy, resources, and an estimate for images and sound. A result with
-// fewer bytes than the limit has tokens is not counted at all.
+// Fit returns res unchanged if it fits the reader, and otherwise a shorter copy. Fit counts what the
+// model reads: text, resources, an estimate for images and audio, and structured content once,
+// without its text copy. It does not count a result that has fewer bytes than the limit has tokens.
 //
-// JSON stays JSON, and structured content still satisfies its schema: items go from the end of the largest lists, then long
-// strings are shortened. Text is cut at the end of a paragraph, line or sentence. The shorter result says what was left out
-// in a text block of its own and in _meta. When nothing can be left out, the answer is a tool error that says so.
+// JSON stays valid, and structured content still matches its schema: Fit removes items from the end
+// of the largest lists, then shortens long strings. It cuts text at the end of a paragraph, line or
+// sentence. The shorter result lists what was omitted in an additional text block and in _meta. If
+// nothing can be omitted, Fit returns a tool error that says so.
 //
 // The error is that of encoding the structured content.
 func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Report, error) {
 	return f.FitPage(res, nil)
 }
 
-// FitPage is Fit for a result whose structured content is a [Page]: the cursor of a page that is made shorter goes on behind
-// the items that it keeps, and there is always at least one. The function makes that cursor, see [Pages.Cursor].
+// FitPage is Fit for a result whose structured content is a [Page]. A shortened page keeps at least
+// one item, and its cursor continues after the items that it keeps. cursor makes that cursor; see
+// [Pages.Cursor].
 func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string, error)) (*mcp.CallToolResult, Report, error) {
 	r := f.Reader.valid()
-	if n, ok := plainBytes(res); ok && fitsUncounted(r, n, 0) { // nearly always
+	if n, ok := plainBytes(res); ok && fitsUncounted(r, n, 0) { // the usual case
 		return res, Report{Bytes: n}, nil
 	}
 	parts, err := partsOf(res)
@@ -95,8 +104,8 @@ func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string,
 	return f.shorten(r, res, parts, report, cursor)
 }
 
-// plainBytes is the size of a result that is structured content as it is encoded, with its
-// text copy, or texts, or both; it is not ok for any other.
+// plainBytes returns the size of a result that consists of texts, or of encoded structured content
+// with at most its exact text copies. It is not ok for any other result.
 func plainBytes(res *mcp.CallToolResult) (n int, ok bool) {
 	raw, isRaw := res.StructuredContent.(json.RawMessage)
 	if !isRaw && res.StructuredContent != nil {
@@ -112,19 +121,19 @@ func plainBytes(res *mcp.CallToolResult) (n int, ok bool) {
 		case !isRaw:
 			n += len(text.Text)
 		case string(raw) != text.Text:
-			return 0, false // another spelling of it, or another text
+			return 0, false // another encoding of the content, or another text
 		}
 	}
 	return n, true
 }
 
-// fitsUncounted decides by size alone: n bytes are at most n tokens, in every byte-level vocabulary, and at most n
-// characters.
+// fitsUncounted reports whether a result fits by its size alone: in every byte-level vocabulary, n
+// bytes are at most n tokens. They are also at most n characters.
 func fitsUncounted(r Reader, textBytes, media int) bool {
 	return textBytes+media <= r.Tokens && (r.Characters <= 0 || textBytes <= r.Characters)
 }
 
-// countParts counts until the limit is passed.
+// countParts counts parts until they exceed the limit.
 func countParts(r Reader, parts []part, media int) (tokens int, fits bool) {
 	if r.Characters > 0 && characters(parts) > r.Characters {
 		return 0, false
@@ -143,7 +152,7 @@ func countParts(r Reader, parts []part, media int) (tokens int, fits bool) {
 	return tokens, tokens <= r.Tokens
 }
 
-// shorten makes the parts share what room there is.
+// shorten divides the limit among the parts and shortens each to its share.
 func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report Report, cursor func(int) (string, error)) (*mcp.CallToolResult, Report, error) {
 	report.Trimmed = true
 	report.keepRest = f.Rest != nil && !res.IsError
@@ -197,7 +206,7 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report
 // maxTokenBytes is the length of the longest token of the known vocabularies.
 const maxTokenBytes = 128
 
-// shortenPart brings p within limit counted tokens and size bytes. It returns the tokens it has then.
+// shortenPart shortens p to at most limit counted tokens and size bytes, and returns its tokens.
 func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(int) (string, error), report *Report) (tokens int, err error) {
 	if p.whole() && p.tokens <= limit && len(p.text) <= size {
 		return p.tokens, nil
@@ -228,7 +237,7 @@ func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(in
 	return j.tokens, nil
 }
 
-// show writes a shortened part back to where it came from.
+// show puts a shortened part back into the result.
 func show(out *mcp.CallToolResult, p part) {
 	if p.structured {
 		out.StructuredContent = json.RawMessage(p.text)
@@ -257,7 +266,8 @@ func withMeta(meta mcp.Meta, report Report) mcp.Meta {
 	return out
 }
 
-// tooLarge is the answer when nothing can be left out. Of a page it says how to go on behind the item that does not fit.
+// tooLarge returns the error for a result that cannot be shortened. For a page, it says how to
+// continue after the item that does not fit.
 func (f *Fitter) tooLarge(r Reader, report Report, cursor func(int) (string, error)) (*mcp.CallToolResult, Report, error) {
 	report.Failed = true
 	text := fmt.Sprintf("the result is too large: it has %s bytes, the limit is %s tokens, and it cannot be shortened.", grouped(report.Bytes), grouped(r.Tokens))
@@ -269,7 +279,7 @@ func (f *Fitter) tooLarge(r Reader, report Report, cursor func(int) (string, err
 		}
 		advice = "It is the last item."
 		if next != "" {
-			advice = fmt.Sprintf("To go on behind this item, call again with the same arguments and the cursor %s.", next)
+			advice = fmt.Sprintf("To continue after this item, call again with the same arguments and the cursor %s.", next)
 		}
 	}
 	if advice != "" {

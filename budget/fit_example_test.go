@@ -20,7 +20,7 @@ type Notes struct {
 	Notes []Note `json:"notes"`
 }
 
-// connect returns a client of a go-sdk server, in memory.
+// connect returns a client that is connected to a go-sdk server in memory.
 func connect(server *mcp.Server) *mcp.ClientSession {
 	ctx := context.Background()
 	there, here := mcp.NewInMemoryTransports()
@@ -45,7 +45,7 @@ func ExampleMiddleware() {
 		return nil, out, nil
 	})
 
-	fitter := &budget.Fitter{} // of Claude: 25,000 tokens
+	fitter := &budget.Fitter{} // for Claude: 25,000 tokens
 	server.AddReceivingMiddleware(budget.Middleware(func(string) *budget.Fitter { return fitter }))
 
 	session := connect(server)
@@ -71,7 +71,7 @@ type ListInput struct {
 	budget.PageRequest
 }
 
-// A list that may be long is returned as a page. Following next_cursor yields every item once.
+// A long list is returned in pages. Following next_cursor yields every item once.
 func ExamplePage() {
 	all := make([]Note, 250)
 	for i := range all {
@@ -83,7 +83,7 @@ func ExamplePage() {
 	mcp.AddTool(server, &mcp.Tool{Name: "list_notes"}, func(_ context.Context, req *mcp.CallToolRequest, in ListInput) (*mcp.CallToolResult, any, error) {
 		call := budget.Call{Server: "https://notes.example.com/mcp", Tool: req.Params.Name, Arguments: req.Params.Arguments}
 		if err := pages.Open(call, &in); err != nil {
-			return nil, nil, err // for the model: what is wrong with the cursor
+			return nil, nil, err // tells the model what is wrong with the cursor
 		}
 		page := budget.PageOf(in.PageRequest, all)
 		res, _, err := pages.Result(call, &page)

@@ -49,7 +49,7 @@ const issuesSchema = `{"type":"object","additionalProperties":false,"required":[
 	"issues":{"type":"array","items":{"type":"object","required":["id","title","body","tags"],"properties":{
 		"id":{"type":"integer"},"title":{"type":"string"},"body":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}}}}}}}`
 
-// structured makes a result as go-sdk does: the value and its text copy.
+// structured returns a result as go-sdk makes it: the value and its text copy.
 func structured(v any) *mcp.CallToolResult {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -60,7 +60,7 @@ func structured(v any) *mcp.CallToolResult {
 
 func words(res *mcp.CallToolResult, i int) string { return res.Content[i].(*mcp.TextContent).Text }
 
-func TestWhatFitsIsNotTouched(t *testing.T) {
+func TestResultsThatFitAreNotChanged(t *testing.T) {
 	var f budget.Fitter
 	for name, res := range map[string]*mcp.CallToolResult{
 		"small":   structured(manyIssues(3, 10)),
@@ -77,8 +77,8 @@ func TestWhatFitsIsNotTouched(t *testing.T) {
 	}
 }
 
-// TestCountedOnce: the text copy of structured content costs nothing more.
-func TestCountedOnce(t *testing.T) {
+// TestTextCopiesAreNotCounted checks that structured content and its text copy are counted once.
+func TestTextCopiesAreNotCounted(t *testing.T) {
 	v := manyIssues(75, 100)
 	raw, _ := json.Marshal(v)
 	tokens := budget.Claude().Estimate(string(raw))
@@ -95,13 +95,13 @@ func TestCountedOnce(t *testing.T) {
 	res.Content = []mcp.Content{&mcp.TextContent{Text: string(pretty)}}
 	_, report, err = f.Fit(res)
 	require.NoError(t, err)
-	assert.False(t, report.Trimmed, "a copy that differs in white space is a copy")
+	assert.False(t, report.Trimmed, "a text that differs only in white space is a copy")
 
 	res = structured(v)
 	res.Content = append(res.Content, &mcp.TextContent{Text: string(raw[:len(raw)-1]) + " "})
 	_, report, err = f.Fit(res)
 	require.NoError(t, err)
-	assert.True(t, report.Trimmed, "another text is not")
+	assert.True(t, report.Trimmed, "another text is not a copy")
 }
 
 func TestStructuredContentIsTrimmed(t *testing.T) {
@@ -110,20 +110,20 @@ func TestStructuredContentIsTrimmed(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, report.Trimmed)
 	require.Len(t, res.Content, 2)
-	assert.Equal(t, string(res.StructuredContent.(json.RawMessage)), words(res, 0), "both show the same data")
+	assert.Equal(t, string(res.StructuredContent.(json.RawMessage)), words(res, 0), "both have the same data")
 	var got issues
 	require.NoError(t, json.Unmarshal([]byte(words(res, 0)), &got))
 	assert.Equal(t, manyIssues(1000, 100).Issues[:len(got.Issues)], got.Issues)
 	assert.Equal(t, 1000, got.Total)
 	assert.LessOrEqual(t, report.Tokens, 25_000)
-	assert.Greater(t, report.Tokens, 22_000, "the room is used")
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 1,000 items of "issues" are here\. About \d+,\d+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\.$`, words(res, 1))
+	assert.Greater(t, report.Tokens, 22_000, "the limit is used")
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 1,000 items of "issues" are included\. About \d+,\d+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\.$`, words(res, 1))
 	meta := res.Meta[budget.MetaKey].(map[string]any)
 	assert.Equal(t, []budget.Omission{{Path: "issues", What: "items", Kept: len(got.Issues), Total: 1000}}, meta["omitted"])
 	assert.InDelta(t, float64(1000-len(got.Issues))/float64(len(got.Issues)), float64(report.OmittedTokens)/float64(report.Tokens), 2)
 }
 
-func TestOneFatItemIsShortened(t *testing.T) {
+func TestALargeItemIsShortened(t *testing.T) {
 	var f budget.Fitter
 	res, report, err := f.Fit(structured(manyIssues(2, 50_000)))
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestPlainTextIsCutWhereAReaderPauses(t *testing.T) {
 		assert.True(t, strings.HasPrefix(text, kept), name)
 		rest := strings.TrimLeft(text[len(kept):], " \n")
 		assert.True(t, strings.HasPrefix(rest, strings.TrimSpace(unit)[:4]), "%s: %q", name, rest[:40])
-		assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes are here\.`, words(res, 1))
+		assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes are included\.`, words(res, 1))
 	}
 }
 
@@ -192,7 +192,7 @@ func TestErrorResultsAreBounded(t *testing.T) {
 	assert.NotContains(t, words(res, 1), "query")
 }
 
-func TestWhatCannotBeShortened(t *testing.T) {
+func TestResultsThatCannotBeShortened(t *testing.T) {
 	numbers := make(map[string]int, 20_000)
 	for i := range 20_000 {
 		numbers[fmt.Sprintf("key%d", i)] = i
@@ -228,12 +228,12 @@ func TestImages(t *testing.T) {
 	assert.LessOrEqual(t, report.Tokens, 5_000)
 }
 
-// A fixedCounter counts bytes, as a counter of a user's own might.
+// A fixedCounter is a custom counter, which counts bytes.
 type byteCounter struct{}
 
 func (byteCounter) Count(text string) int { return len(text) }
 
-func TestAnOwnReader(t *testing.T) {
+func TestACustomReader(t *testing.T) {
 	f := budget.Fitter{Reader: budget.Reader{Name: "bytes", Counter: byteCounter{}, Factor: 1, Tokens: 10_000}}
 	res, report, err := f.Fit(structured(manyIssues(100, 100)))
 	require.NoError(t, err)
@@ -251,7 +251,7 @@ func TestCharacters(t *testing.T) {
 	assert.LessOrEqual(t, utf8.RuneCountInString(words(res, 0))+utf8.RuneCountInString(words(res, 1)), 150_000)
 }
 
-func TestTheResultOfTheCallerIsNotChanged(t *testing.T) {
+func TestFitDoesNotChangeItsArgument(t *testing.T) {
 	res := structured(manyIssues(1000, 100))
 	before, _ := json.Marshal(res)
 	f := budget.Fitter{}
@@ -261,8 +261,8 @@ func TestTheResultOfTheCallerIsNotChanged(t *testing.T) {
 	assert.Equal(t, string(before), string(after))
 }
 
-// TestFitProperties: for random results and limits, what is sent is within the limit and is JSON, or it is an error within
-// the limit.
+// TestFitProperties fits random results to random limits. The output is within the limit and valid JSON, or an
+// error within the limit.
 func TestFitProperties(t *testing.T) {
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -311,7 +311,7 @@ func FuzzFit(f *testing.F) {
 	})
 }
 
-// TestTheNoticeKeepsItsRoom: names that cost many tokens do not push a result over its limit.
+// TestTheNoticeKeepsItsRoom checks that names with many tokens do not push a result over its limit.
 func TestTheNoticeKeepsItsRoom(t *testing.T) {
 	for _, name := range []string{"𓀀𓁐𓂀𓃒𓄿", "漢字仮名", "\u0001\u0002\u0003", "😀🎉🧵🪡", "aQ9_-zX0", "\\\"\\"} {
 		v := map[string]any{}

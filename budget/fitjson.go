@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/trim"
 )
 
-// countUpTo is [CountUpTo] for bytes. The text is only read, and not beyond the call.
+// countUpTo is [CountUpTo] for bytes. It does not keep the text.
 func countUpTo(c Counter, text []byte, limit int) (tokens, cut int) {
 	return CountUpTo(c, unsafe.String(unsafe.SliceData(text), len(text)), max(limit, 0))
 }
@@ -17,21 +17,21 @@ func countBytes(c Counter, text []byte) int {
 	return c.Count(unsafe.String(unsafe.SliceData(text), len(text)))
 }
 
-// errTooLarge says that a JSON text cannot be made short enough.
-var errTooLarge = errors.New("budget: the text cannot be made short enough")
+// errTooLarge means that a JSON text cannot be shortened enough.
+var errTooLarge = errors.New("budget: the text cannot be shortened enough")
 
-// The members of a [Page].
+// The JSON names of the fields of a [Page].
 const (
 	pageItems  = "items"
 	pageCursor = "next_cursor"
 )
 
-// A jsonFit trims one JSON text to at most limit tokens and size bytes.
+// A jsonFit shortens one JSON text to at most limit tokens and size bytes.
 type jsonFit struct {
 	counter     Counter
 	limit, size int
 	schema      []byte
-	cursor      func(kept int) (string, error) // of a page
+	cursor      func(kept int) (string, error) // for a page, otherwise nil
 
 	keepRest bool
 
@@ -41,8 +41,8 @@ type jsonFit struct {
 	rest    []Piece
 }
 
-// fit finds the shortening of src that leaves out least. Tokens can only be counted, so it looks for the right number of
-// bytes; guess is where to begin.
+// fit finds the longest shortened text that fits. The trimmer works by bytes, so fit searches for the
+// number of bytes that has the right number of tokens, starting at guess.
 func (j *jsonFit) fit(src []byte, guess int) error {
 	text, err := trim.New(src, j.schema)
 	if err != nil {
@@ -51,14 +51,14 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 	if j.cursor != nil {
 		text.Page(pageItems, pageCursor)
 	}
-	// low bytes are known to fit and high bytes not to, or not to be wanted.
+	// A text of low bytes is known to fit, and one of high bytes not to fit.
 	low, high := 0, min(len(src), j.size)+1
 	overshoot, best, bestSize := 1.25, 0, 0
 	for try := 0; try < 12 && high-low > 1; try++ {
 		goal := min(max(guess, low+1), high-1)
 		reachable := text.To(goal)
 		if j.short != nil && text.Size() == bestSize {
-			// The next item is larger than what was added: the same text again.
+			// The next item is larger than the bytes that were added, so the text is the same.
 			low, guess = goal, goal+(high-goal)/2
 			continue
 		}
@@ -69,9 +69,10 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 		n, cut := countUpTo(j.counter, candidate, 2*j.limit)
 		if cut < len(candidate) || n > j.limit || len(candidate) > j.size {
 			if !reachable {
-				break // it does not get any shorter
+				break // it cannot be shorter
 			}
-			// What can go may have more bytes a token than what stays, so each step down is wider than proportion has it.
+			// What is removed may have more bytes for each token than what stays, so each step down is
+			// larger than in proportion.
 			high = goal
 			guess = goal - int(overshoot*float64(n-j.limit)/float64(n)*float64(goal)) - 1
 			if cut < len(candidate) {
@@ -83,7 +84,7 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 		}
 		j.short, j.tokens, j.omitted, best = candidate, n, text.Omissions(), goal
 		bestSize = text.Size()
-		// Good enough, or there is nothing between this and the next that is too large.
+		// Stop if the result is close to the limit, or if no larger one was reachable.
 		if n >= j.limit-j.limit/25 || !reachable {
 			break
 		}
@@ -107,14 +108,14 @@ func (j *jsonFit) fit(src []byte, guess int) error {
 	return nil
 }
 
-// isPageItem reports whether path is that of an item of a page, such as "items[7]": what was left out of these comes with
-// the next page.
+// isPageItem reports whether path is that of an item of a page, such as "items[7]". Omitted items
+// come with the next page.
 func isPageItem(path string) bool {
 	index, found := strings.CutPrefix(path, pageItems+"[")
 	return found && strings.IndexByte(index, ']') == len(index)-1
 }
 
-// candidate is the trimmed text; that of a page with the cursor that goes on behind it.
+// candidate returns the trimmed text, for a page with the cursor that continues after it.
 func (j *jsonFit) candidate(text *trim.Text) ([]byte, error) {
 	if j.cursor == nil {
 		return text.Bytes(), nil

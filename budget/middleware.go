@@ -6,11 +6,13 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Middleware makes every tool result of a plain go-sdk server fit its reader:
+// Middleware returns a middleware that makes every tool result of a plain go-sdk server fit its
+// reader:
 //
 //	server.AddReceivingMiddleware(budget.Middleware(func(tool string) *budget.Fitter { return fitter }))
 //
-// choose returns the fitter of a tool, or nil to leave its results alone. Package mcpkit has it built in.
+// choose returns the fitter of a tool, or nil to leave the tool's results unchanged. Servers of
+// package mcpkit do not need this middleware.
 func Middleware(choose func(tool string) *Fitter) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {

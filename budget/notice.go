@@ -7,17 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// maxListed bounds how many places a notice names.
+// maxListed is the most omissions that a notice lists.
 const maxListed = 3
 
-// The room kept for a notice, in tokens of the reader and in characters.
+// The room for a notice, in tokens of the reader and in characters.
 const (
 	noticeTokens     = 300
 	noticeCharacters = 1_000
 )
 
-// notice says what was left out of a result and how to get it, in a few short sentences for the model. Names of members and
-// arguments are quoted in it, and may cost any number of tokens; it says less, rather than take more than its room.
+// notice tells the model in a few short sentences what was omitted from a result and how to get it. It
+// quotes names of members and arguments, which may have many tokens; if it needs more than its room,
+// it says less.
 func (f *Fitter) notice(r Reader, report Report, page, isError bool) string {
 	advice := f.advice(report, page, isError)
 	for listed := min(maxListed, len(report.Omitted)); ; listed-- {
@@ -49,7 +50,7 @@ func noticeText(r Reader, report Report, listed int, advice []string) string {
 	return b.String()
 }
 
-// shortened speaks of n places that are not named.
+// shortened reports n omissions that are not listed.
 func shortened(n int, others bool) string {
 	places, were, more := "places", "were", ""
 	if n == 1 {
@@ -61,8 +62,8 @@ func shortened(n int, others bool) string {
 	return fmt.Sprintf("%s %s%s %s shortened.", grouped(n), more, places, were)
 }
 
-// advice says how to get what was left out: the items of a page by its cursor, the rest by what f.Rest knows, or by asking for
-// less.
+// advice says how to get what was omitted: the items of a page with its cursor, the rest as f.Rest says,
+// or by asking for less at a time.
 func (f *Fitter) advice(report Report, page, isError bool) (sentences []string) {
 	items, other := false, false
 	for _, o := range report.Omitted {
@@ -73,7 +74,7 @@ func (f *Fitter) advice(report Report, page, isError bool) (sentences []string) 
 		}
 	}
 	if items {
-		sentences = append(sentences, "To get the items that follow, call again with the same arguments and cursor set to next_cursor.")
+		sentences = append(sentences, "To get the next items, call again with the same arguments and cursor set to next_cursor.")
 	}
 	rest := ""
 	if len(report.rest) > 0 {
@@ -95,16 +96,16 @@ func (o Omission) sentence() string {
 	}
 	switch o.What {
 	case "items":
-		return fmt.Sprintf("The first %s of %s items%s are here.", grouped(o.Kept), grouped(o.Total), of)
+		return fmt.Sprintf("The first %s of %s items%s are included.", grouped(o.Kept), grouped(o.Total), of)
 	case "member":
-		return fmt.Sprintf("%s is left out.", strconv.Quote(clip(o.Path)))
+		return fmt.Sprintf("%s is omitted.", strconv.Quote(clip(o.Path)))
 	case "block":
-		return fmt.Sprintf("%s of %s images, sounds and files are here.", grouped(o.Kept), grouped(o.Total))
+		return fmt.Sprintf("%s of %s images, audio clips and files are included.", grouped(o.Kept), grouped(o.Total))
 	}
-	return fmt.Sprintf("The first %s of %s bytes%s are here.", grouped(o.Kept), grouped(o.Total), of)
+	return fmt.Sprintf("The first %s of %s bytes%s are included.", grouped(o.Kept), grouped(o.Total), of)
 }
 
-// narrow advises which arguments make the result smaller.
+// narrow names the arguments that make the result smaller.
 func (f *Fitter) narrow() string {
 	if len(f.Arguments) == 0 {
 		return ""
@@ -114,7 +115,7 @@ func (f *Fitter) narrow() string {
 	return fmt.Sprintf("To get the rest, ask for less at a time with the arguments: %s.", clip(strings.Join(names, ", ")))
 }
 
-// clip bounds what a notice quotes.
+// clip bounds the length of a quotation.
 func clip(s string) string {
 	const most = 120
 	if len(s) <= most {
@@ -123,7 +124,7 @@ func clip(s string) string {
 	return string(cutText([]byte(s), most)) + "…"
 }
 
-// grouped writes a number with separators: 25,000.
+// grouped formats a number with separators, such as 25,000.
 func grouped(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

@@ -11,32 +11,33 @@ import (
 
 // A PageRequest is embedded in the input of a tool that returns a [Page].
 type PageRequest struct {
-	Cursor string `json:"cursor,omitempty" jsonschema:"Where to go on: next_cursor of the page before. Leave it out for the first page." mcpkit:"maxLength=8192"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"Most items to return; a page may have fewer to keep its size readable" mcpkit:"default=50,minimum=1,maximum=1000"`
+	Cursor string `json:"cursor,omitempty" jsonschema:"The next_cursor of the previous page. Omit it for the first page." mcpkit:"maxLength=8192"`
+	Limit  int    `json:"limit,omitempty" jsonschema:"The most items to return. A page may have fewer to limit its size." mcpkit:"default=50,minimum=1,maximum=1000"`
 
 	pos position
 }
 
-// Offset returns how many items come before the page, for tools that page by offset.
+// Offset returns the number of items before the page, for tools that use [PageOf] or [PageByOffset].
 func (r PageRequest) Offset() int { return r.pos.Offset }
 
-// Upstream returns the cursor of the service behind the tool from which to read the page, "" for its first; for tools that
-// page by the cursor of another service.
+// Upstream returns the cursor with which to read the page from the upstream service, "" for the first
+// page, for tools that use [PageByCursor].
 func (r PageRequest) Upstream() string { return r.pos.Upstream }
 
 func (r *PageRequest) pageRequest() *PageRequest { return r }
 
-// A Page is the output of a tool that returns a list in pages, or is embedded in it. Make one with [PageOf], [PageByOffset] or
-// [PageByCursor]. A page is made shorter when it does not fit its reader, and its cursor goes on behind the items that were
-// sent: following the cursors yields every item once, in order.
+// A Page is the output of a tool that returns a list in pages, or is embedded in the output. Make one
+// with [PageOf], [PageByOffset] or [PageByCursor]. A page that does not fit its reader is shortened,
+// and its cursor continues after the items that were returned, so that following the cursors yields
+// every item once, in order.
 type Page[T any] struct {
 	Items      []T    `json:"items" jsonschema:"The items of this page"`
-	NextCursor string `json:"next_cursor,omitempty" jsonschema:"Cursor of the next page; absent on the last"`
+	NextCursor string `json:"next_cursor,omitempty" jsonschema:"The cursor of the next page; absent on the last page"`
 
 	next func(kept int) (position, bool)
 }
 
-// PageOf makes a page of a list that is there as a whole.
+// PageOf returns the page of a complete list that r asks for.
 func PageOf[T any](r PageRequest, all []T) Page[T] {
 	from := min(r.pos.Offset, len(all))
 	to := len(all)
@@ -46,7 +47,8 @@ func PageOf[T any](r PageRequest, all []T) Page[T] {
 	return PageByOffset(r, all[from:to], to < len(all))
 }
 
-// PageByOffset makes a page of the items that come after r.Offset(); more says that there are others behind them.
+// PageByOffset returns a page of the items that start at r.Offset(). more is true if the list has more
+// items after them.
 func PageByOffset[T any](r PageRequest, items []T, more bool) Page[T] {
 	start, n := r.pos.Offset, len(items)
 	return Page[T]{Items: items, next: func(kept int) (position, bool) {
@@ -54,9 +56,10 @@ func PageByOffset[T any](r PageRequest, items []T, more bool) Page[T] {
 	}}
 }
 
-// PageByCursor makes a page of the items that another service returned for the cursor r.Upstream() and r.Limit; next is the
-// cursor that it returned with them, or "" when they are its last. The service must return the same items for the same cursor and
-// limit again: of a page that was cut, the rest is read with both.
+// PageByCursor returns a page of the items that an upstream service returned for the cursor
+// r.Upstream() and r.Limit. next is the cursor that the service returned with them, or "" if they are
+// its last. For the same cursor and limit the service must return the same items again: the rest of
+// a page that was shortened is read with both.
 func PageByCursor[T any](r PageRequest, items []T, next string) Page[T] {
 	skip := min(r.pos.Skip, len(items))
 	items = items[skip:]
@@ -78,14 +81,18 @@ type pager interface {
 func (p *Page[T]) page() (int, func(int) (position, bool)) { return len(p.Items), p.next }
 func (p *Page[T]) setCursor(cursor string)                 { p.NextCursor = cursor }
 
-// Pages opens and makes the cursors of pages, and makes pages fit. It may be used by many goroutines at once.
+// Pages opens and makes the cursors of pages and fits pages to their reader. It is safe for concurrent
+// use.
 type Pages struct {
+	// Sealer makes the cursors. It must not be nil.
 	Sealer *Sealer
+	// Fitter shortens pages. Only Result needs it.
 	Fitter *Fitter
 }
 
-// Open readies the page request that in, a pointer to a tool's input, embeds; the handler finds the position in it. Other
-// inputs are left alone. The error is for the model: a cursor that is forged, expired or of another call.
+// Open decodes the cursor of the page request that in, a pointer to a tool's input, embeds. It does
+// nothing to other inputs. The error is written for the model: the cursor is invalid, has expired or
+// belongs to another call.
 func (p Pages) Open(call Call, in any) error {
 	r, ok := in.(interface{ pageRequest() *PageRequest })
 	if !ok {
@@ -99,14 +106,14 @@ func (p Pages) Open(call Call, in any) error {
 	pos, err := p.Sealer.open(call, request.Cursor)
 	request.pos = pos
 	if pos.Skip > 0 {
-		// The rest of an upstream page: another limit would give another page.
+		// The rest of an upstream page is read with the limit of its first part.
 		request.Limit = pos.Limit
 	}
 	return err
 }
 
-// Cursor completes the page in out, a pointer to a tool's output, with its cursor. It returns the function that makes the
-// cursor of a shorter page, for [Fitter.FitPage], or nil when out is no page.
+// Cursor sets the cursor of the page in out, a pointer to a tool's output. It returns the function
+// that makes the cursor of a shortened page, for [Fitter.FitPage], or nil if out has no page.
 func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error) {
 	page, ok := out.(pager)
 	if !ok {
@@ -134,8 +141,9 @@ func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error
 	return cursor, nil
 }
 
-// Result encodes out, a pointer to a tool's output that is or embeds a page, as the result of the call, made to fit. It is for
-// handlers on a plain go-sdk server; package mcpkit does it by itself.
+// Result encodes out, a pointer to a tool's output that is or embeds a page, as the result of the call
+// and fits it to its reader. It is for handlers of a plain go-sdk server; servers of package mcpkit do
+// not need it.
 func (p Pages) Result(call Call, out any) (*mcp.CallToolResult, Report, error) {
 	cursor, err := p.Cursor(call, out)
 	if err != nil {

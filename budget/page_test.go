@@ -29,7 +29,7 @@ const listSchema = `{"type":"object","additionalProperties":false,"required":["i
 	"items":{"type":"array","items":{"type":"object","required":["id","title","body","tags"],"properties":{
 		"id":{"type":"integer"},"title":{"type":"string"},"body":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}}}}}}}`
 
-// A tool lists issues in pages. It stands for a handler with mcpkit around it.
+// A tool lists issues in pages, as a handler below mcpkit does.
 type tool struct {
 	pages budget.Pages
 	list  func(in listIn) listOut
@@ -39,7 +39,7 @@ func newTool(reader budget.Reader, list func(in listIn) listOut) tool {
 	return tool{pages: budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{Reader: reader, Schema: json.RawMessage(listSchema)}}, list: list}
 }
 
-// call runs the tool with arguments as they come from a client.
+// call runs the tool with the arguments of a client.
 func (l tool) call(t require.TestingT, args, caller string) (out listOut, text, notice string, err error) {
 	var in listIn
 	require.NoError(t, json.Unmarshal([]byte(args), &in))
@@ -65,7 +65,7 @@ func (l tool) call(t require.TestingT, args, caller string) (out listOut, text, 
 	return out, words(res, 0), notice, nil
 }
 
-// all follows the cursors to the end.
+// all follows the cursors to the last page.
 func (l tool) all(t require.TestingT, limits func() int) (ids []int, pages int) {
 	cursor := ""
 	for range 10_000 {
@@ -93,7 +93,7 @@ func (l tool) all(t require.TestingT, limits func() int) (ids []int, pages int) 
 	return nil, 0
 }
 
-// randomIssues have bodies of very different sizes, some larger than a whole page.
+// randomIssues returns issues with bodies of very different sizes, some larger than a page.
 func randomIssues(r *rand.Rand, n, largest int) []issue {
 	list := make([]issue, n)
 	for i := range list {
@@ -106,7 +106,7 @@ func randomIssues(r *rand.Rand, n, largest int) []issue {
 	return list
 }
 
-// upstream is a service with cursors of its own.
+// upstream is a service with its own cursors.
 func upstream(all []issue, cursor string, limit int) (items []issue, next string) {
 	var from int
 	_, _ = fmt.Sscanf(cursor, "up-%d", &from)
@@ -117,9 +117,9 @@ func upstream(all []issue, cursor string, limit int) (items []issue, next string
 	return all[from:to], next
 }
 
-// TestFollowingCursorsYieldsEverythingOnce: in order, whatever the sizes of items and the limits, also with a limit of almost
-// nothing and when a single item is larger than the limit.
-func TestFollowingCursorsYieldsEverythingOnce(t *testing.T) {
+// TestCursorsYieldEveryItemOnce follows cursors with many sizes of items and limits, also with tiny limits and
+// with items larger than the limit. The items come in order.
+func TestCursorsYieldEveryItemOnce(t *testing.T) {
 	for seed := range uint64(15) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		all := randomIssues(r, 1+r.IntN(300), 100_000)
@@ -154,7 +154,7 @@ func TestAnItemThatCannotBeShortened(t *testing.T) {
 	l := newTool(budget.Claude(), func(in listIn) listOut { return listOut{Page: budget.PageOf(in.PageRequest, all)} })
 	l.pages.Fitter.Schema = json.RawMessage(strings.Replace(listSchema, `"tags":{"type":"array"`, `"tags":{"contains":{},"type":"array"`, 1))
 	got, _ := l.all(t, func() int { return 10 })
-	assert.Equal(t, []int{0, -1, 2}, got, "it is named and passed over, and nothing else is lost")
+	assert.Equal(t, []int{0, -1, 2}, got, "the error names the item, and only that item is skipped")
 }
 
 func TestAShortPageSaysSo(t *testing.T) {
@@ -165,16 +165,16 @@ func TestAShortPageSaysSo(t *testing.T) {
 	assert.Less(t, len(out.Items), 150)
 	assert.Equal(t, 200, out.Total)
 	assert.LessOrEqual(t, budget.Claude().Estimate(text+notice), 25_000)
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are here\. About [\d,]+ tokens are missing\. To get the items that follow, call again with the same arguments and cursor set to next_cursor\.$`, notice)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are included\. About [\d,]+ tokens are missing\. To get the next items, call again with the same arguments and cursor set to next_cursor\.$`, notice)
 }
 
-// TestTheAdviceIsTrue: the cursor brings the items that follow, and nothing of an item that was shortened.
+// TestTheAdviceIsTrue checks that the cursor returns the next items, and not the rest of a shortened item.
 func TestTheAdviceIsTrue(t *testing.T) {
 	all := manyIssues(2, 50_000).Issues
 	l := newTool(budget.Claude(), func(in listIn) listOut { return listOut{Page: budget.PageOf(in.PageRequest, all)} })
 	_, _, notice, err := l.call(t, `{"query":"x","limit":1}`, "")
 	require.NoError(t, err)
-	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes of "items\[0\]\.body" are here\. About [\d,]+ tokens are missing\.$`, notice)
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first [\d,]+ of [\d,]+ bytes of "items\[0\]\.body" are included\. About [\d,]+ tokens are missing\.$`, notice)
 
 	var left []budget.Piece
 	l.pages.Fitter.Rest = func(pieces []budget.Piece) string { left = pieces; return "Ask for the rest." }
@@ -183,7 +183,7 @@ func TestTheAdviceIsTrue(t *testing.T) {
 	assert.Contains(t, notice, "cursor set to next_cursor. Ask for the rest.")
 	rebuilt := strings.TrimSuffix(out.Items[0].Body, "…")
 	for i, p := range left {
-		require.Equal(t, "items[0].body", p.Path, "the second item comes with the next page")
+		require.Equal(t, "items[0].body", p.Path, "the next page has the second item")
 		if i > 0 {
 			rebuilt += " "
 		}
@@ -207,12 +207,12 @@ func TestCursorsAreRefused(t *testing.T) {
 		return err
 	}
 	assert.NoError(t, with("x", cursor, "ada"), "the limit may change")
-	assert.EqualError(t, with("y", cursor, "ada"), "cursor: it belongs to another call; repeat the arguments of the call that returned it, or leave it out to start from the beginning")
+	assert.EqualError(t, with("y", cursor, "ada"), "cursor: it belongs to another call; repeat the arguments of the call that returned it, or omit it to start from the beginning")
 	assert.ErrorContains(t, with("x", cursor, "bob"), "belongs to another call")
 	other := budget.Call{Tool: "other_tool", Arguments: json.RawMessage(`{"query":"x"}`), Caller: "ada"}
 	assert.ErrorContains(t, l.pages.Open(other, &listIn{PageRequest: budget.PageRequest{Cursor: cursor}}), "belongs to another call")
 
-	forged := "cursor: this is no cursor of this server; leave it out to start from the beginning"
+	forged := "cursor: this is not a cursor of this server; omit it to start from the beginning"
 	for i := range len(cursor) {
 		changed := []byte(cursor)
 		changed[i] ^= 1
@@ -239,7 +239,7 @@ func TestCursorsExpire(t *testing.T) {
 		assert.NoError(t, err)
 		time.Sleep(2 * time.Minute)
 		_, _, _, err = l.call(t, string(args), "")
-		assert.EqualError(t, err, "cursor: it has expired; leave it out to start from the beginning")
+		assert.EqualError(t, err, "cursor: it has expired; omit it to start from the beginning")
 	})
 }
 
@@ -289,7 +289,7 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// TestAnUpstreamCursorThatIsTooLong fails where it is made, and not when a client comes back with it.
+// TestAnUpstreamCursorThatIsTooLong checks that sealing the cursor fails, and not the request with it.
 func TestAnUpstreamCursorThatIsTooLong(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{}}
 	long := budget.PageByCursor(budget.PageRequest{}, []int{1}, strings.Repeat("u", 5_000))

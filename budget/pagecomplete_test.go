@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// TestPagesCompletedByDecoders: they are the pages that PageByCursor and PageByOffset make.
+// TestPagesCompletedByDecoders compares completed pages with those of PageByCursor and PageByOffset.
 func TestPagesCompletedByDecoders(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{}}
 	for name, complete := range map[string]func(budget.PageRequest, *listOut) error{

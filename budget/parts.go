@@ -12,27 +12,27 @@ import (
 // A part is a piece of a result that the model reads.
 type part struct {
 	text       []byte
-	json       bool  // a JSON object or array, which is never cut in the middle
+	json       bool  // a JSON object or array, which must stay valid
 	structured bool  // the structured content
-	blocks     []int // the content blocks that show it: the text copies of structured content, or the block itself
-	media      int   // tokens of an image, sound or file, which has no text
+	blocks     []int // indexes of the content blocks with it: text copies of structured content, or its own
+	media      int   // tokens of an image, audio or file, which has no text
 
-	// What was counted: the tokens of text[:cut], which is all of it unless there are too many.
+	// tokens is the count of text[:cut], which is the whole text unless it exceeds the limit.
 	counted     bool
 	tokens, cut int
 }
 
-// count counts p, as far as limit.
+// count counts the tokens of p up to limit.
 func (p *part) count(c Counter, limit int) {
 	p.tokens, p.cut = countUpTo(c, p.text, limit)
 	p.counted = true
 }
 
-// whole reports whether all of p was counted.
+// whole reports whether count reached the end of p.
 func (p *part) whole() bool { return p.cut == len(p.text) }
 
-// partsOf takes a result apart. Structured content and a text copy of the same value are one part: clients show the model one
-// of them.
+// partsOf divides a result into parts. Structured content and its text copies are one part: clients
+// show the model one of them.
 func partsOf(res *mcp.CallToolResult) ([]part, error) {
 	var parts []part
 	if res.StructuredContent != nil {
@@ -63,7 +63,7 @@ func partsOf(res *mcp.CallToolResult) ([]part, error) {
 			parts = append(parts, part{media: imageTokens(c.Data), blocks: []int{i}})
 		case *mcp.AudioContent:
 			parts = append(parts, part{media: fileTokens(len(c.Data)), blocks: []int{i}})
-		default: // a resource link, or what a later version of the protocol adds
+		default: // a resource link, or a block of a later version of the protocol
 			raw, err := json.Marshal(c)
 			if err != nil {
 				return nil, fmt.Errorf("budget: content block %d cannot be encoded: %w", i, err)
@@ -90,8 +90,8 @@ func rawJSON(v any) ([]byte, error) {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
 }
 
-// sameJSON reports whether text is a copy of the structured content raw: to the letter, or but for white space, the order
-// of members and the spelling of strings.
+// sameJSON reports whether text is a copy of the structured content raw. White space, the order of
+// members and escapes in strings may differ.
 func sameJSON(raw []byte, text string) bool {
 	if string(raw) == text {
 		return true
@@ -122,7 +122,7 @@ func isContainer(text string) bool {
 	return false
 }
 
-// size returns the bytes of text and the tokens of media of all parts.
+// size returns the total bytes of text and the total tokens of media.
 func size(parts []part) (textBytes, media int) {
 	for _, p := range parts {
 		textBytes += len(p.text)

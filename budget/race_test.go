@@ -2,5 +2,5 @@
 
 package budget_test
 
-// raceEnabled says that the race detector is on, under which sync.Pool forgets at random.
+// raceEnabled is true with the race detector, which makes sync.Pool drop values at random.
 const raceEnabled = true

@@ -7,18 +7,19 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/trim"
 )
 
-// A Piece is a piece of what was left out of a result. Pieces are small, so that any number of them can be shown at a time.
+// A Piece is a part of what was omitted from a result. Pieces have at most a few thousand bytes, so
+// that a later result can hold as many as fit.
 type Piece struct {
-	// Path says where it belongs, such as "hits[37]" or "hits[0].text"; "" is the text itself.
+	// Path is where the piece belongs, such as "hits[37]" or "hits[0].text"; "" is the whole text.
 	Path string `json:"path,omitempty"`
-	// Text is the JSON of a value that was left out, or the rest, or a part of the rest, of a text that was cut.
+	// Text is the JSON of an omitted value, or a part of the end of a text that was cut.
 	Text string `json:"text"`
 }
 
-// pieceSize is about how large a piece is, in bytes.
+// pieceSize is the usual size of a piece in bytes.
 const pieceSize = 4_000
 
-// appendPieces adds a JSON value that was left out, in pieces.
+// appendPieces appends an omitted JSON value in pieces.
 func appendPieces(pieces []Piece, path string, raw []byte) []Piece {
 	trim.Split(raw, path, pieceSize, func(path string, raw []byte) {
 		if raw[0] == '"' && len(raw) > pieceSize {
@@ -33,7 +34,7 @@ func appendPieces(pieces []Piece, path string, raw []byte) []Piece {
 	return pieces
 }
 
-// appendText adds a text that was left out, in pieces that end where a reader would pause.
+// appendText appends an omitted text in pieces that end where a reader would pause.
 func appendText(pieces []Piece, path string, text []byte) []Piece {
 	for len(text) > 0 {
 		head := cutText(text, pieceSize)
@@ -46,7 +47,8 @@ func appendText(pieces []Piece, path string, text []byte) []Piece {
 	return pieces
 }
 
-// FitPieces returns how many of pieces, from the first, the reader takes in one result: at least one, if there is one.
+// FitPieces returns how many of the first pieces fit into one result for the reader: at least one, if
+// there is one.
 func (r Reader) FitPieces(pieces []Piece) int {
 	r = r.valid()
 	room := r.counted(r.Tokens - noticeTokens)

@@ -2,7 +2,8 @@ package budget
 
 import "slices"
 
-// share divides room tokens among the parts: small parts get what they need, and the large ones equal shares of the rest.
+// share divides room tokens among the parts: small parts get what they need, and large parts get equal
+// shares of the rest.
 func share(c Counter, parts []part, room int) []int {
 	need := make([]int, len(parts))
 	order := make([]int, len(parts))
@@ -24,8 +25,8 @@ func share(c Counter, parts []part, room int) []int {
 	return limits
 }
 
-// dropMedia leaves out images, sounds and files, from the end, until they leave half of the limit to the text, or the
-// notice its room where there is no text. They cannot be shortened. It returns the indexes of the blocks to leave out.
+// dropMedia omits images, audio and files, the last first, until at least half of the limit is left for
+// text or, if there is no text, until the notice has room. It returns the indexes of the omitted blocks.
 func dropMedia(r Reader, parts []part, report *Report) map[int]bool {
 	textBytes, media := size(parts)
 	room := r.Tokens - noticeTokens

@@ -36,7 +36,7 @@ func TestKnownCounts(t *testing.T) {
 		cl100k, o200k int
 	}{
 		{"", 0, 0},
-		{"hello <|endoftext|> world", 8, 9}, // not one token for the special one
+		{"hello <|endoftext|> world", 8, 9}, // the special token is ordinary text
 		{"\n \n", 1, 1},
 		{"\xff\xfe\xfd", 1, 1}, // as "\ufffd\ufffd\ufffd"
 		{strings.Repeat("a", 8000), 1000, 1000},
@@ -50,7 +50,7 @@ func TestKnownCounts(t *testing.T) {
 	}
 }
 
-// TestPrefixIsClose expects a cut near the limit, also within a piece without end.
+// TestPrefixIsClose expects a cut near the limit, also within an endless piece.
 func TestPrefixIsClose(t *testing.T) {
 	for _, v := range vocabularies {
 		for _, c := range append(budgettest.Corpora(), budgettest.Adversarial()...) {
@@ -88,7 +88,7 @@ func TestConcurrent(t *testing.T) {
 
 func TestNoAllocations(t *testing.T) {
 	if raceEnabled {
-		t.Skip("allocations are not those of a program under the race detector")
+		t.Skip("with the race detector, sync.Pool drops values at random")
 	}
 	for _, v := range vocabularies {
 		for _, c := range budgettest.Corpora() {

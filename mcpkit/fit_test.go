@@ -95,7 +95,7 @@ func TestCursorsOverHTTP(t *testing.T) {
 	}
 	text, isError := call(map[string]any{"cursor": "made-up"})
 	assert.True(t, isError)
-	assert.Equal(t, "cursor: this is no cursor of this server; leave it out to start from the beginning", text)
+	assert.Equal(t, "cursor: this is not a cursor of this server; omit it to start from the beginning", text)
 
 	text, _ = call(map[string]any{"limit": 2, "query": "x"})
 	var out listOut
@@ -180,7 +180,7 @@ func TestBudgets(t *testing.T) {
 	assert.NotContains(t, log.String(), "what the note says")
 
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "advice", "arguments": map[string]any{"query": "x"}}))
-	assert.Regexp(t, `"text":"Shortened to fit 10,000 tokens\. The first \d+ of 300 items of \\"notes\\" are here\. About [\d,]+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\."`, string(a.Result))
+	assert.Regexp(t, `"text":"Shortened to fit 10,000 tokens\. The first \d+ of 300 items of \\"notes\\" are included\. About [\d,]+ tokens are missing\. To get the rest, ask for less at a time with the arguments: query, limit\."`, string(a.Result))
 	assert.Contains(t, string(a.Result), `"io.github.mcpkit-go/trimmed":{"omitted":[{"path":"notes","what":"items",`)
 
 	list := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil))

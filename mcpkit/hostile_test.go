@@ -180,7 +180,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 	rows := []costtest.Row{
 		sends(t, h, "arguments: numbers for strings", "list[0]: must be a string, got a number", calls("take", full(`{"list":[`, `1`, `]}`))),
 		sends(t, h, "arguments: numbers for strings, and too many", "must have at most 3 items", calls("take", full(`{"few":[`, `1`, `]}`))),
-		sends(t, h, "arguments: unique items", "must have no item twice", calls("take", full(`{"unique":[`, `%d`, `,0]}`))),
+		sends(t, h, "arguments: unique items", "must not have the same item twice", calls("take", full(`{"unique":[`, `%d`, `,0]}`))),
 		sends(t, h, "arguments: integers with exponents", "are equal", calls("take", full(`{"unique":[`, `1e300`, `]}`))),
 		sends(t, h, "arguments: out of range of the type", "map.k: 12345678901234567890 is out of range", calls("take", full(`{"map":{`, `"k%d":1`, `,"k":12345678901234567890}}`))),
 		sends(t, h, "arguments: unknown names", "unknown argument", calls("take", full(`{`, `"k%d":1`, `}`))),
@@ -192,7 +192,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "arguments: nested deeply", "unknown argument", calls("take", full(`{"any":`+strings.Repeat("[", 100), `1`, strings.Repeat("]", 100)+`,"x":1}`))),
 		sends(t, h, "arguments: a list", "must be a JSON object", calls("take", full(`[`, `1`, `]`))),
 		sends(t, h, "cursors: long", "must be at most 8192 characters", calls("page", long(`{"cursor":"`, `"}`))),
-		sends(t, h, "cursors: forged, with large arguments", "this is no cursor of this server", calls("page", full(`{"cursor":"AQAAAA","any":{`, `"k%d":1`, `}}`))),
+		sends(t, h, "cursors: forged, with large arguments", "this is not a cursor of this server", calls("page", full(`{"cursor":"AQAAAA","any":{`, `"k%d":1`, `}}`))),
 		sends(t, h, "selections: many", "must have at most 100 items", calls("page", full(`{"fields":[`, `"f%d"`, `]}`))),
 		sends(t, h, "selections: a long one", "fields: unknown field", calls("page", long(`{"fields":["`, `"]}`))),
 		sends(t, h, "forms: path", "an address of more than", calls("form", long(`{"id":"`, `"}`))),

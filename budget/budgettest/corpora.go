@@ -11,15 +11,15 @@ import (
 	"unicode/utf8"
 )
 
-// A Corpus makes text of one kind.
+// A Corpus makes texts of one kind.
 type Corpus struct {
 	Name string
-	// Text returns the first size bytes of the kind, less up to three that would cut a character. Equal sizes give equal
-	// texts on one machine; code and prose come from the standard library of the installed Go.
+	// Text returns a text of size bytes, or up to three bytes fewer so that it ends with a whole character. It
+	// is deterministic for one Go installation: code and prose come from the standard library.
 	Text func(size int) string
 }
 
-// Corpora are the kinds of text a tool returns. All are valid UTF-8.
+// Corpora returns the kinds of text that tools return. All texts are valid UTF-8.
 func Corpora() []Corpus {
 	return []Corpus{
 		{"json issues pretty", func(n int) string { return records(n, issue, "  ") }},
@@ -42,7 +42,7 @@ func Corpora() []Corpus {
 
 func seeded() *rand.Rand { return rand.New(rand.NewPCG(25_000, 150_000)) }
 
-// cut shortens s to size bytes and then to whole characters.
+// cut returns at most size bytes of s, in whole characters.
 func cut(s string, size int) string {
 	if len(s) <= size {
 		return s
@@ -81,7 +81,7 @@ func shuffled(size int, sentences []string, between string) string {
 	return cut(out.String(), size)
 }
 
-// records is a JSON array cut off at size: counters do not parse.
+// records returns the first size bytes of a JSON array, which counters do not parse.
 func records(size int, record func(*rand.Rand) any, indent string) string {
 	r := seeded()
 	var out strings.Builder
@@ -102,7 +102,7 @@ func records(size int, record func(*rand.Rand) any, indent string) string {
 
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 
-// phrase is words of prose from a random place.
+// phrase returns consecutive words of prose from a random place.
 func phrase(r *rand.Rand, words int) string {
 	all := goWords()
 	i := r.IntN(len(all) - words)

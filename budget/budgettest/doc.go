@@ -1,3 +1,4 @@
-// Package budgettest has what a token counter is tested with: texts of the kinds tools return, texts that are hard to cut
-// right, texts made to take long, and [TestCounter], the rules that every counter keeps.
+// Package budgettest helps to test token counters. It has texts of the kinds that tools return, texts that are
+// hard to divide correctly, texts that take long, and [TestCounter], which tests the rules of
+// budget.PrefixCounter.
 package budgettest

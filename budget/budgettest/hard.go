@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// hard are fragments at which encodings are easily got wrong.
+// hard has fragments that encodings easily get wrong.
 var hard = []string{
 	"'s", "'S", "'t", "'T", "'re", "'RE", "'rE", "'ve", "'VE", "'m", "'M", "'ll", "'LL", "'lL", "'d", "'D", "'", "''", "'x", "’s", "I'm", "they'll", "DON'T", "'\u017f", "'\u017fe",
 	" ", "  ", "    ", "\t", "\t\t", "\n", "\n\n", "\r", "\r\n", " \n", "\n ", "\n  \n", " \n \n ", "\t\n\t", " \t ", "\v", "\f", "\u0085", "\u00a0", "\u1680", "\u2003", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\u200b", "\u200d", "\ufeff",
@@ -21,8 +21,8 @@ var hard = []string{
 
 var notUTF8 = []string{"\xff", "\xfe\xff", "\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc0\xaf", "\xed\xa0\x80", "\xf5"}
 
-// Random returns a short text of one of several hard kinds: cut out of a corpus, put together from fragments at which
-// encodings are easily got wrong, random characters, or any of these with bytes that are not UTF-8.
+// Random returns a short text of one of several hard kinds: an excerpt of a corpus, a sequence of fragments
+// that encodings easily get wrong, random characters, or any of these with bytes that are not UTF-8.
 func Random(r *rand.Rand) string {
 	var s string
 	switch r.IntN(8) {
@@ -50,7 +50,7 @@ var excerptSources = sync.OnceValue(func() []string {
 	return texts
 })
 
-// excerpt may start and end within a character.
+// excerpt returns a part of a corpus. It may start and end within a character.
 func excerpt(r *rand.Rand) string {
 	text := pick(r, excerptSources()...)
 	i := r.IntN(len(text) - 200)
@@ -79,8 +79,9 @@ func randomCharacters(r *rand.Rand) string {
 	return s.String()
 }
 
-// Adversarial are texts made to take long: pieces without end, where merging may be quadratic, and the longest ways through
-// the rest. Text returns at most size bytes and fewer only where less than a repetition is left.
+// Adversarial returns kinds of text that take long: endless pieces, where merging may be quadratic, and the
+// slowest paths through the rest of a counter. Text returns fewer than size bytes only if another
+// repetition would not fit.
 func Adversarial() []Corpus {
 	repeat := func(s string) func(int) string {
 		return func(size int) string { return strings.Repeat(s, size/len(s)) }

@@ -5,17 +5,17 @@ import (
 	"unicode/utf8"
 )
 
-// PrefixCounter is budget.PrefixCounter, which this package cannot import.
+// A PrefixCounter has the methods of budget.PrefixCounter, whose package imports this one in its tests.
 type PrefixCounter interface {
 	Count(text string) int
 	CountUpTo(text string, limit int) (tokens, cut int)
 }
 
-// TestCounter tests that a counter keeps the rules of budget.PrefixCounter on random texts and on all corpora.
+// TestCounter tests the rules of budget.PrefixCounter on random texts and on all corpora.
 func TestCounter(t *testing.T, c PrefixCounter) {
 	t.Helper()
 	if n := c.Count(""); n != 0 {
-		t.Errorf("an empty text has no tokens, not %d", n)
+		t.Errorf("an empty text has %d tokens, not 0", n)
 	}
 	r := seeded()
 	for range 600 {
@@ -30,11 +30,11 @@ func TestCounter(t *testing.T, c PrefixCounter) {
 	}
 }
 
-// CheckCounter tests the rules on one text and limit.
+// CheckCounter tests the rules of budget.PrefixCounter on one text and limit.
 func CheckCounter(t testing.TB, c PrefixCounter, text string, limit int) {
 	t.Helper()
 	total := c.Count(text)
-	// Trouble is shown by a short form of the text, as some are megabytes.
+	// Some texts have megabytes, so failures show them shortened.
 	shown := text
 	if len(shown) > 200 {
 		shown = shown[:100] + "…" + shown[len(shown)-100:]
@@ -45,25 +45,25 @@ func CheckCounter(t testing.TB, c PrefixCounter, text string, limit int) {
 	tokens, cut := c.CountUpTo(text, limit)
 	switch {
 	case cut < 0 || cut > len(text):
-		t.Errorf("limit %d: the cut %d is not in the text of %d bytes: %q", limit, cut, len(text), shown)
+		t.Errorf("limit %d: the cut %d is outside of the text of %d bytes: %q", limit, cut, len(text), shown)
 		return
 	case (cut == len(text)) != (total <= limit):
-		t.Errorf("limit %d: %d of %d bytes are within it, yet all have %d tokens: %q", limit, cut, len(text), total, shown)
+		t.Errorf("limit %d: %d of %d bytes are within the limit, but the whole text has %d tokens: %q", limit, cut, len(text), total, shown)
 	case tokens > limit:
-		t.Errorf("limit %d: the prefix is said to have %d tokens: %q", limit, tokens, shown)
+		t.Errorf("limit %d: the prefix has %d tokens: %q", limit, tokens, shown)
 	}
 	if n := c.Count(text[:cut]); n != tokens {
-		t.Errorf("limit %d: the prefix of %d bytes has %d tokens, not %d: %q", limit, cut, n, tokens, shown)
+		t.Errorf("limit %d: the prefix of %d bytes has %d tokens, but CountUpTo returned %d: %q", limit, cut, n, tokens, shown)
 	}
 	if !characterEnd(text, cut) {
 		t.Errorf("limit %d: the cut %d is within a character: %q", limit, cut, shown)
 	}
 	if tokens, cut := c.CountUpTo(text, -1-limit); tokens != 0 || cut != 0 {
-		t.Errorf("a negative limit gave %d tokens and %d bytes: %q", tokens, cut, shown)
+		t.Errorf("with a negative limit, the prefix has %d tokens and %d bytes: %q", tokens, cut, shown)
 	}
 }
 
-// characterEnd tells whether decoding text character by character comes by i.
+// characterEnd reports whether a character of text ends at i.
 func characterEnd(text string, i int) bool {
 	if utf8.ValidString(text) {
 		return i == len(text) || utf8.RuneStart(text[i])

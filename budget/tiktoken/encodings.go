@@ -10,11 +10,11 @@ import (
 	loader "github.com/pkoukk/tiktoken-go-loader"
 )
 
-// definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in github.com/openai/tiktoken).
+// A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in github.com/openai/tiktoken).
 type definition struct {
-	file    string // of the ranks, in tiktoken-go-loader
+	file    string // the name of the rank file in tiktoken-go-loader
 	pattern string
-	next    func(b []byte, i int) (end int, invalid bool) // pattern as code
+	next    func(b []byte, i int) (end int, invalid bool) // does what pattern does
 	load    func() (*Counter, error)
 }
 
@@ -40,18 +40,19 @@ var encodings = func() map[string]*definition {
 	return all
 }()
 
-// Load returns the counter of an encoding: "r50k_base", "p50k_base", "p50k_edit", "cl100k_base" or "o200k_base". It is made at
-// the first call, which takes some 50 to 400 ms, and kept. The error is that there is no such encoding.
+// Load returns the counter of an encoding: "r50k_base", "p50k_base", "p50k_edit", "cl100k_base" or
+// "o200k_base". The first call for an encoding takes 50 to 400 ms; later calls return the same
+// counter. Load returns an error for any other name. It is safe for concurrent use.
 func Load(encoding string) (*Counter, error) {
 	d, ok := encodings[encoding]
 	if !ok {
-		return nil, fmt.Errorf("tiktoken: no encoding %q; there are r50k_base, p50k_base, p50k_edit, cl100k_base and o200k_base", encoding)
+		return nil, fmt.Errorf("tiktoken: unknown encoding %q; valid: r50k_base, p50k_base, p50k_edit, cl100k_base, o200k_base", encoding)
 	}
 	return d.load()
 }
 
-// build does not go through tiktoken.GetEncoding: that takes its loader from an unguarded global variable, which downloads
-// unless set and which another part of the program may be setting.
+// build does not call tiktoken.GetEncoding, which reads its loader from a global variable without a
+// lock. Its default downloads the ranks, and another part of the program may be setting it.
 func (d *definition) build() (*Counter, error) {
 	ranks, err := loader.NewOfflineLoader().LoadTiktokenBpe(d.file + ".tiktoken")
 	if err != nil {

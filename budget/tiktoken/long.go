@@ -2,22 +2,23 @@ package tiktoken
 
 import "unicode/utf8"
 
-// A long piece is encoded in windows that overlap. A sequence of tokens is what encoding makes of their text if that holds for
-// every two that are next to each other; so where the second window starts with the very token that the first has there, the
-// two together are the encoding of both. If they do not agree the tokens are unknown, but never more than the bytes.
+// A long piece is encoded in overlapping windows. A sequence of tokens is the encoding of its text if
+// every two neighbours are the encoding of theirs. So if the second window starts with the token that
+// the first window has at that place, the two together are the encoding of both. If they do not agree,
+// the number of tokens is unknown, but it is never more than the number of bytes.
 const (
 	windowSize = 256
 	overlap    = 64
 )
 
-// long counts the tokens of a valid piece but stops after limit+1. cut is the end of the last of the first limit tokens that
-// ends with a character.
+// long counts the tokens of a valid piece and stops after limit+1. cut is the end of the last of the
+// first limit tokens that ends with a character.
 func (c *Counter) long(piece string, limit int) (tokens, cut int) {
 	for start, shared := 0, -1; ; {
 		end := characterStart(piece, start+windowSize)
 		window := piece[start:end]
 		if next, _ := c.next([]byte(window), 0); next != len(window) {
-			return len(piece), cut // alone it is cut into other pieces
+			return len(piece), cut // the window alone would be divided into other pieces
 		}
 		ids, ends := c.encode(window)
 		if shared >= 0 && ids[0] != shared {
@@ -49,7 +50,7 @@ func (c *Counter) long(piece string, limit int) (tokens, cut int) {
 	}
 }
 
-// encode returns the tokens of a text and where each ends.
+// encode returns the tokens of a text and the end of each.
 func (c *Counter) encode(text string) (ids, ends []int) {
 	ids = c.codec.EncodeOrdinary(text)
 	ends = make([]int, len(ids))

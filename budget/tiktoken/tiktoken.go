@@ -1,11 +1,17 @@
-// Package tiktoken counts tokens with github.com/pkoukk/tiktoken-go, for the encodings that package budget has no counter of its
-// own for: r50k_base, p50k_base and p50k_edit. It also has cl100k_base and o200k_base, to compare; to count in those use
-// budget.CL100K and budget.O200K, which are more than twenty times as fast.
+// Package tiktoken counts tokens with github.com/pkoukk/tiktoken-go. Use it for the encodings that package
+// budget does not have: r50k_base, p50k_base and p50k_edit. For cl100k_base and o200k_base use
+// budget.CL100K and budget.O200K, which return the same counts in less than a twentieth of the time;
+// this package has those encodings for comparison.
 //
-// It makes that library safe to use on text from outside. The ranks come from the program (about 7 MB, linked only into programs
-// that import this package), never from the network. Text that spells a special token is ordinary text. And the library's
-// merging takes time quadratic in the length of a piece, 22 minutes for a megabyte of one letter, so it is never given a piece
-// of more than a few hundred bytes.
+// A [Counter] is a budget.Counter, so that a budget.Reader can use it:
+//
+//	counter, err := tiktoken.Load("p50k_base")
+//	reader := budget.Reader{Name: "Codex", Counter: counter, Factor: 1, Tokens: 4_000}
+//
+// The package makes tiktoken-go safe for untrusted text. It never downloads: the ranks, about 7 MB, are
+// part of every program that imports it. Text that spells a special token is ordinary text. tiktoken-go
+// takes time quadratic in the length of a piece, 22 minutes for a megabyte of one letter, so the
+// package never gives it a piece of more than a few hundred bytes.
 package tiktoken
 
 import (
@@ -17,10 +23,10 @@ import (
 	"github.com/pkoukk/tiktoken-go"
 )
 
-// Counter counts the tokens of one encoding. It may be used by many goroutines at once. [Load] makes it.
+// A Counter counts the tokens of one encoding. [Load] returns it. It is safe for concurrent use.
 //
-// Counts are exact, except that a piece of more than 256 bytes without a place to divide it counts one for each byte, which is never
-// too few. No such piece is known.
+// Counts are exact, with one exception: a piece of more than 256 bytes that cannot be divided counts one
+// token for each byte, which is never too few. No such piece is known.
 type Counter struct {
 	next  func(b []byte, i int) (end int, invalid bool)
 	codec *tiktoken.Tiktoken
@@ -28,7 +34,7 @@ type Counter struct {
 
 var _ budget.PrefixCounter = (*Counter)(nil)
 
-// chunkSize is about what the library gets at a time.
+// chunkSize is about how many bytes are given to tiktoken-go at a time.
 const chunkSize = 4 << 10
 
 // Count returns the number of tokens of text. Bytes that are not UTF-8 count as U+FFFD each.
@@ -43,13 +49,14 @@ func (c *Counter) Count(text string) int {
 	return tokens
 }
 
-// CountUpTo returns a prefix text[:cut] of whole characters that has at most limit tokens, and its tokens. If the whole
-// text has at most limit, then cut is len(text); otherwise it is less. A negative limit is taken as zero.
+// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit tokens,
+// and the number of its tokens. cut is len(text) if and only if the whole text has at most limit
+// tokens. A negative limit counts as 0.
 func (c *Counter) CountUpTo(text string, limit int) (tokens, cut int) {
 	limit = max(limit, 0)
 	b := []byte(text)
 	divide := c.chunk
-	start, last := 0, 0 // of what was counted last
+	start, last := 0, 0 // start and tokens of the last part counted
 	for cut < len(b) {
 		end := divide(b, cut)
 		n := c.count(valid(text[cut:end]), limit-tokens)
@@ -79,7 +86,8 @@ func (c *Counter) piece(b []byte, start int) int {
 	return end
 }
 
-// chunk returns the end of one long piece or of some short ones from start on, where the text can be divided.
+// chunk returns the end of one long piece, or of several short ones, that start at start. The text can
+// be divided there.
 func (c *Counter) chunk(b []byte, start int) int {
 	end, piece := start, start
 	for end < len(b) && end-start < chunkSize {
@@ -98,7 +106,8 @@ func (c *Counter) chunk(b []byte, start int) int {
 	return end
 }
 
-// count counts a chunk of valid text, if it is one long piece only until there are more than limit.
+// count counts the tokens of a chunk of valid text. If the chunk is one long piece, it stops after
+// limit+1.
 func (c *Counter) count(chunk string, limit int) int {
 	if len(chunk) > windowSize {
 		if end, _ := c.next([]byte(chunk), 0); end == len(chunk) {
@@ -109,7 +118,7 @@ func (c *Counter) count(chunk string, limit int) int {
 	return len(c.codec.EncodeOrdinary(chunk))
 }
 
-// prefix is CountUpTo within a piece that has more than limit tokens.
+// prefix does what CountUpTo does for one piece, which has more than limit tokens.
 func (c *Counter) prefix(piece string, limit int) (tokens, cut int) {
 	if !utf8.ValidString(piece) {
 		return 0, 0
@@ -121,7 +130,7 @@ func (c *Counter) prefix(piece string, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// valid has U+FFFD for every byte of text that is not UTF-8.
+// valid returns text with U+FFFD in place of every byte that is not UTF-8.
 func valid(text string) string {
 	if utf8.ValidString(text) {
 		return text

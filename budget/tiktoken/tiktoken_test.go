@@ -17,7 +17,7 @@ var encodings = []string{"r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "
 
 var setLoader = sync.OnceFunc(func() { peer.SetBpeLoader(loader.NewOfflineLoader()) })
 
-// load returns the counter and the library it is built on, made in the library's own way.
+// load returns the counter of an encoding, and the encoding as tiktoken-go makes it.
 func load(t *testing.T, encoding string) (*tiktoken.Counter, *peer.Tiktoken) {
 	t.Helper()
 	c, err := tiktoken.Load(encoding)
@@ -32,7 +32,8 @@ func load(t *testing.T, encoding string) (*tiktoken.Counter, *peer.Tiktoken) {
 	return c, p
 }
 
-// TestExact compares counts with the library's own on hard short texts and on every kind of text a tool returns.
+// TestExact compares counts with those of tiktoken-go on hard short texts and on every kind of text that a
+// tool returns.
 func TestExact(t *testing.T) {
 	texts, size := 300, 4_000
 	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {
@@ -72,7 +73,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestNoStall gives texts that take the library itself hours.
+// TestNoStall counts texts for which tiktoken-go takes hours.
 func TestNoStall(t *testing.T) {
 	c, _ := load(t, "p50k_base")
 	for _, corpus := range budgettest.Adversarial() {
@@ -99,7 +100,7 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	_, err := tiktoken.Load("gpt2")
-	const want = `tiktoken: no encoding "gpt2"; there are r50k_base, p50k_base, p50k_edit, cl100k_base and o200k_base`
+	const want = `tiktoken: unknown encoding "gpt2"; valid: r50k_base, p50k_base, p50k_edit, cl100k_base, o200k_base`
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %v", err)
 	}

@@ -1,5 +1,5 @@
-// Package costtest measures, in tests, what bytes of a caller cost: CPU time and memory for each
-// byte, next to what honest bytes cost in the same run.
+// Package costtest measures in tests what the bytes that a caller sends cost a server: CPU time
+// and memory for each byte, compared with those of an ordinary request in the same run.
 package costtest
 
 import (
@@ -11,26 +11,28 @@ import (
 	"time"
 )
 
-// A Row is one way to send bytes.
+// A Row is one kind of request.
 type Row struct {
 	Name string
-	// Make prepares what is sent, about n bytes of it, and returns how many there are and what
-	// sends them.
+	// Make prepares a request of about n bytes. It returns its exact size, and a function that
+	// sends it.
 	Make func(n int) (sent int, send func())
-	// CPU and Heap are how much more than an honest byte a byte may cost; 0 is [DefaultFactor].
+	// CPU and Heap bound the CPU time and memory of a byte, as multiples of those of an ordinary
+	// byte; 0 means [DefaultFactor].
 	CPU, Heap float64
 }
 
-// DefaultFactor is generous: the machine has other things to do.
+// DefaultFactor is the bound for a [Row] without its own. It is generous, since the machine may be
+// busy.
 const DefaultFactor = 10
 
-// slack is what a request may cost whatever its size, so that small ones may be compared.
+// Every request may cost this much, so that small ones can be compared.
 const (
 	slackTime = 20 * time.Millisecond
 	slackHeap = 1 << 20
 )
 
-// A cost is that of sending once.
+// A cost is the cost of one request.
 type cost struct {
 	sent int
 	cpu  time.Duration
@@ -61,23 +63,23 @@ func measure(row Row, n int) cost {
 	return best
 }
 
-// Compare measures each row at n and 8n bytes, logs a table, and fails for rows that cost more
-// than they may next to the honest one, or that cost more than in proportion. With the race
-// detector it only logs.
-func Compare(t *testing.T, honest Row, n int, rows []Row) {
+// Compare measures each row with n and 8n bytes and logs a table. It fails the test for a row that
+// costs more for each byte than its bound, compared with the ordinary row, or that costs more
+// than in proportion to its size. With the race detector, Compare only logs.
+func Compare(t *testing.T, ordinary Row, n int, rows []Row) {
 	t.Helper()
 	n /= smaller
-	const times, proportion = 8, 4 // what grows with the square grows 64 times
-	base := measure(honest, times*n)
+	const times, proportion = 8, 4 // quadratic cost grows 64 times
+	base := measure(ordinary, times*n)
 	baseCPU, baseHeap := base.perByte()
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "hostile bytes\tsent\tns/byte\tof honest\theap bytes/byte\tof honest\tCPU at 8n\theap at 8n\t\n")
+	fmt.Fprintf(w, "request\tbytes\tns/byte\tof ordinary\theap bytes/byte\tof ordinary\tCPU at 8n\theap at 8n\t\n")
 	line := func(name string, c cost, growCPU, growHeap float64) {
 		cpu, heap := c.perByte()
 		fmt.Fprintf(w, "%s\t%d\t%.1f\t%.2f×\t%.1f\t%.2f×\t%.1f×\t%.1f×\t\n", name, c.sent, cpu, cpu/baseCPU, heap, heap/baseHeap, growCPU, growHeap)
 	}
-	line("(honest) "+honest.Name, base, 0, 0)
+	line("(ordinary) "+ordinary.Name, base, 0, 0)
 	var failures []string
 	for _, row := range rows {
 		small, large := measure(row, n), measure(row, times*n)
@@ -92,16 +94,16 @@ func Compare(t *testing.T, honest Row, n int, rows []Row) {
 			heapFactor = DefaultFactor
 		}
 		if most := time.Duration(cpuFactor*baseCPU*float64(large.sent)) + slackTime; large.cpu > most {
-			failures = append(failures, fmt.Sprintf("%s: %v of CPU for %d bytes, more than %v", row.Name, large.cpu, large.sent, most))
+			failures = append(failures, fmt.Sprintf("%s: %v of CPU time for %d bytes, more than %v", row.Name, large.cpu, large.sent, most))
 		}
 		if most := uint64(heapFactor*baseHeap*float64(large.sent)) + slackHeap; large.heap > most {
-			failures = append(failures, fmt.Sprintf("%s: %d bytes of heap for %d bytes, more than %d", row.Name, large.heap, large.sent, most))
+			failures = append(failures, fmt.Sprintf("%s: %d bytes of heap for a request of %d bytes, more than %d", row.Name, large.heap, large.sent, most))
 		}
 		if large.cpu > time.Duration(proportion*growth*float64(small.cpu))+slackTime {
-			failures = append(failures, fmt.Sprintf("%s: %v of CPU for %d bytes but %v for %d", row.Name, small.cpu, small.sent, large.cpu, large.sent))
+			failures = append(failures, fmt.Sprintf("%s: %v of CPU time for %d bytes but %v for %d, more than in proportion", row.Name, small.cpu, small.sent, large.cpu, large.sent))
 		}
 		if large.heap > uint64(proportion*growth*float64(small.heap))+slackHeap {
-			failures = append(failures, fmt.Sprintf("%s: %d bytes of heap for %d bytes but %d for %d", row.Name, small.heap, small.sent, large.heap, large.sent))
+			failures = append(failures, fmt.Sprintf("%s: %d bytes of heap for a request of %d bytes but %d for %d, more than in proportion", row.Name, small.heap, small.sent, large.heap, large.sent))
 		}
 	}
 	_ = w.Flush()

@@ -6,5 +6,5 @@ import "time"
 
 var start = time.Now()
 
-// cpuTime is the time that has passed, where the process's own is not known.
+// cpuTime returns the wall time since the start: the CPU time is not known on this system.
 func cpuTime() time.Duration { return time.Since(start) }

@@ -3,7 +3,7 @@
 package costtest
 
 const (
-	runs    = 3 // of each, of which the least counts
-	smaller = 1
-	judged  = true
+	runs    = 3    // measurements of each request, of which the least counts
+	smaller = 1    // divides the sizes of requests
+	judged  = true // costs above their bounds fail the test
 )

@@ -2,8 +2,8 @@
 
 package costtest
 
-// The race detector makes some code ten times slower and other code twice, so that nothing is
-// said of costs with it. It finds in small requests what it finds in large ones.
+// The race detector makes some code twice and other code ten times slower, so that costs say
+// nothing with it. It finds the same races in small requests as in large ones.
 const (
 	runs    = 1
 	smaller = 8

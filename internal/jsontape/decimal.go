@@ -7,19 +7,19 @@ import (
 	"strconv"
 )
 
-// A Decimal is a number as JSON has it, exactly: 0.digits × 10^Point. Nothing is calculated, so
-// that a large exponent costs nothing.
+// A Decimal is the exact value of a JSON number: 0.Digits × 10^Point. It is not expanded, so a
+// number with a large exponent takes no more memory than others.
 type Decimal struct {
 	Negative bool
-	Digits   []byte // without zeros at either end; empty for 0
+	Digits   []byte // ASCII digits without zeros at either end; empty for 0
 	Point    int
 }
 
-// maxExponentDigits keeps exponents in the range of an int on every machine.
+// maxExponentDigits keeps exponents in the range of a 32-bit int.
 const maxExponentDigits = 8
 
-// ParseDecimal reads a JSON number, with dst as room for its digits. It fails for exponents of
-// more than eight digits.
+// ParseDecimal parses a JSON number. The digits overwrite dst. ParseDecimal is not ok for an
+// exponent of more than eight digits.
 func ParseDecimal(number, dst []byte) (d Decimal, ok bool) {
 	d.Digits = dst[:0]
 	if number[0] == '-' {
@@ -46,7 +46,7 @@ func ParseDecimal(number, dst []byte) (d Decimal, ok bool) {
 		case c == '.':
 			before = false
 			continue
-		case c == '0' && len(d.Digits) == 0: // in front of the first digit that counts
+		case c == '0' && len(d.Digits) == 0: // a leading zero
 			if !before {
 				d.Point--
 			}
@@ -64,14 +64,14 @@ func ParseDecimal(number, dst []byte) (d Decimal, ok bool) {
 	return d, true
 }
 
-// DecimalOf returns a number with finitely many digits, as each that came from JSON.
+// DecimalOf returns the value of r, which must have finitely many decimal digits.
 func DecimalOf(r *big.Rat) Decimal {
 	digits, _ := r.FloatPrec()
 	d, _ := ParseDecimal([]byte(r.FloatString(digits)), nil)
 	return d
 }
 
-// Compare is negative when d is less than e, 0 when they are equal, and else positive.
+// Compare returns a negative number if d < e, 0 if d == e, and a positive number if d > e.
 func (d Decimal) Compare(e Decimal) int {
 	if s := d.sign() - e.sign(); s != 0 {
 		return s
@@ -96,10 +96,10 @@ func (d Decimal) sign() int {
 	return 1
 }
 
-// IsInteger reports whether there is nothing behind the point.
+// IsInteger reports whether d is a whole number.
 func (d Decimal) IsInteger() bool { return len(d.Digits) == 0 || d.Point >= len(d.Digits) }
 
-// IsMultipleOf reports whether d is a whole number of times m, which is not 0.
+// IsMultipleOf reports whether d is a multiple of m, which must not be 0.
 func (d Decimal) IsMultipleOf(m Decimal) bool {
 	if len(d.Digits) == 0 {
 		return true
@@ -107,7 +107,7 @@ func (d Decimal) IsMultipleOf(m Decimal) bool {
 	// With digits as integers: d = a·10^i, m = b·10^j.
 	zeros := (d.Point - len(d.Digits)) - (m.Point - len(m.Digits))
 	if zeros < 0 {
-		return false // a ends in no zero, so that it has no ten to spare
+		return false // d has decimal places that a multiple of m does not have
 	}
 	b, err := strconv.ParseUint(string(m.Digits), 10, 64)
 	if err != nil {
@@ -135,7 +135,8 @@ func (d Decimal) isBigMultipleOf(m Decimal, zeros int) bool {
 	return a.Mul(a, ten).Rem(a, b).Sign() == 0
 }
 
-// AppendInteger appends the digits of an integer, at most as many as most.
+// AppendInteger appends the digits of d, which must be a whole number, to dst: at most as many as
+// most.
 func (d Decimal) AppendInteger(dst []byte, most int) []byte {
 	if len(d.Digits) == 0 {
 		return append(dst, '0')

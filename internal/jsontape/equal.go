@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// numberRoom holds the digits of nearly every number.
+// numberRoom is more than the digits of nearly every number.
 const numberRoom = 64
 
-// Equal reports whether two values are the same to JSON: members in any order, strings without
-// their escapes, numbers by what they are worth.
+// Equal reports whether value v of t and value w of u are equal as JSON: members in any order,
+// strings without their escapes, numbers by their exact value.
 func Equal(t *Tape, v int, u *Tape, w int) bool {
 	kind := t.Kind(v)
 	switch other := u.Kind(w); {
@@ -81,20 +81,21 @@ func equalNumbers(a, b []byte) bool {
 	return ok && okToo && x.Compare(y) == 0
 }
 
-// Hash is the same for values that are equal, and else differs, but for chance.
+// Hash returns the hash of a value. Equal values have the same hash; others rarely do.
 func (t *Tape) Hash(seed maphash.Seed, v int) uint64 { return new(Hasher).hash(seed, t, v, false) }
 
-// A Hasher keeps the hashes of the arrays and objects of one tape, so that none is made twice.
+// A Hasher computes hashes and keeps those of the arrays and objects of one tape, so that it
+// computes none of them twice.
 type Hasher struct {
-	known  []uint64 // by value; 0 is not known
+	known  []uint64 // by value; 0 if not yet known
 	values int
 	bytes  int
 }
 
-// Hashed is how many values were hashed so far, and how many bytes of strings and numbers.
+// Hashed returns how many values h has hashed so far, and how many bytes of strings and numbers.
 func (h *Hasher) Hashed() (values, bytes int) { return h.values, h.bytes }
 
-// Hash is [Tape.Hash].
+// Hash returns the same as [Tape.Hash].
 func (h *Hasher) Hash(seed maphash.Seed, t *Tape, v int) uint64 { return h.hash(seed, t, v, true) }
 
 func (h *Hasher) hash(seed maphash.Seed, t *Tape, v int, keep bool) uint64 {
@@ -116,7 +117,7 @@ func (h *Hasher) hash(seed maphash.Seed, t *Tape, v int, keep bool) uint64 {
 		}
 	} else {
 		var room [numberRoom]byte
-		k := v + 1 // in any order
+		k := v + 1 // members are added, since their order does not count
 		for range t.Count(v) {
 			h.bytes += t.End(k) - t.Start(k)
 			sum += mix(seed, maphash.Bytes(seed, t.String(k, room[:])), h.hash(seed, t, k+1, keep))
@@ -156,8 +157,8 @@ func mix(seed maphash.Seed, a, b uint64) uint64 {
 	return maphash.Bytes(seed, both[:])
 }
 
-// Digest is the same for values that are equal, and else differs. Members of the root with one
-// of the names in without do not count.
+// Digest returns a SHA-256 of the root that two texts share if and only if they are equal as
+// JSON. It ignores the members of the root whose names are in without.
 func (t *Tape) Digest(without ...string) [sha256.Size]byte {
 	d := digester{tape: t, hash: sha256.New()}
 	d.value(0, without)
@@ -170,7 +171,8 @@ type digester struct {
 	room []byte
 }
 
-// write adds bytes with what they are and how many, so that nothing reads like something else.
+// write adds bytes to the digest, after their kind and length, so that no two values have the
+// same encoding.
 func (d *digester) write(what byte, text []byte) {
 	head := binary.BigEndian.AppendUint64([]byte{what}, uint64(len(text)))
 	d.hash.Write(head)
@@ -222,7 +224,7 @@ func (d *digester) string(v int) {
 	d.write('"', text)
 }
 
-// names returns the indexes of an object's names, sorted by what they say.
+// names returns the indexes of an object's names, sorted by name.
 func (d *digester) names(object int, without []string) []int {
 	t := d.tape
 	names := make([]int, 0, t.Count(object))

@@ -20,7 +20,7 @@ var texts = []string{
 	`1E400`, `[0.1e1,10e-1,1]`, `{"b":1,"a":2}`, `{"a":2.0,"b":100e-2}`, `1e99999999999`, `1e99999999998`, `[` + strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40) + `]`,
 }
 
-// tree reads a tape back, by what it says of counts and places.
+// tree decodes a value with the methods of its tape, and checks its counts and positions.
 func tree(t require.TestingT, tape *jsontape.Tape, v int) any {
 	raw := tape.Raw(v)
 	require.Equal(t, raw, tape.Text[tape.Start(v):tape.End(v)])
@@ -62,7 +62,7 @@ func decoded(t require.TestingT, text []byte) any {
 	return v
 }
 
-// FuzzTape: a tape has the values that encoding/json reads.
+// FuzzTape compares the values of a tape with those that encoding/json decodes.
 func FuzzTape(f *testing.F) {
 	for _, text := range texts {
 		f.Add([]byte(text))
@@ -75,7 +75,7 @@ func FuzzTape(f *testing.F) {
 			return
 		}
 		var tape jsontape.Tape
-		for range 2 { // with the room of before
+		for range 2 { // the second time with the memory of the first
 			tape.Parse(text)
 			require.Equal(t, decoded(t, text), tree(t, &tape, 0))
 			require.Equal(t, tape.Len(), tape.Next(0))
@@ -84,8 +84,9 @@ func FuzzTape(f *testing.F) {
 	})
 }
 
-// TestALargeTapeIsMadeOnce: a tape that grows would take several times the room.
-func TestALargeTapeIsMadeOnce(t *testing.T) {
+// TestParseAllocatesALargeTapeOnce bounds the memory of Parse: a tape that grows would take
+// several times as much.
+func TestParseAllocatesALargeTapeOnce(t *testing.T) {
 	text := []byte(`[` + strings.Repeat(`1,`, 1<<16) + `{"a":"b,c:[{"}]`)
 	allocated := testing.Benchmark(func(b *testing.B) {
 		b.ReportAllocs()
@@ -97,7 +98,7 @@ func TestALargeTapeIsMadeOnce(t *testing.T) {
 	assert.LessOrEqual(t, allocated, int64(9*len(text)))
 }
 
-// FuzzDecimal: what is said of numbers is what exact arithmetic says.
+// FuzzDecimal compares the methods of Decimal with exact arithmetic.
 func FuzzDecimal(f *testing.F) {
 	for _, pair := range [][2]string{{"1", "1.0"}, {"0", "-0"}, {"10", "1e1"}, {"0.1", "3"}, {"9007199254740993", "9007199254740992"}, {"-1.5", "0.5"}, {"1e-300", "1e300"}, {"0.30", "0.05"},
 		{"123456789012345678901234567890", "10"}, {"123456789012345678901234567890", "123456789012345678901"}, {"1e25", "18446744073709551615"}, {"0.000120e2", "4e-3"}} {
@@ -129,8 +130,9 @@ func FuzzDecimal(f *testing.F) {
 	})
 }
 
-// TestEqualValues: values are equal, have the same hash and the same digest, all three or none.
-func TestEqualValues(t *testing.T) {
+// TestEqualHashAndDigestAgree checks that two values are equal if and only if they have the same
+// hash and the same digest.
+func TestEqualHashAndDigestAgree(t *testing.T) {
 	seed := maphash.MakeSeed()
 	known := map[string]bool{}
 	for _, same := range [][]string{
@@ -168,7 +170,7 @@ func parsed(text string) *jsontape.Tape {
 	return &tape
 }
 
-// FuzzDigest: values have the same digest only if they are equal.
+// FuzzDigest checks that two values have the same digest if and only if they are equal.
 func FuzzDigest(f *testing.F) {
 	for _, one := range texts {
 		for _, other := range texts {
@@ -190,7 +192,7 @@ func FuzzDigest(f *testing.F) {
 	})
 }
 
-// unique reports whether no object has a name twice.
+// unique reports whether no object in a value has two members of the same name.
 func unique(tape *jsontape.Tape, v int) bool {
 	names := map[string]bool{}
 	at := v + 1

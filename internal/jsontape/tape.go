@@ -1,41 +1,45 @@
-// Package jsontape lays out the values of a JSON text in one flat list, so that the text can be
-// looked at again and again without being parsed again, and without a tree of Go values: a list
-// of a million numbers takes sixteen bytes for each, and its length is known before its items
-// are looked at.
+// Package jsontape indexes the values of a JSON text in one flat list, the tape. Code can then
+// visit the values any number of times without parsing the text again, and without a tree of Go
+// values: each value takes sixteen bytes, and the length of an array is known before its items
+// are visited.
+//
+// The package also compares and hashes values as JSON: members in any order, strings without
+// their escapes, and numbers by their exact value.
 package jsontape
 
 import "math"
 
-// A Tape is a JSON text and where its values are. A value is named by its index; the root has
-// index 0.
+// A Tape is a JSON text with the positions of its values. A value is identified by its index on
+// the tape; the root has index 0. A Tape may be read by several goroutines at once.
 type Tape struct {
+	// Text is the JSON text. The tape is valid as long as it does not change.
 	Text  []byte
 	spans []span
 }
 
-// A span is one value, or the name of a member, which stands before the member's value.
+// A span is one value, or the name of a member, which comes before the member's value.
 type span struct {
 	start, end uint32
-	next       uint32 // the index behind the value and all that is in it
-	count      uint32 // items, or members; of a string, 1 when it has escapes
+	next       uint32 // the index after the value and everything in it
+	count      uint32 // items or members; for a string, 1 if it has escapes
 }
 
-// MaxText is the length of the longest text that has a tape.
+// MaxText is the length of the longest text that Parse accepts, in bytes.
 const MaxText = math.MaxInt32
 
-// Parse lays out a text, which must be valid JSON of at most [MaxText] bytes. The room of t is
-// used again.
+// Parse indexes a text, which must be valid JSON of at most [MaxText] bytes. It reuses the memory
+// of t.
 func (t *Tape) Parse(text []byte) {
 	t.Text, t.spans = text, t.spans[:0]
 	if n := len(text); n > 1<<14 && cap(t.spans) < n {
-		// A large text is measured first: a list that grows takes several times the room.
+		// Counting first saves memory: a list that grows takes several times as much.
 		if need := countValues(text); cap(t.spans) < need {
 			t.spans = make([]span, 0, need)
 		}
 	}
 	var few [32]uint32
-	open := few[:0] // the objects and arrays around i, the innermost last
-	name := false   // whether the next string is the name of a member
+	open := few[:0] // the objects and arrays that contain i, the innermost last
+	name := false   // the next string is the name of a member
 	for i := 0; i < len(text); {
 		switch c := text[i]; c {
 		case '{', '[':
@@ -109,7 +113,7 @@ func countValues(text []byte) (n int) {
 	return n
 }
 
-// stringEnd returns the index behind the string that begins at i, and whether it has escapes.
+// stringEnd returns the index after the string that begins at i, and whether it has escapes.
 func stringEnd(text []byte, i int) (end int, escaped bool) {
 	for i++; ; i++ {
 		switch text[i] {
@@ -133,39 +137,40 @@ func endsScalar(c byte) bool {
 	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'
 }
 
-// Len is how many values and names there are.
+// Len returns how many values and names the tape has.
 func (t *Tape) Len() int { return len(t.spans) }
 
-// Room is for how many there is room.
+// Room returns how many values and names fit into the memory of the tape.
 func (t *Tape) Room() int { return cap(t.spans) }
 
-// Kind is the first byte of a value: { [ " t f n, or that of a number.
+// Kind returns the first byte of a value: one of { [ " t f n, or that of a number.
 func (t *Tape) Kind(v int) byte { return t.Text[t.spans[v].start] }
 
-// Raw is the text of a value.
+// Raw returns the text of a value. It shares memory with Text.
 func (t *Tape) Raw(v int) []byte {
 	s := t.spans[v]
 	return t.Text[s.start:s.end:s.end]
 }
 
-// Start is where the text of a value begins.
+// Start returns the position in Text of the first byte of a value.
 func (t *Tape) Start(v int) int { return int(t.spans[v].start) }
 
-// End is the place behind the text of a value.
+// End returns the position in Text after the last byte of a value.
 func (t *Tape) End(v int) int { return int(t.spans[v].end) }
 
-// Count is how many items or members an array or object has.
+// Count returns how many items or members an array or object has.
 func (t *Tape) Count(v int) int { return int(t.spans[v].count) }
 
-// Next is the index behind a value: of the item, or of the name of the member, that follows it.
-// The first item, or name, of a value v is at v+1; the value of the member with the name k is
-// at k+1.
+// Next returns the index after a value: that of the next item, or of the name of the next member.
+// The first item, or name, of value v has index v+1. The value of the member whose name has
+// index k has index k+1.
 func (t *Tape) Next(v int) int { return int(t.spans[v].next) }
 
 // Escaped reports whether a string has escapes.
 func (t *Tape) Escaped(v int) bool { return t.spans[v].count != 0 }
 
-// String returns the bytes of a string, in dst if it has escapes and else in the text.
+// String returns the contents of a string without escapes. They overwrite dst if the string has
+// escapes, and otherwise share memory with Text.
 func (t *Tape) String(v int, dst []byte) []byte {
 	s := t.spans[v]
 	inner := t.Text[s.start+1 : s.end-1]
@@ -175,7 +180,7 @@ func (t *Tape) String(v int, dst []byte) []byte {
 	return AppendUnescaped(dst[:0], inner)
 }
 
-// Member returns the value of the member name of an object.
+// Member returns the value of an object's member by its name.
 func (t *Tape) Member(object int, name string) (v int, ok bool) {
 	var few [64]byte
 	k := object + 1

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// AppendUnescaped appends to dst what stands between the quotes of a JSON string, without its
-// escapes. Half of a surrogate pair becomes U+FFFD, as in encoding/json. What is cut off in the
-// middle of an escape ends before it.
+// AppendUnescaped appends to dst the text that inner stands for, where inner is the JSON between
+// the quotes of a string. Half of a surrogate pair becomes U+FFFD, as in encoding/json. If inner
+// ends within an escape, that escape is left out.
 func AppendUnescaped(dst, inner []byte) []byte {
 	for i := 0; i < len(inner); {
 		c := inner[i]
@@ -56,7 +56,7 @@ func AppendUnescaped(dst, inner []byte) []byte {
 	return dst
 }
 
-// unit reads an escape such as \u00e4.
+// unit decodes an escape such as \u00e4.
 func unit(text []byte) (rune, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

@@ -5,9 +5,9 @@ import (
 	"container/list"
 )
 
-// A Cache keeps values up to a size. When it is full, the owner who has the most loses the
-// value that it put first. So what an owner puts displaces its own values, or those of owners
-// who have more, and never those of one who has less. Owners are callers: see [Pool].
+// A Cache keeps values up to a total size. When the cache is full, the owner with the largest
+// total loses its oldest value. So a new value displaces values of its own owner or of owners
+// with more, and never those of an owner with less. Owners are callers: see [Pool].
 //
 // A Cache is not safe for concurrent use.
 type Cache[K comparable, V any] struct {
@@ -15,7 +15,7 @@ type Cache[K comparable, V any] struct {
 	entries     map[K]*cached[K, V]
 	owners      map[string]*owner
 	largest     owners
-	order       list.List // of *cached, the one that was put first in front
+	order       list.List // of *cached, the oldest first
 	seq         uint64
 }
 
@@ -33,17 +33,17 @@ type owner struct {
 	key   string
 	size  int64
 	index int       // in the heap
-	first uint64    // the number of the value that it put first
-	order list.List // of *cached, the one that was put first in front
+	first uint64    // the sequence number of its oldest value
+	order list.List // of *cached, the oldest first
 }
 
-// NewCache returns an empty cache that keeps values of the given size together.
+// NewCache returns an empty cache for values with a total size of at most limit.
 func NewCache[K comparable, V any](limit int64) *Cache[K, V] {
 	return &Cache[K, V]{limit: limit, entries: map[K]*cached[K, V]{}, owners: map[string]*owner{}}
 }
 
-// Put keeps a value for its owner, in exchange for the one under the same key, and reports
-// whether there was room for it. The size is more than 0.
+// Put stores a value of its owner under a key, replaces the value that was there, and reports
+// whether the cache had room for it. The size must be positive.
 func (c *Cache[K, V]) Put(ownerKey string, key K, value V, size int64) bool {
 	c.Remove(key)
 	if size > c.limit {
@@ -77,14 +77,14 @@ func (c *Cache[K, V]) Get(key K) (value V, ok bool) {
 	return value, false
 }
 
-// Remove forgets key.
+// Remove removes the value under key.
 func (c *Cache[K, V]) Remove(key K) {
 	if e := c.entries[key]; e != nil {
 		c.remove(e)
 	}
 }
 
-// First returns the value that was put first of all that are there.
+// First returns the oldest value.
 func (c *Cache[K, V]) First() (key K, value V, ok bool) {
 	front := c.order.Front()
 	if front == nil {
@@ -94,8 +94,10 @@ func (c *Cache[K, V]) First() (key K, value V, ok bool) {
 	return e.key, e.value, true
 }
 
-// Len returns how many values there are, and Size their size together.
-func (c *Cache[K, V]) Len() int    { return len(c.entries) }
+// Len returns the number of values.
+func (c *Cache[K, V]) Len() int { return len(c.entries) }
+
+// Size returns the total size of the values.
 func (c *Cache[K, V]) Size() int64 { return c.size }
 
 func (c *Cache[K, V]) remove(e *cached[K, V]) {
@@ -105,7 +107,7 @@ func (c *Cache[K, V]) remove(e *cached[K, V]) {
 	c.grow(e.owner, -e.size)
 }
 
-// grow adds to what an owner has, and forgets an owner who has nothing.
+// grow adds to an owner's size, and removes an owner without values.
 func (c *Cache[K, V]) grow(o *owner, by int64) {
 	c.size += by
 	o.size += by
@@ -119,8 +121,8 @@ func (c *Cache[K, V]) grow(o *owner, by int64) {
 	heap.Fix(&c.largest, o.index)
 }
 
-// owners are a heap with the one who has the most in front, and among equals the one who has
-// had something for the longest.
+// owners is a heap: the owner with the largest size comes first, and among equals the one with
+// the oldest value.
 type owners []*owner
 
 func (h owners) Len() int { return len(h) }

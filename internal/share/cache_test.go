@@ -11,10 +11,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-func TestAGreedyOwnerDisplacesItsOwn(t *testing.T) {
+func TestAGreedyOwnerDisplacesItsOwnValues(t *testing.T) {
 	c := share.NewCache[string, int](100)
 	for i := range 100 {
-		require.True(t, c.Put("greedy", fmt.Sprint("g", i), i, 1), "alone it has everything")
+		require.True(t, c.Put("greedy", fmt.Sprint("g", i), i, 1), "a single owner may fill the cache")
 	}
 	require.True(t, c.Put("honest", "h", 1, 10))
 	for i := range 1000 {
@@ -24,7 +24,7 @@ func TestAGreedyOwnerDisplacesItsOwn(t *testing.T) {
 	assert.True(t, ok)
 	assert.EqualValues(t, 100, c.Size())
 	assert.Equal(t, 91, c.Len())
-	assert.False(t, c.Put("greedy", "large", 0, 95), "its share is what others leave")
+	assert.False(t, c.Put("greedy", "large", 0, 95), "an owner gets only what others leave")
 	_, ok = c.Get("h")
 	assert.True(t, ok)
 	assert.False(t, c.Put("honest", "too large", 0, 101))
@@ -40,8 +40,8 @@ func TestManyOwnersOfOneNetworkAreOne(t *testing.T) {
 	assert.True(t, ok)
 }
 
-// Against a plain model: nobody who has less than the putter loses anything.
-func TestNobodyWithLessLoses(t *testing.T) {
+// TestOwnersWithLessLoseNothing compares the cache with a simple model.
+func TestOwnersWithLessLoseNothing(t *testing.T) {
 	c := share.NewCache[int, string](50)
 	size := func(owners map[int]string, sizes map[int]int64, who string) (n int64) {
 		for key, o := range owners {

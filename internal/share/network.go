@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// NetworkOf returns the key of the network that a caller belongs to, or "" for a caller that
-// is no network of an IPv6 address. edge.AddrKey tells IPv6 callers apart by 64 bits of their
-// address, and one network of 48 bits has 65,536 of those.
+// NetworkOf returns the key of the IPv6 network of 48 bits that a caller belongs to, or "" if the
+// caller's key is not an IPv6 network. edge.AddrKey identifies IPv6 callers by 64 bits of their
+// address, and a network of 48 bits, which providers rent out, has 65,536 of those.
 func NetworkOf(key string) string {
 	text, ok := strings.CutPrefix(key, "ip:")
 	if !ok || !strings.HasSuffix(text, "::/64") {

@@ -8,50 +8,57 @@ import (
 	"time"
 )
 
-// A Caller is who takes places.
+// A Caller takes places.
 type Caller struct {
-	// Key tells callers apart.
+	// Key identifies the caller.
 	Key string
-	// Stranger is set for a caller that is only known by its address where others are known by
-	// their name. Strangers can come in any number, and together get at most half.
+	// Stranger is set for a caller that is only known by its address, on a server where other
+	// callers are known by name. Strangers can come in any number, and all of them together get
+	// at most half of the places.
 	Stranger bool
 }
 
-// A Refusal says why there is no place; "" says that there is one.
+// A Refusal is why a caller gets no place; "" means that it gets one.
 type Refusal string
 
-// The refusals, in the words of edge.ShedReason.
+// The refusals have the values of edge.ShedReason.
 const (
-	Full   Refusal = "queue full"
-	Share  Refusal = "share used up"
-	Late   Refusal = "waited too long"
-	Left   Refusal = "client left"
+	// Full means that all places and the queue are taken.
+	Full Refusal = "queue full"
+	// Share means that the caller has its share, while others could still get a place.
+	Share Refusal = "share used up"
+	// Late means that the caller waited in the queue as long as it may.
+	Late Refusal = "waited too long"
+	// Left means that the context ended while the caller waited.
+	Left Refusal = "client left"
+	// TooBig means that the caller asked for more places than its share has.
 	TooBig Refusal = "larger than a share"
 )
 
-// PlacesOptions are the sizes of [Places].
+// PlacesOptions has the sizes of [Places].
 type PlacesOptions struct {
-	// Places is how many there are.
+	// Places is the number of places.
 	Places int64
-	// Queue is how many callers may wait for a place, each for Wait. Zero is none.
+	// Queue is the number of callers that may wait for a place; with 0, none waits.
 	Queue int64
-	Wait  time.Duration
+	// Wait is how long a caller may wait.
+	Wait time.Duration
 }
 
-// Places are a number of places and a queue for them, both with a share for each caller. A
-// caller that has its share waits for its own places, while others pass it. A place that gets
-// free goes to the one of those who wait that holds the least, and among equals to the one
-// that waits the longest.
+// Places is a number of places with a queue. Each caller has a share of both. A caller that has
+// its share waits until it leaves one of its own places, while others pass it. A free place goes
+// to the waiting caller that holds the fewest places, and among equals to the one that has waited
+// longest.
 //
-// Places are safe for concurrent use, and start no goroutines.
+// Places is safe for concurrent use and starts no goroutines.
 type Places struct {
 	wait  time.Duration
 	taken pools
-	queue pools // both nil where nobody waits
+	queue pools // its pools are nil if no caller may wait
 
 	mu    sync.Mutex
 	seq   uint64
-	lines map[string][]*waiter // those who wait, by caller, who waits the longest first
+	lines map[string][]*waiter // by caller, the longest waiting first
 }
 
 type pools struct{ all, strangers *Pool }
@@ -76,7 +83,7 @@ type waiter struct {
 	entered bool
 }
 
-// NewPlaces returns places that are all free. It panics when there are none.
+// NewPlaces returns places that are all free. It panics if o.Places is not positive.
 func NewPlaces(o PlacesOptions) *Places {
 	p := &Places{wait: o.Wait, taken: newPools(o.Places), lines: map[string][]*waiter{}}
 	if o.Queue > 0 {
@@ -85,14 +92,14 @@ func NewPlaces(o PlacesOptions) *Places {
 	return p
 }
 
-// Most returns how many places the caller can have at once.
+// Most returns how many places the caller can hold at once.
 func (p *Places) Most(c Caller) int64 { return p.taken.of(c).Most() }
 
-// Free returns how many places nobody has.
+// Free returns how many places no caller holds.
 func (p *Places) Free() int64 { return p.taken.all.Free() }
 
-// Enter takes n places, waiting for them if need be, or says why it does not. Places that it
-// took are given back with Leave.
+// Enter takes n places, and waits for them if necessary. It returns "" if the caller got them, and
+// must then return them with Leave; otherwise it returns the reason.
 func (p *Places) Enter(ctx context.Context, c Caller, n int64) Refusal {
 	w, refusal := p.enter(c, n)
 	if w == nil {
@@ -112,18 +119,18 @@ func (p *Places) Enter(ctx context.Context, c Caller, n int64) Refusal {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.queue.of(c).Return(c.Key, 1)
-	if w.entered { // in the meantime
+	if w.entered { // between the end of the wait and the lock
 		return ""
 	}
 	p.remove(w)
-	p.admit() // the next of the same caller may need fewer
+	p.admit() // the caller's next waiter may need fewer places
 	if refusal == Late && p.Free() > 0 {
 		return Share
 	}
 	return refusal
 }
 
-// enter takes places at once, or returns a waiter, or neither.
+// enter takes places at once, or returns a waiter, or returns a refusal.
 func (p *Places) enter(c Caller, n int64) (*waiter, Refusal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -146,7 +153,7 @@ func (p *Places) enter(c Caller, n int64) (*waiter, Refusal) {
 	return w, ""
 }
 
-// Leave gives back what Enter took.
+// Leave returns n places that Enter took.
 func (p *Places) Leave(c Caller, n int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -154,7 +161,7 @@ func (p *Places) Leave(c Caller, n int64) {
 	p.admit()
 }
 
-// admit gives the places that are free to those who wait.
+// admit gives free places to waiting callers.
 func (p *Places) admit() {
 	for len(p.lines) > 0 && p.Free() > 0 && p.admitOne() {
 	}

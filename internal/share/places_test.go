@@ -17,7 +17,7 @@ import (
 func user(name string) share.Caller     { return share.Caller{Key: "user:" + name} }
 func stranger(addr string) share.Caller { return share.Caller{Key: "ip:" + addr, Stranger: true} }
 
-// enter takes places in a goroutine; the channel gets the refusal, or "".
+// enter takes places in a goroutine. The channel receives the refusal, or "".
 func enter(ctx context.Context, p *share.Places, c share.Caller, n int64) chan share.Refusal {
 	got := make(chan share.Refusal, 1)
 	go func() { got <- p.Enter(ctx, c, n) }()
@@ -25,8 +25,8 @@ func enter(ctx context.Context, p *share.Places, c share.Caller, n int64) chan s
 	return got
 }
 
-// A caller with its share waits for its own places, others pass it, and the share of the queue
-// is bounded as well.
+// TestAGreedyCallerWaitsForItsOwnPlaces checks that other callers pass a caller that has its
+// share, and that its share of the queue is bounded too.
 func TestAGreedyCallerWaitsForItsOwnPlaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := share.NewPlaces(share.PlacesOptions{Places: 8, Queue: 4, Wait: 10 * time.Second})
@@ -52,8 +52,8 @@ func TestAGreedyCallerWaitsForItsOwnPlaces(t *testing.T) {
 	})
 }
 
-// When all is taken, what gets free goes to the caller with the least.
-func TestThePlaceGoesToWhoHasTheLeast(t *testing.T) {
+// TestAFreePlaceGoesToTheCallerWithTheFewest takes all places and then frees some.
+func TestAFreePlaceGoesToTheCallerWithTheFewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := share.NewPlaces(share.PlacesOptions{Places: 4, Queue: 8, Wait: time.Minute})
 		held := []share.Caller{user("a"), user("a"), user("b"), user("c")}
@@ -64,8 +64,8 @@ func TestThePlaceGoesToWhoHasTheLeast(t *testing.T) {
 		again := enter(t.Context(), p, user("b"), 1)
 		late := enter(t.Context(), p, user("d"), 1)
 		p.Leave(user("c"), 1)
-		assert.Empty(t, <-late, "it has nothing yet")
-		assert.Empty(t, again, "it waits")
+		assert.Empty(t, <-late, "it holds no place yet")
+		assert.Empty(t, again, "it still waits")
 		p.Leave(user("a"), 1)
 		p.Leave(user("a"), 1)
 		p.Leave(user("b"), 1)
@@ -73,8 +73,9 @@ func TestThePlaceGoesToWhoHasTheLeast(t *testing.T) {
 	})
 }
 
-// Who leaves the queue leaves no trace, and makes way for a smaller request of its own.
-func TestWaitersLeave(t *testing.T) {
+// TestAWaiterLeaves checks that a caller that leaves the queue makes way for a smaller request of
+// the same caller.
+func TestAWaiterLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := share.NewPlaces(share.PlacesOptions{Places: 8, Queue: 8, Wait: time.Minute})
 		require.Empty(t, p.Enter(t.Context(), user("a"), 3))
@@ -91,7 +92,7 @@ func TestWaitersLeave(t *testing.T) {
 	})
 }
 
-// However many strangers there are, half is for those who have a name.
+// TestStrangersLeaveHalf checks that strangers together get at most half of the places.
 func TestStrangersLeaveHalf(t *testing.T) {
 	p := share.NewPlaces(share.PlacesOptions{Places: 100})
 	got := 0
@@ -104,7 +105,8 @@ func TestStrangersLeaveHalf(t *testing.T) {
 	assert.Empty(t, p.Enter(t.Context(), user("honest"), 1))
 }
 
-// Whoever rents a network of IPv6 has 65,536 addresses to call from, and is one caller.
+// TestANetworkOfIPv6IsOneCaller checks that the 65,536 networks of 64 bits in a rented network of
+// 48 bits get the share of one caller.
 func TestANetworkOfIPv6IsOneCaller(t *testing.T) {
 	pool := share.NewPool(100)
 	got := 0
@@ -124,7 +126,8 @@ func TestANetworkOfIPv6IsOneCaller(t *testing.T) {
 	assert.Equal(t, "ip:2001:db8:1::/48", share.NetworkOf("ip:2001:db8:1:2::/64"))
 }
 
-// Under all kinds of use the places are never more than there are, and all come back.
+// TestPlacesUnderLoad checks that callers never hold more places than there are, and that all
+// places are free in the end.
 func TestPlacesUnderLoad(t *testing.T) {
 	p := share.NewPlaces(share.PlacesOptions{Places: 10, Queue: 50, Wait: 5 * time.Millisecond})
 	var held atomic.Int64

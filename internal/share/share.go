@@ -1,51 +1,50 @@
-// Package share divides what all callers use together, such as places, bytes or sessions, so
-// that no caller can use it up.
+// Package share divides limited resources among callers, such as places, bytes or sessions, so
+// that no caller can use up all of them.
 //
-// A caller is a key: that of a verified user or client, else that of an address, else one for
-// all whose address is not known. Networks of IPv6 that are keys, as edge.AddrKey makes them,
-// share once more with the rest of their network of 48 bits.
+// A caller is identified by a key: that of a verified user or client, otherwise that of its
+// address, otherwise one key for all callers without a known address. IPv6 callers whose keys are
+// networks of 64 bits, as edge.AddrKey returns them, also share what their network of 48 bits
+// gets.
 //
-// A [Pool] is for what is held and given back, [Places] are a pool with a queue, and a [Cache]
-// is for what can be made again.
+// A [Pool] is for resources that callers hold and return. [Places] is a pool with a queue. A
+// [Cache] is for values that can be computed again.
 package share
 
 import "sync"
 
-// A Pool is an amount that callers take parts of and give back. A caller that holds something
-// gets more only as long as what it then holds is no more than what is then free. So a caller
-// that is alone gets half of the pool. Of callers that come one after the other, each gets
-// half of what those before it left; those that take in turns get the same each. What is free
-// is there for the next caller, down to the last.
+// A Pool is an amount that callers take parts of and return. A caller that holds something gets
+// more only if what it then holds is at most what is then free. So a single caller gets half of
+// the pool. Of callers that come one after the other, each gets half of what the earlier ones
+// left; callers that take turns get equal shares. A caller that holds nothing may take all that
+// is free.
 //
-// The pool keeps a number for each caller that holds something, and nothing for the others.
+// The pool keeps a number for each caller that holds something, and nothing for other callers.
 // A Pool is safe for concurrent use.
 type Pool struct {
-	whole *Pool // of which this is a part, or nil
+	whole *Pool // the pool that this one is half of, or nil
 	mu    sync.Mutex
 	total int64
 	free  int64
 	held  map[string]int64
 }
 
-// NewPool returns a pool of the given amount. It panics when there is nothing in it.
+// NewPool returns a pool of the given amount. It panics if total is not positive.
 func NewPool(total int64) *Pool {
 	if total <= 0 {
-		panic("share.NewPool: the pool is empty")
+		panic("share.NewPool: the amount of a pool must be positive")
 	}
 	return &Pool{total: total, free: total, held: map[string]int64{}}
 }
 
-// Half returns a pool of half the amount. What is taken from it is taken from p too, and its
-// callers have to have a share of both. It is for callers that can come in any number, such as
-// those without a token, where others cannot.
+// Half returns a pool of half the amount. Its callers take from both pools and need a share of
+// both. It is for callers that can come in any number, such as those without a token.
 func (p *Pool) Half() *Pool {
 	half := NewPool(p.Most())
 	half.whole = p
 	return half
 }
 
-// Take gives n to the caller with the key, or nothing. A caller that holds nothing gets
-// whatever is free.
+// Take takes n for the caller with the key and returns true, or takes nothing.
 func (p *Pool) Take(key string, n int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -73,8 +72,8 @@ func (p *Pool) allows(key string, n int64) bool {
 	return held == 0 || held+n <= p.free-n
 }
 
-// Return takes n back from the caller with the key. It panics when the caller does not hold
-// as much, which is a mistake of the program.
+// Return returns n from the caller with the key to the pool. It panics if the caller holds less
+// than n, which is a bug of the program.
 func (p *Pool) Return(key string, n int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -100,7 +99,7 @@ func (p *Pool) giveBack(key string, n int64) {
 	}
 }
 
-// Free returns how much nobody holds.
+// Free returns how much no caller holds.
 func (p *Pool) Free() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -117,6 +116,5 @@ func (p *Pool) Held(key string) int64 {
 // Total returns the amount of the pool.
 func (p *Pool) Total() int64 { return p.total }
 
-// Most returns how much a caller gets that takes one after the other and is alone: half, and
-// at least 1.
+// Most returns how much a single caller gets that takes small parts: half, but at least 1.
 func (p *Pool) Most() int64 { return max(1, p.total/2) }

@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// takeAll takes one after the other until the pool refuses, and returns how many it got.
+// takeAll takes one at a time until the pool refuses, and returns how many it got.
 func takeAll(p *share.Pool, key string) (n int64) {
 	for p.Take(key, 1) {
 		n++
@@ -27,11 +27,11 @@ func TestGreedyCallersLeaveSomethingForTheNext(t *testing.T) {
 	turns := share.NewPool(1000)
 	for turns.Take("a", 1) && turns.Take("b", 1) {
 	}
-	assert.InDelta(t, 333, turns.Held("a"), 1, "those that take in turns get the same")
+	assert.InDelta(t, 333, turns.Held("a"), 1, "callers that take turns get equal shares")
 	assert.InDelta(t, 333, turns.Held("b"), 1)
 	assert.True(t, p.Take("honest", 1))
 	p.Return("first", 500)
-	assert.Positive(t, takeAll(p, "fourth"), "what is given back can be had again")
+	assert.Positive(t, takeAll(p, "fourth"), "what was returned can be taken again")
 }
 
 func TestACallerWithNothingGetsWhatIsFree(t *testing.T) {
@@ -52,7 +52,7 @@ func TestReturnIsExact(t *testing.T) {
 	assert.Panics(t, func() { share.NewPool(0) })
 }
 
-// Whatever is taken and returned, the pool's sums agree.
+// TestSums checks the pool's sums after random operations.
 func TestSums(t *testing.T) {
 	p := share.NewPool(100)
 	held := map[string]int64{}

@@ -22,7 +22,6 @@ var limits = map[string]limit{
 	"mcpkit": {circle: 12, pairs: 6, fields: 15, methods: 30},
 	// A table of rules: each file of rules needs the helpers, and the table needs each file.
 	"mcpkit/policy": {circle: 45, pairs: 10, fields: 50, methods: 40},
-	// One evaluation, whose stages each have a file.
 }
 
 // TestPackagesStayLivable measures every package of the module: how many files form a circle,

@@ -99,7 +99,7 @@ func TestArgumentsFromSchemas(t *testing.T) {
 func TestSchemasWithoutArguments(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"type":`: "the schema",
-		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","pattern":"^(?!a)b$"}}}`:                                      "not valid regex",
+		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","pattern":"^(?!a)b$"}}}`:                                      "is not a regular expression",
 		`{"type":"object","required":["x"],"properties":{"x":{"type":"string","minLength":5,"maxLength":2}}}`:                               "use those of an example",
 		`{"type":"object","required":["x"],"properties":{"x":{"$ref":"https://example.com/elsewhere"}}}`:                                    "mcptest: the schema",
 		`{"type":"object","required":["x"],"properties":{"x":{"type":"integer","minimum":5,"maximum":2}}}`:                                  "use those of an example",

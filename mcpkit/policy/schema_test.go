@@ -31,16 +31,16 @@ func TestSchemaValid(t *testing.T) {
 		{"brackets in strings", properties(`{"q":{"description":"` + strings.Repeat(`[{\"`, 100) + `"}}`), nil},
 	})
 	for schema, fault := range map[string]string{
-		`[]`:                     `at the root: got array, want boolean or object`,
-		`"object"`:               `at the root: got string, want boolean or object`,
-		`{"type":"text"}`:        `at /type: value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'`,
-		`{"properties":[]}`:      `at /properties: got array, want object`,
-		`{"required":"q"}`:       `at /required: got string, want array`,
-		`{"enum":{}}`:            `at /enum: got object, want array`,
-		`{"minimum":"1"}`:        `at /minimum: got string, want number`,
-		`{"properties":{"q":7}}`: `at /properties/q: got number, want boolean or object`,
-		`{"pattern":7}`:          `at /pattern: got number, want string`,
-		`{"$ref":"#/nowhere"}`:   `json-pointer in "#/nowhere" not found`,
+		`[]`:                     `must be a boolean or an object, got an array`,
+		`"object"`:               `must be a boolean or an object, got a string`,
+		`{"type":"text"}`:        `type: must be one of "array", "boolean", "integer", "null", "number", "object", "string", got "text"`,
+		`{"properties":[]}`:      `properties: must be an object, got an array`,
+		`{"required":"q"}`:       `required: must be an array, got a string`,
+		`{"enum":{}}`:            `enum: must be an array, got an object`,
+		`{"minimum":"1"}`:        `minimum: must be a number, got a string`,
+		`{"properties":{"q":7}}`: `properties.q: must be a boolean or an object, got a number`,
+		`{"pattern":7}`:          `pattern: must be a string, got a number`,
+		`{"$ref":"#/nowhere"}`:   `the reference "#/nowhere" leads to nothing`,
 	} {
 		checkRule(t, "schema-valid", []ruleCase{{
 			schema, input(schema), []string{`the input schema of tool "search_notes" is not a JSON Schema: ` + fault},
@@ -51,7 +51,7 @@ func TestSchemaValid(t *testing.T) {
 		{"such a pattern in an older draft", input(`{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","items":[{}],
 			"patternProperties":{"(?=a)":{}}}`), nil},
 		{"such a pattern and a fault", properties(`{"q":{"type":"strin","pattern":"^(?!x)y"}}`), []string{
-			`the input schema of tool "search_notes" is not a JSON Schema: at /properties/q/type: value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'`,
+			`the input schema of tool "search_notes" is not a JSON Schema: properties.q.type: must be one of "array", "boolean", "integer", "null", "number", "object", "string", got "strin"`,
 		}},
 	})
 }

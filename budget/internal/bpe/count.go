@@ -7,17 +7,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
 )
 
-// Count returns the number of tokens of b. Bytes that are not UTF-8 count as U+FFFD each.
+// Count returns the number of tokens of b. Each byte that is not UTF-8 counts as U+FFFD.
 func (e *Encoding) Count(b []byte) int {
 	tokens, _ := e.CountUpTo(b, math.MaxInt)
 	return tokens
 }
 
-// CountUpTo returns the end of a prefix of b of whole characters that has at most limit tokens, and their number. The
-// prefix is all of b if that has no more than limit.
+// CountUpTo returns the end of a prefix of b of whole characters that has at most limit tokens, and the
+// number of its tokens. The prefix is all of b if b has at most limit tokens.
 func (e *Encoding) CountUpTo(b []byte, limit int) (tokens, cut int) {
 	var s *scratch
-	start, n := 0, 0 // of the last piece counted
+	start, n := 0, 0 // start and tokens of the last piece counted
 	for cut < len(b) {
 		end, invalid := e.next(b, cut)
 		more := 1
@@ -28,7 +28,7 @@ func (e *Encoding) CountUpTo(b []byte, limit int) (tokens, cut int) {
 			more = e.piece(s, b, cut, end, invalid, limit-tokens)
 		}
 		if more > limit-tokens {
-			if size := 0; limit > tokens { // so more is not 1 and there is scratch
+			if size := 0; limit > tokens { // then more is not 1, and s is not nil
 				if more, size = e.prefix(&s.window, b[cut:end], limit-tokens); size > 0 {
 					start, n = cut, more
 					tokens, cut = tokens+more, cut+size
@@ -48,7 +48,7 @@ func (e *Encoding) CountUpTo(b []byte, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// piece returns the tokens of the piece b[i:j], or some number above limit if there are more than that.
+// piece returns the number of tokens of the piece b[i:j], or a number above limit if it has more.
 func (e *Encoding) piece(s *scratch, b []byte, i, j int, invalid bool, limit int) int {
 	if invalid {
 		s.clean = appendValid(s.clean[:0], b[i:j])
@@ -76,10 +76,11 @@ func (e *Encoding) parts(s *scratch, piece []byte, limit int) int {
 	return tokens
 }
 
-// prefix is CountUpTo within a piece that has more than limit tokens, and limit is above 0.
+// prefix does what CountUpTo does for a piece that has more than limit tokens. limit must be positive.
 //
-// The tokens of a piece up to one of them are those of that prefix alone, if it is still one piece. A shorter text may be
-// cut differently ("don't" is a piece of O200K, "don'" is two), so the prefix is counted and shortened until it fits.
+// A prefix of a piece that ends with a token has the same tokens alone, if it is still one piece. It
+// may be divided differently ("don't" is one piece of O200K, "don'" is two), so prefix counts it and
+// shortens it until it fits.
 func (e *Encoding) prefix(w *window, piece []byte, limit int) (tokens, cut int) {
 	clean := piece
 	if !utf8.Valid(piece) {
@@ -97,7 +98,7 @@ func (e *Encoding) prefix(w *window, piece []byte, limit int) (tokens, cut int) 
 	return 0, 0
 }
 
-// appendValid appends b with U+FFFD for every byte that is not UTF-8.
+// appendValid appends b to out, with U+FFFD in place of every byte that is not UTF-8.
 func appendValid(out, b []byte) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
@@ -107,7 +108,7 @@ func appendValid(out, b []byte) []byte {
 	return out
 }
 
-// originalOffset is where the character is in b that is at offset cut in appendValid(nil, b).
+// originalOffset returns the offset in b of the character at offset cut in appendValid(nil, b).
 func originalOffset(b []byte, cut int) int {
 	i := 0
 	for cut > 0 {

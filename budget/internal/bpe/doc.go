@@ -1,8 +1,9 @@
-// Package bpe counts the tokens of byte pair encodings without making them.
+// Package bpe counts the tokens of byte pair encodings without producing them.
 //
-// A text is cut into pieces (package pretoken). A piece that is a token counts one; most are, and a table look-up is all
-// they cost. In every other piece, starting from its bytes, the two neighbours that form the token of lowest rank are merged,
-// the first such pair of equals, until no two neighbours form a token. What is left is counted.
+// Package pretoken divides a text into pieces. A piece that is a token counts one; most are, and cost
+// one table look-up. Any other piece starts as its bytes. The two neighbours that form the token of
+// lowest rank are merged, the first of equals, until no two neighbours form a token. The number of
+// remaining parts is the count.
 //
 // The vocabularies are those of OpenAI's tiktoken; see data/README.md.
 package bpe

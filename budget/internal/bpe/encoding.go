@@ -14,16 +14,17 @@ var cl100kData []byte
 //go:embed data/o200k_base.bin
 var o200kData []byte
 
-// CL100K and O200K build their tables at the first call and keep them.
+// The encodings. The first call of each builds its tables and keeps them.
 var (
 	CL100K = sync.OnceValue(func() *Encoding { return newEncoding(cl100kData, pretoken.CL100K) })
 	O200K  = sync.OnceValue(func() *Encoding { return newEncoding(o200kData, pretoken.O200K) })
 )
 
-// Encoding is a vocabulary and the expression that cuts text into pieces for it. It may be used by many goroutines.
+// An Encoding is a vocabulary with the function that divides text into pieces for it. It is safe for
+// concurrent use.
 type Encoding struct {
 	next    func(b []byte, i int) (end int, invalid bool)
-	rank    [256]uint32 // of the token that is one byte
+	rank    [256]uint32 // ranks of the tokens that are one byte
 	set     *tokenSet
 	pairs   *pairTable
 	scratch sync.Pool // of *scratch
@@ -42,14 +43,15 @@ func newEncoding(v vocab.Data, next func([]byte, int) (int, bool)) *Encoding {
 	return e
 }
 
-// scratch is what counting needs beside the tables. Text whose pieces are all tokens needs none.
+// scratch is the memory that counting needs besides the tables. Text whose pieces are all tokens needs
+// none.
 type scratch struct {
 	memo   memo
 	window window
 	clean  []byte
 }
 
-// keepClean is the most bytes of clean kept for the next text.
+// keepClean is the most bytes of clean that are kept for the next text.
 const keepClean = 64 << 10
 
 func (e *Encoding) release(s *scratch) {

@@ -2,9 +2,9 @@ package bpe
 
 import "encoding/binary"
 
-// memo remembers how many tokens the last pieces had that are not tokens themselves: names come back within a text, and
-// merging one again costs twenty times as much as finding it here. A piece always has the same slot, so the memory is
-// fixed and no text can make a look-up slow.
+// A memo remembers the numbers of tokens of recent pieces that are not tokens. Names recur within a text,
+// and merging one again costs twenty times as much as finding it here. Each piece has one possible
+// slot, so the memory is fixed and no text makes look-ups slow.
 type memo [1 << memoBits]struct {
 	key    [3]uint64 // zero: empty
 	tokens int
@@ -15,11 +15,11 @@ const (
 	memoLongest = 24
 )
 
-// memoKey is b[i:j] as words; ok is false for a piece that is not remembered.
+// memoKey returns b[i:j] as words. It is not ok for a piece that a memo does not remember.
 func memoKey(b []byte, i, j int) (key [3]uint64, ok bool) {
 	n := j - i
 	switch {
-	case n > memoLongest || b[j-1] == 0: // a zero byte at the end would look like a shorter piece
+	case n > memoLongest || b[j-1] == 0: // with a zero byte at the end it would equal a shorter piece
 		return key, false
 	case n > 16:
 		return [3]uint64{binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+8:]), wordAt(b, i+16, n-16)}, true

@@ -4,17 +4,17 @@ import "github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 
 const (
 	rankBits = 18
-	// none is the rank of two parts that do not merge: higher than that of any token.
+	// none is the rank of two parts that do not merge. It is higher than that of any token.
 	none = 1<<rankBits - 1
 )
 
-// pairTable gives the token that two tokens merge to.
+// A pairTable maps pairs of tokens to the token that they merge to.
 //
-// Byte pair encoding looks up the joined text of two neighbours. Here the pair itself is looked up, and only the one pair
-// that vocabgen found for each token is known. The answers are the same: while the text of a token is being merged, nothing
-// outside it takes part, so the last two parts of it are always those two.
+// Byte pair encoding looks up the joined text of two neighbours. A pairTable looks up the pair, and has
+// only the one pair that vocabgen found for each token. The result is the same: while the text of a
+// token is merged, nothing outside it takes part, so its last two parts are always that pair.
 type pairTable struct {
-	bytes [1 << 16]uint32 // by the two bytes themselves: the first round of merging
+	bytes [1 << 16]uint32 // by two bytes, for the first round of merging
 	slots []uint64        // left, right and merged rank, rankBits each; zero: empty
 }
 

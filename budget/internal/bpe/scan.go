@@ -1,13 +1,13 @@
 package bpe
 
-// scanLimit is the longest piece merged by looking through all parts for the lowest pair: quadratic, but on so few bytes
-// faster than keeping the pairs in order.
+// scanLimit is the length of the longest piece that scan merges. It searches all parts for the lowest
+// pair, which is quadratic but on so few bytes faster than keeping the pairs in order.
 const scanLimit = 32
 
 // scan counts the tokens of a piece of at most scanLimit bytes.
 func (e *Encoding) scan(piece []byte) int {
-	// A part is the rank of merging it with the next one, above its own token. Equal ranks mean equal tokens, so the first
-	// of the lowest parts is the one to merge.
+	// A part has the rank of merging it with the next one in its high bits, and its token below. Equal
+	// ranks mean equal tokens, so the first of the lowest parts is the one to merge.
 	const alone = none << 32
 	var store [scanLimit]uint64
 	parts := store[:len(piece)]

@@ -6,15 +6,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 )
 
-// tokenSet answers whether a piece is a token. Tokens are kept where they are compared fastest: up to 8 bytes as one word,
-// up to 16 as two, and as text the few longer ones and those that end in a zero byte, which as words would look like
-// shorter ones. All three are open-addressing tables with linear probing; their contents do not depend on any input, so
-// neither does the longest probe.
+// A tokenSet reports whether a piece is a token. It keeps tokens in the form that is compared fastest: up
+// to 8 bytes as one word, up to 16 as two, and as text the few longer ones and those that end in a zero
+// byte, which as words would equal shorter tokens. All three are open-addressing tables with linear
+// probing. Their contents do not depend on any input, so neither does the longest probe.
 type tokenSet struct {
 	short   []uint64    // zero: empty
 	pair    [][2]uint64 // zero: empty
 	long    []longEntry // size zero: empty
-	text    []byte      // of the long tokens
+	text    []byte      // the long tokens
 	longest int
 }
 
@@ -79,7 +79,7 @@ func (s *tokenSet) addLong(start, size int) {
 	s.longest = max(s.longest, size)
 }
 
-// has tells whether b[i:j], which is not empty, is a token.
+// has reports whether b[i:j], which must not be empty, is a token.
 func (s *tokenSet) has(b []byte, i, j int) bool {
 	n := j - i
 	switch {

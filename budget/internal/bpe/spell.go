@@ -2,11 +2,11 @@ package bpe
 
 import "github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 
-// spelling is the text of every token, in as little memory as it can be: a page touched for the first time costs more than what
-// is written to it, and that is most of what loading takes.
+// A spelling has the text of every token in as little memory as possible: touching a page of memory for
+// the first time costs more than writing to it, and is most of the cost of loading.
 type spelling struct {
 	size  []uint8
-	start []uint64    // by rank: a text of up to 8 bytes as a word; for a longer one, its place in pairs or text
+	start []uint64    // by rank: a text of up to 8 bytes as a word; for a longer one, its index in pairs or text
 	pairs [][2]uint64 // texts of 9 to 16 bytes as words
 	text  []byte      // longer texts
 	long  []uint32    // their ranks
@@ -27,7 +27,7 @@ func spell(v vocab.Data) *spelling {
 	return s
 }
 
-// add spells the token that m makes.
+// add adds the text of the token that m makes.
 func (s *spelling) add(m vocab.Merge) {
 	left, right := s.size[m.Left], s.size[m.Right]
 	size := left + right
@@ -52,7 +52,7 @@ func (s *spelling) add(m vocab.Merge) {
 	}
 }
 
-// words is a text of at most 16 bytes, first byte lowest, zeros after the end.
+// words returns a text of at most 16 bytes as words, with the first byte lowest and zeros after the end.
 func (s *spelling) words(rank uint32) [2]uint64 {
 	if s.size[rank] <= 8 {
 		return [2]uint64{s.start[rank]}
@@ -60,7 +60,7 @@ func (s *spelling) words(rank uint32) [2]uint64 {
 	return s.pairs[s.start[rank]]
 }
 
-// append appends the text of a token.
+// append appends the text of a token to dst.
 func (s *spelling) append(text []byte, rank uint32) []byte {
 	size := int(s.size[rank])
 	if size > 16 {

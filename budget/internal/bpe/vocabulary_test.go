@@ -20,7 +20,7 @@ var vocabularies = []struct {
 	{"o200k_base", o200kData, O200K},
 }
 
-// ranks reads the rank file that vocabgen made the embedded data from.
+// ranks reads the rank file from which vocabgen made the embedded data.
 func ranks(t testing.TB, name string) map[string]int {
 	t.Helper()
 	file, err := assets.Assets.ReadFile(name + ".tiktoken")
@@ -41,7 +41,7 @@ func ranks(t testing.TB, name string) map[string]int {
 	return all
 }
 
-// mergeLists are the merges of a vocabulary by rank.
+// mergeLists has the merges of a vocabulary by rank.
 type mergeLists struct {
 	v           vocab.Data
 	left, right []uint32
@@ -91,12 +91,13 @@ func TestData(t *testing.T) {
 	}
 }
 
-// TestReach derives from the merges how far what follows a text can change its tokens.
+// TestReach derives from the merges how far from its end the text after a text can change its tokens.
 //
-// Let the same text be followed by two different ones, and merge both in the order of ranks. The first difference comes about when
-// a token a, still the same in both, merges to its right in one only, and from then on a is where the difference starts. It moves left
-// only when a token before a merges in one only with a token that starts where a does, which needs a higher rank. So the chain is
-// of merges (a, x), (b, y) with rising ranks where y starts with a, and the difference moves by the sizes of a, b and so on.
+// Let one text be followed by two different ones, and merge both in the order of ranks. The first difference arises
+// when a token a, the same in both, merges to its right in only one of them. From then on the difference
+// starts at a. It moves left only when a token before a merges, in only one of them, with a token that
+// starts where a does, which needs a higher rank. So the merges (a, x), (b, y), … form a chain with rising
+// ranks where y starts with a, and the difference moves by the sizes of a, b and so on.
 func TestReach(t *testing.T) {
 	for _, v := range vocabularies {
 		m := allMerges(v.data)

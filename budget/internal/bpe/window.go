@@ -2,25 +2,26 @@ package bpe
 
 import "unicode/utf8"
 
-// A long piece is merged in windows, so that time grows with its length only and memory not at all.
+// A long piece is merged in windows, so that the time is linear in its length and the memory constant.
 //
-// What follows a window can change the tokens at its end: two parts at the very end stay apart because a lower pair
-// takes the second, and so on leftwards. Every such step needs a higher rank than the one to its right, since merges happen
-// in the order of ranks, and no such chain in these vocabularies is longer than reach bytes (TestReach derives it from the
-// data). So all tokens of a window that end reach bytes before its end are tokens of the whole piece, and the next window
-// starts where the last of them ends.
+// The text after a window can change the tokens at its end: the last two parts may stay apart because a
+// lower pair includes the second, and so on to the left. Every such step needs a higher rank than the
+// one to its right, since merges happen in the order of ranks. No such chain in these vocabularies is
+// longer than reach bytes; TestReach derives that from the data. So the tokens of a window that end at
+// least reach bytes before its end are tokens of the whole piece, and the next window starts after the
+// last of them.
 const (
 	windowBits = 12
 	windowSize = 1 << windowBits
 	reach      = 768
 )
 
-// window is the parts of a stretch of text, linked in order, with the lowest pair always at hand: mid has the lowest of
-// each group of keys and top the lowest of each group of those. That costs a fixed number of comparisons for a merge and
-// no wrongly guessed branches, unlike a heap.
+// A window has the parts of a text as a linked list, and finds the lowest pair fast: mid has the lowest of
+// each group of keys and top the lowest of each group of mid. Unlike a heap, that needs a fixed number of
+// comparisons for a merge and no unpredictable branches.
 //
-// A key is the rank of merging a part with the next, above the place of the part, so that the lowest key is the lowest
-// rank and of these the first.
+// A key has the rank of merging a part with the next one in its high bits and the position of the part
+// below, so that the lowest key is the first pair of lowest rank.
 type window struct {
 	token      [windowSize]uint32
 	next, prev [windowSize]uint16
@@ -30,12 +31,12 @@ type window struct {
 }
 
 const (
-	group = 16 // windowSize is its cube
+	group = 16 // the cube root of windowSize
 	apart = none << windowBits
 )
 
-// long counts the tokens of a piece but stops after limit+1. cut is the end of the last of the first limit tokens that
-// ends with a character.
+// long counts the tokens of a piece and stops after limit+1. cut is the end of the last of the first limit
+// tokens that ends with a character.
 func (e *Encoding) long(w *window, piece []byte, limit int) (tokens, cut int) {
 	for start := 0; start < len(piece); {
 		part := piece[start:min(start+windowSize, len(piece))]
@@ -63,7 +64,8 @@ func (e *Encoding) long(w *window, piece []byte, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// merge leaves the tokens of a text of at most windowSize bytes: the first starts at 0, the others at next of the one before.
+// merge computes the tokens of a text of at most windowSize bytes. The first starts at 0, and each other
+// at next of the one before.
 func (e *Encoding) merge(w *window, text []byte) {
 	e.fill(w, text)
 	size := uint32(len(text))
@@ -127,7 +129,7 @@ func (e *Encoding) fill(w *window, text []byte) {
 	}
 }
 
-// refresh follows a change of a key in group g of them.
+// refresh updates mid and top after a change of a key in group g.
 func (w *window) refresh(g uint32) {
 	w.mid[g] = lowestOf((*[group]uint32)(w.key[g*group:]))
 	w.top[g/group] = lowestOf((*[group]uint32)(w.mid[g/group*group:]))

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// wordAt is b[i:i+n], n from 1 to 8, as a word, first byte lowest.
+// wordAt returns b[i:i+n] as a word, with the first byte lowest. n is 1 to 8.
 func wordAt(b []byte, i, n int) uint64 {
 	if i+8 <= len(b) {
 		return binary.LittleEndian.Uint64(b[i:]) & (^uint64(0) >> (64 - 8*n))
@@ -21,7 +21,7 @@ func word(b []byte) uint64 {
 	return w
 }
 
-// golden is 2^64 divided by the golden ratio: multiplying by it spreads keys that are close together.
+// golden is 2^64 divided by the golden ratio. Multiplying by it spreads keys that are close together.
 const golden = 0x9E3779B97F4A7C15
 
 func hashWord(key uint64) uint64 { return key * golden }
@@ -40,21 +40,22 @@ func hashText(b []byte) uint64 {
 	return h ^ h>>32
 }
 
-// newTable is an open-addressing table for n entries: two thirds full, with linear probing.
+// newTable returns an open-addressing table for n entries, which fill two thirds of it.
 func newTable[T any](n int) []T {
 	t := make([]T, n+n/2+1)
-	// It is zero already, but a page that is read before it is written to is mapped twice, and the first thing done to a
-	// slot is reading it.
+	// The table is zero already. But a page that is read before it is written is mapped twice, and
+	// slots are read first.
 	clear(t)
 	return t
 }
 
-// slot is where in a table of size entries a hash belongs; following is where to look next.
+// slot returns the index of a hash in a table of size entries.
 func slot(hash uint64, size int) int {
 	high, _ := bits.Mul64(hash, uint64(size))
 	return int(high)
 }
 
+// following returns the index to try after slot.
 func following(slot, size int) int {
 	if slot++; slot < size {
 		return slot

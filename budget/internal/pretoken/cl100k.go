@@ -1,11 +1,11 @@
 package pretoken
 
-// CL100K is
+// CL100K implements the expression of cl100k_base,
 //
 //	(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 //
-// It returns the end of the piece that starts at b[i], which must exist, and whether the piece may hold bytes that are
-// not UTF-8.
+// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that are not
+// UTF-8. i must be less than len(b).
 func CL100K(b []byte, i int) (end int, invalid bool) {
 	if len(b)-i >= 8 {
 		w := load8(b, i)
@@ -35,7 +35,7 @@ func CL100K(b []byte, i int) (end int, invalid bool) {
 	return cl100k(b, i)
 }
 
-// cl100k is CL100K for every piece, one character at a time.
+// cl100k does what CL100K does, one character at a time.
 func cl100k(b []byte, i int) (end int, invalid bool) {
 	c, n := at(b, i, &invalid)
 	switch {
@@ -60,7 +60,7 @@ func cl100k(b []byte, i int) (end int, invalid bool) {
 	return spaces(b, i, &invalid), invalid
 }
 
-// letters is \p{L}*.
+// letters returns the end of \p{L}* at i.
 func letters(b []byte, i int, invalid *bool) int {
 	for len(b)-i >= 8 {
 		n := leading(letters8(load8(b, i)))
@@ -72,7 +72,7 @@ func letters(b []byte, i int, invalid *bool) int {
 	return while(b, i, letter, invalid)
 }
 
-// lineEnds is [\r\n]*.
+// lineEnds returns the end of [\r\n]* at i.
 func lineEnds(b []byte, i int) int {
 	for i < len(b) && (b[i] == '\n' || b[i] == '\r') {
 		i++

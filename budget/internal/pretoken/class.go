@@ -1,9 +1,9 @@
-// Package pretoken cuts text into the pieces inside which byte pair encoding merges.
+// Package pretoken divides text into the pieces within which byte pair encoding merges.
 //
-// Every published encoding defines its pieces by a regular expression with lookahead. The functions here are those expressions
-// written out as straight code: each takes a text and an offset and returns where the piece that starts there ends.
-// None looks behind the offset, so the text from the end of a piece on is cut in the same way when it is alone. The text up to
-// there is too, but where [Joins] says otherwise.
+// Every published encoding defines its pieces by a regular expression with lookahead. The functions of
+// this package implement those expressions as code: each takes a text and an offset and returns the end
+// of the piece that starts there. None looks before the offset, so the text after a piece is divided
+// the same way if it stands alone. So is the text before it, unless [Joins] reports otherwise.
 package pretoken
 
 import (
@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// class is what the expressions need to know about a character, as bits.
+// A class is a set of properties of a character that the expressions test.
 type class uint8
 
 const (
@@ -22,13 +22,14 @@ const (
 	newline                   // [\r\n]; always with space
 	upper                     // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], o200k's first half of a word
 	lower                     // [\p{Ll}\p{Lm}\p{Lo}\p{M}], o200k's second half of a word
-	high                      // not ASCII: only in asciiClass, where it says to decode
+	high                      // not ASCII; only in asciiClass, which cannot classify such a byte
 )
 
 // notOther are the classes that end a run of [^\s\p{L}\p{N}].
 const notOther = letter | number | space
 
-// asciiClass answers for a byte alone. It is separate from the pages so that the common case is one load.
+// asciiClass has the classes of single bytes. It is separate from pages so that the common case is one
+// load.
 var asciiClass = func() (t [256]class) {
 	for c := range t {
 		switch {
@@ -51,13 +52,13 @@ var asciiClass = func() (t [256]class) {
 
 const pageCount = (unicode.MaxRune + 1) / 256
 
-// pages is a two-stage table: 256 consecutive characters share a page and equal pages are stored once.
+// pages is a two-stage table: 256 consecutive characters share a page, and equal pages are stored once.
 type pages struct {
 	index [pageCount]uint8
 	page  [][256]class
 }
 
-// unicodeClasses takes about a millisecond to build, so it waits for the first text that is not ASCII.
+// unicodeClasses takes about a millisecond to build, so it is built for the first text that is not ASCII.
 var unicodeClasses = sync.OnceValue(buildPages)
 
 func buildPages() *pages {
@@ -101,8 +102,8 @@ func buildPages() *pages {
 	return p
 }
 
-// at returns the class and width of the character at b[i]. A byte that is not UTF-8 stands for U+FFFD, as it does in
-// encoding/json: it has no class and sets *invalid.
+// at returns the class and width of the character at b[i]. A byte that is not UTF-8 counts as U+FFFD, as in
+// encoding/json: it has no class, and at sets *invalid.
 func at(b []byte, i int, invalid *bool) (class, int) {
 	if c := asciiClass[b[i]]; c != high {
 		return c, 1

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// while returns the end of the run from i on of characters that have a class in want.
+// while returns the end of the run of characters from i on that have a class in want.
 func while(b []byte, i int, want class, invalid *bool) int {
 	for i < len(b) {
 		c, n := at(b, i, invalid)
@@ -17,7 +17,7 @@ func while(b []byte, i int, want class, invalid *bool) int {
 	return i
 }
 
-// digits is \p{N}{1,3} with the first character, of width n, already seen.
+// digits returns the end of \p{N}{1,3} at i, whose first character has width n.
 func digits(b []byte, i, n int, invalid *bool) int {
 	i += n
 	for k := 1; k < 3 && i < len(b); k++ {
@@ -30,7 +30,7 @@ func digits(b []byte, i, n int, invalid *bool) int {
 	return i
 }
 
-// others is [^\s\p{L}\p{N}]*.
+// others returns the end of [^\s\p{L}\p{N}]* at i.
 func others(b []byte, i int, invalid *bool) int {
 	for i < len(b) {
 		c, n := at(b, i, invalid)
@@ -42,8 +42,8 @@ func others(b []byte, i int, invalid *bool) int {
 	return i
 }
 
-// spaces is \s*[\r\n]+|\s+(?!\S)|\s+ from a space on: up to the last line end of the run; without one, all but the last
-// character, which goes to what follows; at the end of the text, everything.
+// spaces returns the end of \s*[\r\n]+|\s+(?!\S)|\s+ at i, which is a space. That is the last line end of the
+// run. A run without a line end leaves its last character to the next piece, unless it ends the text.
 func spaces(b []byte, i int, invalid *bool) int {
 	start, last, lines := i, i, -1
 	for i < len(b) {
@@ -66,8 +66,8 @@ func spaces(b []byte, i int, invalid *bool) int {
 	return last
 }
 
-// Joins tells whether the piece b[i:j] would be one with the piece before it if the text ended at j: it is white space after
-// white space, and they are two only because of what comes next.
+// Joins reports whether the piece b[i:j] would be one piece with the one before it if the text ended at j:
+// both are white space, and are divided only because of the text after j.
 func Joins(b []byte, i, j int) bool {
 	if i == j || i == 0 {
 		return false
@@ -77,7 +77,7 @@ func Joins(b []byte, i, j int) bool {
 	return n == j-i && unicode.IsSpace(space) && unicode.IsSpace(before)
 }
 
-// contraction is (?i:'s|'t|'re|'ve|'m|'ll|'d)? at i: its end, or i where there is none.
+// contraction returns the end of (?i:'s|'t|'re|'ve|'m|'ll|'d)? at i.
 func contraction(b []byte, i int) int {
 	if len(b)-i < 2 || b[i] != '\'' {
 		return i

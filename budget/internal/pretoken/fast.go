@@ -1,27 +1,28 @@
 package pretoken
 
-// Most text is ASCII, and most pieces of it are a character of one sort and a run of another: what the first two
-// characters are says which. The run is then measured eight bytes at a time, since a wrongly guessed branch for each
-// character costs more than all of this. Where no shape is certain the expression is followed step by step.
+// Most text is ASCII, and most of its pieces are at most one character of one sort and a run of another. The
+// sorts of the first two characters determine the shape of the piece. The run is then measured eight
+// bytes at a time, because a mispredicted branch for each character would cost more. If the shape is not
+// certain, the expression is followed character by character.
 
-// shape says what piece starts with two given characters.
+// A shape describes the piece that starts with two characters of given sorts.
 type shape struct {
 	run  run
-	skip uint8 // 1 if the first character is no part of the run; else 0
+	skip uint8 // 1 if the first character is not part of the run; otherwise 0
 }
 
 type run uint8
 
 const (
-	runUnknown run = iota // not ASCII, or perhaps a contraction
+	runUnknown run = iota // not ASCII, or possibly a contraction
 	runWord               // letters
 	runDigit              // at most three digits
 	runOther              // neither letters, digits nor white space, then line ends
 	runSpace              // two or more of white space
-	runNone               // only what is skipped
+	runNone               // no run, only the skipped character
 )
 
-// shapes is indexed by the sorts of two characters, shapeOf by the characters themselves.
+// shapes has the shapes by the sorts of two characters.
 var shapes = func() (t [sorts * sorts]shape) {
 	for a := range sorts {
 		for b := range sorts {
@@ -31,9 +32,10 @@ var shapes = func() (t [sorts * sorts]shape) {
 	return t
 }()
 
+// shapeOf returns the shape of the first two characters of w.
 func shapeOf(w uint64) shape { return shapes[sortOf[byte(w)]*sorts+sortOf[byte(w>>8)]] }
 
-// sort is what the shape depends on.
+// A sort is a class of characters that shapes distinguish.
 type sort uint8
 
 const (
@@ -43,7 +45,7 @@ const (
 	sortBlank               // the space
 	sortTab                 // other white space within a line
 	sortNewline             // \r \n
-	sortQuote               // ', which may start a contraction
+	sortQuote               // ', which can start a contraction
 	sortOther
 	sorts
 )
@@ -95,7 +97,8 @@ func newShape(a, b sort) shape {
 	return shape{run: runNone, skip: 1}
 }
 
-// digits8 is the length of the run of at most three digits at the start of w; more is true if it may go on.
+// digits8 returns the length of the run of at most three digits at the start of w. more is true if the run
+// may continue.
 func digits8(w uint64) (n int, more bool) {
 	n = leading(inRange(w, '0', '9'))
 	if n >= 3 {
@@ -104,8 +107,8 @@ func digits8(w uint64) (n int, more bool) {
 	return n, w>>(8*n)&0x80 != 0
 }
 
-// others8 is the length of the run of neither letters, digits nor white space, after skip characters; more is true if
-// the piece may go on after it.
+// others8 returns the length of the run of characters that are neither letters, digits nor white space,
+// after skip characters. more is true if the piece may continue after it.
 func others8(w uint64, skip uint8) (n int, more bool) {
 	known := letters8(w) | inRange(w, '0', '9') | inRange(w, '\t', '\r') | inRange(w, ' ', ' ')
 	n = leading(tops&^known&^w | uint64(skip)*0x80)

@@ -1,11 +1,11 @@
 package pretoken
 
-// GPT2 is
+// GPT2 implements the expression of r50k_base, p50k_base and p50k_edit,
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //
-// the expression of r50k_base, p50k_base and p50k_edit. It returns the end of the piece that starts at b[i], which must
-// exist, and whether the piece may hold bytes that are not UTF-8.
+// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that are not
+// UTF-8. i must be less than len(b).
 func GPT2(b []byte, i int) (end int, invalid bool) {
 	if e := contraction(b, i); e > i && b[i+1]&0x20 != 0 && b[e-1]&0x20 != 0 {
 		return e, false
@@ -25,7 +25,7 @@ func GPT2(b []byte, i int) (end int, invalid bool) {
 	return plainSpaces(b, i, &invalid), invalid
 }
 
-// plainSpaces is \s+(?!\S)|\s+ from a space on.
+// plainSpaces returns the end of \s+(?!\S)|\s+ at i, which is a space.
 func plainSpaces(b []byte, i int, invalid *bool) int {
 	start, last := i, i
 	for i < len(b) {

@@ -22,7 +22,7 @@ var expressions = []struct {
 	{"GPT2", `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`, GPT2},
 }
 
-// TestExpressions compares each function with the regular expression it stands for.
+// TestExpressions compares each function with the regular expression that it implements.
 func TestExpressions(t *testing.T) {
 	for _, e := range expressions {
 		t.Run(e.name, func(t *testing.T) {
@@ -31,15 +31,15 @@ func TestExpressions(t *testing.T) {
 			for range 1500 {
 				text := budgettest.Random(r)
 				if want, got := matches(re, text), pieces(e.next, text); !slices.Equal(want, got) {
-					t.Fatalf("%q\nis cut into %q\nand not     %q", text, got, want)
+					t.Fatalf("%q\nis divided into %q\nand not         %q", text, got, want)
 				}
 			}
 		})
 	}
 }
 
-// TestEveryCharacter puts each character in the places where its class matters: every one if the environment variable
-// BUDGET_EXHAUSTIVE is set, which takes some 20 seconds, else every 50th.
+// TestEveryCharacter tests characters in the positions where their classes matter: all of them if the
+// environment variable BUDGET_EXHAUSTIVE is set, which takes about 20 seconds, otherwise every 50th.
 func TestEveryCharacter(t *testing.T) {
 	stride := rune(50)
 	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {
@@ -53,7 +53,7 @@ func TestEveryCharacter(t *testing.T) {
 				if want, got := matches(re, string(text)), pieces(e.next, string(text)); !slices.Equal(want, got) {
 					for i := range want {
 						if want[i] != got[i] {
-							t.Fatalf("%q is cut as %q and not as %q", text, got[i], want[i])
+							t.Fatalf("%q is divided into %q and not into %q", text, got[i], want[i])
 						}
 					}
 				}
@@ -72,7 +72,7 @@ func TestEveryCharacter(t *testing.T) {
 	}
 }
 
-// TestInvalid expects that bytes that are not UTF-8 are told wherever they are.
+// TestInvalid checks that bytes that are not UTF-8 are reported at every position.
 func TestInvalid(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {
@@ -82,7 +82,7 @@ func TestInvalid(t *testing.T) {
 			for i := 0; i < len(b); {
 				end, invalid := e.next(b, i)
 				if !invalid && !utf8.Valid(b[i:end]) {
-					t.Fatalf("%s: %q is said to be UTF-8", e.name, b[i:end])
+					t.Fatalf("%s: %q is reported as UTF-8", e.name, b[i:end])
 				}
 				i = end
 			}

@@ -6,34 +6,34 @@ import (
 	"unicode/utf8"
 )
 
-// whole is the limit of a string that is not cut.
+// whole is the limit of a string that is not shortened.
 const whole = -1
 
 // ellipsis ends a string that was cut.
 const ellipsis = "…"
 
-// A node is a value of the text. Its children are looked at only when it has to
-// be trimmed, so that a large text is not parsed where it is dropped anyway.
+// A node is a value of the text. Its children are found only when it is trimmed, so that values that are
+// removed as a whole are not parsed.
 type node struct {
-	kind             byte // its first byte: { [ " or that of a literal
+	kind             byte // the first byte: one of { [ ", or that of a literal
 	start, end       int
-	keyStart, keyEnd int // of a member, with its quotes
+	keyStart, keyEnd int // the name of a member, with its quotes
 	rule             *rule
 	parent           *node
 	children         []*node
 	expanded         bool
 	depth            int
-	keepOne          bool // a list that may not be emptied
-	pinned           bool // neither cut nor left out
+	keepOne          bool // a list that keeps at least one item
+	pinned           bool // neither shortened nor removed
 
 	size    int  // in bytes, as trimmed
 	keep    int  // items kept of a list
 	limit   int  // bytes kept between the quotes of a string, or whole
-	dropped bool // a member that is left out
+	dropped bool // a member that is removed
 }
 
-// deepest is the nesting that is looked into. To find the children of a value is to look at all of it, so a value that is
-// nested thousands of times would be looked at as often. What is nested deeper stays whole or goes.
+// deepest is the deepest nesting that is trimmed. Finding the children of a value reads all of it, so a text
+// with thousands of levels would be read as often. Values nested deeper are kept or removed as a whole.
 const deepest = 32
 
 // expand finds the children of a list or object.
@@ -59,14 +59,14 @@ func (t *Text) expand(n *node) {
 	n.keep = len(n.children)
 }
 
-// grow changes the size of n, and with it that of everything around it.
+// grow adds to the sizes of n and of its ancestors.
 func (n *node) grow(by int) {
 	for ; n != nil; n = n.parent {
 		n.size += by
 	}
 }
 
-// kept calls visit for each child that is not left out.
+// kept calls visit for each child that is not removed.
 func (n *node) kept(visit func(i int, c *node)) {
 	for i, c := range n.children {
 		if n.kind == '[' && i >= n.keep {
@@ -162,8 +162,8 @@ func valueEnd(src []byte, i int) int {
 	return i
 }
 
-// stringEnd returns the end of the string whose opening quote is at i. It looks for quotes only, most strings being long and
-// their escapes few.
+// stringEnd returns the end of the string whose opening quote is at i. It searches for quotes only, which is
+// fast for long strings with few escapes.
 func stringEnd(src []byte, i int) int {
 	for from := i + 1; ; {
 		q := bytes.IndexByte(src[from:], '"')
@@ -182,8 +182,8 @@ func stringEnd(src []byte, i int) int {
 	}
 }
 
-// safeCut returns the largest offset up to limit at which the inside of an
-// encoded string can end: not within a rune, an escape or a surrogate pair.
+// safeCut returns the largest offset up to limit at which the contents of an encoded string can be cut: not
+// within a rune, an escape or a surrogate pair.
 func safeCut(raw []byte, limit int) int {
 	if limit >= len(raw) {
 		return len(raw)
@@ -199,7 +199,7 @@ func safeCut(raw []byte, limit int) int {
 	return last
 }
 
-// runeLen returns the encoded length of the first rune of the inside of a string.
+// runeLen returns the encoded length of the first rune of the contents of a string.
 func runeLen(raw []byte) int {
 	if raw[0] != '\\' {
 		_, n := utf8.DecodeRune(raw)
@@ -215,7 +215,7 @@ func runeLen(raw []byte) int {
 	return 6
 }
 
-// runes counts the runes of the inside of a string.
+// runes counts the runes of the contents of a string.
 func runes(raw []byte) int {
 	n := 0
 	for i := 0; i < len(raw); i += runeLen(raw[i:]) {

@@ -2,8 +2,8 @@ package trim
 
 import "encoding/json"
 
-// Page says that the root is a page: its member list keeps at least one item, whatever the size asked for, and its member
-// cursor is neither cut nor left out.
+// Page declares that the root is a page: its member list keeps at least one item, whatever the size, and its
+// member cursor is neither shortened nor removed.
 func (t *Text) Page(list, cursor string) {
 	if n := t.member(list); n != nil && n.kind == '[' {
 		n.keepOne = true
@@ -13,7 +13,8 @@ func (t *Text) Page(list, cursor string) {
 	}
 }
 
-// Items returns how many items are kept of the list that is the member name of the root, and how many there are.
+// Items returns how many items are kept of the list in the root's member name, and how many it had. It is
+// not ok if that member is not a list.
 func (t *Text) Items(name string) (kept, total int, ok bool) {
 	n := t.member(name)
 	if n == nil || n.kind != '[' {
@@ -23,12 +24,13 @@ func (t *Text) Items(name string) (kept, total int, ok bool) {
 	return n.keep, len(n.children), true
 }
 
-// BytesWith returns the trimmed text with the member name of the root set to value, at its end if it was not there.
+// BytesWith returns the trimmed text with the root's member name set to value. It appends the member if the
+// root does not have it.
 func (t *Text) BytesWith(name, value string) []byte {
 	encodedName, _ := json.Marshal(name) // strings always encode
 	encoded, _ := json.Marshal(value)
 	if n := t.member(name); n != nil && !n.dropped {
-		// Only this member is written anew: in the place of the old one.
+		// Replace only this member.
 		before := t.encodePrefix(n)
 		after := t.Bytes()[len(before)+n.size:]
 		return append(append(before, encoded...), after...)
@@ -42,7 +44,7 @@ func (t *Text) BytesWith(name, value string) []byte {
 	return append(out, '}')
 }
 
-// encodePrefix encodes the root up to the value of its member n.
+// encodePrefix returns the encoded root up to the value of its member n.
 func (t *Text) encodePrefix(n *node) []byte {
 	dst := []byte{'{'}
 	for _, c := range t.root.children {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Project leaves out the optional members of the root, or of each item where the root is a page with the member list, that
-// are not named in fields. Members that the schema requires, or does not know, stay. A field that the schema does not know is an
-// error that lists those it knows.
+// Project removes the optional members that fields does not name from the root or, if the root is a page with
+// the member list, from each item. Members that the schema requires or does not name stay. If the schema
+// does not name one of fields, the error lists the names that it has.
 func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
 	t, err := New(src, schema)
 	if err != nil {
@@ -42,7 +42,7 @@ func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
 	return t.Bytes(), nil
 }
 
-// shortened bounds what is repeated of a field's name.
+// shortened bounds the length of a quoted name.
 func shortened(name string) string {
 	const most = 60
 	if len(name) <= most {

@@ -2,14 +2,13 @@ package trim
 
 import "encoding/json"
 
-// A rule is what a schema says about trimming one value. The nil rule allows
-// everything.
+// A rule says how a value can be trimmed so that it still matches its schema. The nil rule allows everything.
 type rule struct {
-	fixed      bool // must stay as it is, with all that is in it
+	fixed      bool // the value and everything in it stays as it is
 	minItems   int
 	minLength  int
-	fixedText  bool // a string that may not be shortened
-	closed     bool // members are known by name, so optional ones may go
+	fixedText  bool // a string that stays as it is
+	closed     bool // members have names in the schema, so optional ones can be removed
 	properties map[string]*rule
 	required   map[string]bool
 	items      *rule
@@ -18,7 +17,7 @@ type rule struct {
 
 var fixed = &rule{fixed: true}
 
-// maxDepth bounds the nesting of schemas that are followed.
+// maxDepth is the deepest nesting of schemas that is followed.
 const maxDepth = 64
 
 func parseRule(schema []byte) *rule {
@@ -28,8 +27,8 @@ func parseRule(schema []byte) *rule {
 	return ruleOf(schema, 0)
 }
 
-// followed are the keywords that trimming respects or that it cannot break.
-// Under any other keyword a value stays whole.
+// followed has the keywords that trimming obeys or cannot violate. A value whose schema has any other keyword
+// is not trimmed.
 var followed = map[string]bool{
 	"type": true, "properties": true, "required": true, "items": true, "additionalProperties": true,
 	"minItems": true, "maxItems": true, "uniqueItems": true, "minLength": true, "maxLength": true,
@@ -42,7 +41,7 @@ var followed = map[string]bool{
 func ruleOf(raw []byte, depth int) *rule {
 	var allowed bool
 	if json.Unmarshal(raw, &allowed) == nil {
-		return nil // true; what false describes is never there
+		return nil // true; a value that false describes does not exist
 	}
 	var keywords map[string]json.RawMessage
 	if depth > maxDepth || json.Unmarshal(raw, &keywords) != nil {
@@ -117,7 +116,7 @@ func (r *rule) item() *rule {
 	return r.items
 }
 
-// least returns how many items a list must keep, and how many runes a string.
+// least returns how many items a list must keep and how many runes a string must keep.
 func (r *rule) least() (items, runes int) {
 	if r == nil {
 		return 0, 0
@@ -125,8 +124,8 @@ func (r *rule) least() (items, runes int) {
 	return r.minItems, r.minLength
 }
 
-// optional reports whether the member name may be left out. Without a schema that
-// names it nobody knows who relies on it.
+// optional reports whether the member name can be removed. A member that the schema does not name stays,
+// since a client may rely on it.
 func (r *rule) optional(name string) bool {
 	if r == nil || r.fixed || !r.closed {
 		return false

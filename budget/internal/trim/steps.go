@@ -6,10 +6,10 @@ import (
 	"sort"
 )
 
-// readable is how many bytes of a string are kept while there is another way.
+// readable is how many bytes of a string are kept as long as something else can be trimmed.
 const readable = 200
 
-// A queue hands out the largest value first.
+// A queue is a heap with the largest value first.
 type queue []*node
 
 func (q queue) Len() int           { return len(q) }
@@ -23,9 +23,8 @@ func (q *queue) Pop() any {
 	return n
 }
 
-// cutLists drops items from the ends of lists, always of the list that is the
-// largest at the time, until the text has size bytes or every list has floor
-// items, or as many as its schema wants.
+// cutLists removes items from the ends of lists, always of the list that is currently the largest, until the
+// text has size bytes or every list has floor items, or as many as its schema requires.
 func (t *Text) cutLists(size, floor int) {
 	q := queue{t.root}
 	for len(q) > 0 && t.root.size > size {
@@ -40,8 +39,8 @@ func (t *Text) cutLists(size, floor int) {
 			least = max(least, 1)
 		}
 		if n.kind == '[' && n.keep > least {
-			// Cut to somewhat below the next largest, so that two large lists
-			// shrink together and not in steps of one item.
+			// Cut to slightly less than the next largest, so that two large lists shrink together
+			// and not item by item.
 			goal := n.size - (t.root.size - size)
 			if len(q) > 0 {
 				goal = max(goal, q[0].size*3/4)
@@ -58,8 +57,7 @@ func (t *Text) cutLists(size, floor int) {
 	}
 }
 
-// cutList drops at least one item from the end of n, and more until n has goal
-// bytes or least items are left.
+// cutList removes at least one item from the end of n, and more until n has goal bytes or least items.
 func (t *Text) cutList(n *node, least, goal int) {
 	saved := 0
 	for n.keep > least && (saved == 0 || n.size-saved > goal) {
@@ -72,8 +70,8 @@ func (t *Text) cutList(n *node, least, goal int) {
 	n.grow(-saved)
 }
 
-// cutStrings shortens the longest strings to one common length, as long as
-// possible and at least floor, until the text has size bytes.
+// cutStrings shortens the longest strings to a common length of at least floor, the longest at which the text
+// has at most size bytes.
 func (t *Text) cutStrings(size, floor int) {
 	var long []*node
 	t.strings(t.root, floor, &long)
@@ -97,7 +95,7 @@ func (t *Text) cutStrings(size, floor int) {
 	}
 }
 
-// strings collects the strings that may be cut to less than they have.
+// strings collects the strings that can be shortened.
 func (t *Text) strings(n *node, floor int, list *[]*node) {
 	if n.rule.isFixed() || n.pinned {
 		return
@@ -116,7 +114,7 @@ func (t *Text) cutString(n *node, limit int) {
 	raw := t.src[n.start+1 : n.end-1]
 	cut := safeCut(raw, limit)
 	if _, least := n.rule.least(); least > 0 {
-		// The ellipsis is a rune too.
+		// The ellipsis counts as a rune.
 		for have := runes(raw[:cut]) + 1; have < least && cut < len(raw); have++ {
 			cut += runeLen(raw[cut:])
 		}
@@ -129,7 +127,7 @@ func (t *Text) cutString(n *node, limit int) {
 	n.grow(size - n.size)
 }
 
-// dropMembers leaves out optional members, the largest first.
+// dropMembers removes optional members, the largest first.
 func (t *Text) dropMembers(size int) {
 	var optional []*node
 	t.optionals(t.root, &optional)
@@ -145,7 +143,7 @@ func (t *Text) dropMembers(size int) {
 	}
 }
 
-// drop leaves out the member n.
+// drop removes the member n.
 func (t *Text) drop(n *node) {
 	left := 0
 	n.parent.kept(func(int, *node) { left++ })
@@ -170,7 +168,7 @@ func (t *Text) optionals(n *node, list *[]*node) {
 	})
 }
 
-// gone reports whether something around n was left out already.
+// gone reports whether an ancestor of n was removed already.
 func (n *node) gone() bool {
 	for ; n != nil; n = n.parent {
 		if n.dropped {

@@ -1,10 +1,9 @@
-// Package trim makes a JSON text shorter without making it something else: the
-// result is valid JSON, satisfies the same schema, and is a prefix of the
-// original in every list and string.
+// Package trim shortens JSON texts. The result is valid JSON, matches the same schema, and has prefixes of
+// the original lists and strings.
 //
-// Whole items go first, from the ends of the largest lists; then long strings are
-// shortened at rune boundaries; then lists are emptied as far as the schema
-// allows; and optional members go last.
+// It removes items from the ends of the largest lists first, then shortens long strings at rune
+// boundaries, then removes all items that the schema does not require, and removes optional members
+// last.
 package trim
 
 import (
@@ -14,7 +13,7 @@ import (
 	"fmt"
 )
 
-// An Omission is what was left out at one place.
+// An Omission is something that was omitted.
 type Omission struct {
 	// Path of the list, string or member, for example "hits" or "items[0].text";
 	// "" at the root.
@@ -24,14 +23,14 @@ type Omission struct {
 	Kept, Total int
 }
 
-// A Kind is a kind of place that was trimmed.
+// A Kind is a kind of omission.
 type Kind int
 
 // The kinds.
 const (
-	List   Kind = iota // items were dropped from its end
-	String             // it was cut and ends in "…"
-	Member             // it was dropped from its object
+	List   Kind = iota // items at the end of a list
+	String             // the end of a string, which now ends in "…"
+	Member             // a member of an object
 )
 
 // A Text is a JSON text being trimmed. It is not safe for concurrent use.
@@ -40,10 +39,9 @@ type Text struct {
 	root *node
 }
 
-// New prepares src, which must be valid JSON, to be trimmed in accordance with
-// schema, a JSON Schema document, or nil where there is none. What the schema
-// describes in ways that trimming cannot follow (references, alternatives,
-// conditions) is left whole. White space between tokens is dropped.
+// New returns a Text for src, which must be valid JSON. schema is the JSON Schema document that the trimmed
+// text must match, or nil. Values that the schema describes in ways that trimming does not follow
+// (references, alternatives, conditions) are not trimmed. White space between tokens is removed.
 func New(src, schema []byte) (*Text, error) {
 	if spaced(src) {
 		var compact bytes.Buffer
@@ -71,9 +69,8 @@ func spaced(src []byte) bool {
 	return false
 }
 
-// To trims the text to at most size bytes, from the original each time, and
-// reports whether that is possible. After it, Bytes and Omissions describe the
-// trimmed text, or the shortest possible one.
+// To trims the original text to at most size bytes and reports whether that is possible. Afterwards Bytes
+// and Omissions describe the trimmed text, or the shortest possible one.
 func (t *Text) To(size int) bool {
 	t.reset(t.root)
 	for _, step := range []func(int){
@@ -97,14 +94,14 @@ func (t *Text) Size() int { return t.root.size }
 // Bytes returns the trimmed text.
 func (t *Text) Bytes() []byte { return t.encode(make([]byte, 0, t.root.size), t.root) }
 
-// Omissions lists what was left out, in the order of the text.
+// Omissions returns what was omitted, in the order of the text.
 func (t *Text) Omissions() []Omission {
 	var list []Omission
 	t.collect(t.root, "", &list)
 	return list
 }
 
-// reset undoes all trimming and keeps what was learnt about the text.
+// reset undoes all trimming and keeps the nodes.
 func (t *Text) reset(n *node) {
 	n.size, n.keep, n.limit, n.dropped = n.end-n.start, len(n.children), whole, false
 	for _, c := range n.children {

@@ -70,12 +70,12 @@ func TestTo(t *testing.T) {
 
 func cutTo(s string, n int) string { return s[:n] }
 
-func TestNewRefusesNothing(t *testing.T) {
+func TestNewWithoutText(t *testing.T) {
 	_, err := trim.New([]byte("  "), nil)
 	assert.Error(t, err)
 }
 
-// A generator makes random schemas and values that satisfy them.
+// A generator makes random schemas and values that match them.
 type generator struct{ *rand.Rand }
 
 func (g generator) schema(depth int) map[string]any {
@@ -159,9 +159,8 @@ func (g generator) value(s map[string]any) any {
 	return b.String()
 }
 
-// TestProperties: for random values, schemas and sizes, what comes out has the
-// size asked for or says that it cannot, is valid JSON, satisfies the schema and
-// is a prefix of the original.
+// TestProperties trims random values with random schemas and sizes. The result has the size or To reports
+// that it cannot; it is valid JSON, matches the schema and is a prefix of the original.
 func TestProperties(t *testing.T) {
 	for seed := range uint64(400) {
 		g := generator{rand.New(rand.NewPCG(seed, 7))}
@@ -201,11 +200,11 @@ func check(t require.TestingT, src, schema []byte, size int) {
 	require.NoError(t, err)
 	again.To(0)
 	again.To(size)
-	require.Equal(t, string(got), string(again.Bytes()), "trimming starts from the original each time")
+	require.Equal(t, string(got), string(again.Bytes()), "To starts from the original text")
 }
 
-// isPrefix reports whether after is before with items missing at the ends of
-// lists, strings cut short and members left out.
+// isPrefix reports whether after is before without some items at the ends of lists, ends of strings, and
+// members.
 func isPrefix(before, after any) bool {
 	switch a := after.(type) {
 	case []any:

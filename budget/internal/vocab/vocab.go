@@ -1,8 +1,8 @@
-// Package vocab is the form in which vocabularies are in the program.
+// Package vocab reads and writes the form in which programs embed vocabularies.
 //
-// Every token longer than a byte is two tokens of lower rank merged, so a vocabulary is written as its merges. That is smaller
-// than the compressed text of the tokens and is what merging wants to know, so there is nothing to decompress or to search
-// for when it is loaded.
+// Every token longer than a byte is the merge of two tokens of lower rank, so a vocabulary is stored as
+// its merges. That is smaller than the compressed text of the tokens, and it is what merging needs, so
+// loading neither decompresses nor searches.
 package vocab
 
 import (
@@ -12,32 +12,34 @@ import (
 	"math/bits"
 )
 
-// Data is a vocabulary: the number of tokens in all and of each kind, 4 bytes each, lowest first; the byte of each of the ranks
-// 0 to 255; and for each rank r from 256 on the ranks of the two tokens it is merged from, in as many bits as r-1 has, lowest bit
-// first; and 8 bytes more, so that a reader can load whole words.
+// Data is an encoded vocabulary: the number of all tokens and of those of each kind, 4 bytes each, lowest
+// first; the byte of each of the ranks 0 to 255; for each rank r from 256 on, the ranks of the two
+// tokens that it is merged from, in as many bits as r-1 has, lowest bit first; and 8 bytes of padding,
+// so that whole words can be loaded.
 type Data []byte
 
 const (
-	// Singles is how many tokens are one byte; they have the lowest ranks.
+	// Singles is the number of tokens of one byte. They have the lowest ranks.
 	Singles = 256
 
 	countsSize = 4 * (1 + kinds)
 	headerSize = countsSize + Singles
 )
 
-// Tokens is the number of tokens.
+// Tokens returns the number of tokens.
 func (d Data) Tokens() int { return int(binary.LittleEndian.Uint32(d)) }
 
-// OfKind is the number of tokens of a kind.
+// OfKind returns the number of tokens of a kind.
 func (d Data) OfKind(k Kind) int { return int(binary.LittleEndian.Uint32(d[4+4*k:])) }
 
-// Single is the byte of a rank below Singles.
+// Single returns the byte of a rank below Singles.
 func (d Data) Single(rank uint32) byte { return d[countsSize+int(rank)] }
 
-// Merge is a token of rank Singles or more: Left and Right make it. Both have lower ranks than it.
+// A Merge is a token of rank Singles or more and the two tokens of lower rank that it is merged from.
 type Merge struct{ Rank, Left, Right uint32 }
 
-// Merges are in the order of ranks. Data is part of the program, so a merge from a later token is a bug and panics.
+// Merges returns the merges in the order of ranks. It panics for a merge from a later token: Data is part
+// of the program, so that is a bug.
 func (d Data) Merges() iter.Seq[Merge] {
 	return func(yield func(Merge) bool) {
 		packed, bit := d[headerSize:], 0
@@ -57,9 +59,10 @@ func (d Data) Merges() iter.Seq[Merge] {
 	}
 }
 
-// Kind is how a token is best kept to be compared.
+// A Kind is the form in which a token is compared fastest.
 type Kind int
 
+// The kinds.
 const (
 	Short Kind = iota // up to 8 bytes: as one word
 	Pair              // up to 16 bytes: as two words
@@ -67,7 +70,8 @@ const (
 	kinds = int(Long) + 1
 )
 
-// kindOf returns the kind of a token. One that ends in a zero byte is text, since its word is that of a shorter token too.
+// kindOf returns the kind of a token. One that ends in a zero byte is Long, since its word would equal that
+// of a shorter token.
 func kindOf(token string) Kind {
 	switch n := len(token); {
 	case n > 16 || token[n-1] == 0:

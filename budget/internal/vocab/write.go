@@ -6,9 +6,9 @@ import (
 	"math/bits"
 )
 
-// Write returns the vocabulary of tokens in the order of their ranks. The error is that they are not those of byte pair
-// encoding: all bytes first, and then each merged from two before it. Nor may a token of more than 8 bytes end in a zero byte,
-// which no vocabulary has and a reader need not think of.
+// Write encodes the vocabulary of tokens, which are in the order of their ranks. It returns an error if they
+// are not tokens of byte pair encoding, which starts with all bytes and merges each other token from
+// two before it, or if a token of more than 8 bytes ends in a zero byte, which readers do not support.
 func Write(tokens []string) (Data, error) {
 	if len(tokens) < Singles {
 		return nil, fmt.Errorf("only %d tokens", len(tokens))
@@ -52,7 +52,7 @@ func Write(tokens []string) (Data, error) {
 	return w.close(), nil
 }
 
-// split merges token until two parts are left, which are the only two that ever meet to form it.
+// split merges token until two parts are left. No other pair of tokens ever merges to it.
 func split(token string, ranks map[string]int) (left, right int, ok bool) {
 	parts := make([]string, len(token))
 	for i := range parts {
@@ -74,7 +74,7 @@ func split(token string, ranks map[string]int) (left, right int, ok bool) {
 	return ranks[parts[0]], ranks[parts[1]], len(parts) == 2
 }
 
-// bitWriter packs numbers, lowest bit first.
+// A bitWriter packs numbers, lowest bit first.
 type bitWriter struct {
 	out  []byte
 	word uint64

@@ -44,7 +44,7 @@ func generate(name string) (vocab.Data, error) {
 	return vocab.Write(tokens)
 }
 
-// parse reads lines of a token in base64 and its rank, which must count up from 0.
+// parse reads lines with a token in base64 and its rank. The ranks must count up from 0.
 func parse(ranks []byte) ([]string, error) {
 	var tokens []string
 	for line := range bytes.Lines(ranks) {

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A maker makes random schemas and values of few names and values, so that they meet.
+// A maker makes random schemas and values out of few names and values, so that many values match.
 type maker struct{ *rand.Rand }
 
 func pick[T any](m maker, of ...T) T { return of[m.IntN(len(of))] }
@@ -60,7 +60,7 @@ func (m maker) value(depth int) any {
 
 var allTypes = []string{"null", "boolean", "number", "integer", "string", "array", "object"}
 
-// schema makes a schema of a few keywords. Each may stand anywhere.
+// schema makes a schema with a few keywords, which may be any.
 func (m maker) schema(depth int) any {
 	if m.IntN(15) == 0 {
 		return m.IntN(3) > 0
@@ -194,7 +194,7 @@ func (m maker) applicator(s map[string]any, depth int) {
 	}
 }
 
-// document makes a whole schema, in one of the drafts that the validator knows.
+// document makes a schema document of one of several drafts.
 func (m maker) document() map[string]any {
 	s, ok := m.schema(4).(map[string]any)
 	if !ok {
@@ -213,8 +213,8 @@ func (m maker) document() map[string]any {
 	return s
 }
 
-// compare holds random values to a schema here and by the other validator: the verdict is the
-// same, and so are the problems, up to the bound.
+// compare validates random values with a Validator and with the oracle. The verdicts must be the
+// same, and so must the problems, up to the number that a Validator lists.
 func compare(t require.TestingT, m maker, doc []byte, values int) (compared, allowed int) {
 	v, err := schema.Compile(doc)
 	oracle, oracleErr := schema.NewOracle(doc)
@@ -234,10 +234,13 @@ func compare(t require.TestingT, m maker, doc []byte, values int) (compared, all
 			continue
 		}
 		if sameWords(want) {
+			// Of alternatives, the oracle reports the problems of all, and the validator those of
+			// the one that fits the type of the value, or the types that fit.
+			alternatives := strings.Contains(strings.Join(want, "\n"), "none of the alternatives")
 			for _, line := range got {
-				require.True(t, line == "and more" || slices.Contains(want, line), "%s\n%s\nwant %q\ngot %q", doc, value, want, got)
+				require.True(t, line == "and more" || slices.Contains(want, line) || alternatives && strings.Contains(line, "must be "), "%s\n%s\nwant %q\ngot %q", doc, value, want, got)
 			}
-			if len(want) <= 10 && !strings.Contains(strings.Join(want, "\n"), "at most") && !strings.Contains(strings.Join(want, "\n"), "maxProperties") && !strings.Contains(strings.Join(want, "\n"), "additionalItem") {
+			if len(want) <= 10 && !alternatives && !strings.Contains(strings.Join(want, "\n"), "at most") && !strings.Contains(strings.Join(want, "\n"), "more than the schema allows") {
 				require.Equal(t, want, got, "%s\n%s", doc, value)
 			}
 		}
@@ -245,17 +248,17 @@ func compare(t require.TestingT, m maker, doc []byte, values int) (compared, all
 	return compared, allowed
 }
 
-// sameWords reports whether the problems have the same words here: not where a list or an object
-// is shown, or what may be long.
+// sameWords reports whether a Validator words the problems as the oracle does. It does not if they
+// quote an array or object, or something long.
 func sameWords(problems []string) bool {
 	return !slices.ContainsFunc(problems, func(p string) bool {
-		return strings.Contains(p, "got {") || strings.Contains(p, "got [") || strings.Contains(p, "match contains schema") || strings.Contains(p, "reference cycle") ||
-			strings.Contains(p, "got -0") || strings.Contains(p, "invalid propertyName") // which it puts in the wrong place
+		return strings.Contains(p, "got {") || strings.Contains(p, "got [") || strings.Contains(p, "not compared") ||
+			strings.Contains(p, "got -0") || strings.Contains(p, "the property name") // whose path differs
 	})
 }
 
-// TestTheVerdictIsTheValidators: whatever the schema and the value.
-func TestTheVerdictIsTheValidators(t *testing.T) {
+// TestVerdictsAreTheOracles validates random values against random schemas.
+func TestVerdictsAreTheOracles(t *testing.T) {
 	compared, allowed := 0, 0
 	for seed := range uint64(4000) {
 		m := maker{rand.New(rand.NewPCG(seed, 13))}
@@ -269,8 +272,9 @@ func TestTheVerdictIsTheValidators(t *testing.T) {
 	assert.Less(t, allowed, compared*9/10, "both verdicts are compared")
 }
 
-// TestReferencesThatDependOnWhereTheyAre: schemas of schemas use them.
-func TestReferencesThatDependOnWhereTheyAre(t *testing.T) {
+// TestDynamicReferences validates random schemas against the metaschemas, and values against
+// schemas with dynamic and recursive references.
+func TestDynamicReferences(t *testing.T) {
 	for _, doc := range []string{
 		`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`,
 		`{"properties":{"s":{"$ref":"https://json-schema.org/draft/2020-12/schema"}}}`,
@@ -295,10 +299,10 @@ func TestReferencesThatDependOnWhereTheyAre(t *testing.T) {
 	}
 }
 
-// FuzzVerdict: whatever the schema and the value, the verdict is the validator's.
+// FuzzVerdict compares verdicts with those of the oracle.
 func FuzzVerdict(f *testing.F) {
 	f.Add(uint64(1), uint64(1))
-	f.Add(uint64(613), uint64(57)) // too many members, and some that no schema looks at
+	f.Add(uint64(613), uint64(57)) // too many members, some of them unevaluated
 	f.Fuzz(func(t *testing.T, a, b uint64) {
 		m := maker{rand.New(rand.NewPCG(a, b))}
 		doc, err := json.Marshal(m.document())

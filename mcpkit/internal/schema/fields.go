@@ -7,25 +7,24 @@ import (
 	"strings"
 )
 
-// A field is a struct field as encoding/json sees it: promoted out of embedded
-// structs, under its JSON name.
+// A field is a struct field as encoding/json treats it: fields of embedded structs are promoted.
 type field struct {
 	reflect.StructField
-	name     string // in JSON
+	name     string // the JSON name
 	optional bool   // omitempty or omitzero
-	asString bool   // the ",string" option
-	tagged   bool
-	depth    int
-	order    []int
+	asString bool   // the option ",string"
+	tagged   bool   // the name comes from the tag
+	depth    int    // of embedding
+	order    []int  // field indexes from the outermost struct on
 }
 
-// A Property is a field of a struct type as arguments name it.
+// A Property is a field of a struct type, with its JSON name.
 type Property struct {
-	Name  string // in JSON
+	Name  string // the JSON name
 	Field reflect.StructField
 }
 
-// Properties returns the properties of struct type t, in the order of their declaration.
+// Properties returns the properties of the struct type t in declaration order.
 func Properties(t reflect.Type) []Property {
 	fields, _ := jsonFields(t)
 	properties := make([]Property, len(fields))
@@ -35,16 +34,16 @@ func Properties(t reflect.Type) []Property {
 	return properties
 }
 
-// jsonFields returns the fields of struct type t that encoding/json reads and
-// writes, in declaration order. It reports fields that hide each other, which
-// encoding/json silently drops.
+// jsonFields returns the fields of the struct type t that encoding/json reads and writes, in
+// declaration order. The conflicts are fields that hide each other, which encoding/json silently
+// drops.
 func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
 	byName := map[string][]field{}
 	collectFields(t, 0, nil, map[reflect.Type]bool{}, byName)
 	for name, candidates := range byName {
 		best, ambiguous := dominant(candidates)
 		if ambiguous {
-			conflicts = append(conflicts, fmt.Sprintf("%d embedded structs of %s have a field %q: encoding/json drops all of them", len(candidates), t, name))
+			conflicts = append(conflicts, fmt.Sprintf("%d embedded structs of %s have a field %q; encoding/json drops all of them", len(candidates), t, name))
 			continue
 		}
 		fields = append(fields, best)
@@ -100,8 +99,8 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 	}
 }
 
-// dominant picks the field that wins a name by Go's rules: the least nested,
-// then the one with a tag.
+// dominant returns the field that has a name by Go's rules: the least nested one, then the one
+// with a tag. It is ambiguous if two fields have equal claims.
 func dominant(fields []field) (best field, ambiguous bool) {
 	slices.SortStableFunc(fields, func(a, b field) int {
 		if a.depth != b.depth {

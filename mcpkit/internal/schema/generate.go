@@ -10,8 +10,8 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// For returns the schema of type t as a JSON document. A type that cannot be
-// described is an error that lists every reason, one line each.
+// For returns the schema of type t as a JSON document. If no schema describes t, the error lists
+// every reason, one on each line.
 func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -22,7 +22,7 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 	if problems := checkType(t, dir); len(problems) > 0 {
 		return nil, errors.New(strings.Join(problems, "\n"))
 	}
-	// The types may bring schema methods of their own, written by anybody.
+	// Schema methods of the types may panic.
 	defer func() {
 		if v := recover(); v != nil {
 			doc, err = nil, fmt.Errorf("describing %s panicked: %v", t, v)
@@ -51,11 +51,11 @@ func isObject(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct || t.Kind() == reflect.Map
 }
 
-// A generator drives invopop/jsonschema. Each struct is handed to it flattened,
-// as encoding/json sees it, with tags that say outright what is required.
+// A generator reflects types with invopop/jsonschema. It replaces each struct by a flat one that
+// has the fields that encoding/json uses, with tags that say what is required.
 type generator struct {
 	dir  Direction
-	flat map[reflect.Type]bool // the structs that it made itself
+	flat map[reflect.Type]bool // flat structs that the generator made
 }
 
 func (g *generator) reflector() *jsonschema.Reflector {
@@ -68,8 +68,8 @@ func (g *generator) reflector() *jsonschema.Reflector {
 	}
 }
 
-// mapType returns the schema of the types that invopop/jsonschema would describe
-// by their Go form rather than their JSON form, or nil to leave t to it.
+// mapType returns the schema of a type that invopop/jsonschema would describe by its Go fields
+// and not by its JSON, or nil to leave t to that package.
 func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
 	switch {
 	case t == timeType:
@@ -88,12 +88,6 @@ func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "integer", Minimum: json.Number("0")}
 	}
 	return nil
-}
-
-// anyValue describes any JSON value. It must not be the empty schema, which is
-// encoded as `true`: some clients refuse a tool that has one.
-func anyValue() *jsonschema.Schema {
-	return &jsonschema.Schema{Description: "Any JSON value."}
 }
 
 func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
@@ -119,8 +113,8 @@ func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
 	return s
 }
 
-// tag rewrites the tags of f so that they say outright what invopop/jsonschema
-// would otherwise guess.
+// tag returns the tags of f for invopop/jsonschema, with everything that it would otherwise
+// infer.
 func (g *generator) tag(owner reflect.Type, f field) reflect.StructTag {
 	parts := tagParts(f)
 	required, hasDefault := g.required(f), false
@@ -156,9 +150,8 @@ func (g *generator) tag(owner reflect.Type, f field) reflect.StructTag {
 	return reflect.StructTag(out)
 }
 
-// required reports whether f is always there: for inputs, whether it must be;
-// for outputs, whether it always will be. What may be encoded as null is left
-// out of a result, so it is not always there.
+// required reports whether f is required: an input must have it, or an output always has it.
+// Members of outputs that would be null are removed, so they are not required.
 func (g *generator) required(f field) bool {
 	if f.optional || f.Type.Kind() == reflect.Pointer {
 		return false

@@ -14,14 +14,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// list repeats an item to about n bytes of a list.
+// list returns a function that makes arguments of about n bytes with a list of equal items.
 func list(item string) func(n int) string {
 	return func(n int) string {
 		return `{"a":[` + strings.Repeat(item+",", n/(len(item)+1)) + item + `]}`
 	}
 }
 
-// each makes a list of items that differ.
+// each makes a list of items that all differ.
 func each(format string) func(n int) string {
 	return func(n int) string {
 		var b strings.Builder
@@ -52,12 +52,12 @@ func on(a string) string {
 	return `{"type":"object","additionalProperties":false,"properties":{"a":` + a + `}}`
 }
 
-// text is one text of about n bytes.
+// text makes one text of about n bytes.
 func text(part string) func(n int) string {
 	return func(n int) string { return `{"a":"` + strings.Repeat(part, n/len(part)) + `"}` }
 }
 
-// deepObjects are objects in objects, whatever n, and white space.
+// deepObjects returns nested objects, followed by n spaces.
 func deepObjects(n int) string {
 	return `{"a":` + strings.Repeat(`{"a":`, 110) + "1" + strings.Repeat("}", 110) + strings.Repeat(" ", n) + "}"
 }
@@ -66,12 +66,12 @@ func deepLists(n int) string {
 	return `{"a":` + strings.Repeat("[", 110) + "[]" + strings.Repeat("]", 110) + strings.Repeat(" ", n) + "}"
 }
 
-// recursing is a schema that may refer to itself as #/$defs/n.
+// recursing returns a schema whose keywords may refer to it as #/$defs/n.
 func recursing(keywords string) string {
 	return `{"$defs":{"n":{` + keywords + `}},"properties":{"a":{"$ref":"#/$defs/n"}}}`
 }
 
-// hostile are schemas, and arguments that make work of them.
+// hostile has schemas with arguments that are expensive to validate.
 var hostile = []struct {
 	name, schema string
 	args         func(n int) string
@@ -161,7 +161,7 @@ var hostile = []struct {
 	{"a key twice at the end", on(`{"type":"object"}`), func(n int) string { return strings.TrimSuffix(members(`"k%d":1`)(n), "}}") + `,"k1":1}}` }},
 }
 
-// doubling is a schema that applies one schema 2^n times.
+// doubling returns a schema that applies one schema 2^n times.
 func doubling(n int) string {
 	var b strings.Builder
 	b.WriteString(`{"$defs":{`)
@@ -172,14 +172,14 @@ func doubling(n int) string {
 	return b.String()
 }
 
-// TestRefusingArgumentsCostsNoMoreThanServingThem: whatever the schema and the arguments, a byte
-// costs no more than a few honest ones, and twice the bytes cost twice as much.
-func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
+// TestCostOfArguments compares the cost of hostile arguments, for each byte, with that of ordinary
+// ones. It must grow in proportion to their size.
+func TestCostOfArguments(t *testing.T) {
 	heap := map[string]float64{
-		"defaults":     40, // up to a megabyte and four times the bytes are filled in before they are too many
-		"format regex": 40, // a regular expression is valid only if it can be parsed
+		"defaults":     40, // up to a megabyte and four times the bytes are added before the arguments are refused
+		"format regex": 40, // the regular expression is parsed
 	}
-	cpu := map[string]float64{ // each of the few bytes of an item is hashed, and gets a verdict
+	cpu := map[string]float64{ // each item of a few bytes is hashed and gets a verdict
 		"uniqueItems at each level": 20,
 		"enum at each level":        20,
 	}
@@ -197,18 +197,18 @@ func TestRefusingArgumentsCostsNoMoreThanServingThem(t *testing.T) {
 	}
 	for _, h := range hostile {
 		if strings.HasPrefix(h.name, "pattern") {
-			cpu[h.name] = 25 // the race detector slows the running of a program more than other work
+			cpu[h.name] = 25 // the race detector slows the matcher more than other code
 		}
 	}
 	var rows []costtest.Row
 	for _, h := range hostile {
 		rows = append(rows, row(h.name, h.schema, h.args))
 	}
-	honest := row("strings in a list", on(`{"type":"array","items":{"type":"string","maxLength":100}}`), list(`"rain"`))
-	costtest.Compare(t, honest, 128<<10, rows)
+	ordinary := row("strings in a list", on(`{"type":"array","items":{"type":"string","maxLength":100}}`), list(`"rain"`))
+	costtest.Compare(t, ordinary, 128<<10, rows)
 }
 
-// TestTheDeadlineEndsTheWorkOfValidation: and not only that of the handler.
+// TestTheDeadlineEndsTheWorkOfValidation validates with a context that has ended.
 func TestTheDeadlineEndsTheWorkOfValidation(t *testing.T) {
 	late := errors.New("late")
 	for name, one := range map[string]struct{ schema, args string }{
@@ -228,11 +228,11 @@ func TestTheDeadlineEndsTheWorkOfValidation(t *testing.T) {
 		_, problems, err = v.ArgumentsContext(asked, []byte(one.args))
 		assert.Equal(t, late, err, name)
 		assert.Empty(t, problems, name)
-		assert.LessOrEqual(t, asked.asked, 2, "%s: the work went on", name) // once for the cause
+		assert.LessOrEqual(t, asked.asked, 2, "%s: validation continued", name) // the second time for the cause
 	}
 }
 
-// A counting context counts how often it is asked whether it has ended.
+// A counting context counts the calls of Err.
 type counting struct {
 	context.Context
 	asked int
@@ -243,7 +243,7 @@ func (c *counting) Err() error {
 	return c.Context.Err()
 }
 
-// endsLater is a context that has ended when it is asked for the second time.
+// endsLater is a context that ends with the second call of Err.
 type endsLater struct {
 	context.Context
 	asked int
@@ -256,7 +256,7 @@ func (c *endsLater) Err() error {
 	return context.DeadlineExceeded
 }
 
-// TestTheDeadlineEndsTheMatchingOfAPattern: although one text is all that is looked at.
+// TestTheDeadlineEndsTheMatchingOfAPattern ends the context while one long text is matched.
 func TestTheDeadlineEndsTheMatchingOfAPattern(t *testing.T) {
 	for name, one := range map[string]struct{ schema, args string }{
 		"value":       {on(`{"pattern":"^[a-z ]*$"}`), text("x ")(1 << 20)},
@@ -271,20 +271,20 @@ func TestTheDeadlineEndsTheMatchingOfAPattern(t *testing.T) {
 		asked := &endsLater{Context: t.Context()}
 		_, problems, _ = v.ArgumentsContext(asked, []byte(one.args))
 		assert.Empty(t, problems, name)
-		assert.Equal(t, 3, asked.asked, "%s: the context is asked while the text is looked at, and then only for the cause", name)
+		assert.Equal(t, 3, asked.asked, "%s: the context is polled while the text is matched, and then asked for the cause", name)
 	}
 }
 
-// TestWhatCostsTooMuchIsRefused: it is never taken for valid, and a text that costs too much is
-// named.
-func TestWhatCostsTooMuchIsRefused(t *testing.T) {
+// TestArgumentsThatCostTooMuchAreRefused checks that they never count as valid, and that the
+// refusal names a single text that costs too much.
+func TestArgumentsThatCostTooMuchAreRefused(t *testing.T) {
 	count := `{"type":"string","pattern":"[a-z]{1,64}[0-9]"}`
 	for name, one := range map[string]struct{ schema, args, want string }{
-		"a text":               {on(count), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
-		"a text that fits not": {on(`{"not":` + count + `}`), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
-		"a name":               {on(`{"propertyNames":` + count + `}`), `{"a":{"` + strings.Repeat("x", 1<<17) + `":1}}`, "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
-		"many texts":           {on(`{"items":` + count + `}`), list(`"` + strings.Repeat("x", 200) + `1"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
-		"regular expressions":  {on(`{"items":{"format":"regex"}}`), list(`"(?i)` + strings.Repeat(`\\pL`, 50) + `"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
+		"a text":              {on(count), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"a text under not":    {on(`{"not":` + count + `}`), text("x")(1 << 17), "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"a name":              {on(`{"propertyNames":` + count + `}`), `{"a":{"` + strings.Repeat("x", 1<<17) + `":1}}`, "a: too long to be checked against the pattern [a-z]{1,64}[0-9]; send a shorter text"},
+		"many texts":          {on(`{"items":` + count + `}`), list(`"` + strings.Repeat("x", 200) + `1"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
+		"regular expressions": {on(`{"items":{"format":"regex"}}`), list(`"(?i)` + strings.Repeat(`\\pL`, 50) + `"`)(1 << 19), "the arguments are too complex to be checked; send fewer at a time"},
 	} {
 		v, err := schema.Compile([]byte(one.schema))
 		require.NoError(t, err)
@@ -295,8 +295,9 @@ func TestWhatCostsTooMuchIsRefused(t *testing.T) {
 	}
 }
 
-// TestWhatIsDoneOnceIsNotTooMuch: however deep a document is, and however many ways lead to a value.
-func TestWhatIsDoneOnceIsNotTooMuch(t *testing.T) {
+// TestOrdinaryWorkIsNotTooMuch checks that no document is refused only because it is deep, or
+// because many references lead to a value.
+func TestOrdinaryWorkIsNotTooMuch(t *testing.T) {
 	for _, h := range hostile {
 		if strings.HasPrefix(h.name, "pattern") || strings.HasPrefix(h.name, "format regex") {
 			continue
@@ -308,7 +309,7 @@ func TestWhatIsDoneOnceIsNotTooMuch(t *testing.T) {
 	}
 }
 
-// TestOrdinaryPatternsMatchLongTexts: and long lists of texts.
+// TestOrdinaryPatternsMatchLongTexts matches long texts and long lists of texts.
 func TestOrdinaryPatternsMatchLongTexts(t *testing.T) {
 	for pattern, args := range map[string]string{
 		`^[a-z]*$`:                 text("x")(64 << 10),

@@ -1,79 +1,87 @@
 package schema
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// maxProblems bounds how many problems one message lists.
-const maxProblems = 10
+const (
+	maxProblems = 10  // problems that one message lists
+	maxNames    = 100 // names that one problem lists
+)
 
-// maxNames bounds how many names a message lists.
-const maxNames = 100
+func sayFalse() string { return "must be left out: the schema allows no value here" }
+func sayCycle() string { return "cannot be checked: the schema refers to itself without end" }
+func sayNot() string   { return "must not match the schema under \"not\"" }
+func sayNone() string  { return "matches none of the alternatives that the schema allows" }
 
-var english = message.NewPrinter(language.English)
-
-// The words for what has a type in the validator's package.
-func phrase(k jsonschema.ErrorKind) string { return oneLine(k.LocalizedString(english)) }
-
-func sayFalse() string  { return phrase(&kind.FalseSchema{}) }
-func sayNot() string    { return phrase(&kind.Not{}) }
-func sayAnyOf() string  { return phrase(&kind.AnyOf{}) }
-func sayNoneOf() string { return phrase(&kind.OneOf{}) }
-func sayOneOf(i, j int) string {
-	return phrase(&kind.OneOf{Subschemas: []int{i, j}})
-}
-func sayContains() string { return phrase(&kind.Contains{}) }
-func sayMinProperties(got, want int) string {
-	return phrase(&kind.MinProperties{Got: got, Want: want})
-}
-func sayMaxProperties(got, want int) string {
-	return phrase(&kind.MaxProperties{Got: got, Want: want})
-}
-func sayMoreItems(n int) string          { return phrase(&kind.AdditionalItems{Count: n}) }
-func sayPropertyName(name string) string { return phrase(&kind.PropertyNames{Property: short(name)}) }
-func sayMissing(name string) string      { return fmt.Sprintf("missing required argument %q", name) }
-func sayCircle() string                  { return "the schema refers to itself without end" }
-func sayMinContains(got, want int) string {
-	return fmt.Sprintf("must have at least %s that fit, got %d", count(want, "item"), got)
-}
-func sayMaxContains(got, want int) string {
-	return fmt.Sprintf("must have at most %s that fit, got %d", count(want, "item"), got)
-}
-func sayTwice(i, j int) string {
-	return fmt.Sprintf("must have no item twice, but items %d and %d are equal", i, j)
-}
-func sayDependency(name string, missing []string) string {
-	return phrase(&kind.Dependency{Prop: name, Missing: missing})
-}
-func sayDependentRequired(name string, missing []string) string {
-	return phrase(&kind.DependentRequired{Prop: name, Missing: missing})
+func saySeveral(i, j int) string {
+	return fmt.Sprintf("must match exactly one of the alternatives that the schema allows, but matches numbers %d and %d", i+1, j+1)
 }
 
-var formatHint = map[string]string{
-	"date-time": " such as 2026-01-31T12:00:00Z",
-	"date":      " such as 2026-01-31",
-	"time":      " such as 12:00:00Z",
-	"duration":  " such as P1DT12H",
-	"uri":       " such as https://example.com/a",
-	"email":     " such as name@example.com",
+func sayType(allowed kinds, got string) string {
+	words := allowed.names()
+	for i, name := range words {
+		words[i] = withArticle(name)
+	}
+	return "must be " + strings.Join(words, " or ") + ", got " + withArticle(got)
 }
 
-// unknown says that there is no argument name where the evaluation is, and what there is.
-func (e *evaluation) unknown(name string) string {
-	names := e.names.at(e.location()).names
-	msg := fmt.Sprintf("unknown argument %s; ", strconv.Quote(short(name)))
+func sayCount(bound string, limit int, what string, got int) string {
+	return fmt.Sprintf("must have at %s %s, got %d", bound, count(limit, what), got)
+}
+
+func sayExtraItems(n int) string { return "has " + count(n, "item") + " more than the schema allows" }
+
+func sayContains(bound string, limit, got int) string {
+	return fmt.Sprintf("must have at %s %s that match the schema under \"contains\", got %d", bound, count(limit, "item"), got)
+}
+
+func sayLength(bound string, limit, got int) string {
+	return fmt.Sprintf("must be at %s %s long, got %d", bound, count(limit, "character"), got)
+}
+
+func sayMissing(name string) string { return fmt.Sprintf("missing required argument %q", name) }
+
+func sayPropertyName(name string) string {
+	return fmt.Sprintf("the property name %s is not allowed", strconv.Quote(clip(name)))
+}
+
+func sayDependent(name string, missing []string) string {
+	quotedNames := make([]string, len(missing))
+	for i, m := range missing {
+		quotedNames[i] = strconv.Quote(m)
+	}
+	return fmt.Sprintf("%s is required when %q is given", strings.Join(quotedNames, " and "), name)
+}
+
+func sayDuplicate(i, j int) string {
+	return fmt.Sprintf("must not have the same item twice, but items %d and %d are equal", i, j)
+}
+
+func sayFormat(name, got string) string {
+	example := map[string]string{
+		"date-time": " such as 2026-01-31T12:00:00Z",
+		"date":      " such as 2026-01-31",
+		"time":      " such as 12:00:00Z",
+		"duration":  " such as P1DT12H",
+		"uri":       " such as https://example.com/a",
+		"email":     " such as name@example.com",
+	}[name]
+	return "must be a valid " + name + example + ", got " + got
+}
+
+// sayUnknown reports an argument that is not among names.
+func sayUnknown(name string, names []string) string {
+	msg := fmt.Sprintf("unknown argument %s; ", strconv.Quote(clip(name)))
 	if len(names) == 0 {
-		return msg + "none is taken here"
+		return msg + "no arguments are allowed here"
 	}
 	valid := strings.Join(names[:min(len(names), maxNames)], ", ")
 	if more := len(names) - maxNames; more > 0 {
@@ -85,73 +93,98 @@ func (e *evaluation) unknown(name string) string {
 	return msg + "valid: " + valid
 }
 
-func (n *node) at(location []string) *node {
-	for _, token := range location {
-		next := n.member(token)
-		if next == nil && n.items != nil {
-			next = n.items
+// located puts the path of a value before a message about it. The path ends in an ellipsis soon
+// after it has longestPath bytes.
+func located(path []string, msg string) string {
+	const longestPath = 200
+	if len(path) == 0 {
+		return msg
+	}
+	var b strings.Builder
+	for i, token := range path {
+		if b.Len() > longestPath {
+			b.WriteString("…")
+			break
 		}
-		if next == nil {
-			return &node{}
-		}
-		n = next
-	}
-	return n
-}
-
-// shownBytes is more than a message shows of a value, in bytes without escapes.
-const shownBytes = 256
-
-// beginning returns enough of a string to show it.
-func (e *evaluation) beginning(v int) string {
-	raw := e.doc.Raw(v)
-	inner := raw[1 : len(raw)-1]
-	const longestEscape = 6
-	if len(inner) > longestEscape*shownBytes {
-		inner = inner[:longestEscape*shownBytes]
-	}
-	return string(jsontape.AppendUnescaped(nil, inner))
-}
-
-// shown is a value as messages show it.
-func (e *evaluation) shown(v int) string {
-	switch e.doc.Kind(v) {
-	case '"':
-		return strconv.Quote(short(e.beginning(v)))
-	case '{', '[':
-		return short(string(compact(e.doc.Raw(v))))
-	}
-	return short(string(e.doc.Raw(v)))
-}
-
-// compact returns the beginning of a value without the space between tokens.
-func compact(raw []byte) []byte {
-	var dst []byte
-	quoted := false
-	for i := 0; i < len(raw) && len(dst) < shownBytes; i++ {
-		c := raw[i]
+		_, err := strconv.Atoi(token)
 		switch {
-		case quoted && c == '\\' && i+1 < len(raw):
-			dst = append(dst, c)
-			i++
-			c = raw[i]
-		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r'):
-			continue
+		case err == nil && i > 0:
+			b.WriteString("[" + token + "]")
+		case i > 0:
+			b.WriteString("." + clip(token))
+		default:
+			b.WriteString(clip(token))
 		}
-		dst = append(dst, c)
 	}
-	return dst
+	return b.String() + ": " + msg
 }
 
+func withArticle(jsonType string) string {
+	switch jsonType {
+	case "array", "object", "integer":
+		return "an " + jsonType
+	case "null":
+		return "null"
+	}
+	return "a " + jsonType
+}
+
+func quotedList(values []any) string {
+	const most = 20
+	words := make([]string, 0, min(len(values), most))
+	for i, v := range values {
+		if i == most {
+			words = append(words, fmt.Sprintf("and %d more", len(values)-most))
+			break
+		}
+		words = append(words, quoted(v))
+	}
+	return strings.Join(words, ", ")
+}
+
+func quoted(v any) string {
+	if s, ok := v.(string); ok {
+		return strconv.Quote(clip(s))
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return clip(string(raw))
+}
+
+// shownNumber writes an integer with its digits and any other number as a float64.
 func shownNumber(raw []byte) string {
+	const most = 256
 	d, ok := jsontape.ParseDecimal(raw, nil)
 	if ok && d.IsInteger() {
-		return short(string(d.AppendInteger(nil, shownBytes)))
+		return clip(string(d.AppendInteger(nil, most)))
 	}
 	f, _ := strconv.ParseFloat(string(raw), 64)
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// clip bounds what a message quotes.
+func clip(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return s
+	}
+	cut := most - 3
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

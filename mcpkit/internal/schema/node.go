@@ -7,26 +7,23 @@ import (
 	orderedmap "github.com/pb33f/ordered-map/v2"
 )
 
-// A node is the part of a compiled schema that is needed to prepare a value:
-// types, names, defaults.
+// A node is what preparing a value needs of a schema: types, names and defaults.
 type node struct {
 	types      []string // empty: any
 	properties map[string]*node
-	names      []string // of the properties, in the order of the document
+	names      []string // property names in the order of the document
 	required   []string
 	items      *node
-	additional *node // schema of members that are no properties
-	closed     bool  // no members but the properties
+	additional *node // for members that properties does not name
 	def        json.RawMessage
-	base64     bool
-	defaults   int  // how many of the properties have a default
-	prepares   bool // there may be something to do to a value of it
+	defaults   int  // how many properties have a default
+	prepares   bool // a value may have to be changed
 }
 
-// members keep the order of the document, which is that of the author's struct.
+// members keeps the order of the document, which is that of the fields of a Go struct.
 type members = orderedmap.OrderedMap[string, json.RawMessage]
 
-// maxSchemaDepth bounds the nesting of a schema, which may come from a stranger.
+// maxSchemaDepth bounds the nesting of schemas that are prepared for.
 const maxSchemaDepth = 64
 
 func parseNode(raw json.RawMessage, depth int) *node {
@@ -38,7 +35,6 @@ func parseNode(raw json.RawMessage, depth int) *node {
 		Items                json.RawMessage            `json:"items"`
 		AdditionalProperties json.RawMessage            `json:"additionalProperties"`
 		Default              json.RawMessage            `json:"default"`
-		ContentEncoding      string                     `json:"contentEncoding"`
 	}
 	n := &node{}
 	if depth > maxSchemaDepth || json.Unmarshal(raw, &doc) != nil {
@@ -50,7 +46,7 @@ func parseNode(raw json.RawMessage, depth int) *node {
 	} else {
 		_ = json.Unmarshal(doc.Type, &n.types)
 	}
-	n.required, n.def, n.base64 = doc.Required, doc.Default, doc.ContentEncoding == "base64"
+	n.required, n.def = doc.Required, doc.Default
 	if doc.Properties != nil {
 		n.properties = make(map[string]*node, doc.Properties.Len())
 		for p := doc.Properties.Oldest(); p != nil; p = p.Next() {
@@ -66,8 +62,7 @@ func parseNode(raw json.RawMessage, depth int) *node {
 	}
 	switch {
 	case string(doc.AdditionalProperties) == "false":
-		n.closed = len(doc.PatternProperties) == 0
-		if len(doc.PatternProperties) == 1 { // of several, the name would have to tell
+		if len(doc.PatternProperties) == 1 { // with several, it depends on the name
 			for _, sub := range doc.PatternProperties {
 				n.additional = parseNode(sub, depth+1)
 			}
@@ -99,10 +94,25 @@ func (n *node) member(name string) *node {
 	return n.additional
 }
 
-// memberOf is member for a name that is not a string yet.
-func (n *node) memberOf(name []byte) *node {
+// memberNamed is member for a name in bytes.
+func (n *node) memberNamed(name []byte) *node {
 	if p, ok := n.properties[string(name)]; ok {
 		return p
 	}
 	return n.additional
+}
+
+// at returns the node of the value at a path, or an empty one.
+func (n *node) at(path []string) *node {
+	for _, token := range path {
+		next := n.member(token)
+		if next == nil {
+			next = n.items
+		}
+		if next == nil {
+			return &node{}
+		}
+		n = next
+	}
+	return n
 }

@@ -4,18 +4,16 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"unicode/utf8"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // A pattern is a regular expression of a schema, with its program.
 type pattern struct {
 	*regexp.Regexp
 	program  *syntax.Prog
-	anchored bool // it matches at the beginning of a text or nowhere
+	anchored bool // it can match only at the start of a text
 }
 
-func compilePattern(expr string) (jsonschema.Regexp, error) {
+func newPattern(expr string) (*pattern, error) {
 	compiled, err := regexp.Compile(expr)
 	if err != nil {
 		return nil, err
@@ -31,37 +29,34 @@ func compilePattern(expr string) (jsonschema.Regexp, error) {
 	return &pattern{compiled, program, program.StartCond()&syntax.EmptyBeginText != 0}, nil
 }
 
-// A class of more than a few ranges is searched for a character.
+// Testing a character against a class of more than smallClass bounds is a search.
 const (
 	smallClass   = 8
 	stepsOfClass = 6
 )
 
-// mostUnmeasured bounds the matching of package regexp, in instructions times bytes. It is fast,
-// but does not say what it did, and does not stop.
-const mostUnmeasured = 1 << 17
+// mostUnmetered bounds what package regexp may match in one evaluation, in instructions times
+// bytes. It is faster than a matcher, but it neither counts its work nor can be halted.
+const mostUnmetered = 1 << 17
 
-// A long text is named as what costs too much, and not all texts together.
-const longText = 1 << 10
-
-// match reports whether a text matches a pattern.
-func (e *evaluation) match(p *pattern, text []byte) bool {
-	if most := len(p.program.Inst) * (len(text) + 1); e.unmeasured+most <= mostUnmeasured {
-		e.unmeasured += most
-		return p.Match(text)
-	}
-	before := e.tooComplex
-	ok := e.runs(p, text)
-	if e.tooComplex && !before && len(text) >= longText {
-		e.refusal = at(e.location(), "too long to be checked against the pattern "+short(p.String())+"; send a shorter text")
-	}
-	return ok
+// A matcher matches texts against patterns. Up to mostUnmetered it leaves that to package
+// regexp; then it runs a pattern's program itself, follows all threads at once, and counts each
+// instruction.
+type matcher struct {
+	unmetered int
+	next      []uint32 // threads: instructions to be followed
+	waiting   []uint32 // instructions that test the next character
+	tests     int      // steps that testing a character takes
+	visited   []uint32 // by instruction, the last round that visited it
+	round     uint32
 }
 
-// runs is match by the pattern's program, all ways through it at once. It counts each
-// instruction, and ends when the evaluation is halted.
-func (e *evaluation) runs(p *pattern, text []byte) bool {
-	m := &e.machine
+// match reports whether a text matches a pattern. It returns false when it is halted.
+func (m *matcher) match(meter *meter, p *pattern, text []byte) bool {
+	if most := len(p.program.Inst) * (len(text) + 1); m.unmetered+most <= mostUnmetered {
+		m.unmetered += most
+		return p.Match(text)
+	}
 	m.prepare(len(p.program.Inst))
 	before := rune(-1)
 	for i := 0; ; {
@@ -70,43 +65,35 @@ func (e *evaluation) runs(p *pattern, text []byte) bool {
 			r, width = utf8.DecodeRune(text[i:])
 		}
 		if i == 0 || !p.anchored {
-			m.ways = append(m.ways, uint32(p.program.Start))
+			m.next = append(m.next, uint32(p.program.Start))
 		}
-		if len(m.ways) == 0 {
+		if len(m.next) == 0 {
 			return false
 		}
 		matched, steps := m.follow(p.program, syntax.EmptyOpContext(before, r))
-		if e.spend(steps + m.tests); matched || e.halted || width == 0 {
-			return matched && !e.halted
+		if meter.spend(steps + m.tests); matched || meter.halted || width == 0 {
+			return matched && !meter.halted
 		}
-		m.take(p.program, r)
+		m.consume(p.program, r)
 		before, i = r, i+width
 	}
 }
 
-// A machine is where the ways through a program are.
-type machine struct {
-	ways    []uint32 // instructions yet to be followed
-	waiting []uint32 // those that want a character
-	tests   int      // steps that it takes to hold a character to them
-	visited []uint32 // by instruction, the last round in which it was
-	round   uint32
-}
-
-func (m *machine) prepare(instructions int) {
-	m.ways, m.waiting = m.ways[:0], m.waiting[:0]
+func (m *matcher) prepare(instructions int) {
+	m.next, m.waiting = m.next[:0], m.waiting[:0]
 	if len(m.visited) < instructions || m.round > 1<<31 {
 		m.visited, m.round = make([]uint32, instructions), 0
 	}
 }
 
-// follow goes all ways up to where a character is wanted, and reports whether one ends in a match.
-func (m *machine) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, steps int) {
+// follow runs every thread up to an instruction that tests a character, and reports whether one
+// reaches a match.
+func (m *matcher) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, steps int) {
 	m.round++
 	m.waiting, m.tests = m.waiting[:0], 1
-	for len(m.ways) > 0 {
-		pc := m.ways[len(m.ways)-1]
-		m.ways = m.ways[:len(m.ways)-1]
+	for len(m.next) > 0 {
+		pc := m.next[len(m.next)-1]
+		m.next = m.next[:len(m.next)-1]
 		steps++
 		if m.visited[pc] == m.round {
 			continue
@@ -116,12 +103,12 @@ func (m *machine) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, ste
 		case syntax.InstMatch:
 			return true, steps
 		case syntax.InstAlt, syntax.InstAltMatch:
-			m.ways = append(m.ways, in.Arg, in.Out)
+			m.next = append(m.next, in.Arg, in.Out)
 		case syntax.InstNop, syntax.InstCapture:
-			m.ways = append(m.ways, in.Out)
+			m.next = append(m.next, in.Out)
 		case syntax.InstEmptyWidth:
 			if syntax.EmptyOp(in.Arg)&^here == 0 {
-				m.ways = append(m.ways, in.Out)
+				m.next = append(m.next, in.Out)
 			}
 		case syntax.InstFail:
 		default:
@@ -134,11 +121,11 @@ func (m *machine) follow(p *syntax.Prog, here syntax.EmptyOp) (matched bool, ste
 	return false, steps
 }
 
-// take goes on behind a character.
-func (m *machine) take(p *syntax.Prog, r rune) {
+// consume continues the threads that accept a character.
+func (m *matcher) consume(p *syntax.Prog, r rune) {
 	for _, pc := range m.waiting {
 		if in := &p.Inst[pc]; in.MatchRune(r) {
-			m.ways = append(m.ways, in.Out)
+			m.next = append(m.next, in.Out)
 		}
 	}
 }

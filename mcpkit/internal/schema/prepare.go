@@ -6,19 +6,19 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// A preparer writes arguments as a handler wants them: with the schema's defaults, without null
-// where the schema does not allow it and the member may be left out, and with whole numbers
-// written as integers. What is not touched is copied; where nothing is, nothing is copied.
+// A preparer writes arguments as a handler decodes them: with the schema's defaults, without
+// null for members that may be left out and may not be null, and with whole numbers written as
+// integers. It copies nothing unless something changes.
 type preparer struct {
 	doc    *jsontape.Tape
 	dst    []byte
-	copied int // up to where the text is in dst
+	copied int // the end of the text that is in dst
 	most   int // bytes that dst may have
 	room   []byte
 }
 
-// prepare returns the arguments as a handler wants them, and whether that changed them. It fails
-// when the defaults make much of little: a list of a million empty objects.
+// prepare returns the arguments as a handler decodes them, and whether that changed them. It is
+// not ok if the defaults take too many bytes, as in a list of a million empty objects.
 func (n *node) prepare(doc *jsontape.Tape) (ready []byte, changed, ok bool) {
 	if !n.prepares {
 		return doc.Text, false, true
@@ -35,7 +35,7 @@ func (n *node) prepare(doc *jsontape.Tape) (ready []byte, changed, ok bool) {
 	return p.dst, true, true
 }
 
-// flush copies the text up to a place.
+// flush copies the text up to the byte upTo.
 func (p *preparer) flush(upTo int) {
 	if p.dst == nil {
 		p.dst = make([]byte, 0, len(p.doc.Text)+256)
@@ -70,7 +70,7 @@ func (p *preparer) object(n *node, v int) {
 	defaults, drops := 0, false
 	k := v + 1
 	for range count {
-		m := n.memberOf(p.name(k))
+		m := n.memberNamed(p.name(k))
 		switch {
 		case m == nil:
 		case p.drops(n, m, k):
@@ -83,7 +83,7 @@ func (p *preparer) object(n *node, v int) {
 	if !drops && defaults == n.defaults {
 		k = v + 1
 		for range count {
-			p.value(n.memberOf(p.name(k)), k+1)
+			p.value(n.memberNamed(p.name(k)), k+1)
 			k = p.doc.Next(k + 1)
 		}
 		return
@@ -98,7 +98,7 @@ func (p *preparer) object(n *node, v int) {
 	}
 	k = v + 1
 	for range count {
-		if m := n.memberOf(p.name(k)); m == nil || !p.drops(n, m, k) {
+		if m := n.memberNamed(p.name(k)); m == nil || !p.drops(n, m, k) {
 			separate()
 			p.copied = p.doc.Start(k)
 			p.value(m, k+1)
@@ -116,14 +116,14 @@ func (p *preparer) object(n *node, v int) {
 				continue
 			}
 			separate()
-			key, _ := json.Marshal(name) // a string
+			key, _ := json.Marshal(name) // cannot fail: it is a string
 			p.dst = append(append(append(p.dst, key...), ':'), m.def...)
 		}
 	}
 	p.copied = p.doc.End(v) - 1
 }
 
-// drops reports whether a member is left out: models often send null for an argument that they
+// drops reports whether a member is dropped. Models often send null for an argument that they
 // mean to leave out.
 func (p *preparer) drops(n, m *node, k int) bool {
 	return p.doc.Kind(k+1) == 'n' && !m.allows("null") && !n.requires(string(p.name(k)))
@@ -137,12 +137,12 @@ func (p *preparer) name(k int) []byte {
 	return name
 }
 
-// longestInteger is how many digits an integer may have that is written out, more than any of Go
-// has. A larger one stays as it is.
+// longestInteger is the most digits of an integer that is rewritten, more than any Go integer
+// has. A longer one stays as it is.
 const longestInteger = 20
 
-// number turns 10.0 or 1e1 into 10 where an integer is wanted: both are integers to JSON Schema,
-// but encoding/json decodes neither into an int.
+// number rewrites 10.0 or 1e1 as 10 if the schema wants an integer. To JSON Schema both are
+// integers, but encoding/json decodes neither into an int.
 func (p *preparer) number(n *node, v int) {
 	raw := p.doc.Raw(v)
 	if len(n.types) != 1 || n.types[0] != "integer" || !hasFraction(raw) {

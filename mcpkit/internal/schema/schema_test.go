@@ -152,42 +152,42 @@ func TestForRefuses(t *testing.T) {
 		"a channel":     {reflect.TypeFor[struct{ C chan int }](), schema.Output, `C: chan int has no JSON form; leave the field out with json:"-"`},
 		"a function":    {reflect.TypeFor[struct{ A struct{ F func() } }](), schema.Input, "A.F: func() has no JSON form"},
 		"a complex":     {reflect.TypeFor[struct{ C []complex128 }](), schema.Input, "C[]: complex128 has no JSON form"},
-		"an interface":  {reflect.TypeFor[struct{ C context.Context }](), schema.Input, "C: nothing can be decoded into the interface context.Context"},
+		"an interface":  {reflect.TypeFor[struct{ C context.Context }](), schema.Input, "C: encoding/json cannot decode into the interface context.Context"},
 		"an error":      {reflect.TypeFor[struct{ E error }](), schema.Output, "E: an error is encoded as {}; use a string"},
 		"a url":         {reflect.TypeFor[struct{ U *url.URL }](), schema.Input, "U: url.URL is encoded field by field; use a string"},
 		"a map key":     {reflect.TypeFor[struct{ M map[struct{ A int }]int }](), schema.Input, "M: a map with keys of type struct { A int } has no JSON form"},
-		"null items":    {reflect.TypeFor[struct{ L []*int }](), schema.Output, "L: []*int may hold null, which no portable schema allows beside another type; use []int"},
+		"null items":    {reflect.TypeFor[struct{ L []*int }](), schema.Output, "L: []*int may contain null, and not all clients accept a schema that allows null and another type; use []int"},
 		"dropped": {reflect.TypeFor[struct {
 			left
 			right
-		}](), schema.Input, `2 embedded structs of struct { schema_test.left; schema_test.right } have a field "Name": encoding/json drops all of them`},
+		}](), schema.Input, `2 embedded structs of struct { schema_test.left; schema_test.right } have a field "Name"; encoding/json drops all of them`},
 		"unknown keyword": {reflect.TypeFor[struct {
 			N int `jsonschema:"minimun=1"`
 		}](), schema.Input, `N: the jsonschema tag has the unknown keyword "minimun"; did you mean "minimum"?`},
 		"comma in a text": {reflect.TypeFor[struct {
 			N int `jsonschema:"description=this, that"`
-		}](), schema.Input, `N: the jsonschema tag has " that", which is no keyword; a comma inside a text is written \\, or the text goes into a jsonschema_description tag`},
+		}](), schema.Input, `N: the jsonschema tag has " that", which is not a keyword; escape a comma in a text as \\, or put the text into a jsonschema_description tag`},
 		"not a number": {reflect.TypeFor[struct {
 			N int `jsonschema:"minimum=one"`
 		}](), schema.Input, `N: minimum=one: not a number`},
 		"wrong kind": {reflect.TypeFor[struct {
 			S string `jsonschema:"maximum=3"`
-		}](), schema.Input, `S: the keyword "maximum" of the jsonschema tag is for a number, this is a string`},
+		}](), schema.Input, `S: the keyword "maximum" of the jsonschema tag is for a number; the field is a string`},
 		"a dash": {reflect.TypeFor[struct {
 			//lint:ignore SA5008 what the linter warns of is what is tested
 			Dash int `json:"-,"`
-		}](), schema.Output, `a field cannot be described under the name "-"; rename it`},
+		}](), schema.Output, `a field cannot have the name "-"; rename it`},
 		"hidden": {reflect.TypeFor[struct {
 			S string `jsonschema:"-"`
-		}](), schema.Output, `S: jsonschema:"-" hides the field from the schema only`},
+		}](), schema.Output, `S: jsonschema:"-" hides the field from the schema but not from JSON`},
 		"a default against its limit": {reflect.TypeFor[struct {
 			L []struct {
 				N int `json:"n" jsonschema:"minimum=1,default=0"`
 			} `json:"l"`
-		}](), schema.Input, `l[].n: the default 0 breaks the schema: must be at least 1, got 0`},
+		}](), schema.Input, `l[].n: the default 0 does not match the schema: must be at least 1, got 0`},
 		"an example outside of the enum": {reflect.TypeFor[struct {
 			S string `jsonschema:"enum=a,enum=b,example=c"`
-		}](), schema.Input, `S: the example "c" breaks the schema: must be one of "a", "b", got "c"`},
+		}](), schema.Input, `S: the example "c" does not match the schema: must be one of "a", "b", got "c"`},
 		"a bad pattern": {reflect.TypeFor[struct {
 			S string `jsonschema:"pattern=("`
 		}](), schema.Input, `S: the schema: `},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,9 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
-// The keywords of a jsonschema struct tag, by the kind of value they constrain.
-// invopop/jsonschema passes silently over what it does not know, so that a typo
-// would lose a limit; here it is an error.
+// The keywords of a jsonschema struct tag, by the type of value that they constrain.
+// invopop/jsonschema ignores unknown keywords, so that a typo would lose a limit; checkTag
+// reports them.
 var (
 	anyKeywords    = []string{"title", "description", "type", "anchor", "default", "example", "enum", "oneof_required", "anyof_required", "oneof_ref", "oneof_type", "anyof_ref", "anyof_type"}
 	stringKeywords = []string{"minLength", "maxLength", "pattern", "format", "readOnly", "writeOnly"}
@@ -23,21 +22,24 @@ var (
 	flagKeywords   = []string{"required", "nullable"}
 )
 
-var keywordStart = regexp.MustCompile(`^[A-Za-z_]+=`)
-
-// tagParts returns the parts of a field's jsonschema tag. A tag without any
-// keyword is a description as a whole: that is how go-sdk reads the tag, which
-// refuses keywords in it. A type for both has the description there and the
-// keywords in a tag of the name mcpkit.
+// tagParts returns the parts of a field's jsonschema tag. A tag that does not start with a keyword
+// is a description as a whole: go-sdk reads every tag so, and refuses keywords. A type for both
+// libraries has the description in the jsonschema tag and the keywords in a tag named mcpkit.
 func tagParts(f field) []string {
 	parts := splitTag(f.Tag.Get("jsonschema"))
-	if len(parts) > 0 && !keywordStart.MatchString(parts[0]) && !slices.Contains(flagKeywords, parts[0]) && parts[0] != "-" {
+	if len(parts) > 0 && !startsWithKeyword(parts[0]) && !slices.Contains(flagKeywords, parts[0]) && parts[0] != "-" {
 		parts = []string{"description=" + f.Tag.Get("jsonschema")}
 	}
 	return append(parts, splitTag(f.Tag.Get("mcpkit"))...)
 }
 
-// splitTag splits a tag at its unescaped commas.
+// startsWithKeyword reports whether a part of a tag has the form keyword=value.
+func startsWithKeyword(part string) bool {
+	key, _, found := strings.Cut(part, "=")
+	return found && key != "" && strings.Trim(strings.ToLower(key), "abcdefghijklmnopqrstuvwxyz_") == ""
+}
+
+// splitTag splits a tag at the commas that no backslash escapes.
 func splitTag(tag string) []string {
 	if tag == "" {
 		return nil
@@ -53,7 +55,7 @@ func splitTag(tag string) []string {
 	return parts
 }
 
-// checkTag says what is wrong with the jsonschema tag of f.
+// checkTag returns the problems of the jsonschema tag of f.
 func checkTag(f field) []string {
 	var problems []string
 	kind, itemKind := valueKinds(f)
@@ -61,9 +63,9 @@ func checkTag(f field) []string {
 		key, value, found := strings.Cut(part, "=")
 		switch {
 		case part == "-":
-			problems = append(problems, `jsonschema:"-" hides the field from the schema only; leave it out of JSON too, with json:"-"`)
+			problems = append(problems, `jsonschema:"-" hides the field from the schema but not from JSON; use json:"-" instead`)
 		case !found && !slices.Contains(flagKeywords, part):
-			problems = append(problems, fmt.Sprintf(`the jsonschema tag has %q, which is no keyword; a comma inside a text is written \\, or the text goes into a jsonschema_description tag`, part))
+			problems = append(problems, fmt.Sprintf(`the jsonschema tag has %q, which is not a keyword; escape a comma in a text as \\, or put the text into a jsonschema_description tag`, part))
 		case !found:
 		default:
 			if msg := checkKeyword(key, value, kind, itemKind); msg != "" {
@@ -83,8 +85,7 @@ func checkKeyword(key, value, kind, itemKind string) string {
 		}
 		return msg
 	}
-	// pattern, format and the limits of strings and numbers in a tag of a list
-	// are about its items.
+	// For a list, the keywords of strings and numbers constrain its items.
 	on := kind
 	if kind == "array" && !slices.Contains(arrayKeywords, key) {
 		on = itemKind
@@ -99,12 +100,12 @@ func checkKeyword(key, value, kind, itemKind string) string {
 		wants, on = "array", kind
 	}
 	if wants != "" && on != "" && on != wants {
-		return fmt.Sprintf("the keyword %q of the jsonschema tag is for a %s, this is a %s", key, wants, on)
+		return fmt.Sprintf("the keyword %q of the jsonschema tag is for %s; the field is %s", key, withArticle(wants), withArticle(on))
 	}
 	switch key {
 	case "minLength", "maxLength", "minItems", "maxItems":
 		if _, err := strconv.ParseUint(value, 10, 31); err != nil {
-			return fmt.Sprintf("%s=%s: not a whole number from 0", key, value)
+			return fmt.Sprintf("%s=%s: not a whole number of 0 or more", key, value)
 		}
 	case "multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		if !isNumber(value) {
@@ -112,7 +113,7 @@ func checkKeyword(key, value, kind, itemKind string) string {
 		}
 	case "default", "example", "enum":
 		if on == "number" && !isNumber(value) || on == "boolean" && value != "true" && value != "false" {
-			return fmt.Sprintf("%s=%s: not a %s", key, value, on)
+			return fmt.Sprintf("%s=%s: not %s", key, value, withArticle(on))
 		}
 	}
 	return ""
@@ -123,8 +124,8 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-// valueKinds names the kinds of a field's value and, for a list, of its items:
-// "string", "number", "boolean", "array", "object", or "" where tags cannot tell.
+// valueKinds returns the JSON types of a field's value and, for a list, of its items: "string",
+// "number", "boolean", "array", "object", or "" if the Go type does not determine it.
 func valueKinds(f field) (kind, item string) {
 	kind = kindOf(f.Type)
 	if f.asString && (kind == "number" || kind == "boolean") {

@@ -8,21 +8,22 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// tidy makes a reflected schema portable: no identifiers, no schema that would
-// be encoded as `true`, defaults of lists in the type of their items.
+// tidy makes a reflected schema one that all clients accept: it removes identifiers, replaces
+// schemas that would be encoded as `true`, and converts defaults of lists to the type of their
+// items.
 func tidy(s *jsonschema.Schema) {
 	s.Version, s.ID, s.Anchor = "", "", ""
 	if s.Items != nil {
 		s.Default = convertAll(s.Default, s.Items.Type)
 	}
 	if digits, ok := s.PatternProperties["^[0-9]+$"]; ok {
-		// The keys of integer maps: invopop/jsonschema forgets the sign.
+		// Keys of integer maps may be negative, which invopop/jsonschema does not consider.
 		delete(s.PatternProperties, "^[0-9]+$")
 		s.PatternProperties["^-?[0-9]+$"] = digits
 	}
 	if s.Properties != nil {
 		for p := s.Properties.Oldest(); p != nil; p = p.Next() {
-			if accepts := p.Value; isEmpty(accepts) {
+			if isEmpty(p.Value) {
 				p.Value = anyValue()
 			}
 		}
@@ -33,13 +34,19 @@ func tidy(s *jsonschema.Schema) {
 	forEachChild(s, tidy)
 }
 
-// isEmpty reports whether s accepts anything and says nothing, as `true` does.
+// anyValue describes any JSON value. The empty schema would be encoded as `true`, and some clients
+// refuse a tool that has one.
+func anyValue() *jsonschema.Schema {
+	return &jsonschema.Schema{Description: "Any JSON value."}
+}
+
+// isEmpty reports whether s has no keywords, so that it would be encoded as `true`.
 func isEmpty(s *jsonschema.Schema) bool {
 	return s == jsonschema.TrueSchema || reflect.DeepEqual(s, &jsonschema.Schema{})
 }
 
-// convertAll turns the default of a list, which a struct tag can only give as
-// strings, into the type of its items.
+// convertAll converts the default of a list, whose items come from a struct tag as strings, to
+// the type of its items.
 func convertAll(list any, itemType string) any {
 	values, ok := list.([]any)
 	if !ok {

@@ -30,10 +30,14 @@ type search struct {
 	ID    string          `json:"id,omitempty" jsonschema:"pattern=^[a-z]+$"`
 }
 
-func compile[T any](t testing.TB, dir schema.Direction) *schema.Validator {
+func document[T any](t testing.TB, dir schema.Direction) []byte {
 	doc, err := schema.For(reflect.TypeFor[T](), dir)
 	require.NoError(t, err)
-	v, err := schema.Compile(doc)
+	return doc
+}
+
+func compile[T any](t testing.TB, dir schema.Direction) *schema.Validator {
+	v, err := schema.Compile(document[T](t, dir))
 	require.NoError(t, err)
 	return v
 }
@@ -80,7 +84,7 @@ func TestArgumentsProblems(t *testing.T) {
 		{`{"query":"x","since":"yesterday"}`, []string{`since: must be a valid date-time such as 2026-01-31T12:00:00Z, got "yesterday"`}},
 		{`{"query":"x","where":{"kind":"fn"}}`, []string{`where.kind: must be one of "func", "type", got "fn"`}},
 		{`{"query":"x","where":[]}`, []string{"where: must be an object, got an array"}},
-		{`{"query":"x","all":[{"tags":["a","a"]}]}`, []string{"all[0].tags: must have no item twice, but items 0 and 1 are equal"}},
+		{`{"query":"x","all":[{"tags":["a","a"]}]}`, []string{"all[0].tags: must not have the same item twice, but items 0 and 1 are equal"}},
 		{`{"query":"x","where":{"tags":["a","b","c"]}}`, []string{"where.tags: must have at most 2 items, got 3"}},
 		{`{"query":"x","id":"A1"}`, []string{`id: must match the pattern ^[a-z]+$, got "A1"`}},
 		{`{"qurey":"x","query":"y"}`, []string{`unknown argument "qurey"; valid: query, limit, since, ratio, where, all, raw, id`}},
@@ -99,10 +103,86 @@ func TestArgumentsProblems(t *testing.T) {
 	}
 }
 
+// TestAlternatives checks that of several alternatives the messages speak of the one that fits the
+// type of the value.
+func TestAlternatives(t *testing.T) {
+	v, err := schema.Compile([]byte(`{"properties":{
+		"nullable":{"anyOf":[{"type":"string","maxLength":3},{"type":"null"}]},
+		"either":{"oneOf":[{"type":"object","required":["a"]},{"type":"object","required":["b"]}]},
+		"count":{"anyOf":[{"type":"integer","minimum":1},{"type":"boolean"}]}}}`))
+	require.NoError(t, err)
+	for args, want := range map[string]string{
+		`{"nullable":"long"}`:      "nullable: must be at most 3 characters long, got 4",
+		`{"nullable":5}`:           "nullable: must be null or a string, got a number",
+		`{"either":{}}`:            "either: matches none of the alternatives that the schema allows",
+		`{"either":{"a":1,"b":1}}`: "either: must match exactly one of the alternatives that the schema allows, but matches numbers 1 and 2",
+		`{"count":0}`:              "count: must be at least 1, got 0",
+		`{"count":"1"}`:            "count: must be a boolean or an integer, got a string",
+	} {
+		_, problems := v.Arguments([]byte(args))
+		assert.Equal(t, []string{want}, problems, args)
+	}
+}
+
+// TestCompileReads checks references between parts of a document, and earlier drafts.
+func TestCompileReads(t *testing.T) {
+	for doc, values := range map[string][2]string{ // the first is valid
+		`{"$id":"https://example.com/s","properties":{"a":{"$ref":"t#x"}},"$defs":{"t":{"$id":"t","$defs":{"y":{"$anchor":"x","type":"string"}}}}}`: {`{"a":"b"}`, `{"a":1}`},
+		`{"properties":{"a":{"$ref":"#/$defs/b~1c%25"}},"$defs":{"b/c%":{"type":"null"}}}`:                                                          {`{"a":null}`, `{"a":1}`},
+		`{"properties":{"a":{"$ref":"#/x-own/0"}},"x-own":[{"maximum":3}]}`:                                                                         {`{"a":3}`, `{"a":4}`},
+		`{"$schema":"http://json-schema.org/draft-04/schema#","properties":{"a":{"maximum":3,"exclusiveMaximum":true}}}`:                            {`{"a":2}`, `{"a":3}`},
+		`{"$schema":"http://json-schema.org/draft-07/schema#","items":[{"type":"string"}],"additionalItems":false}`:                                 {`["a"]`, `["a","b"]`},
+		`{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"p":{"$id":"#p","type":"integer"}},"properties":{"a":{"$ref":"#p"}}}`:  {`{"a":1}`, `{"a":""}`},
+		`{"minItems":2e0,"maxLength":99999999999999999999}`:                                                                                         {`[1,2]`, `[1]`},
+	} {
+		v, err := schema.Compile([]byte(doc))
+		require.NoError(t, err, doc)
+		assert.Empty(t, v.Validate([]byte(values[0])), doc)
+		assert.NotEmpty(t, v.Validate([]byte(values[1])), doc)
+	}
+}
+
+// TestFormats checks valid and invalid texts of each format.
+func TestFormats(t *testing.T) {
+	for format, texts := range map[string][2][]string{
+		"date":                  {{"2024-02-29"}, {"2023-02-29", "2024-2-29", "2024-02-29 "}},
+		"date-time":             {{"2026-01-31T12:00:00Z", "2026-01-31t12:00:00.5+01:30", "2016-12-31T23:59:60Z", "2017-01-01T00:59:60+01:00"}, {"2026-01-31 12:00:00Z", "2026-01-31T12:00:60Z", "2026-01-31T24:00:00Z", "2026-01-31T12:00:00", "2026-01-31T12:00:00.Z"}},
+		"time":                  {{"12:00:00Z", "15:59:60-08:00"}, {"12:00:00", "12:00:00+1:00", "1200:00Z", "12:00"}},
+		"duration":              {{"P1D", "PT1H", "P1Y2M3DT4H5M6S", "P2W"}, {"P", "PT", "P1DT", "1D", "P1H", "P1M1Y", "PW", "P1"}},
+		"period":                {{"2026-01-31T12:00:00Z/P1D", "P1D/2026-01-31T12:00:00Z"}, {"P1D", "P1D/P1D"}},
+		"email":                 {{"a@example.com", `"a b"@example.com`, "a.b+c@[127.0.0.1]", "a@[IPv6:::1]"}, {"a", ".a@example.com", "a..b@example.com", "a b@example.com", "a@-x", "a@[::1]"}},
+		"hostname":              {{"example.com", "a", "example.com."}, {"-a", "a-", "a..b", "a_b", strings.Repeat("a", 64)}},
+		"ipv4":                  {{"127.0.0.1"}, {"127.0.0.01", "256.0.0.0", "1.2.3", "::1"}},
+		"ipv6":                  {{"::1", "::ffff:1.2.3.4"}, {"1.2.3.4", "fe80::1%eth0", ":::"}},
+		"uri":                   {{"https://example.com/a?b#c", "urn:x:y", "http://[::1]/"}, {"/a", "a", "http://[x:y]/", "%"}},
+		"uri-reference":         {{"/a", "a?b"}, {`a\b`, "%"}},
+		"uri-template":          {{"https://example.com/{a}", "/a"}, {"/%7ba", "/{{a}}/"}},
+		"json-pointer":          {{"", "/a/~0~1"}, {"a", "/~", "/~2"}},
+		"relative-json-pointer": {{"0", "1/a", "2#"}, {"", "01", "/a", "a"}},
+		"semver":                {{"1.2.3", "1.0.0-a.1+b.01"}, {"1.2", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "1.2.3.4", "v1.2.3"}},
+		"uuid":                  {{"123e4567-e89b-12d3-A456-426614174000"}, {"123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"}},
+		"regex":                 {{"^a+$"}, {"("}},
+		"unknown":               {{"anything"}, nil},
+	} {
+		v, err := schema.Compile([]byte(`{"format":"` + format + `"}`))
+		require.NoError(t, err)
+		oracle, err := schema.NewOracle([]byte(`{"format":"` + format + `"}`))
+		require.NoError(t, err)
+		for i, list := range texts {
+			for _, text := range list {
+				raw, err := json.Marshal(text)
+				require.NoError(t, err)
+				assert.Equal(t, i == 0, len(v.Validate(raw)) == 0, "%s %q", format, text)
+				assert.Equal(t, i == 0, len(oracle.Problems(raw)) == 0, "%s %q: the oracle", format, text)
+			}
+		}
+	}
+}
+
 func TestArgumentsOfNothing(t *testing.T) {
 	v := compile[struct{}](t, schema.Input)
 	_, problems := v.Arguments([]byte(`{"x":1}`))
-	assert.Equal(t, []string{`unknown argument "x"; none is taken here`}, problems)
+	assert.Equal(t, []string{`unknown argument "x"; no arguments are allowed here`}, problems)
 }
 
 func TestArgumentsProblemsAreBounded(t *testing.T) {
@@ -152,7 +232,7 @@ func TestWithoutNulls(t *testing.T) {
 		})
 	}
 	untouched := []byte(`{"list":["x"],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":1,"raw":1,"deep":{},"text":""}`)
-	assert.Same(t, &untouched[0], &v.WithoutNulls(untouched)[0], "nothing is copied when there is no null")
+	assert.Same(t, &untouched[0], &v.WithoutNulls(untouched)[0], "without nulls, nothing is copied")
 }
 
 func TestCompileRefuses(t *testing.T) {
@@ -185,7 +265,7 @@ func FuzzArguments(f *testing.F) {
 			}
 			return
 		}
-		require.Empty(t, v.Validate(ready), "what is handed on is valid")
+		require.Empty(t, v.Validate(ready), "the ready arguments are valid")
 		again, problems := v.Arguments(ready)
 		require.Empty(t, problems)
 		require.JSONEq(t, string(ready), string(again))
@@ -202,17 +282,17 @@ func FuzzCompile(f *testing.F) {
 			return
 		}
 		problems := v.Validate(value)
-		assert.Equal(t, problems, v.Validate(value), "the same is said each time")
+		assert.Equal(t, problems, v.Validate(value), "validation is deterministic")
 		for _, p := range problems {
 			assert.NotContains(t, p, "\n")
 		}
 		ready, problems := v.Arguments(value)
 		if len(problems) > 0 {
-			assert.Nil(t, ready, "what is not valid is not handed on")
+			assert.Nil(t, ready, "invalid arguments are not returned")
 			return
 		}
 		var arguments map[string]any
 		assert.NoError(t, json.Unmarshal(ready, &arguments), "arguments are an object: %s", ready)
-		assert.Empty(t, v.Validate(ready), "what is handed on is valid: %s", ready)
+		assert.Empty(t, v.Validate(ready), "the ready arguments are valid: %s", ready)
 	})
 }

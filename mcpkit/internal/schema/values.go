@@ -7,47 +7,67 @@ import (
 	"slices"
 )
 
-// checkValues holds the defaults and examples that a schema gives to the limits
-// that it gives beside them: a default that breaks its own limit would make
-// every call fail that leaves the argument out.
+// checkValues validates the defaults and examples in a schema against the keywords beside them. A
+// default that breaks its own limit would fail every call without that argument.
 func checkValues(doc json.RawMessage) []string {
-	var root map[string]any
-	if err := json.Unmarshal(doc, &root); err != nil {
+	decoded, err := decode(doc)
+	if err != nil {
 		return []string{err.Error()}
 	}
-	var problems []string
-	checkNodeValues(root, "", &problems)
-	return problems
+	root, ok := decoded.(map[string]any)
+	if !ok {
+		return nil
+	}
+	c := &valueChecker{}
+	_, err = Compile(doc)
+	c.compileAll = err != nil // to find the schema that has the error
+	c.visit(root, "")
+	if err != nil && c.problems == nil {
+		c.problems = []string{err.Error()}
+	}
+	return c.problems
 }
 
-func checkNodeValues(n map[string]any, path string, problems *[]string) {
-	if raw, err := json.Marshal(n); err == nil {
-		if v, err := Compile(raw); err != nil {
-			*problems = append(*problems, at(pathTokens(path), err.Error()))
-		} else {
-			for _, given := range given(n) {
-				raw, _ := json.Marshal(given.value)
-				for _, p := range v.Validate(raw) {
-					*problems = append(*problems, at(pathTokens(path), fmt.Sprintf("the %s %s breaks the schema: %s", given.kind, short(string(raw)), p)))
-				}
-			}
-		}
+// A valueChecker visits the schemas in a schema.
+type valueChecker struct {
+	compileAll bool // also schemas without defaults and examples
+	problems   []string
+}
+
+func (c *valueChecker) visit(n map[string]any, path string) {
+	if values := given(n); c.compileAll || len(values) > 0 {
+		c.check(n, values, path)
 	}
 	if props, ok := n["properties"].(map[string]any); ok {
 		for _, name := range slices.Sorted(maps.Keys(props)) {
 			if sub, ok := props[name].(map[string]any); ok {
-				checkNodeValues(sub, join(path, name), problems)
+				c.visit(sub, join(path, name))
 			}
 		}
 	}
 	if sub, ok := n["items"].(map[string]any); ok {
-		checkNodeValues(sub, path+"[]", problems)
+		c.visit(sub, path+"[]")
 	}
 	if sub, ok := n["additionalProperties"].(map[string]any); ok {
-		checkNodeValues(sub, path+"{}", problems)
+		c.visit(sub, path+"{}")
 	}
 }
 
+func (c *valueChecker) check(n map[string]any, values []givenValue, path string) {
+	v, err := Compile(encoded(n))
+	if err != nil {
+		c.problems = append(c.problems, located(pathTokens(path), err.Error()))
+		return
+	}
+	for _, given := range values {
+		raw := encoded(given.value)
+		for _, p := range v.Validate(raw) {
+			c.problems = append(c.problems, located(pathTokens(path), fmt.Sprintf("the %s %s does not match the schema: %s", given.kind, clip(string(raw)), p)))
+		}
+	}
+}
+
+// A givenValue is a default or an example.
 type givenValue struct {
 	kind  string
 	value any

@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// WithoutNulls returns encoded, the compact JSON form of a Go value whose type
-// the schema was made from, without the nulls that the schema does not allow:
-// Go encodes a nil slice, map or pointer as null. A nil slice becomes [], a nil
-// map {}, nil bytes "", and a member that may be left out is left out; so is a
-// nil item of a list. Where there is no null, encoded itself is returned.
+// WithoutNulls removes the nulls that the schema does not allow from encoded, the compact JSON of
+// a Go value of the type that the schema was derived from: encoding/json encodes nil slices, maps
+// and pointers as null. A nil slice becomes [], a nil map {} and nil bytes "". A null member that
+// is not required is removed, and so is a null item of a list of objects. Without nulls,
+// WithoutNulls returns encoded itself.
 func (v *Validator) WithoutNulls(encoded []byte) []byte {
 	if !bytes.Contains(encoded, []byte("null")) {
 		return encoded
@@ -20,14 +20,14 @@ func (v *Validator) WithoutNulls(encoded []byte) []byte {
 	return r.dst
 }
 
-// A rewriter copies a valid, compact JSON text, guided by a schema.
+// A rewriter copies a valid, compact JSON text without the nulls that a schema does not allow.
 type rewriter struct {
 	src []byte
 	pos int
 	dst []byte
 }
 
-// value copies the value at pos, which n describes; n may be nil.
+// value copies the value at pos, whose schema is n. n may be nil.
 func (r *rewriter) value(n *node) {
 	if n == nil || n.items == nil && n.properties == nil && n.additional == nil {
 		r.copyTo(skipValue(r.src, r.pos))
@@ -112,7 +112,7 @@ func (r *rewriter) copyTo(end int) {
 	r.pos = end
 }
 
-// empty returns what a nil value of n's type means, or nil.
+// empty returns the JSON that a nil Go value of n's type stands for, or nil if it has none.
 func (n *node) empty() []byte {
 	switch {
 	case n.allows("array"):

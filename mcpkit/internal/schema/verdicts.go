@@ -1,0 +1,104 @@
+package schema
+
+// A verdict is what is known about one rule and one value.
+type verdict uint8
+
+const (
+	unknown verdict = iota
+	valid
+	invalid
+)
+
+// verdicts keeps what is known about one rule, by value, in pages: most rules meet few values.
+type verdicts struct {
+	pages []*[pageSize]verdict
+	// evaluated has, for values that the rule allows, which of their items or members it
+	// evaluated, once that was asked for.
+	evaluated map[int][]bool
+}
+
+const pageSize = 1 << 10
+
+// of returns the verdict about value v of a document that has the given number of values.
+func (k *verdicts) of(v, values int) *verdict {
+	if k.pages == nil {
+		k.pages = make([]*[pageSize]verdict, values/pageSize+1)
+	}
+	page := &k.pages[v/pageSize]
+	if *page == nil {
+		*page = new([pageSize]verdict)
+	}
+	return &(*page)[v%pageSize]
+}
+
+func (k *verdicts) keep(v int, evaluated []bool) {
+	if evaluated == nil {
+		return
+	}
+	if k.evaluated == nil {
+		k.evaluated = map[int][]bool{}
+	}
+	k.evaluated[v] = evaluated
+}
+
+// merge sets in evaluated what is set in more.
+func merge(evaluated, more []bool) {
+	for i := range evaluated {
+		evaluated[i] = evaluated[i] || more[i]
+	}
+}
+
+// An environment determines what dynamic references refer to: the schema resources that the
+// rules being applied belong to, in the order in which they were entered. A verdict holds within
+// one environment.
+type environment struct {
+	outer  *environment
+	entry  entry
+	inner  map[entry]*environment
+	byRule []*verdicts
+}
+
+// An entry is a resource that was entered, and the rule at which it was if $recursiveRef may
+// refer to that.
+type entry struct {
+	scope *dynamicScope
+	rule  *rule
+}
+
+// within returns the environment of a rule that is applied in this one.
+func (v *environment) within(r *rule) *environment {
+	if !r.scope.isDynamic() {
+		return v
+	}
+	for outer := v; outer != nil; outer = outer.outer {
+		if outer.entry.scope == r.scope {
+			return v
+		}
+	}
+	key := entry{scope: r.scope}
+	if r.scope.recursive {
+		key.rule = r
+	}
+	if v.inner[key] == nil {
+		if v.inner == nil {
+			v.inner = map[entry]*environment{}
+		}
+		v.inner[key] = &environment{outer: v, entry: key}
+	}
+	return v.inner[key]
+}
+
+// verdicts returns what is known about a rule in the environment. rules is how many rules there
+// are and values how many values; fresh is what making room for them costs, in steps.
+func (v *environment) verdicts(r *rule, rules, values int) (known *verdicts, fresh int) {
+	if v.byRule == nil {
+		v.byRule = make([]*verdicts, rules)
+		fresh = rules
+	}
+	k := &v.byRule[r.id]
+	if *k == nil {
+		*k = &verdicts{}
+		fresh += values / pageSize
+	}
+	return *k, fresh
+}
