@@ -72,27 +72,27 @@ func (s *Server) adopt() {
 
 // learn registers the tools of the existing server.
 func (s *Server) learn() {
-	report := func(rule, tool, message, fix string, pos policy.Pos) {
+	report := func(rule policy.RuleID, tool, message, fix string, pos policy.Pos) {
 		s.problems = append(s.problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
 	}
 	a := s.adopted
 	if a == nil {
 		for _, o := range s.adoptedOptions {
-			report("server-options", "", fmt.Sprintf("mcpkit.AdoptedTool(%q) has no effect, because no server is adopted", o.name), "use it together with mcpkit.Adopt", o.pos)
+			report(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) has no effect, because no server is adopted", o.name), "use it together with mcpkit.Adopt", o.pos)
 		}
 		return
 	}
 	if a.existing == nil {
-		report("server-options", "", "the go-sdk server to adopt is nil", "give mcpkit.Adopt the server that has the tools", a.pos)
+		report(policy.RuleServerOptions, "", "the go-sdk server to adopt is nil", "give mcpkit.Adopt the server that has the tools", a.pos)
 		return
 	}
 	if s.sdkOptions.CompletionHandler != nil || s.sdkOptions.SubscribeHandler != nil {
-		report("server-options", "", "mcpkit.Completions and mcpkit.Subscriptions have no effect on an adopted server",
+		report(policy.RuleServerOptions, "", "mcpkit.Completions and mcpkit.Subscriptions have no effect on an adopted server",
 			"set the handlers in the mcp.ServerOptions of the adopted server", a.pos)
 	}
 	tools, err := s.wire.listTools()
 	if err != nil {
-		report("tool-types", "", "the tools of the adopted server cannot be listed: "+err.Error(), "", a.pos)
+		report(policy.RuleToolTypes, "", "the tools of the adopted server cannot be listed: "+err.Error(), "", a.pos)
 		return
 	}
 	var names []string
@@ -101,12 +101,12 @@ func (s *Server) learn() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.annotations)) {
 		if !slices.Contains(names, name) {
-			report("tool-annotation", "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server has not", name), didYouMean(name, names), a.pos)
+			report(policy.RuleToolAnnotation, "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server has not", name), didYouMean(name, names), a.pos)
 		}
 	}
 	for _, o := range s.adoptedOptions {
 		if !slices.Contains(names, o.name) {
-			report("server-options", "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server has not", o.name), didYouMean(o.name, names), o.pos)
+			report(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server has not", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}
 	for _, onWire := range tools {
@@ -176,7 +176,7 @@ func (s *Server) takeOver(onWire policy.Tool) {
 	s.checkOptions(t)
 	v, err := schema.Compile(onWire.Input)
 	if err != nil {
-		s.problem(t, "tool-types", fmt.Sprintf("the input schema of tool %q cannot be used: %s", t.wire.Name, err), "correct the schema where the tool is added to the go-sdk server")
+		s.problem(t, policy.RuleToolTypes, fmt.Sprintf("the input schema of tool %q cannot be used: %s", t.wire.Name, err), "correct the schema where the tool is added to the go-sdk server")
 	}
 	t.input = v
 	t.fitter = s.fitter(t)

@@ -38,7 +38,7 @@ func (s *Server) Surface() *policy.Surface {
 	tools, err := s.wire.listTools()
 	if err != nil {
 		surface.Problems = append(surface.Problems, policy.Problem{
-			Rule: "tool-types", Message: "tools/list fails: " + err.Error(), Pos: s.manifest.Pos,
+			Rule: policy.RuleToolTypes, Message: "tools/list fails: " + err.Error(), Pos: s.manifest.Pos,
 		})
 	}
 	for _, onWire := range tools {
@@ -66,7 +66,7 @@ func (s *Server) checkAddresses() []policy.Problem {
 		return nil
 	}
 	return []policy.Problem{{
-		Rule:    "caller-address",
+		Rule:    policy.RuleCallerAddress,
 		Message: "the server has callers without a token and does not say where their address is: behind a proxy they share one limit",
 		Pos:     s.manifest.Pos,
 	}}
@@ -75,7 +75,7 @@ func (s *Server) checkAddresses() []policy.Problem {
 // unregistered is the problem of a tool that was added past mcpkit.
 func (s *Server) unregistered(name string) policy.Problem {
 	p := policy.Problem{
-		Rule:    "tool-unregistered",
+		Rule:    policy.RuleToolUnregistered,
 		Tool:    name,
 		Message: fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", name),
 		Pos:     s.manifest.Pos,

@@ -109,7 +109,7 @@ func renderer(format, file string) (func(*docs.Page) []byte, error) {
 // documents what does not work.
 func examplesThatFail(s *policy.Surface) (failed []string) {
 	for _, f := range policy.Check(s).Failures() {
-		if strings.HasPrefix(f.Rule.ID, "example-") {
+		if strings.HasPrefix(string(f.Rule.ID), "example-") {
 			failed = append(failed, f.String())
 		}
 	}

@@ -40,7 +40,7 @@ func RecordedExamples(recorded []byte) Option {
 	return serverOption(func(s *Server) {
 		var r recording
 		if err := json.Unmarshal(recorded, &r); err != nil {
-			s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: "the recorded examples cannot be read: " + err.Error(),
+			s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: "the recorded examples cannot be read: " + err.Error(),
 				Fix: "record them anew, with the subcommand docs -record FILE", Pos: s.manifest.Pos})
 			return
 		}
@@ -107,7 +107,7 @@ func (s *Server) Submission(ctx context.Context, p submission.Profile) *submissi
 // documentationProblems are what the page lacks, and prose that it cannot have.
 func (s *Server) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
 	problem := func(message, fix string) {
-		problems = append(problems, policy.Problem{Rule: "documentation-complete", Message: message, Fix: fix, Pos: s.manifest.Pos})
+		problems = append(problems, policy.Problem{Rule: policy.RuleDocumentationComplete, Message: message, Fix: fix, Pos: s.manifest.Pos})
 	}
 	if s.front.refusesAddresses() && s.manifest.Docs == "" {
 		problem("the documentation page is shown only to the allowed addresses, so that reviewers cannot open it",
@@ -133,7 +133,7 @@ func (s *Server) secretsShown(surface *policy.Surface) (problems []policy.Proble
 		return nil // documentationProblems says why
 	}
 	for _, f := range page.Findings() {
-		problems = append(problems, policy.Problem{Rule: "example-secrets", Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
+		problems = append(problems, policy.Problem{Rule: policy.RuleExampleSecrets, Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
 	}
 	return problems
 }

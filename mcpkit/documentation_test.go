@@ -187,7 +187,7 @@ func TestMainDocs(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(page), "Finds notes by a word", "Loses notes by a word", 1)), 0o600))
 	out, _, code = runProgram(t, "good", "docs", "-check", file)
 	assert.Equal(t, 1, code)
-	assert.Contains(t, out, "connector.md is not what would be generated now; write it anew with: docs -o ")
+	assert.Contains(t, out, "connector.md is not what would be generated now; regenerate it with: docs -o ")
 	assert.Regexp(t, `(?m)^-.*Loses notes`, out)
 	assert.Regexp(t, `(?m)^\+.*Finds notes`, out)
 
@@ -211,7 +211,7 @@ func TestMainDocs(t *testing.T) {
 		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check do not go together"},
 		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
 		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
-		"an example fails":    {"failing", nil, 1, `fails: find_error answers with an error: the moon is wrong (example-runs)`},
+		"an example fails":    {"failing", nil, 1, `fails: find_error returns an error: the moon is wrong (example-runs)`},
 		"a secret in results": {"leaking", nil, 1, "result of call 1"},
 		"a folder":            {"good", []string{"-o", dir}, 1, "is a directory"},
 	} {

@@ -24,7 +24,7 @@ func CursorKey(key []byte) Option {
 	return serverOption(func(s *Server) {
 		sealer, err := budget.NewSealer(key)
 		if err != nil {
-			s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: "the cursor key cannot be used: " + err.Error(), Pos: s.manifest.Pos})
+			s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: "the cursor key cannot be used: " + err.Error(), Pos: s.manifest.Pos})
 			return
 		}
 		s.sealer = sealer

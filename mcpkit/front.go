@@ -134,7 +134,7 @@ func (f front) allowOptions(s *Server) *edge.AllowOptions {
 func (f front) check(s *Server) (problems []policy.Problem) {
 	defer func() {
 		if p := recover(); p != nil {
-			problems = append(problems, policy.Problem{Rule: "server-options", Message: fmt.Sprint("the server cannot be served: ", p), Pos: s.manifest.Pos})
+			problems = append(problems, policy.Problem{Rule: policy.RuleServerOptions, Message: fmt.Sprint("the server cannot be served: ", p), Pos: s.manifest.Pos})
 		}
 	}()
 	f.build(s, http.NotFoundHandler())

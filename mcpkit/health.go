@@ -20,7 +20,7 @@ import (
 func ReadyCheck(name string, check func(context.Context) error) Option {
 	return serverOption(func(s *Server) {
 		if check == nil {
-			s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: fmt.Sprintf("the ready check %q has no function", name), Pos: s.manifest.Pos})
+			s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: fmt.Sprintf("the ready check %q has no function", name), Pos: s.manifest.Pos})
 			return
 		}
 		s.checks[name] = check
@@ -49,7 +49,7 @@ func document(path string, make func() http.Handler) Option {
 	return serverOption(func(s *Server) {
 		defer func() {
 			if p := recover(); p != nil {
-				s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: fmt.Sprintf("%s cannot be served: %v", path, p), Pos: s.manifest.Pos})
+				s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: fmt.Sprintf("%s cannot be served: %v", path, p), Pos: s.manifest.Pos})
 			}
 		}()
 		s.documents[path] = make()

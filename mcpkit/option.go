@@ -66,7 +66,7 @@ func Meta(meta map[string]any) ToolOption {
 // Waive accepts the findings of one rule of package policy, for this tool or,
 // given to [New], for the whole server. The reason is mandatory and is printed
 // in every report and in the submission sheet.
-func Waive(rule, reason string) interface {
+func Waive(rule policy.RuleID, reason string) interface {
 	Option
 	ToolOption
 } {

@@ -71,7 +71,7 @@ func (s *Server) protect() {
 	}
 	guard, err := oauth.New(c)
 	if err != nil {
-		s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: "the server cannot be protected: " + err.Error(), Pos: s.access.pos})
+		s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: "the server cannot be protected: " + err.Error(), Pos: s.access.pos})
 		return
 	}
 	s.guard = guard

@@ -14,15 +14,15 @@ import (
 // rule that there is not.
 func (s *Server) checkScopes(t *tool) {
 	if s.access.public && (len(t.scopes) > 0 || t.public) {
-		s.problem(t, "server-options", fmt.Sprintf("tool %q asks for scopes or for none, but the server is public", t.wire.Name),
+		s.problem(t, policy.RuleServerOptions, fmt.Sprintf("tool %q asks for scopes or for none, but the server is public", t.wire.Name),
 			"protect the server with mcpkit.OAuth, or take the option away")
 	}
 	if t.public && len(t.scopes) > 0 {
-		s.problem(t, "server-options", fmt.Sprintf("tool %q is public and asks for scopes", t.wire.Name), "take one of the two options away")
+		s.problem(t, policy.RuleServerOptions, fmt.Sprintf("tool %q is public and asks for scopes", t.wire.Name), "take one of the two options away")
 	}
 	for _, scope := range t.scopes {
 		if err := oauth.CheckScope(scope); err != nil {
-			s.problem(t, "server-options", fmt.Sprintf("tool %q asks for a scope that cannot be: %v", t.wire.Name, err), "")
+			s.problem(t, policy.RuleServerOptions, fmt.Sprintf("tool %q asks for a scope that cannot be: %v", t.wire.Name, err), "")
 		}
 	}
 }
@@ -35,7 +35,7 @@ func (s *Server) checkScoped(ctx context.Context) (problems []policy.Problem) {
 	}
 	report := func(o scoped, fix, format string, args ...any) {
 		problems = append(problems, policy.Problem{
-			Rule: "server-options", Pos: o.pos, Fix: fix,
+			Rule: policy.RuleServerOptions, Pos: o.pos, Fix: fix,
 			Message: fmt.Sprintf("%s %q ", o.kind, o.name) + fmt.Sprintf(format, args...),
 		})
 	}

@@ -132,7 +132,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 	}
 	out := reflect.TypeFor[Out]()
 	if err := checkPaging(reflect.TypeFor[In](), out); err != nil {
-		s.problem(t, "tool-types", fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
+		s.problem(t, policy.RuleToolTypes, fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 	}
 	t.paged = budget.IsPage(pointerTo(out))
 	t.output = &outputForm{kind: outputKindOf(out)}
@@ -142,7 +142,7 @@ func newTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			t.wire.OutputSchema, t.output.schema = doc, v
 		}
 	case outputInvalid:
-		s.problem(t, "tool-types", fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),
+		s.problem(t, policy.RuleToolTypes, fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),
 			"return a struct (a list goes into a field of it), a string, or content of package mcp")
 	}
 	t.fitter = s.fitter(t)
@@ -158,13 +158,13 @@ func (s *Server) checkOptions(t *tool) {
 	s.mu.Unlock()
 	s.checkScopes(t)
 	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
-		s.problem(t, "tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
+		s.problem(t, policy.RuleToolBudget, fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", name, t.tokens, budget.MinTokens), "")
 	}
 	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
-		s.problem(t, "tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", name, t.wire.Meta[metaMaxCharacters], maxResultCharacters), "")
+		s.problem(t, policy.RuleToolBudget, fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", name, t.wire.Meta[metaMaxCharacters], maxResultCharacters), "")
 	}
 	if t.timeout <= 0 || t.timeout > MaxTimeout {
-		s.problem(t, "tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
+		s.problem(t, policy.RuleToolTimeout, fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", name, t.timeout, MaxTimeout), "")
 		t.timeout = DefaultTimeout
 	}
 }
@@ -178,19 +178,19 @@ func (s *Server) describe(t *tool, what string, typ reflect.Type, dir schema.Dir
 	doc, err := schema.For(typ, dir)
 	if err != nil {
 		for _, line := range strings.Split(err.Error(), "\n") {
-			s.problem(t, "tool-types", fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, t.wire.Name, line), "")
+			s.problem(t, policy.RuleToolTypes, fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, t.wire.Name, line), "")
 		}
 		return nil, nil
 	}
 	v, err := schema.Compile(doc)
 	if err != nil {
-		s.problem(t, "tool-types", fmt.Sprintf("the %s schema of tool %q cannot be used: %s", what, t.wire.Name, err), "")
+		s.problem(t, policy.RuleToolTypes, fmt.Sprintf("the %s schema of tool %q cannot be used: %s", what, t.wire.Name, err), "")
 		return nil, nil
 	}
 	return doc, v
 }
 
-func (s *Server) problem(t *tool, rule, message, fix string) {
+func (s *Server) problem(t *tool, rule policy.RuleID, message, fix string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.problems = append(s.problems, policy.Problem{Rule: rule, Tool: t.wire.Name, Message: message, Fix: fix, Pos: t.pos})
@@ -198,10 +198,10 @@ func (s *Server) problem(t *tool, rule, message, fix string) {
 
 func (s *Server) register(t *tool, noHandler bool) {
 	if noHandler {
-		s.problem(t, "tool-types", fmt.Sprintf("the handler of tool %q is nil", t.wire.Name), "give AddTool a function")
+		s.problem(t, policy.RuleToolTypes, fmt.Sprintf("the handler of tool %q is nil", t.wire.Name), "give AddTool a function")
 	}
 	if first := s.lookup(t.wire.Name); first != nil {
-		s.problem(t, "tool-name-unique", fmt.Sprintf("tool %q is already declared at %s", t.wire.Name, first.pos), "")
+		s.problem(t, policy.RuleToolNameUnique, fmt.Sprintf("tool %q is already declared at %s", t.wire.Name, first.pos), "")
 		return
 	}
 	s.hold(t)

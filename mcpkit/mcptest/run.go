@@ -47,7 +47,7 @@ func Run(t *testing.T, srv *mcpkit.Server, opts ...RunOption) {
 		o(h)
 	}
 	t.Run("rules", h.testRules)
-	if h.broken("tool-types") {
+	if h.broken(policy.RuleToolTypes) {
 		t.Log("mcptest: the rest is not tested: tools whose types cannot be described cannot be called")
 		return
 	}
@@ -120,7 +120,7 @@ func newHarness(srv *mcpkit.Server) *harness {
 }
 
 // broken reports whether a rule has findings that are not waived.
-func (h *harness) broken(id string) bool {
+func (h *harness) broken(id policy.RuleID) bool {
 	return slices.ContainsFunc(h.check.Failures(), func(f policy.Finding) bool { return f.Rule.ID == id })
 }
 

@@ -15,7 +15,7 @@ func (h *harness) testRules(t *testing.T) {
 	for _, result := range h.check.Results {
 		switch {
 		case len(result.Findings) > 0:
-			t.Run(result.Rule.ID, func(t *testing.T) { h.report(t, result) })
+			t.Run(string(result.Rule.ID), func(t *testing.T) { h.report(t, result) })
 		case result.Outcome == policy.Pass:
 			passed++
 		case !strings.Contains(result.Reason, policy.PartRuns.String()):

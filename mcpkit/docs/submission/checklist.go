@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // guideChecklist is the checklist at the end of the directory's guide, each point with what
@@ -13,22 +15,22 @@ import (
 func (k *Kit) guideChecklist() []point {
 	return []point{
 		k.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
-			"tool-annotation", "tool-hints", "tool-hints-contradict", "tool-hints-neither", "tool-effect", "tool-verb"),
+			policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolHintsContradict, policy.RuleToolHintsNeither, policy.RuleToolEffect, policy.RuleToolVerb),
 		k.withLogin("OAuth 2.0 implemented correctly (if authentication required)",
 			"the server's side is mcpkit's; see that the authorization server issues tokens for this URL and allows the directory's callback addresses"),
 		k.owners("Server accessible via HTTPS with valid certificates",
-			"open the URL from another network, and see who signed the certificate and when it ends", "manifest-url"),
+			"open the URL from another network, and see who signed the certificate and when it ends", policy.RuleManifestURL),
 		k.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
 			"the server and its authorization server must be reachable from 160.79.104.0/21"),
 		k.missed(k.owners("Comprehensive documentation published and accessible",
-			"open Manifest.Docs without being logged in", "manifest-links", "documentation-complete"), "Manifest.Docs"),
+			"open Manifest.Docs without being logged in", policy.RuleManifestLinks, policy.RuleDocumentationComplete), "Manifest.Docs"),
 		k.owners("Privacy policy published at a stable HTTPS URL",
-			"open Manifest.Privacy; it must speak of collection, use and storage, sharing, retention and a contact", "manifest-privacy"),
-		k.held("Dedicated support channels (e-mail or web)", "manifest-support", "manifest-security"),
+			"open Manifest.Privacy; it must speak of collection, use and storage, sharing, retention and a contact", policy.RuleManifestPrivacy),
+		k.held("Dedicated support channels (e-mail or web)", policy.RuleManifestSupport, policy.RuleManifestSecurity),
 		k.accountPoint("Test account prepared with sample data (if authentication required)"),
-		k.held("Server is production-ready (GA status, not beta)", "manifest-version", "manifest-ga"),
+		k.held("Server is production-ready (GA status, not beta)", policy.RuleManifestVersion, policy.RuleManifestGA),
 		k.held("Minimum 3 usage examples documented",
-			"example-count", "example-text", "example-calls", "example-tools", "example-arguments", "example-runs", "example-output", "example-expectation"),
+			policy.RuleExampleCount, policy.RuleExampleText, policy.RuleExampleCalls, policy.RuleExampleTools, policy.RuleExampleArguments, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation),
 		k.owners("Error handling implemented with helpful messages",
 			"arguments are checked and unknown errors masked before a model reads them; read once what your handlers say when they fail"),
 		k.owners("Performance tested under realistic load", "nothing here measures it"),
@@ -43,7 +45,7 @@ func (k *Kit) withLogin(text, look string) point {
 	case a.Public:
 		return point{text: text, notes: []string{"no authentication is required: " + inline(a.Reason)}}
 	case !a.Protected:
-		return k.owners(text, look, "public-reason")
+		return k.owners(text, look, policy.RulePublicReason)
 	}
 	return k.missed(point{text: text, state: only, notes: []string{look}}, "Listing.Login")
 }
@@ -64,7 +66,7 @@ func (k *Kit) toolsPoint(text string) point {
 			untried = append(untried, t.Name)
 		}
 	}
-	p := k.held(text, "example-runs", "example-output", "example-expectation")
+	p := k.held(text, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation)
 	switch {
 	case p.state != done:
 	case len(untried) == 0:
@@ -115,17 +117,17 @@ func (k *Kit) openAIChecklist() []point {
 		return fields
 	}
 	return []point{
-		k.held("Every tool says readOnlyHint, destructiveHint and openWorldHint, true or false", "tool-annotation", "tool-hints", "tool-effect", "tool-verb"),
+		k.held("Every tool says readOnlyHint, destructiveHint and openWorldHint, true or false", policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolEffect, policy.RuleToolVerb),
 		k.missed(point{text: "Each of these values has a written justification that is true", state: only, notes: []string{"read hints.md"}}, fieldsOf(hintsStep)...),
 		k.missed(point{text: "Five positive and three negative test cases", state: only,
 			notes: []string{"type each prompt in, on the web and in the mobile app"}}, fieldsOf(casesStep)...),
 		k.accountPoint("Test credentials that work anywhere, without a second factor"),
 		k.owners("The domain is proved", "answer with the token of the form at the address in portal.md"),
-		k.missed(k.owners("The privacy policy names every category of data that tools return", "compare it with what the examples answer", "manifest-privacy"),
+		k.missed(k.owners("The privacy policy names every category of data that tools return", "compare it with what the examples answer", policy.RuleManifestPrivacy),
 			"Listing.Data.Returned"),
 		k.owners("Results contain what was asked for and nothing else",
 			"no session, trace or request ids, no internal ids, logs or debug data; read the outputs in examples.md"),
-		k.held("Descriptions say what tools do, and steer nobody", "tool-description", "tool-steering", "tool-promotion", "tool-hidden-text", "read-write-split"),
+		k.held("Descriptions say what tools do, and steer nobody", policy.RuleToolDescription, policy.RuleToolSteering, policy.RuleToolPromotion, policy.RuleToolHiddenText, policy.RuleReadWriteSplit),
 		k.toolsPoint("All tools tested and verified functional"),
 	}
 }

@@ -1,5 +1,7 @@
 package submission
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy"
+
 // complianceStep lists the seven acknowledgements. They are a person's to make, so none is
 // ticked; what is known about each stands below it.
 func (f *form) complianceStep() {
@@ -17,8 +19,8 @@ func (f *form) complianceStep() {
 		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are fine.",
 			point{state: only, notes: []string{"no rule looks for it: read tools.md"}}},
 		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
-			k.held("", "tool-steering", "instructions-steering", "tool-promotion", "instructions-promotion", "tool-hidden-text", "tool-encoded-text",
-				"tool-hidden-comment", "tool-lookalike-letters")},
+			k.held("", policy.RuleToolSteering, policy.RuleInstructionsSteering, policy.RuleToolPromotion, policy.RuleInstructionsPromotion, policy.RuleToolHiddenText, policy.RuleToolEncodedText,
+				policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters)},
 		{"No conversation data is collected beyond what a call needs, in logs neither.",
 			point{state: only, notes: []string{"mcpkit logs no arguments and no results; see that handlers and what they call do not either"}}},
 		{"The documentation is public.",
@@ -38,7 +40,7 @@ func (f *form) complianceStep() {
 
 // everyRule stands for the whole report.
 func (k *Kit) everyRule() point {
-	ids := make([]string, len(k.report.Results))
+	ids := make([]policy.RuleID, len(k.report.Results))
 	for i, res := range k.report.Results {
 		ids[i] = res.Rule.ID
 	}

@@ -80,7 +80,7 @@ func (k *Kit) waived(m *markdown) {
 	for _, res := range k.report.Results {
 		for _, f := range res.Findings {
 			if f.Waiver != nil {
-				lines = append(lines, fmt.Sprintf("%s (%s): %s", inline(f.Message), code(f.Rule.ID), inline(f.Waiver.Reason)))
+				lines = append(lines, fmt.Sprintf("%s (%s): %s", inline(f.Message), code(string(f.Rule.ID)), inline(f.Waiver.Reason)))
 			}
 		}
 	}

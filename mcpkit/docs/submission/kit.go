@@ -30,7 +30,7 @@ type Kit struct {
 	surface  *policy.Surface
 	report   *policy.Report
 	listing  Listing
-	outcomes map[string]policy.Result // by the rule's id
+	outcomes map[policy.RuleID]policy.Result // by the rule's id
 
 	files    []File
 	problems []Problem
@@ -54,7 +54,7 @@ func New(p Profile, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	if r == nil {
 		r = policy.Check(s)
 	}
-	k := &Kit{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[string]policy.Result{}}
+	k := &Kit{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[policy.RuleID]policy.Result{}}
 	for _, res := range k.report.Results {
 		k.outcomes[res.Rule.ID] = res
 	}

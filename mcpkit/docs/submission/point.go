@@ -46,7 +46,7 @@ func (m *markdown) notes(notes []string) {
 
 // held is a point that stands when rules hold: failed where one that must hold is broken,
 // and for the owner to judge where another is, or where one was not measured.
-func (k *Kit) held(text string, rules ...string) point {
+func (k *Kit) held(text string, rules ...policy.RuleID) point {
 	p := point{text: text, state: done}
 	worse := func(s state, note string) {
 		p.state = max(p.state, s)
@@ -55,13 +55,13 @@ func (k *Kit) held(text string, rules ...string) point {
 	for _, id := range rules {
 		res, known := k.outcomes[id]
 		if !known {
-			worse(only, fmt.Sprintf("the report does not have the rule %s", code(id)))
+			worse(only, fmt.Sprintf("the report does not have the rule %s", code(string(id))))
 			continue
 		}
 		for _, f := range res.Findings {
 			switch {
 			case f.Waiver != nil:
-				worse(only, fmt.Sprintf("%s (%s), waived because %s", inline(f.Message), code(id), inline(f.Waiver.Reason)))
+				worse(only, fmt.Sprintf("%s (%s), waived because %s", inline(f.Message), code(string(id)), inline(f.Waiver.Reason)))
 			case f.Rule.Level == policy.Must:
 				worse(failed, findingNote(f))
 			default:
@@ -69,7 +69,7 @@ func (k *Kit) held(text string, rules ...string) point {
 			}
 		}
 		if res.Outcome == policy.NotMeasured {
-			worse(only, fmt.Sprintf("%s was not measured: %s", code(id), inline(res.Reason)))
+			worse(only, fmt.Sprintf("%s was not measured: %s", code(string(id)), inline(res.Reason)))
 		}
 	}
 	return p
@@ -80,7 +80,7 @@ func findingNote(f policy.Finding) string {
 }
 
 // owners is a point for the owner to look at, unless a rule about it is broken.
-func (k *Kit) owners(text, look string, rules ...string) point {
+func (k *Kit) owners(text, look string, rules ...policy.RuleID) point {
 	p := k.held(text, rules...)
 	p.state = max(p.state, only)
 	if p.state == only {

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 func (f *form) testStep() {
@@ -12,7 +14,7 @@ func (f *form) testStep() {
 	f.testAccount()
 	f.linkURIs()
 	f.fact("Launch", "Version %s. The documentation has to be public on the day of publication.", code(f.kit.surface.Manifest.Version))
-	if release := f.kit.held("", "manifest-version", "manifest-ga"); release.state == failed {
+	if release := f.kit.held("", policy.RuleManifestVersion, policy.RuleManifestGA); release.state == failed {
 		f.problem(Broken, "Manifest.Version", "only servers in general availability are listed; see compliance.txt")
 	}
 }

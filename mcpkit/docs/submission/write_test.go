@@ -171,7 +171,7 @@ func TestOutputs(t *testing.T) {
 		assert.Contains(t, page, "line 59\n… (140 more lines)\n```\n\nAnd 2 other blocks, such as pictures.")
 		assert.Contains(t, page, strings.Repeat("🍵", 400)+"… (100 more characters)\n")
 		assert.Contains(t, page, "The example was not run: delete\\_note changes data, and the server has no fixture.")
-		assert.Contains(t, page, "**BROKEN:** `search_notes` answers with an error: no such note")
+		assert.Contains(t, page, "**BROKEN:** `search_notes` returns an error: no such note")
 		assert.Contains(t, page, "**BROKEN:** `add_note` fails: text: is required")
 		assert.Contains(t, page, "The example was not run, so there is no output to show.")
 		assert.Contains(t, page, "`{`")
@@ -205,7 +205,7 @@ func TestChecklist(t *testing.T) {
 	unmeasured.Known &^= policy.PartRuns
 	k = submission.New(submission.Anthropic, unmeasured, nil, listing())
 	assert.Contains(t, point(k, examples), "- [ ] **ONLY YOU CAN KNOW:** ")
-	assert.Contains(t, point(k, examples), "`example-runs` was not measured: not known here: the examples' runs")
+	assert.Contains(t, point(k, examples), "`example-runs` was not measured: not known here: runs of the examples")
 
 	k = submission.New(submission.Anthropic, notes(), &policy.Report{}, listing())
 	assert.Contains(t, point(k, examples), "the report does not have the rule `example-count`")
