@@ -28,9 +28,9 @@ func (r *Regexp) VerifyAnchors() error {
 // anchored reports whether every match of re that follows one of the texts in before contains an
 // anchor, together with that text: after "g", the expression h|lpat- contains "gh" or "glpat-".
 func (r *Regexp) anchored(re *syntax.Regexp, before []string) bool {
-	if texts, ok := spellings(re); ok {
-		all, ok := product(before, texts, true)
-		return ok && !slices.ContainsFunc(all, func(text string) bool { return !r.Possible(text) })
+	texts, finite := spellings(re)
+	if all, ok := product(before, texts, finite); ok {
+		return !slices.ContainsFunc(all, func(text string) bool { return !r.Possible(text) })
 	}
 	switch re.Op {
 	case syntax.OpCapture, syntax.OpPlus:
@@ -54,7 +54,7 @@ func (r *Regexp) anchored(re *syntax.Regexp, before []string) bool {
 }
 
 // spellingsMax is how many spellings of an expression are listed.
-const spellingsMax = 200
+const spellingsMax = 500
 
 // spellings lists all texts that re matches, in lower case, unless they are too many.
 func spellings(re *syntax.Regexp) (texts []string, ok bool) {

@@ -50,7 +50,7 @@ var listingRules = []Rule{
 	{
 		ID:     RuleManifestTaglineLength,
 		Title:  "the tagline has at most 55 characters",
-		Why:    "The portal rejects a longer tagline.",
+		Why:    "The portal rejects a tagline with more characters than that.",
 		Source: submissionURL, Checked: pagesRead, Level: Must,
 		Fix:   "shorten Manifest.Tagline to at most 55 characters",
 		needs: PartManifest,
