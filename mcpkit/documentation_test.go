@@ -187,7 +187,7 @@ func TestMainDocs(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(page), "Finds notes by a word", "Loses notes by a word", 1)), 0o600))
 	out, _, code = runProgram(t, "good", "docs", "-check", file)
 	assert.Equal(t, 1, code)
-	assert.Contains(t, out, "connector.md is not what would be generated now; regenerate it with: docs -o ")
+	assert.Contains(t, out, "connector.md is not what would be generated now; write it anew with: docs -o ")
 	assert.Regexp(t, `(?m)^-.*Loses notes`, out)
 	assert.Regexp(t, `(?m)^\+.*Finds notes`, out)
 

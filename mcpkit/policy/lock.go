@@ -22,7 +22,7 @@ const lockFormat = 1
 // lockNesting is how deep a value in a lock may be nested. encoding/json fails at 10,000.
 const lockNesting = 1_000
 
-const lockNote = "What clients, models and reviewers see of the tools. This file is generated: compare it, do not edit it."
+const lockNote = "What clients, models and reviewers see of the tools. It is generated: compare it, do not edit it."
 
 // A lock is a snapshot of what a directory reads when it scans a server.
 type lock struct {

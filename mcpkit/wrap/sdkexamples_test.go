@@ -82,7 +82,7 @@ func TestSDKsOwnExamples(t *testing.T) {
 			var pasted []string
 			for _, f := range findings {
 				if f.Rule == "tool-annotation" {
-					snippet := regexp.MustCompile(`add to its annotations: (.*\),) \(guessed `).FindStringSubmatch(f.Fix)
+					snippet := regexp.MustCompile(`add to the annotations: (.*\),) \(guessed `).FindStringSubmatch(f.Fix)
 					require.NotNil(t, snippet, f.Fix)
 					pasted = append(pasted, snippet[1])
 				}

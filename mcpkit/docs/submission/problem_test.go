@@ -109,7 +109,7 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 		"slug": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Slug = "My--Notes" },
 			[]string{"Listing: WRONG: Listing.Slug: it has characters other than small letters, digits and single hyphens between them"}},
 		"categories": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Categories = []string{"Writing", " ", "writing "} },
-			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 appears twice"}},
+			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 is there twice"}},
 		"contact": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Company.Contact = "Ada" },
 			[]string{"Company: WRONG: Listing.Company.Contact: it is no e-mail address"}},
 		"login that is none": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Login = "basic" },

@@ -171,7 +171,7 @@ func TestOutputs(t *testing.T) {
 		assert.Contains(t, page, "line 59\n… (140 more lines)\n```\n\nAnd 2 other blocks, such as pictures.")
 		assert.Contains(t, page, strings.Repeat("🍵", 400)+"… (100 more characters)\n")
 		assert.Contains(t, page, "The example was not run: delete\\_note changes data, and the server has no fixture.")
-		assert.Contains(t, page, "**BROKEN:** `search_notes` returns an error: no such note")
+		assert.Contains(t, page, "**BROKEN:** `search_notes` answers with an error: no such note")
 		assert.Contains(t, page, "**BROKEN:** `add_note` fails: text: is required")
 		assert.Contains(t, page, "The example was not run, so there is no output to show.")
 		assert.Contains(t, page, "`{`")
