@@ -1,6 +1,5 @@
-// Package structure measures how the files of a package need each other, so that a test can
-// keep packages livable: how many files form a circle in which each needs the others, how many
-// pairs need each other both ways, and how wide types are.
+// Package structure measures the dependencies between the files of a package, so that a test can limit
+// them: the largest circle of files, the pairs of files that need each other, and the widest type.
 package structure
 
 import (
@@ -20,19 +19,20 @@ import (
 	"strings"
 )
 
-// A Package is the measure of one package.
+// A Package is the result of measuring one package.
 type Package struct {
 	Path  string
 	Files int
-	// Circle has the files of the largest circle, none if no two files need each other.
+	// Circle are the files of the largest circle, in which each file needs every other directly or
+	// through others; empty if no two files need each other.
 	Circle []string
 	// Pairs are the pairs of files that need each other directly, as "a.go b.go".
 	Pairs []string
-	// Widest is the type with the most fields and methods together.
+	// Widest is the type with the largest sum of fields and methods.
 	Widest Type
 	// Types are all named types of the package.
 	Types []Type
-	// Needs tells which files a file needs, and for what: file → file → names.
+	// Needs are the names that a file uses from each other file, by file and needed file.
 	Needs map[string]map[string][]string
 }
 
@@ -42,8 +42,8 @@ type Type struct {
 	Fields, Methods int
 }
 
-// Measure measures the packages that match the patterns of the go command, run in dir. Test
-// files do not count.
+// Measure measures the packages that match the patterns of the go command, which it runs in dir. It
+// ignores test files. The error says why the packages cannot be listed, parsed or type-checked.
 func Measure(dir string, patterns ...string) ([]Package, error) {
 	list := exec.Command("go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,DepOnly,Dir,GoFiles"}, patterns...)...)
 	list.Dir = dir
@@ -134,8 +134,8 @@ func measure(fset *token.FileSet, imports types.Importer, path string, files []*
 	return m, nil
 }
 
-// isShared reports whether other files can need the object: what is declared at the top of a
-// file, and fields and methods.
+// isShared reports whether other files can use the object: a package-level declaration, a field or a
+// method.
 func isShared(pkg *types.Package, object types.Object) bool {
 	switch o := object.(type) {
 	case *types.Var:
@@ -158,7 +158,7 @@ func pairs(needs map[string]map[string][]string) (found []string) {
 	return found
 }
 
-// largestCircle returns the largest set of files in which each needs every other, directly or
+// largestCircle returns the largest set of files in which each file needs every other, directly or
 // through others.
 func largestCircle(needs map[string]map[string][]string) (largest []string) {
 	reach := map[string]map[string]bool{}

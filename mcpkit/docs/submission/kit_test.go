@@ -62,5 +62,5 @@ func TestAdviceIsShown(t *testing.T) {
 	k := submission.New(submission.Anthropic, s, nil, listing())
 	assert.NoError(t, k.Err())
 	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest still uses placeholder domains: URL (notes.example.com) (manifest-example-host); use an address of your own domain before you submit\n")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest still uses placeholder domains: URL (notes.example.com) (manifest-example-host); use addresses at your own domain before you submit\n")
 }
