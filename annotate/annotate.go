@@ -1,22 +1,20 @@
-// Package annotate declares, once, what a tool does to the world, and derives
-// from it the safety hints that travel in tools/list.
+// Package annotate declares the effect of a tool once, and derives the safety hints of tools/list
+// from it.
 //
-// A directory reviewer looks at hints (readOnlyHint, destructiveHint,
-// idempotentHint, openWorldHint); an author knows an effect ("it only reads",
-// "it adds", "it may overwrite or delete"). So an author declares the effect,
-// with a title for people, and never writes a boolean:
+// Directory reviewers read hints (readOnlyHint, destructiveHint, idempotentHint, openWorldHint). Authors
+// know effects: the tool only reads, it adds, or it may overwrite or delete. So an author declares the
+// effect and a title for people, and writes no booleans:
 //
 //	annotate.ReadOnly("Search notes")
 //	annotate.Additive("Create a note", annotate.ClosedWorld())
 //	annotate.Destructive("Delete a note", annotate.Idempotent())
 //
-// An Annotation can be made only by these three constructors; its zero value is
-// invalid and says so through [Annotation.IsZero].
+// Only these three constructors return a valid Annotation. The zero value is invalid, which
+// [Annotation.IsZero] reports.
 //
 // The package works alone on a plain go-sdk server: [Annotation.Hints] returns
-// the *mcp.ToolAnnotations to set on an mcp.Tool. It does not look at what a
-// tool really does; package mcpkit/policy compares the declaration with the
-// tool's name and text.
+// the *mcp.ToolAnnotations to set on an mcp.Tool. It does not check what a tool really does; package
+// mcpkit/policy compares the declaration with the tool's name and texts.
 package annotate
 
 import "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -46,8 +44,8 @@ func (e Effect) String() string {
 	return "undeclared"
 }
 
-// An Annotation is a tool's declared effect, its title and the options given
-// with them. Values are immutable and safe for concurrent use.
+// An Annotation is the declared effect of a tool, with its title and options. It is immutable, and
+// several goroutines may use it at once.
 type Annotation struct {
 	effect     Effect
 	title      string
@@ -56,26 +54,25 @@ type Annotation struct {
 	because    [hintCount]string
 }
 
-// ReadOnly declares a tool that only reads: search, get, list, fetch. Filling an
-// internal cache still counts as reading; writing a log that users can see, a
-// temporary file or an outgoing message does not.
+// ReadOnly declares a tool that only reads: search, get, list, fetch. Filling an internal cache counts
+// as reading. Writing a log that users can see or a temporary file, and sending a message, do not.
 //
 // The title is the name people see in a client, for example "Search notes".
 func ReadOnly(title string, opts ...Option) Annotation {
 	return declare(EffectReadOnly, title, opts)
 }
 
-// Additive declares a tool that creates or adds and never changes what is
-// there: create a draft, upload a file, append a comment.
+// Additive declares a tool that creates or adds and never changes existing data: create a draft,
+// upload a file, append a comment.
 //
-// By default an additive tool still carries destructiveHint true, because the
-// directory guide counts every write as destructive; see [Profile].
+// By default an additive tool has destructiveHint true, because the directory guide counts every write
+// as destructive; see [Profile].
 func Additive(title string, opts ...Option) Annotation {
 	return declare(EffectAdditive, title, opts)
 }
 
-// Destructive declares a tool that may change, overwrite or remove something,
-// or whose effect cannot be taken back: update, delete, revoke, send.
+// Destructive declares a tool that may change, overwrite or remove data, or whose effect cannot be
+// undone: update, delete, revoke, send.
 func Destructive(title string, opts ...Option) Annotation {
 	return declare(EffectDestructive, title, opts)
 }
@@ -90,20 +87,19 @@ func declare(e Effect, title string, opts []Option) Annotation {
 	return a
 }
 
-// IsZero reports whether a was made without one of the constructors.
+// IsZero reports whether a is the zero Annotation, which none of the constructors returns.
 func (a Annotation) IsZero() bool { return a.effect == effectInvalid }
 
 // Effect returns the declared effect.
 func (a Annotation) Effect() Effect { return a.effect }
 
-// Title returns the title for people. It belongs in both mcp.Tool.Title and
-// mcp.ToolAnnotations.Title: some clients and the submission portal read only
-// the second.
+// Title returns the title for people. Set it as both mcp.Tool.Title and mcp.ToolAnnotations.Title: some
+// clients and the submission portal read only the second.
 func (a Annotation) Title() string { return a.title }
 
-// Hints returns the hints for the wire as p reads the declared effect. All four
-// are explicit, so that no client falls back to a default of its own, and the
-// title is included. It returns nil for the zero Annotation.
+// Hints returns the annotations for the wire, with the hints that p derives from the effect. All four
+// hints are explicit, so that no client uses its own default, and the title is included. Hints returns
+// nil for the zero Annotation.
 func (a Annotation) Hints(p Profile) *mcp.ToolAnnotations {
 	if a.IsZero() {
 		return nil

@@ -1,30 +1,27 @@
 package annotate
 
-// An Option refines an [Annotation]. Options are made by the functions of this
-// package only.
+// An Option refines an [Annotation]. Only functions of this package return Options.
 type Option interface{ apply(*Annotation) }
 
 type optionFunc func(*Annotation)
 
 func (f optionFunc) apply(a *Annotation) { f(a) }
 
-// Idempotent says that calling the tool again with the same arguments changes
-// nothing more. Read-only tools are idempotent without it.
+// Idempotent declares that repeating a call with the same arguments has no further effect. Read-only
+// tools are idempotent without it.
 func Idempotent() Option { return optionFunc(func(a *Annotation) { a.idempotent = true }) }
 
-// ClosedWorld says that the tool deals only with the service's own, closed data:
-// it neither reaches out to arbitrary outside parties nor changes what the
-// public can see. It sets openWorldHint to false.
+// ClosedWorld declares that the tool uses only the service's own data: it neither contacts outside
+// parties nor changes what the public can see. It sets openWorldHint to false.
 func ClosedWorld() Option { return optionFunc(func(a *Annotation) { a.closed = true }) }
 
-// OpenWorld says that the tool deals with an open set of outside entities, as a
-// web search or an e-mail does. It is the specification's default, and so it is
-// the default here; the option states it for the reader.
+// OpenWorld declares that the tool deals with an open set of outside entities, as a web search or an
+// e-mail does. It is the default, as in the specification; the option makes it explicit.
 func OpenWorld() Option { return optionFunc(func(a *Annotation) { a.closed = false }) }
 
-// Because attaches the written reason for the value of one hint. OpenAI's
-// review asks for one for readOnlyHint, destructiveHint and openWorldHint; the
-// submission sheet prints them. The last reason given for a hint wins.
+// Because gives the reason for the value of one hint. OpenAI's review asks for reasons for
+// readOnlyHint, destructiveHint and openWorldHint; the submission sheet prints them. The last reason
+// for a hint counts.
 func Because(h Hint, reason string) Option {
 	return optionFunc(func(a *Annotation) {
 		if h >= 0 && h < hintCount {

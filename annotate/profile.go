@@ -1,17 +1,16 @@
 package annotate
 
-// A Profile is a reading of the effects: which of them sets destructiveHint.
-// The published sources disagree, so the choice is explicit; the zero Profile
-// is [Guide].
+// A Profile determines which effects set destructiveHint. The published sources disagree, so the choice
+// is explicit. The zero Profile is [Guide].
 type Profile int
 
 const (
-	// Guide is the reading of Anthropic's submission guide: whatever is not
-	// read-only is destructive, temporary files and outgoing messages too.
+	// Guide follows Anthropic's submission guide: every tool that is not read-only is destructive,
+	// including one that writes temporary files or sends messages.
 	// Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 	Guide Profile = iota
-	// Spec is the reading of the MCP specification: only an update that may
-	// remove or overwrite is destructive, an addition is not.
+	// Spec follows the MCP specification: a tool that may overwrite or remove data is destructive,
+	// and one that only adds is not.
 	// Source: https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
 	Spec
 )

@@ -71,7 +71,7 @@ func TestDeclared(t *testing.T) {
 	var lines []string
 	for _, f := range srv.Check().Failures() {
 		if id := f.Rule.ID; id == "tool-route" || id == "tool-verb" || id == "server-options" || id == "example-count" {
-			lines = append(lines, f.Pos.String()+" "+f.Tool+" "+id)
+			lines = append(lines, f.Pos.String()+" "+f.Tool+" "+string(id))
 		}
 	}
 	assert.ElementsMatch(t, []string{"server.yaml:1  server-options", "routes.yaml:7 delete_note tool-route", "routes.yaml:7 delete_note tool-verb", "server.yaml:1  example-count"}, lines)

@@ -33,7 +33,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	tools := wire.NewTools(list)
 	guard, err := guards.of(d.access, m, a.docsURL(), host.Refused)
 	if err != nil {
-		a.problem("server-options", "", "the server cannot be protected: "+err.Error(), "", d.access.pos)
+		a.problem(policy.RuleServerOptions, "", "the server cannot be protected: "+err.Error(), "", d.access.pos)
 	}
 	checks := &gate.Gate{
 		Public:        d.access.public,

@@ -13,16 +13,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // learn assembles the tools of the adopted server.
 func (a *assembly) learn(host *wire.Host) {
 	adoption := &a.settings.adoption
-	option := func(message, fix string) { a.problem("server-options", "", message, fix, adoption.pos) }
+	option := func(message, fix string) { a.problem(policy.RuleServerOptions, "", message, fix, adoption.pos) }
 	switch {
 	case !adoption.declared:
 		for _, o := range adoption.tools {
-			a.problem("server-options", "", fmt.Sprintf("mcpkit.AdoptedTool(%q) has no effect, because no server is adopted", o.name), "use it together with mcpkit.Adopt", o.pos)
+			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) has no effect, because no server is adopted", o.name), "use it together with mcpkit.Adopt", o.pos)
 		}
 		return
 	case adoption.existing == nil:
@@ -35,7 +36,7 @@ func (a *assembly) learn(host *wire.Host) {
 	}
 	found, err := host.Inspect(context.Background())
 	if err != nil {
-		a.problem("tool-types", "", "the tools of the adopted server cannot be listed: "+err.Error(), "", adoption.pos)
+		a.problem(policy.RuleToolTypes, "", "the tools of the adopted server cannot be listed: "+err.Error(), "", adoption.pos)
 		return
 	}
 	if a.manifest.Instructions == "" {
@@ -54,12 +55,12 @@ func (a *assembly) learn(host *wire.Host) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {
 		if !slices.Contains(names, name) {
-			a.problem("tool-annotation", "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server does not have", name), didYouMean(name, names), adoption.pos)
+			a.problem(policy.RuleToolAnnotation, "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server does not have", name), didYouMean(name, names), adoption.pos)
 		}
 	}
 	for _, o := range adoption.tools {
 		if !slices.Contains(names, o.name) {
-			a.problem("server-options", "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
+			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}
 }
@@ -114,6 +115,6 @@ func (a *assembly) compileLearned(set *toolSettings, document any) *schema.Valid
 			return v
 		}
 	}
-	a.problem("tool-types", set.name, fmt.Sprintf("the input schema of tool %q cannot be used: %s", set.name, err), "correct the schema where the tool is added to the go-sdk server", set.pos)
+	a.problem(policy.RuleToolTypes, set.name, fmt.Sprintf("the input schema of tool %q cannot be used: %s", set.name, err), "correct the schema where the tool is added to the go-sdk server", set.pos)
 	return nil
 }

@@ -21,17 +21,17 @@ import (
 func (a *assembly) addTools() {
 	declared := map[string]policy.Pos{}
 	for _, d := range a.declared.tools {
-		problem := func(rule, message, fix string) { a.problem(rule, d.name, message, fix, d.pos) }
+		problem := func(rule policy.RuleID, message, fix string) { a.problem(rule, d.name, message, fix, d.pos) }
 		a.checkSettings(&d.toolSettings)
 		d.types.describe(d.name, d.in, d.out)
 		for i, message := range d.types.problems {
-			problem("tool-types", message, d.types.advices[i])
+			problem(policy.RuleToolTypes, message, d.types.advices[i])
 		}
 		if d.invoke == nil {
-			problem("tool-types", fmt.Sprintf("the handler of tool %q is nil", d.name), "give AddTool a function")
+			problem(policy.RuleToolTypes, fmt.Sprintf("the handler of tool %q is nil", d.name), "give AddTool a function")
 		}
 		if first, ok := declared[d.name]; ok {
-			problem("tool-name-unique", fmt.Sprintf("tool %q is already declared at %s", d.name, first), "")
+			problem(policy.RuleToolNameUnique, fmt.Sprintf("tool %q is already declared at %s", d.name, first), "")
 			continue
 		}
 		declared[d.name] = d.pos
@@ -83,27 +83,27 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 // checkSettings reports what is wrong with the options of a tool.
 func (a *assembly) checkSettings(t *toolSettings) {
 	a.problems = append(a.problems, t.problems...)
-	problem := func(rule, message, fix string) { a.problem(rule, t.name, message, fix, t.pos) }
+	problem := func(rule policy.RuleID, message, fix string) { a.problem(rule, t.name, message, fix, t.pos) }
 	if a.declared.access.public && (len(t.scopes) > 0 || t.public) {
-		problem("server-options", fmt.Sprintf("tool %q declares scopes, or that it is public, but the whole server is public", t.name),
+		problem(policy.RuleServerOptions, fmt.Sprintf("tool %q declares scopes, or that it is public, but the whole server is public", t.name),
 			"protect the server with mcpkit.OAuth, or remove the option")
 	}
 	if t.public && len(t.scopes) > 0 {
-		problem("server-options", fmt.Sprintf("tool %q is public and needs scopes", t.name), "remove one of the two options")
+		problem(policy.RuleServerOptions, fmt.Sprintf("tool %q is public and needs scopes", t.name), "remove one of the two options")
 	}
 	for _, scope := range t.scopes {
 		if err := oauth.CheckScope(scope); err != nil {
-			problem("server-options", fmt.Sprintf("tool %q needs a scope that cannot exist: %v", t.name, err), "")
+			problem(policy.RuleServerOptions, fmt.Sprintf("tool %q needs a scope that cannot exist: %v", t.name, err), "")
 		}
 	}
 	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
-		problem("tool-budget", fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", t.name, t.tokens, budget.MinTokens), "")
+		problem(policy.RuleToolBudget, fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", t.name, t.tokens, budget.MinTokens), "")
 	}
 	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
-		problem("tool-budget", fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", t.name, t.meta[metaMaxCharacters], maxResultCharacters), "")
+		problem(policy.RuleToolBudget, fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", t.name, t.meta[metaMaxCharacters], maxResultCharacters), "")
 	}
 	if t.timeout <= 0 || t.timeout > MaxTimeout {
-		problem("tool-timeout", fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", t.name, t.timeout, MaxTimeout), "")
+		problem(policy.RuleToolTimeout, fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", t.name, t.timeout, MaxTimeout), "")
 	}
 }
 

@@ -30,6 +30,6 @@ type servedAssembly struct {
 }
 
 // problem adds a problem.
-func (a *assembly) problem(rule, tool, message, fix string, pos policy.Pos) {
+func (a *assembly) problem(rule policy.RuleID, tool, message, fix string, pos policy.Pos) {
 	a.problems = append(a.problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
 }

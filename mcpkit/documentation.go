@@ -28,7 +28,7 @@ func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Pag
 // documentationProblems returns what the page lacks, and what is wrong with the prose.
 func (a *assembly) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
 	problem := func(message, fix string) {
-		problems = append(problems, policy.Problem{Rule: "documentation-complete", Message: message, Fix: fix, Pos: a.manifest.Pos})
+		problems = append(problems, policy.Problem{Rule: policy.RuleDocumentationComplete, Message: message, Fix: fix, Pos: a.manifest.Pos})
 	}
 	if a.settings.front.RefusesAddresses() && a.manifest.Docs == "" {
 		problem("the documentation page is shown only to the allowed addresses, so reviewers cannot open it",
@@ -54,7 +54,7 @@ func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Prob
 		return nil // documentationProblems reports it
 	}
 	for _, f := range page.Findings() {
-		problems = append(problems, policy.Problem{Rule: "example-secrets", Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
+		problems = append(problems, policy.Problem{Rule: policy.RuleExampleSecrets, Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
 	}
 	return problems
 }

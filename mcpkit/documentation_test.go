@@ -211,7 +211,7 @@ func TestMainDocs(t *testing.T) {
 		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check exclude each other"},
 		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
 		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
-		"an example fails":    {"failing", nil, 1, `fails: find_error answers with an error: the moon is wrong (example-runs)`},
+		"an example fails":    {"failing", nil, 1, `fails: find_error returns an error: the moon is wrong (example-runs)`},
 		"a secret in results": {"leaking", nil, 1, "result of call 1"},
 		"a folder":            {"good", []string{"-o", dir}, 1, "is a directory"},
 	} {

@@ -26,7 +26,7 @@ func Logger(l *slog.Logger) Option {
 
 // Waive accepts the findings of one rule of package policy, for this tool or, given to [New], for
 // the whole server. The reason is mandatory; every report and the submission print it.
-func Waive(rule, reason string) interface {
+func Waive(rule policy.RuleID, reason string) interface {
 	Option
 	ToolOption
 } {

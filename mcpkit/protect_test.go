@@ -277,7 +277,7 @@ func TestContradictionsAreRefused(t *testing.T) {
 		srv  func() *mcpkit.Server
 		want string
 	}{
-		"nobody decided": {func() *mcpkit.Server { return mcpkit.New(manifest(), mcpkit.Access{}) }, "nobody decided who may call the server"},
+		"nobody decided": {func() *mcpkit.Server { return mcpkit.New(manifest(), mcpkit.Access{}) }, "the server does not declare who may call it"},
 		"a scope on a public server": {func() *mcpkit.Server {
 			srv := newServer()
 			addTool(srv, "scoped", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"))

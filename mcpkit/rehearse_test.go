@@ -58,7 +58,7 @@ func rehearsed(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	return srv
 }
 
-func outcome(t *testing.T, rep *mcpkit.Report, rule string) policy.Result {
+func outcome(t *testing.T, rep *mcpkit.Report, rule policy.RuleID) policy.Result {
 	t.Helper()
 	for _, res := range rep.Results {
 		if res.Rule.ID == rule {
@@ -157,7 +157,7 @@ func TestExampleOverTheLimit(t *testing.T) {
 	srv.Examples(e, e, e)
 	rep := srv.CheckExamples(t.Context())
 	assert.Equal(t, policy.Warn, outcome(t, rep, "example-budget").Outcome)
-	assert.Contains(t, outcome(t, rep, "example-budget").Findings[0].Message, `example 4 ("Long") is over the limit: the result of long_text had to be made shorter`)
+	assert.Contains(t, outcome(t, rep, "example-budget").Findings[0].Message, `example 4 ("Long") is over the limit: the result of long_text was shortened`)
 }
 
 func ExampleServer_CheckExamples() {
@@ -179,5 +179,5 @@ func ExampleServer_CheckExamples() {
 			fmt.Println(res.Findings[0].Message)
 		}
 	}
-	// Output: example 3 ("Greet Edsger") expects "evening", which is in none of its results
+	// Output: example 3 ("Greet Edsger") expects "evening", which none of its results contains
 }

@@ -98,5 +98,5 @@ type adoptedOptions struct {
 
 // problem records what is wrong with an option. The zero pos is the manifest's.
 func (s *settings) problem(message, fix string, pos policy.Pos) {
-	s.problems = append(s.problems, policy.Problem{Rule: "server-options", Message: message, Fix: fix, Pos: pos})
+	s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: message, Fix: fix, Pos: pos})
 }

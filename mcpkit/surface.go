@@ -27,18 +27,18 @@ func (a *assembly) surface(host *wire.Host) *policy.Surface {
 		Problems: append([]policy.Problem(nil), a.problems...),
 		Waivers:  append([]policy.Waiver(nil), a.settings.waivers...),
 	}
-	report := func(rule, tool, message, fix string, pos policy.Pos) {
+	report := func(rule policy.RuleID, tool, message, fix string, pos policy.Pos) {
 		s.Problems = append(s.Problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
 	}
 	if err := a.settings.front.Err(); err != nil {
-		report("server-options", "", err.Error(), "", a.manifest.Pos)
+		report(policy.RuleServerOptions, "", err.Error(), "", a.manifest.Pos)
 	}
 	if a.hidesAddresses() {
-		report("caller-address", "", "the server has callers without a token and does not say where their address is: behind a proxy they share one limit", "", a.manifest.Pos)
+		report(policy.RuleCallerAddress, "", "the server has callers without a token and does not say where their address is: behind a proxy they share one limit", "", a.manifest.Pos)
 	}
 	tools, err := a.listedTools(host)
 	if err != nil {
-		report("tool-types", "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
+		report(policy.RuleToolTypes, "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
 	}
 	s.Tools = tools
 	a.checkInventory(host, report)
@@ -132,7 +132,7 @@ func reasonsOf(a annotate.Annotation) (reasons map[annotate.Hint]string) {
 }
 
 // A reporter reports a problem.
-type reporter func(rule, tool, message, fix string, pos policy.Pos)
+type reporter func(rule policy.RuleID, tool, message, fix string, pos policy.Pos)
 
 // checkInventory reports what is wrong with what the program added to the go-sdk server: tools that
 // are in no assembly, and scopes for prompts and resources that do not exist, which would leave
@@ -147,13 +147,13 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 	}
 	if err != nil {
 		if len(a.settings.scoped) == 0 {
-			report("tool-types", "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
+			report(policy.RuleToolTypes, "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
 		}
 		return
 	}
 	for _, t := range found.Tools {
 		if a.service.Tools.Lookup(t.Name) == nil && !host.Registered(t.Name) {
-			report("tool-unregistered", t.Name, fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", t.Name), "", a.manifest.Pos)
+			report(policy.RuleToolUnregistered, t.Name, fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", t.Name), "", a.manifest.Pos)
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 // error of listing what there is.
 func (a *assembly) checkScoped(s scoped, found *wire.Inventory, listErr error, report reporter) {
 	problem := func(fix, format string, args ...any) {
-		report("server-options", "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)
+		report(policy.RuleServerOptions, "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)
 	}
 	switch {
 	case a.declared.access.public:

@@ -1,4 +1,5 @@
-// Command mcpkit is the companion of the mcpkit library. Run it without arguments to see what it can do:
+// Command mcpkit is the command-line companion of the mcpkit library. Run it without arguments for a
+// list of its commands:
 //
 //	go run github.com/mcpkit-go/mcpkit/cmd/mcpkit
 package main
@@ -11,18 +12,19 @@ import (
 	"os"
 )
 
-// A command is one thing mcpkit can do.
+// A command is one subcommand of mcpkit.
 type command struct {
 	name    string
 	args    string // what follows the name in its usage
 	summary string
-	help    string // more than the summary, ended by a line end; may be empty
-	// flags defines the command's flags on fs and returns what does it once they are parsed. Its error is a failure, or several
-	// joined, or a usageError.
+	help    string // the rest of the help, ending in a line feed; may be empty
+	// flags defines the command's flags on fs and returns the function that runs the command after
+	// the flags are parsed. The function's error is a failure, several failures joined, or a
+	// usageError.
 	flags func(fs *flag.FlagSet) (do func(args []string, std streams) error)
 }
 
-// streams are where a command reads and writes.
+// streams are the standard streams of a command.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
@@ -30,7 +32,7 @@ type streams struct {
 
 var commands = []command{tokensCommand}
 
-// usageError is a failure of how the command was called and not of what it did.
+// A usageError says that the command was called in a wrong way.
 type usageError struct{ error }
 
 const (
@@ -43,7 +45,7 @@ func main() {
 	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
-// run runs the command that args name and returns the exit code.
+// run runs the command that args[0] names and returns the exit code.
 func run(args []string, std streams) int {
 	if len(args) == 0 {
 		usage(std.err)
@@ -59,7 +61,7 @@ func run(args []string, std streams) int {
 			return c.execute(args[1:], std)
 		}
 	}
-	fmt.Fprintf(std.err, "mcpkit: no command %q\n\n", args[0])
+	fmt.Fprintf(std.err, "mcpkit: unknown command %q\n\n", args[0])
 	usage(std.err)
 	return exitUsage
 }
@@ -69,7 +71,7 @@ func usage(w io.Writer) {
 	for _, c := range commands {
 		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(w, "\nmcpkit COMMAND -h tells more about one.\n")
+	fmt.Fprint(w, "\nRun mcpkit COMMAND -h for help on a command.\n")
 }
 
 func (c command) execute(args []string, std streams) int {
@@ -82,7 +84,7 @@ func (c command) execute(args []string, std streams) int {
 		fs.PrintDefaults()
 	}
 	do := c.flags(fs)
-	for _, a := range args { // help that was asked for is output
+	for _, a := range args { // requested help goes to the standard output
 		if a == "-h" || a == "-help" || a == "--help" {
 			fs.SetOutput(std.out)
 		}

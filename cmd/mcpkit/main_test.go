@@ -3,14 +3,17 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 )
 
-// result is what a run of the program left.
+// A result is the exit code and the output of a run.
 type result struct {
 	code     int
 	out, err string
@@ -32,19 +35,19 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s: %+v", help, r)
 		}
 	}
-	if r := runWith("", "tokenz"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit: no command \"tokenz\"\n") {
+	if r := runWith("", "tokenz"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit: unknown command \"tokenz\"\n") {
 		t.Errorf("an unknown command: %+v", r)
 	}
 }
 
 func TestTokensUsage(t *testing.T) {
-	if r := runWith("", "tokens"); r.code != 2 || r.err != "mcpkit tokens: no file named\nUsage: mcpkit tokens [-json] FILE… | -\n" {
+	if r := runWith("", "tokens"); r.code != 2 || r.err != "mcpkit tokens: no file is named\nUsage: mcpkit tokens [-json] [-encoding NAME] FILE… | -\n" {
 		t.Errorf("without a file: %+v", r)
 	}
 	if r := runWith("", "tokens", "-xml", "-"); r.code != 2 || r.out != "" || !strings.Contains(r.err, "-xml") {
 		t.Errorf("an unknown flag: %+v", r)
 	}
-	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "cl100k_base times 1.8") {
+	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "1.8 times those of cl100k_base") {
 		t.Errorf("-h: %+v", r)
 	}
 }
@@ -81,7 +84,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestTokensMissing expects that every problem is told and what can be read is counted.
+// TestTokensMissing expects a message for every file that cannot be read, and counts of the others.
 func TestTokensMissing(t *testing.T) {
 	dir := t.TempDir()
 	file, missing := filepath.Join(dir, "a.txt"), filepath.Join(dir, "missing.txt")
@@ -93,13 +96,43 @@ func TestTokensMissing(t *testing.T) {
 	}
 	problems := strings.Split(strings.TrimSpace(r.err), "\n")
 	if len(problems) != 2 || !strings.Contains(problems[0], missing) || !strings.Contains(problems[1], dir) {
-		t.Errorf("the problems are told as\n%s", r.err)
+		t.Errorf("the messages are\n%s", r.err)
 	}
 	if r := runWith("", "tokens", missing); r.code != 1 || r.out != "" {
 		t.Errorf("nothing to count: %+v", r)
 	}
 	if r := runWith("", "tokens", "-json", missing); r.code != 1 || r.out != "[]\n" {
 		t.Errorf("nothing to count, as JSON: %+v", r)
+	}
+}
+
+func TestTokensOfAnEncoding(t *testing.T) {
+	const text = "Grüße, an indented\n        line"
+	for encoding, want := range map[string]int{"r50k_base": 17, "p50k_base": 11, "p50k_edit": 11, "cl100k_base": 10, "o200k_base": 10} {
+		counter, err := tiktoken.Load(encoding)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := counter.Count(text); n != want {
+			t.Errorf("%s: the library counts %d tokens, not %d", encoding, n, want)
+		}
+		r := runWith(text, "tokens", "-json", "-encoding", encoding, "-")
+		if line := fmt.Sprintf(`[{"name":"-","bytes":%d,"%s":%d}]`+"\n", len(text), encoding, want); r.code != 0 || r.err != "" || r.out != line {
+			t.Errorf("%s: got %+v, want output\n%s", encoding, r, line)
+		}
+	}
+	r := runWith("hello", "tokens", "-encoding", "r50k_base", "-")
+	if want := "  bytes  r50k_base  name\n      5          1  -\n"; r.code != 0 || r.out != want {
+		t.Errorf("got %+v, want output\n%s", r, want)
+	}
+	r = runWith("hello", "tokens", "-encoding", "gpt2", "-")
+	if r.code != 2 || r.out != "" || !strings.Contains(r.err, `"gpt2"`) {
+		t.Errorf("an unknown encoding: %+v", r)
+	}
+	for _, known := range []string{"r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base"} {
+		if !strings.Contains(r.err, known) {
+			t.Errorf("the message does not list %s: %s", known, r.err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -10,37 +11,73 @@ import (
 	"text/tabwriter"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 )
 
 var tokensCommand = command{
 	name:    "tokens",
-	args:    "[-json] FILE… | -",
+	args:    "[-json] [-encoding NAME] FILE… | -",
 	summary: "Counts the tokens that texts cost a model",
 	help: fmt.Sprintf(`
-Counts are exact for OpenAI's vocabularies. Claude's tokenizer is not public: its tokens are estimated from above as those of
-cl100k_base times %v. The name - is the standard input.
+Counts are exact for OpenAI's encodings cl100k_base and o200k_base. Claude's tokenizer is not public: its tokens are estimated
+from above as %v times those of cl100k_base. With -encoding, only the tokens of that encoding are counted, for example of
+r50k_base or p50k_base for older models. Vocabularies are part of the program; nothing is downloaded. The name - is the standard
+input.
 `, budget.ClaudeFactor),
 	flags: func(fs *flag.FlagSet) func([]string, streams) error {
-		asJSON := fs.Bool("json", false, "print a JSON array with an object for each file")
-		return func(files []string, std streams) error { return tokens(files, *asJSON, std) }
+		asJSON := fs.Bool("json", false, "print a JSON array with one object for each file")
+		encoding := fs.String("encoding", "", "count the tokens of the encoding `NAME` only: r50k_base, p50k_base, p50k_edit, cl100k_base or o200k_base")
+		return func(files []string, std streams) error {
+			measures, err := measuresFor(*encoding)
+			if err != nil {
+				return err
+			}
+			return tokens(files, measures, *asJSON, std)
+		}
 	},
 }
 
-// cost is what a text costs. Its JSON is read by other programs.
-type cost struct {
-	Name   string `json:"name"`
-	Bytes  int    `json:"bytes"`
-	CL100K int    `json:"cl100k_base"`
-	O200K  int    `json:"o200k_base"`
-	Claude int    `json:"claude"`
+// A measure is one column of the table of costs.
+type measure struct {
+	name    string // in JSON
+	heading string // in the table
+	count   func(text []byte) int
 }
 
-// tokens prints what can be read even if some files cannot; the error names each of those.
-func tokens(files []string, asJSON bool, std streams) error {
-	if len(files) == 0 {
-		return usageError{errors.New("no file named")}
+// measuresFor returns the measures of an encoding or, for "", the usual ones: the exact encodings
+// of package budget and the estimate for Claude.
+func measuresFor(encoding string) ([]measure, error) {
+	cl100k := measure{budget.CL100K.String(), budget.CL100K.String(), budget.CL100K.CountBytes}
+	o200k := measure{budget.O200K.String(), budget.O200K.String(), budget.O200K.CountBytes}
+	switch encoding {
+	case "":
+		claude := func(text []byte) int { return budget.ClaudeTokens(budget.CL100K.CountBytes(text)) }
+		return []measure{cl100k, o200k, {"claude", "claude (estimate)", claude}}, nil
+	case cl100k.name:
+		return []measure{cl100k}, nil
+	case o200k.name:
+		return []measure{o200k}, nil
 	}
-	costs := []cost{}
+	counter, err := tiktoken.Load(encoding)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return []measure{{encoding, encoding, func(text []byte) int { return counter.Count(string(text)) }}}, nil
+}
+
+// A cost is the size of a text in each measure.
+type cost struct {
+	name   string
+	bytes  int
+	tokens []int // by measure
+}
+
+// tokens prints the costs of all files that it can read. The error names each of the others.
+func tokens(files []string, measures []measure, asJSON bool, std streams) error {
+	if len(files) == 0 {
+		return usageError{errors.New("no file is named")}
+	}
+	var costs []cost
 	var problems []error
 	for _, name := range files {
 		text, err := read(name, std.in)
@@ -48,18 +85,17 @@ func tokens(files []string, asJSON bool, std streams) error {
 			problems = append(problems, err)
 			continue
 		}
-		costs = append(costs, costOf(name, text))
+		costs = append(costs, costOf(name, text, measures))
 	}
 	if asJSON {
-		e := json.NewEncoder(std.out)
-		e.SetEscapeHTML(false)
-		problems = append(problems, e.Encode(costs))
+		problems = append(problems, printJSON(std.out, costs, measures))
 	} else if len(costs) > 0 {
-		problems = append(problems, printCosts(std.out, costs))
+		problems = append(problems, printTable(std.out, costs, measures))
 	}
 	return errors.Join(problems...)
 }
 
+// read returns the text of a file or, for the name -, of the standard input.
 func read(name string, in io.Reader) ([]byte, error) {
 	if name != "-" {
 		return os.ReadFile(name)
@@ -71,28 +107,69 @@ func read(name string, in io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-func costOf(name string, text []byte) cost {
-	cl100k := budget.CL100K.CountBytes(text)
-	return cost{
-		Name:   name,
-		Bytes:  len(text),
-		CL100K: cl100k,
-		O200K:  budget.O200K.CountBytes(text),
-		Claude: budget.ClaudeTokens(cl100k),
+func costOf(name string, text []byte, measures []measure) cost {
+	c := cost{name: name, bytes: len(text)}
+	for _, m := range measures {
+		c.tokens = append(c.tokens, m.count(text))
 	}
+	return c
 }
 
-func printCosts(w io.Writer, costs []cost) error {
+// printJSON prints an array with an object for each cost. Other programs read it: the members are
+// name, bytes and one for each measure, in this order.
+func printJSON(w io.Writer, costs []cost, measures []measure) error {
+	var b bytes.Buffer
+	b.WriteString("[")
+	for i, c := range costs {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		name, err := encode(c.name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, `{"name":%s,"bytes":%d`, name, c.bytes)
+		for n, m := range measures {
+			fmt.Fprintf(&b, `,"%s":%d`, m.name, c.tokens[n])
+		}
+		b.WriteString("}")
+	}
+	b.WriteString("]\n")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// encode encodes a text as JSON without escaping HTML.
+func encode(text string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(text)
+	return bytes.TrimSpace(b.Bytes()), err
+}
+
+// printTable prints a line for each cost and, for several, their total.
+func printTable(w io.Writer, costs []cost, measures []measure) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	row := func(c cost) { fmt.Fprintf(t, "%d\t%d\t%d\t%d\t  %s\n", c.Bytes, c.CL100K, c.O200K, c.Claude, c.Name) }
-	fmt.Fprintf(t, "bytes\t%v\t%v\tclaude (estimate)\t  name\n", budget.CL100K, budget.O200K)
-	total := cost{Name: "total"}
+	fmt.Fprint(t, "bytes\t")
+	for _, m := range measures {
+		fmt.Fprintf(t, "%s\t", m.heading)
+	}
+	fmt.Fprint(t, "  name\n")
+	row := func(c cost) {
+		fmt.Fprintf(t, "%d\t", c.bytes)
+		for _, n := range c.tokens {
+			fmt.Fprintf(t, "%d\t", n)
+		}
+		fmt.Fprintf(t, "  %s\n", c.name)
+	}
+	total := cost{name: "total", tokens: make([]int, len(measures))}
 	for _, c := range costs {
 		row(c)
-		total.Bytes += c.Bytes
-		total.CL100K += c.CL100K
-		total.O200K += c.O200K
-		total.Claude += c.Claude
+		total.bytes += c.bytes
+		for i, n := range c.tokens {
+			total.tokens[i] += n
+		}
 	}
 	if len(costs) > 1 {
 		row(total)

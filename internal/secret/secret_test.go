@@ -21,6 +21,7 @@ func TestForms(t *testing.T) {
 		"AKIA" + strings.Repeat("A", 16):                                      "an access key",
 		"sk-live-" + many:                                                     "an API key",
 		"ghp_" + many:                                                         "an API key",
+		"github_pat_" + many:                                                  "an API key",
 		"hf_" + many:                                                          "an API key",
 		"the bearer of this letter":                                           "",
 		"basic instructions for everybody":                                    "",
@@ -40,9 +41,15 @@ func TestForms(t *testing.T) {
 		assert.Equal(t, want != "", found, text)
 		if found {
 			assert.Contains(t, replaced, "[redacted]")
-			assert.Empty(t, secret.In(strings.ReplaceAll(replaced, "[redacted]", "")), "nothing is left of it")
+			assert.Empty(t, secret.In(strings.ReplaceAll(replaced, "[redacted]", "")), "no secret is left")
 		} else {
 			assert.Equal(t, text, replaced)
 		}
+	}
+}
+
+func TestAnchors(t *testing.T) {
+	for _, f := range secret.Forms {
+		assert.NoError(t, f.VerifyAnchors(), f.What)
 	}
 }

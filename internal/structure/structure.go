@@ -1,6 +1,5 @@
-// Package structure measures how the files of a package need each other, so that a test can
-// keep packages livable: how many files form a circle in which each needs the others, how many
-// pairs need each other both ways, and how wide types are.
+// Package structure measures the dependencies between the files of a package, so that a test can limit
+// them: the largest circle of files, the pairs of files that need each other, and the widest type.
 package structure
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/source"
 )
 
-// A Package is the measure of one package.
+// A Package is the result of measuring one package.
 type Package struct {
 	Path  string
 	Files int
@@ -21,7 +20,7 @@ type Package struct {
 	Circle []string
 	// Pairs are the pairs of files that need each other directly, as "a.go b.go".
 	Pairs []string
-	// Widest is the type with the most fields and methods together.
+	// Widest is the type with the largest sum of fields and methods.
 	Widest Type
 	// Types are all named types of the package.
 	Types []Type
@@ -35,8 +34,8 @@ type Type struct {
 	Fields, Methods int
 }
 
-// Measure measures the packages that match the patterns of the go command, run in dir. Test
-// files do not count.
+// Measure measures the packages that match the patterns of the go command, which it runs in dir. It
+// ignores test files. The error says why the packages cannot be listed, parsed or type-checked.
 func Measure(dir string, patterns ...string) ([]Package, error) {
 	loaded, err := source.Load(dir, patterns...)
 	if err != nil {
@@ -109,7 +108,7 @@ func pairs(needs map[string]map[string][]string) (found []string) {
 	return found
 }
 
-// largestCircle returns the largest set of files in which each needs every other, directly or
+// largestCircle returns the largest set of files in which each file needs every other, directly or
 // through others.
 func largestCircle(needs map[string]map[string][]string) (largest []string) {
 	reach := map[string]map[string]bool{}

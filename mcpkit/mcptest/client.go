@@ -10,6 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -31,7 +32,7 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 		opt(&o)
 	}
 	for _, f := range srv.Check().Failures() {
-		if f.Rule.ID == "tool-types" {
+		if f.Rule.ID == policy.RuleToolTypes {
 			t.Fatalf("mcptest: %s", f)
 		}
 	}

@@ -58,7 +58,7 @@ func newTestedTool(listed policy.Tool) *testedTool {
 func (t *testedTool) readOnly() bool { return t.Effect == annotate.EffectReadOnly }
 
 // breaks reports whether the server breaks a rule without a waiver.
-func (h *harness) breaks(rule string) bool {
+func (h *harness) breaks(rule policy.RuleID) bool {
 	return slices.ContainsFunc(h.report.Failures(), func(f policy.Finding) bool { return f.Rule.ID == rule })
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -44,7 +45,7 @@ func Run(t *testing.T, srv *mcpkit.Server, opts ...RunOption) {
 	}
 	h := newHarness(srv, options)
 	t.Run("rules", func(t *testing.T) { testRules(t, h) })
-	if h.breaks("tool-types") {
+	if h.breaks(policy.RuleToolTypes) {
 		t.Log("mcptest: the other tests did not run, because a tool whose types cannot be described cannot be called; fix rules/tool-types first")
 		return
 	}

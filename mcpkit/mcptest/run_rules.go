@@ -15,7 +15,7 @@ func testRules(t *testing.T, h *harness) {
 	for _, result := range h.report.Results {
 		switch {
 		case len(result.Findings) > 0:
-			t.Run(result.Rule.ID, func(t *testing.T) { reportFindings(t, result, h.options.lenient) })
+			t.Run(string(result.Rule.ID), func(t *testing.T) { reportFindings(t, result, h.options.lenient) })
 		case result.Outcome == policy.Pass:
 			passed++
 		case !strings.Contains(result.Reason, policy.PartRuns.String()):

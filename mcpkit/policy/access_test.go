@@ -7,11 +7,11 @@ import (
 )
 
 func TestPublicReason(t *testing.T) {
-	const noReason = "the server is public but gives no reason why anybody may call it"
+	const noReason = "the server is public but gives no reason"
 	checkRule(t, "public-reason", []ruleCase{
 		{"with a reason", nothing, nil},
 		{"protected", func(s *policy.Surface) { s.Access = policy.Access{Protected: true} }, nil},
-		{"not decided", func(s *policy.Surface) { s.Access = policy.Access{} }, []string{"nobody decided who may call the server"}},
+		{"not decided", func(s *policy.Surface) { s.Access = policy.Access{} }, []string{"the server does not declare who may call it"}},
 		{"without a reason", func(s *policy.Surface) { s.Access.Reason = "" }, []string{noReason}},
 		{"only spaces", func(s *policy.Surface) { s.Access.Reason = " \n\t" }, []string{noReason}},
 		{"only a zero width space", func(s *policy.Surface) { s.Access.Reason = "\u200b" }, []string{noReason}},

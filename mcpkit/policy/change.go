@@ -6,20 +6,22 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// A ChangeKind says how much a change of the tools means to those who use them.
+// A ChangeKind says how much a change of the tools affects clients.
 type ChangeKind int
 
-// The kinds of changes, the weightiest first.
+// The kinds of changes, those with the largest effect first.
 const (
-	// Removed tools fail for clients that still have them in their lists.
+	// Removed is a tool that no longer exists. Clients that still list it call it in vain.
 	Removed ChangeKind = iota
-	// Renamed is a tool that is the same under another name.
+	// Renamed is an unchanged tool with a new name.
 	Renamed
 	// Altered is a change of a hint, of who may call, or of a schema.
 	Altered
-	// Added tools are there for clients once they list the tools again.
+	// Added is a new tool. Clients see it when they list the tools again.
 	Added
 	// Reworded is a change of a text only: a title, a description, the instructions.
 	Reworded
@@ -34,22 +36,22 @@ func (k ChangeKind) String() string {
 	return names[k]
 }
 
-// Impact says what follows from a change of this kind, in one sentence.
+// Impact returns the consequences of a change of this kind for clients and directories.
 //
-// Sources: https://claude.com/docs/connectors/building/submission (tools are read live, a
-// change of them is not submitted again) and https://developers.openai.com/plugins/deploy/app-review
-// (any change of the snapshot is scanned and reviewed).
+// Sources: https://claude.com/docs/connectors/building/submission (Claude reads tools live, and
+// changes are not submitted again) and https://developers.openai.com/plugins/deploy/app-review
+// (every change of the snapshot is scanned and reviewed).
 func (k ChangeKind) Impact() string {
-	const again = "OpenAI: scan the tools and have them reviewed again."
+	const again = "OpenAI: scan the tools and submit them for review again."
 	switch k {
 	case Removed, Renamed:
-		return "Clients that have not listed the tools anew call what is gone. " + again
+		return "Until clients list the tools again, their calls of the old name fail. " + again
 	case Altered:
-		return "Clients go by the old definition until they list the tools anew. " + again
+		return "Clients use the old definition until they list the tools again. " + again
 	case Added:
-		return "Clients see it when they list the tools anew. " + again
+		return "Clients see it when they list the tools again. " + again
 	}
-	return "Claude reads it live. " + again
+	return "Claude reads the text live. " + again
 }
 
 // A Change is one difference between a [Lock] and a surface.
@@ -59,8 +61,8 @@ type Change struct {
 	// What changed, for example "readOnlyHint" or "inputSchema.properties.limit.maximum";
 	// "" for a whole tool.
 	What string
-	// Old and New are the values: texts and lists of scopes as they are, the rest as JSON;
-	// "" where there is none. For a renamed tool they are the names.
+	// Old and New are the values: texts and lists of scopes as they are, other values as JSON, ""
+	// for a missing value. For a renamed tool they are the names.
 	Old, New string
 }
 
@@ -68,23 +70,23 @@ type Change struct {
 func (c Change) String() string {
 	subject := "the instructions"
 	if c.Tool != "" {
-		subject = "tool " + quote(c.Tool)
+		subject = "tool " + display.Quote(c.Tool)
 	}
 	switch c.Kind {
 	case Added, Removed:
 		return fmt.Sprintf("%s: %s", subject, c.Kind)
 	case Renamed:
-		return fmt.Sprintf("%s: renamed to %s", subject, quote(c.New))
+		return fmt.Sprintf("%s: renamed to %s", subject, display.Quote(c.New))
 	}
 	if c.Tool != "" {
-		subject += ": " + visible(c.What)
+		subject += ": " + display.Visible(c.What)
 	}
 	was, is := fromDifference(c.Old, c.New)
 	return fmt.Sprintf("%s: %s → %s", subject, shown(was), shown(is))
 }
 
-// fromDifference leaves out most of what two long texts begin with in common, so that what
-// is shown of them differs.
+// fromDifference cuts most of the common start of two long texts, so that their shortened forms
+// differ.
 func fromDifference(a, b string) (string, string) {
 	const keep = 60 // characters before the difference
 	was, is := []rune(a), []rune(b)
@@ -102,14 +104,14 @@ func shown(value string) string {
 	if value == "" {
 		return "nothing"
 	}
-	return visible(brief(value))
+	return display.Visible(display.Brief(value))
 }
 
-// Changes are all differences between a [Lock] and a surface, the weightiest first.
+// Changes are all differences between a [Lock] and a surface, those with the largest effect first.
 type Changes []Change
 
-// String returns the changes for a person to read, under what follows from them; "" for
-// none. Texts of several lines show the lines that changed.
+// String returns the changes for a person to read, grouped by kind with the impact of each kind, or
+// "" if there are none. Of texts with several lines it shows the lines that changed.
 func (cs Changes) String() string {
 	var b strings.Builder
 	kind := ChangeKind(-1)
@@ -126,6 +128,7 @@ func (cs Changes) String() string {
 	return b.String()
 }
 
+// capital returns the word with a capital first letter.
 func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 func (c Change) write(b *strings.Builder) {
@@ -135,7 +138,7 @@ func (c Change) write(b *strings.Builder) {
 	}
 	what := "the instructions"
 	if c.Tool != "" {
-		what = fmt.Sprintf("tool %s: %s", quote(c.Tool), visible(c.What))
+		what = fmt.Sprintf("tool %s: %s", display.Quote(c.Tool), display.Visible(c.What))
 	}
 	fmt.Fprintf(b, "  %s\n", what)
 	was, is := textLines(c.Old), textLines(c.New)
@@ -146,19 +149,19 @@ func (c Change) write(b *strings.Builder) {
 		was, is = was[:len(was)-1], is[:len(is)-1]
 	}
 	for _, line := range was {
-		fmt.Fprintf(b, "    - %s\n", visible(shorten(line, changeLineMax)))
+		fmt.Fprintf(b, "    - %s\n", display.Visible(display.Shorten(line, changeLineMax)))
 	}
 	for _, line := range is {
-		fmt.Fprintf(b, "    + %s\n", visible(shorten(line, changeLineMax)))
+		fmt.Fprintf(b, "    + %s\n", display.Visible(display.Shorten(line, changeLineMax)))
 	}
 }
 
 // changeLineMax is how many characters of a line a list of changes shows.
 const changeLineMax = 2_000
 
-// Compare tells what changed since old, which [Lock] wrote, in s. The order of tools and of
-// keys is no change, and neither is what one of the two does not know: who may call. An
-// error says why old cannot be read: it is corrupt, has a merge conflict or a newer format.
+// Compare returns the differences between old, which [Lock] returned, and s. The order of tools and
+// of keys makes no difference, nor does access if one of the two does not know it. The error says why
+// old cannot be read: it is corrupt, has a merge conflict or has a newer format.
 func Compare(old []byte, s *Surface) (Changes, error) {
 	was, err := parseLock(old)
 	if err != nil {
@@ -166,7 +169,7 @@ func Compare(old []byte, s *Surface) (Changes, error) {
 	}
 	is, err := parseLock(Lock(s))
 	if err != nil {
-		// Only a surface that names a tool twice cannot be read again.
+		// This happens only for a surface with two tools of the same name.
 		return nil, fmt.Errorf("policy: the tools cannot be compared: %w", err)
 	}
 	return compareLocks(was, is), nil
@@ -178,7 +181,7 @@ func compareLocks(was, is lock) Changes {
 		all = append(all, Change{Kind: Reworded, What: "instructions", Old: a, New: b})
 	}
 	before, now := byName(was.Tools), byName(is.Tools)
-	gone := map[string][]string{} // names of what is gone, by all that they were but the name
+	gone := map[string][]string{} // the names of removed tools, by their definition without the name
 	for _, t := range was.Tools {
 		if _, ok := now[t.Name]; !ok {
 			gone[t.nameless()] = append(gone[t.nameless()], t.Name)
@@ -211,13 +214,13 @@ func byName(tools []lockedTool) map[string]lockedTool {
 	return named
 }
 
-// nameless is the definition of a tool without its name.
+// nameless returns the definition of a tool without its name.
 func (t lockedTool) nameless() string {
 	t.Name = ""
 	return string(encodeValue(t))
 }
 
-// compareTools compares all but the names.
+// compareTools compares two tools with the same name.
 func compareTools(was, is lockedTool) []Change {
 	var all []Change
 	note := func(kind ChangeKind, what, a, b string) {

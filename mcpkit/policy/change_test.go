@@ -129,7 +129,7 @@ func ExampleCompare() {
 	}
 	fmt.Print(changes)
 	// Output:
-	// Altered. Clients go by the old definition until they list the tools anew. OpenAI: scan the tools and have them reviewed again.
+	// Altered. Clients use the old definition until they list the tools again. OpenAI: scan the tools and submit them for review again.
 	//   tool "get_note": inputSchema.properties.id.maxLength
 	//     - 20
 	//     + 12

@@ -18,7 +18,7 @@ func TestManifestPrivacy(t *testing.T) {
 }
 
 func TestManifestContacts(t *testing.T) {
-	for id, c := range map[string]struct {
+	for id, c := range map[policy.RuleID]struct {
 		name string
 		set  func(*policy.Manifest, string)
 	}{
@@ -61,7 +61,7 @@ func TestManifestPlaceholder(t *testing.T) {
 		"[Your service name] finds notes": "[Your service name]", "<insert text>": "<insert text>", "Hello {{name}}": "{{name}}", "FIXME": "FIXME",
 	} {
 		checkRule(t, "manifest-placeholder", []ruleCase{
-			{text, description(text), []string{`the placeholder "` + found + `" stands in the manifest's description`}},
+			{text, description(text), []string{`the manifest has the placeholder "` + found + `" in its description`}},
 		})
 	}
 	for _, text := range []string{
@@ -71,9 +71,9 @@ func TestManifestPlaceholder(t *testing.T) {
 	}
 	checkRule(t, "manifest-placeholder", []ruleCase{
 		{"in an address", onManifest(func(m *policy.Manifest) { m.Support = "help@your-domain.com" }),
-			[]string{`the placeholder "your-domain." stands in the manifest's support contact`}},
+			[]string{`the manifest has the placeholder "your-domain." in its support contact`}},
 		{"in the instructions", onManifest(func(m *policy.Manifest) { m.Instructions = "TODO" }),
-			[]string{`the placeholder "TODO" stands in the manifest's instructions`}},
+			[]string{`the manifest has the placeholder "TODO" in its instructions`}},
 	})
 }
 
@@ -83,7 +83,7 @@ func TestManifestExampleHost(t *testing.T) {
 		{"not quite", atURL("https://myexample.com/mcp"), nil},
 		{"in a path", atURL("https://notes.dev/example.com"), nil},
 		{"several", onManifest(func(m *policy.Manifest) { m.URL, m.Support = "https://mcp.example.com/mcp", "help@example.org" }),
-			[]string{`the manifest has addresses at hosts for examples: URL (mcp.example.com), support contact (example.org)`}},
+			[]string{`the manifest still uses placeholder domains: URL (mcp.example.com), support contact (example.org)`}},
 		{"unreadable", atURL("https://exa mple.com"), nil},
 	})
 }

@@ -1,13 +1,16 @@
-// Package policy holds the rules that connector directories review servers by,
-// as data, and runs them over a [Surface]: what a server shows of itself.
+// Package policy contains the rules by which connector directories review servers, as data, and
+// checks a [Surface] against them: what a server shows to clients and reviewers.
 //
-// The same table is used when a server registers its tools, in its unit tests,
-// against a live URL, and in the generated documentation. Rules are pure
-// functions: they open no connection, read no file and need no credentials.
+// The same table serves registration, unit tests, audits of a live URL and the generated
+// documentation. Checks are pure functions: they open no connections, read no files and need no
+// credentials.
 //
-// A rule that could not be decided, because the surface does not show what it
-// looks at, is reported as [NotMeasured] and never as a pass.
+// A rule is [NotMeasured], and never a pass, if the surface lacks what the rule looks at.
 //
-// What the package does not do: judge whether a tool really does what it says.
-// That takes a run, see package mcpkit/mcptest.
+// The package cannot tell whether a tool really does what it says. Running the tool can; see package
+// mcpkit/mcptest.
+//
+// To add a rule, declare its [RuleID] and a Rule with a check in a file of its theme, rules_*.go, and
+// list the theme in [Rules] if it is new. A check reads the surface and reports breaches; it knows
+// neither the table nor the report.
 package policy

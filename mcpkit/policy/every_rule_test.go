@@ -12,14 +12,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-func problem(rule string) func(*policy.Surface) {
+func problem(rule policy.RuleID) func(*policy.Surface) {
 	return func(s *policy.Surface) {
 		s.Problems = []policy.Problem{{Rule: rule, Tool: "get_note", Message: `tool "get_note" is not right`, Pos: at(25)}}
 	}
 }
 
 // breaks says for every rule how to break it.
-var breaks = map[string]func(*policy.Surface){
+var breaks = map[policy.RuleID]func(*policy.Surface){
 	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),

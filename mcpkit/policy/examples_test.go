@@ -24,19 +24,19 @@ func TestExampleCount(t *testing.T) {
 	keep := func(n int) func(*policy.Surface) { return func(s *policy.Surface) { s.Examples = s.Examples[:n] } }
 	checkRule(t, "example-count", []ruleCase{
 		{"three", nothing, nil},
-		{"two", keep(2), []string{"there are 2 examples, and at least 3 are needed"}},
-		{"one", keep(1), []string{"there is 1 example, and at least 3 are needed"}},
-		{"none", keep(0), []string{"there are 0 examples, and at least 3 are needed"}},
+		{"two", keep(2), []string{"the server has 2 examples; at least 3 are required"}},
+		{"one", keep(1), []string{"the server has 1 example; at least 3 are required"}},
+		{"none", keep(0), []string{"the server has 0 examples; at least 3 are required"}},
 	})
 }
 
 func TestExampleText(t *testing.T) {
 	checkRule(t, "example-text", []ruleCase{
 		{"complete", nothing, nil},
-		{"no title", onExample(func(e *policy.Example) { e.Title = "" }), []string{"example 1 lacks its title"}},
-		{"no prompt", onExample(func(e *policy.Example) { e.Prompt = " " }), []string{`example 1 ("Find a note") lacks its prompt`}},
-		{"shows nothing", onExample(func(e *policy.Example) { e.Shows = "\n" }), []string{`example 1 ("Find a note") lacks its text in Shows`}},
-		{"empty", func(s *policy.Surface) { s.Examples[2] = policy.Example{} }, []string{"example 3 lacks its title, prompt, text in Shows"}},
+		{"no title", onExample(func(e *policy.Example) { e.Title = "" }), []string{"example 1 lacks a title"}},
+		{"no prompt", onExample(func(e *policy.Example) { e.Prompt = " " }), []string{`example 1 ("Find a note") lacks a prompt`}},
+		{"shows nothing", onExample(func(e *policy.Example) { e.Shows = "\n" }), []string{`example 1 ("Find a note") lacks a text in Shows`}},
+		{"empty", func(s *policy.Surface) { s.Examples[2] = policy.Example{} }, []string{"example 3 lacks a title, a prompt, a text in Shows"}},
 	})
 }
 
@@ -79,7 +79,7 @@ func TestExampleArguments(t *testing.T) {
 	unfit := func(problems ...string) []string {
 		var all []string
 		for _, p := range problems {
-			all = append(all, `example 1 ("Find a note") calls tool "search_notes" with arguments that do not fit: `+p)
+			all = append(all, `example 1 ("Find a note") calls tool "search_notes" with invalid arguments: `+p)
 		}
 		return all
 	}
@@ -126,7 +126,7 @@ func TestExampleCoverage(t *testing.T) {
 	}
 	checkRule(t, "example-coverage", []ruleCase{
 		{"different tools", nothing, nil},
-		{"one of three", same, []string{`all examples use the one tool "get_note" of 3`}},
+		{"one of three", same, []string{`all examples use one tool, "get_note", of 3`}},
 		{"one of one", func(s *policy.Surface) { same(s); s.Tools = s.Tools[1:2] }, nil},
 		{"none that exists", func(s *policy.Surface) { same(s); s.Tools[1].Name = "other" }, nil},
 	})

@@ -59,7 +59,7 @@ func FuzzCheckText(f *testing.F) {
 		e := &s.Examples[0]
 		e.Title, e.Prompt, e.Shows, e.Calls[0].Tool, e.Calls[0].Arguments = text, text, text, text, json.RawMessage(text)
 		s.Access.Reason = text
-		s.Waivers = []policy.Waiver{{Rule: text, Reason: text}, {Rule: "tool-steering", Reason: text}}
+		s.Waivers = []policy.Waiver{{Rule: policy.RuleID(text), Reason: text}, {Rule: "tool-steering", Reason: text}}
 		checkAnything(t, s)
 	})
 }

@@ -7,11 +7,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// Guess returns the line of Go that annotates a tool, for a map of annotations by tool, and what it was guessed from. What the
-// hints of the tool say counts before what its name says. A tool of which neither says anything is taken to be destructive, as
-// clients take it without hints: a wrong guess then costs a question, and no data.
+// Guess returns a line of Go that annotates t, for a map of annotations by tool name, and what the
+// guess is based on. Hints count before the name. If neither says what the tool does, Guess returns
+// Destructive, as clients treat a tool without hints: a wrong guess then costs a question and no
+// data.
 //
 //	"search_notes": annotate.ReadOnly("Search notes"),
 func Guess(t Tool) (code, why string) {
@@ -31,7 +33,7 @@ func Guess(t Tool) (code, why string) {
 }
 
 func guessEffect(t Tool) (effect annotate.Effect, why string) {
-	const fromHints = "from the hints that it has"
+	const fromHints = "from its hints"
 	if h := t.Hints; h != nil {
 		switch {
 		case isTrue(h.ReadOnly) && !isTrue(h.Destructive):
@@ -43,23 +45,23 @@ func guessEffect(t Tool) (effect annotate.Effect, why string) {
 		}
 	}
 	const fromName = "from its name"
-	switch verbOf(t.Name).act {
-	case reads:
+	switch words.VerbOf(t.Name).Act {
+	case words.Reads:
 		return annotate.EffectReadOnly, fromName
-	case adds:
+	case words.Adds:
 		return annotate.EffectAdditive, fromName
-	case changes, removes:
+	case words.Changes, words.Removes:
 		return annotate.EffectDestructive, fromName
 	}
 	return annotate.EffectDestructive, "to be safe, since its name does not say what it does"
 }
 
-// guessTitle is the title that the tool has, or its name in words.
+// guessTitle returns the title of t or, without one, its name in words.
 func guessTitle(t Tool) string {
 	if title := titleOf(t); title != "" && title != t.Name {
 		return title
 	}
-	title := strings.Join(splitName(t.Name), " ")
+	title := strings.Join(words.SplitName(t.Name), " ")
 	if title == "" {
 		return t.Name
 	}

@@ -23,10 +23,10 @@ func TestGuess(t *testing.T) {
 		{policy.Tool{Name: "greet (\"x\")"}, `"greet (\"x\")": annotate.Destructive("Greet x"),`, "to be safe, since its name does not say what it does"},
 		{policy.Tool{Name: "!"}, `"!": annotate.Destructive("!"),`, "to be safe, since its name does not say what it does"},
 		{policy.Tool{Name: "greet", Hints: &policy.Hints{ReadOnly: ptr(true), OpenWorld: ptr(false), Idempotent: ptr(true), Title: "Say hello"}},
-			`"greet": annotate.ReadOnly("Say hello", annotate.ClosedWorld()),`, "from the hints that it has"},
+			`"greet": annotate.ReadOnly("Say hello", annotate.ClosedWorld()),`, "from its hints"},
 		{policy.Tool{Name: "get_note", Hints: &policy.Hints{ReadOnly: ptr(true), Destructive: ptr(true), Idempotent: ptr(true)}},
-			`"get_note": annotate.Destructive("Get note", annotate.Idempotent()),`, "from the hints that it has"},
-		{policy.Tool{Name: "add_note", Hints: &policy.Hints{Destructive: ptr(false)}}, `"add_note": annotate.Additive("Add note"),`, "from the hints that it has"},
+			`"get_note": annotate.Destructive("Get note", annotate.Idempotent()),`, "from its hints"},
+		{policy.Tool{Name: "add_note", Hints: &policy.Hints{Destructive: ptr(false)}}, `"add_note": annotate.Additive("Add note"),`, "from its hints"},
 		{policy.Tool{Name: "get_note", Hints: &policy.Hints{Title: "Get it"}}, `"get_note": annotate.ReadOnly("Get it"),`, "from its name"},
 	} {
 		code, why := policy.Guess(tc.tool)

@@ -81,14 +81,14 @@ func example(title, prompt, tool, arguments string, line int) policy.Example {
 }
 
 // result returns what came of one rule.
-func result(t testing.TB, s *policy.Surface, id string) policy.Result {
+func result(t testing.TB, s *policy.Surface, id policy.RuleID) policy.Result {
 	t.Helper()
 	for _, res := range policy.Check(s).Results {
 		if res.Rule.ID == id {
 			return res
 		}
 	}
-	require.FailNow(t, "no such rule", id)
+	require.FailNow(t, "no such rule", string(id))
 	return policy.Result{}
 }
 
@@ -100,12 +100,12 @@ type ruleCase struct {
 }
 
 // checkRule runs the cases of one rule; no messages means that the rule passes.
-func checkRule(t *testing.T, id string, cases []ruleCase) {
+func checkRule(t *testing.T, id policy.RuleID, cases []ruleCase) {
 	t.Helper()
 	rule, ok := policy.RuleByID(id)
 	require.True(t, ok, id)
 	for _, c := range cases {
-		t.Run(id+"/"+c.name, func(t *testing.T) {
+		t.Run(string(id)+"/"+c.name, func(t *testing.T) {
 			s := good()
 			c.spoil(s)
 			res := result(t, s, id)

@@ -98,7 +98,7 @@ var honest = []string{
 
 func TestHiddenTextPasses(t *testing.T) {
 	for _, text := range honest {
-		for _, id := range []string{"tool-hidden-text", "tool-encoded-text", "tool-hidden-comment", "tool-lookalike-letters", "tool-steering", "tool-promotion"} {
+		for _, id := range []policy.RuleID{"tool-hidden-text", "tool-encoded-text", "tool-hidden-comment", "tool-lookalike-letters", "tool-steering", "tool-promotion"} {
 			checkRule(t, id, []ruleCase{{fmt.Sprintf("%.20q", text), described(text), nil}})
 		}
 	}
@@ -156,7 +156,7 @@ func TestMessagesShowNothingHidden(t *testing.T) {
 	s.Tools[0].Name, s.Tools[0].Title, s.Tools[0].Description = hidden, hidden, hidden
 	s.Manifest.Name, s.Manifest.URL, s.Manifest.Support = hidden, hidden, hidden
 	s.Problems = []policy.Problem{{Rule: "tool-types", Message: "problem " + hidden, Fix: "fix " + hidden}}
-	s.Waivers = []policy.Waiver{{Rule: hidden, Reason: hidden}, {Rule: "manifest-url", Reason: hidden}}
+	s.Waivers = []policy.Waiver{{Rule: policy.RuleID(hidden), Reason: hidden}, {Rule: "manifest-url", Reason: hidden}}
 	rep := policy.Check(s)
 	var text strings.Builder
 	assert.NoError(t, rep.WriteText(&text))

@@ -22,10 +22,11 @@ func TestManifestName(t *testing.T) {
 
 func TestManifestTexts(t *testing.T) {
 	for _, c := range []struct {
-		id, name string
-		limit    string
-		max      int
-		set      func(*policy.Manifest, string)
+		id    policy.RuleID
+		name  string
+		limit string
+		max   int
+		set   func(*policy.Manifest, string)
 	}{
 		{"manifest-title", "title", "100", 100, func(m *policy.Manifest, s string) { m.Title = s }},
 		{"manifest-description", "description", "2000", 2000, func(m *policy.Manifest, s string) { m.Description = s }},

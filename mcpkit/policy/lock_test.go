@@ -80,20 +80,20 @@ func TestLockOfManyTools(t *testing.T) {
 func TestLocksThatCannotBeRead(t *testing.T) {
 	whole := string(policy.Lock(good()))
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":      {" \n", "it is empty; write it anew"},
-		"not UTF-8":  {"\xff{}", "it is not UTF-8 text; write it anew"},
-		"cut off":    {whole[:len(whole)/2], "line 55: unexpected end of JSON input; write it anew"},
-		"conflict":   {strings.Replace(whole, "  \"tools\"", "<<<<<<< HEAD\n  \"tools\"", 1), "line 7: there is a merge conflict; write it anew from the merged source"},
-		"other file": {`{"name":"x"}`, `it is no lock of tools: it does not say "lock": 1; write it anew`},
-		"old":        {`{"lock":0}`, `it is no lock of tools: it does not say "lock": 1; write it anew`},
+		"empty":      {" \n", "it is empty; regenerate it"},
+		"not UTF-8":  {"\xff{}", "it is not UTF-8 text; regenerate it"},
+		"cut off":    {whole[:len(whole)/2], "line 55: unexpected end of JSON input; regenerate it"},
+		"conflict":   {strings.Replace(whole, "  \"tools\"", "<<<<<<< HEAD\n  \"tools\"", 1), "line 7: merge conflict; regenerate it from the merged source"},
+		"other file": {`{"name":"x"}`, `it is not a lock of tools: it lacks "lock": 1; regenerate it`},
+		"old":        {`{"lock":0}`, `it is not a lock of tools: it lacks "lock": 1; regenerate it`},
 		"newer": {`{"lock":2,"tools":{"a":[]}}`,
-			"its format 2 is newer than 1, the newest that is known here; update mcpkit, or write it anew"},
-		"unknown field": {"{\"lock\":1,\n\"wools\u200b\":[]}", `unknown field "wools\u200b"; write it anew`},
-		"wrong type":    {"{\"lock\":1,\n\"tools\":[{\"name\":7}]}", "line 2: tools.name cannot be of the type number; write it anew"},
-		"format":        {`{"lock":"one"}`, "line 1: lock cannot be of the type string; write it anew"},
-		"list":          {`[]`, "line 1: the lock cannot be of the type array; write it anew"},
-		"twice":         {`{"lock":1,"tools":[{"name":"a"},{"name":"a"}]}`, `tool 2, "a", is in it twice; write it anew`},
-		"more behind":   {whole + "x", "write it anew"},
+			"its format 2 is newer than 1, the newest that this program reads; update mcpkit, or regenerate it"},
+		"unknown field": {"{\"lock\":1,\n\"wools\u200b\":[]}", `unknown field "wools\u200b"; regenerate it`},
+		"wrong type":    {"{\"lock\":1,\n\"tools\":[{\"name\":7}]}", "line 2: tools.name cannot be of the type number; regenerate it"},
+		"format":        {`{"lock":"one"}`, "line 1: lock cannot be of the type string; regenerate it"},
+		"list":          {`[]`, "line 1: the lock cannot be of the type array; regenerate it"},
+		"twice":         {`{"lock":1,"tools":[{"name":"a"},{"name":"a"}]}`, `tool 2, "a", appears twice; regenerate it`},
+		"more behind":   {whole + "x", "regenerate it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			changes, err := policy.Compare([]byte(c.text), good())
@@ -106,7 +106,7 @@ func TestLocksThatCannotBeRead(t *testing.T) {
 		s := good()
 		s.Tools[1].Name = s.Tools[0].Name
 		_, err := policy.Compare(policy.Lock(good()), s)
-		assert.ErrorContains(t, err, `policy: the tools cannot be compared: tool 3, "search_notes", is in it twice`)
+		assert.ErrorContains(t, err, `policy: the tools cannot be compared: tool 3, "search_notes", appears twice`)
 	})
 }
 

@@ -14,7 +14,7 @@ func TestLookalikeLetters(t *testing.T) {
 		"p\u03b1ypal":               `writes "p\u03b1ypal" with Latin and Greek letters in one word`,
 		"\u0391dmin":                `writes "\u0391dmin" with Latin and Greek letters in one word`,
 		"\u03b1\u0430":              `writes "\u03b1\u0430" with Greek and Cyrillic letters in one word`,
-		"𝐢𝐠𝐧𝐨𝐫𝐞 this":               `writes "\U0001d422\U0001d420\U0001d427\U0001d428\U0001d42b\U0001d41e" with mathematical letters in place of ordinary ones`,
+		"𝐢𝐠𝐧𝐨𝐫𝐞 this":               `writes "\U0001d422\U0001d420\U0001d427\U0001d428\U0001d42b\U0001d41e" with mathematical letters instead of ordinary ones`,
 		"first fine, then b\u0430d": `writes "b\u0430d" with Latin and Cyrillic letters in one word`,
 	} {
 		checkRule(t, "tool-lookalike-letters", []ruleCase{{text, described(text), []string{`tool "search_notes" ` + what + `, in its description`}}})

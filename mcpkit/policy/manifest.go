@@ -2,8 +2,8 @@ package policy
 
 import "github.com/mcpkit-go/mcpkit/annotate"
 
-// A Manifest is what a directory listing says about a server. Its fields are
-// checked by the rules of this package; limits are in characters.
+// A Manifest is what a directory listing says about a server. Limits are in characters; [Check]
+// reports fields that exceed them.
 type Manifest struct {
 	// Name is the server's machine name, for example "godocs".
 	Name string
@@ -12,16 +12,16 @@ type Manifest struct {
 	// Version is a semantic version of a generally available release: at least
 	// 1.0.0, no pre-release part.
 	Version string
-	// Tagline is the listing's one line, at most 55 characters.
+	// Tagline is the line in the directory's list, at most 55 characters.
 	Tagline string
 	// Description is the listing's text, at most 2,000 characters.
 	Description string
 	// Instructions are sent to clients when they connect; optional.
 	Instructions string
 
-	// URL is the public https address of the MCP endpoint, path included, for
-	// example "https://godocs.example.com/mcp". The path is where the server
-	// answers; the host is the one it accepts in the Host header.
+	// URL is the public https address of the MCP endpoint with its path, for example
+	// "https://godocs.example.com/mcp". The server answers at this path, and accepts this host in the
+	// Host header.
 	URL string
 	// Website and Docs are optional https addresses.
 	Website string
@@ -37,6 +37,6 @@ type Manifest struct {
 	// the directory guide's.
 	Profile annotate.Profile
 
-	// Pos is where the manifest stands in the source; mcpkit.New fills it.
+	// Pos is the position of the manifest in the source; mcpkit.New sets it.
 	Pos Pos
 }

@@ -36,11 +36,11 @@ func TestToolNameUnique(t *testing.T) {
 	checkRule(t, "tool-name-unique", []ruleCase{
 		{"different", nothing, nil},
 		{"twice", func(s *policy.Surface) { s.Tools[2].Name = "search_notes" },
-			[]string{`tool "search_notes" is there twice, first at main.go:21`}},
+			[]string{`tool "search_notes" appears twice, first at main.go:21`}},
 		{"three times", func(s *policy.Surface) { s.Tools[1].Name, s.Tools[2].Name = "search_notes", "search_notes" },
-			[]string{`tool "search_notes" is there twice, first at main.go:21`, `tool "search_notes" is there twice, first at main.go:21`}},
+			[]string{`tool "search_notes" appears twice, first at main.go:21`, `tool "search_notes" appears twice, first at main.go:21`}},
 		{"without positions", func(s *policy.Surface) { s.Tools[0].Pos, s.Tools[1].Name = policy.Pos{}, "search_notes" },
-			[]string{`tool "search_notes" is there twice`}},
+			[]string{`tool "search_notes" appears twice`}},
 		{"two without a name are another rule's", func(s *policy.Surface) { s.Tools[0].Name, s.Tools[1].Name = "", "" }, nil},
 		{"case differs", func(s *policy.Surface) { s.Tools[1].Name = "Search_Notes" }, nil},
 	})

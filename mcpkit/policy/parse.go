@@ -3,10 +3,13 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// ParseTools reads the "tools" array of a tools/list result. Names of fields must
-// match exactly, as they must for a client: "Annotations" are no annotations.
+// ParseTools decodes the "tools" array of a tools/list result. Member names match exactly, as for a
+// client: "Annotations" is not "annotations". The error names the tool and the member that cannot be
+// decoded.
 func ParseTools(wire []byte) ([]Tool, error) {
 	var raw []json.RawMessage
 	var objects []map[string]json.RawMessage
@@ -20,7 +23,7 @@ func ParseTools(wire []byte) ([]Tool, error) {
 	tools := make([]Tool, len(objects))
 	for i, object := range objects {
 		if err := tools[i].read(object); err != nil {
-			return nil, fmt.Errorf("policy: tool %d of tools/list, %s, cannot be read: %w", i+1, quote(tools[i].Name), err)
+			return nil, fmt.Errorf("policy: tool %d of tools/list, %s, cannot be read: %w", i+1, display.Quote(tools[i].Name), err)
 		}
 		tools[i].Definition = raw[i]
 	}
@@ -43,14 +46,13 @@ func (t *Tool) read(object map[string]json.RawMessage) error {
 	})
 }
 
-// A place is where a field of an object goes.
+// A place is where the value of a member is stored.
 type place struct {
 	field string
 	value any // a pointer
 }
 
-// readFields decodes the fields of object. One that is missing or null leaves its
-// place as it is.
+// readFields decodes members of an object. A missing or null member leaves its place unchanged.
 func readFields(object map[string]json.RawMessage, places []place) error {
 	for _, p := range places {
 		if raw, ok := object[p.field]; ok {

@@ -1,19 +1,23 @@
 package policy
 
-import "github.com/mcpkit-go/mcpkit/annotate"
+import (
+	"cmp"
 
-// A passage is one piece of text that a client hands to a model or to a person.
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+)
+
+// A passage is one text that a client hands to a model or to a person.
 type passage struct {
-	tool    *Tool // nil: the manifest's
+	tool    *Tool // nil for a text of the manifest
 	pos     Pos
 	owner   string // `tool "x"` or "the manifest"
 	place   string // "its description", "its input schema at properties.q.description"
 	text    string
-	oneLine bool     // line breaks and tabs do not belong here
-	own     []string // names that the text may speak of: the server's tools, the tool's arguments
+	oneLine bool     // line breaks and tabs do not belong in the text
+	own     []string // names that the text may mention: the server's tools, the tool's arguments
 }
 
-// report adds a finding about p.
+// report adds a breach by p.
 func (p passage) report(r *reporter, message, fix string) {
 	if p.tool != nil {
 		r.tool(*p.tool, message, fix)
@@ -22,11 +26,11 @@ func (p passage) report(r *reporter, message, fix string) {
 	r.at(p.pos, message, fix)
 }
 
-// passagesOf collects the text of one tool: its name, its titles, its
-// description and every string of its schemas.
-func (v *view) passagesOf(i int) []passage {
-	t := &v.Tools[i]
-	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: v.namesAround(i)}
+// toolPassages returns the texts of tools[i]: its name, its titles, its description and every
+// string of its schemas.
+func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passage {
+	t := &tools[i]
+	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: ownNames(tools, input, output)}
 	var all []passage
 	add := func(place, text string, oneLine bool) {
 		if text == "" {
@@ -38,39 +42,33 @@ func (v *view) passagesOf(i int) []passage {
 	}
 	add("its name", t.Name, true)
 	add("its title", t.Title, true)
-	if t.Hints != nil && t.Hints.Title != t.Title {
-		add("its annotations.title", t.Hints.Title, true)
+	if title := annotationTitle(*t); title != t.Title {
+		add("its annotations.title", title, true)
 	}
 	add("its description", t.Description, false)
-	v.inputs[i].strings(func(place, text string) { add("its input schema at "+orRoot(place), text, false) })
-	v.outputs[i].strings(func(place, text string) { add("its output schema at "+orRoot(place), text, false) })
+	input.Strings(func(place, text string) { add("its input schema at "+cmp.Or(place, "the root"), text, false) })
+	output.Strings(func(place, text string) { add("its output schema at "+cmp.Or(place, "the root"), text, false) })
 	return all
 }
 
-func orRoot(place string) string {
-	if place == "" {
-		return "the root"
-	}
-	return place
-}
-
-// namesAround lists what the text of a tool may speak of without leaving the
-// server: all its tools, and the tool's own arguments and results.
-func (v *view) namesAround(i int) []string {
+// ownNames returns the names that the text of a tool may mention: those of the server's tools, of
+// the tool's arguments and of the members of its results.
+func ownNames(tools []Tool, input, output schemadoc.Document) []string {
 	var names []string
-	for _, t := range v.Tools {
+	for _, t := range tools {
 		names = append(names, t.Name)
 	}
-	collect := func(n node) {
-		if n.keyword == "properties" {
-			names = append(names, n.name)
+	collect := func(n schemadoc.Node) {
+		if n.Keyword == "properties" {
+			names = append(names, n.Name)
 		}
 	}
-	v.inputs[i].walk(collect)
-	v.outputs[i].walk(collect)
+	input.Walk(collect)
+	output.Walk(collect)
 	return names
 }
 
+// manifestPassages returns the texts of the manifest.
 func manifestPassages(m *Manifest) []passage {
 	var all []passage
 	for _, f := range manifestFields(m) {
@@ -79,46 +77,4 @@ func manifestPassages(m *Manifest) []passage {
 		}
 	}
 	return all
-}
-
-// A field is one text of the manifest.
-type field struct {
-	name    string
-	text    string
-	oneLine bool
-	kind    fieldKind
-}
-
-type fieldKind int
-
-const (
-	listed  fieldKind = iota // words about the server
-	advice                   // the instructions, which only clients see
-	address                  // a URL or an e-mail address
-)
-
-func manifestFields(m *Manifest) []field {
-	return []field{
-		{"name", m.Name, true, listed},
-		{"title", m.Title, true, listed},
-		{"version", m.Version, true, listed},
-		{"tagline", m.Tagline, true, listed},
-		{"description", m.Description, false, listed},
-		{"instructions", m.Instructions, false, advice},
-		{"URL", m.URL, true, address},
-		{"website", m.Website, true, address},
-		{"documentation link", m.Docs, true, address},
-		{"privacy policy", m.Privacy, true, address},
-		{"support contact", m.Support, true, address},
-		{"security contact", m.Security, true, address},
-	}
-}
-
-// readOnly reports whether t says of itself that it only reads: on the wire, or
-// by its declared effect where the wire does not say.
-func readOnly(t Tool) bool {
-	if t.Hints != nil && t.Hints.ReadOnly != nil {
-		return *t.Hints.ReadOnly
-	}
-	return t.Effect == annotate.EffectReadOnly
 }

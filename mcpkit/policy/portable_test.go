@@ -82,7 +82,7 @@ func TestSchemaTypes(t *testing.T) {
 }
 
 func TestSchemaClosed(t *testing.T) {
-	open := []string{`the input schema of tool "search_notes" lets unknown arguments pass`}
+	open := []string{`the input schema of tool "search_notes" accepts unknown arguments`}
 	checkRule(t, "schema-closed", []ruleCase{
 		{"false", nothing, nil},
 		{"left out", input(`{"type":"object"}`), open},

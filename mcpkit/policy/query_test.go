@@ -8,7 +8,7 @@ import (
 
 func TestFreeQuery(t *testing.T) {
 	free := func(arguments string) []string {
-		return []string{`tool "search_notes" takes a free ` + arguments + ` but its description does not name the API that it goes to`}
+		return []string{`tool "search_notes" accepts a free-form ` + arguments + ` but its description does not name the target API`}
 	}
 	says := func(text, props string) func(*policy.Surface) {
 		return func(s *policy.Surface) {

@@ -21,13 +21,13 @@ func TestExampleRuns(t *testing.T) {
 		{"refused", answered(policy.Answer{Fault: "the caller may not use this tool"}),
 			[]string{`example 1 ("Find a note") fails: search_notes: the caller may not use this tool`}},
 		{"an error of the tool", answered(policy.Answer{Failed: true, Text: "no note\n  has that word"}),
-			[]string{`example 1 ("Find a note") fails: search_notes answers with an error: no note has that word`}},
+			[]string{`example 1 ("Find a note") fails: search_notes returns an error: no note has that word`}},
 		{"a long one", answered(policy.Answer{Failed: true, Text: strings.Repeat("é", 300)}),
-			[]string{`example 1 ("Find a note") fails: search_notes answers with an error: ` + strings.Repeat("é", 200) + "…"}},
+			[]string{`example 1 ("Find a note") fails: search_notes returns an error: ` + strings.Repeat("é", 200) + "…"}},
 		{"the second of two", func(s *policy.Surface) {
 			s.Examples[0].Calls = append(s.Examples[0].Calls, s.Examples[1].Calls...)
 			s.Runs[0].Answers = append(s.Runs[0].Answers, policy.Answer{Failed: true, Text: "gone"})
-		}, []string{`example 1 ("Find a note") fails: call 2, get_note, answers with an error: gone`}},
+		}, []string{`example 1 ("Find a note") fails: call 2, get_note, returns an error: gone`}},
 		{"skipped", func(s *policy.Surface) { s.Runs[0] = policy.Run{Skipped: "it changes data"} }, nil},
 		{"more answers than calls", func(s *policy.Surface) {
 			s.Runs[0].Answers = append(s.Runs[0].Answers, policy.Answer{Fault: "what is this"})
@@ -40,7 +40,7 @@ func TestExampleOutput(t *testing.T) {
 		return answered(policy.Answer{Text: raw, Structured: json.RawMessage(raw)})
 	}
 	nothingIn := func(what string) []string {
-		return []string{`example 1 ("Find a note") shows nothing: search_notes answers with ` + what}
+		return []string{`example 1 ("Find a note") shows nothing: search_notes returns ` + what}
 	}
 	checkRule(t, "example-output", []ruleCase{
 		{"text", nothing, nil},
@@ -65,7 +65,7 @@ func TestExampleExpectation(t *testing.T) {
 			expects("<tea>\n")(s)
 			answered(policy.Answer{Text: `{"text":"<tea>\n"}`, Structured: json.RawMessage(`{"text":"<tea>\n"}`)})(s)
 		}, nil},
-		{"missing", expects("coffee"), []string{`example 1 ("Find a note") expects "coffee", which is in none of its results`}},
+		{"missing", expects("coffee"), []string{`example 1 ("Find a note") expects "coffee", which none of its results contains`}},
 		{"a failure is another rule's", func(s *policy.Surface) {
 			expects("coffee")(s)
 			answered(policy.Answer{Failed: true, Text: "gone"})(s)
@@ -85,5 +85,5 @@ func TestExamplesThatWereNotRunAreNotMeasured(t *testing.T) {
 
 	s = good()
 	s.Known = policy.PartAll
-	assert.Equal(t, "not known here: the examples' runs", result(t, s, "example-runs").Reason)
+	assert.Equal(t, "not known here: runs of the examples", result(t, s, "example-runs").Reason)
 }

@@ -14,7 +14,7 @@ type (
 		Results []resultJSON `json:"results"`
 	}
 	resultJSON struct {
-		ID       string        `json:"id"`
+		ID       RuleID        `json:"id"`
 		Level    string        `json:"level"`
 		Outcome  string        `json:"outcome"`
 		Title    string        `json:"title"`
@@ -31,12 +31,12 @@ type (
 	}
 )
 
-// MarshalJSON returns the report in the form that [Report.WriteJSON] writes.
+// MarshalJSON returns the report as [Report.WriteJSON] writes it.
 func (r *Report) MarshalJSON() ([]byte, error) { return json.Marshal(r.forJSON()) }
 
-// WriteJSON writes the report for a program to read, indented: the server, its
-// version, whether no Must rule is broken, and for each rule its level, its
-// outcome ("pass", "warn", "fail" or "not measured") and what it found.
+// WriteJSON writes the report as indented JSON, for programs: the server, its version, whether the
+// report is OK, and for each rule its level, its outcome ("pass", "warn", "fail" or "not
+// measured") and its findings.
 func (r *Report) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -6,11 +6,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// WriteText writes the report for a person to read: what must be fixed, what
-// should be, what was waived and what could not be measured, one finding a line
-// in the order of the source, and a line that sums it up.
+// WriteText writes the report for a person to read: what must be fixed, what should be fixed,
+// notes, what was waived and what was not measured, with one line for each finding in the order of
+// the source, and a summary in the last line.
 func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(r.headline() + "\n")
@@ -20,7 +22,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	section(&b, "Notes", r.warnings(Note), Finding.String)
 	section(&b, "Waived", r.waived(), func(f Finding) string {
 		f.Fix = ""
-		return fmt.Sprintf("%s\n    because %s", f, visible(f.Waiver.Reason))
+		return fmt.Sprintf("%s\n    because %s", f, display.Visible(f.Waiver.Reason))
 	})
 	if lines := r.unmeasured(); len(lines) > 0 {
 		fmt.Fprintf(&b, "\nNot measured (%d)\n  %s\n", r.counts().notMeasured, strings.Join(lines, "\n  "))
@@ -31,11 +33,11 @@ func (r *Report) WriteText(w io.Writer) error {
 }
 
 func (r *Report) headline() string {
-	name := strings.TrimSpace(visible(r.Server) + " " + visible(r.Version))
+	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
 	if name == "" {
 		name = "the server"
 	}
-	return fmt.Sprintf("%s: %s, %s", name, count(r.Tools, "tool"), count(r.Examples, "example"))
+	return fmt.Sprintf("%s: %s, %s", name, display.Count(r.Tools, "tool"), display.Count(r.Examples, "example"))
 }
 
 func section(b *strings.Builder, heading string, findings []Finding, line func(Finding) string) {
@@ -55,7 +57,7 @@ func (r *Report) warnings(l Level) []Finding {
 	return slices.DeleteFunc(r.Warnings(), func(f Finding) bool { return f.Rule.Level != l })
 }
 
-// waived returns the findings that a waiver covers.
+// waived returns the findings that waivers cover.
 func (r *Report) waived() []Finding {
 	var out []Finding
 	for _, res := range r.Results {
@@ -68,7 +70,7 @@ func (r *Report) waived() []Finding {
 	return out
 }
 
-// unmeasured lists why rules were not measured, each reason with its rules.
+// unmeasured returns the reasons for which rules were not measured, each with its rules.
 func (r *Report) unmeasured() []string {
 	var reasons []string
 	rules := make(map[string][]string)
@@ -79,7 +81,7 @@ func (r *Report) unmeasured() []string {
 		if !slices.Contains(reasons, res.Reason) {
 			reasons = append(reasons, res.Reason)
 		}
-		rules[res.Reason] = append(rules[res.Reason], res.Rule.ID)
+		rules[res.Reason] = append(rules[res.Reason], string(res.Rule.ID))
 	}
 	for i, reason := range reasons {
 		reasons[i] = fmt.Sprintf("%s (%s)", reason, strings.Join(rules[reason], ", "))
@@ -87,7 +89,7 @@ func (r *Report) unmeasured() []string {
 	return reasons
 }
 
-// A tally counts rules by what came of them.
+// A tally counts rules by outcome.
 type tally struct{ passed, failed, warnings, notes, waived, notMeasured int }
 
 func (r *Report) counts() tally {
@@ -111,17 +113,17 @@ func (r *Report) counts() tally {
 	return t
 }
 
-// summary is the last line. Only a rule without findings counts as passed.
+// summary returns the last line. A rule counts as passed only without any finding.
 func (r *Report) summary() string {
 	t := r.counts()
-	parts := []string{count(t.passed, "rule") + " passed"}
+	parts := []string{display.Count(t.passed, "rule") + " passed"}
 	for _, part := range []struct {
 		n    int
 		text string
 	}{
 		{t.failed, fmt.Sprintf("%d failed", t.failed)},
-		{t.warnings, count(t.warnings, "warning")},
-		{t.notes, count(t.notes, "note")},
+		{t.warnings, display.Count(t.warnings, "warning")},
+		{t.notes, display.Count(t.notes, "note")},
 		{t.waived, fmt.Sprintf("%d waived", t.waived)},
 		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
 	} {

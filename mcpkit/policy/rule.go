@@ -1,5 +1,9 @@
 package policy
 
+// A RuleID identifies a rule in waivers, problems and reports, for example "tool-name". Each rule
+// of the table has a constant; other packages may report problems under IDs that the table lacks.
+type RuleID string
+
 // A Level says how much a broken rule matters.
 type Level int
 
@@ -7,7 +11,7 @@ const (
 	// Must rules are conditions of a listing: a server does not start while one
 	// is broken.
 	Must Level = iota
-	// Should rules are asked for, or are a frequent reason for a revision.
+	// Should rules are asked for by reviewers, or are a frequent reason for a revision.
 	Should
 	// Note rules are advice.
 	Note
@@ -24,61 +28,22 @@ func (l Level) String() string {
 	return "note"
 }
 
-// A Rule is one row of the table.
+// A Rule is one row of the table that [Rules] returns.
 type Rule struct {
-	ID      string // stable, kebab-case, used in waivers
+	ID      RuleID // stable, in kebab-case
 	Title   string // the rule in one line
 	Why     string // what goes wrong without it
 	Source  string // URL of the page that asks for it
 	Checked string // date on which the source was last read, YYYY-MM-DD
 	Level   Level
-	Fix     string // what to do, unless a finding says it better
+	Fix     string // what to do, unless a finding has a better advice
+	// NoWaiver is set for a rule that no reason excuses: a server that breaks it cannot be
+	// described to a client or a reviewer, or the rule is about waivers.
+	NoWaiver bool
 
+	// needs are the parts of a surface without which the rule is not measured.
 	needs Part
-	check func(*view, *reporter) // nil: all findings come from Surface.Problems
-}
-
-// Rules returns the table, in the order in which reports print it. The slice is
-// the caller's own.
-func Rules() []Rule {
-	var all []Rule
-	for _, theme := range themes() {
-		all = append(all, theme...)
-	}
-	return all
-}
-
-// RuleByID finds a rule of the table.
-func RuleByID(id string) (Rule, bool) {
-	for _, r := range Rules() {
-		if r.ID == id {
-			return r, true
-		}
-	}
-	return Rule{}, false
-}
-
-// A reporter collects what the check of one rule finds. It keeps every finding on
-// one line, with everything escaped that could not be seen in a report.
-type reporter struct {
-	rule     Rule
-	findings []Finding
-}
-
-// tool reports that t breaks the rule. The message is a whole sentence naming
-// its subject, without a full stop; an empty fix means the rule's own.
-func (r *reporter) tool(t Tool, message, fix string) {
-	r.add(t.Name, t.Pos, message, fix)
-}
-
-// at reports a breach that is not about one tool.
-func (r *reporter) at(pos Pos, message, fix string) { r.add("", pos, message, fix) }
-
-func (r *reporter) add(tool string, pos Pos, message, fix string) {
-	if fix == "" {
-		fix = r.rule.Fix
-	}
-	r.findings = append(r.findings, Finding{
-		Rule: r.rule, Tool: tool, Pos: pos, Message: visible(message), Fix: visible(fix),
-	})
+	// check reports all breaches. It is a pure function, and nil for a rule whose breaches all
+	// arrive as Surface.Problems.
+	check func(*view, *reporter)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestProblemsBecomeFindings(t *testing.T) {
-	for _, id := range []string{"tool-types", "tool-unregistered", "tool-timeout", "tool-budget", "server-options", "tool-name-unique"} {
+	for _, id := range []policy.RuleID{"tool-types", "tool-unregistered", "tool-timeout", "tool-budget", "server-options", "tool-name-unique"} {
 		s := good()
 		require.Equal(t, policy.Pass, result(t, s, id).Outcome, id)
 		s.Problems = []policy.Problem{
@@ -21,8 +21,8 @@ func TestProblemsBecomeFindings(t *testing.T) {
 		rule, _ := policy.RuleByID(id)
 		assert.Equal(t, policy.Fail, res.Outcome, id)
 		require.Len(t, res.Findings, 2, id)
-		assert.Equal(t, "main.go:25: tool \"get_note\" is not right ("+id+"); put it right", res.Findings[0].String())
-		assert.Equal(t, "something is not right ("+id+"); "+rule.Fix, res.Findings[1].String())
+		assert.Equal(t, "main.go:25: tool \"get_note\" is not right ("+string(id)+"); put it right", res.Findings[0].String())
+		assert.Equal(t, "something is not right ("+string(id)+"); "+rule.Fix, res.Findings[1].String())
 	}
 }
 
@@ -55,7 +55,7 @@ func TestNothingUnseenPasses(t *testing.T) {
 }
 
 func TestPartsAreMeasuredOnTheirOwn(t *testing.T) {
-	want := map[string]policy.Part{
+	want := map[policy.RuleID]policy.Part{
 		"public-reason": policy.PartAccess, "tool-name": policy.PartTools, "tool-steering": policy.PartTools,
 		"instructions-steering": policy.PartManifest, "manifest-hidden-text": policy.PartManifest, "example-count": policy.PartExamples,
 		"tool-types": policy.PartRegistration, "tool-effect": policy.PartTools | policy.PartEffects | policy.PartManifest,

@@ -1,7 +1,6 @@
 package policy
 
-// The pages that the rules come from. The policy pages are dated by the edition
-// that was read.
+// The pages that state the rules. The date of a policy page is that of its edition.
 const (
 	policyURL  = "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy"
 	policyRead = "2026-04-15"
@@ -20,10 +19,10 @@ const (
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
-	// pagesRead is when the pages without a date of their own were last read.
+	// pagesRead is the date on which the pages without a date were last read.
 	pagesRead = "2026-11-01"
 
-	// Reports of what clients do, read on threadsRead in a stored copy.
+	// Reports of client behaviour, read on threadsRead in stored copies.
 	referenceURL  = "https://github.com/github/copilot-cli/issues/1876"
 	booleanURL    = "https://github.com/anthropics/claude-code/issues/82949"
 	combinatorURL = "https://github.com/anthropics/claude-code/issues/95504"

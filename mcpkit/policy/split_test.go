@@ -17,7 +17,7 @@ func calledWith(name, props string) func(*policy.Surface) {
 
 func TestReadWriteSplit(t *testing.T) {
 	splits := func(argument, read, write string) []string {
-		return []string{`tool "notes" reads or writes at the choice of argument ` + argument + `, which takes "` + read + `" and "` + write + `"`}
+		return []string{`tool "notes" reads or writes depending on argument ` + argument + `, which accepts "` + read + `" and "` + write + `"`}
 	}
 	for argument, props := range map[string]string{
 		"method":         `{"method":{"enum":["GET","POST"]}}`,
@@ -46,7 +46,7 @@ func TestReadWriteSplit(t *testing.T) {
 		{"fetch_api is no filter", func(s *policy.Surface) {
 			as("fetch_api", annotate.EffectReadOnly)(s)
 			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
-		}, []string{`tool "fetch_api" reads or writes at the choice of argument method, which takes "GET" and "POST"`}},
+		}, []string{`tool "fetch_api" reads or writes depending on argument method, which accepts "GET" and "POST"`}},
 		{"a filter of a list", func(s *policy.Surface) {
 			as("list_requests", annotate.EffectReadOnly)(s)
 			properties(`{"method":{"enum":["GET","POST"]},"action":{"enum":["view","delete"]}}`)(s)
@@ -61,7 +61,7 @@ func TestReadWriteSplit(t *testing.T) {
 
 func TestReadWriteOpen(t *testing.T) {
 	takes := func(argument string) []string {
-		return []string{`tool "notes" takes any text for argument ` + argument + `, which chooses what it does`}
+		return []string{`tool "notes" accepts any text for argument ` + argument + `, which chooses what the tool does`}
 	}
 	checkRule(t, "read-write-open", []ruleCase{
 		{"method", calledWith("notes", `{"method":{"type":"string"}}`), takes("method")},

@@ -156,7 +156,7 @@ var describes = []string{
 
 func TestDescribingIsNotSteering(t *testing.T) {
 	for _, text := range describes {
-		for _, id := range []string{"tool-steering", "tool-promotion", "tool-encoded-text"} {
+		for _, id := range []policy.RuleID{"tool-steering", "tool-promotion", "tool-encoded-text"} {
 			checkRule(t, id, []ruleCase{
 				{text, described(text), nil},
 				{"argument: " + text, onTool(func(t *policy.Tool) {
@@ -165,7 +165,7 @@ func TestDescribingIsNotSteering(t *testing.T) {
 				}), nil},
 			})
 		}
-		for _, id := range []string{"instructions-steering", "instructions-promotion"} {
+		for _, id := range []policy.RuleID{"instructions-steering", "instructions-promotion"} {
 			checkRule(t, id, []ruleCase{{text, onManifest(func(m *policy.Manifest) { m.Instructions = text }), nil}})
 		}
 	}

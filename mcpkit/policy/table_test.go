@@ -15,11 +15,11 @@ import (
 
 func TestTheTableIsSound(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
-	seen := make(map[string]bool)
-	titles := make(map[string]string)
+	seen := make(map[policy.RuleID]bool)
+	titles := make(map[string]policy.RuleID)
 	for _, r := range policy.Rules() {
 		assert.Regexp(t, kebab, r.ID)
-		assert.False(t, seen[r.ID], "%s is there twice", r.ID)
+		assert.False(t, seen[r.ID], "%s appears twice", r.ID)
 		seen[r.ID] = true
 		assert.Empty(t, titles[r.Title], "%s has the title of another rule", r.ID)
 		titles[r.Title] = r.ID

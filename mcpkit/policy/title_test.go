@@ -43,7 +43,7 @@ func TestToolTitlePlaces(t *testing.T) {
 }
 
 func TestToolTitleName(t *testing.T) {
-	same := []string{`tool "search_notes" has its name as title`}
+	same := []string{`tool "search_notes" has its name as its title`}
 	checkRule(t, "tool-title-name", []ruleCase{
 		{"different", nothing, nil},
 		{"capitalised", titled("Search_notes", "Search_notes"), nil},

@@ -66,7 +66,7 @@ func TestToolVerbFix(t *testing.T) {
 	}
 	assert.Equal(t, "use annotate.Destructive", fix("delete_note"))
 	assert.Equal(t, "use annotate.Destructive", fix("update_note"))
-	assert.Equal(t, "use annotate.Additive, or annotate.Destructive if it can also change what is there", fix("create_note"))
+	assert.Equal(t, "use annotate.Additive, or annotate.Destructive if it can also change existing data", fix("create_note"))
 
 	s := good()
 	as("delete_note", annotate.EffectReadOnly)(s)

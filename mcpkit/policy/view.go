@@ -1,35 +1,30 @@
 package policy
 
-// A view is a surface made ready for the checks of one run: its schemas are
-// parsed once, and its text is collected once.
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+
+// A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
+// texts are collected once.
 type view struct {
 	*Surface
-	inputs  []document // by index of the tool
-	outputs []document
+	// waivable has an entry for each rule of the table: whether it can be waived.
+	waivable map[RuleID]bool
+
+	inputs  []schemadoc.Document // by index of the tool
+	outputs []schemadoc.Document
 
 	toolPassages     []passage
 	manifestPassages []passage
 }
 
-func newView(s *Surface) *view {
-	v := &view{Surface: s}
+func newView(s *Surface, waivable map[RuleID]bool) *view {
+	v := &view{Surface: s, waivable: waivable}
 	for _, t := range s.Tools {
-		v.inputs = append(v.inputs, parseDocument(t.Input))
-		v.outputs = append(v.outputs, parseDocument(t.Output))
+		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
+		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
 	}
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, v.passagesOf(i)...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i])...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	return v
-}
-
-// tool returns the index of the first tool of that name, or -1.
-func (s *Surface) tool(name string) int {
-	for i, t := range s.Tools {
-		if t.Name == name {
-			return i
-		}
-	}
-	return -1
 }

@@ -23,16 +23,16 @@ func TestWaiverReason(t *testing.T) {
 		{"with a reason", waive(policy.Waiver{Rule: "tool-name-generic", Reason: "the client asks for it"}), nil},
 		{"without", waive(policy.Waiver{Rule: "tool-name-generic"}), []string{`the server waives "tool-name-generic" without a reason`}},
 		{"blank", waive(policy.Waiver{Rule: "tool-name-generic", Reason: " \t\u200b"}), []string{`the server waives "tool-name-generic" without a reason`}},
-		{"no such rule", waive(policy.Waiver{Rule: "tool-verbs", Reason: "x"}), []string{`the server waives "tool-verbs", which is no rule`}},
+		{"no such rule", waive(policy.Waiver{Rule: "tool-verbs", Reason: "x"}), []string{`the server waives "tool-verbs", which is not a rule`}},
 		{"no rule", waive(policy.Waiver{Reason: "x"}), []string{`the server has a waiver that names no rule`}},
 		{"of a tool", waiveOnTool(policy.Waiver{Rule: "tool-verb"}), []string{`tool "search_notes" waives "tool-verb" without a reason`}},
-		{"of a tool, no such rule", waiveOnTool(policy.Waiver{Rule: "x\u200b", Reason: "x"}), []string{`tool "search_notes" waives "x\u200b", which is no rule`}},
+		{"of a tool, no such rule", waiveOnTool(policy.Waiver{Rule: "x\u200b", Reason: "x"}), []string{`tool "search_notes" waives "x\u200b", which is not a rule`}},
 	})
-	for _, id := range []string{
+	for _, id := range []policy.RuleID{
 		"public-reason", "tool-types", "tool-unregistered", "tool-name-unique", "tool-annotation", "schema-valid", "waiver-reason",
 	} {
 		checkRule(t, "waiver-reason", []ruleCase{
-			{id, waive(policy.Waiver{Rule: id, Reason: "because"}), []string{`the server waives "` + id + `", which no reason can excuse`}},
+			{string(id), waive(policy.Waiver{Rule: id, Reason: "because"}), []string{`the server waives "` + string(id) + `", which cannot be waived`}},
 		})
 	}
 }
@@ -47,8 +47,8 @@ func TestWaiverFix(t *testing.T) {
 	assert.Equal(t, `did you mean "manifest-ga"?`, fix(policy.Waiver{Rule: "manifest_ga", Reason: "x"}))
 	assert.Equal(t, "say in the waiver why the rule does not apply", fix(policy.Waiver{Rule: "something else entirely", Reason: "x"}))
 	assert.Equal(t, "say in the waiver why the rule does not apply", fix(policy.Waiver{Rule: "tool-verb"}))
-	assert.Equal(t, "take the waiver out and fix what the rule finds", fix(policy.Waiver{Rule: "tool-types", Reason: "x"}))
-	assert.Equal(t, "name the rule, as it stands in parentheses in the finding", fix(policy.Waiver{Reason: "x"}))
+	assert.Equal(t, "remove the waiver and fix what the rule finds", fix(policy.Waiver{Rule: "tool-types", Reason: "x"}))
+	assert.Equal(t, "name the rule that the finding has in parentheses", fix(policy.Waiver{Reason: "x"}))
 }
 
 func TestWaiverPosition(t *testing.T) {

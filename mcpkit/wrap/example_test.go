@@ -184,7 +184,7 @@ func ExampleSDK() {
 	show(srv, "get_greeting", map[string]any{"nam": "Ada"})
 	// Output:
 	// tool "delete_greeting" of the adopted server is not annotated (tool-annotation)
-	// look at what it does, and add to its annotations: "delete_greeting": annotate.Destructive("Delete greeting"), (a guess from its name)
+	// check what it does, then add to the annotations: "delete_greeting": annotate.Destructive("Delete greeting"), (guessed from its name)
 	// Hello, Ada
 	// missing required argument "name"
 	// unknown argument "nam"; valid: name

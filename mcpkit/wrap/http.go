@@ -75,10 +75,10 @@ func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, 
 	}
 	var problems []policy.Problem
 	for _, f := range faults {
-		problems = append(problems, policy.Problem{Rule: "tool-route", Message: fmt.Sprintf("tool %q: %s", name, f.message), Fix: f.fix})
+		problems = append(problems, policy.Problem{Rule: policy.RuleToolRoute, Message: fmt.Sprintf("tool %q: %s", name, f.message), Fix: f.fix})
 	}
 	if msg, fix := effectConflict(name, bind.route, a); msg != "" {
-		problems = append(problems, policy.Problem{Rule: "tool-method", Message: msg, Fix: fix})
+		problems = append(problems, policy.Problem{Rule: policy.RuleToolMethod, Message: msg, Fix: fix})
 	}
 	all := append([]mcpkit.ToolOption{mcpkit.Declared(pos, problems...)}, opts...)
 	mcpkit.AddTool(s, name, a, description, func(ctx context.Context, in In) (out Out, err error) {

@@ -82,7 +82,7 @@ func TestSDKsOwnExamples(t *testing.T) {
 			var pasted []string
 			for _, f := range findings {
 				if f.Rule == "tool-annotation" {
-					snippet := regexp.MustCompile(`add to its annotations: (.*\),) \(a guess `).FindStringSubmatch(f.Fix)
+					snippet := regexp.MustCompile(`add to the annotations: (.*\),) \(guessed `).FindStringSubmatch(f.Fix)
 					require.NotNil(t, snippet, f.Fix)
 					pasted = append(pasted, snippet[1])
 				}
@@ -246,7 +246,7 @@ func checkWrapped(server *mcp.Server) {
 	findings := []finding{}
 	for _, f := range srv.Check().Failures() {
 		if f.Tool != "" {
-			findings = append(findings, finding{f.Rule.ID, f.Tool, f.Message, f.Fix})
+			findings = append(findings, finding{string(f.Rule.ID), f.Tool, f.Message, f.Fix})
 		}
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(findings); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // guideChecklist returns the checklist at the end of the directory's guide, each point with what is
@@ -13,22 +14,22 @@ import (
 func (d *draft) guideChecklist() []point {
 	return []point{
 		d.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
-			"tool-annotation", "tool-hints", "tool-hints-contradict", "tool-hints-neither", "tool-effect", "tool-verb"),
+			policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolHintsContradict, policy.RuleToolHintsNeither, policy.RuleToolEffect, policy.RuleToolVerb),
 		d.withLogin("OAuth 2.0 implemented correctly (if authentication required)",
 			"mcpkit implements the server's part; check that the authorization server issues tokens for this URL and allows the directory's callback URLs"),
 		d.owners("Server accessible via HTTPS with valid certificates",
-			"open the URL from another network, and check who issued the certificate and when it expires", "manifest-url"),
+			"open the URL from another network, and check who issued the certificate and when it expires", policy.RuleManifestURL),
 		d.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
 			"the server and its authorization server must be reachable from 160.79.104.0/21"),
 		d.missed(d.owners("Comprehensive documentation published and accessible",
-			"open Manifest.Docs without logging in", "manifest-links", "documentation-complete"), "Manifest.Docs"),
+			"open Manifest.Docs without logging in", policy.RuleManifestLinks, policy.RuleDocumentationComplete), "Manifest.Docs"),
 		d.owners("Privacy policy published at a stable HTTPS URL",
-			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", "manifest-privacy"),
-		d.held("Dedicated support channels (e-mail or web)", "manifest-support", "manifest-security"),
+			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", policy.RuleManifestPrivacy),
+		d.held("Dedicated support channels (e-mail or web)", policy.RuleManifestSupport, policy.RuleManifestSecurity),
 		d.accountPoint("Test account prepared with sample data (if authentication required)"),
-		d.held("Server is production-ready (GA status, not beta)", "manifest-version", "manifest-ga"),
+		d.held("Server is production-ready (GA status, not beta)", policy.RuleManifestVersion, policy.RuleManifestGA),
 		d.held("Minimum 3 usage examples documented",
-			"example-count", "example-text", "example-calls", "example-tools", "example-arguments", "example-runs", "example-output", "example-expectation"),
+			policy.RuleExampleCount, policy.RuleExampleText, policy.RuleExampleCalls, policy.RuleExampleTools, policy.RuleExampleArguments, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation),
 		d.owners("Error handling implemented with helpful messages",
 			"mcpkit checks arguments and hides unknown errors from the model; read the error messages of your handlers once"),
 		d.owners("Performance tested under realistic load", "no rule measures this"),
@@ -51,17 +52,17 @@ func (d *draft) openAIChecklist() []point {
 		return fields
 	}
 	return []point{
-		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", "tool-annotation", "tool-hints", "tool-effect", "tool-verb"),
+		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolEffect, policy.RuleToolVerb),
 		d.missed(point{text: "Each hint has a written justification that is true", state: onlyOwner, notes: []string{"read hints.md"}}, fieldsOf(hintsStep)...),
 		d.missed(point{text: "Five positive and three negative test cases", state: onlyOwner,
 			notes: []string{"enter each prompt on the web and in the mobile app"}}, fieldsOf(casesStep)...),
 		d.accountPoint("Test credentials that work anywhere, without a second factor"),
 		d.owners("The domain is verified", "return the token of the form at the address in portal.md"),
-		d.missed(d.owners("The privacy policy names every category of data that tools return", "compare it with the results of the examples", "manifest-privacy"),
+		d.missed(d.owners("The privacy policy names every category of data that tools return", "compare it with the results of the examples", policy.RuleManifestPrivacy),
 			"Listing.Data.Returned"),
 		d.owners("Results contain only what the call asked for",
 			"no session, trace or request IDs, internal IDs, logs or debug data; read the outputs in examples.md"),
-		d.held("Descriptions say what tools do and do not steer the model", "tool-description", "tool-steering", "tool-promotion", "tool-hidden-text", "read-write-split"),
+		d.held("Descriptions say what tools do and do not steer the model", policy.RuleToolDescription, policy.RuleToolSteering, policy.RuleToolPromotion, policy.RuleToolHiddenText, policy.RuleReadWriteSplit),
 		d.toolsPoint("All tools tested and verified functional"),
 	}
 }
@@ -72,7 +73,7 @@ func (d *draft) withLogin(text, check string) point {
 	case a.Public:
 		return point{text: text, notes: []string{"no authentication is required; declared reason: " + markdown.Escape(a.Reason)}}
 	case !a.Protected:
-		return d.owners(text, check, "public-reason")
+		return d.owners(text, check, policy.RulePublicReason)
 	}
 	return d.missed(point{text: text, state: onlyOwner, notes: []string{check}}, "Listing.Login")
 }
@@ -93,7 +94,7 @@ func (d *draft) toolsPoint(text string) point {
 			untried = append(untried, t.Name)
 		}
 	}
-	p := d.held(text, "example-runs", "example-output", "example-expectation")
+	p := d.held(text, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation)
 	switch {
 	case p.state != done:
 	case len(untried) == 0:

@@ -1,6 +1,9 @@
 package submission
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
 
 // complianceStep lists the seven acknowledgements. Only a person can make them, so none is ticked.
 // What is known about each is listed below it.
@@ -16,8 +19,8 @@ func (f *form) complianceStep() {
 		{"No tool moves money or other assets, or carries out financial transactions.", manual("no rule checks this: read tools.md")},
 		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are allowed.", manual("no rule checks this: read tools.md")},
 		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
-			f.held("", "tool-steering", "instructions-steering", "tool-promotion", "instructions-promotion", "tool-hidden-text", "tool-encoded-text",
-				"tool-hidden-comment", "tool-lookalike-letters")},
+			f.held("", policy.RuleToolSteering, policy.RuleInstructionsSteering, policy.RuleToolPromotion, policy.RuleInstructionsPromotion, policy.RuleToolHiddenText, policy.RuleToolEncodedText,
+				policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters)},
 		{"No conversation data is collected beyond what a call needs, nor in logs.",
 			manual("mcpkit logs no arguments and no results; check that your handlers and the code they call do not log them either")},
 		{"The documentation is public.", f.missed(manual("open Manifest.Docs without logging in"), "Manifest.Docs")},
@@ -39,7 +42,7 @@ func manual(note string) point { return point{state: onlyOwner, notes: []string{
 
 // allRules returns a point about the whole report.
 func (d *draft) allRules() point {
-	ids := make([]string, len(d.report.Results))
+	ids := make([]policy.RuleID, len(d.report.Results))
 	for i, res := range d.report.Results {
 		ids[i] = res.Rule.ID
 	}

@@ -60,7 +60,7 @@ func (d *draft) waived(w *markdown.Writer) {
 	for _, res := range d.report.Results {
 		for _, f := range res.Findings {
 			if f.Waiver != nil {
-				items = append(items, fmt.Sprintf("%s (%s): %s", markdown.Escape(f.Message), markdown.CodeSpan(f.Rule.ID), markdown.Escape(f.Waiver.Reason)))
+				items = append(items, fmt.Sprintf("%s (%s): %s", markdown.Escape(f.Message), markdown.CodeSpan(string(f.Rule.ID)), markdown.Escape(f.Waiver.Reason)))
 			}
 		}
 	}

@@ -15,13 +15,13 @@ type draft struct {
 	surface  *policy.Surface
 	report   *policy.Report
 	listing  Listing
-	outcomes map[string]policy.Result // by the ID of the rule
+	outcomes map[policy.RuleID]policy.Result // by the ID of the rule
 
 	problems []Problem
 }
 
 func newDraft(p Profile, s *policy.Surface, r *policy.Report, l Listing) *draft {
-	d := &draft{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[string]policy.Result{}}
+	d := &draft{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[policy.RuleID]policy.Result{}}
 	for _, res := range d.report.Results {
 		d.outcomes[res.Rule.ID] = res
 	}

@@ -31,7 +31,7 @@ func report(s *policy.Surface) *policy.Report {
 		return !slices.ContainsFunc([]string{"tool-annotation", "tool-hints", "tool-effect", "tool-verb", "tool-steering", "tool-promotion", "tool-hidden", "tool-encoded",
 			"tool-lookalike", "instructions-", "tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
 			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "documentation-", "example-"}, func(id string) bool {
-			return strings.HasPrefix(res.Rule.ID, id)
+			return strings.HasPrefix(string(res.Rule.ID), id)
 		})
 	})
 	return r
@@ -62,5 +62,5 @@ func TestAdviceIsShown(t *testing.T) {
 	k := submission.New(submission.Anthropic, s, nil, listing())
 	assert.NoError(t, k.Err())
 	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest has addresses at hosts for examples: URL (notes.example.com) (manifest-example-host); use an address of your own domain before you submit\n")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest still uses placeholder domains: URL (notes.example.com) (manifest-example-host); use addresses at your own domain before you submit\n")
 }

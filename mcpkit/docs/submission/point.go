@@ -46,7 +46,7 @@ func writeNotes(w *markdown.Writer, notes []string) {
 
 // held returns a point that rules decide. It is failed if the server breaks a rule that must hold,
 // and for the owner to check if another rule has findings or was not measured.
-func (d *draft) held(text string, rules ...string) point {
+func (d *draft) held(text string, rules ...policy.RuleID) point {
 	p := point{text: text, state: done}
 	worse := func(s state, note string) {
 		p.state = max(p.state, s)
@@ -55,13 +55,13 @@ func (d *draft) held(text string, rules ...string) point {
 	for _, id := range rules {
 		res, known := d.outcomes[id]
 		if !known {
-			worse(onlyOwner, fmt.Sprintf("the report does not contain the rule %s", markdown.CodeSpan(id)))
+			worse(onlyOwner, fmt.Sprintf("the report does not contain the rule %s", markdown.CodeSpan(string(id))))
 			continue
 		}
 		for _, f := range res.Findings {
 			switch {
 			case f.Waiver != nil:
-				worse(onlyOwner, fmt.Sprintf("%s (%s), waived because %s", markdown.Escape(f.Message), markdown.CodeSpan(id), markdown.Escape(f.Waiver.Reason)))
+				worse(onlyOwner, fmt.Sprintf("%s (%s), waived because %s", markdown.Escape(f.Message), markdown.CodeSpan(string(id)), markdown.Escape(f.Waiver.Reason)))
 			case f.Rule.Level == policy.Must:
 				worse(failed, findingNote(f))
 			default:
@@ -69,7 +69,7 @@ func (d *draft) held(text string, rules ...string) point {
 			}
 		}
 		if res.Outcome == policy.NotMeasured {
-			worse(onlyOwner, fmt.Sprintf("%s was not measured: %s", markdown.CodeSpan(id), markdown.Escape(res.Reason)))
+			worse(onlyOwner, fmt.Sprintf("%s was not measured: %s", markdown.CodeSpan(string(id)), markdown.Escape(res.Reason)))
 		}
 	}
 	return p
@@ -80,7 +80,7 @@ func findingNote(f policy.Finding) string {
 }
 
 // owners returns a point for the owner to check, unless the server breaks one of the rules.
-func (d *draft) owners(text, check string, rules ...string) point {
+func (d *draft) owners(text, check string, rules ...policy.RuleID) point {
 	p := d.held(text, rules...)
 	p.state = max(p.state, onlyOwner)
 	if p.state == onlyOwner {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 func (f *form) testStep() {
@@ -14,7 +15,7 @@ func (f *form) testStep() {
 	f.testAccount()
 	f.linkURIs()
 	f.fact("Launch", "Version %s. The documentation must be public on the day of publication.", markdown.CodeSpan(f.surface.Manifest.Version))
-	if release := f.held("", "manifest-version", "manifest-ga"); release.state == failed {
+	if release := f.held("", policy.RuleManifestVersion, policy.RuleManifestGA); release.state == failed {
 		f.problem(Broken, "Manifest.Version", "the directory lists only generally available servers; see compliance.txt")
 	}
 }

@@ -205,7 +205,7 @@ func TestChecklist(t *testing.T) {
 	unmeasured.Known &^= policy.PartRuns
 	k = submission.New(submission.Anthropic, unmeasured, nil, listing())
 	assert.Contains(t, point(k, examples), "- [ ] **ONLY YOU CAN KNOW:** ")
-	assert.Contains(t, point(k, examples), "`example-runs` was not measured: not known here: the examples' runs")
+	assert.Contains(t, point(k, examples), "`example-runs` was not measured: not known here: runs of the examples")
 
 	k = submission.New(submission.Anthropic, notes(), &policy.Report{}, listing())
 	assert.Contains(t, point(k, examples), "the report does not contain the rule `example-count`")

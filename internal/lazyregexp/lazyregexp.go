@@ -1,0 +1,57 @@
+// Package lazyregexp compiles regular expressions on first use, and only for texts that can match.
+//
+// A program that links many expressions and uses few of them pays at start-up for none. An
+// expression can name anchors: a text that contains none of them is rejected by a search for
+// substrings, and the expression is not compiled for it.
+package lazyregexp
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// A Regexp is a regular expression that is compiled when it is first needed. It may be used by
+// several goroutines at once.
+type Regexp struct {
+	expr    string
+	anchors []string
+	compile func() *regexp.Regexp
+}
+
+// New returns the expression expr. Every match must contain one of the anchors, which are in
+// lower case and compared without regard to case; without anchors every text is a candidate.
+// Tests hold the anchors to that with [Regexp.VerifyAnchors].
+func New(expr string, anchors ...string) *Regexp {
+	return &Regexp{expr, anchors, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+}
+
+// Possible reports whether a text, given in lower case, contains an anchor. A text that does not
+// cannot match.
+func (r *Regexp) Possible(lower string) bool {
+	if len(r.anchors) == 0 {
+		return true
+	}
+	for _, anchor := range r.anchors {
+		if strings.Contains(lower, anchor) {
+			return true
+		}
+	}
+	return false
+}
+
+// Regexp returns the compiled expression.
+func (r *Regexp) Regexp() *regexp.Regexp { return r.compile() }
+
+// MatchString reports whether text contains a match.
+func (r *Regexp) MatchString(text string) bool {
+	return r.Possible(strings.ToLower(text)) && r.compile().MatchString(text)
+}
+
+// FindString returns the first match in text, or "".
+func (r *Regexp) FindString(text string) string {
+	if !r.Possible(strings.ToLower(text)) {
+		return ""
+	}
+	return r.compile().FindString(text)
+}

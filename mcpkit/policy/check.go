@@ -1,0 +1,103 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Check runs every rule over s. It does not change s, and several goroutines may check the same
+// surface at once. A nil surface is an empty one.
+func Check(s *Surface) *Report {
+	if s == nil {
+		s = &Surface{}
+	}
+	rep := &Report{
+		Tools: len(s.Tools), Examples: len(s.Examples),
+		Server: s.Manifest.Name, Version: s.Manifest.Version,
+		Waivers: s.allWaivers(),
+	}
+	rules := Rules()
+	v := newView(s, waivable(rules))
+	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
+		rep.Results = append(rep.Results, run(rule, v))
+	}
+	return rep
+}
+
+// run returns the result of one rule.
+func run(rule Rule, v *view) Result {
+	r := &reporter{}
+	for _, p := range v.Problems {
+		if p.Rule == rule.ID {
+			r.add(p.Tool, p.Pos, p.Message, p.Fix)
+		}
+	}
+	missing := rule.needs &^ v.Known
+	if missing == 0 && rule.check != nil {
+		rule.check(v, r)
+	}
+	result := Result{Rule: rule, Outcome: Pass}
+	for _, b := range r.breaches {
+		f := Finding{Rule: rule, Tool: b.tool, Pos: b.pos, Message: b.message, Fix: cmp.Or(b.fix, rule.Fix)}
+		if !rule.NoWaiver {
+			f.Waiver = v.waiverFor(rule.ID, b.tool)
+		}
+		if f.Waiver == nil {
+			result.Outcome = broken(rule.Level)
+		}
+		result.Findings = append(result.Findings, f)
+	}
+	if len(result.Findings) == 0 {
+		if result.Reason = unmeasured(rule, missing, v.Surface); result.Reason != "" {
+			result.Outcome = NotMeasured
+		}
+	}
+	return result
+}
+
+// broken returns the outcome of a broken rule.
+func broken(l Level) Outcome {
+	if l == Must {
+		return Fail
+	}
+	return Warn
+}
+
+// unmeasured returns why a rule without findings was not measured, or "" if it was. A rule
+// that looked at nothing has not passed.
+func unmeasured(rule Rule, missing Part, s *Surface) string {
+	switch {
+	case missing != 0:
+		return "not known here: " + missing.String()
+	case rule.needs&PartTools != 0 && len(s.Tools) == 0:
+		return "there are no tools"
+	case rule.needs&PartExamples != 0 && len(s.Examples) == 0:
+		return "there are no examples"
+	case rule.needs&PartRuns != 0 && rule.ID != RuleExampleRehearsed && !slices.ContainsFunc(s.Runs, func(run Run) bool { return run.Skipped == "" }):
+		return "no example was run"
+	}
+	return ""
+}
+
+// waivable returns whether each rule can be waived, by its ID.
+func waivable(rules []Rule) map[RuleID]bool {
+	ids := make(map[RuleID]bool, len(rules))
+	for _, r := range rules {
+		ids[r.ID] = !r.NoWaiver
+	}
+	return ids
+}
+
+// strayRules returns a rule for each problem whose rule is not in the table, so that no problem is
+// lost to a misspelt ID.
+func strayRules(rules []Rule, problems []Problem) []Rule {
+	var stray []Rule
+	for _, p := range problems {
+		sameID := func(r Rule) bool { return r.ID == p.Rule }
+		if !slices.ContainsFunc(rules, sameID) && !slices.ContainsFunc(stray, sameID) {
+			stray = append(stray, Rule{ID: p.Rule, Level: Must, Title: fmt.Sprintf("no problem is reported as %q", p.Rule)})
+		}
+	}
+	return stray
+}

@@ -1,0 +1,30 @@
+package policy
+
+import "encoding/json"
+
+// A Run is the result of running the calls of an [Example].
+type Run struct {
+	// Skipped says why the calls were not made, or is empty. The rules do not judge a skipped
+	// example.
+	Skipped string `json:"skipped,omitempty"`
+	// Answers are the results of the calls, in order. The first failed call is the last.
+	Answers []Answer `json:"answers,omitempty"`
+}
+
+// An Answer is the result of one call of an [Example].
+type Answer struct {
+	// Text is what the model reads. Structured is the structured content, if any.
+	Text       string          `json:"text"`
+	Structured json.RawMessage `json:"structured,omitempty"`
+	// Media is the number of images, sounds and other content blocks that are not text.
+	Media int `json:"media,omitempty"`
+	// Fault says why there is no result: why the call was refused, or what is wrong with the
+	// result.
+	Fault string `json:"fault,omitempty"`
+	// Failed is set if the tool returned an error. Text is then the error.
+	Failed bool `json:"failed,omitempty"`
+	// Tokens is the size of the result. Shortened is set if the result lost more than what its
+	// next page returns.
+	Tokens    int  `json:"tokens,omitempty"`
+	Shortened bool `json:"shortened,omitempty"`
+}

@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Outcome is the outcome of one rule.
+type Outcome int
+
+// The outcomes.
+const (
+	Pass        Outcome = iota
+	Warn                // a Should or Note rule is broken
+	Fail                // a Must rule is broken
+	NotMeasured         // the surface lacks what the rule looks at
+)
+
+// String returns "pass", "warn", "fail" or "not measured".
+func (o Outcome) String() string {
+	switch o {
+	case Pass:
+		return "pass"
+	case Warn:
+		return "warn"
+	case Fail:
+		return "fail"
+	}
+	return "not measured"
+}
+
+// A Finding is one breach of a rule.
+type Finding struct {
+	Rule    Rule
+	Tool    string  // the name of the tool it is about, or ""
+	Pos     Pos     // where to fix it in the source, as far as that is known
+	Message string  // one line that names its subject, without a full stop
+	Fix     string  // what to do
+	Waiver  *Waiver // the waiver that covers it, or nil
+}
+
+// String returns the finding as one line:
+//
+//	main.go:21: tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+func (f Finding) String() string {
+	var b strings.Builder
+	if p := f.Pos.String(); p != "" {
+		b.WriteString(p + ": ")
+	}
+	fmt.Fprintf(&b, "%s (%s)", f.Message, f.Rule.ID)
+	if f.Fix != "" {
+		b.WriteString("; " + f.Fix)
+	}
+	return b.String()
+}
+
+// A Result is the outcome of one rule, with its findings.
+type Result struct {
+	Rule     Rule
+	Outcome  Outcome
+	Reason   string // why the rule was not measured, or ""
+	Findings []Finding
+}

@@ -1,0 +1,93 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+)
+
+// The largest tool definitions, in tokens of o200k_base, that OpenAI's scan accepts. Users reported
+// these limits; OpenAI does not document them.
+const (
+	maxDefinitionTokens  = 5_000
+	maxDefinitionsTokens = 16_000
+)
+
+// Rules about the size of tool definitions.
+const (
+	RuleToolDefinitionSize  RuleID = "tool-definition-size"
+	RuleToolsDefinitionSize RuleID = "tools-definition-size"
+)
+
+var definitionRules = []Rule{
+	{
+		ID:    RuleToolDefinitionSize,
+		Title: fmt.Sprintf("a tool's definition has at most %d tokens", maxDefinitionTokens),
+		Why: "Each definition is in the context of every conversation that uses the connector; OpenAI's scan is reported to " +
+			"refuse larger ones.",
+		Source: openaiURL, Checked: pagesRead, Level: Should,
+		Fix:   "shorten the descriptions, or split the tool",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if definitionBytes(t) <= maxDefinitionTokens {
+					continue // a token has at least one byte
+				}
+				if n := definitionTokens(t); n > maxDefinitionTokens {
+					r.tool(t, fmt.Sprintf("the definition of tool %s has %d tokens", display.Quote(t.Name), n), "")
+				}
+			}
+		},
+	},
+	{
+		ID:    RuleToolsDefinitionSize,
+		Title: fmt.Sprintf("the definitions of all tools have at most %d tokens", maxDefinitionsTokens),
+		Why: "All definitions are in the context of every conversation that uses the connector; OpenAI's scan is reported to " +
+			"refuse larger sets.",
+		Source: openaiURL, Checked: pagesRead, Level: Should,
+		Fix:   "shorten descriptions and schemas, or serve fewer tools",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			size, total := 0, 0
+			for _, t := range v.Tools {
+				size += definitionBytes(t)
+			}
+			if size <= maxDefinitionsTokens {
+				return // a token has at least one byte
+			}
+			for _, t := range v.Tools {
+				total += definitionTokens(t)
+			}
+			if total > maxDefinitionsTokens {
+				r.at(v.Manifest.Pos, fmt.Sprintf("the definitions of the %d tools have %d tokens in all", len(v.Tools), total), "")
+			}
+		},
+	},
+}
+
+// definition returns a tool's definition as it is on the wire or, for a tool that was not read from
+// the wire, its parts.
+func definition(t Tool) [][]byte {
+	if len(t.Definition) > 0 {
+		return [][]byte{t.Definition}
+	}
+	return [][]byte{[]byte(t.Name + " " + t.Title + " " + t.Description), t.Input, t.Output}
+}
+
+// definitionBytes returns the size of a tool's definition in bytes. Small definitions need no count
+// of tokens, and a server with small definitions does not load the vocabulary when it starts.
+func definitionBytes(t Tool) (size int) {
+	for _, part := range definition(t) {
+		size += len(part)
+	}
+	return size
+}
+
+// definitionTokens returns the size of a tool's definition in tokens of o200k_base.
+func definitionTokens(t Tool) (tokens int) {
+	for _, part := range definition(t) {
+		tokens += budget.O200K.CountBytes(part)
+	}
+	return tokens
+}

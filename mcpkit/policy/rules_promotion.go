@@ -1,0 +1,30 @@
+package policy
+
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+
+// Rules about advertising.
+const (
+	RuleToolPromotion         RuleID = "tool-promotion"
+	RuleInstructionsPromotion RuleID = "instructions-promotion"
+)
+
+var promotionRules = []Rule{
+	{
+		ID:     RuleToolPromotion,
+		Title:  "tools and their schemas do not advertise",
+		Why:    "The policy accepts no advertising, sponsored content or paid placement, and descriptions must not win calls by praising the tool.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "say what the tool does, without praise or offers",
+		needs: PartTools,
+		check: func(v *view, r *reporter) { findPhrases(r, v.toolPassages, words.Promotion, "contains ") },
+	},
+	{
+		ID:     RuleInstructionsPromotion,
+		Title:  "the server's instructions do not advertise",
+		Why:    "The policy accepts no advertising, sponsored content or paid placement, and instructions are part of every conversation.",
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   "remove the advertisement from the instructions",
+		needs: PartManifest,
+		check: func(v *view, r *reporter) { findPhrases(r, v.instructions(), words.Promotion, "contains ") },
+	},
+}

@@ -1,0 +1,97 @@
+package policy
+
+// Rules about how tools and options were declared. They have no check: their breaches are found while
+// tools are added, and arrive as Surface.Problems.
+const (
+	RuleToolTypes             RuleID = "tool-types"
+	RuleToolUnregistered      RuleID = "tool-unregistered"
+	RuleToolTimeout           RuleID = "tool-timeout"
+	RuleToolBudget            RuleID = "tool-budget"
+	RuleToolRoute             RuleID = "tool-route"
+	RuleToolMethod            RuleID = "tool-method"
+	RuleServerOptions         RuleID = "server-options"
+	RuleCallerAddress         RuleID = "caller-address"
+	RuleDocumentationComplete RuleID = "documentation-complete"
+)
+
+// registrationRules have no check of their own: what breaks them is found while
+// tools are added, and arrives as Surface.Problems.
+var registrationRules = []Rule{
+	{
+		ID:    RuleToolTypes,
+		Title: "input and output types can be described to a client",
+		Why: "A type without a faithful JSON Schema (a channel, a function, an interface) gives a tool that no model can call " +
+			"correctly.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Must, NoWaiver: true,
+		Fix:   "use structs of strings, numbers, booleans, slices and maps",
+		needs: PartRegistration,
+	},
+	{
+		ID:    RuleToolUnregistered,
+		Title: "every tool on the wire was added with mcpkit.AddTool",
+		Why: "A tool that was added without mcpkit has no declared effect and gets no validation, no budget and no panic " +
+			"isolation; several teams annotated tools that their server then sent without annotations.",
+		Source: policyURL, Checked: policyRead, Level: Must, NoWaiver: true,
+		Fix:   "add the tool with mcpkit.AddTool",
+		needs: PartRegistration,
+	},
+	{
+		ID:     RuleToolTimeout,
+		Title:  "a tool's timeout is above zero and at most 300 seconds",
+		Why:    "Claude gives up on a call after 300 seconds. Nobody receives the result or the error of a tool that runs longer.",
+		Source: buildingURL, Checked: pagesRead, Level: Must,
+		Fix:   "choose a timeout between one second and 300 seconds",
+		needs: PartRegistration,
+	},
+	{
+		ID:     RuleToolBudget,
+		Title:  "a tool's result limit is within what clients accept",
+		Why:    "A lower limit leaves no room for the message about what was left out; clients ignore a higher one and cut the results.",
+		Source: buildingURL, Checked: pagesRead, Level: Must,
+		Fix:   "give mcpkit.Budget at least 1,000 tokens and mcpkit.MaxResultCharacters at most 500,000 characters",
+		needs: PartRegistration,
+	},
+	{
+		ID:     RuleToolRoute,
+		Title:  "every wrapped route can be called with the arguments of its tool",
+		Why:    "If no argument fills a part of the route, every call fails; if an argument has no place in the request, its value is lost.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Must, NoWaiver: true,
+		Fix:   "correct the route or the tags of the input's fields",
+		needs: PartRegistration,
+	},
+	{
+		ID:    RuleToolMethod,
+		Title: "a tool's effect matches the HTTP method of its route",
+		Why: "Clients run read-only tools without asking, and reviewers compare annotations with behaviour: they reject a read-only " +
+			"tool that sends POST or DELETE.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "use annotate.Additive or annotate.Destructive, or waive the rule with the reason why the request changes nothing",
+		needs: PartRegistration,
+	},
+	{
+		ID:     RuleServerOptions,
+		Title:  "every option of the server is valid",
+		Why:    "A server that ignored an invalid option would run without what its author asked for.",
+		Source: guideURL, Checked: guideRead, Level: Must,
+		Fix:   "correct the option, or remove it",
+		needs: PartRegistration,
+	},
+	{
+		ID:    RuleCallerAddress,
+		Title: "callers without a token can be distinguished by their address",
+		Why: "Behind a proxy all clients connect from the proxy's address. Unless the server knows which header has the client's address, " +
+			"one client can use up the limits of all others.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Note,
+		Fix:   "name the proxy with mcpkit.ClientIP, or use mcpkit.ClientIP(edge.RemoteAddr) if clients connect directly",
+		needs: PartRegistration,
+	},
+	{
+		ID:    RuleDocumentationComplete,
+		Title: "the documentation page has everything that the guide asks for",
+		Why: "The guide asks for a description, features, set-up, authentication, examples, privacy and support; incomplete documentation " +
+			"is among the most frequent reasons for a revision.",
+		Source: guideURL, Checked: guideRead, Level: Should,
+		Fix:   "add it with mcpkit.Documentation",
+		needs: PartRegistration,
+	},
+}

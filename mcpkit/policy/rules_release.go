@@ -1,0 +1,111 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// Rules about general availability.
+const (
+	RuleManifestVersion RuleID = "manifest-version"
+	RuleManifestGA      RuleID = "manifest-ga"
+)
+
+var releaseRules = []Rule{
+	{
+		ID:     RuleManifestVersion,
+		Title:  "the version is that of a generally available release",
+		Why:    "The directory lists only generally available servers; a 0.x or pre-release version says that a server is not.",
+		Source: guideURL, Checked: guideRead, Level: Must,
+		Fix:   "set Manifest.Version to a semantic version of at least 1.0.0, without a pre-release part",
+		needs: PartManifest,
+		check: func(v *view, r *reporter) {
+			if fault := versionFault(v.Manifest.Version); fault != "" {
+				r.at(v.Manifest.Pos, "the manifest"+fault, "")
+			}
+		},
+	},
+	{
+		ID:     RuleManifestGA,
+		Title:  "nothing in the listing calls the server unfinished",
+		Why:    "The directory rejects servers that any text of the listing calls beta, alpha or in development.",
+		Source: guideURL, Checked: guideRead, Level: Must,
+		Fix:   "submit when the server is generally available, and remove the word",
+		needs: PartManifest,
+		check: func(v *view, r *reporter) {
+			for _, f := range manifestFields(&v.Manifest) {
+				if word := unfinished(f.text); f.kind == listingText && word != "" {
+					r.at(v.Manifest.Pos, fmt.Sprintf("the manifest's %s calls the server unfinished: %s", f.name, display.Quote(word)), "")
+				}
+			}
+		},
+	},
+}
+
+// semver is the pattern that semver.org gives.
+var semver = lazyregexp.New(`^(0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(-(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)` +
+	`(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$`)
+
+// versionFault returns what is wrong with a version, to follow "the manifest" in a message, or "".
+func versionFault(version string) string {
+	if glyph.Empty(version) {
+		return " has no version"
+	}
+	parts := semver.Regexp().FindStringSubmatch(version)
+	switch {
+	case parts == nil:
+		return fmt.Sprintf("'s version %s is not a semantic version such as 1.4.0", display.Quote(version))
+	case parts[1] == "0":
+		return fmt.Sprintf("'s version %s is below 1.0.0", display.Quote(version))
+	case parts[2] != "":
+		return fmt.Sprintf("'s version %s is a pre-release", display.Quote(version))
+	}
+	return ""
+}
+
+var (
+	unfinishedWords = lazyregexp.New(`(?i)(?:^|[^\pL\pN])(beta|alpha|previews?|experimental|pre-?release|nightly|dev|wip|(?:in|under) (?:active )?development|`+
+		`work in progress|early access|proof of concept)(?:$|[^\pL])`,
+		"beta", "alpha", "preview", "experimental", "release", "nightly", "dev", "wip", "work in progress", "early access", "proof of concept")
+	// otherSense matches such a word, with what follows, where it is about the server's subject and
+	// not about the server.
+	otherSense = map[string]*lazyregexp.Regexp{
+		"alpha":        lazyregexp.New(`(?i)^alpha[ -](?:channels?|blending|vantage|numeric|particles?|decay|value|version of)\b`),
+		"beta":         lazyregexp.New(`(?i)^beta[ -](?:distributions?|blockers?|coefficients?|decay|values?|carotene|testers?)\b`),
+		"dev":          lazyregexp.New(`(?i)^dev[ -]?(?:tools?|teams?|docs|containers?|kits?|environments?)\b`),
+		"preview":      lazyregexp.New(`(?i)^previews? (?:of|images?|urls?|links?|text|panes?|pictures?|cards?|deployments?|environments?|builds?)\b`),
+		"previews":     lazyregexp.New(`(?i)^previews\b`),
+		"experimental": lazyregexp.New(`(?i)^experimental (?:data|results?|designs?|methods?|stud(?:y|ies)|conditions|protein|structures?|evidence)\b`),
+		"nightly":      lazyregexp.New(`(?i)^nightly (?:rates?|prices?|stays?|backups?)\b`),
+	}
+)
+
+// hostEnd matches what follows such a word at the start of a host: dev.to.
+var hostEnd = lazyregexp.New(`^\.\pL`)
+
+// unfinished returns the word by which text calls its server unfinished, or "".
+func unfinished(text string) string {
+	text = words.Fold(text)
+	if !unfinishedWords.Possible(strings.ToLower(text)) {
+		return ""
+	}
+	for from := 0; from < len(text); {
+		m := unfinishedWords.Regexp().FindStringSubmatchIndex(text[from:])
+		if m == nil {
+			return ""
+		}
+		start, end := from+m[2], from+m[3]
+		sense := otherSense[words.Normalize(text[start:end])]
+		inHost := start > 0 && strings.IndexByte("./@", text[start-1]) >= 0 || hostEnd.MatchString(text[end:])
+		if !inHost && (sense == nil || !sense.MatchString(text[start:])) {
+			return text[start:end]
+		}
+		from = end
+	}
+	return ""
+}

@@ -1,0 +1,77 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// Rules that compare the verb in a name with the effect.
+const (
+	RuleToolVerb         RuleID = "tool-verb"
+	RuleToolVerbAdditive RuleID = "tool-verb-additive"
+	RuleToolVerbReads    RuleID = "tool-verb-reads"
+)
+
+var verbRules = []Rule{
+	{
+		ID:     RuleToolVerb,
+		Title:  "no tool is read-only while its name says that it writes",
+		Why:    "Clients run read-only tools without asking. A reviewer who finds delete_note among them rejects the server, and a user may lose data first.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "use annotate.Destructive",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				verb := words.VerbOf(t.Name)
+				if !readOnly(t) || verb.Act < words.Adds {
+					continue
+				}
+				fix := ""
+				if verb.Act == words.Adds {
+					fix = "use annotate.Additive, or annotate.Destructive if it can also change existing data"
+				}
+				r.tool(t, fmt.Sprintf("%s is annotated read-only but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), fix)
+			}
+		},
+	},
+	{
+		ID:     RuleToolVerbAdditive,
+		Title:  "no tool is additive while its name says that it changes or removes",
+		Why:    "An additive tool never changes existing data, so clients that read the hints as the specification does skip their warning.",
+		Source: hintSpecURL, Checked: pagesRead, Level: Should,
+		Fix:   "use annotate.Destructive",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				verb := words.VerbOf(t.Name)
+				if !additive(t) || verb.Act < words.Changes {
+					continue
+				}
+				said := "declared additive"
+				if t.Effect == undeclared {
+					said = "annotated neither read-only nor destructive"
+				}
+				r.tool(t, fmt.Sprintf("%s is %s but its name says it %s", subject(t), said, words.ThirdPerson(verb.Word)), "")
+			}
+		},
+	},
+	{
+		ID:     RuleToolVerbReads,
+		Title:  "no tool is destructive while its name says that it only reads",
+		Why:    "Clients ask the user before every call of a destructive tool: one that only reads asks needlessly, and one that does more has a misleading name.",
+		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Fix:   "use annotate.ReadOnly if the tool changes nothing, else say in its name what it changes",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				verb := words.VerbOf(t.Name)
+				// A query or a check can change data: SQL does.
+				if !destructive(t) || verb.Act != words.Reads || !verb.Leading || !verb.Alone || verb.Word == "query" || verb.Word == "check" {
+					continue
+				}
+				r.tool(t, fmt.Sprintf("%s is annotated destructive but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), "")
+			}
+		},
+	},
+}

@@ -1,0 +1,28 @@
+package policy
+
+import "slices"
+
+// Rules returns the table of all rules, in the order in which reports print them. The slice is
+// the caller's own.
+func Rules() []Rule {
+	return slices.Concat(
+		accessRules, registrationRules,
+		nameRules, titleRules, descriptionRules,
+		annotationRules, verbRules,
+		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
+		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
+		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
+		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
+		waiverRules,
+	)
+}
+
+// RuleByID returns the rule of the table with that ID.
+func RuleByID(id RuleID) (rule Rule, ok bool) {
+	rules := Rules()
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return rules[i], true
+}
