@@ -207,7 +207,7 @@ func TestMainDocs(t *testing.T) {
 		code    int
 		want    string
 	}{
-		"no such format":      {"good", []string{"-format", "pdf"}, 2, `unknown format "pdf"; the formats are md, html, json, llms and privacy`},
+		"no such format":      {"good", []string{"-format", "pdf"}, 2, `unknown format "pdf"; the formats are md, html, json, llms, privacy`},
 		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check exclude each other"},
 		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
 		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},

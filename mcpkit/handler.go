@@ -69,7 +69,7 @@ func (s *Server) serve(a *assembly) {
 	s.host.Serve(a.service)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
-			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site.Pages)})
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
 		}
 	}
 }

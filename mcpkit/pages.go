@@ -2,7 +2,6 @@ package mcpkit
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -22,7 +21,7 @@ func (s *Server) Submission(ctx context.Context, p submission.Profile) *submissi
 
 // servedPages returns the handlers of the pages that the server serves, or nil if the page lacks
 // something, which Check reports.
-func (s *Server) servedPages(a *assembly) map[string]http.Handler {
+func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	if _, err := a.page(a.surface(s.host)); err != nil {
 		return nil
 	}

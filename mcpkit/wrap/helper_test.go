@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
 
@@ -60,7 +61,7 @@ func (l *logBook) option() mcpkit.Option {
 }
 
 // found returns the findings of some rules, as lines.
-func found(srv *mcpkit.Server, rules ...string) (lines []string) {
+func found(srv *mcpkit.Server, rules ...policy.RuleID) (lines []string) {
 	for _, res := range srv.Check().Results {
 		for _, f := range res.Findings {
 			for _, rule := range rules {

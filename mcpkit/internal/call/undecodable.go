@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -41,6 +42,9 @@ func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 	}
 	return errs.make(observe.ResultInvalidArguments, e)
 }
+
+// maxQuoted bounds the text of an argument that an error repeats, in bytes.
+const maxQuoted = 60
 
 // A search finds the part of the arguments that cannot be decoded.
 type search struct {
@@ -93,7 +97,7 @@ func (s *search) value(t reflect.Type, data []byte) {
 	case reflect.Bool, reflect.String:
 	default:
 		if t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 {
-			s.problem = shortened(string(data)) + " is out of range"
+			s.problem = clip.Bytes(string(data), maxQuoted) + " is out of range"
 		}
 	}
 }
@@ -128,7 +132,7 @@ func (s *search) structure(t reflect.Type, data []byte) {
 				return nil
 			}
 			s.step(name)
-			s.err, s.problem = err, shortened(string(value))+" is out of range"
+			s.err, s.problem = err, clip.Bytes(string(value), maxQuoted)+" is out of range"
 			return errFound
 		}
 		return s.try(field.Type, value, func() { s.step(name) })
@@ -177,14 +181,5 @@ func (s *search) step(name string) {
 	if s.path.Len() > 0 {
 		s.path.WriteByte('.')
 	}
-	s.path.WriteString(shortened(name))
-}
-
-// shortened bounds the text of an argument that an error repeats.
-func shortened(text string) string {
-	const most = 60
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most-len("…")], "") + "…"
+	s.path.WriteString(clip.Bytes(name, maxQuoted))
 }

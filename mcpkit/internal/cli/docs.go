@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
@@ -16,18 +15,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// pageFormats are the formats of the documentation page.
-var pageFormats = map[string]func(*docs.Page) []byte{
-	"md":      (*docs.Page).Markdown,
-	"html":    (*docs.Page).HTML,
-	"json":    (*docs.Page).JSON,
-	"llms":    (*docs.Page).LLMs,
-	"privacy": func(p *docs.Page) []byte { page, _ := p.Privacy(); return page },
-}
-
 func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("docs", flag.ContinueOnError)
-	format := flags.String("format", "", "md, html, json, llms (llms.txt) or privacy (the policy as HTML); the default follows from the file's name, or is md")
+	format := flags.String("format", "", formatHelp())
 	out := flags.String("o", "", "file to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
 	check := flags.String("check", "", "a file that was written before: fail, with a diff, if it is out of date")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
@@ -39,9 +29,9 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 		fmt.Fprintln(stderr, "docs: -o and -check exclude each other")
 		return misuse
 	}
-	render, err := renderer(*format, *out+*check)
+	selected, err := docs.FormatFor(*format, *out+*check)
 	if err != nil {
-		fmt.Fprintln(stderr, "docs:", err)
+		fmt.Fprintln(stderr, err)
 		return misuse
 	}
 	surface := p.Surface(ctx, true)
@@ -67,7 +57,7 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 			return ok
 		}
 	}
-	generated := render(page)
+	generated := selected.Render(page)
 	if len(generated) == 0 {
 		fmt.Fprintln(stderr, "docs: there is no privacy policy to print: declare docs.Prose.Data with mcpkit.Documentation")
 		return failed
@@ -87,22 +77,13 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 	return ok
 }
 
-// renderer returns the renderer of a format, or of the format that follows from a file's name.
-func renderer(format, file string) (func(*docs.Page) []byte, error) {
-	if format == "" {
-		format = strings.TrimPrefix(filepath.Ext(file), ".")
-		if filepath.Base(file) == "llms.txt" {
-			format = "llms"
-		}
-		if format == "" || format == "markdown" || pageFormats[format] == nil {
-			format = "md"
-		}
+// formatHelp lists the formats of the page.
+func formatHelp() string {
+	var help []string
+	for _, f := range docs.Formats() {
+		help = append(help, f.Name+" ("+f.About+")")
 	}
-	render := pageFormats[format]
-	if render == nil {
-		return nil, fmt.Errorf("unknown format %q; the formats are md, html, json, llms and privacy", format)
-	}
-	return render, nil
+	return strings.Join(help, ", ") + "; the default follows from the file's name, or is md"
 }
 
 // brokenExamples returns the findings that forbid writing a page: a page documents only what works.

@@ -61,38 +61,47 @@ func (l *latest) get() (*docs.Page, error) {
 	return page, nil
 }
 
-// Handlers returns the handlers of the pages by path.
-func Handlers(c Config) map[string]http.Handler {
+// A Page is one format of the page at its path.
+type Page struct {
+	http.Handler
+	// Public is set if every client address gets the page.
+	Public bool
+}
+
+// Handlers returns the formats of the page by path.
+func Handlers(c Config) map[string]Page {
 	made := &latest{make: c.Make}
-	cache := "private, max-age=300"
-	if c.Shared {
-		cache = "public, max-age=300"
-	}
-	serve := func(contentType string, content func(*docs.Page) []byte) http.Handler {
-		return edge.Methods(http.MethodGet)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			page, err := made.get()
-			if err != nil {
-				c.Log.ErrorContext(r.Context(), "the documentation page cannot be made", "error", err)
-				refusal.Response{Reason: refusal.PageUnavailable, Err: err}.Write(rw, r)
-				return
-			}
-			h := rw.Header()
-			h.Set("Content-Type", contentType)
-			h.Set("Cache-Control", cache)
-			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set("Referrer-Policy", "no-referrer")
-			h.Set("Content-Security-Policy", "frame-ancestors 'none'") // the page itself has the rest
-			http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(content(page)))
-		}))
-	}
-	const html, markdown, text = "text/html; charset=utf-8", "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
-	handlers := map[string]http.Handler{
-		"/docs":     serve(html, (*docs.Page).HTML),
-		"/docs.md":  serve(markdown, (*docs.Page).Markdown),
-		"/llms.txt": serve(text, (*docs.Page).LLMs),
-	}
-	if c.Privacy {
-		handlers["/privacy"] = serve(html, func(p *docs.Page) []byte { page, _ := p.Privacy(); return page })
+	handlers := map[string]Page{}
+	for _, f := range docs.Formats() {
+		if f.Path == "" || f.Path == privacyPath && !c.Privacy {
+			continue
+		}
+		handlers[f.Path] = Page{edge.Methods(http.MethodGet)(c.serve(made, f)), f.Public}
 	}
 	return handlers
+}
+
+const privacyPath = "/privacy"
+
+// serve serves one format.
+func (c Config) serve(made *latest, f docs.Format) http.Handler {
+	cache := "private, max-age=300"
+	if c.Shared || f.Public {
+		cache = "public, max-age=300"
+	}
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		page, err := made.get()
+		if err != nil {
+			c.Log.ErrorContext(r.Context(), "the documentation page cannot be made", "error", err)
+			refusal.Response{Reason: refusal.PageUnavailable, Err: err}.Write(rw, r)
+			return
+		}
+		h := rw.Header()
+		h.Set("Content-Type", f.ContentType)
+		h.Set("Cache-Control", cache)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "frame-ancestors 'none'") // the page itself has the rest
+		http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(f.Render(page)))
+	})
 }

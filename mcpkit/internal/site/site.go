@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -49,8 +50,9 @@ type Config struct {
 type Assembled struct {
 	// WellKnown answers the metadata of a protected server; nil for a public one.
 	WellKnown http.Handler
-	// Pages are served by path for the addresses that may use the endpoint.
-	Pages map[string]http.Handler
+	// Pages are served by path: the public ones for everybody, the others for the addresses that
+	// may use the endpoint.
+	Pages map[string]pages.Page
 }
 
 // Path returns the path of the endpoint.
@@ -114,8 +116,8 @@ func (c Config) routes() http.Handler {
 		handlers[PathSecurity] = h
 	}
 	handlers[endpoint] = c.Front.before(c.Endpoint, c.Identify)
-	pages := c.Front.allowed(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if page := c.Current().Pages[r.URL.Path]; page != nil {
+	allowed := c.Front.allowed(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if page, ok := c.Current().Pages[r.URL.Path]; ok {
 			page.ServeHTTP(rw, r)
 			return
 		}
@@ -127,9 +129,12 @@ func (c Config) routes() http.Handler {
 			return
 		}
 		current := c.Current()
+		page, isPage := current.Pages[r.URL.Path]
 		switch {
-		case current.Pages[r.URL.Path] != nil:
-			pages.ServeHTTP(rw, r)
+		case isPage && page.Public:
+			page.ServeHTTP(rw, r)
+		case isPage:
+			allowed.ServeHTTP(rw, r)
 		case current.WellKnown != nil && strings.HasPrefix(r.URL.Path, pathWellKnown):
 			current.WellKnown.ServeHTTP(rw, r)
 		default:
@@ -138,14 +143,14 @@ func (c Config) routes() http.Handler {
 	})
 }
 
-// Paths returns the paths that a server with the given documents and pages may answer, in order.
+// Paths returns the paths that a server with the given documents and assembly may answer, in order.
 // Clients ask every server for its metadata and its icon, so their paths are always there.
-func Paths(m policy.Manifest, documents, pages map[string]http.Handler) []string {
+func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembled) []string {
 	const metadata = "/.well-known/oauth-protected-resource" // RFC 9728, section 3.1
 	endpoint := Path(m)
 	paths := []string{endpoint, metadata, metadata + strings.TrimSuffix(endpoint, "/"), PathSecurity, PathFavicon, PathChallenge}
 	paths = append(paths, slices.Collect(maps.Keys(documents))...)
-	paths = append(paths, slices.Collect(maps.Keys(pages))...)
+	paths = append(paths, slices.Collect(maps.Keys(current.Pages))...)
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }

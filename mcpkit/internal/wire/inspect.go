@@ -6,6 +6,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/inmemory"
 )
 
 // An Inventory is what a go-sdk server has.
@@ -22,7 +23,7 @@ type Inventory struct {
 func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 	found := &Inventory{Prompts: map[string]bool{}, Resources: map[string]bool{}}
 	operations := &operation{purpose: forInspection, inventory: found, service: &Service{Gate: &gate.Gate{Public: true}}}
-	session, end, err := h.connect(context.WithValue(ctx, operationKey{}, operations), "check")
+	session, end, err := inmemory.Connect(context.WithValue(ctx, operationKey{}, operations), h.SDK, "check", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -65,22 +66,5 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 // the session have the values of ctx. They are not observed.
 func (h *Host) Rehearse(ctx context.Context, s *Service) (session *mcp.ClientSession, end func(), err error) {
 	h.Register(s)
-	return h.connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), "examples")
-}
-
-func (h *Host) connect(ctx context.Context, name string) (session *mcp.ClientSession, end func(), err error) {
-	serverEnd, clientEnd := mcp.NewInMemoryTransports()
-	serverSession, err := h.SDK.Connect(ctx, serverEnd, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	session, err = mcp.NewClient(&mcp.Implementation{Name: name, Version: "1"}, nil).Connect(ctx, clientEnd, nil)
-	if err != nil {
-		_ = serverSession.Close()
-		return nil, nil, err
-	}
-	return session, func() {
-		_ = session.Close()
-		_ = serverSession.Wait()
-	}, nil
+	return inmemory.Connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), h.SDK, "examples", nil)
 }
