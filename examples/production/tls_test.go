@@ -76,7 +76,7 @@ func TestACME(t *testing.T) {
 	assert.Equal(t, "https://127.0.0.1:443/mcp", resp.Header.Get("Location"))
 
 	err = run(t.Context(), []string{"-acme-cache", cache, "-acme-email", "ops"}, environment(), io.Discard, io.Discard)
-	assert.ErrorContains(t, err, `Email "ops" is no mail address`)
+	assert.ErrorContains(t, err, `Email "ops" is not a mail address`)
 }
 
 func TestAddressesThatAreTaken(t *testing.T) {

@@ -17,13 +17,13 @@ import (
 type OutputKind int
 
 const (
-	OutputInvalid    OutputKind = iota
-	OutputStructured            // as structured content with a text copy
-	OutputText                  // as text
-	OutputContent               // as one content block
-	OutputContents              // as several content blocks
-	OutputResult                // as the result that it is
-	OutputDynamic               // as the type of each value says
+	OutputInvalid    OutputKind = iota // not at all
+	OutputStructured                   // as structured content with a text copy
+	OutputText                         // as text
+	OutputContent                      // as one content block
+	OutputContents                     // as several content blocks
+	OutputResult                       // as the result that it is
+	OutputDynamic                      // as the type of each value says
 )
 
 var (

@@ -21,6 +21,7 @@ type PanicError struct {
 	Stack []byte
 }
 
+// Error returns the value of the panic.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // ErrExited is the error of a handler that ended its goroutine.
