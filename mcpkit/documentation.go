@@ -22,7 +22,7 @@ func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Pag
 		}
 		opts = append([]docs.Option{docs.WithCallbacks(callbacks...)}, opts...)
 	}
-	return docs.New(surface, a.settings.pages.prose, append(slices.Clone(opts), more...)...)
+	return a.settings.pages.make(surface, append(slices.Clone(opts), more...)...)
 }
 
 // documentationProblems returns what the page lacks, and what is wrong with the prose.

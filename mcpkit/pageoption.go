@@ -6,6 +6,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // Documentation adds to the documentation page what only the owner can say, and changes how the page
@@ -15,7 +16,12 @@ import (
 //
 // [Server.Check] reports what the page lacks; the page is not served then.
 func Documentation(prose docs.Prose, opts ...docs.Option) Option {
-	return option(func(s *settings) { s.pages.prose, s.pages.options = prose, append(s.pages.options, opts...) })
+	return option(func(s *settings) {
+		s.pages.prose, s.pages.options = prose, append(s.pages.options, opts...)
+		s.pages.make = func(surface *policy.Surface, opts ...docs.Option) (*docs.Page, error) {
+			return docs.New(surface, prose, opts...)
+		}
+	})
 }
 
 // Listing declares what the submission portals ask and the server cannot know: the subcommand

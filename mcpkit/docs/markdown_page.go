@@ -7,16 +7,19 @@ import (
 )
 
 // A pageWriter writes the page as Markdown, a section with each method.
-type pageWriter struct{ markdown.Writer }
+type pageWriter struct {
+	markdown.Writer
+	prose *proseFormat
+}
 
 // renderMarkdown writes the page. The sections are in the order of the submission guide.
-func renderMarkdown(c *Content) []byte {
-	w := &pageWriter{}
+func renderMarkdown(c *Content, prose *proseFormat) []byte {
+	w := &pageWriter{prose: prose}
 	w.Heading(1, markdown.Escape(c.Title)+" MCP server")
 	w.Block(markdown.Escape(c.Tagline))
 	w.Heading(2, "Description")
 	w.Block(markdown.Paragraphs(c.Description))
-	w.Block(c.Intro.source())
+	w.Block(w.prose.source(c.Intro))
 	w.Block("The server's address: " + markdown.CodeSpan(c.URL))
 	w.features(c)
 	w.setup(c)
@@ -37,7 +40,7 @@ func (w *pageWriter) features(c *Content) {
 		title := "**" + markdown.Escape(f.Title) + "**"
 		switch {
 		case f.Text != "":
-			w.Item("%s: %s", title, markdown.Indent(f.Text.source(), "  "))
+			w.Item("%s: %s", title, markdown.Indent(w.prose.source(f.Text), "  "))
 		case f.Plain != "":
 			w.Item("%s: %s", title, markdown.Inline(f.Plain))
 		default:
@@ -67,7 +70,7 @@ func (w *pageWriter) setup(c *Content) {
 		}
 		w.Block(markdown.Inline(client.After))
 	}
-	w.Block(c.Setup.More.source())
+	w.Block(w.prose.source(c.Setup.More))
 }
 
 func (w *pageWriter) authentication(c *Content) {
@@ -76,11 +79,11 @@ func (w *pageWriter) authentication(c *Content) {
 	if !a.Required {
 		w.Block("You need no account and no login.")
 		w.Block(markdown.Inline(a.NoLogin()))
-		w.Block(a.Account.source())
+		w.Block(w.prose.source(a.Account))
 		return
 	}
 	w.Block("The server requires a login with OAuth. The client opens a browser in which you log in; it never sees your password.")
-	w.Block(a.Account.source())
+	w.Block(w.prose.source(a.Account))
 	if len(a.Open) > 0 {
 		w.Block("Without a login you can use " + refs(a.Open) + ". The client asks for a login before the first call of another tool.")
 	}
@@ -146,7 +149,7 @@ func (w *pageWriter) facts(title string, facts []Fact, more Markdown) {
 		w.Item("**%s**: %s", markdown.Inline(f.Name), markdown.Inline(f.Text))
 	}
 	w.EndList()
-	w.Block(more.source())
+	w.Block(w.prose.source(more))
 }
 
 func (w *pageWriter) privacy(c *Content) {
@@ -157,9 +160,9 @@ func (w *pageWriter) privacy(c *Content) {
 	}
 	for _, t := range p.Topics {
 		w.Heading(3, t.Title)
-		w.Block(t.Text.source())
+		w.Block(w.prose.source(t.Text))
 	}
-	w.Block(p.More.source())
+	w.Block(w.prose.source(p.More))
 	if p.Terms != "" {
 		w.Block("Terms of service: " + markdown.Link(p.Terms, p.Terms))
 	}
@@ -178,7 +181,7 @@ func (w *pageWriter) support(c *Content) {
 		w.Item("Documentation: %s", markdown.Link(c.Docs, c.Docs))
 	}
 	w.EndList()
-	w.Block(c.Support.More.source())
+	w.Block(w.prose.source(c.Support.More))
 }
 
 func (w *pageWriter) changelog(c *Content) {
@@ -192,6 +195,6 @@ func (w *pageWriter) changelog(c *Content) {
 			title += " (" + markdown.Escape(change.Date) + ")"
 		}
 		w.Heading(3, title)
-		w.Block(change.Text.source())
+		w.Block(w.prose.source(change.Text))
 	}
 }

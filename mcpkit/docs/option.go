@@ -12,7 +12,7 @@ func (f optionFunc) apply(s *settings) { f(s) }
 type settings struct {
 	callbacks []Callbacks
 	redact    func(string) string
-	layout    *template.Template
+	layout    *customLayout // nil for the default
 	noOutputs bool
 	moreTools bool
 }
@@ -59,5 +59,16 @@ func WithMoreTools() Option {
 // WithLayout sets the templates of the HTML page: a copy of [Layout] in which some templates are
 // redefined. The templates are executed with a [View].
 func WithLayout(layout *template.Template) Option {
-	return optionFunc(func(s *settings) { s.layout = layout })
+	return optionFunc(func(s *settings) {
+		s.layout = nil
+		if layout != nil {
+			s.layout = &customLayout{func(name string, view *View) ([]byte, error) { return execute(layout, name, view) }}
+		}
+	})
+}
+
+// A customLayout renders the templates of [WithLayout]. It is a function, so that a program without
+// the option does not link html/template.
+type customLayout struct {
+	render func(name string, view *View) ([]byte, error)
 }

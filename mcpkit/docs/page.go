@@ -13,10 +13,10 @@ import (
 // A Page is the documentation of one server. It is immutable and safe for concurrent use. Callers
 // must not change the bytes that its methods return.
 type Page struct {
-	content                      *Content
-	html                         []byte
-	markdown, json, llms         func() []byte // rendered by the first call
-	privacyHTML, privacyMarkdown []byte
+	content *Content
+	// The documents are rendered by the first call.
+	html, markdown, json, llms   func() []byte
+	privacyHTML, privacyMarkdown func() []byte
 }
 
 // New makes the page of a server. An example shows its result if s.Runs has one: see
@@ -25,6 +25,16 @@ type Page struct {
 //
 // [mcpkit.Server.Rehearsed]: https://pkg.go.dev/github.com/mcpkit-go/mcpkit/mcpkit#Server.Rehearsed
 func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
+	return newPage(s, p, goldmarkProse(), opts)
+}
+
+// NewWithoutProse is New for a server whose owner wrote no prose. A program that calls it and does
+// not call New does not link the Markdown parser, which is 0.8 MB.
+func NewWithoutProse(s *policy.Surface, opts ...Option) (*Page, error) {
+	return newPage(s, Prose{}, nil, opts)
+}
+
+func newPage(s *policy.Surface, p Prose, format *proseFormat, opts []Option) (*Page, error) {
 	if s == nil {
 		return nil, errors.New("docs: the surface is nil")
 	}
@@ -34,7 +44,7 @@ func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
 			o.apply(&set)
 		}
 	}
-	content, err := newContent(s, p, &set)
+	content, err := newContent(s, p, format, &set)
 	if gaps := Missing(s, p); len(gaps) > 0 {
 		err = errors.Join(&MissingError{gaps}, err)
 	}
@@ -42,25 +52,38 @@ func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
 		return nil, err
 	}
 	page := &Page{
-		content:  content,
-		markdown: sync.OnceValue(func() []byte { return renderMarkdown(content) }),
-		json:     sync.OnceValue(func() []byte { return renderJSON(content) }),
-		llms:     sync.OnceValue(func() []byte { return renderLLMs(content) }),
+		content:         content,
+		markdown:        sync.OnceValue(func() []byte { return renderMarkdown(content, format) }),
+		json:            sync.OnceValue(func() []byte { return renderJSON(content) }),
+		llms:            sync.OnceValue(func() []byte { return renderLLMs(content) }),
+		privacyHTML:     noDocument,
+		privacyMarkdown: noDocument,
 	}
-	if page.html, err = renderHTML(content, set.layout); err != nil {
-		return nil, err
-	}
-	if p.Data != nil {
-		if page.privacyHTML, err = renderPrivacy(content, set.layout); err != nil {
-			return nil, err
+	document := func(name, title string) func() []byte {
+		view := func() *View { return newView(content, title) }
+		if set.layout == nil {
+			return sync.OnceValue(func() []byte { return renderHTML(name, view(), format) })
 		}
-		page.privacyMarkdown = renderPrivacyMarkdown(content)
+		// A custom template may fail, which New reports.
+		rendered, failed := set.layout.render(name, view())
+		err = errors.Join(err, failed)
+		return func() []byte { return rendered }
+	}
+	page.html = document("page", content.Title+" MCP server")
+	if p.Data != nil {
+		page.privacyHTML = document("privacy", policyTitle(content))
+		page.privacyMarkdown = sync.OnceValue(func() []byte { return renderPrivacyMarkdown(content, format) })
+	}
+	if err != nil {
+		return nil, err
 	}
 	return page, nil
 }
 
+func noDocument() []byte { return nil }
+
 // HTML returns the page as one document, which loads no other resource.
-func (p *Page) HTML() []byte { return p.html }
+func (p *Page) HTML() []byte { return p.html() }
 
 // Markdown returns the page as Markdown, in UTF-8 with \n for line ends.
 func (p *Page) Markdown() []byte { return p.markdown() }
@@ -73,7 +96,7 @@ func (p *Page) LLMs() []byte { return p.llms() }
 
 // Privacy returns the privacy policy that [Prose].Data declares. Both results are nil if Data is
 // nil.
-func (p *Page) Privacy() (html, markdown []byte) { return p.privacyHTML, p.privacyMarkdown }
+func (p *Page) Privacy() (html, markdown []byte) { return p.privacyHTML(), p.privacyMarkdown() }
 
 // Findings lists the texts of examples that look like secrets. The page does not show them.
 func (p *Page) Findings() []Finding { return slices.Clone(p.content.Findings) }

@@ -1,16 +1,12 @@
 package docs
 
-import (
-	"html/template"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
-)
+import "github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 
 // policyTitle returns the heading of the privacy policy.
 func policyTitle(c *Content) string { return "Privacy policy of " + c.Title }
 
 // renderPrivacyMarkdown writes the declared privacy policy as Markdown.
-func renderPrivacyMarkdown(c *Content) []byte {
+func renderPrivacyMarkdown(c *Content, prose *proseFormat) []byte {
 	w := &markdown.Writer{}
 	w.Heading(1, markdown.Escape(policyTitle(c)))
 	if c.Privacy.Effective != "" {
@@ -22,15 +18,10 @@ func renderPrivacyMarkdown(c *Content) []byte {
 	}
 	for _, t := range c.Privacy.Topics {
 		w.Heading(2, t.Title)
-		w.Block(t.Text.source())
+		w.Block(prose.source(t.Text))
 	}
 	if c.Privacy.Terms != "" {
 		w.Block("Terms of service: " + markdown.Link(c.Privacy.Terms, c.Privacy.Terms))
 	}
 	return w.Bytes()
-}
-
-// renderPrivacy writes the declared privacy policy as HTML.
-func renderPrivacy(c *Content, layout *template.Template) ([]byte, error) {
-	return execute(layout, "privacy", newView(c, policyTitle(c)))
 }

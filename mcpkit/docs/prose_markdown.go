@@ -63,7 +63,45 @@ func (sectionTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.C
 }
 
 // HTML renders m as HTML.
-func (m Markdown) HTML() template.HTML {
+func (m Markdown) HTML() template.HTML { return proseHTML(m) }
+
+// Inline renders m as HTML, without the paragraph element if m is a single paragraph.
+func (m Markdown) Inline() template.HTML { return inline(m.HTML()) }
+
+// A proseFormat reads and renders the owner's Markdown. Pages get it as a value, so that a program
+// whose pages have no prose does not link the Markdown parser. A page that has no prose has a nil
+// proseFormat.
+type proseFormat struct {
+	// check returns a text of the owner as visible text. The error names the field and says why the
+	// text does not fit a page.
+	check func(where, source string) (Markdown, error)
+	// toHTML renders a text as HTML. toSource returns it for a Markdown page.
+	toHTML   func(Markdown) template.HTML
+	toSource func(Markdown) string
+}
+
+// goldmarkProse is the format of prose.
+func goldmarkProse() *proseFormat {
+	return &proseFormat{check: checkProse, toHTML: proseHTML, toSource: Markdown.source}
+}
+
+// html renders m as HTML; "" if there is no prose.
+func (f *proseFormat) html(m Markdown) template.HTML {
+	if f == nil || m == "" {
+		return ""
+	}
+	return f.toHTML(m)
+}
+
+// source returns m for a Markdown page; "" if there is no prose.
+func (f *proseFormat) source(m Markdown) string {
+	if f == nil || m == "" {
+		return ""
+	}
+	return f.toSource(m)
+}
+
+func proseHTML(m Markdown) template.HTML {
 	var b bytes.Buffer
 	if err := proseReader().Convert([]byte(m), &b); err != nil {
 		return template.HTML(template.HTMLEscapeString(string(m)))
@@ -71,9 +109,9 @@ func (m Markdown) HTML() template.HTML {
 	return template.HTML(b.String()) // goldmark escapes text and omits HTML
 }
 
-// Inline renders m as HTML, without the paragraph element if m is a single paragraph.
-func (m Markdown) Inline() template.HTML {
-	out := strings.TrimSpace(string(m.HTML()))
+// inline returns HTML without the paragraph element if it is a single paragraph.
+func inline(html template.HTML) template.HTML {
+	out := strings.TrimSpace(string(html))
 	if inner, ok := strings.CutPrefix(out, "<p>"); ok {
 		if inner, ok = strings.CutSuffix(inner, "</p>"); ok && !strings.Contains(inner, "<p>") {
 			return template.HTML(inner)

@@ -8,11 +8,14 @@ import (
 )
 
 // newContent reads a surface and the owner's prose. The error joins every fault of the prose.
-func newContent(s *policy.Surface, p Prose, set *settings) (*Content, error) {
+func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) (*Content, error) {
 	m := s.Manifest
 	var problems []error
 	md := func(where, source string) Markdown {
-		text, err := checkProse(where, source)
+		if format == nil {
+			return ""
+		}
+		text, err := format.check(where, source)
 		if err != nil {
 			problems = append(problems, err)
 		}

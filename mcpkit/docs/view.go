@@ -74,15 +74,9 @@ var layout = sync.OnceValue(func() *template.Template {
 // to use scripts and styles other than its own.
 func Layout() *template.Template { return template.Must(layout().Clone()) }
 
-func renderHTML(c *Content, custom *template.Template) ([]byte, error) {
-	return execute(custom, "page", newView(c, c.Title+" MCP server"))
-}
-
-func execute(custom *template.Template, name string, view *View) ([]byte, error) {
-	t := custom
-	if t == nil {
-		t = Layout()
-	} else if copied, err := t.Clone(); err == nil {
+// execute executes a template of a custom layout.
+func execute(t *template.Template, name string, view *View) ([]byte, error) {
+	if copied, err := t.Clone(); err == nil {
 		t = copied
 	}
 	var b bytes.Buffer
