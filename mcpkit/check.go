@@ -2,10 +2,10 @@ package mcpkit
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -86,10 +86,11 @@ func (a *assembly) withCaller(ctx context.Context) context.Context {
 	return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "https://examples.invalid", Subject: "examples", ClientID: "examples", Scopes: scopes})
 }
 
-// checked returns an error that lists the Must rules that an assembly breaks.
-func (s *Server) checked(a *assembly) error {
-	if err := policy.Check(a.surface(s.host)).Err(); err != nil {
-		return fmt.Errorf("mcpkit: the server breaks rules that it must follow:\n%w", err)
+// checked returns what an assembly shows, or a [*cli.RulesError] if it breaks a Must rule.
+func (s *Server) checked(a *assembly) (inspection, error) {
+	found := a.inspect(s.host)
+	if report := policy.Check(found.Surface); !report.OK() {
+		return found, &cli.RulesError{Report: report}
 	}
-	return nil
+	return found, nil
 }

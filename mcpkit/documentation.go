@@ -22,11 +22,16 @@ func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Pag
 		}
 		opts = append([]docs.Option{docs.WithCallbacks(callbacks...)}, opts...)
 	}
-	return a.settings.pages.make(surface, append(slices.Clone(opts), more...)...)
+	newPage := a.settings.pages.make
+	if newPage == nil {
+		newPage = docs.NewWithoutProse
+	}
+	return newPage(surface, append(slices.Clone(opts), more...)...)
 }
 
-// documentationProblems returns what the page lacks, and what is wrong with the prose.
-func (a *assembly) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
+// documentationProblems returns what the page lacks, and what is wrong with the prose. complete is
+// set if the page can be made.
+func (a *assembly) documentationProblems(surface *policy.Surface) (problems []policy.Problem, complete bool) {
 	problem := func(message, fix string) {
 		problems = append(problems, policy.Problem{Rule: policy.RuleDocumentationComplete, Message: message, Fix: fix, Pos: a.manifest.Pos})
 	}
@@ -34,7 +39,7 @@ func (a *assembly) documentationProblems(surface *policy.Surface) (problems []po
 		problem("the documentation page is shown only to the allowed addresses, so reviewers cannot open it",
 			"publish what the subcommand docs prints, and name its address in Manifest.Docs")
 	}
-	_, err := a.page(surface)
+	err := a.pageError(surface)
 	var missing *docs.MissingError
 	switch {
 	case errors.As(err, &missing):
@@ -44,7 +49,20 @@ func (a *assembly) documentationProblems(surface *policy.Surface) (problems []po
 	case err != nil:
 		problem(err.Error(), "correct it where mcpkit.Documentation is given it")
 	}
-	return problems
+	return problems, err == nil
+}
+
+// pageError returns the error of making the page. Without documentation of the owner the page is
+// not made to find out.
+func (a *assembly) pageError(surface *policy.Surface) error {
+	if a.settings.pages.make == nil {
+		if gaps := docs.Missing(surface, docs.Prose{}); len(gaps) > 0 {
+			return &docs.MissingError{Gaps: gaps}
+		}
+		return nil
+	}
+	_, err := a.page(surface)
+	return err
 }
 
 // secretsShown returns what looks like a secret in the results of examples.

@@ -43,10 +43,11 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	a := s.fresh()
-	if err := s.checked(a); err != nil {
+	found, err := s.checked(a)
+	if err != nil {
 		return nil, err
 	}
-	s.serve(a)
+	s.serve(a, found)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.handler == nil {
@@ -60,8 +61,11 @@ func (s *Server) Handler() (http.Handler, error) {
 }
 
 // serve has an assembly that passed its check answer from now on.
-func (s *Server) serve(a *assembly) {
-	served := &servedAssembly{assembly: a, site: site.Assembled{Pages: s.servedPages(a)}}
+func (s *Server) serve(a *assembly, found inspection) {
+	served := &servedAssembly{assembly: a}
+	if found.hasPage {
+		served.site.Pages = s.servedPages(a)
+	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
@@ -47,7 +46,6 @@ func newSettings(opts []Option) *settings {
 		documents: map[string]http.Handler{},
 		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
 		front:     site.Front{ClientIP: site.PublicAddr},
-		pages:     pageSettings{make: docs.NewWithoutProse},
 		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer()},
 	}
 	for _, o := range opts {

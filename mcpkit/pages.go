@@ -19,12 +19,8 @@ func (s *Server) Submission(ctx context.Context, p submission.Profile) *submissi
 	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing())
 }
 
-// servedPages returns the handlers of the pages that the server serves, or nil if the page lacks
-// something, which Check reports.
+// servedPages returns the handlers of the pages of an assembly whose page lacks nothing.
 func (s *Server) servedPages(a *assembly) map[string]pages.Page {
-	if _, err := a.page(a.surface(s.host)); err != nil {
-		return nil
-	}
 	var hidden func(string) bool
 	var opts []docs.Option
 	if a.service.Gate.HidesTools() {

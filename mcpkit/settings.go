@@ -70,8 +70,8 @@ type featureSettings struct {
 // pageSettings are about documentation and submissions.
 type pageSettings struct {
 	prose docs.Prose
-	// make makes the page. It is docs.New only if there is prose, so that other servers do not link
-	// the Markdown parser.
+	// make makes the page; nil without Documentation, so that such a server does not link the
+	// Markdown parser.
 	make     func(*policy.Surface, ...docs.Option) (*docs.Page, error)
 	options  []docs.Option
 	recorded []rehearse.Recorded

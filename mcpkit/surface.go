@@ -16,8 +16,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
+// An inspection is what an assembly shows of the server.
+type inspection struct {
+	*policy.Surface
+	// hasPage is set if the documentation page lacks nothing. Otherwise it is not served.
+	hasPage bool
+}
+
 // surface returns what an assembly shows of the server.
-func (a *assembly) surface(host *wire.Host) *policy.Surface {
+func (a *assembly) surface(host *wire.Host) *policy.Surface { return a.inspect(host).Surface }
+
+func (a *assembly) inspect(host *wire.Host) inspection {
 	s := &policy.Surface{
 		Known:    policy.PartAll,
 		Manifest: a.manifest,
@@ -45,8 +54,9 @@ func (a *assembly) surface(host *wire.Host) *policy.Surface {
 	if s.Manifest.Docs == "" {
 		s.Manifest.Docs = a.docsURL()
 	}
-	s.Problems = append(s.Problems, a.documentationProblems(s)...)
-	return s
+	problems, hasPage := a.documentationProblems(s)
+	s.Problems = append(s.Problems, problems...)
+	return inspection{s, hasPage}
 }
 
 // hidesAddresses reports whether callers without a token may all have the same address.

@@ -30,7 +30,8 @@ func (s *Server) Update(change func(draft *Server)) error {
 		change(draft)
 	}
 	a := draft.fresh()
-	if err := draft.checked(a); err != nil {
+	found, err := draft.checked(a)
+	if err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -41,7 +42,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 	s.declared, s.latest = draft.declared, a
 	s.mu.Unlock()
 	if s.serving.Load() != nil {
-		s.serve(a)
+		s.serve(a, found)
 	}
 	return nil
 }

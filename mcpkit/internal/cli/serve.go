@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,6 +25,14 @@ type ServeOptions struct {
 	Listening func(net.Addr)
 }
 
+// A RulesError is the error of Serve for a server that breaks a Must rule.
+type RulesError struct{ Report *policy.Report }
+
+// Error lists the broken rules, one line for each finding.
+func (e *RulesError) Error() string {
+	return "mcpkit: the server breaks rules that it must follow:\n" + e.Report.Err().Error()
+}
+
 func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address the server is in development mode")
@@ -40,12 +49,13 @@ func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Wr
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the next signal has its default effect again
-	if report := policy.Check(p.Surface(ctx, false)); !report.OK() {
-		_ = report.WriteText(stderr)
-		return failed
-	}
 	err := p.Serve(ctx, ServeOptions{*addr, *cert, *key, *delay, func(a net.Addr) { p.greet(stdout, a, *cert != "") }})
-	if err != nil {
+	var broken *RulesError
+	switch {
+	case errors.As(err, &broken):
+		_ = broken.Report.WriteText(stderr)
+		return failed
+	case err != nil:
 		fmt.Fprintln(stderr, err)
 		return failed
 	}
