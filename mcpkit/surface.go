@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
@@ -90,15 +90,17 @@ func (a *assembly) limits() policy.Limits {
 
 // listedTools returns the tools for the rules, as tools/list sends them.
 func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
-	sorted := slices.SortedFunc(slices.Values(a.tools), func(x, y assembledTool) int { return strings.Compare(x.name, y.name) })
-	definitions := make([]json.RawMessage, len(sorted))
-	byName := map[string]assembledTool{}
-	for i, t := range sorted {
-		definition, err := wirejson.Encode(t.Definition)
+	byName := map[string]*assembledTool{}
+	for i := range a.tools {
+		byName[a.tools[i].name] = &a.tools[i]
+	}
+	definitions := make([]json.RawMessage, 0, len(byName))
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		definition, err := wirejson.Encode(byName[name].Definition)
 		if err != nil {
-			return nil, fmt.Errorf("tool %q cannot be encoded: %w", t.name, err)
+			return nil, fmt.Errorf("tool %q cannot be encoded: %w", name, err)
 		}
-		definitions[i], byName[t.name] = definition, t
+		definitions = append(definitions, definition)
 	}
 	if host.Shared() { // the program's middleware may change the list
 		var err error

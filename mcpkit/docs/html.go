@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 	"text/template/parse"
@@ -13,10 +14,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// renderHTML executes one of the templates of [Layout] and returns what html/template returns for
-// it; FuzzDefaultLayoutIsThatOfHTMLTemplate compares
-// the two. A program that executes html/template keeps every exported
-// method of every type it links, because templates call methods by name: 2 MB in a small server.
+// renderHTML executes one of the templates of [Layout]. It returns what html/template returns, which
+// FuzzDefaultLayoutIsThatOfHTMLTemplate compares. A program that executes html/template keeps every
+// exported method of every type that it links, because templates call methods by name: 2 MB in a
+// small server.
 func renderHTML(name string, view *View, m *proseFormat) []byte {
 	x := &execution{trees: pageTrees(), prose: m}
 	x.template(name, reflect.ValueOf(view).Elem())
@@ -153,9 +154,9 @@ func (x *execution) operand(n parse.Node, args []parse.Node, dot reflect.Value) 
 	case *parse.FieldNode:
 		return x.fields(dot, n.Ident, args, dot)
 	case *parse.VariableNode:
-		for i := len(x.vars) - 1; i >= 0; i-- {
-			if x.vars[i].name == n.Ident[0] {
-				return x.fields(x.vars[i].value, n.Ident[1:], args, dot)
+		for _, v := range slices.Backward(x.vars) {
+			if v.name == n.Ident[0] {
+				return x.fields(v.value, n.Ident[1:], args, dot)
 			}
 		}
 	case *parse.NumberNode:

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
@@ -54,17 +53,7 @@ func hash(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// layout returns the parsed templates. It is never executed, because html/template cannot copy a
-// template after that.
-var layout = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("page").Funcs(template.FuncMap{
-		"spans":  markdown.Spans,
-		"paras":  paragraphs,
-		"listed": listedRefs,
-	}).Parse(pageTemplate))
-})
-
-// Layout returns a copy of the templates of the HTML page for [WithLayout]. The templates "page"
+// Layout returns the templates of the HTML page for [WithLayout]. The templates "page"
 // and "privacy" are the documents. "head" and "footer" are parts of both; "header" and the
 // templates that begin with "section-" are parts of the page. Redefine the ones to change:
 //
@@ -72,7 +61,13 @@ var layout = sync.OnceValue(func() *template.Template {
 //
 // The template "head" holds a content security policy that forbids the page to load anything and
 // to use scripts and styles other than its own.
-func Layout() *template.Template { return template.Must(layout().Clone()) }
+func Layout() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"spans":  markdown.Spans,
+		"paras":  paragraphs,
+		"listed": listedRefs,
+	}).Parse(pageTemplate))
+}
 
 // execute executes a template of a custom layout.
 func execute(t *template.Template, name string, view *View) ([]byte, error) {

@@ -56,6 +56,9 @@ func versionFault(version string) string {
 	if glyph.Empty(version) {
 		return " has no version"
 	}
+	if released(version) {
+		return ""
+	}
 	parts := semver.Regexp().FindStringSubmatch(version)
 	switch {
 	case parts == nil:
@@ -66,6 +69,18 @@ func versionFault(version string) string {
 		return fmt.Sprintf("'s version %s is a pre-release", display.Quote(version))
 	}
 	return ""
+}
+
+// released reports whether a version is three numbers, as most are, and at least 1.0.0. It saves
+// compiling semver.
+func released(version string) bool {
+	parts := strings.Split(version, ".")
+	for _, p := range parts {
+		if p == "" || p[0] == '0' && p != "0" || strings.Trim(p, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(parts) == 3 && parts[0] != "0"
 }
 
 var (

@@ -3,8 +3,8 @@ package schema
 import "encoding/json"
 
 // simple reports whether a schema has only common keywords, each with a value that every dialect
-// allows, so that it need not be checked against its metaschema: compiling that takes a millisecond,
-// and the schemas of most Go types are simple. It reports false for what it does not know.
+// allows. Such a schema need not be checked against its metaschema: compiling that takes a
+// millisecond, and the schemas of most Go types are simple.
 func simple(schema any, root bool) bool {
 	keywords, ok := schema.(map[string]any)
 	if !ok {

@@ -1,6 +1,6 @@
-// Package htmlcontext escapes texts for the place of an HTML document at which they are written,
-// as package html/template does. It knows documents whose tags are complete, with attribute values in
-// double quotation marks.
+// Package htmlcontext escapes texts for the place of an HTML document at which they are written, as
+// package html/template does. It knows documents whose attribute values are in double quotation
+// marks.
 package htmlcontext
 
 import (
@@ -11,7 +11,7 @@ import (
 // A Place is where in a document a text is written.
 type Place int
 
-// The places.
+// The places of a document.
 const (
 	Text    Place = iota // between tags
 	Tag                  // in a tag, outside of an attribute's value
@@ -116,8 +116,8 @@ func safe(address string) bool {
 
 const unreserved = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// escapeAddress returns text with every byte escaped that is not in keep. A percent sign is kept only
-// before two hexadecimal digits.
+// escapeAddress returns text with every byte escaped that is not in keep. A percent sign is kept
+// only before two hexadecimal digits.
 func escapeAddress(text, keep string) string {
 	const digits = "0123456789abcdef"
 	var b strings.Builder
