@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 var update = flag.Bool("update", false, "write testdata/table.txt")
@@ -75,10 +76,12 @@ func TestTable(t *testing.T) {
 			}
 			fmt.Fprintf(&b, "  body     %s\n", strings.ReplaceAll(w.Body.String(), "\n", `\n`))
 		}
-		switch refused, counted := r.Refusal(); {
-		case counted:
-			assert.Equal(t, row.Status, refused.Status, r)
-			fmt.Fprintf(&b, "  log      %s refused as %s\n", row.Level, refused.Reason)
+		if row.Challenge {
+			fmt.Fprintf(&b, "  challenge error: %t, scopes of the operation: %t\n", row.ChallengeError, row.ChallengeScopes)
+		}
+		switch {
+		case row.Counts != "":
+			fmt.Fprintf(&b, "  log      %s refused as %s\n", row.Level, row.Counts)
 		case row.Result != "":
 			fmt.Fprintf(&b, "  log      %s operation with result %s\n", row.Level, row.Result)
 		default:
@@ -114,6 +117,8 @@ func TestRulesOfTheTable(t *testing.T) {
 		assert.Equal(t, row.Format == refusal.FormatRPC || row.Format == refusal.FormatMethod, row.Code != 0, row.Name)
 		assert.Equal(t, row.Format == refusal.FormatOAuth, row.Error != "", row.Name)
 		assert.Equal(t, row.Door == refusal.DoorCall, row.Result != "", row.Name)
+		assert.False(t, row.Challenge && row.Retry > 0, "%s: a challenge makes clients drop a token that may be good", row.Name)
+		assert.True(t, row.Challenge || !row.ChallengeError && !row.ChallengeScopes, row.Name)
 		if row.Status == http.StatusTooManyRequests || row.Status == http.StatusServiceUnavailable && row.Counts != "" {
 			assert.Positive(t, row.Retry, "%s ends by itself, so clients must hear when", row.Name)
 		}
@@ -122,6 +127,29 @@ func TestRulesOfTheTable(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, refusal.SessionOfAnotherCaller.Row().Status)
 	assert.Equal(t, refusal.SessionNotFound.Row().Message, refusal.SessionOfAnotherCaller.Row().Message,
 		"another caller's session must look like none")
+}
+
+// TestObserversKnowTheWords compares the words of the table with the constants of package observe,
+// which this package does not import, since package oauth stands below it.
+func TestObserversKnowTheWords(t *testing.T) {
+	reasons := map[string]bool{}
+	for _, r := range refusal.All() {
+		row := r.Row()
+		if row.Counts != "" {
+			reasons[row.Counts] = true
+		}
+		if row.Result != "" {
+			assert.Contains(t, []observe.Result{
+				observe.ResultRateLimited, observe.ResultTimeout, observe.ResultCancelled,
+				observe.ResultProtocolError, observe.ResultInternalError,
+			}, observe.Result(row.Result), row.Name)
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		observe.RefusedNoToken, observe.RefusedCredentials, observe.RefusedToken, observe.RefusedScope,
+		observe.RefusedUnverifiable, observe.RefusedRequest, observe.RefusedRate, observe.RefusedLoad,
+		observe.RefusedAddress, observe.RefusedHost, observe.RefusedOrigin,
+	}, slices.Collect(maps.Keys(reasons)))
 }
 
 // TestNothingBecomesAForbiddenByStatus: an override cannot break the rules of 401 and 403.
