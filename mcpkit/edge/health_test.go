@@ -58,7 +58,7 @@ func TestReady(t *testing.T) {
 				"slow":    func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 				"patient": func(context.Context) error { time.Sleep(500 * time.Millisecond); return nil },
 			},
-			Failed: func(_ context.Context, name string, err error) {
+			OnFailure: func(_ context.Context, name string, err error) {
 				mu.Lock()
 				defer mu.Unlock()
 				failed[name] = err.Error()

@@ -125,7 +125,7 @@ func TestLimiterFails(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			failed := 0
-			opts := &edge.RateOptions{Failed: func(_ context.Context, err error) {
+			opts := &edge.RateOptions{OnFailure: func(_ context.Context, err error) {
 				assert.Error(t, err)
 				failed++
 			}}
