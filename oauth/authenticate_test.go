@@ -51,7 +51,7 @@ func testVerifier(_ context.Context, token string) (*oauth.Principal, error) {
 	case "nil":
 		return nil, nil
 	default:
-		return nil, fmt.Errorf("%w: secret.internal says no", oauth.ErrInvalidToken)
+		return nil, fmt.Errorf("%w: secret.internal refuses it", oauth.ErrInvalidToken)
 	}
 	return p, nil
 }

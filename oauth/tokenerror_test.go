@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -186,7 +187,7 @@ func TestAVerifierOfTheProgramCannotLogTheToken(t *testing.T) {
 			}})(http.NotFoundHandler())
 			rec := statusOf(h, sent)
 			want := http.StatusServiceUnavailable
-			if kind == oauth.ErrInvalidToken {
+			if errors.Is(kind, oauth.ErrInvalidToken) {
 				want = http.StatusUnauthorized
 			}
 			assert.Equal(t, want, rec)
