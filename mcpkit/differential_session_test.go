@@ -103,7 +103,7 @@ func newSessionWays(t testing.TB) *sessionWays {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	w := &sessionWays{ourCalls: &callers{}, theirCalls: &callers{}}
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}, Resource: manifest().URL,
-		Options: oauth.AuthenticateOptions{Denied: func(context.Context, int, error) {}}}
+		Options: oauth.AuthenticateOptions{OnRefusal: func(context.Context, int, error) {}}}
 	server := func(seen *callers) *mcpkit.Server {
 		srv := mcpkit.New(manifest(), mcpkit.OAuth(config), mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
 		who := func(ctx context.Context, _ struct{}) (string, error) {

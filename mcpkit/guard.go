@@ -2,13 +2,9 @@ package mcpkit
 
 import (
 	"cmp"
-	"context"
-	"errors"
-	"log/slog"
 	"net/http"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -30,7 +26,7 @@ type guard struct {
 func newGuards() *guards { return &guards{made: map[*oauth.Config]guard{}} }
 
 // of returns the resource server of an access decision, or nil for a public server.
-func (g *guards) of(a Access, m policy.Manifest, docsURL string, refused refusal.Listener) (*oauth.Server, error) {
+func (g *guards) of(a Access, m policy.Manifest, docsURL string) (*oauth.Server, error) {
 	if a.oauth == nil {
 		return nil, nil
 	}
@@ -38,29 +34,18 @@ func (g *guards) of(a Access, m policy.Manifest, docsURL string, refused refusal
 	defer g.mu.Unlock()
 	made, ok := g.made[a.oauth]
 	if !ok {
-		made.server, made.err = oauth.New(guardConfig(*a.oauth, m, docsURL, refused))
+		made.server, made.err = oauth.New(guardConfig(*a.oauth, m, docsURL))
 		g.made[a.oauth] = made
 	}
 	return made.server, made.err
 }
 
 // guardConfig completes the configuration of the program with what the server knows.
-func guardConfig(c oauth.Config, m policy.Manifest, docsURL string, refused refusal.Listener) oauth.Config {
+func guardConfig(c oauth.Config, m policy.Manifest, docsURL string) oauth.Config {
 	c.Resource = cmp.Or(c.Resource, m.URL)
 	c.Name = cmp.Or(c.Name, m.Title)
 	c.Policy = cmp.Or(c.Policy, m.Privacy)
 	c.Documentation = cmp.Or(c.Documentation, m.Docs, docsURL)
-	denied := c.Options.Denied
-	c.Options.Denied = func(ctx context.Context, status int, err error) {
-		r := refusal.Response{Reason: reasonOf(err), Status: status, Err: err}
-		if denied == nil {
-			r.Attrs = whyDenied(err)
-		}
-		refused(ctx, r)
-		if denied != nil {
-			denied(ctx, status, err)
-		}
-	}
 	if c.Options.Caller == nil {
 		c.Options.Caller = func(r *http.Request) string {
 			addr, _ := edge.ClientIP(r.Context())
@@ -72,30 +57,4 @@ func guardConfig(c oauth.Config, m policy.Manifest, docsURL string, refused refu
 		return wire.OpensStream(r) || ends != nil && ends(r)
 	}
 	return c
-}
-
-// whyDenied returns what the log says of a refused caller: what was expected of its token and what
-// came, if that is the reason.
-func whyDenied(err error) []slog.Attr {
-	if token := (*oauth.TokenError)(nil); errors.As(err, &token) {
-		return token.LogValue().Group()
-	}
-	return []slog.Attr{slog.String("error", err.Error())}
-}
-
-// reasonOf returns why a caller was refused.
-func reasonOf(err error) refusal.Reason {
-	switch {
-	case errors.Is(err, oauth.ErrNoToken):
-		return refusal.TokenMissing
-	case errors.Is(err, oauth.ErrMalformed):
-		return refusal.CredentialsMalformed
-	case errors.Is(err, oauth.ErrInsufficientScope):
-		return refusal.ScopeInsufficient
-	case errors.Is(err, oauth.ErrTooManyTokens):
-		return refusal.TokenAttemptsExceeded
-	case errors.Is(err, oauth.ErrInvalidToken) && !errors.Is(err, oauth.ErrUnavailable):
-		return refusal.TokenInvalid
-	}
-	return refusal.TokenUnverifiable
 }

@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func TestExpiry(t *testing.T) {

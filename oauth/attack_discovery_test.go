@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func TestDiscovery(t *testing.T) {

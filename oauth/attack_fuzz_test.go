@@ -98,7 +98,7 @@ func FuzzJWKS(f *testing.F) {
 }
 
 func FuzzScopes(f *testing.F) {
-	for _, s := range []string{"a b", " a  a ", "a\"b", "a\tb", "é", "\x00"} {
+	for _, s := range []string{"a b", " a  b a ", "a\"b", "a\tb", "é", "\x00"} {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, scope, scp string) {

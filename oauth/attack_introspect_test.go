@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -11,9 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // An introspector is an RFC 7662 endpoint on a mint.
@@ -68,9 +70,7 @@ func (in *introspector) verifier(t testing.TB, change ...func(*oauth.Introspecti
 
 func (in *introspector) active(change map[string]any) string {
 	all := map[string]any{"active": true}
-	for name, value := range change {
-		all[name] = value
-	}
+	maps.Copy(all, change)
 	return in.claims(all)
 }
 

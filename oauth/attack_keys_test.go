@@ -15,8 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func TestKeyRotation(t *testing.T) {

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func TestTokenBase64(t *testing.T) {

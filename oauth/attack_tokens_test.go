@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func TestCache(t *testing.T) {
@@ -191,7 +192,7 @@ func TestNothingLogsTokens(t *testing.T) {
 	unavailable(t, v, token)
 	require.Eventually(t, func() bool { return m.fetches.Load() == 1 }, time.Second, time.Millisecond)
 	require.Contains(t, log.String(), "could not be refreshed")
-	for _, part := range strings.Split(token, ".") {
+	for part := range strings.SplitSeq(token, ".") {
 		require.NotContains(t, log.String(), part)
 	}
 }

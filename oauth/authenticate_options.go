@@ -44,10 +44,12 @@ type AuthenticateOptions struct {
 	// bad tokens hold for each caller; requests for which Caller returns "" count as one
 	// caller. Nil means the address of the connection, reduced to its /64 network for IPv6.
 	Caller func(*http.Request) string
-	// Denied, if not nil, is called for every refused request, for logs and metrics.
-	// err is the reason, which never reaches the caller. A [TokenError] in it says what was
-	// expected of the token and what came.
-	Denied func(ctx context.Context, status int, err error)
+	// OnRefusal, if not nil, is called for every request that is refused because of its caller,
+	// after the response has been written, for logs and metrics. status is the HTTP status. err
+	// is the reason, which never reaches the caller. A [TokenError] in it says what was
+	// expected of the token and what it has. OnRefusal is called in the goroutine of the
+	// request, from many goroutines at once.
+	OnRefusal func(ctx context.Context, status int, err error)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }

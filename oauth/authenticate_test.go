@@ -51,7 +51,7 @@ func testVerifier(_ context.Context, token string) (*oauth.Principal, error) {
 	case "nil":
 		return nil, nil
 	default:
-		return nil, fmt.Errorf("%w: secret.internal says no", oauth.ErrInvalidToken)
+		return nil, fmt.Errorf("%w: secret.internal refuses it", oauth.ErrInvalidToken)
 	}
 	return p, nil
 }
@@ -131,11 +131,11 @@ func TestAuthenticateStatus(t *testing.T) {
 			var status int
 			var why error
 			h, seen := protect(t, &oauth.AuthenticateOptions{Scopes: []string{"notes:read"},
-				Denied: func(_ context.Context, s int, err error) { status, why = s, err }})
+				OnRefusal: func(_ context.Context, s int, err error) { status, why = s, err }})
 			w := send(h, "POST", tc.token)
 			requireDenied(t, w, seen, tc.status, tc.code)
-			assert.Equal(t, tc.status, status, "Denied")
-			assert.Error(t, why, "Denied")
+			assert.Equal(t, tc.status, status, "OnRefusal")
+			assert.Error(t, why, "OnRefusal")
 			if tc.status == 503 {
 				assert.Equal(t, "5", w.Header().Get("Retry-After"))
 			}

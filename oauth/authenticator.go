@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // An authenticator finds the caller of requests, and refuses requests without a good token.
@@ -166,17 +168,20 @@ func withoutToken(err error, token string) error {
 	return err
 }
 
-// deny writes the refusal for err and reports it to Denied. needed is as for admit.
+// deny writes the refusal for err and reports it to OnRefusal. needed is as for admit.
 func (a *authenticator) deny(w http.ResponseWriter, r *http.Request, needed []string, err error) {
-	why, retry := reasonOf(err), a.opts.RetryAfter
+	refused := refusal.Response{Reason: reasonOf(err), Wait: a.opts.RetryAfter, Err: err}
 	if many := (*tooManyError)(nil); errors.As(err, &many) {
-		retry = many.wait
+		refused.Wait = many.wait
 	}
-	if why == scopeInsufficient && needed == nil {
+	if refused.Reason == refusal.ScopeInsufficient && needed == nil {
 		needed = a.opts.Scopes
 	}
-	status := a.errors.refuse(w, r, why, retry, needed)
-	if a.opts.Denied != nil {
-		a.opts.Denied(r.Context(), status, err)
+	if a.opts.OnRefusal == nil { // otherwise OnRefusal logs the error
+		refused.Attrs = logAttrs(err)
+	}
+	a.errors.refuse(w, r, refused, needed)
+	if a.opts.OnRefusal != nil {
+		a.opts.OnRefusal(r.Context(), refused.StatusCode(), err)
 	}
 }

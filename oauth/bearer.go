@@ -61,7 +61,7 @@ func parseBearer(v string) (string, error) {
 	case !strings.EqualFold(scheme, "Bearer"):
 		// Proxies join two headers with a comma, as in "Basic x, Bearer y". Readers differ in
 		// which credential they use.
-		for _, part := range strings.Split(rest, ",") {
+		for part := range strings.SplitSeq(rest, ",") {
 			if f := strings.Fields(part); len(f) > 0 && strings.EqualFold(f[0], "Bearer") {
 				return "", fmt.Errorf("%w: there is more than one credential", ErrMalformed)
 			}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // A Challenge makes the WWW-Authenticate values of one resource server, in
@@ -15,7 +17,7 @@ type Challenge struct {
 	realm    string
 	scopes   []string
 
-	baseline [len(refusals)]string // the header for each reason, with the baseline scopes
+	baseline map[refusal.Reason]string // the header for each reason, with the baseline scopes
 }
 
 // ChallengeOptions are the optional parts of a [Challenge].
@@ -47,9 +49,9 @@ func NewChallenge(metadataURL string, opts *ChallengeOptions) (*Challenge, error
 	}); i >= 0 {
 		return nil, fmt.Errorf("oauth: realm %q contains a character that a header cannot contain", opts.Realm)
 	}
-	c := &Challenge{metadata: metadataURL, realm: opts.Realm, scopes: distinctScopes(opts.Scopes)}
-	for why := range refusals {
-		if row := &refusals[why]; row.challenge {
+	c := &Challenge{metadata: metadataURL, realm: opts.Realm, scopes: distinctScopes(opts.Scopes), baseline: map[refusal.Reason]string{}}
+	for _, why := range refusal.All() {
+		if row := why.Row(); row.Challenge {
 			c.baseline[why] = c.format(row, c.scopes)
 		}
 	}
@@ -63,13 +65,13 @@ func (c *Challenge) Scopes() []string { return slices.Clone(c.scopes) }
 // parameter, because nothing is wrong yet (RFC 6750, section 3.1). need is every scope that
 // the operation needs, so that the user is asked once; if it is empty, the challenge names
 // the baseline.
-func (c *Challenge) NoToken(need ...string) string { return c.header(tokenMissing, need) }
+func (c *Challenge) NoToken(need ...string) string { return c.header(refusal.TokenMissing, need) }
 
 // InvalidRequest returns the challenge for a request with malformed credentials.
-func (c *Challenge) InvalidRequest() string { return c.header(credentialsMalformed, nil) }
+func (c *Challenge) InvalidRequest() string { return c.header(refusal.CredentialsMalformed, nil) }
 
 // InvalidToken returns the challenge for a bad token. need is as for [Challenge.NoToken].
-func (c *Challenge) InvalidToken(need ...string) string { return c.header(tokenInvalid, need) }
+func (c *Challenge) InvalidToken(need ...string) string { return c.header(refusal.TokenInvalid, need) }
 
 // InsufficientScope returns the challenge for a good token that lacks a scope. need is
 // every scope that the operation needs, including those that the token already has:
@@ -78,13 +80,13 @@ func (c *Challenge) InvalidToken(need ...string) string { return c.header(tokenI
 // 2026-07-28). A scope that [CheckScope] refuses is left out, so that the header stays
 // well-formed; if none is left, the challenge names the baseline.
 func (c *Challenge) InsufficientScope(need ...string) string {
-	return c.header(scopeInsufficient, need)
+	return c.header(refusal.ScopeInsufficient, need)
 }
 
 // header returns the WWW-Authenticate value for a refusal; "" if it has none.
-func (c *Challenge) header(why reason, need []string) string {
-	row := &refusals[why]
-	if row.operationScopes {
+func (c *Challenge) header(why refusal.Reason, need []string) string {
+	row := why.Row()
+	if row.ChallengeScopes {
 		if need = distinctScopes(need); len(need) > 0 {
 			return c.format(row, need)
 		}
@@ -93,7 +95,7 @@ func (c *Challenge) header(why reason, need []string) string {
 }
 
 // format writes one challenge. All parts have been checked.
-func (c *Challenge) format(row *refusalRow, scopes []string) string {
+func (c *Challenge) format(row refusal.Row, scopes []string) string {
 	var b strings.Builder
 	b.WriteString("Bearer ")
 	param := func(name, value string) {
@@ -106,9 +108,9 @@ func (c *Challenge) format(row *refusalRow, scopes []string) string {
 		b.WriteString(name + `="` + value + `"`)
 	}
 	param("realm", c.realm)
-	if row.challengeError {
-		param("error", row.code)
-		param("error_description", row.description)
+	if row.ChallengeError {
+		param("error", row.Error)
+		param("error_description", row.Message)
 	}
 	param("resource_metadata", c.metadata)
 	param("scope", strings.Join(scopes, " "))

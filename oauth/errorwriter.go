@@ -3,6 +3,8 @@ package oauth
 import (
 	"net/http"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // An ErrorWriter writes the HTTP responses for refused requests in the form that MCP clients
@@ -32,44 +34,44 @@ func NewErrorWriter(c *Challenge, requestID func(*http.Request) string) *ErrorWr
 // NoToken answers a request without credentials: 401, and a challenge without error
 // that names the scopes need; see [Challenge.NoToken].
 func (e *ErrorWriter) NoToken(w http.ResponseWriter, r *http.Request, need ...string) {
-	e.refuse(w, r, tokenMissing, 0, need)
+	e.refuse(w, r, refusal.Response{Reason: refusal.TokenMissing}, need)
 }
 
 // InvalidRequest answers a request with malformed or several credentials: 400.
 func (e *ErrorWriter) InvalidRequest(w http.ResponseWriter, r *http.Request) {
-	e.refuse(w, r, credentialsMalformed, 0, nil)
+	e.refuse(w, r, refusal.Response{Reason: refusal.CredentialsMalformed}, nil)
 }
 
 // InvalidToken answers a request with a bad token: 401. The client then refreshes
 // the token or logs in again. need is as for [Challenge.InvalidToken].
 func (e *ErrorWriter) InvalidToken(w http.ResponseWriter, r *http.Request, need ...string) {
-	e.refuse(w, r, tokenInvalid, 0, need)
+	e.refuse(w, r, refusal.Response{Reason: refusal.TokenInvalid}, need)
 }
 
 // InsufficientScope answers a request whose good token lacks a scope: 403, with every
 // scope that the operation needs; see [Challenge.InsufficientScope].
 func (e *ErrorWriter) InsufficientScope(w http.ResponseWriter, r *http.Request, need ...string) {
-	e.refuse(w, r, scopeInsufficient, 0, need)
+	e.refuse(w, r, refusal.Response{Reason: refusal.ScopeInsufficient}, need)
 }
 
 // Unavailable answers a request whose token could not be checked: 503 with Retry-After, which
 // is retry in whole seconds, at least one.
 // It sends no challenge, because a challenge makes clients drop tokens that may be good.
 func (e *ErrorWriter) Unavailable(w http.ResponseWriter, r *http.Request, retry time.Duration) {
-	e.refuse(w, r, tokenUnverifiable, retry, nil)
+	e.refuse(w, r, refusal.Response{Reason: refusal.TokenUnverifiable, Wait: retry}, nil)
 }
 
 // TooManyRequests answers a caller that exceeds its rate: 429 with Retry-After, and no
 // challenge. retry is as for [ErrorWriter.Unavailable].
 func (e *ErrorWriter) TooManyRequests(w http.ResponseWriter, r *http.Request, retry time.Duration) {
-	e.refuse(w, r, tokenAttemptsExceeded, retry, nil)
+	e.refuse(w, r, refusal.Response{Reason: refusal.TokenAttemptsExceeded, Wait: retry}, nil)
 }
 
-// refuse writes the response for why, and returns its status.
-func (e *ErrorWriter) refuse(w http.ResponseWriter, r *http.Request, why reason, wait time.Duration, need []string) (status int) {
-	a := refusal{reason: why, challenge: e.challenge.header(why, need), wait: wait}
+// refuse completes the response and writes it. need is as for [Challenge.NoToken].
+func (e *ErrorWriter) refuse(w http.ResponseWriter, r *http.Request, a refusal.Response, need []string) {
+	a.Challenge = e.challenge.header(a.Reason, need)
 	if e.requestID != nil {
-		a.requestID = e.requestID(r)
+		a.RequestID = e.requestID(r)
 	}
-	return a.write(w, r)
+	a.Write(w, r)
 }

@@ -118,7 +118,7 @@ func (s sample) plant(member, meta string) (bodies []string) {
 			write("", params[:i+1]+inside+params[i+1:])
 		}
 	}
-	// In place of the first member.
+	// Instead of the first member.
 	if name, _, ok := strings.Cut(member, ":"); ok {
 		if own, _, ok := strings.Cut(params, ":"); ok && own == name && s.method != "initialize" {
 			write("", member+meta)

@@ -57,7 +57,7 @@ func (e *exchange) handle(o operation) {
 	e.handled = append(e.handled, o)
 }
 
-// unauthorized returns an operation that ran without being authorized; "" if there is none.
+// unauthorized returns an operation that ran without being authorized, or "".
 func (e *exchange) unauthorized() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()

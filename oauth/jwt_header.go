@@ -69,7 +69,7 @@ func (f tokenFormat) openHeader(data []byte) (head tokenHeader, err error) {
 	typ, hasType := "", false
 	bad := false
 	err = eachMember(data, func(name string, value []byte) error {
-		ok := true
+		var ok bool
 		switch name {
 		case "alg":
 			head.alg, ok = strictjson.String(value)

@@ -71,7 +71,7 @@ func (st *keyState) keptBy(next *keyState) bool {
 
 // refreshAfter returns how long the header of a response allows to cache keys.
 func refreshAfter(header http.Header) time.Duration {
-	for _, directive := range strings.Split(strings.Join(header.Values("Cache-Control"), ","), ",") {
+	for directive := range strings.SplitSeq(strings.Join(header.Values("Cache-Control"), ","), ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
 		switch strings.ToLower(name) {
 		case "no-store", "no-cache":

@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // A MetadataConfig describes a protected resource to clients that log in (RFC 9728).
@@ -98,9 +102,26 @@ func (m *Metadata) JSON() []byte { return []byte(m.body) }
 // ServeHTTP serves the document, whatever the path of the request is. It answers GET and
 // HEAD, and preflights of browsers from any origin, because the document is public.
 func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Claude caches for five minutes too. A longer time would delay corrections.
-	serveDocument(w, r, func() { writeConstantJSON(w, r, http.StatusOK, "public, max-age=300", m.body) })
+	serveDocument(w, r, func() { m.write(w, r) })
 }
+
+// write writes the document, or only its headers in response to HEAD. It sets Content-Length,
+// which net/http does not know without a body.
+func (m *Metadata) write(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(m.body)))
+	h.Set("X-Content-Type-Options", "nosniff")
+	// Claude caches for five minutes too. A longer time would delay corrections.
+	h.Set("Cache-Control", "public, max-age=300")
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = io.WriteString(w, m.body) // an error means that the caller has disconnected
+	}
+}
+
+// documentMethods are the methods for which the metadata is served.
+const documentMethods = "GET, HEAD, OPTIONS"
 
 // WellKnown returns a handler for all paths below /.well-known/. It serves the document at
 // [Resource.MetadataPath] and at the path of [Resource.RootMetadataURL], and calls [NotFound]
@@ -122,7 +143,7 @@ func (m *Metadata) WellKnown() http.Handler {
 // NotFound answers 404 with a JSON body to requests from any origin. Clients try several
 // paths below /.well-known/, and some stop at a body that is not JSON.
 func NotFound(w http.ResponseWriter, r *http.Request) {
-	serveDocument(w, r, func() { refusal{reason: documentNotFound}.write(w, r) })
+	serveDocument(w, r, func() { refusal.Response{Reason: refusal.DocumentNotFound}.Write(w, r) })
 }
 
 // serveDocument calls get for GET and HEAD, and answers all other methods. Every origin may
@@ -140,7 +161,7 @@ func serveDocument(w http.ResponseWriter, r *http.Request, get func()) {
 		h.Set("Access-Control-Max-Age", "86400")
 		w.WriteHeader(http.StatusNoContent)
 	default:
-		refusal{reason: documentMethod}.write(w, r)
+		refusal.Response{Reason: refusal.DocumentMethod, Allow: documentMethods}.Write(w, r)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestMetadataDocument(t *testing.T) {
 	h := mustMetadata(t, resource).WellKnown()
 	for _, path := range []string{"/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource"} {
 		w := httptest.NewRecorder()
-		r := httptest.NewRequest("GET", "https://evil.example"+path, nil) // A12
+		r := httptest.NewRequest("GET", "https://evil.example"+path, nil)
 		r.Header.Set("X-Forwarded-Host", "evil.example")
 		h.ServeHTTP(w, r)
 		require.Equal(t, 200, w.Code, path)

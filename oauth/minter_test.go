@@ -10,6 +10,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -23,9 +24,10 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // resourceURL is the URL of the server that the tests protect.
@@ -266,11 +268,11 @@ func fails(t testing.TB, v oauth.Verifier, token string, kind error, msg ...any)
 	require.ErrorIs(t, err, kind, msg...)
 	require.Nil(t, p, msg...)
 	for _, other := range []error{oauth.ErrInvalidToken, oauth.ErrUnavailable} {
-		if other != kind {
+		if !errors.Is(other, kind) {
 			require.NotErrorIs(t, err, other, msg...)
 		}
 	}
-	for _, part := range strings.Split(token, ".") {
+	for part := range strings.SplitSeq(token, ".") {
 		if len(part) > 8 {
 			require.NotContains(t, err.Error(), part, "the error quotes the token")
 		}

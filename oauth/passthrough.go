@@ -20,8 +20,9 @@ var ErrPassthrough = errors.New("oauth: the caller's access token is for this se
 // [http.DefaultTransport].
 //
 // A service that receives the token could act as the user on this server, and a service that
-// accepts it accepts tokens that were not issued for it. The MCP specification forbids both:
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices#token-passthrough
+// accepts it accepts tokens that were not issued for it. The MCP specification forbids both
+// (section Token Passthrough):
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices
 //
 // Requests must be made with the context of the call, as with
 // [http.NewRequestWithContext]. The transport examines headers, cookies, user information

@@ -3,12 +3,12 @@ package oauth
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // maxBody is the size in bytes of the largest request body that Protect accepts.
@@ -30,12 +30,12 @@ func (s *Server) Protect(next http.Handler, need func(Message) Need) http.Handle
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
-			refuseBody(w, err)
+			bodyRefusal(err).Write(w, r)
 			return
 		}
 		env, err := envelope.Parse(body)
 		if err != nil {
-			refuseBody(w, err)
+			bodyRefusal(err).Write(w, r)
 			return
 		}
 		total := Need{Public: true}
@@ -51,27 +51,18 @@ func (s *Server) Protect(next http.Handler, need func(Message) Need) http.Handle
 	})
 }
 
-// refuseBody answers a request whose body cannot be read or parsed with a JSON-RPC error.
-func refuseBody(w http.ResponseWriter, err error) {
-	status, answer := http.StatusBadRequest, envelope.Fault{Code: envelope.CodeParse, Message: "the request body could not be read"}
+// bodyRefusal returns the response to a request whose body cannot be read or parsed.
+func bodyRefusal(err error) refusal.Response {
 	var fault *envelope.Fault
-	var tooBig *http.MaxBytesError
+	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &fault):
-		answer = *fault
-	case errors.As(err, &tooBig):
-		status, answer = http.StatusRequestEntityTooLarge, envelope.Fault{Code: envelope.CodeInvalidRequest, Message: "the request is too large"}
+		return refusal.Response{
+			Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code,
+			Args: []any{refusal.Quote(fault.Message)},
+		}
+	case errors.As(err, &tooLarge):
+		return refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{tooLarge.Limit}}
 	}
-	type rpcError struct {
-		Code    int64  `json:"code"`
-		Message string `json:"message"`
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(struct {
-		Version string          `json:"jsonrpc"`
-		ID      json.RawMessage `json:"id"`
-		Error   rpcError        `json:"error"`
-	}{"2.0", answer.ID, rpcError{answer.Code, answer.Message}})
+	return refusal.Response{Reason: refusal.BodyUnreadable}
 }

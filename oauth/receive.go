@@ -7,6 +7,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // Receive returns middleware for go-sdk's AddReceivingMiddleware that repeats the check of
@@ -31,7 +32,8 @@ func (s *Server) Receive(need func(Message) Need) mcp.Middleware {
 			}
 			p, _ := PrincipalFrom(ctx)
 			if err := s.Allows(p, needOf(decodedMessage(method, req), need)); err != nil {
-				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the caller may not do this: " + err.Error()}
+				refused := refusal.Response{Reason: refusal.MethodForbidden, Args: []any{err}}
+				return nil, &jsonrpc.Error{Code: refused.RPCCode(), Message: refused.Message()}
 			}
 			return next(ctx, method, req)
 		}

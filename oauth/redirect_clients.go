@@ -17,7 +17,8 @@ const (
 	RedirectClaudeCode   = "http://localhost/callback"
 	RedirectClaudeCodeIP = "http://127.0.0.1/callback"
 
-	// The callbacks of the MCP Inspector, which directory reviewers use.
+	// RedirectInspector, RedirectInspectorDebug and RedirectInspectorIP are the callbacks of the
+	// MCP Inspector, which directory reviewers use.
 	RedirectInspector      = "http://localhost:6274/oauth/callback"
 	RedirectInspectorDebug = "http://localhost:6274/oauth/callback/debug"
 	RedirectInspectorIP    = "http://127.0.0.1:6274/oauth/callback"
@@ -31,14 +32,15 @@ const (
 	// nothing: matching by prefix would send codes to other users' connectors.
 	RedirectChatGPTPrefix = "https://chatgpt.com/connector/oauth/"
 
-	// The callbacks of VS Code: its web pages, which pass the code on to the editor,
-	// and the editor itself.
+	// RedirectVSCode and RedirectVSCodeInsiders are web pages of VS Code, which pass the code on
+	// to the editor. RedirectVSCodeLoopback and RedirectVSCodePort are callbacks of the editor.
 	RedirectVSCode         = "https://vscode.dev/redirect"
 	RedirectVSCodeInsiders = "https://insiders.vscode.dev/redirect"
 	RedirectVSCodeLoopback = "http://127.0.0.1/"
 	RedirectVSCodePort     = "http://127.0.0.1:33418/"
 
-	// The callbacks of Cursor: the current one, the previous one, and that of its web agents.
+	// RedirectCursor is the callback of Cursor, RedirectCursorScheme the previous one, and
+	// RedirectCursorWeb that of its web agents.
 	RedirectCursor       = "http://localhost:8787/callback"
 	RedirectCursorScheme = "cursor://anysphere.cursor-mcp/oauth/callback"
 	RedirectCursorWeb    = "https://www.cursor.com/agents/mcp/oauth/callback"

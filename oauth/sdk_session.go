@@ -3,14 +3,12 @@ package oauth
 import (
 	"bytes"
 	"net/http"
+
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-var (
-	// foreignSession is in go-sdk's response to a request for another user's session.
-	foreignSession = []byte("session user mismatch")
-	// noSession is go-sdk's response to a request for a session that does not exist.
-	noSession = []byte("session not found\n")
-)
+// foreignSession is in go-sdk's response to a request for another user's session.
+const foreignSession = "session user mismatch"
 
 // hideSessions answers requests for another user's session like those for a session that does
 // not exist: with 404, after which clients open a new session. go-sdk answers 403, which
@@ -21,7 +19,7 @@ func hideSessions(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		sw := &sessionWriter{ResponseWriter: w}
+		sw := &sessionWriter{ResponseWriter: w, request: r}
 		next.ServeHTTP(sw, r)
 		sw.release()
 	})
@@ -30,6 +28,7 @@ func hideSessions(next http.Handler) http.Handler {
 // A sessionWriter delays a status 403 until the first bytes of the body show its reason.
 type sessionWriter struct {
 	http.ResponseWriter
+	request  *http.Request
 	held     bool // a 403 waits for the first bytes of the body
 	replaced bool // 404 was sent, and the rest of the body is dropped
 }
@@ -39,15 +38,16 @@ func (w *sessionWriter) WriteHeader(status int) {
 		w.held = true
 		return
 	}
+	if status == http.StatusNotFound { // the two responses must not differ in a header
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *sessionWriter) Write(p []byte) (int, error) {
-	if w.held && bytes.Contains(p, foreignSession) {
+	if w.held && bytes.Contains(p, []byte(foreignSession)) {
 		w.held, w.replaced = false, true
-		w.ResponseWriter.WriteHeader(http.StatusNotFound)
-		_, err := w.ResponseWriter.Write(noSession)
-		return len(p), err
+		refusal.Response{Reason: refusal.SessionOfAnotherCaller}.Write(w.ResponseWriter, w.request)
 	}
 	if w.replaced {
 		return len(p), nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -31,7 +32,7 @@ func refusalOf(t *testing.T, c oauth.Config, tok string) loggedRefusal {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
 	c.Resource, c.AuthorizationServers = resourceURL, []string{"https://login.example.com"}
-	c.Options.Denied = func(_ context.Context, status int, err error) {
+	c.Options.OnRefusal = func(_ context.Context, status int, err error) {
 		logger.Info("refused", "status", status, "why", err)
 	}
 	s, err := oauth.New(c)
@@ -181,12 +182,12 @@ func TestAVerifierOfTheProgramCannotLogTheToken(t *testing.T) {
 			var log bytes.Buffer
 			challenge, err := oauth.NewChallenge("https://mcp.example.com/.well-known/oauth-protected-resource/mcp", nil)
 			require.NoError(t, err)
-			h := oauth.Authenticate(quoting, challenge, &oauth.AuthenticateOptions{Denied: func(_ context.Context, status int, err error) {
+			h := oauth.Authenticate(quoting, challenge, &oauth.AuthenticateOptions{OnRefusal: func(_ context.Context, status int, err error) {
 				slog.New(slog.NewTextHandler(&log, nil)).Info("refused", "status", status, "why", err)
 			}})(http.NotFoundHandler())
 			rec := statusOf(h, sent)
 			want := http.StatusServiceUnavailable
-			if kind == oauth.ErrInvalidToken {
+			if errors.Is(kind, oauth.ErrInvalidToken) {
 				want = http.StatusUnauthorized
 			}
 			assert.Equal(t, want, rec)

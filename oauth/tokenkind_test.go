@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -135,9 +136,7 @@ func (p *provider) token(t *testing.T, k mintKey, typ any, changes map[string]an
 		header["typ"] = typ
 	}
 	claims := p.open(t)
-	for name, value := range changes {
-		claims[name] = value
-	}
+	maps.Copy(claims, changes)
 	return k.sign(mustJSON(header), mustJSON(claims))
 }
 

@@ -13,6 +13,7 @@ import (
 // again. It wraps [ErrUnavailable] if the token could not be checked; the client is then
 // told to retry. The text of the error never reaches the caller.
 type Verifier interface {
+	// Verify returns the principal of a token, or an error and no principal.
 	Verify(ctx context.Context, token string) (*Principal, error)
 }
 

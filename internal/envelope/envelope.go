@@ -57,15 +57,13 @@ func Parse(body []byte) (*Envelope, error) {
 	n := 0
 	var first *Fault
 	_ = strictjson.Array(body, func(item []byte) error {
-		if n++; n > MaxBatch || first != nil {
-			return nil // only counts
+		if n++; n <= MaxBatch && first == nil { // otherwise it only counts
+			var m Message
+			if m, first = parseMessage(item); first != nil {
+				first.Message = fmt.Sprintf("message %d of the batch: %s", n-1, first.Message)
+			}
+			env.Messages = append(env.Messages, m)
 		}
-		m, fault := parseMessage(item)
-		if fault != nil {
-			fault.Message = fmt.Sprintf("message %d of the batch: %s", n-1, fault.Message)
-			first = fault
-		}
-		env.Messages = append(env.Messages, m)
 		return nil
 	})
 	switch {

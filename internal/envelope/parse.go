@@ -3,6 +3,7 @@ package envelope
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -21,8 +22,8 @@ func parseMessage(raw []byte) (Message, *Fault) {
 	if err == nil {
 		return m, nil
 	}
-	fault, ok := err.(*Fault)
-	if !ok {
+	var fault *Fault
+	if !errors.As(err, &fault) {
 		fault = &Fault{Code: CodeInvalidRequest, Message: "a JSON-RPC message is an object"}
 	}
 	fault.ID = m.ID
@@ -31,7 +32,7 @@ func parseMessage(raw []byte) (Message, *Fault) {
 
 func (m *Message) parse(raw []byte) error {
 	var version, method, params, outcome []byte
-	var misspelt, badID error
+	var misspelled, badID error
 	err := strictjson.Object(raw, func(name string, value []byte) error {
 		switch name {
 		case "jsonrpc":
@@ -49,8 +50,8 @@ func (m *Message) parse(raw []byte) error {
 		case "result", "error":
 			outcome = value
 		default:
-			if right := misspelling(name, "jsonrpc", "id", "method", "params", "result", "error"); right != "" && misspelt == nil {
-				misspelt = invalid(CodeInvalidRequest, "unknown member %q; it is written %q", name, right)
+			if right := misspelling(name, "jsonrpc", "id", "method", "params", "result", "error"); right != "" && misspelled == nil {
+				misspelled = invalid(CodeInvalidRequest, "unknown member %q; it is written %q", name, right)
 			}
 		}
 		return nil // reads on, so that the response to a bad message has its id
@@ -60,8 +61,8 @@ func (m *Message) parse(raw []byte) error {
 		return err
 	case badID != nil:
 		return badID
-	case misspelt != nil:
-		return misspelt
+	case misspelled != nil:
+		return misspelled
 	case string(version) != `"2.0"`:
 		return invalid(CodeInvalidRequest, `jsonrpc must be "2.0"`)
 	case method == nil && (m.ID == nil || outcome == nil):
@@ -123,7 +124,7 @@ func (m *Message) parseParams(params []byte) error {
 		}
 		return nil
 	})
-	if err == strictjson.ErrNotObject {
+	if errors.Is(err, strictjson.ErrNotObject) {
 		return invalid(CodeInvalidParams, "params must be an object")
 	}
 	if subject == subjectURI { // a missing uri counts as ""
@@ -172,7 +173,7 @@ func (m *Message) parseSubscriptions(value []byte) error {
 		m.URIs = append(m.URIs, uri)
 		return nil
 	})
-	if err == strictjson.ErrNotArray {
+	if errors.Is(err, strictjson.ErrNotArray) {
 		return nil // it names no resources
 	}
 	return err
@@ -187,7 +188,7 @@ func eachInParam(value []byte, of string, visit func(name string, value []byte) 
 		}
 		return visit(name, value)
 	})
-	if err == strictjson.ErrNotObject {
+	if errors.Is(err, strictjson.ErrNotObject) {
 		return nil
 	}
 	return err

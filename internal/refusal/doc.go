@@ -6,14 +6,14 @@
 //
 //	refusal.Response{Reason: refusal.ForeignHost, Args: []any{r.Host}}.Write(w, r)
 //	refusal.Response{Reason: refusal.MessageRateExceeded, ID: id, Wait: wait}.Write(w, r)
-//	refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{fault}}.Write(w, r)
-//	refusal.Response{Reason: refusal.TokenInvalid, Challenge: challenge.InvalidToken(need...), RequestID: id}.Write(w, r)
+//	refusal.Response{Reason: refusal.TokenInvalid, Challenge: c.InvalidToken()}.Write(w, r)
 //
 // Write sends the response and then calls the [Listener] in the request's context, which counts
-// and logs: [Reason.Refusal] is what observers get, and [Row.Level] the level of the log line.
+// and logs it: [Row.Counts] is the reason that observers get, and [Row.Level] the level of the
+// log line.
 //
-// An operation that has begun is answered by whoever encodes its result, so reasons of
-// DoorCall are not written. Take their code and text:
+// Reasons of [DoorCall] refuse an operation that has begun. Its response is encoded with the
+// results, so only the code and the text come from this package:
 //
 //	a := refusal.Response{Reason: refusal.ToolForbidden, Args: []any{err}}
 //	return &jsonrpc.Error{Code: a.RPCCode(), Message: a.Message()}

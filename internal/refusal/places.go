@@ -2,8 +2,8 @@ package refusal
 
 import "github.com/mcpkit-go/mcpkit/internal/share"
 
-// OfPlaces returns the reason of a request that got no place. stream is set when the place was
-// for a stream.
+// OfPlaces returns the reason for refusing a request that got no place. stream reports whether the
+// place was for a stream.
 func OfPlaces(why share.Refusal, stream bool) Reason {
 	switch why {
 	case share.Share:

@@ -3,8 +3,6 @@ package refusal
 import (
 	"log/slog"
 	"time"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // A Reason is why a request is refused. The zero value is not a reason.
@@ -27,7 +25,7 @@ const (
 type Format string
 
 // The formats. Write sends the first three. The other two are parts of an operation's answer,
-// which whoever carries out the operation encodes.
+// which are encoded with its result.
 const (
 	FormatRPC    Format = "rpc"    // a JSON-RPC error response
 	FormatOAuth  Format = "oauth"  // the error and error_description of RFC 6750
@@ -57,18 +55,22 @@ type Row struct {
 	Retry time.Duration
 	// Challenge is set when the response needs a WWW-Authenticate header.
 	Challenge bool
+	// ChallengeError is set when the challenge repeats Error and Message, and ChallengeScopes
+	// when it names the scopes that the operation needs, if they are known.
+	ChallengeError, ChallengeScopes bool
 	// Allow is set when the response needs an Allow header.
 	Allow bool
 	// Close is set when the response ends an HTTP/1 connection, since the request's body was
 	// not read.
 	Close bool
-	// Header is one more header, and its value; both are "" where there are no more.
+	// Header and Value are one more header. Both are "" if the response needs no other.
 	Header, Value string
-	// Counts is the reason of the [observe.Refusal]. It is "" for what is not counted and not
-	// logged: requests outside of the endpoint, and operations, which have a Result.
+	// Counts is the reason that observers get, a constant of package observe. It is "" for
+	// refusals that are not counted and not logged: requests outside of the endpoint, and
+	// operations, which have a Result.
 	Counts string
-	// Result is the result of a refused operation, and "" for other doors.
-	Result observe.Result
+	// Result is the observe.Result of a refused operation, and "" for other doors.
+	Result string
 	// Level is the level of the line in the log.
 	Level slog.Level
 }
@@ -83,12 +85,6 @@ func (r Reason) Row() Row {
 
 // String returns the name of r.
 func (r Reason) String() string { return r.Row().Name }
-
-// Refusal returns what observers get for r. It returns false for a reason that is not counted.
-func (r Reason) Refusal() (observe.Refusal, bool) {
-	row := r.Row()
-	return observe.Refusal{Status: row.Status, Reason: row.Counts}, row.Counts != ""
-}
 
 // All returns every reason, in the order of the table.
 func All() []Reason {

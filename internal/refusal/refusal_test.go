@@ -19,13 +19,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 var update = flag.Bool("update", false, "write testdata/table.txt")
 
 const challenge = `Bearer resource_metadata="https://notes.example.com/.well-known/oauth-protected-resource/mcp"`
 
-// args are the arguments of the messages that take some, as the golden file shows them.
+// args are the arguments of messages for the golden file.
 var args = map[refusal.Reason][]any{
 	refusal.ForeignHost:          {"evil.example"},
 	refusal.ForeignOrigin:        {"https://evil.example"},
@@ -75,10 +76,12 @@ func TestTable(t *testing.T) {
 			}
 			fmt.Fprintf(&b, "  body     %s\n", strings.ReplaceAll(w.Body.String(), "\n", `\n`))
 		}
-		switch refused, counted := r.Refusal(); {
-		case counted:
-			assert.Equal(t, row.Status, refused.Status, r)
-			fmt.Fprintf(&b, "  log      %s refused as %s\n", row.Level, refused.Reason)
+		if row.Challenge {
+			fmt.Fprintf(&b, "  challenge error: %t, scopes of the operation: %t\n", row.ChallengeError, row.ChallengeScopes)
+		}
+		switch {
+		case row.Counts != "":
+			fmt.Fprintf(&b, "  log      %s refused as %s\n", row.Level, row.Counts)
 		case row.Result != "":
 			fmt.Fprintf(&b, "  log      %s operation with result %s\n", row.Level, row.Result)
 		default:
@@ -96,7 +99,7 @@ func TestTable(t *testing.T) {
 	assert.Equal(t, string(want), b.String(), "run the tests with -update if the table changed on purpose")
 }
 
-// TestRulesOfTheTable: the statuses that clients act on stand for one thing each.
+// TestRulesOfTheTable checks the rules for statuses that clients act on.
 func TestRulesOfTheTable(t *testing.T) {
 	names := map[string]bool{}
 	for _, r := range refusal.All() {
@@ -114,17 +117,42 @@ func TestRulesOfTheTable(t *testing.T) {
 		assert.Equal(t, row.Format == refusal.FormatRPC || row.Format == refusal.FormatMethod, row.Code != 0, row.Name)
 		assert.Equal(t, row.Format == refusal.FormatOAuth, row.Error != "", row.Name)
 		assert.Equal(t, row.Door == refusal.DoorCall, row.Result != "", row.Name)
+		assert.False(t, row.Challenge && row.Retry > 0, "%s: a challenge makes clients drop a token that may be good", row.Name)
+		assert.True(t, row.Challenge || !row.ChallengeError && !row.ChallengeScopes, row.Name)
 		if row.Status == http.StatusTooManyRequests || row.Status == http.StatusServiceUnavailable && row.Counts != "" {
-			assert.Positive(t, row.Retry, "%s ends by itself, so clients must hear when", row.Name)
+			assert.Positive(t, row.Retry, "%s: the response says when the client may try again", row.Name)
 		}
 	}
 	assert.Equal(t, http.StatusMisdirectedRequest, refusal.ForeignHost.Row().Status)
 	assert.Equal(t, http.StatusNotFound, refusal.SessionOfAnotherCaller.Row().Status)
 	assert.Equal(t, refusal.SessionNotFound.Row().Message, refusal.SessionOfAnotherCaller.Row().Message,
-		"another caller's session must look like none")
+		"the responses must not differ")
 }
 
-// TestNothingBecomesAForbiddenByStatus: an override cannot break the rules of 401 and 403.
+// TestObserversKnowTheWords compares the words of the table with the constants of package observe,
+// which this package does not import so that package oauth does not depend on it.
+func TestObserversKnowTheWords(t *testing.T) {
+	reasons := map[string]bool{}
+	for _, r := range refusal.All() {
+		row := r.Row()
+		if row.Counts != "" {
+			reasons[row.Counts] = true
+		}
+		if row.Result != "" {
+			assert.Contains(t, []observe.Result{
+				observe.ResultRateLimited, observe.ResultTimeout, observe.ResultCancelled,
+				observe.ResultProtocolError, observe.ResultInternalError,
+			}, observe.Result(row.Result), row.Name)
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		observe.RefusedNoToken, observe.RefusedCredentials, observe.RefusedToken, observe.RefusedScope,
+		observe.RefusedUnverifiable, observe.RefusedRequest, observe.RefusedRate, observe.RefusedLoad,
+		observe.RefusedAddress, observe.RefusedHost, observe.RefusedOrigin,
+	}, slices.Collect(maps.Keys(reasons)))
+}
+
+// TestNothingBecomesAForbiddenByStatus checks that Status cannot turn another reason into 401 or 403.
 func TestNothingBecomesAForbiddenByStatus(t *testing.T) {
 	a := refusal.Response{Reason: refusal.SDKRefused, Args: []any{refusal.Quote("no")}}
 	for status, want := range map[int]int{401: 400, 403: 400, 404: 404, 0: 400} {
@@ -135,7 +163,7 @@ func TestNothingBecomesAForbiddenByStatus(t *testing.T) {
 	}
 }
 
-// TestWhatARequestSaysIsBounded: neither ids nor quotes of any length or content get far.
+// TestWhatARequestSaysIsBounded checks that long or invalid ids and arguments are cut or left out.
 func TestWhatARequestSaysIsBounded(t *testing.T) {
 	long := strings.Repeat("é\"\\\x00<", 100_000)
 	id, err := json.Marshal(long)
@@ -209,7 +237,7 @@ func TestHeadHasNoBody(t *testing.T) {
 	assert.NotEmpty(t, w.Header().Get("Content-Length"))
 }
 
-// TestAConnectionIsClosedInHTTP1Only: HTTP/2 has no Connection header for a single stream.
+// TestAConnectionIsClosedInHTTP1Only checks the Connection header, which HTTP/2 does not have.
 func TestAConnectionIsClosedInHTTP1Only(t *testing.T) {
 	for major, want := range map[int]string{1: "close", 2: ""} {
 		r := request()
@@ -220,7 +248,7 @@ func TestAConnectionIsClosedInHTTP1Only(t *testing.T) {
 	}
 }
 
-// TestTheListenerOfTheContext: it gets each refusal once, after the response.
+// TestTheListenerOfTheContext checks that the listener is called once, after the response.
 func TestTheListenerOfTheContext(t *testing.T) {
 	w := httptest.NewRecorder()
 	var heard []refusal.Response

@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 )
 
 // The bounds of what a response repeats of a request, in bytes.
@@ -31,8 +32,8 @@ type Response struct {
 	// ID is the id of the JSON-RPC request as it was sent; nil means null, and so does an id of
 	// more than 1 KiB.
 	ID json.RawMessage
-	// Wait is when the client may try again, in place of the row's Retry. Rows without Retry
-	// ignore it.
+	// Wait is how long the client must wait before it tries again. Zero means the row's Retry.
+	// Rows without Retry ignore Wait.
 	Wait time.Duration
 	// Allow is the value of the Allow header, for rows that need one.
 	Allow string
@@ -41,23 +42,25 @@ type Response struct {
 	// RequestID is repeated in the bodies of package oauth. It is left out if it is longer than
 	// 64 bytes or has other characters than letters, digits and -._
 	RequestID string
-	// Status takes the place of the row's Status, where a library has decided it. 401 and 403
-	// become the row's: both have rules that only rows of their own keep.
+	// Status replaces the row's Status if a library has chosen another status. 401 and 403 are
+	// ignored: their responses follow rules that only their own rows keep.
 	Status int
-	// Code takes the place of the row's Code.
+	// Code replaces the row's Code.
 	Code int64
-	// Passed is set when the request was let through although it would be refused.
+	// Passed is set when the request was let through, because the rule only logs.
 	Passed bool
 
 	// The rest is for listeners and is not sent.
 
 	// Address is the client's address, if it is the reason.
 	Address netip.Addr
-	// Key is the caller's, if its rate or its share is the reason. It may name a person.
+	// Key is the key of the caller, if its rate or its share is the reason. It may name a
+	// person.
 	Key string
-	// Err is the cause; nil if the reason says it all.
+	// Err is the cause, or nil.
 	Err error
-	// Attrs are more attributes of the line in the log.
+	// Attrs are further attributes of the line in the log. A refusal with Attrs is always
+	// logged.
 	Attrs []slog.Attr
 }
 
@@ -98,13 +101,13 @@ func (a Response) Message() string {
 		args := make([]any, len(a.Args))
 		for i, arg := range a.Args {
 			if s, ok := arg.(string); ok {
-				arg = clip(s, maxArgument)
+				arg = clip.Bytes(s, maxArgument)
 			}
 			args[i] = arg
 		}
 		text = fmt.Sprintf(text, args...)
 	}
-	return clip(text, maxMessage)
+	return clip.Bytes(text, maxMessage)
 }
 
 // RetrySeconds returns the value of Retry-After: whole seconds, rounded up, at least one. Zero
@@ -128,8 +131,8 @@ func Seconds(wait time.Duration) int {
 
 // Write writes the whole response to r and reports it to the listener in r's context. A HEAD
 // request gets the headers and no body. Headers that w has already stay, except those of the
-// row. Responses are never to be stored. Write panics for FormatMethod and FormatTool, which are
-// no HTTP responses.
+// row. Caches must not store the response. Write panics for FormatMethod and FormatTool, which
+// are not HTTP responses.
 func (a Response) Write(w http.ResponseWriter, r *http.Request) {
 	row := a.Reason.Row()
 	contentType, body := "application/json", []byte(nil)
@@ -210,16 +213,4 @@ func (a Response) oauthBody(row Row) []byte {
 func isPlainID(id string) bool {
 	return id != "" && len(id) <= maxRequestID &&
 		strings.Trim(strings.ToLower(id), "abcdefghijklmnopqrstuvwxyz0123456789-._") == ""
-}
-
-// clip cuts s to most bytes, at the boundary of a character.
-func clip(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
 }

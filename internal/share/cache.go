@@ -6,8 +6,8 @@ import (
 )
 
 // A Cache keeps values up to a total size. When the cache is full, the owner with the largest
-// total loses its oldest value. So a new value displaces values of its own owner or of owners
-// with more, and never those of an owner with less. Owners are callers: see [Pool].
+// total loses its oldest value. So a new value displaces values of the same owner or of owners
+// with more, never those of an owner with less. Owners are callers: see [Pool].
 //
 // A Cache is not safe for concurrent use.
 type Cache[K comparable, V any] struct {
@@ -42,8 +42,8 @@ func NewCache[K comparable, V any](limit int64) *Cache[K, V] {
 	return &Cache[K, V]{limit: limit, entries: map[K]*cached[K, V]{}, owners: map[string]*owner{}}
 }
 
-// Put stores a value of its owner under a key, replaces the value that was there, and reports
-// whether the cache had room for it. The size must be positive.
+// Put stores a value of an owner under a key, replacing an earlier value, and reports whether the
+// cache had room for it. The size must be positive.
 func (c *Cache[K, V]) Put(ownerKey string, key K, value V, size int64) bool {
 	c.Remove(key)
 	if size > c.limit {

@@ -21,7 +21,7 @@ type Caller struct {
 // A Refusal is why a caller gets no place; "" means that it gets one.
 type Refusal string
 
-// The refusals have the values of edge.ShedReason.
+// The reasons why a caller gets no place.
 const (
 	// Full means that all places and the queue are taken.
 	Full Refusal = "queue full"
@@ -46,7 +46,7 @@ type PlacesOptions struct {
 }
 
 // Places is a number of places with a queue. Each caller has a share of both. A caller that has
-// its share waits until it leaves one of its own places, while others pass it. A free place goes
+// its share waits until it returns a place, while others pass it. A free place goes
 // to the waiting caller that holds the fewest places, and among equals to the one that has waited
 // longest.
 //

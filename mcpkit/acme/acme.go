@@ -1,7 +1,10 @@
 // Package acme obtains and renews a server's TLS certificates from Let's Encrypt or another issuer
 // that implements ACME (RFC 8555):
 //
-//	certs, err := acme.New(acme.Options{Hosts: []string{"mcp.example.com"}, CacheDir: "/var/lib/mcp/acme"})
+//	certs, err := acme.New(acme.Options{
+//		Hosts:    []string{"mcp.example.com"},
+//		CacheDir: "/var/lib/mcp/acme",
+//	})
 //	…
 //	err = srv.Run(ctx, ":443", mcpkit.TLSConfig(certs.TLSConfig()))
 //

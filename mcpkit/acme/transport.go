@@ -15,8 +15,8 @@ import (
 // shows whether DNS, a firewall or a proxy is the cause.
 //
 // autocert needs a Location header in the response to the last step of an order. RFC 8555 does not
-// require one and not every issuer sends it: https://go.dev/issue/77704. The transport adds it, from
-// the order's first response.
+// require one and not every issuer sends it: https://go.dev/issue/77704. The transport adds it,
+// from the order's first response.
 type transport struct {
 	next http.RoundTripper
 

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// echo answers with the body it got.
+// echo answers with the body of the request.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil || int64(len(body)) != r.ContentLength {
@@ -62,7 +62,7 @@ func TestBody(t *testing.T) {
 	}
 }
 
-// A few bytes may unpack to any size.
+// A few compressed bytes may decompress to any size.
 func TestBodyCompressed(t *testing.T) {
 	h := edge.Body(nil)(echo)
 	var bomb bytes.Buffer
@@ -91,7 +91,7 @@ func TestBodyCompressed(t *testing.T) {
 	assert.Equal(t, 415, w.Code, "two lines")
 }
 
-// What cannot be right is answered without waiting for the rest.
+// A body that is certainly too large is refused without waiting for the rest.
 func TestBodyOnTheWire(t *testing.T) {
 	hasty := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: 50 * time.Millisecond})(echo))
 	defer hasty.Close()
@@ -126,8 +126,8 @@ func TestBodyOnTheWire(t *testing.T) {
 	}
 }
 
-// The deadline of the body ends with the body: a tool may take longer, and the
-// connection be used again.
+// The deadline ends when the body has arrived: a tool may take longer, and the connection can be
+// used again.
 func TestBodyDeadlineEnds(t *testing.T) {
 	t.Parallel()
 	const timeout = 250 * time.Millisecond
@@ -149,7 +149,7 @@ func TestBodyDeadlineEnds(t *testing.T) {
 	}
 }
 
-// All bodies together are bounded, and what is answered counts no more.
+// All bodies together are bounded, and the body of an answered request no longer counts.
 func TestBodyTotal(t *testing.T) {
 	const size = 100_000
 	entered, release := make(chan struct{}), make(chan struct{})
@@ -163,7 +163,7 @@ func TestBodyTotal(t *testing.T) {
 		}
 	}))
 	clients := 0
-	post := func(do string) int { // each from another address
+	post := func(do string) int { // each request comes from another address
 		r := httptest.NewRequest("POST", "/mcp", bytes.NewReader(make([]byte, size)))
 		clients++
 		r.RemoteAddr = fmt.Sprintf("203.0.113.%d:1", clients)
@@ -230,7 +230,7 @@ func TestBodyBroken(t *testing.T) {
 	}
 }
 
-// A client that takes nothing is given up on, however large the answer.
+// A client that does not read the response is given up on, however large the response is.
 func TestSlowReader(t *testing.T) {
 	for name, write := range map[string]func(w http.ResponseWriter, p []byte) error{
 		"one write": func(w http.ResponseWriter, p []byte) error {
@@ -256,7 +256,7 @@ func TestSlowReader(t *testing.T) {
 		failed := make(chan error, 1)
 		gone := make(chan struct{})
 		srv := httptest.NewServer(edge.WriteTimeout(50 * time.Millisecond)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			failed <- write(w, make([]byte, 64_000_000)) // more than the kernel keeps
+			failed <- write(w, make([]byte, 64_000_000)) // more than the kernel buffers
 			<-r.Context().Done()
 			close(gone)
 		})))
@@ -269,14 +269,14 @@ func TestSlowReader(t *testing.T) {
 	}
 }
 
-// What is buffered when the handler is done is given up on as well.
+// The same holds for a response that is still buffered when the handler returns.
 func TestSlowReaderAtTheEnd(t *testing.T) {
 	srv := httptest.NewServer(edge.WriteTimeout(50 * time.Millisecond)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(make([]byte, 1000))
 	})))
 	conn := dial(t, srv)
-	// Answers that nobody reads, until the kernel keeps no more and the server stops
-	// reading requests. It closes only when no connection is busy any more.
+	// The client sends requests without reading responses until the kernel's buffers are full and
+	// the server stops reading requests. Close returns only when no connection is busy.
 	_ = conn.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
 	request := []byte("GET /mcp HTTP/1.1\r\nHost: a\r\n\r\n")
 	for {
@@ -287,8 +287,8 @@ func TestSlowReaderAtTheEnd(t *testing.T) {
 	srv.Close()
 }
 
-// A client that is slow but steady gets everything, and a pause is no reason to
-// give up: the timeout is for each write.
+// A slow but steady client gets everything, and a pause between writes does no harm: the timeout
+// is for each write.
 func TestWriteTimeoutIsPerWrite(t *testing.T) {
 	t.Parallel()
 	const timeout = 250 * time.Millisecond
@@ -322,7 +322,7 @@ func TestWriteTimeoutIsPerWrite(t *testing.T) {
 	assert.Panics(t, func() { edge.WriteTimeout(-1) })
 }
 
-// Writers without deadlines, as in tests, work all the same.
+// ResponseWriters without deadlines, as in tests, work too.
 func TestWriteTimeoutWithoutDeadlines(t *testing.T) {
 	w := httptest.NewRecorder()
 	big := strings.Repeat("0123456789", 50_000)
@@ -351,7 +351,7 @@ func ExampleBody() {
 	// 413
 }
 
-// A stream stays open for as long as the client takes what is written.
+// A stream stays open as long as the client reads it.
 func ExampleWriteTimeout() {
 	srv := httptest.NewServer(edge.WriteTimeout(30 * time.Second)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 2 {

@@ -21,7 +21,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// chain is everything in the order of the package's documentation.
+// chain combines all middleware in the order of the package's documentation.
 func chain(d *edge.Drain, limiter edge.Limiter, shed *edge.ShedOptions, endpoint http.Handler) http.Handler {
 	h := endpoint
 	for _, part := range []func(http.Handler) http.Handler{
@@ -41,8 +41,8 @@ func chain(d *edge.Drain, limiter edge.Limiter, shed *edge.ShedOptions, endpoint
 	return h
 }
 
-// Clients of every bad kind at once; afterwards nothing is held, and the server
-// answers as before.
+// All kinds of bad clients call at once. Afterwards nothing is held, and the server answers as
+// before.
 func TestChainUnderAbuse(t *testing.T) {
 	const calls = 4
 	d := edge.NewDrain()
@@ -99,7 +99,7 @@ func TestChainUnderAbuse(t *testing.T) {
 					return
 				}
 				_, _ = fmt.Fprint(conn, abuse[r.IntN(len(abuse))])
-				if r.IntN(2) == 0 { // or else it leaves at once
+				if r.IntN(2) == 0 { // otherwise it disconnects at once
 					_ = conn.SetReadDeadline(time.Now().Add(time.Duration(r.IntN(40)) * time.Millisecond))
 					_, _ = io.CopyN(io.Discard, conn, 1000)
 				}
@@ -130,7 +130,7 @@ func TestChainUnderAbuse(t *testing.T) {
 	after.Wait()
 }
 
-// What a trusted page is refused, it can read.
+// A trusted page can read every refusal.
 func TestPagesReadRefusals(t *testing.T) {
 	d := edge.NewDrain()
 	busy := make(chan struct{})
@@ -172,7 +172,7 @@ func TestPagesReadRefusals(t *testing.T) {
 	<-done
 }
 
-// What all parts together cost a call.
+// BenchmarkChain measures what all middleware together costs a call.
 func BenchmarkChain(b *testing.B) {
 	h := chain(edge.NewDrain(), edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1 << 30, PerSecond: 1 << 30}}), nil, ok)
 	body := make([]byte, 500)
@@ -193,7 +193,7 @@ func FuzzSecurityTxt(f *testing.F) {
 	f.Fuzz(func(t *testing.T, contact string) {
 		var h http.Handler
 		func() {
-			defer func() { // of a mistake of who writes the program, the panic says what it is
+			defer func() { // the panic for a mistake in the program describes the mistake
 				if p := recover(); p != nil && !strings.HasPrefix(fmt.Sprint(p), fmt.Sprintf("edge.SecurityTxt: %q is not a mail address", contact)) {
 					panic(p)
 				}

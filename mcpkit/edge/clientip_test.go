@@ -16,8 +16,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// find returns the address as text, or "" when the source cannot tell. Header
-// lines are given as "Name: value".
+// find returns the address as text, or "" when the source cannot tell. Header lines have the form
+// "Name: value".
 func find(source edge.IPSource, peer string, lines ...string) string {
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 	r.RemoteAddr = peer
@@ -140,7 +140,7 @@ func TestForwardedProxies(t *testing.T) {
 		{"[2001:db8:1::2]:80", []string{"203.0.113.7:1234"}, "203.0.113.7"},
 		{"[::ffff:10.0.0.1]:80", []string{"203.0.113.7"}, "203.0.113.7"},
 		{"203.0.113.7:80", nil, "203.0.113.7"},
-		{"203.0.113.7:80", []string{"6.6.6.6"}, "203.0.113.7"}, // who connects past the proxies is not believed
+		{"203.0.113.7:80", []string{"6.6.6.6"}, "203.0.113.7"}, // the header of a client that bypasses the proxies does not count
 		{"203.0.113.7:80", []string{"10.1.1.1"}, "203.0.113.7"},
 		{proxy, nil, ""},
 		{proxy, []string{""}, ""},
@@ -207,7 +207,7 @@ func TestClientIPWithoutMiddleware(t *testing.T) {
 	assert.False(t, ok)
 }
 
-// Whatever a client writes, what the proxy appends decides.
+// The proxy's entry decides, whatever a client writes.
 func FuzzForwardedFor(f *testing.F) {
 	for _, s := range []string{"", "6.6.6.6", "10.0.0.1", ",,,", "[::1%eth0]:80", "::ffff:1.2.3.4", strings.Repeat("10.0.0.1,", 50)} {
 		f.Add(s)
@@ -259,8 +259,8 @@ func TestAllowIPs(t *testing.T) {
 			"::ffff:160.79.104.1":           true,
 			"160.79.112.0":                  false,
 			"160.79.103.255":                false,
-			"34.162.46.92":                  false, // not any more
-			"2607:6bc0::10":                 false, // Anthropic is called there, and does not call
+			"34.162.46.92":                  false, // no longer in use
+			"2607:6bc0::10":                 false, // for calls to Anthropic, not from Anthropic
 			"10.0.0.1":                      false,
 			"":                              false,
 			"6.6.6.6":                       false,
@@ -283,7 +283,7 @@ func TestAllowIPs(t *testing.T) {
 	}
 }
 
-// Alone, it looks at who connected, and never at a header.
+// Without WithClientIP, the address of the connection counts and headers do not.
 func TestAllowIPsAlone(t *testing.T) {
 	h := edge.AllowIPs(edge.AnthropicEgress, nil)(ok)
 	for peer, status := range map[string]int{"160.79.104.1:1": 204, "6.6.6.6:1": 421, "@": 421, "": 421} {
@@ -300,7 +300,7 @@ func TestAllowIPsAlone(t *testing.T) {
 	assert.Panics(t, func() { edge.AllowIPs([]netip.Prefix{netip.MustParsePrefix("::ffff:10.0.0.0/104")}, nil) })
 }
 
-// One proxy appends to X-Forwarded-For; what the client wrote is not believed.
+// One proxy appends to X-Forwarded-For. The entries that the client wrote do not count.
 func ExampleForwardedHops() {
 	h := edge.WithClientIP(edge.ForwardedHops(1))(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		addr, known := edge.ClientIP(r.Context())
@@ -312,7 +312,7 @@ func ExampleForwardedHops() {
 	// Output: 203.0.113.7 true
 }
 
-// Cloudflare sets the header itself, and connects from its own networks.
+// Cloudflare sets the header, and connects from its own networks.
 func ExampleTrustedHeader() {
 	source := edge.TrustedHeader("CF-Connecting-IP", "173.245.48.0/20", "103.21.244.0/22")
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)

@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// locked stands for a handler that answers nothing without a token.
+// locked is a handler that requires a token.
 var locked = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") == "" {
 		w.Header().Set("WWW-Authenticate", "Bearer")
@@ -23,7 +23,7 @@ var locked = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	}
 })
 
-// ask sends a request with headers, given as lines, that arrives at local.
+// ask sends a request that arrives at the address local, with headers given as lines.
 func ask(h http.Handler, method, host, local string, lines ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/mcp", nil)
 	r.Host = host
@@ -46,7 +46,7 @@ const (
 	loopback = "127.0.0.1:8080"
 )
 
-// list splits a header whose value is a list; names are in lower case.
+// list splits a header whose value is a list, and returns it in lower case.
 func list(h http.Header, name string) []string {
 	var names []string
 	for n := range strings.SplitSeq(strings.ToLower(strings.Join(h.Values(name), ",")), ",") {
@@ -90,8 +90,7 @@ func TestPagesReadTheAnswer(t *testing.T) {
 	}
 }
 
-// Whoever sends no Origin is not a page. The answer still depends on Origin, for
-// caches.
+// A client that sends no Origin is not a page. Its response has Vary: Origin too, for caches.
 func TestNoOrigin(t *testing.T) {
 	h := edge.CORS("https://claude.ai")(locked)
 	w := ask(h, "POST", public, outside, "Authorization: Bearer t")
@@ -157,7 +156,7 @@ func TestPreflightHeaders(t *testing.T) {
 		{nil, true},
 		{[]string{""}, true},
 		{[]string{"authorization,content-type"}, true},
-		{[]string{"Content-Type, Authorization"}, true}, // as people write it
+		{[]string{"Content-Type, Authorization"}, true}, // as people write them
 		{[]string{"authorization", "content-type"}, true},
 		{[]string{"content-type,content-type"}, true},
 		{[]string{"mcp-param-a,mcp-param-b"}, true},
@@ -189,7 +188,7 @@ func TestPreflightHeaders(t *testing.T) {
 			continue
 		}
 		assert.Equal(t, "https://claude.ai", w.Header().Get("Access-Control-Allow-Origin"), "%.60q", tc.asked)
-		for _, name := range strings.Split(strings.ToLower(strings.Join(tc.asked, ",")), ",") {
+		for name := range strings.SplitSeq(strings.ToLower(strings.Join(tc.asked, ",")), ",") {
 			if name = strings.TrimSpace(name); name != "" {
 				assert.Contains(t, list(w.Header(), "Access-Control-Allow-Headers"), name)
 			}
@@ -226,7 +225,7 @@ func TestPrivateNetwork(t *testing.T) {
 	assert.Empty(t, w.Header().Values("Access-Control-Allow-Private-Network"))
 }
 
-// The request that came in is not changed: other middleware may look at it later.
+// The incoming request is not changed: other middleware may read it later.
 func TestPreflightIsNotChanged(t *testing.T) {
 	r := httptest.NewRequest("OPTIONS", "/mcp", nil)
 	r.Header.Set("Origin", "https://claude.ai")
@@ -272,7 +271,7 @@ func FuzzPreflight(f *testing.F) {
 	})
 }
 
-// A page asks for leave before it calls, and reads why it has to log in.
+// A page sends a preflight before it calls, and reads why its user must log in.
 func ExampleCORS() {
 	h := edge.CORS(edge.ClientOrigins...)(locked)
 	for _, method := range []string{http.MethodOptions, http.MethodPost} {

@@ -22,7 +22,7 @@
 // identify callers by address, or by the Key function of their options.
 //
 // Options structs may be nil, and their zero values stand for defaults. Refusals are reported to
-// [OnRefusal]; a function Failed in options gets the errors of what a middleware depends on.
+// [OnRefusal]; a function OnFailure in options gets the errors of what a middleware depends on.
 //
 // Refusals are JSON-RPC errors. Only Origins answers 403, and only to web pages: Claude treats 403
 // as final. The default times and sizes suit tools that answer within seconds.

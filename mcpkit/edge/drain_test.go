@@ -57,7 +57,7 @@ func TestDrainCounts(t *testing.T) {
 			assert.Empty(t, (<-a).Header().Get("Connection"))
 		}
 		assert.Equal(t, "close", (<-late).Header().Get("Connection"))
-		<-send(t.Context(), h, "one more") // waiting once more works too
+		<-send(t.Context(), h, "one more") // Wait can be called again
 		assert.NoError(t, d.Wait(t.Context()))
 	})
 }
@@ -69,7 +69,7 @@ func TestDrainPanics(t *testing.T) {
 	assert.Zero(t, d.InFlight())
 }
 
-// Streams end with a cause; calls go on.
+// Streams end with a cause; calls continue.
 func TestDrainEndsStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := edge.NewDrain()
@@ -96,8 +96,8 @@ func TestDrainEndsStreams(t *testing.T) {
 	})
 }
 
-// Clients that send without a pause, and move away when they are asked to, lose
-// nothing: over HTTP/1 and HTTP/2.
+// Clients that send without a pause and reconnect when they are asked to lose no request, over
+// HTTP/1 and HTTP/2.
 func TestDrainLosesNothing(t *testing.T) {
 	for _, version := range []int{1, 2} {
 		d := edge.NewDrain()
@@ -156,7 +156,7 @@ func TestDrainLosesNothing(t *testing.T) {
 		client.CloseIdleConnections()
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		assert.NoError(t, d.Wait(ctx), "HTTP/%d", version)
-		if version == 1 { // in HTTP/2, Shutdown forgets connections that are just being made
+		if version == 1 { // in HTTP/2, Shutdown drops connections that are being opened
 			assert.NoError(t, srv.Config.Shutdown(ctx))
 		}
 		cancel()
@@ -183,7 +183,7 @@ func ExampleDrain() {
 		_ = resp.Body.Close()
 		fmt.Println(path, resp.StatusCode)
 	}
-	// Wait some seconds here, until who sends requests has seen it.
+	// Wait some seconds here, until load balancers have noticed.
 	drain.EndStreams()
 	fmt.Println(srv.Config.Shutdown(context.Background()))
 	// Output:

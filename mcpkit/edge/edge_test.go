@@ -17,12 +17,12 @@ import (
 
 var ok = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 
-// reporting returns h with refusals reported to note.
+// reporting returns h with its refusals passed to note.
 func reporting(note func(edge.Refusal), h http.Handler) http.Handler {
 	return edge.OnRefusal(func(_ context.Context, r edge.Refusal) { note(r) })(h)
 }
 
-// serve sends one request with a Host and an Origin that arrives at local.
+// serve sends one request with a Host and an Origin, which arrives at the address local.
 func serve(h http.Handler, host, origin, local string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 	r.Host = host
@@ -128,8 +128,8 @@ func TestOriginsRefusesWhatIsNoOrigin(t *testing.T) {
 	}
 }
 
-// FuzzHostAndOrigin: only the server's own names and loopback ones pass, and only pages of a
-// trusted origin or of the server itself, whatever is written.
+// FuzzHostAndOrigin checks that only the server's own names and loopback names pass, and only pages
+// of a trusted origin or of the server itself.
 func FuzzHostAndOrigin(f *testing.F) {
 	for _, host := range []string{"notes.example.com:443", "NOTES.example.com.", "[::1", "127.0.0.1:80", "evil.example", "localhost.", "[::1]:1"} {
 		for _, origin := range []string{"https://claude.ai", "https://[", "https://claude.ai:443", "http://localhost:1", "https://evil.example"} {
@@ -159,7 +159,7 @@ func FuzzHostAndOrigin(f *testing.F) {
 	})
 }
 
-// nameIn is the name in a Host header.
+// nameIn returns the name in a Host header.
 func nameIn(host string) string {
 	host = strings.TrimSpace(host)
 	if name, _, err := net.SplitHostPort(host); err == nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -100,9 +101,8 @@ func TrustedHeader(name string, networks ...string) IPSource {
 // reads no more of them than the caller asks for.
 func forwardedFor(r *http.Request) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		lines := r.Header["X-Forwarded-For"]
-		for i := len(lines) - 1; i >= 0; i-- {
-			rest, more := lines[i], true
+		for _, rest := range slices.Backward(r.Header["X-Forwarded-For"]) {
+			more := true
 			for more {
 				comma := strings.LastIndexByte(rest, ',')
 				if !yield(rest[comma+1:]) {

@@ -25,9 +25,9 @@ type HealthOptions struct {
 	// Draining is a channel that is closed when the server stops, such as [Drain.Draining]. From
 	// then on the server is not ready, whatever the checks return. nil is never closed.
 	Draining <-chan struct{}
-	// Failed is called for each check that fails. The error is for the log: it may contain
+	// OnFailure is called for each check that fails. The error is for the log: it may contain
 	// internal details. nil means that nothing is called.
-	Failed func(ctx context.Context, name string, err error)
+	OnFailure func(ctx context.Context, name string, err error)
 	// Build is in the responses of [Health.Live]. The default is the result of [ReadBuild].
 	Build *Build
 }
@@ -176,8 +176,8 @@ func (h *Health) runRound(ctx context.Context, round chan struct{}) {
 		}
 		if err != nil {
 			failing = append(failing, name)
-			if h.options.Failed != nil {
-				h.options.Failed(ctx, name, err)
+			if h.options.OnFailure != nil {
+				h.options.OnFailure(ctx, name, err)
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func TestReady(t *testing.T) {
 				"slow":    func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 				"patient": func(context.Context) error { time.Sleep(500 * time.Millisecond); return nil },
 			},
-			Failed: func(_ context.Context, name string, err error) {
+			OnFailure: func(_ context.Context, name string, err error) {
 				mu.Lock()
 				defer mu.Unlock()
 				failed[name] = err.Error()
@@ -80,7 +80,7 @@ func TestReady(t *testing.T) {
 	assert.Panics(t, func() { edge.NewHealth(&edge.HealthOptions{Fresh: -1}) })
 }
 
-// However many ask, the checks are run once per period.
+// The checks run once per period, however many probes arrive.
 func TestProbesAreNoLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var runs, atOnce atomic.Int64
@@ -119,7 +119,7 @@ func TestProbesAreNoLoad(t *testing.T) {
 	})
 }
 
-// Who leaves does not stop the round that others wait for.
+// A probe that disconnects does not stop the round that others wait for.
 func TestProbeLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := edge.NewHealth(&edge.HealthOptions{Checks: map[string]check{"slow": func(ctx context.Context) error {
@@ -138,12 +138,12 @@ func TestProbeLeaves(t *testing.T) {
 		})), "")
 		synctest.Wait()
 		cancel()
-		assert.Equal(t, 503, (<-answer).Code, "what was not measured is no pass")
+		assert.Equal(t, 503, (<-answer).Code, "a check that was not run does not pass")
 		assert.Equal(t, 200, get(h.Ready()).Code)
 	})
 }
 
-// A check that heeds no context costs one goroutine, not one per probe.
+// A check that ignores its context occupies one goroutine, not one per probe.
 func TestCheckHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var runs atomic.Int64
@@ -240,7 +240,7 @@ func TestSecurityTxt(t *testing.T) {
 			"Canonical: https://example.com/.well-known/security.txt\n" +
 			"Policy: https://example.com/policy\n" +
 			"Expires: %s\n"
-		assert.Equal(t, fmt.Sprintf(want, "2000-03-31T00:00:00Z"), get(h).Body.String()) // a bubble begins in 2000
+		assert.Equal(t, fmt.Sprintf(want, "2000-03-31T00:00:00Z"), get(h).Body.String()) // the clock of synctest starts in 2000
 		time.Sleep(36 * time.Hour)
 		assert.Equal(t, fmt.Sprintf(want, "2000-04-01T00:00:00Z"), get(h).Body.String(), "it never expires while it is served")
 		assert.Equal(t, "text/plain; charset=utf-8", get(h).Header().Get("Content-Type"))

@@ -68,12 +68,12 @@ const (
 // golang.org/x/time/rate.
 //
 // Its memory is bounded, and flooding it with keys gains nothing. A key is removed only when its
-// bucket is full again, so removing it resets no bucket. While MaxKeys keys are not full, additional
-// keys share a fixed number of buckets, and known keys keep theirs.
+// bucket is full again, so removing it resets no bucket. While the buckets of MaxKeys keys are not
+// full, additional keys share a fixed number of buckets, and known keys keep theirs.
 //
 // A client can have any number of addresses but not of users. So keys of addresses, as [AddrKey]
-// returns them, take no more than half of MaxKeys and share buckets of their own, and the keys of
-// one IPv6 network cannot take all that is left for other networks.
+// returns them, take no more than half of MaxKeys and have their own shared buckets, and the keys
+// of one IPv6 network cannot take everything that is left for other networks.
 type MemoryLimiter struct {
 	each   Rate
 	shared map[string]*rate.Limiter

@@ -26,7 +26,7 @@ func take(t *testing.T, l edge.Limiter, key string, n int) time.Duration {
 	return wait
 }
 
-// The wait is the truth: taking again just before it is up fails, and then works.
+// The returned wait is exact: taking again just before it ends fails, and after it works.
 func TestTakeSaysWhen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 10, PerSecond: 2}})
@@ -34,7 +34,7 @@ func TestTakeSaysWhen(t *testing.T) {
 		assert.Equal(t, 500*time.Millisecond, take(t, l, "a", 1))
 		assert.Equal(t, 2*time.Second, take(t, l, "a", 4))
 		assert.Equal(t, 5*time.Second, take(t, l, "a", 10))
-		assert.Equal(t, 5*time.Second, take(t, l, "a", math.MaxInt), "more than there ever is")
+		assert.Equal(t, 5*time.Second, take(t, l, "a", math.MaxInt), "more than the burst")
 		assert.Zero(t, take(t, l, "a", 0))
 		assert.Zero(t, take(t, l, "a", -5))
 		assert.Zero(t, take(t, l, "b", 10), "another key")
@@ -43,7 +43,7 @@ func TestTakeSaysWhen(t *testing.T) {
 		assert.Positive(t, take(t, l, "a", 4))
 		time.Sleep(time.Millisecond)
 		assert.Zero(t, take(t, l, "a", 4))
-		assert.Positive(t, take(t, l, "a", 1), "a refusal took nothing, and this did")
+		assert.Positive(t, take(t, l, "a", 1), "the refusal took nothing, and this call did")
 
 		time.Sleep(time.Hour)
 		assert.Zero(t, take(t, l, "a", 10))
@@ -68,7 +68,7 @@ func TestDefaultRates(t *testing.T) {
 	})
 }
 
-// Whoever floods the limiter with keys resets no bucket, and fills no memory.
+// A flood of keys resets no bucket and does not fill the memory.
 func TestFloodOfKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const most = 1000
@@ -80,7 +80,7 @@ func TestFloodOfKeys(t *testing.T) {
 			if take(t, l, fmt.Sprintf("flood %d", i), 10) == 0 {
 				granted++
 			}
-			if i%(10*most) == 0 { // also across the turns of the tables
+			if i%(10*most) == 0 { // also when the tables rotate
 				time.Sleep(time.Second)
 				assert.Zero(t, take(t, l, "spent", 1), "its own refill")
 			}
@@ -95,11 +95,11 @@ func TestFloodOfKeys(t *testing.T) {
 		assert.Zero(t, take(t, l, "latecomer", 10))
 		time.Sleep(10 * time.Second)
 		assert.Zero(t, take(t, l, "latecomer", 10))
-		assert.LessOrEqual(t, l.Keys(), 2, "what is full is forgotten")
+		assert.LessOrEqual(t, l.Keys(), 2, "keys with a full bucket are removed")
 	})
 }
 
-// Against a plain bucket that forgets nothing, with random takes and times.
+// The test compares the limiter with buckets that are never removed, with random amounts and times.
 func TestForgettingChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -194,7 +194,7 @@ func BenchmarkTake(b *testing.B) {
 	})
 }
 
-// Without HTTP: a tool that costs more takes more.
+// A limiter without HTTP: a tool that costs more takes more.
 func ExampleLimiter() {
 	var limiter edge.Limiter = edge.NewLimiter(&edge.LimiterOptions{
 		Each: edge.Rate{Burst: 10, PerSecond: 10.0 / 3600}, // ten an hour

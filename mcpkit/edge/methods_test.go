@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// noRedirects is a client that shows every answer as it came.
+// noRedirects is a client that does not follow redirects.
 var noRedirects = &http.Client{
 	Transport:     &http.Transport{DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -65,7 +65,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// What is refused is not waited for: the answer comes although the body does not.
+// A refusal does not wait for the body.
 func TestMethodsReadNoBody(t *testing.T) {
 	srv := httptest.NewServer(edge.Methods("POST")(ok))
 	defer srv.Close()

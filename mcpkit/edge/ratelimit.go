@@ -24,8 +24,8 @@ type RateOptions struct {
 	// pass: the limit protects the server from overload, as [Shed] does, and a broken counter
 	// need not stop the server.
 	FailClosed bool
-	// Failed is called when the Limiter fails, unless the client has disconnected.
-	Failed func(ctx context.Context, err error)
+	// OnFailure is called when the Limiter fails, unless the client has disconnected.
+	OnFailure func(ctx context.Context, err error)
 }
 
 // RateLimit returns middleware that refuses callers who send more than limiter allows, with 429
@@ -53,8 +53,8 @@ func RateLimit(limiter Limiter, opts *RateOptions) func(http.Handler) http.Handl
 			wait, err := take(r.Context(), limiter, key, cost)
 			switch {
 			case err != nil:
-				if o.Failed != nil && r.Context().Err() == nil {
-					o.Failed(r.Context(), err)
+				if o.OnFailure != nil && r.Context().Err() == nil {
+					o.OnFailure(r.Context(), err)
 				}
 				if o.FailClosed {
 					refusal.Response{Reason: refusal.RateUnknown, Key: key, Err: err}.Write(w, r)

@@ -18,7 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// limiterFunc is a Limiter made of a function.
+// A limiterFunc is a function as a Limiter.
 type limiterFunc func(ctx context.Context, key string, n int) (time.Duration, error)
 
 func (f limiterFunc) Take(ctx context.Context, key string, n int) (time.Duration, error) {
@@ -53,11 +53,11 @@ func TestRateLimit(t *testing.T) {
 		assert.Equal(t, []string{"ip:203.0.113.7"}, limited)
 		assert.Equal(t, 204, from(h, "203.0.113.8:1").Code, "another caller")
 		time.Sleep(time.Second)
-		assert.Equal(t, 204, from(h, "203.0.113.7:1").Code, "as Retry-After said")
+		assert.Equal(t, 204, from(h, "203.0.113.7:1").Code, "after the time in Retry-After")
 	})
 }
 
-// All of Anthropic's users call from a few addresses and share one pool.
+// All users of Anthropic call from a few addresses and share one key.
 func TestAnthropicPool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := edge.RateLimit(edge.NewLimiter(nil), nil)(ok)
@@ -112,7 +112,7 @@ func TestRetryAfterIsWhole(t *testing.T) {
 	}
 }
 
-// A counter that fails, or hangs, does not take the server down, unless asked to.
+// A limiter that fails or hangs does not stop the server, except with FailClosed.
 func TestLimiterFails(t *testing.T) {
 	for name, l := range map[string]limiterFunc{
 		"error": func(context.Context, string, int) (time.Duration, error) {
@@ -125,7 +125,7 @@ func TestLimiterFails(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			failed := 0
-			opts := &edge.RateOptions{Failed: func(_ context.Context, err error) {
+			opts := &edge.RateOptions{OnFailure: func(_ context.Context, err error) {
 				assert.Error(t, err)
 				failed++
 			}}
@@ -158,7 +158,7 @@ func TestAddrKey(t *testing.T) {
 	assert.Equal(t, "ip:unknown", edge.AddrKey(netip.Addr{}))
 	assert.False(t, strings.HasPrefix(edge.AnthropicKey, "ip:"))
 
-	// What WithClientIP could not tell is not guessed from who connected.
+	// If WithClientIP finds no address, that of the connection is not used instead.
 	var key string
 	edge.WithClientIP(edge.ForwardedHops(1))(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		key = edge.CallerKey(r)

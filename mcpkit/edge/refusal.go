@@ -9,15 +9,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// A Refusal describes a request that middleware of this package refused.
+// A Refusal describes a request that middleware of this package, or package oauth, refused.
 type Refusal struct {
 	// Status is the HTTP status of the response.
 	Status int
-	// Reason is the short constant word for a metric's label that package observe has for it,
-	// such as observe.RefusedHost. It is "" for a method that is not allowed and for a client
-	// that left.
+	// Reason is a constant of package observe, such as observe.RefusedHost: a short word for a
+	// metric's label. It is "" for refusals that are not worth counting, such as a method that is
+	// not allowed and a client that left.
 	Reason string
-	// Cause is the same in more detail, such as "queue_full" where Reason is "overloaded".
+	// Cause names the reason in more detail, such as "queue_full" if Reason is "overloaded".
 	Cause string
 	// Passed is set when the request was let through, because of AllowOptions.LogOnly.
 	Passed bool
@@ -32,10 +32,10 @@ type Refusal struct {
 	Wait time.Duration
 }
 
-// OnRefusal returns middleware that calls f for every request that the middleware of this
-// package refuses inside of it, after the response has been written. f is called in the
-// goroutine of the request, from many goroutines at once. Of two OnRefusal, the inner one's
-// function is called. It panics when f is nil.
+// OnRefusal returns middleware that calls f for every request that middleware of this package or
+// package oauth refuses inside of it, after the response has been written. f is called in the
+// goroutine of the request, from many goroutines at once. With two OnRefusal around each other,
+// only the inner one's function is called. OnRefusal panics when f is nil.
 func OnRefusal(f func(context.Context, Refusal)) func(http.Handler) http.Handler {
 	if f == nil {
 		panic("edge.OnRefusal: no function")

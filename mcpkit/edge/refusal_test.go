@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// TestOnRefusal: each middleware reports what it refuses once, and nothing else.
+// TestOnRefusal checks that each middleware reports a refused request once, and no other request.
 func TestOnRefusal(t *testing.T) {
 	everRefusing := limiterFunc(func(context.Context, string, int) (time.Duration, error) { return time.Minute, nil })
 	for name, tc := range map[string]struct {

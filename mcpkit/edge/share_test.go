@@ -23,7 +23,7 @@ var (
 	honestAddr = netip.MustParseAddr("198.51.100.1")
 )
 
-// Alone on net/http, Shed tells callers apart by their address.
+// Without a Key function, Shed identifies callers by address.
 func TestShedServesOthersThanAGreedyCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
@@ -46,12 +46,12 @@ func TestShedServesOthersThanAGreedyCaller(t *testing.T) {
 	})
 }
 
-// With a Key, callers that it does not know have half of everything together.
+// With a Key function, all callers for which it returns "" together have half of every limit.
 func TestShedKeepsHalfForCallersThatAreKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
 		h := edge.Shed(&edge.ShedOptions{Calls: 8, Queue: -1, Key: func(r *http.Request) string { return r.Header.Get("X-User") }})(shop)
-		for range 20 { // each from another address
+		for range 20 { // each call comes from another address
 			send(t.Context(), h, "stranger")
 		}
 		synctest.Wait()
@@ -80,8 +80,7 @@ func TestShedCountsWhatARequestCosts(t *testing.T) {
 	})
 }
 
-// Over real sockets: one client that sends many bodies slowly does not keep others from being
-// read.
+// Over real sockets, a client that sends many bodies slowly does not block the bodies of others.
 func TestSlowBodiesOfOneClientLeaveRoomForOthers(t *testing.T) {
 	const size = 64 << 10
 	h := edge.WithClientIP(edge.ForwardedHops(1))(edge.Body(&edge.BodyOptions{Max: size, Total: 16 * size, Timeout: patience})(echo))
@@ -112,15 +111,15 @@ func TestSlowBodiesOfOneClientLeaveRoomForOthers(t *testing.T) {
 	}
 }
 
-// Whoever has many addresses fills neither what is kept of users nor the buckets of those that
-// come too late.
+// A client with many addresses uses up neither the keys for users nor the buckets that additional
+// keys share.
 func TestAFloodOfAddressesDoesNotLimitUsers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 10, PerSecond: 1}, MaxKeys: 100})
 		for i := range 10_000 {
 			take(t, l, fmt.Sprintf("ip:203.0.%d.%d", i/256, i%256), 10)
 			if i%4000 == 0 {
-				time.Sleep(11 * time.Second) // also when the tables turn
+				time.Sleep(11 * time.Second) // also when the tables rotate
 			}
 		}
 		assert.LessOrEqual(t, l.Keys(), 50)
@@ -131,8 +130,7 @@ func TestAFloodOfAddressesDoesNotLimitUsers(t *testing.T) {
 	})
 }
 
-// The addresses of one network of IPv6 share the buckets of those that come too late with each
-// other, and leave room for other networks.
+// Additional addresses of one IPv6 network share one bucket, and leave room for other networks.
 func TestOneNetworkDoesNotLimitAnother(t *testing.T) {
 	l := edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 10, PerSecond: 0.01}, MaxKeys: 100})
 	granted := 0
@@ -141,7 +139,7 @@ func TestOneNetworkDoesNotLimitAnother(t *testing.T) {
 			granted++
 		}
 	}
-	assert.Equal(t, 26, granted, "half of half, and one bucket for all that come too late")
+	assert.Equal(t, 26, granted, "half of the addresses' half, and one bucket for all additional keys")
 	assert.Zero(t, take(t, l, "ip:2001:db8:2:1::/64", 10))
 	assert.Positive(t, take(t, l, "ip:2001:db8:2:1::/64", 1))
 }

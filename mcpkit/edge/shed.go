@@ -30,8 +30,8 @@ type ShedOptions struct {
 	IsStream func(*http.Request) bool
 	// Streams is how many streams may be open at once. The default is 1024.
 	Streams int
-	// Key returns the caller of a request, for example the user that a token names. Where it is
-	// nil or returns "", the caller is its [CallerKey]. Since there may be any number of callers
+	// Key returns the caller of a request, for example the user that a token names. If it is nil
+	// or returns "", the caller is its [CallerKey]. Since there may be any number of callers
 	// for which Key returns "", they share half of every limit, and the other half is always
 	// left for the others.
 	Key func(*http.Request) string
@@ -78,7 +78,7 @@ func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 	}
 }
 
-// WithDefaults returns the options with defaults in place of zero values. It panics when Calls,
+// WithDefaults returns the options with defaults instead of zero values. It panics when Calls,
 // Wait, Streams or RetryAfter is negative.
 func (o ShedOptions) WithDefaults() ShedOptions {
 	if o.Calls < 0 || o.Wait < 0 || o.Streams < 0 || o.RetryAfter < 0 {

@@ -22,7 +22,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// A workshop is a handler whose calls stay until they are told to end.
+// A workshop is a handler whose calls last until the test ends them.
 type workshop struct {
 	mu      sync.Mutex
 	running []string
@@ -44,8 +44,7 @@ func (s *workshop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var callers atomic.Uint32
 
-// send makes a request of a caller that made none before, in a goroutine; the channel gets the
-// answer.
+// send sends a request from a new caller in a goroutine. The channel gets the response.
 func send(ctx context.Context, h http.Handler, name string) chan *httptest.ResponseRecorder {
 	n := callers.Add(1)
 	return sendFrom(ctx, h, name, netip.AddrFrom4([4]byte{203, byte(n >> 16), byte(n >> 8), byte(n)}))
@@ -84,7 +83,7 @@ func TestShed(t *testing.T) {
 		}
 		assert.Equal(t, []string{"0", "1"}, shop.running)
 
-		// The sixth finds the queue full, at once.
+		// The sixth is refused at once, because the queue is full.
 		start := time.Now()
 		w := <-send(t.Context(), h, "5")
 		assert.Equal(t, 503, w.Code)
@@ -93,7 +92,7 @@ func TestShed(t *testing.T) {
 		assert.Zero(t, time.Since(start))
 		assert.Equal(t, 1, causes["queue_full"])
 
-		// Who waits longest is next.
+		// The caller that has waited longest is next.
 		shop.release <- struct{}{}
 		synctest.Wait()
 		assert.Contains(t, shop.running, "2")
@@ -102,7 +101,7 @@ func TestShed(t *testing.T) {
 		synctest.Wait()
 		assert.Contains(t, shop.running, "3")
 
-		// The last waits for too long.
+		// The last call waits too long.
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		assert.Equal(t, 503, (<-answers[4]).Code)
@@ -149,13 +148,13 @@ func TestShedPanics(t *testing.T) {
 		h := edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 			panic(value)
 		}))
-		for range 3 { // a place that were lost would be missed
+		for range 3 { // fails if a place was lost
 			assert.PanicsWithValue(t, value, func() { from(h, "203.0.113.7:1") })
 		}
 	}
 }
 
-// Streams have places of their own and do not wait.
+// Streams have their own places and do not wait.
 func TestShedStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shop := &workshop{release: make(chan struct{})}
@@ -196,7 +195,7 @@ func TestShedByMany(t *testing.T) {
 	})
 }
 
-// Over a real connection: who hangs up leaves the queue.
+// Over a real connection, a client that disconnects leaves the queue.
 func TestShedHangUp(t *testing.T) {
 	shop := &workshop{release: make(chan struct{})}
 	shed := make(chan string, 1)
@@ -231,7 +230,7 @@ func TestShedRefusesMistakes(t *testing.T) {
 	assert.Equal(t, 204, from(edge.Shed(nil)(ok), "203.0.113.7:1").Code)
 }
 
-// One call at a time, and nobody waits.
+// One call at a time, without a queue.
 func ExampleShed() {
 	busy := edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1})
 	var h http.Handler

@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience ends a test that hangs; nothing is measured with it.
+// patience ends a test that hangs. Nothing is measured with it.
 const patience = 20 * time.Second
 
 func dial(t *testing.T, srv *httptest.Server) net.Conn {

@@ -18,8 +18,8 @@ type Operation struct {
 	// HTTP is the HTTP version of the request: "1.0", "1.1", "2" or "3". It is "" for stdio and
 	// for calls in the same process.
 	HTTP string
-	// Trace is the trace context that the client sent in _meta: the values of traceparent,
-	// tracestate and baggage, as far as they are present. nil means that there is none.
+	// Trace is the trace context that the client sent in _meta: the values of traceparent, tracestate
+	// and baggage, as far as the client sent them. It is nil if the client sent none of them.
 	Trace map[string]string
 }
 

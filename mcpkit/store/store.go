@@ -22,10 +22,10 @@ type Store interface {
 	// an owner that has more, never those of an owner that has less. The owner is not part of
 	// the key.
 	Put(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error
-	// Get returns the value under key. It returns [ErrNotFound] if there is none or if its time
-	// is over.
+	// Get returns the value under key. It returns [ErrNotFound] if the key has no value or the
+	// value's time is over.
 	Get(ctx context.Context, key string) ([]byte, error)
-	// Delete removes the value under key, if there is one.
+	// Delete removes the value under key. It returns no error if the key has no value.
 	Delete(ctx context.Context, key string) error
 }
 

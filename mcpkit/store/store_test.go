@@ -70,8 +70,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	assert.ErrorIs(t, s.Put(ctx, "large", make([]byte, 100), time.Minute, ""), store.ErrTooLarge)
 }
 
-// TestMemoryConcurrently: values stay intact while many goroutines read and write, and stay within
-// the limit together.
+// TestMemoryConcurrently checks that values stay intact while many goroutines read and write, and
+// that all values together stay within the limit.
 func TestMemoryConcurrently(t *testing.T) {
 	const limit = 1000
 	s := store.NewMemory(limit)
@@ -112,9 +112,9 @@ func TestMemoryConcurrently(t *testing.T) {
 	assert.Len(t, value, limit-3)
 }
 
-// TestAnOwnerDisplacesOnlyWhoHasMore: the values of an owner do not displace those of an owner that
-// has less.
-func TestAnOwnerDisplacesOnlyWhoHasMore(t *testing.T) {
+// TestAnOwnerDisplacesOnlyOwnersWithMore checks that a value does not displace values of an owner
+// that has less.
+func TestAnOwnerDisplacesOnlyOwnersWithMore(t *testing.T) {
 	s := store.NewMemory(1000)
 	require.NoError(t, s.Put(ctx, "honest", make([]byte, 94), time.Minute, "user:honest"))
 	for i := range 200 {

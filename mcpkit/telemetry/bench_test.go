@@ -17,13 +17,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// observers are what the benchmarks compare.
+// observers are the observers that the benchmarks compare.
 func observers(b *testing.B) map[string]func(tokensEvery int) *telemetry.Telemetry {
 	make := func(sampler sdktrace.Sampler) func(int) *telemetry.Telemetry {
 		return func(every int) *telemetry.Telemetry {
 			t, err := telemetry.New(telemetry.Options{
 				TokensEvery:    every,
-				TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)), // nothing exports: that is not what is measured
+				TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)), // without an exporter, which is not measured
 				MeterProvider:  metric.NewMeterProvider(metric.WithReader(metric.NewManualReader())),
 			})
 			require.NoError(b, err)
@@ -36,7 +36,7 @@ func observers(b *testing.B) map[string]func(tokensEvery int) *telemetry.Telemet
 	}
 }
 
-// BenchmarkObserver is an operation begun and ended, and nothing else.
+// BenchmarkObserver measures Begin and End of one operation.
 func BenchmarkObserver(b *testing.B) {
 	op := observe.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
 	out := observe.Outcome{Result: observe.ResultOK, Duration: 1000, Tokens: func() (int, int) { return 10, 100 }}
@@ -51,7 +51,7 @@ func BenchmarkObserver(b *testing.B) {
 	}
 }
 
-// BenchmarkCall is a call of a tool over HTTP, without a network.
+// BenchmarkCall measures a tool call over HTTP, without a network.
 func BenchmarkCall(b *testing.B) {
 	small, large := "a small answer", strings.Repeat("many words of an answer ", 4000)
 	run := func(b *testing.B, answer string, o *telemetry.Telemetry) {
@@ -89,7 +89,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-// BenchmarkHTTP is the middleware around a handler that does nothing.
+// BenchmarkHTTP measures the middleware around a handler that does nothing.
 func BenchmarkHTTP(b *testing.B) {
 	for name, observer := range observers(b) {
 		b.Run(name, func(b *testing.B) {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A dashboard is as much of one as the test looks at.
+// A dashboard has the parts of a dashboard that the test reads.
 type dashboard struct {
 	SchemaVersion int `json:"schemaVersion"`
 	Panels        []struct {
@@ -39,11 +39,11 @@ var (
 // fromPrometheus are the labels that Prometheus adds when it scrapes.
 var fromPrometheus = []string{"job", "instance"}
 
-// functions are the words of the queries that are no metrics.
+// functions are the words in queries that are not metrics.
 var functions = []string{"sum", "by", "rate", "histogram_quantile", "ignoring", "group_left", "or", "vector", "label_values"}
 
-// TestDashboard: all metrics and labels that the dashboard asks for are exported, under
-// the names that the exporter for Prometheus gives them.
+// TestDashboard checks that all metrics and labels in the dashboard are exported, under the names
+// that the exporter for Prometheus gives them.
 func TestDashboard(t *testing.T) {
 	raw, err := os.ReadFile("../../examples/production/deploy/grafana-dashboard.json")
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestDashboard(t *testing.T) {
 				assert.True(t, labels[l], "%s: no label %s", where, l)
 			}
 		}
-		// A metric without braces would not have been looked at.
+		// The pattern finds only metrics with braces.
 		rest := grouping.ReplaceAllStringFunc(selector.ReplaceAllString(query, ""), func(g string) string { return strings.Fields(g)[0] })
 		rest = strings.ReplaceAll(rest, "[$__rate_interval]", "")
 		for _, w := range word.FindAllString(rest, -1) {

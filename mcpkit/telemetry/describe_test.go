@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// describeSpans writes spans in a stable order, alike ones once.
+// describeSpans writes spans in a stable order, and equal ones once.
 func describeSpans(spans tracetest.SpanStubs) string {
 	names := map[trace.SpanID]string{}
 	for _, s := range spans {

@@ -1,4 +1,4 @@
-package telemetry
+package telemetry_test
 
 import (
 	"testing"
@@ -6,19 +6,21 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// TestDescriptionsAreBounded: a handler that returns ever new codes does not fill the memory, and
-// its calls are described all the same.
+// TestDescriptionsAreBounded checks that a handler that returns more and more codes does not fill
+// the memory, and that its calls are still described.
 func TestDescriptionsAreBounded(t *testing.T) {
-	k := descriptions{byKey: map[descriptionKey]*description{}}
+	k := telemetry.NewDescriptions()
 	op := observe.Operation{Method: "tools/call", Tool: "find_notes"}
-	for code := range int64(2 * maxDescriptions) {
-		d := k.of(op, observe.Outcome{Result: observe.ResultProtocolError, Code: code + 1})
-		assert.Len(t, d.end, 4)
-		assert.True(t, d.failed)
+	for code := range int64(2 * telemetry.MaxDescriptions) {
+		d := k.Of(op, observe.Outcome{Result: observe.ResultProtocolError, Code: code + 1})
+		assert.Equal(t, 4, d.Attributes())
+		assert.True(t, d.Failed())
 	}
-	assert.Len(t, k.byKey, maxDescriptions)
+	assert.Equal(t, telemetry.MaxDescriptions, k.Len())
 	known := observe.Outcome{Result: observe.ResultProtocolError, Code: 1}
-	assert.Same(t, k.of(op, known), k.of(op, known))
+	first := k.Of(op, known)
+	assert.Same(t, first, k.Of(op, known))
 }

@@ -11,19 +11,16 @@
 //
 // # Spans
 //
-//	name                         kind    attributes
-//	{mcp.method.name} {target}   server  mcp.method.name, mcp.protocol.version, gen_ai.operation.name,
-//	                                     gen_ai.tool.name, gen_ai.prompt.name, error.type,
-//	                                     rpc.response.status_code, network.transport,
-//	                                     network.protocol.name, network.protocol.version,
-//	                                     mcpkit.result, mcpkit.shortened, mcpkit.ref,
-//	                                     mcpkit.tool.arguments.tokens, mcpkit.tool.result.tokens
-//	{http.request.method} {http.route}
-//	                             server  http.request.method, http.route, http.response.status_code,
-//	                                     http.request.body.size, http.response.body.size, url.path,
-//	                                     url.scheme, server.address, server.port,
-//	                                     network.protocol.version, mcpkit.refusal.reason;
-//	                                     optional: client.address, user_agent.original
+//	{mcp.method.name} {target}            kind server
+//		mcp.method.name, mcp.protocol.version, gen_ai.operation.name, gen_ai.tool.name,
+//		gen_ai.prompt.name, error.type, rpc.response.status_code, network.transport,
+//		network.protocol.name, network.protocol.version, mcpkit.result, mcpkit.shortened,
+//		mcpkit.ref, mcpkit.tool.arguments.tokens, mcpkit.tool.result.tokens
+//	{http.request.method} {http.route}    kind server
+//		http.request.method, http.route, http.response.status_code, http.request.body.size,
+//		http.response.body.size, url.path, url.scheme, server.address, server.port,
+//		network.protocol.version, mcpkit.refusal.reason;
+//		optional: client.address, user_agent.original
 //
 // The target is the tool or the prompt. The span of an operation is a child of the span of
 // its HTTP request. Both have a link to the trace context that the client sent, in _meta or in
@@ -33,24 +30,26 @@
 //
 // # Metrics
 //
-//	name                            kind             unit         attributes
-//	mcp.server.operation.duration   histogram        s            mcp.method.name, mcp.protocol.version,
-//	                                                              gen_ai.operation.name, gen_ai.tool.name,
-//	                                                              gen_ai.prompt.name, error.type,
-//	                                                              rpc.response.status_code, network.transport,
-//	                                                              network.protocol.name, network.protocol.version,
-//	                                                              mcpkit.result
-//	mcpkit.operations.active        up-down counter  {operation}
-//	mcpkit.tool.arguments.tokens    histogram        {token}      gen_ai.tool.name
-//	mcpkit.tool.result.tokens       histogram        {token}      gen_ai.tool.name
-//	mcpkit.tool.results.shortened   counter          {result}     gen_ai.tool.name
-//	mcpkit.refusals                 counter          {request}    mcpkit.refusal.reason, http.response.status_code
-//	http.server.request.duration    histogram        s            http.request.method, http.route,
-//	                                                              http.response.status_code, url.scheme,
-//	                                                              server.address, server.port,
-//	                                                              network.protocol.name, network.protocol.version
-//	http.server.request.body.size   histogram        By           the same
-//	http.server.response.body.size  histogram        By           the same
+//	mcp.server.operation.duration    histogram, s
+//		mcp.method.name, mcp.protocol.version, gen_ai.operation.name, gen_ai.tool.name,
+//		gen_ai.prompt.name, error.type, rpc.response.status_code, network.transport,
+//		network.protocol.name, network.protocol.version, mcpkit.result
+//	mcpkit.operations.active         up-down counter, {operation}
+//	mcpkit.tool.arguments.tokens     histogram, {token}
+//		gen_ai.tool.name
+//	mcpkit.tool.result.tokens        histogram, {token}
+//		gen_ai.tool.name
+//	mcpkit.tool.results.shortened    counter, {result}
+//		gen_ai.tool.name
+//	mcpkit.refusals                  counter, {request}
+//		mcpkit.refusal.reason, http.response.status_code
+//	http.server.request.duration     histogram, s
+//		http.request.method, http.route, http.response.status_code, url.scheme, server.address,
+//		server.port, network.protocol.name, network.protocol.version
+//	http.server.request.body.size    histogram, By
+//		the same as http.server.request.duration
+//	http.server.response.body.size   histogram, By
+//		the same as http.server.request.duration
 //
 // mcpkit.result is an [observe.Result]. mcpkit.refusal.reason is the Reason of an
 // [observe.Refusal], such as failed logins, rate limits or overload. mcpkit.ref is the reference of
@@ -83,8 +82,8 @@
 //
 // Those for MCP are still in development. This follows the model of
 // https://github.com/open-telemetry/semantic-conventions-genai, where they moved from
-// version 1.42 of the general ones, without a release of its own when it was read on
-// 2026-11-22: model/mcp/common.yaml at commit 0e5e6a8d59d3, metrics.yaml at 14567fad6858,
+// version 1.42 of the general ones. They had no release on 2026-11-22, when these files were read:
+// model/mcp/common.yaml at commit 0e5e6a8d59d3, metrics.yaml at 14567fad6858,
 // spans.yaml at 5c50d346f1c9, and docs/gen-ai/mcp.md, published at
 // https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/. Those for HTTP are stable, and
 // otelhttp's.

@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// TestPackageComment: its tables name all that is exported, and nothing else.
+// TestPackageComment checks that the tables of the package comment name exactly what is exported.
 func TestPackageComment(t *testing.T) {
 	raw, err := os.ReadFile("doc.go")
 	require.NoError(t, err)
@@ -52,7 +52,7 @@ func TestPackageComment(t *testing.T) {
 			}
 		}
 	}
-	for _, other := range []string{"client.address", "user_agent.original", "server.port"} { // not in this visit
+	for _, other := range []string{"client.address", "user_agent.original", "server.port"} { // not exported by visit
 		inSpans[other] = true
 	}
 	inMetrics["server.port"] = true

@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// A server's metrics, for Prometheus to scrape.
+// A server whose metrics Prometheus scrapes.
 func Example() {
 	registry := prometheus.NewRegistry()
 	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry), otelprometheus.WithoutScopeInfo())
@@ -48,9 +48,9 @@ func Example() {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", tel.HTTP(telemetry.HTTPOptions{})(handler))
-	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})) // on a port of its own, in production
+	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})) // use a separate port in production
 
-	// A client calls the tool, and Prometheus comes by.
+	// A client calls the tool, and Prometheus scrapes the metrics.
 	call := httptest.NewRequest("POST", "https://notes.acme.com/mcp", strings.NewReader(
 		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_notes","arguments":{"word":"rain"}}}`))
 	call.Header.Set("Content-Type", "application/json")

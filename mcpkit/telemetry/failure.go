@@ -6,9 +6,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// isClientError reports whether the code of a JSON-RPC error says that the client asked for something the
-// server does not serve. The conventions do not count them as failures of the server: otherwise a
-// client that invents tools could trigger alarms. Sources:
+// isClientError reports whether the code of a JSON-RPC error says that the client sent a request
+// that the server does not serve. The conventions do not count such errors as failures of the
+// server: otherwise a client that invents tools could trigger alarms. Sources:
 // https://www.jsonrpc.org/specification#error_object and, for -32002,
 // https://modelcontextprotocol.io/specification/2025-11-25/server/resources#error-handling
 func isClientError(code int64) bool {

@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// visit makes one request of each kind that a server sees, in both eras.
+// visit makes one request of each kind, with old and new protocol versions.
 func visit(t *testing.T, l *lab) {
 	t.Helper()
 	issuer, access := protected(t)
@@ -32,7 +32,7 @@ func visit(t *testing.T, l *lab) {
 			ask("server/discover", nil)
 		}
 		ask("tools/list", nil)
-		ask("tools/list", nil) // from memory
+		ask("tools/list", nil) // answered without go-sdk
 		ask("ping", nil)
 		ask("prompts/get", map[string]any{"name": "greet"})
 		ask("tools/call", map[string]any{"name": "no_such_tool"})
@@ -62,7 +62,7 @@ const (
 	clientSpan  = "b7ad6b7169203331"
 )
 
-// TestGolden holds all that is exported to a file: a dashboard is built from it.
+// TestGolden compares everything that is exported with a file, since dashboards depend on it.
 func TestGolden(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	visit(t, l)

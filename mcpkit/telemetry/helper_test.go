@@ -32,7 +32,7 @@ const (
 	modern = "2026-07-28"
 )
 
-// An in is the argument of the tool of the tests: how the call is to end.
+// An in is the argument of the tests' tool: how the call ends.
 type in struct {
 	Do   string `json:"do,omitempty" jsonschema:"description=How to end"`
 	Text string `json:"text,omitempty" jsonschema:"description=What to say"`
@@ -68,8 +68,8 @@ func manifest() mcpkit.Manifest {
 	}
 }
 
-// newServer returns a server with the tools find_notes and read_note, the latter of
-// which takes the direct way, and the prompt greet.
+// newServer returns a server with the prompt greet and the tools find_notes and read_note. Calls of
+// read_note are answered without go-sdk.
 func newServer(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), access, append(opts, mcpkit.Logger(slog.New(slog.DiscardHandler)))...)
 	mcpkit.AddSDKTool(srv, "find_notes", annotate.ReadOnly("Find notes"), "Finds notes. Use when a test wants to see how a call can end.",
@@ -94,7 +94,7 @@ func protected(t testing.TB) (*oauthtest.Issuer, mcpkit.Access) {
 	return issuer, mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}})
 }
 
-// A lab is where a test looks at what was exported.
+// A lab collects what was exported.
 type lab struct {
 	*telemetry.Telemetry
 	spans  *tracetest.InMemoryExporter
@@ -120,7 +120,7 @@ func newLab(t testing.TB, o telemetry.Options) *lab {
 	return l
 }
 
-// metrics collects what there is.
+// metrics collects all metrics.
 func (l *lab) metrics(t testing.TB) (all metricdata.ResourceMetrics) {
 	t.Helper()
 	require.NoError(t, l.reader.Collect(context.Background(), &all))

@@ -35,8 +35,8 @@ func (l *lab) series(t *testing.T) map[string]bool {
 	return all
 }
 
-// hostile are requests that name something that there is not, with i in the name, to the
-// server at an address.
+// hostile returns requests to the server at an address that name something that does not exist,
+// with i in the name.
 func hostile(t *testing.T, address string) map[string]func(i string) {
 	raw := func(request string, a ...any) {
 		conn, err := net.Dial("tcp", address)
@@ -81,8 +81,8 @@ func hostile(t *testing.T, address string) map[string]func(i string) {
 	}
 }
 
-// TestClientsInventNoLabels: after the first of a kind of hostile requests, no further
-// one makes a new series or a new name of a span.
+// TestClientsInventNoLabels checks that of each kind of hostile requests, only the first makes a
+// new series or span name.
 func TestClientsInventNoLabels(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
@@ -96,7 +96,7 @@ func TestClientsInventNoLabels(t *testing.T) {
 	}
 	for kind, ask := range kinds {
 		ask("2")
-		ask("3") // so that a span that ended late is there
+		ask("3") // waits for spans that end late
 		series, spans := l.series(t), names()
 		for _, i := range []string{"4", "5", "6", "7", "8", "9"} {
 			ask(i)
@@ -106,13 +106,13 @@ func TestClientsInventNoLabels(t *testing.T) {
 	}
 	assert.Less(t, len(l.series(t)), 80)
 	for _, name := range []string{"tools/call", "prompts/get", "resources/read", "tools/list", "initialize", "HTTP /mcp", "GET", "GET /mcp", "GET /docs/*"} {
-		assert.Contains(t, names(), name, "the requests were looked at")
+		assert.Contains(t, names(), name, "the requests were measured")
 	}
 }
 
-// TestPrometheusKeepsNoMadeUpNames: as Prometheus scrapes them, the series are as many after
-// hundreds of made-up names of every kind as after the first few, and none of the names is
-// among them.
+// TestPrometheusKeepsNoMadeUpNames checks that hundreds of made-up names of every kind add no
+// series to what Prometheus scrapes after the first few, and that no series contains a made-up
+// name.
 func TestPrometheusKeepsNoMadeUpNames(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry))
@@ -134,7 +134,7 @@ func TestPrometheusKeepsNoMadeUpNames(t *testing.T) {
 		}
 		return rec.Body.String(), series
 	}
-	for range 2 { // so that what ended late is there
+	for range 2 { // waits for operations that end late
 		for _, ask := range kinds {
 			ask("2")
 		}
@@ -155,7 +155,7 @@ func TestPrometheusKeepsNoMadeUpNames(t *testing.T) {
 	assert.Contains(t, text, `_OTHER`)
 }
 
-// labels returns what was scraped without the values, which may be any numbers.
+// labels returns the scraped text without the values.
 func labels(text string) string {
 	var names strings.Builder
 	for line := range strings.Lines(text) {

@@ -19,14 +19,14 @@ import (
 // serve puts the middleware around a handler.
 func serve(t *testing.T, l *lab, o telemetry.HTTPOptions, h http.HandlerFunc) string {
 	t.Helper()
-	_, err := newServer(public, mcpkit.Observe(l)).Handler() // it has the routes
+	_, err := newServer(public, mcpkit.Observe(l)).Handler() // Handler calls ObserveSite
 	require.NoError(t, err)
 	ts := httptest.NewServer(l.HTTP(o)(h))
 	t.Cleanup(ts.Close)
 	return ts.URL
 }
 
-// TestHTTPPassesOn: the handler sees the request as it came.
+// TestHTTPPassesOn checks that the handler gets the original request.
 func TestHTTPPassesOn(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	url := serve(t, l, telemetry.HTTPOptions{}, func(rw http.ResponseWriter, r *http.Request) {
@@ -60,7 +60,7 @@ func TestHTTPPassesOn(t *testing.T) {
 	assert.Equal(t, "first", answer)
 }
 
-// TestHTTPAborts: a connection that a handler drops is dropped, and its span ends.
+// TestHTTPAborts checks that a handler can abort the connection, and that the span then ends.
 func TestHTTPAborts(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	url := serve(t, l, telemetry.HTTPOptions{}, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
@@ -84,7 +84,7 @@ func TestProbes(t *testing.T) {
 	assert.Empty(t, l.metrics(t).ScopeMetrics)
 }
 
-// TestRoutes: the longest one that fits, and none for what the server does not have.
+// TestRoutes checks that the longest matching route is used, and none for other paths.
 func TestRoutes(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	url := serve(t, l, telemetry.HTTPOptions{Routes: []string{"/docs/*", "/docs/api/*", "/docs/start"}}, func(http.ResponseWriter, *http.Request) {})

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestLinks: a server that does not import the package links nothing of OpenTelemetry,
-// and one that does chooses its own SDK and exporter.
+// TestLinks checks that a server that does not import the package does not link OpenTelemetry, and
+// that the package does not link an SDK or an exporter.
 func TestLinks(t *testing.T) {
 	depend := func(on ...string) func(pkg string) bool {
 		raw, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, on...)...).Output()

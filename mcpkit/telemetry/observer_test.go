@@ -23,7 +23,7 @@ const waitFor, tick = 5 * time.Second, time.Millisecond
 
 var call1 = observe.Operation{Method: "tools/call", Tool: "find_notes", Protocol: legacy, HTTP: "1.1"}
 
-// TestWithoutHTTP: what stdio or the same process brought says so.
+// TestWithoutHTTP checks the attributes of operations over stdio or in the same process.
 func TestWithoutHTTP(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	srv := newServer(public, mcpkit.Observe(l))
@@ -41,7 +41,7 @@ func TestWithoutHTTP(t *testing.T) {
 	assert.NotContains(t, spans, "network.protocol")
 }
 
-// TestErrorTypes: what the conventions call a failure of the server, and what not.
+// TestErrorTypes checks which outcomes count as failures of the server.
 func TestErrorTypes(t *testing.T) {
 	for _, tc := range []struct {
 		out    observe.Outcome
@@ -78,7 +78,7 @@ func TestErrorTypes(t *testing.T) {
 	}
 }
 
-// TestTokens are counted of a sample, and only where somebody listens.
+// TestTokens checks that tokens are counted for a sample of the calls, and only with an SDK.
 func TestTokens(t *testing.T) {
 	const calls = 2000
 	count := func(o telemetry.Options) (n int) {
@@ -98,7 +98,7 @@ func TestTokens(t *testing.T) {
 	assert.InDelta(t, calls/telemetry.DefaultTokensEvery, count(telemetry.Options{MeterProvider: meters}), 120)
 }
 
-// TestManyAtOnce is for the race detector.
+// TestManyAtOnce observes concurrent operations, for the race detector.
 func TestManyAtOnce(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	var wg sync.WaitGroup
@@ -119,7 +119,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// A broken provider makes no counters.
+// A broken provider cannot make counters.
 type broken struct{ noop.MeterProvider }
 
 type brokenMeter struct{ noop.Meter }
@@ -135,7 +135,7 @@ func TestNewFails(t *testing.T) {
 	assert.ErrorContains(t, err, "telemetry: no counters today")
 }
 
-// TestDefaults: without an SDK nothing is exported and nothing breaks.
+// TestDefaults checks that the package works without an SDK.
 func TestDefaults(t *testing.T) {
 	tel, err := telemetry.New(telemetry.Options{})
 	require.NoError(t, err)

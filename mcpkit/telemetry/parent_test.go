@@ -21,13 +21,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// A heard is what the handler of a tool finds in its context.
+// A heard is the trace context that a tool's handler finds.
 type heard struct {
 	span    trace.SpanContext
 	baggage string
 }
 
-// sendTrace calls a tool with a trace context in _meta and one in the headers of HTTP.
+// sendTrace calls a tool with a trace context in _meta and one in the HTTP headers.
 func sendTrace(t *testing.T, o telemetry.Options, meta map[string]any, headers map[string]string) (mcpSpan, httpSpan tracetest.SpanStub, h heard) {
 	t.Helper()
 	l := newLab(t, o)
@@ -62,8 +62,8 @@ const (
 	otherSpan   = "2222222222222222"
 )
 
-// TestParentFromMeta: what _meta says is the parent, and HTTP's span a link, whatever
-// the headers of HTTP say.
+// TestParentFromMeta checks that the trace context in _meta is the parent and the HTTP span a link,
+// whatever the HTTP headers contain.
 func TestParentFromMeta(t *testing.T) {
 	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{TrustRemote: true},
 		map[string]any{"traceparent": traceparent, "tracestate": "vendor=1", "baggage": "tenant=7"}, map[string]string{"Traceparent": otherParent})
@@ -76,13 +76,13 @@ func TestParentFromMeta(t *testing.T) {
 	assert.Equal(t, "tenant=7", h.baggage)
 }
 
-// TestParentFromHTTP: without a readable one in _meta, HTTP's span is the parent.
+// TestParentFromHTTP checks that the HTTP span is the parent if _meta has no valid trace context.
 func TestParentFromHTTP(t *testing.T) {
 	member := strings.Repeat("x", 200)
 	for name, meta := range map[string]map[string]any{
 		"none":             {},
-		"no string":        {"traceparent": 7, "tracestate": []any{}, "baggage": map[string]any{}},
-		"no hexadecimal":   {"traceparent": strings.ReplaceAll(traceparent, "a", "z")},
+		"not a string":     {"traceparent": 7, "tracestate": []any{}, "baggage": map[string]any{}},
+		"not hexadecimal":  {"traceparent": strings.ReplaceAll(traceparent, "a", "z")},
 		"all zero":         {"traceparent": "00-00000000000000000000000000000000-0000000000000000-01"},
 		"forbidden":        {"traceparent": "ff" + traceparent[2:]},
 		"too short":        {"traceparent": "00-0af7651916cd43dd8448eb211c80319c"},
@@ -103,7 +103,7 @@ func TestParentFromHTTP(t *testing.T) {
 	}
 }
 
-// TestStateOfClients: a tracestate that is no good does not cost the parent.
+// TestStateOfClients checks that an invalid tracestate does not invalidate the parent.
 func TestStateOfClients(t *testing.T) {
 	for _, state := range []any{"=", strings.Repeat("a=1,", 3000), 7} {
 		mcpSpan, _, _ := sendTrace(t, telemetry.Options{TrustRemote: true}, map[string]any{"traceparent": traceparent, "tracestate": state}, nil)
@@ -112,7 +112,7 @@ func TestStateOfClients(t *testing.T) {
 	}
 }
 
-// TestBaggageOfClients reaches the handler, and no span and no metric.
+// TestBaggageOfClients checks that baggage reaches the handler, but no span and no metric.
 func TestBaggageOfClients(t *testing.T) {
 	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{TrustRemote: true}, map[string]any{"baggage": "user=ada"}, map[string]string{"Baggage": "user=eve"})
 	assert.Equal(t, "user=ada", h.baggage)
@@ -120,8 +120,8 @@ func TestBaggageOfClients(t *testing.T) {
 	assert.NotContains(t, describeSpans([]tracetest.SpanStub{mcpSpan, httpSpan}), "ada")
 }
 
-// TestStrangersDecideNothing: strangers decide neither whose child a span is, nor whether it is
-// recorded, nor what the service tells others.
+// TestStrangersDecideNothing checks that without TrustRemote a client cannot choose the parent of a
+// span, whether the span is recorded, or the baggage that the service sends to others.
 func TestStrangersDecideNothing(t *testing.T) {
 	mcpSpan, httpSpan, h := sendTrace(t, telemetry.Options{},
 		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, map[string]string{"Traceparent": otherParent, "Baggage": "user=eve"})
@@ -137,14 +137,14 @@ func TestStrangersDecideNothing(t *testing.T) {
 	assert.Empty(t, mcpSpan.Links)
 }
 
-// A flagged trace context says that its spans are recorded, and the other that they are not.
+// The flag of a trace context says whether its spans are recorded.
 const (
 	flagged   = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	unflagged = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
 )
 
-// TestAStrangersFlagDoesNotDecideWhatIsRecorded, neither in headers nor in _meta, with the
-// sampler that programs have unless they say otherwise. With TrustRemote it does.
+// TestAStrangersFlagDoesNotDecideWhatIsRecorded checks that the flag of a client, in headers or in
+// _meta, does not decide what the default sampler records, except with TrustRemote.
 func TestAStrangersFlagDoesNotDecideWhatIsRecorded(t *testing.T) {
 	for _, trust := range []bool{false, true} {
 		for name, sampler := range map[string]sdktrace.Sampler{"never": sdktrace.NeverSample(), "always": sdktrace.AlwaysSample()} {
@@ -176,7 +176,7 @@ func TestAStrangersFlagDoesNotDecideWhatIsRecorded(t *testing.T) {
 					}
 					if trust {
 						want = map[string]int{flagged: 2, unflagged: 0}[sent]
-						if in == "_meta" { // the span of HTTP has no parent
+						if in == "_meta" { // the HTTP span has no parent
 							want = map[string]int{"never" + flagged: 1, "never" + unflagged: 0, "always" + flagged: 2, "always" + unflagged: 1}[name+sent]
 						}
 					}
@@ -187,7 +187,7 @@ func TestAStrangersFlagDoesNotDecideWhatIsRecorded(t *testing.T) {
 	}
 }
 
-// A bag looks at the baggage that a span starts with, as processors do that copy it.
+// A bag records the baggage that a span starts with, like processors that copy it.
 type bag struct {
 	sdktrace.SpanProcessor
 	seen *[]string
@@ -200,8 +200,8 @@ func (bag) OnEnd(sdktrace.ReadOnlySpan)      {}
 func (bag) Shutdown(context.Context) error   { return nil }
 func (bag) ForceFlush(context.Context) error { return nil }
 
-// TestBaggageOfStrangersReachesNothing: not even what is there when a span starts. The
-// program's own stays.
+// TestBaggageOfStrangersReachesNothing checks that without TrustRemote a client's baggage reaches
+// neither the handler nor a processor. The program's own baggage does.
 func TestBaggageOfStrangersReachesNothing(t *testing.T) {
 	var seen []string
 	l := newLab(t, telemetry.Options{})
@@ -227,7 +227,7 @@ func TestBaggageOfStrangersReachesNothing(t *testing.T) {
 	assert.Equal(t, []string{"tenant=7", "tenant=7"}, seen)
 }
 
-// TestPropagator: the configured one decides what is read.
+// TestPropagator checks that the configured propagator is used.
 func TestPropagator(t *testing.T) {
 	mcpSpan, _, h := sendTrace(t, telemetry.Options{TrustRemote: true, Propagator: propagation.TraceContext{}},
 		map[string]any{"traceparent": traceparent, "baggage": "user=ada"}, nil)

@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// gather visits a server and returns the metrics as the exporter for Prometheus writes
-// them: the labels of each by its name, for histograms by those of their series.
+// gather visits a server and returns the labels of each metric by the name that the exporter for
+// Prometheus writes; for histograms, by the names of their series.
 func gather(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	registry := prometheus.NewRegistry()

@@ -29,7 +29,7 @@ func body(version, method string, params map[string]any) string {
 	return string(raw)
 }
 
-// post sends a body in a protocol version, with the headers that it asks for.
+// post sends a body in a protocol version, with the headers that the version requires.
 func post(t testing.TB, url, version, body string, change ...func(*http.Request)) (status int, answer string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))

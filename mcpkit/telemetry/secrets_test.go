@@ -17,14 +17,15 @@ import (
 
 const secret = "hunter2-of-ada"
 
-// everything writes all that was exported, as %#v does, and the attributes once more.
+// everything writes everything that was exported with %#v, and the attributes again as text.
 func (l *lab) everything(t *testing.T) string {
 	spans := l.spans.GetSpans()
 	metrics := l.metrics(t)
 	return fmt.Sprintf("%+v\n%+v\n", spans, metrics) + describeSpans(spans) + describeMetrics(metrics)
 }
 
-// TestNoSecrets plants a secret in all that a client, a user and a tool can say.
+// TestNoSecrets puts a secret into everything that a client, a user and a tool can send, and checks
+// that it is not exported.
 func TestNoSecrets(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	issuer, access := protected(t)
@@ -44,7 +45,7 @@ func TestNoSecrets(t *testing.T) {
 		for _, do := range []string{"", "tool error", "error", "panic", secret} {
 			_, answer := post(t, endpoint, version, call(version, map[string]any{"do": do, "text": secret}), known)
 			if do == "" || do == "tool error" {
-				require.Contains(t, answer, secret, "the secret was in play")
+				require.Contains(t, answer, secret, "the secret was sent")
 			}
 		}
 		post(t, endpoint, version, call(version, map[string]any{"text": map[string]any{secret: secret}}), known)
@@ -75,7 +76,7 @@ func TestNoSecrets(t *testing.T) {
 	assert.NotContains(t, all, "many words")
 }
 
-// TestWhatIsAskedFor: the client's address and program are written for who asks.
+// TestWhatIsAskedFor checks that the options write the client's address and program into spans.
 func TestWhatIsAskedFor(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	base, stop := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{

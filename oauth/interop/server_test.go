@@ -98,7 +98,7 @@ func underMcpkit(t *testing.T, w *witness, _ string, c oauth.Config) http.Handle
 func underGoSDK(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler {
 	t.Helper()
 	log := w.logger()
-	c.Options.Denied = func(ctx context.Context, status int, err error) {
+	c.Options.OnRefusal = func(ctx context.Context, status int, err error) {
 		log.InfoContext(ctx, "request refused", "status", status, "reason", err.Error())
 	}
 	guard, err := oauth.New(c)

@@ -46,8 +46,11 @@ const (
 // A TB is the part of [testing.TB] that an issuer uses. Programs such as
 // examples may pass their own implementation, whose Fatal and Fatalf must not return.
 type TB interface {
+	// Helper marks the calling function as a helper of the test.
 	Helper()
+	// Cleanup has a function called when the test ends.
 	Cleanup(func())
+	// Fatal and Fatalf log a message and end the test as failed.
 	Fatal(args ...any)
 	Fatalf(format string, args ...any)
 }

@@ -135,18 +135,18 @@ func (i *Issuer) current(alg Algorithm) (*key, error) {
 }
 
 // foreignKey returns a key that is never published but has the kid of a published one.
-func (i *Issuer) foreignKey(real *key) (*key, error) {
+func (i *Issuer) foreignKey(published *key) (*key, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	s, ok := i.foreign[real.alg]
+	s, ok := i.foreign[published.alg]
 	if !ok {
 		var err error
-		if s, err = newKey(real.alg, ""); err != nil {
+		if s, err = newKey(published.alg, ""); err != nil {
 			return nil, err
 		}
-		i.foreign[real.alg] = s
+		i.foreign[published.alg] = s
 	}
-	return &key{alg: s.alg, kid: real.kid, signer: s.signer}, nil
+	return &key{alg: s.alg, kid: published.kid, signer: s.signer}, nil
 }
 
 func (i *Issuer) jwks(w http.ResponseWriter, _ *http.Request) {

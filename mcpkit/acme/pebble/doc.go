@@ -1,4 +1,4 @@
-// Package pebble has tests only: package acme gets its certificates from Pebble, the ACME
-// server of Let's Encrypt for tests, which connects back to see whose the host is. It is a
-// module of its own to keep Pebble out of everybody else's.
+// Package pebble has only tests. In them, package acme obtains certificates from Pebble, the ACME
+// server of Let's Encrypt for tests, which connects back to verify the host. It is a separate
+// module so that the main module does not require Pebble.
 package pebble

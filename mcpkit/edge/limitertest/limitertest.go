@@ -1,7 +1,6 @@
-// Package limitertest says what an edge.Limiter has to do, as tests that anybody
-// can run against one of their own, for example one that counts in a store that
-// several replicas share. It does not measure time, only what is certain however
-// slow the machine is.
+// Package limitertest tests implementations of edge.Limiter, for example one that counts in a store
+// that several replicas share. The tests also pass on slow machines: they do not measure how long a
+// call takes.
 package limitertest
 
 import (
@@ -15,11 +14,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// slow is a rate at which nothing comes back while a test runs.
+// slow is a rate at which a key regains no unit while a test runs.
 var slow = edge.Rate{Burst: 10, PerSecond: 10.0 / (24 * 60 * 60)}
 
-// Run runs the tests. newLimiter returns a Limiter that gives each key the rate and
-// that remembers nothing; it is called once for each test.
+// Run runs the tests, each as a subtest of t. newLimiter returns a new Limiter on which every key
+// has the rate each and is full. It is called once for each test.
 func Run(t *testing.T, newLimiter func(t *testing.T, each edge.Rate) edge.Limiter) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { test(&taker{T: t, newLimiter: newLimiter}) })
@@ -27,7 +26,7 @@ func Run(t *testing.T, newLimiter func(t *testing.T, each edge.Rate) edge.Limite
 }
 
 var tests = map[string]func(*taker){
-	"a key begins with its burst, and has no more": func(t *taker) {
+	"a key starts with its burst and has no more": func(t *taker) {
 		t.use(slow)
 		for i := range slow.Burst {
 			t.mustTake(fmt.Sprintf("take %d of %d", i+1, slow.Burst), "a", 1)
@@ -42,7 +41,7 @@ var tests = map[string]func(*taker){
 		}
 		t.mustTake("the 3 that are left", "a", 3)
 	},
-	"keys do not share": func(t *taker) {
+	"keys are separate": func(t *taker) {
 		t.use(slow)
 		t.mustTake("all of a", "a", 10)
 		for _, key := range []string{"", "A", "a ", "a:b", "ä", "a\x00b", "*", "../a"} {
@@ -53,43 +52,43 @@ var tests = map[string]func(*taker){
 	"a key may be long": func(t *taker) {
 		t.use(slow)
 		long := fmt.Sprintf("%05000d", 1)
-		t.mustTake("all of it", long+"a", 10)
-		t.mustTake("all of one that ends otherwise", long+"b", 10)
-		t.mustWait("one more of the first", long+"a", 1)
+		t.mustTake("all of a long key", long+"a", 10)
+		t.mustTake("all of a key with another end", long+"b", 10)
+		t.mustWait("one more of the first key", long+"a", 1)
 	},
-	"more than the burst counts as all of it, or it could never be taken": func(t *taker) {
+	"more than the burst counts as the burst": func(t *taker) {
 		t.use(slow)
 		t.mustTake("1000 of 10", "a", 1000)
 		t.mustWait("one more", "a", 1)
 	},
-	"nothing, and less than nothing, is free and gives nothing back": func(t *taker) {
+	"zero and negative amounts take and return nothing": func(t *taker) {
 		t.use(slow)
 		t.mustTake("all", "a", 10)
-		t.mustTake("nothing", "a", 0)
-		t.mustTake("less than nothing", "a", -10)
+		t.mustTake("zero", "a", 0)
+		t.mustTake("a negative amount", "a", -10)
 		t.mustWait("one more", "a", 1)
 	},
-	"the wait is as long as what is missing takes to come back": func(t *taker) {
-		t.use(slow) // one comes back in 2.4 hours
+	"the wait is how long the missing units take to return": func(t *taker) {
+		t.use(slow) // a key regains one unit in 2.4 hours
 		t.mustTake("all", "a", 10)
 		one, five := t.mustWait("one more", "a", 1), t.mustWait("five more", "a", 5)
 		t.mustBeNear("one", one, 2*time.Hour+24*time.Minute)
 		t.mustBeNear("five", five, 12*time.Hour)
 	},
-	"what was taken comes back": func(t *taker) {
+	"units return": func(t *taker) {
 		t.use(edge.Rate{Burst: 10, PerSecond: 50})
 		t.mustTake("all", "a", 10)
-		wait := t.take("once more", "a", 10) // slow machines may have it back already
+		wait := t.take("all again", "a", 10) // on a slow machine the units may be back already
 		time.Sleep(wait)
 		for range 100 { // a shared store may have another clock
-			if wait = t.take("once more, after the wait", "a", 10); wait == 0 {
+			if wait = t.take("all again, after the wait", "a", 10); wait == 0 {
 				return
 			}
 			time.Sleep(wait)
 		}
-		t.Errorf("it never came back")
+		t.Errorf("the units never returned")
 	},
-	"many at once get no more than there is, and all of it": func(t *taker) {
+	"concurrent callers get exactly the burst": func(t *taker) {
 		t.use(edge.Rate{Burst: 100, PerSecond: 1.0 / (24 * 60 * 60)})
 		var taken atomic.Int64
 		var all sync.WaitGroup
@@ -104,27 +103,27 @@ var tests = map[string]func(*taker){
 		}
 		all.Wait()
 		if n := taken.Load(); n != 100 {
-			t.Errorf("%d were taken of 100", n)
+			t.Errorf("%d of 100 units were taken", n)
 		}
 	},
-	"who has no time left is not kept waiting": func(t *taker) {
+	"Take returns when the context has ended": func(t *taker) {
 		t.use(slow)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			_, _ = t.limiter.Take(ctx, "a", 1) // an answer or an error, but now
+			_, _ = t.limiter.Take(ctx, "a", 1) // the result does not matter
 		}()
 		select {
 		case <-done:
 		case <-time.After(30 * time.Second):
-			t.Errorf("it heeds no context")
+			t.Errorf("Take ignores the context")
 		}
 	},
 }
 
-// A taker takes from one Limiter.
+// A taker takes units from one Limiter.
 type taker struct {
 	*testing.T
 	newLimiter func(*testing.T, edge.Rate) edge.Limiter
@@ -139,7 +138,7 @@ func (t *taker) take(what, key string, n int) time.Duration {
 		t.Errorf("%s: %v", what, err)
 	}
 	if wait < 0 {
-		t.Errorf("%s: waits %s", what, wait)
+		t.Errorf("%s: Take returned the wait %s", what, wait)
 	}
 	return wait
 }
@@ -147,7 +146,7 @@ func (t *taker) take(what, key string, n int) time.Duration {
 func (t *taker) mustTake(what, key string, n int) {
 	t.Helper()
 	if wait := t.take(what, key, n); wait != 0 {
-		t.Errorf("%s: it waits %s and should take", what, wait)
+		t.Errorf("%s: Take returned the wait %s instead of taking the units", what, wait)
 	}
 }
 
@@ -155,15 +154,15 @@ func (t *taker) mustWait(what, key string, n int) time.Duration {
 	t.Helper()
 	wait := t.take(what, key, n)
 	if wait == 0 {
-		t.Errorf("%s: it takes and should wait", what)
+		t.Errorf("%s: Take took the units instead of returning a wait", what)
 	}
 	return wait
 }
 
-// mustBeNear allows for the minutes that a slow machine takes.
+// mustBeNear compares two waits. got may be shorter by the minutes that a slow machine takes.
 func (t *taker) mustBeNear(what string, got, want time.Duration) {
 	t.Helper()
 	if got > want+time.Second || got < want-10*time.Minute {
-		t.Errorf("%s: it waits %s instead of %s", what, got, want)
+		t.Errorf("%s: Take returned the wait %s instead of %s", what, got, want)
 	}
 }

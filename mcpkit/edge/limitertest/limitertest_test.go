@@ -23,7 +23,7 @@ func TestMemoryLimiter(t *testing.T) {
 	})
 }
 
-// mistake changes what a good Limiter does.
+// A mistake changes what a correct Limiter does.
 type mistake func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error)
 
 type mistaken struct {
@@ -35,7 +35,7 @@ func (m mistaken) Take(ctx context.Context, key string, n int) (time.Duration, e
 	return m.mistake(m.Limiter, ctx, key, n)
 }
 
-// mistakes are in names of tests that find them.
+// mistakes has the mistakes by a part of the name of the test that finds them.
 var mistakes = map[string]mistake{
 	"has_no_more": func(edge.Limiter, context.Context, string, int) (time.Duration, error) {
 		return 0, nil
@@ -48,7 +48,7 @@ var mistakes = map[string]mistake{
 		}
 		return longest, nil
 	},
-	"keys_do_not_share": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
+	"keys_are_separate": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
 		return l.Take(ctx, strings.ToLower(key), n)
 	},
 	"a_key_may_be_long": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
@@ -60,19 +60,19 @@ var mistakes = map[string]mistake{
 		}
 		return l.Take(ctx, key, n)
 	},
-	"less_than_nothing": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
+	"negative_amounts": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
 		if n < 0 {
 			return time.Hour, nil
 		}
 		return l.Take(ctx, key, n)
 	},
-	"the_wait_is_as_long": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
+	"the_wait_is_how_long": func(l edge.Limiter, ctx context.Context, key string, n int) (time.Duration, error) {
 		wait, err := l.Take(ctx, key, n)
 		return min(wait, time.Second), err
 	},
 }
 
-// The tests find what they are for: each mistake fails the test binary.
+// TestMistakesAreFound checks that each mistake fails the test that is for it.
 func TestMistakesAreFound(t *testing.T) {
 	if name := os.Getenv("LIMITERTEST_MISTAKE"); name != "" {
 		limitertest.Run(t, func(_ *testing.T, each edge.Rate) edge.Limiter {

@@ -87,7 +87,7 @@ func (c Config) probes(next http.Handler) http.Handler {
 	health := edge.NewHealth(&edge.HealthOptions{
 		Checks:   c.Ready,
 		Draining: c.Drain.Draining(),
-		Failed: func(ctx context.Context, name string, err error) {
+		OnFailure: func(ctx context.Context, name string, err error) {
 			c.Log.WarnContext(ctx, "not ready", "check", name, "error", err)
 		},
 	})

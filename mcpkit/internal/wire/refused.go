@@ -5,15 +5,17 @@ import (
 	"log/slog"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // Refused tells observers about a refused request, and writes one line to the log if there is
 // something to say about it or if all requests are logged. It is a [refusal.Listener].
 func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
-	told, counted := refused.Reason.Refusal()
-	if !counted {
+	row := refused.Reason.Row()
+	if row.Counts == "" {
 		return
 	}
+	told := observe.Refusal{Status: refused.StatusCode(), Reason: row.Counts}
 	if refused.Reason == refusal.AddressNotAllowed { // the list can be corrected only with the address
 		refused.Attrs = append(refused.Attrs, slog.String("address", refused.Address.String()))
 	}
@@ -21,12 +23,11 @@ func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 		h.Log.LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason), slog.Bool("refused", false)}, refused.Attrs...)...)
 		return
 	}
-	told.Status = refused.StatusCode()
 	for _, o := range h.Observers {
 		o.Refused(ctx, told)
 	}
 	if h.LogsRequests || len(refused.Attrs) > 0 {
 		attrs := append([]slog.Attr{slog.Int("status", told.Status), slog.String("reason", told.Reason)}, refused.Attrs...)
-		h.Log.LogAttrs(ctx, refused.Reason.Row().Level, "request refused", attrs...)
+		h.Log.LogAttrs(ctx, row.Level, "request refused", attrs...)
 	}
 }
