@@ -39,7 +39,7 @@ var exampleRules = []Rule{
 	{
 		ID:     RuleExampleText,
 		Title:  "every example has a title, a prompt and what the user sees",
-		Why:    "The guide asks for a realistic user prompt and the expected behaviour; reviewers type the prompt in and compare.",
+		Why:    "The guide asks for a realistic user prompt and the expected behavior; reviewers type the prompt in and compare.",
 		Source: guideURL, Checked: guideRead, Level: Must,
 		Fix:   "complete the example",
 		needs: PartExamples,

@@ -190,7 +190,7 @@ func TestLinkURIs(t *testing.T) {
 func TestNamesOfKinds(t *testing.T) {
 	assert.Equal(t, "UNKNOWN", submission.Kind(-1).String())
 	assert.Equal(t, "UNKNOWN", submission.Kind(9).String())
-	assert.Equal(t, "", submission.Answer(-3).String())
+	assert.Empty(t, submission.YesNo(-3).String())
 	assert.Equal(t, "yes", submission.Yes.String())
 	assert.Equal(t, "Listing: MISSING: tool a b\\u202e: c", submission.Problem{Step: "Listing", Field: "tool a\nb\u202e", Message: "c"}.String())
 }

@@ -15,7 +15,8 @@ const (
 // Profiles returns all profiles. The first one is the default of a command.
 func Profiles() []Profile { return []Profile{Anthropic, OpenAI} }
 
-// directory returns the name of the directory for the heading of a kit, or "" for an unknown profile.
+// directory returns the name of the directory for the heading of a kit, or "" for an unknown
+// profile.
 func (p Profile) directory() string {
 	switch p {
 	case Anthropic:

@@ -2,7 +2,6 @@ package submission_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,7 +46,7 @@ func TestWriteOfAnIncompleteKit(t *testing.T) {
 	assert.Contains(t, string(content), "**MISSING:** `Listing.Slug`: ")
 }
 
-func TestWriteKeepsWhatIsNotOfTheKit(t *testing.T) {
+func TestWriteKeepsOtherFiles(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "mine.md"), []byte("mine"), 0o600))
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "drafts"), 0o755))
@@ -98,7 +97,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 			t.Skip("the user who runs this test can write to every folder")
 		}
 		err := k.Write(dir)
-		assert.True(t, errors.Is(err, fs.ErrPermission), err)
+		assert.ErrorIs(t, err, fs.ErrPermission)
 		assert.ErrorContains(t, err, "submission: cannot write SUBMISSION.md to "+dir)
 	})
 	t.Run("nowhere", func(t *testing.T) {
