@@ -2,7 +2,8 @@ package schema
 
 import "github.com/mcpkit-go/mcpkit/internal/jsontape"
 
-// array applies the keywords for arrays: first the number of items, then the items, then uniqueItems.
+// array applies the keywords for arrays: first the number of items, then the items, then
+// uniqueItems.
 func (e *evaluation) array(r *rule, v int, evaluated []bool) bool {
 	n := e.doc.Count(v)
 	if r.maxItems != nil && n > *r.maxItems {

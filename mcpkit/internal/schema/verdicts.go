@@ -9,7 +9,8 @@ const (
 	invalid
 )
 
-// verdicts keeps the verdicts of one rule, by value, in pages: most rules are applied to few values.
+// verdicts keeps the verdicts of one rule, by value, in pages: most rules are applied to few
+// values.
 type verdicts struct {
 	pages []*[pageSize]verdict
 	// evaluated has the items or members that the rule evaluated, for each value that it allows.
