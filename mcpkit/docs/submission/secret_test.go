@@ -133,7 +133,7 @@ func TestNoFileHasASecret(t *testing.T) {
 
 // The address of a vault may open it, so files contain only its host.
 func TestVaultIsNotWritten(t *testing.T) {
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
 			assert.NotContains(t, string(f.Content), "Ab3dE9gH1k", f.Name)
 		}

@@ -111,7 +111,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		first := submission.New(p, notes(), nil, listing())
 		for range 10 {
 			require.Equal(t, first.Files(), submission.New(p, notes(), policy.Check(notes()), listing()).Files())
@@ -142,7 +142,7 @@ func TestManyTools(t *testing.T) {
 		s.Tools = append(s.Tools, tool)
 	}
 	report := policy.Check(s)
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		k := submission.New(p, s, report, listing())
 		assert.Empty(t, problems(k))
 		assert.Contains(t, file(t, k, "SUBMISSION.md"), "`search_notes_003`, `add_note_004`, `delete_note_005`, `search_notes_006`, `add_note_007`, `delete_note_008`, `search_notes_009` and 990 more: try them by hand")
