@@ -27,7 +27,7 @@ type Content struct {
 	Setup Setup `json:"setup"`
 	// Authentication describes whether and how users log in.
 	Authentication Authentication `json:"authentication"`
-	// Tools are the tools in the order of tools/list.
+	// Tools are the tools, in the order of the surface.
 	Tools []PageTool `json:"tools"`
 	// MoreTools says in a sentence that users who log in are shown more tools. It is empty if they
 	// are not.

@@ -15,7 +15,8 @@ type ChangeKind int
 
 // The kinds of changes, those with the largest effect first.
 const (
-	// Removed is a tool that no longer exists. Calls by clients that still list it fail.
+	// Removed is a tool that no longer exists. Until clients list the tools again, their calls of it
+	// fail.
 	Removed ChangeKind = iota
 	// Renamed is an unchanged tool with a new name.
 	Renamed

@@ -1,7 +1,8 @@
 package policy
 
 // A RuleID identifies a rule in waivers, problems and reports, for example "tool-name". Each rule
-// of the table has a constant; other packages may report problems under IDs that the table lacks.
+// of the table has a constant, and [RuleByID] returns its title and reason. Other packages may
+// report problems under IDs that the table lacks.
 type RuleID string
 
 // A Level says how much a broken rule matters.

@@ -15,7 +15,7 @@ type Surface struct {
 	Access Access
 	// Limits are the limits that apply to all tools.
 	Limits Limits
-	// Tools are the tools in the order of tools/list.
+	// Tools are the tools as tools/list returns them.
 	Tools []Tool
 	// Examples are the documented examples.
 	Examples []Example
@@ -90,7 +90,7 @@ type Problem struct {
 	Tool    string // the name of the tool it is about, or ""
 	Message string // a sentence that names its subject, without a full stop
 	Fix     string // what to do; empty: the rule's own fix
-	Pos     Pos
+	Pos     Pos    // where to fix it in the source, as far as that is known
 }
 
 // tool returns the index of the first tool with that name, or -1.
