@@ -1,9 +1,9 @@
 // Package annotate declares the effect of a tool once, and derives the safety hints of tools/list
 // from it.
 //
-// Directory reviewers read hints (readOnlyHint, destructiveHint, idempotentHint, openWorldHint). Authors
-// know effects: the tool only reads, it adds, or it may overwrite or delete. So an author declares the
-// effect and a title for people, and writes no booleans:
+// Directory reviewers read hints (readOnlyHint, destructiveHint, idempotentHint, openWorldHint).
+// Authors know effects: the tool only reads, it adds, or it may overwrite or delete. So an author
+// declares the effect and a title for people, and writes no booleans:
 //
 //	annotate.ReadOnly("Search notes")
 //	annotate.Additive("Create a note", annotate.ClosedWorld())
@@ -12,8 +12,8 @@
 // Only these three constructors return a valid Annotation. The zero value is invalid, which
 // [Annotation.IsZero] reports.
 //
-// The package works alone on a plain go-sdk server: [Annotation.Hints] returns
-// the *mcp.ToolAnnotations to set on an mcp.Tool. It does not check what a tool really does; package
+// The package works alone on a plain go-sdk server: [Annotation.Hints] returns the
+// *mcp.ToolAnnotations to set on an mcp.Tool. It does not check what a tool really does; package
 // mcpkit/policy compares the declaration with the tool's name and texts.
 package annotate
 
@@ -54,8 +54,9 @@ type Annotation struct {
 	because    [hintCount]string
 }
 
-// ReadOnly declares a tool that only reads: search, get, list, fetch. Filling an internal cache counts
-// as reading. Writing a log that users can see or a temporary file, and sending a message, do not.
+// ReadOnly declares a tool that only reads: search, get, list, fetch. Filling an internal cache
+// counts as reading. Writing a log that users can see or a temporary file, and sending a message,
+// do not.
 //
 // The title is the name people see in a client, for example "Search notes".
 func ReadOnly(title string, opts ...Option) Annotation {
@@ -65,8 +66,8 @@ func ReadOnly(title string, opts ...Option) Annotation {
 // Additive declares a tool that creates or adds and never changes existing data: create a draft,
 // upload a file, append a comment.
 //
-// By default an additive tool has destructiveHint true, because the directory guide counts every write
-// as destructive; see [Profile].
+// By default an additive tool has destructiveHint true, because the directory guide counts every
+// write as destructive; see [Profile].
 func Additive(title string, opts ...Option) Annotation {
 	return declare(EffectAdditive, title, opts)
 }
@@ -93,13 +94,13 @@ func (a Annotation) IsZero() bool { return a.effect == effectInvalid }
 // Effect returns the declared effect.
 func (a Annotation) Effect() Effect { return a.effect }
 
-// Title returns the title for people. Set it as both mcp.Tool.Title and mcp.ToolAnnotations.Title: some
-// clients and the submission portal read only the second.
+// Title returns the title for people. Set it as both mcp.Tool.Title and mcp.ToolAnnotations.Title:
+// some clients and the submission portal read only the second.
 func (a Annotation) Title() string { return a.title }
 
-// Hints returns the annotations for the wire, with the hints that p derives from the effect. All four
-// hints are explicit, so that no client uses its own default, and the title is included. Hints returns
-// nil for the zero Annotation.
+// Hints returns the annotations for the wire, with the hints that p derives from the effect. All
+// four hints are explicit, so that no client uses its own default, and the title is included. Hints
+// returns nil for the zero Annotation.
 func (a Annotation) Hints(p Profile) *mcp.ToolAnnotations {
 	if a.IsZero() {
 		return nil

@@ -76,13 +76,19 @@ func Example() {
 		Description: "Deletes one note. Use when the user asks to remove it.",
 		Annotations: a.Hints(annotate.Guide),
 	}
-	raw, _ := json.Marshal(tool.Annotations)
+	raw, _ := json.MarshalIndent(tool.Annotations, "", "  ")
 	fmt.Println(string(raw))
-	// Output: {"destructiveHint":true,"idempotentHint":true,"openWorldHint":false,"readOnlyHint":false,"title":"Delete a note"}
+	// Output:
+	// {
+	//   "destructiveHint": true,
+	//   "idempotentHint": true,
+	//   "openWorldHint": false,
+	//   "readOnlyHint": false,
+	//   "title": "Delete a note"
+	// }
 }
 
-// An addition is destructive to the submission guide and not to the MCP
-// specification.
+// An addition is destructive by the submission guide, but not by the MCP specification.
 func ExampleProfile() {
 	a := annotate.Additive("Create a note")
 	fmt.Println("guide:", *a.Hints(annotate.Guide).DestructiveHint)

@@ -7,21 +7,21 @@ type optionFunc func(*Annotation)
 
 func (f optionFunc) apply(a *Annotation) { f(a) }
 
-// Idempotent declares that repeating a call with the same arguments has no further effect. Read-only
-// tools are idempotent without it.
+// Idempotent declares that repeating a call with the same arguments has no further effect.
+// Read-only tools are idempotent without it.
 func Idempotent() Option { return optionFunc(func(a *Annotation) { a.idempotent = true }) }
 
 // ClosedWorld declares that the tool uses only the service's own data: it neither contacts outside
 // parties nor changes what the public can see. It sets openWorldHint to false.
 func ClosedWorld() Option { return optionFunc(func(a *Annotation) { a.closed = true }) }
 
-// OpenWorld declares that the tool deals with an open set of outside entities, as a web search or an
-// e-mail does. It is the default, as in the specification; the option makes it explicit.
+// OpenWorld declares that the tool deals with an open set of outside entities, as a web search or
+// an e-mail does. It is the default, as in the specification; the option makes it explicit.
 func OpenWorld() Option { return optionFunc(func(a *Annotation) { a.closed = false }) }
 
 // Because gives the reason for the value of one hint. OpenAI's review asks for reasons for
-// readOnlyHint, destructiveHint and openWorldHint; the submission sheet prints them. The last reason
-// for a hint counts.
+// readOnlyHint, destructiveHint and openWorldHint; the submission sheet prints them. The last
+// reason for a hint counts.
 func Because(h Hint, reason string) Option {
 	return optionFunc(func(a *Annotation) {
 		if h >= 0 && h < hintCount {

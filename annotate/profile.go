@@ -1,7 +1,7 @@
 package annotate
 
-// A Profile determines which effects set destructiveHint. The published sources disagree, so the choice
-// is explicit. The zero Profile is [Guide].
+// A Profile determines which effects set destructiveHint. The published sources disagree, so the
+// choice is explicit. The zero Profile is [Guide].
 type Profile int
 
 const (

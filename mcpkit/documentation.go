@@ -71,7 +71,7 @@ func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Prob
 	if err != nil {
 		return nil // documentationProblems reports it
 	}
-	for _, f := range page.Findings() {
+	for _, f := range page.Redactions() {
 		problems = append(problems, policy.Problem{Rule: policy.RuleExampleSecrets, Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
 	}
 	return problems

@@ -15,7 +15,7 @@ func (s *Server) Page(ctx context.Context) (*docs.Page, error) {
 }
 
 // Submission makes what is handed in to a connector directory.
-func (s *Server) Submission(ctx context.Context, p submission.Profile) *submission.Kit {
+func (s *Server) Submission(ctx context.Context, p submission.Directory) *submission.Kit {
 	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing())
 }
 

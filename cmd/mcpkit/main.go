@@ -1,5 +1,5 @@
-// Command mcpkit is the command-line companion of the mcpkit library. Run it without arguments for a
-// list of its commands:
+// Command mcpkit is the command-line companion of the mcpkit library. Run it without arguments for
+// a list of its commands:
 //
 //	go run github.com/mcpkit-go/mcpkit/cmd/mcpkit
 package main
@@ -19,8 +19,8 @@ type command struct {
 	summary string
 	help    string // the rest of the help, ending in a line feed; may be empty
 	// flags defines the command's flags on fs and returns the function that runs the command after
-	// the flags are parsed. The function's error is a failure, several failures joined, or a
-	// usageError.
+	// the flags are parsed. The function returns a usageError for wrong arguments, and another error
+	// if the command fails. Errors may be joined.
 	flags func(fs *flag.FlagSet) (do func(args []string, std streams) error)
 }
 
@@ -32,7 +32,7 @@ type streams struct {
 
 var commands = []command{tokensCommand}
 
-// A usageError says that the command was called in a wrong way.
+// A usageError reports wrong arguments of a command.
 type usageError struct{ error }
 
 const (

@@ -47,7 +47,7 @@ func TestTokensUsage(t *testing.T) {
 	if r := runWith("", "tokens", "-xml", "-"); r.code != 2 || r.out != "" || !strings.Contains(r.err, "-xml") {
 		t.Errorf("an unknown flag: %+v", r)
 	}
-	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "1.8 times those of cl100k_base") {
+	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "1.8 times the tokens of cl100k_base") {
 		t.Errorf("-h: %+v", r)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
+	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
 var tokensCommand = command{
@@ -19,10 +19,10 @@ var tokensCommand = command{
 	args:    "[-json] [-encoding NAME] FILE… | -",
 	summary: "Counts the tokens that texts cost a model",
 	help: fmt.Sprintf(`
-Counts are exact for OpenAI's encodings cl100k_base and o200k_base. Claude's tokenizer is not public: its tokens are estimated
-from above as %v times those of cl100k_base. With -encoding, only the tokens of that encoding are counted, for example of
-r50k_base or p50k_base for older models. Vocabularies are part of the program; nothing is downloaded. The name - is the standard
-input.
+Counts are exact for OpenAI's encodings cl100k_base and o200k_base. Claude's tokenizer is not
+public: its column is an upper estimate, %v times the tokens of cl100k_base. With -encoding, only
+the tokens of that encoding are counted, for example of r50k_base or p50k_base for older models.
+Vocabularies are part of the program; nothing is downloaded. The name - is the standard input.
 `, budget.ClaudeFactor),
 	flags: func(fs *flag.FlagSet) func([]string, streams) error {
 		asJSON := fs.Bool("json", false, "print a JSON array with one object for each file")
@@ -124,7 +124,7 @@ func printJSON(w io.Writer, costs []cost, measures []measure) error {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		name, err := encode(c.name)
+		name, err := wirejson.Encode(c.name)
 		if err != nil {
 			return err
 		}
@@ -137,15 +137,6 @@ func printJSON(w io.Writer, costs []cost, measures []measure) error {
 	b.WriteString("]\n")
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-// encode encodes a text as JSON without escaping HTML.
-func encode(text string) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(text)
-	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // printTable prints a line for each cost and, for several, their total.

@@ -35,7 +35,7 @@ func prose() docs.Prose {
 			Retention: "Until you delete the note or the account. It is then deleted at once, and from backups after 30 days.",
 			Contact:   "privacy@example.com",
 		},
-		Changelog: []docs.Change{{Version: "1.0.0", Text: "First release."}},
+		Changelog: []docs.Release{{Version: "1.0.0", Text: "First release."}},
 	}
 }
 

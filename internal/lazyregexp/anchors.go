@@ -72,7 +72,7 @@ func spellings(re *syntax.Regexp) (texts []string, ok bool) {
 		texts, ok = spellings(re.Sub[0])
 		return append(texts, ""), ok
 	case syntax.OpConcat:
-		texts, ok = []string{""}, true
+		texts = []string{""}
 		for _, sub := range re.Sub {
 			more, finite := spellings(sub)
 			if texts, ok = product(texts, more, finite); !ok {

@@ -1,6 +1,6 @@
 // Package lazyregexp compiles regular expressions on first use, and only for texts that can match.
 //
-// A program that links many expressions and uses few of them pays at start-up for none. An
+// Linking an expression costs nothing at start-up. An
 // expression can name anchors: a text that contains none of them is rejected by a search for
 // substrings, and the expression is not compiled for it.
 package lazyregexp
@@ -21,13 +21,13 @@ type Regexp struct {
 
 // New returns the expression expr. Every match must contain one of the anchors, which are in
 // lower case and compared without regard to case; without anchors every text is a candidate.
-// Tests hold the anchors to that with [Regexp.VerifyAnchors].
+// Tests check the anchors with [Regexp.VerifyAnchors].
 func New(expr string, anchors ...string) *Regexp {
 	return &Regexp{expr, anchors, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
 }
 
-// Possible reports whether a text, given in lower case, contains an anchor. A text that does not
-// cannot match.
+// Possible reports whether a text, given in lower case, contains an anchor. The
+// expression matches no other text.
 func (r *Regexp) Possible(lower string) bool {
 	if len(r.anchors) == 0 {
 		return true

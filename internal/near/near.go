@@ -1,11 +1,10 @@
-// Package near finds the likely correction of a misspelt word, for "did you mean" messages.
+// Package near finds the likely correction of a misspelled word, for "did you mean" messages.
 package near
 
 import "strings"
 
-// Best returns the candidate nearest to word, or "" if none is near enough for word to be a likely typo
-// of it. A candidate that differs only in case is the nearest; of equally near candidates Best returns
-// the first.
+// Best returns the candidate nearest to word, or "" if word is a likely typo of none. A candidate
+// that differs only in case is the nearest; of equally near candidates Best returns the first.
 func Best(word string, candidates []string) string {
 	const longest = 128 // distance takes quadratic time
 	if word == "" || len(word) > longest {
@@ -26,8 +25,8 @@ func Best(word string, candidates []string) string {
 	return best
 }
 
-// distance returns how many letters to insert, delete, replace or swap with their neighbour to turn a
-// into b.
+// distance returns how many letters to insert, delete, replace or swap with their neighbor to turn
+// a into b.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)

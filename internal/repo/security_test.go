@@ -14,8 +14,8 @@ import (
 // root is the root of the repository.
 var root = os.DirFS("../..")
 
-// TestTheThreatModelNamesTestsThatExist checks that each row of the table in SECURITY.md names at least
-// one test, and that the repository has every test it names.
+// TestTheThreatModelNamesTestsThatExist checks that each row of the table in SECURITY.md names at
+// least one test, and that the repository has every test it names.
 func TestTheThreatModelNamesTestsThatExist(t *testing.T) {
 	exist := testFunctions(t)
 	text, err := fs.ReadFile(root, "SECURITY.md")

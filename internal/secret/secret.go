@@ -1,6 +1,5 @@
-// Package secret recognizes secrets by forms that nothing else has: keys, tokens, passwords in
-// URLs. Whether a word such as "password" introduces a secret depends on the text around it, so
-// callers decide that with forms they add.
+// Package secret recognizes secrets by their form: keys, tokens, passwords in URLs. A word such as
+// "password" introduces a secret in some texts and not in others; callers add forms for such words.
 package secret
 
 import (
@@ -17,7 +16,7 @@ type Form struct {
 }
 
 // New returns a form with a regular expression. The secret is the group named "secret", or the
-// whole match where the expression has no such group. Every match must contain one of the
+// whole match if the expression has no such group. Every match must contain one of the
 // anchors, which are in lower case and compared without regard to case; the expression is
 // compiled when a text contains one.
 func New(what, expression string, anchors ...string) Form {
@@ -49,8 +48,8 @@ func In(text string) (what []string) {
 	return what
 }
 
-// Replace replaces every secret of the form in text by the marker, and reports whether it found
-// one. A secret that already is the marker, with or without its brackets, is left alone.
+// Replace replaces every secret of the form in text with the marker, and reports whether it found
+// one. A secret that already is the marker, with or without its brackets, stays.
 func (f Form) Replace(text, marker string) (replaced string, found bool) {
 	if !f.pattern.Possible(strings.ToLower(text)) {
 		return text, false

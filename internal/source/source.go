@@ -38,7 +38,7 @@ type listed struct {
 }
 
 // Load type-checks the packages that match the patterns of the go command, run in dir. It builds
-// their dependencies, and takes seconds when these are not in the build cache.
+// their dependencies, and takes seconds if these are not in the build cache.
 func Load(dir string, patterns ...string) ([]Package, error) {
 	args := []string{"list", "-export", "-deps",
 		"-json=ImportPath,Name,Export,DepOnly,Dir,GoFiles,Imports"}

@@ -1,5 +1,6 @@
-// Package structure measures the dependencies between the files of a package, so that a test can limit
-// them: the largest circle of files, the pairs of files that need each other, and the widest type.
+// Package structure measures the dependencies between the files of a package, so that a test can
+// limit them: the largest circle of files, the pairs of files that need each other, and the widest
+// type.
 package structure
 
 import (

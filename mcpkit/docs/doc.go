@@ -20,7 +20,7 @@
 //
 // Names, descriptions, prompts and results are shown as plain text: Markdown and HTML in them
 // have no effect, except that `code` in backquotes is shown as code. Only [Prose] is Markdown.
-// Text in an example that looks like a secret is replaced and reported by [Page.Findings].
+// Text in an example that looks like a secret is replaced and reported by [Page.Redactions].
 //
 // The package does not judge a server: the rules of package policy report whether its examples
 // work.

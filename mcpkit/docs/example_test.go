@@ -70,13 +70,16 @@ func ExampleMissing() {
 	s.Manifest.Privacy = ""
 	_, err := docs.New(s, docs.Prose{})
 	var missing *docs.MissingError
-	fmt.Println(errors.As(err, &missing), len(missing.Gaps))
-	fmt.Println(err)
+	if errors.As(err, &missing) {
+		for _, gap := range missing.Gaps {
+			fmt.Printf("%s\n  fill in %s\n", gap.What, gap.Where)
+		}
+	}
 	// Output:
-	// true 2
-	// docs: the page is not complete:
-	//   which account users need and how they get one (the server requires a login): fill in Prose.Authentication
-	//   the privacy policy: fill in Manifest.Privacy with its https address, or Prose.Data with its text
+	// which account users need and how they get one (the server requires a login)
+	//   fill in Prose.Authentication
+	// the privacy policy
+	//   fill in Manifest.Privacy with its https address, or Prose.Data with its text
 }
 
 // A privacy policy is made from the owner's declaration.
@@ -110,7 +113,7 @@ func ExampleWithLayout() {
 }
 
 // A secret in an example is replaced and reported.
-func ExamplePage_Findings() {
+func ExamplePage_Redactions() {
 	s := greeter()
 	s.Runs[0].Answers[0].Structured = json.RawMessage(`{"greeting":"Hello","session_token":"8f2c19d07b"}`)
 	page, err := docs.New(s, docs.Prose{})
@@ -118,10 +121,10 @@ func ExamplePage_Findings() {
 		fmt.Println(err)
 		return
 	}
-	for _, f := range page.Findings() {
-		fmt.Println(f)
+	for _, r := range page.Redactions() {
+		fmt.Printf("example %d (%s): %s: %s\n", r.Example, r.Title, r.Where, r.What)
 	}
-	// Output: example 1 ("One person"): the result of call 1 (greet_person) contains what looks like a password, key or token; the page shows [redacted] instead
+	// Output: example 1 (One person): result of call 1 (greet_person): a password, key or token
 }
 
 // A committed page is compared with the page that is generated now.

@@ -19,13 +19,13 @@ const (
 
 // An exampleReader reads the examples of a surface and the results of their runs.
 type exampleReader struct {
-	settings *settings
-	catalog  *catalog
-	findings []Finding
+	settings   *settings
+	catalog    *catalog
+	redactions []Redaction
 }
 
-func (r *exampleReader) examples(s *policy.Surface) []Example {
-	out := make([]Example, 0, len(s.Examples))
+func (r *exampleReader) examples(s *policy.Surface) []PageExample {
+	out := make([]PageExample, 0, len(s.Examples))
 	for i, e := range s.Examples {
 		var run policy.Run
 		if i < len(s.Runs) {
@@ -36,13 +36,13 @@ func (r *exampleReader) examples(s *policy.Surface) []Example {
 	return out
 }
 
-func (r *exampleReader) example(n int, e policy.Example, run policy.Run) Example {
-	out := Example{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}}
+func (r *exampleReader) example(n int, e policy.Example, run policy.Run) PageExample {
+	out := PageExample{ID: fmt.Sprintf("example-%d", n), Number: n, Title: named(e.Title), Steps: []Step{}}
 	in := func(where string) (*redactor, func()) {
 		redact := &redactor{custom: r.settings.redact}
 		return redact, func() {
 			for _, what := range redact.found {
-				r.findings = append(r.findings, Finding{Example: n, Title: out.Title, Where: where, What: what})
+				r.redactions = append(r.redactions, Redaction{Example: n, Title: out.Title, Where: where, What: what})
 			}
 		}
 	}
@@ -73,10 +73,10 @@ func (r *exampleReader) example(n int, e policy.Example, run policy.Run) Example
 }
 
 // addCall adds a call to the description of its tool.
-func (r *exampleReader) addCall(name string, e Example, step Step) {
+func (r *exampleReader) addCall(name string, e PageExample, step Step) {
 	if i, ok := r.catalog.index[name]; ok {
 		t := &r.catalog.tools[i]
-		t.Calls = append(t.Calls, ToolCall{Example: e.Title, ExampleID: e.ID, Arguments: step.object()})
+		t.Calls = append(t.Calls, ExampleCall{Example: e.Title, ExampleID: e.ID, Arguments: step.object()})
 	}
 }
 

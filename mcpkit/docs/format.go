@@ -13,7 +13,7 @@ type Format struct {
 	// About describes the format in a few words, for a command's help.
 	About string
 	// Extension is the extension of file names in this format, for example ".md". FileName is a
-	// whole file name that stands for it, for example "llms.txt". Either may be empty.
+	// whole file name that selects it, for example "llms.txt". Either may be empty.
 	Extension, FileName string
 	// Path is the URL path at which a server serves the format, for example "/docs.md". It is
 	// empty for a format that is not served.
@@ -28,8 +28,8 @@ type Format struct {
 	Render func(*Page) []byte
 }
 
-// Formats returns the formats of a page. The first one is the default of a command. The list is
-// the caller's.
+// Formats returns the formats of a page. The first one is the default of a command. The caller may
+// change the list.
 func Formats() []Format {
 	return []Format{
 		{Name: "md", About: "the page as Markdown", Extension: ".md", Path: "/docs.md",

@@ -111,7 +111,7 @@ func notes() *policy.Surface {
 			},
 			{
 				Name: "delete_note", Title: "Delete a note", Effect: annotate.EffectDestructive, Hints: closed("Delete a note", false, true),
-				Description: "Deletes one note for good. Use when the user wants it gone.",
+				Description: "Deletes one note permanently. Use when the user wants it gone.",
 				Input:       json.RawMessage(`{"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":false}`),
 				Scopes:      []string{"notes:write", "notes:delete"}, Timeout: 2 * time.Minute,
 			},
@@ -165,7 +165,7 @@ func notesProse() docs.Prose {
 		Limits:          "The free plan has 100 notes.",
 		Troubleshooting: "### The note is not found\n\nNew notes are found after a minute.",
 		Support:         "We answer on working days, in English and Dutch.",
-		Changelog: []docs.Change{
+		Changelog: []docs.Release{
 			{Version: "1.4.0", Date: "2026-10-02", Text: "- `search_notes` takes tags."},
 			{Version: "1.0.0", Text: "The first release."},
 		},

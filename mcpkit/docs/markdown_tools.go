@@ -32,7 +32,7 @@ func (w *pageWriter) tools(c *Content) {
 }
 
 // access writes what a caller of the tool needs.
-func (w *pageWriter) access(t Tool) {
+func (w *pageWriter) access(t PageTool) {
 	if !t.Login {
 		return
 	}
@@ -124,7 +124,7 @@ func (s Step) words() string {
 }
 
 // Caption describes an output in a sentence.
-func (o *Output) Caption(e Example, s Step) string {
+func (o *Output) Caption(e PageExample, s Step) string {
 	of := ""
 	if len(e.Steps) > 1 {
 		of = " of " + tick(s.Tool.Name)
@@ -146,7 +146,7 @@ func (o *Output) Caption(e Example, s Step) string {
 	return text + ":"
 }
 
-func (w *pageWriter) output(e Example, s Step) {
+func (w *pageWriter) output(e PageExample, s Step) {
 	if s.Output == nil {
 		return
 	}

@@ -16,7 +16,10 @@ type Gap struct {
 }
 
 // A MissingError lists everything that a page lacks.
-type MissingError struct{ Gaps []Gap }
+type MissingError struct {
+	// Gaps are the missing texts, in the order of the page. There is at least one.
+	Gaps []Gap
+}
 
 // Error lists the gaps, one on each line.
 func (e *MissingError) Error() string {
@@ -47,14 +50,14 @@ func Missing(s *policy.Surface, p Prose) []Gap {
 	need(s.Access.Protected && blank(p.Authentication), "which account users need and how they get one (the server requires a login)", "Prose.Authentication")
 	need(p.Data == nil && webLink(m.Privacy) == "", "the privacy policy", "Manifest.Privacy with its https address, or Prose.Data with its text")
 	for _, t := range p.Data.topics() {
-		need(t.needed && blank(t.text), "the part of the privacy policy about "+t.about, "Prose.Data."+t.field+`; if there is none, say so, as in "Nothing is stored."`)
+		need(t.needed && blank(t.text), "the part of the privacy policy about "+t.about, "Prose.Data."+t.field+`; if you have nothing to declare, say so: "Nothing is stored."`)
 	}
 	for i, f := range p.Features {
 		need(blank(f.Title), fmt.Sprintf("the title of feature %d", i+1), fmt.Sprintf("Prose.Features[%d].Title", i))
 	}
 	for i, c := range p.Changelog {
-		need(blank(c.Version), fmt.Sprintf("the version of change %d", i+1), fmt.Sprintf("Prose.Changelog[%d].Version", i))
-		need(blank(c.Text), fmt.Sprintf("the text of change %d", i+1), fmt.Sprintf("Prose.Changelog[%d].Text", i))
+		need(blank(c.Version), fmt.Sprintf("the version of release %d", i+1), fmt.Sprintf("Prose.Changelog[%d].Version", i))
+		need(blank(c.Text), fmt.Sprintf("the text of release %d", i+1), fmt.Sprintf("Prose.Changelog[%d].Text", i))
 	}
 	return gaps
 }

@@ -21,7 +21,7 @@ type Page struct {
 
 // New makes the page of a server. An example shows its result if s.Runs has one: see
 // [mcpkit.Server.Rehearsed]. The error joins everything that is missing or wrong and says how to
-// correct it. What is only missing is a [*MissingError].
+// correct it. Missing texts are reported by a [*MissingError] in it.
 //
 // [mcpkit.Server.Rehearsed]: https://pkg.go.dev/github.com/mcpkit-go/mcpkit/mcpkit#Server.Rehearsed
 func New(s *policy.Surface, p Prose, opts ...Option) (*Page, error) {
@@ -98,8 +98,8 @@ func (p *Page) LLMs() []byte { return p.llms() }
 // nil.
 func (p *Page) Privacy() (html, markdown []byte) { return p.privacyHTML(), p.privacyMarkdown() }
 
-// Findings lists the texts of examples that look like secrets. The page does not show them.
-func (p *Page) Findings() []Finding { return slices.Clone(p.content.Findings) }
+// Redactions lists the texts of examples that look like secrets. The page does not show them.
+func (p *Page) Redactions() []Redaction { return slices.Clone(p.content.Redactions) }
 
 // WithoutExample lists the tools that no example calls, by name.
 func (p *Page) WithoutExample() []string { return slices.Clone(p.content.WithoutExample) }

@@ -25,7 +25,7 @@ func TestPageOfAServerWithALogin(t *testing.T) {
 	html, markdown := p.Privacy()
 	golden(t, "notes-privacy.html", html)
 	golden(t, "notes-privacy.md", markdown)
-	assert.Empty(t, p.Findings())
+	assert.Empty(t, p.Redactions())
 	assert.Equal(t, []string{"service_status"}, p.WithoutExample())
 }
 
@@ -53,7 +53,7 @@ func TestSectionsAreInTheGuidesOrder(t *testing.T) {
 
 func TestMissingTextsAreListed(t *testing.T) {
 	_, err := docs.New(&policy.Surface{Access: policy.Access{Protected: true}}, docs.Prose{
-		Data: &docs.DataUse{Collected: "Nothing."}, Features: []docs.Feature{{}}, Changelog: []docs.Change{{Version: "1.0.0"}},
+		Data: &docs.DataUse{Collected: "Nothing."}, Features: []docs.Feature{{}}, Changelog: []docs.Release{{Version: "1.0.0"}},
 	})
 	var missing *docs.MissingError
 	require.ErrorAs(t, err, &missing)
@@ -90,7 +90,7 @@ func TestUnsuitableProseIsRejected(t *testing.T) {
 		"html":        {docs.Prose{Intro: "a <b>bold</b> word"}, "Prose.Intro contains HTML"},
 		"html block":  {docs.Prose{Limits: "<div>\nx\n</div>"}, "Prose.Limits contains HTML"},
 		"open fence":  {docs.Prose{Troubleshooting: "```\ncode"}, "Prose.Troubleshooting has a block of code or a comment that is not closed"},
-		"open comment": {docs.Prose{Changelog: []docs.Change{{Version: "1", Text: "x\n\n<!-- y"}}},
+		"open comment": {docs.Prose{Changelog: []docs.Release{{Version: "1", Text: "x\n\n<!-- y"}}},
 			"Prose.Changelog[0].Text has a block of code or a comment that is not closed"},
 		"heading": {docs.Prose{Limits: "#\n\ntext"}, "Prose.Limits has a heading without text"},
 		"feature": {docs.Prose{Features: []docs.Feature{{Title: "x", Text: "<i>y"}}}, "Prose.Features[0].Text contains HTML"},
@@ -155,7 +155,7 @@ func TestCustomRedaction(t *testing.T) {
 	assert.Equal(t, "What did I write about the offsite in [city]?", c.Examples[0].Prompt)
 	assert.Equal(t, `"offsite [city]"`, c.Examples[0].Steps[0].Arguments[0].Value)
 	assert.NotContains(t, c.Examples[0].Steps[0].Output.Text, "Ghent")
-	assert.Empty(t, p.Findings(), "a text that the owner replaces is not a finding")
+	assert.Empty(t, p.Redactions(), "a text that the owner replaces is not a finding")
 }
 
 func TestLongOutputsAreShortened(t *testing.T) {
@@ -211,7 +211,7 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 			s.Examples[0].Calls[0].Arguments = arguments
 			p := page(t, s, notesProse())
 			var where []string
-			for _, f := range p.Findings() {
+			for _, f := range p.Redactions() {
 				assert.Equal(t, what, f.What)
 				assert.Equal(t, 1, f.Example)
 				where = append(where, f.Where)
@@ -228,17 +228,17 @@ func TestSecretsAreReplacedAndReported(t *testing.T) {
 	leak.Runs[3].Skipped = "the fixture failed: postgres://notes:pa55word@db.example refused"
 	p := page(t, leak, notesProse())
 	assert.NotContains(t, string(p.JSON()), "pa55word")
-	require.Len(t, p.Findings(), 1)
-	assert.Equal(t, "reason why it was not run", p.Findings()[0].Where)
+	require.Len(t, p.Redactions(), 1)
+	assert.Equal(t, "reason why it was not run", p.Redactions()[0].Where)
 
 	s := notes()
 	s.Examples[0].Prompt = "Explain: token: required. secret: optional. The password is written below; the key to it: patience. eyJ. bearer bonds"
 	p = page(t, s, notesProse())
-	assert.Empty(t, p.Findings())
+	assert.Empty(t, p.Redactions())
 	s.Runs[0].Answers[0] = policy.Answer{Structured: json.RawMessage(`{"refreshToken":["a","b"],"next_cursor":"abcdefghijklmnop"}`)}
 	p = page(t, s, notesProse())
-	require.Len(t, p.Findings(), 1)
-	assert.Equal(t, `example 1 ("Find a note"): the result of call 1 (search_notes) contains what looks like a password, key or token; the page shows [redacted] instead`, p.Findings()[0].String())
+	require.Len(t, p.Redactions(), 1)
+	assert.Equal(t, `example 1 ("Find a note"): the result of call 1 (search_notes) contains what looks like a password, key or token; the page shows [redacted] instead`, p.Redactions()[0].String())
 	assert.Contains(t, content(t, p).Examples[0].Steps[0].Output.Text, "abcdefghijklmnop")
 }
 

@@ -15,8 +15,8 @@ type Prose struct {
 	// Authentication says which account or plan users need and how they get it. A server that
 	// requires a login needs this field.
 	Authentication string
-	// Scopes describe in plain text what each scope allows. The keys are scopes. The page lists the
-	// tools that need a scope in any case.
+	// Scopes describe in plain text what each scope allows, by the name of the scope. The page also
+	// lists the tools that need a scope, with or without a description.
 	Scopes map[string]string
 	// Limits follow the limits that the server declares: quotas, plans, sizes.
 	Limits string
@@ -26,10 +26,10 @@ type Prose struct {
 	Privacy string
 	// Support follows the contacts: hours, languages, issue tracker.
 	Support string
-	// Changelog lists changes, newest first.
-	Changelog []Change
-	// Data declares what happens to the data of users. The section on privacy and the policy of
-	// [Page.Privacy] are made from it.
+	// Changelog lists releases, newest first.
+	Changelog []Release
+	// Data declares what happens to the data of users. The section on privacy and the policy that
+	// [Page.Privacy] returns are made from it.
 	Data *DataUse
 	// Terms is the https address of the terms of service, as plain text.
 	Terms string
@@ -43,8 +43,8 @@ type Feature struct {
 	Text string
 }
 
-// A Change is one entry of the changelog.
-type Change struct {
+// A Release is one entry of the changelog.
+type Release struct {
 	// Version and Date are plain text, for example "1.2.0" and "2026-11-20". Date is optional.
 	Version, Date string
 	// Text is Markdown.

@@ -23,18 +23,18 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 	}
 	catalog := newCatalog(s)
 	reader := &exampleReader{settings: set, catalog: catalog}
-	examples := reader.examples(s) // this also sets the calls of the tools, and the findings
+	examples := reader.examples(s) // this also sets the calls of the tools and the redactions
 	c := &Content{
 		Name: line(m.Name), Title: line(m.Title), Version: line(m.Version), Tagline: line(m.Tagline),
 		Description: block(m.Description), URL: line(m.URL), Website: webLink(m.Website), Docs: webLink(m.Docs),
 		Intro:          md("Prose.Intro", p.Intro),
 		Setup:          setup(m, s.Access.Protected, md("Prose.Setup", p.Setup)),
 		Authentication: authentication(s, catalog, p.Scopes, md("Prose.Authentication", p.Authentication), set.callbacks),
-		Limits:         Limits{Facts: limitFacts(s), More: md("Prose.Limits", p.Limits)},
+		Limits:         PageLimits{Facts: limitFacts(s), More: md("Prose.Limits", p.Limits)},
 		Support:        Support{Help: contact(m.Support), Security: contact(m.Security), More: md("Prose.Support", p.Support)},
 		Privacy:        Privacy{Policy: webLink(m.Privacy), More: md("Prose.Privacy", p.Privacy)},
 		Examples:       examples,
-		Findings:       reader.findings,
+		Redactions:     reader.redactions,
 		Tools:          catalog.tools,
 	}
 	if set.moreTools {
@@ -42,13 +42,13 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 	}
 	c.Troubleshooting = Trouble{Facts: troubleFacts(s, c.Support.Help), More: md("Prose.Troubleshooting", p.Troubleshooting)}
 	for i, f := range p.Features {
-		c.Features = append(c.Features, FeatureText{Title: line(f.Title), Text: md(fmt.Sprintf("Prose.Features[%d].Text", i), f.Text)})
+		c.Features = append(c.Features, PageFeature{Title: line(f.Title), Text: md(fmt.Sprintf("Prose.Features[%d].Text", i), f.Text)})
 	}
 	if len(p.Features) == 0 {
 		c.Features = toolFeatures(c.Tools)
 	}
-	for i, change := range p.Changelog {
-		c.Changelog = append(c.Changelog, ChangeText{Version: line(change.Version), Date: line(change.Date), Text: md(fmt.Sprintf("Prose.Changelog[%d].Text", i), change.Text)})
+	for i, release := range p.Changelog {
+		c.Changelog = append(c.Changelog, PageRelease{Version: line(release.Version), Date: line(release.Date), Text: md(fmt.Sprintf("Prose.Changelog[%d].Text", i), release.Text)})
 	}
 	if p.Data != nil {
 		c.Privacy.Controller, c.Privacy.Effective = line(p.Data.Controller), line(p.Data.Effective)
@@ -72,13 +72,13 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 // maxFeatures limits how many tools are listed as features when the owner declares none.
 const maxFeatures = 12
 
-func toolFeatures(tools []Tool) []FeatureText {
-	out := []FeatureText{}
+func toolFeatures(tools []PageTool) []PageFeature {
+	out := []PageFeature{}
 	for i, t := range tools {
 		if i == maxFeatures {
-			return append(out, FeatureText{Title: "And more", Plain: counted(len(tools)-i, "more tool") + ", listed in the section Tools."})
+			return append(out, PageFeature{Title: "And more", Plain: counted(len(tools)-i, "more tool") + ", listed in the section Tools."})
 		}
-		out = append(out, FeatureText{Title: t.Title, Plain: firstSentence(t.Description)})
+		out = append(out, PageFeature{Title: t.Title, Plain: firstSentence(t.Description)})
 	}
 	return out
 }

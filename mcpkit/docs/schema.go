@@ -267,8 +267,8 @@ func (s schema) values() (out []string) {
 	return out
 }
 
-// literal returns a value of a schema on one line. A string has no quotation marks, unless no
-// character of it can be seen.
+// literal returns a value of a schema on one line. A string has no quotation marks, unless all
+// its characters are invisible.
 func literal(v json.RawMessage) string {
 	var text string
 	if json.Unmarshal(v, &text) == nil && !blank(text) {

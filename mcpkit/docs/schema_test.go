@@ -13,7 +13,7 @@ import (
 )
 
 // tool returns the page's description of a tool with these schemas.
-func tool(t *testing.T, input, output string) docs.Tool {
+func tool(t *testing.T, input, output string) docs.PageTool {
 	t.Helper()
 	s := notes()
 	s.Tools = []policy.Tool{{Name: "a_tool", Title: "A tool", Description: "Does it.", Input: json.RawMessage(input), Output: json.RawMessage(output)}}

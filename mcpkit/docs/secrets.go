@@ -12,10 +12,10 @@ import (
 // redacted replaces a text that looks like a secret.
 const redacted = "[redacted]"
 
-// A Finding reports a text in an example that looks like a secret. The page does not show the text;
-// the example should use another value.
-type Finding struct {
-	// Example is the number of the example, counted from 1. Title is its title.
+// A Redaction reports a text in an example that looks like a secret. The page does not show the
+// text; the example should use another value.
+type Redaction struct {
+	// Example is the number of the example, counted from 1, and Title its title.
 	Example int    `json:"example"`
 	Title   string `json:"title"`
 	// Where describes the place: "prompt", "text in Shows", "reason why it was not run",
@@ -25,9 +25,9 @@ type Finding struct {
 	What string `json:"what"`
 }
 
-// String returns the finding as one sentence.
-func (f Finding) String() string {
-	return fmt.Sprintf("example %d (%q): the %s contains what looks like %s; the page shows %s instead", f.Example, f.Title, f.Where, f.What, redacted)
+// String returns the redaction as one sentence.
+func (r Redaction) String() string {
+	return fmt.Sprintf("example %d (%q): the %s contains what looks like %s; the page shows %s instead", r.Example, r.Title, r.Where, r.What, redacted)
 }
 
 // secretName matches a name of a secret and the space before its sign.

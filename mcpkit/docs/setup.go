@@ -20,7 +20,7 @@ func setup(m policy.Manifest, login bool, more Markdown) Setup {
 		authentication, after = "OAuth", "In a session, enter `/mcp`, select the server and choose Authenticate to log in."
 	}
 	add := addToClaude(title, address)
-	return Setup{AddToClaude: add, More: more, Clients: []Client{
+	return Setup{AddToClaude: add, More: more, Clients: []ClientSetup{
 		{
 			ID: "claude", Name: "Claude on the web and on phones",
 			Steps: []string{

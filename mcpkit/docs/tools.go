@@ -11,16 +11,16 @@ import (
 
 // A catalog holds the tools of a page and finds them by name.
 type catalog struct {
-	tools []Tool
+	tools []PageTool
 	index map[string]int // of tools, by name
 }
 
 func newCatalog(s *policy.Surface) *catalog {
-	c := &catalog{tools: make([]Tool, 0, len(s.Tools)), index: make(map[string]int, len(s.Tools))}
+	c := &catalog{tools: make([]PageTool, 0, len(s.Tools)), index: make(map[string]int, len(s.Tools))}
 	ids := map[string]bool{}
 	uneven := slices.ContainsFunc(s.Tools, func(t policy.Tool) bool { return t.Timeout != s.Tools[0].Timeout })
 	for i, t := range s.Tools {
-		tool := Tool{
+		tool := PageTool{
 			ToolRef:     ToolRef{Name: named(t.Name), Title: toolTitle(t), ID: unique(ids, "tool-"+slug(t.Name))},
 			Description: block(t.Description),
 			Arguments:   argumentFields(t.Input),

@@ -23,6 +23,7 @@ var (
 
 // A View is the data that the templates of a page are executed with.
 type View struct {
+	// Content holds everything that the page shows.
 	Content *Content
 	// Title is the title of the document.
 	Title string

@@ -15,7 +15,8 @@ type ChangeKind int
 
 // The kinds of changes, those with the largest effect first.
 const (
-	// Removed is a tool that no longer exists. Clients that still list it call it in vain.
+	// Removed is a tool that no longer exists. Until clients list the tools again, their calls of it
+	// fail.
 	Removed ChangeKind = iota
 	// Renamed is an unchanged tool with a new name.
 	Renamed
@@ -56,10 +57,13 @@ func (k ChangeKind) Impact() string {
 
 // A Change is one difference between a [Lock] and a surface.
 type Change struct {
+	// Kind says how much the change affects clients.
 	Kind ChangeKind
-	Tool string // "" for the server's instructions
-	// What changed, for example "readOnlyHint" or "inputSchema.properties.limit.maximum";
-	// "" for a whole tool.
+	// Tool is the name of the tool, the old one for a renamed tool. It is "" for a change of the
+	// server's instructions.
+	Tool string
+	// What is the part that changed, for example "readOnlyHint" or
+	// "inputSchema.properties.limit.maximum"; "" for a whole tool.
 	What string
 	// Old and New are the values: texts and lists of scopes as they are, other values as JSON, ""
 	// for a missing value. For a renamed tool they are the names.
@@ -160,8 +164,8 @@ func (c Change) write(b *strings.Builder) {
 const changeLineMax = 2_000
 
 // Compare returns the differences between old, which [Lock] returned, and s. The order of tools and
-// of keys makes no difference, nor does access if one of the two does not know it. The error says why
-// old cannot be read: it is corrupt, has a merge conflict or has a newer format.
+// of keys makes no difference, nor does access if one of the two does not contain it. The error
+// says why old cannot be read: it is corrupt, has a merge conflict or has a newer format.
 func Compare(old []byte, s *Surface) (Changes, error) {
 	was, err := parseLock(old)
 	if err != nil {
@@ -181,7 +185,7 @@ func compareLocks(was, is lock) Changes {
 		all = append(all, Change{Kind: Reworded, What: "instructions", Old: a, New: b})
 	}
 	before, now := byName(was.Tools), byName(is.Tools)
-	gone := map[string][]string{} // the names of removed tools, by their definition without the name
+	gone := map[string][]string{} // the names of removed tools, by their definitions without the name
 	for _, t := range was.Tools {
 		if _, ok := now[t.Name]; !ok {
 			gone[t.nameless()] = append(gone[t.nameless()], t.Name)

@@ -21,8 +21,8 @@ func valueOf(raw []byte) any {
 	return value
 }
 
-// compareValues calls note for each place in which two JSON values differ, in the order of the keys.
-// It compares lists as a whole, because lists of names and enums read best together.
+// compareValues calls note for each place in which two JSON values differ, in the order of the
+// keys. It compares lists as a whole, because lists of names and enums read best together.
 func compareValues(path string, was, is any, note func(kind ChangeKind, what, a, b string)) {
 	a, ok := was.(map[string]any)
 	b, both := is.(map[string]any)

@@ -91,7 +91,7 @@ func TestChangesAreReadable(t *testing.T) {
 	golden(t, "changes.golden", []byte(changes.String()))
 }
 
-// What differs at the end of a long text is what is shown of it.
+// Of long texts that differ at the end, a change shows the end.
 func TestLongChanges(t *testing.T) {
 	old, s := good(), good()
 	old.Tools[0].Description = strings.Repeat("All of it. ", 60) + "Today."
@@ -112,7 +112,7 @@ func TestChangeKinds(t *testing.T) {
 	}
 }
 
-// A lock that is kept beside the source shows what a release changes for clients.
+// A lock that is committed with the source shows what a release changes for clients.
 func ExampleCompare() {
 	readOnly, yes := true, true
 	s := &policy.Surface{Known: policy.PartTools, Tools: []policy.Tool{{
@@ -127,10 +127,9 @@ func ExampleCompare() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	fmt.Print(changes)
+	for _, change := range changes {
+		fmt.Printf("%s: %s\n", change.Kind, change)
+	}
 	// Output:
-	// Altered. Clients use the old definition until they list the tools again. OpenAI: scan the tools and submit them for review again.
-	//   tool "get_note": inputSchema.properties.id.maxLength
-	//     - 20
-	//     + 12
+	// altered: tool "get_note": inputSchema.properties.id.maxLength: 20 → 12
 }

@@ -90,7 +90,7 @@ func waivable(rules []Rule) map[RuleID]bool {
 }
 
 // strayRules returns a rule for each problem whose rule is not in the table, so that no problem is
-// lost to a misspelt ID.
+// lost to a misspelled ID.
 func strayRules(rules []Rule, problems []Problem) []Rule {
 	var stray []Rule
 	for _, p := range problems {

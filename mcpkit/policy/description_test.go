@@ -54,7 +54,7 @@ func TestToolDescriptionWhen(t *testing.T) {
 		"Deletes a note permanently.",
 		"Returns the list of trusted networks by company id.",
 		"Creates a new gist with the provided content.",
-		"Forwards mail.", // "for" is a word of its own only
+		"Forwards mail.", // "Forwards" does not contain the word "for"
 	} {
 		checkRule(t, "tool-description-when", []ruleCase{
 			{text, described(text), []string{`the description of tool "search_notes" says what it does but not when to use it`}},

@@ -5,12 +5,12 @@
 // documentation. Checks are pure functions: they open no connections, read no files and need no
 // credentials.
 //
-// A rule is [NotMeasured], and never a pass, if the surface lacks what the rule looks at.
+// The outcome of a rule is [NotMeasured], not [Pass], if the surface lacks what the rule looks at.
 //
-// The package cannot tell whether a tool really does what it says. Running the tool can; see package
-// mcpkit/mcptest.
+// The rules do not run tools, so they cannot detect a tool that does something else than it says.
+// Package mcpkit/mcptest runs them.
 //
-// To add a rule, declare its [RuleID] and a Rule with a check in a file of its theme, rules_*.go, and
-// list the theme in [Rules] if it is new. A check reads the surface and reports breaches; it knows
-// neither the table nor the report.
+// To add a rule, declare its [RuleID] and a Rule with a check in a file of its theme, rules_*.go,
+// and list the theme in [Rules] if it is new. A check reads the surface and reports breaches; it
+// uses neither the table nor the report.
 package policy

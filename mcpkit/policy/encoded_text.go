@@ -161,7 +161,7 @@ func prose(b []byte) bool {
 }
 
 // random reports whether a run looks like encoded data and not like a path or a long identifier.
-// In base64, two neighbours are of different kinds (upper case, lower case, other) in five of
+// In base64, two neighbors are of different kinds (upper case, lower case, other) in five of
 // eight cases; in names, in one of three.
 func random(run string) bool {
 	class := func(c byte) int {

@@ -18,7 +18,7 @@ func problem(rule policy.RuleID) func(*policy.Surface) {
 	}
 }
 
-// breaks says for every rule how to break it.
+// breaks has a change for every rule that breaks it.
 var breaks = map[policy.RuleID]func(*policy.Surface){
 	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
 	"tool-types":             problem("tool-types"),
@@ -133,13 +133,13 @@ func TestEveryRuleCanFail(t *testing.T) {
 		for _, f := range res.Findings {
 			readable(t, f)
 		}
-		assert.Equal(t, rule.Level != policy.Must || !policy.Check(s).OK(), true, rule.ID)
+		assert.True(t, rule.Level != policy.Must || !policy.Check(s).OK(), rule.ID)
 	}
 	assert.Len(t, breaks, len(policy.Rules()))
 }
 
-// readable holds a finding to what a message must be: one line, a sentence that
-// names its subject, no full stop, and something to do.
+// readable checks that a message is one line, a sentence that names its subject, without a full
+// stop, and that the finding has a fix.
 func readable(t testing.TB, f policy.Finding) {
 	t.Helper()
 	assert.NotContains(t, f.String(), "\n")

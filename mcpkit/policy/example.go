@@ -11,10 +11,14 @@ import (
 // An Example is one documented use of a server: a prompt, the calls that it leads to, and what
 // the user sees.
 type Example struct {
-	Title  string
+	// Title names the example in a few words.
+	Title string
+	// Prompt is what the user writes.
 	Prompt string
-	Calls  []Call
-	Shows  string
+	// Calls are the tool calls that the prompt leads to, in order.
+	Calls []Call
+	// Shows says what the user sees afterwards. It continues the sentence "The user sees …".
+	Shows string
 	// Expect are texts that the results of the calls must contain; optional. See [Run].
 	Expect []string
 	// Pos is where the example was declared.
@@ -23,7 +27,9 @@ type Example struct {
 
 // A Call is one tool call of an [Example].
 type Call struct {
-	Tool      string          `json:"tool"`
+	// Tool is the name of the called tool.
+	Tool string `json:"tool"`
+	// Arguments is a JSON object. Empty means {}.
 	Arguments json.RawMessage `json:"arguments"`
 	// Err is the error of encoding the arguments, or nil.
 	Err error `json:"-"`

@@ -7,7 +7,7 @@ type Run struct {
 	// Skipped says why the calls were not made, or is empty. The rules do not judge a skipped
 	// example.
 	Skipped string `json:"skipped,omitempty"`
-	// Answers are the results of the calls, in order. The first failed call is the last.
+	// Answers are the results of the calls, in order. A failed call is the last one.
 	Answers []Answer `json:"answers,omitempty"`
 }
 
@@ -23,8 +23,8 @@ type Answer struct {
 	Fault string `json:"fault,omitempty"`
 	// Failed is set if the tool returned an error. Text is then the error.
 	Failed bool `json:"failed,omitempty"`
-	// Tokens is the size of the result. Shortened is set if the result lost more than what its
-	// next page returns.
+	// Tokens is the size of the result in tokens. Shortened is set if a part of the result was left
+	// out that its next page does not return either.
 	Tokens    int  `json:"tokens,omitempty"`
 	Shortened bool `json:"shortened,omitempty"`
 }

@@ -8,13 +8,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A surface need not be complete: here only the tools are known, as they came
-// from tools/list.
+// A surface need not be complete: here only the tools are known, from tools/list.
 func ExampleCheck() {
 	tools, err := policy.ParseTools([]byte(`[{
 		"name": "delete_note",
 		"title": "Delete a note",
-		"description": "Deletes one note for good. Use when the user asks for it.",
+		"description": "Deletes one note permanently. Use when the user asks for it.",
 		"annotations": {"title": "Delete a note", "readOnlyHint": true, "destructiveHint": false,
 			"idempotentHint": true, "openWorldHint": false},
 		"inputSchema": {"type": "object", "additionalProperties": false, "required": ["id"],
@@ -26,13 +25,16 @@ func ExampleCheck() {
 	}
 	report := policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools})
 	fmt.Println(report.OK())
-	fmt.Println(report.Err())
+	for _, finding := range report.Failures() {
+		fmt.Printf("%s: %s\nFix: %s\n", finding.Rule.ID, finding.Message, finding.Fix)
+	}
 	// Output:
 	// false
-	// tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+	// tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
+	// Fix: use annotate.Destructive
 }
 
-// A waiver accepts what a rule finds, for a reason that is part of every report.
+// A waiver accepts the findings of a rule. Every report contains the reason.
 func ExampleWaiver() {
 	surface := &policy.Surface{
 		Known: policy.PartTools,
@@ -45,10 +47,11 @@ func ExampleWaiver() {
 	for _, result := range policy.Check(surface).Results {
 		for _, finding := range result.Findings {
 			if finding.Waiver != nil {
-				fmt.Fprintf(os.Stdout, "%s, waived: %s\n", finding.Message, finding.Waiver.Reason)
+				fmt.Fprintf(os.Stdout, "%s\nWaived: %s\n", finding.Message, finding.Waiver.Reason)
 			}
 		}
 	}
 	// Output:
-	// the name of tool "search" does not say what the tool works on, waived: ChatGPT's deep research calls a tool of this name
+	// the name of tool "search" does not say what the tool works on
+	// Waived: ChatGPT's deep research calls a tool of this name
 }

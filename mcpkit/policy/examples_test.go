@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// onExample spoils the first example.
+// onExample changes the first example.
 func onExample(spoil func(*policy.Example)) func(*policy.Surface) {
 	return func(s *policy.Surface) { spoil(&s.Examples[0]) }
 }
@@ -98,7 +98,7 @@ func TestExampleArguments(t *testing.T) {
 		{"a pattern that only JavaScript has", properties(`{"query":{"type":"string","pattern":"^(?!x)"},"limit":{"type":"integer"}}`), nil},
 	})
 
-	// The words of what does not fit are package schema's.
+	// Package schema writes the messages about arguments.
 	for _, c := range []struct {
 		spoil    func(*policy.Surface)
 		problems int

@@ -10,10 +10,10 @@ type Outcome int
 
 // The outcomes.
 const (
-	Pass        Outcome = iota
-	Warn                // a Should or Note rule is broken
-	Fail                // a Must rule is broken
-	NotMeasured         // the surface lacks what the rule looks at
+	Pass        Outcome = iota // the rule was measured and holds, or all its findings are waived
+	Warn                       // a Should or Note rule is broken
+	Fail                       // a Must rule is broken
+	NotMeasured                // the surface lacks what the rule looks at
 )
 
 // String returns "pass", "warn", "fail" or "not measured".
@@ -31,7 +31,7 @@ func (o Outcome) String() string {
 
 // A Finding is one breach of a rule.
 type Finding struct {
-	Rule    Rule
+	Rule    Rule    // the broken rule
 	Tool    string  // the name of the tool it is about, or ""
 	Pos     Pos     // where to fix it in the source, as far as that is known
 	Message string  // one line that names its subject, without a full stop
@@ -39,9 +39,9 @@ type Finding struct {
 	Waiver  *Waiver // the waiver that covers it, or nil
 }
 
-// String returns the finding as one line:
+// String returns the finding as one line, for example:
 //
-//	main.go:21: tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+//	main.go:9: tool "a" appears twice, first at main.go:7 (tool-name-unique); rename one of the tools
 func (f Finding) String() string {
 	var b strings.Builder
 	if p := f.Pos.String(); p != "" {
@@ -56,8 +56,8 @@ func (f Finding) String() string {
 
 // A Result is the outcome of one rule, with its findings.
 type Result struct {
-	Rule     Rule
-	Outcome  Outcome
-	Reason   string // why the rule was not measured, or ""
-	Findings []Finding
+	Rule     Rule      // the rule of the table
+	Outcome  Outcome   // Warn or Fail if a finding is not waived
+	Reason   string    // why the rule was not measured, or ""
+	Findings []Finding // all breaches, also those that are waived
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// checkAnything runs every rule and both report writers over s, and holds every
-// finding to the promise that it is one line of visible text.
+// checkAnything runs every rule and both report writers over s, and checks that every finding is
+// one line of visible text.
 func checkAnything(t *testing.T, s *policy.Surface) *policy.Report {
 	t.Helper()
 	rep := policy.Check(s)

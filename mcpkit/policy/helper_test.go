@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// good returns a surface that breaks no rule at all. Tests spoil one thing.
+// good returns a surface that breaks no rule. Each test changes one part of it.
 func good() *policy.Surface {
 	return &policy.Surface{
 		Known: policy.PartAll | policy.PartRuns,
@@ -35,7 +35,7 @@ func good() *policy.Surface {
 				"Returns the text of one note. Use after search_notes has found it.",
 				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
 			tool("delete_note", "Delete a note", annotate.EffectDestructive, 29,
-				"Deletes one note for good. Use when the user asks for it.",
+				"Deletes one note permanently. Use when the user asks for it.",
 				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
 		},
 		Examples: []policy.Example{
@@ -80,7 +80,7 @@ func example(title, prompt, tool, arguments string, line int) policy.Example {
 	}
 }
 
-// result returns what came of one rule.
+// result returns the result of one rule.
 func result(t testing.TB, s *policy.Surface, id policy.RuleID) policy.Result {
 	t.Helper()
 	for _, res := range policy.Check(s).Results {
@@ -92,14 +92,14 @@ func result(t testing.TB, s *policy.Surface, id policy.RuleID) policy.Result {
 	return policy.Result{}
 }
 
-// A ruleCase spoils a good surface and says which messages one rule then has.
+// A ruleCase changes a good surface and lists the messages that one rule then has.
 type ruleCase struct {
 	name  string
 	spoil func(*policy.Surface)
 	want  []string
 }
 
-// checkRule runs the cases of one rule; no messages means that the rule passes.
+// checkRule runs the cases of one rule. A case without messages expects that the rule passes.
 func checkRule(t *testing.T, id policy.RuleID, cases []ruleCase) {
 	t.Helper()
 	rule, ok := policy.RuleByID(id)
@@ -130,7 +130,7 @@ func messages(findings []policy.Finding) []string {
 	return all
 }
 
-// onTool spoils the first tool, search_notes.
+// onTool changes the first tool, search_notes.
 func onTool(spoil func(*policy.Tool)) func(*policy.Surface) {
 	return func(s *policy.Surface) { spoil(&s.Tools[0]) }
 }
@@ -155,7 +155,7 @@ func properties(p string) func(*policy.Surface) {
 	return input(`{"type":"object","additionalProperties":false,"properties":` + p + `}`)
 }
 
-// onManifest spoils the manifest.
+// onManifest changes the manifest.
 func onManifest(spoil func(*policy.Manifest)) func(*policy.Surface) {
 	return func(s *policy.Surface) { spoil(&s.Manifest) }
 }

@@ -66,7 +66,7 @@ func TestHiddenText(t *testing.T) {
 	}
 }
 
-// honest are texts that people write and that need their invisible characters.
+// honest lists texts that people write and that need their invisible characters.
 var honest = []string{
 	"Finds notes.\n\n- by word\n- by date\r\n\tand more",
 	"Trouve des notes : « thé », à 5 €, l’été…",
@@ -149,8 +149,8 @@ func TestHiddenTextIsFoundEverywhere(t *testing.T) {
 	})
 }
 
-// A report about hidden characters must not hide them once more.
-func TestMessagesShowNothingHidden(t *testing.T) {
+// A report about hidden characters does not contain them.
+func TestMessagesEscapeHiddenCharacters(t *testing.T) {
 	hidden := "x\u200b\u202e\U000E0069\ufe0f\x1b[31m\n\u3164\xff" + strings.Repeat("y", 100)
 	s := good()
 	s.Tools[0].Name, s.Tools[0].Title, s.Tools[0].Description = hidden, hidden, hidden

@@ -13,7 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// protectedNotes is good behind a login, with one tool of each kind of access.
+// protectedNotes returns good with a login, and with one tool for each kind of access.
 func protectedNotes() *policy.Surface {
 	s := good()
 	s.Access = policy.Access{Protected: true, Scopes: []string{"notes"}}
@@ -41,7 +41,7 @@ func TestLockIsTheSameForTheSameSurface(t *testing.T) {
 	}
 }
 
-func TestLockOfWhatIsNoServer(t *testing.T) {
+func TestLockOfABrokenServer(t *testing.T) {
 	deep := strings.Repeat("[", 9_999) + strings.Repeat("]", 9_999)
 	for name, s := range map[string]*policy.Surface{
 		"nil": nil, "empty": {}, "bare tool": {Tools: []policy.Tool{{}}},
@@ -110,7 +110,7 @@ func TestLocksThatCannotBeRead(t *testing.T) {
 	})
 }
 
-// What can be read is read the same again, and whatever the text is, nothing panics.
+// A lock that can be read is read the same again, and no text causes a panic.
 func FuzzCompare(f *testing.F) {
 	f.Add(policy.Lock(good()))
 	f.Add(policy.Lock(protectedNotes()))

@@ -9,8 +9,8 @@ type Manifest struct {
 	Name string
 	// Title is the name people see, at most 100 characters.
 	Title string
-	// Version is a semantic version of a generally available release: at least
-	// 1.0.0, no pre-release part.
+	// Version is a semantic version of a generally available release: at least 1.0.0, without a
+	// pre-release part.
 	Version string
 	// Tagline is the line in the directory's list, at most 55 characters.
 	Tagline string
@@ -28,13 +28,13 @@ type Manifest struct {
 	Docs    string
 	// Privacy is the https address of the privacy policy.
 	Privacy string
-	// Support and Security are where users ask for help and report
-	// vulnerabilities: an e-mail address or an https address.
+	// Support and Security are where users ask for help and report vulnerabilities: an e-mail
+	// address or an https address.
 	Support  string
 	Security string
 
-	// Profile is the reading of effects that the hints follow; the default is
-	// the directory guide's.
+	// Profile is the reading of effects that the hints follow. The default is that of the
+	// directory's guide.
 	Profile annotate.Profile
 
 	// Pos is the position of the manifest in the source; mcpkit.New sets it.

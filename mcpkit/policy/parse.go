@@ -7,9 +7,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// ParseTools decodes the "tools" array of a tools/list result. Member names match exactly, as for a
-// client: "Annotations" is not "annotations". The error names the tool and the member that cannot be
-// decoded.
+// ParseTools decodes the "tools" array of a tools/list result. Member names match exactly, as in
+// clients: "Annotations" is not "annotations". The error names the tool and the member that cannot
+// be decoded.
 func ParseTools(wire []byte) ([]Tool, error) {
 	var raw []json.RawMessage
 	var objects []map[string]json.RawMessage

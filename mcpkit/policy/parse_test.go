@@ -30,7 +30,7 @@ func withoutDefinitions(tools []policy.Tool) []policy.Tool {
 	return tools
 }
 
-func TestParseToolsTakesNullForLeftOut(t *testing.T) {
+func TestParseToolsTreatsNullAsMissing(t *testing.T) {
 	tools, err := policy.ParseTools([]byte(`[{"name":null,"annotations":null},{"annotations":{"readOnlyHint":null,"title":null}}, null]`))
 	require.NoError(t, err)
 	assert.Equal(t, []policy.Tool{{}, {Hints: &policy.Hints{}}, {}}, withoutDefinitions(tools))
@@ -40,7 +40,7 @@ func TestParseToolsTakesNullForLeftOut(t *testing.T) {
 	assert.Empty(t, tools)
 }
 
-// What a client would not find must not be found here.
+// ParseTools ignores members that a client would ignore.
 func TestParseToolsMatchesNamesExactly(t *testing.T) {
 	tools, err := policy.ParseTools([]byte(`[{"Name":"a","TITLE":"b","Annotations":{"readOnlyHint":true}},{"annotations":{"ReadOnlyHint":true}}]`))
 	require.NoError(t, err)

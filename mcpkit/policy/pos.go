@@ -8,8 +8,8 @@ import (
 
 // A Pos is a position in the source, for messages.
 type Pos struct {
-	File string
-	Line int
+	File string // the path as the compiler recorded it; "" if the position is not known
+	Line int    // counted from 1
 }
 
 // String returns "file:line", or "" for the zero Pos. A file below the working directory is

@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// answered has the first example's call answered so.
+// answered sets the answer of the first example's call.
 func answered(a policy.Answer) func(*policy.Surface) {
 	return func(s *policy.Surface) { s.Runs[0].Answers = []policy.Answer{a} }
 }

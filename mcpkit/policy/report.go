@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// A Report is the outcome of all rules for one server.
+// A Report is the verdict of all rules on one server. It is data: nothing in this package changes
+// it after [Check] returned it.
 type Report struct {
-	Server   string // Manifest.Name
-	Version  string // Manifest.Version
-	Tools    int    // the number of tools
-	Examples int    // the number of examples
-	Results  []Result
+	Server   string   // Manifest.Name
+	Version  string   // Manifest.Version
+	Tools    int      // the number of tools
+	Examples int      // the number of examples
+	Results  []Result // one for each rule, in the order of the table
 	Waivers  []Waiver // all waivers, of the server and of its tools
 }
 

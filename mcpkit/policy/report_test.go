@@ -30,8 +30,7 @@ func golden(t *testing.T, name string, got []byte) {
 	assert.Equal(t, string(want), string(got))
 }
 
-// bad returns a server as somebody might bring it on the first day: one mistake
-// of nearly every kind, two of them waived.
+// bad returns a server with a mistake of nearly every kind. Two of them are waived.
 func bad() *policy.Surface {
 	s := good()
 	s.Known &^= policy.PartAccess
@@ -104,8 +103,8 @@ func TestReportsAreStable(t *testing.T) {
 	}
 }
 
-// The findings of one place stand together, in the order of the source.
-func TestFindingsStandInTheOrderOfTheSource(t *testing.T) {
+// The findings about one place are listed together, in the order of the source.
+func TestFindingsAreInTheOrderOfTheSource(t *testing.T) {
 	s := good()
 	s.Tools[0].Pos, s.Tools[1].Pos, s.Tools[2].Pos = at(100), at(9), policy.Pos{File: "a.go", Line: 200}
 	for i := range s.Tools {

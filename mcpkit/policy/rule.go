@@ -1,15 +1,15 @@
 package policy
 
 // A RuleID identifies a rule in waivers, problems and reports, for example "tool-name". Each rule
-// of the table has a constant; other packages may report problems under IDs that the table lacks.
+// of the table has a constant, and [RuleByID] returns its title and reason. Other packages may
+// report problems under IDs that the table lacks.
 type RuleID string
 
 // A Level says how much a broken rule matters.
 type Level int
 
 const (
-	// Must rules are conditions of a listing: a server does not start while one
-	// is broken.
+	// Must rules are conditions of a listing: a server does not start while one is broken.
 	Must Level = iota
 	// Should rules are asked for by reviewers, or are a frequent reason for a revision.
 	Should
@@ -35,8 +35,8 @@ type Rule struct {
 	Why     string // what goes wrong without it
 	Source  string // URL of the page that asks for it
 	Checked string // date on which the source was last read, YYYY-MM-DD
-	Level   Level
-	Fix     string // what to do, unless a finding has a better advice
+	Level   Level  // how much a broken rule matters
+	Fix     string // what to do, unless a finding has more specific advice
 	// NoWaiver is set for a rule that no reason excuses: a server that breaks it cannot be
 	// described to a client or a reviewer, or the rule is about waivers.
 	NoWaiver bool

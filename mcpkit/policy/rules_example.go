@@ -39,7 +39,7 @@ var exampleRules = []Rule{
 	{
 		ID:     RuleExampleText,
 		Title:  "every example has a title, a prompt and what the user sees",
-		Why:    "The guide asks for a realistic user prompt and the expected behaviour; reviewers type the prompt in and compare.",
+		Why:    "The guide asks for a realistic user prompt and the expected behavior; reviewers type the prompt in and compare.",
 		Source: guideURL, Checked: guideRead, Level: Must,
 		Fix:   "complete the example",
 		needs: PartExamples,
@@ -60,7 +60,7 @@ var exampleRules = []Rule{
 	{
 		ID:     RuleExampleCalls,
 		Title:  "every example calls at least one tool",
-		Why:    "An example without a call shows nothing of the server, and no test can check whether it still works.",
+		Why:    "An example without a call does not show what the server does, and no test can check whether it still works.",
 		Source: guideURL, Checked: guideRead, Level: Must,
 		Fix:   "add the calls that the prompt leads to, with mcpkit.Use",
 		needs: PartExamples,

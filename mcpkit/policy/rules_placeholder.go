@@ -25,7 +25,7 @@ var placeholderRules = []Rule{
 		Title:  "no text in the manifest is a placeholder",
 		Why:    "Text from a template in a listing looks unfinished to a reviewer, and unfinished servers are sent back.",
 		Source: guideURL, Checked: guideRead, Level: Should,
-		Fix:   "replace the placeholder by the final text",
+		Fix:   "replace the placeholder with the final text",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
 			for _, f := range manifestFields(&v.Manifest) {

@@ -99,7 +99,7 @@ var portableRules = []Rule{
 	{
 		ID:     RuleSchemaClosed,
 		Title:  "an input schema refuses unknown arguments",
-		Why:    "Without additionalProperties false a misspelt argument is silently ignored, and the model believes that it took effect.",
+		Why:    "Without additionalProperties false a misspelled argument is silently ignored, and the model believes that it took effect.",
 		Source: criteriaURL, Checked: pagesRead, Level: Note,
 		Fix:   `set "additionalProperties": false at the root of the schema`,
 		needs: PartTools,

@@ -1,7 +1,6 @@
 package policy
 
-// Rules about how tools and options were declared. They have no check: their breaches are found while
-// tools are added, and arrive as Surface.Problems.
+// Rules about how tools and options were declared.
 const (
 	RuleToolTypes             RuleID = "tool-types"
 	RuleToolUnregistered      RuleID = "tool-unregistered"
@@ -14,8 +13,8 @@ const (
 	RuleDocumentationComplete RuleID = "documentation-complete"
 )
 
-// registrationRules have no check of their own: what breaks them is found while
-// tools are added, and arrives as Surface.Problems.
+// registrationRules have no check: their breaches are found while tools are added, and arrive as
+// Surface.Problems.
 var registrationRules = []Rule{
 	{
 		ID:    RuleToolTypes,
@@ -62,7 +61,7 @@ var registrationRules = []Rule{
 	{
 		ID:    RuleToolMethod,
 		Title: "a tool's effect matches the HTTP method of its route",
-		Why: "Clients run read-only tools without asking, and reviewers compare annotations with behaviour: they reject a read-only " +
+		Why: "Clients run read-only tools without asking, and reviewers compare annotations with behavior: they reject a read-only " +
 			"tool that sends POST or DELETE.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "use annotate.Additive or annotate.Destructive, or waive the rule with the reason why the request changes nothing",

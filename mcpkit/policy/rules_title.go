@@ -61,7 +61,7 @@ var titleRules = []Rule{
 	{
 		ID:     RuleToolTitleName,
 		Title:  "a tool's title is not its name",
-		Why:    "A title that repeats the machine name tells the person who must allow the call nothing.",
+		Why:    "A title that repeats the machine name says nothing to the person who must allow the call.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   `write the title in words, for example "Search notes"`,
 		needs: PartTools,

@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 )
 
-// The rule about waivers.
+// RuleWaiverReason is the rule about waivers.
 const RuleWaiverReason RuleID = "waiver-reason"
 
 var waiverRules = []Rule{{

@@ -36,16 +36,16 @@ func TestNoProblemIsLost(t *testing.T) {
 	assert.EqualError(t, rep.Err(), "one (tool-typo)\ntwo (tool-typo)\nthree ()")
 }
 
-func TestProblemsCountWhereTheRuleCannotBeMeasured(t *testing.T) {
+func TestProblemsCountForUnmeasuredRules(t *testing.T) {
 	s := &policy.Surface{Problems: []policy.Problem{{Rule: "tool-types", Message: "it cannot be described"}}}
 	assert.Equal(t, policy.Fail, result(t, s, "tool-types").Outcome)
 }
 
-func TestNothingUnseenPasses(t *testing.T) {
+func TestUnmeasuredRulesDoNotPass(t *testing.T) {
 	for _, rep := range []*policy.Report{policy.Check(nil), policy.Check(&policy.Surface{})} {
 		for _, res := range rep.Results {
 			if res.Rule.ID == "waiver-reason" {
-				assert.Equal(t, policy.Pass, res.Outcome, "there is no waiver")
+				assert.Equal(t, policy.Pass, res.Outcome, "there is no waiver to check")
 				continue
 			}
 			assert.Equal(t, policy.NotMeasured, res.Outcome, res.Rule.ID)
@@ -54,7 +54,7 @@ func TestNothingUnseenPasses(t *testing.T) {
 	}
 }
 
-func TestPartsAreMeasuredOnTheirOwn(t *testing.T) {
+func TestPartsAreMeasuredSeparately(t *testing.T) {
 	want := map[policy.RuleID]policy.Part{
 		"public-reason": policy.PartAccess, "tool-name": policy.PartTools, "tool-steering": policy.PartTools,
 		"instructions-steering": policy.PartManifest, "manifest-hidden-text": policy.PartManifest, "example-count": policy.PartExamples,
@@ -75,7 +75,7 @@ func TestPartsAreMeasuredOnTheirOwn(t *testing.T) {
 	assert.Equal(t, "not known here: manifest, declared effects", result(t, s, "tool-effect").Reason)
 }
 
-func TestRulesOverNothingAreNotMeasured(t *testing.T) {
+func TestRulesWithoutSubjectsAreNotMeasured(t *testing.T) {
 	s := good()
 	s.Tools = nil
 	assert.Equal(t, policy.NotMeasured, result(t, s, "tool-name").Outcome)

@@ -22,7 +22,7 @@ const (
 	// pagesRead is the date on which the pages without a date were last read.
 	pagesRead = "2026-11-01"
 
-	// Reports of client behaviour, read on threadsRead in stored copies.
+	// Reports of client behavior, read on threadsRead in stored copies.
 	referenceURL  = "https://github.com/github/copilot-cli/issues/1876"
 	booleanURL    = "https://github.com/anthropics/claude-code/issues/82949"
 	combinatorURL = "https://github.com/anthropics/claude-code/issues/95504"

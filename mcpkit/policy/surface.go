@@ -9,12 +9,18 @@ type Surface struct {
 	// NotMeasured.
 	Known Part
 
+	// Manifest is what a directory listing says about the server.
 	Manifest Manifest
-	Access   Access
-	Limits   Limits
-	Tools    []Tool
+	// Access says who may call the server.
+	Access Access
+	// Limits are the limits that apply to all tools.
+	Limits Limits
+	// Tools are the tools as tools/list returns them.
+	Tools []Tool
+	// Examples are the documented examples.
 	Examples []Example
-	// Runs are the results of the examples, one for each, after they were run.
+	// Runs are the results of the examples, in the same order. It is empty if the examples were not
+	// run.
 	Runs []Run
 
 	// Problems are faults that were found while the surface was assembled.
@@ -36,7 +42,7 @@ const (
 	PartRegistration                  // how the tools were added: their Go types, their timeouts
 	PartRuns                          // the results of running the examples
 
-	// PartAll are the parts that are known of a server without running its examples.
+	// PartAll is the set of the parts that are known of a server without running its examples.
 	PartAll = PartManifest | PartAccess | PartTools | PartEffects | PartExamples | PartRegistration
 )
 
@@ -68,9 +74,9 @@ type Access struct {
 
 // Limits are the limits of the server. Zero means no limit, or one that is not known.
 type Limits struct {
-	// Tokens and Characters limit the size of a result.
+	// Tokens and Characters limit the size of a result. Tokens are those of the server's counter.
 	Tokens, Characters int
-	// RequestBytes limits the size of a request.
+	// RequestBytes limits the size of the body of a request, in bytes.
 	RequestBytes int64
 	// Burst is how many calls a caller may make at once, and CallsPerSecond how many per second
 	// after that.
@@ -84,7 +90,7 @@ type Problem struct {
 	Tool    string // the name of the tool it is about, or ""
 	Message string // a sentence that names its subject, without a full stop
 	Fix     string // what to do; empty: the rule's own fix
-	Pos     Pos
+	Pos     Pos    // where to fix it in the source, as far as that is known
 }
 
 // tool returns the index of the first tool with that name, or -1.

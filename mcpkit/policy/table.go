@@ -2,8 +2,8 @@ package policy
 
 import "slices"
 
-// Rules returns the table of all rules, in the order in which reports print them. The slice is
-// the caller's own.
+// Rules returns the table of all rules, in the order in which reports print them. The
+// caller may change the slice.
 func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,

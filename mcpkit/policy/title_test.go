@@ -7,7 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// titled sets the title on the wire and the one among the hints.
+// titled sets the title and annotations.title.
 func titled(title, hint string) func(*policy.Surface) {
 	return onTool(func(t *policy.Tool) { t.Title, t.Hints.Title = title, hint })
 }

@@ -11,17 +11,22 @@ import (
 
 // A Tool is one tool as tools/list returns it, with what its author declared.
 type Tool struct {
-	Name        string          `json:"name"`
-	Title       string          `json:"title"`
-	Description string          `json:"description"`
-	Hints       *Hints          `json:"annotations"`
-	Input       json.RawMessage `json:"inputSchema"`
-	Output      json.RawMessage `json:"outputSchema"`
+	// Name is the name of the tool in calls.
+	Name string `json:"name"`
+	// Title is the tool's own title, for people. Hints have another.
+	Title string `json:"title"`
+	// Description is the text that models read.
+	Description string `json:"description"`
+	// Hints are the annotations, or nil for a tool without annotations.
+	Hints *Hints `json:"annotations"`
+	// Input and Output are JSON Schemas. Output is empty for a tool without an output schema.
+	Input  json.RawMessage `json:"inputSchema"`
+	Output json.RawMessage `json:"outputSchema"`
 
 	// Definition is the whole tool as it is on the wire, or empty if that is not known.
 	Definition json.RawMessage `json:"-"`
 	// Unannotated is set for a tool of an adopted go-sdk server without a declared effect. Its
-	// title and hints cannot be relied on, which is one finding and not several.
+	// title and hints are not reliable, and the rules report this as one finding.
 	Unannotated bool `json:"-"`
 	// Effect is the declared effect, or the zero Effect if it is not known.
 	Effect annotate.Effect `json:"-"`
@@ -31,8 +36,8 @@ type Tool struct {
 	// protected server requires no token.
 	Scopes []string `json:"-"`
 	Public bool     `json:"-"`
-	// Timeout limits the time of a call. Tokens limits the size of a result; 0 means the server's
-	// limit.
+	// Timeout limits the time of a call; 0 means no limit, or one that is not known. Tokens limits
+	// the size of a result in tokens; 0 means the server's limit.
 	Timeout time.Duration `json:"-"`
 	Tokens  int           `json:"-"`
 	// Pos is where the tool was added.
@@ -42,12 +47,14 @@ type Tool struct {
 }
 
 // Hints are the annotations of a tool on the wire. A nil pointer is a hint that was left out.
+//
+// Source: https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
 type Hints struct {
-	Title       string `json:"title"`
-	ReadOnly    *bool  `json:"readOnlyHint"`
-	Destructive *bool  `json:"destructiveHint"`
-	Idempotent  *bool  `json:"idempotentHint"`
-	OpenWorld   *bool  `json:"openWorldHint"`
+	Title       string `json:"title"`           // the name for people, or ""
+	ReadOnly    *bool  `json:"readOnlyHint"`    // a call changes nothing
+	Destructive *bool  `json:"destructiveHint"` // a call may overwrite or remove data
+	Idempotent  *bool  `json:"idempotentHint"`  // a repeated call has no further effect
+	OpenWorld   *bool  `json:"openWorldHint"`   // a call reaches systems outside the service
 }
 
 // subject returns how a message names t.
@@ -66,7 +73,7 @@ func annotationTitle(t Tool) string {
 	return t.Hints.Title
 }
 
-// titleOf returns the title of t, from whichever place has one.
+// titleOf returns the title of t, from the first place that has one.
 func titleOf(t Tool) string {
 	if title := strings.TrimSpace(t.Title); title != "" {
 		return title

@@ -9,8 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// as renames the first tool and gives it an effect, with the hints that go with
-// it in the specification's reading.
+// as renames the first tool and gives it an effect, with the hints of the specification's profile.
 func as(name string, effect annotate.Effect) func(*policy.Surface) {
 	return onTool(func(t *policy.Tool) {
 		t.Name, t.Effect = name, effect

@@ -8,9 +8,9 @@ import (
 
 // A Waiver accepts the findings of one rule for a reason. Every report prints the reason.
 type Waiver struct {
-	Rule   RuleID
-	Reason string // without a reason the waiver has no effect
-	Pos    Pos
+	Rule   RuleID // the rule whose findings are accepted
+	Reason string // why; a waiver without a reason has no effect
+	Pos    Pos    // where the waiver was declared
 }
 
 // waiverFor returns the waiver that covers a finding of the rule, or nil: for a finding about a

@@ -56,7 +56,7 @@ func TestWaiverPosition(t *testing.T) {
 	waiveOnTool(policy.Waiver{Rule: "tool-verb"}, policy.Waiver{Rule: "tool-verb", Pos: at(99)})(s)
 	found := result(t, s, "waiver-reason").Findings
 	require.Len(t, found, 2)
-	assert.Equal(t, at(21), found[0].Pos, "the tool's, where the waiver has none")
+	assert.Equal(t, at(21), found[0].Pos, "the position of the tool, if the waiver has no position")
 	assert.Equal(t, at(99), found[1].Pos)
 }
 

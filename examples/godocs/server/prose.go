@@ -25,7 +25,7 @@ func prose() docs.Prose {
 			Retention: "Arguments and results are discarded when the request is answered.",
 			Contact:   "privacy@example.com",
 		},
-		Changelog: []docs.Change{{Version: "1.0.0", Text: "First release."}},
+		Changelog: []docs.Release{{Version: "1.0.0", Text: "First release."}},
 	}
 }
 

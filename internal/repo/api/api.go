@@ -13,8 +13,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/source"
 )
 
-// IsPublic reports whether other modules can import the package and are meant to: it is no
-// command, no example and not internal.
+// IsPublic reports whether the package is for other modules: it is not a command, not an example
+// and not internal.
 func IsPublic(p source.Package) bool {
 	return p.Name != "main" && !isInternal(p.Path) && !strings.Contains(p.Path, "/examples/")
 }
@@ -35,7 +35,7 @@ func Names(p source.Package) int {
 }
 
 // Describe returns the exported names of a package with their types, fields and methods. The text
-// depends on nothing but the declarations: not on their order, files or comments.
+// depends only on the declarations: not on their order, files or comments.
 func Describe(p source.Package) string {
 	d := describer{pkg: p.Types}
 	d.linef("package %s // import %q", p.Name, p.Path)
@@ -126,7 +126,7 @@ func (d *describer) typeName(name *types.TypeName) {
 	}
 	target := types.Unalias(name.Type())
 	d.linef("type %s = %s", name.Name(), d.typ(target))
-	// What an alias of an internal type offers can be seen nowhere else.
+	// An internal type is described only here.
 	if named, ok := target.(*types.Named); ok && named.Obj().Pkg() != nil && isInternal(named.Obj().Pkg().Path()) {
 		d.members(named)
 	}
@@ -222,7 +222,7 @@ func (d *describer) interfaceMembers(i *types.Interface) {
 }
 
 // fromExported reports whether a method with this index comes from an embedded field that is
-// exported. The line of the field stands for all methods that come from there.
+// exported. The line of the field represents these methods.
 func fromExported(underlying types.Type, index []int) bool {
 	for _, i := range index[:len(index)-1] {
 		s, ok := underlying.(*types.Struct)

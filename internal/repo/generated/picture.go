@@ -13,13 +13,13 @@ import (
 // ArchitectureFile is the page with the picture, below the root of the repository.
 const ArchitectureFile = "ARCHITECTURE.md"
 
-// The picture stands between these lines of the page.
+// The picture is between these lines of the page.
 const (
 	pictureBegin = "<!-- go run ./internal/repo picture -->\n"
 	pictureEnd   = "<!-- end of picture -->\n"
 )
 
-// Architecture returns the text of ARCHITECTURE.md with the picture of the code as it is.
+// Architecture returns the text of ARCHITECTURE.md with the current picture.
 func Architecture(root string) ([]byte, error) {
 	packages, err := source.Imports(root, "./...")
 	if err != nil {

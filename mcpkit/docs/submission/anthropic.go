@@ -28,7 +28,7 @@ func (d *draft) anthropicPortal() []byte {
 	f.Heading(1, "The connector directory's portal, step by step")
 	f.Paragraph("The form is at <%s>. "+readyToCopy, portalURL)
 	f.begin(1, "Introduction")
-	f.Paragraph("The portal is for Team and Enterprise organisations. You need to be an owner or have the directory permission. " +
+	f.Paragraph("The portal is for Team and Enterprise organizations. You need to be an owner or have the directory permission. " +
 		"Send questions to mcp-review@anthropic.com.")
 	f.connectionStep()
 	f.begin(3, "Tools")
@@ -41,7 +41,7 @@ func (d *draft) anthropicPortal() []byte {
 	f.testStep()
 	f.complianceStep()
 	f.begin(11, "Review")
-	f.Paragraph("Read all answers once more, then submit. The directory reads later changes to the tools from the server; you do not submit them again. " +
+	f.Paragraph("Read all answers again, then submit. The directory reads later changes to the tools from the server; you do not submit them again. " +
 		"A change to the display name is reviewed. The slug is permanent.")
 	return f.Bytes()
 }

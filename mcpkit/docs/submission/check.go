@@ -58,8 +58,8 @@ func slugFault(text string) string {
 	return ""
 }
 
-// slugOf returns the lower-case letters and digits of text with hyphens in place of other
-// characters.
+// slugOf returns the lower-case letters and digits of text with hyphens instead of
+// other characters.
 func slugOf(text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')

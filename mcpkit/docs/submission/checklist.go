@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// guideChecklist returns the checklist at the end of the directory's guide, each point with what is
-// known about it.
+// guideChecklist returns the checklist at the end of the directory's guide, each point with
+// the results of the checks.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 func (d *draft) guideChecklist() []point {

@@ -5,11 +5,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// complianceStep lists the seven acknowledgements. Only a person can make them, so none is ticked.
-// What is known about each is listed below it.
+// complianceStep lists the seven acknowledgements. Only a person can make them, so none is checked.
+// The results of the checks are listed below each.
 func (f *form) complianceStep() {
 	f.begin(10, "Compliance")
-	f.Paragraph("The form asks for seven acknowledgements, which a person must make. What the checks found is listed below each. The full report is in compliance.txt.")
+	f.Paragraph("The form asks for seven acknowledgements, which a person must make. The results of the checks are listed below each. The full report is in compliance.txt.")
 	for _, a := range []struct {
 		text  string
 		point point

@@ -15,13 +15,13 @@ func (d *draft) cover(files []string) []byte {
 	if title == "" {
 		title = d.surface.Manifest.Name
 	}
-	w.Heading(1, fmt.Sprintf("%s %s for %s", orNone(markdown.Escape(title)), markdown.Escape(d.surface.Manifest.Version), orNone(d.profile.directory())))
+	w.Heading(1, fmt.Sprintf("%s %s for %s", orNone(markdown.Escape(title)), markdown.Escape(d.surface.Manifest.Version), orNone(d.directory.name())))
 	w.Paragraph("This folder is generated. Do not edit it: change the server or its declaration, and regenerate it.")
 	d.contents(&w, files)
 	d.waived(&w)
 	d.problemList(&w)
 	d.advice(&w)
-	switch d.profile {
+	switch d.directory {
 	case Anthropic:
 		w.Heading(2, "The guide's checklist")
 		writePoints(&w, d.guideChecklist())

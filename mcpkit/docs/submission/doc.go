@@ -9,9 +9,9 @@
 //	}
 //
 // Most answers come from the server, as a [policy.Surface]. Answers that only its owner knows are
-// declared in a [Listing]. An incomplete kit is written too, with MISSING in place of an answer. A
+// declared in a [Listing]. An incomplete kit is written too, with MISSING instead of an answer. A
 // kit that contains a text that looks like a password or a token is not written.
 //
 // The owner should read the texts before handing them in. The seven acknowledgements of the form
-// must be made by a person. The package sends nothing anywhere.
+// must be made by a person. The package opens no connections.
 package submission

@@ -11,17 +11,17 @@ import (
 
 // A draft is the input of a kit, with the problems that writing its pages has found so far.
 type draft struct {
-	profile  Profile
-	surface  *policy.Surface
-	report   *policy.Report
-	listing  Listing
-	outcomes map[policy.RuleID]policy.Result // by the ID of the rule
+	directory Directory
+	surface   *policy.Surface
+	report    *policy.Report
+	listing   Listing
+	outcomes  map[policy.RuleID]policy.Result // by the ID of the rule
 
 	problems []Problem
 }
 
-func newDraft(p Profile, s *policy.Surface, r *policy.Report, l Listing) *draft {
-	d := &draft{profile: p, surface: s, report: withoutPaths(r), listing: l, outcomes: map[policy.RuleID]policy.Result{}}
+func newDraft(to Directory, s *policy.Surface, r *policy.Report, l Listing) *draft {
+	d := &draft{directory: to, surface: s, report: withoutPaths(r), listing: l, outcomes: map[policy.RuleID]policy.Result{}}
 	for _, res := range d.report.Results {
 		d.outcomes[res.Rule.ID] = res
 	}

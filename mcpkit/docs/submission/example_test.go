@@ -3,6 +3,7 @@ package submission_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 )
@@ -20,7 +21,7 @@ func Example() {
 	var incomplete *submission.Incomplete
 	if errors.As(kit.Err(), &incomplete) {
 		for _, p := range incomplete.Problems {
-			fmt.Println(p)
+			fmt.Printf("%s: %s: %s\n", p.Step, p.Kind, p.Field)
 		}
 	}
 	// Output:
@@ -32,8 +33,8 @@ func Example() {
 	// compliance.json
 	// tools.lock
 	// server.json
-	// Listing: MISSING: Listing.Slug: choose the name in the listing's address, for example "notes"; the slug is permanent
-	// Company: MISSING: Listing.Company.Contact: give an e-mail address for questions of reviewers
+	// Listing: MISSING: Listing.Slug
+	// Company: MISSING: Listing.Company.Contact
 }
 
 // Credentials do not belong in a declaration: Write returns an error that says how to share them.
@@ -41,9 +42,17 @@ func ExampleKit_Write_secret() {
 	declared := listing()
 	declared.TestAccount.Instructions = "Log in as reviewer@notes.dev.\nPassword: swordfish"
 
-	fmt.Println(submission.New(submission.Anthropic, notes(), nil, declared).Write("submission"))
+	err := submission.New(submission.Anthropic, notes(), nil, declared).Write("submission")
+	fmt.Println(strings.NewReplacer("; ", ";\n", ", ", ",\n", ": ", ":\n").Replace(err.Error()))
 	// Output:
-	// Test & launch: SECRET: Listing.TestAccount.Instructions: line 2 looks like a secret: "Password" followed by 9 characters; remove it, share it in a vault (for example a link of a password manager), and give the vault's address in Listing.TestAccount.Vault
+	// Test & launch:
+	// SECRET:
+	// Listing.TestAccount.Instructions:
+	// line 2 looks like a secret:
+	// "Password" followed by 9 characters;
+	// remove it,
+	// share it in a vault (for example a link of a password manager),
+	// and give the vault's address in Listing.TestAccount.Vault
 }
 
 // OpenAI also asks for a justification of every hint and for test cases.
@@ -52,9 +61,14 @@ func ExampleNew_openAI() {
 	declared.NegativeCases = nil
 
 	kit := submission.New(submission.OpenAI, notes(), nil, declared)
-	fmt.Println(kit.Err())
+	fmt.Println(strings.NewReplacer(": ", ":\n", ", ", ",\n").Replace(kit.Err().Error()))
 	// Output:
-	// Test cases: MISSING: Listing.NegativeCases: there are 0; add 3 more: prompts for which no tool of this server should be called, for example about a related subject
+	// Test cases:
+	// MISSING:
+	// Listing.NegativeCases:
+	// there are 0; add 3 more:
+	// prompts for which no tool of this server should be called,
+	// for example about a related subject
 }
 
 // The default name is made from the URL's host and the manifest's name.

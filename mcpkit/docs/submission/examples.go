@@ -16,8 +16,8 @@ const (
 	outputWidth = 400 // characters of one line
 )
 
-// examplesPage writes the examples in the form of the directory's guide, with the real results of the
-// tools.
+// examplesPage writes the examples in the form of the directory's guide, with the real results of
+// the tools.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 func (d *draft) examplesPage() []byte {
@@ -122,7 +122,8 @@ func trimmedOutput(text string) string {
 // would be longer than the JSON.
 const indentedNesting = 100
 
-// indented returns JSON over several lines. It returns other texts and deeply nested JSON unchanged.
+// indented returns JSON over several lines. It returns other texts and deeply nested JSON
+// unchanged.
 func indented(raw json.RawMessage) string {
 	var b bytes.Buffer
 	depth, deepest := 0, 0

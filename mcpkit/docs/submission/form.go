@@ -68,7 +68,7 @@ func (f *form) answer(q question) {
 }
 
 // choice writes a question whose answer is yes or no.
-func (f *form) choice(name, from string, a Answer, ask string) {
+func (f *form) choice(name, from string, a YesNo, ask string) {
 	if a != Yes && a != No {
 		f.answer(question{name: name, from: from, ask: ask})
 		return

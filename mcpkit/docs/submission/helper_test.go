@@ -82,7 +82,7 @@ func notes() *policy.Surface {
 				"Adds a note. Use when the user wants to keep something.",
 				`{"text":{"type":"string","description":"text of the note"}}`, "text"),
 			tool("delete_note", "Delete a note", annotate.EffectDestructive,
-				"Deletes one note for good. Use when the user asks for it.",
+				"Deletes one note permanently. Use when the user asks for it.",
 				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
 		},
 		Examples: []policy.Example{
@@ -154,7 +154,7 @@ func listing() submission.Listing {
 		},
 		NegativeCases: []submission.NegativeCase{
 			{Prompt: "What is the weather in Paris?", Why: "the server has no weather data"},
-			{Prompt: "Write a poem about tea", Why: "nothing is to be looked up or kept"},
+			{Prompt: "Write a poem about tea", Why: "nothing needs to be looked up or kept"},
 			{Prompt: "What is a note in music?", Why: "it is another kind of note"},
 		},
 		Registry: submission.Registry{Repository: "https://github.com/notes-dev/notes", RepositorySource: "github"},

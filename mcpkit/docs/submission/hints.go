@@ -12,8 +12,8 @@ import (
 // justifiedHints are the hints for which OpenAI requires a written justification.
 var justifiedHints = []annotate.Hint{annotate.ReadOnlyHint, annotate.DestructiveHint, annotate.OpenWorldHint}
 
-// hintsPage writes each hint of each tool with its value and justification. The justification is the
-// author's ([annotate.Because]), or else one that follows from the declared effect.
+// hintsPage writes each hint of each tool with its value and justification. The justification is
+// the author's ([annotate.Because]), or else one that follows from the declared effect.
 //
 // Source: https://developers.openai.com/plugins/deploy/app-review
 func (d *draft) hintsPage() []byte {

@@ -24,24 +24,24 @@ type File struct {
 // [policy.Check]. The same input gives the same bytes, on every machine and date.
 //
 // New never fails: [Kit.Problems] lists everything that is wrong.
-func New(p Profile, s *policy.Surface, r *policy.Report, l Listing) *Kit {
+func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	if s == nil {
 		s = &policy.Surface{}
 	}
 	if r == nil {
 		r = policy.Check(s)
 	}
-	d := newDraft(p, s, r, l)
+	d := newDraft(to, s, r, l)
 	d.scanListing()
 	files := []File{{Name: "SUBMISSION.md"}}
-	switch p {
+	switch to {
 	case Anthropic:
 		files = append(files, File{"portal.md", d.anthropicPortal()})
 	case OpenAI:
 		portal, hints, cases := d.openAIPages()
 		files = append(files, File{"portal.md", portal}, File{"hints.md", hints}, File{"test-cases.md", cases})
 	default:
-		d.add(Invalid, "Introduction", "Profile", fmt.Sprintf("there is no profile %q; the profiles are %q and %q", p, Anthropic, OpenAI))
+		d.add(Invalid, "Introduction", "Directory", fmt.Sprintf("%q is not one of the directories, %q and %q", to, Anthropic, OpenAI))
 	}
 	if !d.report.OK() {
 		d.add(Broken, "Review", "the server", fmt.Sprintf("the server breaks rules that must hold (%d); see compliance.txt", len(d.report.Failures())))

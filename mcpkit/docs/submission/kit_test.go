@@ -39,7 +39,7 @@ func report(s *policy.Surface) *policy.Report {
 
 // The table of rules contains every rule of the checklists.
 func TestChecklistsNameRulesThatExist(t *testing.T) {
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
 			assert.NotContains(t, string(f.Content), "the report does not contain the rule", f.Name)
 		}

@@ -2,11 +2,11 @@ package submission
 
 import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
 
-// A Listing holds the answers to a submission form that the server itself cannot give. Other answers
-// come from the server's [policy.Manifest].
+// A Listing holds the answers to a submission form that the server itself cannot give. Other
+// answers come from the server's [policy.Manifest].
 type Listing struct {
-	// Slug is the listing's name in addresses: lower-case letters, digits and hyphens. The slug is
-	// permanent.
+	// Slug is the listing's name in addresses: lower-case letters, digits and single hyphens. The
+	// slug is permanent.
 	Slug string
 	// Categories are 1 to 5 of the categories that the portal offers.
 	Categories []string
@@ -30,7 +30,7 @@ type Listing struct {
 	LinkURIs []string
 	// NegativeCases are prompts for which no tool should be called. OpenAI asks for three.
 	NegativeCases []NegativeCase
-	// Registry adds to server.json.
+	// Registry adds values to server.json.
 	Registry Registry
 }
 
@@ -63,18 +63,18 @@ const (
 	CustomConnection Login = "custom_connection"
 )
 
-// An Answer is yes, no or not given.
-type Answer int
+// A YesNo is an answer to a question of the form: yes, no or not given.
+type YesNo int
 
-// The answers. The zero Answer is a [Missing] problem.
+// The answers. The zero YesNo is a [Missing] problem.
 const (
-	Unanswered Answer = iota
+	Unanswered YesNo = iota
 	No
 	Yes
 )
 
 // String returns "yes", "no" or "".
-func (a Answer) String() string { return [...]string{"", "no", "yes"}[min(max(a, 0), Yes)] }
+func (a YesNo) String() string { return [...]string{"", "no", "yes"}[min(max(a, 0), Yes)] }
 
 // An API says who owns the API that the tools use.
 type API string
@@ -93,10 +93,10 @@ type Data struct {
 	// Permission says who permits the use of a [ProxiedAPI] and where the permission is published.
 	Permission string
 	// Health says whether the tools handle data about people's health.
-	Health Answer
+	Health YesNo
 	// Sponsored says whether results contain paid content. The directory does not accept servers
 	// with such results.
-	Sponsored Answer
+	Sponsored YesNo
 	// Returned lists the categories of users' data that results contain, for example "notes" or
 	// "e-mail addresses". OpenAI compares the list with the privacy policy. NoUserData says that
 	// results contain no data of users.
@@ -118,11 +118,11 @@ type TestAccount struct {
 	Limits string
 	// SecondFactor says whether logging in requires more than the credentials, such as a code by SMS
 	// or e-mail or a device. OpenAI does not accept such accounts.
-	SecondFactor Answer
+	SecondFactor YesNo
 }
 
 // A NegativeCase is a prompt for which no tool of the server should be called.
 type NegativeCase struct {
-	Prompt string
-	Why    string // for example "the server has no weather data"
+	Prompt string // what the user writes
+	Why    string // why no tool should be called, for example "the server has no weather data"
 }

@@ -52,7 +52,7 @@ func TestHostileServer(t *testing.T) {
 	l.Privacy.Stored = evil
 	l.TestAccount = submission.TestAccount{Vault: evil, Instructions: evil, SampleData: evil}
 	l.NegativeCases = []submission.NegativeCase{{Prompt: evil, Why: evil}}
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		k := submission.New(p, s, nil, l)
 		require.NotEmpty(t, k.Files())
 		for _, f := range k.Files() {

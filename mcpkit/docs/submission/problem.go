@@ -31,6 +31,7 @@ func (k Kind) String() string {
 
 // A Problem must be corrected before the kit is handed in.
 type Problem struct {
+	// Kind says what kind of problem it is.
 	Kind Kind
 	// Step is the step of the form that asks for the answer.
 	Step string
@@ -49,7 +50,10 @@ func (p Problem) String() string {
 
 // Incomplete is the error of a kit with problems. The kit was written unless one of them is a
 // [Secret].
-type Incomplete struct{ Problems []Problem }
+type Incomplete struct {
+	// Problems are all problems of the kit, in the order of the form. There is at least one.
+	Problems []Problem
+}
 
 // Error lists the problems, one on each line.
 func (e *Incomplete) Error() string {

@@ -15,7 +15,7 @@ import (
 
 // A kit for an empty server lists everything that is missing, once, and repeats it in its files.
 func TestEverythingIsMissing(t *testing.T) {
-	for p, want := range map[submission.Profile][]string{
+	for p, want := range map[submission.Directory][]string{
 		submission.Anthropic: {
 			"Connection: MISSING: Manifest.URL: ", "Listing: MISSING: Manifest.Title: ", "Listing: MISSING: Manifest.Tagline: ",
 			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Listing.Categories: ", "Listing: MISSING: Manifest.Docs: ",
@@ -61,7 +61,7 @@ func TestEverythingIsMissing(t *testing.T) {
 	}
 	assert.NotEmpty(t, submission.New(submission.Anthropic, nil, nil, submission.Listing{}).Files())
 	assert.Contains(t, submission.New("cursor", notes(), nil, listing()).Err().Error(),
-		`Introduction: WRONG: Profile: there is no profile "cursor"; the profiles are "anthropic" and "openai"`)
+		`Introduction: WRONG: Directory: "cursor" is not one of the directories, "anthropic" and "openai"`)
 }
 
 // Limits count characters, not bytes. A problem gives the number of characters, in the kit too.
@@ -101,9 +101,9 @@ func TestLimits(t *testing.T) {
 
 func TestWrongAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
-		profile submission.Profile
-		spoil   func(*policy.Surface, *submission.Listing)
-		want    []string
+		directory submission.Directory
+		spoil     func(*policy.Surface, *submission.Listing)
+		want      []string
 	}{
 		"slug": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Slug = "My--Notes" },
 			[]string{"Listing: WRONG: Listing.Slug: it must consist of lower-case letters and digits, with single hyphens between them"}},
@@ -160,7 +160,7 @@ func TestWrongAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, l := notes(), listing()
 			c.spoil(s, &l)
-			assert.Equal(t, c.want, problems(submission.New(c.profile, s, nil, l)))
+			assert.Equal(t, c.want, problems(submission.New(c.directory, s, nil, l)))
 		})
 	}
 }
@@ -190,7 +190,7 @@ func TestLinkURIs(t *testing.T) {
 func TestNamesOfKinds(t *testing.T) {
 	assert.Equal(t, "UNKNOWN", submission.Kind(-1).String())
 	assert.Equal(t, "UNKNOWN", submission.Kind(9).String())
-	assert.Equal(t, "", submission.Answer(-3).String())
+	assert.Empty(t, submission.YesNo(-3).String())
 	assert.Equal(t, "yes", submission.Yes.String())
 	assert.Equal(t, "Listing: MISSING: tool a b\\u202e: c", submission.Problem{Step: "Listing", Field: "tool a\nb\u202e", Message: "c"}.String())
 }

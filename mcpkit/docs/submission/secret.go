@@ -18,7 +18,7 @@ var namedValue = sync.OnceValue(func() *regexp.Regexp {
 		`(["']?\s*(?:=|:|\bis\b)\s*)("[^"\n]*"|'[^'\n]*'|\S+)([^\n]*)`)
 })
 
-// placeholder matches a value that stands for a secret.
+// placeholder matches a value that is written instead of a secret.
 var placeholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:[<\[{$(%].*|[*.…x•_-]+|(?i:null|none|true|false|redacted.*|required|optional|string|hidden|n/a|your[_-].*))$`)
 })

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// These secrets are invented for the tests, and written in parts so that scanners do not report them.
+// These secrets are invented, and written in parts so that scanners do not report them.
 var (
 	jwt = "eyJhbGciOiJub25lIn0" + ".eyJzdWIiOiJ0ZXN0In0."
 	key = "-----BEGIN " + "PRIVATE KEY-----"
@@ -133,7 +133,7 @@ func TestNoFileHasASecret(t *testing.T) {
 
 // The address of a vault may open it, so files contain only its host.
 func TestVaultIsNotWritten(t *testing.T) {
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
 			assert.NotContains(t, string(f.Content), "Ab3dE9gH1k", f.Name)
 		}
@@ -143,5 +143,5 @@ func TestVaultIsNotWritten(t *testing.T) {
 	l.TestAccount.Vault = "ask Maria"
 	assert.Equal(t, []string{"Test & launch: WRONG: Listing.TestAccount.Vault: it is not a valid address; give one that begins with https://"},
 		problems(submission.New(submission.Anthropic, notes(), nil, l)))
-	assert.False(t, strings.Contains(submission.New(submission.Anthropic, notes(), nil, l).Err().Error(), "Maria"))
+	assert.NotContains(t, submission.New(submission.Anthropic, notes(), nil, l).Err().Error(), "Maria")
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Registry adds to server.json what the manifest does not contain. All fields are optional.
+// Registry holds the values of server.json that the manifest does not contain. All fields are
+// optional.
 type Registry struct {
 	// Name is the server's name in the registry: a namespace in reverse-DNS form, a slash and a
 	// name, for example "io.github.user/weather". The publisher must prove that they own the
@@ -64,7 +65,7 @@ type (
 
 // ServerJSON returns the server.json for publishing a server in the MCP Registry (mcp-publisher
 // publish). If the registry would reject it, the error is an [*Incomplete] error that lists the
-// problems. ServerJSON returns the bytes in this case too, with MISSING in place of a value.
+// problems. ServerJSON returns the bytes in this case too, with MISSING instead of a value.
 //
 // Source: https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json
 func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {

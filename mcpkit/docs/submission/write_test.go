@@ -2,7 +2,6 @@ package submission_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,7 +46,7 @@ func TestWriteOfAnIncompleteKit(t *testing.T) {
 	assert.Contains(t, string(content), "**MISSING:** `Listing.Slug`: ")
 }
 
-func TestWriteKeepsWhatIsNotOfTheKit(t *testing.T) {
+func TestWriteKeepsOtherFiles(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "mine.md"), []byte("mine"), 0o600))
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "drafts"), 0o755))
@@ -98,7 +97,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 			t.Skip("the user who runs this test can write to every folder")
 		}
 		err := k.Write(dir)
-		assert.True(t, errors.Is(err, fs.ErrPermission), err)
+		assert.ErrorIs(t, err, fs.ErrPermission)
 		assert.ErrorContains(t, err, "submission: cannot write SUBMISSION.md to "+dir)
 	})
 	t.Run("nowhere", func(t *testing.T) {
@@ -112,7 +111,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		first := submission.New(p, notes(), nil, listing())
 		for range 10 {
 			require.Equal(t, first.Files(), submission.New(p, notes(), policy.Check(notes()), listing()).Files())
@@ -143,7 +142,7 @@ func TestManyTools(t *testing.T) {
 		s.Tools = append(s.Tools, tool)
 	}
 	report := policy.Check(s)
-	for _, p := range []submission.Profile{submission.Anthropic, submission.OpenAI} {
+	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		k := submission.New(p, s, report, listing())
 		assert.Empty(t, problems(k))
 		assert.Contains(t, file(t, k, "SUBMISSION.md"), "`search_notes_003`, `add_note_004`, `delete_note_005`, `search_notes_006`, `add_note_007`, `delete_note_008`, `search_notes_009` and 990 more: try them by hand")

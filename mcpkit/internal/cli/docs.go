@@ -147,11 +147,11 @@ func (p *Program) submission(ctx context.Context, args []string, stdout, stderr 
 		fmt.Fprintln(stderr, "submission: -o says which folder to write to")
 		return misuse
 	}
-	if d := submission.Profile(*profile); d != submission.Anthropic && d != submission.OpenAI {
+	if d := submission.Directory(*profile); d != submission.Anthropic && d != submission.OpenAI {
 		fmt.Fprintf(stderr, "submission: unknown profile %q; the profiles are anthropic and openai\n", *profile)
 		return misuse
 	}
-	kit := submission.New(submission.Profile(*profile), p.Surface(ctx, true), nil, p.Listing)
+	kit := submission.New(submission.Directory(*profile), p.Surface(ctx, true), nil, p.Listing)
 	if err := kit.Write(*dir); err != nil {
 		fmt.Fprintln(stderr, err)
 		return failed

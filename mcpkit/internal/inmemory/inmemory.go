@@ -11,7 +11,7 @@ import (
 // the given options, which may be nil. The server handles the requests of the session with the
 // values of ctx.
 //
-// The caller ends the session with end, which returns when the server has ended its side too. When
+// The caller ends the session with end, which returns when the server has also ended its side. If
 // Connect returns an error, nothing is left open and end is nil.
 func Connect(ctx context.Context, server *mcp.Server, name string, options *mcp.ClientOptions) (session *mcp.ClientSession, end func(), err error) {
 	serverTransport, clientTransport := mcp.NewInMemoryTransports()

@@ -2,7 +2,8 @@ package schema
 
 import "github.com/mcpkit-go/mcpkit/internal/jsontape"
 
-// array applies the keywords for arrays: how many items, then each, then whether they differ.
+// array applies the keywords for arrays: first the number of items, then the items, then
+// uniqueItems.
 func (e *evaluation) array(r *rule, v int, evaluated []bool) bool {
 	n := e.doc.Count(v)
 	if r.maxItems != nil && n > *r.maxItems {
@@ -102,7 +103,7 @@ func (e *evaluation) duplicates(v int) (i, j int) {
 	if n > few {
 		first = make(map[uint64]item, n)
 	}
-	var collisions []item // items that have the hash of an earlier, different one
+	var collisions []item // items with the hash of an earlier, different item
 	at := v + 1
 	for index := range n {
 		one := item{e.hash(at), int32(index), int32(at)}

@@ -46,7 +46,7 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
-// BenchmarkLongPattern matches more text than is left to package regexp.
+// BenchmarkLongPattern matches more text than the validator matches with package regexp.
 func BenchmarkLongPattern(b *testing.B) {
 	for _, size := range []int{1 << 10, 1 << 16} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {

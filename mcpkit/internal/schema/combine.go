@@ -66,7 +66,7 @@ func (e *evaluation) oneOf(r *rule, v int, kind kinds, evaluated []bool) bool {
 }
 
 // candidate returns the first alternative that may allow values of a type, and whether others
-// may. If there is one only, its problems are those of the value.
+// may. If only one may, the value is reported with its problems.
 func candidate(alternatives []*rule, kind kinds) (first *rule, others bool) {
 	for _, sub := range alternatives {
 		switch {
@@ -80,7 +80,8 @@ func candidate(alternatives []*rule, kind kinds) (first *rule, others bool) {
 	return first, false
 }
 
-// noAlternative reports a value that matches no alternative: by its type, if that is why.
+// noAlternative reports a value that matches no alternative. It names the permitted types if no
+// alternative allows the type of the value.
 func (e *evaluation) noAlternative(alternatives []*rule, v int, kind kinds) {
 	var possible kinds
 	for _, sub := range alternatives {

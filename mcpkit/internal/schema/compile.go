@@ -14,10 +14,10 @@ type place struct {
 }
 
 // A compiler makes rules of schemas, which may refer to each other in cycles. After the first
-// error, what it returns is of no use.
+// error, the rules that it returns are not usable.
 type compiler struct {
 	documents []*document
-	load      func(url string) (*document, error) // for documents that are referred to
+	load      func(url string) (*document, error) // for documents that references name
 	// formats is set to check formats.
 	formats bool
 
@@ -98,8 +98,8 @@ func (c *compiler) scope(r *resource) *dynamicScope {
 	return r.scope
 }
 
-// target returns the place that a reference in a resource leads to, and its fragment if that is
-// the name of an anchor.
+// target returns the place that a reference in a resource leads to, and its fragment if the
+// fragment is the name of an anchor.
 func (c *compiler) target(within *resource, reference string) (at place, anchor string) {
 	address, fragment, _ := strings.Cut(reference, "#")
 	to := within

@@ -11,7 +11,7 @@ type dialect int
 
 const latest dialect = 2020
 
-// metaschemaURLs are the values of $schema that are known, without their scheme.
+// metaschemaURLs are the known values of $schema, without their scheme.
 var metaschemaURLs = map[string]dialect{
 	"json-schema.org/draft-04/schema":      4,
 	"json-schema.org/draft-06/schema":      6,
@@ -49,7 +49,7 @@ func (d dialect) id(schema map[string]any) (id, fragment string) {
 		keyword = "id"
 	}
 	if _, refers := schema["$ref"]; refers && d < 2019 {
-		return "", "" // what is beside $ref does not count
+		return "", "" // keywords beside $ref do not count
 	}
 	text, _ := schema[keyword].(string)
 	id, fragment, _ = strings.Cut(text, "#")
@@ -69,7 +69,7 @@ var (
 	keywordsOfNamed = []string{"definitions", "properties", "patternProperties", "dependencies", "$defs", "dependentSchemas"}
 )
 
-// since says from which dialect on a keyword counts, unless that is the first.
+// since has the first dialect of each keyword that draft-04 lacks.
 var since = map[string]dialect{
 	"propertyNames": 6, "contains": 6, "if": 7, "then": 7, "else": 7,
 	"$defs": 2019, "dependentSchemas": 2019, "unevaluatedProperties": 2019, "unevaluatedItems": 2019, "contentSchema": 2019,

@@ -214,7 +214,7 @@ func (m maker) document() map[string]any {
 }
 
 // compare validates random values with a Validator and with the oracle. The verdicts must be the
-// same, and so must the problems, up to the number that a Validator lists.
+// same, and so must the problems that a Validator lists.
 func compare(t require.TestingT, m maker, doc []byte, values int) (compared, allowed int) {
 	v, err := schema.Compile(doc)
 	oracle, oracleErr := schema.NewOracle(doc)
@@ -234,8 +234,8 @@ func compare(t require.TestingT, m maker, doc []byte, values int) (compared, all
 			continue
 		}
 		if sameWords(want) {
-			// Of alternatives, the oracle reports the problems of all, and the validator those of
-			// the one that fits the type of the value, or the types that fit.
+			// The oracle reports the problems of all alternatives. The validator reports those of the
+			// alternative that fits the type of the value, or the types that fit.
 			alternatives := strings.Contains(strings.Join(want, "\n"), "none of the alternatives")
 			for _, line := range got {
 				require.True(t, line == "and more" || slices.Contains(want, line) || alternatives && strings.Contains(line, "must be "), "%s\n%s\nwant %q\ngot %q", doc, value, want, got)
@@ -257,8 +257,8 @@ func sameWords(problems []string) bool {
 	})
 }
 
-// TestVerdictsAreTheOracles validates random values against random schemas.
-func TestVerdictsAreTheOracles(t *testing.T) {
+// TestVerdictsMatchTheOracle validates random values against random schemas.
+func TestVerdictsMatchTheOracle(t *testing.T) {
 	compared, allowed := 0, 0
 	for seed := range uint64(4000) {
 		m := maker{rand.New(rand.NewPCG(seed, 13))}

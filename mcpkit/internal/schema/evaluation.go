@@ -25,11 +25,11 @@ type evaluation struct {
 	problems []string
 	found    int    // how many problems, repeated ones included
 	more     bool   // there are more problems than are listed
-	quiet    bool   // only the verdict is wanted, no problems
+	quiet    bool   // only the verdict is needed, no problems
 	refusal  string // names the text that is too complex, if it is one text
 
 	active []visit // the rules being applied, the innermost last
-	level  int     // nesting of the value being looked at
+	level  int     // nesting of the current value
 	path   []step
 
 	references  int
@@ -110,7 +110,7 @@ func (e *evaluation) eval(r *rule, v int, evaluated []bool) bool {
 	return ok
 }
 
-// child is eval for an item or member of the value being looked at.
+// child is eval for an item or member of the current value.
 func (e *evaluation) child(r *rule, v int, to step) bool {
 	e.level++
 	e.path = append(e.path, to)
@@ -120,7 +120,7 @@ func (e *evaluation) child(r *rule, v int, to step) bool {
 	return ok
 }
 
-// matches is beside where only the verdict counts.
+// matches is beside without problems, when only the verdict counts.
 func (e *evaluation) matches(r *rule, v int, evaluated []bool) bool {
 	was := e.quiet
 	e.quiet = true
@@ -206,8 +206,7 @@ func (e *evaluation) hash(v int) uint64 {
 	return sum
 }
 
-// problem reports what is wrong with the value being looked at, unless only the verdict is
-// wanted.
+// problem reports a problem of the current value, unless only the verdict is needed.
 func (e *evaluation) problem(say func() string) {
 	if e.quiet || e.halted {
 		return
@@ -227,7 +226,7 @@ func (e *evaluation) problem(say func() string) {
 	}
 }
 
-// location returns the path of the value being looked at.
+// location returns the path of the current value.
 func (e *evaluation) location() []string {
 	tokens := make([]string, len(e.path))
 	for i, s := range e.path {

@@ -87,7 +87,7 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 		if name == "" {
 			fd.name = f.Name
 		}
-		for _, o := range strings.Split(options, ",") {
+		for o := range strings.SplitSeq(options, ",") {
 			switch o {
 			case "omitempty", "omitzero":
 				fd.optional = true
@@ -99,8 +99,8 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 	}
 }
 
-// dominant returns the field that has a name by Go's rules: the least nested one, then the one
-// with a tag. It is ambiguous if two fields have equal claims.
+// dominant returns the field that a JSON name belongs to by Go's rules: the least nested one, then
+// the one with a tag. It is ambiguous if two fields are equal in both.
 func dominant(fields []field) (best field, ambiguous bool) {
 	slices.SortStableFunc(fields, func(a, b field) int {
 		if a.depth != b.depth {

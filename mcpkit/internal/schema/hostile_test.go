@@ -232,7 +232,7 @@ func TestTheDeadlineEndsTheWorkOfValidation(t *testing.T) {
 	}
 }
 
-// A counting context counts the calls of Err.
+// A counting context counts the calls of its method Err.
 type counting struct {
 	context.Context
 	asked int

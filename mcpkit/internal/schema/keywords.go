@@ -23,7 +23,8 @@ type builder struct {
 
 func (b *builder) build() {
 	r, d := b.rule, b.within.dialect
-	// Before 2019-09 nothing counts beside $ref. Only const does, since schemas that have it there mean it.
+	// Before 2019-09, validators ignore all keywords beside $ref. This package keeps const, because
+	// authors who write it there expect it to count.
 	if value, ok := b.schema["const"]; ok && d >= 6 {
 		r.constant = newLiteral(value)
 	}
@@ -98,9 +99,8 @@ func (b *builder) object(d dialect) {
 		r.propertyNames = b.one("propertyNames")
 	}
 	dependencies, _ := b.schema["dependencies"].(map[string]any)
-	for _, p := range b.namedAt("dependencies", dependencies, func(value any) bool { _, names := value.([]any); return !names }) {
-		r.dependentSchemas = append(r.dependentSchemas, p)
-	}
+	isSchema := func(value any) bool { _, names := value.([]any); return !names }
+	r.dependentSchemas = append(r.dependentSchemas, b.namedAt("dependencies", dependencies, isSchema)...)
 	required := dependencies
 	if d >= 2019 {
 		r.dependentSchemas = append(r.dependentSchemas, b.named("dependentSchemas")...)
@@ -190,7 +190,8 @@ func (b *builder) below(tokens ...string) place {
 	return at
 }
 
-// reference returns the rule that a keyword refers to, and the anchor by whose name it does.
+// reference returns the rule that a keyword refers to, and the name of the anchor if the reference
+// uses one.
 func (b *builder) reference(keyword string) (r *rule, anchor string) {
 	text, ok := b.schema[keyword].(string)
 	if !ok {

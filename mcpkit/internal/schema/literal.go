@@ -28,7 +28,7 @@ func (l *literal) kind() kinds {
 	return k
 }
 
-// An enumeration is the values of an enum keyword: strings by their text, other values by hash.
+// An enumeration holds the values of an enum keyword: strings by their text, other values by hash.
 type enumeration struct {
 	strings map[string]bool
 	others  map[uint64][]*literal

@@ -93,8 +93,8 @@ func sayUnknown(name string, names []string) string {
 	return msg + "valid: " + valid
 }
 
-// located puts the path of a value before a message about it. The path ends in an ellipsis soon
-// after it has longestPath bytes.
+// located puts the path of a value before a message about it. A path of more than about longestPath
+// bytes ends in an ellipsis.
 func located(path []string, msg string) string {
 	const longestPath = 200
 	if len(path) == 0 {
@@ -174,7 +174,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// clip bounds what a message quotes.
+// clip shortens a text that a message quotes.
 func clip(s string) string {
 	const most = 60
 	if len(s) <= most {

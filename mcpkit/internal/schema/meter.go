@@ -5,16 +5,16 @@ import "context"
 // Work is counted in steps of a few nanoseconds: about what one instruction of a regular
 // expression takes for one character. The steps that a document may take follow from its length
 // and from the schema: each schema may be applied to each value, and each pattern may take some
-// steps for each byte. Only an evaluation that repeats the same work goes beyond that.
+// steps for each byte. Only an evaluation that repeats work exceeds them.
 const (
 	stepsPerRule      = 8       // to apply a rule to a value
-	stepsPerByte      = 12      // allowed for each byte of a document, once for each pattern and once more
+	stepsPerByte      = 12      // allowed for each byte of a document, once plus once for each pattern
 	stepsFree         = 1 << 20 // allowed for every document
 	stepsBetweenPolls = 1 << 13
 )
 
-// A meter counts the steps of an evaluation and halts it when it has taken too many, or when its
-// context has ended.
+// A meter counts the steps of an evaluation and halts it when they are too many, or when its
+// context ends.
 type meter struct {
 	ctx                context.Context
 	steps, poll, most  int

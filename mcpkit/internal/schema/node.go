@@ -7,7 +7,7 @@ import (
 	orderedmap "github.com/pb33f/ordered-map/v2"
 )
 
-// A node is what preparing a value needs of a schema: types, names and defaults.
+// A node holds the parts of a schema that preparing a value needs: types, names and defaults.
 type node struct {
 	types      []string // empty: any
 	properties map[string]*node

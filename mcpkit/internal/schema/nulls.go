@@ -112,7 +112,7 @@ func (r *rewriter) copyTo(end int) {
 	r.pos = end
 }
 
-// empty returns the JSON that a nil Go value of n's type stands for, or nil if it has none.
+// empty returns the empty JSON value of n's type, which replaces null, or nil if the type has none.
 func (n *node) empty() []byte {
 	switch {
 	case n.allows("array"):

@@ -1,6 +1,7 @@
 package schema
 
-// object applies the keywords for objects: how many members, which are missing, then each.
+// object applies the keywords for objects: first the number of members, then missing members, then
+// the members.
 func (e *evaluation) object(r *rule, v int, evaluated []bool) bool {
 	n := e.doc.Count(v)
 	if r.maxProperties != nil && n > *r.maxProperties {
@@ -49,7 +50,7 @@ func (e *evaluation) object(r *rule, v int, evaluated []bool) bool {
 }
 
 // tooLong is the verdict about a value with too many elements. All of them count as evaluated,
-// so that nothing is reported about any.
+// so that no element is reported.
 func tooLong(evaluated []bool) bool {
 	for i := range evaluated {
 		evaluated[i] = true
@@ -86,7 +87,7 @@ func (e *evaluation) required(r *rule, v int) bool {
 	return false
 }
 
-// dependentRequired checks for the members that the presence of another one requires.
+// dependentRequired checks for the members that are required because another one is present.
 func (e *evaluation) dependentRequired(v int, d dependency) bool {
 	if _, has := e.doc.Member(v, d.name); !has {
 		return true

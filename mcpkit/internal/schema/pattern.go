@@ -39,8 +39,8 @@ const (
 // bytes. It is faster than a matcher, but it neither counts its work nor can be halted.
 const mostUnmetered = 1 << 17
 
-// A matcher matches texts against patterns. Up to mostUnmetered it leaves that to package
-// regexp; then it runs a pattern's program itself, follows all threads at once, and counts each
+// A matcher matches texts against patterns. Up to mostUnmetered it uses package regexp;
+// then it runs a pattern's program itself, follows all threads at once, and counts each
 // instruction.
 type matcher struct {
 	unmetered int

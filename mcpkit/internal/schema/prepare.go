@@ -17,8 +17,8 @@ type preparer struct {
 	room   []byte
 }
 
-// prepare returns the arguments as a handler decodes them, and whether that changed them. It is
-// not ok if the defaults take too many bytes, as in a list of a million empty objects.
+// prepare returns the arguments as a handler decodes them, and whether that changed them. Ok is
+// false if the defaults take too many bytes, as in a list of a million empty objects.
 func (n *node) prepare(doc *jsontape.Tape) (ready []byte, changed, ok bool) {
 	if !n.prepares {
 		return doc.Text, false, true

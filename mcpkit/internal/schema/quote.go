@@ -6,10 +6,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// quotedBytes is more than a message quotes of a value, in bytes without escapes.
+// quotedBytes limits how much of a value is read for a message, in bytes without escapes. A message
+// quotes less.
 const quotedBytes = 256
 
-// beginning returns as much of a string as messages quote.
+// beginning returns the part of a string that messages may quote.
 func beginning(doc *jsontape.Tape, v int) string {
 	raw := doc.Raw(v)
 	inner := raw[1 : len(raw)-1]

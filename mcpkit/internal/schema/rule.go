@@ -48,8 +48,8 @@ type patternRule struct {
 	rule    *rule
 }
 
-// A dependency is what the presence of one member requires: that the object matches a rule, or
-// that it has other members.
+// A dependency is a requirement of an object that has a certain member: the object must match a
+// rule or have other members.
 type dependency struct {
 	name  string
 	rule  *rule
@@ -82,7 +82,8 @@ type limit struct {
 	text   string
 }
 
-// A dynamicScope is what $dynamicRef and $recursiveRef look up in one schema resource.
+// A dynamicScope holds the anchors of one schema resource that $dynamicRef and $recursiveRef look
+// up.
 type dynamicScope struct {
 	recursive bool // $recursiveAnchor is true at its root
 	anchors   map[string]*rule
@@ -150,7 +151,7 @@ func (r *rule) possibleKinds(depth int) kinds {
 	return possible
 }
 
-// withNumber adds number to a set that has integer: a value alone does not tell them apart.
+// withNumber adds number to a set that has integer: a value can be both.
 func withNumber(k kinds) kinds {
 	if k&kindInteger != 0 {
 		k |= kindNumber

@@ -174,8 +174,7 @@ func TestForRefuses(t *testing.T) {
 			S string `jsonschema:"maximum=3"`
 		}](), schema.Input, `S: the keyword "maximum" of the jsonschema tag is for a number; the field is a string`},
 		"a dash": {reflect.TypeFor[struct {
-			//lint:ignore SA5008 what the linter warns of is what is tested
-			Dash int `json:"-,"`
+			Dash int `json:"-,"` //nolint:staticcheck // SA5008 warns of the tag that is tested.
 		}](), schema.Output, `a field cannot have the name "-"; rename it`},
 		"hidden": {reflect.TypeFor[struct {
 			S string `jsonschema:"-"`

@@ -45,7 +45,7 @@ func splitTag(tag string) []string {
 		return nil
 	}
 	var parts []string
-	for _, p := range strings.Split(tag, ",") {
+	for p := range strings.SplitSeq(tag, ",") {
 		if n := len(parts); n > 0 && strings.HasSuffix(parts[n-1], `\`) {
 			parts[n-1] = parts[n-1][:len(parts[n-1])-1] + "," + p
 			continue

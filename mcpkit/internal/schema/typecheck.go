@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // A Direction says whether values of a type are decoded or encoded.
@@ -50,11 +51,9 @@ func (c *typeChecker) visit(t reflect.Type, path string) {
 		return
 	}
 	if t.Name() != "" {
-		for _, outer := range c.stack {
-			if outer == t {
-				c.fail(path, "%s contains itself; a schema without $ref cannot describe a recursive type; flatten it, for example into a list of items with parent IDs, or use json.RawMessage for the inner part", t)
-				return
-			}
+		if slices.Contains(c.stack, t) {
+			c.fail(path, "%s contains itself; a schema without $ref cannot describe a recursive type; flatten it, for example into a list of items with parent IDs, or use json.RawMessage for the inner part", t)
+			return
 		}
 		c.stack = append(c.stack, t)
 		defer func() { c.stack = c.stack[:len(c.stack)-1] }()

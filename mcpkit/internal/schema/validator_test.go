@@ -103,8 +103,8 @@ func TestArgumentsProblems(t *testing.T) {
 	}
 }
 
-// TestAlternatives checks that of several alternatives the messages speak of the one that fits the
-// type of the value.
+// TestAlternatives checks that the messages are about the alternative that fits the type of the
+// value.
 func TestAlternatives(t *testing.T) {
 	v, err := schema.Compile([]byte(`{"properties":{
 		"nullable":{"anyOf":[{"type":"string","maxLength":3},{"type":"null"}]},
@@ -179,7 +179,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-func TestArgumentsOfNothing(t *testing.T) {
+func TestMissingArguments(t *testing.T) {
 	v := compile[struct{}](t, schema.Input)
 	_, problems := v.Arguments([]byte(`{"x":1}`))
 	assert.Equal(t, []string{`unknown argument "x"; no arguments are allowed here`}, problems)

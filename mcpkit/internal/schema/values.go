@@ -20,7 +20,7 @@ func checkValues(doc json.RawMessage) []string {
 	}
 	c := &valueChecker{}
 	_, err = Compile(doc)
-	c.compileAll = err != nil // to find the schema that has the error
+	c.compileAll = err != nil // finds the schema that has the error
 	c.visit(root, "")
 	if err != nil && c.problems == nil {
 		c.problems = []string{err.Error()}

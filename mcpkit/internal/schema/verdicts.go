@@ -1,6 +1,6 @@
 package schema
 
-// A verdict is what is known about one rule and one value.
+// A verdict says whether one rule allows one value, as far as it is known.
 type verdict uint8
 
 const (
@@ -9,11 +9,12 @@ const (
 	invalid
 )
 
-// verdicts keeps what is known about one rule, by value, in pages: most rules meet few values.
+// verdicts keeps the verdicts of one rule, by value, in pages: most rules are applied to few
+// values.
 type verdicts struct {
 	pages []*[pageSize]verdict
-	// evaluated has, for values that the rule allows, which of their items or members it
-	// evaluated, once that was asked for.
+	// evaluated has the items or members that the rule evaluated, for each value that it allows.
+	// It is set when a caller first needs it.
 	evaluated map[int][]bool
 }
 
@@ -41,7 +42,7 @@ func (k *verdicts) keep(v int, evaluated []bool) {
 	k.evaluated[v] = evaluated
 }
 
-// merge sets in evaluated what is set in more.
+// merge sets the elements of evaluated that are set in more.
 func merge(evaluated, more []bool) {
 	for i := range evaluated {
 		evaluated[i] = evaluated[i] || more[i]
@@ -58,8 +59,8 @@ type environment struct {
 	byRule []*verdicts
 }
 
-// An entry is a resource that was entered, and the rule at which it was if $recursiveRef may
-// refer to that.
+// An entry is a resource that was entered. It includes the rule at which it was entered if
+// $recursiveRef may refer to that rule.
 type entry struct {
 	scope *dynamicScope
 	rule  *rule
@@ -88,8 +89,8 @@ func (v *environment) within(r *rule) *environment {
 	return v.inner[key]
 }
 
-// verdicts returns what is known about a rule in the environment. rules is how many rules there
-// are and values how many values; fresh is what making room for them costs, in steps.
+// verdicts returns the verdicts of a rule in the environment. rules and values are the numbers of
+// rules and values; fresh is the cost of allocating the verdicts, in steps.
 func (v *environment) verdicts(r *rule, rules, values int) (known *verdicts, fresh int) {
 	if v.byRule == nil {
 		v.byRule = make([]*verdicts, rules)

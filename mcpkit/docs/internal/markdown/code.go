@@ -2,8 +2,7 @@ package markdown
 
 import "strings"
 
-// CodeSpan returns text as code within a line. An empty text gives two quotation marks, which show
-// that there is nothing.
+// CodeSpan returns text as code within a line. An empty text gives two quotation marks.
 func CodeSpan(text string) string {
 	text = oneLine(text)
 	if text == "" {
@@ -47,13 +46,13 @@ func longestRun(text string, c byte) int {
 	return longest
 }
 
-// A Span is a part of a text: plain text, or code that stood in backquotes.
+// A Span is a part of a text: plain text, or code that was in backquotes.
 type Span struct {
 	Text string
 	Code bool
 }
 
-// Spans splits text into plain text and code. Code is what stands between two backquotes on one
+// Spans splits text into plain text and code. Code is text between two backquotes on one
 // line; all other backquotes are plain text.
 func Spans(text string) []Span {
 	var out []Span

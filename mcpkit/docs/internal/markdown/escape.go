@@ -52,7 +52,7 @@ func Quote(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Link returns a link, or only its text when there is no address.
+// Link returns a link, or only its text if the address is empty.
 func Link(text, address string) string {
 	if address == "" {
 		return Escape(text)
@@ -79,7 +79,7 @@ func Indent(text, margin string) string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(Visible(text)), " ") }
 
-// escape puts a backslash before each character that would be markup where it stands. CommonMark
+// escape puts a backslash before each character that would be markup at its place. CommonMark
 // allows a backslash before every ASCII punctuation mark; other marks stay, so that the source is
 // easy to read.
 func escape(text string, atStart bool) string {
@@ -117,7 +117,7 @@ func isMarkup(text string, i int, atStart bool) bool {
 	return false
 }
 
-// insideWord reports whether the underscore at i stands between letters or digits, where it is no
+// insideWord reports whether the underscore at i is between letters or digits, where it is not
 // markup.
 func insideWord(text string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:i])

@@ -67,12 +67,9 @@ func flagOfRegion(text string) int {
 		return 0
 	}
 	for _, region := range []string{"gbeng", "gbsct", "gbwls"} {
-		want := flag
-		for _, r := range region + "\x7f" {
-			want += string(0xE0000 + r)
-		}
-		if strings.HasPrefix(text, want) {
-			return len(want)
+		tags := strings.Map(func(r rune) rune { return 0xE0000 + r }, region+"\x7f")
+		if strings.HasPrefix(text[len(flag):], tags) {
+			return len(flag) + len(tags)
 		}
 	}
 	return 0

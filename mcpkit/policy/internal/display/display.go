@@ -75,5 +75,5 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Length returns how many characters s has. Directories count their limits so.
+// Length returns how many characters s has. The limits of directories count characters.
 func Length(s string) int { return utf8.RuneCountInString(s) }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// Invisible reports whether r leaves no mark of its own on a screen. A plain space does not count.
+// Invisible reports whether r leaves no mark on a screen. A plain space does not count.
 // Invisible is wider than what [FindHidden] finds: it includes characters that their place can
 // justify, such as a joiner between two emoji.
 func Invisible(r rune) bool {

@@ -1,4 +1,4 @@
-// Package schemadoc reads the JSON Schemas of tools, as they stand on the wire, for checks.
+// Package schemadoc reads the JSON Schemas of tools, as they are on the wire, for checks.
 package schemadoc
 
 import (
@@ -12,15 +12,15 @@ import (
 // recursive reader fail.
 const maxNesting = 64
 
-// A Document is a JSON Schema as it stands on the wire, with its decoded value.
+// A Document is a JSON Schema as it is on the wire, with its decoded value.
 type Document struct {
-	Raw    json.RawMessage
-	Absent bool   // the text is empty or null
-	Root   any    // nil if the document is absent or broken
-	Broken string // what is wrong with the JSON, as a predicate: "is not valid JSON: …"
+	Raw    json.RawMessage // the text as it was given
+	Absent bool            // the text is empty or null
+	Root   any             // nil if the document is absent or broken
+	Broken string          // what is wrong with the JSON, as a predicate: "is not valid JSON: …"
 }
 
-// Parse returns the document of a JSON text. It does not fail: the document says what is wrong.
+// Parse returns the document of a JSON text. It does not fail: Broken says what is wrong.
 func Parse(raw json.RawMessage) Document {
 	trimmed := bytes.TrimSpace(raw)
 	d := Document{Raw: raw}

@@ -15,7 +15,7 @@ func (d Document) Fault() string {
 		return d.Broken
 	}
 	if _, err := d.Compile(); err != nil {
-		return "is not a JSON Schema: " + deepest(err)
+		return "is not a JSON Schema: " + strings.TrimPrefix(err.Error(), "the schema: ")
 	}
 	return ""
 }
@@ -60,26 +60,6 @@ func withoutPatterns(value any) (without any, changed bool) {
 		return object, changed
 	}
 	return value, false
-}
-
-// deepest returns the first of the deepest causes in the validator's error: "at /type: …".
-func deepest(err error) string {
-	text := strings.TrimPrefix(err.Error(), "the schema: ")
-	var place, cause string
-	for _, step := range strings.Split(text, "- at '")[1:] {
-		at, why, _ := strings.Cut(strings.TrimSpace(step), "': ")
-		deeper := len(at) > len(place) || len(at) == len(place) && at < place
-		if !strings.HasSuffix(why, " failed") && (cause == "" || deeper) {
-			place, cause = at, why
-		}
-	}
-	switch {
-	case cause == "":
-		return text
-	case place == "":
-		place = "the root"
-	}
-	return "at " + place + ": " + cause
 }
 
 // ObjectRoot reports whether the type at the root is "object".

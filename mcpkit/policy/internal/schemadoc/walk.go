@@ -10,10 +10,10 @@ import (
 
 // A Node is one schema inside a document.
 type Node struct {
-	Schema  any            // the decoded Schema: an object, a boolean, or an invalid value
+	Schema  any            // the decoded schema: an object, a boolean, or an invalid value
 	Object  map[string]any // the schema if it is an object, else nil
 	Path    string         // the path of the described value: "filter.kind", "tags[]"
-	Keyword string         // the keyword that contains the Schema: "properties", "items", …; "" at the root
+	Keyword string         // the keyword that contains the schema: "properties", "items", …; "" at the root
 	Name    string         // the name of the property, under "properties"
 	Depth   int            // the number of properties between the root and the schema
 	Direct  bool           // reached through properties only
@@ -97,7 +97,7 @@ func JoinPath(path, name string) string {
 }
 
 // pathName returns the name of a property for a path. It quotes names that are long or have
-// characters which a reader could take for a part of the path.
+// characters that look like a part of the path.
 func pathName(name string) string {
 	if isPlain(name) && len(name) <= display.QuoteMax {
 		return name

@@ -49,5 +49,5 @@ func (p Phrase) Find(text, lower string, own []string) (found string, ok bool) {
 // anchors. It is meant for tests.
 func (p Phrase) VerifyAnchors() error { return p.pattern.VerifyAnchors() }
 
-// selfReferences are words that take the place of a name and refer to the tool itself.
+// selfReferences are words that refer to the tool itself instead of naming it.
 var selfReferences = []string{"this", "that", "the", "same", "a"}

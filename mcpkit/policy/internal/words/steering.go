@@ -29,7 +29,7 @@ var Steering = []Phrase{
 		"ignore", "disregard", "forget"),
 	newPhrase("who it is", `\b(?:from now on,? you|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
 		"from now on", "you are no"),
-	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai model|ai assistant)) `+
+	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+
 		`(?:must|should|shall|has to|needs to) (?:always|never|not|first|only)\b`,
 		"claude", "the llm", "the ai", "the language model"),
 	newPhrase("how to answer", `\balways (?:respond|reply|answer|recommend|suggest|cite|tell the user|mention)\b`,
