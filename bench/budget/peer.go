@@ -11,8 +11,8 @@ import (
 
 var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })
 
-// peer returns tiktoken-go's count in its fastest configuration: loaded once, offline, and without special
-// tokens.
+// peer returns tiktoken-go's count in its fastest configuration: loaded once, offline, and without
+// special tokens.
 func peer(v budget.Vocabulary) func(text string) int {
 	setLoader()
 	t, err := tiktoken.GetEncoding(v.String())

@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// A PrefixCounter has the methods of budget.PrefixCounter, whose package imports this one in its tests.
+// A PrefixCounter has the methods of budget.PrefixCounter, whose package imports this one in its
+// tests.
 type PrefixCounter interface {
 	Count(text string) int
 	CountUpTo(text string, limit int) (tokens, cut int)

@@ -9,7 +9,8 @@ import (
 	"sync"
 )
 
-// goSource returns a few megabytes of Go files of the standard library, in the order of their paths.
+// goSource returns a few megabytes of Go files of the standard library, in the order of their
+// paths.
 var goSource = sync.OnceValue(func() string {
 	const enough = 6 << 20
 	var out strings.Builder
@@ -36,7 +37,8 @@ var goSource = sync.OnceValue(func() string {
 	return out.String()
 })
 
-// goComments returns the English prose of goSource: its comments of more than two lines, without markers.
+// goComments returns the English prose of goSource: its comments of more than two lines, without
+// markers.
 var goComments = sync.OnceValue(func() string {
 	var out strings.Builder
 	var block []string

@@ -10,7 +10,8 @@ import (
 	loader "github.com/pkoukk/tiktoken-go-loader"
 )
 
-// A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in github.com/openai/tiktoken).
+// A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in
+// github.com/openai/tiktoken).
 type definition struct {
 	file    string // the name of the rank file in tiktoken-go-loader
 	pattern string

@@ -32,8 +32,8 @@ func load(t *testing.T, encoding string) (*tiktoken.Counter, *peer.Tiktoken) {
 	return c, p
 }
 
-// TestExact compares counts with those of tiktoken-go on hard short texts and on every kind of text that a
-// tool returns.
+// TestExact compares counts with those of tiktoken-go on hard short texts and on every kind of text
+// that a tool returns.
 func TestExact(t *testing.T) {
 	texts, size := 300, 4_000
 	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {

@@ -102,8 +102,8 @@ func TestStandardLibrarySymbols(t *testing.T) {
 	require.ErrorContains(t, err, `"Client.Do"`)
 }
 
-// TestEveryPackageAndSymbolReads reads the whole standard library: read_symbol must find what search
-// finds. With the race detector it reads every eighth package.
+// TestEveryPackageAndSymbolReads reads the whole standard library: read_symbol must find what
+// search finds. With the race detector it reads every eighth package.
 func TestEveryPackageAndSymbolReads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole standard library")

@@ -18,7 +18,8 @@ import (
 // pause is the time between two notifications, so that they arrive one by one.
 const pause = 50 * time.Millisecond
 
-// addNotifyingTools adds the tools that send notifications before their result, or on other streams.
+// addNotifyingTools adds the tools that send notifications before their result, or on other
+// streams.
 func addNotifyingTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_tool_with_logging", annotate.ReadOnly("Log messages", closed),

@@ -18,7 +18,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// runProtected serves behind OAuth. The suite sends no tokens, so a proxy listens on addr and adds one.
+// runProtected serves behind OAuth. The suite sends no tokens, so a proxy listens on addr and adds
+// one.
 func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -45,9 +46,9 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	}))
 }
 
-// withToken returns a proxy that adds a token to requests, and leaves Host and Origin unchanged. It reads
-// the whole body of a request first, because net/http closes the body when the answer begins, which
-// breaks the connection to the server if the transport still reads the body.
+// withToken returns a proxy that adds a token to requests, and leaves Host and Origin unchanged. It
+// reads the whole body of a request first, because net/http closes the body when the answer begins,
+// which breaks the connection to the server if the transport still reads the body.
 func withToken(target, token string) http.Handler {
 	to, err := url.Parse(target)
 	if err != nil {

@@ -23,8 +23,8 @@ func addSchemaTools(srv *mcpkit.Server) {
 		func(_ context.Context, in HeaderIn) (string, error) { return "region=" + in.Region, nil })
 }
 
-// addForeignTool adds a tool whose schema breaks rules of the directories that cannot be waived, so it is
-// added to go-sdk's server after the rules have been checked.
+// addForeignTool adds a tool whose schema breaks rules of the directories that cannot be waived, so
+// it is added to go-sdk's server after the rules have been checked.
 func addForeignTool(srv *mcpkit.Server) {
 	srv.SDK().AddTool(&mcp.Tool{
 		Name: "json_schema_2020_12_tool", Title: "A schema of 2020-12",

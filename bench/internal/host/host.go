@@ -3,8 +3,8 @@ package host
 
 import "fmt"
 
-// A Host implements the part of testing.TB that the issuer needs. It panics where a test would fail. Close
-// runs the cleanups.
+// A Host implements the part of testing.TB that the issuer needs. It panics where a test would
+// fail. Close runs the cleanups.
 type Host struct{ cleanups []func() }
 
 func (h *Host) Helper()                           {}

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// A Sink is a ResponseWriter that discards the body, so that the benchmarks measure only the server.
+// A Sink is a ResponseWriter that discards the body, so that the benchmarks measure only the
+// server.
 type Sink struct {
 	header http.Header
 	Status int

@@ -1,4 +1,5 @@
-// Command vocabgen writes the vocabularies that package bpe embeds, from the rank files in tiktoken-go-loader.
+// Command vocabgen writes the vocabularies that package bpe embeds, from the rank files in
+// tiktoken-go-loader.
 //
 //	vocabgen DIRECTORY
 package main

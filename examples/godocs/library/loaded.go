@@ -55,8 +55,8 @@ func (p *loadedPackage) typeNamed(name string) *doc.Type {
 	return nil
 }
 
-// text returns a documentation comment as plain text. It does not wrap lines, because line breaks cost
-// tokens.
+// text returns a documentation comment as plain text. It does not wrap lines, because line breaks
+// cost tokens.
 func (p *loadedPackage) text(comment string) string {
 	pr := p.doc.Printer()
 	pr.TextWidth = -1

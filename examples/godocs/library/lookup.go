@@ -19,8 +19,8 @@ type found struct {
 	examples    []*doc.Example
 }
 
-// lookup finds a symbol by its name within the package, such as Copy or Client.Do, optionally prefixed
-// with the name of the package.
+// lookup finds a symbol by its name within the package, such as Copy or Client.Do, optionally
+// prefixed with the name of the package.
 func (p *loadedPackage) lookup(name string) (found, error) {
 	first, rest, dotted := strings.Cut(name, ".")
 	if f, ok := p.find(name); ok {
@@ -80,8 +80,8 @@ func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string)
 // maxGroupLines is the size of the largest group that is shown to explain one of its names.
 const maxGroupLines = 40
 
-// findValue finds a constant or variable. Its declaration is the whole group, whose comments explain
-// it, unless the group is longer than maxGroupLines.
+// findValue finds a constant or variable. Its declaration is the whole group, whose comments
+// explain it, unless the group is longer than maxGroupLines.
 func (p *loadedPackage) findValue(list []*doc.Value, name, kind string) (f found, ok bool) {
 	for _, v := range list {
 		values(v, p.ref.anyCase(), func(spec *ast.ValueSpec, i int, inherited ast.Expr) {

@@ -90,8 +90,8 @@ func known(scan *moduleScan) map[string]*module {
 	return byDir
 }
 
-// walk collects the modules below dir, whose path relative to the cache is prefix. It does not descend
-// into modules.
+// walk collects the modules below dir, whose path relative to the cache is prefix. It does not
+// descend into modules.
 func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[string]*module) error {
 	if err := ctx.Err(); err != nil {
 		return err

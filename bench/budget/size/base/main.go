@@ -1,4 +1,5 @@
-// Command base is a go-sdk server without a token counter, the base to measure how much a counter adds.
+// Command base is a go-sdk server without a token counter, the base to measure how much a counter
+// adds.
 package main
 
 import (
