@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -260,9 +261,7 @@ func show(out *mcp.CallToolResult, p part) {
 
 func withMeta(meta mcp.Meta, shortening Shortening) mcp.Meta {
 	out := mcp.Meta{}
-	for k, v := range meta {
-		out[k] = v
-	}
+	maps.Copy(out, meta)
 	out[MetaKey] = map[string]any{"omitted": shortening.Omitted[:min(len(shortening.Omitted), maxListed)], "omittedTokens": shortening.OmittedTokens}
 	return out
 }

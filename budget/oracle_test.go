@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
 // exhaustive is set by CI: BUDGET_EXHAUSTIVE=1 go test ./budget/...

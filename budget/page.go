@@ -11,8 +11,11 @@ import (
 
 // A PageRequest is embedded in the input of a tool that returns a [Page].
 type PageRequest struct {
+	// Cursor is the next_cursor of the previous page, "" for the first page.
 	Cursor string `json:"cursor,omitempty" jsonschema:"The next_cursor of the previous page. Omit it for the first page." mcpkit:"maxLength=8192"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"The most items to return. A page may have fewer to limit its size." mcpkit:"default=50,minimum=1,maximum=1000"`
+	// Limit is the most items that the caller wants in the page. Package mcpkit sets it to 50 if the
+	// caller omits it; on a plain go-sdk server it is 0 then.
+	Limit int `json:"limit,omitempty" jsonschema:"The most items to return. A page may have fewer to limit its size." mcpkit:"default=50,minimum=1,maximum=1000"`
 
 	pos position
 }
@@ -32,7 +35,10 @@ func (r *PageRequest) pageRequest() *PageRequest { return r }
 // shortened, and its cursor continues after the items that were returned, so that following the
 // cursors yields every item once, in order.
 type Page[T any] struct {
-	Items      []T    `json:"items" jsonschema:"The items of this page"`
+	// Items are the items of the page, in order.
+	Items []T `json:"items" jsonschema:"The items of this page"`
+	// NextCursor is the cursor of the next page, "" on the last page. Package mcpkit and
+	// [Pages.Cursor] set it.
 	NextCursor string `json:"next_cursor,omitempty" jsonschema:"The cursor of the next page; absent on the last page"`
 
 	next func(kept int) (position, bool)

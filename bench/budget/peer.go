@@ -4,9 +4,10 @@ import (
 	"log"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
 var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })

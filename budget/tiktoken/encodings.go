@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
 )
 
 // A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in

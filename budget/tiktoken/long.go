@@ -3,7 +3,7 @@ package tiktoken
 import "unicode/utf8"
 
 // A long piece is encoded in overlapping windows. A sequence of tokens is the encoding of its text
-// if every two neighbours are the encoding of theirs. So if the second window starts with the token
+// if every two neighbors are the encoding of theirs. So if the second window starts with the token
 // that the first window has at that place, the two together are the encoding of both. If they do
 // not agree, the number of tokens is unknown, but it is never more than the number of bytes.
 const (

@@ -18,9 +18,10 @@ import (
 	"math"
 	"unicode/utf8"
 
+	"github.com/pkoukk/tiktoken-go"
+
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
-	"github.com/pkoukk/tiktoken-go"
 )
 
 // A Counter counts the tokens of one encoding. [Load] returns it. It is safe for concurrent use.

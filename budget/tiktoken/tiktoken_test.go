@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/budget/budgettest"
-	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 	peer "github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget/budgettest"
+	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 )
 
 var encodings = []string{"r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base"}

@@ -116,7 +116,7 @@ func ExampleMux_check() {
 
 	for _, f := range srv.Check().Failures() {
 		if f.Tool != "" {
-			fmt.Printf("%s (%s); %s\n", f.Message, f.Rule.ID, f.Fix)
+			fmt.Printf("%s: %s\n", f.Tool, f.Rule.ID)
 		}
 	}
 	// Output:

@@ -45,7 +45,7 @@ func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error
 	defer rec.close()
 	defer func() {
 		if p := recover(); p != nil {
-			if p != http.ErrAbortHandler {
+			if p != http.ErrAbortHandler { //nolint:errorlint // net/http compares the panic value itself
 				panic(p)
 			}
 			resp, err = nil, errAborted

@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -82,7 +83,7 @@ func (p *program) Fatal(args ...any) {
 func (p *program) Fatalf(format string, args ...any) { p.Fatal(fmt.Sprintf(format, args...)) }
 
 func (p *program) end() {
-	for i := len(p.cleanup) - 1; i >= 0; i-- {
-		p.cleanup[i]()
+	for _, cleanup := range slices.Backward(p.cleanup) {
+		cleanup()
 	}
 }

@@ -37,7 +37,7 @@ var manifest = mcpkit.Manifest{
 // defaults are the options of every mcpkit server here.
 func defaults() []mcpkit.Option {
 	return []mcpkit.Option{
-		mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))),
+		mcpkit.Logger(slog.New(slog.DiscardHandler)),
 		mcpkit.Reader(budget.Claude().WithTokens(budgetTokens)),
 	}
 }

@@ -10,7 +10,7 @@ const (
 
 // A pairTable maps pairs of tokens to the token that they merge to.
 //
-// Byte pair encoding looks up the joined text of two neighbours. A pairTable looks up the pair, and
+// Byte pair encoding looks up the joined text of two neighbors. A pairTable looks up the pair, and
 // has only the one pair that vocabgen found for each token. The result is the same: while the text
 // of a token is merged, nothing outside it takes part, so its last two parts are always that pair.
 type pairTable struct {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
+
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 

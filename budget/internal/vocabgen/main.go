@@ -13,8 +13,9 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 	"github.com/pkoukk/tiktoken-go-loader/assets"
+
+	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 )
 
 func main() {

@@ -53,7 +53,7 @@ func (p *loadedPackage) find(name string) (found, bool) {
 	}
 	funcs := p.doc.Funcs
 	for _, t := range p.doc.Types {
-		funcs = append(funcs[:len(funcs):len(funcs)], t.Funcs...)
+		funcs = append(slices.Clip(funcs), t.Funcs...)
 	}
 	if f, ok := p.findFunc(funcs, name, name, kindFunc); ok {
 		return f, true

@@ -98,7 +98,7 @@ func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[str
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil // a part of the cache that cannot be read has no readable modules
+		return nil //nolint:nilerr // a part of the cache that cannot be read has no readable modules
 	}
 	for _, entry := range entries {
 		name := entry.Name()

@@ -24,7 +24,7 @@ func letterSet(lower string) uint32 {
 }
 
 // distance returns how many letters must be inserted, deleted, replaced or swapped with their
-// neighbour to turn b into a, or limit+1 if that is more than limit.
+// neighbor to turn b into a, or limit+1 if that is more than limit.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -37,7 +38,7 @@ func (p *program) Fatal(args ...any) {
 func (p *program) Fatalf(format string, args ...any) { p.Fatal(fmt.Sprintf(format, args...)) }
 
 func (p *program) end() {
-	for i := len(p.cleanup) - 1; i >= 0; i-- {
-		p.cleanup[i]()
+	for _, cleanup := range slices.Backward(p.cleanup) {
+		cleanup()
 	}
 }

@@ -1,4 +1,4 @@
-// Package pebble has tests only: package acme gets its certificates from Pebble, the ACME
-// server of Let's Encrypt for tests, which connects back to see whose the host is. It is a
-// module of its own to keep Pebble out of everybody else's.
+// Package pebble tests package acme with Pebble, the ACME server of Let's Encrypt for tests. Pebble
+// connects to the server to validate that it controls the host name. The package is a separate
+// module, so that programs that use mcpkit do not depend on Pebble.
 package pebble
