@@ -62,7 +62,7 @@ type Server func(fillers int) http.Handler
 // An Era is the protocol version of requests.
 type Era string
 
-// The eras: Legacy has the initialize handshake, Modern has not.
+// The eras: Legacy has the initialize handshake, Modern does not.
 const (
 	Legacy Era = "2025-11-25"
 	Modern Era = "2026-07-28"
