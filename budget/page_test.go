@@ -46,12 +46,12 @@ func (l tool) call(t require.TestingT, args, caller string) (out listOut, text, 
 	if in.Limit == 0 {
 		in.Limit = 50
 	}
-	call := budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args), Caller: caller}
-	if err := l.pages.Open(call, &in); err != nil {
+	binding := budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args), Caller: caller}
+	if err := l.pages.Open(binding, &in); err != nil {
 		return listOut{}, "", "", err
 	}
 	out = l.list(in)
-	res, report, err := l.pages.Result(call, &out)
+	res, report, err := l.pages.Result(binding, &out)
 	require.NoError(t, err)
 	if res.IsError {
 		return listOut{}, "", words(res, 0), nil
@@ -272,9 +272,9 @@ func TestAPageMadeByHandIsRefused(t *testing.T) {
 func FuzzCursor(f *testing.F) {
 	sealer := budget.RandomSealer()
 	pages := budget.Pages{Sealer: sealer}
-	call := budget.Binding{Tool: "t", Arguments: json.RawMessage(`{"a":1}`)}
+	binding := budget.Binding{Tool: "t", Arguments: json.RawMessage(`{"a":1}`)}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2, 3})
-	cursor, err := pages.Cursor(call, &page)
+	cursor, err := pages.Cursor(binding, &page)
 	require.NoError(f, err)
 	good, err := cursor(1)
 	require.NoError(f, err)

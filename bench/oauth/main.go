@@ -100,8 +100,8 @@ func golangJWT(issuer *oauthtest.Issuer, alg oauthtest.Algorithm) *jwt.Parser {
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second), jwt.WithStrictDecoding())
 }
 
-// compare runs ours and theirs in turn, so that other programs disturb both alike. It returns the
-// median ratio of their times and the shortest time of one call of ours().
+// compare runs two functions in turn, so that other programs disturb both alike. It returns the
+// median ratio of their times and the shortest time of one call of the first.
 func compare(ours, theirs func()) (ratio float64, least time.Duration) {
 	const calls = 400
 	measure := func(f func()) time.Duration {

@@ -131,7 +131,7 @@ func (c *Counter) prefix(piece string, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// valid returns text with U+FFFD in place of every byte that is not UTF-8.
+// valid returns text with U+FFFD for every byte that is not UTF-8.
 func valid(text string) string {
 	if utf8.ValidString(text) {
 		return text

@@ -1,7 +1,7 @@
 // Notes turns an existing service for notes into an MCP server.
 //
 // Package service is the existing service: net/http, SQLite, accounts, sharing, attachments,
-// access control and limits. It knows nothing of MCP. This directory is what MCP adds. Compare:
+// access control and limits. It does not use MCP. This directory has what MCP adds. Compare:
 //
 //   - routes.go of the service, which lists the routes, with mcp.go, which declares most of them
 //     as tools, one line each, with an effect, a description and a scope;

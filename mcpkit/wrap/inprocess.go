@@ -12,8 +12,9 @@ import (
 
 // inProcess is a transport whose requests a handler serves.
 //
-// The handler runs in the goroutine of the call. If it goes on after its context has ended, mcpkit
-// answers the call, which counts as in flight until the handler returns, like that of any tool.
+// The handler runs in the goroutine of the call. If it continues after its context has ended,
+// mcpkit answers the call, which counts as in flight until the handler returns, like that of any
+// tool.
 type inProcess struct {
 	handler http.Handler
 	limit   int64

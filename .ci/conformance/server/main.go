@@ -40,7 +40,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	srv := newServer(mcpkit.Public(noSecrets))
 	return srv.Run(ctx, *addr, mcpkit.Listening(func(a net.Addr) {
-		addForeignTool(srv)
+		listForeignTool(srv)
 		fmt.Fprintf(out, "MCP server: http://%s/mcp\n", a)
 	}))
 }

@@ -36,7 +36,7 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	proxy := &http.Server{ReadHeaderTimeout: 10 * time.Second}
 	defer proxy.Close()
 	return srv.Run(ctx, "127.0.0.1:0", mcpkit.Listening(func(a net.Addr) {
-		addForeignTool(srv)
+		listForeignTool(srv)
 		proxy.Handler = withToken("http://"+a.String(), issuer.Issue())
 		go func() {
 			if err := proxy.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

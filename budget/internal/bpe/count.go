@@ -99,7 +99,7 @@ func (e *Encoding) prefix(w *window, piece []byte, limit int) (tokens, cut int) 
 	return 0, 0
 }
 
-// appendValid appends b to out, with U+FFFD in place of every byte that is not UTF-8.
+// appendValid appends b to out, with U+FFFD for every byte that is not UTF-8.
 func appendValid(out, b []byte) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)

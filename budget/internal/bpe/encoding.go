@@ -43,8 +43,8 @@ func newEncoding(v vocab.Data, next func([]byte, int) (int, bool)) *Encoding {
 	return e
 }
 
-// scratch is the memory that counting needs besides the tables. Text whose pieces are all tokens
-// needs none.
+// scratch is the memory that counting needs in addition to the tables. Text whose pieces are all
+// tokens needs none.
 type scratch struct {
 	memo   memo
 	window window

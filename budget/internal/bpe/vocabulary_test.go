@@ -83,7 +83,7 @@ func TestData(t *testing.T) {
 				}
 				for _, other := range [][]byte{append(token, 0), append(token, '\x01'), token[:len(token)-1]} {
 					if _, ok := want[string(other)]; len(other) > 0 && e.set.has(other, 0, len(other)) != ok {
-						t.Fatalf("%q is taken for a token or not known as one", other)
+						t.Fatalf("%q is treated as a token although it is not one, or the reverse", other)
 					}
 				}
 			}

@@ -3,8 +3,8 @@
 // Every published encoding defines its pieces by a regular expression with lookahead. The functions
 // of this package implement those expressions as code: each takes a text and an offset and returns
 // the end of the piece that starts there. None looks before the offset, so the text after a piece
-// is divided the same way if it stands alone. So is the text before it, unless [Joins] reports
-// otherwise.
+// is divided the same way with and without the piece. So is the text before a piece, unless [Joins]
+// reports otherwise.
 package pretoken
 
 import (

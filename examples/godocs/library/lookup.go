@@ -14,7 +14,7 @@ type found struct {
 	declaration string
 	comment     string
 	pos         token.Pos
-	source      ast.Node // the node with the source text; nil if there is none beyond declaration
+	source      ast.Node // the node with the source text; nil if declaration is the whole source
 	typ         *doc.Type
 	examples    []*doc.Example
 }

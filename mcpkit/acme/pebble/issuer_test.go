@@ -36,8 +36,8 @@ type issuer struct {
 	issued    atomic.Int32   // the number of finalized orders
 }
 
-// newIssuer starts an issuer. Its certificates are valid for the given time. It validates every host
-// name on this machine, at the given ports.
+// newIssuer starts an issuer. Its certificates are valid for the given time. It validates every
+// host name on this machine, at the given ports.
 func newIssuer(t *testing.T, valid time.Duration, httpPort, tlsPort int) *issuer {
 	t.Helper()
 	logger := log.New(io.Discard, "", 0)

@@ -48,8 +48,8 @@ func certificates(t *testing.T, i *issuer, cache string) (*acme.Certificates, *l
 }
 
 // TestIssuance checks that the first client gets the certificate, after the server has answered the
-// issuer's challenge on the same port (tls-alpn-01), and that a restart orders a new certificate only
-// if the cache is gone.
+// issuer's challenge on the same port (tls-alpn-01), and that a restart orders a new certificate
+// only if the cache is gone.
 func TestIssuance(t *testing.T) {
 	port := freePort(t)
 	i := newIssuer(t, days90, freePort(t), port)
