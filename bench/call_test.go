@@ -18,8 +18,8 @@ type library struct {
 	with   func(peers.Request) peers.Request
 }
 
-// libraries are the peers, bare, and mcpkit: with its defaults but a rate limit that refuses nothing,
-// and with everything on.
+// libraries are the peers, bare, and mcpkit: with its defaults but a rate limit that refuses
+// nothing, and with everything on.
 func libraries(b *testing.B) []library {
 	as := func(q peers.Request) peers.Request { return q }
 	h := &host.Host{}

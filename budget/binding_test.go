@@ -15,7 +15,7 @@ import (
 )
 
 // fits reports whether the cursor of one call is valid for another call.
-func fits(t require.TestingT, sealer *budget.Sealer, made, used budget.Call) bool {
+func fits(t require.TestingT, sealer *budget.Sealer, made, used budget.Binding) bool {
 	pages := budget.Pages{Sealer: sealer}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2, 3})
 	_, err := pages.Cursor(made, &page)
@@ -35,7 +35,7 @@ func fits(t require.TestingT, sealer *budget.Sealer, made, used budget.Call) boo
 func TestACursorIsBoundToEachDigitOfItsArguments(t *testing.T) {
 	sealer := budget.RandomSealer()
 	good := func(made, used string) bool {
-		return fits(t, sealer, budget.Call{Tool: "t", Arguments: json.RawMessage(made)}, budget.Call{Tool: "t", Arguments: json.RawMessage(used)})
+		return fits(t, sealer, budget.Binding{Tool: "t", Arguments: json.RawMessage(made)}, budget.Binding{Tool: "t", Arguments: json.RawMessage(used)})
 	}
 	for made, used := range map[string]string{
 		`{"id":9007199254740993}`:           `{"id":9007199254740992}`,
@@ -78,12 +78,12 @@ func TestACursorIsBoundToItsServer(t *testing.T) {
 	key := []byte("a secret of enough bytes")
 	one, err := budget.NewSealer(key)
 	require.NoError(t, err)
-	assert.True(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Server: "a", Tool: "t"}))
-	assert.False(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Server: "b", Tool: "t"}))
-	assert.False(t, fits(t, one, budget.Call{Server: "a", Tool: "t"}, budget.Call{Tool: "t"}))
+	assert.True(t, fits(t, one, budget.Binding{Server: "a", Tool: "t"}, budget.Binding{Server: "a", Tool: "t"}))
+	assert.False(t, fits(t, one, budget.Binding{Server: "a", Tool: "t"}, budget.Binding{Server: "b", Tool: "t"}))
+	assert.False(t, fits(t, one, budget.Binding{Server: "a", Tool: "t"}, budget.Binding{Tool: "t"}))
 	// The parts of a binding are delimited.
-	assert.False(t, fits(t, one, budget.Call{Server: "ab", Tool: "c"}, budget.Call{Server: "a", Tool: "bc"}))
-	assert.False(t, fits(t, one, budget.Call{Tool: "a", Caller: "b"}, budget.Call{Tool: "ab"}))
+	assert.False(t, fits(t, one, budget.Binding{Server: "ab", Tool: "c"}, budget.Binding{Server: "a", Tool: "bc"}))
+	assert.False(t, fits(t, one, budget.Binding{Tool: "a", Caller: "b"}, budget.Binding{Tool: "ab"}))
 }
 
 // TestCursorOfArgumentsThatAreNotAnObject checks that the error does not quote the arguments.
@@ -91,15 +91,15 @@ func TestCursorOfArgumentsThatAreNotAnObject(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer()}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2})
 	for _, args := range []string{`[]`, `{`, `"x"`, `{"a":1}}`} {
-		_, err := pages.Cursor(budget.Call{Arguments: json.RawMessage(args)}, &page)
+		_, err := pages.Cursor(budget.Binding{Arguments: json.RawMessage(args)}, &page)
 		assert.EqualError(t, err, "cursor: the arguments of the call are not a JSON object", args)
 	}
 }
 
 var hugeExponent = regexp.MustCompile(`[eE][-+]?0*[1-9]\d{3}`)
 
-// FuzzCursorArguments checks that a cursor is valid for other arguments if and only if they are equal in
-// exact arithmetic.
+// FuzzCursorArguments checks that a cursor is valid for other arguments if and only if they are
+// equal in exact arithmetic.
 func FuzzCursorArguments(f *testing.F) {
 	for _, pair := range [][2]string{{"1", "1.0"}, {"9007199254740993", "9007199254740992"}, {"1e2", "100"}, {"-0", "0"}, {"0.1", "1e-1"}, {"123456789012345678901", "1.23456789012345678901e20"}} {
 		f.Add(pair[0], pair[1], "x", "x")
@@ -122,6 +122,6 @@ func FuzzCursorArguments(f *testing.F) {
 			require.NoError(t, err)
 			return raw
 		}
-		require.Equal(t, x.Cmp(y) == 0 && s == u, fits(t, sealer, budget.Call{Arguments: arguments(a, s)}, budget.Call{Arguments: arguments(b, u)}))
+		require.Equal(t, x.Cmp(y) == 0 && s == u, fits(t, sealer, budget.Binding{Arguments: arguments(a, s)}, budget.Binding{Arguments: arguments(b, u)}))
 	})
 }

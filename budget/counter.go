@@ -2,8 +2,8 @@ package budget
 
 import "unicode/utf8"
 
-// A Counter counts the tokens of a text. It is safe for concurrent use. [Vocabulary] implements it, and
-// so does the Counter of package tiktoken; a program can have its own.
+// A Counter counts the tokens of a text. It is safe for concurrent use. [Vocabulary] implements it,
+// and so does the Counter of package tiktoken; a program can have its own.
 type Counter interface {
 	// Count returns the number of tokens of text.
 	Count(text string) int
@@ -18,9 +18,9 @@ type PrefixCounter interface {
 	CountUpTo(text string, limit int) (tokens, cut int)
 }
 
-// CountUpTo does what [PrefixCounter] describes with any counter. If c is a PrefixCounter, it calls the
-// method. Otherwise it counts prefixes until one has at least 99 percent of the limit, with at most 31
-// calls of Count.
+// CountUpTo does what [PrefixCounter] describes with any counter. If c is a PrefixCounter, it calls
+// the method. Otherwise it counts prefixes until one has at least 99 percent of the limit, with at
+// most 31 calls of Count.
 func CountUpTo(c Counter, text string, limit int) (tokens, cut int) {
 	if p, ok := c.(PrefixCounter); ok {
 		return p.CountUpTo(text, limit)

@@ -17,9 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/jsontape"
 )
 
-// A Call identifies the call that a cursor belongs to. A cursor is valid only for the same tool of the
-// same server, with the same arguments, from the same caller.
-type Call struct {
+// A Binding identifies the call that a cursor is bound to. A cursor is valid only for the same tool
+// of the same server, with the same arguments, from the same caller.
+type Binding struct {
 	// Server identifies the server among servers with the same key, for example by its URL. Replicas
 	// of one server have the same. Package mcpkit sets it to the name and URL of the manifest.
 	Server string
@@ -45,8 +45,8 @@ type Sealer struct {
 	now  func() time.Time
 }
 
-// NewSealer returns a sealer with a secret key of at least 16 bytes. Replicas of one server need the
-// same key, so that each accepts the cursors of the others.
+// NewSealer returns a sealer with a secret key of at least 16 bytes. Replicas of one server need
+// the same key, so that each accepts the cursors of the others.
 func NewSealer(key []byte) (*Sealer, error) {
 	if len(key) < 16 {
 		return nil, fmt.Errorf("budget: the key of a sealer has %d bytes; it needs at least 16", len(key))
@@ -92,22 +92,23 @@ var (
 
 const (
 	cursorVersion = 2 // version 1 was bound to less of a call
-	bindingSize   = 16
+	digestSize    = 16
 	maxCursor     = 8192 // the maxLength of PageRequest.Cursor
 )
 
-// seal makes a cursor: a version and a nonce, then encrypted the time, the binding and the position.
-func (s *Sealer) seal(call Call, pos position) (string, error) {
+// seal makes a cursor: a version and a nonce, then encrypted the time, the digest of
+// the binding and the position.
+func (s *Sealer) seal(binding Binding, pos position) (string, error) {
 	raw, err := json.Marshal(pos)
 	if err != nil {
 		return "", err
 	}
-	binding, err := call.binding()
+	digest, err := binding.digest()
 	if err != nil {
 		return "", err
 	}
 	plain := binary.BigEndian.AppendUint64(nil, uint64(s.now().Unix()))
-	plain = append(append(plain, binding...), raw...)
+	plain = append(append(plain, digest...), raw...)
 	out := make([]byte, 1+s.aead.NonceSize(), 1+s.aead.NonceSize()+len(plain)+s.aead.Overhead())
 	out[0] = cursorVersion
 	_, _ = rand.Read(out[1:])
@@ -119,7 +120,7 @@ func (s *Sealer) seal(call Call, pos position) (string, error) {
 	return cursor, nil
 }
 
-func (s *Sealer) open(call Call, cursor string) (position, error) {
+func (s *Sealer) open(binding Binding, cursor string) (position, error) {
 	if strings.ContainsAny(cursor, "\r\n") { // the decoder would ignore them
 		return position{}, errCursorForged
 	}
@@ -129,14 +130,14 @@ func (s *Sealer) open(call Call, cursor string) (position, error) {
 		return position{}, errCursorForged
 	}
 	plain, err := s.aead.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:], sealed[:1])
-	if err != nil || len(plain) < 8+bindingSize {
+	if err != nil || len(plain) < 8+digestSize {
 		return position{}, errCursorForged
 	}
-	binding, err := call.binding()
+	digest, err := binding.digest()
 	if err != nil {
 		return position{}, err
 	}
-	if string(plain[8:8+bindingSize]) != string(binding) {
+	if string(plain[8:8+digestSize]) != string(digest) {
 		return position{}, errCursorForeign
 	}
 	lifetime := s.Lifetime
@@ -148,16 +149,16 @@ func (s *Sealer) open(call Call, cursor string) (position, error) {
 		return position{}, errCursorExpired
 	}
 	var pos position
-	if json.Unmarshal(plain[8+bindingSize:], &pos) != nil || pos.Offset < 0 || pos.Skip < 0 || pos.Limit < 0 {
+	if json.Unmarshal(plain[8+digestSize:], &pos) != nil || pos.Offset < 0 || pos.Skip < 0 || pos.Limit < 0 {
 		return position{}, errCursorForged
 	}
 	return pos, nil
 }
 
-// binding returns a digest of the call. Arguments that are equal as JSON have the same digest: white
-// space, the order of members and the spelling of strings and numbers do not matter.
-func (c Call) binding() ([]byte, error) {
-	args := bytes.TrimSpace(c.Arguments)
+// digest returns a digest of the binding. Arguments that are equal as JSON have the same digest:
+// white space, the order of members and the spelling of strings and numbers do not matter.
+func (b Binding) digest() ([]byte, error) {
+	args := bytes.TrimSpace(b.Arguments)
 	if len(args) == 0 || string(args) == "null" {
 		args = []byte("{}")
 	}
@@ -166,11 +167,11 @@ func (c Call) binding() ([]byte, error) {
 	}
 	var tape jsontape.Tape
 	tape.Parse(args)
-	digest := tape.Digest("cursor", "limit", "fields")
+	arguments := tape.Digest("cursor", "limit", "fields")
 	sum := sha256.New()
-	for _, part := range []string{c.Server, c.Tool, c.Caller, string(digest[:])} {
+	for _, part := range []string{b.Server, b.Tool, b.Caller, string(arguments[:])} {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 		sum.Write([]byte(part))
 	}
-	return sum.Sum(nil)[:bindingSize], nil
+	return sum.Sum(nil)[:digestSize], nil
 }

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// cutText returns a prefix of text of at most limit bytes that ends where a reader would pause: after a
-// paragraph, otherwise after a line, a sentence or a word, if that loses at most a quarter of it;
-// otherwise after a rune.
+// cutText returns a prefix of text of at most limit bytes that ends where a reader would pause:
+// after a paragraph, otherwise after a line, a sentence or a word, if that loses at most a quarter
+// of it; otherwise after a rune.
 func cutText(text []byte, limit int) []byte {
 	if limit >= len(text) {
 		return text

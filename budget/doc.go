@@ -1,5 +1,5 @@
-// Package budget counts the tokens that a text costs a language model, shortens tool results to what
-// their reader accepts, and divides long lists into pages.
+// Package budget counts the tokens that a text costs a language model, shortens tool results to
+// what their reader accepts, and divides long lists into pages.
 //
 // # Counting
 //
@@ -21,12 +21,12 @@
 // # Bounds
 //
 // Counts are exact for every input, also for long or unusual text. A text of n bytes never has more
-// than n tokens, so a text shorter than a limit need not be counted. The time grows in proportion to
-// the size of the text: a megabyte of one letter, of spaces or of anything else takes at most about
-// fifteen times as long as a megabyte of prose. After the first count, counting UTF-8 text allocates
-// no memory. The package reads nothing from disk or network: the vocabularies are part of the
-// program, about 1.2 MB. Each is loaded at its first use, which takes 10 to 30 ms, and then holds 3
-// or 6 MB of memory. [Vocabulary.Load] loads one earlier.
+// than n tokens, so a text shorter than a limit need not be counted. The time grows in proportion
+// to the size of the text: a megabyte of one letter, of spaces or of anything else takes at most
+// about fifteen times as long as a megabyte of prose. After the first count, counting UTF-8 text
+// allocates no memory. The package reads nothing from disk or network: the vocabularies are part of
+// the program, about 1.2 MB. Each is loaded at its first use, which takes 10 to 30 ms, and then
+// holds 3 or 6 MB of memory. [Vocabulary.Load] loads one earlier.
 //
 // # Limits
 //
@@ -36,7 +36,7 @@
 //
 // # Fitting and pages
 //
-// A [Fitter] shortens results to the limits of a [Reader] and keeps their JSON valid. A [Page] is one
-// page of a list, with a cursor for the next one. Both work on a plain go-sdk server; see
+// A [Fitter] shortens results to the limits of a [Reader] and keeps their JSON valid. A [Page] is
+// one page of a list, with a cursor for the next one. Both work on a plain go-sdk server; see
 // [Middleware] and [Pages].
 package budget

@@ -22,13 +22,13 @@ func ExampleVocabulary_Count() {
 
 // CountUpTo finds where to cut a text. It does not read the text after that.
 func ExampleVocabulary_CountUpTo() {
-	text := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 100_000)
+	text := strings.Repeat("The quick brown fox jumps. ", 100_000)
 
-	tokens, cut := budget.CL100K.CountUpTo(text, 25)
+	tokens, cut := budget.CL100K.CountUpTo(text, 12)
 	fmt.Println(tokens, "tokens:", text[:cut])
 	fmt.Println("all of it fits:", cut == len(text))
 	// Output:
-	// 25 tokens: The quick brown fox jumps over the lazy dog. The quick brown fox jumps over the lazy dog. The quick brown fox jumps
+	// 12 tokens: The quick brown fox jumps. The quick brown fox jumps.
 	// all of it fits: false
 }
 

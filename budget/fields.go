@@ -2,9 +2,9 @@ package budget
 
 import "github.com/mcpkit-go/mcpkit/budget/internal/trim"
 
-// Fields is embedded in the input of a tool to let callers select what they need, as the directory's
-// policy asks. It selects members of the output or, if the output is a [Page], of each item. Members
-// that the output schema requires are always returned.
+// Fields is embedded in the input of a tool to let callers select what they need, as the
+// directory's policy asks. It selects members of the output or, if the output is a [Page], of each
+// item. Members that the output schema requires are always returned.
 // Source: https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy (5.B)
 type Fields struct {
 	Fields []string `json:"fields,omitempty" jsonschema:"Return only these fields, and the fields that every result has. Omit it to return all fields." mcpkit:"maxItems=100"`

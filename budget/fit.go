@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -29,8 +30,9 @@ type Fitter struct {
 	Rest func(left []Piece) string
 }
 
-// A Report describes what [Fitter.Fit] did. Tokens are upper estimates of the reader's tokens.
-type Report struct {
+// A Shortening describes how [Fitter.Fit] shortened a result, if it had to. Tokens are upper
+// estimates of the reader's tokens.
+type Shortening struct {
 	// Bytes is the size of what the model would have read before fitting.
 	Bytes int
 	// Tokens is the size of what the model reads; 0 if it was not necessary to count.
@@ -65,8 +67,8 @@ type Omission struct {
 // MetaKey is the key in _meta of a shortened result that lists what was omitted.
 const MetaKey = "io.github.mcpkit-go/trimmed"
 
-// Fit returns res unchanged if it fits the reader, and otherwise a shorter copy. Fit counts what the
-// model reads: text, resources, an estimate for images and audio, and structured content once,
+// Fit returns res unchanged if it fits the reader, and otherwise a shorter copy. Fit counts what
+// the model reads: text, resources, an estimate for images and audio, and structured content once,
 // without its text copy. It does not count a result that has fewer bytes than the limit has tokens.
 //
 // JSON stays valid, and structured content still matches its schema: Fit removes items from the end
@@ -75,33 +77,33 @@ const MetaKey = "io.github.mcpkit-go/trimmed"
 // nothing can be omitted, Fit returns a tool error that says so.
 //
 // The error is that of encoding the structured content.
-func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Report, error) {
+func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Shortening, error) {
 	return f.FitPage(res, nil)
 }
 
 // FitPage is Fit for a result whose structured content is a [Page]. A shortened page keeps at least
 // one item, and its cursor continues after the items that it keeps. cursor makes that cursor; see
 // [Pages.Cursor].
-func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string, error)) (*mcp.CallToolResult, Report, error) {
+func (f *Fitter) FitPage(res *mcp.CallToolResult, cursor func(kept int) (string, error)) (*mcp.CallToolResult, Shortening, error) {
 	r := f.Reader.valid()
 	if n, ok := plainBytes(res); ok && fitsUncounted(r, n, 0) { // the usual case
-		return res, Report{Bytes: n}, nil
+		return res, Shortening{Bytes: n}, nil
 	}
 	parts, err := partsOf(res)
 	if err != nil {
-		return nil, Report{}, err
+		return nil, Shortening{}, err
 	}
 	textBytes, media := size(parts)
-	report := Report{Bytes: textBytes}
+	shortening := Shortening{Bytes: textBytes}
 	if fitsUncounted(r, textBytes, media) {
-		return res, report, nil
+		return res, shortening, nil
 	}
 	tokens, fits := countParts(r, parts, media)
 	if fits {
-		report.Tokens = tokens
-		return res, report, nil
+		shortening.Tokens = tokens
+		return res, shortening, nil
 	}
-	return f.shorten(r, res, parts, report, cursor)
+	return f.shorten(r, res, parts, shortening, cursor)
 }
 
 // plainBytes returns the size of a result that consists of texts, or of encoded structured content
@@ -153,12 +155,12 @@ func countParts(r Reader, parts []part, media int) (tokens int, fits bool) {
 }
 
 // shorten divides the limit among the parts and shortens each to its share.
-func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report Report, cursor func(int) (string, error)) (*mcp.CallToolResult, Report, error) {
-	report.Trimmed = true
-	report.keepRest = f.Rest != nil && !res.IsError
+func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, shortening Shortening, cursor func(int) (string, error)) (*mcp.CallToolResult, Shortening, error) {
+	shortening.Trimmed = true
+	shortening.keepRest = f.Rest != nil && !res.IsError
 	out := *res
 	out.Content = slices.Clone(res.Content)
-	dropped := dropMedia(r, parts, &report)
+	dropped := dropMedia(r, parts, &shortening)
 	_, media := size(parts)
 	room := r.counted(r.Tokens - noticeTokens - media)
 	bytesLeft := room * maxTokenBytes
@@ -173,11 +175,11 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report
 			continue
 		}
 		before := p.text
-		n, err := f.shortenPart(r.Counter, p, limits[i], max(0, bytesLeft), cursor, &report)
+		n, err := f.shortenPart(r.Counter, p, limits[i], max(0, bytesLeft), cursor, &shortening)
 		if errors.Is(err, errTooLarge) {
-			return f.tooLarge(r, report, cursor)
+			return f.tooLarge(r, shortening, cursor)
 		} else if err != nil {
-			return nil, report, err
+			return nil, shortening, err
 		}
 		sent += n
 		kept += len(p.text)
@@ -194,34 +196,34 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, report
 	}
 	out.Content = left
 	if kept > 0 {
-		report.OmittedTokens = max(0, int(float64(r.estimate(sent))*float64(report.Bytes-kept)/float64(kept)))
+		shortening.OmittedTokens = max(0, int(float64(r.estimate(sent))*float64(shortening.Bytes-kept)/float64(kept)))
 	}
-	notice := f.notice(r, report, cursor != nil, res.IsError)
+	notice := f.notice(r, shortening, cursor != nil, res.IsError)
 	out.Content = append(out.Content, &mcp.TextContent{Text: notice})
-	out.Meta = withMeta(res.Meta, report)
-	report.Tokens = r.estimate(sent+r.Counter.Count(notice)) + media
-	return &out, report, nil
+	out.Meta = withMeta(res.Meta, shortening)
+	shortening.Tokens = r.estimate(sent+r.Counter.Count(notice)) + media
+	return &out, shortening, nil
 }
 
 // maxTokenBytes is the length of the longest token of the known vocabularies.
 const maxTokenBytes = 128
 
 // shortenPart shortens p to at most limit counted tokens and size bytes, and returns its tokens.
-func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(int) (string, error), report *Report) (tokens int, err error) {
+func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(int) (string, error), shortening *Shortening) (tokens int, err error) {
 	if p.whole() && p.tokens <= limit && len(p.text) <= size {
 		return p.tokens, nil
 	}
 	if !p.json {
 		_, cut := countUpTo(c, p.text, limit)
 		kept := cutText(p.text, min(cut, size))
-		report.Omitted = append(report.Omitted, Omission{What: "bytes", Kept: len(kept), Total: len(p.text)})
-		if report.keepRest {
-			report.rest = appendText(report.rest, "", bytes.TrimLeft(p.text[len(kept):], " \t\n"))
+		shortening.Omitted = append(shortening.Omitted, Omission{What: "bytes", Kept: len(kept), Total: len(p.text)})
+		if shortening.keepRest {
+			shortening.rest = appendText(shortening.rest, "", bytes.TrimLeft(p.text[len(kept):], " \t\n"))
 		}
 		p.text = kept
 		return countBytes(c, kept), nil
 	}
-	j := jsonFit{counter: c, limit: limit, size: size, keepRest: report.keepRest}
+	j := jsonFit{counter: c, limit: limit, size: size, keepRest: shortening.keepRest}
 	if p.structured {
 		j.schema, j.cursor = f.Schema, cursor
 	}
@@ -229,10 +231,10 @@ func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(in
 		return 0, err
 	}
 	p.text = j.short
-	report.rest = append(report.rest, j.rest...)
+	shortening.rest = append(shortening.rest, j.rest...)
 	for _, o := range j.omitted {
 		what := map[trim.Kind]string{trim.List: "items", trim.String: "bytes", trim.Member: "member"}[o.Kind]
-		report.Omitted = append(report.Omitted, Omission{Path: o.Path, What: what, Kept: o.Kept, Total: o.Total})
+		shortening.Omitted = append(shortening.Omitted, Omission{Path: o.Path, What: what, Kept: o.Kept, Total: o.Total})
 	}
 	return j.tokens, nil
 }
@@ -257,25 +259,23 @@ func show(out *mcp.CallToolResult, p part) {
 	}
 }
 
-func withMeta(meta mcp.Meta, report Report) mcp.Meta {
+func withMeta(meta mcp.Meta, shortening Shortening) mcp.Meta {
 	out := mcp.Meta{}
-	for k, v := range meta {
-		out[k] = v
-	}
-	out[MetaKey] = map[string]any{"omitted": report.Omitted[:min(len(report.Omitted), maxListed)], "omittedTokens": report.OmittedTokens}
+	maps.Copy(out, meta)
+	out[MetaKey] = map[string]any{"omitted": shortening.Omitted[:min(len(shortening.Omitted), maxListed)], "omittedTokens": shortening.OmittedTokens}
 	return out
 }
 
 // tooLarge returns the error for a result that cannot be shortened. For a page, it says how to
 // continue after the item that does not fit.
-func (f *Fitter) tooLarge(r Reader, report Report, cursor func(int) (string, error)) (*mcp.CallToolResult, Report, error) {
-	report.Failed = true
-	text := fmt.Sprintf("the result is too large: it has %s bytes, the limit is %s tokens, and it cannot be shortened.", grouped(report.Bytes), grouped(r.Tokens))
+func (f *Fitter) tooLarge(r Reader, shortening Shortening, cursor func(int) (string, error)) (*mcp.CallToolResult, Shortening, error) {
+	shortening.Failed = true
+	text := fmt.Sprintf("the result is too large: it has %s bytes, the limit is %s tokens, and it cannot be shortened.", grouped(shortening.Bytes), grouped(r.Tokens))
 	advice := f.narrow()
 	if cursor != nil {
 		next, err := cursor(1)
 		if err != nil {
-			return nil, report, err
+			return nil, shortening, err
 		}
 		advice = "It is the last item."
 		if next != "" {
@@ -285,6 +285,6 @@ func (f *Fitter) tooLarge(r Reader, report Report, cursor func(int) (string, err
 	if advice != "" {
 		text += " " + advice
 	}
-	report.Tokens = r.estimate(r.Counter.Count(text))
-	return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: text}}}, report, nil
+	shortening.Tokens = r.estimate(r.Counter.Count(text))
+	return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: text}}}, shortening, nil
 }

@@ -81,12 +81,12 @@ func ExamplePage() {
 
 	server := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1.0.0"}, nil)
 	mcp.AddTool(server, &mcp.Tool{Name: "list_notes"}, func(_ context.Context, req *mcp.CallToolRequest, in ListInput) (*mcp.CallToolResult, any, error) {
-		call := budget.Call{Server: "https://notes.example.com/mcp", Tool: req.Params.Name, Arguments: req.Params.Arguments}
-		if err := pages.Open(call, &in); err != nil {
+		binding := budget.Binding{Server: "https://notes.example.com/mcp", Tool: req.Params.Name, Arguments: req.Params.Arguments}
+		if err := pages.Open(binding, &in); err != nil {
 			return nil, nil, err // tells the model what is wrong with the cursor
 		}
 		page := budget.PageOf(in.PageRequest, all)
-		res, _, err := pages.Result(call, &page)
+		res, _, err := pages.Result(binding, &page)
 		return res, nil, err
 	})
 

@@ -261,8 +261,8 @@ func TestFitDoesNotChangeItsArgument(t *testing.T) {
 	assert.Equal(t, string(before), string(after))
 }
 
-// TestFitProperties fits random results to random limits. The output is within the limit and valid JSON, or an
-// error within the limit.
+// TestFitProperties fits random results to random limits. The output is within the limit and valid
+// JSON, or an error within the limit.
 func TestFitProperties(t *testing.T) {
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 3))

@@ -41,8 +41,8 @@ type jsonFit struct {
 	rest    []Piece
 }
 
-// fit finds the longest shortened text that fits. The trimmer works by bytes, so fit searches for the
-// number of bytes that has the right number of tokens, starting at guess.
+// fit finds the longest shortened text that fits. The trimmer works by bytes, so fit searches for
+// the number of bytes that has the right number of tokens, starting at guess.
 func (j *jsonFit) fit(src []byte, guess int) error {
 	text, err := trim.New(src, j.schema)
 	if err != nil {

@@ -9,7 +9,9 @@ import (
 // Middleware returns a middleware that makes every tool result of a plain go-sdk server fit its
 // reader:
 //
-//	server.AddReceivingMiddleware(budget.Middleware(func(tool string) *budget.Fitter { return fitter }))
+//	server.AddReceivingMiddleware(budget.Middleware(func(tool string) *budget.Fitter {
+//		return fitter
+//	}))
 //
 // choose returns the fitter of a tool, or nil to leave the tool's results unchanged. Servers of
 // package mcpkit do not need this middleware.

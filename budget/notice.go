@@ -16,33 +16,33 @@ const (
 	noticeCharacters = 1_000
 )
 
-// notice tells the model in a few short sentences what was omitted from a result and how to get it. It
-// quotes names of members and arguments, which may have many tokens; if it needs more than its room,
-// it says less.
-func (f *Fitter) notice(r Reader, report Report, page, isError bool) string {
-	advice := f.advice(report, page, isError)
-	for listed := min(maxListed, len(report.Omitted)); ; listed-- {
-		text := noticeText(r, report, listed, advice)
+// notice tells the model in a few short sentences what was omitted from a result and how to get it.
+// It quotes names of members and arguments, which may have many tokens; if it needs more than its
+// room, it says less.
+func (f *Fitter) notice(r Reader, shortening Shortening, page, isError bool) string {
+	advice := f.advice(shortening, page, isError)
+	for listed := min(maxListed, len(shortening.Omitted)); ; listed-- {
+		text := noticeText(r, shortening, listed, advice)
 		if r.estimate(r.Counter.Count(text)) <= noticeTokens && utf8.RuneCountInString(text) <= noticeCharacters {
 			return text
 		}
 		if listed == 0 {
-			return noticeText(r, report, 0, nil)
+			return noticeText(r, shortening, 0, nil)
 		}
 	}
 }
 
-func noticeText(r Reader, report Report, listed int, advice []string) string {
+func noticeText(r Reader, shortening Shortening, listed int, advice []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Shortened to fit %s tokens.", grouped(r.Tokens))
-	for _, o := range report.Omitted[:listed] {
+	for _, o := range shortening.Omitted[:listed] {
 		b.WriteString(" " + o.sentence())
 	}
-	if more := len(report.Omitted) - listed; more > 0 {
+	if more := len(shortening.Omitted) - listed; more > 0 {
 		b.WriteString(" " + shortened(more, listed > 0))
 	}
-	if report.OmittedTokens > 0 {
-		fmt.Fprintf(&b, " About %s tokens are missing.", grouped(report.OmittedTokens))
+	if shortening.OmittedTokens > 0 {
+		fmt.Fprintf(&b, " About %s tokens are missing.", grouped(shortening.OmittedTokens))
 	}
 	for _, a := range advice {
 		b.WriteString(" " + a)
@@ -62,11 +62,11 @@ func shortened(n int, others bool) string {
 	return fmt.Sprintf("%s %s%s %s shortened.", grouped(n), more, places, were)
 }
 
-// advice says how to get what was omitted: the items of a page with its cursor, the rest as f.Rest says,
-// or by asking for less at a time.
-func (f *Fitter) advice(report Report, page, isError bool) (sentences []string) {
+// advice says how to get what was omitted: the items of a page with its cursor, the rest as f.Rest
+// says, or by asking for less at a time.
+func (f *Fitter) advice(shortening Shortening, page, isError bool) (sentences []string) {
 	items, other := false, false
-	for _, o := range report.Omitted {
+	for _, o := range shortening.Omitted {
 		if page && o.What == "items" && o.Path == pageItems {
 			items = true
 		} else {
@@ -77,8 +77,8 @@ func (f *Fitter) advice(report Report, page, isError bool) (sentences []string) 
 		sentences = append(sentences, "To get the next items, call again with the same arguments and cursor set to next_cursor.")
 	}
 	rest := ""
-	if len(report.rest) > 0 {
-		rest = f.Rest(report.rest)
+	if len(shortening.rest) > 0 {
+		rest = f.Rest(shortening.rest)
 	}
 	if rest == "" && other && !page && !isError {
 		rest = f.narrow()

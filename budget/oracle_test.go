@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
 // exhaustive is set by CI: BUDGET_EXHAUSTIVE=1 go test ./budget/...
@@ -18,8 +19,8 @@ var exhaustive = os.Getenv("BUDGET_EXHAUSTIVE") != ""
 
 var vocabularies = []budget.Vocabulary{budget.CL100K, budget.O200K}
 
-// oracle returns the encoding of tiktoken-go with its own expressions. It is quadratic in the size of a piece,
-// so the texts are short.
+// oracle returns the encoding of tiktoken-go with its own expressions. It is quadratic in the size
+// of a piece, so the texts are short.
 func oracle(t testing.TB, v budget.Vocabulary) *tiktoken.Tiktoken {
 	t.Helper()
 	setLoader()
@@ -32,7 +33,8 @@ func oracle(t testing.TB, v budget.Vocabulary) *tiktoken.Tiktoken {
 
 var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })
 
-// TestExactRandom compares counts with tiktoken-go on hard short texts: 2,000 for each vocabulary, or 150,000.
+// TestExactRandom compares counts with tiktoken-go on hard short texts: 2,000 for each vocabulary,
+// or 150,000.
 func TestExactRandom(t *testing.T) {
 	texts := 2_000
 	if exhaustive {
@@ -56,8 +58,8 @@ func TestExactRandom(t *testing.T) {
 	}
 }
 
-// TestExactCorpora compares counts with tiktoken-go on every kind of text that a tool returns: 5 KB of each, or
-// 200 KB.
+// TestExactCorpora compares counts with tiktoken-go on every kind of text that a tool returns: 5 KB
+// of each, or 200 KB.
 func TestExactCorpora(t *testing.T) {
 	size := 5_000
 	if exhaustive {

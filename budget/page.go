@@ -11,27 +11,34 @@ import (
 
 // A PageRequest is embedded in the input of a tool that returns a [Page].
 type PageRequest struct {
+	// Cursor is the next_cursor of the previous page, "" for the first page.
 	Cursor string `json:"cursor,omitempty" jsonschema:"The next_cursor of the previous page. Omit it for the first page." mcpkit:"maxLength=8192"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"The most items to return. A page may have fewer to limit its size." mcpkit:"default=50,minimum=1,maximum=1000"`
+	// Limit is the most items that the caller wants in the page. Package mcpkit sets it to 50 if the
+	// caller omits it; on a plain go-sdk server it is 0 then.
+	Limit int `json:"limit,omitempty" jsonschema:"The most items to return. A page may have fewer to limit its size." mcpkit:"default=50,minimum=1,maximum=1000"`
 
 	pos position
 }
 
-// Offset returns the number of items before the page, for tools that use [PageOf] or [PageByOffset].
+// Offset returns the number of items before the page, for tools that use [PageOf] or
+// [PageByOffset].
 func (r PageRequest) Offset() int { return r.pos.Offset }
 
-// Upstream returns the cursor with which to read the page from the upstream service, "" for the first
-// page, for tools that use [PageByCursor].
+// Upstream returns the cursor with which to read the page from the upstream service, "" for the
+// first page, for tools that use [PageByCursor].
 func (r PageRequest) Upstream() string { return r.pos.Upstream }
 
 func (r *PageRequest) pageRequest() *PageRequest { return r }
 
-// A Page is the output of a tool that returns a list in pages, or is embedded in the output. Make one
-// with [PageOf], [PageByOffset] or [PageByCursor]. A page that does not fit its reader is shortened,
-// and its cursor continues after the items that were returned, so that following the cursors yields
-// every item once, in order.
+// A Page is the output of a tool that returns a list in pages, or is embedded in the output. Make
+// one with [PageOf], [PageByOffset] or [PageByCursor]. A page that does not fit its reader is
+// shortened, and its cursor continues after the items that were returned, so that following the
+// cursors yields every item once, in order.
 type Page[T any] struct {
-	Items      []T    `json:"items" jsonschema:"The items of this page"`
+	// Items are the items of the page, in order.
+	Items []T `json:"items" jsonschema:"The items of this page"`
+	// NextCursor is the cursor of the next page, "" on the last page. Package mcpkit and
+	// [Pages.Cursor] set it.
 	NextCursor string `json:"next_cursor,omitempty" jsonschema:"The cursor of the next page; absent on the last page"`
 
 	next func(kept int) (position, bool)
@@ -47,8 +54,8 @@ func PageOf[T any](r PageRequest, all []T) Page[T] {
 	return PageByOffset(r, all[from:to], to < len(all))
 }
 
-// PageByOffset returns a page of the items that start at r.Offset(). more is true if the list has more
-// items after them.
+// PageByOffset returns a page of the items that start at r.Offset(). more is true if the list has
+// more items after them.
 func PageByOffset[T any](r PageRequest, items []T, more bool) Page[T] {
 	start, n := r.pos.Offset, len(items)
 	return Page[T]{Items: items, next: func(kept int) (position, bool) {
@@ -57,9 +64,9 @@ func PageByOffset[T any](r PageRequest, items []T, more bool) Page[T] {
 }
 
 // PageByCursor returns a page of the items that an upstream service returned for the cursor
-// r.Upstream() and r.Limit. next is the cursor that the service returned with them, or "" if they are
-// its last. For the same cursor and limit the service must return the same items again: the rest of
-// a page that was shortened is read with both.
+// r.Upstream() and r.Limit. next is the cursor that the service returned with them, or "" if they
+// are its last. For the same cursor and limit the service must return the same items again: the
+// rest of a page that was shortened is read with both.
 func PageByCursor[T any](r PageRequest, items []T, next string) Page[T] {
 	skip := min(r.pos.Skip, len(items))
 	items = items[skip:]
@@ -81,8 +88,8 @@ type pager interface {
 func (p *Page[T]) page() (int, func(int) (position, bool)) { return len(p.Items), p.next }
 func (p *Page[T]) setCursor(cursor string)                 { p.NextCursor = cursor }
 
-// Pages opens and makes the cursors of pages and fits pages to their reader. It is safe for concurrent
-// use.
+// Pages opens and makes the cursors of pages and fits pages to their reader. It is safe for
+// concurrent use.
 type Pages struct {
 	// Sealer makes the cursors. It must not be nil.
 	Sealer *Sealer
@@ -91,9 +98,9 @@ type Pages struct {
 }
 
 // Open decodes the cursor of the page request that in, a pointer to a tool's input, embeds. It does
-// nothing to other inputs. The error is written for the model: the cursor is invalid, has expired or
-// belongs to another call.
-func (p Pages) Open(call Call, in any) error {
+// nothing to other inputs. The error is written for the model: the cursor is invalid, has expired
+// or belongs to another call.
+func (p Pages) Open(binding Binding, in any) error {
 	r, ok := in.(interface{ pageRequest() *PageRequest })
 	if !ok {
 		return nil
@@ -103,7 +110,7 @@ func (p Pages) Open(call Call, in any) error {
 		request.pos = position{}
 		return nil
 	}
-	pos, err := p.Sealer.open(call, request.Cursor)
+	pos, err := p.Sealer.open(binding, request.Cursor)
 	request.pos = pos
 	if pos.Skip > 0 {
 		// The rest of an upstream page is read with the limit of its first part.
@@ -114,7 +121,7 @@ func (p Pages) Open(call Call, in any) error {
 
 // Cursor sets the cursor of the page in out, a pointer to a tool's output. It returns the function
 // that makes the cursor of a shortened page, for [Fitter.FitPage], or nil if out has no page.
-func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error) {
+func (p Pages) Cursor(binding Binding, out any) (func(kept int) (string, error), error) {
 	page, ok := out.(pager)
 	if !ok {
 		return nil, nil
@@ -131,7 +138,7 @@ func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error
 		if !more {
 			return "", nil
 		}
-		return p.Sealer.seal(call, pos)
+		return p.Sealer.seal(binding, pos)
 	}
 	full, err := cursor(length)
 	if err != nil {
@@ -141,19 +148,19 @@ func (p Pages) Cursor(call Call, out any) (func(kept int) (string, error), error
 	return cursor, nil
 }
 
-// Result encodes out, a pointer to a tool's output that is or embeds a page, as the result of the call
-// and fits it to its reader. It is for handlers of a plain go-sdk server; servers of package mcpkit do
-// not need it.
-func (p Pages) Result(call Call, out any) (*mcp.CallToolResult, Report, error) {
-	cursor, err := p.Cursor(call, out)
+// Result encodes out, a pointer to a tool's output that is or embeds a page, as the result of the
+// call and fits it to its reader. It is for handlers of a plain go-sdk server; servers of package
+// mcpkit do not need it.
+func (p Pages) Result(binding Binding, out any) (*mcp.CallToolResult, Shortening, error) {
+	cursor, err := p.Cursor(binding, out)
 	if err != nil {
-		return nil, Report{}, err
+		return nil, Shortening{}, err
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(out); err != nil {
-		return nil, Report{}, err
+		return nil, Shortening{}, err
 	}
 	raw := bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 	return p.Fitter.FitPage(&mcp.CallToolResult{
@@ -165,7 +172,8 @@ func (p Pages) Result(call Call, out any) (*mcp.CallToolResult, Report, error) {
 // IsPage reports whether t, a pointer type, points to a [Page] or to a struct that embeds one.
 func IsPage(t reflect.Type) bool { return t.Implements(reflect.TypeFor[pager]()) }
 
-// TakesPage reports whether t, a pointer type, points to a [PageRequest] or to a struct that embeds one.
+// TakesPage reports whether t, a pointer type, points to a [PageRequest] or to a struct that embeds
+// one.
 func TakesPage(t reflect.Type) bool {
 	return t.Implements(reflect.TypeFor[interface{ pageRequest() *PageRequest }]())
 }

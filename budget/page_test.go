@@ -46,12 +46,12 @@ func (l tool) call(t require.TestingT, args, caller string) (out listOut, text, 
 	if in.Limit == 0 {
 		in.Limit = 50
 	}
-	call := budget.Call{Tool: "list_issues", Arguments: json.RawMessage(args), Caller: caller}
-	if err := l.pages.Open(call, &in); err != nil {
+	binding := budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args), Caller: caller}
+	if err := l.pages.Open(binding, &in); err != nil {
 		return listOut{}, "", "", err
 	}
 	out = l.list(in)
-	res, report, err := l.pages.Result(call, &out)
+	res, report, err := l.pages.Result(binding, &out)
 	require.NoError(t, err)
 	if res.IsError {
 		return listOut{}, "", words(res, 0), nil
@@ -117,8 +117,8 @@ func upstream(all []issue, cursor string, limit int) (items []issue, next string
 	return all[from:to], next
 }
 
-// TestCursorsYieldEveryItemOnce follows cursors with many sizes of items and limits, also with tiny limits and
-// with items larger than the limit. The items come in order.
+// TestCursorsYieldEveryItemOnce follows cursors with many sizes of items and limits, also with tiny
+// limits and with items larger than the limit. The items come in order.
 func TestCursorsYieldEveryItemOnce(t *testing.T) {
 	for seed := range uint64(15) {
 		r := rand.New(rand.NewPCG(seed, 11))
@@ -168,7 +168,8 @@ func TestAShortPageSaysSo(t *testing.T) {
 	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. The first \d+ of 150 items of "items" are included\. About [\d,]+ tokens are missing\. To get the next items, call again with the same arguments and cursor set to next_cursor\.$`, notice)
 }
 
-// TestTheAdviceIsTrue checks that the cursor returns the next items, and not the rest of a shortened item.
+// TestTheAdviceIsTrue checks that the cursor returns the next items, and not the rest of a
+// shortened item.
 func TestTheAdviceIsTrue(t *testing.T) {
 	all := manyIssues(2, 50_000).Issues
 	l := newTool(budget.Claude(), func(in listIn) listOut { return listOut{Page: budget.PageOf(in.PageRequest, all)} })
@@ -209,7 +210,7 @@ func TestCursorsAreRefused(t *testing.T) {
 	assert.NoError(t, with("x", cursor, "ada"), "the limit may change")
 	assert.EqualError(t, with("y", cursor, "ada"), "cursor: it belongs to another call; repeat the arguments of the call that returned it, or omit it to start from the beginning")
 	assert.ErrorContains(t, with("x", cursor, "bob"), "belongs to another call")
-	other := budget.Call{Tool: "other_tool", Arguments: json.RawMessage(`{"query":"x"}`), Caller: "ada"}
+	other := budget.Binding{Tool: "other_tool", Arguments: json.RawMessage(`{"query":"x"}`), Caller: "ada"}
 	assert.ErrorContains(t, l.pages.Open(other, &listIn{PageRequest: budget.PageRequest{Cursor: cursor}}), "belongs to another call")
 
 	forged := "cursor: this is not a cursor of this server; omit it to start from the beginning"
@@ -264,16 +265,16 @@ func TestReplicasShareAKey(t *testing.T) {
 
 func TestAPageMadeByHandIsRefused(t *testing.T) {
 	l := newTool(budget.Claude(), nil)
-	_, _, err := l.pages.Result(budget.Call{}, &listOut{Page: budget.Page[issue]{Items: []issue{{}}}})
+	_, _, err := l.pages.Result(budget.Binding{}, &listOut{Page: budget.Page[issue]{Items: []issue{{}}}})
 	assert.ErrorContains(t, err, "was not made by PageOf")
 }
 
 func FuzzCursor(f *testing.F) {
 	sealer := budget.RandomSealer()
 	pages := budget.Pages{Sealer: sealer}
-	call := budget.Call{Tool: "t", Arguments: json.RawMessage(`{"a":1}`)}
+	binding := budget.Binding{Tool: "t", Arguments: json.RawMessage(`{"a":1}`)}
 	page := budget.PageOf(budget.PageRequest{Limit: 1}, []int{1, 2, 3})
-	cursor, err := pages.Cursor(call, &page)
+	cursor, err := pages.Cursor(binding, &page)
 	require.NoError(f, err)
 	good, err := cursor(1)
 	require.NoError(f, err)
@@ -281,7 +282,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add("AQ", []byte(`[`))
 	f.Fuzz(func(t *testing.T, cursor string, args []byte) {
 		in := listIn{PageRequest: budget.PageRequest{Cursor: cursor}}
-		err := pages.Open(budget.Call{Tool: "t", Arguments: args}, &in)
+		err := pages.Open(budget.Binding{Tool: "t", Arguments: args}, &in)
 		if cursor != good && cursor != "" {
 			require.Error(t, err)
 			require.Zero(t, in.Offset())
@@ -289,14 +290,15 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// TestAnUpstreamCursorThatIsTooLong checks that sealing the cursor fails, and not the request with it.
+// TestAnUpstreamCursorThatIsTooLong checks that sealing the cursor fails, and not the request with
+// it.
 func TestAnUpstreamCursorThatIsTooLong(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{}}
 	long := budget.PageByCursor(budget.PageRequest{}, []int{1}, strings.Repeat("u", 5_000))
-	_, err := pages.Cursor(budget.Call{}, &long)
+	_, err := pages.Cursor(budget.Binding{}, &long)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, len(long.NextCursor), 8192)
 	longer := budget.PageByCursor(budget.PageRequest{}, []int{1}, strings.Repeat("u", 7_000))
-	_, err = pages.Cursor(budget.Call{}, &longer)
+	_, err = pages.Cursor(budget.Binding{}, &longer)
 	assert.ErrorContains(t, err, "has 7000 bytes")
 }

@@ -2,8 +2,8 @@ package budget
 
 import "fmt"
 
-// RequestOf returns the page request in in, a pointer to a [PageRequest] or to a struct that embeds one.
-// It is not ok for any other value.
+// RequestOf returns the page request in in, a pointer to a [PageRequest] or to a struct that embeds
+// one. It is not ok for any other value.
 func RequestOf(in any) (r PageRequest, ok bool) {
 	takes, ok := in.(interface{ pageRequest() *PageRequest })
 	if !ok {
@@ -13,8 +13,8 @@ func RequestOf(in any) (r PageRequest, ok bool) {
 }
 
 // CompleteByCursor is [PageByCursor] for code that does not know the type of the items, such as a
-// decoder. out points to a [Page], or to a struct that embeds one, that has the items of the service.
-// The error is that out does not point to a page.
+// decoder. out points to a [Page], or to a struct that embeds one, that has the items of the
+// service. The error is that out does not point to a page.
 func CompleteByCursor(r PageRequest, out any, next string) error {
 	return complete(out, func(p completer) { p.byCursor(r, next) })
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 )
 
-// TestPagesCompletedByDecoders compares completed pages with those of PageByCursor and PageByOffset.
+// TestPagesCompletedByDecoders compares completed pages with those of PageByCursor and
+// PageByOffset.
 func TestPagesCompletedByDecoders(t *testing.T) {
 	pages := budget.Pages{Sealer: budget.RandomSealer(), Fitter: &budget.Fitter{}}
 	for name, complete := range map[string]func(budget.PageRequest, *listOut) error{
@@ -21,13 +22,13 @@ func TestPagesCompletedByDecoders(t *testing.T) {
 		r, ok := budget.RequestOf(&in)
 		require.True(t, ok)
 		require.NoError(t, complete(r, &out))
-		_, err := pages.Cursor(budget.Call{}, &out)
+		_, err := pages.Cursor(budget.Binding{}, &out)
 		require.NoError(t, err)
 		require.NotEmpty(t, out.NextCursor, name)
 		assert.Equal(t, 9, out.Total)
 
 		in.Cursor = out.NextCursor
-		require.NoError(t, pages.Open(budget.Call{}, &in))
+		require.NoError(t, pages.Open(budget.Binding{}, &in))
 		r, _ = budget.RequestOf(&in)
 		if name == "cursor" {
 			assert.Equal(t, "up-3", r.Upstream())

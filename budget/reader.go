@@ -4,10 +4,10 @@ import "math"
 
 // A Reader is the model and client that read a result: how they count, and how much they accept.
 //
-// Claude's tokenizer is not public, so its tokens are estimated from an open vocabulary: the tokens of
-// Counter times Factor, which is chosen so that the estimate is not too low. The zero Reader is
-// [Claude]. For another reader, change a copy of [Claude], [ClaudeUpTo46] or [OpenAI]. For an encoding
-// that package budget does not have, set Counter to a counter of package tiktoken.
+// Claude's tokenizer is not public, so its tokens are estimated from an open vocabulary: the tokens
+// of Counter times Factor, which is chosen so that the estimate is not too low. The zero Reader is
+// [Claude]. For another reader, change a copy of [Claude], [ClaudeUpTo46] or [OpenAI]. For an
+// encoding that package budget does not have, set Counter to a counter of package tiktoken.
 type Reader struct {
 	// Name is the name of the reader, for reports.
 	Name string
@@ -31,8 +31,8 @@ const (
 	MinCharacters = 2_000
 )
 
-// The published limits of Claude's clients: 25,000 tokens for a result in the directory's guide and in
-// Claude Code, and about 150,000 characters in claude.ai and Claude Desktop.
+// The published limits of Claude's clients: 25,000 tokens for a result in the directory's guide and
+// in Claude Code, and about 150,000 characters in claude.ai and Claude Desktop.
 // Sources: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide and
 // https://claude.com/docs/connectors/building
 const (

@@ -47,8 +47,8 @@ func appendText(pieces []Piece, path string, text []byte) []Piece {
 	return pieces
 }
 
-// FitPieces returns how many of the first pieces fit into one result for the reader: at least one, if
-// there is one.
+// FitPieces returns how many of the first pieces fit into one result for the reader: at least one,
+// if there is one.
 func (r Reader) FitPieces(pieces []Piece) int {
 	r = r.valid()
 	room := r.counted(r.Tokens - noticeTokens)

@@ -2,8 +2,8 @@ package budget
 
 import "slices"
 
-// share divides room tokens among the parts: small parts get what they need, and large parts get equal
-// shares of the rest.
+// share divides room tokens among the parts: small parts get what they need, and large parts get
+// equal shares of the rest.
 func share(c Counter, parts []part, room int) []int {
 	need := make([]int, len(parts))
 	order := make([]int, len(parts))
@@ -25,9 +25,10 @@ func share(c Counter, parts []part, room int) []int {
 	return limits
 }
 
-// dropMedia omits images, audio and files, the last first, until at least half of the limit is left for
-// text or, if there is no text, until the notice has room. It returns the indexes of the omitted blocks.
-func dropMedia(r Reader, parts []part, report *Report) map[int]bool {
+// dropMedia omits images, audio and files, the last first, until at least half of the limit is left
+// for text or, if there is no text, until the notice has room. It returns the indexes of the
+// omitted blocks.
+func dropMedia(r Reader, parts []part, shortening *Shortening) map[int]bool {
 	textBytes, media := size(parts)
 	room := r.Tokens - noticeTokens
 	if textBytes > 0 {
@@ -50,7 +51,7 @@ func dropMedia(r Reader, parts []part, report *Report) map[int]bool {
 		}
 	}
 	if len(dropped) > 0 {
-		report.Omitted = append(report.Omitted, Omission{What: "block", Kept: total - len(dropped), Total: total})
+		shortening.Omitted = append(shortening.Omitted, Omission{What: "block", Kept: total - len(dropped), Total: total})
 	}
 	return dropped
 }

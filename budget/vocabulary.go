@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/bpe"
 )
 
-// A Vocabulary is one of OpenAI's encodings. It implements [PrefixCounter] and is safe for concurrent
-// use. The methods of any other value than the constants panic.
+// A Vocabulary is one of OpenAI's encodings. It implements [PrefixCounter] and is safe for
+// concurrent use. The methods of any other value than the constants panic.
 type Vocabulary int
 
 // The vocabularies.
@@ -31,8 +31,8 @@ func (v Vocabulary) String() string {
 	return fmt.Sprintf("Vocabulary(%d)", int(v))
 }
 
-// Load loads v, unless it is loaded already. The first count does that too; a server that calls Load
-// when it starts spares the first caller 10 to 30 ms.
+// Load loads v, unless it is loaded already. The first count does that too; a server that calls
+// Load when it starts spares the first caller 10 to 30 ms.
 func (v Vocabulary) Load() { v.encoding() }
 
 // Count returns the number of tokens of text.
@@ -41,10 +41,11 @@ func (v Vocabulary) Count(text string) int { return v.encoding().Count(bytesOf(t
 // CountBytes is Count for bytes. It does not copy or keep them.
 func (v Vocabulary) CountBytes(text []byte) int { return v.encoding().Count(text) }
 
-// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit tokens,
-// and the number of its tokens. cut is len(text) if the whole text has at most limit tokens; otherwise
-// it is the end of the last token within the limit that ends with a character. Counting stops at the
-// limit, so the rest of a long text costs nothing. A negative limit counts as 0.
+// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit
+// tokens, and the number of its tokens. cut is len(text) if the whole text has at most limit
+// tokens; otherwise it is the end of the last token within the limit that ends with a character.
+// Counting stops at the limit, so the rest of a long text costs nothing. A negative limit counts as
+// 0.
 func (v Vocabulary) CountUpTo(text string, limit int) (tokens, cut int) {
 	return v.encoding().CountUpTo(bytesOf(text), max(limit, 0))
 }

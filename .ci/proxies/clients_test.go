@@ -39,8 +39,8 @@ func node(t *testing.T, env []string, name string, args ...string) string {
 	return string(out)
 }
 
-// TestInspector lists and calls tools with the MCP Inspector, through nginx under the public name, over
-// verified TLS.
+// TestInspector lists and calls tools with the MCP Inspector, through nginx under the public name,
+// over verified TLS.
 func TestInspector(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	front := nginx(t, p.addr)
@@ -59,8 +59,8 @@ func TestInspector(t *testing.T) {
 	}
 }
 
-// TestBrowser lists and calls tools from pages of other origins in Chromium: a web client's page through
-// nginx, and a developer's page on this machine.
+// TestBrowser lists and calls tools from pages of other origins in Chromium: a web client's page
+// through nginx, and a developer's page on this machine.
 func TestBrowser(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	front := nginx(t, p.addr)

@@ -38,9 +38,9 @@ func commands(t *testing.T, file string) (list []command) {
 	return list
 }
 
-// TestDocument runs the commands of docs/deploy.md and compares their output with the document, in which
-// "…" matches anything. A curl configuration file has the addresses of the hosts and the certificates
-// to trust.
+// TestDocument runs the commands of docs/deploy.md and compares their output with the document, in
+// which "…" matches anything. A curl configuration file has the addresses of the hosts and the
+// certificates to trust.
 func TestDocument(t *testing.T) {
 	admin := freeAddr(t)
 	p := ready(t, "-client-ip", "hops=1", "-admin", admin)

@@ -44,8 +44,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestForeignHost checks that the server answers 421 for a host name that is not its own. Caddy answers
-// such requests itself, so only nginx is tested.
+// TestForeignHost checks that the server answers 421 for a host name that is not its own. Caddy
+// answers such requests itself, so only nginx is tested.
 func TestForeignHost(t *testing.T) {
 	p := server(t, "production", "-client-ip", "hops=1")
 	c := nginx(t, p.addr).client(t, "127.0.0.1")
@@ -113,8 +113,8 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// TestLogin checks that the challenge and the metadata document that it names pass through, with the
-// public URL.
+// TestLogin checks that the challenge and the metadata document that it names pass through, with
+// the public URL.
 func TestLogin(t *testing.T) {
 	const resource = "https://docs.example.com/mcp"
 	p := server(t, "protected", "-resource", resource)

@@ -30,8 +30,8 @@ var kinds = map[string]func(t *testing.T, upstream string, edits ...string) *pro
 	"Caddy": caddy,
 }
 
-// edited returns a file of the deploy directory with replacements. The file must have each replaced text
-// exactly once.
+// edited returns a file of the deploy directory with replacements. The file must have each replaced
+// text exactly once.
 func edited(t *testing.T, name string, pairs ...string) string {
 	t.Helper()
 	data, err := os.ReadFile(deploy + name)
@@ -93,8 +93,8 @@ func caddy(t *testing.T, upstream string, edits ...string) *proxy {
 	return p
 }
 
-// client returns a client that connects to the proxy for every host name, like curl --resolve, from an
-// address of this machine.
+// client returns a client that connects to the proxy for every host name, like curl --resolve, from
+// an address of this machine.
 func (p *proxy) client(t *testing.T, from string) *http.Client {
 	t.Helper()
 	transport := &http.Transport{

@@ -19,8 +19,8 @@ const waitLong = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name"
 // A stream is an answer that arrives in events.
 type stream struct{ events chan string }
 
-// open calls the tool that waits, and sends the events of the answer to the stream. It closes events at
-// the end.
+// open calls the tool that waits, and sends the events of the answer to the stream. It closes
+// events at the end.
 func open(t *testing.T, c *http.Client) *stream {
 	t.Helper()
 	s := &stream{events: make(chan string, 100)}
@@ -69,8 +69,8 @@ func TestProgressIsNotBuffered(t *testing.T) {
 	}
 }
 
-// TestDrain checks that after SIGTERM the server is not ready, answers the call that it has accepted
-// through the proxy, and ends.
+// TestDrain checks that after SIGTERM the server is not ready, answers the call that it has
+// accepted through the proxy, and ends.
 func TestDrain(t *testing.T) {
 	for name, behind := range kinds {
 		t.Run(name, func(t *testing.T) {

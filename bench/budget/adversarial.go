@@ -8,8 +8,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
-// printAdversarial prints the times for texts made to take long. It does not run tiktoken-go, which takes
-// 22 minutes for a megabyte of one letter.
+// printAdversarial prints the times for texts made to take long. It does not run tiktoken-go, which
+// takes 22 minutes for a megabyte of one letter.
 func printAdversarial() (missed []string) {
 	fmt.Println("\n### Texts made to take long")
 	fmt.Println("\nThe time divided by that of prose of the same size; growth is the time per byte at 16 MB over that at 1 MB.")

@@ -7,7 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
-// BenchmarkCount benchmarks package budget and tiktoken-go for each vocabulary, kind of text and size.
+// BenchmarkCount benchmarks package budget and tiktoken-go for each vocabulary, kind of text and
+// size.
 func BenchmarkCount(b *testing.B) {
 	for _, v := range vocabularies {
 		theirs := peer(v)

@@ -14,8 +14,8 @@ import (
 
 const loadRuns = 9
 
-// firstUse creates a counter and counts a few words. It returns the milliseconds that this takes and the
-// megabytes that stay allocated. The process must not have used the counter before.
+// firstUse creates a counter and counts a few words. It returns the milliseconds that this takes
+// and the megabytes that stay allocated. The process must not have used the counter before.
 func firstUse(counter string) string {
 	var before, after runtime.MemStats
 	runtime.GC()

@@ -1,5 +1,5 @@
-// Command budget compares the token counter of package budget with github.com/pkoukk/tiktoken-go. The
-// figures are ratios within one run, so they depend little on the speed of the machine.
+// Command budget compares the token counter of package budget with github.com/pkoukk/tiktoken-go.
+// The figures are ratios within one run, so they depend little on the speed of the machine.
 //
 //	cd bench && go run ./budget           # four minutes
 //	cd bench && go run ./budget -check    # exits with 1 if a target is missed

@@ -4,15 +4,16 @@ import (
 	"log"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
 var setLoader = sync.OnceFunc(func() { tiktoken.SetBpeLoader(loader.NewOfflineLoader()) })
 
-// peer returns tiktoken-go's count in its fastest configuration: loaded once, offline, and without special
-// tokens.
+// peer returns tiktoken-go's count in its fastest configuration: loaded once, offline, and without
+// special tokens.
 func peer(v budget.Vocabulary) func(text string) int {
 	setLoader()
 	t, err := tiktoken.GetEncoding(v.String())

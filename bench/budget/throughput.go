@@ -62,8 +62,8 @@ func target(name string) bool {
 	return strings.HasPrefix(name, "json") || name == "prose" || name == "code" || name == "logs"
 }
 
-// compare runs both counters in turn, so that other programs disturb both alike. It returns the shortest
-// time of each.
+// compare runs both counters in turn, so that other programs disturb both alike. It returns the
+// shortest time of each.
 func compare(v budget.Vocabulary, theirs func(string) int, text string, reps int) (ours, other time.Duration) {
 	if a, b := v.Count(text), theirs(text); a != b {
 		panic(fmt.Sprintf("%v: %d and %d tokens", v, a, b))
@@ -76,8 +76,8 @@ func compare(v budget.Vocabulary, theirs func(string) int, text string, reps int
 	return ours, other
 }
 
-// fresh returns the time for 100 KB of text that is in no cache. It counts 3 MB in parts several times, and
-// takes the shortest time of each part.
+// fresh returns the time for 100 KB of text that is in no cache. It counts 3 MB in parts several
+// times, and takes the shortest time of each part.
 func fresh(v budget.Vocabulary, c budgettest.Corpus) time.Duration {
 	const part, parts = 100 << 10, 30
 	text := c.Text(part * parts)

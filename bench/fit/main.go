@@ -1,5 +1,5 @@
-// Command fit compares fitting a result into the token budget with one json.Marshal of the result: what the
-// budget costs a server.
+// Command fit compares fitting a result into the token budget with one json.Marshal of the result:
+// what the budget costs a server.
 //
 //	cd bench && go run ./fit           # some seconds
 //	cd bench && go run ./fit -check    # exits with 1 if a target is missed
@@ -48,7 +48,8 @@ func list(size, body int) issues {
 	return out
 }
 
-// times runs a and b in turn, so that other programs disturb both alike, and returns the shortest time of each.
+// times runs a and b in turn, so that other programs disturb both alike, and returns the shortest
+// time of each.
 func times(reps int, a, b func()) (ta, tb time.Duration) {
 	ta, tb = time.Duration(1<<62), time.Duration(1<<62)
 	for range reps {

@@ -76,6 +76,7 @@ func connect(s *process.Server, n int) (closeAll func()) {
 			if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 				panic(err)
 			}
+			_ = resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {
 				panic(s.Name + ": " + resp.Status)
 			}

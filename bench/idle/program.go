@@ -16,7 +16,7 @@ import (
 const starts = 31
 
 // A program is a server with one tool, as a user would build it for release: a program per library,
-// so that none links, or initialises, the packages of another.
+// so that none links, or initializes, the packages of another.
 type program struct {
 	name   string
 	path   string

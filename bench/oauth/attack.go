@@ -11,8 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// flood verifies 10,000 tokens that each name a different unknown key. The verifier may fetch the key set for
-// unknown keys once per interval. Halfway the issuer rotates its keys and the next interval begins.
+// flood verifies 10,000 tokens that each name a different unknown key. The verifier may fetch the
+// key set for unknown keys once per interval. Halfway the issuer rotates its keys and the next
+// interval begins.
 func flood(issuer *oauthtest.Issuer, config oauth.JWTConfig) (fetches int, rotated bool) {
 	var clock atomic.Int64
 	clock.Store(time.Now().UnixNano())

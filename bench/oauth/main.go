@@ -1,5 +1,5 @@
-// Command oauth measures the verification of access tokens: of a cached token, of a new token against
-// golang-jwt alone with the same key, and under attack.
+// Command oauth measures the verification of access tokens: of a cached token, of a new token
+// compared with golang-jwt alone with the same key, and under attack.
 //
 //	cd bench && go run ./oauth           # some seconds
 //	cd bench && go run ./oauth -check    # exits with 1 if a target is missed
@@ -100,8 +100,8 @@ func golangJWT(issuer *oauthtest.Issuer, alg oauthtest.Algorithm) *jwt.Parser {
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second), jwt.WithStrictDecoding())
 }
 
-// compare runs both in turn, so that other programs disturb both alike. It returns the median of the time of
-// ours over that of theirs, and the shortest time of one call of ours.
+// compare runs two functions in turn, so that other programs disturb both alike. It returns the
+// median ratio of their times and the shortest time of one call of the first.
 func compare(ours, theirs func()) (ratio float64, least time.Duration) {
 	const calls = 400
 	measure := func(f func()) time.Duration {

@@ -29,7 +29,10 @@ func peerKey(issuer *oauthtest.Issuer, token string) jwt.Keyfunc {
 var keys = map[string]any{}
 
 func publicKey(issuer *oauthtest.Issuer, kid string) any {
-	resp := must(http.Get(issuer.JWKSURL()))
+	resp, err := http.Get(issuer.JWKSURL())
+	if err != nil {
+		panic(err)
+	}
 	defer resp.Body.Close()
 	var set struct {
 		Keys []struct{ Kid, Kty, N, E, X, Y string }

@@ -71,7 +71,8 @@ func observer(sampler sdktrace.Sampler) observe.Observer {
 // adoptedWork is the name of the comparison of an adopted go-sdk server with the bare one.
 const adoptedWork = "adopted"
 
-// adopted returns the time of a call of the go-sdk server adopted by mcpkit over that of the bare server.
+// adopted returns the time of a call of the go-sdk server adopted by mcpkit over that of the bare
+// server.
 func adopted(era peers.Era) float64 {
 	w := work{"call-10", era, peers.Call(era, 10), 10, 0}
 	times, _ := ratios(prepare(peers.Adopted(mcpkit.RateLimit(nil))(0), w), prepare(peers.GoSDK(0), w))

@@ -1,5 +1,5 @@
-// Command report compares mcpkit with its peers in process, from the HTTP request to the HTTP response. All
-// serve the same tool. Each ratio is the median of pairs of runs that took turns.
+// Command report compares mcpkit with its peers in process, from the HTTP request to the HTTP
+// response. All serve the same tool. Each ratio is the median of pairs of runs that took turns.
 //
 //	cd bench && go run ./report           # less than three minutes
 //	cd bench && go run ./report -json
@@ -89,8 +89,8 @@ func works() (all []work) {
 	return all
 }
 
-// compareAll compares bare peers with mcpkit with everything on: it verifies the token and scope of every call,
-// and counts the call against its user's rate.
+// compareAll compares bare peers with mcpkit with everything on: it verifies the token and scope of
+// every call, and counts the call against its user's rate.
 func compareAll(only string) (rows []row) {
 	h := &host.Host{}
 	defer h.Close()

@@ -69,8 +69,8 @@ func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
 	return took / time.Duration(n), float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
 }
 
-// ratios returns the time and the bytes of a over those of b. They take turns, so that other programs disturb
-// both alike.
+// ratios returns the time and the bytes of a over those of b. They take turns, so that other
+// programs disturb both alike.
 func ratios(a, b *subject) (times, bytes float64) {
 	var ts, bs []float64
 	for range rounds {

@@ -1,8 +1,8 @@
-// Command soak sends all kinds of requests, good and bad, to a protected server, and checks its answers and
-// that its memory does not grow. The server is a separate process.
+// Command soak sends all kinds of requests, good and bad, to a protected server, and checks its
+// answers and that its memory does not grow. The server is a separate process.
 //
-//	cd bench && go run ./soak                        # one minute
-//	cd bench && go run ./soak -for 10m -check        # exits with 1 if memory grows or an answer is unexpected
+//	cd bench && go run ./soak                    # one minute
+//	cd bench && go run ./soak -for 10m -check    # exits with 1 if memory grows or an answer is wrong
 package main
 
 import (
@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// mostGrowth is the most that the memory in the last third of the run may be over that in the second third.
+// mostGrowth is the most that the memory in the last third of the run may be over that in the
+// second third.
 const mostGrowth = 1.10
 
 func main() {

@@ -36,8 +36,8 @@ func watch(ctx context.Context, pid int) (samples []float64) {
 	}
 }
 
-// report prints the outcome. It returns the memory in the last third over that in the second third, and the
-// peak in MB.
+// report prints the outcome. It returns the memory in the last third over that in the second third,
+// and the peak in MB.
 func report(w io.Writer, t *tally, memory []float64, length time.Duration) (growth, peak float64) {
 	fmt.Fprintf(w, "%d calls in %s, %.0f per second, %d unexpected answers\n\n", t.calls, length, float64(t.calls)/length.Seconds(), len(t.unexpected))
 	for _, u := range t.unexpected[:min(5, len(t.unexpected))] {

@@ -44,6 +44,7 @@ func serve() {
 		Name: "soak", Title: "Soak", Version: "1.0.0", Tagline: "Everything that can happen", Description: "Has tools for everything that can happen in a call.",
 		URL: endpoint, Privacy: "https://soak.example.com/privacy", Support: "support@soak.example.com", Security: "security@soak.example.com",
 	}, mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),
+		//nolint:sloglint // log lines are formatted, as in production
 		mcpkit.Logger(slog.New(slog.NewJSONHandler(io.Discard, nil))), mcpkit.LogRequests(), mcpkit.RateLimit(nil))
 
 	items := make([]item, 2_000)

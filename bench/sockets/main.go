@@ -3,9 +3,9 @@
 // 99th percentile of their duration. Each server is a separate process; all of them and the
 // clients share the machine.
 //
-// mcpkit has everything on, its peers are bare. Three more servers set the scale: a net/http handler
-// that answers mcpkit's bytes from memory, the go-sdk server adopted by mcpkit, and go-sdk with
-// sessions. The script typescript/run adds the TypeScript SDK.
+// mcpkit has everything on, its peers are bare. Three more servers set the scale: a net/http
+// handler that answers mcpkit's bytes from memory, the go-sdk server adopted by mcpkit, and go-sdk
+// with sessions. The script typescript/run adds the TypeScript SDK.
 //
 //	cd bench && go run ./sockets           # half a minute
 //	cd bench && go run ./sockets -check    # exits with 1 if mcpkit misses a target

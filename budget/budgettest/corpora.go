@@ -13,9 +13,11 @@ import (
 
 // A Corpus makes texts of one kind.
 type Corpus struct {
+	// Name names the kind, such as "json issues compact".
 	Name string
-	// Text returns a text of size bytes, or up to three bytes fewer so that it ends with a whole character. It
-	// is deterministic for one Go installation: code and prose come from the standard library.
+	// Text returns a text of size bytes, or up to three bytes fewer so that it ends with a whole
+	// character. It is deterministic for one Go installation: code and prose come from the standard
+	// library.
 	Text func(size int) string
 }
 

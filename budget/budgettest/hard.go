@@ -21,8 +21,9 @@ var hard = []string{
 
 var notUTF8 = []string{"\xff", "\xfe\xff", "\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xc0\xaf", "\xed\xa0\x80", "\xf5"}
 
-// Random returns a short text of one of several hard kinds: an excerpt of a corpus, a sequence of fragments
-// that encodings easily get wrong, random characters, or any of these with bytes that are not UTF-8.
+// Random returns a short text of one of several hard kinds: an excerpt of a corpus, a sequence of
+// fragments that encodings easily get wrong, random characters, or any of these with bytes that are
+// not UTF-8.
 func Random(r *rand.Rand) string {
 	var s string
 	switch r.IntN(8) {
@@ -79,9 +80,9 @@ func randomCharacters(r *rand.Rand) string {
 	return s.String()
 }
 
-// Adversarial returns kinds of text that take long: endless pieces, where merging may be quadratic, and the
-// slowest paths through the rest of a counter. Text returns fewer than size bytes only if another
-// repetition would not fit.
+// Adversarial returns kinds of text that take long: endless pieces, where merging may be quadratic,
+// and the slowest paths through the rest of a counter. Text returns fewer than size bytes only if
+// another repetition would not fit.
 func Adversarial() []Corpus {
 	repeat := func(s string) func(int) string {
 		return func(size int) string { return strings.Repeat(s, size/len(s)) }

@@ -5,9 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// A PrefixCounter has the methods of budget.PrefixCounter, whose package imports this one in its tests.
+// A PrefixCounter has the methods of budget.PrefixCounter, whose package imports this one in its
+// tests.
 type PrefixCounter interface {
+	// Count returns the number of tokens of text.
 	Count(text string) int
+	// CountUpTo returns the end of a prefix of text that has at most limit tokens, and the number of
+	// its tokens.
 	CountUpTo(text string, limit int) (tokens, cut int)
 }
 

@@ -9,15 +9,16 @@ import (
 	"sync"
 )
 
-// goSource returns a few megabytes of Go files of the standard library, in the order of their paths.
+// goSource returns a few megabytes of Go files of the standard library, in the order of their
+// paths.
 var goSource = sync.OnceValue(func() string {
 	const enough = 6 << 20
 	var out strings.Builder
 	root := filepath.Join(build.Default.GOROOT, "src")
-	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil
+			return nil // the texts come from the files that can be read
 		case out.Len() >= enough:
 			return fs.SkipAll
 		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "vendor"):
@@ -30,13 +31,14 @@ var goSource = sync.OnceValue(func() string {
 		}
 		return nil
 	})
-	if out.Len() == 0 {
+	if err != nil || out.Len() == 0 {
 		panic("budgettest: no Go source below " + root)
 	}
 	return out.String()
 })
 
-// goComments returns the English prose of goSource: its comments of more than two lines, without markers.
+// goComments returns the English prose of goSource: its comments of more than two lines, without
+// markers.
 var goComments = sync.OnceValue(func() string {
 	var out strings.Builder
 	var block []string

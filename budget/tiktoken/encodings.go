@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
 	"github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
 )
 
-// A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in github.com/openai/tiktoken).
+// A definition is an encoding as OpenAI publishes it (tiktoken_ext/openai_public.py in
+// github.com/openai/tiktoken).
 type definition struct {
 	file    string // the name of the rank file in tiktoken-go-loader
 	pattern string

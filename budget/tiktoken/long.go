@@ -2,17 +2,17 @@ package tiktoken
 
 import "unicode/utf8"
 
-// A long piece is encoded in overlapping windows. A sequence of tokens is the encoding of its text if
-// every two neighbours are the encoding of theirs. So if the second window starts with the token that
-// the first window has at that place, the two together are the encoding of both. If they do not agree,
-// the number of tokens is unknown, but it is never more than the number of bytes.
+// A long piece is encoded in overlapping windows. A sequence of tokens is the encoding of its text
+// if every two neighbors are the encoding of their text. So if the second window starts with the
+// token that the first window has at that place, the two together are the encoding of both. If they
+// do not agree, the number of tokens is unknown, but it is never more than the number of bytes.
 const (
 	windowSize = 256
 	overlap    = 64
 )
 
-// long counts the tokens of a valid piece and stops after limit+1. cut is the end of the last of the
-// first limit tokens that ends with a character.
+// long counts the tokens of a valid piece and stops after limit+1. cut is the end of the last of
+// the first limit tokens that ends with a character.
 func (c *Counter) long(piece string, limit int) (tokens, cut int) {
 	for start, shared := 0, -1; ; {
 		end := characterStart(piece, start+windowSize)

@@ -1,32 +1,33 @@
-// Package tiktoken counts tokens with github.com/pkoukk/tiktoken-go. Use it for the encodings that package
-// budget does not have: r50k_base, p50k_base and p50k_edit. For cl100k_base and o200k_base use
-// budget.CL100K and budget.O200K, which return the same counts in less than a twentieth of the time;
-// this package has those encodings for comparison.
+// Package tiktoken counts tokens with github.com/pkoukk/tiktoken-go. Use it for the encodings that
+// package budget does not have: r50k_base, p50k_base and p50k_edit. For cl100k_base and o200k_base
+// use budget.CL100K and budget.O200K, which return the same counts in less than a twentieth of the
+// time; this package has those encodings for comparison.
 //
 // A [Counter] is a budget.Counter, so that a budget.Reader can use it:
 //
 //	counter, err := tiktoken.Load("p50k_base")
 //	reader := budget.Reader{Name: "Codex", Counter: counter, Factor: 1, Tokens: 4_000}
 //
-// The package makes tiktoken-go safe for untrusted text. It never downloads: the ranks, about 7 MB, are
-// part of every program that imports it. Text that spells a special token is ordinary text. tiktoken-go
-// takes time quadratic in the length of a piece, 22 minutes for a megabyte of one letter, so the
-// package never gives it a piece of more than a few hundred bytes.
+// The package makes tiktoken-go safe for untrusted text. It never downloads: the ranks, about 7 MB,
+// are part of every program that imports it. Text that spells a special token is ordinary text.
+// tiktoken-go takes time quadratic in the length of a piece, 22 minutes for a megabyte of one
+// letter, so the package never gives it a piece of more than a few hundred bytes.
 package tiktoken
 
 import (
 	"math"
 	"unicode/utf8"
 
+	"github.com/pkoukk/tiktoken-go"
+
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/budget/internal/pretoken"
-	"github.com/pkoukk/tiktoken-go"
 )
 
 // A Counter counts the tokens of one encoding. [Load] returns it. It is safe for concurrent use.
 //
-// Counts are exact, with one exception: a piece of more than 256 bytes that cannot be divided counts one
-// token for each byte, which is never too few. No such piece is known.
+// Counts are exact, with one exception: a piece of more than 256 bytes that cannot be divided
+// counts one token for each byte, which is never too few. No such piece is known.
 type Counter struct {
 	next  func(b []byte, i int) (end int, invalid bool)
 	codec *tiktoken.Tiktoken
@@ -49,9 +50,9 @@ func (c *Counter) Count(text string) int {
 	return tokens
 }
 
-// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit tokens,
-// and the number of its tokens. cut is len(text) if and only if the whole text has at most limit
-// tokens. A negative limit counts as 0.
+// CountUpTo returns the end of a prefix text[:cut] of whole characters that has at most limit
+// tokens, and the number of its tokens. cut is len(text) if and only if the whole text has at most
+// limit tokens. A negative limit counts as 0.
 func (c *Counter) CountUpTo(text string, limit int) (tokens, cut int) {
 	limit = max(limit, 0)
 	b := []byte(text)
@@ -86,8 +87,8 @@ func (c *Counter) piece(b []byte, start int) int {
 	return end
 }
 
-// chunk returns the end of one long piece, or of several short ones, that start at start. The text can
-// be divided there.
+// chunk returns the end of one long piece, or of several short ones, that start at start. The text
+// can be divided there.
 func (c *Counter) chunk(b []byte, start int) int {
 	end, piece := start, start
 	for end < len(b) && end-start < chunkSize {
@@ -130,7 +131,7 @@ func (c *Counter) prefix(piece string, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// valid returns text with U+FFFD in place of every byte that is not UTF-8.
+// valid returns text with U+FFFD for every byte that is not UTF-8.
 func valid(text string) string {
 	if utf8.ValidString(text) {
 		return text

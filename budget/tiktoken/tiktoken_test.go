@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/budget/budgettest"
-	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 	peer "github.com/pkoukk/tiktoken-go"
 	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/mcpkit-go/mcpkit/budget/budgettest"
+	"github.com/mcpkit-go/mcpkit/budget/tiktoken"
 )
 
 var encodings = []string{"r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base"}
@@ -32,8 +33,8 @@ func load(t *testing.T, encoding string) (*tiktoken.Counter, *peer.Tiktoken) {
 	return c, p
 }
 
-// TestExact compares counts with those of tiktoken-go on hard short texts and on every kind of text that a
-// tool returns.
+// TestExact compares counts with those of tiktoken-go on hard short texts and on every kind of text
+// that a tool returns.
 func TestExact(t *testing.T) {
 	texts, size := 300, 4_000
 	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {

@@ -3,7 +3,7 @@
 //
 //	go run ./examples/godocs                        serve on 127.0.0.1:8080
 //	go run ./examples/godocs -addr 127.0.0.1:9000   serve on another port
-//	go run ./examples/godocs check                  run the examples and print the report of all rules
+//	go run ./examples/godocs check                  run the examples and print the report
 //	go run ./examples/godocs docs                   print the documentation page
 //	go run ./examples/godocs submission -o DIR      write the submission for a directory
 package main

@@ -46,8 +46,8 @@ func TestExamples(t *testing.T) {
 	assert.Equal(t, "io.Copy", hit.Package+"."+hit.Name)
 }
 
-// TestPackagePages checks that the pages of a large package contain all its declarations in order, with
-// any limit.
+// TestPackagePages checks that the pages of a large package contain all its declarations in order,
+// with any limit.
 func TestPackagePages(t *testing.T) {
 	docs := openStd(t)
 	c := mcptest.New(t, newServer(docs))

@@ -17,7 +17,8 @@ type property struct {
 	Maximum     any                 `json:"maximum"`
 }
 
-// TestEveryFieldIsDescribed checks the schemas, which are all that models see of inputs and outputs.
+// TestEveryFieldIsDescribed checks the schemas, which are all that models see of inputs and
+// outputs.
 func TestEveryFieldIsDescribed(t *testing.T) {
 	var check func(path string, p property)
 	check = func(path string, p property) {

@@ -16,14 +16,14 @@ var openOnce = sync.OnceValues(func() (*library.Library, error) {
 	return library.Open(library.Options{NoModules: true})
 })
 
-// openStd opens the Go installation of the machine. It has no modules, so that
-// tests find the same on all machines, and it is shared, since the index takes a
-// second and much longer with the race detector.
+// openStd opens the Go installation of the machine, without modules, so that tests find the same on
+// all machines. Tests share the library, because indexing takes a second, and much longer with the
+// race detector.
 func openStd(t testing.TB) *library.Library {
 	t.Helper()
 	docs, err := openOnce()
 	if err != nil {
-		t.Skipf("the test reads the documentation of a Go installation, and there is none: %v", err)
+		t.Skipf("the test reads the documentation of a Go installation, which is missing: %v", err)
 	}
 	return docs
 }
@@ -102,8 +102,8 @@ func TestStandardLibrarySymbols(t *testing.T) {
 	require.ErrorContains(t, err, `"Client.Do"`)
 }
 
-// TestEveryPackageAndSymbolReads reads the whole standard library: read_symbol must find what search
-// finds. With the race detector it reads every eighth package.
+// TestEveryPackageAndSymbolReads reads the whole standard library: read_symbol must find what
+// search finds. With the race detector it reads every eighth package.
 func TestEveryPackageAndSymbolReads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole standard library")

@@ -160,8 +160,8 @@ func TestNobodyIsAskedInVain(t *testing.T) {
 	}
 }
 
-// asking calls the tool as a client of protocol 2026-07-28 does: without an answer, or with an answer
-// and the state of the question.
+// asking calls the tool as a client of protocol 2026-07-28 does: without an answer, or with an
+// answer and the state of the question.
 func asking(t *testing.T, b *bulkDelete, name string, ids []string, answer *mcp.ElicitResult, state string) (*mcp.CallToolResult, DeletedOut) {
 	t.Helper()
 	req := &mcp.CallToolRequest{Params: &mcp.CallToolParamsRaw{Meta: mcp.Meta{
@@ -299,8 +299,8 @@ func TestTitlesCannotForgeTheQuestion(t *testing.T) {
 	}
 }
 
-// TestAClientHasNoAccount checks that a client that acts for itself gets no account: neither that of a
-// user with its name, nor one that it shares with other clients.
+// TestAClientHasNoAccount checks that a client that acts for itself gets no account: neither that
+// of a user with its name, nor one that it shares with other clients.
 func TestAClientHasNoAccount(t *testing.T) {
 	svc := newService(t, harness, 20)
 	ctx := oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: harness, ClientID: "alice", Scopes: everything})

@@ -1,7 +1,7 @@
 // Notes turns an existing service for notes into an MCP server.
 //
 // Package service is the existing service: net/http, SQLite, accounts, sharing, attachments,
-// access control and limits. It knows nothing of MCP. This directory is what MCP adds. Compare:
+// access control and limits. It does not use MCP. This directory has what MCP adds. Compare:
 //
 //   - routes.go of the service, which lists the routes, with mcp.go, which declares most of them
 //     as tools, one line each, with an effect, a description and a scope;
@@ -15,11 +15,12 @@
 // The limits are public. Every other tool requires a login and the scope notes:read. Writing,
 // deleting and sharing each require one more scope.
 //
-//	go run ./examples/notes                    serve with a built-in issuer and sample notes, to try it out
-//	go run ./examples/notes check              run the examples and print the report of all rules
+//	go run ./examples/notes                    serve with a built-in issuer and sample notes
+//	go run ./examples/notes check              run the examples and print the report
 //	go run ./examples/notes docs               print the documentation page
 //	go run ./examples/notes submission -o DIR  write the submission for a directory
-//	go run ./examples/notes -issuer https://login.example.com -resource https://notes.example.com/mcp -db notes.db
+//	go run ./examples/notes -issuer https://login.example.com \
+//		-resource https://notes.example.com/mcp -db notes.db
 //
 // The built-in issuer asks for no password, so it runs on loopback addresses only. With another
 // issuer every user gets an account at the first login, which is empty; -test-account names the

@@ -53,8 +53,9 @@ func start(t *testing.T, args ...string) *program {
 	return p
 }
 
-// login connects go-sdk's client, which discovers the issuer and registers there. Choose acts for the
-// user in the browser: it opens a URL and returns the URL that the browser is finally redirected to.
+// login connects go-sdk's client, which discovers the issuer and registers there. Choose acts for
+// the user in the browser: it opens a URL and returns the URL that the browser is finally
+// redirected to.
 func (p *program) login(t *testing.T, choose func(address string) (back string, err error)) *mcp.ClientSession {
 	t.Helper()
 	const callback = "http://127.0.0.1/callback"
@@ -146,8 +147,8 @@ func TestTryingItOut(t *testing.T) {
 	assert.Contains(t, p.out.String(), "--server-url "+p.endpoint)
 }
 
-// TestWithAnIssuer checks that, with another issuer, the user of -test-account gets the sample notes,
-// other users get an empty account, and the database keeps what they write.
+// TestWithAnIssuer checks that, with another issuer, the user of -test-account gets the sample
+// notes, other users get an empty account, and the database keeps what they write.
 func TestWithAnIssuer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes.db")
 	issuer := oauthtest.New(t, &oauthtest.Options{Users: []string{"reviewer-1", "somebody"}})

@@ -164,7 +164,8 @@ func TestANewUser(t *testing.T) {
 	assert.Len(t, mcptest.Call[budget.Page[Summary]](t, dora, "list_notes", nil).Items, 1)
 }
 
-// TestAttachmentsThatAreNoText checks that reading an image as text is an error that names its type.
+// TestAttachmentsThatAreNoText checks that reading an image as text is an error that names its
+// type.
 func TestAttachmentsThatAreNoText(t *testing.T) {
 	srv := inMemory(t, 1)
 	assert.Contains(t, mcptest.CallError(t, as(t, srv, "alice"), "attach_text", map[string]any{"id": service.SeedPlan, "name": "n", "media_type": "image/png", "text": "t"}), "media_type")

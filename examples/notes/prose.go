@@ -51,7 +51,7 @@ func listing() submission.Listing {
 		TestAccount: submission.TestAccount{
 			Vault:        "https://vault.example.com/notes-review",
 			Instructions: "Log in with the user name and password from the vault, and grant the permissions that are asked for. Run the examples in their order; they work as written.",
-			SampleData:   "3,000 notes of the test account, one with attachments; some thirty notes that bob and carol share with it; and notes of bob's that it cannot see.",
+			SampleData:   "3,000 notes of the test account, one with attachments; about thirty notes that bob and carol share with it; and notes that bob does not share with it.",
 			SecondFactor: submission.No,
 		},
 		NegativeCases: []submission.NegativeCase{

@@ -10,9 +10,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// parseClientIP parses the flag -client-ip: which proxies are between the clients and this server. For
-// "" it returns nil. The server then distinguishes only clients that connect from public addresses,
-// since a private address may be a proxy's.
+// parseClientIP parses the flag -client-ip: which proxies are between the clients and this server.
+// For "" it returns nil. The server then distinguishes only clients that connect from public
+// addresses, since a private address may be a proxy's.
 func parseClientIP(s string) (edge.IPSource, error) {
 	kind, value, given := strings.Cut(s, "=")
 	switch {

@@ -104,8 +104,8 @@ func TestKubernetes(t *testing.T) {
 		kinds[d.text(t, "kind")] = d
 		assert.Equal(t, "godocs", d.text(t, "metadata.name"))
 	}
-	pod := node(kinds["Deployment"].at(t, "spec.template.spec").(node))
-	container := node(pod.at(t, "containers.0").(node))
+	pod := kinds["Deployment"].at(t, "spec.template.spec").(node)
+	container := pod.at(t, "containers.0").(node)
 	c := configured(t, container.list(t, "args"))
 
 	assert.Equal(t, true, pod.at(t, "securityContext.runAsNonRoot"))
@@ -137,7 +137,7 @@ func TestKubernetes(t *testing.T) {
 	assert.Equal(t, port(t, c.addr), container.number(t, "ports.0.containerPort"))
 	assert.Equal(t, "admin", container.text(t, "ports.1.name"))
 	assert.Equal(t, port(t, c.admin), container.number(t, "ports.1.containerPort"))
-	template := node(kinds["Deployment"].at(t, "spec.template.metadata").(node))
+	template := kinds["Deployment"].at(t, "spec.template.metadata").(node)
 	assert.Equal(t, strconv.Itoa(port(t, c.admin)), template["annotations"].(node)["prometheus.io/port"])
 
 	assert.Len(t, kinds["Service"].at(t, "spec.ports"), 1, "the admin port is not public")
@@ -157,7 +157,7 @@ func TestKubernetes(t *testing.T) {
 
 func TestCompose(t *testing.T) {
 	file := documents(t, "deploy/compose.yaml")[0]
-	container := node(file.at(t, "services.godocs").(node))
+	container := file.at(t, "services.godocs").(node)
 	c := configured(t, container.list(t, "command"))
 	assert.Equal(t, true, container.at(t, "read_only"))
 	assert.Equal(t, "65532:65532", container.text(t, "user"))

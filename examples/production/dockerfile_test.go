@@ -40,8 +40,8 @@ func TestDockerfile(t *testing.T) {
 	assert.Regexp(t, `static-debian12:nonroot$`, from[1])
 }
 
-// TestImage runs the commands that build the image, and runs the image's program with the image's files
-// only: without a go command, a module cache and environment variables.
+// TestImage runs the commands that build the image, and runs the image's program with the image's
+// files only: without a go command, a module cache and environment variables.
 func TestImage(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the image is built on Linux")

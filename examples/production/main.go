@@ -1,14 +1,14 @@
-// Production serves godocs with everything that a server on the internet needs: rate limits by client
-// address, load shedding, probes, JSON logs, HTTPS, metrics and a graceful shutdown. docs/deploy.md says
-// how to deploy it; the directory deploy has the files.
+// Production serves godocs with everything that a server on the internet needs: rate limits by
+// client address, load shedding, probes, JSON logs, HTTPS, metrics and a graceful shutdown.
+// docs/deploy.md says how to deploy it; the directory deploy has the files.
 //
 //	go run ./examples/production                             serve on 127.0.0.1:8080, to try it out
-//	go run ./examples/production check                       print the report of all rules
-//	go run ./examples/production probe http://HOST/readyz    exit with 0 if the URL answers 200, for containers
+//	go run ./examples/production check                       run the examples and print the report
+//	go run ./examples/production probe http://HOST/readyz    exit with 0 if the URL answers 200
 //	go run ./examples/production version                     print the name and version
 //
-// All commands except probe accept the flags that -h lists. Secrets are in the environment variables
-// CURSOR_KEY and OPENAI_CHALLENGE.
+// All commands except probe accept the flags that -h lists. Secrets are in the environment
+// variables CURSOR_KEY and OPENAI_CHALLENGE.
 package main
 
 import (

@@ -13,8 +13,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
 )
 
-// serve serves until ctx ends. The other listeners start before the main one and end after it, so that
-// metrics are available during the drain.
+// serve serves until ctx ends. The other listeners start before the main one and end after it, so
+// that metrics are available during the drain.
 func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 	if report := s.mcp.Check(); !report.OK() {
 		_ = report.WriteText(stdout)

@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
-// A watcher collects the server's metrics for Prometheus. Traces go to the global provider of package
-// otel, which discards them until the program sets one, such as an exporter for OTLP.
+// A watcher collects the server's metrics for Prometheus. Traces go to the global provider of
+// package otel, which discards them until the program sets one, such as an exporter for OTLP.
 type watcher struct {
 	*telemetry.Telemetry
 	registry *prometheus.Registry

@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
-// A warmup indexes the standard library when the server starts. The server is not ready until that is
-// done, so that callers are sent to other replicas instead of waiting.
+// A warmup indexes the standard library when the server starts. The server is not ready until that
+// is done, so that callers are sent to other replicas instead of waiting.
 type warmup struct {
 	docs *library.Library
 	done chan struct{}

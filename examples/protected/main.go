@@ -3,10 +3,11 @@
 // docs:read.
 //
 //	go run ./examples/protected                    serve with a built-in issuer, to try it out
-//	go run ./examples/protected -issuer https://login.example.com -resource https://docs.example.com/mcp
+//	go run ./examples/protected -issuer https://login.example.com \
+//		-resource https://docs.example.com/mcp
 //
-// The built-in issuer logs everybody in as alice without a password, so it runs on loopback addresses
-// only.
+// The built-in issuer logs everybody in as alice without a password, so it runs on loopback
+// addresses only.
 package main
 
 import (

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRun starts the program without an issuer and calls each tool without a token: one answers, two
-// ask for a login.
+// TestRun starts the program without an issuer and calls each tool without a token: one answers,
+// two ask for a login.
 func TestRun(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 func TestServer(t *testing.T) {
 	docs, err := library.Open(library.Options{NoModules: true})
 	if err != nil {
-		t.Skipf("the test reads the documentation of a Go installation, and there is none: %v", err)
+		t.Skipf("the test reads the documentation of a Go installation, which is missing: %v", err)
 	}
 	issuer := oauthtest.New(t, nil)
 	mcptest.Run(t, newServer(docs, issuer.URL(), "https://docs.example.com/mcp"), mcptest.Issuer(issuer))

@@ -3,7 +3,7 @@
 package costtest
 
 const (
-	runs    = 3    // measurements of each request, of which the least counts
+	runs    = 3    // measurements of each request; the lowest one counts
 	smaller = 1    // divides the sizes of requests
 	judged  = true // costs above their bounds fail the test
 )

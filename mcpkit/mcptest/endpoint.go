@@ -108,16 +108,17 @@ func (e *endpoint) sendTo(t *testing.T, path, method, version, body string, chan
 
 // requestText returns a request as a failure quotes it.
 func (e *endpoint) requestText(r *http.Request, body string) string {
-	text := r.Method + " " + r.URL.Path
+	var text strings.Builder
+	text.WriteString(r.Method + " " + r.URL.Path)
 	if "http://"+r.Host != e.base {
-		text += "\nHost: " + r.Host
+		text.WriteString("\nHost: " + r.Host)
 	}
 	for _, name := range []string{"Origin", "Content-Type", "MCP-Protocol-Version"} {
 		if v := r.Header.Get(name); v != "" {
-			text += "\n" + name + ": " + v
+			text.WriteString("\n" + name + ": " + v)
 		}
 	}
-	return strings.TrimSpace(text + "\n" + excerpt(body))
+	return strings.TrimSpace(text.String() + "\n" + excerpt(body))
 }
 
 // A response is an HTTP response, with its body read as JSON-RPC.
@@ -135,11 +136,12 @@ type response struct {
 
 // String returns the response as a failure quotes it.
 func (r response) String() string {
-	text := fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d %s", r.Status, http.StatusText(r.Status))
 	for _, name := range []string{"WWW-Authenticate", "Allow", "Content-Type", "Access-Control-Allow-Origin"} {
 		if v := r.Header.Get(name); v != "" {
-			text += fmt.Sprintf("\n%s: %s", name, v)
+			fmt.Fprintf(&text, "\n%s: %s", name, v)
 		}
 	}
-	return strings.TrimSpace(text + "\n" + excerpt(r.Body))
+	return strings.TrimSpace(text.String() + "\n" + excerpt(r.Body))
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,13 +31,30 @@ func (t *exampleT) Helper()                           {}
 func (t *exampleT) Name() string                      { return "TestNotes" }
 func (t *exampleT) Context() context.Context          { return context.Background() }
 func (t *exampleT) Cleanup(f func())                  { t.cleanup = append(t.cleanup, f) }
-func (t *exampleT) Error(args ...any)                 { fmt.Println(args...) }
+func (t *exampleT) Error(args ...any)                 { fmt.Println(wrap(fmt.Sprint(args...))) }
 func (t *exampleT) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 func (t *exampleT) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 func (t *exampleT) end() {
-	for i := len(t.cleanup) - 1; i >= 0; i-- {
-		t.cleanup[i]()
+	for _, cleanup := range slices.Backward(t.cleanup) {
+		cleanup()
 	}
+}
+
+// wrap breaks the lines of a failure after 90 bytes at a space, and indents what follows.
+func wrap(text string) string {
+	const indent = "            "
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		for len(line) > 90 {
+			at := strings.LastIndexByte(line[:90], ' ')
+			if at < len(indent) {
+				break
+			}
+			lines, line = append(lines, line[:at]), indent+line[at+1:]
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // A unit test of a tool calls the tool as a client does, with typed arguments and a typed output.
@@ -124,9 +143,11 @@ func ExampleReadOnlyTransport() {
 	//   sent:     POST https://notes.example.com/views
 	//   got:      refused; nothing was changed
 	//   expected: a tool that is annotated read-only changes nothing
-	//   why:      Clients run read-only tools without asking their users. A reviewer who sees such a tool change something rejects the server.
+	//   why:      Clients run read-only tools without asking their users. A reviewer who sees
+	//             such a tool change something rejects the server.
 	//   source:   https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
-	//   fix:      annotate read_note with annotate.Additive or annotate.Destructive; if this request only reads, pass a function that says so to mcptest.ReadOnlyTransport
+	//   fix:      annotate read_note with annotate.Additive or annotate.Destructive; if this
+	//             request only reads, pass a function that says so to mcptest.ReadOnlyTransport
 }
 
 // A guarded connector sees the statements of a database below package database/sql.

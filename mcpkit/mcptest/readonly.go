@@ -38,11 +38,11 @@ func (g readOnlyGuard) refuse(ctx context.Context, write, alternative string) er
 	return fmt.Errorf("mcptest: %s is read-only", tool)
 }
 
-// ReadOnlyTransport returns a transport that sends requests with next; nil is http.DefaultTransport.
-// When a tool that is annotated read-only makes a request that may write, the transport fails the
-// test, does not send the request, and returns an error. A request may write if its method is not GET, HEAD or
-// OPTIONS, or if it has a body. A function of reads returns true for requests that read anyway,
-// such as a search with POST.
+// ReadOnlyTransport returns a transport that sends requests with next; nil is
+// http.DefaultTransport. When a tool that is annotated read-only makes a request that may write,
+// the transport fails the test, does not send the request, and returns an error. A request may
+// write if its method is not GET, HEAD or OPTIONS, or if it has a body. A function of reads returns
+// true for requests that read anyway, such as a search with POST.
 //
 // The context of a request says which tool makes it; [Client] and [Run] put the tool into the
 // contexts of handlers. A request with another context belongs to a read-only tool if only

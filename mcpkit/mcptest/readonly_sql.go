@@ -177,8 +177,7 @@ func (s *readOnlyStmt) CheckNamedValue(v *driver.NamedValue) error {
 
 // ColumnConverter returns the converter of the driver's statement, or the default.
 func (s *readOnlyStmt) ColumnConverter(column int) driver.ValueConverter {
-	//lint:ignore SA1019 old drivers implement it
-	if stmt, ok := s.Stmt.(driver.ColumnConverter); ok {
+	if stmt, ok := s.Stmt.(driver.ColumnConverter); ok { //nolint:staticcheck // old drivers implement it
 		return stmt.ColumnConverter(column)
 	}
 	return driver.DefaultParameterConverter

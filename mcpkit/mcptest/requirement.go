@@ -42,7 +42,7 @@ func (r requirement) fail(t testing.TB, v violation) {
 	t.Error(r.text(v))
 }
 
-// text puts the fault first and one labelled line for each fact after it.
+// text puts the fault first and one labeled line for each fact after it.
 func (r requirement) text(v violation) string {
 	fix := r.fix
 	if v.fix != "" {
@@ -54,13 +54,13 @@ func (r requirement) text(v violation) string {
 		{"sent", v.sent}, {"got", v.got}, {"expected", r.expected}, {"why", r.why}, {"source", r.source}, {"fix", fix},
 	} {
 		if line.value != "" {
-			text.WriteString(labelled(line.label, line.value))
+			text.WriteString(labeled(line.label, line.value))
 		}
 	}
 	return text.String()
 }
 
-func labelled(label, value string) string {
+func labeled(label, value string) string {
 	return fmt.Sprintf("\n  %-9s %s", label+":", strings.ReplaceAll(value, "\n", "\n            "))
 }
 

@@ -19,7 +19,7 @@ import (
 //	errors/…         each read-only tool, called with generated valid arguments: the result matches
 //	                 the output schema, or the error is one that a model can act on
 //	panics/…         each tool, with a handler that panics: the error is masked, and the server
-//	                 goes on
+//	                 continues
 //	deadlines/…      each tool, with a handler that never returns: the call ends when the timeout
 //	                 of the tool is over
 //	concurrency/…    the calls of read-only examples, made 8 times at the same time: the answers

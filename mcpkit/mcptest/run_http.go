@@ -51,7 +51,7 @@ func rejectedRequests() []rejectedRequest {
 			fix:    "name only the server's own host names in mcpkit.Hosts",
 			change: func(r *http.Request) { r.Host = "evil.mcptest.invalid" }, status: []int{421}},
 		{name: "get", expected: "GET without a session is answered with 405, and Allow names POST", source: transportURL,
-			why: "Clients open a stream with GET, and go on without a stream after 405. Any other answer ends the connection.", method: http.MethodGet, status: []int{405, 400}, needsToken: true},
+			why: "Clients open a stream with GET, and continue without a stream after 405. Any other answer ends the connection.", method: http.MethodGet, status: []int{405, 400}, needsToken: true},
 		{name: "head", expected: "HEAD is answered like GET, without a body", source: transportURL,
 			why: "Some clients find out with HEAD whether a server is there and whether it needs a login.", method: http.MethodHead, status: []int{405, 400}, needsToken: true},
 		{name: "options", expected: "OPTIONS is answered with 204 and the CORS headers of the endpoint", source: transportURL,

@@ -10,14 +10,14 @@ import (
 )
 
 var panicContained = requirement{
-	expected: "a panic of a handler is answered with an error that refers to the log, and the session goes on",
+	expected: "a panic of a handler is answered with an error that refers to the log, and the session continues",
 	why:      "The value and the stack of a panic show the inside of the service. A panic that nothing contains ends the process for every user.",
 	source:   guideURL,
 	fix:      "let middleware pass panics on to mcpkit, which contains them",
 }
 
 // panicValue is what the handlers of testPanics panic with.
-const panicValue = "mcptest: a panic in place of the handler"
+const panicValue = "mcptest: a panic instead of the handler"
 
 const middlewareAnswered = "the server's middleware answered without calling the handler"
 

@@ -47,5 +47,5 @@ func findingText(f policy.Finding) string {
 		fault = pos + ": " + fault
 	}
 	rule := requirement{why: f.Rule.Why, source: f.Rule.Source, fix: f.Fix}
-	return rule.text(violation{fault: fault}) + labelled("rule", fmt.Sprintf("%s, a %s rule: %s", f.Rule.ID, f.Rule.Level, f.Rule.Title))
+	return rule.text(violation{fault: fault}) + labeled("rule", fmt.Sprintf("%s, a %s rule: %s", f.Rule.ID, f.Rule.Level, f.Rule.Title))
 }

@@ -12,7 +12,7 @@ import (
 
 var missingScopesNamed = requirement{
 	expected: "a token that lacks a scope is answered with 403, error=\"insufficient_scope\" and all scopes that the tool needs; a token with these scopes succeeds",
-	why:      "Any other 403 ends the connection for good. A client that learns of one scope at a time asks its user once for each.",
+	why:      "Clients treat any other 403 as final and end the connection. A client that gets one scope at a time asks its user once for each.",
 	source:   authURL,
 	fix:      leaveChallengesToServer,
 }
@@ -64,7 +64,7 @@ func testScopes(t *testing.T, h *harness, e *endpoint) {
 	}
 }
 
-// needIssuer returns the issuer of the harness, and skips the test if there is none.
+// needIssuer returns the issuer of the harness, and skips the test without one.
 func needIssuer(t *testing.T, h *harness) *oauthtest.Issuer {
 	t.Helper()
 	if h.options.issuer == nil {

@@ -86,7 +86,7 @@ func (s *shape) requires(name string) bool { return slices.Contains(s.Required, 
 // closed reports whether objects must not have members that are not properties.
 func (s *shape) closed() bool { return string(s.AdditionalProperties) == "false" }
 
-// additional returns the schema of members that are not properties, or nil if there is none.
+// additional returns the schema of members that are not properties, or nil without one.
 func (s *shape) additional() *shape {
 	if len(s.AdditionalProperties) == 0 || s.AdditionalProperties[0] != '{' {
 		return nil

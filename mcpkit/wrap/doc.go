@@ -8,7 +8,7 @@
 //			"Returns the text of one note. Use after search_notes has found it."),
 //		wrap.Route[DeleteIn, wrap.Done]("DELETE /notes/{id}", "delete_note",
 //			annotate.Destructive("Delete a note"),
-//			"Deletes one note for good. Use when the user asks for it."))
+//			"Deletes one note permanently. Use when the user asks for it."))
 //
 // # Requests
 //
@@ -17,7 +17,7 @@
 //	ID    string   `json:"id" path:"id"`               // the wildcard {id} of the route
 //	Tags  []string `json:"tags,omitempty" query:"tag"` // ?tag=a&tag=b
 //	Match string   `json:"version" header:"If-Match"`
-//	Text  string   `json:"text"`                       // the JSON body, or the query if the method has no body
+//	Text  string   `json:"text"`                       // the JSON body, or the query of a GET
 //
 // An argument that encoding/json omits (omitempty, omitzero) or encodes as null is not sent. mcpkit
 // first checks every argument against its schema. No argument can change the route of a request: a
@@ -43,12 +43,13 @@
 //
 //	budget.PageRequest `page:"limit=limit,cursor=cursor,items=items,next=next_cursor"`
 //
-//	limit   the query parameter for the number of items in a page; limit= if there is none
+//	limit   the query parameter for the number of items in a page; limit= for a service without one
 //	cursor  the query parameter for the cursor; services without cursors have offset or page
-//	offset  the query parameter for the number of items before the page
+//	offset  the query parameter for the number of preceding items
 //	page    the query parameter for the number of the page, from 1
 //	max     the largest number of items that the service returns in a page
-//	items   the member of the answer with the items, such as data.notes; ignored if the answer is a list
+//	items   the member of the answer with the items, such as data.notes; ignored if the answer is
+//	        a list
 //	next    with cursor: the member with the next cursor, or header:NAME for a header,
 //	        or link for a Link header (RFC 8288)
 //	more    with offset and page: the member that is true if there are more items

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -107,7 +108,7 @@ func ExampleMux() {
 	// {"done":true}
 }
 
-// Check reports the faults of declarations, with their lines, before the server starts.
+// Check reports the faults of declarations, and how to fix them, before the server starts.
 func ExampleMux_check() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
 	wrap.Mux(srv, wrap.InProcess(service()),
@@ -116,14 +117,14 @@ func ExampleMux_check() {
 
 	for _, f := range srv.Check().Failures() {
 		if f.Tool != "" {
-			fmt.Printf("%s (%s); %s\n", f.Message, f.Rule.ID, f.Fix)
+			fmt.Printf("%s (%s): %s\n", f.Tool, f.Rule.ID, f.Fix)
 		}
 	}
 	// Output:
-	// tool "get_note": argument "id" of route "GET /notes/{note}" is for the wildcard {id}, which the route does not have (tool-route); add the wildcard to the route, or remove the path tag
-	// tool "get_note": no argument fills the wildcard {note} of route "GET /notes/{note}" (tool-route); give a field of the input the tag path:"note"
-	// tool "remove_note" is annotated read-only but its route is "DELETE /notes/{id}" (tool-method); use annotate.Destructive
-	// tool "remove_note" is annotated read-only but its name says it removes (tool-verb); use annotate.Destructive
+	// get_note (tool-route): add the wildcard to the route, or remove the path tag
+	// get_note (tool-route): give a field of the input the tag path:"note"
+	// remove_note (tool-method): use annotate.Destructive
+	// remove_note (tool-verb): use annotate.Destructive
 }
 
 // Identity tells the service who calls, in the way that the service expects.
@@ -149,12 +150,12 @@ func ExampleIdentity() {
 
 // A service on another machine needs an https URL.
 func ExampleRemote() {
-	_, err := wrap.Remote("http://notes.example.com/v1")
+	_, err := wrap.Remote("http://example.com")
 	fmt.Println(err)
-	_, err = wrap.Remote("https://notes.example.com/v1")
+	_, err = wrap.Remote("https://example.com")
 	fmt.Println(err)
 	// Output:
-	// wrap: "http://notes.example.com/v1" is not encrypted; use https (http is allowed for loopback hosts only)
+	// wrap: "http://example.com" is not encrypted; use https (http is allowed for loopback hosts only)
 	// <nil>
 }
 
@@ -165,7 +166,7 @@ func ExampleSDK() {
 		Name string `json:"name" jsonschema:"whom to greet"`
 	}
 	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
-	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when somebody is to be greeted."},
+	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when the user asks for a greeting."},
 		func(_ context.Context, _ *mcp.CallToolRequest, in in) (*mcp.CallToolResult, any, error) {
 			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "Hello, " + in.Name}}}, nil, nil
 		})
@@ -177,14 +178,15 @@ func ExampleSDK() {
 	}, mcpkit.Logger(silent))
 	for _, f := range srv.Check().Failures() {
 		if f.Tool != "" {
-			fmt.Printf("%s (%s)\n%s\n", f.Message, f.Rule.ID, f.Fix)
+			_, line, _ := strings.Cut(f.Fix, "annotations: ")
+			fmt.Printf("%s (%s)\n%s\n", f.Message, f.Rule.ID, line)
 		}
 	}
 	show(srv, "get_greeting", map[string]any{"name": "Ada"})
 	show(srv, "get_greeting", map[string]any{"nam": "Ada"})
 	// Output:
 	// tool "delete_greeting" of the adopted server is not annotated (tool-annotation)
-	// check what it does, then add to the annotations: "delete_greeting": annotate.Destructive("Delete greeting"), (guessed from its name)
+	// "delete_greeting": annotate.Destructive("Delete greeting"), (guessed from its name)
 	// Hello, Ada
 	// missing required argument "name"
 	// unknown argument "nam"; valid: name

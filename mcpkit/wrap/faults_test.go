@@ -309,7 +309,7 @@ func TestStatusErrors(t *testing.T) {
 		"403":                   {403, "text/plain", "Forbidden\n", nil, "the user is not allowed to do this. Do not try again. Tell the user which permission is missing."},
 		"409":                   {409, "application/json", `{"message":"a note with this title exists"}`, nil, "a note with this title exists. Read the current state"},
 		"412":                   {412, "", "", nil, "somebody has changed the item since it was read. Read the item again, then try again with its current version."},
-		"428":                   {428, "", "", nil, "the service needs the version of the item that is to be changed. Read the item first, then try again with its version."},
+		"428":                   {428, "", "", nil, "the service requires the version of the item to change. Read the item first, then try again with its version."},
 		"413":                   {413, "", "", nil, "the arguments are larger than the service accepts. Send less at once."},
 		"423":                   {423, "", "", nil, "the item is locked by somebody else. Try again later."},
 		"429":                   {429, "text/plain", "slow down", map[string]string{"Retry-After": "30"}, "the service has received too many requests. Try again in 30 seconds."},

@@ -12,8 +12,9 @@ import (
 
 // inProcess is a transport whose requests a handler serves.
 //
-// The handler runs in the goroutine of the call. If it goes on after its context has ended, mcpkit
-// answers the call, which counts as in flight until the handler returns, like that of any tool.
+// The handler runs in the goroutine of the call. If it continues after its context has ended,
+// mcpkit answers the call, which counts as in flight until the handler returns, like that of any
+// tool.
 type inProcess struct {
 	handler http.Handler
 	limit   int64
@@ -45,7 +46,7 @@ func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error
 	defer rec.close()
 	defer func() {
 		if p := recover(); p != nil {
-			if p != http.ErrAbortHandler {
+			if p != http.ErrAbortHandler { //nolint:errorlint // net/http compares the panic value itself
 				panic(p)
 			}
 			resp, err = nil, errAborted

@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// firstByte returns the first byte of a JSON text after white space, or 0 if there is none.
+// firstByte returns the first byte of a JSON text after white space, or 0 for an empty text.
 func firstByte(text []byte) byte {
 	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) > 0 {
 		return text[0]

@@ -15,7 +15,7 @@ import (
 // its answers. It is parsed from the page tag of an embedded [budget.PageRequest]; see the package
 // comment.
 type paging struct {
-	limit                string   // the query parameter for the number of items; "" if there is none
+	limit                string   // the query parameter for the number of items, or ""
 	cursor, offset, page string   // the query parameter for the position; two of them are ""
 	max                  int      // the largest number of items in a page; 0 if it is unknown
 	items                []string // the path of the member with the items

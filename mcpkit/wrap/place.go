@@ -42,8 +42,7 @@ type destination struct {
 	name  string // of the wildcard, query parameter, header or member
 }
 
-// reservedHeaders say who calls, from where, or how a request is to be read. No argument may set
-// them.
+// reservedHeaders identify the caller, or say how to read a request. No argument can set them.
 var reservedHeaders = []string{
 	"Authorization", "Proxy-Authorization", "Cookie", "Cookie2", "Host", "Origin", "Referer", "Forwarded", "Via", "True-Client-Ip",
 	"Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Te", "Trailer", "Expect",

@@ -115,8 +115,8 @@ func TestToolsWithoutAnnotation(t *testing.T) {
 	assert.Empty(t, found(adopted(open), "tool-annotation", "tool-hints", "tool-title", "tool-title-places", "tool-effect", "tool-unregistered"))
 }
 
-// TestToolsAddedAfterwards: a check looks at the tools that the adopted server has now, and each needs
-// an annotation.
+// TestToolsAddedAfterwards checks that Check also reports tools that were added to the adopted
+// server after SDK returned, because each needs an annotation.
 func TestToolsAddedAfterwards(t *testing.T) {
 	s := existing()
 	srv := wrap.SDK(s, manifest(), open, allAnnotated)

@@ -20,7 +20,7 @@ const (
 )
 
 // statusError returns the tool's error for an answer that is not a success: what was wrong, in the
-// words of the service if it sent a message for others to read, and what the model can do next. A
+// words of the service if it sent a message for its callers, and what the model can do next. A
 // fault of the service or of the route's declaration is an internal error.
 func (b *binding) statusError(a *reply, parts *requestParts) error {
 	cause := fmt.Errorf("%s answered %d", b.route.text, a.status)
@@ -45,7 +45,7 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 	case http.StatusPreconditionFailed:
 		return toolError(messageOr("somebody has changed the item since it was read"), "Read the item again, then try again with its current version.")
 	case http.StatusPreconditionRequired:
-		return toolError(messageOr("the service needs the version of the item that is to be changed"), "Read the item first, then try again with its version.")
+		return toolError(messageOr("the service requires the version of the item to change"), "Read the item first, then try again with its version.")
 	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge:
 		return toolError(messageOr("the arguments are larger than the service accepts"), "Send less at once.")
 	case http.StatusLocked:

@@ -20,8 +20,8 @@ var (
 	confirmForm = json.RawMessage(`{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}`)
 )
 
-// addInputTools adds the tools whose result asks for input, as in protocol version 2026-07-28: the client
-// calls again with the answers.
+// addInputTools adds the tools whose result asks for input, as in protocol version 2026-07-28: the
+// client calls again with the answers.
 func addInputTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_input_required_result_elicitation", annotate.ReadOnly("Input of the user", closed),

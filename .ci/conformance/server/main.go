@@ -1,5 +1,5 @@
-// Conformance is the mcpkit server that the official conformance suite of MCP tests. It has the tools,
-// prompts and resources that the scenarios use by name.
+// Conformance is the mcpkit server that the official conformance suite of MCP tests. It has the
+// tools, prompts and resources that the scenarios use by name.
 //
 //	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected]
 package main
@@ -40,7 +40,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	srv := newServer(mcpkit.Public(noSecrets))
 	return srv.Run(ctx, *addr, mcpkit.Listening(func(a net.Addr) {
-		addForeignTool(srv)
+		listForeignTool(srv)
 		fmt.Fprintf(out, "MCP server: http://%s/mcp\n", a)
 	}))
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRun starts the program, public and protected, and calls a tool. The script .ci/conformance/run runs
-// the suite.
+// TestRun starts the program, public and protected, and calls a tool. The script
+// .ci/conformance/run runs the suite.
 func TestRun(t *testing.T) {
 	for _, args := range [][]string{nil, {"-protected"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
@@ -40,8 +40,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestStreamsBehindTheProxy checks streams through the proxy. If the proxy read the body of a request
-// after its answer begins, about one stream of thirty would break.
+// TestStreamsBehindTheProxy checks streams through the proxy. If the proxy read the body of a
+// request after its answer begins, about one stream of thirty would break.
 func TestStreamsBehindTheProxy(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out output

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -18,7 +19,8 @@ import (
 // pause is the time between two notifications, so that they arrive one by one.
 const pause = 50 * time.Millisecond
 
-// addNotifyingTools adds the tools that send notifications before their result, or on other streams.
+// addNotifyingTools adds the tools that send notifications before their result, or on other
+// streams.
 func addNotifyingTools(srv *mcpkit.Server) {
 	closed := annotate.ClosedWorld()
 	mcpkit.AddSDKTool(srv, "test_tool_with_logging", annotate.ReadOnly("Log messages", closed),
@@ -41,6 +43,18 @@ func addNotifyingTools(srv *mcpkit.Server) {
 					return userMessages(text("I am new.")), nil
 				})
 			return "The prompt test_new_prompt was added.", nil
+		})
+	var changes atomic.Int32
+	mcpkit.AddTool(srv, "test_trigger_tool_change", annotate.Additive("Add a tool", closed),
+		"Adds a tool. Use when a scenario tests notifications about tools.",
+		func(context.Context, None) (string, error) {
+			name := fmt.Sprintf("test_new_tool_%d", changes.Add(1))
+			err := srv.Update(func(draft *mcpkit.Server) {
+				mcpkit.AddTool(draft, name, annotate.ReadOnly("A tool that was added", closed),
+					"Returns a text. Use when a scenario tests tools that are added.",
+					func(context.Context, None) (string, error) { return "a tool that was added at run time", nil })
+			})
+			return "The tool " + name + " was added.", err
 		})
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -18,7 +19,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// runProtected serves behind OAuth. The suite sends no tokens, so a proxy listens on addr and adds one.
+// runProtected serves behind OAuth. The suite sends no tokens, so a proxy listens on addr and adds
+// one.
 func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -34,7 +36,7 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	proxy := &http.Server{ReadHeaderTimeout: 10 * time.Second}
 	defer proxy.Close()
 	return srv.Run(ctx, "127.0.0.1:0", mcpkit.Listening(func(a net.Addr) {
-		addForeignTool(srv)
+		listForeignTool(srv)
 		proxy.Handler = withToken("http://"+a.String(), issuer.Issue())
 		go func() {
 			if err := proxy.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -45,9 +47,9 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 	}))
 }
 
-// withToken returns a proxy that adds a token to requests, and leaves Host and Origin unchanged. It reads
-// the whole body of a request first, because net/http closes the body when the answer begins, which
-// breaks the connection to the server if the transport still reads the body.
+// withToken returns a proxy that adds a token to requests, and leaves Host and Origin unchanged. It
+// reads the whole body of a request first, because net/http closes the body when the answer begins,
+// which breaks the connection to the server if the transport still reads the body.
 func withToken(target, token string) http.Handler {
 	to, err := url.Parse(target)
 	if err != nil {
@@ -81,7 +83,7 @@ func (p *program) Fatal(args ...any) {
 func (p *program) Fatalf(format string, args ...any) { p.Fatal(fmt.Sprintf(format, args...)) }
 
 func (p *program) end() {
-	for i := len(p.cleanup) - 1; i >= 0; i-- {
-		p.cleanup[i]()
+	for _, cleanup := range slices.Backward(p.cleanup) {
+		cleanup()
 	}
 }

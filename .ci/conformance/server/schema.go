@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -23,16 +24,24 @@ func addSchemaTools(srv *mcpkit.Server) {
 		func(_ context.Context, in HeaderIn) (string, error) { return "region=" + in.Region, nil })
 }
 
-// addForeignTool adds a tool whose schema breaks rules of the directories that cannot be waived, so it is
-// added to go-sdk's server after the rules have been checked.
-func addForeignTool(srv *mcpkit.Server) {
-	srv.SDK().AddTool(&mcp.Tool{
+// listForeignTool lists a tool whose schema breaks rules of the directories that cannot be waived.
+// mcpkit does not serve such a tool, so middleware of go-sdk adds it to the list. The scenario
+// checks that the keywords of its schema arrive unchanged.
+func listForeignTool(srv *mcpkit.Server) {
+	tool := &mcp.Tool{
 		Name: "json_schema_2020_12_tool", Title: "A schema of 2020-12",
 		Description: "Takes an address. Use when a scenario tests keywords of JSON Schema 2020-12.",
 		Annotations: annotate.ReadOnly("A schema of 2020-12", annotate.ClosedWorld()).Hints(srv.Manifest().Profile),
 		InputSchema: contactSchema,
-	}, func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		return textResult("The arguments were " + string(req.Params.Arguments)), nil
+	}
+	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			res, err := next(ctx, method, req)
+			if list, ok := res.(*mcp.ListToolsResult); ok && err == nil {
+				list.Tools = append(slices.Clip(list.Tools), tool)
+			}
+			return res, err
+		}
 	})
 }
 

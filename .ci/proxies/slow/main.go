@@ -1,5 +1,5 @@
-// Slow is a server for tests of proxies with slow answers. Its tool sends progress, and answers when it
-// reads a line from standard input, so that no test depends on timing.
+// Slow is a server for tests of proxies with slow answers. Its tool sends progress, and answers
+// when it reads a line from standard input, so that no test depends on timing.
 package main
 
 import (

@@ -73,6 +73,7 @@ func client(s *process.Server, q peers.Request, items int, until time.Time) (tim
 		if _, err := body.ReadFrom(resp.Body); err != nil {
 			panic(err)
 		}
+		_ = resp.Body.Close()
 		times = append(times, float64(time.Since(start).Microseconds()))
 		if len(times) == 1 {
 			if err := q.Check(resp.StatusCode, body.String(), items); err != nil {
@@ -97,6 +98,7 @@ func initialize(s *process.Server, conn net.Conn, reader *bufio.Reader) string {
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 		panic(err)
 	}
+	_ = resp.Body.Close()
 	id := resp.Header.Get("Mcp-Session-Id")
 	if id == "" {
 		panic(s.Name + ": no session: " + resp.Status)

@@ -40,7 +40,8 @@ var all = func() []Item {
 	return items
 }()
 
-// list is the handler of the tool. It does almost nothing, so that the benchmarks measure the library.
+// list is the handler of the tool. It does almost nothing, so that the benchmarks measure the
+// library.
 func list(_ context.Context, in In) (Out, error) {
 	return Out{Items: all[:in.Count], Total: len(all)}, nil
 }
@@ -61,7 +62,7 @@ type Server func(fillers int) http.Handler
 // An Era is the protocol version of requests.
 type Era string
 
-// The eras: Legacy has the initialize handshake, Modern has not.
+// The eras: Legacy has the initialize handshake, Modern does not.
 const (
 	Legacy Era = "2025-11-25"
 	Modern Era = "2026-07-28"
@@ -129,7 +130,8 @@ func (q Request) HTTP(url string) *http.Request {
 	return r
 }
 
-// Check returns an error unless the answer is complete, so that every measured server does the same work.
+// Check returns an error unless the answer is complete, so that every measured server does the same
+// work.
 func (q Request) Check(status int, body string, items int) error {
 	switch {
 	case status != http.StatusOK:

@@ -13,8 +13,8 @@ func (e *Encoding) Count(b []byte) int {
 	return tokens
 }
 
-// CountUpTo returns the end of a prefix of b of whole characters that has at most limit tokens, and the
-// number of its tokens. The prefix is all of b if b has at most limit tokens.
+// CountUpTo returns the end of a prefix of b of whole characters that has at most limit tokens, and
+// the number of its tokens. The prefix is all of b if b has at most limit tokens.
 func (e *Encoding) CountUpTo(b []byte, limit int) (tokens, cut int) {
 	var s *scratch
 	start, n := 0, 0 // start and tokens of the last piece counted
@@ -76,11 +76,12 @@ func (e *Encoding) parts(s *scratch, piece []byte, limit int) int {
 	return tokens
 }
 
-// prefix does what CountUpTo does for a piece that has more than limit tokens. limit must be positive.
+// prefix does what CountUpTo does for a piece that has more than limit tokens. limit must be
+// positive.
 //
-// A prefix of a piece that ends with a token has the same tokens alone, if it is still one piece. It
-// may be divided differently ("don't" is one piece of O200K, "don'" is two), so prefix counts it and
-// shortens it until it fits.
+// A prefix of a piece that ends with a token has the same tokens alone, if it is still one piece.
+// It may be divided differently ("don't" is one piece of O200K, "don'" is two), so prefix counts it
+// and shortens it until it fits.
 func (e *Encoding) prefix(w *window, piece []byte, limit int) (tokens, cut int) {
 	clean := piece
 	if !utf8.Valid(piece) {
@@ -98,7 +99,7 @@ func (e *Encoding) prefix(w *window, piece []byte, limit int) (tokens, cut int) 
 	return 0, 0
 }
 
-// appendValid appends b to out, with U+FFFD in place of every byte that is not UTF-8.
+// appendValid appends b to out, with U+FFFD for every byte that is not UTF-8.
 func appendValid(out, b []byte) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)

@@ -20,8 +20,8 @@ var (
 	O200K  = sync.OnceValue(func() *Encoding { return newEncoding(o200kData, pretoken.O200K) })
 )
 
-// An Encoding is a vocabulary with the function that divides text into pieces for it. It is safe for
-// concurrent use.
+// An Encoding is a vocabulary with the function that divides text into pieces for it. It is safe
+// for concurrent use.
 type Encoding struct {
 	next    func(b []byte, i int) (end int, invalid bool)
 	rank    [256]uint32 // ranks of the tokens that are one byte
@@ -43,8 +43,8 @@ func newEncoding(v vocab.Data, next func([]byte, int) (int, bool)) *Encoding {
 	return e
 }
 
-// scratch is the memory that counting needs besides the tables. Text whose pieces are all tokens needs
-// none.
+// scratch is the memory that counting needs in addition to the tables. Text whose pieces are all
+// tokens needs none.
 type scratch struct {
 	memo   memo
 	window window

@@ -2,9 +2,9 @@ package bpe
 
 import "encoding/binary"
 
-// A memo remembers the numbers of tokens of recent pieces that are not tokens. Names recur within a text,
-// and merging one again costs twenty times as much as finding it here. Each piece has one possible
-// slot, so the memory is fixed and no text makes look-ups slow.
+// A memo remembers the numbers of tokens of recent pieces that are not tokens. Names recur within a
+// text, and merging one again costs twenty times as much as finding it here. Each piece has one
+// possible slot, so the memory is fixed and no text makes look-ups slow.
 type memo [1 << memoBits]struct {
 	key    [3]uint64 // zero: empty
 	tokens int

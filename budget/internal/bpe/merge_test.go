@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 )
 
-// naive follows the definition of byte pair encoding, by the joined text of two neighbours, and returns the ends
-// of the tokens.
+// naive follows the definition of byte pair encoding, by the joined text of two neighbours, and
+// returns the ends of the tokens.
 func naive(ranks map[string]int, piece []byte) (ends []int) {
 	for i := range piece {
 		ends = append(ends, i+1)
@@ -53,8 +53,8 @@ func naive(ranks map[string]int, piece []byte) (ends []int) {
 	}
 }
 
-// chain joins tokens so that each merges with the next by a lower rank than with the one before. The tokens of
-// such a text depend most on the text after it.
+// chain joins tokens so that each merges with the next by a lower rank than with the one before.
+// The tokens of such a text depend most on the text after it.
 func chain(r *rand.Rand, m mergeLists, byLeft map[uint32][]uint32, size int) []byte {
 	var text []byte
 	at := uint32(vocab.Singles + r.IntN(len(m.left)-vocab.Singles))
@@ -81,8 +81,8 @@ func chain(r *rand.Rand, m mergeLists, byLeft map[uint32][]uint32, size int) []b
 	return text
 }
 
-// TestMerge compares merging in windows, and by scanning, with the definition. Pieces are longer than a window, so
-// that windows end within them.
+// TestMerge compares merging in windows, and by scanning, with the definition. Pieces are longer
+// than a window, so that windows end within them.
 func TestMerge(t *testing.T) {
 	for _, v := range vocabularies {
 		t.Run(v.name, func(t *testing.T) {
@@ -132,8 +132,8 @@ func mergesByLeft(m mergeLists) map[uint32][]uint32 {
 	return byLeft
 }
 
-// TestCutOff cuts texts at random places and measures how far from there tokens change. It finds much shorter
-// distances than TestReach allows, since long chains are very rare.
+// TestCutOff cuts texts at random places and measures how far from there tokens change. It finds
+// much shorter distances than TestReach allows, since long chains are very rare.
 func TestCutOff(t *testing.T) {
 	for _, v := range vocabularies {
 		t.Run(v.name, func(t *testing.T) {

@@ -10,9 +10,9 @@ const (
 
 // A pairTable maps pairs of tokens to the token that they merge to.
 //
-// Byte pair encoding looks up the joined text of two neighbours. A pairTable looks up the pair, and has
-// only the one pair that vocabgen found for each token. The result is the same: while the text of a
-// token is merged, nothing outside it takes part, so its last two parts are always that pair.
+// Byte pair encoding looks up the joined text of two neighbors. A pairTable looks up the pair, and
+// has only the one pair that vocabgen found for each token. The result is the same: while the text
+// of a token is merged, nothing outside it takes part, so its last two parts are always that pair.
 type pairTable struct {
 	bytes [1 << 16]uint32 // by two bytes, for the first round of merging
 	slots []uint64        // left, right and merged rank, rankBits each; zero: empty

@@ -1,7 +1,7 @@
 package bpe
 
-// scanLimit is the length of the longest piece that scan merges. It searches all parts for the lowest
-// pair, which is quadratic but on so few bytes faster than keeping the pairs in order.
+// scanLimit is the length of the longest piece that scan merges. It searches all parts for the
+// lowest pair, which is quadratic but on so few bytes faster than keeping the pairs in order.
 const scanLimit = 32
 
 // scan counts the tokens of a piece of at most scanLimit bytes.

@@ -6,10 +6,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 )
 
-// A tokenSet reports whether a piece is a token. It keeps tokens in the form that is compared fastest: up
-// to 8 bytes as one word, up to 16 as two, and as text the few longer ones and those that end in a zero
-// byte, which as words would equal shorter tokens. All three are open-addressing tables with linear
-// probing. Their contents do not depend on any input, so neither does the longest probe.
+// A tokenSet reports whether a piece is a token. It keeps tokens in the form that is compared
+// fastest: up to 8 bytes as one word, up to 16 as two, and as text the few longer ones and those
+// that end in a zero byte, which as words would equal shorter tokens. All three are open-addressing
+// tables with linear probing. Their contents do not depend on any input, so neither does the
+// longest probe.
 type tokenSet struct {
 	short   []uint64    // zero: empty
 	pair    [][2]uint64 // zero: empty

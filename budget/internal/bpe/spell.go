@@ -2,8 +2,8 @@ package bpe
 
 import "github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 
-// A spelling has the text of every token in as little memory as possible: touching a page of memory for
-// the first time costs more than writing to it, and is most of the cost of loading.
+// A spelling has the text of every token in as little memory as possible: touching a page of memory
+// for the first time costs more than writing to it, and is most of the cost of loading.
 type spelling struct {
 	size  []uint8
 	start []uint64    // by rank: a text of up to 8 bytes as a word; for a longer one, its index in pairs or text
@@ -52,7 +52,8 @@ func (s *spelling) add(m vocab.Merge) {
 	}
 }
 
-// words returns a text of at most 16 bytes as words, with the first byte lowest and zeros after the end.
+// words returns a text of at most 16 bytes as words, with the first byte lowest and zeros after the
+// end.
 func (s *spelling) words(rank uint32) [2]uint64 {
 	if s.size[rank] <= 8 {
 		return [2]uint64{s.start[rank]}

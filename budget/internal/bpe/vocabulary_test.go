@@ -83,7 +83,7 @@ func TestData(t *testing.T) {
 				}
 				for _, other := range [][]byte{append(token, 0), append(token, '\x01'), token[:len(token)-1]} {
 					if _, ok := want[string(other)]; len(other) > 0 && e.set.has(other, 0, len(other)) != ok {
-						t.Fatalf("%q is taken for a token or not known as one", other)
+						t.Fatalf("%q is treated as a token although it is not one, or the reverse", other)
 					}
 				}
 			}
@@ -91,13 +91,15 @@ func TestData(t *testing.T) {
 	}
 }
 
-// TestReach derives from the merges how far from its end the text after a text can change its tokens.
+// TestReach derives from the merges how far from its end the text after a text can change its
+// tokens.
 //
-// Let one text be followed by two different ones, and merge both in the order of ranks. The first difference arises
-// when a token a, the same in both, merges to its right in only one of them. From then on the difference
-// starts at a. It moves left only when a token before a merges, in only one of them, with a token that
-// starts where a does, which needs a higher rank. So the merges (a, x), (b, y), … form a chain with rising
-// ranks where y starts with a, and the difference moves by the sizes of a, b and so on.
+// Let one text be followed by two different ones, and merge both in the order of ranks. The first
+// difference arises when a token a, the same in both, merges to its right in only one of them. From
+// then on the difference starts at a. It moves left only when a token before a merges, in only one
+// of them, with a token that starts where a does, which needs a higher rank. So the merges (a, x),
+// (b, y), … form a chain with rising ranks where y starts with a, and the difference moves by the
+// sizes of a, b and so on.
 func TestReach(t *testing.T) {
 	for _, v := range vocabularies {
 		m := allMerges(v.data)

@@ -2,26 +2,27 @@ package bpe
 
 import "unicode/utf8"
 
-// A long piece is merged in windows, so that the time is linear in its length and the memory constant.
+// A long piece is merged in windows, so that the time is linear in its length and the memory
+// constant.
 //
-// The text after a window can change the tokens at its end: the last two parts may stay apart because a
-// lower pair includes the second, and so on to the left. Every such step needs a higher rank than the
-// one to its right, since merges happen in the order of ranks. No such chain in these vocabularies is
-// longer than reach bytes; TestReach derives that from the data. So the tokens of a window that end at
-// least reach bytes before its end are tokens of the whole piece, and the next window starts after the
-// last of them.
+// The text after a window can change the tokens at its end: the last two parts may stay apart
+// because a lower pair includes the second, and so on to the left. Every such step needs a higher
+// rank than the one to its right, since merges happen in the order of ranks. No such chain in these
+// vocabularies is longer than reach bytes; TestReach derives that from the data. So the tokens of a
+// window that end at least reach bytes before its end are tokens of the whole piece, and the next
+// window starts after the last of them.
 const (
 	windowBits = 12
 	windowSize = 1 << windowBits
 	reach      = 768
 )
 
-// A window has the parts of a text as a linked list, and finds the lowest pair fast: mid has the lowest of
-// each group of keys and top the lowest of each group of mid. Unlike a heap, that needs a fixed number of
-// comparisons for a merge and no unpredictable branches.
+// A window has the parts of a text as a linked list, and finds the lowest pair fast: mid has the
+// lowest of each group of keys and top the lowest of each group of mid. Unlike a heap, that needs a
+// fixed number of comparisons for a merge and no unpredictable branches.
 //
-// A key has the rank of merging a part with the next one in its high bits and the position of the part
-// below, so that the lowest key is the first pair of lowest rank.
+// A key has the rank of merging a part with the next one in its high bits and the position of the
+// part below, so that the lowest key is the first pair of lowest rank.
 type window struct {
 	token      [windowSize]uint32
 	next, prev [windowSize]uint16
@@ -35,8 +36,8 @@ const (
 	apart = none << windowBits
 )
 
-// long counts the tokens of a piece and stops after limit+1. cut is the end of the last of the first limit
-// tokens that ends with a character.
+// long counts the tokens of a piece and stops after limit+1. cut is the end of the last of the
+// first limit tokens that ends with a character.
 func (e *Encoding) long(w *window, piece []byte, limit int) (tokens, cut int) {
 	for start := 0; start < len(piece); {
 		part := piece[start:min(start+windowSize, len(piece))]
@@ -64,8 +65,8 @@ func (e *Encoding) long(w *window, piece []byte, limit int) (tokens, cut int) {
 	return tokens, cut
 }
 
-// merge computes the tokens of a text of at most windowSize bytes. The first starts at 0, and each other
-// at next of the one before.
+// merge computes the tokens of a text of at most windowSize bytes. The first starts at 0, and each
+// other at next of the one before.
 func (e *Encoding) merge(w *window, text []byte) {
 	e.fill(w, text)
 	size := uint32(len(text))

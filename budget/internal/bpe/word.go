@@ -21,7 +21,8 @@ func word(b []byte) uint64 {
 	return w
 }
 
-// golden is 2^64 divided by the golden ratio. Multiplying by it spreads keys that are close together.
+// golden is 2^64 divided by the golden ratio. Multiplying by it spreads keys that are close
+// together.
 const golden = 0x9E3779B97F4A7C15
 
 func hashWord(key uint64) uint64 { return key * golden }

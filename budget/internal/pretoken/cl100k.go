@@ -1,11 +1,12 @@
 package pretoken
 
-// CL100K implements the expression of cl100k_base,
+// CL100K implements the expression of cl100k_base, without the line break:
 //
-//	(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+//	(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+
+//	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 //
-// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that are not
-// UTF-8. i must be less than len(b).
+// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that
+// are not UTF-8. i must be less than len(b).
 func CL100K(b []byte, i int) (end int, invalid bool) {
 	if len(b)-i >= 8 {
 		w := load8(b, i)

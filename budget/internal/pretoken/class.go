@@ -1,9 +1,10 @@
 // Package pretoken divides text into the pieces within which byte pair encoding merges.
 //
-// Every published encoding defines its pieces by a regular expression with lookahead. The functions of
-// this package implement those expressions as code: each takes a text and an offset and returns the end
-// of the piece that starts there. None looks before the offset, so the text after a piece is divided
-// the same way if it stands alone. So is the text before it, unless [Joins] reports otherwise.
+// Every published encoding defines its pieces by a regular expression with lookahead. The functions
+// of this package implement those expressions as code: each takes a text and an offset and returns
+// the end of the piece that starts there. None looks before the offset, so the text after a piece
+// is divided the same way with and without the piece. So is the text before a piece, unless [Joins]
+// reports otherwise.
 package pretoken
 
 import (
@@ -28,8 +29,8 @@ const (
 // notOther are the classes that end a run of [^\s\p{L}\p{N}].
 const notOther = letter | number | space
 
-// asciiClass has the classes of single bytes. It is separate from pages so that the common case is one
-// load.
+// asciiClass has the classes of single bytes. It is separate from pages so that the common case is
+// one load.
 var asciiClass = func() (t [256]class) {
 	for c := range t {
 		switch {
@@ -52,13 +53,15 @@ var asciiClass = func() (t [256]class) {
 
 const pageCount = (unicode.MaxRune + 1) / 256
 
-// pages is a two-stage table: 256 consecutive characters share a page, and equal pages are stored once.
+// pages is a two-stage table: 256 consecutive characters share a page, and equal pages are stored
+// once.
 type pages struct {
 	index [pageCount]uint8
 	page  [][256]class
 }
 
-// unicodeClasses takes about a millisecond to build, so it is built for the first text that is not ASCII.
+// unicodeClasses takes about a millisecond to build, so it is built for the first text that is not
+// ASCII.
 var unicodeClasses = sync.OnceValue(buildPages)
 
 func buildPages() *pages {
@@ -102,8 +105,8 @@ func buildPages() *pages {
 	return p
 }
 
-// at returns the class and width of the character at b[i]. A byte that is not UTF-8 counts as U+FFFD, as in
-// encoding/json: it has no class, and at sets *invalid.
+// at returns the class and width of the character at b[i]. A byte that is not UTF-8 counts as
+// U+FFFD, as in encoding/json: it has no class, and at sets *invalid.
 func at(b []byte, i int, invalid *bool) (class, int) {
 	if c := asciiClass[b[i]]; c != high {
 		return c, 1

@@ -42,8 +42,9 @@ func others(b []byte, i int, invalid *bool) int {
 	return i
 }
 
-// spaces returns the end of \s*[\r\n]+|\s+(?!\S)|\s+ at i, which is a space. That is the last line end of the
-// run. A run without a line end leaves its last character to the next piece, unless it ends the text.
+// spaces returns the end of \s*[\r\n]+|\s+(?!\S)|\s+ at i, which is a space. That is the last line
+// end of the run. A run without a line end leaves its last character to the next piece, unless it
+// ends the text.
 func spaces(b []byte, i int, invalid *bool) int {
 	start, last, lines := i, i, -1
 	for i < len(b) {
@@ -66,8 +67,8 @@ func spaces(b []byte, i int, invalid *bool) int {
 	return last
 }
 
-// Joins reports whether the piece b[i:j] would be one piece with the one before it if the text ended at j:
-// both are white space, and are divided only because of the text after j.
+// Joins reports whether the piece b[i:j] would be one piece with the one before it if the text
+// ended at j: both are white space, and are divided only because of the text after j.
 func Joins(b []byte, i, j int) bool {
 	if i == j || i == 0 {
 		return false

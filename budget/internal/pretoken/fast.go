@@ -1,9 +1,9 @@
 package pretoken
 
-// Most text is ASCII, and most of its pieces are at most one character of one sort and a run of another. The
-// sorts of the first two characters determine the shape of the piece. The run is then measured eight
-// bytes at a time, because a mispredicted branch for each character would cost more. If the shape is not
-// certain, the expression is followed character by character.
+// Most text is ASCII, and most of its pieces are at most one character of one sort and a run of
+// another. The sorts of the first two characters determine the shape of the piece. The run is then
+// measured eight bytes at a time, because a mispredicted branch for each character would cost more.
+// If the shape is not certain, the expression is followed character by character.
 
 // A shape describes the piece that starts with two characters of given sorts.
 type shape struct {
@@ -97,8 +97,8 @@ func newShape(a, b sort) shape {
 	return shape{run: runNone, skip: 1}
 }
 
-// digits8 returns the length of the run of at most three digits at the start of w. more is true if the run
-// may continue.
+// digits8 returns the length of the run of at most three digits at the start of w. more is true if
+// the run may continue.
 func digits8(w uint64) (n int, more bool) {
 	n = leading(inRange(w, '0', '9'))
 	if n >= 3 {
@@ -107,8 +107,8 @@ func digits8(w uint64) (n int, more bool) {
 	return n, w>>(8*n)&0x80 != 0
 }
 
-// others8 returns the length of the run of characters that are neither letters, digits nor white space,
-// after skip characters. more is true if the piece may continue after it.
+// others8 returns the length of the run of characters that are neither letters, digits nor white
+// space, after skip characters. more is true if the piece may continue after it.
 func others8(w uint64, skip uint8) (n int, more bool) {
 	known := letters8(w) | inRange(w, '0', '9') | inRange(w, '\t', '\r') | inRange(w, ' ', ' ')
 	n = leading(tops&^known&^w | uint64(skip)*0x80)

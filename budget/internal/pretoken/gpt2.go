@@ -4,8 +4,8 @@ package pretoken
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //
-// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that are not
-// UTF-8. i must be less than len(b).
+// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that
+// are not UTF-8. i must be less than len(b).
 func GPT2(b []byte, i int) (end int, invalid bool) {
 	if e := contraction(b, i); e > i && b[i+1]&0x20 != 0 && b[e-1]&0x20 != 0 {
 		return e, false

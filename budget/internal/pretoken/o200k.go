@@ -1,11 +1,13 @@
 package pretoken
 
-// O200K implements the expression of o200k_base, with U for [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L for [\p{Ll}\p{Lm}\p{Lo}\p{M}] and C for (?i:'s|'t|'re|'ve|'m|'ll|'d),
+// O200K implements the expression of o200k_base, with U for [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L for
+// [\p{Ll}\p{Lm}\p{Lo}\p{M}] and C for (?i:'s|'t|'re|'ve|'m|'ll|'d), without the line break:
 //
-//	[^\r\n\p{L}\p{N}]?U*L+C?|[^\r\n\p{L}\p{N}]?U+L*C?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+//	[^\r\n\p{L}\p{N}]?U*L+C?|[^\r\n\p{L}\p{N}]?U+L*C?
+//	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 //
-// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that are not
-// UTF-8. i must be less than len(b).
+// It returns the end of the piece that starts at b[i], and whether the piece may contain bytes that
+// are not UTF-8. i must be less than len(b).
 func O200K(b []byte, i int) (end int, invalid bool) {
 	if len(b)-i >= 8 {
 		w := load8(b, i)
@@ -56,8 +58,8 @@ func o200k(b []byte, i int) (end int, invalid bool) {
 	return spaces(b, i, &invalid), invalid
 }
 
-// casedWord returns the end of U*L+C?|U+L*C? at i. If no L follows the run of U, the expression backtracks
-// until an L ends the word, which is the last character that is in both.
+// casedWord returns the end of U*L+C?|U+L*C? at i. If no L follows the run of U, the expression
+// backtracks until an L ends the word, which is the last character that is in both.
 func casedWord(b []byte, i int, invalid *bool) int {
 	lastBoth := -1
 	for i < len(b) {
@@ -89,8 +91,8 @@ func small(b []byte, i int, invalid *bool) int {
 	return while(b, i, lower, invalid)
 }
 
-// casedWord8 returns the length of the ASCII capitals and then small letters of w, after skip characters.
-// more is true if the word may continue after them.
+// casedWord8 returns the length of the ASCII capitals and then small letters of w, after skip
+// characters. more is true if the word may continue after them.
 func casedWord8(w uint64, skip uint8) (n int, more bool) {
 	letters, capitals := letters8(w), inRange(w, 'A', 'Z')
 	n = leading(capitals | uint64(skip)*0x80)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
+
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 )
 
@@ -38,8 +39,9 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-// TestEveryCharacter tests characters in the positions where their classes matter: all of them if the
-// environment variable BUDGET_EXHAUSTIVE is set, which takes about 20 seconds, otherwise every 50th.
+// TestEveryCharacter tests characters in the positions where their classes matter: all of them if
+// the environment variable BUDGET_EXHAUSTIVE is set, which takes about 20 seconds, otherwise every
+// 50th.
 func TestEveryCharacter(t *testing.T) {
 	stride := rune(50)
 	if os.Getenv("BUDGET_EXHAUSTIVE") != "" {

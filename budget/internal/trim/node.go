@@ -12,8 +12,8 @@ const whole = -1
 // ellipsis ends a string that was cut.
 const ellipsis = "…"
 
-// A node is a value of the text. Its children are found only when it is trimmed, so that values that are
-// removed as a whole are not parsed.
+// A node is a value of the text. Its children are found only when it is trimmed, so that values
+// that are removed as a whole are not parsed.
 type node struct {
 	kind             byte // the first byte: one of { [ ", or that of a literal
 	start, end       int
@@ -32,8 +32,9 @@ type node struct {
 	dropped bool // a member that is removed
 }
 
-// deepest is the deepest nesting that is trimmed. Finding the children of a value reads all of it, so a text
-// with thousands of levels would be read as often. Values nested deeper are kept or removed as a whole.
+// deepest is the deepest nesting that is trimmed. Finding the children of a value reads all of it,
+// so a text with thousands of levels would be read as often. Values nested deeper are kept or
+// removed as a whole.
 const deepest = 32
 
 // expand finds the children of a list or object.
@@ -162,8 +163,8 @@ func valueEnd(src []byte, i int) int {
 	return i
 }
 
-// stringEnd returns the end of the string whose opening quote is at i. It searches for quotes only, which is
-// fast for long strings with few escapes.
+// stringEnd returns the end of the string whose opening quote is at i. It searches for quotes only,
+// which is fast for long strings with few escapes.
 func stringEnd(src []byte, i int) int {
 	for from := i + 1; ; {
 		q := bytes.IndexByte(src[from:], '"')
@@ -182,8 +183,8 @@ func stringEnd(src []byte, i int) int {
 	}
 }
 
-// safeCut returns the largest offset up to limit at which the contents of an encoded string can be cut: not
-// within a rune, an escape or a surrogate pair.
+// safeCut returns the largest offset up to limit at which the contents of an encoded string can be
+// cut: not within a rune, an escape or a surrogate pair.
 func safeCut(raw []byte, limit int) int {
 	if limit >= len(raw) {
 		return len(raw)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Omitted calls visit with everything that was omitted, in order: whole values with their paths, and the ends
-// of shortened strings as JSON strings. visit must not change raw.
+// Omitted calls visit with everything that was omitted, in order: whole values with their paths,
+// and the ends of shortened strings as JSON strings. visit must not change raw.
 func (t *Text) Omitted(visit func(path string, raw []byte)) { t.omitted(t.root, "", visit) }
 
 func (t *Text) omitted(n *node, path string, visit func(string, []byte)) {
@@ -38,8 +38,8 @@ func (t *Text) pathOf(parent, n *node, index int, path string) string {
 	return path + "." + name
 }
 
-// Split divides a compact JSON text into values of at most size bytes and calls visit with each, and with
-// its path below path. A longer string is not divided.
+// Split divides a compact JSON text into values of at most size bytes and calls visit with each,
+// and with its path below path. A longer string is not divided.
 func Split(raw []byte, path string, size int, visit func(path string, raw []byte)) {
 	t, err := New(raw, nil)
 	if err != nil || !json.Valid(raw) {

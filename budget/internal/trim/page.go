@@ -2,8 +2,8 @@ package trim
 
 import "encoding/json"
 
-// Page declares that the root is a page: its member list keeps at least one item, whatever the size, and its
-// member cursor is neither shortened nor removed.
+// Page declares that the root is a page: its member list keeps at least one item, whatever the
+// size, and its member cursor is neither shortened nor removed.
 func (t *Text) Page(list, cursor string) {
 	if n := t.member(list); n != nil && n.kind == '[' {
 		n.keepOne = true
@@ -13,8 +13,8 @@ func (t *Text) Page(list, cursor string) {
 	}
 }
 
-// Items returns how many items are kept of the list in the root's member name, and how many it had. It is
-// not ok if that member is not a list.
+// Items returns how many items are kept of the list in the root's member name, and how many it had.
+// It is not ok if that member is not a list.
 func (t *Text) Items(name string) (kept, total int, ok bool) {
 	n := t.member(name)
 	if n == nil || n.kind != '[' {
@@ -24,8 +24,8 @@ func (t *Text) Items(name string) (kept, total int, ok bool) {
 	return n.keep, len(n.children), true
 }
 
-// BytesWith returns the trimmed text with the root's member name set to value. It appends the member if the
-// root does not have it.
+// BytesWith returns the trimmed text with the root's member name set to value. It appends the
+// member if the root does not have it.
 func (t *Text) BytesWith(name, value string) []byte {
 	encodedName, _ := json.Marshal(name) // strings always encode
 	encoded, _ := json.Marshal(value)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Project removes the optional members that fields does not name from the root or, if the root is a page with
-// the member list, from each item. Members that the schema requires or does not name stay. If the schema
-// does not name one of fields, the error lists the names that it has.
+// Project removes the optional members that fields does not name from the root or, if the root is a
+// page with the member list, from each item. Members that the schema requires or does not name
+// stay. If the schema does not name one of fields, the error lists the names that it has.
 func Project(src, schema []byte, list string, fields []string) ([]byte, error) {
 	t, err := New(src, schema)
 	if err != nil {

@@ -2,7 +2,8 @@ package trim
 
 import "encoding/json"
 
-// A rule says how a value can be trimmed so that it still matches its schema. The nil rule allows everything.
+// A rule says how a value can be trimmed so that it still matches its schema. The nil rule allows
+// everything.
 type rule struct {
 	fixed      bool // the value and everything in it stays as it is
 	minItems   int
@@ -27,8 +28,8 @@ func parseRule(schema []byte) *rule {
 	return ruleOf(schema, 0)
 }
 
-// followed has the keywords that trimming obeys or cannot violate. A value whose schema has any other keyword
-// is not trimmed.
+// followed has the keywords that trimming obeys or cannot violate. A value whose schema has any
+// other keyword is not trimmed.
 var followed = map[string]bool{
 	"type": true, "properties": true, "required": true, "items": true, "additionalProperties": true,
 	"minItems": true, "maxItems": true, "uniqueItems": true, "minLength": true, "maxLength": true,
@@ -124,8 +125,8 @@ func (r *rule) least() (items, runes int) {
 	return r.minItems, r.minLength
 }
 
-// optional reports whether the member name can be removed. A member that the schema does not name stays,
-// since a client may rely on it.
+// optional reports whether the member name can be removed. A member that the schema does not name
+// stays, since a client may rely on it.
 func (r *rule) optional(name string) bool {
 	if r == nil || r.fixed || !r.closed {
 		return false

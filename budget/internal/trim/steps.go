@@ -23,8 +23,8 @@ func (q *queue) Pop() any {
 	return n
 }
 
-// cutLists removes items from the ends of lists, always of the list that is currently the largest, until the
-// text has size bytes or every list has floor items, or as many as its schema requires.
+// cutLists removes items from the ends of lists, always of the list that is currently the largest,
+// until the text has size bytes or every list has floor items, or as many as its schema requires.
 func (t *Text) cutLists(size, floor int) {
 	q := queue{t.root}
 	for len(q) > 0 && t.root.size > size {
@@ -57,7 +57,8 @@ func (t *Text) cutLists(size, floor int) {
 	}
 }
 
-// cutList removes at least one item from the end of n, and more until n has goal bytes or least items.
+// cutList removes at least one item from the end of n, and more until n has goal bytes or least
+// items.
 func (t *Text) cutList(n *node, least, goal int) {
 	saved := 0
 	for n.keep > least && (saved == 0 || n.size-saved > goal) {
@@ -70,8 +71,8 @@ func (t *Text) cutList(n *node, least, goal int) {
 	n.grow(-saved)
 }
 
-// cutStrings shortens the longest strings to a common length of at least floor, the longest at which the text
-// has at most size bytes.
+// cutStrings shortens the longest strings to a common length of at least floor, the longest at
+// which the text has at most size bytes.
 func (t *Text) cutStrings(size, floor int) {
 	var long []*node
 	t.strings(t.root, floor, &long)

@@ -1,5 +1,5 @@
-// Package trim shortens JSON texts. The result is valid JSON, matches the same schema, and has prefixes of
-// the original lists and strings.
+// Package trim shortens JSON texts. The result is valid JSON, matches the same schema, and has
+// prefixes of the original lists and strings.
 //
 // It removes items from the ends of the largest lists first, then shortens long strings at rune
 // boundaries, then removes all items that the schema does not require, and removes optional members
@@ -39,9 +39,10 @@ type Text struct {
 	root *node
 }
 
-// New returns a Text for src, which must be valid JSON. schema is the JSON Schema document that the trimmed
-// text must match, or nil. Values that the schema describes in ways that trimming does not follow
-// (references, alternatives, conditions) are not trimmed. White space between tokens is removed.
+// New returns a Text for src, which must be valid JSON. schema is the JSON Schema document that the
+// trimmed text must match, or nil. Values that the schema describes in ways that trimming does not
+// follow (references, alternatives, conditions) are not trimmed. White space between tokens is
+// removed.
 func New(src, schema []byte) (*Text, error) {
 	if spaced(src) {
 		var compact bytes.Buffer
@@ -69,8 +70,8 @@ func spaced(src []byte) bool {
 	return false
 }
 
-// To trims the original text to at most size bytes and reports whether that is possible. Afterwards Bytes
-// and Omissions describe the trimmed text, or the shortest possible one.
+// To trims the original text to at most size bytes and reports whether that is possible. Afterwards
+// Bytes and Omissions describe the trimmed text, or the shortest possible one.
 func (t *Text) To(size int) bool {
 	t.reset(t.root)
 	for _, step := range []func(int){

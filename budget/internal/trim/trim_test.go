@@ -159,8 +159,8 @@ func (g generator) value(s map[string]any) any {
 	return b.String()
 }
 
-// TestProperties trims random values with random schemas and sizes. The result has the size or To reports
-// that it cannot; it is valid JSON, matches the schema and is a prefix of the original.
+// TestProperties trims random values with random schemas and sizes. The result has the size or To
+// reports that it cannot; it is valid JSON, matches the schema and is a prefix of the original.
 func TestProperties(t *testing.T) {
 	for seed := range uint64(400) {
 		g := generator{rand.New(rand.NewPCG(seed, 7))}
@@ -203,8 +203,8 @@ func check(t require.TestingT, src, schema []byte, size int) {
 	require.Equal(t, string(got), string(again.Bytes()), "To starts from the original text")
 }
 
-// isPrefix reports whether after is before without some items at the ends of lists, ends of strings, and
-// members.
+// isPrefix reports whether after is before without some items at the ends of lists, ends of
+// strings, and members.
 func isPrefix(before, after any) bool {
 	switch a := after.(type) {
 	case []any:

@@ -6,9 +6,10 @@ import (
 	"math/bits"
 )
 
-// Write encodes the vocabulary of tokens, which are in the order of their ranks. It returns an error if they
-// are not tokens of byte pair encoding, which starts with all bytes and merges each other token from
-// two before it, or if a token of more than 8 bytes ends in a zero byte, which readers do not support.
+// Write encodes the vocabulary of tokens, which are in the order of their ranks. It returns an
+// error if they are not tokens of byte pair encoding, which starts with all bytes and merges each
+// other token from two before it, or if a token of more than 8 bytes ends in a zero byte, which
+// readers do not support.
 func Write(tokens []string) (Data, error) {
 	if len(tokens) < Singles {
 		return nil, fmt.Errorf("only %d tokens", len(tokens))

@@ -1,4 +1,5 @@
-// Command vocabgen writes the vocabularies that package bpe embeds, from the rank files in tiktoken-go-loader.
+// Command vocabgen writes the vocabularies that package bpe embeds, from the rank files in
+// tiktoken-go-loader.
 //
 //	vocabgen DIRECTORY
 package main
@@ -12,8 +13,9 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 	"github.com/pkoukk/tiktoken-go-loader/assets"
+
+	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
 )
 
 func main() {

@@ -1,7 +1,7 @@
 package library
 
-// SetUsualPlaces replaces the directories where Open looks for Go without a go command. It returns a
-// function that restores them.
+// SetUsualPlaces replaces the directories where Open looks for Go without a go command. It returns
+// a function that restores them.
 func SetUsualPlaces(places ...string) (restore func()) {
 	old := usualPlaces
 	usualPlaces = func() []string { return places }

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// maxFileSize is far above the size of hand-written source files. Larger files are generated tables,
-// whose documentation is not worth the memory.
+// maxFileSize is far above the size of hand-written source files. Larger files are generated
+// tables, whose documentation is not worth the memory.
 const maxFileSize = 8 << 20
 
-// goFiles returns the names of the Go files in dir, sorted. It returns regular files only, since a link
-// may lead out of the installation.
+// goFiles returns the names of the Go files in dir, sorted. It returns regular files only, since a
+// link may lead out of the installation.
 func goFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -31,8 +31,8 @@ func goFiles(dir string) ([]string, error) {
 	return names, nil
 }
 
-// readMatching reads a Go file if the build constraints in its name and header select it. It reads the
-// file once, for the constraints and for the caller.
+// readMatching reads a Go file if the build constraints in its name and header select it. It reads
+// the file once, for the constraints and for the caller.
 func (l *Library) readMatching(dir, name string) (src []byte, match bool, err error) {
 	ctxt := l.build
 	ctxt.OpenFile = func(path string) (io.ReadCloser, error) {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// moduleSet returns the packages of the module that a module argument names: "std", or a module path
-// or the end of one, with an optional @version. It also returns the module's name for answers.
+// moduleSet returns the packages of the module that a module argument names: "std", or a module
+// path or the end of one, with an optional @version. It also returns the module's name for answers.
 func (l *Library) moduleSet(ctx context.Context, arg string) (*packageSet, string, error) {
 	if arg == std {
 		set, err := l.standard(ctx)

@@ -62,14 +62,14 @@ func search(t testing.TB, l *library.Library, in library.SearchInput) library.Se
 
 var pages = budget.Pages{Sealer: budget.RandomSealer()}
 
-// turn sets the cursor of request to the page after page, as a client does. It reports whether there is
-// a next page.
+// turn sets the cursor of request to the page after page, as a client does. It reports whether
+// there is a next page.
 func turn[T any](t *testing.T, request *budget.PageRequest, page *budget.Page[T]) bool {
 	t.Helper()
-	_, err := pages.Cursor(budget.Call{}, page)
+	_, err := pages.Cursor(budget.Binding{}, page)
 	require.NoError(t, err)
 	request.Cursor = page.NextCursor
-	require.NoError(t, pages.Open(budget.Call{}, request))
+	require.NoError(t, pages.Open(budget.Binding{}, request))
 	return page.NextCursor != ""
 }
 

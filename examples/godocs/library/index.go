@@ -2,8 +2,8 @@ package library
 
 import "sync"
 
-// symbolIndex holds the indexed packages: those of the standard library without a bound, and a bounded
-// number of packages of modules.
+// symbolIndex holds the indexed packages: those of the standard library without a bound, and a
+// bounded number of packages of modules.
 type symbolIndex struct {
 	building gate // one caller indexes at a time; the others wait for its result
 	limit    int

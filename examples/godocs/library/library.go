@@ -8,9 +8,9 @@
 //
 //   - A search that names a module or a package indexes what it names.
 //   - Reading a package or a symbol of a module indexes that package.
-//   - A search that finds nothing goes on to the rest of the module cache, some 250 packages at a
-//     time, as far as the bound allows; a qualified query (yaml.Unmarshal) only to packages that
-//     fit its qualifier.
+//   - A search that finds nothing continues with the rest of the module cache, about 250 packages
+//     at a time, as far as the bound allows; a qualified query (yaml.Unmarshal) continues only with
+//     packages that fit its qualifier.
 //
 // Each answer says what was searched.
 //
@@ -50,7 +50,7 @@ type Library struct {
 func (l *Library) GoVersion() string { return l.version }
 
 // defaultModulePackages is about the number of packages that a large service depends on. The
-// symbols of each take some 30 KB.
+// symbols of each take about 30 KB.
 const defaultModulePackages = 1000
 
 // Options configure [Open]. The zero value uses the Go installation of the machine.

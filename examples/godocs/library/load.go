@@ -37,8 +37,8 @@ func (l *Library) load(ctx context.Context, ref *packageRef) (*loadedPackage, er
 	return p, nil
 }
 
-// parse reads the files of a package that the build context selects, with examples from its tests if
-// examples is true. It logs and leaves out files that cannot be read or parsed.
+// parse reads the files of a package that the build context selects, with examples from its tests
+// if examples is true. It logs and leaves out files that cannot be read or parsed.
 func (l *Library) parse(ctx context.Context, ref *packageRef, examples bool) (*loadedPackage, error) {
 	names, err := goFiles(ref.dir)
 	if err != nil {
@@ -104,8 +104,8 @@ func (l *Library) parseFile(fset *token.FileSet, ref *packageRef, name string, i
 	return f, nil
 }
 
-// extractDoc runs go/doc, and returns its panics as errors: modules may contain syntax that it does not
-// expect.
+// extractDoc runs go/doc, and returns its panics as errors: modules may contain syntax that it does
+// not expect.
 func extractDoc(fset *token.FileSet, files []*ast.File, ref *packageRef) (p *doc.Package, err error) {
 	defer func() {
 		if r := recover(); r != nil {

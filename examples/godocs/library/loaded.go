@@ -40,8 +40,8 @@ func (p *loadedPackage) skippedNote() string {
 func (p *loadedPackage) values() (consts, vars []*doc.Value) {
 	consts, vars = p.doc.Consts, p.doc.Vars
 	for _, t := range p.doc.Types {
-		consts = append(consts[:len(consts):len(consts)], t.Consts...)
-		vars = append(vars[:len(vars):len(vars)], t.Vars...)
+		consts = append(slices.Clip(consts), t.Consts...)
+		vars = append(slices.Clip(vars), t.Vars...)
 	}
 	return consts, vars
 }
@@ -55,8 +55,8 @@ func (p *loadedPackage) typeNamed(name string) *doc.Type {
 	return nil
 }
 
-// text returns a documentation comment as plain text. It does not wrap lines, because line breaks cost
-// tokens.
+// text returns a documentation comment as plain text. It does not wrap lines, because line breaks
+// cost tokens.
 func (p *loadedPackage) text(comment string) string {
 	pr := p.doc.Printer()
 	pr.TextWidth = -1

@@ -14,13 +14,13 @@ type found struct {
 	declaration string
 	comment     string
 	pos         token.Pos
-	source      ast.Node // the node with the source text; nil if there is none beyond declaration
+	source      ast.Node // the node with the source text; nil if declaration is the whole source
 	typ         *doc.Type
 	examples    []*doc.Example
 }
 
-// lookup finds a symbol by its name within the package, such as Copy or Client.Do, optionally prefixed
-// with the name of the package.
+// lookup finds a symbol by its name within the package, such as Copy or Client.Do, optionally
+// prefixed with the name of the package.
 func (p *loadedPackage) lookup(name string) (found, error) {
 	first, rest, dotted := strings.Cut(name, ".")
 	if f, ok := p.find(name); ok {
@@ -53,7 +53,7 @@ func (p *loadedPackage) find(name string) (found, bool) {
 	}
 	funcs := p.doc.Funcs
 	for _, t := range p.doc.Types {
-		funcs = append(funcs[:len(funcs):len(funcs)], t.Funcs...)
+		funcs = append(slices.Clip(funcs), t.Funcs...)
 	}
 	if f, ok := p.findFunc(funcs, name, name, kindFunc); ok {
 		return f, true
@@ -80,8 +80,8 @@ func (p *loadedPackage) findFunc(list []*doc.Func, name, qualified, kind string)
 // maxGroupLines is the size of the largest group that is shown to explain one of its names.
 const maxGroupLines = 40
 
-// findValue finds a constant or variable. Its declaration is the whole group, whose comments explain
-// it, unless the group is longer than maxGroupLines.
+// findValue finds a constant or variable. Its declaration is the whole group, whose comments
+// explain it, unless the group is longer than maxGroupLines.
 func (p *loadedPackage) findValue(list []*doc.Value, name, kind string) (f found, ok bool) {
 	for _, v := range list {
 		values(v, p.ref.anyCase(), func(spec *ast.ValueSpec, i int, inherited ast.Expr) {

@@ -90,15 +90,15 @@ func known(scan *moduleScan) map[string]*module {
 	return byDir
 }
 
-// walk collects the modules below dir, whose path relative to the cache is prefix. It does not descend
-// into modules.
+// walk collects the modules below dir, whose path relative to the cache is prefix. It does not
+// descend into modules.
 func (s *moduleScan) walk(ctx context.Context, dir, prefix string, known map[string]*module) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil // a part of the cache that cannot be read has no readable modules
+		return nil //nolint:nilerr // a part of the cache that cannot be read has no readable modules
 	}
 	for _, entry := range entries {
 		name := entry.Name()

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// letterSet returns the set of letters in a lower-case name. Names within an edit distance of d differ
-// in at most 2d of its bits, so most names need no further comparison.
+// letterSet returns the set of letters in a lower-case name. Names within an edit distance of d
+// differ in at most 2d of its bits, so most names need no further comparison.
 func letterSet(lower string) uint32 {
 	var set uint32
 	for i := range len(lower) {
@@ -24,7 +24,7 @@ func letterSet(lower string) uint32 {
 }
 
 // distance returns how many letters must be inserted, deleted, replaced or swapped with their
-// neighbour to turn b into a, or limit+1 if that is more than limit.
+// neighbor to turn b into a, or limit+1 if that is more than limit.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
@@ -69,8 +69,8 @@ func allowedTypos(n int) int {
 
 const maxNear = 5
 
-// nearest returns at most maxNear names, lowest score first, and those with equal scores in the given
-// order. A negative score means that a name is not near.
+// nearest returns at most maxNear names, lowest score first, and those with equal scores in the
+// given order. A negative score means that a name is not near.
 func nearest(names []string, score func(name string) int) []string {
 	type scored struct {
 		name  string
@@ -116,8 +116,8 @@ func nearName(want string) func(string) int {
 	}
 }
 
-// nearPath returns a function that scores an import path against want: mistyped as a whole, mistyped in
-// its last element, or with too much before or after it.
+// nearPath returns a function that scores an import path against want: mistyped as a whole,
+// mistyped in its last element, or with too much before or after it.
 func nearPath(want string) func(string) int {
 	want = strings.ToLower(want)
 	wantDir, _, _ := cutLast(want, "/")

@@ -13,8 +13,8 @@ type PackageInput struct {
 	SymbolsOnly bool   `json:"symbols_only,omitempty" jsonschema:"description=Return names and signatures only\\, without documentation except the synopsis"`
 	FullDocs    bool   `json:"full_docs,omitempty" jsonschema:"description=Return the whole documentation of each symbol\\, not only its first sentence. Long for large packages."`
 	Kind        string `json:"kind,omitempty" jsonschema:"description=Only symbols of this kind; types come with their constructors and methods,enum=const,enum=var,enum=func,enum=type"`
-	// Limit replaces the one of PageRequest: most packages have fewer than a hundred declarations, which
-	// fit one page.
+	// Limit replaces the one of PageRequest: most packages have fewer than a hundred declarations,
+	// which fit one page.
 	Limit int `json:"limit,omitempty" jsonschema:"description=The most declarations to return; a page may have fewer to limit its size,default=100,minimum=1,maximum=1000"`
 	budget.PageRequest
 }

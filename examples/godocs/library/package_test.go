@@ -20,7 +20,7 @@ func readPackage(t *testing.T, l *library.Library, in library.PackageInput) libr
 // ioEntries are the declarations of testdata's package io.
 var ioEntries = []library.Entry{{
 	Kind: "const", Signature: "const (\n\tSeekStart   = 0 // seek relative to the origin of the file\n\tSeekCurrent = 1\n)",
-	Doc: "Seek whence values.",
+	Doc: "Seek origins.",
 }, {
 	Kind: "var", Signature: `var EOF = errors.New("EOF")`,
 	Doc: "EOF is the error returned by Read when no more input is available.",

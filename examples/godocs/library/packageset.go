@@ -74,8 +74,8 @@ func hiddenDir(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-// packageName returns the name of the package in dir, or the reason why it cannot be imported. Both are
-// empty if dir has no Go files.
+// packageName returns the name of the package in dir, or the reason why it cannot be imported. Both
+// are empty if dir has no Go files.
 func (l *Library) packageName(dir string) (name, why string) {
 	files, err := goFiles(dir)
 	if err != nil {

@@ -26,8 +26,8 @@ func (g gate) lock(ctx context.Context) error {
 
 func (g gate) unlock() { <-g }
 
-// lazy is a value that the first call of get computes. Unlike with sync.Once, the context of a call ends
-// its wait, and the next call tries again after a failure.
+// lazy is a value that the first call of get computes. Unlike with sync.Once, the context of a call
+// ends its wait, and the next call tries again after a failure.
 type lazy[T any] struct {
 	gate  gate
 	value atomic.Pointer[T]
@@ -55,8 +55,8 @@ func (z *lazy[T]) get(ctx context.Context, compute func(context.Context) (*T, er
 }
 
 // forEach calls do for each item, from at most workers goroutines, and returns when all calls have
-// returned. It starts no further call once ctx has ended or a call has failed, and returns the first
-// error.
+// returned. It starts no further call once ctx has ended or a call has failed, and returns the
+// first error.
 func forEach[T any](ctx context.Context, workers int, items []T, do func(context.Context, T) error) error {
 	parent := ctx
 	ctx, cancel := context.WithCancelCause(parent)

@@ -8,8 +8,8 @@ import (
 const maxPathLength = 300
 
 // parseImportPath splits a package argument into an import path and an optional version. Its checks
-// make for clear errors. They are not needed for safety: packages are looked up only among those that
-// a scan found, so no argument reaches another directory.
+// make for clear errors. They are not needed for safety: packages are looked up only among those
+// that a scan found, so no argument reaches another directory.
 func parseImportPath(arg string) (path, version string, err error) {
 	path, version, versioned := strings.Cut(strings.Trim(arg, " \t\n\"`"), "@")
 	if problem := importPathProblem(path); problem != "" {
@@ -53,7 +53,8 @@ func importPathRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~+/", r)
 }
 
-// clip quotes an argument for an error text, with control characters escaped and at most 80 characters.
+// clip quotes an argument for an error text, with control characters escaped and at most 80
+// characters.
 func clip(arg string) string {
 	const limit = 80
 	if runes := []rune(arg); len(runes) > limit {
@@ -86,8 +87,8 @@ func unescape(escaped string) (string, bool) {
 	return b.String(), !bang
 }
 
-// lastElement returns the element of an import path that usually is the package's name: the last one,
-// or the one before a major version like "/v2".
+// lastElement returns the element of an import path that usually is the package's name: the last
+// one, or the one before a major version like "/v2".
 func lastElement(path string) string {
 	dir, last, found := cutLast(path, "/")
 	if found && len(last) > 1 && last[0] == 'v' && isNumber(last[1:]) {
@@ -104,8 +105,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return "", s, false
 }
 
-// inModule reports whether an import path looks like one of a module, which may have been downloaded
-// since the last scan.
+// inModule reports whether an import path looks like one of a module, which may have been
+// downloaded since the last scan.
 func inModule(importPath string) bool {
 	first, _, _ := strings.Cut(importPath, "/")
 	return strings.Contains(first, ".")

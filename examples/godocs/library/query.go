@@ -87,8 +87,8 @@ func (q *query) fit(p *packageIndex, s *symbol) int {
 	return best
 }
 
-// fitPackage compares a query with a slash with the import path, and every other query with the name
-// and the last element, which may differ: yaml and yaml.v3.
+// fitPackage compares a query with a slash with the import path, and every other query with the
+// name and the last element, which may differ: yaml and yaml.v3.
 func (q *query) fitPackage(p *packageIndex, s *symbol) int {
 	if !strings.Contains(q.path, "/") {
 		best := fitNone
@@ -126,8 +126,8 @@ func (q *query) qualified(p *packageIndex, s *symbol) bool {
 	return false
 }
 
-// inPackage reports whether the first qualifier is a package's name, its import path, or the end of its
-// import path.
+// inPackage reports whether the first qualifier is a package's name, its import path, or the end of
+// its import path.
 func (q *query) inPackage(ref *packageRef, lowerPath string) bool {
 	qualifier := q.qualifiers[0]
 	path, ok := strings.CutSuffix(lowerPath, qualifier)
@@ -186,8 +186,8 @@ func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// mayBeIn reports whether a package that is not indexed may have what a qualified query looks for. Its
-// types are unknown, so its name must fit.
+// mayBeIn reports whether a package that is not indexed may have what a qualified query looks for.
+// Its types are unknown, so its name must fit.
 func (q *query) mayBeIn(ref *packageRef) bool {
 	return q.inPackage(ref, strings.ToLower(ref.path))
 }

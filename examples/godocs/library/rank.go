@@ -75,8 +75,8 @@ func (r *ranking) collect(ctx context.Context, packages []*packageIndex, fit fun
 	return nil
 }
 
-// keep adds a match. From time to time it drops the worst ones, so that a query of one letter does not
-// sort every symbol.
+// keep adds a match. From time to time it drops the worst ones, so that a query of one letter does
+// not sort every symbol.
 func (r *ranking) keep(m match) {
 	if r.full && r.compare(m, r.worst) >= 0 {
 		return

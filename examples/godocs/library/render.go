@@ -11,7 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine is the most bytes in a one-line signature. Values and unnamed types can be as long as a file.
+// maxLine is the most bytes in a one-line signature. Values and unnamed types can be as long as a
+// file.
 const maxLine = 240
 
 var sourcePrinter = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
@@ -25,8 +26,9 @@ func source(fset *token.FileSet, node any) string {
 	return b.String()
 }
 
-// oneLine returns a node on a single line. It uses an empty file set, so that the printer does not keep
-// the line breaks of the source. The line breaks that the printer adds, in structs, become semicolons.
+// oneLine returns a node on a single line. It uses an empty file set, so that the printer does not
+// keep the line breaks of the source. The line breaks that the printer adds, in structs, become
+// semicolons.
 func oneLine(node any) string {
 	s := source(token.NewFileSet(), node)
 	if strings.Contains(s, "\n") {
@@ -75,8 +77,8 @@ func elided(keyword string, fields *ast.FieldList, incomplete bool) string {
 	return keyword + "{}"
 }
 
-// valueLine returns the declaration of one name of a const or var specification. In a group with iota
-// only the first name has the type; inherited is that type.
+// valueLine returns the declaration of one name of a const or var specification. In a group with
+// iota only the first name has the type; inherited is that type.
 func valueLine(tok token.Token, spec *ast.ValueSpec, i int, inherited ast.Expr) string {
 	line := tok.String() + " " + spec.Names[i].Name
 	if t := spec.Type; t != nil {
@@ -123,8 +125,8 @@ func clipLines(text string, limit int) string {
 	return fmt.Sprintf("%s\n\t// … %d more lines", strings.Join(lines[:limit], "\n"), len(lines)-limit)
 }
 
-// synopsis returns the first sentence of a documentation comment of pkg. It is a copy, so that the rest
-// of the comment does not stay in memory.
+// synopsis returns the first sentence of a documentation comment of pkg. It is a copy, so that the
+// rest of the comment does not stay in memory.
 func synopsis(pkg *doc.Package, comment string) string {
 	return strings.Clone(shorten(pkg.Synopsis(comment), maxLine))
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// resolve returns the package that a package argument means: an import path, or the end of one if that
-// is unambiguous, with an optional @version.
+// resolve returns the package that a package argument means: an import path, or the end of one if
+// that is unambiguous, with an optional @version.
 func (l *Library) resolve(ctx context.Context, arg string) (*packageRef, error) {
 	refs, err := l.candidates(ctx, arg)
 	if err != nil {

@@ -83,8 +83,8 @@ func TestCallsStopWithTheirContext(t *testing.T) {
 	require.NotEmpty(t, search(t, l, library.SearchInput{Query: "Copy"}).Items, "a cancelled call must not spoil the next")
 }
 
-// TestCancellationStopsTheFirstSearch cancels a search when a quarter is indexed. The workers stop after
-// their current file, so there is no further progress line.
+// TestCancellationStopsTheFirstSearch cancels a search when a quarter is indexed. The workers stop
+// after their current file, so there is no further progress line.
 func TestCancellationStopsTheFirstSearch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -41,7 +41,8 @@ func (sc *scope) what(version string) string {
 	return s
 }
 
-// scopeOf returns the scope of a search with the package and module arguments. It indexes the packages.
+// scopeOf returns the scope of a search with the package and module arguments. It indexes the
+// packages.
 func (l *Library) scopeOf(ctx context.Context, pkg, moduleArg string) (scope, error) {
 	onlyStandard := pkg == "" && moduleArg == std
 	if !onlyStandard && (pkg != "" || moduleArg != "") {
@@ -93,12 +94,13 @@ func (l *Library) filteredScope(ctx context.Context, pkg, moduleArg string) (sco
 	return sc, err
 }
 
-// maxWiden is the most packages that one search indexes in addition, some two seconds of work. The next
-// search goes on from there.
+// maxWiden is the most packages that one search indexes in addition, some two seconds of work. The
+// next search goes on from there.
 const maxWiden = 250
 
-// widen adds packages of the module cache to a search that found nothing. It adds only as many as the
-// index has room for, so that repeated searches for an unknown name index the module cache once.
+// widen adds packages of the module cache to a search that found nothing. It adds only as many as
+// the index has room for, so that repeated searches for an unknown name index the module cache
+// once.
 func (l *Library) widen(ctx context.Context, q query, sc *scope) error {
 	refs, err := l.modulePackages(ctx, anyAge)
 	if err != nil {

@@ -30,10 +30,11 @@ type SearchOutput struct {
 	Note     string `json:"note,omitempty" jsonschema:"description=Remarks on the result and what to try next"`
 }
 
-// Search finds packages, types, functions, methods, constants and variables by name. Equal names come
-// first, then prefixes, words within names, other parts of names, and last names with typing mistakes.
-// Among equal matches the standard library comes before modules, and packages that more of the
-// standard library imports come first. The order is the same for each call, so pages go by offset.
+// Search finds packages, types, functions, methods, constants and variables by name. Equal names
+// come first, then prefixes, words within names, other parts of names, and last names with typing
+// mistakes. Among equal matches the standard library comes before modules, and packages that more
+// of the standard library imports come first. The order is the same for each call, so pages go by
+// offset.
 func (l *Library) Search(ctx context.Context, in SearchInput) (SearchOutput, error) {
 	q := parseQuery(in.Query)
 	if q.lower == "" || utf8.RuneCountInString(in.Query) > maxQuery {

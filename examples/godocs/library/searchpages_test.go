@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 )
 
-// A search that widens to modules, or drops a qualifier, changes what the next search covers. The pages
-// of one search must not change.
+// A search that widens to modules, or drops a qualifier, changes what the next search covers. The
+// pages of one search must not change.
 func TestSearchPages(t *testing.T) {
 	for _, in := range []library.SearchInput{
 		{Query: "e"},

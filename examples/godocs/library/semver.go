@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// compareVersions orders module versions by semantic versioning: v1.2.3 with an optional pre-release,
-// which is before its release. Build metadata (+incompatible) does not count.
+// compareVersions orders module versions by semantic versioning: v1.2.3 with an optional
+// pre-release, which is before its release. Build metadata (+incompatible) does not count.
 // Source: https://semver.org/#spec-item-11
 func compareVersions(a, b string) int {
 	a, preA := splitVersion(a)
@@ -57,8 +57,8 @@ func comparePreRelease(a, b string) int {
 	return cmp.Compare(len(partsA), len(partsB))
 }
 
-// compareNumbers compares decimal strings of any length: the timestamps of pseudo-versions may not fit
-// an int.
+// compareNumbers compares decimal strings of any length: the timestamps of pseudo-versions may not
+// fit an int.
 func compareNumbers(a, b string) int {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if c := cmp.Compare(len(a), len(b)); c != 0 {

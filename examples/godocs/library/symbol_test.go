@@ -96,7 +96,7 @@ func TestSymbolDocs(t *testing.T) {
 		"io.Reader.Read":                    "Reader is the interface that wraps the basic Read method.",
 		"io.Writer.Write":                   "Write writes len(p) bytes from p to the underlying data stream.",
 		"io.LimitedReader.N":                "max bytes remaining",
-		"io.SeekStart":                      "Seek whence values.",
+		"io.SeekStart":                      "Seek origins.",
 		"many.E42":                          "the answer",
 		"io/ioutil.Copy":                    "Copy copies.\n\nDeprecated: Use io.Copy.",
 		"github.com/BurntSushi/toml.Decode": "Decode decodes version 1.10.0.",

@@ -16,8 +16,8 @@ const (
 	kindVar     = "var"
 )
 
-// symbol is an indexed symbol. It has no syntax, so that the index of the whole standard library takes
-// only a few megabytes.
+// symbol is an indexed symbol. It has no syntax, so that the index of the whole standard library
+// takes only a few megabytes.
 type symbol struct {
 	name, lower         string
 	recv, lowerRecv     string // the type of a method

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// synopsisOf returns the first sentence of a package's documentation. It parses the files only up to
-// their package clauses, and only once.
+// synopsisOf returns the first sentence of a package's documentation. It parses the files only up
+// to their package clauses, and only once.
 func (l *Library) synopsisOf(ref *packageRef) string {
 	if s := ref.synopsis.Load(); s != nil {
 		return *s

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// receiverName returns the type of a method, without pointer and type parameters, or "" for a function.
+// receiverName returns the type of a method, without pointer and type parameters, or "" for a
+// function.
 func receiverName(f *doc.Func) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(f.Recv, "*"), "[")
 	return name
@@ -73,7 +74,8 @@ func structFields(spec *ast.TypeSpec) []*ast.Field {
 	return nil
 }
 
-// embeddedIn returns the types that a struct or interface embeds, without pointers and type arguments.
+// embeddedIn returns the types that a struct or interface embeds, without pointers and type
+// arguments.
 func embeddedIn(spec *ast.TypeSpec) []ast.Expr {
 	fields := structFields(spec)
 	if t, ok := spec.Type.(*ast.InterfaceType); ok {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// unknownPackage returns the error for an import path without a package: the reason, if it is known,
-// and similar import paths.
+// unknownPackage returns the error for an import path without a package: the reason, if it is
+// known, and similar import paths.
 func (l *Library) unknownPackage(ctx context.Context, importPath string) error {
 	set, err := l.standard(ctx)
 	if err != nil {
@@ -117,8 +117,9 @@ func (p *loadedPackage) outerEmbedded(t *doc.Type) []string {
 	return list
 }
 
-// nearSymbols returns the names similar to name, among the members of recv, or among the declarations
-// of the package if recv is empty. In that case members with exactly this name come first.
+// nearSymbols returns the names similar to name, among the members of recv, or among the
+// declarations of the package if recv is empty. In that case members with exactly this name come
+// first.
 func nearSymbols(symbols []symbol, name, recv string) []string {
 	var own, members []string
 	for _, s := range symbols {

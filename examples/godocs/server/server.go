@@ -22,8 +22,8 @@ func Manifest() mcpkit.Manifest {
 	}
 }
 
-// New returns a server whose tools read docs. The handlers are methods of the library, which does not
-// depend on MCP.
+// New returns a server whose tools read docs. The handlers are methods of the library, which does
+// not depend on MCP.
 func New(m mcpkit.Manifest, docs *library.Library, opts ...mcpkit.Option) *mcpkit.Server {
 	opts = append([]mcpkit.Option{mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)
 	srv := mcpkit.New(m, mcpkit.Public("serves only public documentation"), opts...)

@@ -1,18 +1,19 @@
-// Package trial runs the issuer with which users try out the examples that require a login. It runs in
-// the process of the example and asks for no password.
+// Package trial runs the issuer with which users try out the examples that require a login. It runs
+// in the process of the example and asks for no password.
 package trial
 
 import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// Issuer starts an issuer of tokens for resource, for a server that listens at addr. At its login page
-// everybody picks one of the users, without a password, so an addr that is not a loopback address is
-// an error. Call end to stop the issuer.
+// Issuer starts an issuer of tokens for resource, for a server that listens at addr. At its login
+// page everybody picks one of the users, without a password, so an addr that is not a loopback
+// address is an error. Call end to stop the issuer.
 func Issuer(addr, resource string, users ...string) (issuer *oauthtest.Issuer, end func(), err error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -37,7 +38,7 @@ func (p *program) Fatal(args ...any) {
 func (p *program) Fatalf(format string, args ...any) { p.Fatal(fmt.Sprintf(format, args...)) }
 
 func (p *program) end() {
-	for i := len(p.cleanup) - 1; i >= 0; i-- {
-		p.cleanup[i]()
+	for _, cleanup := range slices.Backward(p.cleanup) {
+		cleanup()
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"net/url"
 
-	_ "modernc.org/sqlite"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // schema creates the database. Callers know notes by id; seq orders them and stays internal.

@@ -59,7 +59,8 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = enc.Encode(v) // fails only if the client has gone
 }
 
-// readJSON reads a JSON body of at most limit bytes into v. A member that v does not have is an error.
+// readJSON reads a JSON body of at most limit bytes into v. A member that v does not have is an
+// error.
 func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 		return failure(http.StatusUnsupportedMediaType, "not_json", "send application/json, not %q", r.Header.Get("Content-Type"))

@@ -33,8 +33,8 @@ var filters = map[string]string{"": "", "all": "", "mine": "AND s.access IS NULL
 // excerptLength is the length of an excerpt in characters.
 const excerptLength = 160
 
-// listNotes answers GET /notes?filter&cursor&limit, newest first. A cursor names the last note of its
-// page, so notes that are added or deleted meanwhile do not shift the next pages.
+// listNotes answers GET /notes?filter&cursor&limit, newest first. A cursor names the last note of
+// its page, so notes that are added or deleted meanwhile do not shift the next pages.
 func (s *Service) listNotes(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	filter, ok := filters[q.Get("filter")]
@@ -140,8 +140,8 @@ func pageLimit(s string) (int, error) {
 	return n, nil
 }
 
-// writeCursor returns a cursor: a number and its meaning. Callers treat it as opaque. A made-up cursor
-// shows a caller no note that it may not see.
+// writeCursor returns a cursor: a number and its meaning. Callers treat it as opaque. A made-up
+// cursor shows a caller no note that it may not see.
 func writeCursor(meaning string, n int64) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(meaning + " " + strconv.FormatInt(n, 10)))
 }

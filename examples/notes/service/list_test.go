@@ -51,7 +51,8 @@ func TestListing(t *testing.T) {
 	assert.Empty(t, do[service.List](a.as("carol"), 200, "GET", "/notes?filter=mine&cursor=YmVmb3JlIDE", nil).Notes)
 }
 
-// TestListingWhileNotesComeAndGo checks that paging returns each note once that exists the whole time.
+// TestListingWhileNotesComeAndGo checks that paging returns each note once that exists the whole
+// time.
 func TestListingWhileNotesComeAndGo(t *testing.T) {
 	alice := seeded(t).as("alice")
 	note := func(n int) string { return fmt.Sprintf("alice%011d", n) }

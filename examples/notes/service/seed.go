@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Notes and attachments that [Service.Seed] creates. Alice owns the notes or they are shared with her,
-// except SeedSecret.
+// Notes and attachments that [Service.Seed] creates. Alice owns the notes or they are shared with
+// her, except SeedSecret.
 const (
 	SeedPlan       = "gardenplan2026aa" // alice's, shared with bob for writing and with carol for reading; it has attachments
 	SeedBudget     = "officebudget26aa" // bob's, shared with alice for writing

@@ -1,4 +1,4 @@
-// Package service is a service for notes that knows nothing of MCP: a JSON API over net/http with
+// Package service is a service for notes that does not use MCP: a JSON API over net/http with
 // accounts, notes, search, sharing and attachments, in SQLite. The program in the directory above
 // turns it into an MCP server.
 //

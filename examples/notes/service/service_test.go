@@ -104,8 +104,8 @@ type answer struct {
 // A text is a request body that is sent unchanged.
 type text string
 
-// do sends a request with a JSON body, or without one if body is nil. The last arguments are names and
-// values of headers.
+// do sends a request with a JSON body, or without one if body is nil. The last arguments are names
+// and values of headers.
 func (c caller) do(method, path string, body any, more ...string) answer {
 	c.t.Helper()
 	var payload io.Reader
@@ -234,8 +234,8 @@ func TestDeletingAnAccount(t *testing.T) {
 	assert.Empty(t, do[service.Shares](bob, 200, "GET", "/notes/"+service.SeedBudget+"/shares", nil).Shares)
 }
 
-// TestTheDatabaseIsKept checks that a service reads what an earlier one wrote to the same file, whose
-// name has characters with a meaning in URLs.
+// TestTheDatabaseIsKept checks that a service reads what an earlier one wrote to the same file,
+// whose name has characters with a meaning in URLs.
 func TestTheDatabaseIsKept(t *testing.T) {
 	o := service.Options{Database: filepath.Join(t.TempDir(), "a ?b%20#c.db"), SessionKey: bytes.Repeat([]byte("k"), 32)}
 	first := newAPI(t, o)

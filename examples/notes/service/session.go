@@ -57,7 +57,8 @@ func me(r *http.Request) Account { return r.Context().Value(accountKey{}).(Accou
 
 type handler func(http.ResponseWriter, *http.Request) error
 
-// authenticated wraps a handler for callers with a session, and puts their account into the context.
+// authenticated wraps a handler for callers with a session, and puts their account into the
+// context.
 func (s *Service) authenticated(h handler) http.HandlerFunc {
 	return s.public(func(w http.ResponseWriter, r *http.Request) error {
 		a, err := s.accountOf(r.Context(), r.Header.Get(SessionHeader))

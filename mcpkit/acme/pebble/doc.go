@@ -1,4 +1,4 @@
-// Package pebble has only tests. In them, package acme obtains certificates from Pebble, the ACME
-// server of Let's Encrypt for tests, which connects back to verify the host. It is a separate
-// module so that the main module does not require Pebble.
+// Package pebble tests package acme with Pebble, the ACME server of Let's Encrypt for tests. Pebble
+// connects to the server to validate that it controls the host name. The package is a separate
+// module, so that programs that use mcpkit do not depend on Pebble.
 package pebble

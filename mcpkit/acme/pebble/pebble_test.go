@@ -18,50 +18,50 @@ import (
 
 const days90 = 90 * 24 * time.Hour
 
-// A logbook is what was logged, while more is.
-type logbook struct {
+// A logBuffer collects log lines. It is safe for concurrent use.
+type logBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (l *logbook) Write(p []byte) (int, error) {
+func (l *logBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
 }
 
-func (l *logbook) String() string {
+func (l *logBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
 }
 
-func certificates(t *testing.T, i *issuer, cache string) (*acme.Certificates, *logbook) {
+func certificates(t *testing.T, i *issuer, cache string) (*acme.Certificates, *logBuffer) {
 	t.Helper()
-	book := &logbook{}
+	logs := &logBuffer{}
 	certs, err := acme.New(acme.Options{
 		Hosts: []string{host}, CacheDir: cache, Email: "ops@example.com",
-		DirectoryURL: i.directory, HTTPClient: i.client, Logger: slog.New(slog.NewTextHandler(book, nil)),
+		DirectoryURL: i.directory, HTTPClient: i.client, Logger: slog.New(slog.NewTextHandler(logs, nil)),
 	})
 	require.NoError(t, err)
-	return certs, book
+	return certs, logs
 }
 
-// TestIssuance: the first client waits for the certificate, which the issuer gives out once
-// it has seen the server answer its challenge on the same port (tls-alpn-01). A restart
-// needs no other, as long as the cache is there.
+// TestIssuance checks that the first client gets the certificate, after the server has answered the
+// issuer's challenge on the same port (tls-alpn-01), and that a restart orders a new certificate
+// only if the cache is gone.
 func TestIssuance(t *testing.T) {
 	port := freePort(t)
 	i := newIssuer(t, days90, freePort(t), port)
 	cache := filepath.Join(t.TempDir(), "acme")
-	certs, book := certificates(t, i, cache)
+	certs, logs := certificates(t, i, cache)
 	stop := run(t, certs, port)
 	first, err := connect(host, i.roots, port)
 	require.NoError(t, err)
 	assert.Equal(t, []string{host}, first.DNSNames)
 	requireMCP(t, i.roots, port)
 	assert.EqualValues(t, 1, i.issued.Load())
-	assert.Equal(t, 1, strings.Count(book.String(), "certificate in use"), book)
+	assert.Equal(t, 1, strings.Count(logs.String(), "certificate in use"), logs)
 	stop()
 
 	certs, _ = certificates(t, i, cache)
@@ -77,48 +77,48 @@ func TestIssuance(t *testing.T) {
 	other, err := connect(host, i.roots, port)
 	require.NoError(t, err)
 	assert.NotEqual(t, first.SerialNumber, other.SerialNumber)
-	assert.EqualValues(t, 2, i.issued.Load(), "without it, another one is needed")
+	assert.EqualValues(t, 2, i.issued.Load(), "without the cache, the server orders a new certificate")
 	stop()
 }
 
-// TestOtherHosts: nobody makes the server ask for a certificate of a name that is not
-// configured, which would use up what the issuer allows.
+// TestOtherHosts checks that a client cannot make the server order a certificate for a name that is
+// not configured, which would use up the issuer's rate limit.
 func TestOtherHosts(t *testing.T) {
 	port := freePort(t)
 	i := newIssuer(t, days90, freePort(t), port)
-	certs, book := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
+	certs, logs := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
 	defer run(t, certs, port)()
 	for _, name := range []string{"other.example.com", "a." + host, "example.com"} {
 		_, err := connect(name, i.roots, port)
 		assert.ErrorContains(t, err, "tls: internal error", name)
 	}
 	_, err := connect("", i.roots, port)
-	assert.Error(t, err, "no name at all")
+	assert.Error(t, err, "without a server name")
 	assert.Zero(t, i.issued.Load())
-	assert.Empty(t, book.String())
+	assert.Empty(t, logs.String())
 }
 
-// TestRenewal: a certificate is replaced while the server serves, before it expires.
+// TestRenewal checks that a running server replaces a certificate before it expires.
 func TestRenewal(t *testing.T) {
 	port := freePort(t)
 	i := newIssuer(t, 30*time.Second, freePort(t), port)
-	certs, book := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
+	certs, logs := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
 	defer run(t, certs, port)()
 	first, err := connect(host, i.roots, port)
 	require.NoError(t, err)
 	for {
-		next, err := connect(host, i.roots, port) // which verifies that it is valid
+		next, err := connect(host, i.roots, port) // the handshake verifies that the certificate is valid
 		require.NoError(t, err)
 		if next.SerialNumber.Cmp(first.SerialNumber) != 0 {
-			assert.True(t, next.NotBefore.Before(first.NotAfter), "the old one was still valid")
+			assert.True(t, next.NotBefore.Before(first.NotAfter), "the old certificate was still valid")
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
 	}
-	assert.Equal(t, 2, strings.Count(book.String(), "certificate in use"), book)
+	assert.Equal(t, 2, strings.Count(logs.String(), "certificate in use"), logs)
 }
 
-// TestPort80: where the issuer cannot get through to port 443, HTTPHandler on port 80 will do.
+// TestPort80 checks that HTTPHandler on port 80 suffices if the issuer cannot reach port 443.
 func TestPort80(t *testing.T) {
 	port := freePort(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -134,16 +134,16 @@ func TestPort80(t *testing.T) {
 	assert.EqualValues(t, 1, i.issued.Load())
 }
 
-// TestFailure: an issuer that cannot get through is in the log, with its reason.
+// TestFailure checks that the log has the issuer's reason if it cannot reach the server.
 func TestFailure(t *testing.T) {
 	port := freePort(t)
 	i := newIssuer(t, days90, freePort(t), freePort(t))
-	certs, book := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
+	certs, logs := certificates(t, i, filepath.Join(t.TempDir(), "acme"))
 	defer run(t, certs, port)()
 	_, err := connect(host, i.roots, port)
 	require.ErrorContains(t, err, "tls: internal error")
-	assert.Contains(t, book.String(), "no certificate")
-	assert.Contains(t, book.String(), host)
-	assert.Contains(t, book.String(), "Failed to connect to 127.0.0.1:", "what the issuer says")
+	assert.Contains(t, logs.String(), "no certificate")
+	assert.Contains(t, logs.String(), host)
+	assert.Contains(t, logs.String(), "Failed to connect to 127.0.0.1:", "the issuer's reason")
 	assert.Zero(t, i.issued.Load())
 }

@@ -22,7 +22,7 @@ import (
 
 const host = "greeter.example.com"
 
-// freePort returns a port that nobody listens on.
+// freePort returns a port on which no program listens.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -31,7 +31,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// run serves MCP with the certificates, as a program does, until stop is called.
+// run serves MCP with the certificates until stop is called.
 func run(t *testing.T, certs *acme.Certificates, port int) (stop func()) {
 	t.Helper()
 	srv := mcpkit.New(mcpkit.Manifest{
@@ -40,7 +40,7 @@ func run(t *testing.T, certs *acme.Certificates, port int) (stop func()) {
 		URL: "https://" + host + "/mcp", Privacy: "https://example.com/privacy",
 		Support: "support@example.com", Security: "security@example.com",
 	}, mcpkit.Public("a test"))
-	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets somebody. Use when the user wants it.",
+	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets a person. Use when the user asks for a greeting.",
 		func(context.Context, struct{}) (string, error) { return "Hello", nil })
 	call := []mcpkit.Call{mcpkit.Use("greet_person", struct{}{})}
 	srv.Examples(
@@ -66,7 +66,7 @@ func run(t *testing.T, certs *acme.Certificates, port int) (stop func()) {
 	return nil
 }
 
-// connect does the handshake for a name and returns the certificate.
+// connect does a TLS handshake for a name and returns the certificate of the server.
 func connect(name string, roots *x509.CertPool, port int) (*x509.Certificate, error) {
 	dialer := &tls.Dialer{NetDialer: &net.Dialer{Timeout: 20 * time.Second}, Config: &tls.Config{ServerName: name, RootCAs: roots}}
 	conn, err := dialer.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -77,7 +77,7 @@ func connect(name string, roots *x509.CertPool, port int) (*x509.Certificate, er
 	return conn.(*tls.Conn).ConnectionState().PeerCertificates[0], nil
 }
 
-// requireMCP lists the tools over HTTPS, under the host's name.
+// requireMCP checks that a client can list the tools over HTTPS, with the name of the host.
 func requireMCP(t *testing.T, roots *x509.CertPool, port int) {
 	t.Helper()
 	transport := &http.Transport{

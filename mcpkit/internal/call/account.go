@@ -14,7 +14,7 @@ import (
 // account records what a call cost for observers and logs it at debug level: its duration, and the
 // tokens of its arguments and of its result as the reader counts them. Tokens are counted only if
 // somebody asks for them.
-func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []byte, res *mcp.CallToolResult, report budget.Report, began time.Time) {
+func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []byte, res *mcp.CallToolResult, shortening budget.Shortening, began time.Time) {
 	debug := !op.Rehearsed && p.Log.Enabled(ctx, slog.LevelDebug)
 	if !p.Observed && !debug {
 		return
@@ -27,7 +27,7 @@ func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []b
 		return t.Fitter.Reader.Estimate(string(args)), out
 	}
 	o := &op.Outcome
-	o.Tokens, o.Shortened = tokens, report.Trimmed
+	o.Tokens, o.Shortened = tokens, shortening.Trimmed
 	if res.IsError && o.Result == "" {
 		o.Result = observe.ResultToolError
 	}
@@ -36,5 +36,5 @@ func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []b
 	}
 	in, out := tokens()
 	p.Log.DebugContext(ctx, "tool call", "tool", t.Name(), "duration", time.Since(began), "is_error", res.IsError,
-		"tokens_in", in, "tokens_out", out, "trimmed", report.Trimmed)
+		"tokens_in", in, "tokens_out", out, "trimmed", shortening.Trimmed)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // fit makes the result fit its reader.
-func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*mcp.CallToolResult, budget.Report, error) {
+func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*mcp.CallToolResult, budget.Shortening, error) {
 	fitter := *t.Fitter
 	if p.Remainders != nil {
 		fitter.Rest = func(left []budget.Piece) string {
@@ -20,10 +20,10 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*
 			return text
 		}
 	}
-	res, report, err := fitter.FitPage(a.Result, a.Cursor)
-	if err == nil && report.Trimmed {
-		p.Log.InfoContext(ctx, "tool result shortened", "tool", t.Name(), "bytes", report.Bytes, "tokens", report.Tokens,
-			"omitted_tokens", report.OmittedTokens, "failed", report.Failed)
+	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)
+	if err == nil && shortening.Trimmed {
+		p.Log.InfoContext(ctx, "tool result shortened", "tool", t.Name(), "bytes", shortening.Bytes, "tokens", shortening.Tokens,
+			"omitted_tokens", shortening.OmittedTokens, "failed", shortening.Failed)
 	}
-	return res, report, err
+	return res, shortening, err
 }

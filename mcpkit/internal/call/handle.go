@@ -29,11 +29,11 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if err != nil {
 		return a, err
 	}
-	origin := budget.Call{Tool: t.Name(), Arguments: ready}
+	binding := budget.Binding{Tool: t.Name(), Arguments: ready}
 	pages := budget.Pages{Sealer: p.Sealer}
 	if t.Paged {
-		origin.Server, origin.Caller = p.Server, Subject(ctx)
-		if err := pages.Open(origin, pointer(&in)); err != nil {
+		binding.Server, binding.Caller = p.Server, Subject(ctx)
+		if err := pages.Open(binding, pointer(&in)); err != nil {
 			return a, p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
 		}
 	}
@@ -45,7 +45,7 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 		return a, err
 	}
 	if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
-		if a.Cursor, err = pages.Cursor(origin, pointer(&out)); err != nil {
+		if a.Cursor, err = pages.Cursor(binding, pointer(&out)); err != nil {
 			return a, err
 		}
 	}

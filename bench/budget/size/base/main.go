@@ -1,4 +1,5 @@
-// Command base is a go-sdk server without a token counter, the base to measure how much a counter adds.
+// Command base is a go-sdk server without a token counter, the base to measure how much a counter
+// adds.
 package main
 
 import (
@@ -9,5 +10,5 @@ import (
 
 func main() {
 	server := mcp.NewServer(&mcp.Implementation{Name: "base"}, nil)
-	http.ListenAndServe("127.0.0.1:0", mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, nil))
+	_ = http.ListenAndServe("127.0.0.1:0", mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, nil))
 }

@@ -17,5 +17,5 @@ func main() {
 		panic(err)
 	}
 	server := mcp.NewServer(&mcp.Implementation{Name: os.Args[len(counter.EncodeOrdinary(os.Args[0]))]}, nil)
-	http.ListenAndServe("127.0.0.1:0", mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, nil))
+	_ = http.ListenAndServe("127.0.0.1:0", mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, nil))
 }

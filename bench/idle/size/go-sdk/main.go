@@ -1,5 +1,5 @@
-// Command go-sdk is a go-sdk server with one tool, of which bench/idle measures the size and the
-// time until it listens.
+// Command go-sdk is a go-sdk server with one tool. Command idle measures the size of this program
+// and the time until it listens.
 package main
 
 import (

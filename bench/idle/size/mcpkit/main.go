@@ -1,5 +1,5 @@
-// Command mcpkit is an mcpkit server with one tool, of which bench/idle measures the size and the
-// time until it listens.
+// Command mcpkit is an mcpkit server with one tool. Command idle measures the size of this program
+// and the time until it listens.
 package main
 
 import (

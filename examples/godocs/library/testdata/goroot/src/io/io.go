@@ -7,7 +7,7 @@ package io
 
 import "errors"
 
-// Seek whence values.
+// Seek origins.
 const (
 	SeekStart   = 0 // seek relative to the origin of the file
 	SeekCurrent = 1
