@@ -18,7 +18,7 @@ type Access struct {
 // Public lets everybody call every tool without a token. Reports and the documentation print the
 // reason, for example "serves only public documentation".
 func Public(reason string) Access {
-	return Access{public: true, reason: reason, pos: caller(1)}
+	return Access{public: true, reason: reason, pos: caller()}
 }
 
 // OAuth lets only callers with a token use the server; see [oauth.Config]. The default of its
@@ -32,14 +32,14 @@ func Public(reason string) Access {
 // and which came. Bad tokens are limited for each address of clients: see [ClientIP] and
 // [oauth.Cache].
 func OAuth(c oauth.Config) Access {
-	return Access{oauth: &c, pos: caller(1)}
+	return Access{oauth: &c, pos: caller()}
 }
 
 // PromptScopes names the scopes that a caller's token must have to get a prompt, or completions of
 // its arguments, in addition to the server's baseline. The name is that of a prompt added through
 // [Server.SDK]. A server with scopes for prompts or resources completes only what it lists.
 func PromptScopes(name string, scopes ...string) Option {
-	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller(1)}
+	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller()}
 	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
 }
 
@@ -48,11 +48,11 @@ func PromptScopes(name string, scopes ...string) Option {
 // added through [Server.SDK], exactly as it was given there; a template covers every URI that it
 // matches. A resource that several cover needs all of their scopes.
 //
-// A URI needs the same scopes in every spelling: percent-encoded, with another case of its scheme or
-// host, with . and .. in its path, or with a query. Completions of a template need the scopes of
+// A URI needs the same scopes in every spelling: percent-encoded, with another case of its scheme
+// or host, with . and .. in its path, or with a query. Completions of a template need the scopes of
 // the URIs that it matches.
 func ResourceScopes(uri string, scopes ...string) Option {
-	s := scoped{gate.NewScoped(gate.Resource, uri, scopes), caller(1)}
+	s := scoped{gate.NewScoped(gate.Resource, uri, scopes), caller()}
 	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
 }
 

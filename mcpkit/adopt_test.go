@@ -17,7 +17,7 @@ import (
 // greeterSDK is a server that was written for go-sdk alone.
 func greeterSDK() *mcp.Server {
 	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
-	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when somebody is to be greeted."},
+	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when the user wants to greet a person."},
 		func(_ context.Context, _ *mcp.CallToolRequest, in sdkGreetIn) (*mcp.CallToolResult, any, error) {
 			if in.Name == "nobody" {
 				panic("nobody is there")
@@ -62,7 +62,8 @@ func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the manifest says what it is")
 }
 
-// TestDeclared: what declares tools for a program reports the program's line, and what it found wrong.
+// TestDeclared: what declares tools for a program reports the program's line, and what it found
+// wrong.
 func TestDeclared(t *testing.T) {
 	at := policy.Pos{File: "routes.yaml", Line: 7}
 	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Declared(policy.Pos{File: "server.yaml", Line: 1}, policy.Problem{Rule: "server-options", Message: "the server is odd"}))

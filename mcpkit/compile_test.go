@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// northStar is a whole server program, in a module of its own.
+// northStar is the source of a whole server program.
 const northStar = `package main
 
 import (

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -18,7 +17,7 @@ import (
 
 // differentialServer has a tool for every kind of answer.
 func differentialServer() *mcpkit.Server {
-	srv := newServer(mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))), mcpkit.RateLimit(nil))
+	srv := newServer(mcpkit.Logger(slog.New(slog.DiscardHandler)), mcpkit.RateLimit(nil))
 	addTool(srv, "find_text", func(context.Context, struct{}) (string, error) {
 		return "text \"with\" <b>\n\t\x01 ü \u2028 \xff", nil
 	})

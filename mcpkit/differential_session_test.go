@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -291,9 +292,7 @@ func (c *callers) copy() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	copied := map[string]int{}
-	for who, n := range c.seen {
-		copied[who] = n
-	}
+	maps.Copy(copied, c.seen)
 	return copied
 }
 

@@ -109,7 +109,7 @@ var differences = []difference{
 			text, _ := theirs.body.(string)
 			return strings.Contains(text, "JSON RPC not handled") && (strings.HasPrefix(ours.message(), "-32601 ") && ours.status == 200 || ours.status == 202 && ours.body == nil)
 		}},
-	{"ambiguous JSON", "members that stand twice or in another case, bad UTF-8 and wrong envelopes are refused before anything is decided on them; go-sdk takes the last, or answers with an error of its own",
+	{"ambiguous JSON", "duplicate members, members in another case, invalid UTF-8 and malformed envelopes are refused before anything is decided from them; go-sdk uses the last member, or answers with another error",
 		func(q wireRequest, ours, theirs comparable) bool {
 			return strings.HasPrefix(q.name, "ambiguous") && ours.status == 400 && ours.contentType == "application/json" &&
 				(strings.HasPrefix(ours.message(), "-32700 ") || strings.HasPrefix(ours.message(), "-32600 ") || strings.HasPrefix(ours.message(), "-32602 "))
@@ -118,7 +118,7 @@ var differences = []difference{
 		func(q wireRequest, ours, theirs comparable) bool {
 			return strings.HasPrefix(q.name, "Accept") && theirs.status == 400 && (ours.status == 200 || ours.status == 406)
 		}},
-	{"a handler's own -32601", "go-sdk takes it for its own and says that tools/call is not found; here the client reads what the handler said",
+	{"a handler's own -32601", "go-sdk treats it as its own error and answers that tools/call is not found; mcpkit sends the handler's message",
 		func(_ wireRequest, ours, theirs comparable) bool {
 			return ours.status == theirs.status && ours.message() == `-32601 chosen "so"` &&
 				strings.HasPrefix(theirs.message(), "-32601 method not found")
@@ -129,8 +129,8 @@ var differences = []difference{
 		}},
 }
 
-// different returns the wanted difference between two answers, or "" where there is none;
-// it fails the test for any other.
+// different compares two answers to a request. It returns "" if they are the same, and the name of
+// the intended difference if the table has it. It fails the test for any other difference.
 func different(t testing.TB, q wireRequest, ours, theirs comparable) string {
 	t.Helper()
 	if assert.ObjectsAreEqual(theirs, ours) {

@@ -129,8 +129,8 @@ func TestProseThatCannotBe(t *testing.T) {
 	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code)
 }
 
-// TestServedDocumentationAfterAFailure: an example that fails is not shown with its error,
-// and tried again later; one that is slow does not hold up the page for ever.
+// TestServedDocumentationAfterAFailure checks that the page leaves out the error of an example that
+// fails, and that requests in quick succession do not run the example again.
 func TestServedDocumentationAfterAFailure(t *testing.T) {
 	srv := newServer()
 	var calls atomic.Int64

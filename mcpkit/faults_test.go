@@ -27,7 +27,7 @@ func TestTenThousandIdleConnections(t *testing.T) {
 	var limit syscall.Rlimit
 	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
 	n := min(10_000, int(limit.Cur)-500)
-	cmd, endpoint, _ := start(t, "good") // a process of its own, for its own share of files
+	cmd, endpoint, _ := start(t, "good") // another process, which has its own limit of open files
 	u, err := url.Parse(endpoint)
 	require.NoError(t, err)
 	conns := make([]net.Conn, 0, n)
@@ -104,7 +104,8 @@ func TestAThousandHangingCalls(t *testing.T) {
 	require.NoError(t, stop())
 }
 
-// TestSlowClients: whoever sends or reads too slowly is given up, over real sockets.
+// TestSlowClients checks over sockets that the server closes the connections of clients that do not
+// finish their requests.
 func TestSlowClients(t *testing.T) {
 	if os.Getenv("MCPKIT_SLOW") == "" {
 		t.Skip("it takes as long as the server's patience, 30 seconds; set MCPKIT_SLOW=1 to run it")

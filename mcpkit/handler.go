@@ -26,8 +26,8 @@ import (
 //
 // and every other path with a JSON 404.
 //
-// It answers for the host of the manifest's URL, and for loopback names on loopback addresses; every
-// other Host gets 421, except for the two probes. Web pages of the known clients may call the
+// It answers for the host of the manifest's URL, and for loopback names on loopback addresses;
+// every other Host gets 421, except for the two probes. Web pages of the known clients may call the
 // endpoint; those of other origins get 403. It bounds bodies (4 MiB), the patience with slow
 // clients, calls and streams in flight ([Shed]) and the rate of calls ([RateLimit]), each with a
 // share for each caller. An http.Server other than that of [Server.Run] must set ReadHeaderTimeout,

@@ -168,7 +168,7 @@ func TestOutputsOfHandlers(t *testing.T) {
 	}
 }
 
-// TestHugeOutput returns 50 MB, of which the model gets what it can read.
+// TestHugeOutput checks that results of up to 50 MB are shortened for the model.
 func TestHugeOutput(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "huge_text", func(context.Context, struct{}) (findOut, error) {
@@ -178,10 +178,10 @@ func TestHugeOutput(t *testing.T) {
 		return findOut{Notes: make([]note, 100_000)}, nil
 	})
 	addTool(srv, "huge_error", func(context.Context, struct{}) (findOut, error) {
-		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("wrong ", 1<<20)}
+		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("not allowed ", 1<<19)}
 	})
 	endpoint := listen(t, srv)
-	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "wrong wrong"} {
+	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "not allowed not allowed"} {
 		text, _ := callTool(t, endpoint, "2025-11-25", name, map[string]any{})
 		assert.Contains(t, text, want)
 		assert.Less(t, len(text), 150_000)

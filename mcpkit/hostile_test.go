@@ -82,7 +82,8 @@ func hostileServer(t *testing.T) http.Handler {
 
 type answerKey struct{}
 
-// sends is a row whose body is made of n bytes. want is in the answer: it shows which way the bytes took.
+// sends is a row whose body is made of n bytes. want is in the answer: it shows which way the bytes
+// took.
 func sends(t *testing.T, h http.Handler, name, want string, make func(n int) string, change ...func(r *http.Request, n int)) costtest.Row {
 	return costtest.Row{Name: name, Make: func(n int) (int, func()) {
 		body := make(n)

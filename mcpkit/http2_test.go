@@ -178,7 +178,7 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 			}
 			overHTTP2(t, server, nil, func(t *testing.T, s *http2Server) {
 				honest := s.client(t)
-				listsTools(t, honest, s.url()) // what stays for good is there now
+				listsTools(t, honest, s.url()) // starts the goroutines that stay until the server ends
 				left := goleak.IgnoreCurrent()
 				g := watchResources()
 

@@ -14,8 +14,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestContextOfADirectCall: the context of a handler is what context.WithTimeoutCause would
-// give it, whoever looks at it and in whatever order.
+// TestContextOfADirectCall checks that the context of a handler behaves like one of
+// context.WithTimeoutCause, whichever of its methods is called first.
 func TestContextOfADirectCall(t *testing.T) {
 	looks := map[string]func(context.Context) string{
 		"not at all": func(context.Context) string { return "fine" },

@@ -152,7 +152,7 @@ func ExampleIntercept() {
 		}
 	}
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"), mcpkit.Intercept(audit))
-	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets. Use when somebody is to be greeted.",
+	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets. Use when the user wants to greet a person.",
 		func(context.Context, struct{}) (string, error) { return "hello", nil })
 
 	session := connect(srv)

@@ -102,9 +102,9 @@ func withTenant(next http.Handler) http.Handler {
 	})
 }
 
-// TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession resets connections right after
-// their requests, with a token that may do less than the token that opened the session.
-// Whatever still runs has the caller, the rate and the context values of its own request.
+// TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession resets connections right after their
+// requests, whose token has fewer scopes than the token that opened the session. It checks that a
+// handler that still runs has the caller, the rate limit and the context values of its request.
 func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 	const call = `"tools/call","params":{"name":"find_caller","arguments":{}}`
 	none := func(*callers) []mcpkit.Option { return nil }

@@ -34,7 +34,7 @@ func rehearsed(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), access, opts...)
 	mcpkit.AddTool(srv, "read_text", annotate.ReadOnly("Read a text"), "Reads a text. Use when a text is wanted.",
 		func(_ context.Context, in textIn) (textOut, error) { return textOut(in), nil })
-	mcpkit.AddTool(srv, "write_text", annotate.Additive("Write a text"), "Writes a text. Use when a text is to be kept.",
+	mcpkit.AddTool(srv, "write_text", annotate.Additive("Write a text"), "Writes a text. Use when the user wants to keep a text.",
 		func(ctx context.Context, in textIn) (string, error) {
 			sample, _ := ctx.Value(sampleKey{}).(string)
 			if sample == "" {

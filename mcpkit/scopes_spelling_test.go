@@ -93,7 +93,7 @@ func TestAURIInAnotherSpellingNeedsTheSameScopes(t *testing.T) {
 		for _, method := range []string{"resources/read", "resources/subscribe", "resources/unsubscribe"} {
 			a := ask(baseline, method, uri)
 			require.Equal(t, 403, a.Status, "%s %s", method, uri)
-			for _, scope := range strings.Fields(scopes) {
+			for scope := range strings.FieldsSeq(scopes) {
 				assert.Contains(t, a.Header.Get("WWW-Authenticate"), scope, uri)
 			}
 		}

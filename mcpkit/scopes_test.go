@@ -62,7 +62,7 @@ func TestAttack50OtherMethods(t *testing.T) {
 	for name, tc := range map[string]struct {
 		method string
 		params map[string]any
-		scope  string // what it needs besides the baseline
+		scope  string // needed in addition to the baseline
 	}{
 		"a prompt without scopes":   {"prompts/get", map[string]any{"name": "greet"}, ""},
 		"a prompt":                  {"prompts/get", map[string]any{"name": "summarize"}, "notes:read"},

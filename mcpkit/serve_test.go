@@ -176,7 +176,7 @@ func TestNoAcceptedCallIsLost(t *testing.T) {
 	assert.Equal(t, int64(1000), answered.Load()+refused.Load())
 }
 
-// TestStreamsEndWithTheServer: a stream that has no end of its own does not hold it up.
+// TestStreamsEndWithTheServer checks that Run ends an open stream and does not wait for its client.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := newServer()

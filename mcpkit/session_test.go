@@ -131,7 +131,7 @@ func TestAnInteractiveToolAsksInASession(t *testing.T) {
 		assert.Equal(t, 200, s.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
 		require.Equal(t, 204, s.send("DELETE", "").StatusCode)
 		gone := s.send("POST", request("2025-11-25", "tools/list", nil))
-		assert.Equal(t, 404, gone.StatusCode, "upon which clients open another")
+		assert.Equal(t, 404, gone.StatusCode, "clients open another session after 404")
 		assert.Equal(t, "application/json", gone.Header.Get("Content-Type"))
 		for _, method := range []string{"GET", "DELETE"} {
 			assert.Equal(t, 404, s.send(method, "").StatusCode)

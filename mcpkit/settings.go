@@ -22,7 +22,7 @@ import (
 )
 
 // settings are what the options of [New] set. They do not change afterwards. Each option writes to
-// a part of its own, so that the order of options makes no difference.
+// its own part, so that the order of options makes no difference.
 type settings struct {
 	log      *slog.Logger
 	waivers  []policy.Waiver

@@ -35,9 +35,8 @@ const (
 // well.
 const soon = 20 * time.Second
 
-// TestAGreedyCallerDoesNotStopAnother is the table of everything that is bounded and that
-// callers share. In each row a greedy caller takes all it can get, and then an honest one is
-// to be served.
+// TestAGreedyCallerDoesNotStopAnother has a row for each bounded resource that callers share. In
+// each row a greedy caller takes as much as it gets, and then the server must serve an honest one.
 func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
 	rows := []struct {
 		thing, bound string

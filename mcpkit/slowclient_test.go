@@ -24,7 +24,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// impatient is how long a server of the tests waits for clients that take nothing, instead of 30 seconds.
+// impatient is how long a server of the tests waits for clients that take nothing, instead of 30
+// seconds.
 var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
 
 // largeAnswers returns a server with a tool whose answer is half a megabyte.
@@ -38,7 +39,8 @@ func largeAnswers() *mcpkit.Server {
 
 const largeCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_large","arguments":{}}}`
 
-// dialSlow connects a client of which the server cannot send more than a few KB ahead.
+// dialSlow connects a client with a receive buffer of a few KB, so that the server cannot send more
+// than that ahead.
 func dialSlow(t *testing.T, addr string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)

@@ -159,7 +159,7 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 }
 
 // checkScoped reports scopes of a prompt or resource that cannot have an effect. listErr is the
-// error of listing what there is.
+// error of listing the prompts and resources.
 func (a *assembly) checkScoped(s scoped, found *wire.Inventory, listErr error, report reporter) {
 	problem := func(fix, format string, args ...any) {
 		report(policy.RuleServerOptions, "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)

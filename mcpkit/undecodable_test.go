@@ -15,7 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// errSecretColor is an error of a program's method, which tells of its inside.
+// errSecretColor is an error of a program's method. It contains details that clients must not see.
 var errSecretColor = errors.New("pq: password authentication failed for user colors")
 
 // A color is an argument that decodes itself from text. Some colors it explains.

@@ -38,7 +38,10 @@ type remainder struct {
 // sentence is "" if it cannot be kept.
 func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece) (string, error) {
 	raw, err := json.Marshal(remainder{Caller: Subject(ctx), Pieces: left})
-	if err != nil || len(raw) > remainderBytes {
+	if err != nil {
+		return "", err
+	}
+	if len(raw) > remainderBytes {
 		return "", nil
 	}
 	handle := rand.Text()

@@ -125,7 +125,7 @@ func (s *search) structure(t reflect.Type, data []byte) {
 			return nil
 		}
 		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(strings.Split(options, ","), "string") {
-			// encoding/json honours this option for members of structs only.
+			// encoding/json honors this option for members of structs only.
 			one := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: field.Type, Tag: reflect.StructTag(`json:"field,string"`)}}))
 			err := json.Unmarshal([]byte(`{"field":`+string(value)+`}`), one.Interface())
 			if err == nil {

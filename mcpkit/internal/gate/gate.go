@@ -30,8 +30,8 @@ type Gate struct {
 	ListPermitted bool
 }
 
-// Admit calls next if the caller of r may send the messages. It answers otherwise, and returns false
-// if the server cannot decide because its configuration is broken; then nothing is answered.
+// Admit calls next if the caller of r may send the messages. It answers otherwise, and returns
+// false if the server cannot decide because its configuration is broken; then nothing is answered.
 func (g *Gate) Admit(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) (decided bool) {
 	switch {
 	case g.Public:
@@ -44,7 +44,8 @@ func (g *Gate) Admit(rw http.ResponseWriter, r *http.Request, env *envelope.Enve
 	return true
 }
 
-// Permit repeats the check of a tool call where the call runs, whichever way it came in.
+// Permit returns an error if the caller of ctx may not use a tool. The pipeline calls it for every
+// call, because calls over stdio and in memory do not pass Admit.
 func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 	if g.Public {
 		return nil

@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may take
-// up to mcpkit.MaxTimeout, and streams stay open for longer.
+// Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may
+// take up to mcpkit.MaxTimeout, and streams stay open for longer.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 60 * time.Second
@@ -115,7 +115,7 @@ func (c Config) drain(ctx context.Context, srv *http.Server, served <-chan error
 	ctx, cancel := context.WithTimeout(ctx, c.DrainTimeout)
 	defer cancel()
 	err := srv.Shutdown(ctx)
-	<-served
+	<-served //nolint:errcheck // http.ErrServerClosed
 	defer c.CloseSessions()
 	if errors.Is(err, context.DeadlineExceeded) {
 		_ = srv.Close()

@@ -155,15 +155,15 @@ func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembl
 	return slices.Compact(paths)
 }
 
-// Document returns the handler of a document. It returns what package edge panics about as an
-// error.
-func Document(path string, make func() http.Handler) (h http.Handler, err error) {
+// Document returns the handler that newHandler makes for a path. If newHandler panics, as the
+// functions of package edge do for values that they cannot use, Document returns an error.
+func Document(path string, newHandler func() http.Handler) (h http.Handler, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			h, err = nil, fmt.Errorf("%s cannot be served: %v", path, p)
 		}
 	}()
-	return make(), nil
+	return newHandler(), nil
 }
 
 // securityTxt says where to report vulnerabilities; nil if the manifest has nothing that can be

@@ -83,7 +83,7 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	}
 	defined, err := findTool(ctx, req, a.next)
 	if err != nil || defined == nil || isSame(defined, t.Learned) {
-		return t, nil // a tool that is gone is refused by the server itself
+		return t, nil //nolint:nilerr // the adopted server itself answers that it cannot list, or lacks, the tool
 	}
 	if t = a.relearn(op, defined); t == nil {
 		return nil, unknownTool(req.Params.Name)
@@ -91,8 +91,8 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	return t, nil
 }
 
-// relearn assembles the server again, because the adopted server has defined a tool anew, and moves
-// op to the new assembly. It returns the tool, or nil if the rules refuse it.
+// relearn assembles the server again, because the adopted server has replaced a tool, and moves op
+// to the new assembly. It returns the tool, or nil if the rules refuse it.
 func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 	text, _ := json.Marshal(defined)
 	a.mu.Lock()

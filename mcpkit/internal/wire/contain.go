@@ -17,8 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// establish is the outermost middleware of go-sdk: an operation runs for the caller of its own
-// request, and only while that caller waits.
+// establish is the outermost middleware of go-sdk. It makes the operation of a message, with the
+// caller of the HTTP request that contained the message, and does not run it if that client is
+// gone.
 func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		if op := operationFrom(ctx); op != nil && op.begun {
@@ -125,7 +126,7 @@ var meanings = map[int64]refusal.Reason{
 // panicked returns the error of an operation that panicked. A panic with http.ErrAbortHandler is
 // repeated in the goroutine of net/http.
 func (h *Host) panicked(ctx context.Context, op *operation, method string, p any) error {
-	if p == http.ErrAbortHandler && op.Origin != nil {
+	if p == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 	}
 	return h.internal(ctx, op, method, &call.PanicError{Value: p, Stack: debug.Stack()})

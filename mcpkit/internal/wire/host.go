@@ -53,8 +53,8 @@ type Host struct {
 
 	// current is the assembly that serves; nil before the server serves.
 	current atomic.Pointer[Service]
-	// programHolds is set when the program has the go-sdk server too, and may add to what it says at any
-	// time.
+	// programHolds is set when the program has the go-sdk server too, and may add to what it says at
+	// any time.
 	programHolds atomic.Bool
 	outermost    sync.Once // adds establish outside of the program's middleware
 

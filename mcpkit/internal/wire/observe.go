@@ -42,8 +42,8 @@ func (h *Host) observe(ctx context.Context, op *operation, describe func() obser
 		if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
 			described.Prompt = prompt
 		}
-		for i := len(h.Observers) - 1; i >= 0; i-- {
-			h.Observers[i].End(contexts[i], described, *out)
+		for i, v := range slices.Backward(h.Observers) {
+			v.End(contexts[i], described, *out)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -79,9 +80,7 @@ func (r responder) encodeOther(res *mcp.CallToolResult, extra []byte) ([]byte, e
 	if len(extra) > 0 && len(sent.Meta) > 0 {
 		// The result and the protocol both have a _meta; they become one.
 		meta := mcp.Meta{metaServer: r.info}
-		for name, value := range sent.Meta {
-			meta[name] = value
-		}
+		maps.Copy(meta, sent.Meta)
 		sent.Meta = meta
 		extra = resultComplete
 	}

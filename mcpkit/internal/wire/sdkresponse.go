@@ -31,9 +31,9 @@ func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *
 // maxErrorText bounds how much of go-sdk's error text is kept.
 const maxErrorText = 1 << 10
 
-// An sdkResponse is the response that go-sdk writes to. It holds back the errors that go-sdk answers
-// as plain text, so that finish can answer them as JSON-RPC, and everything once the response is to
-// break off.
+// An sdkResponse is the response that go-sdk writes to. It holds back the errors that go-sdk
+// answers as plain text, so that finish can answer them as JSON-RPC, and everything once the
+// response is to break off.
 type sdkResponse struct {
 	http.ResponseWriter
 	request *request
