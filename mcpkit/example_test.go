@@ -23,7 +23,7 @@ type GreetOut struct {
 	Greeting string `json:"greeting" jsonschema:"description=The greeting"`
 }
 
-// Greet is a handler: a plain function.
+// Greet is a handler.
 func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
 	if in.Name == "nobody" {
 		return GreetOut{}, &mcpkit.ToolError{What: "nobody is there to greet", Next: "Use the name of a person."}
@@ -31,7 +31,7 @@ func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
 	return GreetOut{Greeting: "Hello, " + in.Name}, nil
 }
 
-// greeter is a whole server.
+// greeter returns a server that follows all rules.
 func greeter() *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "greeter", Title: "Greeter", Version: "1.0.0",
@@ -43,7 +43,7 @@ func greeter() *mcpkit.Server {
 		Security:    "security@greeter.example.com",
 	}, mcpkit.Public("keeps no data"))
 	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"),
-		"Greets a person by name. Use when the user wants somebody greeted.", Greet,
+		"Greets a person by name. Use when the user wants to greet a person.", Greet,
 		mcpkit.Timeout(5*time.Second))
 	greet := func(title, prompt, name string) mcpkit.Example {
 		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("greet_person", GreetIn{Name: name})}, Shows: "the greeting"}
@@ -91,7 +91,7 @@ func ExampleServer_Handler() {
 func ExampleServer_Check() {
 	srv := greeter()
 	mcpkit.AddTool(srv, "delete_greeting", annotate.ReadOnly("Delete a greeting"),
-		"Deletes a greeting. Use when the user wants it gone.", Greet)
+		"Deletes a greeting. Use when the user does not want it any more.", Greet)
 	for _, f := range srv.Check().Failures() {
 		fmt.Printf("%s (%s)\n%s\n", f.Message, f.Rule.ID, f.Fix)
 	}
