@@ -92,7 +92,7 @@ func newHall(t *testing.T, opts ...mcpkit.Option) *hall {
 func openHall(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.ToolOption) *hall {
 	t.Helper()
 	h := &hall{srv: srv, statuses: map[int]int{}}
-	addTool(srv, "find_for_ever", func(ctx context.Context, _ struct{}) (string, error) {
+	addTool(srv, "find_until_gone", func(ctx context.Context, _ struct{}) (string, error) {
 		h.begun.Add(1)
 		defer h.begun.Add(-1)
 		<-ctx.Done()
@@ -143,7 +143,8 @@ func (h *hall) status(code int) int {
 	return h.statuses[code]
 }
 
-var forEver = request("2025-11-25", "tools/call", map[string]any{"name": "find_for_ever", "arguments": map[string]any{}})
+// hangingCall is a call that ends only when its client disconnects.
+var hangingCall = request("2025-11-25", "tools/call", map[string]any{"name": "find_until_gone", "arguments": map[string]any{}})
 
 // serves reports whether a call is answered with a result.
 func serves(t *testing.T, endpoint string, change ...func(*http.Request)) bool {
@@ -166,7 +167,7 @@ func eventually(t *testing.T, ok func() bool, what string) {
 func greedyCalls(t *testing.T) (string, bool) {
 	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}))
 	for range 40 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
 	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-8 }, "all but those in the queue are answered")
 	got := h.begun.Load()
@@ -184,7 +185,7 @@ func greedyBatches(t *testing.T) (string, bool) {
 	batch := func(n int) string {
 		calls := make([]string, n)
 		for i := range calls {
-			calls[i] = strings.Replace(forEver, `"id":7`, fmt.Sprintf(`"id":%d`, i), 1)
+			calls[i] = strings.Replace(hangingCall, `"id":7`, fmt.Sprintf(`"id":%d`, i), 1)
 		}
 		return "[" + strings.Join(calls, ",") + "]"
 	}
@@ -205,7 +206,7 @@ func manyStrangers(t *testing.T) (string, bool) {
 	addNotes(srv)
 	h := openHall(t, srv, mcpkit.PublicTool())
 	for i := range 40 {
-		h.send("2025-11-25", forEver, forwarded(fmt.Sprintf("203.0.113.%d", i)))
+		h.send("2025-11-25", hangingCall, forwarded(fmt.Sprintf("203.0.113.%d", i)))
 	}
 	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 40 }, "all are answered or run")
 	got := h.begun.Load()
@@ -217,17 +218,17 @@ func manyStrangers(t *testing.T) (string, bool) {
 func greedyQueue(t *testing.T) (string, bool) {
 	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}))
 	for range 2 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
 	eventually(t, func() bool { return h.begun.Load() == 2 }, "it has its places")
 	leaving, leave := context.WithCancel(h.ctx)
 	defer leave()
-	h.sendUntil(leaving, "2025-11-25", forEver, forwarded("192.0.2.1"))
+	h.sendUntil(leaving, "2025-11-25", hangingCall, forwarded("192.0.2.1"))
 	eventually(t, func() bool { return h.begun.Load() == 3 }, "another has one")
-	h.send("2025-11-25", forEver, forwarded("192.0.2.2"))
+	h.send("2025-11-25", hangingCall, forwarded("192.0.2.2"))
 	eventually(t, func() bool { return h.begun.Load() == 4 }, "all places are taken")
 	for range 20 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
 	eventually(t, func() bool { return h.refused.Load() >= 12 }, "the queue is as full as it gets")
 	served := make(chan bool)
@@ -306,7 +307,7 @@ func greedyTokens(t *testing.T) (string, bool) {
 	h := openHall(t, srv)
 	defer close(answered)
 	for range 40 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr), bearer("slow"))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr), bearer("slow"))
 	}
 	eventually(t, func() bool { return verifying.Load()+h.refused.Load() == 40 }, "each is verified or refused")
 	got := verifying.Load()
