@@ -38,7 +38,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 			SubscribeHandler:   func(context.Context, *mcp.SubscribeRequest) error { return upstreamError() },
 			UnsubscribeHandler: func(context.Context, *mcp.UnsubscribeRequest) error { return nil },
 		})
-		s.AddTool(&mcp.Tool{Name: "find_adopted", Description: "Finds. Use when a test wants an error.", InputSchema: json.RawMessage(`{"type":"object"}`)},
+		s.AddTool(&mcp.Tool{Name: "find_adopted", Description: "Finds. Use when a test needs an error.", InputSchema: json.RawMessage(`{"type":"object"}`)},
 			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, upstreamError() })
 		return s
 	}
@@ -46,7 +46,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	adopted := existing()
 	srv := newServer(log.option(), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
 	addTool(srv, "find_direct", func(context.Context, struct{}) (string, error) { return "", upstreamError() })
-	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test wants an error.",
+	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test needs an error.",
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
 			return nil, "", upstreamError()
 		})

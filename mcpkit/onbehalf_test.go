@@ -127,7 +127,7 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 		}},
 		"Adopt": {call, func(seen *callers) []mcpkit.Option {
 			existing := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, nil)
-			mcp.AddTool(existing, &mcp.Tool{Name: "find_caller", Description: "Finds the caller. Use when a test wants to see it."},
+			mcp.AddTool(existing, &mcp.Tool{Name: "find_caller", Description: "Finds the caller. Use when a test needs it."},
 				func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
 					seen.record(ctx, req.Extra)
 					return nil, nil, nil
@@ -241,7 +241,7 @@ func TestAStrangersStreamEndsWhenAUserTakesTheSession(t *testing.T) {
 func TestACallWhoseClientIsGoneRunsForNobodyElse(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	seen := &callers{}
-	mcpkit.AddTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test wants to see it.",
+	mcpkit.AddTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test needs it.",
 		func(ctx context.Context, _ struct{}) (string, error) {
 			seen.record(ctx, nil)
 			return "found", nil

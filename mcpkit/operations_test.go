@@ -19,7 +19,7 @@ import (
 // they take the places of calls.
 func TestAHeaderDoesNotMakeAStreamOfACall(t *testing.T) {
 	for _, version := range []string{"", "2025-03-26", "2025-11-25"} {
-		h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+		h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
 		for range 20 {
 			h.send(version, hangingCall, header("Mcp-Method", "subscriptions/listen"), forwarded(greedyAddr))
 		}
@@ -109,7 +109,7 @@ func TestAStreamWithoutAHeaderEndsWithItsToken(t *testing.T) {
 // TestACallerAtItsShareCanStillCancel checks that a caller whose places are taken can send
 // cancellations and answers to questions of the server.
 func TestACallerAtItsShareCanStillCancel(t *testing.T) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
 	for range 2 {
 		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
