@@ -24,12 +24,12 @@ func Public(reason string) Access {
 // OAuth lets only callers with a token use the server; see [oauth.Config]. The default of its
 // resource, and of the audience of tokens, is the manifest's URL.
 //
-// Each tool may need more with [Scopes], or nothing with [PublicTool]. [Server.Check] reports what
-// is wrong with the configuration.
+// A tool may need further scopes, see [Scopes], or no token, see [PublicTool]. [Server.Check]
+// reports what is wrong with the configuration.
 //
-// Each refused caller is one line in the log, with the status and the reason; unless the options
-// have Denied, the line also says which issuer, audience, type or algorithm was expected of a token
-// and which came. Bad tokens are limited for each address of clients: see [ClientIP] and
+// Each refusal is one line in the log, with the status and the reason. Unless the options have
+// Denied, the line also has the issuer, audience, type or algorithm that was expected of a token
+// and the one that it has. Bad tokens are limited for each client address; see [ClientIP] and
 // [oauth.Cache].
 func OAuth(c oauth.Config) Access {
 	return Access{oauth: &c, pos: caller()}
@@ -61,7 +61,7 @@ func ResourceScopes(uri string, scopes ...string) Option {
 // client can ask its user for the scopes of a tool when the model wants it. A client never asks for
 // a tool that is not listed.
 //
-// It hides tools and protects none: each call is checked in any case.
+// ListPermitted hides tools and does not protect them: every call is checked, with or without it.
 func ListPermitted() Option {
 	return option(func(s *settings) { s.listPermitted = true })
 }

@@ -8,12 +8,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 )
 
-// Adopt has the server serve what an existing go-sdk server has, with the pipeline of mcpkit around
-// its tools: who may call and how often, arguments checked against the tool's schema, middleware,
-// deadlines, contained panics, and results made to fit. Its handlers stay as they are, and so do
-// its resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each
-// tool needs an annotation by its name: [Server.Check] reports a missing one with the line to
-// paste.
+// Adopt serves an existing go-sdk server. Calls of its tools run through the pipeline of mcpkit:
+// access and rates, arguments checked against the tool's schema, middleware, deadlines, recovered
+// panics, and results that fit their reader. Its handlers do not change, and neither do its
+// resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each tool
+// needs an annotation under its name. [Server.Check] reports a missing one with the line to paste.
 //
 // A tool that existing adds later is neither listed nor callable, until [Server.Update] learns it
 // with its annotation; the log names it once. A tool that existing replaces is learned again with

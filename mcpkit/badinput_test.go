@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestBadArguments sends mistakes that models make. The answer must be a tool error, which the model
-// reads, so that it can try again.
+// TestBadArguments sends mistakes that models make. The answer must be a tool error, which the
+// model reads, so that it can try again.
 func TestBadArguments(t *testing.T) {
 	endpoint := listen(t, newServer())
 	for name, tc := range map[string]struct{ args, want string }{

@@ -11,10 +11,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// CallerRate is the rate of each caller unless [RateLimit] says otherwise, in calls.
+// CallerRate is the default rate of each caller, in calls; see [RateLimit].
 var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
 
-// RateLimit replaces the limiter that counts the calls of each caller; nil counts nothing. The
+// RateLimit replaces the limiter that counts the calls of each caller; nil means no limit. The
 // default is an [edge.MemoryLimiter] with [CallerRate], and [edge.AnthropicRate] for all of
 // Anthropic's users together if their address identifies callers. Several replicas each allow the
 // rate, unless they share a limiter.
@@ -49,7 +49,8 @@ func LogRequests() Option {
 	return option(func(s *settings) { s.calls.logsRequests = true })
 }
 
-// Reader sets who reads the results, and so how large they may be; the default is budget.Claude().
+// Reader sets the reader of results, which decides how large they may be; the default is
+// budget.Claude().
 // A larger result is shortened: it stays valid, and says what was left out.
 func Reader(r budget.Reader) Option {
 	return option(func(s *settings) { s.results.reader = r })

@@ -43,9 +43,9 @@ func newPair(t *testing.T, name string, until time.Time) pair {
 	return pair{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})}
 }
 
-// TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced replaces the two files in several ways, some
-// of them faulty, while clients connect. Every handshake must succeed, with a certificate whose key
-// the server has.
+// TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced replaces the two files in several ways,
+// some of them faulty, while clients connect. Every handshake must succeed, with a certificate
+// whose key the server has.
 func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
@@ -130,9 +130,9 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	t.Logf("%d handshakes saw %d pairs of %s", handshakes.Load(), pairs, last)
 }
 
-// TestACertificateThatExpiresWhileServing checks that the server keeps using an expired certificate,
-// logs once that it has expired, and uses the next one without a restart. A client's error about an
-// expired certificate is clearer than one about a closed port.
+// TestACertificateThatExpiresWhileServing checks that the server keeps using an expired
+// certificate, logs once that it has expired, and uses the next one without a restart. A client's
+// error about an expired certificate is clearer than one about a closed port.
 func TestACertificateThatExpiresWhileServing(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")

@@ -60,8 +60,8 @@ func main() {
 }
 `
 
-// TestProgramsCompile builds northStar and the program of README.md in another module. It also checks
-// that northStar does not compile without each part that a review requires.
+// TestProgramsCompile builds northStar and the program of README.md in another module. It also
+// checks that northStar does not compile without each part that a review requires.
 func TestProgramsCompile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the compiler")

@@ -237,9 +237,9 @@ func (s sessionStep) expected() int {
 	return 0
 }
 
-// takeStep sends one request to both servers. It checks that mcpkit refuses what it must refuse, and
-// otherwise that both servers answer the same. It returns the session that the request opened, or
-// nil.
+// takeStep sends one request to both servers. It checks that mcpkit refuses what it must refuse,
+// and otherwise that both servers answer the same. It returns the session that the request opened,
+// or nil.
 func (w *sessionWays) takeStep(t testing.TB, s sessionStep) *testSession {
 	t.Helper()
 	oursID, theirsID := "", ""

@@ -40,8 +40,8 @@ type comparable struct {
 	body        any // decoded JSON, or other text
 }
 
-// varying matches text that differs between two answers to the same request: the refs of errors, and
-// the name of a missing header, because go-sdk reports the first one in the order of a map.
+// varying matches text that differs between two answers to the same request: the refs of errors,
+// and the name of a missing header, because go-sdk reports the first one in the order of a map.
 var varying = regexp.MustCompile(`ref [0-9a-f]{6}|Mcp-Param-(Region|Depth) header for parameter \\"(region|depth)\\"`)
 
 func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
@@ -69,8 +69,8 @@ func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
 	return c
 }
 
-// dropListChanged removes the capability tools.listChanged from an initialize result. mcpkit does not
-// declare it to clients without a session, which get no notifications.
+// dropListChanged removes the capability tools.listChanged from an initialize result. mcpkit does
+// not declare it to clients without a session, which get no notifications.
 func dropListChanged(body any) {
 	answer, _ := body.(map[string]any)
 	result, _ := answer["result"].(map[string]any)

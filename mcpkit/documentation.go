@@ -25,7 +25,7 @@ func (a *assembly) page(surface *policy.Surface, more ...docs.Option) (*docs.Pag
 	return docs.New(surface, a.settings.pages.prose, append(slices.Clone(opts), more...)...)
 }
 
-// documentationProblems returns what the page lacks, and what is wrong with the prose.
+// documentationProblems reports what the page lacks, and what is wrong with the prose.
 func (a *assembly) documentationProblems(surface *policy.Surface) (problems []policy.Problem) {
 	problem := func(message, fix string) {
 		problems = append(problems, policy.Problem{Rule: policy.RuleDocumentationComplete, Message: message, Fix: fix, Pos: a.manifest.Pos})
@@ -47,7 +47,7 @@ func (a *assembly) documentationProblems(surface *policy.Surface) (problems []po
 	return problems
 }
 
-// secretsShown returns what looks like a secret in the results of examples.
+// secretsShown reports text in the results of examples that looks like a secret.
 func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Problem) {
 	page, err := a.page(surface)
 	if err != nil {

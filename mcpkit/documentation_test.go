@@ -150,8 +150,8 @@ func TestServedDocumentationAfterAFailure(t *testing.T) {
 	assert.EqualValues(t, 3, calls.Load(), "each of the three examples runs once")
 }
 
-// TestServedDocumentationOfAnExampleWithoutCalls waives the rule that examples need calls, and checks
-// that such an example is documented.
+// TestServedDocumentationOfAnExampleWithoutCalls waives the rule that examples need calls, and
+// checks that such an example is documented.
 func TestServedDocumentationOfAnExampleWithoutCalls(t *testing.T) {
 	srv := newServer(mcpkit.Waive("example-calls", "the client answers without a tool"))
 	e := mcpkit.Example{Title: "Nothing to call", Prompt: "What can you do?", Shows: "what the tools are for"}
@@ -239,7 +239,7 @@ func TestMainSubmission(t *testing.T) {
 	assert.Empty(t, out)
 	_, errOut, code = runProgram(t, "good", "submission")
 	assert.Equal(t, 2, code)
-	assert.Contains(t, errOut, "-o says which folder")
+	assert.Contains(t, errOut, "-o is required; it names the folder")
 	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic and openai`)

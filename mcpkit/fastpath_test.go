@@ -152,8 +152,8 @@ func TestAnSDKToolCanSendMessagesBeforeItsResult(t *testing.T) {
 	}
 }
 
-// TestMethodsOfASession checks that methods other than POST, GET and DELETE are refused in a session,
-// and do not affect it.
+// TestMethodsOfASession checks that methods other than POST, GET and DELETE are refused in a
+// session, and do not affect it.
 func TestMethodsOfASession(t *testing.T) {
 	srv := newServer(mcpkit.Sessions())
 	s := &legacySession{t: t, endpoint: listen(t, srv)}

@@ -32,8 +32,8 @@ func TestCompletions(t *testing.T) {
 	assert.NotContains(t, complete("secret"), `"secret"`)
 }
 
-// TestSubscriptions checks that a client is notified of changes of a resource that it subscribed to,
-// and not of one whose subscription was refused.
+// TestSubscriptions checks that a client is notified of changes of a resource that it subscribed
+// to, and not of one whose subscription was refused.
 func TestSubscriptions(t *testing.T) {
 	srv := newServer(mcpkit.Subscriptions(func(_ context.Context, req *mcp.SubscribeRequest) error {
 		if req.Params.URI != "notes://open" {

@@ -44,7 +44,7 @@ func (g *guards) of(a Access, m policy.Manifest, docsURL string, refused refusal
 	return made.server, made.err
 }
 
-// guardConfig completes the configuration of the program with what the server knows.
+// guardConfig completes the program's configuration with values from the manifest and the server.
 func guardConfig(c oauth.Config, m policy.Manifest, docsURL string, refused refusal.Listener) oauth.Config {
 	c.Resource = cmp.Or(c.Resource, m.URL)
 	c.Name = cmp.Or(c.Name, m.Title)
@@ -74,8 +74,8 @@ func guardConfig(c oauth.Config, m policy.Manifest, docsURL string, refused refu
 	return c
 }
 
-// whyDenied returns what the log says of a refused caller: what was expected of its token and what
-// came, if that is the reason.
+// whyDenied returns the attributes of the log line about a refused caller. For a bad token they
+// name the expected and the actual value.
 func whyDenied(err error) []slog.Attr {
 	if token := (*oauth.TokenError)(nil); errors.As(err, &token) {
 		return token.LogValue().Group()

@@ -275,8 +275,8 @@ func TestHangingUpStopsTheHandler(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-// TestAbortHandler checks that a panic with http.ErrAbortHandler closes the connection, as it does in
-// any net/http handler, and that the server continues.
+// TestAbortHandler checks that a panic with http.ErrAbortHandler closes the connection, as it does
+// in any net/http handler, and that the server continues.
 func TestAbortHandler(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "aborts", func(context.Context, struct{}) (string, error) { panic(http.ErrAbortHandler) })

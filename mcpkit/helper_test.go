@@ -107,7 +107,8 @@ func (l *logBook) option() mcpkit.Option {
 	return mcpkit.Logger(slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})))
 }
 
-// listen serves srv on a loopback port until the test ends, and returns the address of the endpoint.
+// listen serves srv on a loopback port until the test ends, and returns the address of the
+// endpoint.
 func listen(t testing.TB, srv *mcpkit.Server) string {
 	t.Helper()
 	h, err := srv.Handler()

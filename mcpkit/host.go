@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// hostConfig returns what the endpoint is made from.
+// hostConfig returns the configuration of the endpoint.
 func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config {
 	observers := set.calls.observers
 	if set.calls.logsRequests {

@@ -173,8 +173,8 @@ func answers(answer func(n int) string) func(*http.Request, int) {
 }
 
 // TestHostileBytesCostNoMoreThanHonestOnes checks for everything that reads bytes of a caller that
-// the cost of refusing them is proportional to their number, and of the order of the cost of serving
-// as many honest bytes.
+// the cost of refusing them is proportional to their number, and of the order of the cost of
+// serving as many honest bytes.
 func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 	h := hostileServer(t)
 	ping := constant(message("ping", "{}"))

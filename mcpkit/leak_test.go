@@ -29,8 +29,8 @@ func upstreamError() error {
 		Data: json.RawMessage(`{"dsn":"` + upstreamSecret + `"}`)})
 }
 
-// TestAnErrorOfAnotherServerStaysInside returns the error of a call to another MCP server from every
-// kind of handler, and checks that clients do not get its text.
+// TestAnErrorOfAnotherServerStaysInside returns the error of a call to another MCP server from
+// every kind of handler, and checks that clients do not get its text.
 func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	existing := func() *mcp.Server {
 		s := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, &mcp.ServerOptions{
@@ -80,8 +80,8 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	assert.Contains(t, log.String(), "hunter2", "the cause is logged")
 }
 
-// TestAnErrorOfTheProgramsMiddlewareStaysInside checks that errors of go-sdk middleware, which is the
-// program's code, are masked too.
+// TestAnErrorOfTheProgramsMiddlewareStaysInside checks that errors of go-sdk middleware, which is
+// the program's code, are masked too.
 func TestAnErrorOfTheProgramsMiddlewareStaysInside(t *testing.T) {
 	var fail func() error
 	existing := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, nil)
@@ -105,8 +105,8 @@ func TestAnErrorOfTheProgramsMiddlewareStaysInside(t *testing.T) {
 	}
 }
 
-// TestAListThatTheProgramMakesForACallerIsNotShownToOthers adds go-sdk middleware that lists tools by
-// caller, and checks that its lists are not cached.
+// TestAListThatTheProgramMakesForACallerIsNotShownToOthers adds go-sdk middleware that lists tools
+// by caller, and checks that its lists are not cached.
 func TestAListThatTheProgramMakesForACallerIsNotShownToOthers(t *testing.T) {
 	issuer, srv, _ := others(t)
 	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
@@ -132,8 +132,8 @@ func TestAListThatTheProgramMakesForACallerIsNotShownToOthers(t *testing.T) {
 	}
 }
 
-// TestThePageObeysTheListOfAddresses checks that an address that may not use the endpoint cannot open
-// the documentation page either.
+// TestThePageObeysTheListOfAddresses checks that an address that may not use the endpoint cannot
+// open the documentation page either.
 func TestThePageObeysTheListOfAddresses(t *testing.T) {
 	ran := 0
 	srv := newServer(mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, nil), mcpkit.ClientIP(edge.ForwardedHops(1)))

@@ -19,8 +19,8 @@ import (
 
 type markKey struct{}
 
-// TestMiddlewareAroundEveryCall checks that middleware runs in the given order around calls that are
-// answered directly, by go-sdk and in memory, and gets the handler's arguments and result.
+// TestMiddlewareAroundEveryCall checks that middleware runs in the given order around calls that
+// are answered directly, by go-sdk and in memory, and gets the handler's arguments and result.
 func TestMiddlewareAroundEveryCall(t *testing.T) {
 	var seen []string
 	mark := func(name string) mcpkit.Middleware {
@@ -62,8 +62,8 @@ func TestMiddlewareAroundEveryCall(t *testing.T) {
 	assert.Empty(t, seen, "middleware does not run for invalid arguments")
 }
 
-// TestResultsOfMiddleware checks that results, errors and panics of middleware are treated like those
-// of a handler.
+// TestResultsOfMiddleware checks that results, errors and panics of middleware are treated like
+// those of a handler.
 func TestResultsOfMiddleware(t *testing.T) {
 	var log logBook
 	do := ""
@@ -105,8 +105,8 @@ func TestResultsOfMiddleware(t *testing.T) {
 	assert.Contains(t, log.String(), "secret")
 }
 
-// TestArgumentsThatAMiddlewareChanges checks that arguments that a middleware replaces or overwrites
-// are validated again.
+// TestArgumentsThatAMiddlewareChanges checks that arguments that a middleware replaces or
+// overwrites are validated again.
 func TestArgumentsThatAMiddlewareChanges(t *testing.T) {
 	type in struct {
 		Query string `json:"query" jsonschema:"description=What to find,maxLength=20"`

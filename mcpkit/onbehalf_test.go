@@ -269,8 +269,8 @@ func TestACallWhoseClientIsGoneRunsForNobodyElse(t *testing.T) {
 	assert.Equal(t, map[string]int{"nobody": 1, "ada with notes": 1}, seen.seen)
 }
 
-// TestAnotherUsersSessionIsNotFound checks that requests in another user's session, with and without
-// a token, get the answer for a session that does not exist.
+// TestAnotherUsersSessionIsNotFound checks that requests in another user's session, with and
+// without a token, get the answer for a session that does not exist.
 func TestAnotherUsersSessionIsNotFound(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions())
 	mcpkit.AddTool(srv, "find_open", annotate.ReadOnly("Find something open"), "Finds something open. Use when a test needs no token.",

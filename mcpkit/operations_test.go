@@ -64,8 +64,8 @@ func wait(t *testing.T, ended chan struct{}, what string) {
 	}
 }
 
-// listenWithoutHeader opens a stream in a protocol version before 2026-07-28, because go-sdk answers
-// the method in every version. The request has no Mcp-Method header.
+// listenWithoutHeader opens a stream in a protocol version before 2026-07-28, because go-sdk
+// answers the method in every version. The request has no Mcp-Method header.
 const listenWithoutHeader = `{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"promptsListChanged":true}}}`
 
 // TestAStreamNeedsNoHeader checks that a request that opens a stream takes the place of a stream
@@ -208,8 +208,8 @@ func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 	assert.Len(t, found(protected), 1)
 }
 
-// TestShedRefusesOptionsOfTheServer checks that the program cannot set the options of edge.Shed that
-// the server sets itself.
+// TestShedRefusesOptionsOfTheServer checks that the program cannot set the options of edge.Shed
+// that the server sets itself.
 func TestShedRefusesOptionsOfTheServer(t *testing.T) {
 	for _, o := range []edge.ShedOptions{
 		{Cost: func(*http.Request) int { return 1 }},

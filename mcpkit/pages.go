@@ -14,7 +14,7 @@ func (s *Server) Page(ctx context.Context) (*docs.Page, error) {
 	return s.assembly().page(s.Rehearsed(ctx))
 }
 
-// Submission makes what is handed in to a connector directory.
+// Submission makes the files for the submission to a connector directory.
 func (s *Server) Submission(ctx context.Context, p submission.Profile) *submission.Kit {
 	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing())
 }
@@ -28,7 +28,7 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	var hidden func(string) bool
 	var opts []docs.Option
 	if a.service.Gate.HidesTools() {
-		// Everybody may see the page, so it has the tools that need no token.
+		// The page is public, so it has only the tools that need no token.
 		hidden = func(name string) bool { t := a.service.Tools.Lookup(name); return t == nil || !t.Need.Public }
 		opts = append(opts, docs.WithMoreTools())
 	}
@@ -45,7 +45,8 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	})
 }
 
-// completeListing returns the listing with what the documentation declares.
+// completeListing returns the listing with the privacy policy of the documentation, unless the
+// listing declares one.
 func (s *settings) completeListing() submission.Listing {
 	l := s.pages.listing
 	if l.Privacy == nil {

@@ -163,8 +163,8 @@ func TestLazyLogin(t *testing.T) {
 	assert.Equal(t, 200, status("tools/call", "open_tool", issuer.Issue(oauthtest.Scopes("unrelated"))))
 }
 
-// TestOtherHTTPMethods checks that a request with another method than POST gets 401 without a token,
-// and 405 with one or on a server with a public tool.
+// TestOtherHTTPMethods checks that a request with another method than POST gets 401 without a
+// token, and 405 with one or on a server with a public tool.
 func TestOtherHTTPMethods(t *testing.T) {
 	issuer, strict := protected(t, false)
 	_, lazy := protected(t, true)
@@ -247,8 +247,8 @@ func TestMetadataIsServed(t *testing.T) {
 	}
 }
 
-// TestAnOutageIsNot401 checks that a token that cannot be verified during an outage gets 503, so that
-// the client keeps it.
+// TestAnOutageIsNot401 checks that a token that cannot be verified during an outage gets 503, so
+// that the client keeps it.
 func TestAnOutageIsNot401(t *testing.T) {
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)
@@ -309,8 +309,8 @@ func TestInvalidAccessIsRefused(t *testing.T) {
 	}
 }
 
-// TestRequestsOfWebPages checks that web pages of known clients can send requests and read refusals,
-// that preflight requests need no token, and that every web page can read the metadata.
+// TestRequestsOfWebPages checks that web pages of known clients can send requests and read
+// refusals, that preflight requests need no token, and that every web page can read the metadata.
 func TestRequestsOfWebPages(t *testing.T) {
 	_, srv := protected(t, false)
 	endpoint := listen(t, srv)

@@ -93,8 +93,8 @@ func TestARefusalIsOneLogLine(t *testing.T) {
 	}
 }
 
-// TestAFloodOfBadTokensStopsNobodyElse checks that a flood of bad tokens is limited for its address,
-// as ClientIP finds it, or together for all unknown addresses, and for no other caller.
+// TestAFloodOfBadTokensStopsNobodyElse checks that a flood of bad tokens is limited for its
+// address, as ClientIP finds it, or together for all unknown addresses, and for no other caller.
 func TestAFloodOfBadTokensStopsNobodyElse(t *testing.T) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	id, secret := issuer.Credentials()

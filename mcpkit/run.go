@@ -56,7 +56,8 @@ func DrainTimeout(d time.Duration) RunOption {
 	}
 }
 
-// Listening has f called with the address once the server listens: port 0 becomes known only then.
+// Listening calls f with the address once the server listens, for example to learn the port that
+// the system chose for port 0.
 func Listening(f func(net.Addr)) RunOption {
 	return func(r *runSettings) { r.Listening = f }
 }

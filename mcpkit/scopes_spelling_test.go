@@ -111,8 +111,8 @@ func TestAURIInAnotherSpellingNeedsTheSameScopes(t *testing.T) {
 	assert.Equal(t, 1, *ran)
 }
 
-// TestCompletionsOfUnlistedReferencesAreRefused checks on a server with scopes that completions need
-// the scopes of the prompt or resource, and that the handler is not called for references to
+// TestCompletionsOfUnlistedReferencesAreRefused checks on a server with scopes that completions
+// need the scopes of the prompt or resource, and that the handler is not called for references to
 // prompts, resources and templates that the server does not list.
 func TestCompletionsOfUnlistedReferencesAreRefused(t *testing.T) {
 	asked := 0
@@ -182,8 +182,8 @@ func TestCompletionsOfUnlistedReferencesAreRefused(t *testing.T) {
 	assert.Zero(t, asked)
 }
 
-// TestCompletionsOfAnAdoptedServer checks that completions work for everything that an adopted server
-// lists, on all pages of its lists, and for nothing else.
+// TestCompletionsOfAnAdoptedServer checks that completions work for everything that an adopted
+// server lists, on all pages of its lists, and for nothing else.
 func TestCompletionsOfAnAdoptedServer(t *testing.T) {
 	asked := 0
 	existing := mcp.NewServer(&mcp.Implementation{Name: "existing", Version: "1"}, &mcp.ServerOptions{PageSize: 1,

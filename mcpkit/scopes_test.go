@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// others returns a protected server with prompts and resources, some of which need scopes. ran counts
-// the calls of their handlers.
+// others returns a protected server with prompts and resources, some of which need scopes. ran
+// counts the calls of their handlers.
 func others(t testing.TB, opts ...mcpkit.Option) (issuer *oauthtest.Issuer, srv *mcpkit.Server, ran *int) {
 	t.Helper()
 	ran = new(int)
@@ -91,8 +91,8 @@ func TestScopesOfPromptsAndResources(t *testing.T) {
 	}
 }
 
-// TestScopesOfPromptsAndResourcesInMemory checks that sessions in memory, which do not pass the gate,
-// need the same scopes.
+// TestScopesOfPromptsAndResourcesInMemory checks that sessions in memory, which do not pass the
+// gate, need the same scopes.
 func TestScopesOfPromptsAndResourcesInMemory(t *testing.T) {
 	_, srv, ran := others(t)
 	connect := func(scopes ...string) *mcp.ClientSession {

@@ -19,9 +19,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestNothingEmittedContainsAToken checks that no token is in a log line or an answer. It sends valid
-// and invalid tokens of every verifier, in the Authorization header and elsewhere, to handlers that
-// succeed, fail, panic and pass the token on.
+// TestNothingEmittedContainsAToken checks that no token is in a log line or an answer. It sends
+// valid and invalid tokens of every verifier, in the Authorization header and elsewhere, to
+// handlers that succeed, fail, panic and pass the token on.
 func TestNothingEmittedContainsAToken(t *testing.T) {
 	const key = "static-key-0123456789abcdefghijklmnopqrstuvwxyz"
 	var log logBook

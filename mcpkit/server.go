@@ -28,7 +28,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	declared declaration
-	changes  int // of the declaration
+	changes  int // counts the changes of the declaration
 	// latest is the assembly of what is declared; nil if the declaration changed since.
 	latest *assembly
 	// handler is the handler of the whole site; nil before the server serves.
@@ -84,7 +84,7 @@ func (s *Server) assembly() *assembly {
 	return s.latest
 }
 
-// fresh is assembly, and learns the tools of an adopted server again.
+// fresh returns the assembly of what is declared, and learns the tools of an adopted server again.
 func (s *Server) fresh() *assembly {
 	if s.settings.adoption.declared {
 		s.mu.Lock()

@@ -159,8 +159,8 @@ func TestSessionsAreOffByDefault(t *testing.T) {
 	assert.NotEmpty(t, s.id)
 }
 
-// TestSessionsOfUsers checks that a session belongs to the user who opened it, and that the token of
-// each request, not that of the first, decides what the request may do.
+// TestSessionsOfUsers checks that a session belongs to the user who opened it, and that the token
+// of each request, not that of the first, decides what the request may do.
 func TestSessionsOfUsers(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.RateLimit(small(12)))
 	addAsking(srv)

@@ -376,8 +376,8 @@ func greedyRests(t *testing.T) (string, bool) {
 	return fmt.Sprintf("%d of 40 rests kept", got), kept(honest, honestAddr)
 }
 
-// greedyViews lists the tools with all combinations of scopes. It checks by the number of allocations
-// that the list of the honest caller is still cached.
+// greedyViews lists the tools with all combinations of scopes. It checks by the number of
+// allocations that the list of the honest caller is still cached.
 func greedyViews(t *testing.T) (string, bool) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),

@@ -17,7 +17,7 @@ func Hosts(names ...string) Option {
 }
 
 // Origins lets web pages of further origins, such as "https://app.example.com", call the server.
-// Those of [edge.ClientOrigins] may do so in any case.
+// The origins of [edge.ClientOrigins] always may.
 func Origins(origins ...string) Option {
 	return option(func(s *settings) { s.front.Origins = append(s.front.Origins, origins...) })
 }
@@ -64,9 +64,9 @@ func Shed(opts edge.ShedOptions) Option {
 	return option(func(s *settings) { s.front.Shed = opts })
 }
 
-// ReadyCheck has /readyz fail while check returns an error, which says that this replica cannot do
-// its work, for example because its database does not answer. Everybody who asks sees the name; the
-// error goes to the log. Checks run at most once in 5 seconds and take no longer than 2.
+// ReadyCheck has /readyz fail while check returns an error, which means that this replica cannot do
+// its work, for example because its database does not answer. The response contains the name and
+// not the error, which is logged. Checks run at most once in 5 seconds and may take 2 seconds.
 func ReadyCheck(name string, check func(context.Context) error) Option {
 	return option(func(s *settings) {
 		if check == nil {

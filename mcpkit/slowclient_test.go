@@ -24,8 +24,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// impatient shortens the write timeout of 30 seconds, after which a client that accepts no byte of a
-// response is disconnected.
+// impatient shortens the write timeout of 30 seconds, after which a client that accepts no byte of
+// a response is disconnected.
 var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
 
 // largeAnswers returns a server with a tool whose result has half a megabyte.
@@ -51,7 +51,8 @@ func dialSlow(t *testing.T, addr string) net.Conn {
 	return conn
 }
 
-// TestClientsThatReadNoAnswerAreDisconnected has clients send calls over HTTP/1.1 and read no answer.
+// TestClientsThatReadNoAnswerAreDisconnected has clients send calls over HTTP/1.1 and read no
+// answer.
 func TestClientsThatReadNoAnswerAreDisconnected(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := largeAnswers()
@@ -102,9 +103,9 @@ func TestClientsWithAnEmptyWindowAreDisconnected(t *testing.T) {
 	})
 }
 
-// TestClientsThatReadNoByteOfAConnectionAreDisconnected has an HTTP/2 client read no frame. The write
-// timeout of a response cannot end its stream then, because the frame that resets the stream does not
-// leave the server either.
+// TestClientsThatReadNoByteOfAConnectionAreDisconnected has an HTTP/2 client read no frame. The
+// write timeout of a response cannot end its stream then, because the frame that resets the stream
+// does not leave the server either.
 func TestClientsThatReadNoByteOfAConnectionAreDisconnected(t *testing.T) {
 	if !slow() {
 		t.Skip("takes 30 seconds, the write timeout of the server; set MCPKIT_SLOW=1 to run it")

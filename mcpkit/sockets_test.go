@@ -17,9 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestScopedToolsStayClosedToManyClientsAtOnce has clients with and without a token, in a session and
-// outside, send messages that also name a second operation, while others make permitted calls. It
-// checks that the tool with scopes runs for the permitted calls alone.
+// TestScopedToolsStayClosedToManyClientsAtOnce has clients with and without a token, in a session
+// and outside, send messages that also name a second operation, while others make permitted calls.
+// It checks that the tool with scopes runs for the permitted calls alone.
 func TestScopedToolsStayClosedToManyClientsAtOnce(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	var ran, honest atomic.Int64

@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// surface returns what an assembly shows of the server.
+// surface describes the server of an assembly for rules and documents.
 func (a *assembly) surface(host *wire.Host) *policy.Surface {
 	s := &policy.Surface{
 		Known:    policy.PartAll,
@@ -67,8 +67,7 @@ func (a *assembly) access() policy.Access {
 	return access
 }
 
-// limits describes what the server allows at most, as far as it is known: a limiter of the program
-// does not say.
+// limits returns the limits of the server. The rate of a limiter of the program may not be known.
 func (a *assembly) limits() policy.Limits {
 	reader := a.settings.results.reader
 	limits := policy.Limits{Tokens: reader.Tokens, Characters: reader.Characters, RequestBytes: wire.MaxBody}

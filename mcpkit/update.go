@@ -20,7 +20,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	if s.draft {
-		return errors.New("mcpkit: Update of a draft: declare on the draft, and return")
+		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
 	s.mu.Lock()
 	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: true}

@@ -100,8 +100,8 @@ func TestGoSDKClient(t *testing.T) {
 	}
 }
 
-// TestBehindAProxyOnTheSameMachine sends requests with the public name in Host to a loopback address.
-// go-sdk alone answers 403 to them.
+// TestBehindAProxyOnTheSameMachine sends requests with the public name in Host to a loopback
+// address. go-sdk alone answers 403 to them.
 func TestBehindAProxyOnTheSameMachine(t *testing.T) {
 	target, err := url.Parse(strings.TrimSuffix(listen(t, newServer()), "/mcp"))
 	require.NoError(t, err)

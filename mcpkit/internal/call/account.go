@@ -11,9 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// account records what a call cost for observers and logs it at debug level: its duration, and the
-// tokens of its arguments and of its result as the reader counts them. Tokens are counted only if
-// somebody asks for them.
+// account records the cost of a call for observers and logs it at debug level: its duration, and
+// the tokens of its arguments and of its result as the reader counts them. Tokens are counted only
+// when an observer or the log needs them.
 func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []byte, res *mcp.CallToolResult, report budget.Report, began time.Time) {
 	debug := !op.Rehearsed && p.Log.Enabled(ctx, slog.LevelDebug)
 	if !p.Observed && !debug {

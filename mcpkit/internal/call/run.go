@@ -11,8 +11,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Grace is how long a handler has to return after its context ended, so that it can answer with
-// what it has.
+// Grace is the time that a handler has to return after its context has ended, for example with a
+// part of its result.
 const Grace = 250 * time.Millisecond
 
 // A PanicError is a panic of a handler, with its stack.

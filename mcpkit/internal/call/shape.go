@@ -12,9 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// shape turns an error of a call into what the client gets: the text of a tool error, advice if the
-// timeout passed, a JSON-RPC error that the handler made as it is, and a reference into the log for
-// everything else.
+// shape turns an error of a call into what the client gets: the text of a tool error, advice after
+// a timeout, an unchanged JSON-RPC error of the handler, and the reference of a log line for every
+// other error.
 func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error) (*mcp.CallToolResult, error) {
 	told, result := p.Errors.find(err)
 	switch cause := context.Cause(ctx); {

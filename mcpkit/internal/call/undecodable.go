@@ -18,8 +18,8 @@ import (
 
 // undecodable describes err, the error of arguments that cannot be decoded, for the model.
 // encoding/json names the failing argument for some errors only, so undecodable decodes the
-// arguments again part by part. Only the part that fails is searched further, so the cost is at
-// most the cost of decoding times the depth of the type.
+// arguments again part by part. It searches only the part that fails, so the cost is at most the
+// cost of decoding times the depth of the type.
 func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 	s := &search{err: err}
 	s.value(reflect.TypeFor[In](), ready)

@@ -15,7 +15,7 @@ import (
 
 // A Gate checks the callers of one assembly. It does not change once it serves.
 type Gate struct {
-	// Public is set if everybody may call everything.
+	// Public is set if the server needs no tokens.
 	Public bool
 	// Guard is the resource server; nil on a public server, and on one whose OAuth configuration
 	// cannot be used.
@@ -60,7 +60,8 @@ func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 	return nil
 }
 
-// PermitOther is [Gate.Permit] for what go-sdk handles: resources, prompts, completions and lists.
+// PermitOther is [Gate.Permit] for the methods that go-sdk handles: resources, prompts, completions
+// and lists.
 func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) error {
 	if g.Public || openMethods[method] {
 		return nil

@@ -6,16 +6,15 @@ import (
 )
 
 // A deadlineQueue calls a function for each entry whose deadline passes. It has one timer for all
-// entries: nearly no entry is late, and a timer for each call would cost more than the rest of
-// watching it.
+// entries, which costs less than a timer for each call: nearly no entry is late.
 type deadlineQueue struct {
 	mu      sync.Mutex
-	first   *deadlineEntry // in no order
+	first   *deadlineEntry // the entries have no order
 	ticking bool
-	next    time.Time // when the timer fires, if it ticks
+	next    time.Time // when the timer fires, if ticking is set
 }
 
-// deadlineTick is how long after its deadline an entry may be called.
+// deadlineTick is the most time between a deadline and the call of its function.
 const deadlineTick = 50 * time.Millisecond
 
 // A deadlineEntry is one deadline in a queue.

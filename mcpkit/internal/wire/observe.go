@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// observe tells observers that an operation begins. end is called when it is over, with the error
-// that the client gets.
+// observe tells observers that an operation begins. The caller calls end when it has ended, with
+// the error that the client gets.
 func (h *Host) observe(ctx context.Context, op *operation, describe func() observe.Operation) (_ context.Context, end func(error)) {
 	if len(h.Observers) == 0 || op.purpose != forClient {
 		return ctx, func(error) {}
@@ -36,9 +36,8 @@ func (h *Host) observe(ctx context.Context, op *operation, describe func() obser
 		out := &op.Outcome
 		out.Duration = time.Since(began)
 		settle(out, err)
-		// Whether the server has a prompt is known once go-sdk has got it: go-sdk answers a name
-		// that it does not have with a JSON-RPC error, and every other failure comes from the
-		// prompt's handler and is masked.
+		// Observers get only names of prompts that exist. For an unknown name go-sdk returns a
+		// JSON-RPC error; every other failure is one of the prompt's handler, and is masked.
 		if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
 			described.Prompt = prompt
 		}
@@ -66,7 +65,7 @@ func settle(out *observe.Outcome, err error) {
 		out.Code = wire.Code
 	}
 	switch {
-	case out.Result != "": // a stage of a tool call knows more
+	case out.Result != "": // a stage of a tool call has set it
 	case err == nil:
 		out.Result = observe.ResultOK
 	default:
@@ -118,6 +117,6 @@ func traceOf(p mcp.Params) (trace map[string]string) {
 
 var traceMembers = []string{"traceparent", "tracestate", "baggage"}
 
-// maxTraceValue bounds what a client has repeated into traces, in bytes: the most that W3C asks
-// implementations to propagate of baggage.
+// maxTraceValue bounds a value of the trace context, in bytes. It is the size of baggage that W3C
+// requires implementations to propagate.
 const maxTraceValue = 8 << 10

@@ -7,14 +7,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// Refused tells observers about a refused request, and writes one line to the log if there is
-// something to say about it or if all requests are logged. It is a [refusal.Listener].
+// Refused tells observers about a refused request, and logs one line if the refusal has attributes
+// or all requests are logged. It is a [refusal.Listener].
 func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 	told, counted := refused.Reason.Refusal()
 	if !counted {
 		return
 	}
-	if refused.Reason == refusal.AddressNotAllowed { // the list can be corrected only with the address
+	if refused.Reason == refusal.AddressNotAllowed { // the operator needs it to correct the list
 		refused.Attrs = append(refused.Attrs, slog.String("address", refused.Address.String()))
 	}
 	if refused.Passed {
