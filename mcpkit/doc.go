@@ -14,6 +14,12 @@
 //	srv.Examples(findOne, readOne, compareTwo)
 //	mcpkit.Main(srv)
 //
+// # Two phases
+//
+// A [Server] is a declaration. The order of its options, tools and examples makes no difference.
+// [Server.Handler] and [Server.Run] serve a snapshot of it that does not change; [Server.Update]
+// checks a changed declaration and replaces the snapshot.
+//
 // # How a call runs
 //
 // Arguments are checked against the schema of the handler's input type, and a model can act on the

@@ -6,7 +6,8 @@ import (
 )
 
 // A deadlineQueue calls a function for each entry whose deadline passes. It has one timer for all
-// entries, which costs less than a timer for each call: nearly no entry is late.
+// entries, because nearly no entry is late. With time.AfterFunc for each call instead, a call of no
+// items takes 7 % longer (BenchmarkCall in bench, medians of 7).
 type deadlineQueue struct {
 	mu      sync.Mutex
 	first   *deadlineEntry // the entries have no order

@@ -175,9 +175,10 @@ type operation struct {
 	purpose purpose
 	// begun is false in the context that a session is connected with. There the operation has what
 	// all operations of the session have in common.
-	begun     bool
-	inSession bool       // the session may serve several callers
-	inventory *Inventory // of an inspection
+	begun       bool
+	inSession   bool         // the session may serve several callers
+	inventory   *Inventory   // of an inspection
+	observation *observation // nil if the operation is not observed
 }
 
 // requestExtra is the member of TokenInfo.Extra that holds the request.
