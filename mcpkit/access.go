@@ -18,28 +18,28 @@ type Access struct {
 // Public lets everybody call every tool without a token. Reports and the documentation print the
 // reason, for example "serves only public documentation".
 func Public(reason string) Access {
-	return Access{public: true, reason: reason, pos: caller(1)}
+	return Access{public: true, reason: reason, pos: caller()}
 }
 
 // OAuth lets only callers with a token use the server; see [oauth.Config]. The default of its
 // resource, and of the audience of tokens, is the manifest's URL.
 //
-// Each tool may need more with [Scopes], or nothing with [PublicTool]. [Server.Check] reports what
-// is wrong with the configuration.
+// A tool may need further scopes, see [Scopes], or no token, see [PublicTool]. [Server.Check]
+// reports what is wrong with the configuration.
 //
-// Each refused caller is one line in the log, with the status and the reason; unless the options
-// have Denied, the line also says which issuer, audience, type or algorithm was expected of a token
-// and which came. Bad tokens are limited for each address of clients: see [ClientIP] and
+// Each refusal is one line in the log, with the status and the reason. Unless the options have
+// Denied, the line also has the issuer, audience, type or algorithm that was expected of a token
+// and the one that it has. Bad tokens are limited for each client address; see [ClientIP] and
 // [oauth.Cache].
 func OAuth(c oauth.Config) Access {
-	return Access{oauth: &c, pos: caller(1)}
+	return Access{oauth: &c, pos: caller()}
 }
 
 // PromptScopes names the scopes that a caller's token must have to get a prompt, or completions of
 // its arguments, in addition to the server's baseline. The name is that of a prompt added through
 // [Server.SDK]. A server with scopes for prompts or resources completes only what it lists.
 func PromptScopes(name string, scopes ...string) Option {
-	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller(1)}
+	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller()}
 	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
 }
 
@@ -48,11 +48,11 @@ func PromptScopes(name string, scopes ...string) Option {
 // added through [Server.SDK], exactly as it was given there; a template covers every URI that it
 // matches. A resource that several cover needs all of their scopes.
 //
-// A URI needs the same scopes in every spelling: percent-encoded, with another case of its scheme or
-// host, with . and .. in its path, or with a query. Completions of a template need the scopes of
+// A URI needs the same scopes in every spelling: percent-encoded, with another case of its scheme
+// or host, with . and .. in its path, or with a query. Completions of a template need the scopes of
 // the URIs that it matches.
 func ResourceScopes(uri string, scopes ...string) Option {
-	s := scoped{gate.NewScoped(gate.Resource, uri, scopes), caller(1)}
+	s := scoped{gate.NewScoped(gate.Resource, uri, scopes), caller()}
 	return option(func(set *settings) { set.scoped = append(set.scoped, s) })
 }
 
@@ -61,7 +61,7 @@ func ResourceScopes(uri string, scopes ...string) Option {
 // client can ask its user for the scopes of a tool when the model wants it. A client never asks for
 // a tool that is not listed.
 //
-// It hides tools and protects none: each call is checked in any case.
+// ListPermitted hides tools and does not protect them: every call is checked, with or without it.
 func ListPermitted() Option {
 	return option(func(s *settings) { s.listPermitted = true })
 }

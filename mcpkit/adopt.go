@@ -8,11 +8,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 )
 
-// Adopt has the server serve what an existing go-sdk server has, with the pipeline of mcpkit around
-// its tools: who may call and how often, arguments checked against the tool's schema, middleware,
-// deadlines, contained panics, and results made to fit. Its handlers stay as they are, and so do its
+// Adopt serves an existing go-sdk server. Calls of its tools run through the pipeline of mcpkit:
+// access and rates, arguments checked against the tool's schema, middleware, deadlines, recovered
+// panics, and results that fit their reader. Its handlers do not change, and neither do its
 // resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each tool
-// needs an annotation by its name: [Server.Check] reports a missing one with the line to paste.
+// needs an annotation under its name. [Server.Check] reports a missing one with the line to paste.
 //
 // A tool that existing adds later is neither listed nor callable, until [Server.Update] learns it
 // with its annotation; the log names it once. A tool that existing replaces is learned again with
@@ -28,7 +28,7 @@ import (
 //
 // From then on existing belongs to the server: serve it only here, and only once.
 func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {
-	pos := caller(1)
+	pos := caller()
 	return option(func(s *settings) {
 		a := &s.adoption
 		a.declared, a.existing, a.annotations, a.pos = true, existing, maps.Clone(annotations), pos
@@ -38,7 +38,7 @@ func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Opt
 // AdoptedTool gives options to one tool of an adopted server, such as [Scopes], [Timeout], [Budget]
 // or [Waive].
 func AdoptedTool(name string, opts ...ToolOption) Option {
-	pos := caller(1)
+	pos := caller()
 	return option(func(s *settings) {
 		s.adoption.tools = append(s.adoption.tools, adoptedOptions{name, opts, pos})
 	})

@@ -14,10 +14,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// greeterSDK is a server that was written for go-sdk alone.
+// greeterSDK returns a go-sdk server that does not use mcpkit.
 func greeterSDK() *mcp.Server {
 	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
-	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when somebody is to be greeted."},
+	mcp.AddTool(existing, &mcp.Tool{Name: "get_greeting", Description: "Returns a greeting. Use when the user wants to greet a person."},
 		func(_ context.Context, _ *mcp.CallToolRequest, in sdkGreetIn) (*mcp.CallToolResult, any, error) {
 			if in.Name == "nobody" {
 				panic("nobody is there")
@@ -31,8 +31,8 @@ type sdkGreetIn struct {
 	Name string `json:"name" jsonschema:"whom to greet"`
 }
 
-// TestALateToolOfAnAdoptedServerIsNotServed: an adopted server may add tools while it serves. They
-// have no annotation, so they are not in the assembly.
+// TestALateToolOfAnAdoptedServerIsNotServed adds tools to an adopted server while it serves. They
+// have no annotation, so they must be neither listed nor callable.
 func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	existing := greeterSDK()
 	srv := mcpkit.New(manifest(), mcpkit.Public("greetings are public"), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
@@ -59,10 +59,10 @@ func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	text, failed := resultText(t, a.Result)
 	assert.False(t, failed)
 	assert.Equal(t, "Hello, Ada", text)
-	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the manifest says what it is")
+	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the result names the server of the manifest")
 }
 
-// TestDeclared: what declares tools for a program reports the program's line, and what it found wrong.
+// TestDeclared checks that the report has the positions and the problems given to Declared.
 func TestDeclared(t *testing.T) {
 	at := policy.Pos{File: "routes.yaml", Line: 7}
 	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Declared(policy.Pos{File: "server.yaml", Line: 1}, policy.Problem{Rule: "server-options", Message: "the server is odd"}))
@@ -77,7 +77,7 @@ func TestDeclared(t *testing.T) {
 	assert.ElementsMatch(t, []string{"server.yaml:1  server-options", "routes.yaml:7 delete_note tool-route", "routes.yaml:7 delete_note tool-verb", "server.yaml:1  example-count"}, lines)
 }
 
-// An existing server goes on as it is, with the pipeline around its tools.
+// Adopt serves an existing go-sdk server, and checks the arguments of its tools.
 func ExampleAdopt() {
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"),
 		mcpkit.Adopt(greeterSDK(), map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}),

@@ -10,7 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// assemble makes an assembly. What is wrong with the declaration becomes its problems.
+// assemble returns an assembly of a declaration. It records what is wrong as problems of the
+// assembly.
 func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, guards *guards) *assembly {
 	a := &assembly{manifest: m, settings: set, declared: d.clone()}
 	for _, p := range set.problems {

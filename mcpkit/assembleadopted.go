@@ -92,7 +92,7 @@ func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 		Definition: &definition,
 		Annotation: annotation,
 		Output:     &call.Output{Kind: call.OutputResult},
-		// What a handler of go-sdk does is not known, so it gets the session.
+		// A handler of go-sdk may use the session.
 		Routing: call.Routing{Session: true, Interactive: set.interactive, Adopted: true},
 		Invoke:  invoke,
 		Learned: learned,

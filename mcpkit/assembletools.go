@@ -17,7 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// addTools assembles the declared tools. Of tools with the same name the first stays.
+// addTools assembles the declared tools. Of several tools with the same name it keeps the first.
 func (a *assembly) addTools() {
 	declared := map[string]policy.Pos{}
 	for _, d := range a.declared.tools {
@@ -69,7 +69,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 	return a.complete(t, d.toolSettings)
 }
 
-// complete gives a tool what its settings say.
+// complete applies its settings to a tool.
 func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	t.Timeout, t.Weight = set.timeout, set.weight
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
@@ -107,7 +107,7 @@ func (a *assembly) checkSettings(t *toolSettings) {
 	}
 }
 
-// fitter returns what makes the results of a tool fit the reader.
+// fitter returns the fitter for the results of a tool.
 func (a *assembly) fitter(t *call.Tool, set *toolSettings) *budget.Fitter {
 	r := a.settings.results.reader
 	if r.Counter == nil {

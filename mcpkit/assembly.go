@@ -17,7 +17,7 @@ type assembly struct {
 	service  *wire.Service
 }
 
-// An assembledTool is a tool of an assembly, with what the rules want to know about it.
+// An assembledTool is a tool of an assembly, with its settings, which the rules check.
 type assembledTool struct {
 	*call.Tool
 	toolSettings

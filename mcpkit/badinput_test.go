@@ -12,23 +12,23 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestBadArguments sends what models get wrong. The answer is a tool error, so
-// that the model reads it and can try again.
+// TestBadArguments sends mistakes that models make. The answer must be a tool error, which the
+// model reads, so that it can try again.
 func TestBadArguments(t *testing.T) {
 	endpoint := listen(t, newServer())
 	for name, tc := range map[string]struct{ args, want string }{
-		"missing":    {`{}`, `missing required argument "query"`},
-		"none":       {``, `missing required argument "query"`},
-		"null":       {`null`, `missing required argument "query"`},
-		"null value": {`{"query":null}`, `query: must be a string, got null`},
-		"extra":      {`{"query":"x","lines":3}`, `unknown argument "lines"; valid: query, limit`},
-		"misspelt":   {`{"qurey":"x","query":"x"}`, `unknown argument "qurey"; valid: query, limit`},
-		"wrong case": {`{"Query":"x","query":"x"}`, `unknown argument "Query"; it is written "query"; valid: query, limit`},
-		"mistyped":   {`{"query":7}`, `query: must be a string, got a number`},
-		"too much":   {`{"query":"x","limit":500}`, `limit: must be at most 100, got 500`},
-		"a list":     {`[1]`, `the arguments must be a JSON object, got an array`},
-		"deep":       {strings.Repeat(`{"query":`, 100) + "1" + strings.Repeat("}", 100), `query: must be a string, got an object`},
-		"huge limit": {`{"query":"x","limit":1e300}`, `limit: must be at most 100, got 1000000000`},
+		"a missing argument":     {`{}`, `missing required argument "query"`},
+		"no arguments":           {``, `missing required argument "query"`},
+		"null arguments":         {`null`, `missing required argument "query"`},
+		"a null value":           {`{"query":null}`, `query: must be a string, got null`},
+		"an unknown argument":    {`{"query":"x","lines":3}`, `unknown argument "lines"; valid: query, limit`},
+		"a misspelled argument":  {`{"qurey":"x","query":"x"}`, `unknown argument "qurey"; valid: query, limit`},
+		"another case":           {`{"Query":"x","query":"x"}`, `unknown argument "Query"; it is written "query"; valid: query, limit`},
+		"another type":           {`{"query":7}`, `query: must be a string, got a number`},
+		"a number above a limit": {`{"query":"x","limit":500}`, `limit: must be at most 100, got 500`},
+		"an array of arguments":  {`[1]`, `the arguments must be a JSON object, got an array`},
+		"deeply nested":          {strings.Repeat(`{"query":`, 100) + "1" + strings.Repeat("}", 100), `query: must be a string, got an object`},
+		"a huge number":          {`{"query":"x","limit":1e300}`, `limit: must be at most 100, got 1000000000`},
 	} {
 		for _, version := range versions {
 			t.Run(name+"/"+version, func(t *testing.T) {
@@ -47,8 +47,8 @@ func TestBadArguments(t *testing.T) {
 	}
 }
 
-// TestBadEnvelope sends what no reader of JSON-RPC should accept. Every answer
-// is a JSON-RPC error.
+// TestBadEnvelope sends requests that are not valid JSON-RPC, or not valid for the endpoint. Every
+// answer must be a JSON-RPC error.
 func TestBadEnvelope(t *testing.T) {
 	endpoint := listen(t, newServer())
 	call := func(version string) string {
@@ -62,30 +62,30 @@ func TestBadEnvelope(t *testing.T) {
 		code   int64
 		want   string
 	}{
-		"empty":                {body: text(``), status: 400, code: -32700, want: "empty text"},
-		"not JSON":             {body: text(`{"jsonrpc":`), status: 400, code: -32700, want: "not valid JSON: unexpected end"},
-		"two values":           {body: text(`{} {}`), status: 400, code: -32700, want: "not valid JSON"},
-		"invalid UTF-8":        {body: text("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"\xff\"}"), status: 400, code: -32700, want: "invalid UTF-8 at byte 34"},
-		"a string":             {body: text(`"x"`), status: 400, code: -32600, want: "a JSON-RPC message is an object"},
-		"deep":                 {body: text(strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)), status: 400, code: -32700, want: "exceeded max depth"},
-		"deep but allowed":     {body: text(`{"jsonrpc":"2.0","id":7,"method":"x","params":{"a":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}}`), status: 400, code: -32700, want: "nested deeper than 128 levels"},
-		"empty batch":          {body: text(`[]`), status: 400, code: -32600, want: "the batch is empty"},
-		"wrong JSON-RPC":       {body: text(`{"jsonrpc":"1.0","id":7,"method":"ping"}`), status: 400, code: -32600, want: `jsonrpc must be "2.0"`},
-		"duplicate key":        {body: text(`{"jsonrpc":"2.0","id":7,"method":"ping","method":"tools/call"}`), status: 400, code: -32700, want: `duplicate key "method"`},
-		"duplicate argument":   {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x","query":"y"}}}`), status: 400, code: -32700, want: `params.arguments: duplicate key "query"`},
-		"wrong case":           {body: text(`{"jsonrpc":"2.0","id":7,"method":"ping","Method":"tools/call"}`), status: 400, code: -32600, want: `unknown member "Method"; it is written "method"`},
-		"wrong case in params": {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","Name":"other"}}`), status: 400, code: -32602, want: `unknown member "Name"; it is written "name"`},
-		"null id":              {body: text(`{"jsonrpc":"2.0","id":null,"method":"ping"}`), status: 400, code: -32600, want: "id must be a string or a whole number"},
-		"object id":            {body: text(`{"jsonrpc":"2.0","id":{},"method":"ping"}`), status: 400, code: -32600, want: "id must be"},
-		"no method":            {body: text(`{"jsonrpc":"2.0","id":7}`), status: 400, code: -32600, want: "a message has a method"},
-		"method is a number":   {body: text(`{"jsonrpc":"2.0","id":7,"method":3}`), status: 400, code: -32600, want: "method must be a non-empty string"},
-		"params is a list":     {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":[1]}`), status: 400, code: -32602, want: "params must be an object"},
-		"too large":            {body: text(big), status: 413, code: -32600, want: "larger than 4194304 bytes"},
-		"wrong content type":   {body: call, change: header("Content-Type", "text/plain"), status: 415, code: -32600, want: "Content-Type must be application/json"},
-		"no content type":      {body: call, change: header("Content-Type", ""), status: 415, code: -32600, want: "Content-Type must be application/json"},
-		"wants HTML":           {body: call, change: header("Accept", "text/html"), status: 406, code: -32600, want: "Accept must allow application/json"},
-		"GET":                  {body: text(``), change: func(r *http.Request) { r.Method = http.MethodGet }, status: 405, code: -32600, want: "GET is not answered here"},
-		"another path":         {body: call, change: func(r *http.Request) { r.URL.Path = "/other" }, status: 404, code: -32600, want: "the MCP endpoint is /mcp"},
+		"an empty body":                    {body: text(``), status: 400, code: -32700, want: "empty text"},
+		"not JSON":                         {body: text(`{"jsonrpc":`), status: 400, code: -32700, want: "not valid JSON: unexpected end"},
+		"two values":                       {body: text(`{} {}`), status: 400, code: -32700, want: "not valid JSON"},
+		"invalid UTF-8":                    {body: text("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"\xff\"}"), status: 400, code: -32700, want: "invalid UTF-8 at byte 34"},
+		"a string":                         {body: text(`"x"`), status: 400, code: -32600, want: "a JSON-RPC message is an object"},
+		"nested too deeply":                {body: text(strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)), status: 400, code: -32700, want: "exceeded max depth"},
+		"nested deeper than mcpkit allows": {body: text(`{"jsonrpc":"2.0","id":7,"method":"x","params":{"a":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}}`), status: 400, code: -32700, want: "nested deeper than 128 levels"},
+		"empty batch":                      {body: text(`[]`), status: 400, code: -32600, want: "the batch is empty"},
+		"another JSON-RPC version":         {body: text(`{"jsonrpc":"1.0","id":7,"method":"ping"}`), status: 400, code: -32600, want: `jsonrpc must be "2.0"`},
+		"duplicate key":                    {body: text(`{"jsonrpc":"2.0","id":7,"method":"ping","method":"tools/call"}`), status: 400, code: -32700, want: `duplicate key "method"`},
+		"duplicate argument":               {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x","query":"y"}}}`), status: 400, code: -32700, want: `params.arguments: duplicate key "query"`},
+		"wrong case":                       {body: text(`{"jsonrpc":"2.0","id":7,"method":"ping","Method":"tools/call"}`), status: 400, code: -32600, want: `unknown member "Method"; it is written "method"`},
+		"wrong case in params":             {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","Name":"other"}}`), status: 400, code: -32602, want: `unknown member "Name"; it is written "name"`},
+		"null id":                          {body: text(`{"jsonrpc":"2.0","id":null,"method":"ping"}`), status: 400, code: -32600, want: "id must be a string or a whole number"},
+		"object id":                        {body: text(`{"jsonrpc":"2.0","id":{},"method":"ping"}`), status: 400, code: -32600, want: "id must be"},
+		"no method":                        {body: text(`{"jsonrpc":"2.0","id":7}`), status: 400, code: -32600, want: "a message has a method"},
+		"method is a number":               {body: text(`{"jsonrpc":"2.0","id":7,"method":3}`), status: 400, code: -32600, want: "method must be a non-empty string"},
+		"params is a list":                 {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":[1]}`), status: 400, code: -32602, want: "params must be an object"},
+		"too large":                        {body: text(big), status: 413, code: -32600, want: "larger than 4194304 bytes"},
+		"wrong content type":               {body: call, change: header("Content-Type", "text/plain"), status: 415, code: -32600, want: "Content-Type must be application/json"},
+		"no content type":                  {body: call, change: header("Content-Type", ""), status: 415, code: -32600, want: "Content-Type must be application/json"},
+		"accepts only HTML":                {body: call, change: header("Accept", "text/html"), status: 406, code: -32600, want: "Accept must allow application/json"},
+		"the method GET":                   {body: text(``), change: func(r *http.Request) { r.Method = http.MethodGet }, status: 405, code: -32600, want: "GET is not answered here"},
+		"another path":                     {body: call, change: func(r *http.Request) { r.URL.Path = "/other" }, status: 404, code: -32600, want: "the MCP endpoint is /mcp"},
 	} {
 		for _, version := range versions {
 			t.Run(name+"/"+version, func(t *testing.T) {
@@ -147,9 +147,9 @@ func TestUnsupportedProtocolVersion(t *testing.T) {
 		assert.Equal(t, http.StatusBadRequest, a.Status, a.Body)
 		require.NotNil(t, a.Error, a.Body)
 		assert.Regexp(t, "(?i)unsupported protocol version|protocol version", a.Error.Message)
-		assert.Contains(t, a.Body, "2025-11-25", "says what is supported")
+		assert.Contains(t, a.Body, "2025-11-25", "the error lists the supported versions")
 	}
-	t.Run("initialize negotiates", func(t *testing.T) {
+	t.Run("initialize negotiates a version", func(t *testing.T) {
 		for asked, want := range map[string]string{"2025-03-26": "2025-03-26", "2025-06-18": "2025-06-18", "2025-11-25": "2025-11-25", "1999-01-01": "2025-11-25"} {
 			a := post(t, endpoint, "", fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":%q,"capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`, asked))
 			require.Equal(t, http.StatusOK, a.Status, a.Body)
@@ -157,7 +157,7 @@ func TestUnsupportedProtocolVersion(t *testing.T) {
 			assert.Empty(t, a.Header.Get("Mcp-Session-Id"), "the server keeps no sessions")
 		}
 	})
-	t.Run("discover lists them all", func(t *testing.T) {
+	t.Run("server/discover lists all versions", func(t *testing.T) {
 		a := post(t, endpoint, "2026-07-28", request("2026-07-28", "server/discover", nil))
 		require.Equal(t, http.StatusOK, a.Status, a.Body)
 		for _, v := range versions {
@@ -180,7 +180,7 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-func TestAcceptIsTakenAsMeant(t *testing.T) {
+func TestAcceptHeadersThatAllowJSON(t *testing.T) {
 	endpoint := listen(t, newServer())
 	for _, accept := range []string{"", "*/*", "application/json", "application/json;q=0.9, text/event-stream", "text/event-stream, application/json"} {
 		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), header("Accept", accept))
@@ -197,5 +197,5 @@ func TestHandlerRefusesWhileAMustFails(t *testing.T) {
 	for _, part := range []string{"privacy", "version", "reason", "three"} {
 		assert.Contains(t, err.Error(), part)
 	}
-	assert.Contains(t, err.Error(), "badinput_test.go:", "says where")
+	assert.Contains(t, err.Error(), "badinput_test.go:", "the error has the position of the declaration")
 }

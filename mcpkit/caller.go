@@ -6,10 +6,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// caller returns the place that called the function that is skip frames above
-// the one calling caller.
-func caller(skip int) policy.Pos {
-	_, file, line, ok := runtime.Caller(skip + 1)
+// caller returns the position of the call of the function that calls caller.
+func caller() policy.Pos {
+	_, file, line, ok := runtime.Caller(2)
 	if !ok {
 		return policy.Pos{}
 	}

@@ -11,10 +11,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// CallerRate is the rate of each caller unless [RateLimit] says otherwise, in calls.
+// CallerRate is the default rate of each caller, in calls; see [RateLimit].
 var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
 
-// RateLimit replaces the limiter that counts the calls of each caller; nil counts nothing. The
+// RateLimit replaces the limiter that counts the calls of each caller; nil means no limit. The
 // default is an [edge.MemoryLimiter] with [CallerRate], and [edge.AnthropicRate] for all of
 // Anthropic's users together if their address identifies callers. Several replicas each allow the
 // rate, unless they share a limiter.
@@ -25,7 +25,8 @@ var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
 // unless [ClientIP] says where the address is. A caller above its rate gets a tool error that says
 // when to try again, and 429 with Retry-After for other requests. If the limiter fails, calls pass.
 //
-// Source: https://modelcontextprotocol.io/specification/2025-11-25/server/tools#security-considerations
+// Source:
+// https://modelcontextprotocol.io/specification/2025-11-25/server/tools#security-considerations
 func RateLimit(l edge.Limiter) Option {
 	return option(func(s *settings) { s.calls.limiter = l })
 }
@@ -48,7 +49,8 @@ func LogRequests() Option {
 	return option(func(s *settings) { s.calls.logsRequests = true })
 }
 
-// Reader sets who reads the results, and so how large they may be; the default is budget.Claude().
+// Reader sets the reader of results, which decides how large they may be; the default is
+// budget.Claude().
 // A larger result is shortened: it stays valid, and says what was left out.
 func Reader(r budget.Reader) Option {
 	return option(func(s *settings) { s.results.reader = r })
@@ -70,15 +72,15 @@ func CursorKey(key []byte) Option {
 // ContinuationTool is the name of the tool that [Continuations] adds.
 const ContinuationTool = "continue_result"
 
-// Continuations keeps what is left out of results that are not pages, for 15 minutes and up to 8 MiB
-// each, and adds the read-only tool continue_result, with which the model reads it. A shortened
+// Continuations keeps what is left out of results that are not pages, for 15 minutes and up to 8
+// MiB each, and adds the read-only tool continue_result, with which the model reads it. A shortened
 // result then names a handle. Only the caller who got the result can read on, and each caller has a
 // share of the store: what is kept for one caller never displaces what is kept for another who has
 // less. The replicas of a server need a store that they share.
 //
 // It is off by default, because it keeps results. Pages (budget.Page) do not need it.
 func Continuations(s store.Store) Option {
-	pos := caller(1)
+	pos := caller()
 	return option(func(set *settings) { set.results.store, set.results.storePos = s, pos })
 }
 

@@ -29,7 +29,7 @@ import (
 // A pair is a certificate with its key, in PEM.
 type pair struct{ cert, key []byte }
 
-// newPair makes a self-signed certificate for localhost that is valid until then.
+// newPair returns a self-signed certificate for localhost that expires at the given time.
 func newPair(t *testing.T, name string, until time.Time) pair {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -43,9 +43,9 @@ func newPair(t *testing.T, name string, until time.Time) pair {
 	return pair{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})}
 }
 
-// TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced: a program writes the files in every
-// way that there is, also badly, while clients connect. None of them meets a certificate whose
-// key the server does not have, or none at all.
+// TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced replaces the two files in several ways,
+// some of them faulty, while clients connect. Every handshake must succeed, with a certificate
+// whose key the server has.
 func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
@@ -90,7 +90,7 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 		last = fmt.Sprint("pair ", i)
 		next := newPair(t, last, time.Now().Add(time.Hour))
 		switch i % 5 {
-		case 0: // one file after the other, with time between
+		case 0: // one file after the other, with a pause between them
 			rename(cert, next.cert)
 			pause()
 			rename(key, next.key)
@@ -105,23 +105,23 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 			write(key, next.key[:len(next.key)/2])
 			pause()
 			write(key, next.key)
-		case 3: // they are missing meanwhile
+		case 3: // the files are missing for a while
 			require.NoError(t, os.Remove(cert))
 			require.NoError(t, os.Remove(key))
 			pause()
 			write(key, next.key)
 			write(cert, next.cert)
-		case 4: // nothing, then rubbish, then another pair
+		case 4: // an empty file, then a malformed one, then the new pair
 			write(cert, nil)
 			pause()
-			write(key, []byte("-----BEGIN PRIVATE KEY-----\nrubbish\n-----END PRIVATE KEY-----\n"))
+			write(key, []byte("-----BEGIN PRIVATE KEY-----\nmalformed\n-----END PRIVATE KEY-----\n"))
 			write(cert, next.cert)
 			pause()
 			write(key, next.key)
 		}
 		pause()
 	}
-	assert.Eventually(t, func() bool { name, err := connect(); return err == nil && name == last }, 20*time.Second, 50*time.Millisecond, "what is there in the end is served")
+	assert.Eventually(t, func() bool { name, err := connect(); return err == nil && name == last }, 20*time.Second, 50*time.Millisecond, "the server uses the last pair that was written")
 	stop.Store(true)
 	clients.Wait()
 	pairs := 0
@@ -130,9 +130,9 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	t.Logf("%d handshakes saw %d pairs of %s", handshakes.Load(), pairs, last)
 }
 
-// TestACertificateThatExpiresWhileServing is served until there is another, since clients say
-// better than a closed port what is wrong; the log says that it expired. Its successor is taken
-// without a restart.
+// TestACertificateThatExpiresWhileServing checks that the server keeps using an expired
+// certificate, logs once that it has expired, and uses the next one without a restart. A client's
+// error about an expired certificate is clearer than one about a closed port.
 func TestACertificateThatExpiresWhileServing(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
@@ -156,9 +156,9 @@ func TestACertificateThatExpiresWhileServing(t *testing.T) {
 	require.NoError(t, connect())
 	var invalid x509.CertificateInvalidError
 	require.Eventually(t, func() bool { err := connect(); return errors.As(err, &invalid) }, 20*time.Second, 100*time.Millisecond)
-	assert.Equal(t, x509.Expired, invalid.Reason, "the client is told what is wrong")
+	assert.Equal(t, x509.Expired, invalid.Reason, "the client reports an expired certificate")
 	assert.Eventually(t, func() bool { _ = connect(); return strings.Contains(log.String(), "the certificate has expired") }, 20*time.Second, 100*time.Millisecond)
-	assert.Equal(t, 1, strings.Count(log.String(), "the certificate has expired"), "once")
+	assert.Equal(t, 1, strings.Count(log.String(), "the certificate has expired"), "the expiry is logged once")
 
 	next := newPair(t, "next", time.Now().Add(time.Hour))
 	roots.AppendCertsFromPEM(next.cert)

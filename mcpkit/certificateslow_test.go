@@ -16,13 +16,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestHandshakesDoNotWaitForASlowDisk: while one handshake reads the files, which here takes as
-// long as the test wants, the others get the certificate that there is.
+// TestHandshakesDoNotWaitForASlowDisk blocks the handshake that reads the files. Meanwhile other
+// handshakes must get the previous certificate.
 func TestHandshakesDoNotWaitForASlowDisk(t *testing.T) {
 	cert, key := writeCertificate(t, t.TempDir(), "first")
 	addr, _ := running(t, newServer(mcpkit.Logger(slog.New(slog.DiscardHandler))), mcpkit.TLSFiles(cert, key))
 	require.NoError(t, os.Remove(key))
-	require.NoError(t, syscall.Mkfifo(key, 0o600)) // it blocks who reads it until somebody writes
+	require.NoError(t, syscall.Mkfifo(key, 0o600)) // reading a pipe blocks until it has a writer
 	connect := func() error {
 		conn, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true})
 		if err == nil {
@@ -34,7 +34,7 @@ func TestHandshakesDoNotWaitForASlowDisk(t *testing.T) {
 	var pipe *os.File
 	require.Eventually(t, func() bool {
 		go func() { blocked <- connect() }()
-		// The pipe can be opened like this only when somebody is about to read it.
+		// Opening the pipe for writing succeeds only when a handshake has opened it for reading.
 		fd, err := syscall.Open(key, syscall.O_WRONLY|syscall.O_NONBLOCK, 0)
 		if err == nil {
 			pipe = os.NewFile(uintptr(fd), key)
@@ -56,8 +56,8 @@ func TestHandshakesDoNotWaitForASlowDisk(t *testing.T) {
 		case err := <-blocked:
 			assert.NoError(t, err)
 		case <-time.After(20 * time.Second):
-			t.Fatal("a handshake waits for the one that reads the files")
+			t.Fatal("a handshake waits for another handshake, which reads the files")
 		}
 	}
-	require.NoError(t, pipe.Close()) // the key is empty
+	require.NoError(t, pipe.Close()) // the blocked handshake reads an empty key
 }

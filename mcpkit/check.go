@@ -15,16 +15,16 @@ import (
 // violations at once. It looks at tools as they are sent to clients.
 func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 
-// Surface returns what the server shows of itself: the input of rules and of generated documents.
+// Surface describes the server for rules and generated documents.
 func (s *Server) Surface() *policy.Surface { return s.fresh().surface(s.host) }
 
-// CheckExamples is [Server.Check] with the examples run first, so that the rules about their results
-// are measured too. See [Server.RunExamples].
+// CheckExamples is [Server.Check] with the examples run first, so that the rules about their
+// results are measured too. See [Server.RunExamples].
 func (s *Server) CheckExamples(ctx context.Context) *Report {
 	return (*Report)(policy.Check(s.Rehearsed(ctx)))
 }
 
-// Rehearsed is [Server.Surface] with the runs of the examples: documents are made from it.
+// Rehearsed is [Server.Surface] with the runs of the examples, which documents contain.
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	a := s.fresh()
 	surface := a.surface(s.host)
@@ -34,17 +34,18 @@ func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	return surface
 }
 
-// RunExamples makes the calls of every example, one after the other. They pass everything that a
-// client's call passes behind the HTTP front: validation, the caller's scopes, the handler, the
-// budget. Each example has its tools' timeouts. [Fixture] prepares what the handlers need; an example
-// that it does not cover is skipped, with the reason. The result has one run for each example.
+// RunExamples makes the calls of every example, one after the other. They pass every check that a
+// client's call passes after the HTTP front: validation, the caller's scopes, the handler, the
+// budget. Each example has its tools' timeouts. [Fixture] prepares what the handlers need; an
+// example that it does not cover is skipped, with the reason. The result has one run for each
+// example.
 func (s *Server) RunExamples(ctx context.Context) []policy.Run {
 	return s.stage(s.assembly()).Run(ctx)
 }
 
-// Prepare calls the fixture of [Fixture], if there is one, for calls like those of the examples: calls
-// with the context that it returns find what the fixture prepared, and have a caller. Afterwards,
-// clean removes everything again. It is for tests, such as those of package mcptest.
+// Prepare calls the fixture of [Fixture], if there is one, for calls like those of the examples:
+// calls with the context that it returns find what the fixture prepared, and have a caller.
+// Afterwards, clean removes everything again. It is for tests, such as those of package mcptest.
 func (s *Server) Prepare(ctx context.Context) (prepared context.Context, clean func(), err error) {
 	return s.stage(s.assembly()).Prepare(ctx)
 }

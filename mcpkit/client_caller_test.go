@@ -3,7 +3,6 @@ package mcpkit_test
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -15,18 +14,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAClientGetsNothingOfTheUserWithItsName: neither the rest of a result, nor a session, nor
-// a share of what the user may call.
-func TestAClientGetsNothingOfTheUserWithItsName(t *testing.T) {
+// TestAClientIsNotTheUserWithTheSameID checks that a client whose ID equals the subject of a user
+// cannot read the rest of that user's results, use the user's session, or use up the user's rate.
+func TestAClientIsNotTheUserWithTheSameID(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Continuations(store.NewMemory(0)), mcpkit.Sessions(), mcpkit.RateLimit(small(8)))
 	addTool(srv, "long_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
 	endpoint := listen(t, srv)
 	scopes := oauthtest.Scopes("notes")
 	user := bearer(issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.ClientID("app")))
 	clients := map[string]string{
-		"without sub":   issuer.Issue(scopes, oauthtest.Claim("sub", nil), oauthtest.ClientID("alice")),
-		"sub and azp":   issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.Claim("client_id", nil), oauthtest.Claim("azp", "alice")),
-		"as in RFC9068": issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.ClientID("alice")),
+		"without sub":      issuer.Issue(scopes, oauthtest.Claim("sub", nil), oauthtest.ClientID("alice")),
+		"with sub and azp": issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.Claim("client_id", nil), oauthtest.Claim("azp", "alice")),
+		"as in RFC 9068":   issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.ClientID("alice")),
 	}
 	const version = "2025-11-25"
 	a := post(t, endpoint, version, request(version, "tools/call", map[string]any{"name": "long_list", "arguments": map[string]any{}}), user)
@@ -51,10 +50,10 @@ func TestAClientGetsNothingOfTheUserWithItsName(t *testing.T) {
 		res := post(t, endpoint, version, request(version, "tools/call", map[string]any{"name": "continue_result", "arguments": map[string]any{"handle": m[1]}}), client)
 		text, isError := resultText(t, res.Result)
 		assert.True(t, isError, name)
-		assert.Regexp(t, regexp.MustCompile("nothing is stored under this handle"), text, name)
+		assert.Contains(t, text, "nothing is stored under this handle", name)
 		assert.Equal(t, 404, post(t, endpoint, version, request(version, "ping", nil), client, session).Status, name)
 	}
-	// The clients have used up what they have; the user has not.
+	// The rate of the client is used up, and that of the user is not.
 	last := bearer(clients["without sub"])
 	for range 9 {
 		a = post(t, endpoint, version, request(version, "ping", nil), last)

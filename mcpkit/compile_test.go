@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// northStar is a whole server program, in a module of its own.
+// northStar is the source of a whole server program.
 const northStar = `package main
 
 import (
@@ -60,9 +60,9 @@ func main() {
 }
 `
 
-// TestNorthStarCompiles, and does not without any of what a review asks for. The
-// program is built by the compiler, in a module outside of this one.
-func TestNorthStarCompiles(t *testing.T) {
+// TestProgramsCompile builds northStar and the program of README.md in another module. It also
+// checks that northStar does not compile without each part that a review requires.
+func TestProgramsCompile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the compiler")
 	}
@@ -90,17 +90,17 @@ func TestNorthStarCompiles(t *testing.T) {
 		return string(out), err
 	}
 	for name, tc := range map[string]struct{ remove, insert, want string }{
-		"annotation":    {`annotate.ReadOnly("Search Go symbols"),`, ``, `not enough arguments in call to mcpkit.AddTool`},
-		"title":         {`annotate.ReadOnly("Search Go symbols")`, `annotate.ReadOnly()`, "not enough arguments in call to annotate.ReadOnly"},
-		"no annotation": {`annotate.ReadOnly("Search Go symbols")`, `nil`, "cannot use nil as annotate.Annotation"},
-		"description":   {`"Finds packages, types and functions by name. Use when the package that holds a symbol is not known.",`, ``, "AddTool"},
-		"handler":       {"\n\t\tSearch)", ")", "AddTool"},
-		"access":        {`, mcpkit.Public("serves only public documentation"))`, `)`, "not enough arguments in call to mcpkit.New"},
-		"access reason": {`mcpkit.Public("serves only public documentation")`, `mcpkit.Public()`, "not enough arguments in call to mcpkit.Public"},
-		"third example": {`, example("Three", "What copies a reader?")`, ``, "not enough arguments in call to srv.Examples"},
-		"hints by hand": {`annotate.ReadOnly("Search Go symbols")`, `annotate.Annotation{effect: 1}`, "cannot refer to unexported field effect"},
+		"no annotation":               {`annotate.ReadOnly("Search Go symbols"),`, ``, `not enough arguments in call to mcpkit.AddTool`},
+		"no title":                    {`annotate.ReadOnly("Search Go symbols")`, `annotate.ReadOnly()`, "not enough arguments in call to annotate.ReadOnly"},
+		"a nil annotation":            {`annotate.ReadOnly("Search Go symbols")`, `nil`, "cannot use nil as annotate.Annotation"},
+		"no description":              {`"Finds packages, types and functions by name. Use when the package that holds a symbol is not known.",`, ``, "AddTool"},
+		"no handler":                  {"\n\t\tSearch)", ")", "AddTool"},
+		"no access decision":          {`, mcpkit.Public("serves only public documentation"))`, `)`, "not enough arguments in call to mcpkit.New"},
+		"no reason for public access": {`mcpkit.Public("serves only public documentation")`, `mcpkit.Public()`, "not enough arguments in call to mcpkit.Public"},
+		"two examples":                {`, example("Three", "What copies a reader?")`, ``, "not enough arguments in call to srv.Examples"},
+		"an annotation literal":       {`annotate.ReadOnly("Search Go symbols")`, `annotate.Annotation{effect: 1}`, "cannot refer to unexported field effect"},
 	} {
-		t.Run("without "+name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			require.Contains(t, northStar, tc.remove)
 			out, err := build(t, strings.Replace(northStar, tc.remove, tc.insert, 1))
 			require.Error(t, err)

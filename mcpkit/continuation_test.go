@@ -17,7 +17,7 @@ import (
 
 var handlePattern = regexp.MustCompile(`call continue_result with handle "([A-Z0-9]+)"`)
 
-// readOn calls a tool and then reads all that was left out of its result.
+// readOn calls a tool and then reads everything that was left out of its result.
 func readOn(t *testing.T, endpoint, tool string) (first string, pieces []string) {
 	t.Helper()
 	const version = "2025-11-25"
@@ -41,7 +41,7 @@ func readOn(t *testing.T, endpoint, tool string) (first string, pieces []string)
 		pieces = append(pieces, strings.Split(text[:at[0]], "\n")...)
 		args["from"] = json.Number(text[at[2]:at[3]])
 	}
-	t.Fatal("the rest does not end")
+	t.Fatal("the rest has more than 100 parts")
 	return "", nil
 }
 
@@ -51,7 +51,7 @@ func TestContinuations(t *testing.T) {
 	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: all}, nil })
 	text := strings.Repeat("A line of some length, which ends here.\n", 8_000)
 	addTool(srv, "plain_text", func(context.Context, struct{}) (string, error) { return text, nil })
-	addTool(srv, "fat_item", func(context.Context, struct{}) (listOutPlain, error) {
+	addTool(srv, "large_item", func(context.Context, struct{}) (listOutPlain, error) {
 		return listOutPlain{Notes: []listed{{Text: text}, {ID: 1, Text: "small"}}}, nil
 	})
 	endpoint := listen(t, srv)
@@ -67,12 +67,12 @@ func TestContinuations(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(value), &item))
 		out.Notes = append(out.Notes, item)
 	}
-	assert.Equal(t, all, out.Notes, "nothing is lost")
+	assert.Equal(t, all, out.Notes, "the result and its rest have every item")
 
 	first, pieces = readOn(t, endpoint, "plain_text")
 	assert.Equal(t, strings.TrimSpace(text), first+"\n"+strings.Join(pieces, "\n"))
 
-	first, pieces = readOn(t, endpoint, "fat_item")
+	first, pieces = readOn(t, endpoint, "large_item")
 	require.NoError(t, json.Unmarshal([]byte(first), &out))
 	last := pieces[len(pieces)-1]
 	assert.Equal(t, `notes[1]: {"id":1,"text":"small"}`, last)
@@ -80,7 +80,7 @@ func TestContinuations(t *testing.T) {
 	assert.Equal(t, strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(rebuilt), " "))
 }
 
-func TestContinuationsRefuse(t *testing.T) {
+func TestContinuationsRefuseBadArguments(t *testing.T) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(0)))
 	endpoint := listen(t, srv)
 	text, isError := callTool(t, endpoint, "2025-11-25", "continue_result", map[string]any{"handle": "MADEUP"})
@@ -91,8 +91,8 @@ func TestContinuationsRefuse(t *testing.T) {
 	assert.Contains(t, text, "from: must be at least 0")
 }
 
-// TestNoContinuationWithoutRoom: when the rest cannot be kept the advice is the usual one.
-func TestNoContinuationWithoutRoom(t *testing.T) {
+// TestNoContinuationInAFullStore checks that a result names no handle if its rest cannot be stored.
+func TestNoContinuationInAFullStore(t *testing.T) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(1000)))
 	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
 	endpoint := listen(t, srv)

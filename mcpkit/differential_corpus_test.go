@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -16,9 +15,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// differentialServer has a tool for every kind of answer.
+// differentialServer returns a server with a tool for each kind of result and error.
 func differentialServer() *mcpkit.Server {
-	srv := newServer(mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))), mcpkit.RateLimit(nil))
+	srv := newServer(mcpkit.Logger(slog.New(slog.DiscardHandler)), mcpkit.RateLimit(nil))
 	addTool(srv, "find_text", func(context.Context, struct{}) (string, error) {
 		return "text \"with\" <b>\n\t\x01 ü \u2028 \xff", nil
 	})
@@ -37,7 +36,7 @@ func differentialServer() *mcpkit.Server {
 	})
 	addTool(srv, "find_any", func(context.Context, struct{}) (any, error) { return map[string]int{"n": 7}, nil })
 	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
-	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not break a rune
+	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not split a character
 		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 2_000)}, nil
 	}, mcpkit.MaxResultCharacters(500_000))
 	addTool(srv, "find_large_text", func(context.Context, struct{}) (string, error) {
@@ -60,9 +59,10 @@ func differentialServer() *mcpkit.Server {
 	return srv
 }
 
-const triple = `"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}`
+// modernMeta are the members of _meta that protocol 2026-07-28 requires or expects.
+const modernMeta = `"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}`
 
-// differentialCorpus is every kind of request in every protocol version.
+// differentialCorpus returns each kind of request in each protocol version.
 func differentialCorpus() []wireRequest {
 	var corpus []wireRequest
 	add := func(name, version, method, toolName, body string, change ...func(http.Header)) {
@@ -84,9 +84,9 @@ func differentialCorpus() []wireRequest {
 	for _, version := range []string{"", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28", "2099-01-01", "soon"} {
 		meta := ""
 		if version >= "2026" {
-			meta = `,"_meta":{` + strings.ReplaceAll(triple, "2026-07-28", version) + "}"
+			meta = `,"_meta":{` + strings.ReplaceAll(modernMeta, "2026-07-28", version) + "}"
 		}
-		// params are without the opening brace's partner, so that _meta can follow.
+		// params are the members of params without braces, so that _meta can follow them.
 		ask := func(name, id, method, toolName, params string, change ...func(http.Header)) {
 			add(name, version, method, toolName, fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":%q,"params":{%s}}`, id, method, strings.TrimPrefix(params+meta, ",")), change...)
 		}
@@ -102,38 +102,38 @@ func differentialCorpus() []wireRequest {
 			ask("id "+id, id, "tools/call", "find_text", `"name":"find_text"`)
 			ask("ping with id "+id, id, "ping", "", "")
 		}
-		ask("an argument more", "1", "tools/call", "find_text", `"name":"find_text","arguments":{},"extra":1`)
-		ask("a name that is none", "1", "tools/call", "7", `"name":7`)
+		ask("an unknown member of params", "1", "tools/call", "find_text", `"name":"find_text","arguments":{},"extra":1`)
+		ask("a name that is a number", "1", "tools/call", "7", `"name":7`)
 		ask("no name", "1", "tools/call", "", `"arguments":{}`)
-		ask("progress", "1", "ping", "", `"x":1`)
+		ask("a ping with params", "1", "ping", "", `"x":1`)
 		ask("a list", "1", "tools/list", "", "")
 		ask("a list from a cursor", "1", "tools/list", "", `"cursor":"none"`)
 		ask("prompts", "1", "prompts/list", "", "")
 		ask("an unknown method", "1", "tools/destroy", "", "")
 		ask("discover", "1", "server/discover", "", "")
 		ask("initialize", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
-		ask("initialize as before", "2", "initialize", "", `"protocolVersion":"2025-11-25","capabilities":{"roots":{"listChanged":true},"elicitation":{}},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize with capabilities", "2", "initialize", "", `"protocolVersion":"2025-11-25","capabilities":{"roots":{"listChanged":true},"elicitation":{}},"clientInfo":{"name":"t","version":"1"}`)
 		ask("initialize for an unknown version", "1", "initialize", "", `"protocolVersion":"2030-01-01","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
-		ask("initialize for no version", "1", "initialize", "", `"protocolVersion":"","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
-		ask("initialize for the version without it", "1", "initialize", "", `"protocolVersion":"2026-07-28","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize for an empty version", "1", "initialize", "", `"protocolVersion":"","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize for the version that has no initialize", "1", "initialize", "", `"protocolVersion":"2026-07-28","capabilities":{},"clientInfo":{"name":"t","version":"1"}`)
 		ask("initialize without a client", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{}`)
-		ask("initialize with capabilities that are none", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":[],"clientInfo":{"name":"t","version":"1"}`)
-		ask("initialize with a client that is none", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":7}`)
-		ask("initialize with more", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"more":1`)
-		ask("initialize with nothing", "1", "initialize", "", "")
+		ask("initialize with a list of capabilities", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":[],"clientInfo":{"name":"t","version":"1"}`)
+		ask("initialize with a number as the client's name", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":7}`)
+		ask("initialize with an unknown member", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"more":1`)
+		ask("initialize without params", "1", "initialize", "", "")
 		if meta == "" {
-			ask("initialize for progress", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"_meta":{"progressToken":1}`)
+			ask("initialize with a progress token", "1", "initialize", "", `"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"},"_meta":{"progressToken":1}`)
 		}
-		ask("discover with more", "1", "server/discover", "", `"more":1`)
+		ask("discover with an unknown member", "1", "server/discover", "", `"more":1`)
 		for name, set := range map[string]map[string]string{
-			"both":                   {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3"},
-			"one missing":            {"Mcp-Param-Region": "eu"},
-			"none":                   {},
-			"another value":          {"Mcp-Param-Region": "us", "Mcp-Param-Depth": "3"},
-			"a number otherwise":     {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3.0"},
-			"in base64":              {"Mcp-Param-Region": "=?base64?ZXU=?=", "Mcp-Param-Depth": "3"},
-			"in broken base64":       {"Mcp-Param-Region": "=?base64?!?=", "Mcp-Param-Depth": "3"},
-			"with one that is wrong": {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3", "Mcp-Param-Other": "x"},
+			"both headers":             {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3"},
+			"one header missing":       {"Mcp-Param-Region": "eu"},
+			"both headers missing":     {},
+			"another value":            {"Mcp-Param-Region": "us", "Mcp-Param-Depth": "3"},
+			"another form of a number": {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3.0"},
+			"base64":                   {"Mcp-Param-Region": "=?base64?ZXU=?=", "Mcp-Param-Depth": "3"},
+			"malformed base64":         {"Mcp-Param-Region": "=?base64?!?=", "Mcp-Param-Depth": "3"},
+			"an unknown header":        {"Mcp-Param-Region": "eu", "Mcp-Param-Depth": "3", "Mcp-Param-Other": "x"},
 		} {
 			ask("x-mcp-header: "+name, "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"eu","depth":3}`, func(h http.Header) {
 				for key, value := range set {
@@ -141,37 +141,37 @@ func differentialCorpus() []wireRequest {
 				}
 			})
 		}
-		ask("x-mcp-header for an argument that is left out", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"eu"}`,
+		ask("x-mcp-header: an omitted argument", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"eu"}`,
 			func(h http.Header) { h.Set("Mcp-Param-Region", "eu") })
-		ask("x-mcp-header for another word", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"é u"}`,
+		ask("x-mcp-header: text that is not ASCII", "1", "tools/call", "find_region", `"name":"find_region","arguments":{"region":"é u"}`,
 			func(h http.Header) { h.Set("Mcp-Param-Region", "=?base64?w6kgdQ==?=") })
 		ask("a wrong Mcp-Method", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Method", "ping") })
 		ask("a wrong Mcp-Name", "1", "tools/call", "find_map", `"name":"find_text"`)
 		ask("no Mcp-Name", "1", "tools/call", "", `"name":"find_text"`)
-		ask("a session", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Session-Id", "x") })
+		ask("an unknown session", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Mcp-Session-Id", "x") })
 		ask("Last-Event-ID", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Last-Event-ID", "1") })
 		ask("Accept of JSON alone", "1", "tools/call", "find_text", `"name":"find_text"`, func(h http.Header) { h.Set("Accept", "application/json") })
 		ask("Accept of a stream alone", "1", "ping", "", "", func(h http.Header) { h.Set("Accept", "text/event-stream") })
 		ask("Accept of anything", "1", "ping", "", "", func(h http.Header) { h.Set("Accept", "*/*") })
 		ask("a charset", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Type", "application/json; charset=utf-8") })
-		ask("text", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Type", "text/plain") })
-		ask("compressed", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Encoding", "gzip") })
+		ask("plain text", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Type", "text/plain") })
+		ask("a compressed body", "1", "ping", "", "", func(h http.Header) { h.Set("Content-Encoding", "gzip") })
 		for name, m := range map[string]string{
 			"no version in _meta":    `{"io.modelcontextprotocol/clientCapabilities":{}}`,
 			"no capabilities":        `{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}`,
-			"capabilities null":      `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":null}`,
-			"capabilities a list":    `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":[]}`,
-			"capabilities wrong":     `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"roots":7}}`,
+			"null capabilities":      `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":null}`,
+			"a list of capabilities": `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":[]}`,
+			"malformed capabilities": `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"roots":7}}`,
 			"capabilities":           `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"roots":{"listChanged":true},"elicitation":{}}}`,
-			"a client null":          `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":null}`,
-			"a client wrong":         `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":7}}`,
+			"a null client":          `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":null}`,
+			"a malformed client":     `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":7}}`,
 			"a client with icons":    `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"t","version":"1","icons":[{"src":"a"}]}}`,
-			"a log level":            `{` + triple + `,"io.modelcontextprotocol/logLevel":"debug"}`,
-			"a trace":                `{` + triple + `,"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","more":{"x":[1]}}`,
+			"a log level":            `{` + modernMeta + `,"io.modelcontextprotocol/logLevel":"debug"}`,
+			"a trace":                `{` + modernMeta + `,"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","more":{"x":[1]}}`,
 			"another version":        `{"io.modelcontextprotocol/protocolVersion":"2025-11-25","io.modelcontextprotocol/clientCapabilities":{}}`,
 			"an empty _meta":         `{}`,
 			"a _meta that is null":   `null`,
-			"a _meta that is none":   `"x"`,
+			"a _meta that is text":   `"x"`,
 			"a _meta that is a list": `[]`,
 		} {
 			add(name, version, "tools/call", "find_text", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_text","_meta":`+m+`}}`)
@@ -183,15 +183,15 @@ func differentialCorpus() []wireRequest {
 			"a response":                        `{"jsonrpc":"2.0","id":1,"result":{}}`,
 			"a batch":                           `[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_text"}}]`,
 			"a batch of notifications":          `[{"jsonrpc":"2.0","method":"notifications/initialized"}]`,
-			"params null":                       `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":null}`,
-			"a call with params null":           `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":null}`,
-			"no params":                         `{"jsonrpc":"2.0","id":1,"method":"tools/call"}`,
+			"null params":                       `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":null}`,
+			"a call with null params":           `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":null}`,
+			"a call without params":             `{"jsonrpc":"2.0","id":1,"method":"tools/call"}`,
 			"a ping without params":             `{"jsonrpc":"2.0","id":1,"method":"ping"}`,
 			"ambiguous: two ids":                `{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}`,
 			"ambiguous: another case":           `{"jsonrpc":"2.0","id":1,"Method":"ping"}`,
 			"ambiguous: two names":              `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_text","name":"find_map"}}`,
-			"ambiguous: no JSON":                `{"jsonrpc":`,
-			"ambiguous: nothing":                ``,
+			"ambiguous: malformed JSON":         `{"jsonrpc":`,
+			"ambiguous: an empty body":          ``,
 			"ambiguous: an empty batch":         `[]`,
 			"ambiguous: no version":             `{"id":1,"method":"ping"}`,
 			"ambiguous: an id that is a list":   `{"jsonrpc":"2.0","id":[1],"method":"ping"}`,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -23,15 +24,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A testCaller is one of those who send requests.
+// A testCaller sends requests with a token, or without one.
 type testCaller struct {
 	name   string // of the user; "" without a token
 	scopes string
 	token  string
-	bad    bool // the token is not accepted
+	bad    bool // the token is invalid
 }
 
-// seen is what a handler sees of the caller.
+// seen returns the caller as [currentCaller] returns it in a handler.
 func (c testCaller) seen() string {
 	if c.name == "" {
 		return "nobody"
@@ -39,18 +40,18 @@ func (c testCaller) seen() string {
 	return c.name + " with " + c.scopes
 }
 
-func (c testCaller) may(scope string) bool { return slices.Contains(strings.Fields(c.scopes), scope) }
+func (c testCaller) has(scope string) bool { return slices.Contains(strings.Fields(c.scopes), scope) }
 
 // A sessionAction is one kind of request.
 type sessionAction struct {
 	name   string
 	method string // of HTTP; POST if empty
 	body   string
-	// public needs no token; scope is what else is needed of one.
+	// public is set if the request needs no token.
 	public bool
-	scope  string
-	runs   bool // a handler, if nothing is in the way
-	opens  bool // a session, if the request is of none
+	scope  string // needed in addition to the baseline
+	runs   bool   // a handler runs, if the request is permitted
+	opens  bool   // the request opens a session, if it is sent outside of one
 }
 
 func callOf(tool string) string {
@@ -69,28 +70,28 @@ var sessionActions = []sessionAction{
 	{name: "prompts", body: `{"jsonrpc":"2.0","id":5,"method":"prompts/list"}`},
 	{name: "prompt", body: `{"jsonrpc":"2.0","id":6,"method":"prompts/get","params":{"name":"who"}}`, runs: true},
 	{name: "resource", body: `{"jsonrpc":"2.0","id":7,"method":"resources/read","params":{"uri":"notes://who"}}`, runs: true},
-	{name: "nothing", body: `{"jsonrpc":"2.0","id":8,"method":"notes/destroy"}`},
-	{name: "no tool", body: callOf("no_tool")},
+	{name: "unknown method", body: `{"jsonrpc":"2.0","id":8,"method":"notes/destroy"}`},
+	{name: "unknown tool", body: callOf("no_tool")},
 	{name: "wrong arguments", body: `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"say_who","arguments":{"a":1}}}`},
-	// A cancellation is carried out after it is acknowledged, so it names no call that may follow.
+	// go-sdk acknowledges a cancellation before it handles it, so no call of the test has this ID.
 	{name: "cancel", body: `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":99}}`, public: true},
-	{name: "a call without an answer", body: `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"say_who"}}`},
+	{name: "call as a notification", body: `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"say_who"}}`},
 	{name: "level", body: `{"jsonrpc":"2.0","id":10,"method":"logging/setLevel","params":{"level":"debug"}}`},
 	{name: "progress", body: `{"jsonrpc":"2.0","id":11,"method":"tools/call","params":{"name":"say_who","arguments":{},"_meta":{"progressToken":1}}}`, runs: true},
 }
 
-// sessionVersions are those that a request of a session may name.
+// sessionVersions are the protocol versions that a request of a session may name.
 var sessionVersions = []string{"2025-11-25", "2025-06-18", "2025-03-26", ""}
 
-// A testSession is one that was opened at both servers.
+// A testSession is a session that was opened at both servers.
 type testSession struct {
-	ours, theirs string
-	owner        string // the user; "" as long as none used it
+	ours, theirs string // the session IDs
+	owner        string // "" until a user uses the session
 	ended        bool
 }
 
-// sessionWays are two servers with the same tools for the same callers: one behind mcpkit's
-// handler, and one behind go-sdk's and oauth.Server.Protect.
+// sessionWays has two servers with the same tools for the same callers: one behind mcpkit's
+// handler, and one behind go-sdk's handler and oauth.Server.Protect.
 type sessionWays struct {
 	ours, theirs         http.Handler
 	ourCalls, theirCalls *callers
@@ -112,7 +113,7 @@ func newSessionWays(t testing.TB) *sessionWays {
 		}
 		addTool(srv, "say_who", who)
 		addTool(srv, "open_who", who, mcpkit.PublicTool())
-		mcpkit.AddTool(srv, "write_who", annotate.Additive("Write who"), "Writes who calls. Use when a test wants it.", who, mcpkit.Scopes("notes:write"))
+		mcpkit.AddTool(srv, "write_who", annotate.Additive("Write who"), "Writes the caller's name. Use when a test needs it.", who, mcpkit.Scopes("notes:write"))
 		srv.SDK().AddPrompt(&mcp.Prompt{Name: "who"}, func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 			seen.record(ctx, req.Extra)
 			return &mcp.GetPromptResult{Messages: []*mcp.PromptMessage{{Role: "user", Content: &mcp.TextContent{Text: currentCaller(ctx)}}}}, nil
@@ -173,7 +174,7 @@ func currentCaller(ctx context.Context) string {
 	return "nobody"
 }
 
-// closeSessions ends what a test opened.
+// closeSessions ends all sessions of both servers.
 func (w *sessionWays) closeSessions() {
 	for _, srv := range w.servers {
 		for s := range srv.SDK().Sessions() {
@@ -182,10 +183,10 @@ func (w *sessionWays) closeSessions() {
 	}
 }
 
-// A sessionStep is one request of a sequence: who sends it, in which session, and what.
+// A sessionStep is one request of a sequence.
 type sessionStep struct {
 	caller  testCaller
-	session *testSession // nil for none
+	session *testSession // nil outside of a session
 	action  sessionAction
 	version string
 }
@@ -218,7 +219,7 @@ func (s sessionStep) String() string {
 	return fmt.Sprintf("%s of %s (bad %t) in %s, version %q", s.action.name, s.caller.seen(), s.caller.bad, session, s.version)
 }
 
-// expected returns the status of a refusal, or 0 where the request is answered.
+// expected returns the status if the request must be refused, and otherwise 0.
 func (s sessionStep) expected() int {
 	c, a := s.caller, s.action
 	switch {
@@ -226,7 +227,7 @@ func (s sessionStep) expected() int {
 		return http.StatusUnauthorized
 	case !a.public && c.token == "":
 		return http.StatusUnauthorized
-	case !a.public && !c.may("notes"), a.scope != "" && !c.may(a.scope):
+	case !a.public && !c.has("notes"), a.scope != "" && !c.has(a.scope):
 		return http.StatusForbidden
 	case s.session == nil:
 		return 0
@@ -236,8 +237,9 @@ func (s sessionStep) expected() int {
 	return 0
 }
 
-// takeStep sends one request to both servers and holds ours to what is expected of it, and to
-// what theirs answers where both may. It returns the session that the request opened, if any.
+// takeStep sends one request to both servers. It checks that mcpkit refuses what it must refuse,
+// and otherwise that both servers answer the same. It returns the session that the request opened,
+// or nil.
 func (w *sessionWays) takeStep(t testing.TB, s sessionStep) *testSession {
 	t.Helper()
 	oursID, theirsID := "", ""
@@ -269,18 +271,18 @@ func (w *sessionWays) takeStep(t testing.TB, s sessionStep) *testSession {
 		}
 		require.Equal(t, http.StatusNoContent, ours.Code, "%s: %s", s, ours.Body)
 		s.session.ended = true
-		if !s.caller.may("notes") {
-			return nil // oauth.Server.Protect knows no public way to end a session
+		if !s.caller.has("notes") {
+			return nil // behind oauth.Server.Protect, ending a session always needs a token
 		}
 	}
 	theirsBefore := w.theirCalls.total()
 	theirs := httptest.NewRecorder()
 	w.theirs.ServeHTTP(theirs, s.request(theirsID))
-	require.Equal(t, w.theirCalls.total()-theirsBefore, ran[s.caller.seen()], "%s: as many handlers run; %s and %s", s, ours.Body, theirs.Body)
+	require.Equal(t, w.theirCalls.total()-theirsBefore, ran[s.caller.seen()], "%s: another number of handlers ran; %s and %s", s, ours.Body, theirs.Body)
 	q := wireRequest{name: s.String(), header: s.request("").Header, body: s.action.body}
 	require.NotEqual(t, "unwanted", different(t, q, compared(t, ours), compared(t, theirs)))
 	id := ours.Header().Get("Mcp-Session-Id")
-	require.Equal(t, theirs.Header().Get("Mcp-Session-Id") != "", id != "", "%s: both open a session, or none does", s)
+	require.Equal(t, theirs.Header().Get("Mcp-Session-Id") != "", id != "", "%s: only one of the servers opened a session", s)
 	if s.session != nil || id == "" {
 		return nil
 	}
@@ -291,13 +293,11 @@ func (c *callers) copy() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	copied := map[string]int{}
-	for who, n := range c.seen {
-		copied[who] = n
-	}
+	maps.Copy(copied, c.seen)
 	return copied
 }
 
-// since returns for whom handlers ran after before was copied.
+// since returns the callers for whom handlers ran after before was copied.
 func (c *callers) since(before map[string]int) map[string]int {
 	now := c.copy()
 	for who, n := range before {
@@ -308,7 +308,7 @@ func (c *callers) since(before map[string]int) map[string]int {
 	return now
 }
 
-// play takes the steps that the bytes name, three for each.
+// play takes steps. Three bytes select one step.
 func (w *sessionWays) play(t testing.TB, steps []byte) (answered int) {
 	t.Helper()
 	defer w.closeSessions()
@@ -329,8 +329,8 @@ func (w *sessionWays) play(t testing.TB, steps []byte) (answered int) {
 	return answered
 }
 
-// sessionSeeds are sequences in which each caller opens a session, and all send all that there
-// is to all sessions.
+// sessionSeeds returns sequences in which each caller opens a session, and then one caller sends
+// every action to the sessions of all callers.
 func sessionSeeds() [][]byte {
 	var seeds [][]byte
 	for first := range 6 {
@@ -347,9 +347,10 @@ func sessionSeeds() [][]byte {
 	return seeds
 }
 
-// TestSessionsOfCallersAnswerAsTheSDKDoes: callers send all kinds of requests in their own and
-// other sessions, and in none. Handlers run for who sent the request, a session is not there for
-// anybody but its user, and what is answered is what go-sdk answers.
+// TestSessionsOfCallersAnswerAsTheSDKDoes has callers send all kinds of requests in their own
+// sessions, in those of others, and outside of sessions. It checks that handlers run for the caller
+// who sent the request, that other callers do not find a session, and that the answers are those of
+// go-sdk.
 func TestSessionsOfCallersAnswerAsTheSDKDoes(t *testing.T) {
 	w := newSessionWays(t)
 	for _, steps := range sessionSeeds() {
@@ -362,7 +363,7 @@ func TestSessionsOfCallersAnswerAsTheSDKDoes(t *testing.T) {
 		for i := range steps {
 			steps[i] = byte(random.IntN(256))
 		}
-		for i := range 4 { // sessions to use
+		for i := range 4 { // open four sessions
 			copy(steps[i*6:], []byte{byte(i), 0, 0, byte(i), byte(i + 2), 1})
 		}
 		answered += w.play(t, steps)
@@ -371,7 +372,7 @@ func TestSessionsOfCallersAnswerAsTheSDKDoes(t *testing.T) {
 	t.Logf("%d requests; handlers ran %v", answered, w.ourCalls.copy())
 }
 
-// FuzzSessionsOfCallers does the same for any sequence of requests.
+// FuzzSessionsOfCallers checks the same for arbitrary sequences of requests.
 func FuzzSessionsOfCallers(f *testing.F) {
 	for _, steps := range sessionSeeds() {
 		f.Add(steps)
@@ -380,8 +381,8 @@ func FuzzSessionsOfCallers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, steps []byte) { w.play(t, steps) })
 }
 
-// TestCallersAtOnceAreNotMixedUp: all callers use their own and the others' sessions at the same
-// time. Each handler's answer names who asked.
+// TestCallersAtOnceAreNotMixedUp has all callers use their own and the others' sessions at the same
+// time, and checks that each answer names the caller of its request.
 func TestCallersAtOnceAreNotMixedUp(t *testing.T) {
 	w := newSessionWays(t)
 	defer w.closeSessions()
@@ -398,7 +399,7 @@ func TestCallersAtOnceAreNotMixedUp(t *testing.T) {
 			all.Go(func() {
 				for i := range atMost(500, 50) {
 					s := sessionStep{caller: c, action: sessionActions[2+i%3], version: sessionVersions[i%3]}
-					// An ID stands for one request of a session at a time.
+					// Concurrent requests of a session need different IDs.
 					s.action.body = strings.Replace(s.action.body, `"id":3`, fmt.Sprintf(`"id":"%s %d %d"`, c.scopes, worker, i), 1)
 					id := ""
 					if n := i % (len(sessions) + 1); n < len(sessions) {

@@ -32,16 +32,16 @@ func (q wireRequest) send(h http.Handler) *httptest.ResponseRecorder {
 	return w
 }
 
-// A comparable is what of an answer is compared.
+// A comparable is the part of an answer that is compared.
 type comparable struct {
 	status      int
 	contentType string
 	cache       string
-	body        any // decoded; the text of what is no JSON
+	body        any // decoded JSON, or other text
 }
 
-// varying is what differs from one answer to the next: the refs of errors, and which of
-// several missing headers go-sdk names, which it finds in a map.
+// varying matches text that differs between two answers to the same request: the refs of errors,
+// and the name of a missing header, because go-sdk reports the first one in the order of a map.
 var varying = regexp.MustCompile(`ref [0-9a-f]{6}|Mcp-Param-(Region|Depth) header for parameter \\"(region|depth)\\"`)
 
 func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
@@ -49,7 +49,7 @@ func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
 	c := comparable{status: w.Code, contentType: w.Header().Get("Content-Type"), cache: w.Header().Get("Cache-Control")}
 	text := varying.ReplaceAll(w.Body.Bytes(), []byte("varies"))
 	if c.contentType == "text/event-stream" {
-		// The answer is the last event. That it comes as an event is the transport's business.
+		// The last event has the answer. Either server may answer with a stream.
 		events := strings.Split(strings.TrimSpace(string(text)), "\n\n")
 		_, data, _ := strings.Cut(events[len(events)-1], "data: ")
 		c.contentType, text = "application/json", []byte(data)
@@ -63,14 +63,14 @@ func compared(t testing.TB, w *httptest.ResponseRecorder) comparable {
 		c.body = string(text)
 	}
 	dropListChanged(c.body)
-	if batch, ok := c.body.([]any); ok { // answered in any order
+	if batch, ok := c.body.([]any); ok { // a server may answer a batch in any order
 		slices.SortFunc(batch, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	}
 	return c
 }
 
-// dropListChanged removes from an initialize result that the server announces changes of its tools:
-// mcpkit does not announce it to clients without a session, which could not hear of them.
+// dropListChanged removes the capability tools.listChanged from an initialize result. mcpkit does
+// not declare it to clients without a session, which get no notifications.
 func dropListChanged(body any) {
 	answer, _ := body.(map[string]any)
 	result, _ := answer["result"].(map[string]any)
@@ -81,7 +81,7 @@ func dropListChanged(body any) {
 	}
 }
 
-// message returns the error of an answer as a text, whatever its form.
+// message returns the code and message of a JSON-RPC error, or the body of another answer.
 func (c comparable) message() string {
 	if m, ok := c.body.(map[string]any); ok {
 		if e, ok := m["error"].(map[string]any); ok {
@@ -91,7 +91,7 @@ func (c comparable) message() string {
 	return fmt.Sprint(c.body)
 }
 
-// A difference is one that is wanted, and why.
+// A difference is an intended difference between the answers of mcpkit and go-sdk.
 type difference struct {
 	name, why string
 	// holds reports whether the two answers to the request differ in this way.
@@ -99,38 +99,38 @@ type difference struct {
 }
 
 var differences = []difference{
-	{"errors are JSON", "go-sdk answers what it refuses before JSON-RPC as text/plain, which clients cannot read",
+	{"errors are JSON", "go-sdk answers requests that it refuses before it decodes them with text/plain, which clients cannot read",
 		func(_ wireRequest, ours, theirs comparable) bool {
 			text, _ := theirs.body.(string)
 			return strings.HasPrefix(theirs.contentType, "text/plain") && ours.contentType == "application/json" && ours.status == theirs.status && text != ""
 		}},
-	{"unknown methods", "before 2026-07-28 an unknown method is a JSON-RPC error in an answer of status 200, as for every other transport; an unknown notification is not answered",
+	{"unknown methods", "before 2026-07-28 an unknown method is a JSON-RPC error with status 200, as over every other transport; an unknown notification gets no answer",
 		func(_ wireRequest, ours, theirs comparable) bool {
 			text, _ := theirs.body.(string)
 			return strings.Contains(text, "JSON RPC not handled") && (strings.HasPrefix(ours.message(), "-32601 ") && ours.status == 200 || ours.status == 202 && ours.body == nil)
 		}},
-	{"ambiguous JSON", "members that stand twice or in another case, bad UTF-8 and wrong envelopes are refused before anything is decided on them; go-sdk takes the last, or answers with an error of its own",
+	{"ambiguous JSON", "duplicate members, members in another case, invalid UTF-8 and malformed envelopes are refused before anything is decided from them; go-sdk uses the last member, or answers with another error",
 		func(q wireRequest, ours, theirs comparable) bool {
 			return strings.HasPrefix(q.name, "ambiguous") && ours.status == 400 && ours.contentType == "application/json" &&
 				(strings.HasPrefix(ours.message(), "-32700 ") || strings.HasPrefix(ours.message(), "-32600 ") || strings.HasPrefix(ours.message(), "-32602 "))
 		}},
-	{"Accept", "a client that accepts JSON gets JSON; go-sdk insists that it accept both forms although it answers with one. Nothing that suits is 406",
+	{"Accept", "a client that accepts JSON gets JSON, and one that accepts neither form gets 406; go-sdk requires clients to accept both forms, although it answers with one",
 		func(q wireRequest, ours, theirs comparable) bool {
 			return strings.HasPrefix(q.name, "Accept") && theirs.status == 400 && (ours.status == 200 || ours.status == 406)
 		}},
-	{"a handler's own -32601", "go-sdk takes it for its own and says that tools/call is not found; here the client reads what the handler said",
+	{"a handler's own -32601", "go-sdk treats it as its own error and answers that tools/call is not found; mcpkit sends the handler's message",
 		func(_ wireRequest, ours, theirs comparable) bool {
 			return ours.status == theirs.status && ours.message() == `-32601 chosen "so"` &&
 				strings.HasPrefix(theirs.message(), "-32601 method not found")
 		}},
-	{"compressed bodies", "they are refused, since a few bytes may unpack to any size; go-sdk reads them as JSON",
+	{"compressed bodies", "they are refused, because a few bytes may expand to any size; go-sdk reads them as JSON",
 		func(q wireRequest, ours, theirs comparable) bool {
 			return q.header.Get("Content-Encoding") != "" && ours.status == 415
 		}},
 }
 
-// different returns the wanted difference between two answers, or "" where there is none;
-// it fails the test for any other.
+// different compares two answers to a request. It returns "" if they are the same, and the name of
+// the intended difference if the table has it. It fails the test for any other difference.
 func different(t testing.TB, q wireRequest, ours, theirs comparable) string {
 	t.Helper()
 	if assert.ObjectsAreEqual(theirs, ours) {
@@ -146,8 +146,9 @@ func different(t testing.TB, q wireRequest, ours, theirs comparable) string {
 	return "unwanted"
 }
 
-// twoWays returns two servers that are alike, one behind mcpkit's handler and one behind
-// go-sdk's. One server is not enough: what a program can add to is not answered directly.
+// twoWays returns the handlers of two equal servers: mcpkit's handler of the first, and go-sdk's
+// handler of the second. One server is not enough, because mcpkit answers fewer requests directly
+// after Server.SDK was called.
 func twoWays(t testing.TB) (ours, theirs http.Handler) {
 	t.Helper()
 	ours, err := differentialServer().Handler()
@@ -158,26 +159,26 @@ func twoWays(t testing.TB) (ours, theirs http.Handler) {
 	return ours, theirs
 }
 
-// TestSameAnswers: go-sdk's handler and ours answer the same to every request, but for the
-// differences in the table, each of which there is.
+// TestSameAnswers checks that go-sdk's handler and mcpkit's give the same answer to every request,
+// except for the differences in the table, and that each of these differences occurs.
 func TestSameAnswers(t *testing.T) {
 	ours, theirs := twoWays(t)
 	seen := map[string]int{}
 	corpus := differentialCorpus()
 	for _, q := range corpus {
 		first, again := compared(t, q.send(ours)), compared(t, q.send(ours))
-		assert.Equal(t, first, again, "an answer that is kept is the same: %s", q.name)
+		assert.Equal(t, first, again, "the second answer differs from the first: %s", q.name)
 		seen[different(t, q, first, compared(t, q.send(theirs)))]++
 	}
 	assert.GreaterOrEqual(t, len(corpus), 300)
 	for _, d := range differences {
-		assert.Positive(t, seen[d.name], "there is no difference in %q (any more): take it out of the table", d.name)
+		assert.Positive(t, seen[d.name], "no answers differ in %q: remove it from the table", d.name)
 	}
-	assert.Greater(t, seen[""], len(corpus)/2, "most answers are the same")
+	assert.Greater(t, seen[""], len(corpus)/2, "most answers must be the same")
 	t.Logf("%d requests: %v", len(corpus), seen)
 }
 
-// FuzzSameAnswers does the same for requests that are changed at random.
+// FuzzSameAnswers checks the same for arbitrary requests.
 func FuzzSameAnswers(f *testing.F) {
 	fuzzing := flag.Lookup("test.fuzz").Value.String() != ""
 	for i, q := range differentialCorpus() {
@@ -196,7 +197,7 @@ func FuzzSameAnswers(f *testing.F) {
 		}
 		a := compared(t, q.send(ours))
 		if a.status == 400 && (strings.HasPrefix(a.message(), "-32700") || strings.HasPrefix(a.message(), "-32600") || strings.HasPrefix(a.message(), "-32602 params")) {
-			return // refused before anything is decided
+			return // mcpkit refuses ambiguous messages
 		}
 		different(t, q, a, compared(t, q.send(theirs)))
 	})

@@ -1,15 +1,15 @@
 // Package mcpkit turns handlers that already work into a remote MCP server that a connector
 // directory accepts.
 //
-// A server is a [Manifest], a decision who may call it, and tools: plain Go functions, each with a
-// name, an effect from package annotate and a description. What a review looks at cannot be left
-// out: without an annotation, a description, an access decision or a third example the program does
-// not compile. [Server.Check] lists what is empty or wrong, all at once and with the line of the
-// registration, and the server refuses to start.
+// A server has a [Manifest], an [Access] decision, and tools: plain Go functions, each with a name,
+// an effect from package annotate and a description. A program that leaves out an annotation, a
+// description, the access decision or one of the three examples does not compile. [Server.Check]
+// reports everything that is empty or wrong at once, with the line of each declaration, and the
+// server does not start until that is corrected.
 //
 //	srv := mcpkit.New(manifest, mcpkit.Public("serves only public documentation"))
 //	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols"),
-//		"Finds packages, types and functions by name. Use when the package that holds a symbol is not known.",
+//		"Finds packages, types and functions by name. Use when a symbol's package is not known.",
 //		docs.Search)
 //	srv.Examples(findOne, readOne, compareTwo)
 //	mcpkit.Main(srv)
@@ -20,15 +20,15 @@
 // [Server.Handler] and [Server.Run] serve a snapshot of it that does not change; [Server.Update]
 // checks a changed declaration and replaces the snapshot.
 //
-// # The way of a call
+// # How a call runs
 //
-// Arguments are checked against the schema of the handler's input type, with messages that a model
-// can act on. The handler runs under a deadline, and its output is encoded once. A [ToolError]
-// reaches the model as it is written; every other error or panic becomes "internal error (ref …)"
-// and is logged under that ref. Arguments and results are never logged.
+// Arguments are checked against the schema of the handler's input type, and a model can act on the
+// messages about wrong ones. The handler runs under a deadline, and its output is encoded once. A
+// [ToolError] reaches the model as it is written. Any other error, and a panic, becomes "internal
+// error (ref …)" and is logged under that ref. Arguments and results are never logged.
 //
-// # What it is not
+// # What mcpkit leaves to go-sdk
 //
-// Package mcpkit does not implement the protocol: transports, sessions, resources and prompts are
-// go-sdk's, reached through [Server.SDK].
+// The package does not implement the protocol a second time: streams, sessions, resources and
+// prompts are those of go-sdk. A program reaches them through [Server.SDK].
 package mcpkit

@@ -65,7 +65,7 @@ func (a *assembly) pageError(surface *policy.Surface) error {
 	return err
 }
 
-// secretsShown returns what looks like a secret in the results of examples.
+// secretsShown reports text in the results of examples that looks like a secret.
 func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Problem) {
 	page, err := a.page(surface)
 	if err != nil {

@@ -27,7 +27,7 @@ func init() {
 	programs["failing"] = func() *mcpkit.Server {
 		srv := newServer()
 		addTool(srv, "find_error", func(context.Context, struct{}) (string, error) {
-			return "", &mcpkit.ToolError{What: "the moon is wrong"}
+			return "", &mcpkit.ToolError{What: "the phase of the moon is wrong"}
 		})
 		e := mcpkit.Example{Title: "Fail", Prompt: "Try it", Calls: []mcpkit.Call{mcpkit.Use("find_error", struct{}{})}, Shows: "a failure"}
 		srv.Examples(e, e, e)
@@ -88,8 +88,8 @@ func TestServedDocumentation(t *testing.T) {
 		assert.Equal(t, 405, fetch(t, h, http.MethodPost, path).Code)
 	}
 	page := fetch(t, h, http.MethodGet, "/docs.md").Body.String()
-	assert.Contains(t, page, "Which notes are about rain? <b>", "the example's result, from a run")
-	assert.Equal(t, 404, fetch(t, handlerOf(t, newServer()), http.MethodGet, "/privacy").Code, "nothing declared")
+	assert.Contains(t, page, "Which notes are about rain? <b>", "the page has the result of an example")
+	assert.Equal(t, 404, fetch(t, handlerOf(t, newServer()), http.MethodGet, "/privacy").Code, "no privacy policy is declared")
 }
 
 func TestServedDocumentationOfAProtectedServer(t *testing.T) {
@@ -98,16 +98,16 @@ func TestServedDocumentationOfAProtectedServer(t *testing.T) {
 	prose := mcpkit.Documentation(docs.Prose{Authentication: "An account of Acme."})
 
 	srv := rehearsed(access)
-	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code, "a page that lacks something is not served")
+	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code, "an incomplete page is not served")
 	findings := outcome(t, srv.Check(), "documentation-complete").Findings
 	require.NotEmpty(t, findings)
 	assert.Contains(t, findings[0].Fix, "Prose.Authentication")
 
 	page := fetch(t, handlerOf(t, rehearsed(access, prose)), http.MethodGet, "/docs.md").Body.String()
 	assert.Contains(t, page, "An account of Acme.")
-	assert.NotContains(t, page, "examples.invalid", "nothing that only a caller can see was run for the page")
+	assert.NotContains(t, page, "examples.invalid", "the page has no results of tools that need a caller")
 
-	// What was recorded with a fixture is shown.
+	// Recorded results of a fixture are on the page.
 	fixture := mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
 		return oauth.WithPrincipal(context.WithValue(ctx, sampleKey{}, "Ada"), &oauth.Principal{Issuer: issuer.URL(), Subject: "ada"}), nil, nil
 	})
@@ -120,8 +120,9 @@ func TestServedDocumentationOfAProtectedServer(t *testing.T) {
 	assert.Contains(t, broken.Check().Err().Error(), "the recorded examples cannot be read: unexpected end of JSON input")
 }
 
-// TestProseThatCannotBe is reported like any other mistake, and keeps the page from being served.
-func TestProseThatCannotBe(t *testing.T) {
+// TestInvalidProse checks that Check reports prose that cannot be used, and that the page is not
+// served.
+func TestInvalidProse(t *testing.T) {
 	srv := newServer(mcpkit.Documentation(docs.Prose{Intro: "<b>Free</b>"}))
 	findings := outcome(t, srv.Check(), "documentation-complete").Findings
 	require.Len(t, findings, 1)
@@ -129,8 +130,8 @@ func TestProseThatCannotBe(t *testing.T) {
 	assert.Equal(t, 404, fetch(t, handlerOf(t, srv), http.MethodGet, "/docs").Code)
 }
 
-// TestServedDocumentationAfterAFailure: an example that fails is not shown with its error,
-// and tried again later; one that is slow does not hold up the page for ever.
+// TestServedDocumentationAfterAFailure checks that the page leaves out the error of an example that
+// fails, and that requests in quick succession do not run the example again.
 func TestServedDocumentationAfterAFailure(t *testing.T) {
 	srv := newServer()
 	var calls atomic.Int64
@@ -146,12 +147,13 @@ func TestServedDocumentationAfterAFailure(t *testing.T) {
 		assert.Equal(t, 200, page.Code)
 		assert.NotContains(t, page.Body.String(), "no luck")
 	}
-	assert.EqualValues(t, 3, calls.Load(), "three examples, run once")
+	assert.EqualValues(t, 3, calls.Load(), "each of the three examples runs once")
 }
 
-// TestServedDocumentationOfAnExampleWithoutCalls: the rule against it may be waived.
+// TestServedDocumentationOfAnExampleWithoutCalls waives the rule that examples need calls, and
+// checks that such an example is documented.
 func TestServedDocumentationOfAnExampleWithoutCalls(t *testing.T) {
-	srv := newServer(mcpkit.Waive("example-calls", "the client answers that by itself"))
+	srv := newServer(mcpkit.Waive("example-calls", "the client answers without a tool"))
 	e := mcpkit.Example{Title: "Nothing to call", Prompt: "What can you do?", Shows: "what the tools are for"}
 	srv.Examples(e, e, e)
 	w := fetch(t, handlerOf(t, srv), http.MethodGet, "/docs.md")
@@ -207,18 +209,18 @@ func TestMainDocs(t *testing.T) {
 		code    int
 		want    string
 	}{
-		"no such format":      {"good", []string{"-format", "pdf"}, 2, `unknown format "pdf"; the formats are md, html, json, llms, privacy`},
-		"two things at once":  {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check exclude each other"},
-		"nothing to check":    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
-		"no privacy":          {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
-		"an example fails":    {"failing", nil, 1, `fails: find_error returns an error: the moon is wrong (example-runs)`},
-		"a secret in results": {"leaking", nil, 1, "result of call 1"},
-		"a folder":            {"good", []string{"-o", dir}, 1, "is a directory"},
+		"an unknown format":                 {"good", []string{"-format", "pdf"}, 2, `unknown format "pdf"; the formats are md, html, json, llms, privacy`},
+		"two flags that exclude each other": {"good", []string{"-o", "a.md", "-check", "a.md"}, 2, "-o and -check exclude each other"},
+		"a missing file":                    {"good", []string{"-check", filepath.Join(dir, "none.md")}, 1, "none.md: no such file"},
+		"no privacy policy":                 {"good", []string{"-format", "privacy"}, 1, "there is no privacy policy to print: declare docs.Prose.Data"},
+		"a failing example":                 {"failing", nil, 1, `fails: find_error returns an error: the phase of the moon is wrong (example-runs)`},
+		"a secret in results":               {"leaking", nil, 1, "result of call 1"},
+		"a folder":                          {"good", []string{"-o", dir}, 1, "is a directory"},
 	} {
 		out, errOut, code := runProgram(t, c.program, append([]string{"docs"}, c.args...)...)
 		assert.Equal(t, c.code, code, name)
 		assert.Contains(t, errOut, c.want, name)
-		assert.NotContains(t, out, strings.Repeat("aB3dE", 9), "a secret is never printed")
+		assert.NotContains(t, out, strings.Repeat("aB3dE", 9), "no secret is printed")
 	}
 }
 
@@ -237,7 +239,7 @@ func TestMainSubmission(t *testing.T) {
 	assert.Empty(t, out)
 	_, errOut, code = runProgram(t, "good", "submission")
 	assert.Equal(t, 2, code)
-	assert.Contains(t, errOut, "-o says which folder")
+	assert.Contains(t, errOut, "-o is required; it names the folder")
 	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic and openai`)
@@ -250,7 +252,7 @@ func TestMainSubmission(t *testing.T) {
 	assert.Equal(t, "1.2.3", entry.Version)
 }
 
-// TestDocumentationAddress: a manifest without a Docs link gets that of the server's page.
+// TestDocumentationAddress checks that Manifest.Docs defaults to the page that the server serves.
 func TestDocumentationAddress(t *testing.T) {
 	assert.Equal(t, "https://notes.acme.com/docs", newServer().Surface().Manifest.Docs)
 	m := manifest()
@@ -263,7 +265,7 @@ func ExampleServer_Page() {
 	srv := mcpkit.New(mcpkit.Manifest{Name: "greeter", Title: "Greeter", Tagline: "Greets people", Description: "Greets people by their names.", URL: "https://greeter.example.com/mcp",
 		Privacy: "https://greeter.example.com/privacy", Support: "help@greeter.example.com", Security: "security@greeter.example.com"},
 		mcpkit.Public("it only greets"))
-	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets somebody. Use when a greeting is wanted.",
+	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets the user. Use when the user wants a greeting.",
 		func(context.Context, struct{}) (string, error) { return "Good morning!", nil })
 	greet := mcpkit.Example{Title: "Greet", Prompt: "Greet me", Calls: []mcpkit.Call{mcpkit.Use("greet", struct{}{})}, Shows: "a greeting"}
 	srv.Examples(greet, greet, greet)

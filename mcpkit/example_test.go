@@ -2,12 +2,14 @@ package mcpkit_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -21,7 +23,7 @@ type GreetOut struct {
 	Greeting string `json:"greeting" jsonschema:"description=The greeting"`
 }
 
-// Greet is a handler: a plain function.
+// Greet is a handler.
 func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
 	if in.Name == "nobody" {
 		return GreetOut{}, &mcpkit.ToolError{What: "nobody is there to greet", Next: "Use the name of a person."}
@@ -29,7 +31,7 @@ func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
 	return GreetOut{Greeting: "Hello, " + in.Name}, nil
 }
 
-// greeter is a whole server.
+// greeter returns a server that follows all rules.
 func greeter() *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "greeter", Title: "Greeter", Version: "1.0.0",
@@ -41,7 +43,7 @@ func greeter() *mcpkit.Server {
 		Security:    "security@greeter.example.com",
 	}, mcpkit.Public("keeps no data"))
 	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"),
-		"Greets a person by name. Use when the user wants somebody greeted.", Greet,
+		"Greets a person by name. Use when the user wants to greet a person.", Greet,
 		mcpkit.Timeout(5*time.Second))
 	greet := func(title, prompt, name string) mcpkit.Example {
 		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("greet_person", GreetIn{Name: name})}, Shows: "the greeting"}
@@ -53,8 +55,7 @@ func greeter() *mcpkit.Server {
 	return srv
 }
 
-// A server in a program of its own: the handler is mounted at the root of the
-// host that the manifest's URL names.
+// A program mounts the handler at the root of the host that the manifest's URL names.
 func ExampleServer_Handler() {
 	handler, err := greeter().Handler()
 	if err != nil {
@@ -70,34 +71,39 @@ func ExampleServer_Handler() {
 			fmt.Println(err)
 			return
 		}
-		body, _ := io.ReadAll(resp.Body)
+		var answer struct{ Result mcp.CallToolResult }
+		err = json.NewDecoder(resp.Body).Decode(&answer)
 		resp.Body.Close()
-		fmt.Println(string(body))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		res := answer.Result
+		fmt.Println(res.IsError, res.Content[0].(*mcp.TextContent).Text, res.StructuredContent)
 	}
 	// Output:
-	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\"greeting\":\"Hello, Ada\"}"}],"structuredContent":{"greeting":"Hello, Ada"}}}
-	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"nobody is there to greet. Use the name of a person."}],"isError":true}}
-	// {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"name: must be at least 1 character long, got 0"}],"isError":true}}
+	// false {"greeting":"Hello, Ada"} map[greeting:Hello, Ada]
+	// true nobody is there to greet. Use the name of a person. <nil>
+	// true name: must be at least 1 character long, got 0 <nil>
 }
 
-// What is wrong with a server is reported all at once, with the place of each
-// registration.
+// Check reports everything that is wrong with a server at once.
 func ExampleServer_Check() {
 	srv := greeter()
 	mcpkit.AddTool(srv, "delete_greeting", annotate.ReadOnly("Delete a greeting"),
-		"Deletes a greeting. Use when the user wants it gone.", Greet)
+		"Deletes a greeting. Use when the user does not want it any more.", Greet)
 	for _, f := range srv.Check().Failures() {
-		fmt.Printf("%s (%s); %s\n", f.Message, f.Rule.ID, f.Fix)
+		fmt.Printf("%s (%s)\n%s\n", f.Message, f.Rule.ID, f.Fix)
 	}
 	_, err := srv.Handler()
 	fmt.Println("serves:", err == nil)
 	// Output:
-	// tool "delete_greeting" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive
+	// tool "delete_greeting" is annotated read-only but its name says it deletes (tool-verb)
+	// use annotate.Destructive
 	// serves: false
 }
 
-// A rule that is wrong for one tool is waived, with a reason that is printed in
-// every report.
+// A program waives a rule that does not apply to a tool. Every report prints the reason.
 func ExampleWaive() {
 	srv := greeter()
 	mcpkit.AddTool(srv, "delete_greeting", annotate.ReadOnly("Delete a greeting"),

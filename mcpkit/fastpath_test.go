@@ -18,7 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// inVersion is a request to an endpoint in a protocol version.
+// inVersion returns a request in a protocol version.
 func inVersion(version, method, tool, body string) wireRequest {
 	q := wireRequest{body: body, header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}, "Mcp-Protocol-Version": {version}}}
 	if version >= "2026" {
@@ -30,8 +30,8 @@ func inVersion(version, method, tool, body string) wireRequest {
 	return q
 }
 
-// TestOnlyTheModernVersionNeedsMeta: in protocol 2026-07-28 a request says in _meta which version
-// it is of, and is refused without; in those before, it says nothing.
+// TestOnlyTheModernVersionNeedsMeta checks that a request without _meta is refused in protocol
+// 2026-07-28, whose requests name their version there, and answered in older versions.
 func TestOnlyTheModernVersionNeedsMeta(t *testing.T) {
 	h := handlerOf(t, newServer())
 	for method, params := range map[string]string{
@@ -55,12 +55,12 @@ func TestOnlyTheModernVersionNeedsMeta(t *testing.T) {
 	}
 }
 
-// TestListsAreKeptForEachVersion: the second list of a version costs a fraction of what go-sdk
-// takes for one, and says the same, whichever versions were asked for before.
-func TestListsAreKeptForEachVersion(t *testing.T) {
-	kept, fresh := newServer(mcpkit.RateLimit(nil)), newServer(mcpkit.RateLimit(nil))
-	fresh.SDK() // with which the program may change lists at any time
-	ours, theirs := handlerOf(t, kept), handlerOf(t, fresh)
+// TestListsAreCachedForEachVersion checks that a cached list is the same as go-sdk's in every
+// protocol version, and needs less than half of the allocations.
+func TestListsAreCachedForEachVersion(t *testing.T) {
+	cached, uncached := newServer(mcpkit.RateLimit(nil)), newServer(mcpkit.RateLimit(nil))
+	uncached.SDK() // the program may now change lists at any time, so they are not cached
+	ours, theirs := handlerOf(t, cached), handlerOf(t, uncached)
 	for _, method := range []string{"tools/list", "server/discover", "initialize"} {
 		for range 2 {
 			for _, version := range versions {
@@ -86,13 +86,14 @@ func TestListsAreKeptForEachVersion(t *testing.T) {
 			q := inVersion(version, method, "", body)
 			cost := func(h http.Handler) float64 { return testing.AllocsPerRun(20, func() { q.send(h) }) }
 			first, again := cost(theirs), cost(ours)
-			assert.Less(t, again, first/2, "%s in %s: %v allocations, and %v by go-sdk", method, version, again, first)
+			assert.Less(t, again, first/2, "%s in %s: %v allocations, and %v in go-sdk", method, version, again, first)
 		}
 	}
 }
 
-// TestAListThatIsKeptIsNotStale: a tool that is added is on the next list of every version.
-func TestAListThatIsKeptIsNotStale(t *testing.T) {
+// TestUpdateReplacesCachedLists checks that a tool that Update adds is in the next list of every
+// protocol version.
+func TestUpdateReplacesCachedLists(t *testing.T) {
 	srv := newServer()
 	h := handlerOf(t, srv)
 	list := func(version string) string {
@@ -113,9 +114,9 @@ func TestAListThatIsKeptIsNotStale(t *testing.T) {
 	}
 }
 
-// TestAListThatIsKeptIsForThoseWhoMaySeeIt: with ListPermitted each combination of scopes has its
-// own list, in whatever order they ask.
-func TestAListThatIsKeptIsForThoseWhoMaySeeIt(t *testing.T) {
+// TestCachedListsDependOnScopes checks that with ListPermitted each combination of scopes gets its
+// own list, cached or not.
+func TestCachedListsDependOnScopes(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.ListPermitted())
 	endpoint := listen(t, srv)
 	list := func(scopes string) string {
@@ -127,13 +128,13 @@ func TestAListThatIsKeptIsForThoseWhoMaySeeIt(t *testing.T) {
 	}
 }
 
-// TestAToolThatKnowsItsSessionCanSpeakBeforeItsAnswer: such a tool gets a stream, without the
-// client asking for progress; other tools answer with one message.
-func TestAToolThatKnowsItsSessionCanSpeakBeforeItsAnswer(t *testing.T) {
+// TestAnSDKToolCanSendMessagesBeforeItsResult checks that tools with a go-sdk handler are answered
+// with a stream, even if the client does not ask for progress, and other tools with one message.
+func TestAnSDKToolCanSendMessagesBeforeItsResult(t *testing.T) {
 	srv := newServer()
-	mcpkit.AddSDKTool(srv, "find_aloud", annotate.ReadOnly("Find aloud"), "Finds and says so. Use when a test wants to hear something.",
+	mcpkit.AddSDKTool(srv, "find_aloud", annotate.ReadOnly("Find aloud"), "Finds and reports progress. Use when a test needs a notification.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, string, error) {
-			err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: "of the tool", Message: "halfway"})
+			err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: "made by the tool", Message: "halfway"})
 			return nil, "found", err
 		})
 	h := handlerOf(t, srv)
@@ -151,8 +152,8 @@ func TestAToolThatKnowsItsSessionCanSpeakBeforeItsAnswer(t *testing.T) {
 	}
 }
 
-// TestMethodsOfASession: POST, GET and DELETE mean something with an Mcp-Session-Id; others are
-// refused and leave the session alone.
+// TestMethodsOfASession checks that methods other than POST, GET and DELETE are refused in a
+// session, and do not affect it.
 func TestMethodsOfASession(t *testing.T) {
 	srv := newServer(mcpkit.Sessions())
 	s := &legacySession{t: t, endpoint: listen(t, srv)}

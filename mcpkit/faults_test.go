@@ -22,12 +22,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestTenThousandIdleConnections: they cost memory and hold nobody up.
+// TestTenThousandIdleConnections checks that idle connections delay neither requests nor the end of
+// the server.
 func TestTenThousandIdleConnections(t *testing.T) {
 	var limit syscall.Rlimit
 	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
 	n := min(10_000, int(limit.Cur)-500)
-	cmd, endpoint, _ := start(t, "good") // a process of its own, for its own share of files
+	cmd, endpoint, _ := start(t, "good") // another process, which has its own limit of open files
 	u, err := url.Parse(endpoint)
 	require.NoError(t, err)
 	conns := make([]net.Conn, 0, n)
@@ -43,13 +44,13 @@ func TestTenThousandIdleConnections(t *testing.T) {
 	}
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil))
 	assert.Equal(t, 200, a.Status)
-	t.Logf("answered beside %d idle connections", n)
+	t.Logf("answered with %d idle connections", n)
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-	require.NoError(t, cmd.Wait(), "they do not hold up the end either")
+	require.NoError(t, cmd.Wait(), "the server ends with idle connections")
 }
 
-// TestAThousandHangingCalls: those that find no place are refused at once or after a
-// while, the others end with their time, and nothing is left behind.
+// TestAThousandHangingCalls checks that hanging calls without a place are refused, that the others
+// end with their timeout, and that no goroutine is left.
 func TestAThousandHangingCalls(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := newServer()
@@ -98,19 +99,20 @@ func TestAThousandHangingCalls(t *testing.T) {
 	}
 	wg.Wait()
 	assert.Equal(t, int64(1000), late.Load()+refused.Load())
-	assert.LessOrEqual(t, most.Load(), int64(128), "as many as the share of one caller")
+	assert.LessOrEqual(t, most.Load(), int64(128), "the share of one caller is 128 places")
 	assert.Positive(t, refused.Load())
-	assert.Equal(t, 200, post(t, "http://"+addr+"/mcp", "2025-11-25", request("2025-11-25", "tools/list", nil)).Status, "it serves on")
+	assert.Equal(t, 200, post(t, "http://"+addr+"/mcp", "2025-11-25", request("2025-11-25", "tools/list", nil)).Status, "the server still answers")
 	require.NoError(t, stop())
 }
 
-// TestSlowClients: whoever sends or reads too slowly is given up, over real sockets.
+// TestSlowClients checks over sockets that the server closes the connections of clients that do not
+// finish their requests.
 func TestSlowClients(t *testing.T) {
 	if os.Getenv("MCPKIT_SLOW") == "" {
-		t.Skip("it takes as long as the server's patience, 30 seconds; set MCPKIT_SLOW=1 to run it")
+		t.Skip("takes up to 60 seconds, the timeouts of the server; set MCPKIT_SLOW=1 to run it")
 	}
 	addr, _ := running(t, newServer())
-	gone := func(send string, within time.Duration) func(*testing.T) {
+	closedAfter := func(send string, within time.Duration) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Parallel()
 			conn, err := net.Dial("tcp", addr)
@@ -119,17 +121,17 @@ func TestSlowClients(t *testing.T) {
 			_, err = io.WriteString(conn, send)
 			require.NoError(t, err)
 			require.NoError(t, conn.SetReadDeadline(time.Now().Add(within)))
-			// An answer may come first; then the connection ends.
+			// The server may send an error before it closes the connection.
 			_, err = io.Copy(io.Discard, bufio.NewReader(conn))
-			assert.NoError(t, err, "the server has not closed the connection")
+			assert.NoError(t, err, "the server did not close the connection")
 		}
 	}
-	t.Run("headers", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", 30*time.Second))
-	t.Run("body", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", 60*time.Second))
-	t.Run("chunks", gone("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"jso", 60*time.Second))
+	t.Run("headers", closedAfter("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", 30*time.Second))
+	t.Run("body", closedAfter("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", 60*time.Second))
+	t.Run("chunks", closedAfter("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"jso", 60*time.Second))
 }
 
-// TestRawRequests: what no client library sends.
+// TestRawRequests sends requests that no client library sends.
 func TestRawRequests(t *testing.T) {
 	addr, _ := running(t, newServer())
 	head := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -137,24 +139,24 @@ func TestRawRequests(t *testing.T) {
 		send   string
 		status int
 	}{
-		"100 MB announced":          {head + "Content-Length: 104857600\r\n\r\n", 413},
-		"a gzip bomb":               {head + "Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03xxxxxxxxxx", 415},
-		"headers of 1 MB":           {head + "X-Long: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", 431},
-		"a line break in a header":  {head + "X-Bad: a\rb\r\nContent-Length: 2\r\n\r\n{}", 400},
-		"two lengths":               {head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
-		"length and chunks":         {head + "Content-Length: 2\r\nTransfer-Encoding: gzip\r\n\r\n{}", 501},
-		"a header without a name":   {head + ": x\r\nContent-Length: 2\r\n\r\n{}", 400},
-		"no host":                   {"POST /mcp HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400},
-		"two hosts":                 {"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n{}", 400},
-		"an absolute URL elsewhere": {"POST http://evil.example/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}", 421},
-		"no HTTP":                   {"\x16\x03\x01\x02\x00\x01" + strings.Repeat("x", 100) + "\r\n\r\n", 400},
+		"100 MB announced":         {head + "Content-Length: 104857600\r\n\r\n", 413},
+		"a gzip bomb":              {head + "Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03xxxxxxxxxx", 415},
+		"headers of 1 MB":          {head + "X-Long: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", 431},
+		"a line break in a header": {head + "X-Bad: a\rb\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"two lengths":              {head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
+		"length and chunks":        {head + "Content-Length: 2\r\nTransfer-Encoding: gzip\r\n\r\n{}", 501},
+		"a header without a name":  {head + ": x\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"no Host header":           {"POST /mcp HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"two Host headers":         {"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n{}", 400},
+		"the URL of another host":  {"POST http://evil.example/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}", 421},
+		"not HTTP":                 {"\x16\x03\x01\x02\x00\x01" + strings.Repeat("x", 100) + "\r\n\r\n", 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			conn, err := net.Dial("tcp", addr)
 			require.NoError(t, err)
 			defer conn.Close()
 			require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
-			go func() { _, _ = io.WriteString(conn, tc.send) }() // the answer may come before all is sent
+			go func() { _, _ = io.WriteString(conn, tc.send) }() // the server may answer before everything is sent
 			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 			require.NoError(t, err)
 			defer resp.Body.Close()

@@ -32,8 +32,8 @@ func TestCompletions(t *testing.T) {
 	assert.NotContains(t, complete("secret"), `"secret"`)
 }
 
-// TestSubscriptions: a client hears of a change of what it subscribed to, and of nothing
-// that was refused.
+// TestSubscriptions checks that a client is notified of changes of a resource that it subscribed
+// to, and not of one whose subscription was refused.
 func TestSubscriptions(t *testing.T) {
 	srv := newServer(mcpkit.Subscriptions(func(_ context.Context, req *mcp.SubscribeRequest) error {
 		if req.Params.URI != "notes://open" {
@@ -44,7 +44,7 @@ func TestSubscriptions(t *testing.T) {
 	srv.SDK().AddResource(&mcp.Resource{Name: "open", URI: "notes://open"}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) { return nil, nil })
 	s := &legacySession{t: t, endpoint: listen(t, srv)}
 	s.open(`{}`)
-	require.NotEmpty(t, s.id, "it needs a session")
+	require.NotEmpty(t, s.id, "a server with subscriptions opens sessions")
 	stream := s.send("GET", "")
 	subscribe := func(uri string) string {
 		text, err := io.ReadAll(s.send("POST", request("2025-11-25", "resources/subscribe", map[string]any{"uri": uri})).Body)
@@ -63,5 +63,5 @@ func TestSubscriptions(t *testing.T) {
 			return
 		}
 	}
-	t.Fatal("nothing was heard")
+	t.Fatal("no notification arrived")
 }

@@ -34,7 +34,7 @@ type listOut struct {
 
 const listText = "Lists the notes, a page at a time. Use when the user wants to see all of them."
 
-// longList is a list of n notes, of some hundred words each.
+// longList returns n notes of 80 to 276 words each.
 func longList(n int) []listed {
 	list := make([]listed, n)
 	for i := range list {
@@ -84,7 +84,7 @@ func TestPagesOverHTTP(t *testing.T) {
 			want[i] = i
 		}
 		assert.Equal(t, want, ids)
-		assert.NotZero(t, short, "some pages were cut to fit")
+		assert.NotZero(t, short, "no page was shortened to fit")
 	}
 }
 
@@ -108,7 +108,7 @@ func TestCursorsOverHTTP(t *testing.T) {
 	assert.Contains(t, text, `"id":2`)
 }
 
-func TestCursorKeyJoinsReplicas(t *testing.T) {
+func TestReplicasWithOneCursorKeyShareCursors(t *testing.T) {
 	key := []byte("a secret that all replicas have")
 	first, second := listen(t, newListServer(mcpkit.CursorKey(key))), listen(t, newListServer(mcpkit.CursorKey(key)))
 	text, _ := callTool(t, first, "2025-11-25", "list_notes", map[string]any{"limit": 1})
@@ -121,7 +121,8 @@ func TestCursorKeyJoinsReplicas(t *testing.T) {
 	assert.Contains(t, fmt.Sprint(newListServer(mcpkit.CursorKey([]byte("short"))).Check().Failures()), "the cursor key cannot be used: budget: the key of a sealer has 5 bytes")
 }
 
-// TestACursorOfAnotherServerIsRefused: servers of one company may have one key.
+// TestACursorOfAnotherServerIsRefused checks cursors of servers that have the same key but another
+// URL or name.
 func TestACursorOfAnotherServerIsRefused(t *testing.T) {
 	key := mcpkit.CursorKey([]byte("a secret that all servers have"))
 	text, _ := callTool(t, listen(t, newListServer(key)), "2025-11-25", "list_notes", map[string]any{"limit": 1})

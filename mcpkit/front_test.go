@@ -19,6 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
+// small returns a limiter that allows a burst of calls, and then hardly any.
 func small(burst int) edge.Limiter {
 	return edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: burst, PerSecond: 0.01}})
 }
@@ -52,9 +53,9 @@ func TestRateLimitOfUsers(t *testing.T) {
 	assert.Equal(t, "429 rate_limited", l.heard())
 
 	_, failed = call("find_everything", bearer(issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("bob"))))
-	assert.False(t, failed, "another user has calls of his own")
+	assert.False(t, failed, "another user has another rate")
 	_, failed = call("find", bearer(issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("bob"))))
-	assert.True(t, failed, "which one that weighs 3 used up")
+	assert.True(t, failed, "a call of weight 3 uses up the burst of 3")
 }
 
 func TestRateLimitOfAddresses(t *testing.T) {
@@ -64,11 +65,11 @@ func TestRateLimitOfAddresses(t *testing.T) {
 		return post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded(addr)).Status
 	}
 	assert.Equal(t, []int{200, 200, 429}, []int{list("203.0.113.7"), list("203.0.113.7"), list("203.0.113.7")})
-	assert.Equal(t, 429, list("198.51.100.1, 203.0.113.7"), "what the client says of itself does not count")
+	assert.Equal(t, 429, list("198.51.100.1, 203.0.113.7"), "an address that the client itself sends does not count")
 	assert.Equal(t, 200, list("203.0.113.8"))
 
-	// Nothing is known of what stands in front, and everybody connects from a private
-	// address: that is a proxy's, and its clients have a rate for many.
+	// Without ClientIP, a private address may be that of a proxy, so its clients share a rate for
+	// many.
 	open := listen(t, newServer(mcpkit.RateLimit(small(1))))
 	for range 3 {
 		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
@@ -81,7 +82,7 @@ func (brokenLimiter) Take(context.Context, string, int) (time.Duration, error) {
 	return time.Hour, errors.New("the store is down")
 }
 
-func TestABrokenLimiterLimitsNobody(t *testing.T) {
+func TestCallsPassIfTheLimiterFails(t *testing.T) {
 	var log logBook
 	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option()))
 	assert.Equal(t, 200, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
@@ -92,12 +93,13 @@ func TestABrokenLimiterLimitsNobody(t *testing.T) {
 	}
 }
 
-// TestEveryMessageIsCounted: a message that is refused counts like one that is answered.
+// TestEveryMessageIsCounted checks that a refused message counts for the rate limit as an answered
+// one does.
 func TestEveryMessageIsCounted(t *testing.T) {
 	for name, body := range map[string]string{
 		"an unknown tool":   `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"nope","arguments":{}}}`,
 		"bad arguments":     `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_notes","arguments":[]}}`,
-		"no parameters":     `{"jsonrpc":"2.0","id":2,"method":"tools/call"}`,
+		"no params":         `{"jsonrpc":"2.0","id":2,"method":"tools/call"}`,
 		"a notification":    `{"jsonrpc":"2.0","method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}}}`,
 		"an unknown method": `{"jsonrpc":"2.0","id":2,"method":"foo"}`,
 		"a list":            `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`,
@@ -122,7 +124,7 @@ func TestAllowedAddresses(t *testing.T) {
 	assert.Equal(t, 421, post(t, endpoint, "2025-11-25", ping, forwarded("203.0.113.7")).Status)
 	assert.Equal(t, "421 client_address", l.heard())
 	assert.Contains(t, log.String(), "203.0.113.7")
-	assert.Equal(t, 421, post(t, endpoint, "2025-11-25", ping).Status, "an address that is not known is not allowed")
+	assert.Equal(t, 421, post(t, endpoint, "2025-11-25", ping).Status, "an unknown address is not allowed")
 
 	try := listen(t, newServer(mcpkit.AllowIPs(edge.AnthropicEgress, &edge.AllowOptions{LogOnly: true}), behind, log.option()))
 	assert.Equal(t, 200, post(t, try, "2025-11-25", ping, forwarded("203.0.113.7")).Status)
@@ -149,9 +151,9 @@ func TestTooManyCalls(t *testing.T) {
 	<-begun
 	<-begun
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), header("Origin", "https://claude.ai"))
-	assert.Equal(t, 429, a.Status, "half of the places is the share of one caller")
+	assert.Equal(t, 429, a.Status, "one caller has a share of half of the places")
 	assert.Equal(t, "1", a.Header.Get("Retry-After"))
-	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "a page can read why")
+	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "a web page can read the refusal")
 	assert.Equal(t, "429 overloaded", l.heard())
 	close(release)
 	wg.Wait()
@@ -174,10 +176,10 @@ func TestMoreHostsAndOrigins(t *testing.T) {
 	_, err = newServer(mcpkit.AllowIPs([]netip.Prefix{{}}, nil)).Handler()
 	assert.ErrorContains(t, err, "is not a network")
 	_, err = newServer(mcpkit.AllowIPs(nil, nil)).Handler()
-	assert.ErrorContains(t, err, "no network", "an empty list allows nobody, and is no list")
+	assert.ErrorContains(t, err, "no network", "an empty list of networks is refused")
 }
 
-// TestCompressedAndOversizedBodies never reach a parser.
+// TestCompressedAndOversizedBodies checks that such bodies are refused.
 func TestCompressedAndOversizedBodies(t *testing.T) {
 	endpoint := listen(t, newServer())
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), header("Content-Encoding", "gzip"))

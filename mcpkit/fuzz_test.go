@@ -16,9 +16,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// FuzzEndpoint sends any body in any protocol version. Whatever it is, the answer
-// is JSON, an empty acknowledgement of notifications, or an event stream; never a
-// server error.
+// FuzzEndpoint sends arbitrary bodies and protocol versions. The answer must be JSON, an empty
+// acknowledgement of notifications, or an event stream, and never a server error.
 func FuzzEndpoint(f *testing.F) {
 	for _, version := range append(versions, "", "nonsense") {
 		f.Add([]byte(request(version, "tools/call", map[string]any{"name": "find_notes", "arguments": map[string]any{"query": "x"}})), version)
@@ -32,7 +31,7 @@ func FuzzEndpoint(f *testing.F) {
 	h, err := newServer(mcpkit.Logger(slog.New(slog.DiscardHandler))).Handler()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body []byte, version string) {
-		// subscriptions/listen is answered until the client leaves.
+		// The answer to subscriptions/listen ends only when the client disconnects.
 		ctx, leave := context.WithTimeout(t.Context(), time.Second)
 		defer leave()
 		r := httptest.NewRequest(http.MethodPost, "/mcp", bytes.NewReader(body)).WithContext(ctx)

@@ -26,11 +26,11 @@ import (
 //
 // and every other path with a JSON 404.
 //
-// It answers for the host of the manifest's URL, and for loopback names on loopback addresses; every
-// other Host gets 421, except for the two probes. Web pages of the known clients may call the
-// endpoint; those of other origins get 403. It bounds bodies (4 MiB), the patience with slow
-// clients, calls and streams in flight ([Shed]) and the rate of calls ([RateLimit]), each with a
-// share for each caller. An http.Server other than that of [Server.Run] must set ReadHeaderTimeout,
+// It answers for the host of the manifest's URL, and for loopback names on loopback addresses;
+// every other Host gets 421, except for the two probes. Web pages of the known clients may call the
+// endpoint; those of other origins get 403. It bounds the size of bodies (4 MiB), the time for slow
+// clients, the calls and streams in flight ([Shed]) and the rate of calls ([RateLimit]), and each
+// caller has a share. An http.Server other than that of [Server.Run] must set ReadHeaderTimeout,
 // and HTTP2.WriteByteTimeout if it serves HTTP/2: package net/http has no limits for clients that
 // send no header or accept no byte.
 //
@@ -78,7 +78,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	}
 }
 
-// siteConfig returns what the handler is made from.
+// siteConfig returns the configuration of the handler.
 func (s *Server) siteConfig(a *assembly) site.Config {
 	ready := maps.Clone(s.settings.ready)
 	if a.declared.access.oauth != nil {

@@ -27,8 +27,8 @@ import (
 
 var internalError = regexp.MustCompile(`^internal error \(ref ([0-9a-f]{6})\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`)
 
-// TestErrorsOfHandlers: what a ToolError says reaches the model, anything else is
-// a reference into the log.
+// TestErrorsOfHandlers checks that the model gets the text of a ToolError, and of any other error
+// only the ref under which it is logged.
 func TestErrorsOfHandlers(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option())
@@ -73,7 +73,7 @@ func TestErrorsOfHandlers(t *testing.T) {
 		}
 	}
 	text, _ := callTool(t, endpoint, "2025-06-18", "find_notes", map[string]any{"query": "x"})
-	assert.Contains(t, text, "notes", "the process lives")
+	assert.Contains(t, text, "notes", "the server still answers")
 }
 
 func deeper() (findOut, error) { panic("boom secret") }
@@ -108,7 +108,8 @@ type badMarshaler struct{}
 
 func (badMarshaler) MarshalJSON() ([]byte, error) { panic("marshal boom") }
 
-// TestOutputsOfHandlers returns from handlers what cannot, or can hardly, be sent.
+// TestOutputsOfHandlers returns outputs of all kinds from handlers, including ones that cannot be
+// encoded.
 func TestOutputsOfHandlers(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option())
@@ -168,7 +169,7 @@ func TestOutputsOfHandlers(t *testing.T) {
 	}
 }
 
-// TestHugeOutput returns 50 MB, of which the model gets what it can read.
+// TestHugeOutput checks that results of up to 50 MB are shortened for the model.
 func TestHugeOutput(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "huge_text", func(context.Context, struct{}) (findOut, error) {
@@ -178,16 +179,16 @@ func TestHugeOutput(t *testing.T) {
 		return findOut{Notes: make([]note, 100_000)}, nil
 	})
 	addTool(srv, "huge_error", func(context.Context, struct{}) (findOut, error) {
-		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("wrong ", 1<<20)}
+		return findOut{}, &mcpkit.ToolError{What: strings.Repeat("not allowed ", 1<<19)}
 	})
 	endpoint := listen(t, srv)
-	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "wrong wrong"} {
+	for name, want := range map[string]string{"huge_text": "xxx…", "huge_list": `{"id":0,"text":"","tags":[]}],"limit":0}`, "huge_error": "not allowed not allowed"} {
 		text, _ := callTool(t, endpoint, "2025-11-25", name, map[string]any{})
 		assert.Contains(t, text, want)
 		assert.Less(t, len(text), 150_000)
 	}
 	text, _ := callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "x"})
-	assert.NotEmpty(t, text, "the process lives")
+	assert.NotEmpty(t, text, "the server still answers")
 }
 
 func TestDeadline(t *testing.T) {
@@ -201,7 +202,7 @@ func TestDeadline(t *testing.T) {
 		<-released // ignores its context
 		return "late", nil
 	}, mcpkit.Timeout(50*time.Millisecond))
-	addTool(srv, "saves_itself", func(ctx context.Context, _ struct{}) (string, error) {
+	addTool(srv, "returns_a_part", func(ctx context.Context, _ struct{}) (string, error) {
 		<-ctx.Done()
 		return "half of it", nil
 	}, mcpkit.Timeout(50*time.Millisecond))
@@ -224,13 +225,13 @@ func TestDeadline(t *testing.T) {
 		assert.True(t, isError)
 		assert.Equal(t, want, text)
 	}
-	text, isError := callTool(t, endpoint, "2025-11-25", "saves_itself", map[string]any{})
+	text, isError := callTool(t, endpoint, "2025-11-25", "returns_a_part", map[string]any{})
 	assert.False(t, isError)
 	assert.Equal(t, "half of it", text)
 }
 
-// TestHangingUpStopsTheHandler in every protocol version: there is no session
-// that could resume the call.
+// TestHangingUpStopsTheHandler checks in every protocol version that the context of a handler ends
+// when its client disconnects: no client can resume the call.
 func TestHangingUpStopsTheHandler(t *testing.T) {
 	srv := newServer()
 	started, ended := make(chan struct{}), make(chan error, 1)
@@ -274,8 +275,8 @@ func TestHangingUpStopsTheHandler(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-// TestAbortHandler: a panic with http.ErrAbortHandler drops the connection, as
-// it does in any net/http handler, and the process lives.
+// TestAbortHandler checks that a panic with http.ErrAbortHandler closes the connection, as it does
+// in any net/http handler, and that the server continues.
 func TestAbortHandler(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "aborts", func(context.Context, struct{}) (string, error) { panic(http.ErrAbortHandler) })
@@ -295,14 +296,14 @@ func TestAbortHandler(t *testing.T) {
 			_, err = io.ReadAll(resp.Body)
 			resp.Body.Close()
 		}
-		assert.Error(t, err, "the connection breaks off")
+		assert.Error(t, err, "the server closes the connection without an answer")
 	}
 	text, _ := callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "x"})
 	assert.NotEmpty(t, text)
 }
 
-// TestPromptsAndResourcesAreContained: what is added through SDK gets the same
-// promise.
+// TestPromptsAndResourcesAreContained checks that panics are recovered and errors are masked for
+// prompts and resources that were added through Server.SDK.
 func TestPromptsAndResourcesAreContained(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option())
@@ -325,8 +326,8 @@ func TestPromptsAndResourcesAreContained(t *testing.T) {
 	assert.Contains(t, a.Error.Message, "nope", "go-sdk's own errors are not masked")
 }
 
-// TestNothingIsLogged of arguments and results.
-func TestNothingIsLogged(t *testing.T) {
+// TestArgumentsAndResultsAreNotLogged calls tools that succeed and fail, at debug level.
+func TestArgumentsAndResultsAreNotLogged(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option())
 	addTool(srv, "leaks", func(context.Context, struct{}) (string, error) { return "resultsecret", nil })
@@ -341,7 +342,7 @@ func TestNothingIsLogged(t *testing.T) {
 	endpoint := listen(t, srv)
 	text, _ := callTool(t, endpoint, "2025-11-25", "decodes", map[string]any{"ip": "argsecret"})
 	assert.Equal(t, "ip: cannot be used as given", text)
-	assert.Contains(t, log.String(), "unable to parse IP", "the operator reads what was wrong")
+	assert.Contains(t, log.String(), "unable to parse IP", "the cause is logged")
 	callTool(t, endpoint, "2025-11-25", "leaks", map[string]any{})
 	callTool(t, endpoint, "2025-11-25", "refuses", map[string]any{"query": "argsecret"})
 	callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "argsecret"})
@@ -386,7 +387,7 @@ func TestRegistrationProblems(t *testing.T) {
 	_, err := srv.Handler()
 	require.Error(t, err)
 
-	// A tool that cannot be described is still not a way to crash the server.
+	// A call of a tool whose types cannot be described fails and does not panic.
 	server, client := mcp.NewInMemoryTransports()
 	_, err = srv.SDK().Connect(t.Context(), server, nil)
 	require.NoError(t, err)

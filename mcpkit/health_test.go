@@ -37,19 +37,19 @@ func TestProbes(t *testing.T) {
 		return nil
 	}))
 	endpoint := listen(t, srv)
-	anyHost := func(r *http.Request) { r.Host = "10.1.2.3" } // as Kubernetes asks
+	anyHost := func(r *http.Request) { r.Host = "10.1.2.3" } // as Kubernetes does
 	assert.Equal(t, 200, get(t, endpoint, "/healthz", anyHost).Status)
 	a := get(t, endpoint, "/readyz", anyHost)
 	assert.Equal(t, 200, a.Status, a.Body)
 	assert.JSONEq(t, `{"status":"ready"}`, a.Body)
-	assert.Positive(t, issuer.Requests("jwks"), "the keys are fetched before the first caller needs them")
+	assert.Positive(t, issuer.Requests("jwks"), "the readiness check fetches the keys")
 
 	down.Store(true)
 	_, failing, _ := others(t, log.option(), mcpkit.ReadyCheck("database", func(context.Context) error { return errors.New("password=hunter2") }))
 	a = get(t, listen(t, failing), "/readyz")
 	assert.Equal(t, 503, a.Status)
 	assert.JSONEq(t, `{"status":"not ready","failing":["database"]}`, a.Body)
-	assert.Contains(t, log.String(), "hunter2", "the reason is in the log")
+	assert.Contains(t, log.String(), "hunter2", "the reason is logged")
 
 	cold, noKeys, _ := others(t, log.option())
 	cold.SetOutage(true)
@@ -57,7 +57,7 @@ func TestProbes(t *testing.T) {
 
 	srv.Drain().Begin()
 	assert.JSONEq(t, `{"status":"draining"}`, get(t, endpoint, "/readyz").Body)
-	assert.Equal(t, 200, get(t, endpoint, "/healthz").Status, "it still answers")
+	assert.Equal(t, 200, get(t, endpoint, "/healthz").Status, "a draining server is live")
 }
 
 func TestDocuments(t *testing.T) {
@@ -76,8 +76,9 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// TestPathTricks: nothing but the exact path is the endpoint, and nothing redirects.
-func TestPathTricks(t *testing.T) {
+// TestOnlyTheExactPathIsTheEndpoint checks that other spellings of the path are not found, and that
+// the server never redirects.
+func TestOnlyTheExactPathIsTheEndpoint(t *testing.T) {
 	_, srv, _ := others(t)
 	endpoint := listen(t, srv)
 	u, err := url.Parse(endpoint)
@@ -88,7 +89,7 @@ func TestPathTricks(t *testing.T) {
 		for _, method := range []string{"POST", "GET", "HEAD", "DELETE", "PUT", "PATCH", "TRACE", "OPTIONS", "PROPFIND"} {
 			r, err := http.NewRequest(method, "http://"+u.Host, nil)
 			require.NoError(t, err)
-			r.URL.Opaque = "//" + u.Host + path // as it is, without cleaning
+			r.URL.Opaque = "//" + u.Host + path // net/http sends the path unchanged
 			r.Header.Set("Content-Type", "application/json")
 			resp, err := http.DefaultTransport.RoundTrip(r)
 			require.NoError(t, err, "%s %s", method, path)
@@ -98,7 +99,7 @@ func TestPathTricks(t *testing.T) {
 			case want == 401 && method == "OPTIONS":
 				expect = 204
 			case want == 401 && method == "POST":
-				expect = 400 // no JSON-RPC, which is said before anything else
+				expect = 400 // an empty body is not JSON-RPC, which is checked first
 			}
 			assert.Equal(t, expect, resp.StatusCode, "%s %s", method, path)
 			assert.Empty(t, resp.Header.Get("Location"))

@@ -62,7 +62,7 @@ func find(_ context.Context, in findIn) (findOut, error) {
 
 const findText = "Finds notes by a word in their text. Use when the number of a note is not known."
 
-// newServer returns a server that keeps every rule, with one tool, find_notes.
+// newServer returns a server that follows every rule, with the tool find_notes.
 func newServer(opts ...mcpkit.Option) *mcpkit.Server { return newServerOf(manifest(), opts...) }
 
 func newServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
@@ -71,7 +71,7 @@ func newServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
 	return srv
 }
 
-// addNotes adds a tool and the examples of it that a server needs.
+// addNotes adds the tool find_notes and three examples.
 func addNotes(srv *mcpkit.Server) {
 	mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
 	example := func(title, prompt string) mcpkit.Example {
@@ -80,7 +80,7 @@ func addNotes(srv *mcpkit.Server) {
 	srv.Examples(example("One", "Which notes are about rain?"), example("Two", "Find notes on snow"), example("Three", "What did we write about sun?"))
 }
 
-// addTool adds a read-only tool without arguments, for tests of how calls end.
+// addTool adds a read-only tool without arguments.
 func addTool[Out any](srv *mcpkit.Server, name string, handler func(context.Context, struct{}) (Out, error), opts ...mcpkit.ToolOption) {
 	mcpkit.AddTool(srv, name, annotate.ReadOnly("Title of "+name), "Does what "+name+" says. Use when a test needs it.", handler, opts...)
 }
@@ -107,7 +107,8 @@ func (l *logBook) option() mcpkit.Option {
 	return mcpkit.Logger(slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})))
 }
 
-// listen serves srv on a loopback port for the time of the test.
+// listen serves srv on a loopback port until the test ends, and returns the address of the
+// endpoint.
 func listen(t testing.TB, srv *mcpkit.Server) string {
 	t.Helper()
 	h, err := srv.Handler()
@@ -149,7 +150,7 @@ func request(version, method string, params map[string]any) string {
 	return string(raw)
 }
 
-// post sends body in a protocol version, with the headers that version asks for.
+// post sends a body, with the headers that the protocol version requires.
 func post(t testing.TB, url, version, body string, change ...func(*http.Request)) wireAnswer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
@@ -194,7 +195,7 @@ func do(t testing.TB, req *http.Request) wireAnswer {
 	return a
 }
 
-// callTool calls a tool on the wire and returns its result.
+// callTool calls a tool over HTTP and returns the first text of its result.
 func callTool(t testing.TB, url, version, name string, args any) (text string, isError bool) {
 	t.Helper()
 	a := post(t, url, version, request(version, "tools/call", map[string]any{"name": name, "arguments": args}))

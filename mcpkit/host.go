@@ -1,6 +1,8 @@
 package mcpkit
 
 import (
+	"slices"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -10,11 +12,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// hostConfig returns what the endpoint is made from.
+// hostConfig returns the configuration of the endpoint.
 func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config {
 	observers := set.calls.observers
 	if set.calls.logsRequests {
-		observers = append(observers[:len(observers):len(observers)], requestLog{set.log})
+		observers = append(slices.Clip(observers), requestLog{set.log})
 	}
 	return wire.Config{
 		Info: &mcp.Implementation{Name: m.Name, Title: m.Title, Version: m.Version, Description: m.Tagline, WebsiteURL: m.Website},

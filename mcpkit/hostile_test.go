@@ -46,8 +46,8 @@ type hostileForm struct {
 	Body  []string `json:"body,omitempty"`
 }
 
-// hostileServer has what takes bytes of a caller: tools of all kinds, forms of a service, whose
-// answers are large, prompts, templates and completions.
+// hostileServer returns a server with everything that reads bytes of a caller: tools of all kinds,
+// wrapped routes whose responses are large, prompts, resource templates and completions.
 func hostileServer(t *testing.T) http.Handler {
 	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Completions(func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
 		return &mcp.CompleteResult{Completion: mcp.CompletionResultDetails{Values: []string{}}}, nil
@@ -82,10 +82,11 @@ func hostileServer(t *testing.T) http.Handler {
 
 type answerKey struct{}
 
-// sends is a row whose body is made of n bytes. want is in the answer: it shows which way the bytes took.
-func sends(t *testing.T, h http.Handler, name, want string, make func(n int) string, change ...func(r *http.Request, n int)) costtest.Row {
+// sends returns a row that sends the body that newBody makes of about n bytes. The answer must
+// contain want, which identifies the code that refused or answered the request.
+func sends(t *testing.T, h http.Handler, name, want string, newBody func(n int) string, change ...func(r *http.Request, n int)) costtest.Row {
 	return costtest.Row{Name: name, Make: func(n int) (int, func()) {
-		body := make(n)
+		body := newBody(n)
 		r := httptest.NewRequest(http.MethodPost, "https://notes.acme.com/mcp", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Accept", "application/json, text/event-stream")
@@ -95,33 +96,33 @@ func sends(t *testing.T, h http.Handler, name, want string, make func(n int) str
 		}
 		sent := len(body)
 		if sent < n/2 {
-			sent = n // in headers, or in the answer of a service
+			sent = n // the bytes are in a header, or in the response of a service
 		}
 		return sent, func() {
-			w := &beginning{header: http.Header{}}
+			w := &clippedResponse{header: http.Header{}}
 			h.ServeHTTP(w, r)
-			// A request that is smaller than the bounds is answered otherwise.
-			if n > 32<<10 && !strings.Contains(string(w.begins), want) {
-				t.Errorf("%s: the answer %.600s does not say %q", name, w.begins, want)
+			// A request that is smaller than the bounds gets another answer.
+			if n > 32<<10 && !strings.Contains(string(w.body), want) {
+				t.Errorf("%s: the answer %.600s does not contain %q", name, w.body, want)
 			}
 		}
 	}}
 }
 
-// A beginning is that of an answer.
-type beginning struct {
+// A clippedResponse keeps the first 2000 bytes of a response.
+type clippedResponse struct {
 	header http.Header
-	begins []byte
+	body   []byte
 }
 
-func (w *beginning) Header() http.Header { return w.header }
+func (w *clippedResponse) Header() http.Header { return w.header }
 
-func (w *beginning) Write(p []byte) (int, error) {
-	w.begins = append(w.begins, p[:min(len(p), 2000-min(2000, len(w.begins)))]...)
+func (w *clippedResponse) Write(p []byte) (int, error) {
+	w.body = append(w.body, p[:min(len(p), 2000-min(2000, len(w.body)))]...)
 	return len(p), nil
 }
 
-func (w *beginning) WriteHeader(int) {}
+func (w *clippedResponse) WriteHeader(int) {}
 
 func message(method, params string) string {
 	return `{"jsonrpc":"2.0","id":7,"method":"` + method + `","params":` + params + `}`
@@ -131,7 +132,7 @@ func calls(tool string, args func(n int) string) func(n int) string {
 	return func(n int) string { return message("tools/call", `{"name":"`+tool+`","arguments":`+args(n)+`}`) }
 }
 
-// full repeats an item, with %d for its number, between two texts.
+// full repeats an item between two texts. %d in the item is its number.
 func full(before, item, after string) func(n int) string {
 	return func(n int) string {
 		var b strings.Builder
@@ -164,15 +165,16 @@ func inHeader(name string, value func(n int) string) func(*http.Request, int) {
 	return func(r *http.Request, n int) { r.Header.Set(name, value(n)) }
 }
 
-// answers has the service answer with n bytes.
+// answers has the wrapped service respond with n bytes.
 func answers(answer func(n int) string) func(*http.Request, int) {
 	return func(r *http.Request, n int) {
 		*r = *r.WithContext(context.WithValue(r.Context(), answerKey{}, answer(n)))
 	}
 }
 
-// TestHostileBytesCostNoMoreThanHonestOnes: on all ways that bytes of a caller take, refusing them
-// costs in the order of serving as many, in proportion to them.
+// TestHostileBytesCostNoMoreThanHonestOnes checks for everything that reads bytes of a caller that
+// the cost of refusing them is proportional to their number, and of the order of the cost of
+// serving as many honest bytes.
 func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 	h := hostileServer(t)
 	ping := constant(message("ping", "{}"))
@@ -196,7 +198,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "selections: many", "must have at most 100 items", calls("page", full(`{"fields":[`, `"f%d"`, `]}`))),
 		sends(t, h, "selections: a long one", "fields: unknown field", calls("page", long(`{"fields":["`, `"]}`))),
 		sends(t, h, "forms: path", "a URL of more than", calls("form", long(`{"id":"`, `"}`))),
-		sends(t, h, "forms: path to be escaped", "a URL of more than", calls("form", func(n int) string { return `{"id":"` + strings.Repeat("%2e", n/3) + `"}` })),
+		sends(t, h, "forms: path with characters to escape", "a URL of more than", calls("form", func(n int) string { return `{"id":"` + strings.Repeat("%2e", n/3) + `"}` })),
 		sends(t, h, "forms: query", "a URL of more than", calls("form", full(`{"id":"x","tags":[`, `"t%d"`, `]}`))),
 		sends(t, h, "forms: header", "at most 4096 bytes", calls("form", long(`{"id":"x","match":"`, `"}`))),
 		sends(t, h, "forms: body", "structuredContent", calls("form", full(`{"id":"x","body":[`, `"t"`, `]}`))),
@@ -206,15 +208,15 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "answers of a service: nested", "trimmed", answer, answers(func(n int) string {
 			return `{"a":` + strings.Repeat("[", 5000) + strings.Repeat("1,", n/2) + "1" + strings.Repeat("]", 5000) + `}`
 		})),
-		sends(t, h, "answers of a service: no JSON", "internal error", answer, answers(full(`{"a":[`, `1`, `]`))),
+		sends(t, h, "answers of a service: malformed JSON", "internal error", answer, answers(full(`{"a":[`, `1`, `]`))),
 		sends(t, h, "envelope: members", `"result":{}`, full(`{"jsonrpc":"2.0","id":7,"method":"ping",`, `"k%d":1`, `}`)),
 		sends(t, h, "envelope: a long id", `"id":"xxx`, long(`{"jsonrpc":"2.0","id":"`, `","method":"ping"}`)),
 		sends(t, h, "envelope: a long method", "method not found", long(`{"jsonrpc":"2.0","id":7,"method":"`, `"}`)),
 		sends(t, h, "envelope: a long unknown tool", "unknown tool", methods("tools/call", long(`{"name":"`, `"}`))),
 		sends(t, h, "envelope: escapes", `"result":{}`, full(`{"jsonrpc":"2.0","id":7,"method":"ping","params":{`, `"\u0061%d":1`, `}}`)),
 		sends(t, h, "envelope: a batch that is too large", "at most 100 are allowed", full(`[`, message("ping", "{}"), `]`)),
-		sends(t, h, "envelope: a batch of nothing", "at most 100 are allowed", full(`[`, `1`, `]`)),
-		sends(t, h, "envelope: no JSON", "not valid JSON", full(`[`, `1`, ``)),
+		sends(t, h, "envelope: a batch of numbers", "at most 100 are allowed", full(`[`, `1`, `]`)),
+		sends(t, h, "envelope: malformed JSON", "not valid JSON", full(`[`, `1`, ``)),
 		sends(t, h, "metadata: members", "notes", methods("tools/call", full(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{`, `"k%d":1`, `}}`))),
 		sends(t, h, "metadata: client", "notes", methods("tools/call", full(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"io.modelcontextprotocol/clientInfo":{`, `"k%d":1`, `}}}`))),
 		sends(t, h, "metadata: trace", "notes", methods("tools/call", long(`{"name":"find_notes","arguments":{"query":"x"},"_meta":{"baggage":"`, `"}}`))),
@@ -227,7 +229,7 @@ func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
 		sends(t, h, "headers: Accept with parameters", "Accept must allow", ping, inHeader("Accept", func(n int) string { return "a/b" + strings.Repeat(";a=b", n/4) })),
 		sends(t, h, "headers: Content-Type with parameters", `"result"`, ping, inHeader("Content-Type", func(n int) string { return "application/json" + strings.Repeat(`;a="\a"`, n/7) })),
 		sends(t, h, "headers: Authorization", `"result"`, ping, inHeader("Authorization", long("Bearer ", ""))),
-		sends(t, h, "headers: Authorization of two", `"result"`, ping, inHeader("Authorization", full("Basic ", "x", ""))),
+		sends(t, h, "headers: Authorization with several values", `"result"`, ping, inHeader("Authorization", full("Basic ", "x", ""))),
 		sends(t, h, "headers: X-Forwarded-For", `"result"`, ping, inHeader("X-Forwarded-For", full("", "1", ""))),
 		sends(t, h, "headers: traceparent", `"result"`, ping, inHeader("Traceparent", long("", ""))),
 		sends(t, h, "headers: Mcp-Name", `"result"`, ping, inHeader("Mcp-Name", long("", ""))),

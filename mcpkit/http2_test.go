@@ -19,40 +19,40 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// heldCalls counts the calls of find_when_let, which run until they are let.
+// heldCalls counts the calls of find_when_released, which run until release is closed.
 type heldCalls struct {
 	now, most atomic.Int64
-	let       chan struct{}
+	release   chan struct{}
 }
 
 func (h *heldCalls) server() *mcpkit.Server {
 	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
-	addTool(srv, "find_when_let", func(context.Context, struct{}) (string, error) {
+	addTool(srv, "find_when_released", func(context.Context, struct{}) (string, error) {
 		now := h.now.Add(1)
 		defer h.now.Add(-1)
 		for most := h.most.Load(); now > most && !h.most.CompareAndSwap(most, now); most = h.most.Load() {
 		}
-		<-h.let // whether or not somebody waits
+		<-h.release // the handler ignores its context
 		return "found", nil
 	})
 	return srv
 }
 
-const heldCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_when_let","arguments":{}}}`
+const heldCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_when_released","arguments":{}}}`
 
-// TestFloodsOfFramesDoNotStopHonestClients sends what HTTP/2 allows and nobody needs, as fast as
-// it goes. Meanwhile another client is served, goroutines and memory stay within bounds, and
-// afterwards nothing of it is left.
+// TestFloodsOfFramesDoNotStopHonestClients sends floods of HTTP/2 frames. Meanwhile the server must
+// serve another client, and goroutines and memory must stay within bounds. Afterwards they must be
+// released.
 func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 	for name, flood := range map[string]struct {
-		// send writes frames until it fails or has sent enough.
+		// send writes frames until all are sent or writing fails.
 		send func(*rawHTTP2) error
-		// reads says whether the client takes in what the server sends.
+		// reads is set if the client reads the frames of the server. The server closes the
+		// connection of a client that does not.
 		reads bool
-		// cutOff are reasons that the server gives for ending the connection before everything is
-		// sent; nil if it serves on. A client that does not read is always cut off.
+		// cutOff are the codes with which the server may close the connection.
 		cutOff []http2.ErrCode
-		// mayServe says that the server may serve on all the same.
+		// mayServe is set if the server may keep the connection open.
 		mayServe bool
 	}{
 		"resets of calls": {func(c *rawHTTP2) error {
@@ -128,7 +128,7 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 			return nil
 		}, false, nil, false},
 		"PING with answers that are read": {func(c *rawHTTP2) error {
-			for range 9_000 { // the server puts up with 10,000 answers that wait
+			for range 9_000 { // the server allows 10,000 answers that are not sent yet
 				if err := c.frames.WritePing(false, [8]byte{}); err != nil {
 					return err
 				}
@@ -155,7 +155,7 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 			return nil
 		}, true, nil, true},
 		"fields that refer to a large one": {func(c *rawHTTP2) error {
-			// One field of 4 KB in the table of the connection, which each byte names again.
+			// The dynamic table has one field of 4 KB, to which each following byte refers.
 			large := hpack.HeaderField{Name: "x", Value: strings.Repeat("y", 3_900)}
 			block := append([]byte{}, c.fields("POST", "/mcp", 2, large)...)
 			for range 10_000 {
@@ -173,14 +173,14 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var calls *heldCalls
 			server := func() *mcpkit.Server {
-				calls = &heldCalls{let: make(chan struct{})}
+				calls = &heldCalls{release: make(chan struct{})}
 				return calls.server()
 			}
 			overHTTP2(t, server, nil, func(t *testing.T, s *http2Server) {
 				honest := s.client(t)
-				listsTools(t, honest, s.url()) // what stays for good is there now
-				left := goleak.IgnoreCurrent()
-				g := watchResources()
+				listsTools(t, honest, s.url()) // starts the goroutines that stay until the server ends
+				current := goleak.IgnoreCurrent()
+				used := watchResources()
 
 				conn, err := s.dial(flood.reads)
 				require.NoError(t, err)
@@ -211,29 +211,29 @@ func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 					select {
 					case <-last:
 					case <-ended:
-						assert.Positive(t, seen.count(flood.cutOff...), "the server says why it ends the connection: %v", seen.reasons)
+						assert.Positive(t, seen.count(flood.cutOff...), "the server closed the connection for another reason: %v", seen.reasons)
 					}
 				} else {
-					assert.Error(t, err, "the server ends the connection")
+					assert.Error(t, err, "the server did not close the connection")
 				}
-				g.end()
-				close(calls.let)
+				used.end()
+				close(calls.release)
 				_ = conn.Close()
 				if flood.reads {
 					<-ended
 				}
 				listsTools(t, honest, s.url())
-				assert.LessOrEqual(t, calls.most.Load(), int64(256), "as many calls as there are places")
-				g.check(t)
-				t.Logf("an honest client was answered %d times meanwhile; %d calls ran at once; at most %d goroutines and %d MB more",
-					served, calls.most.Load(), g.mostGoroutines-g.goroutines, (int64(g.mostHeap)-int64(g.heap))>>20)
-				goleak.VerifyNone(t, left)
+				assert.LessOrEqual(t, calls.most.Load(), int64(256), "more calls ran than there are places")
+				used.check(t)
+				t.Logf("an honest client got %d answers; %d calls ran at once; at most %d goroutines and %d MB more",
+					served, calls.most.Load(), used.mostGoroutines-used.goroutines, (int64(used.mostHeap)-int64(used.heap))>>20)
+				goleak.VerifyNone(t, current)
 			})
 		})
 	}
 }
 
-// resources are what floods use up.
+// resources are the heap and the goroutines before and during a flood.
 type resources struct {
 	heap, mostHeap             uint64
 	goroutines, mostGoroutines int
@@ -241,7 +241,7 @@ type resources struct {
 	stopped                    chan struct{}
 }
 
-// watchResources looks at the heap and the goroutines from now on.
+// watchResources measures the heap and the goroutines until end is called.
 func watchResources() *resources {
 	r := &resources{heap: heap(), goroutines: runtime.NumGoroutine(), stop: make(chan struct{}), stopped: make(chan struct{})}
 	go func() {
@@ -253,14 +253,14 @@ func watchResources() *resources {
 			case <-r.stop:
 				return
 			case <-ticks.C:
-				r.look()
+				r.measure()
 			}
 		}
 	}()
 	return r
 }
 
-func (r *resources) look() {
+func (r *resources) measure() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	r.mostHeap = max(r.mostHeap, m.HeapAlloc)
@@ -269,24 +269,24 @@ func (r *resources) look() {
 
 func heap() uint64 {
 	runtime.GC()
-	runtime.GC() // what sync.Pool keeps goes with the second
+	runtime.GC() // the second collection frees the contents of sync.Pool
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
 
-// end looks for the last time.
+// end measures for the last time.
 func (r *resources) end() {
 	close(r.stop)
 	<-r.stopped
-	r.look()
+	r.measure()
 }
 
-// check is for the time after. At most there were a few goroutines for each stream that a
-// connection may have, 250, and as much memory as these may hold; now it is as before.
+// check checks the bounds. A connection has up to 250 streams, each with a few goroutines and a
+// bounded amount of memory. Afterwards the memory must be released.
 func (r *resources) check(t *testing.T) {
 	t.Helper()
 	assert.Less(t, r.mostGoroutines-r.goroutines, 1_500)
 	assert.Less(t, r.mostHeap, r.heap+128<<20)
-	assert.Eventually(t, func() bool { return heap() < r.heap+32<<20 }, 30*time.Second, 100*time.Millisecond, "the memory is given back")
+	assert.Eventually(t, func() bool { return heap() < r.heap+32<<20 }, 30*time.Second, 100*time.Millisecond, "the memory is not released")
 }

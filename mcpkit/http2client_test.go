@@ -22,11 +22,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// slow reports whether tests run in full. Otherwise they send less, and do not wait for what
-// takes long.
+// slow reports whether the tests run in full. Otherwise they send less, and skip what takes long.
 func slow() bool { return os.Getenv("MCPKIT_SLOW") != "" }
 
-// atMost returns full, or four times small if that is less, in full runs, and small in others.
+// atMost returns small, and in full runs the smaller one of full and four times small.
 func atMost(full, small int) int {
 	if slow() {
 		return min(full, 4*small)
@@ -34,17 +33,17 @@ func atMost(full, small int) int {
 	return small
 }
 
-// byForwarded tells the honest client from the others, which all come from this machine.
+// byForwarded distinguishes the clients of a test, which all connect from this machine.
 var byForwarded = mcpkit.ClientIP(edge.ForwardedHops(1))
 
-// An http2Server is a server that Run serves over HTTP/2, with TLS or without.
+// An http2Server is a server that Run serves over HTTP/2, with or without TLS.
 type http2Server struct {
 	addr string
 	stop func() error
 	tls  *tls.Config // nil without TLS
 }
 
-// overHTTP2 calls test with a server behind each kind of connection that Run takes HTTP/2 on.
+// overHTTP2 runs a test over HTTP/2 with and without TLS.
 func overHTTP2(t *testing.T, newServer func() *mcpkit.Server, opts []mcpkit.RunOption, test func(*testing.T, *http2Server)) {
 	t.Run("TLS", func(t *testing.T) {
 		cert, key := writeCertificate(t, t.TempDir(), "localhost")
@@ -57,7 +56,7 @@ func overHTTP2(t *testing.T, newServer func() *mcpkit.Server, opts []mcpkit.RunO
 	})
 }
 
-// client returns a client that keeps to the protocol.
+// client returns a client that follows the protocol.
 func (s *http2Server) client(t *testing.T) *http.Client {
 	t.Helper()
 	transport := &http.Transport{Protocols: new(http.Protocols)}
@@ -77,8 +76,8 @@ func (s *http2Server) url() string {
 	return "http://" + s.addr + "/mcp"
 }
 
-// A rawHTTP2 is a connection of a client that sends whatever frames it likes. One goroutine may
-// read from it while another writes.
+// A rawHTTP2 is a connection of a client that can send any frames. One goroutine may read from it
+// while another writes.
 type rawHTTP2 struct {
 	net.Conn
 	frames  *http2.Framer // writes to out
@@ -90,7 +89,8 @@ type rawHTTP2 struct {
 	next    uint32
 }
 
-// dial connects. Of what a client that does not read is sent, only a few KB leave the server.
+// dial connects a client. If reads is false, its receive buffer is small, so that only a few KB of
+// responses leave the server.
 func (s *http2Server) dial(reads bool, settings ...http2.Setting) (*rawHTTP2, error) {
 	conn, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *http2Server) dial(reads bool, settings ...http2.Setting) (*rawHTTP2, er
 	return c, c.out.Flush()
 }
 
-// fields encodes the header of a request with a body of the length.
+// fields encodes the header of a request whose body has the given length.
 func (c *rawHTTP2) fields(method, path string, length int, more ...hpack.HeaderField) []byte {
 	c.header.Reset()
 	for _, f := range append([]hpack.HeaderField{
@@ -126,7 +126,7 @@ func (c *rawHTTP2) fields(method, path string, length int, more ...hpack.HeaderF
 	return c.header.Bytes()
 }
 
-// stream returns the number of a new stream.
+// stream returns the ID of a new stream.
 func (c *rawHTTP2) stream() uint32 {
 	c.next += 2
 	return c.next - 2
@@ -158,11 +158,11 @@ func (c *rawHTTP2) read() (*seenFrames, <-chan struct{}) {
 	return seen, ended
 }
 
-// lastPing is answered when everything before it has been received.
+// lastPing is the data of the last PING. The server answers it when it has read all frames before.
 var lastPing = [8]byte{'l', 'a', 's', 't'}
 
-// seenFrames are the reasons of resets and of the end of the connection, counted, and whether
-// the last PING has been answered.
+// seenFrames counts the error codes of resets and of the end of the connection. last is closed when
+// the last PING is answered.
 type seenFrames struct {
 	mu      sync.Mutex
 	reasons map[http2.ErrCode]int
@@ -193,7 +193,7 @@ func (s *seenFrames) count(codes ...http2.ErrCode) (n int) {
 	return n
 }
 
-// listsTools has an honest client ask for the tools.
+// listsTools has an honest client list the tools.
 func listsTools(t *testing.T, client *http.Client, url string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(request("2025-11-25", "tools/list", nil)))

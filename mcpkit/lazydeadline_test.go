@@ -14,29 +14,29 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestContextOfADirectCall: the context of a handler is what context.WithTimeoutCause would
-// give it, whoever looks at it and in whatever order.
+// TestContextOfADirectCall checks that the context of a handler behaves like one of
+// context.WithTimeoutCause, whichever of its methods is called first.
 func TestContextOfADirectCall(t *testing.T) {
-	looks := map[string]func(context.Context) string{
-		"not at all": func(context.Context) string { return "fine" },
-		"err": func(ctx context.Context) string {
+	uses := map[string]func(context.Context) string{
+		"no method": func(context.Context) string { return "fine" },
+		"Err": func(ctx context.Context) string {
 			if ctx.Err() != nil {
 				return "ended"
 			}
 			return "fine"
 		},
-		"deadline": func(ctx context.Context) string {
+		"Deadline": func(ctx context.Context) string {
 			deadline, ok := ctx.Deadline()
 			if left := time.Until(deadline); ok && left > 0 && left <= 100*time.Millisecond {
 				return "fine"
 			}
 			return "wrong"
 		},
-		"done": func(ctx context.Context) string {
+		"Done": func(ctx context.Context) string {
 			<-ctx.Done()
 			return errors.Join(ctx.Err(), context.Cause(ctx)).Error()
 		},
-		"err until the end": func(ctx context.Context) string {
+		"Err until the end": func(ctx context.Context) string {
 			for ctx.Err() == nil {
 				time.Sleep(time.Millisecond)
 			}
@@ -65,15 +65,15 @@ func TestContextOfADirectCall(t *testing.T) {
 		},
 	}
 	const late = "context deadline exceeded\nthe tool's timeout passed"
-	want := map[string]string{"done": late, "err until the end": late, "a derived context": late, "AfterFunc": late}
-	for name, look := range looks {
+	want := map[string]string{"Done": late, "Err until the end": late, "a derived context": late, "AfterFunc": late}
+	for name, use := range uses {
 		t.Run(name, func(t *testing.T) {
 			seen := make(chan string, 1)
 			var kept context.Context
 			srv := newServer()
 			addTool(srv, "look", func(ctx context.Context, _ struct{}) (string, error) {
 				kept = ctx
-				seen <- look(ctx)
+				seen <- use(ctx)
 				return "", nil
 			}, mcpkit.Timeout(100*time.Millisecond))
 			h, err := srv.Handler()
@@ -86,7 +86,7 @@ func TestContextOfADirectCall(t *testing.T) {
 				expected = w
 			}
 			assert.Equal(t, expected, <-seen)
-			assert.Error(t, kept.Err(), "it ends with the call")
+			assert.Error(t, kept.Err(), "the context ends with the call")
 			<-kept.Done()
 		})
 	}

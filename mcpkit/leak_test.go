@@ -22,14 +22,15 @@ import (
 
 const upstreamSecret = "postgres://svc:hunter2@db"
 
-// upstreamError is what a client of another MCP server returns for a JSON-RPC error.
+// upstreamError returns an error as the client of another MCP server returns it: a JSON-RPC error
+// inside another error.
 func upstreamError() error {
 	return fmt.Errorf("calling %q: %w", "tools/call", &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "cannot reach " + upstreamSecret,
 		Data: json.RawMessage(`{"dsn":"` + upstreamSecret + `"}`)})
 }
 
-// TestAnErrorOfAnotherServerStaysInside returns from every kind of handler the error of a call
-// to another MCP server, which is a JSON-RPC error inside another error.
+// TestAnErrorOfAnotherServerStaysInside returns the error of a call to another MCP server from
+// every kind of handler, and checks that clients do not get its text.
 func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	existing := func() *mcp.Server {
 		s := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, &mcp.ServerOptions{
@@ -37,7 +38,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 			SubscribeHandler:   func(context.Context, *mcp.SubscribeRequest) error { return upstreamError() },
 			UnsubscribeHandler: func(context.Context, *mcp.UnsubscribeRequest) error { return nil },
 		})
-		s.AddTool(&mcp.Tool{Name: "find_adopted", Description: "Finds. Use when a test wants an error.", InputSchema: json.RawMessage(`{"type":"object"}`)},
+		s.AddTool(&mcp.Tool{Name: "find_adopted", Description: "Finds. Use when a test needs an error.", InputSchema: json.RawMessage(`{"type":"object"}`)},
 			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, upstreamError() })
 		return s
 	}
@@ -45,7 +46,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	adopted := existing()
 	srv := newServer(log.option(), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
 	addTool(srv, "find_direct", func(context.Context, struct{}) (string, error) { return "", upstreamError() })
-	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test wants an error.",
+	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test needs an error.",
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
 			return nil, "", upstreamError()
 		})
@@ -76,10 +77,11 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 			assert.Contains(t, answer, `"id":7`, name)
 		}
 	}
-	assert.Contains(t, log.String(), "hunter2", "the operator learns the cause")
+	assert.Contains(t, log.String(), "hunter2", "the cause is logged")
 }
 
-// TestAnErrorOfTheProgramsMiddlewareStaysInside: middleware of go-sdk is the program's own code.
+// TestAnErrorOfTheProgramsMiddlewareStaysInside checks that errors of go-sdk middleware, which is
+// the program's code, are masked too.
 func TestAnErrorOfTheProgramsMiddlewareStaysInside(t *testing.T) {
 	var fail func() error
 	existing := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, nil)
@@ -103,8 +105,8 @@ func TestAnErrorOfTheProgramsMiddlewareStaysInside(t *testing.T) {
 	}
 }
 
-// TestAListThatTheProgramMakesForACallerIsNotShownToOthers: the program's own go-sdk middleware
-// lists tools by caller.
+// TestAListThatTheProgramMakesForACallerIsNotShownToOthers adds go-sdk middleware that lists tools
+// by caller, and checks that its lists are not cached.
 func TestAListThatTheProgramMakesForACallerIsNotShownToOthers(t *testing.T) {
 	issuer, srv, _ := others(t)
 	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
@@ -130,8 +132,8 @@ func TestAListThatTheProgramMakesForACallerIsNotShownToOthers(t *testing.T) {
 	}
 }
 
-// TestThePageObeysTheListOfAddresses: what the endpoint does not tell an address, the
-// documentation page does not tell it either.
+// TestThePageObeysTheListOfAddresses checks that an address that may not use the endpoint cannot
+// open the documentation page either.
 func TestThePageObeysTheListOfAddresses(t *testing.T) {
 	ran := 0
 	srv := newServer(mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, nil), mcpkit.ClientIP(edge.ForwardedHops(1)))
@@ -142,16 +144,16 @@ func TestThePageObeysTheListOfAddresses(t *testing.T) {
 	for _, path := range []string{"/docs", "/docs.md", "/llms.txt"} {
 		assert.Equal(t, 421, fetch(t, h, "GET", path, forwarded("198.51.100.7")).Code, path)
 	}
-	assert.Zero(t, ran, "nothing is run for those who get no answer")
+	assert.Zero(t, ran, "refused requests run no examples")
 	page := fetch(t, h, "GET", "/docs.md", forwarded("203.0.113.7"))
 	assert.Contains(t, page.Body.String(), "the secret list")
-	assert.Contains(t, page.Header().Get("Cache-Control"), "private", "no shared cache shows it to others")
-	assert.Equal(t, 200, fetch(t, h, "GET", "/.well-known/security.txt", forwarded("198.51.100.7")).Code, "says nothing of the tools")
+	assert.Contains(t, page.Header().Get("Cache-Control"), "private", "shared caches must not keep the page")
+	assert.Equal(t, 200, fetch(t, h, "GET", "/.well-known/security.txt", forwarded("198.51.100.7")).Code, "documents that do not describe the tools are for every address")
 	assert.Contains(t, fmt.Sprint(srv.Surface().Problems), "reviewers cannot open it")
 }
 
-// TestThePageHidesWhatTheListHides: with ListPermitted, tools that need a token are on no page
-// for everybody.
+// TestThePageHidesWhatTheListHides checks that with ListPermitted the public page leaves out tools
+// that need a token.
 func TestThePageHidesWhatTheListHides(t *testing.T) {
 	_, srv, _ := others(t, mcpkit.ListPermitted(), mcpkit.Documentation(docs.Prose{Authentication: "An account of Acme."}))
 	mcpkit.AddTool(srv, "find_open", annotate.ReadOnly("Find in the open"), "Finds in the open. Use when no login is wanted.",
@@ -171,12 +173,12 @@ func TestThePageHidesWhatTheListHides(t *testing.T) {
 	}
 	page, err := srv.Page(t.Context())
 	require.NoError(t, err)
-	assert.Contains(t, string(page.Markdown()), "notes:write", "the owner's page has all")
+	assert.Contains(t, string(page.Markdown()), "notes:write", "the owner's page has all tools")
 }
 
-// TestTheFirstLoadOfThePageIsNoCall: the examples that are run for the page are not in metrics
-// or request logs.
-func TestTheFirstLoadOfThePageIsNoCall(t *testing.T) {
+// TestExamplesOfThePageAreNotObserved checks that the examples that run for the page are neither
+// observed nor logged as requests.
+func TestExamplesOfThePageAreNotObserved(t *testing.T) {
 	l := &listener{}
 	var log logBook
 	srv := newServer(mcpkit.Observe(l), log.option(), mcpkit.LogRequests())
@@ -186,6 +188,6 @@ func TestTheFirstLoadOfThePageIsNoCall(t *testing.T) {
 	srv.Examples(e, e, e)
 	require.Equal(t, 200, fetch(t, handlerOf(t, srv), "GET", "/docs").Code)
 	assert.NotZero(t, ran)
-	assert.Empty(t, l.heard(), "no observer hears of it")
+	assert.Empty(t, l.heard(), "the calls of examples are observed")
 	assert.NotContains(t, log.String(), "find_counted")
 }

@@ -14,11 +14,16 @@ import (
 // Main is the main function of a server program. It reads the command line, runs one of its
 // subcommands and exits:
 //
-//	serve        serve MCP over HTTP; the default  (-addr, 127.0.0.1:8080; -tls-cert, -tls-key; -drain-delay)
-//	check        run the examples and print the report of all rules; exit 1 if a Must rule is broken  (-json, -static)
-//	docs         run the examples and print the documentation page  (-format, -o, -check, -record)
-//	submission   run the examples and write what a connector directory asks for  (-profile, -o)
-//	server.json  print the description for the MCP Registry  (-o)
+//	serve        answer MCP over HTTP; the default
+//	             -addr (127.0.0.1:8080), -tls-cert, -tls-key, -drain-delay
+//	check        run the examples and print the report of all rules; exit 1 if a Must rule is broken
+//	             -json, -static
+//	docs         run the examples and print the documentation page
+//	             -format, -o, -check, -outputs, -record
+//	submission   run the examples and write what a connector directory asks for
+//	             -profile, -o
+//	server.json  print the description for the MCP Registry
+//	             -o
 //	version      print the server's name and version
 //
 // It exits with 0 on success, 1 on failure and 2 for wrong arguments. SIGINT and SIGTERM end serve

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,7 +26,7 @@ import (
 // callStarted is what a tool of a program prints when it is called.
 const callStarted = "call started"
 
-// programs are the servers that the test binary can be.
+// programs are the servers that the test binary can run as; see TestMain.
 var programs = map[string]func() *mcpkit.Server{
 	"good": func() *mcpkit.Server { return newServer() },
 	"slow": func() *mcpkit.Server {
@@ -77,7 +78,8 @@ func runProgram(t *testing.T, name string, args ...string) (stdout, stderr strin
 	cmd := program(name, args...)
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	err := cmd.Run()
-	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
 	return out.String(), errOut.String(), cmd.ProcessState.ExitCode()
@@ -111,7 +113,7 @@ func TestMainCheck(t *testing.T) {
 
 	out, _, code = runProgram(t, "waived", "check")
 	assert.Equal(t, 0, code, out)
-	assert.Contains(t, out, "the note is only hidden from the list of this call", "waivers are printed")
+	assert.Contains(t, out, "the note is only hidden from the list of this call", "the report prints waivers")
 }
 
 func TestMainOtherCommands(t *testing.T) {
@@ -150,7 +152,7 @@ func TestMainServeRefuses(t *testing.T) {
 	assert.Contains(t, errOut, "cannot listen on")
 }
 
-// start runs a server program and returns its endpoint, and a channel that is closed
+// start runs a server program. It returns the address of its endpoint, and a channel that is closed
 // when its tool is called.
 func start(t *testing.T, name string) (*exec.Cmd, string, <-chan struct{}) {
 	t.Helper()
@@ -198,7 +200,7 @@ func TestMainServeDrains(t *testing.T) {
 	<-called
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	assert.Equal(t, "done waiting", <-answer, "a call in flight is answered")
-	require.NoError(t, cmd.Wait(), "exit 0")
+	require.NoError(t, cmd.Wait(), "the program exits with 0")
 }
 
 func TestMainServeEndsAtTheSecondSignal(t *testing.T) {
@@ -213,7 +215,7 @@ func TestMainServeEndsAtTheSecondSignal(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	// The first signal takes a moment; one that follows it ends the program.
+	// The program needs a moment to handle the first signal; a later one ends it.
 	again := time.NewTicker(300 * time.Millisecond)
 	defer again.Stop()
 	limit := time.After(10 * time.Second)

@@ -27,7 +27,7 @@ type CallFunc func(ctx context.Context, call ToolCall) (*mcp.CallToolResult, err
 // A Middleware wraps calls, for example in an audit log, a transaction or a cache.
 type Middleware func(next CallFunc) CallFunc
 
-// Intercept puts middleware around every tool call, whichever way it comes in; the first is the
+// Intercept puts middleware around every tool call over every transport; the first is the
 // outermost. A middleware may return a result or an error itself, which is treated like the
 // handler's, and may call next with another context. It may replace a result that next returned; it
 // must not write to the bytes of its structured content, which the result's text shares.

@@ -19,9 +19,9 @@ import (
 
 type markKey struct{}
 
-// TestMiddlewareOnEveryWay: it is around calls that are answered directly, through go-sdk
-// and in memory, in the order given, and sees what the handler gets and returns.
-func TestMiddlewareOnEveryWay(t *testing.T) {
+// TestMiddlewareAroundEveryCall checks that middleware runs in the given order around calls that
+// are answered directly, by go-sdk and in memory, and gets the handler's arguments and result.
+func TestMiddlewareAroundEveryCall(t *testing.T) {
 	var seen []string
 	mark := func(name string) mcpkit.Middleware {
 		return func(next mcpkit.CallFunc) mcpkit.CallFunc {
@@ -39,7 +39,7 @@ func TestMiddlewareOnEveryWay(t *testing.T) {
 		return "found", nil
 	}
 	addTool(srv, "find_direct", handler)
-	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds things. Use when a test wants the session.",
+	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds things. Use when a test needs the session.",
 		func(ctx context.Context, _ *mcp.CallToolRequest, in struct{}) (*mcp.CallToolResult, string, error) {
 			out, err := handler(ctx, in)
 			return nil, out, err
@@ -59,11 +59,12 @@ func TestMiddlewareOnEveryWay(t *testing.T) {
 	}
 	seen = nil
 	callTool(t, endpoint, "2025-11-25", "find_direct", map[string]any{"wrong": 1})
-	assert.Empty(t, seen, "what is refused before is no call")
+	assert.Empty(t, seen, "middleware does not run for invalid arguments")
 }
 
-// TestMiddlewareOfItsOwnMind: what it returns is treated like what a handler returns.
-func TestMiddlewareOfItsOwnMind(t *testing.T) {
+// TestResultsOfMiddleware checks that results, errors and panics of middleware are treated like
+// those of a handler.
+func TestResultsOfMiddleware(t *testing.T) {
 	var log logBook
 	do := ""
 	srv := newServer(log.option(), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
@@ -95,7 +96,7 @@ func TestMiddlewareOfItsOwnMind(t *testing.T) {
 		assert.Contains(t, text, tc.want, do)
 		assert.NotContains(t, text, "secret")
 		assert.Equal(t, tc.do != "" && tc.do != "long", failed, do)
-		assert.Less(t, len(text), 300_000, "it is made to fit")
+		assert.Less(t, len(text), 300_000, "the result is not shortened")
 	}
 	do = "panic"
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "find_it", "arguments": map[string]any{}}))
@@ -104,8 +105,8 @@ func TestMiddlewareOfItsOwnMind(t *testing.T) {
 	assert.Contains(t, log.String(), "secret")
 }
 
-// TestArgumentsThatAMiddlewareChanges reach the handler if they satisfy the tool's schema, and
-// fail loudly if they do not, whether they are handed on or written over.
+// TestArgumentsThatAMiddlewareChanges checks that arguments that a middleware replaces or
+// overwrites are validated again.
 func TestArgumentsThatAMiddlewareChanges(t *testing.T) {
 	type in struct {
 		Query string `json:"query" jsonschema:"description=What to find,maxLength=20"`
@@ -126,13 +127,13 @@ func TestArgumentsThatAMiddlewareChanges(t *testing.T) {
 		change func(*mcpkit.ToolCall)
 		want   string
 	}{
-		"nothing":          {func(*mcpkit.ToolCall) {}, "one 7"},
+		"no change":        {func(*mcpkit.ToolCall) {}, "one 7"},
 		"other arguments":  {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","limit":3}`) }, "two 3"},
 		"without defaults": {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two"}`) }, "two 7"},
 		"in place":         {func(c *mcpkit.ToolCall) { copy(c.Arguments[bytes.Index(c.Arguments, []byte("one")):], "two") }, "two 7"},
-		"too many":         {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","limit":10}`) }, "limit: must be at most 9, got 10"},
-		"unknown":          {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","all":true}`) }, `unknown argument "all"`},
-		"no JSON":          {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query"`) }, "arguments"},
+		"an invalid value": {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","limit":10}`) }, "limit: must be at most 9, got 10"},
+		"an unknown name":  {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query":"two","all":true}`) }, `unknown argument "all"`},
+		"malformed JSON":   {func(c *mcpkit.ToolCall) { c.Arguments = json.RawMessage(`{"query"`) }, "arguments"},
 		"another tool":     {func(c *mcpkit.ToolCall) { c.Tool = "find_notes" }, "internal error (ref"},
 	} {
 		change = tc.change
@@ -142,7 +143,7 @@ func TestArgumentsThatAMiddlewareChanges(t *testing.T) {
 	assert.Contains(t, log.String(), `a middleware changed the tool of a call from \"find_changed\" to \"find_notes\"`)
 }
 
-// A middleware around every call, here an audit log.
+// This middleware writes an audit log.
 func ExampleIntercept() {
 	audit := func(next mcpkit.CallFunc) mcpkit.CallFunc {
 		return func(ctx context.Context, call mcpkit.ToolCall) (*mcp.CallToolResult, error) {
@@ -152,7 +153,7 @@ func ExampleIntercept() {
 		}
 	}
 	srv := mcpkit.New(manifest(), mcpkit.Public("an example"), mcpkit.Intercept(audit))
-	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets. Use when somebody is to be greeted.",
+	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"), "Greets. Use when the user wants to greet a person.",
 		func(context.Context, struct{}) (string, error) { return "hello", nil })
 
 	session := connect(srv)
@@ -164,7 +165,7 @@ func ExampleIntercept() {
 	// <nil>
 }
 
-// connect connects a client in memory.
+// connect connects a go-sdk client in memory.
 func connect(srv *mcpkit.Server) *mcp.ClientSession {
 	ctx := context.Background()
 	serverEnd, clientEnd := mcp.NewInMemoryTransports()

@@ -15,7 +15,7 @@ import (
 // New returns a server. The manifest and the access decision are mandatory; [Server.Check] reports
 // what is wrong with them together with everything else.
 func New(m Manifest, a Access, opts ...Option) *Server {
-	m.Pos = caller(1)
+	m.Pos = caller()
 	set := newSettings(opts)
 	if set.pos != noPos {
 		m.Pos = set.pos

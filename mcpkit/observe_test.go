@@ -24,7 +24,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A listener writes down what an observer hears.
+// A listener is an observer that records operations and refusals, one line for each.
 type listener struct {
 	mu    sync.Mutex
 	lines []string
@@ -62,6 +62,7 @@ func (l *listener) Refused(_ context.Context, r observe.Refusal) {
 	l.lines = append(l.lines, fmt.Sprint(r.Status, " ", r.Reason))
 }
 
+// heard returns the lines since it was called last.
 func (l *listener) heard() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,15 +70,15 @@ func (l *listener) heard() string {
 	return strings.Join(l.lines, "; ")
 }
 
-func TestObserversHearHowEachCallEnds(t *testing.T) {
+func TestObserversGetTheOutcomeOfEachCall(t *testing.T) {
 	l := &listener{}
 	srv := newServer(mcpkit.Observe(l))
 	type in struct {
 		Do string `json:"do" jsonschema:"description=What to do."`
 	}
-	mcpkit.AddSDKTool(srv, "find_all", annotate.ReadOnly("Find all"), "Finds all. Use when a test wants to see how a call can end.",
+	mcpkit.AddSDKTool(srv, "find_all", annotate.ReadOnly("Find all"), "Finds all. Use when a test needs an outcome.",
 		func(ctx context.Context, _ *mcp.CallToolRequest, in in) (*mcp.CallToolResult, any, error) {
-			assert.Equal(t, "begun", ctx.Value(listenerKey{}), "the handler runs in the observer's context")
+			assert.Equal(t, "begun", ctx.Value(listenerKey{}), "the handler does not have the observer's context")
 			switch in.Do {
 			case "tool error":
 				return nil, nil, &mcpkit.ToolError{What: "no"}
@@ -107,7 +108,7 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 		"error":        "internal_error 0 false true",
 		"panic":        "internal_error 0 false true",
 		"late":         "timeout 0 false true",
-		"long":         "ok 0 true true",
+		"long":         "ok 0 true" + " true", // shortened, and with token counts
 	} {
 		call(map[string]any{"do": do})
 		assert.Equal(t, "tools/call find_all "+want, l.heard(), do)
@@ -134,10 +135,10 @@ func TestObserversHearHowEachCallEnds(t *testing.T) {
 
 	_, err := srv.Handler()
 	require.NoError(t, err)
-	assert.Empty(t, l.heard(), "what the server asks itself is no operation")
+	assert.Empty(t, l.heard(), "requests of the server to itself are observed")
 }
 
-func TestObserversHearOfPromptsOfTheServer(t *testing.T) {
+func TestObserversGetOnlyNamesOfExistingPrompts(t *testing.T) {
 	l := &listener{}
 	srv := newServer(mcpkit.Observe(l))
 	prompt := func(name string, err error) {
@@ -151,11 +152,11 @@ func TestObserversHearOfPromptsOfTheServer(t *testing.T) {
 	for name, want := range map[string]string{"greet": "greet", "broken": "broken", "secret name of a user": "", "": ""} {
 		post(t, endpoint, "2025-11-25", request("2025-11-25", "prompts/get", map[string]any{"name": name}))
 		assert.Equal(t, want, l.ended[len(l.ended)-1].Prompt, name)
-		assert.Empty(t, l.last.Prompt, "not known when it begins")
+		assert.Empty(t, l.last.Prompt, "the server does not know at the beginning whether the prompt exists")
 	}
 }
 
-func TestClientsInventNoValues(t *testing.T) {
+func TestObserversGetOnlyKnownVersions(t *testing.T) {
 	l := &listener{}
 	srv := newServer(mcpkit.Observe(l))
 	endpoint := listen(t, srv)
@@ -195,7 +196,7 @@ func TestClientsInventNoValues(t *testing.T) {
 	_ = session.Wait()
 }
 
-func TestObserversHearOfRefusals(t *testing.T) {
+func TestObserversGetRefusals(t *testing.T) {
 	l := &listener{}
 	issuer, srv, _ := others(t, mcpkit.Observe(l))
 	endpoint := listen(t, srv)
@@ -233,13 +234,13 @@ func TestLogRequests(t *testing.T) {
 	}
 	require.Len(t, lines, 2)
 	assert.Equal(t, "tools/call find_bug internal_error 2025-11-25", fmt.Sprint(lines[0]["method"], " ", lines[0]["tool"], " ", lines[0]["result"], " ", lines[0]["protocol"]))
-	assert.Contains(t, text, fmt.Sprintf("(ref %s)", lines[0]["ref"]), "what the user reports is found in the log")
+	assert.Contains(t, text, fmt.Sprintf("(ref %s)", lines[0]["ref"]), "the log line has the ref that the user gets")
 	assert.Positive(t, lines[0]["duration"])
 	assert.Equal(t, "400 bad_request", fmt.Sprint(lines[1]["status"], " ", lines[1]["reason"]))
 }
 
-// Whoever looks for the reason of a 421 or 403 finds it in the log and in the metrics.
-func TestRefusalsOfHostsAndOriginsAreHeard(t *testing.T) {
+// TestObserversGetRefusalsOfHostsAndOrigins checks that observers get the reasons of 421 and 403.
+func TestObserversGetRefusalsOfHostsAndOrigins(t *testing.T) {
 	l := &listener{}
 	endpoint := listen(t, newServer(mcpkit.Observe(l)))
 	list := request("2025-11-25", "tools/list", nil)

@@ -25,13 +25,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// callers records on whose behalf handlers ran.
+// callers records for which callers handlers ran.
 type callers struct {
 	mu   sync.Mutex
 	seen map[string]int
 }
 
-// record notes who calls, by all that handlers may look at.
+// record counts a call for the caller of its context and, if it differs, of its TokenInfo.
 func (c *callers) record(ctx context.Context, extra *mcp.RequestExtra) {
 	who := "nobody"
 	if p, ok := oauth.PrincipalFrom(ctx); ok {
@@ -64,8 +64,8 @@ func (c *callers) total() (n int) {
 	return n
 }
 
-// sendAndReset sends a POST and resets the connection at once, so that the request is gone
-// while the server handles it.
+// sendAndReset sends a POST request and resets the connection at once, so that the client is gone
+// while the server handles the request.
 func sendAndReset(t *testing.T, endpoint, session, token, body string) {
 	t.Helper()
 	u, err := url.Parse(endpoint)
@@ -80,7 +80,7 @@ func sendAndReset(t *testing.T, endpoint, session, token, body string) {
 	require.NoError(t, conn.Close())
 }
 
-// resets is how many connections the tests reset.
+// resets returns how many connections the tests reset.
 func resets() int {
 	if os.Getenv("MCPKIT_SLOW") != "" {
 		return 3_000
@@ -90,8 +90,7 @@ func resets() int {
 
 type tenantKey struct{}
 
-// withTenant is middleware of the program's own, which puts something about the caller into
-// the context.
+// withTenant is HTTP middleware of the program, which adds a value about the caller to the context.
 func withTenant(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		tenant := "other"
@@ -102,9 +101,9 @@ func withTenant(next http.Handler) http.Handler {
 	})
 }
 
-// TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession resets connections right after
-// their requests, with a token that may do less than the token that opened the session.
-// Whatever still runs has the caller, the rate and the context values of its own request.
+// TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession resets connections right after their
+// requests, whose token has fewer scopes than the token that opened the session. It checks that a
+// handler that still runs has the caller, the rate limit and the context values of its request.
 func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 	const call = `"tools/call","params":{"name":"find_caller","arguments":{}}`
 	none := func(*callers) []mcpkit.Option { return nil }
@@ -114,7 +113,7 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 		add     func(*mcpkit.Server, *callers)
 	}{
 		"Interactive": {call, none, func(srv *mcpkit.Server, seen *callers) {
-			mcpkit.AddSDKTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test wants to see it.",
+			mcpkit.AddSDKTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test needs it.",
 				func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, string, error) {
 					seen.record(ctx, req.Extra)
 					return nil, "found", nil
@@ -128,7 +127,7 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 		}},
 		"Adopt": {call, func(seen *callers) []mcpkit.Option {
 			existing := mcp.NewServer(&mcp.Implementation{Name: "x", Version: "1"}, nil)
-			mcp.AddTool(existing, &mcp.Tool{Name: "find_caller", Description: "Finds the caller. Use when a test wants to see it."},
+			mcp.AddTool(existing, &mcp.Tool{Name: "find_caller", Description: "Finds the caller. Use when a test needs it."},
 				func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
 					seen.record(ctx, req.Extra)
 					return nil, nil, nil
@@ -167,9 +166,9 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 				assert.Equal(t, "ada with notes other", who)
 			}
 			t.Logf("%d resets: %v", resets(), seen.seen)
-			assert.GreaterOrEqual(t, limiter.count(), seen.total(), "every call that runs is counted")
+			assert.GreaterOrEqual(t, limiter.count(), seen.total(), "calls ran that the limiter did not count")
 
-			// A client that waits is answered in the same session.
+			// A client that waits gets an answer in the same session.
 			patient := &legacySession{t: t, endpoint: endpoint, id: opener.id, token: token}
 			before := seen.total()
 			require.Equal(t, 200, patient.send("POST", `{"jsonrpc":"2.0","id":9,"method":`+c.message+`}`).StatusCode)
@@ -178,8 +177,8 @@ func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
 	}
 }
 
-// TestTheProgramsMiddlewareSeesTheCallerOfTheRequest: in a session too, middleware of go-sdk that
-// the program adds finds the caller of the request and not the opener of the session.
+// TestTheProgramsMiddlewareSeesTheCallerOfTheRequest checks that go-sdk middleware of the program
+// gets the caller of the request in a session, and not the caller that opened the session.
 func TestTheProgramsMiddlewareSeesTheCallerOfTheRequest(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions())
 	seen := &callers{}
@@ -187,7 +186,7 @@ func TestTheProgramsMiddlewareSeesTheCallerOfTheRequest(t *testing.T) {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if method == "tools/list" {
 				seen.record(ctx, req.GetExtra())
-				if _, err := next(ctx, method, req); err != nil { // a middleware may try again
+				if _, err := next(ctx, method, req); err != nil { // a middleware may call next twice
 					return nil, err
 				}
 			}
@@ -196,7 +195,7 @@ func TestTheProgramsMiddlewareSeesTheCallerOfTheRequest(t *testing.T) {
 	})
 	late := &callers{}
 	h := handlerOf(t, srv)
-	seen.seen = nil // the check asks for the list too
+	seen.seen = nil // the check lists the tools too
 	srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if method == "tools/list" {
@@ -211,11 +210,11 @@ func TestTheProgramsMiddlewareSeesTheCallerOfTheRequest(t *testing.T) {
 	other := &legacySession{t: t, endpoint: endpoint, id: opener.id, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes"))}
 	require.Equal(t, 200, other.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
 	assert.Equal(t, map[string]int{"ada with notes other": 1}, seen.seen)
-	assert.Equal(t, map[string]int{"nobody": 1}, late.seen, "what is added while the server serves finds no caller, and never another one")
+	assert.Equal(t, map[string]int{"nobody": 1}, late.seen, "middleware that is added while the server serves gets no caller, rather than a wrong one")
 }
 
-// TestAStrangersStreamEndsWhenAUserTakesTheSession: what the session is told from then on is for
-// the user alone.
+// TestAStrangersStreamEndsWhenAUserTakesTheSession checks that a stream without a token ends when a
+// user first uses the session, because later messages are for the user alone.
 func TestAStrangersStreamEndsWhenAUserTakesTheSession(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions())
 	mcpkit.AddTool(srv, "find_open", annotate.ReadOnly("Find something open"), "Finds something open. Use when a test needs no token.",
@@ -232,17 +231,17 @@ func TestAStrangersStreamEndsWhenAUserTakesTheSession(t *testing.T) {
 	require.Equal(t, 200, stream.StatusCode)
 	ada := &legacySession{t: t, endpoint: endpoint, id: stranger.id, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes"))}
 	require.Equal(t, 200, ada.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
-	_ = readAll(t, stream) // it ends
+	_ = readAll(t, stream) // returns when the stream ends
 	own := ada.send("GET", "")
-	assert.Equal(t, 200, own.StatusCode, "the user has a stream of the session")
+	assert.Equal(t, 200, own.StatusCode, "the user can open a stream of the session")
 }
 
-// TestACallWhoseClientIsGoneRunsForNobodyElse is the same without a token on the request: on a
-// server with a public tool, a caller without a token never becomes the opener.
+// TestACallWhoseClientIsGoneRunsForNobodyElse checks on a server with a public tool that a call
+// without a token never runs for a user of the session.
 func TestACallWhoseClientIsGoneRunsForNobodyElse(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	seen := &callers{}
-	mcpkit.AddTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test wants to see it.",
+	mcpkit.AddTool(srv, "find_caller", annotate.ReadOnly("Find the caller"), "Finds the caller. Use when a test needs it.",
 		func(ctx context.Context, _ struct{}) (string, error) {
 			seen.record(ctx, nil)
 			return "found", nil
@@ -259,19 +258,19 @@ func TestACallWhoseClientIsGoneRunsForNobodyElse(t *testing.T) {
 	require.Equal(t, 200, anonymous.send("POST", call).StatusCode)
 	assert.Equal(t, map[string]int{"nobody": 1}, seen.seen)
 
-	// The session becomes the user's who logs in, and nobody else's.
+	// The session belongs to the first user who uses it.
 	ada := &legacySession{t: t, endpoint: endpoint, id: anonymous.id, token: issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("notes"))}
 	require.Equal(t, 200, ada.send("POST", call).StatusCode)
 	bob := &legacySession{t: t, endpoint: endpoint, id: anonymous.id, token: issuer.Issue(oauthtest.Subject("bob"), oauthtest.Scopes("notes"))}
 	for _, stranger := range []*legacySession{bob, anonymous} {
 		answer := stranger.send("POST", call)
-		assert.Equal(t, 404, answer.StatusCode, "as for a session that does not exist")
+		assert.Equal(t, 404, answer.StatusCode, "another user's session is not found")
 	}
 	assert.Equal(t, map[string]int{"nobody": 1, "ada with notes": 1}, seen.seen)
 }
 
-// TestAnotherUsersSessionIsNotFound: the answer is that for a session that does not exist, with
-// and without a token.
+// TestAnotherUsersSessionIsNotFound checks that requests in another user's session, with and
+// without a token, get the answer for a session that does not exist.
 func TestAnotherUsersSessionIsNotFound(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions())
 	mcpkit.AddTool(srv, "find_open", annotate.ReadOnly("Find something open"), "Finds something open. Use when a test needs no token.",
@@ -331,7 +330,7 @@ func (l *countingLimiter) reset() {
 	l.n = 0
 }
 
-// settled waits until a number no longer changes.
+// settled waits until a number has not changed for 300 ms.
 func settled(t *testing.T, number func() int) {
 	t.Helper()
 	last, since := -1, time.Now()

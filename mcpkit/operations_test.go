@@ -15,20 +15,21 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A header that says "stream" does not get a call past the places of calls.
+// TestAHeaderDoesNotMakeAStreamOfACall sends calls with the Mcp-Method of a stream, and checks that
+// they take the places of calls.
 func TestAHeaderDoesNotMakeAStreamOfACall(t *testing.T) {
 	for _, version := range []string{"", "2025-03-26", "2025-11-25"} {
-		h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+		h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
 		for range 20 {
-			h.send(version, forEver, header("Mcp-Method", "subscriptions/listen"), forwarded(greedyAddr))
+			h.send(version, hangingCall, header("Mcp-Method", "subscriptions/listen"), forwarded(greedyAddr))
 		}
-		eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 20 }, "each runs or is refused")
+		eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 20 }, "not every call runs or is refused")
 		assert.EqualValues(t, 2, h.begun.Load(), version)
 	}
 }
 
-// open sends a request for a stream, and returns when the answer begins. The channel is closed
-// when it ends.
+// open sends a request for a stream, and returns when the answer begins. ended is closed when the
+// stream ends.
 func open(t *testing.T, endpoint, version, body string, change ...func(*http.Request)) (status int, ended chan struct{}) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, endpoint, strings.NewReader(body))
@@ -63,30 +64,31 @@ func wait(t *testing.T, ended chan struct{}, what string) {
 	}
 }
 
-// oldListening is a stream that go-sdk opens in protocol versions that do not have it, without
-// the header that the later one asks for.
-const oldListening = `{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"promptsListChanged":true}}}`
+// listenWithoutHeader opens a stream in a protocol version before 2026-07-28, because go-sdk
+// answers the method in every version. The request has no Mcp-Method header.
+const listenWithoutHeader = `{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"promptsListChanged":true}}}`
 
-// What opens a stream is one without any header: it is counted as one, ends with its token and
-// when the server drains, and is not sent in a batch.
+// TestAStreamNeedsNoHeader checks that a request that opens a stream takes the place of a stream
+// without an Mcp-Method header too, that the stream ends when the server drains, and that a batch
+// cannot contain the request.
 func TestAStreamNeedsNoHeader(t *testing.T) {
 	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1, Streams: 8}))
 	addPrompt(srv)
 	endpoint := listen(t, srv)
 	var all []chan struct{}
 	for range 4 {
-		status, ended := open(t, endpoint, "2025-11-25", oldListening)
+		status, ended := open(t, endpoint, "2025-11-25", listenWithoutHeader)
 		require.Equal(t, 200, status)
 		all = append(all, ended)
 	}
-	status, _ := open(t, endpoint, "2025-11-25", oldListening)
+	status, _ := open(t, endpoint, "2025-11-25", listenWithoutHeader)
 	assert.Equal(t, http.StatusTooManyRequests, status)
-	assert.True(t, serves(t, endpoint), "no stream has the place of a call")
+	assert.True(t, serves(t, endpoint), "a stream takes the place of a call")
 	srv.Drain().EndStreams()
 	for _, ended := range all {
-		wait(t, ended, "the stream does not end when the server drains")
+		wait(t, ended, "the stream did not end when the server drained")
 	}
-	a := post(t, endpoint, "2025-03-26", "["+oldListening+","+request("2025-03-26", "ping", nil)+"]")
+	a := post(t, endpoint, "2025-03-26", "["+listenWithoutHeader+","+request("2025-03-26", "ping", nil)+"]")
 	assert.Equal(t, 400, a.Status)
 	assert.Contains(t, a.Body, "subscriptions/listen is sent alone, not in a batch")
 }
@@ -99,18 +101,19 @@ func TestAStreamWithoutAHeaderEndsWithItsToken(t *testing.T) {
 		AuthorizationServers: []string{"https://login.example.com"}, Scopes: []string{"notes"}}))
 	addNotes(srv)
 	addPrompt(srv)
-	status, ended := open(t, listen(t, srv), "2025-11-25", oldListening, bearer("x"))
+	status, ended := open(t, listen(t, srv), "2025-11-25", listenWithoutHeader, bearer("x"))
 	require.Equal(t, 200, status)
-	wait(t, ended, "the stream outlives its token")
+	wait(t, ended, "the stream did not end with its token")
 }
 
-// A caller whose places are all taken can still cancel what it has, and answer what it is asked.
+// TestACallerAtItsShareCanStillCancel checks that a caller whose places are taken can send
+// cancellations and answers to questions of the server.
 func TestACallerAtItsShareCanStillCancel(t *testing.T) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
 	for range 2 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.begun.Load() == 2 }, "its places are taken")
+	eventually(t, func() bool { return h.begun.Load() == 2 }, "the caller's places are not taken")
 	a := post(t, h.endpoint, "2025-11-25", request("2025-11-25", "ping", nil), forwarded(greedyAddr))
 	assert.Equal(t, http.StatusTooManyRequests, a.Status)
 	assert.Equal(t, "1", a.Header.Get("Retry-After"))
@@ -125,8 +128,8 @@ func TestACallerAtItsShareCanStillCancel(t *testing.T) {
 	}
 }
 
-// A client that leaves does not get the place back of a handler that goes on: not in go-sdk,
-// which answers what has progress or a session, either.
+// TestAHandlerKeepsItsPlaceWhenItsClientLeaves checks that a handler that ignores its context keeps
+// its place after its client has disconnected, if go-sdk answers the call.
 func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
 	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1}), mcpkit.RateLimit(nil))
 	begun, release := make(chan struct{}, 10), make(chan struct{})
@@ -152,25 +155,26 @@ func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
 	<-begun
 	leave()
 	<-left
-	eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, "the request is over")
+	eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, "the request did not end")
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil))
-	assert.Equal(t, http.StatusTooManyRequests, a.Status, "the handler runs on: %s", a.Body)
+	assert.Equal(t, http.StatusTooManyRequests, a.Status, "the running handler has no place: %s", a.Body)
 }
 
-// A batch costs as much as its messages, whatever the limiter's burst.
+// TestABatchCostsAllOfItsMessages checks that each message of a batch counts for the rate limit.
 func TestABatchCostsAllOfItsMessages(t *testing.T) {
 	endpoint := listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))
 	ping := request("2025-03-26", "ping", nil)
 	batch := func(n int) int {
 		return post(t, endpoint, "2025-03-26", "["+strings.Repeat(ping+",", n-1)+ping+"]", forwarded(greedyAddr)).Status
 	}
-	assert.Equal(t, http.StatusTooManyRequests, batch(7), "more than there ever is")
+	assert.Equal(t, http.StatusTooManyRequests, batch(7), "the batch has more messages than the burst allows")
 	endpoint = listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))
 	assert.NotEqual(t, http.StatusTooManyRequests, batch(4))
 	assert.Equal(t, http.StatusTooManyRequests, batch(3))
 }
 
-// Callers whose address is not known share a rate, and the log and the report say so.
+// TestCallersWithoutAnAddressAreLimitedTogether checks that callers with an unknown address share a
+// rate, and that the log and the report say so.
 func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option(), mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{
@@ -194,18 +198,19 @@ func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 		return messages
 	}
 	assert.Len(t, found(srv), 1)
-	require.NoError(t, srv.Check().Err(), "a server that clients reach directly is right")
+	require.NoError(t, srv.Check().Err(), "a server may be reached directly, so the finding is no failure")
 	for _, source := range []edge.IPSource{edge.RemoteAddr, edge.ForwardedHops(1)} {
 		assert.Empty(t, found(newServer(mcpkit.ClientIP(source))))
 	}
 	_, protected, _ := others(t)
-	assert.Empty(t, found(protected), "everybody has a token")
+	assert.Empty(t, found(protected), "every caller has a token")
 	addTool(protected, "look", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.PublicTool())
 	assert.Len(t, found(protected), 1)
 }
 
-// What the server decides itself is not the program's to decide.
-func TestShedRefusesWhatTheServerKnows(t *testing.T) {
+// TestShedRefusesOptionsOfTheServer checks that the program cannot set the options of edge.Shed
+// that the server sets itself.
+func TestShedRefusesOptionsOfTheServer(t *testing.T) {
 	for _, o := range []edge.ShedOptions{
 		{Cost: func(*http.Request) int { return 1 }},
 		{IsStream: func(*http.Request) bool { return true }},

@@ -30,7 +30,7 @@ func Waive(rule policy.RuleID, reason string) interface {
 	Option
 	ToolOption
 } {
-	return waiver{policy.Waiver{Rule: rule, Reason: reason, Pos: caller(1)}}
+	return waiver{policy.Waiver{Rule: rule, Reason: reason, Pos: caller()}}
 }
 
 type waiver struct{ policy.Waiver }

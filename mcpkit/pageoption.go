@@ -9,10 +9,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Documentation adds to the documentation page what only the owner can say, and changes how the page
-// is made; see package docs. Everything else on the page comes from the server itself. A server
-// serves its page at /docs (HTML), /docs.md and /llms.txt, and the privacy policy at /privacy if
-// docs.Prose.Data declares one. The subcommand docs prints the page.
+// Documentation adds to the documentation page what only the owner can say, and changes how the
+// page is made; see package docs. Everything else on the page comes from the server itself. A
+// server serves its page at /docs (HTML), /docs.md and /llms.txt, and the privacy policy at
+// /privacy if docs.Prose.Data declares one. The subcommand docs prints the page.
 //
 // [Server.Check] reports what the page lacks; the page is not served then.
 func Documentation(prose docs.Prose, opts ...docs.Option) Option {
@@ -55,7 +55,8 @@ func RecordedExamples(recorded []byte) Option {
 //
 //	mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
 //		account, err := store.Seed(ctx)
-//		return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: issuer, Subject: account.ID, Scopes: scopes}), account.Delete, err
+//		p := &oauth.Principal{Issuer: issuer, Subject: account.ID, Scopes: scopes}
+//		return oauth.WithPrincipal(ctx, p), account.Delete, err
 //	})
 //
 // Without a fixture only those examples run whose tools are all read-only. A server that serves

@@ -24,7 +24,7 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	var hidden func(string) bool
 	var opts []docs.Option
 	if a.service.Gate.HidesTools() {
-		// Everybody may see the page, so it has the tools that need no token.
+		// The page is public, so it has only the tools that need no token.
 		hidden = func(name string) bool { t := a.service.Tools.Lookup(name); return t == nil || !t.Need.Public }
 		opts = append(opts, docs.WithMoreTools())
 	}
@@ -41,7 +41,8 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	})
 }
 
-// completeListing returns the listing with what the documentation declares.
+// completeListing returns the listing with the privacy policy of the documentation, unless the
+// listing declares one.
 func (s *settings) completeListing() submission.Listing {
 	l := s.pages.listing
 	if l.Privacy == nil {

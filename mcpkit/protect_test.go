@@ -20,7 +20,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// protected is a server behind an issuer, with a tool for each kind of need.
+// protected returns a protected server and its issuer. The server has a tool for each kind of need;
+// with public, also one that needs no token.
 func protected(t testing.TB, public bool) (issuer *oauthtest.Issuer, srv *mcpkit.Server) {
 	t.Helper()
 	issuer = oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
@@ -37,7 +38,7 @@ func protected(t testing.TB, public bool) (issuer *oauthtest.Issuer, srv *mcpkit
 	}
 	addTool(srv, "say_who", who)
 	mcpkit.AddTool(srv, "write_note", annotate.Additive("Write a note"), "Writes a note. Use when the user dictates one.", who, mcpkit.Scopes("notes:write", "notes:read"))
-	mcpkit.AddSDKTool(srv, "see_request", annotate.ReadOnly("See the request"), "Shows the request. Use when a test wants to see it.",
+	mcpkit.AddSDKTool(srv, "see_request", annotate.ReadOnly("See the request"), "Shows the request. Use when a test needs it.",
 		func(_ context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, string, error) {
 			return nil, fmt.Sprintf("%q %s", req.Extra.Header.Values("Authorization"), req.Extra.TokenInfo.UserID), nil
 		})
@@ -73,23 +74,23 @@ func TestTheGate(t *testing.T) {
 		status              int
 		challenge, text     string
 	}{
-		"no token":                {"", "tools/list", "", 401, `Bearer ` + meta + `, scope="notes"`, ""},
-		"no token, connect":       {"", "initialize", "", 401, meta, ""},
-		"no token, call":          {"", "tools/call", "say_who", 401, meta, ""},
-		"no token, scoped call":   {"", "tools/call", "write_note", 401, `Bearer ` + meta + `, scope="notes notes:write notes:read"`, ""},
-		"forged, scoped call":     {issuer.Issue(oauthtest.Foreign()), "tools/call", "write_note", 401, `scope="notes notes:write notes:read"`, ""},
-		"forged":                  {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Foreign()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
-		"unsigned":                {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Unsigned()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
-		"expired":                 {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Expired()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
-		"for another server":      {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Audience("https://other.acme.com/mcp")), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
-		"expired and no scope":    {issuer.Issue(oauthtest.Expired()), "tools/call", "write_note", 401, `error="invalid_token"`, ""},
-		"no baseline scope":       {issuer.Issue(oauthtest.Scopes("other")), "tools/list", "", 403, `error="insufficient_scope"`, ""},
-		"too little for the tool": {issuer.Issue(oauthtest.Scopes("notes", "notes:read")), "tools/call", "write_note", 403, `scope="notes notes:write notes:read"`, ""},
-		"enough for the tool":     {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Subject("ada")), "tools/call", "write_note", 200, "", "ada"},
-		"a broader scope":         {issuer.Issue(oauthtest.Scopes("notes:admin"), oauthtest.Subject("ada")), "tools/call", "write_note", 200, "", "ada"},
-		"baseline":                {issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("ada")), "tools/call", "say_who", 200, "", "ada"},
-		"list":                    {issuer.Issue(oauthtest.Scopes("notes")), "tools/list", "", 200, "", ""},
-		"two tokens":              {"a, Bearer b", "tools/list", "", 400, `error="invalid_request"`, ""},
+		"no token":                      {"", "tools/list", "", 401, `Bearer ` + meta + `, scope="notes"`, ""},
+		"no token, initialize":          {"", "initialize", "", 401, meta, ""},
+		"no token, call":                {"", "tools/call", "say_who", 401, meta, ""},
+		"no token, scoped call":         {"", "tools/call", "write_note", 401, `Bearer ` + meta + `, scope="notes notes:write notes:read"`, ""},
+		"foreign key, scoped call":      {issuer.Issue(oauthtest.Foreign()), "tools/call", "write_note", 401, `scope="notes notes:write notes:read"`, ""},
+		"foreign key":                   {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Foreign()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
+		"unsigned":                      {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Unsigned()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
+		"expired":                       {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Expired()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
+		"for another server":            {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Audience("https://other.acme.com/mcp")), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
+		"expired and without scope":     {issuer.Issue(oauthtest.Expired()), "tools/call", "write_note", 401, `error="invalid_token"`, ""},
+		"without the baseline scope":    {issuer.Issue(oauthtest.Scopes("other")), "tools/list", "", 403, `error="insufficient_scope"`, ""},
+		"without a scope of the tool":   {issuer.Issue(oauthtest.Scopes("notes", "notes:read")), "tools/call", "write_note", 403, `scope="notes notes:write notes:read"`, ""},
+		"with the scopes of the tool":   {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Subject("ada")), "tools/call", "write_note", 200, "", "ada"},
+		"with a scope that implies all": {issuer.Issue(oauthtest.Scopes("notes:admin"), oauthtest.Subject("ada")), "tools/call", "write_note", 200, "", "ada"},
+		"with the baseline scope":       {issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("ada")), "tools/call", "say_who", 200, "", "ada"},
+		"with the baseline scope, list": {issuer.Issue(oauthtest.Scopes("notes")), "tools/list", "", 200, "", ""},
+		"two tokens":                    {"a, Bearer b", "tools/list", "", 400, `error="invalid_request"`, ""},
 	} {
 		for _, version := range []string{"2025-06-18", "2026-07-28"} {
 			if tc.method == "initialize" && version == "2026-07-28" {
@@ -113,9 +114,9 @@ func TestTheGate(t *testing.T) {
 	}
 }
 
-// TestTheGateCannotBeTalkedRound: the four ways past a gate that decodes like
-// encoding/json, and a batch.
-func TestTheGateCannotBeTalkedRound(t *testing.T) {
+// TestTheGateCannotBeBypassed sends messages that a gate that decodes like encoding/json would
+// misread, and batches.
+func TestTheGateCannotBeBypassed(t *testing.T) {
 	issuer, srv := protected(t, true)
 	endpoint := listen(t, srv)
 	token := issuer.Issue(oauthtest.Scopes("notes"))
@@ -124,15 +125,15 @@ func TestTheGateCannotBeTalkedRound(t *testing.T) {
 		body   string
 		status int
 	}{
-		"second name in another case":              {fmt.Sprintf(call, `,"Name":"say_who"`, ""), 400},
-		"second params":                            {fmt.Sprintf(call, "", `,"Params":{"name":"say_who"}`), 400},
-		"second method":                            {fmt.Sprintf(call, "", `,"Method":"ping"`), 400},
-		"duplicate name":                           {fmt.Sprintf(call, `,"name":"say_who"`, ""), 400},
-		"batch with an open first":                 {`[{"jsonrpc":"2.0","id":2,"method":"ping"},` + fmt.Sprintf(call, "", "") + `]`, 403},
-		"plainly":                                  {fmt.Sprintf(call, "", ""), 403},
-		"escaped name":                             {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"\u006eame":"write_note","arguments":{}}}`, 403},
-		"as a notification":                        {`{"jsonrpc":"2.0","method":"tools/call","params":{"name":"write_note","arguments":{}}}`, 403},
-		"unknown tool is not an error of the gate": {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"nope","arguments":{}}}`, 200},
+		"a second name in another case":                   {fmt.Sprintf(call, `,"Name":"say_who"`, ""), 400},
+		"a second params in another case":                 {fmt.Sprintf(call, "", `,"Params":{"name":"say_who"}`), 400},
+		"a second method in another case":                 {fmt.Sprintf(call, "", `,"Method":"ping"`), 400},
+		"a duplicate name":                                {fmt.Sprintf(call, `,"name":"say_who"`, ""), 400},
+		"a batch that begins with an open method":         {`[{"jsonrpc":"2.0","id":2,"method":"ping"},` + fmt.Sprintf(call, "", "") + `]`, 403},
+		"a plain call":                                    {fmt.Sprintf(call, "", ""), 403},
+		"an escaped name":                                 {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"\u006eame":"write_note","arguments":{}}}`, 403},
+		"a call as a notification":                        {`{"jsonrpc":"2.0","method":"tools/call","params":{"name":"write_note","arguments":{}}}`, 403},
+		"an unknown tool, which the gate does not refuse": {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"nope","arguments":{}}}`, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := post(t, endpoint, "2025-03-26", tc.body, bearer(token))
@@ -141,6 +142,7 @@ func TestTheGateCannotBeTalkedRound(t *testing.T) {
 	}
 }
 
+// TestLazyLogin checks which requests need a token on a server with a public tool.
 func TestLazyLogin(t *testing.T) {
 	issuer, srv := protected(t, true)
 	endpoint := listen(t, srv)
@@ -157,13 +159,13 @@ func TestLazyLogin(t *testing.T) {
 	assert.Equal(t, 401, status("tools/call", "say_who", ""))
 	assert.Equal(t, 401, status("resources/list", "", ""))
 	assert.Equal(t, 401, status("notes/unknown", "", ""))
-	assert.Equal(t, 401, status("tools/call", "open_tool", issuer.Issue(oauthtest.Expired())), "a bad token is never an anonymous call")
+	assert.Equal(t, 401, status("tools/call", "open_tool", issuer.Issue(oauthtest.Expired())), "a bad token is refused even where none is needed")
 	assert.Equal(t, 200, status("tools/call", "open_tool", issuer.Issue(oauthtest.Scopes("unrelated"))))
 }
 
-// TestOtherMethods: a client that looks with GET or HEAD is asked to log in, unless
-// there is something to see without that.
-func TestOtherMethods(t *testing.T) {
+// TestOtherHTTPMethods checks that a request with another method than POST gets 401 without a
+// token, and 405 with one or on a server with a public tool.
+func TestOtherHTTPMethods(t *testing.T) {
 	issuer, strict := protected(t, false)
 	_, lazy := protected(t, true)
 	for name, tc := range map[string]struct {
@@ -194,7 +196,7 @@ func TestOtherMethods(t *testing.T) {
 	}
 }
 
-func TestNoTokenReachesAHandler(t *testing.T) {
+func TestHandlersDoNotGetTheToken(t *testing.T) {
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "see_request", "arguments": map[string]any{}}),
@@ -205,7 +207,7 @@ func TestNoTokenReachesAHandler(t *testing.T) {
 	assert.Contains(t, text, "ada")
 }
 
-// TestCursorsAreBoundToTheCaller: what one caller got is of no use to another.
+// TestCursorsAreBoundToTheCaller checks that a caller cannot use another caller's cursor.
 func TestCursorsAreBoundToTheCaller(t *testing.T) {
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)
@@ -245,7 +247,9 @@ func TestMetadataIsServed(t *testing.T) {
 	}
 }
 
-func TestOutageIsNoRefusal(t *testing.T) {
+// TestAnOutageIsNot401 checks that a token that cannot be verified during an outage gets 503, so
+// that the client keeps it.
+func TestAnOutageIsNot401(t *testing.T) {
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)
 	token := issuer.Issue(oauthtest.Scopes("notes"))
@@ -256,8 +260,7 @@ func TestOutageIsNoRefusal(t *testing.T) {
 	assert.Empty(t, a.Header.Get("WWW-Authenticate"))
 }
 
-// TestTheCheckInside: calls that come another way than through the gate are held to
-// the same needs.
+// TestTheCheckInside checks that calls in memory, which do not pass the gate, need the same scopes.
 func TestTheCheckInside(t *testing.T) {
 	_, srv := protected(t, true)
 	ada := mcptest.New(t, srv, mcptest.As("ada", "notes"))
@@ -270,14 +273,14 @@ func TestTheCheckInside(t *testing.T) {
 	assert.ErrorContains(t, err, "may not use this tool")
 }
 
-func TestContradictionsAreRefused(t *testing.T) {
+func TestInvalidAccessIsRefused(t *testing.T) {
 	issuer := oauthtest.New(t, nil)
 	jwt := []oauth.JWTConfig{{Issuer: issuer.URL()}}
 	for name, tc := range map[string]struct {
 		srv  func() *mcpkit.Server
 		want string
 	}{
-		"nobody decided": {func() *mcpkit.Server { return mcpkit.New(manifest(), mcpkit.Access{}) }, "the server does not declare who may call it"},
+		"no access decision": {func() *mcpkit.Server { return mcpkit.New(manifest(), mcpkit.Access{}) }, "the server does not declare who may call it"},
 		"a scope on a public server": {func() *mcpkit.Server {
 			srv := newServer()
 			addTool(srv, "scoped", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"))
@@ -306,9 +309,9 @@ func TestContradictionsAreRefused(t *testing.T) {
 	}
 }
 
-// TestPages: pages of known clients can look, be challenged, and read why; the
-// preflight needs no token. Metadata is for every page.
-func TestPages(t *testing.T) {
+// TestRequestsOfWebPages checks that web pages of known clients can send requests and read
+// refusals, that preflight requests need no token, and that every web page can read the metadata.
+func TestRequestsOfWebPages(t *testing.T) {
 	_, srv := protected(t, false)
 	endpoint := listen(t, srv)
 	ask := func(method, path, origin string, headers http.Header) wireAnswer {
@@ -330,7 +333,7 @@ func TestPages(t *testing.T) {
 	}
 	assert.Empty(t, a.Header.Get("WWW-Authenticate"))
 	a = ask("POST", "/mcp", "https://claude.ai", http.Header{"Content-Type": {"application/json"}})
-	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "a refused request can be read")
+	assert.Equal(t, "https://claude.ai", a.Header.Get("Access-Control-Allow-Origin"), "the page can read the refusal")
 	assert.Contains(t, a.Header.Get("Access-Control-Expose-Headers"), "Www-Authenticate")
 
 	a = ask("OPTIONS", "/mcp", "https://evil.example", preflight)

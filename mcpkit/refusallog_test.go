@@ -16,7 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// lines returns the lines of the log that are about a refusal.
+// refusals returns the log lines about refusals.
 func (l *logBook) refusals(t *testing.T) (lines []map[string]any) {
 	t.Helper()
 	for line := range strings.Lines(l.String()) {
@@ -29,9 +29,9 @@ func (l *logBook) refusals(t *testing.T) (lines []map[string]any) {
 	return lines
 }
 
-// TestARefusalIsOneLineOfTheLog, which says what was expected and what came, whether or not
-// requests are logged too; the answer tells the caller neither.
-func TestARefusalIsOneLineOfTheLog(t *testing.T) {
+// TestARefusalIsOneLogLine checks that each refusal is one log line, with and without LogRequests,
+// that names the expected and the actual value, and that the answer contains neither.
+func TestARefusalIsOneLogLine(t *testing.T) {
 	for _, all := range []bool{false, true} {
 		var log logBook
 		opts := []mcpkit.Option{log.option()}
@@ -93,12 +93,12 @@ func TestARefusalIsOneLineOfTheLog(t *testing.T) {
 	}
 }
 
-// TestAFloodOfBadTokensStopsNobodyElse: callers are told apart by the address that ClientIP
-// finds; those whose address is not known are one.
+// TestAFloodOfBadTokensStopsNobodyElse checks that a flood of bad tokens is limited for its
+// address, as ClientIP finds it, or together for all unknown addresses, and for no other caller.
 func TestAFloodOfBadTokensStopsNobodyElse(t *testing.T) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	id, secret := issuer.Credentials()
-	asking := func() *mcpkit.Server {
+	introspecting := func() *mcpkit.Server {
 		v, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
 			Endpoint: issuer.IntrospectionURL(), Issuer: issuer.URL(), ClientID: id, ClientSecret: secret, Audiences: []string{manifest().URL},
 		})
@@ -111,9 +111,9 @@ func TestAFloodOfBadTokensStopsNobodyElse(t *testing.T) {
 	ping := request("2025-11-25", "ping", nil)
 	for name, from := range map[string]func(*http.Request){"an address": forwarded("203.0.113.7"), "an unknown address": func(*http.Request) {}} {
 		t.Run(name, func(t *testing.T) {
-			endpoint := listen(t, asking())
-			old := bearer(issuer.Opaque(oauthtest.Scopes("notes")))
-			require.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, from, old).Status)
+			endpoint := listen(t, introspecting())
+			known := bearer(issuer.Opaque(oauthtest.Scopes("notes")))
+			require.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, from, known).Status)
 			codes := map[int]int{}
 			for i := range 200 {
 				codes[post(t, endpoint, "2025-11-25", ping, from, bearer(fmt.Sprint("made-up-token-", i))).Status]++
@@ -121,10 +121,10 @@ func TestAFloodOfBadTokensStopsNobodyElse(t *testing.T) {
 			assert.GreaterOrEqual(t, codes[401], 100)
 			assert.Positive(t, codes[429], "%v", codes)
 			assert.Equal(t, 200, codes[401]+codes[429])
-			assert.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, from, old).Status, "a token that is known to be good")
+			assert.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, from, known).Status, "a token that was verified before")
 			assert.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, forwarded("203.0.113.8"), bearer(issuer.Opaque(oauthtest.Scopes("notes")))).Status, "another caller")
 			a := post(t, endpoint, "2025-11-25", ping, from, bearer("one-more-made-up-token"))
-			if a.Status == 429 { // unless the flood took so long that there was room again
+			if a.Status == 429 { // after a slow flood, the limit may have recovered
 				assert.NotEmpty(t, a.Header.Get("Retry-After"))
 				assert.Empty(t, a.Header.Get("WWW-Authenticate"))
 			}

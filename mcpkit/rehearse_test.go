@@ -29,12 +29,12 @@ type textOut struct {
 
 type sampleKey struct{}
 
-// rehearsed makes a server whose examples call read, write and whoami.
+// rehearsed returns a server whose examples call read_text, write_text and who_am_i.
 func rehearsed(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), access, opts...)
 	mcpkit.AddTool(srv, "read_text", annotate.ReadOnly("Read a text"), "Reads a text. Use when a text is wanted.",
 		func(_ context.Context, in textIn) (textOut, error) { return textOut(in), nil })
-	mcpkit.AddTool(srv, "write_text", annotate.Additive("Write a text"), "Writes a text. Use when a text is to be kept.",
+	mcpkit.AddTool(srv, "write_text", annotate.Additive("Write a text"), "Writes a text. Use when the user wants to keep a text.",
 		func(ctx context.Context, in textIn) (string, error) {
 			sample, _ := ctx.Value(sampleKey{}).(string)
 			if sample == "" {
@@ -69,7 +69,7 @@ func outcome(t *testing.T, rep *mcpkit.Report, rule policy.RuleID) policy.Result
 	return policy.Result{}
 }
 
-func TestExamplesRunWhereNothingIsChanged(t *testing.T) {
+func TestExamplesOfReadOnlyToolsRunWithoutAFixture(t *testing.T) {
 	srv := rehearsed(mcpkit.Public("these texts are public"))
 	runs := srv.RunExamples(t.Context())
 	require.Len(t, runs, 3)
@@ -82,7 +82,7 @@ func TestExamplesRunWhereNothingIsChanged(t *testing.T) {
 	assert.True(t, rep.OK())
 	assert.Equal(t, policy.Pass, outcome(t, rep, "example-runs").Outcome)
 	assert.Len(t, outcome(t, rep, "example-rehearsed").Findings, 1)
-	assert.Equal(t, policy.NotMeasured, outcome(t, srv.Check(), "example-runs").Outcome, "nothing runs in Check")
+	assert.Equal(t, policy.NotMeasured, outcome(t, srv.Check(), "example-runs").Outcome, "Check runs no examples")
 }
 
 func TestFixture(t *testing.T) {
@@ -102,10 +102,10 @@ func TestFixtureThatFails(t *testing.T) {
 		prepare func(context.Context) (context.Context, func(), error)
 		want    string
 	}{
-		"an error":        {func(context.Context) (context.Context, func(), error) { return nil, nil, errors.New("no database") }, "the fixture failed: no database"},
-		"a panic":         {func(context.Context) (context.Context, func(), error) { panic("no database") }, "the fixture failed: panic: no database"},
-		"nothing at all":  {func(context.Context) (context.Context, func(), error) { return nil, nil, nil }, ""},
-		"only its effect": {func(ctx context.Context) (context.Context, func(), error) { return ctx, nil, nil }, ""},
+		"an error":    {func(context.Context) (context.Context, func(), error) { return nil, nil, errors.New("no database") }, "the fixture failed: no database"},
+		"a panic":     {func(context.Context) (context.Context, func(), error) { panic("no database") }, "the fixture failed: panic: no database"},
+		"only nil":    {func(context.Context) (context.Context, func(), error) { return nil, nil, nil }, ""},
+		"no function": {func(ctx context.Context) (context.Context, func(), error) { return ctx, nil, nil }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := rehearsed(mcpkit.Public("these texts are public"), mcpkit.Fixture(c.prepare))
@@ -114,7 +114,7 @@ func TestFixtureThatFails(t *testing.T) {
 			if c.want == "" {
 				assert.True(t, runs[1].Answers[0].Failed)
 				assert.Equal(t, "there is no account", runs[1].Answers[0].Text)
-				assert.Len(t, runs[1].Answers, 1, "nothing is called after a failure")
+				assert.Len(t, runs[1].Answers, 1, "the calls after a failure do not run")
 				assert.False(t, srv.CheckExamples(t.Context()).OK())
 			}
 		})
@@ -128,15 +128,15 @@ func TestExamplesOfAProtectedServer(t *testing.T) {
 	srv := rehearsed(access)
 	mcpkit.AddTool(srv, "hide_text", annotate.Destructive("Hide a text"), "Hides a text. Use when it is not wanted.",
 		func(context.Context, nothingIn) (string, error) { return "", nil }, mcpkit.Scopes("texts:hide"))
-	assert.Equal(t, "examples with texts texts:hide", srv.RunExamples(t.Context())[2].Answers[0].Text, "a caller with every scope")
+	assert.Equal(t, "examples with texts texts:hide", srv.RunExamples(t.Context())[2].Answers[0].Text, "without a fixture, the caller has every scope")
 
 	srv = rehearsed(access, mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
 		return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "https://id.acme.com", Subject: "ada"}), nil, nil
 	}))
-	assert.Contains(t, srv.RunExamples(t.Context())[2].Answers[0].Fault, "may not use this tool", "the fixture's caller, who lacks the scope")
+	assert.Contains(t, srv.RunExamples(t.Context())[2].Answers[0].Fault, "may not use this tool", "the caller of the fixture lacks the scope")
 }
 
-func TestExamplesOfToolsThatAreNotThere(t *testing.T) {
+func TestExamplesThatCannotRun(t *testing.T) {
 	srv := newServer()
 	srv.Examples(
 		mcpkit.Example{Title: "A", Prompt: "a", Calls: []mcpkit.Call{mcpkit.Use("find_note", findIn{Query: "a"})}, Shows: "a"},
@@ -150,7 +150,7 @@ func TestExamplesOfToolsThatAreNotThere(t *testing.T) {
 	assert.Contains(t, runs[5].Answers[0].Text, "query")
 }
 
-func TestExampleOverTheLimit(t *testing.T) {
+func TestExampleAboveTheBudget(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "long_text", func(context.Context, struct{}) (string, error) { return strings.Repeat("long words ", 50_000), nil })
 	e := mcpkit.Example{Title: "Long", Prompt: "All of it", Calls: []mcpkit.Call{mcpkit.Use("long_text", struct{}{})}, Shows: "words"}
@@ -162,7 +162,7 @@ func TestExampleOverTheLimit(t *testing.T) {
 
 func ExampleServer_CheckExamples() {
 	srv := mcpkit.New(mcpkit.Manifest{Name: "greeter"}, mcpkit.Public("it only greets"))
-	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets somebody. Use when a greeting is wanted.",
+	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets the user. Use when the user wants a greeting.",
 		func(_ context.Context, in struct {
 			Name string `json:"name" jsonschema:"whom to greet"`
 		}) (string, error) {

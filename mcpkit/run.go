@@ -44,8 +44,8 @@ func TLSConfig(c *tls.Config) RunOption {
 }
 
 // DrainDelay has the server continue for a while after ctx has ended, with /readyz failing, so that
-// load balancers stop sending requests before it stops listening. The default is 0; Kubernetes needs
-// about 5 seconds.
+// load balancers stop sending requests before it stops listening. The default is 0; Kubernetes
+// needs about 5 seconds.
 func DrainDelay(d time.Duration) RunOption {
 	return runOption(func(r *runSettings) { r.DrainDelay = max(d, 0) })
 }
@@ -60,7 +60,8 @@ func DrainTimeout(d time.Duration) RunOption {
 	})
 }
 
-// Listening has f called with the address once the server listens: port 0 becomes known only then.
+// Listening calls f with the address once the server listens, for example to learn the port that
+// the system chose for port 0.
 func Listening(f func(net.Addr)) RunOption {
 	return runOption(func(r *runSettings) { r.Listening = f })
 }
@@ -74,8 +75,8 @@ func Around(middleware ...func(http.Handler) http.Handler) RunOption {
 // Run serves on addr, for example "127.0.0.1:8080", until ctx ends: in plain HTTP for a proxy in
 // front unless an option says otherwise, in HTTP/1.1 and HTTP/2. Then it drains: readiness fails,
 // open streams are ended, no more requests are accepted, those in flight finish, and Run returns
-// nil. It returns an error if the server breaks a Must rule, if the address or the certificate cannot
-// be used, or if requests do not finish in time.
+// nil. It returns an error if the server breaks a Must rule, if the address or the certificate
+// cannot be used, or if requests do not finish in time.
 func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error {
 	r := &runSettings{Config: listen.Config{
 		Log:           s.settings.log,

@@ -16,8 +16,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAURIInAnotherSpellingNeedsTheSameScopes: a wide template that needs no scopes is no way
-// to what a narrower one, or a resource, needs scopes for.
+// TestAURIInAnotherSpellingNeedsTheSameScopes checks that a spelling of a URI that matches only a
+// wide template without scopes needs the scopes of the resource or narrower template that it may
+// mean.
 func TestAURIInAnotherSpellingNeedsTheSameScopes(t *testing.T) {
 	subscribed := 0
 	count := func(context.Context, *mcp.SubscribeRequest) error { subscribed++; return nil }
@@ -93,7 +94,7 @@ func TestAURIInAnotherSpellingNeedsTheSameScopes(t *testing.T) {
 		for _, method := range []string{"resources/read", "resources/subscribe", "resources/unsubscribe"} {
 			a := ask(baseline, method, uri)
 			require.Equal(t, 403, a.Status, "%s %s", method, uri)
-			for _, scope := range strings.Fields(scopes) {
+			for scope := range strings.FieldsSeq(scopes) {
 				assert.Contains(t, a.Header.Get("WWW-Authenticate"), scope, uri)
 			}
 		}
@@ -110,10 +111,10 @@ func TestAURIInAnotherSpellingNeedsTheSameScopes(t *testing.T) {
 	assert.Equal(t, 1, *ran)
 }
 
-// TestCompletionOfWhatIsNotDeclaredIsRefused: on a server with scopes the handler of
-// completions is asked about nothing but what is listed, and needs the scopes of what that is
-// for.
-func TestCompletionOfWhatIsNotDeclaredIsRefused(t *testing.T) {
+// TestCompletionsOfUnlistedReferencesAreRefused checks on a server with scopes that completions
+// need the scopes of the prompt or resource, and that the handler is not called for references to
+// prompts, resources and templates that the server does not list.
+func TestCompletionsOfUnlistedReferencesAreRefused(t *testing.T) {
 	asked := 0
 	issuer, srv, _ := others(t, mcpkit.Completions(func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
 		asked++
@@ -128,13 +129,13 @@ func TestCompletionOfWhatIsNotDeclaredIsRefused(t *testing.T) {
 	}
 	const prompt, resource, every = "ref/prompt", "ref/resource", "notes notes:read notes:list notes:secret"
 	for name, tc := range map[string]struct{ kind, member, name, scope string }{
-		"a prompt":                        {prompt, "name", "summarize", "notes:read"},
-		"a prompt without scopes":         {prompt, "name", "greet", ""},
-		"a template":                      {resource, "uri", "notes://{user}/{id}", "notes:list"},
-		"a template without scopes":       {resource, "uri", "open://{id}", ""},
-		"a template for the same URIs":    {resource, "uri", "notes://{owner}/{+note}", "notes:list"},
-		"a resource, which has no values": {resource, "uri", "notes://open", ""},
-		"a resource with scopes":          {resource, "uri", "notes://secret", "notes:secret"},
+		"a prompt":                     {prompt, "name", "summarize", "notes:read"},
+		"a prompt without scopes":      {prompt, "name", "greet", ""},
+		"a template":                   {resource, "uri", "notes://{user}/{id}", "notes:list"},
+		"a template without scopes":    {resource, "uri", "open://{id}", ""},
+		"a template for the same URIs": {resource, "uri", "notes://{owner}/{+note}", "notes:list"},
+		"a resource without scopes":    {resource, "uri", "notes://open", ""},
+		"a resource with scopes":       {resource, "uri", "notes://secret", "notes:secret"},
 	} {
 		asked = 0
 		if tc.scope != "" {
@@ -155,15 +156,15 @@ func TestCompletionOfWhatIsNotDeclaredIsRefused(t *testing.T) {
 		"a prompt for a template": {resource, "uri", "greet"},
 		"other variables":         {resource, "uri", "notes://{user}/{note}"},
 		"another operator":        {resource, "uri", "notes://{+user}/{+id}"},
-		"a part of it":            {resource, "uri", "notes://{user}"},
-		"all of it":               {resource, "uri", "notes://{+path}"},
-		"a URI of it":             {resource, "uri", "notes://ada/7"},
-		"another case of it":      {resource, "uri", "NOTES://{user}/{id}"},
+		"a shorter template":      {resource, "uri", "notes://{user}"},
+		"a wider template":        {resource, "uri", "notes://{+path}"},
+		"a URI of a template":     {resource, "uri", "notes://ada/7"},
+		"a template's other case": {resource, "uri", "NOTES://{user}/{id}"},
 		"percent-encoded":         {resource, "uri", "n%6Ftes://{user}/{id}"},
 		"a query":                 {resource, "uri", "notes://{user}/{id}{?q}"},
-		"spaces":                  {resource, "uri", "notes://{user}/{id} "},
-		"not a template":          {resource, "uri", "notes://{user/{id}"},
-		"nothing that there is":   {resource, "uri", "x"},
+		"a final space":           {resource, "uri", "notes://{user}/{id} "},
+		"a malformed template":    {resource, "uri", "notes://{user/{id}"},
+		"an unknown resource":     {resource, "uri", "x"},
 	} {
 		for _, scopes := range []string{"notes", every} {
 			a := complete(scopes, tc.kind, tc.member, tc.name)
@@ -181,9 +182,9 @@ func TestCompletionOfWhatIsNotDeclaredIsRefused(t *testing.T) {
 	assert.Zero(t, asked)
 }
 
-// TestCompletionOfAnAdoptedServer: what is declared is what the adopted server lists for the
-// caller, on whatever page.
-func TestCompletionOfAnAdoptedServer(t *testing.T) {
+// TestCompletionsOfAnAdoptedServer checks that completions work for everything that an adopted
+// server lists, on all pages of its lists, and for nothing else.
+func TestCompletionsOfAnAdoptedServer(t *testing.T) {
 	asked := 0
 	existing := mcp.NewServer(&mcp.Implementation{Name: "existing", Version: "1"}, &mcp.ServerOptions{PageSize: 1,
 		CompletionHandler: func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
@@ -218,22 +219,22 @@ func TestCompletionOfAnAdoptedServer(t *testing.T) {
 	assert.Equal(t, 3, asked)
 }
 
-type renamed struct {
+type customParams struct {
 	mcp.ParamsBase
 	Name string `json:"name"`
 }
 
-type nothing struct{ mcp.ResultBase }
+type customResult struct{ mcp.ResultBase }
 
-// TestOtherMembersOpenNothing: on a server with a public tool, a message without a token does
-// what its own name says, and no method passes that nobody listed.
+// TestOtherMembersOpenNothing checks on a server with a public tool that other members of params do
+// not change which tool a message names, and that unlisted methods need a token.
 func TestOtherMembersOpenNothing(t *testing.T) {
 	issuer, srv, ran := others(t)
 	addTool(srv, "open_tool", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.PublicTool())
 	custom := 0
-	require.NoError(t, mcp.AddReceivingCustomMethod(srv.SDK(), "acme/run", func(context.Context, *mcp.ServerSession, *renamed) (*nothing, error) {
+	require.NoError(t, mcp.AddReceivingCustomMethod(srv.SDK(), "acme/run", func(context.Context, *mcp.ServerSession, *customParams) (*customResult, error) {
 		custom++
-		return &nothing{}, nil
+		return &customResult{}, nil
 	}))
 	endpoint := listen(t, srv)
 	ask := func(token, method, params string) int {

@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// others is a protected server whose prompt and resources need scopes. It counts what
-// its handlers are asked for.
+// others returns a protected server with prompts and resources, some of which need scopes. ran
+// counts the calls of their handlers.
 func others(t testing.TB, opts ...mcpkit.Option) (issuer *oauthtest.Issuer, srv *mcpkit.Server, ran *int) {
 	t.Helper()
 	ran = new(int)
@@ -54,26 +54,26 @@ func others(t testing.TB, opts ...mcpkit.Option) (issuer *oauthtest.Issuer, srv 
 	return issuer, srv, ran
 }
 
-// TestAttack50OtherMethods: resources, prompts, completions and subscriptions are
-// decided like tools, at HTTP level.
-func TestAttack50OtherMethods(t *testing.T) {
+// TestScopesOfPromptsAndResources checks that requests for prompts, resources, completions and
+// subscriptions get 401 or 403 without a token or scope, as those for tools do.
+func TestScopesOfPromptsAndResources(t *testing.T) {
 	issuer, srv, ran := others(t)
 	endpoint := listen(t, srv)
 	for name, tc := range map[string]struct {
 		method string
 		params map[string]any
-		scope  string // what it needs besides the baseline
+		scope  string // needed in addition to the baseline
 	}{
-		"a prompt without scopes":   {"prompts/get", map[string]any{"name": "greet"}, ""},
-		"a prompt":                  {"prompts/get", map[string]any{"name": "summarize"}, "notes:read"},
-		"a resource without scopes": {"resources/read", map[string]any{"uri": "notes://open"}, ""},
-		"a resource":                {"resources/read", map[string]any{"uri": "notes://secret"}, "notes:secret"},
-		"of a template":             {"resources/read", map[string]any{"uri": "notes://ada/7"}, "notes:list"},
-		"of two templates":          {"resources/read", map[string]any{"uri": "notes://ada/all"}, "notes:read notes:list"},
-		"completion of a prompt":    {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/prompt", "name": "summarize"}, "argument": map[string]any{"name": "a", "value": "b"}}, "notes:read"},
-		"completion of a template":  {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/resource", "uri": "notes://{user}/{id}"}, "argument": map[string]any{"name": "id", "value": "b"}}, "notes:list"},
-		"a subscription":            {"resources/subscribe", map[string]any{"uri": "notes://secret"}, "notes:secret"},
-		"a list":                    {"resources/list", map[string]any{}, ""},
+		"a prompt without scopes":     {"prompts/get", map[string]any{"name": "greet"}, ""},
+		"a prompt":                    {"prompts/get", map[string]any{"name": "summarize"}, "notes:read"},
+		"a resource without scopes":   {"resources/read", map[string]any{"uri": "notes://open"}, ""},
+		"a resource":                  {"resources/read", map[string]any{"uri": "notes://secret"}, "notes:secret"},
+		"a resource of a template":    {"resources/read", map[string]any{"uri": "notes://ada/7"}, "notes:list"},
+		"a resource of two templates": {"resources/read", map[string]any{"uri": "notes://ada/all"}, "notes:read notes:list"},
+		"a completion of a prompt":    {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/prompt", "name": "summarize"}, "argument": map[string]any{"name": "a", "value": "b"}}, "notes:read"},
+		"a completion of a template":  {"completion/complete", map[string]any{"ref": map[string]any{"type": "ref/resource", "uri": "notes://{user}/{id}"}, "argument": map[string]any{"name": "id", "value": "b"}}, "notes:list"},
+		"a subscription":              {"resources/subscribe", map[string]any{"uri": "notes://secret"}, "notes:secret"},
+		"a list":                      {"resources/list", map[string]any{}, ""},
 	} {
 		ask := func(token string) wireAnswer {
 			return post(t, endpoint, "2025-11-25", request("2025-11-25", tc.method, tc.params), bearer(token))
@@ -91,8 +91,9 @@ func TestAttack50OtherMethods(t *testing.T) {
 	}
 }
 
-// TestTheCheckInsideOfOthers: over a transport without a gate they are held to the same.
-func TestTheCheckInsideOfOthers(t *testing.T) {
+// TestScopesOfPromptsAndResourcesInMemory checks that sessions in memory, which do not pass the
+// gate, need the same scopes.
+func TestScopesOfPromptsAndResourcesInMemory(t *testing.T) {
 	_, srv, ran := others(t)
 	connect := func(scopes ...string) *mcp.ClientSession {
 		ctx := t.Context()
@@ -130,19 +131,19 @@ func TestTheCheckInsideOfOthers(t *testing.T) {
 	assert.NoError(t, get(all, "summarize"))
 	assert.Equal(t, 4, *ran)
 
-	past := 0
-	srv.SDK().AddTool(&mcp.Tool{Name: "past_mcpkit", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		past++
+	foreign := 0
+	srv.SDK().AddTool(&mcp.Tool{Name: "foreign_tool", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		foreign++
 		return &mcp.CallToolResult{}, nil
 	})
 	for _, session := range []*mcp.ClientSession{nobody, connect("other"), ada} {
-		_, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "past_mcpkit"})
+		_, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "foreign_tool"})
 		assert.Error(t, err, "a tool that is in no assembly cannot be called")
 	}
-	assert.Zero(t, past)
+	assert.Zero(t, foreign)
 }
 
-func TestScopesOfWhatThereIsNot(t *testing.T) {
+func TestScopesWithoutEffectAreReported(t *testing.T) {
 	_, srv, _ := others(t, mcpkit.PromptScopes("sumarize", "notes:read"), mcpkit.ResourceScopes("notes://{user}", "notes:read"), mcpkit.PromptScopes("greet"),
 		mcpkit.ResourceScopes("notes://open", `bad"scope`))
 	_, err := srv.Handler()
@@ -157,9 +158,9 @@ func TestScopesOfWhatThereIsNot(t *testing.T) {
 	assert.ErrorContains(t, err, `prompt "greet" needs scopes, but the server is public`)
 }
 
-// TestAttack53ListsProtectNothing: what is not listed is refused all the same, and
-// answers that depend on the caller are not for shared caches.
-func TestAttack53ListsProtectNothing(t *testing.T) {
+// TestListPermitted checks that tools/list has the tools that the caller may use, with a private
+// cache scope, and that calls of unlisted tools are refused.
+func TestListPermitted(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.ListPermitted())
 	addTool(srv, "open_tool", func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.PublicTool())
 	endpoint := listen(t, srv)
@@ -181,7 +182,7 @@ func TestAttack53ListsProtectNothing(t *testing.T) {
 		issuer.Issue(oauthtest.Scopes("notes")): {"find", "open_tool"},
 		issuer.Issue(oauthtest.Scopes("notes notes:write")): {"find", "open_tool", "search"},
 	} {
-		for range 2 { // the second time from what was kept
+		for range 2 { // the second list is cached
 			names, scope := list(token)
 			assert.Equal(t, want, names)
 			assert.Equal(t, "private", scope)
@@ -192,7 +193,7 @@ func TestAttack53ListsProtectNothing(t *testing.T) {
 	assert.Equal(t, 403, post(t, endpoint, "2025-11-25", call, bearer(issuer.Issue(oauthtest.Scopes("notes")))).Status)
 }
 
-// TestCacheScope: go-sdk calls everything public that does not say otherwise.
+// TestCacheScope checks the cache scope of results, whose default in go-sdk is public.
 func TestCacheScope(t *testing.T) {
 	issuer, strict, _ := others(t)
 	lazyIssuer, lazy, _ := others(t)

@@ -19,10 +19,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAttack91NothingEmittedContainsAToken: whatever becomes of a request, no token is
-// in the log or in an answer. Tokens are good and bad, of every verifier, sent where
-// they belong and where they do not; handlers fail, panic and pass them on.
-func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
+// TestNothingEmittedContainsAToken checks that no token is in a log line or an answer. It sends
+// valid and invalid tokens of every verifier, in the Authorization header and elsewhere, to
+// handlers that succeed, fail, panic and pass the token on.
+func TestNothingEmittedContainsAToken(t *testing.T) {
 	const key = "static-key-0123456789abcdefghijklmnopqrstuvwxyz"
 	var log logBook
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
@@ -39,12 +39,12 @@ func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
 		Issuer: down.URL(), Endpoint: down.IntrospectionURL(), ClientID: downID, ClientSecret: downSecret, Audiences: []string{manifest().URL}})
 	require.NoError(t, err)
 	upstream := httptest.NewServer(http.NotFoundHandler())
-	upstream.Close() // nobody answers there
+	upstream.Close() // connections to it are refused
 
 	newServer := func(v ...oauth.Verifier) string {
 		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{
 			Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Verifiers: v, Scopes: []string{"notes"},
-			Options: oauth.AuthenticateOptions{KeepHeader: true}, // the worst case
+			Options: oauth.AuthenticateOptions{KeepHeader: true}, // handlers get the token
 		}), log.option())
 		send := func(ctx context.Context, token string, transport http.RoundTripper) error {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, upstream.URL+"/?access_token="+url.QueryEscape(token), nil)
@@ -64,7 +64,7 @@ func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
 					return nil, "found", handler(ctx, token)
 				})
 		}
-		add("find_nothing", func(context.Context, string) error { return nil })
+		add("find_success", func(context.Context, string) error { return nil })
 		add("find_passthrough", func(ctx context.Context, token string) error { return send(ctx, token, oauth.NoPassthrough(nil)) })
 		add("find_refused", func(ctx context.Context, token string) error { return send(ctx, token, nil) })
 		add("find_panic", func(_ context.Context, token string) error { panic("with " + token) })
@@ -72,7 +72,7 @@ func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
 		add("find_cause", func(ctx context.Context, token string) error {
 			return &mcpkit.ToolError{What: "no", Next: "try again", Err: fmt.Errorf("with %s", token)}
 		})
-		example := mcpkit.Example{Title: "Find", Prompt: "Find nothing", Calls: []mcpkit.Call{mcpkit.Use("find_nothing", struct{}{})}, Shows: "nothing"}
+		example := mcpkit.Example{Title: "Find", Prompt: "Find success", Calls: []mcpkit.Call{mcpkit.Use("find_success", struct{}{})}, Shows: "success"}
 		srv.Examples(example, example, example)
 		return listen(t, srv)
 	}
@@ -92,7 +92,7 @@ func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
 	}
 	for _, token := range tokens {
 		for _, endpoint := range []string{working, failing} {
-			for _, tool := range []string{"find_nothing", "find_passthrough", "find_refused", "find_panic", "find_context", "find_cause"} {
+			for _, tool := range []string{"find_success", "find_passthrough", "find_refused", "find_panic", "find_context", "find_cause"} {
 				ask(endpoint, request("2025-11-25", "tools/call", map[string]any{"name": tool, "arguments": map[string]any{}}), bearer(token))
 			}
 			ask(endpoint, request("2025-11-25", "tools/list", nil), bearer(token), header("Cookie", "access_token="+token))
@@ -108,11 +108,11 @@ func TestAttack91NothingEmittedContainsAToken(t *testing.T) {
 	}
 	emitted := answers.String() + log.String()
 	for _, want := range []string{"internal error", `"panic":"with [access token]"`, "access_token=[access token]", "request refused"} {
-		assert.Contains(t, emitted, want, "the test reaches what it is about")
+		assert.Contains(t, emitted, want, "the test does not cause what it is about")
 	}
 	for _, token := range append(tokens, secret, downSecret) {
 		for _, part := range strings.FieldsFunc(token, func(c rune) bool { return strings.ContainsRune(". \"=", c) }) {
-			if len(part) > 20 || part == token { // the first part of a JWT alone is no secret, but does not belong there either
+			if len(part) > 20 || part == token { // the header of a JWT is no secret, but must not be emitted either
 				assert.NotContains(t, emitted, part)
 			}
 		}

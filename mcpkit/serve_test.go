@@ -32,7 +32,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// writeCertificate puts a new self-signed certificate for localhost into dir.
+// writeCertificate writes a new self-signed certificate for localhost to files in dir.
 func writeCertificate(t *testing.T, dir, name string) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -103,8 +103,8 @@ func TestTheCertificateIsReplacedWhileServing(t *testing.T) {
 	assert.Equal(t, 2, resp.ProtoMajor)
 
 	require.NoError(t, os.WriteFile(cert, []byte("half a file"), 0o600))
-	time.Sleep(1100 * time.Millisecond) // the files are looked at once a second
-	assert.Equal(t, "first", served(), "what cannot be used does not replace what can")
+	time.Sleep(1100 * time.Millisecond) // the files are checked once a second
+	assert.Equal(t, "first", served(), "a malformed certificate replaced the previous one")
 	assert.Contains(t, log.String(), "the previous one stays")
 	writeCertificate(t, dir, "second")
 	require.Eventually(t, func() bool { return served() == "second" }, 10*time.Second, 100*time.Millisecond)
@@ -120,7 +120,7 @@ func TestRunRefusesBadTLS(t *testing.T) {
 	assert.ErrorContains(t, run(mcpkit.TLSFiles(cert, filepath.Join(dir, "key.pem")), mcpkit.TLSConfig(&tls.Config{})), "exclude each other")
 }
 
-// TestNoAcceptedCallIsLost: a thousand calls are under way when the end comes.
+// TestNoAcceptedCallIsLost stops the server while clients make a thousand calls.
 func TestNoAcceptedCallIsLost(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var begun atomic.Int64
@@ -153,7 +153,7 @@ func TestNoAcceptedCallIsLost(t *testing.T) {
 			req.Header = http.Header{"Content-Type": {"application/json"}, "Mcp-Protocol-Version": {"2025-11-25"}}
 			resp, err := client.Do(req)
 			if err != nil {
-				refused.Add(1) // it never reached the server, which is counted below
+				refused.Add(1) // the call did not reach the server; begun counts those that did
 				return
 			}
 			defer resp.Body.Close()
@@ -171,12 +171,12 @@ func TestNoAcceptedCallIsLost(t *testing.T) {
 	wg.Wait()
 	<-half
 	require.NoError(t, stop())
-	assert.Equal(t, begun.Load(), answered.Load(), "every call that reached the handler was answered")
-	assert.Positive(t, refused.Load(), "the end came in the middle")
+	assert.Equal(t, begun.Load(), answered.Load(), "a call that reached the handler was not answered")
+	assert.Positive(t, refused.Load(), "the server ended after all calls")
 	assert.Equal(t, int64(1000), answered.Load()+refused.Load())
 }
 
-// TestStreamsEndWithTheServer: a stream that has no end of its own does not hold it up.
+// TestStreamsEndWithTheServer checks that Run ends an open stream and does not wait for its client.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := newServer()
@@ -205,7 +205,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	}
 	begun := time.Now()
 	require.NoError(t, stop())
-	assert.Less(t, time.Since(begun), 20*time.Second, "less than the time for calls in flight")
+	assert.Less(t, time.Since(begun), 20*time.Second, "the stop waited for the stream")
 	<-open
 }
 
@@ -237,7 +237,7 @@ func TestAroundAndListening(t *testing.T) {
 	assert.NoError(t, <-ended)
 }
 
-// What net/http complains about is in the server's log, in its form.
+// TestConnectionErrorsAreInTheLog checks that errors of net/http are logged in the server's log.
 func TestConnectionErrorsAreInTheLog(t *testing.T) {
 	var mu sync.Mutex
 	var out bytes.Buffer
@@ -264,7 +264,7 @@ type writer func([]byte) (int, error)
 
 func (w writer) Write(p []byte) (int, error) { return w(p) }
 
-// TestSessionsEndWithTheServer: nothing of them is left when Run has returned.
+// TestSessionsEndWithTheServer checks that no goroutine of a session is left when Run has returned.
 func TestSessionsEndWithTheServer(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	addr, stop := running(t, newServer(mcpkit.Sessions()))

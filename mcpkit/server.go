@@ -12,9 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A Server is a declaration: a set of tools, and what a directory wants to know about them. Make one
-// with [New], add tools with [AddTool], then serve it with [Main], [Server.Run] or, inside of another
-// program, [Server.Handler].
+// A Server is a declaration: a set of tools, and what a directory wants to know about them. Make
+// one with [New], add tools with [AddTool], then serve it with [Main], [Server.Run] or, inside of
+// another program, [Server.Handler].
 //
 // What serves is a snapshot of the declaration that does not change; [Server.Update] replaces it.
 // The order in which tools, examples and options are declared makes no difference. All methods are
@@ -28,7 +28,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	declared declaration
-	changes  int // of the declaration
+	changes  int // counts the changes of the declaration
 	// latest is the assembly of what is declared; nil if the declaration changed since.
 	latest *assembly
 	// handler is the handler of the whole site; nil before the server serves.
@@ -40,23 +40,23 @@ type Server struct {
 	draft bool
 }
 
-// SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions] and
-// [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
+// SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions]
+// and [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
 // [Server.Check], and is neither listed nor callable.
 func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 
 // Manifest returns the manifest given to [New].
 func (s *Server) Manifest() Manifest { return Manifest(s.manifest) }
 
-// Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that mounts
-// [Server.Handler] in its own HTTP server does what [edge.Drain] says.
+// Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that
+// mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.
 func (s *Server) Drain() *edge.Drain { return s.drain }
 
-// Examples documents how the server is used. The directory asks for at least three working examples;
-// fewer do not compile. Source:
+// Examples documents how the server is used. The directory asks for at least three working
+// examples; fewer do not compile. Source:
 // https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 func (s *Server) Examples(first, second, third Example, more ...Example) {
-	pos := caller(1)
+	pos := caller()
 	s.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
 }
 
@@ -84,7 +84,7 @@ func (s *Server) assembly() *assembly {
 	return s.latest
 }
 
-// fresh is assembly, and learns the tools of an adopted server again.
+// fresh returns the assembly of what is declared, and learns the tools of an adopted server again.
 func (s *Server) fresh() *assembly {
 	if s.settings.adoption.declared {
 		s.mu.Lock()

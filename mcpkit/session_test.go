@@ -22,9 +22,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// addAsking adds a tool that asks the user before it does something.
+// addAsking adds a tool that elicits an answer from the user.
 func addAsking(srv *mcpkit.Server) {
-	mcpkit.AddSDKTool(srv, "find_after_asking", annotate.ReadOnly("Find after asking"), "Finds something after asking. Use when a test wants a question.",
+	mcpkit.AddSDKTool(srv, "find_after_asking", annotate.ReadOnly("Find after asking"), "Finds something after asking. Use when a test needs a question.",
 		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, string, error) {
 			answer, err := req.Session.Elicit(ctx, &mcp.ElicitParams{Message: "Sure?", RequestedSchema: map[string]any{
 				"type": "object", "properties": map[string]any{"sure": map[string]any{"type": "boolean"}}}})
@@ -39,7 +39,7 @@ func addAsking(srv *mcpkit.Server) {
 		}, mcpkit.Interactive())
 }
 
-// A legacySession is a client of protocol 2025-11-25 by hand.
+// A legacySession is a client of protocol 2025-11-25 that sends raw requests.
 type legacySession struct {
 	t        *testing.T
 	endpoint string
@@ -72,7 +72,7 @@ func (s *legacySession) open(capabilities string) {
 	s.id = resp.Header.Get("Mcp-Session-Id")
 	if s.id != "" {
 		id, token := s.id, s.token
-		s.t.Cleanup(func() { // its goroutine would live on for as long as a session may idle
+		s.t.Cleanup(func() { // otherwise its goroutine lives until the session is idle for too long
 			req, err := http.NewRequest(http.MethodDelete, s.endpoint, nil)
 			require.NoError(s.t, err)
 			req.Header = http.Header{"Mcp-Session-Id": {id}, "Mcp-Protocol-Version": {"2025-11-25"}}
@@ -86,7 +86,7 @@ func (s *legacySession) open(capabilities string) {
 	}
 }
 
-// ask calls the tool that asks, answers its question, and returns the result's text.
+// ask calls a tool, answers its questions, and returns the text of the result.
 func (s *legacySession) ask(tool string) string {
 	s.t.Helper()
 	resp := s.send("POST", `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"`+tool+`","arguments":{}}}`)
@@ -131,13 +131,13 @@ func TestAnInteractiveToolAsksInASession(t *testing.T) {
 		assert.Equal(t, 200, s.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
 		require.Equal(t, 204, s.send("DELETE", "").StatusCode)
 		gone := s.send("POST", request("2025-11-25", "tools/list", nil))
-		assert.Equal(t, 404, gone.StatusCode, "upon which clients open another")
+		assert.Equal(t, 404, gone.StatusCode, "clients open another session after 404")
 		assert.Equal(t, "application/json", gone.Header.Get("Content-Type"))
 		for _, method := range []string{"GET", "DELETE"} {
 			assert.Equal(t, 404, s.send(method, "").StatusCode)
 		}
 
-		// Without a session the server answers as ever.
+		// The server also answers requests outside of a session.
 		s.id = ""
 		assert.Equal(t, 200, s.send("POST", request("2025-11-25", "tools/list", nil)).StatusCode)
 		assert.Equal(t, 400, s.send("DELETE", "").StatusCode)
@@ -150,7 +150,7 @@ func TestAnInteractiveToolAsksInASession(t *testing.T) {
 	})
 }
 
-func TestNoSessionsWithoutNeed(t *testing.T) {
+func TestSessionsAreOffByDefault(t *testing.T) {
 	s := &legacySession{t: t, endpoint: listen(t, newServer())}
 	s.open(`{}`)
 	assert.Empty(t, s.id)
@@ -159,8 +159,8 @@ func TestNoSessionsWithoutNeed(t *testing.T) {
 	assert.NotEmpty(t, s.id)
 }
 
-// TestSessionsOfUsers: a session belongs to who opened it; what its caller may do is what
-// the token of each request says, and not that of the first.
+// TestSessionsOfUsers checks that a session belongs to the user who opened it, and that the token
+// of each request, not that of the first, decides what the request may do.
 func TestSessionsOfUsers(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.RateLimit(small(12)))
 	addAsking(srv)
@@ -175,11 +175,11 @@ func TestSessionsOfUsers(t *testing.T) {
 	assert.Equal(t, 403, ada.send("POST", request("2025-11-25", "resources/read", map[string]any{"uri": "notes://secret"})).StatusCode)
 
 	ada.token = token("ada", "notes notes:secret")
-	assert.Equal(t, "accept true ada with notes notes:secret", ada.ask("find_after_asking"), "the token of this request")
+	assert.Equal(t, "accept true ada with notes notes:secret", ada.ask("find_after_asking"), "the handler has the token of this request")
 	resp := ada.send("POST", request("2025-11-25", "resources/read", map[string]any{"uri": "notes://secret"}))
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	assert.Contains(t, string(text), `"text":"text"`, "the check inside knows the new scope too")
+	assert.Contains(t, string(text), `"text":"text"`, "the check after the gate uses the new token too")
 
 	bob := &legacySession{t: t, endpoint: endpoint, id: ada.id, token: token("bob", "notes notes:secret")}
 	for _, method := range []string{"POST", "GET", "DELETE"} {
@@ -194,10 +194,11 @@ func TestSessionsOfUsers(t *testing.T) {
 			break
 		}
 	}
-	assert.Contains(t, limited, "find was not run: there were too many calls", "calls in a session count as others do")
+	assert.Contains(t, limited, "find was not run: there were too many calls", "calls in a session count for the rate limit")
 }
 
-// TestTheStreamOfASession: a client that listens hears of what the server says by itself.
+// TestTheStreamOfASession checks that the stream of a session gets notifications of the server, and
+// ends when the server drains.
 func TestTheStreamOfASession(t *testing.T) {
 	srv := newServer(mcpkit.Sessions())
 	srv.SDK().AddPrompt(&mcp.Prompt{Name: "greet"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, nil })
@@ -221,11 +222,11 @@ func TestTheStreamOfASession(t *testing.T) {
 	case text := <-heard:
 		assert.Contains(t, text, "notifications/prompts/list_changed")
 	case <-time.After(20 * time.Second):
-		t.Fatal("nothing was heard")
+		t.Fatal("no notification arrived")
 	}
 	srv.Drain().EndStreams()
 	_, err := io.Copy(io.Discard, stream.Body)
-	assert.NoError(t, err, "it ends with the server")
+	assert.NoError(t, err, "the stream did not end properly")
 }
 
 const initializeBody = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`

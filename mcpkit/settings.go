@@ -22,11 +22,11 @@ import (
 )
 
 // settings are what the options of [New] set. They do not change afterwards. Each option writes to
-// a part of its own, so that the order of options makes no difference.
+// its own part, so that the order of options makes no difference.
 type settings struct {
 	log      *slog.Logger
 	waivers  []policy.Waiver
-	problems []policy.Problem // of options; one without a place is at the manifest
+	problems []policy.Problem // of options; one without a position is at the manifest
 	pos      policy.Pos       // of the manifest, if it is not where New is called
 	calls    callSettings
 	results  resultSettings
@@ -99,7 +99,7 @@ type adoptedOptions struct {
 	pos     policy.Pos
 }
 
-// problem records what is wrong with an option. The zero pos is the manifest's.
+// problem records what is wrong with an option. The zero pos means the position of the manifest.
 func (s *settings) problem(message, fix string, pos policy.Pos) {
 	s.problems = append(s.problems, policy.Problem{Rule: policy.RuleServerOptions, Message: message, Fix: fix, Pos: pos})
 }

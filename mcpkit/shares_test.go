@@ -25,54 +25,53 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// The callers of the tests, by the address that the proxy in front of the server writes.
+// The addresses of the callers, as the proxy in front of the server reports them.
 const (
 	greedyAddr = "203.0.113.1"
 	honestAddr = "198.51.100.1"
 )
 
-// soon is how long a signal may take on a slow machine. No test waits for as long when all is
-// well.
+// soon bounds waits on a slow machine. A test that passes does not wait that long.
 const soon = 20 * time.Second
 
-// TestAGreedyCallerDoesNotStopAnother is the table of everything that is bounded and that
-// callers share. In each row a greedy caller takes all it can get, and then an honest one is
-// to be served.
+// TestAGreedyCallerDoesNotStopAnother has a row for each bounded resource that callers share. In
+// each row a greedy caller takes as much as it gets, and then the server must serve an honest one.
 func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
 	rows := []struct {
-		thing, bound string
-		run          func(t *testing.T) (greedyGot string, honestServed bool)
+		resource, bound string
+		run             func(t *testing.T) (greedyGot string, honestServed bool)
 	}{
-		{"places of calls", "16 at once, 8 wait", greedyCalls},
-		{"places of calls, by batches", "16 at once", greedyBatches},
-		{"places of calls, by addresses without a token", "16 at once", manyStrangers},
-		{"queue", "4 at once, 8 wait", greedyQueue},
+		{"places for calls", "16 at once, 8 wait", greedyCalls},
+		{"places for calls in batches", "16 at once", greedyBatches},
+		{"places for calls without a token", "16 at once", manyStrangers},
+		{"queue for places", "4 at once, 8 wait", greedyQueue},
 		{"streams", "8 open", greedyStreams},
-		{"memory of bodies", "256 MiB", greedyBodies},
-		{"tokens being verified", "8 at once", greedyTokens},
+		{"memory for bodies", "256 MiB", greedyBodies},
+		{"verifications of tokens", "8 at once", greedyTokens},
 		{"rate of calls", "3 calls", greedyRate},
 		{"keys of the limiter", "100 keys", greedyKeys},
-		{"stored rests", "2 MiB", greedyRests},
+		{"stored rests of results", "2 MiB", greedyRests},
 		{"cached lists", "128 views", greedyViews},
 		{"sessions", "10,000 open", greedySessions},
-		{"memory of sessions", "128 MiB", greedySessionMemory},
-		{"memory of subscriptions", "128 MiB", greedySubscriptions},
-		{"bad tokens", "100 at once, 10/s each", greedyBadTokens},
+		{"memory for sessions", "128 MiB", greedySessionMemory},
+		{"memory for subscriptions", "128 MiB", greedySubscriptions},
+		{"lookups of bad tokens", "100 at once, 10/s each", greedyBadTokens},
 	}
 	var table strings.Builder
-	fmt.Fprintf(&table, "\n%-48s %-20s %-40s %s\n", "thing", "bound", "greedy got", "honest served")
+	fmt.Fprintf(&table, "\n%-48s %-20s %-40s %s\n", "resource", "bound", "greedy got", "honest served")
 	for _, row := range rows {
-		t.Run(row.thing, func(t *testing.T) {
+		t.Run(row.resource, func(t *testing.T) {
 			got, served := row.run(t)
 			assert.True(t, served, "the honest caller is not served")
-			fmt.Fprintf(&table, "%-48s %-20s %-40s %t\n", row.thing, row.bound, got, served)
+			fmt.Fprintf(&table, "%-48s %-20s %-40s %t\n", row.resource, row.bound, got, served)
 		})
 	}
 	t.Log(table.String())
 }
 
-// A hall is a server with a tool that does not return until its caller has left.
-type hall struct {
+// A hangingServer is a server with the tool find_until_gone, whose calls end only when their client
+// disconnects, and the clients that call it.
+type hangingServer struct {
 	srv      *mcpkit.Server
 	endpoint string
 	begun    atomic.Int64
@@ -84,16 +83,17 @@ type hall struct {
 	refused  atomic.Int64
 }
 
-func newHall(t *testing.T, opts ...mcpkit.Option) *hall {
+func newHangingServer(t *testing.T, opts ...mcpkit.Option) *hangingServer {
 	t.Helper()
 	opts = append([]mcpkit.Option{mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil)}, opts...)
-	return openHall(t, newServer(opts...))
+	return addHangingTool(t, newServer(opts...))
 }
 
-func openHall(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.ToolOption) *hall {
+// addHangingTool adds the tool find_until_gone to a server, and serves it.
+func addHangingTool(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.ToolOption) *hangingServer {
 	t.Helper()
-	h := &hall{srv: srv, statuses: map[int]int{}}
-	addTool(srv, "find_for_ever", func(ctx context.Context, _ struct{}) (string, error) {
+	h := &hangingServer{srv: srv, statuses: map[int]int{}}
+	addTool(srv, "find_until_gone", func(ctx context.Context, _ struct{}) (string, error) {
 		h.begun.Add(1)
 		defer h.begun.Add(-1)
 		<-ctx.Done()
@@ -108,12 +108,12 @@ func openHall(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.ToolOption) *hall
 	return h
 }
 
-// send makes a request that may hang, in a goroutine.
-func (h *hall) send(version, body string, change ...func(*http.Request)) {
+// send makes a request in a goroutine, because it may hang.
+func (h *hangingServer) send(version, body string, change ...func(*http.Request)) {
 	h.sendUntil(h.ctx, version, body, change...)
 }
 
-func (h *hall) sendUntil(ctx context.Context, version, body string, change ...func(*http.Request)) {
+func (h *hangingServer) sendUntil(ctx context.Context, version, body string, change ...func(*http.Request)) {
 	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, h.endpoint, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json, text/event-stream")
@@ -134,19 +134,20 @@ func (h *hall) sendUntil(ctx context.Context, version, body string, change ...fu
 			h.refused.Add(1)
 			return
 		}
-		_, _ = io.Copy(io.Discard, resp.Body) // a stream, until its client leaves
+		_, _ = io.Copy(io.Discard, resp.Body) // a stream ends when its client disconnects
 	})
 }
 
-func (h *hall) status(code int) int {
+func (h *hangingServer) status(code int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.statuses[code]
 }
 
-var forEver = request("2025-11-25", "tools/call", map[string]any{"name": "find_for_ever", "arguments": map[string]any{}})
+// hangingCall is a call that ends only when its client disconnects.
+var hangingCall = request("2025-11-25", "tools/call", map[string]any{"name": "find_until_gone", "arguments": map[string]any{}})
 
-// serves reports whether a call is answered with a result.
+// serves reports whether the server answers a call with a result.
 func serves(t *testing.T, endpoint string, change ...func(*http.Request)) bool {
 	t.Helper()
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call",
@@ -159,33 +160,34 @@ func serves(t *testing.T, endpoint string, change ...func(*http.Request)) bool {
 	return !isError
 }
 
-func eventually(t *testing.T, ok func() bool, what string) {
+// eventually waits for a condition. message says what is wrong if it does not become true.
+func eventually(t *testing.T, ok func() bool, message string) {
 	t.Helper()
-	require.Eventually(t, ok, soon, time.Millisecond, what)
+	require.Eventually(t, ok, soon, time.Millisecond, message)
 }
 
 func greedyCalls(t *testing.T) (string, bool) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}))
 	for range 40 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-8 }, "all but those in the queue are answered")
+	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-8 }, "calls that are not in the queue have no answer")
 	got := h.begun.Load()
 	served := true
 	for range 20 {
 		served = served && serves(t, h.endpoint, forwarded(honestAddr))
 	}
 	assert.EqualValues(t, 8, got)
-	assert.Equal(t, 28, h.status(429), "its share of the queue is 4")
+	assert.Equal(t, 28, h.status(429), "its share of the queue is not 4")
 	return fmt.Sprintf("%d places, %d of 40 refused with 429", got, h.status(429)), served
 }
 
 func greedyBatches(t *testing.T) (string, bool) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
 	batch := func(n int) string {
 		calls := make([]string, n)
 		for i := range calls {
-			calls[i] = strings.Replace(forEver, `"id":7`, fmt.Sprintf(`"id":%d`, i), 1)
+			calls[i] = strings.Replace(hangingCall, `"id":7`, fmt.Sprintf(`"id":%d`, i), 1)
 		}
 		return "[" + strings.Join(calls, ",") + "]"
 	}
@@ -193,7 +195,7 @@ func greedyBatches(t *testing.T) (string, bool) {
 	assert.Equal(t, http.StatusRequestEntityTooLarge, large.Status)
 	assert.Contains(t, large.Body, "the batch has 9 requests; at most 8 of one caller are answered at once")
 	h.send("2025-03-26", batch(8), forwarded(greedyAddr))
-	eventually(t, func() bool { return h.begun.Load() == 8 }, "a batch within the share runs")
+	eventually(t, func() bool { return h.begun.Load() == 8 }, "a batch within the share does not run")
 	a := post(t, h.endpoint, "2025-03-26", batch(2), forwarded(greedyAddr))
 	assert.Equal(t, http.StatusTooManyRequests, a.Status, a.Body)
 	return fmt.Sprintf("%d places with one request", h.begun.Load()), serves(t, h.endpoint, forwarded(honestAddr))
@@ -204,40 +206,40 @@ func manyStrangers(t *testing.T) (string, bool) {
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}),
 		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil), mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
 	addNotes(srv)
-	h := openHall(t, srv, mcpkit.PublicTool())
+	h := addHangingTool(t, srv, mcpkit.PublicTool())
 	for i := range 40 {
-		h.send("2025-11-25", forEver, forwarded(fmt.Sprintf("203.0.113.%d", i)))
+		h.send("2025-11-25", hangingCall, forwarded(fmt.Sprintf("203.0.113.%d", i)))
 	}
-	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 40 }, "all are answered or run")
+	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() == 40 }, "not every call runs or is refused")
 	got := h.begun.Load()
-	assert.EqualValues(t, 8, got, "half is for callers with a token")
+	assert.EqualValues(t, 8, got, "callers without a token have more or less than half of the places")
 	token := bearer(issuer.Issue(oauthtest.Scopes("notes"), oauthtest.Subject("ada")))
 	return fmt.Sprintf("%d places with 40 addresses", got), serves(t, h.endpoint, forwarded("203.0.113.1"), token)
 }
 
 func greedyQueue(t *testing.T) (string, bool) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}))
 	for range 2 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.begun.Load() == 2 }, "it has its places")
+	eventually(t, func() bool { return h.begun.Load() == 2 }, "the greedy caller has not got its places")
 	leaving, leave := context.WithCancel(h.ctx)
 	defer leave()
-	h.sendUntil(leaving, "2025-11-25", forEver, forwarded("192.0.2.1"))
-	eventually(t, func() bool { return h.begun.Load() == 3 }, "another has one")
-	h.send("2025-11-25", forEver, forwarded("192.0.2.2"))
-	eventually(t, func() bool { return h.begun.Load() == 4 }, "all places are taken")
+	h.sendUntil(leaving, "2025-11-25", hangingCall, forwarded("192.0.2.1"))
+	eventually(t, func() bool { return h.begun.Load() == 3 }, "another caller has not got a place")
+	h.send("2025-11-25", hangingCall, forwarded("192.0.2.2"))
+	eventually(t, func() bool { return h.begun.Load() == 4 }, "not all places are taken")
 	for range 20 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.refused.Load() >= 12 }, "the queue is as full as it gets")
+	eventually(t, func() bool { return h.refused.Load() >= 12 }, "the greedy caller has more than its share of the queue")
 	served := make(chan bool)
 	go func() { served <- serves(t, h.endpoint, forwarded(honestAddr)) }()
-	leave() // one place gets free, and the greedy caller has waited for longer
+	leave() // a place becomes free; calls of the greedy caller have waited longer for it
 	return fmt.Sprintf("%d of 8 to wait, %d of 20 refused", 20-h.refused.Load(), h.refused.Load()), <-served
 }
 
-// addPrompt has the server have something to listen for.
+// addPrompt adds a prompt, so that clients can listen for changes of the list of prompts.
 func addPrompt(srv *mcpkit.Server) {
 	srv.SDK().AddPrompt(&mcp.Prompt{Name: "greet"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, nil })
 }
@@ -246,24 +248,24 @@ func addPrompt(srv *mcpkit.Server) {
 var listening = request("2026-07-28", "subscriptions/listen", map[string]any{"notifications": map[string]any{"promptsListChanged": true}})
 
 func greedyStreams(t *testing.T) (string, bool) {
-	h := newHall(t, mcpkit.Shed(edge.ShedOptions{Streams: 8}))
+	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Streams: 8}))
 	addPrompt(h.srv)
 	method := header("Mcp-Method", "subscriptions/listen")
 	for range 20 {
 		h.send("2026-07-28", listening, method, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 20 }, "each is open or refused")
+	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 20 }, "not every stream is open or refused")
 	got := h.status(200)
 	assert.Equal(t, 4, got)
 	h.send("2026-07-28", listening, method, forwarded(honestAddr))
-	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 21 }, "the honest one is answered")
+	eventually(t, func() bool { return h.status(200)+int(h.refused.Load()) == 21 }, "the honest caller has no answer")
 	return fmt.Sprintf("%d streams, %d of 20 refused", got, h.refused.Load()), h.status(200) == got+1
 }
 
-// greedyBodies has 142 connections send a bit more than half of the largest body each, and
-// then nothing.
+// greedyBodies has 142 connections send a little more than half of the largest body each, and then
+// nothing.
 func greedyBodies(t *testing.T) (string, bool) {
-	h := newHall(t)
+	h := newHangingServer(t)
 	const connections = 142
 	half := strings.Repeat(" ", 2<<20+1)
 	var refused atomic.Int64
@@ -282,7 +284,7 @@ func greedyBodies(t *testing.T) (string, bool) {
 		})
 		t.Cleanup(func() { _ = conn.Close() })
 	}
-	eventually(t, func() bool { return refused.Load() >= connections-64 }, "memory for as many is taken")
+	eventually(t, func() bool { return refused.Load() >= connections-64 }, "too few bodies are refused")
 	got := connections - refused.Load()
 	large := post(t, h.endpoint, "2025-11-25", request("2025-11-25", "ping", nil)+strings.Repeat(" ", 3<<20), forwarded(honestAddr))
 	return fmt.Sprintf("memory for at most %d of %d bodies", got, connections),
@@ -304,12 +306,12 @@ func greedyTokens(t *testing.T) (string, bool) {
 		AuthorizationServers: []string{"https://login.example.com"}, Scopes: []string{"notes"}}),
 		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Shed(edge.ShedOptions{Calls: 8, Queue: -1}))
 	addNotes(srv)
-	h := openHall(t, srv)
+	h := addHangingTool(t, srv)
 	defer close(answered)
 	for range 40 {
-		h.send("2025-11-25", forEver, forwarded(greedyAddr), bearer("slow"))
+		h.send("2025-11-25", hangingCall, forwarded(greedyAddr), bearer("slow"))
 	}
-	eventually(t, func() bool { return verifying.Load()+h.refused.Load() == 40 }, "each is verified or refused")
+	eventually(t, func() bool { return verifying.Load()+h.refused.Load() == 40 }, "not every token is verified or refused")
 	got := verifying.Load()
 	assert.EqualValues(t, 4, got)
 	return fmt.Sprintf("%d of 40 tokens", got), serves(t, h.endpoint, forwarded(honestAddr), bearer("ada"))
@@ -334,12 +336,12 @@ func greedyKeys(t *testing.T) (string, bool) {
 		require.NoError(t, err)
 		return wait == 0
 	}
-	for i := range 10_000 { // all of one network
+	for i := range 10_000 { // all of one /48 network
 		take(fmt.Sprintf("ip:2001:db8:1:%x::/64", i+1))
 	}
 	got := l.Keys()
 	user, address := take("user:honest"), take("ip:"+honestAddr)
-	assert.False(t, take("user:honest"), "it has a bucket to itself, which is empty now")
+	assert.False(t, take("user:honest"), "the honest user has no bucket, which would be empty now")
 	return fmt.Sprintf("%d keys with 10,000 networks", got), user && address
 }
 
@@ -353,7 +355,7 @@ func greedyRests(t *testing.T) (string, bool) {
 		require.NotNil(t, m, "%.300s", a.Body)
 		return m[1]
 	}
-	there := func(handle, addr string) bool {
+	kept := func(handle, addr string) bool {
 		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call",
 			map[string]any{"name": "continue_result", "arguments": map[string]any{"handle": handle}}), forwarded(addr))
 		_, isError := resultText(t, a.Result)
@@ -366,16 +368,16 @@ func greedyRests(t *testing.T) (string, bool) {
 	}
 	got := 0
 	for _, g := range greedy {
-		if there(g, greedyAddr) {
+		if kept(g, greedyAddr) {
 			got++
 		}
 	}
-	assert.Less(t, got, 40, "the store is full")
-	return fmt.Sprintf("%d of 40 rests kept", got), there(honest, honestAddr)
+	assert.Less(t, got, 40, "the store is not full")
+	return fmt.Sprintf("%d of 40 rests kept", got), kept(honest, honestAddr)
 }
 
-// greedyViews asks for the tools with all combinations of scopes. The list of another is still
-// the one that was kept: it is answered with few allocations.
+// greedyViews lists the tools with all combinations of scopes. It checks by the number of
+// allocations that the list of the honest caller is still cached.
 func greedyViews(t *testing.T) (string, bool) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),
@@ -398,7 +400,7 @@ func greedyViews(t *testing.T) (string, bool) {
 		require.Equal(t, 200, w.Code, w.Body.String())
 	}
 	honest := issuer.Issue(oauthtest.Subject("ada"), oauthtest.Scopes("kind3"))
-	allocations := func() uint64 { // of one list; testing.AllocsPerRun makes one before
+	allocations := func() uint64 { // of one list; testing.AllocsPerRun would list once before
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		list(honest)
@@ -416,7 +418,7 @@ func greedyViews(t *testing.T) (string, bool) {
 			}
 		}
 		if len(has) == 1 && has[0] == "kind3" {
-			continue // the honest caller's
+			continue // the scopes of the honest caller
 		}
 		views++
 		list(issuer.Issue(oauthtest.Subject("mallory"), oauthtest.Scopes(has...)))
@@ -426,7 +428,8 @@ func greedyViews(t *testing.T) (string, bool) {
 	return fmt.Sprintf("asked for %d views", views), after < 2*kept
 }
 
-// greedySessions opens sessions without end; when they end, there is room again.
+// greedySessions opens sessions until the server refuses one. It also checks that the server opens
+// sessions again when others have ended.
 func greedySessions(t *testing.T) (string, bool) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	h := handlerOf(t, srv)
@@ -451,11 +454,11 @@ func greedySessions(t *testing.T) (string, bool) {
 	assert.Contains(t, last.Body.String(), "too many sessions are open")
 	served := open(honest).Code == 200
 	end()
-	assert.Eventually(t, func() bool { return open(greedy).Code == 200 }, soon, 10*time.Millisecond, "sessions that ended make room")
+	assert.Eventually(t, func() bool { return open(greedy).Code == 200 }, soon, 10*time.Millisecond, "no session can be opened after others have ended")
 	return fmt.Sprintf("%d sessions", got), served
 }
 
-// greedySessionMemory opens sessions with the largest initialize request that is taken.
+// greedySessionMemory opens sessions with nearly the largest initialize request that is allowed.
 func greedySessionMemory(t *testing.T) (string, bool) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	h := handlerOf(t, srv)
@@ -479,7 +482,7 @@ func greedySessionMemory(t *testing.T) (string, bool) {
 	return fmt.Sprintf("%d sessions of 64 KiB", got), open("honest", 63<<10) == 200
 }
 
-// greedySubscriptions subscribes to as many resources as it can in one session.
+// greedySubscriptions subscribes to resources in one session until the server refuses one.
 func greedySubscriptions(t *testing.T) (string, bool) {
 	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Subscriptions(nil, nil))
 	srv.SDK().AddResourceTemplate(&mcp.ResourceTemplate{Name: "all", URITemplate: "{+any}"}, nil)
@@ -511,11 +514,11 @@ func greedySubscriptions(t *testing.T) (string, bool) {
 	}
 	assert.Less(t, got, 20_000)
 	assert.True(t, change(greedyAddr, session, "resources/unsubscribe", 0))
-	assert.True(t, change(greedyAddr, session, "resources/subscribe", got), "one that ended makes room for another")
+	assert.True(t, change(greedyAddr, session, "resources/subscribe", got), "no subscription is allowed after another has ended")
 	return fmt.Sprintf("%d subscriptions of 8 KB", got), change(honestAddr, open(honestAddr), "resources/subscribe", 0)
 }
 
-// greedyBadTokens has tokens looked up that the authorization server does not know.
+// greedyBadTokens sends tokens that the authorization server does not know.
 func greedyBadTokens(t *testing.T) (string, bool) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	id, secret := issuer.Credentials()

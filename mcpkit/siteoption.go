@@ -17,15 +17,15 @@ func Hosts(names ...string) Option {
 }
 
 // Origins lets web pages of further origins, such as "https://app.example.com", call the server.
-// Those of [edge.ClientOrigins] may do so in any case.
+// The origins of [edge.ClientOrigins] always may.
 func Origins(origins ...string) Option {
 	return option(func(s *settings) { s.front.Origins = append(s.front.Origins, origins...) })
 }
 
-// ClientIP says where the client's address is, which depends on what is between the clients and the
-// server: see [edge.IPSource]. [AllowIPs] needs it, and so do callers without a token that are to be
-// distinguished, unless clients connect directly from public addresses. [edge.RemoteAddr] says that
-// they connect directly.
+// ClientIP sets where the client's address is found, which depends on the proxies in front of the
+// server; see [edge.IPSource]. [AllowIPs] needs it. Without it, callers without a token are
+// distinguished only if they connect directly from public addresses. Give [edge.RemoteAddr] if
+// clients connect to the server directly.
 func ClientIP(source edge.IPSource) Option {
 	return option(func(s *settings) {
 		if source != nil {
@@ -39,8 +39,8 @@ func ClientIP(source edge.IPSource) Option {
 // machines have other addresses.
 //
 // The list covers the endpoint and the documentation page, which shows what the endpoint does.
-// Reviewers then need a page elsewhere: name it in [Manifest].Docs. Documents that say nothing about
-// the tools, such as the privacy policy, are for everybody.
+// Reviewers then need a page elsewhere: name it in [Manifest].Docs. Documents that say nothing
+// about the tools, such as the privacy policy, are for everybody.
 func AllowIPs(networks []netip.Prefix, opts *edge.AllowOptions) Option {
 	return option(func(s *settings) {
 		s.front.Allowing = true
@@ -51,10 +51,10 @@ func AllowIPs(networks []netip.Prefix, opts *edge.AllowOptions) Option {
 	})
 }
 
-// Shed bounds how many calls are answered at once, how many wait, and how many streams are open; see
-// [edge.Shed], whose values are the default. A request takes its places once it is known who calls:
-// a batch takes one for each of its requests, and the body of a request, not its headers, decides
-// whether it opens a stream. Cost, IsStream and Key must not be set.
+// Shed bounds how many calls are answered at once, how many wait, and how many streams are open;
+// see [edge.Shed], whose values are the default. A request takes its places once it is known who
+// calls: a batch takes one for each of its requests, and the body of a request, not its headers,
+// decides whether it opens a stream. Cost, IsStream and Key must not be set.
 //
 // Each caller has a share, as [edge.ShedOptions] says: users and clients that a token names,
 // addresses without a token, and together all callers whose address is not known. The memory for
@@ -64,9 +64,9 @@ func Shed(opts edge.ShedOptions) Option {
 	return option(func(s *settings) { s.front.Shed = opts })
 }
 
-// ReadyCheck has /readyz fail while check returns an error, which says that this replica cannot do
-// its work, for example because its database does not answer. Everybody who asks sees the name; the
-// error goes to the log. Checks run at most once in 5 seconds and take no longer than 2.
+// ReadyCheck has /readyz fail while check returns an error, which means that this replica cannot do
+// its work, for example because its database does not answer. The response contains the name and
+// not the error, which is logged. Checks run at most once in 5 seconds and may take 2 seconds.
 func ReadyCheck(name string, check func(context.Context) error) Option {
 	return option(func(s *settings) {
 		if check == nil {
@@ -83,8 +83,8 @@ func Favicon(contentType string, icon []byte) Option {
 	return document(site.PathFavicon, func() http.Handler { return edge.Favicon(contentType, icon) })
 }
 
-// OpenAIChallenge serves the token with which OpenAI verifies that the host is yours. An empty token
-// serves none, so that the token can come from the environment. Source:
+// OpenAIChallenge serves the token with which OpenAI verifies that the host is yours. An empty
+// token serves none, so that the token can come from the environment. Source:
 // https://developers.openai.com/plugins/deploy/app-review
 func OpenAIChallenge(token string) Option {
 	if token == "" {
@@ -93,10 +93,10 @@ func OpenAIChallenge(token string) Option {
 	return document(site.PathChallenge, func() http.Handler { return edge.OpenAIChallenge(token) })
 }
 
-// document serves a document at a path.
-func document(path string, make func() http.Handler) Option {
+// document serves a document at a path. newHandler may panic.
+func document(path string, newHandler func() http.Handler) Option {
 	return option(func(s *settings) {
-		h, err := site.Document(path, make)
+		h, err := site.Document(path, newHandler)
 		if err != nil {
 			s.problem(err.Error(), "", noPos)
 			return

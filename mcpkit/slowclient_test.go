@@ -24,10 +24,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// impatient is how long a server of the tests waits for clients that take nothing, instead of 30 seconds.
+// impatient shortens the write timeout of 30 seconds, after which a client that accepts no byte of
+// a response is disconnected.
 var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
 
-// largeAnswers returns a server with a tool whose answer is half a megabyte.
+// largeAnswers returns a server with a tool whose result has half a megabyte.
 func largeAnswers() *mcpkit.Server {
 	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
 	addTool(srv, "find_large", func(context.Context, struct{}) (string, error) {
@@ -38,7 +39,8 @@ func largeAnswers() *mcpkit.Server {
 
 const largeCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_large","arguments":{}}}`
 
-// dialSlow connects a client of which the server cannot send more than a few KB ahead.
+// dialSlow connects a client with a receive buffer of a few KB, so that the server cannot send more
+// than that ahead.
 func dialSlow(t *testing.T, addr string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
@@ -49,9 +51,9 @@ func dialSlow(t *testing.T, addr string) net.Conn {
 	return conn
 }
 
-// TestClientsThatTakeNothingOfTheirAnswersAreGivenUp: over HTTP/1.1 they ask for more and more,
-// until the server cannot send any more.
-func TestClientsThatTakeNothingOfTheirAnswersAreGivenUp(t *testing.T) {
+// TestClientsThatReadNoAnswerAreDisconnected has clients send calls over HTTP/1.1 and read no
+// answer.
+func TestClientsThatReadNoAnswerAreDisconnected(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := largeAnswers()
 	addr, stop := running(t, srv, impatient)
@@ -67,14 +69,14 @@ func TestClientsThatTakeNothingOfTheirAnswersAreGivenUp(t *testing.T) {
 	for range 20 {
 		listsTools(t, client, "http://"+addr+"/mcp")
 	}
-	assert.Eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, time.Minute, 20*time.Millisecond, "nobody waits for these clients")
+	assert.Eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, time.Minute, 20*time.Millisecond, "the server still waits for these clients")
 	transport.CloseIdleConnections()
 	require.NoError(t, stop())
 }
 
-// TestClientsThatLetNoAnswerFlowAreGivenUp: over HTTP/2 a client reads, and lets the server send
-// no byte of any answer.
-func TestClientsThatLetNoAnswerFlowAreGivenUp(t *testing.T) {
+// TestClientsWithAnEmptyWindowAreDisconnected has an HTTP/2 client read all frames, but with flow
+// control windows that allow no byte of an answer.
+func TestClientsWithAnEmptyWindowAreDisconnected(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var srv *mcpkit.Server
 	server := func() *mcpkit.Server { srv = largeAnswers(); return srv }
@@ -92,7 +94,7 @@ func TestClientsThatLetNoAnswerFlowAreGivenUp(t *testing.T) {
 		for range 20 {
 			listsTools(t, client, s.url())
 		}
-		assert.Eventually(t, func() bool { return seen.count(http2.ErrCodeInternal, http2.ErrCodeCancel) == asked }, time.Minute, 20*time.Millisecond, "each answer is given up: %v", seen.reasons)
+		assert.Eventually(t, func() bool { return seen.count(http2.ErrCodeInternal, http2.ErrCodeCancel) == asked }, time.Minute, 20*time.Millisecond, "the server did not reset every stream: %v", seen.reasons)
 		assert.Eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, time.Minute, 20*time.Millisecond)
 		_ = conn.Close()
 		<-ended
@@ -101,11 +103,12 @@ func TestClientsThatLetNoAnswerFlowAreGivenUp(t *testing.T) {
 	})
 }
 
-// TestClientsThatTakeNoByteOfAConnectionAreGivenUp: over HTTP/2 the limit of an answer says
-// nothing as long as no frame leaves the server, not even the one that gives the answer up.
-func TestClientsThatTakeNoByteOfAConnectionAreGivenUp(t *testing.T) {
+// TestClientsThatReadNoByteOfAConnectionAreDisconnected has an HTTP/2 client read no frame. The
+// write timeout of a response cannot end its stream then, because the frame that resets the stream
+// does not leave the server either.
+func TestClientsThatReadNoByteOfAConnectionAreDisconnected(t *testing.T) {
 	if !slow() {
-		t.Skip("it takes as long as the server's patience, 30 seconds; set MCPKIT_SLOW=1 to run it")
+		t.Skip("takes 30 seconds, the write timeout of the server; set MCPKIT_SLOW=1 to run it")
 	}
 	t.Parallel()
 	for _, withTLS := range []bool{true, false} {
@@ -120,7 +123,7 @@ func TestClientsThatTakeNoByteOfAConnectionAreGivenUp(t *testing.T) {
 			} else {
 				s.addr, s.stop = running(t, srv)
 			}
-			// The windows are as large as they can be, so that only the connection is in the way.
+			// The flow control windows have their largest size, so that only the connection blocks.
 			conn, err := s.dial(false, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1<<31 - 1})
 			require.NoError(t, err)
 			defer conn.Close()
@@ -135,14 +138,14 @@ func TestClientsThatTakeNoByteOfAConnectionAreGivenUp(t *testing.T) {
 			for range 20 {
 				listsTools(t, client, s.url())
 			}
-			assert.Eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, 200*time.Second, 100*time.Millisecond, "nobody waits for this client")
+			assert.Eventually(t, func() bool { return srv.Drain().InFlight() == 0 }, 200*time.Second, 100*time.Millisecond, "the server still waits for this client")
 		})
 	}
 }
 
-// TestListenersThatDoNotReadHoldUpNobody: a stream that is not read ends, and those that are
-// read go on.
-func TestListenersThatDoNotReadHoldUpNobody(t *testing.T) {
+// TestUnreadStreamsDoNotDelayOthers checks that clients that read their stream get notifications
+// while others do not read theirs.
+func TestUnreadStreamsDoNotDelayOthers(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
 	addr, stop := running(t, srv, impatient)
@@ -176,7 +179,7 @@ func TestListenersThatDoNotReadHoldUpNobody(t *testing.T) {
 			select {
 			case <-heard:
 			case <-time.After(time.Minute):
-				t.Fatal("a client that reads hears nothing")
+				t.Fatal("a client that reads its stream got no notification")
 			}
 		}
 	})
@@ -184,9 +187,9 @@ func TestListenersThatDoNotReadHoldUpNobody(t *testing.T) {
 	require.NoError(t, stop())
 }
 
-// TestConnectionsThatNeverAskAreInNobodysWay: they stop in the middle of what comes before a
-// request, and end with the server.
-func TestConnectionsThatNeverAskAreInNobodysWay(t *testing.T) {
+// TestUnfinishedHandshakesDoNotDelayOthers opens connections whose handshake or request header is
+// unfinished, and checks that others are served and that the server closes them when it ends.
+func TestUnfinishedHandshakesDoNotDelayOthers(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	overHTTP2(t, func() *mcpkit.Server { return newServer(mcpkit.RateLimit(nil)) }, nil, func(t *testing.T, s *http2Server) {
 		var held []net.Conn
@@ -208,7 +211,7 @@ func TestConnectionsThatNeverAskAreInNobodysWay(t *testing.T) {
 			conn, err := s.dial(true)
 			require.NoError(t, err)
 			hold(conn.Conn, nil)
-			_, err = conn.frames.ReadFrame() // the server is there
+			_, err = conn.frames.ReadFrame() // the server has accepted the connection
 			require.NoError(t, err)
 			require.NoError(t, conn.frames.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: conn.fields("POST", "/mcp", 2)}))
 			require.NoError(t, conn.out.Flush())
@@ -222,7 +225,7 @@ func TestConnectionsThatNeverAskAreInNobodysWay(t *testing.T) {
 		for _, conn := range held {
 			_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 			_, err := io.Copy(io.Discard, conn)
-			assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the server has closed the connection")
+			assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the server did not close the connection")
 			_ = conn.Close()
 		}
 	})

@@ -17,9 +17,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestScopedToolsStayClosedToManyClientsAtOnce sends messages that name a second operation, from
-// clients with and without a token, over sockets and in sessions, while others make honest calls.
-// The scoped tool runs for nobody but them.
+// TestScopedToolsStayClosedToManyClientsAtOnce has clients with and without a token, in a session
+// and outside, send messages that also name a second operation, while others make permitted calls.
+// It checks that the tool with scopes runs for the permitted calls alone.
 func TestScopedToolsStayClosedToManyClientsAtOnce(t *testing.T) {
 	issuer, srv, _ := others(t, mcpkit.Sessions(), mcpkit.RateLimit(nil))
 	var ran, honest atomic.Int64
@@ -79,8 +79,8 @@ func TestScopedToolsStayClosedToManyClientsAtOnce(t *testing.T) {
 	assert.Equal(t, honest.Load(), ran.Load())
 }
 
-// TestHostileArgumentsOverSockets: while clients send arguments that are wrong in every element,
-// an honest client is answered, and what is said of the wrong ones stays short.
+// TestHostileArgumentsOverSockets checks that an honest client gets answers while others send
+// arguments that are wrong in every element, and that the errors for these are short.
 func TestHostileArgumentsOverSockets(t *testing.T) {
 	type in struct {
 		Tags []string `json:"tags" jsonschema:"description=Tags to look for,maxItems=5"`

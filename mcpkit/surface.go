@@ -77,8 +77,7 @@ func (a *assembly) access() policy.Access {
 	return access
 }
 
-// limits describes what the server allows at most, as far as it is known: a limiter of the program
-// does not say.
+// limits returns the limits of the server. The rate of a limiter of the program may not be known.
 func (a *assembly) limits() policy.Limits {
 	reader := a.settings.results.reader
 	limits := policy.Limits{Tokens: reader.Tokens, Characters: reader.Characters, RequestBytes: wire.MaxBody}
@@ -171,7 +170,7 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 }
 
 // checkScoped reports scopes of a prompt or resource that cannot have an effect. listErr is the
-// error of listing what there is.
+// error of listing the prompts and resources.
 func (a *assembly) checkScoped(s scoped, found *wire.Inventory, listErr error, report reporter) {
 	problem := func(fix, format string, args ...any) {
 		report(policy.RuleServerOptions, "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)

@@ -10,12 +10,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// What an author wrote for the value of a hint is there for the submission.
+// TestSurfaceHasReasonsForHints checks that the surface has the reasons for hints, which the
+// submission prints.
 func TestSurfaceHasReasonsForHints(t *testing.T) {
 	srv := greeter()
 	mcpkit.AddTool(srv, "greet_crowd", annotate.ReadOnly("Greet a crowd",
 		annotate.Because(annotate.ReadOnlyHint, "a greeting changes nothing"), annotate.Because(annotate.OpenWorldHint, "anybody may be greeted")),
-		"Greets many. Use when the user wants several people greeted.", Greet)
+		"Greets many. Use when the user wants to greet several people.", Greet)
 	tools := srv.Surface().Tools
 	require.Len(t, tools, 2)
 	assert.Equal(t, map[annotate.Hint]string{annotate.ReadOnlyHint: "a greeting changes nothing", annotate.OpenWorldHint: "anybody may be greeted"}, tools[0].Reasons)

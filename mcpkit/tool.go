@@ -29,12 +29,12 @@ import (
 // A list that may be long is returned as a budget.Page, with budget.PageRequest embedded in In. A
 // result that is larger than the reader takes is shortened, see [Reader].
 //
-// [Server.Check] reports a type that cannot be described, like every other mistake, with the line of
-// this call; AddTool does not panic. For errors of the handler see [ToolError]. A tool that is added
-// while the server serves is served from the next [Server.Update] on.
+// [Server.Check] reports a type that cannot be described, like every other mistake, with the line
+// of this call; AddTool does not panic. For errors of the handler see [ToolError]. A tool that is
+// added while the server serves is served from the next [Server.Update] on.
 func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, description string,
 	handler func(context.Context, In) (Out, error), opts ...ToolOption) {
-	t := newDeclaredTool(name, a, description, caller(1), reflect.TypeFor[In](), reflect.TypeFor[Out](), opts)
+	t := newDeclaredTool(name, a, description, caller(), reflect.TypeFor[In](), reflect.TypeFor[Out](), opts)
 	if handler != nil {
 		t.invoke = call.Typed(func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, Out, error) {
 			out, err := handler(ctx, in)
@@ -49,7 +49,7 @@ func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 // is kept, and the output is added as structured content.
 func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, description string,
 	handler mcp.ToolHandlerFor[In, Out], opts ...ToolOption) {
-	t := newDeclaredTool(name, a, description, caller(1), reflect.TypeFor[In](), reflect.TypeFor[Out](), opts)
+	t := newDeclaredTool(name, a, description, caller(), reflect.TypeFor[In](), reflect.TypeFor[Out](), opts)
 	t.sdk = true
 	if handler != nil {
 		t.invoke = call.Typed(call.Handler[In, Out](handler))

@@ -83,8 +83,8 @@ func Budget(tokens int) ToolOption {
 
 // MaxResultCharacters declares that a tool's results are text of up to n characters, by the _meta
 // member anthropic/maxResultSizeChars, and lets them be that large. Claude Code takes up to
-// 500,000; claude.ai replaces results of more than about 150,000 with a reference to a file. Source:
-// https://claude.com/docs/connectors/building
+// 500,000; claude.ai replaces results of more than about 150,000 with a reference to a file.
+// Source: https://claude.com/docs/connectors/building
 func MaxResultCharacters(n int) ToolOption {
 	return Meta(map[string]any{metaMaxCharacters: n})
 }

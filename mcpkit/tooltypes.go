@@ -59,7 +59,7 @@ func (t *toolTypes) problem(message, advice string) {
 func (t *toolTypes) schema(name, what string, typ reflect.Type, dir schema.Direction) (json.RawMessage, *schema.Validator) {
 	doc, err := schema.For(typ, dir)
 	if err != nil {
-		for _, line := range strings.Split(err.Error(), "\n") {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
 			t.problem(fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, name, line), "")
 		}
 		return nil, nil

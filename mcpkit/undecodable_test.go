@@ -15,10 +15,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// errSecretColor is an error of a program's method, which tells of its inside.
+// errSecretColor is an error of a program's method. It contains details that clients must not see.
 var errSecretColor = errors.New("pq: password authentication failed for user colors")
 
-// A color is an argument that decodes itself from text. Some colors it explains.
+// A color is an argument that decodes itself from text. One of its errors wraps a ToolError.
 type color string
 
 func (c *color) UnmarshalText(text []byte) error {
@@ -34,20 +34,20 @@ func (c *color) UnmarshalText(text []byte) error {
 
 func (c color) MarshalText() ([]byte, error) { return []byte(c), nil }
 
-// A shape is an argument that decodes itself from JSON, by way of another type.
+// A shape is an argument that decodes itself from JSON with another type.
 type shape struct{ sides int }
 
 func (s *shape) UnmarshalJSON(data []byte) error {
-	var internalForm struct {
+	var internal struct {
 		InternalSides int8 `json:"internal_sides"`
 	}
-	if err := json.Unmarshal(data, &internalForm); err != nil {
+	if err := json.Unmarshal(data, &internal); err != nil {
 		return err
 	}
-	if internalForm.InternalSides > 9 {
+	if internal.InternalSides > 9 {
 		return errSecretColor
 	}
-	s.sides = int(internalForm.InternalSides)
+	s.sides = int(internal.InternalSides)
 	return nil
 }
 
@@ -71,8 +71,8 @@ type paint struct {
 	} `json:"deep,omitempty"`
 }
 
-// TestTheTextOfADecodingErrorStaysInside: the client reads which argument cannot be used, and
-// what a ToolError says of it; the log has the rest.
+// TestTheTextOfADecodingErrorStaysInside checks that the client gets the path of an argument that
+// cannot be decoded, and the text of a ToolError, and that everything else is logged.
 func TestTheTextOfADecodingErrorStaysInside(t *testing.T) {
 	var log logBook
 	srv := newServer(log.option())
@@ -102,13 +102,13 @@ func TestTheTextOfADecodingErrorStaysInside(t *testing.T) {
 		assert.True(t, isError, args)
 		assert.Equal(t, want, text, args)
 	}
-	assert.Contains(t, log.String(), `color [the argument]: pq: password authentication failed`, "the operator reads what failed")
-	assert.NotContains(t, log.String(), "blue", "and no argument")
+	assert.Contains(t, log.String(), `color [the argument]: pq: password authentication failed`, "the cause is logged")
+	assert.NotContains(t, log.String(), "blue", "the argument is not logged")
 	text, isError := callTool(t, endpoint, "2025-06-18", "paint_wall", json.RawMessage(`{"color":"red","shape":{"internal_sides":3},"list":["red"],"named":{"red":1},"number":{"7":"x"},"text":"1","bytes":"AA=="}`))
 	require.False(t, isError, text)
 }
 
-// failsToEncode is an output whose method fails.
+// failsToEncode is an output whose MarshalJSON fails, with a ToolError if told is set.
 type failsToEncode struct{ told bool }
 
 func (f failsToEncode) MarshalJSON() ([]byte, error) {
@@ -118,8 +118,8 @@ func (f failsToEncode) MarshalJSON() ([]byte, error) {
 	return nil, errSecretColor
 }
 
-// TestTheTextOfAnEncodingErrorStaysInside: of an output that cannot be encoded, the client reads
-// a reference, or what a ToolError says.
+// TestTheTextOfAnEncodingErrorStaysInside checks that the client gets a ref, or the text of a
+// ToolError, if an output cannot be encoded.
 func TestTheTextOfAnEncodingErrorStaysInside(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "fails", func(context.Context, struct{}) (any, error) { return map[string]any{"x": failsToEncode{}}, nil })

@@ -7,12 +7,12 @@ import (
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
 // draft with what is declared now, and declares on it with [AddTool], [AddSDKTool],
-// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve what
-// was declared on the server itself since, or to learn the tools of an adopted server again.
+// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve
+// what was declared on the server itself since, or to learn the tools of an adopted server again.
 //
-// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is broken,
-// nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at once:
-// calls in flight finish on the one they began on, and clients with a session, or with a
+// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
+// broken, nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at
+// once: calls in flight finish on the one they began on, and clients with a session, or with a
 // subscription of protocol 2026-07-28, are told that the list of tools changed.
 //
 // Updates run one after the other. Each replica of a server needs the same update.
@@ -20,7 +20,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	if s.draft {
-		return errors.New("mcpkit: Update of a draft: declare on the draft, and return")
+		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
 	s.mu.Lock()
 	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: true}
@@ -58,7 +58,7 @@ func (s *Server) RemoveTools(names ...string) {
 // ReplaceExamples replaces all examples of the declaration; see [Server.Examples] and
 // [Server.Update].
 func (s *Server) ReplaceExamples(first, second, third Example, more ...Example) {
-	pos := caller(1)
+	pos := caller()
 	s.change(func(d *declaration) {
 		d.examples = nil
 		d.addExamples(pos, append([]Example{first, second, third}, more...))

@@ -42,7 +42,7 @@ func TestToolsListOnTheWire(t *testing.T) {
 			}
 			require.NoError(t, json.Unmarshal(a.Result, &res))
 			require.Len(t, res.Tools, 3)
-			assert.Equal(t, []string{"add_note", "delete_note", "find_notes"}, []string{res.Tools[0].Name, res.Tools[1].Name, res.Tools[2].Name}, "the order is fixed")
+			assert.Equal(t, []string{"add_note", "delete_note", "find_notes"}, []string{res.Tools[0].Name, res.Tools[1].Name, res.Tools[2].Name}, "the tools are not sorted by name")
 			for i, hints := range []map[string]any{
 				{"title": "Add a note", "readOnlyHint": false, "destructiveHint": true, "idempotentHint": false, "openWorldHint": false},
 				{"title": "Delete a note", "readOnlyHint": false, "destructiveHint": true, "idempotentHint": true, "openWorldHint": true},
@@ -73,7 +73,7 @@ func TestSpecProfileOnTheWire(t *testing.T) {
 	assert.False(t, *hints.Destructive)
 }
 
-// TestGoSDKClient uses a client that mcpkit did not write, in both eras.
+// TestGoSDKClient uses go-sdk's client, in a protocol version with and one without a handshake.
 func TestGoSDKClient(t *testing.T) {
 	endpoint := listen(t, newServer())
 	for _, version := range []string{"2025-11-25", "2026-07-28"} {
@@ -100,8 +100,8 @@ func TestGoSDKClient(t *testing.T) {
 	}
 }
 
-// TestBehindAProxyOnTheSameMachine has the public name in Host arrive on a
-// loopback address, which go-sdk alone answers with 403.
+// TestBehindAProxyOnTheSameMachine sends requests with the public name in Host to a loopback
+// address. go-sdk alone answers 403 to them.
 func TestBehindAProxyOnTheSameMachine(t *testing.T) {
 	target, err := url.Parse(strings.TrimSuffix(listen(t, newServer()), "/mcp"))
 	require.NoError(t, err)
@@ -126,13 +126,13 @@ func TestHostAndOrigin(t *testing.T) {
 	}{
 		"loopback":        {"", "", 200},
 		"public name":     {"notes.acme.com", "", 200},
-		"rebound name":    {"evil.test", "", 421},
+		"foreign name":    {"evil.test", "", 421},
 		"claude.ai":       {"notes.acme.com", "https://claude.ai", 200},
 		"own page":        {"notes.acme.com", "https://notes.acme.com", 200},
 		"local inspector": {"", "http://localhost:6274", 200},
 		"foreign page":    {"", "https://evil.test", 403},
-		"prefix":          {"", "https://claude.ai.evil.test", 403},
-		"opaque":          {"", "null", 403},
+		"longer name":     {"", "https://claude.ai.evil.test", 403},
+		"opaque origin":   {"", "null", 403},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), func(r *http.Request) {
@@ -190,8 +190,8 @@ func TestProgressReachesTheClient(t *testing.T) {
 	}
 }
 
-// TestAToolThatIsAddedIsListed: what is kept of tools/list does not outlive it.
-// TestAToolThatIsAddedWhileServingWaitsForAnUpdate: what serves is a snapshot.
+// TestAToolThatIsAddedWhileServingWaitsForAnUpdate checks that a tool is listed only after Update,
+// and then on the first and on the cached list.
 func TestAToolThatIsAddedWhileServingWaitsForAnUpdate(t *testing.T) {
 	srv := newServer()
 	endpoint := listen(t, srv)
@@ -207,8 +207,8 @@ func TestAToolThatIsAddedWhileServingWaitsForAnUpdate(t *testing.T) {
 	assert.Contains(t, list(), "find_more")
 }
 
-// Proxies that collect answers would keep progress back until it is none.
-func TestStreamsAreNotToBeCollected(t *testing.T) {
+// TestStreamsAskProxiesNotToBufferThem checks the header that has proxies pass progress on at once.
+func TestStreamsAskProxiesNotToBufferThem(t *testing.T) {
 	endpoint := listen(t, newServer())
 	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}%s}}`
 	for body, want := range map[string]string{

@@ -67,8 +67,7 @@ func WithLayout(layout *template.Template) Option {
 	})
 }
 
-// A customLayout renders the templates of [WithLayout]. It is a function, so that a program without
-// the option does not link html/template.
+// A customLayout renders the templates of [WithLayout].
 type customLayout struct {
 	render func(name string, view *View) ([]byte, error)
 }

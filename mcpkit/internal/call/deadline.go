@@ -17,8 +17,7 @@ var ErrDeadline = errors.New("the tool's timeout passed")
 // ErrHungUp is the cause of a context that ended because the client hung up.
 var ErrHungUp = errors.New("the client hung up")
 
-// LateError tells the model that the tool exceeded its timeout, and what the model can ask for
-// instead.
+// LateError returns the text for the model after the tool exceeded its timeout.
 func (p *Pipeline) LateError(t *Tool) string {
 	return p.Errors.Make(lateError(t)).Error()
 }
@@ -40,7 +39,7 @@ func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, 
 	return context.WithTimeoutCause(ctx, timeout, ErrDeadline)
 }
 
-// withLazyDeadline does the same with a timer that starts when it is needed.
+// withLazyDeadline bounds ctx like withDeadline, with a [lazyDeadline].
 func withLazyDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	lazy := newLazyDeadline(ctx, timeout, ErrDeadline)
 	return lazy, lazy.cancel

@@ -22,10 +22,10 @@ func (p *Pipeline) validate(ctx context.Context, v *schema.Validator, args []byt
 	return ready, nil
 }
 
-// decode turns ready arguments into the handler's input. An error here means that the arguments
-// satisfy the schema and the Go type refuses them: a number is too large for it, or a decoding
-// method of the program returns an error. The client is told the argument's name, and of a
-// method's error only what a tool error in it says.
+// decode decodes ready arguments into the handler's input. An error means that the arguments
+// satisfy the schema and the Go type refuses them: a number is out of its range, or a decoding
+// method of the program returns an error. The client gets the argument's name, and the text of a
+// decoding method's error only if the error wraps a tool error.
 func decode[In any](errs ToolErrors, ready []byte) (In, error) {
 	var in In
 	if err := json.Unmarshal(ready, &in); err != nil {

@@ -22,7 +22,7 @@ type ToolErrors struct {
 	Make func(e *ToolError) error
 }
 
-// A classified error is a tool error of the pipeline, with the result that observers are told.
+// A classified error is a tool error of the pipeline, with the result for observers.
 type classified struct {
 	error
 	result observe.Result
@@ -35,8 +35,8 @@ func (e ToolErrors) make(result observe.Result, told ToolError) error {
 	return &classified{e.Make(&told), result}
 }
 
-// find returns the outermost tool error in err and the result that observers are told, or nil. The
-// result is "" for an error of the program.
+// find returns the outermost tool error in err, or nil, and the result for observers. The result is
+// "" for an error of the program.
 func (e ToolErrors) find(err error) (*ToolError, observe.Result) {
 	told := e.Find(err)
 	if told == nil {

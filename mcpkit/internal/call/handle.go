@@ -16,8 +16,8 @@ import (
 // A Handler runs a program's handler with its decoded input.
 type Handler[In, Out any] func(ctx context.Context, req *mcp.CallToolRequest, in In) (*mcp.CallToolResult, Out, error)
 
-// Typed returns the part of a call that knows the handler's types: it decodes the ready arguments,
-// runs the handler, and encodes its output exactly once.
+// Typed returns the part of a call that depends on the handler's types: it decodes the ready
+// arguments, runs the handler, and encodes its output exactly once.
 func Typed[In, Out any](handler Handler[In, Out]) Invoke {
 	return func(ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte) (Answer, error) {
 		return handle(ctx, p, t, req, ready, handler)
@@ -80,8 +80,8 @@ func (p *Pipeline) selectFields(t *Tool, a *Answer, fields []string) error {
 	return nil
 }
 
-// Subject identifies the user or client of ctx, for what belongs to one of them. It is "" for every
-// caller without a token.
+// Subject returns the ID of the user or client of ctx, to which cursors, stored results and
+// sessions belong. It returns "" for every caller without a token.
 func Subject(ctx context.Context) string {
 	if p, ok := oauth.PrincipalFrom(ctx); ok {
 		return p.UserID()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -44,8 +45,8 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		inner, err = run.invoke(p, ctx, op, t, req, arguments)
 		return inner.Result, err
 	})
-	for i := len(p.Middleware) - 1; i >= 0; i-- {
-		next = p.Middleware[i](next)
+	for _, v := range slices.Backward(p.Middleware) {
+		next = v(next)
 	}
 	res, err := next(ctx, Invocation{Tool: t.Name(), Arguments: bytes.Clone(ready)})
 	switch {

@@ -7,8 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// limit counts the call for the caller's rate limit. The program itself, over stdio and in memory,
-// has no limit.
+// limit counts the call for the caller's rate limit. Calls over stdio and in memory, which the
+// program itself makes, have no limit.
 func (p *Pipeline) limit(ctx context.Context, op *Operation, t *Tool) error {
 	if op.Origin == nil {
 		return nil

@@ -15,12 +15,12 @@ import (
 // A Masker hides errors from clients.
 type Masker struct {
 	Log *slog.Logger
-	// Support is where users report a reference; "" if nowhere.
+	// Support is the address where users report a reference; optional.
 	Support string
 }
 
-// Mask logs err under a new reference and returns the text that the client gets instead. An error
-// or the value of a panic would tell the client about the inside of the service.
+// Mask logs err under a new reference and returns the text that the client gets instead. The text
+// of an error and the value of a panic may contain details of the service.
 func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs ...any) string {
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)

@@ -12,20 +12,21 @@ type Operation struct {
 	Origin Origin
 	// Rehearsed is set for a call that runs an example. It is not logged or observed.
 	Rehearsed bool
-	// Outcome is what observers are told at the end.
+	// Outcome is what observers get at the end.
 	Outcome observe.Outcome
 }
 
 // An Origin is the request of an operation, as far as a call needs to know it.
 type Origin interface {
-	// CallerKey identifies whom the rate limit and the shares of resources count; see package
+	// CallerKey identifies the caller for the rate limit and for shares of resources; see package
 	// internal/share.
 	CallerKey() string
 	// Hold keeps the request's places for a handler that may outlive its operation. Release ends
 	// it.
 	Hold()
 	Release()
-	// Abort makes the response break off, as a panic with http.ErrAbortHandler does.
+	// Abort closes the connection without a complete response, as a panic with http.ErrAbortHandler
+	// does.
 	Abort()
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -16,14 +17,15 @@ import (
 // An OutputKind says how the values of an output type are sent.
 type OutputKind int
 
+// The kinds of output types. Values are sent
 const (
-	OutputInvalid    OutputKind = iota // not at all
+	OutputInvalid    OutputKind = iota // not at all: the rules refuse the type
 	OutputStructured                   // as structured content with a text copy
 	OutputText                         // as text
 	OutputContent                      // as one content block
 	OutputContents                     // as several content blocks
-	OutputResult                       // as the result that it is
-	OutputDynamic                      // as the type of each value says
+	OutputResult                       // as the tool result that it is
+	OutputDynamic                      // as the dynamic type of the value requires
 )
 
 var (
@@ -88,7 +90,7 @@ func (f *Output) result(out any) (*mcp.CallToolResult, error) {
 	case OutputContents:
 		res := &mcp.CallToolResult{Content: make([]mcp.Content, 0, v.Len())}
 		for i := range v.Len() {
-			c, _ := v.Index(i).Interface().(mcp.Content)
+			c, _ := reflect.TypeAssert[mcp.Content](v.Index(i))
 			res.Content = append(res.Content, c)
 		}
 		return CheckContent(res)
@@ -121,7 +123,7 @@ func (f *Output) structured(out any) (*mcp.CallToolResult, error) {
 // structuredResult returns a result with an encoded object as structured content and as text. The
 // two share their bytes, so nothing may write to encoded afterwards.
 func structuredResult(encoded []byte) *mcp.CallToolResult {
-	encoded = encoded[:len(encoded):len(encoded)]
+	encoded = slices.Clip(encoded)
 	made := &struct { // one allocation for all
 		result  mcp.CallToolResult
 		content [1]mcp.Content

@@ -1,4 +1,4 @@
-// Package call carries out one tool call, stage by stage. It knows no transport.
+// Package call carries out one tool call, stage by stage. It does not depend on a transport.
 //
 // The stages, in their order:
 //
@@ -41,11 +41,11 @@ type Pipeline struct {
 	Middleware []Middleware
 	// Remainders keeps what is left out of results; nil if nothing is kept.
 	Remainders *Remainders
-	// Observed is set if somebody is told the outcome of operations.
+	// Observed is set if the server has observers.
 	Observed bool
 }
 
-// ErrNotServable is the error of a tool or server that fails its check and is called all the same.
+// ErrNotServable is the error of a call of a tool or server that fails its check.
 var ErrNotServable = errors.New("the tool or its server fails its check; see Server.Check")
 
 // Call carries out a call of t. The error is a protocol error that the handler asked for.

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// The bounds of what is kept of one result.
+// The bounds of the remainder of one result.
 const (
 	remainderTime  = 15 * time.Minute
 	remainderBytes = 8 << 20
@@ -28,17 +28,20 @@ type Remainders struct {
 	Reader budget.Reader
 }
 
-// A remainder is what is kept of one result.
+// A remainder is the part of a result that was left out, as it is stored.
 type remainder struct {
 	Caller string         `json:"caller,omitempty"`
 	Pieces []budget.Piece `json:"pieces"`
 }
 
-// keep stores what was left out of a result and returns the sentence that says how to read it. The
-// sentence is "" if it cannot be kept.
+// keep stores what was left out of a result and returns the sentence that says how to read it. It
+// returns "" if the remainder is too large or cannot be stored.
 func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece) (string, error) {
 	raw, err := json.Marshal(remainder{Caller: Subject(ctx), Pieces: left})
-	if err != nil || len(raw) > remainderBytes {
+	if err != nil {
+		return "", err
+	}
+	if len(raw) > remainderBytes {
 		return "", nil
 	}
 	handle := rand.Text()

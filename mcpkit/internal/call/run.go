@@ -11,8 +11,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Grace is how long a handler has to return after its context ended, so that it can answer with
-// what it has.
+// Grace is the time that a handler has to return after its context has ended, for example with a
+// part of its result.
 const Grace = 250 * time.Millisecond
 
 // A PanicError is a panic of a handler, with its stack.
@@ -36,7 +36,7 @@ type Runner struct {
 }
 
 // Here runs the handler in the goroutine of the request, which saves a goroutine and the growth of
-// its stack. Whoever uses it answers the client itself when the handler is late.
+// its stack. Its user must answer the client from another goroutine when the handler is late.
 var Here = Runner{withLazyDeadline, (*Pipeline).runHere}
 
 // Apart runs the handler in another goroutine, so that a handler that ignores its context does not
@@ -97,7 +97,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 // connection, as in net/http; the request repeats that panic in the goroutine of net/http.
 func settle(op *Operation, out outcome) (Answer, error) {
 	var p *PanicError
-	if errors.As(out.err, &p) && p.Value == http.ErrAbortHandler && op.Origin != nil {
+	if errors.As(out.err, &p) && p.Value == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 		return Answer{}, errAborted
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// shape turns an error of a call into what the client gets: the text of a tool error, advice if the
-// timeout passed, a JSON-RPC error that the handler made as it is, and a reference into the log for
-// everything else.
+// shape turns an error of a call into what the client gets: the text of a tool error, advice after
+// a timeout, an unchanged JSON-RPC error of the handler, and the reference of a log line for every
+// other error.
 func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error) (*mcp.CallToolResult, error) {
 	told, result := p.Errors.find(err)
 	switch cause := context.Cause(ctx); {
@@ -27,21 +27,21 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 		return ErrorResult(p.Errors.Make(told).Error()), nil
 	case IsMadeForClient(err):
 		return nil, err
-	case cause == ErrDeadline:
+	case errors.Is(cause, ErrDeadline):
 		op.Outcome.Result = observe.ResultTimeout
 		p.Log.WarnContext(ctx, "the tool exceeded its timeout", "tool", t.Name(), "timeout", t.Timeout)
 		return ErrorResult(p.LateError(t)), nil
-	case err == errAborted || cause == ErrHungUp || errors.Is(cause, context.Canceled):
+	case errors.Is(err, errAborted) || errors.Is(cause, ErrHungUp) || errors.Is(cause, context.Canceled):
 		op.Outcome.Result = observe.ResultCancelled
 		return ErrorResult("the call was cancelled"), nil
 	}
 	return ErrorResult(p.Mask.Mask(ctx, &op.Outcome, err, "tool", t.Name())), nil
 }
 
-// IsMadeForClient reports whether err is a JSON-RPC error that was made for the client. A JSON-RPC
-// error inside another error may come from another server that the handler called.
+// IsMadeForClient reports whether err itself is a JSON-RPC error, which a handler makes for the
+// client. A JSON-RPC error that err wraps may come from another server that the handler called.
 func IsMadeForClient(err error) bool {
-	_, ok := err.(*jsonrpc.Error)
+	_, ok := err.(*jsonrpc.Error) //nolint:errorlint // a wrapped error is not for the client
 	return ok
 }
 

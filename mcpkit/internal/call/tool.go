@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A Tool is one tool of an assembly: what tools/list says of it, and how a call of it runs.
-// It does not change once it serves.
+// A Tool is one tool of an assembly: its definition in tools/list, and how a call of it runs. It
+// does not change once it serves.
 type Tool struct {
 	// Definition is the tool as tools/list sends it.
 	Definition *mcp.Tool
@@ -60,7 +60,7 @@ func (t *Tool) Name() string { return t.Definition.Name }
 // satisfy the tool's input schema.
 type Invoke func(ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte) (Answer, error)
 
-// An Answer is what a handler's run comes to.
+// An Answer is the encoded output of a handler.
 type Answer struct {
 	Result *mcp.CallToolResult
 	// Cursor makes the cursor of a page that keeps the given number of items; nil if the result is

@@ -18,8 +18,8 @@ import (
 
 // undecodable describes err, the error of arguments that cannot be decoded, for the model.
 // encoding/json names the failing argument for some errors only, so undecodable decodes the
-// arguments again part by part. Only the part that fails is searched further, so the cost is at
-// most the cost of decoding times the depth of the type.
+// arguments again part by part. It searches only the part that fails, so the cost is at most the
+// cost of decoding times the depth of the type.
 func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 	s := &search{err: err}
 	s.value(reflect.TypeFor[In](), ready)
@@ -125,7 +125,7 @@ func (s *search) structure(t reflect.Type, data []byte) {
 			return nil
 		}
 		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(strings.Split(options, ","), "string") {
-			// encoding/json honours this option for members of structs only.
+			// encoding/json honors this option for members of structs only.
 			one := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: field.Type, Tag: reflect.StructTag(`json:"field,string"`)}}))
 			err := json.Unmarshal([]byte(`{"field":`+string(value)+`}`), one.Interface())
 			if err == nil {

@@ -26,15 +26,15 @@ type Program struct {
 	Manifest policy.Manifest
 	// Path is the path of the endpoint.
 	Path string
-	// Surface returns what the server shows; with run, after running the examples.
+	// Surface describes the server; with run, it has the results of the examples.
 	Surface func(ctx context.Context, run bool) *policy.Surface
 	// Serve serves until ctx ends.
 	Serve func(ctx context.Context, o ServeOptions) error
 	// Page makes the documentation page of a surface.
 	Page func(*policy.Surface) (*docs.Page, error)
-	// Record returns the runs of a surface as they are recorded.
+	// Record returns the runs of a surface in the format of recorded examples.
 	Record func(*policy.Surface) ([]byte, error)
-	// Listing is what the submission needs from the owner.
+	// Listing has the answers of the owner for submissions.
 	Listing submission.Listing
 }
 
@@ -49,7 +49,7 @@ var commands = []command{
 	{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
 	{"check", "check the server against the rules of connector directories", (*Program).check},
 	{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
-	{"submission", "write what is handed in to a connector directory", (*Program).submission},
+	{"submission", "write the files for a submission to a connector directory", (*Program).submission},
 	{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
 	{"version", "print the server's name and version", (*Program).version},
 }
@@ -129,7 +129,7 @@ func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Wr
 	return ok
 }
 
-// greet says where the server is and how to connect to it.
+// greet prints the address of the server and how to connect to it.
 func (p *Program) greet(w io.Writer, addr net.Addr, secure bool) {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {

@@ -19,7 +19,7 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 	flags := flag.NewFlagSet("docs", flag.ContinueOnError)
 	format := flags.String("format", "", formatHelp())
 	out := flags.String("o", "", "file to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
-	check := flags.String("check", "", "a file that was written before: fail, with a diff, if it is out of date")
+	check := flags.String("check", "", "file that was written before; fail and print a diff if it is out of date")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
 	recordTo := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
 	if proceed, code := parse(flags, args, stderr); !proceed {
@@ -36,7 +36,7 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 	}
 	surface := p.Surface(ctx, true)
 	if broken := brokenExamples(surface); len(broken) > 0 {
-		fmt.Fprintf(stderr, "docs: the page would not be true:\n%s\n", strings.Join(broken, "\n"))
+		fmt.Fprintf(stderr, "docs: the page is not written, because examples are broken:\n%s\n", strings.Join(broken, "\n"))
 		return failed
 	}
 	page, err := p.Page(surface)
@@ -86,7 +86,7 @@ func formatHelp() string {
 	return strings.Join(help, ", ") + "; the default follows from the file's name, or is md"
 }
 
-// brokenExamples returns the findings that forbid writing a page: a page documents only what works.
+// brokenExamples returns the findings about broken examples, which a page must not contain.
 func brokenExamples(s *policy.Surface) (broken []string) {
 	for _, f := range policy.Check(s).Failures() {
 		if strings.HasPrefix(string(f.Rule.ID), "example-") {
@@ -96,7 +96,7 @@ func brokenExamples(s *policy.Surface) (broken []string) {
 	return broken
 }
 
-// writePage writes the page to a file, or into its place in a document.
+// writePage writes the page to a file, or between the marks of a document.
 func writePage(file string, generated []byte) error {
 	document, err := os.ReadFile(file)
 	switch {
@@ -139,12 +139,12 @@ func checkPage(file string, generated []byte, outputs bool, stdout, stderr io.Wr
 func (p *Program) submission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("submission", flag.ContinueOnError)
 	profile := flags.String("profile", string(submission.Anthropic), "the directory: anthropic or openai")
-	dir := flags.String("o", "", "folder to write to; other files in it are left alone")
+	dir := flags.String("o", "", "folder to write to; other files in it are kept")
 	if proceed, code := parse(flags, args, stderr); !proceed {
 		return code
 	}
 	if *dir == "" {
-		fmt.Fprintln(stderr, "submission: -o says which folder to write to")
+		fmt.Fprintln(stderr, "submission: -o is required; it names the folder to write to")
 		return misuse
 	}
 	if d := submission.Directory(*profile); d != submission.Anthropic && d != submission.OpenAI {

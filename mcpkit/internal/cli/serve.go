@@ -43,7 +43,7 @@ func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Wr
 		return code
 	}
 	if (*cert == "") != (*key == "") {
-		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key are given together")
+		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key must be given together")
 		return misuse
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)

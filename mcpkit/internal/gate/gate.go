@@ -15,7 +15,7 @@ import (
 
 // A Gate checks the callers of one assembly. It does not change once it serves.
 type Gate struct {
-	// Public is set if everybody may call everything.
+	// Public is set if the server needs no tokens.
 	Public bool
 	// Guard is the resource server; nil on a public server, and on one whose OAuth configuration
 	// cannot be used.
@@ -30,8 +30,8 @@ type Gate struct {
 	ListPermitted bool
 }
 
-// Admit calls next if the caller of r may send the messages. It answers otherwise, and returns false
-// if the server cannot decide because its configuration is broken; then nothing is answered.
+// Admit calls next if the caller of r may send the messages. It answers otherwise, and returns
+// false if the server cannot decide because its configuration is broken; then nothing is answered.
 func (g *Gate) Admit(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) (decided bool) {
 	switch {
 	case g.Public:
@@ -44,7 +44,8 @@ func (g *Gate) Admit(rw http.ResponseWriter, r *http.Request, env *envelope.Enve
 	return true
 }
 
-// Permit repeats the check of a tool call where the call runs, whichever way it came in.
+// Permit returns an error if the caller of ctx may not use a tool. The pipeline calls it for every
+// call, because calls over stdio and in memory do not pass Admit.
 func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 	if g.Public {
 		return nil
@@ -59,7 +60,8 @@ func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 	return nil
 }
 
-// PermitOther is [Gate.Permit] for what go-sdk handles: resources, prompts, completions and lists.
+// PermitOther is [Gate.Permit] for the methods that go-sdk handles: resources, prompts, completions
+// and lists.
 func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) error {
 	if g.Public || openMethods[method] {
 		return nil

@@ -17,8 +17,8 @@ type Limiter struct {
 // limiterPatience bounds how long a counter may take. A counter that takes longer has failed.
 const limiterPatience = time.Second
 
-// Take counts n calls of a caller, and returns how long the caller has to wait, if at all. Calls
-// pass if the counter fails. The program itself, whose key is "", has no limit.
+// Take counts n calls of a caller. It returns how long the caller must wait, or 0 if the calls may
+// run. Calls may run if the counter fails. The program itself, whose key is "", has no limit.
 func (l Limiter) Take(ctx context.Context, caller string, n int) time.Duration {
 	if l.Counter == nil || n <= 0 || caller == "" {
 		return 0

@@ -43,9 +43,9 @@ func (g *Gate) View(ctx context.Context, needs []oauth.Need) string {
 	return view.String()
 }
 
-// Cacheable limits who may keep a copy of a result: on a protected server only the caller, unless
-// everybody gets the same result without a token. go-sdk's default allows everybody, also for the
-// contents of resources.
+// Cacheable sets the cache scope of a result. On a protected server it is private, unless callers
+// without a token get the same result. go-sdk's default is public, even for the contents of
+// resources.
 //
 // Source: https://modelcontextprotocol.io/specification/2026-07-28 (cacheScope)
 func (g *Gate) Cacheable(req mcp.Request, c *mcp.Cacheable) {

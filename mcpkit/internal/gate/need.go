@@ -16,7 +16,7 @@ var openMethods = map[string]bool{
 	"tools/list":                true,
 }
 
-// need returns what the messages of a request need together.
+// need returns the combined need of the messages of a request.
 func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 	need := oauth.Need{Public: len(env.Messages) > 0}
 	for _, m := range env.Messages {
@@ -27,7 +27,7 @@ func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 	return need
 }
 
-// needOf returns what one message needs.
+// needOf returns the need of one message.
 func (g *Gate) needOf(m envelope.Message) (need oauth.Need) {
 	if m.Method == "tools/call" {
 		need, _ = g.Tools(m.Name)

@@ -7,7 +7,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// Places bounds what is answered at once. Each caller has a share of the places.
+// Places bounds the requests that are answered at the same time. Each caller has a share of the
+// places.
 type Places struct {
 	Options edge.ShedOptions
 	// Verify is for tokens that are being verified. Its callers are addresses.
@@ -33,7 +34,7 @@ func NewPlaces(o edge.ShedOptions) *Places {
 	}
 }
 
-// Claim returns the places that the messages of a request need: their kind, and how many of them.
+// Claim returns the kind and the number of places that a request with the given messages needs.
 // stream is set if the request opens a stream.
 func (p *Places) Claim(env *envelope.Envelope, stream bool) (from *share.Places, n int64) {
 	n = countRequests(env)
@@ -46,8 +47,8 @@ func (p *Places) Claim(env *envelope.Envelope, stream bool) (from *share.Places,
 	return p.calls, n
 }
 
-// Refuse returns the refusal of a request that claimed n places of from and got none. env is its
-// messages; it may be nil.
+// Refuse returns the refusal of a request that claimed n places of from and got none. env has the
+// messages of the request; it may be nil.
 func (p *Places) Refuse(why share.Refusal, from *share.Places, caller share.Caller, n int64, env *envelope.Envelope) refusal.Response {
 	refused := refusal.Response{Reason: refusal.OfPlaces(why, from == p.streams), Wait: p.Options.RetryAfter}
 	if why == share.TooBig {

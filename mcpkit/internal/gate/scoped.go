@@ -6,7 +6,7 @@ import (
 	"github.com/yosida95/uritemplate/v3"
 )
 
-// A Kind is a kind of what can need scopes, apart from tools.
+// A Kind is the kind of a [Scoped].
 type Kind string
 
 // The kinds.
@@ -33,8 +33,7 @@ func NewScoped(kind Kind, name string, scopes []string) Scoped {
 	}
 	s.spellings = spellingsOfName(name)
 	for _, spelling := range s.spellings {
-		// A text that is not a template is the name of no resource either; the server's check
-		// reports it.
+		// A name that is not a valid template is not a valid URI either; the server's check reports it.
 		if t, err := uritemplate.New(spelling); err == nil {
 			s.templates = append(s.templates, t)
 		}
@@ -42,7 +41,7 @@ func NewScoped(kind Kind, name string, scopes []string) Scoped {
 	return s
 }
 
-// matches reports whether one of the URIs is one of the resource or template.
+// matches reports whether one of the URIs is that of the resource, or matches the template.
 func (s Scoped) matches(uris []string) bool {
 	return slices.ContainsFunc(uris, func(uri string) bool {
 		return slices.Contains(s.spellings, uri) ||

@@ -15,8 +15,8 @@ import (
 // bytes. The comparison happens before the caller is known.
 const maxURIText = 16 << 10
 
-// decodings is how often a URI is decoded to find the resources that a handler may read it as. A
-// URI that can be decoded further may mean anything.
+// decodings is how often a URI is decoded to find the resources that it may mean to a handler. A
+// URI with more levels of encoding needs the scopes of all resources.
 const decodings = 4
 
 // spellingsOf returns the URIs that the URIs of a message may mean. It returns false if they are

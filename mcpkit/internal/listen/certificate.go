@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// loadCertificates makes the TLS configuration of certificate files, if there are any.
+// loadCertificates makes the TLS configuration for the certificate files, if the server has files.
 func (c *Config) loadCertificates() error {
 	switch {
 	case c.Certificates == nil:
@@ -62,9 +62,9 @@ func (f *Certificates) stamps() (stamps [2]stamp, err error) {
 	return stamps, nil
 }
 
-// load reads the files. It takes their stamps first, so that the next check notices a change during
-// the reading. The two files cannot be replaced at once, so each check tries again until a reading
-// succeeds.
+// load reads the files. It reads their stamps first, so that the next check finds a change that
+// happens while it reads them. A program cannot replace both files at once, so each check tries
+// again until the files fit together.
 func (f *Certificates) load() error {
 	stamps, err := f.stamps()
 	if err != nil {
@@ -110,8 +110,8 @@ func (f *Certificates) check() {
 	f.failed = err != nil
 }
 
-// warnExpired logs once for each certificate that it has expired. The server keeps using it:
-// clients tell their users what is wrong.
+// warnExpired logs once for each certificate that it has expired. The server keeps using the
+// certificate, because clients report an expired certificate clearly.
 func (f *Certificates) warnExpired(now time.Time) {
 	current := f.current.Load()
 	if current != f.expired && now.After(current.Leaf.NotAfter) {

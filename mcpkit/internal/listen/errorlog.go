@@ -8,8 +8,8 @@ import (
 )
 
 // errorLog returns the logger for net/http's errors of connections. It writes to the server's log,
-// because collectors of JSON cannot read the lines of package log. Scanners cause failed handshakes
-// all day long, so these are logged at debug level.
+// because collectors of JSON logs cannot read the lines of package log. Scanners constantly cause
+// failed handshakes, so these are logged at debug level.
 func errorLog(to *slog.Logger) *log.Logger { return log.New(errorWriter{to}, "", 0) }
 
 type errorWriter struct{ to *slog.Logger }

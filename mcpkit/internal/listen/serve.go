@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may take
-// up to mcpkit.MaxTimeout, and streams stay open for longer.
+// Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may
+// take up to mcpkit.MaxTimeout, and streams stay open for longer.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 60 * time.Second
@@ -27,13 +27,13 @@ const (
 	DefaultDrainTimeout = 30 * time.Second
 )
 
-// Config says how to serve.
+// Config configures serving.
 type Config struct {
 	Log   *slog.Logger
 	Drain *edge.Drain
 	// WriteTimeout is how long a client may accept no byte of a response.
 	WriteTimeout time.Duration
-	// CloseSessions is called when nothing is served any more.
+	// CloseSessions is called when the last request has ended.
 	CloseSessions func()
 
 	TLS          *tls.Config
@@ -89,8 +89,8 @@ func (c *Config) server(handler http.Handler) *http.Server {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          errorLog(c.Log),
 		Protocols:         new(http.Protocols),
-		// The write timeout of a response ends its stream with a frame, which cannot leave while
-		// the client accepts no byte of the connection. This timeout ends the connection.
+		// The write timeout of a response resets its stream with a frame, which is not sent while
+		// the client accepts no byte of the connection. This timeout closes the connection.
 		HTTP2: &http.HTTP2Config{WriteByteTimeout: c.WriteTimeout},
 	}
 	srv.Protocols.SetHTTP1(true)
@@ -99,7 +99,7 @@ func (c *Config) server(handler http.Handler) *http.Server {
 	return srv
 }
 
-// drain ends serving so that no accepted call is lost.
+// drain ends serving without losing an accepted call.
 func (c Config) drain(ctx context.Context, srv *http.Server, served <-chan error) error {
 	c.Drain.Begin()
 	if c.DrainDelay > 0 {
@@ -115,7 +115,7 @@ func (c Config) drain(ctx context.Context, srv *http.Server, served <-chan error
 	ctx, cancel := context.WithTimeout(ctx, c.DrainTimeout)
 	defer cancel()
 	err := srv.Shutdown(ctx)
-	<-served
+	<-served //nolint:errcheck // http.ErrServerClosed
 	defer c.CloseSessions()
 	if errors.Is(err, context.DeadlineExceeded) {
 		_ = srv.Close()

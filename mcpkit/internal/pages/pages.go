@@ -21,9 +21,9 @@ const (
 	failedAge = time.Minute
 )
 
-// Config says which pages are served.
+// Config configures the pages.
 type Config struct {
-	// Make makes the page. whole is false if an example failed.
+	// Make makes the page, and runs the examples for it. whole is false if an example failed.
 	Make func(ctx context.Context) (page *docs.Page, whole bool, err error)
 	// Privacy is set if the page has a privacy policy.
 	Privacy bool
@@ -32,7 +32,7 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-// A latest is the page as it was made last. It is made when somebody asks for it.
+// A latest has the page that was made last. The first request makes it.
 type latest struct {
 	make func(ctx context.Context) (*docs.Page, bool, error)
 
@@ -47,7 +47,7 @@ func (l *latest) get() (*docs.Page, error) {
 	if l.page != nil && (l.expiry.IsZero() || time.Now().Before(l.expiry)) {
 		return l.page, nil
 	}
-	// The client that asked may hang up; others wait for the same page.
+	// The page does not depend on the client that requested it, because others may wait for it too.
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	page, whole, err := l.make(ctx)
@@ -101,7 +101,7 @@ func (c Config) serve(made *latest, f docs.Format) http.Handler {
 		h.Set("Cache-Control", cache)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "frame-ancestors 'none'") // the page itself has the rest
+		h.Set("Content-Security-Policy", "frame-ancestors 'none'") // a meta element of the page has the rest
 		http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(f.Render(page)))
 	})
 }

@@ -1,5 +1,5 @@
-// Package probe lets a test observe or replace the handlers of a server that it does not change.
-// A [Probe] travels in the context of the calls. Only package mcptest puts one there.
+// Package probe lets a test observe or replace the handlers of a server without changing the
+// server. The context of a call has the [Probe]. Only package mcptest adds one.
 package probe
 
 import (

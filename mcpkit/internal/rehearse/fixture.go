@@ -14,7 +14,7 @@ func (s *Stage) Prepare(ctx context.Context) (prepared context.Context, clean fu
 	if s.Fixture == nil {
 		return s.WithCaller(ctx), func() {}, nil
 	}
-	// The fixture is code of the program.
+	// The fixture is code of the program, which may panic.
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("the fixture failed: panic: %v", v)

@@ -7,9 +7,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Publish returns what a page may show to everybody of a surface: its tools and examples without
-// those that hidden names, and the runs that everybody could try or that were recorded. whole is
-// false if a run failed; such a run is left out.
+// Publish prepares a surface for a public page. It removes hidden tools and the examples that use
+// them, and adds the runs that are recorded or that need neither a token nor a fixture. It leaves
+// out a run that fails, and returns false then.
 func (s *Stage) Publish(ctx context.Context, surface *policy.Surface, hidden func(tool string) bool) (whole bool) {
 	surface.Runs, whole = s.publicRuns(ctx)
 	surface.Known |= policy.PartRuns
@@ -27,7 +27,8 @@ func (s *Stage) Publish(ctx context.Context, surface *policy.Surface, hidden fun
 	return whole
 }
 
-// publicRuns returns the recorded runs, and runs of the examples that everybody could try.
+// publicRuns returns the recorded runs, and runs of the examples that need neither a token nor a
+// fixture.
 func (s *Stage) publicRuns(ctx context.Context) (runs []policy.Run, whole bool) {
 	runs = make([]policy.Run, len(s.Examples))
 	session, end, err := s.Connect(ctx)

@@ -62,13 +62,13 @@ func (s *Stage) skipAll(err error) []policy.Run {
 	return runs
 }
 
-// whyNot says why an example cannot run without a fixture or, if anybody is set, for a page that
-// everybody may see. It returns "" if the example can run.
+// whyNot returns why an example cannot run without a fixture or, if anybody is set, for a public
+// page. It returns "" if the example can run.
 func (s *Stage) whyNot(e policy.Example, anybody bool) string {
 	for _, c := range e.Calls {
 		t := s.Tool(c.Tool)
 		switch {
-		case t == nil: // the run reports it
+		case t == nil: // the run reports the unknown tool
 		case t.Annotation.Effect() != annotate.EffectReadOnly:
 			return fmt.Sprintf("%s changes data, and the server has no fixture", c.Tool)
 		case anybody && !s.Public && !t.Need.Public:
@@ -116,7 +116,7 @@ func answer(t *call.Tool, res *mcp.CallToolResult) policy.Answer {
 	if tokens, err := t.Fitter.Cost(res); err == nil { // a result that came over a connection encodes
 		a.Tokens = tokens
 	}
-	// What does not fit a page is on the next page, so nothing is lost.
+	// Items that do not fit on a page are on the next page, so nothing is lost.
 	_, a.Shortened = res.Meta[budget.MetaKey]
 	a.Shortened = a.Shortened && !t.Paged
 	if res.StructuredContent == nil || res.IsError {

@@ -31,12 +31,12 @@ const WriteTimeout = 30 * time.Second
 // RefusesAddresses reports whether some addresses get no answer.
 func (f Front) RefusesAddresses() bool { return f.Allowing && !f.Allow.LogOnly }
 
-// before puts the front before the endpoint. Web pages can read the reason of every refusal inside
-// of CORS. It panics if package edge cannot use the options.
+// before wraps the endpoint in the middleware. CORS is around the checks that refuse requests, so
+// that web pages can read the reasons. before panics if package edge cannot use the options.
 func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Handler) http.Handler {
 	f.Shed.WithDefaults() // panics
 	if f.Shed.Cost != nil || f.Shed.IsStream != nil || f.Shed.Key != nil {
-		panic("Shed has a Cost, IsStream or Key, which the server knows itself")
+		panic("Shed has a Cost, IsStream or Key, which the server sets itself")
 	}
 	h := edge.Body(&edge.BodyOptions{Max: wire.MaxBody, Key: wire.CallerKey})(endpoint)
 	h = f.allowed(identify(h))
@@ -63,9 +63,9 @@ func (f Front) Err() (err error) {
 	return nil
 }
 
-// PublicAddr is the source of the client's address if the program does not say what is in front of
-// the server: the address that connected, if that can only be the client's. A private address may
-// be that of a proxy, so the callers behind it are one caller, with a rate for many.
+// PublicAddr is the source of the client's address if the program sets none: the address that
+// connected, if it is public. A private address may be that of a proxy, so all callers with private
+// addresses are one caller, with a rate for many.
 func PublicAddr(r *http.Request) (netip.Addr, bool) {
 	addr, ok := edge.RemoteAddr(r)
 	if !ok || !addr.IsGlobalUnicast() || addr.IsPrivate() || carrierNAT.Contains(addr) {
@@ -74,5 +74,5 @@ func PublicAddr(r *http.Request) (netip.Addr, bool) {
 	return addr, true
 }
 
-// carrierNAT is the address space between carriers and their customers: RFC 6598.
+// carrierNAT is the shared address space between carriers and their customers; see RFC 6598.
 var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

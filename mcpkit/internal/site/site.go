@@ -27,7 +27,7 @@ const (
 	pathWellKnown = "/.well-known/"
 )
 
-// Config says what a site serves.
+// Config configures a site.
 type Config struct {
 	Manifest policy.Manifest
 	Front    Front
@@ -36,13 +36,13 @@ type Config struct {
 	Identify func(http.Handler) http.Handler
 	// Documents are served by path for everybody.
 	Documents map[string]http.Handler
-	// Current returns what depends on the assembly that serves.
+	// Current returns the part of the site that depends on the assembly that serves.
 	Current func() Assembled
 	// Ready are the checks of /readyz by name.
 	Ready map[string]func(context.Context) error
 	Drain *edge.Drain
 	Log   *slog.Logger
-	// Refused hears of each refused request.
+	// Refused is called for each refused request.
 	Refused refusal.Listener
 }
 
@@ -74,7 +74,7 @@ func New(c Config) (http.Handler, error) {
 	return c.listen(edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(c.routes()))))), nil
 }
 
-// listen has the listener hear of each refused request.
+// listen adds the listener for refusals to the context of requests.
 func (c Config) listen(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(rw, r.WithContext(refusal.WithListener(r.Context(), c.Refused)))
@@ -143,8 +143,8 @@ func (c Config) routes() http.Handler {
 	})
 }
 
-// Paths returns the paths that a server with the given documents and assembly may answer, in order.
-// Clients ask every server for its metadata and its icon, so their paths are always there.
+// Paths returns the paths that a server with the given documents and assembly may answer, sorted.
+// It includes those of the metadata and the icon, because clients request these from every server.
 func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembled) []string {
 	const metadata = "/.well-known/oauth-protected-resource" // RFC 9728, section 3.1
 	endpoint := Path(m)
@@ -155,19 +155,19 @@ func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembl
 	return slices.Compact(paths)
 }
 
-// Document returns the handler of a document. It returns what package edge panics about as an
-// error.
-func Document(path string, make func() http.Handler) (h http.Handler, err error) {
+// Document returns the handler that newHandler makes for a path. If newHandler panics, as the
+// functions of package edge do for values that they cannot use, Document returns an error.
+func Document(path string, newHandler func() http.Handler) (h http.Handler, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			h, err = nil, fmt.Errorf("%s cannot be served: %v", path, p)
 		}
 	}()
-	return make(), nil
+	return newHandler(), nil
 }
 
-// securityTxt says where to report vulnerabilities; nil if the manifest has nothing that can be
-// written there, which the rules report.
+// securityTxt returns the handler of security.txt, or nil if the manifest has no valid address for
+// it, which the rules report.
 func securityTxt(m policy.Manifest) http.Handler {
 	security := edge.Security{Contact: []string{m.Security}}
 	if u, err := url.Parse(m.URL); err == nil && u.Scheme == "https" {

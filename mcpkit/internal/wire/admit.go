@@ -14,8 +14,8 @@ func (h *Host) admit(rw http.ResponseWriter, r *http.Request, env *envelope.Enve
 	}
 }
 
-// withinRate counts each message that is not a call of one of the server's tools, and answers if
-// there are too many. Calls of tools are counted where they run.
+// withinRate counts each message that is not a call of one of the server's tools. If there are too
+// many, it answers the request and returns false. The pipeline counts calls of tools.
 func (h *Host) withinRate(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope) bool {
 	for i := range env.Messages {
 		if m := &env.Messages[i]; m.Method == "tools/call" && m.ID != nil && q.service.Tools.Lookup(m.Name) != nil {
@@ -30,8 +30,8 @@ func (h *Host) withinRate(rw http.ResponseWriter, r *http.Request, q *request, e
 	return true
 }
 
-// withPlaces has serve answer a request while it holds a place for each of its operations. The
-// request holds them until it ends, which is after the last handler that runs for it.
+// withPlaces calls serve while the request holds a place for each of its operations. The request
+// holds the places until it ends, which is after the last handler that runs for it.
 func (h *Host) withPlaces(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, serve func(*http.Request, *request)) {
 	q := requestFrom(r.Context())
 	from, n := h.Places.Claim(env, q.stream)

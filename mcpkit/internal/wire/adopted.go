@@ -13,14 +13,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 )
 
-// An adopted is a go-sdk server of the program that the host serves.
+// An adopted is an adopted go-sdk server.
 type adopted struct {
 	info *mcp.Implementation
 	log  *slog.Logger
-	// service returns the latest assembly, and learn replaces it by one of the server as it is now.
+	// service returns the latest assembly. learn replaces it by an assembly of the current tools.
 	service func() *Service
 	learn   func() error
-	// next is what the server and its own middleware make of an operation.
+	// next is the server's own handler, with the program's middleware around it.
 	next mcp.MethodHandler
 
 	mu sync.Mutex
@@ -28,8 +28,8 @@ type adopted struct {
 	refused map[string][]byte
 }
 
-// around is the middleware around the adopted server: it runs tools through the pipeline, and puts
-// what the program declared into what the server says of itself.
+// around is the middleware around the adopted server. It runs calls through the pipeline, and
+// replaces what the server says about itself by what the program declared.
 func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	a.next = next
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
@@ -73,9 +73,9 @@ func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, _ *call.Tool, re
 	return call.Answer{Result: result}, err
 }
 
-// current returns the adopted tool that a call is for; nil if it is for another tool. If the
+// current returns the adopted tool that a call names, or nil if the tool is not adopted. If the
 // server has replaced the tool, current learns the new one with its annotation, or refuses the
-// call: the new handler never runs with the old schema.
+// call, so that the new handler never runs with the old schema.
 func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolRequest) (*call.Tool, error) {
 	t := op.service.Tools.Lookup(req.Params.Name)
 	if t == nil || !t.Routing.Adopted {
@@ -83,7 +83,7 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	}
 	defined, err := findTool(ctx, req, a.next)
 	if err != nil || defined == nil || isSame(defined, t.Learned) {
-		return t, nil // a tool that is gone is refused by the server itself
+		return t, nil //nolint:nilerr // the adopted server itself answers that it cannot list, or lacks, the tool
 	}
 	if t = a.relearn(op, defined); t == nil {
 		return nil, unknownTool(req.Params.Name)
@@ -91,8 +91,8 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	return t, nil
 }
 
-// relearn assembles the server again, because the adopted server has defined a tool anew, and moves
-// op to the new assembly. It returns the tool, or nil if the rules refuse it.
+// relearn assembles the server again, because the adopted server has replaced a tool, and moves op
+// to the new assembly. It returns the tool, or nil if the rules refuse it.
 func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 	text, _ := json.Marshal(defined)
 	a.mu.Lock()
@@ -117,7 +117,8 @@ func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 	return t
 }
 
-// declared puts what the program declared into what the server says of itself.
+// declared replaces the server's name, instructions and cache scopes in a result by those that the
+// program declared.
 func (a *adopted) declared(op *operation, req mcp.Request, res mcp.Result) mcp.Result {
 	instructions := op.service.Instructions
 	restrict := func(c *mcp.Cacheable) {

@@ -16,8 +16,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// establish is the outermost middleware of go-sdk: an operation runs for the caller of its own
-// request, and only while that caller waits.
+// establish is the outermost middleware of go-sdk. It makes the operation of a message, with the
+// caller of the HTTP request that contained the message, and does not run it if that client is
+// gone.
 func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		if op := operationFrom(ctx); op != nil && op.begun {
@@ -41,9 +42,9 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// contain is the middleware around everything that go-sdk handles. Tools have their own pipeline;
-// resources, prompts and completions get the same promises here: the caller's scopes are checked, a
-// panic leaves the process alive, and an error that was not made for the client is masked.
+// contain is the middleware around everything that go-sdk handles. For resources, prompts and
+// completions it does what the pipeline does for tools: it checks the caller's scopes, recovers
+// panics, and masks errors that were not made for the client.
 func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		op := operationFrom(ctx)
@@ -76,8 +77,8 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	})
 }
 
-// allow returns an error unless the caller may run the operation and the assembly has what it asks
-// for.
+// allow returns an error unless the caller may run the operation and the assembly has the tool,
+// prompt or resource that it names.
 func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.Request, next mcp.MethodHandler) error {
 	if op.purpose == forInspection || op.purpose == forCheck {
 		return nil
@@ -86,7 +87,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 		return err
 	}
 	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.Lookup(toolCall.Params.Name) == nil {
-		if h.Shared() { // otherwise nobody could have added it
+		if h.Shared() { // otherwise the program cannot have added it
 			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil {
 				h.foreign.report(h.Log, t.Name)
 			}
@@ -99,12 +100,12 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 	return nil
 }
 
-// forClient turns an error of a method into what the client gets. A JSON-RPC error inside another
-// error may come from another server, and go-sdk also refuses requests in this way: the client gets
-// the meaning of its code, and the text goes to the log.
+// forClient turns an error of a method into the one that the client gets. A wrapped JSON-RPC error
+// may come from another server, but go-sdk refuses requests with such errors too. The client gets
+// the meaning of its code, and the text is logged.
 func (h *Host) forClient(ctx context.Context, op *operation, method string, err error) error {
 	if call.IsMadeForClient(err) || !programHandled[method] && !h.Shared() {
-		return err // in the second case it is go-sdk's own
+		return err // made by the program for the client, or by go-sdk
 	}
 	var inner *jsonrpc.Error
 	if errors.As(err, &inner) && method != "tools/call" {
@@ -116,7 +117,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	return h.internal(ctx, op, method, err)
 }
 
-// meanings are the codes with which an operation is refused.
+// meanings are the reasons of refusals by their JSON-RPC code.
 var meanings = map[int64]refusal.Reason{
 	jsonrpc.CodeInvalidRequest: refusal.RequestInvalid,
 	jsonrpc.CodeMethodNotFound: refusal.MethodUnsupported,
@@ -126,7 +127,7 @@ var meanings = map[int64]refusal.Reason{
 // panicked returns the error of an operation that panicked. A panic with http.ErrAbortHandler is
 // repeated in the goroutine of net/http.
 func (h *Host) panicked(ctx context.Context, op *operation, method string, p any) error {
-	if p == http.ErrAbortHandler && op.Origin != nil {
+	if p == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 	}
 	return h.internal(ctx, op, method, &call.PanicError{Value: p, Stack: debug.Stack()})

@@ -10,12 +10,12 @@ import (
 // items takes 7 % longer (BenchmarkCall in bench, medians of 7).
 type deadlineQueue struct {
 	mu      sync.Mutex
-	first   *deadlineEntry // in no order
+	first   *deadlineEntry // the entries have no order
 	ticking bool
-	next    time.Time // when the timer fires, if it ticks
+	next    time.Time // when the timer fires, if ticking is set
 }
 
-// deadlineTick is how long after its deadline an entry may be called.
+// deadlineTick is the most time between a deadline and the call of its function.
 const deadlineTick = 50 * time.Millisecond
 
 // A deadlineEntry is one deadline in a queue.

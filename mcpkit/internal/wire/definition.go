@@ -30,8 +30,8 @@ func findTool(ctx context.Context, req *mcp.CallToolRequest, next mcp.MethodHand
 	return nil, ctx.Err()
 }
 
-// isSame reports whether two definitions of a tool say the same. The program's middleware may copy
-// definitions.
+// isSame reports whether two definitions of a tool are equal. The program's middleware may copy
+// definitions, so the pointers may differ.
 func isSame(a, b *mcp.Tool) bool {
 	if a == b {
 		return true

@@ -11,12 +11,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// answerDirectly answers a request without go-sdk if the answer is the same, and reports whether it
-// did. go-sdk connects a session for every request, decodes the request about ten times, and
-// decodes and encodes every output again.
+// answerDirectly answers a request without go-sdk if the answer would be the same, and reports
+// whether it did. It is faster: go-sdk connects a session for every request, decodes the request
+// about ten times, and decodes and encodes every output again.
 //
-// It takes only requests that are plainly right: one message, known headers that agree with it, and
-// known parameters. go-sdk answers all others, and with them every protocol error.
+// It answers only valid requests of one message, with known headers that agree with the message and
+// known parameters. go-sdk answers all others, including those that get a protocol error.
 func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) bool {
 	if env.Batch || len(env.Messages) != 1 {
 		return false
@@ -82,7 +82,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 		})
 	}
 	h.deadlines.add(&once.deadline, t.Timeout+call.Grace)
-	exited := true // unless the handler returns, or panics
+	exited := true // false after the handler has returned or panicked
 	defer func() {
 		if h.deadlines.remove(&once.deadline); exited {
 			once.do(func() {
@@ -105,7 +105,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 	})
 }
 
-// runDirectly runs a call as go-sdk would, with what contain does around it.
+// runDirectly runs a call like go-sdk with contain around it.
 func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
 	op := &q.direct
 	if h.observes(op) {

@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
-// pieceSize is the size of a result, in bytes, above which the response is sent in pieces instead of
-// being composed first.
+// pieceSize is the size of a result, in bytes, above which the response is sent in pieces instead
+// of being composed first.
 const pieceSize = 32 << 10
 
 func isLarge(res *mcp.CallToolResult) bool {

@@ -11,9 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
-// ServeHTTP answers the endpoint: POST with one JSON-RPC message (or, before 2025-06-18, a batch).
-// It reads the envelope first and refuses messages that readers could understand differently. Every
-// error it answers is JSON. The request has passed [Host.Identify].
+// ServeHTTP answers the endpoint: POST with one JSON-RPC message or, before 2025-06-18, a batch. It
+// reads the envelope first and refuses messages that two readers could understand differently.
+// Every error is JSON. The request must have passed [Host.Identify].
 func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		h.serveOther(rw, r)
@@ -56,7 +56,7 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	}
 	body, ok := edge.BodyBytes(r)
 	var err error
-	if !ok { // package edge had nothing to read
+	if !ok { // package edge did not read the body
 		body, err = io.ReadAll(http.MaxBytesReader(rw, r.Body, MaxBody))
 	}
 	if err != nil {
@@ -77,7 +77,7 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	return env, body, accepts, nil
 }
 
-// opensStream reports whether a request opens a stream. Its headers make no difference.
+// opensStream reports whether a request opens a stream, whatever its headers say.
 func opensStream(r *http.Request, env *envelope.Envelope) bool {
 	return r.Method == http.MethodGet || env.Listens()
 }
@@ -91,8 +91,8 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 	serveSDK(handler, rw, r, q, env, body)
 }
 
-// needsStream reports whether the request may get messages before its result: it asks for progress,
-// or calls a tool that has the session.
+// needsStream reports whether the server may send messages before the result: the request asks for
+// progress, or calls a tool whose handler has the session.
 func needsStream(s *Service, env *envelope.Envelope) bool {
 	for _, m := range env.Messages {
 		if m.Progress {

@@ -12,7 +12,7 @@ type foreignTools struct {
 	known map[string]bool
 }
 
-// report logs a foreign tool once.
+// report logs the name of a foreign tool, once for each.
 func (f *foreignTools) report(log *slog.Logger, name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

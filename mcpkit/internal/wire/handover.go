@@ -10,9 +10,9 @@ import (
 )
 
 // handOver hands requests to a handler of go-sdk. go-sdk passes one value from an HTTP request to
-// the messages in it, the TokenInfo, so the request travels there, with or without a caller. The
-// handlers of a session run in the context of the request that opened the session; with sessions,
-// handOver removes every value from that context.
+// the messages in it, the TokenInfo, so handOver stores the request there, with or without a
+// caller. The handlers of a session run in the context of the request that opened the session. With
+// sessions, handOver removes every value from that context.
 func handOver(next http.Handler, sessions bool) http.Handler {
 	inner := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		q := requestFrom(r.Context())
@@ -35,15 +35,15 @@ func handOver(next http.Handler, sessions bool) http.Handler {
 	}, inner)
 }
 
-// A sessionContext is the context that a session is opened with. It ends with the request that
-// opens the session, and has none of its values but the TokenInfo, which go-sdk reads when it gets
-// the request. Once the session is open, the context has nothing of the opener.
+// A sessionContext is the context that opens a session. It ends with the request that opens the
+// session. Of the values of that request it has only the TokenInfo, which go-sdk reads when it gets
+// the request, and none once the session is open.
 type sessionContext struct {
 	context.Context
 	opener *request
 }
 
-// inSession is what the operations of sessions have in common.
+// inSession marks the context of a session.
 var inSession = &operation{inSession: true}
 
 func (c sessionContext) Value(key any) any {

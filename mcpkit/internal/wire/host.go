@@ -1,6 +1,6 @@
-// Package wire answers the MCP endpoint: HTTP and JSON-RPC. It answers plain requests directly, and
+// Package wire answers the MCP endpoint: HTTP and JSON-RPC. It answers most requests directly, and
 // hands the others to go-sdk: sessions, streams, resources, prompts and everything unusual. A
-// differential test holds the two ways together.
+// differential test checks that both give the same answers.
 package wire
 
 import (
@@ -21,7 +21,7 @@ import (
 // MaxBody bounds the body of a request, in bytes.
 const MaxBody = 4 << 20
 
-// Config is what a host is made from. It does not change afterwards.
+// Config configures a host. It does not change afterwards.
 type Config struct {
 	// Info is what clients are told about the server.
 	Info *mcp.Implementation
@@ -44,8 +44,8 @@ type Config struct {
 	Drain        *edge.Drain
 }
 
-// A Host is what lives as long as the server, whichever assembly serves: the go-sdk server, the
-// sessions, and what all callers share. It is the http.Handler of the endpoint.
+// A Host has everything that outlives an assembly: the go-sdk server, the sessions, and what all
+// callers share. It is the http.Handler of the endpoint.
 type Host struct {
 	Config
 	responder
@@ -53,13 +53,13 @@ type Host struct {
 
 	// current is the assembly that serves; nil before the server serves.
 	current atomic.Pointer[Service]
-	// programHolds is set when the program has the go-sdk server too, and may add to what it says at any
-	// time.
+	// programHolds is set when the program has the go-sdk server too, and may add to what it says at
+	// any time.
 	programHolds atomic.Bool
-	outermost    sync.Once // adds establish outside of the program's middleware
+	outermost    sync.Once // adds establish around the program's middleware
 
-	// The two differ in how go-sdk answers: with one JSON body, or with a stream that has room
-	// for messages before the result.
+	// The handlers of go-sdk without sessions: single answers with one JSON body, and stream with a
+	// stream, which may have messages before the result.
 	single http.Handler
 	stream http.Handler
 
@@ -70,8 +70,8 @@ type Host struct {
 	foreign   foreignTools
 }
 
-// Share returns the go-sdk server to the program, which may add to it from now on. Lists are no
-// longer kept then, because the program's middleware may change them for each caller.
+// Share returns the go-sdk server for the program, which may add to it from then on. The host then
+// caches no more lists, because the program's middleware may change them for each caller.
 func (h *Host) Share() *mcp.Server {
 	h.programHolds.Store(true)
 	return h.SDK
@@ -80,8 +80,8 @@ func (h *Host) Share() *mcp.Server {
 // Shared reports whether the program has the go-sdk server too.
 func (h *Host) Shared() bool { return h.programHolds.Load() }
 
-// Serve has s answer all operations that begin from now on. Operations that have begun finish on
-// the assembly that they began on. Clients that can be told hear that the tools changed.
+// Serve makes s the assembly for all operations that begin from now on. Operations that have begun
+// finish on the assembly that they began on. Clients with a stream are told that the tools changed.
 func (h *Host) Serve(s *Service) {
 	// The middleware of the program runs inside of this one, so that it sees the caller of each
 	// request.

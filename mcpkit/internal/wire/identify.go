@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 )
 
-// Identify finds out who calls before anything is spent on a request: it verifies the token, if the
-// request has one, and decides nothing yet.
+// Identify finds the caller of a request before the body is read. It verifies the token, if the
+// request has one, and does not decide yet whether the caller may do anything.
 func (h *Host) Identify(next http.Handler) http.Handler {
 	var unknown sync.Once
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -33,8 +33,9 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 	})
 }
 
-// verify verifies the token of a request, and reports whether there was a place to do so. Verifying
-// may wait for an authorization server, so each address has a share of the places.
+// verify verifies the token of a request. It returns false, and has answered, if it got no place
+// for that. Verifying may wait for an authorization server, so each address has a share of the
+// places.
 func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool {
 	if len(r.Header["Authorization"]) > 0 {
 		address := share.Caller{Key: q.caller.Key}
@@ -48,8 +49,8 @@ func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool 
 	return true
 }
 
-// CallerKey returns the key of the request's caller, or "" for a caller whose token is not verified
-// on a server where others have one.
+// CallerKey returns the key of the request's caller. On a protected server it returns "" for a
+// caller without a verified token.
 func CallerKey(r *http.Request) string {
 	if q := requestFrom(r.Context()); q != nil && !q.caller.Stranger {
 		return q.caller.Key
@@ -57,7 +58,7 @@ func CallerKey(r *http.Request) string {
 	return ""
 }
 
-// OpensStream reports whether the request of a context opens a stream.
+// OpensStream reports whether a request opens a stream.
 func OpensStream(r *http.Request) bool {
 	q := requestFrom(r.Context())
 	return q != nil && q.stream

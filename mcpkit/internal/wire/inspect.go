@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/inmemory"
 )
 
-// An Inventory is what a go-sdk server has.
+// An Inventory lists what a go-sdk server has.
 type Inventory struct {
 	// Tools are the server's own definitions.
 	Tools []*mcp.Tool
@@ -31,7 +31,7 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 	found.Instructions = session.InitializeResult().Instructions
 	capabilities := session.InitializeResult().Capabilities
 	if capabilities.Tools != nil {
-		for _, err := range session.Tools(ctx, nil) { // contain keeps the definitions
+		for _, err := range session.Tools(ctx, nil) { // contain adds the definitions to the inventory
 			if err != nil {
 				return nil, err
 			}

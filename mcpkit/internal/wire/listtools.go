@@ -11,8 +11,7 @@ import (
 )
 
 // ListTools returns the definitions of an assembly's tools as clients get them from tools/list,
-// which is after the program's middleware of go-sdk. Tools that only some callers may see are
-// included.
+// after the program's go-sdk middleware. It includes tools that only some callers may see.
 func (h *Host) ListTools(s *Service) ([]json.RawMessage, error) {
 	h.Register(s)
 	var all []json.RawMessage

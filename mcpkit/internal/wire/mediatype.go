@@ -26,7 +26,7 @@ func parseAccept(values []string) accepted {
 		return accepted{json: true, stream: true}
 	}
 	var a accepted
-	for _, part := range strings.Split(strings.Join(values, ","), ",") {
+	for part := range strings.SplitSeq(strings.Join(values, ","), ",") {
 		mt, params, err := mime.ParseMediaType(strings.TrimSpace(part))
 		if err != nil || params["q"] == "0" {
 			continue

@@ -28,8 +28,8 @@ func NewHost(c Config) *Host {
 		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
 			Stateless:    true,
 			JSONResponse: single,
-			// go-sdk's protection refuses every request that a reverse proxy on the same machine
-			// passes on; package edge has one that knows the server's public name.
+			// go-sdk's protection refuses every request of a reverse proxy on the same machine.
+			// Package edge checks the Host header against the server's public name instead.
 			DisableLocalhostProtection:   true,
 			PropagateRequestCancellation: true,
 			MaxRequestBodyBytes:          MaxBody,

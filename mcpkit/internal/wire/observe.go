@@ -21,15 +21,15 @@ type observation struct {
 	// prompt is the prompt that the client asked for. The server may not have it.
 	prompt   string
 	began    time.Time
-	contexts []context.Context // what each observer returned
-	first    [1]context.Context
+	contexts []context.Context  // what each observer returned
+	first    [1]context.Context // the array of contexts for one observer, which saves an allocation
 }
 
-// observes reports whether observers hear of an operation.
+// observes reports whether observers are told about an operation.
 func (h *Host) observes(op *operation) bool { return len(h.Observers) > 0 && op.purpose == forClient }
 
-// begin tells observers that an operation begins, and returns its context. The operation is one that
-// the host observes.
+// begin tells observers that an operation begins, and returns its context. It must be called only
+// for an operation that the host observes.
 func (h *Host) begin(ctx context.Context, op *operation, described observe.Operation) context.Context {
 	o := &observation{operation: described, prompt: described.Prompt, began: time.Now()}
 	o.contexts = o.first[:0]
@@ -45,7 +45,7 @@ func (h *Host) begin(ctx context.Context, op *operation, described observe.Opera
 	return ctx
 }
 
-// end tells observers that an operation is over. err is the error that the client gets. It does
+// end tells observers that an operation has ended. err is the error that the client gets. It does
 // nothing for an operation that is not observed.
 func (h *Host) end(op *operation, err error) {
 	o := op.observation
@@ -55,14 +55,13 @@ func (h *Host) end(op *operation, err error) {
 	out := &op.Outcome
 	out.Duration = time.Since(o.began)
 	settle(out, err)
-	// Whether the server has a prompt is known once go-sdk has got it: go-sdk answers a name that it
-	// does not have with a JSON-RPC error, and every other failure comes from the prompt's handler
-	// and is masked.
+	// Observers get only names of prompts that exist. For an unknown name go-sdk returns a JSON-RPC
+	// error; every other failure is one of the prompt's handler, and is masked.
 	if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
 		o.operation.Prompt = o.prompt
 	}
-	for i := len(h.Observers) - 1; i >= 0; i-- {
-		h.Observers[i].End(o.contexts[i], o.operation, *out)
+	for i, observer := range slices.Backward(h.Observers) {
+		observer.End(o.contexts[i], o.operation, *out)
 	}
 }
 
@@ -81,7 +80,7 @@ func settle(out *observe.Outcome, err error) {
 		out.Code = wire.Code
 	}
 	switch {
-	case out.Result != "": // a stage of a tool call knows more
+	case out.Result != "": // a stage of a tool call has set it
 	case err == nil:
 		out.Result = observe.ResultOK
 	default:
@@ -133,6 +132,6 @@ func traceOf(p mcp.Params) (trace map[string]string) {
 
 var traceMembers = []string{"traceparent", "tracestate", "baggage"}
 
-// maxTraceValue bounds what a client has repeated into traces, in bytes: the most that W3C asks
-// implementations to propagate of baggage.
+// maxTraceValue bounds a value of the trace context, in bytes. It is the size of baggage that W3C
+// requires implementations to propagate.
 const maxTraceValue = 8 << 10

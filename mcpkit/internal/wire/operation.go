@@ -37,13 +37,13 @@ func operationOf(ctx context.Context, req mcp.Request, service func() *Service) 
 	case q != nil:
 		op.request, op.Origin, op.service, op.purpose = q, q, q.service, q.purpose
 		if _, ok := oauth.PrincipalOf(extra.TokenInfo); !ok {
-			extra.TokenInfo = nil // go-sdk's handlers recognize callers without a token by that
+			extra.TokenInfo = nil // for handlers, a caller without a token has no TokenInfo
 		}
 		return operationContext{ctx, q.ctx, op}, op, nil
 	case op.inSession:
 		return nil, nil, errUnknownRequest
 	case extra != nil:
-		// The program serves the go-sdk server over a transport of its choice.
+		// The program serves the go-sdk server over another transport.
 		p, _ := oauth.PrincipalOf(extra.TokenInfo)
 		ctx = oauth.WithPrincipal(ctx, p)
 	}

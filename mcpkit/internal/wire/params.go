@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// modern is the protocol version without a handshake; all before it have one.
+// modern is the protocol version without a handshake; all versions before it have one.
 const modern = "2026-07-28"
 
 // directVersion returns the protocol version of a request that can be answered directly.

@@ -6,8 +6,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// presented returns what the client gets of a result of go-sdk: of the tools those that the
-// operation's assembly has and the caller may see.
+// presented returns a result of go-sdk as the client gets it: a list of tools has only those that
+// the operation's assembly has and the caller may see.
 func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp.Result {
 	if op.purpose == forInspection {
 		if list, ok := res.(*mcp.ListToolsResult); ok {
@@ -27,7 +27,7 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 		if op.request == nil || op.request.opening != nil || r.Capabilities == nil || r.Capabilities.Tools == nil {
 			return res
 		}
-		// Clients without a session hear of nothing.
+		// Clients without a session get no notifications.
 		own, capabilities, tools := *r, *r.Capabilities, *r.Capabilities.Tools
 		tools.ListChanged = false
 		capabilities.Tools, own.Capabilities = &tools, &capabilities

@@ -8,8 +8,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// Refused tells observers about a refused request, and writes one line to the log if there is
-// something to say about it or if all requests are logged. It is a [refusal.Listener].
+// Refused tells observers about a refused request, and logs one line if the refusal has attributes
+// or all requests are logged. It is a [refusal.Listener].
 func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 	row := refused.Reason.Row()
 	if row.Counts == "" {

@@ -9,9 +9,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 )
 
-// A registry keeps the tools of assemblies in the go-sdk server, which checks the headers of calls
-// by them and tells clients when they change. The operation's assembly, not the registry, decides
-// which tool a call runs.
+// A registry adds the tools of assemblies to the go-sdk server, which checks the headers of calls
+// with their definitions and notifies clients of changes. The operation's assembly, not the
+// registry, decides which tool a call runs.
 type registry struct {
 	sdk *mcp.Server
 
@@ -49,8 +49,8 @@ func (r *registry) retain(s *Service) {
 	}
 }
 
-// announce has go-sdk tell clients that the list of tools changed, even if the tools are the same
-// and callers see others of them. go-sdk sends one notification for changes in quick succession.
+// announce has go-sdk notify clients that the list of tools changed. The tools may be the same, and
+// only their scopes have changed. go-sdk sends one notification for changes in quick succession.
 func (r *registry) announce(s *Service, handler mcp.ToolHandler) {
 	for _, t := range s.Tools.List() {
 		if !t.Routing.Adopted {

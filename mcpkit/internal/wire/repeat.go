@@ -8,8 +8,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 )
 
-// repeat answers a request whose result depends on the key alone. go-sdk makes the first result
-// for each key.
+// repeat answers a request whose result depends only on its method, the protocol version and the
+// key. go-sdk makes the first result for each, and repeat keeps it.
 func (h *Host) repeat(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, p directParams, version, key string) {
 	method := env.Messages[0].Method
 	key = method + "\x00" + version + "\x00" + key

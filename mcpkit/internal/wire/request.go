@@ -14,11 +14,11 @@ import (
 )
 
 // A request is one HTTP request to the endpoint, from the moment that its headers are known.
-// Operations get their caller from the request that they came in, and from nowhere else. A request
-// ends when the connection has been answered and all of its operations have ended.
+// An operation gets its caller from the request that contained it, and from nowhere else. A request
+// ends when its response is complete or its client is gone, and all of its operations have ended.
 //
-// It is the context of the HTTP request with itself as a value. Values that are added later are in
-// ctx.
+// A request is a context: that of the HTTP request, with the request itself as a value. Values that
+// are added later are in ctx.
 type request struct {
 	context.Context
 	ctx     context.Context
@@ -27,13 +27,13 @@ type request struct {
 	purpose purpose
 	stream  bool        // its method or its body opens a stream
 	version string      // of HTTP; see observe.Operation
-	aborted atomic.Bool // the response is to break off
+	aborted atomic.Bool // a handler aborted the response; see Abort
 	opening *opening    // set while the request opens a session
 	direct  operation   // the operation, if it is answered directly
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
-	left    bool     // the connection has been answered, or is gone
+	left    bool     // the response is complete, or the client is gone
 	release []func() // called at the end
 }
 
@@ -54,15 +54,14 @@ func newRequest(ctx context.Context, r *http.Request, s *Service) *request {
 	return q
 }
 
-// requestFrom returns the request of an operation, or nil for one that came over stdio or in
-// memory.
+// requestFrom returns the request of an operation, or nil over stdio and in memory.
 func requestFrom(ctx context.Context) *request {
 	q, _ := ctx.Value(requestKey{}).(*request)
 	return q
 }
 
-// begin starts an operation of the request. It returns false if the client is gone: nobody waits
-// for the operation then, so it does not run.
+// begin starts an operation of the request. It returns false if the client is gone; the operation
+// must not run then.
 func (q *request) begin() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -94,14 +93,14 @@ func (q *request) Release() {
 // Abort implements call.Origin.
 func (q *request) Abort() { q.aborted.Store(true) }
 
-// leave is called when the connection has been answered or is gone.
+// leave is called when the response is complete or the client is gone.
 func (q *request) leave() {
 	q.mu.Lock()
 	q.left = true
 	q.finish()
 }
 
-// atEnd has f called when the request ends.
+// atEnd calls f when the request ends.
 func (q *request) atEnd(f func()) {
 	q.mu.Lock()
 	q.release = append(q.release, f)
@@ -120,9 +119,10 @@ func (q *request) finish() {
 	}
 }
 
-// bind returns a context that ends when the client hangs up. go-sdk detaches the contexts of
-// handlers from the HTTP request for protocol versions before 2026-07-28, whose clients may resume
-// a request. Requests cannot be resumed here, so work for a client that hung up is lost.
+// bind returns a context that ends when the client hangs up. For protocol versions before
+// 2026-07-28, whose clients may resume a request, go-sdk detaches the contexts of handlers from the
+// HTTP request. mcpkit does not let clients resume requests, so work for a client that hung up is
+// useless.
 func (q *request) bind(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(q.ctx, func() { cancel(call.ErrHungUp) })
@@ -158,11 +158,12 @@ type purpose int
 
 const (
 	forClient purpose = iota
-	// forRehearsal: the server runs one of its examples; nothing is observed.
+	// forRehearsal: the server runs one of its examples. Nothing is observed.
 	forRehearsal
-	// forCheck: the server lists its tools; no caller is checked, and nothing is hidden or observed.
+	// forCheck: the server lists its tools. No caller is checked, and nothing is hidden or observed.
 	forCheck
-	// forInspection: as forCheck, and the result is what go-sdk has, without the assembly.
+	// forInspection: like forCheck, and lists have everything that the go-sdk server has, also what
+	// is in no assembly.
 	forInspection
 )
 
@@ -172,8 +173,8 @@ type operation struct {
 	request *request // nil over stdio and in memory
 	service *Service // the assembly that handles it
 	purpose purpose
-	// begun is false in the context that a session is connected with: there the operation says
-	// what the operations of the session have in common.
+	// begun is false in the context that a session is connected with. There the operation has what
+	// all operations of the session have in common.
 	begun       bool
 	inSession   bool         // the session may serve several callers
 	inventory   *Inventory   // of an inspection

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -12,7 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
-// A responder answers with the results of tools.
+// A responder writes responses with the results of tools.
 type responder struct {
 	info  *mcp.Implementation
 	extra []byte // what protocol 2026-07-28 adds to every result
@@ -61,7 +62,7 @@ func isSimple(res *mcp.CallToolResult) bool {
 	return true
 }
 
-// respondOther answers with a result that go-sdk's types encode.
+// respondOther answers with a result that is not simple, which go-sdk's types encode.
 func (r responder) respondOther(rw http.ResponseWriter, id []byte, res *mcp.CallToolResult, extra []byte) {
 	encoded, err := r.encodeOther(res, extra)
 	if err != nil {
@@ -77,11 +78,9 @@ func (r responder) encodeOther(res *mcp.CallToolResult, extra []byte) ([]byte, e
 		sent.Content = []mcp.Content{}
 	}
 	if len(extra) > 0 && len(sent.Meta) > 0 {
-		// The result and the protocol both have a _meta; they become one.
+		// The _meta of the result and that of the protocol are merged.
 		meta := mcp.Meta{metaServer: r.info}
-		for name, value := range sent.Meta {
-			meta[name] = value
-		}
+		maps.Copy(meta, sent.Meta)
 		sent.Meta = meta
 		extra = resultComplete
 	}

@@ -10,7 +10,7 @@ type responseOnce struct {
 	written  bool
 }
 
-// do calls write unless a response was written before. It returns when the response is written.
+// do calls write unless a response has been written. It returns when the response is written.
 func (o *responseOnce) do(write func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

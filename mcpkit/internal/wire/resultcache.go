@@ -7,9 +7,9 @@ import (
 )
 
 // A resultCache keeps results that are always the same, as go-sdk encoded them: those of
-// tools/list, one for each protocol version and each view of the tools, and what clients are told
-// when they connect. A result belongs to the caller who asked for it first, and each caller has a
-// share of what is kept.
+// tools/list, one for each protocol version and each view of the tools, and those of initialize and
+// server/discover. A result belongs to the caller who asked for it first, and each caller has a
+// share of the cache.
 type resultCache struct {
 	mu      sync.RWMutex
 	results *share.Cache[string, []byte]

@@ -31,9 +31,9 @@ func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *
 // maxErrorText bounds how much of go-sdk's error text is kept.
 const maxErrorText = 1 << 10
 
-// An sdkResponse is the response that go-sdk writes to. It holds back the errors that go-sdk answers
-// as plain text, so that finish can answer them as JSON-RPC, and everything once the response is to
-// break off.
+// An sdkResponse is the response that go-sdk writes to. It holds back errors that go-sdk answers as
+// plain text, so that finish can answer them as JSON-RPC. Once the request is aborted, it discards
+// everything.
 type sdkResponse struct {
 	http.ResponseWriter
 	request *request
@@ -55,8 +55,7 @@ func (w *sdkResponse) WriteHeader(status int) {
 		return
 	}
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
-		// nginx, and proxies that follow its convention, collect a response before they send it on
-		// unless this header tells them not to.
+		// nginx, and proxies that follow its convention, buffer a response unless it has this header.
 		w.Header().Set("X-Accel-Buffering", "no")
 	}
 	w.ResponseWriter.WriteHeader(status)
@@ -88,7 +87,7 @@ func (w *sdkResponse) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// notHandled is the text of go-sdk for a method that it does not know.
+// notHandled is the text of go-sdk's error for an unknown method.
 const notHandled = "JSON RPC not handled"
 
 // finish answers the error that was held back.

@@ -6,8 +6,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A Service is one assembly of the server as the endpoint needs it. It does not change; what it
-// keeps of answers was made from it alone.
+// A Service is one assembly of the server for the endpoint. It does not change, except that it
+// caches results, which depend on nothing else.
 type Service struct {
 	Pipeline *call.Pipeline
 	Gate     *gate.Gate
@@ -16,7 +16,7 @@ type Service struct {
 	Instructions string
 	// Sessions is set if older clients get a session.
 	Sessions bool
-	// KeepAuthorization leaves the Authorization header in what go-sdk gets.
+	// KeepAuthorization keeps the Authorization header in the requests that go-sdk gets.
 	KeepAuthorization bool
 
 	results resultCache

@@ -38,10 +38,11 @@ func (h *Host) serveSession(rw http.ResponseWriter, r *http.Request, q *request,
 	serveSDK(h.sessions.handler, rw, r, q, env, body)
 }
 
-// serveOther answers requests that are not POST: the streams of sessions, and their ends.
+// serveOther answers requests that are not POST: GET opens the stream of a session, and DELETE ends
+// the session.
 func (h *Host) serveOther(rw http.ResponseWriter, r *http.Request) {
-	// Some clients send GET or HEAD first, and log in when they are asked to. A session that was
-	// opened with a token is not found without it.
+	// Some clients send GET or HEAD first, and log in if they get 401. A session that was opened
+	// with a token is not found without it.
 	env := &envelope.Envelope{Messages: []envelope.Message{{Method: "ping"}}}
 	q := requestFrom(r.Context())
 	q.stream = opensStream(r, env)
@@ -57,8 +58,8 @@ func (h *Host) serveOther(rw http.ResponseWriter, r *http.Request) {
 	h.admit(rw, r, env, next)
 }
 
-// refuseMethod answers requests that are not POST if the server has no sessions.
-// refuseSessionMethod answers those that name no session if it has.
+// refuseMethod answers requests that are not POST on a server without sessions. refuseSessionMethod
+// answers those that name no session on a server with sessions.
 var (
 	refuseMethod        = edge.Methods(http.MethodPost)(http.NotFoundHandler())
 	refuseSessionMethod = edge.Methods(http.MethodPost, http.MethodDelete)(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

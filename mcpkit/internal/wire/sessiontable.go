@@ -29,19 +29,19 @@ const (
 	entryOverhead = 1 << 10
 )
 
-// A sessionTable has the owners of the open sessions, and what the sessions hold.
+// A sessionTable has the open sessions with their owners, and accounts for their resources.
 type sessionTable struct {
 	handler http.Handler // go-sdk's
 	users   holdings
-	// strangers has the halves of the same that callers without a token may use together, on a
-	// server where others have a token.
+	// strangers has the half of each pool that callers without a token may use together on a
+	// protected server.
 	strangers holdings
 
 	mu   sync.Mutex
 	open map[string]*openSession // by Mcp-Session-Id
 }
 
-// Holdings are the places and the memory that sessions share.
+// Holdings are the pools of places and of memory that sessions share.
 type holdings struct{ places, memory *share.Pool }
 
 // An openSession belongs to the user that opened it. A session that was opened without a token
@@ -77,7 +77,7 @@ func (t *sessionTable) enter(ctx context.Context, id string) (_ context.Context,
 	if user != "" {
 		if session.user == "" {
 			session.user = user
-			for end := range session.strangers { // from now on the streams of the session are the user's
+			for end := range session.strangers { // later messages of the session are for the user alone
 				(*end)()
 			}
 		}
@@ -93,11 +93,11 @@ func (t *sessionTable) enter(ctx context.Context, id string) (_ context.Context,
 	}, true
 }
 
-// An opening is a session that a request is about to open, and what it holds.
+// An opening is a session that a request is about to open, and the resources that it holds.
 type opening struct {
 	table  *sessionTable
 	of     holdings
-	holder string // whose share it is
+	holder string // the key of the caller whose share it takes
 	user   string
 	memory int64
 	opened atomic.Bool
@@ -126,8 +126,8 @@ func (o *opening) giveBack() {
 	o.of.memory.Return(o.holder, o.memory)
 }
 
-// open adds the session, which go-sdk has just initialized. When the session ends, it gives back
-// what it holds.
+// open adds the session, which go-sdk has just initialized. It releases the resources of the
+// session when the session ends.
 func (o *opening) open(session *mcp.ServerSession) {
 	o.table.mu.Lock()
 	o.opened.Store(true)
@@ -135,7 +135,7 @@ func (o *opening) open(session *mcp.ServerSession) {
 	o.table.open[session.ID()] = opened
 	o.table.mu.Unlock()
 	go func() {
-		_ = session.Wait() // the error makes no difference
+		_ = session.Wait() // a failed session has ended too
 		o.table.mu.Lock()
 		defer o.table.mu.Unlock()
 		delete(o.table.open, session.ID())
@@ -144,8 +144,8 @@ func (o *opening) open(session *mcp.ServerSession) {
 	}()
 }
 
-// settle gives back what the opening holds, unless the session was opened. It is called when the
-// request has ended.
+// settle releases the resources of the opening, unless the session was opened. It is called when
+// the request has ended.
 func (o *opening) settle() {
 	if !o.opened.Load() {
 		o.giveBack()
@@ -160,8 +160,8 @@ func (t *sessionTable) find(req mcp.Request) *openSession {
 	return nil
 }
 
-// subscribe takes memory for a subscription, which its session keeps. undo gives it back. Other
-// operations take nothing.
+// subscribe takes memory for a subscription, until the subscription or its session ends, or undo is
+// called. Other operations take none.
 func (t *sessionTable) subscribe(req mcp.Request) (undo func(), err error) {
 	subscription, ok := req.GetParams().(*mcp.SubscribeParams)
 	if !ok || subscription == nil {
@@ -182,7 +182,7 @@ func (t *sessionTable) subscribe(req mcp.Request) (undo func(), err error) {
 	return func() { t.forget(session, uri) }, nil
 }
 
-// unsubscribe gives back the memory of a subscription.
+// unsubscribe releases the memory of a subscription.
 func (t *sessionTable) unsubscribe(req mcp.Request) {
 	if ended, ok := req.GetParams().(*mcp.UnsubscribeParams); ok && ended != nil {
 		t.mu.Lock()
@@ -198,7 +198,7 @@ func (t *sessionTable) forget(session *openSession, uri string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	size := session.subscriptions[uri]
-	// A session gives everything back when it ends.
+	// A session that ended has released the memory already.
 	if size == 0 || session.ended {
 		return
 	}
