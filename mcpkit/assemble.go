@@ -12,7 +12,7 @@ import (
 
 // assemble makes an assembly. What is wrong with the declaration becomes its problems.
 func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, guards *guards) *assembly {
-	a := &assembly{manifest: m, settings: set, declared: d.clone()}
+	a := &assembly{manifest: m, settings: set, source: d, declared: d.clone()}
 	for _, p := range set.problems {
 		if p.Pos == noPos {
 			p.Pos = m.Pos

@@ -42,10 +42,11 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	s.updating.Lock()
 	defer s.updating.Unlock()
-	a := s.fresh()
+	a, changes := s.fresh()
 	if err := s.checked(a); err != nil {
 		return nil, err
 	}
+	s.accept(a, changes) // what is declared meanwhile waits for an Update
 	s.serve(a)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,6 +68,7 @@ func (s *Server) serve(a *assembly) {
 	}
 	s.serving.Store(served)
 	s.host.Serve(a.service)
+	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
 			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
@@ -77,13 +79,11 @@ func (s *Server) serve(a *assembly) {
 // siteConfig returns what the handler is made from.
 func (s *Server) siteConfig(a *assembly) site.Config {
 	ready := maps.Clone(s.settings.ready)
-	if a.declared.access.oauth != nil {
-		ready["authorization server"] = func(ctx context.Context) error {
-			if guard := s.serving.Load().service.Gate.Guard; guard != nil {
-				return guard.Ready(ctx)
-			}
-			return nil
+	ready["authorization server"] = func(ctx context.Context) error {
+		if guard := s.serving.Load().service.Gate.Guard; guard != nil {
+			return guard.Ready(ctx)
 		}
+		return nil // the server is public
 	}
 	if rests := a.service.Pipeline.Remainders; rests != nil {
 		ready["store"] = rests.Ready

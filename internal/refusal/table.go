@@ -75,6 +75,7 @@ const (
 	MethodForbidden        // why, as an error
 	ToolRateExceeded       // the tool
 	ToolTimeout            // the tool, the time limit
+	ToolReplaced           //
 	SubscriptionsExhausted //
 	CompletionRefUnknown   // "prompt" or "resource template"
 	ClientGone             //
@@ -207,6 +208,8 @@ var table = [reasons]Row{
 		Retry:   time.Second, Result: observe.ResultRateLimited},
 	ToolTimeout: {Name: "tool_timeout", Door: DoorCall, Format: FormatTool, Status: http.StatusOK,
 		Message: "%s did not finish within %s and was stopped", Result: observe.ResultTimeout},
+	ToolReplaced: {Name: "tool_replaced", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: overloaded,
+		Message: "the tool changed while it was called; list the tools, then call it again", Result: observe.ResultProtocolError},
 	SubscriptionsExhausted: {Name: "subscriptions_exhausted", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: invalidRequest,
 		Message: "there are too many subscriptions; end some first", Result: observe.ResultProtocolError},
 	CompletionRefUnknown: {Name: "completion_ref_unknown", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: invalidParams,

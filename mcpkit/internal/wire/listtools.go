@@ -14,7 +14,6 @@ import (
 // which is after the program's middleware of go-sdk. Tools that only some callers may see are
 // included.
 func (h *Host) ListTools(s *Service) ([]json.RawMessage, error) {
-	h.Register(s)
 	var all []json.RawMessage
 	for cursor := ""; ; {
 		params := map[string]any{}

@@ -177,6 +177,8 @@ type operation struct {
 	begun     bool
 	inSession bool       // the session may serve several callers
 	inventory *Inventory // of an inspection
+	// carried is the tool of a call that go-sdk runs by the carrier.
+	carried *call.Tool
 }
 
 // requestExtra is the member of TokenInfo.Extra that holds the request.
