@@ -13,7 +13,7 @@ import (
 // assemble returns an assembly of a declaration. It records what is wrong as problems of the
 // assembly.
 func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, guards *guards) *assembly {
-	a := &assembly{manifest: m, settings: set, declared: d.clone()}
+	a := &assembly{manifest: m, settings: set, source: d, declared: d.clone()}
 	for _, p := range set.problems {
 		if p.Pos == noPos {
 			p.Pos = m.Pos

@@ -48,7 +48,8 @@ func (a *assembly) learn(host *wire.Host) {
 	}
 	var names []string
 	for _, learned := range found.Tools {
-		if !own[learned.Name] {
+		// The server's own tools are registered in the go-sdk server too.
+		if !own[learned.Name] && !host.Registered(learned.Name) {
 			names = append(names, learned.Name)
 			a.adopt(learned, host.Invoke)
 		}

@@ -11,7 +11,8 @@ import (
 type assembly struct {
 	manifest policy.Manifest
 	settings *settings
-	declared declaration
+	source   declaration // what it was assembled from
+	declared declaration // the same, with what the options declare
 	tools    []assembledTool
 	problems []policy.Problem
 	service  *wire.Service

@@ -15,8 +15,11 @@ import (
 // violations at once. It looks at tools as they are sent to clients.
 func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 
-// Surface describes the server for rules and generated documents.
-func (s *Server) Surface() *policy.Surface { return s.fresh().surface(s.host) }
+// Surface returns what the server shows of itself: the input of rules and of generated documents.
+func (s *Server) Surface() *policy.Surface {
+	a, _ := s.fresh()
+	return a.surface(s.host)
+}
 
 // CheckExamples is [Server.Check] with the examples run first, so that the rules about their
 // results are measured too. See [Server.RunExamples].
@@ -26,7 +29,7 @@ func (s *Server) CheckExamples(ctx context.Context) *Report {
 
 // Rehearsed is [Server.Surface] with the runs of the examples, which documents contain.
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
-	a := s.fresh()
+	a, _ := s.fresh()
 	surface := a.surface(s.host)
 	surface.Runs = s.stage(a).Run(ctx)
 	surface.Known |= policy.PartRuns

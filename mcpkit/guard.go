@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"sync"
 
@@ -38,6 +39,13 @@ func (g *guards) of(a Access, m policy.Manifest, docsURL string) (*oauth.Server,
 		g.made[a.oauth] = made
 	}
 	return made.server, made.err
+}
+
+// retain forgets all resource servers but that of a. An assembly that has another keeps it.
+func (g *guards) retain(a Access) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.made, func(c *oauth.Config, _ guard) bool { return c != a.oauth })
 }
 
 // guardConfig completes the configuration of the program with what the server knows.

@@ -42,11 +42,12 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	s.updating.Lock()
 	defer s.updating.Unlock()
-	a := s.fresh()
+	a, changes := s.fresh()
 	found, err := s.checked(a)
 	if err != nil {
 		return nil, err
 	}
+	s.accept(a, changes) // what is declared meanwhile waits for an Update
 	s.serve(a, found)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,6 +72,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	}
 	s.serving.Store(served)
 	s.host.Serve(a.service)
+	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
 			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
@@ -81,13 +83,11 @@ func (s *Server) serve(a *assembly, found inspection) {
 // siteConfig returns the configuration of the handler.
 func (s *Server) siteConfig(a *assembly) site.Config {
 	ready := maps.Clone(s.settings.ready)
-	if a.declared.access.oauth != nil {
-		ready["authorization server"] = func(ctx context.Context) error {
-			if guard := s.serving.Load().service.Gate.Guard; guard != nil {
-				return guard.Ready(ctx)
-			}
-			return nil
+	ready["authorization server"] = func(ctx context.Context) error {
+		if guard := s.serving.Load().service.Gate.Guard; guard != nil {
+			return guard.Ready(ctx)
 		}
+		return nil // the server is public
 	}
 	if rests := a.service.Pipeline.Remainders; rests != nil {
 		ready["store"] = rests.Ready

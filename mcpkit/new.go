@@ -29,12 +29,8 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		declared: declaration{access: a},
 	}
 	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
-	s.host.Latest = func() *wire.Service {
-		service := s.assembly().service
-		s.host.Register(service)
-		return service
-	}
-	s.host.Relearn = func() error { return s.Update(nil) }
+	s.host.Latest = func() *wire.Service { return s.assembly().service }
+	s.host.Relearn = s.relearn
 	return s
 }
 

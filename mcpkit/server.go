@@ -36,8 +36,9 @@ type Server struct {
 
 	updating sync.Mutex
 	serving  atomic.Pointer[servedAssembly]
-	// draft is set for the server that Update changes.
-	draft bool
+	// draft is set for the server that Update changes, and drafts is what is declared on it.
+	draft  bool
+	drafts []func(*declaration)
 }
 
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions]
@@ -70,6 +71,9 @@ func (s *Server) change(f func(*declaration)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f(&s.declared)
+	if s.draft {
+		s.drafts = append(s.drafts, f)
+	}
 	s.changes++
 	s.latest = nil
 }
@@ -84,14 +88,16 @@ func (s *Server) assembly() *assembly {
 	return s.latest
 }
 
-// fresh returns the assembly of what is declared, and learns the tools of an adopted server again.
-func (s *Server) fresh() *assembly {
+// fresh returns an assembly of what is declared, with the tools that an adopted server has now, and
+// how many changes were declared before. It does not change what [Server.assembly] returns.
+func (s *Server) fresh() (*assembly, int) {
+	s.mu.Lock()
+	declared, changes := s.declared.clone(), s.changes
+	s.mu.Unlock()
 	if s.settings.adoption.declared {
-		s.mu.Lock()
-		s.latest = nil
-		s.mu.Unlock()
+		return s.assemble(declared), changes
 	}
-	return s.assembly()
+	return s.assembly(), changes
 }
 
 // assemble assembles a declaration.

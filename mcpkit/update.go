@@ -7,41 +7,97 @@ import (
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
 // draft with what is declared now, and declares on it with [AddTool], [AddSDKTool],
-// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve
-// what was declared on the server itself since, or to learn the tools of an adopted server again.
+// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve what
+// was declared on the server itself since, or to learn the tools of an adopted server again. The
+// draft can be checked, and cannot serve. What is declared on it after change has returned has no
+// effect.
 //
-// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
-// broken, nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at
-// once: calls in flight finish on the one they began on, and clients with a session, or with a
-// subscription of protocol 2026-07-28, are told that the list of tools changed.
+// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is broken,
+// nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at once:
+// calls in flight finish on the one they began on, and clients with a session, or with a
+// subscription of protocol 2026-07-28, are told that the list of tools changed. If the access
+// changes, open streams end, so that their clients ask again.
 //
-// Updates run one after the other. Each replica of a server needs the same update.
+// Updates at the same time each add to what the others have declared, and so does an Update that
+// change makes of the server itself. Each replica of a server needs the same update.
 func (s *Server) Update(change func(draft *Server)) error {
-	s.updating.Lock()
-	defer s.updating.Unlock()
 	if s.draft {
 		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
+	changes := s.drafted(change)
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	for {
+		s.mu.Lock()
+		declared, before := s.declared.clone(), s.changes
+		s.mu.Unlock()
+		for _, c := range changes {
+			c(&declared)
+		}
+		a := s.assemble(declared)
+		found, err := s.checked(a)
+		if err != nil {
+			return err
+		}
+		if s.accept(a, before) {
+			if s.serving.Load() != nil {
+				s.serve(a, found)
+			}
+			return nil
+		}
+	}
+}
+
+// drafted returns what change declares. No lock is held while it runs.
+func (s *Server) drafted(change func(draft *Server)) []func(*declaration) {
+	if change == nil {
+		return nil
+	}
 	s.mu.Lock()
 	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: true}
-	changes := s.changes
 	s.mu.Unlock()
-	if change != nil {
-		change(draft)
+	change(draft)
+	draft.mu.Lock()
+	defer draft.mu.Unlock()
+	return draft.drafts
+}
+
+// accept makes a the assembly of what is declared. It returns false if the declaration has changed
+// since it had the given number of changes.
+func (s *Server) accept(a *assembly, changes int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes != changes {
+		return false
 	}
-	a := draft.fresh()
-	found, err := draft.checked(a)
+	s.declared, s.latest = a.source, a
+	s.changes++
+	return true
+}
+
+// relearn assembles again what serves, or what is declared if the server does not serve, because the
+// adopted server has replaced a tool.
+func (s *Server) relearn() error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	s.mu.Lock()
+	source, before := s.declared.clone(), s.latest
+	s.mu.Unlock()
+	served := s.serving.Load()
+	if served != nil {
+		source = served.source
+	}
+	a := s.assemble(source)
+	found, err := s.checked(a)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
-	if s.changes != changes {
-		s.mu.Unlock()
-		return errors.New("mcpkit: the server's declaration changed during Update; try again")
+	if s.latest == before && (served == nil || s.latest == served.assembly) {
+		s.latest = a
 	}
-	s.declared, s.latest = draft.declared, a
 	s.mu.Unlock()
-	if s.serving.Load() != nil {
+	if served != nil {
 		s.serve(a, found)
 	}
 	return nil

@@ -73,6 +73,7 @@ const (
 	MethodForbidden  // why, as an error
 	ToolRateExceeded // the tool
 	ToolTimeout      // the tool, the time limit
+	ToolReplaced
 	SubscriptionsExhausted
 	CompletionRefUnknown // "prompt" or "resource template"
 	ClientGone
@@ -210,6 +211,8 @@ var table = [reasons]Row{
 		Retry:   time.Second, Result: "rate_limited"},
 	ToolTimeout: {Name: "tool_timeout", Door: DoorCall, Format: FormatTool, Status: http.StatusOK,
 		Message: "%s did not finish within %s and was stopped", Result: "timeout"},
+	ToolReplaced: {Name: "tool_replaced", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: overloaded,
+		Message: "the tool changed while it was called; list the tools, then call it again", Result: "protocol_error"},
 	SubscriptionsExhausted: {Name: "subscriptions_exhausted", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: invalidRequest,
 		Message: "there are too many subscriptions; end some first", Result: "protocol_error"},
 	CompletionRefUnknown: {Name: "completion_ref_unknown", Door: DoorCall, Format: FormatMethod, Status: http.StatusOK, Code: invalidParams,

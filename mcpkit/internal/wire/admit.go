@@ -42,6 +42,8 @@ func (h *Host) withPlaces(rw http.ResponseWriter, r *http.Request, env *envelope
 	if q.stream {
 		ctx, cancel := h.Drain.Stream(r.Context())
 		defer cancel()
+		ctx, unbind := q.service.bind(ctx)
+		defer unbind()
 		r = r.WithContext(ctx)
 	}
 	q.ctx = r.Context()

@@ -1,16 +1,18 @@
 package wire
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 )
 
 // An adopted is an adopted go-sdk server.
@@ -20,16 +22,34 @@ type adopted struct {
 	// service returns the latest assembly. learn replaces it by an assembly of the current tools.
 	service func() *Service
 	learn   func() error
-	// next is the server's own handler, with the program's middleware around it.
+	// inspect lists what the server has for no caller in particular.
+	inspect func(context.Context) (*Inventory, error)
+	// next is what the server and its own middleware make of an operation.
 	next mcp.MethodHandler
 
+	// judging is held while a definition is judged, which asks the server.
+	judging sync.Mutex
+
 	mu sync.Mutex
-	// refused are the definitions of tools that could not be learned again.
-	refused map[string][]byte
+	// verdicts are about definitions that differ from what was learned, by their text.
+	verdicts map[string]verdict
 }
 
-// around is the middleware around the adopted server. It runs calls through the pipeline, and
-// replaces what the server says about itself by what the program declared.
+// A verdict says whether a definition of a tool may be used as the learned one.
+type verdict struct {
+	learned *mcp.Tool
+	usable  bool
+	until   time.Time // when a definition that is not usable is looked at again
+}
+
+// verdictAge bounds how often the server is assembled again for a definition that is not usable.
+const verdictAge = time.Second
+
+// maxVerdicts bounds the verdicts that are kept: middleware can make any number of definitions.
+const maxVerdicts = 1000
+
+// around is the middleware around the adopted server: it runs tools through the pipeline, and puts
+// what the program declared into what the server says of itself.
 func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	a.next = next
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
@@ -55,8 +75,15 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
+// errReplaced is the error of a call whose tool was replaced after its arguments were checked.
+var errReplaced = gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced})
+
 // invoke runs a tool of the adopted server. It is a call.Invoke.
-func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, _ *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+	// The stages before this one take time, and the program's middleware any time.
+	if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !a.matches(defined, t) {
+		return call.Answer{}, errReplaced
+	}
 	params := *req.Params
 	params.Arguments = ready
 	own := *req
@@ -81,44 +108,119 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	if t == nil || !t.Routing.Adopted {
 		return nil, nil
 	}
-	defined, err := findTool(ctx, req, a.next)
-	if err != nil || defined == nil || isSame(defined, t.Learned) {
-		return t, nil //nolint:nilerr // the adopted server itself answers that it cannot list, or lacks, the tool
+	var seen string
+	for {
+		defined, err := findTool(ctx, req, a.next)
+		if err != nil || defined == nil || a.matches(defined, t) {
+			return t, nil // a tool that is gone is refused by the server itself
+		}
+		if learned := a.relearn(op, defined); learned != nil {
+			return learned, nil
+		}
+		// The server may have replaced the tool again meanwhile.
+		text := textOf(defined)
+		if text == seen {
+			return nil, unknownTool(req.Params.Name)
+		}
+		seen = text
 	}
-	if t = a.relearn(op, defined); t == nil {
-		return nil, unknownTool(req.Params.Name)
-	}
-	return t, nil
 }
 
-// relearn assembles the server again, because the adopted server has replaced a tool, and moves op
-// to the new assembly. It returns the tool, or nil if the rules refuse it.
+// matches reports whether a definition is the learned one, or was found to be usable as such.
+func (a *adopted) matches(defined *mcp.Tool, t *call.Tool) bool {
+	if isSame(defined, t.Learned) {
+		return true
+	}
+	v, known := a.verdict(textOf(defined))
+	return known && v.usable && v.learned == t.Learned
+}
+
+// relearn returns the tool of the latest assembly for a definition that differs from the learned
+// one, and moves op to that assembly. It returns nil if the definition cannot be used.
 func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
-	text, _ := json.Marshal(defined)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if bytes.Equal(a.refused[defined.Name], text) {
+	if op.purpose != forClient {
+		// The operation is about its own assembly, whichever assembly serves.
+		if t := op.service.Tools.Lookup(defined.Name); op.purpose == forCheck || sameSchemas(defined, t.Learned) {
+			return t
+		}
 		return nil
 	}
-	if current := a.service().Tools.Lookup(defined.Name); current == nil || !isSame(defined, current.Learned) {
-		if err := a.learn(); err != nil {
-			a.refused[defined.Name] = text
-			a.log.Error("a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable",
-				"tool", defined.Name, "error", err)
-			return nil
-		}
-	}
+	a.judging.Lock()
+	defer a.judging.Unlock()
 	s := a.service()
 	t := s.Tools.Lookup(defined.Name)
-	if t == nil || !t.Routing.Adopted || !isSame(defined, t.Learned) {
+	if t == nil || !t.Routing.Adopted {
 		return nil
+	}
+	if !isSame(defined, t.Learned) {
+		text := textOf(defined)
+		v, known := a.verdict(text)
+		if !known || v.learned != t.Learned || !v.usable && time.Now().After(v.until) {
+			if s, t = a.judge(t, text, defined, !known); t == nil {
+				return nil
+			}
+		} else if !v.usable {
+			return nil
+		}
 	}
 	op.service = s
 	return t
 }
 
-// declared replaces the server's name, instructions and cache scopes in a result by those that the
-// program declared.
+// judge decides whether a definition can be used as the learned one, and returns the tool and its
+// assembly if it can. a.judging is held.
+//
+// The definition may come from middleware that changes it for each caller, so judge compares what
+// was learned with what the server has for no caller in particular. If these differ, the server has
+// replaced the tool, and is assembled again. Then the definition can be used if its schemas are the
+// learned ones.
+func (a *adopted) judge(t *call.Tool, text string, defined *mcp.Tool, first bool) (*Service, *call.Tool) {
+	learned, why, err := t.Learned, "the adopted server has a tool with other schemas for some callers; it is neither listed for them nor callable", error(nil)
+	s := a.service()
+	if a.replaced(t) {
+		if err = a.learn(); err != nil {
+			why = "a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable"
+		}
+		s = a.service()
+		if t = s.Tools.Lookup(defined.Name); t != nil && t.Routing.Adopted {
+			learned = t.Learned
+		}
+	}
+	v := verdict{learned: learned, until: time.Now().Add(verdictAge)}
+	v.usable = err == nil && t != nil && t.Routing.Adopted && sameSchemas(defined, t.Learned)
+	a.keep(text, v)
+	if v.usable {
+		return s, t
+	}
+	if first {
+		a.log.Error(why, "tool", defined.Name, "error", err)
+	}
+	return nil, nil
+}
+
+func (a *adopted) verdict(text string) (v verdict, known bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	v, known = a.verdicts[text]
+	return v, known
+}
+
+func (a *adopted) keep(text string, v verdict) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.verdicts) >= maxVerdicts {
+		clear(a.verdicts)
+	}
+	a.verdicts[text] = v
+}
+
+// replaced reports whether the server has another definition of a tool than the learned one.
+func (a *adopted) replaced(t *call.Tool) bool {
+	found, err := a.inspect(context.Background())
+	return err != nil || !slices.ContainsFunc(found.Tools, func(f *mcp.Tool) bool { return f.Name == t.Name() && isSame(f, t.Learned) })
+}
+
+// declared puts what the program declared into what the server says of itself.
 func (a *adopted) declared(op *operation, req mcp.Request, res mcp.Result) mcp.Result {
 	instructions := op.service.Instructions
 	restrict := func(c *mcp.Cacheable) {

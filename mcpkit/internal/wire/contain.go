@@ -64,6 +64,11 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if err != nil {
 			return nil, err
 		}
+		if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.purpose != forInspection {
+			if t := op.service.Tools.Lookup(toolCall.Params.Name); t != nil && !t.Routing.Adopted {
+				req = carry(op, t, toolCall)
+			}
+		}
 		res, err = next(ctx, method, req)
 		if err != nil {
 			undo()
@@ -87,8 +92,8 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 		return err
 	}
 	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.Lookup(toolCall.Params.Name) == nil {
-		if h.Shared() { // otherwise the program cannot have added it
-			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil {
+		if h.Shared() { // otherwise nobody could have added it
+			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil && !h.tools.has(t.Name) {
 				h.foreign.report(h.Log, t.Name)
 			}
 		}

@@ -39,9 +39,27 @@ func isSame(a, b *mcp.Tool) bool {
 	if a == nil || b == nil {
 		return false
 	}
+	return sameJSON(a, b)
+}
+
+// sameSchemas reports whether two definitions of a tool have the same schemas.
+func sameSchemas(a, b *mcp.Tool) bool {
+	return sameJSON(a.InputSchema, b.InputSchema) && sameJSON(a.OutputSchema, b.OutputSchema)
+}
+
+func sameJSON(a, b any) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// textOf returns a definition as JSON, or "" if it has none.
+func textOf(t *mcp.Tool) string {
+	text, err := json.Marshal(t)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // unknownTool is go-sdk's error for a tool that does not exist.

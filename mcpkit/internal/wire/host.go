@@ -32,7 +32,7 @@ type Config struct {
 	// Latest returns the assembly of the server as it is declared, for operations that come in
 	// before the server serves.
 	Latest func() *Service
-	// Relearn assembles the server again after a tool of the adopted server was replaced.
+	// Relearn assembles what is declared again, after a tool of the adopted server was replaced.
 	Relearn func() error
 
 	Log          *slog.Logger
@@ -80,23 +80,26 @@ func (h *Host) Share() *mcp.Server {
 // Shared reports whether the program has the go-sdk server too.
 func (h *Host) Shared() bool { return h.programHolds.Load() }
 
-// Serve makes s the assembly for all operations that begin from now on. Operations that have begun
-// finish on the assembly that they began on. Clients with a stream are told that the tools changed.
+// Serve has s answer all operations that begin from now on. Operations that have begun finish on
+// the assembly that they began on. Clients that can be told hear that the tools changed. Streams
+// end if the access decision is another one: their clients have to ask again. Calls of Serve must
+// not overlap.
 func (h *Host) Serve(s *Service) {
 	// The middleware of the program runs inside of this one, so that it sees the caller of each
 	// request.
 	h.outermost.Do(func() { h.SDK.AddReceivingMiddleware(h.establish) })
-	h.Register(s)
-	before := h.current.Swap(s)
+	before := h.current.Load()
+	s.replace(before)
+	h.tools.add(s)
+	h.current.Store(s)
 	h.tools.retain(s)
 	if before != nil {
-		h.tools.announce(s, callRegistered)
+		if s.access != before.access {
+			before.access.end()
+		}
+		h.tools.announce()
 	}
 }
-
-// Register adds the tools of s to the go-sdk server, so that sessions of the program can call them.
-// It does not change what is served.
-func (h *Host) Register(s *Service) { h.tools.add(s, callRegistered) }
 
 // Serving reports whether an assembly serves.
 func (h *Host) Serving() bool { return h.current.Load() != nil }
@@ -106,7 +109,10 @@ func (h *Host) service() *Service {
 	if s := h.current.Load(); s != nil {
 		return s
 	}
-	return h.Latest()
+	s := h.Latest()
+	h.tools.add(s)
+	h.tools.retain(s)
+	return s
 }
 
 // CloseSessions ends the sessions that are left when nobody serves them any more.

@@ -65,6 +65,5 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 // Rehearse connects a client to the server in memory, to run examples on an assembly. The calls of
 // the session have the values of ctx. They are not observed.
 func (h *Host) Rehearse(ctx context.Context, s *Service) (session *mcp.ClientSession, end func(), err error) {
-	h.Register(s)
 	return inmemory.Connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), h.SDK, "examples", nil)
 }

@@ -13,7 +13,6 @@ import (
 // ListTools returns the definitions of an assembly's tools as clients get them from tools/list,
 // after the program's go-sdk middleware. It includes tools that only some callers may see.
 func (h *Host) ListTools(s *Service) ([]json.RawMessage, error) {
-	h.Register(s)
 	var all []json.RawMessage
 	for cursor := ""; ; {
 		params := map[string]any{}

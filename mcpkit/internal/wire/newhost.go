@@ -17,12 +17,12 @@ func NewHost(c Config) *Host {
 	if c.Adopted != nil {
 		h.SDK = c.Adopted
 		h.programHolds.Store(true)
-		h.adopted = &adopted{info: c.Info, log: c.Log, service: h.service, learn: c.Relearn, refused: map[string][]byte{}}
+		h.adopted = &adopted{info: c.Info, log: c.Log, service: h.service, inspect: h.Inspect, learn: func() error { return h.Relearn() }, verdicts: map[string]verdict{}}
 		h.SDK.AddReceivingMiddleware(h.adopted.around)
 	} else {
 		h.SDK = mcp.NewServer(c.Info, &h.Options)
 	}
-	h.tools = &registry{sdk: h.SDK, registered: map[string]*mcp.Tool{}}
+	h.tools = newRegistry(h.SDK)
 	h.SDK.AddReceivingMiddleware(h.contain)
 	handler := func(single bool) http.Handler {
 		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{

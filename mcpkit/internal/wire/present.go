@@ -19,6 +19,9 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 	case *mcp.ListToolsResult:
 		own := *r
 		own.Tools = h.assembled(op, r.Tools)
+		if r.NextCursor == "" {
+			own.Tools = h.tools.complete(op.service, own.Tools)
+		}
 		if op.purpose != forCheck {
 			own.Tools = op.service.Gate.Permitted(ctx, own.Tools)
 		}
@@ -42,13 +45,15 @@ func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
 	shown := make([]*mcp.Tool, 0, len(listed))
 	for _, l := range listed {
 		t := op.service.Tools.Lookup(l.Name)
-		if t != nil && t.Routing.Adopted && !isSame(l, t.Learned) {
+		if t != nil && t.Routing.Adopted && !h.adopted.matches(l, t) {
 			if t = h.adopted.relearn(op, l); t == nil {
 				continue
 			}
 		}
 		if t == nil {
-			h.foreign.report(h.Log, l.Name)
+			if !h.tools.has(l.Name) {
+				h.foreign.report(h.Log, l.Name)
+			}
 			continue
 		}
 		shown = append(shown, t.Definition)

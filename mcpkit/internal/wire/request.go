@@ -173,12 +173,14 @@ type operation struct {
 	request *request // nil over stdio and in memory
 	service *Service // the assembly that handles it
 	purpose purpose
-	// begun is false in the context that a session is connected with. There the operation has what
-	// all operations of the session have in common.
+	// begun is false in the context that a session is connected with: there the operation says
+	// what the operations of the session have in common.
 	begun       bool
 	inSession   bool         // the session may serve several callers
 	inventory   *Inventory   // of an inspection
 	observation *observation // nil if the operation is not observed
+	// carried is the tool of a call that go-sdk runs by the carrier.
+	carried *call.Tool
 }
 
 // requestExtra is the member of TokenInfo.Extra that holds the request.

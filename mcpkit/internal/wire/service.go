@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"context"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -20,6 +22,39 @@ type Service struct {
 	KeepAuthorization bool
 
 	results resultCache
+	access  *access // nil before the service serves
+}
+
+// An access is one access decision, for all assemblies that have it one after the other.
+type access struct {
+	context.Context // ends when another decision is served
+	end             context.CancelFunc
+}
+
+// replace gives s, which is about to serve, the access of before if the decision is the same. before
+// may be nil.
+func (s *Service) replace(before *Service) {
+	switch {
+	case s.access != nil: // it serves again
+	case before != nil && before.Gate.Public == s.Gate.Public && before.Gate.Guard == s.Gate.Guard:
+		s.access = before.access
+	default:
+		s.access = &access{}
+		s.access.Context, s.access.end = context.WithCancel(context.Background())
+	}
+}
+
+// bind returns a context that also ends with the access decision of s.
+func (s *Service) bind(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	if s.access == nil {
+		return ctx, cancel
+	}
+	stop := context.AfterFunc(s.access, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
 // Tools are the tools of an assembly.

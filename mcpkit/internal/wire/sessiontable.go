@@ -65,6 +65,13 @@ func newSessionTable(handler http.Handler) *sessionTable {
 	}
 }
 
+// has reports whether a session is open.
+func (t *sessionTable) has(id string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.open[id] != nil
+}
+
 // enter begins a request of a session, and returns its context and the function that ends it. It
 // returns false unless there is a session with the ID that the caller may use.
 func (t *sessionTable) enter(ctx context.Context, id string) (_ context.Context, leave func(), ok bool) {
