@@ -98,9 +98,6 @@ func (h *Host) Serve(s *Service) {
 // It does not change what is served.
 func (h *Host) Register(s *Service) { h.tools.add(s, callRegistered) }
 
-// Serving reports whether an assembly serves.
-func (h *Host) Serving() bool { return h.current.Load() != nil }
-
 // service returns the assembly for an operation that begins now.
 func (h *Host) service() *Service {
 	if s := h.current.Load(); s != nil {
