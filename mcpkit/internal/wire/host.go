@@ -101,9 +101,6 @@ func (h *Host) Serve(s *Service) {
 	}
 }
 
-// Serving reports whether an assembly serves.
-func (h *Host) Serving() bool { return h.current.Load() != nil }
-
 // service returns the assembly for an operation that begins now.
 func (h *Host) service() *Service {
 	if s := h.current.Load(); s != nil {
