@@ -152,7 +152,8 @@ func TestObserversKnowTheWords(t *testing.T) {
 	}, slices.Collect(maps.Keys(reasons)))
 }
 
-// TestNothingBecomesAForbiddenByStatus checks that Status cannot turn another reason into 401 or 403.
+// TestNothingBecomesAForbiddenByStatus checks that Status cannot turn another reason into 401 or
+// 403.
 func TestNothingBecomesAForbiddenByStatus(t *testing.T) {
 	a := refusal.Response{Reason: refusal.SDKRefused, Args: []any{refusal.Quote("no")}}
 	for status, want := range map[int]int{401: 400, 403: 400, 404: 404, 0: 400} {
