@@ -126,7 +126,7 @@ func TestTheOrderOfDeclarationsMakesNoDifference(t *testing.T) {
 	for name, faults := range map[string]bool{"a good server": false, "a server with faults": true} {
 		t.Run(name, func(t *testing.T) {
 			first := shown(0, faults)
-			for seed := range uint64(50) {
+			for seed := range uint64(100) {
 				for what, text := range shown(seed+1, faults) {
 					if !assert.Equal(t, first[what], text, what) {
 						return
@@ -135,4 +135,12 @@ func TestTheOrderOfDeclarationsMakesNoDifference(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAnOptionGivenTwice: the second counts, or both, as the documentation of Option says.
+func TestAnOptionGivenTwice(t *testing.T) {
+	srv := newServer(mcpkit.Adopt(adoptable(), nil), mcpkit.Adopt(adoptable(), nil))
+	assert.Contains(t, srv.Check().Err().Error(), "two go-sdk servers are adopted")
+	srv = newServer(mcpkit.Reader(budget.Claude().WithTokens(2_000)), mcpkit.Reader(budget.Claude().WithTokens(3_000)))
+	assert.Equal(t, 3_000, srv.Surface().Limits.Tokens)
 }
