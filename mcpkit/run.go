@@ -13,7 +13,11 @@ import (
 )
 
 // A RunOption changes how [Server.Run] serves. The functions of this package make run options.
-type RunOption func(*runSettings)
+type RunOption interface{ applyRun(*runSettings) }
+
+type runOption func(*runSettings)
+
+func (f runOption) applyRun(r *runSettings) { f(r) }
 
 type runSettings struct {
 	listen.Config
@@ -24,47 +28,47 @@ type runSettings struct {
 // again when they change, so that a renewed certificate needs no restart; the previous certificate
 // stays while the new files cannot be used.
 func TLSFiles(certificate, key string) RunOption {
-	return func(r *runSettings) { r.Certificates = &listen.Certificates{Certificate: certificate, Key: key} }
+	return runOption(func(r *runSettings) { r.Certificates = &listen.Certificates{Certificate: certificate, Key: key} })
 }
 
 // TLSConfig serves HTTPS as the configuration says; see package acme for certificates that are
 // obtained when they are needed.
 func TLSConfig(c *tls.Config) RunOption {
-	return func(r *runSettings) {
+	return runOption(func(r *runSettings) {
 		if c == nil {
 			r.err = errors.New("mcpkit: TLSConfig without a configuration")
 			return
 		}
 		r.TLS = c.Clone()
-	}
+	})
 }
 
 // DrainDelay has the server continue for a while after ctx has ended, with /readyz failing, so that
 // load balancers stop sending requests before it stops listening. The default is 0; Kubernetes needs
 // about 5 seconds.
 func DrainDelay(d time.Duration) RunOption {
-	return func(r *runSettings) { r.DrainDelay = max(d, 0) }
+	return runOption(func(r *runSettings) { r.DrainDelay = max(d, 0) })
 }
 
 // DrainTimeout bounds how long calls in flight may take after that; the default is 30 seconds. Keep
 // it and the delay together below the time after which the platform kills the process.
 func DrainTimeout(d time.Duration) RunOption {
-	return func(r *runSettings) {
+	return runOption(func(r *runSettings) {
 		if d > 0 {
 			r.DrainTimeout = d
 		}
-	}
+	})
 }
 
 // Listening has f called with the address once the server listens: port 0 becomes known only then.
 func Listening(f func(net.Addr)) RunOption {
-	return func(r *runSettings) { r.Listening = f }
+	return runOption(func(r *runSettings) { r.Listening = f })
 }
 
 // Around puts middleware around everything that the server answers, such as that of package
 // telemetry; the first is the outermost.
 func Around(middleware ...func(http.Handler) http.Handler) RunOption {
-	return func(r *runSettings) { r.Around = append(r.Around, middleware...) }
+	return runOption(func(r *runSettings) { r.Around = append(r.Around, middleware...) })
 }
 
 // Run serves on addr, for example "127.0.0.1:8080", until ctx ends: in plain HTTP for a proxy in
@@ -82,7 +86,7 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 	}}
 	for _, o := range opts {
 		if o != nil {
-			o(r)
+			o.applyRun(r)
 		}
 	}
 	handler, err := s.Handler()

@@ -91,7 +91,8 @@ func (a Response) Message() string {
 		if n == 1 {
 			unit = " second"
 		}
-		text = strings.NewReplacer("{wait}", strconv.Itoa(n), "{seconds}", strconv.Itoa(n)+unit).Replace(text)
+		text = strings.ReplaceAll(text, "{wait}", strconv.Itoa(n))
+		text = strings.ReplaceAll(text, "{seconds}", strconv.Itoa(n)+unit)
 	}
 	if len(a.Args) > 0 {
 		args := make([]any, len(a.Args))

@@ -105,10 +105,10 @@ func TestToolsWithoutAnnotation(t *testing.T) {
 	assert.Equal(t, []string{
 		at + `: the annotation of "gret" is for a tool that the adopted server does not have (tool-annotation); did you mean "greet"?`,
 		at + `: the annotation of "sing" is for a tool that the adopted server does not have (tool-annotation); remove it, or correct the name`,
-		at + `: tool "add_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "add_name": annotate.Additive("Add name", annotate.ClosedWorld()), (a guess from the hints that it has)`,
-		at + `: tool "ask_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "ask_name": annotate.Destructive("Ask name"), (a guess to be safe, since its name does not say what it does)`,
-		at + `: tool "delete_name" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "delete_name": annotate.Destructive("Delete name"), (a guess from its name)`,
-		at + `: tool "greet" of the adopted server is not annotated (tool-annotation); look at what it does, and add to its annotations: "greet": annotate.Destructive("Greet"), (a guess to be safe, since its name does not say what it does)`,
+		at + `: tool "add_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "add_name": annotate.Additive("Add name", annotate.ClosedWorld()), (guessed from its hints)`,
+		at + `: tool "ask_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "ask_name": annotate.Destructive("Ask name"), (guessed to be safe, since its name does not say what it does)`,
+		at + `: tool "delete_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "delete_name": annotate.Destructive("Delete name"), (guessed from its name)`,
+		at + `: tool "greet" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "greet": annotate.Destructive("Greet"), (guessed to be safe, since its name does not say what it does)`,
 	}, found(srv, "tool-annotation"))
 	_, err := srv.Handler()
 	assert.ErrorContains(t, err, "is not annotated")

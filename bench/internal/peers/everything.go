@@ -24,5 +24,6 @@ func Everything(h *host.Host) (server Server, authorization string) {
 
 // Generous returns a limiter that counts every call and refuses none.
 func Generous() edge.Limiter {
-	return edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: math.MaxInt32, PerSecond: math.MaxInt32}})
+	all := edge.Rate{Burst: math.MaxInt32, PerSecond: math.MaxInt32}
+	return edge.NewLimiter(&edge.LimiterOptions{Each: all, Shared: map[string]edge.Rate{edge.UnknownKey: all}})
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -48,8 +47,10 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		op := operationFrom(ctx)
-		ctx, end := h.observe(ctx, op, func() observe.Operation { return describe(op.service, method, req) })
-		defer func() { end(err) }()
+		if h.observes(op) {
+			ctx = h.begin(ctx, op, describe(op.service, method, req))
+			defer func() { h.end(op, err) }()
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				res, err = nil, h.panicked(ctx, op, method, p)

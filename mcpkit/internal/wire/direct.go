@@ -108,10 +108,10 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 // runDirectly runs a call as go-sdk would, with what contain does around it.
 func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
 	op := &q.direct
-	ctx, end := h.observe(ctx, op, func() observe.Operation {
-		return observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace}
-	})
-	defer func() { end(err) }()
+	if h.observes(op) {
+		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace})
+		defer func() { h.end(op, err) }()
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			res, err = nil, h.panicked(ctx, op, "tools/call", v)

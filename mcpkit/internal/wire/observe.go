@@ -15,48 +15,63 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// observe tells observers that an operation begins. end is called when it is over, with the error
-// that the client gets.
-func (h *Host) observe(ctx context.Context, op *operation, describe func() observe.Operation) (_ context.Context, end func(error)) {
-	if len(h.Observers) == 0 || op.purpose != forClient {
-		return ctx, func(error) {}
-	}
-	began, described := time.Now(), describe()
+// An observation is what observers get of one operation.
+type observation struct {
+	operation observe.Operation
+	// prompt is the prompt that the client asked for. The server may not have it.
+	prompt   string
+	began    time.Time
+	contexts []context.Context // what each observer returned
+	first    [1]context.Context
+}
+
+// observes reports whether observers hear of an operation.
+func (h *Host) observes(op *operation) bool { return len(h.Observers) > 0 && op.purpose == forClient }
+
+// begin tells observers that an operation begins, and returns its context. The operation is one that
+// the host observes.
+func (h *Host) begin(ctx context.Context, op *operation, described observe.Operation) context.Context {
+	o := &observation{operation: described, prompt: described.Prompt, began: time.Now()}
+	o.contexts = o.first[:0]
 	if op.request != nil {
-		described.HTTP = op.request.version
+		o.operation.HTTP = op.request.version
 	}
-	prompt := described.Prompt
-	described.Prompt = ""
-	contexts := make([]context.Context, len(h.Observers))
-	for i, observer := range h.Observers {
-		ctx = observer.Begin(ctx, described)
-		contexts[i] = ctx
+	o.operation.Prompt = ""
+	for _, observer := range h.Observers {
+		ctx = observer.Begin(ctx, o.operation)
+		o.contexts = append(o.contexts, ctx)
 	}
-	return ctx, func(err error) {
-		out := &op.Outcome
-		out.Duration = time.Since(began)
-		settle(out, err)
-		// Whether the server has a prompt is known once go-sdk has got it: go-sdk answers a name
-		// that it does not have with a JSON-RPC error, and every other failure comes from the
-		// prompt's handler and is masked.
-		if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
-			described.Prompt = prompt
-		}
-		for i := len(h.Observers) - 1; i >= 0; i-- {
-			h.Observers[i].End(contexts[i], described, *out)
-		}
+	op.observation = o
+	return ctx
+}
+
+// end tells observers that an operation is over. err is the error that the client gets. It does
+// nothing for an operation that is not observed.
+func (h *Host) end(op *operation, err error) {
+	o := op.observation
+	if o == nil {
+		return
+	}
+	out := &op.Outcome
+	out.Duration = time.Since(o.began)
+	settle(out, err)
+	// Whether the server has a prompt is known once go-sdk has got it: go-sdk answers a name that it
+	// does not have with a JSON-RPC error, and every other failure comes from the prompt's handler
+	// and is masked.
+	if out.Result == observe.ResultOK || out.Result == observe.ResultInternalError {
+		o.operation.Prompt = o.prompt
+	}
+	for i := len(h.Observers) - 1; i >= 0; i-- {
+		h.Observers[i].End(o.contexts[i], o.operation, *out)
 	}
 }
 
-// observeAnswered reports to observers a request that is answered without work.
+// observeAnswered tells observers about a request that is answered without work.
 func (h *Host) observeAnswered(r *http.Request, q *request, method string, p directParams, version string) {
-	if len(h.Observers) == 0 {
-		return
+	if op := &q.direct; h.observes(op) {
+		h.begin(r.Context(), op, observe.Operation{Method: method, Protocol: version, Trace: p.trace})
+		h.end(op, nil)
 	}
-	_, end := h.observe(r.Context(), &q.direct, func() observe.Operation {
-		return observe.Operation{Method: method, Protocol: version, Trace: p.trace}
-	})
-	end(nil)
 }
 
 // settle completes the outcome of an operation that ended with err.

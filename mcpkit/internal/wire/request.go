@@ -174,9 +174,10 @@ type operation struct {
 	purpose purpose
 	// begun is false in the context that a session is connected with: there the operation says
 	// what the operations of the session have in common.
-	begun     bool
-	inSession bool       // the session may serve several callers
-	inventory *Inventory // of an inspection
+	begun       bool
+	inSession   bool         // the session may serve several callers
+	inventory   *Inventory   // of an inspection
+	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool
 }
