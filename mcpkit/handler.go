@@ -46,7 +46,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err := s.checked(a); err != nil {
 		return nil, err
 	}
-	s.accept(a, changes) // what is declared meanwhile waits for an Update
+	accept(s, a, changes) // what is declared meanwhile waits for an Update
 	s.serve(a)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -24,7 +24,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 	if s.draft {
 		return errors.New("mcpkit: Update of a draft: declare on the draft, and return")
 	}
-	changes := s.drafted(change)
+	changes := drafted(s, change)
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	for {
@@ -38,7 +38,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 		if err := s.checked(a); err != nil {
 			return err
 		}
-		if s.accept(a, before) {
+		if accept(s, a, before) {
 			if s.serving.Load() != nil {
 				s.serve(a)
 			}
@@ -48,7 +48,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 }
 
 // drafted returns what change declares. No lock is held while it runs.
-func (s *Server) drafted(change func(draft *Server)) []func(*declaration) {
+func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 	if change == nil {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (s *Server) drafted(change func(draft *Server)) []func(*declaration) {
 
 // accept makes a the assembly of what is declared. It returns false if the declaration has changed
 // since it had the given number of changes.
-func (s *Server) accept(a *assembly, changes int) bool {
+func accept(s *Server, a *assembly, changes int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.changes != changes {
@@ -76,7 +76,7 @@ func (s *Server) accept(a *assembly, changes int) bool {
 
 // relearn assembles again what serves, or what is declared if the server does not serve, because the
 // adopted server has replaced a tool.
-func (s *Server) relearn() error {
+func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	s.mu.Lock()
