@@ -178,7 +178,8 @@ func TestAToolThatIsReplacedDuringACall(t *testing.T) {
 	}
 }
 
-// TestReplacementsAndCallsAtTheSameTime ends, and leaves the server with the last tool.
+// TestReplacementsAndCallsAtTheSameTime ends, and leaves the server with the last tool. go-sdk looks
+// up the handler itself, so a replacement between the last check and that moment is not noticed.
 func TestReplacementsAndCallsAtTheSameTime(t *testing.T) {
 	existing := plainSDK()
 	srv := adopting(existing, mcpkit.RateLimit(nil))
@@ -201,7 +202,7 @@ func TestReplacementsAndCallsAtTheSameTime(t *testing.T) {
 		group.Go(func() {
 			for time.Now().Before(stop) {
 				answer := ask("tools/call", `{"name":"say_side","arguments":{"left":"x"}}`)
-				assert.Regexp(t, `left \{|missing required argument|changed while it was called|unknown tool`, answer, way)
+				assert.Regexp(t, `(left|right) \{|missing required argument|changed while it was called|unknown tool`, answer, way)
 				ask("tools/list", `{}`)
 			}
 		})
