@@ -47,7 +47,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.accept(a, changes) // what is declared meanwhile waits for an Update
+	accept(s, a, changes) // what is declared meanwhile waits for an Update
 	s.serve(a, found)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,7 +30,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	}
 	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
 	s.host.Latest = func() *wire.Service { return s.assembly().service }
-	s.host.Relearn = s.relearn
+	s.host.Relearn = func() error { return relearn(s) }
 	return s
 }
 

@@ -6,8 +6,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// An Option changes a [Server]. The functions of this package make options; their order makes no
-// difference.
+// An Option changes a [Server]. The functions of this package make options. The order of different
+// options makes no difference. Of the same option given twice the second counts, unless it names
+// one of several things, as [Hosts], [Scopes] and [Waive] do: these add up. Observers and middleware
+// run in their order.
 type Option interface{ applyServer(*settings) }
 
 type option func(*settings)

@@ -1,6 +1,7 @@
 package mcpkit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -56,7 +57,19 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	}
 	problems, hasPage := a.documentationProblems(s)
 	s.Problems = append(s.Problems, problems...)
+	sortDeclared(s)
 	return inspection{s, hasPage}
+}
+
+// sortDeclared orders problems and waivers by what they say, because the order of declarations makes
+// no difference.
+func sortDeclared(s *policy.Surface) {
+	slices.SortStableFunc(s.Problems, func(x, y policy.Problem) int {
+		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Tool, y.Tool), cmp.Compare(x.Message, y.Message))
+	})
+	slices.SortStableFunc(s.Waivers, func(x, y policy.Waiver) int {
+		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Reason, y.Reason))
+	})
 }
 
 // hidesAddresses reports whether callers without a token may all have the same address.

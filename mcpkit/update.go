@@ -24,7 +24,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 	if s.draft {
 		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
-	changes := s.drafted(change)
+	changes := drafted(s, change)
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	for {
@@ -39,7 +39,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 		if err != nil {
 			return err
 		}
-		if s.accept(a, before) {
+		if accept(s, a, before) {
 			if s.serving.Load() != nil {
 				s.serve(a, found)
 			}
@@ -49,7 +49,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 }
 
 // drafted returns what change declares. No lock is held while it runs.
-func (s *Server) drafted(change func(draft *Server)) []func(*declaration) {
+func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 	if change == nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *Server) drafted(change func(draft *Server)) []func(*declaration) {
 
 // accept makes a the assembly of what is declared. It returns false if the declaration has changed
 // since it had the given number of changes.
-func (s *Server) accept(a *assembly, changes int) bool {
+func accept(s *Server, a *assembly, changes int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.changes != changes {
@@ -77,7 +77,7 @@ func (s *Server) accept(a *assembly, changes int) bool {
 
 // relearn assembles again what serves, or what is declared if the server does not serve, because the
 // adopted server has replaced a tool.
-func (s *Server) relearn() error {
+func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	s.mu.Lock()

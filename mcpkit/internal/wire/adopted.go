@@ -81,7 +81,7 @@ var errReplaced = gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced})
 // invoke runs a tool of the adopted server. It is a call.Invoke.
 func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
 	// The stages before this one take time, and the program's middleware any time.
-	if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !a.matches(defined, t) {
+	if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !isSame(defined, t.Learned) && !sameSchemas(defined, t.Learned) {
 		return call.Answer{}, errReplaced
 	}
 	params := *req.Params
@@ -175,12 +175,9 @@ func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 // replaced the tool, and is assembled again. Then the definition can be used if its schemas are the
 // learned ones.
 func (a *adopted) judge(t *call.Tool, text string, defined *mcp.Tool, first bool) (*Service, *call.Tool) {
-	learned, why, err := t.Learned, "the adopted server has a tool with other schemas for some callers; it is neither listed for them nor callable", error(nil)
-	s := a.service()
+	learned, s, err := t.Learned, a.service(), error(nil)
 	if a.replaced(t) {
-		if err = a.learn(); err != nil {
-			why = "a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable"
-		}
+		err = a.learn()
 		s = a.service()
 		if t = s.Tools.Lookup(defined.Name); t != nil && t.Routing.Adopted {
 			learned = t.Learned
@@ -192,8 +189,12 @@ func (a *adopted) judge(t *call.Tool, text string, defined *mcp.Tool, first bool
 	if v.usable {
 		return s, t
 	}
-	if first {
-		a.log.Error(why, "tool", defined.Name, "error", err)
+	switch {
+	case !first:
+	case err != nil:
+		a.log.Error("a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable", "tool", defined.Name, "error", err)
+	case t != nil && !a.replaced(t): // otherwise the definition is only out of date
+		a.log.Error("the adopted server has a tool with other schemas for some callers; it is neither listed for them nor callable", "tool", defined.Name)
 	}
 	return nil, nil
 }

@@ -36,7 +36,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		}
 		h.withPlaces(rw, r, env, func(r *http.Request, q *request) {
 			switch {
-			case h.wantsSession(r, q, env, accepts.stream):
+			case wantsSession(h.sessions, r, q, env, accepts.stream):
 				h.serveSession(rw, r, q, env, body)
 			case !h.answerDirectly(rw, r, q, env, body):
 				h.handOn(rw, r, q, env, body, accepts.stream)

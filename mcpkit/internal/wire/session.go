@@ -9,20 +9,20 @@ import (
 )
 
 // wantsSession reports whether a request belongs to a session, or opens one.
-func (h *Host) wantsSession(r *http.Request, q *request, env *envelope.Envelope, streamable bool) bool {
+func wantsSession(t *sessionTable, r *http.Request, q *request, env *envelope.Envelope, streamable bool) bool {
 	if !streamable || r.Header.Get("Mcp-Protocol-Version") >= modern {
 		return false
 	}
 	if id := r.Header.Get("Mcp-Session-Id"); id != "" {
-		return h.hasSessions(q, id)
+		return hasSessions(t, q, id)
 	}
 	return q.service.Sessions && len(env.Messages) == 1 && env.Messages[0].Method == "initialize"
 }
 
 // hasSessions reports whether a request with the given Mcp-Session-Id, which may be "", is one to a
 // server with sessions. A session stays usable if the server has none any more.
-func (h *Host) hasSessions(q *request, id string) bool {
-	return q.service.Sessions || id != "" && h.sessions.has(id)
+func hasSessions(t *sessionTable, q *request, id string) bool {
+	return q.service.Sessions || id != "" && t.has(id)
 }
 
 // serveSession lets go-sdk answer a request of a session.
@@ -56,7 +56,7 @@ func (h *Host) serveOther(rw http.ResponseWriter, r *http.Request) {
 	q := requestFrom(r.Context())
 	q.stream = opensStream(r, env)
 	next := refuseMethod
-	if h.hasSessions(q, r.Header.Get("Mcp-Session-Id")) {
+	if hasSessions(h.sessions, q, r.Header.Get("Mcp-Session-Id")) {
 		next = refuseSessionMethod
 		if (r.Method == http.MethodGet || r.Method == http.MethodDelete) && r.Header.Get("Mcp-Session-Id") != "" {
 			next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
