@@ -28,9 +28,12 @@ func Public(reason string) Access {
 // reports what is wrong with the configuration.
 //
 // Each refusal is one line in the log, with the status and the reason. Unless the options have
-// Denied, the line also has the issuer, audience, type or algorithm that was expected of a token
-// and the one that it has. Bad tokens are limited for each client address; see [ClientIP] and
-// [oauth.Cache].
+// OnRefusal, the line also has the issuer, audience, type or algorithm that was expected of a token
+// and the one that it has. Bad tokens that cause a request to the authorization server are limited
+// for each client address; see [ClientIP] and [oauth.Cache].
+//
+// Clients log in only at the resource. To try the login on your machine, set the resource to the
+// address that serve prints.
 func OAuth(c oauth.Config) Access {
 	return Access{oauth: &c, pos: caller()}
 }

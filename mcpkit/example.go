@@ -37,8 +37,11 @@ type Call struct {
 //
 //	mcpkit.Use("search_symbols", SearchIn{Query: "Copy"})
 //
-// Arguments that the tool would refuse fail [Server.Check].
+// Arguments that the tool would refuse fail [Server.Check]. Nil stands for no arguments.
 func Use(tool string, args any) Call {
+	if args == nil {
+		args = struct{}{}
+	}
 	raw, err := json.Marshal(args)
 	return Call{Tool: tool, Arguments: raw, Err: err}
 }

@@ -66,3 +66,11 @@ func guardConfig(c oauth.Config, m policy.Manifest, docsURL string) oauth.Config
 	}
 	return c
 }
+
+// resource returns the address at which clients log in, or "" for a public server.
+func (a *assembly) resource() string {
+	if a.declared.access.oauth == nil {
+		return ""
+	}
+	return cmp.Or(a.declared.access.oauth.Resource, a.manifest.URL)
+}

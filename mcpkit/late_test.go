@@ -70,7 +70,7 @@ func ways(t *testing.T, srv *mcpkit.Server) map[string]func(method, params strin
 	return ways
 }
 
-// TestALateToolIsNeitherListedNorCallable: whichever way it got into the go-sdk server.
+// TestALateToolIsNeitherListedNorCallable: however it got into the go-sdk server.
 func TestALateToolIsNeitherListedNorCallable(t *testing.T) {
 	for name, adopt := range map[string]bool{"adopted": true, "past mcpkit": false} {
 		t.Run(name, func(t *testing.T) {

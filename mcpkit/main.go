@@ -37,6 +37,7 @@ func (s *Server) program() *cli.Program {
 	return &cli.Program{
 		Manifest: s.manifest,
 		Path:     site.Path(s.manifest),
+		Resource: s.assembly().resource(),
 		Surface: func(ctx context.Context, run bool) *policy.Surface {
 			if run {
 				return s.Rehearsed(ctx)

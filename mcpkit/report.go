@@ -32,7 +32,7 @@ func (r *Report) Err() error { return r.policy().Err() }
 // Failures returns the findings of broken Must rules that are not waived.
 func (r *Report) Failures() []policy.Finding { return r.policy().Failures() }
 
-// Warnings returns the findings of broken Should rules that are not waived.
+// Warnings returns the findings of broken Should and Note rules that are not waived.
 func (r *Report) Warnings() []policy.Finding { return r.policy().Warnings() }
 
 // WriteText writes the report for people.

@@ -15,9 +15,17 @@ import (
 // The model calls the tool by its name, people see the title in the annotation, and the description
 // says what the tool does and when to use it. None of them can be left out.
 //
-// In is a struct; its schema comes from its fields: json tags name them, jsonschema tags (of
-// github.com/invopop/jsonschema) give descriptions, limits, enums and defaults. A handler runs only
-// with arguments that satisfy the schema. Out is one of
+// In is a struct, and its fields are the arguments. An argument is required unless its json tag has
+// omitempty or its type is a pointer. A handler runs only with arguments that satisfy the schema:
+//
+//	type SearchIn struct {
+//		Query string `json:"query" jsonschema:"What to search for, in a few words." mcpkit:"minLength=1,maxLength=200"`
+//		Kind  string `json:"kind,omitempty" jsonschema:"The kind of symbol." mcpkit:"enum=func,enum=type,default=func"`
+//	}
+//
+// The tag jsonschema is the description. It may also have keywords, as in
+// github.com/invopop/jsonschema: jsonschema:"description=What to search for,minLength=1", where a
+// comma inside of a text is written \\,. Out is one of
 //
 //   - a struct or map, sent as structured content with a JSON text copy, and described by an output
 //     schema;

@@ -1,6 +1,6 @@
 // Package edge provides the net/http middleware that an MCP server needs around its endpoint. Each
 // middleware is a func(http.Handler) http.Handler that works alone, in front of any handler;
-// mcpkit.Server.Handler combines them.
+// mcpkit.Server.Handler uses most of them, and limits callers itself once it knows who calls.
 //
 // When you combine them yourself, use this order, the outermost first:
 //

@@ -49,21 +49,32 @@ func (a answer) String() string {
 const protocolErrorPrefix = "a protocol error: "
 
 // comparableText returns the parts of a result that two answers to the same call have in common.
-// Two masked errors differ in their references, so their texts are left out.
+// Masked errors differ in their references, pages in the cursors of their next page, and shortened
+// results in the handles of what was left out, so these are left out.
 func comparableText(res *mcp.CallToolResult) string {
 	text := results.Text(res)
 	if res.IsError && isMasked(text) {
 		return "a masked error"
 	}
+	text = randomParts().ReplaceAllString(text, `$1"…"`)
 	if res.StructuredContent == nil {
 		return text
 	}
 	structured, err := results.Structured(res)
-	if err != nil || string(structured) == text {
+	if err != nil {
 		return text
 	}
-	return text + "\nand as structured content " + string(structured)
+	comparable := randomParts().ReplaceAllString(string(structured), `$1"…"`)
+	if comparable == text {
+		return text
+	}
+	return text + "\nand as structured content " + comparable
 }
+
+// randomParts matches the cursors and handles that mcpkit seals or draws for each result.
+var randomParts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`("next_cursor": ?|call continue_result with handle )"[^"]*"`)
+})
 
 // isMasked reports whether mcpkit has replaced the text of an error because the model must not
 // read it.

@@ -61,7 +61,8 @@ func CallError(t testing.TB, c *Client, tool string, args any) string {
 // call Try with the same client.
 func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, error) {
 	var out Out
-	if !c.tools[tool] {
+	output, ok := c.output(ctx, tool)
+	if !ok {
 		return out, fmt.Errorf("there is no tool %q", tool)
 	}
 	res, err := c.session.CallTool(ctx, &mcp.CallToolParams{Name: tool, Arguments: args})
@@ -75,8 +76,8 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 	if err != nil {
 		return out, fmt.Errorf("the output of tool %q cannot be encoded: %w", tool, err)
 	}
-	if v := c.outputs[tool]; v != nil {
-		if problems := v.Validate(structured); len(problems) > 0 {
+	if output != nil {
+		if problems := output.Validate(structured); len(problems) > 0 {
 			return out, fmt.Errorf("the output of tool %q does not match its schema: %s", tool, strings.Join(problems, "; "))
 		}
 	}

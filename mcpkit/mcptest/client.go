@@ -3,6 +3,8 @@ package mcptest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -18,6 +20,8 @@ import (
 // lives as long as its test. It is safe for concurrent use.
 type Client struct {
 	session *mcp.ClientSession
+
+	mu      sync.Mutex
 	tools   map[string]bool
 	outputs map[string]*schema.Validator // by tool; tools without an output schema have none
 }
@@ -50,24 +54,51 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	}
 	session, end := connect(probe.With(ctx, registerHandlers(t)), t, srv, o.client)
 	t.Cleanup(end)
-	c := &Client{session: session, outputs: map[string]*schema.Validator{}, tools: map[string]bool{}}
-	for tool, err := range session.Tools(context.Background(), nil) {
+	c := &Client{session: session}
+	if err := c.list(context.Background()); err != nil {
+		t.Fatalf("mcptest: %v", err)
+	}
+	return c
+}
+
+// list reads the tools that the server has now.
+func (c *Client) list(ctx context.Context) error {
+	tools, outputs := map[string]bool{}, map[string]*schema.Validator{}
+	for tool, err := range c.session.Tools(ctx, nil) {
 		if err != nil {
-			t.Fatalf("mcptest: tools/list failed: %v", err)
+			return fmt.Errorf("tools/list failed: %w", err)
 		}
-		c.tools[tool.Name] = true
+		tools[tool.Name] = true
 		if tool.OutputSchema == nil {
 			continue
 		}
 		raw, err := json.Marshal(tool.OutputSchema)
 		if err != nil {
-			t.Fatalf("mcptest: the output schema of tool %q cannot be encoded: %v", tool.Name, err)
+			return fmt.Errorf("the output schema of tool %q cannot be encoded: %w", tool.Name, err)
 		}
-		if c.outputs[tool.Name], err = schema.Compile(raw); err != nil {
-			t.Fatalf("mcptest: the output schema of tool %q cannot be used: %v", tool.Name, err)
+		if outputs[tool.Name], err = schema.Compile(raw); err != nil {
+			return fmt.Errorf("the output schema of tool %q cannot be used: %w", tool.Name, err)
 		}
 	}
-	return c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tools, c.outputs = tools, outputs
+	return nil
+}
+
+// output returns the output schema of a tool, nil if it has none. If the client does not know the
+// tool, it lists the tools again, because the server may have added it since. It returns false if
+// there is no such tool.
+func (c *Client) output(ctx context.Context, tool string) (v *schema.Validator, ok bool) {
+	known := func() (*schema.Validator, bool) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.outputs[tool], c.tools[tool]
+	}
+	if v, ok = known(); ok || c.list(ctx) != nil {
+		return v, ok
+	}
+	return known()
 }
 
 // An Option changes how [New] connects.

@@ -26,6 +26,8 @@ type Program struct {
 	Manifest policy.Manifest
 	// Path is the path of the endpoint.
 	Path string
+	// Resource is the address at which clients log in; "" for a public server.
+	Resource string
 	// Surface describes the server; with run, it has the results of the examples.
 	Surface func(ctx context.Context, run bool) *policy.Surface
 	// Serve serves until ctx ends.
@@ -146,7 +148,10 @@ func (p *Program) greet(w io.Writer, addr net.Addr, secure bool) {
 		return
 	}
 	url := "http://" + net.JoinHostPort(host, port) + p.Path
-	fmt.Fprintf(w, "%s %s (development mode): %s\n\n", m.Title, m.Version, url)
+	fmt.Fprintf(w, "%s %s: %s\n\n", m.Title, m.Version, url)
+	if p.Resource != "" && p.Resource != url {
+		fmt.Fprintf(w, "Clients can log in only at %s. To try the login here, set oauth.Config.Resource to\n%s\n\n", p.Resource, url)
+	}
 	fmt.Fprintf(w, "Connect Claude Code:  claude mcp add --transport http %s %s\n", m.Name, url)
 	fmt.Fprintf(w, "Or the MCP Inspector: npx @modelcontextprotocol/inspector --server-url %s --transport http\n", url)
 	fmt.Fprintf(w, "\nStop with Ctrl-C.\n")

@@ -41,7 +41,7 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 	}
 	page, err := p.Page(surface)
 	if err != nil {
-		fmt.Fprintln(stderr, "docs:", err)
+		fmt.Fprintln(stderr, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
 		return failed
 	}
 	if *recordTo != "" {
@@ -71,7 +71,7 @@ func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Wri
 		err = writePage(*out, generated)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "docs:", err)
+		fmt.Fprintln(stderr, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
 		return failed
 	}
 	return ok
@@ -122,7 +122,7 @@ func checkPage(file string, generated []byte, outputs bool, stdout, stderr io.Wr
 		committed, err = docs.Extract(committed)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "docs:", err)
+		fmt.Fprintln(stderr, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
 		return failed
 	}
 	if !outputs {

@@ -35,7 +35,7 @@ func (e *RulesError) Error() string {
 
 func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address the server is in development mode")
+	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
 	cert := flags.String("tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
 	key := flags.String("tls-key", "", "file with the certificate's key in PEM")
 	delay := flags.Duration("drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")

@@ -74,6 +74,9 @@ type Host struct {
 // caches no more lists, because the program's middleware may change them for each caller.
 func (h *Host) Share() *mcp.Server {
 	h.programHolds.Store(true)
+	// The tools are there before the program connects a session, so that no session is told of them
+	// as of a change.
+	h.service()
 	return h.SDK
 }
 

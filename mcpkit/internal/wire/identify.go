@@ -23,7 +23,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 		}
 		if user := call.Subject(q); user != "" {
 			q.caller = share.Caller{Key: "user:" + user}
-		} else if q.caller.Key == edge.UnknownKey {
+		} else if q.caller.Key == edge.UnknownKey && (guard == nil || s.Gate.SomePublic) {
 			unknown.Do(func() {
 				h.Log.WarnContext(r.Context(), "the address of a caller without a token is not known, so all such callers share one limit; "+
 					"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
