@@ -14,9 +14,9 @@ import (
 // resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each tool
 // needs an annotation under its name. [Server.Check] reports a missing one with the line to paste.
 //
-// A tool that existing adds later is neither listed nor callable; the log names it once. A tool that
-// existing removed and has again, and one that it replaces, is learned again with its annotation
-// when it is listed or called next, or refused if it breaks a rule.
+// A tool that existing adds later is neither listed nor callable; the log names it once. A tool
+// that existing removed and has again, and one that it replaces, is learned again with its
+// annotation when it is listed or called next, or refused if it breaks a rule.
 //
 // Clients of protocol versions before 2026-07-28 get sessions, see [Sessions], because a tool may
 // ask the client something. A tool that does so through its session, and not by returning input

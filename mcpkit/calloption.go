@@ -42,9 +42,9 @@ func Observe(o observe.Observer) Option {
 
 // LogRequests logs a line at info level for every operation, with its method, tool, result and
 // duration and the ref of a masked error, and one for every refused request, with its status and
-// the reason. Without it, only refusals that an operator may have to act on are logged. Lines never contain arguments, results or tokens: directories forbid collecting what
-// users say, also in logs. Source:
-// https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
+// the reason. Without it, only refusals that an operator may have to act on are logged. Lines never
+// contain arguments, results or tokens: directories forbid collecting what users say, also in logs.
+// Source: https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
 func LogRequests() Option {
 	return option(func(s *settings) { s.calls.logsRequests = true })
 }

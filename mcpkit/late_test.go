@@ -130,7 +130,8 @@ func TestAReplacedToolIsLearnedAgain(t *testing.T) {
 	}
 }
 
-// TestAReplacedToolThatBreaksRulesIsRefused, while the rest is served, until it is a good one again.
+// TestAReplacedToolThatBreaksRulesIsRefused, while the rest is served, until it is a good one
+// again.
 func TestAReplacedToolThatBreaksRulesIsRefused(t *testing.T) {
 	var log logBook
 	existing := plainSDK()
@@ -178,8 +179,9 @@ func TestAToolThatIsReplacedDuringACall(t *testing.T) {
 	}
 }
 
-// TestReplacementsAndCallsAtTheSameTime ends, and leaves the server with the last tool. go-sdk looks
-// up the handler itself, so a replacement between the last check and that moment is not noticed.
+// TestReplacementsAndCallsAtTheSameTime ends, and leaves the server with the last tool. go-sdk
+// looks up the handler itself, so a replacement between the last check and that moment is not
+// noticed.
 func TestReplacementsAndCallsAtTheSameTime(t *testing.T) {
 	existing := plainSDK()
 	srv := adopting(existing, mcpkit.RateLimit(nil))

@@ -8,8 +8,8 @@ import (
 
 // An Option changes a [Server]. The functions of this package make options. The order of different
 // options makes no difference. Of the same option given twice the second counts, unless it names
-// one of several things, as [Hosts], [Scopes] and [Waive] do: these add up. Observers and middleware
-// run in their order.
+// one of several things, as [Hosts], [Scopes] and [Waive] do: these add up. Observers and
+// middleware run in their order.
 type Option interface{ applyServer(*settings) }
 
 type option func(*settings)

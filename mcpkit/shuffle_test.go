@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -27,10 +26,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// shuffled returns a server that is declared in a random order: good, or with faults for the report.
+// shuffled returns a server that is declared in a random order: good, or with faults for the
+// report.
 func shuffled(issuer *oauthtest.Issuer, random *rand.Rand, faults bool) *mcpkit.Server {
 	options := []mcpkit.Option{
-		mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))),
+		mcpkit.Logger(slog.New(slog.DiscardHandler)),
 		mcpkit.Sessions(),
 		mcpkit.ListPermitted(),
 		mcpkit.Reader(budget.Claude().WithTokens(3_000)),

@@ -61,8 +61,8 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	return inspection{s, hasPage}
 }
 
-// sortDeclared orders problems and waivers by what they say, because the order of declarations makes
-// no difference.
+// sortDeclared orders problems and waivers by what they say, because the order of declarations
+// makes no difference.
 func sortDeclared(s *policy.Surface) {
 	slices.SortStableFunc(s.Problems, func(x, y policy.Problem) int {
 		return cmp.Or(cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Tool, y.Tool), cmp.Compare(x.Message, y.Message))

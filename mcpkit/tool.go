@@ -19,8 +19,8 @@ import (
 // omitempty or its type is a pointer. A handler runs only with arguments that satisfy the schema:
 //
 //	type SearchIn struct {
-//		Query string `json:"query" jsonschema:"What to search for, in a few words." mcpkit:"minLength=1,maxLength=200"`
-//		Kind  string `json:"kind,omitempty" jsonschema:"The kind of symbol." mcpkit:"enum=func,enum=type,default=func"`
+//		Query string `json:"query" jsonschema:"What to search for." mcpkit:"minLength=1"`
+//		Kind  string `json:"kind,omitempty" jsonschema:"The kind." mcpkit:"enum=func,enum=type"`
 //	}
 //
 // The tag jsonschema is the description. It may also have keywords, as in

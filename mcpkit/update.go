@@ -7,14 +7,14 @@ import (
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
 // draft with what is declared now, and declares on it with [AddTool], [AddSDKTool],
-// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve what
-// was declared on the server itself since, or to learn the tools of an adopted server again. The
-// draft can be checked, and cannot serve. What is declared on it after change has returned has no
-// effect.
+// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve
+// what was declared on the server itself since, or to learn the tools of an adopted server again.
+// The draft can be checked, and cannot serve. What is declared on it after change has returned has
+// no effect.
 //
-// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is broken,
-// nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at once:
-// calls in flight finish on the one they began on, and clients with a session, or with a
+// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
+// broken, nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at
+// once: calls in flight finish on the one they began on, and clients with a session, or with a
 // subscription of protocol 2026-07-28, are told that the list of tools changed. If the access
 // changes, open streams end, so that their clients ask again.
 //
@@ -75,8 +75,8 @@ func accept(s *Server, a *assembly, changes int) bool {
 	return true
 }
 
-// relearn assembles again what serves, or what is declared if the server does not serve, because the
-// adopted server has replaced a tool.
+// relearn assembles again what serves, or what is declared if the server does not serve, because
+// the adopted server has replaced a tool.
 func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()

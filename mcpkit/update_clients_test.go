@@ -106,7 +106,8 @@ func examplesOfGreeting() (one, two, three mcpkit.Example) {
 	return example("Ada"), example("Grace"), example("Zoë")
 }
 
-// TestClientsWithoutASessionAreNotPromisedToHear: nothing can reach older clients without a session.
+// TestClientsWithoutASessionAreNotPromisedToHear: nothing can reach older clients without a
+// session.
 func TestClientsWithoutASessionAreNotPromisedToHear(t *testing.T) {
 	srv := newServer()
 	endpoint := listen(t, srv)

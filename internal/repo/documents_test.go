@@ -18,10 +18,6 @@ import (
 // documents are the pages whose file names, links and Go names are checked.
 var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
 
-// notYet lists paths and names in the documents that do not exist yet. TestDocumentsNameWhatExists
-// reports a row that exists or that no document names.
-var notYet = []string{}
-
 // TestDocumentsNameWhatExists checks the links and the code spans of the documents: a path must
 // exist, and a name such as policy.Lock must be exported. Of the changelog it reads the
 // unreleased section only, since later versions may rename what an earlier one had.
@@ -30,7 +26,6 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	span := regexp.MustCompile("`([^`\n]+)`|\\]\\(([^)\\s]+)\\)")
 	goName := regexp.MustCompile(`^([a-z]+)\.([A-Z]\w*(?:\.[A-Z]\w*)?)(?:\(.*\))?$`)
 	filePath := regexp.MustCompile(`^[\w.-]+(?:/[\w.-]+)+/?$|^[\w-]+\.(?:md|yml|go|txt)$`)
-	used := map[string]bool{}
 	for _, document := range documents {
 		text, err := fs.ReadFile(root, document)
 		require.NoError(t, err)
@@ -43,16 +38,8 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 				_, err := fs.Stat(root, path.Clean(name))
 				missing = err != nil
 			}
-			if slices.Contains(notYet, name) {
-				assert.True(t, missing, "%s exists; remove its row", name)
-				used[name] = true
-			} else {
-				assert.False(t, missing, "%s names %s, which does not exist", document, name)
-			}
+			assert.False(t, missing, "%s names %s, which does not exist", document, name)
 		}
-	}
-	for _, name := range notYet {
-		assert.True(t, used[name], "no document names %s; remove its row", name)
 	}
 }
 

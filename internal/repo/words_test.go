@@ -21,11 +21,6 @@ func TestREADMEIsShort(t *testing.T) {
 	assert.LessOrEqual(t, len(strings.Fields(string(text))), mostWordsOfREADME)
 }
 
-// notYetPlain lists the directories whose words still have to be revised. TestPlainWords fails for
-// a directory without any of the phrases.
-var notYetPlain = []string{
-}
-
 // foreignTexts lists a directory and a file whose words are not this repository's.
 var foreignTexts = []string{
 	"examples/godocs/library/testdata",         // copies of the standard library's documentation
@@ -35,7 +30,6 @@ var foreignTexts = []string{
 // TestPlainWords looks for the phrases of testdata/phrases.txt in all Go and Markdown files.
 func TestPlainWords(t *testing.T) {
 	advice := readPhrases(t)
-	excused := map[string]bool{}
 	require.NoError(t, fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -55,22 +49,14 @@ func TestPlainWords(t *testing.T) {
 			return err
 		}
 		prose, lines := joinLines(string(text))
-		dir, _, _ := strings.Cut(path.Dir(name), "/testdata")
 		prose = lowerASCII(prose)
 		for phrase, instead := range advice {
 			for _, at := range occurrences(prose, phrase) {
-				if slices.Contains(notYetPlain, dir) {
-					excused[dir] = true
-				} else {
-					t.Errorf("%s:%d: %q: write %s", name, lines[at], phrase, instead)
-				}
+				t.Errorf("%s:%d: %q: write %s", name, lines[at], phrase, instead)
 			}
 		}
 		return nil
 	}))
-	for _, dir := range notYetPlain {
-		assert.True(t, excused[dir], "%s: no phrase is left; remove its row", dir)
-	}
 }
 
 func TestOccurrences(t *testing.T) {

@@ -75,22 +75,13 @@ type proseFormat struct {
 	// check returns a text of the owner as visible text. The error names the field and says why the
 	// text does not fit a page.
 	check func(where, source string) (Markdown, error)
-	// toHTML renders a text as HTML. toSource returns it for a Markdown page.
-	toHTML   func(Markdown) template.HTML
+	// toSource returns a text for a Markdown page.
 	toSource func(Markdown) string
 }
 
 // goldmarkProse is the format of prose.
 func goldmarkProse() *proseFormat {
-	return &proseFormat{check: checkProse, toHTML: proseHTML, toSource: Markdown.source}
-}
-
-// html renders m as HTML; "" if there is no prose.
-func (f *proseFormat) html(m Markdown) template.HTML {
-	if f == nil || m == "" {
-		return ""
-	}
-	return f.toHTML(m)
+	return &proseFormat{check: checkProse, toSource: Markdown.source}
 }
 
 // source returns m for a Markdown page; "" if there is no prose.

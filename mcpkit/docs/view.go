@@ -70,7 +70,8 @@ func Layout() *template.Template {
 	}).Parse(pageTemplate))
 }
 
-// renderHTML executes a template of the default layout, which tests execute with every kind of page.
+// renderHTML executes a template of the default layout, which tests execute with every kind of
+// page.
 func renderHTML(name string, view *View) []byte {
 	html, err := execute(Layout(), name, view)
 	if err != nil {

@@ -64,11 +64,11 @@ func comparableText(res *mcp.CallToolResult) string {
 	if err != nil {
 		return text
 	}
-	comparable := randomParts().ReplaceAllString(string(structured), `$1"…"`)
-	if comparable == text {
+	stripped := randomParts().ReplaceAllString(string(structured), `$1"…"`)
+	if stripped == text {
 		return text
 	}
-	return text + "\nand as structured content " + comparable
+	return text + "\nand as structured content " + stripped
 }
 
 // randomParts matches the cursors and handles that mcpkit seals or draws for each result.

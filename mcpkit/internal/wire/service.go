@@ -31,8 +31,8 @@ type access struct {
 	end             context.CancelFunc
 }
 
-// replace gives s, which is about to serve, the access of before if the decision is the same. before
-// may be nil.
+// replace gives s, which is about to serve, the access of before if the decision is the same.
+// before may be nil.
 func (s *Service) replace(before *Service) {
 	switch {
 	case s.access != nil: // it serves again
