@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -218,4 +219,37 @@ func TestCacheScope(t *testing.T) {
 	assert.Equal(t, "private", scope(lazy, lazyToken, "prompts/list", map[string]any{}))
 	assert.Equal(t, "private", scope(lazy, lazyToken, "resources/read", map[string]any{"uri": "notes://open"}))
 	assert.Equal(t, "public", scope(newServer(), "", "tools/list", map[string]any{}))
+}
+
+// TestListeningForListsIsOpenWhereListingIs: clients of protocol 2026-07-28 listen for changes of
+// the tools when they connect, which is before they log in.
+func TestListeningForListsIsOpenWhereListingIs(t *testing.T) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	protected := func(opts ...mcpkit.ToolOption) string {
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}))
+		addTool(srv, "find_notes", func(context.Context, struct{}) (string, error) { return "found", nil }, opts...)
+		e := mcpkit.Example{Title: "Find", Prompt: "Find notes on rain", Calls: []mcpkit.Call{mcpkit.Use("find_notes", nil)}, Shows: "the notes"}
+		srv.Examples(e, e, e)
+		return listen(t, srv)
+	}
+	open, closed := protected(mcpkit.PublicTool()), protected()
+	status := func(endpoint string, notifications map[string]any) int {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		body := request("2026-07-28", "subscriptions/listen", map[string]any{"notifications": notifications})
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		r.Header.Set("Mcp-Protocol-Version", "2026-07-28")
+		r.Header.Set("Mcp-Method", "subscriptions/listen")
+		resp, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		return resp.StatusCode
+	}
+	lists := map[string]any{"toolsListChanged": true}
+	assert.Equal(t, http.StatusOK, status(open, lists))
+	assert.Equal(t, http.StatusUnauthorized, status(closed, lists))
+	assert.Equal(t, http.StatusUnauthorized, status(open, map[string]any{"resourceSubscriptions": []string{"notes://open"}}))
 }

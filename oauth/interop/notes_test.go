@@ -116,7 +116,7 @@ func TestNotesInTheInspector(t *testing.T) {
 			assert.Empty(t, w.requests("GET", "/auth"))
 			assert.Contains(t, call(t.TempDir(), plain, "get_note", plan...), `Garden plan 2026`)
 			assert.Contains(t, call(home, configured, "append_to_note", append(plan, "--tool-arg", "text=June: water")...), `June: water`)
-			assert.Contains(t, call(home, configured, "delete_notes", "--tool-arg", `ids=["`+gardenPlan+`"]`), "this client cannot ask its user")
+			assert.Contains(t, call(home, configured, "delete_notes", "--tool-arg", `ids=["`+gardenPlan+`"]`), "this client cannot ask for it")
 			asked := w.requests("GET", "/auth")
 			require.Len(t, asked, 2)
 			assert.Equal(t, "notes:read offline_access", asked[0].Get("scope"))

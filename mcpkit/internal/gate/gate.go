@@ -63,10 +63,13 @@ func (g *Gate) Permit(ctx context.Context, need oauth.Need) error {
 // PermitOther is [Gate.Permit] for the methods that go-sdk handles: resources, prompts, completions
 // and lists.
 func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) error {
-	if g.Public || openMethods[method] {
+	if g.Public {
 		return nil
 	}
 	m := envelope.Of(method, req)
+	if isOpen(m) {
+		return nil
+	}
 	if method == "tools/call" {
 		if _, ok := g.Tools(m.Name); ok {
 			return nil // Permit decides

@@ -16,12 +16,19 @@ var openMethods = map[string]bool{
 	"tools/list":                true,
 }
 
+// isOpen reports whether a message needs no token on a server with a public tool. Listening for
+// changes of lists is open like listing, because clients do it when they connect; listening for
+// changes of resources is not.
+func isOpen(m envelope.Message) bool {
+	return openMethods[m.Method] || m.Method == "subscriptions/listen" && len(m.URIs) == 0
+}
+
 // need returns the combined need of the messages of a request.
 func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 	need := oauth.Need{Public: len(env.Messages) > 0}
 	for _, m := range env.Messages {
 		n := g.needOf(m)
-		need.Public = need.Public && (n.Public || g.SomePublic && openMethods[m.Method])
+		need.Public = need.Public && (n.Public || g.SomePublic && isOpen(m))
 		need.Scopes = append(need.Scopes, n.Scopes...)
 	}
 	return need
