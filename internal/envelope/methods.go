@@ -55,6 +55,10 @@ const (
 // Known reports whether the method is one that MCP defines.
 func Known(method string) bool { return methods[method].subject != 0 }
 
+// HasSubject reports whether the method is applied to a tool, prompt or resource that its
+// parameters name. A handler of the program may carry out such a method, and no other.
+func HasSubject(method string) bool { return methods[method].subject > subjectNone }
+
 // Lifecycle reports whether the method only opens, maintains or ends a connection, such as
 // initialize, ping and notifications. It returns nothing of the server's tools, resources and
 // prompts.

@@ -91,8 +91,8 @@ func unsafeWithoutPercent(value string) string {
 	return unsafeName(b.String())
 }
 
-// unescape decodes %XX, and also %uXXXX as some services do. It counts these escapes and the "%"
-// that begin neither.
+// unescape decodes % and two hexadecimal digits, and also %u and four digits as some services do.
+// It counts these escapes, and each "%" that begins neither.
 func unescape(value string) (decoded string, escapes, invalid int) {
 	if !strings.Contains(value, "%") {
 		return value, 0, 0

@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
@@ -109,7 +110,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 // may come from another server, but go-sdk refuses requests with such errors too. The client gets
 // the meaning of its code, and the text is logged.
 func (h *Host) forClient(ctx context.Context, op *operation, method string, err error) error {
-	if call.IsMadeForClient(err) || !programHandled[method] && !h.Shared() {
+	if call.IsMadeForClient(err) || !envelope.HasSubject(method) && !h.Shared() {
 		return err // made by the program for the client, or by go-sdk
 	}
 	var inner *jsonrpc.Error
@@ -140,15 +141,4 @@ func (h *Host) panicked(ctx context.Context, op *operation, method string, p any
 
 func (h *Host) internal(ctx context.Context, op *operation, method string, err error) error {
 	return &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: h.Mask.Mask(ctx, &op.Outcome, err, "method", method)}
-}
-
-// programHandled are the methods whose errors may come from a handler of the program.
-var programHandled = map[string]bool{
-	"tools/call":            true,
-	"resources/read":        true,
-	"prompts/get":           true,
-	"completion/complete":   true,
-	"resources/subscribe":   true,
-	"resources/unsubscribe": true,
-	"subscriptions/listen":  true,
 }
