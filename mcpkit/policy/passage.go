@@ -45,7 +45,11 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, brands 
 		// A single word does not steer a model unless it is a tag. Most texts of a schema are
 		// single words.
 		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
-			p.read = words.Read(text)
+			if strings.Contains(place, "schema") {
+				p.read = words.Read(text)
+			} else {
+				p.read = words.ReadTool(text)
+			}
 		}
 		all = append(all, p)
 	}

@@ -12,7 +12,7 @@ const (
 	RuleToolSteering         RuleID = "tool-steering"
 	RuleToolOtherSoftware    RuleID = "tool-other-software"
 	RuleToolBehavior         RuleID = "tool-behavior"
-	RuleToolPresentation     RuleID = "tool-presentation"
+	RuleToolDirections       RuleID = "tool-directions"
 	RuleToolOutsideOrders    RuleID = "tool-outside-orders"
 	RuleToolSecurityAdvice   RuleID = "tool-security-advice"
 	RuleInstructionsSteering RuleID = "instructions-steering"
@@ -39,8 +39,8 @@ var steeringRules = []Rule{
 		Source: criteriaURL, Checked: pagesRead, Level: Must,
 		Fix: "say what the tool does, and remove the sentence",
 	}),
-	saidRule(RuleToolPresentation, words.Presentation, "tells the model ", Rule{
-		Title:  "tools and their schemas leave the wording of the answer to the model",
+	saidRule(RuleToolDirections, words.Directions, "tells the model ", Rule{
+		Title:  "tools and their schemas do not direct the model beyond the tool",
 		Why:    "The review criteria (6) ask that a description says what the tool does and does not tell the model how to behave beyond that.",
 		Source: criteriaURL, Checked: pagesRead, Level: Should,
 		Fix: "remove the sentence, or say what the values of the result mean",

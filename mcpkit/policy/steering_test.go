@@ -69,7 +69,7 @@ var steers = map[string][2]string{
 
 // textRules are the rules about what the texts of tools say.
 var textRules = []policy.RuleID{
-	"tool-steering", "tool-other-software", "tool-behavior", "tool-presentation", "tool-outside-orders", "tool-security-advice", "tool-promotion",
+	"tool-steering", "tool-other-software", "tool-behavior", "tool-directions", "tool-outside-orders", "tool-security-advice", "tool-promotion",
 }
 
 // said returns the messages of the rules about texts, and of the rules about instructions.

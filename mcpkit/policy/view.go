@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
 
 // A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
 // texts are collected once.
@@ -30,11 +33,13 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 	return v
 }
 
-// brands returns the texts that may name the server's own service: names and titles of tools.
+// brands returns the texts that may name the server's own service: the names and titles of its
+// tools and the sentences that say what they do.
 func (v *view) brands() []string {
 	texts := []string{v.Manifest.Name, v.Manifest.Title}
 	for _, t := range v.Tools {
 		texts = append(texts, t.Name, titleOf(t))
+		texts = append(texts, words.VendorsOf(t.Description)...)
 	}
 	return texts
 }

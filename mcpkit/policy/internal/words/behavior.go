@@ -25,7 +25,7 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"to act against the user's wish", "even if|when|though|where ..2 user ..3 decline*|refuse*|object*|not|asks|asked|prefers|wants|says", anySentence},
 	saying{"to act against the user's wish", "regardless|irrespective of ..4 user|wish*|preference*|consent|setting*|instructions", anySentence},
 	saying{"to act against the user's wish", "^assume|presume|take|treat|count|consider|regard ..4 consent*|approval*|permission|agreement|agrees|agreed|yes|consented|approved|granted", anySentence},
-	saying{"to act against the user's wish", "!ask|wait|seek|request|require|requesting|asking|waiting|need ..3 confirmation|permission|consent|approval|user", laterSentence},
+	saying{"to act against the user's wish", "^!ask|wait|seek|request|require|check|obtain ..3 confirmation|permission|consent|approval|user", laterSentence},
 	saying{"to act against the user's wish", "^do|carry|go|act|proceed|continue|execute ..4 without ..3 confirmation|permission|consent|approval|asking|question*", anySentence},
 	saying{"to switch off its rules", "content|safety|usage|moderation|system|your|usual|normal|standard|privacy ..1 @guards ..4 !apply|cover|bind|count|hold|concern|extend|restrict|matter", anySentence},
 	saying{"to switch off its rules", "content|safety|usage|moderation|usual|normal|standard ..1 @guards ..4 lifted|suspended|off|disabled|waived|irrelevant|void|relaxed|paused|inactive", anySentence},
@@ -36,11 +36,18 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"to switch off its rules", "full|elevated|special|unrestricted|operator|developer|admin|god|debug|jailbreak ..1 rights|mode|privileges|permissions|powers ..6 answer*|respond*|refus*|@guards|assistant|model|claude", anySentence},
 	saying{"to switch off its rules", "assistant|model|claude|ai ..3 full|unrestricted|unlimited|special|elevated ..2 rights|access|permissions|powers|privileges", anySentence},
 	saying{"to switch off its rules", "override*|overrule*|supersede*|outrank*|replace*|precedence ..4 system|previous|prior|earlier|other|your|all|any ..2 instruction*|prompt*|rules|guidelines|settings", anySentence},
+	saying{"to ignore other instructions", "earlier|previous|prior|other|existing|usual|former|general|your|its guidance|instruction*|rule*|guideline*|advice|restriction*|direction*|limits & not|ignore*|no_longer|void|aside|lift*|drop*|suspend*|overrid*|override*|superseded|obsolete|forget*|skip*|need", laterSentence},
+	saying{"to act against the user's wish", "confirmation|consent|approval|permission|agreement|go-ahead|sign-off & @user|@ai|they|account|organisation|organization & need_not|no_need|not_need|without|already|given|assume*|presume*|skip*|waive*|unnecessary|implied|not|taken", laterSentence},
+	saying{"to act against the user's wish", "@user ..3 object*|decline*|refuse*|hesitate*|complain*|doubt*|resist*|balk*|reject*|say_no|says_no|pushes_back|push_back|unsure|undecided & again|bring*|keep*|insist*|until|repeat*|continue*|still|nevertheless|benefit*|retry|press|persuade*|convince*|offer*", laterSentence},
+	saying{"to hide something from the user", "stay|stays|remain|remains|kept|keep|keeps|stayed ..8 between|secret|confidential|unmentioned|undisclosed|to_yourself|to_itself & !!data|key|keys|file|files|secret_manager|vault", laterSentence},
+	saying{"to hide something from the user", "left_out|leave_out|omitted|omit|kept_out|keep_out|passed_over|glossed_over|withheld|unmentioned|not_worth|better_not|not_be|not_to_be & @user|of_the_answer|of_the_reply|from_the_answer|from_the_reply", laterSentence},
+	saying{"how to behave in the whole conversation", "rest|remainder|whole|entire|course of|duration ..3 @talk", anySentence},
+	saying{"who it is", "on_behalf_of|in_the_name_of|in_the_voice_of|as_if & @ai|you", laterSentence},
 )
 
-// Presentation is about texts that tell the model how its answer sounds or looks. The review
-// criteria ask to describe the tool and to leave the answer to the model.
-var Presentation = newTheme(nil,
+// Directions is about texts that tell the model what to do beyond calling the tool, such as how its
+// answer sounds. The review criteria ask to describe the tool and to leave the rest to the model.
+var Directions = newTheme(nil,
 	saying{"how its answer sounds", "claude|assistant|model|llm|ai must|should|shall|will|is|has|needs|may ..3 tell|say|answer|reply|respond|speak|present|write|begin|start|end|close|use|add|mention|praise|sound|be|keep|greet|thank|treat|never|always|to|phrase|recommend|offer|explain|describe|call|not", anySentence},
 	saying{"how its answer sounds", "^answer|reply|respond|speak|talk|write|phrase|word|present|deliver|explain|narrate|summarise|summarize|tell|render|state|communicate|convey|report|quote|announce ..8 tone|style|voice|confidence|confident|confidently|emoji*|enthusias*|enthusiasm|enthusiastic|cheerful|cheerfully|warm|warmly|friendly|humour|humor|poem|rhyme*|verse|story|optimis*|optimistic|positive|positively|upbeat|certain|certainty|persuasive|excited|exclamation|dramatic|joke|polite|formal|casual|capitals|caps", laterSentence},
 	saying{"how its answer sounds", "^sound|be|stay|act|remain|appear|seem ..2 cheerful|confident|enthusiastic|positive|friendly|warm|persuasive|optimistic|excited|upbeat|certain|apologetic|brief|concise|witty|humorous|funny|casual", laterSentence},
@@ -49,4 +56,10 @@ var Presentation = newTheme(nil,
 	saying{"how its answer sounds", "^!say|claim|admit|suggest|imply|concede|speculate|doubt ..2 that|anything|something|how|whether", laterSentence},
 	saying{"how its answer sounds", "^@act|show|display|present|include|put|place|insert|mention|quote|repeat ..8 verbatim|word_for_word|unchanged|exactly_as|in_bold|at_the_top|at_the_end|prominently|in_every|in_each ..4 @reply|user", laterSentence},
 	saying{"how its answer sounds", "^recommend|praise|compliment|congratulate|thank|greet|encourage|flatter|reassure|persuade|convince|motivate ..4 @user", laterSentence},
+	saying{"how its answer sounds", "each|every|your|any|all @talk ..4 close*|begin*|start*|end*|finish*|open*|carry|carries|mention*|name*|contain*|must|should", laterSentence},
+	saying{"how its answer sounds", "present*|phrased|worded|told|read_out|spoken|narrated|announced|delivered|rendered|given & enthusias*|enthusiasm|cheer*|humour|humor|tone|emoji*|style|warmth|confidence|flair|excitement|positiv*|pride|slogan", laterSentence},
+	saying{"how its answer sounds", "tone|voice|manner|mood|personality|slogan|catchphrase|persona & @ai|@talk|speak*|adopt*", anySentence},
+	saying{"how its answer sounds", "mention*|name*|link*|reference*|credit*|logo|plug ..8 in|under|below|at ..3 @talk", laterSentence},
+	// Honest descriptions hardly ever speak of the model that reads them.
+	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants|assistants ?must|should|may|can|will|need|do & !!not_part|are_not|is_not", anySentence},
 )

@@ -60,4 +60,15 @@ var lexicon = prose.Lexicon{
 	"compare": `faster cheaper better smarter fresher superior ahead stronger safer richer cleaner easier quicker more_accurate more_reliable more_complete more_powerful price
 		cost outperform* beat* speed accuracy quality`,
 	"ours": `our us we`,
+	// Money, and what is traded.
+	"money": `money funds fund balance* amount sum cash payment* credit* budget tokens coins crypto cryptocurrency usdc usdt eth btc bitcoin ether deposit* donation* purchase_price sale_price
+		dollars euros payout* salary salaries wages royalties escrow advance loan* savings tip dividend*`,
+	"asset": `share* stock* token* securities security bond* etf* crypto cryptocurrency coin* currency currencies asset* fund* option* future* nft* position* portfolio
+		holding* commodity commodities gold bitcoin liquidity pool`,
+	// Media, and words for a model that makes them.
+	"media": `image* picture* photo* photograph* illustration* artwork art cover_art painting* portrait* headshot* avatar* sticker* wallpaper* video* clip* film* movie*
+		animation* teaser* trailer* song* music melody melodies soundtrack* tune* jingle* vocals voice* voice-over* voiceover* speech narration audio mp3 podcast*
+		sound* presenter scene* drawing* visual* poster*`,
+	"generative": `generative diffusion ai ai-generated neural synthesised synthesized synthetic cloned text-to-image text-to-video text-to-speech image_model video_model
+		voice_model music_model picture_model photorealistic machine-made genai dall-e midjourney deepfake gan`,
 }

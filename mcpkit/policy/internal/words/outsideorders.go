@@ -16,4 +16,12 @@ var OutsideOrders = newTheme(outsideOrdersPhrases,
 	saying{"to follow instructions from elsewhere", "what|how ..1 assistant|model|claude|agent|ai|llm ..1 do|does|should|must|is|has|needs|will|shall|to", anySentence},
 	saying{"to follow instructions from elsewhere", "behaviour|behavior|rules|instructions|policy|prompt|guidelines ..4 change*|update*|maintained|published|kept|served|hosted|defined|loaded ..8 pull|fetch|load|page|url|server|remotely|daily|follow|apply|link|read|site|document", laterSentence},
 	saying{"to follow instructions from elsewhere", "new|updated|further|additional|current|latest|next|more instruction*|directive*|orders|commands|guidance ..4 from|at|in|via|arrive*|come*", laterSentence},
+
+	saying{"to follow instructions from elsewhere", "@rules & the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|claude|chatgpt|for_assistants|to_assistants", anySentence},
+	saying{"to follow instructions from elsewhere", "@rules|prompt|behave|behaviour & @url & apply|applies|follow*|obey*|consult*|govern*|binding|laid_down|behave|decide*|rule|adopt*|authoritative|assistant", laterSentence},
+	saying{"to follow instructions from elsewhere", "guideline*|guidance|prompt*|playbook*|directive* & @url", laterSentence},
+	saying{"to follow instructions from elsewhere", "obey*|obeyed|honoured|honored|heeded|complied|executed|followed|carried_out|adopted & @content & !!redirect*|link*", laterSentence},
+	saying{"to follow instructions from elsewhere", "prompt*|role|persona|playbook* & load*|adopt*|assume*|obey*|follow* & @ai|model|you|it", anySentence},
+	saying{"to follow instructions from elsewhere", "read*|load*|fetch* and obey*|follow*|obeys|applies|apply|act*|execute*", anySentence},
+	saying{"to follow instructions from elsewhere", "step*|action*|task*|command*|request*|wish* & @ai|the_model & next|carry|carries|does|do|execute*|perform*|complete*", anySentence},
 )

@@ -35,6 +35,9 @@ func NewOwn(names, brands []string) *Own {
 //	foreign  a name such as send_message that belongs to no tool or argument of the server
 //	foreigntool  a foreign name that reads as the name of a tool
 //	vendor   the name of a well-known vendor or product other than the server
+//	ai       a word for who reads a description, unless the server's tools are about it
+//	talk     a word for what the reader and the user say, unless the server's tools are about it
+//	url      an address such as https://example.com or guide://start
 //	percent  a number such as 20%
 //	proper   a word with a capital within a sentence that is no word of the server
 func (o *Own) is(class string, w prose.Word) bool {
@@ -47,6 +50,12 @@ func (o *Own) is(class string, w prose.Word) bool {
 		return o.vendor(w)
 	case "proper":
 		return !w.Opens && !o.brands[w.Lower] && properName(w.Text)
+	case "ai":
+		return assistants[w.Lower] && !o.brands[w.Lower]
+	case "talk":
+		return talks[w.Lower] && !o.brands[w.Lower] && !o.brands[strings.TrimSuffix(w.Lower, "s")]
+	case "url":
+		return strings.Contains(w.Text, "://")
 	case "percent":
 		return strings.HasSuffix(w.Text, "%")
 	}
@@ -96,4 +105,18 @@ func properName(word string) bool {
 	}
 	first, _ := firstRune(word)
 	return unicode.IsUpper(first)
+}
+
+var (
+	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
+	talks      = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
+)
+
+// setOf returns the set of the words of a list.
+func setOf(list string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		m[w] = true
+	}
+	return m
 }

@@ -32,6 +32,19 @@ func Vendor(word string) (ordinary, ok bool) {
 	return kind == alsoWord, kind != 0
 }
 
+// VendorsOf returns the vendors that the first sentence of a description names. It says what the
+// tool does, so these are the services that it works with.
+func VendorsOf(description string) []string {
+	sentence, _, _ := strings.Cut(description, ". ")
+	var found []string
+	for _, w := range SplitName(sentence) {
+		if vendors()[w] != 0 {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
 const (
 	vendorNames = `adyen airbnb airtable alexa alibaba amazon amplitude asana atlassian auth0 aws azure bamboohr basecamp bigquery bing bitbucket
 		calendly canva chatgpt clickhouse clickup cloudflare coinbase confluence coursera databricks datadog deepl dialpad digitalocean discord
