@@ -33,23 +33,23 @@ type placedText struct {
 // reportPurpose reports the writing tools that say in their name, title, description or arguments
 // that they do what the theme is about.
 func reportPurpose(v *view, r *reporter, theme *words.Theme) {
-	own := words.NewOwn(nil, nil)
+	own := words.NewServer(nil, nil).Own()
 	for i, t := range v.Tools {
 		if readOnly(t) || t.Hints == nil && words.VerbOf(t.Name).Act == words.Reads {
 			continue
 		}
 		texts := []placedText{
-			{"its name", words.ReadTool(strings.Join(words.SplitName(t.Name), " "))},
-			{"its title", words.ReadTool(titleOf(t))},
-			{"its description", words.ReadTool(t.Description)},
+			{"its name", words.ReadTool(strings.Join(words.SplitName(t.Name), " "), own)},
+			{"its title", words.ReadTool(titleOf(t), own)},
+			{"its description", words.ReadTool(t.Description, own)},
 		}
 		v.inputs[i].Walk(func(n schemadoc.Node) {
 			if n.Keyword == "properties" {
-				texts = append(texts, placedText{"its argument " + n.Name, words.ReadArgument(n.Name)})
+				texts = append(texts, placedText{"its argument " + n.Name, words.ReadArgument(n.Name, own)})
 			}
 		})
 		for _, p := range texts {
-			if said := theme.Find(p.text, own); len(said) > 0 {
+			if said := theme.Find(p.text); len(said) > 0 {
 				r.tool(t, fmt.Sprintf("%s %s, in %s: %s", subject(t), said[0].Says, p.place, display.Quote(said[0].Quote)), "")
 				break
 			}

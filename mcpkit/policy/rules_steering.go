@@ -90,7 +90,7 @@ func reportSaid(r *reporter, passages []passage, theme *words.Theme, says string
 		if p.read == nil {
 			continue
 		}
-		for _, said := range theme.Find(p.read, p.own) {
+		for _, said := range theme.Find(p.read) {
 			p.report(r, fmt.Sprintf("%s %s%s, in %s: %s", p.owner, says, said.Says, p.place, display.Quote(said.Quote)), "")
 		}
 	}
@@ -98,13 +98,9 @@ func reportSaid(r *reporter, passages []passage, theme *words.Theme, says string
 
 // instructions returns the server's instructions, the one text of the manifest that a model reads.
 func (v *view) instructions() []passage {
-	var names []string
-	for _, t := range v.Tools {
-		names = append(names, t.Name)
-	}
 	m := v.Manifest
 	return []passage{{
 		pos: m.Pos, owner: "the server", place: "its instructions", text: m.Instructions,
-		read: words.Read(m.Instructions), own: words.NewOwn(names, append(v.brands(), m.Name, m.Title)),
+		read: words.Read(m.Instructions, v.server.Own()),
 	}}
 }

@@ -15,6 +15,7 @@ type view struct {
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document
 
+	server           *words.Server // what belongs to the server
 	toolPassages     []passage
 	manifestPassages []passage
 }
@@ -25,21 +26,23 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
 	}
-	brands := v.brands()
+	v.server = v.ownServer()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], brands)...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	return v
 }
 
-// brands returns the texts that may name the server's own service: the names and titles of its
-// tools and the sentences that say what they do.
-func (v *view) brands() []string {
-	texts := []string{v.Manifest.Name, v.Manifest.Title}
+// ownServer returns what belongs to the server: the names of its tools, and the words of its names,
+// its titles and the sentences that say what its tools do.
+func (v *view) ownServer() *words.Server {
+	var tools []string
+	brands := []string{v.Manifest.Name, v.Manifest.Title}
 	for _, t := range v.Tools {
-		texts = append(texts, t.Name, titleOf(t))
-		texts = append(texts, words.VendorsOf(t.Description)...)
+		tools = append(tools, t.Name)
+		brands = append(brands, t.Name, titleOf(t))
+		brands = append(brands, words.VendorsOf(t.Description)...)
 	}
-	return texts
+	return words.NewServer(tools, brands)
 }

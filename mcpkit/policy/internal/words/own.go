@@ -7,27 +7,48 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
-// Own is what belongs to the server of a text: the names of its tools, their arguments and the
-// members of their results, and the words by which it calls itself.
-type Own struct {
-	list   []string        // the names
-	names  map[string]bool // in lower case
+// A Server is what belongs to a server: the names of its tools, and the words by which it calls
+// itself.
+type Server struct {
+	tools  map[string]bool // in lower case
 	brands map[string]bool // the words of the tools' names and titles, and of the manifest
 }
 
-// NewOwn returns the own names of a server. The words of brands, such as titles, are not words of
-// another vendor.
-func NewOwn(names, brands []string) *Own {
-	o := &Own{list: names, names: map[string]bool{}, brands: map[string]bool{}}
-	for _, n := range names {
-		o.names[strings.ToLower(n)] = true
+// NewServer returns the server with these tools. The words of brands, such as titles, are not words
+// of another vendor.
+func NewServer(tools, brands []string) *Server {
+	s := &Server{tools: map[string]bool{}, brands: map[string]bool{}}
+	for _, name := range tools {
+		s.tools[strings.ToLower(name)] = true
 	}
 	for _, b := range brands {
 		for _, w := range SplitName(b) {
-			o.brands[w] = true
+			s.brands[w] = true
 		}
 	}
+	return s
+}
+
+// Own is what belongs to a tool: what belongs to its server, and the names of its arguments, their
+// values and the members of its results.
+type Own struct {
+	*Server
+	names map[string]bool // in lower case
+}
+
+// Own returns what belongs to a tool with these names.
+func (s *Server) Own(names ...string) *Own {
+	o := &Own{Server: s, names: map[string]bool{}}
+	for _, n := range names {
+		o.names[strings.ToLower(n)] = true
+	}
 	return o
+}
+
+// has reports whether a name belongs to the tool or its server.
+func (o *Own) has(name string) bool {
+	name = strings.ToLower(name)
+	return o.names[name] || o.tools[name]
 }
 
 // is decides the special classes of the patterns:
@@ -43,9 +64,9 @@ func NewOwn(names, brands []string) *Own {
 func (o *Own) is(class string, w prose.Word) bool {
 	switch class {
 	case "foreign":
-		return identifier(w.Text) && !o.names[w.Lower]
+		return identifier(w.Text) && !o.has(w.Lower)
 	case "foreigntool":
-		return identifier(w.Text) && !o.names[w.Lower] && namesTool(w.Text)
+		return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text)
 	case "vendor":
 		return o.vendor(w)
 	case "proper":
