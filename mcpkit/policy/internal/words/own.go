@@ -57,6 +57,7 @@ func (o *Own) has(name string) bool {
 //	foreigntool  a foreign name that reads as the name of a tool
 //	vendor   the name of a well-known vendor or product other than the server
 //	ai       a word for who reads a description, unless the server's tools are about it
+//	connector  a word for software that a client connects, unless the server's tools are about it
 //	talk     a word for what the reader and the user say, unless the server's tools are about it
 //	url      an address such as https://example.com or guide://start
 //	percent  a number such as 20%
@@ -73,6 +74,8 @@ func (o *Own) is(class string, w prose.Word) bool {
 		return !w.Opens && !o.brands[w.Lower] && properName(w.Text)
 	case "ai":
 		return assistants[w.Lower] && !o.brands[w.Lower]
+	case "connector":
+		return softwareWords[w.Lower] && !o.brands[w.Lower] && !o.brands[strings.TrimSuffix(w.Lower, "s")]
 	case "talk":
 		return talks[w.Lower] && !o.brands[w.Lower] && !o.brands[strings.TrimSuffix(w.Lower, "s")]
 	case "url":
@@ -130,7 +133,9 @@ func properName(word string) bool {
 
 var (
 	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
-	talks      = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
+	// softwareWords hardly ever stand in honest descriptions.
+	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins mcp extension extensions integrations")
+	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
 )
 
 // setOf returns the set of the words of a list.
