@@ -8,7 +8,7 @@ var fitting = map[string][]policy.RuleID{
 	"other-connectors":      {policy.RuleToolOtherSoftware, policy.RuleToolSteering},
 	"model-behaviour":       {policy.RuleToolBehavior, policy.RuleToolDirections},
 	"external-instructions": {policy.RuleToolOutsideOrders},
-	"security-weakening":    {policy.RuleToolSecurityAdvice, policy.RuleToolBehavior},
+	"security-weakening":    {policy.RuleToolSecurityAdvice, policy.RuleArgumentWeakDefault, policy.RuleToolBehavior},
 	"hidden-text": {
 		policy.RuleToolHiddenText, policy.RuleToolHiddenComment, policy.RuleToolEncodedText, policy.RuleToolLookalikeLetters,
 	},

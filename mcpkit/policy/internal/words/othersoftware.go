@@ -20,7 +20,7 @@ var OtherSoftware = newTheme(otherSoftwarePhrases,
 
 	// Honest descriptions hardly ever name a vendor other than their own.
 	saying{"to use other software", "@vendor & @act|land*|pull*|collect*|gather*|look*|go|goes|appear*|end_up|transfer*|move*|draw*|made|opened|scan* & !!link*|url*|http|https|format|style|syntax|compatible", laterSentence},
-	saying{"to use other software", "@vendor & connector*|mcp|integration*|plugin*|workspace", laterSentence},
+	saying{"to use other software", "@vendor & connector*|mcp|integration*|plugin*|workspace|space|account", laterSentence},
 	saying{"to call another tool", "@foreigntool & @ai|the_model|next|then|afterwards|beforehand|step*|run*|call*|first|before|after", anySentence},
 	saying{"to use other software", "@kind connector*|integration*|plugin*|mcp & @act|ask*|installed|connected|available|too|also", laterSentence},
 	saying{"to use other software", "then|afterwards|next|and|also ..1 @act ..6 @vendor", anySentence},

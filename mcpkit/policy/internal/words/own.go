@@ -89,8 +89,11 @@ func (o *Own) is(class string, w prose.Word) bool {
 // identifier reports whether a word is written as a name of a program: send_message,
 // mail:send, mcp__mail__send.
 func identifier(word string) bool {
-	if strings.Contains(word, "://") || strings.Contains(word, ".") {
+	if strings.Contains(word, "://") {
 		return false
+	}
+	if prefix, name, ok := strings.Cut(word, "."); ok {
+		return vendors()[strings.ToLower(prefix)] != 0 && strings.Contains(name, "_")
 	}
 	at := strings.IndexAny(word, "_:")
 	return at > 0 && at < len(word)-1 && strings.ToUpper(word) != word
@@ -99,11 +102,17 @@ func identifier(word string) bool {
 // namesTool reports whether an identifier reads as the name of a tool rather than of a field: it
 // has a verb, or a prefix of a server or a vendor.
 func namesTool(word string) bool {
-	if strings.Contains(word, ":") || strings.Contains(word, "__") {
+	if strings.ContainsAny(word, ":.") || strings.Contains(word, "__") {
 		return true
 	}
 	ws := SplitName(word)
 	return VerbOf(word).Act != NoAct || len(ws) > 1 && vendors()[ws[0]] != 0
+}
+
+// ForeignTool reports whether a word is the name of another vendor's tool: hubspot_create_deal.
+func (o *Own) ForeignTool(word string) bool {
+	ws := SplitName(word)
+	return len(ws) > 2 && identifier(word) && !o.tools[strings.ToLower(word)] && vendors()[ws[0]] == onlyName && !o.brands[ws[0]] && VerbOf(word).Act != NoAct
 }
 
 func (o *Own) vendor(w prose.Word) bool {
