@@ -49,7 +49,7 @@ func reportPurpose(v *view, r *reporter, theme *words.Theme) {
 			}
 		})
 		for _, p := range texts {
-			if said := theme.Find(p.text); len(said) > 0 {
+			if said := theme.Probably(p.text); len(said) > 0 {
 				r.tool(t, fmt.Sprintf("%s %s, in %s: %s", subject(t), said[0].Says, p.place, display.Quote(said[0].Quote)), "")
 				break
 			}

@@ -5,6 +5,7 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 // Rules about advertising.
 const (
 	RuleToolPromotion         RuleID = "tool-promotion"
+	RuleToolAdvertising       RuleID = "tool-advertising"
 	RuleInstructionsPromotion RuleID = "instructions-promotion"
 )
 
@@ -16,8 +17,18 @@ var promotionRules = []Rule{
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "say what the tool does, without praise or offers",
 		needs: PartTools,
-		check: func(v *view, r *reporter) { reportSaid(r, v.toolPassages, words.Advertising, "contains ") },
+		check: func(v *view, r *reporter) {
+			for _, p := range v.toolPassages {
+				p.reportSaid(r, words.Advertising.Surely, "contains ")
+			}
+		},
 	},
+	themeRule(RuleToolAdvertising, words.Advertising, "contains ", Rule{
+		Title:  "tools and their schemas neither praise the service nor sell it",
+		Why:    "The policy (4.C) accepts no advertising, sponsored content or paid placement; praise and offers read as both.",
+		Source: policyURL, Checked: policyRead,
+		Fix: "say what the tool does, without praise or offers",
+	}),
 	{
 		ID:     RuleInstructionsPromotion,
 		Title:  "the server's instructions do not advertise",
@@ -25,6 +36,10 @@ var promotionRules = []Rule{
 		Source: policyURL, Checked: policyRead, Level: Should,
 		Fix:   "remove the advertisement from the instructions",
 		needs: PartManifest,
-		check: func(v *view, r *reporter) { reportSaid(r, v.instructions(), words.Advertising, "contains ") },
+		check: func(v *view, r *reporter) {
+			p := v.instructions()
+			p.reportSaid(r, words.Advertising.Surely, "contains ")
+			p.reportSaid(r, words.Advertising.Probably, "contains ")
+		},
 	},
 }

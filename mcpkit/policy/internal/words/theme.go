@@ -1,6 +1,9 @@
 package words
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Theme is what the texts of a tool must not say about one thing.
 type Theme struct {
@@ -75,32 +78,42 @@ type Said struct {
 	Quote string
 }
 
-// Find returns what a text says about the theme, each thing once.
-func (t *Theme) Find(text *Text) []Said {
-	var all []Said
-	seen := map[string]bool{}
-	add := func(says, quote string) {
-		if !seen[says] {
-			seen[says] = true
-			all = append(all, Said{says, quote})
-		}
+// Surely returns what the phrases of the theme find in a text, each thing once. A phrase leaves no
+// doubt.
+func (t *Theme) Surely(text *Text) []Said {
+	if t.isTopic(text.own) {
+		return nil
 	}
-	isTopic := t.isTopic(text.own)
+	var all said
 	for _, p := range t.phrases {
-		if isTopic {
-			break
-		}
 		if quote, ok := p.Find(text.folded, text.lower, text.own.has); ok {
-			add(p.Says, quote)
-		}
-	}
-	for _, f := range text.found() {
-		// An order is an order, whatever the server is about.
-		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
-			add(f.saying.says, f.quote)
+			all.add(p.Says, quote)
 		}
 	}
 	return all
+}
+
+// Probably returns what a text probably says about the theme, each thing once: what its sayings
+// find.
+func (t *Theme) Probably(text *Text) []Said {
+	var all said
+	isTopic := t.isTopic(text.own)
+	for _, f := range text.found() {
+		// An order is an order, whatever the server is about.
+		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
+			all.add(f.saying.says, f.quote)
+		}
+	}
+	return all
+}
+
+// said is a list of things, each once.
+type said []Said
+
+func (s *said) add(says, quote string) {
+	if !slices.ContainsFunc(*s, func(t Said) bool { return t.Says == says }) {
+		*s = append(*s, Said{says, quote})
+	}
 }
 
 // counts reports whether a sentence of the text can have the saying.

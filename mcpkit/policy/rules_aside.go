@@ -1,0 +1,34 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+)
+
+// RuleToolAside is the rule about sentences that do not describe the tool.
+const RuleToolAside RuleID = "tool-aside"
+
+var asideRules = []Rule{{
+	ID:    RuleToolAside,
+	Title: "every sentence of a tool and its schemas describes the tool",
+	Why: "The review criteria (6) ask to say what the tool does and not how the model behaves. A sentence that speaks to the model, about " +
+		"the user, about other software or about the company reads as steering (2.D, 2.E), as an order (1.B, 2.F) or as advertising (4.C).",
+	Source: criteriaURL, Checked: pagesRead, Level: Should,
+	Fix:   "say what the tool does, needs or returns, or remove the sentence",
+	needs: PartTools,
+	check: func(v *view, r *reporter) {
+		for _, p := range v.toolPassages {
+			if p.read == nil {
+				continue
+			}
+			for _, a := range p.read.Asides(strings.Contains(p.place, "output schema")) {
+				about := slices.Compact(slices.Clone(a.About))
+				p.report(r, fmt.Sprintf("%s says something that does not describe it, in %s: %s speaks of %s", p.owner, p.place,
+					display.Quote(a.Quote), strings.Join(about[:min(3, len(about))], ", ")), "")
+			}
+		}
+	},
+}}
