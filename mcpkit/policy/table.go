@@ -10,7 +10,7 @@ func Rules() []Rule {
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
-		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
+		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,
