@@ -10,7 +10,9 @@ func TestArgumentName(t *testing.T) {
 		return []string{`tool "search_notes" has arguments whose names clients refuse: ` + names}
 	}
 	argument := func(name string) func(properties string) string {
-		return func(properties string) string { return `{"` + name + `":{"type":"string","description":"d"}` + properties + `}` }
+		return func(properties string) string {
+			return `{"` + name + `":{"type":"string","description":"d"}` + properties + `}`
+		}
 	}
 	checkRule(t, "argument-name", []ruleCase{
 		{"plain", nothing, nil},

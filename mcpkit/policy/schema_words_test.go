@@ -32,7 +32,9 @@ func TestSchemaKeywords(t *testing.T) {
 }
 
 func TestSchemaEnum(t *testing.T) {
-	of := func(rest string) []string { return []string{`the enum of q in the input schema of tool "search_notes" ` + rest} }
+	of := func(rest string) []string {
+		return []string{`the enum of q in the input schema of tool "search_notes" ` + rest}
+	}
 	checkRule(t, "schema-enum", []ruleCase{
 		{"strings", properties(`{"q":{"type":"string","enum":["a","A","b"]}}`), nil},
 		{"integers", properties(`{"q":{"type":"integer","enum":[1,2,3]}}`), nil},

@@ -9,7 +9,7 @@ func Rules() []Rule {
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
-		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
+		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
