@@ -9,6 +9,7 @@ func Rules() []Rule {
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
+		unreadyRules,
 		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,

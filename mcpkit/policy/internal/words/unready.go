@@ -1,0 +1,121 @@
+package words
+
+import (
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// An Unready is a statement that a tool is not for general use.
+type Unready struct {
+	Says  string // what the words say, as a predicate of the text: "calls the tool unfinished"
+	Quote string // the words
+	// Sure is set if the words can hardly be about the data of the tool.
+	Sure bool
+	// TestData is set if the words say that the tool works on test data.
+	TestData bool
+}
+
+// FindUnready returns the first statement in a description by which its tool is not for general
+// use: it is unfinished, works on test data, fails, is open to few or is about to go. It leaves
+// texts alone that are about such things: releases, drafts, feature flags, the beta of a share.
+func FindUnready(text string) (Unready, bool) {
+	text = Fold(text)
+	if !English(text) {
+		return Unready{}, false
+	}
+	for _, c := range clauses(text) {
+		if i, says := c.state(); i >= 0 {
+			return Unready{says, c.text(), says != saysFails && says != callsDeprecated, false}, true
+		}
+	}
+	set, found := unreadySet(), false
+	var probably Unready
+	for _, s := range prose.Sentences(text) {
+		for _, m := range set.Find(s, unreadySpecial) {
+			p := unreadyPatterns[m.Pattern]
+			if !found || p.sure && !probably.Sure {
+				probably = Unready{p.says, s.Quote(m.I, m.J), p.sure, p.says == saysSham || p.says == saysStaging}
+				found = true
+			}
+		}
+	}
+	return probably, found
+}
+
+// unreadyLexicon has the classes of unreadyPatterns.
+var unreadyLexicon = prose.Lexicon{
+	"self": `this it that tool endpoint feature function call operation api service results result output response responses schema format fields
+		interface behavior behaviour data`,
+	"serve": `returns* gives* yields* serves* shows* answers* responds* delivers* contains* uses* reads* comes* has`,
+	"sham":  `mock mocked dummy fake placeholder hard-coded hardcoded stubbed made-up fictitious invented canned_test bogus`,
+	"items": `data values value results result figures numbers records responses response answers answer entries prices readings output content text rows
+		objects items`,
+	"few": `waitlist waiting_list invitation invitations invite invited invitees pilot pilots beta testers testers early_adopters
+		design_partners selected_customers select_customers selected_accounts selected_partners select_partners chosen_customers selected_organisations
+		selected_organizations certain_customers few_customers early_customers private_beta closed_beta early_access allowlisted_accounts whitelisted_accounts`,
+	"open":  `open opened available accessible enabled offered works usable reserved restricted limited released visible granted unlocked`,
+	"stage": `staging sandbox test dev development demo qa uat pre-production preproduction preprod acceptance mirror`,
+	"place": `system environment environments server servers database instance cluster backend tenant host api endpoint copy account stack`,
+	"reach": `reads* uses* queries* query talks* connects* connected points* pointed runs* backed served works* writes* hits* goes come* taken fetched
+		loaded against`,
+	"often":   `sometimes often occasionally frequently randomly intermittently regularly`,
+	"fail":    `fail* crash* break* hang* error* freeze* stall* times_out time_out returns_nothing returns_wrong return_nothing miss*`,
+	"sudden":  `without_notice without_warning at_any_time any_time anytime without_prior_notice unexpectedly`,
+	"removal": `retired discontinued shut_down switched_off turned_off withdrawn sunset phased_out`,
+	"gone":    `soon later next future upcoming coming`,
+}
+
+type unreadyPattern struct {
+	says, expression string
+	sure             bool
+}
+
+const (
+	saysSham    = "says that the tool returns made-up data"
+	saysStaging = "says that the tool works on a test system"
+	saysChanges = "says that the tool may change at any time"
+)
+
+var unreadyPatterns = []unreadyPattern{
+	{NotYet, "is|are|was not ?yet|currently|fully implemented|functional|operational|working ?yet", false},
+	{NotYet, "always|currently|only|just returns*|throws*|answers* ~4 error|nothing|not_implemented|not-implemented", false},
+	{NotYet, "returns*|throws*|raises* ~4 error|nothing for_now|for_the_moment|for_the_time_being|at_present|until", true},
+	{NotYet, "does nothing|not_work yet|for_now|currently|at_present|so_far", true},
+	{NotYet, "has no effect yet|for_now|at_present", false},
+	{NotYet, "will ?only be|come|follow|arrive|ship|work ~4 @gone release|version|update|quarter|sprint|milestone", false},
+	{NotYet, "planned for ~3 @gone release|version|update|quarter|sprint|milestone", false},
+	{NotYet, "until ~4 is|are finished|ready|implemented|connected|built|completed", false},
+	{saysSham, "-@serve ~3 -@sham ~1 @items", false},
+	{saysSham, "only|just|always -sample|demo|test|example|random|static data", false},
+	{saysFew, "-@open ~3 only|just|for|to|by|after ~6 @few", true},
+	{saysFew, "^join|^request|^apply|^register ~3 waitlist|waiting_list|early_access|beta|pilot|preview", true},
+	{saysFew, "is|are|being gradually|slowly|currently|still rolled|rolling out", false},
+	{saysStaging, "-@reach ~3 -@stage ?@stage @place", false},
+	{saysStaging, "-@reach ~3 staging|test|sandbox|demo|dummy data", false},
+	{saysFails, "<@often @fail", false},
+	{saysFails, "@self|and|or|which|but|can|may|will @often @fail", false},
+	{saysFails, "@self may|might|can|could ~2 @often|randomly fail*|crash*|break*|hang*|time_out", false},
+	{saysFails, "there_are|there_is|has|have|with|due_to|because_of ?some|several|many|a|an known bug|bugs|issue|issues|problem|problems|defect|defects|error|errors", false},
+	{saysFails, "known to_fail|to_crash|to_break|to_hang|not_to_work", false},
+	{saysFails, "<does not ?yet|always|currently work", false},
+	{saysFails, "this|tool|endpoint|feature does not ?yet|always|currently work", false},
+	{saysFails, "does not ?always|yet work reliably|correctly|properly|yet", false},
+	{saysChanges, "@self|and|may|might|can|could|will|still|to change*|break*|disappear*|vanish* ~2 @sudden", false},
+	{saysChanges, "@self is|are subject_to_change", false},
+	{callsDeprecated, "this|it|tool|endpoint|feature|operation will|is|gets|shall ~2 be|being|get|gets|going_to_be|to_be ~2 @removal", false},
+	{callsDeprecated, "this|it|tool|endpoint|feature|operation will|is|gets|shall ~2 be|being ~1 removed|deleted|dropped|replaced in|soon|with|by|next|after|on", false},
+	{callsDeprecated, "this|it|tool|endpoint|feature|operation is|was|has_been replaced|superseded by", false},
+	{callsDeprecated, "<kept|retained only|just|merely ~3 compatibility|old|older|legacy", false},
+	{callsDeprecated, "<kept|retained|exists* ~2 for ?backward|backwards compatibility", false},
+}
+
+var unreadySet = sync.OnceValue(func() *prose.Set {
+	var all []*prose.Pattern
+	for _, p := range unreadyPatterns {
+		all = append(all, unreadyLexicon.Compile(p.expression))
+	}
+	return prose.NewSet(all)
+})
+
+func unreadySpecial(string, prose.Word) bool { return false }
