@@ -42,6 +42,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-name-unique":           named("get_note"),
 	"tool-name-case":             named("Get_Note"),
 	"tool-name-generic":          named("search"),
+	"tool-name-brand":            named("slack_search_notes"),
+	"tool-duplicate":             also("fetch_note", "Fetch note", "Gives the text of a note, if any."),
 	"tool-title":                 titled("", ""),
 	"tool-title-places":          titled("Search", ""),
 	"tool-title-name":            titled("search_notes", "search_notes"),

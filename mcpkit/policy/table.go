@@ -7,7 +7,7 @@ import "slices"
 func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
-		nameRules, titleRules, descriptionRules,
+		nameRules, duplicateRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
 		unreadyRules,
 		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
