@@ -51,6 +51,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-description":           described(""),
 	"tool-description-length":    described("Finds."),
 	"tool-description-when":      described("Returns all the notes by words."),
+	"tool-description-vague":     described("Does various things. Use when the user asks."),
+	"tool-description-jargon":    described("QRX lookup at KLV, if any."),
 	"tool-annotation":            onTool(func(t *policy.Tool) { t.Hints = nil }),
 	"tool-hints":                 hinted(func(h *policy.Hints) { h.OpenWorld = nil }),
 	"tool-hints-contradict":      hinted(func(h *policy.Hints) { h.Destructive = ptr(true) }),
