@@ -8,7 +8,7 @@ func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
 		nameRules, duplicateRules, titleRules, descriptionRules,
-		annotationRules, verbRules,
+		annotationRules, verbRules, foreignRules,
 		unreadyRules,
 		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, unboundedRules, splitRules, queryRules, definitionRules,
