@@ -11,7 +11,7 @@ func Rules() []Rule {
 		annotationRules, verbRules, foreignRules,
 		unreadyRules,
 		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
-		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, unboundedRules, splitRules, queryRules, definitionRules,
+		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules, unboundedRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,
