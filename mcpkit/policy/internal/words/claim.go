@@ -3,7 +3,6 @@ package words
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
@@ -100,26 +99,25 @@ var claimLexicon = prose.Lexicon{
 }
 
 var (
-	pagingSet = sync.OnceValue(func() *prose.Set {
-		return prose.NewSet([]*prose.Pattern{
-			claimLexicon.Compile("page_by_page|paginated|pagination|paginates|next_page|page-by-page|pagewise"),
-			claimLexicon.Compile("@number ~1 a|per|each page"),
-			claimLexicon.Compile("in|as pages ?of ?@number"),
-			claimLexicon.Compile("-@give ~3 @cursor"),
-			claimLexicon.Compile("next|following|further|previous page|batch"),
-		})
-	})
-	manySet = sync.OnceValue(func() *prose.Set {
-		return prose.NewSet([]*prose.Pattern{
-			claimLexicon.Compile("@several ~5 @once"),
-			claimLexicon.Compile("up_to|at_most @number ~5 @once"),
-			claimLexicon.Compile("@once ~3 @several"),
-			claimLexicon.Compile("a_list_of|a_batch_of|several|multiple ids|identifiers|keys|numbers|addresses|names|urls|codes"),
-		})
-	})
+	pagingSet = patternSet(claimLexicon, numberClass,
+		"page_by_page|paginated|pagination|paginates|next_page|page-by-page|pagewise",
+		"@number ~1 a|per|each page",
+		"in|as pages ?of ?@number",
+		"-@give ~3 @cursor",
+		"next|following|further|previous page|batch",
+	)
+	manySet = patternSet(claimLexicon, numberClass,
+		"@several ~5 @once",
+		"up_to|at_most @number ~5 @once",
+		"@once ~3 @several",
+		"a_list_of|a_batch_of|several|multiple ids|identifiers|keys|numbers|addresses|names|urls|codes",
+	)
 )
 
-func claimSpecial(class string, w prose.Word) bool { return class == "number" && Number(w.Lower) > 0 }
+// numberClass is the special class of numbers.
+const numberClass = "number"
+
+func isNumber(class string, w prose.Word) bool { return class == numberClass && Number(w.Lower) > 0 }
 
 // FindPaging returns the words by which a description promises pages, or "".
 func FindPaging(description string) string { return firstMatch(pagingSet(), description) }
@@ -130,7 +128,7 @@ func FindMany(description string) string { return firstMatch(manySet(), descript
 
 func firstMatch(set *prose.Set, text string) string {
 	for _, s := range prose.Sentences(Fold(text)) {
-		for _, m := range set.Find(s, claimSpecial) {
+		for _, m := range set.Find(s, isNumber) {
 			return s.Quote(m.I, m.J)
 		}
 	}

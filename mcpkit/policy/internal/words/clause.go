@@ -2,6 +2,7 @@ package words
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
@@ -39,20 +40,22 @@ func parted(s prose.Sentence, i int) bool {
 		return true
 	}
 	comma := strings.Contains(between, ",")
-	return contrasts[w.Lower] || comma && stateAdverbs[w.Lower]
+	return contrasts()[w.Lower] || comma && stateAdverbs()[w.Lower]
 }
 
 var (
-	contrasts    = wordSet("but though although however whereas")
-	stateAdverbs = wordSet("still currently presently not now yet so which and it this")
+	contrasts    = lazySet("but though although however whereas")
+	stateAdverbs = lazySet("still currently presently not now yet so which and it this")
 )
 
-func wordSet(list string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		m[w] = true
-	}
-	return m
+// lazySet returns the words of a list as a set, made on first use.
+func lazySet(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return setOf(list) })
+}
+
+// patternSet returns the set of patterns, compiled on first use, with at most one special class.
+func patternSet(lexicon prose.Lexicon, special string, patterns ...string) func() *prose.Set {
+	return sync.OnceValue(func() *prose.Set { return lexicon.NewSet(patterns, []string{special}) })
 }
 
 // at returns the i-th word of c in lower case, or "".

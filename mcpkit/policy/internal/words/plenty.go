@@ -9,11 +9,11 @@ import (
 
 var (
 	// streams are things that come in thousands even for one parent: the readings of one sensor.
-	streams = wordSet(`row rows record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
+	streams = lazySet(`row rows record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
 		observation observations packet packets span spans trace traces impression impressions click clicks transaction transactions telemetry
 		keystroke keystrokes frame frames waypoint waypoints coordinate coordinates`)
 	// crowds are things that an account has without limit, and a single parent has few of.
-	crowds = wordSet(`event events entry entries message messages mail mails email emails post posts tweet tweets comment comments visit visits change changes activity
+	crowds = lazySet(`event events entry entries message messages mail mails email emails post posts tweet tweets comment comments visit visits change changes activity
 		activities customer customers user users contact contacts person people employee employees member members subscriber subscribers
 		follower followers patient patients student students candidate candidates applicant applicants lead leads deal deals order orders
 		invoice invoices payment payments quote quotes bill bills receipt receipts booking bookings reservation reservations ticket tickets
@@ -29,31 +29,29 @@ var (
 		apartments car cars article word words sentence sentences gene genes protein proteins compound compounds plant plants artwork artworks
 		painting paintings object objects tenant tenants loan loans subscription subscriptions refund refunds return returns backup backups
 		snapshot snapshots revision revisions edit edits bookmark bookmarks link links download downloads upload uploads audit`)
-	wholes = wordSet("all every entire whole complete full everything each")
+	wholes = lazySet("all every entire whole complete full everything each")
 	// listings are the verbs of tools that return many things.
-	listings = wordSet(`list lists export exports dump dumps enumerate enumerates return returns give gives show shows get gets fetch fetches retrieve retrieves
+	listings = lazySet(`list lists export exports dump dumps enumerate enumerates return returns give gives show shows get gets fetch fetches retrieve retrieves
 		read reads download downloads find finds search searches provide provides load loads pull pulls collect collects browse browses
 		scan scans stream streams output outputs deliver delivers display displays query queries view views`)
 	// listing are those of them that return many things and nothing else.
-	listing = wordSet("list lists export exports dump dumps enumerate enumerates browse browses find finds search searches scan scans")
+	listing = lazySet("list lists export exports dump dumps enumerate enumerates browse browses find finds search searches scan scans")
 	// ends are words that end the object of a sentence.
-	ends = wordSet(`of with in for by from on to at that which who whose as since between within whenever when where if so including is are was
+	ends = lazySet(`of with in for by from on to at that which who whose as since between within whenever when where if so including is are was
 		were has have can may will matching belonging assigned linked stored`)
 	// narrow are words that make few of many.
-	narrow = wordSet(`open active current currently recent recently latest last newest first top next upcoming unread pending assigned my own favorite favourite
+	narrow = lazySet(`open active current currently recent recently latest last newest first top next upcoming unread pending assigned my own favorite favourite
 		pinned starred today's todays ongoing running unacknowledged overdue due best nearest closest similar related distinct unique failed failing
 		firing enabled supported configured available connected allowed installed`)
-	many = prose.NewSet([]*prose.Pattern{
-		manyThings.Compile("since ~4 founded|beginning|start|inception|launch|opened|created"),
-		manyThings.Compile("of_all_time|all-time|lifetime|entire_history|full_history|complete_history|years|decades|ever"),
-		manyThings.Compile("second|minute|millisecond|one-second|per-second|one-minute|sub-second|raw resolution|granularity|intervals|interval|data|values|samples"),
-		manyThings.Compile("at|in|with full|raw|highest|native|second resolution|granularity|detail"),
-		manyThings.Compile("in one|a|single go|call|response|result|answer|piece"),
-		manyThings.Compile("in_one_go|at_once|in_full|without_limit|unlimited|no_limit|regardless_of_size|without_paging|without_pagination|however_many"),
-	})
+	many = patternSet(nil, "",
+		"since ~4 founded|beginning|start|inception|launch|opened|created",
+		"of_all_time|all-time|lifetime|entire_history|full_history|complete_history|years|decades|ever",
+		"second|minute|millisecond|one-second|per-second|one-minute|sub-second|raw resolution|granularity|intervals|interval|data|values|samples",
+		"at|in|with full|raw|highest|native|second resolution|granularity|detail",
+		"in one|a|single go|call|response|result|answer|piece",
+		"in_one_go|at_once|in_full|without_limit|unlimited|no_limit|regardless_of_size|without_paging|without_pagination|however_many",
+	)
 )
-
-var manyThings = prose.Lexicon{}
 
 // A Plenty is what a tool returns without saying that it is few.
 type Plenty struct {
@@ -68,35 +66,35 @@ type Plenty struct {
 func FindPlenty(name, description string) (Plenty, bool) {
 	text := Fold(description)
 	sentences := prose.Sentences(text)
-	if len(sentences) == 0 || !English(text) || !listings[sentences[0].Words[0].Lower] {
+	if len(sentences) == 0 || !English(text) || !listings()[sentences[0].Words[0].Lower] {
 		return Plenty{}, false
 	}
 	s := sentences[0]
-	p := Plenty{Lists: listing[s.Words[0].Lower]}
+	p := Plenty{Lists: listing()[s.Words[0].Lower]}
 	end := 1
-	for end < len(s.Words) && !ends[s.Words[end].Lower] && !(s.Words[end].Opens && end > 2) {
+	for end < len(s.Words) && !ends()[s.Words[end].Lower] && !(s.Words[end].Opens && end > 2) {
 		w := s.Words[end].Lower
-		if narrow[w] || w[0] >= '0' && w[0] <= '9' {
+		if narrow()[w] || w[0] >= '0' && w[0] <= '9' {
 			return Plenty{}, false
 		}
-		p.Whole = p.Whole || wholes[w]
+		p.Whole = p.Whole || wholes()[w]
 		end++
 	}
 	plural := false
 	for _, w := range s.Words[1:end] {
 		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole
-		plural = plural || many && (streams[w.Lower] || crowds[w.Lower])
-		p.Stream = p.Stream || many && streams[w.Lower]
+		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
+		p.Stream = p.Stream || many && streams()[w.Lower]
 	}
 	if !plural {
 		// "a whole table with all its rows"
-		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams[w.Lower] })
+		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] })
 		if !p.Whole || !p.Stream {
 			return Plenty{}, false
 		}
 	}
 	last := len(s.Words)
-	for _, m := range many.Find(s, nil) {
+	for _, m := range many().Find(s, nil) {
 		p.Whole = true
 		last = max(m.J, end)
 	}
@@ -106,21 +104,18 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	p.Quote = s.Quote(0, last)
 	for _, w := range SplitName(name) {
 		p.Whole = p.Whole || w == "all" || w == "export" || w == "dump"
-		p.Lists = p.Lists || listing[w]
+		p.Lists = p.Lists || listing()[w]
 	}
 	return p, !saysFewResults(sentences)
 }
 
 // fewResults are statements that bound a result.
-var fewResults = prose.NewSet([]*prose.Pattern{
-	manyThings.Compile("at_most|up_to|no_more_than|maximum_of|max|limited_to|capped|cut|truncated|first|last|newest|latest|recent|top ~3 @number"),
-	manyThings.Compile("@number ~3 at_most|or_fewer|or_less|maximum|newest|latest"),
-	manyThings.Compile("truncated|capped|abbreviated|condensed|summarized|summarised"),
-})
+var fewResults = patternSet(nil, numberClass,
+	"at_most|up_to|no_more_than|maximum_of|max|limited_to|capped|cut|truncated|first|last|newest|latest|recent|top ~3 @number",
+	"@number ~3 at_most|or_fewer|or_less|maximum|newest|latest",
+	"truncated|capped|abbreviated|condensed|summarized|summarised",
+)
 
 func saysFewResults(sentences []prose.Sentence) bool {
-	number := func(class string, w prose.Word) bool {
-		return class == "number" && (w.Lower[0] >= '1' && w.Lower[0] <= '9' || Number(w.Lower) > 0)
-	}
-	return slices.ContainsFunc(sentences, func(s prose.Sentence) bool { return len(fewResults.Find(s, number)) > 0 })
+	return slices.ContainsFunc(sentences, func(s prose.Sentence) bool { return len(fewResults().Find(s, isNumber)) > 0 })
 }

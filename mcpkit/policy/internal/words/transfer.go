@@ -1,8 +1,6 @@
 package words
 
 import (
-	"sync"
-
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
@@ -25,32 +23,21 @@ var transferLexicon = prose.Lexicon{
 
 var (
 	// sendsAway are statements that something goes to third parties, or comes from them.
-	sendsAway = []string{
+	sendsAway = patternSet(transferLexicon, "",
 		"-@sends ~10 to|at|with|via|through|by|on|into|over ~3 @others|@receivers",
 		"-copy|copies|duplicate of ~2 @asked ~4 is|are|be|gets|get|goes|go sent|delivered|forwarded|stored|kept|posted|mailed|mirrored|uploaded|logged|shared|to",
 		"-@sources ~4 by|from|through|via|with|at|on ~2 @others",
 		"@place ~1 -run|operated|owned|hosted|maintained|provided|managed by ~1 @others",
 		"-public|free|anonymous|open paste|pastebin|file-sharing|upload|upload_host ?paste|sharing service|site|host|server|bin|page",
-	}
-	sendsSet = compiled(sendsAway)
-	flowSet  = compiled([]string{"-@sends ~12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are"})
-	fromSet  = compiled([]string{"-@sources ~8 from|by|at|via|through|on|with|over"})
+	)
+	flowSet = patternSet(transferLexicon, "", "-@sends ~12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
+	fromSet = patternSet(transferLexicon, "", "-@sources ~8 from|by|at|via|through|on|with|over")
 )
-
-func compiled(expressions []string) func() *prose.Set {
-	return sync.OnceValue(func() *prose.Set {
-		var all []*prose.Pattern
-		for _, e := range expressions {
-			all = append(all, transferLexicon.Compile(e))
-		}
-		return prose.NewSet(all)
-	})
-}
 
 // FindTransfer returns the words by which a sentence says that data go to a third party, or come
 // from one, or "".
 func FindTransfer(s prose.Sentence) string {
-	for _, m := range sendsSet().Find(s, nil) {
+	for _, m := range sendsAway().Find(s, nil) {
 		return s.Quote(m.I, m.J)
 	}
 	return ""

@@ -32,7 +32,7 @@ func FindUnready(text string) (Unready, bool) {
 	set, found := unreadySet(), false
 	var probably Unready
 	for _, s := range prose.Sentences(text) {
-		for _, m := range set.Find(s, unreadySpecial) {
+		for _, m := range set.Find(s, nil) {
 			p := unreadyPatterns[m.Pattern]
 			if !found || p.sure && !probably.Sure {
 				probably = Unready{p.says, s.Quote(m.I, m.J), p.sure, p.says == saysSham || p.says == saysStaging}
@@ -111,11 +111,9 @@ var unreadyPatterns = []unreadyPattern{
 }
 
 var unreadySet = sync.OnceValue(func() *prose.Set {
-	var all []*prose.Pattern
+	var all []string
 	for _, p := range unreadyPatterns {
-		all = append(all, unreadyLexicon.Compile(p.expression))
+		all = append(all, p.expression)
 	}
-	return prose.NewSet(all)
+	return unreadyLexicon.NewSet(all, nil)
 })
-
-func unreadySpecial(string, prose.Word) bool { return false }

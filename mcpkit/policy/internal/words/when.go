@@ -9,19 +9,19 @@ import (
 
 var (
 	// occasions introduce an occasion, a condition or an order in any sentence.
-	occasions = wordSet(`when whenever if once unless until while before after during beforehand afterwards later useful helpful handy suitable suited intended
+	occasions = lazySet(`when whenever if once unless until while before after during beforehand afterwards later useful helpful handy suitable suited intended
 		meant choose prefer whichever case purposes`)
 	// uses begin a sentence that says what a tool is for.
-	uses = wordSet(`use used using call called choose pick take try start begin run invoke reach turn prefer consult helps help handy helpful useful suited suitable
+	uses = lazySet(`use used using call called choose pick take try start begin run invoke reach turn prefer consult helps help handy helpful useful suited suitable
 		meant intended good great ideal best better worth made designed built aimed fit fits needed required necessary answers answer serves
 		serve supports support lets let allows enables makes gives saves avoids first next last typically usually often mostly commonly part
 		follows precedes comes goes complements complement recommended appropriate applies relevant works not do see prerequisite
 		entry suggested companion counterpart alternative step perfect convenient valuable important intended practical for to want in`)
 	// purposes are gerunds and nouns of what people do, after "for".
-	purposes = wordSet(`analysis planning review reviews reporting reports debugging research questions audit audits triage diagnosis troubleshooting support
+	purposes = lazySet(`analysis planning review reviews reporting reports debugging research questions audit audits triage diagnosis troubleshooting support
 		maintenance comparison comparisons overview overviews charts checks checking incidents purposes use reference example`)
 	// purposeVerbs follow "to" in a clause that says what a tool is for.
-	purposeVerbs = wordSet(`find see check learn look get know answer let help avoid understand decide discover confirm verify compare plan prepare debug diagnose
+	purposeVerbs = lazySet(`find see check learn look get know answer let help avoid understand decide discover confirm verify compare plan prepare debug diagnose
 		inspect review identify determine choose pick track monitor spot locate trace judge estimate explore narrow resolve obtain keep make show`)
 )
 
@@ -30,7 +30,7 @@ var (
 func SaysWhen(description string) bool {
 	for k, s := range prose.Sentences(Fold(description)) {
 		ws := s.Words
-		if k > 0 && uses[ws[0].Lower] {
+		if k > 0 && uses()[ws[0].Lower] {
 			return true
 		}
 		for i, w := range ws {
@@ -39,12 +39,12 @@ func SaysWhen(description string) bool {
 				next = ws[i+1].Lower
 			}
 			switch {
-			case occasions[w.Lower] && !(w.Lower == "once" && i > 0 && ws[i-1].Lower == "at"), i > 0 && w.Opens && uses[w.Lower] && w.Lower != "see" && w.Lower != "for" && w.Lower != "to" && w.Lower != "in",
+			case occasions()[w.Lower] && !(w.Lower == "once" && i > 0 && ws[i-1].Lower == "at"), i > 0 && w.Opens && uses()[w.Lower] && w.Lower != "see" && w.Lower != "for" && w.Lower != "to" && w.Lower != "in",
 				w.Order == prose.Imperative && (w.Lower == "use" || w.Lower == "call"):
 				return true
-			case w.Lower == "to" && purposeVerbs[next], w.Lower == "so" && next == "that", w.Lower == "order" && next == "to":
+			case w.Lower == "to" && purposeVerbs()[next], w.Lower == "so" && next == "that", w.Lower == "order" && next == "to":
 				return true
-			case w.Lower == "for" && (purposes[next] || strings.HasSuffix(next, "ing")):
+			case w.Lower == "for" && (purposes()[next] || strings.HasSuffix(next, "ing")):
 				return true
 			case (w.Lower == "need" || w.Lower == "needs" || w.Lower == "want" || w.Lower == "wants" || w.Lower == "ask" || w.Lower == "asks") && i > 0 &&
 				slices.Contains([]string{"you", "user", "users", "who", "they", "people", "customer", "customers", "somebody", "someone", "tools", "tool"}, ws[i-1].Lower):
