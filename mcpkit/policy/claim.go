@@ -93,7 +93,7 @@ func valueFault(t Tool, arguments []argument) string {
 
 // unitNames are words of arguments whose values a description lists: "by day or week", "as CSV or
 // PDF".
-var unitNames = strings.Fields("format interval unit granularity resolution period frequency step type aggregation")
+var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation")
 
 // missingValue returns the first word of a list in text that is none of the values, although others
 // of the list are.
@@ -108,7 +108,7 @@ func missingValue(text string, values []string, a argument, whole bool, argument
 			}
 		}
 		units := slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(unitNames, w) }) && slices.Contains([]string{"by", "as", "in", "per"}, list.Before)
-		enough := len(known) >= 2 && 2*len(known) >= len(list.Items) || units && len(known) > 0
+		enough := units && len(known) > 0 || !whole && len(known) >= 2 && 2*len(known) >= len(list.Items)
 		if !enough || len(unknown) == 0 {
 			continue
 		}

@@ -44,7 +44,13 @@ var (
 func unknownName(description string, known serverNames) (name, kind string) {
 	for _, s := range prose.Sentences(words.Fold(description)) {
 		for i, w := range s.Words {
-			if known[w.Lower] || !programName(w.Text) {
+			if known[w.Lower] || !isName(w.Text) {
+				continue
+			}
+			if w.Code && i > 0 && s.Words[i-1].Lower == "in" && givesBefore(s.Words[:i]) {
+				return w.Text, "argument"
+			}
+			if !programName(w.Text) {
 				continue
 			}
 			before, after := wordBefore(s.Words, i), ""
@@ -58,12 +64,21 @@ func unknownName(description string, known serverNames) (name, kind string) {
 			case verb.Act != words.NoAct && verb.Leading && slices.Contains(callers, before) || after == "tool" && w.Code:
 				return w.Text, "tool"
 			case slices.Contains(origins, after):
+			case w.Code && slices.Contains([]string{"from", "use", "call", "see", "after", "via", "through"}, before) && strings.Contains(w.Text, "_"):
+				return w.Text, "name"
 			case slices.Contains(givers, before):
 				return w.Text, "argument"
 			}
 		}
 	}
 	return "", ""
+}
+
+// givesBefore reports whether the words before an argument tell the caller to give something.
+func givesBefore(ws []prose.Word) bool {
+	return slices.ContainsFunc(ws, func(w prose.Word) bool {
+		return w.Order == prose.Imperative && slices.Contains([]string{"give", "pass", "put", "set", "state", "name", "specify", "provide", "supply"}, w.Lower)
+	})
 }
 
 // programName reports whether a word is written as a name of a program with several parts:

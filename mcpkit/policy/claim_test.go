@@ -31,9 +31,10 @@ func checkClaims(t *testing.T, rule policy.RuleID, cases []claimCase) {
 }
 
 const (
-	limited = `{"limit":{"type":"integer","description":"notes to return","minimum":1,"maximum":100,"default":25}}`
-	oneID   = `{"note_id":{"type":"string","description":"id of the note"}}`
-	byState = `{"state":{"type":"string","description":"only these","enum":["open","closed","archived"]}}`
+	limited    = `{"limit":{"type":"integer","description":"notes to return","minimum":1,"maximum":100,"default":25}}`
+	oneID      = `{"note_id":{"type":"string","description":"id of the note"}}`
+	byInterval = `{"interval":{"type":"string","description":"step","enum":["day","month"]}}`
+	byState    = `{"state":{"type":"string","description":"only these","enum":["open","closed","archived"]}}`
 )
 
 func TestClaimName(t *testing.T) {
@@ -83,7 +84,7 @@ func TestClaimNumber(t *testing.T) {
 
 func TestClaimValue(t *testing.T) {
 	checkClaims(t, policy.RuleClaimValue, []claimCase{
-		{"Finds open, closed or deleted notes.", byState, true},
+		{"Finds open, closed or deleted notes.", byState, false}, // the text may use other words
 		{"Finds open or closed notes.", byState, false},
 		{"Returns rates by day or quarter.", `{"interval":{"type":"string","description":"step","enum":["day","month"]}}`, true},
 		{"Returns rates by day or month.", `{"interval":{"type":"string","description":"step","enum":["DAILY","MONTHLY"]}}`, false},

@@ -105,7 +105,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"claim-name":                 described("Finds notes with `include_archived`, if any."),
 	"claim-paging":               claims("Lists notes page by page, if any.", oneID),
 	"claim-number":               described("Finds notes, if any. Ten notes at most."),
-	"claim-value":                claims("Finds open, closed or deleted notes, if any.", byState),
+	"claim-value":                claims("Counts notes by day, week or month, if any.", byInterval),
 	"claim-many":                 claims("Returns several notes in one call.", oneID, "note_id"),
 	"claim-required":             claims("Finds notes.", `{"q":{"type":"string","description":"Optional words."}}`, "q"),
 	"schema-default":             properties(`{"q":{"type":"integer","default":"5","description":"notes"}}`),

@@ -64,7 +64,7 @@ func addressFault(s prose.Sentence, address, before string, own func(host string
 		return "relies on an IP address instead of a host of the service"
 	case under(host, relays):
 		return "names a host that relays data of anybody"
-	case sends && !(docs && !hasScheme):
+	case sends && !docs, docs && words.SendsSurely(s):
 		return "sends data to a host that is not known to be the server's own"
 	case docs:
 		return ""

@@ -56,7 +56,7 @@ func TestToolNameCase(t *testing.T) {
 }
 
 func TestToolNameGeneric(t *testing.T) {
-	for _, name := range []string{"search", "query", "run", "Get", "api", "helper", "get_data", "doAction", "process-request", "fetch_info_2", "my_tool"} {
+	for _, name := range []string{"search", "query", "run", "Get", "api", "helper", "get_data", "doAction", "process-data", "fetch_info_2", "my_tool"} {
 		checkRule(t, "tool-name-generic", []ruleCase{
 			{name, named(name), []string{`the name of tool "` + name + `" does not say what the tool works on`}},
 		})

@@ -125,7 +125,7 @@ func requiredFault(a argument) string {
 	first = strings.Trim(first, ".,:;)]*_")
 	lower := strings.ToLower(a.said)
 	switch {
-	case a.Required && (first == "optional" || first == "optionally" || strings.Contains(lower, "(optional)") || strings.Contains(lower, "[optional]")):
+	case a.Required && (first == "optional" || first == "optionally" || strings.Contains(lower, "(optional)") || strings.Contains(lower, "[optional]") || strings.HasSuffix(strings.TrimRight(lower, ". "), " optional")):
 		return fmt.Sprintf("requires argument %s, whose description calls it optional: %s", a.Path, display.Quote(a.said))
 	case !a.Required && a.Object["default"] == nil && (first == "required" || first == "mandatory" || strings.Contains(lower, "(required)") || strings.Contains(lower, "(mandatory)")):
 		if strings.HasPrefix(lower, "required if") || strings.HasPrefix(lower, "required when") || strings.HasPrefix(lower, "required for") ||

@@ -140,10 +140,16 @@ var pageSizes = strings.Fields(`limit perpage pagesize count maxresults numresul
 
 // limitFault returns what is wrong with an argument that limits a list, as a predicate, or "".
 func limitFault(n schemadoc.Node) string {
-	if n.Keyword != "properties" || !slices.Contains(pageSizes, strings.Join(words.SplitName(n.Name), "")) {
+	if n.Keyword != "properties" {
 		return ""
 	}
 	said, _ := n.Object["description"].(string)
+	if endless(n, strings.ToLower(said)) {
+		return "has no upper end: " + display.Quote(said)
+	}
+	if !slices.Contains(pageSizes, strings.Join(words.SplitName(n.Name), "")) {
+		return ""
+	}
 	for _, w := range words.SplitName(said) {
 		if slices.Contains([]string{"bytes", "characters", "tokens", "lines", "pixels", "ms", "milliseconds", "seconds", "kb", "mb"}, w) {
 			return ""
@@ -163,6 +169,17 @@ func limitFault(n schemadoc.Node) string {
 		return "can be switched off: " + display.Quote(said)
 	}
 	return ""
+}
+
+// endless reports whether an argument says that any number of things may be asked for.
+func endless(n schemadoc.Node, said string) bool {
+	_, most := n.Object["maximum"]
+	_, mostItems := n.Object["maxItems"]
+	if most || mostItems || n.Object["type"] != "integer" && n.Object["type"] != "array" {
+		return false
+	}
+	return slices.ContainsFunc([]string{"any number", "as many as", "no upper", "unlimited", "without limit", "however many", "no maximum"},
+		func(phrase string) bool { return strings.Contains(said, phrase) })
 }
 
 func plainNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

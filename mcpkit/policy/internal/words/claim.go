@@ -27,11 +27,17 @@ func NumberClaims(text string) []NumberClaim {
 	for _, s := range prose.Sentences(Fold(text)) {
 		for i, w := range s.Words {
 			n := Number(w.Lower)
+			if i+1 < len(s.Words) && n > 0 && n < 100 && (s.Words[i+1].Lower == "hundred" || s.Words[i+1].Lower == "thousand") {
+				n *= Number(s.Words[i+1].Lower)
+			}
 			if n < 1 || w.Code || w.Negated && i > 0 && s.Words[i-1].Lower != "than" {
 				continue
 			}
 			c := NumberClaim{Number: n, Quote: s.Quote(max(0, i-3), min(len(s.Words), i+4))}
 			for k := i + 1; k < len(s.Words) && k <= i+2 && !s.Words[k].Opens; k++ {
+				if Number(s.Words[k].Lower) > 0 {
+					continue
+				}
 				c.Nouns = append(c.Nouns, Singular(s.Words[k].Lower))
 			}
 			switch {

@@ -88,7 +88,8 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	if !plural {
 		// "a whole table with all its rows"
-		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] })
+		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] }) || len(allOf().Find(s, nil)) > 0
+		p.Whole = p.Whole || len(allOf().Find(s, nil)) > 0
 		if !p.Whole || !p.Stream {
 			return Plenty{}, false
 		}
@@ -108,6 +109,13 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	return p, !saysFewResults(sentences)
 }
+
+// allOf are statements that the smallest parts of something come back, or the whole texts of many.
+var allOf = patternSet(nil, "",
+	"every|each|any ~1 cell|cells|pixel|pixels|line|lines|byte|bytes|point|points|word|words|sentence|sentences|value|values|voxel|voxels",
+	"text|texts|wording|wordings|body|bodies|transcript|transcripts|contents|recordings|biographies of all|every|each",
+	"all|every|each ~8 full_text|full_texts|full_wording|in_full|in_one_piece|bodies|transcripts|biographies|verbatim|footnotes|attachments",
+)
 
 // fewResults are statements that bound a result.
 var fewResults = patternSet(nil, numberClass,

@@ -116,7 +116,7 @@ func (c clause) yet() bool {
 // isState reports whether the n words at i describe the tool and are not about its data.
 func (c clause) isState(i, n int) bool {
 	next := c.at(i + n)
-	if next == "" {
+	if next == "" || next[0] >= '0' && next[0] <= '9' && c.at(i+n+1) == "" {
 		return true
 	}
 	closed := c.Words[c.from+i+n].Opens // a comma stands before the next word

@@ -122,8 +122,8 @@ func Alike(a, b []string) bool {
 // vagueNouns are nouns that name nothing.
 var vagueNouns = lazySet(`data info information details detail stuff thing things anything everything something input output value values result results it this
 	tool tools helper helpers util utils utility utilities handler processor processing function functions general misc miscellaneous generic
-	custom main default request action operation item entity entities object objects content contents all any my new
-	the a an service api test foo bar baz example sample demo untitled unnamed temp tmp method feature task job assistant endpoint
+	custom main default action operation all any my new
+	the a an service api test foo bar baz example sample demo untitled unnamed temp tmp method assistant endpoint
 	perform manager wizard magic smart advanced universal multi`)
 
 // genericVerbs are verbs that say nothing without an object.
@@ -136,11 +136,13 @@ var genericVerbs = lazySet(`action api ask call chat create delete do execute ex
 // processRequest, helper_2.
 func GenericName(name string) bool {
 	ws := SplitName(name)
+	vague := len(ws) == 1
 	for _, w := range ws {
 		w = strings.TrimRight(w, "0123456789")
 		if w != "" && w != "v" && !genericVerbs()[w] && !vagueNouns()[w] {
 			return false
 		}
+		vague = vague || vagueNouns()[w]
 	}
-	return len(ws) > 0
+	return vague
 }

@@ -8,7 +8,7 @@ var transferLexicon = prose.Lexicon{
 	"sends": `send* post* forward* deliver* copy* report* log* mirror* upload* push* share* submit* stream* relay* transmit* pass* ship* replicate* publish* hand* cc
 		bcc notify* archive* store* stored leak* exfiltrate* sync* dispatch* route* routed disclose* sell* sold give* reported`,
 	"sources": `come* fetch* read* load* download* take* taken query* call* proxy* proxied powered provided served supplied obtained calculated computed
-		processed rendered translated request* retrieve* scrape* relies use* uses forwarded`,
+		processed rendered translated request* retrieve* scrape* relies use* uses forwarded hosted scrape* crawl* embed* render* include*`,
 	"others": `third_party third-party third_parties third-parties somebody_else someone_else somebody_else's someone_else's another_company another_vendor
 		another_provider another_firm another_organisation another_organization other_companies outside_company outside_service outside_vendor
 		outside_party outside_parties external_company external_service external_server external_endpoint external_provider external_api
@@ -30,8 +30,11 @@ var (
 		"@place ~1 -run|operated|owned|hosted|maintained|provided|managed by ~1 @others",
 		"-public|free|anonymous|open paste|pastebin|file-sharing|upload|upload_host ?paste|sharing service|site|host|server|bin|page",
 	)
-	flowSet = patternSet(transferLexicon, "", "-@sends ~12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
-	fromSet = patternSet(transferLexicon, "", "-@sources ~8 from|by|at|via|through|on|with|over")
+	flowSet = patternSet(transferLexicon, "", "-@sends|goes|go ..12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
+	// strictSet are verbs that cannot be nouns, close to where data go.
+	strictSet = patternSet(transferLexicon, "", "-send*|posted|forward*|deliver*|mirror*|upload*|relay*|transmit*|copied ~6 to")
+	fromSet   = patternSet(transferLexicon, "", "-@sources ..8 from|by|at|via|through|on|with|over", "-load*|fetch*|embed*|include*|render*|scrape*|crawl*|call*|query ~3 http|https",
+		"-read|loaded|taken|scraped ..8 of|off http|https")
 )
 
 // FindTransfer returns the words by which a sentence says that data go to a third party, or come
@@ -43,9 +46,11 @@ func FindTransfer(s prose.Sentence) string {
 	return ""
 }
 
-// Sends reports whether a sentence says that something is sent somewhere, and Takes whether it says
-// that something comes from somewhere.
+// Sends reports whether a sentence says that something is sent somewhere.
 func Sends(s prose.Sentence) bool { return len(flowSet().Find(s, nil)) > 0 }
+
+// SendsSurely is Sends for verbs that cannot be nouns.
+func SendsSurely(s prose.Sentence) bool { return len(strictSet().Find(s, nil)) > 0 }
 
 // Takes reports whether a sentence says that something comes from somewhere.
 func Takes(s prose.Sentence) bool { return len(fromSet().Find(s, nil)) > 0 }

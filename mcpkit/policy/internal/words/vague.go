@@ -103,8 +103,11 @@ func FindJargon(description string) []string {
 	var unknown []string
 	words, abbreviations := 0, 0
 	for _, s := range prose.Sentences(text) {
-		for _, w := range s.Words {
+		for i, w := range s.Words {
 			words++
+			if i > 0 && abbreviation(s.Words[i-1].Text) || i+1 < len(s.Words) && abbreviation(s.Words[i+1].Text) {
+				continue // a heading in capitals
+			}
 			for part := range strings.FieldsFuncSeq(w.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 				if w.Code || !abbreviation(part) || knownAbbreviations()[strings.ToLower(part)] || strings.Contains(text, "("+part+")") {
 					continue

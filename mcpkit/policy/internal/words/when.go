@@ -16,7 +16,9 @@ var (
 		meant intended good great ideal best better worth made designed built aimed fit fits needed required necessary answers answer serves
 		serve supports support lets let allows enables makes gives saves avoids first next last typically usually often mostly commonly part
 		follows precedes comes goes complements complement recommended appropriate applies relevant works not do see prerequisite
-		entry suggested companion counterpart alternative step perfect convenient valuable important intended practical for to want in`)
+		entry suggested companion counterpart alternative step perfect convenient valuable important intended practical for to want in
+		tells shows reveals explains clears suits spares settles informs guides proves illustrates prepares feeds speeds eases simplifies completes backs
+		of typical asked occasion`)
 	// purposes are gerunds and nouns of what people do, after "for".
 	purposes = lazySet(`analysis planning review reviews reporting reports debugging research questions audit audits triage diagnosis troubleshooting support
 		maintenance comparison comparisons overview overviews charts checks checking incidents purposes use reference example`)
@@ -39,10 +41,12 @@ func SaysWhen(description string) bool {
 				next = ws[i+1].Lower
 			}
 			switch {
-			case occasions()[w.Lower] && !(w.Lower == "once" && i > 0 && ws[i-1].Lower == "at"), i > 0 && w.Opens && uses()[w.Lower] && w.Lower != "see" && w.Lower != "for" && w.Lower != "to" && w.Lower != "in",
+			case occasions()[w.Lower] && !(w.Lower == "once" && i > 0 && ws[i-1].Lower == "at"), i > 0 && w.Opens && uses()[w.Lower] && w.Lower != "see" && w.Lower != "for" && w.Lower != "to" && w.Lower != "in" && w.Lower != "of",
 				w.Order == prose.Imperative && (w.Lower == "use" || w.Lower == "call"):
 				return true
 			case w.Lower == "to" && purposeVerbs()[next], w.Lower == "so" && next == "that", w.Lower == "order" && next == "to":
+				return true
+			case k > 0 && (w.Lower == "can" && purposeVerbs()[next] || w.Lower == "occasion" || w.Lower == "occasions"):
 				return true
 			case w.Lower == "for" && (purposes()[next] || strings.HasSuffix(next, "ing")):
 				return true
