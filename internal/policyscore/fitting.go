@@ -28,7 +28,7 @@ var fitting = map[string][]policy.RuleID{
 	"unbounded-list": {policy.RuleListUnbounded, policy.RuleListLimit},
 	"schema-claims": {
 		policy.RuleClaimName, policy.RuleClaimPaging, policy.RuleClaimNumber, policy.RuleClaimValue, policy.RuleClaimMany, policy.RuleClaimRequired,
-		policy.RuleSchemaDefault,
+		policy.RuleSchemaDefault, policy.RuleClaimFilter, policy.RuleClaimForm,
 	},
 	"foreign-endpoints": {policy.RuleToolForeignHost, policy.RuleToolThirdParty, policy.RuleToolForeignContact},
 	"argument-names":    {policy.RuleArgumentName, policy.RuleArgumentNameNested},

@@ -93,7 +93,7 @@ func valueFault(t Tool, arguments []argument) string {
 
 // unitNames are words of arguments whose values a description lists: "by day or week", "as CSV or
 // PDF".
-var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation")
+var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation as form")
 
 // missingValue returns the first word of a list in text that is none of the values, although others
 // of the list are.

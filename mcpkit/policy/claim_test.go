@@ -135,3 +135,28 @@ func TestSchemaDefault(t *testing.T) {
 		{"null", properties(`{"q":{"type":"string","default":null}}`), nil},
 	})
 }
+
+func TestClaimFilter(t *testing.T) {
+	checkClaims(t, policy.RuleClaimFilter, []claimCase{
+		{"Lists notes, sorted by date or title as wished.", limited, true},
+		{"Lists notes, which can be filtered by author.", limited, true},
+		{"Lists notes, which can be narrowed to a period and to a folder.", `{"folder":{"type":"string","description":"folder"}}`, true},
+		{"Lists notes, which can be narrowed to a period.", `{"from":{"type":"string","description":"first day"}}`, false},
+		{"Lists notes, which can be filtered by author.", `{"who":{"type":"string","description":"author of the notes"}}`, false},
+		{"Lists notes, sorted by date as wished.", `{"sort":{"type":"string","description":"order"}}`, false},
+		{"Lists notes, sorted by date.", limited, false},
+	})
+}
+
+func TestClaimForm(t *testing.T) {
+	checkClaims(t, policy.RuleClaimForm, []claimCase{
+		{"Finds notes.", "{\"code\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{2}$\",\"description\":\"Two letters, for example `north`.\"}}", true},
+		{"Finds notes.", "{\"code\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{2}$\",\"description\":\"Two letters, for example `NE`.\"}}", false},
+		{"Finds notes.", "{\"code\":{\"type\":\"string\",\"pattern\":\"(?<=x)\",\"description\":\"For example `NE`.\"}}", false},
+		{"Finds walks of some kilometers.", `{"far":{"type":"integer","description":"longest way in miles"}}`, true},
+		{"Finds walks of some kilometers.", `{"far":{"type":"integer","description":"longest way in km"}}`, false},
+		{"Finds walks by miles or kilometers.", `{"far":{"type":"integer","description":"longest way in miles"}}`, false},
+		{"Counts notes between two ISO 8601 dates.", `{"start":{"type":"integer","description":"begin, in seconds"}}`, true},
+		{"Counts notes between two ISO 8601 dates.", `{"start":{"type":"string","description":"begin"}}`, false},
+	})
+}

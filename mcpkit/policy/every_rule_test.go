@@ -107,6 +107,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"claim-number":               described("Finds notes, if any. Ten notes at most."),
 	"claim-value":                claims("Counts notes by day, week or month, if any.", byInterval),
 	"claim-many":                 claims("Returns several notes in one call.", oneID, "note_id"),
+	"claim-filter":               claims("Lists notes, which can be filtered by author.", limited),
+	"claim-form":                 claims("Finds walks of some kilometers.", `{"far":{"type":"integer","description":"miles"}}`),
 	"claim-required":             claims("Finds notes.", `{"q":{"type":"string","description":"Optional words."}}`, "q"),
 	"schema-default":             properties(`{"q":{"type":"integer","default":"5","description":"notes"}}`),
 	"list-unbounded":             lists("list_notes", "Lists all notes of the account, if any.", noneAtAll),

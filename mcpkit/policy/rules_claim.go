@@ -14,6 +14,8 @@ const (
 	RuleClaimPaging   RuleID = "claim-paging"
 	RuleClaimNumber   RuleID = "claim-number"
 	RuleClaimValue    RuleID = "claim-value"
+	RuleClaimFilter   RuleID = "claim-filter"
+	RuleClaimForm     RuleID = "claim-form"
 	RuleClaimMany     RuleID = "claim-many"
 	RuleClaimRequired RuleID = "claim-required"
 	RuleSchemaDefault RuleID = "schema-default"
@@ -55,6 +57,18 @@ var claimRules = []Rule{
 		"add the value to the enum, or remove it from the description",
 		func(t Tool, arguments []argument) string {
 			return plain("names values that it does not accept: ", valueFault(t, arguments))
+		}),
+	claimRule(RuleClaimFilter, "a tool that promises to sort or filter has an argument for it",
+		"Without the argument a model cannot keep the promise, and makes one up.",
+		"add the argument, or remove the promise",
+		func(t Tool, arguments []argument) string {
+			return quoted("promises to sort or filter, and no argument does: ", filterFault(t, arguments))
+		}),
+	claimRule(RuleClaimForm, "the forms and units in descriptions are those of the schema",
+		"A model that follows the text sends a value which the schema refuses, or which means something else.",
+		"describe the form that the schema has",
+		func(t Tool, arguments []argument) string {
+			return plain("describes values that its schema does not accept: ", formFault(t, arguments))
 		}),
 	claimRule(RuleClaimMany, "a tool that promises to take several things has an argument for several",
 		"A model puts several ids into one text, and the call fails.",

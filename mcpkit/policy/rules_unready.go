@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -24,7 +25,10 @@ var unreadyRules = []Rule{
 		Source: guideURL, Checked: guideRead, Level: Must,
 		Fix:   "leave the tool out of the submitted server until everybody can use it, then remove the words",
 		needs: PartTools,
-		check: func(v *view, r *reporter) { checkUnready(v, r, true) },
+		check: func(v *view, r *reporter) {
+			checkUnready(v, r, true)
+			checkTemplates(v, r)
+		},
 	},
 	{
 		ID:    RuleToolUnready,
@@ -58,6 +62,21 @@ func checkUnready(v *view, r *reporter, sure bool) {
 		}
 		if !sure {
 			unreadyArguments(t, v.inputs[i], r)
+		}
+	}
+}
+
+// templateText matches text of a template in the texts of a tool. There are tools about to-do
+// lists, so TODO counts with a colon only.
+var templateText = lazyregexp.New(`(?i:lorem ipsum|<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
+	`\b(?:FIXME|TBD|XXX)\b|\bTODO:`, "lorem ipsum", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo:")
+
+// checkTemplates reports texts of a template in tools and their schemas.
+func checkTemplates(v *view, r *reporter) {
+	for _, p := range v.toolPassages {
+		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
+		if found := templateText.FindString(p.text); described && found != "" {
+			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
 		}
 	}
 }

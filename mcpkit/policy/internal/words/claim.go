@@ -125,6 +125,69 @@ const numberClass = "number"
 
 func isNumber(class string, w prose.Word) bool { return class == numberClass && Number(w.Lower) > 0 }
 
+var (
+	orderSet = patternSet(claimLexicon, "",
+		"sorted|ordered|sortable|grouped|filtered|ranked ~8 as_wished|as_wanted|as_desired|as_requested|as_needed|as_asked|as_chosen|as_you_like|on_request|if_wished|on_demand|at_will")
+	filterSet = patternSet(claimLexicon, "", "can|may ?also ?optionally be ?further narrowed|filtered|restricted|sorted|ordered|grouped ?down to|by|for")
+)
+
+// FindOrder returns the words by which a description promises to sort or filter as its caller
+// wants, or "".
+func FindOrder(description string) string { return firstMatch(orderSet(), description) }
+
+// A FilterClaim is a thing by which a description promises to filter.
+type FilterClaim struct{ Noun, Quote string }
+
+// FilterClaims returns the things by which a description says that its results can be filtered, in
+// the singular.
+func FilterClaims(description string) []FilterClaim {
+	var all []FilterClaim
+	for _, s := range prose.Sentences(Fold(description)) {
+		for _, m := range filterSet().Find(s, nil) {
+			for i := m.J - 1; i+1 < len(s.Words) && (i < m.J || !s.Words[i].Opens); i++ {
+				w := s.Words[i].Lower
+				if w != "to" && w != "by" && w != "for" {
+					continue
+				}
+				k := i + 1
+				for k+1 < len(s.Words) && strings.Contains(" a an the its their one given certain any ", " "+s.Words[k].Lower+" ") {
+					k++
+				}
+				all = append(all, FilterClaim{Singular(s.Words[k].Lower), s.Quote(m.I, k+1)})
+			}
+		}
+	}
+	return all
+}
+
+// measures are units of one kind in two systems.
+var measures = [][2]string{
+	{"km kilometre kilometres kilometer kilometers", "mile miles"}, {"metre metres meter meters", "foot feet yard yards"}, {"celsius", "fahrenheit"},
+	{"kg kilogram kilograms kilo kilos", "pound pounds lb lbs"}, {"litre litres liter liters", "gallon gallons"},
+}
+
+// OtherMeasure returns the unit of a text and the unit of another text that measure the same in two
+// systems, or "".
+func OtherMeasure(a, b string) (unit, other string) {
+	find := func(text, list string) string {
+		for _, w := range SplitName(text) {
+			if among(w, list) {
+				return w
+			}
+		}
+		return ""
+	}
+	for _, pair := range measures {
+		for side := range 2 {
+			ours, theirs := find(a, pair[side]), find(b, pair[1-side])
+			if ours != "" && theirs != "" && find(a, pair[1-side]) == "" && find(b, pair[side]) == "" {
+				return ours, theirs
+			}
+		}
+	}
+	return "", ""
+}
+
 // FindPaging returns the words by which a description promises pages, or "".
 func FindPaging(description string) string { return firstMatch(pagingSet(), description) }
 

@@ -50,6 +50,12 @@ var vaguePatterns = []vaguePattern{
 	{saysNoFunction, "a|some|the random fact|facts|thing|things|stuff"},
 	{saysNoFunction, "somehow|some_kind_of|some_sort_of|in_some_way|one_way_or_another"},
 	{saysNoFunction, "<helps*|assists*|deals*|helpful|useful|handy ?out ?with ?all|many|most|everything things|stuff|everything|anything|tasks|matters|work"},
+	{saysNoFunction, "<empowers|supercharges|elevates|unlocks|delights|revolutionizes|reimagines|brings_magic"},
+	{saysNoFunction, "<see|read the|our handbook|manual|documentation|docs|wiki|guide|runbook"},
+	{saysNoFunction, "<calls|invokes|hits|wraps|executes the|our|a ..3 service|api|endpoint|backend|procedure and returns"},
+	{saysNoFunction, "<processes|handles|manages|performs|executes|runs a|an|the|some item|object|entity|task|action|operation|request|thing|input|job"},
+	{saysAnyTime, "<use|call|invoke|useful|good|handy|helpful ~4 at any point|time|moment|stage"},
+	{saysAnyTime, "<use|call|invoke|useful|good|handy|helpful ~4 for anybody|everybody|anyone|everyone"},
 	{saysAnyTime, "<use|call|invoke|try|run|useful|handy|helpful ~4 when|whenever|if|as|where|wherever ?it ?is|seems|may|might|looks ?be @needed"},
 	{saysAnyTime, "whenever ?you|it|the_user|one|they ?may|might|can|could|is|feel|feels help|helps|like|likes|useful|needed|appropriate|possible|want|wants|helpful|necessary"},
 	{saysAnyTime, "<use|call|invoke|useful|good|suited|suitable|handy|helpful|intended|meant|works|ideal|great ~3 for|in|with|at @all ?kind_of|sort_of|kinds_of|sorts_of|type_of|types_of|other|possible @broad"},
@@ -105,8 +111,8 @@ func FindJargon(description string) []string {
 	for _, s := range prose.Sentences(text) {
 		for i, w := range s.Words {
 			words++
-			if i > 0 && abbreviation(s.Words[i-1].Text) || i+1 < len(s.Words) && abbreviation(s.Words[i+1].Text) {
-				continue // a heading in capitals
+			if inHeading(s.Words, i) {
+				continue
 			}
 			for part := range strings.FieldsFuncSeq(w.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 				if w.Code || !abbreviation(part) || knownAbbreviations()[strings.ToLower(part)] || strings.Contains(text, "("+part+")") {
@@ -123,6 +129,18 @@ func FindJargon(description string) []string {
 		return nil
 	}
 	return unknown
+}
+
+// inHeading reports whether the word at i is one of three words in capitals.
+func inHeading(ws []prose.Word, i int) bool {
+	run := 1
+	for k := i - 1; k >= 0 && abbreviation(ws[k].Text); k-- {
+		run++
+	}
+	for k := i + 1; k < len(ws) && abbreviation(ws[k].Text); k++ {
+		run++
+	}
+	return run > 2
 }
 
 // abbreviation reports whether a word is written in capitals, perhaps with digits.
