@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
@@ -46,34 +47,12 @@ func (a argument) most() (n float64, ok bool) {
 
 // isPageSize reports whether a says how many items come back.
 func (a argument) isPageSize() bool {
-	for _, name := range pageSizes {
-		if strings.Join(a.words, "") == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(pageSizes, strings.Join(a.words, ""))
 }
 
 // speaksOf reports whether the name or the description of a has one of the nouns, which are in the
 // singular.
 func (a argument) speaksOf(nouns []string) bool {
-	has := func(w string) bool {
-		for _, noun := range nouns {
-			if words.Singular(w) == noun {
-				return true
-			}
-		}
-		return false
-	}
-	for _, w := range a.words {
-		if has(w) {
-			return true
-		}
-	}
-	for _, w := range words.SplitName(a.said) {
-		if has(w) {
-			return true
-		}
-	}
-	return false
+	has := func(w string) bool { return slices.Contains(nouns, words.Singular(w)) }
+	return slices.ContainsFunc(a.words, has) || slices.ContainsFunc(words.SplitName(a.said), has)
 }

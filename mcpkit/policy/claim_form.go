@@ -17,8 +17,8 @@ var timeWords = strings.Fields("from to since until after before start end begin
 // orderWords are words of the names of arguments that sort or filter.
 var orderWords = strings.Fields("sort order sorting ordering by group grouping filter filters direction rank where query q")
 
-// filterFault returns the words by which a tool promises to sort or filter in a way that no argument
-// asks for, or "".
+// filterFault returns the words by which a tool promises to sort or filter in a way that no
+// argument asks for, or "".
 func filterFault(t Tool, arguments []argument) string {
 	named := func(list []string) bool {
 		return slices.ContainsFunc(arguments, func(a argument) bool {

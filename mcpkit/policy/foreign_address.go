@@ -115,7 +115,7 @@ func under(host string, domains []string) bool {
 }
 
 // ownHost returns a function that reports whether a host belongs to the server, as far as the
-// manifest says: it shares the registrable domain of the endpoint, the website or the documentation.
+// manifest says: it shares the registrable domain of the endpoint, the website or the docs.
 func ownHost(m *Manifest) func(host string) bool {
 	var domains []string
 	for _, address := range []string{m.URL, m.Website, m.Docs} {

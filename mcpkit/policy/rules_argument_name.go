@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
@@ -68,17 +67,17 @@ func checkArgumentNames(v *view, r *reporter, root bool) {
 // argumentNameFault returns what is wrong with the name of an argument, with the name, or "".
 func argumentNameFault(name string) string {
 	valid := func(r rune) bool { return isNameRune(r) || r == '.' }
-	at := strings.IndexFunc(name, func(r rune) bool { return !valid(r) })
+	for _, r := range name {
+		switch {
+		case r == ' ':
+			return display.Quote(name) + " with a space"
+		case !valid(r):
+			return fmt.Sprintf("%s with %s (%s)", display.Quote(name), display.Quote(string(r)), glyph.CodePoint(r))
+		}
+	}
 	switch {
 	case name == "":
 		return "an empty name"
-	case at >= 0:
-		for _, r := range name[at:] {
-			if r == ' ' {
-				return display.Quote(name) + " with a space"
-			}
-			return fmt.Sprintf("%s with %s (%s)", display.Quote(name), display.Quote(string(r)), glyph.CodePoint(r))
-		}
 	case display.Length(name) > argumentNameMax:
 		return fmt.Sprintf("%s with %d characters", display.Quote(name), display.Length(name))
 	}

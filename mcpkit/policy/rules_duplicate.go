@@ -115,8 +115,8 @@ func argumentNames(d schemadoc.Document) string {
 }
 
 // foreignBrand returns the word of t's name that is the name of a vendor or product which neither
-// the tool's texts nor the server mention, or "". A brand that half of the server's names use is its
-// own.
+// the tool's texts nor the server mention, or "". A brand that half of the server's names use is
+// the server's.
 func foreignBrand(v *view, t Tool, uses map[string]int) string {
 	parts := words.SplitName(t.Name)
 	for i, w := range parts {

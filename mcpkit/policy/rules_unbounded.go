@@ -100,8 +100,9 @@ var (
 	toWords     = strings.Fields("to end until till before max latest")
 	dayWords    = strings.Fields("date day month year week quarter season")
 	searchWords = strings.Fields("query q search text question keyword keywords term terms phrase topic pattern filter sql expression")
-	largeWords  = strings.Fields(`account organization organisation org company workspace shop store database table site domain city country region category channel
-		campaign catalog catalogue warehouse repository repo project`)
+	largeWords  = strings.Fields(`account organization org company workspace shop store database table site domain city country region category channel campaign
+		catalog warehouse repository repo project fleet archive server host museum library university school hospital town network group community
+		forum blog newspaper magazine series season league register court customer client user author artist district space inbox mailbox bucket`)
 )
 
 // see adds what an argument bounds.

@@ -1,5 +1,5 @@
-// Package encoded finds text that is written in a code, so that a program reads it and a person does
-// not.
+// Package encoded finds text that is written in a code, so that a program reads it and a person
+// does not.
 package encoded
 
 import (

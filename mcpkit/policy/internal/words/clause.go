@@ -71,8 +71,8 @@ func (c clause) length() int { return c.to - c.from }
 // text returns the clause as the author wrote it.
 func (c clause) text() string { return c.Quote(c.from, c.to) }
 
-// has returns how many words a term has if they stand at the word i of c, and 0 otherwise. A term in
-// capitals matches capitals only.
+// has returns how many words a term has if they stand at the word i of c, and 0 otherwise. A term
+// in capitals matches capitals only.
 func (c clause) has(i int, term string) int {
 	n := 0
 	for w := range strings.SplitSeq(term, "_") {

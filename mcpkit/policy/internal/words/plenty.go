@@ -29,6 +29,19 @@ var (
 		apartments car cars article word words sentence sentences gene genes protein proteins compound compounds plant plants artwork artworks
 		painting paintings object objects tenant tenants loan loans subscription subscriptions refund refunds return returns backup backups
 		snapshot snapshots revision revisions edit edits bookmark bookmarks link links download downloads upload uploads audit`)
+	// masses are singular nouns for any number of things.
+	masses = lazySet(`catalog catalogue database archive history log collection directory inventory register ledger corpus dataset feed backlog library mailbox inbox
+		timeline table changelog addressbook warehouse telemetry stock content portfolio`)
+	// fewKinds are things of which there are few, even in a large account.
+	fewKinds = lazySet(`status state type kind category label field role permission scope context region zone timezone currency language country size plan template
+		setting option team workspace organization organisation environment calendar folder macro namespace account column line total attribute
+		property unit holiday branch counter season rule policy feature flag preference layer parameter variable step part level stage method key
+		format version theme color colour model package tier queue topic channel dashboard board view connection integration source datasource
+		cluster node service detail entity cost price tax rate fee term condition name address phone number hour minute day week month year
+		symptom ingredient material dimension grade subject course allergen amenity facility platform terminal gate desk room table seat`)
+	// owners have things without limit.
+	owners = lazySet(`account organization organisation company shop store workspace tenant business firm customer community platform marketplace hospital university
+		school city municipality library museum network fleet site warehouse`)
 	wholes = lazySet("all every entire whole complete full everything each")
 	// listings are the verbs of tools that return many things.
 	listings = lazySet(`list lists export exports dump dumps enumerate enumerates return returns give gives show shows get gets fetch fetches retrieve retrieves
@@ -82,6 +95,12 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	plural := false
 	for _, w := range s.Words[1:end] {
+		if p.Whole && masses()[w.Lower] {
+			plural, p.Stream = true, true
+		}
+		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds()[Singular(w.Lower)] {
+			plural = true
+		}
 		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole
 		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
 		p.Stream = p.Stream || many && streams()[w.Lower]
@@ -93,6 +112,9 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		if !p.Whole || !p.Stream {
 			return Plenty{}, false
 		}
+	}
+	for i, w := range s.Words[1:] {
+		p.Lists = p.Lists || (s.Words[i].Lower == "the" || s.Words[i].Lower == "an" || s.Words[i].Lower == "a") && i > end-2 && owners()[w.Lower]
 	}
 	last := len(s.Words)
 	for _, m := range many().Find(s, nil) {

@@ -51,7 +51,7 @@ var unreadyLexicon = prose.Lexicon{
 	"sham":  `mock mocked dummy fake placeholder hard-coded hardcoded stubbed made-up fictitious invented canned_test bogus`,
 	"items": `data values value results result figures numbers records responses response answers answer entries prices readings output content text rows
 		objects items`,
-	"few": `waitlist waiting_list invitation invitations invite invited invitees pilot pilots beta testers testers early_adopters
+	"few": `waitlist waiting_list invitation invitations invite invited invitees pilot pilots beta testers early_adopters
 		design_partners selected_customers select_customers selected_accounts selected_partners select_partners chosen_customers selected_organisations
 		selected_organizations certain_customers few_customers early_customers private_beta closed_beta early_access allowlisted_accounts whitelisted_accounts`,
 	"open":  `open opened available accessible enabled offered works usable reserved restricted limited released visible granted unlocked`,
@@ -59,10 +59,12 @@ var unreadyLexicon = prose.Lexicon{
 	"place": `system environment environments server servers database instance cluster backend tenant host api endpoint copy account stack`,
 	"reach": `reads* uses* queries* query talks* connects* connected points* pointed runs* backed served works* writes* hits* goes come* taken fetched
 		loaded against`,
-	"often":     `sometimes often occasionally frequently randomly intermittently regularly`,
-	"fail":      `fail* crash* break* hang* error* freeze* stall* times_out time_out returns_nothing returns_wrong return_nothing miss*`,
-	"sudden":    `without_notice without_warning at_any_time any_time anytime without_prior_notice unexpectedly`,
-	"removal":   `retired discontinued shut_down switched_off turned_off withdrawn sunset phased_out`,
+	"often":   `sometimes often occasionally frequently randomly intermittently regularly`,
+	"fail":    `fail* crash* break* hang* error* freeze* stall* times_out time_out returns_nothing returns_wrong return_nothing miss*`,
+	"sudden":  `without_notice without_warning at_any_time any_time anytime without_prior_notice unexpectedly`,
+	"removal": `retired discontinued shut_down switched_off turned_off withdrawn sunset phased_out`,
+	"month": `january february march april may june july august september october november december spring summer autumn fall winter month quarter year
+		week release q1 q2 q3 q4`,
 	"meanwhile": `for_now for_the_moment for_the_time_being so_far as_yet at_present until_then until_further_notice`,
 	"gone":      `soon later next future upcoming coming`,
 }
@@ -93,6 +95,20 @@ var unreadyPatterns = []unreadyPattern{
 	{NotYet, "planned for ~3 @gone release|version|update|quarter|sprint|milestone", false},
 	{NotYet, "until ~4 is|are finished|ready|implemented|connected|built|completed|done|live|in_place", false},
 	{saysSham, "-@serve ~3 -@sham ~1 @items", false},
+	{callsUnfinished, "<for|meant|intended ?for testing|tests|demonstration|evaluation|trial ?purposes only", false},
+	{callsUnfinished, "not ~2 for|in production|live_use|productive_use", false},
+	{callsUnfinished, "not production-ready|production_ready|ready_for_production", false},
+	{callsUnfinished, "at_your_own_risk|own_risk", false},
+	{callsUnfinished, "we|developers|engineers are ?still|currently working|building|testing|developing|improving|polishing", false},
+	{callsUnfinished, "this|it|which|tool ~3 hackathon|hack_day|side_project|prototype|first_attempt|stopgap|makeshift", false},
+	{callsUnfinished, "grew|came out_of ~2 hackathon|hack_day|prototype|experiment|side_project", false},
+	{NotYet, "works|work|covers|cover ?only|just ..6 so_far|at_present|for_now|for_the_moment", false},
+	{NotYet, "<so_far|currently|presently ~1 only|just", false},
+	{NotYet, "<available|ready|usable|live from|in|next|after ~1 @month", false},
+	{NotYet, "this|it|tool will_be|goes ~1 available|ready|live|usable|finished", false},
+	{saysFew, "limited|staged|phased|gradual rollout|roll-out", false},
+	{saysFew, "rolled_out|rolling_out to ~3 percent|some|few|selected|first", false},
+	{saysFew, "behind ~2 flag|toggle", false},
 	{saysSham, "is|are|was|were ~1 -made_up|made-up|invented|hard-coded|hardcoded|fake|mocked|fictitious|dummies|placeholders", false},
 	{saysSham, "only|just|always -sample|demo|test|example|random|static data", false},
 	{saysFew, "-@open ~3 only|just|for|to|by|after ~6 @few", true},
@@ -107,6 +123,9 @@ var unreadyPatterns = []unreadyPattern{
 	{saysFails, "<@often @fail", false},
 	{saysFails, "@self|and|or|which|but|can|may|will @often @fail", false},
 	{saysFails, "@self may|might|can|could ~2 @often|randomly fail*|crash*|break*|hang*|time_out", false},
+	{saysFails, "@often returns*|answers*|gives*|shows*|yields* ~3 nothing|empty|wrong|error|errors|nonsense|stale|500|502|503|duplicates", false},
+	{saysFails, "results|figures|numbers|output|answers ~2 may|might|can|are ~2 wrong|incorrect|nonsense|garbage|unreliable|off", false},
+	{saysFails, "has|have|contains|due_to|because_of ~2 bug|bugs|glitch|glitches", false},
 	{saysFails, "there_are|there_is|has|have|with|due_to|because_of ?some|several|many|a|an known bug|bugs|issue|issues|problem|problems|defect|defects|error|errors", false},
 	{saysFails, "known to_fail|to_crash|to_break|to_hang|not_to_work", false},
 	{saysFails, "<does not ?yet|always|currently work", false},
