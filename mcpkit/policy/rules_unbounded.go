@@ -63,6 +63,10 @@ var unboundedRules = []Rule{
 
 // unbounded reports whether the arguments of t leave the number of its results open.
 func unbounded(t Tool, input, output schemadoc.Document, p words.Plenty) bool {
+	root, _ := input.Root.(map[string]any)
+	if root["properties"] == nil && root["additionalProperties"] != false { // the arguments are not known
+		return false
+	}
 	if t.Hints != nil && isFalse(t.Hints.ReadOnly) && words.VerbOf(t.Name).Act != words.Reads {
 		return false
 	}
