@@ -27,7 +27,7 @@ func TestToolDuplicate(t *testing.T) {
 		{"the same words", also("note_text", "Text", "Gives one note's text. Use it after search_notes has found a note."),
 			same("note_text", "they have the same description and arguments")},
 		{"the same title", also("note_text", "Read a note", "Gives what was written."), same("note_text", "they have the same title and arguments")},
-		{"one and many", also("list_notes", "List notes", "Lists notes of a folder. Use to see what there is."), nil},
+		{"one and many", also("list_notes", "List notes", "Lists notes of a folder. Use to see all of them."), nil},
 		{"another object", also("get_folder", "Read a folder", "Returns the text of one folder. Use after search_notes has found it."), nil},
 		{"another effect", also("remove_note", "Remove a note", "Deletes one note permanently. Use when the user asks for it."), nil},
 		{"nothing but a verb", func(s *policy.Surface) {
