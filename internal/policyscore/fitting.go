@@ -11,6 +11,7 @@ var fitting = map[string][]policy.RuleID{
 	"security-weakening":    {policy.RuleToolSteering, policy.RuleToolSecurityAdvice, policy.RuleArgumentWeakDefault, policy.RuleToolBehavior, policy.RuleToolAside},
 	"hidden-text": {
 		policy.RuleToolHiddenText, policy.RuleToolHiddenComment, policy.RuleToolEncodedText, policy.RuleToolLookalikeLetters,
+		policy.RuleToolHiddenMarkup,
 	},
 	"money":     {policy.RuleToolMoney},
 	"ai-media":  {policy.RuleToolAIMedia},
@@ -19,12 +20,24 @@ var fitting = map[string][]policy.RuleID{
 		policy.RuleToolHintsContradict, policy.RuleToolVerb, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads,
 	},
 	"catch-all": {policy.RuleReadWriteSplit, policy.RuleReadWriteOpen, policy.RuleFreeQuery},
-	"vague":     {policy.RuleToolDescription, policy.RuleToolDescriptionLength, policy.RuleToolDescriptionWhen},
+	"vague": {
+		policy.RuleToolDescription, policy.RuleToolDescriptionLength, policy.RuleToolDescriptionWhen, policy.RuleToolDescriptionVague,
+		policy.RuleToolDescriptionJargon,
+	},
+	"unfinished":     {policy.RuleToolUnfinished, policy.RuleToolUnready},
+	"unbounded-list": {policy.RuleListUnbounded, policy.RuleListLimit},
+	"schema-claims": {
+		policy.RuleClaimName, policy.RuleClaimPaging, policy.RuleClaimNumber, policy.RuleClaimValue, policy.RuleClaimMany, policy.RuleClaimRequired,
+		policy.RuleSchemaDefault, policy.RuleClaimFilter, policy.RuleClaimForm,
+	},
+	"foreign-endpoints": {policy.RuleToolForeignHost, policy.RuleToolThirdParty, policy.RuleToolForeignContact},
+	"argument-names":    {policy.RuleArgumentName, policy.RuleArgumentNameNested},
 	"names": {
 		policy.RuleToolName, policy.RuleToolNameLength, policy.RuleToolNameGeneric, policy.RuleToolNameUnique, policy.RuleToolNameCase,
+		policy.RuleToolNameBrand, policy.RuleToolDuplicate,
 	},
 	"schema-portability": {
 		policy.RuleSchemaRefs, policy.RuleSchemaBooleans, policy.RuleSchemaCombinators, policy.RuleSchemaCombinatorsNested,
-		policy.RuleSchemaTypes,
+		policy.RuleSchemaTypes, policy.RuleSchemaItems, policy.RuleSchemaKeywords, policy.RuleSchemaEnum,
 	},
 }

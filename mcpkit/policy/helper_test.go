@@ -171,3 +171,10 @@ func TestGoodSurfaceBreaksNoRule(t *testing.T) {
 	assert.True(t, rep.OK())
 	assert.NoError(t, rep.Err())
 }
+
+// surfaceWith returns a good surface with one change.
+func surfaceWith(spoil func(*policy.Surface)) *policy.Surface {
+	s := good()
+	spoil(s)
+	return s
+}

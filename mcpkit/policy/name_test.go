@@ -56,12 +56,12 @@ func TestToolNameCase(t *testing.T) {
 }
 
 func TestToolNameGeneric(t *testing.T) {
-	for _, name := range []string{"search", "query", "run", "Get", "api"} {
+	for _, name := range []string{"search", "query", "run", "Get", "api", "helper", "get_data", "doAction", "process-data", "fetch_info_2", "my_tool"} {
 		checkRule(t, "tool-name-generic", []ruleCase{
 			{name, named(name), []string{`the name of tool "` + name + `" does not say what the tool works on`}},
 		})
 	}
-	for _, name := range []string{"search_notes", "querySales", "runs", "get-note", "notes"} {
+	for _, name := range []string{"search_notes", "querySales", "runs", "get-note", "notes", "run_sql", "get_time", "list_actions", "find_user"} {
 		checkRule(t, "tool-name-generic", []ruleCase{{name, named(name), nil}})
 	}
 }

@@ -2,10 +2,8 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -25,6 +23,8 @@ const (
 	RuleToolDescription       RuleID = "tool-description"
 	RuleToolDescriptionLength RuleID = "tool-description-length"
 	RuleToolDescriptionWhen   RuleID = "tool-description-when"
+	RuleToolDescriptionVague  RuleID = "tool-description-vague"
+	RuleToolDescriptionJargon RuleID = "tool-description-jargon"
 )
 
 var descriptionRules = []Rule{
@@ -78,32 +78,42 @@ var descriptionRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if !glyph.Empty(t.Description) && words.English(t.Description) && !saysWhen(t.Description) {
+				if !glyph.Empty(t.Description) && words.SeemsEnglish(t.Description) && !words.SaysWhen(t.Description) {
 					r.tool(t, fmt.Sprintf("the description of %s says what it does but not when to use it", subject(t)), "")
 				}
 			}
 		},
 	},
+	{
+		ID:    RuleToolDescriptionVague,
+		Title: "a description names one function and an occasion for it",
+		Why: "The policy (2.A) asks for narrow, unambiguous words. A helper for all sorts of tasks, to be used whenever it may help, competes " +
+			"with every other tool.",
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   `name what comes back or changes, and the question that calls for it, as in "Returns the opening hours of a branch"`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if quote, says := words.FindVague(t.Description); quote != "" {
+					r.tool(t, fmt.Sprintf("the description of %s %s: %s", subject(t), says, display.Quote(quote)), "")
+				}
+			}
+		},
+	},
+	{
+		ID:    RuleToolDescriptionJargon,
+		Title: "a description is made of words that outsiders know",
+		Why: "The policy (2.A) asks for unambiguous words. A model and a reviewer do not know the abbreviations of a company, and use such a " +
+			"tool at the wrong time.",
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   `write the abbreviation out, as in "the delivery window (DW)"`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Tools {
+				if unknown := words.FindJargon(t.Description); len(unknown) > 0 {
+					r.tool(t, fmt.Sprintf("the description of %s relies on abbreviations without saying what they mean: %s", subject(t), display.List(unknown)), "")
+				}
+			}
+		},
+	},
 }
-
-// saysWhen reports whether a description says when to use its tool. The list of words is generous:
-// the rule is about descriptions that only name what the tool does.
-func saysWhen(description string) bool {
-	isWord := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' }
-	lower := strings.ToLower(description)
-	for _, word := range strings.FieldsFunc(lower, func(r rune) bool { return !isWord(r) }) {
-		if slices.Contains(whenWords, word) {
-			return true
-		}
-	}
-	return whenPhrases.MatchString(description)
-}
-
-var whenWords = []string{
-	"when", "whenever", "if", "for", "before", "after", "once", "unless", "until", "where", "use", "used", "useful", "helpful",
-	"choose", "suitable", "intended", "needed", "need", "needs", "want", "wants", "ask", "asks", "given",
-}
-
-var whenPhrases = lazyregexp.New(`(?i)\b(?:in order to|call this|start here|`+
-	`to (?:find|see|check|learn|look|get|know|answer|let|help|avoid|understand|decide|discover|confirm|verify))\b`,
-	"in order to", "call this", "start here", "to ")

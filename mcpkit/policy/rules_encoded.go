@@ -3,6 +3,7 @@ package policy
 import (
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/encoded"
 )
 
 // Rules about encoded and commented text.
@@ -18,7 +19,7 @@ var encodedRules = append(textRules(RuleToolEncodedText, RuleManifestEncodedText
 	Why:    "A model decodes base64, hex and escapes on its own, so encoded text can instruct it unnoticed by reviewers and users; the policy forbids it.",
 	Source: policyURL, Checked: policyRead, Level: Must,
 	Fix: "write the text out, or shorten the sample to a few characters",
-}, func(p passage) (string, string) { return findEncoded(p.text), "" }),
+}, func(p passage) (string, string) { return encoded.Find(p.text), "" }),
 	textRules(RuleToolHiddenComment, RuleManifestHiddenComment, Rule{
 		Title:  "no HTML or Markdown comments",
 		Why:    "Text in an HTML or Markdown comment is invisible to a person who reads the page and visible to a model that reads the source.",

@@ -2,21 +2,14 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // nameMax is the policy's limit (5.C) in characters; the specification allows 128.
 const nameMax = 64
-
-// genericNames are names that do not say what a tool works on.
-var genericNames = []string{
-	"action", "api", "ask", "call", "chat", "create", "delete", "do", "execute", "exec", "fetch", "find", "get", "handle",
-	"help", "info", "invoke", "list", "lookup", "process", "query", "read", "request", "run", "search", "send", "status",
-	"submit", "test", "tool", "update", "write",
-}
 
 // Rules about names of tools.
 const (
@@ -107,7 +100,7 @@ var nameRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if slices.Contains(genericNames, strings.ToLower(t.Name)) {
+				if words.GenericName(t.Name) {
 					r.tool(t, fmt.Sprintf("the name of tool %s does not say what the tool works on", display.Quote(t.Name)), "")
 				}
 			}

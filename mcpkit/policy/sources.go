@@ -26,11 +26,13 @@ const (
 	pagesRead = "2026-11-01"
 
 	// Reports of client behavior, read on threadsRead in stored copies.
-	referenceURL  = "https://github.com/github/copilot-cli/issues/1876"
-	booleanURL    = "https://github.com/anthropics/claude-code/issues/82949"
-	combinatorURL = "https://github.com/anthropics/claude-code/issues/95504"
-	nonObjectURL  = "https://github.com/anthropics/claude-code/issues/88049"
-	outputRootURL = "https://github.com/opentokenz/mcpx/issues/28"
-	endpointURL   = "https://github.com/anthropics/claude-ai-mcp/issues/878"
-	threadsRead   = "2026-11-22"
+	referenceURL   = "https://github.com/github/copilot-cli/issues/1876"
+	booleanURL     = "https://github.com/anthropics/claude-code/issues/82949"
+	combinatorURL  = "https://github.com/anthropics/claude-code/issues/95504"
+	nonObjectURL   = "https://github.com/anthropics/claude-code/issues/88049"
+	propertyKeyURL = "https://github.com/anthropics/claude-code/issues/92648"
+	arrayItemsURL  = "https://github.com/microsoft/vscode/issues/244467"
+	outputRootURL  = "https://github.com/opentokenz/mcpx/issues/28"
+	endpointURL    = "https://github.com/anthropics/claude-ai-mcp/issues/878"
+	threadsRead    = "2026-11-22"
 )

@@ -7,10 +7,12 @@ import "slices"
 func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
-		nameRules, titleRules, descriptionRules,
-		annotationRules, verbRules,
-		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules,
-		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
+		nameRules, duplicateRules, titleRules, descriptionRules,
+		annotationRules, verbRules, unreadyRules, foreignRules,
+		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules,
+		steeringRules, promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules,
+		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules, unboundedRules,
+		splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,

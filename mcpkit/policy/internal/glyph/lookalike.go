@@ -9,12 +9,13 @@ import (
 // what it mixes, for example "Latin and Cyrillic letters in one word". It returns "" twice for a
 // text without such a word.
 func Lookalike(text string) (word, what string) {
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+	ws := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !circled(r) })
+	for _, w := range ws {
 		if what := lookalike([]rune(w)); what != "" {
 			return w, what
 		}
 	}
-	return "", ""
+	return disguised(ws)
 }
 
 func lookalike(word []rune) string {

@@ -17,6 +17,8 @@ type Node struct {
 	Name    string         // the name of the property, under "properties"
 	Depth   int            // the number of properties between the root and the schema
 	Direct  bool           // reached through properties only
+
+	Required bool // the property is one of its object's required ones
 }
 
 // Walk visits the root and every schema below it, in a stable order. It does not visit the data
@@ -51,6 +53,13 @@ func walkNode(n Node, visit func(Node)) {
 // walkNamed visits the schemas of a keyword whose value is an object of schemas.
 func walkNamed(parent, child Node, visit func(Node)) {
 	schemas, _ := child.Schema.(map[string]any)
+	required := make(map[any]bool)
+	list, _ := parent.Object["required"].([]any)
+	for _, name := range list {
+		if text, ok := name.(string); ok {
+			required[text] = true
+		}
+	}
 	for _, name := range sortedKeys(schemas) {
 		child.Schema, child.Name = schemas[name], name
 		switch child.Keyword {
@@ -58,6 +67,7 @@ func walkNamed(parent, child Node, visit func(Node)) {
 			child.Path = JoinPath(parent.Path, pathName(name))
 			child.Depth = parent.Depth + 1
 			child.Direct = parent.Direct
+			child.Required = required[name]
 		case "patternProperties":
 			child.Path = JoinPath(parent.Path, "*")
 		case "$defs", "definitions":

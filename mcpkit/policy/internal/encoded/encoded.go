@@ -1,19 +1,17 @@
-package policy
+// Package encoded finds text that is written in a code, so that a program reads it and a person
+// does not.
+package encoded
 
 import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"html"
-	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // The longest runs that can be something a person wants to see. The longest values that
@@ -31,20 +29,24 @@ const (
 	shortestBase64 = 24
 )
 
-var escapeRun = lazyregexp.New(`(?:%[0-9a-fA-F]{2}){8,}|(?:\\x[0-9a-fA-F]{2}){8,}|(?:\\u[0-9a-fA-F]{4}){8,}|(?:&#x?[0-9a-fA-F]{1,6};){8,}`,
-	"%", `\x`, `\u`, "&#")
-
-// findEncoded returns what is encoded in text, as a predicate, or "". It reports a run of
+// Find returns what is encoded in text, as a predicate, or "". It reports a run of
 // characters that decodes to words, or that is too long for a person to want to see it.
-func findEncoded(text string) string {
-	for _, run := range escapeRuns(text) {
-		if plain, ok := unescape(run); ok && words.Normalize(plain) != "" && words.English(plain) {
-			return "hides text in escapes, " + display.Quote(run) + ", which reads " + display.Quote(plain)
-		}
+func Find(text string) string {
+	if run, plain := findEscapes(text); run != "" {
+		return hides("escapes", run, plain)
+	}
+	if run, plain := findCodes(text); run != "" {
+		return hides("character codes", run, plain)
+	}
+	if run, plain := findCipher(text); run != "" {
+		return hides("a cipher", run, plain)
+	}
+	if run := spelledOut.FindString(text); run != "" {
+		return "spells out words letter by letter, " + display.Quote(run)
 	}
 	for _, run := range runsOf(text, isHex, shortestHex) {
 		if plain, ok := decodeHex(run); ok {
-			return "hides text in hex, " + display.Quote(run) + ", which reads " + display.Quote(plain)
+			return hides("hex", run, plain)
 		}
 		if len(run) > longestHex {
 			return fmt.Sprintf("has %d hex digits in a row, %s", len(run), display.Quote(run))
@@ -52,7 +54,7 @@ func findEncoded(text string) string {
 	}
 	for _, run := range base64Runs(text) {
 		if plain, ok := decodeBase64(run); ok {
-			return "hides text in base64, " + display.Quote(run) + ", which reads " + display.Quote(plain)
+			return hides("base64", run, plain)
 		}
 		if len(run) > longestBase64 && random(run) {
 			return fmt.Sprintf("has %d characters of base64 in a row, %s", len(run), display.Quote(run))
@@ -61,12 +63,13 @@ func findEncoded(text string) string {
 	return ""
 }
 
-func escapeRuns(text string) []string {
-	if !escapeRun.Possible(strings.ToLower(text)) {
-		return nil
-	}
-	return escapeRun.Regexp().FindAllString(text, -1)
+// hides is the predicate for a run that reads plain.
+func hides(code, run, plain string) string {
+	return "hides text in " + code + ", " + display.Quote(run) + ", which reads " + display.Quote(plain)
 }
+
+// spelledOut matches words whose letters are separated.
+var spelledOut = lazyregexp.New(`\b(?:[A-Za-z] ){9,}[A-Za-z]\b|\b(?:[A-Za-z][.·_-]){9,}[A-Za-z]\b`)
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
 
@@ -98,19 +101,6 @@ func base64Runs(text string) []string {
 		runs[i] += padding[:len(padding)-len(strings.TrimLeft(padding, "="))]
 	}
 	return runs
-}
-
-// unescape decodes a run of escapes of one kind.
-func unescape(run string) (string, bool) {
-	switch {
-	case run[0] == '%':
-		plain, err := url.PathUnescape(run)
-		return plain, err == nil
-	case run[0] == '\\':
-		plain, err := strconv.Unquote(`"` + run + `"`)
-		return plain, err == nil
-	}
-	return html.UnescapeString(run), true
 }
 
 // decodeHex decodes a run if it is prose. It tries both alignments, because a run may begin with

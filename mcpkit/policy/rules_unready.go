@@ -1,0 +1,114 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// Rules about tools that are not for general use.
+const (
+	RuleToolUnfinished RuleID = "tool-unfinished"
+	RuleToolUnready    RuleID = "tool-unready"
+)
+
+var unreadyRules = []Rule{
+	{
+		ID:    RuleToolUnfinished,
+		Title: "no tool calls itself unfinished, or open to few",
+		Why: "The directory lists generally available servers only, and a description must not promise what the tool does not do (2.B); a " +
+			"beta, a stub or a waitlist is sent back.",
+		Source: guideURL, Checked: guideRead, Level: Must,
+		Fix:   "leave the tool out of the submitted server until everybody can use it, then remove the words",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			checkUnready(v, r, true)
+			checkTemplates(v, r)
+		},
+	},
+	{
+		ID:    RuleToolUnready,
+		Title: "no tool is deprecated, known to fail, or works on test data",
+		Why: "Reviewers call every tool and expect real data and reliable results; what is about to go or fails at times is not generally " +
+			"available.",
+		Source: guideURL, Checked: guideRead, Level: Should,
+		Fix:   "leave the tool out until it works on real data, or rewrite the sentence if it is about the data and not about the tool",
+		needs: PartTools,
+		check: func(v *view, r *reporter) { checkUnready(v, r, false) },
+	},
+}
+
+// checkUnready reports the tools that say of themselves that they are not for general use: surely,
+// or probably.
+func checkUnready(v *view, r *reporter, sure bool) {
+	for i, t := range v.Tools {
+		found, ok := words.FindUnready(t.Description)
+		switch {
+		case ok && found.Sure == sure && !aboutEnvironments(t, v.inputs[i], found):
+			r.tool(t, fmt.Sprintf("the description of %s %s: %s", subject(t), found.Says, display.Quote(found.Quote)), "")
+		case ok:
+		case sure:
+			if quote := words.UnreadyTitle(titleOf(t), t.Description); quote != "" {
+				r.tool(t, fmt.Sprintf("the title of %s, %s, calls the tool unfinished: %s", subject(t), display.Quote(titleOf(t)), display.Quote(quote)), "")
+			}
+		default:
+			if quote := words.UnreadyName(t.Name, t.Description+". "+titleOf(t)); quote != "" {
+				r.tool(t, fmt.Sprintf("the name of %s calls the tool unfinished: %s", subject(t), display.Quote(quote)), "")
+			}
+		}
+		if !sure {
+			unreadyArguments(t, v.inputs[i], r)
+		}
+	}
+}
+
+// templateText matches text of a template in the texts of a tool. There are tools about to-do
+// lists, so TODO counts with a colon only.
+var templateText = lazyregexp.New(`(?i:lorem ipsum|<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
+	`\b(?:FIXME|TBD|XXX)\b|\bTODO:`, "lorem ipsum", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo:")
+
+// checkTemplates reports texts of a template in tools and their schemas.
+func checkTemplates(v *view, r *reporter) {
+	for _, p := range v.toolPassages {
+		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
+		if found := templateText.FindString(p.text); described && found != "" {
+			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
+		}
+	}
+}
+
+// unreadyArguments reports the arguments whose descriptions say that they do nothing yet.
+func unreadyArguments(t Tool, input schemadoc.Document, r *reporter) {
+	input.Walk(func(n schemadoc.Node) {
+		said, _ := n.Object["description"].(string)
+		if n.Keyword != "properties" || said == "" {
+			return
+		}
+		if found, ok := words.FindUnready(said); ok && found.Says == words.NotYet {
+			r.tool(t, fmt.Sprintf("the description of argument %s of %s %s: %s", n.Path, subject(t), found.Says, display.Quote(found.Quote)),
+				"leave the argument out until it works")
+		}
+	})
+}
+
+// aboutEnvironments reports whether t lets its caller choose a system or shams data on purpose, so
+// that a test system or made-up data is what it is for.
+func aboutEnvironments(t Tool, input schemadoc.Document, found words.Unready) bool {
+	about := false
+	for _, w := range words.SplitName(t.Name) {
+		about = about || strings.Contains(strings.ToLower(found.Quote), w) && len(w) > 3 || w == "deploy" || w == "fake"
+	}
+	input.Walk(func(n schemadoc.Node) {
+		for _, w := range words.SplitName(n.Name) {
+			switch w {
+			case "environment", "env", "stage", "sandbox", "staging", "test", "mock", "target", "branch":
+				about = true
+			}
+		}
+	})
+	return about && found.TestData
+}

@@ -1,0 +1,85 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// lists replaces the first tool by one with a description and arguments.
+func lists(name, description, arguments string, required ...string) func(*policy.Surface) {
+	return onTool(func(t *policy.Tool) {
+		effect := t.Effect
+		*t = tool(name, "List things", effect, 21, description, arguments, required...)
+	})
+}
+
+const (
+	ofParent  = `{"id":{"type":"string","description":"id"}}`
+	optional  = `{"state":{"type":"string","enum":["open","closed"],"description":"only these"}}`
+	noneAtAll = `{}`
+)
+
+func TestListUnbounded(t *testing.T) {
+	for _, c := range []struct {
+		name, description, arguments string
+		required                     []string
+	}{
+		{"customers_list", "Lists all customers of the account.", noneAtAll, nil},
+		{"list_orders", "Lists orders.", optional, nil},
+		{"get_readings", "Returns the readings of a sensor.", ofParent, []string{"id"}},
+		{"export_contacts", "Exports contacts as CSV.", noneAtAll, nil},
+		{"audit_list_events", "Lists audit events since the company was founded.", optional, nil},
+		{"get_logs", "Returns every log entry of a host.", ofParent, []string{"id"}},
+		{"dump_table", "Dumps a whole table with all its rows.", ofParent, []string{"id"}},
+		{"list_files", "Lists all files of a project.", `{"project_id":{"type":"string","description":"id"}}`, []string{"project_id"}},
+		{"list_messages", "Lists messages.", `{"since":{"type":"string","description":"earliest day"}}`, nil},
+	} {
+		res := result(t, surfaceWith(lists(c.name, c.description+" Use when the user asks.", c.arguments, c.required...)), policy.RuleListUnbounded)
+		assert.Len(t, res.Findings, 1, c.name)
+	}
+	for _, c := range []struct {
+		name, description, arguments string
+		required                     []string
+	}{
+		{"list_time_zones", "Lists all time zones.", noneAtAll, nil},
+		{"list_labels", "Lists the labels of a project.", ofParent, []string{"id"}},
+		{"list_statuses", "Lists all statuses of a workflow.", noneAtAll, nil},
+		{"list_comments", "Lists the comments of an issue.", ofParent, []string{"id"}},
+		{"get_invoice", "Returns an invoice with all its lines.", ofParent, []string{"id"}},
+		{"list_orders", "Lists orders.", `{"limit":{"type":"integer","description":"orders"}}`, nil},
+		{"list_orders", "Lists orders.", `{"cursor":{"type":"string","description":"where to go on"}}`, nil},
+		{"list_orders", "Lists orders of a month.", `{"month":{"type":"string","description":"month"}}`, []string{"month"}},
+		{"list_orders", "Lists orders of a period.", `{"from":{"type":"string","description":"first day"},"to":{"type":"string","description":"last day"}}`, nil},
+		{"list_orders", "Lists orders by number.", `{"ids":{"type":"array","items":{"type":"string"},"description":"numbers"}}`, []string{"ids"}},
+		{"list_orders", "Lists orders, at most 50.", noneAtAll, nil},
+		{"list_orders", "Lists orders. The newest twenty come back.", noneAtAll, nil},
+		{"list_open_alerts", "Lists the open alerts.", noneAtAll, nil},
+		{"search_articles", "Finds articles in the documentation.", `{"query":{"type":"string","description":"words"}}`, []string{"query"}},
+		{"console_messages", "Returns messages the page wrote.", noneAtAll, nil},
+		{"count_orders", "Counts the orders of the shop.", noneAtAll, nil},
+		{"liste_clients", "Renvoie tous les clients du compte.", noneAtAll, nil},
+	} {
+		res := result(t, surfaceWith(lists(c.name, c.description+" Use when the user asks.", c.arguments, c.required...)), policy.RuleListUnbounded)
+		assert.Empty(t, messages(res.Findings), c.description+c.arguments)
+	}
+}
+
+func TestListLimit(t *testing.T) {
+	limit := func(rest string) func(*policy.Surface) {
+		return properties(`{"limit":{"type":"integer","description":"notes to return",` + rest + `}}`)
+	}
+	checkRule(t, "list-limit", []ruleCase{
+		{"usual", limit(`"maximum":100,"default":25`), nil},
+		{"no maximum", limit(`"minimum":1`), nil},
+		{"a huge maximum", limit(`"maximum":1000000`), []string{`argument limit of tool "search_notes" allows 1000000 items in one result`}},
+		{"a huge default", limit(`"maximum":5000,"default":5000`),
+			[]string{`argument limit of tool "search_notes" returns 5000 items unless told otherwise`}},
+		{"off", properties(`{"page_size":{"type":"integer","description":"notes; 0 for all"}}`),
+			[]string{`argument page_size of tool "search_notes" can be switched off: "notes; 0 for all"`}},
+		{"lines", properties(`{"limit":{"type":"integer","maximum":50000,"description":"Lines counted from the end."}}`), nil},
+		{"another number", properties(`{"width":{"type":"integer","maximum":50000,"description":"width"}}`), nil},
+	})
+}
