@@ -1,0 +1,270 @@
+package acts
+
+import (
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// A Statement is a part of a text that says what a tool does.
+type Statement struct {
+	Verb  string    // the base form: "delete"
+	Act   words.Act // what the verb says
+	Quote string    // the words of the text
+	Head  bool      // the statement begins a sentence
+	Or    bool      // "or" joins the statement to the one before, or to the next
+}
+
+// In returns the statements of a text that [words.Fold] returned, in order.
+func In(text string) []Statement {
+	var all []Statement
+	for _, s := range prose.Sentences(text) {
+		all = append(all, inSentence(s)...)
+	}
+	return all
+}
+
+// Writes returns the first statement that says that a tool writes.
+func Writes(text string) (s Statement, ok bool) {
+	for _, s := range In(text) {
+		if s.Act >= words.Adds {
+			return s, true
+		}
+	}
+	return Statement{}, false
+}
+
+const (
+	objects = "a an the it them its their this these those each every all any one two some new your his her our another that both"
+	// prepositions follow a noun and not a verb that has an object.
+	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
+		"whose where made can may will have has"
+	// subordinators begin a clause whose subject is not the tool.
+	subordinators = "that which who whose whom where when if whether how what why once until unless while as because than whatever whenever"
+	subjects      = "it this tool call calling each every a the also then"
+)
+
+// inSentence returns the statements of a sentence.
+func inSentence(s prose.Sentence) []Statement {
+	var found []Statement
+	ws := s.Words
+	head := tellsAt(ws)
+	subordinate := false
+	for i, w := range ws {
+		if w.Opens {
+			subordinate = subordinate && i > 0 && among(ws[i-1].Lower, "or and")
+		}
+		if i > head && among(w.Lower, subordinators) && !(w.Lower == "that" && i == 0) {
+			subordinate = true
+		}
+		m, ok := meanings[w.Lower]
+		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) {
+			continue
+		}
+		switch {
+		case m.form == third && i == head && head >= 0:
+			if opensStatement(ws, i, m) {
+				found = append(found, statement(s, i, m, true))
+			}
+		case m.form == third && head >= 0 && !subordinate && joins(ws, i):
+			found = append(found, statement(s, i, m, false))
+		case m.form == gerund && head >= 0 && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
+			found = append(found, statement(s, i, m, false))
+		case m.form == participle || among(m.base, unchanged) && m.form == infinitive:
+			if m.act != words.Reads && !subordinate && happens(ws, i, m) {
+				found = append(found, statement(s, i, m, false))
+			}
+		}
+	}
+	return found
+}
+
+// tellsAt returns the index of the verb of a sentence whose subject is the tool: the first word, or
+// the verb after "It", "This tool also" or "Each call". It returns -1 for another sentence.
+func tellsAt(ws []prose.Word) int {
+	i := 0
+	for i < len(ws) && i < 5 && among(ws[i].Lower, subjects) && !ws[i].Code {
+		i++
+	}
+	if i < len(ws) {
+		if _, ok := meanings[ws[i].Lower]; ok {
+			if i == 0 || ws[i-1].Lower != "a" && ws[i-1].Lower != "the" && ws[i-1].Lower != "each" && ws[i-1].Lower != "every" {
+				return i
+			}
+			return -1
+		}
+	}
+	if i == 0 && len(ws) > 0 && strings.HasSuffix(ws[0].Lower, "s") {
+		return 0 // another verb, such as "Renders"
+	}
+	return -1
+}
+
+// opensStatement reports whether the third person at i begins a statement, and is not the plural of
+// a noun.
+func opensStatement(ws []prose.Word, i int, m meaning) bool {
+	if i+1 >= len(ws) || ws[i+1].Opens && m.act != words.Reads && i+2 >= len(ws) {
+		return m.act == words.Reads || i > 0
+	}
+	next := ws[i+1].Lower
+	switch {
+	case m.act == words.Reads:
+		return true
+	case ws[i+1].Opens || next == "and" || next == "or":
+		// "Lists, creates or removes": a list of verbs, if another verb follows.
+		return joinsVerb(ws[i+1:])
+	case among(m.base, nounish):
+		return !among(next, prepositions) || i > 0
+	case m.act == words.Adds && computed(ws[i+1:]):
+		return false
+	}
+	return !among(next, "up out of two together")
+}
+
+// joinsVerb reports whether the next of the words that is no conjunction is a verb in the third
+// person.
+func joinsVerb(ws []prose.Word) bool {
+	for _, w := range ws {
+		if among(w.Lower, "and or then also") {
+			continue
+		}
+		m, ok := meanings[w.Lower]
+		return ok && m.form == third
+	}
+	return false
+}
+
+// computed reports whether the object of a verb is a text that a tool can return without storing
+// anything: "Creates a link", "Writes a summary".
+func computed(ws []prose.Word) bool {
+	for _, w := range ws[:min(6, len(ws))] {
+		if among(w.Lower, "link url address preview summary report chart diagram diff list table overview plan estimate outline text string image "+
+			"picture numbers number forecast comparison statistics graph snapshot qr code regex query expression") {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether the third person at i continues the statement of the sentence: after "and",
+// "or", "then" or a comma, with an object.
+func joins(ws []prose.Word, i int) bool {
+	before := ws[i-1].Lower
+	joined := ws[i].Opens || among(before, "and or then also")
+	if !joined {
+		return false
+	}
+	if i+1 == len(ws) {
+		return false
+	}
+	if among(ws[i+1].Lower, objects) {
+		return true
+	}
+	// A list of verbs has one object at its end: "creates, changes or removes contacts".
+	m, ok := meanings[before]
+	list := ok && m.form == third && ws[i].Opens
+	if among(before, "and or") && i >= 2 {
+		m, ok = meanings[ws[i-2].Lower]
+		list = ok && m.form == third
+	}
+	return list && !among(ws[i+1].Lower, prepositions)
+}
+
+// accompanies reports whether the gerund at i says what else the tool does: ", marking them as
+// read".
+func accompanies(ws []prose.Word, i int, m meaning) bool {
+	if !ws[i].Opens && !among(ws[i-1].Lower, "and also then") || i+1 == len(ws) || !among(ws[i+1].Lower, objects) {
+		return false
+	}
+	for k := 1; k < i; k++ {
+		// "for creating, updating or deleting them" is no statement.
+		if strings.HasSuffix(ws[k].Lower, "ing") && !ws[k].Opens {
+			return false
+		}
+	}
+	return !among(m.base, "remove replace change move drop discard clear add set assign place record apply")
+}
+
+// events are verbs whose passive says what a call does. The passive of others more often says how
+// things are: "Duplicates are removed", "Data is stored in the EU".
+const events = "send email notify post publish trigger fire start restart enqueue schedule reset charge create reopen cancel approve acknowledge " +
+	"dequeue consume book register submit reindex rebuild delete overwrite replace merge save write update"
+
+// loose are events whose passive needs a sign that the call causes it.
+const loose = "delete overwrite replace merge save write update create cancel approve publish post start register schedule"
+
+// happens reports whether the participle at i says what a call does: "the totals are saved back".
+func happens(ws []prose.Word, i int, m meaning) bool {
+	j := i - 1
+	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being thereby") {
+		j--
+	}
+	if j < 1 || !among(ws[j].Lower, "is are gets get") {
+		return false
+	}
+	next := ""
+	if i+1 < len(ws) {
+		next = ws[i+1].Lower
+	}
+	if m.base == "mark" {
+		return next == "as" || among(next, "read seen done")
+	}
+	if !among(m.base, events) || among(next, "by daily hourly weekly nightly monthly regularly every in at after within under for from with") {
+		return false
+	}
+	if !among(m.base, loose) {
+		return !hasSubordinator(ws[i+1:])
+	}
+	return causes(ws, i)
+}
+
+func hasSubordinator(ws []prose.Word) bool {
+	for _, w := range ws {
+		if among(w.Lower, "when if whenever once unless before after") {
+			return true
+		}
+	}
+	return false
+}
+
+// causes reports whether the sentence has a sign that the call causes what the participle at i says.
+func causes(ws []prose.Word, i int) bool {
+	for k, w := range ws {
+		switch {
+		case among(w.Lower, "also afterwards meanwhile missing thereby"), k > i && k <= i+2 && w.Lower == "back",
+			k < len(ws)-1 && w.Lower == "side" && ws[k+1].Lower == "effect",
+			k < len(ws)-1 && w.Lower == "same" && ws[k+1].Lower == "time",
+			k < len(ws)-1 && among(w.Lower, "each every") && among(ws[k+1].Lower, "call read request time"),
+			k > i && w.Lower == "exist":
+			return true
+		}
+	}
+	return false
+}
+
+// hasObject reports whether one of the next words is in list. An empty list asks for none.
+func hasObject(ws []prose.Word, list string) bool {
+	for _, w := range ws[:min(7, len(ws))] {
+		if among(w.Lower, list) {
+			return true
+		}
+	}
+	return list == ""
+}
+
+// statement returns the statement of the verb at i, with the words that follow it.
+func statement(s prose.Sentence, i int, m meaning, head bool) Statement {
+	ws := s.Words
+	from, to := i, i+1
+	if m.form == participle || m.form == infinitive {
+		for from > 0 && i-from < 4 && !ws[from].Opens {
+			from--
+		}
+	}
+	for to < len(ws) && to-i < 6 && !ws[to].Opens {
+		to++
+	}
+	or := i > 0 && ws[i-1].Lower == "or" || i+1 < len(ws) && ws[i+1].Lower == "or"
+	return Statement{Verb: m.base, Act: m.act, Quote: s.Quote(from, to), Head: head, Or: or}
+}
