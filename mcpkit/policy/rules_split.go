@@ -104,7 +104,7 @@ func (c choice) open(t Tool) bool {
 		return false
 	case slices.Contains([]string{"op", "command", "cmd", "subcommand", "intent"}, c.name) || !c.strict():
 		// A command is also what a shell takes.
-		return mixes && strings.ContainsAny(c.said, ",|/") && (c.strict() || c.performs())
+		return mixes && strings.ContainsAny(c.said, ",|/") && (c.strict() || c.performs() || c.name == "mode" && !readOnly(t))
 	}
 	// In a tool that only reads, "action" is a filter.
 	return !readOnly(t) || mixes && c.performs()

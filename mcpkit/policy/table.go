@@ -8,9 +8,9 @@ func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
-		annotationRules, verbRules,
+		annotationRules, verbRules, effectTextRules, effectArgumentRules, reachRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
-		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
+		schemaRules, portableRules, headerRules, argumentRules, splitRules, requestRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,

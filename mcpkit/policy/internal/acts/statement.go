@@ -36,7 +36,8 @@ func Writes(text string) (s Statement, ok bool) {
 }
 
 const (
-	objects = "a an the it them its their this these those each every all any one two some new your his her our another that both"
+	objects = "a an the it them its their this these those each every all any one two some your his her our another that both " +
+		"new old open stale expired outdated unread missing matching duplicate existing such"
 	// prepositions follow a noun and not a verb that has an object.
 	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
 		"whose where made can may will have has"
@@ -51,6 +52,7 @@ func inSentence(s prose.Sentence) []Statement {
 	ws := s.Words
 	head := tellsAt(ws)
 	subordinate := false
+	reported := head >= 0 && asks(ws[head+1:])
 	for i, w := range ws {
 		if w.Opens {
 			subordinate = subordinate && i > 0 && among(ws[i-1].Lower, "or and")
@@ -60,6 +62,9 @@ func inSentence(s prose.Sentence) []Statement {
 		}
 		m, ok := meanings[w.Lower]
 		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) {
+			continue
+		}
+		if reported && i > head {
 			continue
 		}
 		switch {
@@ -78,6 +83,11 @@ func inSentence(s prose.Sentence) []Statement {
 		}
 	}
 	return found
+}
+
+// asks reports whether the object of the first verb is a question, as in "Explains what a rule does".
+func asks(ws []prose.Word) bool {
+	return len(ws) > 0 && among(ws[0].Lower, "what how whether who where when why which if")
 }
 
 // tellsAt returns the index of the verb of a sentence whose subject is the tool: the first word, or
@@ -188,7 +198,7 @@ func accompanies(ws []prose.Word, i int, m meaning) bool {
 
 // events are verbs whose passive says what a call does. The passive of others more often says how
 // things are: "Duplicates are removed", "Data is stored in the EU".
-const events = "send email notify post publish trigger fire start restart enqueue schedule reset charge create reopen cancel approve acknowledge " +
+const events = "revoke pay transfer withdraw refund send email notify post publish trigger fire start restart enqueue schedule reset charge create reopen cancel approve acknowledge " +
 	"dequeue consume book register submit reindex rebuild delete overwrite replace merge save write update"
 
 // loose are events whose passive needs a sign that the call causes it.
@@ -209,6 +219,12 @@ func happens(ws []prose.Word, i int, m meaning) bool {
 	}
 	if m.base == "mark" {
 		return next == "as" || among(next, "read seen done")
+	}
+	if causedByCall(ws) && m.act >= words.Adds {
+		return true
+	}
+	if next == "from" && among(m.base, "pay charge debit deduct withdraw") {
+		return true
 	}
 	if !among(m.base, events) || among(next, "by daily hourly weekly nightly monthly regularly every in at after within under for from with") {
 		return false
@@ -232,12 +248,31 @@ func hasSubordinator(ws []prose.Word) bool {
 func causes(ws []prose.Word, i int) bool {
 	for k, w := range ws {
 		switch {
-		case among(w.Lower, "also afterwards meanwhile missing thereby"), k > i && k <= i+2 && w.Lower == "back",
-			k < len(ws)-1 && w.Lower == "side" && ws[k+1].Lower == "effect",
-			k < len(ws)-1 && w.Lower == "same" && ws[k+1].Lower == "time",
-			k < len(ws)-1 && among(w.Lower, "each every") && among(ws[k+1].Lower, "call read request time"),
+		case among(w.Lower, "also afterwards meanwhile missing thereby"), k < i && among(w.Lower, "previous former old"), k > i && k <= i+2 && w.Lower == "back",
 			k > i && w.Lower == "exist":
 			return true
+		}
+	}
+	return causedByCall(ws)
+}
+
+// causedByCall reports whether the sentence says that something happens with a call: "after each
+// call", "as a side effect".
+func causedByCall(ws []prose.Word) bool {
+	for k := 1; k < len(ws); k++ {
+		switch before := ws[k-1].Lower; ws[k].Lower {
+		case "effect":
+			if before == "side" {
+				return true
+			}
+		case "time":
+			if before == "same" {
+				return true
+			}
+		case "call", "read", "request", "lookup", "fetch":
+			if among(before, "each every") {
+				return true
+			}
 		}
 	}
 	return false

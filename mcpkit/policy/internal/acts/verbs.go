@@ -16,7 +16,7 @@ var writers = map[words.Act]string{
 		"merge deploy redeploy restart reboot start stop trigger fire launch schedule reschedule pay charge refund transfer withdraw grant " +
 		"unsubscribe migrate rotate acknowledge confirm increment decrement reindex rebuild upgrade downgrade escalate dismiss snooze pause resume " +
 		"suspend dequeue requeue claim toggle apply sync commit rerun retry mute pin push swap debit credit deduct award reprocess retrain invalidate " +
-		"unlink link tag star ban block forward turn switch roll put",
+		"unlink link tag star ban block forward turn switch roll put take kick spin shut tear release",
 	words.Removes: "delete remove erase purge destroy wipe revoke cancel terminate uninstall drop discard trash kill clear truncate prune flush " +
 		"evict consume pop deprovision",
 }
@@ -30,7 +30,7 @@ const readers = "return list show give find search count tell read get fetch ret
 const nounish = "update change move set post record log book place archive transfer charge order start stop launch schedule trigger fire close " +
 	"restore import clone duplicate queue store file upgrade downgrade drop commit sync pause merge reset mark grant claim email lock upload " +
 	"pin reserve refund kill restart deploy escalate cancel increment decrement write copy push credit debit award link tag star ban block vote " +
-	"open put turn switch roll swap forward"
+	"open put turn switch roll swap forward release"
 
 // objectsOf are verbs that write only with some of their objects or particles.
 var objectsOf = map[string]string{
@@ -38,6 +38,11 @@ var objectsOf = map[string]string{
 	"turn":   "on off",
 	"switch": "on off",
 	"roll":   "back",
+	"take":   "off out away",
+	"kick":   "off",
+	"spin":   "up",
+	"shut":   "down",
+	"tear":   "down",
 	"put":    "back into",
 	"push":   "to",
 	"link":   "to with",
@@ -45,7 +50,7 @@ var objectsOf = map[string]string{
 	"mark":   "as read unread done seen paid complete completed",
 	"apply":  "to coupon patch change changes migration fix fixes discount",
 	"claim":  "job task ticket next",
-	"book":   "room table flight seat slot appointment hotel meeting",
+	"book":   "room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
 	"toggle": "on off state setting switch light lock flag visibility it them",
 }
 

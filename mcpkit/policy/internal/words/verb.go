@@ -69,12 +69,12 @@ func joinedVerb(ws []string) Verb {
 		}
 		act := plainVerbs[ws[i+1]]
 		if i == 1 || ws[i] == "then" {
-			act = anyVerb(ws[i+1])
+			act = max(act, ValueAct(ws[i+1]))
 		}
 		if n := nounVerbs[ws[i+1]]; i+2 < len(ws) && among(ws[i+2], n.objects) {
 			act = n.act
 		}
-		if act != NoAct {
+		if act >= Adds {
 			return Verb{Word: ws[i+1], Act: act}
 		}
 	}
@@ -92,6 +92,9 @@ func leadingAct(ws []string) Act {
 	}
 	if slices.Contains(readVerbs, w) || w == "dry" && next == "run" {
 		return Reads
+	}
+	if last := ws[len(ws)-1]; len(ws) <= 3 && (among(last, happenings) && !among(w, keepers) || last == "status" && among(w, transfers)) {
+		return NoAct
 	}
 	if among(next, openings[w]) {
 		return NoAct

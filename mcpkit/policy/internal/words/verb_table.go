@@ -107,6 +107,15 @@ var openings = map[string]string{
 	"cancel":    "policy policies reason reasons rate",
 }
 
+// happenings are nouns for what is known about past acts. They turn the verb before them into a
+// noun: update_history reads, unless the verb is one of the keepers, clear_history clears.
+const (
+	happenings = "history statistics stats metrics progress errors"
+	keepers    = "clear delete remove purge erase wipe truncate reset save write create add flush prune set append insert send"
+	// transfers are verbs that a status belongs to: upload_status reads.
+	transfers = "upload import send submit publish register subscribe migrate restart reindex rebuild delete provision"
+)
+
 // closings are verbs that also count as the last word of a name whose first word is a plural:
 // orders_cancel cancels.
 const closings = "save submit publish invite subscribe register enroll provision modify replace reset assign enable disable approve " +

@@ -1,0 +1,37 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+)
+
+// The rule about arguments that make a read-only tool write.
+const (
+	RuleArgumentWrites RuleID = "argument-writes"
+)
+
+var effectArgumentRules = []Rule{{
+	ID:    RuleArgumentWrites,
+	Title: "no argument makes a read-only tool write",
+	Why: "Hints hold for all arguments. A dry_run flag on a read-only tool says that there is a run that writes, and mark_as_read that reading " +
+		"leaves a mark (policy 5.E).",
+	Source: policyURL, Checked: policyRead, Level: Should,
+	Fix: "remove the argument and make a tool for what it does, or use annotate.Destructive; if the argument changes only the result, name and " +
+		"describe it for that, for example include_drafts",
+	needs: PartTools,
+	check: func(v *view, r *reporter) {
+		for i, t := range v.Tools {
+			if !readOnly(t) {
+				continue
+			}
+			if a := argumentThatWrites(t, v.inputs[i]); a != nil {
+				message := fmt.Sprintf("%s is annotated read-only but its argument %s makes it write", subject(t), a.path)
+				if a.said != "" {
+					message += ": " + display.Quote(a.said)
+				}
+				r.tool(t, message, "")
+			}
+		}
+	},
+}}
