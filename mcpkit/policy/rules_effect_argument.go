@@ -17,8 +17,7 @@ var effectArgumentRules = []Rule{{
 	Why: "Hints hold for all arguments. A dry_run flag on a read-only tool says that there is a run that writes, and mark_as_read that reading " +
 		"leaves a mark (policy 5.E).",
 	Source: policyURL, Checked: policyRead, Level: Should,
-	Fix: "remove the argument and make a tool for what it does, or use annotate.Destructive; if the argument changes only the result, name and " +
-		"describe it for that, for example include_drafts",
+	Fix:   "make a tool for what the argument does, or use annotate.Destructive; name one that changes only the result include_drafts or so",
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
 		for i, t := range v.Tools {

@@ -24,8 +24,7 @@ var effectTextRules = []Rule{
 		Why: "A read-only tool changes nothing: not a marker, not a counter, not a job that it starts. Clients run it without asking, and a " +
 			"reviewer who reads that it writes refuses the annotation (policy 5.E and 2.B).",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix: "use annotate.Destructive, or split the part that writes into its own tool; if the tool changes nothing, say in its description " +
-			`what it returns, for example "Lists the messages that a call of mark_read would mark"`,
+		Fix:   "use annotate.Destructive, or make a tool for the part that writes; if nothing changes, say only what the tool returns",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {

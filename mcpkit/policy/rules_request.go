@@ -23,8 +23,7 @@ var requestRules = []Rule{
 		Why: "A tool that takes an endpoint with its body, an SQL statement or a GraphQL document reads or writes as its caller likes. It is " +
 			"refused as a catch-all (review criteria 1), even if its description names the API.",
 		Source: criteriaURL, Checked: pagesRead, Level: Should,
-		Fix: "make a tool for each thing that users do, or one that passes on only requests that read, and say so in its description, for example " +
-			`"Runs a SELECT statement; others are refused"`,
+		Fix:   `make a tool for each use, or pass on only requests that read and say so: "Runs a SELECT statement; others are refused"`,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {

@@ -17,8 +17,8 @@ const (
 	Removes
 )
 
-// lexicon returns the words of lists, which are separated by spaces, with their act.
-func lexicon(lists map[Act]string) map[string]Act {
+// actsOf returns the words of lists, which are separated by spaces, with their act.
+func actsOf(lists map[Act]string) map[string]Act {
 	acts := make(map[string]Act)
 	for act, list := range lists {
 		for w := range strings.FieldsSeq(list) {

@@ -2,7 +2,7 @@ package words
 
 // plainVerbs are verbs that are hardly ever nouns. They count wherever they are the first verb of
 // a name.
-var plainVerbs = lexicon(map[Act]string{
+var plainVerbs = actsOf(map[Act]string{
 	Adds: "create insert add append upload enqueue",
 	Changes: "update upsert overwrite rename send resend reassign unassign reindex requeue unpublish unarchive unsubscribe " +
 		"deactivate reactivate unmute unpin unblock unfollow dequeue",
@@ -11,7 +11,7 @@ var plainVerbs = lexicon(map[Act]string{
 
 // leadingVerbs are verbs as the first word of a name and often nouns or adjectives later:
 // set_status sets, data_set does not.
-var leadingVerbs = lexicon(map[Act]string{
+var leadingVerbs = actsOf(map[Act]string{
 	Adds: "save write submit publish invite subscribe register enroll attach provision ensure clone duplicate import persist",
 	Changes: "set modify replace reset assign enable disable approve reject restore cancel activate suspend snooze dismiss " +
 		"decline acknowledge ack notify trigger restart reboot redeploy republish reschedule rebuild rerun retry reopen rollback " +

@@ -4,7 +4,7 @@ package words
 // tool does, where nothing else is expected. They are nouns too often to count in names.
 const valueReads = "inspect peek stat ls cat head tail select print display browse load export poll watch options lookup"
 
-var valueWrites = lexicon(map[Act]string{
+var valueWrites = actsOf(map[Act]string{
 	Adds: "new make insert put share comment reply react vote book invite copy clone fork import open put store record log schedule",
 	Changes: "edit change alter patch mark move archive close start stop launch run execute pause resume lock unlock rotate apply commit " +
 		"confirm resolve complete forward pin star mute block ban follow refund charge sync claim toggle configure transfer deploy " +
