@@ -44,9 +44,6 @@ var harmless = []string{
 
 // argumentThatWrites returns the first argument of a tool that makes it write, or nil.
 func argumentThatWrites(t Tool, d schemadoc.Document) *writingArgument {
-	if onlyShowsChange(t) {
-		return nil
-	}
 	var found *writingArgument
 	d.Walk(func(n schemadoc.Node) {
 		if found == nil && n.Keyword == "properties" && n.Object != nil {
@@ -58,15 +55,9 @@ func argumentThatWrites(t Tool, d schemadoc.Document) *writingArgument {
 	return found
 }
 
-// onlyShowsChange reports whether the name of t says that it tries out or compares a change, whose
-// arguments are those of the change.
-func onlyShowsChange(t Tool) bool {
-	for _, w := range words.SplitName(t.Name) {
-		if slices.Contains([]string{"preview", "simulate", "validate", "estimate", "calculate", "diff", "compare", "plan", "dry"}, w) {
-			return true
-		}
-	}
-	return false
+// named reports whether one of the words of the name of t is in list.
+func named(t Tool, list ...string) bool {
+	return slices.ContainsFunc(words.SplitName(t.Name), func(w string) bool { return slices.Contains(list, w) })
 }
 
 // makesWrite reports whether the argument n makes a tool write, and what shows it.
@@ -80,11 +71,19 @@ func makesWrite(t Tool, n schemadoc.Node) (said string, ok bool) {
 	}
 	ws := words.SplitName(n.Name)
 	joined := strings.Join(ws, "")
+	// A tool that tries out a change has the arguments of the change.
+	triesOut := named(t, "preview", "simulate", "estimate", "calculate", "diff", "compare", "plan", "dry")
+	if isFlag(n) && triesOut {
+		return said, slices.Contains([]string{"apply", "autofix", "fix", "commit", "save", "persist"}, joined)
+	}
 	if isFlag(n) {
 		if slices.Contains(rehearsals, joined) || isOrder(ws) {
 			return said, true
 		}
 		return said, acts.SwitchesOn(said)
+	}
+	if triesOut || named(t, "validate", "check", "lint", "verify") {
+		return "", false
 	}
 	if slices.Contains(switches, joined) {
 		values := choices(n)

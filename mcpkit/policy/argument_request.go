@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -25,7 +26,15 @@ var (
 	}
 )
 
+// instructions are arguments, with their words joined, that take an order in plain language.
+var instructions = []string{
+	"instruction", "instructions", "order", "prompt", "task", "goal", "request", "command", "ask", "question", "input", "text", "message", "query", "intent", "what",
+}
+
 var (
+	plainLanguage = lazyregexp.New(`(?i)\b(?:plain|natural|everyday|human|ordinary)[- ](?:language|english|words)\b|\bown words\b|\bwhat (?:should|shall|has to|is to|must) be done\b|` +
+		`\bwhat to do\b|\binstructions?\b`)
+	anyWork        = lazyregexp.New(`(?i)\b(?:agent|whatever|anything|everything|any (?:task|job|action|operation|work)|every (?:task|job|sort|kind)|all (?:sorts|kinds))\b`)
 	requestWord    = lazyregexp.New(`(?i)\b(?:api|endpoints?|requests?|rest|rpc|http)\b`)
 	graphqlWord    = lazyregexp.New(`(?i)graphql|\bgql\b`)
 	sqlWord        = lazyregexp.New(`(?i)\b(?:sql|postgresql|postgres|mysql|sqlite|cypher|sparql)\b|_sql\b|\bsql_`)
@@ -36,9 +45,10 @@ var (
 
 // passesOn returns the arguments by which a tool passes on any request, for a message, or "".
 func passesOn(t Tool, d schemadoc.Document) string {
-	endpoint, body, procedure, input, statement := "", "", "", "", ""
+	endpoint, body, procedure, input, statement, order := "", "", "", "", "", ""
 	language := ""
 	narrowed := false
+	batch := batchOf(d)
 	text := t.Name + " " + titleOf(t) + " " + t.Description
 	d.Walk(func(n schemadoc.Node) {
 		if n.Keyword != "properties" || n.Depth > 2 {
@@ -51,6 +61,8 @@ func passesOn(t Tool, d schemadoc.Document) string {
 		switch {
 		case isText && (slices.Contains(endpoints, name) || isPath):
 			endpoint = n.Path
+		case isText && slices.Contains(instructions, name) && plainLanguage.MatchString(said+" "+t.Description) && anyWork.MatchString(t.Description):
+			order = n.Path
 		case isText && slices.Contains(procedures, name):
 			procedure = n.Path
 		case isText && slices.Contains(statements, name):
@@ -69,12 +81,16 @@ func passesOn(t Tool, d schemadoc.Document) string {
 		}
 	})
 	switch {
+	case batch != "":
+		return batch
 	case procedure != "" && input != "":
 		return procedure + " and " + input
 	case readOnly(t):
 		return ""
 	case endpoint != "" && body != "" && !narrowed && !oneDirection.MatchString(text):
 		return endpoint + " and " + body
+	case order != "" && words.VerbOf(t.Name).Act <= words.Reads && acts.MentionsWriting(words.Fold(t.Description)):
+		return order + " as an order in plain language"
 	case statement != "" && !oneWay(text, language):
 		return "any " + language + " as " + statement
 	}
@@ -104,4 +120,30 @@ func oneWay(text, language string) bool {
 		reads = strings.Contains(strings.ToLower(text), "quer")
 	}
 	return writeStatement.MatchString(text) && !reads
+}
+
+// batchOf returns the arguments of a batch of different operations, such as a list to create and one
+// to delete, or "".
+func batchOf(d schemadoc.Document) string {
+	var reads, adds, removes string
+	d.Walk(func(n schemadoc.Node) {
+		if n.Keyword != "properties" || n.Object["type"] != "array" && n.Object["type"] != "object" {
+			return
+		}
+		switch strings.ToLower(n.Name) {
+		case "get", "gets", "read", "reads", "fetch", "to_fetch", "to_read":
+			reads = n.Path
+		case "create", "creates", "update", "updates", "upserts", "inserts", "to_create", "to_update":
+			adds = n.Path
+		case "delete", "deletes", "removes", "to_delete", "to_remove":
+			removes = n.Path
+		}
+	})
+	switch {
+	case reads != "" && adds != "":
+		return reads + " and " + adds
+	case adds != "" && removes != "":
+		return adds + " and " + removes
+	}
+	return ""
 }

@@ -37,10 +37,13 @@ func (c choice) strict() bool { return slices.Contains(switches, c.name) }
 func switchArguments(d schemadoc.Document) []choice {
 	var all []choice
 	d.Walk(func(n schemadoc.Node) {
-		if n.Keyword != "properties" {
+		name := strings.Join(words.SplitName(n.Name), "")
+		if list, ok := strings.CutSuffix(n.Path, "s[]"); ok && n.Keyword == "items" {
+			// "operations" is a list of what "operation" would be.
+			name = strings.Join(words.SplitName(list[strings.LastIndex(list, ".")+1:]), "")
+		} else if n.Keyword != "properties" {
 			return
 		}
-		name := strings.Join(words.SplitName(n.Name), "")
 		if !slices.Contains(switches, name) && !slices.Contains(looseSwitches, name) {
 			return
 		}
@@ -179,5 +182,6 @@ var records = []string{
 // action is data: a monitor is created for GET or POST.
 func stores(t Tool) bool {
 	verb := words.VerbOf(t.Name)
-	return verb.Act >= words.Adds && slices.Contains([]string{"create", "add", "insert", "register", "update", "upsert", "set", "modify", "subscribe", "delete", "remove"}, verb.Word)
+	return verb.Act >= words.Adds && slices.Contains([]string{"create", "add", "insert", "register", "update", "upsert", "set", "modify", "subscribe", "delete", "remove",
+		"grant", "revoke", "share", "invite", "assign"}, verb.Word)
 }

@@ -78,7 +78,7 @@ var effectTextRules = []Rule{
 				if !destructive(t) || verb.Act >= words.Adds || verb.OnlyReads() {
 					continue
 				}
-				if said := saysOnlyReads(t); said != "" && argumentThatWrites(t, v.inputs[i]) == nil && len(freeArguments(v.inputs[i])) == 0 {
+				if said := saysOnlyReads(t); said != "" && !choosesAct(t, v.inputs[i]) && argumentThatWrites(t, v.inputs[i]) == nil && len(freeArguments(v.inputs[i])) == 0 {
 					r.tool(t, fmt.Sprintf("%s is annotated destructive but its description says it only reads: %s", subject(t), display.Quote(said)), "")
 				}
 			}
@@ -140,9 +140,8 @@ func saysChanges(t Tool) string {
 // word for writing, or "".
 func saysOnlyReads(t Tool) string {
 	text := words.Fold(t.Description)
-	all := acts.In(text)
-	if len(all) == 0 || !all[0].Head || !all[0].Only() || acts.MentionsWriting(text) {
+	if acts.MentionsWriting(text) {
 		return ""
 	}
-	return all[0].Quote
+	return acts.HeadReads(text)
 }

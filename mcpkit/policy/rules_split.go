@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -93,7 +94,7 @@ func (c choice) splits(t Tool) bool {
 
 // open reports whether the argument, which accepts any text, chooses what t does.
 func (c choice) open(t Tool) bool {
-	read, write := sides(words.SplitName(c.said))
+	read, write := sides(strings.FieldsFunc(c.said, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' }))
 	mixes := read != "" && write != ""
 	switch {
 	case c.filters():

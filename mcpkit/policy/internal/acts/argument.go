@@ -10,6 +10,14 @@ func (s Statement) Only() bool {
 	return s.Act == words.Reads && !among(s.Verb, "check work query explain report provide give")
 }
 
+// HeadReads returns the first words of a text that begins by saying that its tool reads, or "".
+func HeadReads(text string) string {
+	if all := In(text); len(all) > 0 && all[0].Head && all[0].Only() {
+		return all[0].Quote
+	}
+	return ""
+}
+
 // MentionsWriting reports whether a text that [words.Fold] returned has any form of a verb that
 // writes, other than in a negation.
 func MentionsWriting(text string) bool {
@@ -27,7 +35,8 @@ func MentionsWriting(text string) bool {
 // switched are verbs that, when an argument switches them on or off, write. The passive of others,
 // such as "removed", more often says what a result has.
 const switched = "save write create mark post publish send notify overwrite archive apply trigger start delete update reset charge book submit " +
-	"register acknowledge commit email enqueue schedule approve reject cancel close store release unlock kill stop restart purge erase revoke repair"
+	"register acknowledge commit email enqueue schedule approve reject cancel close store release unlock kill stop restart purge erase revoke repair " +
+	"rewrite mail deliver push"
 
 // SwitchesOn reports whether the description of an argument that is true or false says that it makes
 // the tool write: "When false, the duplicates are merged", "Sets the messages to read".
@@ -44,6 +53,8 @@ func SwitchesOn(said string) bool {
 			}
 			switch {
 			case i == 0 && among(m.base, switched) && (m.form == third || m.form == infinitive) && i+1 < len(s.Words) && among(s.Words[i+1].Lower, objects),
+				// "Rewrites faulty entries in place."
+				i == 0 && m.form == third && among(m.base, switched) && !among(m.base, nounish) && i+1 < len(s.Words) && !among(s.Words[1].Lower, prepositions),
 				i == 0 && m.form == third && m.base == "set" && hasObject(s.Words[1:], "read seen done"),
 				condition && m.form == participle && among(m.base, switched) && i > 0 && among(s.Words[i-1].Lower, "is are also then"),
 				condition && m.form == third && among(m.base, switched) && w.Opens,

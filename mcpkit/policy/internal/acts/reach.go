@@ -24,7 +24,7 @@ var lexicon = prose.Lexicon{
 	"append":   "increment* decrement* enqueue* toggle*",
 	"omit":     "omit leave_out leave_empty leave_blank leave_it_out leave_it_empty",
 	"run":      "call* run* execut* execute* perform* send* invoke* issue* make* do* submit* dispatch*",
-	"request":  "operation* request* endpoint* method* statement* sql api_call* call* action* query* function* graphql mutation*",
+	"request":  "operation* request* endpoint* method* statement* sql api_call* call* action* query* function* graphql mutation* command* shell script* code",
 	"anything": "any every all arbitrary whatever whichever",
 	"omitted":  "omitted left_out missing empty absent unset not_given not_set",
 }

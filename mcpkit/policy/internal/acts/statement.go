@@ -42,16 +42,24 @@ const (
 	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
 		"whose where made can may will have has"
 	// subordinators begin a clause whose subject is not the tool.
-	subordinators = "that which who whose whom where when if whether how what why once until unless while as because than whatever whenever"
-	subjects      = "it this tool call calling each every a the also then"
+	subordinators = "that which who whose whom where when if whether how what why once until unless while than because whatever whenever"
+	subjects      = "it this tool calling each every a the also then call"
 )
 
 // inSentence returns the statements of a sentence.
 func inSentence(s prose.Sentence) []Statement {
 	var found []Statement
+	if effect, ok := listedEffect(s); ok {
+		return append(found, effect)
+	}
 	ws := s.Words
+	if among(ws[0].Lower, "use call useful helpful helps handy good best suited suitable intended meant worth do") {
+		return nil // it says when to use the tool
+	}
 	head := tellsAt(ws)
 	subordinate := false
+	// A text can also be written in base forms: "Delete a note".
+	bare := s.First && head == 0 && meanings[ws[0].Lower].form == infinitive || head > 0 && meanings[ws[head].Lower].form == infinitive
 	reported := head >= 0 && asks(ws[head+1:])
 	for i, w := range ws {
 		if w.Opens {
@@ -68,11 +76,11 @@ func inSentence(s prose.Sentence) []Statement {
 			continue
 		}
 		switch {
-		case m.form == third && i == head && head >= 0:
+		case i == head && m.form == third, i == head && m.form == infinitive && (i == 0 && s.First || i > 0):
 			if opensStatement(ws, i, m) {
 				found = append(found, statement(s, i, m, true))
 			}
-		case m.form == third && head >= 0 && !subordinate && joins(ws, i):
+		case head >= 0 && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, i):
 			found = append(found, statement(s, i, m, false))
 		case m.form == gerund && head >= 0 && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
 			found = append(found, statement(s, i, m, false))
@@ -85,24 +93,40 @@ func inSentence(s prose.Sentence) []Statement {
 	return found
 }
 
+// listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds the
+// name for a day".
+func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
+	ws := s.Words
+	if len(ws) < 3 || ws[0].Lower != "side" || !among(ws[1].Lower, "effect effects") || !ws[2].Opens || among(ws[2].Lower, "none no nothing n/a") {
+		return Statement{}, false
+	}
+	return Statement{Verb: "change", Act: words.Changes, Quote: s.Quote(0, min(len(ws), 9)), Head: true}, true
+}
+
 // asks reports whether the object of the first verb is a question, as in "Explains what a rule does".
 func asks(ws []prose.Word) bool {
 	return len(ws) > 0 && among(ws[0].Lower, "what how whether who where when why which if")
 }
 
 // tellsAt returns the index of the verb of a sentence whose subject is the tool: the first word, or
-// the verb after "It", "This tool also" or "Each call". It returns -1 for another sentence.
+// the verb after "It", "This tool also", "Each call" or "It will". It returns -1 for another sentence.
 func tellsAt(ws []prose.Word) int {
 	i := 0
 	for i < len(ws) && i < 5 && among(ws[i].Lower, subjects) && !ws[i].Code {
 		i++
 	}
+	modal := false
+	if i > 0 && i < len(ws) && among(ws[i].Lower, "will may can does") {
+		modal = true
+		for i++; i < len(ws) && among(ws[i].Lower, "also then automatically always"); i++ {
+		}
+	}
 	if i < len(ws) {
-		if _, ok := meanings[ws[i].Lower]; ok {
-			if i == 0 || ws[i-1].Lower != "a" && ws[i-1].Lower != "the" && ws[i-1].Lower != "each" && ws[i-1].Lower != "every" {
-				return i
+		if m, ok := meanings[ws[i].Lower]; ok {
+			if i > 0 && (among(ws[i-1].Lower, "a the each every") || modal != (m.form == infinitive)) {
+				return -1
 			}
-			return -1
+			return i
 		}
 	}
 	if i == 0 && len(ws) > 0 && strings.HasSuffix(ws[0].Lower, "s") {
@@ -111,21 +135,27 @@ func tellsAt(ws []prose.Word) int {
 	return -1
 }
 
-// opensStatement reports whether the third person at i begins a statement, and is not the plural of
-// a noun.
+// opensStatement reports whether the verb at i begins a statement, and is not a noun.
 func opensStatement(ws []prose.Word, i int, m meaning) bool {
-	if i+1 >= len(ws) || ws[i+1].Opens && m.act != words.Reads && i+2 >= len(ws) {
-		return m.act == words.Reads || i > 0
+	if m.act == words.Reads {
+		return true
+	}
+	if i+1 >= len(ws) || ws[i+1].Opens && i+2 >= len(ws) {
+		return i > 0
 	}
 	next := ws[i+1].Lower
 	switch {
-	case m.act == words.Reads:
-		return true
 	case ws[i+1].Opens || next == "and" || next == "or":
 		// "Lists, creates or removes": a list of verbs, if another verb follows.
 		return joinsVerb(ws[i+1:])
+	case i > 0 && ws[i-1].Lower == "it":
+		// "It starts at noon" is not about the tool.
+		return among(next, objects) && !among(next, "each every all")
 	case among(m.base, nounish):
-		return !among(next, prepositions) || i > 0
+		if m.form == infinitive && i == 0 {
+			return among(next, objects)
+		}
+		return !among(next, prepositions)
 	case m.act == words.Adds && computed(ws[i+1:]):
 		return false
 	}
@@ -140,7 +170,7 @@ func joinsVerb(ws []prose.Word) bool {
 			continue
 		}
 		m, ok := meanings[w.Lower]
-		return ok && m.form == third
+		return ok && (m.form == third || m.form == infinitive)
 	}
 	return false
 }
@@ -165,6 +195,9 @@ func joins(ws []prose.Word, i int) bool {
 	if !joined {
 		return false
 	}
+	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down in back away over") {
+		return among(ws[i+2].Lower, objects)
+	}
 	if i+1 == len(ws) {
 		return false
 	}
@@ -173,10 +206,10 @@ func joins(ws []prose.Word, i int) bool {
 	}
 	// A list of verbs has one object at its end: "creates, changes or removes contacts".
 	m, ok := meanings[before]
-	list := ok && m.form == third && ws[i].Opens
+	list := ok && (m.form == third || m.form == infinitive) && ws[i].Opens
 	if among(before, "and or") && i >= 2 {
 		m, ok = meanings[ws[i-2].Lower]
-		list = ok && m.form == third
+		list = ok && (m.form == third || m.form == infinitive)
 	}
 	return list && !among(ws[i+1].Lower, prepositions)
 }
@@ -210,7 +243,9 @@ func happens(ws []prose.Word, i int, m meaning) bool {
 	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being thereby") {
 		j--
 	}
-	if j < 1 || !among(ws[j].Lower, "is are gets get") {
+	if j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may") {
+		j--
+	} else if j < 1 || !among(ws[j].Lower, "is are gets get") {
 		return false
 	}
 	next := ""

@@ -1,5 +1,7 @@
 package words
 
+import "strings"
+
 // valueReads and valueWrites are verbs that count as the value of an argument that chooses what a
 // tool does, where nothing else is expected. They are nouns too often to count in names.
 const valueReads = "inspect peek stat ls cat head tail select print display browse load export poll watch options lookup"
@@ -12,9 +14,17 @@ var valueWrites = actsOf(map[Act]string{
 	Removes: "drop trash kill rm del empty pop consume",
 })
 
-// ValueAct returns the act of a value such as "list", "PUT" or "delete_note" of an argument that
-// chooses what its tool does. Participles, such as "created", are no acts: they describe what is
-// looked for.
+// valueNouns are nouns for acts: "creation" and "deletion" choose as "create" and "delete" do.
+var valueNouns = actsOf(map[Act]string{
+	Reads:   "listing retrieval reading searching fetching viewing getting lookups reads r",
+	Adds:    "creation addition insertion creating adding inserting writes c",
+	Changes: "modification alteration editing updating changing writing setting w u",
+	Removes: "deletion removal deleting removing clearing purging d",
+})
+
+// ValueAct returns the act of a value such as "list", "PUT", "delete_note" or "contact.save" of an
+// argument that chooses what its tool does. Participles, such as "created", are no acts: they
+// describe what is looked for.
 func ValueAct(value string) Act {
 	if v := VerbOf(value); v.Act != NoAct {
 		return v.Act
@@ -23,8 +33,21 @@ func ValueAct(value string) Act {
 	if len(ws) == 0 || len(ws) > 3 {
 		return NoAct
 	}
-	if among(ws[0], valueReads) {
+	if act := valueAct(ws[0]); act != NoAct {
+		return act
+	}
+	if last := ws[len(ws)-1]; len(ws) > 1 && strings.ContainsAny(value, ".:/") {
+		return max(valueAct(last), anyVerb(last))
+	}
+	return NoAct
+}
+
+func valueAct(w string) Act {
+	if among(w, valueReads) {
 		return Reads
 	}
-	return valueWrites[ws[0]]
+	if a := valueNouns[w]; a != NoAct {
+		return a
+	}
+	return valueWrites[w]
 }
