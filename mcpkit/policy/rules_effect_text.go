@@ -28,10 +28,10 @@ var effectTextRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {
-				if !readOnly(t) || namedWriting(t) {
+				if !readOnly(t) || namedWriting(t) && !onlyNamed(t) {
 					continue
 				}
-				if title := titleOf(t); words.English(title) {
+				if title := titleOf(t); words.English(title) && !onlyNamed(t) {
 					if verb := words.VerbOf(title); verb.Leading && verb.Act >= words.Adds {
 						r.tool(t, fmt.Sprintf("%s is annotated read-only but its title %s says it %s", subject(t), display.Quote(title), words.ThirdPerson(verb.Word)), "")
 						continue
@@ -143,5 +143,5 @@ func saysOnlyReads(t Tool) string {
 	if acts.MentionsWriting(text) {
 		return ""
 	}
-	return acts.HeadReads(text)
+	return acts.HeadOnlyReads(text)
 }

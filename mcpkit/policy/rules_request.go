@@ -50,7 +50,7 @@ var requestRules = []Rule{
 					r.tool(t, fmt.Sprintf("%s reads in some calls and writes in others, as its description says: %s", subject(t), display.Quote(said)), "")
 					continue
 				}
-				if head := acts.HeadReads(words.Fold(t.Description)); head != "" {
+				if head := acts.HeadOnlyReads(words.Fold(t.Description)); head != "" {
 					if a := argumentThatWrites(t, v.inputs[i]); a != nil {
 						r.tool(t, fmt.Sprintf("%s reads or writes depending on argument %s: its description begins with %s", subject(t), a.path, display.Quote(head)), "")
 						continue

@@ -96,6 +96,9 @@ func (c choice) splits(t Tool) bool {
 func (c choice) open(t Tool) bool {
 	read, write := sides(strings.FieldsFunc(c.said, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' }))
 	mixes := read != "" && write != ""
+	if read, write := sides(capitals(t.Description)); read != "" && write != "" && c.strict() && !readOnly(t) {
+		return !c.filters() // "Runs a command such as GET or SET"
+	}
 	switch {
 	case c.filters():
 		return false
@@ -131,4 +134,11 @@ func ways(values []string) (write, remove string) {
 		}
 	}
 	return write, remove
+}
+
+// capitals returns the words of a text in capitals.
+func capitals(text string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), func(w string) bool {
+		return len(w) < 3 || w != strings.ToUpper(w)
+	})
 }

@@ -135,7 +135,8 @@ func TestHead(t *testing.T) {
 		"This tool returns one note.": words.Reads,
 		"Looks up a note by its id.":  words.Reads,
 		"Deletes notes.":              words.Removes,
-		"Renders a panel.":            words.NoAct,
+		"Renders a panel.":            words.Reads,
+		"Waters a plant.":             words.NoAct,
 		"Notes of a team.":            words.NoAct,
 	} {
 		got := words.NoAct

@@ -5,13 +5,39 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// Only reports whether the statement's verb reads and hardly ever does more: a check or a query can.
+// Only reports whether the statement's verb reads and hardly ever does more: a check or a query can do more.
 func (s Statement) Only() bool {
-	return s.Act == words.Reads && !among(s.Verb, "check work query explain report provide give")
+	return s.Act == words.Reads && among(s.Verb, readers)
 }
 
-// HeadReads returns the first words of a text that begins by saying that its tool reads, or "".
+// HeadReads returns the first words of a text that begins by saying that its tool reads, or that begins
+// with what it returns: "The updates of a week". It returns "" for another text.
 func HeadReads(text string) string {
+	if all := In(text); len(all) > 0 && all[0].Head && all[0].Act == words.Reads {
+		return all[0].Quote
+	}
+	for _, s := range prose.Sentences(text) {
+		if among(s.Words[0].Lower, "a an the all past current recent what which names") {
+			return s.Quote(0, min(5, len(s.Words)))
+		}
+		break
+	}
+	return ""
+}
+
+// HeadComputes reports whether a text begins by saying that its tool makes a text or a number, which
+// it can return without storing anything: "Creates a link".
+func HeadComputes(text string) bool {
+	for _, s := range prose.Sentences(text) {
+		m := meanings[s.Words[0].Lower]
+		made := m.act == words.Adds || among(s.Words[0].Lower, "builds build makes make generates generate composes compose produces produce")
+		return made && (m.form == 0 || m.form == third || m.form == infinitive) && computed(s.Words[1:])
+	}
+	return false
+}
+
+// HeadOnlyReads is HeadReads for a verb that hardly ever does more than read.
+func HeadOnlyReads(text string) string {
 	if all := In(text); len(all) > 0 && all[0].Head && all[0].Only() {
 		return all[0].Quote
 	}
@@ -25,6 +51,19 @@ func MentionsWriting(text string) bool {
 		for i, w := range s.Words {
 			m, ok := meanings[w.Lower]
 			if ok && m.act != words.Reads && !w.Negated && !w.Code && hasObject(s.Words[i+1:], objectsOf[m.base]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Denies reports whether a text says that a call changes nothing: "Nothing is stored", "No order is
+// placed", "It does not send the mail".
+func Denies(text string) bool {
+	for _, s := range prose.Sentences(text) {
+		for _, w := range s.Words {
+			if m, ok := meanings[w.Lower]; ok && w.Negated && m.act != words.Reads && m.form != third {
 				return true
 			}
 		}

@@ -53,7 +53,7 @@ func verbList(s prose.Sentence) string {
 			break
 		}
 		bases = append(bases, m.base)
-		reads = reads || m.act == words.Reads
+		reads = reads || m.act == words.Reads && among(m.base, readers)
 		writes = writes || m.act != words.Reads
 		if len(bases) > 1 && !ws[end].Opens && !among(ws[end-1].Lower, "and or") {
 			break

@@ -26,9 +26,15 @@ var writers = map[words.Act]string{
 		"evict consume pop deprovision expel unregister deregister empty burn",
 }
 
-// readers are the verbs by which a text says that a tool reads.
-const readers = "return list show give find search count tell read get fetch retrieve look check compare describe summarize summarise " +
-	"calculate compute estimate view browse inspect display provide report work query explain look_up"
+// readers are the verbs by which a text says that a tool reads, and thinkers those that say that it
+// works something out.
+const (
+	readers  = "return list show find search count tell read get fetch retrieve look compare describe summarize summarise view browse inspect display"
+	thinkers = "give provide report check work query explain calculate compute estimate predict suggest recommend forecast render draw convert " +
+		"translate validate rank score classify analyze analyse detect extract parse format measure trace track evaluate assess sample plot " +
+		"determine identify recognize locate highlight outline preview simulate say answer name state present supply yield serve collect gather pick " +
+		"choose sum total average split sort group filter combine resolve expand match map plan propose rehearse test"
+)
 
 // nounish are verbs whose third person is also the plural of a noun, or an adjective: "Updates of a
 // page".
@@ -57,6 +63,7 @@ var objectsOf = map[string]string{
 	"claim":    "job task ticket next",
 	"book":     "room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
 	"take":     "off out away",
+	"work":     "out",
 	"cast":     "vote ballot",
 	"file":     "claim report complaint ticket request return",
 	"issue":    "card token key refund invoice voucher ticket certificate credential",
@@ -128,6 +135,7 @@ var meanings = func() map[string]meaning {
 		}
 	}
 	add(words.Reads, readers)
+	add(words.Reads, thinkers)
 	for act, list := range writers {
 		add(act, list)
 	}

@@ -11,6 +11,7 @@ type Verb struct {
 	Act     Act
 	Leading bool // the verb is the first word
 	Alone   bool // no other word of the name is a verb that writes
+	Joined  bool // "and", "or" or "then" joins the verb to one that reads
 }
 
 // OnlyReads reports whether the name says that its tool reads and does nothing else.
@@ -75,7 +76,7 @@ func joinedVerb(ws []string) Verb {
 			act = n.act
 		}
 		if act >= Adds {
-			return Verb{Word: ws[i+1], Act: act}
+			return Verb{Word: ws[i+1], Act: act, Joined: true}
 		}
 	}
 	return Verb{}
