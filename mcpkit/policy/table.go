@@ -12,7 +12,7 @@ func Rules() []Rule {
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, requestRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
-		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
+		exampleRules, exampleQualityRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,
 	)
 }
