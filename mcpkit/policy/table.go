@@ -9,7 +9,7 @@ func Rules() []Rule {
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules, effectTextRules, effectArgumentRules, reachRules,
-		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
+		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules, moneyRules, mediaRules, weakDefaultRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, requestRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleQualityRules, exampleCallRules, coverageRules, rehearsalRules,
