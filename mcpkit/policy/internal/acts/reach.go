@@ -48,14 +48,9 @@ func clauseEnd(ws []prose.Word, i int) int {
 	return i
 }
 
+// compile returns a function that returns the set of the patterns, compiled at its first call.
 func compile(patterns ...string) func() *prose.Set {
-	return sync.OnceValue(func() *prose.Set {
-		var all []*prose.Pattern
-		for _, p := range patterns {
-			all = append(all, lexicon.Compile(p))
-		}
-		return prose.NewSet(all)
-	})
+	return sync.OnceValue(func() *prose.Set { return lexicon.NewSet(patterns, nil) })
 }
 
 var (
