@@ -93,7 +93,7 @@ func makesWrite(t Tool, n schemadoc.Node) (said string, ok bool) {
 			return "it accepts " + write, true
 		}
 	}
-	return said, n.Object["type"] != "integer" && acts.HasPurpose(said)
+	return said, acts.HasPurpose(said)
 }
 
 // isFlag reports whether n is true or false, also as a text.

@@ -114,6 +114,10 @@ func HasPurpose(said string) bool {
 	for _, s := range prose.Sentences(said) {
 		for i, w := range s.Words {
 			m, ok := meanings[w.Lower]
+			if ok && m.form == participle && among(m.base, "apply set save store write update send") && i+2 < len(s.Words) && !w.Negated &&
+				hasObject(s.Words[i+1:], "if when once") && hasObject(s.Words[i+1:], "given set present") {
+				return true // "applied at once if given"
+			}
 			if i > 1 && i < 6 && ok && m.form == infinitive && s.Words[i-1].Lower == "to" && among(m.base, purposes) && !w.Negated &&
 				among(s.Words[i-2].Lower, "value values field fields text status data content body title comment note record row rows entry changes message label") {
 				return true

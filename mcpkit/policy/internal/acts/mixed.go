@@ -1,13 +1,16 @@
 package acts
 
 import (
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 var (
 	mixes = compile("-@run @anything ..2 @request", "-crud", "-quer*|read*|select* and|or|and_or mutation*|write*",
-		"-reading and|or writing", "-read*|get* ..1 and|or set*|write*|change* ..4 alike", "-@run ..2 both read*|quer* ..2 and write*|mutation*")
+		"-reading and|or writing", "-read*|get* ..1 and|or set*|write*|change* ..4 alike", "from listing|reading|showing|reporting|viewing ..4 to ?the @writes", "-@run whatever|anything|everything",
+		"can|to read|list|view|query|show ?or|and|data change|alter|write|update|delete|erase|remove|edit|modify|send", "-@run ..2 both read*|quer* ..2 and write*|mutation*")
 	byOmission = compile("@omit ?it ?this ?the ?value ?empty to read|list|view|show|query|fetch",
 		"@omitted ~3 current|present|stored|existing ..3 is|are ?only returned|shown|read|listed", "without it|this|a ~2 current|present|stored|existing ..3 is|are returned|shown|read",
 		"@omitted ?it ?only reads|lists|shows|returns")
@@ -49,6 +52,11 @@ func verbList(s prose.Sentence) string {
 			continue
 		}
 		m, ok := meanings[w]
+		if !ok && len(bases) > 0 && strings.HasSuffix(w, "s") && (ws[end].Opens || among(ws[end-1].Lower, "or and")) {
+			// "Reads, enters or strikes out": a verb that the lists do not have.
+			bases, writes = append(bases, w), true
+			continue
+		}
 		if !ok || m.form != third && m.form != infinitive || m.form == infinitive && !among(w, "read get set write") {
 			break
 		}

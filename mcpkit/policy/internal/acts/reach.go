@@ -17,7 +17,7 @@ var lexicon = prose.Lexicon{
 	"web":      "web internet public_web open_web world_wide_web",
 	"any":      "any arbitrary",
 	"page":     "url* web_page* webpage* website* web_site*",
-	"read":     "search* fetch* read* crawl* load* download* scrape* browse* look* query* get* return* find*",
+	"read":     "search* fetch* read* crawl* load* download* scrape* browse* look* query* get* return* find* request* visit* check*",
 	"each":     "each every",
 	"call":     "call* time* run* request* invocation*",
 	"add":      "add* create* append* send* post* insert* write* charge* increase* increment* start* produce* make* record*",
@@ -25,6 +25,7 @@ var lexicon = prose.Lexicon{
 	"omit":     "omit leave_out leave_empty leave_blank leave_it_out leave_it_empty",
 	"run":      "call* run* execut* execute* perform* send* invoke* issue* make* do* submit* dispatch*",
 	"request":  "operation* request* endpoint* method* statement* sql api_call* call* action* query* function* graphql mutation* command* shell script* code",
+	"writes":   "changing removing deleting writing updating creating sending erasing editing moving setting cancelling canceling stopping restarting",
 	"anything": "any every all arbitrary whatever whichever",
 	"omitted":  "omitted left_out missing empty absent unset not_given not_set",
 }
@@ -56,8 +57,8 @@ func compile(patterns ...string) func() *prose.Set {
 var (
 	publishes  = compile("-@publish ..8 @public", "-@public post*|tweet*", "-tweet*")
 	sends      = compile("-@send ..8 @channel ..8 any|@public|address*|number*|outside|external", "-@send ..4 sms|text_message*|letter*|fax*|whatsapp", "-text* ..3 number*|phone*")
-	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..4 from the web|internet")
-	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-<@append", "-<switches|switch ..3 between")
+	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..6 from|over|across|throughout|on the web|internet", "-@read ..5 @any ?public @page")
+	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-<@append", "-<switches|switch ..3 between")
 	outsideNot = "team internal own colleague colleagues workspace members organization organisation company"
 )
 

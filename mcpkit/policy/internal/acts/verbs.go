@@ -21,7 +21,7 @@ var writers = map[words.Act]string{
 		"correct dispatch ship transmit page inform ring freeze unfreeze waive retire recategorize relabel retag renumber renew extend " +
 		"shorten postpone prolong raise lower increase decrease reduce promote demote settle redeem spend drain scale resize regenerate " +
 		"recreate calibrate arm disarm press hold end finish complete resolve relocate redirect patch strike bump adjust configure reconfigure " +
-		"hire dim tidy fill lift void join exchange detach share",
+		"hire dim tidy fill use lift void join exchange detach share",
 	words.Removes: "delete remove erase purge destroy wipe revoke cancel terminate uninstall drop discard trash kill clear truncate prune flush " +
 		"evict consume pop deprovision expel unregister deregister empty burn",
 }
@@ -29,8 +29,9 @@ var writers = map[words.Act]string{
 // readers are the verbs by which a text says that a tool reads, and thinkers those that say that it
 // works something out.
 const (
-	readers  = "return list show find search count tell read get fetch retrieve look compare describe summarize summarise view browse inspect display"
-	thinkers = "give provide report check work query explain calculate compute estimate predict suggest recommend forecast render draw convert " +
+	readers = "return list show find search count tell read get fetch retrieve look compare describe summarize summarise view browse inspect display " +
+		"calculate compute estimate predict forecast"
+	thinkers = "give provide report check work query explain suggest recommend render draw convert " +
 		"translate validate rank score classify analyze analyse detect extract parse format measure trace track evaluate assess sample plot " +
 		"determine identify recognize locate highlight outline preview simulate say answer name state present supply yield serve collect gather pick " +
 		"choose sum total average split sort group filter combine resolve expand match map plan propose rehearse test"
@@ -54,7 +55,8 @@ var objectsOf = map[string]string{
 	"spin":     "up",
 	"shut":     "down",
 	"tear":     "down",
-	"put":      "back into in on",
+	"put":      "back into in on under",
+	"use":      "up",
 	"push":     "to",
 	"link":     "to with",
 	"block":    "user users account accounts sender senders contact contacts member members card",

@@ -7,11 +7,11 @@ import "strings"
 const valueReads = "inspect peek stat ls cat head tail select print display browse load export poll watch options lookup"
 
 var valueWrites = actsOf(map[Act]string{
-	Adds: "new make insert put share comment reply react vote book invite copy clone fork import open put store record log schedule",
-	Changes: "edit change alter patch mark move archive close start stop launch run execute pause resume lock unlock rotate apply commit " +
+	Adds: "new make enter insert put share comment reply react vote book invite copy clone fork import open put store record log schedule",
+	Changes: "edit change alter amend correct adjust patch mark move archive close start stop launch run execute pause resume lock unlock rotate apply commit " +
 		"confirm resolve complete forward pin star mute block ban follow refund charge sync claim toggle configure transfer deploy " +
 		"merge rebase push mutate mutation post write",
-	Removes: "drop trash kill rm del empty pop consume",
+	Removes: "strike drop trash kill rm del empty pop consume",
 })
 
 // valueNouns are nouns for acts: "creation" and "deletion" choose as "create" and "delete" do.
