@@ -108,8 +108,8 @@ func statementLanguage(name, said, text string) string {
 	return ""
 }
 
-// oneWay reports whether a text says that its tool takes only statements that read, or only ones that
-// write.
+// oneWay reports whether a text says that its tool takes only statements that read, or only ones
+// that write.
 func oneWay(text, language string) bool {
 	if oneDirection.MatchString(text) {
 		return true
@@ -122,8 +122,8 @@ func oneWay(text, language string) bool {
 	return writeStatement.MatchString(text) && !reads
 }
 
-// batchOf returns the arguments of a batch of different operations, such as a list to create and one
-// to delete, or "".
+// batchOf returns the arguments of a batch of different operations, such as a list to create and
+// one to delete, or "".
 func batchOf(d schemadoc.Document) string {
 	var reads, adds, removes string
 	d.Walk(func(n schemadoc.Node) {

@@ -149,8 +149,8 @@ func (c choice) says(parts []string) bool {
 	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(said, part) })
 }
 
-// selects reports whether the argument only selects from what exists or what happened: a list of log
-// entries is filtered by method.
+// selects reports whether the argument only selects from what exists or what happened: a list of
+// log entries is filtered by method.
 func (c choice) selects(t Tool) bool {
 	switch {
 	case c.filters():

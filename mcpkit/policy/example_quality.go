@@ -67,8 +67,8 @@ func containsWord(text, word string) bool {
 
 // dummies are texts, in normal form, that stand for a value that the author did not think of.
 var dummies = []string{
-	"foo", "bar", "baz", "qux", "foobar", "foo bar", "asdf", "asdfasdf", "asd", "qwerty", "qwertz", "lorem", "lorem ipsum", "blah", "blah blah", "xxx", "xyz",
-	"dummy", "placeholder", "some text", "sample text", "test test", "abc", "aaa", "todo", "tbd", "your text here", "text here",
+	"foo", "bar", "baz", "qux", "foobar", "foo bar", "asdf", "asdfasdf", "asd", "qwerty", "qwertz", "lorem", "lorem ipsum", "blah", "xxx", "xyz",
+	"dummy", "placeholder", "some text", "sample text", "abc", "aaa", "todo", "tbd", "your text here", "text here",
 }
 
 // dummyText returns the placeholder that a text is or has, or "".
@@ -157,7 +157,7 @@ func unrelated(e Example, run Run) bool {
 	asked := map[string]bool{}
 	question := e.Title + " " + e.Prompt + " " + e.Shows
 	for _, c := range e.Calls {
-		question += " " + string(c.Arguments)
+		question = strings.Join([]string{question, string(c.Arguments)}, " ")
 	}
 	for w := range strings.FieldsSeq(words.Normalize(question)) {
 		asked[stem(w)] = true

@@ -55,8 +55,8 @@ var queryRules = []Rule{{
 	},
 }}
 
-// namesLanguage reports whether the description of an argument with a query links to the language, or
-// names it with what it belongs to.
+// namesLanguage reports whether the description of an argument with a query links to the language,
+// or names it with what it belongs to.
 func namesLanguage(d schemadoc.Document) bool {
 	found := false
 	d.Walk(func(n schemadoc.Node) {

@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// as renames the first tool and gives it an effect, with the hints of the specification's profile. Its
-// description does not say what the tool does.
+// as renames the first tool and gives it an effect, with the hints of the specification's profile.
+// Its description does not say what the tool does.
 func as(name string, effect annotate.Effect) func(*policy.Surface) {
 	return onTool(func(t *policy.Tool) {
 		t.Name, t.Effect, t.Description = name, effect, "Works on notes. Use when the user has notes."

@@ -5,13 +5,14 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// Only reports whether the statement's verb reads and hardly ever does more: a check or a query can do more.
+// Only reports whether the statement's verb reads and hardly ever does more: a check or a query can
+// do more.
 func (s Statement) Only() bool {
 	return s.Act == words.Reads && among(s.Verb, readers)
 }
 
-// HeadReads returns the first words of a text that begins by saying that its tool reads, or that begins
-// with what it returns: "The updates of a week". It returns "" for another text.
+// HeadReads returns the first words of a text that begins by saying that its tool reads, or that
+// begins with what it returns: "The updates of a week". It returns "" for another text.
 func HeadReads(text string) string {
 	if all := In(text); len(all) > 0 && all[0].Head && all[0].Act == words.Reads {
 		return all[0].Quote
@@ -25,8 +26,8 @@ func HeadReads(text string) string {
 	return ""
 }
 
-// HeadComputes reports whether a text begins by saying that its tool makes a text or a number, which
-// it can return without storing anything: "Creates a link".
+// HeadComputes reports whether a text begins by saying that its tool makes a text or a number,
+// which it can return without storing anything: "Creates a link".
 func HeadComputes(text string) bool {
 	for _, s := range prose.Sentences(text) {
 		m := meanings[s.Words[0].Lower]
@@ -77,8 +78,8 @@ const switched = "save write create mark post publish send notify overwrite arch
 	"register acknowledge commit email enqueue schedule approve reject cancel close store release unlock kill stop restart purge erase revoke repair " +
 	"rewrite mail deliver push"
 
-// SwitchesOn reports whether the description of an argument that is true or false says that it makes
-// the tool write: "When false, the duplicates are merged", "Sets the messages to read".
+// SwitchesOn reports whether the description of an argument that is true or false says that it
+// makes the tool write: "When false, the duplicates are merged", "Sets the messages to read".
 func SwitchesOn(said string) bool {
 	for _, s := range prose.Sentences(said) {
 		condition := false

@@ -17,8 +17,8 @@ var (
 )
 
 // ReadsAndWrites returns the words of a text that [words.Fold] returned that say that a call of its
-// tool reads or writes: "Lists, creates or removes contacts", "Executes a query or mutation". A tool
-// that reads in order to write, such as "Finds or creates a label", does one thing.
+// tool reads or writes: "Lists, creates or removes contacts", "Executes a query or mutation". A
+// tool that reads in order to write, such as "Finds or creates a label", does one thing.
 func ReadsAndWrites(text string) string {
 	for _, s := range prose.Sentences(text) {
 		if said := verbList(s); said != "" {

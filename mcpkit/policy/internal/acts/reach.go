@@ -13,7 +13,7 @@ var lexicon = prose.Lexicon{
 		"social_network social_networks social_media app_store play_store npm pypi open_web world_wide",
 	"send":     "send* email* text* fax* mail* message* forward* invite*",
 	"channel":  "email* sms text_message* letter* fax* whatsapp phone* mail* text*",
-	"inside":   "team internal own colleague* workspace member* organization organisation company channel draft inbox same",
+	"inside":   "team internal own colleague* workspace member* organization company channel draft inbox same",
 	"web":      "web internet public_web open_web world_wide_web",
 	"any":      "any arbitrary",
 	"page":     "url* web_page* webpage* website* web_site*",
@@ -25,7 +25,7 @@ var lexicon = prose.Lexicon{
 	"omit":     "omit leave_out leave_empty leave_blank leave_it_out leave_it_empty",
 	"run":      "call* run* execut* execute* perform* send* invoke* issue* make* do* submit* dispatch*",
 	"request":  "operation* request* endpoint* method* statement* sql api_call* call* action* query* function* graphql mutation* command* shell script* code",
-	"writes":   "changing removing deleting writing updating creating sending erasing editing moving setting cancelling canceling stopping restarting",
+	"writes":   "changing removing deleting writing updating creating sending erasing editing moving setting canceling stopping restarting",
 	"anything": "any every all arbitrary whatever whichever",
 	"omitted":  "omitted left_out missing empty absent unset not_given not_set",
 }
@@ -59,7 +59,7 @@ var (
 	sends      = compile("-@send ..8 @channel ..8 any|@public|address*|number*|outside|external", "-@send ..4 sms|text_message*|letter*|fax*|whatsapp", "-text* ..3 number*|phone*")
 	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..6 from|over|across|throughout|on the web|internet", "-@read ..5 @any ?public @page")
 	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-<@append", "-<switches|switch ..3 between")
-	outsideNot = "team internal own colleague colleagues workspace members organization organisation company"
+	outsideNot = "team internal own colleague colleagues workspace members organization company"
 )
 
 // Reaches returns the words of a text that [words.Fold] returned that say that its tool publishes

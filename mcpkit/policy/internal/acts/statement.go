@@ -93,8 +93,8 @@ func inSentence(s prose.Sentence) []Statement {
 	return found
 }
 
-// listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds the
-// name for a day".
+// listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds
+// the name for a day".
 func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
 	ws := s.Words
 	if len(ws) < 3 || ws[0].Lower != "side" || !among(ws[1].Lower, "effect effects") || !ws[2].Opens || among(ws[2].Lower, "none no nothing n/a") {
@@ -103,13 +103,15 @@ func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
 	return Statement{Verb: "change", Act: words.Changes, Quote: s.Quote(0, min(len(ws), 9)), Head: true}, true
 }
 
-// asks reports whether the object of the first verb is a question, as in "Explains what a rule does".
+// asks reports whether the object of the first verb is a question, as in "Explains what a rule
+// does".
 func asks(ws []prose.Word) bool {
 	return len(ws) > 0 && among(ws[0].Lower, "what how whether who where when why which if")
 }
 
 // tellsAt returns the index of the verb of a sentence whose subject is the tool: the first word, or
-// the verb after "It", "This tool also", "Each call" or "It will". It returns -1 for another sentence.
+// the verb after "It", "This tool also", "Each call" or "It will". It returns -1 for another
+// sentence.
 func tellsAt(ws []prose.Word) int {
 	i := 0
 	for i < len(ws) && i < 5 && among(ws[i].Lower, subjects) && !ws[i].Code {
@@ -243,9 +245,8 @@ func happens(ws []prose.Word, i int, m meaning) bool {
 	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being thereby") {
 		j--
 	}
-	if j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may") {
-		j--
-	} else if j < 1 || !among(ws[j].Lower, "is are gets get") {
+	future := j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may")
+	if j < 1 || !future && !among(ws[j].Lower, "is are gets get") {
 		return false
 	}
 	next := ""
@@ -279,7 +280,8 @@ func hasSubordinator(ws []prose.Word) bool {
 	return false
 }
 
-// causes reports whether the sentence has a sign that the call causes what the participle at i says.
+// causes reports whether the sentence has a sign that the call causes what the participle at i
+// says.
 func causes(ws []prose.Word, i int) bool {
 	for k, w := range ws {
 		switch {

@@ -10,7 +10,7 @@ import (
 // writers are the verbs by which a text says that a tool writes, by what they do.
 var writers = map[words.Act]string{
 	words.Adds: "create add insert append upload save store write persist submit publish post invite subscribe register record log book " +
-		"reserve place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file enrol " +
+		"reserve place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file " +
 		"enroll ingest issue leave lend donate award prepend",
 	words.Changes: "update change modify edit alter overwrite replace rename move reassign assign unassign set reset mark approve reject accept " +
 		"decline enable disable activate deactivate lock unlock close reopen archive unarchive restore unpublish send resend email mail notify " +
@@ -29,7 +29,7 @@ var writers = map[words.Act]string{
 // readers are the verbs by which a text says that a tool reads, and thinkers those that say that it
 // works something out.
 const (
-	readers = "return list show find search count tell read get fetch retrieve look compare describe summarize summarise view browse inspect display " +
+	readers = "return list show find search count tell read get fetch retrieve look compare describe summarize view browse inspect display " +
 		"calculate compute estimate predict forecast"
 	thinkers = "give provide report check work query explain suggest recommend render draw convert " +
 		"translate validate rank score classify analyze analyse detect extract parse format measure trace track evaluate assess sample plot " +

@@ -23,8 +23,8 @@ func English(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) }) < 0
 }
 
-// ReadsEnglish reports whether a text has common English words, or is too short to tell. The names of
-// tools whose texts are in another language can have words that are verbs only in English.
+// ReadsEnglish reports whether a text has common English words, or is too short to tell. The names
+// of tools whose texts are in another language can have words that are verbs only in English.
 func ReadsEnglish(text string) bool {
 	ws := strings.Fields(strings.ToLower(text))
 	common := 0

@@ -130,7 +130,8 @@ var readVerbs = []string{
 	"preview", "simulate", "validate", "estimate", "calculate", "diff", "can", "is", "should", "has",
 }
 
-// quietVerbs are read verbs that do not promise that a tool only reads: an SQL query can change data.
+// quietVerbs are read verbs that do not promise that a tool only reads: an SQL query can change
+// data.
 const quietVerbs = "query check simulate validate can is should has"
 
 // readNouns are read verbs that are nouns later in a name: mailing_list_delete deletes.
