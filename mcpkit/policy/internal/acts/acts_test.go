@@ -1,7 +1,6 @@
 package acts_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,7 +58,7 @@ func TestWrites(t *testing.T) {
 		s, ok := acts.Writes(text)
 		assert.True(t, ok, text)
 		assert.Equal(t, want, s.Verb, text)
-		assert.True(t, strings.Contains(text, s.Quote), "%s: %s", text, s.Quote)
+		assert.Contains(t, text, s.Quote)
 	}
 }
 

@@ -14,14 +14,12 @@ func (s Statement) Only() bool {
 // HeadReads returns the first words of a text that begins by saying that its tool reads, or that
 // begins with what it returns: "The updates of a week". It returns "" for another text.
 func HeadReads(text string) string {
-	if all := In(text); len(all) > 0 && all[0].Head && all[0].Act == words.Reads {
-		return all[0].Quote
+	if said := In(text); len(said) > 0 && said[0].Head && said[0].Act == words.Reads {
+		return said[0].Quote
 	}
-	for _, s := range prose.Sentences(text) {
-		if among(s.Words[0].Lower, "a an the all past current recent what which names") {
-			return s.Quote(0, min(5, len(s.Words)))
-		}
-		break
+	all := prose.Sentences(text)
+	if len(all) > 0 && among(all[0].Words[0].Lower, "a an the all past current recent what which names") {
+		return all[0].Quote(0, min(5, len(all[0].Words)))
 	}
 	return ""
 }
