@@ -95,15 +95,15 @@ func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {
 		"Returns the documentation of one package and the signatures of its exported symbols. Use when the import path is known and an overview is wanted.",
 		lib.Package, mcpkit.Scopes("docs:read"))
 
-	example := func(title, prompt, tool string, args any, shows string) mcpkit.Example {
-		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(tool, args)}, Shows: shows}
+	example := func(title, prompt, tool string, args any, shows, expect string) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(tool, args)}, Shows: shows, Expect: []string{expect}}
 	}
 	srv.Examples(
 		example("Find a function", "Where is the function that copies a reader to a writer?", "search_symbols",
-			library.SearchInput{Query: "Copy", Kind: "func"}, "`io.Copy` with its package path and one-line summary"),
+			library.SearchInput{Query: "Copy", Kind: "func"}, "`io.Copy` with its package path and one-line summary", "Copy"),
 		example("Find packages for a topic", "Which packages for hashing come with Go?", "list_packages",
-			library.PackagesInput{Query: "hash", Module: "std"}, "`hash`, `hash/crc32`, `hash/maphash` and the others"),
+			library.PackagesInput{Query: "hash", Module: "std"}, "`hash`, `hash/crc32`, `hash/maphash` and the others", "hash/crc32"),
 		example("Get to know a package", "What does the errors package offer?", "read_package",
-			library.PackageInput{Package: "errors"}, "the package's introduction and the signatures of what it exports"))
+			library.PackageInput{Package: "errors"}, "the package's introduction and the signatures of what it exports", "errors"))
 	return srv
 }

@@ -18,8 +18,13 @@ var fitting = map[string][]policy.RuleID{
 	"promotion": {policy.RuleToolPromotion, policy.RuleToolAdvertising, policy.RuleToolAside},
 	"annotation-contradiction": {
 		policy.RuleToolHintsContradict, policy.RuleToolVerb, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads,
+		policy.RuleToolTextWrites, policy.RuleToolTextChanges, policy.RuleToolTextReads, policy.RuleArgumentWrites,
+		policy.RuleToolClosedWorld, policy.RuleToolIdempotent,
 	},
-	"catch-all": {policy.RuleReadWriteSplit, policy.RuleReadWriteOpen, policy.RuleFreeQuery},
+	"catch-all": {
+		policy.RuleReadWriteSplit, policy.RuleReadWriteOpen, policy.RuleReadWriteRequest, policy.RuleReadWriteText, policy.RuleWriteSplit,
+		policy.RuleFreeQuery,
+	},
 	"vague": {
 		policy.RuleToolDescription, policy.RuleToolDescriptionLength, policy.RuleToolDescriptionWhen, policy.RuleToolDescriptionVague,
 		policy.RuleToolDescriptionJargon,

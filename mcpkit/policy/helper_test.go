@@ -39,9 +39,9 @@ func good() *policy.Surface {
 				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
 		},
 		Examples: []policy.Example{
-			example("Find a note", "Where did I write about tea?", "search_notes", `{"query":"tea","limit":5}`, 40),
-			example("Read a note", "Show me the note about tea", "get_note", `{"id":"n1"}`, 44),
-			example("Delete a note", "Throw the note about tea away", "delete_note", `{"id":"n1"}`, 48),
+			example("Find a note", "Where did I write about tea?", "search_notes", `{"query":"tea","limit":5}`, "Tea", 40),
+			example("Read a note", "Show me the note about tea", "get_note", `{"id":"n1"}`, "Tea", 44),
+			example("Delete a note", "Throw the note about tea away", "delete_note", `{"id":"n1"}`, "deleted", 48),
 		},
 		Runs: []policy.Run{
 			{Answers: []policy.Answer{{Text: `{"text":"Tea is drunk at four."}`, Structured: json.RawMessage(`{"text":"Tea is drunk at four."}`)}}},
@@ -73,9 +73,9 @@ func hints(title string, readOnly, destructive bool) *policy.Hints {
 	return &policy.Hints{Title: title, ReadOnly: &readOnly, Destructive: &destructive, Idempotent: &idempotent, OpenWorld: &open}
 }
 
-func example(title, prompt, tool, arguments string, line int) policy.Example {
+func example(title, prompt, tool, arguments, expect string, line int) policy.Example {
 	return policy.Example{
-		Title: title, Prompt: prompt, Shows: "the note", Pos: at(line),
+		Title: title, Prompt: prompt, Shows: "the note", Expect: []string{expect}, Pos: at(line),
 		Calls: []policy.Call{{Tool: tool, Arguments: json.RawMessage(arguments)}},
 	}
 }

@@ -48,12 +48,24 @@ var queryRules = []Rule{{
 	check: func(v *view, r *reporter) {
 		for i, t := range v.Tools {
 			free := freeArguments(v.inputs[i])
-			if len(free) > 0 && !apiName.MatchString(t.Description) {
+			if len(free) > 0 && !apiName.MatchString(t.Description) && !namesLanguage(v.inputs[i]) {
 				r.tool(t, fmt.Sprintf("%s accepts a free-form %s but its description does not name the target API", subject(t), strings.Join(free, " and ")), "")
 			}
 		}
 	},
 }}
+
+// namesLanguage reports whether the description of an argument with a query links to the language,
+// or names it with what it belongs to.
+func namesLanguage(d schemadoc.Document) bool {
+	found := false
+	d.Walk(func(n schemadoc.Node) {
+		name := strings.Join(words.SplitName(n.Name), "")
+		said, _ := n.Object["description"].(string)
+		found = found || n.Keyword == "properties" && slices.Contains(languages, name) && name != "sql" && apiName.MatchString(said)
+	})
+	return found
+}
 
 // freeArguments returns the paths of the arguments of d that accept a free-form request or query.
 func freeArguments(d schemadoc.Document) []string {

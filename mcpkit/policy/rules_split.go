@@ -4,137 +4,141 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
-
-// switches are arguments, with their words joined, that choose what a tool does.
-var switches = []string{
-	"method", "httpmethod", "httpverb", "requestmethod", "verb",
-	"action", "actiontype", "operation", "operationtype", "op", "command", "cmd",
-}
 
 // Rules about tools that read and write.
 const (
 	RuleReadWriteSplit RuleID = "read-write-split"
 	RuleReadWriteOpen  RuleID = "read-write-open"
+	RuleWriteSplit     RuleID = "write-split"
 )
 
 var splitRules = []Rule{
 	{
 		ID:    RuleReadWriteSplit,
 		Title: "no argument chooses whether a tool reads or writes",
-		Why: "Hints apply to the whole tool. A tool that accepts GET and DELETE, or list and delete, is rejected, and documenting the " +
-			"difference does not help.",
+		Why: "Hints apply to the whole tool. A tool that accepts GET and DELETE, or list and delete, is rejected (review criteria 1), and " +
+			"documenting the difference does not help.",
 		Source: criteriaURL, Checked: pagesRead, Level: Must,
 		Fix:   "make one tool that reads and one for each way of writing, and remove the argument",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {
-				if filters(t) {
-					continue
-				}
-				v.inputs[i].Walk(func(n schemadoc.Node) {
-					if !isSwitch(n) {
-						return
-					}
-					if read, write := sides(choices(n)); read != "" && write != "" {
+				for _, c := range switchArguments(v.inputs[i]) {
+					if read, write := sides(c.values); read != "" && write != "" && c.splits(t) {
 						r.tool(t, fmt.Sprintf("%s reads or writes depending on argument %s, which accepts %s and %s",
-							subject(t), n.Path, display.Quote(read), display.Quote(write)), "")
+							subject(t), c.path, display.Quote(read), display.Quote(write)), "")
 					}
-				})
+				}
 			}
 		},
 	},
 	{
-		ID:     RuleReadWriteOpen,
-		Title:  "no free-text argument chooses what a tool does",
-		Why:    "A free-text method or action makes the tool a catch-all: whether a call reads or writes is not known in advance.",
+		ID:    RuleReadWriteOpen,
+		Title: "no free-text argument chooses what a tool does",
+		Why: "A free-text method or action makes the tool a catch-all: whether a call reads or writes is not known in advance (review " +
+			"criteria 1).",
 		Source: criteriaURL, Checked: pagesRead, Level: Should,
 		Fix:   "limit the argument to an enum whose values all read or all write, or make one tool for each value",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {
-				v.inputs[i].Walk(func(n schemadoc.Node) {
-					name := strings.Join(words.SplitName(n.Name), "")
-					loose := isSwitch(n) && !slices.Contains([]string{"op", "command", "cmd"}, name)
-					// In a tool that only reads, "action" is a filter.
-					if !loose || readOnly(t) && !strings.Contains(name, "method") {
-						return
+				for _, c := range switchArguments(v.inputs[i]) {
+					if c.text && c.open(t) {
+						r.tool(t, fmt.Sprintf("%s accepts any text for argument %s, which chooses what the tool does", subject(t), c.path), "")
 					}
-					if _, limited := n.Object["pattern"]; n.Object["type"] == "string" && len(choices(n)) == 0 && !limited {
-						r.tool(t, fmt.Sprintf("%s accepts any text for argument %s, which chooses what the tool does", subject(t), n.Path), "")
+				}
+			}
+		},
+	},
+	{
+		ID:    RuleWriteSplit,
+		Title: "each way of writing has its own tool",
+		Why: "The review criteria (1) ask to split create, update and delete, ideally: a user who allows a tool to add must not allow it to " +
+			"delete.",
+		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Fix:   "make one tool for each of the values, and remove the argument",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				for _, c := range switchArguments(v.inputs[i]) {
+					add, remove := ways(c.values)
+					if read, _ := sides(c.values); read == "" && add != "" && remove != "" && c.splits(t) {
+						r.tool(t, fmt.Sprintf("%s writes in different ways depending on argument %s, which accepts %s and %s",
+							subject(t), c.path, display.Quote(add), display.Quote(remove)), "")
 					}
-				})
+				}
 			}
 		},
 	},
 }
 
-// filters reports whether t is a search whose arguments only narrow it down: a list of log entries
-// may be filtered by method.
-func filters(t Tool) bool {
-	verb := words.VerbOf(t.Name)
-	return readOnly(t) && verb.Leading && slices.Contains([]string{"list", "search", "find", "count"}, verb.Word)
-}
-
-// isSwitch reports whether n is an argument that chooses what its tool does.
-func isSwitch(n schemadoc.Node) bool {
-	return n.Keyword == "properties" && slices.Contains(switches, strings.Join(words.SplitName(n.Name), ""))
-}
-
-// choices returns the values that an argument is limited to.
-func choices(n schemadoc.Node) []string {
-	var values []string
-	add := func(schema any) {
-		object, _ := schema.(map[string]any)
-		enum, _ := object["enum"].([]any)
-		if c, ok := object["const"]; ok {
-			enum = append(slices.Clone(enum), c)
-		}
-		for _, value := range enum {
-			if s, ok := value.(string); ok {
-				values = append(values, s)
-			}
-		}
+// splits reports whether the argument chooses what t does: it is named for that, or its values say
+// so.
+func (c choice) splits(t Tool) bool {
+	if c.selects(t) {
+		return false
 	}
-	add(n.Schema)
-	for _, keyword := range []string{"anyOf", "oneOf"} {
-		alternatives, _ := n.Object[keyword].([]any)
-		for _, a := range alternatives {
-			add(a)
-		}
+	if c.strict() {
+		return true
 	}
-	return values
+	if slices.Contains([]string{"type", "kind", "what", "step"}, c.name) && !c.performs() && !slices.Contains(c.values, "mutation") {
+		return false
+	}
+	return allVerbs(c.values) && (c.name == "mode" || !readOnly(t))
 }
 
-// sides returns the first of values that reads and the first that writes.
-func sides(values []string) (read, write string) {
+// open reports whether the argument, which accepts any text, chooses what t does.
+func (c choice) open(t Tool) bool {
+	read, write := sides(strings.FieldsFunc(c.said, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' }))
+	mixes := read != "" && write != ""
+	if read, write := sides(capitals(t.Description)); read != "" && write != "" && c.strict() && !readOnly(t) {
+		return !c.filters() // "Runs a command such as GET or SET"
+	}
+	switch {
+	case c.filters():
+		return false
+	case strings.Contains(c.name, "method"):
+		return !stores(t)
+	case c.selects(t):
+		return false
+	case slices.Contains([]string{"op", "command", "cmd", "subcommand", "intent"}, c.name) || !c.strict():
+		// A command is also what a shell takes.
+		return mixes && strings.ContainsAny(c.said, ",|/") && (c.strict() || c.performs() || c.name == "mode" && !readOnly(t))
+	}
+	// In a tool that only reads, "action" is a filter.
+	return !readOnly(t) || mixes && c.performs()
+}
+
+// ways returns the first of values that creates or changes something, and the first that deletes
+// something. Attaching and detaching are one way of writing.
+func ways(values []string) (write, remove string) {
 	for _, value := range values {
-		switch actOf(value) {
-		case words.NoAct:
-		case words.Reads:
-			if read == "" {
-				read = value
-			}
-		default:
+		ws := words.SplitName(value)
+		if len(ws) == 0 {
+			continue
+		}
+		switch {
+		case slices.Contains([]string{"create", "insert", "update", "edit", "modify", "change", "patch", "put", "post", "upsert", "new"}, ws[0]):
 			if write == "" {
 				write = value
 			}
+		case slices.Contains([]string{"delete", "destroy", "remove", "erase", "del", "drop", "purge"}, ws[0]):
+			if remove == "" {
+				remove = value
+			}
 		}
 	}
-	return read, write
+	return write, remove
 }
 
-// actOf returns the act of a value of an argument, which is an HTTP method or a verb.
-func actOf(value string) words.Act {
-	switch strings.ToUpper(value) {
-	case "GET", "HEAD", "OPTIONS":
-		return words.Reads
-	case "POST", "PUT", "PATCH":
-		return words.Changes
-	}
-	return words.VerbOf(value).Act
+// capitals returns the words of a text in capitals.
+func capitals(text string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), func(w string) bool {
+		return len(w) < 3 || w != strings.ToUpper(w)
+	})
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
@@ -17,14 +18,14 @@ var verbRules = []Rule{
 	{
 		ID:     RuleToolVerb,
 		Title:  "no tool is read-only while its name says that it writes",
-		Why:    "Clients run read-only tools without asking. A reviewer who finds delete_note among them rejects the server, and a user may lose data first.",
+		Why:    "Clients run read-only tools without asking. A reviewer who finds delete_note among them rejects the server (policy 5.E), and a user may lose data first.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "use annotate.Destructive",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for _, t := range v.Tools {
+			for i, t := range v.Tools {
 				verb := words.VerbOf(t.Name)
-				if !readOnly(t) || verb.Act < words.Adds {
+				if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) {
 					continue
 				}
 				fix := ""
@@ -74,4 +75,21 @@ var verbRules = []Rule{
 			}
 		},
 	},
+}
+
+// onlyNamed reports whether the name of t has a verb that writes although the tool does not, as its
+// description says: update_history lists updates, delete_impact shows what a deletion would remove,
+// create_link returns the text of a link.
+func onlyNamed(t Tool) bool {
+	verb, title, text := words.VerbOf(t.Name), words.VerbOf(titleOf(t)), words.Fold(t.Description)
+	if _, writes := acts.Writes(text); writes || verb.Joined {
+		return false
+	}
+	if !words.ReadsEnglish(text) {
+		return true
+	}
+	if acts.Denies(text) || verb.Act == words.Adds && acts.HeadComputes(text) {
+		return true
+	}
+	return acts.HeadReads(text) != "" && (!title.Leading || title.Act <= words.Reads)
 }

@@ -81,3 +81,42 @@ func TestReadWriteOpen(t *testing.T) {
 		}, takes("method")},
 	})
 }
+
+func TestReadWriteSplitOfArguments(t *testing.T) {
+	splits := func(argument, read, write string) []string {
+		return []string{`tool "notes" reads or writes depending on argument ` + argument + `, which accepts "` + read + `" and "` + write + `"`}
+	}
+	checkRule(t, "read-write-split", []ruleCase{
+		{"mode", calledWith("notes", `{"mode":{"enum":["view","edit","remove"]}}`), splits("mode", "view", "edit")},
+		{"subcommand", calledWith("notes", `{"subcommand":{"enum":["log","diff","commit"]}}`), splits("subcommand", "diff", "log")},
+		{"words that only a command has", calledWith("notes", `{"cmd":{"enum":["ls","rm"]}}`), splits("cmd", "ls", "rm")},
+		{"pattern", calledWith("notes", `{"method":{"type":"string","pattern":"^(GET|POST)$"}}`), splits("method", "GET", "POST")},
+		{"alternatives", func(s *policy.Surface) {
+			as("notes", annotate.EffectDestructive)(s)
+			input(`{"type":"object","oneOf":[{"properties":{"action":{"const":"read"}}},{"properties":{"action":{"const":"remove"}}}]}`)(s)
+		}, splits("action", "read", "remove")},
+		{"type of a GraphQL request", calledWith("notes", `{"type":{"enum":["query","mutation"]}}`), splits("type", "query", "mutation")},
+		{"means of travel", calledWith("notes", `{"mode":{"enum":["car","walk"]}}`), nil},
+		{"a trial run", calledWith("notes", `{"mode":{"enum":["fast","slow","apply"]}}`), nil},
+		{"type of an event", calledWith("notes", `{"type":{"enum":["view","edit"]}}`), nil},
+		{"what a role may do", calledWith("notes", `{"action":{"enum":["read","write"],"description":"action to allow"}}`), nil},
+		{"a monitor is created for a method", calledWith("create_monitor", `{"method":{"enum":["GET","POST"]}}`), nil},
+		{"recorded requests", func(s *policy.Surface) {
+			as("browser_requests", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
+		}, nil},
+		{"recorded, as the description says", func(s *policy.Surface) {
+			as("traffic", annotate.EffectReadOnly)(s)
+			properties(`{"method":{"enum":["GET","POST"],"description":"method of the recorded request"}}`)(s)
+		}, nil},
+		{"a list that does more", func(s *policy.Surface) {
+			as("list_notes", annotate.EffectReadOnly)(s)
+			properties(`{"action":{"enum":["list","delete"],"description":"action to perform"}}`)(s)
+		}, []string{`tool "list_notes" reads or writes depending on argument action, which accepts "list" and "delete"`}},
+	})
+	checkRule(t, "read-write-open", []ruleCase{
+		{"mode", calledWith("notes", `{"mode":{"type":"string","description":"Mode: read, write or clear."}}`),
+			[]string{`tool "notes" accepts any text for argument mode, which chooses what the tool does`}},
+		{"a mode of output", calledWith("notes", `{"mode":{"type":"string","description":"Mode of the output, short or long."}}`), nil},
+	})
+}

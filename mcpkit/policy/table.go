@@ -7,14 +7,14 @@ import "slices"
 func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
-		nameRules, duplicateRules, titleRules, descriptionRules,
-		annotationRules, verbRules, unreadyRules, foreignRules,
-		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules,
-		steeringRules, promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules,
-		schemaRules, portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules, unboundedRules,
-		splitRules, queryRules, definitionRules,
+		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, verbRules,
+		effectTextRules, effectArgumentRules, reachRules, unreadyRules, foreignRules, hiddenRules,
+		hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules, moneyRules,
+		mediaRules, weakDefaultRules, asideRules, schemaRules, portableRules, schemaWordRules,
+		headerRules, argumentRules, argumentNameRules, claimRules, unboundedRules, splitRules,
+		requestRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
-		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
+		exampleRules, exampleQualityRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,
 	)
 }

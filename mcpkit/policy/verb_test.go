@@ -10,9 +10,10 @@ import (
 )
 
 // as renames the first tool and gives it an effect, with the hints of the specification's profile.
+// Its description does not say what the tool does.
 func as(name string, effect annotate.Effect) func(*policy.Surface) {
 	return onTool(func(t *policy.Tool) {
-		t.Name, t.Effect = name, effect
+		t.Name, t.Effect, t.Description = name, effect, "Works on notes. Use when the user has notes."
 		t.Hints = hints(t.Title, effect == annotate.EffectReadOnly, effect == annotate.EffectDestructive)
 	})
 }
@@ -50,9 +51,20 @@ func TestToolVerb(t *testing.T) {
 	checkRule(t, "tool-verb", []ruleCase{
 		{"destructive", as("delete_note", annotate.EffectDestructive), nil},
 		{"additive", as("create_note", annotate.EffectAdditive), nil},
-		{"read-only by its effect alone", onTool(func(t *policy.Tool) { t.Name, t.Hints = "delete_note", nil }),
+		{"read-only by its effect alone", onTool(func(t *policy.Tool) { t.Name, t.Hints, t.Description = "delete_note", nil, "Works on notes." }),
 			[]string{`tool "delete_note" is annotated read-only but its name says it deletes`}},
 		{"not known to be read-only", onTool(func(t *policy.Tool) { t.Name, t.Hints, t.Effect = "delete_note", nil, 0 }), nil},
+		{"title and description read", effectOf("delete_impact", annotate.EffectReadOnly, "Shows what a deletion would remove. Nothing is deleted."), nil},
+		{"description reads, title writes", func(s *policy.Surface) {
+			titled("Delete note", "Delete note")(s)
+			effectOf("delete_note", annotate.EffectReadOnly, "Returns a note.")(s)
+		}, []string{`tool "delete_note" is annotated read-only but its name says it deletes`}},
+		{"description reads and writes", effectOf("delete_note", annotate.EffectReadOnly, "Returns a note and deletes it."),
+			[]string{`tool "delete_note" is annotated read-only but its name says it deletes`}},
+		{"a text that is given and returned", func(s *policy.Surface) {
+			effectOf("replace_umlauts", annotate.EffectReadOnly, "Replaces umlauts in a text.")(s)
+			properties(`{"text":{"type":"string","description":"text with umlauts"}}`)(s)
+		}, nil},
 		{"the wire decides", onTool(func(t *policy.Tool) { t.Name, t.Hints = "delete_note", hints("x", false, true) }), nil},
 	})
 }

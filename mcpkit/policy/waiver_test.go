@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -88,7 +89,7 @@ func TestWaiversCoverFindings(t *testing.T) {
 func TestWaiversCoverNothingWithoutAReason(t *testing.T) {
 	for _, w := range []policy.Waiver{{Rule: "tool-verb"}, {Rule: "tool-verb", Reason: " "}, {Rule: "tool-effect", Reason: "another rule"}} {
 		s := good()
-		named("delete_note_2")(s)
+		as("delete_note_2", annotate.EffectReadOnly)(s)
 		waive(w)(s)
 		assert.Equal(t, policy.Fail, result(t, s, "tool-verb").Outcome, w)
 	}

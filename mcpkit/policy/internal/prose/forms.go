@@ -19,6 +19,7 @@ var irregular = map[string]string{
 	"person": "people persons", "history": "histories", "hit": "hitting hits", "sync": "synced syncing syncs", "mean": "meant meaning means",
 	"understand": "understood understanding understands", "become": "became becoming becomes", "come": "came coming comes", "win": "won winning wins",
 	"beat": "beaten beating beats", "quit": "quitting quits", "cast": "casting casts", "split": "splitting splits", "cost": "costing costs",
+	"build": "built building builds", "rebuild": "rebuilt rebuilding rebuilds", "resend": "resent resending resends",
 	"index": "indexes indices indexed indexing", "analysis": "analyses", "child": "children", "stand": "stood standing stands", "steal": "stole stolen stealing steals",
 }
 

@@ -23,6 +23,19 @@ func English(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) }) < 0
 }
 
+// ReadsEnglish reports whether a text has common English words, or is too short to tell. The names
+// of tools whose texts are in another language can have words that are verbs only in English.
+func ReadsEnglish(text string) bool {
+	ws := strings.Fields(strings.ToLower(text))
+	common := 0
+	for _, w := range ws {
+		if among(strings.Trim(w, ".,;:()"), "the a an of to and in is are for with when use or it this that by on from") {
+			common++
+		}
+	}
+	return len(ws) < 4 || common*10 >= len(ws)
+}
+
 var typographic = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "“", `"`, "”", `"`, "‐", "-", "‑", "-", "–", "-", "—", "-", "ſ", "s")
 
 // Fold prepares a text for [Phrase.Find]: typographic signs become ASCII, full-width letters

@@ -11,10 +11,17 @@ type Verb struct {
 	Act     Act
 	Leading bool // the verb is the first word
 	Alone   bool // no other word of the name is a verb that writes
+	Joined  bool // "and", "or" or "then" joins the verb to one that reads
+}
+
+// OnlyReads reports whether the name says that its tool reads and does nothing else.
+func (v Verb) OnlyReads() bool {
+	return v.Act == Reads && v.Leading && v.Alone && !among(v.Word, quietVerbs)
 }
 
 // VerbOf returns the verb of a tool's name, or the zero Verb. It prefers to find none over finding
-// a wrong one: a leading verb that reads wins over all that follows, except in "get_or_create".
+// a wrong one: a leading verb that reads wins over all that follows, except in "get_or_create" and
+// "fetch_messages_and_delete".
 func VerbOf(name string) Verb {
 	ws := SplitName(name)
 	if len(ws) == 0 {
@@ -22,9 +29,10 @@ func VerbOf(name string) Verb {
 	}
 	writes := slices.ContainsFunc(ws[1:], func(w string) bool { return anyVerb(w) != NoAct })
 	first := Verb{Word: ws[0], Leading: true, Alone: !writes}
-	switch first.Act = leadingAct(ws); {
-	case first.Act == Reads && len(ws) > 2 && (ws[1] == "or" || ws[1] == "and") && anyVerb(ws[2]) != NoAct:
-		return Verb{Word: ws[2], Act: anyVerb(ws[2])}
+	first.Act = leadingAct(ws)
+	switch joined := joinedVerb(ws); {
+	case first.Act == Reads && joined.Act != NoAct:
+		return joined
 	case first.Act != NoAct:
 		return first
 	}
@@ -34,6 +42,9 @@ func VerbOf(name string) Verb {
 			if len(rest) == 1 && slices.Contains(readNouns, w) && plainVerbs[rest[0]] != NoAct {
 				return Verb{Word: rest[0], Act: plainVerbs[rest[0]]}
 			}
+			if joined := joinedVerb(ws[i+1:]); joined.Act != NoAct {
+				return joined
+			}
 			return Verb{Word: w, Act: Reads, Alone: !writes}
 		}
 		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) {
@@ -41,6 +52,31 @@ func VerbOf(name string) Verb {
 		}
 		if a := plainVerbs[w]; a != NoAct {
 			return Verb{Word: w, Act: a}
+		}
+	}
+	if last := ws[len(ws)-1]; len(ws) == 2 && plural(ws[0]) && among(last, closings) {
+		return Verb{Word: last, Act: ValueAct(last)}
+	}
+	return Verb{}
+}
+
+// joinedVerb returns the verb that writes after an "or", "and" or "then" of a name. "Or" and "and"
+// also join nouns, so after some other words a verb must be one that is hardly ever a noun, or have
+// an object: "find_likes_and_posts" finds.
+func joinedVerb(ws []string) Verb {
+	for i := 1; i+1 < len(ws); i++ {
+		if !among(ws[i], "or and then") {
+			continue
+		}
+		act := plainVerbs[ws[i+1]]
+		if i == 1 || ws[i] == "then" {
+			act = max(act, ValueAct(ws[i+1]))
+		}
+		if n := nounVerbs[ws[i+1]]; i+2 < len(ws) && among(ws[i+2], n.objects) {
+			act = n.act
+		}
+		if act >= Adds {
+			return Verb{Word: ws[i+1], Act: act, Joined: true}
 		}
 	}
 	return Verb{}
@@ -52,8 +88,14 @@ func leadingAct(ws []string) Act {
 	if len(ws) > 1 {
 		next = ws[1]
 	}
-	if slices.Contains(readVerbs, w) {
+	if last := ws[len(ws)-1]; w == "preview" && len(ws) > 2 && plainVerbs[last] != NoAct {
+		return NoAct // "preview_deployment_delete" deletes, "preview_bulk_delete" does not
+	}
+	if slices.Contains(readVerbs, w) || w == "dry" && next == "run" {
 		return Reads
+	}
+	if last := ws[len(ws)-1]; len(ws) <= 3 && (among(last, happenings) && !among(w, keepers) || last == "status" && among(w, transfers)) {
+		return NoAct
 	}
 	if among(next, openings[w]) {
 		return NoAct
@@ -64,9 +106,7 @@ func leadingAct(ws []string) Act {
 	return anyVerb(w)
 }
 
-// among reports whether w is one of the words of list, which are separated by spaces.
-func among(w, list string) bool { return w != "" && slices.Contains(strings.Fields(list), w) }
-
+// anyVerb returns the act of a word that is a verb where it leads, or NoAct.
 func anyVerb(w string) Act {
 	if a := plainVerbs[w]; a != NoAct {
 		return a
@@ -79,6 +119,12 @@ func ambiguousUpdate(before string) bool {
 	return among(before, "status latest last next news recent software security system")
 }
 
+// plural reports whether w looks like the plural of a noun.
+func plural(w string) bool {
+	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") &&
+		!strings.HasSuffix(w, "is") && !among(w, "news sales goods series results")
+}
+
 // ThirdPerson returns the third person of a verb: "deletes" for "delete".
 func ThirdPerson(verb string) string {
 	for _, end := range []string{"s", "x", "sh", "ch"} {
@@ -86,7 +132,7 @@ func ThirdPerson(verb string) string {
 			return verb + "es"
 		}
 	}
-	if cut, ok := strings.CutSuffix(verb, "y"); ok && !strings.HasSuffix(cut, "o") {
+	if cut, ok := strings.CutSuffix(verb, "y"); ok && !strings.HasSuffix(cut, "a") && !strings.HasSuffix(cut, "o") && !strings.HasSuffix(cut, "e") {
 		return cut + "ies"
 	}
 	return verb + "s"

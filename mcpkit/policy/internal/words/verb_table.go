@@ -1,35 +1,23 @@
 package words
 
-// An Act is what the name of a tool says that the tool does.
-type Act int
-
-// The acts, in the order of how much they change.
-const (
-	NoAct Act = iota // the name says nothing about it
-	Reads
-	Adds
-	Changes // alters or replaces existing data, or cannot be undone
-	Removes
-)
-
 // plainVerbs are verbs that are hardly ever nouns. They count wherever they are the first verb of
 // a name.
-var plainVerbs = map[string]Act{
-	"create": Adds, "insert": Adds, "add": Adds, "append": Adds, "upload": Adds,
-	"update": Changes, "upsert": Changes, "overwrite": Changes, "rename": Changes, "send": Changes,
-	"delete": Removes, "remove": Removes, "destroy": Removes, "erase": Removes, "purge": Removes, "revoke": Removes,
-	"wipe": Removes, "uninstall": Removes,
-}
+var plainVerbs = actsOf(map[Act]string{
+	Adds: "create insert add append upload enqueue",
+	Changes: "update upsert overwrite rename send resend reassign unassign reindex requeue unpublish unarchive unsubscribe " +
+		"deactivate reactivate unmute unpin unblock unfollow dequeue",
+	Removes: "delete remove destroy erase purge revoke wipe uninstall deprovision deregister unregister",
+})
 
-// leadingVerbs are verbs as the first word of a name and often nouns later: set_status sets,
-// data_set does not.
-var leadingVerbs = map[string]Act{
-	"save": Adds, "write": Adds, "submit": Adds, "publish": Adds, "invite": Adds,
-	"set": Changes, "modify": Changes, "replace": Changes, "reset": Changes, "assign": Changes,
-	"enable": Changes, "disable": Changes, "approve": Changes, "reject": Changes, "restore": Changes,
-	"cancel": Changes, "unsubscribe": Changes,
-	"clear": Removes, "truncate": Removes, "terminate": Removes, "discard": Removes,
-}
+// leadingVerbs are verbs as the first word of a name and often nouns or adjectives later:
+// set_status sets, data_set does not.
+var leadingVerbs = actsOf(map[Act]string{
+	Adds: "save write submit publish invite subscribe register enroll attach provision ensure clone duplicate import persist",
+	Changes: "set modify replace reset assign enable disable approve reject restore cancel activate suspend snooze dismiss " +
+		"decline acknowledge ack notify trigger restart reboot redeploy republish reschedule rebuild rerun retry reopen rollback " +
+		"revert migrate grant impersonate escalate unlock detach unlink increment decrement adjust swap pay",
+	Removes: "clear truncate terminate discard prune flush evict expunge decommission",
+})
 
 // nounVerbs are nouns as often as verbs. They count as the first word of a name if one of their
 // objects follows.
@@ -37,35 +25,114 @@ var nounVerbs = map[string]struct {
 	act     Act
 	objects string
 }{
-	"post":     {Adds, "message comment reply tweet update"},
+	"post":     {Adds, "message comment reply tweet update to"},
+	"log":      {Adds, "call activity meal workout hours time on"},
+	"record":   {Adds, "payment vote expense"},
+	"book":     {Adds, "flight hotel appointment room table meeting slot"},
+	"place":    {Adds, "order bid call"},
+	"schedule": {Adds, "meeting event post message job email call appointment interview"},
+	"share":    {Adds, "file folder document note page dashboard link with"},
+	"comment":  {Adds, "on"},
+	"reply":    {Adds, "to"},
+	"react":    {Adds, "to"},
+	"vote":     {Adds, "on for"},
+	"copy":     {Adds, "file folder page document"},
+	"fork":     {Adds, "repo repository"},
+	"store":    {Adds, "memory note fact value"},
 	"put":      {Changes, "object item file record"},
 	"edit":     {Changes, "issue comment message file note page post item document row record event task"},
-	"mark":     {Changes, "as read unread done complete completed task message email notification notifications thread"},
+	"mark":     {Changes, "as all read unread done complete completed task message email notification notifications thread"},
 	"patch":    {Changes, "resource record item object"},
-	"merge":    {Changes, "pull pr branch branches"},
-	"move":     {Changes, "file files folder item issue card task message email note page"},
+	"merge":    {Changes, "pull pr branch branches contact contacts record records account accounts"},
+	"move":     {Changes, "file files folder item issue card task message email note page to"},
 	"archive":  {Changes, "project message email thread channel issue task item note card"},
 	"close":    {Changes, "issue ticket account pull pr deal task"},
+	"open":     {Changes, "ticket"},
 	"transfer": {Changes, "funds money ownership file files domain"},
-	"deploy":   {Changes, "app application service site project"},
+	"deploy":   {Changes, "app application service site project to"},
+	"start":    {Changes, "job build scan server service instance vm container pipeline workflow run session machine"},
+	"stop":     {Changes, "job build scan server service instance vm container pipeline workflow run session machine"},
+	"launch":   {Changes, "job campaign instance app build workflow"},
+	"fire":     {Changes, "webhook event alert trigger"},
+	"run":      {Changes, "migration migrations job workflow pipeline automation playbook"},
+	"pause":    {Changes, "campaign subscription job pipeline workflow playback queue"},
+	"resume":   {Changes, "campaign subscription job pipeline workflow playback queue"},
+	"lock":     {Changes, "issue conversation account door doors"},
+	"rotate":   {Changes, "key keys secret secrets token tokens credentials password"},
+	"apply":    {Changes, "patch changes migration migrations manifest"},
+	"commit":   {Changes, "changes file files transaction"},
+	"confirm":  {Changes, "order booking payment appointment reservation"},
+	"resolve":  {Changes, "issue alert incident ticket thread conversation comment"},
+	"complete": {Changes, "task todo item order"},
+	"forward":  {Changes, "message email mail"},
+	"pin":      {Changes, "message post"},
+	"star":     {Changes, "repo repository message"},
+	"mute":     {Changes, "thread channel user conversation"},
+	"block":    {Changes, "user account contact sender"},
+	"ban":      {Changes, "user member"},
+	"follow":   {Changes, "user account"},
+	"refund":   {Changes, "payment charge order customer"},
+	"charge":   {Changes, "card customer"},
+	"sync":     {Changes, "contacts calendar files folder to"},
+	"claim":    {Changes, "job task ticket"},
+	"consume":  {Removes, "message messages event events"},
+	"pop":      {Removes, "message job item"},
 	"drop":     {Removes, "table database index collection schema column"},
 	"trash":    {Removes, "message email file note page"},
 	"kill":     {Removes, "process session query job"},
+	"empty":    {Removes, "trash cart bin folder"},
 }
 
-// openings are the second words that turn a leading verb into a noun.
+// openings are the second words that turn a leading verb into a noun or an adjective.
 var openings = map[string]string{
-	"add":     "on ons in ins",
-	"clear":   "sky skies",
-	"restore": "point points",
-	"set":     "difference intersection union list lists theory",
-	"update":  "center",
-	"write":   "up ups off offs speed",
+	"add":       "on ons in ins",
+	"clear":     "sky skies",
+	"restore":   "point points",
+	"set":       "difference intersection union list lists theory",
+	"update":    "center",
+	"write":     "up ups off offs speed",
+	"import":    "status history job jobs log logs error errors tariff tariffs duty duties",
+	"trigger":   "status history log logs list events words types",
+	"duplicate": "check checks finder report",
+	"retry":     "policy policies",
+	"grant":     "status program programs list",
+	"swap":      "rates rate space usage",
+	"reset":     "time times date",
+	"submit":    "date time",
+	"register":  "value values map",
+	"rollback":  "status history",
+	"rebuild":   "status history",
+	"pay":       "slip slips period periods rate rates grade grades scale",
+	"clone":     "url urls",
+	"cancel":    "policy policies reason reasons rate",
 }
 
+// happenings are nouns for what is known about past acts. They turn the verb before them into a
+// noun: update_history reads, unless the verb is one of the keepers, clear_history clears.
+const (
+	happenings = "history statistics stats metrics progress errors"
+	keepers    = "clear delete remove purge erase wipe truncate reset save write create add flush prune set append insert send"
+	// transfers are verbs that a status belongs to: upload_status reads.
+	transfers = "upload import send submit publish register subscribe migrate restart reindex rebuild delete provision"
+)
+
+// closings are verbs that also count as the last word of a name whose first word is a plural:
+// orders_cancel cancels.
+const closings = "save submit publish invite subscribe register enroll provision modify replace reset assign enable disable approve " +
+	"reject restore cancel activate suspend snooze dismiss decline acknowledge notify trigger restart reboot escalate unlock clear " +
+	"truncate terminate discard prune flush edit mark patch merge move close start stop launch pause resume lock rotate kill"
+
+// readVerbs are verbs that change nothing. A name that they lead reads, whatever follows, so they
+// include the verbs by which a name says that it only shows what a change would do.
 var readVerbs = []string{
 	"get", "list", "search", "read", "find", "fetch", "lookup", "describe", "show", "view", "count", "query", "check",
+	"retrieve", "browse", "inspect", "compare", "explain", "download",
+	"preview", "simulate", "validate", "estimate", "calculate", "diff", "can", "is", "should", "has",
 }
 
+// quietVerbs are read verbs that do not promise that a tool only reads: an SQL query can change
+// data.
+const quietVerbs = "query check simulate validate can is should has"
+
 // readNouns are read verbs that are nouns later in a name: mailing_list_delete deletes.
-var readNouns = []string{"list", "search", "view", "count", "query", "check"}
+var readNouns = []string{"list", "search", "view", "count", "query", "check", "preview", "diff", "is", "has", "can"}

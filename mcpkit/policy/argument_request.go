@@ -1,0 +1,149 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// Arguments, with their words joined, that together make any request.
+var (
+	endpoints     = []string{"endpoint", "apiendpoint", "apipath", "requestpath", "endpointpath", "route", "requesturl", "apiroute", "resourcepath"}
+	requestBodies = []string{"payload", "body", "data", "json", "requestbody", "bodyjson", "jsonbody", "params", "parameters", "input", "fields"}
+	// procedures are names of what another tool or API does.
+	procedures = []string{
+		"tool", "toolname", "toolslug", "methodname", "operationid", "rpcmethod", "apimethod", "apicall", "procedure", "actionname", "actionid",
+		"endpointname", "apiname", "servicemethod",
+	}
+	procedureInputs = []string{"arguments", "args", "params", "parameters", "input", "inputs", "payload", "body", "toolarguments", "toolargs", "kwargs"}
+	statements      = []string{
+		"sql", "sqlquery", "querysql", "statement", "statements", "sqlstatement", "query", "script", "graphql", "graphqlquery", "gql", "document",
+		"graphqldocument", "mutation", "operation", "cypher", "sparql",
+	}
+)
+
+// instructions are arguments, with their words joined, that take an order in plain language.
+var instructions = []string{
+	"instruction", "instructions", "order", "prompt", "task", "goal", "request", "command", "ask", "question", "input", "text", "message", "query", "intent", "what",
+}
+
+var (
+	plainLanguage = lazyregexp.New(`(?i)\b(?:plain|natural|everyday|human|ordinary)[- ](?:language|english|words)\b|\bown words\b|\bwhat (?:should|shall|has to|is to|must) be done\b|` +
+		`\bwhat to do\b|\binstructions?\b`)
+	anyWork        = lazyregexp.New(`(?i)\b(?:agent|whatever|anything|everything|any (?:task|job|action|operation|work)|every (?:task|job|sort|kind)|all (?:sorts|kinds))\b`)
+	requestWord    = lazyregexp.New(`(?i)\b(?:api|endpoints?|requests?|rest|rpc|http)\b`)
+	graphqlWord    = lazyregexp.New(`(?i)graphql|\bgql\b`)
+	sqlWord        = lazyregexp.New(`(?i)\b(?:sql|postgresql|postgres|mysql|sqlite|cypher|sparql)\b|_sql\b|\bsql_`)
+	oneDirection   = lazyregexp.New(`(?i)\b(?:only|refused|rejected|read-only|readonly|disallowed|forbidden|not (?:allowed|accepted|possible|supported|permitted)|cannot)\b`)
+	readStatement  = lazyregexp.New(`(?i)\b(?:select|quer(?:y|ies)|reads?|subscriptions?|any|every|all|arbitrary)\b`)
+	writeStatement = lazyregexp.New(`(?i)\b(?:insert|update|delete|upsert|merge|ddl|dml|migrations?|alter|create|drop|mutations?|writes?|changes?)\b`)
+)
+
+// passesOn returns the arguments by which a tool passes on any request, for a message, or "".
+func passesOn(t Tool, d schemadoc.Document) string {
+	endpoint, body, procedure, input, statement, order := "", "", "", "", "", ""
+	language := ""
+	narrowed := false
+	batch := batchOf(d)
+	text := t.Name + " " + titleOf(t) + " " + t.Description
+	d.Walk(func(n schemadoc.Node) {
+		if n.Keyword != "properties" || n.Depth > 2 {
+			return
+		}
+		name := strings.Join(words.SplitName(n.Name), "")
+		said, _ := n.Object["description"].(string)
+		isText, isObject := n.Object["type"] == "string" && len(choices(n)) == 0, n.Object["properties"] == nil && n.Object["type"] == "object"
+		isPath := slices.Contains([]string{"path", "url", "uri", "resource"}, name) && requestWord.MatchString(said)
+		switch {
+		case isText && (slices.Contains(endpoints, name) || isPath):
+			endpoint = n.Path
+		case isText && slices.Contains(instructions, name) && plainLanguage.MatchString(said+" "+t.Description) && anyWork.MatchString(t.Description):
+			order = n.Path
+		case isText && slices.Contains(procedures, name):
+			procedure = n.Path
+		case isText && slices.Contains(statements, name):
+			if l := statementLanguage(name, said, text); l != "" {
+				statement, language = n.Path, l
+				text += " " + said
+			}
+		case slices.Contains(switches, name) && len(choices(n)) > 0:
+			narrowed = true // read-write-split looks at its values
+		}
+		if (isObject || isText) && slices.Contains(requestBodies, name) {
+			body = n.Path
+		}
+		if (isObject || isText) && slices.Contains(procedureInputs, name) {
+			input = n.Path
+		}
+	})
+	switch {
+	case batch != "":
+		return batch
+	case procedure != "" && input != "":
+		return procedure + " and " + input
+	case readOnly(t):
+		return ""
+	case endpoint != "" && body != "" && !narrowed && !oneDirection.MatchString(text):
+		return endpoint + " and " + body
+	case order != "" && words.VerbOf(t.Name).Act <= words.Reads && acts.MentionsWriting(words.Fold(t.Description)):
+		return order + " as an order in plain language"
+	case statement != "" && !oneWay(text, language):
+		return "any " + language + " as " + statement
+	}
+	return ""
+}
+
+// statementLanguage returns the language of an argument that takes statements, or "".
+func statementLanguage(name, said, text string) string {
+	switch {
+	case graphqlWord.MatchString(name+" "+said) || name != "sql" && graphqlWord.MatchString(text):
+		return "GraphQL document"
+	case strings.Contains(name, "sql"), sqlWord.MatchString(said), slices.Contains([]string{"statement", "statements"}, name) && sqlWord.MatchString(text):
+		return "SQL statement"
+	}
+	return ""
+}
+
+// oneWay reports whether a text says that its tool takes only statements that read, or only ones
+// that write.
+func oneWay(text, language string) bool {
+	if oneDirection.MatchString(text) {
+		return true
+	}
+	reads := readStatement.MatchString(text)
+	if language == "GraphQL document" {
+		// "A GraphQL query" is also the name of any document.
+		reads = strings.Contains(strings.ToLower(text), "quer")
+	}
+	return writeStatement.MatchString(text) && !reads
+}
+
+// batchOf returns the arguments of a batch of different operations, such as a list to create and
+// one to delete, or "".
+func batchOf(d schemadoc.Document) string {
+	var reads, adds, removes string
+	d.Walk(func(n schemadoc.Node) {
+		if n.Keyword != "properties" || n.Object["type"] != "array" && n.Object["type"] != "object" {
+			return
+		}
+		switch strings.ToLower(n.Name) {
+		case "get", "gets", "read", "reads", "fetch", "to_fetch", "to_read":
+			reads = n.Path
+		case "create", "creates", "update", "updates", "upserts", "inserts", "to_create", "to_update":
+			adds = n.Path
+		case "delete", "deletes", "removes", "to_delete", "to_remove":
+			removes = n.Path
+		}
+	})
+	switch {
+	case reads != "" && adds != "":
+		return reads + " and " + adds
+	case adds != "" && removes != "":
+		return adds + " and " + removes
+	}
+	return ""
+}

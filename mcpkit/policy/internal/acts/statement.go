@@ -1,0 +1,342 @@
+package acts
+
+import (
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
+
+// A Statement is a part of a text that says what a tool does.
+type Statement struct {
+	Verb  string    // the base form: "delete"
+	Act   words.Act // what the verb says
+	Quote string    // the words of the text
+	Head  bool      // the statement begins a sentence
+	Or    bool      // "or" joins the statement to the one before, or to the next
+}
+
+// In returns the statements of a text that [words.Fold] returned, in order.
+func In(text string) []Statement {
+	var all []Statement
+	for _, s := range prose.Sentences(text) {
+		all = append(all, inSentence(s)...)
+	}
+	return all
+}
+
+// Writes returns the first statement that says that a tool writes.
+func Writes(text string) (s Statement, ok bool) {
+	for _, s := range In(text) {
+		if s.Act >= words.Adds {
+			return s, true
+		}
+	}
+	return Statement{}, false
+}
+
+const (
+	objects = "a an the it them its their this these those each every all any one two some your his her our another that both " +
+		"new old open stale expired outdated unread missing matching duplicate existing such"
+	// prepositions follow a noun and not a verb that has an object.
+	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
+		"whose where made can may will have has"
+	// subordinators begin a clause whose subject is not the tool.
+	subordinators = "that which who whose whom where when if whether how what why once until unless while than because whatever whenever"
+	subjects      = "it this tool calling each every a the also then call"
+)
+
+// inSentence returns the statements of a sentence.
+func inSentence(s prose.Sentence) []Statement {
+	var found []Statement
+	if effect, ok := listedEffect(s); ok {
+		return append(found, effect)
+	}
+	ws := s.Words
+	if among(ws[0].Lower, "use call useful helpful helps handy good best suited suitable intended meant worth do") {
+		return nil // it says when to use the tool
+	}
+	head := tellsAt(ws)
+	subordinate := false
+	// A text can also be written in base forms: "Delete a note".
+	bare := s.First && head == 0 && meanings[ws[0].Lower].form == infinitive || head > 0 && meanings[ws[head].Lower].form == infinitive
+	reported := head >= 0 && asks(ws[head+1:])
+	for i, w := range ws {
+		if w.Opens {
+			subordinate = subordinate && i > 0 && among(ws[i-1].Lower, "or and")
+		}
+		if i > head && among(w.Lower, subordinators) && !(w.Lower == "that" && i == 0) {
+			subordinate = true
+		}
+		m, ok := meanings[w.Lower]
+		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) {
+			continue
+		}
+		if reported && i > head {
+			continue
+		}
+		switch {
+		case i == head && m.form == third, i == head && m.form == infinitive && (i == 0 && s.First || i > 0):
+			if opensStatement(ws, i, m) {
+				found = append(found, statement(s, i, m, true))
+			}
+		case head >= 0 && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, i):
+			found = append(found, statement(s, i, m, false))
+		case m.form == gerund && head >= 0 && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
+			found = append(found, statement(s, i, m, false))
+		case m.form == participle || among(m.base, unchanged) && m.form == infinitive:
+			if m.act != words.Reads && !subordinate && happens(ws, i, m) {
+				found = append(found, statement(s, i, m, false))
+			}
+		}
+	}
+	return found
+}
+
+// listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds
+// the name for a day".
+func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
+	ws := s.Words
+	if len(ws) < 3 || ws[0].Lower != "side" || !among(ws[1].Lower, "effect effects") || !ws[2].Opens || among(ws[2].Lower, "none no nothing n/a") {
+		return Statement{}, false
+	}
+	return Statement{Verb: "change", Act: words.Changes, Quote: s.Quote(0, min(len(ws), 9)), Head: true}, true
+}
+
+// asks reports whether the object of the first verb is a question, as in "Explains what a rule
+// does".
+func asks(ws []prose.Word) bool {
+	return len(ws) > 0 && among(ws[0].Lower, "what how whether who where when why which if")
+}
+
+// tellsAt returns the index of the verb of a sentence whose subject is the tool: the first word, or
+// the verb after "It", "This tool also", "Each call" or "It will". It returns -1 for another
+// sentence.
+func tellsAt(ws []prose.Word) int {
+	i := 0
+	for i < len(ws) && i < 5 && among(ws[i].Lower, subjects) && !ws[i].Code {
+		i++
+	}
+	modal := false
+	if i > 0 && i < len(ws) && among(ws[i].Lower, "will may can does") {
+		modal = true
+		for i++; i < len(ws) && among(ws[i].Lower, "also then automatically always"); i++ {
+		}
+	}
+	if i < len(ws) {
+		if m, ok := meanings[ws[i].Lower]; ok {
+			if i > 0 && (among(ws[i-1].Lower, "a the each every") || modal != (m.form == infinitive)) {
+				return -1
+			}
+			return i
+		}
+	}
+	if i == 0 && len(ws) > 0 && strings.HasSuffix(ws[0].Lower, "s") {
+		return 0 // another verb, such as "Renders"
+	}
+	return -1
+}
+
+// opensStatement reports whether the verb at i begins a statement, and is not a noun.
+func opensStatement(ws []prose.Word, i int, m meaning) bool {
+	if m.act == words.Reads {
+		return true
+	}
+	if i+1 >= len(ws) || ws[i+1].Opens && i+2 >= len(ws) {
+		return i > 0
+	}
+	next := ws[i+1].Lower
+	switch {
+	case ws[i+1].Opens || next == "and" || next == "or":
+		// "Lists, creates or removes": a list of verbs, if another verb follows.
+		return joinsVerb(ws[i+1:])
+	case i > 0 && ws[i-1].Lower == "it":
+		// "It starts at noon" is not about the tool.
+		return among(next, objects) && !among(next, "each every all")
+	case among(m.base, nounish):
+		if m.form == infinitive && i == 0 {
+			return among(next, objects)
+		}
+		return !among(next, prepositions)
+	case m.act == words.Adds && computed(ws[i+1:]):
+		return false
+	}
+	return !among(next, "up out of two together")
+}
+
+// joinsVerb reports whether the next of the words that is no conjunction is a verb in the third
+// person.
+func joinsVerb(ws []prose.Word) bool {
+	for _, w := range ws {
+		if among(w.Lower, "and or then also") {
+			continue
+		}
+		m, ok := meanings[w.Lower]
+		return ok && (m.form == third || m.form == infinitive)
+	}
+	return false
+}
+
+// computed reports whether the object of a verb is a text that a tool can return without storing
+// anything: "Creates a link", "Writes a summary".
+func computed(ws []prose.Word) bool {
+	for _, w := range ws[:min(6, len(ws))] {
+		if among(w.Lower, "link url address preview summary report chart diagram diff list table overview plan estimate outline text string image "+
+			"picture numbers number forecast comparison statistics graph snapshot qr code regex query expression") {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether the third person at i continues the statement of the sentence: after "and",
+// "or", "then" or a comma, with an object.
+func joins(ws []prose.Word, i int) bool {
+	before := ws[i-1].Lower
+	joined := ws[i].Opens || among(before, "and or then also")
+	if !joined {
+		return false
+	}
+	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down in back away over") {
+		return among(ws[i+2].Lower, objects)
+	}
+	if i+1 == len(ws) {
+		return false
+	}
+	if among(ws[i+1].Lower, objects) {
+		return true
+	}
+	// A list of verbs has one object at its end: "creates, changes or removes contacts".
+	m, ok := meanings[before]
+	list := ok && (m.form == third || m.form == infinitive) && ws[i].Opens
+	if among(before, "and or") && i >= 2 {
+		m, ok = meanings[ws[i-2].Lower]
+		list = ok && (m.form == third || m.form == infinitive)
+	}
+	return list && !among(ws[i+1].Lower, prepositions)
+}
+
+// accompanies reports whether the gerund at i says what else the tool does: ", marking them as
+// read".
+func accompanies(ws []prose.Word, i int, m meaning) bool {
+	if !ws[i].Opens && !among(ws[i-1].Lower, "and also then") || i+1 == len(ws) || !among(ws[i+1].Lower, objects) {
+		return false
+	}
+	for k := 1; k < i; k++ {
+		// "for creating, updating or deleting them" is no statement.
+		if strings.HasSuffix(ws[k].Lower, "ing") && !ws[k].Opens {
+			return false
+		}
+	}
+	return !among(m.base, "remove replace change move drop discard clear add set assign place record apply")
+}
+
+// events are verbs whose passive says what a call does. The passive of others more often says how
+// things are: "Duplicates are removed", "Data is stored in the EU".
+const events = "revoke pay transfer withdraw refund send email notify post publish trigger fire start restart enqueue schedule reset charge create reopen cancel approve acknowledge " +
+	"dequeue consume book register submit reindex rebuild delete overwrite replace merge save write update"
+
+// loose are events whose passive needs a sign that the call causes it.
+const loose = "delete overwrite replace merge save write update create cancel approve publish post start register schedule"
+
+// happens reports whether the participle at i says what a call does: "the totals are saved back".
+func happens(ws []prose.Word, i int, m meaning) bool {
+	j := i - 1
+	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being thereby") {
+		j--
+	}
+	future := j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may")
+	if j < 1 || !future && !among(ws[j].Lower, "is are gets get") {
+		return false
+	}
+	next := ""
+	if i+1 < len(ws) {
+		next = ws[i+1].Lower
+	}
+	if m.base == "mark" {
+		return next == "as" || among(next, "read seen done")
+	}
+	if causedByCall(ws) && m.act >= words.Adds {
+		return true
+	}
+	if next == "from" && among(m.base, "pay charge debit deduct withdraw") {
+		return true
+	}
+	if !among(m.base, events) || among(next, "by daily hourly weekly nightly monthly regularly every in at after within under for from with") {
+		return false
+	}
+	if !among(m.base, loose) {
+		return !hasSubordinator(ws[i+1:])
+	}
+	return causes(ws, i)
+}
+
+func hasSubordinator(ws []prose.Word) bool {
+	for _, w := range ws {
+		if among(w.Lower, "when if whenever once unless before after") {
+			return true
+		}
+	}
+	return false
+}
+
+// causes reports whether the sentence has a sign that the call causes what the participle at i
+// says.
+func causes(ws []prose.Word, i int) bool {
+	for k, w := range ws {
+		switch {
+		case among(w.Lower, "also afterwards meanwhile missing thereby"), k < i && among(w.Lower, "previous former old"), k > i && k <= i+2 && w.Lower == "back",
+			k > i && w.Lower == "exist":
+			return true
+		}
+	}
+	return causedByCall(ws)
+}
+
+// causedByCall reports whether the sentence says that something happens with a call: "after each
+// call", "as a side effect".
+func causedByCall(ws []prose.Word) bool {
+	for k := 1; k < len(ws); k++ {
+		switch before := ws[k-1].Lower; ws[k].Lower {
+		case "effect":
+			if before == "side" {
+				return true
+			}
+		case "time":
+			if before == "same" {
+				return true
+			}
+		case "call", "read", "request", "lookup", "fetch":
+			if among(before, "each every") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasObject reports whether one of the next words is in list. An empty list asks for none.
+func hasObject(ws []prose.Word, list string) bool {
+	for _, w := range ws[:min(7, len(ws))] {
+		if among(w.Lower, list) {
+			return true
+		}
+	}
+	return list == ""
+}
+
+// statement returns the statement of the verb at i, with the words that follow it.
+func statement(s prose.Sentence, i int, m meaning, head bool) Statement {
+	ws := s.Words
+	from, to := i, i+1
+	if m.form == participle || m.form == infinitive {
+		for from > 0 && i-from < 4 && !ws[from].Opens {
+			from--
+		}
+	}
+	for to < len(ws) && to-i < 6 && !ws[to].Opens {
+		to++
+	}
+	or := i > 0 && ws[i-1].Lower == "or" || i+1 < len(ws) && ws[i+1].Lower == "or"
+	return Statement{Verb: m.base, Act: m.act, Quote: s.Quote(from, to), Head: head, Or: or}
+}
