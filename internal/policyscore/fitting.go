@@ -25,4 +25,11 @@ var fitting = map[string][]policy.RuleID{
 		policy.RuleSchemaRefs, policy.RuleSchemaBooleans, policy.RuleSchemaCombinators, policy.RuleSchemaCombinatorsNested,
 		policy.RuleSchemaTypes,
 	},
+	"conversation-data":    {policy.RuleConversationData, policy.RuleConversationDataLikely},
+	"memory-history-files": {policy.RuleAssistantMemory, policy.RuleConversationData},
+	"personal-data":        {policy.RulePersonalData, policy.RuleCardCode, policy.RuleSecretArgument},
+	"output-leak": {
+		policy.RuleSecretResult, policy.RuleSecretResultLikely, policy.RuleInternalResult, policy.RulePersonalData, policy.RuleCardCode,
+	},
+	"secrets-as-arguments": {policy.RuleSecretArgument, policy.RuleSecretArgumentLikely},
 }

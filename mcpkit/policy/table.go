@@ -11,6 +11,7 @@ func Rules() []Rule {
 		annotationRules, verbRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
+		secretRules, personalRules, internalRules, conversationRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
 		waiverRules,

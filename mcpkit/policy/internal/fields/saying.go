@@ -1,0 +1,97 @@
+package fields
+
+import (
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// Sayings are patterns of words, see [prose.Pattern], that say one kind of thing.
+type Sayings struct {
+	list []Saying
+	set  func() *prose.Set
+}
+
+// A Saying is a pattern and what its words say.
+type Saying struct {
+	What string // "the messages before the call"
+	// Sure is set if the words leave hardly a doubt, and Anywhere if they say it also of a tool
+	// whose subject is what they are about.
+	Sure, Anywhere bool
+
+	pattern string
+}
+
+// sayings returns the sayings of a list. The patterns are compiled on first use.
+func sayings(list ...Saying) *Sayings {
+	return &Sayings{list: list, set: sync.OnceValue(func() *prose.Set {
+		patterns := make([]*prose.Pattern, len(list))
+		for i, s := range list {
+			patterns[i] = lexicon.Compile(s.pattern)
+		}
+		return prose.NewSet(patterns)
+	})}
+}
+
+// find returns the first saying that a sentence has and that accept accepts, with its words.
+func (s *Sayings) find(sentences []prose.Sentence, accept func(Saying) bool) (saying Saying, quote string, ok bool) {
+	for _, sentence := range sentences {
+		for _, m := range s.set().Find(sentence, nil) {
+			if accept(s.list[m.Pattern]) && !denied(sentence.Words, m.I, m.J) {
+				return s.list[m.Pattern], sentence.Quote(m.I, m.J), true
+			}
+		}
+	}
+	return Saying{}, "", false
+}
+
+// denied reports whether a negation takes back what the words from i up to and without j say: one
+// before them, or one soon after them, as in "are never returned".
+func denied(ws []prose.Word, i, j int) bool {
+	if ws[i].Negated {
+		return true
+	}
+	verb := false
+	for k := j; k < len(ws) && k < j+8; k++ {
+		switch ws[k].Lower {
+		case "but", "because", "since", "although", "even":
+			return false
+		case "is", "are", "was", "were", "be", "do", "does", "did", "can", "will", "may", "must", "has", "have":
+			verb = true
+		case "not", "never", "neither":
+			return verb
+		}
+	}
+	return false
+}
+
+// lexicon has the classes of words of the sayings.
+var lexicon = prose.Lexicon{
+	"dialog":     "conversation* chat* dialogue* dialog* chat_session*",
+	"turns":      `message* turn* prompt* utterance* question* reply replies response* answer* exchange* request* statement* remark* input* query queries`,
+	"talk":       "conversation* chat* dialogue* dialog* thread* session*",
+	"ai":         "assistant* model* claude claude's chatgpt ai llm* copilot gpt chatbot* claude.ai language_model",
+	"whole":      "whole full entire complete verbatim raw unabridged total",
+	"now":        "current this present ongoing running our active",
+	"past":       `past previous prior earlier preceding former last recent older old foregoing other later future subsequent existing historic historical stored saved archived`,
+	"before":     "previous prior earlier preceding former last recent foregoing latest past",
+	"person":     "user user's human person customer they he she",
+	"said":       "say* type* write* ask* mention* share* tell* enter* state* discuss* utter* talk* reply replied answer* respond* reveal* express*",
+	"answered":   "say* write* answer* reply replied replies respond* output* generate* think* thought* produce* tell* conclude* decide*",
+	"everything": "anything everything whatever all what",
+	"reasons":    "reason* reasoning thought* thinking rationale* justification* chain_of_thought motive* motivation* consideration* deliberation*",
+	"choosing":   "call* choosing chose chosen picked picking pick selecting selected select using use invoking invoked invoke running making made",
+	"mood":       "mood* emotion* sentiment* feeling* frustration state_of_mind emotional_state tone temper",
+	"intent":     "intent intents intention* goal* aim* objective* motivation*",
+	"wants":      "try tries trying want* hope* aim* intend* wish* seek* tried",
+	"reach":      "achieve* reach* accomplish* do get solve* complete*",
+	"keep":       "kept keep* stored log logged saved recorded retained collected used",
+	"files":      "file* attachment* document* upload* image* picture* pdf* spreadsheet* artifact* artefact* draft*",
+	"memory":     "memory memories remembered",
+	"knows":      "remember* know* known recall* learned learnt retain* keeps",
+	"settings":   "custom_instruction* personal_instruction* preference* setting* style* profile* persona personalisation personalization instruction*",
+	"reveals": `return* give* given show* shown list* include* including includes contain* reveal* expose* output* come comes print* dump* deliver* plus with together along
+		as_well_as and display* provide*`,
+	"secret": "password* passphrase* api_key* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
+	"clear":  "in_clear in_plain in_the_clear clear_text plain_text plaintext cleartext unmasked decrypted unencrypted unredacted",
+}

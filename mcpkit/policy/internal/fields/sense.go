@@ -1,0 +1,57 @@
+package fields
+
+// A Sense is one kind of thing that a value may be, with the words for it. A set that is nil asks
+// for nothing.
+type Sense struct {
+	What string // "a password"
+	Sure bool   // the words leave hardly a doubt
+
+	heads   *set // the last word of the phrase
+	with    *set // one of the words before the head
+	without *set // none of the words before the head
+	given   *set // one of the words of the description and the name
+	unless  *set // none of the words of the description and the name
+	beside  *set // one of the members next to it
+
+	numeric bool // a number can be such a value
+	chosen  bool // a value of a fixed list can be such a value
+	held    bool // an object with members can be such a value
+}
+
+// Match returns the words by which f is a value of the sense.
+func (s *Sense) Match(f *Field) (quote string, ok bool) {
+	if !f.text() && !(s.numeric && f.number()) || f.choice && !s.chosen || f.holder && !s.held || f.says(s.unless) {
+		return "", false
+	}
+	for _, p := range f.phrases {
+		if p.named && f.handle {
+			continue
+		}
+		if s.names(p, f) || s.names(p.trimmed(), f) {
+			if p.named {
+				return f.Name, true
+			}
+			return f.Description, true
+		}
+	}
+	return "", false
+}
+
+// names reports whether p is a name of a value of the sense.
+func (s *Sense) names(p phrase, f *Field) bool {
+	before := p.words[:len(p.words)-1]
+	if !s.heads.has(p.head()) || s.without.anyOf(before) {
+		return false
+	}
+	return (s.with == nil || s.with.anyOf(before)) && (s.given == nil || f.says(s.given)) && (s.beside == nil || s.beside.any(f.siblings))
+}
+
+// First returns the first sense of the list that f has, with the words that say so.
+func First(list []Sense, f *Field) (sense *Sense, quote string, ok bool) {
+	for i := range list {
+		if quote, ok := list[i].Match(f); ok {
+			return &list[i], quote, true
+		}
+	}
+	return nil, "", false
+}
