@@ -1,8 +1,8 @@
 package fields
 
 // chats are the subjects of tools that work with conversations and messages of people.
-var chats = listOf(`message messages conversation* chat* channel* thread* transcript* call calls meeting* interview* dm dms sms email emails e-mail mail comment* inbox
-	webinar* recording* speech voicemail* podcast* debate* hearing* discussion* forum reply replies dialogue* dialog* history`)
+var chats = listOf(`message messages conversation* chat* channel* thread* transcript* call calls meeting* interview* dm dms inbox
+	webinar* recording* voicemail* podcast* debate* hearing* discussion* forum reply replies dialogue* dialog*`)
 
 // models are the subjects of tools that work with language models and their prompts.
 var models = listOf(`prompt* completion* llm* model models inference assistant* agent* bot* chatbot* persona* fine-tun* finetun* dataset* eval* evaluation* token*
@@ -19,7 +19,7 @@ var dialogNames = []Sense{
 	},
 	{What: "the messages before the call", held: true, heads: listOf("messages turns replies utterances prompts exchanges"), with: listOf("previous prior earlier preceding last past recent former conversation chat dialogue user assistant latest five ten three all")},
 	{What: "the messages before the call", held: true, heads: listOf("history log"), with: listOf("message turn prompt")},
-	{What: "a message of the user", heads: listOf("utterance prompt message request input question query text words"), with: listOf("user human"), without: listOf("id display error")},
+	{What: "a message of the user", heads: listOf("utterance prompt message request input question words"), with: listOf("user human original"), next: true},
 	{What: "a reply of the assistant", heads: listOf("reply response answer message output turn"), with: listOf("assistant model claude llm ai")},
 	{What: "the reasoning of the model", heads: listOf("thought thoughts reasoning thinking scratchpad monologue"), without: nil},
 	{What: "the reasoning of the model", heads: listOf("thought reasoning"), with: listOf("chain of model assistant")},
@@ -39,6 +39,7 @@ var likelyDialogNames = []Sense{
 var dialogTexts = sayings(
 	Saying{"the conversation", true, false, "@now ~1 @dialog"},
 	Saying{"the conversation", true, false, "@whole ~3 @dialog"},
+	Saying{"the conversation", true, true, "everything|turn*|text*|history|transcript|log|copy|messages ~4 of ~1 @now ~1 @dialog"},
 	Saying{"the conversation", true, true, "@dialog ~3 with ~1 @ai"},
 	Saying{"the conversation", true, true, "@dialog ~2 between ~2 user|you|person and ~1 @ai"},
 	Saying{"the conversation", true, false, "@dialog|discussion so_far|to_date|until_now|up_to_now"},
@@ -97,7 +98,7 @@ func Dialog(f *Field, p *Purpose) (part Part, ok bool) {
 	if !f.text() || f.choice || f.handle && !f.says(quoted) {
 		return Part{}, false
 	}
-	subject := p.about(chats) || p.about(models)
+	subject := p.concerns(chats) || p.about(models)
 	accept := func(s Saying) bool { return s.Anywhere && !p.about(models) || !subject }
 	if s, quote, ok := dialogTexts.find(f.sentences, accept); ok {
 		return Part{s.What, quote, s.Sure}, true

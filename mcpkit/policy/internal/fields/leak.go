@@ -42,10 +42,10 @@ type Internal struct {
 
 // Internals are the values of a result that only the operator of the service needs.
 var Internals = []Internal{
-	{Sense{What: "an id of the tracing", heads: listOf("id ids identifier parent traceparent"), with: listOf("trace span traceparent")}, listOf("trace* tracing span* log logs observability apm telemetry event* error* crash* debug")},
+	{Sense{What: "an id of the tracing", heads: listOf("id ids identifier parent traceparent"), with: listOf("trace span traceparent"), next: true}, listOf("trace* tracing span* log logs observability apm telemetry event* error* crash* debug")},
 	{Sense{What: "an id of the tracing", heads: listOf("traceparent tracestate")}, listOf("trace* tracing span*")},
-	{Sense{What: "an id of the request", heads: listOf("id ids identifier number"), with: listOf("request correlation req"), without: listOf("pull merge feature service leave change support data purchase time access holiday")}, listOf("request* log logs webhook* api http call* network trace* event* ticket* correlation error* debug")},
-	{Sense{What: "an id of a session", heads: listOf("id identifier key session"), with: listOf("session sess"), without: listOf("training chat learning course game exam")}, listOf("session* recording* replay* visit* analytics login* stream* training workshop* class classes meeting* conference* browser checkout cart chat* talk* lesson* device* sign-in* exam* call* terminal sandbox* shell ssh")},
+	{Sense{What: "an id of the request", heads: listOf("id ids identifier number"), with: listOf("request correlation req"), next: true, without: listOf("pull merge feature service leave change support data purchase time access holiday")}, listOf("request* log logs webhook* api http call* network trace* event* ticket* correlation error* debug")},
+	{Sense{What: "an id of a session", heads: listOf("id identifier key session"), with: listOf("session sess"), next: true, without: listOf("training chat learning course game exam")}, listOf("session* recording* replay* visit* analytics login* stream* training workshop* class classes meeting* conference* browser checkout cart chat* talk* lesson* device* sign-in* exam* call* terminal sandbox* shell ssh")},
 	{Sense{What: "an internal id", numeric: true, heads: listOf("id ids identifier key pk number row rowid ref"), with: listOf("internal db database account-internal backend"), without: listOf("merge")}, listOf("internal database* table* schema* key*")},
 	{Sense{What: "an internal id", numeric: true, heads: listOf("pk rowid oid")}, listOf("table* row* database*")},
 	{Sense{What: "the machine that answered", heads: listOf("host hostname server node instance pod machine by backend shard worker datacenter"), with: listOf("served backend upstream answering internal origin processing handled server worker api responding")}, listOf("host* server* node* pod* instance* cluster* machine* deployment* worker* shard* cdn backend* infrastructure vm vms")},
@@ -78,7 +78,7 @@ func LeakText(p *Purpose) (quote string, ok bool) {
 func InternalOf(f *Field, p *Purpose) (what, quote string, ok bool) {
 	for i := range Internals {
 		n := &Internals[i]
-		if quote, ok := n.Match(f); ok && !p.about(n.subject) {
+		if quote, ok := n.Match(f); ok && !p.mentions(n.subject) {
 			return n.What, quote, true
 		}
 	}

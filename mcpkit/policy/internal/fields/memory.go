@@ -13,7 +13,7 @@ var memoryTexts = sayings(
 	Saying{"conversations with the assistant", true, false, "other|later|past|earlier|previous|future|former|separate|prior chats|conversations"},
 	Saying{"conversations with the assistant", true, false, "summary|summaries ~2 of ~2 @past|@ai ~2 conversation*|chat*|dialogue*"},
 	Saying{"conversations with the assistant", true, false, "chat_history|conversation_history|past_chats|previous_chats|chat_histories"},
-	Saying{"the memory of the assistant", true, true, "@memory ~3 of|by|in|from ~3 @ai"},
+	Saying{"the memory of the assistant", true, true, "@memory of|by|in|from ~1 @ai"},
 	Saying{"the memory of the assistant", true, true, "@ai ~2 @memory"},
 	Saying{"the memory of the assistant", true, true, "your memory|memories"},
 	Saying{"the memory of the assistant", true, true, "@ai ~3 @knows ..3 about|of|from ~2 @person"},
@@ -21,12 +21,13 @@ var memoryTexts = sayings(
 	Saying{"the memory of the assistant", true, true, "what|anything|everything|all|whatever is|already known about ~2 @person ~4 from|before|earlier"},
 	Saying{"the memory of the assistant", true, true, "@ai ~3 remember*|recall* ~6 later|future|next|again|across|permanently|forever|always"},
 	Saying{"files of the conversation", true, true, "@files ~8 upload*|attach*|shared|dropped|pasted|added|sent ~4 to|in|into|with|during ~3 @talk"},
-	Saying{"files of the conversation", true, true, "@files ~3 in|of|from ~4 @ai|@now ~2 project*|workspace|@talk"},
+	Saying{"files of the conversation", true, true, "@files ~3 in|of|from ~4 @ai ~2 project*|workspace|@talk"},
+	Saying{"files of the conversation", true, false, "@files ~3 in|of|from @now ~1 @talk"},
 	Saying{"files of the conversation", true, true, "@files ~8 @ai ~3 wrote|made|created|drafted|generated|produced"},
 	Saying{"files of the conversation", true, true, "@ai ~1 project*|artifact*|artefact*|files|uploads"},
 	Saying{"files of the conversation", true, true, "project_knowledge|project_files|knowledge_files ~4 @ai|@talk"},
 	Saying{"files of the conversation", true, true, "attachments|uploads ~2 of ~2 @talk"},
-	Saying{"how the user set up the assistant", true, true, "@settings ~5 of|in|for|from|to ~3 @ai"},
+	Saying{"how the user set up the assistant", true, true, "@settings ~5 of|in|from ~3 @ai"},
 	Saying{"how the user set up the assistant", true, true, "@ai ~3 custom_instruction*|personal_instruction*|personalisation|personalization|user_preferences|personal_preferences|settings|memory_settings"},
 	Saying{"how the user set up the assistant", true, true, "user|your|user's custom_instruction*|personalisation_settings|personalization_settings"},
 )
@@ -39,9 +40,12 @@ var memoryNames = []Sense{
 	{What: "conversations with the assistant", held: true, heads: listOf("summaries summary"), with: listOf("conversations conversation chat chats")},
 	{What: "files of the conversation", held: true, heads: listOf("files attachments documents uploads"), with: listOf("chat conversation claude assistant session conversational")},
 	{What: "files of the conversation", heads: listOf("knowledge"), with: listOf("project")},
-	{What: "how the user set up the assistant", heads: listOf("instructions"), with: listOf("custom personal")},
+	{What: "how the user set up the assistant", heads: listOf("instructions"), with: listOf("custom personal"), given: settingsWords, unless: listOf("agent copilot task")},
 	{What: "how the user set up the assistant", heads: listOf("preferences profile settings"), with: listOf("claude assistant model chatgpt")},
 }
+
+// settingsWords tell the user's settings of the assistant from instructions for a task.
+var settingsWords = listOf("user user's your their claude chatgpt assistant settings preferences profile saved")
 
 // ownMemory are subjects of tools whose words for memory and instructions mean something else.
 var ownMemory = listOf(`translation delivery courier order parcel shipping gpu cpu ram host vm vms pod pods server machine process heap agent agents bot bots assistant_id
@@ -55,7 +59,7 @@ func Memory(f *Field, p *Purpose) (part Part, ok bool) {
 	if s, quote, ok := memoryTexts.find(f.sentences, remembers(p)); ok {
 		return Part{s.What, quote, s.Sure}, true
 	}
-	if p.about(ownMemory) || p.about(chats) {
+	if p.about(ownMemory) || p.concerns(chats) {
 		return Part{}, false
 	}
 	if s, quote, ok := First(memoryNames, f); ok {
@@ -81,6 +85,6 @@ func ToolMemory(name, title string, p *Purpose) (part Part, place string, ok boo
 
 // remembers returns which sayings count for a tool with that purpose.
 func remembers(p *Purpose) func(Saying) bool {
-	subject := p.about(chats)
+	subject := p.concerns(chats)
 	return func(s Saying) bool { return s.Anywhere || !subject }
 }

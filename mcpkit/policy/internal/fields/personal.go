@@ -9,10 +9,9 @@ type Personal struct {
 // Purposes of tools, by the words that say them.
 var (
 	identityWork = listOf(`kyc aml identity identities identification verify* verification onboard* payroll tax taxes taxpayer* visa visas passport* immigration
-		border customs notary notarial citizen* resident* registry civil insurance insured pension pensions benefit benefits police court
-		flight* airline* passenger* boarding background credit bank* mortgage loan loans lending rental rent driver* driving licence* license*
-		employ* employee* hr hire hires hiring applicant* election voter* census government notary embassy consulate deportation fingerprint
-		patient* hospital* clinic* title deed land w-2 1099 payslip* wages social medicare medicaid`)
+		border customs notary notarial citizen* civil insurance insured pension pensions benefit benefits police court
+		flight* airline* passenger* boarding background credit bank* mortgage loan loans lending driver* driving licence* license*
+		election voter* census government notary embassy consulate deed w-2 1099 medicare medicaid`)
 	healthWork = listOf(`patient* hospital* clinic* clinical clinician* medical medicine* medication* doctor* physician* nurse* health healthcare therapy therapist* pharmacy
 		pharmacist* prescription* prescribe* diagnosis diagnoses diagnostic* symptom* disease* illness* allergy allergies allergen* diet* nutrition* vaccin* vaccination*
 		dental dentist* care fitness workout* training wellness pregnancy maternity blood donor* donation* lab laboratory surgery ward fhir ehr emr
@@ -66,7 +65,7 @@ var PersonalData = []Personal{
 	}, cardWork},
 	{Sense{What: "the number of a payment card", numeric: true, heads: listOf("pan"), given: listOf("card"), unless: withheld}, cardWork},
 	{Sense{
-		What: "health data", heads: listOf("conditions condition history record records data diagnosis diagnoses status problems issues information notes questionnaire profile details background"),
+		What: "health data", heads: listOf("conditions condition history record records data diagnosis diagnoses problems issues information notes questionnaire profile details background"),
 		with: listOf("medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
 	}, healthWork},
 	{Sense{
@@ -75,6 +74,8 @@ var PersonalData = []Personal{
 		given: persons,
 	}, healthWork},
 	{Sense{What: "health data", chosen: true, heads: listOf("type group"), with: listOf("blood")}, healthWork},
+	{Sense{What: "health data", chosen: true, heads: listOf("status"), with: listOf("hiv vaccination covid medical disability pregnancy smoking")}, healthWork},
+	{Sense{What: "health data", chosen: true, heads: listOf("status"), with: listOf("health"), given: persons}, healthWork},
 	{Sense{
 		What: "biometric data", heads: listOf("template templates scan scans print prints embedding embeddings sample samples image data pattern vector features recording"),
 		with: listOf("fingerprint finger face facial iris retina palm voice biometric retinal thumb"), without: listOf("type font"),
@@ -93,7 +94,11 @@ var PersonalData = []Personal{
 	{Sense{What: "a person's membership of a trade union", heads: listOf("membership member union"), with: listOf("union trade")}, beliefWork},
 	{Sense{
 		What: "the exact position of a person or a device", held: true, numeric: true, heads: listOf("position location coordinates coords gps latitude longitude lat lon lng geolocation whereabouts"),
-		with: listOf("device user gps phone precise exact current live home customer employee person my real-time browser"), without: listOf("cursor scroll mouse playback font queue"),
+		with: listOf("device gps phone precise exact current live customer employee my real-time browser"), without: listOf("cursor scroll mouse playback font queue"),
+	}, locationWork},
+	{Sense{
+		What: "the exact position of a person or a device", held: true, numeric: true, heads: listOf("position location coordinates geolocation whereabouts"),
+		with: listOf("user person home"), given: listOf("gps coordinates latitude longitude exact exactly precise device decimals metres meters"),
 	}, locationWork},
 	{Sense{What: "a date of birth", heads: listOf("birth birthday birthdate dob birthdays geburtsdatum"), given: nil, unless: listOf("country artist author place")}, ageWork},
 	{Sense{What: "a date of birth", heads: listOf("date day"), with: listOf("birth"), unless: listOf("artist author")}, ageWork},

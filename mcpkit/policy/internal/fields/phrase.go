@@ -73,14 +73,16 @@ var (
 		should may can will has have had including include includes such like eg e.g i.e because since while it they he she we you i
 		belonging identifying containing starting taken copied kept stored returned handed issued`)
 	// openers are words after which another noun phrase begins.
-	openers = listOf("or and including includes like eg e.g i.e namely as either plus")
+	openers = listOf("or and including includes namely either plus")
+	// examples are words after which only examples follow.
+	examples = listOf("such like eg e.g i.e as example default")
 	// carriers only say in which form a value comes.
 	carriers = listOf(`value values content contents text texts string body copy data plain plaintext raw b64 base64 encoded json pem hex confirmation
 		confirm repeat again form format array list object map field input parameter argument arg param blob material payload 1 2 json-encoded`)
 	// handles are values that refer to a thing or measure it.
 	handles = listOf(`name names id ids identifier* uid uuid path paths reference* ref arn slug label* kind* type* length age count amount size
 		whether alias* title* description field* column* key_id position index prefix* suffix pattern* cursor* page filter* status state mode
-		policy policies limit strength format maximum minimum number_of expiry expiration lifetime date day time version hint* flag* option*
+		policy policies limit method methods mode strength format maximum minimum number_of expiry expiration lifetime date day time version hint* flag* option*
 		location* place* scope* role* header_name owner fingerprint thumbprint`)
 )
 
@@ -90,12 +92,15 @@ func describedAs(sentences []prose.Sentence) []phrase {
 	for _, s := range sentences {
 		var all []phrase
 		for i, w := range s.Words {
-			if i > 0 && !w.Opens && !openers.has(s.Words[i-1].Lower) {
+			if i > 0 && !w.Opens && !openers.has(s.Words[i-1].Lower) || examples.has(w.Lower) || i > 0 && examples.has(s.Words[i-1].Lower) {
 				continue
 			}
 			if p := nounPhrase(s.Words[i:], 3); len(p) > 0 {
 				all = append(all, phrase{words: p})
 			}
+		}
+		if len(all) > 0 && refers(all[0]) {
+			return all[:1] // what follows are only values or ways to refer
 		}
 		if len(all) > 0 {
 			return all

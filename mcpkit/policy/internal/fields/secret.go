@@ -8,7 +8,7 @@ var (
 		registry npm pypi vault server id customer member employee tenant installation secret upstream backend`)
 	notSignIn = listOf(`page next previous prev continuation continue cursor sync delta resume pagination paging change changes idempotency confirm
 		confirmation preview state watch count max min maximum minimum budget limit symbol crypto coin contract mint nft erc20 governance start end
-		lock etag upload download offset scroll batch search public input output total`)
+		lock etag run upload download offset scroll batch search public input output total`)
 	otherTokens = listOf(`page pages next previous continuation continue cursor pagination paging idempotency resume retry confirmation preview
 		symbol coin ticker blockchain contract mint erc20 nft llm budget tokeniser tokenizer word words sentence design`)
 	passwords = listOf(`password passwords passwd pwd passphrase passphrases passcode passwort kennwort contrasena contraseña senha wachtwoord
@@ -25,7 +25,7 @@ var Secrets = []Sense{
 	{What: "a password", heads: listOf("pass pw"), beside: listOf("user username user_name login email account")},
 	{What: "a password", heads: listOf("pass"), with: listOf("db database smtp ftp imap login admin wifi user")},
 	{
-		What: "a private key", heads: listOf("key keys keyfile"), without: listOf("public"), unless: listOf("public"),
+		What: "a private key", heads: listOf("key keys keyfile"), without: listOf("public host known"), unless: listOf("public"),
 		with: listOf("private signing ssh pgp gpg rsa pem wallet hmac encryption decryption"),
 	},
 	{What: "a private key", heads: listOf("privkey privatekey")},
@@ -102,11 +102,16 @@ type Secret struct {
 
 // Words that say that a tool sets or creates credentials.
 var (
-	settingVerbs = listOf(`create* set* reset* change* rotate* regenerate* store* save* update* add* import* provision* invite* configure* protect* encrypt* issue*
+	settingVerbs = listOf(`create* set* reset* change* edit* modify* rotate* regenerate* store* save* update* add* import* provision* invite* configure* protect* encrypt* issue*
 		generate* new register* replace* put`)
 	credentialNouns = listOf(`password* passcode* secret* credential* key keys token tokens vault passphrase* pin`)
-	accountNouns    = listOf(`user* account* member* employee* mailbox* login* role* database* guest* admin* person staff student* network wifi wi-fi ssid hotspot router
-		webhook* endpoint* integration*`)
+	// checkedWith are words for a secret with which a receiver checks that a message is genuine.
+	checkedWith  = listOf("hmac signature signatures webhook webhooks hook hooks payload payloads validation")
+	accountNouns = listOf(`user* account* member* employee* mailbox* login* role* database* guest* admin* person staff student* network wifi wi-fi ssid hotspot router
+		hook* webhook* endpoint* integration*`)
+	certificates = listOf("certificate* cert tls ssl")
+	// makers are the verbs of tools that make a credential and show it once.
+	makers     = listOf("create* generate* rotate* regenerate* reset* issue* register* new add* renew* refresh*")
 	generators = listOf("generate* generator suggest*")
 	// opened are things that a password opens for everybody who has it: it is no log-in.
 	opened = listOf(`meeting* webinar* share* sharing link* album* paste* gallery room* invitation* poll* page* call* stream* event*`)
@@ -140,7 +145,7 @@ func explained(s *Sense, f *Field, p *Purpose) bool {
 		return true
 	case !p.about(settingVerbs):
 		return false
-	case p.named(credentialNouns):
+	case p.named(credentialNouns), f.says(checkedWith), s.What == "a private key" && f.says(certificates):
 		return true
 	}
 	return (password || s.What == "a secret") && p.named(accountNouns)
@@ -156,7 +161,7 @@ func SecretResult(f *Field, p *Purpose) (s Secret, ok bool) {
 		if !ok {
 			continue
 		}
-		made := p.about(settingVerbs) && p.named(credentialNouns)
+		made := p.named(makers)
 		if sense.What == "a password" && (p.named(generators) || p.named(opened) || f.says(opened)) {
 			return Secret{}, false
 		}

@@ -12,6 +12,7 @@ type Sense struct {
 	given   *set // one of the words of the description and the name
 	unless  *set // none of the words of the description and the name
 	beside  *set // one of the members next to it
+	next    bool // a word of with stands right before the head
 
 	numeric bool // a number can be such a value
 	chosen  bool // a value of a fixed list can be such a value
@@ -42,6 +43,9 @@ func (s *Sense) names(p phrase, f *Field) bool {
 	before := p.words[:len(p.words)-1]
 	if !s.heads.has(p.head()) || s.without.anyOf(before) {
 		return false
+	}
+	if s.next && len(before) > 0 {
+		before = before[len(before)-1:]
 	}
 	return (s.with == nil || s.with.anyOf(before)) && (s.given == nil || f.says(s.given)) && (s.beside == nil || s.beside.any(f.siblings))
 }
