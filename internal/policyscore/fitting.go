@@ -25,7 +25,7 @@ var fitting = map[string][]policy.RuleID{
 		policy.RuleSchemaRefs, policy.RuleSchemaBooleans, policy.RuleSchemaCombinators, policy.RuleSchemaCombinatorsNested,
 		policy.RuleSchemaTypes,
 	},
-	"conversation-data":    {policy.RuleConversationData, policy.RuleConversationDataLikely},
+	"conversation-data":    {policy.RuleConversationData, policy.RuleConversationDataLikely, policy.RuleAssistantMemory},
 	"memory-history-files": {policy.RuleAssistantMemory, policy.RuleConversationData},
 	"personal-data":        {policy.RulePersonalData, policy.RuleCardCode, policy.RuleSecretArgument},
 	"output-leak": {

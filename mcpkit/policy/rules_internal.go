@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 )
 
@@ -17,6 +20,9 @@ var internalRules = []Rule{{
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
 		v.eachTool(func(t toolData) {
+			if quote, ok := fields.InternalText(t.purpose); ok {
+				r.tool(t.Tool, fmt.Sprintf("%s returns what only its operator needs, says its description: %s", subject(t.Tool), display.Quote(quote)), "")
+			}
 			for i := range t.outputs {
 				if what, quote, ok := fields.InternalOf(&t.outputs[i], t.purpose); ok {
 					r.tool(t.Tool, t.returns(&t.outputs[i], what, quote), "")

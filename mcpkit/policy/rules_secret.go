@@ -52,8 +52,8 @@ var secretRules = []Rule{
 		check: func(v *view, r *reporter) {
 			v.secretResults(r, func(s fields.Secret) bool { return s.Sure })
 			v.eachTool(func(t toolData) {
-				if quote, ok := fields.LeakText(t.purpose); ok {
-					r.tool(t.Tool, fmt.Sprintf("%s says that its result has a secret: %s", subject(t.Tool), display.Quote(quote)), "")
+				if what, quote, ok := fields.LeakText(t.purpose); ok {
+					r.tool(t.Tool, fmt.Sprintf("%s says that its result has %s, in its description: %s", subject(t.Tool), what, display.Quote(quote)), "")
 				}
 			})
 		},

@@ -20,6 +20,7 @@ type Field struct {
 	kinds     map[string]bool  // its JSON types; empty if the schema names none
 	choice    bool             // the value is one of a list
 	holder    bool             // it is an object with members of its own, or a list of them
+	roles     bool             // it is a list of messages with roles
 	masked    bool             // the format is that of a password field
 	siblings  map[string]bool  // the names of the members next to it, in lower case
 	said      map[string]bool  // the words of the description, and of the name
@@ -99,6 +100,7 @@ func (f *Field) readType(schema map[string]any) {
 	if items, ok := schema["items"].(map[string]any); ok {
 		if members, ok := items["properties"].(map[string]any); ok && len(members) > 0 {
 			f.holder = true
+			f.roles = members["role"] != nil && (members["content"] != nil || members["text"] != nil || members["message"] != nil)
 		}
 		if list, ok := items["enum"].([]any); ok && len(list) > 0 {
 			f.choice = true
@@ -110,6 +112,9 @@ func (f *Field) readType(schema map[string]any) {
 func (f *Field) text() bool {
 	return len(f.kinds) == 0 || f.kinds["string"] || f.kinds["array"] || f.kinds["object"]
 }
+
+// yesNo reports whether the value is true or false.
+func (f *Field) yesNo() bool { return f.kinds["boolean"] }
 
 // number reports whether the value may be a number.
 func (f *Field) number() bool { return f.kinds["integer"] || f.kinds["number"] }

@@ -40,6 +40,12 @@ type Internal struct {
 	subject *set
 }
 
+// likelyResults are members of a result that often hold secrets.
+var likelyResults = []Sense{
+	{What: "the environment of a process, which may have secrets", held: true, heads: listOf("env environment variables vars"), with: listOf("environment env process"), unless: listOf("names name masked keys region build")},
+	{What: "the environment of a process, which may have secrets", held: true, heads: listOf("env"), given: listOf("variables vars process")},
+}
+
 // Internals are the values of a result that only the operator of the service needs.
 var Internals = []Internal{
 	{Sense{What: "an id of the tracing", heads: listOf("id ids identifier parent traceparent"), with: listOf("trace span traceparent"), next: true}, listOf("trace* tracing span* log logs observability apm telemetry event* error* crash* debug")},
@@ -57,20 +63,44 @@ var Internals = []Internal{
 	{Sense{What: "log lines of the server", held: true, heads: listOf("log logs lines"), with: listOf("server backend service internal application request access our"), without: nil}, listOf("log logs logging audit access event* trace* job* build* pipeline* activity")},
 	{Sense{What: "the raw answer of another system", held: true, heads: listOf("response answer reply payload body json xml html data record output result"), with: listOf("raw upstream unfiltered backend provider unprocessed original vendor third-party internal"), without: listOf("email mail")}, listOf("raw webhook* http request* message* email* mail export* api response* payload* log logs page* original record* dataset")},
 	{Sense{What: "the raw answer of another system", held: true, heads: listOf("raw upstream")}, listOf("raw webhook* http email* mail image* photo* text markdown file*")},
+	{Sense{What: "headers of a request", held: true, heads: listOf("headers"), with: listOf("request response upstream http")}, listOf("header* http request* webhook* page* url* api")},
+	{Sense{What: "notes of the staff", held: true, heads: listOf("notes note comments remarks"), with: listOf("internal staff")}, listOf("note* internal ticket* conversation* case* crm comment* staff contact* deal* lead* review*")},
 	{Sense{What: "the statement that was run", heads: listOf("sql query statement plan explain"), with: listOf("executed sql raw generated query explain execution internal underlying database debug")}, listOf("sql quer* query queries statement* plan* database* explain* warehouse report* select analytics* dataset*")},
 	{Sense{What: "the statement that was run", heads: listOf("sql"), given: listOf("run ran executed statement")}, listOf("sql query queries statement* plan* database* explain* warehouse")},
 }
 
-// leakOrders say in the description of a tool that its result has a secret.
+// leakTexts say in the description of a tool that its result has a secret.
 var leakTexts = sayings(
-	Saying{"a secret", true, true, "@reveals ~14 with|including|plus|and|together_with|along_with|as_well_as|includes ~3 @secret"},
+	Saying{"a secret", true, true, "@reveals ..14 including|plus|along|together|includes|contains|well ..6 @secret"},
+	Saying{"a secret", true, true, "@reveals ..14 with|and ..4 its|their|the|his|her|whose ~2 @secret"},
+	Saying{"a secret", true, true, "@reveals ..10 with ..4 password*|passphrase*|api_key*"},
 	Saying{"a secret", true, true, "@secret ~8 @clear"},
+	Saying{"a secret", true, true, "token*|key*|pin*|code* ~4 @clear"},
 	Saying{"a secret", true, true, "@clear ~3 @secret"},
+	Saying{"the complete number of a card", true, true, "@whole ~1 card_number*|pan"},
 )
 
+// internalTexts say in the description of a tool that its result has what only the operator needs.
+var internalTexts = sayings(
+	Saying{"what only the operator of the service needs", true, true, "@reveals ..14 with|including|plus|and|along|together|includes|contains|well ..6 stack_trace*|trace_id*|request_id*|session_id*|correlation_id*|internal_id*|debug_output|debug_data|debug_payload|debugging_output|query_plan|server_log*"},
+	Saying{"what only the operator of the service needs", true, true, "@reveals ..14 with|including|plus|and|along|together|includes|contains|well ..6 raw|unfiltered answer*|response*|payload*|reply|replies ..3 of|from"},
+)
+
+// operators are the subjects of tools that have such results by their purpose.
+var operators = listOf("debug* error* exception* crash* bug bugs issue* incident* failure* observability telemetry webhook* job* build* pipeline* diagnose* diagnostic*")
+
 // LeakText returns which words of a description promise a secret in the result.
-func LeakText(p *Purpose) (quote string, ok bool) {
-	_, quote, ok = leakTexts.find(p.sentences, func(Saying) bool { return true })
+func LeakText(p *Purpose) (what, quote string, ok bool) {
+	said, quote, ok := leakTexts.find(p.sentences, func(Saying) bool { return !p.named(generators) })
+	return said.What, quote, ok
+}
+
+// InternalText returns which words of a description promise what only the operator needs.
+func InternalText(p *Purpose) (quote string, ok bool) {
+	if p.concerns(operators) {
+		return "", false
+	}
+	_, quote, ok = internalTexts.find(p.sentences, func(Saying) bool { return true })
 	return quote, ok
 }
 

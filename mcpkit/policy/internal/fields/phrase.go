@@ -39,7 +39,7 @@ var endings = []struct {
 	word  string
 	after *set
 }{
-	{"password", nil}, {"passwd", nil}, {"token", nil}, {"secret", nil}, {"cookie", nil}, {"history", nil}, {"phrase", nil},
+	{"password", nil}, {"passwd", nil}, {"token", nil}, {"secret", nil}, {"cookie", nil}, {"history", nil}, {"phrase", listOf("seed recovery backup mnemonic")},
 	{"key", listOf("api private access secret ssh signing master encryption")},
 	{"keys", listOf("api private access secret ssh signing master encryption")},
 	{"string", listOf("connection conn")},
@@ -72,6 +72,7 @@ var (
 		through under over between among during about is are was were be been used needed required given shown found than and or but not must
 		should may can will has have had including include includes such like eg e.g i.e because since while it they he she we you i
 		belonging identifying containing starting taken copied kept stored returned handed issued`)
+	articles = listOf("the a an your their his her its our my this these each every any")
 	// openers are words after which another noun phrase begins.
 	openers = listOf("or and including includes namely either plus")
 	// examples are words after which only examples follow.
@@ -122,6 +123,8 @@ func nounPhrase(ws []prose.Word, depth int) []string {
 				return p
 			}
 			return slices.Concat(nounPhrase(ws[i+1:], depth-1), p)
+		case len(p) > 0 && articles.has(w.Lower):
+			return p // "party the user voted for"
 		case enders.has(w.Lower) && !(i == 0 && openers.has(w.Lower)):
 			return p
 		case len(p) == 0 && (fillers.has(w.Lower) || openers.has(w.Lower)):

@@ -51,7 +51,15 @@ func denied(ws []prose.Word, i, j int) bool {
 	if ws[i].Negated {
 		return true
 	}
+	for _, w := range ws[i:j] {
+		if topics.has(w.Lower) {
+			return true
+		}
+	}
 	verb := false
+	if j < len(ws) && !ws[j].Opens && aspects.has(ws[j].Lower) {
+		return true // "with its password policy"
+	}
 	for k := j; k < len(ws) && k < j+8; k++ {
 		switch ws[k].Lower {
 		case "but", "because", "since", "although", "even":
@@ -65,12 +73,21 @@ func denied(ws []prose.Word, i, j int) bool {
 	return false
 }
 
+// aspects are words after a thing that make it something else: the policy of a password is no
+// password.
+var aspects = listOf(`policy policies age name names rotation reset resets expiry expiration hint hints length history manager field fields status settings rules
+	strength id ids type types count scopes protection requirements is was has have needs need works form format`)
+
+// topics are words for secrets that a report is about, without showing them.
+var topics = listOf(`leaked weak old expired reused breached exposed stale committed compromised hard-coded hardcoded forgotten unused expiring missing duplicate
+	visitor visitors shopper shoppers whether`)
+
 // lexicon has the classes of words of the sayings.
 var lexicon = prose.Lexicon{
 	"dialog":     "conversation* chat* dialogue* dialog* chat_session*",
 	"turns":      `message* turn* prompt* utterance* question* reply replies response* answer* exchange* request* statement* remark* input* query queries`,
 	"talk":       "conversation* chat* dialogue* dialog* thread* session*",
-	"ai":         "assistant* model* claude claude's chatgpt ai llm* copilot gpt chatbot* claude.ai language_model",
+	"ai":         "assistant* claude chatgpt ai llm* copilot gpt claude.ai language_model",
 	"whole":      "whole full entire complete verbatim raw unabridged total",
 	"now":        "current this present ongoing running our active",
 	"past":       `past previous prior earlier preceding former last recent older old foregoing other later future subsequent existing historic historical stored saved archived`,
@@ -85,13 +102,14 @@ var lexicon = prose.Lexicon{
 	"intent":     "intent intents intention* goal* aim* objective* motivation*",
 	"wants":      "try tries trying want* hope* aim* intend* wish* seek* tried",
 	"reach":      "achieve* reach* accomplish* do get solve* complete*",
-	"keep":       "kept keep* stored log logged saved recorded retained collected used",
+	"info":       "detail* part* excerpt* topic* subject* text* summary summaries log* context information background bit* fragment* recap* gist outline copy overview extract*",
+	"keep":       "kept keep* stored logged saved recorded retained",
 	"files":      "file* attachment* document* upload* image* picture* pdf* spreadsheet* artifact* artefact* draft*",
 	"memory":     "memory memories remembered",
 	"knows":      "remember* know* known recall* learned learnt retain* keeps",
 	"settings":   "custom_instruction* personal_instruction* preference* setting* style* profile* persona personalisation personalization instruction*",
 	"reveals": `return* give* given show* shown list* include* including includes contain* reveal* expose* output* come comes print* dump* deliver* plus with together along
 		as_well_as and display* provide*`,
-	"secret": "password* passphrase* api_key* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
+	"secret": "password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
 	"clear":  "in_clear in_plain in_the_clear clear_text plain_text plaintext cleartext unmasked decrypted unencrypted unredacted",
 }

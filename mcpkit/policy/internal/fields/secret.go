@@ -26,7 +26,7 @@ var Secrets = []Sense{
 	{What: "a password", heads: listOf("pass"), with: listOf("db database smtp ftp imap login admin wifi user")},
 	{
 		What: "a private key", heads: listOf("key keys keyfile"), without: listOf("public host known"), unless: listOf("public"),
-		with: listOf("private signing ssh pgp gpg rsa pem wallet hmac encryption decryption"),
+		with: listOf("private signing role ssh pgp gpg rsa pem wallet hmac encryption decryption"),
 	},
 	{What: "a private key", heads: listOf("privkey privatekey")},
 	{What: "the key file of a service account", heads: listOf("file json key keyfile credentials"), with: listOf("service key"), given: listOf("account json pem"), unless: listOf("public path")},
@@ -58,6 +58,8 @@ var Secrets = []Sense{
 	{What: "a seed phrase", heads: listOf("mnemonic"), given: listOf("wallet seed phrase words recovery")},
 	{What: "a one-time code", numeric: true, heads: listOf("otp totp hotp")},
 	{What: "a one-time code", numeric: true, heads: codes, with: secondProof},
+	{What: "one-time codes", heads: listOf("codes"), with: listOf("backup")},
+	{What: "the seed of one-time codes", heads: listOf("seed secret"), with: listOf("otp totp mfa")},
 	{What: "a one-time code", numeric: true, heads: codes, given: listOf("authenticator totp otp 2fa two-factor mfa")},
 	{
 		What: "a PIN", numeric: true, heads: pins,
@@ -93,6 +95,15 @@ var LikelySecrets = []Sense{
 var withheld = listOf(`masked redacted truncated last four prefix hint fingerprint asterisks hidden partial obscured shortened starred placeholder
 	tail thumbprint`)
 
+// secretTexts say in the description of an argument that it takes a credential.
+var secretTexts = sayings(
+	Saying{"a one-time code", true, true, "code*|digits ~4 sent|texted|mailed|received|get|got|shows|shown|displayed|see ~6 phone|sms|text_message|authenticator|security_key"},
+	Saying{"a one-time code", true, true, "code*|digits ~2 from|in ~2 sms|text_message|authenticator"},
+	Saying{"credentials", true, true, "what|data|details|word* ~4 you|user|they|customer ~2 use*|need* ~2 to log_in|sign_in|log_on|authenticate"},
+	Saying{"an authorization header", true, true, "header* ..4 with|including|include|containing|such_as|like|example|e.g ..4 authorization|authorisation|bearer|cookie|x-api-key|@secret"},
+	Saying{"secret settings", true, true, "variable*|option*|setting*|config|configuration|parameter* ..4 with|including|include|containing ..4 @secret"},
+)
+
 // A Secret is a credential that a field holds.
 type Secret struct {
 	What  string // "a password"
@@ -126,6 +137,9 @@ func SecretArgument(f *Field, p *Purpose) (s Secret, ok bool) {
 			return Secret{}, false
 		}
 		return Secret{sense.What, quote, !explained(sense, f, p)}, true
+	}
+	if said, quote, ok := secretTexts.find(f.sentences, func(Saying) bool { return true }); ok && (f.text() || f.number()) && !f.choice {
+		return Secret{said.What, quote, said.Sure}, true
 	}
 	if sense, quote, ok := First(LikelySecrets, f); ok {
 		return Secret{sense.What, quote, false}, true
@@ -166,6 +180,9 @@ func SecretResult(f *Field, p *Purpose) (s Secret, ok bool) {
 			return Secret{}, false
 		}
 		return Secret{sense.What, quote, !made}, true
+	}
+	if sense, quote, ok := First(likelyResults, f); ok {
+		return Secret{sense.What, quote, false}, true
 	}
 	return Secret{}, false
 }

@@ -15,13 +15,14 @@ type Sense struct {
 	next    bool // a word of with stands right before the head
 
 	numeric bool // a number can be such a value
+	yesNo   bool // true or false can be such a value
 	chosen  bool // a value of a fixed list can be such a value
 	held    bool // an object with members can be such a value
 }
 
 // Match returns the words by which f is a value of the sense.
 func (s *Sense) Match(f *Field) (quote string, ok bool) {
-	if !f.text() && !(s.numeric && f.number()) || f.choice && !s.chosen || f.holder && !s.held || f.says(s.unless) {
+	if !f.text() && !(s.numeric && f.number()) && !(s.yesNo && f.yesNo()) || f.choice && !s.chosen || f.holder && !s.held || f.says(s.unless) {
 		return "", false
 	}
 	for _, p := range f.phrases {
