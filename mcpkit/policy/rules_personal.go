@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 )
 
@@ -45,6 +48,9 @@ var personalRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			v.eachTool(func(t toolData) {
+				if quote, ok := fields.OthersText(t.purpose); ok {
+					r.tool(t.Tool, fmt.Sprintf("%s says that its result has data of other people, in its description: %s", subject(t.Tool), display.Quote(quote)), "")
+				}
 				for i := range t.inputs {
 					if what, quote, ok := fields.PersonalIn(&t.inputs[i], t.purpose); ok {
 						r.tool(t.Tool, t.takes(&t.inputs[i], what, quote)+", which its purpose does not seem to need", "")

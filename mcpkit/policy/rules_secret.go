@@ -26,6 +26,11 @@ var secretRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			v.secretArguments(r, func(s fields.Secret) bool { return s.Sure })
+			v.eachTool(func(t toolData) {
+				if quote, ok := fields.SecretOrder(t.purpose); ok {
+					r.tool(t.Tool, fmt.Sprintf("%s asks for a credential, in its description: %s", subject(t.Tool), display.Quote(quote)), "")
+				}
+			})
 		},
 	},
 	{

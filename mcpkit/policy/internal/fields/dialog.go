@@ -92,6 +92,10 @@ var dialogTexts = sayings(
 	Saying{"the messages before the call", true, false, "message* with role* and content"},
 	Saying{"the prompt", true, true, "prompt ~4 @ai ~2 received|got|was_given|saw"},
 	Saying{"the prompt", true, false, "@whole ~1 prompt"},
+	Saying{"the prompt", true, true, "text|prompt|instructions|message* ~8 seen|received|read ~1 by ~1 @ai|model"},
+	Saying{"the prompt", true, true, "before|precedes|preceding ~2 first user turn|message|prompt"},
+	Saying{"what the user said", true, false, "subject*|topic*|theme*|interest*|matter*|thing* ~6 came_up|brought_up|touched_upon|touched_on|came|raised ~4 user|person"},
+	Saying{"a reply of the assistant", true, true, "reply|replies|answer*|draft*|response* ~2 @ai|model considered|drafted|discarded|rejected|planned|wrote|gave|sent|@answered"},
 	Saying{"a reply of the assistant", true, true, "@everything ~2 @ai ~3 @answered"},
 	Saying{"a reply of the assistant", true, true, "@before ~2 reply|response|answer|message|output ~1 of|by|from ~1 @ai"},
 	Saying{"a reply of the assistant", true, true, "@ai ~1 @before ~1 reply|response|answer|message|output"},
@@ -103,7 +107,7 @@ var dialogTexts = sayings(
 	Saying{"what the user said", true, false, "all ~3 user ~3 said|mentioned|told|asked"},
 	Saying{"what the user said", true, false, "@person ~3 @said ..6 word_for_word|verbatim|literally|unchanged|unaltered|unedited"},
 	Saying{"what the user said", true, false, "said|mentioned|discussed|shared|talked|typed|written ..2 so_far|until_now|up_to_now|before_this_call"},
-	Saying{"what the user said", true, false, "since ~2 conversation|chat|dialogue|session began|started|opened"},
+	Saying{"what the user said", true, false, "since ~2 conversation|chat|dialogue|session ~1 began|started|opened"},
 	Saying{"the user's request word for word", false, false, "verbatim|word_for_word|exact_words|exact_wording|unaltered|unedited ~4 user*|prompt|request|utterance"},
 	Saying{"the user's request word for word", false, false, "raw|original|literal ~1 user message|input|request|question|prompt|words|query"},
 	Saying{"the user's request word for word", false, false, "original|initial|exact|literal request|question|message|prompt|words|wording|query of|by|from ~1 user"},
@@ -142,6 +146,7 @@ var dialogTexts = sayings(
 var dialogOrders = sayings(
 	Saying{"the conversation", true, true, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..6 @whole|@now ~3 conversation|chat|dialogue|dialog"},
 	Saying{"the conversation", true, true, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
+	Saying{"the conversation", true, true, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
 	Saying{"what the user said", true, true, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add ..4 everything|anything|whatever ..4 @person ..3 @said"},
 	Saying{"the reasoning of the model", true, true, "^pass|send|include|provide|attach|explain|state|give|supply|add|say|describe ..4 why you|@ai ~3 @choosing|call|called|need"},
 	Saying{"the reasoning of the model", true, true, "^pass|send|include|provide|attach|explain|state|give|supply|add ..4 your reasoning|thoughts|thinking|chain_of_thought"},
@@ -156,7 +161,7 @@ type Part struct {
 
 // Dialog returns which part of the conversation an argument takes.
 func Dialog(f *Field, p *Purpose) (part Part, ok bool) {
-	if !f.text() || f.choice || f.handle && !f.says(quoted) {
+	if !f.text() || f.handle && !f.says(quoted) {
 		return Part{}, false
 	}
 	subject := p.concerns(chats) || p.about(models) || ofChats.any(f.siblings)
@@ -172,7 +177,7 @@ func Dialog(f *Field, p *Purpose) (part Part, ok bool) {
 	if s, quote, ok := dialogTexts.find(f.sentences, accept); ok {
 		return Part{s.What, quote, s.Sure}, true
 	}
-	if subject {
+	if subject || f.choice {
 		return Part{}, false
 	}
 	if s, quote, ok := First(dialogNames, f); ok {

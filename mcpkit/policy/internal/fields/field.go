@@ -17,6 +17,8 @@ type Field struct {
 	sentences []prose.Sentence // of the description
 	phrases   []phrase         // what it is called: first by its name, then by its description
 	handle    bool             // the description says that the value only refers to something
+	reference bool             // the name says so: secret_id
+	values    []string         // the values of a list of choices
 	kinds     map[string]bool  // its JSON types; empty if the schema names none
 	choice    bool             // the value is one of a list
 	holder    bool             // it is an object with members of its own, or a list of them
@@ -70,6 +72,7 @@ func read(n schemadoc.Node) Field {
 			}
 		}
 	}
+	f.reference = references.has(f.phrases[0].head())
 	described := describedAs(f.sentences)
 	f.handle = len(described) > 0 && refers(described[0])
 	f.phrases = append(f.phrases, described...)
@@ -90,6 +93,11 @@ func (f *Field) readType(schema map[string]any) {
 	}
 	if list, ok := schema["enum"].([]any); ok && len(list) > 0 {
 		f.choice = true
+		for _, v := range list {
+			if text, ok := v.(string); ok {
+				f.values = append(f.values, text)
+			}
+		}
 	}
 	if _, ok := schema["const"]; ok {
 		f.choice = true

@@ -63,6 +63,10 @@ var Internals = []Internal{
 	{Sense{What: "log lines of the server", held: true, heads: listOf("log logs lines"), with: listOf("server backend service internal application request access our"), without: nil}, listOf("log logs logging audit access event* trace* job* build* pipeline* activity")},
 	{Sense{What: "the raw answer of another system", held: true, heads: listOf("response answer reply payload body json xml html data record output result"), with: listOf("raw upstream unfiltered backend provider unprocessed original vendor third-party internal"), without: listOf("email mail")}, listOf("raw webhook* http request* message* email* mail export* api response* payload* log logs page* original record* dataset")},
 	{Sense{What: "the raw answer of another system", held: true, heads: listOf("raw upstream")}, listOf("raw webhook* http email* mail image* photo* text markdown file*")},
+	{Sense{What: "the machine that answered", heads: listOf("pod shard replica")}, listOf("pod* kubernetes k8s cluster* shard* replica* deployment* index indices")},
+	{Sense{What: "the queue of a service", heads: listOf("queue"), with: listOf("amqp kafka sqs rabbitmq internal job worker")}, listOf("queue* message*")},
+	{Sense{What: "the build of the service", heads: listOf("sha commit revision build"), with: listOf("build worker service deploy server release")}, listOf("build* commit* deploy* release* repository repositories pipeline* version* git revision*")},
+	{Sense{What: "the arm of an experiment", heads: listOf("bucket arm variant cohort"), with: listOf("ab experiment a/b test")}, listOf("experiment* variant* flag* rollout* ab test*")},
 	{Sense{What: "headers of a request", held: true, heads: listOf("headers"), with: listOf("request response upstream http")}, listOf("header* http request* webhook* page* url* api")},
 	{Sense{What: "notes of the staff", held: true, heads: listOf("notes note comments remarks"), with: listOf("internal staff")}, listOf("note* internal ticket* conversation* case* crm comment* staff contact* deal* lead* review*")},
 	{Sense{What: "the statement that was run", heads: listOf("sql query statement plan explain"), with: listOf("executed sql raw generated query explain execution internal underlying database debug")}, listOf("sql quer* query queries statement* plan* database* explain* warehouse report* select analytics* dataset*")},
@@ -83,11 +87,21 @@ var leakTexts = sayings(
 // internalTexts say in the description of a tool that its result has what only the operator needs.
 var internalTexts = sayings(
 	Saying{"what only the operator of the service needs", true, true, "@reveals ..14 with|including|plus|and|along|together|includes|contains|well ..6 stack_trace*|trace_id*|request_id*|session_id*|correlation_id*|internal_id*|debug_output|debug_data|debug_payload|debugging_output|query_plan|server_log*"},
+	Saying{"what only the operator of the service needs", true, true, "headers|cookies|dump|payload ..5 of|from ~1 upstream|backend|back-end"},
 	Saying{"what only the operator of the service needs", true, true, "@reveals ..14 with|including|plus|and|along|together|includes|contains|well ..6 raw|unfiltered answer*|response*|payload*|reply|replies ..3 of|from"},
+)
+
+// ownWorkings say in the description of a member that it is about how the service works inside.
+var ownWorkings = sayings(
+	Saying{"how the service works inside", true, true, "our ~1 worker*|backend|back-end|database|db|cluster*|queue*|infrastructure|gateway|cache|data_scientists|scientists|engineers|developers|on-call|ranker|servers|server|microservice*"},
+	Saying{"how the service works inside", true, true, "headers|body|cookies|payload|dump ..5 of|from ~1 upstream|backend|back-end"},
 )
 
 // operators are the subjects of tools that have such results by their purpose.
 var operators = listOf("debug* error* exception* crash* bug bugs issue* incident* failure* observability telemetry webhook* job* build* pipeline* diagnose* diagnostic*")
+
+// records are what such tools list.
+var records = listOf("event* log logs trace* span* request* session* query queries")
 
 // LeakText returns which words of a description promise a secret in the result.
 func LeakText(p *Purpose) (what, quote string, ok bool) {
@@ -97,7 +111,7 @@ func LeakText(p *Purpose) (what, quote string, ok bool) {
 
 // InternalText returns which words of a description promise what only the operator needs.
 func InternalText(p *Purpose) (quote string, ok bool) {
-	if p.concerns(operators) {
+	if p.concerns(operators) || p.named(records) {
 		return "", false
 	}
 	_, quote, ok = internalTexts.find(p.sentences, func(Saying) bool { return true })
@@ -111,6 +125,9 @@ func InternalOf(f *Field, p *Purpose) (what, quote string, ok bool) {
 		if quote, ok := n.Match(f); ok && !p.mentions(n.subject) {
 			return n.What, quote, true
 		}
+	}
+	if said, quote, ok := ownWorkings.find(f.sentences, func(Saying) bool { return !f.holder }); ok {
+		return said.What, quote, true
 	}
 	return "", "", false
 }

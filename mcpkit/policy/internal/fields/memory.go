@@ -18,7 +18,12 @@ var memoryTexts = sayings(
 	Saying{"conversations with the assistant", true, false, "chats|conversations from|of ~1 last|past|earlier|previous|yesterday|before"},
 	Saying{"conversations with the assistant", true, true, "anything|everything|whatever|all|what ~4 @person ~3 told|said|shared|wrote|asked|mentioned ~3 @ai"},
 	Saying{"the memory of the assistant", true, true, "your memory|memories"},
-	Saying{"the memory of the assistant", true, true, "@ai|you ~2 stored|saved|noted|learned|learnt|remember|collected|kept ~3 about|of|on ~2 @person"},
+	Saying{"the memory of the assistant", true, true, "model long-term|long_term|persistent|own memory"},
+	Saying{"the memory of the assistant", true, true, "model memory"},
+	Saying{"conversations with the assistant", true, true, "assistant|claude|chatgpt thread*|conversation*|chat*|dialogue*"},
+	Saying{"conversations with the assistant", true, false, "@past sessions|conversations|chats ~6 elsewhere"},
+	Saying{"files of the conversation", true, true, "every|all|any ~1 @files ~4 ever ~1 uploaded|attached|shared|sent|given|dropped|opened"},
+	Saying{"the memory of the assistant", true, true, "@ai|you ~2 stored|saved|noted|learned|learnt|remember*|collected|kept|know* ~3 about|of|on ~2 @anyone"},
 	Saying{"the memory of the assistant", true, true, "fact*|detail*|information|thing*|anything|everything ~2 about|on|of ~2 @person ~3 known|remembered|learned|learnt ~4 elsewhere|before|earlier|past|previously"},
 	Saying{"the memory of the assistant", true, true, "@ai ~3 @knows ..3 about|of|from ~2 @person"},
 	Saying{"the memory of the assistant", true, true, "what|facts|anything|everything|all|details|things|notes ~3 @ai|you ~3 @knows"},
@@ -60,13 +65,18 @@ var ownMemory = listOf(`translation delivery courier order parcel shipping gpu c
 
 // Memory returns what an argument takes of what the assistant keeps.
 func Memory(f *Field, p *Purpose) (part Part, ok bool) {
-	if f.kinds["boolean"] && len(f.kinds) == 1 || f.number() && !f.text() {
+	if f.number() && !f.text() {
 		return Part{}, false
 	}
 	if s, quote, ok := memoryTexts.find(f.sentences, remembers(p)); ok {
 		return Part{s.What, quote, s.Sure}, true
 	}
-	if p.about(ownMemory) || p.concerns(chats) {
+	for _, v := range f.values {
+		if s, _, ok := memoryTexts.find(prose.Sentences(join(namePhrase("", v))), remembers(p)); ok {
+			return Part{s.What, v, s.Sure}, true
+		}
+	}
+	if f.yesNo() || p.about(ownMemory) || p.concerns(chats) {
 		return Part{}, false
 	}
 	if s, quote, ok := First(memoryNames, f); ok {

@@ -10,8 +10,10 @@ type Personal struct {
 var (
 	identityWork = listOf(`kyc aml identity identities identification verify* verification onboard* payroll tax taxes taxpayer* visa visas passport* immigration
 		border customs notary notarial citizen* civil insurance insured pension pensions benefit benefits police court
-		flight* airline* passenger* boarding background credit bank* mortgage loan loans lending driver* driving licence* license*
+		flight* airline* passenger* boarding background credit bank* mortgage loan loans lending rental
 		election voter* census government notary embassy consulate deed w-2 1099 medicare medicaid`)
+	documentWork = listOf(`kyc identity identities verify* verification onboard* visa visas passport* immigration border customs flight* airline* boarding driver* driving
+		licence* license* rental hire police embassy consulate government election voter* notary bank* mortgage citizen* payroll passenger*`)
 	healthWork = listOf(`patient* hospital* clinic* clinical clinician* medical medicine* medication* doctor* physician* nurse* health healthcare therapy therapist* pharmacy
 		pharmacist* prescription* prescribe* diagnosis diagnoses diagnostic* symptom* disease* illness* allergy allergies allergen* diet* nutrition* vaccin* vaccination*
 		dental dentist* care fitness workout* training wellness pregnancy maternity blood donor* donation* lab laboratory surgery ward fhir ehr emr
@@ -41,7 +43,7 @@ var (
 // people are words for the persons whom data is about.
 var persons = listOf(`user* customer* person* people guest* patient* member* employee* subscriber* traveller* traveler* participant* visitor* passenger* client* applicant*
 	tenant* student* candidate* your you who user's buyer* caller* driver* child children spouse partner family parent* owner holder individual staff
-	reader* attendee* player* diner* household* worker* resident* citizen* invitee* colleague* contact* self sender recipient* adult* voter* respondent*`)
+	reader* attendee* player* diner* household* worker* resident* citizen* invitee* colleague* contact* self sender recipient* adult* voter* respondent* personal`)
 
 // PersonalData are the kinds of personal data that a tool needs a purpose for.
 var PersonalData = []Personal{
@@ -58,7 +60,8 @@ var PersonalData = []Personal{
 		What: "the number of a passport or an identity document", numeric: true, heads: listOf("number numbers no id nr num document scan photo copy passport"),
 		with: listOf("passport passports licence license driver drivers driving identity visa"), without: listOf("software product plate fishing model version template"),
 		given: listOf("passport passports driver drivers driving identity visa"),
-	}, identityWork},
+	}, documentWork},
+	{Sense{What: "an identity document", heads: listOf("card scan copy photo side sides"), with: listOf("identity"), given: listOf("identity")}, identityWork},
 	{Sense{What: "a passport", heads: listOf("passport passports")}, identityWork},
 	{Sense{
 		What: "the number of a payment card", numeric: true, heads: listOf("number numbers no num pan digits card"), with: listOf("card credit debit cc pan payment"),
@@ -75,7 +78,7 @@ var PersonalData = []Personal{
 		heads: listOf("diagnosis diagnoses illness illnesses disease diseases medication medications medicine medicines disability disabilities pregnancy pregnant prescriptions allergies symptoms"),
 		given: persons,
 	}, healthWork},
-	{Sense{What: "health data", chosen: true, yesNo: true, heads: listOf("pregnant pregnancy disabled disability disabilities smoker diabetic hiv"), without: listOf("include"), given: persons}, healthWork},
+	{Sense{What: "health data", chosen: true, yesNo: true, heads: listOf("pregnant pregnancy disability disabilities smoker diabetic hiv"), without: listOf("include"), given: persons}, healthWork},
 	{Sense{What: "health data", chosen: true, heads: listOf("health"), with: listOf("mental reproductive sexual")}, healthWork},
 	{Sense{What: "health data", numeric: true, heads: listOf("weight mass bmi"), with: listOf("body")}, healthWork},
 	{Sense{What: "health data", chosen: true, heads: listOf("type group"), with: listOf("blood")}, healthWork},
@@ -110,6 +113,11 @@ var PersonalData = []Personal{
 		with: listOf("user person home"), given: listOf("gps coordinates latitude longitude exact exactly precise device decimals metres meters"),
 	}, locationWork},
 	{Sense{What: "a date of birth", heads: listOf("birth birthday birthdate dob birthdays geburtsdatum"), given: nil, unless: listOf("country artist author place")}, ageWork},
+	{Sense{What: "where a person has been", held: true, heads: listOf("places locations movements whereabouts trail track"), given: listOf("phone been device")}, locationWork},
+	{Sense{
+		What: "data of a child", heads: listOf("name school address photo class"), with: listOf("child childs son daughter kid minor"), next: false,
+	}, listOf(`school* kindergarten child children childcare daycare enrol* enroll* camp family families custody paediatric* pediatric* parent* birth club course* class classes
+		guardian* admission*`)},
 	{Sense{What: "a date of birth", heads: listOf("date day"), with: listOf("birth"), unless: listOf("artist author")}, ageWork},
 	{Sense{What: "the answer to a security question", heads: listOf("answer answers question"), with: listOf("security secret")}, noWork},
 	{Sense{What: "the answer to a security question", heads: listOf("name"), with: listOf("maiden")}, listOf("genealogy ancestor* family marriage registry birth")},
@@ -130,6 +138,7 @@ var PersonalData = []Personal{
 	{Sense{What: "the id of a phone", heads: listOf("imei idfa gaid aaid")}, listOf("device* phone* mobile repair* telecom sim insurance insure* warranty stolen advertis* attribution")},
 	{Sense{What: "the id of a phone", heads: listOf("id"), with: listOf("advertising")}, listOf("advertis* attribution campaign*")},
 	{Sense{What: "a person's credit rating", numeric: true, heads: listOf("score rating history"), with: listOf("credit")}, incomeWork},
+	{Sense{What: "a person's criminal record", chosen: true, heads: listOf("convictions conviction")}, listOf("background court police criminal vetting screening prison case* judgment* judgement*")},
 	{Sense{What: "a person's criminal record", chosen: true, heads: listOf("record records history convictions"), with: listOf("criminal conviction arrest police")}, listOf("background court police criminal vetting screening prison employ*")},
 	{Sense{What: "a person's immigration status", chosen: true, heads: listOf("status"), with: listOf("immigration residency citizenship asylum")}, identityWork},
 	{Sense{What: "bank details", heads: listOf("iban"), given: nil}, listOf(`bank* account* iban payment* invoice* payroll refund* payee* supplier* vendor* direct debit sepa payout* customer* contact* expense* reimburse* validate* mandate* transfer* salary donation*`)},
@@ -160,4 +169,16 @@ func PersonalOut(f *Field, p *Purpose) (what, quote string, ok bool) {
 		return "", "", false
 	}
 	return PersonalIn(f, p)
+}
+
+// othersTexts say in the description of a tool that its result has sensitive data of other people.
+var othersTexts = sayings(
+	Saying{"data of other people", false, true, "@reveals ..12 with|including|plus|and|along|together|includes|contains|well ..4 diagnosis|diagnoses|medication*|illness*|complaint*|address*|phone*|next_of_kin|salary|salaries|religion|birthday*|name* ..6 of ~1 other|others|another|everyone|neighbour*|neighbor*|room-mates|roommates|strangers"},
+	Saying{"data of other people", false, true, "name*|phone*|address*|diagnosis|diagnoses|illness*|complaint*|salary|salaries ..4 of ~1 other|others ~1 patient*|guest*|customer*|tenant*|user*|client*|member*|passenger*|student*|people|persons|employee*"},
+)
+
+// OthersText returns which words of a description promise sensitive data of other people.
+func OthersText(p *Purpose) (quote string, ok bool) {
+	_, quote, ok = othersTexts.find(p.sentences, func(Saying) bool { return true })
+	return quote, ok
 }

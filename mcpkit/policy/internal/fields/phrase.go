@@ -87,6 +87,9 @@ var (
 		location* place* scope* role* header_name owner fingerprint thumbprint`)
 )
 
+// references are heads of names that only refer to a thing: secret_id.
+var references = listOf("id ids name names path ref slug arn uuid uid count type kind index version status label title enabled required")
+
 // describedAs returns the noun phrases by which a description calls a value: those of its first
 // sentence that has one.
 func describedAs(sentences []prose.Sentence) []phrase {

@@ -25,11 +25,11 @@ type Saying struct {
 // sayings returns the sayings of a list. The patterns are compiled on first use.
 func sayings(list ...Saying) *Sayings {
 	return &Sayings{list: list, set: sync.OnceValue(func() *prose.Set {
-		patterns := make([]*prose.Pattern, len(list))
+		patterns := make([]string, len(list))
 		for i, s := range list {
-			patterns[i] = lexicon.Compile(s.pattern)
+			patterns[i] = s.pattern
 		}
-		return prose.NewSet(patterns)
+		return lexicon.NewSet(patterns, nil)
 	})}
 }
 
@@ -80,7 +80,7 @@ var aspects = listOf(`policy policies age name names rotation reset resets expir
 
 // topics are words for secrets that a report is about, without showing them.
 var topics = listOf(`leaked weak old expired reused breached exposed stale committed compromised hard-coded hardcoded forgotten unused expiring missing duplicate
-	visitor visitors shopper shoppers whether`)
+	whether`)
 
 // lexicon has the classes of words of the sayings.
 var lexicon = prose.Lexicon{
@@ -92,6 +92,7 @@ var lexicon = prose.Lexicon{
 	"now":        "current this present ongoing running our active",
 	"past":       `past previous prior earlier preceding former last recent older old foregoing other later future subsequent existing historic historical stored saved archived`,
 	"before":     "previous prior earlier preceding former last recent foregoing latest past",
+	"anyone":     "user customer* person member* patient* guest* learner* shopper* employee* client* student* pupil* child children player* reader* applicant* tenant* them him her",
 	"person":     "user user's human person customer they he she",
 	"said":       "say* type* write* ask* mention* share* tell* enter* state* discuss* utter* talk* reply replied answer* respond* reveal* express*",
 	"answered":   "say* write* answer* reply replied replies respond* output* generate* think* thought* produce* tell* conclude* decide*",

@@ -1,5 +1,7 @@
 package fields
 
+import "strings"
+
 // Words that tell a token of a log-in from a place in a list, a coin or a piece of text.
 var (
 	signIn = listOf(`access auth authn authentication authorization authorisation bearer refresh api session user oauth oauth2 oidc openid jwt personal bot
@@ -23,6 +25,7 @@ var (
 var Secrets = []Sense{
 	{What: "a password", numeric: true, heads: passwords, without: listOf("public forgotten")},
 	{What: "a password", heads: listOf("pass pw"), beside: listOf("user username user_name login email account")},
+	{What: "a password", heads: listOf("phrase word code"), given: listOf("unlocks unlock")},
 	{What: "a password", heads: listOf("pass"), with: listOf("db database smtp ftp imap login admin wifi user")},
 	{
 		What: "a private key", heads: listOf("key keys keyfile"), without: listOf("public host known"), unless: listOf("public"),
@@ -75,6 +78,11 @@ var Secrets = []Sense{
 		given: listOf("password credentials"), unless: listOf("without no not"),
 	},
 	{What: "a connection string with its password", heads: listOf("dsn"), given: listOf("password credentials connection"), unless: listOf("without")},
+}
+
+// codesOfThings open a door or stop an alarm.
+var codesOfThings = []Sense{
+	{What: "a code that opens something", numeric: true, heads: listOf("code codes pin"), with: listOf("alarm door gate lock entry keysafe key-safe safe access"), without: listOf("country region")},
 }
 
 // LikelySecrets are credentials that a value may be, by words that have other meanings too.
@@ -138,6 +146,9 @@ func SecretArgument(f *Field, p *Purpose) (s Secret, ok bool) {
 		}
 		return Secret{sense.What, quote, !explained(sense, f, p)}, true
 	}
+	if quote := exampleSecret(f.Description); quote != "" && f.text() {
+		return Secret{"a credential within another value", quote, true}, true
+	}
 	if said, quote, ok := secretTexts.find(f.sentences, func(Saying) bool { return true }); ok && (f.text() || f.number()) && !f.choice {
 		return Secret{said.What, quote, said.Sure}, true
 	}
@@ -181,8 +192,45 @@ func SecretResult(f *Field, p *Purpose) (s Secret, ok bool) {
 		}
 		return Secret{sense.What, quote, !made}, true
 	}
+	if sense, quote, ok := First(codesOfThings, f); ok && !p.named(makers) {
+		return Secret{sense.What, quote, false}, true
+	}
 	if sense, quote, ok := First(likelyResults, f); ok {
 		return Secret{sense.What, quote, false}, true
 	}
 	return Secret{}, false
+}
+
+// exampleSecrets are parts of examples that show a credential within another value.
+var exampleSecrets = []string{
+	"user:password", "user:pass@", "username:password", "login:password", "user%password", "apikey=", "api_key=", "access_token=", "?token=", "&token=", "password=", "pwd=",
+	"?key=", "&key=", "secret=",
+}
+
+// exampleSecret returns the example of a credential that a description shows, or "".
+func exampleSecret(description string) string {
+	lower := strings.ToLower(description)
+	for _, e := range exampleSecrets {
+		if strings.Contains(lower, e) {
+			return e
+		}
+	}
+	return ""
+}
+
+// secretOrders say in the description of a tool that a call takes a credential.
+var secretOrders = sayings(
+	Saying{"a credential", true, true, "@secret ~2 is|are|be|goes|go|must|has|have ~3 passed|sent|put|supplied|handed|entered|goes|go|given ~1 as|in|into|through|with|via"},
+	Saying{"a credential", true, true, "@secret goes|go into|in|through|to"},
+	Saying{"a credential", true, true, "^pass|send|give|enter|supply|paste|type ~4 @secret"},
+	Saying{"a credential", true, true, "ask ~2 user ~2 for ~4 @secret"},
+)
+
+// SecretOrder returns which words of a description ask for a credential.
+func SecretOrder(p *Purpose) (quote string, ok bool) {
+	if p.named(credentialNouns) {
+		return "", false
+	}
+	_, quote, ok = secretOrders.find(p.sentences, func(Saying) bool { return true })
+	return quote, ok
 }

@@ -26,7 +26,7 @@ func (s *Sense) Match(f *Field) (quote string, ok bool) {
 		return "", false
 	}
 	for _, p := range f.phrases {
-		if p.named && f.handle {
+		if p.named && f.handle && !s.heads.has(f.phrases[1].head()) || !p.named && f.reference && !s.heads.has(f.phrases[0].head()) {
 			continue
 		}
 		if s.names(p, f) || s.names(p.trimmed(), f) {
