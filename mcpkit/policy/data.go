@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -16,33 +15,49 @@ type toolData struct {
 	outputs []fields.Field
 }
 
-// eachTool calls check with the data of each tool.
-func (v *view) eachTool(check func(toolData)) {
+// readData reads each tool.
+func (v *view) readData() []toolData {
+	var all []toolData
 	for i, t := range v.Tools {
-		check(toolData{
-			Tool: t, purpose: fields.PurposeOf(t.Name, titleOf(t), t.Description, v.Manifest.Title, v.Manifest.Tagline, v.Manifest.Description),
+		all = append(all, toolData{
+			Tool: t, purpose: fields.PurposeOf(t.Name, titleOf(t), t.Description, v.Manifest.Title, v.Manifest.Tagline,
+				v.Manifest.Description),
 			inputs: fields.Of(v.inputs[i]), outputs: fields.Of(v.outputs[i]),
 		})
 	}
+	return all
 }
 
-// takes returns the message that an argument takes something, with the words that say so.
-func (t toolData) takes(f *fields.Field, what, quote string) string {
-	return fmt.Sprintf("%s takes %s in its argument %s%s", subject(t.Tool), what, f.Path, quoted(f, quote))
-}
-
-// returns is takes for a member of a result.
-func (t toolData) returns(f *fields.Field, what, quote string) string {
-	return fmt.Sprintf("%s returns %s in the member %s of its result%s", subject(t.Tool), what, f.Path, quoted(f, quote))
-}
-
-// quoted returns a quotation for a message: the words, or the description of a field whose name
-// says it.
-func quoted(f *fields.Field, quote string) string {
-	if quote == f.Name {
-		quote = ""
+// eachTool calls check with the data of each tool.
+func (v *view) eachTool(check func(toolData)) {
+	for _, t := range v.data {
+		check(t)
 	}
-	if quote = cmp.Or(quote, f.Description); quote == "" {
+}
+
+// takes returns the message that an argument takes something.
+func (t toolData) takes(f *fields.Field, found fields.Found) string {
+	return fmt.Sprintf("%s takes %s in its argument %s%s", subject(t.Tool), found.What, f.Path, quotation(f, found))
+}
+
+// returns returns the message that a member of the result has something.
+func (t toolData) returns(f *fields.Field, found fields.Found) string {
+	return fmt.Sprintf("%s returns %s in the member %s of its result%s", subject(t.Tool), found.What, f.Path, quotation(f, found))
+}
+
+// describes returns the message that the description of the tool does something, with its words.
+func (t toolData) describes(does string, found fields.Found) string {
+	return fmt.Sprintf("%s %s, in its description: %s", subject(t.Tool), does, display.Quote(found.Quote))
+}
+
+// quotation returns the words by which a field is found, for the end of a message: the words of its
+// description, unless its name says it and it has none.
+func quotation(f *fields.Field, found fields.Found) string {
+	quote := found.Quote
+	if quote == f.Name {
+		quote = f.Description
+	}
+	if quote == "" {
 		return ""
 	}
 	return ": " + display.Quote(quote)

@@ -50,7 +50,7 @@ var conversationRules = []Rule{
 				}
 				for i := range t.inputs {
 					if part, ok := fields.Memory(&t.inputs[i], t.purpose); ok {
-						r.tool(t.Tool, t.takes(&t.inputs[i], part.What, part.Quote), "")
+						r.tool(t.Tool, t.takes(&t.inputs[i], part), "")
 					}
 				}
 			})
@@ -63,11 +63,11 @@ var conversationRules = []Rule{
 func (v *view) conversationArguments(r *reporter, sure bool) {
 	v.eachTool(func(t toolData) {
 		if part, ok := fields.DialogOrder(t.purpose); ok && part.Sure == sure {
-			r.tool(t.Tool, fmt.Sprintf("%s asks for %s, in its description: %s", subject(t.Tool), part.What, display.Quote(part.Quote)), "")
+			r.tool(t.Tool, t.describes("asks for "+part.What, part), "")
 		}
 		for i := range t.inputs {
 			if part, ok := fields.Dialog(&t.inputs[i], t.purpose); ok && part.Sure == sure {
-				r.tool(t.Tool, t.takes(&t.inputs[i], part.What, part.Quote), "")
+				r.tool(t.Tool, t.takes(&t.inputs[i], part), "")
 			}
 		}
 	})

@@ -1,11 +1,6 @@
 package policy
 
-import (
-	"fmt"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
-)
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 
 // RuleInternalResult is the rule about what only the operator of a service needs.
 const RuleInternalResult RuleID = "internal-result"
@@ -20,12 +15,12 @@ var internalRules = []Rule{{
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
 		v.eachTool(func(t toolData) {
-			if quote, ok := fields.InternalText(t.purpose); ok {
-				r.tool(t.Tool, fmt.Sprintf("%s returns what only its operator needs, says its description: %s", subject(t.Tool), display.Quote(quote)), "")
+			if found, ok := fields.InternalText(t.purpose); ok {
+				r.tool(t.Tool, t.describes("says that its result has "+found.What, found), "")
 			}
 			for i := range t.outputs {
-				if what, quote, ok := fields.InternalOf(&t.outputs[i], t.purpose); ok {
-					r.tool(t.Tool, t.returns(&t.outputs[i], what, quote), "")
+				if found, ok := fields.InternalResult(&t.outputs[i], t.purpose); ok {
+					r.tool(t.Tool, t.returns(&t.outputs[i], found), "")
 				}
 			}
 		})

@@ -1,11 +1,6 @@
 package policy
 
-import (
-	"fmt"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
-)
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 
 // Rules about personal data.
 const (
@@ -25,13 +20,13 @@ var personalRules = []Rule{
 		check: func(v *view, r *reporter) {
 			v.eachTool(func(t toolData) {
 				for i := range t.inputs {
-					if s, quote, ok := fields.First(fields.CardCodes, &t.inputs[i]); ok {
-						r.tool(t.Tool, t.takes(&t.inputs[i], s.What, quote), "")
+					if found, ok := fields.CardCode(&t.inputs[i]); ok {
+						r.tool(t.Tool, t.takes(&t.inputs[i], found), "")
 					}
 				}
 				for i := range t.outputs {
-					if s, quote, ok := fields.First(fields.CardCodes, &t.outputs[i]); ok {
-						r.tool(t.Tool, t.returns(&t.outputs[i], s.What, quote), "")
+					if found, ok := fields.CardCode(&t.outputs[i]); ok {
+						r.tool(t.Tool, t.returns(&t.outputs[i], found), "")
 					}
 				}
 			})
@@ -43,25 +38,26 @@ var personalRules = []Rule{
 		Why: "The policy (1.C) puts the privacy of users and others first, and OpenAI refuses fields for government ids, payment cards, health, " +
 			"biometrics and exact positions that the task does not need.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix: "remove the field, or ask for less, such as a town for a position and an age group for a date of birth; if the service cannot work " +
-			"without it, waive the rule and say why",
+		Fix:   "remove the field, or ask for less, such as a town or an age group; if the service needs it, waive the rule and say why",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			v.eachTool(func(t toolData) {
-				if quote, ok := fields.OthersText(t.purpose); ok {
-					r.tool(t.Tool, fmt.Sprintf("%s says that its result has data of other people, in its description: %s", subject(t.Tool), display.Quote(quote)), "")
+				if found, ok := fields.OthersText(t.purpose); ok {
+					r.tool(t.Tool, t.describes("says that its result has "+found.What, found), "")
 				}
 				for i := range t.inputs {
-					if what, quote, ok := fields.PersonalIn(&t.inputs[i], t.purpose); ok {
-						r.tool(t.Tool, t.takes(&t.inputs[i], what, quote)+", which its purpose does not seem to need", "")
+					if found, ok := fields.PersonalArgument(&t.inputs[i], t.purpose); ok {
+						r.tool(t.Tool, t.takes(&t.inputs[i], found)+notNeeded, "")
 					}
 				}
 				for i := range t.outputs {
-					if what, quote, ok := fields.PersonalOut(&t.outputs[i], t.purpose); ok {
-						r.tool(t.Tool, t.returns(&t.outputs[i], what, quote)+", which its purpose does not seem to need", "")
+					if found, ok := fields.PersonalResult(&t.outputs[i], t.purpose); ok {
+						r.tool(t.Tool, t.returns(&t.outputs[i], found)+notNeeded, "")
 					}
 				}
 			})
 		},
 	},
 }
+
+const notNeeded = ", which its purpose does not seem to need"

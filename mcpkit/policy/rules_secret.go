@@ -1,11 +1,6 @@
 package policy
 
-import (
-	"fmt"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
-)
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 
 // Rules about secrets in arguments and results.
 const (
@@ -25,10 +20,10 @@ var secretRules = []Rule{
 		Fix:   "remove the argument, let the client log in with OAuth, and keep credentials of other services in the server's configuration",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			v.secretArguments(r, func(s fields.Secret) bool { return s.Sure })
+			v.secretArguments(r, func(s fields.Found) bool { return s.Sure })
 			v.eachTool(func(t toolData) {
-				if quote, ok := fields.SecretOrder(t.purpose); ok {
-					r.tool(t.Tool, fmt.Sprintf("%s asks for a credential, in its description: %s", subject(t.Tool), display.Quote(quote)), "")
+				if s, ok := fields.SecretOrder(t.purpose); ok {
+					r.tool(t.Tool, t.describes("asks for "+s.What, s), "")
 				}
 			})
 		},
@@ -43,7 +38,7 @@ var secretRules = []Rule{
 			"waive the rule with a reason",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			v.secretArguments(r, func(s fields.Secret) bool { return !s.Sure })
+			v.secretArguments(r, func(s fields.Found) bool { return !s.Sure })
 		},
 	},
 	{
@@ -55,12 +50,7 @@ var secretRules = []Rule{
 		Fix:   "remove the member from the result, or return whether the secret is set and when it was changed",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			v.secretResults(r, func(s fields.Secret) bool { return s.Sure })
-			v.eachTool(func(t toolData) {
-				if what, quote, ok := fields.LeakText(t.purpose); ok {
-					r.tool(t.Tool, fmt.Sprintf("%s says that its result has %s, in its description: %s", subject(t.Tool), what, display.Quote(quote)), "")
-				}
-			})
+			v.secretResults(r, func(s fields.Found) bool { return s.Sure })
 		},
 	},
 	{
@@ -72,30 +62,34 @@ var secretRules = []Rule{
 		Fix:   "describe what the value is if it is no credential; otherwise return a link to a page that shows it, or waive the rule with a reason",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			v.secretResults(r, func(s fields.Secret) bool { return !s.Sure })
+			v.secretResults(r, func(s fields.Found) bool { return !s.Sure })
 		},
 	},
 }
 
 // secretArguments reports the arguments with a secret that counts.
-func (v *view) secretArguments(r *reporter, counts func(fields.Secret) bool) {
+func (v *view) secretArguments(r *reporter, counts func(fields.Found) bool) {
 	v.eachTool(func(t toolData) {
 		for i := range t.inputs {
 			f := &t.inputs[i]
 			if s, ok := fields.SecretArgument(f, t.purpose); ok && counts(s) {
-				r.tool(t.Tool, t.takes(f, s.What, s.Quote), "")
+				r.tool(t.Tool, t.takes(f, s), "")
 			}
 		}
 	})
 }
 
-// secretResults reports the members of results with a secret that counts.
-func (v *view) secretResults(r *reporter, counts func(fields.Secret) bool) {
+// secretResults reports the members of results, and the descriptions of results, with a secret that
+// counts.
+func (v *view) secretResults(r *reporter, counts func(fields.Found) bool) {
 	v.eachTool(func(t toolData) {
+		if s, ok := fields.LeakText(t.purpose); ok && counts(s) {
+			r.tool(t.Tool, t.describes("says that its result has "+s.What, s), "")
+		}
 		for i := range t.outputs {
 			f := &t.outputs[i]
 			if s, ok := fields.SecretResult(f, t.purpose); ok && counts(s) {
-				r.tool(t.Tool, t.returns(f, s.What, s.Quote), "")
+				r.tool(t.Tool, t.returns(f, s), "")
 			}
 		}
 	})

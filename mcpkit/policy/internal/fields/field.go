@@ -21,7 +21,7 @@ type Field struct {
 	values    []string         // the values of a list of choices
 	kinds     map[string]bool  // its JSON types; empty if the schema names none
 	choice    bool             // the value is one of a list
-	holder    bool             // it is an object with members of its own, or a list of them
+	holder    bool             // it is an object with members, or a list of such objects
 	roles     bool             // it is a list of messages with roles
 	masked    bool             // the format is that of a password field
 	siblings  map[string]bool  // the names of the members next to it, in lower case

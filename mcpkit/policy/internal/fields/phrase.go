@@ -152,5 +152,5 @@ func (p phrase) trimmed() phrase {
 	return phrase{p.words[:n], p.named}
 }
 
-// join returns the words of p as a text.
-func join(p phrase) string { return strings.Join(p.words, " ") }
+// String returns the words of p as a text.
+func (p phrase) String() string { return strings.Join(p.words, " ") }

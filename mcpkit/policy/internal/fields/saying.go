@@ -6,25 +6,31 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
-// Sayings are patterns of words, see [prose.Pattern], that say one kind of thing.
-type Sayings struct {
-	list []Saying
-	set  func() *prose.Set
-}
-
-// A Saying is a pattern and what its words say.
-type Saying struct {
-	What string // "the messages before the call"
-	// Sure is set if the words leave hardly a doubt, and Anywhere if they say it also of a tool
-	// whose subject is what they are about.
-	Sure, Anywhere bool
-
+// A saying is a pattern of words, see [prose.Lexicon.NewSet], and what they say.
+type saying struct {
+	what    string // "the messages before the call"
+	force   force
 	pattern string
 }
 
-// sayings returns the sayings of a list. The patterns are compiled on first use.
-func sayings(list ...Saying) *Sayings {
-	return &Sayings{list: list, set: sync.OnceValue(func() *prose.Set {
+// A force says how much a saying weighs.
+type force int
+
+const (
+	likely force = 0         // the words have other meanings too
+	sure   force = 1 << iota // they leave hardly a doubt
+	// anywhere marks words that say it also of a tool whose subject is what they are about.
+	anywhere
+)
+
+// sayings is a list of patterns that is compiled on first use.
+type sayings struct {
+	list []saying
+	set  func() *prose.Set
+}
+
+func newSayings(list ...saying) *sayings {
+	return &sayings{list: list, set: sync.OnceValue(func() *prose.Set {
 		patterns := make([]string, len(list))
 		for i, s := range list {
 			patterns[i] = s.pattern
@@ -33,16 +39,18 @@ func sayings(list ...Saying) *Sayings {
 	})}
 }
 
-// find returns the first saying that a sentence has and that accept accepts, with its words.
-func (s *Sayings) find(sentences []prose.Sentence, accept func(Saying) bool) (saying Saying, quote string, ok bool) {
+// find returns the first saying of the sentences that accept accepts, or that any is if accept is
+// nil, with its words.
+func (s *sayings) find(sentences []prose.Sentence, accept func(saying) bool) (Found, bool) {
 	for _, sentence := range sentences {
 		for _, m := range s.set().Find(sentence, nil) {
-			if accept(s.list[m.Pattern]) && !denied(sentence.Words, m.I, m.J) {
-				return s.list[m.Pattern], sentence.Quote(m.I, m.J), true
+			said := s.list[m.Pattern]
+			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) {
+				return Found{said.what, sentence.Quote(m.I, m.J), said.force&sure != 0}, true
 			}
 		}
 	}
-	return Saying{}, "", false
+	return Found{}, false
 }
 
 // denied reports whether a negation takes back what the words from i up to and without j say: one

@@ -1,10 +1,9 @@
 package fields
 
-// A Sense is one kind of thing that a value may be, with the words for it. A set that is nil asks
+// A sense is one kind of thing that a value may be, with the words for it. A set that is nil asks
 // for nothing.
-type Sense struct {
-	What string // "a password"
-	Sure bool   // the words leave hardly a doubt
+type sense struct {
+	what string // "a password"
 
 	heads   *set // the last word of the phrase
 	with    *set // one of the words before the head
@@ -20,8 +19,8 @@ type Sense struct {
 	held    bool // an object with members can be such a value
 }
 
-// Match returns the words by which f is a value of the sense.
-func (s *Sense) Match(f *Field) (quote string, ok bool) {
+// match returns the words by which f is a value of the sense.
+func (s *sense) match(f *Field) (quote string, ok bool) {
 	if !f.text() && !(s.numeric && f.number()) && !(s.yesNo && f.yesNo()) || f.choice && !s.chosen || f.holder && !s.held || f.says(s.unless) {
 		return "", false
 	}
@@ -40,7 +39,7 @@ func (s *Sense) Match(f *Field) (quote string, ok bool) {
 }
 
 // names reports whether p is a name of a value of the sense.
-func (s *Sense) names(p phrase, f *Field) bool {
+func (s *sense) names(p phrase, f *Field) bool {
 	before := p.words[:len(p.words)-1]
 	if !s.heads.has(p.head()) || s.without.anyOf(before) {
 		return false
@@ -51,12 +50,19 @@ func (s *Sense) names(p phrase, f *Field) bool {
 	return (s.with == nil || s.with.anyOf(before)) && (s.given == nil || f.says(s.given)) && (s.beside == nil || s.beside.any(f.siblings))
 }
 
-// First returns the first sense of the list that f has, with the words that say so.
-func First(list []Sense, f *Field) (sense *Sense, quote string, ok bool) {
+// A Found is what a value or a text is found to have.
+type Found struct {
+	What  string // "a password"
+	Quote string // the words that say so
+	Sure  bool   // the words leave hardly a doubt
+}
+
+// first returns the first sense of the list that f has.
+func first(list []sense, f *Field) (Found, bool) {
 	for i := range list {
-		if quote, ok := list[i].Match(f); ok {
-			return &list[i], quote, true
+		if quote, ok := list[i].match(f); ok {
+			return Found{What: list[i].what, Quote: quote}, true
 		}
 	}
-	return nil, "", false
+	return Found{}, false
 }

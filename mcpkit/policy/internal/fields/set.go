@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,11 +57,4 @@ func (s *set) any(list map[string]bool) bool {
 }
 
 // anyOf reports whether one of the words is in the set.
-func (s *set) anyOf(list []string) bool {
-	for _, w := range list {
-		if s.has(w) {
-			return true
-		}
-	}
-	return false
-}
+func (s *set) anyOf(list []string) bool { return slices.ContainsFunc(list, s.has) }
