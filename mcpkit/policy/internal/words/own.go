@@ -23,7 +23,7 @@ func NewServer(tools, brands []string) *Server {
 		s.tools[strings.ToLower(name)] = true
 	}
 	for _, b := range brands {
-		for _, w := range SplitName(b) {
+		for _, w := range append(SplitName(b), strings.Fields(Normalize(b))...) {
 			s.brands[w] = true
 		}
 	}
@@ -61,18 +61,17 @@ func identifier(word string) bool {
 	if prefix, name, ok := strings.Cut(word, "."); ok {
 		return vendors()[strings.ToLower(prefix)] != 0 && strings.Contains(name, "_")
 	}
-	at := strings.IndexAny(word, "_:")
+	if prefix, name, ok := strings.Cut(word, ":"); ok {
+		return prefix != "" && strings.Contains(name, "_")
+	}
+	at := strings.Index(word, "_")
 	return at > 0 && at < len(word)-1 && strings.ToUpper(word) != word
 }
 
-// namesTool reports whether an identifier reads as the name of a tool rather than of a field: it
-// has a verb, or a prefix of a server or a vendor.
-func namesTool(word string) bool {
-	if strings.ContainsAny(word, ":.") || strings.Contains(word, "__") {
-		return true
-	}
-	ws := SplitName(word)
-	return VerbOf(word).Act != NoAct || len(ws) > 1 && vendors()[ws[0]] != 0
+// ofVendor reports whether an identifier reads as the name of a tool of another server: it has the
+// prefix of a server or a vendor.
+func ofVendor(word string) bool {
+	return strings.ContainsAny(word, ":.") || strings.Contains(word, "__") || vendors()[firstWord(word)] == onlyName
 }
 
 // ForeignTool reports whether a word is the name of another vendor's tool: hubspot_create_deal.
@@ -86,7 +85,7 @@ func (o *Own) vendor(w prose.Word) bool {
 	if kind == 0 || o.brands[w.Lower] {
 		return false
 	}
-	return kind == onlyName || capital(w.Text) && !w.Opens
+	return capital(w.Text) && !w.Code && (kind == onlyName || !w.Opens)
 }
 
 // properName reports whether a word is written as a name: Otter, but not URL.
@@ -95,6 +94,15 @@ func properName(word string) bool {
 		return false
 	}
 	return capital(word)
+}
+
+// firstWord returns the first word of a name, in lower case.
+func firstWord(name string) string {
+	ws := SplitName(name)
+	if len(ws) == 0 {
+		return ""
+	}
+	return ws[0]
 }
 
 // capital reports whether a word begins with a capital.
