@@ -35,17 +35,17 @@ func (v *view) eachTool(check func(toolData)) {
 	}
 }
 
-// takes returns the message that an argument takes something.
+// takes says that an argument takes something.
 func (t toolData) takes(f *fields.Field, found fields.Found) string {
 	return fmt.Sprintf("%s takes %s in its argument %s%s", subject(t.Tool), found.What, f.Path, quotation(f, found))
 }
 
-// returns returns the message that a member of the result has something.
+// returns says that a member of the result has something.
 func (t toolData) returns(f *fields.Field, found fields.Found) string {
 	return fmt.Sprintf("%s returns %s in the member %s of its result%s", subject(t.Tool), found.What, f.Path, quotation(f, found))
 }
 
-// describes returns the message that the description of the tool does something, with its words.
+// describes says that the description of the tool does something, with its words.
 func (t toolData) describes(does string, found fields.Found) string {
 	return fmt.Sprintf("%s %s, in its description: %s", subject(t.Tool), does, display.Quote(found.Quote))
 }

@@ -3,5 +3,6 @@
 // both in the same order: "hash of the password" and password_hash are the same two words, and the
 // last one says what the value is. A [Sense] lists such words.
 //
-// All functions are safe for concurrent use. Their cost is linear in the length of a schema's texts.
+// All functions are safe for concurrent use. Their cost is linear in the length of
+// the texts.
 package fields
