@@ -45,4 +45,11 @@ var fitting = map[string][]policy.RuleID{
 		policy.RuleSchemaRefs, policy.RuleSchemaBooleans, policy.RuleSchemaCombinators, policy.RuleSchemaCombinatorsNested,
 		policy.RuleSchemaTypes, policy.RuleSchemaItems, policy.RuleSchemaKeywords, policy.RuleSchemaEnum,
 	},
+	"conversation-data":    {policy.RuleConversationData, policy.RuleConversationDataLikely, policy.RuleAssistantMemory},
+	"memory-history-files": {policy.RuleAssistantMemory, policy.RuleConversationData},
+	"personal-data":        {policy.RulePersonalData, policy.RuleCardCode, policy.RuleSecretArgument},
+	"output-leak": {
+		policy.RuleSecretResult, policy.RuleSecretResultLikely, policy.RuleInternalResult, policy.RulePersonalData, policy.RuleCardCode,
+	},
+	"secrets-as-arguments": {policy.RuleSecretArgument, policy.RuleSecretArgumentLikely},
 }

@@ -177,8 +177,8 @@ func unrelated(e Example, run Run) bool {
 	return count >= manyWords && words.English(question)
 }
 
-// stem returns the first letters of a word.
-func stem(w string) string {
+// firstLetters returns the first letters of a word, which its forms share.
+func firstLetters(w string) string {
 	if len(w) > 4 {
 		return w[:4]
 	}

@@ -18,6 +18,7 @@ type view struct {
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
 	manifestPassages []passage
+	data             []toolData // what the rules about data read
 }
 
 func newView(s *Surface, waivable map[RuleID]bool) *view {
@@ -31,6 +32,7 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
+	v.data = v.readData()
 	return v
 }
 

@@ -1,0 +1,50 @@
+package fields
+
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
+// Memory returns what an argument takes of what the assistant keeps.
+func Memory(f *Field, p *Purpose) (Found, bool) {
+	if f.number() && !f.text() {
+		return Found{}, false
+	}
+	if said, ok := memoryTexts.find(f.sentences, remembers(p)); ok {
+		return said, true
+	}
+	for _, v := range f.values {
+		if said, ok := memoryName(v, p); ok {
+			return said, true
+		}
+	}
+	if f.yesNo() || p.about(ownMemory) || p.concerns(chats) {
+		return Found{}, false
+	}
+	found, ok := first(memoryNames, f)
+	found.Sure = true
+	return found, ok
+}
+
+// ToolMemory returns what a tool says that it takes of what the assistant keeps, and in which of
+// its texts.
+func ToolMemory(name, title string, p *Purpose) (found Found, place string, ok bool) {
+	if found, ok := memoryTexts.find(p.sentences, remembers(p)); ok {
+		return found, "description", true
+	}
+	if found, ok := memoryName(name, p); ok {
+		return found, "name", true
+	}
+	found, ok = memoryName(title, p)
+	return found, "title", ok
+}
+
+// memoryName is Memory for the words of a name.
+func memoryName(name string, p *Purpose) (Found, bool) {
+	said, ok := memoryTexts.find(prose.Sentences(namePhrase("", name).String()), remembers(p))
+	said.Quote = name
+	return said, ok
+}
+
+// remembers returns which sayings count for a tool with that purpose.
+func remembers(p *Purpose) func(saying) bool {
+	subject := p.concerns(chats)
+	return func(s saying) bool { return s.force&anywhere != 0 || !subject }
+}

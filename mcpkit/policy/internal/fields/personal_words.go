@@ -1,0 +1,122 @@
+package fields
+
+// persons are words for the persons whom data is about.
+var persons = listOf(`user* customer* person* people guest* patient* member* employee* subscriber* traveller* traveler* participant* visitor* passenger* client* applicant*
+	tenant* student* candidate* your you who user's buyer* caller* driver* child children spouse partner family parent* owner holder individual staff
+	reader* attendee* player* diner* household* worker* resident* citizen* invitee* colleague* contact* self sender recipient* adult* voter* respondent* personal`)
+
+// otherCards are cards that pay nothing, and words for a part of a number.
+var otherCards = listOf(withheld.list + ` library loyalty gift sim member membership reader graphics memory student business reward rewards bonus identity
+	insurance report`)
+
+// personalData are the kinds of personal data that a tool needs a purpose for.
+var personalData = []personal{
+	{sense{what: "a social security number", numeric: true, heads: listOf("ssn nino bsn nir cpf curp dni nie pesel cnp aadhaar aadhar personnummer nhs")}, identityWork},
+	{sense{
+		what: "a social security or national identity number", numeric: true, heads: listOf("number numbers no id ids identifier code nr num"),
+		with: listOf("social national ssn aadhaar citizen identity"), without: listOf("media network account post"),
+		given: listOf("security insurance identity national citizen aadhaar ssn"),
+	}, identityWork},
+	{sense{what: "a tax number", numeric: true, heads: listOf("number id"), with: listOf("tax taxpayer"), given: persons, unless: listOf("vat company business supplier customer")}, identityWork},
+	{sense{what: "an insurance number", numeric: true, heads: listOf("number id"), with: listOf("insurance"), given: listOf("health social national")}, identityWork},
+	{sense{what: "a social security number", numeric: true, heads: listOf("security"), with: listOf("social")}, identityWork},
+	{sense{
+		what: "the number of a passport or an identity document", numeric: true, heads: listOf("number numbers no id nr num document scan photo copy passport"),
+		with: listOf("passport passports licence license driver drivers driving identity visa"), without: listOf("software product plate fishing model version template"),
+		given: listOf("passport passports driver drivers driving identity visa"),
+	}, documentWork},
+	{sense{what: "an identity document", heads: listOf("card scan copy photo side sides"), with: listOf("identity"), given: listOf("identity")}, identityWork},
+	{sense{what: "a passport", heads: listOf("passport passports")}, identityWork},
+	{sense{
+		what: "the number of a payment card", numeric: true, heads: listOf("number numbers no num pan digits card"), with: listOf("card credit debit cc pan payment"),
+
+		given: listOf("credit cc debit payment card pan visa mastercard expiry cvv"), unless: otherCards,
+	}, cardWork},
+	{sense{what: "the number of a payment card", numeric: true, heads: listOf("pan"), given: listOf("card"), unless: withheld}, cardWork},
+	{sense{
+		what: "health data", heads: listOf("conditions condition history record records data diagnosis diagnoses problems issues information notes questionnaire profile details background"),
+		with: listOf("medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
+	}, healthWork},
+	{sense{
+		what: "health data", chosen: true,
+		heads: listOf("diagnosis diagnoses illness illnesses disease diseases medication medications medicine medicines disability disabilities pregnancy pregnant prescriptions allergies symptoms"),
+		given: persons,
+	}, healthWork},
+	{sense{what: "health data", chosen: true, yesNo: true, heads: listOf("pregnant pregnancy disability disabilities smoker diabetic hiv"), without: listOf("include"), given: persons}, healthWork},
+	{sense{what: "health data", chosen: true, heads: listOf("health"), with: listOf("mental reproductive sexual")}, healthWork},
+	{sense{what: "health data", numeric: true, heads: listOf("weight mass bmi"), with: listOf("body")}, healthWork},
+	{sense{what: "health data", chosen: true, heads: listOf("type group"), with: listOf("blood")}, healthWork},
+	{sense{what: "health data", chosen: true, heads: listOf("status"), with: listOf("hiv vaccination covid medical disability pregnancy smoking")}, healthWork},
+	{sense{what: "health data", chosen: true, heads: listOf("status"), with: listOf("health"), given: persons}, healthWork},
+	{sense{
+		what: "biometric data", heads: listOf("template templates scan scans print prints embedding embeddings sample samples image data pattern vector features recording"),
+		with: listOf("fingerprint finger face facial iris retina palm voice biometric retinal thumb"), without: listOf("type font"),
+	}, biometricWork},
+	{sense{what: "biometric data", heads: listOf("biometric biometrics faceprint voiceprint fingerprints dna genome genotype")}, biometricWork},
+	{sense{what: "biometric data", heads: listOf("fingerprint"), given: persons, unless: listOf("device certificate key ssh file hash issue error browser sha")}, biometricWork},
+	{sense{what: "a person's religion", chosen: true, heads: listOf("religion religions denomination belief beliefs faith confession"), unless: listOf("building site")}, beliefWork},
+	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("ethnicity ethnicities caste tribe")}, beliefWork},
+	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("origin background group race"), with: listOf("ethnic racial")}, beliefWork},
+	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("race"), given: persons, unless: listOf("run running runner runners horse car lap track event marathon driver drivers bib season")}, beliefWork},
+	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("race"), given: listOf("ethnic ethnicity racial skin")}, beliefWork},
+	{sense{what: "a person's sexual orientation", chosen: true, heads: listOf("orientation preference life history activity"), with: listOf("sexual sex")}, beliefWork},
+	{sense{what: "a person's gender identity", chosen: true, heads: listOf("identity"), with: listOf("gender")}, beliefWork},
+	{sense{what: "a person's marital status", chosen: true, heads: listOf("status"), with: listOf("marital")}, ageWork},
+	{sense{what: "a person's political views", chosen: true, heads: listOf("party"), given: listOf("vote votes voted voting")}, beliefWork},
+	{sense{
+		what: "a person's political views", chosen: true, heads: listOf("party preference view views opinion opinions leaning leanings affiliation orientation stance ideology"),
+		with: listOf("political politics party voting partisan"), without: listOf("third"),
+	}, beliefWork},
+	{sense{what: "a person's membership of a trade union", yesNo: true, heads: listOf("membership member union"), with: listOf("union trade")}, beliefWork},
+	{sense{
+		what: "the exact position of a person or a device", held: true, numeric: true, heads: listOf("position location coordinates coords gps latitude longitude lat lon lng geolocation whereabouts"),
+		with: listOf("device gps phone precise exact current live customer employee my real-time browser"), without: listOf("cursor scroll mouse playback font queue"),
+	}, locationWork},
+	{sense{
+		what: "the exact position of a person or a device", held: true, numeric: true, heads: listOf("position location coordinates geolocation whereabouts"),
+		with: listOf("user person home"), given: listOf("gps coordinates latitude longitude exact exactly precise device decimals metres meters"),
+	}, locationWork},
+	{sense{what: "a date of birth", heads: listOf("birth birthday birthdate dob birthdays geburtsdatum"), given: nil, unless: listOf("country artist author place")}, ageWork},
+	{sense{what: "where a person has been", held: true, heads: listOf("places locations movements whereabouts trail track"), given: listOf("phone been device")}, locationWork},
+	{sense{
+		what: "data of a child", heads: listOf("name school address photo class"), with: listOf("child childs son daughter kid minor"), next: false,
+	}, listOf(`school* kindergarten child children childcare daycare enrol* enroll* camp family families custody paediatric* pediatric* parent* birth club course* class classes
+		guardian* admission*`)},
+	{sense{what: "a date of birth", heads: listOf("date day"), with: listOf("birth"), unless: listOf("artist author")}, ageWork},
+	{sense{what: "the answer to a security question", heads: listOf("answer answers question"), with: listOf("security secret")}, noWork},
+	{sense{what: "the answer to a security question", heads: listOf("name"), with: listOf("maiden")}, listOf("genealogy ancestor* family marriage registry birth")},
+	{sense{what: "the answer to a security question", heads: listOf("pet school car teacher street"), with: listOf("first childhood")}, listOf("pet pets school schools car cars teacher*")},
+	{sense{
+		what: "what the user did on the web", heads: listOf("history activity log visited"), with: listOf("browsing browser surfing web search visit navigation"), unless: listOf("commit version"),
+	}, listOf("browser browsing tab tabs seo history analytics")},
+	{sense{what: "what the user did on the web", heads: listOf("addresses pages sites urls websites"), given: listOf("visited browsed")}, listOf("browser browsing analytics crawl*")},
+	{sense{
+		what: "the contacts of the user", held: true, heads: listOf("contacts contact book friends"), given: listOf("phonebook address-book book phone's everybody everyone all whole entire"), with: nil,
+		unless: listOf("search filter"),
+	}, listOf("contact contacts crm address book invite*")},
+	{sense{what: "the contacts of the user", held: true, heads: listOf("book contacts list"), with: listOf("address phone phonebook device"), unless: listOf("email mailing ip")}, listOf("contact contacts crm addresses")},
+	{sense{what: "calls and messages of a phone", held: true, heads: listOf("log logs history messages"), with: listOf("call sms phone"), unless: listOf("function api tool")}, listOf("call calls phone sms telephony dialer crm message messages helpdesk support")},
+	{sense{
+		what: "a person's income", numeric: true, heads: listOf("income salary salaries earnings worth wage wages"), unless: listOf("statement"), without: listOf("min minimum max maximum"),
+	}, incomeWork},
+	{sense{what: "the id of a phone", heads: listOf("imei idfa gaid aaid")}, listOf("device* phone* mobile repair* telecom sim insurance insure* warranty stolen advertis* attribution")},
+	{sense{what: "the id of a phone", heads: listOf("id"), with: listOf("advertising")}, listOf("advertis* attribution campaign*")},
+	{sense{what: "a person's credit rating", numeric: true, heads: listOf("score rating history"), with: listOf("credit")}, incomeWork},
+	{sense{what: "a person's criminal record", chosen: true, heads: listOf("convictions conviction")}, listOf("background court police criminal vetting screening prison case* judgment* judgement*")},
+	{sense{what: "a person's criminal record", chosen: true, heads: listOf("record records history convictions"), with: listOf("criminal conviction arrest police")}, listOf("background court police criminal vetting screening prison employ*")},
+	{sense{what: "a person's immigration status", chosen: true, heads: listOf("status"), with: listOf("immigration residency citizenship asylum")}, identityWork},
+	{sense{what: "bank details", heads: listOf("iban"), given: nil}, listOf(`bank* account* iban payment* invoice* payroll refund* payee* supplier* vendor* direct debit sepa payout* customer* contact* expense* reimburse* validate* mandate* transfer* salary donation*`)},
+	{sense{what: "bank details", numeric: true, heads: listOf("number"), with: listOf("routing bank")}, listOf(`bank* account* payment* invoice* payroll refund* payee* supplier* vendor* direct debit payout* customer* expense* reimburse* holiday*`)},
+}
+
+// cardCodes are the ways to name it.
+var cardCodes = []sense{
+	{what: "the security code of a payment card", numeric: true, heads: listOf("cvv cvc cvv2 cvc2 ccv csc"), unless: listOf("collection version control")},
+	{what: "the security code of a payment card", numeric: true, heads: listOf("code digits number value"), with: listOf("security verification three-digit 3-digit cvv cvc"), given: listOf("card back cvv cvc signature")},
+}
+
+// othersTexts say in the description of a tool that its result has sensitive data of other people.
+var othersTexts = newSayings(
+	saying{"data of other people", anywhere, "@reveals ..12 with|including|plus|and|along|together|includes|contains|well ..4 diagnosis|diagnoses|medication*|illness*|complaint*|address*|phone*|next_of_kin|salary|salaries|religion|birthday*|name* ..6 of ~1 other|others|another|everyone|neighbour*|neighbor*|room-mates|roommates|strangers"},
+	saying{"data of other people", anywhere, "name*|phone*|address*|diagnosis|diagnoses|illness*|complaint*|salary|salaries ..4 of ~1 other|others ~1 patient*|guest*|customer*|tenant*|user*|client*|member*|passenger*|student*|people|persons|employee*"},
+)
