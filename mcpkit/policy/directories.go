@@ -31,6 +31,9 @@ type AnthropicListing struct {
 	Slug string
 	// Categories are 1 to 5 of the categories that the portal offers.
 	Categories []string
+	// Listed is set once the directory lists the server. The documentation then begins the set-up
+	// with the directory.
+	Listed bool
 }
 
 // An OpenAIListing is what only OpenAI's directory asks for.
@@ -43,6 +46,9 @@ type OpenAIListing struct {
 	// StarterPrompts are up to 3 prompts that the directory offers to users, each at most 128
 	// characters. None may mention the server with an @.
 	StarterPrompts []string
+	// Listed is set once the directory lists the server. The documentation then begins the set-up in
+	// ChatGPT with the directory.
+	Listed bool
 }
 
 // OpenAICategories returns the categories of OpenAI's directory. The caller may change the slice.

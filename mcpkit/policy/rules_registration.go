@@ -36,10 +36,10 @@ var registrationRules = []Rule{
 	},
 	{
 		ID:     RuleToolTimeout,
-		Title:  "a tool's timeout is above zero and at most 300 seconds",
-		Why:    "Claude gives up on a call after 300 seconds. Nobody receives the result or the error of a tool that runs longer.",
+		Title:  "a tool's timeout is above zero and at most 240 seconds",
+		Why:    "claude.ai and Claude Desktop give up on a call after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer.",
 		Source: buildingURL, Checked: pagesRead, Level: Must,
-		Fix:   "choose a timeout between one second and 300 seconds",
+		Fix:   "choose a timeout between one second and 240 seconds",
 		needs: PartRegistration,
 	},
 	{
