@@ -37,7 +37,7 @@ var registrationRules = []Rule{
 	{
 		ID:     RuleToolTimeout,
 		Title:  "a tool's timeout is above zero and at most 240 seconds",
-		Why:    "claude.ai and Claude Desktop give up on a call after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer.",
+		Why:    "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer.",
 		Source: buildingURL, Checked: pagesRead, Level: Must,
 		Fix:   "choose a timeout between one second and 240 seconds",
 		needs: PartRegistration,

@@ -14,6 +14,7 @@ func TestAnchors(t *testing.T) {
 	for _, p := range slices.Concat(words.Steering, words.Promotion) {
 		assert.NoError(t, p.VerifyAnchors(), p.Says)
 	}
+	assert.Empty(t, words.VerifyUnfinished())
 }
 
 func TestFind(t *testing.T) {
