@@ -6,6 +6,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
+// A Directory is a connector directory.
+type Directory string
+
+// The directories whose rules the table has.
+const (
+	DirectoryAnthropic Directory = "anthropic"
+	DirectoryOpenAI    Directory = "openai"
+)
+
 // Directories is the part of a [Manifest] that only some directories ask for.
 type Directories struct {
 	// Developer is the name of the person or company that publishes the server, at most 80

@@ -75,6 +75,9 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
+				if v.Manifest.Profile == annotate.OpenAI && t.Effect == annotate.EffectAdditive {
+					continue // for OpenAI it is neither
+				}
 				if h := t.Hints; h != nil && isFalse(h.ReadOnly) && isFalse(h.Destructive) {
 					r.tool(t, subject(t)+" is annotated neither read-only nor destructive", "")
 				}

@@ -8,12 +8,12 @@ func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
-		annotationRules, verbRules,
+		annotationRules, justificationRules, verbRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
-		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
+		listingRules, releaseRules, endpointRules, contactRules, placeholderRules, domainRules, openaiRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,
-		waiverRules,
+		waiverRules, sourceRules,
 	)
 }
 

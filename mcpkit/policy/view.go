@@ -6,6 +6,8 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 // texts are collected once.
 type view struct {
 	*Surface
+	// table has all rules.
+	table []Rule
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool
 
@@ -16,8 +18,8 @@ type view struct {
 	manifestPassages []passage
 }
 
-func newView(s *Surface, waivable map[RuleID]bool) *view {
-	v := &view{Surface: s, waivable: waivable}
+func newView(s *Surface, table []Rule) *view {
+	v := &view{Surface: s, table: table, waivable: waivable(table)}
 	for _, t := range s.Tools {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
