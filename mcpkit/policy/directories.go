@@ -52,6 +52,9 @@ type OpenAIListing struct {
 	Subtitle string
 	// Category is one of [OpenAICategories].
 	Category string
+	// Support is the https address of a support page. The default is the manifest's Support, if that
+	// is not an e-mail address.
+	Support string
 	// StarterPrompts are up to 3 prompts that the directory offers to users, each at most 128
 	// characters. None may mention the server with an @.
 	StarterPrompts []string
@@ -72,6 +75,15 @@ func OpenAICategories() []string {
 
 // OneLiner returns the line for Anthropic's directory: the one-liner, or the tagline.
 func (m *Manifest) OneLiner() string { return cmp.Or(m.Directories.Anthropic.OneLiner, m.Tagline) }
+
+// SupportPage returns the https address of the support page for OpenAI's directory, or "".
+func (m *Manifest) SupportPage() string {
+	page := m.Support
+	if isEmail(page) {
+		page = ""
+	}
+	return cmp.Or(m.Directories.OpenAI.Support, page)
+}
 
 // Subtitle returns the line for OpenAI's directory: the subtitle, or a tagline of at most 30
 // characters. It returns "" if neither can be used.

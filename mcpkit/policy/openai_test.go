@@ -75,9 +75,13 @@ func TestOpenAIListing(t *testing.T) {
 		{"faults", forOpenAI(func(m *policy.Manifest) {
 			m.Website, m.Support, m.Privacy, m.Directories.Terms = "", "help@notes.dev", "notes.dev/privacy", "https://notes.dev/"+long(1024)
 		}), []string{
-			"the manifest has no website", `the manifest's support contact "help@notes.dev" is an e-mail address`,
+			"the manifest has no website",
 			`the manifest's privacy policy "notes.dev/privacy" does not begin with https://`, "the manifest's terms of service has 1042 characters; 1024 are allowed",
+			"the manifest has no support page",
 		}},
+		{"a page beside the mailbox", forOpenAI(func(m *policy.Manifest) {
+			m.Support, m.Directories.OpenAI.Support = "help@notes.dev", "https://notes.dev/help"
+		}), nil},
 	})
 	prompts := func(p ...string) func(*policy.Surface) {
 		return forOpenAI(func(m *policy.Manifest) { m.Directories.OpenAI.StarterPrompts = p })

@@ -90,14 +90,13 @@ func checkOpenAINames(v *view, r *reporter) {
 
 func checkOpenAILinks(v *view, r *reporter) {
 	m := &v.Manifest
-	for _, link := range []struct{ name, text string }{
-		{"website", m.Website}, {"support contact", m.Support}, {"privacy policy", m.Privacy}, {"terms of service", m.Directories.Terms},
+	for _, link := range []struct{ name, text, fix string }{
+		{"website", m.Website, ""}, {"privacy policy", m.Privacy, ""}, {"terms of service", m.Directories.Terms, "set Manifest.Directories.Terms to an https address"},
+		{"support page", m.SupportPage(), "set Manifest.Directories.OpenAI.Support to the https address of a page that names the e-mail address"},
 	} {
 		switch fault := linkFault(link.text); {
 		case glyph.Empty(link.text):
-			r.at(m.Pos, fmt.Sprintf("the manifest has no %s", link.name), "")
-		case isEmail(link.text):
-			r.at(m.Pos, fmt.Sprintf("the manifest's %s %s is an e-mail address", link.name, display.Quote(link.text)), "give the https address of a page that names it")
+			r.at(m.Pos, fmt.Sprintf("the manifest has no %s", link.name), link.fix)
 		case fault != "":
 			r.at(m.Pos, fmt.Sprintf("the manifest's %s %s %s", link.name, display.Quote(link.text), fault), "")
 		case display.Length(link.text) > openAILinkMax:
