@@ -18,6 +18,7 @@ type passage struct {
 	text    string
 	oneLine bool        // line breaks and tabs do not belong in the text
 	read    *words.Text // the text, unless it is a single word without a tag
+	foreign bool        // the text is the name of another vendor's tool
 }
 
 // report adds a breach by p.
@@ -42,6 +43,7 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 		}
 		p := base
 		p.place, p.text, p.oneLine = place, text, oneLine
+		p.foreign = own.ForeignTool(text)
 		// A single word does not steer a model unless it is a tag. Most texts of a schema are
 		// single words.
 		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {

@@ -26,12 +26,22 @@ var steeringRules = []Rule{
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix: "say what the tool does and when it helps, and leave the choice to the model",
 	}),
-	saidRule(RuleToolOtherSoftware, words.OtherSoftware, "tells the model ", Rule{
+	{
+		ID:     RuleToolOtherSoftware,
 		Title:  "tools and their schemas do not tell the model to call software of somebody else",
 		Why:    "The policy (2.D) forbids a description that makes the model call other connectors, which the user has not asked for and may not have.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix: "name only tools of this server, and let the user ask for the rest",
-	}),
+		Fix:   "name only tools of this server, and let the user ask for the rest",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			reportSaid(r, v.toolPassages, words.OtherSoftware, "tells the model ")
+			for _, p := range v.toolPassages {
+				if p.foreign {
+					p.report(r, fmt.Sprintf("%s names a tool of another vendor, in %s: %s", p.owner, p.place, display.Quote(p.text)), "")
+				}
+			}
+		},
+	},
 	saidRule(RuleToolBehavior, words.Behavior, "tells the model ", Rule{
 		Title: "tools and their schemas do not change who the model is, what it hides or which rules it obeys",
 		Why: "The policy (1.B) and the review criteria (6) reject a description that tells the model how to behave, instead of what the tool " +

@@ -250,3 +250,12 @@ func TestPromotion(t *testing.T) {
 		assert.Contains(t, said(t, s), `the server contains `+want[0]+`, in its instructions: "`+want[1]+`"`, text)
 	}
 }
+
+func TestValuesThatNameToolsOfOtherVendors(t *testing.T) {
+	checkRule(t, "tool-other-software", []ruleCase{
+		{"a default", properties(`{"then_run":{"type":"array","default":["hubspot_create_deal"]}}`),
+			[]string{`tool "search_notes" names a tool of another vendor, in its input schema at properties.then_run.default[0]: "hubspot_create_deal"`}},
+		{"an event", properties(`{"event":{"enum":["deal_created","create_deal"]}}`), nil},
+		{"a vendor", properties(`{"source":{"enum":["hubspot","slack"]}}`), nil},
+	})
+}

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,6 +38,7 @@ type term struct {
 // A compiler compiles patterns into a set. Each class is read once.
 type compiler struct {
 	lexicon Lexicon
+	special []string
 	set     *Set
 	classes map[string]int // by the text of their words
 }
@@ -88,8 +90,10 @@ flags:
 			literals = append(literals, alternative)
 		case known:
 			e.classes = append(e.classes, c.class("@"+name, strings.Fields(list)))
-		default:
+		case slices.Contains(c.special, name):
 			e.special = append(e.special, name)
+		default:
+			panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
 		}
 	}
 	if len(literals) > 0 {

@@ -10,7 +10,8 @@ type Set struct {
 	always   []int             // the patterns that begin with a special class
 }
 
-// NewSet returns the set of patterns. A pattern is a list of elements separated by spaces:
+// NewSet returns the set of patterns, which may name special classes. A pattern is a list of
+// elements separated by spaces:
 //
 //	send          this word; send* is any form of it
 //	@vendors      a word of a class of the lexicon, or of a special class
@@ -24,9 +25,9 @@ type Set struct {
 //	<x            x as the first word of a clause
 //
 // NewSet panics if a pattern has an error: patterns are constants of a program.
-func (l Lexicon) NewSet(patterns []string) *Set {
+func (l Lexicon) NewSet(patterns, special []string) *Set {
 	s := &Set{terms: map[string][]term{}}
-	c := &compiler{lexicon: l, set: s, classes: map[string]int{}}
+	c := &compiler{lexicon: l, special: special, set: s, classes: map[string]int{}}
 	for _, expression := range patterns {
 		s.patterns = append(s.patterns, c.pattern(expression))
 	}

@@ -40,10 +40,16 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"to act against the user's wish", "confirmation|consent|approval|permission|agreement|go-ahead|sign-off & @user|@ai|they|account|organisation|organization & need_not|no_need|not_need|without|already|given|assume*|presume*|skip*|waive*|unnecessary|implied|not|taken", laterSentence},
 	saying{"to act against the user's wish", "@user ..3 object*|decline*|refuse*|hesitate*|complain*|doubt*|resist*|balk*|reject*|say_no|says_no|pushes_back|push_back|unsure|undecided & again|bring*|keep*|insist*|until|repeat*|continue*|still|nevertheless|benefit*|retry|press|persuade*|convince*|offer*", laterSentence},
 	saying{"to hide something from the user", "stay|stays|remain|remains|kept|keep|keeps|stayed ..8 between|secret|confidential|unmentioned|undisclosed|to_yourself|to_itself & !!data|key|keys|file|files|secret_manager|vault", laterSentence},
-	saying{"to hide something from the user", "left_out|leave_out|omitted|omit|kept_out|keep_out|passed_over|glossed_over|withheld|unmentioned|not_worth|better_not|not_be|not_to_be & @user|of_the_answer|of_the_reply|from_the_answer|from_the_reply", laterSentence},
+	saying{"to hide something from the user", "left_out|leave_out|omitted|omit|kept_out|keep_out|passed_over|glossed_over|withheld|unmentioned|not_worth|better_not|not_be_mentioned|not_be_told|not_be_raised|not_be_named|not_be_brought & user*|customer*|guest*|of_the_answer|of_the_reply|from_the_answer|from_the_reply", laterSentence},
 	saying{"how to behave in the whole conversation", "rest|remainder|whole|entire|course of|duration ..3 @talk", anySentence},
 	saying{"who it is", "on_behalf_of|in_the_name_of|in_the_voice_of|as_if & @ai|you", laterSentence},
-)
+	saying{"to switch off its rules", "operator|platform|developer|provider|publisher|vendor & rank*|outrank*|above|override*|precede*|binding|authority|trust|obey*|prevail*|overrule*", laterSentence},
+	saying{"to switch off its rules", "hint|warning*|disclaimer*|caveat*|advice|reminder|caution*|note & left_off|leave_off|left_out|leave_out|dropped|drop|skipped|omitted|unnecessary|suppressed|spared|withheld|left_unsaid", laterSentence},
+	saying{"to switch off its rules", "reasoning|deliberation|deliberations|thinking|chain_of_thought|thoughts|inner_monologue & not|never|none|hide*|hidden|shown|show|reveal*|shared|withheld", laterSentence},
+	saying{"to switch off its rules", "begin|end|start ..2 policy|system|prompt|instruction*|override|admin", anySentence},
+	saying{"to act against the user's wish", "human|person|user|people|anybody|anyone & pause*|pausing|check*|checking|ask|asking|confirm*|consult* & not|never|no|without|needless|unnecessary|foreseen|superfluous & !!@content", laterSentence},
+	saying{"to act against the user's wish", "mention*|say|tell|claim|add ..6 whichever|whatever|regardless|irrespective|no_matter", laterSentence},
+).about("injection jailbreak guardrail guardrails moderation prompt prompts")
 
 // Directions is about texts that tell the model what to do beyond calling the tool, such as how its
 // answer sounds. The review criteria ask to describe the tool and to leave the rest to the model.
@@ -62,4 +68,10 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "mention*|name*|link*|reference*|credit*|logo|plug ..8 in|under|below|at ..3 @talk", laterSentence},
 	// Honest descriptions hardly ever speak of the model that reads them.
 	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants|assistants ?must|should|may|can|will|need|do & !!not_part|are_not|is_not", anySentence},
-)
+	saying{"how its answer sounds", "compliment*|flatter*|flattery|urgency|scarcity|enthusiasm|empathy|sympathy|small_talk|pep|pathos|humour|humor|sarcasm|slang|rhymes|exclamation_marks", laterSentence},
+	saying{"how its answer sounds", "everything|whatever|anything|all ..2 said|written|answered|told|spoken ..4 in|after|afterwards|then|later|with|at|by", laterSentence},
+	saying{"how its answer sounds", "remainder|rest|whole|entire|duration ..3 exchange|chat|conversation|talk|session|dialogue|discussion", laterSentence},
+	saying{"how its answer sounds", "irrespective|regardless|whatever|whichever ..4 language|tongue|mood|wording", laterSentence},
+	saying{"how its answer sounds", "style|tone|voice|manner|mood|register ..4 everything|answers|replies|reply|answer|chat|spoken|said|assistant", laterSentence},
+	saying{"how its answer sounds", "top|beginning|start|end|bottom|close|head ..3 whatever|reply|answer|response|message ..4 written|said", laterSentence},
+).about("model models llm ai assistant assistants bot bots prompt prompts")

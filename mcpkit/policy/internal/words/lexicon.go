@@ -26,7 +26,7 @@ var lexicon = prose.Lexicon{
 	"act": `send* post* mail* email* message* share* save* store* copy* forward* create* add* open* query* search* look_up fetch* get* read* check* call*
 		invoke* run* execute* chain* combine* pair* hand* pass* push* sync* log* record* upload* export* publish* notify* schedule* book* file* attach* import*
 		cross-check* verify* compare* enrich* consult* ping* tweet* announce* write* update* mirror* trigger* start* launch* submit* deliver* complete*
-		follow continue* finish* put* drop* inform* alert* tell* report* archive* back_up document* list* dispatch* route* feed* load* load ask* have* let*`,
+		follow continue* finish* put* drop* inform* alert* tell* report* archive* deposit* refresh* back_up document* list* dispatch* route* feed* load* load ask* have* let*`,
 	"with":   `with via through using by in to into from on at within`,
 	"reader": `you model* assistant* claude agent* llm* ai chatgpt`,
 	"user":   `user* customer* person people anyone anybody them human* reader* everyone client* employee* guest* member* patient*`,

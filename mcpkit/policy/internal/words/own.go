@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
@@ -51,43 +52,14 @@ func (o *Own) has(name string) bool {
 	return o.names[name] || o.tools[name]
 }
 
-// is decides the special classes of the patterns:
-//
-//	foreign  a name such as send_message that belongs to no tool or argument of the server
-//	foreigntool  a foreign name that reads as the name of a tool
-//	vendor   the name of a well-known vendor or product other than the server
-//	ai       a word for who reads a description, unless the server's tools are about it
-//	talk     a word for what the reader and the user say, unless the server's tools are about it
-//	url      an address such as https://example.com or guide://start
-//	percent  a number such as 20%
-//	proper   a word with a capital within a sentence that is no word of the server
-func (o *Own) is(class string, w prose.Word) bool {
-	switch class {
-	case "foreign":
-		return identifier(w.Text) && !o.has(w.Lower)
-	case "foreigntool":
-		return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text)
-	case "vendor":
-		return o.vendor(w)
-	case "proper":
-		return !w.Opens && !o.brands[w.Lower] && properName(w.Text)
-	case "ai":
-		return assistants[w.Lower] && !o.brands[w.Lower]
-	case "talk":
-		return talks[w.Lower] && !o.brands[w.Lower] && !o.brands[strings.TrimSuffix(w.Lower, "s")]
-	case "url":
-		return strings.Contains(w.Text, "://")
-	case "percent":
-		return strings.HasSuffix(w.Text, "%")
-	}
-	return false
-}
-
 // identifier reports whether a word is written as a name of a program: send_message,
 // mail:send, mcp__mail__send.
 func identifier(word string) bool {
-	if strings.Contains(word, "://") || strings.Contains(word, ".") {
+	if strings.Contains(word, "://") {
 		return false
+	}
+	if prefix, name, ok := strings.Cut(word, "."); ok {
+		return vendors()[strings.ToLower(prefix)] != 0 && strings.Contains(name, "_")
 	}
 	at := strings.IndexAny(word, "_:")
 	return at > 0 && at < len(word)-1 && strings.ToUpper(word) != word
@@ -96,11 +68,17 @@ func identifier(word string) bool {
 // namesTool reports whether an identifier reads as the name of a tool rather than of a field: it
 // has a verb, or a prefix of a server or a vendor.
 func namesTool(word string) bool {
-	if strings.Contains(word, ":") || strings.Contains(word, "__") {
+	if strings.ContainsAny(word, ":.") || strings.Contains(word, "__") {
 		return true
 	}
 	ws := SplitName(word)
 	return VerbOf(word).Act != NoAct || len(ws) > 1 && vendors()[ws[0]] != 0
+}
+
+// ForeignTool reports whether a word is the name of another vendor's tool: hubspot_create_deal.
+func (o *Own) ForeignTool(word string) bool {
+	ws := SplitName(word)
+	return len(ws) > 2 && identifier(word) && !o.tools[strings.ToLower(word)] && vendors()[ws[0]] == onlyName && !o.brands[ws[0]] && VerbOf(word).Act != NoAct
 }
 
 func (o *Own) vendor(w prose.Word) bool {
@@ -108,15 +86,7 @@ func (o *Own) vendor(w prose.Word) bool {
 	if kind == 0 || o.brands[w.Lower] {
 		return false
 	}
-	first, _ := firstRune(w.Text)
-	return kind == onlyName || unicode.IsUpper(first) && !w.Opens
-}
-
-func firstRune(s string) (rune, bool) {
-	for _, r := range s {
-		return r, true
-	}
-	return 0, false
+	return kind == onlyName || capital(w.Text) && !w.Opens
 }
 
 // properName reports whether a word is written as a name: Otter, but not URL.
@@ -124,20 +94,11 @@ func properName(word string) bool {
 	if len(word) < 3 || strings.ToUpper(word) == word {
 		return false
 	}
-	first, _ := firstRune(word)
-	return unicode.IsUpper(first)
+	return capital(word)
 }
 
-var (
-	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
-	talks      = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
-)
-
-// setOf returns the set of the words of a list.
-func setOf(list string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
-		m[w] = true
-	}
-	return m
+// capital reports whether a word begins with a capital.
+func capital(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(first)
 }

@@ -43,7 +43,7 @@ var sayingTable = sync.OnceValue(func() *table {
 			t.rows = append(t.rows, r)
 		}
 	}
-	t.set = lexicon.NewSet(patterns)
+	t.set = lexicon.NewSet(patterns, specialNames())
 	return t
 })
 

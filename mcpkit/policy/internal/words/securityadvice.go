@@ -2,7 +2,7 @@ package words
 
 // SecurityAdvice is about texts that ask to weaken a protection, to use more rights than needed or
 // to hand over a secret. The policy's 1.B forbids it.
-var SecurityAdvice = newTheme(nil,
+var SecurityAdvice = newTheme(securityPhrases,
 	saying{"to switch off a protection", "^-@weaken ..6 @protection", laterSentence},
 	saying{"to switch off a protection", "^-turn|switch|shut|set ..5 @protection ..2 off|down|false|0|none", laterSentence},
 	saying{"to switch off a protection", "always_allow|auto-approve*|auto-allow*|auto-accept*|auto-approval|always-allow|auto_approve|allow_always|don't_ask_again|bypasspermissions|skip-permissions", anySentence},
@@ -14,7 +14,7 @@ var SecurityAdvice = newTheme(nil,
 	saying{"to run a downloaded script", "curl|wget|iwr|irm ..8 bash|sh|zsh|sudo|iex|python|powershell", anySentence},
 	saying{"to run a downloaded script", "^paste|run|execute|enter|type|copy ..8 into ..3 terminal|shell|console|powershell|command_line", laterSentence},
 	saying{"to use more rights than needed", "chmod 777|a+rwx", anySentence},
-	saying{"to use more rights than needed", "^-sign_in|log_in|use|connect|run|grant|give|authorise|authorize|choose|pick|create|provide|log_on|assign|link|sign|log ..8 @power ..2 @account", laterSentence},
+	saying{"to use more rights than needed", "^-sign_in|log_in|connect|run|grant|give|authorise|authorize|choose|pick|create|provide|log_on|assign|link|sign|log ..8 @power ..2 @account", laterSentence},
 	saying{"to use more rights than needed", "simplest|best|easiest|recommended|better|faster|quickest|smoothest|simpler|easier ..12 @power ..2 @account", anySentence},
 	saying{"to use more rights than needed", "^grant|give|allow|enable|tick|select|request|approve ..4 all|every|full|maximum|unrestricted|complete ..2 scope*|permission*|access|right*|privilege*|box*", laterSentence},
 	saying{"to hand over a secret", "^-ask|tell|have|let|prompt|request|urge|invite|paste|share|send|enter|type|provide|give|collect|obtain ..6 @user ..8 password*|passcode*|secret*|pin|otp|one-time_code*|recovery_phrase|seed_phrase|credentials|cookie*", laterSentence},
@@ -27,4 +27,13 @@ var SecurityAdvice = newTheme(nil,
 	saying{"to use more rights than needed", "chmod ..2 777|-r", anySentence},
 	saying{"to use more rights than needed", "^make|set|have|let|open|publish|expose|share|put ..6 public|publicly|world-readable|everyone|anyone|open_to_all & bucket*|folder*|repository|drive|file*|page*|database|document*|account & if|when|so|then|have|ask|let", laterSentence},
 	saying{"to use more rights than needed", "common|shared|single|one|same|joint|colleague account|login|password|user|sign-in & sign*|log*|share*|use*|team|instead|can|may", laterSentence},
-)
+	saying{"to switch off a protection", "waive*|skip*|forgo|dispense ..4 review|check*|inspection|audit|verification|vetting|scan*", anySentence},
+	saying{"to switch off a protection", "accept*|approve*|confirm*|grant*|tap*|tapping|click*|answer* ..4 each|every|all ..6 permission*|request*|prompt*|one|them|scope*|dialog*|push*", anySentence},
+	saying{"to switch off a protection", "sign-in|login|push|mfa ..3 request*|prompt*|push* & yes|approve*|accept*|tap*|confirm*|fine", anySentence},
+	saying{"to switch off a protection", "relabel*|relabelled|relabeled|reclassif*|reclassified|downgrade* & filter*|label*|public|confidential|dlp|leak|pass|through|blocked|stopped", anySentence},
+	saying{"to switch off a protection", "audit|trail|logging|logs|alerts & no_line|leaves_no|leave_no|silent*|quiet*|without|suppress*|off|bypass*|invisible", anySentence},
+	saying{"to switch off a protection", "outside|escape*|leave*|break_out ..4 sandbox*|container*|isolation|jail|chroot", anySentence},
+	saying{"to use more rights than needed", "every|all|full|broadest|widest scope*|permission*|right*|privilege* & tick*|grant*|select*|choose|pick|saves|easier|simplest|no_expiry|never_expire*|recommended", laterSentence},
+	saying{"to use more rights than needed", "same|easy|simple|short|weak|trivial|default|guessable|common ..2 password*|passphrase*|pin", laterSentence},
+	saying{"to use more rights than needed", "no_expiry|never_expire*|without_expiry|non-expiring & token*|key*|scope*|credential*|session* & choose|tick*|pick|set|select*|saves|easier|simplest|recommended|best", laterSentence},
+).about("scan scans protection protections antivirus firewall tls ssl certificate certificates exception exceptions approval approvals injection vulnerability vulnerabilities malware")

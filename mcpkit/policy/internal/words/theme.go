@@ -6,6 +6,9 @@ import "strings"
 type Theme struct {
 	phrases []Phrase
 	sayings []saying
+	// topics are words of tool names and titles. A server whose tools are about them may state
+	// things of the theme: an advertising platform reports sponsored content.
+	topics map[string]bool
 }
 
 // A saying is a pattern of words and what they say. The pattern is one of package prose, or several
@@ -34,6 +37,22 @@ func newTheme(phrases []Phrase, sayings ...saying) *Theme {
 	return &Theme{phrases: phrases, sayings: sayings}
 }
 
+// about returns the theme with its topics.
+func (t *Theme) about(topics string) *Theme {
+	t.topics = setOf(topics)
+	return t
+}
+
+// isTopic reports whether the theme is what the tools of a server are about.
+func (t *Theme) isTopic(own *Own) bool {
+	for w := range t.topics {
+		if own.brands[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // Themes returns all themes.
 func Themes() []*Theme {
 	return []*Theme{Preference, OtherSoftware, Behavior, Directions, OutsideOrders, SecurityAdvice, Advertising, Money, MediaMaking}
@@ -58,13 +77,18 @@ func (t *Theme) Find(text *Text) []Said {
 			all = append(all, Said{says, quote})
 		}
 	}
+	isTopic := t.isTopic(text.own)
 	for _, p := range t.phrases {
+		if isTopic {
+			break
+		}
 		if quote, ok := p.Find(text.folded, text.lower, text.own.has); ok {
 			add(p.Says, quote)
 		}
 	}
 	for _, f := range text.found() {
-		if f.theme == t && text.counts(f.saying, f.first) {
+		// An order is an order, whatever the server is about.
+		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
 			add(f.saying.says, f.quote)
 		}
 	}

@@ -16,10 +16,10 @@ const (
 // vendors returns the well-known vendors and products by name, in lower case.
 var vendors = sync.OnceValue(func() map[string]vendorKind {
 	m := map[string]vendorKind{}
-	for _, w := range strings.Fields(vendorNames) {
+	for w := range strings.FieldsSeq(vendorNames) {
 		m[w] = onlyName
 	}
-	for _, w := range strings.Fields(vendorWords) {
+	for w := range strings.FieldsSeq(vendorWords) {
 		m[w] = alsoWord
 	}
 	return m
