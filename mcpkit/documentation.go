@@ -79,8 +79,8 @@ func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Prob
 	return problems
 }
 
-// texts returns the texts of the documentation page that the owner wrote. The changelog is left out:
-// earlier releases may have been unfinished.
+// texts returns the texts of the documentation page that the owner wrote. The changelog is left
+// out: earlier releases may have been unfinished.
 func (p *pageSettings) texts() (out []policy.Text) {
 	add := func(place, text string) {
 		if text != "" {

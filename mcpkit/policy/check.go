@@ -18,7 +18,7 @@ func Check(s *Surface) *Report {
 		Waivers: s.allWaivers(),
 	}
 	rules := Rules()
-	v := newView(s, rules)
+	v := newView(s, rules, waivable(rules))
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
 		if rule.only != "" && !s.submittedTo(rule.only) {
 			continue

@@ -15,6 +15,9 @@ const (
 	DirectoryOpenAI    Directory = "openai"
 )
 
+// subtitleMax is the limit of the line for OpenAI's directory, in characters.
+const subtitleMax = 30
+
 // Directories is the part of a [Manifest] that only some directories ask for.
 type Directories struct {
 	// Developer is the name of the person or company that publishes the server, at most 80

@@ -33,8 +33,8 @@ func stageOf(host string, endpoint bool) string {
 	if !ok {
 		return deployPreview(host)
 	}
-	for _, label := range strings.Split(below, ".") {
-		for _, word := range strings.Split(label, "-") {
+	for label := range strings.SplitSeq(below, ".") {
+		for word := range strings.SplitSeq(label, "-") {
 			word = strings.TrimRight(word, "0123456789")
 			if slices.Contains(stageLabels, word) || endpoint && slices.Contains(endpointLabels, word) {
 				return word

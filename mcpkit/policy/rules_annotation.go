@@ -88,7 +88,7 @@ var annotationRules = []Rule{
 		ID:     RuleToolEffect,
 		Title:  "the hints on the wire are those of the declared effect",
 		Why:    "Servers were rejected although their tools were annotated in the source, because a later layer changed or dropped the annotations.",
-		Source: criteriaURL, Checked: pagesRead, Level: Must,
+		Source: criteriaURL, Checked: directoriesRead, Level: Must,
 		Fix:   "find out what changes the tool's annotations between mcpkit.AddTool and tools/list",
 		needs: PartTools | PartEffects | PartManifest,
 		check: func(v *view, r *reporter) {

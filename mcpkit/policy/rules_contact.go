@@ -42,7 +42,7 @@ var contactRules = []Rule{
 		ID:     RuleManifestLinks,
 		Title:  "the website, documentation, terms and logo are https addresses",
 		Why:    "The listing shows the links to users, and reviewers follow them.",
-		Source: submissionURL, Checked: pagesRead, Level: Should,
+		Source: submissionURL, Checked: directoriesRead, Level: Should,
 		Fix:   "give the full address, beginning with https://",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {

@@ -41,7 +41,7 @@ var domainRules = []Rule{
 		Title: "the policy, documentation and support are at the server's own domain",
 		Why: "The domain of a server must match its service (review criteria), and its owner must control every address (policy 3.F). " +
 			"Reviewers ask about a privacy policy, documentation or support at somebody else's domain.",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "use an address at the server's domain, or waive the rule with the reason why the other domain is yours",
 		needs: PartManifest,
 		check: checkDomains,

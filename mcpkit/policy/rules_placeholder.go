@@ -44,7 +44,7 @@ var placeholderRules = []Rule{
 		ID:     RuleManifestExampleHost,
 		Title:  "the manifest uses no placeholder domains",
 		Why:    "Addresses such as example.com, notes.test and localhost are reserved or private and reach nobody. A check notes them; a submission must use the service's own domain.",
-		Source: criteriaURL, Checked: pagesRead, Level: Note, refused: true,
+		Source: criteriaURL, Checked: directoriesRead, Level: Note, refused: true,
 		Fix:   "use addresses at your own domain before you submit",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {

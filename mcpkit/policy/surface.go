@@ -48,8 +48,11 @@ type Surface struct {
 	Waivers []Waiver
 }
 
-// A Text is a text for people, with its place, for example "the limits of the documentation".
-type Text struct{ Place, Text string }
+// A Text is a text of the documentation.
+type Text struct {
+	Place string // where it is, for example "the limits of the documentation"
+	Text  string // the text, in Markdown
+}
 
 // A Part is a set of parts of a [Surface].
 type Part uint

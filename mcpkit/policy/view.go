@@ -22,8 +22,8 @@ type view struct {
 	manifestPassages []passage
 }
 
-func newView(s *Surface, table []Rule) *view {
-	v := &view{Surface: s, table: table, waivable: waivable(table)}
+func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
+	v := &view{Surface: s, table: table, waivable: waivable}
 	for _, t := range s.Tools {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
