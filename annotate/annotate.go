@@ -106,7 +106,7 @@ func (a Annotation) Hints(p Profile) *mcp.ToolAnnotations {
 		return nil
 	}
 	destructive := p.destructive(a.effect)
-	open := !a.closed
+	open := p.openWorld(a.effect, a.closed)
 	return &mcp.ToolAnnotations{
 		Title:           a.title,
 		ReadOnlyHint:    a.effect == EffectReadOnly,

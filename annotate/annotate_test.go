@@ -14,24 +14,32 @@ import (
 
 func TestHintsOnTheWire(t *testing.T) {
 	for name, tc := range map[string]struct {
-		a           annotate.Annotation
-		guide, spec string
+		a                   annotate.Annotation
+		guide, spec, openai string
 	}{
 		"read-only": {annotate.ReadOnly("Find"),
 			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":true}`,
-			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":true}`},
+			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":true}`,
+			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}`},
 		"read-only, closed": {annotate.ReadOnly("Find", annotate.ClosedWorld()),
+			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}`,
 			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}`,
 			`{"title":"Find","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}`},
 		"additive": {annotate.Additive("Add"),
 			`{"title":"Add","readOnlyHint":false,"destructiveHint":true,"idempotentHint":false,"openWorldHint":true}`,
+			`{"title":"Add","readOnlyHint":false,"destructiveHint":false,"idempotentHint":false,"openWorldHint":true}`,
 			`{"title":"Add","readOnlyHint":false,"destructiveHint":false,"idempotentHint":false,"openWorldHint":true}`},
+		"additive, closed": {annotate.Additive("Add", annotate.ClosedWorld()),
+			`{"title":"Add","readOnlyHint":false,"destructiveHint":true,"idempotentHint":false,"openWorldHint":false}`,
+			`{"title":"Add","readOnlyHint":false,"destructiveHint":false,"idempotentHint":false,"openWorldHint":false}`,
+			`{"title":"Add","readOnlyHint":false,"destructiveHint":false,"idempotentHint":false,"openWorldHint":false}`},
 		"destructive, idempotent": {annotate.Destructive("Delete", annotate.Idempotent(), annotate.ClosedWorld(), annotate.OpenWorld()),
+			`{"title":"Delete","readOnlyHint":false,"destructiveHint":true,"idempotentHint":true,"openWorldHint":true}`,
 			`{"title":"Delete","readOnlyHint":false,"destructiveHint":true,"idempotentHint":true,"openWorldHint":true}`,
 			`{"title":"Delete","readOnlyHint":false,"destructiveHint":true,"idempotentHint":true,"openWorldHint":true}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for profile, want := range map[annotate.Profile]string{annotate.Guide: tc.guide, annotate.Spec: tc.spec} {
+			for profile, want := range map[annotate.Profile]string{annotate.Guide: tc.guide, annotate.Spec: tc.spec, annotate.OpenAI: tc.openai} {
 				raw, err := json.Marshal(tc.a.Hints(profile))
 				require.NoError(t, err)
 				assert.JSONEq(t, want, string(raw), profile)

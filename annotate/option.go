@@ -16,12 +16,14 @@ func Idempotent() Option { return optionFunc(func(a *Annotation) { a.idempotent 
 func ClosedWorld() Option { return optionFunc(func(a *Annotation) { a.closed = true }) }
 
 // OpenWorld declares that the tool deals with an open set of outside entities, as a web search or
-// an e-mail does. It is the default, as in the specification; the option makes it explicit.
+// an e-mail does. It is the default, as in the specification; the option makes it explicit. The
+// profile [OpenAI] has another meaning of openWorldHint, which a read-only tool never has.
 func OpenWorld() Option { return optionFunc(func(a *Annotation) { a.closed = false }) }
 
-// Because gives the reason for the value of one hint. OpenAI's review asks for reasons for
-// readOnlyHint, destructiveHint and openWorldHint; the submission sheet prints them. The last
-// reason for a hint counts.
+// Because gives the reason for the value of one hint, in at most 200 characters. OpenAI's review
+// asks for reasons for readOnlyHint, destructiveHint and openWorldHint, which only the author can
+// give: they say what this tool does, for example "Runs one SELECT on the caller's notes". The
+// last reason for a hint counts.
 func Because(h Hint, reason string) Option {
 	return optionFunc(func(a *Annotation) {
 		if h >= 0 && h < hintCount {

@@ -3,10 +3,12 @@ package mcpkit
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -75,6 +77,48 @@ func (a *assembly) secretsShown(surface *policy.Surface) (problems []policy.Prob
 		problems = append(problems, policy.Problem{Rule: policy.RuleExampleSecrets, Message: f.String(), Pos: surface.Examples[f.Example-1].Pos})
 	}
 	return problems
+}
+
+// texts returns the texts of the documentation page that the owner wrote. The changelog is left
+// out: earlier releases may have been unfinished.
+func (p *pageSettings) texts() (out []policy.Text) {
+	add := func(place, text string) {
+		if text != "" {
+			out = append(out, policy.Text{Place: place + " of the documentation", Text: text})
+		}
+	}
+	prose := &p.prose
+	add("the introduction", prose.Intro)
+	for _, f := range prose.Features {
+		add("a feature", f.Title+": "+f.Text)
+	}
+	add("the set-up", prose.Setup)
+	add("the section on authentication", prose.Authentication)
+	for _, scope := range slices.Sorted(maps.Keys(prose.Scopes)) {
+		add("a scope", prose.Scopes[scope])
+	}
+	add("the limits", prose.Limits)
+	add("the troubleshooting", prose.Troubleshooting)
+	add("the section on privacy", prose.Privacy)
+	add("the support", prose.Support)
+	if d := prose.Data; d != nil {
+		for _, text := range []string{d.Collected, d.Used, d.Stored, d.Shared, d.Retention, d.Contact} {
+			add("the privacy policy", text)
+		}
+	}
+	return out
+}
+
+// servedPaths returns the paths that the server answers, with those of pages that are not complete
+// yet, because other rules report what they lack.
+func (a *assembly) servedPaths() []string {
+	served := append(pages.Paths(a.settings.pages.prose.Data != nil), site.Path(a.manifest))
+	if a.manifest.Security != "" {
+		served = append(served, site.PathSecurity)
+	}
+	served = append(served, slices.Collect(maps.Keys(a.settings.documents))...)
+	slices.Sort(served)
+	return slices.Compact(served)
 }
 
 // docsURL returns the address at which everybody can open the page; "" if the server does not know

@@ -19,6 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -263,7 +264,7 @@ func TestDocumentationAddress(t *testing.T) {
 
 func ExampleServer_Page() {
 	srv := mcpkit.New(mcpkit.Manifest{Name: "greeter", Title: "Greeter", Tagline: "Greets people", Description: "Greets people by their names.", URL: "https://greeter.example.com/mcp",
-		Privacy: "https://greeter.example.com/privacy", Support: "help@greeter.example.com", Security: "security@greeter.example.com"},
+		Privacy: "https://example.com/privacy", Support: "help@greeter.example.com", Security: "security@greeter.example.com"},
 		mcpkit.Public("it only greets"))
 	mcpkit.AddTool(srv, "greet", annotate.ReadOnly("Greet"), "Greets the user. Use when the user wants a greeting.",
 		func(context.Context, struct{}) (string, error) { return "Good morning!", nil })
@@ -283,4 +284,52 @@ func listing() submission.Listing {
 		Company: submission.Company{Website: "https://acme.com", Contact: "mcp@acme.com"},
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
 	}
+}
+
+// TestTheManifestNamesOwnAddresses checks that the report knows which addresses of its host the
+// server answers.
+func TestTheManifestNamesOwnAddresses(t *testing.T) {
+	findings := func(privacy string, opts ...mcpkit.Option) (messages []string) {
+		m := manifest()
+		m.Privacy = privacy
+		for _, res := range mcpkit.New(m, mcpkit.Public("test"), opts...).Check().Results {
+			if res.Rule.ID == policy.RuleManifestServed {
+				assert.NotEqual(t, policy.NotMeasured, res.Outcome)
+				for _, f := range res.Findings {
+					messages = append(messages, f.Message)
+				}
+			}
+		}
+		return messages
+	}
+	const own = "https://notes.acme.com/privacy"
+	assert.Equal(t, []string{`the manifest's privacy policy "` + own + `" is at the server's own host, which answers it with 404`}, findings(own))
+	assert.Empty(t, findings(own, mcpkit.Documentation(docs.Prose{Data: dataUse()})))
+	assert.Empty(t, findings("https://acme.com/privacy"))
+	assert.Empty(t, findings("https://notes.acme.com/docs"))
+}
+
+// TestUnfinishedDocumentation checks that the rules read what the owner wrote, but not the history
+// of the server.
+func TestUnfinishedDocumentation(t *testing.T) {
+	prose := docs.Prose{Limits: "Attachments are coming soon.", Scopes: map[string]string{"notes": "Reads notes. Invite-only."}, Data: dataUse(),
+		Changelog: []docs.Release{{Version: "0.9.0", Text: "The beta."}}}
+	prose.Data.Stored = "TODO"
+	report := newServer(mcpkit.Documentation(prose)).Check()
+	var messages []string
+	for _, f := range report.Warnings() {
+		if f.Rule.ID == policy.RuleDocumentationGA || f.Rule.ID == policy.RuleManifestPlaceholder {
+			messages = append(messages, f.Message)
+		}
+	}
+	assert.Equal(t, []string{
+		`a scope of the documentation says that the server is unfinished: "Invite-only"`,
+		`the limits of the documentation says that the server is unfinished: "coming soon"`,
+		`the placeholder "TODO" is in the privacy policy of the documentation`,
+	}, messages)
+}
+
+func TestMainCheckKnowsTheDate(t *testing.T) {
+	out, _, _ := runProgram(t, "good", "check", "-static")
+	assert.NotContains(t, out, "today's date")
 }

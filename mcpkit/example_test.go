@@ -38,7 +38,7 @@ func greeter() *mcpkit.Server {
 		Tagline:     "Greets people",
 		Description: "Greets people by their names.",
 		URL:         "https://greeter.example.com/mcp",
-		Privacy:     "https://greeter.example.com/privacy",
+		Privacy:     "https://example.com/privacy",
 		Support:     "support@greeter.example.com",
 		Security:    "security@greeter.example.com",
 	}, mcpkit.Public("keeps no data"))

@@ -377,7 +377,7 @@ func TestRegistrationProblems(t *testing.T) {
 		`handler_fault_test.go:\d+: the input type of tool "text_in" cannot be described: string is not a JSON object; use a struct \(tool-types\)`,
 		`handler_fault_test.go:\d+: the output type \[\]int of tool "list_out" is neither an object nor text nor content \(tool-types\); return a struct`,
 		`handler_fault_test.go:\d+: the output type of tool "func_out" cannot be described: F: func\(\) has no JSON form`,
-		`handler_fault_test.go:\d+: the timeout of tool "forever" is 1h0m0s, which is not within 0 and 5m0s \(tool-timeout\)`,
+		`handler_fault_test.go:\d+: the timeout of tool "forever" is 1h0m0s, which is not within 0 and 4m0s \(tool-timeout\)`,
 		`handler_fault_test.go:\d+: the handler of tool "nothing" is nil \(tool-types\)`,
 		`handler_fault_test.go:\d+: tool "zero" .*\(tool-annotation\)`,
 		`tool "sneaked_in" was added to the go-sdk server without mcpkit \(tool-unregistered\)`,

@@ -55,6 +55,8 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	if s.Manifest.Docs == "" {
 		s.Manifest.Docs = a.docsURL()
 	}
+	s.Paths = a.servedPaths()
+	s.Documentation = a.settings.pages.texts()
 	problems, hasPage := a.documentationProblems(s)
 	s.Problems = append(s.Problems, problems...)
 	sortDeclared(s)

@@ -32,7 +32,7 @@ type AuthenticateOptions struct {
 	//
 	// Nil means the requests for which [LongLived] returns true. A POST may open a stream
 	// without saying so in its headers, so the context of other requests then ends too,
-	// 5 minutes after the token expires, which is as long as clients wait for a call.
+	// 5 minutes after the token expires, which is longer than clients wait for a call.
 	// [Server.Protect] knows which requests open a stream, and lets the others complete.
 	EndWithToken func(*http.Request) bool
 	// RetryAfter is the Retry-After of responses to tokens that cannot be checked: 0 means

@@ -32,7 +32,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 		Description: "Finds and reads the notes of your account and those that others share with you, with their attachments. " +
 			"Writes, changes and deletes notes, and shares them with other accounts.",
 		URL:      "https://notes.example.com/mcp",
-		Website:  "https://notes.example.com",
+		Website:  "https://example.com/notes",
 		Privacy:  "https://example.com/privacy",
 		Support:  "support@example.com",
 		Security: "security@example.com",

@@ -77,6 +77,7 @@ func notes() *policy.Surface {
 			Description: "Connects to your notes: finds them by words and tags, reads them, and writes new ones.\n\nNotes that others shared with you are found too.",
 			URL:         "https://notes.example.com/mcp", Website: "https://notes.example.com", Docs: "https://notes.example.com/docs",
 			Privacy: "https://notes.example.com/privacy", Support: "help@notes.example.com", Security: "https://notes.example.com/security",
+			Directories: policy.Directories{Terms: "https://notes.example.com/terms"},
 		},
 		Access: policy.Access{Protected: true, Scopes: []string{"notes:read"}, AuthorizationServers: []string{"https://login.example.com"}},
 		Limits: policy.Limits{Tokens: 25_000, Characters: 150_000, RequestBytes: 4 << 20, Burst: 120, CallsPerSecond: 10},
@@ -175,7 +176,6 @@ func notesProse() docs.Prose {
 			Retention: "Notes until you delete them; addresses for **30 days**.", Contact: "privacy@notes.example.com",
 			Controller: "Notes BV, Ghent", Effective: "1 October 2026", Rights: "You can have your data, and have it deleted.",
 		},
-		Terms: "https://notes.example.com/terms",
 	}
 }
 

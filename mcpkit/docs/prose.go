@@ -31,8 +31,6 @@ type Prose struct {
 	// Data declares what happens to the data of users. The section on privacy and the policy that
 	// [Page.Privacy] returns are made from it.
 	Data *DataUse
-	// Terms is the https address of the terms of service, as plain text.
-	Terms string
 }
 
 // A Feature is one thing that the server is good for.

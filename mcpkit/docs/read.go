@@ -58,9 +58,7 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 			}
 		}
 	}
-	if c.Privacy.Terms = webLink(p.Terms); c.Privacy.Terms == "" && !blank(p.Terms) {
-		problems = append(problems, fmt.Errorf("docs: Prose.Terms is %.100q; it must be an https address", p.Terms))
-	}
+	c.Privacy.Terms = webLink(m.Directories.Terms)
 	for _, t := range c.Tools {
 		if len(t.Calls) == 0 {
 			c.WithoutExample = append(c.WithoutExample, t.Name)

@@ -151,6 +151,38 @@ func TestWhyNoLoginIsNeeded(t *testing.T) {
 	assert.Empty(t, content(t, page(t, notes(), notesProse())).Authentication.NoLogin())
 }
 
+// The set-up begins with the directory once that lists the server, and not before.
+func TestSetupOfAListedServer(t *testing.T) {
+	for _, login := range []bool{false, true} {
+		s := notes()
+		s.Access.Protected, s.Access.Public = login, !login
+		p := page(t, s, notesProse())
+		assert.NotContains(t, string(p.Markdown()), "https://claude.com/connectors")
+		assert.Contains(t, string(p.Markdown()), "turn on Developer mode")
+
+		s.Manifest.Directories.Anthropic.Listed, s.Manifest.Directories.OpenAI.Listed = true, true
+		p = page(t, s, notesProse())
+		got := content(t, p).Setup
+		assert.Empty(t, got.AddToClaude, "it would add a second connector")
+		steps := map[string]string{}
+		for _, c := range got.Clients {
+			steps[c.ID] = strings.Join(c.Steps, "\n")
+		}
+		title := "“" + s.Manifest.Title + "”"
+		assert.Contains(t, steps["claude"], "Visit the connector directory, https://claude.com/connectors.\nFind "+title+" and choose Connect.\n")
+		assert.Contains(t, steps["claude-desktop"], "Find "+title)
+		assert.Contains(t, steps["chatgpt"], "Visit the plugin directory, https://chatgpt.com/plugins.\nFind "+title)
+		for _, id := range []string{"claude", "chatgpt"} {
+			assert.Equal(t, login, strings.Contains(strings.ToLower(steps[id]), "log in"), id)
+		}
+		for _, shown := range []string{string(p.Markdown()), string(p.HTML())} {
+			assert.NotContains(t, shown, "Add to Claude")
+			assert.NotContains(t, shown, "Developer mode")
+			assert.Contains(t, shown, "https://claude.com/connectors")
+		}
+	}
+}
+
 func TestSetup(t *testing.T) {
 	s := notes()
 	s.Manifest.Title = "Notes & more"

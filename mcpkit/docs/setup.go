@@ -19,40 +19,24 @@ func setup(m policy.Manifest, login bool, more Markdown) Setup {
 	if login {
 		authentication, after = "OAuth", "In a session, enter `/mcp`, select the server and choose Authenticate to log in."
 	}
+	claude, desktop, chatgpt := customConnector(title, address, login), customDesktop(address), customPlugin(title, address, authentication)
 	add := addToClaude(title, address)
+	if m.Directories.Anthropic.Listed {
+		claude, desktop, add = listedConnector(title, login), listedDesktop(title), ""
+	}
+	if m.Directories.OpenAI.Listed {
+		chatgpt = listedPlugin(title, login)
+	}
 	return Setup{AddToClaude: add, More: more, Clients: []ClientSetup{
-		{
-			ID: "claude", Name: "Claude on the web and on phones",
-			Steps: []string{
-				"On claude.ai, open Settings, then Connectors, and choose Add custom connector.",
-				"Enter the name " + quoted(title) + " and the address below.",
-				"Choose Add, then Connect" + map[bool]string{true: ", and log in"}[login] + ". The connector then also appears in the app on your phone.",
-			},
-			Code: address,
-		},
-		{
-			ID: "claude-desktop", Name: "Claude Desktop",
-			Steps: []string{
-				"Connectors you add on claude.ai also appear in Claude Desktop. To add the server here, open Settings, then Connectors, and choose Add custom connector.",
-				"Enter the address below. You do not need the configuration file, which is for local servers.",
-			},
-			Code: address,
-		},
+		claude,
+		desktop,
 		{
 			ID: "claude-code", Name: "Claude Code",
 			Steps: []string{"Run in a terminal:"},
 			Code:  "claude mcp add --transport http " + name + " " + shellWord(address), Language: "sh",
 			After: after,
 		},
-		{
-			ID: "chatgpt", Name: "ChatGPT",
-			Steps: []string{
-				"In Settings, open Apps & Connectors, then Advanced settings, and turn on Developer mode. Your plan or administrator must allow it.",
-				"Go back to Apps & Connectors, choose Create, and enter the name " + quoted(title) + " and the address below.",
-				"For authentication, choose " + authentication + ". Then choose Create.",
-			},
-			Code: address,
-		},
+		chatgpt,
 		{
 			ID: "vscode", Name: "VS Code",
 			Steps: []string{"Add this to `.vscode/mcp.json`, or run the command “MCP: Add Server” with the address:"},

@@ -12,7 +12,7 @@ import (
 
 var deadlineKept = requirement{
 	expected: "a handler that never returns is stopped when the timeout of the tool is over, and the model is told",
-	why:      "Claude gives up after 300 seconds and shows nothing. Work for a call that nobody waits for takes capacity from other calls.",
+	why:      "Claude gives up after 240 seconds and shows nothing. Work for a call that nobody waits for takes capacity from other calls.",
 	source:   buildingURL,
 	fix:      "let middleware pass on a context that is derived from the one it receives",
 }

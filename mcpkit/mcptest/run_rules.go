@@ -18,6 +18,7 @@ func testRules(t *testing.T, h *harness) {
 			t.Run(string(result.Rule.ID), func(t *testing.T) { reportFindings(t, result, h.options.lenient) })
 		case result.Outcome == policy.Pass:
 			passed++
+		case result.Rule.ID == policy.RuleSourceAge: // a test says the same on every day
 		case !strings.Contains(result.Reason, policy.PartRuns.String()):
 			t.Logf("rule %s was not measured: %s", result.Rule.ID, result.Reason)
 		}

@@ -1,10 +1,14 @@
 package policy
 
 import (
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 )
@@ -58,22 +62,44 @@ func publicHost(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.Is4() && ip.IsGlobalUnicast() && !ip.IsPrivate() && !sharedRange.Contains(ip)
 	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	for _, local := range []string{".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid"} {
-		if strings.HasSuffix(host, local) {
-			return false
-		}
-	}
-	return strings.Contains(host, ".")
+	return strings.Contains(strings.Trim(host, "."), ".") && !within(host, privateDomains)
 }
 
-// isExampleHost reports whether host is reserved for documentation.
-func isExampleHost(host string) bool {
-	host = "." + strings.ToLower(host)
-	for _, reserved := range []string{".example.com", ".example.org", ".example.net", ".example"} {
-		if strings.HasSuffix(host, reserved) {
-			return true
-		}
+var (
+	// privateDomains are domains that only a private network can resolve.
+	privateDomains = []string{"localhost", "local", "internal", "lan", "home.arpa", "test", "invalid"}
+	// documentationDomains are reserved for documentation (RFC 2606).
+	documentationDomains = []string{"example.com", "example.org", "example.net", "example"}
+	// documentationRanges are reserved for documentation (RFC 5737).
+	documentationRanges = []netip.Prefix{
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2}), 24),
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 51, 100}), 24),
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{203, 0, 113}), 24),
 	}
-	return false
+)
+
+// within reports whether host is one of the domains or has a name below one.
+func within(host string, domains []string) bool {
+	host = "." + strings.ToLower(strings.Trim(host, "."))
+	return slices.ContainsFunc(domains, func(domain string) bool { return strings.HasSuffix(host, "."+domain) })
+}
+
+// isPlaceholderHost reports whether host is reserved for documentation, or can be reached on a
+// private network only.
+func isPlaceholderHost(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() ||
+			slices.ContainsFunc(documentationRanges, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
+	}
+	return within(host, privateDomains) || within(host, documentationDomains)
+}
+
+// registrable returns the domain of a host that its owner registered: "acme.co.uk" for
+// "mcp.acme.co.uk". It returns the host where there is no such domain.
+func registrable(host string) string {
+	host = strings.ToLower(strings.Trim(host, "."))
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil && net.ParseIP(host) == nil {
+		return domain
+	}
+	return host
 }

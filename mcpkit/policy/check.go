@@ -18,8 +18,14 @@ func Check(s *Surface) *Report {
 		Waivers: s.allWaivers(),
 	}
 	rules := Rules()
-	v := newView(s, waivable(rules))
+	v := newView(s, rules, waivable(rules))
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
+		if rule.only != "" && !s.submittedTo(rule.only) {
+			continue
+		}
+		if rule.refused && s.Submission != "" {
+			rule.Level = Must
+		}
 		rep.Results = append(rep.Results, run(rule, v))
 	}
 	return rep
@@ -68,6 +74,10 @@ func broken(l Level) Outcome {
 // that looked at nothing has not passed.
 func unmeasured(rule Rule, missing Part, s *Surface) string {
 	switch {
+	case rule.ID == RuleSourceAge && s.Today.IsZero():
+		return "not known here: today's date"
+	case rule.ID == RuleManifestServed && s.Paths == nil:
+		return "not known here: the paths that the server answers"
 	case missing != 0:
 		return "not known here: " + missing.String()
 	case rule.needs&PartTools != 0 && len(s.Tools) == 0:

@@ -72,6 +72,7 @@ func TestManifestPlaceholder(t *testing.T) {
 	checkRule(t, "manifest-placeholder", []ruleCase{
 		{"in an address", onManifest(func(m *policy.Manifest) { m.Support = "help@your-domain.com" }),
 			[]string{`the manifest has the placeholder "your-domain." in its support contact`}},
+		{"in the documentation", documented("the limits of the documentation", "TODO"), []string{`the placeholder "TODO" is in the limits of the documentation`}},
 		{"in the instructions", onManifest(func(m *policy.Manifest) { m.Instructions = "TODO" }),
 			[]string{`the manifest has the placeholder "TODO" in its instructions`}},
 	})
@@ -84,6 +85,10 @@ func TestManifestExampleHost(t *testing.T) {
 		{"in a path", atURL("https://notes.dev/example.com"), nil},
 		{"several", onManifest(func(m *policy.Manifest) { m.URL, m.Support = "https://mcp.example.com/mcp", "help@example.org" }),
 			[]string{`the manifest still uses placeholder domains: URL (mcp.example.com), support contact (example.org)`}},
+		{"private", onManifest(func(m *policy.Manifest) {
+			m.Website, m.Docs, m.Privacy, m.Support = "https://notes.test", "https://localhost:8080/docs", "https://192.0.2.7/privacy", "https://help.notes.local"
+		}), []string{`the manifest still uses placeholder domains: website (notes.test), documentation link (localhost), privacy policy (192.0.2.7), support contact (help.notes.local)`}},
+		{"a name that ends like one", onManifest(func(m *policy.Manifest) { m.Docs = "https://thetest.dev/docs" }), nil},
 		{"unreadable", atURL("https://exa mple.com"), nil},
 	})
 }

@@ -6,6 +6,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
+// A Directory is a connector directory.
+type Directory string
+
+// The directories whose rules the table has.
+const (
+	DirectoryAnthropic Directory = "anthropic"
+	DirectoryOpenAI    Directory = "openai"
+)
+
+// subtitleMax is the limit of the line for OpenAI's directory, in characters.
+const subtitleMax = 30
+
 // Directories is the part of a [Manifest] that only some directories ask for.
 type Directories struct {
 	// Developer is the name of the person or company that publishes the server, at most 80
@@ -31,6 +43,9 @@ type AnthropicListing struct {
 	Slug string
 	// Categories are 1 to 5 of the categories that the portal offers.
 	Categories []string
+	// Listed is set once the directory lists the server. The documentation then begins the set-up
+	// with the directory.
+	Listed bool
 }
 
 // An OpenAIListing is what only OpenAI's directory asks for.
@@ -40,9 +55,15 @@ type OpenAIListing struct {
 	Subtitle string
 	// Category is one of [OpenAICategories].
 	Category string
+	// Support is the https address of a support page. The default is the manifest's Support, if that
+	// is not an e-mail address.
+	Support string
 	// StarterPrompts are up to 3 prompts that the directory offers to users, each at most 128
 	// characters. None may mention the server with an @.
 	StarterPrompts []string
+	// Listed is set once the directory lists the server. The documentation then begins the set-up in
+	// ChatGPT with the directory.
+	Listed bool
 }
 
 // OpenAICategories returns the categories of OpenAI's directory. The caller may change the slice.
@@ -57,6 +78,15 @@ func OpenAICategories() []string {
 
 // OneLiner returns the line for Anthropic's directory: the one-liner, or the tagline.
 func (m *Manifest) OneLiner() string { return cmp.Or(m.Directories.Anthropic.OneLiner, m.Tagline) }
+
+// SupportPage returns the https address of the support page for OpenAI's directory, or "".
+func (m *Manifest) SupportPage() string {
+	page := m.Support
+	if isEmail(page) {
+		page = ""
+	}
+	return cmp.Or(m.Directories.OpenAI.Support, page)
+}
 
 // Subtitle returns the line for OpenAI's directory: the subtitle, or a tagline of at most 30
 // characters. It returns "" if neither can be used.

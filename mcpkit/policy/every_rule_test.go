@@ -3,6 +3,7 @@ package policy_test
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/stretchr/testify/assert"
@@ -158,6 +159,18 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"manifest-links":             onManifest(func(m *policy.Manifest) { m.Docs = "docs" }),
 	"manifest-placeholder":       onManifest(func(m *policy.Manifest) { m.Title = "TODO" }),
 	"manifest-example-host":      atURL("https://example.com/mcp"),
+	"documentation-ga":           documented("the limits of the documentation", "Sharing is coming soon."),
+	"manifest-staging-host":      atURL("https://staging.notes.dev/mcp"),
+	"manifest-domain":            onManifest(func(m *policy.Manifest) { m.Privacy = "https://policies.io/notes" }),
+	"manifest-free-mail":         onManifest(func(m *policy.Manifest) { m.Support = "notes.help@gmail.com" }),
+	"manifest-served":            served("https://mcp.notes.dev/privacy", "/mcp", "/docs"),
+	"openai-names":               forOpenAI(func(m *policy.Manifest) { m.Directories.Developer = "" }),
+	"openai-subtitle":            forOpenAI(func(m *policy.Manifest) { m.Tagline = strings.Repeat("long ", 7) }),
+	"openai-category":            forOpenAI(func(m *policy.Manifest) { m.Directories.OpenAI.Category = "Notes" }),
+	"openai-links":               forOpenAI(func(m *policy.Manifest) { m.Directories.Terms = "" }),
+	"openai-starter-prompts":     forOpenAI(func(m *policy.Manifest) { m.Directories.OpenAI.StarterPrompts = []string{"@notes find tea"} }),
+	"hint-justification":         forOpenAI(func(*policy.Manifest) {}),
+	"source-age":                 func(s *policy.Surface) { s.Today = time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC) },
 	"example-count":              func(s *policy.Surface) { s.Examples = s.Examples[:2] },
 	"example-text":               onExample(func(e *policy.Example) { e.Shows = "" }),
 	"example-calls":              onExample(func(e *policy.Example) { e.Calls = nil }),

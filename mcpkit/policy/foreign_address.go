@@ -125,14 +125,3 @@ func ownHost(m *Manifest) func(host string) bool {
 	}
 	return func(host string) bool { return under(host, domains) }
 }
-
-// registrable returns the last two labels of a host, or three below a country's second level such
-// as co.uk.
-func registrable(host string) string {
-	labels := strings.Split(strings.ToLower(host), ".")
-	n := 2
-	if len(labels) > 2 && len(labels[len(labels)-1]) == 2 && slices.Contains([]string{"co", "com", "org", "net", "gov", "ac", "edu"}, labels[len(labels)-2]) {
-		n = 3
-	}
-	return strings.Join(labels[max(0, len(labels)-n):], ".")
-}

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,7 @@ import (
 func good() *policy.Surface {
 	return &policy.Surface{
 		Known: policy.PartAll | policy.PartRuns,
+		Paths: []string{"/mcp"}, Today: time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC),
 		Manifest: policy.Manifest{
 			Name: "notes", Title: "Notes", Version: "1.4.0",
 			Tagline:      "Search and keep your notes",
@@ -78,6 +80,30 @@ func example(title, prompt, tool, arguments, expect string, line int) policy.Exa
 		Title: title, Prompt: prompt, Shows: "the note", Expect: []string{expect}, Pos: at(line),
 		Calls: []policy.Call{{Tool: tool, Arguments: json.RawMessage(arguments)}},
 	}
+}
+
+// forOpenAI changes the manifest of a server whose listing OpenAI would take.
+func forOpenAI(change func(*policy.Manifest)) func(*policy.Surface) {
+	return func(s *policy.Surface) {
+		m := &s.Manifest
+		m.Profile, m.Support = annotate.OpenAI, "https://notes.dev/help"
+		m.Directories = policy.Directories{
+			Developer: "Notes Ltd", Terms: "https://notes.dev/terms",
+			OpenAI: policy.OpenAIListing{Category: "Productivity", StarterPrompts: []string{"Where did I write about tea?"}},
+		}
+		change(m)
+	}
+}
+
+func documented(place, text string) func(*policy.Surface) {
+	return func(s *policy.Surface) {
+		s.Documentation = append(s.Documentation, policy.Text{Place: place, Text: text})
+	}
+}
+
+// served gives the server a privacy policy and the paths that it answers.
+func served(privacy string, paths ...string) func(*policy.Surface) {
+	return func(s *policy.Surface) { s.Manifest.Privacy, s.Paths = privacy, paths }
 }
 
 // result returns the result of one rule.

@@ -33,6 +33,7 @@ func manifestFields(m *Manifest) []manifestField {
 		{"privacy policy", m.Privacy, true, addressText},
 		{"terms of service", m.Directories.Terms, true, addressText},
 		{"support contact", m.Support, true, addressText},
+		{"support page", m.Directories.OpenAI.Support, true, addressText},
 		{"security contact", m.Security, true, addressText},
 		{"logo", m.Directories.Logo, true, addressText},
 		{"developer", m.Directories.Developer, true, listingText},

@@ -82,3 +82,14 @@ func TestManifestGA(t *testing.T) {
 		}), nil},
 	})
 }
+
+func TestDocumentationGA(t *testing.T) {
+	const limits = "the limits of the documentation"
+	checkRule(t, "documentation-ga", []ruleCase{
+		{"finished", documented(limits, "A note has up to 20 attachments."), nil},
+		{"a limit", documented(limits, "Attachments are not supported."), nil},
+		{"later", documented(limits, "A note has text.\n\nAttachments are coming soon."), []string{limits + ` says that the server is unfinished: "coming soon"`}},
+		{"few", documented("the set-up of the documentation", "The server is invite-only."), []string{`the set-up of the documentation says that the server is unfinished: "invite-only"`}},
+		{"a client", documented(limits, "In ChatGPT, developer mode is in beta."), nil},
+	})
+}

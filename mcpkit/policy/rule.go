@@ -41,6 +41,12 @@ type Rule struct {
 	// described to a client or a reviewer, or the rule is about waivers.
 	NoWaiver bool
 
+	// only is the directory that asks for the rule; "" if all do. A report about a server that is not
+	// for the directory leaves the rule out.
+	only Directory
+	// refused is set for a rule that is a Must when the server is submitted. Before that its level
+	// does not keep the server from starting.
+	refused bool
 	// needs are the parts of a surface without which the rule is not measured.
 	needs Part
 	// check reports all breaches. It is a pure function, and nil for a rule whose breaches all

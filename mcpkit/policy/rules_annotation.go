@@ -75,6 +75,9 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
+				if v.Manifest.Profile == annotate.OpenAI && t.Effect == annotate.EffectAdditive {
+					continue // for OpenAI it is neither
+				}
 				if h := t.Hints; h != nil && isFalse(h.ReadOnly) && isFalse(h.Destructive) {
 					r.tool(t, subject(t)+" is annotated neither read-only nor destructive", "")
 				}
@@ -85,7 +88,7 @@ var annotationRules = []Rule{
 		ID:     RuleToolEffect,
 		Title:  "the hints on the wire are those of the declared effect",
 		Why:    "Servers were rejected although their tools were annotated in the source, because a later layer changed or dropped the annotations.",
-		Source: criteriaURL, Checked: pagesRead, Level: Must,
+		Source: criteriaURL, Checked: directoriesRead, Level: Must,
 		Fix:   "find out what changes the tool's annotations between mcpkit.AddTool and tools/list",
 		needs: PartTools | PartEffects | PartManifest,
 		check: func(v *view, r *reporter) {

@@ -18,7 +18,7 @@ var argumentRules = []Rule{{
 	ID:     RuleArgumentDescription,
 	Title:  "every argument has a description",
 	Why:    "A model fills in arguments from their descriptions: format, unit, default. Without a description it guesses, and the call fails.",
-	Source: criteriaURL, Checked: pagesRead, Level: Should,
+	Source: criteriaURL, Checked: directoriesRead, Level: Should,
 	Fix:   `describe each argument, in Go with a tag such as jsonschema:"how many notes to return"`,
 	needs: PartTools,
 	check: func(v *view, r *reporter) {

@@ -16,7 +16,7 @@ var asideRules = []Rule{{
 	Title: "every sentence of a tool and its schemas describes the tool",
 	Why: "The review criteria (6) ask to say what the tool does and not how the model behaves. A sentence that speaks to the model, about " +
 		"the user, about other software or about the company reads as steering (2.D, 2.E), as an order (1.B, 2.F) or as advertising (4.C).",
-	Source: criteriaURL, Checked: pagesRead, Level: Should,
+	Source: criteriaURL, Checked: directoriesRead, Level: Should,
 	Fix:   "say what the tool does, needs or returns, or remove the sentence",
 	needs: PartTools,
 	check: func(v *view, r *reporter) {

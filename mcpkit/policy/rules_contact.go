@@ -40,14 +40,14 @@ var contactRules = []Rule{
 		func(m *Manifest) string { return m.Security }),
 	{
 		ID:     RuleManifestLinks,
-		Title:  "the website and the documentation are https addresses",
-		Why:    "The listing shows both links to users, and reviewers follow them.",
-		Source: submissionURL, Checked: pagesRead, Level: Should,
+		Title:  "the website, documentation, terms and logo are https addresses",
+		Why:    "The listing shows the links to users, and reviewers follow them.",
+		Source: submissionURL, Checked: directoriesRead, Level: Should,
 		Fix:   "give the full address, beginning with https://",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
 			m := &v.Manifest
-			for _, link := range []struct{ name, url string }{{"website", m.Website}, {"documentation link", m.Docs}} {
+			for _, link := range []struct{ name, url string }{{"website", m.Website}, {"documentation link", m.Docs}, {"terms of service", m.Directories.Terms}, {"logo", m.Directories.Logo}} {
 				if fault := linkFault(link.url); link.url != "" && fault != "" {
 					r.at(m.Pos, fmt.Sprintf("the manifest's %s %s %s", link.name, display.Quote(link.url), fault), "")
 				}

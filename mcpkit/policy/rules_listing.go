@@ -11,7 +11,6 @@ import (
 const (
 	listingTitleMax       = 100
 	oneLinerMax           = 200
-	subtitleMax           = 30
 	listingDescriptionMax = 2000
 )
 
@@ -29,7 +28,7 @@ var listingRules = []Rule{
 		ID:     RuleManifestName,
 		Title:  "the server has a machine name of letters, digits, _ and -",
 		Why:    "Clients build the names that a model sees from it, such as mcp__godocs__search_symbols; other characters are replaced or refused.",
-		Source: buildingURL, Checked: pagesRead, Level: Must,
+		Source: buildingURL, Checked: directoriesRead, Level: Must,
 		Fix:   "set Manifest.Name to letters, digits, _ and - only, for example godocs",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
@@ -87,7 +86,7 @@ func listingTextRule(id RuleID, name string, limit int, fix string, get func(*Ma
 		ID:     id,
 		Title:  fmt.Sprintf("the listing has a %s of at most %d characters", name, limit),
 		Why:    fmt.Sprintf("The portal requires the %s and rejects a longer one.", name),
-		Source: submissionURL, Checked: pagesRead, Level: Must,
+		Source: submissionURL, Checked: directoriesRead, Level: Must,
 		Fix:   fix,
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {

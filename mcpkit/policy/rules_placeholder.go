@@ -22,7 +22,7 @@ const (
 var placeholderRules = []Rule{
 	{
 		ID:     RuleManifestPlaceholder,
-		Title:  "no text in the manifest is a placeholder",
+		Title:  "no text in the manifest or the documentation is a placeholder",
 		Why:    "Text from a template in a listing looks unfinished to a reviewer, and unfinished servers are sent back.",
 		Source: guideURL, Checked: guideRead, Level: Should,
 		Fix:   "replace the placeholder with the final text",
@@ -33,19 +33,28 @@ var placeholderRules = []Rule{
 					r.at(v.Manifest.Pos, fmt.Sprintf("the manifest has the placeholder %s in its %s", display.Quote(found), f.name), "")
 				}
 			}
+			for _, t := range v.Documentation {
+				if found := placeholder.FindString(t.Text); found != "" {
+					r.at(v.Manifest.Pos, fmt.Sprintf("the placeholder %s is in %s", display.Quote(found), t.Place), "")
+				}
+			}
 		},
 	},
 	{
 		ID:     RuleManifestExampleHost,
 		Title:  "the manifest uses no placeholder domains",
-		Why:    "Domains such as example.com are reserved for documentation and reach nobody; a submission must use the service's own domain.",
-		Source: criteriaURL, Checked: pagesRead, Level: Note,
+		Why:    "Addresses such as example.com, notes.test and localhost are reserved or private and reach nobody. A check notes them; a submission must use the service's own domain.",
+		Source: criteriaURL, Checked: directoriesRead, Level: Note, refused: true,
 		Fix:   "use addresses at your own domain before you submit",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
 			var reserved []string
 			for _, f := range manifestFields(&v.Manifest) {
-				if host := hostOf(f.text); f.kind == addressText && isExampleHost(host) {
+				host := hostOf(f.text)
+				if f.name == "URL" && !publicHost(host) {
+					continue // another rule refuses it
+				}
+				if f.kind == addressText && isPlaceholderHost(host) {
 					reserved = append(reserved, fmt.Sprintf("%s (%s)", f.name, display.Shorten(host, display.QuoteMax)))
 				}
 			}

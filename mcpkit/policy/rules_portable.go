@@ -100,7 +100,7 @@ var portableRules = []Rule{
 		ID:     RuleSchemaClosed,
 		Title:  "an input schema refuses unknown arguments",
 		Why:    "Without additionalProperties false a misspelled argument is silently ignored, and the model believes that it took effect.",
-		Source: criteriaURL, Checked: pagesRead, Level: Note,
+		Source: criteriaURL, Checked: directoriesRead, Level: Note,
 		Fix:   `set "additionalProperties": false at the root of the schema`,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

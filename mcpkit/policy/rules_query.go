@@ -42,7 +42,7 @@ var queryRules = []Rule{{
 	Title: "a tool that accepts a free-form path, query or body names the API behind it",
 	Why: "Reviewers must find out what a free-form request can reach; the criteria ask that the description names the target API or links " +
 		"to its documentation.",
-	Source: criteriaURL, Checked: pagesRead, Level: Should,
+	Source: criteriaURL, Checked: directoriesRead, Level: Should,
 	Fix:   `name the API in the description, for example "Runs a query in PostgreSQL's SQL dialect", or link to its documentation`,
 	needs: PartTools,
 	check: func(v *view, r *reporter) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
@@ -14,6 +15,7 @@ import (
 const (
 	RuleManifestVersion RuleID = "manifest-version"
 	RuleManifestGA      RuleID = "manifest-ga"
+	RuleDocumentationGA RuleID = "documentation-ga"
 )
 
 var releaseRules = []Rule{
@@ -33,7 +35,7 @@ var releaseRules = []Rule{
 	{
 		ID:     RuleManifestGA,
 		Title:  "nothing in the listing calls the server unfinished",
-		Why:    "The directory rejects servers that any text of the listing calls beta, alpha or in development.",
+		Why:    "The directory rejects servers that any text of the listing calls beta, not implemented, coming soon, or open to invited users only.",
 		Source: guideURL, Checked: guideRead, Level: Must,
 		Fix:   "submit when the server is generally available, and remove the word",
 		needs: PartManifest,
@@ -45,6 +47,33 @@ var releaseRules = []Rule{
 			}
 		},
 	},
+	{
+		ID:     RuleDocumentationGA,
+		Title:  "nothing on the documentation page calls the server unfinished",
+		Why:    "Reviewers read the documentation with the listing, and the directory lists only servers that are finished and open to everybody.",
+		Source: guideURL, Checked: guideRead, Level: Should,
+		Fix:   "describe what the server does today, and leave out what it will do later; an earlier stage belongs in the changelog",
+		needs: PartManifest,
+		check: func(v *view, r *reporter) {
+			for _, t := range v.Documentation {
+				for line := range strings.Lines(t.Text) {
+					if word := words.Unfinished(line); word != "" && !namesClient(line) {
+						r.at(v.Manifest.Pos, fmt.Sprintf("%s says that the server is unfinished: %s", t.Place, display.Quote(word)), "")
+						break
+					}
+				}
+			}
+		},
+	},
+}
+
+// clientNames are the names of clients, whose features may be in an early stage.
+var clientNames = []string{"claude", "chatgpt", "openai", "cursor", "vs code", "copilot", "gemini", "inspector", "codex", "windsurf", "zed"}
+
+// namesClient reports whether a line of the documentation is about a client.
+func namesClient(line string) bool {
+	line = strings.ToLower(line)
+	return slices.ContainsFunc(clientNames, func(name string) bool { return strings.Contains(line, name) })
 }
 
 // semver is the pattern that semver.org gives.

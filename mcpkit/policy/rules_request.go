@@ -22,7 +22,7 @@ var requestRules = []Rule{
 		Title: "no tool passes on any request",
 		Why: "A tool that takes an endpoint with its body, an SQL statement or a GraphQL document reads or writes as its caller likes. It is " +
 			"refused as a catch-all (review criteria 1), even if its description names the API.",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   `make a tool for each use, or pass on only requests that read and say so: "Runs a SELECT statement; others are refused"`,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -38,7 +38,7 @@ var requestRules = []Rule{
 		Title: "no tool says that it reads or writes",
 		Why: "Hints apply to the whole tool. One that reads in some calls and writes in others is refused, and its description does not help " +
 			"(review criteria 1).",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "make one tool that reads and one for each way of writing",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

@@ -57,7 +57,7 @@ var schemaWordRules = []Rule{
 		ID:     RuleSchemaEnum,
 		Title:  "the values of an enum are different, and of the type of their argument",
 		Why:    "Clients refuse a schema with an empty enum or a value that the type excludes, and a value that appears twice is a mistake.",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "list each value once, and only values of the argument's type",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

@@ -23,7 +23,7 @@ var splitRules = []Rule{
 		Title: "no argument chooses whether a tool reads or writes",
 		Why: "Hints apply to the whole tool. A tool that accepts GET and DELETE, or list and delete, is rejected (review criteria 1), and " +
 			"documenting the difference does not help.",
-		Source: criteriaURL, Checked: pagesRead, Level: Must,
+		Source: criteriaURL, Checked: directoriesRead, Level: Must,
 		Fix:   "make one tool that reads and one for each way of writing, and remove the argument",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -42,7 +42,7 @@ var splitRules = []Rule{
 		Title: "no free-text argument chooses what a tool does",
 		Why: "A free-text method or action makes the tool a catch-all: whether a call reads or writes is not known in advance (review " +
 			"criteria 1).",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "limit the argument to an enum whose values all read or all write, or make one tool for each value",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -60,7 +60,7 @@ var splitRules = []Rule{
 		Title: "each way of writing has its own tool",
 		Why: "The review criteria (1) ask to split create, update and delete, ideally: a user who allows a tool to add must not allow it to " +
 			"delete.",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "make one tool for each of the values, and remove the argument",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

@@ -31,7 +31,7 @@ var steeringRules = []Rule{
 		Title: "tools and their schemas describe the tool and do not steer the model",
 		Why: "The policy (1.B, 2.C to 2.F) and the review criteria (6) treat a description that tells the model how to behave, instead of what " +
 			"the tool does, as prompt injection: reviewers reject it whatever its purpose.",
-		Source: criteriaURL, Checked: pagesRead, Level: Must,
+		Source: criteriaURL, Checked: directoriesRead, Level: Must,
 		Fix:   "say what the tool does and when it helps, and leave the choice to the model",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -69,13 +69,13 @@ var steeringRules = []Rule{
 		Title: "tools and their schemas do not change who the model is, what it hides or which rules it obeys",
 		Why: "The policy (1.B) and the review criteria (6) reject a description that tells the model how to behave, instead of what the tool " +
 			"does, as prompt injection: whatever its purpose.",
-		Source: criteriaURL, Checked: pagesRead,
+		Source: criteriaURL, Checked: directoriesRead,
 		Fix: "say what the tool does, and remove the sentence",
 	}),
 	themeRule(RuleToolDirections, words.Directions, "tells the model ", Rule{
 		Title:  "tools and their schemas do not direct the model beyond the tool",
 		Why:    "The review criteria (6) ask that a description says what the tool does and does not tell the model how to behave beyond that.",
-		Source: criteriaURL, Checked: pagesRead,
+		Source: criteriaURL, Checked: directoriesRead,
 		Fix: "remove the sentence, or say what the values of the result mean",
 	}),
 	themeRule(RuleToolOutsideOrders, words.OutsideOrders, "tells the model ", Rule{
@@ -97,7 +97,7 @@ var steeringRules = []Rule{
 		Title: "the server's instructions explain its tools and do not steer the model otherwise",
 		Why: "Instructions may explain how the server's tools work together; anything beyond that is treated as prompt injection, as in " +
 			"a description.",
-		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "explain how the tools work together, and leave the rest to the model",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {

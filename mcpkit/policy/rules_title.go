@@ -77,7 +77,7 @@ var titleRules = []Rule{
 		ID:     RuleToolTitleLength,
 		Title:  "a tool's title has at most 100 characters",
 		Why:    "Clients show the title on a button or in one line of a list and cut what does not fit.",
-		Source: submissionURL, Checked: pagesRead, Level: Should,
+		Source: submissionURL, Checked: directoriesRead, Level: Should,
 		Fix:   "shorten the title and move the rest to the description",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {

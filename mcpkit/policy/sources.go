@@ -1,17 +1,18 @@
 package policy
 
-// The pages that state the rules. The date of a policy page is that of its edition.
+// The pages that state the rules, and the dates on which they were last read.
 const (
 	policyURL  = "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy"
-	policyRead = "2026-04-15"
+	policyRead = "2026-11-01" // the edition of 2026-04-15
 
 	guideURL  = "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide"
-	guideRead = "2026-02-10"
+	guideRead = "2026-11-01" // the edition of 2026-02-10
 
 	buildingURL   = "https://claude.com/docs/connectors/building"
 	criteriaURL   = "https://claude.com/docs/connectors/building/review-criteria"
 	submissionURL = "https://claude.com/docs/connectors/building/submission"
 	openaiURL     = "https://developers.openai.com/plugins/deploy/app-review"
+	openaiFormURL = "https://developers.openai.com/plugins/deploy/submission-errors"
 	portableURL   = "https://github.com/github/awesome-copilot"
 	titlePlaceURL = "https://github.com/basicmachines-co/basic-memory/pull/1031"
 

@@ -1,6 +1,11 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+)
 
 // A Surface is what a server shows: its tools as they are on the wire and, as far as known, its
 // manifest, its examples and who may call it.
@@ -23,10 +28,30 @@ type Surface struct {
 	// run.
 	Runs []Run
 
+	// Documentation holds the texts of the documentation page that the owner wrote, without the
+	// changelog.
+	Documentation []Text
+	// Paths are the paths that the server answers at the host of its URL, with those of pages and
+	// documents; nil if they are not known.
+	Paths []string
+
+	// Submission is the directory to which the server is about to be submitted, "" before that. A
+	// directory asks for more than a check does.
+	Submission Directory
+	// Today is the date of the check, by which the sources of rules grow old; the zero time if it
+	// is not known.
+	Today time.Time
+
 	// Problems are faults that were found while the surface was assembled.
 	Problems []Problem
 	// Waivers apply to the whole server, and so to each of its tools.
 	Waivers []Waiver
+}
+
+// A Text is a text of the documentation.
+type Text struct {
+	Place string // where it is, for example "the limits of the documentation"
+	Text  string // the text, in Markdown
 }
 
 // A Part is a set of parts of a [Surface].
@@ -91,6 +116,12 @@ type Problem struct {
 	Message string // a sentence that names its subject, without a full stop
 	Fix     string // what to do; empty: the rule's own fix
 	Pos     Pos    // where to fix it in the source, as far as that is known
+}
+
+// submittedTo reports whether the server is for the directory: it is being submitted to it or,
+// before that, has its profile.
+func (s *Surface) submittedTo(d Directory) bool {
+	return s.Submission == d || s.Submission == "" && d == DirectoryOpenAI && s.Manifest.Profile == annotate.OpenAI
 }
 
 // tool returns the index of the first tool with that name, or -1.

@@ -9,6 +9,8 @@ import (
 // texts are collected once.
 type view struct {
 	*Surface
+	// table has all rules.
+	table []Rule
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool
 
@@ -21,8 +23,8 @@ type view struct {
 	data             []toolData // what the rules about data read
 }
 
-func newView(s *Surface, waivable map[RuleID]bool) *view {
-	v := &view{Surface: s, waivable: waivable}
+func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
+	v := &view{Surface: s, table: table, waivable: waivable}
 	for _, t := range s.Tools {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))

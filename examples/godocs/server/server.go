@@ -16,7 +16,7 @@ func Manifest() mcpkit.Manifest {
 		Tagline:     "Search and read Go package documentation",
 		Description: "Searches the packages installed with a Go toolchain and returns their documentation.",
 		URL:         "https://godocs.example.com/mcp",
-		Website:     "https://godocs.example.com",
+		Website:     "https://example.com/godocs",
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@example.com",
 		Security:    "security@example.com",

@@ -74,7 +74,7 @@ func notes() *policy.Surface {
 			Directories: policy.Directories{
 				Developer: "Notes Ltd", Terms: "https://notes.dev/terms", Logo: "https://notes.dev/icon.png",
 				Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity", "Writing"}},
-				OpenAI:    policy.OpenAIListing{Category: "Productivity", StarterPrompts: []string{"Where did I write about tea?"}},
+				OpenAI:    policy.OpenAIListing{Support: "https://notes.dev/support", Category: "Productivity", StarterPrompts: []string{"Where did I write about tea?"}},
 			},
 			Pos: policy.Pos{File: "/home/somebody/notes/main.go", Line: 10},
 		},
@@ -104,7 +104,14 @@ func notes() *policy.Surface {
 	}
 	s.Tools[0].Public = true
 	s.Tools[2].Scopes = []string{"notes:delete"}
-	s.Tools[2].Reasons = map[annotate.Hint]string{annotate.DestructiveHint: "A deleted note cannot be brought back."}
+	for i := range s.Tools {
+		s.Tools[i].Reasons = map[annotate.Hint]string{
+			annotate.ReadOnlyHint: "It is one statement on the notes.", annotate.DestructiveHint: "Notes are kept for 30 days.", annotate.OpenWorldHint: "Notes are private.",
+		}
+	}
+	s.Tools[2].Reasons = map[annotate.Hint]string{
+		annotate.ReadOnlyHint: "It deletes a note.", annotate.DestructiveHint: "A deleted note cannot be brought back.", annotate.OpenWorldHint: "Notes are private.",
+	}
 	return s
 }
 

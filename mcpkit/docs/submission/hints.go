@@ -12,15 +12,15 @@ import (
 // justifiedHints are the hints for which OpenAI requires a written justification.
 var justifiedHints = []annotate.Hint{annotate.ReadOnlyHint, annotate.DestructiveHint, annotate.OpenWorldHint}
 
-// hintsPage writes each hint of each tool with its value and justification. The justification is
-// the author's ([annotate.Because]), or else one that follows from the declared effect.
+// hintsPage writes each hint of each tool with its value and justification. The justifications
+// are the author's ([annotate.Because]). For a missing one the page has a draft to edit.
 //
 // Source: https://developers.openai.com/plugins/deploy/app-review
 func (d *draft) hintsPage() []byte {
 	f := &form{draft: d, step: hintsStep}
 	f.Heading(1, "Hints and their justifications")
-	f.Paragraph("The values are those that the server sends; a justification does not change them. Justifications that the author did not write follow from the declared effect; " +
-		"`annotate.Because` replaces them.")
+	f.Paragraph("The values are those that the server sends; a justification does not change them. The justifications are yours, from `annotate.Because`: reviewers compare them " +
+		"with what the tools do, and the form cuts them at 200 characters.")
 	if open := d.openReaders(); len(open) > 0 {
 		f.Paragraph("**Check:** these tools only read and send openWorldHint true, the default: %s. OpenAI expects true for tools that "+
 			"change what the public can see. If a tool reads only the service's own data, declare `annotate.ClosedWorld()`.", firstCodes(open))
@@ -35,19 +35,13 @@ func (d *draft) hintsPage() []byte {
 				faults = append(faults, fmt.Sprintf("the server does not send %s; every hint must be true or false, never null", h))
 				continue
 			}
-			reason, byAuthor := strings.TrimSpace(t.Reasons[h]), true
-			if reason == "" {
-				reason, byAuthor = justification(t, h, *value), false
+			if reason := strings.TrimSpace(t.Reasons[h]); reason != "" {
+				f.Item("%s: **%t** — %s", h, *value, markdown.Escape(reason))
+				continue
 			}
-			switch {
-			case reason == "":
-				f.Item("%s: **%t** — **%s**", h, *value, Missing)
-				faults = append(faults, fmt.Sprintf("no declaration says why %s is %t; add annotate.Because(annotate.%s, \"…\")", h, *value, goName(h)))
-			case byAuthor:
-				f.Item("%s: **%t** — %s (written by the author)", h, *value, markdown.Escape(reason))
-			default:
-				f.Item("%s: **%t** — %s", h, *value, reason)
-			}
+			because := fmt.Sprintf("annotate.Because(annotate.%s, %q)", goName(h), policy.DraftReason(t, h))
+			f.Item("%s: **%t** — **%s**. A draft to edit: %s", h, *value, Missing, markdown.CodeSpan(because))
+			faults = append(faults, fmt.Sprintf("no justification says why %s is %t; edit %s", h, *value, because))
 		}
 		f.EndList()
 		for _, fault := range faults {
@@ -84,50 +78,4 @@ func hintValue(t policy.Tool, h annotate.Hint) *bool {
 func goName(h annotate.Hint) string {
 	name := h.String()
 	return strings.ToUpper(name[:1]) + name[1:]
-}
-
-// justification returns a sentence that follows from the declared effect. It returns "" for a value
-// that contradicts the effect, because no true sentence justifies it.
-func justification(t policy.Tool, h annotate.Hint, value bool) string {
-	switch h {
-	case annotate.ReadOnlyHint:
-		return readOnlyReason(t.Effect, value)
-	case annotate.DestructiveHint:
-		return destructiveReason(t.Effect, value)
-	}
-	switch {
-	case t.Effect == 0:
-		return ""
-	case !value:
-		return "It works on the service's own data; it reaches no people or systems outside the service, and changes nothing that the public can see."
-	case t.Effect == annotate.EffectReadOnly:
-		return "It reads from an open set of sources outside the service's own data; it changes nothing there."
-	}
-	return "It reaches people or systems outside the service, or changes what the public can see."
-}
-
-func readOnlyReason(effect annotate.Effect, value bool) string {
-	switch {
-	case effect == annotate.EffectReadOnly && value:
-		return "It looks up data and returns it; it creates, changes, deletes, sends and starts nothing."
-	case effect == annotate.EffectAdditive && !value:
-		return "It creates or adds data, so it does not only read."
-	case effect == annotate.EffectDestructive && !value:
-		return "It may change, overwrite, delete, revoke or send something, so it does not only read."
-	}
-	return ""
-}
-
-func destructiveReason(effect annotate.Effect, value bool) string {
-	switch {
-	case effect == annotate.EffectReadOnly && !value:
-		return "It only reads, so a call cannot destroy anything."
-	case effect == annotate.EffectAdditive && !value:
-		return "It only adds, and never changes, overwrites or deletes existing data."
-	case effect == annotate.EffectAdditive && value:
-		return "It only adds, and never deletes existing data. The value is the cautious one: the same hints serve a directory that counts every write as destructive."
-	case effect == annotate.EffectDestructive && value:
-		return "In the worst case over its arguments, a call changes, overwrites, deletes, revokes or sends something that cannot be undone."
-	}
-	return ""
 }

@@ -21,7 +21,8 @@ type File struct {
 
 // New makes the kit for a directory from what a server shows and from what its owner declares. The
 // surface should contain the runs of the examples. If the report is nil, New makes one with
-// [policy.Check]. The same input gives the same bytes, on every machine and date.
+// [policy.Check] for a submission to the directory, which asks for more than a check before it. The
+// same input gives the same bytes, on every machine and date.
 //
 // New never fails: [Kit.Problems] lists everything that is wrong.
 func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
@@ -29,7 +30,9 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 		s = &policy.Surface{}
 	}
 	if r == nil {
-		r = policy.Check(s)
+		submitted := *s
+		submitted.Submission = policy.Directory(to)
+		r = policy.Check(&submitted)
 	}
 	d := newDraft(to, s, r, l)
 	d.scanListing()

@@ -56,11 +56,23 @@ func TestWaiversAreShown(t *testing.T) {
 		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
 }
 
+// A check notes placeholder hosts; a kit with one is not complete.
+func TestPlaceholderHostsAreRefused(t *testing.T) {
+	for _, to := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
+		s := notes()
+		s.Manifest.URL, s.Manifest.Website = "https://notes.example.com/mcp", "https://notes.example.com"
+		k := submission.New(to, s, nil, listing())
+		assert.Contains(t, problems(k), "Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt")
+		assert.Contains(t, file(t, k, "compliance.txt"), "placeholder domains: URL (notes.example.com), website (notes.example.com) (manifest-example-host)")
+		assert.True(t, policy.Check(s).OK(), "a check only notes it")
+	}
+}
+
 func TestAdviceIsShown(t *testing.T) {
 	s := notes()
-	s.Manifest.URL = "https://notes.example.com/mcp"
+	s.Manifest.Support = "notes.help@gmail.com"
 	k := submission.New(submission.Anthropic, s, nil, listing())
 	assert.NoError(t, k.Err())
 	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest still uses placeholder domains: URL (notes.example.com) (manifest-example-host); use addresses at your own domain before you submit\n")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest's support contact is at \"gmail.com\", a free mail host (manifest-free-mail); ")
 }

@@ -143,20 +143,22 @@ func TestWrongAnswers(t *testing.T) {
 		"a hint that is null": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[1].Hints.OpenWorld = nil }, []string{
 			"Tools and hints: MISSING: tool add_note: the server does not send openWorldHint; every hint must be true or false, never null",
 			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
-		"a hint against the effect": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Effect = annotate.EffectDestructive }, []string{
-			`Tools and hints: MISSING: tool search_notes: no declaration says why readOnlyHint is true; add annotate.Because(annotate.ReadOnlyHint, "…")`,
-			`Tools and hints: MISSING: tool search_notes: no declaration says why destructiveHint is false; add annotate.Because(annotate.DestructiveHint, "…")`,
-			"Review: BROKEN: the server: the server breaks rules that must hold (2); see compliance.txt"}},
+		"a hint against the effect": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			s.Tools[0].Effect, s.Tools[0].Reasons = annotate.EffectDestructive, map[annotate.Hint]string{annotate.OpenWorldHint: "Notes are private."}
+		}, []string{
+			`Tools and hints: MISSING: tool search_notes: no justification says why readOnlyHint is true; edit annotate.Because(annotate.ReadOnlyHint, "Finds notes by their words; [say why readOnlyHint is true].")`,
+			`Tools and hints: MISSING: tool search_notes: no justification says why destructiveHint is false; edit annotate.Because(annotate.DestructiveHint, "Finds notes by their words; [say why destructiveHint is false].")`,
+			"Review: BROKEN: the server: the server breaks rules that must hold (3); see compliance.txt"}},
 		"unknown effects": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
 			s.Known &^= policy.PartEffects
 			for i := range s.Tools {
 				s.Tools[i].Effect = 0
+				delete(s.Tools[i].Reasons, annotate.ReadOnlyHint)
 			}
 			s.Tools = s.Tools[2:]
 			s.Examples, s.Runs = nil, nil
 		}, []string{
-			`Tools and hints: MISSING: tool delete_note: no declaration says why readOnlyHint is false; add annotate.Because(annotate.ReadOnlyHint, "…")`,
-			`Tools and hints: MISSING: tool delete_note: no declaration says why openWorldHint is false; add annotate.Because(annotate.OpenWorldHint, "…")`,
+			`Tools and hints: MISSING: tool delete_note: no justification says why readOnlyHint is false; edit annotate.Because(annotate.ReadOnlyHint, "Deletes one note permanently; [say why readOnlyHint is false].")`,
 			"Test cases: MISSING: Server.Examples: there are 0; add 5 more: each example is a positive test case",
 			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
 	} {

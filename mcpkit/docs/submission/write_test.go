@@ -114,7 +114,7 @@ func TestSameInputSameBytes(t *testing.T) {
 	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		first := submission.New(p, notes(), nil, listing())
 		for range 10 {
-			require.Equal(t, first.Files(), submission.New(p, notes(), policy.Check(notes()), listing()).Files())
+			require.Equal(t, first.Files(), submission.New(p, notes(), policy.Check(submitted(notes(), p)), listing()).Files())
 		}
 		s := notes()
 		s.Manifest.Pos.File = "/other/place/main.go"
@@ -123,6 +123,11 @@ func TestSameInputSameBytes(t *testing.T) {
 		assert.Contains(t, report, "\n  main.go:10: the manifest's tagline")
 		assert.NotContains(t, report, "place")
 	}
+}
+
+func submitted(s *policy.Surface, to submission.Directory) *policy.Surface {
+	s.Submission = policy.Directory(to)
+	return s
 }
 
 func TestFilesBelongToTheCaller(t *testing.T) {
@@ -141,9 +146,8 @@ func TestManyTools(t *testing.T) {
 		tool.Hints = &hints
 		s.Tools = append(s.Tools, tool)
 	}
-	report := policy.Check(s)
 	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
-		k := submission.New(p, s, report, listing())
+		k := submission.New(p, s, nil, listing())
 		assert.Empty(t, problems(k))
 		assert.Contains(t, file(t, k, "SUBMISSION.md"), "`search_notes_003`, `add_note_004`, `delete_note_005`, `search_notes_006`, `add_note_007`, `delete_note_008`, `search_notes_009` and 990 more: try them by hand")
 		assert.Equal(t, 1_003, strings.Count(file(t, k, "tools.md"), "\n## "))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -116,7 +117,9 @@ func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Wr
 	if proceed, code := parse(flags, args, stderr); !proceed {
 		return code
 	}
-	report := policy.Check(p.Surface(ctx, !*static))
+	surface := p.Surface(ctx, !*static)
+	surface.Today = time.Now()
+	report := policy.Check(surface)
 	write := report.WriteText
 	if *asJSON {
 		write = report.WriteJSON

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,16 +73,26 @@ type Page struct {
 func Handlers(c Config) map[string]Page {
 	made := &latest{make: c.Make}
 	handlers := map[string]Page{}
-	for _, f := range docs.Formats() {
-		if f.Path == "" || f.Path == privacyPath && !c.Privacy {
-			continue
-		}
+	for _, f := range formats(c.Privacy) {
 		handlers[f.Path] = Page{edge.Methods(http.MethodGet)(c.serve(made, f)), f.Public}
 	}
 	return handlers
 }
 
+// Paths returns the paths of the formats, with that of the privacy policy if privacy is set.
+func Paths(privacy bool) (paths []string) {
+	for _, f := range formats(privacy) {
+		paths = append(paths, f.Path)
+	}
+	return paths
+}
+
 const privacyPath = "/privacy"
+
+// formats returns the formats that have a path.
+func formats(privacy bool) []docs.Format {
+	return slices.DeleteFunc(docs.Formats(), func(f docs.Format) bool { return f.Path == "" || f.Path == privacyPath && !privacy })
+}
 
 // serve serves one format.
 func (c Config) serve(made *latest, f docs.Format) http.Handler {

@@ -14,6 +14,7 @@ func TestAnchors(t *testing.T) {
 			assert.NoError(t, p.VerifyAnchors(), p.Says)
 		}
 	}
+	assert.Empty(t, words.VerifyUnfinished())
 }
 
 func TestFind(t *testing.T) {

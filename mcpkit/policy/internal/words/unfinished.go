@@ -6,44 +6,82 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 )
 
-var (
-	unfinishedWords = lazyregexp.New(`(?i)(?:^|[^\pL\pN])(beta|alpha|previews?|experimental|pre-?release|nightly|dev|wip|(?:in|under) (?:active )?development|`+
-		`work in progress|early access|proof of concept)(?:$|[^\pL])`,
-		"beta", "alpha", "preview", "experimental", "release", "nightly", "dev", "wip", "work in progress", "early access", "proof of concept")
-	// otherSense matches such a word, with what follows, where it is about the server's subject and
-	// not about the server.
-	otherSense = map[string]*lazyregexp.Regexp{
-		"alpha":        lazyregexp.New(`(?i)^alpha[ -](?:channels?|blending|vantage|numeric|particles?|decay|value|version of)\b`),
-		"beta":         lazyregexp.New(`(?i)^beta[ -](?:distributions?|blockers?|coefficients?|decay|values?|carotene|testers?)\b`),
-		"dev":          lazyregexp.New(`(?i)^dev[ -]?(?:tools?|teams?|docs|containers?|kits?|environments?)\b`),
-		"preview":      lazyregexp.New(`(?i)^previews? (?:of|images?|urls?|links?|text|panes?|pictures?|cards?|deployments?|environments?|builds?)\b`),
-		"previews":     lazyregexp.New(`(?i)^previews\b`),
-		"experimental": lazyregexp.New(`(?i)^experimental (?:data|results?|designs?|methods?|stud(?:y|ies)|conditions|protein|structures?|evidence)\b`),
-		"nightly":      lazyregexp.New(`(?i)^nightly (?:rates?|prices?|stays?|backups?)\b`),
-	}
-)
-
-// hostEnd matches what follows such a word at the start of a host: dev.to.
-var hostEnd = lazyregexp.New(`^\.\pL`)
-
-// Unfinished returns the words by which a text calls its server or tool unfinished, or "".
+// Unfinished returns the words by which a text says that its server or tool is not generally
+// available or not finished, or "". Words about the server's subject do not count: a server may
+// list beta testers, films that are coming soon, or requirements that are not implemented yet.
 func Unfinished(text string) string {
 	text = Fold(text)
-	if !unfinishedWords.Possible(strings.ToLower(text)) {
+	lower := strings.ToLower(text)
+	if !stage.Possible(lower) && !anyPossible(lower) {
 		return ""
 	}
-	for from := 0; from < len(text); {
-		m := unfinishedWords.Regexp().FindStringSubmatchIndex(text[from:])
-		if m == nil {
-			return ""
+	if found := unfinishedStage(text, lower); found != "" {
+		return found
+	}
+	for _, p := range unfinishedPhrases {
+		if !p.Possible(lower) {
+			continue
 		}
-		start, end := from+m[2], from+m[3]
-		sense := otherSense[Normalize(text[start:end])]
-		inHost := start > 0 && strings.IndexByte("./@", text[start-1]) >= 0 || hostEnd.MatchString(text[end:])
-		if !inHost && (sense == nil || !sense.MatchString(text[start:])) {
-			return text[start:end]
+		for _, m := range p.Regexp().FindAllStringIndex(text, phraseMatches) {
+			if !aboutSubject(text[:m[0]]) {
+				return strings.Trim(text[m[0]:m[1]], " .,;:()[]")
+			}
 		}
-		from = end
 	}
 	return ""
+}
+
+// phraseMatches is how many matches of a phrase are looked at.
+const phraseMatches = 20
+
+func anyPossible(lower string) bool {
+	for _, p := range unfinishedPhrases {
+		if p.Possible(lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// The words that people are called who may use a server before others.
+const chosenUsers = `(?:invited|selected|chosen|approved|allow-?listed|whitelisted|early|pilot|beta|alpha|internal) (?:\w+ )?` +
+	`(?:users|customers|testers|partners|members|teams|organi[sz]ations|accounts|workspaces|companies|employees|staff)`
+
+// unfinishedPhrases match texts that say that something is not ready, comes later, or is open to
+// few.
+var unfinishedPhrases = []*lazyregexp.Regexp{
+	lazyregexp.New(`(?i)\b(?:not|\pL+n't) (?:yet )?(?:been )?(?:fully )?(?:yet )?implemented yet\b|\b(?:not|\pL+n't) yet (?:been )?(?:fully )?implemented\b|`+
+		`\b(?:yet )?to be implemented\b|\b(?:partially|only partly|half) implemented\b|(?:^|[.(\[:;-] ?)(?:not implemented|unimplemented)(?:$|[.)\],;])`,
+		"implemented"),
+	lazyregexp.New(`(?i)\b(?:not|\pL+n't) (?:yet )?(?:ready|suitable|recommended|intended|meant|approved|fit) (?:yet )?for (?:production|general|public|real)\b|`+
+		`\b(?:not|\pL+n't) (?:yet )?(?:production|prod|fully functional|feature[- ]complete|generally available|publicly available)(?:[- ]ready)?(?: yet)?\b|`+
+		`\b(?:do not|don't|never|should not|must not) (?:be )?used? (?:this |it )?(?:tool |server |connector )?(?:in|for) production\b`,
+		"production", "prod", "general", "public", "real", "functional", "feature"),
+	lazyregexp.New(`(?i)\bfor (?:testing|tests?|development|debugging|internal|evaluation|demo|demonstration)(?: purposes| use)? only\b|`+
+		`\b(?:only|just) for (?:testing|development|debugging|internal|evaluation|demo|demonstration) (?:purposes|use)\b|\binternal use only\b`,
+		"only", "just for"),
+	lazyregexp.New(`(?i)\bcoming (?:very |really )?soon\b(?:[^ \pL]|$| (?:to (?:this|the|our) (?:server|tool|connector|version)|in (?:a|an|the)|with|for|and|but|as))`, "coming"),
+	lazyregexp.New(`(?i)\bwill (?:soon )?be (?:added|available|supported|enabled|implemented|released|ready|rolled out)(?: \w+)? `+
+		`(?:soon|shortly|later this|in (?:a|an|the) (?:future|later|next|upcoming))\b|\bwill soon be (?:added|available|supported|enabled|implemented|released|ready)\b|`+
+		`\b(?:coming|available|support(?:ed)?|added) in (?:a|an|the) (?:future|upcoming|next) (?:version|release|update)\b|\bon our roadmap\b`,
+		"will", "future", "upcoming", "next", "roadmap"),
+	lazyregexp.New(`(?i)\b(?:invite|invitation)[- ]only\b(?:[^ \pL]|$| (?:access|beta|alpha|program(?:me)?|release|preview|phase|basis|server|connector|while|for|at|until|during|and|but|right|now|currently|today))|`+
+		`\b(?:access|available|open|use|usage) (?:is |to (?:this|the|our) \w+ is )?(?:only )?by invitation\b|\brequires an invit(?:e|ation)\b`,
+		"invit"),
+	lazyregexp.New(`(?i)\b(?:only (?:for|to|available to|open to)|(?:limited|restricted|open|available) (?:only )?to) (?:(?:a|an|the) (?:small |limited |select(?:ed)? )?(?:group|number|set) of )?`+chosenUsers+`\b|`+
+		`\b(?:for )?`+chosenUsers+` only\b|\b(?:limited|restricted|available|open) (?:only )?to a (?:small|limited|select(?:ed)?) (?:group|number|set) of \w+`,
+		"only", "limited", "restricted", "open", "available"),
+	lazyregexp.New(`(?i)\bour wait(?:ing)?[- ]?list\b|\bwait(?:ing)?[- ]?list(?:ed)? (?:access|only|for (?:early )?access|at https?:)|`+
+		`\bjoin the wait(?:ing)?[- ]?list(?: (?:to|for) (?:get )?(?:early )?(?:access|use|try)\b| at https?:|[.!)]|$)|`+
+		`\b(?:access|availability|accounts?|sign-?ups?)\b[^.]{0,60}\b(?:has|have|is|are|through|via|behind|by|on) (?:a |an |the )?wait(?:ing)?[- ]?list`,
+		"waitlist", "waiting list", "waiting-list", "wait-list", "wait list", "waitinglist"),
+	lazyregexp.New(`(?i)\b(?:is|are|still|currently|in|a|an) (?:a |an |in )?(?:limited availability|soft launch|pilot phase|pilot program(?:me)?|trial phase|test phase)\b|`+
+		`\brelease candidate\b(?:[^ \pL]|$| (?:version|of (?:this|the|our) (?:server|tool|connector)))|`+
+		`\bthis (?:server|connector|tool|integration|plugin|version) is (?:only |just |still )?(?:a |an )?(?:\w+ )?(?:demo|prototype|test|sample|example|stub|placeholder|toy|experiment|mock-?up|draft)\b|`+
+		`\b(?:is|are|still|currently) under construction\b|(?:^|[.(\[] ?)under construction\b|\b(?:is|are|still) (?:a )?rough around the edges\b|\buse at your own risk\b`,
+		"limited availability", "soft launch", "phase", "pilot program", "candidate", "this ", "construction", "rough", "own risk"),
+	lazyregexp.New(`(?i)\b(?:stub|placeholder|dummy|mock) (?:implementation|version)\b|`+
+		`\b(?:for now|currently|at the moment|temporarily|as yet),? (?:only )?returns? (?:only )?(?:dummy|mock|fake|canned|hard-?coded|placeholder|static)\b|`+
+		`\breturns? (?:only )?(?:dummy|mock|fake|canned|hard-?coded|placeholder) \w+,? (?:for now|at the moment|currently|until)\b`,
+		"implementation", "version", "return"),
 }
