@@ -14,6 +14,7 @@ type Report struct {
 	Examples int      // the number of examples
 	Results  []Result // one for each rule, in the order of the table
 	Waivers  []Waiver // all waivers, of the server and of its tools
+	Surface  *Surface // what was checked; nil for a report that Check did not make
 }
 
 // OK reports whether no Must rule is broken.

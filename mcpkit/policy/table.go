@@ -8,7 +8,7 @@ func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
-		annotationRules, verbRules,
+		annotationRules, originalRules, verbRules,
 		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
