@@ -28,8 +28,8 @@ func GuessAll(tools []Tool) string {
 	return b.String()
 }
 
-// unannotated returns the adopted tools that still need an annotation.
-func (s *Surface) unannotated() []Tool {
+// Unannotated returns the adopted tools that lack an annotation.
+func (s *Surface) Unannotated() []Tool {
 	var tools []Tool
 	for _, t := range s.Tools {
 		if t.Unannotated {

@@ -99,7 +99,7 @@ func (r *Report) annotations(limit int) string {
 	if r.Surface == nil {
 		return ""
 	}
-	switch tools := r.Surface.unannotated(); {
+	switch tools := r.Surface.Unannotated(); {
 	case len(tools) == 0:
 		return ""
 	case len(tools) > limit:
@@ -109,12 +109,20 @@ func (r *Report) annotations(limit int) string {
 	}
 }
 
-func (r *Report) headline() string {
+func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
+
+// name returns the server's name and version.
+func (r *Report) name() string {
 	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
 	if name == "" {
-		name = "the server"
+		return "the server"
 	}
-	return fmt.Sprintf("%s: %s, %s", name, display.Count(r.Tools, "tool"), display.Count(r.Examples, "example"))
+	return name
+}
+
+// sizes says how many tools and examples the server has.
+func (r *Report) sizes() string {
+	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
 func (r *Report) warnings(l Level) []Finding {

@@ -109,28 +109,6 @@ func (p *Program) version(_ context.Context, args []string, stdout, stderr io.Wr
 	return ok
 }
 
-func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("check", flag.ContinueOnError)
-	asJSON := flags.Bool("json", false, "print the report as JSON")
-	static := flags.Bool("static", false, "do not run the examples")
-	if proceed, code := parse(flags, args, stderr); !proceed {
-		return code
-	}
-	report := policy.Check(p.Surface(ctx, !*static))
-	write := report.WriteText
-	if *asJSON {
-		write = report.WriteJSON
-	}
-	if err := write(stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	if !report.OK() {
-		return failed
-	}
-	return ok
-}
-
 // greet prints the address of the server and how to connect to it.
 func (p *Program) greet(w io.Writer, addr net.Addr, secure bool) {
 	host, port, err := net.SplitHostPort(addr.String())
