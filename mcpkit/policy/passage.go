@@ -2,8 +2,11 @@ package policy
 
 import (
 	"cmp"
+	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // A passage is one text that a client hands to a model or to a person.
@@ -13,8 +16,9 @@ type passage struct {
 	owner   string // `tool "x"` or "the manifest"
 	place   string // "its description", "its input schema at properties.q.description"
 	text    string
-	oneLine bool     // line breaks and tabs do not belong in the text
-	own     []string // names that the text may mention: the server's tools, the tool's arguments
+	oneLine bool        // line breaks and tabs do not belong in the text
+	read    *words.Text // the text, unless it is a single word without a tag
+	own     *words.Own  // what belongs to the server
 }
 
 // report adds a breach by p.
@@ -28,9 +32,9 @@ func (p passage) report(r *reporter, message, fix string) {
 
 // toolPassages returns the texts of tools[i]: its name, its titles, its description and every
 // string of its schemas.
-func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passage {
+func toolPassages(tools []Tool, i int, input, output schemadoc.Document, brands []string) []passage {
 	t := &tools[i]
-	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: ownNames(tools, input, output)}
+	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: words.NewOwn(ownNames(tools, input, output), brands)}
 	var all []passage
 	add := func(place, text string, oneLine bool) {
 		if text == "" {
@@ -38,6 +42,11 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passa
 		}
 		p := base
 		p.place, p.text, p.oneLine = place, text, oneLine
+		// A single word does not steer a model unless it is a tag. Most texts of a schema are
+		// single words.
+		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
+			p.read = words.Read(text)
+		}
 		all = append(all, p)
 	}
 	add("its name", t.Name, true)
@@ -52,7 +61,7 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passa
 }
 
 // ownNames returns the names that the text of a tool may mention: those of the server's tools, of
-// the tool's arguments and of the members of its results.
+// the tool's arguments with their values and of the members of its results.
 func ownNames(tools []Tool, input, output schemadoc.Document) []string {
 	var names []string
 	for _, t := range tools {
@@ -65,6 +74,11 @@ func ownNames(tools []Tool, input, output schemadoc.Document) []string {
 	}
 	input.Walk(collect)
 	output.Walk(collect)
+	input.Strings(func(_, text string) {
+		if !strings.ContainsFunc(text, unicode.IsSpace) {
+			names = append(names, text)
+		}
+	})
 	return names
 }
 

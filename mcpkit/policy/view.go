@@ -22,9 +22,19 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
 	}
+	brands := v.brands()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i])...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], brands)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	return v
+}
+
+// brands returns the texts that may name the server's own service: names and titles of tools.
+func (v *view) brands() []string {
+	texts := []string{v.Manifest.Name, v.Manifest.Title}
+	for _, t := range v.Tools {
+		texts = append(texts, t.Name, titleOf(t))
+	}
+	return texts
 }

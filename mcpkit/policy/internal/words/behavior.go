@@ -1,0 +1,52 @@
+package words
+
+// Behavior is about texts that change who the model is, hide something from the user or switch
+// off its rules. The policy's 1.B and the review criteria forbid it.
+var Behavior = newTheme(behaviorPhrases,
+	saying{"who it is", "you are now|henceforth|hereby a|an|the|our|in|acting|called|known|bound|operating|running|speaking|talking|@proper", anySentence},
+	saying{"who it is", "^act|behave|pose|speak|pretend|role-play|roleplay|respond|answer|present as ..2 a|an|the|if|our|though", laterSentence},
+	saying{"who it is", "^pretend|impersonate|role-play", anySentence},
+	saying{"who it is", "^stay|remain|be in character", anySentence},
+	saying{"who it is", "^assume|adopt|take|play ..3 role|persona|personality|identity|character", anySentence},
+	saying{"who it is", "^introduce|call|present|identify yourself|itself as", anySentence},
+	saying{"how to behave in the whole conversation", "for|throughout|during|in ..2 rest|remainder of ..2 chat|conversation|session|dialogue", anySentence},
+	saying{"how to behave in the whole conversation", "from_now_on", anySentence},
+	saying{"how to behave in the whole conversation", "from here|this on|onwards|forward|point ~1 @reader|keep|always|treat", anySentence},
+	saying{"how to behave in the whole conversation", "all|every|any future|later|following|subsequent|further turn*|answer*|repl*|replies|conversation*|messages|responses", anySentence},
+	saying{"to hide something from the user", "^!@tell ..5 @user|@reply|call|tool|step", laterSentence},
+	saying{"to hide something from the user", "^!@tell ..3 this|it|that to|in|when|if", laterSentence},
+	saying{"to hide something from the user", "^!@tell ..1 this|it|them", laterSentence},
+	saying{"to hide something from the user", "^-keep|hide|conceal|withhold ..6 yourself|secret|hidden|confidential|quiet|silent|invisible|unmentioned", anySentence},
+	saying{"to hide something from the user", "^-hide|conceal|withhold|keep|omit|mask ..6 from ..2 @user|@reply", laterSentence},
+	saying{"to hide something from the user", "^@act ..8 without ..1 telling|asking|informing|mentioning|notifying|consulting|showing|waiting", laterSentence},
+	saying{"to hide something from the user", "user* ..2 must|should|need|needs|shall|may !know|see|notice|learn|find|hear|aware|told|informed", anySentence},
+	saying{"to hide something from the user", "secretly|covertly|discreetly|quietly|silently ^@act", laterSentence},
+	saying{"to act against the user's wish", "user* ..3 decline*|refuse*|object*|hesitate*|reject*|say_no|says_no|complain*|resist* ..8 again|retry|repeat|anyway|insist|proceed|continue|persuade|still|until|nevertheless", anySentence},
+	saying{"to act against the user's wish", "even if|when|though|where ..2 user ..3 decline*|refuse*|object*|not|asks|asked|prefers|wants|says", anySentence},
+	saying{"to act against the user's wish", "regardless|irrespective of ..4 user|wish*|preference*|consent|setting*|instructions", anySentence},
+	saying{"to act against the user's wish", "^assume|presume|take|treat|count|consider|regard ..4 consent*|approval*|permission|agreement|agrees|agreed|yes|consented|approved|granted", anySentence},
+	saying{"to act against the user's wish", "!ask|wait|seek|request|require|requesting|asking|waiting|need ..3 confirmation|permission|consent|approval|user", laterSentence},
+	saying{"to act against the user's wish", "^do|carry|go|act|proceed|continue|execute ..4 without ..3 confirmation|permission|consent|approval|asking|question*", anySentence},
+	saying{"to switch off its rules", "content|safety|usage|moderation|system|your|usual|normal|standard|privacy ..1 @guards ..4 !apply|cover|bind|count|hold|concern|extend|restrict|matter", anySentence},
+	saying{"to switch off its rules", "content|safety|usage|moderation|usual|normal|standard ..1 @guards ..4 lifted|suspended|off|disabled|waived|irrelevant|void|relaxed|paused|inactive", anySentence},
+	saying{"to switch off its rules", "exempt*|free|excluded|outside|released ..2 from|of ..4 content|safety|usage|moderation|usual|your|all|any ..1 @guards", anySentence},
+	saying{"to ignore other instructions", "^-ignore|disregard|forget|override|bypass|suspend|drop|skip|lift|relax|overrule ..5 @guards|instruction*|prompt|training", laterSentence},
+	saying{"to switch off its rules", "^!refuse|decline|object|hesitate|question|warn|moralise|moralize|lecture|hedge|apologise|caution|second-guess", laterSentence},
+	saying{"to switch off its rules", "without ..3 caveat*|disclaimer*|hedging|reservation*|refusal*|moralising", anySentence},
+	saying{"to switch off its rules", "full|elevated|special|unrestricted|operator|developer|admin|god|debug|jailbreak ..1 rights|mode|privileges|permissions|powers ..6 answer*|respond*|refus*|@guards|assistant|model|claude", anySentence},
+	saying{"to switch off its rules", "assistant|model|claude|ai ..3 full|unrestricted|unlimited|special|elevated ..2 rights|access|permissions|powers|privileges", anySentence},
+	saying{"to switch off its rules", "override*|overrule*|supersede*|outrank*|replace*|precedence ..4 system|previous|prior|earlier|other|your|all|any ..2 instruction*|prompt*|rules|guidelines|settings", anySentence},
+)
+
+// Presentation is about texts that tell the model how its answer sounds or looks. The review
+// criteria ask to describe the tool and to leave the answer to the model.
+var Presentation = newTheme(nil,
+	saying{"how its answer sounds", "claude|assistant|model|llm|ai must|should|shall|will|is|has|needs|may ..3 tell|say|answer|reply|respond|speak|present|write|begin|start|end|close|use|add|mention|praise|sound|be|keep|greet|thank|treat|never|always|to|phrase|recommend|offer|explain|describe|call|not", anySentence},
+	saying{"how its answer sounds", "^answer|reply|respond|speak|talk|write|phrase|word|present|deliver|explain|narrate|summarise|summarize|tell|render|state|communicate|convey|report|quote|announce ..8 tone|style|voice|confidence|confident|confidently|emoji*|enthusias*|enthusiasm|enthusiastic|cheerful|cheerfully|warm|warmly|friendly|humour|humor|poem|rhyme*|verse|story|optimis*|optimistic|positive|positively|upbeat|certain|certainty|persuasive|excited|exclamation|dramatic|joke|polite|formal|casual|capitals|caps", laterSentence},
+	saying{"how its answer sounds", "^sound|be|stay|act|remain|appear|seem ..2 cheerful|confident|enthusiastic|positive|friendly|warm|persuasive|optimistic|excited|upbeat|certain|apologetic|brief|concise|witty|humorous|funny|casual", laterSentence},
+	saying{"how its answer sounds", "^begin|start|end|close|finish|open|conclude|preface|prefix|sign|follow|append|accompany|introduce|precede ..4 @reply ..2 with|by|off", anySentence},
+	saying{"how its answer sounds", "^-always|never say|mention|tell|add|include|recommend|suggest|praise|thank|greet|admit|call|describe|refer", laterSentence},
+	saying{"how its answer sounds", "^!say|claim|admit|suggest|imply|concede|speculate|doubt ..2 that|anything|something|how|whether", laterSentence},
+	saying{"how its answer sounds", "^@act|show|display|present|include|put|place|insert|mention|quote|repeat ..8 verbatim|word_for_word|unchanged|exactly_as|in_bold|at_the_top|at_the_end|prominently|in_every|in_each ..4 @reply|user", laterSentence},
+	saying{"how its answer sounds", "^recommend|praise|compliment|congratulate|thank|greet|encourage|flatter|reassure|persuade|convince|motivate ..4 @user", laterSentence},
+)
