@@ -62,8 +62,8 @@ func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the result names the server of the manifest")
 }
 
-// TestAnAnnotationMilderThanTheToolIsReported adopts tools that say what they do, and annotates them
-// as if they did less.
+// TestAnAnnotationMilderThanTheToolIsReported adopts tools that say what they do, and annotates
+// them as if they did less.
 func TestAnAnnotationMilderThanTheToolIsReported(t *testing.T) {
 	yes, no := true, false
 	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)

@@ -147,8 +147,8 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 	return tools, nil
 }
 
-// hintsOf returns the hints of a tool's annotations. go-sdk does not tell apart a hint that is false
-// and one that is left out, except where it has a pointer.
+// hintsOf returns the hints of a tool's annotations. go-sdk does not tell apart a hint that is
+// false and one that is left out, except where it has a pointer.
 func hintsOf(a *mcp.ToolAnnotations) *policy.Hints {
 	if a == nil {
 		return nil

@@ -163,7 +163,7 @@ func TestGitHubCommands(t *testing.T) {
 			m := command.FindStringSubmatch(line)
 			require.NotNil(t, m, "%s: %s", name, line)
 			properties := map[string]string{}
-			for _, p := range strings.Split(m[2], ",") {
+			for p := range strings.SplitSeq(m[2], ",") {
 				key, value, _ := strings.Cut(p, "=")
 				properties[key] = unescape.Replace(value)
 			}

@@ -21,7 +21,7 @@ const (
 	eachRule                   // a rule has one entry
 )
 
-// kindsOf returns how many kinds of findings of one rule have an entry of their own.
+// kindsOf returns for how many kinds of findings a rule has separate entries.
 func (d detail) kindsOf() int {
 	switch d {
 	case eachKind:

@@ -12,7 +12,7 @@ const RuleToolOriginalHints RuleID = "tool-original-hints"
 var originalRules = []Rule{{
 	ID:    RuleToolOriginalHints,
 	Title: "no annotation of an adopted tool is milder than the tool's own hints",
-	Why: "Policy 5.E asks for hints that are true. Whoever wrote the tool said that it does more than the annotation says, " +
+	Why: "Policy 5.E asks for hints that are true. The tool's author said that it does more than the annotation says, " +
 		"and clients run a tool that is annotated too mildly without asking.",
 	Source: policyURL, Checked: policyRead, Level: Should,
 	Fix:   "use annotate.Destructive; if the tool's own hint is wrong, correct it in the adopted server, or waive the rule with the reason",
