@@ -21,17 +21,27 @@ type Report struct {
 func (r *Report) OK() bool { return len(r.unwaived(Fail)) == 0 }
 
 // Err returns nil if the report is OK, else an error with one line for each finding of a broken
-// Must rule.
+// Must rule. Many findings are grouped as in [Report.WriteText].
 func (r *Report) Err() error {
 	fails := r.unwaived(Fail)
 	if len(fails) == 0 {
 		return nil
 	}
-	lines := make([]string, len(fails))
-	for i, f := range fails {
-		lines[i] = f.String()
+	d := eachFinding
+	lines := entryLines(fails, d)
+	for len(lines) > findingLines && d < eachRule {
+		d++
+		lines = entryLines(fails, d)
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+func entryLines(findings []Finding, d detail) (all []string) {
+	for _, e := range entries(findings, d) {
+		lines, _ := e.lines()
+		all = append(all, lines...)
+	}
+	return all
 }
 
 // Failures returns the findings of Must rules that are not waived.

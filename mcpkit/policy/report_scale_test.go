@@ -81,6 +81,7 @@ func TestReportsOfAnySizeAreShort(t *testing.T) {
 				for _, res := range rep.Results {
 					assert.Equal(t, len(res.Findings) > 0, strings.Contains(short, "("+string(res.Rule.ID)+")"), res.Rule.ID)
 				}
+				assert.LessOrEqual(t, strings.Count(rep.Err().Error(), "\n"), 50)
 				if n > 100 {
 					assert.Contains(t, short, "check -all")
 				}
