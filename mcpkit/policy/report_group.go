@@ -15,11 +15,14 @@ type detail int
 // The details, from the longest text to the shortest.
 const (
 	eachFinding  detail = iota // nothing is grouped
-	eachPlace                  // findings of one kind in one place are one entry
+	eachPlace                  // findings of one kind in one place are one entry, up to placeMax
 	eachKind                   // findings of one kind are one entry, and a rule has at most three
 	eachMainKind               // a rule has one entry for its most frequent kind, and one for the rest
 	eachRule                   // a rule has one entry
 )
+
+// placeMax is how many entries a rule has for one place before its kinds are counted.
+const placeMax = 6
 
 // kindsOf returns for how many kinds of findings a rule has separate entries.
 func (d detail) kindsOf() int {
@@ -69,7 +72,11 @@ func ruleEntries(found []Finding, d detail) []entry {
 	case d == eachFinding:
 		return separately(found)
 	case d == eachPlace:
-		return kinds(found, func(f Finding) kind { return kind{messageKind(f), waiverReason(f), f.Pos} })
+		all := kinds(found, func(f Finding) kind { return kind{messageKind(f), waiverReason(f), f.Pos} })
+		if len(all) <= placeMax || !(entry{findings: found}).onePlace() {
+			return all
+		}
+		return ruleEntries(found, eachKind)
 	case found[0].Waiver != nil:
 		// Every reason is printed.
 		return kinds(found, func(f Finding) kind { return kind{waiver: f.Waiver.Reason} })

@@ -14,8 +14,9 @@ import (
 // grouping them achieves it.
 const findingLines = 50
 
-// annotationLines is how many annotations a report prints at most.
-const annotationLines = 24
+// annotationLines is how many lines the findings and the annotations to paste have together, if a
+// report prints the annotations.
+const annotationLines = 60
 
 // WriteText writes the report for a person to read: what must be fixed, what should be fixed,
 // notes, what was waived, what was not measured, and the annotations that adopted tools lack, with
@@ -31,7 +32,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		d++
 		text = r.findings(d)
 	}
-	return r.writeText(w, text, annotationLines)
+	return r.writeText(w, text, annotationLines-text.lines())
 }
 
 // WriteAll writes the report as [Report.WriteText] does, but with one line for each finding and
