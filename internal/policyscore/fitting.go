@@ -6,12 +6,14 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/policy"
 var fitting = map[string][]policy.RuleID{
 	"steering":              {policy.RuleToolSteering},
 	"other-connectors":      {policy.RuleToolOtherSoftware, policy.RuleToolSteering},
-	"model-behaviour":       {policy.RuleToolBehavior, policy.RuleToolPresentation},
+	"model-behaviour":       {policy.RuleToolBehavior, policy.RuleToolDirections}, //nolint:misspell // as the corpus spells it
 	"external-instructions": {policy.RuleToolOutsideOrders},
-	"security-weakening":    {policy.RuleToolSecurityAdvice, policy.RuleToolBehavior},
+	"security-weakening":    {policy.RuleToolSecurityAdvice, policy.RuleArgumentWeakDefault, policy.RuleToolBehavior},
 	"hidden-text": {
 		policy.RuleToolHiddenText, policy.RuleToolHiddenComment, policy.RuleToolEncodedText, policy.RuleToolLookalikeLetters,
 	},
+	"money":     {policy.RuleToolMoney},
+	"ai-media":  {policy.RuleToolAIMedia},
 	"promotion": {policy.RuleToolPromotion},
 	"annotation-contradiction": {
 		policy.RuleToolHintsContradict, policy.RuleToolVerb, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads,

@@ -18,7 +18,7 @@ type passage struct {
 	text    string
 	oneLine bool        // line breaks and tabs do not belong in the text
 	read    *words.Text // the text, unless it is a single word without a tag
-	own     *words.Own  // what belongs to the server
+	foreign bool        // the text is the name of another vendor's tool
 }
 
 // report adds a breach by p.
@@ -32,9 +32,10 @@ func (p passage) report(r *reporter, message, fix string) {
 
 // toolPassages returns the texts of tools[i]: its name, its titles, its description and every
 // string of its schemas.
-func toolPassages(tools []Tool, i int, input, output schemadoc.Document, brands []string) []passage {
+func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server *words.Server) []passage {
 	t := &tools[i]
-	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: words.NewOwn(ownNames(tools, input, output), brands)}
+	own := server.Own(ownNames(input, output)...)
+	base := passage{tool: t, pos: t.Pos, owner: subject(*t)}
 	var all []passage
 	add := func(place, text string, oneLine bool) {
 		if text == "" {
@@ -42,10 +43,15 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, brands 
 		}
 		p := base
 		p.place, p.text, p.oneLine = place, text, oneLine
+		p.foreign = own.ForeignTool(text)
 		// A single word does not steer a model unless it is a tag. Most texts of a schema are
 		// single words.
 		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
-			p.read = words.Read(text)
+			if strings.Contains(place, "schema") {
+				p.read = words.Read(text, own)
+			} else {
+				p.read = words.ReadTool(text, own)
+			}
 		}
 		all = append(all, p)
 	}
@@ -60,13 +66,10 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, brands 
 	return all
 }
 
-// ownNames returns the names that the text of a tool may mention: those of the server's tools, of
-// the tool's arguments with their values and of the members of its results.
-func ownNames(tools []Tool, input, output schemadoc.Document) []string {
+// ownNames returns the names of a tool's arguments with their values, and of the members of its
+// results.
+func ownNames(input, output schemadoc.Document) []string {
 	var names []string
-	for _, t := range tools {
-		names = append(names, t.Name)
-	}
 	collect := func(n schemadoc.Node) {
 		if n.Keyword == "properties" {
 			names = append(names, n.Name)

@@ -12,7 +12,7 @@ const (
 	RuleToolSteering         RuleID = "tool-steering"
 	RuleToolOtherSoftware    RuleID = "tool-other-software"
 	RuleToolBehavior         RuleID = "tool-behavior"
-	RuleToolPresentation     RuleID = "tool-presentation"
+	RuleToolDirections       RuleID = "tool-directions"
 	RuleToolOutsideOrders    RuleID = "tool-outside-orders"
 	RuleToolSecurityAdvice   RuleID = "tool-security-advice"
 	RuleInstructionsSteering RuleID = "instructions-steering"
@@ -26,12 +26,22 @@ var steeringRules = []Rule{
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix: "say what the tool does and when it helps, and leave the choice to the model",
 	}),
-	saidRule(RuleToolOtherSoftware, words.OtherSoftware, "tells the model ", Rule{
+	{
+		ID:     RuleToolOtherSoftware,
 		Title:  "tools and their schemas do not tell the model to call software of somebody else",
 		Why:    "The policy (2.D) forbids a description that makes the model call other connectors, which the user has not asked for and may not have.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix: "name only tools of this server, and let the user ask for the rest",
-	}),
+		Fix:   "name only tools of this server, and let the user ask for the rest",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			reportSaid(r, v.toolPassages, words.OtherSoftware, "tells the model ")
+			for _, p := range v.toolPassages {
+				if p.foreign {
+					p.report(r, fmt.Sprintf("%s names a tool of another vendor, in %s: %s", p.owner, p.place, display.Quote(p.text)), "")
+				}
+			}
+		},
+	},
 	saidRule(RuleToolBehavior, words.Behavior, "tells the model ", Rule{
 		Title: "tools and their schemas do not change who the model is, what it hides or which rules it obeys",
 		Why: "The policy (1.B) and the review criteria (6) reject a description that tells the model how to behave, instead of what the tool " +
@@ -39,8 +49,8 @@ var steeringRules = []Rule{
 		Source: criteriaURL, Checked: pagesRead, Level: Must,
 		Fix: "say what the tool does, and remove the sentence",
 	}),
-	saidRule(RuleToolPresentation, words.Presentation, "tells the model ", Rule{
-		Title:  "tools and their schemas leave the wording of the answer to the model",
+	saidRule(RuleToolDirections, words.Directions, "tells the model ", Rule{
+		Title:  "tools and their schemas do not direct the model beyond the tool",
 		Why:    "The review criteria (6) ask that a description says what the tool does and does not tell the model how to behave beyond that.",
 		Source: criteriaURL, Checked: pagesRead, Level: Should,
 		Fix: "remove the sentence, or say what the values of the result mean",
@@ -90,7 +100,7 @@ func reportSaid(r *reporter, passages []passage, theme *words.Theme, says string
 		if p.read == nil {
 			continue
 		}
-		for _, said := range theme.Find(p.read, p.own) {
+		for _, said := range theme.Find(p.read) {
 			p.report(r, fmt.Sprintf("%s %s%s, in %s: %s", p.owner, says, said.Says, p.place, display.Quote(said.Quote)), "")
 		}
 	}
@@ -98,13 +108,9 @@ func reportSaid(r *reporter, passages []passage, theme *words.Theme, says string
 
 // instructions returns the server's instructions, the one text of the manifest that a model reads.
 func (v *view) instructions() []passage {
-	var names []string
-	for _, t := range v.Tools {
-		names = append(names, t.Name)
-	}
 	m := v.Manifest
 	return []passage{{
 		pos: m.Pos, owner: "the server", place: "its instructions", text: m.Instructions,
-		read: words.Read(m.Instructions), own: words.NewOwn(names, append(v.brands(), m.Name, m.Title)),
+		read: words.Read(m.Instructions, v.server.Own()),
 	}}
 }

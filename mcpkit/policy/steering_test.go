@@ -69,7 +69,7 @@ var steers = map[string][2]string{
 
 // textRules are the rules about what the texts of tools say.
 var textRules = []policy.RuleID{
-	"tool-steering", "tool-other-software", "tool-behavior", "tool-presentation", "tool-outside-orders", "tool-security-advice", "tool-promotion",
+	"tool-steering", "tool-other-software", "tool-behavior", "tool-directions", "tool-outside-orders", "tool-security-advice", "tool-promotion",
 }
 
 // said returns the messages of the rules about texts, and of the rules about instructions.
@@ -249,4 +249,13 @@ func TestPromotion(t *testing.T) {
 		s.Manifest.Instructions = text
 		assert.Contains(t, said(t, s), `the server contains `+want[0]+`, in its instructions: "`+want[1]+`"`, text)
 	}
+}
+
+func TestValuesThatNameToolsOfOtherVendors(t *testing.T) {
+	checkRule(t, "tool-other-software", []ruleCase{
+		{"a default", properties(`{"then_run":{"type":"array","default":["hubspot_create_deal"]}}`),
+			[]string{`tool "search_notes" names a tool of another vendor, in its input schema at properties.then_run.default[0]: "hubspot_create_deal"`}},
+		{"an event", properties(`{"event":{"enum":["deal_created","create_deal"]}}`), nil},
+		{"a vendor", properties(`{"source":{"enum":["hubspot","slack"]}}`), nil},
+	})
 }

@@ -26,7 +26,7 @@ var lexicon = prose.Lexicon{
 	"act": `send* post* mail* email* message* share* save* store* copy* forward* create* add* open* query* search* look_up fetch* get* read* check* call*
 		invoke* run* execute* chain* combine* pair* hand* pass* push* sync* log* record* upload* export* publish* notify* schedule* book* file* attach* import*
 		cross-check* verify* compare* enrich* consult* ping* tweet* announce* write* update* mirror* trigger* start* launch* submit* deliver* complete*
-		follow continue* finish* put* drop* inform* alert* tell* report* archive* back_up document* list* dispatch* route* feed* load* load ask* have* let*`,
+		follow continue* finish* put* drop* inform* alert* tell* report* archive* deposit* refresh* back_up document* list* dispatch* route* feed* load* load ask* have* let*`,
 	"with":   `with via through using by in to into from on at within`,
 	"reader": `you model* assistant* claude agent* llm* ai chatgpt`,
 	"user":   `user* customer* person people anyone anybody them human* reader* everyone client* employee* guest* member* patient*`,
@@ -60,4 +60,15 @@ var lexicon = prose.Lexicon{
 	"compare": `faster cheaper better smarter fresher superior ahead stronger safer richer cleaner easier quicker more_accurate more_reliable more_complete more_powerful price
 		cost outperform* beat* speed accuracy quality`,
 	"ours": `our us we`,
+	// Money, and what is traded.
+	"money": `money funds fund balance* amount sum cash payment* credit* budget tokens coins crypto cryptocurrency usdc usdt eth btc bitcoin ether deposit* donation* purchase_price sale_price
+		dollars euros payout* salary salaries wages royalties escrow advance loan* savings tip dividend*`,
+	"asset": `share* stock* token* securities security bond* etf* crypto cryptocurrency coin* currency currencies asset* fund* option* future* nft* position* portfolio
+		holding* commodity commodities gold bitcoin liquidity pool`,
+	// Media, and words for a model that makes them.
+	"media": `image* picture* photo* photograph* illustration* artwork art cover_art painting* portrait* headshot* avatar* sticker* wallpaper* video* clip* film* movie*
+		animation* teaser* trailer* song* music melody melodies soundtrack* tune* jingle* vocals voice* voice-over* voiceover* speech narration audio mp3 podcast*
+		sound* presenter scene* drawing* visual* poster*`,
+	"generative": `generative diffusion ai ai-generated neural synthesised synthesized synthetic cloned text-to-image text-to-video text-to-speech image_model video_model
+		voice_model music_model picture_model photorealistic machine-made genai dall-e midjourney deepfake gan`,
 }

@@ -19,7 +19,7 @@ func TestAnchors(t *testing.T) {
 func TestFind(t *testing.T) {
 	find := func(text string, own ...string) string {
 		for _, theme := range words.Themes() {
-			for _, said := range theme.Find(words.Read(text), words.NewOwn(own, nil)) {
+			for _, said := range theme.Find(words.ReadTool(text, words.NewServer(own, nil).Own())) {
 				return said.Says + ": " + said.Quote
 			}
 		}

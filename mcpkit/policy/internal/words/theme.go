@@ -1,20 +1,19 @@
 package words
 
-import (
-	"strings"
-	"sync"
+import "strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
-)
-
-// A Theme is what descriptions must not say about one thing.
+// A Theme is what the texts of a tool must not say about one thing.
 type Theme struct {
 	phrases []Phrase
 	sayings []saying
-	set     func() *prose.Set
+	// topics are words of tool names and titles. A server whose tools are about them may state
+	// things of the theme: an advertising platform reports sponsored content.
+	topics map[string]bool
 }
 
-// A saying is a pattern of words, see [prose.Pattern], and what they say.
+// A saying is a pattern of words and what they say. The pattern is one of package prose, or several
+// that one sentence has in any order, separated by " & ". A sentence that has a pattern after "!!"
+// does not count.
 type saying struct {
 	says    string // for example "to prefer this tool over others"
 	pattern string
@@ -26,26 +25,37 @@ type scope int
 
 const (
 	anySentence scope = iota
-	// laterSentence is every sentence but the first one of a description, which may say in the
-	// imperative what the tool does: "Post a message to Slack."
+	// laterSentence is every sentence but the first one of a description or a title, which may say
+	// in the imperative what the tool does: "Post a message to Slack." Of an argument, the first
+	// sentence counts if the pattern is no order.
 	laterSentence
+	// inName is the name of an argument, with its words separated by spaces.
+	inName
 )
 
-// newTheme returns the theme of the phrases and sayings. The patterns of the sayings are compiled on
-// first use.
 func newTheme(phrases []Phrase, sayings ...saying) *Theme {
-	return &Theme{phrases: phrases, sayings: sayings, set: sync.OnceValue(func() *prose.Set {
-		patterns := make([]*prose.Pattern, len(sayings))
-		for i, s := range sayings {
-			patterns[i] = lexicon.Compile(s.pattern)
+	return &Theme{phrases: phrases, sayings: sayings}
+}
+
+// about returns the theme with its topics.
+func (t *Theme) about(topics string) *Theme {
+	t.topics = setOf(topics)
+	return t
+}
+
+// isTopic reports whether the theme is what the tools of a server are about.
+func (t *Theme) isTopic(own *Own) bool {
+	for w := range t.topics {
+		if own.brands[w] {
+			return true
 		}
-		return prose.NewSet(patterns)
-	})}
+	}
+	return false
 }
 
 // Themes returns all themes.
 func Themes() []*Theme {
-	return []*Theme{Preference, OtherSoftware, Behavior, Presentation, OutsideOrders, SecurityAdvice, Advertising}
+	return []*Theme{Preference, OtherSoftware, Behavior, Directions, OutsideOrders, SecurityAdvice, Advertising, Money, MediaMaking}
 }
 
 // Phrases returns the phrases of t. It is meant for tests.
@@ -57,42 +67,41 @@ type Said struct {
 	Quote string
 }
 
-// Find returns what a text says, each thing once.
-func (t *Theme) Find(text *Text, own *Own) []Said {
+// Find returns what a text says about the theme, each thing once.
+func (t *Theme) Find(text *Text) []Said {
 	var all []Said
 	seen := map[string]bool{}
-	for _, p := range t.phrases {
-		if quote, ok := p.Find(text.folded, text.lower, own.list); ok && !seen[p.Says] {
-			seen[p.Says] = true
-			all = append(all, Said{p.Says, quote})
+	add := func(says, quote string) {
+		if !seen[says] {
+			seen[says] = true
+			all = append(all, Said{says, quote})
 		}
 	}
-	for _, s := range text.sentences {
-		for _, m := range t.set().Find(s, own.is) {
-			saying := t.sayings[m.Pattern]
-			if seen[saying.says] || saying.scope == laterSentence && s.First {
-				continue
-			}
-			seen[saying.says] = true
-			all = append(all, Said{saying.says, s.Quote(m.I, m.J)})
+	isTopic := t.isTopic(text.own)
+	for _, p := range t.phrases {
+		if isTopic {
+			break
+		}
+		if quote, ok := p.Find(text.folded, text.lower, text.own.has); ok {
+			add(p.Says, quote)
+		}
+	}
+	for _, f := range text.found() {
+		// An order is an order, whatever the server is about.
+		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
+			add(f.saying.says, f.quote)
 		}
 	}
 	return all
 }
 
-// A Text is a text that is read once for all themes.
-type Text struct {
-	folded    string // see [Fold]
-	lower     string
-	sentences []prose.Sentence
-}
-
-// Read returns the text, which is split into sentences line by line.
-func Read(text string) *Text {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = Fold(line)
+// counts reports whether a sentence of the text can have the saying.
+func (t *Text) counts(s saying, first bool) bool {
+	switch s.scope {
+	case inName:
+		return t.kind == argumentName
+	case laterSentence:
+		return t.kind != argumentName && (!first || t.kind == schemaText && !strings.Contains(s.pattern, "^"))
 	}
-	folded := Fold(text)
-	return &Text{folded, strings.ToLower(folded), prose.Sentences(strings.Join(lines, "\n"))}
+	return t.kind != argumentName
 }

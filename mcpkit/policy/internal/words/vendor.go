@@ -16,10 +16,10 @@ const (
 // vendors returns the well-known vendors and products by name, in lower case.
 var vendors = sync.OnceValue(func() map[string]vendorKind {
 	m := map[string]vendorKind{}
-	for _, w := range strings.Fields(vendorNames) {
+	for w := range strings.FieldsSeq(vendorNames) {
 		m[w] = onlyName
 	}
-	for _, w := range strings.Fields(vendorWords) {
+	for w := range strings.FieldsSeq(vendorWords) {
 		m[w] = alsoWord
 	}
 	return m
@@ -30,6 +30,19 @@ var vendors = sync.OnceValue(func() map[string]vendorKind {
 func Vendor(word string) (ordinary, ok bool) {
 	kind := vendors()[word]
 	return kind == alsoWord, kind != 0
+}
+
+// VendorsOf returns the vendors that the first sentence of a description names. It says what the
+// tool does, so these are the services that it works with.
+func VendorsOf(description string) []string {
+	sentence, _, _ := strings.Cut(description, ". ")
+	var found []string
+	for _, w := range SplitName(sentence) {
+		if vendors()[w] != 0 {
+			found = append(found, w)
+		}
+	}
+	return found
 }
 
 const (
