@@ -36,14 +36,6 @@ func (r *Report) Err() error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-func entryLines(findings []Finding, d detail) (all []string) {
-	for _, e := range entries(findings, d) {
-		lines, _ := e.lines()
-		all = append(all, lines...)
-	}
-	return all
-}
-
 // Failures returns the findings of Must rules that are not waived.
 func (r *Report) Failures() []Finding { return r.unwaived(Fail) }
 

@@ -38,11 +38,3 @@ func (r *Report) Write(w io.Writer, f ReportFormat) error {
 	}
 	return fmt.Errorf("policy: there is no report format %q; the formats are %v", f, ReportFormats())
 }
-
-// advice returns a finding without its position, with what to do.
-func advice(f Finding) string {
-	if f.Fix == "" {
-		return f.Message
-	}
-	return f.Message + "; " + f.Fix
-}

@@ -9,6 +9,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
+// findingLines is how many lines the findings of a report by WriteText have at most, as far as
+// grouping them achieves it.
+const findingLines = 50
+
 // A detail says how far the findings of a rule are grouped.
 type detail int
 
@@ -205,4 +209,13 @@ func (e entry) labels(findings []Finding) []string {
 		}
 	}
 	return labels
+}
+
+// entryLines returns the lines of all entries.
+func entryLines(findings []Finding, d detail) (all []string) {
+	for _, e := range entries(findings, d) {
+		lines, _ := e.lines()
+		all = append(all, lines...)
+	}
+	return all
 }

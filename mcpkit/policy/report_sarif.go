@@ -174,3 +174,11 @@ func fileURI(path string) string {
 	}
 	return "file://" + (&url.URL{Path: path}).EscapedPath()
 }
+
+// advice returns a finding without its position, with what to do.
+func advice(f Finding) string {
+	if f.Fix == "" {
+		return f.Message
+	}
+	return f.Message + "; " + f.Fix
+}

@@ -10,10 +10,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// findingLines is how many lines the findings of a report by WriteText have at most, as far as
-// grouping them achieves it.
-const findingLines = 50
-
 // annotationLines is how many lines the findings and the annotations to paste have together, if a
 // report prints the annotations.
 const annotationLines = 60
