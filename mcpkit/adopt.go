@@ -12,7 +12,9 @@ import (
 // access and rates, arguments checked against the tool's schema, middleware, deadlines, recovered
 // panics, and results that fit their reader. Its handlers do not change, and neither do its
 // resources, prompts, completions, progress and questions to the user; go-sdk runs them. Each tool
-// needs an annotation under its name. [Server.Check] reports a missing one with the line to paste.
+// needs an annotation under its name. [Server.Check] reports missing ones, and the subcommand check
+// -annotations prints them as a map with a guess for each. An annotation that is milder than the
+// tool's own hints is a finding of the rule tool-original-hints.
 //
 // A tool that existing adds later is neither listed nor callable; the log names it once. A tool
 // that existing removed and has again, and one that it replaces, is learned again with its

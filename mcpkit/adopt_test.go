@@ -62,6 +62,39 @@ func TestALateToolOfAnAdoptedServerIsNotServed(t *testing.T) {
 	assert.Contains(t, string(a.Result), `"io.modelcontextprotocol/serverInfo":{"name":"notes","title":"Notes"`, "the result names the server of the manifest")
 }
 
+// TestAnAnnotationMilderThanTheToolIsReported adopts tools that say what they do, and annotates
+// them as if they did less.
+func TestAnAnnotationMilderThanTheToolIsReported(t *testing.T) {
+	yes, no := true, false
+	existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
+	for name, hints := range map[string]*mcp.ToolAnnotations{
+		"sync_all":    {DestructiveHint: &no},
+		"get_rid":     {DestructiveHint: &yes},
+		"get_note":    {Title: "Read a note"}, // go-sdk sends readOnlyHint false
+		"find_note":   {ReadOnlyHint: true, OpenWorldHint: &yes},
+		"search_note": nil,
+	} {
+		existing.AddTool(&mcp.Tool{Name: name, Annotations: hints, InputSchema: map[string]any{"type": "object"}},
+			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, nil })
+	}
+	annotations := map[string]annotate.Annotation{}
+	for _, name := range []string{"sync_all", "get_rid", "get_note", "find_note", "search_note"} {
+		annotations[name] = annotate.ReadOnly("Read "+name, annotate.ClosedWorld())
+	}
+	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(existing, annotations))
+	var found []string
+	for _, f := range srv.Check().Warnings() {
+		if f.Rule.ID == policy.RuleToolOriginalHints {
+			found = append(found, f.Message)
+		}
+	}
+	assert.Equal(t, []string{
+		`tool "find_note" is annotated with a closed world, but its own annotations say openWorldHint true`,
+		`tool "get_rid" is annotated read-only, but its own annotations say destructiveHint true`,
+		`tool "sync_all" is annotated read-only, but its own annotations say readOnlyHint false`,
+	}, found)
+}
+
 // TestDeclared checks that the report has the positions and the problems given to Declared.
 func TestDeclared(t *testing.T) {
 	at := policy.Pos{File: "routes.yaml", Line: 7}

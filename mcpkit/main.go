@@ -17,7 +17,7 @@ import (
 //	serve        answer MCP over HTTP; the default
 //	             -addr (127.0.0.1:8080), -tls-cert, -tls-key, -drain-delay
 //	check        run the examples and print the report of all rules; exit 1 if a Must rule is broken
-//	             -json, -static
+//	             -format (text, json, sarif, junit, github), -json, -all, -annotations, -static
 //	docs         run the examples and print the documentation page
 //	             -format, -o, -check, -outputs, -record
 //	submission   run the examples and write what a connector directory asks for

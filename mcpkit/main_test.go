@@ -58,6 +58,9 @@ var programs = map[string]func() *mcpkit.Server{
 		mcpkit.AddTool(srv, "delete_note", annotate.ReadOnly("Delete a note"), "Deletes a note. Use when asked to.", find)
 		return srv
 	},
+	"adopted": func() *mcpkit.Server {
+		return mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(greeterSDK(), nil))
+	},
 	"waived": func() *mcpkit.Server {
 		srv := newServer()
 		mcpkit.AddTool(srv, "delete_note", annotate.ReadOnly("Delete a note"), "Deletes a note. Use when asked to.", find,
@@ -110,6 +113,38 @@ func TestMainCheck(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &report), out)
 	assert.False(t, report.OK)
 	assert.Greater(t, len(report.Results), 30)
+
+	for format, want := range map[string]string{
+		"text": "notes 1.2.3: ", "json": "{", "sarif": `{`, "junit": `<?xml version="1.0"`, "github": "::error file=main_test.go,line=",
+	} {
+		out, errOut, code := runProgram(t, "bad", "check", "-format", format)
+		assert.Equal(t, 1, code, format)
+		assert.Empty(t, errOut)
+		assert.True(t, strings.HasPrefix(out, want), out)
+	}
+	out, _, code = runProgram(t, "bad", "check", "-all", "-static")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, out, "(tool-verb)")
+	for _, wrong := range [][]string{
+		{"-format", "yaml"}, {"-json", "-format", "sarif"}, {"-all", "-json"}, {"-all", "-format", "junit"}, {"-annotations", "-json"},
+	} {
+		out, errOut, code := runProgram(t, "good", append([]string{"check"}, wrong...)...)
+		assert.Equal(t, 2, code, wrong)
+		assert.Empty(t, out)
+		assert.Regexp(t, `^check: \S.*\n$`, errOut)
+	}
+	_, errOut, code := runProgram(t, "good", "check", "-h")
+	assert.Equal(t, 0, code)
+	assert.Contains(t, errOut, "The exit code is 0 if no rule of level must is broken, 1 if one is")
+
+	out, errOut, code = runProgram(t, "adopted", "check", "-annotations")
+	assert.Equal(t, 0, code)
+	assert.Empty(t, errOut)
+	assert.Equal(t, "map[string]annotate.Annotation{\n\t// Guessed from its name:\n\t\"get_greeting\": annotate.ReadOnly(\"Get greeting\"),\n}\n", out)
+	out, errOut, code = runProgram(t, "good", "check", "-annotations")
+	assert.Equal(t, 0, code)
+	assert.Empty(t, out)
+	assert.Equal(t, "check: every tool has an annotation\n", errOut)
 
 	out, _, code = runProgram(t, "waived", "check")
 	assert.Equal(t, 0, code, out)

@@ -18,6 +18,8 @@ type Report struct {
 	Results []policy.Result
 	// Waivers are the findings that the owner accepted; see [Waive].
 	Waivers []policy.Waiver
+	// Surface is what was checked.
+	Surface *policy.Surface
 }
 
 func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }
@@ -35,8 +37,14 @@ func (r *Report) Failures() []policy.Finding { return r.policy().Failures() }
 // Warnings returns the findings of broken Should and Note rules that are not waived.
 func (r *Report) Warnings() []policy.Finding { return r.policy().Warnings() }
 
-// WriteText writes the report for people.
+// Write writes the report in a format, for example [policy.FormatSARIF].
+func (r *Report) Write(w io.Writer, f policy.ReportFormat) error { return r.policy().Write(w, f) }
+
+// WriteText writes the report for people. In a long report it groups findings that are alike.
 func (r *Report) WriteText(w io.Writer) error { return r.policy().WriteText(w) }
+
+// WriteAll writes the report for people with one line for each finding.
+func (r *Report) WriteAll(w io.Writer) error { return r.policy().WriteAll(w) }
 
 // WriteJSON writes the report as JSON.
 func (r *Report) WriteJSON(w io.Writer) error { return r.policy().WriteJSON(w) }

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -138,10 +140,24 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 		}
 		listed.Effect, listed.Pos, listed.Waivers = t.Annotation.Effect(), t.pos, t.waivers
 		listed.Unannotated = t.Routing.Adopted && t.Annotation.IsZero()
+		if t.Learned != nil {
+			listed.Original = hintsOf(t.Learned.Annotations)
+		}
 		listed.Reasons = reasonsOf(t.Annotation)
 		listed.Scopes, listed.Public, listed.Timeout, listed.Tokens = t.scopes, t.public, t.timeout, t.tokens
 	}
 	return tools, nil
+}
+
+// hintsOf returns the hints of a tool's annotations. go-sdk does not tell apart a hint that is
+// false and one that is left out, except where it has a pointer.
+func hintsOf(a *mcp.ToolAnnotations) *policy.Hints {
+	if a == nil {
+		return nil
+	}
+	return &policy.Hints{
+		Title: a.Title, ReadOnly: &a.ReadOnlyHint, Destructive: a.DestructiveHint, Idempotent: &a.IdempotentHint, OpenWorld: a.OpenWorldHint,
+	}
 }
 
 // reasonsOf returns the written reasons for hints, or nil if there are none.

@@ -26,10 +26,17 @@ func testRules(t *testing.T, h *harness) {
 	t.Logf("%d rules have no findings", passed)
 }
 
+// explained is how many findings of one rule are explained in full. The others are named.
+const explained = 5
+
 // reportFindings fails the test with the findings of one rule, or logs them.
 func reportFindings(t *testing.T, result policy.Result, lenient bool) {
 	t.Helper()
-	for _, f := range result.Findings {
+	for i, f := range result.Findings {
+		if i >= explained && f.Waiver == nil {
+			t.Log("the same rule: " + f.Message)
+			continue
+		}
 		text := findingText(f)
 		switch {
 		case f.Waiver != nil:

@@ -16,6 +16,7 @@ func Check(s *Surface) *Report {
 		Tools: len(s.Tools), Examples: len(s.Examples),
 		Server: s.Manifest.Name, Version: s.Manifest.Version,
 		Waivers: s.allWaivers(),
+		Surface: s,
 	}
 	rules := Rules()
 	v := newView(s, rules, waivable(rules))

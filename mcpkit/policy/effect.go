@@ -6,8 +6,11 @@ import "github.com/mcpkit-go/mcpkit/annotate"
 var undeclared = annotate.Annotation{}.Effect()
 
 // readOnly reports whether t is read-only by its hint or, without the hint, by its declared
-// effect.
+// effect. A tool that still needs an annotation is nothing yet, and so are the next two.
 func readOnly(t Tool) bool {
+	if t.Unannotated {
+		return false
+	}
 	if t.Hints != nil && t.Hints.ReadOnly != nil {
 		return *t.Hints.ReadOnly
 	}
@@ -17,6 +20,9 @@ func readOnly(t Tool) bool {
 // destructive reports whether t is destructive by its hints or, without them, by its declared
 // effect.
 func destructive(t Tool) bool {
+	if t.Unannotated {
+		return false
+	}
 	if t.Hints != nil && t.Hints.Destructive != nil {
 		return *t.Hints.Destructive && !isTrue(t.Hints.ReadOnly)
 	}
@@ -26,6 +32,9 @@ func destructive(t Tool) bool {
 // additive reports whether t is additive by its declared effect or, if that is not known, because
 // it is neither read-only nor destructive by its hints.
 func additive(t Tool) bool {
+	if t.Unannotated {
+		return false
+	}
 	if t.Effect != undeclared {
 		return t.Effect == annotate.EffectAdditive
 	}

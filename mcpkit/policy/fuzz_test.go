@@ -1,7 +1,10 @@
 package policy_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"encoding/xml"
+	"go/parser"
 	"io"
 	"strings"
 	"testing"
@@ -28,11 +31,38 @@ func checkAnything(t *testing.T, s *policy.Surface) *policy.Report {
 			t.Fatalf("%s is %s for the reason %q", res.Rule.ID, res.Outcome, res.Reason)
 		}
 	}
-	if err := rep.WriteText(io.Discard); err != nil {
+	if err := rep.WriteAll(io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	if err := rep.WriteJSON(io.Discard); err != nil {
-		t.Fatal(err)
+	for _, format := range policy.ReportFormats() {
+		var b bytes.Buffer
+		if err := rep.Write(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		if !utf8.Valid(b.Bytes()) {
+			t.Fatalf("the report as %s is not UTF-8", format)
+		}
+		switch format {
+		case policy.FormatJUnit:
+			if err := xml.Unmarshal(b.Bytes(), new(struct{})); err != nil {
+				t.Fatal(err)
+			}
+		case policy.FormatSARIF, policy.FormatJSON:
+			if !json.Valid(b.Bytes()) {
+				t.Fatalf("the report as %s is not JSON", format)
+			}
+		case policy.FormatGitHub:
+			for line := range strings.Lines(b.String()) {
+				if !strings.HasPrefix(line, "mcpkit: ") && !command.MatchString(strings.TrimSuffix(line, "\n")) {
+					t.Fatalf("%q is no workflow command", line)
+				}
+			}
+		}
+	}
+	if s != nil {
+		if _, err := parser.ParseExpr(policy.GuessAll(s.Tools)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return rep
 }

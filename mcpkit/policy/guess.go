@@ -11,18 +11,22 @@ import (
 )
 
 // Guess returns a line of Go that annotates t, for a map of annotations by tool name, and what the
-// guess is based on. Hints count before the name. If neither says what the tool does, Guess returns
-// Destructive, as clients treat a tool without hints: a wrong guess then costs a question and no
-// data.
+// guess is based on.
+//
+// A guess is never milder than what t says in its hints: a tool with readOnlyHint false is not
+// guessed to be read-only, whatever its name is. A name counts against the hints only if it says
+// that the tool changes more. If neither says what the tool does, Guess returns Destructive, as
+// clients treat a tool without hints: a wrong guess then costs a question and no data.
 //
 //	"search_notes": annotate.ReadOnly("Search notes"),
 func Guess(t Tool) (code, why string) {
 	effect, why := guessEffect(t)
 	var opts []string
-	if h := t.Hints; h != nil && isTrue(h.Idempotent) && effect != annotate.EffectReadOnly {
+	h := t.ownHints()
+	if h != nil && isTrue(h.Idempotent) && effect != annotate.EffectReadOnly {
 		opts = append(opts, "annotate.Idempotent()")
 	}
-	if h := t.Hints; h != nil && isFalse(h.OpenWorld) {
+	if h != nil && isFalse(h.OpenWorld) {
 		opts = append(opts, "annotate.ClosedWorld()")
 	}
 	constructor := map[annotate.Effect]string{
@@ -32,28 +36,76 @@ func Guess(t Tool) (code, why string) {
 	return strconv.Quote(t.Name) + ": annotate." + constructor + "(" + arguments + "),", why
 }
 
+// What a guess is based on.
+const (
+	fromHints   = "from its hints"
+	fromName    = "from its name"
+	nameOutdoes = "from its name, which says more than its hints"
+	toBeSafe    = "to be safe, since its name does not say what it does"
+	notReadOnly = "to be safe, since its name says that it reads but its hints do not"
+)
+
+// guessEffect returns the stronger one of what the hints and the name of t say.
 func guessEffect(t Tool) (effect annotate.Effect, why string) {
-	const fromHints = "from its hints"
-	if h := t.Hints; h != nil {
-		switch {
-		case isTrue(h.ReadOnly) && !isTrue(h.Destructive):
-			return annotate.EffectReadOnly, fromHints
-		case isTrue(h.Destructive):
-			return annotate.EffectDestructive, fromHints
-		case isFalse(h.Destructive):
-			return annotate.EffectAdditive, fromHints
-		}
+	said, sure := hintedEffect(t.ownHints())
+	named := namedEffect(t.Name)
+	switch {
+	case sure && named != annotate.EffectReadOnly && named > said:
+		return named, nameOutdoes
+	case sure:
+		return said, fromHints
+	case named == undeclared:
+		return annotate.EffectDestructive, toBeSafe
+	case named < said:
+		return annotate.EffectDestructive, notReadOnly
 	}
-	const fromName = "from its name"
-	switch words.VerbOf(t.Name).Act {
+	return named, fromName
+}
+
+// hintedEffect returns the mildest effect that fits the hints. It is sure if the hints leave no
+// other.
+func hintedEffect(h *Hints) (effect annotate.Effect, sure bool) {
+	switch {
+	case h == nil:
+		return undeclared, false
+	case isTrue(h.Destructive):
+		return annotate.EffectDestructive, true
+	case isTrue(h.ReadOnly):
+		return annotate.EffectReadOnly, true
+	case isFalse(h.ReadOnly):
+		return annotate.EffectAdditive, isFalse(h.Destructive)
+	case isFalse(h.Destructive):
+		// Such a tool may only read, but does not say so.
+		return annotate.EffectAdditive, true
+	}
+	return undeclared, false
+}
+
+// namedEffect returns what a name says, or the zero Effect. A verb that reads counts only as the
+// first word of a name without verbs that write.
+func namedEffect(name string) annotate.Effect {
+	switch verb := words.VerbOf(name); verb.Act {
 	case words.Reads:
-		return annotate.EffectReadOnly, fromName
+		if readsOnly(verb) {
+			return annotate.EffectReadOnly
+		}
 	case words.Adds:
-		return annotate.EffectAdditive, fromName
+		for _, word := range words.SplitName(name) {
+			if words.VerbOf(word).Act > words.Adds {
+				return annotate.EffectDestructive // create_or_update
+			}
+		}
+		return annotate.EffectAdditive
 	case words.Changes, words.Removes:
-		return annotate.EffectDestructive, fromName
+		return annotate.EffectDestructive
 	}
-	return annotate.EffectDestructive, "to be safe, since its name does not say what it does"
+	return undeclared
+}
+
+// readsOnly reports whether a name with that verb says that the tool reads and nothing else. A
+// query or a check can change data: SQL does.
+func readsOnly(verb words.Verb) bool {
+	return verb.Act == words.Reads && verb.Leading && verb.Alone && verb.Word != "query" && verb.Word != "check"
 }
 
 // guessTitle returns the title of t or, without one, its name in words.

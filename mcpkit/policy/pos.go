@@ -18,11 +18,15 @@ func (p Pos) String() string {
 	if p.File == "" {
 		return ""
 	}
-	file := p.File
+	return fmt.Sprintf("%s:%d", p.path(), p.Line)
+}
+
+// path returns the file, relative to the working directory if it is below it.
+func (p Pos) path() string {
 	if wd, err := filepath.Abs("."); err == nil {
-		if rel, err := filepath.Rel(wd, file); err == nil && !strings.HasPrefix(rel, "..") {
-			file = filepath.ToSlash(rel)
+		if rel, err := filepath.Rel(wd, p.File); err == nil && !strings.HasPrefix(rel, "..") {
+			return filepath.ToSlash(rel)
 		}
 	}
-	return fmt.Sprintf("%s:%d", file, p.Line)
+	return p.File
 }

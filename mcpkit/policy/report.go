@@ -14,21 +14,24 @@ type Report struct {
 	Examples int      // the number of examples
 	Results  []Result // one for each rule, in the order of the table
 	Waivers  []Waiver // all waivers, of the server and of its tools
+	Surface  *Surface // what was checked; nil for a report that Check did not make
 }
 
 // OK reports whether no Must rule is broken.
 func (r *Report) OK() bool { return len(r.unwaived(Fail)) == 0 }
 
 // Err returns nil if the report is OK, else an error with one line for each finding of a broken
-// Must rule.
+// Must rule. Many findings are grouped as in [Report.WriteText].
 func (r *Report) Err() error {
 	fails := r.unwaived(Fail)
 	if len(fails) == 0 {
 		return nil
 	}
-	lines := make([]string, len(fails))
-	for i, f := range fails {
-		lines[i] = f.String()
+	d := eachFinding
+	lines := entryLines(fails, d)
+	for len(lines) > findingLines && d < eachRule {
+		d++
+		lines = entryLines(fails, d)
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

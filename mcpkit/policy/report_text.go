@@ -1,56 +1,125 @@
 package policy
 
 import (
-	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
+// annotationLines is how many lines the findings and the annotations to paste have together, if a
+// report prints the annotations.
+const annotationLines = 60
+
 // WriteText writes the report for a person to read: what must be fixed, what should be fixed,
-// notes, what was waived and what was not measured, with one line for each finding in the order of
-// the source, and a summary in the last line.
+// notes, what was waived, what was not measured, and the annotations that adopted tools lack, with
+// a summary in the last line. Findings are in the order of the source.
+//
+// Findings of one rule about several tools in one place are one entry. If a report is still long,
+// WriteText groups findings of one kind, names some of their tools and counts the rest;
+// [Report.WriteAll] and [Report.WriteJSON] leave nothing out.
 func (r *Report) WriteText(w io.Writer) error {
+	d := eachPlace
+	text := r.findings(d)
+	for text.lines() > findingLines && d < eachRule {
+		d++
+		text = r.findings(d)
+	}
+	return r.writeText(w, text, annotationLines-text.lines())
+}
+
+// WriteAll writes the report as [Report.WriteText] does, but with one line for each finding and
+// with all annotations to paste.
+func (r *Report) WriteAll(w io.Writer) error {
+	return r.writeText(w, r.findings(eachFinding), math.MaxInt)
+}
+
+func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations int) error {
 	var b strings.Builder
 	b.WriteString(r.headline() + "\n")
-
-	section(&b, "Must be fixed", r.Failures(), Finding.String)
-	section(&b, "Should be fixed", r.warnings(Should), Finding.String)
-	section(&b, "Notes", r.warnings(Note), Finding.String)
-	section(&b, "Waived", r.waived(), func(f Finding) string {
-		f.Fix = ""
-		return fmt.Sprintf("%s\n    because %s", f, display.Visible(f.Waiver.Reason))
-	})
+	if cost := r.costLine(); cost != "" {
+		b.WriteString(cost + "\n")
+	}
+	b.WriteString(findings.text)
+	if findings.grouped {
+		b.WriteString("\nSimilar findings are grouped; check -all prints a line for each.\n")
+	}
 	if lines := r.unmeasured(); len(lines) > 0 {
 		fmt.Fprintf(&b, "\nNot measured (%d)\n  %s\n", r.counts().notMeasured, strings.Join(lines, "\n  "))
 	}
+	b.WriteString(r.annotations(maxAnnotations))
 	fmt.Fprintf(&b, "\n%s\n", r.summary())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (r *Report) headline() string {
-	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
-	if name == "" {
-		name = "the server"
-	}
-	return fmt.Sprintf("%s: %s, %s", name, display.Count(r.Tools, "tool"), display.Count(r.Examples, "example"))
+// A findingsText is the part of a report about findings.
+type findingsText struct {
+	text    string
+	grouped bool // it does not name every tool and message
 }
 
-func section(b *strings.Builder, heading string, findings []Finding, line func(Finding) string) {
-	if len(findings) == 0 {
-		return
+func (t findingsText) lines() int { return strings.Count(t.text, "\n") }
+
+// findings returns the findings as text, a section for each level and for what was waived.
+func (r *Report) findings(d detail) findingsText {
+	var b strings.Builder
+	var t findingsText
+	for _, section := range []struct {
+		heading  string
+		findings []Finding
+	}{
+		{"Must be fixed", r.Failures()},
+		{"Should be fixed", r.warnings(Should)},
+		{"Notes", r.warnings(Note)},
+		{"Waived", r.waived()},
+	} {
+		if len(section.findings) > 0 {
+			fmt.Fprintf(&b, "\n%s (%d)\n", section.heading, len(section.findings))
+		}
+		for _, e := range entries(section.findings, d) {
+			lines, complete := e.lines()
+			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
+			t.grouped = t.grouped || !complete
+		}
 	}
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
-	})
-	fmt.Fprintf(b, "\n%s (%d)\n", heading, len(findings))
-	for _, f := range findings {
-		fmt.Fprintf(b, "  %s\n", line(f))
+	t.text = b.String()
+	return t
+}
+
+// annotations returns the annotations that adopted tools lack as a block of Go, or how to print it
+// if it is longer than limit.
+func (r *Report) annotations(limit int) string {
+	if r.Surface == nil {
+		return ""
 	}
+	switch tools := r.Surface.Unannotated(); {
+	case len(tools) == 0:
+		return ""
+	case len(tools) > limit:
+		return fmt.Sprintf("\nAnnotations to paste: check -annotations prints a map with a guess for each of the %d tools.\n", len(tools))
+	default:
+		return "\nAnnotations to paste into mcpkit.Adopt, after a look at what each tool does\n" + GuessAll(tools)
+	}
+}
+
+func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
+
+// name returns the server's name and version.
+func (r *Report) name() string {
+	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
+	if name == "" {
+		return "the server"
+	}
+	return name
+}
+
+// sizes says how many tools and examples the server has.
+func (r *Report) sizes() string {
+	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
 func (r *Report) warnings(l Level) []Finding {

@@ -60,7 +60,7 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if h := t.Hints; h != nil && isTrue(h.ReadOnly) && isTrue(h.Destructive) {
+				if h := t.Hints; h != nil && !t.Unannotated && isTrue(h.ReadOnly) && isTrue(h.Destructive) {
 					r.tool(t, subject(t)+" is annotated both read-only and destructive", "")
 				}
 			}
@@ -78,7 +78,7 @@ var annotationRules = []Rule{
 				if v.Manifest.Profile == annotate.OpenAI && t.Effect == annotate.EffectAdditive {
 					continue // for OpenAI it is neither
 				}
-				if h := t.Hints; h != nil && isFalse(h.ReadOnly) && isFalse(h.Destructive) {
+				if h := t.Hints; h != nil && !t.Unannotated && isFalse(h.ReadOnly) && isFalse(h.Destructive) {
 					r.tool(t, subject(t)+" is annotated neither read-only nor destructive", "")
 				}
 			}

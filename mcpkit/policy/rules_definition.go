@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/budget"
@@ -67,12 +69,28 @@ var definitionRules = []Rule{
 }
 
 // definition returns a tool's definition as it is on the wire or, for a tool that was not read from
-// the wire, its parts.
+// the wire, its parts. Icons are left out: clients show them, and models do not read them.
 func definition(t Tool) [][]byte {
 	if len(t.Definition) > 0 {
-		return [][]byte{t.Definition}
+		return [][]byte{withoutIcons(t.Definition)}
 	}
 	return [][]byte{[]byte(t.Name + " " + t.Title + " " + t.Description), t.Input, t.Output}
+}
+
+func withoutIcons(definition json.RawMessage) json.RawMessage {
+	if !bytes.Contains(definition, []byte(`"icons"`)) {
+		return definition
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(definition, &members) != nil {
+		return definition
+	}
+	delete(members, "icons")
+	rest, err := json.Marshal(members)
+	if err != nil {
+		return definition
+	}
+	return rest
 }
 
 // definitionBytes returns the size of a tool's definition in bytes. Small definitions need no count

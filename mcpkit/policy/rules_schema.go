@@ -12,6 +12,8 @@ const (
 	RuleSchemaValid  RuleID = "schema-valid"
 	RuleSchemaInput  RuleID = "schema-input"
 	RuleSchemaOutput RuleID = "schema-output"
+
+	RuleSchemaOutputMissing RuleID = "schema-output-missing"
 )
 
 var schemaRules = []Rule{
@@ -64,6 +66,21 @@ var schemaRules = []Rule{
 			for i, t := range v.Tools {
 				if d := v.outputs[i]; !d.Absent && d.Broken == "" && !d.ObjectRoot() {
 					r.tool(t, fmt.Sprintf(`the output schema of %s has %s at its root, not "object"`, subject(t), d.RootType()), "")
+				}
+			}
+		},
+	},
+	{
+		ID:     RuleSchemaOutputMissing,
+		Title:  "every tool has an output schema",
+		Why:    "The schema tells models and clients what a structured result contains, and clients validate results with it.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Note,
+		Fix:   "return a struct, so that mcpkit derives the schema, or leave the tool as it is if its result is text",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				if v.outputs[i].Absent {
+					r.tool(t, subject(t)+" has no output schema", "")
 				}
 			}
 		},

@@ -67,8 +67,7 @@ var verbRules = []Rule{
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
 				verb := words.VerbOf(t.Name)
-				// A query or a check can change data: SQL does.
-				if !destructive(t) || verb.Act != words.Reads || !verb.Leading || !verb.Alone || verb.Word == "query" || verb.Word == "check" {
+				if !destructive(t) || !readsOnly(verb) {
 					continue
 				}
 				r.tool(t, fmt.Sprintf("%s is annotated destructive but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), "")

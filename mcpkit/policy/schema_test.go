@@ -88,3 +88,12 @@ func TestSchemaOutput(t *testing.T) {
 			[]string{`the output schema of tool "search_notes" has no type at its root, not "object"`}},
 	})
 }
+
+func TestSchemaOutputMissing(t *testing.T) {
+	checkRule(t, "schema-output-missing", []ruleCase{
+		{"present", nothing, nil},
+		{"wrong is another rule's", output(`{"type":"array"}`), nil},
+		{"absent", output(``), []string{`tool "search_notes" has no output schema`}},
+		{"null", output(`null`), []string{`tool "search_notes" has no output schema`}},
+	})
+}

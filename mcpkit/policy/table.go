@@ -7,15 +7,15 @@ import "slices"
 func Rules() []Rule {
 	return slices.Concat(
 		accessRules, registrationRules,
-		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, justificationRules,
-		verbRules, effectTextRules, effectArgumentRules, reachRules, unreadyRules, foreignRules,
-		hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
-		moneyRules, mediaRules, weakDefaultRules, asideRules, schemaRules, portableRules,
-		schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules, unboundedRules,
-		splitRules, requestRules, queryRules, definitionRules, secretRules, personalRules,
-		internalRules, conversationRules, listingRules, releaseRules, endpointRules, contactRules,
-		placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules, exampleCallRules,
-		coverageRules, rehearsalRules, waiverRules, sourceRules,
+		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, originalRules,
+		justificationRules, verbRules, effectTextRules, effectArgumentRules, reachRules, unreadyRules,
+		foreignRules, hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules,
+		promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules, schemaRules,
+		portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules,
+		unboundedRules, splitRules, requestRules, queryRules, definitionRules, secretRules,
+		personalRules, internalRules, conversationRules, listingRules, releaseRules, endpointRules,
+		contactRules, placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules,
+		exampleCallRules, coverageRules, rehearsalRules, waiverRules, sourceRules,
 	)
 }
 

@@ -28,6 +28,9 @@ type Tool struct {
 	// Unannotated is set for a tool of an adopted go-sdk server without a declared effect. Its
 	// title and hints are not reliable, and the rules report this as one finding.
 	Unannotated bool `json:"-"`
+	// Original are the hints that an adopted tool had before it was annotated, or nil. An
+	// annotation must not be milder.
+	Original *Hints `json:"-"`
 	// Effect is the declared effect, or the zero Effect if it is not known.
 	Effect annotate.Effect `json:"-"`
 	// Reasons are the author's reasons for the values of hints, from annotate.Because.
@@ -55,6 +58,15 @@ type Hints struct {
 	Destructive *bool  `json:"destructiveHint"` // a call may overwrite or remove data
 	Idempotent  *bool  `json:"idempotentHint"`  // a repeated call has no further effect
 	OpenWorld   *bool  `json:"openWorldHint"`   // a call reaches systems outside the service
+}
+
+// ownHints returns what t says of itself: its hints, or those that it had before an annotation
+// replaced them.
+func (t Tool) ownHints() *Hints {
+	if t.Original != nil {
+		return t.Original
+	}
+	return t.Hints
 }
 
 // subject returns how a message names t.

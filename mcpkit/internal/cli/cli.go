@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -107,30 +106,6 @@ func (p *Program) version(_ context.Context, args []string, stdout, stderr io.Wr
 		return code
 	}
 	fmt.Fprintf(stdout, "%s %s\n", p.Manifest.Name, p.Manifest.Version)
-	return ok
-}
-
-func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("check", flag.ContinueOnError)
-	asJSON := flags.Bool("json", false, "print the report as JSON")
-	static := flags.Bool("static", false, "do not run the examples")
-	if proceed, code := parse(flags, args, stderr); !proceed {
-		return code
-	}
-	surface := p.Surface(ctx, !*static)
-	surface.Today = time.Now()
-	report := policy.Check(surface)
-	write := report.WriteText
-	if *asJSON {
-		write = report.WriteJSON
-	}
-	if err := write(stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	if !report.OK() {
-		return failed
-	}
 	return ok
 }
 

@@ -56,15 +56,15 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// listMax is how many items [List] names before it counts the rest.
-const listMax = 8
+// ListMax is how many items [List] names before it counts the rest.
+const ListMax = 8
 
 // List joins items: "a, b", and after eight items "… and 3 more".
 func List(items []string) string {
-	if len(items) <= listMax {
+	if len(items) <= ListMax {
 		return strings.Join(items, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(items[:listMax], ", "), len(items)-listMax)
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:ListMax], ", "), len(items)-ListMax)
 }
 
 // Count returns n with its noun: "1 tool", "3 tools".

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// checkExits is the part of the help of check about its exit code.
+const checkExits = `
+The exit code is 0 if no rule of level must is broken, 1 if one is or the report cannot be written,
+and 2 for wrong arguments. Rules of level should and note do not change it.
+`
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	format           policy.ReportFormat
+	all, annotations bool
+	static           bool
+}
+
+// parseCheck reads the flags of check. It reports whether to continue, and the exit code otherwise.
+func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, code int) {
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.Usage = func() {
+		fmt.Fprintf(flags.Output(), "Usage of check:\n")
+		flags.PrintDefaults()
+		fmt.Fprint(flags.Output(), checkExits)
+	}
+	format := flags.String("format", string(policy.FormatText), "text for people, json for programs, sarif for code scanning, junit for CI systems, or github for the log of GitHub Actions")
+	asJSON := flags.Bool("json", false, "the same as -format json")
+	flags.BoolVar(&c.all, "all", false, "print a line for each finding, and do not group those that are alike")
+	flags.BoolVar(&c.annotations, "annotations", false, "print only the annotations that adopted tools lack, as a map in Go with a guess for each")
+	flags.BoolVar(&c.static, "static", false, "do not run the examples")
+	if proceed, code := parse(flags, args, stderr); !proceed {
+		return c, false, code
+	}
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	c.format = policy.ReportFormat(*format)
+	wrong := ""
+	switch {
+	case !slices.Contains(policy.ReportFormats(), c.format):
+		wrong = fmt.Sprintf("unknown format %q; the formats are %v", *format, policy.ReportFormats())
+	case *asJSON && given["format"] && c.format != policy.FormatJSON:
+		wrong = "-json and -format exclude each other"
+	case c.annotations && (given["format"] || given["json"] || c.all):
+		wrong = "-annotations prints Go; it excludes -format, -json and -all"
+	case c.all && (*asJSON || c.format != policy.FormatText):
+		wrong = "-all is for text; the other formats do not need it"
+	}
+	if wrong != "" {
+		fmt.Fprintln(stderr, "check:", wrong)
+		return c, false, misuse
+	}
+	if *asJSON {
+		c.format = policy.FormatJSON
+	}
+	return c, true, ok
+}
+
+func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	c, proceed, code := parseCheck(args, stderr)
+	if !proceed {
+		return code
+	}
+	if c.annotations {
+		return p.annotations(ctx, stdout, stderr)
+	}
+	surface := p.Surface(ctx, !c.static)
+	surface.Today = time.Now()
+	report := policy.Check(surface)
+	var err error
+	if c.all {
+		err = report.WriteAll(stdout)
+	} else {
+		err = report.Write(stdout, c.format)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(stderr, "check:", err)
+		return failed
+	case !report.OK():
+		return failed
+	}
+	return ok
+}
+
+// annotations prints the annotations that adopted tools lack.
+func (p *Program) annotations(ctx context.Context, stdout, stderr io.Writer) int {
+	tools := p.Surface(ctx, false).Unannotated()
+	if len(tools) == 0 {
+		fmt.Fprintln(stderr, "check: every tool has an annotation")
+		return ok
+	}
+	if _, err := io.WriteString(stdout, policy.GuessAll(tools)); err != nil {
+		fmt.Fprintln(stderr, "check:", err)
+		return failed
+	}
+	return ok
+}

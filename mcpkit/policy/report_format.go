@@ -1,0 +1,40 @@
+package policy
+
+import (
+	"fmt"
+	"io"
+)
+
+// A ReportFormat is a form in which [Report.Write] writes a report.
+type ReportFormat string
+
+// The formats.
+const (
+	FormatText   ReportFormat = "text"   // for people; see Report.WriteText
+	FormatJSON   ReportFormat = "json"   // everything, for programs; see Report.WriteJSON
+	FormatSARIF  ReportFormat = "sarif"  // SARIF 2.1.0, for code scanning and editors
+	FormatJUnit  ReportFormat = "junit"  // JUnit XML, a test case for each rule, for CI systems
+	FormatGitHub ReportFormat = "github" // workflow commands, which GitHub Actions shows in the changed files
+)
+
+// ReportFormats returns all formats, the one for people first.
+func ReportFormats() []ReportFormat {
+	return []ReportFormat{FormatText, FormatJSON, FormatSARIF, FormatJUnit, FormatGitHub}
+}
+
+// Write writes the report in a format.
+func (r *Report) Write(w io.Writer, f ReportFormat) error {
+	switch f {
+	case FormatText:
+		return r.WriteText(w)
+	case FormatJSON:
+		return r.WriteJSON(w)
+	case FormatSARIF:
+		return r.writeSARIF(w)
+	case FormatJUnit:
+		return r.writeJUnit(w)
+	case FormatGitHub:
+		return r.writeGitHub(w)
+	}
+	return fmt.Errorf("policy: there is no report format %q; the formats are %v", f, ReportFormats())
+}

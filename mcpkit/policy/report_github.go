@@ -1,0 +1,43 @@
+package policy
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// The characters that a workflow command escapes in its message, and in its properties.
+// Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+var (
+	githubMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// writeGitHub writes a workflow command for each entry of the report, and the summary. GitHub shows
+// only the first ten errors, warnings and notices of a step, so findings of one rule are one
+// command. Waived findings have none.
+func (r *Report) writeGitHub(w io.Writer) error {
+	var b strings.Builder
+	for _, section := range []struct {
+		command  string
+		findings []Finding
+	}{
+		{"error", r.Failures()}, {"warning", r.warnings(Should)}, {"notice", r.warnings(Note)},
+	} {
+		for _, e := range entries(section.findings, eachMainKind) {
+			var properties []string
+			if pos := e.findings[0].Pos; pos.File != "" {
+				properties = append(properties, "file="+githubProperty.Replace(pos.path()))
+				if pos.Line > 0 {
+					properties = append(properties, fmt.Sprintf("line=%d", pos.Line))
+				}
+			}
+			properties = append(properties, "title="+githubProperty.Replace(string(e.findings[0].Rule.ID)))
+			lines, _ := e.lines()
+			fmt.Fprintf(&b, "::%s %s::%s\n", section.command, strings.Join(properties, ","), githubMessage.Replace(strings.Join(lines, "\n")))
+		}
+	}
+	b.WriteString("mcpkit: " + r.headline() + ": " + r.summary() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,74 @@
+package policy
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+)
+
+// writeJUnit writes the report as JUnit XML: a test suite with a test case for each rule. A broken
+// Must rule is a failure and a rule that was not measured is skipped. Findings of other rules and
+// waived findings are output of a test case that passes, because they do not make check fail.
+func (r *Report) writeJUnit(w io.Writer) error {
+	var b strings.Builder
+	t := r.counts()
+	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="0" skipped="%d" time="0"`, len(r.Results), t.failed, t.notMeasured)
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n<testsuites name=\"mcpkit\" %s>\n  <testsuite name=\"%s\" %s>\n", counts, xmlText(r.name()), counts)
+	for _, res := range r.Results {
+		fmt.Fprintf(&b, `    <testcase classname="%s" name="%s: %s" time="0"`, xmlText(res.Rule.Level.String()), xmlText(string(res.Rule.ID)), xmlText(res.Rule.Title))
+		body := junitBody(res)
+		if body == "" {
+			b.WriteString("/>\n")
+			continue
+		}
+		b.WriteString(">\n      " + body + "\n    </testcase>\n")
+	}
+	b.WriteString("  </testsuite>\n</testsuites>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// junitBody returns the elements of a test case.
+func junitBody(res Result) string {
+	var failures, output []string
+	for _, f := range res.Findings {
+		line := f.String()
+		switch {
+		case f.Waiver != nil:
+			output = append(output, line+"; waived because "+f.Waiver.Reason)
+		case res.Outcome == Fail:
+			failures = append(failures, line)
+		default:
+			output = append(output, line)
+		}
+	}
+	var elements []string
+	if res.Outcome == NotMeasured {
+		elements = append(elements, `<skipped message="`+xmlText(res.Reason)+`"/>`)
+	}
+	if n := len(failures); n > 0 {
+		message := failures[0]
+		if n > 1 {
+			message = fmt.Sprintf("%s, and %d more", message, n-1)
+		}
+		elements = append(elements, fmt.Sprintf(`<failure type="%s" message="%s">%s</failure>`,
+			xmlText(string(res.Rule.ID)), xmlText(message), xmlText(strings.Join(failures, "\n"))))
+	}
+	if len(output) > 0 {
+		elements = append(elements, "<system-out>"+xmlText(strings.Join(output, "\n"))+"</system-out>")
+	}
+	return strings.Join(elements, "\n      ")
+}
+
+// xmlText returns s for an XML attribute in double quotes or for character data. XML 1.0 has no
+// form for control characters and a few others, which become U+FFFD.
+func xmlText(s string) string {
+	return html.EscapeString(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n', r == '\r', r >= ' ' && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
+			return r
+		}
+		return '\uFFFD'
+	}, s))
+}
