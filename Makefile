@@ -13,10 +13,10 @@ SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Han
 SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
 SLOW := $(SLOW)|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
 
-.PHONY: help test lint bench fuzz api picture ci
+.PHONY: help test lint bench fuzz policy-score api picture ci
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 test: ## the quick loop: all but the slow tests, cached for packages without a change
 	go test -short -skip '$(SLOW)' $(PKG)
@@ -31,6 +31,9 @@ bench: ## compare with other libraries in process; bench/README.md describes the
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz '$(TARGET)'
+
+policy-score: ## how many labelled violations the rules find, and how often they report honest tools
+	go run ./internal/policyscore
 
 api: ## write the exported names of the public packages to .ci/api
 	go run ./internal/repo api

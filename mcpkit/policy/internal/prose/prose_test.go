@@ -1,0 +1,124 @@
+package prose_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+func TestSentences(t *testing.T) {
+	text := "Lists notes, e.g. those of v1.2. Use it when\n- the user asks; then call get_note! Don't cut example.com."
+	var got []string
+	for _, s := range prose.Sentences(text) {
+		got = append(got, s.Text)
+	}
+	assert.Equal(t, []string{
+		"Lists notes, e.g. those of v1.2.", "Use it when", "- the user asks;", "then call get_note!", "Don't cut example.com.",
+	}, got)
+}
+
+// orders has the words of a sentence that stand where an order can be.
+func TestOrders(t *testing.T) {
+	for text, want := range map[string]string{
+		"Send it":                             "send",
+		"Then please also send it":            "send",
+		"After saving, post it and mail it":   "post mail",
+		"You must never send it":              "send",
+		"The assistant has to send it":        "send",
+		"Make sure to send it":                "send",
+		"Ask the user to send it":             "send",
+		"Let them send it":                    "send",
+		"It must not be sent":                 "sent",
+		"Sends it and posts it":               "",
+		"The user can send it":                "",
+		"Returns what a customer has to send": "",
+		"Do not send it":                      "send",
+		"When it is done: send it":            "send",
+		"The tool that users send it with":    "",
+		"Claude should post it":               "post",
+		"It is best to send it":               "send",
+	} {
+		var got []string
+		for _, s := range prose.Sentences(text) {
+			for _, w := range s.Words {
+				if w.Order != prose.NoOrder && strings.Contains(" send sent post mail ", " "+w.Lower+" ") {
+					got = append(got, w.Lower)
+				}
+			}
+		}
+		assert.Equal(t, want, strings.Join(got, " "), text)
+	}
+}
+
+func TestNegation(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Nothing is deleted":                        true,
+		"It does not store, log or delete anything": true,
+		"Cannot be deleted":                         true,
+		"Never asks, but deletes":                   false,
+		"Not needed, deleted later":                 false,
+		"Deletes it without a trace":                false,
+	} {
+		for _, w := range prose.Sentences(text)[0].Words {
+			if strings.HasPrefix(w.Lower, "delete") {
+				assert.Equal(t, want, w.Negated, text)
+			}
+		}
+	}
+}
+
+var lexicon = prose.Lexicon{"use": "use* call* turn*_to", "other": "other another"}
+
+func TestPatterns(t *testing.T) {
+	special := func(class string, w prose.Word) bool { return class == "ours" && w.Lower == "get_note" }
+	for _, c := range []struct {
+		pattern, text, want string
+	}{
+		{"@use ..3 @other tool*", "Calls many different other tools", "Calls many different other tools"},
+		{"@use ..1 @other tool*", "Calls many different other tools", ""},
+		{"@use @other", "turning to another", "turning to another"},
+		{"^@use", "Calls it", ""},
+		{"^@use", "Then call it", "call"},
+		{"!@use", "Never call it", "call"},
+		{"-@use", "Never call it", ""},
+		{"@use ?it again", "call it again", "call it again"},
+		{"@use ?it again", "call again", "call again"},
+		{"call ~5 again", "call it, and again", ""},
+		{"call ..5 again", "call it, and again", "call it, and again"},
+		{"@use @ours", "Use get_note", "Use get_note"},
+		{"@ours first", "get_note first", "get_note first"},
+	} {
+		set := prose.NewSet([]*prose.Pattern{lexicon.Compile(c.pattern)})
+		s := prose.Sentences(c.text)[0]
+		got := ""
+		for _, m := range set.Find(s, special) {
+			got = s.Quote(m.I, m.J)
+		}
+		assert.Equal(t, c.want, got, "%s in %s", c.pattern, c.text)
+	}
+}
+
+func TestForms(t *testing.T) {
+	for base, want := range map[string]string{
+		"call": "calling", "use": "using", "skip": "skipped", "copy": "copied", "push": "pushes", "send": "sent", "query": "queries", "deploy": "deployed",
+	} {
+		assert.Contains(t, prose.Forms(base), want)
+	}
+}
+
+// FuzzFind checks that no text panics and that a match lies in its sentence.
+func FuzzFind(f *testing.F) {
+	f.Add("Use it, or call another tool. Don't.")
+	f.Add("\"'`-- ...;;,,")
+	set := prose.NewSet([]*prose.Pattern{lexicon.Compile("@use ..6 @other ..4 tool*|@ours"), lexicon.Compile("^-@use ~9 ?very other")})
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, s := range prose.Sentences(text) {
+			for _, m := range set.Find(s, func(_ string, w prose.Word) bool { return w.Code }) {
+				assert.NotEmpty(t, s.Quote(m.I, m.J))
+			}
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package prose
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Word is one word of a sentence.
+type Word struct {
+	Text  string // as the author wrote it
+	Lower string // in lower case; a contraction is two words: "don't" is "do" and "not"
+	// Start and End are byte offsets in the text.
+	Start, End int
+	// Code is set for a word in backticks or quotation marks.
+	Code bool
+	// Opens is set for the first word of a clause: after a full stop, comma, colon, dash or
+	// parenthesis.
+	Opens bool
+	// Order is set if a verb at this place tells somebody to do something. See [Order].
+	Order Order
+	// Negated is set if a word before it in the same clause says not: "not", "never", "no".
+	Negated bool
+}
+
+// A Sentence is a sentence of a text, or an item of a list in it.
+type Sentence struct {
+	Text  string // as the author wrote it, without white space around it
+	First bool   // the first sentence of the text, which mostly says what a tool does
+	Words []Word
+}
+
+// Quote returns the words from index i up to and without j as the author wrote them.
+func (s Sentence) Quote(i, j int) string { return s.Text[s.Words[i].Start:s.Words[j-1].End] }
+
+// Sentences returns the sentences of a text whose quotation marks and hyphens are ASCII.
+func Sentences(text string) []Sentence {
+	var all []Sentence
+	for _, part := range splitSentences(text) {
+		s := Sentence{Text: part, First: len(all) == 0, Words: readWords(part)}
+		if len(s.Words) == 0 {
+			continue
+		}
+		markNegation(s.Words)
+		markOrders(s.Words)
+		all = append(all, s)
+	}
+	return all
+}
+
+// splitSentences splits a text after full stops, question and exclamation marks that white space
+// follows, at line breaks, and at semicolons.
+func splitSentences(text string) []string {
+	var parts []string
+	start := 0
+	cut := func(end int) {
+		if part := strings.TrimSpace(text[start:end]); part != "" {
+			parts = append(parts, part)
+		}
+		start = end
+	}
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\n':
+			cut(i)
+		case ';':
+			cut(i + 1)
+		case '.', '!', '?':
+			rest := strings.TrimLeft(text[i+1:min(i+4, len(text))], "\"'`)*_")
+			if (rest == "" || rest[0] == ' ' || rest[0] == '\n') && !abbreviation(text[start:i]) {
+				cut(i + 1)
+			}
+		}
+	}
+	cut(len(text))
+	return parts
+}
+
+// abbreviation reports whether the text before a full stop ends in an abbreviation, so that the
+// sentence goes on.
+func abbreviation(before string) bool {
+	last := before[strings.LastIndexAny(before, " (\n")+1:]
+	switch strings.ToLower(last) {
+	case "e.g", "i.e", "etc", "vs", "cf", "approx", "no", "incl", "resp", "max", "min", "eg", "ca":
+		return true
+	}
+	return false
+}
+
+// readWords returns the words of a sentence, without its clauses' orders and negations.
+func readWords(s string) []Word {
+	var all []Word
+	opens, code := true, false
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !isWordRune(r) {
+			switch r {
+			case ',', ':', '(', ')', '-', '/', '[', ']', '>', '*', '#', '!', '?', '.':
+				if r != '-' || i > 0 && s[i-1] == ' ' {
+					opens = true
+				}
+			case '`', '"':
+				code = !code
+			}
+			i += size
+			continue
+		}
+		end := wordEnd(s, i)
+		for _, lower := range expand(strings.ToLower(s[i:end])) {
+			all = append(all, Word{Text: s[i:end], Lower: lower, Start: i, End: end, Code: code, Opens: opens})
+			opens = false
+		}
+		i = end
+	}
+	return all
+}
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_' || r == '@' || r == '#' || r == '$' || r == '%'
+}
+
+// wordEnd returns the end of the word that begins at i. Signs within a word belong to it: "e-mail",
+// "user's", "example.com", "server:tool".
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !isWordRune(r) {
+			next, _ := utf8.DecodeRuneInString(s[i+size:])
+			if !strings.ContainsRune("-'.:/", r) || !isWordRune(next) {
+				break
+			}
+			if r == '/' && !strings.Contains(s[:i], "://") && !strings.HasPrefix(s[i:], "//") {
+				break
+			}
+		}
+		i += size
+	}
+	return i
+}
+
+// expand returns the words of a contraction, and the usual spelling of some words.
+func expand(lower string) []string {
+	switch lower {
+	case "can't", "cannot":
+		return []string{"can", "not"}
+	case "won't":
+		return []string{"will", "not"}
+	case "e-mail", "e-mails", "e-mailed", "e-mailing":
+		return []string{strings.Replace(lower, "-", "", 1)}
+	}
+	if verb, ok := strings.CutSuffix(lower, "n't"); ok {
+		return []string{verb, "not"}
+	}
+	for ending, full := range contractions {
+		if word, ok := strings.CutSuffix(lower, ending); ok {
+			return []string{word, full}
+		}
+	}
+	if word, ok := strings.CutSuffix(lower, "'s"); ok {
+		switch word {
+		case "let":
+			return []string{"let", "us"}
+		case "it", "that", "there", "what", "here":
+			return []string{word, "is"}
+		}
+		return []string{word}
+	}
+	return []string{lower}
+}
+
+// contractions are the endings of contractions, with the words that they stand for.
+var contractions = map[string]string{"'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
