@@ -36,6 +36,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 		Examples: append([]policy.Example(nil), a.declared.examples...),
 		Problems: append([]policy.Problem(nil), a.problems...),
 		Waivers:  append([]policy.Waiver(nil), a.settings.waivers...),
+		Data:     a.dataFlows(),
 	}
 	report := func(rule policy.RuleID, tool, message, fix string, pos policy.Pos) {
 		s.Problems = append(s.Problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})

@@ -154,7 +154,9 @@ func (o *Output) Caption(e PageExample, s Step) string {
 }
 
 // Summary describes a folded output in a few words.
-func (o *Output) Summary(e PageExample, s Step) string { return strings.TrimSuffix(o.Caption(e, s), ":") }
+func (o *Output) Summary(e PageExample, s Step) string {
+	return strings.TrimSuffix(o.Caption(e, s), ":")
+}
 
 func (w *pageWriter) output(e PageExample, s Step) {
 	if s.Output == nil {

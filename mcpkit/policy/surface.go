@@ -23,6 +23,9 @@ type Surface struct {
 	// run.
 	Runs []Run
 
+	// Data is what the server itself logs, keeps and passes on. It is empty if that is not known.
+	Data []DataFlow
+
 	// Problems are faults that were found while the surface was assembled.
 	Problems []Problem
 	// Waivers apply to the whole server, and so to each of its tools.
