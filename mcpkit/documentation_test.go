@@ -235,7 +235,7 @@ func TestMainSubmission(t *testing.T) {
 
 	out, errOut, code = runProgram(t, "good", "submission", "-o", dir)
 	assert.Equal(t, 1, code)
-	assert.Contains(t, errOut, "MISSING: Listing.Slug")
+	assert.Contains(t, errOut, "MISSING: Listing.Company.Contact")
 	assert.Empty(t, out)
 	_, errOut, code = runProgram(t, "good", "submission")
 	assert.Equal(t, 2, code)
@@ -280,8 +280,7 @@ func ExampleServer_Page() {
 
 func listing() submission.Listing {
 	return submission.Listing{
-		Slug: "notes", Categories: []string{"Productivity"},
-		Company: submission.Company{Name: "Acme Ltd", Website: "https://acme.com", Contact: "mcp@acme.com"},
+		Company: submission.Company{Website: "https://acme.com", Contact: "mcp@acme.com"},
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // TestMain lets the test binary be a server program, for the tests of Main.
@@ -37,6 +38,7 @@ func manifest() mcpkit.Manifest {
 		Privacy:     "https://acme.com/privacy",
 		Support:     "support@acme.com",
 		Security:    "security@acme.com",
+		Directories: policy.Directories{Developer: "Acme Ltd", Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity"}}},
 	}
 }
 

@@ -15,7 +15,8 @@ type Manifest struct {
 	// Version is a semantic version of a generally available release: at least 1.0.0, without a
 	// pre-release part.
 	Version string
-	// Tagline is the one line of the listing, at most 55 characters.
+	// Tagline says in one line what the server is for. A tagline of at most 30 characters fits every
+	// directory; Directories may give each its own.
 	Tagline string
 	// Description is the text of the listing, at most 2,000 characters.
 	Description string
@@ -35,6 +36,9 @@ type Manifest struct {
 	// address or an https address.
 	Support  string
 	Security string
+
+	// Directories adds what only some directories ask for.
+	Directories policy.Directories
 
 	// Profile decides how hints follow from effects; the default is the reading of Anthropic's
 	// submission guide.

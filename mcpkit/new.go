@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -22,7 +23,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		set.adoption.pos = set.pos
 	}
 	s := &Server{
-		manifest: policy.Manifest(m),
+		manifest: cloneManifest(policy.Manifest(m)),
 		settings: set,
 		drain:    edge.NewDrain(),
 		guards:   newGuards(),
@@ -32,6 +33,13 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 	s.host.Latest = func() *wire.Service { return s.assembly().service }
 	s.host.Relearn = func() error { return relearn(s) }
 	return s
+}
+
+// cloneManifest returns a copy of m that shares no slices with it.
+func cloneManifest(m policy.Manifest) policy.Manifest {
+	d := &m.Directories
+	d.Anthropic.Categories, d.OpenAI.StarterPrompts = slices.Clone(d.Anthropic.Categories), slices.Clone(d.OpenAI.StarterPrompts)
+	return m
 }
 
 // newSettings returns the defaults, changed by options.

@@ -47,7 +47,7 @@ type Server struct {
 func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 
 // Manifest returns the manifest given to [New].
-func (s *Server) Manifest() Manifest { return Manifest(s.manifest) }
+func (s *Server) Manifest() Manifest { return Manifest(cloneManifest(s.manifest)) }
 
 // Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that
 // mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.

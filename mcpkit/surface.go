@@ -30,7 +30,7 @@ func (a *assembly) surface(host *wire.Host) *policy.Surface { return a.inspect(h
 func (a *assembly) inspect(host *wire.Host) inspection {
 	s := &policy.Surface{
 		Known:    policy.PartAll,
-		Manifest: a.manifest,
+		Manifest: cloneManifest(a.manifest),
 		Access:   a.access(),
 		Limits:   a.limits(),
 		Examples: append([]policy.Example(nil), a.declared.examples...),

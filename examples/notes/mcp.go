@@ -9,6 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -35,6 +36,11 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 		Privacy:  "https://example.com/privacy",
 		Support:  "support@example.com",
 		Security: "security@example.com",
+		Directories: policy.Directories{
+			Developer: "Example", Terms: "https://example.com/terms",
+			Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity"}},
+			OpenAI:    policy.OpenAIListing{Category: "Productivity"},
+		},
 	}, mcpkit.OAuth(oauth.Config{
 		Resource: c.resource,
 		Issuers:  []oauth.JWTConfig{{Issuer: c.issuer}},

@@ -42,10 +42,8 @@ func prose() docs.Prose {
 // listing returns the answers to a directory's form that cannot be generated from the server.
 func listing() submission.Listing {
 	return submission.Listing{
-		Slug:       "notes",
-		Categories: []string{"Productivity"},
-		Company:    submission.Company{Name: "Example", Contact: "mcp@example.com"},
-		Login:      submission.DynamicRegistration,
+		Company: submission.Company{Contact: "mcp@example.com"},
+		Login:   submission.DynamicRegistration,
 		Data: submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No,
 			Returned: []string{"notes and attachments", "handles and names of accounts"}},
 		TestAccount: submission.TestAccount{

@@ -87,7 +87,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"manifest-title":             onManifest(func(m *policy.Manifest) { m.Title = "" }),
 	"manifest-description":       onManifest(func(m *policy.Manifest) { m.Description = "" }),
 	"manifest-tagline":           onManifest(func(m *policy.Manifest) { m.Tagline = "" }),
-	"manifest-tagline-length":    onManifest(func(m *policy.Manifest) { m.Tagline = strings.Repeat("long ", 12) }),
+	"manifest-tagline-length":    onManifest(func(m *policy.Manifest) { m.Tagline = strings.Repeat("long ", 42) }),
 	"manifest-version":           onManifest(func(m *policy.Manifest) { m.Version = "0.1.0" }),
 	"manifest-ga":                onManifest(func(m *policy.Manifest) { m.Title = "Notes (beta)" }),
 	"manifest-url":               atURL("http://notes.dev/mcp"),

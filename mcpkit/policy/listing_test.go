@@ -45,8 +45,13 @@ func TestManifestTexts(t *testing.T) {
 func TestManifestTagline(t *testing.T) {
 	tagline := func(s string) func(*policy.Surface) { return onManifest(func(m *policy.Manifest) { m.Tagline = s }) }
 	checkRule(t, "manifest-tagline-length", []ruleCase{
-		{"55", tagline(strings.Repeat("é", 55)), nil},
-		{"56", tagline(strings.Repeat("é", 56)), []string{"the manifest's tagline has 56 characters; 55 are allowed"}},
+		{"200", tagline(strings.Repeat("é", 200)), nil},
+		{"201", tagline(strings.Repeat("é", 201)), []string{"the manifest's tagline has 201 characters; 200 are allowed"}},
+		{"one-liner", onManifest(func(m *policy.Manifest) { m.Directories.Anthropic.OneLiner = strings.Repeat("é", 201) }),
+			[]string{"the manifest's one-liner has 201 characters; 200 are allowed"}},
+		{"a long tagline with a one-liner", onManifest(func(m *policy.Manifest) {
+			m.Tagline, m.Directories.Anthropic.OneLiner = strings.Repeat("é", 201), "Notes"
+		}), nil},
 		{"missing is another rule's", tagline(""), nil},
 	})
 	checkRule(t, "manifest-tagline", []ruleCase{

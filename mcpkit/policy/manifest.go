@@ -12,7 +12,8 @@ type Manifest struct {
 	// Version is a semantic version of a generally available release: at least 1.0.0, without a
 	// pre-release part.
 	Version string
-	// Tagline is the line in the directory's list, at most 55 characters.
+	// Tagline says in one line what the server is for. A tagline of at most 30 characters fits every
+	// directory; Directories may give each its own.
 	Tagline string
 	// Description is the listing's text, at most 2,000 characters.
 	Description string
@@ -32,6 +33,9 @@ type Manifest struct {
 	// address or an https address.
 	Support  string
 	Security string
+
+	// Directories adds what only some directories ask for.
+	Directories Directories
 
 	// Profile is the reading of effects that the hints follow. The default is that of the
 	// directory's guide.

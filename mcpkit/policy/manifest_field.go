@@ -18,18 +18,27 @@ const (
 )
 
 func manifestFields(m *Manifest) []manifestField {
-	return []manifestField{
+	fields := []manifestField{
 		{"name", m.Name, true, listingText},
 		{"title", m.Title, true, listingText},
 		{"version", m.Version, true, listingText},
 		{"tagline", m.Tagline, true, listingText},
+		{"one-liner", m.Directories.Anthropic.OneLiner, true, listingText},
+		{"subtitle", m.Directories.OpenAI.Subtitle, true, listingText},
 		{"description", m.Description, false, listingText},
 		{"instructions", m.Instructions, false, instructionsText},
 		{"URL", m.URL, true, addressText},
 		{"website", m.Website, true, addressText},
 		{"documentation link", m.Docs, true, addressText},
 		{"privacy policy", m.Privacy, true, addressText},
+		{"terms of service", m.Directories.Terms, true, addressText},
 		{"support contact", m.Support, true, addressText},
 		{"security contact", m.Security, true, addressText},
+		{"logo", m.Directories.Logo, true, addressText},
+		{"developer", m.Directories.Developer, true, listingText},
 	}
+	for _, prompt := range m.Directories.OpenAI.StarterPrompts {
+		fields = append(fields, manifestField{"starter prompt", prompt, true, listingText})
+	}
+	return fields
 }

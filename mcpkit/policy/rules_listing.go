@@ -10,7 +10,8 @@ import (
 // The portal's limits for a listing, in characters.
 const (
 	listingTitleMax       = 100
-	listingTaglineMax     = 55
+	oneLinerMax           = 200
+	subtitleMax           = 30
 	listingDescriptionMax = 2000
 )
 
@@ -49,14 +50,18 @@ var listingRules = []Rule{
 		func(m *Manifest) string { return m.Description }),
 	{
 		ID:     RuleManifestTaglineLength,
-		Title:  "the tagline has at most 55 characters",
-		Why:    "The portal rejects a tagline with more characters than that.",
-		Source: submissionURL, Checked: pagesRead, Level: Must,
-		Fix:   "shorten Manifest.Tagline to at most 55 characters",
+		Title:  "the one-liner has at most 200 characters",
+		Why:    "The portal rejects a longer one-liner. It is the Tagline unless Directories.Anthropic.OneLiner is set.",
+		Source: submissionURL, Checked: directoriesRead, Level: Must,
+		Fix:   "shorten the line: 200 characters fit Anthropic's directory, and 30 fit OpenAI's as well",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
-			if n := display.Length(v.Manifest.Tagline); n > listingTaglineMax {
-				r.at(v.Manifest.Pos, fmt.Sprintf("the manifest's tagline has %d characters; %d are allowed", n, listingTaglineMax), "")
+			name, line := "tagline", v.Manifest.Tagline
+			if own := v.Manifest.Directories.Anthropic.OneLiner; own != "" {
+				name, line = "one-liner", own
+			}
+			if n := display.Length(line); n > oneLinerMax {
+				r.at(v.Manifest.Pos, fmt.Sprintf("the manifest's %s has %d characters; %d are allowed", name, n, oneLinerMax), "")
 			}
 		},
 	},
@@ -64,8 +69,8 @@ var listingRules = []Rule{
 		ID:     RuleManifestTagline,
 		Title:  "the listing has a tagline",
 		Why:    "The portal asks for the line that people read in the directory's list.",
-		Source: submissionURL, Checked: pagesRead, Level: Should,
-		Fix:   "set Manifest.Tagline to what the server is for, in at most 55 characters",
+		Source: submissionURL, Checked: directoriesRead, Level: Should,
+		Fix:   "set Manifest.Tagline to what the server is for; 30 characters fit every directory",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
 			if glyph.Empty(v.Manifest.Tagline) {

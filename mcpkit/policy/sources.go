@@ -19,6 +19,9 @@ const (
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
+	// directoriesRead is the date on which the directories' pages of autumn 2026 were last read.
+	directoriesRead = "2026-11-27"
+
 	// pagesRead is the date on which the pages without a date were last read.
 	pagesRead = "2026-11-01"
 

@@ -32,10 +32,8 @@ func prose() docs.Prose {
 // listing returns the answers to a directory's form that cannot be generated from the server.
 func listing() submission.Listing {
 	return submission.Listing{
-		Slug:       "godocs",
-		Categories: []string{"Developer tools"},
-		Company:    submission.Company{Name: "Example", Contact: "mcp@example.com"},
-		Data:       submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
+		Company: submission.Company{Contact: "mcp@example.com"},
+		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
 		NegativeCases: []submission.NegativeCase{
 			{Prompt: "What is the weather in Bern?", Why: "no tool knows the weather"},
 			{Prompt: "Write me a poem about pointers", Why: "the model needs no documentation to write a poem"},

@@ -6,6 +6,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // Manifest returns what a directory lists about the server.
@@ -19,6 +20,11 @@ func Manifest() mcpkit.Manifest {
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@example.com",
 		Security:    "security@example.com",
+		Directories: policy.Directories{
+			Developer: "Example", Terms: "https://example.com/terms",
+			Anthropic: policy.AnthropicListing{Slug: "godocs", Categories: []string{"Developer tools"}},
+			OpenAI:    policy.OpenAIListing{Category: "Developer Tools"},
+		},
 	}
 }
 

@@ -12,8 +12,9 @@ import (
 // Source: https://claude.com/docs/connectors/building/submission
 const (
 	nameMax        = 100
-	taglineMax     = 55
+	oneLinerMax    = 200
 	descriptionMax = 2000
+	developerMax   = 80
 	categoriesMin  = 1
 	categoriesMax  = 5
 )
@@ -55,12 +56,17 @@ func (f *form) connectionStep() {
 }
 
 func (f *form) listingStep() {
-	m, l := &f.surface.Manifest, &f.listing
+	m := &f.surface.Manifest
+	directories := &m.Directories
+	oneLinerField := "Manifest.Tagline"
+	if directories.Anthropic.OneLiner != "" {
+		oneLinerField = "Manifest.Directories.Anthropic.OneLiner"
+	}
 	f.begin(4, "Listing")
 	f.answer(question{name: "Name", from: "Manifest.Title", value: m.Title, limit: nameMax, ask: "give the name that people know the service by"})
-	f.answer(question{name: "Tagline", from: "Manifest.Tagline", value: m.Tagline, limit: taglineMax, ask: "say in one line what the server is for"})
+	f.answer(question{name: "One-liner", from: oneLinerField, value: m.OneLiner(), limit: oneLinerMax, ask: "say in one line what the server is for"})
 	f.answer(question{name: "Description", from: "Manifest.Description", value: m.Description, limit: descriptionMax, ask: "say what the server does"})
-	f.categories(l.Categories)
+	f.categories(directories.Anthropic.Categories)
 	f.answer(question{name: "Documentation URL", from: "Manifest.Docs", value: m.Docs, fault: linkFault,
 		ask: "give the https address of the public documentation, for example a help article; it must be public on the day of publication"})
 	f.answer(question{name: "Privacy policy URL", from: "Manifest.Privacy", value: m.Privacy, fault: linkFault,
@@ -68,12 +74,12 @@ func (f *form) listingStep() {
 	f.answer(question{name: "Support contact", from: "Manifest.Support", value: m.Support, fault: contactFault, ask: "give an e-mail address or an https address"})
 	f.answer(question{name: "Security contact", from: "Manifest.Security", value: m.Security, fault: contactFault,
 		ask: "give an e-mail address or an https address for reports of vulnerabilities"})
-	f.icon(m.URL, l.Icon)
+	f.icon(m.URL, directories.Logo)
 	slug := slugOf(m.Name)
 	if slug == "" {
 		slug = "my-service"
 	}
-	f.answer(question{name: "Slug", from: "Listing.Slug", value: l.Slug, fault: slugFault,
+	f.answer(question{name: "Slug", from: "Manifest.Directories.Anthropic.Slug", value: directories.Anthropic.Slug, fault: slugFault,
 		ask: fmt.Sprintf("choose the name in the listing's address, for example %q; the slug is permanent", slug)})
 }
 
@@ -81,10 +87,10 @@ func (f *form) categories(categories []string) {
 	f.Heading(3, "Categories")
 	n := len(categories)
 	if n == 0 {
-		f.missing("Listing.Categories", fmt.Sprintf("choose %d to %d of the portal's categories", categoriesMin, categoriesMax))
+		f.missing("Manifest.Directories.Anthropic.Categories", fmt.Sprintf("choose %d to %d of the portal's categories", categoriesMin, categoriesMax))
 		return
 	}
-	f.Paragraph("From `Listing.Categories`: %d of at most %d.", n, categoriesMax)
+	f.Paragraph("From `Manifest.Directories.Anthropic.Categories`: %d of at most %d.", n, categoriesMax)
 	var faults []string
 	taken := map[string]bool{}
 	for i, c := range categories {
@@ -100,19 +106,19 @@ func (f *form) categories(categories []string) {
 	}
 	f.EndList()
 	for _, fault := range faults {
-		f.problem(Invalid, "Listing.Categories", fault)
+		f.problem(Invalid, "Manifest.Directories.Anthropic.Categories", fault)
 	}
 	if n > categoriesMax {
-		f.problem(OverLimit, "Listing.Categories", fmt.Sprintf("there are %d; %d are allowed", n, categoriesMax))
+		f.problem(OverLimit, "Manifest.Directories.Anthropic.Categories", fmt.Sprintf("there are %d; %d are allowed", n, categoriesMax))
 	}
 }
 
 func (f *form) icon(endpoint, icon string) {
 	if strings.TrimSpace(icon) != "" {
-		f.answer(question{name: "Icon", from: "Listing.Icon", value: icon, fault: linkFault})
+		f.answer(question{name: "Icon", from: "Manifest.Directories.Logo", value: icon, fault: linkFault})
 		return
 	}
-	f.fact("Icon", "`Listing.Icon` is empty. The directory then shows the favicon of the server's host; check that %s returns it.",
+	f.fact("Icon", "`Manifest.Directories.Logo` is empty. The directory then shows the favicon of the server's host; check that %s returns it.",
 		markdown.CodeSpan("https://"+hostOf(endpoint)+"/favicon.ico"))
 }
 
@@ -151,7 +157,7 @@ func (f *form) useCasesStep() {
 func (f *form) companyStep() {
 	c := f.listing.Company
 	f.begin(6, "Company")
-	f.answer(question{name: "Company", from: "Listing.Company.Name", value: c.Name, ask: "give the name of the company or person that submits the server"})
+	f.answer(question{name: "Company", from: "Manifest.Directories.Developer", value: f.surface.Manifest.Directories.Developer, limit: developerMax, ask: "give the name of the company or person that submits the server"})
 	if c.Website == "" {
 		f.answer(question{name: "Website", from: "Manifest.Website", value: f.surface.Manifest.Website, fault: linkFault,
 			ask: "give the website of the company, here or in Listing.Company.Website"})

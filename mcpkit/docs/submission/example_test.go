@@ -11,10 +11,10 @@ import (
 // The error lists every missing answer, with the step of the form and the field to fill in.
 // In a server program, the surface is srv.Rehearsed(ctx).
 func Example() {
-	declared := listing()
-	declared.Slug, declared.Company.Contact = "", ""
+	server, declared := notes(), listing()
+	server.Manifest.Directories.Anthropic.Slug, declared.Company.Contact = "", ""
 
-	kit := submission.New(submission.Anthropic, notes(), nil, declared)
+	kit := submission.New(submission.Anthropic, server, nil, declared)
 	for _, f := range kit.Files() {
 		fmt.Println(f.Name)
 	}
@@ -33,7 +33,7 @@ func Example() {
 	// compliance.json
 	// tools.lock
 	// server.json
-	// Listing: MISSING: Listing.Slug
+	// Listing: MISSING: Manifest.Directories.Anthropic.Slug
 	// Company: MISSING: Listing.Company.Contact
 }
 
@@ -86,6 +86,11 @@ func ExampleServerJSON() {
 	//   "description": "Search and keep your notes",
 	//   "version": "1.4.0",
 	//   "websiteUrl": "https://notes.dev",
+	//   "icons": [
+	//     {
+	//       "src": "https://notes.dev/icon.png"
+	//     }
+	//   ],
 	//   "remotes": [
 	//     {
 	//       "type": "streamable-http",

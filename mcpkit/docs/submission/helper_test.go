@@ -71,6 +71,11 @@ func notes() *policy.Surface {
 			URL:         "https://mcp.notes.dev/mcp",
 			Website:     "https://notes.dev", Docs: "https://notes.dev/docs/mcp",
 			Privacy: "https://notes.dev/privacy", Support: "help@notes.dev", Security: "https://notes.dev/security",
+			Directories: policy.Directories{
+				Developer: "Notes Ltd", Terms: "https://notes.dev/terms", Logo: "https://notes.dev/icon.png",
+				Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity", "Writing"}},
+				OpenAI:    policy.OpenAIListing{Category: "Productivity", StarterPrompts: []string{"Where did I write about tea?"}},
+			},
 			Pos: policy.Pos{File: "/home/somebody/notes/main.go", Line: 10},
 		},
 		Access: policy.Access{Protected: true, Scopes: []string{"notes"}, AuthorizationServers: []string{"https://login.notes.dev"}},
@@ -139,8 +144,7 @@ func answered(result string) policy.Run {
 // listing returns answers to all questions of both forms.
 func listing() submission.Listing {
 	return submission.Listing{
-		Slug: "notes", Categories: []string{"Productivity", "Writing"}, Icon: "https://notes.dev/icon.png",
-		Company: submission.Company{Name: "Notes Ltd", Contact: "reviews@notes.dev"},
+		Company: submission.Company{Contact: "reviews@notes.dev"},
 		Login:   submission.DynamicRegistration,
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, Returned: []string{"notes"}},
 		Privacy: &docs.DataUse{

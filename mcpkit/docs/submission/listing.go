@@ -5,16 +5,7 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
 // A Listing holds the answers to a submission form that the server itself cannot give. Other
 // answers come from the server's [policy.Manifest].
 type Listing struct {
-	// Slug is the listing's name in addresses: lower-case letters, digits and single hyphens. The
-	// slug is permanent.
-	Slug string
-	// Categories are 1 to 5 of the categories that the portal offers.
-	Categories []string
-	// Icon is the https address of a picture. If it is empty, the directory shows the favicon of the
-	// server's host.
-	Icon string
-
-	// Company describes the company or person that submits the server.
+	// Company says how to reach the company or person that submits the server.
 	Company Company
 	// Login is the type of authentication. A public server has none.
 	Login Login
@@ -34,10 +25,9 @@ type Listing struct {
 	Registry Registry
 }
 
-// Company describes the company or person that submits the server.
+// Company says how to reach the company or person that submits the server. The name is the
+// Developer of the manifest's Directories.
 type Company struct {
-	// Name is the name of the company or person.
-	Name string
 	// Website is an https address. By default it is the manifest's website.
 	Website string
 	// Contact is an e-mail address for questions of reviewers.

@@ -46,8 +46,9 @@ func TestHostileServer(t *testing.T) {
 	}
 	s.Runs[1].Answers[0].Fault = evil
 	s.Runs[2].Skipped = evil
-	l.Slug, l.Login, l.Icon, l.LinkURIs, l.Categories = evil, submission.Login(evil), evil, []string{evil}, []string{evil}
-	l.Company = submission.Company{Name: evil, Website: evil, Contact: evil}
+	s.Manifest.Directories.Anthropic.Slug, s.Manifest.Directories.Logo, s.Manifest.Directories.Developer, s.Manifest.Directories.Anthropic.Categories = evil, evil, evil, []string{evil}
+	l.Login, l.LinkURIs = submission.Login(evil), []string{evil}
+	l.Company = submission.Company{Website: evil, Contact: evil}
 	l.Data = submission.Data{API: submission.API(evil), Permission: evil, Returned: []string{evil}}
 	l.Privacy.Stored = evil
 	l.TestAccount = submission.TestAccount{Vault: evil, Instructions: evil, SampleData: evil}

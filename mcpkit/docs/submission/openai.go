@@ -6,6 +6,8 @@ import (
 
 // The steps of OpenAI's form that fill separate files.
 const (
+	subtitleMax = 30 // characters
+
 	hintsStep = "Tools and hints"
 	casesStep = "Test cases"
 )
@@ -19,10 +21,10 @@ func (d *draft) openAIPages() (portal, hints, cases []byte) {
 
 	f.begin(1, "App")
 	f.answer(question{name: "Name", from: "Manifest.Title", value: m.Title, ask: "give the name that people know the service by"})
-	f.answer(question{name: "Short description", from: "Manifest.Tagline", value: m.Tagline, ask: "say in one line what the server is for"})
+	f.answer(question{name: "Short description", from: "Manifest.Directories.OpenAI.Subtitle", value: m.Subtitle(), limit: subtitleMax, ask: "say in at most 30 characters what the server is for"})
 	f.answer(question{name: "Description", from: "Manifest.Description", value: m.Description, ask: "say what the server does"})
-	f.answer(question{name: "Icon", from: "Listing.Icon", value: listing.Icon, fault: linkFault})
-	f.answer(question{name: "Company", from: "Listing.Company.Name", value: listing.Company.Name, ask: "give the name of the company or person that submits the server"})
+	f.answer(question{name: "Icon", from: "Manifest.Directories.Logo", value: m.Directories.Logo, fault: linkFault})
+	f.answer(question{name: "Developer", from: "Manifest.Directories.Developer", value: m.Directories.Developer, limit: developerMax, ask: "give the name of the company or person that submits the server"})
 	f.answer(question{name: "Support", from: "Manifest.Support", value: m.Support, fault: contactFault, ask: "give an e-mail address or an https address"})
 	f.answer(question{name: "Privacy policy", from: "Manifest.Privacy", value: m.Privacy, fault: linkFault, ask: "give the https address of the privacy policy"})
 

@@ -35,7 +35,7 @@ type Problem struct {
 	Kind Kind
 	// Step is the step of the form that asks for the answer.
 	Step string
-	// Field is the field to fill in or correct, for example "Listing.Slug" or "Manifest.Tagline".
+	// Field is the field to fill in or correct, for example "Listing.Login" or "Manifest.Tagline".
 	// For a secret it can be a line of a file, for example "examples.md:12".
 	Field string
 	// Message says what is wrong and how to correct it.

@@ -18,10 +18,10 @@ func TestEverythingIsMissing(t *testing.T) {
 	for p, want := range map[submission.Directory][]string{
 		submission.Anthropic: {
 			"Connection: MISSING: Manifest.URL: ", "Listing: MISSING: Manifest.Title: ", "Listing: MISSING: Manifest.Tagline: ",
-			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Listing.Categories: ", "Listing: MISSING: Manifest.Docs: ",
+			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Manifest.Directories.Anthropic.Categories: ", "Listing: MISSING: Manifest.Docs: ",
 			"Listing: MISSING: Manifest.Privacy: ", "Listing: MISSING: Manifest.Support: ", "Listing: MISSING: Manifest.Security: ",
-			"Listing: MISSING: Listing.Slug: ", "Use cases: MISSING: the server: ", "Use cases: MISSING: Server.Examples: ",
-			"Company: MISSING: Listing.Company.Name: ", "Company: MISSING: Manifest.Website: ", "Company: MISSING: Listing.Company.Contact: ",
+			"Listing: MISSING: Manifest.Directories.Anthropic.Slug: ", "Use cases: MISSING: the server: ", "Use cases: MISSING: Server.Examples: ",
+			"Company: MISSING: Manifest.Directories.Developer: ", "Company: MISSING: Manifest.Website: ", "Company: MISSING: Listing.Company.Contact: ",
 			"Authentication: MISSING: Listing.Login: ", "Authentication: BROKEN: the server: ",
 			"Data handling: MISSING: Listing.Data.API: ", "Data handling: MISSING: Listing.Data.Health: ", "Data handling: MISSING: Listing.Data.Sponsored: ",
 			"Data handling: MISSING: Listing.Privacy.Collected: ", "Data handling: MISSING: Listing.Privacy.Used: ", "Data handling: MISSING: Listing.Privacy.Stored: ",
@@ -31,7 +31,7 @@ func TestEverythingIsMissing(t *testing.T) {
 			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
 		},
 		submission.OpenAI: {
-			"App: MISSING: Manifest.Title: ", "App: MISSING: Manifest.Tagline: ", "App: MISSING: Manifest.Description: ", "App: MISSING: Listing.Company.Name: ",
+			"App: MISSING: Manifest.Title: ", "App: MISSING: Manifest.Directories.OpenAI.Subtitle: ", "App: MISSING: Manifest.Description: ", "App: MISSING: Manifest.Directories.Developer: ",
 			"App: MISSING: Manifest.Support: ", "App: MISSING: Manifest.Privacy: ", "MCP server: MISSING: Manifest.URL: ", "MCP server: BROKEN: the server: ",
 			"Test cases: MISSING: Server.Examples: ", "Test cases: MISSING: Listing.NegativeCases: ",
 			"Test credentials: MISSING: Listing.TestAccount.Vault: ", "Test credentials: MISSING: Listing.TestAccount.Instructions: ",
@@ -70,32 +70,33 @@ func TestLimits(t *testing.T) {
 	// bytes.
 	for _, letter := range []string{"é", "ש", "🍵"} {
 		s, l := notes(), listing()
-		s.Manifest.Title, s.Manifest.Tagline = strings.Repeat(letter, 100), strings.Repeat(letter, 55)
+		s.Manifest.Title, s.Manifest.Tagline = strings.Repeat(letter, 100), strings.Repeat(letter, 100)
 		s.Manifest.Description = strings.Repeat(letter, 2000)
-		l.Categories = []string{"1", "2", "3", "4", "5"}
+		s.Manifest.Directories.Anthropic.OneLiner = strings.Repeat(letter, 200)
+		s.Manifest.Directories.Anthropic.Categories = []string{"1", "2", "3", "4", "5"}
 		for _, p := range problems(submission.New(submission.Anthropic, s, nil, l)) {
 			assert.NotContains(t, p, "LIMIT")
 		}
 
 		s.Manifest.Title += letter
-		s.Manifest.Tagline += letter
+		s.Manifest.Directories.Anthropic.OneLiner += letter
 		s.Manifest.Description += letter
-		l.Categories = append(l.Categories, "6")
+		s.Manifest.Directories.Anthropic.Categories = append(s.Manifest.Directories.Anthropic.Categories, "6")
 		l.Registry.Description = strings.Repeat(letter, 101)
 		k := submission.New(submission.Anthropic, s, nil, l)
 		got := problems(k)
 		for _, want := range []string{
 			"Listing: OVER THE LIMIT: Manifest.Title: it has 101 characters; 100 are allowed",
-			"Listing: OVER THE LIMIT: Manifest.Tagline: it has 56 characters; 55 are allowed",
+			"Listing: OVER THE LIMIT: Manifest.Directories.Anthropic.OneLiner: it has 201 characters; 200 are allowed",
 			"Listing: OVER THE LIMIT: Manifest.Description: it has 2001 characters; 2000 are allowed",
-			"Listing: OVER THE LIMIT: Listing.Categories: there are 6; 5 are allowed",
+			"Listing: OVER THE LIMIT: Manifest.Directories.Anthropic.Categories: there are 6; 5 are allowed",
 			"server.json: OVER THE LIMIT: Manifest.Title: it has 101 characters; the registry allows 100",
 			"server.json: OVER THE LIMIT: Listing.Registry.Description: it has 101 characters; the registry allows 100",
 		} {
 			assert.Contains(t, got, want)
 		}
-		assert.Contains(t, file(t, k, "portal.md"), "From `Manifest.Tagline`: 56 of at most 55 characters.")
-		assert.Contains(t, file(t, k, "portal.md"), "**OVER THE LIMIT:** `Manifest.Tagline`: it has 56 characters; 55 are allowed")
+		assert.Contains(t, file(t, k, "portal.md"), "From `Manifest.Directories.Anthropic.OneLiner`: 201 of at most 200 characters.")
+		assert.Contains(t, file(t, k, "portal.md"), "**OVER THE LIMIT:** `Manifest.Directories.Anthropic.OneLiner`: it has 201 characters; 200 are allowed")
 	}
 }
 
@@ -105,10 +106,12 @@ func TestWrongAnswers(t *testing.T) {
 		spoil     func(*policy.Surface, *submission.Listing)
 		want      []string
 	}{
-		"slug": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Slug = "My--Notes" },
-			[]string{"Listing: WRONG: Listing.Slug: it must consist of lower-case letters and digits, with single hyphens between them"}},
-		"categories": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Categories = []string{"Writing", " ", "writing "} },
-			[]string{"Listing: WRONG: Listing.Categories: category 2 is empty", "Listing: WRONG: Listing.Categories: category 3 is a duplicate"}},
+		"slug": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Manifest.Directories.Anthropic.Slug = "My--Notes" },
+			[]string{"Listing: WRONG: Manifest.Directories.Anthropic.Slug: it must consist of lower-case letters and digits, with single hyphens between them"}},
+		"categories": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) {
+			s.Manifest.Directories.Anthropic.Categories = []string{"Writing", " ", "writing "}
+		},
+			[]string{"Listing: WRONG: Manifest.Directories.Anthropic.Categories: category 2 is empty", "Listing: WRONG: Manifest.Directories.Anthropic.Categories: category 3 is a duplicate"}},
 		"contact": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Company.Contact = "Ada" },
 			[]string{"Company: WRONG: Listing.Company.Contact: it is not an e-mail address"}},
 		"login that is none": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) { l.Login = "basic" },

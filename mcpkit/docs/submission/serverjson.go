@@ -101,7 +101,7 @@ func serverJSON(s *policy.Surface, l Listing) ([]byte, []Problem) {
 	out.Description = c.text(from, description, registryDescriptionMax, "say in one line what the server does", "")
 	out.Version = c.text("Manifest.Version", m.Version, registryVersionMax, "give the version", versionFault(m.Version))
 	out.Website = c.link("Manifest.Website", m.Website, addressMax)
-	if icon := c.link("Listing.Icon", l.Icon, registryIconMax); icon != "" {
+	if icon := c.link("Manifest.Directories.Logo", m.Directories.Logo, registryIconMax); icon != "" {
 		out.Icons = []registryIcon{{icon}}
 	}
 	if repository := c.link("Listing.Registry.Repository", l.Registry.Repository, addressMax); repository != "" {

@@ -66,10 +66,10 @@ func TestServerJSON(t *testing.T) {
 			s.Manifest.Version = "1.0.0+" + strings.Repeat("1", 250)
 		},
 			[]string{"server.json: OVER THE LIMIT: Manifest.Version: it has 256 characters; the registry allows 255"}, ""},
-		"long icon": {func(_ *policy.Surface, l *submission.Listing) {
-			l.Icon = "https://notes.dev/" + strings.Repeat("i", 240)
+		"long icon": {func(s *policy.Surface, _ *submission.Listing) {
+			s.Manifest.Directories.Logo = "https://notes.dev/" + strings.Repeat("i", 240)
 		},
-			[]string{"server.json: OVER THE LIMIT: Listing.Icon: it has 258 characters; the registry allows 255"}, ""},
+			[]string{"server.json: OVER THE LIMIT: Manifest.Directories.Logo: it has 258 characters; the registry allows 255"}, ""},
 		"plain http": {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "http://mcp.notes.dev/mcp" },
 			[]string{"server.json: WRONG: Manifest.URL: it is not an https address; give the whole address, beginning with https://"}, ""},
 		"variables": {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://mcp.notes.dev/{tenant}/mcp" },
@@ -121,8 +121,8 @@ func FuzzServerJSON(f *testing.F) {
 	f.Add("https://[::1]/mcp", "a b", "a/b", "", "latest", "", "x")
 	f.Add("https://a..b/{x}", "é", "io.github.u/_", "\xff", "1 ", "\x00", "https://ü.de/%zz")
 	f.Fuzz(func(t *testing.T, url, name, registry, title, version, tagline, icon string) {
-		s := &policy.Surface{Manifest: policy.Manifest{Name: name, Title: title, Version: version, Tagline: tagline, URL: url, Website: icon}}
-		content, err := submission.ServerJSON(s, submission.Listing{Icon: icon, Registry: submission.Registry{Name: registry, Repository: icon, RepositorySource: title}})
+		s := &policy.Surface{Manifest: policy.Manifest{Name: name, Title: title, Version: version, Tagline: tagline, URL: url, Website: icon, Directories: policy.Directories{Logo: icon}}}
+		content, err := submission.ServerJSON(s, submission.Listing{Registry: submission.Registry{Name: registry, Repository: icon, RepositorySource: title}})
 		require.True(t, json.Valid(content))
 		if err == nil {
 			require.NoError(t, validate(t, schema, content), string(content))

@@ -40,10 +40,10 @@ func TestWriteOfAnIncompleteKit(t *testing.T) {
 	err := submission.New(submission.Anthropic, notes(), nil, submission.Listing{}).Write(dir)
 	var incomplete *submission.Incomplete
 	require.ErrorAs(t, err, &incomplete)
-	assert.Len(t, incomplete.Problems, 17)
+	assert.Len(t, incomplete.Problems, 14)
 	content, err := os.ReadFile(filepath.Join(dir, "portal.md"))
 	require.NoError(t, err)
-	assert.Contains(t, string(content), "**MISSING:** `Listing.Slug`: ")
+	assert.Contains(t, string(content), "**MISSING:** `Listing.Company.Contact`: ")
 }
 
 func TestWriteKeepsOtherFiles(t *testing.T) {
@@ -118,7 +118,7 @@ func TestSameInputSameBytes(t *testing.T) {
 		}
 		s := notes()
 		s.Manifest.Pos.File = "/other/place/main.go"
-		s.Manifest.Tagline = strings.Repeat("x", 60)
+		s.Manifest.Tagline = strings.Repeat("x", 201)
 		report := file(t, submission.New(p, s, nil, listing()), "compliance.txt")
 		assert.Contains(t, report, "\n  main.go:10: the manifest's tagline")
 		assert.NotContains(t, report, "place")
