@@ -17,6 +17,8 @@ type Surface struct {
 	Limits Limits
 	// Tools are the tools as tools/list returns them.
 	Tools []Tool
+	// Prompts and Resources are what the server offers besides tools.
+	Prompts, Resources []Offer
 	// Examples are the documented examples.
 	Examples []Example
 	// Runs are the results of the examples, in the same order. It is empty if the examples were not
