@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -39,6 +40,22 @@ func contactFault(text string) string {
 		return ""
 	}
 	return "it is neither an e-mail address nor an https address"
+}
+
+// lineFault says why text is not one line of visible text, or returns "".
+func lineFault(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }) {
+		return "it has a line break or an invisible character"
+	}
+	return ""
+}
+
+// packageNameFault says why text is not the name of a package in OpenAI's directory, or returns "".
+func packageNameFault(text string) string {
+	if text == "" || strings.Trim(text, lettersAndDigits+"_-") != "" || strings.ContainsAny(text[:1], "_-") {
+		return "it must have only letters, digits, _ and -, and start with a letter or digit"
+	}
+	return ""
 }
 
 // hostOf returns the host of an address, or "".

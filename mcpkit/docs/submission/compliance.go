@@ -8,7 +8,7 @@ import (
 // complianceStep lists the seven acknowledgements. Only a person can make them, so none is checked.
 // The results of the checks are listed below each.
 func (f *form) complianceStep() {
-	f.begin(10, "Compliance")
+	f.begin(9, "Compliance")
 	f.Paragraph("The form asks for seven acknowledgements, which a person must make. The results of the checks are listed below each. The full report is in compliance.txt.")
 	for _, a := range []struct {
 		text  string

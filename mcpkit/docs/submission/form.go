@@ -26,8 +26,9 @@ type question struct {
 	name  string
 	from  string // the field that declares the answer, for example "Manifest.Tagline"
 	value string
-	// limit is the largest number of characters; 0 means no limit.
-	limit int
+	// limit is the largest number of characters; 0 means no limit. An answer of less than few
+	// characters is very short.
+	limit, few int
 	// ask says what to declare if the value is missing. An optional question has no ask.
 	ask string
 	// fault says what is wrong with a value, or returns "".
@@ -57,6 +58,9 @@ func (f *form) answer(q question) {
 		f.Paragraph("From `%s`.", q.from)
 	}
 	f.Code("text", value)
+	if n < q.few {
+		f.short = append(f.short, fmt.Sprintf("%s (%s): %s", q.name, markdown.CodeSpan(q.from), count(n, "character")))
+	}
 	if q.limit > 0 && n > q.limit {
 		f.problem(OverLimit, q.from, fmt.Sprintf("it has %d characters; %d are allowed", n, q.limit))
 	}
@@ -64,6 +68,9 @@ func (f *form) answer(q question) {
 		if fault := q.fault(value); fault != "" {
 			f.problem(Invalid, q.from, fault)
 		}
+	}
+	if fault := placeholderFault(value); fault != "" {
+		f.problem(Placeholder, q.from, fault)
 	}
 }
 

@@ -3,6 +3,7 @@ package submission
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -15,7 +16,7 @@ type Kit struct {
 
 // A File is one file of a kit.
 type File struct {
-	Name    string // without a path
+	Name    string // the path in the folder, with slashes
 	Content []byte
 }
 
@@ -24,7 +25,7 @@ type File struct {
 // [policy.Check]. The same input gives the same bytes, on every machine and date.
 //
 // New never fails: [Kit.Problems] lists everything that is wrong.
-func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
+func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...Option) *Kit {
 	if s == nil {
 		s = &policy.Surface{}
 	}
@@ -32,24 +33,17 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 		r = policy.Check(s)
 	}
 	d := newDraft(to, s, r, l)
-	d.scanListing()
-	files := []File{{Name: "SUBMISSION.md"}}
-	switch to {
-	case Anthropic:
-		files = append(files, File{"portal.md", d.anthropicPortal()})
-	case OpenAI:
-		portal, hints, cases := d.openAIPages()
-		files = append(files, File{"portal.md", portal}, File{"hints.md", hints}, File{"test-cases.md", cases})
-	default:
-		d.add(Invalid, "Introduction", "Directory", fmt.Sprintf("%q is not one of the directories, %q and %q", to, Anthropic, OpenAI))
+	for _, o := range opts {
+		if o != nil {
+			o.apply(d)
+		}
 	}
+	d.scanListing()
+	files := append([]File{{Name: coverFile}}, d.pages()...)
 	if !d.report.OK() {
 		d.add(Broken, "Review", "the server", fmt.Sprintf("the server breaks rules that must hold (%d); see compliance.txt", len(d.report.Failures())))
 	}
-	server := d.serverJSON()
-	files = append(files, File{"tools.md", d.toolsPage()}, File{"examples.md", d.examplesPage()},
-		File{"compliance.txt", rendered(d.report.WriteText)}, File{"compliance.json", rendered(d.report.WriteJSON)},
-		File{"tools.lock", policy.Lock(s)}, File{"server.json", server})
+	files = append(files, File{"compliance.txt", rendered(d.report.WriteText)}, File{"compliance.json", rendered(d.report.WriteJSON)})
 	names := make([]string, len(files))
 	for i, f := range files {
 		names[i] = f.Name
@@ -58,7 +52,37 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	for _, f := range files {
 		d.scanFile(f.Name, f.Content)
 	}
-	return &Kit{files, d.problems}
+	return &Kit{append(files, d.pictures...), d.problems}
+}
+
+// pages writes the files that the directory asks for.
+func (d *draft) pages() []File {
+	shown := func() []File {
+		return []File{{"tools.md", d.toolsPage()}, {"examples.md", d.examplesPage()}, {"tools.lock", policy.Lock(d.surface)}}
+	}
+	switch d.directory {
+	case Anthropic:
+		return append([]File{{"portal.md", d.anthropicPortal()}}, shown()...)
+	case OpenAI:
+		portal, hints, cases := d.openAIPages()
+		return append([]File{{"portal.md", portal}, {appSubmissionFile, d.appSubmission()}, {"hints.md", hints}, {"test-cases.md", cases}}, shown()...)
+	case ClaudePlugin:
+		files := []File{{"portal.md", d.pluginPortal()}}
+		bundle := d.bundle()
+		d.found = d.checkBundle(bundle)
+		for _, f := range bundle {
+			files = append(files, File{PluginFolder + "/" + f.Name, f.Content})
+		}
+		return files
+	case MCPRegistry:
+		return []File{{"server.json", d.serverJSON()}}
+	}
+	var known []string
+	for _, one := range Directories() {
+		known = append(known, fmt.Sprintf("%q", string(one)))
+	}
+	d.add(Invalid, "Directory", "Directory", fmt.Sprintf("%q is not one of the directories, %s", string(d.directory), strings.Join(known, ", ")))
+	return nil
 }
 
 // Problems returns everything that is missing, too long or wrong, in the order of the form.

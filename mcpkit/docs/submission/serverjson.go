@@ -142,6 +142,8 @@ func (c *registryCheck) text(field, value string, most int, missing, fault strin
 		report(OverLimit, fmt.Sprintf("it has %d characters; the registry allows %d", n, most))
 	case fault != "":
 		report(Invalid, fault)
+	case placeholderFault(value) != "":
+		report(Placeholder, placeholderFault(value))
 	}
 	return value
 }
