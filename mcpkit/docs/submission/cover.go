@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // coverFile is the file to read first.
@@ -112,6 +113,9 @@ func (d *draft) problemList(w *markdown.Writer) {
 func (d *draft) advice(w *markdown.Writer) {
 	var items []string
 	for _, f := range d.report.Warnings() {
+		if f.Rule.ID == policy.RuleManifestExampleHost {
+			continue // each placeholder is a problem of the kit
+		}
 		items = append(items, findingNote(f))
 	}
 	if len(items) > 0 {
@@ -136,4 +140,5 @@ func writePoints(w *markdown.Writer, points []point) {
 	for _, p := range points {
 		writePoint(w, p)
 	}
+	w.EndList()
 }

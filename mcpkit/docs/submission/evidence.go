@@ -48,7 +48,6 @@ const (
 	PointReachable PointID = "endpoint-reachable" // the endpoint answers from the directory's addresses
 	PointDocs      PointID = "docs-open"          // the documentation opens without a login
 	PointPrivacy   PointID = "privacy-open"       // the privacy policy opens without a login
-	PointSupport   PointID = "support-open"       // the support page opens without a login
 	PointLogin     PointID = "login"              // the login works from end to end
 	PointAccount   PointID = "test-account"       // the account for reviewers can log in and has data
 	PointErrors    PointID = "errors"             // wrong calls are answered with helpful errors

@@ -3,6 +3,7 @@ package submission_test
 import (
 	"encoding/json"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -25,13 +26,16 @@ func golden(t *testing.T, folder string, k *submission.Kit) {
 	if *update {
 		require.NoError(t, os.RemoveAll(dir))
 		require.NoError(t, os.MkdirAll(dir, 0o755))
-		for _, f := range k.Files() {
-			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Content, 0o644))
-		}
+		_ = k.Write(dir) // a kit with problems is written too
 	}
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err, "run go test with -update")
-	assert.Len(t, entries, len(k.Files()))
+	count := 0
+	require.NoError(t, fs.WalkDir(os.DirFS(dir), ".", func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			count++
+		}
+		return err
+	}), "run go test with -update")
+	assert.Equal(t, len(k.Files()), count)
 	for _, f := range k.Files() {
 		want, err := os.ReadFile(filepath.Join(dir, f.Name))
 		require.NoError(t, err)
@@ -104,7 +108,11 @@ func notes() *policy.Surface {
 	}
 	s.Tools[0].Public = true
 	s.Tools[2].Scopes = []string{"notes:delete"}
-	s.Tools[2].Reasons = map[annotate.Hint]string{annotate.DestructiveHint: "A deleted note cannot be brought back."}
+	for i, does := range []string{"Finds notes", "Adds a note", "Deletes one note"} {
+		s.Tools[i].Reasons = map[annotate.Hint]string{
+			annotate.ReadOnlyHint: does + ".", annotate.DestructiveHint: does + ", and no other note changes.", annotate.OpenWorldHint: does + " of the user's own workspace.",
+		}
+	}
 	return s
 }
 
@@ -149,8 +157,13 @@ func listing() submission.Listing {
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, Returned: []string{"notes"}},
 		Privacy: &docs.DataUse{
 			Collected: "The notes that the user keeps.", Used: "To show them to the user again.", Stored: "In our database in Frankfurt.",
+			Controller: "Notes Ltd, 1 Quay Street, Galway", Effective: "1 October 2026", Rights: "To have a copy, and to have everything deleted.",
+			Logs: "for 30 days", NoUpstreams: true,
 			Shared: "With nobody.", Retention: "Until the user deletes them.", Contact: "privacy@notes.dev",
 		},
+		Requirements: "An account at notes.dev, on every plan.",
+		OpenAI:       submission.OpenAIAnswers{Support: "https://notes.dev/support", DemoRecording: "https://notes.dev/demo", ReleaseNotes: "The first release for ChatGPT."},
+		Plugin:       submission.Plugin{License: "MIT", LicenseText: "MIT License\n\nCopyright (c) 2026 Notes Ltd\n", Minors: submission.No},
 		TestAccount: submission.TestAccount{
 			Vault:        "https://vault.notes.dev/s/Ab3dE9gH1kLmNoPqRsTuVwXyZ",
 			Instructions: "1. Connect, and log in with what is in the vault.\n2. Ask for the notes about tea.",

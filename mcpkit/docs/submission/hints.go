@@ -25,6 +25,10 @@ func (d *draft) hintsPage() []byte {
 		f.Paragraph("**Check:** these tools only read and send openWorldHint true, the default: %s. OpenAI expects true for tools that "+
 			"change what the public can see. If a tool uses only its arguments and the service's own data, declare `annotate.ClosedWorld()`.", firstCodes(open))
 	}
+	if cautious := d.cautiousAdders(); len(cautious) > 0 {
+		f.Paragraph("**Check:** these tools only add data and send destructiveHint true, as Anthropic's guide asks: %s. OpenAI expects true only for what cannot be undone. "+
+			"With `Manifest.Profile: annotate.Spec` they send false, to both directories.", firstCodes(cautious))
+	}
 	for _, t := range d.surface.Tools {
 		f.toolHints(t)
 	}
@@ -73,6 +77,16 @@ func (f *form) toolHints(t policy.Tool) {
 func (d *draft) openReaders() (names []string) {
 	for _, t := range d.surface.Tools {
 		if open := hintValue(t, annotate.OpenWorldHint); groupOf(t) == readOnlyTools && open != nil && *open {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// cautiousAdders returns the names of tools that only add and send destructiveHint true.
+func (d *draft) cautiousAdders() (names []string) {
+	for _, t := range d.surface.Tools {
+		if destructive := hintValue(t, annotate.DestructiveHint); t.Effect == annotate.EffectAdditive && destructive != nil && *destructive {
 			names = append(names, t.Name)
 		}
 	}
