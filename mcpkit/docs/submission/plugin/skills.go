@@ -19,16 +19,14 @@ func (c *checker) skills() {
 			continue
 		}
 		switch {
-		case len(parts) == 2:
+		case len(parts) <= 2:
 			c.add(RuleSkills, f.Path, "a skill is a folder with a file SKILL.md; move it into one")
 		case len(parts) == 3 && parts[2] == "SKILL.md":
 			c.skill(f, parts[1], names)
 		case len(parts) == 3 && strings.EqualFold(parts[2], "SKILL.md"):
 			c.add(RuleFolders, f.Path, `Claude Code looks for "SKILL.md"; rename it`)
 		case c.byPath["skills/"+parts[1]+"/SKILL.md"].Path == "":
-			if parts[1] != "" && len(parts) > 2 {
-				c.add(RuleSkills, f.Path, "the skill %q has no file SKILL.md", parts[1])
-			}
+			c.add(RuleSkills, f.Path, "the skill %q has no file SKILL.md", parts[1])
 		default:
 			c.supporting(f, parts)
 		}
