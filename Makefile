@@ -32,7 +32,7 @@ bench: ## compare with other libraries in process; bench/README.md describes the
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz '$(TARGET)'
 
-policy-score: ## how many labelled violations the rules find, and how often they report honest tools
+policy-score: ## how many labeled violations the rules find, and how often they report honest tools
 	go run ./internal/policyscore
 
 api: ## write the exported names of the public packages to .ci/api

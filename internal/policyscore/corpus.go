@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A corpus is a set of labelled tool definitions.
+// A corpus is a set of labeled tool definitions.
 type corpus struct {
 	name      string
 	violating []violation

@@ -1,8 +1,8 @@
-// Command policyscore measures the rules of package policy on labelled tool definitions. It
+// Command policyscore measures the rules of package policy on labeled tool definitions. It
 // prints which part of the violations the rules find and how often they report an honest tool.
 //
-//	go run ./internal/policyscore            # all corpora, one line for each category
-//	go run ./internal/policyscore -misses    # also each violation that is missed and each false alarm
+//	go run ./internal/policyscore            # one line for each category
+//	go run ./internal/policyscore -misses    # also each miss and each false alarm
 //
 // The corpora are in mcpkit/policy/testdata/corpus. The rules were written with the corpora "given"
 // and "dev" in view. Nobody who writes a rule reads the corpus "held", so its figures tell what the

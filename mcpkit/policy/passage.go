@@ -2,8 +2,11 @@ package policy
 
 import (
 	"cmp"
+	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // A passage is one text that a client hands to a model or to a person.
@@ -13,8 +16,9 @@ type passage struct {
 	owner   string // `tool "x"` or "the manifest"
 	place   string // "its description", "its input schema at properties.q.description"
 	text    string
-	oneLine bool     // line breaks and tabs do not belong in the text
-	own     []string // names that the text may mention: the server's tools, the tool's arguments
+	oneLine bool        // line breaks and tabs do not belong in the text
+	read    *words.Text // the text, unless it is a single word without a tag
+	foreign bool        // the text is the name of another vendor's tool
 }
 
 // report adds a breach by p.
@@ -28,9 +32,10 @@ func (p passage) report(r *reporter, message, fix string) {
 
 // toolPassages returns the texts of tools[i]: its name, its titles, its description and every
 // string of its schemas.
-func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passage {
+func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server *words.Server) []passage {
 	t := &tools[i]
-	base := passage{tool: t, pos: t.Pos, owner: subject(*t), own: ownNames(tools, input, output)}
+	own := server.Own(ownNames(input, output)...)
+	base := passage{tool: t, pos: t.Pos, owner: subject(*t)}
 	var all []passage
 	add := func(place, text string, oneLine bool) {
 		if text == "" {
@@ -38,6 +43,16 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passa
 		}
 		p := base
 		p.place, p.text, p.oneLine = place, text, oneLine
+		p.foreign = own.ForeignTool(text)
+		// A single word does not steer a model unless it is a tag. Most texts of a schema are
+		// single words.
+		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
+			if strings.Contains(place, "schema") {
+				p.read = words.Read(text, own)
+			} else {
+				p.read = words.ReadTool(text, own)
+			}
+		}
 		all = append(all, p)
 	}
 	add("its name", t.Name, true)
@@ -51,13 +66,10 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document) []passa
 	return all
 }
 
-// ownNames returns the names that the text of a tool may mention: those of the server's tools, of
-// the tool's arguments and of the members of its results.
-func ownNames(tools []Tool, input, output schemadoc.Document) []string {
+// ownNames returns the names of a tool's arguments with their values, and of the members of its
+// results.
+func ownNames(input, output schemadoc.Document) []string {
 	var names []string
-	for _, t := range tools {
-		names = append(names, t.Name)
-	}
 	collect := func(n schemadoc.Node) {
 		if n.Keyword == "properties" {
 			names = append(names, n.Name)
@@ -65,6 +77,11 @@ func ownNames(tools []Tool, input, output schemadoc.Document) []string {
 	}
 	input.Walk(collect)
 	output.Walk(collect)
+	input.Strings(func(_, text string) {
+		if !strings.ContainsFunc(text, unicode.IsSpace) {
+			names = append(names, text)
+		}
+	})
 	return names
 }
 

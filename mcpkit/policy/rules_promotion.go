@@ -12,19 +12,19 @@ var promotionRules = []Rule{
 	{
 		ID:     RuleToolPromotion,
 		Title:  "tools and their schemas do not advertise",
-		Why:    "The policy accepts no advertising, sponsored content or paid placement, and descriptions must not win calls by praising the tool.",
+		Why:    "The policy (4.C) accepts no advertising, sponsored content or paid placement, and descriptions must not win calls by praising the tool.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "say what the tool does, without praise or offers",
 		needs: PartTools,
-		check: func(v *view, r *reporter) { findPhrases(r, v.toolPassages, words.Promotion, "contains ") },
+		check: func(v *view, r *reporter) { reportSaid(r, v.toolPassages, words.Advertising, "contains ") },
 	},
 	{
 		ID:     RuleInstructionsPromotion,
 		Title:  "the server's instructions do not advertise",
-		Why:    "The policy accepts no advertising, sponsored content or paid placement, and instructions are part of every conversation.",
+		Why:    "The policy (4.C) accepts no advertising, sponsored content or paid placement, and instructions are part of every conversation.",
 		Source: policyURL, Checked: policyRead, Level: Should,
 		Fix:   "remove the advertisement from the instructions",
 		needs: PartManifest,
-		check: func(v *view, r *reporter) { findPhrases(r, v.instructions(), words.Promotion, "contains ") },
+		check: func(v *view, r *reporter) { reportSaid(r, v.instructions(), words.Advertising, "contains ") },
 	},
 }

@@ -2,32 +2,73 @@ package policy
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-const steeringWhy = "A description that tells the model how to behave, instead of what the tool does, is treated as prompt injection: reviewers " +
-	"reject it whatever its purpose."
-
 // Rules about texts that steer the model.
 const (
 	RuleToolSteering         RuleID = "tool-steering"
+	RuleToolOtherSoftware    RuleID = "tool-other-software"
+	RuleToolBehavior         RuleID = "tool-behavior"
+	RuleToolDirections       RuleID = "tool-directions"
+	RuleToolOutsideOrders    RuleID = "tool-outside-orders"
+	RuleToolSecurityAdvice   RuleID = "tool-security-advice"
 	RuleInstructionsSteering RuleID = "instructions-steering"
 )
 
 var steeringRules = []Rule{
+	saidRule(RuleToolSteering, words.Preference, "tells the model ", Rule{
+		Title: "tools and their schemas do not ask to be preferred to other tools",
+		Why: "The policy (2.C, 2.E) forbids a tool that keeps the model from calling other tools or talks them down: the user decides which " +
+			"connectors there are, and the model chooses by what each one does.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix: "say what the tool does and when it helps, and leave the choice to the model",
+	}),
 	{
-		ID:     RuleToolSteering,
-		Title:  "tools and their schemas describe the tool and do not steer the model",
-		Why:    steeringWhy,
-		Source: criteriaURL, Checked: pagesRead, Level: Must,
-		Fix:   "say what the tool does and when it helps, and leave the choice to the model",
+		ID:     RuleToolOtherSoftware,
+		Title:  "tools and their schemas do not tell the model to call software of somebody else",
+		Why:    "The policy (2.D) forbids a description that makes the model call other connectors, which the user has not asked for and may not have.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "name only tools of this server, and let the user ask for the rest",
 		needs: PartTools,
-		check: func(v *view, r *reporter) { findPhrases(r, v.toolPassages, words.Steering, "tells the model ") },
+		check: func(v *view, r *reporter) {
+			reportSaid(r, v.toolPassages, words.OtherSoftware, "tells the model ")
+			for _, p := range v.toolPassages {
+				if p.foreign {
+					p.report(r, fmt.Sprintf("%s names a tool of another vendor, in %s: %s", p.owner, p.place, display.Quote(p.text)), "")
+				}
+			}
+		},
 	},
+	saidRule(RuleToolBehavior, words.Behavior, "tells the model ", Rule{
+		Title: "tools and their schemas do not change who the model is, what it hides or which rules it obeys",
+		Why: "The policy (1.B) and the review criteria (6) reject a description that tells the model how to behave, instead of what the tool " +
+			"does, as prompt injection: whatever its purpose.",
+		Source: criteriaURL, Checked: pagesRead, Level: Must,
+		Fix: "say what the tool does, and remove the sentence",
+	}),
+	saidRule(RuleToolDirections, words.Directions, "tells the model ", Rule{
+		Title:  "tools and their schemas do not direct the model beyond the tool",
+		Why:    "The review criteria (6) ask that a description says what the tool does and does not tell the model how to behave beyond that.",
+		Source: criteriaURL, Checked: pagesRead, Level: Should,
+		Fix: "remove the sentence, or say what the values of the result mean",
+	}),
+	saidRule(RuleToolOutsideOrders, words.OutsideOrders, "tells the model ", Rule{
+		Title: "tools and their schemas do not make the model follow instructions from data or other places",
+		Why: "The policy (2.F) forbids instructions that arrive at run time: whoever writes the page, the message or the record then commands the " +
+			"model.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix: "put what the model needs to know into the description, and return the rest as data",
+	}),
+	saidRule(RuleToolSecurityAdvice, words.SecurityAdvice, "tells the model or the user ", Rule{
+		Title: "tools and their schemas do not ask to weaken a protection",
+		Why: "The policy (1.B) forbids ways around protections, and a reviewer refuses a server that asks for fewer checks or more rights than " +
+			"its work needs.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix: "remove the advice, and let the tool return an error that names what is missing",
+	}),
 	{
 		ID:    RuleInstructionsSteering,
 		Title: "the server's instructions explain its tools and do not steer the model otherwise",
@@ -36,36 +77,40 @@ var steeringRules = []Rule{
 		Source: criteriaURL, Checked: pagesRead, Level: Should,
 		Fix:   "explain how the tools work together, and leave the rest to the model",
 		needs: PartManifest,
-		check: func(v *view, r *reporter) { findPhrases(r, v.instructions(), words.Steering, "tells the model ") },
+		check: func(v *view, r *reporter) {
+			for _, theme := range []*words.Theme{
+				words.Preference, words.OtherSoftware, words.Behavior, words.OutsideOrders, words.SecurityAdvice,
+			} {
+				reportSaid(r, v.instructions(), theme, "tells the model ")
+			}
+		},
 	},
 }
 
-// findPhrases reports what the phrases find in each passage, once for each thing that they say.
-func findPhrases(r *reporter, passages []passage, phrases []words.Phrase, says string) {
+// saidRule returns the rule that no text of a tool says what the theme is about.
+func saidRule(id RuleID, theme *words.Theme, says string, rule Rule) Rule {
+	rule.ID, rule.needs = id, PartTools
+	rule.check = func(v *view, r *reporter) { reportSaid(r, v.toolPassages, theme, says) }
+	return rule
+}
+
+// reportSaid reports what each passage says on the theme.
+func reportSaid(r *reporter, passages []passage, theme *words.Theme, says string) {
 	for _, p := range passages {
-		// A single word does not steer a model unless it is a tag. Most texts of a schema are single
-		// words.
-		if !strings.ContainsAny(p.text, "<[") && !strings.ContainsFunc(p.text, unicode.IsSpace) {
+		if p.read == nil {
 			continue
 		}
-		text, said := words.Fold(p.text), map[string]bool{}
-		lower := strings.ToLower(text)
-		for _, ph := range phrases {
-			found, ok := ph.Find(text, lower, p.own)
-			if !ok || said[ph.Says] {
-				continue
-			}
-			said[ph.Says] = true
-			p.report(r, fmt.Sprintf("%s %s%s, in %s: %s", p.owner, says, ph.Says, p.place, display.Quote(found)), "")
+		for _, said := range theme.Find(p.read) {
+			p.report(r, fmt.Sprintf("%s %s%s, in %s: %s", p.owner, says, said.Says, p.place, display.Quote(said.Quote)), "")
 		}
 	}
 }
 
 // instructions returns the server's instructions, the one text of the manifest that a model reads.
 func (v *view) instructions() []passage {
-	p := passage{pos: v.Manifest.Pos, owner: "the server", place: "its instructions", text: v.Manifest.Instructions}
-	for _, t := range v.Tools {
-		p.own = append(p.own, t.Name)
-	}
-	return []passage{p}
+	m := v.Manifest
+	return []passage{{
+		pos: m.Pos, owner: "the server", place: "its instructions", text: m.Instructions,
+		read: words.Read(m.Instructions, v.server.Own()),
+	}}
 }

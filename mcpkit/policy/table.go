@@ -9,7 +9,7 @@ func Rules() []Rule {
 		accessRules, registrationRules,
 		nameRules, titleRules, descriptionRules,
 		annotationRules, verbRules,
-		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules,
+		hiddenRules, encodedRules, lookalikeRules, steeringRules, promotionRules, moneyRules, mediaRules, weakDefaultRules,
 		schemaRules, portableRules, headerRules, argumentRules, splitRules, queryRules, definitionRules,
 		listingRules, releaseRules, endpointRules, contactRules, placeholderRules,
 		exampleRules, exampleCallRules, coverageRules, rehearsalRules,

@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
+)
 
 // A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
 // texts are collected once.
@@ -12,6 +15,7 @@ type view struct {
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document
 
+	server           *words.Server // what belongs to the server
 	toolPassages     []passage
 	manifestPassages []passage
 }
@@ -22,9 +26,23 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
 	}
+	v.server = v.ownServer()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i])...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	return v
+}
+
+// ownServer returns what belongs to the server: the names of its tools, and the words of its names,
+// its titles and the sentences that say what its tools do.
+func (v *view) ownServer() *words.Server {
+	var tools []string
+	brands := []string{v.Manifest.Name, v.Manifest.Title}
+	for _, t := range v.Tools {
+		tools = append(tools, t.Name)
+		brands = append(brands, t.Name, titleOf(t))
+		brands = append(brands, words.VendorsOf(t.Description)...)
+	}
+	return words.NewServer(tools, brands)
 }

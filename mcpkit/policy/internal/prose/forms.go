@@ -29,7 +29,7 @@ func Forms(base string) []string {
 		return append([]string{base}, strings.Fields(list)...)
 	}
 	last := base[len(base)-1]
-	stem := base
+	var stem string
 	forms := []string{base}
 	switch {
 	case last == 'e':

@@ -25,7 +25,7 @@ var (
 		"proactively", "explicitly", "preferably", "ideally", "important", "note", "tip", "hint", "warning", "remember", "must")
 	// readers are who reads a description.
 	readers = set("you", "model", "models", "assistant", "assistants", "claude", "agent", "agents", "llm", "llms", "ai", "chatgpt", "gpt",
-		"caller", "callers", "bot", "chatbot", "client", "clients")
+		"caller", "callers", "bot", "chatbot")
 	// people are who may be told something by the model.
 	people = set("user", "users", "customer", "customers", "person", "people", "them", "him", "her", "everyone", "anyone", "reader",
 		"model", "assistant", "claude", "agent", "employee", "employees", "caller", "guest", "member", "patient", "visitor")

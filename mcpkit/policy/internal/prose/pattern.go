@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,19 +11,8 @@ import (
 // after a word means all its forms, see [Forms]; "_" joins the words of a term, as in "web_search".
 type Lexicon map[string]string
 
-// A Pattern matches words of a sentence. It is a list of elements separated by spaces:
-//
-//	send          this word; send* is any form of it
-//	@vendors      a word of a class of the lexicon, or one that the matcher's special classes know
-//	a|b|@c        one of them
-//	?x            x or nothing
-//	..4           at most four words of any kind
-//	~4            at most four words, all in one clause
-//	^x            x as an order, see [Order]
-//	!x            x after a negation
-//	-x            x without a negation before it
-//	<x            x as the first word of a clause
-type Pattern struct {
+// A pattern matches words of a sentence, see [NewSet].
+type pattern struct {
 	elements []element
 }
 
@@ -34,22 +24,29 @@ type element struct {
 	opens    bool
 	negated  bool
 	affirmed bool
-	terms    map[string][]term // by the first word
-	special  []string          // names of special classes
+	classes  []int    // the word must be in one of them
+	special  []string // or in one of these special classes
 }
 
-// A term is what follows the first word of a term, and whether the first word is a base form.
+// A term is a way to be in a class: by one word, or by a word and those that follow it.
 type term struct {
-	rest []map[string]bool
-	base bool
+	class int
+	base  bool // the word is a base form
+	rest  []map[string]bool
 }
 
-// Compile returns the pattern of an expression. It panics if the expression has an error: patterns
-// are constants of a program.
-func (l Lexicon) Compile(expression string) *Pattern {
-	p := &Pattern{}
+// A compiler compiles patterns into a set. Each class is read once.
+type compiler struct {
+	lexicon Lexicon
+	special []string
+	set     *Set
+	classes map[string]int // by the text of their words
+}
+
+func (c *compiler) pattern(expression string) pattern {
+	var p pattern
 	for field := range strings.FieldsSeq(expression) {
-		p.elements = append(p.elements, l.element(field, expression))
+		p.elements = append(p.elements, c.element(field, expression))
 	}
 	if len(p.elements) == 0 || p.elements[0].optional || p.elements[0].gap > 0 {
 		panic(fmt.Sprintf("prose: the pattern %q does not begin with a word", expression))
@@ -57,7 +54,7 @@ func (l Lexicon) Compile(expression string) *Pattern {
 	return p
 }
 
-func (l Lexicon) element(field, expression string) element {
+func (c *compiler) element(field, expression string) element {
 	for i, prefix := range []string{"..", "~"} {
 		if digits, ok := strings.CutPrefix(field, prefix); ok {
 			n, err := strconv.Atoi(digits)
@@ -67,9 +64,9 @@ func (l Lexicon) element(field, expression string) element {
 			return element{gap: n, inClause: i == 1}
 		}
 	}
-	e := element{terms: map[string][]term{}}
+	var e element
 flags:
-	for ; ; field = field[1:] {
+	for ; field != ""; field = field[1:] {
 		switch field[0] {
 		case '?':
 			e.optional = true
@@ -85,128 +82,57 @@ flags:
 			break flags
 		}
 	}
+	var literals []string
 	for alternative := range strings.SplitSeq(field, "|") {
-		if class, ok := strings.CutPrefix(alternative, "@"); ok {
-			list, ok := l[class]
-			if !ok {
-				e.special = append(e.special, class)
-			}
-			for word := range strings.FieldsSeq(list) {
-				e.add(word)
-			}
-			continue
+		name, ok := strings.CutPrefix(alternative, "@")
+		switch list, known := c.lexicon[name]; {
+		case !ok:
+			literals = append(literals, alternative)
+		case known:
+			e.classes = append(e.classes, c.class("@"+name, strings.Fields(list)))
+		case slices.Contains(c.special, name):
+			e.special = append(e.special, name)
+		default:
+			panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
 		}
-		e.add(alternative)
+	}
+	if len(literals) > 0 {
+		e.classes = append(e.classes, c.class(strings.Join(literals, "|"), literals))
 	}
 	return e
 }
 
-// add adds a word or a term to the alternatives.
-func (e *element) add(alternative string) {
-	var parts [][]string
-	for word := range strings.SplitSeq(alternative, "_") {
-		if base, ok := strings.CutSuffix(word, "*"); ok {
-			parts = append(parts, Forms(base))
-		} else {
-			parts = append(parts, []string{word})
-		}
+// class returns the number of the class of the words.
+func (c *compiler) class(key string, words []string) int {
+	if n, ok := c.classes[key]; ok {
+		return n
 	}
+	n := len(c.classes)
+	c.classes[key] = n
+	for _, word := range words {
+		c.add(n, word)
+	}
+	return n
+}
+
+// add adds a word or a term to a class.
+func (c *compiler) add(class int, alternative string) {
+	first, others, joined := strings.Cut(alternative, "_")
 	var rest []map[string]bool
-	for _, forms := range parts[1:] {
-		rest = append(rest, set(forms...))
+	if joined {
+		for word := range strings.SplitSeq(others, "_") {
+			rest = append(rest, set(forms(word)...))
+		}
 	}
-	for i, form := range parts[0] {
-		e.terms[form] = append(e.terms[form], term{rest: rest, base: i == 0})
+	for i, form := range forms(first) {
+		c.set.terms[form] = append(c.set.terms[form], term{class: class, base: i == 0, rest: rest})
 	}
 }
 
-// A Special decides whether a word belongs to a class that is no class of the lexicon.
-type Special func(class string, w Word) bool
-
-// A matcher matches one pattern against the words of one sentence.
-type matcher struct {
-	p       *Pattern
-	ws      []Word
-	special Special
-	failed  map[[3]int]bool // by element, word and words that a gap may skip
-	done    bool            // the pattern has matched
-}
-
-// match returns the end of a match of the elements from e at the word i, or -1. skipped is the
-// number of words that a gap before e may still skip, or -1 without a gap.
-func (m *matcher) match(e, i, skipped int) int {
-	if e == len(m.p.elements) {
-		return i
+// forms returns the forms of a word that ends in "*", or the word.
+func forms(word string) []string {
+	if base, ok := strings.CutSuffix(word, "*"); ok {
+		return Forms(base)
 	}
-	el := &m.p.elements[e]
-	if el.gap > 0 {
-		if e+1 == len(m.p.elements) {
-			return i
-		}
-		return m.match(e+1, i, el.gap)
-	}
-	if skipped >= 0 && m.p.elements[e-1].inClause && i < len(m.ws) && m.ws[i].Opens {
-		return -1
-	}
-	key := [3]int{e, i, skipped}
-	if m.failed[key] {
-		return -1
-	}
-	for _, n := range m.widths(el, i) {
-		if end := m.match(e+1, i+n, -1); end >= 0 {
-			return end
-		}
-	}
-	if el.optional {
-		if end := m.match(e+1, i, skipped); end >= 0 {
-			return end
-		}
-	}
-	if skipped > 0 && i < len(m.ws) {
-		if end := m.match(e, i+1, skipped-1); end >= 0 {
-			return end
-		}
-	}
-	if e > 0 { // the first element is tried once at each word
-		if m.failed == nil {
-			m.failed = map[[3]int]bool{}
-		}
-		m.failed[key] = true
-	}
-	return -1
-}
-
-// widths returns the numbers of words that el can take at i.
-func (m *matcher) widths(el *element, i int) []int {
-	if i >= len(m.ws) {
-		return nil
-	}
-	w := m.ws[i]
-	if el.negated && !w.Negated || el.affirmed && w.Negated || el.opens && !w.Opens {
-		return nil
-	}
-	var all []int
-	for _, t := range el.terms[w.Lower] {
-		if el.order && (w.Order == NoOrder || w.Order == Imperative && !t.base) || i+len(t.rest) >= len(m.ws) {
-			continue
-		}
-		if m.follows(t.rest, i+1) {
-			all = append(all, 1+len(t.rest))
-		}
-	}
-	for _, class := range el.special {
-		if m.special != nil && m.special(class, w) {
-			all = append(all, 1)
-		}
-	}
-	return all
-}
-
-func (m *matcher) follows(rest []map[string]bool, i int) bool {
-	for k, forms := range rest {
-		if !forms[m.ws[i+k].Lower] {
-			return false
-		}
-	}
-	return true
+	return []string{word}
 }

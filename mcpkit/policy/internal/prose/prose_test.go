@@ -91,7 +91,7 @@ func TestPatterns(t *testing.T) {
 		{"@use @ours", "Use get_note", "Use get_note"},
 		{"@ours first", "get_note first", "get_note first"},
 	} {
-		set := prose.NewSet([]*prose.Pattern{lexicon.Compile(c.pattern)})
+		set := lexicon.NewSet([]string{c.pattern}, []string{"ours"})
 		s := prose.Sentences(c.text)[0]
 		got := ""
 		for _, m := range set.Find(s, special) {
@@ -113,7 +113,7 @@ func TestForms(t *testing.T) {
 func FuzzFind(f *testing.F) {
 	f.Add("Use it, or call another tool. Don't.")
 	f.Add("\"'`-- ...;;,,")
-	set := prose.NewSet([]*prose.Pattern{lexicon.Compile("@use ..6 @other ..4 tool*|@ours"), lexicon.Compile("^-@use ~9 ?very other")})
+	set := lexicon.NewSet([]string{"@use ..6 @other ..4 tool*|@ours", "^-@use ~9 ?very other"}, []string{"ours"})
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, s := range prose.Sentences(text) {
 			for _, m := range set.Find(s, func(_ string, w prose.Word) bool { return w.Code }) {

@@ -31,14 +31,15 @@ func newNamedPhrase(says, pattern string, anchors ...string) Phrase {
 }
 
 // Find returns the first match in a text that [Fold] returned; lower is the text in lower case.
-// A match that names one of the server's own names does not count.
-func (p Phrase) Find(text, lower string, own []string) (found string, ok bool) {
+// A match with a name that
+// is own does not count.
+func (p Phrase) Find(text, lower string, own func(name string) bool) (found string, ok bool) {
 	if !p.pattern.Possible(lower) {
 		return "", false
 	}
 	for _, m := range p.pattern.Regexp().FindAllStringSubmatch(text, -1) {
 		isName := func(name string) bool { return strings.EqualFold(name, m[1]) }
-		if !p.named || !slices.ContainsFunc(own, isName) && !slices.ContainsFunc(selfReferences, isName) {
+		if !p.named || !own(m[1]) && !slices.ContainsFunc(selfReferences, isName) {
 			return strings.TrimSpace(m[0]), true
 		}
 	}

@@ -1,8 +1,6 @@
 package words_test
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,17 +9,18 @@ import (
 )
 
 func TestAnchors(t *testing.T) {
-	for _, p := range slices.Concat(words.Steering, words.Promotion) {
-		assert.NoError(t, p.VerifyAnchors(), p.Says)
+	for _, theme := range words.Themes() {
+		for _, p := range theme.Phrases() {
+			assert.NoError(t, p.VerifyAnchors(), p.Says)
+		}
 	}
 }
 
 func TestFind(t *testing.T) {
 	find := func(text string, own ...string) string {
-		text = words.Fold(text)
-		for _, p := range words.Steering {
-			if found, ok := p.Find(text, strings.ToLower(text), own); ok {
-				return p.Says + ": " + found
+		for _, theme := range words.Themes() {
+			for _, said := range theme.Find(words.ReadTool(text, words.NewServer(own, nil).Own())) {
+				return said.Says + ": " + said.Quote
 			}
 		}
 		return ""

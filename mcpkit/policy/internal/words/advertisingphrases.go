@@ -1,8 +1,8 @@
 package words
 
-// Promotion lists the phrases that advertise. A single word such as "best" is not enough: many
-// tools return "the best match".
-var Promotion = []Phrase{
+// advertisingPhrases are the phrases that advertise. A single word such as "best" is not enough:
+// many tools return "the best match".
+var advertisingPhrases = []Phrase{
 	newPhrase("sponsored content",
 		`\b(?:is|are|proudly|kindly) sponsored by\b|\bsponsored (?:content|links?|messages?|recommendations?)\b|\bpaid (?:placement|promotion)\b`,
 		"sponsored", "paid placement", "paid promotion"),

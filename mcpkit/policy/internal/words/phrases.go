@@ -16,25 +16,8 @@ const (
 	ask     = `(?:requests?|questions?|quer(?:y|ies)|messages?|prompts?|tasks?|conversations?|turns?)`
 )
 
-// Steering lists the phrases that tell a model how to behave, which the policy (2.D, 2.E, 2.F) and
-// the review criteria (6) reject. The review's rule of thumb: describe what the tool does, do not
-// tell the model how to behave. "Use when …", "Do not include the leading slash" and references
-// to tools of the same server describe.
-var Steering = []Phrase{
-	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget|override|bypass)\b(?: \w+){0,3} `+
-		`(?:previous|prior|earlier|preceding|above|system|original|safety|your|other) (?:\w+ )?`+orders+`\b`,
-		"ignore", "disregard", "forget", "override", "bypass"),
-	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget) (?:(?:all|any|every|the)(?: of)?(?: the| your)? `+orders+
-		`|(?:everything|anything|all|what(?:ever)?) (?:above|before|you|that came))\b`,
-		"ignore", "disregard", "forget"),
-	newPhrase("who it is", `\b(?:from now on,? you|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
-		"from now on", "you are no"),
-	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+
-		`(?:must|should|shall|has to|needs to) (?:always|never|not|first|only)\b`,
-		"claude", "the llm", "the ai", "the language model"),
-	newPhrase("how to answer", `\balways (?:respond|reply|answer|recommend|suggest|cite|tell the user|mention)\b`,
-		"always "),
-
+// preferencePhrases are about preferring this tool to others.
+var preferencePhrases = []Phrase{
 	newPhrase("to always call a tool", `\balways (?:first )?(?:call|invoke|use|run|execute|prefer|choose|select|pick) `+
 		`(?:this|our) ?(?:tool|server|connector|function|first|before|instead|when|whenever|for (?:any|every|all)|[.,;!]|$)`,
 		"always "),
@@ -67,13 +50,20 @@ var Steering = []Phrase{
 		negations...),
 	newNamedPhrase("not to use another tool", `\b`+not+` (?:call|invoke|run|execute) (?:the )?`+ident,
 		negations...),
+}
+
+// otherSoftwarePhrases are about calling other software.
+var otherSoftwarePhrases = []Phrase{
 	newNamedPhrase("to call another tool",
 		`\b(?:then|also|next|first|must|afterwards|immediately|please|should) (?:call|invoke|run|execute) (?:the )?`+ident,
 		" call ", " invoke ", " run ", " execute "),
 	newNamedPhrase("to call another tool",
 		`\b(?:then|also|next|must|afterwards|immediately|please) (?:call|invoke|run|execute|use) the `+named,
 		" call the ", " invoke the ", " run the ", " execute the ", " use the "),
+}
 
+// outsideOrdersPhrases are about instructions from elsewhere.
+var outsideOrdersPhrases = []Phrase{
 	newPhrase("to follow instructions from elsewhere", `\b(?:follow|obey|comply with|adhere to|act on|carry out)\b(?: \w+){0,3} `+
 		`(?:instructions?|directions|directives?|guidelines|prompts?)\b(?: \w+){0,3} (?:at|from|in|on|of|by) `+remote,
 		"instruction", "direction", "directive", "guideline", "prompt"),
@@ -83,6 +73,23 @@ var Steering = []Phrase{
 	newPhrase("to follow instructions from elsewhere",
 		`\b(?:fetch|get|read|load|download|retrieve) (?:your|its own) (?:\w+ )?(?:instructions|directives|system prompt)\b`,
 		"instructions", "directives", "system prompt"),
+}
+
+// behaviorPhrases are about how the model behaves.
+var behaviorPhrases = []Phrase{
+	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget|override|bypass)\b(?: \w+){0,3} `+
+		`(?:previous|prior|earlier|preceding|above|system|original|safety|your|other) (?:\w+ )?`+orders+`\b`,
+		"ignore", "disregard", "forget", "override", "bypass"),
+	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget) (?:(?:all|any|every|the)(?: of)?(?: the| your)? `+orders+
+		`|(?:everything|anything|all|what(?:ever)?) (?:above|before|you|that came))\b`,
+		"ignore", "disregard", "forget"),
+	newPhrase("who it is", `\b(?:from now on,? you|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
+		"from now on", "you are no"),
+	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+
+		`(?:must|should|shall|has to|needs to) (?:always|never|not|first|only)\b`,
+		"claude", "the llm", "the ai", "the language model"),
+	newPhrase("how to answer", `\balways (?:respond|reply|answer|recommend|suggest|cite|tell the user|mention)\b`,
+		"always "),
 
 	newPhrase("to hide something from the user", `\b`+not+` (?:ever )?(?:(?:tell|inform) the user|let the user (?:know|see|notice|find)|`+
 		`(?:mention|reveal|disclose|say)(?: \w+){1,6} to (?:the |any )?users?)\b`,

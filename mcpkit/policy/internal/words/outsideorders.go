@@ -1,0 +1,36 @@
+package words
+
+// OutsideOrders is about texts that make the model take instructions from data or from another
+// place at run time. The policy's 2.F forbids it.
+var OutsideOrders = newTheme(outsideOrdersPhrases,
+	saying{"to follow instructions from elsewhere", "^-@follow ..6 @rules ..6 in|from|at|on|of|by|inside|within|contained|found|returned|given|written|under|below ..5 @content", laterSentence},
+	saying{"to follow instructions from elsewhere", "^-@follow ..3 @rules it|they|that|which|this ..3 contain*|return*|give*|hold*|carry|carries|provide*|include*|say*|state*", anySentence},
+	saying{"to follow instructions from elsewhere", "contain*|hold*|carry|carries|carrying|include*|give*|provide*|return*|bring*|deliver*|store* ..6 @rules ..3 for|to|addressed|aimed|that|which ..3 assistant*|model*|claude|agent*|you|ai|llm", anySentence},
+	saying{"to follow instructions from elsewhere", "@rules ..2 for|to ..2 assistant|model|claude|agent|ai|llm ..8 @follow|it|them", anySentence},
+	saying{"to follow instructions from elsewhere", "treat*|regard*|consider*|take*|interpret*|handle*|understand* ..8 as ..3 instruction*|command*|order*|directive*|rules|system|binding|authoritative|prompt*|operator", laterSentence},
+	saying{"to follow instructions from elsewhere", "comment*|message*|email*|text*|row*|cell*|line*|note*|page*|document*|file*|content|body|anything|everything|whatever|field*|entries|records|tickets|posts|reviews ..8 commands|orders|executed|obeyed|followed|carried_out|binding|instructions", laterSentence},
+	saying{"to follow instructions from elsewhere", "^-pull|fetch|get|load|read|download|refresh|check|consult|retrieve|open|look_up|visit|import|obtain|take ..10 @rules ..12 apply|follow|obey|act|comply|adhere|use|adopt|execute|behave|them", laterSentence},
+	saying{"to follow instructions from elsewhere", "^-pull|fetch|get|load|read|download|refresh|check|consult|retrieve|open|visit ..14 and|then act|follow|obey|comply|behave|adhere|do|execute|proceed ..3 by|on|it|with|to|as|them|what|accordingly|its", laterSentence},
+	saying{"to follow instructions from elsewhere", "sender|author|document|page|email|message|comment*|writer|text|body|file|record|reviewer|website|site|result|response|output|note|attachment ..1 ask*|request*|say*|tell*|want*|order*|instruct*|demand*|state*|call_for ..10 do|comply|execute|carry|obey|follow|perform|act|grant|it|so|fulfil", laterSentence},
+	saying{"to follow instructions from elsewhere", "^-do|perform|execute|carry_out|follow|obey what|as|whatever|everything|anything ..5 say*|tell*|ask*|instruct*|state*|demand*|describe*|require*|order*|direct*|want*", laterSentence},
+	saying{"to follow instructions from elsewhere", "what|how ..1 assistant|model|claude|agent|ai|llm ..1 do|does|should|must|is|has|needs|will|shall|to", anySentence},
+	saying{"to follow instructions from elsewhere", "behaviour|behavior|rules|instructions|policy|prompt|guidelines ..4 change*|update*|maintained|published|kept|served|hosted|defined|loaded ..8 pull|fetch|load|page|url|server|remotely|daily|follow|apply|link|read|site|document", laterSentence},
+	saying{"to follow instructions from elsewhere", "new|updated|further|additional|current|latest|next|more instruction*|directive*|orders|commands|guidance ..4 from|at|in|via|arrive*|come*", laterSentence},
+
+	saying{"to follow instructions from elsewhere", "@rules & the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|claude|chatgpt|for_assistants|to_assistants", anySentence},
+	saying{"to follow instructions from elsewhere", "@rules|prompt|behave|behaviour & @url & apply|applies|follow*|obey*|consult*|govern*|binding|laid_down|behave|decide*|rule|adopt*|authoritative|assistant", laterSentence},
+	saying{"to follow instructions from elsewhere", "guideline*|guidance|prompt*|playbook*|directive* & @url", laterSentence},
+	saying{"to follow instructions from elsewhere", "obey*|obeyed|honoured|honored|heeded|complied|executed|followed|carried_out|adopted & @content & !!redirect*|link*", laterSentence},
+	saying{"to follow instructions from elsewhere", "prompt*|role|persona|playbook* & load*|adopt*|assume*|obey*|follow* & @ai|model|you|it", anySentence},
+	saying{"to follow instructions from elsewhere", "read*|load*|fetch* and obey*|follow*|obeys|applies|apply|act*|execute*", anySentence},
+	saying{"to follow instructions from elsewhere", "step*|action*|task*|command*|request*|wish* & @ai|the_model & next|carry|carries|does|do|execute*|perform*|complete*", anySentence},
+	saying{"to follow instructions from elsewhere", "conduct|conducts|etiquette|behaviour|behavior|manners & @ai|the_model|agent*|bot*|answers|replies", anySentence},
+	saying{"to follow instructions from elsewhere", "agents.md|claude.md|llms.txt|prompt.md|system.md|skill.md|gemini.md|rules.md|instructions.md|instructions.txt|agent.md|prompt.txt|ai.txt", anySentence},
+	saying{"to follow instructions from elsewhere", "wish|wishes|appeal*|request*|plea*|demand*|order*|ask*|instruction* ..10 met|acted_upon|granted|fulfilled|honoured|honored|heeded|carried_out|obeyed|executed & !!api|http|status", anySentence},
+	saying{"to follow instructions from elsewhere", "wish|wishes|appeal*|request*|notes|remarks|comments & assistant|tasks & task*|assistant|do|done|ticked|carry|met", anySentence},
+	saying{"to follow instructions from elsewhere", "script|wording|phrases|lines & picked_up|spoken|read_out|read_aloud|recite*|recited|adopted|word_for_word", anySentence},
+	saying{"to follow instructions from elsewhere", "govern*|binding|bound_by|decides_how|determine*|dictate*|prescribe*|lays_down|laid_down & @ai|the_model|agent|answers|answer|reply|replies", anySentence},
+	saying{"to follow instructions from elsewhere", "acted_upon|act_upon|acted_on|treated ..3 as_though|as_if|like ..5 user|instruction*|command*|order*", anySentence},
+	saying{"to follow instructions from elsewhere", "publish*|publishing|amended|edition|latest|newest|updated & @ai|the_model|agent|conduct & apply|applies|effective|precede*|follow*|obey*|bound|vary|valid", anySentence},
+	saying{"to follow instructions from elsewhere", "guideline*|guidance|directive*|playbook*|house_rules|etiquette & keep*|kept|look*|first|before|changes|daily|followed|apply|obtained|newest|latest & page*|url|wiki|site|file|link|feed|document*|gist|@url", anySentence},
+).about("prompt prompts assistant assistants bot bots injection rule rules")

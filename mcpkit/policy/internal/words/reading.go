@@ -1,0 +1,83 @@
+package words
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// A Text is a text of a tool. It is read once for all themes, and by one goroutine.
+type Text struct {
+	folded string // see [Fold]
+	lower  string
+	kind   textKind
+	own    *Own
+	lines  string // folded line by line
+	found  func() []found
+}
+
+// A textKind is where a text stands.
+type textKind int
+
+const (
+	schemaText textKind = iota
+	toolText            // the description or title of a tool, whose first sentence says what the tool does
+	argumentName
+)
+
+// Read returns a text of a schema, or one of the server.
+func Read(text string, own *Own) *Text { return read(text, schemaText, own) }
+
+// ReadTool returns the description or the title of a tool.
+func ReadTool(text string, own *Own) *Text { return read(text, toolText, own) }
+
+// ReadArgument returns the name of an argument as words.
+func ReadArgument(name string, own *Own) *Text {
+	return read(strings.Join(SplitName(name), " "), argumentName, own)
+}
+
+func read(text string, kind textKind, own *Own) *Text {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Fold(line)
+	}
+	folded := Fold(text)
+	t := &Text{folded: folded, lower: strings.ToLower(folded), kind: kind, own: own, lines: strings.Join(lines, "\n")}
+	t.found = sync.OnceValue(t.find)
+	return t
+}
+
+// A found is a saying that a sentence has.
+type found struct {
+	theme  *Theme
+	saying saying
+	first  bool   // it is the first sentence
+	quote  string // the words that say it
+}
+
+// find returns the sayings of all themes that the sentences of t have.
+func (t *Text) find() []found {
+	var all []found
+	table := sayingTable()
+	for _, s := range prose.Sentences(t.lines) {
+		matches := table.set.Find(s, t.own.is)
+		if len(matches) == 0 {
+			continue
+		}
+		at := make(map[int]prose.Match, len(matches))
+		for _, m := range matches {
+			at[m.Pattern] = m
+		}
+		for _, m := range matches {
+			row := table.rows[table.row[m.Pattern]]
+			if row.parts[0].pattern != m.Pattern {
+				continue
+			}
+			if quote, ok := row.quote(s, at); ok {
+				all = append(all, found{row.theme, row.saying, s.First, quote})
+			}
+		}
+	}
+	return all
+}

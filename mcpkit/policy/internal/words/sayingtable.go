@@ -1,0 +1,64 @@
+package words
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// A table has the sayings of all themes, compiled.
+type table struct {
+	set  *prose.Set
+	rows []row
+	row  []int // the row of each pattern of the set
+}
+
+// A row is a saying with its patterns. The first one is not absent.
+type row struct {
+	theme  *Theme
+	saying saying
+	parts  []part
+}
+
+// A part is one pattern of a saying.
+type part struct {
+	pattern int // its index in the set
+	absent  bool
+}
+
+// sayingTable returns the table, which is compiled on first use.
+var sayingTable = sync.OnceValue(func() *table {
+	t := &table{}
+	var patterns []string
+	for _, theme := range Themes() {
+		for _, s := range theme.sayings {
+			r := row{theme: theme, saying: s}
+			for expression := range strings.SplitSeq(s.pattern, " & ") {
+				expression, absent := strings.CutPrefix(expression, "!!")
+				r.parts = append(r.parts, part{len(patterns), absent})
+				patterns = append(patterns, expression)
+				t.row = append(t.row, len(t.rows))
+			}
+			t.rows = append(t.rows, r)
+		}
+	}
+	t.set = lexicon.NewSet(patterns, specialNames())
+	return t
+})
+
+// quote returns the words of a sentence that have all patterns of the row, given the matches by
+// pattern. ok is false if the sentence lacks a pattern or has one that must be absent.
+func (r row) quote(s prose.Sentence, at map[int]prose.Match) (quote string, ok bool) {
+	first, last := len(s.Words), 0
+	for _, p := range r.parts {
+		m, matches := at[p.pattern]
+		if matches == p.absent {
+			return "", false
+		}
+		if matches {
+			first, last = min(first, m.I), max(last, m.J)
+		}
+	}
+	return s.Quote(first, last), true
+}

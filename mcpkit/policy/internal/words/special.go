@@ -1,0 +1,54 @@
+package words
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// specialClasses decide whether a word belongs to a class of the patterns that depends on the
+// server.
+var specialClasses = map[string]func(*Own, prose.Word) bool{
+	// The name of a tool that is not the server's, such as send_message.
+	"foreigntool": func(o *Own, w prose.Word) bool { return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text) },
+	// The name of a well-known vendor or product other than the server.
+	"vendor": (*Own).vendor,
+	// A word with a capital within a sentence that is no word of the server.
+	"proper": func(o *Own, w prose.Word) bool { return !w.Opens && !o.brands[w.Lower] && properName(w.Text) },
+	// Words for who reads a description, for software that a client connects, and for what the
+	// reader and the user say, unless the server's tools are about them.
+	"ai":        func(o *Own, w prose.Word) bool { return assistants[w.Lower] && !o.brands[w.Lower] },
+	"connector": func(o *Own, w prose.Word) bool { return softwareWords[w.Lower] && !o.isAbout(w.Lower) },
+	"talk":      func(o *Own, w prose.Word) bool { return talks[w.Lower] && !o.isAbout(w.Lower) },
+	// An address such as https://example.com or guide://start, and a number such as 20%.
+	"url":     func(_ *Own, w prose.Word) bool { return strings.Contains(w.Text, "://") },
+	"percent": func(_ *Own, w prose.Word) bool { return strings.HasSuffix(w.Text, "%") },
+}
+
+func specialNames() []string { return slices.Sorted(maps.Keys(specialClasses)) }
+
+// is decides whether a word belongs to a special class.
+func (o *Own) is(class string, w prose.Word) bool { return specialClasses[class](o, w) }
+
+// isAbout reports whether the server's tools are about a word or its singular.
+func (o *Own) isAbout(word string) bool {
+	return o.brands[word] || o.brands[strings.TrimSuffix(word, "s")]
+}
+
+var (
+	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
+	// softwareWords hardly ever stand in honest descriptions.
+	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins mcp extension extensions integrations")
+	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
+)
+
+// setOf returns the set of the words of a list.
+func setOf(list string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		m[w] = true
+	}
+	return m
+}

@@ -1,0 +1,107 @@
+package words
+
+import "strings"
+
+// A Theme is what the texts of a tool must not say about one thing.
+type Theme struct {
+	phrases []Phrase
+	sayings []saying
+	// topics are words of tool names and titles. A server whose tools are about them may state
+	// things of the theme: an advertising platform reports sponsored content.
+	topics map[string]bool
+}
+
+// A saying is a pattern of words and what they say. The pattern is one of package prose, or several
+// that one sentence has in any order, separated by " & ". A sentence that has a pattern after "!!"
+// does not count.
+type saying struct {
+	says    string // for example "to prefer this tool over others"
+	pattern string
+	scope   scope
+}
+
+// A scope says in which sentences a pattern counts.
+type scope int
+
+const (
+	anySentence scope = iota
+	// laterSentence is every sentence but the first one of a description or a title, which may say
+	// in the imperative what the tool does: "Post a message to Slack." Of an argument, the first
+	// sentence counts if the pattern is no order.
+	laterSentence
+	// inName is the name of an argument, with its words separated by spaces.
+	inName
+)
+
+func newTheme(phrases []Phrase, sayings ...saying) *Theme {
+	return &Theme{phrases: phrases, sayings: sayings}
+}
+
+// about returns the theme with its topics.
+func (t *Theme) about(topics string) *Theme {
+	t.topics = setOf(topics)
+	return t
+}
+
+// isTopic reports whether the theme is what the tools of a server are about.
+func (t *Theme) isTopic(own *Own) bool {
+	for w := range t.topics {
+		if own.brands[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// Themes returns all themes.
+func Themes() []*Theme {
+	return []*Theme{Preference, OtherSoftware, Behavior, Directions, OutsideOrders, SecurityAdvice, Advertising, Money, MediaMaking}
+}
+
+// Phrases returns the phrases of t. It is meant for tests.
+func (t *Theme) Phrases() []Phrase { return t.phrases }
+
+// A Said is one thing that a text says, with the words that say it.
+type Said struct {
+	Says  string
+	Quote string
+}
+
+// Find returns what a text says about the theme, each thing once.
+func (t *Theme) Find(text *Text) []Said {
+	var all []Said
+	seen := map[string]bool{}
+	add := func(says, quote string) {
+		if !seen[says] {
+			seen[says] = true
+			all = append(all, Said{says, quote})
+		}
+	}
+	isTopic := t.isTopic(text.own)
+	for _, p := range t.phrases {
+		if isTopic {
+			break
+		}
+		if quote, ok := p.Find(text.folded, text.lower, text.own.has); ok {
+			add(p.Says, quote)
+		}
+	}
+	for _, f := range text.found() {
+		// An order is an order, whatever the server is about.
+		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
+			add(f.saying.says, f.quote)
+		}
+	}
+	return all
+}
+
+// counts reports whether a sentence of the text can have the saying.
+func (t *Text) counts(s saying, first bool) bool {
+	switch s.scope {
+	case inName:
+		return t.kind == argumentName
+	case laterSentence:
+		return t.kind != argumentName && (!first || t.kind == schemaText && !strings.Contains(s.pattern, "^"))
+	}
+	return t.kind != argumentName
+}
