@@ -8,7 +8,7 @@ func (a *assembly) dataFlows() []policy.DataFlow {
 	flows := []policy.DataFlow{
 		{Place: policy.PlaceMemory, What: "the arguments and results of calls", Why: "to answer the calls", Kept: "until the call is answered"},
 		{Place: policy.PlaceMemory, What: callers(a), Why: "to limit how much one caller can use", Kept: "while the limits apply, usually minutes"},
-		{Place: policy.PlaceLog, What: "for a call that fails inside the server: the tool, a reference and the error, without arguments, results and tokens",
+		{Place: policy.PlaceLog, What: "for a request that fails or is refused: the tool, the reason and a reference, without arguments, results and tokens",
 			Why: "to find and correct faults"},
 	}
 	if a.declared.access.oauth != nil {

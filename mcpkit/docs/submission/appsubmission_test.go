@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -76,6 +77,22 @@ func TestAppSubmission(t *testing.T) {
 		content := []byte(file(t, k, appSubmission))
 		require.True(t, json.Valid(content))
 		assert.Error(t, validate(t, schema, content), name)
+	}
+}
+
+// TestKitsOfTheExamples checks the files that programs read in the kits that .ci/submissions/run
+// writes.
+func TestKitsOfTheExamples(t *testing.T) {
+	folders := os.Getenv("MCPKIT_KITS")
+	if folders == "" {
+		t.Skip("MCPKIT_KITS names no kits")
+	}
+	for _, folder := range filepath.SplitList(folders) {
+		for name, schema := range map[string]*jsonschema.Schema{"openai/" + appSubmission: appSubmissionSchema(t), "registry/server.json": registrySchema(t)} {
+			content, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+			require.NoError(t, err)
+			assert.NoError(t, validate(t, schema, content), "%s in %s", name, folder)
+		}
 	}
 }
 

@@ -40,8 +40,8 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 	}
 	d.scanListing()
 	files := append([]File{{Name: coverFile}}, d.pages()...)
-	if !d.report.OK() {
-		d.add(Broken, "Review", "the server", fmt.Sprintf("the server breaks rules that must hold (%d); see compliance.txt", len(d.report.Failures())))
+	if broken := d.brokenRules(); len(broken) > 0 {
+		d.add(Broken, "Review", "the server", fmt.Sprintf("it breaks rules that must hold (%s); see compliance.txt", strings.Join(broken, ", ")))
 	}
 	files = append(files, File{"compliance.txt", rendered(d.report.WriteText)}, File{"compliance.json", rendered(d.report.WriteJSON)})
 	names := make([]string, len(files))
@@ -53,6 +53,16 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 		d.scanFile(f.Name, f.Content)
 	}
 	return &Kit{append(files, d.pictures...), d.problems}
+}
+
+// brokenRules names the rules that must hold and do not.
+func (d *draft) brokenRules() (rules []string) {
+	for _, f := range d.report.Failures() {
+		if id := string(f.Rule.ID); !slices.Contains(rules, id) {
+			rules = append(rules, id)
+		}
+	}
+	return rules
 }
 
 // pages writes the files that the directory asks for.

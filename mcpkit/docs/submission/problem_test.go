@@ -153,14 +153,14 @@ func TestWrongAnswers(t *testing.T) {
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
 		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-title-places); see compliance.txt"}},
 		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
 			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-annotation); see compliance.txt"}},
 		"a hint that is null": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[1].Hints.OpenWorld = nil }, []string{
 			"Tools and hints: MISSING: tool add_note: the server does not send openWorldHint; every hint must be true or false, never null",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-hints); see compliance.txt"}},
 		"unwritten and long justifications": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
 			s.Tools[0].Reasons = map[annotate.Hint]string{annotate.OpenWorldHint: strings.Repeat("é", 201)}
 		}, []string{
@@ -176,7 +176,7 @@ func TestWrongAnswers(t *testing.T) {
 			"Listing: WRONG: Manifest.Directories.OpenAI.StarterPrompts: prompt 3 mentions an app with @",
 			"Listing: WRONG: Manifest.Directories.OpenAI.StarterPrompts: prompt 4 has 129 characters; 128 are allowed",
 			"Listing: OVER THE LIMIT: Manifest.Directories.OpenAI.StarterPrompts: there are 4; 3 are allowed",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (manifest-encoded-text); see compliance.txt"}},
 		"category": {submission.OpenAI, func(s *policy.Surface, l *submission.Listing) {
 			s.Manifest.Directories.OpenAI.Category, l.OpenAI.ImportCategory = "PRODUCTIVITY", "Productivity"
 		}, []string{
@@ -207,7 +207,7 @@ func TestWrongAnswers(t *testing.T) {
 			s.Examples, s.Runs = nil, nil
 		}, []string{
 			"Test cases: MISSING: Server.Examples: there are 0; add 5 more: each example is a positive test case",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (example-count); see compliance.txt"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, l := notes(), listing()

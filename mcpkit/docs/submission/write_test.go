@@ -135,7 +135,7 @@ func TestManyTools(t *testing.T) {
 	s := notes()
 	for i := range 1_000 {
 		tool := notes().Tools[i%3]
-		tool.Name, tool.Title = fmt.Sprintf("%s_%03d", tool.Name, i), fmt.Sprintf("%s %d", tool.Title, i)
+		tool.Name, tool.Title = fmt.Sprintf("%s_%03x", tool.Name, i), fmt.Sprintf("%s %03x", tool.Title, i)
 		hints := *tool.Hints
 		hints.Title = tool.Title
 		tool.Hints = &hints
