@@ -23,8 +23,9 @@ func TestREADMEIsShort(t *testing.T) {
 
 // foreignTexts lists a directory and a file whose words are not this repository's.
 var foreignTexts = []string{
-	"examples/godocs/library/testdata",         // copies of the standard library's documentation
-	"mcpkit/policy/internal/words/steering.go", // patterns of phrases in the texts of servers
+	"examples/godocs/library/testdata", // copies of the standard library's documentation
+	"mcpkit/policy/internal/words",     // lists of words and patterns of texts of servers
+	"mcpkit/policy/internal/prose",     // the same
 }
 
 // TestPlainWords looks for the phrases of testdata/phrases.txt in all Go and Markdown files.

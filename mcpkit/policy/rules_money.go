@@ -24,7 +24,7 @@ var moneyRules = []Rule{{
 	check: func(v *view, r *reporter) { reportPurpose(v, r, words.Money) },
 }}
 
-// A placedText is a text of a tool and where it stands.
+// A placedText is a text of a tool and its place.
 type placedText struct {
 	place string
 	text  *words.Text

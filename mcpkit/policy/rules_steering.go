@@ -57,7 +57,7 @@ var steeringRules = []Rule{
 	}),
 	saidRule(RuleToolOutsideOrders, words.OutsideOrders, "tells the model ", Rule{
 		Title: "tools and their schemas do not make the model follow instructions from data or other places",
-		Why: "The policy (2.F) forbids instructions that arrive at run time: whoever writes the page, the message or the record then commands the " +
+		Why: "The policy (2.F) forbids instructions that arrive at run time: the author of a page, a message or a record would command the " +
 			"model.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix: "put what the model needs to know into the description, and return the rest as data",
