@@ -17,7 +17,7 @@ type Surface struct {
 	Limits Limits
 	// Tools are the tools as tools/list returns them.
 	Tools []Tool
-	// Prompts and Resources are what the server offers besides tools.
+	// Prompts and Resources are what the server offers in addition to tools.
 	Prompts, Resources []Offer
 	// Examples are the documented examples.
 	Examples []Example

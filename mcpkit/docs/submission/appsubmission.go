@@ -20,7 +20,7 @@ const draftMark = "DRAFT: "
 
 // These types are the members of chatgpt-app-submission.json.
 //
-// Source: https://github.com/openai/plugins/blob/main/plugins/openai-developers/skills/chatgpt-app-submission/SKILL.md
+// Source: the skill chatgpt-app-submission of https://github.com/openai/plugins
 type (
 	appSubmission struct {
 		Schema        string         `json:"$schema"`

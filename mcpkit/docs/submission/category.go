@@ -12,14 +12,14 @@ import (
 // ImportCategories returns the categories of the file that OpenAI's portal imports. They differ
 // from those of the listing, [policy.OpenAICategories]. The caller may change the slice.
 //
-// Source: https://github.com/openai/plugins/blob/main/plugins/openai-developers/skills/chatgpt-app-submission/SKILL.md
+// Source: the skill chatgpt-app-submission of https://github.com/openai/plugins
 func ImportCategories() []string {
 	return []string{"BUSINESS", "COLLABORATION", "DESIGN", "DEVELOPER_TOOLS", "EDUCATION", "ENTERTAINMENT", "FINANCE",
 		"FOOD", "LIFESTYLE", "NEWS", "PRODUCTIVITY", "SHOPPING", "TRAVEL"}
 }
 
 // importCategory returns the declared category of the imported file, or the counterpart of the
-// listing's category. It returns "" if there is none.
+// listing's category. It returns "" for a category without one.
 func (d *draft) importCategory() string {
 	if own := d.listing.OpenAI.ImportCategory; own != "" {
 		return own

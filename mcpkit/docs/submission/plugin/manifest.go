@@ -151,5 +151,5 @@ func isSemantic(version string) bool {
 
 func isLicense(path string) bool {
 	name, _, _ := strings.Cut(strings.ToUpper(path), ".")
-	return name == "LICENSE" || name == "LICENCE" || name == "COPYING"
+	return name == "LICENSE" || name == "COPYING"
 }

@@ -11,7 +11,7 @@ const deviceNames = " con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 co
 
 // path checks whether the path of a file works on every system.
 func (c *checker) path(f File) {
-	for _, name := range strings.Split(f.Path, "/") {
+	for name := range strings.SplitSeq(f.Path, "/") {
 		stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 		switch {
 		case name == ".DS_Store" || name == "Thumbs.db" || name == "desktop.ini" || name == "__MACOSX":

@@ -47,7 +47,7 @@ func wordsOutsideCode(document string) (n int) {
 		case strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t"):
 			continue
 		}
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			if strings.ContainsFunc(word, unicode.IsLetter) {
 				n++
 			}
