@@ -7,31 +7,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// The limits of the portal, in characters.
-//
-// Source: https://claude.com/docs/connectors/building/submission
-const (
-	nameMax        = 100
-	oneLinerMax    = 200
-	descriptionMax = 2000
-	developerMax   = 80
-	categoriesMin  = 1
-	categoriesMax  = 5
-)
-
-const portalURL = "https://claude.ai/directory/manage"
-
-// The fewest characters of an answer that is not very short. The portal shows reviewers a quality
-// warning about very short answers, and does not say where it draws the line.
-const (
-	oneLinerFew     = 20
-	descriptionFew  = 80
-	instructionsFew = 80
-	sampleDataFew   = 40
-)
-
-const readyToCopy = "Each answer below is ready to copy. Bold text marks an answer that cannot be handed in as it is."
-
 // anthropicPortal writes the answers in the order of the portal's ten steps.
 func (d *draft) anthropicPortal() []byte {
 	f := &form{draft: d}

@@ -11,26 +11,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A Screenshot is a picture of a user interface (MCP App) of the server.
-type Screenshot struct {
-	// Prompt is what the user wrote. It must not be visible in the picture.
-	Prompt string
-	// PNG is the picture: the response of the app only, as a PNG file.
-	PNG []byte
-}
-
-// The limits of pictures in Anthropic's directory. OpenAI takes one picture for each starter
-// prompt.
-//
-// Source: https://claude.com/docs/connectors/building/submission and
-// https://developers.openai.com/plugins/deploy/submission-errors
-const (
-	screenshotsMin, screenshotsMax   = 3, 5
-	screenshotWidthMin               = 1000
-	openAIWidth                      = 706
-	openAIHeightMin, openAIHeightMax = 400, 860
-)
-
 // apps names the tools and resources that have a user interface.
 func (d *draft) apps() (names []string) {
 	for _, t := range d.surface.Tools {

@@ -15,9 +15,6 @@ const appSubmissionFile = "chatgpt-app-submission.json"
 // prints an earlier address, under /apps-sdk/, which leads to this one.
 const appSubmissionSchema = "https://developers.openai.com/plugins/schemas/chatgpt-app-submission.v1.json"
 
-// draftMark begins a text in the imported file that nobody has confirmed.
-const draftMark = "DRAFT: "
-
 // These types are the members of chatgpt-app-submission.json.
 //
 // Source: the skill chatgpt-app-submission of https://github.com/openai/plugins
@@ -89,10 +86,13 @@ func (all orderedTools) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// An importer makes the file that the portal imports.
+type importer struct{ *draft }
+
 // appSubmission writes the file that the portal imports. Missing answers are written as MISSING,
 // and texts that the author has not confirmed as DRAFT. The problems about them are those of the
 // other pages.
-func (d *draft) appSubmission() []byte {
+func (d importer) appSubmission() []byte {
 	m := &d.surface.Manifest
 	given := func(value, field string) string {
 		if value = strings.TrimSpace(value); value == "" {
@@ -112,7 +112,7 @@ func (d *draft) appSubmission() []byte {
 	return content
 }
 
-func (d *draft) importedTools() orderedTools {
+func (d importer) importedTools() orderedTools {
 	all := make(orderedTools, len(d.surface.Tools))
 	for i, t := range d.surface.Tools {
 		entry := &all[i]
@@ -137,7 +137,7 @@ func (d *draft) importedTools() orderedTools {
 	return all
 }
 
-func (d *draft) importedPositives() []importedCase {
+func (d importer) importedPositives() []importedCase {
 	cases := []importedCase{}
 	for _, i := range d.chosenExamples() {
 		e := d.surface.Examples[i]
@@ -153,7 +153,7 @@ func (d *draft) importedPositives() []importedCase {
 	return cases
 }
 
-func (d *draft) importedNegatives() []importedCase {
+func (d importer) importedNegatives() []importedCase {
 	cases := []importedCase{}
 	for i, c := range d.negativeCases() {
 		why := strings.TrimRight(strings.TrimSpace(c.Why), ".")

@@ -1,8 +1,10 @@
 package submission
 
 import (
+	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -82,4 +84,19 @@ func slugOf(text string) string {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
 	})
 	return strings.Join(words, "-")
+}
+
+const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+// versionFault says why a version does not name exactly one version, or returns "".
+func versionFault(version string) string {
+	version = strings.ToLower(strings.TrimSpace(version))
+	if version == "" {
+		return ""
+	}
+	if version == "latest" || strings.ContainsRune("^~<>=v", rune(version[0])) || strings.ContainsAny(version, "*|,") ||
+		strings.ContainsFunc(version, unicode.IsSpace) || slices.Contains(strings.Split(version, "."), "x") {
+		return fmt.Sprintf("%q is not an exact version such as 1.4.0", version)
+	}
+	return ""
 }

@@ -11,7 +11,7 @@ import (
 // the results of the checks.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (d *draft) guideChecklist() []point {
+func (d checklist) guideChecklist() []point {
 	return []point{
 		d.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
 			policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolHintsContradict, policy.RuleToolHintsNeither, policy.RuleToolEffect, policy.RuleToolVerb),
@@ -41,7 +41,7 @@ func (d *draft) guideChecklist() []point {
 // portalChecklist returns what the portal's page adds to the guide's checklist.
 //
 // Source: https://claude.com/docs/connectors/building/submission
-func (d *draft) portalChecklist() []point {
+func (d checklist) portalChecklist() []point {
 	return []point{
 		{text: "Your account can submit", state: onlyOwner, notes: []string{"a Pro, Max, Team or Enterprise plan; on Team and Enterprise an Owner, on Enterprise also a role with the Directory permission"}},
 		d.owners(PointTools, "Every tool was called from a conversation in Claude", "add the URL as a custom connector and call each tool; the portal asks you to confirm it"),
@@ -54,7 +54,7 @@ func (d *draft) portalChecklist() []point {
 //
 // Source: https://developers.openai.com/plugins/deploy/app-review and
 // https://developers.openai.com/plugins/deploy/submission-errors
-func (d *draft) openAIChecklist() []point {
+func (d checklist) openAIChecklist() []point {
 	owner := func(text, check string) point { return point{text: text, state: onlyOwner, notes: []string{check}} }
 	return []point{
 		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolEffect, policy.RuleToolVerb),
@@ -75,7 +75,7 @@ func (d *draft) openAIChecklist() []point {
 }
 
 // registryChecklist returns what the MCP Registry asks for.
-func (d *draft) registryChecklist() []point {
+func (d checklist) registryChecklist() []point {
 	schema := point{text: "server.json satisfies the registry's schema and has no placeholders"}
 	if fields := d.fieldsOf("server.json"); len(fields) > 0 {
 		schema = d.missed(schema, fields...)
@@ -90,7 +90,7 @@ func (d *draft) registryChecklist() []point {
 }
 
 // withLogin returns a point that concerns only servers with a login.
-func (d *draft) withLogin(id PointID, text, check string) point {
+func (d checklist) withLogin(id PointID, text, check string) point {
 	switch a := d.surface.Access; {
 	case a.Public:
 		return point{text: text, notes: []string{"no authentication is required; declared reason: " + markdown.Escape(a.Reason)}}
@@ -100,7 +100,7 @@ func (d *draft) withLogin(id PointID, text, check string) point {
 	return d.missed(d.owners(id, text, check), "Listing.Login")
 }
 
-func (d *draft) accountPoint(text string) point {
+func (d checklist) accountPoint(text string) point {
 	if d.surface.Access.Public {
 		return point{text: text, notes: []string{"no authentication is required"}}
 	}
@@ -109,7 +109,7 @@ func (d *draft) accountPoint(text string) point {
 }
 
 // toolsPoint returns a point that is done if every tool has a successful call in an example.
-func (d *draft) toolsPoint(text string) point {
+func (d checklist) toolsPoint(text string) point {
 	var untried []string
 	for _, t := range d.surface.Tools {
 		if !d.answered(t.Name) {
@@ -131,7 +131,7 @@ func (d *draft) toolsPoint(text string) point {
 }
 
 // answered reports whether a call of the tool succeeded in an example.
-func (d *draft) answered(tool string) bool {
+func (d checklist) answered(tool string) bool {
 	for i, run := range d.surface.Runs {
 		if i >= len(d.surface.Examples) {
 			break
@@ -147,7 +147,7 @@ func (d *draft) answered(tool string) bool {
 }
 
 // onDay returns the day of the check in parentheses, or "".
-func (d *draft) onDay() string {
+func (d checklist) onDay() string {
 	if d.checked.IsZero() {
 		return ""
 	}
@@ -155,7 +155,7 @@ func (d *draft) onDay() string {
 }
 
 // fieldsOf returns the fields with a problem in a step.
-func (d *draft) fieldsOf(step string) (fields []string) {
+func (d checklist) fieldsOf(step string) (fields []string) {
 	for _, p := range d.problems {
 		if p.Step == step && !slices.Contains(fields, p.Field) {
 			fields = append(fields, p.Field)

@@ -7,20 +7,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// A Connection describes a server whose users connect to different URLs, for example one for each
-// region or customer. The zero Connection means that all users connect to the manifest's URL.
-//
-// Source: https://claude.com/docs/connectors/building/submission
-type Connection struct {
-	// URLs are the addresses between which users choose. The manifest's URL is one of them. With
-	// them, users cannot make a [CustomConnection].
-	URLs []string
-	// Pattern is the pattern of the addresses, with a part in braces for what differs, for example
-	// "https://{workspace}.notes.dev/mcp". With it, the directory cannot hold a client ID
-	// ([StaticClient]).
-	Pattern string
-}
-
 func (f *form) connectionStep() {
 	m, c := &f.surface.Manifest, f.listing.Connection
 	f.begin(1, "Connection")

@@ -28,19 +28,19 @@ func (d *draft) cover(files []string) []byte {
 	switch d.directory {
 	case Anthropic:
 		w.Heading(2, "The guide's checklist")
-		writePoints(&w, d.guideChecklist())
+		writePoints(&w, checklist{d}.guideChecklist())
 		w.Heading(2, "The portal's checklist")
-		writePoints(&w, d.portalChecklist())
+		writePoints(&w, checklist{d}.portalChecklist())
 	case OpenAI:
 		w.Heading(2, "The review's checklist")
-		writePoints(&w, d.openAIChecklist())
+		writePoints(&w, checklist{d}.openAIChecklist())
 	case ClaudePlugin:
-		d.skillList(&w)
+		checklist{d}.skillList(&w)
 		w.Heading(2, "The directory's checklist")
-		writePoints(&w, d.pluginChecklist(d.found))
+		writePoints(&w, checklist{d}.pluginChecklist(d.found))
 	case MCPRegistry:
 		w.Heading(2, "The registry's checklist")
-		writePoints(&w, d.registryChecklist())
+		writePoints(&w, checklist{d}.registryChecklist())
 	}
 	return w.Bytes()
 }

@@ -1,6 +1,8 @@
 package submission
 
-import "fmt"
+import (
+	"fmt"
+)
 
 func (f *form) dataStep() {
 	d := f.listing.Data

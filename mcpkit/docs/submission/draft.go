@@ -77,3 +77,9 @@ func rendered(write func(io.Writer) error) []byte {
 	_ = write(&b)
 	return b.Bytes()
 }
+
+// A File is one file of a kit.
+type File struct {
+	Name    string // the path in the folder, with slashes
+	Content []byte
+}

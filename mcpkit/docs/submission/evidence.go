@@ -98,14 +98,3 @@ func (e Evidence) note() string {
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
-
-// evidence returns the last piece of evidence about a rule or a point. Evidence that is incomplete
-// or about another server does not count.
-func (d *draft) evidence(about func(Evidence) bool) (last Evidence, found bool) {
-	for _, e := range d.seen {
-		if about(e) && e.fault() == nil && e.URL == d.surface.Manifest.URL && (!found || e.When.After(last.When)) {
-			last, found = e, true
-		}
-	}
-	return last, found
-}

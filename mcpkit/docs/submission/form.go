@@ -96,37 +96,3 @@ func (f *form) problem(kind Kind, from, message string) {
 	p := f.add(kind, f.step, from, message)
 	f.Paragraph("**%s:** %s: %s", p.Kind, markdown.CodeSpan(p.Field), markdown.Escape(p.Message))
 }
-
-// count writes n with its noun: "1 tool", "3 tools".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// orNone returns text, or "none" for an empty text.
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
-}
-
-// codes lists texts as code spans. It returns none if there are no texts.
-func codes(texts []string, none string) string {
-	if len(texts) == 0 {
-		return none
-	}
-	return strings.Join(markdown.CodeSpans(texts), ", ")
-}
-
-// firstCodes lists the first texts as code spans and says how many others there are.
-func firstCodes(texts []string) string {
-	n := min(len(texts), notesMax)
-	listed := codes(texts[:n], "")
-	if left := len(texts) - n; left > 0 {
-		listed += fmt.Sprintf(" and %d more", left)
-	}
-	return listed
-}

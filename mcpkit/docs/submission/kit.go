@@ -14,12 +14,6 @@ type Kit struct {
 	problems []Problem
 }
 
-// A File is one file of a kit.
-type File struct {
-	Name    string // the path in the folder, with slashes
-	Content []byte
-}
-
 // New makes the kit for a directory from what a server shows and from what its owner declares. The
 // surface should contain the runs of the examples. If the report is nil, New makes one with
 // [policy.Check]. The same input gives the same bytes, on every machine and date.
@@ -75,10 +69,10 @@ func (d *draft) pages() []File {
 		return append([]File{{"portal.md", d.anthropicPortal()}}, shown()...)
 	case OpenAI:
 		portal, hints, cases := d.openAIPages()
-		return append([]File{{"portal.md", portal}, {appSubmissionFile, d.appSubmission()}, {"hints.md", hints}, {"test-cases.md", cases}}, shown()...)
+		return append([]File{{"portal.md", portal}, {appSubmissionFile, importer{d}.appSubmission()}, {"hints.md", hints}, {"test-cases.md", cases}}, shown()...)
 	case ClaudePlugin:
 		files := []File{{"portal.md", d.pluginPortal()}}
-		bundle := d.bundle()
+		bundle := bundler{d}.bundle()
 		d.found = d.checkBundle(bundle)
 		for _, f := range bundle {
 			files = append(files, File{PluginFolder + "/" + f.Name, f.Content})

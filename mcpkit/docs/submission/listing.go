@@ -1,6 +1,8 @@
 package submission
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+)
 
 // A Listing holds the answers to a submission form that the server itself cannot give. Other
 // answers come from the server's [policy.Manifest].

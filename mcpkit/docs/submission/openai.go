@@ -7,47 +7,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// The limits of OpenAI's directory, in characters.
-//
-// Source: https://developers.openai.com/plugins/deploy/submission-errors
-const (
-	openAINameMax        = 64
-	displayNameMax       = 30
-	subtitleMax          = 30
-	longDescriptionMax   = 4000
-	openAIAddressMax     = 1024
-	starterPromptsMax    = 3
-	starterPromptMax     = 128
-	justificationMax     = 200
-	openAIDescriptionFew = 40
-)
-
-// The steps of OpenAI's form that fill separate files.
-const (
-	hintsStep = "Tools and hints"
-	casesStep = "Test cases"
-)
-
-// OpenAIAnswers hold what only OpenAI's directory asks for. The category and the starter prompts
-// are in the manifest.
-type OpenAIAnswers struct {
-	// Support is the https address of the support page. It is needed if the manifest's Support is an
-	// e-mail address, which OpenAI does not take.
-	Support string
-	// ImportCategory is the category of the file that the portal imports, one of [ImportCategories].
-	// By default it follows from the manifest's category, if that has a counterpart.
-	ImportCategory string
-	// DemoRecording is the https address of a recording of the main uses on every supported
-	// platform.
-	DemoRecording string
-	// ReleaseNotes say what is new in this version. By default they are the first entry of the
-	// documentation's changelog.
-	ReleaseNotes string
-	// Screenshots show the user interface, one for each starter prompt, 706 pixels wide and 400 to
-	// 860 high. Only MCP Apps need them.
-	Screenshots []Screenshot
-}
-
 // openAIPages writes the answers that OpenAI's review asks for.
 func (d *draft) openAIPages() (portal, hints, cases []byte) {
 	m, own := &d.surface.Manifest, d.listing.OpenAI

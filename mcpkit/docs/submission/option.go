@@ -1,6 +1,8 @@
 package submission
 
-import "time"
+import (
+	"time"
+)
 
 // An Option changes how [New] makes a kit.
 type Option interface{ apply(*draft) }

@@ -9,6 +9,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
+// A checklist finds the results of points: what the rules, evidence and the other pages of the kit
+// say about them.
+type checklist struct{ *draft }
+
 // A state is the result of a point of a checklist. A larger state is worse.
 type state int
 
@@ -24,9 +28,6 @@ type point struct {
 	state state
 	notes []string
 }
-
-// notesMax limits how many notes are listed below one point.
-const notesMax = 10
 
 func writePoint(w *markdown.Writer, p point) {
 	box := map[state]string{done: "[x] ", onlyOwner: "[ ] **ONLY YOU CAN KNOW:** ", failed: "[ ] **FAILED:** "}[p.state]
@@ -52,7 +53,7 @@ func (p *point) worsen(s state, note string) {
 // held returns a point that rules decide. It is failed if the server breaks a rule that must hold,
 // and for the owner to check if another rule has findings or was not measured. The note of a point
 // that holds names its evidence.
-func (d *draft) held(text string, rules ...policy.RuleID) point {
+func (d checklist) held(text string, rules ...policy.RuleID) point {
 	p := point{text: text, state: done}
 	var passed []string
 	for _, id := range rules {
@@ -67,7 +68,7 @@ func (d *draft) held(text string, rules ...policy.RuleID) point {
 }
 
 // checkedBy names the rules that give evidence, and the day on which they were checked.
-func (d *draft) checkedBy(rules []string) string {
+func (d checklist) checkedBy(rules []string) string {
 	text := "checked by the rules " + firstCodes(rules)
 	if len(rules) == 1 {
 		text = "checked by the rule " + markdown.CodeSpan(rules[0])
@@ -76,7 +77,7 @@ func (d *draft) checkedBy(rules []string) string {
 }
 
 // rule adds the result of one rule to p. It reports whether the report says that the rule holds.
-func (d *draft) rule(p *point, id policy.RuleID) (passed bool) {
+func (d checklist) rule(p *point, id policy.RuleID) (passed bool) {
 	res, known := d.outcomes[id]
 	live, examined := d.evidence(func(e Evidence) bool { return e.Rule == id })
 	switch {
@@ -111,7 +112,7 @@ func findingNote(f policy.Finding) string {
 
 // owners returns a point for the owner to check, unless the server breaks one of the rules, or
 // evidence about the point decides it.
-func (d *draft) owners(id PointID, text, check string, rules ...policy.RuleID) point {
+func (d checklist) owners(id PointID, text, check string, rules ...policy.RuleID) point {
 	p := d.held(text, rules...)
 	live, examined := d.evidence(func(e Evidence) bool { return e.Point == id })
 	switch {
@@ -133,7 +134,7 @@ func (d *draft) owners(id PointID, text, check string, rules ...policy.RuleID) p
 }
 
 // missed fails p if one of the fields has a problem. The notes then begin with the problems.
-func (d *draft) missed(p point, fields ...string) point {
+func (d checklist) missed(p point, fields ...string) point {
 	var found []string
 	for _, problem := range d.problems {
 		if slices.Contains(fields, problem.Field) {
@@ -144,4 +145,15 @@ func (d *draft) missed(p point, fields ...string) point {
 		p.state, p.notes = failed, append(found, p.notes...)
 	}
 	return p
+}
+
+// evidence returns the last piece of evidence about a rule or a point. Evidence that is incomplete
+// or about another server does not count.
+func (d checklist) evidence(about func(Evidence) bool) (last Evidence, found bool) {
+	for _, e := range d.seen {
+		if about(e) && e.fault() == nil && e.URL == d.surface.Manifest.URL && (!found || e.When.After(last.When)) {
+			last, found = e, true
+		}
+	}
+	return last, found
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
+// A bundler makes the files of the plugin.
+type bundler struct{ *draft }
+
 // A skill is a group of examples that becomes a skill of the plugin.
 type skill struct {
 	name     string // of its folder
@@ -18,7 +21,7 @@ type skill struct {
 }
 
 // skills returns the groups of examples in the order of their first examples.
-func (d *draft) skills() []skill {
+func (d bundler) skills() []skill {
 	var all []skill
 	for _, e := range d.surface.Examples {
 		wants := strings.TrimSpace(strings.TrimRight(e.Group, ". "))
@@ -36,7 +39,7 @@ func (d *draft) skills() []skill {
 }
 
 // usualGroup returns the group of an example that names none, by what its calls do.
-func (d *draft) usualGroup(e policy.Example) string {
+func (d bundler) usualGroup(e policy.Example) string {
 	name := strings.TrimSpace(d.surface.Manifest.Title)
 	adds, changes := false, false
 	for _, c := range e.Calls {
@@ -62,7 +65,7 @@ func (d *draft) usualGroup(e policy.Example) string {
 
 // skillName makes the name of a folder from a group. The names of the plugin and the skill together
 // fit the limit, and no two skills have the same name.
-func (d *draft) skillName(wants string, taken []skill) string {
+func (d bundler) skillName(wants string, taken []skill) string {
 	most := skillIdentityMax - len(d.pluginName()) - 1
 	words := strings.Split(slugOf(wants), "-")
 	for len(words) > 1 && len(strings.Join(words, "-")) > most-3 {
@@ -83,7 +86,7 @@ func (d *draft) skillName(wants string, taken []skill) string {
 const skillPrompts = 4
 
 // skillFile writes the SKILL.md of a group.
-func (d *draft) skillFile(s skill) []byte {
+func (d bundler) skillFile(s skill) []byte {
 	description := "Use when the user wants to " + s.wants + ". For example:"
 	for i, e := range s.examples {
 		if quoted := " “" + strings.Join(strings.Fields(e.Prompt), " ") + "”"; i < skillPrompts && characters(description+quoted) <= skillDescriptionMax {
@@ -122,6 +125,3 @@ func (d *draft) skillFile(s skill) []byte {
 	}
 	return w.Bytes()
 }
-
-// skillDescriptionMax limits the description of a skill, in characters.
-const skillDescriptionMax = 1024

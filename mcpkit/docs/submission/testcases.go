@@ -7,12 +7,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// The numbers of test cases that OpenAI's review asks for: no more and no fewer.
-const (
-	positiveCases = 5
-	negativeCases = 3
-)
-
 // testCasesPage writes five of the examples as positive test cases, and the negative test cases.
 func (d *draft) testCasesPage() []byte {
 	f := &form{draft: d, step: casesStep}

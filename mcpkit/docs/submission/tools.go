@@ -8,26 +8,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A group is one of the groups into which the portal sorts the tools of a server.
-type group string
-
-const (
-	readOnlyTools    group = "Read-only"
-	writeTools       group = "Write"
-	unannotatedTools group = "No annotations"
-)
-
-// groupOf returns the portal's group for a tool, which depends on the hints that clients see.
-func groupOf(t policy.Tool) group {
-	switch h := t.Hints; {
-	case h == nil || h.ReadOnly == nil && h.Destructive == nil:
-		return unannotatedTools
-	case h.ReadOnly != nil && *h.ReadOnly:
-		return readOnlyTools
-	}
-	return writeTools
-}
-
 // portalTools writes the tools in the portal's groups, and what the portal will flag.
 func (f *form) portalTools() {
 	f.Paragraph("The portal reads %s, and the prompts and resources, from the server and groups the tools as follows. Fix flagged items on the server, not in the form.",
@@ -92,17 +72,6 @@ func (f *form) portalGroup(g group, tools []policy.Tool) {
 		f.missing(p.Field, p.Message)
 	}
 }
-
-// titleOf returns the title of a tool, or its name.
-func titleOf(t policy.Tool) string {
-	if title := strings.TrimSpace(t.Title); title != "" {
-		return title
-	}
-	return t.Name
-}
-
-// toolField returns the field of a problem with a tool.
-func toolField(t policy.Tool) string { return "tool " + markdown.Visible(t.Name) }
 
 // toolsPage writes the definition of each tool for people.
 func (d *draft) toolsPage() []byte {
