@@ -107,13 +107,16 @@ func readWords(s string) []Word {
 		}
 		end := wordEnd(s, i)
 		for _, lower := range expand(strings.ToLower(s[i:end])) {
-			all = append(all, Word{Text: s[i:end], Lower: lower, Start: i, End: end, Code: code, Opens: opens})
+			all = append(all, Word{Text: s[i:end], Lower: lower, Start: i, End: end, Code: code || quoted(s, i), Opens: opens})
 			opens = false
 		}
 		i = end
 	}
 	return all
 }
+
+// quoted reports whether a quotation mark stands before the word at i.
+func quoted(s string, i int) bool { return i > 0 && (s[i-1] == '\'' || s[i-1] == '"' || s[i-1] == '`') }
 
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_' || r == '@' || r == '#' || r == '$' || r == '%'

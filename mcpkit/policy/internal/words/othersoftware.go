@@ -25,9 +25,8 @@ var OtherSoftware = newTheme(otherSoftwarePhrases,
 	saying{"to use other software", "@kind connector*|integration*|plugin*|mcp & @act|ask*|installed|connected|available|too|also", laterSentence},
 	saying{"to use other software", "then|afterwards|next|and|also ..1 @act ..6 @vendor", anySentence},
 	saying{"to use other software", "@kind tool|connector|server|plugin & first|then|next|before|beforehand|afterwards|also|too|bring*|run*|call*|use*", laterSentence},
-	saying{"to use other software", "mcp server & @act|next|then|first|come*|go|goes|on|order*", laterSentence},
 	saying{"to use other software", "@connector & @act|ask*|obtain*|obtained|notwithstanding|through|via|with|from & !!this|own connector", laterSentence},
 	saying{"to use other software", "@proper & pass*|run*|go|goes|sent|forward*|pipe*|push*|pull*|enrich*|checked|looked_up & beforehand|afterwards|first|next|then|too|as_well|before|through|via & @ai|the_model|name*|record*|result*|data|address*|contact*", laterSentence},
 	saying{"to use other software", "output|result*|answer* ..3 of ..3 other|any|every|whichever|whatever ..2 server*|tool*|connector*", laterSentence},
 	saying{"to call another tool", "@foreigntool & has_been|have_been|was|is|be|been|gets|invoked|called|run|executed|triggered|comes|order", laterSentence},
-)
+).about("integration integrations webhook webhooks sync import imports export exports migration migrations")

@@ -61,7 +61,10 @@ func identifier(word string) bool {
 	if prefix, name, ok := strings.Cut(word, "."); ok {
 		return vendors()[strings.ToLower(prefix)] != 0 && strings.Contains(name, "_")
 	}
-	at := strings.IndexAny(word, "_:")
+	if prefix, name, ok := strings.Cut(word, ":"); ok {
+		return prefix != "" && strings.Contains(name, "_")
+	}
+	at := strings.Index(word, "_")
 	return at > 0 && at < len(word)-1 && strings.ToUpper(word) != word
 }
 
@@ -86,7 +89,7 @@ func (o *Own) vendor(w prose.Word) bool {
 	if kind == 0 || o.brands[w.Lower] {
 		return false
 	}
-	return kind == onlyName || capital(w.Text) && !w.Opens
+	return capital(w.Text) && !w.Code && (kind == onlyName || !w.Opens)
 }
 
 // properName reports whether a word is written as a name: Otter, but not URL.
@@ -95,6 +98,15 @@ func properName(word string) bool {
 		return false
 	}
 	return capital(word)
+}
+
+// firstWord returns the first word of a name, in lower case.
+func firstWord(name string) string {
+	ws := SplitName(name)
+	if len(ws) == 0 {
+		return ""
+	}
+	return ws[0]
 }
 
 // capital reports whether a word begins with a capital.

@@ -12,7 +12,11 @@ import (
 // server.
 var specialClasses = map[string]func(*Own, prose.Word) bool{
 	// The name of a tool that is not the server's, such as send_message.
-	"foreigntool": func(o *Own, w prose.Word) bool { return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text) },
+	"foreigntool": func(o *Own, w prose.Word) bool {
+		return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text) && !o.brands[firstWord(w.Text)]
+	},
+	// A word of the names and titles of the server's tools.
+	"brand": func(o *Own, w prose.Word) bool { return o.brands[firstWord(w.Lower)] || o.tools[w.Lower] },
 	// The name of a well-known vendor or product other than the server.
 	"vendor": (*Own).vendor,
 	// A word with a capital within a sentence that is no word of the server.
@@ -40,7 +44,7 @@ func (o *Own) isAbout(word string) bool {
 var (
 	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
 	// softwareWords hardly ever stand in honest descriptions.
-	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins mcp extension extensions integrations")
+	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins integrations")
 	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
 )
 
