@@ -79,6 +79,10 @@ func notes() *policy.Surface {
 			Privacy: "https://notes.example.com/privacy", Support: "help@notes.example.com", Security: "https://notes.example.com/security",
 		},
 		Access: policy.Access{Protected: true, Scopes: []string{"notes:read"}, AuthorizationServers: []string{"https://login.example.com"}},
+		Data: []policy.DataFlow{
+			{Place: policy.PlaceMemory, What: "the account and the address of the caller", Why: "to limit how much one caller can use", Kept: "while the limits apply"},
+			{Place: policy.PlaceLog, What: "for each request: the method, tool and outcome", Why: "to operate the server"},
+		},
 		Limits: policy.Limits{Tokens: 25_000, Characters: 150_000, RequestBytes: 4 << 20, Burst: 120, CallsPerSecond: 10},
 		Tools: []policy.Tool{
 			{
@@ -174,6 +178,7 @@ func notesProse() docs.Prose {
 			Stored: "Notes in the Netherlands, encrypted at rest.", Shared: "With nobody.",
 			Retention: "Notes until you delete them; addresses for **30 days**.", Contact: "privacy@notes.example.com",
 			Controller: "Notes BV, Ghent", Effective: "1 October 2026", Rights: "You can have your data, and have it deleted.",
+			Logs: "for 30 days, read only by us", Upstreams: []docs.Recipient{{Name: "Search BV, Utrecht", What: "the words of a search", Retention: "for a day"}},
 		},
 		Terms: "https://notes.example.com/terms",
 	}

@@ -56,7 +56,7 @@ func (d *DataUse) recipients(flows []policy.DataFlow) string {
 		return ""
 	}
 	var w markdown.Writer
-	w.Block("Recipients:")
+	w.Block("Data also goes to:")
 	w.Item("The AI application that you connect, such as Claude or ChatGPT: it sends the arguments of calls and receives their results, which its model reads. " +
 		"The privacy policy of its provider applies to what it does with them.")
 	for _, r := range d.Upstreams {

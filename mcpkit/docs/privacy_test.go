@@ -46,7 +46,7 @@ func TestPrivacyPolicyOfWhatTheServerDoes(t *testing.T) {
 	// What is neither known nor declared is not claimed.
 	s.Data, prose.Data.Upstreams = nil, nil
 	_, markdown = page(t, s, prose).Privacy()
-	for _, claim := range []string{"Logs:", "Recipients", "Traces", "In memory"} {
+	for _, claim := range []string{"Logs:", "Data also goes to", "Traces", "In memory"} {
 		assert.NotContains(t, string(markdown), claim)
 	}
 }

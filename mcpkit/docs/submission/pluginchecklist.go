@@ -58,7 +58,7 @@ func (d checklist) pluginChecklist(found map[plugin.Rule][]plugin.Problem) []poi
 
 // skillNames returns the names of the skills.
 func (d checklist) skillNames() (names []string) {
-	for _, s := range (bundler{d.draft}).skills() {
+	for _, s := range bundler(d).skills() {
 		names = append(names, s.name)
 	}
 	return names
