@@ -37,12 +37,14 @@ func newView(s *Surface, waivable map[RuleID]bool) *view {
 // ownServer returns what belongs to the server: the names of its tools, and the words of its names,
 // its titles and the sentences that say what its tools do.
 func (v *view) ownServer() *words.Server {
-	var tools []string
+	var tools, descriptions []string
 	brands := []string{v.Manifest.Name, v.Manifest.Title}
 	for _, t := range v.Tools {
 		tools = append(tools, t.Name)
 		brands = append(brands, t.Name, titleOf(t))
 		brands = append(brands, words.VendorsOf(t.Description)...)
+		descriptions = append(descriptions, t.Description)
 	}
+	brands = append(brands, words.CommonVendors(descriptions)...)
 	return words.NewServer(tools, brands)
 }

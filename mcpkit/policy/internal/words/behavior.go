@@ -77,14 +77,14 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "tone|voice|manner|mood|personality|slogan|catchphrase|persona & @ai|@talk|speak*|adopt*", anySentence},
 	saying{"how its answer sounds", "mention*|credit*|logo|plug ..8 in|under|below|at ..3 @talk", laterSentence},
 	// Honest descriptions hardly ever speak of the model that reads them.
-	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants|assistants ?must|should|may|can|will|need|do & !!not_part|are_not|is_not", anySentence},
+	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants & !!not_part|are_not|is_not", anySentence},
 	saying{"how its answer sounds", "compliment*|flatter*|flattery|sense_of_urgency|false_urgency|create_urgency|artificial_scarcity|enthusiasm|empathy|sympathy|small_talk|pep|pathos|humour|humor|sarcasm|slang|rhymes|exclamation_marks", laterSentence},
 	saying{"how its answer sounds", "everything|whatever|anything|all ..2 said|written|answered|told|spoken ..4 in|after|afterwards|then|later|with|at|by", laterSentence},
 	saying{"how its answer sounds", "remainder|rest|whole|entire|duration ..3 exchange|chat|conversation|talk|session|dialogue|discussion", laterSentence},
 	saying{"how its answer sounds", "irrespective|regardless|whatever|whichever ..4 language|tongue|mood|wording", laterSentence},
 	saying{"how its answer sounds", "style|tone|voice|manner|mood|register ..4 everything|answers|replies|reply|answer|chat|spoken|said|assistant", laterSentence},
 	saying{"how its answer sounds", "top|beginning|start|end|bottom|close|head ..3 whatever|reply|answer|response|message ..4 written|said", laterSentence},
-	saying{"how its answer sounds", "^stress|emphasise|emphasize|underline|claim|pretend|greet|thank|appeal|persuade|insist|apologise|apologize|reassure|convince|flatter|sympathise|joke|promise|steer|nudge|upsell|pitch|brag|boast|gush|tease", laterSentence},
+	saying{"how its answer sounds", "^stress|emphasise|emphasize|underline|claim|pretend|greet|thank|appeal|persuade|insist|apologise|apologize|reassure|convince|flatter|sympathise|steer|nudge|upsell", laterSentence},
 	saying{"how its answer sounds", "^put|place|print|write|show|insert|append|add|slip|work ..12 below|under|above|beneath|into|in|after|before ..2 answer|reply|response|message|summary", laterSentence},
 	saying{"how its answer sounds", "weigh*|count*|matter*|outweigh* more than ..4 user|asked|says|wants", laterSentence},
-).about("model models llm ai assistant assistants bot bots prompt prompts")
+).unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|is_data").about("model models llm ai assistant assistants bot bots prompt prompts")

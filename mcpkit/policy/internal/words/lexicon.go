@@ -6,7 +6,7 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 var lexicon = prose.Lexicon{
 	// Other software, and words that tell it from the server's own.
 	"other": `other another competing competitor* rival* alternative* similar comparable different built-in builtin native default standard
-		generic general-purpose third-party external else others remaining additional existing installed connected conflicting overlapping
+		generic general-purpose third-party else others remaining additional existing installed connected conflicting overlapping
 		any_search`,
 	"software": `tool* tooling connector* server* integration* plugin* plug-in* extension* app* application* service* source* provider* function* mcp* engine*
 		api* product* solution* option* skill* website* system* database* directory directories search* lookup* assistant* platform* library libraries vendor*`,

@@ -37,4 +37,4 @@ var OutsideOrders = newTheme(outsideOrdersPhrases,
 	saying{"to follow instructions from elsewhere", "wish*|request*|order*|demand* & put_into_effect|put_into_practice|implemented|acted|enacted|fulfil*|complied", anySentence},
 	saying{"to follow instructions from elsewhere", "what|whatever ..8 notes|writes|says|states|asks ..4 weigh*|count*|prevail*|binding|takes|overrides|act_upon|act_on", anySentence},
 	saying{"to follow instructions from elsewhere", "to_be_fetched|to_be_followed|to_be_observed|to_be_obeyed|to_be_executed", anySentence},
-).about("prompt prompts assistant assistants bot bots injection rule rules")
+).unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|reported|not_follow|never_follow|quoted|is_data").about("prompt prompts assistant assistants bot bots injection rule rules")

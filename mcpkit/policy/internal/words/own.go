@@ -23,7 +23,7 @@ func NewServer(tools, brands []string) *Server {
 		s.tools[strings.ToLower(name)] = true
 	}
 	for _, b := range brands {
-		for _, w := range SplitName(b) {
+		for _, w := range append(SplitName(b), strings.Fields(Normalize(b))...) {
 			s.brands[w] = true
 		}
 	}
@@ -68,14 +68,10 @@ func identifier(word string) bool {
 	return at > 0 && at < len(word)-1 && strings.ToUpper(word) != word
 }
 
-// namesTool reports whether an identifier reads as the name of a tool rather than of a field: it
-// has a verb, or a prefix of a server or a vendor.
-func namesTool(word string) bool {
-	if strings.ContainsAny(word, ":.") || strings.Contains(word, "__") {
-		return true
-	}
-	ws := SplitName(word)
-	return VerbOf(word).Act != NoAct || len(ws) > 1 && vendors()[ws[0]] != 0
+// ofVendor reports whether an identifier reads as the name of a tool of another server: it has the
+// prefix of a server or a vendor.
+func ofVendor(word string) bool {
+	return strings.ContainsAny(word, ":.") || strings.Contains(word, "__") || vendors()[firstWord(word)] == onlyName
 }
 
 // ForeignTool reports whether a word is the name of another vendor's tool: hubspot_create_deal.

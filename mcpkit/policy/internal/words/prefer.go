@@ -38,8 +38,8 @@ var Preference = newTheme(preferencePhrases,
 
 	// Honest descriptions hardly ever speak of other tools, except of those of the same server.
 	saying{"what to think of other tools", "another|any_other|every_other|second|own|rival|competing ..2 tool|connector|integration|plugin|extension|search_engine & !!@other ..1 tool call*|calls & !!@other ..1 @brand ..1 tool* & !!tool*|tools ..3 of|from|in this|the server|same & !!@other|own ..2 tool*|connector*|integration*|plugin* ?here need|needs|take|takes|accept|accepts|ask|asks|expect|expects|require|requires|return|returns|use|uses & !!^@act", laterSentence},
-	saying{"what to think of other tools", "@other|own|further ..2 tools|connectors|integrations|plugins|plug-ins|extensions|search_engines & !!@other ..1 tool call*|calls & !!@other ..1 @brand ..1 tool* & !!tool*|tools ..3 of|from|in this|the server|same & !!@other|own ..2 tool*|connector*|integration*|plugin* ?here need|needs|take|takes|accept|accepts|ask|asks|expect|expects|require|requires|return|returns|use|uses & !!^@act", laterSentence},
-	saying{"what to think of other tools", "elsewhere|anywhere_else|somewhere_else|nowhere_else|other_places|outside_sources & skip*|ignore*|set_aside|look*|check*|search*|not|no|need*|never|trust*|rely|discard*|obtained|found|outdated|stale|without", laterSentence},
+	saying{"what to think of other tools", "@other|own|further ..2 tools|connectors|integrations|plugins|plug-ins|search_engines & !!@other ..1 tool call*|calls & !!@other ..1 @brand ..1 tool* & !!tool*|tools ..3 of|from|in this|the server|same & !!@other|own ..2 tool*|connector*|integration*|plugin* ?here need|needs|take|takes|accept|accepts|ask|asks|expect|expects|require|requires|return|returns|use|uses & !!^@act", laterSentence},
+	saying{"what to think of other tools", "elsewhere|anywhere_else|somewhere_else|nowhere_else|other_places|outside_sources & skip*|ignore*|set_aside|look*|check*|search*|need_not|never|trust*|rely|discard*|obtained|found|outdated|stale|without", laterSentence},
 	saying{"to always call a tool", "beginning|start|outset|opening|end ..2 of ..2 @talk", anySentence},
 	saying{"to always call a tool", "every|each|any|all ?new|single|user @talk & call*|run*|use*|begin*|start*|first|before|once|invoke*|consult*", laterSentence},
 	saying{"to always call a tool", "no_matter|regardless|whatever|irrespective ..6 topic|subject|question|about|asked|talked|discussed|request", laterSentence},
@@ -71,5 +71,5 @@ var Preference = newTheme(preferencePhrases,
 	saying{"what to think of other tools", "own|general|prior|world|botanical|medical|common|trained|background|assistant|model knowledge & off_limits|not|never|instead|out|aside|only|without|rather|irrelevant|counts", laterSentence},
 	saying{"what to think of other tools", "solely|only|nothing_but|exclusively what|whatever this|it ..3 yields|returns|says|gives|finds|counts|answers", laterSentence},
 	saying{"what to think of other tools", "turning|going|resorting|switching|moving|falling_back to ..6 else|another|other|elsewhere|different", laterSentence},
-	saying{"what to think of other tools", "<keywords|search_terms|trigger_words|triggers|related_terms|synonyms|also_known_as", laterSentence},
+	saying{"what to think of other tools", "<keywords|trigger_words|also_known_as", laterSentence},
 ).about("rule rules priority priorities precedence")

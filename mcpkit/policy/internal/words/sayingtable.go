@@ -40,6 +40,11 @@ var sayingTable = sync.OnceValue(func() *table {
 				patterns = append(patterns, expression)
 				t.row = append(t.row, len(t.rows))
 			}
+			if theme.except != "" {
+				r.parts = append(r.parts, part{len(patterns), true})
+				patterns = append(patterns, theme.except)
+				t.row = append(t.row, len(t.rows))
+			}
 			t.rows = append(t.rows, r)
 		}
 	}

@@ -11,9 +11,9 @@ import (
 // specialClasses decide whether a word belongs to a class of the patterns that depends on the
 // server.
 var specialClasses = map[string]func(*Own, prose.Word) bool{
-	// The name of a tool that is not the server's, such as send_message.
+	// The name of a tool of another server, such as slack_send_message or mail:send_message.
 	"foreigntool": func(o *Own, w prose.Word) bool {
-		return identifier(w.Text) && !o.has(w.Lower) && namesTool(w.Text) && !o.brands[firstWord(w.Text)]
+		return identifier(w.Text) && !o.has(w.Lower) && ofVendor(w.Text) && !o.brands[firstWord(w.Text)]
 	},
 	// A word of the names and titles of the server's tools.
 	"brand": func(o *Own, w prose.Word) bool { return o.brands[firstWord(w.Lower)] || o.tools[w.Lower] },
@@ -44,7 +44,7 @@ func (o *Own) isAbout(word string) bool {
 var (
 	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
 	// softwareWords hardly ever stand in honest descriptions.
-	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins integrations")
+	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins")
 	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
 )
 

@@ -9,6 +9,8 @@ type Theme struct {
 	// topics are words of tool names and titles. A server whose tools are about them may state
 	// things of the theme: an advertising platform reports sponsored content.
 	topics map[string]bool
+	// except is a pattern of sentences that do not count, or "".
+	except string
 }
 
 // A saying is a pattern of words and what they say. The pattern is one of package prose, or several
@@ -40,6 +42,12 @@ func newTheme(phrases []Phrase, sayings ...saying) *Theme {
 // about returns the theme with its topics.
 func (t *Theme) about(topics string) *Theme {
 	t.topics = setOf(topics)
+	return t
+}
+
+// unless returns the theme without sentences that match a pattern.
+func (t *Theme) unless(pattern string) *Theme {
+	t.except = pattern
 	return t
 }
 

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,9 +37,32 @@ func Vendor(word string) (ordinary, ok bool) {
 // tool does, so these are the services that it works with.
 func VendorsOf(description string) []string {
 	sentence, _, _ := strings.Cut(description, ". ")
+	return vendorsIn(sentence)
+}
+
+// CommonVendors returns the vendors that at least two of the descriptions name. A server that
+// speaks of a vendor more than once is made for its service.
+func CommonVendors(descriptions []string) []string {
+	count := map[string]int{}
+	for _, d := range descriptions {
+		for _, v := range vendorsIn(d) {
+			count[v]++
+		}
+	}
+	var common []string
+	for v, n := range count {
+		if n > 1 {
+			common = append(common, v)
+		}
+	}
+	return common
+}
+
+// vendorsIn returns the vendors that a text names, each once.
+func vendorsIn(text string) []string {
 	var found []string
-	for _, w := range SplitName(sentence) {
-		if vendors()[w] != 0 {
+	for w := range strings.FieldsSeq(Normalize(text)) {
+		if vendors()[w] != 0 && !slices.Contains(found, w) {
 			found = append(found, w)
 		}
 	}
