@@ -1,6 +1,6 @@
-// Package submission writes the folders that the owner of a server hands in to directories: one kit
-// for each [Directory], with the answers to every question of its form, in the order of the form and
-// within its limits.
+// Package submission writes the folders that the owner of a server hands in to directories: one
+// kit for each [Directory], with the answers to every question of its form, in the order of the
+// form and within its limits.
 //
 //	kit := submission.New(submission.Anthropic, srv.Rehearsed(ctx), nil, submission.Listing{…})
 //	if err := kit.Write("submission"); err != nil {
