@@ -11,8 +11,9 @@ func (f optionFunc) apply(a *Annotation) { f(a) }
 // Read-only tools are idempotent without it.
 func Idempotent() Option { return optionFunc(func(a *Annotation) { a.idempotent = true }) }
 
-// ClosedWorld declares that the tool uses only the service's own data: it neither contacts outside
-// parties nor changes what the public can see. It sets openWorldHint to false.
+// ClosedWorld declares that the tool uses only its arguments and the service's own data: it neither
+// contacts outside parties nor changes what the public can see. A calculation is closed-world too.
+// It sets openWorldHint to false.
 func ClosedWorld() Option { return optionFunc(func(a *Annotation) { a.closed = true }) }
 
 // OpenWorld declares that the tool deals with an open set of outside entities, as a web search or

@@ -50,7 +50,8 @@ func init() {
 
 func dataUse() *docs.DataUse {
 	return &docs.DataUse{Collected: "Nothing beyond the request.", Used: "To answer it.", Stored: "Nothing is stored.", Shared: "With nobody.",
-		Retention: "None.", Contact: "privacy@acme.com"}
+		Retention: "None.", Contact: "privacy@acme.com", Controller: "Acme Ltd, Bern", Effective: "1 December 2026", Rights: "None are needed.",
+		Logs: "for 30 days", NoUpstreams: true}
 }
 
 func fetch(t *testing.T, h http.Handler, method, path string, change ...func(*http.Request)) *httptest.ResponseRecorder {
@@ -243,7 +244,37 @@ func TestMainSubmission(t *testing.T) {
 	assert.Contains(t, errOut, "-o is required; it names the folder")
 	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
 	assert.Equal(t, 2, code)
-	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic and openai`)
+	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic, openai, claude-plugin, registry and all`)
+
+	// Every kit has its folder. A complete one says so, and the others say what is missing.
+	out, errOut, code = runProgram(t, "listed", "submission", "-profile", "all", "-o", dir)
+	assert.Equal(t, 1, code, "OpenAI asks for more")
+	for _, kit := range []string{"anthropic", "claude-plugin", "registry"} {
+		assert.Contains(t, out, filepath.Join(dir, kit)+": read SUBMISSION.md first")
+	}
+	assert.Contains(t, errOut, filepath.Join(dir, "openai")+":\nListing: MISSING: ")
+	assert.FileExists(t, filepath.Join(dir, "registry", "server.json"))
+
+	// What others put into the plugin's folder is checked too.
+	bundle := filepath.Join(dir, "claude-plugin", submission.PluginFolder)
+	require.NoError(t, os.WriteFile(filepath.Join(bundle, "server.mcpb"), []byte("zip"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(bundle, "icon.svg"), []byte("<svg/>"), 0o600))
+	_, errOut, code = runProgram(t, "listed", "submission", "-profile", "claude-plugin", "-o", filepath.Join(dir, "claude-plugin"))
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errOut, "server.mcpb: the directory takes no bundles of local servers; declare the server in .mcp.json (bundles)")
+	assert.Contains(t, errOut, "icon.svg: note: this file is not of this kit, and was kept")
+
+	// Evidence of the live server decides points of the checklist.
+	seen := filepath.Join(t.TempDir(), "seen.json")
+	require.NoError(t, os.WriteFile(seen, []byte(`[{"point":"endpoint-tls","result":"holds","seen":"TLS 1.3","when":"2026-11-27T10:00:00Z","url":"https://notes.acme.com/mcp"}]`), 0o600))
+	_, errOut, code = runProgram(t, "listed", "submission", "-o", dir, "-evidence", seen)
+	assert.Equal(t, 0, code, errOut)
+	cover, err := os.ReadFile(filepath.Join(dir, "SUBMISSION.md"))
+	require.NoError(t, err)
+	assert.Contains(t, string(cover), "- [x] Server accessible via HTTPS with valid certificates\n")
+	_, errOut, code = runProgram(t, "listed", "submission", "-o", dir, "-evidence", filepath.Join(dir, "portal.md"))
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errOut, "the evidence cannot be read")
 
 	out, errOut, code = runProgram(t, "listed", "server.json")
 	assert.Equal(t, 0, code, errOut)
@@ -283,6 +314,7 @@ func listing() submission.Listing {
 	return submission.Listing{
 		Company: submission.Company{Website: "https://acme.com", Contact: "mcp@acme.com"},
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
+		Plugin:  submission.Plugin{License: "MIT", Minors: submission.No}, Registry: submission.Registry{Repository: "https://github.com/acme/notes", RepositorySource: "github"},
 	}
 }
 

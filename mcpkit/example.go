@@ -15,6 +15,12 @@ type Example struct {
 	Prompt string
 	// Calls are the tool calls that a model makes for the prompt, in their order; see [Use].
 	Calls []Call
+	// Happens says in your own words what happens, one sentence for each step; optional. Without it,
+	// documents list the calls with their arguments.
+	Happens []string
+	// Group completes the sentence "Use when the user wants to …", for example "find or read
+	// notes"; optional. The plugin that the subcommand submission writes has a skill for each group.
+	Group string
 	// Shows says what the user gets, in one sentence.
 	Shows string
 	// Expect are texts that the results of the calls must contain; optional.
@@ -52,5 +58,5 @@ func (e Example) toPolicy() policy.Example {
 	for i, c := range e.Calls {
 		calls[i] = policy.Call(c)
 	}
-	return policy.Example{Title: e.Title, Prompt: e.Prompt, Calls: calls, Shows: e.Shows, Expect: e.Expect, Pos: e.Pos}
+	return policy.Example{Title: e.Title, Prompt: e.Prompt, Calls: calls, Happens: e.Happens, Group: e.Group, Shows: e.Shows, Expect: e.Expect, Pos: e.Pos}
 }

@@ -21,7 +21,7 @@ import (
 //	docs         run the examples and print the documentation page
 //	             -format, -o, -check, -outputs, -record
 //	submission   run the examples and write what a connector directory asks for
-//	             -profile, -o
+//	             -profile (anthropic), -o, -evidence
 //	server.json  print the description for the MCP Registry
 //	             -o
 //	version      print the server's name and version

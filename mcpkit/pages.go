@@ -15,8 +15,8 @@ func (s *Server) Page(ctx context.Context) (*docs.Page, error) {
 }
 
 // Submission makes what is handed in to a connector directory.
-func (s *Server) Submission(ctx context.Context, p submission.Directory) *submission.Kit {
-	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing())
+func (s *Server) Submission(ctx context.Context, p submission.Directory, opts ...submission.Option) *submission.Kit {
+	return submission.New(p, s.Rehearsed(ctx), nil, s.settings.completeListing(), opts...)
 }
 
 // servedPages returns the handlers of the pages of an assembly whose page lacks nothing.
@@ -41,12 +41,18 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	})
 }
 
-// completeListing returns the listing with the privacy policy of the documentation, unless the
-// listing declares one.
+// completeListing returns the listing with answers from the documentation for those that the
+// listing does not declare.
 func (s *settings) completeListing() submission.Listing {
-	l := s.pages.listing
+	l, prose := s.pages.listing, s.pages.prose
 	if l.Privacy == nil {
-		l.Privacy = s.pages.prose.Data
+		l.Privacy = prose.Data
+	}
+	if l.Requirements == "" {
+		l.Requirements = prose.Authentication
+	}
+	if l.OpenAI.ReleaseNotes == "" && len(prose.Changelog) > 0 {
+		l.OpenAI.ReleaseNotes = prose.Changelog[0].Text
 	}
 	return l
 }

@@ -38,6 +38,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 		Examples: append([]policy.Example(nil), a.declared.examples...),
 		Problems: append([]policy.Problem(nil), a.problems...),
 		Waivers:  append([]policy.Waiver(nil), a.settings.waivers...),
+		Data:     a.dataFlows(),
 	}
 	report := func(rule policy.RuleID, tool, message, fix string, pos policy.Pos) {
 		s.Problems = append(s.Problems, policy.Problem{Rule: rule, Tool: tool, Message: message, Fix: fix, Pos: pos})
@@ -53,7 +54,9 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 		report(policy.RuleToolTypes, "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
 	}
 	s.Tools = tools
-	a.checkInventory(host, report)
+	if found := a.checkInventory(host, report); found != nil {
+		s.Prompts, s.Resources = found.PromptOffers, found.ResourceOffers
+	}
 	if s.Manifest.Docs == "" {
 		s.Manifest.Docs = a.docsURL()
 	}
@@ -178,10 +181,10 @@ type reporter func(rule policy.RuleID, tool, message, fix string, pos policy.Pos
 
 // checkInventory reports what is wrong with what the program added to the go-sdk server: tools that
 // are in no assembly, and scopes for prompts and resources that do not exist, which would leave
-// the right ones open.
-func (a *assembly) checkInventory(host *wire.Host, report reporter) {
+// the right ones open. It returns what it found, or nil if there is nothing to find.
+func (a *assembly) checkInventory(host *wire.Host, report reporter) *wire.Inventory {
 	if !host.Shared() && len(a.settings.scoped) == 0 {
-		return
+		return nil
 	}
 	found, err := host.Inspect(context.Background())
 	for _, s := range a.settings.scoped {
@@ -191,13 +194,14 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) {
 		if len(a.settings.scoped) == 0 {
 			report(policy.RuleToolTypes, "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
 		}
-		return
+		return nil
 	}
 	for _, t := range found.Tools {
 		if a.service.Tools.Lookup(t.Name) == nil && !host.Registered(t.Name) {
 			report(policy.RuleToolUnregistered, t.Name, fmt.Sprintf("tool %q was added to the go-sdk server without mcpkit", t.Name), "", a.manifest.Pos)
 		}
 	}
+	return found
 }
 
 // checkScoped reports scopes of a prompt or resource that cannot have an effect. listErr is the

@@ -15,33 +15,38 @@ import (
 func addExamples(srv *mcpkit.Server) {
 	plan := NoteIn{ID: service.SeedPlan}
 	find := mcpkit.Use("search_notes", SearchIn{Query: "garden plan"})
-	example := func(title, prompt, shows, expect string, calls ...mcpkit.Call) mcpkit.Example {
-		return mcpkit.Example{Title: title, Prompt: prompt, Calls: calls, Shows: shows, Expect: []string{expect}}
+	const (
+		finding = "find or read their notes and attachments"
+		writing = "write, correct or delete notes and attachments"
+		sharing = "share notes with others"
+	)
+	example := func(group, title, prompt, shows, expect string, calls ...mcpkit.Call) mcpkit.Example {
+		return mcpkit.Example{Title: title, Prompt: prompt, Calls: calls, Group: group, Shows: shows, Expect: []string{expect}}
 	}
 	srv.Examples(
-		example("Find and read a note", "What did I plan for the garden in May?", "what the note \"Garden plan 2026\" says about May", "May: plant out after the last frost.",
+		example(finding, "Find and read a note", "What did I plan for the garden in May?", "what the note \"Garden plan 2026\" says about May", "May: plant out after the last frost.",
 			find, mcpkit.Use("get_note", plan)),
-		example("See what others share", "Which notes do others share with me, and who are they?", "the notes that bob and carol share, with their titles and owners", "Minutes of the board, March",
+		example(finding, "See what others share", "Which notes do others share with me, and who are they?", "the notes that bob and carol share, with their titles and owners", "Minutes of the board, March",
 			mcpkit.Use("list_notes", ListIn{Filter: "shared", PageRequest: budget.PageRequest{Limit: 50}})),
-		example("Write something down", "Note down that the plumber comes on Thursday at 8.", "the new note", "Comes on Thursday at 8.",
+		example(writing, "Write something down", "Note down that the plumber comes on Thursday at 8.", "the new note", "Comes on Thursday at 8.",
 			mcpkit.Use("create_note", CreateIn{Title: "Plumber", Body: "Comes on Thursday at 8."})),
-		example("Add to a note", "Add to my garden plan that I water the beds every evening in June.", "the note with the new line at its end", "June: water the beds",
+		example(writing, "Add to a note", "Add to my garden plan that I water the beds every evening in June.", "the note with the new line at its end", "June: water the beds",
 			find, mcpkit.Use("append_to_note", AppendIn{NoteIn: plan, Text: "June: water the beds every evening."})),
-		example("Correct a note", "Bob's office budget plans 400 for plants. Change that to 600.", "the note with the new number; bob lets alice change it", "Plants: 600",
+		example(writing, "Correct a note", "Bob's office budget plans 400 for plants. Change that to 600.", "the note with the new number; bob lets alice change it", "Plants: 600",
 			mcpkit.Use("search_notes", SearchIn{Query: "office budget plants"}), mcpkit.Use("get_note", NoteIn{ID: service.SeedBudget}),
 			mcpkit.Use("update_note", UpdateIn{NoteIn: NoteIn{ID: service.SeedBudget}, Body: &morePlants, Version: 1})),
-		example("Use an attachment", "How many packets of seeds does my garden plan need in all?", "the sum of the packets in seeds.csv, 11", "tomato,3",
+		example(finding, "Use an attachment", "How many packets of seeds does my garden plan need in all?", "the sum of the packets in seeds.csv, 11", "tomato,3",
 			mcpkit.Use("get_note", plan), mcpkit.Use("read_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
-		example("Look at a picture", "What does the picture in my garden plan show?", "two green beds on brown ground", "beds.png",
+		example(finding, "Look at a picture", "What does the picture in my garden plan show?", "two green beds on brown ground", "beds.png",
 			mcpkit.Use("get_note", plan), mcpkit.Use("view_image", AttachmentIn{NoteIn: plan, Attachment: service.SeedPhoto})),
-		example("Keep a table with a note", "Replace the seed list attached to my garden plan with a table of the watering days.", "the plan's new attachment, and that the old one was deleted", "watering.csv",
+		example(writing, "Keep a table with a note", "Replace the seed list attached to my garden plan with a table of the watering days.", "the plan's new attachment, and that the old one was deleted", "watering.csv",
 			mcpkit.Use("attach_text", AttachIn{NoteIn: plan, Name: "watering.csv", MediaType: "text/csv", Text: "day,liters\nMonday,20\nThursday,25\n"}),
 			mcpkit.Use("delete_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
-		example("Share a note", "Let carol change my garden plan too, and stop sharing it with bob.", "who could see the plan before, and who can now", `"access":"write"`,
+		example(sharing, "Share a note", "Let carol change my garden plan too, and stop sharing it with bob.", "who could see the plan before, and who can now", `"access":"write"`,
 			mcpkit.Use("list_shares", plan), mcpkit.Use("share_note", ShareIn{NoteIn: plan, Handle: "carol", Access: "write"}), mcpkit.Use("unshare_note", UnshareIn{NoteIn: plan, Handle: "bob"})),
-		example("Get notes from others", "How can others share notes with me, and how long may a note be?", "the handle alice, and 100,000 characters", `"handle":"alice"`,
+		example(sharing, "Get notes from others", "How can others share notes with me, and how long may a note be?", "the handle alice, and 100,000 characters", `"handle":"alice"`,
 			mcpkit.Use("get_my_account", struct{}{}), mcpkit.Use("get_limits", struct{}{})),
-		example("Delete a note", "Delete the transcript of the annual meeting.", "that the note was deleted", `"done":true`,
+		example(writing, "Delete a note", "Delete the transcript of the annual meeting.", "that the note was deleted", `"done":true`,
 			mcpkit.Use("search_notes", SearchIn{Query: "transcript annual meeting"}), mcpkit.Use("delete_note", NoteIn{ID: service.SeedTranscript})),
 	)
 }

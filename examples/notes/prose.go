@@ -28,12 +28,17 @@ func prose() docs.Prose {
 			"Name the notes one by one instead; delete_note deletes each.\n\n" +
 			"**You are asked to log in again:** writing, deleting and sharing each need a permission, and your client asks for it the first time that it is needed.",
 		Data: &docs.DataUse{
-			Collected: "The notes, titles and attachments that you write with the tools, and which account called which tool.",
-			Used:      "To keep your notes and show them to you and to the accounts that you share them with.",
-			Stored:    "In the database of the notes service, which only that service can read. Logs contain neither notes nor arguments.",
-			Shared:    "Only with the accounts that you share a note with.",
-			Retention: "Until you delete the note or the account. It is then deleted at once, and from backups after 30 days.",
-			Contact:   "privacy@example.com",
+			Controller:  "Example, 1 Example Street, Bern",
+			Effective:   "1 December 2026",
+			Collected:   "The notes, titles and attachments that you write with the tools, and which account called which tool.",
+			Used:        "To keep your notes and show them to you and to the accounts that you share them with.",
+			Stored:      "In the database of the notes service, which only that service can read. Logs contain neither notes nor arguments.",
+			Shared:      "Only with the accounts that you share a note with, and with the AI application that you connect.",
+			Retention:   "Until you delete the note or the account. It is then deleted at once, and from backups after 30 days.",
+			Logs:        "deleted after 30 days; only the operators of the service read them",
+			NoUpstreams: true,
+			Rights:      "You can export your notes, correct them, and delete your account with all notes. Write to the contact below for everything else.",
+			Contact:     "privacy@example.com",
 		},
 		Changelog: []docs.Release{{Version: "1.0.0", Text: "First release."}},
 	}
@@ -52,6 +57,9 @@ func listing() submission.Listing {
 			SampleData:   "3,000 notes of the test account, one with attachments; about thirty notes that bob and carol share with it; and notes that bob does not share with it.",
 			SecondFactor: submission.No,
 		},
+		OpenAI:   submission.OpenAIAnswers{DemoRecording: "https://example.com/notes-demo"},
+		Plugin:   submission.Plugin{License: "MIT", Minors: submission.No},
+		Registry: submission.Registry{Repository: "https://github.com/mcpkit-go/mcpkit", RepositorySource: "github"},
 		NegativeCases: []submission.NegativeCase{
 			{Prompt: "What is the weather in Bern?", Why: "no tool knows the weather"},
 			{Prompt: "Write me a poem about gardens", Why: "a poem needs no note until the user wants it kept"},

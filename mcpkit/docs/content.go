@@ -138,7 +138,7 @@ type PageTool struct {
 	// Description is the description that models read.
 	Description string `json:"description"`
 	// Effect describes in a sentence what a call does in the worst case. EffectName is a short
-	// form: Reads, Adds, Changes or Not declared.
+	// form: Reads, Adds, Changes, Deletes, Sends or Not declared.
 	Effect     string `json:"effect"`
 	EffectName string `json:"effectName"`
 	// Arguments are the properties of the input schema. Output are those of the output schema.
@@ -194,6 +194,9 @@ type PageExample struct {
 	Title string `json:"title"`
 	// Prompt is what the user writes.
 	Prompt string `json:"prompt"`
+	// Happens are the owner's sentences about what happens. If there are any, the page shows them
+	// instead of the calls.
+	Happens []string `json:"happens,omitempty"`
 	// Steps are the calls that the prompt leads to, in order.
 	Steps []Step `json:"steps"`
 	// Shows says what the user sees afterwards.
@@ -231,6 +234,9 @@ type Output struct {
 	// Media is the number of images and other blocks in the result that are not text.
 	Media int `json:"media,omitempty"`
 }
+
+// Folded reports whether pages fold the output: JSON is for readers who want to see it.
+func (o *Output) Folded() bool { return o.Language != "" }
 
 // PageLimits describe the limits of the server.
 type PageLimits struct {

@@ -53,13 +53,16 @@ func ExampleNew() {
 	// **Expected output:** the greeting
 	//
 	// <!-- mcpkit:output -->
-	// The result:
+	// <details>
+	// <summary>The result</summary>
 	//
 	// ```jsonc
 	// {
 	//   "greeting": "Hello, Ada"
 	// }
 	// ```
+	//
+	// </details>
 	// <!-- /mcpkit:output -->
 }
 

@@ -49,6 +49,11 @@ func (r *exampleReader) example(n int, e policy.Example, run policy.Run) PageExa
 	redact, done := in("prompt")
 	out.Prompt = short(e.Prompt, redact)
 	done()
+	redact, done = in("text in Happens")
+	for _, step := range e.Happens[:min(len(e.Happens), maxFields)] {
+		out.Happens = append(out.Happens, line(short(step, redact)))
+	}
+	done()
 	redact, done = in("text in Shows")
 	out.Shows = short(e.Shows, redact)
 	done()

@@ -80,6 +80,10 @@ func notes() *policy.Surface {
 			Directories: policy.Directories{Terms: "https://notes.example.com/terms"},
 		},
 		Access: policy.Access{Protected: true, Scopes: []string{"notes:read"}, AuthorizationServers: []string{"https://login.example.com"}},
+		Data: []policy.DataFlow{
+			{Place: policy.PlaceMemory, What: "the account and the address of the caller", Why: "to limit how much one caller can use", Kept: "while the limits apply"},
+			{Place: policy.PlaceLog, What: "for each request: the method, tool and outcome", Why: "to operate the server"},
+		},
 		Limits: policy.Limits{Tokens: 25_000, Characters: 150_000, RequestBytes: 4 << 20, Burst: 120, CallsPerSecond: 10},
 		Tools: []policy.Tool{
 			{
@@ -175,6 +179,7 @@ func notesProse() docs.Prose {
 			Stored: "Notes in the Netherlands, encrypted at rest.", Shared: "With nobody.",
 			Retention: "Notes until you delete them; addresses for **30 days**.", Contact: "privacy@notes.example.com",
 			Controller: "Notes BV, Ghent", Effective: "1 October 2026", Rights: "You can have your data, and have it deleted.",
+			Logs: "for 30 days, read only by us", Upstreams: []docs.Recipient{{Name: "Search BV, Utrecht", What: "the words of a search", Retention: "for a day"}},
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"html"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
@@ -91,7 +92,13 @@ func (w *pageWriter) examples(c *Content) {
 		} else {
 			w.Block("**User prompt:** \"" + markdown.Escape(e.Prompt) + "\"")
 		}
-		if len(e.Steps) > 0 {
+		if len(e.Happens) > 0 {
+			w.Block("**What happens:**")
+			for _, step := range e.Happens {
+				w.Item("%s", markdown.Inline(step))
+			}
+			w.EndList()
+		} else if len(e.Steps) > 0 {
 			w.Block("**What happens:**")
 			for _, s := range e.Steps {
 				w.Item("%s", s.words())
@@ -146,14 +153,40 @@ func (o *Output) Caption(e PageExample, s Step) string {
 	return text + ":"
 }
 
+// Summary describes a folded output in a few words.
+func (o *Output) Summary(e PageExample, s Step) string {
+	return strings.TrimSuffix(o.Caption(e, s), ":")
+}
+
 func (w *pageWriter) output(e PageExample, s Step) {
 	if s.Output == nil {
 		return
 	}
 	w.Line(outputMark)
+	if s.Output.Folded() {
+		w.Line("<details>")
+		w.Block("<summary>" + summary(s.Output.Summary(e, s)) + "</summary>")
+		w.Block(markdown.CodeBlock(s.Output.Language, s.Output.Text))
+		w.Line("</details>")
+		w.Block(outputEnd)
+		return
+	}
 	w.Block(markdown.Inline(s.Output.Caption(e, s)))
 	if s.Output.Text != "" {
 		w.Line(markdown.CodeBlock(s.Output.Language, s.Output.Text))
 	}
 	w.Block(outputEnd)
+}
+
+// summary returns text with code in backquotes as HTML for the summary of a folded output.
+func summary(text string) string {
+	var b strings.Builder
+	for _, span := range markdown.Spans(line(text)) {
+		if span.Code {
+			b.WriteString("<code>" + html.EscapeString(span.Text) + "</code>")
+		} else {
+			b.WriteString(html.EscapeString(span.Text))
+		}
+	}
+	return b.String()
 }

@@ -135,6 +135,26 @@ func TestExamplesThatWereNotRunShowNoOutput(t *testing.T) {
 	}
 }
 
+// Sentences of the owner replace the list of calls, and results in JSON are folded.
+func TestWhatHappensInTheOwnersWords(t *testing.T) {
+	s := notes()
+	s.Examples[0].Happens = []string{"The notes are searched for `offsite`.", "The newest come <first>; the token is ghp_abcdefghijklmnopqrstuvwxyz0123456789."}
+	p := page(t, s, notesProse())
+	markdown, html := string(p.Markdown()), string(p.HTML())
+	assert.Contains(t, markdown, "**What happens:**\n\n- The notes are searched for `offsite`.\n- The newest come \\<first\\>; the token is ")
+	assert.Contains(t, html, "<li dir=\"auto\">The notes are searched for <code>offsite</code>.</li>\n<li dir=\"auto\">The newest come &lt;first&gt;;")
+	assert.NotContains(t, markdown+html, "ghp_")
+	first, second, _ := strings.Cut(markdown, "### Example 2:")
+	_, first, _ = strings.Cut(first, "### Example 1:")
+	assert.NotContains(t, first, "is called with")
+	assert.Contains(t, second, "is called with")
+	assert.Contains(t, first, "<details>\n<summary>The result, shortened for this page</summary>\n\n```jsonc\n")
+	assert.Contains(t, second, "<summary>The result of <code>search_notes</code></summary>")
+	assert.Contains(t, second, "The result of `read_note`, shortened for this page:\n\n```\n# Packing list", "a text is not folded")
+	assert.Equal(t, 3, strings.Count(html, "<details class=\"output\">"))
+	assert.Equal(t, "text in Happens", p.Redactions()[0].Where)
+}
+
 func TestCustomLayout(t *testing.T) {
 	layout := template.Must(docs.Layout().Parse(`{{define "footer"}}<p>Example GmbH, {{.Content.Title}}</p>{{end}}`))
 	p := page(t, notes(), notesProse(), docs.WithLayout(layout))

@@ -62,6 +62,16 @@ type DataUse struct {
 	Retention string // how long, and how it is deleted
 	Contact   string // who answers questions about the data
 
+	// Logs says how long logs are kept and who reads them, and Telemetry who receives traces and
+	// metrics and how long they are kept there, each for example "for 30 days, at Example Ltd".
+	// The policy names what the server logs and exports; only the owner knows what becomes of it.
+	// Plain text; optional.
+	Logs, Telemetry string
+	// Upstreams are the other services that the tools send data of users to; optional.
+	// NoUpstreams declares that there are none.
+	Upstreams   []Recipient
+	NoUpstreams bool
+
 	// Controller is the name and address of the responsible person or company. Plain text; optional.
 	Controller string
 	// Effective is the date from which the policy applies, for example "1 December 2026". Plain
@@ -69,6 +79,13 @@ type DataUse struct {
 	Effective string
 	// Rights are what users can demand, and how; optional.
 	Rights string
+}
+
+// A Recipient is a service that receives data of users. The fields are plain text.
+type Recipient struct {
+	Name      string // the service and who runs it
+	What      string // the data that it receives, and what for
+	Retention string // how long it keeps the data, or where it says so
 }
 
 // A dataTopic is one part of a privacy policy.

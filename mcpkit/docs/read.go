@@ -54,7 +54,8 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 		c.Privacy.Controller, c.Privacy.Effective = line(p.Data.Controller), line(p.Data.Effective)
 		for _, t := range p.Data.topics() {
 			if !blank(t.text) {
-				c.Privacy.Topics = append(c.Privacy.Topics, Topic{t.title, md("Prose.Data."+t.field, t.text)})
+				text := md("Prose.Data."+t.field, t.text)
+				c.Privacy.Topics = append(c.Privacy.Topics, Topic{t.title, p.Data.addFacts(t.field, text, s.Data)})
 			}
 		}
 	}

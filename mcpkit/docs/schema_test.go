@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -94,7 +95,8 @@ func TestEffectsInWords(t *testing.T) {
 		hints *policy.Hints
 		want  string
 	}{
-		"reads":   {&policy.Hints{ReadOnly: yes(), OpenWorld: yes()}, "Reads: Only reads; changes nothing. Works with systems or people outside the service."},
+		"reads":   {&policy.Hints{ReadOnly: yes(), OpenWorld: yes()}, "Reads: Only reads; changes nothing. May reach systems or people outside the service."},
+		"closed":  {&policy.Hints{ReadOnly: yes(), OpenWorld: no()}, "Reads: Only reads; changes nothing. Reaches nothing outside the service."},
 		"changes": {&policy.Hints{ReadOnly: no(), Destructive: yes(), Idempotent: yes()}, "Changes: May change, replace, remove or send something; this cannot always be undone. Repeating the call with the same arguments has no further effect."},
 		"neither": {&policy.Hints{ReadOnly: no(), Destructive: no()}, "Not declared: The effect of a call is not declared."},
 		"none":    {nil, "Not declared: The effect of a call is not declared."},
@@ -107,6 +109,24 @@ func TestEffectsInWords(t *testing.T) {
 			assert.Equal(t, "a_tool", got.Title)
 		})
 	}
+}
+
+// The name or the title of a destructive tool says what it does.
+func TestDestructiveEffectsInWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"delete_note": "Deletes", "removeMember": "Deletes", "notes.purge": "Deletes", "Clear cache": "Deletes",
+		"send_invoice": "Sends", "issue-notify": "Sends",
+		"update_note": "Changes", "list_deleted_notes": "Changes", "undelete_note": "Changes", "set_clear_text": "Changes", "resend": "Changes", "": "Changes",
+	} {
+		s := notes()
+		s.Tools = []policy.Tool{{Name: name, Effect: annotate.EffectDestructive}}
+		got := content(t, page(t, s, notesProse())).Tools[0]
+		assert.Equal(t, want, got.EffectName, name)
+	}
+	s := notes()
+	s.Tools = []policy.Tool{{Name: "note_end", Title: "Delete a note", Effect: annotate.EffectDestructive}}
+	got := content(t, page(t, s, notesProse())).Tools[0]
+	assert.Equal(t, "Deletes: Deletes or removes something; this cannot always be undone.", got.EffectName+": "+got.Effect)
 }
 
 func TestLimitsInWords(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -64,36 +63,6 @@ func unique(taken map[string]bool, id string) string {
 	}
 	taken[free] = true
 	return free
-}
-
-// effect describes what a call may do, by the declared effect or else by the hints.
-func effect(t policy.Tool) (name, sentence string) {
-	is := func(hint *bool) bool { return hint != nil && *hint }
-	hints := t.Hints
-	if hints == nil {
-		hints = &policy.Hints{}
-	}
-	switch {
-	case t.Effect == annotate.EffectReadOnly, t.Effect == 0 && is(hints.ReadOnly):
-		name, sentence = "Reads", "Only reads; changes nothing."
-	case t.Effect == annotate.EffectAdditive:
-		name, sentence = "Adds", "Adds something new; does not change or remove existing data."
-	case t.Effect == annotate.EffectDestructive, is(hints.Destructive):
-		name, sentence = "Changes", "May change, replace, remove or send something; this cannot always be undone."
-	default:
-		return "Not declared", "The effect of a call is not declared."
-	}
-	if name != "Reads" && is(hints.Idempotent) {
-		sentence += " Repeating the call with the same arguments has no further effect."
-	}
-	if hints.OpenWorld != nil {
-		if *hints.OpenWorld {
-			sentence += " Works with systems or people outside the service."
-		} else {
-			sentence += " Works only on the service's own data."
-		}
-	}
-	return name, sentence
 }
 
 // ownLimits returns the limits of one tool that the section on limits does not list: its time limit

@@ -17,6 +17,12 @@ type Example struct {
 	Prompt string
 	// Calls are the tool calls that the prompt leads to, in order.
 	Calls []Call
+	// Happens says in sentences what happens, a step each; optional. Documents show these sentences
+	// instead of the calls.
+	Happens []string
+	// Group completes the sentence "Use when the user wants to …", for example "find or read
+	// notes"; optional. The examples of a group make one skill of a plugin.
+	Group string
 	// Shows says what the user sees afterwards. It continues the sentence "The user sees …".
 	Shows string
 	// Expect are texts that the results of the calls must contain; optional. See [Run].

@@ -22,6 +22,8 @@ type Surface struct {
 	Limits Limits
 	// Tools are the tools as tools/list returns them.
 	Tools []Tool
+	// Prompts and Resources are what the server offers in addition to tools.
+	Prompts, Resources []Offer
 	// Examples are the documented examples.
 	Examples []Example
 	// Runs are the results of the examples, in the same order. It is empty if the examples were not
@@ -41,6 +43,8 @@ type Surface struct {
 	// Today is the date of the check, by which the sources of rules grow old; the zero time if it
 	// is not known.
 	Today time.Time
+	// Data is what the server itself logs, keeps and passes on. It is empty if that is not known.
+	Data []DataFlow
 
 	// Problems are faults that were found while the surface was assembled.
 	Problems []Problem

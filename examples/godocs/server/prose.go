@@ -18,12 +18,17 @@ func prose() docs.Prose {
 		},
 		Troubleshooting: "**A package is not found:** it is not in the server's module cache. `list_packages` lists the packages that are.",
 		Data: &docs.DataUse{
-			Collected: "Only the request itself: the tool, its arguments and the address of the client.",
-			Used:      "To answer the request and to limit the rate of calls from one address.",
-			Stored:    "Nothing is stored. Logs contain neither arguments nor results.",
-			Shared:    "With nobody.",
-			Retention: "Arguments and results are discarded when the request is answered.",
-			Contact:   "privacy@example.com",
+			Controller:  "Example, 1 Example Street, Bern",
+			Effective:   "1 December 2026",
+			Collected:   "Only the request itself: the tool, its arguments and the address of the client.",
+			Used:        "To answer the request and to limit the rate of calls from one address.",
+			Stored:      "Nothing is stored. Logs contain neither arguments nor results.",
+			Shared:      "Only with the AI application that you connect.",
+			Retention:   "Arguments and results are discarded when the request is answered.",
+			Logs:        "deleted after 30 days; only the operators of the server read them",
+			NoUpstreams: true,
+			Rights:      "You can ask which log lines contain your address, and have them deleted.",
+			Contact:     "privacy@example.com",
 		},
 		Changelog: []docs.Release{{Version: "1.0.0", Text: "First release."}},
 	}
@@ -32,8 +37,11 @@ func prose() docs.Prose {
 // listing returns the answers to a directory's form that cannot be generated from the server.
 func listing() submission.Listing {
 	return submission.Listing{
-		Company: submission.Company{Contact: "mcp@example.com"},
-		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
+		Company:  submission.Company{Contact: "mcp@example.com"},
+		Data:     submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, NoUserData: true},
+		OpenAI:   submission.OpenAIAnswers{DemoRecording: "https://example.com/godocs-demo"},
+		Plugin:   submission.Plugin{Name: "godocs", License: "MIT", Minors: submission.Yes},
+		Registry: submission.Registry{Repository: "https://github.com/mcpkit-go/mcpkit", RepositorySource: "github"},
 		NegativeCases: []submission.NegativeCase{
 			{Prompt: "What is the weather in Bern?", Why: "no tool knows the weather"},
 			{Prompt: "Write me a poem about pointers", Why: "the model needs no documentation to write a poem"},

@@ -7,32 +7,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// The limits of the portal, in characters.
-//
-// Source: https://claude.com/docs/connectors/building/submission
-const (
-	nameMax        = 100
-	oneLinerMax    = 200
-	descriptionMax = 2000
-	developerMax   = 80
-	categoriesMin  = 1
-	categoriesMax  = 5
-)
-
-const portalURL = "https://claude.ai/admin-settings/directory/submissions/new"
-
-const readyToCopy = "Each answer below is ready to copy. Bold text marks an answer that cannot be handed in as it is."
-
-// anthropicPortal writes the answers in the order of the portal's steps.
+// anthropicPortal writes the answers in the order of the portal's ten steps.
 func (d *draft) anthropicPortal() []byte {
 	f := &form{draft: d}
 	f.Heading(1, "The connector directory's portal, step by step")
-	f.Paragraph("The form is at <%s>. "+readyToCopy, portalURL)
-	f.begin(1, "Introduction")
-	f.Paragraph("The portal is for Team and Enterprise organizations. You need to be an owner or have the directory permission. " +
-		"Send questions to mcp-review@anthropic.com.")
+	f.Paragraph("In <%s>, choose Submit new, then MCP connector. "+readyToCopy, portalURL)
+	f.Paragraph("A Pro, Max, Team or Enterprise plan can submit. On Team and Enterprise you need to be an Owner, or on Enterprise have a role with the Directory permission. " +
+		"Questions about a submission go to mcp-review@anthropic.com.")
 	f.connectionStep()
-	f.begin(3, "Tools")
+	f.begin(2, "Tools")
 	f.portalTools()
 	f.listingStep()
 	f.useCasesStep()
@@ -41,18 +24,24 @@ func (d *draft) anthropicPortal() []byte {
 	f.dataStep()
 	f.testStep()
 	f.complianceStep()
-	f.begin(11, "Review")
-	f.Paragraph("Read all answers again, then submit. The directory reads later changes to the tools from the server; you do not submit them again. " +
-		"A change to the display name is reviewed. The slug is permanent.")
+	f.reviewStep()
 	return f.Bytes()
 }
 
-func (f *form) connectionStep() {
-	m := &f.surface.Manifest
-	f.begin(2, "Connection")
-	f.answer(question{name: "URL of the server", from: "Manifest.URL", value: m.URL, ask: "give the public https address of the endpoint", fault: linkFault})
-	f.fact("Transport", "Streamable HTTP.")
-	f.fact("Same URL for all users", "Yes: there is one endpoint.")
+func (f *form) reviewStep() {
+	f.begin(10, "Review and submit")
+	f.Paragraph("Read all answers again, then submit. The directory reads later changes to the tools from the server; you do not submit them again. " +
+		"A change to the display name is reviewed. The slug is permanent.")
+	f.Heading(3, "Quality warnings")
+	if len(f.short) == 0 {
+		f.Paragraph("The portal shows reviewers warnings about very short answers. No answer is very short.")
+		return
+	}
+	f.Paragraph("The portal shows reviewers warnings about very short answers. These may get one:")
+	for _, text := range f.short {
+		f.Item("%s", text)
+	}
+	f.EndList()
 }
 
 func (f *form) listingStep() {
@@ -62,10 +51,10 @@ func (f *form) listingStep() {
 	if directories.Anthropic.OneLiner != "" {
 		oneLinerField = "Manifest.Directories.Anthropic.OneLiner"
 	}
-	f.begin(4, "Listing")
+	f.begin(3, "Listing")
 	f.answer(question{name: "Name", from: "Manifest.Title", value: m.Title, limit: nameMax, ask: "give the name that people know the service by"})
-	f.answer(question{name: "One-liner", from: oneLinerField, value: m.OneLiner(), limit: oneLinerMax, ask: "say in one line what the server is for"})
-	f.answer(question{name: "Description", from: "Manifest.Description", value: m.Description, limit: descriptionMax, ask: "say what the server does"})
+	f.answer(question{name: "One-liner", from: oneLinerField, value: m.OneLiner(), limit: oneLinerMax, few: oneLinerFew, ask: "say in one line what the server is for"})
+	f.answer(question{name: "Description", from: "Manifest.Description", value: m.Description, limit: descriptionMax, few: descriptionFew, ask: "say what the server does"})
 	f.categories(directories.Anthropic.Categories)
 	f.answer(question{name: "Documentation URL", from: "Manifest.Docs", value: m.Docs, fault: linkFault,
 		ask: "give the https address of the public documentation, for example a help article; it must be public on the day of publication"})
@@ -123,7 +112,7 @@ func (f *form) icon(endpoint, icon string) {
 }
 
 func (f *form) useCasesStep() {
-	f.begin(5, "Use cases")
+	f.begin(4, "Use cases")
 	reads, writes := false, false
 	for _, t := range f.surface.Tools {
 		if groupOf(t) == readOnlyTools {
@@ -152,11 +141,18 @@ func (f *form) useCasesStep() {
 		f.Item("%s: “%s”", markdown.Escape(e.Title), markdown.Escape(e.Prompt))
 	}
 	f.EndList()
+	need := question{name: "What users need before they can connect", from: "Listing.Requirements", value: f.listing.Requirements,
+		ask: "say which account, plan or other setup users need, for example \"an account at notes.dev, on every plan\""}
+	if f.surface.Access.Public && f.listing.Requirements == "" {
+		f.fact(need.name, "Nothing: the server is public.")
+		return
+	}
+	f.answer(need)
 }
 
 func (f *form) companyStep() {
 	c := f.listing.Company
-	f.begin(6, "Company")
+	f.begin(5, "Company")
 	f.answer(question{name: "Company", from: "Manifest.Directories.Developer", value: f.surface.Manifest.Directories.Developer, limit: developerMax, ask: "give the name of the company or person that submits the server"})
 	if c.Website == "" {
 		f.answer(question{name: "Website", from: "Manifest.Website", value: f.surface.Manifest.Website, fault: linkFault,

@@ -27,7 +27,7 @@ func (l Login) about() string {
 
 func (f *form) authenticationStep() {
 	access, login := f.surface.Access, f.listing.Login
-	f.begin(7, "Authentication")
+	f.begin(6, "Authentication")
 	if access.Public {
 		f.fact("Type", "None. Everyone may call the server. Declared reason: %s", markdown.Escape(access.Reason))
 		if login != "" {

@@ -1,9 +1,12 @@
 package submission
 
 import (
+	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -41,6 +44,22 @@ func contactFault(text string) string {
 	return "it is neither an e-mail address nor an https address"
 }
 
+// lineFault says why text is not one line of visible text, or returns "".
+func lineFault(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }) {
+		return "it has a line break or an invisible character"
+	}
+	return ""
+}
+
+// packageNameFault says why text is not the name of a package in OpenAI's directory, or returns "".
+func packageNameFault(text string) string {
+	if text == "" || strings.Trim(text, lettersAndDigits+"_-") != "" || strings.ContainsAny(text[:1], "_-") {
+		return "it must have only letters, digits, _ and -, and start with a letter or digit"
+	}
+	return ""
+}
+
 // hostOf returns the host of an address, or "".
 func hostOf(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
@@ -65,4 +84,19 @@ func slugOf(text string) string {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
 	})
 	return strings.Join(words, "-")
+}
+
+const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+// versionFault says why a version does not name exactly one version, or returns "".
+func versionFault(version string) string {
+	version = strings.ToLower(strings.TrimSpace(version))
+	if version == "" {
+		return ""
+	}
+	if version == "latest" || strings.ContainsRune("^~<>=v", rune(version[0])) || strings.ContainsAny(version, "*|,") ||
+		strings.ContainsFunc(version, unicode.IsSpace) || slices.Contains(strings.Split(version, "."), "x") {
+		return fmt.Sprintf("%q is not an exact version such as 1.4.0", version)
+	}
+	return ""
 }

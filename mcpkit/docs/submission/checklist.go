@@ -11,83 +11,105 @@ import (
 // the results of the checks.
 //
 // Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (d *draft) guideChecklist() []point {
+func (d checklist) guideChecklist() []point {
 	return []point{
 		d.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
 			policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolHintsContradict, policy.RuleToolHintsNeither, policy.RuleToolEffect, policy.RuleToolVerb),
-		d.withLogin("OAuth 2.0 implemented correctly (if authentication required)",
+		d.withLogin(PointLogin, "OAuth 2.0 implemented correctly (if authentication required)",
 			"mcpkit implements the server's part; check that the authorization server issues tokens for this URL and allows the directory's callback URLs"),
-		d.owners("Server accessible via HTTPS with valid certificates",
+		d.owners(PointTLS, "Server accessible via HTTPS with valid certificates",
 			"open the URL from another network, and check who issued the certificate and when it expires", policy.RuleManifestURL),
-		d.owners("Claude's IP addresses allowlisted (if the server is behind a firewall)",
+		d.owners(PointReachable, "Claude's IP addresses allowlisted (if the server is behind a firewall)",
 			"the server and its authorization server must be reachable from 160.79.104.0/21"),
-		d.missed(d.owners("Comprehensive documentation published and accessible",
+		d.missed(d.owners(PointDocs, "Comprehensive documentation published and accessible",
 			"open Manifest.Docs without logging in", policy.RuleManifestLinks, policy.RuleDocumentationComplete), "Manifest.Docs"),
-		d.owners("Privacy policy published at a stable HTTPS URL",
-			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", policy.RuleManifestPrivacy),
-		d.held("Dedicated support channels (e-mail or web)", policy.RuleManifestSupport, policy.RuleManifestSecurity),
+		d.missed(d.owners(PointPrivacy, "Privacy policy published at a stable HTTPS URL",
+			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", policy.RuleManifestPrivacy), "Manifest.Privacy"),
+		d.missed(d.held("Dedicated support channels (e-mail or web)", policy.RuleManifestSupport, policy.RuleManifestSecurity), "Manifest.Support", "Manifest.Security"),
 		d.accountPoint("Test account prepared with sample data (if authentication required)"),
 		d.held("Server is production-ready (GA status, not beta)", policy.RuleManifestVersion, policy.RuleManifestGA),
 		d.held("Minimum 3 usage examples documented",
 			policy.RuleExampleCount, policy.RuleExampleText, policy.RuleExampleCalls, policy.RuleExampleTools, policy.RuleExampleArguments, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation),
-		d.owners("Error handling implemented with helpful messages",
+		d.owners(PointErrors, "Error handling implemented with helpful messages",
 			"mcpkit checks arguments and hides unknown errors from the model; read the error messages of your handlers once"),
-		d.owners("Performance tested under realistic load", "no rule measures this"),
-		d.withLogin("OAuth flow tested end-to-end", "connect from claude.ai, Claude Desktop, Claude Code and the MCP Inspector, and log in"),
+		d.owners(PointLatency, "Performance tested under realistic load", "no rule measures this"),
+		d.withLogin(PointLogin, "OAuth flow tested end-to-end", "connect from claude.ai, Claude Desktop, Claude Code and the MCP Inspector, and log in"),
 		d.toolsPoint("All tools tested and verified functional"),
+	}
+}
+
+// portalChecklist returns what the portal's page adds to the guide's checklist.
+//
+// Source: https://claude.com/docs/connectors/building/submission
+func (d checklist) portalChecklist() []point {
+	return []point{
+		{text: "Your account can submit", state: onlyOwner, notes: []string{"a Pro, Max, Team or Enterprise plan; on Team and Enterprise an Owner, on Enterprise also a role with the Directory permission"}},
+		d.owners(PointTools, "Every tool was called from a conversation in Claude", "add the URL as a custom connector and call each tool; the portal asks you to confirm it"),
+		{text: "The server is submitted as a connector, and then its plugin", state: onlyOwner, notes: []string{
+			"submit both from the same organization, then pair the listings; `submission -profile claude-plugin` writes the plugin"}},
 	}
 }
 
 // openAIChecklist returns the points of OpenAI's review.
 //
-// Source: https://developers.openai.com/plugins/deploy/app-review
-func (d *draft) openAIChecklist() []point {
-	fieldsOf := func(step string) []string {
-		var fields []string
-		for _, p := range d.problems {
-			if p.Step == step && !slices.Contains(fields, p.Field) {
-				fields = append(fields, p.Field)
-			}
-		}
-		return fields
-	}
+// Source: https://developers.openai.com/plugins/deploy/app-review and
+// https://developers.openai.com/plugins/deploy/submission-errors
+func (d checklist) openAIChecklist() []point {
+	owner := func(text, check string) point { return point{text: text, state: onlyOwner, notes: []string{check}} }
 	return []point{
 		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolEffect, policy.RuleToolVerb),
-		d.missed(point{text: "Each hint has a written justification that is true", state: onlyOwner, notes: []string{"read hints.md"}}, fieldsOf(hintsStep)...),
-		d.missed(point{text: "Five positive and three negative test cases", state: onlyOwner,
-			notes: []string{"enter each prompt on the web and in the mobile app"}}, fieldsOf(casesStep)...),
+		d.missed(owner("Each hint has a written justification that is true", "read hints.md"), d.fieldsOf(hintsStep)...),
+		d.missed(owner("Five positive and three negative test cases", "enter each prompt on the web and in the mobile app; the account's data must match every case"), d.fieldsOf(casesStep)...),
 		d.accountPoint("Test credentials that work anywhere, without a second factor"),
-		d.owners("The domain is verified", "return the token of the form at the address in portal.md"),
-		d.missed(d.owners("The privacy policy names every category of data that tools return", "compare it with the results of the examples", policy.RuleManifestPrivacy),
+		d.owners(PointDomain, "The domain is verified", "return the token of the form at the address in portal.md"),
+		d.missed(d.owners(PointPrivacy, "The privacy policy names every category of data that tools return", "compare it with the results of the examples", policy.RuleManifestPrivacy),
 			"Listing.Data.Returned"),
-		d.owners("Results contain only what the call asked for",
+		owner("Results contain only what the call asked for",
 			"no session, trace or request IDs, internal IDs, logs or debug data; read the outputs in examples.md"),
 		d.held("Descriptions say what tools do and do not steer the model", policy.RuleToolDescription, policy.RuleToolSteering, policy.RuleToolPromotion, policy.RuleToolHiddenText, policy.RuleReadWriteSplit),
 		d.toolsPoint("All tools tested and verified functional"),
+		d.owners(PointReachable, "The portal can scan the tools", "the endpoint must accept TLS 1.2, and answer an unauthenticated call with 401 and a challenge"),
+		owner("The icon is a direct address of a square PNG of at least 512 by 512 pixels", "open Manifest.Directories.Logo, and /favicon.ico of the same host"),
+		owner("The identity is verified and the attestations are made", "the portal asks a person for both"),
+	}
+}
+
+// registryChecklist returns what the MCP Registry asks for.
+func (d checklist) registryChecklist() []point {
+	schema := point{text: "server.json satisfies the registry's schema and has no placeholders"}
+	if fields := d.fieldsOf("server.json"); len(fields) > 0 {
+		schema = d.missed(schema, fields...)
+	} else {
+		schema.notes = []string{"checked against the rules of the schema of 2025-12-11" + d.onDay()}
+	}
+	return []point{
+		schema,
+		{text: "You own the namespace of the name", state: onlyOwner, notes: []string{"`mcp-publisher login` proves it: by GitHub for io.github.NAME, else by a DNS record or a file on the host"}},
+		d.owners(PointReachable, "The endpoint answers from the internet", "the registry does not check it, but its readers will"),
 	}
 }
 
 // withLogin returns a point that concerns only servers with a login.
-func (d *draft) withLogin(text, check string) point {
+func (d checklist) withLogin(id PointID, text, check string) point {
 	switch a := d.surface.Access; {
 	case a.Public:
 		return point{text: text, notes: []string{"no authentication is required; declared reason: " + markdown.Escape(a.Reason)}}
 	case !a.Protected:
-		return d.owners(text, check, policy.RulePublicReason)
+		return d.owners(id, text, check, policy.RulePublicReason)
 	}
-	return d.missed(point{text: text, state: onlyOwner, notes: []string{check}}, "Listing.Login")
+	return d.missed(d.owners(id, text, check), "Listing.Login")
 }
 
-func (d *draft) accountPoint(text string) point {
+func (d checklist) accountPoint(text string) point {
 	if d.surface.Access.Public {
 		return point{text: text, notes: []string{"no authentication is required"}}
 	}
-	return d.missed(point{text: text, state: onlyOwner, notes: []string{"log in once with the credentials in the vault, and call every tool"}},
+	return d.missed(d.owners(PointAccount, text, "log in once with the credentials in the vault, and call every tool"),
 		"Listing.TestAccount.Vault", "Listing.TestAccount.Instructions", "Listing.TestAccount.SampleData", "Listing.TestAccount.SecondFactor")
 }
 
 // toolsPoint returns a point that is done if every tool has a successful call in an example.
-func (d *draft) toolsPoint(text string) point {
+func (d checklist) toolsPoint(text string) point {
 	var untried []string
 	for _, t := range d.surface.Tools {
 		if !d.answered(t.Name) {
@@ -98,7 +120,7 @@ func (d *draft) toolsPoint(text string) point {
 	switch {
 	case p.state != done:
 	case len(untried) == 0:
-		p.notes = append(p.notes, "each tool returned a result in an example")
+		p.notes = append(p.notes, "each tool returned a result in an example"+d.onDay())
 	default:
 		p.state = onlyOwner
 	}
@@ -109,7 +131,7 @@ func (d *draft) toolsPoint(text string) point {
 }
 
 // answered reports whether a call of the tool succeeded in an example.
-func (d *draft) answered(tool string) bool {
+func (d checklist) answered(tool string) bool {
 	for i, run := range d.surface.Runs {
 		if i >= len(d.surface.Examples) {
 			break
@@ -122,4 +144,22 @@ func (d *draft) answered(tool string) bool {
 		}
 	}
 	return false
+}
+
+// onDay returns the day of the check in parentheses, or "".
+func (d checklist) onDay() string {
+	if d.checked.IsZero() {
+		return ""
+	}
+	return " (" + day(d.checked) + ")"
+}
+
+// fieldsOf returns the fields with a problem in a step.
+func (d checklist) fieldsOf(step string) (fields []string) {
+	for _, p := range d.problems {
+		if p.Step == step && !slices.Contains(fields, p.Field) {
+			fields = append(fields, p.Field)
+		}
+	}
+	return fields
 }

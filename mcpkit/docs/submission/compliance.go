@@ -8,22 +8,23 @@ import (
 // complianceStep lists the seven acknowledgements. Only a person can make them, so none is checked.
 // The results of the checks are listed below each.
 func (f *form) complianceStep() {
-	f.begin(10, "Compliance")
+	f.begin(9, "Compliance")
+	c := checklist{f.draft}
 	f.Paragraph("The form asks for seven acknowledgements, which a person must make. The results of the checks are listed below each. The full report is in compliance.txt.")
 	for _, a := range []struct {
 		text  string
 		point point
 	}{
-		{"The server follows the directory's policy and guidelines.", f.allRules()},
-		{"The tools use a first-party API, or one that is proxied with permission.", f.apiPoint()},
+		{"The server follows the directory's policy and guidelines.", c.allRules()},
+		{"The tools use a first-party API, or one that is proxied with permission.", c.apiPoint()},
 		{"No tool moves money or other assets, or carries out financial transactions.", manual("no rule checks this: read tools.md")},
 		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are allowed.", manual("no rule checks this: read tools.md")},
 		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
-			f.held("", policy.RuleToolSteering, policy.RuleInstructionsSteering, policy.RuleToolPromotion, policy.RuleInstructionsPromotion, policy.RuleToolHiddenText, policy.RuleToolEncodedText,
+			c.held("", policy.RuleToolSteering, policy.RuleInstructionsSteering, policy.RuleToolPromotion, policy.RuleInstructionsPromotion, policy.RuleToolHiddenText, policy.RuleToolEncodedText,
 				policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters)},
 		{"No conversation data is collected beyond what a call needs, nor in logs.",
 			manual("mcpkit logs no arguments and no results; check that your handlers and the code they call do not log them either")},
-		{"The documentation is public.", f.missed(manual("open Manifest.Docs without logging in"), "Manifest.Docs")},
+		{"The documentation is public.", c.missed(manual("open Manifest.Docs without logging in"), "Manifest.Docs")},
 	} {
 		f.Item("[ ] %s", a.text)
 		switch a.point.state {
@@ -41,7 +42,7 @@ func (f *form) complianceStep() {
 func manual(note string) point { return point{state: onlyOwner, notes: []string{note}} }
 
 // allRules returns a point about the whole report.
-func (d *draft) allRules() point {
+func (d checklist) allRules() point {
 	ids := make([]policy.RuleID, len(d.report.Results))
 	for i, res := range d.report.Results {
 		ids[i] = res.Rule.ID
@@ -49,7 +50,7 @@ func (d *draft) allRules() point {
 	return d.held("", ids...)
 }
 
-func (d *draft) apiPoint() point {
+func (d checklist) apiPoint() point {
 	p := point{state: onlyOwner}
 	if api := d.listing.Data.API; api != "" {
 		p.notes = []string{"declared: " + markdown.Escape(string(api))}

@@ -8,6 +8,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
+// coverFile is the file to read first.
+const coverFile = "SUBMISSION.md"
+
 // cover writes SUBMISSION.md: the list of the files, the problems and the checklist.
 func (d *draft) cover(files []string) []byte {
 	var w markdown.Writer
@@ -24,10 +27,19 @@ func (d *draft) cover(files []string) []byte {
 	switch d.directory {
 	case Anthropic:
 		w.Heading(2, "The guide's checklist")
-		writePoints(&w, d.guideChecklist())
+		writePoints(&w, checklist{d}.guideChecklist())
+		w.Heading(2, "The portal's checklist")
+		writePoints(&w, checklist{d}.portalChecklist())
 	case OpenAI:
 		w.Heading(2, "The review's checklist")
-		writePoints(&w, d.openAIChecklist())
+		writePoints(&w, checklist{d}.openAIChecklist())
+	case ClaudePlugin:
+		checklist{d}.skillList(&w)
+		w.Heading(2, "The directory's checklist")
+		writePoints(&w, checklist{d}.pluginChecklist(d.found))
+	case MCPRegistry:
+		w.Heading(2, "The registry's checklist")
+		writePoints(&w, checklist{d}.registryChecklist())
 	}
 	return w.Bytes()
 }
@@ -36,6 +48,7 @@ func (d *draft) contents(w *markdown.Writer, files []string) {
 	w.Heading(2, "Files")
 	for _, f := range []struct{ name, about string }{
 		{"portal.md", "the answers to the form, step by step, ready to copy"},
+		{appSubmissionFile, "the file that the portal imports"},
 		{"hints.md", "each tool's hints with their justifications"},
 		{"test-cases.md", "the positive and negative test cases"},
 		{"tools.md", "the tools as clients and models see them"},
@@ -43,11 +56,17 @@ func (d *draft) contents(w *markdown.Writer, files []string) {
 		{"compliance.txt", "the report of all rules"},
 		{"compliance.json", "the same report for programs"},
 		{"tools.lock", "a snapshot of the tools, to compare later versions with"},
-		{"server.json", "the entry for the MCP Registry"},
+		{"server.json", "the entry for the registry"},
 	} {
 		if slices.Contains(files, f.name) {
 			w.Item("[%s](%s): %s", f.name, f.name, f.about)
 		}
+	}
+	if slices.ContainsFunc(files, func(name string) bool { return strings.HasPrefix(name, PluginFolder+"/") }) {
+		w.Item("[%s](%s): the plugin, ready for a repository", PluginFolder, PluginFolder)
+	}
+	if len(d.pictures) > 0 {
+		w.Item("[screenshots](screenshots): the pictures of the user interface")
 	}
 	w.EndList()
 	lines := strings.Split(strings.TrimSpace(string(rendered(d.report.WriteText))), "\n")
@@ -93,6 +112,9 @@ func (d *draft) problemList(w *markdown.Writer) {
 func (d *draft) advice(w *markdown.Writer) {
 	var items []string
 	for _, f := range d.report.Warnings() {
+		if slices.Contains(formRules, f.Rule.ID) {
+			continue // the form has a problem for each
+		}
 		items = append(items, findingNote(f))
 	}
 	if len(items) > 0 {
@@ -117,4 +139,5 @@ func writePoints(w *markdown.Writer, points []point) {
 	for _, p := range points {
 		writePoint(w, p)
 	}
+	w.EndList()
 }

@@ -5,7 +5,9 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission/plugin"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -16,8 +18,16 @@ type draft struct {
 	report    *policy.Report
 	listing   Listing
 	outcomes  map[policy.RuleID]policy.Result // by the ID of the rule
+	seen      []Evidence
+	checked   time.Time // when the rules were checked, or the zero time
 
 	problems []Problem
+	// found are the problems of the plugin, by rule.
+	found map[plugin.Rule][]plugin.Problem
+	// pictures are the files of the screenshots.
+	pictures []File
+	// short describes the answers that are very short, as Markdown.
+	short []string
 }
 
 func newDraft(to Directory, s *policy.Surface, r *policy.Report, l Listing) *draft {
@@ -66,4 +76,10 @@ func rendered(write func(io.Writer) error) []byte {
 	var b bytes.Buffer
 	_ = write(&b)
 	return b.Bytes()
+}
+
+// A File is one file of a kit.
+type File struct {
+	Name    string // the path in the folder, with slashes
+	Content []byte
 }

@@ -29,10 +29,9 @@ func Example() {
 	// portal.md
 	// tools.md
 	// examples.md
+	// tools.lock
 	// compliance.txt
 	// compliance.json
-	// tools.lock
-	// server.json
 	// Listing: MISSING: Manifest.Directories.Anthropic.Slug
 	// Company: MISSING: Listing.Company.Contact
 }
@@ -66,9 +65,8 @@ func ExampleNew_openAI() {
 	// Test cases:
 	// MISSING:
 	// Listing.NegativeCases:
-	// there are 0; add 3 more:
-	// prompts for which no tool of this server should be called,
-	// for example about a related subject
+	// there are 0; declare 3 more:
+	// prompts for which no tool of this server should be called. The last 3 below are drafts to edit
 }
 
 // The default name is made from the URL's host and the manifest's name.

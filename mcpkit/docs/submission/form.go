@@ -26,8 +26,9 @@ type question struct {
 	name  string
 	from  string // the field that declares the answer, for example "Manifest.Tagline"
 	value string
-	// limit is the largest number of characters; 0 means no limit.
-	limit int
+	// limit is the largest number of characters; 0 means no limit. An answer of less than few
+	// characters is very short.
+	limit, few int
 	// ask says what to declare if the value is missing. An optional question has no ask.
 	ask string
 	// fault says what is wrong with a value, or returns "".
@@ -57,6 +58,9 @@ func (f *form) answer(q question) {
 		f.Paragraph("From `%s`.", q.from)
 	}
 	f.Code("text", value)
+	if n < q.few {
+		f.short = append(f.short, fmt.Sprintf("%s (%s): %s", q.name, markdown.CodeSpan(q.from), count(n, "character")))
+	}
 	if q.limit > 0 && n > q.limit {
 		f.problem(OverLimit, q.from, fmt.Sprintf("it has %d characters; %d are allowed", n, q.limit))
 	}
@@ -64,6 +68,9 @@ func (f *form) answer(q question) {
 		if fault := q.fault(value); fault != "" {
 			f.problem(Invalid, q.from, fault)
 		}
+	}
+	if fault := placeholderFault(value); fault != "" {
+		f.problem(Placeholder, q.from, fault)
 	}
 }
 
@@ -88,38 +95,4 @@ func (f *form) missing(from, ask string) { f.problem(Missing, from, ask) }
 func (f *form) problem(kind Kind, from, message string) {
 	p := f.add(kind, f.step, from, message)
 	f.Paragraph("**%s:** %s: %s", p.Kind, markdown.CodeSpan(p.Field), markdown.Escape(p.Message))
-}
-
-// count writes n with its noun: "1 tool", "3 tools".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// orNone returns text, or "none" for an empty text.
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
-}
-
-// codes lists texts as code spans. It returns none if there are no texts.
-func codes(texts []string, none string) string {
-	if len(texts) == 0 {
-		return none
-	}
-	return strings.Join(markdown.CodeSpans(texts), ", ")
-}
-
-// firstCodes lists the first texts as code spans and says how many others there are.
-func firstCodes(texts []string) string {
-	n := min(len(texts), notesMax)
-	listed := codes(texts[:n], "")
-	if left := len(texts) - n; left > 0 {
-		listed += fmt.Sprintf(" and %d more", left)
-	}
-	return listed
 }

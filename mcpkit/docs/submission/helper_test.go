@@ -3,8 +3,10 @@ package submission_test
 import (
 	"encoding/json"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,23 +18,36 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
+// reports are the files of a kit with the report of the rules.
+var reports = []string{"compliance.json", "compliance.txt"}
+
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// golden compares a whole kit with a folder of testdata.
+// golden compares a kit with a folder of testdata, without the report of the rules, which changes
+// with the table of rules.
 func golden(t *testing.T, folder string, k *submission.Kit) {
 	t.Helper()
 	dir := filepath.Join("testdata", folder)
 	if *update {
 		require.NoError(t, os.RemoveAll(dir))
 		require.NoError(t, os.MkdirAll(dir, 0o755))
-		for _, f := range k.Files() {
-			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Content, 0o644))
+		_ = k.Write(dir) // a kit with problems is written too
+		for _, name := range reports {
+			require.NoError(t, os.Remove(filepath.Join(dir, name)))
 		}
 	}
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err, "run go test with -update")
-	assert.Len(t, entries, len(k.Files()))
+	count := 0
+	require.NoError(t, fs.WalkDir(os.DirFS(dir), ".", func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			count++
+		}
+		return err
+	}), "run go test with -update")
+	assert.Equal(t, len(k.Files())-len(reports), count)
 	for _, f := range k.Files() {
+		if slices.Contains(reports, f.Name) {
+			continue
+		}
 		want, err := os.ReadFile(filepath.Join(dir, f.Name))
 		require.NoError(t, err)
 		assert.Equal(t, string(want), string(f.Content), f.Name)
@@ -104,13 +119,10 @@ func notes() *policy.Surface {
 	}
 	s.Tools[0].Public = true
 	s.Tools[2].Scopes = []string{"notes:delete"}
-	for i := range s.Tools {
+	for i, does := range []string{"Finds notes", "Adds a note", "Deletes one note"} {
 		s.Tools[i].Reasons = map[annotate.Hint]string{
-			annotate.ReadOnlyHint: "It is one statement on the notes.", annotate.DestructiveHint: "Notes are kept for 30 days.", annotate.OpenWorldHint: "Notes are private.",
+			annotate.ReadOnlyHint: does + ".", annotate.DestructiveHint: does + ", and no other note changes.", annotate.OpenWorldHint: does + " of the user's own workspace.",
 		}
-	}
-	s.Tools[2].Reasons = map[annotate.Hint]string{
-		annotate.ReadOnlyHint: "It deletes a note.", annotate.DestructiveHint: "A deleted note cannot be brought back.", annotate.OpenWorldHint: "Notes are private.",
 	}
 	return s
 }
@@ -156,8 +168,13 @@ func listing() submission.Listing {
 		Data:    submission.Data{API: submission.OwnAPI, Health: submission.No, Sponsored: submission.No, Returned: []string{"notes"}},
 		Privacy: &docs.DataUse{
 			Collected: "The notes that the user keeps.", Used: "To show them to the user again.", Stored: "In our database in Frankfurt.",
+			Controller: "Notes Ltd, 1 Quay Street, Galway", Effective: "1 October 2026", Rights: "To have a copy, and to have everything deleted.",
+			Logs: "for 30 days", NoUpstreams: true,
 			Shared: "With nobody.", Retention: "Until the user deletes them.", Contact: "privacy@notes.dev",
 		},
+		Requirements: "An account at notes.dev, on every plan.",
+		OpenAI:       submission.OpenAIAnswers{DemoRecording: "https://notes.dev/demo", ReleaseNotes: "The first release for ChatGPT."},
+		Plugin:       submission.Plugin{License: "MIT", LicenseText: "MIT License\n\nCopyright (c) 2026 Notes Ltd\n", Minors: submission.No},
 		TestAccount: submission.TestAccount{
 			Vault:        "https://vault.notes.dev/s/Ab3dE9gH1kLmNoPqRsTuVwXyZ",
 			Instructions: "1. Connect, and log in with what is in the vault.\n2. Ask for the notes about tea.",

@@ -3,6 +3,7 @@ package submission
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -13,19 +14,13 @@ type Kit struct {
 	problems []Problem
 }
 
-// A File is one file of a kit.
-type File struct {
-	Name    string // without a path
-	Content []byte
-}
-
 // New makes the kit for a directory from what a server shows and from what its owner declares. The
 // surface should contain the runs of the examples. If the report is nil, New makes one with
 // [policy.Check] for a submission to the directory, which asks for more than a check before it. The
 // same input gives the same bytes, on every machine and date.
 //
 // New never fails: [Kit.Problems] lists everything that is wrong.
-func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
+func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...Option) *Kit {
 	if s == nil {
 		s = &policy.Surface{}
 	}
@@ -35,24 +30,17 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 		r = policy.Check(&submitted)
 	}
 	d := newDraft(to, s, r, l)
+	for _, o := range opts {
+		if o != nil {
+			o.apply(d)
+		}
+	}
 	d.scanListing()
-	files := []File{{Name: "SUBMISSION.md"}}
-	switch to {
-	case Anthropic:
-		files = append(files, File{"portal.md", d.anthropicPortal()})
-	case OpenAI:
-		portal, hints, cases := d.openAIPages()
-		files = append(files, File{"portal.md", portal}, File{"hints.md", hints}, File{"test-cases.md", cases})
-	default:
-		d.add(Invalid, "Introduction", "Directory", fmt.Sprintf("%q is not one of the directories, %q and %q", to, Anthropic, OpenAI))
+	files := append([]File{{Name: coverFile}}, d.pages()...)
+	if broken := d.brokenRules(); len(broken) > 0 {
+		d.add(Broken, "Review", "the server", fmt.Sprintf("it breaks rules that must hold (%s); see compliance.txt", strings.Join(broken, ", ")))
 	}
-	if !d.report.OK() {
-		d.add(Broken, "Review", "the server", fmt.Sprintf("the server breaks rules that must hold (%d); see compliance.txt", len(d.report.Failures())))
-	}
-	server := d.serverJSON()
-	files = append(files, File{"tools.md", d.toolsPage()}, File{"examples.md", d.examplesPage()},
-		File{"compliance.txt", rendered(d.report.WriteText)}, File{"compliance.json", rendered(d.report.WriteJSON)},
-		File{"tools.lock", policy.Lock(s)}, File{"server.json", server})
+	files = append(files, File{"compliance.txt", rendered(d.report.WriteText)}, File{"compliance.json", rendered(d.report.WriteJSON)})
 	names := make([]string, len(files))
 	for i, f := range files {
 		names[i] = f.Name
@@ -61,7 +49,56 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing) *Kit {
 	for _, f := range files {
 		d.scanFile(f.Name, f.Content)
 	}
-	return &Kit{files, d.problems}
+	return &Kit{append(files, d.pictures...), d.problems}
+}
+
+// brokenRules names the rules that must hold and do not.
+func (d *draft) brokenRules() (rules []string) {
+	for _, f := range d.report.Failures() {
+		if slices.Contains(formRules, f.Rule.ID) {
+			continue
+		}
+		if id := string(f.Rule.ID); !slices.Contains(rules, id) {
+			rules = append(rules, id)
+		}
+	}
+	return rules
+}
+
+// formRules are rules about answers that the form asks for field by field.
+var formRules = []policy.RuleID{
+	policy.RuleManifestExampleHost, policy.RuleHintJustification, policy.RuleOpenAINames, policy.RuleOpenAISubtitle,
+	policy.RuleOpenAICategory, policy.RuleOpenAILinks, policy.RuleOpenAIStarterPrompts,
+}
+
+// pages writes the files that the directory asks for.
+func (d *draft) pages() []File {
+	shown := func() []File {
+		return []File{{"tools.md", d.toolsPage()}, {"examples.md", d.examplesPage()}, {"tools.lock", policy.Lock(d.surface)}}
+	}
+	switch d.directory {
+	case Anthropic:
+		return append([]File{{"portal.md", d.anthropicPortal()}}, shown()...)
+	case OpenAI:
+		portal, hints, cases := d.openAIPages()
+		return append([]File{{"portal.md", portal}, {appSubmissionFile, importer{d}.appSubmission()}, {"hints.md", hints}, {"test-cases.md", cases}}, shown()...)
+	case ClaudePlugin:
+		files := []File{{"portal.md", d.pluginPortal()}}
+		bundle := bundler{d}.bundle()
+		d.found = d.checkBundle(bundle)
+		for _, f := range bundle {
+			files = append(files, File{PluginFolder + "/" + f.Name, f.Content})
+		}
+		return files
+	case MCPRegistry:
+		return []File{{"server.json", d.serverJSON()}}
+	}
+	var known []string
+	for _, one := range Directories() {
+		known = append(known, fmt.Sprintf("%q", string(one)))
+	}
+	d.add(Invalid, "Directory", "Directory", fmt.Sprintf("%q is not one of the directories, %s", string(d.directory), strings.Join(known, ", ")))
+	return nil
 }
 
 // Problems returns everything that is missing, too long or wrong, in the order of the form.

@@ -4,24 +4,26 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 func TestKits(t *testing.T) {
-	for folder, k := range map[string]*submission.Kit{
-		"notes-anthropic":  submission.New(submission.Anthropic, notes(), report(notes()), listing()),
-		"notes-openai":     submission.New(submission.OpenAI, notes(), report(notes()), listing()),
-		"public-anthropic": submission.New(submission.Anthropic, public(), report(public()), submission.Listing{}),
-		"public-openai":    submission.New(submission.OpenAI, public(), report(public()), submission.Listing{}),
-	} {
-		t.Run(folder, func(t *testing.T) { golden(t, folder, k) })
+	for _, d := range submission.Directories() {
+		t.Run(string(d), func(t *testing.T) {
+			checked := submission.CheckedOn(time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC))
+			golden(t, "notes-"+string(d), submission.New(d, notes(), report(notes()), listing(), checked))
+			assert.Empty(t, problems(submission.New(d, notes(), nil, listing())))
+			if d == submission.Anthropic || d == submission.OpenAI {
+				golden(t, "public-"+string(d), submission.New(d, public(), report(public()), submission.Listing{}))
+			}
+		})
 	}
-	assert.Empty(t, problems(submission.New(submission.Anthropic, notes(), nil, listing())))
-	assert.Empty(t, problems(submission.New(submission.OpenAI, notes(), nil, listing())))
 }
 
 // report contains only some rules, so that golden files do not change with the table of rules.
@@ -39,7 +41,7 @@ func report(s *policy.Surface) *policy.Report {
 
 // The table of rules contains every rule of the checklists.
 func TestChecklistsNameRulesThatExist(t *testing.T) {
-	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
+	for _, p := range submission.Directories() {
 		for _, f := range submission.New(p, notes(), nil, listing()).Files() {
 			assert.NotContains(t, string(f.Content), "the report does not contain the rule", f.Name)
 		}
@@ -56,23 +58,44 @@ func TestWaiversAreShown(t *testing.T) {
 		"- the name of tool \"query\" does not say what the tool works on (`tool-name-generic`): \\*everybody\\* knows it\n")
 }
 
-// A check notes placeholder hosts; a kit with one is not complete.
-func TestPlaceholderHostsAreRefused(t *testing.T) {
-	for _, to := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
-		s := notes()
-		s.Manifest.URL, s.Manifest.Website = "https://notes.example.com/mcp", "https://notes.example.com"
-		k := submission.New(to, s, nil, listing())
-		assert.Contains(t, problems(k), "Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt")
-		assert.Contains(t, file(t, k, "compliance.txt"), "placeholder domains: URL (notes.example.com), website (notes.example.com) (manifest-example-host)")
-		assert.True(t, policy.Check(s).OK(), "a check only notes it")
-	}
-}
-
 func TestAdviceIsShown(t *testing.T) {
 	s := notes()
-	s.Manifest.Support = "notes.help@gmail.com"
+	s.Tools[0].Description = "Finds notes by their words in the workspace."
 	k := submission.New(submission.Anthropic, s, nil, listing())
 	assert.NoError(t, k.Err())
 	assert.Contains(t, file(t, k, "SUBMISSION.md"), "## What the rules advise\n\n")
-	assert.Contains(t, file(t, k, "SUBMISSION.md"), "- the manifest's support contact is at \"gmail.com\", a free mail host (manifest-free-mail); ")
+	assert.Contains(t, file(t, k, "SUBMISSION.md"), "`")
+}
+
+// No kit is complete while one of its answers is a placeholder. Such an answer is a problem and no
+// advice.
+func TestPlaceholders(t *testing.T) {
+	for text, found := range map[string]string{
+		"https://notes.example.com/mcp": "notes.example.com is a placeholder", "https://NOTES.Example.org": "notes.example.org is a placeholder",
+		"help@example.net": "example.net is a placeholder", "Ask at example.com, please": "example.com is a placeholder",
+		"https://notes.test/x": "notes.test is a placeholder", "https://localhost/x": "localhost is a placeholder", "https://your-domain.com/x": "your-domain.com is a placeholder",
+		"TODO": "TODO is a placeholder", "Write to [your company] here": `"[your" is a placeholder`, "Lorem ipsum dolor": `"lorem ipsum" is a placeholder`,
+		"Example": `"Example" is a placeholder`, "Acme Inc.": `"Acme Inc." is a placeholder`,
+		"For example, a note": "", "https://notes.dev/example.html": "", "A server for todo lists": "", "Run the examples in their order.": "", "Test the latest example": "",
+		"https://example.company/": "", "https://contest.dev": "", "Acme Bank of Notes": "",
+	} {
+		s, l := notes(), listing()
+		l.Requirements = text
+		got := problems(submission.New(submission.Anthropic, s, nil, l))
+		if found == "" {
+			assert.Empty(t, got, text)
+			continue
+		}
+		require.Len(t, got, 1, text)
+		assert.Contains(t, got[0], "Use cases: PLACEHOLDER: Listing.Requirements: "+found, text)
+	}
+	s := notes()
+	s.Manifest.URL = "https://notes.example.com/mcp"
+	for _, d := range submission.Directories() {
+		k := submission.New(d, s, nil, listing())
+		require.Len(t, k.Problems(), 1, d)
+		assert.Equal(t, submission.Placeholder, k.Problems()[0].Kind)
+		assert.Equal(t, "Manifest.URL", k.Problems()[0].Field)
+		assert.NotContains(t, file(t, k, "SUBMISSION.md"), "placeholder domains", "the problem is not repeated as advice")
+	}
 }

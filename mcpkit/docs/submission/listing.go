@@ -1,10 +1,17 @@
 package submission
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/docs"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+)
 
 // A Listing holds the answers to a submission form that the server itself cannot give. Other
 // answers come from the server's [policy.Manifest].
 type Listing struct {
+	// Connection describes a server whose users connect to different URLs.
+	Connection Connection
+	// Requirements say what users need before they can connect, such as an account or a plan. By
+	// default it is the Authentication of the documentation's prose.
+	Requirements string
 	// Company says how to reach the company or person that submits the server.
 	Company Company
 	// Login is the type of authentication. A public server has none.
@@ -19,8 +26,17 @@ type Listing struct {
 	// LinkURIs are the origins and schemes of links that the server's user interfaces may open, each
 	// "https://host" or "scheme:". All must belong to the owner. Only MCP Apps need them.
 	LinkURIs []string
+	// NoLinks declares that the user interfaces open no links.
+	NoLinks bool
+	// Screenshots show the user interfaces in Anthropic's directory: 3 to 5, at least 1,000 pixels
+	// wide. Only MCP Apps need them.
+	Screenshots []Screenshot
 	// NegativeCases are prompts for which no tool should be called. OpenAI asks for three.
 	NegativeCases []NegativeCase
+	// OpenAI holds what only OpenAI asks for.
+	OpenAI OpenAIAnswers
+	// Plugin holds what the plugin bundle needs.
+	Plugin Plugin
 	// Registry adds values to server.json.
 	Registry Registry
 }

@@ -53,22 +53,26 @@ func TestHostileServer(t *testing.T) {
 	l.Privacy.Stored = evil
 	l.TestAccount = submission.TestAccount{Vault: evil, Instructions: evil, SampleData: evil}
 	l.NegativeCases = []submission.NegativeCase{{Prompt: evil, Why: evil}}
-	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
+	for _, p := range submission.Directories() {
 		k := submission.New(p, s, nil, l)
 		require.NotEmpty(t, k.Files())
 		for _, f := range k.Files() {
 			if !strings.HasSuffix(f.Name, ".md") {
 				continue
 			}
-			kinds := parsed(string(f.Content))
+			text := string(f.Content)
+			if strings.HasSuffix(f.Name, "/SKILL.md") { // after the front matter, which is YAML
+				_, text, _ = strings.Cut(text, "\n---\n")
+			}
+			kinds := parsed(text)
 			for _, kind := range []string{"RawHTML", "HTMLBlock", "Image", "Table", "Strikethrough", "CodeBlock", "Blockquote"} {
 				assert.Zero(t, kinds[kind], "%s in %s", kind, f.Name)
 			}
 			if f.Name != "SUBMISSION.md" { // which links to the other files
 				assert.Zero(t, kinds["Link"], f.Name)
-				assert.Zero(t, kinds["TaskCheckBox"]-7*strings.Count(string(f.Content), "## 10. Compliance"), f.Name)
+				assert.Zero(t, kinds["TaskCheckBox"]-7*strings.Count(text, "## 9. Compliance"), f.Name)
 			}
-			for _, h := range headings(string(f.Content)) {
+			for _, h := range headings(text) {
 				assert.NotEqual(t, "Done", h)
 				assert.NotEqual(t, "Nothing is left to do", h)
 			}

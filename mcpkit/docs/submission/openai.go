@@ -1,32 +1,32 @@
 package submission
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
-)
-
-// The steps of OpenAI's form that fill separate files.
-const (
-	subtitleMax = 30 // characters
-
-	hintsStep = "Tools and hints"
-	casesStep = "Test cases"
 )
 
 // openAIPages writes the answers that OpenAI's review asks for.
 func (d *draft) openAIPages() (portal, hints, cases []byte) {
-	m, listing := &d.surface.Manifest, &d.listing
+	m, own := &d.surface.Manifest, d.listing.OpenAI
 	f := &form{draft: d}
-	f.Heading(1, "OpenAI's app review, step by step")
+	f.Heading(1, "OpenAI's plugin submission, step by step")
 	f.Paragraph(readyToCopy)
+	f.Paragraph("Import %s first: it fills in the name, the descriptions, the category, the hints with their justifications and the test cases. Then compare them with these answers.",
+		markdown.CodeSpan(appSubmissionFile))
 
-	f.begin(1, "App")
-	f.answer(question{name: "Name", from: "Manifest.Title", value: m.Title, ask: "give the name that people know the service by"})
-	f.answer(question{name: "Short description", from: "Manifest.Directories.OpenAI.Subtitle", value: m.Subtitle(), limit: subtitleMax, ask: "say in at most 30 characters what the server is for"})
-	f.answer(question{name: "Description", from: "Manifest.Description", value: m.Description, ask: "say what the server does"})
-	f.answer(question{name: "Icon", from: "Manifest.Directories.Logo", value: m.Directories.Logo, fault: linkFault})
-	f.answer(question{name: "Developer", from: "Manifest.Directories.Developer", value: m.Directories.Developer, limit: developerMax, ask: "give the name of the company or person that submits the server"})
-	f.answer(question{name: "Support", from: "Manifest.Support", value: m.Support, fault: contactFault, ask: "give an e-mail address or an https address"})
-	f.answer(question{name: "Privacy policy", from: "Manifest.Privacy", value: m.Privacy, fault: linkFault, ask: "give the https address of the privacy policy"})
+	f.begin(1, "Listing")
+	f.answer(question{name: "Package name", from: "Manifest.Name", value: m.Name, limit: openAINameMax, fault: packageNameFault, ask: "give the machine name of the server"})
+	f.answer(question{name: "Version", from: "Manifest.Version", value: m.Version, limit: openAINameMax, fault: versionFault, ask: "give the semantic version"})
+	f.answer(question{name: "Display name", from: "Manifest.Title", value: m.Title, limit: displayNameMax, fault: lineFault, ask: "give the name that people know the service by"})
+	f.answer(question{name: "Short description", from: "Manifest.Directories.OpenAI.Subtitle", value: m.Subtitle(), limit: subtitleMax, fault: lineFault, ask: "say in at most 30 characters what the server is for"})
+	f.answer(question{name: "Long description", from: "Manifest.Description", value: m.Description, limit: longDescriptionMax, few: openAIDescriptionFew, ask: "say what the server does"})
+	f.openAICategory()
+	f.answer(question{name: "Icon", from: "Manifest.Directories.Logo", value: m.Directories.Logo, fault: linkFault, ask: "give the https address of a square PNG of at least 512 by 512 pixels"})
+	f.answer(question{name: "Developer", from: "Manifest.Directories.Developer", value: m.Directories.Developer, limit: developerMax, fault: lineFault, ask: "give the name of the company or person that submits the server"})
+	f.openAIAddresses()
+	f.starterPrompts(m.Directories.OpenAI.StarterPrompts)
 
 	f.begin(2, "MCP server")
 	f.answer(question{name: "URL of the server", from: "Manifest.URL", value: m.URL, ask: "give the public https address of the endpoint", fault: linkFault})
@@ -41,14 +41,71 @@ func (d *draft) openAIPages() (portal, hints, cases []byte) {
 	f.begin(4, casesStep)
 	cases = d.testCasesPage()
 	f.Paragraph("The test cases are in test-cases.md. Prompts must work on the web and in the mobile apps.")
+	f.answer(question{name: "Demo recording", from: "Listing.OpenAI.DemoRecording", value: own.DemoRecording, limit: openAIAddressMax, fault: linkFault,
+		ask: "give the https address of a recording of the main uses on every supported platform"})
+	prompts := len(m.Directories.OpenAI.StarterPrompts)
+	f.screenshots("Listing.OpenAI.Screenshots", own.Screenshots, prompts, prompts, openAIPicture)
 
 	f.begin(5, "Test credentials")
 	f.openAIAccount()
 
 	f.begin(6, "Privacy")
-	f.returnedData(listing.Data)
+	f.returnedData(d.listing.Data)
 	f.privacyFacts()
+
+	f.begin(7, "Release")
+	f.answer(question{name: "Release notes", from: "Listing.OpenAI.ReleaseNotes", value: own.ReleaseNotes, ask: "say what is new in this version"})
+	f.Paragraph("The portal also asks for a verified identity and for the attestations of its policies, which a person must make.")
 	return f.Bytes(), hints, cases
+}
+
+// openAIAddresses writes the four addresses that OpenAI requires of a server.
+func (f *form) openAIAddresses() {
+	m := &f.surface.Manifest
+	support := question{name: "Support", from: "Manifest.Support", value: m.SupportPage(), limit: openAIAddressMax, fault: linkFault, ask: "give the https address of the support page"}
+	if m.SupportPage() != m.Support {
+		support.from = "Manifest.Directories.OpenAI.Support"
+		support.ask = "give the https address of the support page; OpenAI does not take the e-mail address in Manifest.Support"
+	}
+	f.answer(question{name: "Website", from: "Manifest.Website", value: m.Website, limit: openAIAddressMax, fault: linkFault, ask: "give the https address of the service"})
+	f.answer(support)
+	f.answer(question{name: "Privacy policy", from: "Manifest.Privacy", value: m.Privacy, limit: openAIAddressMax, fault: linkFault, ask: "give the https address of the privacy policy"})
+	f.answer(question{name: "Terms of service", from: "Manifest.Directories.Terms", value: m.Directories.Terms, limit: openAIAddressMax, fault: linkFault, ask: "give the https address of the terms of service"})
+}
+
+func (f *form) starterPrompts(prompts []string) {
+	const from = "Manifest.Directories.OpenAI.StarterPrompts"
+	f.Heading(3, "Starter prompts")
+	if len(prompts) == 0 {
+		f.Paragraph("None; optional (`%s`).", from)
+		return
+	}
+	taken := map[string]bool{}
+	var faults []string
+	for i, p := range prompts {
+		f.Item("%s", markdown.Escape(p))
+		key := strings.ToLower(strings.Join(strings.Fields(p), " "))
+		switch {
+		case key == "":
+			faults = append(faults, fmt.Sprintf("prompt %d is empty", i+1))
+		case taken[key]:
+			faults = append(faults, fmt.Sprintf("prompt %d is a duplicate", i+1))
+		case lineFault(p) != "":
+			faults = append(faults, fmt.Sprintf("prompt %d: %s", i+1, lineFault(p)))
+		case characters(p) > starterPromptMax:
+			faults = append(faults, fmt.Sprintf("prompt %d has %d characters; %d are allowed", i+1, characters(p), starterPromptMax))
+		case strings.Contains(p, "@"):
+			faults = append(faults, fmt.Sprintf("prompt %d mentions an app with @", i+1))
+		}
+		taken[key] = true
+	}
+	f.EndList()
+	for _, fault := range faults {
+		f.problem(Invalid, from, fault)
+	}
+	if n := len(prompts); n > starterPromptsMax {
+		f.problem(OverLimit, from, fmt.Sprintf("there are %d; %d are allowed", n, starterPromptsMax))
+	}
 }
 
 func (f *form) returnedData(data Data) {

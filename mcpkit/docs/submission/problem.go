@@ -12,17 +12,18 @@ type Kind int
 
 // The kinds of problems.
 const (
-	Missing   Kind = iota // a required answer is not declared
-	OverLimit             // the answer is longer than the form allows
-	Invalid               // the answer is wrong
-	Broken                // the server breaks a rule that must hold
-	Secret                // the text looks like a password or a token
+	Missing     Kind = iota // a required answer is not declared
+	OverLimit               // the answer is longer than the form allows
+	Invalid                 // the answer is wrong
+	Broken                  // the server breaks a rule that must hold
+	Secret                  // the text looks like a password or a token
+	Placeholder             // the answer stands for another one, such as an address at example.com
 )
 
 // String returns the word for the kind in the files of a kit: "MISSING", "OVER THE LIMIT", "WRONG",
-// "BROKEN" or "SECRET".
+// "BROKEN", "SECRET" or "PLACEHOLDER".
 func (k Kind) String() string {
-	names := []string{"MISSING", "OVER THE LIMIT", "WRONG", "BROKEN", "SECRET"}
+	names := []string{"MISSING", "OVER THE LIMIT", "WRONG", "BROKEN", "SECRET", "PLACEHOLDER"}
 	if k < 0 || int(k) >= len(names) {
 		return "UNKNOWN"
 	}

@@ -2,6 +2,7 @@ package submission_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,14 +10,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // A kit for an empty server lists everything that is missing, once, and repeats it in its files.
 func TestEverythingIsMissing(t *testing.T) {
+	privacy := func(step string) []string {
+		var lines []string
+		for _, field := range []string{"Controller", "Effective", "Collected", "Used", "Stored", "Shared", "Retention", "Rights", "Contact", "Upstreams"} {
+			lines = append(lines, step+": MISSING: Listing.Privacy."+field+": ")
+		}
+		return lines
+	}
 	for p, want := range map[submission.Directory][]string{
-		submission.Anthropic: {
+		submission.Anthropic: slices.Concat([]string{
 			"Connection: MISSING: Manifest.URL: ", "Listing: MISSING: Manifest.Title: ", "Listing: MISSING: Manifest.Tagline: ",
 			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Manifest.Directories.Anthropic.Categories: ", "Listing: MISSING: Manifest.Docs: ",
 			"Listing: MISSING: Manifest.Privacy: ", "Listing: MISSING: Manifest.Support: ", "Listing: MISSING: Manifest.Security: ",
@@ -24,22 +33,33 @@ func TestEverythingIsMissing(t *testing.T) {
 			"Company: MISSING: Manifest.Directories.Developer: ", "Company: MISSING: Manifest.Website: ", "Company: MISSING: Listing.Company.Contact: ",
 			"Authentication: MISSING: Listing.Login: ", "Authentication: BROKEN: the server: ",
 			"Data handling: MISSING: Listing.Data.API: ", "Data handling: MISSING: Listing.Data.Health: ", "Data handling: MISSING: Listing.Data.Sponsored: ",
-			"Data handling: MISSING: Listing.Privacy.Collected: ", "Data handling: MISSING: Listing.Privacy.Used: ", "Data handling: MISSING: Listing.Privacy.Stored: ",
-			"Data handling: MISSING: Listing.Privacy.Shared: ", "Data handling: MISSING: Listing.Privacy.Retention: ", "Data handling: MISSING: Listing.Privacy.Contact: ",
+		}, privacy("Data handling"), []string{
 			"Test & launch: MISSING: Listing.TestAccount.Vault: ", "Test & launch: MISSING: Listing.TestAccount.Instructions: ", "Test & launch: MISSING: Listing.TestAccount.SampleData: ",
 			"Test & launch: BROKEN: Manifest.Version: ", "Review: BROKEN: the server: ",
-			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
-		},
-		submission.OpenAI: {
-			"App: MISSING: Manifest.Title: ", "App: MISSING: Manifest.Directories.OpenAI.Subtitle: ", "App: MISSING: Manifest.Description: ", "App: MISSING: Manifest.Directories.Developer: ",
-			"App: MISSING: Manifest.Support: ", "App: MISSING: Manifest.Privacy: ", "MCP server: MISSING: Manifest.URL: ", "MCP server: BROKEN: the server: ",
-			"Test cases: MISSING: Server.Examples: ", "Test cases: MISSING: Listing.NegativeCases: ",
+		}),
+		submission.OpenAI: slices.Concat([]string{
+			"Listing: MISSING: Manifest.Name: ", "Listing: MISSING: Manifest.Version: ", "Listing: MISSING: Manifest.Title: ", "Listing: MISSING: Manifest.Directories.OpenAI.Subtitle: ",
+			"Listing: MISSING: Manifest.Description: ", "Listing: MISSING: Manifest.Directories.OpenAI.Category: ", "Listing: MISSING: Listing.OpenAI.ImportCategory: ",
+			"Listing: MISSING: Manifest.Directories.Logo: ", "Listing: MISSING: Manifest.Directories.Developer: ", "Listing: MISSING: Manifest.Website: ",
+			"Listing: MISSING: Manifest.Support: ", "Listing: MISSING: Manifest.Privacy: ", "Listing: MISSING: Manifest.Directories.Terms: ",
+			"MCP server: MISSING: Manifest.URL: ", "MCP server: BROKEN: the server: ",
+			"Test cases: MISSING: Server.Examples: ", "Test cases: MISSING: Listing.NegativeCases: ", "Test cases: MISSING: Listing.OpenAI.DemoRecording: ",
 			"Test credentials: MISSING: Listing.TestAccount.Vault: ", "Test credentials: MISSING: Listing.TestAccount.Instructions: ",
 			"Test credentials: MISSING: Listing.TestAccount.SampleData: ", "Test credentials: MISSING: Listing.TestAccount.SecondFactor: ",
-			"Privacy: MISSING: Listing.Data.Returned: ", "Privacy: MISSING: Listing.Privacy.Collected: ", "Privacy: MISSING: Listing.Privacy.Used: ",
-			"Privacy: MISSING: Listing.Privacy.Stored: ", "Privacy: MISSING: Listing.Privacy.Shared: ", "Privacy: MISSING: Listing.Privacy.Retention: ",
-			"Privacy: MISSING: Listing.Privacy.Contact: ", "Review: BROKEN: the server: ",
+			"Privacy: MISSING: Listing.Data.Returned: ",
+		}, privacy("Privacy"), []string{"Release: MISSING: Listing.OpenAI.ReleaseNotes: ", "Review: BROKEN: the server: "}),
+		submission.ClaudePlugin: {
+			"Source: MISSING: Listing.Registry.Repository: ", "Listing details: MISSING: Listing.Plugin.Name: ", "Listing details: MISSING: Manifest.Title: ",
+			"Listing details: MISSING: Manifest.Version: ", "Listing details: MISSING: Manifest.Description: ", "Listing details: MISSING: Manifest.Directories.Developer: ",
+			"Listing details: MISSING: Manifest.Website: ", "Listing details: MISSING: Listing.Plugin.License: ", "Listing details: MISSING: Manifest.URL: ",
+			"Data handling: MISSING: Listing.Data.Returned: ", "Data handling: MISSING: Listing.Plugin.Minors: ", "Compliance: MISSING: Listing.Company.Contact: ",
+			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: the name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: displayName", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: version",
+			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: description", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.url",
+			"Plugin: WRONG: plugin/: it has no license", "Plugin: WRONG: plugin/.mcp.json: server", "Review: BROKEN: the server: ",
+		},
+		submission.MCPRegistry: {
 			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
+			"Review: BROKEN: the server: ",
 		},
 	} {
 		t.Run(string(p), func(t *testing.T) {
@@ -52,16 +72,16 @@ func TestEverythingIsMissing(t *testing.T) {
 			}
 			for i, problem := range k.Problems() {
 				assert.True(t, strings.HasPrefix(got[i], want[i]), got[i])
-				assert.Greater(t, len(got[i]), len(want[i])+10, "the problem says what to do: %s", got[i])
+				assert.Greater(t, len(got[i]), len(want[i])+8, "the problem says what to do: %s", got[i])
 				assert.Contains(t, file(t, k, "SUBMISSION.md"), fmt.Sprintf("**%s:** `%s`: ", problem.Kind, problem.Field))
 			}
-			assert.Contains(t, all, "MISSING: Manifest.Version: give the version", "in server.json")
+			assert.NotEmpty(t, all)
 			assert.EqualError(t, k.Err(), strings.Join(got, "\n"))
 		})
 	}
 	assert.NotEmpty(t, submission.New(submission.Anthropic, nil, nil, submission.Listing{}).Files())
 	assert.Contains(t, submission.New("cursor", notes(), nil, listing()).Err().Error(),
-		`Introduction: WRONG: Directory: "cursor" is not one of the directories, "anthropic" and "openai"`)
+		`Directory: WRONG: Directory: "cursor" is not one of the directories, "anthropic", "openai", "claude-plugin", "registry"`)
 }
 
 // Limits count characters, not bytes. A problem gives the number of characters, in the kit too.
@@ -90,8 +110,6 @@ func TestLimits(t *testing.T) {
 			"Listing: OVER THE LIMIT: Manifest.Directories.Anthropic.OneLiner: it has 201 characters; 200 are allowed",
 			"Listing: OVER THE LIMIT: Manifest.Description: it has 2001 characters; 2000 are allowed",
 			"Listing: OVER THE LIMIT: Manifest.Directories.Anthropic.Categories: there are 6; 5 are allowed",
-			"server.json: OVER THE LIMIT: Manifest.Title: it has 101 characters; the registry allows 100",
-			"server.json: OVER THE LIMIT: Listing.Registry.Description: it has 101 characters; the registry allows 100",
 		} {
 			assert.Contains(t, got, want)
 		}
@@ -135,20 +153,51 @@ func TestWrongAnswers(t *testing.T) {
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
 		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-title-places); see compliance.txt"}},
 		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
 			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-annotation); see compliance.txt"}},
 		"a hint that is null": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Tools[1].Hints.OpenWorld = nil }, []string{
 			"Tools and hints: MISSING: tool add_note: the server does not send openWorldHint; every hint must be true or false, never null",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
-		"a hint against the effect": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
-			s.Tools[0].Effect, s.Tools[0].Reasons = annotate.EffectDestructive, map[annotate.Hint]string{annotate.OpenWorldHint: "Notes are private."}
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-hints); see compliance.txt"}},
+		"unwritten and long justifications": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			s.Tools[0].Reasons = map[annotate.Hint]string{annotate.OpenWorldHint: strings.Repeat("é", 201)}
 		}, []string{
-			`Tools and hints: MISSING: tool search_notes: no justification says why readOnlyHint is true; edit annotate.Because(annotate.ReadOnlyHint, "Finds notes by their words; [say why readOnlyHint is true].")`,
-			`Tools and hints: MISSING: tool search_notes: no justification says why destructiveHint is false; edit annotate.Because(annotate.DestructiveHint, "Finds notes by their words; [say why destructiveHint is false].")`,
-			"Review: BROKEN: the server: the server breaks rules that must hold (3); see compliance.txt"}},
+			"Tools and hints: MISSING: tool search_notes: no justification says why readOnlyHint true, destructiveHint false; edit the drafts in hints.md and declare them with annotate.Because",
+			"Tools and hints: OVER THE LIMIT: tool search_notes: the justification of openWorldHint has 201 characters; 200 are allowed"}},
+		"too many negative cases": {submission.OpenAI, func(_ *policy.Surface, l *submission.Listing) {
+			l.NegativeCases = append(l.NegativeCases, l.NegativeCases[0])
+		}, []string{"Test cases: OVER THE LIMIT: Listing.NegativeCases: there are 4; 3 are allowed"}},
+		"starter prompts": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			s.Manifest.Directories.OpenAI.StarterPrompts = []string{"Find tea", "find  TEA", "Ask @notes", strings.Repeat("a", 129)}
+		}, []string{
+			"Listing: WRONG: Manifest.Directories.OpenAI.StarterPrompts: prompt 2 is a duplicate",
+			"Listing: WRONG: Manifest.Directories.OpenAI.StarterPrompts: prompt 3 mentions an app with @",
+			"Listing: WRONG: Manifest.Directories.OpenAI.StarterPrompts: prompt 4 has 129 characters; 128 are allowed",
+			"Listing: OVER THE LIMIT: Manifest.Directories.OpenAI.StarterPrompts: there are 4; 3 are allowed",
+			"Review: BROKEN: the server: it breaks rules that must hold (manifest-encoded-text); see compliance.txt"}},
+		"category": {submission.OpenAI, func(s *policy.Surface, l *submission.Listing) {
+			s.Manifest.Directories.OpenAI.Category, l.OpenAI.ImportCategory = "PRODUCTIVITY", "Productivity"
+		}, []string{
+			"Listing: WRONG: Manifest.Directories.OpenAI.Category: it is not one of " + strings.Join(policy.OpenAICategories(), ", "),
+			`Listing: WRONG: Listing.OpenAI.ImportCategory: "Productivity" is not one of ` + strings.Join(submission.ImportCategories(), ", ")}},
+		"a category without a counterpart": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
+			s.Manifest.Directories.OpenAI.Category = "Security"
+		}, []string{"Listing: MISSING: Listing.OpenAI.ImportCategory: the imported file has other categories: choose one of " + strings.Join(submission.ImportCategories(), ", ")}},
+		"support by e-mail only": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) { s.Manifest.Directories.OpenAI.Support = "" },
+			[]string{"Listing: MISSING: Manifest.Directories.OpenAI.Support: give the https address of the support page; OpenAI does not take the e-mail address in Manifest.Support"}},
+		"logs and telemetry": {submission.Anthropic, func(s *policy.Surface, l *submission.Listing) {
+			s.Data = []policy.DataFlow{{Place: policy.PlaceLog, What: "tools", Why: "to see"}, {Place: policy.PlaceTelemetry, What: "durations", Why: "to measure"}}
+			l.Privacy.Logs = ""
+		}, []string{
+			"Data handling: MISSING: Listing.Privacy.Logs: say how long logs are kept and who reads them; the program chooses where they go, so the server does not know",
+			"Data handling: MISSING: Listing.Privacy.Telemetry: say who receives traces and metrics and how long they are kept there"}},
+		"upstreams": {submission.Anthropic, func(_ *policy.Surface, l *submission.Listing) {
+			l.Privacy.Upstreams = []docs.Recipient{{Name: "Search Ltd", What: "words"}}
+		}, []string{
+			"Data handling: WRONG: Listing.Privacy.Upstreams: it lists services, but NoUpstreams says that there are none",
+			"Data handling: MISSING: Listing.Privacy.Upstreams: each service needs its name, the data that it receives, and how long it keeps it"}},
 		"unknown effects": {submission.OpenAI, func(s *policy.Surface, _ *submission.Listing) {
 			s.Known &^= policy.PartEffects
 			for i := range s.Tools {
@@ -158,9 +207,9 @@ func TestWrongAnswers(t *testing.T) {
 			s.Tools = s.Tools[2:]
 			s.Examples, s.Runs = nil, nil
 		}, []string{
-			`Tools and hints: MISSING: tool delete_note: no justification says why readOnlyHint is false; edit annotate.Because(annotate.ReadOnlyHint, "Deletes one note permanently; [say why readOnlyHint is false].")`,
+			"Tools and hints: MISSING: tool delete_note: no justification says why readOnlyHint false; edit the drafts in hints.md and declare them with annotate.Because",
 			"Test cases: MISSING: Server.Examples: there are 0; add 5 more: each example is a positive test case",
-			"Review: BROKEN: the server: the server breaks rules that must hold (1); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (example-count); see compliance.txt"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, l := notes(), listing()

@@ -7,25 +7,9 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
-
-// Registry holds the values of server.json that the manifest does not contain. All fields are
-// optional.
-type Registry struct {
-	// Name is the server's name in the registry: a namespace in reverse-DNS form, a slash and a
-	// name, for example "io.github.user/weather". The publisher must prove that they own the
-	// namespace. By default it is made from the URL's host and the manifest's name:
-	// "com.example.mcp/weather" for https://mcp.example.com/mcp.
-	Name string
-	// Description has at most 100 characters. By default it is the manifest's tagline.
-	Description string
-	// Repository is the https address of the source code. RepositorySource names the host of the
-	// repository, for example "github".
-	Repository, RepositorySource string
-}
 
 // The limits of the registry's schema, in characters.
 const (
@@ -142,6 +126,8 @@ func (c *registryCheck) text(field, value string, most int, missing, fault strin
 		report(OverLimit, fmt.Sprintf("it has %d characters; the registry allows %d", n, most))
 	case fault != "":
 		report(Invalid, fault)
+	case placeholderFault(value) != "":
+		report(Placeholder, placeholderFault(value))
 	}
 	return value
 }
@@ -165,8 +151,6 @@ func registryName(m *policy.Manifest, l Listing) string {
 	return strings.Join(labels, ".") + "/" + m.Name
 }
 
-const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
 func registryNameFault(name string) string {
 	namespace, rest, ok := strings.Cut(name, "/")
 	switch {
@@ -174,19 +158,6 @@ func registryNameFault(name string) string {
 		return fmt.Sprintf("%q must have exactly one slash, between the namespace and the name", name)
 	case namespace == "" || rest == "" || strings.Trim(namespace, lettersAndDigits+".-") != "" || strings.Trim(rest, lettersAndDigits+"._-") != "":
 		return fmt.Sprintf("%q is not in reverse-DNS form: the namespace may contain letters, digits, dots and hyphens, and the name may also contain underscores", name)
-	}
-	return ""
-}
-
-// versionFault says why a version does not name exactly one version, or returns "".
-func versionFault(version string) string {
-	version = strings.ToLower(strings.TrimSpace(version))
-	if version == "" {
-		return ""
-	}
-	if version == "latest" || strings.ContainsRune("^~<>=v", rune(version[0])) || strings.ContainsAny(version, "*|,") ||
-		strings.ContainsFunc(version, unicode.IsSpace) || slices.Contains(strings.Split(version, "."), "x") {
-		return fmt.Sprintf("%q is not an exact version such as 1.4.0", version)
 	}
 	return ""
 }

@@ -11,11 +11,13 @@ import (
 )
 
 func (f *form) testStep() {
-	f.begin(9, "Test & launch")
+	f.begin(8, "Test & launch")
 	f.testAccount()
 	f.linkURIs()
+	f.screenshots("Listing.Screenshots", f.listing.Screenshots, screenshotsMin, screenshotsMax, anthropicPicture)
+	f.fact("You have run every tool", "The portal asks you to confirm it: run each tool in the MCP Inspector, or as a custom connector in Claude. SUBMISSION.md lists the tools that no example has called.")
 	f.fact("Launch", "Version %s. The documentation must be public on the day of publication.", markdown.CodeSpan(f.surface.Manifest.Version))
-	if release := f.held("", policy.RuleManifestVersion, policy.RuleManifestGA); release.state == failed {
+	if release := (checklist{f.draft}).held("", policy.RuleManifestVersion, policy.RuleManifestGA); release.state == failed {
 		f.problem(Broken, "Manifest.Version", "the directory lists only generally available servers; see compliance.txt")
 	}
 }
@@ -36,10 +38,13 @@ func (f *form) testAccount() {
 	default:
 		f.Paragraph("The credentials are shared at %s. The full address is not repeated here, because it may open the vault. Copy it from `%s`.",
 			markdown.CodeSpan(hostOf(account.Vault)), from)
+		if fault := placeholderFault(account.Vault); fault != "" {
+			f.problem(Placeholder, from, fault)
+		}
 	}
-	f.answer(question{name: "Instructions", from: "Listing.TestAccount.Instructions", value: account.Instructions,
+	f.answer(question{name: "Instructions", from: "Listing.TestAccount.Instructions", value: account.Instructions, few: instructionsFew,
 		ask: "write the steps from logging in to the first call, for a reader who has never seen the service"})
-	f.answer(question{name: "Sample data", from: "Listing.TestAccount.SampleData", value: account.SampleData,
+	f.answer(question{name: "Sample data", from: "Listing.TestAccount.SampleData", value: account.SampleData, few: sampleDataFew,
 		ask: "describe the data in the account; reviewers return accounts without data"})
 	f.answer(question{name: "What the account cannot do", from: "Listing.TestAccount.Limits", value: account.Limits})
 	f.Paragraph("The account must be able to call every tool, and must stay active after the review, because servers are reviewed again.")
@@ -48,7 +53,17 @@ func (f *form) testAccount() {
 func (f *form) linkURIs() {
 	uris := f.listing.LinkURIs
 	f.Heading(3, "Allowed link URIs")
-	if len(uris) == 0 {
+	switch apps := f.apps(); {
+	case len(uris) > 0 && f.listing.NoLinks:
+		f.problem(Invalid, "Listing.LinkURIs", "it lists links, but NoLinks says that the user interfaces open none")
+	case len(uris) > 0:
+	case len(apps) > 0 && !f.listing.NoLinks:
+		f.missing("Listing.LinkURIs", "list the origins and schemes that the user interfaces open with ui/open-link, so that users need not confirm each, or set NoLinks")
+		return
+	case len(apps) > 0:
+		f.Paragraph("None: the user interfaces open no links (`Listing.NoLinks`).")
+		return
+	default:
 		f.Paragraph("None. Only user interfaces (MCP Apps) that open links need them.")
 		return
 	}

@@ -7,29 +7,64 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 )
 
-// The number of test cases that OpenAI's review asks for.
-const (
-	positiveCases = 5
-	negativeCases = 3
-)
-
-// testCasesPage writes the examples as positive test cases, and the declared negative test cases.
+// testCasesPage writes five of the examples as positive test cases, and the negative test cases.
 func (d *draft) testCasesPage() []byte {
 	f := &form{draft: d, step: casesStep}
 	f.Heading(1, "Test cases")
-	f.positiveCases()
-	f.negativeCases()
+	f.Paragraph("Confirm each case: enter the prompt on the web and in the mobile app, logged in to the account for reviewers, and compare what happens with what is written here.")
+	f.positives()
+	f.negatives()
 	return f.Bytes()
 }
 
-func (f *form) positiveCases() {
-	n := len(f.surface.Examples)
-	f.Heading(2, fmt.Sprintf("Positive (%d of at least %d)", n, positiveCases))
+// chosenExamples returns the indexes of the examples that are positive test cases, in their order:
+// all, or those that call the most different tools.
+func (d *draft) chosenExamples() []int {
+	all := d.surface.Examples
+	chosen := make([]bool, len(all))
+	called := map[string]bool{}
+	for range min(positiveCases, len(all)) {
+		best, most := -1, -1
+		for i, e := range all {
+			if chosen[i] {
+				continue
+			}
+			fresh := map[string]bool{}
+			for _, c := range e.Calls {
+				if !called[c.Tool] {
+					fresh[c.Tool] = true
+				}
+			}
+			if len(fresh) > most {
+				best, most = i, len(fresh)
+			}
+		}
+		chosen[best] = true
+		for _, c := range all[best].Calls {
+			called[c.Tool] = true
+		}
+	}
+	var indexes []int
+	for i, yes := range chosen {
+		if yes {
+			indexes = append(indexes, i)
+		}
+	}
+	return indexes
+}
+
+func (f *form) positives() {
+	chosen, n := f.chosenExamples(), len(f.surface.Examples)
+	f.Heading(2, fmt.Sprintf("Positive (%d of %d)", len(chosen), positiveCases))
 	if n < positiveCases {
 		f.missing("Server.Examples", fmt.Sprintf("there are %d; add %d more: each example is a positive test case", n, positiveCases-n))
 	}
-	for i, e := range f.surface.Examples {
-		f.Heading(3, fmt.Sprintf("%d. %s", i+1, markdown.Escape(e.Title)))
+	if n > positiveCases {
+		f.Paragraph("The server has %d examples. OpenAI takes %d; these call the most different tools.", n, positiveCases)
+	}
+	for number, i := range chosen {
+		e := f.surface.Examples[i]
+		f.Heading(3, fmt.Sprintf("%d. %s", number+1, markdown.Escape(e.Title)))
 		f.Paragraph("**Prompt:** “%s”", markdown.Escape(e.Prompt))
 		for _, c := range e.Calls {
 			f.Item("Tool: %s with %s", f.toolNamed(c.Tool), argumentsOf(c))
@@ -40,16 +75,22 @@ func (f *form) positiveCases() {
 	}
 }
 
-func (f *form) negativeCases() {
-	cases := f.listing.NegativeCases
-	n := len(cases)
-	f.Heading(2, fmt.Sprintf("Negative (%d of at least %d)", n, negativeCases))
-	if n < negativeCases {
-		f.missing("Listing.NegativeCases", fmt.Sprintf("there are %d; add %d more: prompts for which no tool of this server should be called, for example about a related subject",
-			n, negativeCases-n))
+func (f *form) negatives() {
+	all, declared := f.negativeCases(), len(f.listing.NegativeCases)
+	f.Heading(2, fmt.Sprintf("Negative (%d of %d)", min(declared, negativeCases), negativeCases))
+	if declared < negativeCases {
+		f.missing("Listing.NegativeCases", fmt.Sprintf("there are %d; declare %d more: prompts for which no tool of this server should be called. "+
+			"The last %d below are drafts to edit", declared, negativeCases-declared, len(all)-declared))
 	}
-	for i, c := range cases {
-		f.Heading(3, fmt.Sprintf("%d. No call", i+1))
+	if declared > negativeCases {
+		f.problem(OverLimit, "Listing.NegativeCases", fmt.Sprintf("there are %d; %d are allowed", declared, negativeCases))
+	}
+	for i, c := range all {
+		title := "No call"
+		if i >= declared {
+			title = "Draft of a case without a call"
+		}
+		f.Heading(3, fmt.Sprintf("%d. %s", i+1, title))
 		from := fmt.Sprintf("Listing.NegativeCases[%d]", i)
 		if strings.TrimSpace(c.Prompt) == "" {
 			f.missing(from, "write the prompt")

@@ -8,29 +8,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// A group is one of the groups into which the portal sorts the tools of a server.
-type group string
-
-const (
-	readOnlyTools    group = "Read-only"
-	writeTools       group = "Write"
-	unannotatedTools group = "No annotations"
-)
-
-// groupOf returns the portal's group for a tool, which depends on the hints that clients see.
-func groupOf(t policy.Tool) group {
-	switch h := t.Hints; {
-	case h == nil || h.ReadOnly == nil && h.Destructive == nil:
-		return unannotatedTools
-	case h.ReadOnly != nil && *h.ReadOnly:
-		return readOnlyTools
-	}
-	return writeTools
-}
-
 // portalTools writes the tools in the portal's groups, and what the portal will flag.
 func (f *form) portalTools() {
-	f.Paragraph("The portal reads %s from the server and groups them as follows. Fix flagged items on the server, not in the form.",
+	f.Paragraph("The portal reads %s, and the prompts and resources, from the server and groups the tools as follows. Fix flagged items on the server, not in the form.",
 		count(len(f.surface.Tools), "tool"))
 	for _, g := range []group{readOnlyTools, writeTools, unannotatedTools} {
 		var tools []policy.Tool
@@ -44,6 +24,29 @@ func (f *form) portalTools() {
 		}
 	}
 	f.Paragraph("The schemas and descriptions of the tools are in tools.md.")
+	f.offers("Prompts", f.surface.Prompts)
+	f.offers("Resources", f.surface.Resources)
+}
+
+// offers lists prompts or resources, which the portal reads from the server too.
+func (f *form) offers(name string, offers []policy.Offer) {
+	f.Heading(3, fmt.Sprintf("%s (%d)", name, len(offers)))
+	if len(offers) == 0 {
+		f.Paragraph("The server offers none.")
+		return
+	}
+	for _, o := range offers {
+		text := o.Title
+		if text == "" {
+			text = o.Description
+		}
+		if strings.TrimSpace(text) == "" {
+			f.Item("%s — **no title and no description**", markdown.CodeSpan(o.Name))
+			continue
+		}
+		f.Item("%s — %s", markdown.CodeSpan(o.Name), markdown.Escape(text))
+	}
+	f.EndList()
 }
 
 func (f *form) portalGroup(g group, tools []policy.Tool) {
@@ -69,9 +72,6 @@ func (f *form) portalGroup(g group, tools []policy.Tool) {
 		f.missing(p.Field, p.Message)
 	}
 }
-
-// toolField returns the field of a problem with a tool.
-func toolField(t policy.Tool) string { return "tool " + markdown.Visible(t.Name) }
 
 // toolsPage writes the definition of each tool for people.
 func (d *draft) toolsPage() []byte {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 )
 
 // Write writes the files of the kit to a folder. It creates the folder if necessary, replaces files
@@ -38,7 +39,12 @@ func replaceFile(root *os.Root, f File) (err error) {
 	if info, err := root.Lstat(f.Name); err == nil && info.IsDir() {
 		return errors.New("a folder has that name; move it, or write the kit to another folder")
 	}
-	temporary := "." + f.Name + ".tmp"
+	if dir := path.Dir(f.Name); dir != "." {
+		if err := root.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	temporary := path.Join(path.Dir(f.Name), "."+path.Base(f.Name)+".tmp")
 	defer func() {
 		if err != nil {
 			_ = root.Remove(temporary)

@@ -26,7 +26,7 @@ func TestWrite(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	assert.Equal(t, []string{"SUBMISSION.md", "compliance.json", "compliance.txt", "examples.md", "portal.md", "server.json", "tools.lock", "tools.md"}, names)
+	assert.Equal(t, []string{"SUBMISSION.md", "compliance.json", "compliance.txt", "examples.md", "portal.md", "tools.lock", "tools.md"}, names)
 	for _, f := range k.Files() {
 		content, err := os.ReadFile(filepath.Join(dir, f.Name))
 		require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestWriteOfAnIncompleteKit(t *testing.T) {
 	err := submission.New(submission.Anthropic, notes(), nil, submission.Listing{}).Write(dir)
 	var incomplete *submission.Incomplete
 	require.ErrorAs(t, err, &incomplete)
-	assert.Len(t, incomplete.Problems, 14)
+	assert.Len(t, incomplete.Problems, 19)
 	content, err := os.ReadFile(filepath.Join(dir, "portal.md"))
 	require.NoError(t, err)
 	assert.Contains(t, string(content), "**MISSING:** `Listing.Company.Contact`: ")
@@ -53,7 +53,7 @@ func TestWriteKeepsOtherFiles(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "portal.md"), []byte("an older one"), 0o644))
 	outside := filepath.Join(t.TempDir(), "outside.json")
 	require.NoError(t, os.WriteFile(outside, []byte("{}"), 0o644))
-	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "server.json")))
+	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "tools.lock")))
 
 	k := submission.New(submission.Anthropic, notes(), nil, listing())
 	require.NoError(t, k.Write(dir))
@@ -140,7 +140,7 @@ func TestManyTools(t *testing.T) {
 	s := notes()
 	for i := range 1_000 {
 		tool := notes().Tools[i%3]
-		tool.Name, tool.Title = fmt.Sprintf("%s_%03d", tool.Name, i), fmt.Sprintf("%s %d", tool.Title, i)
+		tool.Name, tool.Title = fmt.Sprintf("%s_%03x", tool.Name, i), fmt.Sprintf("%s %03x", tool.Title, i)
 		hints := *tool.Hints
 		hints.Title = tool.Title
 		tool.Hints = &hints
@@ -176,8 +176,10 @@ func TestOutputs(t *testing.T) {
 		assert.Contains(t, page, "The example was not run: delete_note changes data, and the server has no fixture.")
 		assert.Contains(t, page, "**BROKEN:** `search_notes` returns an error: no such note")
 		assert.Contains(t, page, "**BROKEN:** `add_note` fails: text: is required")
-		assert.Contains(t, page, "The example was not run, so it has no output.")
-		assert.Contains(t, page, "`{`")
+		if name == "examples.md" { // the sixth example is no test case, because it calls no other tool
+			assert.Contains(t, page, "The example was not run, so it has no output.")
+			assert.Contains(t, page, "`{`")
+		}
 	}
 	deep := strings.Repeat(`{"a":`, 5_000) + "1" + strings.Repeat("}", 5_000)
 	s.Runs[0] = policy.Run{Answers: []policy.Answer{{Structured: json.RawMessage(deep)}}}

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -131,53 +130,6 @@ func checkPage(file string, generated []byte, outputs bool, stdout, stderr io.Wr
 	diff, stale := docs.Stale(committed, generated)
 	if stale {
 		fmt.Fprintf(stdout, "%s is out of date; regenerate it with: docs -o %s\n\n%s", file, file, diff)
-		return failed
-	}
-	return ok
-}
-
-func (p *Program) submission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("submission", flag.ContinueOnError)
-	profile := flags.String("profile", string(submission.Anthropic), "the directory: anthropic or openai")
-	dir := flags.String("o", "", "folder to write to; other files in it are kept")
-	if proceed, code := parse(flags, args, stderr); !proceed {
-		return code
-	}
-	if *dir == "" {
-		fmt.Fprintln(stderr, "submission: -o is required; it names the folder to write to")
-		return misuse
-	}
-	if d := submission.Directory(*profile); d != submission.Anthropic && d != submission.OpenAI {
-		fmt.Fprintf(stderr, "submission: unknown profile %q; the profiles are anthropic and openai\n", *profile)
-		return misuse
-	}
-	kit := submission.New(submission.Directory(*profile), p.Surface(ctx, true), nil, p.Listing)
-	if err := kit.Write(*dir); err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	fmt.Fprintf(stdout, "%s: read SUBMISSION.md first\n", *dir)
-	return ok
-}
-
-func (p *Program) serverJSON(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("server.json", flag.ContinueOnError)
-	out := flags.String("o", "", "file to write")
-	if proceed, code := parse(flags, args, stderr); !proceed {
-		return code
-	}
-	content, err := submission.ServerJSON(p.Surface(ctx, false), p.Listing)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	if *out == "" {
-		_, err = stdout.Write(content)
-	} else {
-		err = os.WriteFile(*out, content, 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "server.json:", err)
 		return failed
 	}
 	return ok

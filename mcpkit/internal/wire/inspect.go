@@ -7,6 +7,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/inmemory"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // An Inventory lists what a go-sdk server has.
@@ -17,6 +18,8 @@ type Inventory struct {
 	// templates.
 	Prompts, Resources map[string]bool
 	Instructions       string
+	// PromptOffers and ResourceOffers describe them, in the order of the server's lists.
+	PromptOffers, ResourceOffers []policy.Offer
 }
 
 // Inspect lists what the go-sdk server has. No caller is checked.
@@ -43,6 +46,7 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 				return nil, err
 			}
 			found.Prompts[p.Name] = true
+			found.PromptOffers = append(found.PromptOffers, policy.Offer{Name: p.Name, Title: p.Title, Description: p.Description})
 		}
 	}
 	if capabilities.Resources != nil {
@@ -51,12 +55,14 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 				return nil, err
 			}
 			found.Resources[r.URI] = true
+			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URI, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
 		}
 		for r, err := range session.ResourceTemplates(ctx, nil) {
 			if err != nil {
 				return nil, err
 			}
 			found.Resources[r.URITemplate] = true
+			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URITemplate, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
 		}
 	}
 	return found, nil

@@ -1,0 +1,61 @@
+package submission
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+)
+
+// negativeCases returns the declared negative test cases, completed with drafts up to the number
+// that the review asks for. A draft asks for what the server does not do.
+func (d *draft) negativeCases() []NegativeCase {
+	all := slices.Clone(d.listing.NegativeCases)
+	for _, c := range d.negativeDrafts() {
+		if len(all) >= negativeCases {
+			break
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// negativeDrafts returns prompts that ask for what no tool does: first changes that no tool makes,
+// then subjects that no tool mentions.
+func (d *draft) negativeDrafts() (drafts []NegativeCase) {
+	name := strings.TrimSpace(d.surface.Manifest.Title)
+	if name == "" {
+		name = "the server"
+	}
+	var texts strings.Builder
+	writes := false
+	for _, t := range d.surface.Tools {
+		texts.WriteString(strings.ToLower(t.Name + " " + t.Title + " " + t.Description + "\n"))
+		writes = writes || groupOf(t) != readOnlyTools || t.Effect == annotate.EffectAdditive || t.Effect == annotate.EffectDestructive
+	}
+	mentions := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(texts.String(), word) })
+	}
+	if !mentions("delet", "remov", "eras", "clear", "purge") {
+		why := "no tool of " + name + " deletes anything"
+		if !writes {
+			why = "the tools of " + name + " only read"
+		}
+		drafts = append(drafts, NegativeCase{Prompt: "Delete everything that I have in " + name + ".", Why: why})
+	}
+	for _, c := range []struct {
+		prompt, why string
+		words       []string
+	}{
+		{"Send the answer to my colleague by e-mail.", "no tool of " + name + " sends messages", []string{"send", "mail", "messag", "notif"}},
+		{"What will the weather be in Paris tomorrow?", name + " has no data about the weather", []string{"weather", "forecast"}},
+		{"Book a table for two for tonight.", "no tool of " + name + " books or orders anything", []string{"book", "order", "reserv"}},
+		{"What is 17 percent of 2,340?", "the model needs no tool to calculate", []string{"calcul", "percent", "math"}},
+		{"Translate this sentence into French: the train leaves at eight.", "the model needs no tool to translate", []string{"translat", "language"}},
+	} {
+		if !mentions(c.words...) {
+			drafts = append(drafts, NegativeCase{Prompt: c.prompt, Why: c.why})
+		}
+	}
+	return drafts
+}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission/plugin"
+)
+
+// allProfiles is the profile that writes every kit.
+const allProfiles = "all"
+
+func (p *Program) submission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var names []string
+	for _, d := range submission.Directories() {
+		names = append(names, string(d))
+	}
+	flags := flag.NewFlagSet("submission", flag.ContinueOnError)
+	profile := flags.String("profile", names[0], "the directory: "+strings.Join(names, ", ")+", or all")
+	dir := flags.String("o", "", "folder to write to; other files in it are kept. With -profile all, each kit has its own folder in it")
+	evidence := flags.String("evidence", "", "file with what was seen of the live server, a JSON array of submission.Evidence")
+	if proceed, code := parse(flags, args, stderr); !proceed {
+		return code
+	}
+	if *dir == "" {
+		fmt.Fprintln(stderr, "submission: -o is required; it names the folder to write to")
+		return misuse
+	}
+	if *profile != allProfiles && !slices.Contains(names, *profile) {
+		fmt.Fprintf(stderr, "submission: unknown profile %q; the profiles are %s and all\n", *profile, strings.Join(names, ", "))
+		return misuse
+	}
+	seen, err := readEvidence(*evidence)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return misuse
+	}
+	surface := p.Surface(ctx, true)
+	opts := []submission.Option{submission.WithEvidence(seen...), submission.CheckedOn(time.Now())}
+	folders := map[string]string{*profile: *dir}
+	if *profile == allProfiles {
+		folders = map[string]string{}
+		for _, name := range names {
+			folders[name] = filepath.Join(*dir, name)
+		}
+	}
+	code := ok
+	for _, name := range names {
+		folder, wanted := folders[name]
+		if !wanted {
+			continue
+		}
+		kit := submission.New(submission.Directory(name), surface, nil, p.Listing, opts...)
+		if !writeKit(kit, submission.Directory(name), folder, p.Manifest.URL, stderr) {
+			code = failed
+			continue
+		}
+		fmt.Fprintf(stdout, "%s: read SUBMISSION.md first\n", folder)
+	}
+	return code
+}
+
+func readEvidence(file string) ([]submission.Evidence, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return submission.ReadEvidence(f)
+}
+
+// writeKit writes a kit to a folder. It reports whether the kit is complete; of one that is not, it
+// prints the problems.
+func writeKit(kit *submission.Kit, to submission.Directory, folder, url string, stderr io.Writer) (complete bool) {
+	complete = true
+	if err := kit.Write(folder); err != nil {
+		fmt.Fprintf(stderr, "%s:\n%v\n", folder, err)
+		complete = false
+	}
+	if to != submission.ClaudePlugin || len(kit.Files()) == 0 {
+		return complete
+	}
+	// The folder may have files that the kit did not write. The directory sees them too.
+	bundle := filepath.Join(folder, submission.PluginFolder)
+	files, err := plugin.Read(os.DirFS(bundle))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return false
+	}
+	known := map[string]bool{}
+	for _, p := range kit.Problems() {
+		known[p.Message] = true
+	}
+	for _, problem := range plugin.Check(files, plugin.Options{URL: url}) {
+		if !problem.Held && !known[problem.Message] {
+			fmt.Fprintf(stderr, "%s: %s\n", bundle, problem)
+			complete = false
+		}
+	}
+	for _, f := range files {
+		if !slices.ContainsFunc(kit.Files(), func(w submission.File) bool { return w.Name == submission.PluginFolder+"/"+f.Path }) {
+			fmt.Fprintf(stderr, "%s: note: this file is not of this kit, and was kept\n", filepath.Join(bundle, filepath.FromSlash(f.Path)))
+		}
+	}
+	return complete
+}
+
+func (p *Program) serverJSON(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("server.json", flag.ContinueOnError)
+	out := flags.String("o", "", "file to write")
+	if proceed, code := parse(flags, args, stderr); !proceed {
+		return code
+	}
+	content, err := submission.ServerJSON(p.Surface(ctx, false), p.Listing)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return failed
+	}
+	if *out == "" {
+		_, err = stdout.Write(content)
+	} else {
+		err = os.WriteFile(*out, content, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "server.json:", err)
+		return failed
+	}
+	return ok
+}

@@ -1,0 +1,12 @@
+package policy
+
+// An Offer is a prompt, a resource or a resource template that a server lists.
+type Offer struct {
+	// Name is the name of a prompt, or the URI or URI template of a resource.
+	Name string
+	// Title and Description are for people; optional.
+	Title       string
+	Description string
+	// MediaType is the media type of a resource, if the server says it.
+	MediaType string
+}
