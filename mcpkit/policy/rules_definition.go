@@ -91,8 +91,8 @@ func definitionBytes(t Tool) (size int) {
 // definitionTokens returns the size of a tool's definition in tokens. It counts with cl100k_base,
 // which a server needs for its results anyway: o200k_base would add 0.8 MB to every program. On
 // definitions in English the two differ by less than 2 percent. Other scripts have up to five times
-// as many tokens in cl100k_base, so a fifth of theirs counts: the rules must not flag a definition
-// that is accepted.
+// as many tokens in cl100k_base, so a fifth of their tokens counts: the rules must not flag what is
+// accepted.
 func definitionTokens(t Tool) (tokens int) {
 	for _, part := range definition(t) {
 		n := budget.CL100K.CountBytes(part)
