@@ -35,7 +35,7 @@ type Options struct {
 }
 
 // DefaultTokensEvery is the default of Options.TokensEvery: one in fifty tool calls. Counting the
-// tokens of a small call takes a fifth of its time, and one in ten of them would be 2 % of all.
+// tokens of a small call takes a third of its time, so one in ten would cost 3 % of all.
 const DefaultTokensEvery = 50
 
 // A Telemetry exports spans and metrics of a server. It is an [observe.SiteObserver]: pass it to
