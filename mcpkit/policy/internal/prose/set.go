@@ -1,13 +1,26 @@
 package prose
 
-import "slices"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // A Set finds the matches of many patterns in one pass over the words of a sentence.
 type Set struct {
 	patterns []pattern
 	byPrefix map[string][]int // the patterns that may begin with a word, by its prefix
 	always   []int            // the patterns that begin with a special class
+
+	// After some sentences the set is compiled: finding patterns is faster then, which saves more
+	// than compiling takes.
+	sentences atomic.Int32
+	compile   sync.Once
+	byWord    map[string][]int // the patterns that begin with a word; made by compile
 }
+
+// sentencesToCompile is after how many sentences a set is compiled. Small servers have fewer.
+const sentencesToCompile = 64
 
 // NewSet returns the set of patterns, which may name special classes. A pattern is a list of
 // elements separated by spaces:
@@ -32,9 +45,7 @@ func (l Lexicon) NewSet(patterns, special []string) *Set {
 		s.patterns = append(s.patterns, p)
 		for _, class := range p.elements[0].classes {
 			for prefix := range class.prefixes() {
-				if known := s.byPrefix[prefix]; len(known) == 0 || known[len(known)-1] != n {
-					s.byPrefix[prefix] = append(known, n)
-				}
+				addPattern(s.byPrefix, prefix, n)
 			}
 		}
 		if len(p.elements[0].special) > 0 {
@@ -42,6 +53,33 @@ func (l Lexicon) NewSet(patterns, special []string) *Set {
 		}
 	}
 	return s
+}
+
+// addPattern adds the pattern n to those of a key. Patterns are added in their order.
+func addPattern(patterns map[string][]int, key string, n int) {
+	if known := patterns[key]; len(known) == 0 || known[len(known)-1] != n {
+		patterns[key] = append(known, n)
+	}
+}
+
+// beginningWith returns the patterns that may begin with a word.
+func (s *Set) beginningWith(word string) []int {
+	if s.sentences.Load() < sentencesToCompile {
+		return s.byPrefix[prefixOf(word)]
+	}
+	s.compile.Do(func() {
+		s.byWord = make(map[string][]int, 4096)
+		for n, p := range s.patterns {
+			for _, class := range p.elements[0].classes {
+				for _, a := range class.alternatives() {
+					for _, form := range a.forms() {
+						addPattern(s.byWord, form, n)
+					}
+				}
+			}
+		}
+	})
+	return s.byWord[word]
 }
 
 // A Special decides whether a word belongs to a class that is no class of the lexicon.
@@ -55,6 +93,7 @@ type Match struct {
 
 // Find returns the first match of each pattern that matches s, in the order of the set.
 func (s *Set) Find(sentence Sentence, special Special) []Match {
+	s.sentences.Add(1)
 	ws := sentence.Words
 	var found []Match
 	matchers := map[int]*matcher{}
@@ -73,7 +112,7 @@ func (s *Set) Find(sentence Sentence, special Special) []Match {
 		}
 	}
 	for i, w := range ws {
-		for _, n := range s.byPrefix[prefixOf(w.Lower)] {
+		for _, n := range s.beginningWith(w.Lower) {
 			try(i, n)
 		}
 		for _, n := range s.always {
