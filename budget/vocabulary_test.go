@@ -103,13 +103,13 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-func TestUnknownVocabulary(t *testing.T) {
+func TestZeroVocabulary(t *testing.T) {
 	defer func() {
-		if r := recover(); r != "budget: unknown Vocabulary(7)" {
+		if r := recover(); r != "budget: the zero Vocabulary cannot count" {
 			t.Errorf("counting with an unknown vocabulary panicked with %v", r)
 		}
 	}()
-	budget.Vocabulary(7).Count("x")
+	budget.Vocabulary{}.Count("x")
 }
 
 func TestClaudeTokens(t *testing.T) {

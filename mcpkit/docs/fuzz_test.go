@@ -79,6 +79,7 @@ func FuzzTextsShowAsTheyAre(f *testing.F) {
 		acting, err := docs.New(saying(text), login)
 		require.NoError(t, err)
 		harmless(t, acting.HTML())
+		likeTemplates(t, saying(text), login)
 		harmless(t, rendered(t, acting.Markdown()))
 		assert.True(t, json.Valid(acting.JSON()))
 
@@ -104,6 +105,26 @@ func FuzzTextsShowAsTheyAre(f *testing.F) {
 		markdown := rendered(t, p.Markdown())
 		assert.Equal(t, shown, bare(texts(t, markdown, "p")[0]), "the tagline")
 		assert.Contains(t, texts(t, markdown, "h3"), "Example 1: "+isolated(texts(t, markdown, "p")[0], shown))
+	})
+}
+
+// Addresses in attributes are those that html/template writes.
+func FuzzAddresses(f *testing.F) {
+	for _, seed := range []string{
+		"https://x.example.com/a b?c=d&e=\"f'g\"#(h)", "https://x.example.com/%zz?%zz=%", "http://ü.example/é?ß=<>", "https://user:pw@x.example.com/",
+		"javascript:alert(1)", "mailto:a@x.example.com?subject=<b>", "a@x.example.com", "//x.example.com", "https://x.example.com/?a=`{|}^\\~[]", "https://x\t.example.com", "\x00https://x.example.com/\x7f\xff",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		s := notes()
+		s.Manifest.Website, s.Manifest.Support, s.Manifest.Privacy = address, address, address
+		s.Manifest.Directories.Terms = address
+		prose := notesProse()
+		if _, err := docs.New(s, prose); err != nil {
+			return
+		}
+		likeTemplates(t, s, prose)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +77,7 @@ func TestHostileTextsHaveNoEffect(t *testing.T) {
 	golden(t, "hostile-llms.txt", p.LLMs())
 
 	harmless(t, p.HTML())
+	likeTemplates(t, hostile(), docs.Prose{Authentication: "An account."}, callbacks())
 	for _, text := range [][]byte{p.Markdown(), p.LLMs()} {
 		harmless(t, rendered(t, text))
 	}
@@ -90,6 +92,19 @@ func TestHostileTextsHaveNoEffect(t *testing.T) {
 	}
 	_, err := docs.Splice([]byte("# Title\n"+docs.BeginMark+"\nold\n"+docs.EndMark+"\n"), p.Markdown())
 	assert.NoError(t, err, "marks in outputs are inside of code")
+}
+
+// likeTemplates checks that the HTML documents are those that html/template makes of page.tmpl. The
+// only difference is that html/template writes a plus sign as a character reference.
+func likeTemplates(t testing.TB, s *policy.Surface, p docs.Prose, opts ...docs.Option) {
+	t.Helper()
+	generated := page(t, s, p, opts...)
+	executed := page(t, s, p, append(slices.Clone(opts), docs.WithLayout(docs.Layout()))...)
+	plus := func(html []byte) string { return strings.ReplaceAll(string(html), "&#43;", "+") }
+	assert.Equal(t, plus(executed.HTML()), plus(generated.HTML()))
+	want, _ := executed.Privacy()
+	got, _ := generated.Privacy()
+	assert.Equal(t, plus(want), plus(got))
 }
 
 // rendered returns Markdown rendered with the extensions of GitHub.

@@ -58,6 +58,9 @@ func WithMoreTools() Option {
 
 // WithLayout sets the templates of the HTML page: a copy of [Layout] in which some templates are
 // redefined. The templates are executed with a [View].
+//
+// A program that calls WithLayout links package html/template, which makes it 3 MB larger. The
+// default page does not need that package.
 func WithLayout(layout *template.Template) Option {
 	return optionFunc(func(s *settings) {
 		s.layout = nil

@@ -62,7 +62,7 @@ func newPage(s *policy.Surface, p Prose, format *proseFormat, opts []Option) (*P
 	document := func(name, title string) func() []byte {
 		view := func() *View { return newView(content, title) }
 		if set.layout == nil {
-			return sync.OnceValue(func() []byte { return renderHTML(name, view()) })
+			return sync.OnceValue(func() []byte { return renderHTML(name, view(), format) })
 		}
 		// A custom template may fail, which New reports.
 		rendered, failed := set.layout.render(name, view())

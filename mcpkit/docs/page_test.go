@@ -27,6 +27,7 @@ func TestPageOfAServerWithALogin(t *testing.T) {
 	golden(t, "notes-privacy.md", markdown)
 	assert.Empty(t, p.Redactions())
 	assert.Equal(t, []string{"service_status"}, p.WithoutExample())
+	likeTemplates(t, notes(), notesProse(), callbacks())
 }
 
 func TestTheSameInputGivesTheSameBytes(t *testing.T) {

@@ -77,11 +77,13 @@ type proseFormat struct {
 	check func(where, source string) (Markdown, error)
 	// toSource returns a text for a Markdown page.
 	toSource func(Markdown) string
+	// toHTML returns a text for an HTML page.
+	toHTML func(Markdown) template.HTML
 }
 
 // goldmarkProse is the format of prose.
 func goldmarkProse() *proseFormat {
-	return &proseFormat{check: checkProse, toSource: Markdown.source}
+	return &proseFormat{check: checkProse, toSource: Markdown.source, toHTML: proseHTML}
 }
 
 // source returns m for a Markdown page; "" if there is no prose.
@@ -91,6 +93,17 @@ func (f *proseFormat) source(m Markdown) string {
 	}
 	return f.toSource(m)
 }
+
+// html returns m for an HTML page; "" if there is no prose.
+func (f *proseFormat) html(m Markdown) template.HTML {
+	if f == nil {
+		return ""
+	}
+	return f.toHTML(m)
+}
+
+// inline is html without the paragraph element if m is a single paragraph.
+func (f *proseFormat) inline(m Markdown) template.HTML { return inline(f.html(m)) }
 
 func proseHTML(m Markdown) template.HTML {
 	var b bytes.Buffer

@@ -70,16 +70,6 @@ func Layout() *template.Template {
 	}).Parse(pageTemplate))
 }
 
-// renderHTML executes a template of the default layout, which tests execute with every kind of
-// page.
-func renderHTML(name string, view *View) []byte {
-	html, err := execute(Layout(), name, view)
-	if err != nil {
-		panic(err)
-	}
-	return html
-}
-
 // execute executes a template of a layout.
 func execute(t *template.Template, name string, view *View) ([]byte, error) {
 	if copied, err := t.Clone(); err == nil {

@@ -80,7 +80,7 @@ func TestErrorTypes(t *testing.T) {
 
 // TestTokens checks that tokens are counted for a sample of the calls, and only with an SDK.
 func TestTokens(t *testing.T) {
-	const calls = 2000
+	const calls = 20_000
 	count := func(o telemetry.Options) (n int) {
 		tel, err := telemetry.New(o)
 		require.NoError(t, err)

@@ -1,10 +1,11 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 
-	orderedmap "github.com/pb33f/ordered-map/v2"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // A node holds the parts of a schema that preparing a value needs: types, names and defaults.
@@ -20,55 +21,52 @@ type node struct {
 	prepares   bool // a value may have to be changed
 }
 
-// members keeps the order of the document, which is that of the fields of a Go struct.
-type members = orderedmap.OrderedMap[string, json.RawMessage]
-
 // maxSchemaDepth bounds the nesting of schemas that are prepared for.
 const maxSchemaDepth = 64
 
-func parseNode(raw json.RawMessage, depth int) *node {
-	var doc struct {
-		Type                 json.RawMessage            `json:"type"`
-		Properties           *members                   `json:"properties"`
-		PatternProperties    map[string]json.RawMessage `json:"patternProperties"`
-		Required             []string                   `json:"required"`
-		Items                json.RawMessage            `json:"items"`
-		AdditionalProperties json.RawMessage            `json:"additionalProperties"`
-		Default              json.RawMessage            `json:"default"`
-	}
+// parseNode reads a schema, which has passed [strictjson.Check].
+func parseNode(raw []byte, depth int) *node {
 	n := &node{}
-	if depth > maxSchemaDepth || json.Unmarshal(raw, &doc) != nil {
+	if depth > maxSchemaDepth {
 		return n
 	}
-	var one string
-	if json.Unmarshal(doc.Type, &one) == nil && one != "" {
-		n.types = []string{one}
-	} else {
-		_ = json.Unmarshal(doc.Type, &n.types)
-	}
-	n.required, n.def = doc.Required, doc.Default
-	if doc.Properties != nil {
-		n.properties = make(map[string]*node, doc.Properties.Len())
-		for p := doc.Properties.Oldest(); p != nil; p = p.Next() {
-			n.properties[p.Key] = parseNode(p.Value, depth+1)
-			n.names = append(n.names, p.Key)
-			if n.properties[p.Key].def != nil {
-				n.defaults++
+	var patterns []*node
+	closed := false                                                       // whether there are no members but those of properties and patternProperties
+	_ = strictjson.Object(raw, func(keyword string, value []byte) error { // any other schema is a boolean
+		switch keyword {
+		case "type":
+			n.types = stringsIn(value)
+		case "required":
+			n.required = stringsIn(value)
+		case "default":
+			n.def = bytes.Clone(value)
+		case "items":
+			n.items = parseNode(value, depth+1)
+		case "additionalProperties":
+			if closed = string(value) == "false"; !closed {
+				n.additional = parseNode(value, depth+1)
 			}
+		case "patternProperties":
+			return strictjson.Object(value, func(_ string, sub []byte) error {
+				patterns = append(patterns, parseNode(sub, depth+1))
+				return nil
+			})
+		case "properties":
+			n.properties = map[string]*node{}
+			return strictjson.Object(value, func(name string, sub []byte) error {
+				property := parseNode(sub, depth+1)
+				n.properties[name] = property
+				n.names = append(n.names, name)
+				if property.def != nil {
+					n.defaults++
+				}
+				return nil
+			})
 		}
-	}
-	if len(doc.Items) > 0 {
-		n.items = parseNode(doc.Items, depth+1)
-	}
-	switch {
-	case string(doc.AdditionalProperties) == "false":
-		if len(doc.PatternProperties) == 1 { // with several, it depends on the name
-			for _, sub := range doc.PatternProperties {
-				n.additional = parseNode(sub, depth+1)
-			}
-		}
-	case len(doc.AdditionalProperties) > 0:
-		n.additional = parseNode(doc.AdditionalProperties, depth+1)
+		return nil
+	})
+	if closed && len(patterns) == 1 { // with several, it depends on the name
+		n.additional = patterns[0]
 	}
 	n.prepares = len(n.types) == 1 && n.types[0] == "integer" || n.items != nil && n.items.prepares
 	for _, m := range n.properties {
@@ -78,6 +76,20 @@ func parseNode(raw json.RawMessage, depth int) *node {
 		n.prepares = n.prepares || m.prepares || !m.allows("null")
 	}
 	return n
+}
+
+// stringsIn returns a string, or the strings in an array.
+func stringsIn(value []byte) (all []string) {
+	if one, ok := strictjson.String(value); ok {
+		return []string{one}
+	}
+	_ = strictjson.Array(value, func(element []byte) error {
+		if s, ok := strictjson.String(element); ok {
+			all = append(all, s)
+		}
+		return nil
+	})
+	return all
 }
 
 func (n *node) allows(jsonType string) bool {

@@ -19,7 +19,21 @@ type Validator struct {
 // Compile reads a schema document. References lead to places in the document or to the
 // metaschemas of JSON Schema; Compile opens no file and no connection. A document without $schema
 // is of draft 2020-12.
-func Compile(doc []byte) (v *Validator, err error) {
+//
+// A document that was compiled before gives the same Validator while that is in use.
+func Compile(doc []byte) (*Validator, error) {
+	if v := inUse.get(doc); v != nil {
+		return v, nil
+	}
+	v, err := compileDocument(doc)
+	if err != nil {
+		return nil, err
+	}
+	inUse.add(doc, v)
+	return v, nil
+}
+
+func compileDocument(doc []byte) (v *Validator, err error) {
 	if err := strictjson.Check(doc); err != nil {
 		return nil, fmt.Errorf("the schema: %w", err)
 	}

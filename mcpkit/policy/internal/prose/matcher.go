@@ -6,7 +6,6 @@ import "slices"
 type matcher struct {
 	elements []element
 	ws       []Word
-	terms    [][]term // of each word
 	special  Special
 	failed   map[[3]int]bool // by element, word and words that a gap may skip
 	done     bool            // the pattern has matched
@@ -60,13 +59,15 @@ func (m *matcher) take(el *element, e, i int) int {
 	if el.negated && !w.Negated || el.affirmed && w.Negated || el.opens && !w.Opens {
 		return -1
 	}
-	for _, t := range m.terms[i] {
-		if !slices.Contains(el.classes, t.class) || el.order && (w.Order == NoOrder || w.Order == Imperative && !t.base) {
-			continue
-		}
-		if m.follows(t.rest, i+1) {
-			if end := m.match(e+1, i+1+len(t.rest), -1); end >= 0 {
-				return end
+	if !el.order || w.Order != NoOrder {
+		for _, class := range el.classes {
+			for _, t := range class.with(w.Lower) {
+				if el.order && w.Order == Imperative && !t.base || !m.follows(t.rest, i+1) {
+					continue
+				}
+				if end := m.match(e+1, i+1+len(t.rest), -1); end >= 0 {
+					return end
+				}
 			}
 		}
 	}
@@ -80,12 +81,12 @@ func (m *matcher) take(el *element, e, i int) int {
 	return -1
 }
 
-func (m *matcher) follows(rest []map[string]bool, i int) bool {
+func (m *matcher) follows(rest [][]string, i int) bool {
 	if i+len(rest) > len(m.ws) {
 		return false
 	}
 	for k, forms := range rest {
-		if !forms[m.ws[i+k].Lower] {
+		if !slices.Contains(forms, m.ws[i+k].Lower) {
 			return false
 		}
 	}

@@ -24,23 +24,15 @@ type element struct {
 	opens    bool
 	negated  bool
 	affirmed bool
-	classes  []int    // the word must be in one of them
+	classes  []*class // the word must be in one of them
 	special  []string // or in one of these special classes
 }
 
-// A term is a way to be in a class: by one word, or by a word and those that follow it.
-type term struct {
-	class int
-	base  bool // the word is a base form
-	rest  []map[string]bool
-}
-
-// A compiler compiles patterns into a set. Each class is read once.
+// A compiler compiles patterns. Each class is read once.
 type compiler struct {
 	lexicon Lexicon
 	special []string
-	set     *Set
-	classes map[string]int // by the text of their words
+	classes map[string]*class // by their keys
 }
 
 func (c *compiler) pattern(expression string) pattern {
@@ -82,6 +74,10 @@ flags:
 			break flags
 		}
 	}
+	if !strings.Contains(field, "@") {
+		e.classes = []*class{c.class(field, field)}
+		return e
+	}
 	var literals []string
 	for alternative := range strings.SplitSeq(field, "|") {
 		name, ok := strings.CutPrefix(alternative, "@")
@@ -89,50 +85,25 @@ flags:
 		case !ok:
 			literals = append(literals, alternative)
 		case known:
-			e.classes = append(e.classes, c.class("@"+name, strings.Fields(list)))
+			e.classes = append(e.classes, c.class("@"+name, list))
 		case slices.Contains(c.special, name):
 			e.special = append(e.special, name)
 		default:
 			panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
 		}
 	}
-	if len(literals) > 0 {
-		e.classes = append(e.classes, c.class(strings.Join(literals, "|"), literals))
+	if words := strings.Join(literals, "|"); words != "" {
+		e.classes = append(e.classes, c.class(words, words))
 	}
 	return e
 }
 
-// class returns the number of the class of the words.
-func (c *compiler) class(key string, words []string) int {
-	if n, ok := c.classes[key]; ok {
-		return n
+// class returns the class of the words, which has a key.
+func (c *compiler) class(key, words string) *class {
+	known, ok := c.classes[key]
+	if !ok {
+		known = newClass(words)
+		c.classes[key] = known
 	}
-	n := len(c.classes)
-	c.classes[key] = n
-	for _, word := range words {
-		c.add(n, word)
-	}
-	return n
-}
-
-// add adds a word or a term to a class.
-func (c *compiler) add(class int, alternative string) {
-	first, others, joined := strings.Cut(alternative, "_")
-	var rest []map[string]bool
-	if joined {
-		for word := range strings.SplitSeq(others, "_") {
-			rest = append(rest, set(forms(word)...))
-		}
-	}
-	for i, form := range forms(first) {
-		c.set.terms[form] = append(c.set.terms[form], term{class: class, base: i == 0, rest: rest})
-	}
-}
-
-// forms returns the forms of a word that ends in "*", or the word.
-func forms(word string) []string {
-	if base, ok := strings.CutSuffix(word, "*"); ok {
-		return Forms(base)
-	}
-	return []string{word}
+	return known
 }

@@ -1,14 +1,26 @@
 package prose
 
-import "slices"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // A Set finds the matches of many patterns in one pass over the words of a sentence.
 type Set struct {
 	patterns []pattern
-	terms    map[string][]term // by their first word
-	byClass  [][]int           // the patterns that begin with a word of a class
-	always   []int             // the patterns that begin with a special class
+	byPrefix map[string][]int // the patterns that may begin with a word, by its prefix
+	always   []int            // the patterns that begin with a special class
+
+	// After some sentences the set is compiled: finding patterns is faster then, which saves more
+	// than compiling takes.
+	sentences atomic.Int32
+	compile   sync.Once
+	byWord    map[string][]int // the patterns that begin with a word; made by compile
 }
+
+// sentencesToCompile is after how many sentences a set is compiled. Small servers have fewer.
+const sentencesToCompile = 64
 
 // NewSet returns the set of patterns, which may name special classes. A pattern is a list of
 // elements separated by spaces:
@@ -26,21 +38,48 @@ type Set struct {
 //
 // NewSet panics if a pattern has an error: patterns are constants of a program.
 func (l Lexicon) NewSet(patterns, special []string) *Set {
-	s := &Set{terms: map[string][]term{}}
-	c := &compiler{lexicon: l, special: special, set: s, classes: map[string]int{}}
-	for _, expression := range patterns {
-		s.patterns = append(s.patterns, c.pattern(expression))
-	}
-	s.byClass = make([][]int, len(c.classes))
-	for n, p := range s.patterns {
+	s := &Set{byPrefix: make(map[string][]int, 512)}
+	c := &compiler{lexicon: l, special: special, classes: map[string]*class{}}
+	for n, expression := range patterns {
+		p := c.pattern(expression)
+		s.patterns = append(s.patterns, p)
 		for _, class := range p.elements[0].classes {
-			s.byClass[class] = append(s.byClass[class], n)
+			for prefix := range class.prefixes() {
+				addPattern(s.byPrefix, prefix, n)
+			}
 		}
 		if len(p.elements[0].special) > 0 {
 			s.always = append(s.always, n)
 		}
 	}
 	return s
+}
+
+// addPattern adds the pattern n to those of a key. Patterns are added in their order.
+func addPattern(patterns map[string][]int, key string, n int) {
+	if known := patterns[key]; len(known) == 0 || known[len(known)-1] != n {
+		patterns[key] = append(known, n)
+	}
+}
+
+// beginningWith returns the patterns that may begin with a word.
+func (s *Set) beginningWith(word string) []int {
+	if s.sentences.Load() < sentencesToCompile {
+		return s.byPrefix[prefixOf(word)]
+	}
+	s.compile.Do(func() {
+		s.byWord = make(map[string][]int, 4096)
+		for n, p := range s.patterns {
+			for _, class := range p.elements[0].classes {
+				for _, a := range class.alternatives() {
+					for _, form := range a.forms() {
+						addPattern(s.byWord, form, n)
+					}
+				}
+			}
+		}
+	})
+	return s.byWord[word]
 }
 
 // A Special decides whether a word belongs to a class that is no class of the lexicon.
@@ -54,17 +93,14 @@ type Match struct {
 
 // Find returns the first match of each pattern that matches s, in the order of the set.
 func (s *Set) Find(sentence Sentence, special Special) []Match {
+	s.sentences.Add(1)
 	ws := sentence.Words
-	terms := make([][]term, len(ws))
-	for i, w := range ws {
-		terms[i] = s.terms[w.Lower]
-	}
 	var found []Match
 	matchers := map[int]*matcher{}
 	try := func(i, n int) {
 		m := matchers[n]
 		if m == nil {
-			m = &matcher{elements: s.patterns[n].elements, ws: ws, terms: terms, special: special}
+			m = &matcher{elements: s.patterns[n].elements, ws: ws, special: special}
 			matchers[n] = m
 		}
 		if m.done {
@@ -75,16 +111,9 @@ func (s *Set) Find(sentence Sentence, special Special) []Match {
 			found = append(found, Match{n, i, end})
 		}
 	}
-	for i := range ws {
-		last := -1
-		for _, t := range terms[i] {
-			if t.class == last { // a word can be in a class in several ways
-				continue
-			}
-			last = t.class
-			for _, n := range s.byClass[t.class] {
-				try(i, n)
-			}
+	for i, w := range ws {
+		for _, n := range s.beginningWith(w.Lower) {
+			try(i, n)
 		}
 		for _, n := range s.always {
 			try(i, n)

@@ -1,0 +1,144 @@
+package prose
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+)
+
+// A class is a list of words and terms. It is compiled when it has been used a few times: all
+// classes of the rules have 20,000 terms, and compiling them takes as long as all else that a small
+// server does when it starts, while its texts have words of a few.
+type class struct {
+	words        string               // separated by "|" or white space
+	alternatives func() []alternative // of the words
+	uses         atomic.Int32
+	compile      sync.Once
+	terms        map[string][]term // by their first word; made by compile
+}
+
+// usesToCompile is how often the alternatives of a class are compared with a word before the class
+// is compiled.
+const usesToCompile = 16
+
+// An alternative is a word or a term of a class.
+type alternative struct {
+	word      string   // the first word, without "*"
+	inflected bool     // any form of the word
+	irregular bool     // and the forms may have other prefixes
+	rest      []string // the words that follow, each of which may end in "*"
+}
+
+// A term is a way to be in a class: by one word, or by a word and those that follow it.
+type term struct {
+	base bool       // the word is a base form
+	rest [][]string // the forms of each word that follows
+}
+
+func newClass(words string) *class {
+	c := &class{words: words}
+	c.alternatives = sync.OnceValue(c.read)
+	return c
+}
+
+// read returns the alternatives that the words of c mean.
+func (c *class) read() (all []alternative) {
+	for word := range strings.FieldsFuncSeq(c.words, func(r rune) bool { return r == '|' || unicode.IsSpace(r) }) {
+		first, others, joined := strings.Cut(word, "_")
+		a := alternative{word: first}
+		if a.word, a.inflected = strings.CutSuffix(first, "*"); a.inflected {
+			_, listed := irregular[a.word]
+			a.irregular = listed || len(a.word) < 3 // short words keep only their first letter
+		}
+		if joined {
+			a.rest = strings.Split(others, "_")
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// with returns the ways in which a term that begins with a word is in the class.
+func (c *class) with(word string) (terms []term) {
+	if c.uses.Load() >= usesToCompile {
+		c.compile.Do(c.makeTerms)
+		return c.terms[word]
+	}
+	c.uses.Add(1)
+	for _, a := range c.alternatives() {
+		if a.mayBe(word) {
+			if i := slices.Index(a.forms(), word); i >= 0 {
+				terms = append(terms, a.term(i))
+			}
+		}
+	}
+	return terms
+}
+
+func (c *class) makeTerms() {
+	c.terms = make(map[string][]term, 4*len(c.alternatives()))
+	for _, a := range c.alternatives() {
+		for i, form := range a.forms() {
+			c.terms[form] = append(c.terms[form], a.term(i))
+		}
+	}
+}
+
+// mayBe reports whether a word may be a form of the first word.
+func (a alternative) mayBe(word string) bool {
+	switch {
+	case !a.inflected:
+		return a.word == word
+	case a.irregular:
+		return true
+	}
+	return prefixOf(a.word) == prefixOf(word)
+}
+
+// forms returns the forms of the first word, the base form first.
+func (a alternative) forms() []string {
+	if a.inflected {
+		return Forms(a.word)
+	}
+	return []string{a.word}
+}
+
+// term returns the term that begins with a form of the first word.
+func (a alternative) term(form int) term {
+	t := term{base: form == 0}
+	for _, word := range a.rest {
+		t.rest = append(t.rest, forms(word))
+	}
+	return t
+}
+
+// prefixes iterates over the prefixes of the words that terms of the class begin with.
+func (c *class) prefixes() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, a := range c.alternatives() {
+			words := []string{a.word}
+			if a.irregular {
+				words = a.forms()
+			}
+			for _, word := range words {
+				if !yield(prefixOf(word)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// prefixOf returns the first two bytes of a word, which all its regular forms have in common.
+func prefixOf(word string) string { return word[:min(2, len(word))] }
+
+// forms returns the forms of a word that ends in "*", or the word.
+func forms(word string) []string {
+	if base, ok := strings.CutSuffix(word, "*"); ok {
+		return Forms(base)
+	}
+	return []string{word}
+}
