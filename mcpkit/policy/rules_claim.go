@@ -137,6 +137,9 @@ func plain(predicate, fault string) string {
 func requiredFault(a argument) string {
 	first, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(a.said, "([*_ ")), " ")
 	first = strings.Trim(first, ".,:;)]*_")
+	if slices.Contains(a.words, first) { // the required approvals
+		return ""
+	}
 	lower := strings.ToLower(a.said)
 	switch {
 	case a.Required && (first == "optional" || first == "optionally" || strings.Contains(lower, "(optional)") || strings.Contains(lower, "[optional]") || strings.HasSuffix(strings.TrimRight(lower, ". "), " optional")):

@@ -105,6 +105,9 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
 		p.Stream = p.Stream || many && streams()[w.Lower]
 	}
+	if s.Words[0].Lower != "list" && ofOnePage(s.Words[end:]) {
+		return Plenty{}, false
+	}
 	if !plural {
 		// "a whole table with all its rows"
 		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] }) || len(allOf().Find(s, nil)) > 0
@@ -130,6 +133,27 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		p.Lists = p.Lists || listing()[w]
 	}
 	return p, !saysFewResults(sentences)
+}
+
+// pages are things whose parts fit into one result.
+var pages = lazySet(`trace rubric quiz exam test assignment form survey checklist invoice order receipt recipe poll ballot contract ticket stacktrace card
+	transaction booking quote prescription menu itinerary question exercise commit event error`)
+
+// ofOnePage reports whether a noun phrase is followed by the one thing whose parts it names: "of the
+// rubric", "of a trace".
+func ofOnePage(ws []prose.Word) bool {
+	if len(ws) < 3 || ws[0].Lower != "of" && ws[0].Lower != "in" && ws[0].Lower != "on" || !among(ws[1].Lower, "a an the one this single given") {
+		return false
+	}
+	for _, w := range ws[2:min(len(ws), 5)] {
+		if pages()[w.Lower] {
+			return true
+		}
+		if ends()[w.Lower] {
+			break
+		}
+	}
+	return false
 }
 
 // allOf are statements that the smallest parts of something come back, or the whole texts of many.

@@ -44,7 +44,7 @@ func UnreadyName(name, spoken string) string {
 		}
 	}
 	last, before := ws[n-1], ws[n-2]
-	object := n == 2 && anyVerb(before) != NoAct || n == 2 && slices.Contains(readVerbs, before) || among(before, "to from in of for by as is with on")
+	object := last == "todo" && anyVerb(before) != NoAct || n == 2 && anyVerb(before) != NoAct || n == 2 && slices.Contains(readVerbs, before) || among(before, "to from in of for by as is with on")
 	if (labels()[last] || testLabels()[last]) && !object && !speaksOf(spoken, last) {
 		return last
 	}
