@@ -9,7 +9,7 @@ import (
 
 var (
 	// streams are things that come in thousands even for one parent: the readings of one sensor.
-	streams = lazySet(`row rows record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
+	streams = lazySet(`row rows trade trades record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
 		observation observations packet packets span spans trace traces impression impressions click clicks transaction transactions telemetry
 		keystroke keystrokes frame frames waypoint waypoints coordinate coordinates`)
 	// crowds are things that an account has without limit, and a single parent has few of.
@@ -72,6 +72,8 @@ type Plenty struct {
 	Stream bool   // there are thousands of the things even for one parent
 	Whole  bool   // the description promises all of them
 	Lists  bool   // the tool says that it lists or exports them
+	Heavy  bool   // each of the things comes with its whole text, or with all that is below it
+	Raw    bool   // the things are the single events of a stream: ticks, raw rows
 }
 
 // FindPlenty returns the things that a tool returns of which there can be thousands, as its first
@@ -83,6 +85,7 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		return Plenty{}, false
 	}
 	s := sentences[0]
+	every := false
 	p := Plenty{Lists: listing()[s.Words[0].Lower]}
 	end := 1
 	for end < len(s.Words) && !ends()[s.Words[end].Lower] && !(s.Words[end].Opens && end > 2) {
@@ -91,23 +94,35 @@ func FindPlenty(name, description string) (Plenty, bool) {
 			return Plenty{}, false
 		}
 		p.Whole = p.Whole || wholes()[w]
+		each := (w == "every" || w == "each") && end+1 < len(s.Words)
+		if next := s.Words[min(end+1, len(s.Words)-1)].Lower; each && len(next) > 3 && !fewKinds()[next] && !narrow()[next] {
+			every = true
+		}
+		p.Raw = p.Raw || among(w, "single individual raw tick ticks")
 		end++
 	}
-	plural := false
-	for _, w := range s.Words[1:end] {
-		if p.Whole && masses()[w.Lower] {
+	plural := every
+	for i, w := range s.Words[1:end] {
+		if p.Whole && masses()[w.Lower] && (w.Lower != "content" || wholes()[s.Words[i].Lower]) {
 			plural, p.Stream = true, true
 		}
 		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds()[Singular(w.Lower)] {
 			plural = true
 		}
-		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole
+		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole && i+2 == end
 		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
 		p.Stream = p.Stream || many && streams()[w.Lower]
 	}
 	if s.Words[0].Lower != "list" && ofOnePage(s.Words[end:]) {
 		return Plenty{}, false
 	}
+	heavy := len(heavySet().Find(s, nil)) > 0
+	if !plural && len(belowSet().Find(s, nil)) > 0 {
+		p.Whole, p.Heavy = true, true
+		p.Quote = s.Quote(0, len(s.Words))
+		return p, !saysFewResults(sentences)
+	}
+	p.Heavy = plural && p.Whole && heavy
 	if !plural {
 		// "a whole table with all its rows"
 		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] }) || len(allOf().Find(s, nil)) > 0
@@ -123,6 +138,10 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	for _, m := range many().Find(s, nil) {
 		p.Whole = true
 		last = max(m.J, end)
+	}
+	if ms := spanSet().Find(s, nil); len(ms) > 0 {
+		p.Whole, p.Stream = true, true
+		last = max(ms[0].J, end)
 	}
 	if last == len(s.Words) {
 		last = end
@@ -155,6 +174,26 @@ func ofOnePage(ws []prose.Word) bool {
 	}
 	return false
 }
+
+var (
+	// heavySet are statements that each of many things comes with its texts.
+	heavySet = patternSet(nil, "", `with|including|plus|and ~3 biographies|bodies|texts|text|full_text|full_texts|contents|attachments|transcripts|transcript|footnotes|quoted|replies|
+		comments|html|source|recordings|annexes|images|everything`)
+	// belowSet are statements that all that hangs on a thing comes back, however deep.
+	belowSet = patternSet(nil, "",
+		"everything|anything|all ?that|which ?is|lies|hangs below|beneath|underneath|under|inside|within|beyond|in it|them",
+		"everything|anything|all ?that|which ?is|lies|hangs below|beneath|underneath",
+		"everything ~1 inside|within|contained|stored|recorded|ever|known",
+		"with|including all|every|each|any ~2 subfolders|subfolder|descendants|children|sublevels|levels|generations|nested|subtree|sub-folders|subpages|branches",
+		"recursive|recursively|recursing|of_any_depth|at_any_depth|at_every_level|on_all_levels|of_all_levels|down_to_the_last|all_the_way_down|to_the_leaves|transitively",
+		"whole|entire|complete|full ~1 tree|hierarchy|subtree|genealogy|graph|taxonomy|structure|ontology ..4 with|including ~4",
+	)
+	// spanSet are statements that a stream comes back from its first moment.
+	spanSet = patternSet(nil, "", "from ?the|its|their ?very first|beginning|start|outset|foundation|birth|oldest|installation ..5 to|until|through|till ?the|its|their ?very last|end|today|now|present|latest|newest|date",
+		"since ~3 beginning|birth|installation|foundation|founding|outset|inception|creation|commissioning|purchase|opened|built|founded|joined|began|started",
+		"ever|never ~1 recorded|written|sent|made|logged|measured|said|taken|placed|published|posted|issued|sold|bought",
+		"without|regardless ~2 end|limit|paging|pagination|size|length|bound|maximum")
+)
 
 // allOf are statements that the smallest parts of something come back, or the whole texts of many.
 var allOf = patternSet(nil, "",

@@ -40,7 +40,7 @@ var states = map[string]string{
 		pre-alpha canary rough_cut first_cut early_version trial_version demo_version test_version interim_version interim stopgap makeshift
 		quick-and-dirty tech_demo technology_demo test_build preview_build dev_build early_build being_built being_worked_on first_version initial_version first_iteration initial_release first_release minimal_version v0
 		test_run trial_run pilot_run trial_operation pilot_operation test_operation trial_basis pilot_basis evaluation_phase shakedown
-		being_evaluated being_reworked being_rewritten being_developed under_evaluation under_review draft in_the_works
+		being_evaluated being_reworked being_rewritten being_developed under_evaluation in_the_works
 		in_flux evolving on_trial in_trial in_its_infancy WIP`,
 	NotYet: `stub stubbed mock mocked mockup mock-up dummy placeholder skeleton no-op noop nonfunctional non-functional unimplemented
 		coming_soon TODO TBD FIXME to_be_done to_be_implemented to_be_completed to_be_finished to_be_added to_be_written`,

@@ -21,6 +21,9 @@ type Unready struct {
 // texts alone that are about such things: releases, drafts, feature flags, the beta of a share.
 func FindUnready(text string) (Unready, bool) {
 	text = Fold(text)
+	if quote := unreadyElsewhere(text); quote != "" {
+		return Unready{Says: callsUnfinished, Quote: quote}, true
+	}
 	if !English(text) {
 		return Unready{}, false
 	}
@@ -113,6 +116,8 @@ var unreadyPatterns = []unreadyPattern{
 	{saysFew, "limited|staged|phased|gradual rollout|roll-out", false},
 	{saysFew, "rolled_out|rolling_out to ~3 percent|some|few|selected|first", false},
 	{saysFew, "behind ~2 flag|toggle", false},
+	{saysSham, "-@serve ~2 -demo|synthetic|artificial|fabricated data|figures|results|values|numbers|records|rows|answers", false},
+	{saysSham, "-@serve ~2 -test|demo|fabricated data", false},
 	{saysSham, "is|are|was|were ~1 -made_up|made-up|invented|hard-coded|hardcoded|fake|mocked|fictitious|dummies|placeholders", false},
 	{saysSham, "only|just|always -sample|demo|test|example|random|static data", false},
 	{saysFew, "-@open ~3 only|just|for|to|by|after ~6 @few", true},
@@ -175,6 +180,30 @@ var unreadyPatterns = []unreadyPattern{
 	{callsDeprecated, "@itself ~2 replaced|superseded|deprecated|dropped|abandoned|phased_out|retired in_favor_of|in_favour_of|by", false},
 	{callsDeprecated, "<legacy|old|outdated|obsolete|former tool|endpoint|version|variant|operation|interface|way", false},
 	{callsDeprecated, "new integrations|clients|users|developments|code should|must|shall|please ..4 use|instead|other", false},
+	{callsUnfinished, "remove*|delete*|drop*|disable*|hide* ~3 before ?the|our release|launch|submission|submitting|publishing|go-live|going_live|shipping|review|production", true},
+	{callsUnfinished, "<not|never ~2 use|call|rely|publish|ship ~2 yet|in_production|tool|endpoint", false},
+	{callsUnfinished, "<test|testing|debug|debugging|demo|demonstration|dummy|diagnostic ?only tool|endpoint|function|operation|method|helper|stub|command", false},
+	{callsUnfinished, "<for|meant_for|only_for|used_for|used_during|used_in|intended_for our|internal debugging|developers|development|tests|testing|testers|qa|engineers", false},
+	{callsUnfinished, "quick|dirty|ugly|temporary|little hack|workaround|fix|hacks", false},
+	{callsUnfinished, "proof|spike|throwaway|throw-away ?of concept|code|implementation|version", false},
+	{NotYet, "<does|can|is|are|has|have not ..8 yet", false},
+	{NotYet, "tool|endpoint|feature|function|functionality|integration|support|version ~2 not ..8 yet", false},
+	{NotYet, "<no ~3 yet", false},
+	{NotYet, "not all|every ..6 yet|so_far|at_present|for_now|at_the_moment", false},
+	{NotYet, "<@today ~2 only|just|limited|restricted|works|covers|supports", false},
+	{NotYet, "only|just ..6 at_the_moment|for_the_time_being|right_now|in_this_version|in_this_release|in_the_first_version", false},
+	{NotYet, "reserved|intended|meant|planned|kept for ?a future|later ?use|version|release|extension|extensions", false},
+	{NotYet, "future use|extension|extensions|release|releases|version|versions will|only|ignored|unused", false},
+	{NotYet, "once|as_soon_as|when ~4 integration|backend|connection|api|migration|service|rollout|system ~1 is|are|goes ~1 ready|live|finished|done|complete|completed|connected|built|available", false},
+	{NotYet, "available|usable|live|works|active|starting|launches|opens|launch|launching ?from|in|on|as_of|by ?early|late|mid @month|2027|2028|2029|2030", false},
+	{NotYet, "more|further|other ~2 fields|features|filters|formats|options|functions|regions|countries|languages ~1 will|follow|coming|come|soon|planned", false},
+	{NotYet, "will_be_able_to|are_working_on_it|is_working_on_it|stay_tuned|watch_this_space|to_be_announced|to_be_continued|to_be_defined|to_be_determined", false},
+	{saysFails, "works|work mostly|sometimes|occasionally|most_of_the_time|intermittently|on_and_off|with_luck|if_lucky|more_or_less|somewhat|half_the_time", false},
+	{saysFails, "<mostly|hopefully|usually works|work|returns|right|correct", false},
+	{saysFails, "should|might|may work ~1 mostly|hopefully|now|again|fine", false},
+	{saysFails, "hit_and_miss|hit-and-miss|with_a_bit_of_luck|fingers_crossed|your_mileage_may_vary|best_of_luck|no_guarantees|bear_with_us|be_patient_with|glitchy|wonky|shaky|patchy|half_works", false},
+	{saysFails, "<retry|repeat|try|call ~3 few|several|many|couple|two_or_three|until ~2 times|attempts|works|succeeds", false},
+	{saysFails, "takes|needs|requires|need|may_take ~1 several|some|a_few|multiple|many attempts|tries|retries", false},
 	{callsDeprecated, "<kept|retained only|just|merely ~3 compatibility|old|older|legacy", false},
 	{callsDeprecated, "<kept|retained|exists* ~2 for ?backward|backwards compatibility", false},
 }
