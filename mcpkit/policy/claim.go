@@ -39,6 +39,9 @@ func numberFault(t Tool, arguments []argument) string {
 
 // argumentFor returns the one argument that a number in the description of its tool is about.
 func argumentFor(claim words.NumberClaim, t Tool, arguments []argument) (found argument, ok bool) {
+	if claim.Bare {
+		claim.Nouns = []string{"result", "result"}
+	}
 	if len(claim.Nouns) == 0 {
 		return argument{}, false
 	}
@@ -108,7 +111,8 @@ func missingValue(text string, values []string, a argument, whole bool, argument
 			}
 		}
 		units := slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(unitNames, w) }) && slices.Contains([]string{"by", "as", "in", "per"}, list.Before)
-		enough := units && len(known) > 0 || !whole && len(known) >= 2 && 2*len(known) >= len(list.Items)
+		named := list.After != "" && slices.Contains(a.words, list.After) || list.Before != "" && slices.Contains(a.words, words.Singular(list.Before))
+		enough := (units || named) && len(known) > 0 || !whole && len(known) >= 2 && 2*len(known) >= len(list.Items)
 		if !enough || len(unknown) == 0 {
 			continue
 		}

@@ -31,6 +31,12 @@ func filterFault(t Tool, arguments []argument) string {
 	if quote := words.FindOrder(t.Description); quote != "" {
 		return quote
 	}
+	if quote, by := words.FindOrderChoice(t.Description); quote != "" && !slices.ContainsFunc(arguments, func(a argument) bool {
+		return a.speaksOf(by) || slices.ContainsFunc(by, func(w string) bool { return isValue(w, choices(a.Node)) }) ||
+			slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(unitNames, w) })
+	}) {
+		return quote
+	}
 	for _, claim := range words.FilterClaims(t.Description) {
 		known := slices.ContainsFunc(arguments, func(a argument) bool { return a.speaksOf([]string{claim.Noun}) })
 		if !known && !(slices.Contains(timeWords, claim.Noun) && named(timeWords)) {
@@ -52,6 +58,9 @@ func formFault(t Tool, arguments []argument) string {
 	for _, a := range arguments {
 		if example := exampleIn(a.said); example != "" && a.refuses(example) {
 			return fmt.Sprintf("the description of argument %s shows %s, which its pattern refuses", a.Path, display.Quote(example))
+		}
+		if fault := unitFault(a); fault != "" {
+			return fault
 		}
 		if unit, other := words.OtherMeasure(t.Description, a.said); unit != "" {
 			return fmt.Sprintf("its description speaks of %s, and argument %s of %s", unit, a.Path, other)

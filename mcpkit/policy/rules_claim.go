@@ -46,10 +46,16 @@ var claimRules = []Rule{
 		func(t Tool, arguments []argument) string {
 			return quoted("promises pages that no argument asks for: ", pagingFault(t, arguments))
 		}),
-	claimRule(RuleClaimNumber, "the numbers in descriptions are those of the schema",
-		"A model that reads two numbers follows the wrong one.",
-		"say the number that the schema has, or leave it to the schema",
+	claimRule(RuleClaimNumber, "the numbers and defaults in descriptions are those of the schema",
+		"A model that reads two numbers or two defaults follows the wrong one.",
+		"say the number or the default that the schema has, or leave it to the schema",
 		func(t Tool, arguments []argument) string {
+			if fault := presetFault(t, arguments); fault != "" {
+				return fault
+			}
+			if fault := spanFault(t, arguments); fault != "" {
+				return plain("contradicts its schema: ", fault)
+			}
 			return plain("contradicts its schema: ", numberFault(t, arguments))
 		}),
 	claimRule(RuleClaimValue, "the values in descriptions are those of the schema",
@@ -79,13 +85,13 @@ var claimRules = []Rule{
 	claimRule(RuleClaimRequired, "arguments that are called optional are optional, and required ones required",
 		"A model leaves out what is called optional, and the call fails.",
 		"correct required in the schema, or the description of the argument",
-		func(_ Tool, arguments []argument) string {
+		func(t Tool, arguments []argument) string {
 			for _, a := range arguments {
 				if fault := requiredFault(a); fault != "" {
 					return fault
 				}
 			}
-			return ""
+			return omissionFault(t, arguments)
 		}),
 	claimRule(RuleSchemaDefault, "defaults fit their own arguments",
 		"A client that fills in a default which the schema excludes sends a call that fails.",

@@ -177,8 +177,7 @@ func ofOnePage(ws []prose.Word) bool {
 
 var (
 	// heavySet are statements that each of many things comes with its texts.
-	heavySet = patternSet(nil, "", `with|including|plus|and ~3 biographies|bodies|texts|text|full_text|full_texts|contents|attachments|transcripts|transcript|footnotes|quoted|replies|
-		comments|html|source|recordings|annexes|images|everything`)
+	heavySet = patternSet(nil, "", `with|including|plus|and ~3 biographies|bodies|texts|text|full_text|full_texts|contents|attachments|transcripts|transcript|footnotes|quoted|replies|comments|html|source|recordings|annexes|images|everything`)
 	// belowSet are statements that all that hangs on a thing comes back, however deep.
 	belowSet = patternSet(nil, "",
 		"everything|anything|all ?that|which ?is|lies|hangs below|beneath|underneath|under|inside|within|beyond|in it|them",
