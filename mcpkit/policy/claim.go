@@ -104,9 +104,11 @@ func missingValue(text string, values []string, a argument, whole bool, argument
 	for _, list := range words.ValueLists(text) {
 		var known, unknown []string
 		for _, item := range list.Items {
-			if isValue(item, values) {
+			switch {
+			case isValue(item, values):
 				known = append(known, item)
-			} else {
+			case slices.Contains(a.words, item), strings.ContainsRune(item, '-'): // the argument's own name, or a phrase
+			default:
 				unknown = append(unknown, item)
 			}
 		}

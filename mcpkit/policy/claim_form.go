@@ -66,6 +66,11 @@ func formFault(t Tool, arguments []argument) string {
 			return fmt.Sprintf("its description speaks of %s, and argument %s of %s", unit, a.Path, other)
 		}
 	}
+	for _, check := range []func(Tool, []argument) string{lengthFault, wildcardFault} {
+		if fault := check(t, arguments); fault != "" {
+			return fault
+		}
+	}
 	return dateFault(t, arguments)
 }
 

@@ -18,6 +18,7 @@ const (
 	RuleClaimForm     RuleID = "claim-form"
 	RuleClaimMany     RuleID = "claim-many"
 	RuleClaimRequired RuleID = "claim-required"
+	RuleClaimResult   RuleID = "claim-result"
 	RuleSchemaDefault RuleID = "schema-default"
 )
 
@@ -93,6 +94,21 @@ var claimRules = []Rule{
 			}
 			return omissionFault(t, arguments)
 		}),
+	{
+		ID:     RuleClaimResult,
+		Title:  "the results that a description promises are in the output schema",
+		Why:    "A model promises the user a chart that never comes." + claimWhy,
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   "add the field to the output schema, or remove the promise",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				if quote := resultFault(t, v.outputs[i]); quote != "" {
+					r.tool(t, subject(t)+" promises a result that its output schema does not have: "+display.Quote(quote), "")
+				}
+			}
+		},
+	},
 	claimRule(RuleSchemaDefault, "defaults fit their own arguments",
 		"A client that fills in a default which the schema excludes sends a call that fails.",
 		"correct the default, or the type, the enum or the bounds of the argument",

@@ -165,9 +165,13 @@ func FilterClaims(description string) []FilterClaim {
 	var all []FilterClaim
 	for _, s := range prose.Sentences(Fold(description)) {
 		for _, m := range filterSet().Find(s, nil) {
+			if m.I > 0 && among(s.Words[m.I].Lower, "filter narrow restrict sort") { // advice about what to do with the results
+				continue
+			}
 			for i := m.J - 1; i+1 < len(s.Words) && (i < m.J || !s.Words[i].Opens); i++ {
 				w := s.Words[i].Lower
-				if w != "to" && w != "by" && w != "for" {
+				joined := i > 0 && (s.Words[i-1].Lower == "and" || s.Words[i-1].Lower == "or")
+				if w != "to" && w != "by" && w != "for" || i >= m.J && !joined {
 					continue
 				}
 				k := i + 1

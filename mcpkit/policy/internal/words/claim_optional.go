@@ -23,10 +23,10 @@ var (
 		"does not need to be given|passed|specified|supplied|provided|set",
 	)
 	withoutSet = patternSet(nil, "",
-		"without|lacking|no ?a|an|any ~3 is|are|means|it|all|the|today|uses|counts|given|specified",
+		"without|lacking ?a|an|any ~3 is|are|means|it|all|the|today|uses|counts|given|specified",
 		"<omit|skip|drop ?the|a|an ~2 to|for|if|when|and",
 		"<leave ?out|off ?the|a|an ~2 out|off|away|to|for|if|when",
-		"if|when|unless ?no|the|a|an ~2 is ?not left_out|omitted|missing|absent|given|specified|set|passed",
+		"if|when|unless ?no|the|a|an ~2 is ?not left_out|omitted|missing|absent|given|specified|set|passed|named|supplied|provided|chosen",
 	)
 )
 
@@ -79,4 +79,13 @@ var saidOptional = patternSet(nil, "",
 
 // SaysOptional returns the words by which the description of an argument says that it may be left
 // out, or "".
-func SaysOptional(said string) string { return firstMatch(saidOptional(), said) }
+func SaysOptional(said string) string {
+	for _, s := range prose.Sentences(Fold(said)) {
+		for _, m := range saidOptional().Find(s, nil) {
+			if m.J >= len(s.Words) || s.Words[m.J].Lower != "by" { // what the user leaves out, the model finds out
+				return s.Quote(m.I, m.J)
+			}
+		}
+	}
+	return ""
+}
