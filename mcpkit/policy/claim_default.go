@@ -20,7 +20,12 @@ func omissionFault(t Tool, arguments []argument) string {
 		}
 	}
 	for _, claim := range words.NeedClaims(t.Description) {
-		if a, ok := argumentNamed(claim.Words, arguments); ok && a.Required && a.Depth == 1 {
+		a, ok := argumentNamed(claim.Words, arguments)
+		switch {
+		case !ok || a.Depth != 1:
+		case !claim.Optional && !a.Required && a.Object["default"] == nil:
+			return fmt.Sprintf("does not require argument %s, and its description says %s", a.Path, display.Quote(claim.Quote))
+		case claim.Optional && a.Required:
 			return fmt.Sprintf("requires argument %s, and its description says that it may be left out: %s", a.Path, display.Quote(claim.Quote))
 		}
 	}

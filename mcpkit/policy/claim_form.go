@@ -48,7 +48,7 @@ func filterFault(t Tool, arguments []argument) string {
 
 var (
 	// shownExample matches an example in backticks in the description of an argument.
-	shownExample = lazyregexp.New("(?i)(?:e\\.g\\.|for example|for instance|such as|like),? `([^`]{1,80})`", "e.g.", "for example", "for instance", "such as", "like")
+	shownExample = lazyregexp.New("(?i)(?:e\\.g\\.|for example|for instance|such as|like),? [`'\"]([^`'\"]{1,80})[`'\"]", "e.g.", "for example", "for instance", "such as", "like")
 	// isoDate matches the name of a textual form of dates.
 	isoDate = lazyregexp.New(`(?i)\bISO[ -]?(?:8601|dates?)|\bYYYY-MM-DD\b|\bRFC ?3339\b`, "iso", "yyyy", "rfc")
 )
@@ -58,6 +58,9 @@ func formFault(t Tool, arguments []argument) string {
 	for _, a := range arguments {
 		if example := exampleIn(a.said); example != "" && a.refuses(example) {
 			return fmt.Sprintf("the description of argument %s shows %s, which its pattern refuses", a.Path, display.Quote(example))
+		}
+		if fault := shapeFault(a); fault != "" {
+			return fault
 		}
 		if fault := unitFault(a); fault != "" {
 			return fault

@@ -63,6 +63,9 @@ var claimRules = []Rule{
 		"A call with a value outside the enum fails.",
 		"add the value to the enum, or remove it from the description",
 		func(t Tool, arguments []argument) string {
+			if fault := formatFault(t, arguments); fault != "" {
+				return plain("names values that it does not accept: ", fault)
+			}
 			return plain("names values that it does not accept: ", valueFault(t, arguments))
 		}),
 	claimRule(RuleClaimFilter, "a tool that promises to sort or filter has an argument for it",

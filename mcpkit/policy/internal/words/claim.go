@@ -122,6 +122,8 @@ var (
 	)
 )
 
+var pairSet = patternSet(nil, "", "<compares|compare|matches|merges|diffs|joins ?up_to|the two|both|several|multiple|many")
+
 // numberClass is the special class of numbers.
 const numberClass = "number"
 
@@ -219,6 +221,10 @@ func FindPaging(description string) string { return firstMatch(pagingSet(), desc
 // FindMany returns the words by which a description promises to take several things in one call,
 // or "".
 func FindMany(description string) string { return firstMatch(manySet(), description) }
+
+// FindPair returns the words by which a description promises to compare things that are each given,
+// or "".
+func FindPair(description string) string { return firstMatch(pairSet(), description) }
 
 func firstMatch(set *prose.Set, text string) string {
 	for _, s := range prose.Sentences(Fold(text)) {

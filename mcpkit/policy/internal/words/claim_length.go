@@ -27,6 +27,9 @@ func LengthClaims(text string) []LengthClaim {
 		for i, w := range s.Words[:len(s.Words)-1] {
 			unit := Singular(s.Words[i+1].Lower)
 			n := Number(w.Lower)
+			if count, of, ok := strings.Cut(w.Lower, "-"); ok && among(of, "digit letter character") { // "two-letter code"
+				unit, n = of, Number(count)
+			}
 			if w.Lower == "single" {
 				n = 1
 			}

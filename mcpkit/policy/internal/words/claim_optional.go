@@ -30,7 +30,10 @@ var (
 	)
 )
 
-// NeedClaims returns the things of which a description says that they may be left out.
+var mandatorySet = patternSet(nil, "", "is|are ?always required|mandatory|compulsory|obligatory", "must ?always be given|passed|specified|supplied|provided|set|stated")
+
+// NeedClaims returns the things of which a description says that they may be left out, or must be
+// given.
 func NeedClaims(description string) []NeedClaim {
 	var all []NeedClaim
 	for _, s := range prose.Sentences(Fold(description)) {
@@ -46,6 +49,12 @@ func NeedClaims(description string) []NeedClaim {
 			}
 			c.Quote = s.Quote(from, m.J)
 			all = append(all, c)
+		}
+		for _, m := range mandatorySet().Find(s, nil) {
+			if m.I == 0 || s.Words[m.I].Negated || s.Words[m.J-1].Negated || hasWord(s.Words, "either or if when unless for one any only where by in to") {
+				continue
+			}
+			all = append(all, NeedClaim{Words: []string{Singular(s.Words[m.I-1].Lower)}, Quote: s.Quote(m.I-1, m.J)})
 		}
 		for _, m := range withoutSet().Find(s, nil) {
 			c := NeedClaim{Optional: true, Quote: s.Quote(m.I, m.J)}
