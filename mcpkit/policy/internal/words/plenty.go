@@ -31,7 +31,7 @@ var (
 		snapshot snapshots revision revisions edit edits bookmark bookmarks link links download downloads upload uploads audit`)
 	// masses are singular nouns for any number of things.
 	masses = lazySet(`catalog catalogue database archive history log collection directory inventory register ledger corpus dataset feed backlog library mailbox inbox
-		timeline table changelog addressbook warehouse telemetry stock content portfolio`)
+		timeline table changelog addressbook warehouse telemetry stock content portfolio codebase wiki dictionary encyclopedia registry repository logbook`)
 	// fewKinds are things of which there are few, even in a large account.
 	fewKinds = lazySet(`status state type kind category label field role permission scope context region zone timezone currency language country size plan template
 		setting option team workspace organization organisation environment calendar folder macro namespace account column line total attribute
@@ -103,8 +103,9 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	plural := every
 	for i, w := range s.Words[1:end] {
-		if p.Whole && masses()[w.Lower] && (w.Lower != "content" || wholes()[s.Words[i].Lower]) {
-			plural, p.Stream = true, true
+		before := s.Words[i].Lower
+		if (p.Whole || before == "raw" && among(w.Lower, "log feed history telemetry archive") || among(s.Words[0].Lower, "dump dumps")) && masses()[w.Lower] && (w.Lower != "content" || wholes()[before]) {
+			plural, p.Stream, p.Whole = true, true, true
 		}
 		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds()[Singular(w.Lower)] {
 			plural = true
@@ -123,6 +124,9 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		return p, !saysFewResults(sentences)
 	}
 	p.Heavy = plural && p.Whole && heavy
+	if !plural && len(granularSet().Find(s, nil)) > 0 {
+		plural, p.Stream = true, true
+	}
 	if !plural {
 		// "a whole table with all its rows"
 		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] }) || len(allOf().Find(s, nil)) > 0
@@ -187,6 +191,8 @@ var (
 		"recursive|recursively|recursing|of_any_depth|at_any_depth|at_every_level|on_all_levels|of_all_levels|down_to_the_last|all_the_way_down|to_the_leaves|transitively",
 		"whole|entire|complete|full ~1 tree|hierarchy|subtree|genealogy|graph|taxonomy|structure|ontology ..4 with|including ~4",
 	)
+	// granularSet are statements that a series comes back at a high resolution.
+	granularSet = patternSet(nil, "", "second|minute|millisecond|one-second|one-minute|tick-level|tick|per-second|per-minute|second-by-second|minute-by-minute data|values|resolution|granularity|level|series")
 	// spanSet are statements that a stream comes back from its first moment.
 	spanSet = patternSet(nil, "", "from ?the|its|their ?very first|beginning|start|outset|foundation|birth|oldest|installation ..5 to|until|through|till ?the|its|their ?very last|end|today|now|present|latest|newest|date",
 		"since ~3 beginning|birth|installation|foundation|founding|outset|inception|creation|commissioning|purchase|opened|built|founded|joined|began|started",

@@ -81,7 +81,7 @@ var (
 		so with until for may at as state support access period service interface implementation integration now yet right here which that
 		because since while in if on by from to without using expect subject not it`)
 	// bareNouns may follow a word for a state that begins a sentence.
-	bareNouns = lazySet("version release feature tool endpoint quality software api only in since as by use")
+	bareNouns = lazySet("version release feature tool endpoint quality software api only in since as by use with until")
 	modals    = lazySet("may might can could will would")
 )
 
