@@ -125,6 +125,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"claim-filter":               claims("Lists notes, which can be filtered by author.", limited),
 	"claim-form":                 claims("Finds walks of some kilometers.", `{"far":{"type":"integer","description":"miles"}}`),
 	"claim-required":             claims("Finds notes.", `{"q":{"type":"string","description":"Optional words."}}`, "q"),
+	"claim-result":               promises("Returns steps along with a chart.", `{"steps":{"type":"integer","description":"steps"}}`),
 	"schema-default":             properties(`{"q":{"type":"integer","default":"5","description":"notes"}}`),
 	"list-unbounded":             lists("list_notes", "Lists all notes of the account, if any.", noneAtAll),
 	"list-limit":                 properties(`{"limit":{"type":"integer","maximum":100000,"description":"notes"}}`),

@@ -68,10 +68,14 @@ func checkUnready(v *view, r *reporter, sure bool) {
 }
 
 // templateText matches text of a template in the texts of a tool. There are tools about to-do
-// lists, so TODO counts with a colon only.
-var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|summary) (?:goes|comes|belongs|to go) here\b|\b(?:your|add|insert|enter) (?:a |the )?(?:\w+ )?(?:description|text|title|summary) here\b|\{\{ ?\w*(?:description|name|title|text)\w* ?\}\}|^(?:foo|bar|foobar|asdf|qwerty|blah|bla bla|test test|tool description|sample description|some description|description of the (?:tool|argument|parameter))\.?$|<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
-	`\b(?:FIXME|TBD|XXX)\b|\bTODO:|(?:^|[.;:(\[] ?)TODO\b(?:$|[ ]?[.)\]]| (?:describe|document|write|fill|add|explain|check|fix|define|complete|finish|specify|`+
-	`clarify|decide|update|replace|remove|implement|test|later)\b)`, "lorem ipsum", "here", "{{", "foo", "bar", "asdf", "qwerty", "bla", "test test", "description", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo")
+// lists, so TODO counts with a colon or an order only.
+var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|summary) (?:goes|comes|belongs|to go) here\b|`+
+	`\b(?:your|add|insert|enter) (?:a |the )?(?:\w+ )?(?:description|text|title|summary) here\b|`+
+	`\{\{ ?\w*(?:description|name|title|text)\w* ?\}\}|`+
+	`^(?:foo|bar|foobar|asdf|qwerty|blah|bla bla|test test|tool description|sample description|some description|description of the (?:tool|argument|parameter))\.?$|`+
+	`<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
+	`\b(?:FIXME|TBD|XXX)\b|\bTODO:|(?:^|[.;:(\[] ?)TODO (?:describe|document|write|fill|add|explain|check|fix|define|complete|finish|specify|`+
+	`clarify|decide|update|replace|remove|implement|test|later)\b`, "lorem ipsum", "here", "{{", "foo", "bar", "asdf", "qwerty", "bla", "test test", "description", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo")
 
 // checkTemplates reports texts of a template in tools and their schemas.
 func checkTemplates(v *view, r *reporter) {

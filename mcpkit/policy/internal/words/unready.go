@@ -207,7 +207,6 @@ var unreadyPatterns = []unreadyPattern{
 	{saysFails, "takes|needs|requires|need|may_take ~1 several|some|a_few|multiple|many attempts|tries|retries", false},
 	{callsUnfinished, "this|it|tool|endpoint is ~2 @zero", false},
 	{callsUnfinished, "@zero of ?this|the|our tool|endpoint|api|server|service", false},
-	{NotYet, "comes*|arrives*|follows*|coming ~1 soon|shortly|later", false},
 	{callsDeprecated, "<will|gets ?soon be ~1 @removal|removed|dropped|replaced", false},
 	{saysStaging, "only|just ~4 -test|demo|sandbox|staging cards|accounts|data|tenants|users|account|tenant|customers|environment", false},
 	{saysFails, "may|might|can|could ~1 return*|give*|show*|yield* ~1 wrong|incorrect|nonsense|garbage|bogus|broken", false},

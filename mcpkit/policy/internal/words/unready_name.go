@@ -14,7 +14,7 @@ var testLabels = lazySet("mock stub dummy staging dev sandbox uat qa preprod tod
 
 // softLabels label a tool as unfinished at the end of its name unless its verb stands before them:
 // "leads_score_demo", but not "leads_send_demo".
-var softLabels = lazySet("preview test demo trial pilot old v0 bak exp draft")
+var softLabels = lazySet("demo trial pilot old v0 bak exp")
 
 // UnreadyTitle returns the words by which a title calls its tool unfinished, or "". spoken is the
 // description: a title may say "beta" if the tool is about that.

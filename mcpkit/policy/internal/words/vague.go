@@ -46,7 +46,7 @@ var vaguePatterns = []vaguePattern{
 	{saysNoFunction, "<@give ?some|useful|general|relevant|various|helpful|interesting|the stuff|things|something"},
 	{saysNoFunction, "does|do|doing stuff|things|something|work"},
 	{saysNoFunction, "anything|everything|whatever ~2 needs*|wants*|asks*|likes*|wishes*|require*"},
-	{saysNoFunction, "anything|everything|whatever ~2 want|need|like|wish|ask|require"},
+	{saysNoFunction, "anything|everything|whatever you|one|we|they|users|the_user ?may ?might want|need|like|wish"},
 	{saysNoFunction, "<does|do|performs what|whatever ~2 needed|asked|required|wanted|told|necessary|has_to"},
 	{saysNoFunction, "<does|performs|works ?the|some|its magic|trick|wonders|miracles"},
 	{saysNoFunction, "and_so_on|and_so_forth|and_the_like|and_other_things|and_other_stuff|and_similar_things|among_other_things|and_much_more|and_things_like_that|you_name_it|and_whatnot"},
