@@ -43,7 +43,7 @@ func TestClaimFormOfTexts(t *testing.T) {
 		{"Finds a device. The serial number has ten digits.", field(`"description":"serial number","pattern":"^[A-Z]{2}\\d{6}$"`), true},
 		{"Finds a device. The serial number has ten digits.", field(`"description":"serial number","pattern":"^\\d{10}$"`), false},
 		{"Finds a device. The serial number has ten digits.", field(`"description":"serial number","pattern":"^\\d{5}-\\d{5}$"`), false},
-		{"Finds a device by serial; a single letter is accepted.", field(`"description":"serial","minLength":3`), true},
+		{"Finds a device; a single letter is accepted as a serial.", field(`"description":"serial","minLength":3`), true},
 		{"Finds devices; an asterisk stands for any digits.", field(`"description":"serial","pattern":"^[0-9]{6}$"`), true},
 		{"Finds devices; an asterisk stands for any digits.", field(`"description":"serial","pattern":"^[0-9*]{1,6}$"`), false},
 		{"Finds devices.", field(`"description":"day as DD.MM.YYYY","format":"date"`), true},

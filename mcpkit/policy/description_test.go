@@ -124,7 +124,7 @@ func TestDescriptionVague(t *testing.T) {
 		"Runs several operations in one call. Use for many notes at once.", "Use when the id is needed.", "Returns various metals and their prices. Use for jewelry.",
 		"Deletes everything in a folder. Use when the folder may go.", "Use for questions about one's own work.", "Lists tasks of all kinds of projects, if any.",
 		"Use when the answer has to be exact.", "Returns the data of a chart. Use when a chart is drawn.", "Tells where something is stored. Use when a part is missing.",
-		"Unlocks a door lock. Use when the user asks.", "Runs a job on a runner. Use when the user asks.", "Connects to a device by its id. Use when the user asks.",
+		"Unlocks a door lock. Use when the user asks.", "Connects to a device by its id. Use when the user asks.",
 		"Updates data of a chart. Use when the user asks.", "Elevates the role of a member. Use when the user asks.", "Solves equations. Use when the user asks.",
 		"Use for all invoices of a customer.", "Renvoie des informations diverses pour une demande.", "Use this when you want problems rather than single events.",
 	} {

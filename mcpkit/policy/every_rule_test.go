@@ -46,7 +46,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-name-brand":         named("slack_search_notes"),
 	"tool-duplicate":          also("fetch_note", "Fetch note", "Gives the text of a note, if any."),
 	"tool-title":              titled("", ""),
-	"tool-title-places":       titled("Search", ""),
+	"tool-title-places":       titled("", "Search notes"),
 	"tool-title-name":         titled("search_notes", "search_notes"),
 	"tool-title-length":       titled(strings.Repeat("long ", 21), strings.Repeat("long ", 21)),
 	"tool-description":        described(""),
