@@ -38,7 +38,9 @@ func filterFault(t Tool, arguments []argument) string {
 		return quote
 	}
 	for _, claim := range words.FilterClaims(t.Description) {
-		known := slices.ContainsFunc(arguments, func(a argument) bool { return a.speaksOf([]string{claim.Noun}) || strings.EqualFold(a.Name, claim.Noun) })
+		known := slices.ContainsFunc(arguments, func(a argument) bool {
+			return a.speaksOf([]string{claim.Noun}) || strings.EqualFold(a.Name, claim.Noun)
+		})
 		if !known && !(slices.Contains(timeWords, claim.Noun) && named(timeWords)) {
 			return claim.Quote
 		}

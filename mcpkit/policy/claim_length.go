@@ -30,8 +30,8 @@ func lengthFault(t Tool, arguments []argument) string {
 	return ""
 }
 
-// lengthFault returns how a length contradicts the bounds or the pattern of a, as a predicate of the
-// argument, or "".
+// lengthFault returns how a length contradicts the bounds or the pattern of a, as a predicate of a,
+// or "".
 func (a argument) lengthFault(claim words.LengthClaim) string {
 	if a.kind != "string" {
 		return ""
@@ -75,8 +75,8 @@ func separated(pattern string) bool {
 	return false
 }
 
-// wildcardFault returns how a text promises wildcards that the pattern of the only argument with one
-// refuses, or "".
+// wildcardFault returns how a text promises wildcards that the only pattern of an argument refuses,
+// or "".
 func wildcardFault(t Tool, arguments []argument) string {
 	var only []argument
 	for _, a := range arguments {

@@ -147,13 +147,15 @@ func FindOrder(description string) string { return firstMatch(orderSet(), descri
 // "sorted by price or distance", and the things to sort by in the singular.
 func FindOrderChoice(description string) (quote string, by []string) {
 	for _, s := range prose.Sentences(Fold(description)) {
-		for _, m := range choiceSet().Find(s, nil) {
-			end := min(m.J+1, len(s.Words))
-			for _, w := range s.Words[m.I:end] {
-				by = append(by, Singular(w.Lower))
-			}
-			return s.Quote(m.I, end), by[2:]
+		found := choiceSet().Find(s, nil)
+		if len(found) == 0 {
+			continue
 		}
+		from, end := found[0].I, min(found[0].J+1, len(s.Words))
+		for _, w := range s.Words[from+2 : end] {
+			by = append(by, Singular(w.Lower))
+		}
+		return s.Quote(from, end), by
 	}
 	return "", nil
 }

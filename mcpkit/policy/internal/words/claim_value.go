@@ -21,8 +21,8 @@ var fileFormats = lazySet("csv json xml pdf html markdown yaml xlsx excel png sv
 
 var formatSet = patternSet(nil, "", "as|in|into|or|and ?a csv|json|xml|pdf|html|markdown|yaml|xlsx|excel|png|svg|jpeg|jpg|kml|gpx|geojson|ics|docx|parquet|tsv|webp|gif|zip")
 
-// FindFormats returns the names of file formats in which a text says that things come, and the words
-// that say so.
+// FindFormats returns the names of file formats in which a text says that things come, and the
+// words that say so.
 func FindFormats(text string) (formats []string, quote string) {
 	for _, s := range prose.Sentences(Fold(text)) {
 		for _, m := range formatSet().Find(s, nil) {

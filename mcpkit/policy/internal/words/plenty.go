@@ -162,8 +162,8 @@ func FindPlenty(name, description string) (Plenty, bool) {
 var pages = lazySet(`trace rubric quiz exam test assignment form survey checklist invoice order receipt recipe poll ballot contract ticket stacktrace card
 	transaction booking quote prescription menu itinerary question exercise commit event error`)
 
-// ofOnePage reports whether a noun phrase is followed by the one thing whose parts it names: "of the
-// rubric", "of a trace".
+// ofOnePage reports whether a noun phrase is followed by the one thing whose parts it names: "of
+// the rubric", "of a trace".
 func ofOnePage(ws []prose.Word) bool {
 	if len(ws) < 3 || ws[0].Lower != "of" && ws[0].Lower != "in" && ws[0].Lower != "on" || !among(ws[1].Lower, "a an the one this single given") {
 		return false

@@ -24,8 +24,8 @@ var unreadyAbroad = lazyregexp.New(`(?i)(?:^|[^\pL])(` +
 	`nog niet (?:klaar|beschikbaar|geïmplementeerd)|nog in ontwikkeling|binnenkort beschikbaar` +
 	`)(?:$|[^\pL])`)
 
-// unreadyElsewhere returns the words of a text in another language that call its tool unfinished, or
-// "".
+// unreadyElsewhere returns the words of a text in another language that call its tool unfinished,
+// or "".
 func unreadyElsewhere(text string) string {
 	if m := unreadyAbroad.Regexp().FindStringSubmatch(text); m != nil {
 		return strings.TrimSpace(m[1])
