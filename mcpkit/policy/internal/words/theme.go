@@ -64,11 +64,6 @@ func (t *Theme) isTopic(own *Own) bool {
 	return false
 }
 
-// Themes returns all themes.
-func Themes() []*Theme {
-	return []*Theme{Preference, OtherSoftware, Behavior, Directions, OutsideOrders, SecurityAdvice, Advertising, Money, MediaMaking}
-}
-
 // Phrases returns the phrases of t. It is meant for tests.
 func (t *Theme) Phrases() []Phrase { return t.phrases }
 
@@ -103,6 +98,15 @@ func (t *Theme) Probably(text *Text) []Said {
 		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
 			all.add(f.saying.says, f.quote)
 		}
+	}
+	return all
+}
+
+// Said returns what a text surely or probably says about the theme, each thing once.
+func (t *Theme) Said(text *Text) []Said {
+	all := said(t.Surely(text))
+	for _, s := range t.Probably(text) {
+		all.add(s.Says, s.Quote)
 	}
 	return all
 }
