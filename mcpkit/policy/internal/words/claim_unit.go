@@ -8,7 +8,7 @@ var unitSet = patternSet(nil, "", "in|as|number_of|how_many milliseconds|seconds
 // the singular, or "".
 func SaysUnit(text string) (quote, unit string) {
 	quote = firstMatch(unitSet(), text)
-	for _, w := range strings.FieldsSeq(strings.ToLower(quote)) {
+	for w := range strings.FieldsSeq(strings.ToLower(quote)) {
 		if one := Singular(w); one != w && among(one, "millisecond second minute hour day week month year") {
 			return quote, one
 		}
