@@ -65,7 +65,7 @@ var (
 // Reaches returns the words of a text that [words.Fold] returned that say that its tool publishes
 // or, if anybody is one of the recipients that a call names, sends to the outside.
 func Reaches(text string, recipient bool) string {
-	if said := find(publishes(), text, statesOnly); said != "" || !recipient {
+	if said := find(publishes(), text, publishing); said != "" || !recipient {
 		return said
 	}
 	return find(sends(), text, func(s prose.Sentence, m prose.Match) bool {
@@ -87,7 +87,26 @@ func ReadsTheWeb(text string) string {
 }
 
 // Repeats returns the words of a text that say that every call of its tool has an effect.
-func Repeats(text string) string { return find(repeats(), text, nil) }
+func Repeats(text string) string { return find(repeats(), text, repeating) }
+
+// publishing is statesOnly without matches whose participle describes a thing: "Shared trips vanish
+// for everyone" publishes nothing.
+func publishing(s prose.Sentence, m prose.Match) bool {
+	first := s.Words[m.I].Lower
+	describes := strings.HasSuffix(first, "ed") && (m.I == 0 || !among(s.Words[m.I-1].Lower, "is are be gets get been then also and immediately automatically"))
+	return !describes && statesOnly(s, m)
+}
+
+// repeating reports whether a match says what a call does, and not that the call is recorded: "Each
+// call is written to the log".
+func repeating(s prose.Sentence, m prose.Match) bool {
+	for k := m.I + 1; k < m.J-1; k++ {
+		if among(s.Words[k].Lower, "is are") && among(s.Words[k-1].Lower, "call calls request requests run runs invocation invocations") {
+			return strings.HasPrefix(s.Words[m.J-1].Lower, "charge")
+		}
+	}
+	return true
+}
 
 // statesOnly reports whether a match is in a sentence that says what the tool does, and not when to
 // use it.

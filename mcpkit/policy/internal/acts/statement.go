@@ -69,7 +69,7 @@ func inSentence(s prose.Sentence) []Statement {
 			subordinate = true
 		}
 		m, ok := meanings[w.Lower]
-		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) {
+		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
 			continue
 		}
 		if reported && i > head {
@@ -80,17 +80,75 @@ func inSentence(s prose.Sentence) []Statement {
 			if opensStatement(ws, i, m) {
 				found = append(found, statement(s, i, m, true))
 			}
-		case head >= 0 && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, i):
+		case head >= 0 && i > head && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, head, i):
 			found = append(found, statement(s, i, m, false))
-		case m.form == gerund && head >= 0 && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
+		case m.form == gerund && head >= 0 && i > head && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
 			found = append(found, statement(s, i, m, false))
 		case m.form == participle || among(m.base, unchanged) && m.form == infinitive:
-			if m.act != words.Reads && !subordinate && happens(ws, i, m) {
+			if m.act != words.Reads && !subordinate && (happens(ws, i, m) || head >= 0 && i > head && caused(ws, head, i)) {
 				found = append(found, statement(s, i, m, false))
 			}
 		}
 	}
+	if effect, ok := endsWithReading(s); ok && len(found) == 0 {
+		found = append(found, effect)
+	}
 	return found
+}
+
+// supersedes reports whether the object of "replace" is a part of an interface, so that it says
+// what the tool is there for: "Replaces the deprecated endpoint".
+func supersedes(ws []prose.Word) bool {
+	for k, w := range ws {
+		if w.Opens || k > 5 {
+			return false
+		}
+		if among(w.Lower, "deprecated legacy endpoint endpoints tool api command commands") {
+			return true
+		}
+	}
+	return false
+}
+
+// caused reports whether the participle at i says what the tool has somebody do with a thing: "and
+// has the letter that is due posted".
+func caused(ws []prose.Word, head, i int) bool {
+	for j := i - 2; j > head && i-j < 10; j-- {
+		if among(ws[j].Lower, "has gets") {
+			return among(ws[j-1].Lower, "and then also") && among(ws[j+1].Lower, "a an the it them its their") &&
+				!among(ws[i-1].Lower, "is are was were be been been already not and or")
+		}
+	}
+	return false
+}
+
+// ended are verbs that say that a thing is gone.
+const ended = "burn burns burned burnt delete deletes deleted remove removes removed destroy destroys destroyed erase erases erased expire expires " +
+	"vanish vanishes disappear disappears self-destruct self-destructs purged wiped consumed discarded gone"
+
+// endsWithReading returns the statement of a sentence that says that a thing is gone once it was
+// read: "a drop, which burns as it is read".
+func endsWithReading(s prose.Sentence) (effect Statement, ok bool) {
+	ws := s.Words
+	for i, w := range ws {
+		if !among(w.Lower, ended) || w.Negated {
+			continue
+		}
+		for j := i + 1; j < len(ws) && j < i+4; j++ {
+			if !among(ws[j].Lower, "as when once after upon on by") {
+				continue
+			}
+			for k := j + 1; k < len(ws) && k < j+5; k++ {
+				if among(ws[k].Lower, "read reading opened opening viewed viewing shown fetched fetching retrieved retrieval") {
+					return Statement{Verb: "delete", Act: words.Removes, Quote: s.Quote(i, k+1)}, true
+				}
+				if !among(ws[k].Lower, "it they is are was were been has have the a first being") {
+					break
+				}
+			}
+		}
+	}
+	return Statement{}, false
 }
 
 // listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds
@@ -147,6 +205,8 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	}
 	next := ws[i+1].Lower
 	switch {
+	case among(m.base, nounish) && isSubject(ws[i+1:]):
+		return false
 	case ws[i+1].Opens || next == "and" || next == "or":
 		// "Lists, creates or removes": a list of verbs, if another verb follows.
 		return joinsVerb(ws[i+1:])
@@ -162,6 +222,20 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 		return false
 	}
 	return !among(next, "up out of two together")
+}
+
+// isSubject reports whether a noun before the words is the subject of their clause, which then has
+// its verb: "Refunds are issued by staff", "Logs excluded from the index can't be found".
+func isSubject(ws []prose.Word) bool {
+	for k, w := range ws {
+		switch {
+		case w.Opens, among(w.Lower, "and or then"), among(w.Lower, subordinators):
+			return false
+		case among(w.Lower, "is are was were can cannot could may might must will would should has have had does do"):
+			return k == 0 || !among(ws[k-1].Lower, "you they we i he she user users people")
+		}
+	}
+	return false
 }
 
 // joinsVerb reports whether the next of the words that is no conjunction is a verb in the third
@@ -189,31 +263,32 @@ func computed(ws []prose.Word) bool {
 	return false
 }
 
-// joins reports whether the third person at i continues the statement of the sentence: after "and",
-// "or", "then" or a comma, with an object.
-func joins(ws []prose.Word, i int) bool {
-	before := ws[i-1].Lower
-	joined := ws[i].Opens || among(before, "and or then also")
-	if !joined {
+// joins reports whether the third person at i continues the statement whose verb is at head: after
+// "and", "or", "then" or a comma, with an object.
+func joins(ws []prose.Word, head, i int) bool {
+	joined := ws[i].Opens || among(ws[i-1].Lower, "and or then also")
+	if !joined || i+1 == len(ws) || among(meanings[ws[i].Lower].base, nounish) && isSubject(ws[i+1:]) {
 		return false
 	}
-	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down in back away over") {
+	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down back away over") {
 		return among(ws[i+2].Lower, objects)
-	}
-	if i+1 == len(ws) {
-		return false
 	}
 	if among(ws[i+1].Lower, objects) {
 		return true
 	}
-	// A list of verbs has one object at its end: "creates, changes or removes contacts".
-	m, ok := meanings[before]
-	list := ok && (m.form == third || m.form == infinitive) && ws[i].Opens
-	if among(before, "and or") && i >= 2 {
-		m, ok = meanings[ws[i-2].Lower]
-		list = ok && (m.form == third || m.form == infinitive)
+	return listOfVerbs(ws[head:i]) && !among(ws[i+1].Lower, prepositions)
+}
+
+// listOfVerbs reports whether the words are only verbs and the words that join them. The object of
+// such a list is at its end: "creates, changes or removes contacts".
+func listOfVerbs(ws []prose.Word) bool {
+	for _, w := range ws {
+		m, ok := meanings[w.Lower]
+		if !among(w.Lower, "and or then also") && !(ok && (m.form == third || m.form == infinitive)) {
+			return false
+		}
 	}
-	return list && !among(ws[i+1].Lower, prepositions)
+	return true
 }
 
 // accompanies reports whether the gerund at i says what else the tool does: ", marking them as

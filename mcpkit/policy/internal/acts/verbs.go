@@ -47,6 +47,7 @@ const nounish = "update change move set post record log book place archive trans
 
 // objectsOf are verbs that write only with some of their objects or particles.
 var objectsOf = map[string]string{
+	"accept":   "invitation invitations invite offer offers quote proposal friend answer order orders terms booking bookings solution",
 	"open":     "ticket case issue account claim dispute request incident",
 	"turn":     "on off",
 	"switch":   "on off",

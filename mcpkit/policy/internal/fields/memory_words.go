@@ -11,6 +11,8 @@ var memoryTexts = newSayings(
 	saying{"conversations with the assistant", sure, "other|later|past|earlier|previous|future|former|separate|prior chats|conversations"},
 	saying{"conversations with the assistant", sure, "summary|summaries ~2 of ~2 @past|@ai ~2 conversation*|chat*|dialogue*"},
 	saying{"conversations with the assistant", sure, "chat_history|conversation_history|past_chats|previous_chats|chat_histories"},
+	saying{"conversations with the assistant", sure | anywhere, "what|everything|anything|things|topics|all ~5 @person and ~2 @ai ~3 talk*|discuss*|speak|spoke|spoken|chat*|said|agree*|decide*|exchange*"},
+	saying{"conversations with the assistant", sure | anywhere, "what|everything|anything|things|topics|all ~5 @person ~3 talk*|discuss*|spoke|spoken|chat* ~2 with ~1 @ai"},
 	saying{"the memory of the assistant", sure | anywhere, "@memory of|by|in|from ~1 @ai"},
 	saying{"the memory of the assistant", sure | anywhere, "@ai ~2 @memory"},
 	saying{"conversations with the assistant", sure, "chats|conversations from|of ~1 last|past|earlier|previous|yesterday|before"},
@@ -31,6 +33,7 @@ var memoryTexts = newSayings(
 	saying{"files of the conversation", sure | anywhere, "@files ~3 in|of|from ~4 @ai ~2 project*|workspace|@talk"},
 	saying{"files of the conversation", sure | anywhere, "@files ~8 upload*|attach*|shared|gave|given|sent ~4 to|with ~2 claude|chatgpt|assistant"},
 	saying{"files of the conversation", sure, "@files ~3 in|of|from @now ~1 @talk"},
+	saying{"files of the conversation", sure, "@files ~6 folder|project|workspace|knowledge ~1 of|in|behind ~1 chat|conversation"},
 	saying{"files of the conversation", sure | anywhere, "@files ~8 @ai ~3 wrote|made|created|drafted|generated|produced"},
 	saying{"files of the conversation", sure | anywhere, "@ai ~1 project*|artifact*|artefact*|files|uploads"},
 	saying{"files of the conversation", sure | anywhere, "project_knowledge|project_files|knowledge_files ~4 @ai|@talk"},
@@ -38,7 +41,7 @@ var memoryTexts = newSayings(
 	saying{"how the user set up the assistant", sure | anywhere, "@settings ~5 of|in|from ~3 @ai"},
 	saying{"how the user set up the assistant", sure | anywhere, "@ai ~3 custom_instruction*|personal_instruction*|personalisation|personalization|user_preferences|personal_preferences|settings|memory_settings"},
 	saying{"how the user set up the assistant", sure | anywhere, "@settings ~5 @person ~3 set|chose|entered|configured|gave|made|defined|saved|wrote ~3 for|in|to ~2 @ai"},
-	saying{"how the user set up the assistant", sure | anywhere, "custom_instruction* ~2 of|by ~1 user"},
+	saying{"how the user set up the assistant", sure | anywhere, "custom_instruction*|personal_instruction* ~2 of|by|in|from ~2 user|user's|assistant|claude|chatgpt|profile"},
 	saying{"how the user set up the assistant", sure | anywhere, "user|your|user's custom_instruction*|personalisation_settings|personalization_settings"},
 )
 

@@ -77,6 +77,8 @@ var personalData = []personal{
 		with: listOf("user person home"), given: listOf("gps coordinates latitude longitude exact exactly precise device decimals metres meters"),
 	}, locationWork},
 	{sense{what: "a date of birth", heads: listOf("birth birthday birthdate dob birthdays geburtsdatum"), given: nil, unless: listOf("country artist author place")}, ageWork},
+	{sense{what: "where a person has been", held: true, heads: listOf("track tracks trace trail history log positions locations"), with: listOf("gps location locations position positions movement")}, trackWork},
+	{sense{what: "where a person has been", held: true, heads: listOf("positions locations whereabouts movements"), with: listOf("user person"), given: listOf("past last during week day days month history since")}, trackWork},
 	{sense{what: "where a person has been", held: true, heads: listOf("places locations movements whereabouts trail track"), given: listOf("phone been device")}, locationWork},
 	{sense{
 		what: "data of a child", heads: listOf("name school address photo class"), with: listOf("child childs son daughter kid minor"), next: false,

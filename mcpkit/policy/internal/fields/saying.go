@@ -45,12 +45,29 @@ func (s *sayings) find(sentences []prose.Sentence, accept func(saying) bool) (Fo
 	for _, sentence := range sentences {
 		for _, m := range s.set().Find(sentence, nil) {
 			said := s.list[m.Pattern]
-			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) {
+			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) {
 				return Found{said.what, sentence.Quote(m.I, m.J), said.force&sure != 0}, true
 			}
 		}
 	}
 	return Found{}, false
+}
+
+// otherAssistants are words before "assistant" for people and devices.
+var otherAssistants = listOf("voice smart home google teaching shop sales store research lab medical dental physician executive personal administrative legal office nursing care")
+
+// otherAssistant reports whether the words from i up to and without j name assistants that are not
+// the one that calls the tool: voice assistants, or several.
+func otherAssistant(ws []prose.Word, i, j int) bool {
+	for k, w := range ws[i:j] {
+		switch at := i + k; {
+		case w.Lower == "assistants" && (at == 0 || ws[at-1].Lower != "ai"):
+			return true
+		case w.Lower == "assistant" && at > 0 && otherAssistants.has(ws[at-1].Lower):
+			return true
+		}
+	}
+	return false
 }
 
 // denied reports whether a negation takes back what the words from i up to and without j say: one

@@ -65,9 +65,11 @@ func explained(what string, f *Field, p *Purpose) bool {
 	switch {
 	case login && (p.named(locked) || f.says(locked)):
 		return true
+	case p.named(checkers) && p.concerns(credentialNouns), p.named(listOf("by")) && p.named(credentialNouns):
+		return true // the credential is what the tool is about
 	case !p.about(settingVerbs):
 		return false
-	case p.named(credentialNouns), f.says(checkedWith), what == privateKey && f.says(certificates):
+	case p.named(receivers), p.named(credentialNouns), f.says(checkedWith), what == privateKey && f.says(certificates):
 		return true
 	}
 	return (login || what == secret) && p.named(accountNouns)
