@@ -85,12 +85,12 @@ func inSentence(s prose.Sentence) []Statement {
 		case m.form == gerund && head >= 0 && i > head && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
 			found = append(found, statement(s, i, m, false))
 		case m.form == participle || among(m.base, unchanged) && m.form == infinitive:
-			if m.act != words.Reads && !subordinate && (happens(ws, i, m) || head >= 0 && i > head && caused(ws, head, i)) {
+			if m.act != words.Reads && (!subordinate && happens(ws, i, m) || head >= 0 && i > head && caused(ws, head, i)) {
 				found = append(found, statement(s, i, m, false))
 			}
 		}
 	}
-	if effect, ok := endsWithReading(s); ok && len(found) == 0 {
+	if effect, ok := endsWithReading(s); ok {
 		found = append(found, effect)
 	}
 	return found

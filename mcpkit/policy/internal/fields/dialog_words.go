@@ -3,9 +3,9 @@ package fields
 // userMood is what the mood of the user is called. Tools may be about moods.
 const userMood = "the mood of the user"
 
-// aboutDialog are words that say that a value has a part of the conversation, although it seems to
-// refer to something only.
-var aboutDialog = listOf("verbatim conversation dialogue")
+// aboutDialog are words that say that a value has a part of the conversation or its tools, although
+// it seems to refer to something only.
+var aboutDialog = listOf("verbatim conversation dialogue tools connectors")
 
 // chats are the subjects of tools that work with conversations and messages of people.
 var chats = listOf(`message messages conversation* chat* channel* thread* transcript* call calls meeting* interview* dm dms inbox
@@ -130,7 +130,7 @@ var dialogTexts = newSayings(
 	saying{"the reasoning of the model", anywhere, "why this|the call|tool|function ~2 made|used|called|needed|chosen|invoked|necessary"},
 	saying{"the reasoning of the model", sure | anywhere, "your reasoning|thoughts|thinking|thought_process|chain_of_thought|inner_monologue"},
 	saying{"the plan of the model", anywhere, "step*|plan*|action*|what ~3 @ai|model ~1 intend*|plan*"},
-	saying{"the other tools of the session", anywhere, "tool*|function*|connector* ~3 @ai|model|session|client ~3 has|have|sees|loaded|connected|offers|installed|enabled|access"},
+	saying{"the other tools of the session", anywhere, "tool*|function*|connector* ..3 @ai|model|session|client ..3 has|have|sees|loaded|connected|offers|installed|enabled|access"},
 	saying{"the other tools of the session", anywhere, "tool*|connector* ~3 available|connected|enabled|installed|loaded|present ~3 to|in|for|by ~2 @ai|model|session|client|conversation|chat"},
 	saying{"other calls of the model", anywhere, "tool*|function* ~3 @ai|model ~2 called|used|ran|invoked"},
 	saying{"the system prompt", sure | anywhere, "system_prompt|system_message|developer_message|system_instructions ~4 @ai|@dialog|you"},
