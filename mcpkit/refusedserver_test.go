@@ -83,7 +83,7 @@ func TestServerRefusedForItsTools(t *testing.T) {
 		{policy.RuleSecretResult, `password`},
 		{policy.RuleToolDuplicate, `"search_notes"`},
 		{policy.RuleExamplePlaceholder, `"x"`},
-		{policy.RuleExamplePrompts, `"x"`},
+		{policy.RuleExamplePrompts, `"Two"`},
 	} {
 		found := byRule[fault.rule]
 		if assert.NotEmpty(t, found, fault.rule) {

@@ -58,7 +58,8 @@ var (
 	publishes  = compile("-@publish ..8 @public", "-@public post*|tweet*", "-tweet*")
 	sends      = compile("-@send ..8 @channel ..8 any|@public|address*|number*|outside|external", "-@send ..4 sms|text_message*|letter*|fax*|whatsapp", "-text* ..3 number*|phone*")
 	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..6 from|over|across|throughout|on the web|internet", "-@read ..5 @any ?public @page")
-	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-<@append", "-<switches|switch ..3 between")
+	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-once|one|another|once_more per @call", "<add*|give*|credit*|deduct*|subtract* ~2 point*|credit*|star*|coin*|unit*|mile*|stroke*|vote* to|from|on", "-<@append", "-<switches|switch ..3 between")
+	replaces   = compile("before|previous|previously|earlier|old|former|existing|already|was|were|had ..5 is|are|gets|get|will_be -gone|-lost|-replaced|-overwritten|-dropped|-discarded|-cleared")
 	outsideNot = "team internal own colleague colleagues workspace members organization company"
 )
 
@@ -88,6 +89,10 @@ func ReadsTheWeb(text string) string {
 
 // Repeats returns the words of a text that say that every call of its tool has an effect.
 func Repeats(text string) string { return find(repeats(), text, repeating) }
+
+// Replaces returns the words of a text that say that what was there before a call is gone after it:
+// "Tags that it had before are gone".
+func Replaces(text string) string { return find(replaces(), text, nil) }
 
 // publishing is statesOnly without matches whose participle describes a thing: "Shared trips vanish
 // for everyone" publishes nothing.

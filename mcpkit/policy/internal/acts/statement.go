@@ -69,7 +69,7 @@ func inSentence(s prose.Sentence) []Statement {
 			subordinate = true
 		}
 		m, ok := meanings[w.Lower]
-		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
+		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
 			continue
 		}
 		if reported && i > head {
@@ -89,6 +89,9 @@ func inSentence(s prose.Sentence) []Statement {
 				found = append(found, statement(s, i, m, false))
 			}
 		}
+	}
+	if effect, ok := byCalling(s); ok {
+		found = append(found, effect)
 	}
 	if effect, ok := endsWithReading(s); ok {
 		found = append(found, effect)
@@ -122,6 +125,35 @@ func caused(ws []prose.Word, head, i int) bool {
 	return false
 }
 
+// byCalling returns the statement of a sentence that says what a call does with the act of the tool
+// as its subject: "Looking at an alert acknowledges it", "Reading a message marks it as read". The
+// act of another tool, as in "Deleting a file closes its tasks", is a verb that writes.
+func byCalling(s prose.Sentence) (effect Statement, ok bool) {
+	ws := s.Words
+	first, known := meanings[ws[0].Lower]
+	if !strings.HasSuffix(ws[0].Lower, "ing") || len(ws) < 4 ||
+		known && first.act != words.Reads && !among(ws[0].Lower, "opening using") {
+		return Statement{}, false
+	}
+	for i := 1; i < min(len(ws), 9); i++ {
+		if ws[i].Opens || among(ws[i].Lower, subordinators) || among(ws[i].Lower, "is are can may must needs should") {
+			return Statement{}, false
+		}
+		m, ok := meanings[ws[i].Lower]
+		if counts := among(ws[i].Lower, "counts") && i+2 < len(ws); counts && among(ws[i+1].Lower, "as") && !ws[i].Negated {
+			if m := meanings[ws[i+2].Lower]; m.act >= words.Adds && m.form == gerund {
+				return statement(s, i+2, m, true), true
+			}
+			return Statement{}, false
+		}
+		if ok && m.form == third && m.act >= words.Adds && !ws[i].Negated && i+1 < len(ws) && among(ws[i+1].Lower, objects) &&
+			hasObject(ws[i+1:], objectsOf[m.base]) {
+			return statement(s, i, m, true), true
+		}
+	}
+	return Statement{}, false
+}
+
 // ended are verbs that say that a thing is gone.
 const ended = "burn burns burned burnt delete deletes deleted remove removes removed destroy destroys destroyed erase erases erased expire expires " +
 	"vanish vanishes disappear disappears self-destruct self-destructs purged wiped consumed discarded gone"
@@ -139,10 +171,11 @@ func endsWithReading(s prose.Sentence) (effect Statement, ok bool) {
 				continue
 			}
 			for k := j + 1; k < len(ws) && k < j+5; k++ {
-				if among(ws[k].Lower, "read reading opened opening viewed viewing shown fetched fetching retrieved retrieval") {
+				if among(ws[k].Lower, "read reading opened opening viewed viewing shown fetched fetching retrieved retrieval") &&
+					(k+1 == len(ws) || !among(ws[k+1].Lower, "twice two three four five ten several by many")) {
 					return Statement{Verb: "delete", Act: words.Removes, Quote: s.Quote(i, k+1)}, true
 				}
-				if !among(ws[k].Lower, "it they is are was were been has have the a first being") {
+				if !among(ws[k].Lower, "it they is are was were been has have the a first being") || k == j+1 && among(ws[j].Lower, "by") {
 					break
 				}
 			}

@@ -10,7 +10,7 @@ import (
 // writers are the verbs by which a text says that a tool writes, by what they do.
 var writers = map[words.Act]string{
 	words.Adds: "create add insert append upload save store write persist submit publish post invite subscribe register record log book " +
-		"reserve place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file " +
+		"reserve enter place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file " +
 		"enroll ingest issue leave lend donate award prepend",
 	words.Changes: "update change modify edit alter overwrite replace rename move reassign assign unassign set reset mark approve reject accept " +
 		"decline enable disable activate deactivate lock unlock close reopen archive unarchive restore unpublish send resend email mail notify " +
@@ -64,15 +64,16 @@ var objectsOf = map[string]string{
 	"mark":     "as read unread done seen paid complete completed",
 	"apply":    "to coupon patch change changes migration fix fixes discount",
 	"claim":    "job task ticket next",
-	"book":     "room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
+	"book":     "pickup courier room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
 	"take":     "off out away",
 	"work":     "out",
 	"cast":     "vote ballot",
-	"file":     "claim report complaint ticket request return",
+	"enter":    "as into competition draw raffle contest lottery",
+	"file":     "it claim report complaint ticket request return",
 	"issue":    "card token key refund invoice voucher ticket certificate credential",
 	"leave":    "comment review note message group channel",
 	"deliver":  "to inbox copy",
-	"hand":     "over in",
+	"hand":     "over in job jobs task tasks ticket",
 	"sign":     "out in off up document documents contract",
 	"page":     "on-call person engineer user team member",
 	"inform":   "the a",

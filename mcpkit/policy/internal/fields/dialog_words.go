@@ -43,6 +43,8 @@ var dialogNames = []sense{
 
 // likelyDialogNames are names of values that may be parts of the conversation.
 var likelyDialogNames = []sense{
+	{what: "the conversation", held: true, heads: listOf("far"), with: listOf("conversation chat dialogue discussion dialog")},
+	{what: "the messages before the call", held: true, heads: listOf("context"), with: listOf("prior previous preceding earlier"), next: true},
 	{what: "the conversation", held: true, heads: listOf("conversation dialog dialogue chat transcript chatlog"), unless: listOf("id identifier")},
 	{what: "the conversation", held: true, heads: listOf("messages"), unless: listOf("queue log error count number")},
 	{what: "the conversation", held: true, heads: listOf("history log transcript context summary recap"), with: listOf("session discussion"), next: true},
@@ -78,6 +80,10 @@ var moods = listOf("mood* emotion* music playlist* song* track* diary journal* f
 // dialogTexts say in the description of an argument that it takes a part of the conversation.
 var dialogTexts = newSayings(
 	saying{"the conversation", sure, "@now ~1 @dialog"},
+	saying{"the messages before the call", sure, "all|everything|anything|messages|things|sentences|lines ~5 exchanged|written|said|sent|typed ~3 so_far|up_to|until_now|by_either|by_both|back_and_forth"},
+	saying{"the messages before the call", sure, "written|said|typed|sent by ~1 either|both ~1 side|sides|party|parties"},
+	saying{"the messages before the call", sure, "messages|turns ~3 went|going|sent back_and_forth"},
+	saying{"what the user said", sure, "sentence|message|words|phrase|request|question|text|utterance|prompt|wording ~4 @person ..5 led|prompted|triggered|caused|started|set_off ~3 call|tool|request"},
 	saying{"the conversation", sure, "@whole ~3 @dialog"},
 	saying{"the conversation", sure | anywhere, "everything|turn*|text*|history|transcript|log|copy|messages ~4 of ~1 @now ~1 @dialog"},
 	saying{"the conversation", sure | anywhere, "@dialog ~3 with ~1 @ai"},
@@ -156,6 +162,7 @@ var dialogOrders = newSayings(
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
 	saying{"the conversation", sure | anywhere, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|hand|add|append|write ..3 exchange|discussion|dialogue|dialog|conversation|chat|talk with|between ~1 user|you|customer"},
+	saying{"the conversation", sure, "^pass|send|include|provide|attach|copy|supply|paste|submit|forward|hand ?over ?on ?along the|this|our conversation|chat|dialogue|dialog"},
 	saying{"what the user said", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add ..4 everything|anything|whatever ..4 @person ..3 @said"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add|say|describe ..4 why you|@ai ~3 @choosing|call|called|need"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add ..4 your reasoning|thoughts|thinking|chain_of_thought"},

@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -14,7 +15,7 @@ func Memory(f *Field, p *Purpose) (Found, bool) {
 	if said, ok := memoryTexts.find(f.sentences, remembers(p)); ok {
 		return said, true
 	}
-	if path := clientFile(f.Description); path != "" && f.text() && !p.about(ownMemory) {
+	if path := clientFile(f.Description, clientFiles, instructionFiles); path != "" && f.text() && !p.about(ownMemory) {
 		return Found{"files of the assistant's own program", path, true}, true
 	}
 	for _, v := range f.values {
@@ -36,7 +37,7 @@ func ToolMemory(name, title string, p *Purpose) (found Found, place string, ok b
 	if found, ok := memoryTexts.find(p.sentences, remembers(p)); ok {
 		return found, "description", true
 	}
-	if path := clientFile(p.description); path != "" && !p.about(ownMemory) {
+	if path := clientFile(p.description, clientFiles); path != "" && !p.about(ownMemory) {
 		return Found{"files of the assistant's own program", path, true}, "description", true
 	}
 	if found, ok := memoryName(name, p); ok {
@@ -53,10 +54,13 @@ var clientFiles = []string{
 	"application support/claude", "appdata/roaming/claude", "~/.config/claude",
 }
 
+// instructionFiles are files with what the user tells the client in every conversation.
+var instructionFiles = []string{"claude.md", "agents.md", ".cursorrules", "copilot-instructions.md"}
+
 // clientFile returns the part of a text that names such a file, or "".
-func clientFile(text string) string {
+func clientFile(text string, lists ...[]string) string {
 	lower := strings.ToLower(text)
-	for _, path := range clientFiles {
+	for _, path := range slices.Concat(lists...) {
 		if strings.Contains(lower, path) {
 			return path
 		}

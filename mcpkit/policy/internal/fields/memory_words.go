@@ -18,6 +18,11 @@ var memoryTexts = newSayings(
 	saying{"conversations with the assistant", sure, "chats|conversations from|of ~1 last|past|earlier|previous|yesterday|before"},
 	saying{"conversations with the assistant", sure | anywhere, "anything|everything|whatever|all|what ~4 @person ~3 told|said|shared|wrote|asked|mentioned ~3 @ai"},
 	saying{"the memory of the assistant", sure | anywhere, "your memory|memories"},
+	saying{"the memory of the assistant", sure | anywhere, "your long-term|long_term|persistent|own|internal|permanent|saved|stored memory|memories|memory_store"},
+	saying{"the memory of the assistant", sure | anywhere, "memories|memory|facts|notes ~2 saved|stored|kept|written|recorded|learned ~1 by ~1 @ai"},
+	saying{"conversations with the assistant", sure | anywhere, "told|mentioned|said|asked|shared|gave|revealed ~2 you|@ai ..4 @past chats|conversations|sessions|dialogues|threads"},
+	saying{"conversations with the assistant", sure | anywhere, "conversation*|chat*|dialogue*|thread* ~3 @person ~2 had|have|has|held|led|kept ~2 with ~1 @ai|model|you"},
+	saying{"files of the conversation", sure | anywhere, "everything|anything|all|whatever|what ~3 @person ~2 dropped|uploaded|attached|pasted ~2 to|in|into|with ~2 @talk|chat_window|message*"},
 	saying{"the memory of the assistant", sure | anywhere, "model long-term|long_term|persistent|own memory"},
 	saying{"the memory of the assistant", sure | anywhere, "model memory"},
 	saying{"conversations with the assistant", sure | anywhere, "assistant|claude|chatgpt thread*|conversation*|chat*|dialogue*"},
@@ -48,6 +53,7 @@ var memoryTexts = newSayings(
 // memoryNames are names of values that hold what the assistant keeps.
 var memoryNames = []sense{
 	{what: "the memory of the assistant", heads: listOf("memory memories"), with: listOf("model assistant claude ai llm chatgpt"), without: listOf("translation gpu video")},
+	{what: "the memory of the assistant", held: true, heads: listOf("memories"), with: listOf("saved stored user personal all your")},
 	{what: "the memory of the assistant", heads: listOf("user"), with: listOf("known about remembered")},
 	{what: "conversations with the assistant", held: true, heads: listOf("chats conversations dialogues"), with: listOf("past previous earlier prior former")},
 	{what: "conversations with the assistant", held: true, heads: listOf("summaries summary"), with: listOf("conversations conversation chat chats")},

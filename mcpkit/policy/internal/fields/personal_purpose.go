@@ -18,6 +18,9 @@ var (
 		transit bus tram train* stop stops hiking trail* trails tide* surf aurora satellite* star* sky charging charger* emergency rescue sos
 		locate locates find-my geofence* fleet* vehicle* device* drive driving walk walking where region* position* sunrise sunset prayer qibla
 		earthquake* rain air pollen shop* store* shops stores branch* area* neighborhood neighbourhood commute journey* trip* point* points property properties`)
+	addressWork = listOf(locationWork.list + ` deliver* ship* shipping order* invoice* customer* contact* profile* account* booking* bill* billing subscription* parcel*
+		mail* letter* post* cleaning repair* service* tax* insurance quote* energy electricity gas internet utility utilities register registration employee* payroll
+		patient* member* guest* client* crm lead* move moving relocation rent* mortgage* school* donation* card* gift* flower* food pizza waste bin* visit* appointment*`)
 	trackWork = listOf(`track* gpx route* routing trip* journey* travel* run* running hike* hiking ride* riding cycling bike* walk* walking workout* fitness activity
 		activities sport* fleet vehicle* truck* driver* deliver* delivery courier* shipment* logistics map* geofence* position* location* history movement*
 		animal* wildlife pet pets ship* vessel* flight* aircraft drone* expedition* mileage commute timesheet* sail* ski skiing swim* heatmap`)

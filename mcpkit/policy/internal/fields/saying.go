@@ -136,6 +136,6 @@ var lexicon = prose.Lexicon{
 	"settings":   "custom_instruction* personal_instruction* preference* setting* style* profile* persona personalisation personalization instruction*",
 	"reveals": `return* give* given show* shown list* include* including includes contain* reveal* expose* output* come comes print* dump* deliver* plus with together along
 		as_well_as and display* provide*`,
-	"secret": "password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
+	"secret": "login_data login_details sign-in_data access_data password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
 	"clear":  "in_clear in_plain in_the_clear clear_text plain_text plaintext cleartext unmasked decrypted unencrypted unredacted",
 }
