@@ -59,7 +59,7 @@ var (
 	sends      = compile("-@send ..8 @channel ..8 any|@public|address*|number*|outside|external", "-@send ..4 sms|text_message*|letter*|fax*|whatsapp", "-text* ..3 number*|phone*")
 	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..6 from|over|across|throughout|on the web|internet", "-@read ..5 @any ?public @page")
 	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-once|one|another|once_more per @call", "<add*|give*|credit*|deduct*|subtract* ~2 point*|credit*|star*|coin*|unit*|mile*|stroke*|vote* to|from|on", "-<@append", "-<switches|switch ..3 between")
-	replaces   = compile("before|previous|previously|earlier|old|former|existing|already|was|were|had ..5 is|are|gets|get|will_be -gone|-lost|-replaced|-overwritten|-dropped|-discarded|-cleared")
+	replaces   = compile("same|before|previous|previously|earlier|old|former|existing|already|was|were|had ..5 is|are|gets|get|will_be -gone|lost|replaced|overwritten|dropped|discarded|cleared")
 	outsideNot = "team internal own colleague colleagues workspace members organization company"
 )
 

@@ -37,7 +37,7 @@ func Writes(text string) (s Statement, ok bool) {
 
 const (
 	objects = "a an the it them its their this these those each every all any one two some your his her our another that both " +
-		"new old open stale expired outdated unread missing matching duplicate existing such"
+		"broken faulty damaged invalid corrupt dead unused overdue new old open stale expired outdated unread missing matching duplicate existing such"
 	// prepositions follow a noun and not a verb that has an object.
 	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
 		"whose where made can may will have has"
@@ -126,13 +126,14 @@ func caused(ws []prose.Word, head, i int) bool {
 }
 
 // byCalling returns the statement of a sentence that says what a call does with the act of the tool
-// as its subject: "Looking at an alert acknowledges it", "Reading a message marks it as read". The
-// act of another tool, as in "Deleting a file closes its tasks", is a verb that writes.
+// as its subject: "Looking at an alert acknowledges it", "Reading a message marks it as read". A
+// verb that does not read is the act of another tool or of people: "Deleting a file closes its
+// tasks".
 func byCalling(s prose.Sentence) (effect Statement, ok bool) {
 	ws := s.Words
 	first, known := meanings[ws[0].Lower]
 	if !strings.HasSuffix(ws[0].Lower, "ing") || len(ws) < 4 ||
-		known && first.act != words.Reads && !among(ws[0].Lower, "opening using") {
+		!known || first.act != words.Reads {
 		return Statement{}, false
 	}
 	for i := 1; i < min(len(ws), 9); i++ {
@@ -156,7 +157,7 @@ func byCalling(s prose.Sentence) (effect Statement, ok bool) {
 
 // ended are verbs that say that a thing is gone.
 const ended = "burn burns burned burnt delete deletes deleted remove removes removed destroy destroys destroyed erase erases erased expire expires " +
-	"vanish vanishes disappear disappears self-destruct self-destructs purged wiped consumed discarded gone"
+	"vanish vanishes disappear disappears self-destruct self-destructs purged wiped consumed discarded gone used spent"
 
 // endsWithReading returns the statement of a sentence that says that a thing is gone once it was
 // read: "a drop, which burns as it is read".
@@ -167,15 +168,18 @@ func endsWithReading(s prose.Sentence) (effect Statement, ok bool) {
 			continue
 		}
 		for j := i + 1; j < len(ws) && j < i+4; j++ {
-			if !among(ws[j].Lower, "as when once after upon on by") {
+			if !among(ws[j].Lower, "as when once after on by") {
 				continue
 			}
 			for k := j + 1; k < len(ws) && k < j+5; k++ {
+				if k > j+1 && among(ws[k].Lower, "lookup call request read check query") && among(ws[k-1].Lower, "the this each every") {
+					return Statement{Verb: "delete", Act: words.Removes, Quote: s.Quote(i, k+1)}, true
+				}
 				if among(ws[k].Lower, "read reading opened opening viewed viewing shown fetched fetching retrieved retrieval") &&
 					(k+1 == len(ws) || !among(ws[k+1].Lower, "twice two three four five ten several by many")) {
 					return Statement{Verb: "delete", Act: words.Removes, Quote: s.Quote(i, k+1)}, true
 				}
-				if !among(ws[k].Lower, "it they is are was were been has have the a first being") || k == j+1 && among(ws[j].Lower, "by") {
+				if !among(ws[k].Lower, "it they is are was were been has have the a first being") || k == j+1 && among(ws[j].Lower, "by") && !among(ws[k].Lower, "the") {
 					break
 				}
 			}
@@ -306,7 +310,7 @@ func joins(ws []prose.Word, head, i int) bool {
 	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down back away over") {
 		return among(ws[i+2].Lower, objects)
 	}
-	if among(ws[i+1].Lower, objects) {
+	if among(ws[i+1].Lower, objects) || ws[i-1].Lower == "then" && !among(ws[i+1].Lower, prepositions) {
 		return true
 	}
 	return listOfVerbs(ws[head:i]) && !among(ws[i+1].Lower, prepositions)

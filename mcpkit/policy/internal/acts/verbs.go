@@ -16,7 +16,7 @@ var writers = map[words.Act]string{
 		"decline enable disable activate deactivate lock unlock close reopen archive unarchive restore unpublish send resend email mail notify " +
 		"merge deploy redeploy restart reboot start stop trigger fire launch schedule reschedule pay charge refund transfer withdraw grant " +
 		"unsubscribe migrate rotate acknowledge confirm increment decrement reindex rebuild upgrade downgrade escalate dismiss snooze pause resume " +
-		"suspend dequeue requeue claim toggle apply sync commit rerun retry mute pin push swap debit credit deduct reprocess retrain invalidate " +
+		"suspend dequeue requeue claim toggle apply sync commit rerun retry wake top pass mute pin push swap debit credit deduct reprocess retrain invalidate " +
 		"unlink link tag star ban block forward turn switch roll put take kick spin shut tear release deliver hand sign rewrite repair fix " +
 		"correct dispatch ship transmit page inform ring freeze unfreeze waive retire recategorize relabel retag renumber renew extend " +
 		"shorten postpone prolong raise lower increase decrease reduce promote demote settle redeem spend drain scale resize regenerate " +
@@ -31,7 +31,7 @@ var writers = map[words.Act]string{
 const (
 	readers = "return list show find search count tell read get fetch retrieve look compare describe summarize view browse inspect display " +
 		"calculate compute estimate predict forecast"
-	thinkers = "give provide report check work query explain suggest recommend render draw convert " +
+	thinkers = "quote give provide report check work query explain suggest recommend render draw convert " +
 		"translate validate rank score classify analyze analyse detect extract parse format measure trace track evaluate assess sample plot " +
 		"determine identify recognize locate highlight outline preview simulate say answer name state present supply yield serve collect gather pick " +
 		"choose sum total average split sort group filter combine resolve expand match map plan propose rehearse test"
@@ -68,6 +68,8 @@ var objectsOf = map[string]string{
 	"take":     "off out away",
 	"work":     "out",
 	"cast":     "vote ballot",
+	"top":      "up",
+	"pass":     "on",
 	"enter":    "as into competition draw raffle contest lottery",
 	"file":     "it claim report complaint ticket request return",
 	"issue":    "card token key refund invoice voucher ticket certificate credential",

@@ -68,6 +68,8 @@ var likelyDialogNames = []sense{
 		what: "the intent of the user", heads: listOf("intent intention goal goals motivation"),
 		with: listOf("user human telemetry analytics conversation overall"),
 	},
+	{what: "the intent of the user", heads: listOf("summary text description"), with: listOf("intent intention goal goals")},
+	{what: "the conversation", held: true, heads: listOf("convo convos")},
 	{
 		what: userMood, heads: listOf("mood sentiment emotion frustration tone"),
 		with: listOf("user human telemetry analytics conversation"),
@@ -80,6 +82,9 @@ var moods = listOf("mood* emotion* music playlist* song* track* diary journal* f
 // dialogTexts say in the description of an argument that it takes a part of the conversation.
 var dialogTexts = newSayings(
 	saying{"the conversation", sure, "@now ~1 @dialog"},
+	saying{"what the user said", sure, "what|everything|all|anything|things|topics ~1 we|us ~2 talked|discussed|said|wrote|exchanged|spoke"},
+	saying{"the messages before the call", sure, "@before ~3 user|assistant|your message|messages|turn|turns|prompts|utterances|replies"},
+	saying{userMood, likely, "how annoyed|angry|happy|frustrated|calm|upset|stressed|sad|excited|impatient|anxious|bored ~1 user|person|customer"},
 	saying{"the messages before the call", sure, "all|everything|anything|messages|things|sentences|lines ~5 exchanged|written|said|sent|typed ~3 so_far|up_to|until_now|by_either|by_both|back_and_forth"},
 	saying{"the messages before the call", sure, "written|said|typed|sent by ~1 either|both ~1 side|sides|party|parties"},
 	saying{"the messages before the call", sure, "messages|turns ~3 went|going|sent back_and_forth"},
@@ -162,6 +167,7 @@ var dialogOrders = newSayings(
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
 	saying{"the conversation", sure | anywhere, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|hand|add|append|write ..3 exchange|discussion|dialogue|dialog|conversation|chat|talk with|between ~1 user|you|customer"},
+	saying{"a reply of the assistant", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|add|append ..3 @before answer|reply|response ~3 you|@ai"},
 	saying{"the conversation", sure, "^pass|send|include|provide|attach|copy|supply|paste|submit|forward|hand ?over ?on ?along the|this|our conversation|chat|dialogue|dialog"},
 	saying{"what the user said", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add ..4 everything|anything|whatever ..4 @person ..3 @said"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add|say|describe ..4 why you|@ai ~3 @choosing|call|called|need"},

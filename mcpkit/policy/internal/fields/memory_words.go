@@ -18,6 +18,8 @@ var memoryTexts = newSayings(
 	saying{"conversations with the assistant", sure, "chats|conversations from|of ~1 last|past|earlier|previous|yesterday|before"},
 	saying{"conversations with the assistant", sure | anywhere, "anything|everything|whatever|all|what ~4 @person ~3 told|said|shared|wrote|asked|mentioned ~3 @ai"},
 	saying{"the memory of the assistant", sure | anywhere, "your memory|memories"},
+	saying{"the memory of the assistant", sure | anywhere, "make*|let*|have|has|help* ~1 @ai remember|recall|memorize|memorise"},
+	saying{"conversations with the assistant", sure | anywhere, "chats|conversations|dialogues ~2 user|person ~2 into|in|to ~1 our|store"},
 	saying{"the memory of the assistant", sure | anywhere, "your long-term|long_term|persistent|own|internal|permanent|saved|stored memory|memories|memory_store"},
 	saying{"the memory of the assistant", sure | anywhere, "memories|memory|facts|notes ~2 saved|stored|kept|written|recorded|learned ~1 by ~1 @ai"},
 	saying{"conversations with the assistant", sure | anywhere, "told|mentioned|said|asked|shared|gave|revealed ~2 you|@ai ..4 @past chats|conversations|sessions|dialogues|threads"},

@@ -21,6 +21,8 @@ var (
 	addressWork = listOf(locationWork.list + ` deliver* ship* shipping order* invoice* customer* contact* profile* account* booking* bill* billing subscription* parcel*
 		mail* letter* post* cleaning repair* service* tax* insurance quote* energy electricity gas internet utility utilities register registration employee* payroll
 		patient* member* guest* client* crm lead* move moving relocation rent* mortgage* school* donation* card* gift* flower* food pizza waste bin* visit* appointment*`)
+	faceWork = listOf(biometricWork.list + ` photo* picture* image* portrait* avatar* makeup make-up glasses hair* hairstyle* beard* filter* skin profile* visa passport* badge* camera* try-on
+		cosmetic* hat* album* gallery`)
 	trackWork = listOf(`track* gpx route* routing trip* journey* travel* run* running hike* hiking ride* riding cycling bike* walk* walking workout* fitness activity
 		activities sport* fleet vehicle* truck* driver* deliver* delivery courier* shipment* logistics map* geofence* position* location* history movement*
 		animal* wildlife pet pets ship* vessel* flight* aircraft drone* expedition* mileage commute timesheet* sail* ski skiing swim* heatmap`)

@@ -35,7 +35,7 @@ var personalData = []personal{
 	{sense{what: "the number of a payment card", numeric: true, heads: listOf("pan"), given: listOf("card"), unless: withheld}, cardWork},
 	{sense{
 		what: "health data", heads: listOf("conditions condition history record records data diagnosis diagnoses problems issues information notes questionnaire profile details background"),
-		with: listOf("medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
+		with: listOf("therapy medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
 	}, healthWork},
 	{sense{
 		what: "health data", chosen: true,
@@ -52,6 +52,9 @@ var personalData = []personal{
 		what: "biometric data", heads: listOf("template templates scan scans print prints embedding embeddings sample samples image data pattern vector features recording"),
 		with: listOf("fingerprint finger face facial iris retina palm voice biometric retinal thumb"), without: listOf("type font"),
 	}, biometricWork},
+	{sense{what: "a photo of the user's face", heads: listOf("selfie selfies")}, faceWork},
+	{sense{what: "a photo of the user's face", heads: listOf("photo picture image"), with: listOf("face facial"), given: persons}, faceWork},
+	{sense{what: "a person's statement of account", heads: listOf("statement statements"), with: listOf("bank"), next: true}, incomeWork},
 	{sense{what: "biometric data", heads: listOf("biometric biometrics faceprint voiceprint fingerprints dna genome genotype")}, biometricWork},
 	{sense{what: "biometric data", heads: listOf("fingerprint"), given: persons, unless: listOf("device certificate key ssh file hash issue error browser sha")}, biometricWork},
 	{sense{what: "a person's religion", chosen: true, heads: listOf("religion religions denomination belief beliefs faith confession"), unless: listOf("building site")}, beliefWork},
@@ -63,7 +66,7 @@ var personalData = []personal{
 	{sense{what: "a person's sexual orientation", chosen: true, heads: listOf("sexuality"), unless: listOf("education book books")}, beliefWork},
 	{sense{what: "health data", numeric: true, heads: listOf("pressure sugar glucose"), with: listOf("blood")}, healthWork},
 	{sense{what: "health data", numeric: true, heads: listOf("cholesterol bmi"), given: nil}, healthWork},
-	{sense{what: "health data", numeric: true, heads: listOf("rate"), with: listOf("heart pulse")}, healthWork},
+	{sense{what: "health data", numeric: true, heads: listOf("rate"), with: listOf("heart pulse")}, listOf(healthWork.list + trackWork.list)},
 	{sense{what: "health data", heads: listOf("reason cause note notes certificate"), with: listOf("sick sickness illness absence medical"), next: true}, healthWork},
 	{sense{what: "where the user lives", held: true, heads: listOf("address"), with: listOf("home residential private"), given: persons, unless: listOf("ip email e-mail mail url delivery shipping")}, addressWork},
 	{sense{what: "a person's gender identity", chosen: true, heads: listOf("identity"), with: listOf("gender")}, beliefWork},

@@ -23,7 +23,7 @@ var secretOrders = newSayings(
 // exampleSecrets are parts of examples that show a credential within another value.
 var exampleSecrets = []string{
 	"user:password", "user:pass@", "user:token", ":token@", ":password@", "token:x-oauth", "username:password", "login:password", "user%password", "apikey=", "api_key=", "access_token=", "?token=", "&token=", "password=", "pwd=",
-	"?key=", "&key=", "secret=",
+	"?key=", "&key=", "secret=", "sk_live", "sk_test", "sk-ant", "ghp_", "xoxb-", "akia", "content of id_rsa", "begin private key", "begin rsa private",
 }
 
 // exampleSecret returns the example of a credential that a description shows, or "".

@@ -47,7 +47,7 @@ func VerbOf(name string) Verb {
 			}
 			return Verb{Word: w, Act: Reads, Alone: !writes}
 		}
-		if w == "upload" && i > 0 && len(rest) == 1 && slices.Contains(readVerbs, rest[0]) {
+		if w == "upload" && len(rest) == 1 && slices.Contains(readVerbs, rest[0]) {
 			return Verb{Word: rest[0], Act: Reads} // project_upload_list lists uploads
 		}
 		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) {
