@@ -93,8 +93,8 @@ func (a *assembly) withCaller(ctx context.Context) context.Context {
 // checked returns what an assembly shows, or a [*cli.RulesError] if it breaks a Must rule.
 func (s *Server) checked(a *assembly) (inspection, error) {
 	found := a.inspect(s.host)
-	if report := policy.Check(found.Surface); !report.OK() {
-		return found, &cli.RulesError{Report: report}
+	if !policy.CheckMust(found.Surface).OK() {
+		return found, &cli.RulesError{Report: policy.Check(found.Surface)}
 	}
 	return found, nil
 }

@@ -37,7 +37,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 		Support:  "support@example.com",
 		Security: "security@example.com",
 		Directories: policy.Directories{
-			Developer: "Example", Terms: "https://example.com/terms", Logo: "https://notes.example.com/logo.png",
+			Developer: "Example", Terms: "https://example.com/terms", Logo: "https://example.com/notes.png",
 			Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity"}},
 			OpenAI:    policy.OpenAIListing{Support: "https://example.com/support", Category: "Productivity", Subtitle: "Find, write and share notes"},
 		},

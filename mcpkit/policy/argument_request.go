@@ -32,7 +32,7 @@ var instructions = []string{
 }
 
 var (
-	plainLanguage = lazyregexp.New(`(?i)\b(?:plain|natural|everyday|human|ordinary)[- ](?:language|english|words)\b|\bown words\b|\bwhat (?:should|shall|has to|is to|must) be done\b|` +
+	plainLanguage = lazyregexp.New(`(?i)\b(?:plain|natural|everyday|human|ordinary)[- ](?:language|english|words)\b|\bown words\b|\bwhat (?:should|has to|is to|must) be done\b|` +
 		`\bwhat to do\b|\binstructions?\b`)
 	anyWork        = lazyregexp.New(`(?i)\b(?:agent|whatever|anything|everything|any (?:task|job|action|operation|work)|every (?:task|job|sort|kind)|all (?:sorts|kinds))\b`)
 	requestWord    = lazyregexp.New(`(?i)\b(?:api|endpoints?|requests?|rest|rpc|http)\b`)

@@ -160,7 +160,7 @@ func unrelated(e Example, run Run) bool {
 		question = strings.Join([]string{question, string(c.Arguments)}, " ")
 	}
 	for w := range strings.FieldsSeq(words.Normalize(question)) {
-		asked[stem(w)] = true
+		asked[firstLetters(w)] = true
 	}
 	count := 0
 	for _, a := range run.Answers {
@@ -168,7 +168,7 @@ func unrelated(e Example, run Run) bool {
 			return false
 		}
 		for w := range strings.FieldsSeq(words.Normalize(a.Text)) {
-			if len(w) >= 3 && asked[stem(w)] && !slices.Contains(commonWords, w) {
+			if len(w) >= 3 && asked[firstLetters(w)] && !slices.Contains(commonWords, w) {
 				return false
 			}
 			count++

@@ -53,7 +53,7 @@ func TestReadWriteText(t *testing.T) {
 		checkRule(t, "read-write-text", []ruleCase{{text, requests(text, `{}`), says(quote)}})
 	}
 	for _, text := range []string{
-		"Finds or creates a label.", "Returns a label and creates it if there is none.", "Creates or updates a record.", "Adds labels or removes them.",
+		"Finds or creates a label.", "Returns a label and creates it if it is missing.", "Creates or updates a record.", "Adds labels or removes them.",
 		"Gives a role read and write access.", "Replaces a text and returns the difference.", "Cancels all requests of a user.",
 	} {
 		checkRule(t, "read-write-text", []ruleCase{{text, requests(text, `{}`), nil}})

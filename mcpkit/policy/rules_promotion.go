@@ -37,9 +37,7 @@ var promotionRules = []Rule{
 		Fix:   "remove the advertisement from the instructions",
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
-			p := v.instructions()
-			p.reportSaid(r, words.Advertising.Surely, "contains ")
-			p.reportSaid(r, words.Advertising.Probably, "contains ")
+			v.instructions().reportSaid(r, words.Advertising.Said, "contains ")
 		},
 	},
 }

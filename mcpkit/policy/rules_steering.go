@@ -103,8 +103,7 @@ var steeringRules = []Rule{
 		check: func(v *view, r *reporter) {
 			p := v.instructions()
 			for _, theme := range steeringThemes {
-				p.reportSaid(r, theme.Surely, "tells the model ")
-				p.reportSaid(r, theme.Probably, "tells the model ")
+				p.reportSaid(r, theme.Said, "tells the model ")
 			}
 		},
 	},

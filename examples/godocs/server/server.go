@@ -21,7 +21,7 @@ func Manifest() mcpkit.Manifest {
 		Support:     "support@example.com",
 		Security:    "security@example.com",
 		Directories: policy.Directories{
-			Developer: "Example", Terms: "https://example.com/terms", Logo: "https://godocs.example.com/logo.png",
+			Developer: "Example", Terms: "https://example.com/terms", Logo: "https://example.com/godocs.png",
 			Anthropic: policy.AnthropicListing{Slug: "godocs", Categories: []string{"Developer tools"}},
 			OpenAI:    policy.OpenAIListing{Support: "https://example.com/support", Category: "Developer Tools", Subtitle: "Read Go documentation"},
 		},

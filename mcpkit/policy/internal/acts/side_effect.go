@@ -103,7 +103,7 @@ const loose = "delete overwrite replace merge save write update create cancel ap
 // happens reports whether the participle at i says what a call does: "the totals are saved back".
 func happens(ws []prose.Word, i int, m meaning) bool {
 	j := i - 1
-	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being thereby") {
+	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being") {
 		j--
 	}
 	future := j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may")
@@ -146,7 +146,7 @@ func hasSubordinator(ws []prose.Word) bool {
 func causes(ws []prose.Word, i int) bool {
 	for k, w := range ws {
 		switch {
-		case among(w.Lower, "also afterwards meanwhile missing thereby"), k < i && among(w.Lower, "previous former old"), k > i && k <= i+2 && w.Lower == "back",
+		case among(w.Lower, "also afterwards meanwhile missing"), k < i && among(w.Lower, "previous former old"), k > i && k <= i+2 && w.Lower == "back",
 			k > i && w.Lower == "exist":
 			return true
 		}

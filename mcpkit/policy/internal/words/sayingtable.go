@@ -7,6 +7,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
+// Themes returns all themes.
+func Themes() []*Theme {
+	return []*Theme{Preference, OtherSoftware, Behavior, Directions, OutsideOrders, SecurityAdvice, Advertising, Money, MediaMaking}
+}
+
 // A table has the sayings of all themes, compiled.
 type table struct {
 	set  *prose.Set

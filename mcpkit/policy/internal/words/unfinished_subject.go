@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	// clauseBreak matches the start of a clause about something else at the end of a text: "requirements
-	// that are ", "returns an error if the report is ".
+	// clauseBreak matches the start of a clause about something else at the end of a text:
+	// "requirements that are ", "returns an error if the report is ".
 	clauseBreak = lazyregexp.New(`(?i)\b(?:that|which|what|who|whose|whether|if|when|until|unless|where|any|each|every)(?: [\pL\pN'-]+){0,4} ?$`)
 	// clauseOfSelf matches such a start whose subject is the server or tool.
 	clauseOfSelf = lazyregexp.New(`(?i)\b(?:tool|server|connector|endpoint|integration|plugin|api|service)s? (?:that|which)(?: [\pL\pN'-]+){0,2} ?$`)
