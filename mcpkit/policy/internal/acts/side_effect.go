@@ -86,7 +86,7 @@ func caused(ws []prose.Word, head, i int) bool {
 	for j := i - 2; j > head && i-j < 10; j-- {
 		if among(ws[j].Lower, "has gets") {
 			return among(ws[j-1].Lower, "and then also") && among(ws[j+1].Lower, "a an the it them its their") &&
-				!among(ws[i-1].Lower, "is are was were be been been already not and or")
+				!among(ws[i-1].Lower, "is are was were be been already not and or")
 		}
 	}
 	return false
