@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -81,22 +82,28 @@ var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|sum
 func checkTemplates(v *view, r *reporter) {
 	for _, p := range v.toolPassages {
 		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
-		if found := templateText.FindString(p.text); described && found != "" && !listsMarkers(p.text) {
+		if found := templateText.FindString(p.text); described && found != "" && !listsMarkers(p.text, found) {
 			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
 		}
 	}
 }
 
-// listsMarkers reports whether a text names several markers of unfinished code, so that it is about
-// them: "finds TODO and FIXME comments".
-func listsMarkers(text string) bool {
-	n := 0
-	for _, marker := range []string{"TODO", "FIXME", "HACK", "XXX", "TBD"} {
-		if strings.Contains(text, marker) {
-			n++
+// listsMarkers reports whether a text speaks of the markers that programmers leave in source code,
+// and not of its author's own work: "Searches for TODO, FIXME and HACK".
+func listsMarkers(text, found string) bool {
+	if found != "FIXME" && found != "XXX" && found != "TODO:" {
+		return false
+	}
+	others := 0
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch w {
+		case "TODO", "FIXME", "HACK", "XXX", "DEPRECATED", "BUG":
+			others++
+		case "markers", "annotations", "comments":
+			return true
 		}
 	}
-	return n > 1
+	return others > 1
 }
 
 // unreadyFields reports the arguments or result fields whose descriptions say that they do nothing
