@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -77,17 +76,6 @@ func formFault(t Tool, arguments []argument) string {
 		}
 	}
 	return dateFault(t, arguments)
-}
-
-// refuses reports whether the pattern of a does not match a text. It reports false for a pattern
-// that Go cannot read.
-func (a argument) refuses(text string) bool {
-	pattern, ok := a.Object["pattern"].(string)
-	if !ok || a.kind != "string" {
-		return false
-	}
-	re, err := regexp.Compile(pattern)
-	return err == nil && !re.MatchString(text)
 }
 
 // dateFault returns how a tool contradicts its schema by describing dates as text where all its
