@@ -65,7 +65,7 @@ const (
 	asideQuestion = -1.9
 	asideExclaims = 0.5
 	asideOutput   = 0.5 // in an output schema
-	asideFrom     = 0.6
+	asideFrom     = 0.8
 )
 
 var signalSet = sync.OnceValue(func() *prose.Set {
