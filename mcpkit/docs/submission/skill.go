@@ -121,7 +121,7 @@ func (d bundler) skillFile(s skill) []byte {
 			w.Step(i+1, fmt.Sprintf("%s with %s", markdown.CodeSpan(c.Tool), argumentsOf(c)))
 		}
 		w.EndList()
-		w.Paragraph("The user sees %s.", markdown.Inline(strings.TrimRight(e.Shows, ".")))
+		w.Paragraph("Result: %s", markdown.Inline(e.Shows))
 	}
 	return w.Bytes()
 }
