@@ -17,8 +17,9 @@ const (
 
 // The steps of OpenAI's form that fill separate files.
 const (
-	hintsStep = "Tools and hints"
-	casesStep = "Test cases"
+	hintsStep      = "Tools and hints"
+	casesStep      = "Test cases"
+	complianceStep = "Compliance"
 )
 
 // The limits of the portal, in characters.

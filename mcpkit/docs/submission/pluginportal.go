@@ -43,7 +43,7 @@ func (d *draft) pluginPortal() []byte {
 	f.fact("Data to other services", "None: the plugin sends data only to its declared connector, %s.", markdown.CodeSpan(m.URL))
 	f.fact("How long it keeps data", "The plugin keeps nothing. The server's retention is in its privacy policy.")
 	f.choice("Intended for people under 18", "Listing.Plugin.Minors", own.Minors, "say whether the plugin is intended for people under 18: submission.Yes or submission.No")
-	f.begin(5, "Compliance")
+	f.begin(5, complianceStep)
 	f.answer(question{name: "Contact", from: "Listing.Company.Contact", value: d.listing.Company.Contact, fault: mailFault, ask: "give an e-mail address for questions of reviewers"})
 	f.Paragraph("The form asks for four acknowledgements, which a person must make.")
 	f.begin(6, "Review and submit")
