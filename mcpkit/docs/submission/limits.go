@@ -22,6 +22,9 @@ const (
 	complianceStep = "Compliance"
 )
 
+// recordingField is the field of the demo recording, which the step of the test cases asks for.
+const recordingField = "Listing.OpenAI.DemoRecording"
+
 // The limits of the portal, in characters.
 //
 // Source: https://claude.com/docs/connectors/building/submission

@@ -55,7 +55,7 @@ func TestEverythingIsMissing(t *testing.T) {
 			"Data handling: MISSING: Listing.Data.Returned: ", "Data handling: MISSING: Listing.Plugin.Minors: ", "Compliance: MISSING: Listing.Company.Contact: ",
 			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: the name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: displayName", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: version",
 			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: description", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.url",
-			"Plugin: WRONG: plugin/: it has no license", "Plugin: WRONG: plugin/.mcp.json: server", "Review: BROKEN: the server: ",
+			"Plugin: WRONG: plugin/.mcp.json: server", "Review: BROKEN: the server: ",
 		},
 		submission.MCPRegistry: {
 			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
