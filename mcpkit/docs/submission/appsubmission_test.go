@@ -185,7 +185,9 @@ func TestShowsIsPrintedAsItIs(t *testing.T) {
 			} `json:"test_cases"`
 		}
 		require.NoError(t, json.Unmarshal([]byte(file(t, openAI, appSubmission)), &imported))
-		assert.Equal(t, shows, imported.Cases[0].Expected)
+		require.NotEmpty(t, imported.Cases)
+		got := imported.Cases[0].Expected
+		assert.Equal(t, shows, got)
 		for _, name := range []string{"examples.md", "test-cases.md"} {
 			assert.Contains(t, file(t, openAI, name), "- Expected: "+shows+"\n", name)
 		}

@@ -62,9 +62,9 @@ func (p *point) mention(s state, aside string) {
 }
 
 // held returns a point that rules decide. It is failed if the server breaks a rule that must hold
-// or a promise, and for the owner to check if a rule that should hold has findings, if a finding is
-// waived, or if a rule was not measured. Findings of level [policy.Note] do not count. The note of a
-// point that holds names its evidence.
+// or a promise. It is for the owner to check if a rule that should hold has findings, if a finding
+// is waived, or if a rule was not measured. Findings of level [policy.Note] do not count. The note
+// of a point that holds names its evidence.
 func (d checklist) held(text string, rules ...policy.RuleID) point {
 	p := point{text: text, state: done}
 	var passed []string

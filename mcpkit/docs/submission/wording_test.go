@@ -65,6 +65,11 @@ func TestOpenAIChecklist(t *testing.T) {
 	assert.Contains(t, entry(t, k, recording), "PLACEHOLDER: `Listing.OpenAI.DemoRecording`")
 	assert.NotContains(t, entry(t, k, cases), "**FAILED:**")
 	l = listing()
+	l.OpenAI.Screenshots = []submission.Screenshot{{Prompt: "Where is tea?", PNG: []byte("no picture")}}
+	k = submission.New(submission.OpenAI, notes(), nil, l)
+	assert.Contains(t, entry(t, k, "The screenshots have the right size and number"), "**FAILED:**")
+	assert.NotContains(t, entry(t, k, cases), "**FAILED:**")
+	l = listing()
 	l.NegativeCases = nil
 	k = submission.New(submission.OpenAI, notes(), nil, l)
 	assert.Contains(t, entry(t, k, cases), "**FAILED:**")
