@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -75,10 +76,28 @@ var templateText = lazyregexp.New(`(?i:lorem ipsum|<(?:insert|add|describe|your)
 func checkTemplates(v *view, r *reporter) {
 	for _, p := range v.toolPassages {
 		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
-		if found := templateText.FindString(p.text); described && found != "" {
+		if found := templateText.FindString(p.text); described && found != "" && !listsMarkers(p.text, found) {
 			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
 		}
 	}
+}
+
+// listsMarkers reports whether a text speaks of the markers that programmers leave in source code,
+// and not of its author's own work: "Searches for TODO, FIXME and HACK".
+func listsMarkers(text, found string) bool {
+	if found != "FIXME" && found != "XXX" && found != "TODO:" {
+		return false
+	}
+	others := 0
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch w {
+		case "TODO", "FIXME", "HACK", "XXX", "DEPRECATED", "BUG":
+			others++
+		case "markers", "annotations", "comments":
+			return true
+		}
+	}
+	return others > 1
 }
 
 // unreadyArguments reports the arguments whose descriptions say that they do nothing yet.

@@ -59,6 +59,7 @@ func TestUnfinishedNamesAndTitles(t *testing.T) {
 
 func TestUnfinishedThingsAreData(t *testing.T) {
 	for _, text := range []string{
+		"Searches for TODO, FIXME and HACK in source code.", "Finds FIXME comments.",
 		"Lists beta releases with their testers.", "Returns beta, volatility and Sharpe ratio of a share.", "Alpha and beta of a share are returned.",
 		"Lists experimental results of a study.", "Useful to see which version introduced a crash, beta builds included.",
 		"Creates a sandbox environment.", "Deploys a service to the staging environment.", "Use when a job sometimes fails.", "Lists known issues of a product.",
