@@ -153,7 +153,7 @@ func TestWrongAnswers(t *testing.T) {
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
 		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
-			"Review: BROKEN: the server: it breaks rules that must hold (tool-title-places); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-title); see compliance.txt"}},
 		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
 			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",
