@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -253,6 +254,7 @@ func TestMainSubmission(t *testing.T) {
 		assert.Contains(t, out, filepath.Join(dir, kit)+": read SUBMISSION.md first")
 	}
 	assert.Contains(t, errOut, filepath.Join(dir, "openai")+":\nListing: MISSING: ")
+	assert.Regexp(t, regexp.QuoteMeta(filepath.Join(dir, "openai"))+`: written; \d+ things are missing or wrong: read `+regexp.QuoteMeta(filepath.Join(dir, "openai", "SUBMISSION.md"))+`\n`, errOut)
 	assert.FileExists(t, filepath.Join(dir, "registry", "server.json"))
 
 	// What others put into the plugin's folder is checked too.
@@ -263,6 +265,7 @@ func TestMainSubmission(t *testing.T) {
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "server.mcpb: the directory takes no bundles of local servers; declare the server in .mcp.json (bundles)")
 	assert.Contains(t, errOut, "icon.svg: note: this file is not of this kit, and was kept")
+	assert.Contains(t, errOut, filepath.Join(dir, "claude-plugin")+": written; 1 thing is missing or wrong: read ")
 
 	// Evidence of the live server decides points of the checklist.
 	seen := filepath.Join(t.TempDir(), "seen.json")

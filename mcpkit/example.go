@@ -21,7 +21,7 @@ type Example struct {
 	// Group completes the sentence "Use when the user wants to …", for example "find or read
 	// notes"; optional. The plugin that the subcommand submission writes has a skill for each group.
 	Group string
-	// Shows says what the user gets, in one sentence.
+	// Shows says what the user gets, in one sentence. Documents print it as it is.
 	Shows string
 	// Expect are texts that the results of the calls must contain; optional.
 	Expect []string

@@ -199,7 +199,7 @@ type PageExample struct {
 	Happens []string `json:"happens,omitempty"`
 	// Steps are the calls that the prompt leads to, in order.
 	Steps []Step `json:"steps"`
-	// Shows says what the user sees afterwards.
+	// Shows says what the user gets, in one sentence.
 	Shows string `json:"shows"`
 	// Skipped says why the example was not run. It is empty if the example was run.
 	Skipped string `json:"skipped,omitempty"`

@@ -23,7 +23,7 @@ type Example struct {
 	// Group completes the sentence "Use when the user wants to …", for example "find or read
 	// notes"; optional. The examples of a group make one skill of a plugin.
 	Group string
-	// Shows says what the user sees afterwards. It continues the sentence "The user sees …".
+	// Shows says what the user gets, in one sentence. Documents print it as it is.
 	Shows string
 	// Expect are texts that the results of the calls must contain; optional. See [Run].
 	Expect []string

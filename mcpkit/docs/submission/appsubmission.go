@@ -148,7 +148,7 @@ func (d importer) importedPositives() []importedCase {
 			}
 		}
 		tools := strings.Join(names, ", ")
-		cases = append(cases, importedCase{Description: e.Title, Prompt: e.Prompt, Tools: &tools, Expected: "The user sees " + strings.TrimRight(e.Shows, ".") + "."})
+		cases = append(cases, importedCase{Description: e.Title, Prompt: e.Prompt, Tools: &tools, Expected: strings.TrimSpace(e.Shows)})
 	}
 	return cases
 }

@@ -169,3 +169,30 @@ func TestDrafts(t *testing.T) {
 		}
 	}
 }
+
+// The text of an example about what the user gets is printed as the author wrote it, a sentence or
+// a part of one.
+func TestShowsIsPrintedAsItIs(t *testing.T) {
+	for _, shows := range []string{"The user gets the greeting.", "the greeting in Dutch", "`io.Copy` with its path"} {
+		s := notes()
+		for i := range s.Examples {
+			s.Examples[i].Shows = shows
+		}
+		openAI := submission.New(submission.OpenAI, s, nil, listing())
+		var imported struct {
+			Cases []struct {
+				Expected string `json:"expected_output"`
+			} `json:"test_cases"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(file(t, openAI, appSubmission)), &imported))
+		require.NotEmpty(t, imported.Cases)
+		got := imported.Cases[0].Expected
+		assert.Equal(t, shows, got)
+		for _, name := range []string{"examples.md", "test-cases.md"} {
+			assert.Contains(t, file(t, openAI, name), "- Expected: "+shows+"\n", name)
+		}
+		assert.Contains(t, file(t, submission.New(submission.Anthropic, s, nil, listing()), "examples.md"), "- Expected: "+shows+"\n")
+		skill := file(t, submission.New(submission.ClaudePlugin, s, nil, listing()), "plugin/skills/add-something-to-notes/SKILL.md")
+		assert.Contains(t, skill, "\n\nResult: "+shows+"\n")
+	}
+}

@@ -2,6 +2,7 @@ package submission
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission/plugin"
@@ -37,6 +38,11 @@ func (d bundler) bundle() []File {
 	return files
 }
 
+// asksFor reports whether the form has a problem with a field.
+func (d *draft) asksFor(field string) bool {
+	return slices.ContainsFunc(d.problems, func(p Problem) bool { return p.Field == field })
+}
+
 // checkBundle adds what the directory would refuse to the problems of the kit, and returns all that
 // was found, by rule.
 func (d *draft) checkBundle(files []File) map[plugin.Rule][]plugin.Problem {
@@ -47,6 +53,9 @@ func (d *draft) checkBundle(files []File) map[plugin.Rule][]plugin.Problem {
 	found := map[plugin.Rule][]plugin.Problem{}
 	for _, p := range plugin.Check(given, plugin.Options{URL: d.surface.Manifest.URL}) {
 		found[p.Rule] = append(found[p.Rule], p)
+		if p.Rule == plugin.RuleLicense && d.asksFor("Listing.Plugin.License") {
+			continue // the form has a problem for it
+		}
 		if !p.Held {
 			d.add(Invalid, "Plugin", PluginFolder+"/"+p.File, p.Message)
 		}

@@ -2,6 +2,7 @@ package submission
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -56,22 +57,41 @@ func (d checklist) portalChecklist() []point {
 // https://developers.openai.com/plugins/deploy/submission-errors
 func (d checklist) openAIChecklist() []point {
 	owner := func(text, check string) point { return point{text: text, state: onlyOwner, notes: []string{check}} }
-	return []point{
+	scan := "the endpoint must accept TLS 1.2"
+	if d.surface.Access.Protected {
+		scan += ", and answer a call that needs a token and has none with 401 and a challenge"
+	}
+	var cases, pictures []string
+	for _, field := range d.fieldsOf(casesStep) {
+		switch {
+		case strings.HasPrefix(field, "Listing.OpenAI.Screenshots"):
+			pictures = append(pictures, field)
+		case field != recordingField:
+			cases = append(cases, field)
+		}
+	}
+	points := []point{
 		d.held("Every tool has readOnlyHint, destructiveHint and openWorldHint, each true or false", policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolEffect, policy.RuleToolVerb),
 		d.missed(owner("Each hint has a written justification that is true", "read hints.md"), d.fieldsOf(hintsStep)...),
-		d.missed(owner("Five positive and three negative test cases", "enter each prompt on the web and in the mobile app; the account's data must match every case"), d.fieldsOf(casesStep)...),
+		d.missed(owner("Five positive and three negative test cases", "enter each prompt on the web and in the mobile app; the account's data must match every case"), cases...),
+		d.missed(owner("A recording shows the main uses", "open the address without logging in; the recording must show every supported platform"), recordingField),
 		d.accountPoint("Test credentials that work anywhere, without a second factor"),
 		d.owners(PointDomain, "The domain is verified", "return the token of the form at the address in portal.md"),
 		d.missed(d.owners(PointPrivacy, "The privacy policy names every category of data that tools return", "compare it with the results of the examples", policy.RuleManifestPrivacy),
 			"Listing.Data.Returned"),
 		owner("Results contain only what the call asked for",
 			"no session, trace or request IDs, internal IDs, logs or debug data; read the outputs in examples.md"),
-		d.held("Descriptions say what tools do and do not steer the model", policy.RuleToolDescription, policy.RuleToolSteering, policy.RuleToolPromotion, policy.RuleToolHiddenText, policy.RuleReadWriteSplit),
+		d.held("Tools take only the data that a call needs, and no conversation", conversationPromise...),
+		d.held("Descriptions say what tools do and do not steer the model", slices.Concat([]policy.RuleID{policy.RuleToolDescription, policy.RuleReadWriteSplit}, steeringPromise, promotionPromise)...),
 		d.toolsPoint("All tools tested and verified functional"),
-		d.owners(PointReachable, "The portal can scan the tools", "the endpoint must accept TLS 1.2, and answer an unauthenticated call with 401 and a challenge"),
+		d.owners(PointReachable, "The portal can scan the tools", scan),
 		owner("The icon is a direct address of a square PNG of at least 512 by 512 pixels", "open Manifest.Directories.Logo, and /favicon.ico of the same host"),
 		owner("The identity is verified and the attestations are made", "the portal asks a person for both"),
 	}
+	if len(pictures) > 0 {
+		points = append(points, d.missed(point{text: "The screenshots have the right size and number"}, pictures...))
+	}
+	return points
 }
 
 // registryChecklist returns what the MCP Registry asks for.
@@ -125,7 +145,11 @@ func (d checklist) toolsPoint(text string) point {
 		p.state = onlyOwner
 	}
 	if len(untried) > 0 {
-		p.notes = append(p.notes, "no example has a result of "+firstCodes(untried)+": try them by hand")
+		try := "try them by hand"
+		if len(untried) == 1 {
+			try = "try it by hand"
+		}
+		p.notes = append(p.notes, "no example has a result of "+firstCodes(untried)+": "+try)
 	}
 	return p
 }

@@ -1,6 +1,8 @@
 package submission
 
 import (
+	"slices"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -8,7 +10,7 @@ import (
 // complianceStep lists the seven acknowledgements. Only a person can make them, so none is checked.
 // The results of the checks are listed below each.
 func (f *form) complianceStep() {
-	f.begin(9, "Compliance")
+	f.begin(9, complianceStep)
 	c := checklist{f.draft}
 	f.Paragraph("The form asks for seven acknowledgements, which a person must make. The results of the checks are listed below each. The full report is in compliance.txt.")
 	for _, a := range []struct {
@@ -17,13 +19,12 @@ func (f *form) complianceStep() {
 	}{
 		{"The server follows the directory's policy and guidelines.", c.allRules()},
 		{"The tools use a first-party API, or one that is proxied with permission.", c.apiPoint()},
-		{"No tool moves money or other assets, or carries out financial transactions.", manual("no rule checks this: read tools.md")},
-		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are allowed.", manual("no rule checks this: read tools.md")},
-		{"Nothing in the tools steers the model: no prompt injection, no hidden text.",
-			c.held("", policy.RuleToolSteering, policy.RuleInstructionsSteering, policy.RuleToolPromotion, policy.RuleInstructionsPromotion, policy.RuleToolHiddenText, policy.RuleToolEncodedText,
-				policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters)},
+		{"No tool moves money or other assets, or carries out financial transactions.", c.judged("the rule only looks for words: read tools.md", moneyPromise)},
+		{"No tool makes images, video or audio with AI models. Diagrams, charts and mock-ups are allowed.", c.judged("the rule only looks for words: read tools.md", mediaPromise)},
+		{"Nothing in the tools steers the model or promotes something: no prompt injection, no hidden text, no advertising.",
+			c.held("", slices.Concat(steeringPromise, promotionPromise)...)},
 		{"No conversation data is collected beyond what a call needs, nor in logs.",
-			manual("mcpkit logs no arguments and no results; check that your handlers and the code they call do not log them either")},
+			c.judged("mcpkit logs no arguments and no results; check that your handlers and the code they call do not log them either", conversationPromise)},
 		{"The documentation is public.", c.missed(manual("open Manifest.Docs without logging in"), "Manifest.Docs")},
 	} {
 		f.Item("[ ] %s", a.text)
@@ -33,13 +34,23 @@ func (f *form) complianceStep() {
 		case failed:
 			writeNotes(&f.Writer, []string{"**FAILED:** you cannot acknowledge this yet"})
 		}
-		writeNotes(&f.Writer, a.point.notes)
+		writeNotes(&f.Writer, a.point.allNotes())
 	}
 	f.EndList()
 }
 
 // manual returns a point that no check can decide.
 func manual(note string) point { return point{state: onlyOwner, notes: []string{note}} }
+
+// judged returns a point that the rules can fail, and that only the owner can confirm.
+func (d checklist) judged(check string, rules []policy.RuleID) point {
+	p := d.held("", rules...)
+	if p.state < failed {
+		p.state = onlyOwner
+		p.notes = append(p.notes, check)
+	}
+	return p
+}
 
 // allRules returns a point about the whole report.
 func (d checklist) allRules() point {

@@ -112,14 +112,18 @@ func (d *draft) problemList(w *markdown.Writer) {
 func (d *draft) advice(w *markdown.Writer) {
 	var items []string
 	for _, f := range d.report.Warnings() {
-		if slices.Contains(formRules, f.Rule.ID) {
-			continue // the form has a problem for each
+		if slices.Contains(formRules, f.Rule.ID) || d.promises(f.Rule.ID) {
+			continue // a problem says the same
 		}
 		items = append(items, findingNote(f))
 	}
 	if len(items) > 0 {
 		w.Heading(2, "What the rules advise")
-		w.Paragraph("You can hand in the kit with these findings, but reviewers may notice them.")
+		if d.directory == MCPRegistry {
+			w.Paragraph("The registry does not check these findings, but directories that read it may.")
+		} else {
+			w.Paragraph("These findings do not make the kit incomplete, but reviewers may ask about them.")
+		}
 		writeItems(w, items)
 	}
 }

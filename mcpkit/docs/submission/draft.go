@@ -30,12 +30,16 @@ type draft struct {
 	short []string
 }
 
-func newDraft(to Directory, s *policy.Surface, r *policy.Report, l Listing) *draft {
-	d := &draft{directory: to, surface: s, report: withoutPaths(r), listing: l, outcomes: map[policy.RuleID]policy.Result{}}
+// use sets the report of the rules. The age of the rules' sources belongs in a kit only if the date
+// of the check is known.
+func (d *draft) use(r *policy.Report) {
+	d.report, d.outcomes = withoutPaths(r), map[policy.RuleID]policy.Result{}
+	d.report.Results = slices.DeleteFunc(d.report.Results, func(res policy.Result) bool {
+		return res.Rule.ID == policy.RuleSourceAge && res.Outcome == policy.NotMeasured
+	})
 	for _, res := range d.report.Results {
 		d.outcomes[res.Rule.ID] = res
 	}
-	return d
 }
 
 // add records a problem, once. It removes secrets from the message.

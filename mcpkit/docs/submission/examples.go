@@ -33,7 +33,7 @@ func (d *draft) examplesPage() []byte {
 		for _, c := range e.Calls {
 			w.Item("%s is called with %s", d.toolNamed(c.Tool), argumentsOf(c))
 		}
-		w.Item("The user sees %s", markdown.Inline(strings.TrimRight(e.Shows, ".")))
+		w.Item("Expected: %s", markdown.Inline(e.Shows))
 		w.EndList()
 		d.outputs(&w, i, e)
 	}

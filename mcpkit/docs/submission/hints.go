@@ -70,20 +70,25 @@ func (f *form) toolHints(t policy.Tool) {
 	}
 }
 
-// openReaders returns the names of read-only tools whose openWorldHint is true.
+// unjustified reports whether the author has not said why a hint has its value.
+func unjustified(t policy.Tool, h annotate.Hint) bool { return strings.TrimSpace(t.Reasons[h]) == "" }
+
+// openReaders returns the names of read-only tools whose openWorldHint is true and has no
+// justification.
 func (d *draft) openReaders() (names []string) {
 	for _, t := range d.surface.Tools {
-		if open := hintValue(t, annotate.OpenWorldHint); groupOf(t) == readOnlyTools && open != nil && *open {
+		if open := hintValue(t, annotate.OpenWorldHint); groupOf(t) == readOnlyTools && open != nil && *open && unjustified(t, annotate.OpenWorldHint) {
 			names = append(names, t.Name)
 		}
 	}
 	return names
 }
 
-// cautiousAdders returns the names of tools that only add and send destructiveHint true.
+// cautiousAdders returns the names of tools that only add and send destructiveHint true without a
+// justification.
 func (d *draft) cautiousAdders() (names []string) {
 	for _, t := range d.surface.Tools {
-		if destructive := hintValue(t, annotate.DestructiveHint); t.Effect == annotate.EffectAdditive && destructive != nil && *destructive {
+		if destructive := hintValue(t, annotate.DestructiveHint); t.Effect == annotate.EffectAdditive && destructive != nil && *destructive && unjustified(t, annotate.DestructiveHint) {
 			names = append(names, t.Name)
 		}
 	}

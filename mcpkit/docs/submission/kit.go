@@ -24,19 +24,21 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 	if s == nil {
 		s = &policy.Surface{}
 	}
-	if r == nil {
-		submitted := *s
-		submitted.Submission = policy.Directory(to)
-		r = policy.Check(&submitted)
-	}
-	d := newDraft(to, s, r, l)
+	d := &draft{directory: to, surface: s, listing: l}
 	for _, o := range opts {
 		if o != nil {
 			o.apply(d)
 		}
 	}
+	if r == nil {
+		submitted := *s
+		submitted.Submission, submitted.Today = policy.Directory(to), d.checked
+		r = policy.Check(&submitted)
+	}
+	d.use(r)
 	d.scanListing()
 	files := append([]File{{Name: coverFile}}, d.pages()...)
+	d.brokenPromises()
 	if broken := d.brokenRules(); len(broken) > 0 {
 		d.add(Broken, "Review", "the server", fmt.Sprintf("it breaks rules that must hold (%s); see compliance.txt", strings.Join(broken, ", ")))
 	}

@@ -31,7 +31,9 @@ func report(s *policy.Surface) *policy.Report {
 	r := policy.Check(s)
 	r.Results = slices.DeleteFunc(r.Results, func(res policy.Result) bool {
 		return !slices.ContainsFunc([]string{"tool-annotation", "tool-hints", "tool-effect", "tool-verb", "tool-steering", "tool-promotion", "tool-hidden", "tool-encoded",
-			"tool-lookalike", "instructions-", "tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
+			"tool-lookalike", "instructions-", "tool-money", "tool-ai-media", "tool-advertising", "tool-preference", "tool-other-software", "tool-behavior", "tool-directions",
+			"tool-outside-orders", "tool-security-advice", "tool-aside", "manifest-hidden", "manifest-encoded", "manifest-lookalike", "conversation-", "assistant-memory",
+			"tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
 			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "documentation-", "example-"}, func(id string) bool {
 			return strings.HasPrefix(string(res.Rule.ID), id)
 		})

@@ -17,9 +17,13 @@ const (
 
 // The steps of OpenAI's form that fill separate files.
 const (
-	hintsStep = "Tools and hints"
-	casesStep = "Test cases"
+	hintsStep      = "Tools and hints"
+	casesStep      = "Test cases"
+	complianceStep = "Compliance"
 )
+
+// recordingField is the field of the demo recording, which the step of the test cases asks for.
+const recordingField = "Listing.OpenAI.DemoRecording"
 
 // The limits of the portal, in characters.
 //

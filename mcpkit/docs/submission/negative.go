@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // negativeCases returns the declared negative test cases, completed with drafts up to the number
@@ -28,15 +29,16 @@ func (d *draft) negativeDrafts() (drafts []NegativeCase) {
 		name = "the server"
 	}
 	var texts strings.Builder
-	writes := false
+	writes, destroys := false, false
 	for _, t := range d.surface.Tools {
 		texts.WriteString(strings.ToLower(t.Name + " " + t.Title + " " + t.Description + "\n"))
 		writes = writes || groupOf(t) != readOnlyTools || t.Effect == annotate.EffectAdditive || t.Effect == annotate.EffectDestructive
+		destroys = destroys || destructive(t)
 	}
 	mentions := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(texts.String(), word) })
 	}
-	if !mentions("delet", "remov", "eras", "clear", "purge") {
+	if !destroys && !mentions("delet", "remov", "eras", "clear", "purge") {
 		why := "no tool of " + name + " deletes anything"
 		if !writes {
 			why = "the tools of " + name + " only read"
@@ -58,4 +60,11 @@ func (d *draft) negativeDrafts() (drafts []NegativeCase) {
 		}
 	}
 	return drafts
+}
+
+// destructive reports whether a tool may destroy something: by its effect, or by its hint if the
+// effect is not known. A tool that only adds may send the hint out of caution.
+func destructive(t policy.Tool) bool {
+	hint := hintValue(t, annotate.DestructiveHint)
+	return t.Effect == annotate.EffectDestructive || t.Effect != annotate.EffectAdditive && groupOf(t) != readOnlyTools && hint != nil && *hint
 }

@@ -41,7 +41,7 @@ func (d *draft) openAIPages() (portal, hints, cases []byte) {
 	f.begin(4, casesStep)
 	cases = d.testCasesPage()
 	f.Paragraph("The test cases are in test-cases.md. Prompts must work on the web and in the mobile apps.")
-	f.answer(question{name: "Demo recording", from: "Listing.OpenAI.DemoRecording", value: own.DemoRecording, limit: openAIAddressMax, fault: linkFault,
+	f.answer(question{name: "Demo recording", from: recordingField, value: own.DemoRecording, limit: openAIAddressMax, fault: linkFault,
 		ask: "give the https address of a recording of the main uses on every supported platform"})
 	prompts := len(m.Directories.OpenAI.StarterPrompts)
 	f.screenshots("Listing.OpenAI.Screenshots", own.Screenshots, prompts, prompts, openAIPicture)

@@ -1,9 +1,11 @@
 package submission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // pluginPortal writes the answers in the order of the portal's steps for a plugin bundle.
@@ -43,21 +45,25 @@ func (d *draft) pluginPortal() []byte {
 	f.fact("Data to other services", "None: the plugin sends data only to its declared connector, %s.", markdown.CodeSpan(m.URL))
 	f.fact("How long it keeps data", "The plugin keeps nothing. The server's retention is in its privacy policy.")
 	f.choice("Intended for people under 18", "Listing.Plugin.Minors", own.Minors, "say whether the plugin is intended for people under 18: submission.Yes or submission.No")
-	f.begin(5, "Compliance")
+	f.begin(5, complianceStep)
 	f.answer(question{name: "Contact", from: "Listing.Company.Contact", value: d.listing.Company.Contact, fault: mailFault, ask: "give an e-mail address for questions of reviewers"})
 	f.Paragraph("The form asks for four acknowledgements, which a person must make.")
 	f.begin(6, "Review and submit")
-	f.Paragraph("Choose how the directory hears of new commits: by a webhook or by looking. A later version is published from the tracked branch after the directory has checked it.")
+	f.Paragraph("Choose how the directory hears of new commits: by a webhook or by polling. A later version is published from the tracked branch after the directory has checked it.")
 	return f.Bytes()
 }
 
 func (f *form) pluginPersonalData() {
-	const name = "Personal data"
+	const name, kept = "Personal data", "The plugin itself stores nothing; the server stores what its privacy policy says."
+	does := "read"
+	if slices.ContainsFunc(f.surface.Tools, func(t policy.Tool) bool { return groupOf(t) != readOnlyTools }) {
+		does = "read and change"
+	}
 	switch data := f.listing.Data; {
 	case len(data.Returned) > 0:
-		f.fact(name, "It reads %s with the tools of the server, and stores nothing.", markdown.Escape(strings.Join(data.Returned, ", ")))
+		f.fact(name, "The tools of the server %s this data of users: %s. "+kept, does, markdown.Escape(strings.Join(data.Returned, ", ")))
 	case data.NoUserData:
-		f.fact(name, "It reads and stores no data of users (`Listing.Data.NoUserData`).")
+		f.fact(name, "The results of the tools contain no data of users (`Listing.Data.NoUserData`). "+kept)
 	default:
 		f.Heading(3, name)
 		f.missing("Listing.Data.Returned", "list the categories of users' data that results contain, or set NoUserData")

@@ -55,14 +55,18 @@ func (d bundler) pluginData(w *markdown.Writer) {
 	}
 	w.Heading(2, "What data it sends")
 	w.Paragraph("The arguments of the tools go to %s when Claude calls a tool. The plugin sends nothing else, and keeps nothing itself.", markdown.CodeSpan(hostOf(d.surface.Manifest.URL)))
+	declared := false
 	for _, fact := range []struct{ name, text string }{
 		{"Collected", p.Collected}, {"Used", p.Used}, {"Stored", p.Stored}, {"Shared", p.Shared}, {"Retention", p.Retention},
 	} {
 		if fact.text != "" {
 			w.Item("%s: %s", fact.name, markdown.Inline(fact.text))
+			declared = true
 		}
 	}
-	w.EndList()
+	if declared {
+		w.EndList()
+	}
 	if privacy := d.surface.Manifest.Privacy; privacy != "" {
 		w.Paragraph("Privacy policy: %s", markdown.Escape(privacy))
 	}

@@ -22,18 +22,23 @@ const (
 	failed                 // the point was checked and does not hold
 )
 
-// A point is one point of a checklist. Notes say what was found, or what the owner should check.
+// A point is one point of a checklist.
 type point struct {
 	text  string
 	state state
-	notes []string
+	// notes say what decides the state, or what the owner should check. asides say what else was
+	// found: advice, waived findings, and rules that were not measured.
+	notes, asides []string
 }
 
 func writePoint(w *markdown.Writer, p point) {
 	box := map[state]string{done: "[x] ", onlyOwner: "[ ] **ONLY YOU CAN KNOW:** ", failed: "[ ] **FAILED:** "}[p.state]
 	w.Item("%s%s", box, p.text)
-	writeNotes(w, p.notes)
+	writeNotes(w, p.allNotes())
 }
+
+// allNotes returns the notes of the point, and then what else was found.
+func (p point) allNotes() []string { return slices.Concat(p.notes, p.asides) }
 
 // writeNotes writes notes below an item of a list.
 func writeNotes(w *markdown.Writer, notes []string) {
@@ -50,9 +55,16 @@ func (p *point) worsen(s state, note string) {
 	p.notes = append(p.notes, note)
 }
 
-// held returns a point that rules decide. It is failed if the server breaks a rule that must hold,
-// and for the owner to check if another rule has findings or was not measured. The note of a point
-// that holds names its evidence.
+// mention adds what else was found. It does not fail the point.
+func (p *point) mention(s state, aside string) {
+	p.state = max(p.state, s)
+	p.asides = append(p.asides, aside)
+}
+
+// held returns a point that rules decide. It is failed if the server breaks a rule that must hold
+// or a promise. It is for the owner to check if a rule that should hold has findings, if a finding
+// is waived, or if a rule was not measured. Findings of level [policy.Note] do not count. The note
+// of a point that holds names its evidence.
 func (d checklist) held(text string, rules ...policy.RuleID) point {
 	p := point{text: text, state: done}
 	var passed []string
@@ -93,15 +105,17 @@ func (d checklist) rule(p *point, id policy.RuleID) (passed bool) {
 	for _, f := range res.Findings {
 		switch {
 		case f.Waiver != nil:
-			p.worsen(onlyOwner, fmt.Sprintf("%s (%s), waived because %s", markdown.Escape(f.Message), markdown.CodeSpan(string(id)), markdown.Escape(f.Waiver.Reason)))
-		case f.Rule.Level == policy.Must:
+			p.mention(onlyOwner, fmt.Sprintf("%s (%s), waived because %s", markdown.Escape(f.Message), markdown.CodeSpan(string(id)), markdown.Escape(f.Waiver.Reason)))
+		case f.Rule.Level == policy.Must || d.promises(id):
 			p.worsen(failed, findingNote(f))
+		case f.Rule.Level == policy.Note:
+			p.mention(done, "advice: "+findingNote(f))
 		default:
-			p.worsen(onlyOwner, findingNote(f))
+			p.mention(onlyOwner, "advice: "+findingNote(f))
 		}
 	}
 	if res.Outcome == policy.NotMeasured {
-		p.worsen(onlyOwner, fmt.Sprintf("%s was not measured: %s", markdown.CodeSpan(string(id)), markdown.Escape(res.Reason)))
+		p.mention(onlyOwner, fmt.Sprintf("%s was not measured: %s", markdown.CodeSpan(string(id)), markdown.Escape(res.Reason)))
 	}
 	return known && res.Outcome == policy.Pass
 }

@@ -15,7 +15,7 @@ const (
 	Missing     Kind = iota // a required answer is not declared
 	OverLimit               // the answer is longer than the form allows
 	Invalid                 // the answer is wrong
-	Broken                  // the server breaks a rule that must hold
+	Broken                  // the server breaks a rule that must hold, or what the form asks you to acknowledge
 	Secret                  // the text looks like a password or a token
 	Placeholder             // the answer stands for another one, such as an address at example.com
 )

@@ -55,7 +55,7 @@ func TestEverythingIsMissing(t *testing.T) {
 			"Data handling: MISSING: Listing.Data.Returned: ", "Data handling: MISSING: Listing.Plugin.Minors: ", "Compliance: MISSING: Listing.Company.Contact: ",
 			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: the name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: displayName", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: version",
 			"Plugin: WRONG: plugin/.claude-plugin/plugin.json: description", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.name", "Plugin: WRONG: plugin/.claude-plugin/plugin.json: author.url",
-			"Plugin: WRONG: plugin/: it has no license", "Plugin: WRONG: plugin/.mcp.json: server", "Review: BROKEN: the server: ",
+			"Plugin: WRONG: plugin/.mcp.json: server", "Review: BROKEN: the server: ",
 		},
 		submission.MCPRegistry: {
 			"server.json: MISSING: Listing.Registry.Name: ", "server.json: MISSING: Manifest.Tagline: ", "server.json: MISSING: Manifest.Version: ", "server.json: MISSING: Manifest.URL: ",
@@ -153,7 +153,7 @@ func TestWrongAnswers(t *testing.T) {
 		}, []string{"Test cases: MISSING: Listing.NegativeCases[0]: say why no tool should be called", "Test cases: MISSING: Listing.NegativeCases[1]: write the prompt"}},
 		"a tool without a title": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints.Title = "" }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
-			"Review: BROKEN: the server: it breaks rules that must hold (tool-title-places); see compliance.txt"}},
+			"Review: BROKEN: the server: it breaks rules that must hold (tool-title); see compliance.txt"}},
 		"a tool without annotations": {submission.Anthropic, func(s *policy.Surface, _ *submission.Listing) { s.Tools[0].Hints = nil }, []string{
 			"Tools: MISSING: tool search_notes: it has no annotations.title, which the portal reads",
 			"Tools: MISSING: tool search_notes: it has no annotations; declare its effect with package annotate",

@@ -1,7 +1,9 @@
 package submission
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -114,14 +116,25 @@ func (d bundler) skillFile(s skill) []byte {
 	}
 	w.EndList()
 	w.Heading(2, "Examples")
+	w.Paragraph("Take the arguments from what the user says and from the results of earlier calls.")
 	for _, e := range s.examples {
 		w.Heading(3, markdown.Escape(e.Title))
 		w.Paragraph("The user: “%s”", markdown.Escape(e.Prompt))
 		for i, c := range e.Calls {
-			w.Step(i+1, fmt.Sprintf("%s with %s", markdown.CodeSpan(c.Tool), argumentsOf(c)))
+			w.Step(i+1, markdown.CodeSpan(c.Tool)+withArguments(c))
 		}
 		w.EndList()
-		w.Paragraph("The user sees %s.", markdown.Inline(strings.TrimRight(e.Shows, ".")))
+		w.Paragraph("Result: %s", markdown.Inline(e.Shows))
 	}
 	return w.Bytes()
+}
+
+// withArguments names the arguments of a call. Their values belong to the sample data of one
+// account, and a model would copy them.
+func withArguments(c policy.Call) string {
+	var given map[string]json.RawMessage
+	if json.Unmarshal(c.Arguments, &given) != nil || len(given) == 0 {
+		return ""
+	}
+	return " with " + codes(slices.Sorted(maps.Keys(given)), "")
 }

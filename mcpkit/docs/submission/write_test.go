@@ -204,7 +204,7 @@ func TestChecklist(t *testing.T) {
 	assert.Contains(t, point(k, safe), "- [ ] **FAILED:** ")
 	assert.Contains(t, point(k, safe), "(tool-effect); ")
 	assert.Contains(t, point(k, tested), "- [ ] **ONLY YOU CAN KNOW:** ")
-	assert.Contains(t, point(k, tested), "no example has a result of `delete_note`: try them by hand")
+	assert.Contains(t, point(k, tested), "no example has a result of `delete_note`: try it by hand")
 
 	unmeasured := notes()
 	unmeasured.Known &^= policy.PartRuns

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -81,31 +82,50 @@ func readEvidence(file string) ([]submission.Evidence, error) {
 }
 
 // writeKit writes a kit to a folder. It reports whether the kit is complete; of one that is not, it
-// prints the problems.
+// prints the problems, and then whether the kit was written.
 func writeKit(kit *submission.Kit, to submission.Directory, folder, url string, stderr io.Writer) (complete bool) {
-	complete = true
 	if err := kit.Write(folder); err != nil {
 		fmt.Fprintf(stderr, "%s:\n%v\n", folder, err)
-		complete = false
+		var incomplete *submission.Incomplete
+		switch {
+		case !errors.As(err, &incomplete):
+			return false
+		case len(kit.Files()) == 0:
+			fmt.Fprintf(stderr, "%s: not written: remove the secrets first\n", folder)
+			return false
+		}
 	}
-	if to != submission.ClaudePlugin || len(kit.Files()) == 0 {
-		return complete
+	left := len(kit.Problems())
+	if to == submission.ClaudePlugin {
+		left += checkBundle(kit, filepath.Join(folder, submission.PluginFolder), url, stderr)
 	}
-	// The folder may have files that the kit did not write. The directory sees them too.
-	bundle := filepath.Join(folder, submission.PluginFolder)
+	if left == 0 {
+		return true
+	}
+	things := "1 thing is"
+	if left > 1 {
+		things = fmt.Sprintf("%d things are", left)
+	}
+	fmt.Fprintf(stderr, "%s: written; %s missing or wrong: read %s\n", folder, things, filepath.Join(folder, "SUBMISSION.md"))
+	return false
+}
+
+// checkBundle checks the folder of a plugin, which may have files that the kit did not write: the
+// directory sees them too. It prints the problems that the kit does not have, and returns how many
+// there are.
+func checkBundle(kit *submission.Kit, bundle, url string, stderr io.Writer) (found int) {
 	files, err := plugin.Read(os.DirFS(bundle))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
-		return false
-	}
-	known := map[string]bool{}
-	for _, p := range kit.Problems() {
-		known[p.Message] = true
+		return 1
 	}
 	for _, problem := range plugin.Check(files, plugin.Options{URL: url}) {
-		if !problem.Held && !known[problem.Message] {
+		known := slices.ContainsFunc(kit.Problems(), func(p submission.Problem) bool {
+			return p.Message == problem.Message || problem.Rule == plugin.RuleLicense && p.Field == "Listing.Plugin.License"
+		})
+		if !problem.Held && !known {
 			fmt.Fprintf(stderr, "%s: %s\n", bundle, problem)
-			complete = false
+			found++
 		}
 	}
 	for _, f := range files {
@@ -113,7 +133,7 @@ func writeKit(kit *submission.Kit, to submission.Directory, folder, url string, 
 			fmt.Fprintf(stderr, "%s: note: this file is not of this kit, and was kept\n", filepath.Join(bundle, filepath.FromSlash(f.Path)))
 		}
 	}
-	return complete
+	return found
 }
 
 func (p *Program) serverJSON(ctx context.Context, args []string, stdout, stderr io.Writer) int {
