@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Check runs every rule over s. It does not change s, and several goroutines may check the same
@@ -57,6 +58,9 @@ func run(rule Rule, v *view) Result {
 	missing := rule.needs &^ v.Known
 	if missing == 0 && rule.check != nil {
 		rule.check(v, r)
+		if rule.readsSchemas() {
+			r.breaches = slices.DeleteFunc(r.breaches, func(b breach) bool { return v.undescribed[b.tool] })
+		}
 	}
 	result := Result{Rule: rule, Outcome: Pass}
 	for _, b := range r.breaches {
@@ -76,6 +80,9 @@ func run(rule Rule, v *view) Result {
 	}
 	return result
 }
+
+// readsSchemas reports whether the rule is about the schemas of tools.
+func (r Rule) readsSchemas() bool { return strings.HasPrefix(string(r.ID), "schema-") }
 
 // broken returns the outcome of a broken rule.
 func broken(l Level) Outcome {
