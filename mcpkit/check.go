@@ -69,8 +69,8 @@ func (s *Server) stage(a *assembly) *rehearse.Stage {
 	}
 	return &rehearse.Stage{
 		Undescribed: undescribed,
-		Examples: a.declared.examples,
-		Tool:     a.service.Tools.Lookup,
+		Examples:    a.declared.examples,
+		Tool:        a.service.Tools.Lookup,
 		Connect: func(ctx context.Context) (*mcp.ClientSession, func(), error) {
 			return s.host.Rehearse(ctx, a.service)
 		},

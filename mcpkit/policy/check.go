@@ -42,8 +42,9 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		if !selected(rule) {
 			continue
 		}
-		rep.Results = append(rep.Results, run(rule, v))
+		v.results = append(v.results, run(rule, v))
 	}
+	rep.Results = v.results
 	return rep
 }
 

@@ -127,7 +127,7 @@ func TestAnnotationsToPaste(t *testing.T) {
 	tools := large(6, at).Tools
 	s := adoptedSurface(tools)
 	short := text(t, s)
-	assert.Contains(t, short, "main.go:31: each of 6 tools of the adopted server is not annotated (tool-annotation)")
+	assert.Contains(t, short, "main.go:31: 6 tools of the adopted server have no annotation (tool-annotation)")
 	_, block, found := strings.Cut(short, "\nAnnotations to paste into mcpkit.Adopt, after a look at what each tool does\n")
 	require.True(t, found, short)
 	assert.True(t, strings.HasPrefix(block, policy.GuessAll(s.Tools)), block)

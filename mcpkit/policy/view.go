@@ -11,6 +11,8 @@ type view struct {
 	*Surface
 	// table has all rules.
 	table []Rule
+	// results are the results of the rules before the one that runs.
+	results []Result
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool
 

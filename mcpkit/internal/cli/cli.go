@@ -78,7 +78,13 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 }
 
 func (p *Program) usage(w io.Writer) {
-	fmt.Fprintf(w, "%s %s: %s\n\nCommands:\n", p.Manifest.Name, p.Manifest.Version, p.Manifest.Tagline)
+	fmt.Fprintf(w, "%s %s: %s\n", p.Manifest.Name, p.Manifest.Version, p.Manifest.Tagline)
+	listCommands(w)
+}
+
+// listCommands prints the subcommands.
+func listCommands(w io.Writer) {
+	fmt.Fprint(w, "\nCommands:\n")
 	for _, c := range commands {
 		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.about)
 	}
