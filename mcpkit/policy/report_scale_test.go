@@ -96,7 +96,7 @@ func TestFindingsOfOneKindAreGrouped(t *testing.T) {
 	s := large(12, func(int) policy.Pos { return at(31) })
 	short := text(t, s)
 	assert.Contains(t, short, `
-  main.go:31: each of 3 tools leaves out openWorldHint (tool-hints); send the hint as true or false; annotations made by package annotate always do
+  main.go:31: 3 tools leave out openWorldHint (tool-hints); send the hint as true or false; annotations made by package annotate always do
     get_thing_0, sync_thing_5, delete_thing_10
 `[1:], short)
 	assert.Contains(t, short, "\nThe tool list costs each conversation about ")

@@ -2,10 +2,10 @@ package call
 
 import (
 	"context"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"log/slog"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"

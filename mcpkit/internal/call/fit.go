@@ -2,8 +2,8 @@ package call
 
 import (
 	"context"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"

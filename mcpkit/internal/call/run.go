@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"net/http"
 	"runtime/debug"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
