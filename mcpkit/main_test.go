@@ -28,7 +28,8 @@ const callStarted = "call started"
 
 // programs are the servers that the test binary can run as; see TestMain.
 var programs = map[string]func() *mcpkit.Server{
-	"good": func() *mcpkit.Server { return newServer() },
+	"good":    func() *mcpkit.Server { return newServer() },
+	"refused": refusedServer,
 	"slow": func() *mcpkit.Server {
 		srv := newServer()
 		addTool(srv, "wait", func(ctx context.Context, _ struct{}) (string, error) {

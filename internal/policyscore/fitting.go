@@ -33,7 +33,7 @@ var fitting = map[string][]policy.RuleID{
 	"unbounded-list": {policy.RuleListUnbounded, policy.RuleListLimit},
 	"schema-claims": {
 		policy.RuleClaimName, policy.RuleClaimPaging, policy.RuleClaimNumber, policy.RuleClaimValue, policy.RuleClaimMany, policy.RuleClaimRequired,
-		policy.RuleSchemaDefault, policy.RuleClaimFilter, policy.RuleClaimForm,
+		policy.RuleSchemaDefault, policy.RuleClaimFilter, policy.RuleClaimForm, policy.RuleClaimResult,
 	},
 	"foreign-endpoints": {policy.RuleToolForeignHost, policy.RuleToolThirdParty, policy.RuleToolForeignContact},
 	"argument-names":    {policy.RuleArgumentName, policy.RuleArgumentNameNested},

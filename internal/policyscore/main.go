@@ -4,9 +4,9 @@
 //	go run ./internal/policyscore            # one line for each category
 //	go run ./internal/policyscore -misses    # also each miss and each false alarm
 //
-// The corpora are in mcpkit/policy/testdata/corpus. The rules were written with the corpora "given"
-// and "dev" in view. Nobody who writes a rule reads the corpus "held", so its figures tell what the
-// rules do with tools that they have not seen; -misses prints nothing about it.
+// The corpora are in mcpkit/policy/testdata/corpus. The rules were written with all but one of them
+// in view. Nobody who writes a rule reads the corpus "held", so its figures tell what the rules do
+// with tools that they have not seen; -misses prints nothing about it.
 package main
 
 import (

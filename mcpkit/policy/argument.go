@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,4 +56,15 @@ func (a argument) isPageSize() bool {
 func (a argument) speaksOf(nouns []string) bool {
 	has := func(w string) bool { return slices.Contains(nouns, words.Singular(w)) }
 	return slices.ContainsFunc(a.words, has) || slices.ContainsFunc(words.SplitName(a.said), has)
+}
+
+// refuses reports whether the pattern of a does not match a text. It reports false for a pattern
+// that Go cannot read.
+func (a argument) refuses(text string) bool {
+	pattern, ok := a.Object["pattern"].(string)
+	if !ok || a.kind != "string" {
+		return false
+	}
+	re, err := regexp.Compile(pattern)
+	return err == nil && !re.MatchString(text)
 }

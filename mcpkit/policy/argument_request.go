@@ -89,7 +89,7 @@ func passesOn(t Tool, d schemadoc.Document) string {
 		return ""
 	case endpoint != "" && body != "" && !narrowed && !oneDirection.MatchString(text):
 		return endpoint + " and " + body
-	case order != "" && words.VerbOf(t.Name).Act <= words.Reads && acts.MentionsWriting(words.Fold(t.Description)):
+	case order != "" && words.VerbOf(t.Name).Act <= words.Reads && !words.VerbOf(t.Name).OnlyReads() && acts.MentionsWriting(words.Fold(t.Description)):
 		return order + " as an order in plain language"
 	case statement != "" && !oneWay(text, language):
 		return "any " + language + " as " + statement

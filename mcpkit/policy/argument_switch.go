@@ -103,13 +103,14 @@ func patternValues(pattern string) []string {
 	return values
 }
 
-// sides returns the first of values that reads and the first that writes.
+// sides returns the first of values that reads and the first that writes. To watch a thread next to
+// ignoring it, or to poll members next to inviting them, is no reading.
 func sides(values []string) (read, write string) {
 	for _, value := range values {
 		switch words.ValueAct(value) {
 		case words.NoAct:
 		case words.Reads:
-			if read == "" {
+			if read == "" && value != "watch" && value != "poll" {
 				read = value
 			}
 		default:

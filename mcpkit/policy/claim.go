@@ -39,6 +39,9 @@ func numberFault(t Tool, arguments []argument) string {
 
 // argumentFor returns the one argument that a number in the description of its tool is about.
 func argumentFor(claim words.NumberClaim, t Tool, arguments []argument) (found argument, ok bool) {
+	if claim.Bare {
+		claim.Nouns = []string{"result", "result"}
+	}
 	if len(claim.Nouns) == 0 {
 		return argument{}, false
 	}
@@ -91,9 +94,33 @@ func valueFault(t Tool, arguments []argument) string {
 	return ""
 }
 
+// formatFault returns which file format the first sentence of a description names that the argument
+// for the format does not accept, or "".
+func formatFault(t Tool, arguments []argument) string {
+	formats, quote := words.FindFormats(t.Description)
+	for _, a := range arguments {
+		values := choices(a.Node)
+		known := 0
+		for _, v := range values {
+			if words.IsFormat(v) {
+				known++
+			}
+		}
+		if known < 2 || known < len(values) {
+			continue
+		}
+		for _, f := range formats {
+			if !isValue(f, values) && (f != "excel" || !isValue("xlsx", values)) && (f != "markdown" || !isValue("md", values)) && (f != "jpg" || !isValue("jpeg", values)) {
+				return fmt.Sprintf("its description says %s, and argument %s does not accept %s", display.Quote(quote), a.Path, display.Quote(f))
+			}
+		}
+	}
+	return ""
+}
+
 // unitNames are words of arguments whose values a description lists: "by day or week", "as CSV or
 // PDF".
-var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation as form")
+var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation as form language lang locale currency size mode")
 
 // missingValue returns the first word of a list in text that is none of the values, although others
 // of the list are.
@@ -101,14 +128,17 @@ func missingValue(text string, values []string, a argument, whole bool, argument
 	for _, list := range words.ValueLists(text) {
 		var known, unknown []string
 		for _, item := range list.Items {
-			if isValue(item, values) {
+			switch {
+			case isValue(item, values):
 				known = append(known, item)
-			} else {
+			case slices.Contains(a.words, item), strings.ContainsRune(item, '-'): // the argument's own name, or a phrase
+			default:
 				unknown = append(unknown, item)
 			}
 		}
 		units := slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(unitNames, w) }) && slices.Contains([]string{"by", "as", "in", "per"}, list.Before)
-		enough := units && len(known) > 0 || !whole && len(known) >= 2 && 2*len(known) >= len(list.Items)
+		named := list.After != "" && slices.Contains(a.words, list.After) || list.Before != "" && slices.Contains(a.words, words.Singular(list.Before))
+		enough := (units || named) && len(known) > 0 || !whole && len(known) >= 2 && 2*len(known) >= len(list.Items)
 		if !enough || len(unknown) == 0 {
 			continue
 		}
@@ -126,6 +156,9 @@ func missingValue(text string, values []string, a argument, whole bool, argument
 
 // isValue reports whether a word stands for one of the values: "days" or "daily" for "day".
 func isValue(word string, values []string) bool {
+	if code := words.LanguageCode(word); code != "" && slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(strings.ToLower(v), code) }) {
+		return true
+	}
 	word = stem(word)
 	return slices.ContainsFunc(values, func(v string) bool {
 		v = strings.ToLower(v)
@@ -145,7 +178,7 @@ func stem(w string) string {
 // manyFault returns the words by which a tool promises to take several things that its arguments
 // cannot take, or "".
 func manyFault(t Tool, arguments []argument) string {
-	single := false
+	single, ids := false, 0
 	for _, a := range arguments {
 		said := strings.ToLower(a.said)
 		several := a.kind == "array" || a.kind == "object" || strings.Contains(said, "comma") || strings.Contains(said, "separated") || strings.Contains(said, "list") ||
@@ -156,14 +189,20 @@ func manyFault(t Tool, arguments []argument) string {
 			return ""
 		}
 		last := a.words[max(0, len(a.words)-1):]
-		single = single || a.Required && a.Depth == 1 && a.kind == "string" && slices.ContainsFunc(last, func(w string) bool {
+		if a.kind == "string" && slices.ContainsFunc(last, func(w string) bool {
 			return slices.Contains([]string{"id", "key", "number", "name", "slug", "code", "url", "email", "address", "symbol", "uid"}, w)
-		})
+		}) {
+			ids++
+			single = single || a.Required && a.Depth == 1
+		}
 	}
 	if !single {
 		return ""
 	}
-	return words.FindMany(t.Description)
+	if quote := words.FindMany(t.Description); quote != "" || ids > 1 || len(arguments) > 1 {
+		return quote
+	}
+	return words.FindPair(t.Description)
 }
 
 // pagingWords are words of the names of arguments that fetch another page.

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,8 +30,16 @@ func filterFault(t Tool, arguments []argument) string {
 	if quote := words.FindOrder(t.Description); quote != "" {
 		return quote
 	}
+	if quote, by := words.FindOrderChoice(t.Description); quote != "" && !slices.ContainsFunc(arguments, func(a argument) bool {
+		return a.speaksOf(by) || slices.ContainsFunc(by, func(w string) bool { return isValue(w, choices(a.Node)) }) ||
+			slices.ContainsFunc(a.words, func(w string) bool { return slices.Contains(unitNames, w) })
+	}) {
+		return quote
+	}
 	for _, claim := range words.FilterClaims(t.Description) {
-		known := slices.ContainsFunc(arguments, func(a argument) bool { return a.speaksOf([]string{claim.Noun}) })
+		known := slices.ContainsFunc(arguments, func(a argument) bool {
+			return a.speaksOf([]string{claim.Noun}) || strings.EqualFold(a.Name, claim.Noun)
+		})
 		if !known && !(slices.Contains(timeWords, claim.Noun) && named(timeWords)) {
 			return claim.Quote
 		}
@@ -42,7 +49,7 @@ func filterFault(t Tool, arguments []argument) string {
 
 var (
 	// shownExample matches an example in backticks in the description of an argument.
-	shownExample = lazyregexp.New("(?i)(?:e\\.g\\.|for example|for instance|such as|like),? `([^`]{1,80})`", "e.g.", "for example", "for instance", "such as", "like")
+	shownExample = lazyregexp.New("(?i)(?:e\\.g\\.|for example|for instance|such as|like),? [`'\"]([^`'\"]{1,80})[`'\"]", "e.g.", "for example", "for instance", "such as", "like")
 	// isoDate matches the name of a textual form of dates.
 	isoDate = lazyregexp.New(`(?i)\bISO[ -]?(?:8601|dates?)|\bYYYY-MM-DD\b|\bRFC ?3339\b`, "iso", "yyyy", "rfc")
 )
@@ -53,22 +60,22 @@ func formFault(t Tool, arguments []argument) string {
 		if example := exampleIn(a.said); example != "" && a.refuses(example) {
 			return fmt.Sprintf("the description of argument %s shows %s, which its pattern refuses", a.Path, display.Quote(example))
 		}
+		if fault := shapeFault(a); fault != "" {
+			return fault
+		}
+		if fault := unitFault(a); fault != "" {
+			return fault
+		}
 		if unit, other := words.OtherMeasure(t.Description, a.said); unit != "" {
 			return fmt.Sprintf("its description speaks of %s, and argument %s of %s", unit, a.Path, other)
 		}
 	}
-	return dateFault(t, arguments)
-}
-
-// refuses reports whether the pattern of a does not match a text. It reports false for a pattern
-// that Go cannot read.
-func (a argument) refuses(text string) bool {
-	pattern, ok := a.Object["pattern"].(string)
-	if !ok || a.kind != "string" {
-		return false
+	for _, check := range []func(Tool, []argument) string{lengthFault, wildcardFault} {
+		if fault := check(t, arguments); fault != "" {
+			return fault
+		}
 	}
-	re, err := regexp.Compile(pattern)
-	return err == nil && !re.MatchString(text)
+	return dateFault(t, arguments)
 }
 
 // dateFault returns how a tool contradicts its schema by describing dates as text where all its

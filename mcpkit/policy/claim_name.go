@@ -53,20 +53,32 @@ func unknownName(description string, known serverNames) (name, kind string) {
 			if !programName(w.Text) {
 				continue
 			}
-			before, after := wordBefore(s.Words, i), ""
+			if outcome(w.Text) {
+				continue
+			}
+			at := indexBefore(s.Words, i)
+			before, after := "", ""
+			if at >= 0 {
+				before = s.Words[at].Lower
+			}
 			if i+1 < len(s.Words) && !s.Words[i+1].Opens {
 				after = s.Words[i+1].Lower
 			}
 			verb := words.VerbOf(w.Text)
 			switch {
-			case slices.Contains(argumentKinds, after):
+			case slices.Contains(argumentKinds, after), slices.Contains(argumentKinds, before) && w.Code, w.Opens && slices.Contains(choosers, after):
 				return w.Text, "argument"
 			case verb.Act != words.NoAct && verb.Leading && slices.Contains(callers, before) || after == "tool" && w.Code:
 				return w.Text, "tool"
 			case slices.Contains(origins, after):
-			case w.Code && slices.Contains([]string{"from", "use", "call", "see", "after", "via", "through"}, before) && strings.Contains(w.Text, "_"):
-				return w.Text, "name"
-			case slices.Contains(givers, before):
+			case w.Code && slices.Contains(callers, before) && verb.Act != words.NoAct && strings.Contains(w.Text, "_"):
+				return w.Text, "tool"
+			case before == "call" && w.Code:
+				return w.Text, "tool"
+			case slices.Contains(givers, before) && toldToGive(s.Words, at):
+				if slices.Contains(callers, before) {
+					return w.Text, "name"
+				}
 				return w.Text, "argument"
 			}
 		}
@@ -93,15 +105,53 @@ func programName(word string) bool {
 	return word[0] >= 'a' && word[0] <= 'z' && word[1] >= 'a' && word[1] <= 'z' && !strings.Contains(word, "-") && len(words.SplitName(word)) > 1
 }
 
-// wordBefore returns the word before i that is no article, or "".
-func wordBefore(ws []prose.Word, i int) string {
+// choosers are verbs that say what an argument does: "page_size sets how many come back".
+var choosers = strings.Fields("picks chooses selects sets limits narrows controls decides determines restricts filters toggles switches overrides caps enables " +
+	"disables specifies sorts excludes includes")
+
+// outcomes are words of names that a result holds: of errors and of moments.
+var outcomes = strings.Fields("error errors failed failure exceeded denied invalid missing unsupported unavailable unknown not no un unauthorized forbidden conflict " +
+	"last case updated created deleted modified")
+
+// outcome reports whether a name reads as one of an error or a field of a result, or as a way to
+// write names.
+func outcome(name string) bool {
+	ws := words.SplitName(name)
+	return len(ws) > 0 && (slices.Contains(outcomes, ws[0]) || slices.Contains(outcomes, ws[len(ws)-1])) && words.VerbOf(name).Act == words.NoAct
+}
+
+// answers are verbs of a tool that gives something back.
+var answers = strings.Fields("returns return gives answers responds fails ends rejects rejected marks marked shows reports refuses comes flagged yields contains holds")
+
+// toldToGive reports whether the word at i tells the caller to give what follows. It does not in
+// "others give `unsupported`" and "ends with `too_large`".
+func toldToGive(ws []prose.Word, i int) bool {
+	switch w := ws[i]; {
+	case strings.HasSuffix(w.Lower, "ing"):
+		return true
+	case w.Lower != "with" && w.Lower != "without" && w.Lower != "via":
+		return w.Order == prose.Imperative || i > 0 && slices.Contains([]string{"to", "can", "may"}, ws[i-1].Lower)
+	}
+	for k := i - 1; k >= 0; k-- {
+		if slices.Contains(answers, ws[k].Lower) {
+			return false
+		}
+		if ws[k].Opens {
+			break
+		}
+	}
+	return true
+}
+
+// indexBefore returns the index of the word before i that is no article, or -1.
+func indexBefore(ws []prose.Word, i int) int {
 	for i--; i >= 0; i-- {
-		switch w := ws[i].Lower; w {
+		switch ws[i].Lower {
 		case "the", "a", "an", "its", "your", "this", "tool":
 			continue
 		default:
-			return w
+			return i
 		}
 	}
-	return ""
+	return -1
 }

@@ -34,6 +34,8 @@ const (
 	limited    = `{"limit":{"type":"integer","description":"notes to return","minimum":1,"maximum":100,"default":25}}`
 	oneID      = `{"note_id":{"type":"string","description":"id of the note"}}`
 	byInterval = `{"interval":{"type":"string","description":"step","enum":["day","month"]}}`
+	daysBack   = `{"days_back":{"type":"integer","description":"days to look back","minimum":1,"maximum":14}}`
+	presetOpen = `{"state":{"type":"string","description":"only these","enum":["open","closed"],"default":"open"}}`
 	byState    = `{"state":{"type":"string","description":"only these","enum":["open","closed","archived"]}}`
 )
 
@@ -44,7 +46,13 @@ func TestClaimName(t *testing.T) {
 		{"Finds notes. The `dryRun` argument only counts.", limited, true},
 		{"Finds notes; then read one with read_note_text.", limited, true},
 		{"Finds notes; then read one with get_note.", limited, false},
+		{"Finds notes; `page_size` sets how many come back.", limited, true},
+		{"Finds notes; see `fetch_note_history` for older ones.", limited, true},
 		{"Finds notes, `limit` at once.", limited, false},
+		{"Finds notes; others give `unsupported_type`.", limited, false},
+		{"Finds notes; a missing folder ends with `folder_gone`.", limited, false},
+		{"Finds notes as of their last change, see `last_updated`.", limited, false},
+		{"Takes settings with snake_case keys.", limited, false},
 		{"Finds notes and sets `has_more`.", limited, false},
 		{"Finds notes; use the `note_ref` returned before.", limited, false},
 		{"Finds files but not node_modules.", limited, false},
@@ -70,6 +78,14 @@ func TestClaimNumber(t *testing.T) {
 		{"Finds notes, ten results at most.", limited, true},
 		{"Finds up to 500 notes.", limited, true},
 		{"Finds notes, by default 50 notes.", limited, true},
+		{"Finds notes by word, five at most.", limited, true},
+		{"Finds notes, up to 48 hours back.", daysBack, true},
+		{"Finds notes, up to 336 hours back.", daysBack, false},
+		{"Waits up to 10 minutes.", daysBack, false},
+		{"Finds notes, unless told otherwise closed ones.", presetOpen, true},
+		{"Finds notes, by default open ones.", presetOpen, false},
+		{"Finds notes.", `{"deep":{"type":"boolean","description":"subfolders too, on by default","default":false}}`, true},
+		{"Finds notes.", `{"deep":{"type":"boolean","description":"subfolders too, off by default","default":false}}`, false},
 		{"Finds up to 100 notes, 25 notes by default.", limited, false},
 		{"Finds up to 25 notes.", limited, false},
 		{"Finds notes of up to 31 days.", limited, false},
@@ -90,6 +106,11 @@ func TestClaimValue(t *testing.T) {
 		{"Returns rates by day or month.", `{"interval":{"type":"string","description":"step","enum":["DAILY","MONTHLY"]}}`, false},
 		{"Exports notes as CSV or PDF.", `{"format":{"type":"string","description":"format","enum":["csv","json"]}}`, true},
 		{"Exports notes with title, text and date.", byState, false},
+		{"Returns a photo in small, medium or large size.", `{"size":{"type":"string","description":"size","enum":["small","medium"]}}`, true},
+		{"Returns a note in English or French.", `{"language":{"type":"string","description":"language","enum":["en","de"]}}`, true},
+		{"Returns a note in English or German.", `{"language":{"type":"string","description":"language","enum":["en","de"]}}`, false},
+		{"Exports notes as PDF.", `{"target":{"type":"string","description":"target","enum":["csv","json"]}}`, true},
+		{"Exports notes as CSV.", `{"target":{"type":"string","description":"target","enum":["csv","json"]}}`, false},
 		{"Finds notes.", `{"state":{"type":"string","description":"one of open, closed or deleted","enum":["open","closed"]}}`, true},
 	})
 }
@@ -120,6 +141,18 @@ func TestClaimRequired(t *testing.T) {
 		assert.Empty(t, result(t, surfaceWith(claims("Finds notes.", says(text), "q")), policy.RuleClaimRequired).Findings, text)
 	}
 	assert.Empty(t, result(t, surfaceWith(claims("Finds notes.", says("Required for private notes."))), policy.RuleClaimRequired).Findings)
+	approvals := `{"required_approvals":{"type":"integer","description":"Required number of approvals."}}`
+	assert.Empty(t, result(t, surfaceWith(claims("Finds notes.", approvals)), policy.RuleClaimRequired).Findings)
+
+	language := `{"language":{"type":"string","description":"language of the notes"}}`
+	for _, text := range []string{"Finds notes; the language may be left out.", "Finds notes. Without a language all are searched.", "Finds notes. The language is optional."} {
+		assert.Len(t, result(t, surfaceWith(claims(text, language, "language")), policy.RuleClaimRequired).Findings, 1, text)
+		assert.Empty(t, result(t, surfaceWith(claims(text, language)), policy.RuleClaimRequired).Findings, text)
+	}
+	assert.Len(t, result(t, surfaceWith(claims("Finds notes. The language is mandatory.", language)), policy.RuleClaimRequired).Findings, 1)
+	assert.Empty(t, result(t, surfaceWith(claims("Finds notes. The language is mandatory.", language, "language")), policy.RuleClaimRequired).Findings)
+	assert.Len(t, result(t, surfaceWith(claims("Finds notes.", says("Words; may be omitted."), "q")), policy.RuleClaimRequired).Findings, 1)
+	assert.Empty(t, result(t, surfaceWith(claims("Finds notes.", says("Words. If not specified by the user, ask."), "q")), policy.RuleClaimRequired).Findings)
 }
 
 func TestSchemaDefault(t *testing.T) {
@@ -145,6 +178,10 @@ func TestClaimFilter(t *testing.T) {
 		{"Lists notes, which can be filtered by author.", `{"who":{"type":"string","description":"author of the notes"}}`, false},
 		{"Lists notes, sorted by date as wished.", `{"sort":{"type":"string","description":"order"}}`, false},
 		{"Lists notes, sorted by date.", limited, false},
+		{"Lists notes and sorts them by date or title as requested.", limited, true},
+		{"Lists notes, sorted by date or title.", `{"key":{"type":"string","description":"key","enum":["date","title"]}}`, false},
+		{"Lists notes, optionally filtered by author.", limited, true},
+		{"Lists notes. Filter by `note_state` to leave out drafts.", `{"note_state":{"type":"string","description":"state"}}`, false},
 	})
 }
 

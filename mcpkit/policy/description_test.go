@@ -101,6 +101,12 @@ func TestDescriptionVague(t *testing.T) {
 		"Finds notes, tags and so on. Use when the user asks.":       `does not say what the tool does: "and so on"`,
 		"Finds whatever the user needs. Use when the user asks.":     `does not say what the tool does: `,
 		"Improves the text somehow. Use when the user asks.":         `does not say what the tool does: "somehow"`,
+		"Processes a file in the usual way. Use for files.":          `does not say what the tool does: "Processes a file in the usual way"`,
+		"Handy functions for daily work. Use when asked.":            `does not say what the tool does: `,
+		"Makes things better in no time. Use when the user asks.":    `does not say what the tool does: "Makes things better"`,
+		"Works with data. Use when the user asks.":                   `does not say what the tool does: "Works with data"`,
+		"Provides access to our platform. Use when the user asks.":   `does not say what the tool does: "Provides access to our platform"`,
+		"Solves problems. Use when the user asks.":                   `does not say what the tool does: "Solves problems"`,
 		"Finds notes by words. Use whenever it may help.":            `names an occasion that is always given: "Use whenever it may help"`,
 		"Finds notes by words. Use when needed.":                     `names an occasion that is always given: "Use when needed"`,
 		"Finds notes by words. Use it for any task.":                 `names an occasion that is always given: "Use it for any task"`,
@@ -118,6 +124,8 @@ func TestDescriptionVague(t *testing.T) {
 		"Runs several operations in one call. Use for many notes at once.", "Use when the id is needed.", "Returns various metals and their prices. Use for jewelry.",
 		"Deletes everything in a folder. Use when the folder may go.", "Use for questions about one's own work.", "Lists tasks of all kinds of projects, if any.",
 		"Use when the answer has to be exact.", "Returns the data of a chart. Use when a chart is drawn.", "Tells where something is stored. Use when a part is missing.",
+		"Unlocks a door lock. Use when the user asks.", "Connects to a device by its id. Use when the user asks.",
+		"Updates data of a chart. Use when the user asks.", "Elevates the role of a member. Use when the user asks.", "Solves equations. Use when the user asks.",
 		"Use for all invoices of a customer.", "Renvoie des informations diverses pour une demande.", "Use this when you want problems rather than single events.",
 	} {
 		checkRule(t, "tool-description-vague", []ruleCase{{text, described(text), nil}})

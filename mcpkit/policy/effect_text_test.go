@@ -62,6 +62,7 @@ func TestToolTextChanges(t *testing.T) {
 		"Creates a contact or updates the one with the same address.": "updates the one with the same",
 		"Creates or updates a record.":                                "updates a record",
 		"Uploads the menu; the previous menu is replaced.":            "the previous menu is replaced",
+		"Puts tags on a photo. Tags that it had before are gone.":     "had before are gone",
 		"Marks an item as done.":                                      "Marks an item as done",
 		"Deletes all records older than a date.":                      "Deletes all records older than a",
 	} {
@@ -69,6 +70,7 @@ func TestToolTextChanges(t *testing.T) {
 	}
 	checkRule(t, "tool-text-changes", []ruleCase{
 		{"adds", effectOf("notes", annotate.EffectAdditive, "Adds a comment; existing comments stay as they are."), nil},
+		{"loses nothing", effectOf("notes", annotate.EffectAdditive, "Adds a tag. Tags that were there before are not lost."), nil},
 		{"sends", effectOf("notes", annotate.EffectAdditive, "Sends a message to a channel."), nil},
 		{"never overwrites", effectOf("notes", annotate.EffectAdditive, "Stores a file. It never overwrites one."), nil},
 		{"destructive", effectOf("notes", annotate.EffectDestructive, "Creates or updates a record."), nil},

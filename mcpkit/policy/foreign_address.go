@@ -94,11 +94,20 @@ func isDocumentation(s prose.Sentence, address, host string) bool {
 	if under(host, standards) || slices.ContainsFunc(documentation, func(part string) bool { return strings.Contains(lower, part) }) {
 		return true
 	}
-	return slices.ContainsFunc(s.Words, func(w prose.Word) bool { return slices.Contains(explaining, w.Lower) })
+	return slices.ContainsFunc(s.Words, func(w prose.Word) bool {
+		if w.Lower == "read" { // "read off the pages of" tells where data come from
+			return w.Order == prose.Imperative
+		}
+		return slices.Contains(explaining, w.Lower)
+	})
 }
 
-// givenAsExample reports whether the text before an address says that it is an example.
+// givenAsExample reports whether the text before an address says that it is an example, or gives it
+// to an argument in a call: `get(url='https://…')`.
 func givenAsExample(before string) bool {
+	if code := strings.TrimRight(before, "\"'`"); strings.HasSuffix(code, "=") || strings.HasSuffix(code, "@") {
+		return true
+	}
 	before = strings.ToLower(strings.TrimRight(before, " \"'`(:,"))
 	before = before[max(0, len(before)-60):]
 	for _, sign := range []string{"e.g.", "e.g", "such as", "for example", "for instance", "like", "example", "i.e."} {

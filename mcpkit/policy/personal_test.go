@@ -21,6 +21,10 @@ func TestPersonalDataNeedAPurpose(t *testing.T) {
 		{name: "illnesses", schema: "Illnesses of each guest."},
 		{name: "credit_card_number"}, {name: "browsing_history"}, {name: "household_income"},
 		{name: "address_book", schema: `{"type":"array","items":{"type":"string"}}`},
+		{name: "gps_track", schema: `{"type":"array","items":{"type":"string"},"description":"Positions of the user during the past week."}`},
+		{name: "phone_contacts", schema: "Names and numbers from the user's address book."},
+		{tool: "find_films", text: "Finds films.", name: "home_address", schema: "Street and number of the user."},
+		{name: "places", schema: "Places where the user was during the last month."},
 		{name: "first_pet"}, {name: "sexual_orientation"},
 		{name: "party", schema: "Party that the user voted for."},
 		{name: "record", schema: "Convictions of the visitor."},
@@ -40,6 +44,9 @@ func TestPersonalDataNeedAPurpose(t *testing.T) {
 		{name: "disease", schema: "Disease to look up."},
 		{name: "fingerprint", schema: "Fingerprint of the certificate."},
 		{name: "race", schema: "Race of the season."},
+		{tool: "list_hikes", text: "Lists recorded hikes.", name: "gps_track"},
+		{tool: "quote_delivery", text: "Quotes a delivery.", name: "home_address"},
+		{name: "places", schema: "Places to look in."},
 		{name: "access", schema: "Level of access (disabled, private, enabled)."},
 	})
 }
@@ -62,12 +69,18 @@ func TestResultsForTheOperator(t *testing.T) {
 	checkData(t, true, []policy.RuleID{policy.RuleInternalResult}, []dataCase{
 		{name: "requestId"}, {name: "session_id"}, {name: "stack_trace"}, {name: "debug", schema: `{"type":"object"}`}, {name: "raw_response"},
 		{name: "executed_sql"}, {name: "served_by", schema: "Host that answered."}, {name: "internal_id"},
+		{name: "backend_host", schema: "Host name of the machine that answered."},
+		{name: "fraud_score"},
+		{tool: "find_lamps", text: "Finds lamps of the shop.", name: "internal_margin", schema: "Our margin on the lamp."},
 		{name: "row", schema: "Key of the resident in our database."},
 		{tool: "get_parcel", text: "Returns a parcel together with the raw answer of the carrier."},
 	}, []dataCase{
 		{tool: "get_trace", text: "Returns a trace with its spans.", name: "trace_id"},
 		{tool: "get_crash", text: "Returns a crash with its latest event and stack trace.", name: "stack_trace"},
 		{tool: "list_sessions", text: "Lists training sessions.", name: "session_id"},
+		{tool: "get_margin", text: "Returns the margin of a product.", name: "profit_margin"},
+		{tool: "screen_order", text: "Screens an order for fraud.", name: "fraud_score"},
+		{tool: "list_nodes", text: "Lists nodes of a cluster.", name: "host", schema: "Name of the machine that runs the node."},
 		{name: "pull_request_id"}, {name: "id"}, {name: "order_id"},
 		{tool: "run_query", text: "Runs a query.", name: "sql", schema: "Statement that was run."},
 	})

@@ -30,6 +30,7 @@ func TestToolClosedWorld(t *testing.T) {
 		{"addresses of the team", with(annotate.EffectDestructive, "Sends an email to any address of the team.", to, false), nil},
 		{"a reply", with(annotate.EffectDestructive, "Sends a reply to the customer by e-mail or chat.", `{}`, false), nil},
 		{"a web server", with(annotate.EffectReadOnly, "Reads the web server's log.", `{}`, false), nil},
+		{"what was shared", with(annotate.EffectDestructive, "Removes a trip. Shared trips vanish for everyone.", `{}`, false), nil},
 		{"what is shared", with(annotate.EffectReadOnly, "Tells with whom a file is shared, publicly or not.", `{}`, false), nil},
 	})
 }
@@ -51,6 +52,11 @@ func TestToolIdempotent(t *testing.T) {
 		{"toggles", with("toggle_lamp", "Works a lamp.", `{}`), says("toggle_lamp", "toggles")},
 		{"each call", with("tally", "Puts a stroke on a tally; every call adds one more.", `{}`),
 			[]string{`tool "tally" is annotated idempotent but its description says that every call has an effect: "every call adds one more"`}},
+		{"per call", with("bell", "Rings the bell once per call.", `{}`),
+			[]string{`tool "bell" is annotated idempotent but its description says that every call has an effect: "once per call"`}},
+		{"points", with("give_points", "Adds ten points to a score.", `{}`),
+			[]string{`tool "give_points" is annotated idempotent but its description says that every call has an effect: "Adds ten points to a score"`}},
+		{"the log", with("unlock_door", "Unlocks a door. Each call is written to the logbook.", `{}`), nil},
 		{"a key", with("send_mail", "Sends a mail.", `{"idempotency_key":{"type":"string"}}`), nil},
 		{"says so", with("send_mail", "Sends a mail that was not sent already.", `{}`), nil},
 		{"sets", with("set_volume", "Sets the volume.", `{}`), nil},

@@ -104,9 +104,9 @@ func TestFindingsOfOneKindAreGrouped(t *testing.T) {
 
 	s = large(100, at)
 	short = text(t, s)
-	assert.Regexp(t, `(?m)^  each of 20 tools leaves out openWorldHint \(tool-hints\); .*\n`+
+	assert.Regexp(t, `(?m)^  20 tools leave out openWorldHint \(tool-hints\); .*\n`+
 		`    get_thing_0 \(main.go:0\), sync_thing_5 \(main.go:5\), .* and 12 more$`, short)
-	assert.Regexp(t, `(?m)^  main.go:\d+: tool "\w+": 1 argument has no description: a\d+ \(argument-description\); .*\n    and \d+ more findings of this rule: `, short)
+	assert.Regexp(t, `(?m)^  main.go:\d+: tool "\w+": 1 argument has no description: a\d+ \(argument-description\); .*\n    and \d+ more findings of this rule, about `, short)
 }
 
 // A waived finding keeps its reason, however many there are.

@@ -1,8 +1,8 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -25,9 +25,8 @@ var asideRules = []Rule{{
 				continue
 			}
 			for _, a := range p.read.Asides(strings.Contains(p.place, "output schema")) {
-				about := slices.Compact(slices.Clone(a.About))
-				p.report(r, fmt.Sprintf("%s says something that does not describe it, in %s: %s speaks of %s", p.owner, p.place,
-					display.Quote(a.Quote), strings.Join(about[:min(3, len(about))], ", ")), "")
+				does := cmp.Or(a.Does, "does not describe the tool")
+				p.report(r, fmt.Sprintf("%s has a sentence that %s, in %s: %s", p.owner, does, p.place, display.Quote(a.Quote)), "")
 			}
 		}
 	},

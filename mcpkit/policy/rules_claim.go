@@ -18,6 +18,7 @@ const (
 	RuleClaimForm     RuleID = "claim-form"
 	RuleClaimMany     RuleID = "claim-many"
 	RuleClaimRequired RuleID = "claim-required"
+	RuleClaimResult   RuleID = "claim-result"
 	RuleSchemaDefault RuleID = "schema-default"
 )
 
@@ -46,16 +47,25 @@ var claimRules = []Rule{
 		func(t Tool, arguments []argument) string {
 			return quoted("promises pages that no argument asks for: ", pagingFault(t, arguments))
 		}),
-	claimRule(RuleClaimNumber, "the numbers in descriptions are those of the schema",
-		"A model that reads two numbers follows the wrong one.",
-		"say the number that the schema has, or leave it to the schema",
+	claimRule(RuleClaimNumber, "the numbers and defaults in descriptions are those of the schema",
+		"A model that reads two numbers or two defaults follows the wrong one.",
+		"say the number or the default that the schema has, or leave it to the schema",
 		func(t Tool, arguments []argument) string {
+			if fault := presetFault(t, arguments); fault != "" {
+				return fault
+			}
+			if fault := spanFault(t, arguments); fault != "" {
+				return plain("contradicts its schema: ", fault)
+			}
 			return plain("contradicts its schema: ", numberFault(t, arguments))
 		}),
 	claimRule(RuleClaimValue, "the values in descriptions are those of the schema",
 		"A call with a value outside the enum fails.",
 		"add the value to the enum, or remove it from the description",
 		func(t Tool, arguments []argument) string {
+			if fault := formatFault(t, arguments); fault != "" {
+				return plain("names values that it does not accept: ", fault)
+			}
 			return plain("names values that it does not accept: ", valueFault(t, arguments))
 		}),
 	claimRule(RuleClaimFilter, "a tool that promises to sort or filter has an argument for it",
@@ -79,14 +89,29 @@ var claimRules = []Rule{
 	claimRule(RuleClaimRequired, "arguments that are called optional are optional, and required ones required",
 		"A model leaves out what is called optional, and the call fails.",
 		"correct required in the schema, or the description of the argument",
-		func(_ Tool, arguments []argument) string {
+		func(t Tool, arguments []argument) string {
 			for _, a := range arguments {
 				if fault := requiredFault(a); fault != "" {
 					return fault
 				}
 			}
-			return ""
+			return omissionFault(t, arguments)
 		}),
+	{
+		ID:     RuleClaimResult,
+		Title:  "the results that a description promises are in the output schema",
+		Why:    "A model promises the user a chart that never comes." + claimWhy,
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   "add the field to the output schema, or remove the promise",
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				if quote := resultFault(t, v.outputs[i]); quote != "" {
+					r.tool(t, subject(t)+" promises a result that its output schema does not have: "+display.Quote(quote), "")
+				}
+			}
+		},
+	},
 	claimRule(RuleSchemaDefault, "defaults fit their own arguments",
 		"A client that fills in a default which the schema excludes sends a call that fails.",
 		"correct the default, or the type, the enum or the bounds of the argument",
@@ -137,6 +162,9 @@ func plain(predicate, fault string) string {
 func requiredFault(a argument) string {
 	first, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(a.said, "([*_ ")), " ")
 	first = strings.Trim(first, ".,:;)]*_")
+	if slices.Contains(a.words, first) { // the required approvals
+		return ""
+	}
 	lower := strings.ToLower(a.said)
 	switch {
 	case a.Required && (first == "optional" || first == "optionally" || strings.Contains(lower, "(optional)") || strings.Contains(lower, "[optional]") || strings.HasSuffix(strings.TrimRight(lower, ". "), " optional")):

@@ -147,7 +147,7 @@ func saysChanges(t Tool) string {
 			return s.Quote
 		}
 	}
-	return ""
+	return acts.Replaces(words.Fold(t.Description))
 }
 
 // saysOnlyReads returns the first words of a description that says that its tool reads and has no

@@ -29,8 +29,12 @@ var titleRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if !t.Unannotated && glyph.Empty(t.Title) && glyph.Empty(annotationTitle(t)) {
+				switch hint := annotationTitle(t); {
+				case t.Unannotated || !glyph.Empty(hint):
+				case glyph.Empty(t.Title):
 					r.tool(t, subject(t)+" has no title", "")
+				case t.Hints != nil:
+					r.tool(t, subject(t)+" has its title only in title, not in annotations.title, where the portal reads it", "send the same text as annotations.title")
 				}
 			}
 		},
@@ -38,8 +42,8 @@ var titleRules = []Rule{
 	{
 		ID:     RuleToolTitlePlaces,
 		Title:  "the title is the same in title and in annotations.title",
-		Why:    "The submission portal reads annotations.title and newer clients read title; with only one of them a submission was flagged as untitled.",
-		Source: titlePlaceURL, Checked: pagesRead, Level: Must,
+		Why:    "The submission portal reads annotations.title and newer clients read title; a client that reads the other place shows the bare name.",
+		Source: titlePlaceURL, Checked: pagesRead, Level: Should,
 		Fix:   "send the same text as title and as annotations.title",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -47,9 +51,7 @@ var titleRules = []Rule{
 				hint := annotationTitle(t)
 				switch {
 				case t.Hints == nil, t.Unannotated: // the annotations are missing as a whole
-				case glyph.Empty(t.Title) && glyph.Empty(hint), t.Title == hint:
-				case glyph.Empty(hint):
-					r.tool(t, subject(t)+" has its title only in title, not in annotations.title", "")
+				case glyph.Empty(hint), t.Title == hint: // another rule asks for annotations.title
 				case glyph.Empty(t.Title):
 					r.tool(t, subject(t)+" has its title only in annotations.title, not in title", "")
 				default:

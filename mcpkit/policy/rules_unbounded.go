@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -77,7 +78,11 @@ func unbounded(t Tool, input, output schemadoc.Document, p words.Plenty) bool {
 		b.limits = b.limits || most && n.Depth == 1
 	})
 	switch {
-	case b.limits || b.from && b.to || b.searches && !p.Whole:
+	case b.limits:
+		return false
+	case b.from && b.to && p.Raw && p.Stream, p.Heavy && (b.parent || b.period):
+		return true
+	case b.period || b.from && b.to || b.searches && !p.Whole:
 		return false
 	case b.parent && p.Stream:
 		return true
@@ -90,6 +95,7 @@ func unbounded(t Tool, input, output schemadoc.Document, p words.Plenty) bool {
 // bounds are the ways in which arguments bound the number of results.
 type bounds struct {
 	limits   bool // a limit, a page, or a list of the wanted things
+	period   bool // a day or a month, which must be given
 	from, to bool // the ends of a period
 	searches bool // words to search for, which rank the results
 	parent   bool // the thing that the results belong to
@@ -125,8 +131,10 @@ func (b *bounds) see(n schemadoc.Node) {
 	counts := strings.Contains(said, "how many") || strings.Contains(said, "at most") || strings.Contains(said, "number of") ||
 		strings.Contains(said, "maximum") || strings.Contains(said, "upper bound") || strings.Contains(said, "to return")
 	switch {
-	case has(limitWords) && kind != "boolean" && len(choices(n)) == 0, kind == "integer" && counts, kind == "array" && (required || most), required && has(dayWords):
+	case has(limitWords) && kind != "boolean" && len(choices(n)) == 0, kind == "integer" && counts, kind == "array" && (required || most):
 		b.limits = true
+	case required && has(dayWords):
+		b.period = true
 	case has(fromWords):
 		b.from = true
 	case has(toWords):
@@ -152,6 +160,12 @@ func limitFault(n schemadoc.Node) string {
 	if endless(n, strings.ToLower(said)) {
 		return "has no upper end: " + display.Quote(said)
 	}
+	if n.Object["type"] == "boolean" {
+		if slices.Contains(allSwitches, strings.Join(words.SplitName(n.Name), "")) || allAtOnce.FindString(said) != "" {
+			return "switches the limit off: " + display.Quote(said)
+		}
+		return ""
+	}
 	if !slices.Contains(pageSizes, strings.Join(words.SplitName(n.Name), "")) {
 		return ""
 	}
@@ -168,13 +182,24 @@ func limitFault(n schemadoc.Node) string {
 		return fmt.Sprintf("returns %s items unless told otherwise", plainNumber(usual))
 	case most > limitMax:
 		return fmt.Sprintf("allows %s items in one result", plainNumber(most))
-	case strings.Contains(lower, "unlimited"), strings.Contains(lower, "no limit"), strings.Contains(lower, "no maximum"),
-		strings.Contains(lower, "0 for all"), strings.Contains(lower, "-1 for all"), strings.Contains(lower, "0 returns all"),
-		strings.Contains(lower, "-1 returns all"), strings.Contains(lower, "omit to get all"), strings.Contains(lower, "omit for all"):
+	case strings.Contains(lower, "unlimited"), strings.Contains(lower, "no limit"), strings.Contains(lower, "no maximum"), limitOff.FindString(said) != "":
 		return "can be switched off: " + display.Quote(said)
 	}
 	return ""
 }
+
+// allSwitches are the names of switches, with their words joined, that return all pages at once.
+var allSwitches = strings.Fields("fetchall returnall getall allpages fetchallpages nolimit unlimited disablepaging disablepagination nopaging nopagination skippaging ignorelimit")
+
+var (
+	// limitOff matches a value of a limit that means all.
+	limitOff = lazyregexp.New(`(?i)(?:(?:^|[^\w.,])(?:-1|0|zero|null|none|negative)\b|\b(?:omit\w*|leave (?:it )?(?:out|empty|unset)|left (?:out|empty)|unset|empty|without it|if missing|if absent)\b)`+
+		`[^.;]{0,30}\b(?:all|everything|every|complete|entire|whole|full|endless|unbounded|no (?:limit|cap|maximum|bound)|switches|disables|turns)\b`,
+		"1", "0", "zero", "null", "none", "negative", "omit", "leave", "left", "unset", "empty", "without it", "if missing", "if absent")
+	// allAtOnce matches what a switch says that returns all things in one result.
+	allAtOnce = lazyregexp.New(`(?i)\b(?:all|full|whole|entire|complete|everything|every)\b[^.;]{0,40}\b(?:at once|in one (?:go|result|answer|response|piece|page)|in a single|without (?:pag|limit)|instead of (?:a )?pages?)`,
+		"all", "full", "whole", "entire", "complete", "every")
+)
 
 // endless reports whether an argument says that any number of things may be asked for.
 func endless(n schemadoc.Node, said string) bool {

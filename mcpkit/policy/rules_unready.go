@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -61,36 +62,61 @@ func checkUnready(v *view, r *reporter, sure bool) {
 			}
 		}
 		if !sure {
-			unreadyArguments(t, v.inputs[i], r)
+			unreadyFields(t, v.inputs[i], "argument", r)
+			unreadyFields(t, v.outputs[i], "result field", r)
 		}
 	}
 }
 
 // templateText matches text of a template in the texts of a tool. There are tools about to-do
-// lists, so TODO counts with a colon only.
-var templateText = lazyregexp.New(`(?i:lorem ipsum|<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
-	`\b(?:FIXME|TBD|XXX)\b|\bTODO:`, "lorem ipsum", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo:")
+// lists, so TODO counts with a colon or an order only.
+var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|summary) (?:goes|comes|belongs|to go) here\b|`+
+	`\b(?:your|add|insert|enter) (?:a |the )?(?:\w+ )?(?:description|text|title|summary) here\b|`+
+	`\{\{ ?\w*(?:description|name|title|text)\w* ?\}\}|`+
+	`^(?:foo|bar|foobar|asdf|qwerty|blah|bla bla|test test|tool description|sample description|some description|description of the (?:tool|argument|parameter))\.?$|`+
+	`<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
+	`\b(?:FIXME|TBD|XXX)\b|\bTODO:|(?:^|[.;:(\[] ?)TODO (?:describe|document|write|fill|add|explain|check|fix|define|complete|finish|specify|`+
+	`clarify|decide|update|replace|remove|implement|test|later)\b`, "lorem ipsum", "here", "{{", "foo", "bar", "asdf", "qwerty", "bla", "test test", "description", "<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo")
 
 // checkTemplates reports texts of a template in tools and their schemas.
 func checkTemplates(v *view, r *reporter) {
 	for _, p := range v.toolPassages {
 		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
-		if found := templateText.FindString(p.text); described && found != "" {
+		if found := templateText.FindString(p.text); described && found != "" && !listsMarkers(p.text, found) {
 			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
 		}
 	}
 }
 
-// unreadyArguments reports the arguments whose descriptions say that they do nothing yet.
-func unreadyArguments(t Tool, input schemadoc.Document, r *reporter) {
-	input.Walk(func(n schemadoc.Node) {
+// listsMarkers reports whether a text speaks of the markers that programmers leave in source code,
+// and not of its author's own work: "Searches for TODO, FIXME and HACK".
+func listsMarkers(text, found string) bool {
+	if found != "FIXME" && found != "XXX" && found != "TODO:" {
+		return false
+	}
+	others := 0
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch w {
+		case "TODO", "FIXME", "HACK", "XXX", "DEPRECATED", "BUG":
+			others++
+		case "markers", "annotations", "comments":
+			return true
+		}
+	}
+	return others > 1
+}
+
+// unreadyFields reports the arguments or result fields whose descriptions say that they do nothing
+// yet.
+func unreadyFields(t Tool, schema schemadoc.Document, kind string, r *reporter) {
+	schema.Walk(func(n schemadoc.Node) {
 		said, _ := n.Object["description"].(string)
 		if n.Keyword != "properties" || said == "" {
 			return
 		}
 		if found, ok := words.FindUnready(said); ok && found.Says == words.NotYet {
-			r.tool(t, fmt.Sprintf("the description of argument %s of %s %s: %s", n.Path, subject(t), found.Says, display.Quote(found.Quote)),
-				"leave the argument out until it works")
+			r.tool(t, fmt.Sprintf("the description of %s %s of %s %s: %s", kind, n.Path, subject(t), found.Says, display.Quote(found.Quote)),
+				"leave the "+kind+" out until it works")
 		}
 	})
 }

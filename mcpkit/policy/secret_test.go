@@ -22,6 +22,8 @@ func TestArgumentsThatTakeACredential(t *testing.T) {
 		{name: "cookie", schema: "Content of the session cookie."},
 		{name: "code", schema: "The code that we sent to your phone."},
 		{name: "key", schema: "PEM of the private key."},
+		{name: "url", schema: "Address of the form https://user:token@host/path."},
+		{name: "access", schema: "Name and password, separated by a colon."},
 		{name: "dsn", schema: "Address such as db://user:password@host."},
 		{name: "options", schema: `{"type":"object","properties":{"service_account_json":{"type":"string","description":"Key file of a service account."}}}`},
 		{name: "headers", schema: `{"type":"object","description":"HTTP headers, for example Authorization."}`},
@@ -52,6 +54,9 @@ func TestToolsThatSetACredentialAreAskedWhy(t *testing.T) {
 	checkData(t, false, []policy.RuleID{policy.RuleSecretArgumentLikely}, []dataCase{
 		{tool: "reset_password", text: "Sets a new password of an employee.", name: "new_password"},
 		{tool: "create_user", text: "Creates a user.", name: "password"},
+		{tool: "edit_hook", text: "Changes a hook.", name: "token", schema: "Updated secret token."},
+		{tool: "verify_token", text: "Tells whether a token is valid.", name: "token", schema: "Access token to verify."},
+		{tool: "delete_upload_by_secret", text: "Deletes an upload.", name: "secret", schema: "Secret of the upload."},
 		{tool: "add_hook", text: "Adds a hook.", name: "token", schema: "Secret token for validation of payloads."},
 		{tool: "read_pdf", text: "Returns the text of a PDF.", name: "password"},
 		{name: "token", schema: "Given to partners."},

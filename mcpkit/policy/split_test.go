@@ -15,6 +15,14 @@ func calledWith(name, props string) func(*policy.Surface) {
 	}
 }
 
+func TestWatchingIsNoReadingNextToIgnoring(t *testing.T) {
+	checkRule(t, policy.RuleReadWriteSplit, []ruleCase{
+		{"subscription", calledWith("notes", `{"action":{"enum":["watch","ignore","delete"]}}`), nil},
+		{"object", calledWith("notes", `{"action":{"enum":["get","watch","delete"]}}`),
+			[]string{`tool "notes" reads or writes depending on argument action, which accepts "get" and "delete"`}},
+	})
+}
+
 func TestReadWriteSplit(t *testing.T) {
 	splits := func(argument, read, write string) []string {
 		return []string{`tool "notes" reads or writes depending on argument ` + argument + `, which accepts "` + read + `" and "` + write + `"`}

@@ -20,7 +20,9 @@ func TestToolTitle(t *testing.T) {
 	none := []string{`tool "search_notes" has no title`}
 	checkRule(t, "tool-title", []ruleCase{
 		{"in both places", nothing, nil},
-		{"in one place is another rule's", titled("", "Search notes"), nil},
+		{"only in annotations is another rule's", titled("", "Search notes"), nil},
+		{"only at the top", titled("Search notes", ""),
+			[]string{`tool "search_notes" has its title only in title, not in annotations.title, where the portal reads it`}},
 		{"in neither", titled("", ""), none},
 		{"spaces", titled(" ", "\t"), none},
 		{"no annotations", noHints(""), none},
@@ -33,7 +35,7 @@ func TestToolTitlePlaces(t *testing.T) {
 		{"in both", nothing, nil},
 		{"in neither is another rule's", titled("", ""), nil},
 		{"only in annotations", titled("", "Search notes"), []string{`tool "search_notes" has its title only in annotations.title, not in title`}},
-		{"only at the top", titled("Search notes", ""), []string{`tool "search_notes" has its title only in title, not in annotations.title`}},
+		{"only at the top is another rule's", titled("Search notes", ""), nil},
 		{"no annotations is another rule's", noHints("Search notes"), nil},
 		{"different", titled("Search notes", "Search"),
 			[]string{`tool "search_notes" has two titles, "Search notes" in title and "Search" in annotations.title`}},

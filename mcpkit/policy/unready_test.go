@@ -33,6 +33,12 @@ func TestUnfinishedDescription(t *testing.T) {
 		"This does not work reliably.", "Currently broken.", "May change without notice.", "The output is subject to change.",
 		"Deprecated: use get_note.", "This tool is deprecated.", "It will be removed in March.", "No longer maintained.", "Obsolete since version 2.",
 		"Superseded by get_note.", "Scheduled for removal.", "Kept only for old clients.", "Sorting is not implemented yet.",
+		"Export is coming in the spring release; until then the file is empty.", "The second half of the results is not filled in yet.", "This is version 0.3.",
+		"Support for PDF is still missing.", "We are still connecting the branches.", "Will be switched off in March.", "May return wrong results.",
+		"Part of our private preview.", "Rollout in progress.", "Data before 2020 will be added later.", "A first draft of the search.",
+		"Temporary stand-in for the real search.", "Uses a mock of the payment service.", "Needs a beta invitation.", "Not for general use.",
+		"Search is disabled for now.", "Access is granted in waves.", "Works only with test cards.", "Expect bugs.", "Available on request.",
+		"For the moment only Berlin is covered.", "Legacy endpoint.", "Noch nicht verfügbar.", "Outil en cours de développement.", "Remove this before release.",
 		"Planned for the next release.", "This endpoint was replaced by get_note.", "It is being gradually rolled out.",
 	} {
 		assert.NotEmpty(t, unready(t, surfaceWith(described("Finds notes by their words. "+text))), text)
@@ -59,6 +65,7 @@ func TestUnfinishedNamesAndTitles(t *testing.T) {
 
 func TestUnfinishedThingsAreData(t *testing.T) {
 	for _, text := range []string{
+		"Searches for TODO, FIXME and HACK in source code.", "Finds FIXME comments.",
 		"Lists beta releases with their testers.", "Returns beta, volatility and Sharpe ratio of a share.", "Alpha and beta of a share are returned.",
 		"Lists experimental results of a study.", "Useful to see which version introduced a crash, beta builds included.",
 		"Creates a sandbox environment.", "Deploys a service to the staging environment.", "Use when a job sometimes fails.", "Lists known issues of a product.",
@@ -68,6 +75,9 @@ func TestUnfinishedThingsAreData(t *testing.T) {
 		"Tells whether a code still works. Use when a customer says a code does not work.", "Returns test results.", "Finds broken links and flaky tests.", "Lists films that are coming soon.",
 		"Creates dummy users for tests.", "Returns the work in progress of a team.", "Restricted to the signed-in user.", "Open issues only.", "Sends a sample event to a webhook.",
 		"Prices are read from the catalogue.", "Results are newest first.", "Starts an A/B test with a draft.", "Use it once the draft is complete.", "Renvoie les versions beta publiées.",
+		"Lists orders that are not shipped yet.", "Returns the photos that are still missing.", "Lists films that come in the next month.",
+		"Returns what will be delivered later.", "Lists tests that ran in test mode.", "Only managers may call it.", "Returns a value of the first version of a file.",
+		"Lists tables of the old system.", "The device has not reported yet.", "Returns rooms that are ready now.", "A reminder is sent only to the members of a team.",
 		"The note is removed.", "It will be deleted from the list too.",
 	} {
 		assert.Empty(t, unready(t, surfaceWith(described(text))), text)

@@ -40,7 +40,7 @@ func TestToolVerb(t *testing.T) {
 	for _, name := range []string{
 		"search_notes", "get_note", "list_updates", "get_deleted_items", "search_create_events", "deleted_items", "recently_updated",
 		"dataset_get", "dataset", "data_set_info", "dataSetInfo", "run_report", "address_lookup", "addresses", "settings_get",
-		"created_by_me", "creative_brief", "status_update", "latest_update",
+		"created_by_me", "creative_brief", "project_upload_list", "status_update", "latest_update",
 		"post_details", "merge_conflicts", "merge_request_diff", "archive_search", "order_status", "close_price", "block_height",
 		"set_difference", "add_ons", "edit_history", "edit_distance", "mark_sheet", "drop_rate", "read_write_ratio", "count_deletes",
 		"github_list_updates", "list_update", "sender_stats", "remover", "preset_list", "",

@@ -49,7 +49,7 @@ func MentionsWriting(text string) bool {
 	for _, s := range prose.Sentences(text) {
 		for i, w := range s.Words {
 			m, ok := meanings[w.Lower]
-			if ok && m.act != words.Reads && !w.Negated && !w.Code && hasObject(s.Words[i+1:], objectsOf[m.base]) {
+			if ok && m.act != words.Reads && !w.Negated && !w.Code && !(i+1 < len(s.Words) && among(s.Words[i+1].Lower, "nothing none no")) && hasObject(s.Words[i+1:], objectsOf[m.base]) {
 				return true
 			}
 		}

@@ -58,14 +58,15 @@ var (
 	publishes  = compile("-@publish ..8 @public", "-@public post*|tweet*", "-tweet*")
 	sends      = compile("-@send ..8 @channel ..8 any|@public|address*|number*|outside|external", "-@send ..4 sms|text_message*|letter*|fax*|whatsapp", "-text* ..3 number*|phone*")
 	readsWeb   = compile("-@read ..3 public|whole|open|entire web|internet", "-@read ?the web|internet", "-@read ..4 @any ?public @page", "-@read ..6 from|over|across|throughout|on the web|internet", "-@read ..5 @any ?public @page")
-	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-<@append", "-<switches|switch ..3 between")
+	repeats    = compile("-@each @call ..2 @add", "-@add ..5 with|on|at|for @each @call", "-@add ~5 another|one_more", "-with @each @call", "-once|one|another|once_more per @call", "<add*|give*|credit*|deduct*|subtract* ~2 point*|credit*|star*|coin*|unit*|mile*|stroke*|vote* to|from|on", "-<@append", "-<switches|switch ..3 between")
+	replaces   = compile("same|before|previous|previously|earlier|old|former|existing|already|was|were|had ..5 is|are|gets|get|will_be -gone|lost|replaced|overwritten|dropped|discarded|cleared")
 	outsideNot = "team internal own colleague colleagues workspace members organization company"
 )
 
 // Reaches returns the words of a text that [words.Fold] returned that say that its tool publishes
 // or, if anybody is one of the recipients that a call names, sends to the outside.
 func Reaches(text string, recipient bool) string {
-	if said := find(publishes(), text, statesOnly); said != "" || !recipient {
+	if said := find(publishes(), text, publishing); said != "" || !recipient {
 		return said
 	}
 	return find(sends(), text, func(s prose.Sentence, m prose.Match) bool {
@@ -87,7 +88,30 @@ func ReadsTheWeb(text string) string {
 }
 
 // Repeats returns the words of a text that say that every call of its tool has an effect.
-func Repeats(text string) string { return find(repeats(), text, nil) }
+func Repeats(text string) string { return find(repeats(), text, repeating) }
+
+// Replaces returns the words of a text that say that what was there before a call is gone after it:
+// "Tags that it had before are gone".
+func Replaces(text string) string { return find(replaces(), text, nil) }
+
+// publishing is statesOnly without matches whose participle describes a thing: "Shared trips vanish
+// for everyone" publishes nothing.
+func publishing(s prose.Sentence, m prose.Match) bool {
+	first := s.Words[m.I].Lower
+	describes := strings.HasSuffix(first, "ed") && (m.I == 0 || !among(s.Words[m.I-1].Lower, "is are be gets get been then also and immediately automatically"))
+	return !describes && statesOnly(s, m)
+}
+
+// repeating reports whether a match says what a call does, and not that the call is recorded: "Each
+// call is written to the log".
+func repeating(s prose.Sentence, m prose.Match) bool {
+	for k := m.I + 1; k < m.J-1; k++ {
+		if among(s.Words[k].Lower, "is are") && among(s.Words[k-1].Lower, "call calls request requests run runs invocation invocations") {
+			return strings.HasPrefix(s.Words[m.J-1].Lower, "charge")
+		}
+	}
+	return true
+}
 
 // statesOnly reports whether a match is in a sentence that says what the tool does, and not when to
 // use it.

@@ -37,7 +37,7 @@ func Writes(text string) (s Statement, ok bool) {
 
 const (
 	objects = "a an the it them its their this these those each every all any one two some your his her our another that both " +
-		"new old open stale expired outdated unread missing matching duplicate existing such"
+		"broken faulty damaged invalid corrupt dead unused overdue new old open stale expired outdated unread missing matching duplicate existing such"
 	// prepositions follow a noun and not a verb that has an object.
 	prepositions = "of for from in by with that which and or are is was were since within between at on about to per during up out until who you " +
 		"whose where made can may will have has"
@@ -69,7 +69,7 @@ func inSentence(s prose.Sentence) []Statement {
 			subordinate = true
 		}
 		m, ok := meanings[w.Lower]
-		if !ok || w.Negated || w.Code || !hasObject(ws[i+1:], objectsOf[m.base]) {
+		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
 			continue
 		}
 		if reported && i > head {
@@ -80,27 +80,37 @@ func inSentence(s prose.Sentence) []Statement {
 			if opensStatement(ws, i, m) {
 				found = append(found, statement(s, i, m, true))
 			}
-		case head >= 0 && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, i):
+		case head >= 0 && i > head && (m.form == third || m.form == infinitive && bare) && !subordinate && joins(ws, head, i):
 			found = append(found, statement(s, i, m, false))
-		case m.form == gerund && head >= 0 && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
+		case m.form == gerund && head >= 0 && i > head && m.act != words.Reads && !subordinate && accompanies(ws, i, m):
 			found = append(found, statement(s, i, m, false))
 		case m.form == participle || among(m.base, unchanged) && m.form == infinitive:
-			if m.act != words.Reads && !subordinate && happens(ws, i, m) {
+			if m.act != words.Reads && (!subordinate && happens(ws, i, m) || head >= 0 && i > head && caused(ws, head, i)) {
 				found = append(found, statement(s, i, m, false))
 			}
 		}
 	}
+	if effect, ok := byCalling(s); ok {
+		found = append(found, effect)
+	}
+	if effect, ok := endsWithReading(s); ok {
+		found = append(found, effect)
+	}
 	return found
 }
 
-// listedEffect returns the statement of a sentence that lists a side effect: "Side effects: holds
-// the name for a day".
-func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
-	ws := s.Words
-	if len(ws) < 3 || ws[0].Lower != "side" || !among(ws[1].Lower, "effect effects") || !ws[2].Opens || among(ws[2].Lower, "none no nothing n/a") {
-		return Statement{}, false
+// supersedes reports whether the object of "replace" is a part of an interface, so that it says
+// what the tool is there for: "Replaces the deprecated endpoint".
+func supersedes(ws []prose.Word) bool {
+	for k, w := range ws {
+		if w.Opens || k > 5 {
+			return false
+		}
+		if among(w.Lower, "deprecated legacy endpoint endpoints tool api command commands") {
+			return true
+		}
 	}
-	return Statement{Verb: "change", Act: words.Changes, Quote: s.Quote(0, min(len(ws), 9)), Head: true}, true
+	return false
 }
 
 // asks reports whether the object of the first verb is a question, as in "Explains what a rule
@@ -147,6 +157,8 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	}
 	next := ws[i+1].Lower
 	switch {
+	case among(m.base, nounish) && isSubject(ws[i+1:]):
+		return false
 	case ws[i+1].Opens || next == "and" || next == "or":
 		// "Lists, creates or removes": a list of verbs, if another verb follows.
 		return joinsVerb(ws[i+1:])
@@ -162,6 +174,20 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 		return false
 	}
 	return !among(next, "up out of two together")
+}
+
+// isSubject reports whether a noun before the words is the subject of their clause, which then has
+// its verb: "Refunds are issued by staff", "Logs excluded from the index can't be found".
+func isSubject(ws []prose.Word) bool {
+	for k, w := range ws {
+		switch {
+		case w.Opens, among(w.Lower, "and or then"), among(w.Lower, subordinators):
+			return false
+		case among(w.Lower, "is are was were can cannot could may might must will would should has have had does do"):
+			return k == 0 || !among(ws[k-1].Lower, "you they we i he she user users people")
+		}
+	}
+	return false
 }
 
 // joinsVerb reports whether the next of the words that is no conjunction is a verb in the third
@@ -189,31 +215,32 @@ func computed(ws []prose.Word) bool {
 	return false
 }
 
-// joins reports whether the third person at i continues the statement of the sentence: after "and",
-// "or", "then" or a comma, with an object.
-func joins(ws []prose.Word, i int) bool {
-	before := ws[i-1].Lower
-	joined := ws[i].Opens || among(before, "and or then also")
-	if !joined {
+// joins reports whether the third person at i continues the statement whose verb is at head: after
+// "and", "or", "then" or a comma, with an object.
+func joins(ws []prose.Word, head, i int) bool {
+	joined := ws[i].Opens || among(ws[i-1].Lower, "and or then also")
+	if !joined || i+1 == len(ws) || among(meanings[ws[i].Lower].base, nounish) && isSubject(ws[i+1:]) {
 		return false
 	}
-	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down in back away over") {
+	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down back away over") {
 		return among(ws[i+2].Lower, objects)
 	}
-	if i+1 == len(ws) {
-		return false
-	}
-	if among(ws[i+1].Lower, objects) {
+	if among(ws[i+1].Lower, objects) || ws[i-1].Lower == "then" && !among(ws[i+1].Lower, prepositions) {
 		return true
 	}
-	// A list of verbs has one object at its end: "creates, changes or removes contacts".
-	m, ok := meanings[before]
-	list := ok && (m.form == third || m.form == infinitive) && ws[i].Opens
-	if among(before, "and or") && i >= 2 {
-		m, ok = meanings[ws[i-2].Lower]
-		list = ok && (m.form == third || m.form == infinitive)
+	return listOfVerbs(ws[head:i]) && !among(ws[i+1].Lower, prepositions)
+}
+
+// listOfVerbs reports whether the words are only verbs and the words that join them. The object of
+// such a list is at its end: "creates, changes or removes contacts".
+func listOfVerbs(ws []prose.Word) bool {
+	for _, w := range ws {
+		m, ok := meanings[w.Lower]
+		if !among(w.Lower, "and or then also") && !(ok && (m.form == third || m.form == infinitive)) {
+			return false
+		}
 	}
-	return list && !among(ws[i+1].Lower, prepositions)
+	return true
 }
 
 // accompanies reports whether the gerund at i says what else the tool does: ", marking them as
@@ -229,90 +256,6 @@ func accompanies(ws []prose.Word, i int, m meaning) bool {
 		}
 	}
 	return !among(m.base, "remove replace change move drop discard clear add set assign place record apply")
-}
-
-// events are verbs whose passive says what a call does. The passive of others more often says how
-// things are: "Duplicates are removed", "Data is stored in the EU".
-const events = "revoke pay transfer withdraw refund send email notify post publish trigger fire start restart enqueue schedule reset charge create reopen cancel approve acknowledge " +
-	"dequeue consume book register submit reindex rebuild delete overwrite replace merge save write update"
-
-// loose are events whose passive needs a sign that the call causes it.
-const loose = "delete overwrite replace merge save write update create cancel approve publish post start register schedule"
-
-// happens reports whether the participle at i says what a call does: "the totals are saved back".
-func happens(ws []prose.Word, i int, m meaning) bool {
-	j := i - 1
-	for j > 0 && among(ws[j].Lower, "then also automatically always immediately being") {
-		j--
-	}
-	future := j > 1 && ws[j].Lower == "be" && among(ws[j-1].Lower, "will may")
-	if j < 1 || !future && !among(ws[j].Lower, "is are gets get") {
-		return false
-	}
-	next := ""
-	if i+1 < len(ws) {
-		next = ws[i+1].Lower
-	}
-	if m.base == "mark" {
-		return next == "as" || among(next, "read seen done")
-	}
-	if causedByCall(ws) && m.act >= words.Adds {
-		return true
-	}
-	if next == "from" && among(m.base, "pay charge debit deduct withdraw") {
-		return true
-	}
-	if !among(m.base, events) || among(next, "by daily hourly weekly nightly monthly regularly every in at after within under for from with") {
-		return false
-	}
-	if !among(m.base, loose) {
-		return !hasSubordinator(ws[i+1:])
-	}
-	return causes(ws, i)
-}
-
-func hasSubordinator(ws []prose.Word) bool {
-	for _, w := range ws {
-		if among(w.Lower, "when if whenever once unless before after") {
-			return true
-		}
-	}
-	return false
-}
-
-// causes reports whether the sentence has a sign that the call causes what the participle at i
-// says.
-func causes(ws []prose.Word, i int) bool {
-	for k, w := range ws {
-		switch {
-		case among(w.Lower, "also afterwards meanwhile missing"), k < i && among(w.Lower, "previous former old"), k > i && k <= i+2 && w.Lower == "back",
-			k > i && w.Lower == "exist":
-			return true
-		}
-	}
-	return causedByCall(ws)
-}
-
-// causedByCall reports whether the sentence says that something happens with a call: "after each
-// call", "as a side effect".
-func causedByCall(ws []prose.Word) bool {
-	for k := 1; k < len(ws); k++ {
-		switch before := ws[k-1].Lower; ws[k].Lower {
-		case "effect":
-			if before == "side" {
-				return true
-			}
-		case "time":
-			if before == "same" {
-				return true
-			}
-		case "call", "read", "request", "lookup", "fetch":
-			if among(before, "each every") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // hasObject reports whether one of the next words is in list. An empty list asks for none.

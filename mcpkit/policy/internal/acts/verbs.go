@@ -10,13 +10,13 @@ import (
 // writers are the verbs by which a text says that a tool writes, by what they do.
 var writers = map[words.Act]string{
 	words.Adds: "create add insert append upload save store write persist submit publish post invite subscribe register record log book " +
-		"reserve place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file " +
+		"reserve enter place import provision install clone duplicate copy enqueue queue attach open vote upvote mint allocate cast file " +
 		"enroll ingest issue leave lend donate award prepend",
 	words.Changes: "update change modify edit alter overwrite replace rename move reassign assign unassign set reset mark approve reject accept " +
 		"decline enable disable activate deactivate lock unlock close reopen archive unarchive restore unpublish send resend email mail notify " +
 		"merge deploy redeploy restart reboot start stop trigger fire launch schedule reschedule pay charge refund transfer withdraw grant " +
 		"unsubscribe migrate rotate acknowledge confirm increment decrement reindex rebuild upgrade downgrade escalate dismiss snooze pause resume " +
-		"suspend dequeue requeue claim toggle apply sync commit rerun retry mute pin push swap debit credit deduct reprocess retrain invalidate " +
+		"suspend dequeue requeue claim toggle apply sync commit rerun retry wake top pass mute pin push swap debit credit deduct reprocess retrain invalidate " +
 		"unlink link tag star ban block forward turn switch roll put take kick spin shut tear release deliver hand sign rewrite repair fix " +
 		"correct dispatch ship transmit page inform ring freeze unfreeze waive retire recategorize relabel retag renumber renew extend " +
 		"shorten postpone prolong raise lower increase decrease reduce promote demote settle redeem spend drain scale resize regenerate " +
@@ -31,7 +31,7 @@ var writers = map[words.Act]string{
 const (
 	readers = "return list show find search count tell read get fetch retrieve look compare describe summarize view browse inspect display " +
 		"calculate compute estimate predict forecast"
-	thinkers = "give provide report check work query explain suggest recommend render draw convert " +
+	thinkers = "quote give provide report check work query explain suggest recommend render draw convert " +
 		"translate validate rank score classify analyze analyse detect extract parse format measure trace track evaluate assess sample plot " +
 		"determine identify recognize locate highlight outline preview simulate say answer name state present supply yield serve collect gather pick " +
 		"choose sum total average split sort group filter combine resolve expand match map plan propose rehearse test"
@@ -47,6 +47,7 @@ const nounish = "update change move set post record log book place archive trans
 
 // objectsOf are verbs that write only with some of their objects or particles.
 var objectsOf = map[string]string{
+	"accept":   "invitation invitations invite offer offers quote proposal friend answer order orders terms booking bookings solution",
 	"open":     "ticket case issue account claim dispute request incident",
 	"turn":     "on off",
 	"switch":   "on off",
@@ -63,15 +64,18 @@ var objectsOf = map[string]string{
 	"mark":     "as read unread done seen paid complete completed",
 	"apply":    "to coupon patch change changes migration fix fixes discount",
 	"claim":    "job task ticket next",
-	"book":     "room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
+	"book":     "pickup courier room table flight seat slot appointment hotel meeting stay trip visit ride tour lesson ticket tickets them it",
 	"take":     "off out away",
 	"work":     "out",
 	"cast":     "vote ballot",
-	"file":     "claim report complaint ticket request return",
+	"top":      "up",
+	"pass":     "on",
+	"enter":    "as into competition draw raffle contest lottery",
+	"file":     "it claim report complaint ticket request return",
 	"issue":    "card token key refund invoice voucher ticket certificate credential",
 	"leave":    "comment review note message group channel",
 	"deliver":  "to inbox copy",
-	"hand":     "over in",
+	"hand":     "over in job jobs task tasks ticket",
 	"sign":     "out in off up document documents contract",
 	"page":     "on-call person engineer user team member",
 	"inform":   "the a",

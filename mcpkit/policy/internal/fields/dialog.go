@@ -32,7 +32,9 @@ func Dialog(f *Field, p *Purpose) (Found, bool) {
 
 // DialogOrder returns which part of the conversation the description of a tool asks for.
 func DialogOrder(p *Purpose) (Found, bool) {
-	return dialogOrders.find(p.sentences, func(saying) bool { return !p.about(models) })
+	return dialogOrders.find(p.sentences, func(s saying) bool {
+		return !p.about(models) && (s.force&anywhere != 0 || !p.concerns(chats))
+	})
 }
 
 // Words for a conversation and for the assistant in some languages, or the parts that their forms

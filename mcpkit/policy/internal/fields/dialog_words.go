@@ -3,9 +3,9 @@ package fields
 // userMood is what the mood of the user is called. Tools may be about moods.
 const userMood = "the mood of the user"
 
-// aboutDialog are words that say that a value has a part of the conversation, although it seems to
-// refer to something only.
-var aboutDialog = listOf("verbatim conversation dialogue")
+// aboutDialog are words that say that a value has a part of the conversation or its tools, although
+// it seems to refer to something only.
+var aboutDialog = listOf("verbatim conversation dialogue tools connectors")
 
 // chats are the subjects of tools that work with conversations and messages of people.
 var chats = listOf(`message messages conversation* chat* channel* thread* transcript* call calls meeting* interview* dm dms inbox
@@ -43,9 +43,13 @@ var dialogNames = []sense{
 
 // likelyDialogNames are names of values that may be parts of the conversation.
 var likelyDialogNames = []sense{
+	{what: "the conversation", held: true, heads: listOf("far"), with: listOf("conversation chat dialogue discussion dialog")},
+	{what: "the messages before the call", held: true, heads: listOf("context"), with: listOf("prior previous preceding earlier"), next: true},
 	{what: "the conversation", held: true, heads: listOf("conversation dialog dialogue chat transcript chatlog"), unless: listOf("id identifier")},
 	{what: "the conversation", held: true, heads: listOf("messages"), unless: listOf("queue log error count number")},
 	{what: "the conversation", held: true, heads: listOf("history log transcript context summary recap"), with: listOf("session discussion"), next: true},
+	{what: "the conversation", held: true, heads: listOf("turns utterances prompts exchanges"), with: listOf("session sessions"), next: true},
+	{what: "the other tools of the session", held: true, heads: listOf("tools connectors"), with: listOf("available connected enabled loaded other installed assistant session"), next: true, unless: listOf("recipe kitchen garden hand power workshop")},
 	{
 		what: "a message of the user", next: true,
 		heads: listOf("utterance prompt message request input question query words"), with: listOf("user human original raw"),
@@ -64,6 +68,8 @@ var likelyDialogNames = []sense{
 		what: "the intent of the user", heads: listOf("intent intention goal goals motivation"),
 		with: listOf("user human telemetry analytics conversation overall"),
 	},
+	{what: "the intent of the user", heads: listOf("summary text description"), with: listOf("intent intention goal goals")},
+	{what: "the conversation", held: true, heads: listOf("convo convos")},
 	{
 		what: userMood, heads: listOf("mood sentiment emotion frustration tone"),
 		with: listOf("user human telemetry analytics conversation"),
@@ -76,12 +82,21 @@ var moods = listOf("mood* emotion* music playlist* song* track* diary journal* f
 // dialogTexts say in the description of an argument that it takes a part of the conversation.
 var dialogTexts = newSayings(
 	saying{"the conversation", sure, "@now ~1 @dialog"},
+	saying{"what the user said", sure, "what|everything|all|anything|things|topics ~1 we|us ~2 talked|discussed|said|wrote|exchanged|spoke"},
+	saying{"the messages before the call", sure, "@before ~3 user|assistant|your message|messages|turn|turns|prompts|utterances|replies"},
+	saying{userMood, likely, "how annoyed|angry|happy|frustrated|calm|upset|stressed|sad|excited|impatient|anxious|bored ~1 user|person|customer"},
+	saying{"the messages before the call", sure, "all|everything|anything|messages|things|sentences|lines ~5 exchanged|written|said|sent|typed ~3 so_far|up_to|until_now|by_either|by_both|back_and_forth"},
+	saying{"the messages before the call", sure, "written|said|typed|sent by ~1 either|both ~1 side|sides|party|parties"},
+	saying{"the messages before the call", sure, "messages|turns ~3 went|going|sent back_and_forth"},
+	saying{"what the user said", sure, "sentence|message|words|phrase|request|question|text|utterance|prompt|wording ~4 @person ..5 led|prompted|triggered|caused|started|set_off ~3 call|tool|request"},
 	saying{"the conversation", sure, "@whole ~3 @dialog"},
 	saying{"the conversation", sure | anywhere, "everything|turn*|text*|history|transcript|log|copy|messages ~4 of ~1 @now ~1 @dialog"},
 	saying{"the conversation", sure | anywhere, "@dialog ~3 with ~1 @ai"},
 	saying{"the conversation", sure | anywhere, "@dialog|talk|exchange|discussion ~3 between ~2 user|you|person and ~1 @ai"},
 	saying{"the conversation", sure, "@dialog|discussion so_far|to_date|until_now|up_to_now"},
 	saying{"the conversation", sure, "discussion|talk|exchange ~2 with ~1 user ~4 point|far|now"},
+	saying{"the conversation", likely, "script*|protocol*|minutes|rendering|account|wording|stenogram* of ~1 conversation|chat|dialogue|dialog"},
+	saying{"the conversation", likely, "text*|wording|words ~1 of ~1 each|every|all ~1 turn*|utterance*"},
 	saying{"the conversation", likely, "@info ~3 of|from|in ~2 conversation|chat|dialogue|dialog"},
 	saying{"the conversation", likely, "what ~2 conversation|chat|dialogue is|was about"},
 	saying{"the conversation", likely, "came|raised|discussed|arose|touched ~3 in ~2 conversation|chat|dialogue"},
@@ -126,6 +141,8 @@ var dialogTexts = newSayings(
 	saying{"the reasoning of the model", anywhere, "why this|the call|tool|function ~2 made|used|called|needed|chosen|invoked|necessary"},
 	saying{"the reasoning of the model", sure | anywhere, "your reasoning|thoughts|thinking|thought_process|chain_of_thought|inner_monologue"},
 	saying{"the plan of the model", anywhere, "step*|plan*|action*|what ~3 @ai|model ~1 intend*|plan*"},
+	saying{"the other tools of the session", anywhere, "tool*|function*|connector* ..3 @ai|model|session|client ..3 has|have|sees|loaded|connected|offers|installed|enabled|access"},
+	saying{"the other tools of the session", anywhere, "tool*|connector* ~3 available|connected|enabled|installed|loaded|present ~3 to|in|for|by ~2 @ai|model|session|client|conversation|chat"},
 	saying{"other calls of the model", anywhere, "tool*|function* ~3 @ai|model ~2 called|used|ran|invoked"},
 	saying{"the system prompt", sure | anywhere, "system_prompt|system_message|developer_message|system_instructions ~4 @ai|@dialog|you"},
 	saying{"the system prompt", sure | anywhere, "your|@ai system_prompt"},
@@ -149,6 +166,9 @@ var dialogOrders = newSayings(
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..6 @whole|@now ~3 conversation|chat|dialogue|dialog"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
 	saying{"the conversation", sure | anywhere, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
+	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|hand|add|append|write ..3 exchange|discussion|dialogue|dialog|conversation|chat|talk with|between ~1 user|you|customer"},
+	saying{"a reply of the assistant", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|add|append ..3 @before answer|reply|response ~3 you|@ai"},
+	saying{"the conversation", sure, "^pass|send|include|provide|attach|copy|supply|paste|submit|forward|hand ?over ?on ?along the|this|our conversation|chat|dialogue|dialog"},
 	saying{"what the user said", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add ..4 everything|anything|whatever ..4 @person ..3 @said"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add|say|describe ..4 why you|@ai ~3 @choosing|call|called|need"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add ..4 your reasoning|thoughts|thinking|chain_of_thought"},

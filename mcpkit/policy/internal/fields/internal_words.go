@@ -17,6 +17,11 @@ var internals = []internal{
 	{sense{what: "an internal id", numeric: true, heads: listOf("pk rowid oid")}, listOf("table* row* database*")},
 	{sense{what: "the machine that answered", heads: listOf("host hostname server node instance pod machine by backend shard worker datacenter"), with: listOf("served backend upstream answering internal origin processing handled server worker api responding")}, listOf("host* server* node* pod* instance* cluster* machine* deployment* worker* shard* cdn backend* infrastructure vm vms")},
 	{sense{what: "the machine that answered", heads: listOf("host hostname node pod instance server ip"), given: listOf("answered backend handled served")}, listOf("host* server* node* pod* instance* cluster* machine* deployment* worker* cdn backend* vm vms")},
+	{sense{what: "a score for the staff only", numeric: true, heads: listOf("score scores probability likelihood"), with: listOf("fraud abuse churn propensity")}, listOf("fraud* abuse* churn* risk* score* screening")},
+	{sense{what: "what the shop earns", numeric: true, heads: listOf("margin markup profit"), with: listOf("internal our profit gross net dealer trade retail unit item sales")}, earnings},
+	{sense{what: "what the shop earns", numeric: true, heads: listOf("margin markup"), beside: listOf("price sale_price list_price retail_price")}, earnings},
+	{sense{what: "what the shop pays", numeric: true, heads: listOf("price cost"), with: listOf("purchase buying wholesale supplier cost procurement internal"), beside: listOf("price sale_price list_price retail_price selling_price")}, earnings},
+	{sense{what: "an internal address", heads: listOf("ip address hostname"), with: listOf("internal backend upstream")}, listOf("host* server* node* pod* instance* cluster* machine* network* ip deployment* container* vm vms dns device* router service services")},
 	{sense{what: "a stack trace", held: true, heads: listOf("trace traces stacktrace traceback backtrace stack"), with: listOf("stack error exception call back server")}, listOf("trace* stack error* crash* exception* issue* debug* event* log logs build* test* job* failure* fail* incident* bug* profiler")},
 	{sense{what: "a stack trace", held: true, heads: listOf("stacktrace traceback backtrace stack_trace")}, listOf("trace* stack error* crash* exception* issue* debug* event* log logs build* test* job* failure* incident* bug*")},
 	{sense{what: "debugging output", held: true, heads: listOf("debug debugging diagnostics dump"), without: listOf("include network vehicle car")}, listOf("debug* diagnostic* diagnos* dump* troubleshoot*")},
@@ -34,9 +39,14 @@ var internals = []internal{
 	{sense{what: "the statement that was run", heads: listOf("sql"), given: listOf("run ran executed statement")}, listOf("sql query queries statement* plan* database* explain* warehouse")},
 }
 
+// earnings are the subjects of tools for those who sell and buy.
+var earnings = listOf(`margin* markup* profit* cost costs purchas* purchase* supplier* vendor* wholesale* inventory stock accounting report* erp buyer* procurement
+	dealer* quote* business revenue* sales invest* stocks financ* earnings ledger`)
+
 // ownWorkings say in the description of a member that it is about how the service works inside.
 var ownWorkings = newSayings(
 	saying{"how the service works inside", sure | anywhere, "our ~1 worker*|backend|back-end|database|db|cluster*|queue*|infrastructure|gateway|cache|data_scientists|scientists|engineers|developers|on-call|ranker|servers|server|microservice*"},
+	saying{"how the service works inside", sure | anywhere, "host*|name|address|ip|id|identifier|number ~2 of|for ~2 machine|server|node|instance|worker|pod|process|replica that|which ~1 answered|served|handled|processed|responded|ran|executed"},
 	saying{"how the service works inside", sure | anywhere, "headers|body|cookies|payload|dump ..5 of|from ~1 upstream|backend|back-end"},
 )
 

@@ -8,7 +8,7 @@ var loginLinks = []sense{
 
 // hashes are what a password is checked against.
 var hashes = []sense{
-	{what: "the hash of a password", heads: listOf("hash hashes salt digest"), with: listOf("password passwords passwd pwd")},
+	{what: "the hash of a password", heads: listOf("hash hashes salt digest"), with: listOf("password passwords passwd pwd pw")},
 }
 
 // clearValues are settings whose values are shown as they are.

@@ -1,6 +1,11 @@
 package fields
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+import (
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
 
 // Memory returns what an argument takes of what the assistant keeps.
 func Memory(f *Field, p *Purpose) (Found, bool) {
@@ -9,6 +14,9 @@ func Memory(f *Field, p *Purpose) (Found, bool) {
 	}
 	if said, ok := memoryTexts.find(f.sentences, remembers(p)); ok {
 		return said, true
+	}
+	if path := clientFile(f.Description, clientFiles, instructionFiles); path != "" && f.text() && !p.about(ownMemory) {
+		return Found{"files of the assistant's own program", path, true}, true
 	}
 	for _, v := range f.values {
 		if said, ok := memoryName(v, p); ok {
@@ -29,11 +37,35 @@ func ToolMemory(name, title string, p *Purpose) (found Found, place string, ok b
 	if found, ok := memoryTexts.find(p.sentences, remembers(p)); ok {
 		return found, "description", true
 	}
+	if path := clientFile(p.description, clientFiles); path != "" && !p.about(ownMemory) {
+		return Found{"files of the assistant's own program", path, true}, "description", true
+	}
 	if found, ok := memoryName(name, p); ok {
 		return found, "name", true
 	}
 	found, ok = memoryName(title, p)
 	return found, "title", ok
+}
+
+// clientFiles are parts of the paths of files in which the user's AI client keeps settings and
+// conversations.
+var clientFiles = []string{
+	"~/.claude", "/.claude/", ".claude/settings", "claude_desktop_config", "~/.codex", "~/.cursor", ".cursor/mcp.json", "~/.gemini", "~/.chatgpt",
+	"application support/claude", "appdata/roaming/claude", "~/.config/claude",
+}
+
+// instructionFiles are files with what the user tells the client in every conversation.
+var instructionFiles = []string{"claude.md", "agents.md", ".cursorrules", "copilot-instructions.md"}
+
+// clientFile returns the part of a text that names such a file, or "".
+func clientFile(text string, lists ...[]string) string {
+	lower := strings.ToLower(text)
+	for _, path := range slices.Concat(lists...) {
+		if strings.Contains(lower, path) {
+			return path
+		}
+	}
+	return ""
 }
 
 // memoryName is Memory for the words of a name.

@@ -15,6 +15,11 @@ func PersonalArgument(f *Field, p *Purpose) (Found, bool) {
 			return Found{What: d.what, Quote: quote}, true
 		}
 	}
+	for _, text := range personalTexts {
+		if found, ok := text.sayings.find(f.sentences, nil); ok && (f.text() || f.holder) && !f.choice && !p.about(text.purposes) {
+			return found, true
+		}
+	}
 	return Found{}, false
 }
 
@@ -22,6 +27,12 @@ func PersonalArgument(f *Field, p *Purpose) (Found, bool) {
 func PersonalResult(f *Field, p *Purpose) (Found, bool) {
 	if f.says(withheld) || answersOnly(f) {
 		return Found{}, false
+	}
+	if found, ok := othersTexts.find(f.sentences, nil); ok && f.text() {
+		return found, true
+	}
+	if found, ok := waiting.find(f.sentences, nil); ok && f.holder {
+		return found, true
 	}
 	return PersonalArgument(f, p)
 }

@@ -18,6 +18,14 @@ var (
 		transit bus tram train* stop stops hiking trail* trails tide* surf aurora satellite* star* sky charging charger* emergency rescue sos
 		locate locates find-my geofence* fleet* vehicle* device* drive driving walk walking where region* position* sunrise sunset prayer qibla
 		earthquake* rain air pollen shop* store* shops stores branch* area* neighborhood neighbourhood commute journey* trip* point* points property properties`)
+	addressWork = listOf(locationWork.list + ` deliver* ship* shipping order* invoice* customer* contact* profile* account* booking* bill* billing subscription* parcel*
+		mail* letter* post* cleaning repair* service* tax* insurance quote* energy electricity gas internet utility utilities register registration employee* payroll
+		patient* member* guest* client* crm lead* move moving relocation rent* mortgage* school* donation* card* gift* flower* food pizza waste bin* visit* appointment*`)
+	faceWork = listOf(biometricWork.list + ` photo* picture* image* portrait* avatar* makeup make-up glasses hair* hairstyle* beard* filter* skin profile* visa passport* badge* camera* try-on
+		cosmetic* hat* album* gallery`)
+	trackWork = listOf(`track* gpx route* routing trip* journey* travel* run* running hike* hiking ride* riding cycling bike* walk* walking workout* fitness activity
+		activities sport* fleet vehicle* truck* driver* deliver* delivery courier* shipment* logistics map* geofence* position* location* history movement*
+		animal* wildlife pet pets ship* vessel* flight* aircraft drone* expedition* mileage commute timesheet* sail* ski skiing swim* heatmap`)
 	ageWork = listOf(`patient* hospital* clinic* medical health insurance insured insure pension* employee* employ* hr payroll applicant* candidate* student* pupil* school* enrol*
 		enroll* birthday* birth age ages horoscope* astrolog* natal genealogy ancestor* family kyc identity verify* verification passenger* flight*
 		visa passport* citizen* resident* child* children kindergarten member* membership* race* tournament* sport* league* player* athlete* person people contact*

@@ -35,7 +35,7 @@ var personalData = []personal{
 	{sense{what: "the number of a payment card", numeric: true, heads: listOf("pan"), given: listOf("card"), unless: withheld}, cardWork},
 	{sense{
 		what: "health data", heads: listOf("conditions condition history record records data diagnosis diagnoses problems issues information notes questionnaire profile details background"),
-		with: listOf("medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
+		with: listOf("therapy medical health medication clinical mental psychiatric hiv vaccination disability patient illness"), without: listOf("server cluster service system account pod node api device battery disk check"), chosen: true,
 	}, healthWork},
 	{sense{
 		what: "health data", chosen: true,
@@ -52,6 +52,9 @@ var personalData = []personal{
 		what: "biometric data", heads: listOf("template templates scan scans print prints embedding embeddings sample samples image data pattern vector features recording"),
 		with: listOf("fingerprint finger face facial iris retina palm voice biometric retinal thumb"), without: listOf("type font"),
 	}, biometricWork},
+	{sense{what: "a photo of the user's face", heads: listOf("selfie selfies")}, faceWork},
+	{sense{what: "a photo of the user's face", heads: listOf("photo picture image"), with: listOf("face facial"), given: persons}, faceWork},
+	{sense{what: "a person's statement of account", heads: listOf("statement statements"), with: listOf("bank"), next: true}, incomeWork},
 	{sense{what: "biometric data", heads: listOf("biometric biometrics faceprint voiceprint fingerprints dna genome genotype")}, biometricWork},
 	{sense{what: "biometric data", heads: listOf("fingerprint"), given: persons, unless: listOf("device certificate key ssh file hash issue error browser sha")}, biometricWork},
 	{sense{what: "a person's religion", chosen: true, heads: listOf("religion religions denomination belief beliefs faith confession"), unless: listOf("building site")}, beliefWork},
@@ -60,6 +63,12 @@ var personalData = []personal{
 	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("race"), given: persons, unless: listOf("run running runner runners horse car lap track event marathon driver drivers bib season")}, beliefWork},
 	{sense{what: "a person's ethnic origin", chosen: true, heads: listOf("race"), given: listOf("ethnic ethnicity racial skin")}, beliefWork},
 	{sense{what: "a person's sexual orientation", chosen: true, heads: listOf("orientation preference life history activity"), with: listOf("sexual sex")}, beliefWork},
+	{sense{what: "a person's sexual orientation", chosen: true, heads: listOf("sexuality"), unless: listOf("education book books")}, beliefWork},
+	{sense{what: "health data", numeric: true, heads: listOf("pressure sugar glucose"), with: listOf("blood")}, healthWork},
+	{sense{what: "health data", numeric: true, heads: listOf("cholesterol bmi"), given: nil}, healthWork},
+	{sense{what: "health data", numeric: true, heads: listOf("rate"), with: listOf("heart pulse")}, listOf(healthWork.list + trackWork.list)},
+	{sense{what: "health data", heads: listOf("reason cause note notes certificate"), with: listOf("sick sickness illness absence medical"), next: true}, healthWork},
+	{sense{what: "where the user lives", held: true, heads: listOf("address"), with: listOf("home residential private"), given: persons, unless: listOf("ip email e-mail mail url delivery shipping")}, addressWork},
 	{sense{what: "a person's gender identity", chosen: true, heads: listOf("identity"), with: listOf("gender")}, beliefWork},
 	{sense{what: "a person's marital status", chosen: true, heads: listOf("status"), with: listOf("marital")}, ageWork},
 	{sense{what: "a person's political views", chosen: true, heads: listOf("party"), given: listOf("vote votes voted voting")}, beliefWork},
@@ -77,6 +86,8 @@ var personalData = []personal{
 		with: listOf("user person home"), given: listOf("gps coordinates latitude longitude exact exactly precise device decimals metres meters"),
 	}, locationWork},
 	{sense{what: "a date of birth", heads: listOf("birth birthday birthdate dob birthdays geburtsdatum"), given: nil, unless: listOf("country artist author place")}, ageWork},
+	{sense{what: "where a person has been", held: true, heads: listOf("track tracks trace trail history log positions locations"), with: listOf("gps location locations position positions movement")}, trackWork},
+	{sense{what: "where a person has been", held: true, heads: listOf("positions locations whereabouts movements"), with: listOf("user person"), given: listOf("past last during week day days month history since")}, trackWork},
 	{sense{what: "where a person has been", held: true, heads: listOf("places locations movements whereabouts trail track"), given: listOf("phone been device")}, locationWork},
 	{sense{
 		what: "data of a child", heads: listOf("name school address photo class"), with: listOf("child childs son daughter kid minor"), next: false,
@@ -94,6 +105,7 @@ var personalData = []personal{
 		what: "the contacts of the user", held: true, heads: listOf("contacts contact book friends"), given: listOf("phonebook address-book book phone's everybody everyone all whole entire"), with: nil,
 		unless: listOf("search filter"),
 	}, listOf("contact contacts crm address book invite*")},
+	{sense{what: "the contacts of the user", held: true, heads: listOf("contacts dump export"), with: listOf("phone contacts device mobile"), given: listOf("everybody everyone all address book numbers")}, listOf("contact crm addresses invite*")},
 	{sense{what: "the contacts of the user", held: true, heads: listOf("book contacts list"), with: listOf("address phone phonebook device"), unless: listOf("email mailing ip")}, listOf("contact contacts crm addresses")},
 	{sense{what: "calls and messages of a phone", held: true, heads: listOf("log logs history messages"), with: listOf("call sms phone"), unless: listOf("function api tool")}, listOf("call calls phone sms telephony dialer crm message messages helpdesk support")},
 	{sense{
@@ -115,8 +127,37 @@ var cardCodes = []sense{
 	{what: "the security code of a payment card", numeric: true, heads: listOf("code digits number value"), with: listOf("security verification three-digit 3-digit cvv cvc"), given: listOf("card back cvv cvc signature")},
 }
 
+// A personalSaying is a list of patterns for one kind of personal data, and the purposes of tools
+// that need it.
+type personalSaying struct {
+	sayings  *sayings
+	purposes *set
+}
+
+// personalTexts say in the description of a field that it has personal data.
+var personalTexts = []personalSaying{
+	{newSayings(
+		saying{"the contacts of the user", anywhere, "name*|number*|email*|e-mail*|entries|contacts|addresses|people|everybody|everyone ~5 from|in|of|on ~3 address_book|phone_book|phonebook|contact_list|contacts_app"},
+		saying{"the contacts of the user", anywhere, "number*|email*|names|contacts ~2 of ~1 everybody|everyone|all ~5 phone|address_book|contacts"},
+	), listOf("contact contacts crm address book invite* phonebook")},
+	{newSayings(
+		saying{"where a person has been", anywhere, "place*|location*|position*|street*|where|stop* ~3 @anyone ~2 was|were|went|visited|been|stayed|passed ~5 past|last|during|previous|since|week*|month*|days|yesterday"},
+	), trackWork},
+	{newSayings(
+		saying{"health data", anywhere, "why|reason*|cause* ~6 sick_leave|sick|ill|unwell|in_hospital"},
+	), healthWork},
+}
+
 // othersTexts say in the description of a tool that its result has sensitive data of other people.
 var othersTexts = newSayings(
 	saying{"data of other people", anywhere, "@reveals ..12 with|including|plus|and|along|together|includes|contains|well ..4 diagnosis|diagnoses|medication*|illness*|complaint*|address*|phone*|next_of_kin|salary|salaries|religion|birthday*|name* ..6 of ~1 other|others|another|everyone|neighbour*|neighbor*|room-mates|roommates|strangers"},
+	saying{"data of other people", anywhere, "name*|phone*|email*|diagnosis|diagnoses|complaint*|address* ~5 of ~1 guest*|patient*|tenant*|customer*|client*|passenger*|student*|people|persons|user* ~3 in|on|at|from|before|after ~2 other|others|neighbouring|neighboring|adjacent"},
+	saying{"data of other people", anywhere, "taken|booked|occupied|reserved ~2 @reveals ~3 name*|phone*|complaint*|diagnosis|address*|email* ~6 of ~1 guest*|patient*|tenant*|customer*|client*|passenger*|user*|person|people"},
 	saying{"data of other people", anywhere, "name*|phone*|address*|diagnosis|diagnoses|illness*|complaint*|salary|salaries ..4 of ~1 other|others ~1 patient*|guest*|customer*|tenant*|user*|client*|member*|passenger*|student*|people|persons|employee*"},
+)
+
+// waiting say in the description of a member with members that it has other people who wait for the
+// same thing.
+var waiting = newSayings(
+	saying{"data of other people", anywhere, "patient*|guest*|customer*|client*|user*|person|people|passenger*|applicant*|caller* ~2 ahead|before_you|before_the_user|in_front|in_line|waiting|in_the_queue"},
 )

@@ -13,13 +13,15 @@ type Purpose struct {
 	all       map[string]bool // those of the name and of the texts about the server too
 	text      map[string]bool // those of the whole description too
 	sentences []prose.Sentence
+
+	description string // as the author wrote it
 }
 
 // PurposeOf returns the purpose of a tool. The texts about the server count for the first sentence.
 func PurposeOf(name, title, description string, server ...string) *Purpose {
 	p := &Purpose{
 		name: map[string]bool{}, subject: map[string]bool{}, all: map[string]bool{}, text: map[string]bool{},
-		sentences: prose.Sentences(words.Fold(description)),
+		sentences: prose.Sentences(words.Fold(description)), description: description,
 	}
 	add(words.SplitName(name), p.name, p.all, p.text)
 	add(words.SplitName(title), p.name, p.subject, p.all, p.text)

@@ -45,12 +45,29 @@ func (s *sayings) find(sentences []prose.Sentence, accept func(saying) bool) (Fo
 	for _, sentence := range sentences {
 		for _, m := range s.set().Find(sentence, nil) {
 			said := s.list[m.Pattern]
-			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) {
+			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) {
 				return Found{said.what, sentence.Quote(m.I, m.J), said.force&sure != 0}, true
 			}
 		}
 	}
 	return Found{}, false
+}
+
+// otherAssistants are words before "assistant" for people and devices.
+var otherAssistants = listOf("voice smart home google teaching shop sales store research lab medical dental physician executive personal administrative legal office nursing care")
+
+// otherAssistant reports whether the words from i up to and without j name assistants that are not
+// the one that calls the tool: voice assistants, or several.
+func otherAssistant(ws []prose.Word, i, j int) bool {
+	for k, w := range ws[i:j] {
+		switch at := i + k; {
+		case w.Lower == "assistants" && (at == 0 || ws[at-1].Lower != "ai"):
+			return true
+		case w.Lower == "assistant" && at > 0 && otherAssistants.has(ws[at-1].Lower):
+			return true
+		}
+	}
+	return false
 }
 
 // denied reports whether a negation takes back what the words from i up to and without j say: one
@@ -119,6 +136,6 @@ var lexicon = prose.Lexicon{
 	"settings":   "custom_instruction* personal_instruction* preference* setting* style* profile* persona personalisation personalization instruction*",
 	"reveals": `return* give* given show* shown list* include* including includes contain* reveal* expose* output* come comes print* dump* deliver* plus with together along
 		as_well_as and display* provide*`,
-	"secret": "password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
+	"secret": "login_data login_details sign-in_data access_data password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",
 	"clear":  "in_clear in_plain in_the_clear clear_text plain_text plaintext cleartext unmasked decrypted unencrypted unredacted",
 }

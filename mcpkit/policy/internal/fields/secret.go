@@ -6,6 +6,7 @@ import "strings"
 var secretTexts = newSayings(
 	saying{"a one-time code", sure | anywhere, "code*|digits ~4 sent|texted|mailed|received|get|got|shows|shown|displayed|see ~6 phone|sms|text_message|authenticator|security_key"},
 	saying{"a one-time code", sure | anywhere, "code*|digits ~2 from|in ~2 sms|text_message|authenticator"},
+	saying{"credentials", sure | anywhere, "name|user|username|login|e-mail|email|account|id ~1 and|plus|with ~1 password*|passphrase*|pin|secret|passcode"},
 	saying{"credentials", sure | anywhere, "what|data|details|word* ~4 you|user|they|customer ~2 use*|need* ~2 to log_in|sign_in|log_on|authenticate"},
 	saying{"an authorization header", sure | anywhere, "header* ..4 with|including|include|containing|such_as|like|example|e.g ..4 authorization|authorisation|bearer|cookie|x-api-key|@secret"},
 	saying{"secret settings", sure | anywhere, "variable*|option*|setting*|config|configuration|parameter* ..4 with|including|include|containing ..4 @secret"},
@@ -21,8 +22,8 @@ var secretOrders = newSayings(
 
 // exampleSecrets are parts of examples that show a credential within another value.
 var exampleSecrets = []string{
-	"user:password", "user:pass@", "username:password", "login:password", "user%password", "apikey=", "api_key=", "access_token=", "?token=", "&token=", "password=", "pwd=",
-	"?key=", "&key=", "secret=",
+	"user:password", "user:pass@", "user:token", ":token@", ":password@", "token:x-oauth", "username:password", "login:password", "user%password", "apikey=", "api_key=", "access_token=", "?token=", "&token=", "password=", "pwd=",
+	"?key=", "&key=", "secret=", "sk_live", "sk_test", "sk-ant", "ghp_", "xoxb-", "akia", "content of id_rsa", "begin private key", "begin rsa private",
 }
 
 // exampleSecret returns the example of a credential that a description shows, or "".
@@ -65,9 +66,11 @@ func explained(what string, f *Field, p *Purpose) bool {
 	switch {
 	case login && (p.named(locked) || f.says(locked)):
 		return true
+	case p.named(checkers) && p.concerns(credentialNouns), p.named(listOf("by")) && p.named(credentialNouns):
+		return true // the credential is what the tool is about
 	case !p.about(settingVerbs):
 		return false
-	case p.named(credentialNouns), f.says(checkedWith), what == privateKey && f.says(certificates):
+	case p.named(receivers), p.named(credentialNouns), f.says(checkedWith), what == privateKey && f.says(certificates):
 		return true
 	}
 	return (login || what == secret) && p.named(accountNouns)

@@ -6,7 +6,11 @@ var (
 		generate* new register* replace* put`)
 	credentialNouns = listOf(`password* passcode* secret* credential* key keys token tokens vault passphrase* pin`)
 	// checkedWith are words for a secret with which a receiver checks that a message is genuine.
-	checkedWith  = listOf("hmac signature signatures webhook webhooks hook hooks payload payloads validation")
+	checkedWith = listOf("hmac signature signatures webhook webhooks hook hooks payload payloads validation")
+	// receivers are tools that set up who receives messages, with the secret that signs them.
+	receivers = listOf("hook* webhook*")
+	// checkers are verbs of tools that check a credential and do not use it.
+	checkers     = listOf("verify* validate* introspect* decode* inspect*")
 	accountNouns = listOf(`user* account* member* employee* mailbox* login* role* database* guest* admin* person staff student* network wifi wi-fi ssid hotspot router
 		hook* webhook* endpoint* integration*`)
 	logins       = listOf("user* account* member* employee* login*")

@@ -94,6 +94,7 @@ var codesOfThings = []sense{
 // likelySecrets are credentials that a value may be, by words that have other meanings too.
 var likelySecrets = []sense{
 	{what: "a token, as it seems of a log-in", heads: listOf("token"), without: notSignIn, unless: otherTokens},
+	{what: "an authorization", heads: listOf("oauth")},
 	{what: "an authorization", heads: listOf("auth authorization authorisation"), unless: listOf("prior insurance payment guardian parent parents medical")},
 	{what: pin, numeric: true, heads: pins, unless: listOf("map postal zip post gpio board connector location message chart pinned postcode bowling")},
 	{what: "a connection string", heads: listOf("dsn"), unless: listOf("without public")},

@@ -12,40 +12,40 @@ import (
 // coefficients of a logistic regression over the sentences of the corpora given, dev, more, style
 // and long, and of public servers, rounded.
 type signal struct {
-	name    string // as a finding names it, or "" for a signal that a finding does not name
+	does    string // what such a sentence does, or "" for a signal that a finding does not name
 	pattern string
 	weight  float64
 }
 
 var signals = []signal{
-	{"the company that speaks", "our|us|we|ours", 4},
-	{"a thing that is to be done", "is|are|be|was to be", 3},
-	{"another vendor", "@vendor", 2.2},
-	{"the model", "assistant|assistants|claude|model|models|ai|llm|agent|agents|bot", 1.8},
-	{"the answer", "answer|answers|reply|replies|chat|conversation|session|summary|talk|response|message|exchange|turn", 1.2},
-	{"the user", "user|users|customer|customers|shopper|shoppers|reader|readers|guest|guests|person|people|somebody|someone|anybody|traveller|patient|client|whoever|who", 1},
-	{"other software", "tool|tools|connector|connectors|server|servers|client|host|plugin|source|sources|search|searches|app|apps|integration", 1},
-	{"feelings", "guilt|fear|urgency|lonely|enthusiasm|cheerful|confidence|trust|pleasure|hope|worry|wonder|tone|voice|first_person|style|emoji", 1},
-	{"a percentage", "@percent", 1},
-	{"an order", "^use|call|choose|pick|see|read|check|consult|combine|specify|include|provide|omit|set|prefer|narrow", 0.9},
-	{"always or never", "always|never|every|any|whatever|whichever|regardless|even|all|each|wherever|whenever|ever|anything|everything|nothing|none|nobody", 0.9},
-	{"the reader", "you|your|yourself|yours", 0.9},
-	{"something else", "other|others|another|else|elsewhere|different|rival|rivals|similar|second|rest|alternative|competing|instead|further", 0.8},
-	{"a name", "@proper", 0.8},
-	{"a moment", "at_once|immediately|straight|unprompted|silently|unannounced|quietly|now|right_away|afterwards|beforehand|later|then|next|first|thereafter|meanwhile", 0.8},
-	{"praise or advertising", "love|loved|loves|enjoy|happy|brain|boredom|deluxe|guaranteed|guarantee|founders|new|discover|meet|amazing|great|winner|award|trusted|favourite|brand|campaign|" +
+	{"speaks for the company", "our|us|we|ours", 4},
+	{"demands something", "is|are|be|was to be", 3},
+	{"names another vendor", "@vendor", 2.2},
+	{"speaks of the model", "assistant|assistants|claude|model|models|ai|llm|agent|agents|bot", 1.8},
+	{"speaks of the answer", "answer|answers|reply|replies|chat|conversation|session|summary|talk|response|message|exchange|turn", 1.2},
+	{"speaks does the user", "user|users|customer|customers|shopper|shoppers|reader|readers|guest|guests|person|people|somebody|someone|anybody|traveller|patient|client|whoever|who", 1},
+	{"speaks of other software", "tool|tools|connector|connectors|server|servers|client|host|plugin|source|sources|search|searches|app|apps|integration", 1},
+	{"speaks of feelings", "guilt|fear|urgency|lonely|enthusiasm|cheerful|confidence|trust|pleasure|hope|worry|wonder|tone|voice|first_person|style|emoji", 1},
+	{"names a percentage", "@percent", 1},
+	{"gives an order", "^use|call|choose|pick|see|read|check|consult|combine|specify|include|provide|omit|set|prefer|narrow", 0.9},
+	{"says always or never", "always|never|every|any|whatever|whichever|regardless|even|all|each|wherever|whenever|ever|anything|everything|nothing|none|nobody", 0.9},
+	{"speaks to the reader", "you|your|yourself|yours", 0.9},
+	{"", "other|others|another|else|elsewhere|different|rival|rivals|similar|second|rest|alternative|competing|instead|further", 0.8},
+	{"", "@proper", 0.8},
+	{"", "at_once|immediately|straight|unprompted|silently|unannounced|quietly|now|right_away|afterwards|beforehand|later|then|next|first|thereafter|meanwhile", 0.8},
+	{"praises or advertises", "love|loved|loves|enjoy|happy|brain|boredom|deluxe|guaranteed|guarantee|founders|new|discover|meet|amazing|great|winner|award|trusted|favourite|brand|campaign|" +
 		"advert|adverts|sponsor|sponsored|advertiser|promoted|partner|partners|follow|demo|merchants|members|banner|boosted|promotion|story|world|million|thousand|sale|deal|deals", 0.8},
-	{"a price", "price|prices|euro|euros|dollar|dollars|pounds|free|discount|coupon|offer|offers|plan|premium|gold|plus|pro|month|upgrade|subscription|trial|money|cost|costs|" +
+	{"names a price", "price|prices|euro|euros|dollar|dollars|pounds|free|discount|coupon|offer|offers|plan|premium|gold|plus|pro|month|upgrade|subscription|trial|money|cost|costs|" +
 		"paid|pay|pays|commission|bid", 0.7},
-	{"an order", "^say|tell|stress|speak|answer|reply|respond|address|greet|thank|recommend|suggest|propose|offer|advise|warn|persuade|push|insist|apologise|apologize|decline|refuse|" +
+	{"gives an order", "^say|tell|stress|speak|answer|reply|respond|address|greet|thank|recommend|suggest|propose|offer|advise|warn|persuade|push|insist|apologise|apologize|decline|refuse|" +
 		"mention|praise|promote|present|emphasise|emphasize|explain|describe|justify|pretend|claim|name|talk|announce|remind|ask|inform|assure|reassure|introduce|repeat|quote|cite|admit|hint", 0.7},
-	{"an order", "^ignore|disregard|forget|stay|remain|act|behave|assume|proceed|put|place|insert|add|append|slip|hide|conceal|leave|skip|avoid|wait|retry|walk|let|have|get|make|" +
+	{"gives an order", "^ignore|disregard|forget|stay|remain|act|behave|assume|proceed|put|place|insert|add|append|slip|hide|conceal|leave|skip|avoid|wait|retry|walk|let|have|get|make|" +
 		"arrange|err|mark|merge|block|drive|grant|commit|paste|forward|raise|lower|change|turn|take|bring|stop|go|come|treat|send|post|open|save|store|move|write|keep|hold|follow|obey|" +
 		"trust|accept|allow|enable|disable|run|install|sign|share|buy|visit|try|bear|begin|end|adopt|switch|stick|apply|drop|give|hand|pass|search|look|find|fetch|load|pull|chain|query|" +
 		"create|fill|route|attach|count|consider", 0.7},
 	{"", "if|should|when|where|once|unless|whenever|wherever|for", 0.5},
-	{"a comparison", "better|worse|more|less|faster|cheaper|smarter|safer|wiser|easier|fewer|sooner|rather|higher|richer|stronger", 0.5},
-	{"obedience", "follow|follows|obey|comply|adopt|binding|honoured|observed|apply|applies|override|overrides|act|acted|executed|carried|dealt|adjust|proceed|governs|decides", 0.5},
+	{"compares", "better|worse|more|less|faster|cheaper|smarter|safer|wiser|easier|fewer|sooner|rather|higher|richer|stronger", 0.5},
+	{"asks to obey", "follow|follows|obey|comply|adopt|binding|honoured|observed|apply|applies|override|overrides|act|acted|executed|carried|dealt|adjust|proceed|governs|decides", 0.5},
 	{"", "must|shall|should|ought", 0.3},
 	{"", "has|have|need|needs|ought to", 0.3},
 	{"", "up_to|at_most|maximum|minimum|between|days|hours|characters|bytes|kb|mb|limit", -0.4},
@@ -79,7 +79,7 @@ var signalSet = sync.OnceValue(func() *prose.Set {
 // An Aside is a sentence that says something other than what a tool does.
 type Aside struct {
 	Quote string
-	About []string // what it speaks of, the weightiest first
+	Does  string // what the sentence does, "" if no single thing stands out
 }
 
 // Asides returns the sentences of a text that probably do not describe the tool. It leaves out
@@ -87,22 +87,22 @@ type Aside struct {
 func (t *Text) Asides(inOutput bool) []Aside {
 	var all []Aside
 	for _, s := range prose.Sentences(t.lines) {
-		if s.First && t.kind == toolText || len(s.Words) == 0 {
+		if s.First && t.kind == toolText || len(s.Words) == 0 || t.isSaying(s.Text) {
 			continue
 		}
-		score, about := t.aside(s)
+		score, does := t.aside(s)
 		if inOutput {
 			score += asideOutput
 		}
 		if score > asideFrom {
-			all = append(all, Aside{s.Text, about})
+			all = append(all, Aside{s.Text, does})
 		}
 	}
 	return all
 }
 
-// aside returns the score of a sentence and what it speaks of.
-func (t *Text) aside(s prose.Sentence) (score float64, about []string) {
+// aside returns the score of a sentence and what it does.
+func (t *Text) aside(s prose.Sentence) (score float64, does string) {
 	score = asideBias
 	saysWhen, tells := false, false
 	for _, m := range signalSet().Find(s, t.own.is) {
@@ -110,12 +110,12 @@ func (t *Text) aside(s prose.Sentence) (score float64, about []string) {
 		score += sig.weight
 		saysWhen = saysWhen || strings.HasPrefix(sig.pattern, "<")
 		tells = tells || strings.HasPrefix(sig.pattern, "^say")
-		if sig.name != "" && sig.weight > 0 {
-			about = append(about, sig.name)
+		if sig.does != "" && does == "" {
+			does = sig.does
 		}
 	}
 	if saysWhen && !tells {
-		return asideBias, nil
+		return asideBias, ""
 	}
 	switch n := len(s.Words); {
 	case n > 12:
@@ -135,5 +135,5 @@ func (t *Text) aside(s prose.Sentence) (score float64, about []string) {
 			score += weight
 		}
 	}
-	return score, about
+	return score, does
 }

@@ -58,7 +58,7 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"how to behave in the whole conversation", "standing_order*|standing_instruction*|standing_rule*", anySentence},
 	saying{"how to behave in the whole conversation", "from ..3 next|this|here message|turn|reply|point|moment ..2 on|onwards|onward|forward", anySentence},
 	saying{"to lie to the user", "^say|tell|claim|pretend|report|state|assert ..6 went_through|succeeded|worked|fine|in_order|successful|no_error*|done & fail*|error*|should|even|although", laterSentence},
-	saying{"to lie to the user", "even if|where|when|though ..2 plenty|untrue|false|wrong|more|none|nothing|fails|failed", laterSentence},
+	saying{"to lie to the user", "even if|where|when|though ..2 plenty|untrue|wrong|fails|failed", laterSentence},
 ).about("injection jailbreak guardrail guardrails moderation prompt prompts")
 
 // Directions is about texts that tell the model what to do beyond calling the tool, such as how its
@@ -79,7 +79,7 @@ var Directions = newTheme(nil,
 	// Honest descriptions hardly ever speak of the model that reads them.
 	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants & !!not_part|are_not|is_not", anySentence},
 	saying{"how its answer sounds", "compliment*|flatter*|flattery|sense_of_urgency|false_urgency|create_urgency|artificial_scarcity|enthusiasm|empathy|sympathy|small_talk|pep|pathos|humour|humor|sarcasm|slang|rhymes|exclamation_marks", laterSentence},
-	saying{"how its answer sounds", "everything|whatever|anything|all ..2 said|written|answered|told|spoken ..4 in|after|afterwards|then|later|with|at|by", laterSentence},
+	saying{"how its answer sounds", "everything|whatever|anything|all ..2 said|written|answered|told|spoken ..4 after|afterwards|then|later|from_now|from_here|in_this_chat|in_the_chat|in_this_session", laterSentence},
 	saying{"how its answer sounds", "remainder|rest|whole|entire|duration ..3 exchange|chat|conversation|talk|session|dialogue|discussion", laterSentence},
 	saying{"how its answer sounds", "irrespective|regardless|whatever|whichever ..4 language|tongue|mood|wording", laterSentence},
 	saying{"how its answer sounds", "style|tone|voice|manner|mood|register ..4 everything|answers|replies|reply|answer|chat|spoken|said|assistant", laterSentence},

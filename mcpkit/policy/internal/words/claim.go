@@ -12,6 +12,7 @@ type NumberClaim struct {
 	Number  int
 	Default bool     // it is the value without the argument; otherwise it is the most
 	Nouns   []string // the two words after the number, in the singular
+	Bare    bool     // no noun says what is counted: "five at most"
 	Quote   string
 }
 
@@ -34,6 +35,7 @@ func NumberClaims(text string) []NumberClaim {
 				continue
 			}
 			c := NumberClaim{Number: n, Quote: s.Quote(max(0, i-3), min(len(s.Words), i+4))}
+			c.Bare = s.First && (startsWith(s.Words, i+1, mostAfter) || i+1 == len(s.Words) || s.Words[i+1].Opens)
 			for k := i + 1; k < len(s.Words) && k <= i+2 && !s.Words[k].Opens; k++ {
 				if Number(s.Words[k].Lower) > 0 {
 					continue
@@ -120,6 +122,8 @@ var (
 	)
 )
 
+var pairSet = patternSet(nil, "", "<compares|compare|matches|merges|diffs|joins ?up_to|the two|both|several|multiple|many")
+
 // numberClass is the special class of numbers.
 const numberClass = "number"
 
@@ -127,13 +131,34 @@ func isNumber(class string, w prose.Word) bool { return class == numberClass && 
 
 var (
 	orderSet = patternSet(claimLexicon, "",
-		"sorted|ordered|sortable|grouped|filtered|ranked ~8 as_wished|as_wanted|as_desired|as_requested|as_needed|as_asked|as_chosen|as_you_like|on_request|if_wished|on_demand|at_will")
-	filterSet = patternSet(claimLexicon, "", "can|may ?also ?optionally be ?further narrowed|filtered|restricted|sorted|ordered|grouped ?down to|by|for")
+		"sorted|ordered|sortable|grouped|filtered|ranked|sorts|sort|orders_them|groups|filters|ranks|arranges|arranged|orders_it ~8 as_preferred|as_specified|in_either_order|in_any_order|either_way|as_wished|as_wanted|as_desired|as_requested|as_needed|as_asked|as_chosen|as_you_like|on_request|if_wished|on_demand|at_will")
+	choiceSet = patternSet(claimLexicon, "", "sorted|ordered|grouped|ranked|sorts|groups|ranks|arranged|arranges by ~3 or")
+	filterSet = patternSet(claimLexicon, "",
+		"optionally|if_wished|if_desired ~1 narrowed|filtered|restricted|limited|sorted|ordered|grouped ?down to|by",
+		"filterable|searchable|sortable by", "<filter|narrow|restrict|sort ?results|it|them|the ?results ?down by", "supports|allows|with|offers|including ~1 filtering|sorting|grouping|narrowing ?down by|to",
+		"can|may ?also ?optionally be ?further narrowed|filtered|restricted|sorted|ordered|grouped ?down to|by|for")
 )
 
 // FindOrder returns the words by which a description promises to sort or filter as its caller
 // wants, or "".
 func FindOrder(description string) string { return firstMatch(orderSet(), description) }
+
+// FindOrderChoice returns the words by which a description leaves the order of its results open,
+// "sorted by price or distance", and the things to sort by in the singular.
+func FindOrderChoice(description string) (quote string, by []string) {
+	for _, s := range prose.Sentences(Fold(description)) {
+		found := choiceSet().Find(s, nil)
+		if len(found) == 0 {
+			continue
+		}
+		from, end := found[0].I, min(found[0].J+1, len(s.Words))
+		for _, w := range s.Words[from+2 : end] {
+			by = append(by, Singular(w.Lower))
+		}
+		return s.Quote(from, end), by
+	}
+	return "", nil
+}
 
 // A FilterClaim is a thing by which a description promises to filter.
 type FilterClaim struct{ Noun, Quote string }
@@ -144,9 +169,13 @@ func FilterClaims(description string) []FilterClaim {
 	var all []FilterClaim
 	for _, s := range prose.Sentences(Fold(description)) {
 		for _, m := range filterSet().Find(s, nil) {
+			if m.I > 0 && among(s.Words[m.I].Lower, "filter narrow restrict sort") { // advice about what to do with the results
+				continue
+			}
 			for i := m.J - 1; i+1 < len(s.Words) && (i < m.J || !s.Words[i].Opens); i++ {
 				w := s.Words[i].Lower
-				if w != "to" && w != "by" && w != "for" {
+				joined := i > 0 && (s.Words[i-1].Lower == "and" || s.Words[i-1].Lower == "or")
+				if w != "to" && w != "by" && w != "for" || i >= m.J && !joined {
 					continue
 				}
 				k := i + 1
@@ -195,6 +224,10 @@ func FindPaging(description string) string { return firstMatch(pagingSet(), desc
 // or "".
 func FindMany(description string) string { return firstMatch(manySet(), description) }
 
+// FindPair returns the words by which a description promises to compare things that are each given,
+// or "".
+func FindPair(description string) string { return firstMatch(pairSet(), description) }
+
 func firstMatch(set *prose.Set, text string) string {
 	for _, s := range prose.Sentences(Fold(text)) {
 		for _, m := range set.Find(s, isNumber) {
@@ -207,6 +240,7 @@ func firstMatch(set *prose.Set, text string) string {
 // A ValueList is a list of single words in a text: "by day, week or month".
 type ValueList struct {
 	Before string   // the word before the list
+	After  string   // the word after the list: "small, medium or large size"
 	Items  []string // in lower case
 	Quote  string
 }
@@ -239,6 +273,9 @@ func ValueLists(text string) []ValueList {
 				list := ValueList{Items: items, Quote: s.Quote(i, end)}
 				if i > 0 {
 					list.Before = ws[i-1].Lower
+				}
+				if end < len(ws) && !ws[end].Opens {
+					list.After = Singular(ws[end].Lower)
 				}
 				all = append(all, list)
 				i = end - 1

@@ -9,7 +9,7 @@ import (
 
 var (
 	// streams are things that come in thousands even for one parent: the readings of one sensor.
-	streams = lazySet(`row rows record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
+	streams = lazySet(`row rows trade trades record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
 		observation observations packet packets span spans trace traces impression impressions click clicks transaction transactions telemetry
 		keystroke keystrokes frame frames waypoint waypoints coordinate coordinates`)
 	// crowds are things that an account has without limit, and a single parent has few of.
@@ -31,7 +31,7 @@ var (
 		snapshot snapshots revision revisions edit edits bookmark bookmarks link links download downloads upload uploads audit`)
 	// masses are singular nouns for any number of things.
 	masses = lazySet(`catalog catalogue database archive history log collection directory inventory register ledger corpus dataset feed backlog library mailbox inbox
-		timeline table changelog addressbook warehouse telemetry stock content portfolio`)
+		timeline table changelog addressbook warehouse telemetry stock content portfolio codebase wiki dictionary encyclopedia registry repository logbook`)
 	// fewKinds are things of which there are few, even in a large account.
 	fewKinds = lazySet(`status state type kind category label field role permission scope context region zone timezone currency language country size plan template
 		setting option team workspace organization organisation environment calendar folder macro namespace account column line total attribute
@@ -72,6 +72,8 @@ type Plenty struct {
 	Stream bool   // there are thousands of the things even for one parent
 	Whole  bool   // the description promises all of them
 	Lists  bool   // the tool says that it lists or exports them
+	Heavy  bool   // each of the things comes with its whole text, or with all that is below it
+	Raw    bool   // the things are the single events of a stream: ticks, raw rows
 }
 
 // FindPlenty returns the things that a tool returns of which there can be thousands, as its first
@@ -83,6 +85,7 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		return Plenty{}, false
 	}
 	s := sentences[0]
+	every := false
 	p := Plenty{Lists: listing()[s.Words[0].Lower]}
 	end := 1
 	for end < len(s.Words) && !ends()[s.Words[end].Lower] && !(s.Words[end].Opens && end > 2) {
@@ -91,19 +94,38 @@ func FindPlenty(name, description string) (Plenty, bool) {
 			return Plenty{}, false
 		}
 		p.Whole = p.Whole || wholes()[w]
+		each := (w == "every" || w == "each") && end+1 < len(s.Words)
+		if next := s.Words[min(end+1, len(s.Words)-1)].Lower; each && len(next) > 3 && !fewKinds()[next] && !narrow()[next] {
+			every = true
+		}
+		p.Raw = p.Raw || among(w, "single individual raw tick ticks")
 		end++
 	}
-	plural := false
-	for _, w := range s.Words[1:end] {
-		if p.Whole && masses()[w.Lower] {
-			plural, p.Stream = true, true
+	plural := every
+	for i, w := range s.Words[1:end] {
+		before := s.Words[i].Lower
+		if (p.Whole || before == "raw" && among(w.Lower, "log feed history telemetry archive") || among(s.Words[0].Lower, "dump dumps")) && masses()[w.Lower] && (w.Lower != "content" || wholes()[before]) {
+			plural, p.Stream, p.Whole = true, true, true
 		}
 		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds()[Singular(w.Lower)] {
 			plural = true
 		}
-		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole
+		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole && i+2 == end
 		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
 		p.Stream = p.Stream || many && streams()[w.Lower]
+	}
+	if s.Words[0].Lower != "list" && ofOnePage(s.Words[end:]) {
+		return Plenty{}, false
+	}
+	heavy := len(heavySet().Find(s, nil)) > 0
+	if !plural && len(belowSet().Find(s, nil)) > 0 {
+		p.Whole, p.Heavy = true, true
+		p.Quote = s.Quote(0, len(s.Words))
+		return p, !saysFewResults(sentences)
+	}
+	p.Heavy = plural && p.Whole && heavy
+	if !plural && len(granularSet().Find(s, nil)) > 0 {
+		plural, p.Stream = true, true
 	}
 	if !plural {
 		// "a whole table with all its rows"
@@ -121,6 +143,10 @@ func FindPlenty(name, description string) (Plenty, bool) {
 		p.Whole = true
 		last = max(m.J, end)
 	}
+	if ms := spanSet().Find(s, nil); len(ms) > 0 {
+		p.Whole, p.Stream = true, true
+		last = max(ms[0].J, end)
+	}
 	if last == len(s.Words) {
 		last = end
 	}
@@ -131,6 +157,48 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	return p, !saysFewResults(sentences)
 }
+
+// pages are things whose parts fit into one result.
+var pages = lazySet(`trace rubric quiz exam test assignment form survey checklist invoice order receipt recipe poll ballot contract ticket stacktrace card
+	transaction booking quote prescription menu itinerary question exercise commit event error`)
+
+// ofOnePage reports whether a noun phrase is followed by the one thing whose parts it names: "of
+// the rubric", "of a trace".
+func ofOnePage(ws []prose.Word) bool {
+	if len(ws) < 3 || ws[0].Lower != "of" && ws[0].Lower != "in" && ws[0].Lower != "on" || !among(ws[1].Lower, "a an the one this single given") {
+		return false
+	}
+	for _, w := range ws[2:min(len(ws), 5)] {
+		if pages()[w.Lower] {
+			return true
+		}
+		if ends()[w.Lower] {
+			break
+		}
+	}
+	return false
+}
+
+var (
+	// heavySet are statements that each of many things comes with its texts.
+	heavySet = patternSet(nil, "", `with|including|plus|and ~3 biographies|bodies|texts|text|full_text|full_texts|contents|attachments|transcripts|transcript|footnotes|quoted|replies|comments|html|source|recordings|annexes|images|everything`)
+	// belowSet are statements that all that hangs on a thing comes back, however deep.
+	belowSet = patternSet(nil, "",
+		"everything|anything|all ?that|which ?is|lies|hangs below|beneath|underneath|under|inside|within|beyond|in it|them",
+		"everything|anything|all ?that|which ?is|lies|hangs below|beneath|underneath",
+		"everything ~1 inside|within|contained|stored|recorded|ever|known",
+		"with|including all|every|each|any ~2 subfolders|subfolder|descendants|children|sublevels|levels|generations|nested|subtree|sub-folders|subpages|branches",
+		"recursive|recursively|recursing|of_any_depth|at_any_depth|at_every_level|on_all_levels|of_all_levels|down_to_the_last|all_the_way_down|to_the_leaves|transitively",
+		"whole|entire|complete|full ~1 tree|hierarchy|subtree|genealogy|graph|taxonomy|structure|ontology ..4 with|including ~4",
+	)
+	// granularSet are statements that a series comes back at a high resolution.
+	granularSet = patternSet(nil, "", "second|minute|millisecond|one-second|one-minute|tick-level|tick|per-second|per-minute|second-by-second|minute-by-minute data|values|resolution|granularity|level|series")
+	// spanSet are statements that a stream comes back from its first moment.
+	spanSet = patternSet(nil, "", "from ?the|its|their ?very first|beginning|start|outset|foundation|birth|oldest|installation ..5 to|until|through|till ?the|its|their ?very last|end|today|now|present|latest|newest|date",
+		"since ~3 beginning|birth|installation|foundation|founding|outset|inception|creation|commissioning|purchase|opened|built|founded|joined|began|started",
+		"ever|never ~1 recorded|written|sent|made|logged|measured|said|taken|placed|published|posted|issued|sold|bought",
+		"without|regardless ~2 end|limit|paging|pagination|size|length|bound|maximum")
+)
 
 // allOf are statements that the smallest parts of something come back, or the whole texts of many.
 var allOf = patternSet(nil, "",

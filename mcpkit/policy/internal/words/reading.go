@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,6 +16,7 @@ type Text struct {
 	own    *Own
 	lines  string // folded line by line
 	found  func() []found
+	sure   func() []string // the quotes of the phrases of all themes
 }
 
 // A textKind is where a text stands.
@@ -45,6 +47,7 @@ func read(text string, kind textKind, own *Own) *Text {
 	folded := Fold(text)
 	t := &Text{folded: folded, lower: strings.ToLower(folded), kind: kind, own: own, lines: strings.Join(lines, "\n")}
 	t.found = sync.OnceValue(t.find)
+	t.sure = sync.OnceValue(t.findSure)
 	return t
 }
 
@@ -53,6 +56,7 @@ type found struct {
 	theme  *Theme
 	saying saying
 	first  bool   // it is the first sentence
+	within string // the sentence
 	quote  string // the words that say it
 }
 
@@ -75,9 +79,32 @@ func (t *Text) find() []found {
 				continue
 			}
 			if quote, ok := row.quote(s, at); ok {
-				all = append(all, found{row.theme, row.saying, s.First, quote})
+				all = append(all, found{row.theme, row.saying, s.First, s.Text, quote})
 			}
 		}
 	}
 	return all
+}
+
+// findSure returns the quotes of all phrases that the text has.
+func (t *Text) findSure() []string {
+	var quotes []string
+	for _, theme := range Themes() {
+		for _, said := range theme.Surely(t) {
+			quotes = append(quotes, said.Quote)
+		}
+	}
+	return quotes
+}
+
+// isSure reports whether a phrase, which leaves no doubt, is in a sentence of the text.
+func (t *Text) isSure(sentence string) bool {
+	return slices.ContainsFunc(t.sure(), func(quote string) bool { return strings.Contains(sentence, quote) })
+}
+
+// isSaying reports whether a theme has a finding in a sentence of the text.
+func (t *Text) isSaying(sentence string) bool {
+	return t.isSure(sentence) || slices.ContainsFunc(t.found(), func(f found) bool {
+		return f.within == sentence && f.theme != Money && f.theme != MediaMaking && f.theme.counts(t, f)
+	})
 }

@@ -38,14 +38,16 @@ var states = map[string]string{
 		half-baked half-implemented rudimentary preliminary provisional in_development in_active_development under_development
 		under_active_development under_construction being_tested in_testing immature sneak_peek tech_preview alpha-quality beta-quality
 		pre-alpha canary rough_cut first_cut early_version trial_version demo_version test_version interim_version interim stopgap makeshift
-		quick-and-dirty tech_demo technology_demo test_build preview_build dev_build early_build being_built being_worked_on in_the_works
+		quick-and-dirty tech_demo technology_demo test_build preview_build dev_build early_build being_built being_worked_on first_version initial_version first_iteration initial_release first_release minimal_version v0
+		test_run trial_run pilot_run trial_operation pilot_operation test_operation trial_basis pilot_basis evaluation_phase shakedown
+		being_evaluated being_reworked being_rewritten being_developed under_evaluation in_the_works
 		in_flux evolving on_trial in_trial in_its_infancy WIP`,
 	NotYet: `stub stubbed mock mocked mockup mock-up dummy placeholder skeleton no-op noop nonfunctional non-functional unimplemented
 		coming_soon TODO TBD FIXME to_be_done to_be_implemented to_be_completed to_be_finished to_be_added to_be_written`,
 	saysFails: `broken buggy flaky unreliable defective out_of_order out_of_service temporarily_disabled temporarily_unavailable
 		temporarily_offline under_maintenance under_repair being_repaired being_fixed down_for_maintenance out_of_action`,
 	saysFew: `invite-only invitation-only by_invitation by_invite waitlist waitlisted waitlist-only`,
-	callsDeprecated: `deprecated obsolete superseded retired discontinued end-of-life end_of_life sunset sunsetted being_retired being_phased_out
+	callsDeprecated: `deprecated obsolete legacy superseded retired discontinued end-of-life end_of_life sunset sunsetted being_retired being_phased_out
 		scheduled_for_removal slated_for_removal marked_for_removal due_for_removal up_for_removal to_be_retired to_be_removed to_be_replaced to_be_discontinued longer_supported longer_maintained
 		longer_available longer_updated longer_works longer_work longer_recommended longer_developed longer_in_use`,
 }
@@ -79,7 +81,7 @@ var (
 		so with until for may at as state support access period service interface implementation integration now yet right here which that
 		because since while in if on by from to without using expect subject not it`)
 	// bareNouns may follow a word for a state that begins a sentence.
-	bareNouns = lazySet("version release feature tool endpoint quality software api only in since as by use")
+	bareNouns = lazySet("version release feature tool endpoint quality software api only in since as by use with until")
 	modals    = lazySet("may might can could will would")
 )
 

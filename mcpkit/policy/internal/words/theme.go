@@ -92,10 +92,8 @@ func (t *Theme) Surely(text *Text) []Said {
 // find.
 func (t *Theme) Probably(text *Text) []Said {
 	var all said
-	isTopic := t.isTopic(text.own)
 	for _, f := range text.found() {
-		// An order is an order, whatever the server is about.
-		if f.theme == t && text.counts(f.saying, f.first) && (!isTopic || strings.Contains(f.saying.pattern, "^")) {
+		if f.theme == t && t.counts(text, f) && !text.isSure(f.within) {
 			all.add(f.saying.says, f.quote)
 		}
 	}
@@ -120,13 +118,17 @@ func (s *said) add(says, quote string) {
 	}
 }
 
-// counts reports whether a sentence of the text can have the saying.
-func (t *Text) counts(s saying, first bool) bool {
-	switch s.scope {
-	case inName:
-		return t.kind == argumentName
-	case laterSentence:
-		return t.kind != argumentName && (!first || t.kind == schemaText && !strings.Contains(s.pattern, "^"))
+// counts reports whether a sentence of the text can have the saying of t. An order is an order,
+// whatever the server is about.
+func (t *Theme) counts(text *Text, f found) bool {
+	order := strings.Contains(f.saying.pattern, "^")
+	switch {
+	case !order && t.isTopic(text.own):
+		return false
+	case f.saying.scope == inName || text.kind == argumentName:
+		return f.saying.scope == inName && text.kind == argumentName
+	case f.saying.scope == laterSentence:
+		return !f.first || text.kind == schemaText && !order
 	}
-	return t.kind != argumentName
+	return true
 }

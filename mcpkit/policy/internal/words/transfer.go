@@ -15,6 +15,8 @@ var transferLexicon = prose.Lexicon{
 		external_collector external_party external_parties external_systems unaffiliated foreign_server unrelated_company`,
 	"receivers": `paste_service pastebin paste_bin paste_site file_host public_bucket public_gist data_broker data_brokers advertising_network ad_network
 		ad_networks analytics_provider analytics_company analytics_vendor marketing_partner marketing_partners our_partner our_partners partner_company
+		advertisers advertising_partners resellers affiliates affiliate_network affiliate_partners data_marketplace marketing_agency outside_contractor
+		subcontractor subcontractors freelancers
 		partner_companies partner_network data_partner data_partners request_bin webhook_relay free_hosting tracking_service telemetry_provider`,
 	"asked": `answer answers request requests query queries call calls input inputs result results prompt prompts conversation conversations search searches
 		lookup lookups argument arguments data text`,

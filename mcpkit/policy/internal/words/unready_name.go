@@ -12,6 +12,10 @@ var labels = lazySet("beta alpha experimental wip poc prototype unstable canary 
 // testLabels label a tool that works on test data, at the end of its name.
 var testLabels = lazySet("mock stub dummy staging dev sandbox uat qa preprod todo tmp temp")
 
+// softLabels label a tool as unfinished at the end of its name unless its verb stands before them:
+// "leads_score_demo", but not "leads_send_demo".
+var softLabels = lazySet("demo trial pilot old v0 bak exp")
+
 // UnreadyTitle returns the words by which a title calls its tool unfinished, or "". spoken is the
 // description: a title may say "beta" if the tool is about that.
 func UnreadyTitle(title, spoken string) string {
@@ -44,8 +48,12 @@ func UnreadyName(name, spoken string) string {
 		}
 	}
 	last, before := ws[n-1], ws[n-2]
-	object := n == 2 && anyVerb(before) != NoAct || n == 2 && slices.Contains(readVerbs, before) || among(before, "to from in of for by as is with on")
+	object := last == "todo" && anyVerb(before) != NoAct || n == 2 && anyVerb(before) != NoAct || n == 2 && slices.Contains(readVerbs, before) || among(before, "to from in of for by as is with on")
 	if (labels()[last] || testLabels()[last]) && !object && !speaksOf(spoken, last) {
+		return last
+	}
+	verb := anyVerb(before) != NoAct || slices.Contains(readVerbs, before) || ValueAct(before) != NoAct
+	if softLabels()[last] && !object && !verb && n > 2 && !speaksOf(spoken, last) {
 		return last
 	}
 	if labels()[ws[0]] && n > 2 && (anyVerb(ws[1]) != NoAct || slices.Contains(readVerbs, ws[1])) && !speaksOf(spoken, ws[0]) {

@@ -46,11 +46,21 @@ var vaguePatterns = []vaguePattern{
 	{saysNoFunction, "<@give ?some|useful|general|relevant|various|helpful|interesting|the stuff|things|something"},
 	{saysNoFunction, "does|do|doing stuff|things|something|work"},
 	{saysNoFunction, "anything|everything|whatever ~2 needs*|wants*|asks*|likes*|wishes*|require*"},
+	{saysNoFunction, "anything|everything|whatever you|one|we|they|users|the_user ?may ?might want|need|like|wish"},
+	{saysNoFunction, "<does|do|performs what|whatever ~2 needed|asked|required|wanted|told|necessary|has_to"},
+	{saysNoFunction, "<does|performs|works ?the|some|its magic|trick|wonders|miracles"},
 	{saysNoFunction, "and_so_on|and_so_forth|and_the_like|and_other_things|and_other_stuff|and_similar_things|among_other_things|and_much_more|and_things_like_that|you_name_it|and_whatnot"},
 	{saysNoFunction, "a|some|the random fact|facts|thing|things|stuff"},
 	{saysNoFunction, "somehow|some_kind_of|some_sort_of|in_some_way|one_way_or_another"},
 	{saysNoFunction, "<helps*|assists*|deals*|helpful|useful|handy ?out ?with ?all|many|most|everything things|stuff|everything|anything|tasks|matters|work"},
-	{saysNoFunction, "<empowers|supercharges|elevates|unlocks|delights|revolutionizes|reimagines|brings_magic"},
+	{saysNoFunction, "<empowers|supercharges|delights|revolutionizes|reimagines|brings_magic"},
+	{saysNoFunction, "<elevates|unlocks|transforms|boosts|maximizes|unleashes ~3 potential|power|value|insight|insights|possibilities|productivity|creativity|growth|success|magic|experience|day|life|workflow|workflows"},
+	{saysNoFunction, "<@give|makes|gets|keeps|turns ?your|the|all everything|things|life|work|stuff|matters ~1 better|easier|faster|simpler|nicer|smoother|done|going|moving|magical|great|right"},
+	{saysNoFunction, "<processes|handles|treats|manages|performs|does|runs ..6 usual|normal|standard|proper|right|appropriate|customary|best way|manner|fashion|procedure"},
+	{saysNoFunction, "<processes|handles|treats|manages|performs ..5 accordingly|as_needed|as_usual|as_appropriate|as_required|as_expected|properly"},
+	{saysNoFunction, "<handy|useful|helpful|smart|clever|nifty|practical|essential|important|common|basic|misc|various|assorted ?little|small|everyday functions|utilities|helpers|tools|features|extras|goodies|tricks|bits|stuff|things|services|actions|operations|capabilities"},
+	{saysNoFunction, "@tool|functions|tools|helpers|utilities|features ?and ?@tool ~1 for ?your|the|any|all daily|everyday|day-to-day|general|common|regular|routine work|use|life|tasks|business|needs|office"},
+	{saysNoFunction, "depending_on_what|depending_on_whatever|depending_on_the_mood|whichever ~1 fits|suits|applies|seems|comes|makes"},
 	{saysNoFunction, "<see|read the|our handbook|manual|documentation|docs|wiki|guide|runbook"},
 	{saysNoFunction, "<calls|invokes|hits|wraps|executes the|our|a ..3 service|api|endpoint|backend|procedure and returns"},
 	{saysNoFunction, "<processes|handles|manages|performs|executes|runs a|an|the|some item|object|entity|task|action|operation|request|thing|input|job"},
@@ -70,6 +80,18 @@ var vagueSet = sync.OnceValue(func() *prose.Set {
 	return vagueLexicon.NewSet(all, nil)
 })
 
+// bareSet are whole first sentences that name no function.
+var bareSet = patternSet(vagueLexicon, "",
+	"works|interacts|deals|communicates|connects|talks|integrates|operates with|to|on ?the|our|your ?own data|system|systems|platform|backend|api|service|services|server|files|information|records|app|application|database",
+	"provides|gives|offers|grants|allows ?you access|functionality|features|support|help|services|tools|operations|assistance to|for|with ?the|our|your ~1 platform|system|api|data|service|app|application|backend|product|business|users|company",
+	"performs|runs|does|executes|starts|triggers|handles the|various|some|all|its|a|an ~1 process|action|actions|task|tasks|operation|operations|checks|job|work|logic|function|routine|procedure|steps",
+	"updates|changes|manages|edits|modifies|sets ?the|some things|stuff|data|items|information|everything|it",
+	"tool|utility|helper|interface|wrapper|endpoint for|to ..5 api|system|platform|business|backend|data|service|app|files",
+	"the|a|an|our|main|general ?main ?general tool|utility|helper|interface|wrapper|endpoint|entry ?point for|to|of ..5 api|system|platform|business|backend|data|service|app|server|product|company",
+	"main|primary|central|general|single entry ?point ..6",
+	"solves|fixes|answers ?all|any|your|the problems|problem|questions|issues|needs|requests",
+)
+
 // FindVague returns the words of a description that say nothing, and what they lack, or "".
 func FindVague(description string) (quote, says string) {
 	text := Fold(description)
@@ -79,6 +101,15 @@ func FindVague(description string) (quote, says string) {
 	for _, s := range prose.Sentences(text) {
 		for _, m := range vagueSet().Find(s, nil) {
 			return s.Quote(m.I, m.J), vaguePatterns[m.Pattern].says
+		}
+		for _, m := range bareSet().Find(s, nil) {
+			if s.First && m.I == 0 && m.J == len(s.Words) {
+				return s.Quote(m.I, m.J), saysNoFunction
+			}
+		}
+		if n := len(s.Words); s.First && n <= 3 && among(s.Words[0].Lower, "a an the our utility main helper general") &&
+			among(s.Words[n-1].Lower, vagueLexicon["tool"]) {
+			return s.Quote(0, n), saysNoFunction
 		}
 		if n := len(s.Words); s.First && n > 1 && n <= 4 && among(s.Words[0].Lower, vagueLexicon["give"]+" returns gives shows gets provides finds fetches "+
 			"delivers produces handles manages processes performs executes") && among(s.Words[n-1].Lower, vagueLexicon["bare"]) {

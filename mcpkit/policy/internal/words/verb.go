@@ -47,6 +47,9 @@ func VerbOf(name string) Verb {
 			}
 			return Verb{Word: w, Act: Reads, Alone: !writes}
 		}
+		if w == "upload" && len(rest) == 1 && slices.Contains(readVerbs, rest[0]) {
+			return Verb{Word: rest[0], Act: Reads} // project_upload_list lists uploads
+		}
 		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) {
 			continue
 		}
