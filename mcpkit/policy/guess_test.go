@@ -48,7 +48,7 @@ func TestGuess(t *testing.T) {
 			"from its title and description, which say more than the rest"},
 		{policy.Tool{Name: "create_task", Description: "Creates a task or replaces the one of that name."}, `"create_task": annotate.Destructive("Create task"),`,
 			"from its title and description, which say more than the rest"},
-		{policy.Tool{Name: "drop_task", Description: "Removes a task for ever."}, `"drop_task": annotate.Destructive("Drop task"),`, "from its description"},
+		{policy.Tool{Name: "drop_task", Description: "Removes a task permanently."}, `"drop_task": annotate.Destructive("Drop task"),`, "from its description"},
 		{policy.Tool{Name: "jot", Description: "Adds a line to the notes."}, `"jot": annotate.Additive("Jot"),`, "from its description"},
 		{policy.Tool{Name: "get_task", Description: "Returns a task. Nothing is changed."}, `"get_task": annotate.ReadOnly("Get task"),`, "from its name"},
 		{policy.Tool{Name: "list_deleted", Description: "Lists deleted tasks."}, `"list_deleted": annotate.ReadOnly("List deleted"),`, "from its name"},
