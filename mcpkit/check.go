@@ -61,9 +61,16 @@ func (s *Server) Record(ctx context.Context) ([]byte, error) {
 
 // stage returns the assembly as examples need it.
 func (s *Server) stage(a *assembly) *rehearse.Stage {
+	undescribed := map[string]bool{}
+	for _, p := range a.problems {
+		if p.Rule == policy.RuleToolTypes && p.Tool != "" {
+			undescribed[p.Tool] = true
+		}
+	}
 	return &rehearse.Stage{
-		Examples: a.declared.examples,
-		Tool:     a.service.Tools.Lookup,
+		Undescribed: undescribed,
+		Examples:    a.declared.examples,
+		Tool:        a.service.Tools.Lookup,
 		Connect: func(ctx context.Context) (*mcp.ClientSession, func(), error) {
 			return s.host.Rehearse(ctx, a.service)
 		},

@@ -60,7 +60,7 @@ func (t *toolTypes) schema(name, what string, typ reflect.Type, dir schema.Direc
 	doc, err := schema.For(typ, dir)
 	if err != nil {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
-			t.problem(fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, name, line), "")
+			t.problem(fmt.Sprintf("the %s type of tool %q cannot be described: %s", what, name, line), schema.TagFix(line))
 		}
 		return nil, nil
 	}

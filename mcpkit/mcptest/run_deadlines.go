@@ -27,7 +27,7 @@ func testDeadlines(t *testing.T, h *harness) {
 		arguments := h.argumentsFor(t, tool)
 		synctest.Test(t, func(t *testing.T) {
 			contextEnded := false
-			s := openSession(h.withFullAccess(context.Background()), t, h.server, func(ctx context.Context) error {
+			s := openSession(withOwnLog(h.withFullAccess(context.Background()), t), t, h.server, func(ctx context.Context) error {
 				select {
 				case <-ctx.Done():
 					contextEnded = true

@@ -25,7 +25,7 @@ const middlewareAnswered = "the server's middleware answered without calling the
 func testPanics(t *testing.T, h *harness) {
 	h.eachTool(t, func(t *testing.T, tool *testedTool) {
 		arguments := h.argumentsFor(t, tool)
-		s := openSession(h.withFullAccess(context.Background()), t, h.server, func(context.Context) error { panic(panicValue) })
+		s := openSession(withOwnLog(h.withFullAccess(context.Background()), t), t, h.server, func(context.Context) error { panic(panicValue) })
 		a := s.call(t.Context(), tool.Name, arguments)
 		if !a.handler.ran && a.err == nil {
 			t.Skip(middlewareAnswered)

@@ -24,7 +24,7 @@ func testRefusals(t *testing.T, h *harness) {
 		if err != nil {
 			t.Skip(err)
 		}
-		s := openSession(h.withFullAccess(context.Background()), t, h.server, func(context.Context) error { return errHandlerRan })
+		s := openSession(withOwnLog(h.withFullAccess(context.Background()), t), t, h.server, func(context.Context) error { return errHandlerRan })
 		faults := faultReports{requirement: refusalRequired}
 		defer faults.summarize(t)
 		for _, arguments := range invalid {

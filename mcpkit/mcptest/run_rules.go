@@ -59,5 +59,17 @@ func findingText(f policy.Finding) string {
 		fault = pos + ": " + fault
 	}
 	rule := requirement{why: f.Rule.Why, source: f.Rule.Source, fix: f.Fix}
-	return rule.text(violation{fault: fault}) + labeled("rule", fmt.Sprintf("%s, a %s rule: %s", f.Rule.ID, f.Rule.Level, f.Rule.Title))
+	text := rule.text(violation{fault: fault}) + labeled("rule", fmt.Sprintf("%s, a %s rule: %s", f.Rule.ID, f.Rule.Level, f.Rule.Title))
+	if f.Rule.Level == policy.Should && f.Waiver == nil {
+		text += labeled("or", lenience(f.Rule))
+	}
+	return text
+}
+
+// lenience says how a finding of a Should rule does not fail the test.
+func lenience(r policy.Rule) string {
+	if r.NoWaiver {
+		return "mcptest.Lenient() logs findings of should rules"
+	}
+	return "mcptest.Lenient() logs findings of should rules; mcpkit.Waive accepts this one with a reason"
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Check runs every rule over s. It does not change s, and several goroutines may check the same
@@ -41,8 +42,9 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		if !selected(rule) {
 			continue
 		}
-		rep.Results = append(rep.Results, run(rule, v))
+		v.results = append(v.results, run(rule, v))
 	}
+	rep.Results = v.results
 	return rep
 }
 
@@ -57,6 +59,9 @@ func run(rule Rule, v *view) Result {
 	missing := rule.needs &^ v.Known
 	if missing == 0 && rule.check != nil {
 		rule.check(v, r)
+		if rule.readsSchemas() {
+			r.breaches = slices.DeleteFunc(r.breaches, func(b breach) bool { return v.undescribed[b.tool] })
+		}
 	}
 	result := Result{Rule: rule, Outcome: Pass}
 	for _, b := range r.breaches {
@@ -76,6 +81,9 @@ func run(rule Rule, v *view) Result {
 	}
 	return result
 }
+
+// readsSchemas reports whether the rule is about the schemas of tools.
+func (r Rule) readsSchemas() bool { return strings.HasPrefix(string(r.ID), "schema-") }
 
 // broken returns the outcome of a broken rule.
 func broken(l Level) Outcome {

@@ -7,23 +7,31 @@ import (
 	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // Guess returns a line of Go that annotates t, for a map of annotations by tool name, and what the
 // guess is based on.
 //
-// A guess is never milder than what t says in its hints: a tool with readOnlyHint false is not
-// guessed to be read-only, whatever its name is. A name counts against the hints only if it says
-// that the tool changes more. If neither says what the tool does, Guess returns Destructive, as
-// clients treat a tool without hints: a wrong guess then costs a question and no data.
+// A guess is never milder than what t says in its hints, its title and its description: a tool with
+// readOnlyHint false, or one that lists tasks and marks them as seen, is not guessed to be
+// read-only, whatever its name is. A name counts against the hints only if it says that the tool
+// changes more. If nothing says what the tool does, Guess returns Destructive, as clients treat a
+// tool without hints: a wrong guess then costs a question and no data.
 //
 //	"search_notes": annotate.ReadOnly("Search notes"),
 func Guess(t Tool) (code, why string) {
+	annotation, why := guessAnnotation(t)
+	return strconv.Quote(t.Name) + ": " + annotation + ",", why
+}
+
+// guessAnnotation returns the call of package annotate that Guess returns.
+func guessAnnotation(t Tool) (annotation, why string) {
 	effect, why := guessEffect(t)
 	var opts []string
 	h := t.ownHints()
-	if h != nil && isTrue(h.Idempotent) && effect != annotate.EffectReadOnly {
+	if h != nil && isTrue(h.Idempotent) && effect != annotate.EffectReadOnly && why != textOutdoes {
 		opts = append(opts, "annotate.Idempotent()")
 	}
 	if h != nil && isFalse(h.OpenWorld) {
@@ -33,20 +41,55 @@ func Guess(t Tool) (code, why string) {
 		annotate.EffectReadOnly: "ReadOnly", annotate.EffectAdditive: "Additive", annotate.EffectDestructive: "Destructive",
 	}[effect]
 	arguments := strings.Join(append([]string{strconv.Quote(guessTitle(t))}, opts...), ", ")
-	return strconv.Quote(t.Name) + ": annotate." + constructor + "(" + arguments + "),", why
+	return "annotate." + constructor + "(" + arguments + ")", why
 }
 
 // What a guess is based on.
 const (
-	fromHints   = "from its hints"
-	fromName    = "from its name"
-	nameOutdoes = "from its name, which says more than its hints"
-	toBeSafe    = "to be safe, since its name does not say what it does"
-	notReadOnly = "to be safe, since its name says that it reads but its hints do not"
+	fromHints       = "from its hints"
+	fromName        = "from its name"
+	fromDescription = "from its description"
+	fromTitle       = "from its title"
+	nameOutdoes     = "from its name, which says more than its hints"
+	textOutdoes     = "from its title and description, which say more than the rest"
+	toBeSafe        = "to be safe, since its name does not say what it does"
+	notReadOnly     = "to be safe, since its name says that it reads but its hints do not"
 )
 
-// guessEffect returns the stronger one of what the hints and the name of t say.
+// guessEffect returns the strongest one of what the hints, the name and the texts of t say.
 func guessEffect(t Tool) (effect annotate.Effect, why string) {
+	effect, why = declaredEffect(t)
+	said, place := writtenEffect(t)
+	switch {
+	case said == undeclared:
+	case why == toBeSafe:
+		return said, place
+	case said > effect:
+		return said, textOutdoes
+	}
+	return effect, why
+}
+
+// writtenEffect returns what the title or the description of t says that it writes, as the rules
+// read them, or the zero Effect.
+func writtenEffect(t Tool) (effect annotate.Effect, why string) {
+	if s, ok := describedWriting(t, schemadoc.Parse(t.Input)); ok {
+		if s.Act == words.Adds && saysChanges(t) == "" {
+			return annotate.EffectAdditive, fromDescription
+		}
+		return annotate.EffectDestructive, fromDescription
+	}
+	if verb := titledWriting(t); verb != "" {
+		if words.VerbOf(titleOf(t)).Act == words.Adds && saysChanges(t) == "" {
+			return annotate.EffectAdditive, fromTitle
+		}
+		return annotate.EffectDestructive, fromTitle
+	}
+	return undeclared, ""
+}
+
+// declaredEffect returns the stronger one of what the hints and the name of t say.
+func declaredEffect(t Tool) (effect annotate.Effect, why string) {
 	said, sure := hintedEffect(t.ownHints())
 	named := namedEffect(t.Name)
 	switch {

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,9 +43,9 @@ func TestGuessAll(t *testing.T) {
 	}
 	want := `map[string]annotate.Annotation{
 	// Guessed to be safe, since its name does not say what it does:
-	"sync": annotate.Destructive("Sync"),
+	"sync":                       annotate.Destructive("Sync"),
 	"a \"quoted\"\nname\x00\xff": annotate.Destructive("A quoted name"),
-	"": annotate.Destructive("` + "`backquotes`" + ` and \\ and */"),
+	"":                           annotate.Destructive("` + "`backquotes`" + ` and \\ and */"),
 	// Guessed to be safe, since its name says that it reads but its hints do not:
 	"get_copy": annotate.Destructive("Get copy"),
 	// Guessed from its name, which says more than its hints:
@@ -59,4 +60,12 @@ func TestGuessAll(t *testing.T) {
 	assert.Equal(t, "map[string]annotate.Annotation{\n}\n", policy.GuessAll(nil))
 	assert.Equal(t, len(tools)-1, strings.Count(want, "annotate.")-1, "each name once")
 	compiles(t, policy.GuessAll(tools))
+	tools = append(tools, policy.Tool{Name: "search_" + strings.Repeat("notes_", 20)}, policy.Tool{Name: "get"},
+		policy.Tool{Name: "find_" + strings.Repeat("x", 45)}, policy.Tool{Name: "read_ノート"}, policy.Tool{Name: "list_notes"})
+	for n := range tools {
+		source := "package annotations\n\nvar _ = " + policy.GuessAll(tools[n:])
+		formatted, err := format.Source([]byte(source))
+		require.NoError(t, err)
+		assert.Equal(t, string(formatted), source, "a block to paste is as gofmt formats it")
+	}
 }

@@ -40,6 +40,18 @@ func TestGuess(t *testing.T) {
 			"to be safe, since its name says that it reads but its hints do not"},
 		{policy.Tool{Name: "get_note", Hints: hints("Get", true, false), Original: &policy.Hints{ReadOnly: ptr(false)}}, `"get_note": annotate.Destructive("Get"),`,
 			"to be safe, since its name says that it reads but its hints do not"},
+		{policy.Tool{Name: "list_tasks", Description: "Lists tasks and marks them as seen. Use when the user asks what is due."}, `"list_tasks": annotate.Destructive("List tasks"),`,
+			"from its title and description, which say more than the rest"},
+		{policy.Tool{Name: "list_tasks", Title: "Delete tasks", Description: "Does what the title says."}, `"list_tasks": annotate.Destructive("Delete tasks"),`,
+			"from its title and description, which say more than the rest"},
+		{policy.Tool{Name: "get_task", Hints: hints("", true, false), Description: "Returns a task and deletes it."}, `"get_task": annotate.Destructive("Get task", annotate.ClosedWorld()),`,
+			"from its title and description, which say more than the rest"},
+		{policy.Tool{Name: "create_task", Description: "Creates a task or replaces the one of that name."}, `"create_task": annotate.Destructive("Create task"),`,
+			"from its title and description, which say more than the rest"},
+		{policy.Tool{Name: "drop_task", Description: "Removes a task permanently."}, `"drop_task": annotate.Destructive("Drop task"),`, "from its description"},
+		{policy.Tool{Name: "jot", Description: "Adds a line to the notes."}, `"jot": annotate.Additive("Jot"),`, "from its description"},
+		{policy.Tool{Name: "get_task", Description: "Returns a task. Nothing is changed."}, `"get_task": annotate.ReadOnly("Get task"),`, "from its name"},
+		{policy.Tool{Name: "list_deleted", Description: "Lists deleted tasks."}, `"list_deleted": annotate.ReadOnly("List deleted"),`, "from its name"},
 	} {
 		code, why := policy.Guess(tc.tool)
 		assert.Equal(t, tc.code, code)

@@ -34,6 +34,7 @@ func (r *Report) writeGitHub(w io.Writer) error {
 			}
 			properties = append(properties, "title="+githubProperty.Replace(string(e.findings[0].Rule.ID)))
 			lines, _ := e.lines()
+			lines[0] = strings.TrimPrefix(lines[0], e.findings[0].Pos.String()+": ") // GitHub shows the place
 			fmt.Fprintf(&b, "::%s %s::%s\n", section.command, strings.Join(properties, ","), githubMessage.Replace(strings.Join(lines, "\n")))
 		}
 	}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -155,9 +154,9 @@ func waiverReason(f Finding) string {
 // message.
 func (e entry) lines() (lines []string, complete bool) {
 	whole, labels := e.findings[0], e.labels(e.findings)
-	complete = len(e.findings) == 1 || e.sameKind && len(labels) <= display.ListMax
+	complete = len(e.findings) == 1 || e.sameKind && len(labels) <= display.ListMax+1
 	if e.sameKind && len(e.findings) > 1 {
-		whole.Message = strings.Replace(messageKind(whole), anyTool, fmt.Sprintf("each of %d tools", len(labels)), 1)
+		whole.Message = ofTools(messageKind(whole), len(labels))
 		if slices.ContainsFunc(e.findings, func(f Finding) bool { return f.Fix != whole.Fix }) {
 			whole.Fix = whole.Rule.Fix
 		}
@@ -176,7 +175,7 @@ func (e entry) lines() (lines []string, complete bool) {
 	case !e.sameKind:
 		more := "  and " + display.Count(len(e.findings)-1, "more finding") + " of this rule"
 		if others := e.labels(e.findings[1:]); len(others) > 0 {
-			more += ": " + display.List(others)
+			more += ", about " + display.List(others)
 		}
 		lines = append(lines, more)
 	}

@@ -96,7 +96,7 @@ func TestFindingsOfOneKindAreGrouped(t *testing.T) {
 	s := large(12, func(int) policy.Pos { return at(31) })
 	short := text(t, s)
 	assert.Contains(t, short, `
-  main.go:31: each of 3 tools leaves out openWorldHint (tool-hints); send the hint as true or false; annotations made by package annotate always do
+  main.go:31: 3 tools leave out openWorldHint (tool-hints); send the hint as true or false; annotations made by package annotate always do
     get_thing_0, sync_thing_5, delete_thing_10
 `[1:], short)
 	assert.Contains(t, short, "\nThe tool list costs each conversation about ")
@@ -104,9 +104,9 @@ func TestFindingsOfOneKindAreGrouped(t *testing.T) {
 
 	s = large(100, at)
 	short = text(t, s)
-	assert.Regexp(t, `(?m)^  each of 20 tools leaves out openWorldHint \(tool-hints\); .*\n`+
+	assert.Regexp(t, `(?m)^  20 tools leave out openWorldHint \(tool-hints\); .*\n`+
 		`    get_thing_0 \(main.go:0\), sync_thing_5 \(main.go:5\), .* and 12 more$`, short)
-	assert.Regexp(t, `(?m)^  main.go:\d+: tool "\w+": 1 argument has no description: a\d+ \(argument-description\); .*\n    and \d+ more findings of this rule: `, short)
+	assert.Regexp(t, `(?m)^  main.go:\d+: tool "\w+": 1 argument has no description: a\d+ \(argument-description\); .*\n    and \d+ more findings of this rule, about `, short)
 }
 
 // A waived finding keeps its reason, however many there are.
@@ -127,7 +127,7 @@ func TestAnnotationsToPaste(t *testing.T) {
 	tools := large(6, at).Tools
 	s := adoptedSurface(tools)
 	short := text(t, s)
-	assert.Contains(t, short, "main.go:31: each of 6 tools of the adopted server is not annotated (tool-annotation)")
+	assert.Contains(t, short, "main.go:31: 6 tools of the adopted server have no annotation (tool-annotation)")
 	_, block, found := strings.Cut(short, "\nAnnotations to paste into mcpkit.Adopt, after a look at what each tool does\n")
 	require.True(t, found, short)
 	assert.True(t, strings.HasPrefix(block, policy.GuessAll(s.Tools)), block)

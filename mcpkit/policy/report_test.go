@@ -58,7 +58,7 @@ func bad() *policy.Surface {
 	s.Examples[1].Calls[0] = policy.Call{Tool: "query", Err: errors.New("json: unsupported type: chan int")}
 
 	s.Problems = []policy.Problem{{
-		Rule: "tool-types", Tool: "notes.write", Pos: at(29), Message: `the output type of tool "notes.write" has a channel in field Done`,
+		Rule: "tool-types", Tool: "query", Pos: at(25), Message: `the output type of tool "query" has a channel in field Done`,
 	}}
 	s.Waivers = []policy.Waiver{
 		{Rule: "manifest-url-path", Reason: "nobody logs in"},

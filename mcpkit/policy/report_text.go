@@ -51,6 +51,7 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 		fmt.Fprintf(&b, "\nNot measured (%d)\n  %s\n", r.counts().notMeasured, strings.Join(lines, "\n  "))
 	}
 	b.WriteString(r.annotations(maxAnnotations))
+	b.WriteString(r.howToWaive())
 	fmt.Fprintf(&b, "\n%s\n", r.summary())
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -104,6 +105,17 @@ func (r *Report) annotations(limit int) string {
 	default:
 		return "\nAnnotations to paste into mcpkit.Adopt, after a look at what each tool does\n" + GuessAll(tools)
 	}
+}
+
+// howToWaive says how to accept a finding, with the first rule that a waiver can accept. It returns
+// "" if no finding can be accepted.
+func (r *Report) howToWaive() string {
+	for _, f := range append(r.Failures(), r.warnings(Should)...) {
+		if _, known := RuleByID(f.Rule.ID); known && !f.Rule.NoWaiver {
+			return fmt.Sprintf("\nTo accept a finding that is right as it is, waive its rule: mcpkit.Waive(policy.%s, \"reason\").\n", f.Rule.ID.constant())
+		}
+	}
+	return ""
 }
 
 func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
@@ -191,8 +203,8 @@ func (r *Report) summary() string {
 		text string
 	}{
 		{t.failed, fmt.Sprintf("%d failed", t.failed)},
-		{t.warnings, display.Count(t.warnings, "warning")},
-		{t.notes, display.Count(t.notes, "note")},
+		{t.warnings, fmt.Sprintf("%d with warnings", t.warnings)},
+		{t.notes, fmt.Sprintf("%d with notes", t.notes)},
 		{t.waived, fmt.Sprintf("%d waived", t.waived)},
 		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
 	} {

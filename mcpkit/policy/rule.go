@@ -1,9 +1,26 @@
 package policy
 
+import "strings"
+
 // A RuleID identifies a rule in waivers, problems and reports, for example "tool-name". Each rule
 // of the table has a constant, and [RuleByID] returns its title and reason. Other packages may
 // report problems under IDs that the table lacks.
 type RuleID string
+
+// constant returns the name of the ID's constant, such as RuleToolName for "tool-name".
+func (id RuleID) constant() string {
+	name := "Rule"
+	for word := range strings.SplitSeq(string(id), "-") {
+		switch word {
+		case "ai", "ga", "url", "openai":
+			word = map[string]string{"ai": "AI", "ga": "GA", "url": "URL", "openai": "OpenAI"}[word]
+		default:
+			word = strings.ToUpper(word[:1]) + word[1:]
+		}
+		name += word
+	}
+	return name
+}
 
 // A Level says how much a broken rule matters.
 type Level int

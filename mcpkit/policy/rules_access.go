@@ -1,10 +1,14 @@
 package policy
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
+)
 
-// The rule about who may call the server.
+// Rules about who may call the server.
 const (
-	RulePublicReason RuleID = "public-reason"
+	RulePublicReason      RuleID = "public-reason"
+	RulePublicReasonShort RuleID = "public-reason-short"
 )
 
 var accessRules = []Rule{{
@@ -21,6 +25,18 @@ var accessRules = []Rule{{
 			r.at(v.Access.Pos, "the server is public but gives no reason", "")
 		case !v.Access.Public && !v.Access.Protected:
 			r.at(v.Manifest.Pos, "the server does not declare who may call it", "")
+		}
+	},
+}, {
+	ID:     RulePublicReasonShort,
+	Title:  "the reason why a server is public is more than a word",
+	Why:    "Reviewers read the reason where a login would be; a word such as \"todo\" does not tell them that the data belongs to nobody.",
+	Source: policyURL, Checked: policyRead, Level: Should,
+	Fix:   "say in mcpkit.Public, in a sentence, why everyone may call the server",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		if v.Access.Public && saysLittle(v.Access.Reason) {
+			r.at(v.Access.Pos, "the server is public for a reason that says nothing: "+display.Quote(v.Access.Reason), "")
 		}
 	},
 }}

@@ -29,7 +29,7 @@ var annotationRules = []Rule{
 				switch {
 				case t.Unannotated:
 					code, why := Guess(t)
-					r.tool(t, subject(t)+" of the adopted server is not annotated", fmt.Sprintf("check what it does, then add to the annotations: %s (guessed %s)", code, why))
+					r.tool(t, subject(t)+" of the adopted server has no annotation", fmt.Sprintf("check what it does, then add to the annotations: %s (guessed %s)", code, why))
 				case t.Hints == nil:
 					r.tool(t, subject(t)+" has no annotations", "")
 				}

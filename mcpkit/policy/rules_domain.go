@@ -27,8 +27,8 @@ var domainRules = []Rule{
 		check: func(v *view, r *reporter) {
 			for _, f := range manifestFields(&v.Manifest) {
 				host := hostOf(f.text)
-				if f.kind != addressText || host == "" {
-					continue
+				if f.kind != addressText || host == "" || f.name == "documentation link" && host == hostOf(v.Manifest.URL) {
+					continue // documentation at the host of the endpoint moves with it
 				}
 				if part := stageOf(host, f.name == "URL"); part != "" {
 					r.at(v.Manifest.Pos, fmt.Sprintf("the manifest's %s is at %s, a host for work in progress: %s", f.name, display.Quote(host), display.Quote(part)), "")

@@ -31,13 +31,9 @@ var effectTextRules = []Rule{
 				if !readOnly(t) || namedWriting(t) && !onlyNamed(t) {
 					continue
 				}
-				if title := titleOf(t); words.English(title) && !onlyNamed(t) {
-					if verb := words.VerbOf(title); verb.Leading && verb.Act >= words.Adds {
-						r.tool(t, fmt.Sprintf("%s is annotated read-only but its title %s says it %s", subject(t), display.Quote(title), words.ThirdPerson(verb.Word)), "")
-						continue
-					}
-				}
-				if s, ok := acts.Writes(words.Fold(t.Description)); ok && !(edits(s.Verb) && takesText(v.inputs[i])) {
+				if verb := titledWriting(t); verb != "" {
+					r.tool(t, fmt.Sprintf("%s is annotated read-only but its title %s says it %s", subject(t), display.Quote(titleOf(t)), words.ThirdPerson(verb)), "")
+				} else if s, ok := describedWriting(t, v.inputs[i]); ok {
 					r.tool(t, fmt.Sprintf("%s is annotated read-only but its description says it writes: %s", subject(t), display.Quote(s.Quote)), "")
 				}
 			}
@@ -88,6 +84,24 @@ var effectTextRules = []Rule{
 
 // namedWriting reports whether the name of t says that it writes, which is another rule's finding.
 func namedWriting(t Tool) bool { return words.VerbOf(t.Name).Act >= words.Adds }
+
+// titledWriting returns the verb by which the title of t says that it writes, or "".
+func titledWriting(t Tool) string {
+	title := titleOf(t)
+	if !words.English(title) || onlyNamed(t) {
+		return ""
+	}
+	if verb := words.VerbOf(title); verb.Leading && verb.Act >= words.Adds {
+		return verb.Word
+	}
+	return ""
+}
+
+// describedWriting returns the part of a description that says that the tool writes.
+func describedWriting(t Tool, input schemadoc.Document) (s acts.Statement, ok bool) {
+	s, ok = acts.Writes(words.Fold(t.Description))
+	return s, ok && !(edits(s.Verb) && takesText(input))
+}
 
 // edits reports whether a verb can say what a tool does to a text that it was given and returns.
 func edits(verb string) bool {

@@ -7,6 +7,7 @@ const (
 	RuleToolPromotion         RuleID = "tool-promotion"
 	RuleToolAdvertising       RuleID = "tool-advertising"
 	RuleInstructionsPromotion RuleID = "instructions-promotion"
+	RuleManifestPromotion     RuleID = "manifest-promotion"
 )
 
 var promotionRules = []Rule{
@@ -38,6 +39,22 @@ var promotionRules = []Rule{
 		needs: PartManifest,
 		check: func(v *view, r *reporter) {
 			v.instructions().reportSaid(r, words.Advertising.Said, "contains ")
+		},
+	},
+	{
+		ID:     RuleManifestPromotion,
+		Title:  "the texts of the listing do not advertise",
+		Why:    "The policy (4.C) accepts no advertising, and a reviewer asks for the proof of praise such as \"the best\" in a listing.",
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   "say what the server does, without praise or offers",
+		needs: PartManifest,
+		check: func(v *view, r *reporter) {
+			for _, f := range manifestFields(&v.Manifest) {
+				if f.kind == listingText && f.name != "version" {
+					p := passage{pos: v.Manifest.Pos, owner: "the manifest", place: "its " + f.name, text: f.text, read: words.Read(f.text, v.server.Own())}
+					p.reportSaid(r, words.Advertising.Said, "contains ")
+				}
+			}
 		},
 	},
 }

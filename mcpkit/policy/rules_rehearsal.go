@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -106,12 +107,25 @@ var rehearsalRules = []Rule{
 		needs: PartExamples | PartRuns,
 		check: func(v *view, r *reporter) {
 			for i, run := range v.Runs {
-				if i < len(v.Examples) && run.Skipped != "" {
-					r.at(v.Examples[i].Pos, fmt.Sprintf("%s was not run: %s", exampleName(i, v.Examples[i]), run.Skipped), "")
+				if i >= len(v.Examples) || run.Skipped == "" || v.uses(v.Examples[i], func(t Tool) bool { return v.undescribed[t.Name] }) {
+					continue // tool-types says why
 				}
+				fix := ""
+				if v.uses(v.Examples[i], func(t Tool) bool { return t.Unannotated }) {
+					fix = "annotate the tools that the example uses"
+				}
+				r.at(v.Examples[i].Pos, fmt.Sprintf("%s was not run: %s", exampleName(i, v.Examples[i]), run.Skipped), fix)
 			}
 		},
 	},
+}
+
+// uses reports whether an example calls a tool of a kind.
+func (v *view) uses(e Example, kind func(Tool) bool) bool {
+	return slices.ContainsFunc(e.Calls, func(c Call) bool {
+		i := v.tool(c.Tool)
+		return i >= 0 && kind(v.Tools[i])
+	})
 }
 
 // eachAnswer visits the answers of all examples. n is the index of the call in example i.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,7 +45,7 @@ func TestProblemsCountForUnmeasuredRules(t *testing.T) {
 func TestUnmeasuredRulesDoNotPass(t *testing.T) {
 	for _, rep := range []*policy.Report{policy.Check(nil), policy.Check(&policy.Surface{})} {
 		for _, res := range rep.Results {
-			if res.Rule.ID == "waiver-reason" {
+			if strings.HasPrefix(string(res.Rule.ID), "waiver-") {
 				assert.Equal(t, policy.Pass, res.Outcome, "there is no waiver to check")
 				continue
 			}

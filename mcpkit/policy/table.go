@@ -16,6 +16,7 @@ func Rules() []Rule {
 		personalRules, internalRules, conversationRules, listingRules, releaseRules, endpointRules,
 		contactRules, placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules,
 		exampleCallRules, coverageRules, rehearsalRules, waiverRules, sourceRules,
+		unusedWaiverRules,
 	)
 }
 

@@ -11,11 +11,17 @@ type view struct {
 	*Surface
 	// table has all rules.
 	table []Rule
+	// results are the results of the rules before the one that runs.
+	results []Result
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool
 
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document
+
+	// undescribed has the tools whose types cannot be described. Their schemas are open objects that
+	// stand for the types, so that rules about schemas find nothing in them.
+	undescribed map[string]bool
 
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
@@ -24,7 +30,12 @@ type view struct {
 }
 
 func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
-	v := &view{Surface: s, table: table, waivable: waivable}
+	v := &view{Surface: s, table: table, waivable: waivable, undescribed: map[string]bool{}}
+	for _, p := range s.Problems {
+		if p.Rule == RuleToolTypes && p.Tool != "" {
+			v.undescribed[p.Tool] = true
+		}
+	}
 	for _, t := range s.Tools {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))

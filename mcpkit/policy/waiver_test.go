@@ -44,9 +44,9 @@ func TestWaiverFix(t *testing.T) {
 		waive(w)(s)
 		return result(t, s, "waiver-reason").Findings[0].Fix
 	}
-	assert.Equal(t, `did you mean "tool-verb"?`, fix(policy.Waiver{Rule: "tool-verbs", Reason: "x"}))
-	assert.Equal(t, `did you mean "manifest-ga"?`, fix(policy.Waiver{Rule: "manifest_ga", Reason: "x"}))
-	assert.Equal(t, "say in the waiver why the rule does not apply", fix(policy.Waiver{Rule: "something else entirely", Reason: "x"}))
+	assert.Equal(t, `remove the waiver, or correct the ID of the rule; did you mean "tool-verb"?`, fix(policy.Waiver{Rule: "tool-verbs", Reason: "x"}))
+	assert.Equal(t, `remove the waiver, or correct the ID of the rule; did you mean "manifest-ga"?`, fix(policy.Waiver{Rule: "manifest_ga", Reason: "x"}))
+	assert.Equal(t, "remove the waiver, or correct the ID of the rule", fix(policy.Waiver{Rule: "something else entirely", Reason: "x"}))
 	assert.Equal(t, "say in the waiver why the rule does not apply", fix(policy.Waiver{Rule: "tool-verb"}))
 	assert.Equal(t, "remove the waiver and fix what the rule finds", fix(policy.Waiver{Rule: "tool-types", Reason: "x"}))
 	assert.Equal(t, "name the rule that the finding has in parentheses", fix(policy.Waiver{Reason: "x"}))
@@ -97,4 +97,61 @@ func TestWaiversCoverNothingWithoutAReason(t *testing.T) {
 	onTool(func(t *policy.Tool) { t.Hints = nil })(s)
 	waive(policy.Waiver{Rule: "tool-annotation", Reason: "trust me"})(s)
 	assert.Equal(t, policy.Fail, result(t, s, "tool-annotation").Outcome, "structural rules cannot be waived")
+}
+
+func TestWaiverReasonShort(t *testing.T) {
+	because := func(reason string) func(*policy.Surface) {
+		return waive(policy.Waiver{Rule: "tool-name-generic", Reason: reason})
+	}
+	said := func(reason string) []string {
+		return []string{`the server waives "tool-name-generic" with a reason that says nothing: "` + reason + `"`}
+	}
+	checkRule(t, "waiver-reason-short", []ruleCase{
+		{"a sentence", because("the client asks for it"), nil},
+		{"two words", because("legacy clients"), nil},
+		{"Japanese", because("既存のクライアントが必要とする"), nil},
+		{"none", because(""), nil},
+		{"a word", because("no"), said("no")},
+		{"a word and a sign", because("todo!"), said("todo!")},
+		{"dots", because("..."), said("...")},
+		{"to do", because("To do."), said("To do.")},
+		{"of a tool", waiveOnTool(policy.Waiver{Rule: "tool-verb", Reason: "later"}), []string{`tool "search_notes" waives "tool-verb" with a reason that says nothing: "later"`}},
+	})
+	public := func(reason string) func(*policy.Surface) {
+		return func(s *policy.Surface) { s.Access = policy.Access{Public: true, Reason: reason} }
+	}
+	checkRule(t, "public-reason-short", []ruleCase{
+		{"a sentence", public("the notes are published for everyone"), nil},
+		{"a word", public("todo"), []string{`the server is public for a reason that says nothing: "todo"`}},
+		{"protected", func(s *policy.Surface) { s.Access = policy.Access{Protected: true, Reason: "todo"} }, nil},
+	})
+}
+
+func TestWaiverUnused(t *testing.T) {
+	generic := policy.Waiver{Rule: "tool-name-generic", Reason: "the client asks for it"}
+	unused := []string{`the server waives "tool-name-generic", which finds nothing`}
+	spoil := func(waive func(*policy.Surface)) func(*policy.Surface) {
+		return func(s *policy.Surface) {
+			waive(s)
+			s.Tools[0].Name = "search"
+		}
+	}
+	checkRule(t, "waiver-unused", []ruleCase{
+		{"none", nothing, nil},
+		{"used", spoil(waive(generic)), nil},
+		{"used on a tool", spoil(waiveOnTool(generic)), nil},
+		{"unused", waive(generic), unused},
+		{"the tool's own comes first", spoil(func(s *policy.Surface) {
+			waive(generic)(s)
+			waiveOnTool(policy.Waiver{Rule: generic.Rule, Reason: "deep research asks for it"})(s)
+		}), unused},
+		{"unused on a tool", waiveOnTool(generic), []string{`tool "search_notes" waives "tool-name-generic", which finds nothing there`}},
+		{"tools are not known", func(s *policy.Surface) { waive(generic)(s); s.Known &^= policy.PartTools }, nil},
+		{"examples were not run", func(s *policy.Surface) {
+			waive(policy.Waiver{Rule: "example-budget", Reason: "the log is long"})(s)
+			s.Known &^= policy.PartRuns
+		}, nil},
+		{"not waivable", waive(policy.Waiver{Rule: "tool-types", Reason: "trust me on this"}), nil},
+		{"another day", waive(policy.Waiver{Rule: "source-age", Reason: "the pages did not change"}), nil},
+	})
 }

@@ -185,7 +185,7 @@ func ExampleSDK() {
 	show(srv, "get_greeting", map[string]any{"name": "Ada"})
 	show(srv, "get_greeting", map[string]any{"nam": "Ada"})
 	// Output:
-	// tool "delete_greeting" of the adopted server is not annotated (tool-annotation)
+	// tool "delete_greeting" of the adopted server has no annotation (tool-annotation)
 	// "delete_greeting": annotate.Destructive("Delete greeting"), (guessed from its name)
 	// Hello, Ada
 	// missing required argument "name"

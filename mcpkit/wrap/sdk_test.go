@@ -105,13 +105,13 @@ func TestToolsWithoutAnnotation(t *testing.T) {
 	assert.Equal(t, []string{
 		at + `: the annotation of "gret" is for a tool that the adopted server does not have (tool-annotation); did you mean "greet"?`,
 		at + `: the annotation of "sing" is for a tool that the adopted server does not have (tool-annotation); remove it, or correct the name`,
-		at + `: tool "add_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "add_name": annotate.Additive("Add name", annotate.ClosedWorld()), (guessed from its hints)`,
-		at + `: tool "ask_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "ask_name": annotate.Destructive("Ask name"), (guessed to be safe, since its name does not say what it does)`,
-		at + `: tool "delete_name" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "delete_name": annotate.Destructive("Delete name"), (guessed from its name)`,
-		at + `: tool "greet" of the adopted server is not annotated (tool-annotation); check what it does, then add to the annotations: "greet": annotate.Destructive("Greet"), (guessed to be safe, since its name does not say what it does)`,
+		at + `: tool "add_name" of the adopted server has no annotation (tool-annotation); check what it does, then add to the annotations: "add_name": annotate.Additive("Add name", annotate.ClosedWorld()), (guessed from its hints)`,
+		at + `: tool "ask_name" of the adopted server has no annotation (tool-annotation); check what it does, then add to the annotations: "ask_name": annotate.Destructive("Ask name"), (guessed to be safe, since its name does not say what it does)`,
+		at + `: tool "delete_name" of the adopted server has no annotation (tool-annotation); check what it does, then add to the annotations: "delete_name": annotate.Destructive("Delete name"), (guessed from its name)`,
+		at + `: tool "greet" of the adopted server has no annotation (tool-annotation); check what it does, then add to the annotations: "greet": annotate.Destructive("Greet"), (guessed to be safe, since its name does not say what it does)`,
 	}, found(srv, "tool-annotation"))
 	_, err := srv.Handler()
-	assert.ErrorContains(t, err, "is not annotated")
+	assert.ErrorContains(t, err, "has no annotation")
 	assert.Empty(t, found(adopted(open), "tool-annotation", "tool-hints", "tool-title", "tool-title-places", "tool-effect", "tool-unregistered"))
 }
 
@@ -126,7 +126,7 @@ func TestToolsAddedAfterwards(t *testing.T) {
 	})
 	findings := found(srv, "tool-annotation")
 	require.Len(t, findings, 1)
-	assert.Contains(t, findings[0], at+`: tool "late_tool" of the adopted server is not annotated`)
+	assert.Contains(t, findings[0], at+`: tool "late_tool" of the adopted server has no annotation`)
 	mcpkit.AddTool(srv, "late_but_right", annotate.ReadOnly("Come late"), text, func(context.Context, struct{}) (string, error) { return "here", nil })
 	assert.Equal(t, findings, found(srv, "tool-annotation"))
 	assert.Equal(t, "here", mcptest.Call[string](t, mcptest.New(t, srv), "late_but_right", nil))

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
@@ -15,7 +16,7 @@ import (
 // tokens of its arguments and of its result as the reader counts them. Tokens are counted only if
 // somebody asks for them.
 func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []byte, res *mcp.CallToolResult, shortening budget.Shortening, began time.Time) {
-	debug := !op.Rehearsed && p.Log.Enabled(ctx, slog.LevelDebug)
+	debug := !op.Rehearsed && probe.Log(ctx, p.Log).Enabled(ctx, slog.LevelDebug)
 	if !p.Observed && !debug {
 		return
 	}
@@ -35,6 +36,6 @@ func (p *Pipeline) account(ctx context.Context, op *Operation, t *Tool, args []b
 		return
 	}
 	in, out := tokens()
-	p.Log.DebugContext(ctx, "tool call", "tool", t.Name(), "duration", time.Since(began), "is_error", res.IsError,
+	probe.Log(ctx, p.Log).DebugContext(ctx, "tool call", "tool", t.Name(), "duration", time.Since(began), "is_error", res.IsError,
 		"tokens_in", in, "tokens_out", out, "trimmed", shortening.Trimmed)
 }

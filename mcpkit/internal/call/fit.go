@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
@@ -15,14 +16,14 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*
 		fitter.Rest = func(left []budget.Piece) string {
 			text, err := p.Remainders.keep(ctx, op.caller(), left)
 			if err != nil {
-				p.Log.WarnContext(ctx, "the rest of a result cannot be kept", "tool", t.Name(), "error", err)
+				probe.Log(ctx, p.Log).WarnContext(ctx, "the rest of a result cannot be kept", "tool", t.Name(), "error", err)
 			}
 			return text
 		}
 	}
 	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)
 	if err == nil && shortening.Trimmed {
-		p.Log.InfoContext(ctx, "tool result shortened", "tool", t.Name(), "bytes", shortening.Bytes, "tokens", shortening.Tokens,
+		probe.Log(ctx, p.Log).InfoContext(ctx, "tool result shortened", "tool", t.Name(), "bytes", shortening.Bytes, "tokens", shortening.Tokens,
 			"omitted_tokens", shortening.OmittedTokens, "failed", shortening.Failed)
 	}
 	return res, shortening, err

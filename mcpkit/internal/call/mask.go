@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -27,9 +28,9 @@ func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs
 	out.Result, out.Ref = observe.ResultInternalError, ref
 	var p *PanicError
 	if errors.As(err, &p) {
-		m.Log.ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.Value)), "stack", string(p.Stack))...)
+		probe.Log(ctx, m.Log).ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.Value)), "stack", string(p.Stack))...)
 	} else {
-		m.Log.ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, fmt.Sprint(err)))...)
+		probe.Log(ctx, m.Log).ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, fmt.Sprint(err)))...)
 	}
 	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
 	if m.Support != "" {

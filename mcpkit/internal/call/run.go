@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -88,7 +89,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 	case out := <-done:
 		return settle(op, out)
 	case <-wait.C:
-		p.Log.WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", context.Cause(ctx))
+		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", context.Cause(ctx))
 		return Answer{}, context.Cause(ctx)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -22,14 +23,14 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 		op.Outcome.Result = result
 		if told.Err != nil {
 			// The text for the model is not logged: it may repeat arguments.
-			p.Log.InfoContext(ctx, "tool error", "tool", t.Name(), "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
+			probe.Log(ctx, p.Log).InfoContext(ctx, "tool error", "tool", t.Name(), "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
 		}
 		return ErrorResult(p.Errors.Make(told).Error()), nil
 	case IsMadeForClient(err):
 		return nil, err
 	case errors.Is(cause, ErrDeadline):
 		op.Outcome.Result = observe.ResultTimeout
-		p.Log.WarnContext(ctx, "the tool exceeded its timeout", "tool", t.Name(), "timeout", t.Timeout)
+		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool exceeded its timeout", "tool", t.Name(), "timeout", t.Timeout)
 		return ErrorResult(p.LateError(t)), nil
 	case errors.Is(err, errAborted) || errors.Is(cause, ErrHungUp) || errors.Is(cause, context.Canceled):
 		op.Outcome.Result = observe.ResultCancelled

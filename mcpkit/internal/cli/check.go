@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -46,7 +47,7 @@ func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, co
 	wrong := ""
 	switch {
 	case !slices.Contains(policy.ReportFormats(), c.format):
-		wrong = fmt.Sprintf("unknown format %q; the formats are %v", *format, policy.ReportFormats())
+		wrong = fmt.Sprintf("unknown format %q; the formats are %s", *format, formatNames())
 	case *asJSON && given["format"] && c.format != policy.FormatJSON:
 		wrong = "-json and -format exclude each other"
 	case c.annotations && (given["format"] || given["json"] || c.all):
@@ -62,6 +63,16 @@ func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, co
 		c.format = policy.FormatJSON
 	}
 	return c, true, ok
+}
+
+// formatNames lists the formats of a report.
+func formatNames() string {
+	var names []string
+	for _, f := range policy.ReportFormats() {
+		names = append(names, string(f))
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Writer) int {

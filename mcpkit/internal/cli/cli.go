@@ -47,13 +47,16 @@ type command struct {
 	run   func(p *Program, ctx context.Context, args []string, stdout, stderr io.Writer) int
 }
 
-var commands = []command{
-	{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
-	{"check", "check the server against the rules of connector directories", (*Program).check},
-	{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
-	{"submission", "write the files for a submission to a connector directory", (*Program).submission},
-	{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
-	{"version", "print the server's name and version", (*Program).version},
+// commands returns the subcommands. It is a function because they print their own list.
+func commands() []command {
+	return []command{
+		{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
+		{"check", "check the server against the rules of connector directories", (*Program).check},
+		{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
+		{"submission", "write the files for a submission to a connector directory", (*Program).submission},
+		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
+		{"version", "print the server's name and version", (*Program).version},
+	}
 }
 
 // Run runs the subcommand that args name and returns the exit code: 0 on success, 1 on failure, 2
@@ -63,7 +66,7 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
 		name, args = args[0], args[1:]
 	}
-	for _, c := range commands {
+	for _, c := range commands() {
 		if c.name == name {
 			return c.run(p, ctx, args, stdout, stderr)
 		}
@@ -78,8 +81,14 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 }
 
 func (p *Program) usage(w io.Writer) {
-	fmt.Fprintf(w, "%s %s: %s\n\nCommands:\n", p.Manifest.Name, p.Manifest.Version, p.Manifest.Tagline)
-	for _, c := range commands {
+	fmt.Fprintf(w, "%s %s: %s\n", p.Manifest.Name, p.Manifest.Version, p.Manifest.Tagline)
+	listCommands(w)
+}
+
+// listCommands prints the subcommands.
+func listCommands(w io.Writer) {
+	fmt.Fprint(w, "\nCommands:\n")
+	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.about)
 	}
 	fmt.Fprintf(w, "\nEach command takes -h for its flags.\n")

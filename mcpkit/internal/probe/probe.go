@@ -4,6 +4,7 @@ package probe
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 )
@@ -28,4 +29,19 @@ func With(ctx context.Context, p Probe) context.Context { return context.WithVal
 func From(ctx context.Context) Probe {
 	p, _ := ctx.Value(key{}).(Probe)
 	return p
+}
+
+type logKey struct{}
+
+// WithLog returns a context whose calls log to l, and not to the server's log.
+func WithLog(ctx context.Context, l *slog.Logger) context.Context {
+	return context.WithValue(ctx, logKey{}, l)
+}
+
+// Log returns the log of [WithLog], or else the server's.
+func Log(ctx context.Context, server *slog.Logger) *slog.Logger {
+	if l, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return l
+	}
+	return server
 }

@@ -28,6 +28,8 @@ type Stage struct {
 	// Public is set if callers need no token.
 	Public   bool
 	Recorded []Recorded
+	// Undescribed has the tools whose types cannot be described. No call of them can succeed.
+	Undescribed map[string]bool
 }
 
 // Run makes the calls of every example, one after the other. It returns one run for each example.
@@ -44,7 +46,8 @@ func (s *Stage) Run(ctx context.Context) []policy.Run {
 	defer end()
 	runs := make([]policy.Run, len(s.Examples))
 	for i, e := range s.Examples {
-		if s.Fixture == nil {
+		runs[i].Skipped = s.undescribed(e)
+		if s.Fixture == nil && runs[i].Skipped == "" {
 			runs[i].Skipped = s.whyNot(e, false)
 		}
 		if runs[i].Skipped == "" {
@@ -62,6 +65,16 @@ func (s *Stage) skipAll(err error) []policy.Run {
 	return runs
 }
 
+// undescribed returns why an example cannot run at all, or "".
+func (s *Stage) undescribed(e policy.Example) string {
+	for _, c := range e.Calls {
+		if s.Undescribed[c.Tool] {
+			return fmt.Sprintf("the types of %s cannot be described", c.Tool)
+		}
+	}
+	return ""
+}
+
 // whyNot returns why an example cannot run without a fixture or, if anybody is set, for a public
 // page. It returns "" if the example can run.
 func (s *Stage) whyNot(e policy.Example, anybody bool) string {
@@ -69,6 +82,8 @@ func (s *Stage) whyNot(e policy.Example, anybody bool) string {
 		t := s.Tool(c.Tool)
 		switch {
 		case t == nil: // the run reports the unknown tool
+		case t.Annotation.IsZero():
+			return fmt.Sprintf("%s has no annotation", c.Tool)
 		case t.Annotation.Effect() != annotate.EffectReadOnly:
 			return fmt.Sprintf("%s changes data, and the server has no fixture", c.Tool)
 		case anybody && !s.Public && !t.Need.Public:

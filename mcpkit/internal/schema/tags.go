@@ -55,6 +55,22 @@ func splitTag(tag string) []string {
 	return parts
 }
 
+// noKeyword is what a part of a tag is that begins with no keyword, most often the rest of a text
+// after a comma.
+const noKeyword = "not a keyword"
+
+// TagFix returns how to correct the struct tag that a problem of [For] is about, or "" for a
+// problem that is not about a tag.
+func TagFix(problem string) string {
+	switch {
+	case strings.HasSuffix(problem, noKeyword):
+		return `write a comma in a text as \\, or put the text into a jsonschema_description tag`
+	case strings.Contains(problem, "the jsonschema tag"), strings.Contains(problem, ": not a"):
+		return "correct the struct tag of the field"
+	}
+	return ""
+}
+
 // checkTag returns the problems of the jsonschema tag of f.
 func checkTag(f field) []string {
 	var problems []string
@@ -65,7 +81,7 @@ func checkTag(f field) []string {
 		case part == "-":
 			problems = append(problems, `jsonschema:"-" hides the field from the schema but not from JSON; use json:"-" instead`)
 		case !found && !slices.Contains(flagKeywords, part):
-			problems = append(problems, fmt.Sprintf(`the jsonschema tag has %q, which is not a keyword; escape a comma in a text as \\, or put the text into a jsonschema_description tag`, part))
+			problems = append(problems, fmt.Sprintf("the jsonschema tag has %q, which is %s", part, noKeyword))
 		case !found:
 		default:
 			if msg := checkKeyword(key, value, kind, itemKind); msg != "" {

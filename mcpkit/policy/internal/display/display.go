@@ -56,12 +56,13 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// ListMax is how many items [List] names before it counts the rest.
+// ListMax is how many items [List] names before it counts the rest. It names one more if that is
+// the last.
 const ListMax = 8
 
-// List joins items: "a, b", and after eight items "… and 3 more".
+// List joins items: "a, b", and of more than nine items eight, with "… and 3 more".
 func List(items []string) string {
-	if len(items) <= ListMax {
+	if len(items) <= ListMax+1 {
 		return strings.Join(items, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(items[:ListMax], ", "), len(items)-ListMax)
