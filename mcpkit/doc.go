@@ -4,8 +4,8 @@
 // A server has a [Manifest], an [Access] decision, and tools: plain Go functions, each with a name,
 // an effect from package annotate and a description. A program that leaves out an annotation, a
 // description or the access decision does not compile, and [Server.Examples] takes at least three
-// examples. [Server.Check] reports everything that is missing, empty or wrong at once, with the line
-// of each declaration, and the server does not start until what it must have is corrected.
+// examples. [Server.Check] reports everything that is missing, empty or wrong at once, with the
+// line of each declaration, and the server does not start until what it must have is corrected.
 //
 //	srv := mcpkit.New(manifest, mcpkit.Public("serves only public documentation"))
 //	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols"),

@@ -9,17 +9,20 @@ type RuleID string
 
 // constant returns the name of the ID's constant, such as RuleToolName for "tool-name".
 func (id RuleID) constant() string {
-	name := "Rule"
+	var name strings.Builder
+	name.WriteString("Rule")
 	for word := range strings.SplitSeq(string(id), "-") {
 		switch word {
+		case "":
+			continue
 		case "ai", "ga", "url", "openai":
 			word = map[string]string{"ai": "AI", "ga": "GA", "url": "URL", "openai": "OpenAI"}[word]
 		default:
 			word = strings.ToUpper(word[:1]) + word[1:]
 		}
-		name += word
+		name.WriteString(word)
 	}
-	return name
+	return name.String()
 }
 
 // A Level says how much a broken rule matters.

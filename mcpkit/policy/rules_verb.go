@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
@@ -74,21 +73,4 @@ var verbRules = []Rule{
 			}
 		},
 	},
-}
-
-// onlyNamed reports whether the name of t has a verb that writes although the tool does not, as its
-// description says: update_history lists updates, delete_impact shows what a deletion would remove,
-// create_link returns the text of a link.
-func onlyNamed(t Tool) bool {
-	verb, title, text := words.VerbOf(t.Name), words.VerbOf(titleOf(t)), words.Fold(t.Description)
-	if _, writes := acts.Writes(text); writes || verb.Joined {
-		return false
-	}
-	if !words.ReadsEnglish(text) {
-		return true
-	}
-	if acts.Denies(text) || verb.Act == words.Adds && acts.HeadComputes(text) {
-		return true
-	}
-	return acts.HeadReads(text) != "" && (!title.Leading || title.Act <= words.Reads)
 }

@@ -64,8 +64,8 @@ var unusedWaiverRules = []Rule{{
 	},
 }}
 
-// coversNothing reports whether a waiver covers no finding of a rule that was measured. The tool is "" for
-// a waiver of the server.
+// coversNothing reports whether a waiver covers no finding of a rule that was measured. The tool is
+// "" for a waiver of the server.
 func (v *view) coversNothing(w Waiver, tool string) bool {
 	if fault, _ := v.waiverFault(w); fault != "" || w.Rule == RuleSourceAge {
 		return false // waiver-reason reports it, or the rule finds something on another day

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,10 +26,5 @@ func saysLittle(reason string) bool {
 		})
 	}
 	said := strings.Join(words, " ")
-	for _, empty := range emptyReasons {
-		if said == empty {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(emptyReasons, said)
 }

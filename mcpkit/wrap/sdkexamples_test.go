@@ -50,7 +50,7 @@ func TestSDKsOwnExamples(t *testing.T) {
 		},
 		"sequentialthinking": {
 			snippets: []string{
-				`"continue_thinking": annotate.Destructive("Continue thinking"),`,
+				`"continue_thinking": annotate.Additive("Continue thinking"),`,
 				`"review_thinking": annotate.Destructive("Review thinking"),`,
 				`"start_thinking": annotate.Destructive("Start thinking"),`,
 			},

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ func TestRunOfAWrappedExample(t *testing.T) {
 	writeModule(t, root, dir)
 
 	out, passed := runWrapped(t, dir, nil)
+	out = regexp.MustCompile(`": +annotate`).ReplaceAllString(out, `": annotate`) // gofmt aligns them
 	assert.False(t, passed)
 	for _, missing := range []string{
 		"--- FAIL: TestWrapped/rules/tool-annotation", `"delete_entities": annotate.Destructive("Delete entities"),`, `"read_graph": annotate.ReadOnly("Read graph"),`,

@@ -5,8 +5,9 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"

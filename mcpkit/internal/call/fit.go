@@ -3,8 +3,9 @@ package call
 import (
 	"context"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 )

@@ -8,8 +8,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
 // Grace is the time that a handler has to return after its context has ended, for example with a

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
