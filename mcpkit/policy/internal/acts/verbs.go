@@ -2,6 +2,7 @@ package acts
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -129,8 +130,8 @@ type meaning struct {
 	form form
 }
 
-// meanings has the forms of all verbs.
-var meanings = func() map[string]meaning {
+// meanings returns the forms of all verbs.
+var meanings = sync.OnceValue(func() map[string]meaning {
 	all := map[string]meaning{}
 	add := func(act words.Act, list string) {
 		for base := range strings.FieldsSeq(list) {
@@ -142,11 +143,11 @@ var meanings = func() map[string]meaning {
 	}
 	add(words.Reads, readers)
 	add(words.Reads, thinkers)
-	for act, list := range writers {
-		add(act, list)
+	for act := words.Adds; act <= words.Removes; act++ { // in order, as some words are in two lists
+		add(act, writers[act])
 	}
 	return all
-}()
+})
 
 // unchanged are verbs whose participle looks like the base form.
 const unchanged = "set reset"

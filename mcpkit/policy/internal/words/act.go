@@ -20,8 +20,8 @@ const (
 // actsOf returns the words of lists, which are separated by spaces, with their act.
 func actsOf(lists map[Act]string) map[string]Act {
 	acts := make(map[string]Act)
-	for act, list := range lists {
-		for w := range strings.FieldsSeq(list) {
+	for act := NoAct; act <= Removes; act++ { // in order, should a word be in two lists
+		for w := range strings.FieldsSeq(lists[act]) {
 			acts[w] = act
 		}
 	}

@@ -128,11 +128,14 @@ func (t *Text) aside(s prose.Sentence) (score float64, does string) {
 		code = code || w.Code
 		own = own || len(w.Lower) > 3 && t.own.has(w.Lower)
 	}
-	for weight, holds := range map[float64]bool{
-		asideCode: code, asideOwn: own, asideExclaims: strings.Contains(s.Text, "!"), asideQuestion: strings.Contains(s.Text, "?"),
+	for _, trait := range []struct {
+		holds  bool
+		weight float64
+	}{
+		{code, asideCode}, {own, asideOwn}, {strings.Contains(s.Text, "!"), asideExclaims}, {strings.Contains(s.Text, "?"), asideQuestion},
 	} {
-		if holds {
-			score += weight
+		if trait.holds {
+			score += trait.weight
 		}
 	}
 	return score, does

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -58,8 +60,8 @@ type stateTerm struct{ term, says string }
 // statesByWord returns states by their first word in lower case.
 var statesByWord = sync.OnceValue(func() map[string][]stateTerm {
 	all := map[string][]stateTerm{}
-	for says, terms := range states {
-		for term := range strings.FieldsSeq(terms) {
+	for _, says := range slices.Sorted(maps.Keys(states)) {
+		for term := range strings.FieldsSeq(states[says]) {
 			first, _, _ := strings.Cut(strings.ToLower(term), "_")
 			all[first] = append(all[first], stateTerm{term, says})
 		}
