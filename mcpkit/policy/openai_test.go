@@ -128,7 +128,7 @@ func TestHintJustification(t *testing.T) {
 	s := good()
 	justify(nil)(s)
 	fix := result(t, s, "hint-justification").Findings[0].Fix
-	assert.Contains(t, fix, `annotate.Because(annotate.ReadOnlyHint, "Finds notes by their words; it creates, changes, deletes and sends nothing.")`)
+	assert.Contains(t, fix, `annotate.Because(annotate.ReadOnlyHint, "Finds notes by their words; it creates, changes, deletes, sends and starts nothing.")`)
 	assert.Contains(t, fix, `annotate.Because(annotate.OpenWorldHint, "`)
 }
 

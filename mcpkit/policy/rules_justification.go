@@ -100,7 +100,7 @@ func draftEnd(effect annotate.Effect, h annotate.Hint, value bool) string {
 	reads, adds, destroys := effect == annotate.EffectReadOnly, effect == annotate.EffectAdditive, effect == annotate.EffectDestructive
 	switch {
 	case h == annotate.ReadOnlyHint && value && reads:
-		return "it creates, changes, deletes and sends nothing."
+		return "it creates, changes, deletes, sends and starts nothing."
 	case h == annotate.ReadOnlyHint && !value && adds:
 		return "it adds [say what, and where]."
 	case h == annotate.ReadOnlyHint && !value && destroys:

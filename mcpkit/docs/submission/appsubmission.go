@@ -122,7 +122,7 @@ func (d importer) importedTools() orderedTools {
 			value := sent != nil && *sent
 			reason := strings.TrimSpace(t.Reasons[h])
 			if reason == "" {
-				reason = draftMark + draftReason(t, h, value)
+				reason = markedDraft(t, h)
 			}
 			switch h {
 			case annotate.ReadOnlyHint:

@@ -46,11 +46,11 @@ func (f *form) toolHints(t policy.Tool) {
 		case reason == "":
 			f.Item("%s: **%t** — **%s**", h, *value, Missing)
 			unwritten = append(unwritten, fmt.Sprintf("%s %t", h, *value))
-			fmt.Fprintf(&drafts, "annotate.Because(annotate.%s, %q),\n", goName(h), draftReason(t, h, *value))
+			fmt.Fprintf(&drafts, "annotate.Because(annotate.%s, %q),\n", goName(h), policy.DraftReason(t, h))
 		default:
 			f.Item("%s: **%t** — %s", h, *value, markdown.Escape(reason))
-			if n := characters(reason); n > justificationMax {
-				tooLong = append(tooLong, fmt.Sprintf("the justification of %s has %d characters; %d are allowed", h, n, justificationMax))
+			if n := characters(reason); n > policy.JustificationMax {
+				tooLong = append(tooLong, fmt.Sprintf("the justification of %s has %d characters; %d are allowed", h, n, policy.JustificationMax))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package submission
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
@@ -33,45 +32,13 @@ func goName(h annotate.Hint) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-// draftReason drafts a justification from the description and the effect of a tool. A draft for a
-// value that contradicts the effect says so.
-func draftReason(t policy.Tool, h annotate.Hint, value bool) string {
-	does := strings.TrimRight(firstSentence(t.Description), ".")
-	end := "; " + effectReason(t, h, value)
-	if does == "" {
-		does = titleOf(t)
+// markedDraft returns the draft of a justification for the imported file, within its limit.
+func markedDraft(t policy.Tool, h annotate.Hint) string {
+	text := []rune(draftMark + policy.DraftReason(t, h))
+	if len(text) > policy.JustificationMax {
+		return string(text[:policy.JustificationMax-1]) + "…"
 	}
-	if most := justificationMax - len(draftMark) - characters(end); characters(does) > most {
-		does = strings.TrimSpace(string([]rune(does)[:most-1])) + "…"
-	}
-	return does + end
-}
-
-func effectReason(t policy.Tool, h annotate.Hint, value bool) string {
-	reads, adds, destroys := t.Effect == annotate.EffectReadOnly, t.Effect == annotate.EffectAdditive, t.Effect == annotate.EffectDestructive
-	switch {
-	case h == annotate.OpenWorldHint && value && reads:
-		return "it reads from sources outside the service and changes nothing there."
-	case h == annotate.OpenWorldHint && value:
-		return "it reaches people or systems outside the service, or what the public can see (say which)."
-	case h == annotate.OpenWorldHint:
-		return "it reaches nothing outside the service."
-	case h == annotate.ReadOnlyHint && value && reads:
-		return "it creates, changes, deletes, sends and starts nothing."
-	case h == annotate.ReadOnlyHint && !value && adds:
-		return "it adds data."
-	case h == annotate.ReadOnlyHint && !value && destroys:
-		return "it may change, delete or send data (say which)."
-	case h == annotate.DestructiveHint && !value && reads:
-		return "it only reads, so nothing can be lost."
-	case h == annotate.DestructiveHint && !value && adds:
-		return "it never changes, overwrites or deletes existing data."
-	case h == annotate.DestructiveHint && value && adds:
-		return "it deletes nothing; the value is the cautious one, which another directory asks of every write."
-	case h == annotate.DestructiveHint && value && destroys:
-		return "what it changes, deletes or sends cannot be restored (say what)."
-	}
-	return fmt.Sprintf("say why %s is %t, which does not follow from the declared effect.", h, value)
+	return string(text)
 }
 
 // firstSentence returns the first sentence of a description.

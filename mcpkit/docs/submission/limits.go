@@ -11,7 +11,6 @@ const (
 	openAIAddressMax     = 1024
 	starterPromptsMax    = 3
 	starterPromptMax     = 128
-	justificationMax     = 200
 	openAIDescriptionFew = 40
 )
 

@@ -23,7 +23,7 @@ var signals = []signal{
 	{"names another vendor", "@vendor", 2.2},
 	{"speaks of the model", "assistant|assistants|claude|model|models|ai|llm|agent|agents|bot", 1.8},
 	{"speaks of the answer", "answer|answers|reply|replies|chat|conversation|session|summary|talk|response|message|exchange|turn", 1.2},
-	{"speaks does the user", "user|users|customer|customers|shopper|shoppers|reader|readers|guest|guests|person|people|somebody|someone|anybody|traveller|patient|client|whoever|who", 1},
+	{"speaks about the user", "user|users|customer|customers|shopper|shoppers|reader|readers|guest|guests|person|people|somebody|someone|anybody|traveller|patient|client|whoever|who", 1},
 	{"speaks of other software", "tool|tools|connector|connectors|server|servers|client|host|plugin|source|sources|search|searches|app|apps|integration", 1},
 	{"speaks of feelings", "guilt|fear|urgency|lonely|enthusiasm|cheerful|confidence|trust|pleasure|hope|worry|wonder|tone|voice|first_person|style|emoji", 1},
 	{"names a percentage", "@percent", 1},
