@@ -83,8 +83,12 @@ func (v *view) secretArguments(r *reporter, counts func(fields.Found) bool) {
 // counts.
 func (v *view) secretResults(r *reporter, counts func(fields.Found) bool) {
 	v.eachTool(func(t toolData) {
-		if s, ok := fields.LeakText(t.purpose); ok && counts(s) {
-			r.tool(t.Tool, t.describes("says that its result has "+s.What, s), "")
+		if s, ok := fields.LeakText(t.purpose); ok {
+			s.Sure = false // a sentence alone leaves a doubt, and must not keep a server from starting
+			if counts(s) {
+				r.tool(t.Tool, t.describes("says that its result has "+s.What, s),
+					"return no secret; if the result has none, say in the description that it is not returned, or waive the rule with a reason")
+			}
 		}
 		for i := range t.outputs {
 			f := &t.outputs[i]

@@ -68,6 +68,8 @@ func TestResultsWithACredential(t *testing.T) {
 	checkRule(t, policy.RuleSecretResult, []ruleCase{
 		{"member", output(`{"type":"object","properties":{"database_password":{"type":"string"}}}`),
 			[]string{`tool "search_notes" returns a password in the member database_password of its result`}},
+	})
+	checkRule(t, policy.RuleSecretResultLikely, []ruleCase{
 		{"promised", described("Returns a database together with its password. Use when asked."),
 			[]string{`tool "search_notes" says that its result has a secret, in its description: "Returns a database together with its password"`}},
 	})
@@ -76,7 +78,6 @@ func TestResultsWithACredential(t *testing.T) {
 		{name: "password_hash"}, {name: "reset_link"}, {name: "refresh_token"}, {name: "client_secret"},
 		{name: "env_vars", schema: `{"type":"array","items":{"type":"string"},"description":"Variables with their values in clear."}`},
 		{name: "pan", schema: "Complete number of the card."},
-		{tool: "list_servers", text: "Lists servers including the root password of each."},
 	}, []dataCase{
 		{name: "next_page_token"}, {name: "share_link", schema: "Link that works once."},
 		{name: "api_key", schema: "Last four characters of the key."},
@@ -90,6 +91,7 @@ func TestResultsWithACredential(t *testing.T) {
 	})
 	checkData(t, true, []policy.RuleID{policy.RuleSecretResultLikely}, []dataCase{
 		{tool: "create_api_key", text: "Creates an API key.", name: "api_key"},
+		{tool: "list_servers", text: "Lists servers including the root password of each."},
 		{tool: "rotate_token", text: "Returns the account with the new state and its access token."},
 		{name: "door_code"}, {name: "env", schema: "Environment variables of the process."},
 	}, nil)
