@@ -33,8 +33,10 @@ func Chain(verifiers ...Verifier) (Verifier, error) {
 		}
 		issuers, others := routesOf(v)
 		for _, issuer := range issuers {
-			if c.byIssuer[issuer] != nil {
-				return nil, fmt.Errorf("oauth: a chain with two verifiers for the tokens of %s", issuer)
+			for other := range c.byIssuer {
+				if issuerFits(other, issuer) || issuerFits(issuer, other) || issuer == other {
+					return nil, fmt.Errorf("oauth: a chain with two verifiers for the tokens of %s", issuer)
+				}
 			}
 			c.byIssuer[issuer] = v
 		}
@@ -69,7 +71,7 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 		return p, nil
 	}
 	issuer, named := claimedIssuer(token)
-	if v := c.byIssuer[issuer]; named && v != nil {
+	if v := c.verifierFor(issuer); named && v != nil {
 		return v.Verify(ctx, token)
 	}
 	var failure error
@@ -96,6 +98,19 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 		return nil, tried[0]
 	}
 	return nil, c.refused(issuer, named, tried)
+}
+
+// verifierFor returns the verifier for JWTs of an issuer, or nil.
+func (c *chain) verifierFor(issuer string) Verifier {
+	if v := c.byIssuer[issuer]; v != nil {
+		return v
+	}
+	for name, v := range c.byIssuer {
+		if issuerFits(name, issuer) { // no two fit
+			return v
+		}
+	}
+	return nil
 }
 
 // refused returns the error for a token that no verifier is responsible for, or that several

@@ -99,6 +99,15 @@ var (
 // The error wraps [ErrInvalidToken] or [ErrUnavailable]. Key waits for the network no
 // longer than ctx and the Timeout of the options allow.
 func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, error) {
+	key, err := s.key(ctx, kid, alg)
+	if err != nil {
+		return nil, err
+	}
+	return key.key, nil
+}
+
+// key is Key with what the key set says of the key.
+func (s *KeySet) key(ctx context.Context, kid, alg string) (*verifyKey, error) {
 	if len(kid) > maxKIDLength || hasControl(kid) {
 		return nil, errKeyName
 	}
@@ -166,7 +175,7 @@ func (s *KeySet) usable() bool {
 }
 
 // lookUp finds a key in the fetched set. It does not wait.
-func (s *KeySet) lookUp(kid, alg string) (crypto.PublicKey, error) {
+func (s *KeySet) lookUp(kid, alg string) (*verifyKey, error) {
 	now := s.opts.Now()
 	state := s.current.Load()
 	if state == nil || !now.Before(state.deadAt) {

@@ -22,8 +22,21 @@ type Config struct {
 	// Verifiers check other tokens: by introspection, by static keys, or with the program's
 	// own code. At least one issuer or verifier is required.
 	Verifiers []Verifier
-	// Scopes are the baseline, which every call needs and which clients request at login.
+	// Scopes are the baseline: the scopes that every call requires.
 	Scopes []string
+	// LoginScopes are further scopes that clients are told to ask for at login: by the metadata,
+	// and by the challenge to a caller without a token. Few clients can ask for more scopes later,
+	// when a tool requires them, so these are normally the scopes of all tools but those that few
+	// users need. Package mcpkit sets them if they are empty.
+	LoginScopes []string
+	// ScopePrefix is written before each scope wherever clients are told what to ask for, except
+	// before those of OpenID Connect, such as openid: for authorization servers whose scopes have
+	// the name of the service in front, such as api://GUID/notes.read of Entra. Everywhere else,
+	// and in Scopes of a [Principal], scopes are without it.
+	ScopePrefix string
+	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
+	// providers set it, so that a server can report it together with its other mistakes.
+	Err error
 	// Implies reports whether the scope have includes the scope need; see
 	// [AuthenticateOptions].
 	Implies func(have, need string) bool
@@ -54,8 +67,10 @@ type Server struct {
 // New returns a resource server. It does not use the network: keys and metadata of issuers
 // are fetched when the first token arrives.
 func New(c Config) (*Server, error) {
-	resource, err := ParseResource(c.Resource)
-	if err != nil {
+	if c.Err != nil {
+		return nil, c.Err
+	}
+	if _, err := ParseResource(c.Resource); err != nil {
 		return nil, err
 	}
 	verifier, issuers, err := c.verifier()
@@ -66,14 +81,29 @@ func New(c Config) (*Server, error) {
 	if len(servers) == 0 {
 		servers = issuers
 	}
+	return newServer(c, verifier, servers)
+}
+
+// newServer returns a server that asks verifier about tokens.
+func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
+	resource, err := ParseResource(c.Resource)
+	if err != nil {
+		return nil, err
+	}
+	for _, scope := range c.login() {
+		if err := CheckScope(scope); err != nil {
+			return nil, err
+		}
+	}
+	scopes := c.asked(c.login())
 	metadata, err := NewMetadata(MetadataConfig{
-		Resource: resource, AuthorizationServers: servers, Scopes: c.Scopes,
+		Resource: resource, AuthorizationServers: servers, Scopes: scopes,
 		Name: c.Name, Documentation: c.Documentation, Policy: c.Policy, Terms: c.Terms,
 	})
 	if err != nil {
 		return nil, err
 	}
-	challenge, err := NewChallenge(resource.MetadataURL(), &ChallengeOptions{Scopes: c.Scopes})
+	challenge, err := NewChallenge(resource.MetadataURL(), &ChallengeOptions{Scopes: scopes})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +130,10 @@ func (c Config) verifier() (v Verifier, issuers []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		all, issuers = append(all, Cache(v, c.Cache)), append(issuers, jwt.Issuer)
+		all = append(all, Cache(v, c.Cache))
+		if jwt.Tenants == nil { // a template is no address at which clients could log in
+			issuers = append(issuers, jwt.Issuer)
+		}
 	}
 	if len(all) == 0 {
 		return nil, nil, errors.New("oauth: a resource server needs an issuer or a verifier")
@@ -138,7 +171,7 @@ func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next h
 	}
 	var needed []string
 	if len(need.Scopes) > 0 {
-		needed = slices.Concat(s.config.Scopes, need.Scopes)
+		needed = s.neededAtLogin(need)
 	}
 	guard.admit(w, r, needed, authorizer{s, need, next})
 }
@@ -173,7 +206,7 @@ type authorizer struct {
 func (a authorizer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p, verified := PrincipalFrom(r.Context()); verified {
 		if err := a.server.Allows(p, a.need); err != nil {
-			a.server.strict.deny(w, r, slices.Concat(a.server.config.Scopes, a.need.Scopes), err)
+			a.server.strict.deny(w, r, a.server.needed(a.need), err)
 			return
 		}
 	}
