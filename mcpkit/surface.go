@@ -93,6 +93,7 @@ func (a *assembly) access() policy.Access {
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		access.AuthorizationServers = guard.AuthorizationServers()
+		access.LoginScopes = guard.LoginScopes()
 	}
 	return access
 }

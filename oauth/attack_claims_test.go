@@ -230,8 +230,8 @@ func TestScopeClaims(t *testing.T) {
 		refuses(t, v, m.token(k, map[string]any{"scope": value}), value)
 		refuses(t, v, m.token(k, map[string]any{"scp": value}), value)
 	}
-	p := accepts(t, v, k.sign(k.header(), m.withText(map[string]any{"scope": nil}, `"scope":null`)))
-	assert.Empty(t, p.Scopes)
+	p = accepts(t, v, k.sign(k.header(), m.withText(map[string]any{"scope": nil}, `"scope":null`)))
+	require.Empty(t, p.Scopes)
 }
 
 func TestBoundTokens(t *testing.T) {

@@ -128,10 +128,10 @@ func (c *tokenCache) Verify(ctx context.Context, token string) (*Principal, erro
 		if p := c.find(hash, version); p != nil {
 			return p, nil
 		}
-		flight, first, err := c.join(hash, version)
+		flight, first, p, err := c.join(hash, version)
 		switch {
-		case err != nil:
-			return nil, err
+		case p != nil || err != nil:
+			return p, err
 		case first:
 			return c.fly(ctx, token, hash, version, flight)
 		}
@@ -146,23 +146,27 @@ func (c *tokenCache) Verify(ctx context.Context, token string) (*Principal, erro
 	}
 }
 
-// join returns the flight of a token, and whether the caller is the first and must call fly. It
-// returns the error of a token that is cached as bad.
-func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, first bool, err error) {
+// join returns the flight of a token, and whether the caller is the first and must call fly. For a
+// token that is cached it returns the result instead: a flight may have ended since the caller
+// looked.
+func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, first bool, p *Principal, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if p := c.findLocked(hash, version); p != nil {
+		return nil, false, p, nil
+	}
 	if bad, ok := c.bad.get(hash); ok {
 		if c.opts.Now().Before(bad.until) && bad.version == version {
-			return nil, false, bad.err
+			return nil, false, nil, bad.err
 		}
 		c.bad.remove(hash)
 	}
 	if flight = c.flights[hash]; flight != nil {
-		return flight, false, nil
+		return flight, false, nil, nil
 	}
 	flight = &tokenFlight{done: make(chan struct{})}
 	c.flights[hash] = flight
-	return flight, true, nil
+	return flight, true, nil, nil
 }
 
 // fly verifies a token in the goroutine of the caller, and publishes the result to callers that
@@ -240,13 +244,18 @@ func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
 // find returns a copy of the principal of a token that is cached as good, or nil.
 func (c *tokenCache) find(hash tokenHash, version uint64) *Principal {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.findLocked(hash, version)
+}
+
+// findLocked is find for a caller that holds c.mu.
+func (c *tokenCache) findLocked(hash tokenHash, version uint64) *Principal {
 	entry, ok := c.good.get(hash)
-	if ok && (!c.opts.Now().Before(entry.until) || entry.version != version) {
-		c.good.remove(hash)
-		ok = false
-	}
-	c.mu.Unlock()
 	if !ok {
+		return nil
+	}
+	if !c.opts.Now().Before(entry.until) || entry.version != version {
+		c.good.remove(hash)
 		return nil
 	}
 	return entry.principal.copy()
