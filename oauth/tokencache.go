@@ -152,8 +152,8 @@ func (c *tokenCache) Verify(ctx context.Context, token string) (*Principal, erro
 func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, first bool, p *Principal, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if p := c.findLocked(hash, version); p != nil {
-		return nil, false, p, nil
+	if p := c.cached(hash, version); p != nil {
+		return nil, false, p.copy(), nil
 	}
 	if bad, ok := c.bad.get(hash); ok {
 		if c.opts.Now().Before(bad.until) && bad.version == version {
@@ -244,12 +244,14 @@ func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
 // find returns a copy of the principal of a token that is cached as good, or nil.
 func (c *tokenCache) find(hash tokenHash, version uint64) *Principal {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.findLocked(hash, version)
+	p := c.cached(hash, version)
+	c.mu.Unlock()
+	return p.copy()
 }
 
-// findLocked is find for a caller that holds c.mu.
-func (c *tokenCache) findLocked(hash tokenHash, version uint64) *Principal {
+// cached returns the principal of a token that is cached as good, or nil. The caller holds c.mu,
+// and must copy the principal.
+func (c *tokenCache) cached(hash tokenHash, version uint64) *Principal {
 	entry, ok := c.good.get(hash)
 	if !ok {
 		return nil
@@ -258,7 +260,7 @@ func (c *tokenCache) findLocked(hash tokenHash, version uint64) *Principal {
 		c.good.remove(hash)
 		return nil
 	}
-	return entry.principal.copy()
+	return entry.principal
 }
 
 // remembered implements rememberer.
