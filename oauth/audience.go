@@ -62,7 +62,7 @@ func (p audiencePolicy) check(claims Claims) error {
 	if good {
 		return nil
 	}
-	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud))
+	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud)).advise(p.audienceAdvice(claims))
 }
 
 // checkClient checks the client of a token without aud.

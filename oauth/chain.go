@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 	case len(tried) == 1 && !named:
 		return nil, tried[0]
 	}
-	return nil, c.refused(issuer, named, tried)
+	return nil, c.refused(token, issuer, named, tried)
 }
 
 // verifierFor returns the verifier for JWTs of an issuer, or nil.
@@ -115,10 +116,17 @@ func (c *chain) verifierFor(issuer string) Verifier {
 
 // refused returns the error for a token that no verifier is responsible for, or that several
 // refuse.
-func (c *chain) refused(issuer string, named bool, tried []*TokenError) error {
+func (c *chain) refused(token, issuer string, named bool, tried []*TokenError) error {
 	e := *errNoVerifier
 	if named {
-		e = *errNoVerifier.with(strings.Join(slices.Sorted(maps.Keys(c.byIssuer)), " or "), claimText(issuer))
+		expected := slices.Sorted(maps.Keys(c.byIssuer))
+		e = *errNoVerifier.with(strings.Join(expected, " or "), claimText(issuer))
+		for _, want := range expected {
+			e.Advice = cmp.Or(e.Advice, issuerAdvice(want, issuer))
+		}
+	}
+	if !named && len(c.others) == 0 {
+		e.Advice = adviseForm(token)
 	}
 	e.Tried = tried
 	for _, t := range tried {

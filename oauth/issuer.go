@@ -41,13 +41,13 @@ func (p issuerPolicy) check(claims Claims) (string, error) {
 	issuer, ok := claims["iss"].(string)
 	if p.tenants == nil {
 		if !ok || issuer != p.name {
-			return "", errIssuer.with(p.name, claimText(claims["iss"]))
+			return "", errIssuer.with(p.name, claimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
 		}
 		return issuer, nil
 	}
 	tenant := claims.Text("tid")
 	if !ok || !isGUID(tenant) || issuer != strings.Replace(p.name, tenantPlace, tenant, 1) {
-		return "", errIssuer.with(p.name, claimText(claims["iss"]))
+		return "", errIssuer.with(p.name, claimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
 	}
 	return issuer, nil
 }

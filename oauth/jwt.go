@@ -153,6 +153,9 @@ func (v *jwtVerifier) Verify(ctx context.Context, token string) (*Principal, err
 
 func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, error) {
 	head, err := v.format.open(token)
+	if errors.Is(err, errNotJWT) {
+		return nil, errNotJWT.advise(adviseForm(token))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,11 @@ import (
 // openIDScopes have a meaning at every OpenID provider, and so never get a prefix.
 var openIDScopes = []string{"openid", "profile", "email", "phone", "address", scopeOffline}
 
+// prefix returns the ScopePrefix for the Resource.
+func (c *Config) prefix() string {
+	return strings.ReplaceAll(c.ScopePrefix, "{resource}", c.Resource)
+}
+
 // asked returns scopes in the form in which clients ask the authorization server for them.
 func (c *Config) asked(scopes []string) []string {
 	if c.ScopePrefix == "" {

@@ -31,8 +31,9 @@ type Config struct {
 	LoginScopes []string
 	// ScopePrefix is written before each scope wherever clients are told what to ask for, except
 	// before those of OpenID Connect, such as openid: for authorization servers whose scopes have
-	// the name of the service in front, such as api://GUID/notes.read of Entra. Everywhere else,
-	// and in Scopes of a [Principal], scopes are without it.
+	// the name of the service in front, such as api://GUID/notes.read of Entra. {resource} in it
+	// stands for the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
+	// else scopes are without it.
 	ScopePrefix string
 	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
 	// providers set it, so that a server can report it together with its other mistakes.
@@ -95,6 +96,7 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 			return nil, err
 		}
 	}
+	c.ScopePrefix = c.prefix()
 	scopes := c.asked(c.login())
 	metadata, err := NewMetadata(MetadataConfig{
 		Resource: resource, AuthorizationServers: servers, Scopes: scopes,
@@ -120,11 +122,18 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 // AuthorizationServers returns the issuers that clients log in at. Claude uses the first.
 func (s *Server) AuthorizationServers() []string { return slices.Clone(s.authorizationServers) }
 
-func (c Config) verifier() (v Verifier, issuers []string, err error) {
+func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)
 	for _, jwt := range c.Issuers {
 		if len(jwt.Audiences) == 0 {
 			jwt.Audiences = []string{c.Resource}
+		}
+		if prefix := c.prefix(); prefix != "" {
+			from := jwt.ScopesFrom
+			if from == nil {
+				from = ScopeClaims("scope", "scp")
+			}
+			jwt.ScopesFrom = WithoutPrefix(prefix, from)
 		}
 		v, err := NewJWT(jwt)
 		if err != nil {
