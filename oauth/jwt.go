@@ -52,12 +52,23 @@ type JWTConfig struct {
 	Tenants func(tenant string) bool
 	// Mapping says how claims become a principal. Its zero value fits most issuers.
 	Mapping
+	// Example is what access tokens of this issuer look like, for documentation and tests. It has no
+	// effect on what is accepted.
+	Example TokenExample
 	// MaxAge is how old a token may be, whatever its exp says; zero means no limit. With
 	// a limit, tokens must have iat.
 	MaxAge time.Duration
 	// KeySet sets how keys are fetched. Its client and clock are also used for
 	// discovery and claims.
 	KeySet KeySetOptions
+}
+
+// A TokenExample shows what access tokens of an issuer look like.
+type TokenExample struct {
+	// Algorithm and Type are the parameters alg and typ of the header; Type may be empty.
+	Algorithm, Type string
+	// Claims are the claims without times. {resource} in a text stands for the URL of this server.
+	Claims Claims
 }
 
 var (

@@ -35,6 +35,10 @@ type Config struct {
 	// stands for the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
 	// else scopes are without it.
 	ScopePrefix string
+	// Facade, if not nil, serves the metadata of the authorization server from the host of Resource,
+	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
+	// server.
+	Facade *Facade
 	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
 	// providers set it, so that a server can report it together with its other mistakes.
 	Err error
@@ -62,7 +66,9 @@ type Server struct {
 	strict   *authenticator
 	lenient  *authenticator // admits callers without a token
 
-	authorizationServers []string
+	issuers    []string // the authorization servers
+	advertised []string // what clients take for them
+	facade     *facade  // nil if the configuration has none
 }
 
 // New returns a resource server. It does not use the network: keys and metadata of issuers
@@ -98,8 +104,16 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 	}
 	c.ScopePrefix = c.prefix()
 	scopes := c.asked(c.login())
+	advertised := servers
+	var facade *facade
+	if c.Facade != nil && len(servers) > 0 {
+		if facade, err = newFacade(*c.Facade, resource, servers[0], scopes); err != nil {
+			return nil, err
+		}
+		advertised = []string{facade.issuer}
+	}
 	metadata, err := NewMetadata(MetadataConfig{
-		Resource: resource, AuthorizationServers: servers, Scopes: scopes,
+		Resource: resource, AuthorizationServers: advertised, Scopes: scopes,
 		Name: c.Name, Documentation: c.Documentation, Policy: c.Policy, Terms: c.Terms,
 	})
 	if err != nil {
@@ -109,18 +123,18 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{resource: resource, metadata: metadata, config: c, verifier: verifier}
+	s := &Server{resource: resource, metadata: metadata, config: c, verifier: verifier, issuers: servers, advertised: advertised, facade: facade}
 	opts := c.Options
 	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
 	s.strict = newAuthenticator(verifier, challenge, &opts)
 	opts.Optional = true
 	s.lenient = newAuthenticator(verifier, challenge, &opts)
-	s.authorizationServers = servers
 	return s, nil
 }
 
-// AuthorizationServers returns the issuers that clients log in at. Claude uses the first.
-func (s *Server) AuthorizationServers() []string { return slices.Clone(s.authorizationServers) }
+// AuthorizationServers returns the issuers that the metadata names to clients. Claude uses the
+// first. With a [Facade] it is the host of the resource.
+func (s *Server) AuthorizationServers() []string { return slices.Clone(s.advertised) }
 
 func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)
@@ -155,8 +169,21 @@ func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 func (s *Server) Resource() Resource { return s.resource }
 
 // WellKnown returns a handler for all paths below /.well-known/: it serves the protected
-// resource metadata at its two paths, and answers other paths with 404 and JSON.
-func (s *Server) WellKnown() http.Handler { return s.metadata.WellKnown() }
+// resource metadata at its two paths, the document of a [Facade], and answers other paths with 404
+// and JSON.
+func (s *Server) WellKnown() http.Handler {
+	if s.facade == nil {
+		return s.metadata.WellKnown()
+	}
+	others := s.metadata.WellKnown()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.EscapedPath() == wellKnownServer {
+			s.facade.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
+}
 
 // Ready returns nil if some tokens can be verified now: the keys of at least one
 // issuer are known, or a verifier needs no keys. It fetches keys that are not

@@ -39,5 +39,9 @@ func Auth0(domain string) oauth.Config {
 		Issuer:  issuer,
 		JWKSURL: issuer + ".well-known/jwks.json",
 		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "at+jwt", Claims: oauth.Claims{
+			"iss": issuer, "sub": "auth0|65f0c0ffee", "aud": []any{"{resource}", issuer + "userinfo"},
+			"azp": "https://claude.ai/oauth/mcp-oauth-client-metadata", "scope": "openid notes:read", "permissions": []any{"notes:admin"},
+		}},
 	})
 }

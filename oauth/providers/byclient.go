@@ -35,6 +35,10 @@ func Supabase(projectRef string) oauth.Config {
 		Issuer: issuer, JWKSURL: issuer + "/.well-known/jwks.json",
 		Algorithms:      []string{"ES256", "RS256"},
 		ClientAudiences: []string{"authenticated"},
+		Example: oauth.TokenExample{Algorithm: "ES256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": "authenticated", "role": "authenticated", "sub": "9d0e0000-0000-4000-8000-1234567890ab",
+			"client_id": "9a8b0000-0000-4000-8000-1234567890ab", "session_id": "s",
+		}},
 		Mapping: oauth.Mapping{
 			Require: func(c oauth.Claims) error {
 				if c.Text("client_id") == "" {
@@ -74,6 +78,10 @@ func Zitadel(issuer, projectID string) oauth.Config {
 		Issuer: issuer, JWKSURL: issuer + "/oauth/v2/keys",
 		ClientAudiences: []string{projectID},
 		Mapping:         zitadelMapping(projectID),
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": []any{"69234237810729019", projectID}, "sub": "77776025198584418", "azp": "69234237810729019",
+			zitadelRoles: map[string]any{"notes:read": map[string]any{"77776025198584417": "acme.example"}},
+		}},
 	})
 }
 
@@ -130,5 +138,11 @@ func ClientIDAudience(issuer string, clientIDs ...string) oauth.Config {
 	if len(clientIDs) == 0 {
 		return failed("ClientIDAudience needs the IDs of the clients that are accepted")
 	}
-	return of(oauth.JWTConfig{Issuer: issuer, ClientAudiences: clientIDs, Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")}})
+	return of(oauth.JWTConfig{
+		Issuer: issuer, ClientAudiences: clientIDs,
+		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": clientIDs[0], "azp": clientIDs[0], "sub": "u1", "scope": "openid notes:read",
+		}},
+	})
 }

@@ -45,6 +45,10 @@ func Cognito(region, poolID string, clientsWithoutAudience ...string) oauth.Conf
 		JWKSURL:                issuer + "/.well-known/jwks.json",
 		Algorithms:             []string{"RS256"},
 		ClientsWithoutAudience: clientsWithoutAudience,
+		Example: oauth.TokenExample{Algorithm: "RS256", Claims: oauth.Claims{
+			"iss": issuer, "sub": "5d1f0000-0000-4000-8000-1234567890ab", "client_id": "7h3cl13nt", "aud": "{resource}",
+			"token_use": "access", "scope": "{resource}/notes:read", "username": "ann",
+		}},
 		Mapping: oauth.Mapping{
 			Require: func(c oauth.Claims) error {
 				if c.Text("token_use") != "access" {

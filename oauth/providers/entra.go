@@ -52,6 +52,7 @@ func EntraID(tenantID, applicationID string) oauth.Config {
 		JWKSURL:         entraLogin + tenantID + "/discovery/v2.0/keys",
 		ClientAudiences: []string{applicationID},
 		Mapping:         entraMapping("2.0", tenantID),
+		Example:         entraExample("2.0", entraLogin+tenantID+"/v2.0", tenantID, applicationID),
 	})
 }
 
@@ -87,6 +88,7 @@ func EntraIDAnyTenant(applicationID string, allowed func(tenantID string) bool) 
 		ClientAudiences: []string{applicationID},
 		Tenants:         allowed,
 		Mapping:         entraMapping("2.0", ""),
+		Example:         entraExample("2.0", entraLogin+exampleTenant+"/v2.0", exampleTenant, applicationID),
 	})
 	c.AuthorizationServers = []string{entraLogin + "organizations/v2.0"}
 	return c
@@ -105,6 +107,7 @@ func EntraIDVersion1(tenantID, applicationID string) oauth.Config {
 		JWKSURL:         entraLogin + tenantID + "/discovery/keys",
 		ClientAudiences: []string{applicationID},
 		Mapping:         entraMapping("1.0", tenantID),
+		Example:         entraExample("1.0", "https://sts.windows.net/"+tenantID+"/", tenantID, applicationID),
 	})
 	c.AuthorizationServers = []string{entraLogin + tenantID + "/v2.0"}
 	return c
@@ -126,6 +129,7 @@ func EntraExternalID(tenantID, name, applicationID string) oauth.Config {
 		JWKSURL:         login + "/discovery/v2.0/keys",
 		ClientAudiences: []string{applicationID},
 		Mapping:         entraMapping("2.0", tenantID),
+		Example:         entraExample("2.0", "https://"+tenantID+".ciamlogin.com/"+tenantID+"/v2.0", tenantID, applicationID),
 	})
 	c.AuthorizationServers = []string{login + "/v2.0"}
 	return c
@@ -140,6 +144,23 @@ func entra(issuer oauth.JWTConfig) oauth.Config {
 	c := of(issuer)
 	c.ScopePrefix = "{resource}/"
 	return c
+}
+
+// exampleTenant is the tenant of example tokens of an application with several tenants.
+const exampleTenant = "7e57ab1e-1111-4222-8333-444455556666"
+
+// entraExample returns an example of a token of a version.
+func entraExample(version, issuer, tenantID, applicationID string) oauth.TokenExample {
+	claims := oauth.Claims{
+		"ver": version, "iss": issuer, "aud": applicationID, "tid": tenantID,
+		"oid": "0b1ec700-1111-4222-8333-444455556666", "sub": "pAiRwIsE_1", "scp": "notes.read", "uti": "u1",
+	}
+	client, secret := "azp", "azpacr"
+	if version == "1.0" {
+		client, secret = "appid", "appidacr"
+	}
+	claims[client], claims[secret] = "c11e0700-1111-4222-8333-444455556666", "0"
+	return oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: claims}
 }
 
 // entraMapping returns the mapping of tokens of a version. tenantID is "" if the issuer is checked

@@ -42,6 +42,11 @@ func Keycloak(realmURL string) oauth.Config {
 	return of(oauth.JWTConfig{
 		Issuer:  realmURL,
 		JWKSURL: realmURL + "/protocol/openid-connect/certs",
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": realmURL, "aud": "{resource}", "sub": "f3c1a2b4-0000-4000-8000-1234567890ab", "typ": "Bearer",
+			"azp": "https://claude.ai/oauth/claude-code-client-metadata", "scope": "openid notes:read",
+			"realm_access": map[string]any{"roles": []any{"user"}},
+		}},
 		Mapping: oauth.Mapping{
 			Require: func(c oauth.Claims) error {
 				if kind := c.Text("typ"); kind != "" && kind != "Bearer" {

@@ -43,6 +43,10 @@ func Okta(domain, serverID string) oauth.Config {
 	return of(oauth.JWTConfig{
 		Issuer:  issuer,
 		JWKSURL: issuer + "/v1/keys",
+		Example: oauth.TokenExample{Algorithm: "RS256", Claims: oauth.Claims{
+			"ver": 1, "iss": issuer, "aud": "{resource}", "cid": "0oa9client", "uid": "00u7user",
+			"scp": []any{"openid", "notes:read"}, "sub": "ann@acme.example",
+		}},
 		Mapping: oauth.Mapping{
 			ScopesFrom: oauth.ScopeClaims("scp", "scope"),
 			IdentityFrom: func(c oauth.Claims) (oauth.Identity, error) {

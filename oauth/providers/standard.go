@@ -25,7 +25,13 @@ func PingOne(issuer string) oauth.Config {
 	if err := issuerURL("PingOne", issuer); err != nil {
 		return oauth.Config{Err: err}
 	}
-	return of(oauth.JWTConfig{Issuer: issuer, JWKSURL: issuer + "/jwks", Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")}})
+	return of(oauth.JWTConfig{
+		Issuer: issuer, JWKSURL: issuer + "/jwks",
+		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Claims: oauth.Claims{
+			"iss": issuer, "aud": []any{"{resource}"}, "client_id": "f6c7", "scope": "notes:read", "sub": "00570000-0000-4000-8000-1234567890ab",
+		}},
+	})
 }
 
 // AuthKit returns the configuration for WorkOS AuthKit, by the domain of the environment, such as
@@ -51,7 +57,13 @@ func AuthKit(domain string) oauth.Config {
 		return oauth.Config{Err: err}
 	}
 	issuer := "https://" + host
-	return of(oauth.JWTConfig{Issuer: issuer, JWKSURL: issuer + "/oauth2/jwks", Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")}})
+	return of(oauth.JWTConfig{
+		Issuer: issuer, JWKSURL: issuer + "/oauth2/jwks",
+		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": "{resource}", "sub": "user_01J5", "org_id": "org_01", "scope": "openid notes:read", "client_id": "client_01",
+		}},
+	})
 }
 
 // Clerk returns the configuration for an application of Clerk, by its Frontend API domain, such as
@@ -81,6 +93,9 @@ func Clerk(domain string, clientsWithoutAudience ...string) oauth.Config {
 	return of(oauth.JWTConfig{
 		Issuer: issuer, JWKSURL: issuer + "/.well-known/jwks.json",
 		TokenTypes: oauth.OnlyAccessTokens, ClientsWithoutAudience: clientsWithoutAudience,
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "at+jwt", Claims: oauth.Claims{
+			"iss": issuer, "aud": "{resource}", "sub": "user_2ab", "client_id": "c1", "scope": "profile notes:read", "jti": "oat_1",
+		}},
 		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope", "scp")},
 	})
 }
@@ -114,6 +129,9 @@ func Stytch(domain, projectID string) oauth.Config {
 		Issuer: issuer, JWKSURL: issuer + "/.well-known/jwks.json",
 		ClientAudiences: []string{projectID},
 		Mapping:         oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": []any{projectID}, "sub": "user-live-1", "client_id": "connected-app-live-1", "scope": "notes:read",
+		}},
 	})
 }
 
@@ -140,6 +158,9 @@ func Descope(projectID, serverID string) oauth.Config {
 	issuer := func(name string) oauth.JWTConfig {
 		return oauth.JWTConfig{
 			Issuer: name, JWKSURL: project + "/.well-known/jwks.json",
+			Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+				"iss": name, "aud": []any{projectID, "{resource}"}, "sub": "U2z", "azp": "TPA1", "scope": "notes:read",
+			}},
 			Mapping: oauth.Mapping{
 				ScopesFrom: oauth.ScopeClaims("scope", "scp"),
 				IdentityFrom: func(c oauth.Claims) (oauth.Identity, error) {
@@ -181,6 +202,9 @@ func Logto(endpoint string) oauth.Config {
 		Issuer: issuer, JWKSURL: issuer + "/jwks",
 		Algorithms: []string{"ES384", "RS256", "ES256"},
 		Mapping:    oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope")},
+		Example: oauth.TokenExample{Algorithm: "ES384", Type: "at+jwt", Claims: oauth.Claims{
+			"iss": issuer, "aud": "{resource}", "sub": "u1", "client_id": "c", "scope": "notes:read",
+		}},
 	})
 }
 
@@ -201,7 +225,13 @@ func FusionAuth(issuer string) oauth.Config {
 	if err := issuerURL("FusionAuth", issuer); err != nil {
 		return oauth.Config{Err: err}
 	}
-	return of(oauth.JWTConfig{Issuer: issuer, Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope")}})
+	return of(oauth.JWTConfig{
+		Issuer:  issuer,
+		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scope")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": "{resource}", "sub": "a3b1c2d4-0000-4000-8000-1234567890ab", "client_id": "c", "scope": "notes:read",
+		}},
+	})
 }
 
 // Hydra returns the configuration for Ory Hydra or Ory Network, by the issuer that its metadata
@@ -224,5 +254,11 @@ func Hydra(issuer string) oauth.Config {
 	if err := issuerURL("Hydra", issuer); err != nil {
 		return oauth.Config{Err: err}
 	}
-	return of(oauth.JWTConfig{Issuer: issuer, Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scp", "scope")}})
+	return of(oauth.JWTConfig{
+		Issuer:  issuer,
+		Mapping: oauth.Mapping{ScopesFrom: oauth.ScopeClaims("scp", "scope")},
+		Example: oauth.TokenExample{Algorithm: "RS256", Type: "JWT", Claims: oauth.Claims{
+			"iss": issuer, "aud": []any{"{resource}"}, "client_id": "c", "sub": "u", "scp": []any{"notes:read"}, "ext": map[string]any{},
+		}},
+	})
 }
