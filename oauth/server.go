@@ -165,6 +165,9 @@ func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	return v, issuers, err
 }
 
+// Verifier returns the verifier of all tokens that the server accepts.
+func (s *Server) Verifier() Verifier { return s.verifier }
+
 // Resource returns the server's identifier.
 func (s *Server) Resource() Resource { return s.resource }
 
