@@ -63,12 +63,16 @@ func TestAMappingRefusesTokens(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
 	for name, mapping := range map[string]oauth.Mapping{
-		"require":          {Require: func(oauth.Claims) error { return errors.New("the tenant is closed") }},
-		"identity":         {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{}, errors.New("the tenant is closed") }},
-		"nobody":           {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{Realm: "r"}, nil }},
-		"a line break":     {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{Subject: "a\nb"}, nil }},
-		"too many scopes":  {ScopesFrom: func(oauth.Claims) []string { return manyScopes(300) }},
-		"a realm too long": {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{Subject: "a", Realm: string(make([]byte, 2000))}, nil }},
+		"require": {Require: func(oauth.Claims) error { return errors.New("the tenant is closed") }},
+		"identity": {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) {
+			return oauth.Identity{}, errors.New("the tenant is closed")
+		}},
+		"nobody":          {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{Realm: "r"}, nil }},
+		"a line break":    {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) { return oauth.Identity{Subject: "a\nb"}, nil }},
+		"too many scopes": {ScopesFrom: func(oauth.Claims) []string { return manyScopes(300) }},
+		"a realm too long": {IdentityFrom: func(oauth.Claims) (oauth.Identity, error) {
+			return oauth.Identity{Subject: "a", Realm: string(make([]byte, 2000))}, nil
+		}},
 	} {
 		v := m.verifier(t, func(c *oauth.JWTConfig) { c.Mapping = mapping })
 		_, err := v.Verify(context.Background(), m.token(k, nil))
