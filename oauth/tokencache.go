@@ -7,6 +7,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/lru"
 )
 
 // CacheOptions are the options of [Cache].
@@ -71,8 +73,8 @@ func newTokenCache(v Verifier, o CacheOptions) *tokenCache {
 	}
 	c := &tokenCache{
 		inner: v, opts: o,
-		good:    newLRU[tokenHash, *cachedToken](o.Entries),
-		bad:     newLRU[tokenHash, badToken](o.Entries),
+		good:    lru.New[tokenHash, *cachedToken](o.Entries),
+		bad:     lru.New[tokenHash, badToken](o.Entries),
 		flights: map[tokenHash]*tokenFlight{},
 	}
 	if _, local := v.(*jwtVerifier); !local {
@@ -110,8 +112,8 @@ type tokenCache struct {
 	limit *badTokenLimit // nil like slots
 
 	mu      sync.Mutex
-	good    *lru[tokenHash, *cachedToken]
-	bad     *lru[tokenHash, badToken]
+	good    *lru.Cache[tokenHash, *cachedToken]
+	bad     *lru.Cache[tokenHash, badToken]
 	flights map[tokenHash]*tokenFlight
 }
 
@@ -155,11 +157,11 @@ func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, 
 	if p := c.cached(hash, version); p != nil {
 		return nil, false, p.copy(), nil
 	}
-	if bad, ok := c.bad.get(hash); ok {
+	if bad, ok := c.bad.Get(hash); ok {
 		if c.opts.Now().Before(bad.until) && bad.version == version {
 			return nil, false, nil, bad.err
 		}
-		c.bad.remove(hash)
+		c.bad.Remove(hash)
 	}
 	if flight = c.flights[hash]; flight != nil {
 		return flight, false, nil, nil
@@ -228,7 +230,7 @@ func (c *tokenCache) rememberGood(hash tokenHash, version uint64, p *Principal) 
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.good.put(hash, &cachedToken{p, until, version})
+	c.good.Put(hash, &cachedToken{p, until, version})
 }
 
 func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
@@ -238,7 +240,7 @@ func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.bad.put(hash, badToken{err, c.opts.Now().Add(min(badTTL, c.opts.TTL)), version})
+	c.bad.Put(hash, badToken{err, c.opts.Now().Add(min(badTTL, c.opts.TTL)), version})
 }
 
 // find returns a copy of the principal of a token that is cached as good, or nil.
@@ -252,12 +254,12 @@ func (c *tokenCache) find(hash tokenHash, version uint64) *Principal {
 // cached returns the principal of a token that is cached as good, or nil. The caller holds c.mu,
 // and must copy the principal.
 func (c *tokenCache) cached(hash tokenHash, version uint64) *Principal {
-	entry, ok := c.good.get(hash)
+	entry, ok := c.good.Get(hash)
 	if !ok {
 		return nil
 	}
 	if !c.opts.Now().Before(entry.until) || entry.version != version {
-		c.good.remove(hash)
+		c.good.Remove(hash)
 		return nil
 	}
 	return entry.principal
