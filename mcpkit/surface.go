@@ -90,6 +90,9 @@ func (a *assembly) access() policy.Access {
 	access := policy.Access{Public: d.public, Reason: d.reason, Protected: d.oauth != nil, Pos: d.pos}
 	if d.oauth != nil {
 		access.Scopes = d.oauth.Scopes
+		if d.oauth.Facade == nil {
+			access.MetadataFault = d.oauth.MetadataFault
+		}
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		access.AuthorizationServers = guard.AuthorizationServers()

@@ -39,6 +39,10 @@ type Config struct {
 	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
 	// server.
 	Facade *Facade
+	// MetadataFault says why MCP clients begin no login with the authorization server's own
+	// metadata; "" if they do. Presets of package providers set it, and a server of package mcpkit
+	// reports it unless there is a Facade.
+	MetadataFault string
 	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
 	// providers set it, so that a server can report it together with its other mistakes.
 	Err error

@@ -99,6 +99,9 @@ type Access struct {
 	LoginScopes []string
 	// AuthorizationServers are the issuers at which clients log in.
 	AuthorizationServers []string
+	// MetadataFault says why clients begin no login with the metadata of the authorization server;
+	// "" if they do, or if that is not known.
+	MetadataFault string
 	// Pos is where access was declared.
 	Pos Pos
 }

@@ -60,5 +60,6 @@ func Cognito(region, poolID string, clientsWithoutAudience ...string) oauth.Conf
 		},
 	})
 	c.ScopePrefix = "{resource}/"
+	c.MetadataFault = "Cognito's metadata does not say that it supports PKCE"
 	return c
 }

@@ -91,6 +91,7 @@ func EntraIDAnyTenant(applicationID string, allowed func(tenantID string) bool) 
 		Example:         entraExample("2.0", entraLogin+exampleTenant+"/v2.0", exampleTenant, applicationID),
 	})
 	c.AuthorizationServers = []string{entraLogin + "organizations/v2.0"}
+	c.MetadataFault += ", and the metadata for several tenants names no issuer that clients accept"
 	return c
 }
 
@@ -132,6 +133,7 @@ func EntraExternalID(tenantID, name, applicationID string) oauth.Config {
 		Example:         entraExample("2.0", "https://"+tenantID+".ciamlogin.com/"+tenantID+"/v2.0", tenantID, applicationID),
 	})
 	c.AuthorizationServers = []string{login + "/v2.0"}
+	c.MetadataFault += ", and names another issuer than the address where users log in"
 	return c
 }
 
@@ -143,6 +145,7 @@ func entraIDs(tenantID, applicationID string) error {
 func entra(issuer oauth.JWTConfig) oauth.Config {
 	c := of(issuer)
 	c.ScopePrefix = "{resource}/"
+	c.MetadataFault = "Entra's metadata does not say that it supports PKCE"
 	return c
 }
 
