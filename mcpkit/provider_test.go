@@ -60,8 +60,8 @@ func TestCheckKnowsTheProvider(t *testing.T) {
 	}
 }
 
-// TestAPresetEndToEnd calls tools with tokens as Entra issues them: what clients are told to ask for
-// has the prefix, and what tools require has not.
+// TestAPresetEndToEnd calls tools with tokens as Entra issues them: what clients are told to ask
+// for has the prefix, and what tools require has not.
 func TestAPresetEndToEnd(t *testing.T) {
 	c := entra()
 	c.Resource = manifest().URL
@@ -146,7 +146,7 @@ func TestMainToken(t *testing.T) {
 	} {
 		assert.Contains(t, out, want)
 	}
-	for _, part := range strings.Split(bad, ".") {
+	for part := range strings.SplitSeq(bad, ".") {
 		assert.NotContains(t, out, part)
 	}
 

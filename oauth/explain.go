@@ -80,7 +80,7 @@ func (e *Explanation) decide() {
 }
 
 // responsible returns the verifier of a chain that decides about a token. It returns nil, and adds
-// the failed check, if there is none.
+// the failed check, if no verifier does.
 func (c *chain) responsible(token string, e *Explanation) Verifier {
 	issuer, named := claimedIssuer(token)
 	if v := c.verifierFor(issuer); named && v != nil {

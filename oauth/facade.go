@@ -25,7 +25,7 @@ import (
 // A Facade changes only what clients read. It does not help with an authorization server that
 // returns iss to clients (RFC 9207), because that names the real issuer and clients refuse it; that
 // does not know the client; or that gives tokens without a purpose: those need an authorization
-// server of one's own in front.
+// server of your own in front.
 //
 // The document is fetched when it is first requested, refreshed every hour, and used for a day if
 // it cannot be refreshed. All servers on one host share its address, so only one can have a Facade.

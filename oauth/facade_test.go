@@ -14,7 +14,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// entraMetadata is what Entra publishes: no PKCE, no registration, and here the issuer of no tenant.
+// entraMetadata is what Entra publishes: no PKCE, no registration, and here the issuer of no
+// tenant.
 const entraMetadata = `{"issuer":"https://login.microsoftonline.com/{tenantid}/v2.0",
 	"authorization_endpoint":"https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize",
 	"token_endpoint":"https://login.microsoftonline.com/organizations/oauth2/v2.0/token",
@@ -105,7 +106,7 @@ func TestAFacadeIsRefreshedAndSurvivesOutages(t *testing.T) {
 	assert.Equal(t, http.StatusOK, get(), "the old document during an outage")
 	assert.EqualValues(t, 3, fetches.Load())
 	clock.Advance(25 * time.Hour)
-	assert.Equal(t, http.StatusServiceUnavailable, get(), "but not for ever")
+	assert.Equal(t, http.StatusServiceUnavailable, get(), "but only for a day")
 }
 
 func TestAFacadeRefusesBadMetadata(t *testing.T) {

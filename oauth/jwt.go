@@ -46,7 +46,7 @@ type JWTConfig struct {
 	// was meant for. A token with an aud needs one of the Audiences all the same.
 	ClientsWithoutAudience []string
 	// Tenants makes Issuer a template, for one application with users of many tenants:
-	// {tenantid} in it stands for the tenant that the token names in the claim tid. Tenants reports
+	// {tenantid} in it means the tenant that the token names in the claim tid. Tenants reports
 	// whether users of a tenant may call this server. It is called once for each token as long as
 	// the token is cached, from many goroutines at once. [TenantList] returns such a function.
 	Tenants func(tenant string) bool
@@ -124,7 +124,7 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 		),
 	}
 	if config.JWKSURL == "" && config.Tenants != nil {
-		return nil, errors.New("oauth: an issuer with tenants needs a JWKSURL, because it has no metadata of its own name")
+		return nil, errors.New("oauth: an issuer with tenants needs a JWKSURL, because no metadata has its name")
 	}
 	if config.JWKSURL == "" {
 		v.keys, err = newKeySet(&discovery{issuer: config.Issuer}, &config.KeySet)

@@ -3,6 +3,7 @@ package oauth_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -125,9 +126,7 @@ func TestClientsWithoutAudience(t *testing.T) {
 	v := m.verifier(t, func(c *oauth.JWTConfig) { c.ClientsWithoutAudience = []string{"cli"} })
 	without := func(more map[string]any) map[string]any {
 		claims := map[string]any{"aud": nil, "client_id": nil}
-		for name, value := range more {
-			claims[name] = value
-		}
+		maps.Copy(claims, more)
 		return claims
 	}
 	accepts(t, v, m.token(k, without(map[string]any{"client_id": "cli"})))

@@ -31,7 +31,7 @@ func ScopeClaims(names ...string) func(Claims) []string {
 //		"editors": {"notes:read", "notes:write"},
 //	})
 //
-// A name that is not in grants grants nothing. A token in which Entra has replaced a long list of
+// A name that is not in it grants nothing. A token in which Entra has replaced a long list of
 // groups by a reference has no groups, and so grants nothing.
 func MappedScopes(from func(Claims) []string, grants map[string][]string) func(Claims) []string {
 	copied := make(map[string][]string, len(grants))

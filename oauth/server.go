@@ -32,7 +32,7 @@ type Config struct {
 	// ScopePrefix is written before each scope wherever clients are told what to ask for, except
 	// before those of OpenID Connect, such as openid: for authorization servers whose scopes have
 	// the name of the service in front, such as api://GUID/notes.read of Entra. {resource} in it
-	// stands for the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
+	// means the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
 	// else scopes are without it.
 	ScopePrefix string
 	// Facade, if not nil, serves the metadata of the authorization server from the host of Resource,

@@ -16,7 +16,7 @@ var (
 // no token. A tool may return it: package mcpkit tells the model what ForModel says, and nothing
 // else.
 type Error struct {
-	// Status is the HTTP status of the response; 0 if there is none.
+	// Status is the HTTP status of the response; 0 without a response.
 	Status int
 	// Code and Description are the error and error_description of the response (RFC 6749, section
 	// 5.2), such as "invalid_grant".

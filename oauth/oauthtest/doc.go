@@ -4,6 +4,6 @@
 // without a page, or as one of several users that they choose. It has no passwords, so it is
 // for tests and demonstrations only.
 //
-// [Like] returns an issuer whose tokens look like those of a provider. Everything else works with any
-// resource server.
+// [Like] returns an issuer whose tokens look like those of a provider. Everything else works with
+// any resource server.
 package oauthtest

@@ -15,8 +15,8 @@ import (
 //  1. Turn on the OAuth 2.1 server and dynamic client registration, and build the consent page.
 //  2. Use asymmetric signing keys: tokens with the legacy shared secret are refused.
 //
-// Tokens: signed with ES256 or RS256, aud is "authenticated" whatever the client asks for, and there
-// are no scopes. Tokens of browser sessions look the same but name no client, so client_id is
+// Tokens: signed with ES256 or RS256, aud is "authenticated" whatever the client asks for, and
+// there are no scopes. Tokens of browser sessions look the same but name no client, so client_id is
 // required. An access token hook can set aud to the URL of this server; then set ClientAudiences to
 // nil.
 //

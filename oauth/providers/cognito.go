@@ -34,7 +34,7 @@ import (
 //   - Tokens without aud: the plan is Lite, or the client did not send resource.
 //   - An ID token has the same issuer and keys; it is refused because of token_use.
 //
-// Source: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+// Source: https://docs.aws.amazon.com/cognito/latest/developerguide/ (access tokens)
 func Cognito(region, poolID string, clientsWithoutAudience ...string) oauth.Config {
 	if err := errors.Join(checkName("region", region), checkName("ID of the user pool", poolID)); err != nil {
 		return oauth.Config{Err: err}

@@ -24,7 +24,7 @@
 //	with client IDs      Zitadel, Dex, authentik, Casdoor
 //	not directly         Google, GitHub, GitLab, Slack, Atlassian, HubSpot, Salesforce, Firebase
 //
-// A provider that does not work directly needs an authorization server of one's own in front of it.
+// A provider that does not work directly needs an authorization server of your own in front of it.
 // Its function returns a configuration with an error that says so.
 //
 // Facts are as of November 2026, from the providers' documentation. No function uses the network.

@@ -33,7 +33,7 @@ const entraLogin = "https://login.microsoftonline.com/"
 //
 // Clients: Entra's metadata does not say that it supports PKCE, so claude.ai and ChatGPT do not
 // begin a login. Turn on Facade, which serves the metadata with what is missing, and give clients
-// their client IDs by hand; or put an authorization server of one's own in front.
+// their client IDs by hand; or put an authorization server of your own in front.
 //
 // Traps:
 //   - AADSTS9010010: the parameter resource is not an Application ID URI of the application that

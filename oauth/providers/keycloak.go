@@ -19,14 +19,15 @@ import (
 //     (experimental, from 26.6) and trust claude.ai for metadata documents.
 //  3. Keep the client scope basic among the defaults: without it and openid, tokens have no sub.
 //
-// Tokens: signed with RS256, typ JWT, claim typ Bearer, scopes in scope, the client in azp, the user
-// in sub. Roles are in realm_access and resource_access and are not read; see [oauth.MappedScopes].
+// Tokens: signed with RS256, typ JWT, claim typ Bearer, scopes in scope, the client in azp, the
+// user in sub. Roles are in realm_access and resource_access and are not read; see
+// [oauth.MappedScopes].
 //
 // Clients: all that register themselves; Claude by its metadata document. Keycloak refuses
 // ChatGPT's document.
 //
 // Traps:
-//   - aud is "account", or there is none: the audience mapper is missing.
+//   - aud is "account" or missing: the audience mapper is missing.
 //   - invalid_target: the resource parameter names a URL that no client has as resource_url.
 //   - The issuer is http:// or another host: Keycloak does not know its public address
 //     (KC_HOSTNAME).

@@ -3,6 +3,7 @@ package providers_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -54,9 +55,7 @@ func presets(t *testing.T) map[string]preset {
 			"without oid | it lacks what tokens of this issuer must have":                       claim("oid", nil),
 			"without a client | it lacks what tokens of this issuer must have":                  append(claim("azp", nil), oauthtest.Claim("appid", nil)),
 		}
-		for name, opts := range more {
-			bad[name] = opts
-		}
+		maps.Copy(bad, more)
 		return bad
 	}
 	version2 := map[string][]oauthtest.TokenOption{
@@ -186,8 +185,8 @@ func withoutAudience(c oauth.Config) oauth.Config {
 	return c
 }
 
-// badEverywhere are tokens that every preset refuses, as in preset.bad. Two issuers make some problems
-// those of finding the verifier, so these have no text.
+// badEverywhere are tokens that every preset refuses, as in preset.bad. Two issuers make some
+// problems those of finding the verifier, so these have no text.
 var badEverywhere = map[string][]oauthtest.TokenOption{
 	"expired | it has expired":                              {oauthtest.Expired()},
 	"without exp | it does not say when it expires":         claim("exp", nil),

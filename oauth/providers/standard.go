@@ -42,8 +42,8 @@ func PingOne(issuer string) oauth.Config {
 //     default one for clients that do not send resource.
 //  2. Turn on client ID metadata documents and dynamic client registration.
 //
-// Tokens: signed with RS256, aud the resource, scopes in scope, the user in sub, the organization in
-// org_id. permissions holds what the user may do and is not read.
+// Tokens: signed with RS256, aud the resource, scopes in scope, the user in sub, the organization
+// in org_id. permissions holds what the user may do and is not read.
 //
 // Clients: all, by metadata document or registration.
 //
@@ -107,10 +107,10 @@ func Clerk(domain string, clientsWithoutAudience ...string) oauth.Config {
 //     that check the issuer refuse the login.
 //  2. Turn on Connected Apps with client ID metadata documents, or dynamic client registration.
 //
-// Tokens: signed with RS256, aud a list with the project ID and never the URL of this server, scopes
-// in scope, the user in sub. Every access token of the project is therefore accepted, for whichever
-// service it was issued; if the project has other services, require scopes that only this server
-// has.
+// Tokens: signed with RS256, aud a list with the project ID and never the URL of this server,
+// scopes in scope, the user in sub. Every access token of the project is therefore accepted, for
+// whichever service it was issued; if the project has other services, require scopes that only this
+// server has.
 //
 // Clients: all, by metadata document or registration.
 //
@@ -143,8 +143,9 @@ func Stytch(domain, projectID string) oauth.Config {
 //     in aud, and with the scopes of the tools.
 //  2. Turn on client ID metadata documents or dynamic client registration there.
 //
-// Tokens: signed with RS256, issued by the MCP server's or by the project's address, scopes in scope,
-// the user in sub. A user has the same sub with both, so UserID begins with the project's address.
+// Tokens: signed with RS256, issued by the MCP server's or by the project's address, scopes in
+// scope, the user in sub. A user has the same sub with both, so UserID begins with the project's
+// address.
 //
 // Clients: all, by metadata document or registration.
 //
@@ -215,8 +216,8 @@ func Logto(endpoint string) oauth.Config {
 //     of this server to its authorized resources.
 //  2. Choose an asymmetric key for signing access tokens; HS256 is refused.
 //
-// Tokens: aud the resource, scopes in scope, the user in sub. Without the parameter resource, aud is
-// the ID of the application.
+// Tokens: aud the resource, scopes in scope, the user in sub. Without the parameter resource, aud
+// is the ID of the application.
 //
 // Clients: those that can be given a client ID. FusionAuth has no registration by clients.
 //

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ func (p *Program) token(ctx context.Context, args []string, stdout, stderr io.Wr
 			"The exit code is 0 if the server accepts the token, 1 if it does not, and 2 for wrong arguments.\n")
 	}
 	if err := flags.Parse(args); err != nil {
-		if err == flag.ErrHelp {
+		if errors.Is(err, flag.ErrHelp) {
 			return ok
 		}
 		return misuse

@@ -17,8 +17,10 @@ func New(text string) Token { return Token{text} }
 // Text returns the text of the token.
 func (t Token) Text() string { return t.text }
 
-// String and GoString keep the token out of what is printed.
-func (Token) String() string   { return "[access token]" }
+// String keeps the token out of what is printed.
+func (Token) String() string { return "[access token]" }
+
+// GoString is String for the verb %#v.
 func (Token) GoString() string { return "[access token]" }
 
 // From returns the token of the request that ctx belongs to.
