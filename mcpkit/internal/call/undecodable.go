@@ -144,9 +144,17 @@ func (s *search) structure(t reflect.Type, data []byte) {
 		}
 		return s.try(field.Type, value, func() {
 			s.step(name)
-			s.expected = cmp.Or(property.Description, schema.StandardForm(field.Type), s.expected)
+			s.expected = cmp.Or(expectation(property.Description, schema.StandardForm(field.Type)), s.expected)
 		})
 	})
+}
+
+// expectation joins the description of an argument and that of the form of its type.
+func expectation(description, form string) string {
+	if description == "" || form == "" {
+		return description + form
+	}
+	return strings.TrimRight(description, ".") + ". " + form
 }
 
 func (s *search) mapping(t reflect.Type, data []byte) {
