@@ -48,16 +48,18 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	}
 	a.service = &wire.Service{
 		Pipeline: &call.Pipeline{
-			Log:        set.log,
-			Mask:       host.Mask,
-			Errors:     toolErrors,
-			Server:     m.Name + "\n" + m.URL, // replicas have the same manifest
-			Sealer:     set.results.sealer,
-			Limit:      host.Limiter.Take,
-			Permit:     func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },
-			Middleware: set.calls.middleware,
-			Remainders: rests,
-			Observed:   len(host.Observers) > 0,
+			Log:           set.log,
+			Mask:          host.Mask,
+			Errors:        toolErrors,
+			Server:        m.Name + "\n" + m.URL, // replicas have the same manifest
+			Sealer:        set.results.sealer,
+			Limit:         host.Limiter.Take,
+			Permit:        func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },
+			Middleware:    set.calls.middleware,
+			Remainders:    rests,
+			StrictOutputs: set.results.strict,
+			Breaches:      call.NewBreaches(),
+			Observed:      len(host.Observers) > 0,
 		},
 		Gate:              checks,
 		Tools:             tools,

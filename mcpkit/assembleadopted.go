@@ -76,7 +76,7 @@ func didYouMean(name string, names []string) string {
 // adopt assembles one tool of the adopted server.
 func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 	adoption := &a.settings.adoption
-	set := toolSettings{name: learned.Name, pos: adoption.pos, timeout: DefaultTimeout, icons: slices.Clone(learned.Icons), meta: maps.Clone(learned.Meta)}
+	set := toolSettings{name: learned.Name, pos: adoption.pos, timeout: defaultTimeout, icons: slices.Clone(learned.Icons), meta: maps.Clone(learned.Meta)}
 	for _, o := range adoption.tools {
 		if o.name == learned.Name {
 			set.apply(o.options)
@@ -103,6 +103,7 @@ func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 		if doc, err := json.Marshal(learned.OutputSchema); err == nil {
 			definition.OutputSchema = json.RawMessage(doc)
 			t.Output.Schema, _ = schema.Compile(doc) // the rules report a schema that cannot be used
+			t.Promise = call.NewPromise(t.Output.Schema, doc, false)
 		}
 	}
 	a.tools = append(a.tools, a.complete(t, set))

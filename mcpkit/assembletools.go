@@ -57,6 +57,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 		Annotation: d.annotation,
 		Input:      d.types.validator,
 		Output:     d.types.form,
+		Promise:    d.types.promise,
 		Paged:      d.types.paged,
 		Routing: call.Routing{
 			Session:     d.sdk,
@@ -74,7 +75,7 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	t.Timeout, t.Weight = set.timeout, set.weight
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
 	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
-		t.Timeout = DefaultTimeout // checkSettings reports it
+		t.Timeout = defaultTimeout // checkSettings reports it
 	}
 	t.Fitter = a.fitter(t, &set)
 	return assembledTool{t, set}

@@ -69,6 +69,17 @@ func CursorKey(key []byte) Option {
 	})
 }
 
+// StrictOutputs answers "internal error (ref …)" instead of a result that breaks the output schema of
+// its tool, such as a value that is not in its enum or above its maximum. Without it, such a result is
+// sent, with a warning in the log and a count in [observe.Outcome]: some clients show it, and strict
+// ones, such as those made with the TypeScript SDK, throw it away.
+//
+// Results are checked only where they can break the schema: where it has an enum, a bound, a length
+// or a pattern, and for tools of an adopted server.
+func StrictOutputs() Option {
+	return option(func(s *settings) { s.results.strict = true })
+}
+
 // ContinuationTool is the name of the tool that [Continuations] adds.
 const ContinuationTool = "continue_result"
 

@@ -35,7 +35,7 @@ type declaredTool struct {
 
 func newDeclaredTool(name string, a annotate.Annotation, description string, pos policy.Pos, in, out reflect.Type, opts []ToolOption) *declaredTool {
 	t := &declaredTool{annotation: a, description: description, in: in, out: out}
-	t.name, t.pos, t.timeout = name, pos, DefaultTimeout
+	t.name, t.pos, t.timeout = name, pos, defaultTimeout
 	t.apply(opts)
 	return t
 }

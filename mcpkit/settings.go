@@ -54,6 +54,7 @@ type callSettings struct {
 type resultSettings struct {
 	reader budget.Reader
 	sealer *budget.Sealer
+	strict bool // refuse results that break their output schema
 	// store keeps what is left out of results; nil if nothing is kept.
 	store    store.Store
 	storePos policy.Pos

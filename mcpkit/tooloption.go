@@ -41,15 +41,16 @@ func (t *toolSettings) apply(opts []ToolOption) {
 	}
 }
 
-// DefaultTimeout bounds a tool call unless [Timeout] says otherwise.
-const DefaultTimeout = 60 * time.Second
+// defaultTimeout bounds a tool call unless [Timeout] says otherwise.
+const defaultTimeout = 60 * time.Second
 
 // MaxTimeout is the longest timeout of a tool: claude.ai and Claude Desktop give up
 // after 240 seconds. (Before September 2026 it was 300.)
 // Source: https://claude.com/docs/connectors/building
 const MaxTimeout = 240 * time.Second
 
-// Timeout bounds the calls of a tool, to more than 0 and at most [MaxTimeout]. When it passes, the
+// Timeout bounds the calls of a tool, to more than 0 and at most [MaxTimeout]; without it, to 60
+// seconds. When it passes, the
 // handler's context ends and the model gets an error. A handler that ignores its context keeps its
 // place among the calls in flight, see [Shed], until it returns.
 func Timeout(d time.Duration) ToolOption {

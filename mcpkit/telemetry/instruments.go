@@ -19,6 +19,7 @@ type instruments struct {
 	arguments metric.Int64Histogram
 	results   metric.Int64Histogram
 	shortened metric.Int64Counter
+	broken    metric.Int64Counter
 	refusals  metric.Int64Counter
 
 	// begun and ended count operations. The operations in progress are read from them when
@@ -27,7 +28,7 @@ type instruments struct {
 }
 
 func (i *instruments) init(m metric.Meter) error {
-	var errs [6]error
+	var errs [7]error
 	i.duration, errs[0] = m.Float64Histogram(metricDuration, metric.WithUnit("s"), metric.WithExplicitBucketBoundaries(durationBounds...),
 		metric.WithDescription("MCP request or notification duration as observed on the receiver from the time it was received until the result or ack is sent."))
 	_, errs[1] = m.Int64ObservableUpDownCounter(metricActive, metric.WithUnit("{operation}"), metric.WithInt64Callback(i.observeActive),
@@ -40,6 +41,8 @@ func (i *instruments) init(m metric.Meter) error {
 		metric.WithDescription("Tool results that exceeded their reader's budget and were shortened."))
 	i.refusals, errs[5] = m.Int64Counter(metricRefusals, metric.WithUnit("{request}"),
 		metric.WithDescription("HTTP requests that were refused before they became an operation."))
+	i.broken, errs[6] = m.Int64Counter(metricBroken, metric.WithUnit("{result}"),
+		metric.WithDescription("Tool results that break the output schema of their tool."))
 	return errors.Join(errs[:]...)
 }
 

@@ -39,5 +39,6 @@ const (
 	metricArgumentsTokens = "mcpkit.tool.arguments.tokens"
 	metricResultTokens    = "mcpkit.tool.result.tokens"
 	metricShortened       = "mcpkit.tool.results.shortened"
+	metricBroken          = "mcpkit.tool.results.broken"
 	metricRefusals        = "mcpkit.refusals"
 )

@@ -37,6 +37,9 @@ func (t *Telemetry) End(ctx context.Context, op observe.Operation, out observe.O
 	if out.Shortened {
 		t.shortened.Add(ctx, 1, d.tool)
 	}
+	if out.Broken {
+		t.broken.Add(ctx, 1, d.tool)
+	}
 	if out.Tokens != nil && t.samplesTokens(ctx) {
 		arguments, result := out.Tokens()
 		t.arguments.Record(ctx, int64(arguments), d.tool)

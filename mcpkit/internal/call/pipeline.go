@@ -9,6 +9,7 @@
 //	intercept  intercept.go  runs the program's middleware
 //	run        run.go        runs the handler and contains its panics
 //	handle     handle.go     inside of run: decodes, calls the handler, encodes once
+//	keep       promise.go    checks the result against the output schema
 //	shape      shape.go      turns an error into what the client gets
 //	fit        fit.go        makes the result fit its reader
 //	account    account.go    records what the call cost
@@ -41,6 +42,10 @@ type Pipeline struct {
 	Middleware []Middleware
 	// Remainders keeps what is left out of results; nil if nothing is kept.
 	Remainders *Remainders
+	// StrictOutputs refuses results that break the output schema of their tool. Otherwise Breaches
+	// decides when they are logged.
+	StrictOutputs bool
+	Breaches      *Breaches
 	// Observed is set if the server has observers.
 	Observed bool
 }
@@ -54,6 +59,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	ctx, cancel := run.deadline(ctx, t.Timeout)
 	defer cancel()
 	a, err := p.attempt(ctx, op, t, req, run)
+	if err == nil {
+		err = p.keep(ctx, op, t, a.Result)
+	}
 	if err != nil {
 		if a.Result, err = p.shape(ctx, op, t, err); err != nil {
 			return nil, err

@@ -27,6 +27,8 @@ type Tool struct {
 	// Input validates arguments; nil if the input type cannot be described.
 	Input  *schema.Validator
 	Output *Output
+	// Promise is what results must keep; nil if they cannot break it.
+	Promise *Promise
 	Fitter *budget.Fitter
 	// Paged is set if the tool returns pages.
 	Paged bool

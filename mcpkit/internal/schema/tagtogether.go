@@ -109,7 +109,7 @@ func unusedTags(t reflect.Type) []string {
 	return problems
 }
 
-// pairs are the keywords of which the first must not be above the second.
+// pairs are keywords whose first must not be above the second.
 var pairs = [][2]string{
 	{"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minimum", "maximum"},
 	{"exclusiveMinimum", "exclusiveMaximum"}, {"minimum", "exclusiveMaximum"}, {"exclusiveMinimum", "maximum"},

@@ -1,0 +1,151 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/lru"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+)
+
+// A Promise is the output schema of a tool whose results can break it: it has an enum, a bound or a
+// pattern, or the results are made outside of Go's types. Strict clients throw a broken result away.
+type Promise struct {
+	Schema *schema.Validator
+	// Names are the names of all members in the schema. Other parts of a path may be data.
+	Names map[string]bool
+}
+
+// NewPromise returns the promise of an output schema, or nil if typed results cannot break it.
+func NewPromise(v *schema.Validator, document []byte, typed bool) *Promise {
+	var tree any
+	if v == nil || json.Unmarshal(document, &tree) != nil || typed && !schema.Constrains(document) {
+		return nil
+	}
+	p := &Promise{Schema: v, Names: map[string]bool{}}
+	collectNames(tree, p.Names)
+	return p
+}
+
+func collectNames(tree any, names map[string]bool) {
+	switch tree := tree.(type) {
+	case map[string]any:
+		if properties, ok := tree["properties"].(map[string]any); ok {
+			for name := range properties {
+				names[name] = true
+			}
+		}
+		for _, sub := range tree {
+			collectNames(sub, names)
+		}
+	case []any:
+		for _, sub := range tree {
+			collectNames(sub, names)
+		}
+	}
+}
+
+// ErrPromise is the error of a result that breaks the tool's output schema, for servers that do not
+// send such results.
+var ErrPromise = errors.New("the result breaks the tool's output schema")
+
+// keep checks a result against the promise of its tool. What is broken is logged without values and
+// counted; a strict pipeline refuses the result.
+func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, res *mcp.CallToolResult) error {
+	if t.Promise == nil || res == nil || res.IsError {
+		return nil
+	}
+	encoded, ok := res.StructuredContent.(json.RawMessage)
+	if !ok {
+		if res.StructuredContent == nil {
+			return nil
+		}
+		var err error
+		if encoded, err = json.Marshal(res.StructuredContent); err != nil {
+			return err
+		}
+	}
+	problems := t.Promise.Schema.Validate(encoded)
+	if len(problems) == 0 {
+		return nil
+	}
+	op.Outcome.Broken = true
+	place, rule := t.Promise.describe(problems[0])
+	if p.StrictOutputs {
+		probe.Log(ctx, p.Log).ErrorContext(ctx, "the result breaks the tool's output schema and is not sent", "tool", t.Name(), "at", place, "rule", rule)
+		return ErrPromise
+	}
+	if count := p.Breaches.count(t.Name() + "\n" + place + "\n" + rule); count > 0 {
+		probe.Log(ctx, p.Log).WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away",
+			"tool", t.Name(), "at", place, "rule", rule, "problems", len(problems), "times", count)
+	}
+	return nil
+}
+
+// describe returns where a result is broken and by which rule, without what the result has there.
+func (p *Promise) describe(problem string) (place, rule string) {
+	place, rule, found := strings.Cut(problem, ": ")
+	if !found {
+		place, rule = "", problem
+	}
+	rule, _, _ = strings.Cut(rule, ", got ")
+	if strings.Contains(rule, `"`) { // it names a member that may be data
+		rule, _, _ = strings.Cut(rule, ` "`)
+	}
+	parts := strings.Split(place, ".")
+	for i, part := range parts {
+		name, index, listed := strings.Cut(part, "[")
+		if !p.Names[name] && name != "" {
+			name = "*"
+		}
+		if parts[i] = name; listed {
+			parts[i] += "[" + index
+		}
+	}
+	return strings.Join(parts, "."), rule
+}
+
+// breachInterval is how often the same breach is logged.
+const breachInterval = time.Minute
+
+// Breaches remembers what was logged, so that a broken tool does not fill the log. It is safe for
+// concurrent use.
+type Breaches struct {
+	mu   sync.Mutex
+	seen *lru.Cache[string, *breach]
+}
+
+type breach struct {
+	logged time.Time
+	times  int // since it was logged
+}
+
+// NewBreaches returns an empty memory.
+func NewBreaches() *Breaches { return &Breaches{seen: lru.New[string, *breach](1000)} }
+
+// count counts a breach. It returns how often it has occurred since it was last logged if it is due
+// to be logged, and 0 otherwise.
+func (b *Breaches) count(key string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	found, ok := b.seen.Get(key)
+	if !ok {
+		b.seen.Put(key, &breach{logged: now})
+		return 1
+	}
+	found.times++
+	if now.Sub(found.logged) < breachInterval {
+		return 0
+	}
+	times := found.times
+	found.logged, found.times = now, 0
+	return times
+}
