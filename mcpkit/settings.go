@@ -40,6 +40,7 @@ type settings struct {
 	pages         pageSettings
 	fixture       rehearse.Fixture
 	adoption      adoption
+	daily         call.Daily
 }
 
 // callSettings are about the calls of all tools.
@@ -56,6 +57,8 @@ type resultSettings struct {
 	sealer *budget.Sealer
 	// store keeps what is left out of results; nil if nothing is kept.
 	store    store.Store
+	// files keeps files that do not fit into results, unless store does.
+	files    store.Store
 	storePos policy.Pos
 }
 

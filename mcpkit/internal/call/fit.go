@@ -11,7 +11,7 @@ import (
 )
 
 // fit makes the result fit its reader.
-func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*mcp.CallToolResult, budget.Shortening, error) {
+func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, req *mcp.CallToolRequest) (*mcp.CallToolResult, budget.Shortening, error) {
 	fitter := *t.Fitter
 	if p.Remainders != nil {
 		fitter.Rest = func(left []budget.Piece) string {
@@ -22,10 +22,22 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer) (*
 			return text
 		}
 	}
+	var links *linker
+	if t.Files {
+		p.warnOfMedia(ctx, op, t, a.Result)
+		if p.Files != nil {
+			links = &linker{p: p, op: op, tool: t}
+			fitter.Link = func(file *budget.File) (uri, hint string) { return links.link(ctx, file) }
+		}
+	}
 	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)
+	if links != nil && err == nil {
+		links.present(res, req)
+	}
 	if err == nil && shortening.Trimmed {
 		probe.Log(ctx, p.Log).InfoContext(ctx, "tool result shortened", "tool", t.Name(), "bytes", shortening.Bytes, "tokens", shortening.Tokens,
 			"omitted_tokens", shortening.OmittedTokens, "failed", shortening.Failed)
+		p.warnOfCut(ctx, op, t, shortening)
 	}
 	return res, shortening, err
 }

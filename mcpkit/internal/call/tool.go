@@ -28,6 +28,10 @@ type Tool struct {
 	Input  *schema.Validator
 	Output *Output
 	Fitter *budget.Fitter
+	// Files is set if the tool may return images, audio clips or embedded resources.
+	Files bool
+	// Open is set if no argument limits, filters or pages the result.
+	Open bool
 	// Paged is set if the tool returns pages.
 	Paged bool
 	// Routing says which parts of the transport a call needs.

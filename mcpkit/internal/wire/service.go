@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -13,6 +14,8 @@ import (
 type Service struct {
 	Pipeline *call.Pipeline
 	Gate     *gate.Gate
+	// Reader is the reader of resources.
+	Reader budget.Reader
 	Tools    Tools
 	// Instructions replace those of an adopted server, unless they are "".
 	Instructions string
