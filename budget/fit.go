@@ -23,8 +23,8 @@ type Fitter struct {
 	// content still matches it.
 	Schema json.RawMessage
 	// Arguments has the names of the arguments with which a caller reaches other parts of a result:
-	// an offset, a page or a filter. Messages to the model advise to use them. An argument that only
-	// makes the result smaller, such as a limit, does not belong here: it never returns the rest.
+	// an offset, a page or a filter, and a limit that goes with it. Messages to the model advise to
+	// use them. A limit alone does not belong here: it never returns the rest.
 	Arguments []string
 	// Rest, unless it is nil, is called with what was omitted and does not come with the next page.
 	// It returns a sentence that tells the model how to get it, which replaces the advice about

@@ -86,8 +86,8 @@ func split(name string) (words []string) {
 
 // Arguments are the arguments of a tool by what they do to its result.
 type Arguments struct {
-	// Reaching are the names of those with which a caller reaches other parts of a result, but for
-	// the cursor of a page.
+	// Reaching are the names of those with which a caller reaches other parts of a result, and of the
+	// limits that go with them, but for the cursor of a page. A limit alone never returns the rest.
 	Reaching []string
 	// Open is set if no argument limits, filters or pages the result.
 	Open bool
@@ -96,15 +96,21 @@ type Arguments struct {
 // Of returns the arguments of a tool with the given names, of which some are required.
 func Of(names, required []string) Arguments {
 	a := Arguments{Open: true}
+	reaches := false
 	for _, name := range names {
 		switch KindOf(name, slices.Contains(required, name)) {
 		case Filter, Position:
 			if a.Open = false; name != "cursor" {
+				reaches = true
 				a.Reaching = append(a.Reaching, name)
 			}
 		case Limit:
 			a.Open = false
+			a.Reaching = append(a.Reaching, name)
 		}
+	}
+	if !reaches {
+		a.Reaching = nil
 	}
 	return a
 }

@@ -27,5 +27,5 @@ func TestOf(t *testing.T) {
 	assert.Equal(t, paging.Arguments{Open: true}, paging.Of([]string{"post_id", "verbose"}, []string{"post_id"}))
 	assert.Equal(t, paging.Arguments{}, paging.Of([]string{"n"}, nil), "a limit bounds the result, and never returns the rest")
 	assert.Equal(t, paging.Arguments{}, paging.Of([]string{"cursor"}, nil))
-	assert.Equal(t, paging.Arguments{Reaching: []string{"query", "offset"}}, paging.Of([]string{"query", "limit", "offset"}, []string{"query"}))
+	assert.Equal(t, paging.Arguments{Reaching: []string{"query", "limit", "offset"}}, paging.Of([]string{"query", "limit", "offset"}, []string{"query"}))
 }
