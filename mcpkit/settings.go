@@ -56,7 +56,7 @@ type resultSettings struct {
 	reader budget.Reader
 	sealer *budget.Sealer
 	// store keeps what is left out of results; nil if nothing is kept.
-	store    store.Store
+	store store.Store
 	// files keeps files that do not fit into results, unless store does.
 	files    store.Store
 	storePos policy.Pos

@@ -2,13 +2,13 @@ package call
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
@@ -47,16 +47,7 @@ func (p *Pipeline) warnOfCut(ctx context.Context, op *Operation, t *Tool, shorte
 // CutsList reports whether a result of the tool with the given omissions was cut although the tool
 // lists things and has no argument that limits, filters or pages the list.
 func (t *Tool) CutsList(omitted []budget.Omission, failed bool) bool {
-	if !t.Open || t.Paged {
-		return false
-	}
-	lists := strings.HasPrefix(t.Name(), "list_") || strings.HasPrefix(t.Name(), "list-") || strings.HasPrefix(t.Name(), "listAll")
-	for _, o := range omitted {
-		if o.What == "items" || lists && o.What == "bytes" {
-			return true
-		}
-	}
-	return lists && failed
+	return t.Open && !t.Paged && paging.CutsList(t.Name(), omitted, failed)
 }
 
 // warnOfMedia warns once a day of images and audio clips whose type is missing or wrong.

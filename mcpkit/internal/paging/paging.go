@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
 // A Kind says what an argument does to a result.
@@ -113,4 +115,18 @@ func Of(names, required []string) Arguments {
 		a.Reaching = nil
 	}
 	return a
+}
+
+// CutsList reports whether a result of a tool with the given omissions is a list that was cut: items
+// are missing, or a part of the text of a tool whose name says that it lists things. failed is set
+// if nothing of the result was left.
+func CutsList(tool string, omitted []budget.Omission, failed bool) bool {
+	words := split(tool)
+	lists := len(words) > 0 && words[0] == "list"
+	for _, o := range omitted {
+		if o.What == "items" || lists && o.What == "bytes" {
+			return true
+		}
+	}
+	return lists && failed
 }

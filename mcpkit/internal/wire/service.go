@@ -16,7 +16,7 @@ type Service struct {
 	Gate     *gate.Gate
 	// Reader is the reader of resources.
 	Reader budget.Reader
-	Tools    Tools
+	Tools  Tools
 	// Instructions replace those of an adopted server, unless they are "".
 	Instructions string
 	// Sessions is set if older clients get a session.
