@@ -116,7 +116,10 @@ func (room *contentsRoom) take(c *mcp.ResourceContents, from int, first bool) (*
 	for from < len(c.Text) && !utf8.RuneStart(c.Text[from]) {
 		from++
 	}
-	rest := []byte(c.Text[from:])
+	// No more than this can fit, so that the cost of a part does not grow with the resource.
+	window := c.Text[from:min(len(c.Text), from+(room.tokens+1)*maxTokenBytes)]
+	whole := from+len(window) == len(c.Text)
+	rest := []byte(window)
 	tokens, cut := countUpTo(room.reader.Counter, rest, room.tokens)
 	room.limit = grouped(room.reader.Tokens) + " tokens"
 	if room.reader.Characters > 0 {
@@ -124,7 +127,7 @@ func (room *contentsRoom) take(c *mcp.ResourceContents, from int, first bool) (*
 			cut, room.limit = most, grouped(room.reader.Characters)+" characters"
 		}
 	}
-	if cut < len(rest) {
+	if cut < len(rest) || !whole {
 		kept := len(cutText(rest, cut))
 		for kept < cut && kept < len(rest) && (rest[kept] == '\n' || rest[kept] == ' ') {
 			kept++ // the next part begins with a word

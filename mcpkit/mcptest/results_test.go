@@ -34,7 +34,9 @@ func TestACutListIsLoggedOnceADay(t *testing.T) {
 	srv := mcpkit.New(manifest(), open, mcpkit.Logger(slog.New(slog.NewTextHandler(&book, nil))))
 	mcpkit.AddTool(srv, "all_notes", annotate.ReadOnly("All notes"), "Returns all notes. Use when all are asked for.", longNotes)
 	mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, func(ctx context.Context, _ FindIn) (FindOut, error) { return longNotes(ctx, struct{}{}) })
-	logged := func() int { return strings.Count(book.String(), "a list was cut, and the tool has no limit, cursor or filter") }
+	logged := func() int {
+		return strings.Count(book.String(), "a list was cut, and the tool has no limit, cursor or filter")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		c := mcptest.New(t, srv)
 		for range 3 {

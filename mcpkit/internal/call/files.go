@@ -63,7 +63,11 @@ func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File)
 	case err != nil:
 		return "", err
 	}
-	return filesPrefix + url.PathEscape(tool) + "/" + handle + "/" + url.PathEscape(file.Name), nil
+	return fileURI(tool, handle, file.Name), nil
+}
+
+func fileURI(tool, handle, name string) string {
+	return filesPrefix + url.PathEscape(tool) + "/" + handle + "/" + url.PathEscape(name)
 }
 
 func fileKey(handle string) string { return "mcpkit/file/" + handle }

@@ -27,7 +27,7 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 		p.warnOfMedia(ctx, op, t, a.Result)
 		if p.Files != nil {
 			links = &linker{p: p, op: op, tool: t}
-			fitter.Link = func(file *budget.File) (uri, hint string) { return links.link(ctx, file) }
+			fitter.Link = links.in(ctx)
 		}
 	}
 	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)

@@ -19,6 +19,11 @@ type linker struct {
 	made []string // URIs
 }
 
+// in returns link for a Fitter.
+func (l *linker) in(ctx context.Context) func(*budget.File) (uri, hint string) {
+	return func(file *budget.File) (uri, hint string) { return l.link(ctx, file) }
+}
+
 // link returns where a file can be read: at its own address if that is a resource of the server, or
 // where it is kept.
 func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string) {
@@ -27,8 +32,10 @@ func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string)
 		l.made = append(l.made, file.URI)
 		return file.URI, ""
 	}
-	uri, err := files.Keep(ctx, l.op.caller(), l.tool.Name(), file)
-	if err != nil {
+	var err error
+	if l.op.Rehearsed { // documents show the result
+		uri = fileURI(l.tool.Name(), "EXAMPLE", file.Name)
+	} else if uri, err = files.Keep(ctx, l.op.caller(), l.tool.Name(), file); err != nil {
 		probe.Log(ctx, l.p.Log).WarnContext(ctx, "a file of a result cannot be kept", "tool", l.tool.Name(), "error", err)
 	}
 	if uri == "" {
