@@ -154,8 +154,8 @@ func (room *contentsRoom) take(c *mcp.ResourceContents, from int, first bool) (*
 	return &part, span{from, len(c.Text)}
 }
 
-// Notice says which part of a resource a model reads, and that the resource next has the bytes after
-// it.
+// Notice says which part of a resource a model reads, and that the resource next has the bytes
+// after it.
 func (p ContentsPart) Notice(next string) string {
 	return fmt.Sprintf("These are the bytes %s to %s of %s, to fit %s. To read on, read the resource %s.",
 		grouped(p.From), grouped(p.Next), grouped(p.Total), p.Limit, next)

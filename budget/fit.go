@@ -31,9 +31,9 @@ type Fitter struct {
 	// Arguments, or "" to keep that advice.
 	Rest func(left []Piece) string
 	// Link, unless it is nil, is called with a file that does not fit into the result. It returns the
-	// URI of a resource of the server that has the whole file, and a sentence for the model about
-	// such resources, which a result has once. The result gets a resource link with the file's name,
-	// type and size. For a file with the URI "" the result only says what is missing.
+	// URI of a resource of the server that has the whole file, and a sentence for the model about such
+	// resources, which a result has once. The result gets a resource link with the file's name, type
+	// and size. For a file with the URI "" the result only says what is missing.
 	Link func(file *File) (uri, hint string)
 }
 
@@ -88,8 +88,9 @@ const MetaKey = "io.github.mcpkit-go/trimmed"
 // JSON stays valid, and structured content still matches its schema: Fit removes items from the end
 // of the largest lists, then shortens long strings. It cuts text at the end of a paragraph, line or
 // sentence. It replaces the largest images, audio clips and binary files by links, if f.Link makes
-// them, and adds a link to a text file that it cut. The shorter result lists what was omitted in an additional text block and in _meta. If
-// nothing can be omitted, Fit returns a tool error that says so.
+// them, and adds a link to a text file that it cut. The shorter result lists what was omitted in an
+// additional text block and in _meta. If nothing can be omitted, Fit returns a tool error that says
+// so.
 //
 // The error is that of encoding the structured content.
 func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Shortening, error) {

@@ -74,7 +74,8 @@ func TestNoticesAdviseOnlyWhatHelps(t *testing.T) {
 		"To get the rest, ask for less at a time with the arguments: query, limit.")
 }
 
-// TestNoticesNameTheLimitThatApplied checks that a notice says which of the two limits cut a result.
+// TestNoticesNameTheLimitThatApplied checks that a notice says which of the two limits cut a
+// result.
 func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 	srv := newServer()
 	lines := strings.Repeat("Eine Zeile über Schnee, die hier endet.\n", 20_000)
@@ -91,5 +92,5 @@ func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 	characters := len([]rune(text))
 	assert.Greater(t, characters, 480_000, "characters count, not bytes")
 	assert.LessOrEqual(t, characters, 500_000)
-	assert.Equal(t, 800_000, len([]rune(lines)))
+	assert.Len(t, []rune(lines), 800_000)
 }

@@ -31,9 +31,9 @@
 //
 // A tool returns a file as an *mcp.EmbeddedResource with its address, type and text or blob. A file
 // that fits the reader's limit stays in the result: a binary file of up to about 18,000 bytes, or a
-// text of up to 25,000 tokens. The result of a larger file has a resource link with the file's name,
-// type and size, and a text that says the same to clients that do not show links. Of a text file,
-// the result also has the beginning.
+// text of up to 25,000 tokens. The result of a larger file has a resource link with the file's
+// name, type and size, and a text that says the same to clients that do not show links. Of a text
+// file, the result also has the beginning.
 //
 // The link is the file's own address if that is a resource of the server that the caller may read.
 // Otherwise the server keeps up to 8 MiB of the file for 15 minutes, and only the same caller, with
@@ -43,8 +43,8 @@
 // continue_result. A file that is not kept is named in the result, with the address that it has.
 //
 // What clients read of a resource, also of one that was added through [Server.SDK], fits the reader
-// as well: up to 25,000 tokens of text and 4 MiB of binary content at once. Contents that do not fit
-// end with a text that names the resource with the rest: the same address with the fragment
+// as well: up to 25,000 tokens of text and 4 MiB of binary content at once. Contents that do not
+// fit end with a text that names the resource with the rest: the same address with the fragment
 // #from=N, where N counts bytes.
 //
 // # What mcpkit leaves to go-sdk

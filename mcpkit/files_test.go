@@ -194,8 +194,8 @@ func TestServersWithFilesOfferResources(t *testing.T) {
 	assert.Empty(t, srv.Surface().Resources)
 }
 
-// TestAFileBelongsToItsCaller checks that other callers, and callers without the scopes of the tool,
-// cannot read a file.
+// TestAFileBelongsToItsCaller checks that other callers, and callers without the scopes of the
+// tool, cannot read a file.
 func TestAFileBelongsToItsCaller(t *testing.T) {
 	issuer, srv := protected(t, false)
 	addFiles(srv, mcpkit.Scopes("reports:read"))

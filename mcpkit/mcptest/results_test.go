@@ -27,8 +27,8 @@ func longNotes(context.Context, struct{}) (FindOut, error) {
 	return out, nil
 }
 
-// TestACutListIsLoggedOnceADay checks that the log names a tool whose list is cut once a day, unless
-// its caller can get the rest.
+// TestACutListIsLoggedOnceADay checks that the log names a tool whose list is cut once a day,
+// unless its caller can get the rest.
 func TestACutListIsLoggedOnceADay(t *testing.T) {
 	var book bytes.Buffer
 	srv := mcpkit.New(manifest(), open, mcpkit.Logger(slog.New(slog.NewTextHandler(&book, nil))))

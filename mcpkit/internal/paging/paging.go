@@ -40,7 +40,7 @@ var (
 
 func set(words string) map[string]bool {
 	all := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		all[w] = true
 	}
 	return all
@@ -117,9 +117,9 @@ func Of(names, required []string) Arguments {
 	return a
 }
 
-// CutsList reports whether a result of a tool with the given omissions is a list that was cut: items
-// are missing, or a part of the text of a tool whose name says that it lists things. failed is set
-// if nothing of the result was left.
+// CutsList reports whether a result of a tool with the given omissions is a list that was cut:
+// items are missing, or a part of the text of a tool whose name says that it lists things. failed
+// is set if nothing of the result was left.
 func CutsList(tool string, omitted []budget.Omission, failed bool) bool {
 	words := split(tool)
 	lists := len(words) > 0 && words[0] == "list"

@@ -19,9 +19,9 @@ import (
 // as the carrier, because files are no resources of go-sdk: they belong to callers.
 const fileCarrier = "mcpkit://files"
 
-// carryRead makes of a request for a kept file one for the file carrier, and of a request for a part
-// of a resource one for the whole. It returns the URI of the resource and the byte at which the part
-// begins. It changes nothing in other requests.
+// carryRead makes of a request for a kept file one for the file carrier, and of a request for a
+// part of a resource one for the whole. It returns the URI of the resource and the byte at which
+// the part begins. It changes nothing in other requests.
 func (op *operation) carryRead(req *mcp.Request) (uri string, from int) {
 	read, ok := (*req).(*mcp.ReadResourceRequest)
 	if !ok || read.Params == nil || op.purpose == forInspection {
@@ -55,8 +55,8 @@ func readCarried(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadRe
 	return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{file}, Cacheable: mcp.Cacheable{CacheScope: "private"}}, nil
 }
 
-// fitResource makes the contents of a resource from a byte on fit their reader. Contents that do not
-// fit end with a text that names the resource with the rest.
+// fitResource makes the contents of a resource from a byte on fit their reader. Contents that do
+// not fit end with a text that names the resource with the rest.
 func fitResource(reader budget.Reader, res *mcp.ReadResourceResult, uri string, from int) (mcp.Result, error) {
 	part := reader.FitContents(res.Contents, from)
 	if from > 0 && from >= part.Total {
