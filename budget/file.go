@@ -104,7 +104,7 @@ func newFiling(r Reader, content []mcp.Content, link func(*File) (uri, hint stri
 	return g
 }
 
-// linkTo makes a link to a content block, and returns its tokens: 0 if there is none.
+// linkTo makes a link to a content block, and returns its tokens: 0 if the file gets no link.
 func (g *filing) linkTo(block int, file *File) (tokens int) {
 	if g.left == 0 {
 		return 0
@@ -178,7 +178,7 @@ func (g *filing) dropMedia(parts []part, shortening *Shortening) {
 	}
 }
 
-// omission describes a file of which the result has kept bytes.
+// omission describes a file; kept is how many of its bytes the result has.
 func (g *filing) omission(block int, file *File, kept int) Omission {
 	o := Omission{What: "file", Path: file.Name, Kept: kept, Total: file.Size(), URI: file.URI, mimeType: file.MIMEType}
 	if link := g.links[block]; link != nil {

@@ -40,7 +40,6 @@ type settings struct {
 	pages         pageSettings
 	fixture       rehearse.Fixture
 	adoption      adoption
-	daily         call.Daily
 }
 
 // callSettings are about the calls of all tools.
@@ -59,6 +58,7 @@ type resultSettings struct {
 	store store.Store
 	// files keeps files that do not fit into results, unless store does.
 	files    store.Store
+	daily    call.Daily
 	storePos policy.Pos
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -32,6 +33,12 @@ type Files struct {
 	Has func(ctx context.Context, uri string) bool
 }
 
+// The bounds of what is kept of one result: of a file, or of what else was left out.
+const (
+	keptTime  = 15 * time.Minute
+	keptBytes = 8 << 20
+)
+
 const filesPrefix = "mcpkit://files/"
 
 // A keptFile is what a file's record in the store begins with, on a line of JSON. The content
@@ -50,14 +57,14 @@ func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File)
 	if err != nil {
 		return "", err
 	}
-	if len(head)+1+file.Size() > remainderBytes {
+	if len(head)+1+file.Size() > keptBytes {
 		return "", nil
 	}
 	record := make([]byte, 0, len(head)+1+file.Size())
 	record = append(append(append(record, head...), '\n'), file.Text...)
 	record = append(record, file.Blob...)
 	handle := rand.Text()
-	switch err := f.Store.Put(ctx, fileKey(handle), record, remainderTime, owner); {
+	switch err := f.Store.Put(ctx, fileKey(handle), record, keptTime, owner); {
 	case errors.Is(err, store.ErrTooLarge):
 		return "", nil
 	case err != nil:
@@ -72,8 +79,8 @@ func fileURI(tool, handle, name string) string {
 
 func fileKey(handle string) string { return "mcpkit/file/" + handle }
 
-// ErrNoFile means that a caller cannot read a file: there is none under its address, or it is
-// another caller's.
+// ErrNoFile means that a caller cannot read a file: its address is unknown, or it is another
+// caller's.
 var ErrNoFile = errors.New("no such file")
 
 // Read returns a kept file. The error is mcp.ResourceNotFoundError for a file that does not exist,

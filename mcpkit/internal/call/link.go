@@ -42,7 +42,7 @@ func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string)
 		return "", ""
 	}
 	l.made = append(l.made, uri)
-	hint = fmt.Sprintf("Resources under %s can be read for %d minutes.", filesPrefix, int(remainderTime.Minutes()))
+	hint = fmt.Sprintf("Resources under %s can be read for %d minutes.", filesPrefix, int(keptTime.Minutes()))
 	if l.p.Remainders != nil {
 		hint += fmt.Sprintf(" A client that cannot read resources calls %s with the address of the resource as handle.", l.p.Remainders.Tool)
 	}

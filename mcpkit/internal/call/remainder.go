@@ -7,19 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
-)
-
-// The bounds of the remainder of one result.
-const (
-	remainderTime  = 15 * time.Minute
-	remainderBytes = 8 << 20
 )
 
 // Remainders keeps what is left out of shortened results until the caller reads it.
@@ -45,11 +38,11 @@ func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece
 	if err != nil {
 		return "", err
 	}
-	if len(raw) > remainderBytes {
+	if len(raw) > keptBytes {
 		return "", nil
 	}
 	handle := rand.Text()
-	if err := r.Store.Put(ctx, remainderKey(handle), raw, remainderTime, owner); err != nil {
+	if err := r.Store.Put(ctx, remainderKey(handle), raw, keptTime, owner); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("To read the rest, call %s with handle %q.", r.Tool, handle), nil
