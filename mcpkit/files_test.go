@@ -220,6 +220,35 @@ func TestAFileBelongsToItsCaller(t *testing.T) {
 	}
 }
 
+// TestAFileOfAPublicToolNeedsNoToken checks that a reader needs what the tool needs, and no more.
+func TestAFileOfAPublicToolNeedsNoToken(t *testing.T) {
+	_, srv := protected(t, true)
+	addFiles(srv, mcpkit.PublicTool())
+	endpoint := listen(t, srv)
+	for _, version := range []string{"2025-11-25", "2026-07-28"} {
+		link := linkIn(t, resultOf(t, endpoint, version, "read_pdf"))
+		_, blob := readParts(t, endpoint, version, link.URI)
+		assert.Len(t, blob, len(reportBytes))
+		a, _ := readPart(t, endpoint, version, strings.Replace(link.URI, "read_pdf", "say_who", 1))
+		assert.Equal(t, http.StatusUnauthorized, a.Status)
+	}
+}
+
+// TestFilesSurviveAnUpdate checks that a file can be read after the tools changed, unless its tool
+// is gone.
+func TestFilesSurviveAnUpdate(t *testing.T) {
+	srv := newServer()
+	addFiles(srv)
+	endpoint := listen(t, srv)
+	const version = "2025-11-25"
+	pdf, csv := linkIn(t, resultOf(t, endpoint, version, "read_pdf")).URI, linkIn(t, resultOf(t, endpoint, version, "read_csv")).URI
+	require.NoError(t, srv.Update(func(draft *mcpkit.Server) { draft.RemoveTools("read_csv") }))
+	_, blob := readParts(t, endpoint, version, pdf)
+	assert.Len(t, blob, len(reportBytes))
+	a, _ := readPart(t, endpoint, version, csv)
+	assert.Contains(t, a.Body, "Resource not found")
+}
+
 // TestContinuationsReadFiles checks that a model reads a text file with the tool, also when the
 // server keeps files in a store that replicas share.
 func TestContinuationsReadFiles(t *testing.T) {
