@@ -36,7 +36,8 @@
 //
 // # Fitting and pages
 //
-// A [Fitter] shortens results to the limits of a [Reader] and keeps their JSON valid. A [Page] is
+// A [Fitter] shortens results to the limits of a [Reader] and keeps their JSON valid.
+// [Reader.FitContents] does it for the contents of a resource. A [Page] is
 // one page of a list, with a cursor for the next one. Both work on a plain go-sdk server; see
 // [Middleware] and [Pages].
 package budget

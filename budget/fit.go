@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -21,13 +22,19 @@ type Fitter struct {
 	// Schema is the output schema of the tool, a JSON Schema document, or nil. Shortened structured
 	// content still matches it.
 	Schema json.RawMessage
-	// Arguments has the names of the tool's arguments that make its result smaller. Messages to the
-	// model advise to use them.
+	// Arguments has the names of the arguments with which a caller reaches other parts of a result:
+	// an offset, a page or a filter, and a limit that goes with it. Messages to the model advise to
+	// use them. A limit alone does not belong here: it never returns the rest.
 	Arguments []string
 	// Rest, unless it is nil, is called with what was omitted and does not come with the next page.
 	// It returns a sentence that tells the model how to get it, which replaces the advice about
 	// Arguments, or "" to keep that advice.
 	Rest func(left []Piece) string
+	// Link, unless it is nil, is called with a file that does not fit into the result. It returns the
+	// URI of a resource of the server that has the whole file, and a sentence for the model about such
+	// resources, which a result has once. The result gets a resource link with the file's name, type
+	// and size. For a file with the URI "" the result only says what is missing.
+	Link func(file *File) (uri, hint string)
 }
 
 // A Shortening describes how [Fitter.Fit] shortened a result, if it had to. Tokens are upper
@@ -48,20 +55,27 @@ type Shortening struct {
 
 	keepRest bool
 	rest     []Piece
+	limit    string   // the limit that applied, such as "25,000 tokens"
+	hints    []string // sentences about links
 }
 
 // An Omission is something that was omitted from a result: the last items of a list, the end of a
-// text or string, an optional member, or a content block.
+// text or string, an optional member, a file, or other content blocks.
 type Omission struct {
-	// Path is the path of the list, string or member, such as "hits" or "items[0].text"; "" is the
-	// whole text.
+	// Path is the path of the list, string or member, such as "hits" or "items[0].text", or the name
+	// of a file; "" is the whole text.
 	Path string `json:"path,omitempty"`
-	// What is "items", "bytes", "member" or "block".
+	// What is "items", "bytes", "member", "file" or "block".
 	What string `json:"what"`
 	// Kept is the number of items, bytes or blocks that the result still has.
 	Kept int `json:"kept,omitempty"`
 	// Total is their number before fitting.
 	Total int `json:"total,omitempty"`
+	// URI is where a file can be read, if that is known.
+	URI string `json:"uri,omitempty"`
+
+	linked   bool // URI is a resource of the server
+	mimeType string
 }
 
 // MetaKey is the key in _meta of a shortened result that lists what was omitted.
@@ -73,8 +87,10 @@ const MetaKey = "io.github.mcpkit-go/trimmed"
 //
 // JSON stays valid, and structured content still matches its schema: Fit removes items from the end
 // of the largest lists, then shortens long strings. It cuts text at the end of a paragraph, line or
-// sentence. The shorter result lists what was omitted in an additional text block and in _meta. If
-// nothing can be omitted, Fit returns a tool error that says so.
+// sentence. It replaces the largest images, audio clips and binary files by links, if f.Link makes
+// them, and adds a link to a text file that it cut. The shorter result lists what was omitted in an
+// additional text block and in _meta. If nothing can be omitted, Fit returns a tool error that says
+// so.
 //
 // The error is that of encoding the structured content.
 func (f *Fitter) Fit(res *mcp.CallToolResult) (*mcp.CallToolResult, Shortening, error) {
@@ -160,12 +176,14 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, shorte
 	shortening.keepRest = f.Rest != nil && !res.IsError
 	out := *res
 	out.Content = slices.Clone(res.Content)
-	dropped := dropMedia(r, parts, &shortening)
+	shortening.limit = appliedLimit(r, parts)
+	files := newFiling(r, res.Content, f.Link)
+	files.dropMedia(parts, &shortening)
 	_, media := size(parts)
-	room := r.counted(r.Tokens - noticeTokens - media)
-	bytesLeft := room * maxTokenBytes
+	room := r.counted(r.Tokens - noticeTokens - media - files.reserve(parts))
+	charactersLeft := room * maxTokenBytes
 	if r.Characters > 0 {
-		bytesLeft = min(bytesLeft, r.Characters-noticeCharacters)
+		charactersLeft = min(charactersLeft, r.Characters-noticeCharacters)
 	}
 	limits := share(r.Counter, parts, room)
 	sent, kept := 0, 0
@@ -175,7 +193,7 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, shorte
 			continue
 		}
 		before := p.text
-		n, err := f.shortenPart(r.Counter, p, limits[i], max(0, bytesLeft), cursor, &shortening)
+		n, err := f.shortenFile(files, p, limits[i], max(0, charactersLeft), cursor, &shortening)
 		if errors.Is(err, errTooLarge) {
 			return f.tooLarge(r, shortening, cursor)
 		} else if err != nil {
@@ -183,18 +201,13 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, shorte
 		}
 		sent += n
 		kept += len(p.text)
-		bytesLeft -= len(p.text)
+		charactersLeft -= utf8.RuneCount(p.text)
 		if string(before) != string(p.text) {
 			show(&out, *p)
 		}
 	}
-	left := out.Content[:0]
-	for i, c := range out.Content {
-		if !dropped[i] {
-			left = append(left, c)
-		}
-	}
-	out.Content = left
+	out.Content = files.blocks(out.Content)
+	shortening.hints = files.hints
 	if kept > 0 {
 		shortening.OmittedTokens = max(0, int(float64(r.estimate(sent))*float64(shortening.Bytes-kept)/float64(kept)))
 	}
@@ -205,17 +218,41 @@ func (f *Fitter) shorten(r Reader, res *mcp.CallToolResult, parts []part, shorte
 	return &out, shortening, nil
 }
 
+// shortenFile is shortenPart. For an embedded text file it says what is missing of the file, and
+// links to it.
+func (f *Fitter) shortenFile(files *filing, p *part, limit, most int, cursor func(int) (string, error), shortening *Shortening) (tokens int, err error) {
+	file := files.textFile(p)
+	if file == nil {
+		return f.shortenPart(files.reader.Counter, p, limit, most, cursor, shortening)
+	}
+	own, block := Shortening{keepRest: shortening.keepRest}, p.blocks[0]
+	tokens, err = f.shortenPart(files.reader.Counter, p, limit, most, cursor, &own)
+	switch {
+	case errors.Is(err, errTooLarge): // JSON of which no part is useful
+		p.text, tokens, files.dropped[block] = nil, 0, true
+	case err != nil || len(own.Omitted) == 0:
+		return tokens, err
+	}
+	if files.linkTo(block, file); files.links[block] == nil {
+		shortening.rest = append(shortening.rest, own.rest...)
+	}
+	shortening.Omitted = append(shortening.Omitted, files.omission(block, file, len(p.text)))
+	return tokens, nil
+}
+
 // maxTokenBytes is the length of the longest token of the known vocabularies.
 const maxTokenBytes = 128
 
-// shortenPart shortens p to at most limit counted tokens and size bytes, and returns its tokens.
-func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(int) (string, error), shortening *Shortening) (tokens int, err error) {
-	if p.whole() && p.tokens <= limit && len(p.text) <= size {
+// shortenPart shortens p to at most limit counted tokens and most characters, and returns its
+// tokens.
+func (f *Fitter) shortenPart(c Counter, p *part, limit, most int, cursor func(int) (string, error), shortening *Shortening) (tokens int, err error) {
+	count := utf8.RuneCount(p.text)
+	if p.whole() && p.tokens <= limit && count <= most {
 		return p.tokens, nil
 	}
 	if !p.json {
 		_, cut := countUpTo(c, p.text, limit)
-		kept := cutText(p.text, min(cut, size))
+		kept := cutText(p.text, min(cut, prefixSize(p.text, most)))
 		shortening.Omitted = append(shortening.Omitted, Omission{What: "bytes", Kept: len(kept), Total: len(p.text)})
 		if shortening.keepRest {
 			shortening.rest = appendText(shortening.rest, "", bytes.TrimLeft(p.text[len(kept):], " \t\n"))
@@ -223,12 +260,22 @@ func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(in
 		p.text = kept
 		return countBytes(c, kept), nil
 	}
-	j := jsonFit{counter: c, limit: limit, size: size, keepRest: shortening.keepRest}
+	// The text that is kept has about as many bytes for each character as the whole text, or else at
+	// least one.
+	j := jsonFit{counter: c, limit: limit, keepRest: shortening.keepRest}
 	if p.structured {
 		j.schema, j.cursor = f.Schema, cursor
 	}
-	if err := j.fit(p.text, p.cut*limit/max(p.tokens, 1)); err != nil {
-		return 0, err
+	for _, size := range []int{int(float64(most) * float64(len(p.text)) / float64(max(count, 1))), most} {
+		again := j
+		again.size = size
+		if err := again.fit(p.text, p.cut*limit/max(p.tokens, 1)); err != nil {
+			return 0, err
+		}
+		if utf8.RuneCount(again.short) <= most || size == most {
+			j = again
+			break
+		}
 	}
 	p.text = j.short
 	shortening.rest = append(shortening.rest, j.rest...)
@@ -237,6 +284,19 @@ func (f *Fitter) shortenPart(c Counter, p *part, limit, size int, cursor func(in
 		shortening.Omitted = append(shortening.Omitted, Omission{Path: o.Path, What: what, Kept: o.Kept, Total: o.Total})
 	}
 	return j.tokens, nil
+}
+
+// prefixSize returns the size of the first n characters of text in bytes.
+func prefixSize(text []byte, n int) int {
+	if n >= len(text) {
+		return len(text)
+	}
+	size := 0
+	for ; n > 0 && size < len(text); n-- {
+		_, width := utf8.DecodeRune(text[size:])
+		size += width
+	}
+	return size
 }
 
 // show puts a shortened part back into the result.
@@ -270,7 +330,7 @@ func withMeta(meta mcp.Meta, shortening Shortening) mcp.Meta {
 // continue after the item that does not fit.
 func (f *Fitter) tooLarge(r Reader, shortening Shortening, cursor func(int) (string, error)) (*mcp.CallToolResult, Shortening, error) {
 	shortening.Failed = true
-	text := fmt.Sprintf("the result is too large: it has %s bytes, the limit is %s tokens, and it cannot be shortened.", grouped(shortening.Bytes), grouped(r.Tokens))
+	text := fmt.Sprintf("the result is too large: it has %s bytes, the limit is %s, and it cannot be shortened.", grouped(shortening.Bytes), shortening.limit)
 	advice := f.narrow()
 	if cursor != nil {
 		next, err := cursor(1)

@@ -22,19 +22,19 @@ const (
 func (f *Fitter) notice(r Reader, shortening Shortening, page, isError bool) string {
 	advice := f.advice(shortening, page, isError)
 	for listed := min(maxListed, len(shortening.Omitted)); ; listed-- {
-		text := noticeText(r, shortening, listed, advice)
+		text := noticeText(shortening, listed, advice)
 		if r.estimate(r.Counter.Count(text)) <= noticeTokens && utf8.RuneCountInString(text) <= noticeCharacters {
 			return text
 		}
 		if listed == 0 {
-			return noticeText(r, shortening, 0, nil)
+			return noticeText(shortening, 0, nil)
 		}
 	}
 }
 
-func noticeText(r Reader, shortening Shortening, listed int, advice []string) string {
+func noticeText(shortening Shortening, listed int, advice []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Shortened to fit %s tokens.", grouped(r.Tokens))
+	fmt.Fprintf(&b, "Shortened to fit %s.", shortening.limit)
 	for _, o := range shortening.Omitted[:listed] {
 		b.WriteString(" " + o.sentence())
 	}
@@ -63,13 +63,14 @@ func shortened(n int, others bool) string {
 }
 
 // advice says how to get what was omitted: the items of a page with its cursor, the rest as f.Rest
-// says, or by asking for less at a time.
+// says or with the arguments that reach it, and files by their links.
 func (f *Fitter) advice(shortening Shortening, page, isError bool) (sentences []string) {
 	items, other := false, false
 	for _, o := range shortening.Omitted {
-		if page && o.What == "items" && o.Path == pageItems {
+		switch {
+		case page && o.What == "items" && o.Path == pageItems:
 			items = true
-		} else {
+		case !o.linked:
 			other = true
 		}
 	}
@@ -86,7 +87,7 @@ func (f *Fitter) advice(shortening Shortening, page, isError bool) (sentences []
 	if rest != "" {
 		sentences = append(sentences, rest)
 	}
-	return sentences
+	return append(sentences, shortening.hints...)
 }
 
 func (o Omission) sentence() string {
@@ -99,13 +100,15 @@ func (o Omission) sentence() string {
 		return fmt.Sprintf("The first %s of %s items%s are included.", grouped(o.Kept), grouped(o.Total), of)
 	case "member":
 		return fmt.Sprintf("%s is omitted.", strconv.Quote(clip(o.Path)))
+	case "file":
+		return o.fileSentence()
 	case "block":
 		return fmt.Sprintf("%s of %s images, audio clips and files are included.", grouped(o.Kept), grouped(o.Total))
 	}
 	return fmt.Sprintf("The first %s of %s bytes%s are included.", grouped(o.Kept), grouped(o.Total), of)
 }
 
-// narrow names the arguments that make the result smaller.
+// narrow names the arguments that reach other parts of the result.
 func (f *Fitter) narrow() string {
 	if len(f.Arguments) == 0 {
 		return ""
@@ -113,6 +116,26 @@ func (f *Fitter) narrow() string {
 	const most = 8
 	names := f.Arguments[:min(len(f.Arguments), most)]
 	return fmt.Sprintf("To get the rest, ask for less at a time with the arguments: %s.", clip(strings.Join(names, ", ")))
+}
+
+// appliedLimit returns the limit that a result exceeds the most, such as "25,000 tokens". It counts
+// the parts.
+func appliedLimit(r Reader, parts []part) string {
+	tokens := 0.0
+	for i := range parts {
+		p := &parts[i]
+		if !p.counted || p.cut == 0 {
+			p.count(r.Counter, r.counted(r.Tokens))
+		}
+		tokens += float64(p.media)
+		if p.cut > 0 {
+			tokens += float64(p.tokens) * r.Factor * float64(len(p.text)) / float64(p.cut)
+		}
+	}
+	if r.Characters > 0 && float64(characters(parts))/float64(r.Characters) > tokens/float64(r.Tokens) {
+		return grouped(r.Characters) + " characters"
+	}
+	return grouped(r.Tokens) + " tokens"
 }
 
 // clip bounds the length of a quotation.

@@ -24,34 +24,3 @@ func share(c Counter, parts []part, room int) []int {
 	}
 	return limits
 }
-
-// dropMedia omits images, audio and files, the last first, until at least half of the limit is left
-// for text or, if there is no text, until the notice has room. It returns the indexes of the
-// omitted blocks.
-func dropMedia(r Reader, parts []part, shortening *Shortening) map[int]bool {
-	textBytes, media := size(parts)
-	room := r.Tokens - noticeTokens
-	if textBytes > 0 {
-		room = r.Tokens / 2
-	}
-	total, dropped := 0, map[int]bool{}
-	for _, p := range parts {
-		if p.media > 0 {
-			total++
-		}
-	}
-	for i := len(parts) - 1; i >= 0 && media > room; i-- {
-		if parts[i].media == 0 {
-			continue
-		}
-		media -= parts[i].media
-		parts[i].media = 0
-		for _, block := range parts[i].blocks {
-			dropped[block] = true
-		}
-	}
-	if len(dropped) > 0 {
-		shortening.Omitted = append(shortening.Omitted, Omission{What: "block", Kept: total - len(dropped), Total: total})
-	}
-	return dropped
-}

@@ -20,9 +20,11 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		}
 		a.problems = append(a.problems, p)
 	}
+	files := &call.Files{Store: set.results.files}
 	var rests *call.Remainders
 	if set.results.store != nil {
-		rests = &call.Remainders{Store: set.results.store, Tool: ContinuationTool, Reader: set.results.reader}
+		files.Store = set.results.store
+		rests = &call.Remainders{Files: files, Store: set.results.store, Tool: ContinuationTool, Reader: set.results.reader}
 		a.declared.tools = append(a.declared.tools, continuationTool(rests, set.results.storePos))
 	}
 	a.addTools()
@@ -40,11 +42,24 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		Public:        d.access.public,
 		Guard:         guard,
 		Tools:         tools.Need,
+		FileTool:      call.FileTool,
+		Whole:         func(uri string) string { uri, _ = call.SplitPart(uri); return uri },
 		SomePublic:    slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Need.Public }),
 		ListPermitted: set.listPermitted,
 	}
 	for _, s := range set.scoped {
 		checks.Scoped = append(checks.Scoped, s.Scoped)
+	}
+	files.Permit = func(ctx context.Context, tool string) error {
+		need, ok := tools.Need(tool)
+		if !ok {
+			return call.ErrNoFile
+		}
+		return checks.Permit(ctx, need)
+	}
+	files.Has = func(ctx context.Context, uri string) bool { return host.Readable(ctx, checks, uri) }
+	if !slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Files }) {
+		files = nil
 	}
 	a.service = &wire.Service{
 		Pipeline: &call.Pipeline{
@@ -57,12 +72,14 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 			Permit:        func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },
 			Middleware:    set.calls.middleware,
 			Remainders:    rests,
+			Files:         files,
+			Daily:         &set.results.daily,
 			StrictOutputs: set.results.strict,
-			Breaches:      call.NewBreaches(),
 			Observed:      len(host.Observers) > 0,
 		},
 		Gate:              checks,
 		Tools:             tools,
+		Reader:            set.results.reader,
 		Instructions:      m.Instructions,
 		KeepAuthorization: d.access.oauth != nil && d.access.oauth.Options.KeepHeader,
 		Sessions: set.features.sessions || set.features.subscribe != nil || set.adoption.existing != nil ||

@@ -13,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -77,6 +78,8 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
 		t.Timeout = defaultTimeout // checkSettings reports it
 	}
+	kind := t.Output.Kind
+	t.Files = t.Routing.Session || kind == call.OutputContent || kind == call.OutputContents || kind == call.OutputResult || kind == call.OutputDynamic
 	t.Fitter = a.fitter(t, &set)
 	return assembledTool{t, set}
 }
@@ -128,10 +131,10 @@ func (a *assembly) fitter(t *call.Tool, set *toolSettings) *budget.Fitter {
 		f.Schema = doc
 	}
 	if t.Input != nil {
-		for _, name := range t.Input.Names() {
-			if name != "cursor" {
-				f.Arguments = append(f.Arguments, name)
-			}
+		arguments := paging.Of(t.Input.Names(), t.Input.Required())
+		f.Arguments, t.Open = arguments.Reaching, arguments.Open
+		if t.Input.TakesOthers() { // there may be arguments that are not known
+			t.Open = t.Open && len(t.Input.Names()) > 0
 		}
 	}
 	return f

@@ -49,8 +49,8 @@ func LogRequests() Option {
 	return option(func(s *settings) { s.calls.logsRequests = true })
 }
 
-// Reader sets the reader of results, which decides how large they may be; the default is
-// budget.Claude().
+// Reader sets the reader of results and resources, which decides how large they may be; the default
+// is budget.Claude().
 // A larger result is shortened: it stays valid, and says what was left out.
 func Reader(r budget.Reader) Option {
 	return option(func(s *settings) { s.results.reader = r })
@@ -71,7 +71,7 @@ func CursorKey(key []byte) Option {
 
 // StrictOutputs answers "internal error (ref …)" instead of a result that breaks the output schema of
 // its tool, such as a value that is not in its enum or above its maximum. Without it, such a result is
-// sent, with a warning in the log and a count in [observe.Outcome]: some clients show it, and strict
+// sent, with a warning in the log once a day and a count in [observe.Outcome]: some clients show it, and strict
 // ones, such as those made with the TypeScript SDK, throw it away.
 //
 // Results are checked only where they can break the schema: where it has an enum, a bound, a length
@@ -87,7 +87,8 @@ const ContinuationTool = "continue_result"
 // MiB each, and adds the read-only tool continue_result, with which the model reads it. A shortened
 // result then names a handle. Only the caller who got the result can read on, and each caller has a
 // share of the store: what is kept for one caller never displaces what is kept for another who has
-// less. The replicas of a server need a store that they share.
+// less. The replicas of a server need a store that they share. The store also keeps the files that
+// do not fit into results, see the package comment, and continue_result reads those that are text.
 //
 // It is off by default, because it keeps results. Pages (budget.Page) do not need it.
 func Continuations(s store.Store) Option {

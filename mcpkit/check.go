@@ -69,6 +69,7 @@ func (s *Server) stage(a *assembly) *rehearse.Stage {
 	}
 	return &rehearse.Stage{
 		Undescribed: undescribed,
+		Continued:   a.service.Pipeline.Remainders != nil,
 		Examples:    a.declared.examples,
 		Tool:        a.service.Tools.Lookup,
 		Connect: func(ctx context.Context) (*mcp.ClientSession, func(), error) {

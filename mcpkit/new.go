@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
 // New returns a server. The manifest and the access decision are mandatory; [Server.Check] reports
@@ -50,7 +51,7 @@ func newSettings(opts []Option) *settings {
 		documents: map[string]http.Handler{},
 		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
 		front:     site.Front{ClientIP: site.PublicAddr},
-		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer()},
+		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
 	}
 	for _, o := range opts {
 		if o != nil {

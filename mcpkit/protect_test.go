@@ -22,14 +22,14 @@ import (
 
 // protected returns a protected server and its issuer. The server has a tool for each kind of need;
 // with public, also one that needs no token.
-func protected(t testing.TB, public bool) (issuer *oauthtest.Issuer, srv *mcpkit.Server) {
+func protected(t testing.TB, public bool, opts ...mcpkit.Option) (issuer *oauthtest.Issuer, srv *mcpkit.Server) {
 	t.Helper()
 	issuer = oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv = mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{
 		Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}},
 		Scopes:  []string{"notes"},
 		Implies: func(have, need string) bool { return have == "notes:admin" },
-	}))
+	}), opts...)
 	who := func(ctx context.Context, _ struct{}) (string, error) {
 		if p, ok := oauth.PrincipalFrom(ctx); ok {
 			return p.Subject, nil

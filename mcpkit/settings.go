@@ -56,7 +56,10 @@ type resultSettings struct {
 	sealer *budget.Sealer
 	strict bool // refuse results that break their output schema
 	// store keeps what is left out of results; nil if nothing is kept.
-	store    store.Store
+	store store.Store
+	// files keeps files that do not fit into results, unless store does.
+	files    store.Store
+	daily    call.Daily
 	storePos policy.Pos
 }
 

@@ -35,7 +35,8 @@ import (
 //   - any, sent as the type of the returned value says.
 //
 // A list that may be long is returned as a budget.Page, with budget.PageRequest embedded in In. A
-// result that is larger than the reader takes is shortened, see [Reader].
+// result that is larger than the reader takes is shortened, see [Reader], and the package comment
+// for files. An image or audio clip needs its MIMEType: Claude's API refuses one without.
 //
 // [Server.Check] reports a type that cannot be described, like every other mistake, with the line
 // of this call; AddTool does not panic. For errors of the handler see [ToolError]. A tool that is

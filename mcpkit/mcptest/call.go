@@ -25,7 +25,8 @@ func (e *ErrorResult) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool,
 
 // Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
 // no arguments. Call fails the test at once if the tool answers with an error, if the output does
-// not match the output schema, or if it does not decode into Out.
+// not match the output schema, if an image or audio clip has no MIME type or a wrong one, or if the
+// output does not decode into Out.
 //
 // Out is the output type of the handler, string for the text of the result, or
 // *mcp.CallToolResult for the result itself.
@@ -71,6 +72,9 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 	}
 	if res.IsError {
 		return out, &ErrorResult{Tool: tool, Text: results.Text(res)}
+	}
+	if fault := mediaFault(res); fault != "" {
+		return out, fmt.Errorf("tool %q: %s", tool, fault)
 	}
 	structured, err := results.Structured(res)
 	if err != nil {

@@ -175,6 +175,21 @@ var planted = []struct {
 			return out, nil
 		}))
 	}},
+	{"list that is cut", func(t *testing.T) {
+		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
+			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
+			mcpkit.AddTool(srv, "recent_notes", annotate.ReadOnly("Recent notes"), "Returns the notes of the day, at most 9000. Use when today's notes are asked for.", longNotes)
+		}))
+	}},
+	{"image without a type", func(t *testing.T) {
+		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
+			mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, find)
+			mcpkit.AddTool(srv, "show_note", annotate.ReadOnly("Show a note"), "Shows a note as a picture. Use when the user asks for one.",
+				func(context.Context, FindIn) (*mcp.ImageContent, error) {
+					return &mcp.ImageContent{Data: []byte("\x89PNG\r\n\x1a\n")}, nil
+				})
+		}, "show_note"))
+	}},
 	{"example without a result", func(t *testing.T) {
 		mcptest.Run(t, notes(open, func(context.Context, FindIn) (FindOut, error) { return FindOut{}, nil }))
 	}},

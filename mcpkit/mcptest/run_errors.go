@@ -42,6 +42,9 @@ func testErrors(t *testing.T, h *harness) {
 				faults.fail(t, violation{fault: fault, sent: callText(tool.Name, arguments), got: a.String(), fix: fix})
 			} else if a.result == nil {
 				t.Logf("%s: %v", callText(tool.Name, arguments), a.err)
+			} else if h.cutsList(tool, a.result) {
+				reportFindings(t, h.listCut(tool), h.options.lenient)
+				return
 			} else if _, shortened := a.result.Meta[budget.MetaKey]; shortened {
 				t.Logf("%s: the result was shortened because it exceeds the budget", callText(tool.Name, arguments))
 			}
@@ -57,6 +60,8 @@ func answerFault(tool *testedTool, a answer) (fault, fix string) {
 		return protocolErrorFault(a.err)
 	case a.result.IsError:
 		return errorResultFault(a)
+	case mediaFault(a.result) != "":
+		return mediaFault(a.result), "set MIMEType to the type of the data, such as image/png"
 	case len(a.result.InputRequests) > 0:
 		return "", "" // the tool asks its user, and the session has none
 	case a.result.StructuredContent == nil:

@@ -194,6 +194,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"example-runs":               answered(policy.Answer{Fault: "no such tool"}),
 	"example-output":             answered(policy.Answer{Text: " "}),
 	"example-budget":             answered(policy.Answer{Text: "Tea", Shortened: true}),
+	"list-cut":                   answered(policy.Answer{Text: "Tea", CutList: true}),
+	"example-media-type":         answered(policy.Answer{Text: "Tea", MediaFault: "an image has no MIME type"}),
 	"example-expectation":        onExample(func(e *policy.Example) { e.Expect = []string{"coffee"} }),
 	"example-secrets":            problem("example-secrets"),
 	"example-rehearsed":          func(s *policy.Surface) { s.Runs[0] = policy.Run{Skipped: "it changes data"} },

@@ -27,4 +27,9 @@ type Answer struct {
 	// out that its next page does not return either.
 	Tokens    int  `json:"tokens,omitempty"`
 	Shortened bool `json:"shortened,omitempty"`
+	// CutList is set if a list was shortened, and the tool has no argument with which a caller gets
+	// the rest.
+	CutList bool `json:"cutList,omitempty"`
+	// MediaFault says what is wrong with the type of an image or audio clip, or is empty.
+	MediaFault string `json:"mediaFault,omitempty"`
 }

@@ -12,6 +12,8 @@ type Operation struct {
 	Origin Origin
 	// Rehearsed is set for a call that runs an example. It is not logged or observed.
 	Rehearsed bool
+	// Protocol is the version of the protocol; "" if only the request of go-sdk has it.
+	Protocol string
 	// Outcome is what observers get at the end.
 	Outcome observe.Outcome
 }

@@ -42,10 +42,12 @@ type Pipeline struct {
 	Middleware []Middleware
 	// Remainders keeps what is left out of results; nil if nothing is kept.
 	Remainders *Remainders
-	// StrictOutputs refuses results that break the output schema of their tool. Otherwise Breaches
-	// decides when they are logged.
+	// StrictOutputs refuses results that break the output schema of their tool.
 	StrictOutputs bool
-	Breaches      *Breaches
+	// Files keeps files that do not fit into results; nil if no tool returns files.
+	Files *Files
+	// Daily limits warnings to one each day.
+	Daily *Daily
 	// Observed is set if the server has observers.
 	Observed bool
 }
@@ -67,7 +69,7 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 			return nil, err
 		}
 	}
-	res, report, err := p.fit(ctx, op, t, a)
+	res, report, err := p.fit(ctx, op, t, a, req)
 	if err != nil {
 		return p.shape(ctx, op, t, err)
 	}

@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/internal/lru"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
@@ -82,9 +79,9 @@ func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, res *mcp.Ca
 		probe.Log(ctx, p.Log).ErrorContext(ctx, "the result breaks the tool's output schema and is not sent", "tool", t.Name(), "at", place, "rule", rule)
 		return ErrPromise
 	}
-	if count := p.Breaches.count(t.Name() + "\n" + place + "\n" + rule); count > 0 {
+	if p.Daily.first("broken output of " + t.Name() + " at " + place + ": " + rule) {
 		probe.Log(ctx, p.Log).WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away",
-			"tool", t.Name(), "at", place, "rule", rule, "problems", len(problems), "times", count)
+			"tool", t.Name(), "at", place, "rule", rule)
 	}
 	return nil
 }
@@ -101,51 +98,13 @@ func (p *Promise) describe(problem string) (place, rule string) {
 	}
 	parts := strings.Split(place, ".")
 	for i, part := range parts {
-		name, index, listed := strings.Cut(part, "[")
+		name, _, listed := strings.Cut(part, "[")
 		if !p.Names[name] && name != "" {
 			name = "*"
 		}
 		if parts[i] = name; listed {
-			parts[i] += "[" + index
+			parts[i] += "[]"
 		}
 	}
 	return strings.Join(parts, "."), rule
-}
-
-// breachInterval is how often the same breach is logged.
-const breachInterval = time.Minute
-
-// Breaches remembers what was logged, so that a broken tool does not fill the log. It is safe for
-// concurrent use.
-type Breaches struct {
-	mu   sync.Mutex
-	seen *lru.Cache[string, *breach]
-}
-
-type breach struct {
-	logged time.Time
-	times  int // since it was logged
-}
-
-// NewBreaches returns an empty memory.
-func NewBreaches() *Breaches { return &Breaches{seen: lru.New[string, *breach](1000)} }
-
-// count counts a breach. It returns how often it has occurred since it was last logged if it is due
-// to be logged, and 0 otherwise.
-func (b *Breaches) count(key string) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := time.Now()
-	found, ok := b.seen.Get(key)
-	if !ok {
-		b.seen.Put(key, &breach{logged: now})
-		return 1
-	}
-	found.times++
-	if now.Sub(found.logged) < breachInterval {
-		return 0
-	}
-	times := found.times
-	found.logged, found.times = now, 0
-	return times
 }

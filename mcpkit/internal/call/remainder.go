@@ -7,17 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
-)
-
-// The bounds of the remainder of one result.
-const (
-	remainderTime  = 15 * time.Minute
-	remainderBytes = 8 << 20
 )
 
 // Remainders keeps what is left out of shortened results until the caller reads it.
@@ -26,6 +21,8 @@ type Remainders struct {
 	// Tool is the name of the tool that reads remainders.
 	Tool   string
 	Reader budget.Reader
+	// Files are the files that the tool reads too, by their addresses; nil if none are kept.
+	Files *Files
 }
 
 // A remainder is the part of a result that was left out, as it is stored.
@@ -41,11 +38,11 @@ func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece
 	if err != nil {
 		return "", err
 	}
-	if len(raw) > remainderBytes {
+	if len(raw) > keptBytes {
 		return "", nil
 	}
 	handle := rand.Text()
-	if err := r.Store.Put(ctx, remainderKey(handle), raw, remainderTime, owner); err != nil {
+	if err := r.Store.Put(ctx, remainderKey(handle), raw, keptTime, owner); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("To read the rest, call %s with handle %q.", r.Tool, handle), nil
@@ -55,12 +52,15 @@ func remainderKey(handle string) string { return "mcpkit/continuation/" + handle
 
 // RemainderRequest is the input of the tool that reads remainders.
 type RemainderRequest struct {
-	Handle string `json:"handle" jsonschema:"description=The handle that the shortened result names,minLength=1,maxLength=64"`
+	Handle string `json:"handle" jsonschema:"description=The handle that the shortened result names or the address of a file,minLength=1,maxLength=1024"`
 	From   int    `json:"from,omitempty" jsonschema:"description=The piece to continue with: the number that the previous call named,minimum=0"`
 }
 
 // Read is the handler of the tool that reads remainders.
 func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequest) (string, error) {
+	if _, ok := FileTool(in.Handle); ok && r.Files != nil {
+		return r.readFile(ctx, errs, in)
+	}
 	var rest remainder
 	raw, err := r.Store.Get(ctx, remainderKey(in.Handle))
 	switch {
@@ -74,7 +74,7 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 	}
 	// A remainder of another caller is reported like one that does not exist.
 	if len(rest.Pieces) == 0 || rest.Caller != Subject(ctx) {
-		return "", errs.make(observe.ResultToolError, ToolError{What: "handle: nothing is stored under this handle, or its time has passed", Next: "Call the tool that returned the handle again."})
+		return "", errs.noRemainder()
 	}
 	if in.From >= len(rest.Pieces) {
 		return "", errs.make(observe.ResultToolError, ToolError{What: fmt.Sprintf("from: there are %d pieces, numbered from 0", len(rest.Pieces))})
@@ -94,6 +94,36 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 		fmt.Fprintf(&b, "\nThis was the last of %d pieces.", len(rest.Pieces))
 	}
 	return b.String(), nil
+}
+
+// noRemainder returns the error for a handle without a remainder.
+func (e ToolErrors) noRemainder() error {
+	return e.make(observe.ResultToolError, ToolError{What: "handle: nothing is stored under this handle, or its time has passed", Next: "Call the tool that returned the handle again."})
+}
+
+// readFile returns the part of a text file from byte in.From on.
+func (r *Remainders) readFile(ctx context.Context, errs ToolErrors, in RemainderRequest) (string, error) {
+	tool, handle, _ := splitFileURI(in.Handle)
+	c, err := r.Files.read(ctx, tool, handle)
+	switch {
+	case errors.Is(err, ErrNoFile):
+		return "", errs.noRemainder()
+	case err != nil:
+		return "", err
+	case len(c.Blob) > 0:
+		return "", errs.make(observe.ResultToolError, ToolError{What: "handle: the file is not a text", Next: "Only a client that can read resources gets it, with its address."})
+	case in.From > 0 && in.From >= len(c.Text):
+		return "", errs.make(observe.ResultToolError, ToolError{What: fmt.Sprintf("from: the file has %d bytes, numbered from 0", len(c.Text))})
+	}
+	p := r.Reader.FitContents([]*mcp.ResourceContents{c}, in.From)
+	text := ""
+	if len(p.Contents) > 0 {
+		text = p.Contents[0].Text
+	}
+	if p.Limit == "" {
+		return text + fmt.Sprintf("\n\nThis was the last of %d bytes.", p.Total), nil
+	}
+	return text + fmt.Sprintf("\n\nBytes %d to %d of %d. To continue, call %s with the same handle and from %d.", p.From, p.Next, p.Total, r.Tool, p.Next), nil
 }
 
 // Ready returns an error if the store does not answer.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -30,6 +31,10 @@ type Tool struct {
 	// Promise is what results must keep; nil if they cannot break it.
 	Promise *Promise
 	Fitter *budget.Fitter
+	// Files is set if the tool may return images, audio clips or embedded resources.
+	Files bool
+	// Open is set if no argument limits, filters or pages the result.
+	Open bool
 	// Paged is set if the tool returns pages.
 	Paged bool
 	// Routing says which parts of the transport a call needs.
@@ -57,6 +62,12 @@ type Routing struct {
 
 // Name returns the tool's name.
 func (t *Tool) Name() string { return t.Definition.Name }
+
+// CutsList reports whether a result of the tool with the given omissions was cut although the tool
+// lists things and has no argument that limits, filters or pages the list.
+func (t *Tool) CutsList(omitted []budget.Omission, failed bool) bool {
+	return t.Open && !t.Paged && paging.CutsList(t.Name(), omitted, failed)
+}
 
 // An Invoke decodes ready arguments, runs a handler and encodes its output. Ready arguments
 // satisfy the tool's input schema.

@@ -22,6 +22,10 @@ type Gate struct {
 	Guard *oauth.Server
 	// Tools returns what a tool needs, and false for a tool that does not exist.
 	Tools func(name string) (oauth.Need, bool)
+	// FileTool returns the tool whose need a resource has, and false for a resource of the program.
+	FileTool func(uri string) (tool string, ok bool)
+	// Whole returns the URI of the resource of which a URI asks for a part.
+	Whole func(uri string) string
 	// SomePublic is set if some tool of a protected server needs no token.
 	SomePublic bool
 	// Scoped are the prompts and resources that need scopes.

@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"slices"
+
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -39,6 +41,18 @@ func (g *Gate) needOf(m envelope.Message) (need oauth.Need) {
 	if m.Method == "tools/call" {
 		need, _ = g.Tools(m.Name)
 		return need
+	}
+	if m.Method == "resources/read" && g.FileTool != nil {
+		for i, uri := range m.URIs {
+			if tool, ok := g.FileTool(uri); ok {
+				need, _ = g.Tools(tool)
+				return need
+			}
+			if whole := g.Whole(uri); whole != uri {
+				m.URIs = slices.Clone(m.URIs)
+				m.URIs[i] = whole
+			}
+		}
 	}
 	if len(g.Scoped) == 0 {
 		return need

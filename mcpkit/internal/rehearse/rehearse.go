@@ -30,6 +30,8 @@ type Stage struct {
 	Recorded []Recorded
 	// Undescribed has the tools whose types cannot be described. No call of them can succeed.
 	Undescribed map[string]bool
+	// Continued is set if the server keeps what is left out of results.
+	Continued bool
 }
 
 // Run makes the calls of every example, one after the other. It returns one run for each example.
@@ -117,15 +119,18 @@ func (s *Stage) call(ctx context.Context, session *mcp.ClientSession, c policy.C
 	if err != nil {
 		return policy.Answer{Fault: err.Error()}
 	}
-	return answer(t, res)
+	return s.answer(t, res)
 }
 
 // answer describes a result for the rules.
-func answer(t *call.Tool, res *mcp.CallToolResult) policy.Answer {
+func (s *Stage) answer(t *call.Tool, res *mcp.CallToolResult) policy.Answer {
 	a := policy.Answer{Text: results.Text(res), Failed: res.IsError}
 	for _, block := range res.Content {
 		if _, ok := block.(*mcp.TextContent); !ok {
 			a.Media++
+		}
+		if a.MediaFault == "" {
+			a.MediaFault = results.MediaFault(block)
 		}
 	}
 	if tokens, err := t.Fitter.Cost(res); err == nil { // a result that came over a connection encodes
@@ -134,6 +139,7 @@ func answer(t *call.Tool, res *mcp.CallToolResult) policy.Answer {
 	// Items that do not fit on a page are on the next page, so nothing is lost.
 	_, a.Shortened = res.Meta[budget.MetaKey]
 	a.Shortened = a.Shortened && !t.Paged
+	a.CutList = !s.Continued && t.CutsList(results.Omitted(res), false)
 	if res.StructuredContent == nil || res.IsError {
 		return a
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/budget"
 )
 
 // Structured returns the structured content of a result as JSON. It prefers a text block with the
@@ -25,6 +27,18 @@ func Structured(res *mcp.CallToolResult) ([]byte, error) {
 		}
 	}
 	return json.Marshal(res.StructuredContent)
+}
+
+// Omitted returns the first omissions of a result that was shortened.
+func Omitted(res *mcp.CallToolResult) []budget.Omission {
+	raw, err := json.Marshal(res.Meta[budget.MetaKey])
+	var said struct {
+		Omitted []budget.Omission `json:"omitted"`
+	}
+	if err != nil || json.Unmarshal(raw, &said) != nil {
+		return nil
+	}
+	return said.Omitted
 }
 
 // Text returns the text blocks of a result, joined by newlines.

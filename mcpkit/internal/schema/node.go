@@ -19,6 +19,7 @@ type node struct {
 	def        json.RawMessage
 	defaults   int  // how many properties have a default
 	prepares   bool // a value may have to be changed
+	closed     bool // every member is named, or has a name of a pattern
 }
 
 // maxSchemaDepth bounds the nesting of schemas that are prepared for.
@@ -65,6 +66,7 @@ func parseNode(raw []byte, depth int) *node {
 		}
 		return nil
 	})
+	n.closed = closed
 	if closed && len(patterns) == 1 { // with several, it depends on the name
 		n.additional = patterns[0]
 	}

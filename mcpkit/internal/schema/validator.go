@@ -150,3 +150,9 @@ func unreadable(doc []byte) string {
 
 // Names returns the names of the properties at the root, in the schema's order.
 func (v *Validator) Names() []string { return slices.Clone(v.root.names) }
+
+// Required returns the names of the properties at the root that every value has.
+func (v *Validator) Required() []string { return slices.Clone(v.root.required) }
+
+// TakesOthers reports whether a value may have members at the root that the schema does not name.
+func (v *Validator) TakesOthers() bool { return !v.root.closed }

@@ -70,6 +70,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 				req = carry(op, t, toolCall)
 			}
 		}
+		reading, from := op.carryRead(&req)
 		res, err = next(ctx, method, req)
 		if err != nil {
 			undo()
@@ -78,6 +79,9 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		h.sessions.unsubscribe(req)
 		if session, ok := req.GetSession().(*mcp.ServerSession); ok && method == "initialize" && op.request != nil {
 			op.request.opens(session)
+		}
+		if read, ok := res.(*mcp.ReadResourceResult); ok && op.purpose != forInspection {
+			return fitResource(op.service.Reader, read, reading, from)
 		}
 		return h.presented(ctx, op, res), nil
 	})

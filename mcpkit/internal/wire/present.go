@@ -9,6 +9,9 @@ import (
 // presented returns a result of go-sdk as the client gets it: a list of tools has only those that
 // the operation's assembly has and the caller may see.
 func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp.Result {
+	if list, ok := res.(*mcp.ListResourcesResult); ok {
+		return withoutCarrier(list)
+	}
 	if op.purpose == forInspection {
 		if list, ok := res.(*mcp.ListToolsResult); ok {
 			op.inventory.Tools = append(op.inventory.Tools, list.Tools...)

@@ -20,6 +20,7 @@ type registry struct {
 
 	mu         sync.Mutex
 	registered map[string]*mcp.Tool
+	readsFiles bool // the file carrier is registered
 }
 
 // carrierName is the name of a tool of the go-sdk server that is in no assembly. go-sdk runs every
@@ -38,6 +39,10 @@ func newRegistry(sdk *mcp.Server) *registry {
 func (r *registry) add(s *Service) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s.Pipeline.Files != nil && !r.readsFiles {
+		r.readsFiles = true
+		r.sdk.AddResource(&mcp.Resource{URI: fileCarrier, Name: "files"}, readCarried)
+	}
 	for _, t := range s.Tools.List() {
 		if !t.Routing.Adopted && r.registered[t.Name()] != t.Definition {
 			r.registered[t.Name()] = t.Definition
@@ -56,6 +61,10 @@ func (r *registry) has(name string) bool {
 func (r *registry) retain(s *Service) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s.Pipeline.Files == nil && r.readsFiles {
+		r.readsFiles = false
+		r.sdk.RemoveResources(fileCarrier)
+	}
 	for name := range r.registered {
 		if t := s.Tools.Lookup(name); name != carrierName && (t == nil || t.Routing.Adopted) {
 			delete(r.registered, name)

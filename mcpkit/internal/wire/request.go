@@ -181,6 +181,8 @@ type operation struct {
 	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool
+	// reading is the URI of a kept file that go-sdk reads by the file carrier.
+	reading string
 }
 
 // requestExtra is the member of TokenInfo.Extra that holds the request.

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -13,7 +14,9 @@ import (
 type Service struct {
 	Pipeline *call.Pipeline
 	Gate     *gate.Gate
-	Tools    Tools
+	// Reader is the reader of resources.
+	Reader budget.Reader
+	Tools  Tools
 	// Instructions replace those of an adopted server, unless they are "".
 	Instructions string
 	// Sessions is set if older clients get a session.

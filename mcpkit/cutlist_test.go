@@ -1,0 +1,96 @@
+package mcpkit_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+)
+
+type limitIn struct {
+	N int `json:"n,omitempty" jsonschema:"description=How many notes,minimum=1,maximum=1000,default=800"`
+}
+
+type postIn struct {
+	PostID int `json:"post_id" jsonschema:"description=The number of the post,minimum=1"`
+}
+
+// longLists returns a server whose examples call a tool that returns more than fits.
+func longLists[In any](name string, in In, opts ...mcpkit.Option) *mcpkit.Server {
+	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
+	mcpkit.AddTool(srv, name, annotate.ReadOnly("Read many notes"), "Returns notes, at most 800. Use when they are asked for.",
+		func(context.Context, In) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	example := func(prompt string) mcpkit.Example {
+		return mcpkit.Example{Title: prompt, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(name, in)}, Shows: "the notes"}
+	}
+	srv.Examples(example("Which notes are there?"), example("Show me what we wrote"), example("Is there anything about rain?"))
+	return srv
+}
+
+// TestACutListIsAFinding checks the rule about lists that are cut and that nobody can read on.
+func TestACutListIsAFinding(t *testing.T) {
+	findings := func(srv *mcpkit.Server) (messages []string) {
+		for _, f := range outcome(t, srv.CheckExamples(t.Context()), policy.RuleListCut).Findings {
+			messages = append(messages, f.Message)
+		}
+		return messages
+	}
+	found := findings(longLists("recent_notes", struct{}{}))
+	require.Len(t, found, 1, "three examples are one finding about the tool")
+	assert.Contains(t, found[0], "was cut, and no argument limits, filters or pages it")
+	assert.Len(t, findings(longLists("list_comments", postIn{1})), 1, "the number of the post does not make its list shorter")
+	assert.Empty(t, findings(longLists("recent_notes", limitIn{5})), "a limit")
+	assert.Empty(t, findings(longLists("recent_notes", findIn{Query: "rain"})), "a filter")
+	assert.Empty(t, findings(longLists("recent_notes", struct{}{}, mcpkit.Continuations(store.NewMemory(0)))), "the rest can be read")
+	assert.Empty(t, findings(newServer()))
+}
+
+// notice returns the last text of a tool's result.
+func notice(t *testing.T, srv *mcpkit.Server, name string, args map[string]any) string {
+	t.Helper()
+	const version = "2025-11-25"
+	a := post(t, listen(t, srv), version, request(version, "tools/call", map[string]any{"name": name, "arguments": args}))
+	var res mcp.CallToolResult
+	require.NoError(t, res.UnmarshalJSON(a.Result))
+	return res.Content[len(res.Content)-1].(*mcp.TextContent).Text
+}
+
+// TestNoticesAdviseOnlyWhatHelps checks that a notice names only arguments with which a caller gets
+// other parts of the result.
+func TestNoticesAdviseOnlyWhatHelps(t *testing.T) {
+	nothing := regexp.MustCompile(`^Shortened to fit 25,000 tokens\. The first \d+ of 800 items of "notes" are included\. About [\d,]+ tokens are missing\.$`)
+	assert.Regexp(t, nothing, notice(t, longLists("recent_notes", limitIn{5}), "recent_notes", map[string]any{"n": 800}))
+	assert.Regexp(t, nothing, notice(t, longLists("recent_notes", postIn{1}), "recent_notes", map[string]any{"post_id": 1}))
+	assert.Contains(t, notice(t, longLists("recent_notes", findIn{Query: "rain"}), "recent_notes", map[string]any{"query": "rain"}),
+		"To get the rest, ask for less at a time with the arguments: query, limit.")
+}
+
+// TestNoticesNameTheLimitThatApplied checks that a notice says which of the two limits cut a
+// result.
+func TestNoticesNameTheLimitThatApplied(t *testing.T) {
+	srv := newServer()
+	lines := strings.Repeat("Eine Zeile über Schnee, die hier endet.\n", 20_000)
+	addTool(srv, "much_text", func(context.Context, struct{}) (string, error) { return lines, nil }, mcpkit.MaxResultCharacters(500_000))
+	addTool(srv, "usual_text", func(context.Context, struct{}) (string, error) { return lines, nil })
+	many := strings.Repeat(" ", 200_000) + "x"
+	addTool(srv, "cheap_text", func(context.Context, struct{}) (string, error) { return "x" + many, nil })
+	assert.Regexp(t, `^Shortened to fit 500,000 characters\. `, notice(t, srv, "much_text", nil))
+	assert.Regexp(t, `^Shortened to fit 25,000 tokens\. `, notice(t, srv, "usual_text", nil))
+	assert.Regexp(t, `^Shortened to fit 150,000 characters\. `, notice(t, srv, "cheap_text", nil))
+
+	a := post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "much_text", "arguments": map[string]any{}}))
+	text, _ := resultText(t, a.Result)
+	characters := len([]rune(text))
+	assert.Greater(t, characters, 480_000, "characters count, not bytes")
+	assert.LessOrEqual(t, characters, 500_000)
+	assert.Len(t, []rune(lines), 800_000)
+}
