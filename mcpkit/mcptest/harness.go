@@ -91,7 +91,8 @@ func (h *harness) withFullAccess(ctx context.Context) context.Context {
 	if !h.surface.Access.Protected {
 		return ctx
 	}
-	return oauth.WithPrincipal(ctx, principal("anybody", h.scopes()))
+	caller, _ := As("anybody", h.scopes()...).principal() // scopes that are declared are valid
+	return oauth.WithPrincipal(ctx, caller)
 }
 
 // scopes returns every scope that the server or one of its tools requires.

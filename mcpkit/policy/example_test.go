@@ -31,7 +31,7 @@ func ExampleCheck() {
 	// Output:
 	// false
 	// tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
-	// Fix: use annotate.Destructive
+	// Fix: use annotate.Destructive; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)
 }
 
 // A waiver accepts the findings of a rule. Every report contains the reason.
