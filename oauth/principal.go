@@ -84,12 +84,12 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// PrincipalOf returns the caller that a token of issuer with these claims describes: the same as for
+// PrincipalFromClaims returns the caller that a token of issuer with these claims describes: the same as for
 // a token that was verified, with the values in Claims as JSON has them. It verifies nothing. It is
 // for tests, and for middleware that verifies callers by other means.
 //
 // A claim that is no JSON value, and claims that no token of a caller can have, are errors.
-func PrincipalOf(issuer string, claims map[string]any) (*Principal, error) {
+func PrincipalFromClaims(issuer string, claims map[string]any) (*Principal, error) {
 	raw, err := json.Marshal(claims)
 	if err != nil {
 		return nil, fmt.Errorf("oauth: the claims cannot be encoded: %w", err)

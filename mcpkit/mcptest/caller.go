@@ -50,5 +50,5 @@ func (c Caller) apply(o *clientOptions) { o.caller = &c }
 // caller has.
 func (c Caller) principal() (*oauth.Principal, error) {
 	issuer, _ := c.claims["iss"].(string)
-	return oauth.PrincipalOf(issuer, c.claims)
+	return oauth.PrincipalFromClaims(issuer, c.claims)
 }
