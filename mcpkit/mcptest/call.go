@@ -23,10 +23,9 @@ type ErrorResult struct {
 // Error returns the name of the tool and the text.
 func (e *ErrorResult) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool, e.Text) }
 
-// A RefusedError is the error of [Try] for a call that the server answered with a JSON-RPC error: one
-// that it did not make because the caller may not use the tool or has exceeded a limit, or one whose
-// handler or middleware returned a JSON-RPC error. A client that calls over HTTP gets the status 401,
-// 403 or 429 for many of them.
+// A RefusedError is the error of [Try] for a call that the server answered with a JSON-RPC error: the
+// caller may not use the tool, or the handler or middleware returned such an error. A client that calls
+// over HTTP gets the status 401 or 403 if it may not use the tool.
 type RefusedError struct {
 	Tool string // the name of the tool
 	Code int64  // the code of the JSON-RPC error
@@ -63,8 +62,8 @@ func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 
 // CallError calls a tool, expects that the call fails, and returns the text that the client gets:
 // the text of a result that is an error, which the model reads, or the message of the JSON-RPC error
-// with which the server refuses the call, for example because the caller lacks a scope, because there
-// is no caller, or because the caller has exceeded a limit. [Try] tells the two apart.
+// with which the server refuses the call, for example because the caller lacks a scope or because
+// there is no caller. [Try] tells the two apart. Calls in memory have no rate limit.
 //
 // CallError fails the test at once if the tool succeeds, if there is no such tool, which is a mistake
 // in the test, or if the server does not answer.

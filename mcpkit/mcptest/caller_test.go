@@ -161,8 +161,8 @@ func TestRefusalsOfCallers(t *testing.T) {
 	assert.Equal(t, `mcptest: expected an error, but tool "who_am_i" answered`, failure(t, func(tb testing.TB) { mcptest.CallError(tb, reader, "who_am_i", nil) })[:56])
 }
 
-// TestOtherRefusals checks refusals that do not depend on the caller: a limit, and a JSON-RPC error
-// that a handler makes.
+// TestOtherRefusals checks a JSON-RPC error that a handler makes, and that calls in memory have no
+// rate limit.
 func TestOtherRefusals(t *testing.T) {
 	srv := notesWith(open, []mcpkit.Option{mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}))}, func(srv *mcpkit.Server) {
 		mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText,
@@ -175,5 +175,5 @@ func TestOtherRefusals(t *testing.T) {
 	var refused *mcptest.RefusedError
 	require.ErrorAs(t, err, &refused)
 	assert.Equal(t, mcptest.RefusedError{Tool: "find_notes", Code: -32042, Text: "log in to the notes first"}, *refused)
-	assert.Regexp(t, "rate|limit|too many", mcptest.CallError(t, c, "find_notes", FindIn{Query: "rain", Limit: 1}))
+	assert.Equal(t, "log in to the notes first", mcptest.CallError(t, c, "find_notes", FindIn{Query: "rain", Limit: 1}), "the limit of one call does not apply")
 }

@@ -29,8 +29,9 @@ type Client struct {
 }
 
 // New connects a client to srv, and disconnects it when the test ends. It fails the test at once
-// if no JSON Schema can describe the input or output type of a tool, because no client can call
-// such a tool. Other rules that srv breaks do not matter.
+// if no JSON Schema can describe the input or output type of a tool, or if a protected server cannot
+// verify its callers, because no client can call such a tool or server. Other rules that srv breaks do
+// not matter.
 func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	t.Helper()
 	var o clientOptions
@@ -38,7 +39,7 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 		opt.apply(&o)
 	}
 	for _, f := range srv.Check().Failures() {
-		if f.Rule.ID == policy.RuleToolTypes {
+		if undescribed(f) || unprotected(f) {
 			t.Fatalf("mcptest: %s", f)
 		}
 	}
