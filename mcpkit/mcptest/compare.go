@@ -33,15 +33,17 @@ func newComparer(client *mcp.ClientSession, tools map[string]*testedTool) *compa
 type comparableAnswer struct {
 	text   string
 	failed bool
+	// shortenedPage is the structured content of a page that was shortened to fit, else "".
+	shortenedPage string
 }
 
 // call makes a call. It is safe for concurrent use.
 func (c *comparer) call(ctx context.Context, tool string, arguments json.RawMessage) comparableAnswer {
 	res, err := c.client.CallTool(ctx, &mcp.CallToolParams{Name: tool, Arguments: arguments})
 	if err != nil {
-		return comparableAnswer{protocolErrorPrefix + err.Error(), true}
+		return comparableAnswer{text: protocolErrorPrefix + err.Error(), failed: true}
 	}
-	return comparableAnswer{comparableText(res), res.IsError}
+	return comparableAnswer{comparableText(res), res.IsError, shortenedPage(res)}
 }
 
 // difference returns the texts in which two answers to a call differ: those of the answers, or those of
@@ -52,6 +54,9 @@ func (c *comparer) difference(ctx context.Context, tool string, arguments json.R
 
 func (c *comparer) differenceAfter(ctx context.Context, tool string, arguments json.RawMessage, first, then comparableAnswer, followed int) (a, b string, differ bool) {
 	if first == then {
+		return "", "", false
+	}
+	if first.shortenedPage != "" && then.shortenedPage != "" && samePage(first.shortenedPage, then.shortenedPage) {
 		return "", "", false
 	}
 	pairs, ok := references(first.text, then.text)

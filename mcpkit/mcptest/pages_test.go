@@ -181,6 +181,14 @@ var badPages = map[string]func() *mcpkit.Server{
 			return PageOut{budget.PageOf(in.PageRequest, all), len(all)}, nil
 		}, ten)
 	},
+	"shortened pages differ": func() *mcpkit.Server {
+		var calls atomic.Int64
+		return paged(func(_ context.Context, in PageIn) (PageOut, error) {
+			all := titles(40, 40)
+			all[0].Title = fmt.Sprintf("call %d", calls.Add(1))
+			return PageOut{budget.PageOf(in.PageRequest, all), 40}, nil
+		}, ten, mcpkit.Reader(budget.Claude().WithTokens(800)))
+	},
 	"the tokens lead to other pages": func() *mcpkit.Server {
 		var calls atomic.Int64
 		return paged(func(ctx context.Context, in UpstreamIn) (UpstreamOut, error) {
