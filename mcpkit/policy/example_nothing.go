@@ -89,7 +89,7 @@ func hasEmptyList(v any) bool {
 }
 
 // The words by which a member is about the list beside it or about the call, and those that stand
-// beside them. A size or a duration of its own may be an answer.
+// beside them. A size or a duration may be an answer.
 const (
 	paging  = " page pages limit offset cursor more truncated took elapsed timestamp ok success request "
 	tallies = " count counts total totals found hits empty "
@@ -110,7 +110,7 @@ func consistsOf(name, list string) bool {
 	return one
 }
 
-// isFine reports whether the text of a status says no more than that the call succeeded.
+// isFine reports whether the text of a status is only that the call succeeded.
 func isFine(text string) bool {
 	return slices.Contains([]string{"ok", "success", "succeeded", "done", "200"}, strings.ToLower(text))
 }

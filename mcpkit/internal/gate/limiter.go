@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
 // A Limiter counts the calls of each caller.
@@ -33,7 +32,7 @@ func (l Limiter) Take(ctx context.Context, caller string, n int) time.Duration {
 	wait, err := l.Counter.Take(patience, caller, n)
 	if err != nil {
 		if ctx.Err() == nil { // the client still waits, so the counter failed by itself
-			probe.Log(ctx, l.Log).WarnContext(ctx, "the rate limit cannot be checked", "error", err)
+			l.Log.WarnContext(ctx, "the rate limit cannot be checked", "error", err)
 		}
 		return 0
 	}
