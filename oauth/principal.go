@@ -84,9 +84,9 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// PrincipalFromClaims returns the caller that a token of issuer with these claims describes: the same as for
-// a token that was verified, with the values in Claims as JSON has them. It verifies nothing. It is
-// for tests, and for middleware that verifies callers by other means.
+// PrincipalFromClaims returns the caller that a token of issuer with these claims describes: the
+// same as for a token that was verified, with the values in Claims as JSON has them. It verifies
+// nothing. It is for tests, and for middleware that verifies callers by other means.
 //
 // A claim that is no JSON value, and claims that no token of a caller can have, are errors.
 func PrincipalFromClaims(issuer string, claims map[string]any) (*Principal, error) {

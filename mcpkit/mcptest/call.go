@@ -23,9 +23,9 @@ type ErrorResult struct {
 // Error returns the name of the tool and the text.
 func (e *ErrorResult) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool, e.Text) }
 
-// A RefusedError is the error of [Try] for a call that the server answered with a JSON-RPC error: the
-// caller may not use the tool, or the handler or middleware returned such an error. A client that calls
-// over HTTP gets the status 401 or 403 if it may not use the tool.
+// A RefusedError is the error of [Try] for a call that the server answered with a JSON-RPC error:
+// the caller may not use the tool, or the handler or middleware returned such an error. A client
+// that calls over HTTP gets the status 401 or 403 if it may not use the tool.
 type RefusedError struct {
 	Tool string // the name of the tool
 	Code int64  // the code of the JSON-RPC error
@@ -38,8 +38,9 @@ func (e *RefusedError) Error() string {
 }
 
 // Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
-// no arguments. Call fails the test at once if the tool answers with an error, if the server refuses
-// the call, if the output does not match the output schema, or if the output does not decode into Out.
+// no arguments. Call fails the test at once if the tool answers with an error, if the server
+// refuses the call, if the output does not match the output schema, or if the output does not
+// decode into Out.
 //
 // Out is the output type of the handler:
 //
@@ -61,12 +62,12 @@ func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 }
 
 // CallError calls a tool, expects that the call fails, and returns the text that the client gets:
-// the text of a result that is an error, which the model reads, or the message of the JSON-RPC error
-// with which the server refuses the call, for example because the caller lacks a scope or because
-// there is no caller. [Try] tells the two apart. Calls in memory have no rate limit.
+// the text of a result that is an error, which the model reads, or the message of the JSON-RPC
+// error with which the server refuses the call, for example because the caller lacks a scope or
+// because there is no caller. [Try] tells the two apart. Calls in memory have no rate limit.
 //
-// CallError fails the test at once if the tool succeeds, if there is no such tool, which is a mistake
-// in the test, or if the server does not answer.
+// CallError fails the test at once if the tool succeeds, if there is no such tool, which is a
+// mistake in the test, or if the server does not answer.
 func CallError(t testing.TB, c *Client, tool string, args any) string {
 	t.Helper()
 	res, err := Try[*mcp.CallToolResult](t.Context(), c, tool, args)

@@ -28,11 +28,11 @@ func As(subject string, scopes ...string) Caller {
 	return c
 }
 
-// Claim returns the caller with a claim of its token, such as "groups", "roles", "tenant" or "email".
-// The value is one that encoding/json can encode; nil removes the claim. Handlers find the claim in
-// oauth.Principal.Claims, in the form that the claims of a verified token have: a []string is a []any
-// there, and a number a json.Number. Claims that describe the caller, such as "sub", "scope", "scp"
-// and "azp", count as those of a token do.
+// Claim returns the caller with a claim of its token, such as "groups", "roles", "tenant" or
+// "email". The value is one that encoding/json can encode; nil removes the claim. Handlers find the
+// claim in oauth.Principal.Claims, in the form that the claims of a verified token have: a []string
+// is a []any there, and a number a json.Number. Claims that describe the caller, such as "sub",
+// "scope", "scp" and "azp", count as those of a token do.
 func (c Caller) Claim(name string, value any) Caller {
 	claims := maps.Clone(c.claims)
 	if claims == nil {

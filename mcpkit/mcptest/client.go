@@ -28,10 +28,10 @@ type Client struct {
 	outputs map[string]*schema.Validator // by tool; tools without an output schema have none
 }
 
-// New connects a client to srv, and disconnects it when the test ends. It fails the test at once
-// if no JSON Schema can describe the input or output type of a tool, or if a protected server cannot
-// verify its callers, because no client can call such a tool or server. Other rules that srv breaks do
-// not matter.
+// New connects a client to srv, and disconnects it when the test ends. It fails the test at once if
+// no JSON Schema can describe the input or output type of a tool, or if a protected server cannot
+// verify its callers, because no client can call such a tool or server. Other rules that srv breaks
+// do not matter.
 func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	t.Helper()
 	var o clientOptions

@@ -3,6 +3,7 @@ package mcptest
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,8 +17,8 @@ import (
 // maxFollowed is how many pages after an answer a comparer reads.
 const maxFollowed = 3
 
-// A comparer compares two answers to the same call. Cursors and handles are sealed or drawn for each
-// answer, so two of them are equal if they lead to equal answers.
+// A comparer compares two answers to the same call. Cursors and handles are sealed or drawn for
+// each answer, so two of them are equal if they lead to equal answers.
 type comparer struct {
 	client *mcp.ClientSession
 	tools  map[string]*testedTool
@@ -46,8 +47,8 @@ func (c *comparer) call(ctx context.Context, tool string, arguments json.RawMess
 	return comparableAnswer{comparableText(res), res.IsError, shortenedPage(res)}
 }
 
-// difference returns the texts in which two answers to a call differ: those of the answers, or those of
-// what their cursors lead to. It is not ok if the answers are equal.
+// difference returns the texts in which two answers to a call differ: those of the answers, or
+// those of what their cursors lead to. It is not ok if the answers are equal.
 func (c *comparer) difference(ctx context.Context, tool string, arguments json.RawMessage, first, then comparableAnswer) (a, b string, differ bool) {
 	return c.differenceAfter(ctx, tool, arguments, first, then, 0)
 }
@@ -112,9 +113,7 @@ type way struct {
 
 func (w way) arguments(reference string) json.RawMessage {
 	all := map[string]json.RawMessage{}
-	for name, value := range w.others {
-		all[name] = value
-	}
+	maps.Copy(all, w.others)
 	all[w.argument], _ = json.Marshal(reference) // a string can be encoded
 	raw, _ := json.Marshal(all)                  // so can JSON
 	return raw
@@ -160,7 +159,8 @@ var (
 	referenceName = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)cursor|handle|token|next|page|continu|after|link`)
 	})
-	// referenceBefore matches a text that a cursor or handle follows: "next_cursor": ", or with handle ".
+	// referenceBefore matches a text that a cursor or handle follows: "next_cursor": ", or with handle
+	// ".
 	referenceBefore = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)(cursor|handle|token|next|page|continu|after|link)\w*[\s"\\:=]{1,8}$`)
 	})

@@ -15,7 +15,8 @@ import (
 // nextCursor is the JSON name of the cursor of a budget.Page.
 const nextCursor = "next_cursor"
 
-// shortenedPage returns the structured content of a page that was shortened to fit its reader, or "".
+// shortenedPage returns the structured content of a page that was shortened to fit its reader, or
+// "".
 func shortenedPage(res *mcp.CallToolResult) string {
 	if _, shortened := res.Meta[budget.MetaKey]; !shortened || res.IsError {
 		return ""
@@ -34,8 +35,8 @@ func samePage(first, then string) bool {
 	return json.Unmarshal([]byte(first), &a) == nil && json.Unmarshal([]byte(then), &b) == nil && agree(a, b)
 }
 
-// agree reports whether two values are equal, except that a list or a text of one may continue that of
-// the other, and that cursors differ.
+// agree reports whether two values are equal, except that a list or a text of one may continue that
+// of the other, and that cursors differ.
 func agree(a, b any) bool {
 	switch x := a.(type) {
 	case map[string]any:

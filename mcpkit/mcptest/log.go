@@ -19,8 +19,8 @@ const (
 	maxLogValue = 120 // characters of a value
 )
 
-// withOwnLog returns a context whose calls do not write to the server's log what a test provokes. The
-// test shows it with t.Log, without the stacks of panics and without what is too long.
+// withOwnLog returns a context whose calls do not write to the server's log what a test provokes.
+// The test shows it with t.Log, without the stacks of panics and without what is too long.
 func withOwnLog(ctx context.Context, t testing.TB) context.Context {
 	var log lockedBuffer
 	t.Cleanup(func() {

@@ -221,8 +221,8 @@ var badPages = map[string]func() *mcpkit.Server{
 	},
 }
 
-// TestPages runs the harness on goodPages and badPages. TestRunComparesCursorsByWhatTheyLeadTo runs it
-// in another process.
+// TestPages runs the harness on goodPages and badPages. TestRunComparesCursorsByWhatTheyLeadTo runs
+// it in another process.
 func TestPages(t *testing.T) {
 	if os.Getenv("MCPTEST_PLANTED") == "" {
 		t.Skip("run by TestRunComparesCursorsByWhatTheyLeadTo")

@@ -10,12 +10,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// showsNothing reports whether a result is that of a call which found nothing: it has no text, or its
-// values are empty lists, empty texts and null.
+// showsNothing reports whether a result is that of a call which found nothing: it has no text, or
+// its values are empty lists, empty texts and null.
 //
 // A false and a zero are answers: {"available":false}, {"count":0}. Beside an empty list they are
-// none if they say only that the list is empty, and neither are the page, the limit and what the call
-// gave: {"items":[],"count":0,"page":1,"query":"tea"}. What says why the list is empty is an answer.
+// none if they say only that the list is empty, and neither are the page, the limit and what the
+// call gave: {"items":[],"count":0,"page":1,"query":"tea"}. What says why the list is empty is an
+// answer.
 func (a Answer) showsNothing(arguments json.RawMessage) bool {
 	if a.Media > 0 {
 		return false
@@ -96,8 +97,8 @@ const (
 	beside  = " size per has is num number next previous prev of results items ms id time at "
 )
 
-// consistsOf reports whether the name of a member consists of words of a list and those that stand beside
-// them, such as has_more and total_count.
+// consistsOf reports whether the name of a member consists of words of a list and those that stand
+// beside them, such as has_more and total_count.
 func consistsOf(name, list string) bool {
 	one := false
 	for _, w := range words.SplitName(name) {

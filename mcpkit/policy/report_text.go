@@ -184,8 +184,8 @@ func (r *Report) unmeasured() []string {
 	return reasons
 }
 
-// A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of its
-// findings is not.
+// A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
+// its findings is not.
 type tally struct{ passed, failed, warnings, notes, waived, notMeasured int }
 
 func (r *Report) counts() tally {

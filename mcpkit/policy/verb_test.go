@@ -73,7 +73,7 @@ func TestToolVerb(t *testing.T) {
 // TestNamesThatOnlyRead checks names with a verb that writes whose tools only show, ask, try or
 // compute.
 func TestNamesThatOnlyRead(t *testing.T) {
-	for _, name := range strings.Fields(`
+	for name := range strings.FieldsSeq(`
 		preview_delete previewDelete preview_bulk_delete validate_update validate_delete_request verify_delete verify_update simulate_delete
 		estimate_delete_cost explain_delete diff_update compare_update analyze_delete_impact assess_update predict_delete lint_update
 		suggest_update recommend_update propose_update plan_update plan_delete audit_delete test_update review_update mock_send dry_run_delete

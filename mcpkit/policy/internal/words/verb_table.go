@@ -122,7 +122,8 @@ const (
 	// verb, the status is the one of its act: upload_status and cancel_status read.
 	statusVerbs = "set update upsert overwrite replace modify reset add create insert append write save clear remove"
 	// trials are nouns for what shows an act without doing it: delete_preview may preview a deletion
-	// or delete a preview, so the name alone is no evidence. trialVerbs are verbs whose object they are.
+	// or delete a preview, so the name alone is no evidence. trialVerbs are verbs whose object they
+	// are.
 	trials     = "preview previews diff impact check checks validation simulation noop eligibility availability available"
 	trialVerbs = "set add create insert save write send publish submit register reset clear"
 	// auxiliaries are words before a verb that is not done: user_can_delete asks, and
