@@ -13,7 +13,7 @@ SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Han
 SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
 SLOW := $(SLOW)|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
 
-.PHONY: help test lint bench fuzz policy-score api picture ci
+.PHONY: help test lint bench fuzz policy-score api picture providers ci
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -40,6 +40,9 @@ api: ## write the exported names of the public packages to .ci/api
 
 picture: ## draw the imports between packages in ARCHITECTURE.md
 	go run ./internal/repo picture
+
+providers: ## write the page about identity providers, from the comments of oauth/providers
+	go run ./internal/repo providers
 
 ci: ## everything that must pass before a change is merged
 	.ci/run

@@ -32,7 +32,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		list[i] = t.Tool
 	}
 	tools := wire.NewTools(list)
-	guard, err := guards.of(d.access, m, a.docsURL())
+	guard, err := a.guard(guards)
 	switch {
 	case err == nil:
 	case a.resource() == "":

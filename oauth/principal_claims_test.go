@@ -13,12 +13,12 @@ import (
 
 func TestPrincipalFromClaims(t *testing.T) {
 	groups := []string{"admins"}
-	claims := map[string]any{"sub": "bob", "azp": "app", "scope": "read write read", "exp": 4_000_000_000, "groups": groups, "level": int64(1)<<60 + 1}
+	claims := map[string]any{"sub": "bob", "azp": "app", "scope": "read write read", "exp": 4_000_000_000, "groups": groups, "level": int64(1)<<60 + 1, "nickname": nil}
 	p, err := oauth.PrincipalFromClaims("https://login.acme.com", claims)
 	require.NoError(t, err)
 	assert.Equal(t, &oauth.Principal{
 		Issuer: "https://login.acme.com", Subject: "bob", ClientID: "app", Scopes: []string{"read", "write"}, Expires: time.Unix(4_000_000_000, 0),
-		Claims: map[string]any{
+		Claims: oauth.Claims{
 			"sub": "bob", "azp": "app", "scope": "read write read", "exp": json.Number("4000000000"), "groups": []any{"admins"},
 			"level": json.Number("1152921504606846977"),
 		},
