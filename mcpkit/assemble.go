@@ -35,7 +35,12 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	}
 	tools := wire.NewTools(list)
 	guard, err := a.guard(guards)
-	if err != nil {
+	switch {
+	case err == nil:
+	case a.resource() == "":
+		a.problem(policy.RuleServerOptions, "", "the server cannot be protected: the manifest has no URL, which is what tokens are issued for",
+			"set Manifest.URL to the public address of the endpoint, for example https://godocs.example.com/mcp", d.access.pos)
+	default:
 		a.problem(policy.RuleServerOptions, "", "the server cannot be protected: "+err.Error(), "", d.access.pos)
 	}
 	checks := &gate.Gate{

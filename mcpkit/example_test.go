@@ -99,7 +99,7 @@ func ExampleServer_Check() {
 	fmt.Println("serves:", err == nil)
 	// Output:
 	// tool "delete_greeting" is annotated read-only but its name says it deletes (tool-verb)
-	// use annotate.Destructive
+	// use annotate.Destructive; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)
 	// serves: false
 }
 

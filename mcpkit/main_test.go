@@ -21,6 +21,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -144,6 +145,19 @@ func TestMainCheck(t *testing.T) {
 	_, errOut, code := runProgram(t, "good", "check", "-h")
 	assert.Equal(t, 0, code)
 	assert.Contains(t, errOut, "The exit code is 0 if no rule of level must is broken, 1 if one is")
+	for _, format := range policy.ReportFormats() {
+		assert.Contains(t, errOut, string(format), "the help of -format lists each format")
+	}
+	_, errOut, code = runProgram(t, "good", "check", "-format", "yaml")
+	assert.Equal(t, 2, code)
+	for _, format := range policy.ReportFormats() {
+		assert.Contains(t, errOut, string(format), "the error lists each format")
+	}
+
+	out, errOut, code = runProgram(t, "good", "serve", "-h")
+	assert.Equal(t, 0, code)
+	assert.Empty(t, out)
+	assert.Regexp(t, `(?m)^  -\w+`, errOut, "serve -h lists the flags")
 
 	out, errOut, code = runProgram(t, "adopted", "check", "-annotations")
 	assert.Equal(t, 0, code)

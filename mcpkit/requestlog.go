@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -29,7 +30,7 @@ func (l requestLog) End(ctx context.Context, op observe.Operation, out observe.O
 	if out.Shortened {
 		attrs = append(attrs, slog.Bool("shortened", true))
 	}
-	l.log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+	probe.Log(ctx, l.log).LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
 }
 
 // Refused does nothing: the server itself logs refusals, with more than observers get.

@@ -51,7 +51,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	}
 	tools, err := a.listedTools(host)
 	if err != nil {
-		report(policy.RuleToolTypes, "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
+		report(policy.RuleServerOptions, "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
 	}
 	s.Tools = tools
 	if found := a.checkInventory(host, report); found != nil {
@@ -196,7 +196,7 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) *wire.Invent
 	}
 	if err != nil {
 		if len(a.settings.scoped) == 0 {
-			report(policy.RuleToolTypes, "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
+			report(policy.RuleServerOptions, "", "the contents of the go-sdk server cannot be listed: "+err.Error(), "", a.manifest.Pos)
 		}
 		return nil
 	}

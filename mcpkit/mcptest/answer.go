@@ -49,14 +49,12 @@ func (a answer) String() string {
 const protocolErrorPrefix = "a protocol error: "
 
 // comparableText returns the parts of a result that two answers to the same call have in common.
-// Masked errors differ in their references, pages in the cursors of their next page, and shortened
-// results in the handles of what was left out, so these are left out.
+// Masked errors differ in their references, which are left out.
 func comparableText(res *mcp.CallToolResult) string {
 	text := results.Text(res)
 	if res.IsError && isMasked(text) {
 		return "a masked error"
 	}
-	text = randomParts().ReplaceAllString(text, `$1"…"`)
 	if res.StructuredContent == nil {
 		return text
 	}
@@ -64,17 +62,11 @@ func comparableText(res *mcp.CallToolResult) string {
 	if err != nil {
 		return text
 	}
-	stripped := randomParts().ReplaceAllString(string(structured), `$1"…"`)
-	if stripped == text {
+	if string(structured) == text {
 		return text
 	}
-	return text + "\nand as structured content " + stripped
+	return text + "\nand as structured content " + string(structured)
 }
-
-// randomParts matches the cursors and handles that mcpkit seals or draws for each result.
-var randomParts = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`("next_cursor": ?|call continue_result with handle )"[^"]*"`)
-})
 
 // isMasked reports whether mcpkit has replaced the text of an error because the model must not
 // read it.

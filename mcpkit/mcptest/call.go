@@ -2,13 +2,13 @@ package mcptest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
@@ -23,13 +23,35 @@ type ErrorResult struct {
 // Error returns the name of the tool and the text.
 func (e *ErrorResult) Error() string { return fmt.Sprintf("tool %q: %s", e.Tool, e.Text) }
 
+// A RefusedError is the error of [Try] for a call that the server answered with a JSON-RPC error:
+// the caller may not use the tool, or the handler or middleware returned such an error. A client
+// that calls over HTTP gets the status 401 or 403 if it may not use the tool.
+type RefusedError struct {
+	Tool string // the name of the tool
+	Code int64  // the code of the JSON-RPC error
+	Text string // its message
+}
+
+// Error returns the name of the tool, the code and the message.
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("calling tool %q: %s (JSON-RPC error %d)", e.Tool, e.Text, e.Code)
+}
+
 // Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
-// no arguments. Call fails the test at once if the tool answers with an error, if the output does
-// not match the output schema, if an image or audio clip has no MIME type or a wrong one, or if the
-// output does not decode into Out.
+// no arguments. Call fails the test at once if the tool answers with an error, if the server refuses
+// the call, if the output does not match the output schema, if an image or audio clip has no MIME
+// type or a wrong one, or if the output does not decode into Out.
 //
-// Out is the output type of the handler, string for the text of the result, or
-// *mcp.CallToolResult for the result itself.
+// Out is the output type of the handler:
+//
+//   - a struct or a map for structured content; json.RawMessage for its JSON
+//   - string, or a type of that kind, for the text blocks, joined by newlines
+//   - *mcp.ImageContent or another type of content for the one block of a result, which must be of
+//     that type
+//   - []mcp.Content for all blocks, []*mcp.ImageContent if all are of that type
+//   - *mcp.CallToolResult for the result itself
+//   - any for structured content as encoding/json decodes it; without it the text, the block or the
+//     []mcp.Content of the result
 func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 	t.Helper()
 	out, err := Try[Out](t.Context(), c, tool, args)
@@ -39,15 +61,23 @@ func Call[Out any](t testing.TB, c *Client, tool string, args any) Out {
 	return out
 }
 
-// CallError calls a tool, expects a result that is an error, and returns the text that the model
-// reads. It fails the test at once if the tool succeeds or the call ends with a protocol error.
+// CallError calls a tool, expects that the call fails, and returns the text that the client gets:
+// the text of a result that is an error, which the model reads, or the message of the JSON-RPC
+// error with which the server refuses the call, for example because the caller lacks a scope or
+// because there is no caller. [Try] tells the two apart. Calls in memory have no rate limit.
+//
+// CallError fails the test at once if the tool succeeds, if there is no such tool, which is a
+// mistake in the test, or if the server does not answer.
 func CallError(t testing.TB, c *Client, tool string, args any) string {
 	t.Helper()
 	res, err := Try[*mcp.CallToolResult](t.Context(), c, tool, args)
 	var failed *ErrorResult
+	var refused *RefusedError
 	switch {
 	case errors.As(err, &failed):
 		return failed.Text
+	case errors.As(err, &refused):
+		return refused.Text
 	case err != nil:
 		t.Fatalf("mcptest: %v", err)
 	default:
@@ -57,9 +87,9 @@ func CallError(t testing.TB, c *Client, tool string, args any) string {
 }
 
 // Try is [Call] without a test: it returns the error. The error is an [*ErrorResult] if the tool
-// answered with one; any other error means that there is no such tool, that the call ended with a
-// protocol error, or that the output does not match its schema or Out. Several goroutines may
-// call Try with the same client.
+// answered with one, and a [*RefusedError] if the server answered with a JSON-RPC error. Any other
+// error means that there is no such tool, that the server does not answer, or that the output does
+// not match its schema or Out. Several goroutines may call Try with the same client.
 func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, error) {
 	var out Out
 	output, ok := c.output(ctx, tool)
@@ -67,7 +97,11 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 		return out, fmt.Errorf("there is no tool %q", tool)
 	}
 	res, err := c.session.CallTool(ctx, &mcp.CallToolParams{Name: tool, Arguments: args})
-	if err != nil {
+	var coded *jsonrpc.Error
+	switch {
+	case errors.As(err, &coded):
+		return out, &RefusedError{Tool: tool, Code: coded.Code, Text: coded.Message}
+	case err != nil:
 		return out, fmt.Errorf("calling tool %q: %w", tool, err)
 	}
 	if res.IsError {
@@ -85,19 +119,8 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 			return out, fmt.Errorf("the output of tool %q does not match its schema: %s", tool, strings.Join(problems, "; "))
 		}
 	}
-	if p, ok := any(&out).(**mcp.CallToolResult); ok {
-		*p = res
-		return out, nil
-	}
-	if reflect.TypeFor[Out]().Kind() == reflect.String {
-		reflect.ValueOf(&out).Elem().SetString(results.Text(res))
-		return out, nil
-	}
-	if res.StructuredContent == nil {
-		return out, fmt.Errorf("tool %q returns no structured content to decode into %T; ask for a string or a *mcp.CallToolResult", tool, out)
-	}
-	if err := json.Unmarshal(structured, &out); err != nil {
-		return out, fmt.Errorf("the output of tool %q does not decode into %T: %w", tool, out, err)
+	if err := decodeOutput(res, structured, &out); err != nil {
+		return out, fmt.Errorf("the output of tool %q does not decode into %s: %w", tool, reflect.TypeFor[Out](), err)
 	}
 	return out, nil
 }

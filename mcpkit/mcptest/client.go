@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -19,6 +20,7 @@ import (
 // A Client calls the tools of one server over an in-memory connection. [New] makes one, which
 // lives as long as its test. It is safe for concurrent use.
 type Client struct {
+	server  *mcpkit.Server
 	session *mcp.ClientSession
 
 	mu      sync.Mutex
@@ -26,17 +28,18 @@ type Client struct {
 	outputs map[string]*schema.Validator // by tool; tools without an output schema have none
 }
 
-// New connects a client to srv, and disconnects it when the test ends. It fails the test at once
-// if no JSON Schema can describe the input or output type of a tool, because no client can call
-// such a tool. Other rules that srv breaks do not matter.
+// New connects a client to srv, and disconnects it when the test ends. It fails the test at once if
+// no JSON Schema can describe the input or output type of a tool, or if a protected server cannot
+// verify its callers, because no client can call such a tool or server. Other rules that srv breaks
+// do not matter.
 func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	t.Helper()
 	var o clientOptions
 	for _, opt := range opts {
-		opt(&o)
+		opt.apply(&o)
 	}
 	for _, f := range srv.Check().Failures() {
-		if f.Rule.ID == policy.RuleToolTypes {
+		if undescribed(f) || unprotected(f) {
 			t.Fatalf("mcptest: %s", f)
 		}
 	}
@@ -50,11 +53,15 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 		ctx = prepared
 	}
 	if o.caller != nil {
-		ctx = oauth.WithPrincipal(ctx, o.caller)
+		caller, err := o.caller.principal()
+		if err != nil {
+			t.Fatalf("mcptest: the claims of mcptest.As: %v", err)
+		}
+		ctx = oauth.WithPrincipal(ctx, caller)
 	}
 	session, end := connect(probe.With(ctx, registerHandlers(t)), t, srv, o.client)
 	t.Cleanup(end)
-	c := &Client{session: session}
+	c := &Client{server: srv, session: session}
 	if err := c.list(context.Background()); err != nil {
 		t.Fatalf("mcptest: %v", err)
 	}
@@ -88,49 +95,47 @@ func (c *Client) list(ctx context.Context) error {
 
 // output returns the output schema of a tool, nil if it has none. If the client does not know the
 // tool, it lists the tools again, because the server may have added it since. It returns false if
-// there is no such tool.
+// the server has no such tool; a tool that the server hides from the caller counts as one.
 func (c *Client) output(ctx context.Context, tool string) (v *schema.Validator, ok bool) {
 	known := func() (*schema.Validator, bool) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		return c.outputs[tool], c.tools[tool]
 	}
-	if v, ok = known(); ok || c.list(ctx) != nil {
-		return v, ok
+	if v, ok = known(); ok {
+		return v, true
 	}
-	return known()
+	if c.list(ctx) == nil {
+		if v, ok = known(); ok {
+			return v, true
+		}
+	}
+	return nil, slices.ContainsFunc(c.server.Surface().Tools, func(t policy.Tool) bool { return t.Name == tool })
 }
 
 // An Option changes how [New] connects.
-type Option func(*clientOptions)
+type Option interface{ apply(*clientOptions) }
+
+type optionFunc func(*clientOptions)
+
+func (f optionFunc) apply(o *clientOptions) { f(o) }
 
 type clientOptions struct {
-	caller  *oauth.Principal
+	caller  *Caller
 	fixture bool
 	client  *mcp.ClientOptions
-}
-
-// As sets the caller: a user with the given subject, whose access token has the given scopes. The
-// client sends no token; the server sees the caller that its authorization server would have
-// vouched for. Without As, calls have no caller.
-func As(subject string, scopes ...string) Option {
-	return func(o *clientOptions) { o.caller = principal(subject, scopes) }
-}
-
-func principal(subject string, scopes []string) *oauth.Principal {
-	return &oauth.Principal{Issuer: "https://issuer.mcptest.invalid", Subject: subject, ClientID: clientName, Scopes: scopes}
 }
 
 // WithFixture runs the server's mcpkit.Fixture first, so that handlers find the data that examples
 // need. The fixture's data is removed when the test ends. [New] fails the test if the fixture
 // fails.
 func WithFixture() Option {
-	return func(o *clientOptions) { o.fixture = true }
+	return optionFunc(func(o *clientOptions) { o.fixture = true })
 }
 
 // WithClient sets the features of the client, such as answering questions to the user
 // (ElicitationHandler), sampling, or receiving progress notifications. Without WithClient, the
 // client has none.
 func WithClient(client mcp.ClientOptions) Option {
-	return func(o *clientOptions) { o.client = &client }
+	return optionFunc(func(o *clientOptions) { o.client = &client })
 }

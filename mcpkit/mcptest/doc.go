@@ -23,8 +23,8 @@
 //		assert.Equal(t, "io", out.Items[0].Package)
 //	}
 //
-// [CallError] expects an error and returns the text that the model reads. [As] sets the caller of
-// a protected server. [WithFixture] prepares the data that examples need.
+// [CallError] expects that a call fails and returns the text that the client gets. [As] sets the
+// caller of a protected server. [WithFixture] prepares the data that examples need.
 //
 // # Services behind the tools
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
@@ -57,9 +58,18 @@ func newTestedTool(listed policy.Tool) *testedTool {
 
 func (t *testedTool) readOnly() bool { return t.Effect == annotate.EffectReadOnly }
 
-// breaks reports whether the server breaks a rule without a waiver.
-func (h *harness) breaks(rule policy.RuleID) bool {
-	return slices.ContainsFunc(h.report.Failures(), func(f policy.Finding) bool { return f.Rule.ID == rule })
+// hasUndescribedTool reports whether no JSON Schema can describe a type of a tool.
+func (h *harness) hasUndescribedTool() bool {
+	return slices.ContainsFunc(h.report.Failures(), undescribed)
+}
+
+// undescribed reports whether a finding says that a type of a tool cannot be described.
+func undescribed(f policy.Finding) bool { return f.Rule.ID == policy.RuleToolTypes && f.Tool != "" }
+
+// unprotected reports whether a finding says that a protected server cannot verify callers, so that
+// it refuses every call.
+func unprotected(f policy.Finding) bool {
+	return f.Rule.ID == policy.RuleServerOptions && strings.HasPrefix(f.Message, "the server cannot be protected: ")
 }
 
 // eachTool runs a subtest for each tool. It does not call tools that were added to the go-sdk
@@ -83,7 +93,7 @@ func (h *harness) prepare(t testing.TB) context.Context {
 		t.Skipf("%v; see examples/…", err)
 	}
 	t.Cleanup(clean)
-	return ctx
+	return withOwnLog(ctx, t)
 }
 
 // withFullAccess returns a context whose caller has every scope, on a protected server.
@@ -91,7 +101,8 @@ func (h *harness) withFullAccess(ctx context.Context) context.Context {
 	if !h.surface.Access.Protected {
 		return ctx
 	}
-	return oauth.WithPrincipal(ctx, principal("anybody", h.scopes()))
+	caller, _ := As("anybody", h.scopes()...).principal() // scopes that are declared are valid
+	return oauth.WithPrincipal(ctx, caller)
 }
 
 // scopes returns every scope that the server or one of its tools requires.

@@ -72,7 +72,7 @@ func TestTry(t *testing.T) {
 	assert.Equal(t, "add_numbers", failed.Tool)
 	for tool, want := range map[string]string{
 		"nope":         `there is no tool "nope"`,
-		"say_hello":    "returns no structured content",
+		"say_hello":    "the result has no structured content, but a *mcp.TextContent",
 		"break_schema": "does not match its schema: missing required argument \"steps\"; sum: must be an integer, got a string",
 	} {
 		_, err := mcptest.Try[AddOut](t.Context(), c, tool, nil)

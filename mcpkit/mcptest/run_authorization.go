@@ -11,7 +11,7 @@ import (
 
 // testAuthorization sends requests with every kind of token. No handler runs.
 func testAuthorization(t *testing.T, h *harness) {
-	e := serve(context.Background(), t, h, func(context.Context) error { return errHandlerRan })
+	e := serve(withOwnLog(context.Background(), t), t, h, func(context.Context) error { return errHandlerRan })
 	var guarded, public *testedTool
 	for _, listed := range h.surface.Tools {
 		switch tool := h.tools[listed.Name]; {

@@ -1,13 +1,10 @@
 package mcptest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
-
-	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -31,34 +28,40 @@ func testConcurrency(t *testing.T, h *harness) {
 	}
 	client, end := connect(probe.With(h.prepare(t), registerHandlers(t)), t, h.server, decliningClient)
 	t.Cleanup(end)
-	first := make([]string, len(calls))
+	comparer := newComparer(client, h.tools)
+	call := func(c policy.Call) comparableAnswer { return comparer.call(t.Context(), c.Tool, c.Arguments) }
+	first := make([]comparableAnswer, len(calls))
 	for i, c := range calls {
-		first[i] = comparableAnswer(t.Context(), client, c)
+		first[i] = call(c)
 	}
 	faults := faultReports{requirement: sameAnswers}
 	defer faults.summarize(t)
-	compare := func(i int, got string) {
-		if got != first[i] && !slices.Contains(h.options.nondeterministic, calls[i].Tool) {
+	compare := func(i int, got comparableAnswer) {
+		c := calls[i]
+		if slices.Contains(h.options.nondeterministic, c.Tool) {
+			return
+		}
+		if a, b, differ := comparer.difference(t.Context(), c.Tool, c.Arguments, first[i], got); differ {
 			faults.fail(t, violation{
-				fault: fmt.Sprintf("two answers of the read-only tool %s to the same call differ", calls[i].Tool),
-				sent:  callText(calls[i].Tool, calls[i].Arguments),
-				got:   fmt.Sprintf("first: %s\nthen:  %s", excerpt(first[i]), excerpt(got)),
+				fault: fmt.Sprintf("two answers of the read-only tool %s to the same call differ", c.Tool),
+				sent:  callText(c.Tool, c.Arguments),
+				got:   fmt.Sprintf("first: %s\nthen:  %s", excerpt(a), excerpt(b)),
 			})
 		}
 	}
 	if h.options.repeatReads {
 		for i, c := range calls {
-			compare(i, comparableAnswer(t.Context(), client, c))
+			compare(i, call(c))
 		}
 	}
-	answers := make([][]string, parallelCallers)
+	answers := make([][]comparableAnswer, parallelCallers)
 	var callers sync.WaitGroup
 	for n := range answers {
-		answers[n] = make([]string, len(calls))
+		answers[n] = make([]comparableAnswer, len(calls))
 		callers.Go(func() {
 			for i := range calls {
 				i = (i + n) % len(calls) // callers begin with different calls
-				answers[n][i] = comparableAnswer(t.Context(), client, calls[i])
+				answers[n][i] = call(calls[i])
 			}
 		})
 	}
@@ -68,13 +71,4 @@ func testConcurrency(t *testing.T, h *harness) {
 			compare(i, answers[n][i])
 		}
 	}
-}
-
-// comparableAnswer makes a call and returns the parts of its answer that a repetition must repeat.
-func comparableAnswer(ctx context.Context, client *mcp.ClientSession, c policy.Call) string {
-	res, err := client.CallTool(ctx, &mcp.CallToolParams{Name: c.Tool, Arguments: c.Arguments})
-	if err != nil {
-		return protocolErrorPrefix + err.Error()
-	}
-	return comparableText(res)
 }

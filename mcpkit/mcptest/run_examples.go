@@ -23,7 +23,7 @@ func testExamples(t *testing.T, h *harness) {
 		return
 	}
 	clean()
-	for i, run := range h.server.RunExamples(probe.With(t.Context(), registerHandlers(t))) {
+	for i, run := range h.server.RunExamples(probe.With(withOwnLog(t.Context(), t), registerHandlers(t))) {
 		t.Run(exampleName(i, h.surface.Examples[i]), func(t *testing.T) {
 			for _, result := range checkRun(h, i, run) {
 				reportFindings(t, result, h.options.lenient)

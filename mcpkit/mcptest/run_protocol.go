@@ -68,7 +68,7 @@ func testConnect(t *testing.T, h *harness, e *endpoint, version string) {
 		t.Log("no call was made: no example calls read-only tools only")
 		return
 	}
-	if got := comparableAnswer(t.Context(), session, calls[0]); strings.HasPrefix(got, protocolErrorPrefix) {
+	if got := newComparer(session, h.tools).call(t.Context(), calls[0].Tool, calls[0].Arguments).text; strings.HasPrefix(got, protocolErrorPrefix) {
 		fail("the call of an example ends with a protocol error", callText(calls[0].Tool, calls[0].Arguments), excerpt(got))
 	}
 }

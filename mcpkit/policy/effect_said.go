@@ -51,8 +51,8 @@ func edits(verb string) bool {
 	return strings.Contains(" remove replace add insert append merge move change modify set clear drop truncate update edit mark write ", " "+verb+" ")
 }
 
-// takesText reports whether the arguments have the text to work on and name nothing that is stored:
-// a tool that removes tags from a text changes no data.
+// takesText reports whether the arguments have the text or the numbers to work on and name nothing
+// that is stored: a tool that removes tags from a text, or adds two numbers, changes no data.
 func takesText(d schemadoc.Document) bool {
 	text, stored := false, false
 	d.Walk(func(n schemadoc.Node) {
@@ -61,7 +61,8 @@ func takesText(d schemadoc.Document) bool {
 		}
 		for _, w := range words.SplitName(n.Name) {
 			switch w {
-			case "text", "string", "html", "markdown", "json", "csv", "code", "content", "input", "numbers", "values", "lines", "template":
+			case "text", "string", "html", "markdown", "json", "csv", "code", "content", "input", "numbers", "values", "lines", "template",
+				"a", "b", "x", "y", "num1", "num2", "number1", "number2", "addends", "summands", "operands":
 				text = true
 			case "id", "ids", "uid", "uuid", "key", "path", "name", "slug", "url", "file":
 				stored = true

@@ -28,10 +28,9 @@ func ExampleCheck() {
 	for _, finding := range report.Failures() {
 		fmt.Printf("%s: %s\nFix: %s\n", finding.Rule.ID, finding.Message, finding.Fix)
 	}
-	// Output:
-	// false
-	// tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
-	// Fix: use annotate.Destructive
+	// Output: false tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
+	// Fix: use annotate.Destructive; if the tool changes nothing, say in its description what it
+	// returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)
 }
 
 // A waiver accepts the findings of a rule. Every report contains the reason.

@@ -129,7 +129,7 @@ func hintedEffect(h *Hints) (effect annotate.Effect, sure bool) {
 func namedEffect(name string) annotate.Effect {
 	switch verb := words.VerbOf(name); verb.Act {
 	case words.Reads:
-		if readsOnly(verb) {
+		if verb.SeemsToRead() {
 			return annotate.EffectReadOnly
 		}
 	case words.Adds:
@@ -143,12 +143,6 @@ func namedEffect(name string) annotate.Effect {
 		return annotate.EffectDestructive
 	}
 	return undeclared
-}
-
-// readsOnly reports whether a name with that verb says that the tool reads and nothing else. A
-// query or a check can change data: SQL does.
-func readsOnly(verb words.Verb) bool {
-	return verb.Act == words.Reads && verb.Leading && verb.Alone && verb.Word != "query" && verb.Word != "check"
 }
 
 // guessTitle returns the title of t or, without one, its name in words.

@@ -54,6 +54,42 @@ func TestExampleOutput(t *testing.T) {
 	})
 }
 
+// TestExampleAnswers checks which results are answers, and which show nothing.
+func TestExampleAnswers(t *testing.T) {
+	for _, raw := range []string{
+		`{"available":false}`, `{"count":0}`, `{"total":0}`, `{"balance":0.00}`, `{"more":false}`, `{"data":{"available":false}}`,
+		`{"matches":[],"reason":"no note mentions tea"}`, `{"matches":[],"message":"Nothing was found in March."}`, `{"available":false,"slots":[]}`,
+		`{"available":false,"next_date":""}`, `{"items":[{"name":"tea","stock":0}]}`, `{"items":[{"in_stock":false}]}`, `{"items":[0]}`,
+		`{"open":false,"reason":null}`, `{"items":[],"average":4.5}`, `{"tags":[],"title":"Tea"}`, `{"deleted":true,"errors":[]}`,
+		`{"valid":true,"problems":[]}`, `{"valid":false,"problems":[]}`, `{"temperature":0,"warnings":[]}`,
+		`{"slots":[],"next_date":"2026-12-01"}`, `{"status":"closed","slots":[]}`, `{"total":120,"discounts":[]}`, `{"size":3,"children":[]}`,
+		`{"duration":35,"stops":[]}`, `{"complete":true,"missing":[]}`, `{"items":[],"sum":0}`, `{"balance":0,"bookings":[]}`,
+	} {
+		checkRule(t, "example-output", []ruleCase{
+			{raw, answered(policy.Answer{Text: raw, Structured: json.RawMessage(raw)}), nil},
+			{"as text " + raw, answered(policy.Answer{Text: raw}), nil},
+		})
+	}
+	for _, raw := range []string{"0", "false", "-1", "no", "No note mentions tea.", "[1]", "{} is the answer"} {
+		checkRule(t, "example-output", []ruleCase{{"text " + raw, answered(policy.Answer{Text: raw}), nil}})
+	}
+	for _, raw := range []string{
+		`{}`, `{"matches":[]}`, `{"items":[],"more":false}`, `{"items":[],"count":0,"page":1,"per_page":20}`, `{"items":null}`, `{"text":""}`, `{"text":" "}`,
+		`{"items":[],"has_more":false,"took_ms":12,"total_count":0}`, `{"ok":true,"results":[]}`, `{"status":"ok","data":{"items":[],"total":0}}`, `{"query":"tea","items":[]}`,
+		`{"items":[],"page":{"limit":20,"offset":0}}`, `{"items":[{},{"name":null}]}`, `{"note":null}`, `{"a":{"b":[[],[]]}}`,
+	} {
+		shown := []string{`example 1 ("Find a note") shows nothing: search_notes returns ` + raw}
+		checkRule(t, "example-output", []ruleCase{
+			{raw, answered(policy.Answer{Text: raw, Structured: json.RawMessage(raw)}), shown},
+			{"as text " + raw, answered(policy.Answer{Text: raw}), shown},
+		})
+	}
+	for _, raw := range []string{`[]`, `null`, `""`, `[{}]`} {
+		checkRule(t, "example-output", []ruleCase{{"text " + raw, answered(policy.Answer{Text: raw}),
+			[]string{`example 1 ("Find a note") shows nothing: search_notes returns ` + raw}}})
+	}
+}
+
 func TestExampleExpectation(t *testing.T) {
 	expects := func(texts ...string) func(*policy.Surface) {
 		return onExample(func(e *policy.Example) { e.Expect = texts })

@@ -179,7 +179,7 @@ func TestGitHubCommands(t *testing.T) {
 	s.Tools[0].Pos = policy.Pos{File: "a b,c:d%e.go", Line: 3}
 	as("delete_all", annotate.EffectReadOnly)(s)
 	assert.Contains(t, string(written(t, s, policy.FormatGitHub)),
-		"::error file=a b%2Cc%3Ad%25e.go,line=3,title=tool-verb::tool \"delete_all\" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive\n")
+		"::error file=a b%2Cc%3Ad%25e.go,line=3,title=tool-verb::tool \"delete_all\" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)\n")
 }
 
 // A file below the working directory is relative to it in every format, as code scanning needs it.

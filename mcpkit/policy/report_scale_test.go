@@ -118,7 +118,7 @@ func TestWaiversOfManyToolsAreGroupedByReason(t *testing.T) {
 	short := text(t, s)
 	assert.Equal(t, 1, strings.Count(short, "because the title says it"))
 	assert.Equal(t, 1, strings.Count(short, "because it is a test"))
-	assert.Contains(t, short, "\nWaived (67)\n")
+	assert.Contains(t, short, "\nWaived (1 rule, 67 findings)\n")
 	assert.Equal(t, 34, strings.Count(everything(t, s), "because the title says it"))
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -79,7 +80,7 @@ func (r *Report) findings(d detail) findingsText {
 		{"Waived", r.waived()},
 	} {
 		if len(section.findings) > 0 {
-			fmt.Fprintf(&b, "\n%s (%d)\n", section.heading, len(section.findings))
+			fmt.Fprintf(&b, "\n%s (%s)\n", section.heading, sectionSize(section.findings))
 		}
 		for _, e := range entries(section.findings, d) {
 			lines, complete := e.lines()
@@ -89,6 +90,19 @@ func (r *Report) findings(d detail) findingsText {
 	}
 	t.text = b.String()
 	return t
+}
+
+// sectionSize returns how many rules have the findings of a section, which is the number in the
+// summary, and the number of findings if it is another one.
+func sectionSize(findings []Finding) string {
+	rules := make(map[RuleID]bool)
+	for _, f := range findings {
+		rules[f.Rule.ID] = true
+	}
+	if len(rules) == len(findings) {
+		return strconv.Itoa(len(rules))
+	}
+	return fmt.Sprintf("%s, %d findings", display.Count(len(rules), "rule"), len(findings))
 }
 
 // annotations returns the annotations that adopted tools lack as a block of Go, or how to print it
@@ -170,7 +184,8 @@ func (r *Report) unmeasured() []string {
 	return reasons
 }
 
-// A tally counts rules by outcome.
+// A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
+// its findings is not.
 type tally struct{ passed, failed, warnings, notes, waived, notMeasured int }
 
 func (r *Report) counts() tally {
@@ -185,10 +200,11 @@ func (r *Report) counts() tally {
 			t.notes++
 		case res.Outcome == Warn:
 			t.warnings++
-		case len(res.Findings) > 0:
-			t.waived++
-		default:
+		case len(res.Findings) == 0:
 			t.passed++
+		}
+		if slices.ContainsFunc(res.Findings, func(f Finding) bool { return f.Waiver != nil }) {
+			t.waived++
 		}
 	}
 	return t

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
@@ -32,6 +34,12 @@ var justificationRules = []Rule{
 	},
 }
 
+// blank reports whether a justification is empty or stands for one: "-", "n/a", "TODO".
+func blank(reason string) bool {
+	word := strings.ToLower(strings.TrimFunc(reason, func(r rune) bool { return !unicode.IsLetter(r) }))
+	return word == "" || slices.Contains([]string{"n/a", "na", "none", "todo", "tbd", "fixme", "x", "xxx", "nil", "null", "true", "false", "yes", "no"}, word)
+}
+
 // draftGap matches the part of a draft that its author must write.
 var draftGap = lazyregexp.New(`\[say [^\]]*\]`, "[say")
 
@@ -44,7 +52,7 @@ func checkJustifications(t Tool, r *reporter) {
 		}
 		which := fmt.Sprintf("%s %t", h, *value)
 		switch n := display.Length(reason); {
-		case reason == "":
+		case blank(reason):
 			missing = append(missing, which)
 			drafts = append(drafts, fmt.Sprintf("annotate.Because(annotate.%s, %q)", strings.ToUpper(h.String()[:1])+h.String()[1:], DraftReason(t, h)))
 		case n > JustificationMax:

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 )
 
 // Rules about the results of running examples.
@@ -48,8 +47,8 @@ var rehearsalRules = []Rule{
 		needs: PartExamples | PartRuns,
 		check: func(v *view, r *reporter) {
 			v.eachAnswer(func(i, n int, e Example, a Answer) {
-				if a.Fault == "" && !a.Failed && a.nothing() {
-					r.at(e.Pos, fmt.Sprintf("%s shows nothing: %s returns %s", exampleName(i, e), callName(e, n), emptiness(a)), "")
+				if a.Fault == "" && !a.Failed && a.showsNothing(e.Calls[n].Arguments) {
+					r.at(e.Pos, fmt.Sprintf("%s shows nothing: %s returns %s", exampleName(i, e), callName(e, n), emptyResult(a)), "")
 				}
 			})
 		},
@@ -172,46 +171,13 @@ func (run Run) contains(want string) bool {
 	return false
 }
 
-// nothing reports whether the result is empty: no text, or JSON whose values are all empty, null,
-// false or zero.
-func (a Answer) nothing() bool {
-	if len(a.Structured) > 0 {
-		var v any
-		return json.Unmarshal(a.Structured, &v) == nil && isNothing(v) && a.Media == 0
-	}
-	return glyph.Empty(a.Text) && a.Media == 0
-}
-
-func isNothing(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case bool:
-		return !v
-	case float64:
-		return v == 0
-	case string:
-		return glyph.Empty(v)
-	case []any:
-		for _, item := range v {
-			if !isNothing(item) {
-				return false
-			}
-		}
-	case map[string]any:
-		for _, value := range v {
-			if !isNothing(value) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// emptiness describes an empty result for a message.
-func emptiness(a Answer) string {
-	if len(a.Structured) > 0 {
+// emptyResult describes a result that shows nothing, for a message.
+func emptyResult(a Answer) string {
+	switch {
+	case len(a.Structured) > 0:
 		return display.Brief(string(a.Structured))
+	case strings.TrimSpace(a.Text) != "":
+		return display.Brief(a.Text)
 	}
 	return "no text"
 }

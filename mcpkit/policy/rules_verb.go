@@ -27,10 +27,12 @@ var verbRules = []Rule{
 				if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) {
 					continue
 				}
-				fix := ""
+				fix := "use annotate.Destructive"
 				if verb.Act == words.Adds {
 					fix = "use annotate.Additive, or annotate.Destructive if it can also change existing data"
 				}
+				fix += "; if the tool changes nothing, say in its description what it returns, or accept the finding with " +
+					"mcpkit.Waive(policy.RuleToolVerb, reason)"
 				r.tool(t, fmt.Sprintf("%s is annotated read-only but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), fix)
 			}
 		},
@@ -66,7 +68,7 @@ var verbRules = []Rule{
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
 				verb := words.VerbOf(t.Name)
-				if !destructive(t) || !readsOnly(verb) {
+				if !destructive(t) || !verb.SeemsToRead() {
 					continue
 				}
 				r.tool(t, fmt.Sprintf("%s is annotated destructive but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), "")

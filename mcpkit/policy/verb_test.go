@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -69,19 +70,64 @@ func TestToolVerb(t *testing.T) {
 	})
 }
 
+// TestNamesThatOnlyRead checks names with a verb that writes whose tools only show, ask, try or
+// compute.
+func TestNamesThatOnlyRead(t *testing.T) {
+	for name := range strings.FieldsSeq(`
+		preview_delete previewDelete preview_bulk_delete validate_update validate_delete_request verify_delete verify_update simulate_delete
+		estimate_delete_cost explain_delete diff_update compare_update analyze_delete_impact assess_update predict_delete lint_update
+		suggest_update recommend_update propose_update plan_update plan_delete audit_delete test_update review_update mock_send dry_run_delete
+		delete_dry_run update_dry_run dryRunUpdate orders_cancel_dry_run delete_preview update_preview cancel_preview order_cancel_preview
+		delete_impact update_diff delete_check update_check update_available
+		upload_status send_status resend_status revoke_status cancel_order_status subscribe_status notes_upload_status notes_delete_status
+		delete_upload_status update_history upload_progress upload_limits upload_quota send_limits upload_url
+		list_deleted count_deleted search_deleted recently_deleted deleted_notes removed_members created_by_me user_deleted
+		can_delete is_deleted has_update should_update could_send would_delete user_can_delete user_may_delete check_can_delete
+		permission_to_delete what_if_delete
+		add_numbers addNumbers add_two_numbers add_integers add_fractions add_vectors add_matrices`) {
+		checkRule(t, "tool-verb", []ruleCase{{name, as(name, annotate.EffectReadOnly), nil}})
+		checkRule(t, "tool-verb-additive", []ruleCase{{name, as(name, annotate.EffectAdditive), nil}})
+	}
+	checkRule(t, "tool-verb", []ruleCase{{"numbers that are given", func(s *policy.Surface) {
+		as("math_add", annotate.EffectReadOnly)(s)
+		properties(`{"a":{"type":"number","description":"first number"},"b":{"type":"number","description":"second number"}}`)(s)
+	}, nil}})
+}
+
+// TestNamesThatWriteAllTheSame checks names that look like those of TestNamesThatOnlyRead.
+func TestNamesThatWriteAllTheSame(t *testing.T) {
+	for name, says := range map[string]string{
+		"update_status": "updates", "set_status": "sets", "reset_status": "resets", "update_job_status": "updates", "add_status": "adds",
+		"clear_history": "clears", "delete_history": "deletes", "delete_notes": "deletes", "purge_deleted": "purges", "delete_archived": "deletes",
+		"restore_deleted": "restores", "get_or_create": "creates", "find_or_create_label": "creates", "get_and_delete": "deletes",
+		"get_then_delete": "deletes", "preview_and_delete": "deletes", "validate_and_update": "updates", "upsert": "upserts",
+		"create_preview": "creates", "send_preview": "sends", "set_preview": "sets", "delete_estimate": "deletes", "update_limits": "updates",
+		"add_phone_to_contact": "adds", "add_points": "adds", "add_credits": "adds", "confirm_delete": "deletes",
+		"try_delete": "deletes", "delete_run": "deletes", "upload_file": "uploads", "upload_document": "uploads", "delete_policy": "deletes",
+		"preview_deployment_delete": "deletes", "audit_entry_delete": "deletes",
+	} {
+		checkRule(t, "tool-verb", []ruleCase{{
+			name, as(name, annotate.EffectReadOnly),
+			[]string{`tool "` + name + `" is annotated read-only but its name says it ` + says},
+		}})
+	}
+}
+
 func TestToolVerbFix(t *testing.T) {
 	fix := func(name string) string {
 		s := good()
 		as(name, annotate.EffectReadOnly)(s)
 		return result(t, s, "tool-verb").Findings[0].Fix
 	}
-	assert.Equal(t, "use annotate.Destructive", fix("delete_note"))
-	assert.Equal(t, "use annotate.Destructive", fix("update_note"))
-	assert.Equal(t, "use annotate.Additive, or annotate.Destructive if it can also change existing data", fix("create_note"))
+	// A name alone is no proof, so the fix names the way out.
+	waive := "; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)"
+	assert.Equal(t, "use annotate.Destructive"+waive, fix("delete_note"))
+	assert.Equal(t, "use annotate.Destructive"+waive, fix("update_note"))
+	assert.Equal(t, "use annotate.Additive, or annotate.Destructive if it can also change existing data"+waive, fix("create_note"))
 
 	s := good()
 	as("delete_note", annotate.EffectReadOnly)(s)
-	assert.Equal(t, `main.go:21: tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive`,
+	assert.Equal(t, `main.go:21: tool "delete_note" is annotated read-only but its name says it deletes (tool-verb); use annotate.Destructive`+waive,
 		result(t, s, "tool-verb").Findings[0].String())
 }
 

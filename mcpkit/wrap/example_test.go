@@ -124,7 +124,7 @@ func ExampleMux_check() {
 	// get_note (tool-route): add the wildcard to the route, or remove the path tag
 	// get_note (tool-route): give a field of the input the tag path:"note"
 	// remove_note (tool-method): use annotate.Destructive
-	// remove_note (tool-verb): use annotate.Destructive
+	// remove_note (tool-verb): use annotate.Destructive; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)
 }
 
 // Identity tells the service who calls, in the way that the service expects.

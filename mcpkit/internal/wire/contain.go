@@ -14,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -120,7 +121,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	var inner *jsonrpc.Error
 	if errors.As(err, &inner) && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
-			h.Log.InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
+			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
 			return gate.RPCError(refusal.Response{Reason: reason})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -76,7 +77,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 		once.do(func() {
 			// The connection cannot take another request while the handler runs.
 			rw.Header().Set("Connection", "close")
-			h.Log.WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline)
+			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline)
 			h.respond(rw, m.ID, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
 			_ = http.NewResponseController(rw).Flush()
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
 // Identify finds the caller of a request before the body is read. It verifies the token, if the
@@ -25,7 +26,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 			q.caller = share.Caller{Key: "user:" + user}
 		} else if q.caller.Key == edge.UnknownKey && (guard == nil || s.Gate.SomePublic) {
 			unknown.Do(func() {
-				h.Log.WarnContext(r.Context(), "the address of a caller without a token is not known, so all such callers share one limit; "+
+				probe.Log(r.Context(), h.Log).WarnContext(r.Context(), "the address of a caller without a token is not known, so all such callers share one limit; "+
 					"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
 			})
 		}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -20,7 +21,7 @@ func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 		refused.Attrs = append(refused.Attrs, slog.String("address", refused.Address.String()))
 	}
 	if refused.Passed {
-		h.Log.LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason), slog.Bool("refused", false)}, refused.Attrs...)...)
+		probe.Log(ctx, h.Log).LogAttrs(ctx, slog.LevelInfo, "request would be refused", append([]slog.Attr{slog.String("reason", told.Reason), slog.Bool("refused", false)}, refused.Attrs...)...)
 		return
 	}
 	for _, o := range h.Observers {
@@ -28,6 +29,6 @@ func (h *Host) Refused(ctx context.Context, refused refusal.Response) {
 	}
 	if h.LogsRequests || len(refused.Attrs) > 0 {
 		attrs := append([]slog.Attr{slog.Int("status", told.Status), slog.String("reason", told.Reason)}, refused.Attrs...)
-		h.Log.LogAttrs(ctx, row.Level, "request refused", attrs...)
+		probe.Log(ctx, h.Log).LogAttrs(ctx, row.Level, "request refused", attrs...)
 	}
 }

@@ -19,6 +19,11 @@ func (v Verb) OnlyReads() bool {
 	return v.Act == Reads && v.Leading && v.Alone && !among(v.Word, quietVerbs)
 }
 
+// SeemsToRead reports whether the name says that its tool reads. The tool may do more.
+func (v Verb) SeemsToRead() bool {
+	return v.Act == Reads && v.Leading && v.Alone && !among(v.Word, doubtfulVerbs)
+}
+
 // VerbOf returns the verb of a tool's name, or the zero Verb. It prefers to find none over finding
 // a wrong one: a leading verb that reads wins over all that follows, except in "get_or_create" and
 // "fetch_messages_and_delete".
@@ -50,10 +55,10 @@ func VerbOf(name string) Verb {
 		if w == "upload" && len(rest) == 1 && slices.Contains(readVerbs, rest[0]) {
 			return Verb{Word: rest[0], Act: Reads} // project_upload_list lists uploads
 		}
-		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) {
+		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) || among(ws[i], auxiliaries) || describesNoun(ws[i+1:]) {
 			continue
 		}
-		if a := plainVerbs[w]; a != NoAct {
+		if a := plainVerbs[w]; a != NoAct && !(i == 0 && among(ws[0], proposals)) {
 			return Verb{Word: w, Act: a}
 		}
 	}
@@ -91,22 +96,39 @@ func leadingAct(ws []string) Act {
 	if len(ws) > 1 {
 		next = ws[1]
 	}
-	if last := ws[len(ws)-1]; w == "preview" && len(ws) > 2 && plainVerbs[last] != NoAct {
+	if last := ws[len(ws)-1]; w == "preview" && len(ws) > 2 && plainVerbs[last] != NoAct && !among(next, "bulk batch mass full") {
 		return NoAct // "preview_deployment_delete" deletes, "preview_bulk_delete" does not
 	}
 	if slices.Contains(readVerbs, w) || w == "dry" && next == "run" {
 		return Reads
 	}
-	if last := ws[len(ws)-1]; len(ws) <= 3 && (among(last, happenings) && !among(w, keepers) || last == "status" && among(w, transfers)) {
-		return NoAct
-	}
-	if among(next, openings[w]) {
+	if describesNoun(ws) || among(next, openings[w]) {
 		return NoAct
 	}
 	if n := nounVerbs[w]; among(next, n.objects) {
 		return n.act
 	}
 	return anyVerb(w)
+}
+
+// describesNoun reports whether the verb that begins ws says only what the last word is about:
+// update_history is a history, upload_status is a status, and delete_dry_run deletes nothing.
+func describesNoun(ws []string) bool {
+	if len(ws) < 2 || len(ws) > 3 {
+		return false
+	}
+	verb, last := ws[0], ws[len(ws)-1]
+	switch {
+	case last == "run":
+		return ws[len(ws)-2] == "dry"
+	case verb == "add":
+		return among(last, quantities)
+	case last == "status":
+		return !among(verb, statusVerbs)
+	case len(ws) == 2 && among(last, trials):
+		return !among(verb, trialVerbs)
+	}
+	return among(last, happenings) && !among(verb, keepers) || among(last, transferLimits) && among(verb, transfers)
 }
 
 // anyVerb returns the act of a word that is a verb where it leads, or NoAct.

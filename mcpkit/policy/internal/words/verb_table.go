@@ -86,6 +86,7 @@ var nounVerbs = map[string]struct {
 // openings are the second words that turn a leading verb into a noun or an adjective.
 var openings = map[string]string{
 	"add":       "on ons in ins",
+	"upload":    "url urls link",
 	"clear":     "sky skies",
 	"restore":   "point points",
 	"set":       "difference intersection union list lists theory",
@@ -112,8 +113,25 @@ var openings = map[string]string{
 const (
 	happenings = "history statistics stats metrics progress errors"
 	keepers    = "clear delete remove purge erase wipe truncate reset save write create add flush prune set append insert send"
-	// transfers are verbs that a status belongs to: upload_status reads.
-	transfers = "upload import send submit publish register subscribe migrate restart reindex rebuild delete provision"
+	// quantities are nouns for values that are added to each other: add_two_numbers computes.
+	quantities = "numbers number integers ints floats decimals fractions vectors matrices polynomials quaternions tensors digits"
+	// transferLimits are nouns for what bounds a transfer: upload_limits reads.
+	transferLimits = "limit limits quota quotas formats"
+	transfers      = "upload import send submit publish"
+	// statusVerbs are verbs whose object a status can be: update_status updates. Before any other
+	// verb, the status is the one of its act: upload_status and cancel_status read.
+	statusVerbs = "set update upsert overwrite replace modify reset add create insert append write save clear remove"
+	// trials are nouns for what shows an act without doing it: delete_preview may preview a deletion
+	// or delete a preview, so the name alone is no evidence. trialVerbs are verbs whose object they
+	// are.
+	trials     = "preview previews diff impact check checks validation simulation noop eligibility availability available"
+	trialVerbs = "set add create insert save write send publish submit register reset clear"
+	// auxiliaries are words before a verb that is not done: user_can_delete asks, and
+	// permission_to_delete is a permission.
+	auxiliaries = "can could may might would should will to if"
+	// proposals are first words before a verb that may be a noun with its verb, as in review_delete,
+	// or a verb with what it is about, as in plan_update. The name alone is no evidence.
+	proposals = "plan review audit trace test mock draft monitor track watch forecast proposal simulation estimation noop"
 )
 
 // closings are verbs that also count as the last word of a name whose first word is a plural:
@@ -127,12 +145,17 @@ const closings = "save submit publish invite subscribe register enroll provision
 var readVerbs = []string{
 	"get", "list", "search", "read", "find", "fetch", "lookup", "describe", "show", "view", "count", "query", "check",
 	"retrieve", "browse", "inspect", "compare", "explain", "download",
-	"preview", "simulate", "validate", "estimate", "calculate", "diff", "can", "is", "should", "has",
+	"preview", "simulate", "validate", "verify", "estimate", "calculate", "diff", "can", "could", "would", "is", "should", "has",
+	"analyze", "analyse", "assess", "evaluate", "predict", "suggest", "recommend", "propose", "lint", "parse", "summarize",
 }
 
 // quietVerbs are read verbs that do not promise that a tool only reads: an SQL query can change
 // data.
-const quietVerbs = "query check simulate validate can is should has"
+const quietVerbs = "simulate validate can is should has " + doubtfulVerbs
+
+// doubtfulVerbs are quiet verbs whose tools also change something: a proposal is stored, and a
+// verified address is marked.
+const doubtfulVerbs = "query check verify could would analyze analyse assess evaluate predict suggest recommend propose lint parse summarize"
 
 // readNouns are read verbs that are nouns later in a name: mailing_list_delete deletes.
-var readNouns = []string{"list", "search", "view", "count", "query", "check", "preview", "diff", "is", "has", "can"}
+var readNouns = []string{"list", "search", "view", "count", "query", "check", "preview", "diff"}
