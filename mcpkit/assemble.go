@@ -24,7 +24,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	var rests *call.Remainders
 	if set.results.store != nil {
 		files.Store = set.results.store
-		rests = &call.Remainders{Files: files, Store: set.results.store, Tool: ContinuationTool, Reader: set.results.reader}
+		rests = &call.Remainders{Files: files, Store: set.results.store, Tool: call.ContinuationTool, Reader: set.results.reader}
 		a.declared.tools = append(a.declared.tools, continuationTool(rests, set.results.storePos))
 	}
 	a.addTools()
@@ -68,19 +68,20 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	}
 	a.service = &wire.Service{
 		Pipeline: &call.Pipeline{
-			Log:           set.log,
-			Mask:          host.Mask,
-			Errors:        toolErrors,
-			Server:        m.Name + "\n" + m.URL, // replicas have the same manifest
-			Sealer:        set.results.sealer,
-			Limit:         host.Limiter.Take,
-			Permit:        func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },
-			Middleware:    set.calls.middleware,
-			Remainders:    rests,
-			Files:         files,
-			Daily:         &set.results.daily,
-			StrictOutputs: set.results.strict,
-			Observed:      len(host.Observers) > 0,
+			Log:        set.log,
+			Mask:       host.Mask,
+			Errors:     toolErrors,
+			Server:     m.Name + "\n" + m.URL, // replicas have the same manifest
+			Sealer:     set.results.sealer,
+			Limit:      host.Limiter.Take,
+			Permit:     func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },
+			Middleware: set.calls.middleware,
+			Remainders: rests,
+			Files:      files,
+			Daily:      &set.results.daily,
+			Rejected:   set.rejected,
+			Dropped:    set.dropped,
+			Observed:   len(host.Observers) > 0,
 		},
 		Gate:              checks,
 		Tools:             tools,

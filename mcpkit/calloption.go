@@ -2,6 +2,8 @@ package mcpkit
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -69,19 +71,38 @@ func CursorKey(key []byte) Option {
 	})
 }
 
-// StrictOutputs answers "internal error (ref …)" instead of a result that breaks the output schema of
-// its tool, such as a value that is not in its enum or above its maximum. Without it, such a result is
-// sent, with a warning in the log once a day and a count in [observe.Outcome]: some clients show it, and strict
-// ones, such as those made with the TypeScript SDK, throw it away.
-//
-// Results are checked only where they can break the schema: where it has an enum, a bound, a length
-// or a pattern, and for tools of an adopted server.
-func StrictOutputs() Option {
-	return option(func(s *settings) { s.results.strict = true })
+// Reject turns tolerances off; package observe has a table of them. Without [observe.BrokenOutput],
+// for example, a result that breaks the output schema of its tool is answered with "internal error
+// (ref …)". With it, the result is sent with a warning in the log once a day: some clients show it,
+// and strict ones, such as those made with the TypeScript SDK, throw it away. Results are checked
+// only where they can break the schema: where it has an enum, a bound, a length or a pattern, and for
+// tools of an adopted server.
+func Reject(tolerances ...observe.Tolerance) Option {
+	pos := caller()
+	return option(func(s *settings) {
+		if s.rejected == nil {
+			s.rejected = map[observe.Tolerance]bool{}
+		}
+		for _, t := range tolerances {
+			if !slices.Contains(observe.Tolerances(), t) {
+				s.problem(fmt.Sprintf("mcpkit.Reject names the unknown tolerance %q", t), "use a constant of package observe", pos)
+			}
+			s.rejected[t] = true
+		}
+	})
 }
 
-// ContinuationTool is the name of the tool that [Continuations] adds.
-const ContinuationTool = "continue_result"
+// DropArguments leaves the arguments with these names out of calls, for clients that add their own,
+// such as toolCallId of n8n. An argument that the input schema of the tool has is never left out.
+func DropArguments(names ...string) Option {
+	pos := caller()
+	return option(func(s *settings) {
+		if slices.Contains(names, "") {
+			s.problem("mcpkit.DropArguments names an argument without a name", "remove it", pos)
+		}
+		s.dropped = append(s.dropped, names...)
+	})
+}
 
 // Continuations keeps what is left out of results that are not pages, for 15 minutes and up to 8
 // MiB each, and adds the read-only tool continue_result, with which the model reads it. A shortened

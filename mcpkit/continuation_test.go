@@ -103,6 +103,6 @@ func TestNoContinuationInAFullStore(t *testing.T) {
 
 func TestContinuationsAreOffByDefault(t *testing.T) {
 	for _, tool := range newServer().Surface().Tools {
-		assert.NotEqual(t, mcpkit.ContinuationTool, tool.Name)
+		assert.NotEqual(t, "continue_result", tool.Name)
 	}
 }

@@ -32,6 +32,9 @@ type settings struct {
 	results  resultSettings
 	features featureSettings
 	scoped   []scoped
+	// rejected are the tolerances that are off, and dropped the arguments that are left out.
+	rejected map[observe.Tolerance]bool
+	dropped  []string
 	// listPermitted limits tools/list to what the caller may use.
 	listPermitted bool
 	front         site.Front
@@ -54,7 +57,6 @@ type callSettings struct {
 type resultSettings struct {
 	reader budget.Reader
 	sealer *budget.Sealer
-	strict bool // refuse results that break their output schema
 	// store keeps what is left out of results; nil if nothing is kept.
 	store store.Store
 	// files keeps files that do not fit into results, unless store does.

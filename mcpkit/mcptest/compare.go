@@ -9,9 +9,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // maxFollowed is how many pages after an answer a comparer reads.
@@ -129,8 +129,8 @@ func (c *comparer) ways(tool string, arguments json.RawMessage) []way {
 			all = append(all, way{tool, name, others})
 		}
 	}
-	if c.tools[mcpkit.ContinuationTool] != nil && tool != mcpkit.ContinuationTool {
-		all = append(all, way{tool: mcpkit.ContinuationTool, argument: "handle"})
+	if c.tools[call.ContinuationTool] != nil && tool != call.ContinuationTool {
+		all = append(all, way{tool: call.ContinuationTool, argument: "handle"})
 	}
 	return all
 }

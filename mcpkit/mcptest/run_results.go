@@ -3,9 +3,10 @@ package mcptest
 import (
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
@@ -25,7 +26,7 @@ func mediaFault(res *mcp.CallToolResult) string {
 // cutsList reports whether a result is a list that was cut and whose rest nobody can get.
 func (h *harness) cutsList(tool *testedTool, res *mcp.CallToolResult) bool {
 	if !paging.CutsList(tool.Name, results.Omitted(res), false) ||
-		slices.ContainsFunc(h.surface.Tools, func(t policy.Tool) bool { return t.Name == mcpkit.ContinuationTool }) {
+		slices.ContainsFunc(h.surface.Tools, func(t policy.Tool) bool { return t.Name == call.ContinuationTool }) {
 		return false
 	}
 	input, err := schema.Compile(tool.Input)

@@ -49,8 +49,8 @@ type Outcome struct {
 	// Ref is the reference of a masked error, which the log and the client's response have too.
 	// It is "" for other outcomes.
 	Ref string
-	// Broken reports whether a tool's result breaks its output schema, whether or not it was sent.
-	Broken bool
+	// Tolerated are the tolerances that the operation needed; nil for most.
+	Tolerated []Tolerance
 	// Shortened reports whether a tool's result exceeded the reader's budget and was shortened.
 	Shortened bool
 	// Tokens counts the tokens of a tool call's arguments and result, with the reader's

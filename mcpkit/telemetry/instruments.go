@@ -19,7 +19,7 @@ type instruments struct {
 	arguments metric.Int64Histogram
 	results   metric.Int64Histogram
 	shortened metric.Int64Counter
-	broken    metric.Int64Counter
+	tolerated metric.Int64Counter
 	refusals  metric.Int64Counter
 
 	// begun and ended count operations. The operations in progress are read from them when
@@ -41,8 +41,8 @@ func (i *instruments) init(m metric.Meter) error {
 		metric.WithDescription("Tool results that exceeded their reader's budget and were shortened."))
 	i.refusals, errs[5] = m.Int64Counter(metricRefusals, metric.WithUnit("{request}"),
 		metric.WithDescription("HTTP requests that were refused before they became an operation."))
-	i.broken, errs[6] = m.Int64Counter(metricBroken, metric.WithUnit("{result}"),
-		metric.WithDescription("Tool results that break the output schema of their tool."))
+	i.tolerated, errs[6] = m.Int64Counter(metricTolerated, metric.WithUnit("{operation}"),
+		metric.WithDescription("Operations that were carried out although the client or the tool broke a rule, by tolerance."))
 	return errors.Join(errs[:]...)
 }
 

@@ -30,6 +30,7 @@ const (
 const (
 	keyResult          = attribute.Key("mcpkit.result")
 	keyShortened       = attribute.Key("mcpkit.shortened")
+	keyTolerance       = attribute.Key("mcpkit.tolerance")
 	keyRef             = attribute.Key("mcpkit.ref")
 	keyRefusal         = attribute.Key("mcpkit.refusal.reason")
 	keyArgumentsTokens = attribute.Key("mcpkit.tool.arguments.tokens")
@@ -39,6 +40,6 @@ const (
 	metricArgumentsTokens = "mcpkit.tool.arguments.tokens"
 	metricResultTokens    = "mcpkit.tool.result.tokens"
 	metricShortened       = "mcpkit.tool.results.shortened"
-	metricBroken          = "mcpkit.tool.results.broken"
+	metricTolerated       = "mcpkit.tolerated"
 	metricRefusals        = "mcpkit.refusals"
 )

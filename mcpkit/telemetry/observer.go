@@ -37,8 +37,8 @@ func (t *Telemetry) End(ctx context.Context, op observe.Operation, out observe.O
 	if out.Shortened {
 		t.shortened.Add(ctx, 1, d.tool)
 	}
-	if out.Broken {
-		t.broken.Add(ctx, 1, d.tool)
+	for _, tolerance := range out.Tolerated {
+		t.tolerated.Add(ctx, 1, d.tool, metric.WithAttributes(keyTolerance.String(string(tolerance))))
 	}
 	if out.Tokens != nil && t.samplesTokens(ctx) {
 		arguments, result := out.Tokens()

@@ -38,7 +38,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		}
 		arguments := ready
 		if !bytes.Equal(call.Arguments, ready) {
-			if arguments, err = p.validate(ctx, t.Input, call.Arguments); err != nil {
+			if arguments, err = p.validate(ctx, op, t.Input, call.Arguments); err != nil {
 				return nil, err
 			}
 		}

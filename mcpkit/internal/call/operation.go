@@ -32,6 +32,11 @@ type Origin interface {
 	Abort()
 }
 
+// tolerate counts a tolerance.
+func (o *Operation) tolerate(t observe.Tolerance) {
+	o.Outcome.Tolerated = append(o.Outcome.Tolerated, t)
+}
+
 // caller returns the caller's key, or "" for the program itself.
 func (o *Operation) caller() string {
 	if o.Origin == nil {

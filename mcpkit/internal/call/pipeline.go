@@ -24,6 +24,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // A Pipeline carries out the tool calls of one assembly. Its fields do not change once it serves;
@@ -42,8 +44,10 @@ type Pipeline struct {
 	Middleware []Middleware
 	// Remainders keeps what is left out of results; nil if nothing is kept.
 	Remainders *Remainders
-	// StrictOutputs refuses results that break the output schema of their tool.
-	StrictOutputs bool
+	// Rejected are the tolerances that are off, and Dropped the names of the arguments that are left
+	// out if the schema of the tool does not have them.
+	Rejected map[observe.Tolerance]bool
+	Dropped  []string
 	// Files keeps files that do not fit into results; nil if no tool returns files.
 	Files *Files
 	// Daily limits warnings to one each day.
@@ -88,9 +92,28 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	if err := p.Permit(ctx, t); err != nil {
 		return Answer{}, err
 	}
-	ready, err := p.validate(ctx, t.Input, req.Params.Arguments)
+	ready, err := p.validate(ctx, op, t.Input, req.Params.Arguments)
 	if err != nil {
 		return Answer{}, err
 	}
 	return p.intercept(ctx, op, t, req, ready, run)
+}
+
+// keep checks a result against the promise of its tool. What is broken is logged without values and
+// counted, or refused.
+func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, res *mcp.CallToolResult) error {
+	place, rule, err := t.Promise.breach(res)
+	if err != nil || rule == "" {
+		return err
+	}
+	log := probe.Log(ctx, p.Log)
+	if p.Rejected[observe.BrokenOutput] {
+		log.ErrorContext(ctx, "the result breaks the tool's output schema and is not sent", "tool", t.Name(), "at", place, "rule", rule)
+		return ErrPromise
+	}
+	op.tolerate(observe.BrokenOutput)
+	if p.Daily.first("broken output of " + t.Name() + " at " + place + ": " + rule) {
+		log.WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away", "tool", t.Name(), "at", place, "rule", rule)
+	}
+	return nil
 }

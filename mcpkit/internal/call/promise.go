@@ -1,14 +1,12 @@
 package call
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -53,37 +51,22 @@ func collectNames(tree any, names map[string]bool) {
 // send such results.
 var ErrPromise = errors.New("the result breaks the tool's output schema")
 
-// keep checks a result against the promise of its tool. What is broken is logged without values and
-// counted; a strict pipeline refuses the result.
-func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, res *mcp.CallToolResult) error {
-	if t.Promise == nil || res == nil || res.IsError {
-		return nil
+// breach returns where a result breaks the schema, and which rule; both are empty if it does not. A
+// nil promise is never broken.
+func (p *Promise) breach(res *mcp.CallToolResult) (place, rule string, err error) {
+	if p == nil || res == nil || res.IsError || res.StructuredContent == nil {
+		return "", "", nil
 	}
 	encoded, ok := res.StructuredContent.(json.RawMessage)
 	if !ok {
-		if res.StructuredContent == nil {
-			return nil
-		}
-		var err error
 		if encoded, err = json.Marshal(res.StructuredContent); err != nil {
-			return err
+			return "", "", err
 		}
 	}
-	problems := t.Promise.Schema.Validate(encoded)
-	if len(problems) == 0 {
-		return nil
+	if problems := p.Schema.Validate(encoded); len(problems) > 0 {
+		place, rule = p.describe(problems[0])
 	}
-	op.Outcome.Broken = true
-	place, rule := t.Promise.describe(problems[0])
-	if p.StrictOutputs {
-		probe.Log(ctx, p.Log).ErrorContext(ctx, "the result breaks the tool's output schema and is not sent", "tool", t.Name(), "at", place, "rule", rule)
-		return ErrPromise
-	}
-	if p.Daily.first("broken output of " + t.Name() + " at " + place + ": " + rule) {
-		probe.Log(ctx, p.Log).WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away",
-			"tool", t.Name(), "at", place, "rule", rule)
-	}
-	return nil
+	return place, rule, nil
 }
 
 // describe returns where a result is broken and by which rule, without what the result has there.

@@ -15,6 +15,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
+// ContinuationTool is the name of the tool with which the model reads what was left out of results.
+const ContinuationTool = "continue_result"
+
 // Remainders keeps what is left out of shortened results until the caller reads it.
 type Remainders struct {
 	Store store.Store

@@ -30,7 +30,7 @@ type Tool struct {
 	Output *Output
 	// Promise is what results must keep; nil if they cannot break it.
 	Promise *Promise
-	Fitter *budget.Fitter
+	Fitter  *budget.Fitter
 	// Files is set if the tool may return images, audio clips or embedded resources.
 	Files bool
 	// Open is set if no argument limits, filters or pages the result.

@@ -1,0 +1,29 @@
+package observe
+
+// A Tolerance is a way in which a client or a tool breaks the protocol or a schema and is served all
+// the same, because what it means is certain. Each is on unless the table says otherwise, and is
+// counted in [Outcome]. mcpkit.Reject turns it off.
+type Tolerance string
+
+// The tolerances.
+//
+//	text_arguments   on   an argument is a text where its schema allows no text: "5" for 5, "true"
+//	                      for true, "[\"a\"]" for a list, or all arguments as one text. The text is
+//	                      read as JSON, and used if the value then satisfies the schema.
+//	empty_list       on   [] for {} in arguments, params and capabilities, as PHP writes it.
+//	extra_arguments  off  arguments that a client adds, such as toolCallId of n8n, are left out.
+//	                      mcpkit.DropArguments names them.
+//	trailing_slash   on   a request for the endpoint with a slash at the end of its path.
+//	broken_output    on   a result that breaks the output schema of its tool is sent.
+const (
+	TextArguments  Tolerance = "text_arguments"
+	EmptyList      Tolerance = "empty_list"
+	ExtraArguments Tolerance = "extra_arguments"
+	TrailingSlash  Tolerance = "trailing_slash"
+	BrokenOutput   Tolerance = "broken_output"
+)
+
+// Tolerances returns all tolerances.
+func Tolerances() []Tolerance {
+	return []Tolerance{TextArguments, EmptyList, ExtraArguments, TrailingSlash, BrokenOutput}
+}
