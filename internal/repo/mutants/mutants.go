@@ -81,11 +81,11 @@ func (m *mutant) try(suites []func() (*suite, error), scratch string) error {
 	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
 		return err
 	}
-	if exec.Command("go", "build", "-overlay="+overlay, m.pkg.ImportPath).Run() != nil {
+	m.result = unreached
+	if !builds("build", "-overlay="+overlay, m.pkg.ImportPath) {
 		m.result = unbuilt
 		return nil
 	}
-	m.result = unreached
 	for _, load := range suites {
 		s, err := load()
 		if err != nil {
@@ -113,8 +113,7 @@ func (m *mutant) tryAgainst(s *suite, overlay, scratch string) {
 	}
 	m.result = survived
 	binary := filepath.Join(scratch, "mutant.test")
-	build := exec.Command("go", "test", "-c", "-vet=off", "-overlay="+overlay, "-o", binary, s.path)
-	if build.Run() != nil {
+	if !builds("test", "-c", "-vet=off", "-overlay="+overlay, "-o", binary, s.path) {
 		m.result, m.by = killed, s.path // Its tests do not compile.
 		return
 	}
@@ -142,3 +141,5 @@ func (m *mutant) tryAgainst(s *suite, overlay, scratch string) {
 		}
 	}
 }
+
+func builds(args ...string) bool { return exec.Command("go", args...).Run() == nil }

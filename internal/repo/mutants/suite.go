@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,8 +47,10 @@ func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string)
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the tests of %s: %w\n%s", p.ImportPath, err, out)
 	}
-	if _, err := os.Stat(binary); err != nil {
-		return s, nil
+	if _, err := os.Stat(binary); errors.Is(err, fs.ErrNotExist) {
+		return s, nil // a package without tests
+	} else if err != nil {
+		return nil, err
 	}
 	list := exec.Command(binary, "-test.list=.")
 	list.Dir = p.Dir
@@ -56,7 +59,7 @@ func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string)
 		return nil, fmt.Errorf("list the tests of %s: %w", p.ImportPath, err)
 	}
 	profile := filepath.Join(scratch, "profile")
-	for _, name := range strings.Fields(string(names)) {
+	for name := range strings.FieldsSeq(string(names)) {
 		if strings.HasPrefix(name, "Benchmark") || skip.MatchString(name) {
 			continue
 		}
