@@ -4,9 +4,9 @@
 //	go run ./internal/repo/mutants -seed 1 -n 60 -least 90 -with ./mcpkit ./oauth ./budget
 //
 // It draws n mutants of each package at random; a seed always draws the same ones from the same
-// code. Each mutant is compiled with an overlay, so the files stay as they are, and is run against
-// the tests of its package that reach the changed line, then against those of the packages in
-// -with. A mutant is killed when a test fails, and counts as noticed too when the tests hang. One
+// code. The mutants of a draw are compiled together with an overlay, so the files stay as they are,
+// and an environment variable turns one of them on. Each is run against the tests of its package
+// that reach the changed line, then against those of the packages in -with. A mutant is killed when a test fails, and counts as noticed too when the tests hang. One
 // that survives, or that no test reaches, is printed with its place. equivalent.txt lists mutants
 // that no test can notice; they are printed and counted apart.
 package main
@@ -109,26 +109,35 @@ func (t tally) draw(
 	p goPackage, seed uint64, n int, known equivalents, root string,
 	suites []func() (*suite, error), scratch string,
 ) error {
-	all, err := shuffled(p, seed)
+	left, err := shuffled(p, seed)
 	if err != nil {
 		return err
 	}
-	for _, m := range all {
-		if t.drawn() == n {
-			break
-		}
-		why := known.reason(m, root)
-		if why != "" {
-			m.result = equivalent
-		} else if err := m.try(suites, scratch); err != nil {
-			return err
-		}
+	report := func(m *mutant) {
 		t[m.result]++
-		if m.result == survived || m.result == unreached || m.result == hung || m.result == equivalent {
+		if m.result != killed && m.result != unbuilt {
 			fmt.Printf("%-12s %s:%d  %s  %s\n", m.result, relative(root, m.file), m.Line, m.Change, m.Code)
 		}
-		if why != "" {
-			fmt.Printf("%-12s %s\n", "", why)
+	}
+	for t.drawn() < n && len(left) > 0 {
+		var picked, compiled []*mutant
+		picked, left = pick(left, n-t.drawn())
+		for _, m := range picked {
+			if why := known.reason(m, root); why != "" {
+				m.result = equivalent
+				report(m)
+				fmt.Printf("%-12s %s\n", "", why)
+			} else {
+				compiled = append(compiled, m)
+			}
+		}
+		b, err := newBatch(p, compiled, scratch)
+		if err != nil {
+			return err
+		}
+		t[unbuilt] += len(compiled) - len(b.mutants)
+		if err := b.run(suites, report); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -153,7 +162,7 @@ func goList(patterns []string) ([]goPackage, error) {
 	if len(patterns) == 0 {
 		return nil, errors.New("name the packages to change, for example ./oauth")
 	}
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,GoFiles"}, patterns...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=Name,ImportPath,Dir,GoFiles"}, patterns...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

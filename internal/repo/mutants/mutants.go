@@ -1,20 +1,18 @@
 package main
 
 import (
-	"encoding/json"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"time"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/internal/repo/mutants/mutation"
 )
 
 type goPackage struct {
-	ImportPath, Dir string
-	GoFiles         []string
+	Name, ImportPath, Dir string
+	GoFiles               []string
 }
 
 // A mutant is a mutation of one file of a package, and what became of it.
@@ -22,6 +20,7 @@ type mutant struct {
 	mutation.Mutation
 	pkg    goPackage
 	file   string
+	number int // selects the mutant among those that are compiled together
 	result result
 	// by is the test package that noticed the mutant.
 	by string
@@ -63,83 +62,15 @@ func shuffled(p goPackage, seed uint64) ([]*mutant, error) {
 	return all, nil
 }
 
-// try runs the tests that reach the mutant, those of its own package first, until one fails.
-func (m *mutant) try(suites []func() (*suite, error), scratch string) error {
-	source, err := os.ReadFile(m.file)
-	if err != nil {
-		return err
-	}
-	changed := filepath.Join(scratch, "mutant.go")
-	overlay := filepath.Join(scratch, "overlay.json")
-	replace, err := json.Marshal(map[string]map[string]string{"Replace": {m.file: changed}})
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(changed, m.Apply(source), 0o600); err != nil {
-		return err
-	}
-	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
-		return err
-	}
-	m.result = unreached
-	if !builds("build", "-overlay="+overlay, m.pkg.ImportPath) {
-		m.result = unbuilt
-		return nil
-	}
-	for _, load := range suites {
-		s, err := load()
-		if err != nil {
-			return err
-		}
-		if m.tryAgainst(s, overlay, scratch); m.result == killed || m.result == hung {
-			return nil
-		}
-	}
-	return nil
-}
-
-// quick is how long the tests of the first of two runs take together: most mutants fail one of
-// these, so the slow tests are spared.
-const quick = 3 * time.Second
-
-func (m *mutant) tryAgainst(s *suite, overlay, scratch string) {
-	if len(s.tests) == 0 {
-		return
-	}
-	file := m.pkg.ImportPath + "/" + filepath.Base(m.file)
-	tests := s.reaching(file, m.Line, m.Column, s.tests[0].reaches["all "+file])
-	if len(tests) == 0 {
-		return
-	}
-	m.result = survived
-	binary := filepath.Join(scratch, "mutant.test")
-	if !builds("test", "-c", "-vet=off", "-overlay="+overlay, "-o", binary, s.path) {
-		m.result, m.by = killed, s.path // Its tests do not compile.
-		return
-	}
-	var first, rest []string
-	var sum, total time.Duration
-	for _, t := range tests {
-		total += t.took
-		if sum += t.took; sum <= quick {
-			first = append(first, t.name)
+// pick returns the next mutants that change different texts, at most n.
+func pick(list []*mutant, n int) (picked, rest []*mutant) {
+	for _, m := range list {
+		overlaps := func(other *mutant) bool { return other.file == m.file && m.Overlaps(other.Mutation) }
+		if len(picked) < n && !slices.ContainsFunc(picked, overlaps) {
+			picked = append(picked, m)
 		} else {
-			rest = append(rest, t.name)
+			rest = append(rest, m)
 		}
 	}
-	for _, names := range [][]string{first, rest} {
-		if len(names) == 0 {
-			continue
-		}
-		switch runTests(binary, s.dir, names, 10*total+30*time.Second) {
-		case failed:
-			m.result, m.by = killed, s.path
-			return
-		case timedOut:
-			m.result, m.by = hung, s.path
-			return
-		}
-	}
+	return picked, rest
 }
-
-func builds(args ...string) bool { return exec.Command("go", args...).Run() == nil }

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/repo/mutants/mutation"
 )
 
 // A suite is the tests of one package, with the code that each test reaches.
@@ -64,7 +66,7 @@ func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string)
 			continue
 		}
 		start := time.Now()
-		if end := runTests(binary, p.Dir, []string{name}, 2*time.Minute, "-test.coverprofile="+profile); end != passed {
+		if end := runTests(binary, p.Dir, []string{name}, 2*time.Minute, 0, "-test.coverprofile="+profile); end != passed {
 			fmt.Fprintf(os.Stderr, "%s of %s is left out: alone, it %s\n", name, p.ImportPath, end)
 			continue
 		}
@@ -72,16 +74,22 @@ func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string)
 		if err != nil {
 			return nil, err
 		}
-		s.tests = append(s.tests, suiteTest{name: name, took: time.Since(start), reaches: reaches})
+		s.tests = append(s.tests, suiteTest{
+			name: name, took: time.Since(start), reaches: reaches,
+		})
 	}
 	slices.SortStableFunc(s.tests, func(a, b suiteTest) int { return int(a.took - b.took) })
 	return s, nil
 }
 
-// reaching returns the tests that run the code at a position, the fastest first. Code that no
-// block holds, such as a package variable, is reached by the tests that reach its file.
-func (s *suite) reaching(file string, line, column int, blocks []block) []suiteTest {
-	outside := !slices.ContainsFunc(blocks, func(b block) bool { return b.holds(line, column) })
+// reaching returns the tests that run the code of a mutant, the fastest first. Code that no block
+// holds, such as a package variable, is reached by the tests that reach its file.
+func (s *suite) reaching(m *mutant) []suiteTest {
+	if len(s.tests) == 0 {
+		return nil
+	}
+	file, line, column := m.pkg.ImportPath+"/"+filepath.Base(m.file), m.Line, m.Column
+	outside := !slices.ContainsFunc(s.tests[0].reaches["all "+file], func(b block) bool { return b.holds(line, column) })
 	var tests []suiteTest
 	for _, t := range s.tests {
 		reached := t.reaches[file]
@@ -130,7 +138,7 @@ const (
 	timedOut outcome = "timed out"
 )
 
-func runTests(binary, dir string, names []string, limit time.Duration, flags ...string) outcome {
+func runTests(binary, dir string, names []string, limit time.Duration, on int, flags ...string) outcome {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	quoted := make([]string, len(names))
@@ -142,6 +150,7 @@ func runTests(binary, dir string, names []string, limit time.Duration, flags ...
 		"-test.parallel=" + strconv.Itoa(2),
 	}, flags...)...)
 	run.Dir = dir
+	run.Env = append(os.Environ(), mutation.Variable+"="+strconv.Itoa(on))
 	run.WaitDelay = 5 * time.Second
 	err := run.Run()
 	switch {

@@ -2,9 +2,11 @@
 package mutation
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,22 +20,68 @@ type Mutation struct {
 	// Change says what changes, for example "== becomes !=".
 	Change string
 
-	start, end  int
+	start, end, startLine int
+	// replacement replaces the text from start to end. Its marks stand for a condition that is true
+	// if the mutation is on.
 	replacement string
-	helper      bool
 }
 
-// zero is appended to a file in which a returned value becomes the zero value of its type.
-const zero = "\n\nfunc mutantZero[T any](T) (zero T) { return }\n"
+// mark stands for the condition in a replacement.
+const mark = "\x00"
 
-// Apply returns the source with the mutation.
-func (m Mutation) Apply(source []byte) []byte {
-	out := slices.Concat(source[:m.start], []byte(m.replacement), source[m.end:])
-	if m.helper {
-		out = append(out, zero...)
+// Overlaps reports whether two mutations of one file change the same text.
+func (m Mutation) Overlaps(other Mutation) bool { return m.start < other.end && other.start < m.end }
+
+// Lines returns the first and the last line that the mutation changes.
+func (m Mutation) Lines(source []byte) (first, last int) {
+	return m.startLine, m.startLine + strings.Count(string(source[m.start:m.end]), "\n")
+}
+
+// Apply returns the source with mutations that do not overlap. Each is on while the variable
+// mutantOn of [Helpers] has the number that on has for it. Lines keep their numbers.
+func Apply(source []byte, on map[int]Mutation) []byte {
+	numbers := slices.SortedFunc(maps.Keys(on), func(a, b int) int { return on[a].start - on[b].start })
+	var out []byte
+	at := 0
+	for _, n := range numbers {
+		m := on[n]
+		out = append(out, source[at:m.start]...)
+		out = append(out, strings.ReplaceAll(m.replacement, mark, fmt.Sprintf("(mutantOn == %d)", n))...)
+		at = m.end
 	}
-	return out
+	return append(out, source[at:]...)
 }
+
+// Helpers returns the source of a file that a package with mutations needs. The environment
+// variable [Variable] selects the mutation that is on.
+func Helpers(pkg string) []byte {
+	return []byte("package " + pkg + `
+
+import (
+	"os"
+	"strconv"
+)
+
+var mutantOn, _ = strconv.Atoi(os.Getenv("` + Variable + `"))
+
+func mutantZero[T any](on bool, v T) (zero T) {
+	if on {
+		return zero
+	}
+	return v
+}
+
+func mutantPick[T any](on bool, a, b T) T {
+	if on {
+		return a
+	}
+	return b
+}
+`)
+}
+
+// Variable is the environment variable with the number of the mutation that is on.
+const Variable = "MUTANT"
 
 // In returns the mutations of a file in the order of its text. Some give code that does not
 // compile, because the list is made without types. A generated file has none.
@@ -44,7 +92,7 @@ func In(name string, source []byte) ([]Mutation, error) {
 		return nil, err
 	}
 	l := &lister{fset: fset, source: source, lines: strings.Split(string(source), "\n")}
-	l.walk(file, nil)
+	ast.Inspect(file, l.visit)
 	slices.SortStableFunc(l.found, func(a, b Mutation) int { return a.start - b.start })
 	return l.found, nil
 }
@@ -54,41 +102,66 @@ type lister struct {
 	source []byte
 	lines  []string
 	found  []Mutation
+	// results are those of the function that is walked.
+	results *ast.FieldList
 }
 
-// walk lists the mutations of a node. The results are those of the function around it.
-func (l *lister) walk(node ast.Node, results *ast.FieldList) {
-	ast.Inspect(node, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			if n.Body != nil {
-				l.walk(n.Body, n.Type.Results)
-			}
-			return false
-		case *ast.FuncLit:
-			l.walk(n.Body, n.Type.Results)
-			return false
-		case *ast.ImportSpec, *ast.Field:
-			return false
-		case *ast.IfStmt:
-			l.ifStatement(n)
-		case *ast.BinaryExpr:
-			l.binary(n)
-		case *ast.BasicLit:
-			l.constant(n)
-		case *ast.IncDecStmt:
-			l.token(n.TokPos, n.Tok, map[token.Token]token.Token{token.INC: token.DEC, token.DEC: token.INC}[n.Tok])
-		case *ast.BranchStmt:
-			l.branch(n)
-		case *ast.AssignStmt:
-			l.assignment(n)
-		case *ast.ExprStmt:
-			l.add(n.Pos(), n.End(), "if false { "+l.text(n)+" }", "the call is dropped")
-		case *ast.ReturnStmt:
-			l.returned(n, results)
+func (l *lister) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		if n.Body != nil {
+			l.function(n.Body, n.Type.Results)
 		}
-		return true
-	})
+		return false
+	case *ast.FuncLit:
+		l.function(n.Body, n.Type.Results)
+		return false
+	case *ast.ImportSpec, *ast.Field:
+		return false
+	case *ast.GenDecl:
+		return n.Tok == token.VAR // constants need constant expressions
+	case *ast.BlockStmt:
+		l.statements(n.List)
+	case *ast.CaseClause:
+		l.statements(n.Body)
+	case *ast.CommClause:
+		l.statements(n.Body)
+	case *ast.IfStmt:
+		l.ifStatement(n)
+	case *ast.BinaryExpr:
+		l.binary(n)
+	case *ast.BasicLit:
+		l.constant(n)
+	case *ast.ReturnStmt:
+		l.returned(n)
+	}
+	return true
+}
+
+// function lists the mutations of a function's body.
+func (l *lister) function(body *ast.BlockStmt, results *ast.FieldList) {
+	outer := l.results
+	l.results = results
+	ast.Inspect(body, l.visit)
+	l.results = outer
+}
+
+// statements lists the mutations of statements that can be dropped.
+func (l *lister) statements(list []ast.Stmt) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.ExprStmt:
+			l.replace(s, "if !"+mark+" { "+l.text(s)+" }", "the call is dropped")
+		case *ast.AssignStmt:
+			l.assignment(s)
+		case *ast.IncDecStmt:
+			other := map[token.Token]token.Token{token.INC: token.DEC, token.DEC: token.INC}[s.Tok]
+			x := l.text(s.X)
+			l.replace(s, "if "+mark+" { "+x+other.String()+" } else { "+x+s.Tok.String()+" }", becomes(s.Tok, other))
+		case *ast.BranchStmt:
+			l.branch(s)
+		}
+	}
 }
 
 func (l *lister) text(n ast.Node) string {
@@ -97,20 +170,22 @@ func (l *lister) text(n ast.Node) string {
 
 func (l *lister) offset(p token.Pos) int { return l.fset.Position(p).Offset }
 
-func (l *lister) add(from, to token.Pos, replacement, change string) {
-	at := l.fset.Position(from)
+func (l *lister) replace(n ast.Node, replacement, change string) {
+	l.at(n.Pos(), n, replacement, change)
+}
+
+// at is replace for a change whose place is within the node.
+func (l *lister) at(place token.Pos, n ast.Node, replacement, change string) {
+	p := l.fset.Position(place)
+	start, end := l.offset(n.Pos()), l.offset(n.End())
 	l.found = append(l.found, Mutation{
-		Line: at.Line, Column: at.Column, Change: change,
-		Code:  strings.TrimSpace(l.lines[at.Line-1]),
-		start: at.Offset, end: l.offset(to), replacement: replacement,
+		Line: p.Line, Column: p.Column, Change: change,
+		Code:  strings.TrimSpace(l.lines[p.Line-1]),
+		start: start, end: end, startLine: l.fset.Position(n.Pos()).Line, replacement: replacement,
 	})
 }
 
-func (l *lister) token(at token.Pos, old, replacement token.Token) {
-	if replacement != token.ILLEGAL {
-		l.add(at, at+token.Pos(len(old.String())), replacement.String(), old.String()+" becomes "+replacement.String())
-	}
-}
+func becomes(from, to token.Token) string { return from.String() + " becomes " + to.String() }
 
 var otherOperators = map[token.Token][]token.Token{
 	token.EQL: {token.NEQ}, token.NEQ: {token.EQL},
@@ -125,9 +200,38 @@ func (l *lister) binary(n *ast.BinaryExpr) {
 	if n.Op == token.ADD && (isText(n.X) || isText(n.Y)) {
 		return
 	}
+	x, y := l.text(n.X), l.text(n.Y)
 	for _, op := range otherOperators[n.Op] {
-		l.token(n.OpPos, n.Op, op)
+		mutated, original := x+" "+op.String()+" "+y, x+" "+n.Op.String()+" "+y
+		replacement := "mutantPick(" + mark + ", " + mutated + ", " + original + ")"
+		if isBoolean(n.Op) {
+			// The closure evaluates one of the two.
+			replacement = "func() bool { if " + mark + " { return " + mutated + " }; return " + original + " }()"
+		} else if op == token.QUO || hasCall(n) {
+			continue // both are evaluated, which must not panic or have an effect
+		}
+		l.at(n.OpPos, n, replacement, becomes(n.Op, op))
 	}
+}
+
+func isBoolean(op token.Token) bool {
+	switch op {
+	case token.ADD, token.SUB, token.MUL, token.QUO, token.REM:
+		return false
+	}
+	return true
+}
+
+func hasCall(n ast.Node) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if ok {
+			name, ok := call.Fun.(*ast.Ident)
+			found = found || !ok || !slices.Contains([]string{"len", "cap", "min", "max", "int", "int64"}, name.Name)
+		}
+		return !found
+	})
+	return found
 }
 
 // isText reports whether an operand is certainly a string, so that its + has no counterpart.
@@ -149,43 +253,42 @@ func (l *lister) constant(n *ast.BasicLit) {
 	for _, v := range []int64{value + 1, value - 1} {
 		if v >= 0 {
 			text := strconv.FormatInt(v, 10)
-			l.add(n.Pos(), n.End(), text, n.Value+" becomes "+text)
+			l.replace(n, "mutantPick("+mark+", "+text+", "+n.Value+")", n.Value+" becomes "+text)
 		}
 	}
 }
 
 func (l *lister) branch(n *ast.BranchStmt) {
-	if n.Label == nil {
-		l.token(n.Pos(), n.Tok, map[token.Token]token.Token{
-			token.BREAK: token.CONTINUE, token.CONTINUE: token.BREAK,
-		}[n.Tok])
+	other := map[token.Token]token.Token{token.BREAK: token.CONTINUE, token.CONTINUE: token.BREAK}[n.Tok]
+	if n.Label == nil && other != token.ILLEGAL {
+		l.replace(n, "if "+mark+" { "+other.String()+" } else { "+n.Tok.String()+" }", becomes(n.Tok, other))
 	}
 }
 
 func (l *lister) assignment(n *ast.AssignStmt) {
-	switch n.Tok {
-	case token.DEFINE:
+	if n.Tok == token.DEFINE {
 		return
-	case token.ADD_ASSIGN:
-		if !isText(n.Rhs[0]) {
-			l.token(n.TokPos, n.Tok, token.SUB_ASSIGN)
-		}
-	case token.SUB_ASSIGN:
-		l.token(n.TokPos, n.Tok, token.ADD_ASSIGN)
+	}
+	other := map[token.Token]token.Token{
+		token.ADD_ASSIGN: token.SUB_ASSIGN, token.SUB_ASSIGN: token.ADD_ASSIGN,
+	}[n.Tok]
+	if other != token.ILLEGAL && !isText(n.Rhs[0]) {
+		x, y := l.text(n.Lhs[0]), l.text(n.Rhs[0])
+		l.at(n.TokPos, n, "if "+mark+" { "+x+" "+other.String()+" "+y+" } else { "+l.text(n)+" }", becomes(n.Tok, other))
 	}
 	if name, ok := n.Lhs[0].(*ast.Ident); !ok || name.Name != "_" || len(n.Lhs) > 1 {
-		l.add(n.Pos(), n.End(), "if false { "+l.text(n)+" }", "the assignment is dropped")
+		l.replace(n, "if !"+mark+" { "+l.text(n)+" }", "the assignment is dropped")
 	}
 }
 
 func (l *lister) ifStatement(n *ast.IfStmt) {
 	cond := l.text(n.Cond)
 	if isErrorCheck(n) {
-		l.add(n.Cond.Pos(), n.Cond.End(), "false && ("+cond+")", "the error is dropped")
+		l.replace(n.Cond, "!"+mark+" && ("+cond+")", "the error is dropped")
 		return
 	}
 	if b, ok := n.Cond.(*ast.BinaryExpr); !ok || otherOperators[b.Op] == nil {
-		l.add(n.Cond.Pos(), n.Cond.End(), "!("+cond+")", "the condition is negated")
+		l.replace(n.Cond, "("+cond+") != "+mark, "the condition is negated")
 	}
 }
 
@@ -203,12 +306,12 @@ func isErrorCheck(n *ast.IfStmt) bool {
 }
 
 // returned lists the mutations that make one returned value the zero value.
-func (l *lister) returned(n *ast.ReturnStmt, results *ast.FieldList) {
-	if results == nil || results.NumFields() != len(n.Results) {
+func (l *lister) returned(n *ast.ReturnStmt) {
+	if l.results == nil || l.results.NumFields() != len(n.Results) {
 		return
 	}
 	i := 0
-	for _, field := range results.List {
+	for _, field := range l.results.List {
 		for range max(1, len(field.Names)) {
 			l.zeroed(n.Results[i], field.Type)
 			i++
@@ -221,13 +324,9 @@ func (l *lister) zeroed(value, declared ast.Expr) {
 	switch text {
 	case "nil", "false", "0", `""`:
 		return
-	case "true":
-		l.add(value.Pos(), value.End(), "false", "true becomes false")
-		return
 	}
-	l.add(value.Pos(), value.End(), "mutantZero["+l.text(declared)+"]("+text+")",
+	l.replace(value, "mutantZero["+l.text(declared)+"]("+mark+", "+text+")",
 		"the returned "+clip(text)+" becomes zero")
-	l.found[len(l.found)-1].helper = true
 }
 
 func clip(text string) string {

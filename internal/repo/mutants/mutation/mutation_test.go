@@ -1,8 +1,10 @@
 package mutation_test
 
 import (
+	"fmt"
 	"go/parser"
 	"go/token"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,13 +39,15 @@ func TestEveryKindOfChangeIsListed(t *testing.T) {
 	found, err := mutation.In("p.go", []byte(source))
 	require.NoError(t, err)
 	var changes []string
-	for _, m := range found {
+	for i, m := range found {
 		changes = append(changes, m.Change)
-		_, err := parser.ParseFile(token.NewFileSet(), "p.go", m.Apply([]byte(source)), 0)
+		changed := mutation.Apply([]byte(source), map[int]mutation.Mutation{i + 1: m})
+		_, err := parser.ParseFile(token.NewFileSet(), "p.go", changed, 0)
 		assert.NoError(t, err, m.Change)
-		assert.NotEqual(t, source, string(m.Apply([]byte(source))), m.Change)
+		assert.Contains(t, string(changed), fmt.Sprintf("(mutantOn == %d)", i+1), m.Change)
+		assert.Equal(t, strings.Count(source, "\n"), strings.Count(string(changed), "\n"), m.Change)
 	}
-	assert.Equal(t, []string{
+	assert.ElementsMatch(t, []string{
 		"0 becomes 1",
 		"< becomes <=", "< becomes >=", "&& becomes ||", "continue becomes break",
 		"the assignment is dropped", "+ becomes -", "2 becomes 3", "2 becomes 1",
@@ -53,20 +57,36 @@ func TestEveryKindOfChangeIsListed(t *testing.T) {
 	}, changes)
 }
 
-func TestMutationChangesOnePlace(t *testing.T) {
-	found, err := mutation.In("p.go", []byte("package p\n\nfunc f(a int) bool {\n\treturn a == 7\n}\n"))
+func TestSeveralMutationsOfAFile(t *testing.T) {
+	const source = "package p\n\nfunc f(a int) bool {\n\treturn a == 7\n}\n\nfunc g() { f(1) }\n"
+	found, err := mutation.In("p.go", []byte(source))
 	require.NoError(t, err)
-	require.NotEmpty(t, found)
-	var texts []string
-	for _, m := range found {
-		assert.Equal(t, 4, m.Line)
-		assert.Equal(t, "return a == 7", m.Code)
-		texts = append(texts, string(m.Apply([]byte("package p\n\nfunc f(a int) bool {\n\treturn a == 7\n}\n"))))
+	at := func(change string) mutation.Mutation {
+		for _, m := range found {
+			if m.Change == change {
+				return m
+			}
+		}
+		require.Fail(t, "not found", change)
+		return mutation.Mutation{}
 	}
-	assert.Contains(t, texts, "package p\n\nfunc f(a int) bool {\n\treturn a != 7\n}\n")
-	assert.Contains(t, texts, "package p\n\nfunc f(a int) bool {\n\treturn a == 8\n}\n")
-	assert.Contains(t, texts, "package p\n\nfunc f(a int) bool {\n\treturn mutantZero[bool](a == 7)\n}\n"+
-		"\n\nfunc mutantZero[T any](T) (zero T) { return }\n")
+	equal, seven, call := at("== becomes !="), at("7 becomes 8"), at("the call is dropped")
+	assert.Equal(t, 4, equal.Line)
+	assert.Equal(t, "return a == 7", equal.Code)
+	assert.True(t, equal.Overlaps(seven))
+	assert.False(t, equal.Overlaps(call))
+	first, last := call.Lines([]byte(source))
+	assert.Equal(t, []int{7, 7}, []int{first, last})
+	assert.Equal(t, "package p\n\nfunc f(a int) bool {\n"+
+		"\treturn func() bool { if (mutantOn == 2) { return a != 7 }; return a == 7 }()\n}\n\n"+
+		"func g() { if !(mutantOn == 1) { f(1) } }\n",
+		string(mutation.Apply([]byte(source), map[int]mutation.Mutation{1: call, 2: equal})))
+}
+
+func TestHelpersAreAFile(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "h.go", mutation.Helpers("p"), 0)
+	require.NoError(t, err)
+	assert.Equal(t, "p", file.Name.Name)
 }
 
 func TestGeneratedFilesHaveNoMutations(t *testing.T) {
