@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,14 +311,22 @@ func (l *lister) returned(n *ast.ReturnStmt) {
 	if l.results == nil || l.results.NumFields() != len(n.Results) {
 		return
 	}
+	// Callers use no other result if there is an error.
+	last := len(n.Results) - 1
+	fails := last > 0 && isError.MatchString(l.text(n.Results[last]))
 	i := 0
 	for _, field := range l.results.List {
 		for range max(1, len(field.Names)) {
-			l.zeroed(n.Results[i], field.Type)
+			if !fails || i == last {
+				l.zeroed(n.Results[i], field.Type)
+			}
 			i++
 		}
 	}
 }
+
+// isError matches a result that is certainly an error.
+var isError = regexp.MustCompile(`^(err\w*$|err\w*\.with|errors\.New|fmt\.Errorf)`)
 
 func (l *lister) zeroed(value, declared ast.Expr) {
 	text := l.text(value)
