@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -207,25 +208,28 @@ func TestCost(t *testing.T) {
 		res  *mcp.CallToolResult
 		want int
 	}{
-		"nothing":              {result(), 0},
-		"a text":               {result(text("four")), 8},
-		"two texts":            {result(text("four"), text("seven!!")), 22},
-		"more than the limit":  {result(text(strings.Repeat("x", 9_000))), 18_000},
-		"structured content":   {&mcp.CallToolResult{StructuredContent: raw}, 26},
-		"and its copy":         {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text(" { \"a\" : [1, 2,3] } ")}}, 26},
-		"and another text":     {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text(`{"a":[1,2,4]}`)}}, 52},
-		"a text resource":      {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Text: "four"}}), 8},
-		"a file":               {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}), 40},
-		"a file and a text":    {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}, text("four")), 48},
-		"no resource":          {result(&mcp.EmbeddedResource{}, text("four")), 8},
-		"a sound":              {result(&mcp.AudioContent{Data: make([]byte, 300)}), 400},
-		"an image":             {result(picture(750, 1_000)), 1_001},
-		"a wide image":         {result(picture(3_136, 150)), 1_568*75/750 + 1},
-		"the longest side":     {result(picture(1_568, 75)), 1_568*75/750 + 1},
-		"the largest image":    {result(picture(1_568, 1_568)), 1_600},
-		"a small image":        {result(picture(1, 1)), 1},
-		"what is not an image": {result(&mcp.ImageContent{Data: []byte("x")}), 1_600},
-		"a link":               {result(link), len(encodedLink)},
+		"nothing":               {result(), 0},
+		"a text":                {result(text("four")), 8},
+		"two texts":             {result(text("four"), text("seven!!")), 22},
+		"more than the limit":   {result(text(strings.Repeat("x", 9_000))), 18_000},
+		"structured content":    {&mcp.CallToolResult{StructuredContent: raw}, 26},
+		"and its copy":          {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text(" { \"a\" : [1, 2,3] } ")}}, 26},
+		"and another text":      {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text(`{"a":[1,2,4]}`)}}, 52},
+		"and a spaced copy":     {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text("{" + strings.Repeat(" ", 1_076-13) + `"a":[1,2,3]}`)}}, 26},
+		"and much more space":   {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text("{" + strings.Repeat(" ", 1_077-13) + `"a":[1,2,3]}`)}}, 26 + 2*1_077},
+		"a number and its like": {&mcp.CallToolResult{StructuredContent: json.RawMessage(`5`), Content: []mcp.Content{text("5.0")}}, 8},
+		"a text resource":       {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Text: "four"}}), 8},
+		"a file":                {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}), 40},
+		"a file and a text":     {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}, text("four")), 48},
+		"no resource":           {result(&mcp.EmbeddedResource{}, text("four")), 8},
+		"a sound":               {result(&mcp.AudioContent{Data: make([]byte, 300)}), 400},
+		"an image":              {result(picture(750, 1_000)), 1_001},
+		"a wide image":          {result(picture(3_136, 150)), 1_568*75/750 + 1},
+		"the longest side":      {result(picture(1_568, 75)), 1_568*75/750 + 1},
+		"the largest image":     {result(picture(1_568, 1_568)), 1_600},
+		"a small image":         {result(picture(1, 1)), 1},
+		"what is not an image":  {result(&mcp.ImageContent{Data: []byte("x")}), 1_600},
+		"a link":                {result(link), len(encodedLink)},
 	} {
 		reader := byteReader(1_000)
 		reader.Factor = 2
@@ -264,6 +268,8 @@ func TestErrorsOfFitting(t *testing.T) {
 	}{
 		"structured content": {&mcp.CallToolResult{StructuredContent: func() {}}, nil, "budget: the structured content cannot be encoded: json: unsupported type: func()"},
 		"a block":            {result(text("x"), brokenContent{}), nil, "budget: content block 1 cannot be encoded"},
+		"only white space":   {&mcp.CallToolResult{StructuredContent: json.RawMessage(strings.Repeat(" ", 5_000))}, nil, "trim: unexpected end of JSON input"},
+		"broken JSON":        {&mcp.CallToolResult{StructuredContent: json.RawMessage(`{"a": ` + strings.Repeat("x", 5_000))}, nil, "trim: invalid character"},
 		"a cursor":           {items(50, 100), noCursor, "broken on purpose"},
 		"a cursor after an item that is too large": {structured(map[string]any{"items": []any{numbers}}), noCursor, "broken on purpose"},
 	} {
@@ -271,7 +277,7 @@ func TestErrorsOfFitting(t *testing.T) {
 		got, _, err := f.FitPage(tc.res, tc.cursor)
 		assert.ErrorContains(t, err, tc.want, name)
 		assert.Nil(t, got, name)
-		if tc.cursor == nil {
+		if strings.HasPrefix(tc.want, "budget") {
 			_, err := f.Cost(tc.res)
 			assert.ErrorContains(t, err, tc.want, name)
 		}
@@ -408,5 +414,93 @@ func TestTheNoticeNamesMembersAndArguments(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, whole, strings.HasSuffix(words(got, 1), ": "+name+"."), "%d", size)
 		assert.Equal(t, !whole, strings.HasSuffix(words(got, 1), strings.Repeat("n", 120)+"…."), "%d", size)
+	}
+}
+
+// TestAResultThatFitsCostsNothing checks that the usual results are not copied or counted.
+func TestAResultThatFitsCostsNothing(t *testing.T) {
+	f := budget.Fitter{Reader: budget.Claude()}
+	for name, res := range map[string]*mcp.CallToolResult{
+		"structured": structured(manyIssues(3, 10)), "texts": result(text("one"), text("two")),
+	} {
+		assert.Zero(t, testing.AllocsPerRun(100, func() { _, _, _ = f.Fit(res) }), name)
+	}
+}
+
+// sparseCounter counts only the letter x, so that the tokens of a text are unevenly distributed.
+type sparseCounter struct{}
+
+func (sparseCounter) Count(text string) int { return strings.Count(text, "x") }
+
+// TestTheLimitIsUsed checks that a shortened list of small items has nearly as many tokens as its
+// share, wherever the tokens are.
+func TestTheLimitIsUsed(t *testing.T) {
+	for name, item := range map[string]func(i int) string{
+		"even":             func(int) string { return "xxxxx" },
+		"tokens first":     func(i int) string { return strings.Repeat("x", max(0, 20-i/50)) + strings.Repeat("-", i/50) },
+		"tokens last":      func(i int) string { return strings.Repeat("-", max(0, 20-i/50)) + strings.Repeat("x", i/50) },
+		"every tenth":      func(i int) string { return strings.Repeat(string("-x"[i%10/9]), 20) },
+		"waste at first":   func(i int) string { return strings.Repeat(string("-x"[min(1, i/500)]), 10) },
+		"waste in the end": func(i int) string { return strings.Repeat(string("x-"[min(1, i/500)]), 10) },
+	} {
+		for counterName, counter := range map[string]budget.Counter{"bytes": exactBytes{}, "x": sparseCounter{}} {
+			for _, limit := range []int{2_000, 4_000, 5_000} {
+				var all []string
+				total := 0
+				for i := range 1_000 {
+					all = append(all, item(i))
+					total += counter.Count(item(i))
+				}
+				if total <= limit {
+					continue
+				}
+				f := budget.Fitter{Reader: budget.Reader{Name: name, Counter: counter, Factor: 1, Tokens: limit}}
+				got, report, err := f.Fit(structured(map[string]any{"hits": all}))
+				require.NoError(t, err)
+				require.True(t, report.Trimmed)
+				n := counter.Count(words(got, 0))
+				assert.LessOrEqual(t, n, limit-300)
+				assert.GreaterOrEqual(t, n, (limit-300)*96/100-25, "%s, %s, %d", name, counterName, limit)
+			}
+		}
+	}
+}
+
+// TestAReaderWithoutAFactorHasThatOfClaude checks that values that are no factor count as none.
+func TestAReaderWithoutAFactorHasThatOfClaude(t *testing.T) {
+	for _, factor := range []float64{0, -1, math.NaN(), math.Inf(1), math.Inf(-1)} {
+		r := budget.Reader{Counter: exactBytes{}, Factor: factor}
+		assert.Equal(t, int(math.Ceil(1_000*budget.ClaudeFactor)), r.Estimate(strings.Repeat("x", 1_000)), "%v", factor)
+	}
+	assert.Equal(t, 500, budget.Reader{Counter: exactBytes{}, Factor: 0.5}.Estimate(strings.Repeat("x", 1_000)))
+	assert.Equal(t, 1, budget.Reader{Counter: exactBytes{}, Factor: 0.5}.Estimate("x"), "estimates are rounded up")
+}
+
+// TestACursorNeedsArguments checks that a cursor is not made for arguments that it cannot be bound
+// to.
+func TestACursorNeedsArguments(t *testing.T) {
+	pages := budget.Pages{Sealer: budget.RandomSealer()}
+	for _, args := range []string{`[]`, `7`, `{"a":`} {
+		out := listOut{Page: budget.PageOf(budget.PageRequest{Limit: 1}, manyIssues(3, 1).Issues)}
+		_, err := pages.Cursor(budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args)}, &out)
+		assert.ErrorContains(t, err, "are not a JSON object", args)
+		_, _, err = pages.Result(budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args)}, &out)
+		assert.ErrorContains(t, err, "are not a JSON object", args)
+	}
+	for _, args := range []string{``, `null`, ` {} `} {
+		out := listOut{Page: budget.PageOf(budget.PageRequest{Limit: 1}, manyIssues(3, 1).Issues)}
+		_, err := pages.Cursor(budget.Binding{Tool: "list_issues", Arguments: json.RawMessage(args)}, &out)
+		assert.NoError(t, err, args)
+		assert.NotEmpty(t, out.NextCursor)
+	}
+}
+
+// TestTextThatIsNotUTF8IsCut checks that counting up to a limit ends at any byte of such a text.
+func TestTextThatIsNotUTF8IsCut(t *testing.T) {
+	for _, whole := range []string{strings.Repeat("\x80", 1_000), strings.Repeat("\xff", 1_000), "é" + strings.Repeat("\x80", 1_000)} {
+		tokens, cut := budget.CountUpTo(byteCounter{}, whole, 500)
+		assert.Equal(t, tokens, cut)
+		assert.LessOrEqual(t, cut, 500)
+		assert.GreaterOrEqual(t, cut, 495)
 	}
 }

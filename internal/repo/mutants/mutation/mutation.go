@@ -92,7 +92,7 @@ func In(name string, source []byte) ([]Mutation, error) {
 	if err != nil || ast.IsGenerated(file) {
 		return nil, err
 	}
-	l := &lister{fset: fset, source: source, lines: strings.Split(string(source), "\n")}
+	l := &lister{fset: fset, source: source, lines: strings.Split(string(source), "\n"), unused: map[ast.Node]bool{}}
 	ast.Inspect(file, l.visit)
 	slices.SortStableFunc(l.found, func(a, b Mutation) int { return a.start - b.start })
 	return l.found, nil
@@ -105,6 +105,8 @@ type lister struct {
 	found  []Mutation
 	// results are those of the function that is walked.
 	results *ast.FieldList
+	// unused are constants that are returned beside an error.
+	unused map[ast.Node]bool
 }
 
 func (l *lister) visit(n ast.Node) bool {
@@ -248,7 +250,7 @@ func isText(e ast.Expr) bool {
 
 func (l *lister) constant(n *ast.BasicLit) {
 	value, err := strconv.ParseInt(n.Value, 0, 64)
-	if n.Kind != token.INT || err != nil {
+	if n.Kind != token.INT || err != nil || l.unused[n] {
 		return
 	}
 	for _, v := range []int64{value + 1, value - 1} {
@@ -317,7 +319,9 @@ func (l *lister) returned(n *ast.ReturnStmt) {
 	i := 0
 	for _, field := range l.results.List {
 		for range max(1, len(field.Names)) {
-			if !fails || i == last {
+			if fails && i < last {
+				l.unused[n.Results[i]] = true
+			} else {
 				l.zeroed(n.Results[i], field.Type)
 			}
 			i++

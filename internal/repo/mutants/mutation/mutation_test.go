@@ -52,7 +52,7 @@ func TestEveryKindOfChangeIsListed(t *testing.T) {
 		"< becomes <=", "< becomes >=", "&& becomes ||", "continue becomes break",
 		"the assignment is dropped", "+ becomes -", "2 becomes 3", "2 becomes 1",
 		"++ becomes --", "the call is dropped",
-		"the error is dropped", "!= becomes ==", "0 becomes 1", "the returned err becomes zero",
+		"the error is dropped", "!= becomes ==", "the returned err becomes zero",
 		"the condition is negated", "the returned n becomes zero", "the returned n becomes zero",
 	}, changes)
 }
