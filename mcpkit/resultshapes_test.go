@@ -97,7 +97,7 @@ func TestEveryShapeOfResultIsSentAsItIs(t *testing.T) {
 	}
 }
 
-// TestNumbersOfResultsKeepTheirDigits checks the bytes of structured content that a handler encoded.
+// TestNumbersOfResultsKeepTheirDigits checks the bytes of structured content of a handler.
 func TestNumbersOfResultsKeepTheirDigits(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "find_number", func(context.Context, struct{}) (*mcp.CallToolResult, error) {

@@ -157,8 +157,8 @@ func (b *batch) runSuite(s *suite) error {
 	return nil
 }
 
-// unfitTests returns the tests that fail although no mutant is on: some measure allocations, and the
-// prepared code has others.
+// unfitTests returns the tests that fail although no mutant is on: some measure allocations, and
+// the prepared code has others.
 func unfitTests(binary, dir string, reaching map[*mutant][]suiteTest) map[string]bool {
 	var names []string
 	for _, tests := range reaching {

@@ -6,9 +6,10 @@
 // It draws n mutants of each package at random; a seed always draws the same ones from the same
 // code. The mutants of a draw are compiled together with an overlay, so the files stay as they are,
 // and an environment variable turns one of them on. Each is run against the tests of its package
-// that reach the changed line, then against those of the packages in -with. A mutant is killed when a test fails, and counts as noticed too when the tests hang. One
-// that survives, or that no test reaches, is printed with its place. equivalent.txt lists mutants
-// that no test can notice; they are printed and counted apart.
+// that reach the changed line, then against those of the packages in -with. A mutant is killed when
+// a test fails, and counts as noticed too when the tests hang. One that survives, or that no test
+// reaches, is printed with its place. equivalent.txt lists mutants that no test can notice; they
+// are printed and counted apart.
 package main
 
 import (
