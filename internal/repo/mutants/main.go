@@ -72,16 +72,23 @@ func run(seeds string, n, least int, with, skip string, patterns []string) error
 	for _, p := range packages {
 		watched = append(watched, p.ImportPath)
 	}
+	loaders := map[string]func() (*suite, error){}
 	load := func(p goPackage) func() (*suite, error) {
-		return sync.OnceValues(func() (*suite, error) { return measure(p, watched, skipped, scratch) })
-	}
-	var shared []func() (*suite, error)
-	for _, p := range more {
-		shared = append(shared, load(p))
+		if loaders[p.ImportPath] == nil {
+			loaders[p.ImportPath] = sync.OnceValues(func() (*suite, error) {
+				return measure(p, watched, skipped, scratch)
+			})
+		}
+		return loaders[p.ImportPath]
 	}
 	var low []string
 	for _, p := range packages {
-		suites := append([]func() (*suite, error){load(p)}, shared...)
+		suites := []func() (*suite, error){load(p)}
+		for _, other := range more {
+			if other.ImportPath != p.ImportPath {
+				suites = append(suites, load(other))
+			}
+		}
 		for seed := range strings.SplitSeq(seeds, ",") {
 			number, err := strconv.ParseUint(seed, 10, 64)
 			if err != nil {
