@@ -197,3 +197,16 @@ func TestFitPieces(t *testing.T) {
 		assert.Equal(t, tc.want, tc.reader.FitPieces(tc.pieces), name)
 	}
 }
+
+// TestWhiteSpaceIsNoPiece checks that pieces neither begin nor end with long white space.
+func TestWhiteSpaceIsNoPiece(t *testing.T) {
+	for _, space := range []string{" ", "\n", "\t\n"} {
+		whole := strings.Repeat("x", 1_000) + strings.Repeat(space, 5_000) + "a" + strings.Repeat(space, 5_000) + "b"
+		_, left := fitAndRest(t, byteReader(1_000), result(text(whole)))
+		var texts []string
+		for _, p := range left {
+			texts = append(texts, strings.Trim(p.Text, "x"))
+		}
+		assert.Equal(t, []string{"", "a", "b"}, texts, "%q", space)
+	}
+}

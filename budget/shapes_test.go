@@ -425,6 +425,9 @@ func TestAResultThatFitsCostsNothing(t *testing.T) {
 	} {
 		assert.Zero(t, testing.AllocsPerRun(100, func() { _, _, _ = f.Fit(res) }), name)
 	}
+	f = budget.Fitter{Reader: byteReader(1_000)}
+	res := result(text(strings.Repeat("x", 1_000)))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _, _ = f.Fit(res) }), "exactly the limit")
 }
 
 // sparseCounter counts only the letter x, so that the tokens of a text are unevenly distributed.
@@ -503,4 +506,54 @@ func TestTextThatIsNotUTF8IsCut(t *testing.T) {
 		assert.LessOrEqual(t, cut, 500)
 		assert.GreaterOrEqual(t, cut, 495)
 	}
+}
+
+// TestTheLastCharacterOfTheRoomIsWhole checks that a text with room for a part of a character gets
+// none of it.
+func TestTheLastCharacterOfTheRoomIsWhole(t *testing.T) {
+	reader := budget.Reader{Name: "characters", Counter: noTokens{}, Factor: 1, Tokens: 1_000, Characters: 2_000}
+	for _, unit := range []string{"é", "中", "😀"} {
+		for left := range 5 {
+			f := budget.Fitter{Reader: reader}
+			got, _, err := f.Fit(result(text(strings.Repeat("x", 1_000-left)), text(strings.Repeat(unit, 1_500))))
+			require.NoError(t, err)
+			assert.Equal(t, strings.Repeat(unit, left/len(unit)), words(got, 1), "%d bytes for %s", left, unit)
+		}
+	}
+}
+
+// TestACursorKeepsTheLimitOfTheCaller checks that only the rest of an upstream page is read with
+// the limit of its first part.
+func TestACursorKeepsTheLimitOfTheCaller(t *testing.T) {
+	pages := budget.Pages{Sealer: budget.RandomSealer()}
+	binding := budget.Binding{Tool: "list_issues"}
+	all := manyIssues(9, 1).Issues
+	open := func(cursor string) budget.PageRequest {
+		in := listIn{PageRequest: budget.PageRequest{Cursor: cursor, Limit: 7}}
+		require.NoError(t, pages.Open(binding, &in))
+		return in.PageRequest
+	}
+	first := open("")
+	assert.Equal(t, []any{7, 0, ""}, []any{first.Limit, first.Offset(), first.Upstream()})
+
+	out := listOut{Page: budget.PageOf(budget.PageRequest{Limit: 3}, all)}
+	short, err := pages.Cursor(binding, &out)
+	require.NoError(t, err)
+	next := open(out.NextCursor)
+	assert.Equal(t, []any{7, 3}, []any{next.Limit, next.Offset()})
+	cursor, err := short(2)
+	require.NoError(t, err)
+	assert.Equal(t, 2, open(cursor).Offset())
+
+	out = listOut{Page: budget.PageByCursor(budget.PageRequest{Limit: 3}, all[:3], "up-3")}
+	short, err = pages.Cursor(binding, &out)
+	require.NoError(t, err)
+	next = open(out.NextCursor)
+	assert.Equal(t, []any{7, "up-3"}, []any{next.Limit, next.Upstream()})
+	cursor, err = short(1)
+	require.NoError(t, err)
+	next = open(cursor)
+	assert.Equal(t, []any{3, ""}, []any{next.Limit, next.Upstream()})
+	rest := budget.PageByCursor(next, all[:3], "up-3")
+	assert.Equal(t, all[1:3], rest.Items, "what was returned is skipped")
 }

@@ -330,7 +330,8 @@ func (l *lister) returned(n *ast.ReturnStmt) {
 }
 
 // isError matches a result that is certainly an error.
-var isError = regexp.MustCompile(`^(err\w*$|err\w*\.with|errors\.New|fmt\.Errorf)`)
+var isError = regexp.MustCompile(
+	`^([eE]rr\w*$|[\w.]*\b[eE]rr\w*\.(with|make)\(|errors\.New|fmt\.Errorf|context\.Cause)`)
 
 func (l *lister) zeroed(value, declared ast.Expr) {
 	text := l.text(value)
