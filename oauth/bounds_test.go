@@ -203,3 +203,59 @@ func TestBoundsOfAKeySet(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsOfTheOptionsOfAKeySet checks each duration that is refused.
+func TestBoundsOfTheOptionsOfAKeySet(t *testing.T) {
+	for name, tc := range map[string]struct {
+		opts oauth.KeySetOptions
+		want bool
+	}{
+		"none":                {oauth.KeySetOptions{}, true},
+		"the longest timeout": {oauth.KeySetOptions{Timeout: 5 * time.Second}, true},
+		"a longer timeout":    {oauth.KeySetOptions{Timeout: 5*time.Second + 1}, false},
+		"a negative timeout":  {oauth.KeySetOptions{Timeout: -1}, false},
+		"a negative interval": {oauth.KeySetOptions{MinInterval: -1}, false},
+		"a negative age":      {oauth.KeySetOptions{MaxStale: -1}, false},
+	} {
+		_, err := oauth.NewKeySet("https://as.example/jwks", &tc.opts)
+		assert.Equal(t, tc.want, err == nil, "%s: %v", name, err)
+	}
+}
+
+// TestBoundsOfAnIntrospectedToken checks the longest token that is sent to the authorization server.
+func TestBoundsOfAnIntrospectedToken(t *testing.T) {
+	in := newIntrospector(t)
+	in.says(0, `{"active":true,"sub":"ada","client_id":"c"}`)
+	v, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
+		Endpoint: in.URL + "/introspect", Issuer: in.URL, ClientID: "c", ClientSecret: "s", TrustAudience: true, Client: in.client,
+	})
+	require.NoError(t, err)
+	longest := strings.Repeat("t", oauth.MaxTokenBytes)
+	accepts(t, v, longest)
+	refuses(t, v, longest+"t")
+	assert.EqualValues(t, 1, in.calls.Load())
+}
+
+// TestAChainWithinAChain checks that a chain passes tokens on to the verifiers of a chain in it,
+// those without an issuer too.
+func TestAChainWithinAChain(t *testing.T) {
+	k := newMintKey("k", "ES256")
+	m := newMint(t, k)
+	key := strings.Repeat("k", 32)
+	keys, err := oauth.NewStaticKeys("keys", oauth.StaticKey{Key: key, Subject: "script"})
+	require.NoError(t, err)
+	inner, err := oauth.Chain(m.verifier(t), keys)
+	require.NoError(t, err)
+	other, err := oauth.NewStaticKeys("more", oauth.StaticKey{Key: key + "x", Subject: "other"})
+	require.NoError(t, err)
+	for name, v := range map[string]oauth.Verifier{"a chain": inner, "a cached chain": oauth.Cache(inner, nil)} {
+		outer, err := oauth.Chain(v, other)
+		require.NoError(t, err, name)
+		assert.Equal(t, "script", accepts(t, outer, key, name).Subject)
+		assert.Equal(t, "other", accepts(t, outer, key+"x", name).Subject)
+		assert.Equal(t, m.URL, accepts(t, outer, m.token(k, nil), name).Issuer)
+		refuses(t, outer, key+"y", name)
+		_, err = oauth.Chain(v, m.verifier(t))
+		assert.ErrorContains(t, err, "two verifiers", name)
+	}
+}
