@@ -18,7 +18,7 @@ SEED ?= 1
 N ?= 60
 MUTANTS ?= ./oauth ./budget ./budget/internal/trim ./mcpkit/internal/call ./mcpkit/internal/gate ./mcpkit/internal/wire ./mcpkit
 
-.PHONY: help test lint bench fuzz mutants policy-score api picture ci
+.PHONY: help test lint bench fuzz mutants policy-score api picture providers ci
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -48,6 +48,9 @@ api: ## write the exported names of the public packages to .ci/api
 
 picture: ## draw the imports between packages in ARCHITECTURE.md
 	go run ./internal/repo picture
+
+providers: ## write the page about identity providers, from the comments of oauth/providers
+	go run ./internal/repo providers
 
 ci: ## everything that must pass before a change is merged
 	.ci/run

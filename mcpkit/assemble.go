@@ -32,7 +32,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		list[i] = t.Tool
 	}
 	tools := wire.NewTools(list)
-	guard, err := guards.of(d.access, m, a.docsURL())
+	guard, err := a.guard(guards)
 	if err != nil {
 		a.problem(policy.RuleServerOptions, "", "the server cannot be protected: "+err.Error(), "", d.access.pos)
 	}

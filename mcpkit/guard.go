@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -39,6 +40,29 @@ func (g *guards) of(a Access, m policy.Manifest, docsURL string) (*oauth.Server,
 		g.made[a.oauth] = made
 	}
 	return made.server, made.err
+}
+
+// guard returns the resource server of the assembly, or nil for a public server. Its clients ask at
+// login for the scopes of all tools, prompts and resources that are not on demand, unless the
+// program chooses.
+func (a *assembly) guard(guards *guards) (*oauth.Server, error) {
+	access := a.declared.access
+	server, err := guards.of(access, a.manifest, a.docsURL())
+	if server == nil || err != nil || len(access.oauth.LoginScopes) > 0 {
+		return server, err
+	}
+	var scopes []string
+	for _, t := range a.tools {
+		if !t.onDemand && !t.public {
+			scopes = append(scopes, t.scopes...)
+		}
+	}
+	for _, s := range a.settings.scoped {
+		scopes = append(scopes, s.Scopes...)
+	}
+	slices.Sort(scopes)
+	scopes = slices.DeleteFunc(slices.Compact(scopes), func(s string) bool { return oauth.CheckScope(s) != nil }) // reported elsewhere
+	return server.WithLoginScopes(scopes...)
 }
 
 // retain forgets all resource servers but that of a. An assembly that has another keeps it.

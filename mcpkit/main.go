@@ -24,6 +24,9 @@ import (
 //	             -profile (anthropic), -o, -evidence
 //	server.json  print the description for the MCP Registry
 //	             -o
+//	token        explain whether the server accepts the access token in a file, or on standard
+//	             input with -, and why not; it is not printed
+//	             FILE
 //	version      print the server's name and version
 //
 // It exits with 0 on success, 1 on failure and 2 for wrong arguments. SIGINT and SIGTERM end serve
@@ -38,6 +41,7 @@ func (s *Server) program() *cli.Program {
 		Manifest: s.manifest,
 		Path:     site.Path(s.manifest),
 		Resource: s.assembly().resource(),
+		Guard:    s.assembly().service.Gate.Guard,
 		Surface: func(ctx context.Context, run bool) *policy.Surface {
 			if run {
 				return s.Rehearsed(ctx)

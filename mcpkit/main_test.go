@@ -21,6 +21,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // callStarted is what a tool of a program prints when it is called.
@@ -61,6 +62,12 @@ var programs = map[string]func() *mcpkit.Server{
 	},
 	"adopted": func() *mcpkit.Server {
 		return mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(greeterSDK(), nil))
+	},
+	"protected": func() *mcpkit.Server {
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: os.Getenv("MCPKIT_TEST_ISSUER")}}, Scopes: []string{"notes"}}))
+		addNotes(srv)
+		addTool(srv, "write_note", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes:write"))
+		return srv
 	},
 	"waived": func() *mcpkit.Server {
 		srv := newServer()

@@ -74,11 +74,11 @@ func TestTheGate(t *testing.T) {
 		status              int
 		challenge, text     string
 	}{
-		"no token":                      {"", "tools/list", "", 401, `Bearer ` + meta + `, scope="notes"`, ""},
+		"no token":                      {"", "tools/list", "", 401, `Bearer ` + meta + `, scope="notes notes:read notes:write"`, ""},
 		"no token, initialize":          {"", "initialize", "", 401, meta, ""},
 		"no token, call":                {"", "tools/call", "say_who", 401, meta, ""},
-		"no token, scoped call":         {"", "tools/call", "write_note", 401, `Bearer ` + meta + `, scope="notes notes:write notes:read"`, ""},
-		"foreign key, scoped call":      {issuer.Issue(oauthtest.Foreign()), "tools/call", "write_note", 401, `scope="notes notes:write notes:read"`, ""},
+		"no token, scoped call":         {"", "tools/call", "write_note", 401, `Bearer ` + meta + `, scope="notes notes:read notes:write"`, ""},
+		"foreign key, scoped call":      {issuer.Issue(oauthtest.Foreign()), "tools/call", "write_note", 401, `scope="notes notes:read notes:write"`, ""},
 		"foreign key":                   {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Foreign()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
 		"unsigned":                      {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Unsigned()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},
 		"expired":                       {issuer.Issue(oauthtest.Scopes(all...), oauthtest.Expired()), "tools/call", "say_who", 401, `error="invalid_token"`, ""},

@@ -90,9 +90,13 @@ func (a *assembly) access() policy.Access {
 	access := policy.Access{Public: d.public, Reason: d.reason, Protected: d.oauth != nil, Pos: d.pos}
 	if d.oauth != nil {
 		access.Scopes = d.oauth.Scopes
+		if d.oauth.Facade == nil {
+			access.MetadataFault = d.oauth.MetadataFault
+		}
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		access.AuthorizationServers = guard.AuthorizationServers()
+		access.LoginScopes = guard.LoginScopes()
 	}
 	return access
 }

@@ -19,7 +19,9 @@ import (
 //		Next: `Did you mean "net/http"? Use list_packages to see all packages.`,
 //	}
 //
-// A ToolError may be wrapped; the outermost one that errors.As finds counts.
+// A ToolError may be wrapped; the outermost one that errors.As finds counts. An error of another
+// package counts as one if it has a method ForModel() (what, next string), like that of package
+// exchange.
 type ToolError struct {
 	// What says what went wrong.
 	What string
@@ -51,10 +53,15 @@ func (e *ToolError) Unwrap() error { return e.Err }
 var toolErrors = call.ToolErrors{
 	Find: func(err error) *call.ToolError {
 		var e *ToolError
-		if !errors.As(err, &e) {
-			return nil
+		if errors.As(err, &e) {
+			return (*call.ToolError)(e)
 		}
-		return (*call.ToolError)(e)
+		var foreign interface{ ForModel() (what, next string) }
+		if errors.As(err, &foreign) {
+			what, next := foreign.ForModel()
+			return &call.ToolError{What: what, Next: next, Err: err}
+		}
+		return nil
 	},
 	Make: func(e *call.ToolError) error { return (*ToolError)(e) },
 }

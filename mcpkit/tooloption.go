@@ -24,6 +24,7 @@ type toolSettings struct {
 	weight      int
 	tokens      int // the tool's own limit for results; 0 for the reader's
 	scopes      []string
+	onDemand    bool
 	public      bool
 	interactive bool
 	icons       []mcp.Icon
@@ -123,9 +124,21 @@ func Interactive() ToolOption {
 }
 
 // Scopes names the scopes that a caller's token must have to use a tool, in addition to the
-// server's baseline. The token needs all of them.
+// server's baseline. The token needs all of them. Clients ask their users for them at login, unless
+// the tool is [OnDemand].
 func Scopes(scopes ...string) ToolOption {
 	return toolOption(func(t *toolSettings) { t.scopes = append(t.scopes, scopes...) })
+}
+
+// OnDemand leaves the scopes of a tool out of what clients ask for at login, for tools that few
+// users need, such as those of administrators. A client asks its user for them when the model calls
+// the tool. Many clients cannot do that, and the call fails in them: Codex, the command line of the
+// Inspector, mcp-remote, mcporter and programs with the TypeScript SDK, as of November 2026.
+//
+// A scope that another tool needs too is asked for at login, unless that tool is OnDemand as well.
+// LoginScopes of [oauth.Config] replace this choice.
+func OnDemand() ToolOption {
+	return toolOption(func(t *toolSettings) { t.onDemand = true })
 }
 
 // PublicTool lets callers without a token use a tool of a protected server. If there is such a

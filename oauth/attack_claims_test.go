@@ -48,7 +48,7 @@ func TestTimeClaims(t *testing.T) {
 		for _, value := range []any{"1", -1, 0, true, []int{1}, fmt.Sprint(now), 9e18} {
 			refuses(t, v, m.token(k, map[string]any{name: value}), name, value)
 		}
-		refuses(t, v, k.sign(k.header(), m.withText(map[string]any{name: nil}, `"`+name+`":null`)), name)
+		accepts(t, v, k.sign(k.header(), m.withText(map[string]any{name: nil}, `"`+name+`":null`)), name)
 	}
 	aged := m.verifier(t, func(c *oauth.JWTConfig) { c.MaxAge = time.Minute })
 	accepts(t, aged, m.token(k, map[string]any{"iat": now - 90}))
@@ -230,7 +230,8 @@ func TestScopeClaims(t *testing.T) {
 		refuses(t, v, m.token(k, map[string]any{"scope": value}), value)
 		refuses(t, v, m.token(k, map[string]any{"scp": value}), value)
 	}
-	refuses(t, v, k.sign(k.header(), m.withText(map[string]any{"scope": nil}, `"scope":null`)))
+	p = accepts(t, v, k.sign(k.header(), m.withText(map[string]any{"scope": nil}, `"scope":null`)))
+	require.Empty(t, p.Scopes)
 }
 
 func TestBoundTokens(t *testing.T) {
@@ -238,9 +239,10 @@ func TestBoundTokens(t *testing.T) {
 	m := newMint(t, k)
 	v := m.verifier(t)
 	accepts(t, v, m.token(k, nil))
-	for _, cnf := range []string{`{"jkt":"x"}`, `{"x5t#S256":"x"}`, `{}`, `null`, `"x"`} {
+	for _, cnf := range []string{`{"jkt":"x"}`, `{"x5t#S256":"x"}`, `{}`, `"x"`} {
 		refuses(t, v, k.sign(k.header(), m.withText(nil, `"cnf":`+cnf)), cnf)
 	}
+	accepts(t, v, k.sign(k.header(), m.withText(nil, `"cnf":null`)))
 }
 
 func TestActorClaims(t *testing.T) {

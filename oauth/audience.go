@@ -7,16 +7,21 @@ import (
 	"strings"
 )
 
-var errAudience = problem("it is not for this server")
+var (
+	errAudience = problem("it is not for this server")
+	errClient   = problem("it has no audience, and its client is not one whose tokens need none")
+)
 
 // An audiencePolicy decides which audiences of tokens mean this server.
 type audiencePolicy struct {
 	names   []string // canonical
 	clients []string
+	// withoutAudience are the clients whose tokens need no aud.
+	withoutAudience []string
 }
 
-func newAudiencePolicy(names, clients []string) (audiencePolicy, error) {
-	p := audiencePolicy{clients: slices.Clone(clients)}
+func newAudiencePolicy(names, clients, withoutAudience []string) (audiencePolicy, error) {
+	p := audiencePolicy{clients: slices.Clone(clients), withoutAudience: slices.Clone(withoutAudience)}
 	if len(names) == 0 {
 		return p, errors.New("oauth: at least one audience is required, normally the URL of the MCP server")
 	}
@@ -28,15 +33,19 @@ func newAudiencePolicy(names, clients []string) (audiencePolicy, error) {
 		}
 		p.names = append(p.names, canonicalURL(name))
 	}
-	if slices.Contains(clients, "") {
-		return p, errors.New("oauth: an empty client audience")
+	if slices.Contains(slices.Concat(clients, withoutAudience), "") {
+		return p, errors.New("oauth: an empty client audience or client without audience")
 	}
 	return p, nil
 }
 
 // check checks the aud of a token: a string that names this server, or a list of strings
 // of which one does.
-func (p audiencePolicy) check(aud any) error {
+func (p audiencePolicy) check(claims Claims) error {
+	aud, present := claims["aud"]
+	if !present && len(p.withoutAudience) > 0 {
+		return p.checkClient(claims)
+	}
 	good := false
 	switch aud := aud.(type) {
 	case string:
@@ -53,7 +62,22 @@ func (p audiencePolicy) check(aud any) error {
 	if good {
 		return nil
 	}
-	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud))
+	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud)).advise(p.audienceAdvice(claims))
+}
+
+// checkClient checks the client of a token without aud.
+func (p audiencePolicy) checkClient(claims Claims) error {
+	for _, name := range clientClaims {
+		client, present := claims[name]
+		if !present {
+			continue
+		}
+		if id, ok := client.(string); ok && slices.Contains(p.withoutAudience, id) {
+			return nil
+		}
+		return errClient.with(strings.Join(p.withoutAudience, " or "), claimText(client))
+	}
+	return errClient.with(strings.Join(p.withoutAudience, " or "), "no client")
 }
 
 func (p audiencePolicy) has(s string) bool {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
+
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
@@ -85,7 +87,7 @@ func (a *authenticator) identify(r *http.Request) *callerContext {
 		return c
 	}
 	if c.principal, c.err = a.verify(r, token); c.err == nil {
-		c.token = inboundToken{token}
+		c.token = inbound.New(token)
 	}
 	return c
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/mcpkit-go/mcpkit/internal/lru"
 )
 
 // ErrTooManyTokens says that a caller sent so many bad tokens that its next one is not checked
@@ -29,18 +31,18 @@ func (e *tooManyError) Unwrap() error { return ErrTooManyTokens }
 // badTokenLimit limits the bad tokens of each caller.
 type badTokenLimit struct {
 	mu       sync.Mutex
-	limiters *lru[string, *rate.Limiter]
+	limiters *lru.Cache[string, *rate.Limiter]
 }
 
 func newBadTokenLimit() *badTokenLimit {
-	return &badTokenLimit{limiters: newLRU[string, *rate.Limiter](maxCallers)}
+	return &badTokenLimit{limiters: lru.New[string, *rate.Limiter](maxCallers)}
 }
 
 // check returns a tooManyError if the caller has sent too many bad tokens.
 func (b *badTokenLimit) check(caller string, now time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	limiter, ok := b.limiters.get(caller)
+	limiter, ok := b.limiters.Get(caller)
 	if !ok {
 		return nil
 	}
@@ -55,10 +57,10 @@ func (b *badTokenLimit) check(caller string, now time.Time) error {
 func (b *badTokenLimit) add(caller string, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	limiter, ok := b.limiters.get(caller)
+	limiter, ok := b.limiters.Get(caller)
 	if !ok {
 		limiter = rate.NewLimiter(badPerSecond, badBurst)
-		b.limiters.put(caller, limiter)
+		b.limiters.Put(caller, limiter)
 	}
 	limiter.AllowN(now, 1)
 }

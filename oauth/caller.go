@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
 )
 
 type callerKey struct{}
@@ -42,7 +44,7 @@ type callerContext struct {
 	context.Context
 	challenge *Challenge // identifies the authenticator that made the context
 	principal *Principal // nil if err is not nil
-	token     inboundToken
+	token     inbound.Token
 	err       error
 }
 
@@ -56,7 +58,7 @@ func (c *callerContext) Value(key any) any {
 		if c.err == nil {
 			return c.principal
 		}
-	case inboundTokenKey:
+	case inbound.Key:
 		if c.err == nil {
 			return c.token
 		}
@@ -67,12 +69,3 @@ func (c *callerContext) Value(key any) any {
 // String and GoString keep the token out of printed contexts.
 func (c *callerContext) String() string   { return "oauth.callerContext" }
 func (c *callerContext) GoString() string { return "oauth.callerContext" }
-
-type inboundTokenKey struct{}
-
-// An inboundToken is the access token of a request. It is not a string, because printing a
-// context prints the strings in it.
-type inboundToken struct{ token string }
-
-func (inboundToken) String() string   { return "[access token]" }
-func (inboundToken) GoString() string { return "[access token]" }

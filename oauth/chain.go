@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,10 @@ func Chain(verifiers ...Verifier) (Verifier, error) {
 		}
 		issuers, others := routesOf(v)
 		for _, issuer := range issuers {
-			if c.byIssuer[issuer] != nil {
-				return nil, fmt.Errorf("oauth: a chain with two verifiers for the tokens of %s", issuer)
+			for other := range c.byIssuer {
+				if issuerFits(other, issuer) || issuerFits(issuer, other) || issuer == other {
+					return nil, fmt.Errorf("oauth: a chain with two verifiers for the tokens of %s", issuer)
+				}
 			}
 			c.byIssuer[issuer] = v
 		}
@@ -69,7 +72,7 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 		return p, nil
 	}
 	issuer, named := claimedIssuer(token)
-	if v := c.byIssuer[issuer]; named && v != nil {
+	if v := c.verifierFor(issuer); named && v != nil {
 		return v.Verify(ctx, token)
 	}
 	var failure error
@@ -95,15 +98,35 @@ func (c *chain) Verify(ctx context.Context, token string) (*Principal, error) {
 	case len(tried) == 1 && !named:
 		return nil, tried[0]
 	}
-	return nil, c.refused(issuer, named, tried)
+	return nil, c.refused(token, issuer, named, tried)
+}
+
+// verifierFor returns the verifier for JWTs of an issuer, or nil.
+func (c *chain) verifierFor(issuer string) Verifier {
+	if v := c.byIssuer[issuer]; v != nil {
+		return v
+	}
+	for name, v := range c.byIssuer {
+		if issuerFits(name, issuer) { // no two fit
+			return v
+		}
+	}
+	return nil
 }
 
 // refused returns the error for a token that no verifier is responsible for, or that several
 // refuse.
-func (c *chain) refused(issuer string, named bool, tried []*TokenError) error {
+func (c *chain) refused(token, issuer string, named bool, tried []*TokenError) error {
 	e := *errNoVerifier
 	if named {
-		e = *errNoVerifier.with(strings.Join(slices.Sorted(maps.Keys(c.byIssuer)), " or "), claimText(issuer))
+		expected := slices.Sorted(maps.Keys(c.byIssuer))
+		e = *errNoVerifier.with(strings.Join(expected, " or "), claimText(issuer))
+		for _, want := range expected {
+			e.Advice = cmp.Or(e.Advice, issuerAdvice(want, issuer))
+		}
+	}
+	if !named && len(c.others) == 0 {
+		e.Advice = adviseForm(token)
 	}
 	e.Tried = tried
 	for _, t := range tried {

@@ -3,7 +3,6 @@ package oauth
 import "time"
 
 var (
-	errIssuer  = problem("it is from another issuer")
 	errSubject = problem("its subject or client is not a valid name")
 )
 
@@ -12,22 +11,25 @@ const maxName = 1024
 
 // principalOf returns the principal that claims describe. The caller has checked iss, aud and
 // the times.
-func principalOf(issuer string, claims map[string]any, expires time.Time) (*Principal, error) {
+func (m Mapping) principalOf(issuer string, claims Claims, expires time.Time) (*Principal, error) {
 	// A stolen token that is bound to a key (DPoP, mutual TLS) is useless without the key.
 	// Accepting it as a bearer token would remove that protection.
 	if _, bound := claims["cnf"]; bound {
 		return nil, errBound
 	}
-	subject, client, err := subjectAndClient(claims)
+	if err := m.require(claims); err != nil {
+		return nil, err
+	}
+	id, err := m.identity(claims)
 	if err != nil {
 		return nil, err
 	}
-	scopes, err := scopesOf(claims)
+	scopes, err := m.scopes(claims)
 	if err != nil {
 		return nil, err
 	}
 	return &Principal{
-		Issuer: issuer, Subject: subject, ClientID: client,
+		Issuer: issuer, Realm: id.Realm, Subject: id.Subject, ClientID: id.ClientID,
 		Scopes: scopes, Expires: expires, Claims: claims,
 	}, nil
 }
@@ -43,7 +45,7 @@ var clientClaims = []string{"client_id", "azp", "cid", "appid"}
 // RFC 9068, section 2.2, requires; or a claim of Auth0 or Entra marks it. The sub
 // of other service accounts, such as Keycloak's, is assigned by the issuer, so it never equals
 // a user's.
-func subjectAndClient(claims map[string]any) (subject, client string, err error) {
+func subjectAndClient(claims Claims) (subject, client string, err error) {
 	if subject, err = nameClaim(claims, "sub"); err != nil {
 		return "", "", err
 	}
@@ -72,7 +74,7 @@ func subjectAndClient(claims map[string]any) (subject, client string, err error)
 }
 
 // nameClaim returns a claim that names a user or client. It is empty only if it is absent.
-func nameClaim(claims map[string]any, name string) (string, error) {
+func nameClaim(claims Claims, name string) (string, error) {
 	value, present := claims[name]
 	if !present {
 		return "", nil

@@ -34,7 +34,7 @@ func newTimePolicy(leeway, maxAge time.Duration, now func() time.Time) timePolic
 }
 
 // check returns when the token expires, or the zero time if it does not say.
-func (p timePolicy) check(claims map[string]any) (expires time.Time, err error) {
+func (p timePolicy) check(claims Claims) (expires time.Time, err error) {
 	now := p.now()
 	expires, err = timeClaim(claims, "exp")
 	if err != nil {
@@ -63,7 +63,7 @@ const lastSecond = 253402300799
 
 // timeClaim reads a NumericDate, which may have a fraction (RFC 7519, section 2).
 // It returns the zero time only if the claim is absent.
-func timeClaim(claims map[string]any, name string) (time.Time, error) {
+func timeClaim(claims Claims, name string) (time.Time, error) {
 	value, present := claims[name]
 	if !present {
 		return time.Time{}, nil

@@ -20,10 +20,19 @@
 // restricts them to these (oidc-provider does so by default) answers every later request for
 // more scopes with invalid_scope.
 //
-// # How clients react to a missing scope
+// # Scopes at login and later
 //
-// go-sdk's client, mcp-remote and the TypeScript SDK request it at once. Claude Code tells
-// the model that the user has to log in again, and requests the scope then. The CLI of the
-// MCP Inspector 2.12 and mcporter 0.12 give up. (Observed in November 2026; package interop
-// in this directory runs them.)
+// Scopes are what every call requires, and a tool may require more. LoginScopes are what clients
+// are told to ask for when their user logs in. They are two lists because few clients can ask for a
+// scope later:
+//
+//	go-sdk's client                      asks at once and repeats the call
+//	Claude Code                          tells the model that the user has to log in again
+//	TypeScript SDK, AI SDK, LangChain    the call fails
+//	Inspector CLI, mcporter, mcp-remote  the call fails
+//	Codex                                the call fails
+//
+// All of them ask at login for what the metadata and the first challenge list. (Observed in
+// November 2026; package interop in this directory runs them.) So list what most users need, and
+// leave out what few do.
 package oauth

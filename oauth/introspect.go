@@ -29,6 +29,11 @@ type IntrospectionConfig struct {
 	// Audiences and ClientAudiences are as in [JWTConfig]. A token whose response has no aud is
 	// refused.
 	Audiences, ClientAudiences []string
+	// ClientsWithoutAudience is as in [JWTConfig].
+	ClientsWithoutAudience []string
+	// Mapping says how the members of a response become a principal. Its zero value fits most
+	// authorization servers.
+	Mapping
 	// TrustAudience accepts every token that the authorization server calls active,
 	// without checking aud. It is for authorization servers that only introspect tokens for
 	// the client that asks. With most others it means that a token for any
@@ -66,11 +71,11 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 	}
 	v := &introspection{config: config, client: pinnedClient(config.Client)}
 	if config.TrustAudience {
-		if len(config.Audiences)+len(config.ClientAudiences) > 0 {
-			return nil, errors.New("oauth: TrustAudience does not check audiences, so Audiences and ClientAudiences must be empty")
+		if len(config.Audiences)+len(config.ClientAudiences)+len(config.ClientsWithoutAudience) > 0 {
+			return nil, errors.New("oauth: TrustAudience does not check audiences, so Audiences, ClientAudiences and ClientsWithoutAudience must be empty")
 		}
 	} else {
-		policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences)
+		policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences, config.ClientsWithoutAudience)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +133,7 @@ func (v *introspection) verify(ctx context.Context, token string) (*Principal, e
 }
 
 // ask introspects a token and returns the members of the response.
-func (v *introspection) ask(ctx context.Context, token string) (map[string]any, error) {
+func (v *introspection) ask(ctx context.Context, token string) (Claims, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.config.Timeout)
 	defer cancel()
 	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}
@@ -158,14 +163,14 @@ func (v *introspection) ask(ctx context.Context, token string) (map[string]any, 
 	if err != nil || misspelled {
 		return nil, errJSON
 	}
-	answer := map[string]any{}
+	answer := Claims{}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	return answer, decoder.Decode(&answer)
 }
 
 // principal returns the principal that a response describes, if the token is acceptable.
-func (v *introspection) principal(answer map[string]any) (*Principal, error) {
+func (v *introspection) principal(answer Claims) (*Principal, error) {
 	active, ok := answer["active"].(bool)
 	if !ok {
 		return nil, errNoAnswer // the string "true" does not count
@@ -173,11 +178,12 @@ func (v *introspection) principal(answer map[string]any) (*Principal, error) {
 	if !active {
 		return nil, errInactive
 	}
+	withoutNulls(answer)
 	if issuer, present := answer["iss"]; present && issuer != any(v.config.Issuer) {
 		return nil, errIssuer.with(v.config.Issuer, claimText(issuer))
 	}
 	if !v.config.TrustAudience {
-		if err := v.audiences.check(answer["aud"]); err != nil {
+		if err := v.audiences.check(answer); err != nil {
 			return nil, err
 		}
 	}
@@ -189,5 +195,5 @@ func (v *introspection) principal(answer map[string]any) (*Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return principalOf(v.config.Issuer, answer, expires)
+	return v.config.principalOf(v.config.Issuer, answer, expires)
 }

@@ -28,6 +28,14 @@ type verifyKey struct {
 	kid string
 	alg string // the only algorithm the key is for; empty if it does not say
 	key crypto.PublicKey
+	// issuer is the issuer that the key set names for the key; empty if it names none. Key sets
+	// for all tenants of Entra name it, with the tenant as {tenantid} or written out.
+	issuer string
+}
+
+// vouchesFor reports whether the key may sign tokens of issuer.
+func (k *verifyKey) vouchesFor(issuer string) bool {
+	return k.issuer == "" || issuerFits(k.issuer, issuer)
 }
 
 // fits reports whether the key verifies signatures of the algorithm. The
@@ -78,7 +86,7 @@ func (k *verifyKey) use() string {
 // same reports whether both are the same key for the same purpose.
 func (k *verifyKey) same(other *verifyKey) bool {
 	key, ok := k.key.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && k.kid == other.kid && k.alg == other.alg && key.Equal(other.key)
+	return ok && k.kid == other.kid && k.alg == other.alg && k.issuer == other.issuer && key.Equal(other.key)
 }
 
 // parseKeySet returns the keys of a JWK set that may verify signatures of tokens.
@@ -125,7 +133,7 @@ func parseKey(raw []byte) (verifyKey, bool) {
 	usable := true
 	err := eachMember(raw, func(name string, value []byte) error {
 		switch name {
-		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y":
+		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y", "issuer":
 			s, ok := strictjson.String(value)
 			fields[name] = s
 			usable = usable && ok
@@ -141,7 +149,7 @@ func parseKey(raw []byte) (verifyKey, bool) {
 	if err != nil || !usable || fields["use"] != "" && fields["use"] != "sig" {
 		return verifyKey{}, false
 	}
-	k := verifyKey{kid: fields["kid"], alg: fields["alg"]}
+	k := verifyKey{kid: fields["kid"], alg: fields["alg"], issuer: fields["issuer"]}
 	switch fields["kty"] {
 	case "RSA":
 		k.key = rsaKey(fields["n"], fields["e"])

@@ -40,12 +40,35 @@ type JWTConfig struct {
 	// Leeway is how far the clocks of issuer and server may differ; 30 seconds if
 	// zero, none if negative, at most 5 minutes.
 	Leeway time.Duration
+	// ClientsWithoutAudience accepts tokens that have no aud if one of these clients got them: for
+	// issuers that do not name the service that a token is for, such as Amazon Cognito without
+	// resource binding. Every access token of these clients is then accepted, whichever service it
+	// was meant for. A token with an aud needs one of the Audiences all the same.
+	ClientsWithoutAudience []string
+	// Tenants makes Issuer a template, for one application with users of many tenants:
+	// {tenantid} in it means the tenant that the token names in the claim tid. Tenants reports
+	// whether users of a tenant may call this server. It is called once for each token as long as
+	// the token is cached, from many goroutines at once. [TenantList] returns such a function.
+	Tenants func(tenant string) bool
+	// Mapping says how claims become a principal. Its zero value fits most issuers.
+	Mapping
+	// Example is what access tokens of this issuer look like, for documentation and tests. It has no
+	// effect on what is accepted.
+	Example TokenExample
 	// MaxAge is how old a token may be, whatever its exp says; zero means no limit. With
 	// a limit, tokens must have iat.
 	MaxAge time.Duration
 	// KeySet sets how keys are fetched. Its client and clock are also used for
 	// discovery and claims.
 	KeySet KeySetOptions
+}
+
+// A TokenExample shows what access tokens of an issuer look like.
+type TokenExample struct {
+	// Algorithm and Type are the parameters alg and typ of the header; Type may be empty.
+	Algorithm, Type string
+	// Claims are the claims without times. {resource} in a text stands for the URL of this server.
+	Claims Claims
 }
 
 var (
@@ -62,10 +85,11 @@ var (
 // like most others, accepts more than an access token may contain: critical extensions, any
 // type, other spellings of claim names.
 func NewJWT(config JWTConfig) (Verifier, error) {
-	if err := checkIssuerURL(config.Issuer); err != nil {
-		return nil, fmt.Errorf("oauth: the issuer is %w", err)
+	issuer, err := newIssuerPolicy(config.Issuer, config.Tenants)
+	if err != nil {
+		return nil, err
 	}
-	policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences)
+	policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences, config.ClientsWithoutAudience)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +109,9 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 		return nil, fmt.Errorf("oauth: Leeway must be at most %v, and MaxAge not negative", maxLeeway)
 	}
 	v := &jwtVerifier{
-		issuer:    config.Issuer,
+		issuer:    issuer,
 		audiences: policy,
+		mapping:   config.Mapping,
 		format:    tokenFormat{algorithms, config.TokenTypes},
 		idTokens:  config.IDTokens,
 		times:     newTimePolicy(config.Leeway, config.MaxAge, config.KeySet.Now),
@@ -97,6 +122,9 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 			// checkClaims is stricter.
 			jwt.WithoutClaimsValidation(),
 		),
+	}
+	if config.JWKSURL == "" && config.Tenants != nil {
+		return nil, errors.New("oauth: an issuer with tenants needs a JWKSURL, because no metadata has its name")
 	}
 	if config.JWKSURL == "" {
 		v.keys, err = newKeySet(&discovery{issuer: config.Issuer}, &config.KeySet)
@@ -110,8 +138,9 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 }
 
 type jwtVerifier struct {
-	issuer    string
+	issuer    issuerPolicy
 	audiences audiencePolicy
+	mapping   Mapping
 	format    tokenFormat
 	idTokens  bool
 	times     timePolicy
@@ -119,23 +148,29 @@ type jwtVerifier struct {
 	keys      *KeySet
 }
 
-var errSignature = problem("its signature is not valid")
+var (
+	errSignature = problem("its signature is not valid")
+	errKeyIssuer = problem("its key is for another issuer")
+)
 
 // Verify implements [Verifier].
 func (v *jwtVerifier) Verify(ctx context.Context, token string) (*Principal, error) {
 	p, err := v.verify(ctx, token)
 	if err != nil {
-		return nil, by(v.issuer, err)
+		return nil, by(v.issuer.name, err)
 	}
 	return p, nil
 }
 
 func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, error) {
 	head, err := v.format.open(token)
+	if errors.Is(err, errNotJWT) {
+		return nil, errNotJWT.advise(adviseForm(token))
+	}
 	if err != nil {
 		return nil, err
 	}
-	var principal *Principal
+	var accepted acceptedClaims
 	// The parser's errors quote the token, so verify returns its own errors.
 	var failure error = errSignature
 	parsed, err := v.parser.ParseWithClaims(token, jwt.MapClaims{}, func(t *jwt.Token) (any, error) {
@@ -145,14 +180,14 @@ func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, err
 		}
 		// Claims are checked before the key: a token that is not for this server must not
 		// cause a fetch of keys, and is refused even while the issuer is down.
-		if principal, failure = v.checkClaims(head, claims); failure != nil {
+		if accepted, failure = v.checkClaims(head, Claims(claims)); failure != nil {
 			return nil, failure
 		}
-		key, err := v.keys.Key(ctx, head.kid, head.alg)
+		key, err := v.keys.key(ctx, head.kid, head.alg)
 		if errors.Is(err, errUnknownKey) {
 			// Tokens with made-up keys may have used up the one fetch per MinInterval. A client
 			// must not drop its new token because of that.
-			if issued, bad := timeClaim(claims, "iat"); bad == nil && v.keys.fetchedBefore(issued) {
+			if issued, bad := timeClaim(Claims(claims), "iat"); bad == nil && v.keys.fetchedBefore(issued) {
 				err = errNewKey
 			}
 		}
@@ -160,39 +195,52 @@ func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, err
 			failure = err
 			return nil, err
 		}
+		if v.issuer.tenants != nil && !key.vouchesFor(accepted.issuer) {
+			failure = errKeyIssuer.with(key.issuer, accepted.issuer)
+			return nil, failure
+		}
 		failure = errSignature
-		return key, nil
+		return key.key, nil
 	})
 	if err != nil || !parsed.Valid {
 		return nil, failure
 	}
-	return principal, nil
+	// The functions of the program get only claims that the issuer has signed.
+	if err := v.issuer.checkTenant(accepted.claims); err != nil {
+		return nil, err
+	}
+	return v.mapping.principalOf(accepted.issuer, accepted.claims, accepted.expires)
 }
 
-// checkClaims returns the principal that the claims describe, if the claims are acceptable. It
-// does not depend on the signature.
-func (v *jwtVerifier) checkClaims(head tokenHeader, claims map[string]any) (*Principal, error) {
-	if issuer, ok := claims["iss"].(string); !ok || issuer != v.issuer {
-		return nil, errIssuer.with(v.issuer, claimText(claims["iss"]))
+// acceptedClaims are the claims of a token for this server. They are not verified yet.
+type acceptedClaims struct {
+	issuer  string
+	claims  Claims
+	expires time.Time
+}
+
+// checkClaims checks what needs no key: that the claims are those of an access token for this
+// server that has not expired.
+func (v *jwtVerifier) checkClaims(head tokenHeader, claims Claims) (a acceptedClaims, err error) {
+	withoutNulls(claims)
+	a.claims = claims
+	if a.issuer, err = v.issuer.check(claims); err != nil {
+		return a, err
 	}
-	if err := v.audiences.check(claims["aud"]); err != nil {
-		return nil, err
+	if err = v.audiences.check(claims); err != nil {
+		return a, err
 	}
-	if err := checkKind(claims, head.access, v.idTokens); err != nil {
-		return nil, err
+	if err = checkKind(claims, head.access, v.idTokens); err != nil {
+		return a, err
 	}
-	expires, err := v.times.check(claims)
-	if err != nil {
-		return nil, err
+	if a.expires, err = v.times.check(claims); err == nil && a.expires.IsZero() {
+		err = errNoExpiry
 	}
-	if expires.IsZero() {
-		return nil, errNoExpiry
-	}
-	return principalOf(v.issuer, claims, expires)
+	return a, err
 }
 
 // routes implements router.
-func (v *jwtVerifier) routes() ([]string, bool) { return []string{v.issuer}, false }
+func (v *jwtVerifier) routes() ([]string, bool) { return []string{v.issuer.name}, false }
 
 // version implements versioned.
 func (v *jwtVerifier) version() uint64 { return v.keys.version() }
@@ -200,7 +248,7 @@ func (v *jwtVerifier) version() uint64 { return v.keys.version() }
 // ready implements readier.
 func (v *jwtVerifier) ready(ctx context.Context) error {
 	if err := v.keys.Ready(ctx); err != nil {
-		return fmt.Errorf("issuer %s: %w", v.issuer, err)
+		return fmt.Errorf("issuer %s: %w", v.issuer.name, err)
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/lru"
 )
 
 const (
@@ -47,7 +49,7 @@ type KeySet struct {
 	failures int       // fetches that failed since the last success
 	retryAt  time.Time // no fetch starts earlier, after a failure
 	askedAt  time.Time // the last fetch for an unknown key
-	absent   *lru[string, time.Time]
+	absent   *lru.Cache[string, time.Time]
 }
 
 // A keyFlight is a fetch in progress. done is closed at its end.
@@ -65,7 +67,7 @@ func NewKeySet(jwksURL string, opts *KeySetOptions) (*KeySet, error) {
 }
 
 func newKeySet(source keySource, opts *KeySetOptions) (*KeySet, error) {
-	s := &KeySet{source: source, absent: newLRU[string, time.Time](maxAbsent)}
+	s := &KeySet{source: source, absent: lru.New[string, time.Time](maxAbsent)}
 	if opts != nil {
 		s.opts = *opts
 	}
@@ -99,6 +101,15 @@ var (
 // The error wraps [ErrInvalidToken] or [ErrUnavailable]. Key waits for the network no
 // longer than ctx and the Timeout of the options allow.
 func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, error) {
+	key, err := s.key(ctx, kid, alg)
+	if err != nil {
+		return nil, err
+	}
+	return key.key, nil
+}
+
+// key is Key with what the key set says of the key.
+func (s *KeySet) key(ctx context.Context, kid, alg string) (*verifyKey, error) {
 	if len(kid) > maxKIDLength || hasControl(kid) {
 		return nil, errKeyName
 	}
@@ -166,7 +177,7 @@ func (s *KeySet) usable() bool {
 }
 
 // lookUp finds a key in the fetched set. It does not wait.
-func (s *KeySet) lookUp(kid, alg string) (crypto.PublicKey, error) {
+func (s *KeySet) lookUp(kid, alg string) (*verifyKey, error) {
 	now := s.opts.Now()
 	state := s.current.Load()
 	if state == nil || !now.Before(state.deadAt) {
@@ -209,7 +220,7 @@ func (s *KeySet) fetch(kid, alg string) (flight *keyFlight, started bool) {
 	if _, err := state.find(kid, alg); !errors.Is(err, errUnknownKey) {
 		return nil, false
 	}
-	if until, known := s.absent.get(kid); known && now.Before(until) {
+	if until, known := s.absent.Get(kid); known && now.Before(until) {
 		return nil, false
 	}
 	// Only fetches for unknown keys count here. The first one after a regular
@@ -278,6 +289,6 @@ func (s *KeySet) finish(state *keyState, err error, kid string) {
 		s.generation.Add(1)
 	}
 	if kid != "" && state.byKID[kid] == nil {
-		s.absent.put(kid, now.Add(absentIntervals*s.opts.MinInterval))
+		s.absent.Put(kid, now.Add(absentIntervals*s.opts.MinInterval))
 	}
 }

@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"crypto"
 	"net/http"
 	"slices"
 	"strconv"
@@ -32,7 +31,7 @@ type keyState struct {
 
 // find returns the key with the name kid; or, for an empty kid, the only key for the
 // algorithm.
-func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
+func (st *keyState) find(kid, alg string) (*verifyKey, error) {
 	if kid != "" {
 		key := st.byKID[kid]
 		switch {
@@ -41,9 +40,9 @@ func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
 		case !key.fits(alg):
 			return nil, errUnfitKey.with(key.use(), alg)
 		}
-		return key.key, nil
+		return key, nil
 	}
-	var only crypto.PublicKey
+	var only *verifyKey
 	for i := range st.keys {
 		if !st.keys[i].fits(alg) {
 			continue
@@ -51,7 +50,7 @@ func (st *keyState) find(kid, alg string) (crypto.PublicKey, error) {
 		if only != nil { // trying all of them would let any key vouch for any token
 			return nil, errUnfitKey
 		}
-		only = st.keys[i].key
+		only = &st.keys[i]
 	}
 	if only == nil {
 		return nil, errUnknownKey

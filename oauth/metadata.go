@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,7 +37,7 @@ type MetadataConfig struct {
 // concurrent use.
 type Metadata struct {
 	resource Resource
-	body     string
+	body     []byte
 }
 
 // NewMetadata checks the configuration and returns the document.
@@ -93,30 +92,30 @@ func NewMetadata(c MetadataConfig) (*Metadata, error) {
 		c.Resource.String(), c.AuthorizationServers, distinctScopes(c.Scopes), []string{"header"},
 		c.Name, c.Documentation, c.Policy, c.Terms,
 	})
-	return &Metadata{resource: c.Resource, body: b.String()}, err
+	return &Metadata{resource: c.Resource, body: b.Bytes()}, err
 }
 
 // JSON returns the document as JSON.
-func (m *Metadata) JSON() []byte { return []byte(m.body) }
+func (m *Metadata) JSON() []byte { return slices.Clone(m.body) }
 
 // ServeHTTP serves the document, whatever the path of the request is. It answers GET and
 // HEAD, and preflights of browsers from any origin, because the document is public.
 func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveDocument(w, r, func() { m.write(w, r) })
+	serveDocument(w, r, func() { writeDocument(w, r, m.body) })
 }
 
-// write writes the document, or only its headers in response to HEAD. It sets Content-Length,
-// which net/http does not know without a body.
-func (m *Metadata) write(w http.ResponseWriter, r *http.Request) {
+// writeDocument writes a document, or only its headers in response to HEAD. It sets
+// Content-Length, which net/http does not know without a body.
+func writeDocument(w http.ResponseWriter, r *http.Request, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(m.body)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Content-Type-Options", "nosniff")
 	// Claude caches for five minutes too. A longer time would delay corrections.
 	h.Set("Cache-Control", "public, max-age=300")
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = io.WriteString(w, m.body) // an error means that the caller has disconnected
+		_, _ = w.Write(body) // an error means that the caller has disconnected
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
 )
 
 // ErrPassthrough says that a request would have sent the caller's own access token to
@@ -37,8 +39,8 @@ func NoPassthrough(base http.RoundTripper) http.RoundTripper {
 type noPassthrough struct{ base http.RoundTripper }
 
 func (t noPassthrough) RoundTrip(r *http.Request) (*http.Response, error) {
-	if in, ok := r.Context().Value(inboundTokenKey{}).(inboundToken); ok {
-		if where := findToken(r, in.token); where != "" {
+	if in, ok := inbound.From(r.Context()); ok {
+		if where := findToken(r, in.Text()); where != "" {
 			if r.Body != nil {
 				_ = r.Body.Close()
 			}
@@ -51,12 +53,12 @@ func (t noPassthrough) RoundTrip(r *http.Request) (*http.Response, error) {
 // Redact replaces the access token of the call that ctx belongs to in a text that is
 // going to be logged, such as an error of [http.Client], which quotes the whole URL.
 func Redact(ctx context.Context, text string) string {
-	in, ok := ctx.Value(inboundTokenKey{}).(inboundToken)
+	in, ok := inbound.From(ctx)
 	if !ok {
 		return text
 	}
-	text = strings.ReplaceAll(text, in.token, in.String())
-	return strings.ReplaceAll(text, url.QueryEscape(in.token), in.String())
+	text = strings.ReplaceAll(text, in.Text(), in.String())
+	return strings.ReplaceAll(text, url.QueryEscape(in.Text()), in.String())
 }
 
 // findToken returns the part of the request that contains the token, such as "the query";

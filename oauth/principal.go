@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ type Principal struct {
 	// Issuer is the authorization server that vouches for the caller, or the name
 	// of a set of static keys.
 	Issuer string
+	// Realm is the set of users in which Subject is unique. It is empty if that is the issuer.
+	Realm string
 	// Subject is the user. It is empty when a client acts for itself: use [Principal.UserID]
 	// for data that belongs to callers, users and clients alike.
 	Subject string
@@ -23,9 +26,9 @@ type Principal struct {
 	Scopes []string
 	// Expires is when the token expires; the zero time means never.
 	Expires time.Time
-	// Claims are all claims of the token. Numbers are json.Number. Callers with the same
-	// token share the map, so it must not be changed.
-	Claims map[string]any
+	// Claims are all claims of the token. Callers with the same token share the map, so it must
+	// not be changed.
+	Claims Claims
 }
 
 // HasScope reports whether the token has exactly this scope. It does not know which scopes
@@ -35,17 +38,22 @@ func (p *Principal) HasScope(scope string) bool {
 }
 
 // UserID returns one string for the caller: the same for every token of the same
-// user, and different for different users. It is the issuer, "|" and the subject; a
-// caller without a subject is identified by its client. Use it as the key of data that
-// belongs to a user, such as sessions and handles. It is empty when the token has neither
-// a subject nor a client.
+// user, and different for different users. Use it as the key of data that belongs to a user, such
+// as sessions, handles and rows of a database: later versions of this package return the same
+// string. It is empty when the token has neither a subject nor a client.
+//
+//	https://id.example.com|ann             issuer, "|" and subject
+//	https://id.example.com#client|cli      a client that acts for itself
+//
+// The issuer is replaced by the Realm if there is one. In it %, | and # are written as %25, %7C and
+// %23. The presets of package providers say which claims their subjects and realms come from.
 func (p *Principal) UserID() string {
 	if p == nil {
 		return ""
 	}
 	// With | and # escaped in the issuer, the first | always ends the issuer, whatever the
 	// subject contains, and a client's ID never equals a user's.
-	switch issuer := userIDEscaper.Replace(p.Issuer); {
+	switch issuer := userIDEscaper.Replace(cmp.Or(p.Realm, p.Issuer)); {
 	case p.Subject != "":
 		return issuer + "|" + p.Subject
 	case p.ClientID != "":

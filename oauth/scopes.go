@@ -54,7 +54,7 @@ func distinctScopes(scopes []string) []string {
 //
 // A scope with a character that RFC 6749 does not allow makes the whole token bad:
 // scopes are repeated in headers, where a quote or a line break would be an injection.
-func scopesOf(claims map[string]any) ([]string, error) {
+func scopesOf(claims Claims) ([]string, error) {
 	var scopes []string
 	seen := map[string]bool{}
 	add := func(scope string) bool {

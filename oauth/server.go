@@ -22,8 +22,30 @@ type Config struct {
 	// Verifiers check other tokens: by introspection, by static keys, or with the program's
 	// own code. At least one issuer or verifier is required.
 	Verifiers []Verifier
-	// Scopes are the baseline, which every call needs and which clients request at login.
+	// Scopes are the baseline: the scopes that every call requires.
 	Scopes []string
+	// LoginScopes are further scopes that clients are told to ask for at login: by the metadata,
+	// and by the challenge to a caller without a token. Few clients can ask for more scopes later,
+	// when a tool requires them, so these are normally the scopes of all tools but those that few
+	// users need. Package mcpkit sets them if they are empty.
+	LoginScopes []string
+	// ScopePrefix is written before each scope wherever clients are told what to ask for, except
+	// before those of OpenID Connect, such as openid: for authorization servers whose scopes have
+	// the name of the service in front, such as api://GUID/notes.read of Entra. {resource} in it
+	// means the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
+	// else scopes are without it.
+	ScopePrefix string
+	// Facade, if not nil, serves the metadata of the authorization server from the host of Resource,
+	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
+	// server.
+	Facade *Facade
+	// MetadataFault says why MCP clients begin no login with the authorization server's own
+	// metadata; "" if they do. Presets of package providers set it, and a server of package mcpkit
+	// reports it unless there is a Facade.
+	MetadataFault string
+	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
+	// providers set it, so that a server can report it together with its other mistakes.
+	Err error
 	// Implies reports whether the scope have includes the scope need; see
 	// [AuthenticateOptions].
 	Implies func(have, need string) bool
@@ -48,14 +70,18 @@ type Server struct {
 	strict   *authenticator
 	lenient  *authenticator // admits callers without a token
 
-	authorizationServers []string
+	issuers    []string // the authorization servers
+	advertised []string // what clients take for them
+	facade     *facade  // nil if the configuration has none
 }
 
 // New returns a resource server. It does not use the network: keys and metadata of issuers
 // are fetched when the first token arrives.
 func New(c Config) (*Server, error) {
-	resource, err := ParseResource(c.Resource)
-	if err != nil {
+	if c.Err != nil {
+		return nil, c.Err
+	}
+	if _, err := ParseResource(c.Resource); err != nil {
 		return nil, err
 	}
 	verifier, issuers, err := c.verifier()
@@ -66,41 +92,75 @@ func New(c Config) (*Server, error) {
 	if len(servers) == 0 {
 		servers = issuers
 	}
+	return newServer(c, verifier, servers)
+}
+
+// newServer returns a server that asks verifier about tokens.
+func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
+	resource, err := ParseResource(c.Resource)
+	if err != nil {
+		return nil, err
+	}
+	for _, scope := range c.login() {
+		if err := CheckScope(scope); err != nil {
+			return nil, err
+		}
+	}
+	c.ScopePrefix = c.prefix()
+	scopes := c.asked(c.login())
+	advertised := servers
+	var facade *facade
+	if c.Facade != nil && len(servers) > 0 {
+		if facade, err = newFacade(*c.Facade, resource, servers[0], scopes); err != nil {
+			return nil, err
+		}
+		advertised = []string{facade.issuer}
+	}
 	metadata, err := NewMetadata(MetadataConfig{
-		Resource: resource, AuthorizationServers: servers, Scopes: c.Scopes,
+		Resource: resource, AuthorizationServers: advertised, Scopes: scopes,
 		Name: c.Name, Documentation: c.Documentation, Policy: c.Policy, Terms: c.Terms,
 	})
 	if err != nil {
 		return nil, err
 	}
-	challenge, err := NewChallenge(resource.MetadataURL(), &ChallengeOptions{Scopes: c.Scopes})
+	challenge, err := NewChallenge(resource.MetadataURL(), &ChallengeOptions{Scopes: scopes})
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{resource: resource, metadata: metadata, config: c, verifier: verifier}
+	s := &Server{resource: resource, metadata: metadata, config: c, verifier: verifier, issuers: servers, advertised: advertised, facade: facade}
 	opts := c.Options
 	opts.Scopes, opts.Implies, opts.Optional = nil, c.Implies, false
 	s.strict = newAuthenticator(verifier, challenge, &opts)
 	opts.Optional = true
 	s.lenient = newAuthenticator(verifier, challenge, &opts)
-	s.authorizationServers = servers
 	return s, nil
 }
 
-// AuthorizationServers returns the issuers that clients log in at. Claude uses the first.
-func (s *Server) AuthorizationServers() []string { return slices.Clone(s.authorizationServers) }
+// AuthorizationServers returns the issuers that the metadata names to clients. Claude uses the
+// first. With a [Facade] it is the host of the resource.
+func (s *Server) AuthorizationServers() []string { return slices.Clone(s.advertised) }
 
-func (c Config) verifier() (v Verifier, issuers []string, err error) {
+func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)
 	for _, jwt := range c.Issuers {
 		if len(jwt.Audiences) == 0 {
 			jwt.Audiences = []string{c.Resource}
 		}
+		if prefix := c.prefix(); prefix != "" {
+			from := jwt.ScopesFrom
+			if from == nil {
+				from = ScopeClaims("scope", "scp")
+			}
+			jwt.ScopesFrom = WithoutPrefix(prefix, from)
+		}
 		v, err := NewJWT(jwt)
 		if err != nil {
 			return nil, nil, err
 		}
-		all, issuers = append(all, Cache(v, c.Cache)), append(issuers, jwt.Issuer)
+		all = append(all, Cache(v, c.Cache))
+		if jwt.Tenants == nil { // a template is no address at which clients could log in
+			issuers = append(issuers, jwt.Issuer)
+		}
 	}
 	if len(all) == 0 {
 		return nil, nil, errors.New("oauth: a resource server needs an issuer or a verifier")
@@ -109,12 +169,28 @@ func (c Config) verifier() (v Verifier, issuers []string, err error) {
 	return v, issuers, err
 }
 
+// Verifier returns the verifier of all tokens that the server accepts.
+func (s *Server) Verifier() Verifier { return s.verifier }
+
 // Resource returns the server's identifier.
 func (s *Server) Resource() Resource { return s.resource }
 
 // WellKnown returns a handler for all paths below /.well-known/: it serves the protected
-// resource metadata at its two paths, and answers other paths with 404 and JSON.
-func (s *Server) WellKnown() http.Handler { return s.metadata.WellKnown() }
+// resource metadata at its two paths, the document of a [Facade], and answers other paths with 404
+// and JSON.
+func (s *Server) WellKnown() http.Handler {
+	if s.facade == nil {
+		return s.metadata.WellKnown()
+	}
+	others := s.metadata.WellKnown()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.EscapedPath() == wellKnownServer {
+			s.facade.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
+}
 
 // Ready returns nil if some tokens can be verified now: the keys of at least one
 // issuer are known, or a verifier needs no keys. It fetches keys that are not
@@ -138,7 +214,7 @@ func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next h
 	}
 	var needed []string
 	if len(need.Scopes) > 0 {
-		needed = slices.Concat(s.config.Scopes, need.Scopes)
+		needed = s.neededAtLogin(need)
 	}
 	guard.admit(w, r, needed, authorizer{s, need, next})
 }
@@ -173,7 +249,7 @@ type authorizer struct {
 func (a authorizer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p, verified := PrincipalFrom(r.Context()); verified {
 		if err := a.server.Allows(p, a.need); err != nil {
-			a.server.strict.deny(w, r, slices.Concat(a.server.config.Scopes, a.need.Scopes), err)
+			a.server.strict.deny(w, r, a.server.needed(a.need), err)
 			return
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/lru"
 )
 
 // CacheOptions are the options of [Cache].
@@ -71,8 +73,8 @@ func newTokenCache(v Verifier, o CacheOptions) *tokenCache {
 	}
 	c := &tokenCache{
 		inner: v, opts: o,
-		good:    newLRU[tokenHash, *cachedToken](o.Entries),
-		bad:     newLRU[tokenHash, badToken](o.Entries),
+		good:    lru.New[tokenHash, *cachedToken](o.Entries),
+		bad:     lru.New[tokenHash, badToken](o.Entries),
 		flights: map[tokenHash]*tokenFlight{},
 	}
 	if _, local := v.(*jwtVerifier); !local {
@@ -110,8 +112,8 @@ type tokenCache struct {
 	limit *badTokenLimit // nil like slots
 
 	mu      sync.Mutex
-	good    *lru[tokenHash, *cachedToken]
-	bad     *lru[tokenHash, badToken]
+	good    *lru.Cache[tokenHash, *cachedToken]
+	bad     *lru.Cache[tokenHash, badToken]
 	flights map[tokenHash]*tokenFlight
 }
 
@@ -128,10 +130,10 @@ func (c *tokenCache) Verify(ctx context.Context, token string) (*Principal, erro
 		if p := c.find(hash, version); p != nil {
 			return p, nil
 		}
-		flight, first, err := c.join(hash, version)
+		flight, first, p, err := c.join(hash, version)
 		switch {
-		case err != nil:
-			return nil, err
+		case p != nil || err != nil:
+			return p, err
 		case first:
 			return c.fly(ctx, token, hash, version, flight)
 		}
@@ -146,23 +148,27 @@ func (c *tokenCache) Verify(ctx context.Context, token string) (*Principal, erro
 	}
 }
 
-// join returns the flight of a token, and whether the caller is the first and must call fly. It
-// returns the error of a token that is cached as bad.
-func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, first bool, err error) {
+// join returns the flight of a token, and whether the caller is the first and must call fly. For a
+// token that is cached it returns the result instead: a flight may have ended since the caller
+// looked.
+func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, first bool, p *Principal, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if bad, ok := c.bad.get(hash); ok {
+	if p := c.cached(hash, version); p != nil {
+		return nil, false, p.copy(), nil
+	}
+	if bad, ok := c.bad.Get(hash); ok {
 		if c.opts.Now().Before(bad.until) && bad.version == version {
-			return nil, false, bad.err
+			return nil, false, nil, bad.err
 		}
-		c.bad.remove(hash)
+		c.bad.Remove(hash)
 	}
 	if flight = c.flights[hash]; flight != nil {
-		return flight, false, nil
+		return flight, false, nil, nil
 	}
 	flight = &tokenFlight{done: make(chan struct{})}
 	c.flights[hash] = flight
-	return flight, true, nil
+	return flight, true, nil, nil
 }
 
 // fly verifies a token in the goroutine of the caller, and publishes the result to callers that
@@ -224,7 +230,7 @@ func (c *tokenCache) rememberGood(hash tokenHash, version uint64, p *Principal) 
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.good.put(hash, &cachedToken{p, until, version})
+	c.good.Put(hash, &cachedToken{p, until, version})
 }
 
 func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
@@ -234,22 +240,29 @@ func (c *tokenCache) rememberBad(hash tokenHash, version uint64, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.bad.put(hash, badToken{err, c.opts.Now().Add(min(badTTL, c.opts.TTL)), version})
+	c.bad.Put(hash, badToken{err, c.opts.Now().Add(min(badTTL, c.opts.TTL)), version})
 }
 
 // find returns a copy of the principal of a token that is cached as good, or nil.
 func (c *tokenCache) find(hash tokenHash, version uint64) *Principal {
 	c.mu.Lock()
-	entry, ok := c.good.get(hash)
-	if ok && (!c.opts.Now().Before(entry.until) || entry.version != version) {
-		c.good.remove(hash)
-		ok = false
-	}
+	p := c.cached(hash, version)
 	c.mu.Unlock()
+	return p.copy()
+}
+
+// cached returns the principal of a token that is cached as good, or nil. The caller holds c.mu,
+// and must copy the principal.
+func (c *tokenCache) cached(hash tokenHash, version uint64) *Principal {
+	entry, ok := c.good.Get(hash)
 	if !ok {
 		return nil
 	}
-	return entry.principal.copy()
+	if !c.opts.Now().Before(entry.until) || entry.version != version {
+		c.good.Remove(hash)
+		return nil
+	}
+	return entry.principal
 }
 
 // remembered implements rememberer.

@@ -22,6 +22,8 @@ type TokenError struct {
 	// Want is what was expected, and Got what the token has: an issuer, audience, type,
 	// algorithm, key or time. Both are empty if there is nothing to compare.
 	Want, Got string
+	// Advice says what to change if the problem is a common mistake. It is empty otherwise.
+	Advice string
 	// Tried are the errors of the verifiers of a [Chain] that refused the token.
 	Tried []*TokenError
 
@@ -42,10 +44,10 @@ func (e *TokenError) Is(target error) bool {
 }
 
 // LogValue returns the fields of e that are not empty, as a group of problem, verifier,
-// expected, got and tried. It implements [slog.LogValuer].
+// expected, got, advice and tried. It implements [slog.LogValuer].
 func (e *TokenError) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("problem", e.Problem)}
-	for _, a := range []slog.Attr{slog.String("verifier", e.Verifier), slog.String("expected", e.Want), slog.String("got", e.Got)} {
+	for _, a := range []slog.Attr{slog.String("verifier", e.Verifier), slog.String("expected", e.Want), slog.String("got", e.Got), slog.String("advice", e.Advice)} {
 		if a.Value.String() != "" {
 			attrs = append(attrs, a)
 		}
@@ -73,6 +75,9 @@ func (e *TokenError) line() string {
 	if e.Got != "" {
 		b.WriteString(", got " + e.Got)
 	}
+	if e.Advice != "" {
+		b.WriteString(" (" + e.Advice + ")")
+	}
 	return b.String()
 }
 
@@ -86,6 +91,13 @@ func (e *TokenError) with(want, got string) *TokenError {
 	return &c
 }
 
+// advise returns a copy of e with advice.
+func (e *TokenError) advise(text string) *TokenError {
+	c := *e
+	c.Advice = text
+	return &c
+}
+
 // by returns a copy of err with the name of the verifier that refused the token.
 func by(verifier string, err error) error {
 	var e *TokenError
@@ -94,6 +106,9 @@ func by(verifier string, err error) error {
 	}
 	c := *e
 	c.Verifier = verifier
+	if c.Advice == "" {
+		c.Advice = adviseOther(e)
+	}
 	return &c
 }
 

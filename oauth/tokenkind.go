@@ -39,7 +39,7 @@ var kindSeparators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 // checkKind returns an error for a token whose claims say that it is not an access token.
 // typed says that the typ header calls it an access token; allowID accepts ID tokens.
-func checkKind(claims map[string]any, typed, allowID bool) error {
+func checkKind(claims Claims, typed, allowID bool) error {
 	if _, present := claims["events"]; present { // RFC 8417, section 2.2
 		return errEvent.with("an access token", "a token with events")
 	}

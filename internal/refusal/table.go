@@ -41,6 +41,7 @@ const (
 	TokenAttemptsExceeded
 	DocumentNotFound
 	DocumentMethod
+	DocumentUnavailable
 	SessionOfAnotherCaller
 
 	// The paths beside the endpoint.
@@ -162,6 +163,8 @@ var table = [reasons]Row{
 		Message: "There is no document here."},
 	DocumentMethod: {Name: "document_method", Door: DoorOAuth, Format: FormatOAuth, Status: http.StatusMethodNotAllowed, Error: "method_not_allowed",
 		Message: "Use GET.", Allow: true},
+	DocumentUnavailable: {Name: "document_unavailable", Door: DoorOAuth, Format: FormatOAuth, Status: http.StatusServiceUnavailable, Error: "temporarily_unavailable",
+		Message: "The authorization server cannot be reached now. Try again later.", Retry: time.Second, Level: slog.LevelError},
 	// The response for another caller's session is the same as for a session that does not
 	// exist, so that it does not reveal the session, and clients begin a new one. The text is
 	// go-sdk's for a session that does not exist.

@@ -2,6 +2,7 @@
 //
 //	go run ./internal/repo api           the exported names of each public package, in .ci/api
 //	go run ./internal/repo picture       the imports between packages, in ARCHITECTURE.md
+//	go run ./internal/repo providers     the page about identity providers
 //	go run ./internal/repo undocumented  prints the exported names without documentation
 //
 // The tests of this package fail when one of the files differs from what the command writes. Run
@@ -25,7 +26,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 1 {
-		return errors.New("usage: repo api | picture | undocumented")
+		return errors.New("usage: repo api | picture | providers | undocumented")
 	}
 	switch args[0] {
 	case "api":
@@ -40,6 +41,16 @@ func run(args []string) error {
 			return err
 		}
 		return os.WriteFile(generated.ArchitectureFile, page, 0o644)
+	case "providers":
+		packages, err := generated.Packages(".")
+		if err != nil {
+			return err
+		}
+		page, err := generated.Providers(packages)
+		if err != nil {
+			return err
+		}
+		return generated.WriteProviders(".", page)
 	case "undocumented":
 		packages, err := generated.Packages(".")
 		for _, name := range generated.Undocumented(packages) {
@@ -47,5 +58,5 @@ func run(args []string) error {
 		}
 		return err
 	}
-	return fmt.Errorf("unknown command %q; valid: api, picture, undocumented", args[0])
+	return fmt.Errorf("unknown command %q; valid: api, picture, providers, undocumented", args[0])
 }

@@ -29,7 +29,7 @@ func TestPackagesThatWorkWithoutMcpkit(t *testing.T) {
 	g := arrows.Of(generated.Module, packages)
 	require.True(t, g.Reaches("mcpkit/mcptest", "mcpkit"))
 	for _, name := range []string{
-		"annotate", "budget", "budget/tiktoken", "oauth", "oauth/oauthtest", "mcpkit/policy", "mcpkit/docs",
+		"annotate", "budget", "budget/tiktoken", "oauth", "oauth/exchange", "oauth/oauthtest", "oauth/providers", "mcpkit/policy", "mcpkit/docs",
 		"mcpkit/docs/submission", "mcpkit/edge", "mcpkit/store", "mcpkit/acme",
 	} {
 		require.Contains(t, g, name)

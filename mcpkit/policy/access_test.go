@@ -17,3 +17,13 @@ func TestPublicReason(t *testing.T) {
 		{"only a zero width space", func(s *policy.Surface) { s.Access.Reason = "\u200b" }, []string{noReason}},
 	})
 }
+
+func TestLoginMetadata(t *testing.T) {
+	checkRule(t, "login-metadata", []ruleCase{
+		{"public", nothing, nil},
+		{"protected", func(s *policy.Surface) { s.Access = policy.Access{Protected: true} }, nil},
+		{"without PKCE", func(s *policy.Surface) {
+			s.Access = policy.Access{Protected: true, MetadataFault: "Entra's metadata does not say that it supports PKCE"}
+		}, []string{"clients may begin no login at the authorization server: Entra's metadata does not say that it supports PKCE"}},
+	})
+}

@@ -23,6 +23,7 @@ func problem(rule policy.RuleID) func(*policy.Surface) {
 var breaks = map[policy.RuleID]func(*policy.Surface){
 	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
 	"public-reason-short":    func(s *policy.Surface) { s.Access.Reason = "todo" },
+	"login-metadata":         func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),
 	"tool-timeout":           problem("tool-timeout"),

@@ -9,6 +9,7 @@ import (
 const (
 	RulePublicReason      RuleID = "public-reason"
 	RulePublicReasonShort RuleID = "public-reason-short"
+	RuleLoginMetadata     RuleID = "login-metadata"
 )
 
 var accessRules = []Rule{{
@@ -37,6 +38,19 @@ var accessRules = []Rule{{
 	check: func(v *view, r *reporter) {
 		if v.Access.Public && saysLittle(v.Access.Reason) {
 			r.at(v.Access.Pos, "the server is public for a reason that says nothing: "+display.Quote(v.Access.Reason), "")
+		}
+	},
+}, {
+	ID:    RuleLoginMetadata,
+	Title: "clients begin a login with the metadata of the authorization server",
+	Why: "The specification has clients refuse an authorization server whose metadata does not list S256 among the methods of PKCE, or " +
+		"names another issuer than its address. claude.ai and ChatGPT then never open the login page.",
+	Source: authorizationURL, Checked: authorizationRead, Level: Should,
+	Fix:   "set Facade of oauth.Config, which serves the metadata with what is missing, or put an authorization server of your own in front",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		if v.Access.MetadataFault != "" {
+			r.at(v.Access.Pos, "clients may begin no login at the authorization server: "+v.Access.MetadataFault, "")
 		}
 	},
 }}

@@ -20,11 +20,16 @@ const (
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
+	authorizationURL = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
+
 	// directoriesRead is the date on which the directories' pages of autumn 2026 were last read.
 	directoriesRead = "2026-11-27"
 
 	// pagesRead is the date on which the pages without a date were last read.
 	pagesRead = "2026-11-01"
+
+	// authorizationRead is the date on which authorizationURL was last read.
+	authorizationRead = "2026-11-28"
 
 	// Reports of client behavior, read on threadsRead in stored copies.
 	referenceURL   = "https://github.com/github/copilot-cli/issues/1876"

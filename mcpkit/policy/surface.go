@@ -93,10 +93,15 @@ type Access struct {
 	Reason string
 	// Protected is set if callers need a token.
 	Protected bool
-	// Scopes are the scopes that every call requires, and AuthorizationServers the issuers at which
-	// clients log in.
-	Scopes               []string
+	// Scopes are the scopes that every call requires.
+	Scopes []string
+	// LoginScopes are the scopes that clients are told to ask for at login: Scopes and others.
+	LoginScopes []string
+	// AuthorizationServers are the issuers at which clients log in.
 	AuthorizationServers []string
+	// MetadataFault says why clients begin no login with the metadata of the authorization server;
+	// "" if they do, or if that is not known.
+	MetadataFault string
 	// Pos is where access was declared.
 	Pos Pos
 }

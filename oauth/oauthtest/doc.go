@@ -4,5 +4,6 @@
 // without a page, or as one of several users that they choose. It has no passwords, so it is
 // for tests and demonstrations only.
 //
-// It does not depend on package oauth and can test any resource server.
+// [Like] returns an issuer whose tokens look like those of a provider. Everything else works with
+// any resource server.
 package oauthtest

@@ -62,6 +62,7 @@ type Issuer struct {
 	opts   Options
 	srv    *httptest.Server
 	secret string
+	shape  *shape        // of the tokens; nil for tokens as in RFC 9068
 	done   chan struct{} // closed at the end, so that delayed responses do not block the test
 
 	mu      sync.Mutex

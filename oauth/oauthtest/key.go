@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"fmt"
 	"math/big"
@@ -22,6 +23,7 @@ type Algorithm string
 const (
 	RS256 Algorithm = "RS256" // RSA with 2048 bits
 	ES256 Algorithm = "ES256" // P-256
+	ES384 Algorithm = "ES384" // P-384
 	EdDSA Algorithm = "EdDSA" // Ed25519
 )
 
@@ -39,6 +41,8 @@ func newKey(alg Algorithm, kid string) (*key, error) {
 		generate = func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) }
 	case ES256:
 		generate = func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
+	case ES384:
+		generate = func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P384(), rand.Reader) }
 	case EdDSA:
 		generate = func() (crypto.Signer, error) {
 			_, k, err := ed25519.GenerateKey(rand.Reader)
@@ -63,13 +67,18 @@ func (k *key) sign(input string) ([]byte, error) {
 	case *rsa.PrivateKey:
 		return rsa.SignPKCS1v15(rand.Reader, s, crypto.SHA256, digest[:])
 	case *ecdsa.PrivateKey:
-		r, v, err := ecdsa.Sign(rand.Reader, s, digest[:])
+		hashed, width := digest[:], 32
+		if k.alg == ES384 {
+			long := sha512.Sum384([]byte(input))
+			hashed, width = long[:], 48
+		}
+		r, v, err := ecdsa.Sign(rand.Reader, s, hashed)
 		if err != nil {
 			return nil, err
 		}
-		out := make([]byte, 64) // fixed width: RFC 7518, section 3.4
-		r.FillBytes(out[:32])
-		v.FillBytes(out[32:])
+		out := make([]byte, 2*width) // fixed width: RFC 7518, section 3.4
+		r.FillBytes(out[:width])
+		v.FillBytes(out[width:])
 		return out, nil
 	case ed25519.PrivateKey:
 		return ed25519.Sign(s, []byte(input)), nil
@@ -89,7 +98,8 @@ func (k *key) jwk() (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		j["kty"], j["crv"], j["x"], j["y"] = "EC", "P-256", b64(point[1:33]), b64(point[33:])
+		width := len(point) / 2
+		j["kty"], j["crv"], j["x"], j["y"] = "EC", p.Params().Name, b64(point[1:1+width]), b64(point[1+width:])
 	case ed25519.PublicKey:
 		j["kty"], j["crv"], j["x"] = "OKP", "Ed25519", b64(p)
 	}

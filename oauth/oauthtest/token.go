@@ -3,7 +3,7 @@ package oauthtest
 import (
 	"crypto/rand"
 	"encoding/json"
-	"strings"
+	"maps"
 	"time"
 )
 
@@ -16,16 +16,24 @@ type draft struct {
 	alg            Algorithm
 	unsigned       bool
 	foreign        bool
+	prefix         string // before each scope
 }
 
-// Subject sets the user; the default is "alice".
-func Subject(sub string) TokenOption { return Claim("sub", sub) }
+// Subject sets the user; the default is "alice". With [Like] it sets the claim that names users.
+func Subject(sub string) TokenOption {
+	return func(t *draft) { t.claims[t.firstOf("uid", "oid", "sub")] = sub }
+}
 
 // ClientID sets the client; the default is "test-client".
-func ClientID(id string) TokenOption { return Claim("client_id", id) }
+func ClientID(id string) TokenOption {
+	return func(t *draft) { t.claims[t.firstOf("client_id", "azp", "cid", "appid", "client_id")] = id }
+}
 
-// Scopes sets the scopes; the default is none.
-func Scopes(scopes ...string) TokenOption { return Claim("scope", strings.Join(scopes, " ")) }
+// Scopes sets the scopes; the default is none. With [Like] they are in the claim and in the form of
+// the provider's tokens.
+func Scopes(scopes ...string) TokenOption {
+	return func(t *draft) { t.setScopes(scopes) }
+}
 
 // Audience sets the audience: a string for one, a list for several.
 func Audience(aud ...string) TokenOption {
@@ -93,6 +101,12 @@ func (i *Issuer) Issue(opts ...TokenOption) string {
 		i.tb.Fatal(err)
 	}
 	header := map[string]any{"alg": string(k.alg), "kid": k.kid, "typ": "at+jwt"}
+	if i.shape != nil {
+		set(header, "typ", nil)
+		if i.shape.typ != "" {
+			header["typ"] = i.shape.typ
+		}
+	}
 	for name, value := range t.header {
 		set(header, name, value)
 	}
@@ -144,6 +158,11 @@ func (i *Issuer) newToken(opts []TokenOption) *draft {
 			"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": rand.Text(),
 		},
 		header: map[string]any{},
+	}
+	if i.shape != nil {
+		t.prefix = i.shape.prefix
+		t.claims = maps.Clone(i.shape.claims)
+		t.claims["iat"], t.claims["nbf"], t.claims["exp"] = now.Unix(), now.Unix(), now.Add(time.Hour).Unix()
 	}
 	for _, o := range opts {
 		o(t)

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -32,6 +33,9 @@ func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 		e.What = s.problem
 	default:
 		e.What = "cannot be used as given"
+		if s.expected != "" {
+			e.What += "; expected: " + s.expected
+		}
 		e.Err = s.cause()
 	}
 	switch path := s.path.String(); {
@@ -52,6 +56,8 @@ type search struct {
 	err     error
 	problem string // what is wrong with the part, unless a decoding method returned the error
 	data    []byte // the value, or the name, that the decoding method refused
+	// expected describes the part: the description of the innermost argument that has one.
+	expected string
 }
 
 // cause returns the error of a decoding method without the argument, which such errors often
@@ -115,15 +121,16 @@ func decodesItself(t reflect.Type) bool {
 var errFound = errors.New("found")
 
 func (s *search) structure(t reflect.Type, data []byte) {
-	fields := map[string]reflect.StructField{}
+	properties := map[string]schema.Property{}
 	for _, p := range schema.Properties(t) {
-		fields[p.Name] = p.Field
+		properties[p.Name] = p
 	}
 	_ = strictjson.Object(data, func(name string, value []byte) error {
-		field, ok := fields[name]
+		property, ok := properties[name]
 		if !ok {
 			return nil
 		}
+		field := property.Field
 		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(strings.Split(options, ","), "string") {
 			// encoding/json honors this option for members of structs only.
 			one := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: field.Type, Tag: reflect.StructTag(`json:"field,string"`)}}))
@@ -135,8 +142,19 @@ func (s *search) structure(t reflect.Type, data []byte) {
 			s.err, s.problem = err, clip.Bytes(string(value), maxQuoted)+" is out of range"
 			return errFound
 		}
-		return s.try(field.Type, value, func() { s.step(name) })
+		return s.try(field.Type, value, func() {
+			s.step(name)
+			s.expected = cmp.Or(expectation(property.Description, schema.StandardForm(field.Type)), s.expected)
+		})
 	})
+}
+
+// expectation joins the description of an argument and that of the form of its type.
+func expectation(description, form string) string {
+	if description == "" || form == "" {
+		return description + form
+	}
+	return strings.TrimRight(description, ".") + ". " + form
 }
 
 func (s *search) mapping(t reflect.Type, data []byte) {

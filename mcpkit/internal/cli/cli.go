@@ -12,6 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // The exit codes.
@@ -36,6 +37,9 @@ type Program struct {
 	Page func(*policy.Surface) (*docs.Page, error)
 	// Record returns the runs of a surface in the format of recorded examples.
 	Record func(*policy.Surface) ([]byte, error)
+	// Guard decides about tokens; nil for a public server, and for one whose configuration of OAuth
+	// cannot be used.
+	Guard *oauth.Server
 	// Listing has the answers of the owner for submissions.
 	Listing submission.Listing
 }
@@ -55,6 +59,7 @@ func commands() []command {
 		{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
 		{"submission", "write the files for a submission to a connector directory", (*Program).submission},
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
+		{"token", "explain whether an access token is accepted, and why not", (*Program).token},
 		{"version", "print the server's name and version", (*Program).version},
 	}
 }

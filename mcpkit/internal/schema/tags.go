@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -20,6 +19,7 @@ var (
 	numberKeywords = []string{"multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 	arrayKeywords  = []string{"minItems", "maxItems", "uniqueItems"}
 	flagKeywords   = []string{"required", "nullable"}
+	listKeywords   = []string{"enum", "example", "default"} // each may occur several times
 )
 
 // tagParts returns the parts of a field's jsonschema tag. A tag that does not start with a keyword
@@ -71,10 +71,11 @@ func TagFix(problem string) string {
 	return ""
 }
 
-// checkTag returns the problems of the jsonschema tag of f.
-func checkTag(f field) []string {
+// checkTag returns the problems of the tags of f.
+func checkTag(f field, dir Direction) []string {
 	var problems []string
-	kind, itemKind := valueKinds(f)
+	kind, itemKind := dir.valueKinds(f)
+	seen := map[string]bool{}
 	for _, part := range tagParts(f) {
 		key, value, found := strings.Cut(part, "=")
 		switch {
@@ -84,12 +85,20 @@ func checkTag(f field) []string {
 			problems = append(problems, fmt.Sprintf("the jsonschema tag has %q, which is %s", part, noKeyword))
 		case !found:
 		default:
-			if msg := checkKeyword(key, value, kind, itemKind); msg != "" {
+			msg := checkKeyword(key, value, kind, itemKind)
+			if msg == "" && seen[key] && !slices.Contains(listKeywords, key) {
+				msg = fmt.Sprintf("the jsonschema tag has the keyword %q twice", key)
+			}
+			seen[key] = true
+			if msg != "" {
 				problems = append(problems, msg)
 			}
 		}
 	}
-	return problems
+	if len(problems) == 0 {
+		problems = checkTogether(f, kind, itemKind)
+	}
+	return append(checkJSONTag(f, dir), problems...)
 }
 
 func checkKeyword(key, value, kind, itemKind string) string {
@@ -135,15 +144,10 @@ func checkKeyword(key, value, kind, itemKind string) string {
 	return ""
 }
 
-func isNumber(s string) bool {
-	_, err := json.Number(s).Float64()
-	return err == nil
-}
-
 // valueKinds returns the JSON types of a field's value and, for a list, of its items: "string",
 // "number", "boolean", "array", "object", or "" if the Go type does not determine it.
-func valueKinds(f field) (kind, item string) {
-	kind = kindOf(f.Type)
+func (d Direction) valueKinds(f field) (kind, item string) {
+	kind = d.kindOf(f.Type)
 	if f.asString && (kind == "number" || kind == "boolean") {
 		kind = "string"
 	}
@@ -152,21 +156,23 @@ func valueKinds(f field) (kind, item string) {
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
-		item = kindOf(t.Elem())
+		item = d.kindOf(t.Elem())
 	}
 	return kind, item
 }
 
-func kindOf(t reflect.Type) string {
+func (d Direction) kindOf(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch {
 	case t == timeType:
 		return "string"
-	case t == rawMessageType || describesItself(t) || encodesItself(t):
+	case t == numberType:
+		return "number"
+	case t == rawMessageType || describesItself(t) || d.ownJSON(t):
 		return ""
-	case encodesAsText(t):
+	case d.ownText(t):
 		return "string"
 	}
 	switch t.Kind() {
@@ -175,7 +181,7 @@ func kindOf(t reflect.Type) string {
 	case reflect.Bool:
 		return "boolean"
 	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 {
+		if d.asBase64(t) {
 			return "string"
 		}
 		return "array"

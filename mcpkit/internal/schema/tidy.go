@@ -16,11 +16,6 @@ func tidy(s *jsonschema.Schema) {
 	if s.Items != nil {
 		s.Default = convertAll(s.Default, s.Items.Type)
 	}
-	if digits, ok := s.PatternProperties["^[0-9]+$"]; ok {
-		// Keys of integer maps may be negative, which invopop/jsonschema does not consider.
-		delete(s.PatternProperties, "^[0-9]+$")
-		s.PatternProperties["^-?[0-9]+$"] = digits
-	}
 	if s.Properties != nil {
 		for p := s.Properties.Oldest(); p != nil; p = p.Next() {
 			if isEmpty(p.Value) {
