@@ -201,3 +201,14 @@ func TestACancelledCallSaysSo(t *testing.T) {
 	assert.True(t, failed)
 	assert.Regexp(t, `^internal error`, text, "the context of the call itself has not ended")
 }
+
+// TestAServerWhoseStoreFailsIsNotReady checks that readiness asks the store of continuations.
+func TestAServerWhoseStoreFailsIsNotReady(t *testing.T) {
+	s := &failingStore{Store: store.NewMemory(0)}
+	endpoint := listen(t, newServer(mcpkit.Continuations(s)))
+	assert.Equal(t, 200, get(t, endpoint, "/readyz").Status)
+	s.get = errors.New("the disk is gone")
+	a := get(t, listen(t, newServer(mcpkit.Continuations(s))), "/readyz")
+	assert.Equal(t, 503, a.Status)
+	assert.NotContains(t, a.Body, "disk")
+}
