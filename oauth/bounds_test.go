@@ -222,7 +222,7 @@ func TestBoundsOfTheOptionsOfAKeySet(t *testing.T) {
 	}
 }
 
-// TestBoundsOfAnIntrospectedToken checks the longest token that is sent to the authorization server.
+// TestBoundsOfAnIntrospectedToken checks the longest token that goes to the authorization server.
 func TestBoundsOfAnIntrospectedToken(t *testing.T) {
 	in := newIntrospector(t)
 	in.says(0, `{"active":true,"sub":"ada","client_id":"c"}`)
