@@ -219,6 +219,8 @@ func TestCost(t *testing.T) {
 		"and much more space":   {&mcp.CallToolResult{StructuredContent: raw, Content: []mcp.Content{text("{" + strings.Repeat(" ", 1_077-13) + `"a":[1,2,3]}`)}}, 26 + 2*1_077},
 		"a number and its like": {&mcp.CallToolResult{StructuredContent: json.RawMessage(`5`), Content: []mcp.Content{text("5.0")}}, 8},
 		"a text resource":       {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Text: "four"}}), 8},
+		"a file of one byte":    {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: []byte{7}}}), 1},
+		"markup in a value":     {&mcp.CallToolResult{StructuredContent: map[string]string{"a": "<&>"}}, 22},
 		"a file":                {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}), 40},
 		"a file and a text":     {result(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{Blob: make([]byte, 30)}}, text("four")), 48},
 		"no resource":           {result(&mcp.EmbeddedResource{}, text("four")), 8},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -185,9 +186,12 @@ func TestTheLogSaysWhatIsWrongWithAToken(t *testing.T) {
 	v := m.verifier(t)
 	good := m.token(k, nil)
 	for token, want := range map[string]string{
-		"":                     "it is not a signed JWT",
-		"opaque":               "it is not a signed JWT",
-		"a.b":                  "it is not a signed JWT",
+		"":       "it is not a signed JWT",
+		"opaque": "it is not a signed JWT",
+		"a.b":    "it is not a signed JWT",
+		"." + good[strings.IndexByte(good, '.')+1:]:    "it is not a signed JWT",
+		good[:strings.LastIndexByte(good, '.')+1]:      "it is not a signed JWT",
+		strings.SplitN(good, ".", 2)[0] + "..c2lnbmVk": "it is not a signed JWT",
 		good + ".x":            "it is not a signed JWT",
 		"é" + good:             "it is not a signed JWT",
 		good[:10] + "=" + good: "it is not a signed JWT",
@@ -287,5 +291,31 @@ func TestPrivateSchemes(t *testing.T) {
 		} else {
 			assert.Error(t, err, uri)
 		}
+	}
+}
+
+// TestTheLongestCacheControl checks that a max-age of any size counts, within the bounds.
+func TestTheLongestCacheControl(t *testing.T) {
+	for _, age := range []string{"3600", "3601", "4294967295"} {
+		k := newMintKey("k", "ES256")
+		m := newMint(t, k)
+		m.respond(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Cache-Control", "max-age="+age)
+			_, _ = w.Write([]byte(mustJSON(map[string]any{"keys": []any{k.jwk()}})))
+		})
+		opts := m.keySetOptions()
+		set, err := oauth.NewKeySet(m.URL+"/jwks", &opts)
+		require.NoError(t, err)
+		look := func() {
+			_, err := set.Key(context.Background(), "k", "ES256")
+			require.NoError(t, err)
+		}
+		look()
+		m.clock.Advance(time.Hour - time.Second)
+		look()
+		require.EqualValues(t, 1, m.fetches.Load(), age)
+		m.clock.Advance(time.Second)
+		look()
+		require.Eventually(t, func() bool { return m.fetches.Load() == 2 }, 10*time.Second, time.Millisecond, age)
 	}
 }
