@@ -523,39 +523,3 @@ func TestTheLastCharacterOfTheRoomIsWhole(t *testing.T) {
 		}
 	}
 }
-
-// TestACursorKeepsTheLimitOfTheCaller checks that only the rest of an upstream page is read with
-// the limit of its first part.
-func TestACursorKeepsTheLimitOfTheCaller(t *testing.T) {
-	pages := budget.Pages{Sealer: budget.RandomSealer()}
-	binding := budget.Binding{Tool: "list_issues"}
-	all := manyIssues(9, 1).Issues
-	open := func(cursor string) budget.PageRequest {
-		in := listIn{PageRequest: budget.PageRequest{Cursor: cursor, Limit: 7}}
-		require.NoError(t, pages.Open(binding, &in))
-		return in.PageRequest
-	}
-	first := open("")
-	assert.Equal(t, []any{7, 0, ""}, []any{first.Limit, first.Offset(), first.Upstream()})
-
-	out := listOut{Page: budget.PageOf(budget.PageRequest{Limit: 3}, all)}
-	short, err := pages.Cursor(binding, &out)
-	require.NoError(t, err)
-	next := open(out.NextCursor)
-	assert.Equal(t, []any{7, 3}, []any{next.Limit, next.Offset()})
-	cursor, err := short(2)
-	require.NoError(t, err)
-	assert.Equal(t, 2, open(cursor).Offset())
-
-	out = listOut{Page: budget.PageByCursor(budget.PageRequest{Limit: 3}, all[:3], "up-3")}
-	short, err = pages.Cursor(binding, &out)
-	require.NoError(t, err)
-	next = open(out.NextCursor)
-	assert.Equal(t, []any{7, "up-3"}, []any{next.Limit, next.Upstream()})
-	cursor, err = short(1)
-	require.NoError(t, err)
-	next = open(cursor)
-	assert.Equal(t, []any{3, ""}, []any{next.Limit, next.Upstream()})
-	rest := budget.PageByCursor(next, all[:3], "up-3")
-	assert.Equal(t, all[1:3], rest.Items, "what was returned is skipped")
-}
