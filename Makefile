@@ -13,7 +13,12 @@ SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Han
 SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
 SLOW := $(SLOW)|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
 
-.PHONY: help test lint bench fuzz policy-score api picture providers ci
+# Which mutants `make mutants` draws, and how many of each package: make mutants SEED=2
+SEED ?= 1
+N ?= 60
+MUTANTS ?= ./oauth ./budget ./budget/internal/trim ./mcpkit/internal/call ./mcpkit/internal/gate ./mcpkit/internal/wire ./mcpkit
+
+.PHONY: help test lint bench fuzz mutants policy-score api picture providers ci
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -31,6 +36,9 @@ bench: ## compare with other libraries in process; bench/README.md describes the
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz '$(TARGET)'
+
+mutants: ## break the code at random and count what the tests notice; slow, never part of ci
+	go run ./internal/repo/mutants -seed $(SEED) -n $(N) -least 90 -skip '$(SLOW)' -with ./budget,./mcpkit $(MUTANTS)
 
 policy-score: ## how many labeled violations the rules find, and how often they report honest tools
 	go run ./internal/policyscore

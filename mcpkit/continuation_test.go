@@ -102,7 +102,14 @@ func TestNoContinuationInAFullStore(t *testing.T) {
 }
 
 func TestContinuationsAreOffByDefault(t *testing.T) {
-	for _, tool := range newServer().Surface().Tools {
-		assert.NotEqual(t, "continue_result", tool.Name)
+	names := func(srv *mcpkit.Server) []string {
+		addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{}, nil })
+		var names []string
+		for _, tool := range srv.Surface().Tools {
+			names = append(names, tool.Name)
+		}
+		return names
 	}
+	assert.Equal(t, []string{"find_notes", "plain_list"}, names(newServer()))
+	assert.Contains(t, names(newServer(mcpkit.Continuations(store.NewMemory(0)))), "continue_result")
 }

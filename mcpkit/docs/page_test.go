@@ -121,19 +121,31 @@ func TestHeadingsAndImagesInProse(t *testing.T) {
 }
 
 func TestExamplesThatWereNotRunShowNoOutput(t *testing.T) {
-	s := notes()
-	s.Runs = nil
-	for _, e := range content(t, page(t, s, notesProse())).Examples {
-		for _, step := range e.Steps {
-			assert.Nil(t, step.Output)
+	notRun := notes()
+	notRun.Runs = nil
+	for name, p := range map[string]*docs.Page{
+		"not run":    page(t, notRun, notesProse()),
+		"not wanted": page(t, notes(), notesProse(), docs.WithoutOutputs()),
+	} {
+		steps := 0
+		for _, e := range content(t, p).Examples {
+			assert.NotEmpty(t, e.Shows, name)
+			for _, step := range e.Steps {
+				steps++
+				assert.Nil(t, step.Output, name)
+			}
 		}
-		assert.NotEmpty(t, e.Shows)
+		assert.Positive(t, steps, name)
 	}
-	for _, e := range content(t, page(t, notes(), notesProse(), docs.WithoutOutputs())).Examples {
+	outputs := 0
+	for _, e := range content(t, page(t, notes(), notesProse())).Examples {
 		for _, step := range e.Steps {
-			assert.Nil(t, step.Output)
+			if step.Output != nil {
+				outputs++
+			}
 		}
 	}
+	assert.Positive(t, outputs, "examples that ran show their output")
 }
 
 // Sentences of the owner replace the list of calls, and results in JSON are folded.

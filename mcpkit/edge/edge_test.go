@@ -129,9 +129,9 @@ func TestOriginsRefusesWhatIsNoOrigin(t *testing.T) {
 }
 
 // FuzzHostAndOrigin checks that only the server's own names and loopback names pass, and only pages
-// of a trusted origin or of the server itself.
+// of a trusted origin or of the server itself, and that these always pass.
 func FuzzHostAndOrigin(f *testing.F) {
-	for _, host := range []string{"notes.example.com:443", "NOTES.example.com.", "[::1", "127.0.0.1:80", "evil.example", "localhost.", "[::1]:1"} {
+	for _, host := range []string{"notes.example.com", "notes.example.com:443", "NOTES.example.com.", "[::1", "127.0.0.1:80", "evil.example", "localhost.", "[::1]:1"} {
 		for _, origin := range []string{"https://claude.ai", "https://[", "https://claude.ai:443", "http://localhost:1", "https://evil.example"} {
 			f.Add(host, origin)
 		}
@@ -139,6 +139,13 @@ func FuzzHostAndOrigin(f *testing.F) {
 	hosts, origins := edge.Hosts("notes.example.com")(ok), edge.Origins("https://claude.ai")(ok)
 	f.Fuzz(func(t *testing.T, host, origin string) {
 		for local, onLoopback := range map[string]bool{"127.0.0.1:1": true, "10.0.0.1:1": false} {
+			if strings.EqualFold(host, "notes.example.com") {
+				assert.Equal(t, 204, serve(hosts, host, "", local).Code, "%q is the server", host)
+				assert.Equal(t, 204, serve(origins, host, "https://"+host, local).Code, "a page of the server")
+			}
+			if origin == "" || origin == "https://claude.ai" {
+				assert.Equal(t, 204, serve(origins, host, origin, local).Code, "%q at %q", origin, host)
+			}
 			if w := serve(hosts, host, "", local); w.Code != 421 {
 				assert.Equal(t, 204, w.Code)
 				name := nameIn(host)
