@@ -16,6 +16,15 @@ type field struct {
 	tagged   bool   // the name comes from the tag
 	depth    int    // of embedding
 	order    []int  // field indexes from the outermost struct on
+	owner    string // the struct that declares the field, or "" for an unnamed one
+}
+
+// goName returns the name of a field with that of its struct.
+func (f field) goName() string {
+	if f.owner == "" {
+		return f.Name
+	}
+	return f.owner + "." + f.Name
 }
 
 // A Property is a field of a struct type, with its JSON name.
@@ -43,7 +52,7 @@ func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
 	for name, candidates := range byName {
 		best, ambiguous := dominant(candidates)
 		if ambiguous {
-			conflicts = append(conflicts, fmt.Sprintf("%d embedded structs of %s have a field %q; encoding/json drops all of them", len(candidates), t, name))
+			conflicts = append(conflicts, fmt.Sprintf("the fields %s have the JSON name %q; encoding/json drops all of them; rename one, or hide it with json:\"-\"", goNames(equals(candidates)), name))
 			continue
 		}
 		fields = append(fields, best)
@@ -51,6 +60,24 @@ func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
 	slices.SortFunc(fields, func(a, b field) int { return slices.Compare(a.order, b.order) })
 	slices.Sort(conflicts)
 	return fields, conflicts
+}
+
+// equals returns the fields that encoding/json cannot choose between, the first in order.
+func equals(candidates []field) []field {
+	first := candidates[0]
+	return slices.DeleteFunc(slices.Clone(candidates), func(f field) bool { return f.depth != first.depth || f.tagged != first.tagged })
+}
+
+// goNames lists fields by their Go names.
+func goNames(fields []field) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.goName()
+	}
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
 }
 
 func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type]bool, out map[string][]field) {
@@ -66,6 +93,9 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
+		if !isJSONName(name) {
+			name = "" // encoding/json ignores it
+		}
 		at := append(slices.Clone(order), i)
 		if f.Anonymous {
 			elem := f.Type
@@ -83,7 +113,7 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 		if !f.IsExported() {
 			continue
 		}
-		fd := field{StructField: f, name: name, tagged: name != "", depth: depth, order: at}
+		fd := field{StructField: f, name: name, tagged: name != "", depth: depth, order: at, owner: t.Name()}
 		if name == "" {
 			fd.name = f.Name
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -19,15 +20,15 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 	if !isObject(t) {
 		return nil, fmt.Errorf("%s is not a JSON object; use a struct", t)
 	}
-	if problems := checkType(t, dir); len(problems) > 0 {
-		return nil, errors.New(strings.Join(problems, "\n"))
-	}
 	// Schema methods of the types may panic.
 	defer func() {
 		if v := recover(); v != nil {
 			doc, err = nil, fmt.Errorf("describing %s panicked: %v", t, v)
 		}
 	}()
+	if problems := checkType(t, dir); len(problems) > 0 {
+		return nil, errors.New(strings.Join(unique(append(problems, checkFieldValues(t, dir)...)), "\n"))
+	}
 	g := &generator{dir: dir, flat: map[reflect.Type]bool{}}
 	s := g.reflector().ReflectFromType(t)
 	tidy(s)
@@ -36,9 +37,20 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 		return nil, fmt.Errorf("the schema of %s cannot be encoded: %w", t, err)
 	}
 	if problems := checkValues(raw); len(problems) > 0 {
-		return nil, errors.New(strings.Join(problems, "\n"))
+		return nil, errors.New(strings.Join(unique(problems), "\n"))
 	}
 	return raw, nil
+}
+
+// unique returns the problems without repetitions, in their order.
+func unique(problems []string) []string {
+	var kept []string
+	for _, p := range problems {
+		if !slices.Contains(kept, p) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 func isObject(t reflect.Type) bool {
@@ -84,8 +96,8 @@ func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
 		return anyValue()
 	case t.Kind() == reflect.Struct && !g.flat[t]:
 		return g.structSchema(t)
-	case t.Kind() >= reflect.Uint && t.Kind() <= reflect.Uint64:
-		return &jsonschema.Schema{Type: "integer", Minimum: json.Number("0")}
+	case isInteger(t.Kind()):
+		return integerSchema(t)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 var (
 	timeType          = reflect.TypeFor[time.Time]()
+	durationType      = reflect.TypeFor[time.Duration]()
 	urlType           = reflect.TypeFor[url.URL]()
 	rawMessageType    = reflect.TypeFor[json.RawMessage]()
 	errorType         = reflect.TypeFor[error]()

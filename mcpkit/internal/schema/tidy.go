@@ -13,6 +13,9 @@ import (
 // items.
 func tidy(s *jsonschema.Schema) {
 	s.Version, s.ID, s.Anchor = "", "", ""
+	if s.Type == "string" { // the bounds of an integer with the json option "string"
+		s.Minimum, s.Maximum = "", ""
+	}
 	if s.Items != nil {
 		s.Default = convertAll(s.Default, s.Items.Type)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // A Direction says whether values of a type are decoded or encoded.
@@ -21,6 +22,7 @@ const (
 type typeChecker struct {
 	dir      Direction
 	stack    []reflect.Type
+	embedded []reflect.Type // the embedded structs around the current field
 	problems []string
 }
 
@@ -46,6 +48,9 @@ func (c *typeChecker) visit(t reflect.Type, path string) {
 	switch {
 	case t == urlType:
 		c.fail(path, "url.URL is encoded field by field; use a string")
+		return
+	case t == durationType:
+		c.fail(path, "time.Duration is encoded as a whole number of nanoseconds, and a model means seconds when it writes 30; use an integer with the unit in its name, such as timeout_seconds, or a type with the methods MarshalText and UnmarshalText")
 		return
 	case t == rawMessageType || opaque(t):
 		return
@@ -86,6 +91,16 @@ func (c *typeChecker) visitStruct(t reflect.Type, path string) {
 	for _, msg := range conflicts {
 		c.fail(path, "%s", msg)
 	}
+	c.visitDeclared(t, path)
+	if c.dir == Input {
+		for i, f := range fields {
+			for _, other := range fields[:i] {
+				if f.name != other.name && strings.EqualFold(f.name, other.name) {
+					c.fail(path, "the JSON names %q and %q of the fields %s differ in upper and lower case only; rename one", other.name, f.name, goNames([]field{other, f}))
+				}
+			}
+		}
+	}
 	for _, f := range fields {
 		at := f.name
 		if path != "" {
@@ -104,7 +119,57 @@ func (c *typeChecker) visitStruct(t reflect.Type, path string) {
 	}
 }
 
+// visitDeclared checks the struct tags of all fields that t declares, with those that are not
+// members of its JSON object, and those of the structs that it embeds.
+func (c *typeChecker) visitDeclared(t reflect.Type, path string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at := f.Name
+		if path != "" {
+			at = path + "." + f.Name
+		}
+		problems := checkStructTag(f.Tag)
+		embedded := embeddedStruct(f)
+		switch {
+		case f.Tag.Get("json") == "-":
+			problems = append(problems, ignoredTagProblems(f, "the field is not in the JSON object")...)
+		case embedded != nil:
+			problems = append(problems, checkJSONTag(f)...)
+			problems = append(problems, ignoredTagProblems(f, "the fields of an embedded struct are described one by one")...)
+		case !f.IsExported():
+			problems = append(problems, ignoredTagProblems(f, "the field is not exported")...)
+		default:
+			problems = append(problems, checkJSONTag(f)...)
+		}
+		for _, msg := range problems {
+			c.fail(at, "%s", msg)
+		}
+		if embedded != nil && !slices.Contains(c.embedded, embedded) {
+			c.embedded = append(c.embedded, embedded)
+			c.visitDeclared(embedded, path)
+			c.embedded = c.embedded[:len(c.embedded)-1]
+		}
+	}
+}
+
+// embeddedStruct returns the struct whose fields f promotes, or nil.
+func embeddedStruct(f reflect.StructField) reflect.Type {
+	elem := f.Type
+	if elem.Kind() == reflect.Pointer {
+		elem = elem.Elem()
+	}
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if !f.Anonymous || name != "" && isJSONName(name) || elem.Kind() != reflect.Struct || opaque(elem) {
+		return nil
+	}
+	return elem
+}
+
 func (c *typeChecker) visitKey(k reflect.Type, path string) {
+	if k == durationType {
+		c.fail(path, "a map with keys of type time.Duration has numbers of nanoseconds as its keys; use string keys")
+		return
+	}
 	switch k.Kind() {
 	case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
