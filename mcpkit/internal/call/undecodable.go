@@ -32,6 +32,11 @@ func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 		e.What = s.problem
 	default:
 		e.What = "cannot be used as given"
+		if s.refused != nil {
+			if expected := schema.Expected(s.refused, s.field); expected != "" {
+				e.What += "; expected: " + expected
+			}
+		}
 		e.Err = s.cause()
 	}
 	switch path := s.path.String(); {
@@ -50,8 +55,10 @@ const maxQuoted = 60
 type search struct {
 	path    strings.Builder
 	err     error
-	problem string // what is wrong with the part, unless a decoding method returned the error
-	data    []byte // the value, or the name, that the decoding method refused
+	problem string               // what is wrong with the part, unless a decoding method returned the error
+	refused reflect.Type         // the type whose decoding method returned the error, or nil
+	field   *reflect.StructField // the innermost field around the part
+	data    []byte               // the value, or the name, that the decoding method refused
 }
 
 // cause returns the error of a decoding method without the argument, which such errors often
@@ -79,6 +86,7 @@ func (s *search) cause() error {
 func (s *search) value(t reflect.Type, data []byte) {
 	s.data = data
 	if decodesItself(t) {
+		s.refused = t
 		return
 	}
 	switch t.Kind() {
@@ -135,7 +143,7 @@ func (s *search) structure(t reflect.Type, data []byte) {
 			s.err, s.problem = err, clip.Bytes(string(value), maxQuoted)+" is out of range"
 			return errFound
 		}
-		return s.try(field.Type, value, func() { s.step(name) })
+		return s.try(field.Type, value, func() { s.step(name); s.field = &field })
 	})
 }
 
@@ -148,7 +156,7 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
 			s.err, s.problem, s.data = err, "", key
-			if !decodesItself(t.Key()) {
+			if s.refused = t.Key(); !decodesItself(t.Key()) {
 				s.problem = "the name is out of range"
 			}
 			return errFound
