@@ -52,4 +52,7 @@ func ExampleAddTool_tags() {
 		}
 	}
 	// Output:
+	// {"type":"string","pattern":"^([0-9]+(h|m|s))+$","description":"When to remind, such as 90s or 1h30m.","examples":["90s"]}
+	// {"type":"string","maxLength":80,"description":"What to say, in one line."}
+	// {"type":"integer","enum":[1,2,3],"maximum":255,"minimum":0,"description":"How important it is.","default":1}
 }

@@ -126,7 +126,7 @@ func text(t *testing.T, session *mcp.ClientSession, tool string, args any) strin
 }
 
 // TestTryingItOut starts the program without flags: the limits need no login, a user who picks an
-// account gets its notes, and a tool that requires another scope asks for it.
+// account gets its notes, and one login is enough for all tools.
 func TestTryingItOut(t *testing.T) {
 	p := start(t)
 	asked := 0
@@ -139,7 +139,7 @@ func TestTryingItOut(t *testing.T) {
 	assert.Contains(t, text(t, session, "search_notes", SearchIn{Query: "surprise party"}), "Not a word to her.")
 	assert.Equal(t, 1, asked)
 	assert.Contains(t, text(t, session, "create_note", CreateIn{Title: "Cake"}), `"owner":"bob"`)
-	assert.Equal(t, 2, asked, "writing requires another scope")
+	assert.Equal(t, 1, asked, "the login asked for what all tools require")
 	require.NoError(t, session.Close())
 	assert.NoError(t, p.end())
 	assert.Contains(t, p.out.String(), "log in as alice, bob, carol, without a password")

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -32,10 +33,8 @@ func undecodable[In any](errs ToolErrors, ready []byte, err error) error {
 		e.What = s.problem
 	default:
 		e.What = "cannot be used as given"
-		if s.refused != nil {
-			if expected := schema.Expected(s.refused, s.field); expected != "" {
-				e.What += "; expected: " + expected
-			}
+		if s.expected != "" {
+			e.What += "; expected: " + s.expected
 		}
 		e.Err = s.cause()
 	}
@@ -55,10 +54,10 @@ const maxQuoted = 60
 type search struct {
 	path    strings.Builder
 	err     error
-	problem string               // what is wrong with the part, unless a decoding method returned the error
-	refused reflect.Type         // the type whose decoding method returned the error, or nil
-	field   *reflect.StructField // the innermost field around the part
-	data    []byte               // the value, or the name, that the decoding method refused
+	problem string // what is wrong with the part, unless a decoding method returned the error
+	data    []byte // the value, or the name, that the decoding method refused
+	// expected describes the part: the description of the innermost argument that has one.
+	expected string
 }
 
 // cause returns the error of a decoding method without the argument, which such errors often
@@ -86,7 +85,7 @@ func (s *search) cause() error {
 func (s *search) value(t reflect.Type, data []byte) {
 	s.data = data
 	if decodesItself(t) {
-		s.refused = t
+		s.expected = cmp.Or(expectation(schema.TypeForm(t), ""), s.expected)
 		return
 	}
 	switch t.Kind() {
@@ -123,15 +122,16 @@ func decodesItself(t reflect.Type) bool {
 var errFound = errors.New("found")
 
 func (s *search) structure(t reflect.Type, data []byte) {
-	fields := map[string]reflect.StructField{}
+	properties := map[string]schema.Property{}
 	for _, p := range schema.Properties(t) {
-		fields[p.Name] = p.Field
+		properties[p.Name] = p
 	}
 	_ = strictjson.Object(data, func(name string, value []byte) error {
-		field, ok := fields[name]
+		property, ok := properties[name]
 		if !ok {
 			return nil
 		}
+		field := property.Field
 		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(strings.Split(options, ","), "string") {
 			// encoding/json honors this option for members of structs only.
 			one := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: field.Type, Tag: reflect.StructTag(`json:"field,string"`)}}))
@@ -143,8 +143,19 @@ func (s *search) structure(t reflect.Type, data []byte) {
 			s.err, s.problem = err, clip.Bytes(string(value), maxQuoted)+" is out of range"
 			return errFound
 		}
-		return s.try(field.Type, value, func() { s.step(name); s.field = &field })
+		return s.try(field.Type, value, func() {
+			s.step(name)
+			s.expected = cmp.Or(expectation(property.Description, schema.StandardForm(field.Type)), s.expected)
+		})
 	})
+}
+
+// expectation joins the description of an argument and that of the form of its type.
+func expectation(description, form string) string {
+	if description == "" || form == "" {
+		return description + form
+	}
+	return strings.TrimRight(description, ".") + ". " + form
 }
 
 func (s *search) mapping(t reflect.Type, data []byte) {
@@ -156,7 +167,8 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
 			s.err, s.problem, s.data = err, "", key
-			if s.refused = t.Key(); !decodesItself(t.Key()) {
+			s.expected = cmp.Or(expectation(schema.TypeForm(t.Key()), ""), s.expected)
+			if !decodesItself(t.Key()) {
 				s.problem = "the name is out of range"
 			}
 			return errFound

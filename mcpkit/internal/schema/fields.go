@@ -5,32 +5,31 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A field is a struct field as encoding/json treats it: fields of embedded structs are promoted.
 type field struct {
 	reflect.StructField
 	name     string // the JSON name
-	optional bool   // omitempty or omitzero
+	optional bool   // omitempty or omitzero: an input need not have it
+	omitted  bool   // encoding/json may leave it out; omitempty has no effect on a struct
 	asString bool   // the option ",string"
 	tagged   bool   // the name comes from the tag
 	depth    int    // of embedding
 	order    []int  // field indexes from the outermost struct on
-	owner    string // the struct that declares the field, or "" for an unnamed one
-}
-
-// goName returns the name of a field with that of its struct.
-func (f field) goName() string {
-	if f.owner == "" {
-		return f.Name
-	}
-	return f.owner + "." + f.Name
+	// maybe is set if the field is in an embedded struct that a pointer refers to, which may be nil.
+	maybe bool
+	// unreachable is the embedded pointer to an unexported struct through which the field would be
+	// decoded; encoding/json cannot set it.
+	unreachable reflect.Type
 }
 
 // A Property is a field of a struct type, with its JSON name.
 type Property struct {
-	Name  string // the JSON name
-	Field reflect.StructField
+	Name        string // the JSON name
+	Field       reflect.StructField
+	Description string // of its struct tags; "" if they have none
 }
 
 // Properties returns the properties of the struct type t in declaration order.
@@ -38,9 +37,19 @@ func Properties(t reflect.Type) []Property {
 	fields, _ := jsonFields(t)
 	properties := make([]Property, len(fields))
 	for i, f := range fields {
-		properties[i] = Property{Name: f.name, Field: f.StructField}
+		properties[i] = Property{Name: f.name, Field: f.StructField, Description: f.description()}
 	}
 	return properties
+}
+
+// description returns the description in the tags of a field.
+func (f field) description() string {
+	for _, part := range tagParts(f) {
+		if text, ok := strings.CutPrefix(part, "description="); ok {
+			return text
+		}
+	}
+	return f.Tag.Get("jsonschema_description")
 }
 
 // jsonFields returns the fields of the struct type t that encoding/json reads and writes, in
@@ -48,11 +57,11 @@ func Properties(t reflect.Type) []Property {
 // drops.
 func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
 	byName := map[string][]field{}
-	collectFields(t, 0, nil, map[reflect.Type]bool{}, byName)
+	collectFields(t, embedding{}, map[reflect.Type]bool{}, byName)
 	for name, candidates := range byName {
 		best, ambiguous := dominant(candidates)
 		if ambiguous {
-			conflicts = append(conflicts, fmt.Sprintf("the fields %s have the JSON name %q; encoding/json drops all of them; rename one, or hide it with json:\"-\"", goNames(equals(candidates)), name))
+			conflicts = append(conflicts, conflict(t, name, candidates))
 			continue
 		}
 		fields = append(fields, best)
@@ -62,25 +71,16 @@ func jsonFields(t reflect.Type) (fields []field, conflicts []string) {
 	return fields, conflicts
 }
 
-// equals returns the fields that encoding/json cannot choose between, the first in order.
-func equals(candidates []field) []field {
-	first := candidates[0]
-	return slices.DeleteFunc(slices.Clone(candidates), func(f field) bool { return f.depth != first.depth || f.tagged != first.tagged })
+// An embedding is how a struct is embedded in the outermost one.
+type embedding struct {
+	depth       int
+	order       []int
+	maybe       bool
+	unreachable reflect.Type
 }
 
-// goNames lists fields by their Go names.
-func goNames(fields []field) string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.goName()
-	}
-	if last := len(names) - 1; last > 0 {
-		return strings.Join(names[:last], ", ") + " and " + names[last]
-	}
-	return strings.Join(names, "")
-}
-
-func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type]bool, out map[string][]field) {
+// collectFields adds the fields of t to out by their JSON names, as encoding/json finds them.
+func collectFields(t reflect.Type, in embedding, seen map[reflect.Type]bool, out map[string][]field) {
 	if seen[t] {
 		return
 	}
@@ -88,45 +88,108 @@ func collectFields(t reflect.Type, depth int, order []int, seen map[reflect.Type
 	defer delete(seen, t)
 	for i := range t.NumField() {
 		f := t.Field(i)
+		elem := f.Type
+		if f.Anonymous && elem.Kind() == reflect.Pointer {
+			elem = elem.Elem()
+		}
+		if !f.IsExported() && (!f.Anonymous || elem.Kind() != reflect.Struct) {
+			continue
+		}
 		tag := f.Tag.Get("json")
 		if tag == "-" {
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
-		if !isJSONName(name) {
-			name = "" // encoding/json ignores it
+		if !validName(name) {
+			name = ""
 		}
-		at := append(slices.Clone(order), i)
-		if f.Anonymous {
-			elem := f.Type
-			if elem.Kind() == reflect.Pointer {
-				elem = elem.Elem()
+		at := append(slices.Clone(in.order), i)
+		if f.Anonymous && name == "" && elem.Kind() == reflect.Struct {
+			next := embedding{depth: in.depth + 1, order: at, maybe: in.maybe, unreachable: in.unreachable}
+			if f.Type.Kind() == reflect.Pointer {
+				next.maybe = true
+				if !f.IsExported() {
+					next.unreachable = f.Type
+				}
 			}
-			if !f.IsExported() && elem.Kind() != reflect.Struct {
-				continue
-			}
-			if name == "" && elem.Kind() == reflect.Struct && !opaque(elem) {
-				collectFields(elem, depth+1, at, seen, out)
-				continue
-			}
-		}
-		if !f.IsExported() {
+			collectFields(elem, next, seen, out)
 			continue
 		}
-		fd := field{StructField: f, name: name, tagged: name != "", depth: depth, order: at, owner: t.Name()}
+		fd := field{StructField: f, name: name, tagged: name != "", depth: in.depth, order: at, maybe: in.maybe, unreachable: in.unreachable}
+		if !f.IsExported() && f.Type.Kind() == reflect.Pointer {
+			fd.unreachable = f.Type
+		}
 		if name == "" {
 			fd.name = f.Name
 		}
 		for o := range strings.SplitSeq(options, ",") {
 			switch o {
-			case "omitempty", "omitzero":
+			case "omitempty":
 				fd.optional = true
+				fd.omitted = fd.omitted || mayBeEmpty(f.Type)
+			case "omitzero":
+				fd.optional, fd.omitted = true, true
 			case "string":
-				fd.asString = true
+				fd.asString = quotable(f.Type)
 			}
 		}
 		out[fd.name] = append(out[fd.name], fd)
 	}
+}
+
+// validName reports whether encoding/json uses a name in a tag. It ignores others.
+func validName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// mayBeEmpty reports whether omitempty can leave out a value of t.
+func mayBeEmpty(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		return false
+	case reflect.Array:
+		return t.Len() == 0
+	}
+	return true
+}
+
+// quotable reports whether the option ",string" has an effect on a field of type t.
+func quotable(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64:
+		return true
+	}
+	return t.Kind() >= reflect.Int && t.Kind() <= reflect.Uintptr
+}
+
+// conflict describes fields of t that have the same JSON name at the same depth.
+func conflict(t reflect.Type, name string, candidates []field) string {
+	var where []string
+	for _, c := range candidates {
+		if c.depth == candidates[0].depth && c.tagged == candidates[0].tagged {
+			where = append(where, goPath(t, c.order))
+		}
+	}
+	return fmt.Sprintf("the fields %s of %s have the same JSON name %q, so encoding/json drops all of them; rename all but one", strings.Join(where, " and "), t, name)
+}
+
+// goPath returns the Go names of the fields with these indexes, such as "Base.ID".
+func goPath(t reflect.Type, order []int) string {
+	var names []string
+	for _, i := range order {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		f := t.Field(i)
+		names = append(names, f.Name)
+		t = f.Type
+	}
+	return strings.Join(names, ".")
 }
 
 // dominant returns the field that a JSON name belongs to by Go's rules: the least nested one, then

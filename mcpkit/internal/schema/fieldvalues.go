@@ -25,7 +25,7 @@ func (c *fieldChecker) visit(t reflect.Type, path string) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == urlType || t == rawMessageType || opaque(t) || slices.Contains(c.within, t) {
+	if t == urlType || c.dir.opaque(t) || slices.Contains(c.within, t) {
 		return
 	}
 	c.within = append(c.within, t)
@@ -38,7 +38,7 @@ func (c *fieldChecker) visit(t reflect.Type, path string) {
 	case reflect.Struct:
 		fields, _ := jsonFields(t)
 		for _, f := range fields {
-			if propertyAlias(t, f.name) == nil && len(checkTag(f)) == 0 {
+			if propertyAlias(t, f.name) == nil && len(checkTag(f, c.dir)) == 0 {
 				c.checkField(f, path)
 			}
 			c.visit(f.Type, join(path, f.name))
@@ -50,8 +50,8 @@ func (c *fieldChecker) visit(t reflect.Type, path string) {
 // them.
 func (c *fieldChecker) checkField(f field, path string) {
 	scalar := func(kind string) bool { return kind == "string" || kind == "number" || kind == "boolean" }
-	kind, item := valueKinds(f)
-	if !scalar(kind) && !(kind == "array" && scalar(item)) || len(checkType(f.Type, c.dir)) > 0 || len(checkJSONTag(f.StructField)) > 0 {
+	kind, item := c.dir.valueKinds(f)
+	if !scalar(kind) && !(kind == "array" && scalar(item)) || checkType(f.Type, c.dir, true).indescribable {
 		return
 	}
 	g := &generator{dir: c.dir, flat: map[reflect.Type]bool{}}

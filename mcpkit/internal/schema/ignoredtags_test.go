@@ -39,44 +39,44 @@ func TestEachIgnoredTagIsReportedOnce(t *testing.T) {
 		"a field that is not exported": {reflect.TypeFor[struct {
 			A int
 			n int `jsonschema:"minimum=1"`
-		}](), `n: the tag jsonschema:"minimum=1" has no effect because the field is not exported; remove it`},
-		"a field that is not in the JSON": {structWith(number, `json:"-" mcpkit:"minimum=1"`), `F: the tag mcpkit:"minimum=1" has no effect because the field is not in the JSON object; remove it`},
+		}](), `the field n of struct { A int; n int "jsonschema:\"minimum=1\"" } is not exported, so its struct tag is ignored; export the field, or remove the tag`},
+		"a field that is not in the JSON": {structWith(number, `json:"-" mcpkit:"minimum=1"`), `the field F of struct { F int "json:\"-\" mcpkit:\"minimum=1\"" } is left out with json:"-", so its jsonschema tag is ignored; remove it`},
 		"an embedded struct": {reflect.TypeFor[struct {
 			common `mcpkit:"required"`
-		}](), `common: the tag mcpkit:"required" has no effect because the fields of an embedded struct are described one by one; remove it`},
-		"in an embedded struct":  {reflect.TypeFor[struct{ listed }](), `Page: the json tag has the unknown option "omitemtpy", which is ignored; did you mean "omitempty"?`},
-		"joined by bars":         {structWith(text, `mcpkit:"enum=a|b|c"`), `F: the tag has one choice, "a|b|c"; write enum=a,enum=b,enum=c`},
-		"joined by semicolons":   {structWith(texts, `mcpkit:"enum=a;b"`), `F: the tag has one choice, "a;b"; write enum=a,enum=b`},
+		}](), `the embedded struct common of struct { schema_test.common "mcpkit:\"required\"" } has a jsonschema tag, which is ignored; write it at the fields of the struct, or give the struct a json name`},
+		"in an embedded struct":  {reflect.TypeFor[struct{ listed }](), `page: the json tag has the unknown option "omitemtpy", which encoding/json ignores; did you mean "omitempty"?`},
+		"joined by bars":         {structWith(text, `mcpkit:"enum=a|b|c"`), `F: enum=a|b|c is one choice; write enum=a,enum=b,enum=c`},
+		"joined by semicolons":   {structWith(texts, `mcpkit:"enum=a;b"`), `F: enum=a;b is one choice; write enum=a,enum=b`},
 		"joined by commas":       {structWith(text, `mcpkit:"enum=a,b"`), `F: the jsonschema tag has "b" after a choice; write each choice as enum=b`},
-		"a minimum too high":     {structWith(number, `mcpkit:"minimum=3,maximum=2"`), "F: no value is allowed: minimum is 3 and maximum is 2; correct one"},
-		"a strict bound":         {structWith(number, `mcpkit:"minimum=3,exclusiveMaximum=3"`), "F: no value is allowed: minimum is 3 and exclusiveMaximum is 3; correct one"},
-		"two strict bounds":      {structWith(number, `mcpkit:"exclusiveMinimum=3,exclusiveMaximum=3"`), "F: no value is allowed: exclusiveMinimum is 3 and exclusiveMaximum is 3; correct one"},
-		"a text without room":    {structWith(text, `mcpkit:"minLength=3,maxLength=2"`), "F: no value is allowed: minLength is 3 and maxLength is 2; correct one"},
-		"a list without room":    {structWith(texts, `mcpkit:"minItems=3,maxItems=2"`), "F: no value is allowed: minItems is 3 and maxItems is 2; correct one"},
-		"items without room":     {structWith(texts, `mcpkit:"minLength=3,maxLength=2"`), "F[]: no value is allowed: minLength is 3 and maxLength is 2; correct one"},
-		"beyond the type":        {structWith(small, `mcpkit:"maximum=300"`), "F: maximum=300: outside the values of uint8, 0 to 255"},
-		"below the type":         {structWith(reflect.TypeFor[[]*uint](), `mcpkit:"minimum=-1"`), "F: minimum=-1: outside the values of uint, 0 to 18446744073709551615"},
+		"a minimum too high":     {structWith(number, `mcpkit:"minimum=3,maximum=2"`), `F: minimum=3 and maximum=2 leave no value`},
+		"a strict bound":         {structWith(number, `mcpkit:"minimum=3,exclusiveMaximum=3"`), `F: minimum=3 and exclusiveMaximum=3 leave no value`},
+		"two strict bounds":      {structWith(number, `mcpkit:"exclusiveMinimum=3,exclusiveMaximum=3"`), `F: exclusiveMinimum=3 and exclusiveMaximum=3 leave no value`},
+		"a text without room":    {structWith(text, `mcpkit:"minLength=3,maxLength=2"`), `F: minLength=3 and maxLength=2 leave no value`},
+		"a list without room":    {structWith(texts, `mcpkit:"minItems=3,maxItems=2"`), `F: minItems=3 and maxItems=2 leave no value`},
+		"items without room":     {structWith(texts, `mcpkit:"minLength=3,maxLength=2"`), `F: minLength=3 and maxLength=2 leave no value`},
+		"beyond the type":        {structWith(small, `mcpkit:"maximum=300"`), `F: maximum=300 is outside of uint8, which holds 0 to 255`},
+		"below the type":         {structWith(reflect.TypeFor[[]*uint](), `mcpkit:"minimum=-1"`), `F: minimum=-1 is outside of uint, which holds 0 to 18446744073709551615`},
 		"a default out of range": {structWith(small, `mcpkit:"default=300"`), "F: the default 300 does not match the schema: must be at most 255, got 300"},
 		"a default of a pattern": {structWith(text, `mcpkit:"pattern=^a,default=b"`), `F: the default "b" does not match the schema: must match the pattern ^a, got "b"`},
 		"a default of an enum":   {structWith(text, `mcpkit:"enum=a,enum=b,default=c"`), `F: the default "c" does not match the schema: must be one of "a", "b", got "c"`},
 		"a choice out of range":  {structWith(number, `mcpkit:"minimum=5,enum=1,enum=6"`), "F: the choice 1 does not match the schema: must be at least 5, got 1"},
-		"a keyword twice":        {structWith(number, `jsonschema:"minimum=1" mcpkit:"minimum=2"`), `F: the tags have the keyword "minimum" twice; keep one`},
-		"a key twice":            {structWith(number, `json:"a" json:"b"`), `F: the struct tag has the key "json" twice; the second is ignored`},
-		"a space after a colon":  {structWith(number, `json: "a"`), `F: the struct tag cannot be read from "json: \"a\"" on, so the rest is ignored; write key:"value" pairs with one space between them`},
-		"no quotes":              {structWith(number, `json:"a" mcpkit:minimum=1`), `F: the struct tag cannot be read from "mcpkit:minimum=1" on, so the rest is ignored; write key:"value" pairs with one space between them`},
-		"a misspelled key":       {structWith(number, `jsonshema:"minimum=1"`), `F: the struct tag has the key "jsonshema", which is ignored; did you mean "jsonschema"?`},
-		"a key in upper case":    {structWith(number, `JSON:"a"`), `F: the struct tag has the key "JSON", which is ignored; did you mean "json"?`},
-		"an option of a struct":  {structWith(object, `json:"o,string"`), `F: the json option "string" is ignored for schema_test.common; remove it`},
-		"an option of a text":    {structWith(text, `json:"o,string"`), `F: the json option "string" quotes a text twice, which no schema describes; remove it`},
-		"an option twice":        {structWith(text, `json:"o,omitempty,omitempty"`), `F: the json tag has the option "omitempty" twice`},
-		"a name that is ignored": {structWith(text, `json:"a\\b"`), `F: encoding/json ignores the name "a\\b" and uses the field's Go name; use letters, digits and _`},
+		"a keyword twice":        {structWith(number, `jsonschema:"minimum=1" mcpkit:"minimum=2"`), `F: the jsonschema tag has the keyword "minimum" twice`},
+		"a key twice":            {structWith(number, `json:"a" json:"b"`), `a: the struct tag has the key "json" twice, and the second is ignored`},
+		"a space after a colon":  {structWith(number, `json: "a"`), `F: the struct tag is ignored from "json: \"a\"" on; write key:"value" pairs with a space between them`},
+		"no quotes":              {structWith(number, `json:"a" mcpkit:minimum=1`), `a: the struct tag is ignored from "mcpkit:minimum=1" on; write key:"value" pairs with a space between them`},
+		"a misspelled key":       {structWith(number, `jsonshema:"minimum=1"`), `F: the struct tag has the unknown key "jsonshema"; did you mean "jsonschema"?`},
+		"a key in upper case":    {structWith(number, `JSON:"a"`), `F: the struct tag has the unknown key "JSON"; did you mean "json"?`},
+		"an option of a struct":  {structWith(object, `json:"o,string"`), `o: the json tag has the option "string", which has no effect on schema_test.common; remove it`},
+		"an option of a text":    {structWith(text, `json:"o,string"`), `o: the json tag has the option "string" on a string, which puts quotes into the text; remove it`},
+		"an option twice":        {structWith(text, `json:"o,omitempty,omitempty"`), `o: the json tag has the option "omitempty" twice`},
+		"a name that is ignored": {structWith(text, `json:"a\\b"`), `F: the json tag has the name "a\\b", which encoding/json ignores; use letters, digits, _ and -`},
 		"a choice of an object":  {structWith(object, `mcpkit:"enum=a"`), `F: the keyword "enum" of the jsonschema tag has no effect on an object; remove it`},
 		"a bound of anything":    {structWith(anything, `mcpkit:"minimum=1"`), `F: the keyword "minimum" of the jsonschema tag has no effect on a value of any type; remove it`},
 		"a choice of a boolean":  {structWith(reflect.TypeFor[bool](), `mcpkit:"enum=true"`), `F: the keyword "enum" of the jsonschema tag has no effect on a boolean; remove it`},
 		"uniqueItems":            {structWith(texts, `mcpkit:"uniqueItems=false"`), "F: uniqueItems=false: write uniqueItems=true, or remove it"},
 		"a multiple of nothing":  {structWith(number, `mcpkit:"multipleOf=0"`), "F: multipleOf=0: not a number above 0"},
 		"a number of Go":         {structWith(number, `mcpkit:"minimum=0x10"`), "F: minimum=0x10: not a number"},
-		"a bad pattern":          {structWith(text, `mcpkit:"pattern=[a"`), `F: the pattern "[a" is not a regular expression: missing closing ] in "[a"`},
+		"a bad pattern":          {structWith(text, `mcpkit:"pattern=[a"`), "F: the pattern \"[a\" is not a regular expression of Go: missing closing ]: `[a`"},
 		"names that differ in case": {reflect.TypeFor[struct {
 			A int `json:"name"`
 			B int `json:"Name"`
@@ -93,7 +93,7 @@ func TestEachIgnoredTagIsReportedOnce(t *testing.T) {
 	})
 	_, err := schema.For(twice, schema.Output)
 	require.Error(t, err)
-	assert.Equal(t, `the fields A and B have the JSON name "n"; encoding/json drops all of them; rename one, or hide it with json:"-"`, err.Error())
+	assert.Equal(t, `the fields A and B of struct { A int "json:\"n\""; B string "json:\"n\"" } have the same JSON name "n", so encoding/json drops all of them; rename all but one`, err.Error())
 }
 
 // TestTagsWithEffectAreAllowed checks tags that look like ignored ones.
@@ -139,7 +139,7 @@ func TestForReportsProblemsOfTagsAndOfValuesTogether(t *testing.T) {
 	require.Error(t, err)
 	assert.ElementsMatch(t, []string{
 		`items[].kind: the default "c" does not match the schema: must be one of "a", "b", got "c"`,
-		"items[].max: no value is allowed: minimum is 9 and maximum is 1; correct one",
+		"items[].max: minimum=9 and maximum=1 leave no value",
 		`typo: the jsonschema tag has the unknown keyword "minimun"; did you mean "minimum"?`,
 		`chan: chan int has no JSON form; leave the field out with json:"-"`,
 		"list: the default [1,900] does not match the schema: 1: must be at most 127, got 900",

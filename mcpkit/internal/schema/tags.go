@@ -1,11 +1,8 @@
 package schema
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +19,7 @@ var (
 	numberKeywords = []string{"multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 	arrayKeywords  = []string{"minItems", "maxItems", "uniqueItems"}
 	flagKeywords   = []string{"required", "nullable"}
+	listKeywords   = []string{"enum", "example", "default"} // each may occur several times
 )
 
 // tagParts returns the parts of a field's jsonschema tag. A tag that does not start with a keyword
@@ -73,26 +71,21 @@ func TagFix(problem string) string {
 	return ""
 }
 
-// checkTag returns the problems of the jsonschema tag of f.
-func checkTag(f field) []string {
+// checkTag returns the problems of the tags of f.
+func checkTag(f field, dir Direction) []string {
 	var problems []string
-	kind, itemKind := valueKinds(f)
-	parts := tagParts(f)
-	enums, before := 0, ""
-	for i, part := range parts {
+	kind, itemKind := dir.valueKinds(f)
+	seen := map[string]bool{}
+	before := ""
+	for _, part := range tagParts(f) {
 		key, value, found := strings.Cut(part, "=")
-		if key == "enum" && found {
-			enums++
-		}
-		if found && !repeatable(key, kind) && slices.ContainsFunc(parts[:i], func(p string) bool { return strings.HasPrefix(p, key+"=") }) {
-			problems = append(problems, fmt.Sprintf("the tags have the keyword %q twice; keep one", key))
-		}
-		wasEnum := before == "enum"
-		if found || slices.Contains(flagKeywords, part) {
+		isFlag := slices.Contains(flagKeywords, part)
+		afterChoice := before == "enum" && !isFlag
+		if found || isFlag {
 			before = key
 		}
 		switch {
-		case !found && wasEnum && !slices.Contains(flagKeywords, part) && part != "-":
+		case !found && afterChoice && part != "-":
 			problems = append(problems, fmt.Sprintf("the jsonschema tag has %q after a choice; write each choice as enum=%s", part, strings.TrimSpace(part)))
 		case part == "-":
 			problems = append(problems, `jsonschema:"-" hides the field from the schema but not from JSON; use json:"-" instead`)
@@ -102,102 +95,21 @@ func checkTag(f field) []string {
 		default:
 			msg := checkKeyword(key, value, kind, itemKind)
 			if msg == "" {
-				msg = ineffective(f, key, value, kind, itemKind)
+				msg = dir.ineffective(f, key, value, kind, itemKind)
 			}
-			if msg == "" && slices.Contains(boundKeywords, key) {
-				msg = beyondType(f.Type, key, value)
+			if msg == "" && seen[key] && !slices.Contains(listKeywords, key) {
+				msg = fmt.Sprintf("the jsonschema tag has the keyword %q twice", key)
 			}
+			seen[key] = true
 			if msg != "" {
 				problems = append(problems, msg)
 			}
 		}
 	}
-	if choices := joinedChoices(parts); enums == 1 && choices != nil {
-		problems = append(problems, fmt.Sprintf("the tag has one choice, %q; write enum=%s", strings.Join(choices.texts, choices.separator), strings.Join(choices.texts, ",enum=")))
+	if len(problems) == 0 {
+		problems = checkTogether(f, kind, itemKind)
 	}
-	return problems
-}
-
-// boundKeywords are the keywords that bound a number.
-var boundKeywords = []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-
-// repeatable reports whether each use of a keyword in a tag counts.
-func repeatable(key, kind string) bool {
-	switch key {
-	case "enum", "example", "oneof_required", "anyof_required", "oneof_ref", "anyof_ref", "oneof_type", "anyof_type":
-		return true
-	}
-	return key == "default" && kind == "array"
-}
-
-// A choiceList is several choices in one enum keyword.
-type choiceList struct {
-	texts     []string
-	separator string
-}
-
-// joinedChoices returns the choices that the first enum keyword joins by a separator, or nil.
-func joinedChoices(parts []string) *choiceList {
-	for _, part := range parts {
-		value, ok := strings.CutPrefix(part, "enum=")
-		for _, separator := range []string{"|", ";", ","} {
-			if texts := strings.Split(value, separator); ok && len(texts) > 1 && !slices.Contains(texts, "") {
-				return &choiceList{texts, separator}
-			}
-		}
-	}
-	return nil
-}
-
-// ineffective returns why a keyword that is right in itself has no effect on the field, or "".
-func ineffective(f field, key, value, kind, itemKind string) string {
-	constrains := slices.Contains([]string{"default", "example", "enum"}, key) ||
-		slices.Contains(slices.Concat(stringKeywords, numberKeywords, arrayKeywords), key)
-	if !constrains {
-		return ""
-	}
-	on := kind
-	if kind == "array" && !slices.Contains(arrayKeywords, key) && key != "default" {
-		on = itemKind
-	}
-	switch {
-	case on == "object", on == "array" && !slices.Contains(arrayKeywords, key) && key != "default":
-		return fmt.Sprintf("the keyword %q of the jsonschema tag has no effect on %s; remove it", key, withArticle(on))
-	case on == "" && anyJSON(f.Type):
-		return fmt.Sprintf("the keyword %q of the jsonschema tag has no effect on a value of any type; remove it", key)
-	case on == "boolean" && key != "default":
-		return fmt.Sprintf("the keyword %q of the jsonschema tag has no effect on a boolean; remove it", key)
-	case kind == "array" && strings.Contains(value, "="):
-		return fmt.Sprintf("the keyword %q of a list cannot have a value with =", key)
-	case key == "uniqueItems" && value != "true":
-		return fmt.Sprintf("uniqueItems=%s: write uniqueItems=true, or remove it", value)
-	case key == "multipleOf" && strings.Trim(value, "-0.") == "", key == "multipleOf" && value[0] == '-':
-		return fmt.Sprintf("multipleOf=%s: not a number above 0", value)
-	case key == "pattern":
-		return patternProblem(value)
-	}
-	return ""
-}
-
-// anyJSON reports whether the schema of t allows any JSON value.
-func anyJSON(t reflect.Type) bool {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if describesItself(t) {
-		return false
-	}
-	return t.Kind() == reflect.Interface || t == rawMessageType || t != timeType && encodesItself(t)
-}
-
-// patternProblem returns what is wrong with a regular expression, in one line, or "".
-func patternProblem(expr string) string {
-	_, err := syntax.Parse(expr, syntax.Perl)
-	var e *syntax.Error
-	if !errors.As(err, &e) {
-		return ""
-	}
-	return fmt.Sprintf("the pattern %s is not a regular expression: %s in %s", strconv.Quote(clip(expr)), e.Code, strconv.Quote(clip(e.Expr)))
+	return append(checkJSONTag(f, dir), problems...)
 }
 
 func checkKeyword(key, value, kind, itemKind string) string {
@@ -243,15 +155,10 @@ func checkKeyword(key, value, kind, itemKind string) string {
 	return ""
 }
 
-func isNumber(s string) bool {
-	_, err := json.Number(s).Float64()
-	return err == nil && json.Valid([]byte(s))
-}
-
 // valueKinds returns the JSON types of a field's value and, for a list, of its items: "string",
 // "number", "boolean", "array", "object", or "" if the Go type does not determine it.
-func valueKinds(f field) (kind, item string) {
-	kind = kindOf(f.Type)
+func (d Direction) valueKinds(f field) (kind, item string) {
+	kind = d.kindOf(f.Type)
 	if f.asString && (kind == "number" || kind == "boolean") {
 		kind = "string"
 	}
@@ -260,21 +167,23 @@ func valueKinds(f field) (kind, item string) {
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
-		item = kindOf(t.Elem())
+		item = d.kindOf(t.Elem())
 	}
 	return kind, item
 }
 
-func kindOf(t reflect.Type) string {
+func (d Direction) kindOf(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch {
 	case t == timeType:
 		return "string"
-	case t == rawMessageType || describesItself(t) || encodesItself(t):
+	case t == numberType:
+		return "number"
+	case t == rawMessageType || describesItself(t) || d.ownJSON(t):
 		return ""
-	case encodesAsText(t):
+	case d.ownText(t):
 		return "string"
 	}
 	switch t.Kind() {
@@ -283,7 +192,7 @@ func kindOf(t reflect.Type) string {
 	case reflect.Bool:
 		return "boolean"
 	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 {
+		if d.asBase64(t) {
 			return "string"
 		}
 		return "array"

@@ -13,16 +13,8 @@ import (
 // items.
 func tidy(s *jsonschema.Schema) {
 	s.Version, s.ID, s.Anchor = "", "", ""
-	if s.Type == "string" { // the bounds of an integer with the json option "string"
-		s.Minimum, s.Maximum = "", ""
-	}
 	if s.Items != nil {
 		s.Default = convertAll(s.Default, s.Items.Type)
-	}
-	if digits, ok := s.PatternProperties["^[0-9]+$"]; ok {
-		// Keys of integer maps may be negative, which invopop/jsonschema does not consider.
-		delete(s.PatternProperties, "^[0-9]+$")
-		s.PatternProperties["^-?[0-9]+$"] = digits
 	}
 	if s.Properties != nil {
 		for p := s.Properties.Oldest(); p != nil; p = p.Next() {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // A Direction says whether values of a type are decoded or encoded.
@@ -22,37 +21,55 @@ const (
 type typeChecker struct {
 	dir      Direction
 	stack    []reflect.Type
-	embedded []reflect.Type // the embedded structs around the current field
 	problems []string
+	reported map[string]bool // the paths of the problems
+	// indescribable is set if a problem is about a type and not about a tag: reflection could then
+	// fail or not end.
+	indescribable bool
 }
 
-// checkType returns the reasons why no schema describes t.
-func checkType(t reflect.Type, dir Direction) []string {
-	c := &typeChecker{dir: dir}
-	c.visit(t, "")
-	return c.problems
+// checkType returns a checker with the reasons why no schema describes t. addressable says that a
+// pointer to the value is encoded.
+func checkType(t reflect.Type, dir Direction, addressable bool) *typeChecker {
+	c := &typeChecker{dir: dir, reported: map[string]bool{}}
+	c.visit(t, "", addressable || dir == Input)
+	return c
 }
 
+// fail adds a problem of a type.
 func (c *typeChecker) fail(path, format string, args ...any) {
-	msg := fmt.Sprintf(format, args...)
+	c.indescribable = true
+	c.report(path, fmt.Sprintf(format, args...))
+}
+
+// report adds a problem, once.
+func (c *typeChecker) report(path, msg string) {
+	c.reported[path] = true
 	if path != "" {
 		msg = path + ": " + msg
 	}
-	c.problems = append(c.problems, msg)
+	if !slices.Contains(c.problems, msg) {
+		c.problems = append(c.problems, msg)
+	}
 }
 
-func (c *typeChecker) visit(t reflect.Type, path string) {
+// visit checks the type of a value at path. addressable says whether the value is addressable when
+// it is encoded; what is decoded always is.
+func (c *typeChecker) visit(t reflect.Type, path string, addressable bool) {
 	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+		t, addressable = t.Elem(), true
 	}
 	switch {
 	case t == urlType:
 		c.fail(path, "url.URL is encoded field by field; use a string")
 		return
 	case t == durationType:
-		c.fail(path, "time.Duration is encoded as a whole number of nanoseconds, and a model means seconds when it writes 30; use an integer with the unit in its name, such as timeout_seconds, or a type with the methods MarshalText and UnmarshalText")
+		c.fail(path, "time.Duration is a number of nanoseconds in JSON, and a model writes 30 for 30 seconds; use a number and name its unit, such as timeout_seconds, or a type with a text method")
 		return
-	case t == rawMessageType || opaque(t):
+	case c.dir == Output && !addressable && needsAddress(t):
+		c.fail(path, "encoding/json does not use the method of *%s here, because the value is not addressable; give the method a value receiver, or use *%s", t, t)
+		return
+	case c.dir.opaque(t), c.dir.asBase64(t):
 		return
 	}
 	if t.Name() != "" {
@@ -65,16 +82,12 @@ func (c *typeChecker) visit(t reflect.Type, path string) {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		c.visitStruct(t, path)
+		c.visitStruct(t, path, addressable)
 	case reflect.Slice, reflect.Array:
-		if c.dir == Output && t.Elem().Kind() == reflect.Pointer && t.Elem().Elem().Kind() != reflect.Struct {
-			c.fail(path, "%s may contain null, and not all clients accept a schema that allows null and another type; use []%s", t, t.Elem().Elem())
-			return
-		}
-		c.visit(t.Elem(), path+"[]")
+		c.visitList(t, path, addressable)
 	case reflect.Map:
 		c.visitKey(t.Key(), path)
-		c.visit(t.Elem(), path+"{}")
+		c.visit(t.Elem(), path+"{}", c.dir == Input)
 	case reflect.Interface:
 		if t == errorType {
 			c.fail(path, "an error is encoded as {}; use a string")
@@ -86,96 +99,61 @@ func (c *typeChecker) visit(t reflect.Type, path string) {
 	}
 }
 
-func (c *typeChecker) visitStruct(t reflect.Type, path string) {
+func (c *typeChecker) visitList(t reflect.Type, path string, addressable bool) {
+	elem := t.Elem()
+	switch {
+	case c.dir == Output && elem.Kind() == reflect.Pointer && elem.Elem().Kind() != reflect.Struct:
+		c.fail(path, "%s may contain null, and not all clients accept a schema that allows null and another type; use []%s", t, elem.Elem())
+		return
+	case c.dir == Output && t.Kind() == reflect.Array && elem.Kind() == reflect.Pointer:
+		c.fail(path, "%s may contain null, and an array has a fixed length; use []%s", t, elem.Elem())
+		return
+	}
+	c.visit(elem, path+"[]", addressable || t.Kind() == reflect.Slice)
+}
+
+func (c *typeChecker) visitStruct(t reflect.Type, path string, addressable bool) {
 	fields, conflicts := jsonFields(t)
 	for _, msg := range conflicts {
 		c.fail(path, "%s", msg)
 	}
-	c.visitDeclared(t, path)
+	for _, msg := range unusedTags(t) {
+		c.report(path, msg)
+	}
 	if c.dir == Input {
-		for i, f := range fields {
-			for _, other := range fields[:i] {
-				if f.name != other.name && strings.EqualFold(f.name, other.name) {
-					c.fail(path, "the JSON names %q and %q of the fields %s differ in upper and lower case only; rename one", other.name, f.name, goNames([]field{other, f}))
-				}
-			}
+		for _, msg := range similarNames(t, fields) {
+			c.report(path, msg)
 		}
 	}
+	unreachable := map[reflect.Type]bool{}
 	for _, f := range fields {
 		at := f.name
 		if path != "" {
 			at = path + "." + f.name
 		}
-		for _, msg := range checkTag(f) {
-			c.fail(at, "%s", msg)
+		if e := f.unreachable; e != nil && c.dir == Input && !unreachable[e] {
+			unreachable[e] = true
+			c.fail(path, "encoding/json cannot set the embedded pointer %s of %s, because its type is not exported; embed %s without the pointer, or export it", e, t, e.Elem())
 		}
-		if f.name == "-" {
-			c.fail(at, `a field cannot have the name "-"; rename it`)
+		for _, msg := range checkTag(f, c.dir) {
+			c.report(at, msg)
 		}
 		if alias := propertyAlias(t, f.name); alias != nil {
 			continue
 		}
-		c.visit(f.Type, at)
+		c.visit(f.Type, at, addressable || f.maybe)
 	}
-}
-
-// visitDeclared checks the struct tags of all fields that t declares, with those that are not
-// members of its JSON object, and those of the structs that it embeds.
-func (c *typeChecker) visitDeclared(t reflect.Type, path string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		at := f.Name
-		if path != "" {
-			at = path + "." + f.Name
-		}
-		problems := checkStructTag(f.Tag)
-		embedded := embeddedStruct(f)
-		switch {
-		case f.Tag.Get("json") == "-":
-			problems = append(problems, ignoredTagProblems(f, "the field is not in the JSON object")...)
-		case embedded != nil:
-			problems = append(problems, checkJSONTag(f)...)
-			problems = append(problems, ignoredTagProblems(f, "the fields of an embedded struct are described one by one")...)
-		case !f.IsExported():
-			problems = append(problems, ignoredTagProblems(f, "the field is not exported")...)
-		default:
-			problems = append(problems, checkJSONTag(f)...)
-		}
-		for _, msg := range problems {
-			c.fail(at, "%s", msg)
-		}
-		if embedded != nil && !slices.Contains(c.embedded, embedded) {
-			c.embedded = append(c.embedded, embedded)
-			c.visitDeclared(embedded, path)
-			c.embedded = c.embedded[:len(c.embedded)-1]
-		}
-	}
-}
-
-// embeddedStruct returns the struct whose fields f promotes, or nil.
-func embeddedStruct(f reflect.StructField) reflect.Type {
-	elem := f.Type
-	if elem.Kind() == reflect.Pointer {
-		elem = elem.Elem()
-	}
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	if !f.Anonymous || name != "" && isJSONName(name) || elem.Kind() != reflect.Struct || opaque(elem) {
-		return nil
-	}
-	return elem
 }
 
 func (c *typeChecker) visitKey(k reflect.Type, path string) {
-	if k == durationType {
-		c.fail(path, "a map with keys of type time.Duration has numbers of nanoseconds as its keys; use string keys")
+	switch {
+	case k == durationType:
+		c.fail(path, "a map with keys of type time.Duration has numbers of nanoseconds as its names; use string keys")
+		return
+	case k.Kind() == reflect.String, k.Kind() >= reflect.Int && k.Kind() <= reflect.Uint64:
+		return
+	case c.dir == Input && reflect.PointerTo(k).Implements(textUnmarshaler), c.dir == Output && k.Implements(textMarshaler):
 		return
 	}
-	switch k.Kind() {
-	case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return
-	}
-	if !encodesAsText(k) {
-		c.fail(path, "a map with keys of type %s has no JSON form; use string keys", k)
-	}
+	c.fail(path, "a map with keys of type %s has no JSON form; use string keys", k)
 }

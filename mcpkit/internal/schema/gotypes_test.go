@@ -1,0 +1,186 @@
+package schema_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"time"
+)
+
+// errOwn is the error of the decoding methods in this file.
+var errOwn = errors.New("the value is not one of this type")
+
+// A color has text methods, the usual receivers, and is an integer.
+type color int
+
+var colors = []string{"red", "green", "blue"}
+
+func (c color) MarshalText() ([]byte, error) { return []byte(colors[uint(c)%3]), nil }
+func (c *color) UnmarshalText(text []byte) error {
+	for i, name := range colors {
+		if name == string(text) {
+			*c = color(i)
+			return nil
+		}
+	}
+	return errOwn
+}
+
+// An outColor is encoded as text and decoded as a number, an inColor the other way round.
+type (
+	outColor int8
+	inColor  uint16
+)
+
+func (c outColor) MarshalText() ([]byte, error) { return []byte(colors[uint8(c)%3]), nil }
+func (c *inColor) UnmarshalText(text []byte) error {
+	*c = inColor(len(text))
+	return nil
+}
+
+// A pointerColor is encoded as text only where it is addressable.
+type pointerColor int32
+
+func (c *pointerColor) MarshalText() ([]byte, error) { return []byte(colors[uint32(*c)%3]), nil }
+
+// A word is a string with text methods, which encoding/json does not use for the keys that it
+// writes.
+type word string
+
+func (w word) MarshalText() ([]byte, error) { return []byte("<" + string(w) + ">"), nil }
+func (w *word) UnmarshalText(text []byte) error {
+	*w = word(text)
+	return nil
+}
+
+// A pair has no kind that is its JSON.
+type pair struct{ a, b string }
+
+func (p pair) MarshalText() ([]byte, error) { return []byte(p.a + "/" + p.b), nil }
+func (p *pair) UnmarshalText(text []byte) error {
+	p.a = string(text)
+	return nil
+}
+
+// An ownList encodes itself as JSON, outList only that, inList only decodes itself, and pointerList
+// encodes itself only where it is addressable.
+type (
+	ownList     []int
+	outList     []int
+	inList      []int
+	pointerList struct{ Items []int }
+)
+
+func (l ownList) MarshalJSON() ([]byte, error)      { return fmt.Appendf(nil, `{"items":%d}`, len(l)), nil }
+func (l *ownList) UnmarshalJSON([]byte) error       { return nil }
+func (l outList) MarshalJSON() ([]byte, error)      { return fmt.Appendf(nil, `"%d items"`, len(l)), nil }
+func (l *inList) UnmarshalJSON([]byte) error        { return nil }
+func (l *pointerList) MarshalJSON() ([]byte, error) { return []byte(`"items"`), nil }
+
+// byteEnum is a byte, and byteEnums are encoded as base64.
+type byteEnum uint8
+
+type inner struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name,omitempty"`
+}
+
+type Exported struct {
+	At    time.Time `json:"at"`
+	Count uint8     `json:"count"`
+	Inner *inner    `json:"inner"`
+}
+
+type (
+	embedsValue      struct{ inner }
+	embedsExported   struct{ *Exported }
+	embedsUnexported struct {
+		*inner
+		Own bool `json:"own"`
+	}
+	embedsTagged struct {
+		inner `json:"tagged"`
+		Own   bool `json:"own"`
+	}
+	embedsTaggedPointer struct {
+		*Exported `json:"tagged"`
+	}
+	embedsDeep  struct{ embedsExported }
+	embedsTwice struct {
+		inner
+		Exported
+	}
+	shadows struct {
+		inner
+		ID string `json:"id"`
+	}
+	embedsTime struct {
+		time.Time
+		Own bool
+	}
+	embedsWord  struct{ word }
+	embedsText  struct{ Word }
+	Word        string
+	embedsIface struct{ fmt.Stringer }
+	hidden      struct {
+		secret string
+		Shown  string
+	}
+	box[T any] struct {
+		Value T   `json:"value"`
+		All   []T `json:"all"`
+	}
+	ownZero struct{ N int }
+	zeros   struct {
+		A ownZero   `json:"a,omitzero"`
+		B time.Time `json:"b,omitzero"`
+		C ownZero   `json:"c,omitempty"`
+		D [0]int    `json:"d,omitempty"`
+	}
+	texts struct {
+		I  int     `json:"i,string"`
+		U  uint32  `json:"u,string"`
+		F  float64 `json:"f,string"`
+		B  bool    `json:"b,string"`
+		PI *int    `json:"pi,string"`
+	}
+)
+
+func (z ownZero) IsZero() bool { return z.N%2 == 0 }
+
+// leaves are types without a part that is made up.
+var leaves = []reflect.Type{
+	reflect.TypeFor[bool](), reflect.TypeFor[string](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[int16](),
+	reflect.TypeFor[int32](), reflect.TypeFor[int64](), reflect.TypeFor[uint](), reflect.TypeFor[uint8](), reflect.TypeFor[uint16](),
+	reflect.TypeFor[uint32](), reflect.TypeFor[uint64](), reflect.TypeFor[float32](), reflect.TypeFor[float64](),
+	reflect.TypeFor[[]byte](), reflect.TypeFor[[4]byte](), reflect.TypeFor[byteEnum](), reflect.TypeFor[[]byteEnum](),
+	reflect.TypeFor[time.Time](), reflect.TypeFor[json.Number](), reflect.TypeFor[json.RawMessage](), reflect.TypeFor[any](),
+	reflect.TypeFor[*big.Int](), reflect.TypeFor[big.Int](), reflect.TypeFor[netip.Addr](), reflect.TypeFor[net.IP](),
+	reflect.TypeFor[sql.NullString](), reflect.TypeFor[sql.Null[int32]](),
+	reflect.TypeFor[struct{}](),
+	reflect.TypeFor[color](), reflect.TypeFor[outColor](), reflect.TypeFor[inColor](), reflect.TypeFor[pointerColor](), reflect.TypeFor[word](), reflect.TypeFor[pair](),
+	reflect.TypeFor[ownList](), reflect.TypeFor[outList](), reflect.TypeFor[inList](), reflect.TypeFor[pointerList](),
+	reflect.TypeFor[inner](), reflect.TypeFor[Exported](), reflect.TypeFor[embedsValue](), reflect.TypeFor[embedsExported](),
+	reflect.TypeFor[embedsTagged](), reflect.TypeFor[embedsTaggedPointer](), reflect.TypeFor[embedsDeep](), reflect.TypeFor[embedsTwice](), reflect.TypeFor[shadows](),
+	reflect.TypeFor[embedsTime](), reflect.TypeFor[embedsWord](), reflect.TypeFor[embedsText](), reflect.TypeFor[hidden](),
+	reflect.TypeFor[box[int]](), reflect.TypeFor[box[color]](), reflect.TypeFor[box[*inner]](), reflect.TypeFor[zeros](), reflect.TypeFor[texts](),
+	reflect.TypeFor[map[color]int](), reflect.TypeFor[map[outColor]inColor](),
+}
+
+// refused are types that are refused in one direction or in both.
+var refused = []reflect.Type{
+	reflect.TypeFor[time.Duration](), reflect.TypeFor[url.URL](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer](), reflect.TypeFor[json.Marshaler](), reflect.TypeFor[chan int](), reflect.TypeFor[func()](), reflect.TypeFor[complex128](), reflect.TypeFor[uintptr](), reflect.TypeFor[embedsUnexported](), reflect.TypeFor[embedsIface](),
+}
+
+// keys are types of the keys of maps.
+var keys = []reflect.Type{
+	reflect.TypeFor[string](), reflect.TypeFor[word](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[uint64](), reflect.TypeFor[color](),
+	reflect.TypeFor[outColor](), reflect.TypeFor[inColor](), reflect.TypeFor[pointerColor](), reflect.TypeFor[pair](), reflect.TypeFor[netip.Addr](), reflect.TypeFor[time.Time](),
+	reflect.TypeFor[bool](), reflect.TypeFor[float64](), reflect.TypeFor[byteEnum](),
+}
