@@ -139,7 +139,7 @@ func unusedTags(t reflect.Type, within ...reflect.Type) []string {
 	return problems
 }
 
-// pairs are the keywords of which the first must not be above the second.
+// pairs are keywords for a lower and an upper limit: the first must not be above the second.
 var pairs = [][2]string{
 	{"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minimum", "maximum"},
 	{"exclusiveMinimum", "exclusiveMaximum"}, {"minimum", "exclusiveMaximum"}, {"exclusiveMinimum", "maximum"},
