@@ -25,7 +25,19 @@ import (
 //
 // The tag jsonschema is the description. It may also have keywords, as in
 // github.com/invopop/jsonschema: jsonschema:"description=What to search for,minLength=1", where a
-// comma inside of a text is written \\,. Out is one of
+// comma inside of a text is written \\,. A jsonschema tag that go-sdk reads too is a description and
+// nothing else; its keywords go into the tag mcpkit. Check reports each tag that has no effect, such
+// as one of a field that is not exported, and each that contradicts itself or the type.
+//
+// A type that encodes itself can describe itself, with the method
+//
+//	func (T) JSONSchema() *jsonschema.Schema
+//
+// of github.com/invopop/jsonschema. An integer of at most 32 bits has its bounds in the schema. A
+// time.Duration is refused, because its JSON is a number of nanoseconds: use an integer such as
+// timeout_seconds, or a type with the methods MarshalText and UnmarshalText.
+//
+// Out is one of
 //
 //   - a struct or map, sent as structured content with a JSON text copy, and described by an output
 //     schema;

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,15 +23,20 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 		return nil, fmt.Errorf("%s is not a JSON object; use a struct", t)
 	}
 	c := checkType(t, dir, pointer)
-	if c.indescribable {
-		return nil, errors.New(strings.Join(c.problems, "\n"))
-	}
 	// Schema methods of the types may panic.
 	defer func() {
 		if v := recover(); v != nil {
 			doc, err = nil, errors.New(strings.Join(append(c.problems, fmt.Sprintf("describing %s panicked: %v", t, v)), "\n"))
 		}
 	}()
+	if c.indescribable {
+		for _, p := range checkFieldValues(t, dir) {
+			if !slices.Contains(c.problems, p) {
+				c.problems = append(c.problems, p)
+			}
+		}
+		return nil, errors.New(strings.Join(c.problems, "\n"))
+	}
 	g := &generator{dir: dir, flat: map[reflect.Type]bool{}}
 	s := g.reflector().ReflectFromType(t)
 	tidy(s)
@@ -40,7 +46,7 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 	}
 	for _, p := range checkValues(raw) {
 		// A tag that is wrong also makes the whole schema wrong.
-		if path, _, _ := strings.Cut(p, ": "); !c.reported[path] && (path != "the schema" || len(c.problems) == 0) {
+		if path, _, _ := strings.Cut(p, ": "); !c.reported[path] && !c.reported[strings.TrimSuffix(path, "[]")] && (path != "the schema" || len(c.problems) == 0) {
 			c.problems = append(c.problems, p)
 		}
 	}

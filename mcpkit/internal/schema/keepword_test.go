@@ -226,7 +226,7 @@ func TestMalformedStructTags(t *testing.T) {
 		`json:a`:                                  `ignored from "json:a" on`,
 		`json:"a" jsonschema:"minLength=1`:        "its quote is not closed",
 		`json:"a" json:"b"`:                       `the key "json" twice`,
-		`json:"a" jsonshema:"minLength=1"`:        "",
+		`json:"a" jsonshema:"minLength=1"`:        `the unknown key "jsonshema"`,
 		`json:"a" jsonschema_desc:"A name"`:       `the unknown key "jsonschema_desc"`,
 		`json:"a"  yaml:"b" custom:"x\"y"`:        "",
 		`json:"a" jsonschema:"description=\"a\""`: "",

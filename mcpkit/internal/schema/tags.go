@@ -76,9 +76,17 @@ func checkTag(f field, dir Direction) []string {
 	var problems []string
 	kind, itemKind := dir.valueKinds(f)
 	seen := map[string]bool{}
+	before := ""
 	for _, part := range tagParts(f) {
 		key, value, found := strings.Cut(part, "=")
+		isFlag := slices.Contains(flagKeywords, part)
+		afterChoice := before == "enum" && !isFlag
+		if found || isFlag {
+			before = key
+		}
 		switch {
+		case !found && afterChoice && part != "-":
+			problems = append(problems, fmt.Sprintf("the jsonschema tag has %q after a choice; write each choice as enum=%s", part, strings.TrimSpace(part)))
 		case part == "-":
 			problems = append(problems, `jsonschema:"-" hides the field from the schema but not from JSON; use json:"-" instead`)
 		case !found && !slices.Contains(flagKeywords, part):
@@ -86,6 +94,9 @@ func checkTag(f field, dir Direction) []string {
 		case !found:
 		default:
 			msg := checkKeyword(key, value, kind, itemKind)
+			if msg == "" {
+				msg = dir.ineffective(f, key, value, kind, itemKind)
+			}
 			if msg == "" && seen[key] && !slices.Contains(listKeywords, key) {
 				msg = fmt.Sprintf("the jsonschema tag has the keyword %q twice", key)
 			}

@@ -34,8 +34,13 @@ func checkJSONTag(f field, dir Direction) []string {
 	if !hasOptions {
 		return problems
 	}
+	seen := map[string]bool{}
 	for o := range strings.SplitSeq(options, ",") {
+		twice := seen[o] && o != ""
+		seen[o] = true
 		switch {
+		case twice:
+			problems = append(problems, fmt.Sprintf("the json tag has the option %q twice", o))
 		case o == "string" && !quotable(f.Type):
 			problems = append(problems, fmt.Sprintf(`the json tag has the option "string", which has no effect on %s; remove it`, f.Type))
 		case o == "string" && dir.opaque(f.Type):
@@ -77,7 +82,7 @@ func tagForm(tag string) string {
 			return fmt.Sprintf("the struct tag has the key %q twice, and the second is ignored", key)
 		}
 		keys[key] = true
-		if guess := near.Best(key, tagKeys); !slices.Contains(tagKeys, key) && strings.HasPrefix(key, "jsonschema") && guess != "" {
+		if guess := misspelled(key); guess != "" {
 			return fmt.Sprintf("the struct tag has the unknown key %q; did you mean %q?", key, guess)
 		}
 		tag = rest[end+1:]
@@ -85,9 +90,26 @@ func tagForm(tag string) string {
 	return ""
 }
 
+// misspelled returns the key that a key of a struct tag is a misspelling of, or "". A short key is
+// compared without its case only, because bson is a key too.
+func misspelled(key string) string {
+	if slices.Contains(tagKeys, key) {
+		return ""
+	}
+	if i := slices.IndexFunc(tagKeys, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
+		return tagKeys[i]
+	}
+	const long = 6
+	if guess := near.Best(key, tagKeys); len(guess) >= long && len(key) >= long {
+		return guess
+	}
+	return ""
+}
+
 // unusedTags returns the problems of tags of t that nothing reads: those of fields that are not in
-// JSON, and constraints of embedded structs, whose fields have their own.
-func unusedTags(t reflect.Type) []string {
+// JSON, and constraints of embedded structs, whose fields have their own. It includes the fields of
+// embedded structs, except those of within.
+func unusedTags(t reflect.Type, within ...reflect.Type) []string {
 	var problems []string
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -100,16 +122,24 @@ func unusedTags(t reflect.Type) []string {
 		switch {
 		case !f.IsExported() && !f.Anonymous && (constrained || name != "" && name != "-"):
 			problems = append(problems, fmt.Sprintf("the field %s of %s is not exported, so its struct tag is ignored; export the field, or remove the tag", f.Name, t))
-		case f.Tag.Get("json") == "-" && constrained:
+		case f.Tag.Get("json") == "-":
+			if !constrained || f.Tag.Get("jsonschema") == "-" && f.Tag.Get("mcpkit") == "" {
+				continue
+			}
 			problems = append(problems, fmt.Sprintf(`the field %s of %s is left out with json:"-", so its jsonschema tag is ignored; remove it`, f.Name, t))
-		case f.Anonymous && name == "" && elem.Kind() == reflect.Struct && constrained:
-			problems = append(problems, fmt.Sprintf("the embedded struct %s of %s has a jsonschema tag, which is ignored; write it at the fields of the struct, or give the struct a json name", f.Name, t))
+		case f.Anonymous && name == "" && elem.Kind() == reflect.Struct:
+			if constrained {
+				problems = append(problems, fmt.Sprintf("the embedded struct %s of %s has a jsonschema tag, which is ignored; write it at the fields of the struct, or give the struct a json name", f.Name, t))
+			}
+			if !slices.Contains(within, elem) {
+				problems = append(problems, unusedTags(elem, append(within, elem)...)...)
+			}
 		}
 	}
 	return problems
 }
 
-// pairs are keywords whose first must not be above the second.
+// pairs are keywords for a lower and an upper limit: the first must not be above the second.
 var pairs = [][2]string{
 	{"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minimum", "maximum"},
 	{"exclusiveMinimum", "exclusiveMaximum"}, {"minimum", "exclusiveMaximum"}, {"exclusiveMinimum", "maximum"},
@@ -213,5 +243,5 @@ func regexpFault(err error) string {
 // isNumber reports whether s is a JSON number that a float64 holds.
 func isNumber(s string) bool {
 	_, err := json.Number(s).Float64()
-	return err == nil
+	return err == nil && json.Valid([]byte(s))
 }

@@ -120,6 +120,11 @@ func (c *typeChecker) visitStruct(t reflect.Type, path string, addressable bool)
 	for _, msg := range unusedTags(t) {
 		c.report(path, msg)
 	}
+	if c.dir == Input {
+		for _, msg := range similarNames(t, fields) {
+			c.report(path, msg)
+		}
+	}
 	unreachable := map[reflect.Type]bool{}
 	for _, f := range fields {
 		at := f.name
@@ -142,6 +147,9 @@ func (c *typeChecker) visitStruct(t reflect.Type, path string, addressable bool)
 
 func (c *typeChecker) visitKey(k reflect.Type, path string) {
 	switch {
+	case k == durationType:
+		c.fail(path, "a map with keys of type time.Duration has numbers of nanoseconds as its names; use string keys")
+		return
 	case k.Kind() == reflect.String, k.Kind() >= reflect.Int && k.Kind() <= reflect.Uint64:
 		return
 	case c.dir == Input && reflect.PointerTo(k).Implements(textUnmarshaler), c.dir == Output && k.Implements(textMarshaler):

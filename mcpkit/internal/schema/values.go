@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
+	"math/big"
 	"slices"
 )
 
@@ -35,9 +37,18 @@ type valueChecker struct {
 }
 
 func (c *valueChecker) visit(n map[string]any, path string) {
-	if values := given(n); c.compileAll || len(values) > 0 {
+	before := len(c.problems)
+	c.visitChildren(n, path)
+	for _, p := range limitProblems(n) {
+		c.problems = append(c.problems, located(pathTokens(path), p))
+	}
+	// A schema around a wrong one cannot be compiled either.
+	if values := given(n); len(c.problems) == before && (c.compileAll || len(values) > 0) {
 		c.check(n, values, path)
 	}
+}
+
+func (c *valueChecker) visitChildren(n map[string]any, path string) {
 	if props, ok := n["properties"].(map[string]any); ok {
 		for _, name := range slices.Sorted(maps.Keys(props)) {
 			if sub, ok := props[name].(map[string]any); ok {
@@ -67,7 +78,40 @@ func (c *valueChecker) check(n map[string]any, values []givenValue, path string)
 	}
 }
 
-// A givenValue is a default or an example.
+// limitProblems returns a problem for each lower limit of a schema that is above the upper one, so
+// that no value is allowed.
+func limitProblems(n map[string]any) (problems []string) {
+	for _, pair := range []struct {
+		least, most string
+		strict      bool // whether equal limits allow no value
+	}{
+		{"minimum", "maximum", false}, {"minimum", "exclusiveMaximum", true},
+		{"exclusiveMinimum", "maximum", true}, {"exclusiveMinimum", "exclusiveMaximum", true},
+		{"minLength", "maxLength", false}, {"minItems", "maxItems", false}, {"minProperties", "maxProperties", false},
+	} {
+		least, hasLeast := exact(n[pair.least])
+		most, hasMost := exact(n[pair.most])
+		if !hasLeast || !hasMost {
+			continue
+		}
+		if order := least.Cmp(most); order > 0 || order == 0 && pair.strict {
+			problems = append(problems, fmt.Sprintf("no value is allowed: %s is %v and %s is %v; correct one", pair.least, n[pair.least], pair.most, n[pair.most]))
+		}
+	}
+	return problems
+}
+
+// exact returns a number of a schema. It leaves out numbers with an exponent of many digits, which
+// would take long to compare.
+func exact(value any) (*big.Rat, bool) {
+	n, ok := value.(json.Number)
+	if f, err := n.Float64(); !ok || err != nil || f != 0 && (math.Abs(f) < 1e-300 || math.Abs(f) > 1e300) {
+		return nil, false
+	}
+	return new(big.Rat).SetString(string(n))
+}
+
+// A givenValue is a default, an example or a choice.
 type givenValue struct {
 	kind  string
 	value any
@@ -80,6 +124,12 @@ func given(n map[string]any) (values []givenValue) {
 	examples, _ := n["examples"].([]any)
 	for _, e := range examples {
 		values = append(values, givenValue{"example", e})
+	}
+	if len(n) > 2 { // keywords beside the type and the choices
+		choices, _ := n["enum"].([]any)
+		for _, e := range choices {
+			values = append(values, givenValue{"choice", e})
+		}
 	}
 	return values
 }
