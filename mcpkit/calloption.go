@@ -80,14 +80,14 @@ func CursorKey(key []byte) Option {
 func Reject(tolerances ...observe.Tolerance) Option {
 	pos := caller()
 	return option(func(s *settings) {
-		if s.rejected == nil {
-			s.rejected = map[observe.Tolerance]bool{}
+		if s.calls.rejected == nil {
+			s.calls.rejected = map[observe.Tolerance]bool{}
 		}
 		for _, t := range tolerances {
 			if !slices.Contains(observe.Tolerances(), t) {
 				s.problem(fmt.Sprintf("mcpkit.Reject names the unknown tolerance %q", t), "use a constant of package observe", pos)
 			}
-			s.rejected[t] = true
+			s.calls.rejected[t] = true
 		}
 	})
 }
@@ -100,7 +100,7 @@ func DropArguments(names ...string) Option {
 		if slices.Contains(names, "") {
 			s.problem("mcpkit.DropArguments names an argument without a name", "remove it", pos)
 		}
-		s.dropped = append(s.dropped, names...)
+		s.calls.dropped = append(s.calls.dropped, names...)
 	})
 }
 

@@ -32,9 +32,6 @@ type settings struct {
 	results  resultSettings
 	features featureSettings
 	scoped   []scoped
-	// rejected are the tolerances that are off, and dropped the arguments that are left out.
-	rejected map[observe.Tolerance]bool
-	dropped  []string
 	// listPermitted limits tools/list to what the caller may use.
 	listPermitted bool
 	front         site.Front
@@ -51,6 +48,9 @@ type callSettings struct {
 	logsRequests bool
 	middleware   []call.Middleware
 	limiter      edge.Limiter // nil for no limit
+	// rejected are the tolerances that are off, and dropped the arguments that are left out.
+	rejected map[observe.Tolerance]bool
+	dropped  []string
 }
 
 // resultSettings are about the results of all tools.

@@ -62,7 +62,7 @@ func (p audiencePolicy) check(claims Claims) error {
 	if good {
 		return nil
 	}
-	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud)).advise(p.audienceAdvice(claims))
+	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud)).advise(audienceAdvice(p.names, claims.Texts("aud"), clientOf(claims)))
 }
 
 // checkClient checks the client of a token without aud.
@@ -78,6 +78,16 @@ func (p audiencePolicy) checkClient(claims Claims) error {
 		return errClient.with(strings.Join(p.withoutAudience, " or "), claimText(client))
 	}
 	return errClient.with(strings.Join(p.withoutAudience, " or "), "no client")
+}
+
+// clientOf returns the first client that claims name, or "".
+func clientOf(claims Claims) string {
+	for _, name := range clientClaims {
+		if client := claims.Text(name); client != "" {
+			return client
+		}
+	}
+	return ""
 }
 
 func (p audiencePolicy) has(s string) bool {

@@ -75,3 +75,22 @@ func spelledLike(name string, names []string) bool {
 	}
 	return like
 }
+
+// isGUID reports whether s is a GUID in lower case, as Entra writes tenants.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case (c < '0' || c > '9') && (c < 'a' || c > 'f'):
+			return false
+		}
+	}
+	return true
+}

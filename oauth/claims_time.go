@@ -16,7 +16,7 @@ var (
 	errTime     = problem("one of its times is not a valid time")
 	errNoExpiry = problem("it does not say when it expires")
 	errExpired  = problem("it has expired")
-	errNotYet   = &TokenError{Problem: "it is not valid yet", temporary: true}
+	errNotYet   = &TokenError{Problem: "it is not valid yet", temporary: true, Advice: adviceClock}
 	errTooOld   = problem("it is too old, or does not say when it was issued")
 )
 

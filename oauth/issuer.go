@@ -71,25 +71,6 @@ func issuerFits(name, issuer string) bool {
 		isGUID(issuer[len(before):len(issuer)-len(after)])
 }
 
-// isGUID reports whether s is a GUID in lower case, as Entra writes tenants.
-func isGUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case (c < '0' || c > '9') && (c < 'a' || c > 'f'):
-			return false
-		}
-	}
-	return true
-}
-
 // TenantList returns a function for [JWTConfig] that allows these tenants. It returns an error
 // unless each is a GUID in lower case, and for an empty list.
 func TenantList(tenants ...string) (func(tenant string) bool, error) {

@@ -93,7 +93,7 @@ func (f tokenFormat) openHeader(data []byte) (head tokenHeader, err error) {
 		return head, errHeader
 	}
 	if !slices.Contains(f.algorithms, head.alg) {
-		return head, errAlgorithm.with(strings.Join(f.algorithms, ", "), head.alg)
+		return head, errAlgorithm.with(strings.Join(f.algorithms, ", "), head.alg).advise(algorithmAdvice(head.alg))
 	}
 	var ok bool
 	if ok, head.access = f.types.accept(typ, hasType); !ok {

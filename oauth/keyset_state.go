@@ -16,7 +16,7 @@ const (
 )
 
 var (
-	errUnknownKey = &TokenError{Problem: "it is signed with a key that its issuer does not publish", temporary: true}
+	errUnknownKey = &TokenError{Problem: "it is signed with a key that its issuer does not publish", temporary: true, Advice: adviceKey}
 	errUnfitKey   = problem("its algorithm is not that of its key")
 )
 

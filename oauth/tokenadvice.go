@@ -57,16 +57,9 @@ func sameSite(a, b string) bool {
 	return strings.Contains(a, ".") && last(a) == last(b)
 }
 
-// audienceAdvice returns advice for a token whose audience is none of those that p accepts.
-func (p audiencePolicy) audienceAdvice(claims Claims) string {
-	aud := claims.Texts("aud")
+// audienceAdvice returns advice for a token for aud that client got, where names are expected.
+func audienceAdvice(names, aud []string, client string) string {
 	has := func(fits func(string) bool) bool { return slices.ContainsFunc(aud, fits) }
-	client := ""
-	for _, name := range clientClaims {
-		if client = claims.Text(name); client != "" {
-			break
-		}
-	}
 	switch {
 	case len(aud) == 0:
 		return "the token names no service: the client did not ask for this resource, or the authorization server ignores the parameter; " +
@@ -85,16 +78,16 @@ func (p audiencePolicy) audienceAdvice(claims Claims) string {
 		return "the audience looks like an application ID of Entra ID, which names services so: if it is this server's, add it to ClientAudiences"
 	case client != "" && has(func(a string) bool { return a == client }):
 		return "the audience is the client itself: the client did not name this resource, or the token is an ID token"
-	case has(func(a string) bool { return p.nearly(a) }):
+	case has(func(a string) bool { return onHostOf(names, a) }):
 		return "the audience differs from the resource in scheme, path or case: register and enter the URL exactly as the resource is written"
 	}
 	return ""
 }
 
-// nearly reports whether a is on the same host as a name of this server.
-func (p audiencePolicy) nearly(a string) bool {
+// onHostOf reports whether the URL a is on the same host as one of the names.
+func onHostOf(names []string, a string) bool {
 	u, err := url.Parse(a)
-	return err == nil && u.Host != "" && slices.ContainsFunc(p.names, func(name string) bool {
+	return err == nil && u.Host != "" && slices.ContainsFunc(names, func(name string) bool {
 		own, err := url.Parse(name)
 		return err == nil && strings.EqualFold(own.Host, u.Host)
 	})
@@ -113,32 +106,16 @@ func adviseForm(token string) string {
 
 // The constant texts of advice for other problems.
 const (
-	adviceSecret = "the authorization server signs with a shared secret: choose an RSA or elliptic-curve key for signing there"
-	adviceID     = "this is an ID token, which says who logged in and gives access to nothing: the client must send its access token"
-	adviceType   = "tokens for sessions and ID tokens have this type too, so it is not accepted from this issuer"
-	adviceClock  = "the clocks of the authorization server and of this server differ, or the token was prepared in advance"
-	adviceKey    = "the token may come from another environment or tenant with the same name: compare the key set's URL"
+	adviceID    = "this is an ID token, which says who logged in and gives access to nothing: the client must send its access token"
+	adviceType  = "tokens for sessions and ID tokens have this type too, so it is not accepted from this issuer"
+	adviceClock = "the clocks of the authorization server and of this server differ, or the token was prepared in advance"
+	adviceKey   = "the token may come from another environment or tenant with the same name: compare the key set's URL"
 )
 
-// adviseOther returns advice for the other problems that a TokenError has.
-func adviseOther(e *TokenError) string {
-	switch e.Problem {
-	case errAlgorithm.Problem:
-		if strings.HasPrefix(e.Got, "HS") {
-			return adviceSecret
-		}
-	case errID.Problem:
-		return adviceID
-	case errKind.Problem:
-		if strings.Contains(strings.ToLower(e.Got), " id") {
-			return adviceID
-		}
-	case errType.Problem:
-		return adviceType
-	case errNotYet.Problem:
-		return adviceClock
-	case errUnknownKey.Problem:
-		return adviceKey
+// algorithmAdvice returns advice for a token with an algorithm that is not accepted.
+func algorithmAdvice(alg string) string {
+	if !strings.HasPrefix(alg, "HS") {
+		return ""
 	}
-	return ""
+	return "the authorization server signs with a shared secret: choose an RSA or elliptic-curve key for signing there"
 }

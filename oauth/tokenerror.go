@@ -106,9 +106,6 @@ func by(verifier string, err error) error {
 	}
 	c := *e
 	c.Verifier = verifier
-	if c.Advice == "" {
-		c.Advice = adviseOther(e)
-	}
 	return &c
 }
 

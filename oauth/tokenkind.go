@@ -8,7 +8,7 @@ import (
 var (
 	errKind  = problem("it says that it is not an access token")
 	errEvent = problem("it is a security event, such as a logout")
-	errID    = problem("it is an ID token")
+	errID    = problem("it is an ID token").advise(adviceID)
 	errBound = problem("it is bound to a key that was not presented")
 )
 
@@ -56,7 +56,7 @@ func checkKind(claims Claims, typed, allowID bool) error {
 			typed = typed || kind != "jwt" // every kind is a JWT
 		case slices.Contains(idKinds, kind):
 			if !allowID {
-				return errKind.with("an access token", name+" "+claimText(value))
+				return errKind.with("an access token", name+" "+claimText(value)).advise(adviceID)
 			}
 		case strings.EqualFold(text, "DPoP"):
 			return errBound

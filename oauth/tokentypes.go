@@ -14,7 +14,7 @@ const (
 	OnlyAccessTokens
 )
 
-var errType = problem("its type is not that of an access token")
+var errType = problem("its type is not that of an access token").advise(adviceType)
 
 // accept reports whether a token with that typ header may be an access token, and whether the
 // header says that it is one.

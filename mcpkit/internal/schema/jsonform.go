@@ -15,6 +15,16 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
+// A Direction says whether values of a type are decoded or encoded.
+type Direction int
+
+const (
+	// Input types are decoded from a client's arguments.
+	Input Direction = iota
+	// Output types are encoded into a result.
+	Output
+)
+
 var (
 	timeType          = reflect.TypeFor[time.Time]()
 	urlType           = reflect.TypeFor[url.URL]()

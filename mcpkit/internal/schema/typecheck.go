@@ -6,16 +6,6 @@ import (
 	"slices"
 )
 
-// A Direction says whether values of a type are decoded or encoded.
-type Direction int
-
-const (
-	// Input types are decoded from a client's arguments.
-	Input Direction = iota
-	// Output types are encoded into a result.
-	Output
-)
-
 // A typeChecker collects the reasons why no schema describes a type. It runs before reflection,
 // which without $ref would not end for a recursive type.
 type typeChecker struct {
