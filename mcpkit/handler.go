@@ -70,6 +70,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
 	}
+	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
 	s.serving.Store(served)
 	s.host.Serve(a.service)
 	s.guards.retain(a.declared.access)

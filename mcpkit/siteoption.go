@@ -11,12 +11,13 @@ import (
 )
 
 // Hosts has the server answer for further host names than that of the manifest's URL, for example
-// while it moves from one to another.
+// while it moves from one to another. See [edge.Hosts] for names with a port or *.
 func Hosts(names ...string) Option {
 	return option(func(s *settings) { s.front.Hosts = append(s.front.Hosts, names...) })
 }
 
-// Origins lets web pages of further origins, such as "https://app.example.com", call the server.
+// Origins lets web pages of further origins, such as "https://app.example.com", call the server, and
+// desktop applications and extensions, such as "chrome-extension://ID"; see [edge.Origins].
 // The origins of [edge.ClientOrigins] always may.
 func Origins(origins ...string) Option {
 	return option(func(s *settings) { s.front.Origins = append(s.front.Origins, origins...) })

@@ -53,8 +53,9 @@ const (
 
 	MediaTypeUnsupported
 	MediaTypeNotAcceptable
-	MessageMalformed   // what is wrong, as an error or Quote; set Response.Code
-	InitializeTooLarge // the limit in bytes
+	MessageMalformed           // what is wrong, as an error or Quote; set Response.Code
+	InitializeTooLarge         // the limit in bytes
+	ProtocolVersionUnsupported // the version, as a Quote, and those that are supported
 	SubscriptionInBatch
 	SessionNotFound
 	SessionRequired // the HTTP method
@@ -92,10 +93,12 @@ const (
 // may succeed later.
 const (
 	invalidRequest = -32600
-	methodNotFound = -32601
-	invalidParams  = -32602
-	internalError  = -32603
-	overloaded     = -32000
+	// unsupportedVersion is UnsupportedProtocolVersionError of protocol 2026-07-28.
+	unsupportedVersion = -32022
+	methodNotFound     = -32601
+	invalidParams      = -32602
+	internalError      = -32603
+	overloaded         = -32000
 )
 
 // table has one row per reason.
@@ -182,6 +185,8 @@ var table = [reasons]Row{
 		Message: "Accept must allow application/json, and should allow text/event-stream", Counts: "bad_request"},
 	MessageMalformed: {Name: "message_malformed", Door: DoorWire, Format: FormatRPC, Status: http.StatusBadRequest, Code: invalidRequest,
 		Message: "%v", Counts: "bad_request"},
+	ProtocolVersionUnsupported: {Name: "protocol_version_unsupported", Door: DoorWire, Format: FormatRPC, Status: http.StatusBadRequest, Code: unsupportedVersion,
+		Message: "the protocol version %v in the header MCP-Protocol-Version is not supported; the supported versions are %s", Counts: "bad_request"},
 	InitializeTooLarge: {Name: "initialize_too_large", Door: DoorWire, Format: FormatRPC, Status: http.StatusRequestEntityTooLarge, Code: invalidRequest,
 		Message: "an initialize request is larger than %d bytes", Counts: "bad_request"},
 	SubscriptionInBatch: {Name: "subscription_in_batch", Door: DoorWire, Format: FormatRPC, Status: http.StatusBadRequest, Code: invalidRequest,

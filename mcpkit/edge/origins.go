@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
@@ -28,6 +29,10 @@ var ClientOrigins = []string{
 // Origin. Origins are compared as parsed, not by prefix. A page on a loopback name may call when
 // its request is for a loopback name and arrives on a loopback address.
 //
+// An origin of a desktop application or a browser extension, such as chrome-extension://ID,
+// app://NAME or tauri://localhost, is trusted exactly as it is given. With * for its host, as in
+// vscode-webview://*, every origin of that scheme is: only its own application can use it.
+//
 // Origins panics when an origin is not valid, for example because it has a path: such an origin
 // would match no page, and nobody would notice before production.
 func Origins(trusted ...string) func(http.Handler) http.Handler {
@@ -51,8 +56,11 @@ func newPageOrigins(who string, trusted []string) pageOrigins {
 	p := make(pageOrigins, len(trusted))
 	for _, t := range trusted {
 		o, ok := normalOrigin(t)
+		if scheme, wild := strings.CutSuffix(t, "://*"); wild {
+			o, ok = strings.ToLower(scheme)+"://*", isAppScheme(scheme)
+		}
 		if !ok {
-			panic(fmt.Sprintf("%s: %q is not an origin such as https://example.com", who, t))
+			panic(fmt.Sprintf("%s: %q is not an origin such as https://example.com or chrome-extension://ID", who, t))
 		}
 		p[o] = true
 	}
@@ -65,11 +73,18 @@ func (p pageOrigins) trusts(r *http.Request) bool {
 	if len(values) != 1 {
 		return false
 	}
-	if p[values[0]] { // in the spelling of browsers
+	if p[values[0]] && !strings.HasSuffix(values[0], "*") { // in the spelling of browsers
 		return true
 	}
 	origin, ok := normalOrigin(values[0])
-	return ok && (p[origin] || ownOrigin(r, origin))
+	if !ok {
+		return false
+	}
+	scheme, _, _ := strings.Cut(origin, "://")
+	if isAppScheme(scheme) {
+		return p[origin] || p[scheme+"://*"]
+	}
+	return p[origin] || ownOrigin(r, origin)
 }
 
 // ownOrigin reports whether origin has the host that the request was sent to. The scheme is not
@@ -88,17 +103,28 @@ func ownOrigin(r *http.Request, origin string) bool {
 
 func normalOrigin(s string) (string, bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
-		return "", false
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || strings.Contains(u.Host, "*") {
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery || strings.Contains(u.Host, "*") {
 		return "", false
 	}
 	host := strings.ToLower(u.Host)
-	if u.Scheme == "https" {
+	switch {
+	case u.Scheme == "https":
 		host = strings.TrimSuffix(host, ":443")
-	} else {
+	case u.Scheme == "http":
 		host = strings.TrimSuffix(host, ":80")
+	case !isAppScheme(u.Scheme):
+		return "", false
 	}
 	return u.Scheme + "://" + host, true
+}
+
+// noAppSchemes are the schemes that any page or file can have.
+var noAppSchemes = []string{"http", "https", "ws", "wss", "ftp", "file", "data", "blob", "about", "javascript", "filesystem", "view-source"}
+
+// isAppScheme reports whether only one application, or one kind of extensions, has origins of a
+// scheme.
+func isAppScheme(scheme string) bool {
+	scheme = strings.ToLower(scheme)
+	return scheme != "" && scheme[0] >= 'a' && scheme[0] <= 'z' && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" &&
+		!slices.Contains(noAppSchemes, scheme)
 }

@@ -28,6 +28,9 @@ type Gate struct {
 	Whole func(uri string) string
 	// SomePublic is set if some tool of a protected server needs no token.
 	SomePublic bool
+	// ToolsOnly reports whether the server has nothing but tools: no prompts, resources or methods of
+	// the program. Nil means that it may have them.
+	ToolsOnly func() bool
 	// Scoped are the prompts and resources that need scopes.
 	Scoped []Scoped
 	// ListPermitted limits tools/list to the tools that the caller may use.
@@ -71,7 +74,7 @@ func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) 
 		return nil
 	}
 	m := envelope.Of(method, req)
-	if isOpen(m) {
+	if isOpen(m) || g.SomePublic && g.isEmpty(m) {
 		return nil
 	}
 	if method == "tools/call" {

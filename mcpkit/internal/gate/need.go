@@ -25,12 +25,29 @@ func isOpen(m envelope.Message) bool {
 	return openMethods[m.Method] || m.Method == "subscriptions/listen" && len(m.URIs) == 0
 }
 
+// emptyMethods are the methods that find nothing on a server without prompts and resources. They
+// need no token there, and neither do methods that MCP does not define: a client that tries them
+// must not be sent to log in for an error or an empty list.
+var emptyMethods = map[string]bool{
+	"prompts/list":             true,
+	"prompts/get":              true,
+	"resources/list":           true,
+	"resources/templates/list": true,
+	"completion/complete":      true,
+	"logging/setLevel":         true,
+}
+
+// isEmpty reports whether a message can only find that there is nothing.
+func (g *Gate) isEmpty(m envelope.Message) bool {
+	return g.ToolsOnly != nil && g.ToolsOnly() && (emptyMethods[m.Method] || !m.Known())
+}
+
 // need returns the combined need of the messages of a request.
 func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 	need := oauth.Need{Public: len(env.Messages) > 0}
 	for _, m := range env.Messages {
 		n := g.needOf(m)
-		need.Public = need.Public && (n.Public || g.SomePublic && isOpen(m))
+		need.Public = need.Public && (n.Public || g.SomePublic && (isOpen(m) || g.isEmpty(m)))
 		need.Scopes = append(need.Scopes, n.Scopes...)
 	}
 	return need

@@ -59,6 +59,7 @@ func (f Front) Err() (err error) {
 			err = fmt.Errorf("the server cannot be served: %v", p)
 		}
 	}()
+	edge.Hosts(f.Hosts...)
 	f.before(http.NotFoundHandler(), func(h http.Handler) http.Handler { return h })
 	return nil
 }

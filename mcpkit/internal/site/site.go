@@ -53,6 +53,8 @@ type Assembled struct {
 	// Pages are served by path: the public ones for everybody, the others for the addresses that
 	// may use the endpoint.
 	Pages map[string]pages.Page
+	// TrailingSlash is set if the endpoint is also served with a slash at the end of its path.
+	TrailingSlash bool
 }
 
 // Path returns the path of the endpoint.
@@ -128,6 +130,10 @@ func (c Config) routes() http.Handler {
 			h.ServeHTTP(rw, r)
 			return
 		}
+		if endpoint != "/" && r.URL.Path == endpoint+"/" && c.Current().TrailingSlash {
+			handlers[endpoint].ServeHTTP(rw, withPath(r, endpoint))
+			return
+		}
 		current := c.Current()
 		page, isPage := current.Pages[r.URL.Path]
 		switch {
@@ -141,6 +147,15 @@ func (c Config) routes() http.Handler {
 			refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
 		}
 	})
+}
+
+// withPath returns a copy of a request for another path.
+func withPath(r *http.Request, path string) *http.Request {
+	u := *r.URL
+	u.Path, u.RawPath = path, ""
+	other := *r
+	other.URL = &u
+	return &other
 }
 
 // Paths returns the paths that a server with the given documents and assembly may answer, sorted.

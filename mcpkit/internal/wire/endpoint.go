@@ -5,10 +5,12 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // ServeHTTP answers the endpoint: POST with one JSON-RPC message or, before 2025-06-18, a batch. It
@@ -50,6 +52,10 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	if !isJSON(r.Header.Get("Content-Type")) {
 		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.MediaTypeUnsupported}
 	}
+	if version := r.Header.Get("Mcp-Protocol-Version"); version != "" && !slices.Contains(protocolVersions, version) {
+		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.ProtocolVersionUnsupported,
+			Args: []any{refusal.Quote(version), strings.Join(protocolVersions, ", ")}}
+	}
 	accepts := parseAccept(r.Header.Values("Accept"))
 	if !accepts.json {
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.MediaTypeNotAcceptable}
@@ -65,6 +71,12 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 			return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{tooBig.Limit}}
 		}
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyUnreadable}
+	}
+	if q := requestFrom(r.Context()); !q.service.Pipeline.Rejected[observe.EmptyList] {
+		if fixed, changed := envelope.WithoutEmptyLists(body); changed {
+			body = fixed
+			q.tolerated = append(q.tolerated, observe.EmptyList)
+		}
 	}
 	env, err := envelope.Parse(body)
 	var fault *envelope.Fault

@@ -35,6 +35,7 @@ func (h *Host) begin(ctx context.Context, op *operation, described observe.Opera
 	o.contexts = o.first[:0]
 	if op.request != nil {
 		o.operation.HTTP = op.request.version
+		op.Outcome.Tolerated = append(op.Outcome.Tolerated, op.request.tolerated...)
 	}
 	o.operation.Prompt = ""
 	for _, observer := range h.Observers {

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // A request is one HTTP request to the endpoint, from the moment that its headers are known.
@@ -30,6 +32,8 @@ type request struct {
 	aborted atomic.Bool // a handler aborted the response; see Abort
 	opening *opening    // set while the request opens a session
 	direct  operation   // the operation, if it is answered directly
+	// tolerated is what the request needed to be served.
+	tolerated []observe.Tolerance
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
@@ -50,6 +54,9 @@ func (q *request) Value(key any) any {
 func newRequest(ctx context.Context, r *http.Request, s *Service) *request {
 	q := &request{Context: ctx, version: httpVersion(r), service: s}
 	q.ctx = q
+	if path, _, _ := strings.Cut(r.RequestURI, "?"); path == r.URL.Path+"/" { // package site has removed the slash
+		q.tolerated = append(q.tolerated, observe.TrailingSlash)
+	}
 	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s}
 	return q
 }

@@ -74,7 +74,29 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
-	return w.ResponseWriter.Write(p)
+	if _, err := w.ResponseWriter.Write(withCode(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// withCode returns a response with a code and a text for parameters that go-sdk could not decode: it
+// answers them with the code 0 and the name of a Go type.
+func withCode(p []byte) []byte {
+	if !bytes.Contains(p, []byte(`"error":{"code":0,`)) {
+		return p
+	}
+	start, end := bytes.IndexByte(p, '{'), bytes.LastIndexByte(p, '}')+1 // an event has the message as its data
+	var answer struct {
+		ID    json.RawMessage `json:"id"`
+		Error struct{ Code int64 }
+	}
+	if start < 0 || end <= start || json.Unmarshal(p[start:end], &answer) != nil || answer.Error.Code != 0 {
+		return p
+	}
+	fixed := append(bytes.Clone(p[:start]), `{"jsonrpc":"2.0","id":`...)
+	fixed = append(append(fixed, answer.ID...), `,"error":{"code":-32602,"message":"the params do not have the form that the protocol defines for this method"}}`...)
+	return append(fixed, p[end:]...)
 }
 
 // Flush sends what was written to a stream.
