@@ -75,8 +75,8 @@ func CursorKey(key []byte) Option {
 // for example, a result that breaks the output schema of its tool is answered with "internal error
 // (ref …)". With it, the result is sent with a warning in the log once a day: some clients show it,
 // and strict ones, such as those made with the TypeScript SDK, throw it away. Results are checked
-// only where they can break the schema: where it has an enum, a bound, a length or a pattern, and for
-// tools of an adopted server.
+// only where they can break the schema: where it has an enum, a bound, a length or a pattern, and
+// for tools of an adopted server.
 func Reject(tolerances ...observe.Tolerance) Option {
 	pos := caller()
 	return option(func(s *settings) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/invopop/jsonschema"
@@ -48,11 +49,23 @@ func ExampleAddTool_tags() {
 		if t.Name == "preview_reminder" {
 			var s struct{ Properties map[string]json.RawMessage }
 			_ = json.Unmarshal(t.Input, &s)
-			fmt.Printf("%s\n%s\n%s\n", s.Properties["after"], s.Properties["note"], s.Properties["level"])
+			for _, name := range []string{"after", "note", "level"} {
+				fmt.Println(strings.ReplaceAll(string(s.Properties[name]), `,"`, ",\n \""))
+			}
 		}
 	}
 	// Output:
-	// {"type":"string","pattern":"^([0-9]+(h|m|s))+$","description":"When to remind, such as 90s or 1h30m.","examples":["90s"]}
-	// {"type":"string","maxLength":80,"description":"What to say, in one line."}
-	// {"type":"integer","enum":[1,2,3],"maximum":255,"minimum":0,"description":"How important it is.","default":1}
+	// {"type":"string",
+	//  "pattern":"^([0-9]+(h|m|s))+$",
+	//  "description":"When to remind, such as 90s or 1h30m.",
+	//  "examples":["90s"]}
+	// {"type":"string",
+	//  "maxLength":80,
+	//  "description":"What to say, in one line."}
+	// {"type":"integer",
+	//  "enum":[1,2,3],
+	//  "maximum":255,
+	//  "minimum":0,
+	//  "description":"How important it is.",
+	//  "default":1}
 }

@@ -16,9 +16,9 @@ func Hosts(names ...string) Option {
 	return option(func(s *settings) { s.front.Hosts = append(s.front.Hosts, names...) })
 }
 
-// Origins lets web pages of further origins, such as "https://app.example.com", call the server, and
-// desktop applications and extensions, such as "chrome-extension://ID"; see [edge.Origins].
-// The origins of [edge.ClientOrigins] always may.
+// Origins lets web pages of further origins, such as "https://app.example.com", call the server,
+// and desktop applications and extensions, such as "chrome-extension://ID"; see [edge.Origins]. The
+// origins of [edge.ClientOrigins] always may.
 func Origins(origins ...string) Option {
 	return option(func(s *settings) { s.front.Origins = append(s.front.Origins, origins...) })
 }

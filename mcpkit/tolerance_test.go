@@ -196,8 +196,8 @@ func TestUnknownVersionsNameTheSupportedOnes(t *testing.T) {
 	}
 }
 
-// TestADebuggerIsNotSentToLogIn checks methods that find nothing on a protected server with a public
-// tool.
+// TestADebuggerIsNotSentToLogIn checks methods that find nothing on a protected server with a
+// public tool.
 func TestADebuggerIsNotSentToLogIn(t *testing.T) {
 	issuer, srv := protected(t, true)
 	endpoint := listen(t, srv)

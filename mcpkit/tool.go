@@ -25,9 +25,9 @@ import (
 //
 // The tag jsonschema is the description. It may also have keywords, as in
 // github.com/invopop/jsonschema: jsonschema:"description=What to search for,minLength=1", where a
-// comma inside of a text is written \\,. A jsonschema tag that go-sdk reads too is a description and
-// nothing else; its keywords go into the tag mcpkit. Check reports each tag that has no effect, such
-// as one of a field that is not exported, and each that contradicts itself or the type.
+// comma inside of a text is written \\,. A jsonschema tag that go-sdk reads too is a description
+// and nothing else; its keywords go into the tag mcpkit. Check reports each tag that has no effect,
+// such as one of a field that is not exported, and each that contradicts itself or the type.
 //
 // A type that encodes itself can describe itself, with the method
 //

@@ -7,9 +7,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// WithoutEmptyLists returns a message, or a batch of them, with {} for an empty list where MCP has an
-// object: params, and capabilities with everything in them. PHP encodes an empty object so. It
-// returns the body itself, and false, if there is nothing to change, and for a body that is not JSON.
+// WithoutEmptyLists returns a message, or a batch of them, with {} for an empty list where MCP has
+// an object: params, and capabilities with everything in them. PHP encodes an empty object so. It
+// returns the body itself, and false, if there is nothing to change, and for a body that is not
+// JSON.
 func WithoutEmptyLists(body []byte) (fixed []byte, changed bool) {
 	if len(body) > mostForEmptyLists || !hasEmptyList(body) || strictjson.Check(body) != nil {
 		return body, false

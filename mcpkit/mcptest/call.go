@@ -38,9 +38,9 @@ func (e *RefusedError) Error() string {
 }
 
 // Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
-// no arguments. Call fails the test at once if the tool answers with an error, if the server refuses
-// the call, if the output does not match the output schema, if an image or audio clip has no MIME
-// type or a wrong one, or if the output does not decode into Out.
+// no arguments. Call fails the test at once if the tool answers with an error, if the server
+// refuses the call, if the output does not match the output schema, if an image or audio clip has
+// no MIME type or a wrong one, or if the output does not decode into Out.
 //
 // Out is the output type of the handler:
 //

@@ -11,7 +11,8 @@ import (
 )
 
 // A Promise is the output schema of a tool whose results can break it: it has an enum, a bound or a
-// pattern, or the results are made outside of Go's types. Strict clients throw a broken result away.
+// pattern, or the results are made outside of Go's types. Strict clients throw a broken result
+// away.
 type Promise struct {
 	Schema *schema.Validator
 	// Names are the names of all members in the schema. Other parts of a path may be data.

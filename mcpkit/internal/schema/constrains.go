@@ -13,8 +13,8 @@ var typeKeywords = map[string]bool{
 	"contentEncoding": true, "contentMediaType": true, "$schema": true, "$comment": true,
 }
 
-// Constrains reports whether a schema that [For] made for an output has a keyword that a value of its
-// Go type can break, such as enum or maxLength.
+// Constrains reports whether a schema that [For] made for an output has a keyword that a value of
+// its Go type can break, such as enum or maxLength.
 func Constrains(document []byte) bool {
 	var tree any
 	return json.Unmarshal(document, &tree) != nil || constrains(tree)

@@ -193,8 +193,8 @@ func (g *generator) mapSchema(t reflect.Type) *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "object", PatternProperties: map[string]*jsonschema.Schema{names: elem}, AdditionalProperties: jsonschema.FalseSchema}
 }
 
-// textKey reports whether any text can be a key of type k. encoding/json writes strings as they are,
-// whatever methods they have, but reads them with UnmarshalText.
+// textKey reports whether any text can be a key of type k. encoding/json writes strings as they
+// are, whatever methods they have, but reads them with UnmarshalText.
 func (g *generator) textKey(k reflect.Type) bool {
 	if g.dir == Input {
 		return k.Kind() == reflect.String || reflect.PointerTo(k).Implements(textUnmarshaler)

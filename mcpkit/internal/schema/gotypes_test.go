@@ -129,7 +129,7 @@ type (
 	Word        string
 	embedsIface struct{ fmt.Stringer }
 	hidden      struct {
-		secret string
+		secret string //nolint:unused // of a type with a field that is not in JSON
 		Shown  string
 	}
 	box[T any] struct {
@@ -140,7 +140,7 @@ type (
 	zeros   struct {
 		A ownZero   `json:"a,omitzero"`
 		B time.Time `json:"b,omitzero"`
-		C ownZero   `json:"c,omitempty"`
+		C ownZero   `json:"c,omitempty"` //nolint:modernize // omitempty has no effect, and the schema knows
 		D [0]int    `json:"d,omitempty"`
 	}
 	texts struct {

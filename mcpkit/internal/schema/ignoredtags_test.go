@@ -1,3 +1,4 @@
+//nolint:staticcheck // The struct tags are wrong on purpose.
 package schema_test
 
 import (

@@ -43,8 +43,8 @@ var (
 	docStringProvider = reflect.TypeFor[interface{ GetFieldDocString(string) string }]()
 )
 
-// standardForms has the schemas of types of the standard library whose methods read and write a form
-// that models know by name. A description in a struct tag replaces that of the form.
+// standardForms has the schemas of types of the standard library whose methods read and write a
+// form that models know by name. A description in a struct tag replaces that of the form.
 var standardForms = map[reflect.Type]jsonschema.Schema{
 	reflect.TypeFor[big.Int]():        {Type: "integer", Description: "A whole number of any size."},
 	reflect.TypeFor[big.Float]():      {Type: "string", Description: "A decimal number as text, such as 1.5."},
@@ -67,8 +67,8 @@ func describesItself(t reflect.Type) bool {
 	return implements(t, schemaProvider) || implements(t, aliasProvider)
 }
 
-// ownJSON reports whether encoding/json uses a method of t to decode it, or to encode it where it is
-// addressable: in one direction it may, and in the other not.
+// ownJSON reports whether encoding/json uses a method of t to decode it, or to encode it where it
+// is addressable: in one direction it may, and in the other not.
 func (d Direction) ownJSON(t reflect.Type) bool {
 	if d == Input {
 		return implements(t, jsonUnmarshaler)
@@ -89,8 +89,8 @@ func (d Direction) opaque(t reflect.Type) bool {
 	return t == timeType || t == rawMessageType || t == numberType || describesItself(t) || d.ownJSON(t) || d.ownText(t)
 }
 
-// asBase64 reports whether the JSON of t is a string with its bytes in base64. A slice of bytes that
-// encode themselves is a list.
+// asBase64 reports whether the JSON of t is a string with its bytes in base64. A slice of bytes
+// that encode themselves is a list.
 func (d Direction) asBase64(t reflect.Type) bool {
 	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Uint8 {
 		return false
@@ -99,8 +99,9 @@ func (d Direction) asBase64(t reflect.Type) bool {
 	return d == Input || !at.Implements(jsonMarshaler) && !at.Implements(textMarshaler)
 }
 
-// needsAddress reports whether encoding/json uses a method of t only where the value is addressable,
-// because the method has a pointer receiver. It encodes the value in another way elsewhere.
+// needsAddress reports whether encoding/json uses a method of t only where the value is
+// addressable, because the method has a pointer receiver. It encodes the value in another way
+// elsewhere.
 func needsAddress(t reflect.Type) bool {
 	if t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface || describesItself(t) {
 		return false

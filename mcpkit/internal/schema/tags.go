@@ -61,7 +61,7 @@ func checkTag(f field, dir Direction) []string {
 		}
 	}
 	if len(problems) == 0 {
-		problems = checkTogether(f, kind, itemKind)
+		problems = checkTogether(f)
 	}
 	return append(checkJSONTag(f, dir), problems...)
 }

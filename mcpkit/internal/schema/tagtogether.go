@@ -17,7 +17,7 @@ var pairs = [][2]string{
 
 // checkTogether returns the problems that keywords of one field have with each other and with its
 // type. Each keyword alone is right.
-func checkTogether(f field, kind, itemKind string) []string {
+func checkTogether(f field) []string {
 	var problems []string
 	values := map[string]*big.Float{}
 	var choices []string
@@ -48,12 +48,12 @@ func checkTogether(f field, kind, itemKind string) []string {
 			problems = append(problems, fmt.Sprintf("%s=%s and %s=%s leave no value", p[0], low.Text('g', -1), p[1], high.Text('g', -1)))
 		}
 	}
-	problems = append(problems, checkChoices(choices, kind, itemKind)...)
+	problems = append(problems, checkChoices(choices)...)
 	return append(problems, checkTypeBounds(f, values)...)
 }
 
 // checkChoices returns the problems of the choices of an enum.
-func checkChoices(choices []string, kind, itemKind string) []string {
+func checkChoices(choices []string) []string {
 	if len(choices) == 1 {
 		for _, separator := range []string{"|", ";", "/", " "} {
 			parts := strings.Split(choices[0], separator)

@@ -80,8 +80,8 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// withCode returns a response with a code and a text for parameters that go-sdk could not decode: it
-// answers them with the code 0 and the name of a Go type.
+// withCode returns a response with a code and a text for parameters that go-sdk could not decode:
+// it answers them with the code 0 and the name of a Go type.
 func withCode(p []byte) []byte {
 	if !bytes.Contains(p, []byte(`"error":{"code":0,`)) {
 		return p
