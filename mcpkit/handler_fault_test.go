@@ -341,7 +341,7 @@ func TestArgumentsAndResultsAreNotLogged(t *testing.T) {
 	})
 	endpoint := listen(t, srv)
 	text, _ := callTool(t, endpoint, "2025-11-25", "decodes", map[string]any{"ip": "argsecret"})
-	assert.Equal(t, "ip: cannot be used as given; expected: An address. An IP address, such as 192.0.2.1 or 2001:db8::1.", text)
+	assert.Equal(t, "ip: cannot be used as given; expected: An IP address, such as 192.0.2.1 or 2001:db8::1.", text)
 	assert.Contains(t, log.String(), "unable to parse IP", "the cause is logged")
 	callTool(t, endpoint, "2025-11-25", "leaks", map[string]any{})
 	callTool(t, endpoint, "2025-11-25", "refuses", map[string]any{"query": "argsecret"})

@@ -84,7 +84,7 @@ func TestOnlyTheExactPathIsTheEndpoint(t *testing.T) {
 	u, err := url.Parse(endpoint)
 	require.NoError(t, err)
 	for path, want := range map[string]int{
-		"/mcp": 401, "/mcp/": 404, "//mcp": 404, "/mcp/..%2f": 404, "/mcp;x": 404, "/MCP": 404, "/./mcp": 404, "/x/../mcp": 404, "/mcp%00": 404, "/%6dcp": 401, "/": 404, "/mcp/healthz": 404,
+		"/mcp": 401, "/mcp/": 401, "/mcp//": 404, "//mcp": 404, "/mcp/..%2f": 404, "/mcp;x": 404, "/MCP": 404, "/./mcp": 404, "/x/../mcp": 404, "/mcp%00": 404, "/%6dcp": 401, "/": 404, "/mcp/healthz": 404,
 	} {
 		for _, method := range []string{"POST", "GET", "HEAD", "DELETE", "PUT", "PATCH", "TRACE", "OPTIONS", "PROPFIND"} {
 			r, err := http.NewRequest(method, "http://"+u.Host, nil)

@@ -157,8 +157,9 @@ func TestLazyLogin(t *testing.T) {
 	assert.Equal(t, 200, status("ping", "", ""))
 	assert.Equal(t, 200, status("tools/call", "open_tool", ""))
 	assert.Equal(t, 401, status("tools/call", "say_who", ""))
-	assert.Equal(t, 401, status("resources/list", "", ""))
-	assert.Equal(t, 401, status("notes/unknown", "", ""))
+	assert.Equal(t, 200, status("resources/list", "", ""))
+	assert.Equal(t, 200, status("notes/unknown", "", ""))
+	assert.Equal(t, 401, status("resources/read", "", ""))
 	assert.Equal(t, 401, status("tools/call", "open_tool", issuer.Issue(oauthtest.Expired())), "a bad token is refused even where none is needed")
 	assert.Equal(t, 200, status("tools/call", "open_tool", issuer.Issue(oauthtest.Scopes("unrelated"))))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -26,11 +27,13 @@ func ExampleCheck() {
 	report := policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools})
 	fmt.Println(report.OK())
 	for _, finding := range report.Failures() {
-		fmt.Printf("%s: %s\nFix: %s\n", finding.Rule.ID, finding.Message, finding.Fix)
+		fix, _, _ := strings.Cut(finding.Fix, ";")
+		fmt.Printf("%s: %s\nFix: %s …\n", finding.Rule.ID, finding.Message, fix)
 	}
-	// Output: false tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
-	// Fix: use annotate.Destructive; if the tool changes nothing, say in its description what it
-	// returns, or accept the finding with mcpkit.Waive(policy.RuleToolVerb, reason)
+	// Output:
+	// false
+	// tool-verb: tool "delete_note" is annotated read-only but its name says it deletes
+	// Fix: use annotate.Destructive …
 }
 
 // A waiver accepts the findings of a rule. Every report contains the reason.
