@@ -1,10 +1,8 @@
 package interop
 
 import (
-	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -58,8 +56,8 @@ const gardenPlan = "gardenplan2026aa"
 type notesArgs = map[string]any
 
 // TestNotesInClaudeCode checks that Claude Code connects without a login, is asked for one by the
-// first call that needs it, and is asked for more scopes by a call that needs them. Run by a
-// script, Claude Code cannot ask a user, so nothing is deleted in bulk.
+// first call that needs it, and that one login is enough for all tools. Run by a script, Claude
+// Code cannot ask a user, so nothing is deleted in bulk.
 func TestNotesInClaudeCode(t *testing.T) {
 	w, resource := notesExample(t)
 	claude := newClaudeCode(t, resource)
@@ -76,51 +74,44 @@ func TestNotesInClaudeCode(t *testing.T) {
 	assert.Contains(t, claude.list(), "✔ Connected")
 	assert.Contains(t, find(), gardenPlan)
 	for _, tool := range []struct {
-		name, scope, want string
-		args              notesArgs
+		name, want string
+		args       notesArgs
 	}{
-		{"append_to_note", scopeWrite, `May: plant out after the last frost.\\nJune: water`, line},
-		{"delete_notes", scopeDelete, `{\"deleted\":0,\"answer\":\"cancel\"}`, plan},
+		{"append_to_note", `May: plant out after the last frost.\\nJune: water`, line},
+		{"delete_notes", `{\"deleted\":0,\"answer\":\"cancel\"}`, plan},
 	} {
-		assert.Contains(t, use(tool.name, tool.args), "requires re-authorization", tool.name)
-		claude.login()
-		asked := w.requests("GET", "/auth")
-		assert.Equal(t, []string{scopeRead, tool.scope}, strings.Fields(asked[len(asked)-1].Get("scope"))[:2])
 		assert.Contains(t, use(tool.name, tool.args), tool.want)
 	}
 	assert.Contains(t, find(), gardenPlan)
-	assert.Len(t, w.requests("GET", "/auth"), 3)
+	asked := w.requests("GET", "/auth")
+	require.Len(t, asked, 1)
+	assert.Subset(t, strings.Fields(asked[0].Get("scope")), []string{scopeRead, scopeWrite, scopeDelete})
 }
 
-// TestNotesInTheInspector checks that the Inspector reads without configuration. It does not
-// request more than a server's baseline by itself, so writing needs an option.
+// TestNotesInTheInspector checks that the Inspector reads and writes without configuration. It does
+// not request more than the server names at login.
 func TestNotesInTheInspector(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run(era, func(t *testing.T) {
 			w, resource := notesExample(t)
 			home := t.TempDir()
-			config := filepath.Join(home, "servers.json")
-			scopes := strings.Join([]string{scopeRead, scopeWrite, scopeDelete}, " ")
-			require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `{"mcpServers":{"notes":{"type":"streamable-http","url":%q,"oauth":{"scopes":%q}}}}`, resource, scopes), 0o600))
-			call := func(home string, server []string, tool string, args ...string) string {
-				command := command(t, home, program(t, "mcp-inspector"), append(append([]string{"--cli"}, server...),
-					append([]string{"--protocol-era", era, "--method", "tools/call", "--tool-name", tool, "--format", "json"}, args...)...)...)
+			call := func(home, tool string, args ...string) string {
+				command := command(t, home, program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http",
+					"--protocol-era", era, "--method", "tools/call", "--tool-name", tool, "--format", "json"}, args...)...)
 				command.Env = append(command.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
 				_ = command.Run() // it also fails for errors of tools; only its output matters
 				return command.output.String()
 			}
-			plain, configured := []string{resource, "--transport", "http"}, []string{"--config", config, "--server", "notes"}
 			plan := []string{"--tool-arg", "id=" + gardenPlan}
 
-			assert.Contains(t, call(t.TempDir(), plain, "get_limits"), `\"title_characters\":200`)
+			assert.Contains(t, call(t.TempDir(), "get_limits"), `\"title_characters\":200`)
 			assert.Empty(t, w.requests("GET", "/auth"))
-			assert.Contains(t, call(t.TempDir(), plain, "get_note", plan...), `Garden plan 2026`)
-			assert.Contains(t, call(home, configured, "append_to_note", append(plan, "--tool-arg", "text=June: water")...), `June: water`)
-			assert.Contains(t, call(home, configured, "delete_notes", "--tool-arg", `ids=["`+gardenPlan+`"]`), "this client cannot ask for it")
+			assert.Contains(t, call(home, "get_note", plan...), `Garden plan 2026`)
+			assert.Contains(t, call(home, "append_to_note", append(plan, "--tool-arg", "text=June: water")...), `June: water`)
+			assert.Contains(t, call(home, "delete_notes", "--tool-arg", `ids=["`+gardenPlan+`"]`), "this client cannot ask for it")
 			asked := w.requests("GET", "/auth")
-			require.Len(t, asked, 2)
-			assert.Equal(t, "notes:read offline_access", asked[0].Get("scope"))
-			assert.Contains(t, asked[1].Get("scope"), scopes)
+			require.Len(t, asked, 1)
+			assert.Subset(t, strings.Fields(asked[0].Get("scope")), []string{scopeRead, scopeWrite, scopeDelete, "offline_access"})
 		})
 	}
 }

@@ -67,8 +67,22 @@ func who(ctx context.Context) string {
 	return p.Subject + " may " + strings.Join(slices.Sorted(slices.Values(p.Scopes)), " ")
 }
 
-// underMcpkit makes a server with mcpkit.
+// underMcpkit makes a server with mcpkit whose clients ask for the scope for writing when a tool
+// requires it.
 func underMcpkit(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler {
+	t.Helper()
+	return notesServer(t, w, c, mcpkit.OnDemand())
+}
+
+// underMcpkitAtOnce makes a server with mcpkit whose clients ask at login for what all tools
+// require, which is the default.
+func underMcpkitAtOnce(t *testing.T, w *witness, _ string, c oauth.Config) http.Handler {
+	t.Helper()
+	return notesServer(t, w, c)
+}
+
+// notesServer makes a server with mcpkit. The options are those of the tool that writes.
+func notesServer(t *testing.T, w *witness, c oauth.Config, writing ...mcpkit.ToolOption) http.Handler {
 	t.Helper()
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0",
@@ -82,7 +96,7 @@ func underMcpkit(t *testing.T, w *witness, _ string, c oauth.Config) http.Handle
 	mcpkit.AddTool(srv, "read_notes", annotate.ReadOnly("Read notes"), "Reads the notes. Use when the user asks for notes.",
 		func(ctx context.Context, _ struct{}) (string, error) { return who(ctx), nil })
 	mcpkit.AddTool(srv, "write_note", annotate.Additive("Write a note"), "Writes a note. Use when the user dictates one.",
-		func(ctx context.Context, in noteIn) (string, error) { return who(ctx) + ": " + in.Text, nil }, mcpkit.Scopes(scopeWrite))
+		func(ctx context.Context, in noteIn) (string, error) { return who(ctx) + ": " + in.Text, nil }, append(writing, mcpkit.Scopes(scopeWrite))...)
 	read := mcpkit.Use("read_notes", struct{}{})
 	srv.Examples(
 		mcpkit.Example{Title: "All", Prompt: "What is in my notes?", Calls: []mcpkit.Call{read}, Shows: "the notes"},
