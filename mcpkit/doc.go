@@ -27,6 +27,16 @@
 // [ToolError] reaches the model as it is written. Any other error, and a panic, becomes "internal
 // error (ref …)" and is logged under that ref. Arguments and results are never logged.
 //
+// # What clients may get wrong
+//
+// Some clients break the protocol or a schema in ways whose meaning is certain: a number as a text,
+// [] for {}, a slash at the end of the endpoint. Each is a named [observe.Tolerance], which is
+// counted; [Reject] turns it off, and [DropArguments] names arguments that a client adds.
+//
+// A notifications/cancelled without a session is accepted and changes nothing, because the server
+// cannot know whose call it means. A client stops a call by closing its request, which ends the
+// context of the handler.
+//
 // # Files
 //
 // A tool returns a file as an *mcp.EmbeddedResource with its address, type and text or blob. A file
