@@ -75,7 +75,7 @@ func TestBadEnvelope(t *testing.T) {
 		"duplicate argument":               {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x","query":"y"}}}`), status: 400, code: -32700, want: `params.arguments: duplicate key "query"`},
 		"wrong case":                       {body: text(`{"jsonrpc":"2.0","id":7,"method":"ping","Method":"tools/call"}`), status: 400, code: -32600, want: `unknown member "Method"; it is written "method"`},
 		"wrong case in params":             {body: text(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","Name":"other"}}`), status: 400, code: -32602, want: `unknown member "Name"; it is written "name"`},
-		"null id":                          {body: text(`{"jsonrpc":"2.0","id":null,"method":"ping"}`), status: 400, code: -32600, want: "id must be a string or a whole number"},
+		"null id":                          {body: text(`{"jsonrpc":"2.0","id":null,"method":"ping"}`), status: 400, code: -32600, want: "id must be a string, or an integer of up to 2^53 without a fraction or an exponent"},
 		"object id":                        {body: text(`{"jsonrpc":"2.0","id":{},"method":"ping"}`), status: 400, code: -32600, want: "id must be"},
 		"no method":                        {body: text(`{"jsonrpc":"2.0","id":7}`), status: 400, code: -32600, want: "a message has a method"},
 		"method is a number":               {body: text(`{"jsonrpc":"2.0","id":7,"method":3}`), status: 400, code: -32600, want: "method must be a non-empty string"},

@@ -1,11 +1,9 @@
 package envelope
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
+	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
@@ -41,7 +39,7 @@ func (m *Message) parse(raw []byte) error {
 			if validID(value) {
 				m.ID = value
 			} else {
-				badID = invalid(CodeInvalidRequest, "id must be a string or a whole number")
+				badID = invalid(CodeInvalidRequest, "id must be a string, or an integer of up to 2^53 without a fraction or an exponent")
 			}
 		case "method":
 			method = value
@@ -204,17 +202,13 @@ func misspelling(name string, names ...string) string {
 	return ""
 }
 
+// validID reports whether an ID is a string, or an integer of up to 2^53 in plain digits. go-sdk
+// repeats such an integer byte for byte; 1.0, 1e3, -0 and larger integers would come back as another
+// number or in another form, and the client would not find its request.
 func validID(raw []byte) bool {
-	if raw[0] == '"' || len(raw) <= 18 && len(bytes.Trim(raw, "0123456789")) == 0 {
+	if raw[0] == '"' {
 		return true
 	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) != nil || n == "" {
-		return false
-	}
-	if _, err := n.Int64(); err == nil {
-		return true
-	}
-	f, err := n.Float64() // 1.0 is whole too
-	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53
+	n, err := strconv.ParseInt(string(raw), 10, 64)
+	return err == nil && n >= -1<<53 && n <= 1<<53 && strconv.FormatInt(n, 10) == string(raw)
 }

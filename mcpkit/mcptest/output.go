@@ -1,11 +1,12 @@
 package mcptest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -41,7 +42,7 @@ func decodeOutput[Out any](res *mcp.CallToolResult, structured []byte, out *Out)
 		target.Set(blocks)
 		return nil
 	case res.StructuredContent != nil:
-		return json.Unmarshal(structured, out)
+		return exactjson.Unmarshal(structured, out)
 	case t.Kind() == reflect.Interface && t.NumMethod() == 0:
 		target.Set(reflect.ValueOf(undeclaredOutput(res)))
 		return nil

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
@@ -107,7 +109,7 @@ func (k outputKind) write(a *reply, paging *paging, page budget.PageRequest, out
 	if paging != nil {
 		return paging.read(body, a.header, a.request, page, newPage(out))
 	}
-	if err := json.Unmarshal(body, out); err != nil {
+	if err := exactjson.Unmarshal(body, out); err != nil {
 		return decodeError(err)
 	}
 	return checkMembers(body, reflect.TypeOf(out))

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
+
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
@@ -102,11 +104,11 @@ func (p *paging) read(body []byte, header http.Header, request *http.Request, r 
 	if err != nil {
 		return decodeError(err)
 	}
-	if err := json.Unmarshal(raw, out); err != nil {
+	if err := exactjson.Unmarshal(raw, out); err != nil {
 		return decodeError(err)
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(items, &list); err != nil {
+	if err := exactjson.Unmarshal(items, &list); err != nil {
 		return decodeError(err)
 	}
 	switch {

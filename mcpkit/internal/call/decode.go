@@ -3,9 +3,10 @@ package call
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
@@ -72,7 +73,7 @@ func (p *Pipeline) drop(v *schema.Validator, args []byte) (kept []byte, changed 
 // decoding method's error only if the error wraps a tool error.
 func decode[In any](errs ToolErrors, ready []byte) (In, error) {
 	var in In
-	if err := json.Unmarshal(ready, &in); err != nil {
+	if err := exactjson.Unmarshal(ready, &in); err != nil {
 		return in, undecodable[In](errs, ready, err)
 	}
 	return in, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
 // serveSDK lets a handler of go-sdk answer a copy of r.
@@ -21,6 +22,9 @@ func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *
 		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
 	out := &sdkResponse{ResponseWriter: rw, request: q}
+	if len(env.Messages) == 1 {
+		out.sent, out.spelled = spelling(env.Messages[0].ID)
+	}
 	handler.ServeHTTP(out, &own)
 	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
@@ -40,6 +44,25 @@ type sdkResponse struct {
 	started bool
 	status  int // of a text error that is held back
 	text    bytes.Buffer
+	// sent is the ID of the message if go-sdk spells it in another way, and spelled is how it does.
+	sent, spelled []byte
+}
+
+// spelling returns the member with an ID as it was sent and as go-sdk writes it, or nothing if the
+// two are the same: go-sdk writes a text with escapes without those that JSON does not need.
+func spelling(id []byte) (sent, spelled []byte) {
+	if !bytes.ContainsRune(id, '\\') {
+		return nil, nil
+	}
+	var text string
+	if json.Unmarshal(id, &text) != nil {
+		return nil, nil
+	}
+	plain, err := wirejson.Encode(text)
+	if err != nil || bytes.Equal(plain, id) {
+		return nil, nil
+	}
+	return append([]byte(`"id":`), id...), append([]byte(`"id":`), plain...)
 }
 
 func (w *sdkResponse) WriteHeader(status int) {
@@ -74,7 +97,11 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
-	if _, err := w.ResponseWriter.Write(withCode(p)); err != nil {
+	answer := withCode(p)
+	if w.sent != nil {
+		answer = bytes.Replace(answer, w.spelled, w.sent, 1)
+	}
+	if _, err := w.ResponseWriter.Write(answer); err != nil {
 		return 0, err
 	}
 	return len(p), nil
