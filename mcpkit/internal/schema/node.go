@@ -19,6 +19,7 @@ type node struct {
 	def        json.RawMessage
 	defaults   int  // how many properties have a default
 	prepares   bool // a value may have to be changed
+	filled     bool // a list has at least one item
 	closed     bool // every member is named, or has a name of a pattern
 }
 
@@ -41,6 +42,8 @@ func parseNode(raw []byte, depth int) *node {
 			n.required = stringsIn(value)
 		case "default":
 			n.def = bytes.Clone(value)
+		case "minItems":
+			n.filled = string(value) != "0"
 		case "items":
 			n.items = parseNode(value, depth+1)
 		case "additionalProperties":

@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// WithoutNulls removes the nulls that the schema does not allow from encoded, the compact JSON of
-// a Go value of the type that the schema was derived from: encoding/json encodes nil slices, maps
-// and pointers as null. A nil slice becomes [], a nil map {} and nil bytes "". A null member that
-// is not required is removed, and so is a null item of a list of objects. Without nulls,
-// WithoutNulls returns encoded itself.
+// WithoutNulls removes the nulls that the schema does not allow from encoded, the compact JSON of a
+// Go value of the type that the schema was derived from: encoding/json encodes nil slices, maps and
+// pointers as null. A nil slice becomes [], a nil map {} and nil bytes "". A null member that is
+// not required is removed, except for a nil slice or map in a map, whose key would be lost; and so
+// is a null item of a list of objects. Without nulls, WithoutNulls returns encoded itself.
 func (v *Validator) WithoutNulls(encoded []byte) []byte {
 	if !bytes.Contains(encoded, []byte("null")) {
 		return encoded
@@ -57,7 +57,8 @@ func (r *rewriter) object(n *node) {
 		m := n.member(name)
 		replacement := []byte(nil)
 		if r.isNull() && m != nil && !m.allows("null") {
-			if replacement = m.empty(); replacement == nil || !n.requires(name) {
+			replacement = m.empty()
+			if _, named := n.properties[name]; replacement == nil || !n.requires(name) && (named || !m.isCollection()) {
 				r.pos += len("null")
 				continue
 			}
@@ -123,6 +124,11 @@ func (n *node) empty() []byte {
 		return []byte(`""`)
 	}
 	return nil
+}
+
+// isCollection reports whether n is the schema of a slice or a map that may be empty.
+func (n *node) isCollection() bool {
+	return n.allows("array") && !n.filled || n.allows("object") && len(n.properties) == 0 && n.additional != nil
 }
 
 func keyName(quoted []byte) string {

@@ -212,16 +212,17 @@ func TestWithoutNulls(t *testing.T) {
 		Raw   json.RawMessage  `json:"raw"`
 		Deep  map[string]inner `json:"deep"`
 		Text  string           `json:"text"`
+		By    map[string][]int `json:"by"`
 	}
 	v := compile[out](t, schema.Output)
 	for name, tc := range map[string]struct {
 		value out
 		want  string
 	}{
-		"all nil": {out{}, `{"list":[],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":null,"raw":null,"deep":{},"text":""}`},
+		"all nil": {out{}, `{"list":[],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":null,"raw":null,"deep":{},"text":"","by":{}}`},
 		"filled": {out{List: []string{"null", "}"}, Ptr: &inner{}, Many: []*inner{{}, nil, {Names: []string{"x"}}}, Any: map[string]any{"null": nil},
-			Raw: json.RawMessage(`[null,{"a":null}]`), Deep: map[string]inner{`k"\`: {}}, Text: `a null "b"`},
-			`{"list":["null","}"],"map":{},"bytes":"","ptr":{"names":[]},"inner":{"names":[]},"many":[{"names":[]},{"names":["x"]}],"any":{"null":null},"raw":[null,{"a":null}],"deep":{"k\"\\":{"names":[]}},"text":"a null \"b\""}`},
+			Raw: json.RawMessage(`[null,{"a":null}]`), Deep: map[string]inner{`k"\`: {}}, Text: `a null "b"`, By: map[string][]int{"k": nil}},
+			`{"list":["null","}"],"map":{},"bytes":"","ptr":{"names":[]},"inner":{"names":[]},"many":[{"names":[]},{"names":["x"]}],"any":{"null":null},"raw":[null,{"a":null}],"deep":{"k\"\\":{"names":[]}},"text":"a null \"b\"","by":{"k":[]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			encoded, err := json.Marshal(tc.value)
@@ -231,7 +232,7 @@ func TestWithoutNulls(t *testing.T) {
 			assert.Empty(t, v.Validate(got))
 		})
 	}
-	untouched := []byte(`{"list":["x"],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":1,"raw":1,"deep":{},"text":""}`)
+	untouched := []byte(`{"list":["x"],"map":{},"bytes":"","inner":{"names":[]},"many":[],"any":1,"raw":1,"deep":{},"text":"","by":{}}`)
 	assert.Same(t, &untouched[0], &v.WithoutNulls(untouched)[0], "without nulls, nothing is copied")
 }
 
