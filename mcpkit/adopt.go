@@ -25,10 +25,10 @@ import (
 // requests, cannot with newer clients; an existing server with such tools names the older versions
 // in its SupportedProtocolVersions, and clients that know both then use those. Errors that a tool's
 // handler made a result of, as go-sdk does with what typed handlers return, are sent as they are.
-// Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond 2^53,
-// such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which keeps them.
-// Clients are told the manifest's name and version, and its instructions if it has any. Options of
-// go-sdk stay with existing: [Completions] and [Subscriptions] have no effect on it.
+// Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond
+// 2^53, such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which
+// keeps them. Clients are told the manifest's name and version, and its instructions if it has any.
+// Options of go-sdk stay with existing: [Completions] and [Subscriptions] have no effect on it.
 //
 // From then on existing belongs to the server: serve it only here, and only once.
 func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {

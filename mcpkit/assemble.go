@@ -51,7 +51,9 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		Whole:         func(uri string) string { uri, _ = call.SplitPart(uri); return uri },
 		SomePublic:    slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Need.Public }),
 		ListPermitted: set.listPermitted,
-		ToolsOnly:     func() bool { return !host.Shared() },
+		ToolsOnly: func() bool {
+			return !host.Shared() && set.features.complete == nil && set.features.subscribe == nil
+		},
 	}
 	for _, s := range set.scoped {
 		checks.Scoped = append(checks.Scoped, s.Scoped)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -214,6 +215,16 @@ func TestADebuggerIsNotSentToLogIn(t *testing.T) {
 		a := post(t, endpoint, "2025-06-18", request("2025-06-18", method, map[string]any{"uri": "notes://1"}))
 		assert.Equal(t, 401, a.Status, method)
 	}
+	// A program's own completions need a token.
+	completions := 0
+	_, completing := protected(t, true, mcpkit.Completions(func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
+		completions++
+		return &mcp.CompleteResult{}, nil
+	}))
+	a := post(t, listen(t, completing), "2025-06-18", request("2025-06-18", "completion/complete",
+		map[string]any{"ref": map[string]any{"type": "ref/prompt", "name": "x"}, "argument": map[string]any{"name": "a", "value": "b"}}))
+	assert.Equal(t, 401, a.Status)
+	assert.Zero(t, completions)
 	_, withSDK := protected(t, true)
 	withSDK.SDK() // it may have prompts, resources and methods
 	endpoint = listen(t, withSDK)
@@ -221,4 +232,17 @@ func TestADebuggerIsNotSentToLogIn(t *testing.T) {
 		a := post(t, endpoint, "2025-06-18", request("2025-06-18", method, nil))
 		assert.Equal(t, 401, a.Status, method)
 	}
+}
+
+// TestAResultIsNotTakenForAnError checks a result of an adopted tool that looks like an error of
+// go-sdk.
+func TestAResultIsNotTakenForAnError(t *testing.T) {
+	adopted := mcp.NewServer(&mcp.Implementation{Name: "other", Version: "1"}, nil)
+	adopted.AddTool(&mcp.Tool{Name: "get_error", Description: "Returns an error. Use when a test needs it.", InputSchema: json.RawMessage(`{"type":"object"}`)},
+		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{StructuredContent: json.RawMessage(`{"error":{"code":0,"message":"no"}}`), Content: []mcp.Content{&mcp.TextContent{Text: "no"}}}, nil
+		})
+	srv := newServer(mcpkit.Adopt(adopted, map[string]annotate.Annotation{"get_error": annotate.ReadOnly("Get an error")}))
+	a := post(t, listen(t, srv), "2026-07-28", request("2026-07-28", "tools/call", map[string]any{"name": "get_error", "arguments": map[string]any{}}))
+	assert.Contains(t, a.Body, `"structuredContent":{"error":{"code":0,"message":"no"}}`)
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // WithoutEmptyLists returns a message, or a batch of them, with {} for an empty list where MCP has
-// an object: params, and capabilities with everything in them. PHP encodes an empty object so. It
-// returns the body itself, and false, if there is nothing to change, and for a body that is not
-// JSON.
+// an object: params, their arguments and _meta, and capabilities with everything in them. PHP
+// encodes an empty object so. It returns the body itself, and false, if there is nothing to change,
+// and for a body that is not JSON.
 func WithoutEmptyLists(body []byte) (fixed []byte, changed bool) {
 	if len(body) > mostForEmptyLists || !hasEmptyList(body) || strictjson.Check(body) != nil {
 		return body, false
@@ -52,10 +52,12 @@ func messageWithoutEmptyLists(message []byte) ([]byte, bool) {
 			return []byte("{}"), true
 		}
 		return rewriteMembers(value, func(name string, value []byte) ([]byte, bool) {
-			switch name {
-			case "capabilities":
+			switch {
+			case name == "capabilities":
 				return objectsOnly(value)
-			case "_meta":
+			case (name == "arguments" || name == "_meta") && isEmptyList(value):
+				return []byte("{}"), true
+			case name == "_meta":
 				return rewriteMembers(value, func(name string, value []byte) ([]byte, bool) {
 					if strings.HasSuffix(name, "/clientCapabilities") {
 						return objectsOnly(value)

@@ -18,6 +18,7 @@ func TestWithoutEmptyLists(t *testing.T) {
 		`{"params":{"capabilities":{"roots":[],"a":{"b":[]},"c":[1]}}}`:  `{"params":{"capabilities":{"roots":{},"a":{"b":{}},"c":[1]}}}`,
 		`{"params":{"_meta":{"io.x/clientCapabilities":[],"other":[]}}}`: `{"params":{"_meta":{"io.x/clientCapabilities":{},"other":[]}}}`,
 		`[{"params":[]},{"params":{}},{"params":[]}]`:                    `[{"params":{}},{"params":{}},{"params":{}}]`,
+		`{"params":{"arguments":[],"_meta":[]}}`:                         `{"params":{"arguments":{},"_meta":{}}}`,
 		`{"params":{"arguments":{"tags":[]}}}`:                           "",
 		`{"params":[1]}`:                                                 "",
 		`{"params":"[]"}`:                                                "",

@@ -203,8 +203,8 @@ func misspelling(name string, names ...string) string {
 }
 
 // validID reports whether an ID is a string, or an integer of up to 2^53 in plain digits. go-sdk
-// repeats such an integer byte for byte; 1.0, 1e3, -0 and larger integers would come back as another
-// number or in another form, and the client would not find its request.
+// repeats such an integer byte for byte; 1.0, 1e3, -0 and larger integers would come back as
+// another number or in another form, and the client would not find its request.
 func validID(raw []byte) bool {
 	if raw[0] == '"' {
 		return true

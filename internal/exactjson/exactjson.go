@@ -12,9 +12,9 @@ import (
 	"sync"
 )
 
-// Unmarshal is json.Unmarshal, but a number in a value of an interface type becomes a json.Number if
-// a float64 would lose digits of it, such as 9007199254740993. All other numbers become a float64, as
-// programs expect.
+// Unmarshal is json.Unmarshal, but a number in a value of an interface type becomes a json.Number
+// if a float64 would lose digits of it, such as 9007199254740993. All other numbers become a
+// float64, as programs expect.
 func Unmarshal(data []byte, v any) error {
 	if !hasInterface(reflect.TypeOf(v)) {
 		return json.Unmarshal(data, v)

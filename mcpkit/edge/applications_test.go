@@ -46,7 +46,7 @@ func TestOriginsOfApplications(t *testing.T) {
 	} {
 		assert.Equal(t, want, statusFor(h, "mcp.example.com", origin), origin)
 	}
-	for _, origin := range []string{"null", "*", "https://*", "https://*.example.com", "file://*", "data://x", "app://", "app", "app://x/y", "1app://x", "app://a*"} {
+	for _, origin := range []string{"null", "*", "https://*", "https://*.example.com", "file://*", "data://x", "app://", "app", "app://x/y", "1app://x", "app://a*", "chrome-extension://*", "moz-extension://*"} {
 		assert.Panics(t, func() { edge.Origins(origin) }, origin)
 	}
 }

@@ -14,7 +14,8 @@ import (
 // Hosts returns middleware that answers only requests for the given host names, and refuses all
 // others with 421 Misdirected Request. It protects against DNS rebinding, where a page points its
 // own name at this server's address. A name with a port matches only that port. A name such as
-// *.example.com matches every name below example.com, but not example.com. Requests for a loopback
+// *.example.com matches every name below example.com at any depth, but not example.com. Below the
+// name of a hosting company are the servers of its other customers too. Requests for a loopback
 // name (localhost, 127.0.0.1, [::1]) are also answered when they arrive on a loopback address: they
 // come from a developer or a health check on the same machine.
 //

@@ -31,7 +31,9 @@ var ClientOrigins = []string{
 //
 // An origin of a desktop application or a browser extension, such as chrome-extension://ID,
 // app://NAME or tauri://localhost, is trusted exactly as it is given. With * for its host, as in
-// vscode-webview://*, every origin of that scheme is: only its own application can use it.
+// vscode-webview://*, every origin of that scheme is, for applications whose pages have a new
+// origin each time. The schemes of extensions need the ID of one, because any extension can have
+// them.
 //
 // Origins panics when an origin is not valid, for example because it has a path: such an origin
 // would match no page, and nobody would notice before production.
@@ -57,7 +59,8 @@ func newPageOrigins(who string, trusted []string) pageOrigins {
 	for _, t := range trusted {
 		o, ok := normalOrigin(t)
 		if scheme, wild := strings.CutSuffix(t, "://*"); wild {
-			o, ok = strings.ToLower(scheme)+"://*", isAppScheme(scheme)
+			o = strings.ToLower(scheme) + "://*"
+			ok = isAppScheme(scheme) && !strings.HasSuffix(o, "-extension://*")
 		}
 		if !ok {
 			panic(fmt.Sprintf("%s: %q is not an origin such as https://example.com or chrome-extension://ID", who, t))

@@ -26,8 +26,8 @@ type digitsOut struct {
 	List  []any          `json:"list"`
 }
 
-// TestDigitsAreKeptInBothDirections checks numbers beyond 2^53 in values of any type: in arguments on
-// their way to the service, and in its answer.
+// TestDigitsAreKeptInBothDirections checks numbers beyond 2^53 in values of any type: in arguments
+// on their way to the service, and in its answer.
 func TestDigitsAreKeptInBothDirections(t *testing.T) {
 	const big = "9007199254740993"
 	var query, body string

@@ -115,10 +115,10 @@ func withCode(p []byte) []byte {
 	}
 	start, end := bytes.IndexByte(p, '{'), bytes.LastIndexByte(p, '}')+1 // an event has the message as its data
 	var answer struct {
-		ID    json.RawMessage `json:"id"`
-		Error struct{ Code int64 }
+		ID    json.RawMessage       `json:"id"`
+		Error *struct{ Code int64 } `json:"error"`
 	}
-	if start < 0 || end <= start || json.Unmarshal(p[start:end], &answer) != nil || answer.Error.Code != 0 {
+	if start < 0 || end <= start || json.Unmarshal(p[start:end], &answer) != nil || answer.Error == nil || answer.Error.Code != 0 {
 		return p
 	}
 	fixed := append(bytes.Clone(p[:start]), `{"jsonrpc":"2.0","id":`...)
