@@ -10,8 +10,8 @@ type Tolerance string
 //	text_arguments   on   an argument is a text where its schema allows no text: "5" for 5, "true"
 //	                      for true, "[\"a\"]" for a list, or all arguments as one text. The text is
 //	                      read as JSON, and used if the value then satisfies the schema.
-//	empty_list       on   [] for {} in arguments, and in messages of up to 64 KiB for params, _meta and
-//	                      capabilities, as PHP writes it.
+//	empty_list       on   [] for {} in arguments, and in messages of up to 64 KiB for params,
+//	                      _meta and capabilities, as PHP writes it.
 //	extra_arguments  off  arguments that a client adds, such as toolCallId of n8n, are left out.
 //	                      mcpkit.DropArguments names them.
 //	trailing_slash   on   a request for the endpoint with a slash at the end of its path.
