@@ -47,8 +47,8 @@ type box[T any] struct {
 	Value T `json:"value"`
 }
 
-// returns adds a tool that returns the values of a kind. The values alternate with their JSON; "" for
-// a value that is left out.
+// returns adds a tool that returns the values of a kind. The values alternate with their JSON; ""
+// for a value that is left out.
 func returns[T any](z *zoo, name string, pairs ...any) (values []string) {
 	z.t.Helper()
 	z.kinds++
