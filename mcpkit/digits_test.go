@@ -39,8 +39,8 @@ func TestDigitsOfAnyAreKept(t *testing.T) {
 	}
 }
 
-// TestIDsComeBackAsTheyWereSent sends IDs in each era, with and without a session, for answers and
-// errors.
+// TestIDsComeBackAsTheyWereSent sends IDs with requests that mcpkit answers, that go-sdk answers, and
+// that are refused.
 func TestIDsComeBackAsTheyWereSent(t *testing.T) {
 	endpoint := listen(t, newServer(mcpkit.Sessions()))
 	stateless := listen(t, newServer())

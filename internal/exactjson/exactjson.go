@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -130,6 +131,9 @@ const maxExact = 1 << 53
 // safeDigits is how many significant digits a float64 always keeps.
 const safeDigits = 15
 
+// smallestNormal is the smallest positive float64 with all its digits.
+const smallestNormal = 0x1p-1022
+
 // exact returns a number as a float64 if that has the same digits.
 func exact(number string) (float64, bool) {
 	f, err := strconv.ParseFloat(number, 64)
@@ -142,5 +146,6 @@ func exact(number string) (float64, bool) {
 	}
 	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
 	digits := strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
-	return f, len(digits) <= safeDigits
+	// Below the smallest normal number, a float64 has fewer digits, and in the end none.
+	return f, len(digits) <= safeDigits && (digits == "" || math.Abs(f) >= smallestNormal)
 }
