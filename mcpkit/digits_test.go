@@ -39,8 +39,8 @@ func TestDigitsOfAnyAreKept(t *testing.T) {
 	}
 }
 
-// TestIDsComeBackAsTheyWereSent sends IDs with requests that mcpkit answers, that go-sdk answers, and
-// that are refused.
+// TestIDsComeBackAsTheyWereSent sends IDs with requests that mcpkit answers, that go-sdk answers,
+// and that are refused.
 func TestIDsComeBackAsTheyWereSent(t *testing.T) {
 	endpoint := listen(t, newServer(mcpkit.Sessions()))
 	stateless := listen(t, newServer())
