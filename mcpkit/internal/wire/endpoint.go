@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -52,10 +53,6 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	if !isJSON(r.Header.Get("Content-Type")) {
 		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.MediaTypeUnsupported}
 	}
-	if version := r.Header.Get("Mcp-Protocol-Version"); version != "" && !slices.Contains(protocolVersions, version) {
-		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.ProtocolVersionUnsupported,
-			Args: []any{refusal.Quote(version), strings.Join(protocolVersions, ", ")}}
-	}
 	accepts := parseAccept(r.Header.Values("Accept"))
 	if !accepts.json {
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.MediaTypeNotAcceptable}
@@ -82,6 +79,11 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	var fault *envelope.Fault
 	if errors.As(err, &fault) {
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
+	}
+	// go-sdk answers a message that names its version itself, as the specification says.
+	if version := r.Header.Get("Mcp-Protocol-Version"); version != "" && !slices.Contains(protocolVersions, version) && !bytes.Contains(body, []byte(metaVersion)) {
+		return nil, nil, accepts, &refusal.Response{Reason: refusal.ProtocolVersionUnsupported, ID: firstID(env),
+			Args: []any{refusal.Quote(version), strings.Join(protocolVersions, ", ")}}
 	}
 	if len(body) > maxInitialize && slices.ContainsFunc(env.Messages, func(m envelope.Message) bool { return m.Method == "initialize" }) {
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.InitializeTooLarge, ID: firstID(env), Args: []any{maxInitialize}}
