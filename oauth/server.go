@@ -39,6 +39,9 @@ type Config struct {
 	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
 	// server.
 	Facade *Facade
+	// LoginServer, if not nil, is an authorization server in the same program, such as that of package
+	// authserver. A server of package mcpkit also answers its paths.
+	LoginServer LoginServer
 	// MetadataFault says why MCP clients begin no login with the authorization server's own
 	// metadata; "" if they do. Presets of package providers set it, and a server of package mcpkit
 	// reports it unless there is a Facade.
@@ -58,6 +61,15 @@ type Config struct {
 	// Name, Documentation, Policy and Terms are for the metadata that clients read;
 	// see [MetadataConfig].
 	Name, Documentation, Policy, Terms string
+}
+
+// A LoginServer is an authorization server that answers some paths of the resource's host.
+type LoginServer interface {
+	http.Handler
+	// Paths returns the paths that it answers, exactly as they stand in URLs.
+	Paths() []string
+	// Ready returns nil if users can log in now.
+	Ready(context.Context) error
 }
 
 // A Server is the resource server of one MCP endpoint: it verifies callers, refuses
@@ -140,6 +152,9 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 // first. With a [Facade] it is the host of the resource.
 func (s *Server) AuthorizationServers() []string { return slices.Clone(s.advertised) }
 
+// LoginServer returns the authorization server in the same program, or nil.
+func (s *Server) LoginServer() LoginServer { return s.config.LoginServer }
+
 func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)
 	for _, jwt := range c.Issuers {
@@ -195,8 +210,15 @@ func (s *Server) WellKnown() http.Handler {
 // Ready returns nil if some tokens can be verified now: the keys of at least one
 // issuer are known, or a verifier needs no keys. It fetches keys that are not
 // known yet, within the limits of [KeySetOptions], so that the first caller after a start
-// does not wait for them. The error wraps [ErrUnavailable].
-func (s *Server) Ready(ctx context.Context) error { return readyOf(ctx, s.verifier) }
+// does not wait for them. A [LoginServer] must be ready too. The error wraps [ErrUnavailable].
+func (s *Server) Ready(ctx context.Context) error {
+	if login := s.config.LoginServer; login != nil {
+		if err := login.Ready(ctx); err != nil {
+			return err
+		}
+	}
+	return readyOf(ctx, s.verifier)
+}
 
 // Serve lets next answer r if its caller has what need says, and refuses it otherwise; see
 // [Authenticate]. The challenge for a missing scope names every scope that the request needs.

@@ -113,7 +113,9 @@ const (
 // complete sets the defaults and returns what is wrong, all of it.
 func (c *Config) complete() error {
 	var problems []error
-	problem := func(format string, args ...any) { problems = append(problems, fmt.Errorf("authserver: "+format, args...)) }
+	problem := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("authserver: "+format, args...))
+	}
 
 	issuer, err := oauth.ParseResource(c.Issuer) // the rules for an issuer are those for a resource
 	switch {

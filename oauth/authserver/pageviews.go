@@ -56,15 +56,15 @@ func (p *consentPage) describe(s *Server, req *request, c *client, user *User) {
 
 // A consentView is the page in one language.
 type consentView struct {
-	Request, Action                                 string
-	Problem, Identity, Return, SignedIn             string
-	Warning, Unverified                             bool
-	Scopes                                          []string
-	ScopesTitle, Until                              string
-	AllowWay, Allow, Deny                           string
-	Users                                           []choice
-	UsersTitle                                      string
-	HasAccount, OpenAccount                         bool
+	Request, Action                                  string
+	Problem, Identity, Return, SignedIn              string
+	Warning, Unverified                              bool
+	Scopes                                           []string
+	ScopesTitle, Until                               string
+	AllowWay, Allow, Deny                            string
+	Users                                            []choice
+	UsersTitle                                       string
+	HasAccount, OpenAccount                          bool
 	Account, LoginLabel, PasswordLabel, AllowAccount string
 }
 

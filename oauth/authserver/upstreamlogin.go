@@ -15,7 +15,7 @@ import (
 // A pendingLogin is a user who was sent to the identity provider. It is stored after the user has
 // agreed, for one use.
 type pendingLogin struct {
-	Request  *request  `json:"request,omitempty"` // nil for the page of connections
+	Request *request `json:"request,omitempty"` // nil for the page of connections
 	// Agreed is set if the user agreed on a page, without being known yet. Otherwise the user
 	// agreed earlier, and only that user may end the login.
 	Agreed   bool      `json:"agreed"`

@@ -50,6 +50,8 @@ type Config struct {
 type Assembled struct {
 	// WellKnown answers the metadata of a protected server; nil for a public one.
 	WellKnown http.Handler
+	// Login are the paths of an authorization server in the same program, for everybody.
+	Login map[string]http.Handler
 	// Pages are served by path: the public ones for everybody, the others for the addresses that
 	// may use the endpoint.
 	Pages map[string]pages.Page
@@ -135,6 +137,10 @@ func (c Config) routes() http.Handler {
 			return
 		}
 		current := c.Current()
+		if h := current.Login[r.URL.EscapedPath()]; h != nil {
+			h.ServeHTTP(rw, r)
+			return
+		}
 		page, isPage := current.Pages[r.URL.Path]
 		switch {
 		case isPage && page.Public:
@@ -166,6 +172,7 @@ func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembl
 	paths := []string{endpoint, metadata, metadata + strings.TrimSuffix(endpoint, "/"), PathSecurity, PathFavicon, PathChallenge}
 	paths = append(paths, slices.Collect(maps.Keys(documents))...)
 	paths = append(paths, slices.Collect(maps.Keys(current.Pages))...)
+	paths = append(paths, slices.Collect(maps.Keys(current.Login))...)
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }
