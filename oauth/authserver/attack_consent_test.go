@@ -88,6 +88,7 @@ func TestAttack71WhenTheUserIsAskedAgain(t *testing.T) {
 	other.header.Set("Sec-Fetch-Site", "none")
 	assert.Equal(t, http.StatusOK, other.get(s.authorizeURL("client_id", "native", "redirect_uri", "http://127.0.0.1:1111/callback")).StatusCode, "another browser")
 
+	b.header.Del("Sec-Fetch-Site")
 	to := b.post(s.url+"/consent", url.Values{"request": {b.get(s.authorizeURL("prompt", "consent")).sealed(t)}, "way": {"deny"}}).location(t)
 	assert.Equal(t, "access_denied", to.Query().Get("error"))
 	assert.Equal(t, s.url, to.Query().Get("iss"))
@@ -169,4 +170,3 @@ func TestASessionEnds(t *testing.T) {
 	now = now.Add(13 * time.Hour)
 	assert.Equal(t, http.StatusOK, b.get(s.authorizeURL()).StatusCode, "the session is over")
 }
-

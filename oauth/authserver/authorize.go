@@ -79,10 +79,6 @@ func (s *Server) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		s.showError(w, r, onPage(textMalformed, err))
 		return
 	}
-	if err := s.limit(r.Context(), "authorize", s.address(r), authorizePerMinute, time.Minute); err != nil {
-		s.showError(w, r, err)
-		return
-	}
 	c, redirect, err := s.clientOf(r.Context(), f)
 	if err != nil {
 		s.showError(w, r, err)
@@ -95,9 +91,6 @@ func (s *Server) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 	}
 	s.decide(w, r, req, c, f)
 }
-
-// authorizePerMinute is how many logins a minute one address may begin.
-const authorizePerMinute = 120
 
 func hasKey(f form, name string) bool {
 	_, ok := f[name]

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -79,7 +80,7 @@ func newSite(t *testing.T, change func(*authserver.Config)) *site {
 	return s
 }
 
-// replica returns another site with the same store, secrets and issuer. It has its own address.
+// kinds returns the kinds of the events so far.
 func (s *site) kinds() []authserver.EventKind {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -318,4 +319,67 @@ func serve(h http.Handler, method, address string) *http.Response {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(method, address, nil))
 	return w.Result()
+}
+
+func newLogger(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// kid returns the key identifier of a token.
+func kid(t *testing.T, token string) string {
+	t.Helper()
+	header, _, _ := strings.Cut(token, ".")
+	data, err := base64.RawURLEncoding.DecodeString(header)
+	require.NoError(t, err)
+	var h struct{ Kid, Typ, Alg string }
+	require.NoError(t, json.Unmarshal(data, &h))
+	assert.Equal(t, "at+jwt", h.Typ)
+	assert.Equal(t, "ES256", h.Alg)
+	return h.Kid
+}
+
+// register sends a registration and returns the response.
+func (s *site) register(metadata string) map[string]any {
+	s.t.Helper()
+	response, err := http.Post(s.url+"/register", "application/json", strings.NewReader(metadata))
+	require.NoError(s.t, err)
+	defer func() { _ = response.Body.Close() }()
+	var answer map[string]any
+	require.NoError(s.t, json.NewDecoder(response.Body).Decode(&answer))
+	answer["status"] = response.StatusCode
+	return answer
+}
+
+// A dumpingStore records everything that is stored.
+type dumpingStore struct {
+	store.Store
+	mu   sync.Mutex
+	dump strings.Builder
+}
+
+func (d *dumpingStore) record(key string, value []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dump.WriteString(key + "\n" + string(value) + "\n")
+}
+
+func (d *dumpingStore) text() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dump.String()
+}
+
+func (d *dumpingStore) Put(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error {
+	d.record(key+owner, value)
+	return d.Store.Put(ctx, key, value, ttl, owner)
+}
+
+func (d *dumpingStore) Swap(ctx context.Context, key string, old, next []byte, ttl time.Duration, owner string) error {
+	d.record(key+owner, next)
+	return d.Store.Swap(ctx, key, old, next, ttl, owner)
+}
+
+func (d *dumpingStore) Add(ctx context.Context, key string, n int64, ttl time.Duration) (int64, error) {
+	d.record(key, nil)
+	return d.Store.Add(ctx, key, n, ttl)
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -175,7 +176,6 @@ func (s *Server) authenticate(r *http.Request, f form) (*client, error) {
 	case err != nil:
 		return nil, err
 	}
-	hash := sha256.Sum256([]byte(secret))
 	switch {
 	case c.secret == nil && method != authNone:
 		return nil, errClient.because(errors.New("a public client sent a secret"))
@@ -185,10 +185,27 @@ func (s *Server) authenticate(r *http.Request, f form) (*client, error) {
 		return nil, errClient.because(errors.New("a confidential client sent no secret"))
 	case method != c.AuthMethod && !c.anyMethod:
 		return nil, errClient.because(errors.New("the client authenticates in another way than it registered"))
-	case subtle.ConstantTimeCompare(hash[:], c.secret[:]) != 1:
-		return nil, errClient.because(errors.New("the secret is wrong"))
 	}
-	return c, nil
+	return c, s.checkSecret(r, c, secret)
+}
+
+// secretsPerMinute is how many wrong secrets of one client an address may send in a minute.
+const secretsPerMinute = 20
+
+// checkSecret returns an error unless the secret is that of the client. Guesses are limited.
+func (s *Server) checkSecret(r *http.Request, c *client, secret string) error {
+	guesses := attempts{"client secret", c.ID + " " + s.address(r), secretsPerMinute, time.Minute}
+	if err := s.limit(r.Context(), guesses, 0); err != nil {
+		return err
+	}
+	hash := sha256.Sum256([]byte(secret))
+	if subtle.ConstantTimeCompare(hash[:], c.secret[:]) == 1 {
+		return nil
+	}
+	if err := s.limit(r.Context(), guesses, 1); err != nil {
+		return err
+	}
+	return errClient.because(errors.New("the secret is wrong"))
 }
 
 // credentials returns who a request says it comes from, and how it says so.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -35,15 +36,34 @@ type AssertionIssuer struct {
 	JWKSURL string
 	// Tenant is what the program calls the organisation. It is passed on in [Assertion].
 	Tenant string
+	// IssuerTenant is the organisation at the identity provider, if one Issuer serves several:
+	// assertions must then name it in the claim tenant. If it is empty, assertions that name one are
+	// refused.
+	IssuerTenant string
+}
+
+// Okta returns the issuer of the identity assertions of an Okta organisation. domain is its Okta
+// domain, such as example.okta.com. Source:
+// https://developer.okta.com/docs/guides/xaa-validate-id-jag/main/
+func Okta(domain, tenant string) AssertionIssuer {
+	i := assertion.Okta(domain)
+	return AssertionIssuer{Issuer: i.Issuer, JWKSURL: i.JWKS, Tenant: tenant}
+}
+
+// ClaudeIssuer returns the issuer of the identity assertions that Claude signs itself for an
+// organisation. issuer is the URL that Claude's settings show, or the last part of it.
+func ClaudeIssuer(issuer, tenant string) AssertionIssuer {
+	return AssertionIssuer{Issuer: assertion.Claude(issuer).Issuer, Tenant: tenant}
 }
 
 // An Assertion is an identity assertion that was verified.
 type Assertion struct {
-	// Issuer, Tenant and Subject are who the user is.
-	Issuer, Tenant, Subject string
+	// Issuer, IssuerTenant and Subject are who the user is, together. Tenant is that of the
+	// [AssertionIssuer].
+	Issuer, IssuerTenant, Subject, Tenant string
 	// ClientID is the client that acts for the user.
 	ClientID string
-	// Scopes are what the organisation allows.
+	// Scopes are what the organisation allows; nil if it leaves that to the server.
 	Scopes []string
 	// Claims are all claims.
 	Claims oauth.Claims
@@ -60,14 +80,15 @@ func (s *Server) newAssertions(e Enterprise) (*assertions, error) {
 		return nil, errors.New("authserver: Enterprise needs Issuers and User")
 	}
 	options := assertion.Options{
-		Server: s.config.Issuer, Client: s.config.HTTPClient, Now: s.config.Now, Once: s.assertionOnce,
+		Server: s.config.Issuer, Once: s.assertionOnce,
+		KeySet: oauth.KeySetOptions{Client: s.config.HTTPClient, Now: s.config.Now, Logger: s.config.Logger},
 		Resource: func(name string) bool {
 			_, err := s.resource(name)
 			return name != "" && err == nil
 		},
 	}
 	for _, issuer := range e.Issuers {
-		options.Issuers = append(options.Issuers, assertion.Issuer{Issuer: issuer.Issuer, JWKS: issuer.JWKSURL, Tenant: issuer.Tenant})
+		options.Issuers = append(options.Issuers, assertion.Issuer{Issuer: issuer.Issuer, JWKS: issuer.JWKSURL, Tenant: issuer.Tenant, IssuerTenant: issuer.IssuerTenant})
 	}
 	verifier, err := assertion.New(options)
 	if err != nil {
@@ -121,12 +142,17 @@ func (s *Server) assert(ctx context.Context, c *client, f form) (*tokenResponse,
 			resource = asked
 		}
 	}
-	scopes, err := s.assertedScopes(a.Scopes, f["scope"])
+	asked, err := s.scopes(f["scope"])
 	if err != nil {
 		return nil, err
 	}
+	if f["scope"] == "" && a.HasScopes {
+		asked = s.allScopes()
+	}
+	scopes := slices.DeleteFunc(asked, func(scope string) bool { return !a.Allows(scope) })
 	user, err := s.assertions.user(ctx, Assertion{
-		Issuer: a.Issuer, Tenant: a.Tenant, Subject: a.Subject, ClientID: a.ClientID, Scopes: a.Scopes, Claims: a.Claims,
+		Issuer: a.Issuer, IssuerTenant: a.IssuerTenant, Subject: a.Subject, Tenant: a.Tenant,
+		ClientID: a.ClientID, Scopes: a.Scopes, Claims: a.Claims,
 	})
 	if errors.Is(err, ErrNotAllowed) {
 		return refuse(err)
@@ -156,34 +182,10 @@ func (s *Server) assert(ctx context.Context, c *client, f form) (*tokenResponse,
 	return s.issue(ctx, g, scopes, false)
 }
 
-// assertedScopes returns the scopes of a token for an assertion: those that it names, or if it names
-// none, those that a login without a scope gets, and no more than the request asks for.
-func (s *Server) assertedScopes(asserted []string, asked string) ([]string, error) {
-	text := ""
-	for i, scope := range asserted {
-		if i > 0 {
-			text += " "
-		}
-		text += scope
+func (s *Server) allScopes() []string {
+	var all []string
+	for _, scope := range s.config.Scopes {
+		all = append(all, scope.Name)
 	}
-	allowed, err := s.scopes(text)
-	if err != nil || asked == "" {
-		return allowed, err
-	}
-	wanted, err := s.scopes(asked)
-	if err != nil {
-		return nil, err
-	}
-	var scopes []string
-	for _, scope := range allowed {
-		for _, name := range wanted {
-			if name == scope {
-				scopes = append(scopes, scope)
-			}
-		}
-	}
-	if len(scopes) == 0 && len(allowed) > 0 {
-		return nil, errScope
-	}
-	return scopes, nil
+	return all
 }

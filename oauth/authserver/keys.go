@@ -144,8 +144,8 @@ func (k *signingKeys) rotate(record *keyRecord, now time.Time) (changed bool, er
 	return changed, nil
 }
 
-// use parses the keys of a record. A key whose secret is not known any more is left out, and
-// replaced if no other is left.
+// use parses the keys of a record. A key whose secret is not known any more is left out; it is an
+// error if no other is left.
 func (k *signingKeys) use(record keyRecord, now time.Time) error {
 	parsed := map[string]*ecdsa.PrivateKey{}
 	type jwk struct {

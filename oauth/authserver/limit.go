@@ -4,19 +4,27 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"time"
 )
 
-// limit counts an attempt in a window of time, and returns errTooMany if there were more than most
-// from the same source. Replicas count together.
-func (s *Server) limit(ctx context.Context, what, source string, most int64, window time.Duration) error {
-	slot := s.config.Now().UnixNano() / int64(window)
-	key := "as/count/" + hashText(what, source, time.Duration(slot).String())
-	n, err := s.config.Store.Add(ctx, key, 1, 2*window)
+// attempts is a limit of something that a source may do: most times in a window of time.
+type attempts struct {
+	what, source string
+	most         int64
+	window       time.Duration
+}
+
+// limit counts n attempts and returns errTooMany if there are more than the limit now. Replicas
+// count together.
+func (s *Server) limit(ctx context.Context, a attempts, n int64) error {
+	slot := s.config.Now().UnixNano() / int64(a.window)
+	key := "as/count/" + hashText(a.what, a.source, strconv.FormatInt(slot, 10))
+	sum, err := s.config.Store.Add(ctx, key, n, 2*a.window)
 	if err != nil {
 		return err
 	}
-	if n > most {
+	if sum > a.most {
 		return errTooMany
 	}
 	return nil

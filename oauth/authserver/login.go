@@ -201,10 +201,10 @@ func (s *Server) testAccount(r *http.Request, login, password string) (User, err
 		return User{}, errPassword
 	}
 	ctx := r.Context()
-	if err := s.limit(ctx, "password", s.address(r), attemptsPerAddress, attemptsWindow); err != nil {
+	if err := s.limit(ctx, attempts{"password", s.address(r), attemptsPerAddress, attemptsWindow}, 1); err != nil {
 		return User{}, err
 	}
-	if err := s.limit(ctx, "password", "", attemptsTotal, attemptsWindow); err != nil {
+	if err := s.limit(ctx, attempts{"password", "", attemptsTotal, attemptsWindow}, 1); err != nil {
 		return User{}, err
 	}
 	equal := func(a, b string) int {

@@ -84,10 +84,10 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) ([]byte, error
 		return nil, err
 	}
 	c := s.registration
-	if err := s.limit(ctx, "register", "", int64(c.Total), time.Hour); err != nil {
+	if err := s.limit(ctx, attempts{"register", "", int64(c.Total), time.Hour}, 1); err != nil {
 		return nil, err
 	}
-	if err := s.limit(ctx, "register", s.address(r), int64(c.PerHour), time.Hour); err != nil {
+	if err := s.limit(ctx, attempts{"register", s.address(r), int64(c.PerHour), time.Hour}, 1); err != nil {
 		return nil, err
 	}
 	if m.AuthMethod == authNone {

@@ -45,9 +45,6 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) (*tokenResponse, 
 		return nil, err
 	}
 	ctx := r.Context()
-	if err := s.limit(ctx, "token", s.address(r), tokensPerMinute, time.Minute); err != nil {
-		return nil, err
-	}
 	c, err := s.authenticate(r, f)
 	if err != nil {
 		return nil, err
@@ -66,10 +63,6 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) (*tokenResponse, 
 	}
 	return nil, errGrantType
 }
-
-// tokensPerMinute is how many token requests a minute one address may send. Hosted clients send
-// those of all their users from few addresses.
-const tokensPerMinute = 6000
 
 // issue returns an access token of a grant, and its latest refresh token if refresh is set.
 func (s *Server) issue(ctx context.Context, g *grant, scopes []string, refresh bool) (*tokenResponse, error) {
