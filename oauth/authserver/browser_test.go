@@ -141,6 +141,8 @@ func (b *browser) post(address string, form url.Values) page {
 	return b.do(http.MethodPost, address, form)
 }
 
+var connectionsField = regexp.MustCompile(`<input type="hidden" name="form" value="([^"]*)">`)
+
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="request" value="([^"]*)">`)
 
 // sealed returns the sealed request of a consent page.
