@@ -234,6 +234,9 @@ func credentials(r *http.Request, f form) (id, secret, method string, err error)
 	if other, sent := f["client_id"]; sent && other != id {
 		return "", "", "", errForm.because(errors.New("the client names itself in two ways"))
 	}
+	if secret == "" { // libraries of public clients send it too
+		return id, "", authNone, nil
+	}
 	return id, secret, authBasic, nil
 }
 
