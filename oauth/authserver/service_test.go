@@ -78,11 +78,11 @@ func TestOneProgramIsBoth(t *testing.T) {
 
 	for path, status := range map[string]int{
 		"/.well-known/oauth-protected-resource/mcp": 200, "/.well-known/oauth-authorization-server": 200, "/jwks.json": 200, "/healthz": 200, "/readyz": 200,
-		"/connections": 401, "/token": 405, "/%74oken": 404, "/nothing": 404, "/.well-known/openid-configuration": 404,
+		"/connections": 200, "/token": 405, "/%74oken": 404, "/nothing": 404, "/.well-known/openid-configuration": 404,
 	} {
 		assert.Equal(t, status, b.get(listener.URL+path).StatusCode, path)
 	}
-	challenge := newBrowser(t).post(resource, url.Values{})
+	challenge := newBrowser(t).get(resource)
 	assert.Equal(t, http.StatusUnauthorized, challenge.StatusCode)
 	assert.True(t, strings.HasPrefix(challenge.Header.Get("WWW-Authenticate"), "Bearer "))
 
