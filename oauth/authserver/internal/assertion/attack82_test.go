@@ -138,7 +138,7 @@ func TestAttack82Replay(t *testing.T) {
 		assert.WithinDuration(t, time.Now().Add(5*time.Minute+30*time.Second), until, 10*time.Second)
 	}
 
-	// The signature of ECDSA has a second spelling, and so has no effect on what is recorded.
+	// The jti is recorded and not the text, which can be signed again.
 	again := idp.IssueAssertion(server, client, oauthtest.Claim("jti", accepts(t, v, idp.IssueAssertion(server, client)).ID))
 	_, err := v.Verify(t.Context(), again, client)
 	assert.ErrorIs(t, err, assertion.ErrReplayed, "another JWT with the same jti")

@@ -3,6 +3,7 @@ package assertion_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -76,7 +77,7 @@ func newVerifier(t testing.TB, idp *oauthtest.Issuer, change ...func(*assertion.
 		Issuers:  []assertion.Issuer{{Issuer: idp.URL()}},
 		Resource: func(r string) bool { return r == resource },
 		Once:     used.once,
-		KeySet:   oauth.KeySetOptions{Client: idp.Client()},
+		KeySet:   oauth.KeySetOptions{Client: idp.Client(), Logger: slog.New(slog.DiscardHandler)},
 	}
 	for _, c := range change {
 		c(&opts)

@@ -32,6 +32,9 @@ func newTrusted(opts *Options) (*trusted, error) {
 		dynamic: lru.New[keySource, *oauth.KeySet](maxKeySets),
 	}
 	for _, entry := range opts.Issuers {
+		if entry.Issuer == opts.Server {
+			return nil, fmt.Errorf("assertion: %s is this authorization server, which cannot be its own identity provider", entry.Issuer)
+		}
 		for _, other := range t.entries[entry.Issuer] {
 			if other.IssuerTenant == entry.IssuerTenant {
 				return nil, fmt.Errorf("assertion: issuer %s is listed twice with the same IssuerTenant", entry.Issuer)
