@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // A Facade serves the metadata of the authorization server (RFC 8414) from the host of this server,
@@ -164,7 +165,7 @@ type serverMetadata struct {
 
 // complete returns the document for the metadata of the authorization server.
 func (f *facade) complete(body []byte) ([]byte, error) {
-	if err := eachMember(body, func(string, []byte) error { return nil }); err != nil {
+	if err := jose.EachMember(body, func(string, []byte) error { return nil }); err != nil {
 		return nil, err
 	}
 	var m serverMetadata

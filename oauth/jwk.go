@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 const (
@@ -95,7 +96,7 @@ func (k *verifyKey) same(other *verifyKey) bool {
 func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 	var list []json.RawMessage
 	found := false
-	err = eachMember(data, func(name string, value []byte) error {
+	err = jose.EachMember(data, func(name string, value []byte) error {
 		if name != "keys" {
 			return nil
 		}
@@ -131,7 +132,7 @@ func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 func parseKey(raw []byte) (verifyKey, bool) {
 	fields := map[string]string{}
 	usable := true
-	err := eachMember(raw, func(name string, value []byte) error {
+	err := jose.EachMember(raw, func(name string, value []byte) error {
 		switch name {
 		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y", "issuer":
 			s, ok := strictjson.String(value)

@@ -21,8 +21,8 @@ const (
 // The errors of a [Verifier]. Their text is for the operator's log: clients get the OAuth error
 // alone. It has no part of the assertion that names a person.
 var (
-	// ErrInvalid says that the assertion is refused: invalid_grant. The error also wraps an
-	// [oauth.TokenError], which can be logged with its fields.
+	// ErrInvalid says that the assertion is refused: invalid_grant. The error also wraps a
+	// *[oauth.TokenError], which can be logged with its fields.
 	ErrInvalid = errors.New("the identity assertion is not valid")
 	// ErrReplayed says that the assertion was used before. It wraps ErrInvalid.
 	ErrReplayed = fmt.Errorf("%w: it was used before", ErrInvalid)
