@@ -30,7 +30,7 @@ func parseDocument(url string, body []byte) (*Metadata, error) {
 			in.fail(wrong(CodeMetadata, "%s must not be in a public document", name))
 		}
 	}
-	switch method := in.text("token_endpoint_auth_method", maxWord); method {
+	switch method := in.text("token_endpoint_auth_method"); method {
 	case AuthBasic, AuthPost, "client_secret_jwt":
 		in.fail(wrong(CodeMetadata, "token_endpoint_auth_method is %s, but a public document has no secret", method))
 	}

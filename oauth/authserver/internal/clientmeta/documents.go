@@ -71,9 +71,9 @@ func NewDocuments(o Options) *Documents {
 }
 
 // Get returns the metadata in the document at the URL clientID. The error is an [*Error] if the URL
-// or the document is wrong, and wraps ErrUnavailable or ErrThrottled otherwise. Callers that ask for
-// the same document at once wait for one fetch, which goes on when ctx is done. The result may be
-// modified.
+// or the document is wrong, and wraps ErrUnavailable or ErrThrottled otherwise. Callers that ask
+// for the same document at once wait for one fetch, which goes on when ctx is done. The result may
+// be modified.
 func (d *Documents) Get(ctx context.Context, clientID string) (*Metadata, error) {
 	if err := d.checkURL(clientID); err != nil {
 		return nil, err

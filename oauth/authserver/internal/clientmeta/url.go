@@ -16,9 +16,9 @@ const maxDocumentURL = 1024
 // still be wrong: see [CheckDocumentURL].
 func IsDocumentURL(clientID string) bool { return strings.Contains(clientID, "://") }
 
-// CheckDocumentURL returns an [*Error] unless clientID may be the URL of a document: https, a public
-// host in lower case without a port, and a path. It refuses everything that two programs could
-// read as different URLs, because the URL is the identity of the client.
+// CheckDocumentURL returns an [*Error] unless clientID may be the URL of a document: https, a
+// public host in lower case without a port, and a path. It refuses everything that two programs
+// could read as different URLs, because the URL is the identity of the client.
 func CheckDocumentURL(clientID string) error {
 	if err := checkDocumentURL(clientID); err != nil {
 		return wrong(CodeMetadata, "client_id '%.100s' cannot be the URL of a metadata document: %v", clientID, err)
