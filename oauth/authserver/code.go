@@ -26,8 +26,8 @@ type codeRecord struct {
 	Upstream  *upstreamTokens `json:"upstream,omitempty"`
 	Consent   string          `json:"consent"` // the key of the consent
 	Expires   time.Time       `json:"expires"`
-	// Grant is the grant that the code leads to.
-	Grant string `json:"grant"`
+	// Secret is that of the grant that the code leads to.
+	Secret []byte `json:"secret"`
 	// Used is set when a client has redeemed the code, and Done when its grant exists.
 	Used bool      `json:"used,omitempty"`
 	Done time.Time `json:"done,omitzero"`
@@ -54,7 +54,7 @@ func (s *Server) finish(w http.ResponseWriter, r *http.Request, req *request, us
 	data, err := json.Marshal(codeRecord{
 		Client: req.Client, Redirect: req.Redirect, Challenge: req.Challenge, Resource: req.Resource,
 		Scopes: scopes, User: user, Upstream: tokens, Consent: keyConsent(user.ID, req),
-		Expires: s.config.Now().Add(codeLife), Grant: newGrantID(),
+		Expires: s.config.Now().Add(codeLife), Secret: newGrantSecret(),
 	})
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (s *Server) reused(ctx context.Context, code *codeRecord, began time.Time) 
 	if code.Done.IsZero() || !began.After(code.Done) {
 		return errGrant.because(errors.New("the code was redeemed by another request at the same time"))
 	}
-	if err := s.revoke(ctx, code.Grant, CodeReused); err != nil {
+	if err := s.revoke(ctx, grantID(code.Secret), CodeReused); err != nil {
 		return err
 	}
 	return errGrant.because(errors.New("the code was redeemed before: its grant is revoked"))

@@ -78,8 +78,8 @@ type Config struct {
 	ClientAddress func(*http.Request) (netip.Addr, bool)
 	// Logger logs failures; slog.Default() if nil. It never gets a token, code or secret.
 	Logger *slog.Logger
-	// HTTPClient is used for metadata documents of clients in tests; nil means a client that only
-	// connects to public addresses.
+	// HTTPClient is for tests: it fetches the keys of Enterprise, and with Documents.AllowLoopback
+	// the metadata documents of clients. Nil means clients that connect to public addresses only.
 	HTTPClient *http.Client
 	// Now is the clock, for tests; time.Now if nil.
 	Now func() time.Time

@@ -169,7 +169,7 @@ func (s *Server) assert(ctx context.Context, c *client, f form) (*tokenResponse,
 	}
 	now := s.config.Now()
 	g := &grant{
-		ID: newGrantID(), User: user, Client: c.ID, ClientName: c.Name, Kind: c.kind, Resource: resource, Scopes: scopes,
+		ID: grantID(newGrantSecret()), User: user, Client: c.ID, ClientName: c.Name, Kind: c.kind, Resource: resource, Scopes: scopes,
 		Created: now, Used: now, Assertion: true,
 	}
 	if err := s.index(ctx, g); err != nil {

@@ -36,6 +36,7 @@ type grant struct {
 	Assertion bool            `json:"assertion,omitempty"`
 	Upstream  *upstreamTokens `json:"upstream,omitempty"`
 
+	secret []byte // see grantID; known only while a code or a refresh token is at hand
 	stored []byte // what the store has
 }
 
@@ -50,14 +51,19 @@ type upstreamTokens struct {
 const (
 	purposeGrant   = "grant"
 	purposeRefresh = "refresh token"
-	grantIDSize    = 16
+	secretSize     = 16
 )
 
-func newGrantID() string {
-	id := make([]byte, grantIDSize)
-	_, _ = rand.Read(id) // never returns an error
-	return base64.RawURLEncoding.EncodeToString(id)
+// newGrantSecret returns what makes the refresh tokens of a grant its own. The store and the logs
+// have only its hash.
+func newGrantSecret() []byte {
+	secret := make([]byte, secretSize)
+	_, _ = rand.Read(secret) // never returns an error
+	return secret
 }
+
+// grantID returns the identifier of the grant with a secret.
+func grantID(secret []byte) string { return hashText("grant", string(secret)) }
 
 func keyGrant(id string) string { return "as/grant/" + id }
 
@@ -69,7 +75,7 @@ func keysOfClient(client string) string { return "as/grants-of-client/" + hashTe
 func (s *Server) newGrant(ctx context.Context, c *client, code *codeRecord) (*grant, error) {
 	now := s.config.Now()
 	g := &grant{
-		ID: code.Grant, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
+		ID: grantID(code.Secret), secret: code.Secret, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
 		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Rotated: now, Kept: now,
 		Consent: code.Consent, Upstream: code.Upstream,
 	}
@@ -174,20 +180,20 @@ func (s *Server) revoke(ctx context.Context, id string, why EventKind) error {
 	return nil
 }
 
-// refreshToken returns a refresh token of a grant. It is derived from the secret, so that a client
-// that lost a response gets the same token again, and the store has none.
+// refreshToken returns the latest refresh token of a grant. It follows from the secret of the grant
+// and the configuration, so that a client that lost a response gets the same token again.
 func (s *Server) refreshToken(g *grant) string {
-	id, _ := base64.RawURLEncoding.DecodeString(g.ID) // made by newGrantID
-	data := binary.BigEndian.AppendUint32(slices.Clone(id), g.Generation)
+	data := binary.BigEndian.AppendUint32(slices.Clone(g.secret), g.Generation)
 	return base64.RawURLEncoding.EncodeToString(append(data, s.ring.sign(purposeRefresh, data)...))
 }
 
-// parseRefreshToken returns the grant and the generation of a refresh token that this server made.
-func (s *Server) parseRefreshToken(token string) (id string, generation uint32, ok bool) {
-	const size = grantIDSize + 4
+// parseRefreshToken returns the secret of the grant and the generation of a refresh token that this
+// server made.
+func (s *Server) parseRefreshToken(token string) (secret []byte, generation uint32, ok bool) {
+	const size = secretSize + 4
 	data, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(data) != size+keyIDSize+codeSize || !s.ring.verify(purposeRefresh, data[:size], data[size:]) {
-		return "", 0, false
+		return nil, 0, false
 	}
-	return base64.RawURLEncoding.EncodeToString(data[:grantIDSize]), binary.BigEndian.Uint32(data[grantIDSize:size]), true
+	return data[:secretSize], binary.BigEndian.Uint32(data[secretSize:size]), true
 }

@@ -213,7 +213,7 @@ func TestAdministratorsListAndRevoke(t *testing.T) {
 	assert.Equal(t, 5, n)
 	assert.Equal(t, http.StatusOK, s.post("/token", refreshForm(other.Refresh, "client_id", "other")).status)
 
-	id := s.register(`{"redirect_uris":["https://client.example.com/callback"],"client_name":"R"}`)["client_id"].(string)
+	id := s.register(`{"redirect_uris":["https://client.example.com/callback"],"client_name":"R","token_endpoint_auth_method":"none"}`)["client_id"].(string)
 	registered := s.post("/token", redeemForm(s.code("client_id", id), "client_id", id))
 	require.Equal(t, http.StatusOK, registered.status, registered.Description)
 	require.NoError(t, s.server.RemoveClient(ctx, id))

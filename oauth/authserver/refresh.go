@@ -15,12 +15,12 @@ import (
 // before the latest returns the latest again for a short time, because a client may lose a response
 // or send a request twice. An older one has been copied, and its grant is revoked.
 func (s *Server) refresh(ctx context.Context, c *client, f form) (*tokenResponse, error) {
-	id, generation, ok := s.parseRefreshToken(f["refresh_token"])
+	secret, generation, ok := s.parseRefreshToken(f["refresh_token"])
 	if !ok {
 		return nil, errGrant
 	}
 	for range 20 {
-		g, err := s.grant(ctx, id)
+		g, err := s.grant(ctx, grantID(secret))
 		if errors.Is(err, errNoGrant) {
 			return nil, errGrant.because(err)
 		}
@@ -30,6 +30,7 @@ func (s *Server) refresh(ctx context.Context, c *client, f form) (*tokenResponse
 		if g.Client != c.ID {
 			return nil, errGrant.because(errors.New("the refresh token was issued to another client"))
 		}
+		g.secret = secret
 		scopes, err := s.narrowed(g, f)
 		if err != nil {
 			return nil, err

@@ -50,8 +50,8 @@ func (s *Server) revokeToken(w http.ResponseWriter, r *http.Request) error {
 
 // grantOf returns the grant of a token of either kind.
 func (s *Server) grantOf(ctx context.Context, token string) (string, bool) {
-	if id, _, ok := s.parseRefreshToken(token); ok {
-		return id, true
+	if secret, _, ok := s.parseRefreshToken(token); ok {
+		return grantID(secret), true
 	}
 	p, err := s.tokens.Verify(ctx, token)
 	if err != nil {

@@ -128,7 +128,7 @@ func (s *Server) freshUpstream(ctx context.Context, g *grant) (upstream.Tokens, 
 		if err != nil {
 			return upstream.Tokens{}, err
 		}
-		*g = *fresh
+		g.replace(fresh)
 	}
 }
 
@@ -141,7 +141,7 @@ func (s *Server) refreshUpstream(ctx context.Context, g *grant) error {
 	if err != nil {
 		return err
 	}
-	*g = *current
+	g.replace(current)
 	if g.Upstream == nil || s.config.Now().Add(upstreamEarly).Before(g.Upstream.Tokens.Expires) {
 		return nil
 	}
@@ -159,10 +159,17 @@ func (s *Server) refreshUpstream(ctx context.Context, g *grant) error {
 		if current, err = s.grant(ctx, g.ID); err != nil {
 			return err
 		}
-		*g = *current
+		g.replace(current)
 		if g.Upstream == nil {
 			return ErrNoUpstream
 		}
 	}
 	return err
+}
+
+// replace makes g the record that was read again.
+func (g *grant) replace(read *grant) {
+	secret := g.secret
+	*g = *read
+	g.secret = secret
 }
