@@ -101,7 +101,7 @@ func (t *tester) is(what string, err, want error) {
 	}
 }
 
-// fails fails the test if err is nil or an error that has a meaning.
+// fails ends the test if err is nil or an error that has a meaning.
 func (t *tester) fails(what string, err error) {
 	t.Helper()
 	for _, other := range []error{store.ErrNotFound, store.ErrConflict, store.ErrFull, store.ErrUnavailable} {
