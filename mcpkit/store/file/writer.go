@@ -39,6 +39,7 @@ type write struct {
 type batch struct {
 	tx      *bolt.Tx
 	now     time.Time
+	changed bool
 	removed []removal // before there is a transaction
 }
 
@@ -48,10 +49,12 @@ type removal struct {
 }
 
 func (b *batch) put(bucket []byte, key string, value []byte) {
+	b.changed = true
 	check(b.tx.Bucket(bucket).Put([]byte(key), value))
 }
 
 func (b *batch) delete(bucket []byte, key string) {
+	b.changed = true
 	check(b.tx.Bucket(bucket).Delete([]byte(key)))
 }
 
@@ -154,8 +157,8 @@ func (s *Store) commit(writes []*write) error {
 			for _, r := range s.dropped {
 				b.remove(r.key, r.counter)
 			}
-			if len(writes) == 0 && s.values.Expire(b.now, batchExpired) == 0 && len(s.dropped) == 0 {
-				return errNothing
+			if len(writes) == 0 {
+				s.values.Expire(b.now, batchExpired)
 			}
 			for _, w := range writes {
 				if w.ctx.Err() != nil {
@@ -163,6 +166,9 @@ func (s *Store) commit(writes []*write) error {
 					continue
 				}
 				w.result = w.do(b)
+			}
+			if !b.changed {
+				return errNothing
 			}
 			return nil
 		})
