@@ -112,26 +112,21 @@ func (l *Ledger[V]) Fits(key, owner string, size int64) bool {
 // changes no value that has not expired if the owner has no room.
 func (l *Ledger[V]) Keep(key, owner string, value V, size int64, now, expires time.Time) bool {
 	l.Expire(now, step)
-	e := &Entry[V]{Key: key, Owner: owner, Value: value, Expires: expires, kind: kept, size: size + int64(len(key))}
-	for !l.hasRoom(e) {
+	for !l.hasRoom(key, owner, size+int64(len(key))) {
 		if l.Expire(now, step) == 0 {
 			return false
 		}
 	}
 	l.Remove(key)
-	l.room.add(owner, e.size)
-	l.kept[key] = e
-	l.order.add(key)
-	heap.Push(&l.expiries, e)
-	l.cache.SetLimit(l.cacheLimit())
+	l.Restore(key, owner, value, size, expires)
 	return true
 }
 
-func (l *Ledger[V]) hasRoom(e *Entry[V]) bool {
-	if old := l.kept[e.Key]; old != nil {
-		return l.room.allowsInstead(e.Owner, e.size, old.Owner, old.size)
+func (l *Ledger[V]) hasRoom(key, owner string, size int64) bool {
+	if old := l.kept[key]; old != nil {
+		return l.room.allowsInstead(owner, size, old.Owner, old.size)
 	}
-	return l.room.allows(e.Owner, e.size)
+	return l.room.allows(owner, size)
 }
 
 // Remove removes the value under key, and reports whether there was one.
@@ -164,11 +159,8 @@ func (l *Ledger[V]) Count(key string, n int64, now, expires time.Time) (e *Entry
 				return nil, false
 			}
 		}
-		e = &Entry[V]{Key: key, Expires: expires, kind: counter, size: size}
-		l.counters[key] = e
-		l.counted += size
-		heap.Push(&l.expiries, e)
-		l.cache.SetLimit(l.cacheLimit())
+		l.RestoreCounter(key, 0, expires)
+		e = l.counters[key]
 	}
 	sum := e.Sum + n
 	if (sum > e.Sum) != (n > 0) {
@@ -176,6 +168,26 @@ func (l *Ledger[V]) Count(key string, n int64, now, expires time.Time) (e *Entry
 	}
 	e.Sum = sum
 	return e, false
+}
+
+// Restore adds a value that was kept in an earlier process, even if there is no room for it now:
+// the values of a smaller store stay until their time is over.
+func (l *Ledger[V]) Restore(key, owner string, value V, size int64, expires time.Time) {
+	e := &Entry[V]{Key: key, Owner: owner, Value: value, Expires: expires, kind: kept, size: size + int64(len(key))}
+	l.room.add(owner, e.size)
+	l.kept[key] = e
+	l.order.add(key)
+	heap.Push(&l.expiries, e)
+	l.cache.SetLimit(l.cacheLimit())
+}
+
+// RestoreCounter adds a counter of an earlier process, like Restore.
+func (l *Ledger[V]) RestoreCounter(key string, sum int64, expires time.Time) {
+	e := &Entry[V]{Key: key, Expires: expires, Sum: sum, kind: counter, size: int64(len(key)) + CounterSize}
+	l.counters[key] = e
+	l.counted += e.size
+	heap.Push(&l.expiries, e)
+	l.cache.SetLimit(l.cacheLimit())
 }
 
 // Expire removes at most limit expired values and counters, and returns how many it removed.
@@ -188,14 +200,6 @@ func (l *Ledger[V]) Expire(now time.Time, limit int) int {
 	return n
 }
 
-// Next returns the time when the next value or counter expires.
-func (l *Ledger[V]) Next() (time.Time, bool) {
-	if len(l.expiries) == 0 {
-		return time.Time{}, false
-	}
-	return l.expiries[0].Expires, true
-}
-
 // Scan returns at most limit keys of kept values that begin with prefix and are greater than
 // after, in ascending order.
 func (l *Ledger[V]) Scan(prefix, after string, limit int, now time.Time) []string {
@@ -205,7 +209,7 @@ func (l *Ledger[V]) Scan(prefix, after string, limit int, now time.Time) []strin
 	})
 }
 
-func (l *Ledger[V]) cacheLimit() int64 { return l.limit - l.room.used - l.counted }
+func (l *Ledger[V]) cacheLimit() int64 { return max(0, l.limit-l.room.used-l.counted) }
 
 // drop removes an entry of the ledger's own accord.
 func (l *Ledger[V]) drop(e *Entry[V]) {
