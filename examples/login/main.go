@@ -136,7 +136,7 @@ type Account struct {
 func account(ctx context.Context, _ struct{}) (Account, error) {
 	caller, ok := oauth.PrincipalFrom(ctx)
 	if !ok {
-		return Account{}, mcpkit.Errorf("nobody is logged in", "Connect again.")
+		return Account{}, &mcpkit.ToolError{What: "nobody is logged in", Next: "Ask the user to connect again."}
 	}
 	return Account{caller.Subject, caller.ClientID}, nil
 }
