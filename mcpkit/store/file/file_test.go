@@ -255,3 +255,7 @@ func TestOpenRefusesWhatIsNoFile(t *testing.T) {
 	require.NoError(t, os.WriteFile(empty, nil, 0o600))
 	assert.NoError(t, open(t, empty, nil).Put(ctx, "a", nil, time.Hour, ""), "a process was killed when it made the file")
 }
+
+func BenchmarkFile(b *testing.B) {
+	storetest.Benchmark(b, func(b *testing.B) store.Store { return open(b, filepath.Join(b.TempDir(), "values"), nil) })
+}

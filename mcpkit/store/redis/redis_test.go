@@ -91,3 +91,6 @@ func TestAnIPv6NetworkIsOneOwner(t *testing.T) {
 	assert.NoError(t, s.Swap(ctx, "other", nil, make([]byte, 1<<14), time.Minute, "ip:2001:db8:2:1::/64"))
 }
 
+func BenchmarkRedis(b *testing.B) {
+	storetest.Benchmark(b, func(b *testing.B) store.Store { return startServer(b, "--appendonly", "no").open(nil) })
+}

@@ -20,7 +20,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goredis.SetLogger(silent{})
+	goleak.VerifyTestMain(m)
+}
+
+// silent drops what the client logs about connections that these tests break.
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
 
 var ctx = context.Background()
 
@@ -112,4 +120,3 @@ func open(t testing.TB, client *goredis.UniversalOptions, o *redis.Options) *red
 	t.Cleanup(func() { assert.NoError(t, s.Close()) })
 	return s
 }
-

@@ -293,3 +293,7 @@ func TestMistakesAreFound(t *testing.T) {
 		wg.Go(func() { find(name) })
 	}
 }
+
+func BenchmarkMemory(b *testing.B) {
+	storetest.Benchmark(b, func(*testing.B) store.Store { return store.NewMemory(0) })
+}
