@@ -149,11 +149,35 @@ func TestAttack87Responses(t *testing.T) {
 	assert.ErrorIs(t, err, clientmeta.ErrUnavailable)
 }
 
-// TestAttack87GzipBomb sends 64 MiB in 64 KiB, to a client that did not ask for compression.
+// TestAttack87LargestDocument checks the limit to the byte.
+func TestAttack87LargestDocument(t *testing.T) {
+	p := newPublisher(t, nil)
+	size := len(strings.Replace(goodDocument, "ID", p.document(), 1))
+	for _, chunked := range []bool{false, true} {
+		for more, ok := range map[int]bool{0: true, 1: false} {
+			p.set(func(w http.ResponseWriter, r *http.Request) {
+				if chunked {
+					w.Header().Set("Content-Type", "application/json")
+					w.(http.Flusher).Flush()
+				}
+				jsonAnswer(goodDocument+strings.Repeat(" ", more))(w, r)
+			})
+			d := development(func(o *clientmeta.Options) { o.MaxBytes = size })
+			_, err := d.Get(t.Context(), p.document())
+			if ok {
+				assert.NoError(t, err)
+			} else {
+				assertWrong(t, err, "larger than")
+			}
+		}
+	}
+}
+
+// TestAttack87GzipBomb sends 8 MiB in 8 KiB, to a client that did not ask for compression.
 func TestAttack87GzipBomb(t *testing.T) {
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)
-	_, err := io.CopyN(z, zeros{}, 64<<20)
+	_, err := io.CopyN(z, zeros{}, 8<<20)
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
 	p := newPublisher(t, func(w http.ResponseWriter, r *http.Request) {

@@ -56,6 +56,8 @@ func TestAttack87Caching(t *testing.T) {
 		{[]string{"Expires", date(hour), "Date", date(0)}, hour},
 		{[]string{"Expires", date(-hour), "Date", date(0)}, 10 * second},
 		{[]string{"Expires", "0"}, 10 * second},
+		{[]string{"Expires", date(hour)}, hour},
+		{[]string{"Expires", date(hour), "Age", "1800"}, 30 * minute},
 		{[]string{"Expires", date(hour), "Date", date(0), "Cache-Control", "max-age=60"}, minute},
 	} {
 		c := newClock()
@@ -100,6 +102,28 @@ func TestAttack87EntityTags(t *testing.T) {
 	p.set(jsonAnswer(strings.Replace(goodDocument, "/cb", "/new", 1), "ETag", `"v2"`))
 	c.move(2 * hour)
 	assert.Equal(t, []string{"https://client.example/new"}, get(t, d, p.document()).Redirects)
+}
+
+// TestAttack87BadEntityTags checks that an entity tag that no request can carry does not keep the
+// document from being fetched again.
+func TestAttack87BadEntityTags(t *testing.T) {
+	for _, tag := range []string{"\"\x01\"", "\"\u00e4\"", `"` + strings.Repeat("a", 300) + `"`} {
+		c := newClock()
+		var requests []string
+		d := development(func(o *clientmeta.Options) {
+			o.Now = c.Now
+			o.Client = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				requests = append(requests, r.Header.Get("If-None-Match"))
+				w := httptest.NewRecorder()
+				jsonAnswer(goodDocument, "ETag", tag)(w, r)
+				return w.Result(), nil
+			})}
+		})
+		get(t, d, "http://localhost/client.json")
+		c.move(hour)
+		get(t, d, "http://localhost/client.json")
+		assert.Equal(t, []string{"", ""}, requests)
+	}
 }
 
 // TestAttack87PublisherWithdrawsRedirect changes the document between the authorization request and
@@ -199,8 +223,8 @@ func TestAttack88FailuresAreRemembered(t *testing.T) {
 	}
 }
 
-// TestAttack88ClockSetBack checks that neither a copy nor a failure outlives its time when the clock
-// is set back.
+// TestAttack88ClockSetBack checks that neither a copy nor a failure outlives its time when the
+// clock is set back.
 func TestAttack88ClockSetBack(t *testing.T) {
 	c := newClock()
 	p := newPublisher(t, status(http.StatusNotFound))

@@ -3,6 +3,8 @@ package clientmeta_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -20,8 +22,8 @@ const documentURL = "https://client.example/client.json"
 // public is an address that the guard accepts. Nothing connects to it.
 const public, publicPort = "93.184.216.34", "93.184.216.34:443"
 
-// lookup returns the error of a Get for a host with the addresses, and where it would connect.
-func lookup(t *testing.T, change func(*clientmeta.Options), addresses ...string) (error, []string) {
+// lookup returns where a Get for a host with the addresses would connect, and its error.
+func lookup(t *testing.T, change func(*clientmeta.Options), addresses ...string) ([]string, error) {
 	t.Helper()
 	n := &network{lookup: func(string, int) []string { return addresses }}
 	o := clientmeta.Options{Dialer: n.dialer()}
@@ -30,7 +32,7 @@ func lookup(t *testing.T, change func(*clientmeta.Options), addresses ...string)
 	}
 	_, err := clientmeta.NewDocuments(o).Get(t.Context(), documentURL)
 	require.Error(t, err)
-	return err, n.connections()
+	return n.connections(), err
 }
 
 func TestAttack86AddressesInsideTheNetwork(t *testing.T) {
@@ -45,12 +47,12 @@ func TestAttack86AddressesInsideTheNetwork(t *testing.T) {
 		if strings.HasPrefix(address, "::ffff:") && !strings.HasPrefix(address, "::ffff:0:") {
 			continue // a resolver returns them as IPv4: see TestAttack86AddressForms
 		}
-		err, connections := lookup(t, nil, address)
+		connections, err := lookup(t, nil, address)
 		assertWrong(t, err, "no public address", address)
 		assert.Empty(t, connections, address)
 	}
 	for _, address := range []string{public, "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "172.32.0.1", "100.128.0.1", "172.15.255.255"} {
-		err, connections := lookup(t, nil, address)
+		connections, err := lookup(t, nil, address)
 		assert.ErrorIs(t, err, clientmeta.ErrUnavailable, address)
 		assert.ErrorIs(t, err, errStop, address)
 		assert.Equal(t, []string{net.JoinHostPort(address, "443")}, connections)
@@ -60,7 +62,7 @@ func TestAttack86AddressesInsideTheNetwork(t *testing.T) {
 // TestAttack86AddressForms checks addresses that Go's resolver never returns in this form.
 func TestAttack86AddressForms(t *testing.T) {
 	for _, address := range []string{"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"} {
-		err, connections := lookup(t, nil, address)
+		connections, err := lookup(t, nil, address)
 		assert.Error(t, err, address)
 		assert.Empty(t, connections, address)
 	}
@@ -70,11 +72,11 @@ func TestAttack86MixedAddresses(t *testing.T) {
 	for _, addresses := range [][]string{
 		{"127.0.0.1", public, "10.0.0.1"}, {public, "169.254.169.254"}, {"::1", public}, {"fd00::1", "127.0.0.1", public},
 	} {
-		err, connections := lookup(t, nil, addresses...)
+		connections, err := lookup(t, nil, addresses...)
 		assert.Error(t, err)
 		assert.Equal(t, []string{publicPort}, connections, "only the public one of %v", addresses)
 	}
-	err, connections := lookup(t, nil, "::1", "127.0.0.1")
+	connections, err := lookup(t, nil, "::1", "127.0.0.1")
 	assertWrong(t, err, "no public address")
 	assert.Empty(t, connections)
 }
@@ -114,7 +116,7 @@ func TestAttack86OwnHost(t *testing.T) {
 	for own, refused := range map[string]bool{
 		"client.example": true, "CLIENT.example": true, "client.example:443": true, "client.example.": true, "auth.client.example": false, "": false,
 	} {
-		err, connections := lookup(t, func(o *clientmeta.Options) { o.OwnHost = own }, public)
+		connections, err := lookup(t, func(o *clientmeta.Options) { o.OwnHost = own }, public)
 		if refused {
 			assertWrong(t, err, "host of the authorization server", own)
 			assert.Empty(t, connections)
@@ -129,11 +131,11 @@ func TestAttack86Proxy(t *testing.T) {
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"} {
 		t.Setenv(name, "http://93.184.216.35:443")
 	}
-	err, connections := lookup(t, nil, public)
+	connections, err := lookup(t, nil, public)
 	assert.Error(t, err)
 	assert.Equal(t, []string{publicPort}, connections)
 	// A transport that a program has set up may have a proxy and a dial function.
-	err, connections = lookup(t, func(o *clientmeta.Options) {
+	connections, err = lookup(t, func(o *clientmeta.Options) {
 		o.Client = &http.Client{Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment,
 			DialTLSContext: func(context.Context, string, string) (net.Conn, error) {
@@ -145,7 +147,7 @@ func TestAttack86Proxy(t *testing.T) {
 	assert.Error(t, err)
 	assert.Equal(t, []string{publicPort}, connections)
 	// Other transports are not used on the internet.
-	_, connections = lookup(t, func(o *clientmeta.Options) {
+	connections, _ = lookup(t, func(o *clientmeta.Options) {
 		o.Client = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 			t.Error("it is used")
 			return nil, errors.New("no")
@@ -154,7 +156,8 @@ func TestAttack86Proxy(t *testing.T) {
 	assert.Equal(t, []string{publicPort}, connections)
 }
 
-// TestAttack86LoopbackInDevelopment checks what AllowLoopback opens, and that it opens nothing else.
+// TestAttack86LoopbackInDevelopment checks what AllowLoopback opens, and that it opens nothing
+// else.
 func TestAttack86LoopbackInDevelopment(t *testing.T) {
 	p := newPublisher(t, jsonAnswer(goodDocument))
 	for _, host := range []string{"127.0.0.1", "localhost"} {
@@ -178,7 +181,7 @@ func TestAttack86LoopbackInDevelopment(t *testing.T) {
 		assertWrong(t, err, "cannot be the URL", url)
 	}
 	for _, address := range []string{"10.0.0.1", "169.254.169.254", "fd00::1", "0.0.0.0", "64:ff9b::7f00:1"} {
-		err, connections := lookup(t, func(o *clientmeta.Options) { o.AllowLoopback = true }, address)
+		connections, err := lookup(t, func(o *clientmeta.Options) { o.AllowLoopback = true }, address)
 		assertWrong(t, err, "no public address", address)
 		assert.Empty(t, connections)
 	}
@@ -199,6 +202,23 @@ func TestAttack86Redirects(t *testing.T) {
 			assert.EqualValues(t, 1, p.requests.Load())
 		}
 	}
+}
+
+// TestDocumentsOverTLS uses HTTP/2 with a certificate that only the given client trusts.
+func TestDocumentsOverTLS(t *testing.T) {
+	p := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, 2, r.ProtoMajor)
+		jsonAnswer(strings.Replace(goodDocument, "ID", "https://"+r.Host+r.URL.Path, 1))(w, r)
+	}))
+	p.EnableHTTP2 = true
+	p.Config.ErrorLog = log.New(io.Discard, "", 0)
+	p.StartTLS()
+	defer p.Close()
+	d := development(func(o *clientmeta.Options) { o.Client = p.Client() })
+	assert.Equal(t, "Example", get(t, d, p.URL+"/client.json").Name)
+	_, err := development().Get(t.Context(), p.URL+"/client.json")
+	assert.ErrorIs(t, err, clientmeta.ErrUnavailable)
+	assert.ErrorContains(t, err, "certificate")
 }
 
 // TestAttack86Cookies checks that a publisher cannot make a fetch carry anything.
