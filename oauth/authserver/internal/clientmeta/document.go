@@ -24,7 +24,7 @@ func parseDocument(url string, body []byte) (*Metadata, error) {
 	if m.Name == "" {
 		in.fail(wrong(CodeMetadata, "client_name is missing"))
 	}
-	// Whoever reads the document would know the secret.
+	// Everybody who reads the document would know the secret.
 	for _, name := range []string{"client_secret", "client_secret_expires_at"} {
 		if in.has(name) {
 			in.fail(wrong(CodeMetadata, "%s must not be in a public document", name))

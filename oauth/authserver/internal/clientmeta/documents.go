@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,7 +53,8 @@ type document struct {
 	keep      bool      // it may be used afterwards
 }
 
-// A failure is remembered for a while, so that a flood of requests does not cause another one.
+// A failure is remembered for a while, so that a flood of requests does not cause another one. That
+// is a limit of the rate of requests: the draft forbids to cache a failure like a document.
 type failure struct {
 	err   error
 	until time.Time
@@ -198,7 +200,7 @@ func (d *Documents) load(ctx context.Context, url string, old *document) (*docum
 // entityTag returns the entity tag of a response, or "" if it cannot be sent back.
 func entityTag(h http.Header) string {
 	tag := h.Get("ETag")
-	if len(tag) > 256 {
+	if len(tag) > 256 || strings.ContainsFunc(tag, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return ""
 	}
 	return tag

@@ -28,21 +28,21 @@ func freshFor(h http.Header, now time.Time) (fresh time.Duration, keep bool) {
 		return minFresh, !noStore
 	}
 	lifetime := defaultFresh
-	date, dateErr := http.ParseTime(h.Get("Date"))
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		date = now
+	}
 	if age, ok := control["s-maxage"]; ok {
 		lifetime = deltaSeconds(age)
 	} else if age, ok := control["max-age"]; ok {
 		lifetime = deltaSeconds(age)
 	} else if h.Get("Expires") != "" {
 		lifetime = 0
-		if expires, err := http.ParseTime(h.Get("Expires")); err == nil && dateErr == nil {
+		if expires, err := http.ParseTime(h.Get("Expires")); err == nil {
 			lifetime = expires.Sub(date)
 		}
 	}
-	age := deltaSeconds(h.Get("Age"))
-	if dateErr == nil {
-		age = max(age, now.Sub(date))
-	}
+	age := max(deltaSeconds(h.Get("Age")), now.Sub(date))
 	return min(max(lifetime-age, minFresh), maxAge), true
 }
 

@@ -69,15 +69,15 @@ func guardedDial(o Options) func(ctx context.Context, network, address string) (
 		return nil
 	}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		return dialer.DialContext(ctx, network, absolute(address, o.AllowLoopback))
+		return dialer.DialContext(ctx, network, absolute(address))
 	}
 }
 
 // absolute ends a name with a dot, so that the resolver does not try it below the domains of the
 // local network first.
-func absolute(address string, allowLoopback bool) string {
+func absolute(address string) string {
 	host, port, err := net.SplitHostPort(address)
-	if err != nil || allowLoopback || strings.HasSuffix(host, ".") || !strings.Contains(host, ".") {
+	if err != nil || !strings.Contains(host, ".") {
 		return address
 	}
 	if _, err := netip.ParseAddr(host); err == nil {

@@ -226,8 +226,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // served returns Documents for which the documents are published at their URLs.
-func served(documents map[string]string) *clientmeta.Documents {
-	return development(func(o *clientmeta.Options) {
+func served(documents map[string]string, change ...func(*clientmeta.Options)) *clientmeta.Documents {
+	return development(append(change, func(o *clientmeta.Options) {
 		o.Client = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 			w := httptest.NewRecorder()
 			w.Header().Set("Content-Type", "application/json")
@@ -238,7 +238,7 @@ func served(documents map[string]string) *clientmeta.Documents {
 			_, _ = io.WriteString(w, text)
 			return w.Result(), nil
 		})}
-	})
+	})...)
 }
 
 func get(t *testing.T, d *clientmeta.Documents, url string) *clientmeta.Metadata {

@@ -108,7 +108,8 @@ func TestAttack85DocumentURLs(t *testing.T) {
 	for _, url := range []string{
 		"https://client.example/c.json", "https://client.example/a/b/", "https://xn--bcher-kva.example/c", "https://a.b.client.example/~x/c;v=1",
 		"https://client.example/caf%C3%A9/a%20b", "https://client.example/.well-known/client", "https://client.example/...", "https://client.example/a..b",
-		"https://my_host.example/c", "https://client.example/a@b:c", "https://1client.example/c",
+		"https://my_host.example/c", "https://" + strings.Repeat("a", 63) + ".example/c",
+		"https://client.example/a@b:c", "https://1client.example/c",
 	} {
 		assert.NoError(t, clientmeta.CheckDocumentURL(url), url)
 		assert.True(t, clientmeta.IsDocumentURL(url))
