@@ -14,8 +14,8 @@ var claimNames = []string{
 	"tenant", "aud_tenant", "authorization_details", "act", "cnf",
 }
 
-// open checks everything about an assertion that needs no key and no clock, before other code parses
-// it.
+// open checks everything about an assertion that needs no key and no clock, before other code
+// parses it.
 func open(assertion string) (jose.Header, error) {
 	header, payload, err := jose.Split(assertion)
 	switch {

@@ -2,6 +2,7 @@ package assertion_test
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -38,6 +39,36 @@ func TestTenantsOfAnIssuer(t *testing.T) {
 	why := refuses(t, v, tenant("initech-id"))
 	assert.Contains(t, why.Advice, "IssuerTenant")
 	assert.Equal(t, "initech-id", why.Got)
+}
+
+// TestEntriesOfAnIssuerShareItsKeys checks that an issuer with several entries is asked once.
+func TestEntriesOfAnIssuerShareItsKeys(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Issuers = []assertion.Issuer{{Issuer: idp.URL(), IssuerTenant: "a"}, {Issuer: idp.URL(), IssuerTenant: "b"}}
+	})
+	accepts(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("tenant", "a")))
+	accepts(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("tenant", "b")))
+	assert.Equal(t, 1, idp.Requests(oauthtest.JWKS))
+}
+
+// TestLookupGetsNoHugeIssuer checks that the program is only asked for what can be an issuer.
+func TestLookupGetsNoHugeIssuer(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	var asked []string
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Lookup = func(_ context.Context, issuer string) ([]assertion.Issuer, error) {
+			asked = append(asked, issuer)
+			return nil, nil
+		}
+	})
+	longest := "https://" + strings.Repeat("a", 2040)
+	refuses(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("iss", longest)))
+	for _, iss := range []string{longest + "a", "https://idp.example.com\n", ""} {
+		why := refuses(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("iss", iss)))
+		assert.Equal(t, "it does not name its issuer", why.Problem)
+	}
+	assert.Equal(t, []string{longest}, asked)
 }
 
 // TestLookup checks that a program can name issuers while it runs, that a lookup that is not exact

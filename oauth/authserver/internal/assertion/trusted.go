@@ -1,6 +1,7 @@
 package assertion
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -22,8 +23,8 @@ type trusted struct {
 	dynamic *lru.Cache[keySource, *oauth.KeySet] // of issuers that Lookup returned
 }
 
-// A keySource is where the keys of an issuer are. Assertions of an issuer are verified with no other
-// keys, so that no issuer can speak for another.
+// A keySource is where the keys of an issuer are. Assertions of an issuer are verified with no
+// other keys, so that no issuer can speak for another.
 type keySource struct{ issuer, jwks string }
 
 func newTrusted(opts *Options) (*trusted, error) {
@@ -81,7 +82,7 @@ func (t *trusted) accept(ctx context.Context, a *Assertion) (*oauth.KeySet, erro
 			continue
 		}
 		if tenant := a.Claims.Text("aud_tenant"); tenant != "" && tenant != entry.Tenant {
-			return nil, mismatch("it is for another tenant of this server", entry.Tenant, tenant)
+			return nil, mismatch("it is for another tenant of this server", cmp.Or(entry.Tenant, "no tenant"), tenant)
 		}
 		a.Tenant = entry.Tenant
 		return t.keysOf(entry)

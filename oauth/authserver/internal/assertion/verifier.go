@@ -92,8 +92,8 @@ func (v *Verifier) verify(ctx context.Context, assertion, clientID string) (*Ass
 	err = v.parser.Verify(assertion, func(claims map[string]any) (crypto.PublicKey, error) {
 		// A claim that is null counts as absent, as everywhere in package oauth.
 		maps.DeleteFunc(claims, func(_ string, value any) bool { return value == nil })
-		// Claims are checked before the key: an assertion that is not for this server must not cause
-		// a fetch of keys.
+		// Claims are checked before the key: an assertion that is not for this server must not
+		// cause a fetch of keys.
 		var issued time.Time
 		if a, issued, err = v.checkClaims(claims, clientID); err != nil {
 			return nil, err
