@@ -1,6 +1,7 @@
 package assertion_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -74,6 +75,9 @@ func TestAttack82Claims(t *testing.T) {
 		"a time beyond all times":         {claim("exp", 9e18)},
 		"a scope of an object":            {claim("scope", []any{map[string]any{}})},
 		"a scope with a line break":       {claim("scope", "read\nwrite")},
+		"a scope of a space":              {claim("scope", []string{"read", " "})},
+		"a scope of nothing":              {claim("scope", []string{""})},
+		"claims that are null":            {claim("aud", json.RawMessage("null"))},
 		"many scopes":                     {claim("scope", strings.Repeat("a ", 300))},
 		"a type with a suffix":            {oauthtest.Header("typ", assertion.Type+"+x")},
 		"an empty type":                   {oauthtest.Header("typ", "")},

@@ -2,6 +2,7 @@ package assertion_test
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,12 +51,18 @@ func TestAcceptedAssertions(t *testing.T) {
 			assert.True(t, a.Allows("write"))
 			assert.False(t, a.Allows("delete"))
 		}},
-		"scopes in a list":     {[]oauthtest.TokenOption{claim("scope", []string{"read"})}, hasScopes("read")},
-		"scopes in scp":        {[]oauthtest.TokenOption{claim("scp", []string{"read"})}, hasScopes("read")},
-		"scopes in both":       {[]oauthtest.TokenOption{claim("scope", "read"), claim("scp", []string{"write"})}, hasScopes("read")},
-		"scopes that are none": {[]oauthtest.TokenOption{claim("scope", "")}, hasScopes()},
-		"an empty list":        {[]oauthtest.TokenOption{claim("scope", []string{})}, hasScopes()},
-		"no scope but null":    {[]oauthtest.TokenOption{oauthtest.Scopes()}, hasScopes()},
+		"scopes in a list":         {[]oauthtest.TokenOption{claim("scope", []string{"read"})}, hasScopes("read")},
+		"scopes in scp":            {[]oauthtest.TokenOption{claim("scp", []string{"read"})}, hasScopes("read")},
+		"scopes in both":           {[]oauthtest.TokenOption{claim("scope", "read"), claim("scp", []string{"write"})}, hasScopes("read")},
+		"scopes that are none":     {[]oauthtest.TokenOption{claim("scope", "")}, hasScopes()},
+		"an empty list":            {[]oauthtest.TokenOption{claim("scope", []string{})}, hasScopes()},
+		"scopes of any characters": {[]oauthtest.TokenOption{claim("scope", "! ~")}, hasScopes("!", "~")},
+		"claims that are null": {[]oauthtest.TokenOption{
+			claim("scope", null), claim("resource", null), claim("cnf", null), claim("authorization_details", null), claim("tenant", null), claim("act", null), claim("nbf", null),
+		}, func(t *testing.T, a *assertion.Assertion) {
+			assert.False(t, a.HasScopes)
+			assert.NotContains(t, a.Claims, "cnf")
+		}},
 		"the longest resource": {[]oauthtest.TokenOption{claim("resource", longestResource)}, nil},
 		"many scopes":          {[]oauthtest.TokenOption{claim("scope", manyScopes(256))}, nil},
 		"an actor, for the program": {[]oauthtest.TokenOption{claim("act", map[string]any{"sub": "agent"})}, func(t *testing.T, a *assertion.Assertion) {
@@ -85,6 +92,8 @@ func TestAcceptedAssertions(t *testing.T) {
 		})
 	}
 }
+
+var null = json.RawMessage("null")
 
 func hasScopes(scopes ...string) func(*testing.T, *assertion.Assertion) {
 	return func(t *testing.T, a *assertion.Assertion) {
