@@ -1,9 +1,11 @@
 package assertion_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -186,14 +188,40 @@ func TestAttack82Replay(t *testing.T) {
 	assert.Equal(t, "it was used before", why.Problem)
 	for key, until := range used.keys() {
 		assert.Len(t, key, 43)
-		// The assertion is accepted until exp and the leeway.
-		assert.WithinDuration(t, time.Now().Add(5*time.Minute+30*time.Second), until, 10*time.Second)
+		// The assertion is accepted until exp and the leeway, by a replica with a slow clock for
+		// longer.
+		assert.WithinDuration(t, time.Now().Add(5*time.Minute+30*time.Second+5*time.Minute), until, 10*time.Second)
 	}
 
 	// The jti is recorded and not the text, which can be signed again.
 	again := idp.IssueAssertion(server, client, oauthtest.Claim("jti", accepts(t, v, idp.IssueAssertion(server, client)).ID))
 	_, err := v.Verify(t.Context(), again, client)
 	assert.ErrorIs(t, err, assertion.ErrReplayed, "another JWT with the same jti")
+}
+
+// TestAttack82ReplayToASlowClock checks that a replica whose clock is behind refuses a used
+// assertion even when the record, by its own clock, has let go of what has expired.
+func TestAttack82ReplayToASlowClock(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	right, slow := &clock{}, &clock{}
+	slow.advance(-4 * time.Minute)
+	used := &record{}
+	once := func(ctx context.Context, key string, until time.Time) error {
+		used.mu.Lock()
+		maps.DeleteFunc(used.seen, func(_ string, until time.Time) bool { return right.now().After(until) })
+		used.mu.Unlock()
+		return used.once(ctx, key, until)
+	}
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) { o.Once, o.KeySet.Now = once, right.now })
+	replica, _ := newVerifier(t, idp, func(o *assertion.Options) { o.Once, o.KeySet.Now = once, slow.now })
+	text := idp.IssueAssertion(server, client)
+	accepts(t, v, text)
+	for range 9 {
+		right.advance(time.Minute)
+		slow.advance(time.Minute)
+		_, err := replica.Verify(t.Context(), text, client)
+		assert.ErrorIs(t, err, assertion.ErrReplayed, "after %v", right.now())
+	}
 }
 
 // TestAttack82IssuersDoNotSpeakForEachOther checks that assertions are only accepted with the keys

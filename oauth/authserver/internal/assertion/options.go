@@ -69,7 +69,8 @@ type Options struct {
 	// Once records that an assertion was used, until a time after which the assertion is expired.
 	// It returns [ErrReplayed] if the key was recorded before. Any other error means that the
 	// assertion cannot be verified now. The replicas of a server must share the record. A key has
-	// 43 characters of the base64url alphabet.
+	// 43 characters of the base64url alphabet. Once is the last check; if the caller cannot issue a
+	// token after it, the client has to get a new assertion.
 	Once func(ctx context.Context, key string, until time.Time) error
 	// MaxLifetime is the longest time from iat to exp; 5 minutes if zero, at most an hour.
 	MaxLifetime time.Duration
@@ -93,7 +94,8 @@ type Assertion struct {
 	// ID is the jti.
 	ID string
 	// Resource is the resource that access tokens must be bound to, as the assertion spells it. If
-	// it is empty, the assertion leaves the resource to the token request.
+	// it is empty, the assertion leaves the resource to the token request. Otherwise the parameter
+	// resource of the token request, if there is one, must name the same.
 	Resource string
 	// HasScopes is set if the assertion has the claim scope, and Scopes are its scopes, each once.
 	// Without the claim the identity provider leaves the scopes to this server: see Allows.
