@@ -17,7 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A program's test of its own token endpoint.
+// A test of a program's token endpoint.
 func ExampleIssuer_BadAssertions() {
 	t := &exampleT{} // in a test: func TestEnterpriseLogin(t *testing.T)
 	defer func() {
