@@ -142,6 +142,11 @@ func TestAttack82RefusalsSayWhatIsWrong(t *testing.T) {
 		assert.Equal(t, c.problem, why.Problem, name)
 		assert.Equal(t, c.want, why.Want, name)
 		assert.Equal(t, c.got, why.Got, name)
+		trusted := ""
+		if c.problem == "its signature is not valid" || c.problem == "it is for another resource" {
+			trusted = idp.URL()
+		}
+		assert.Equal(t, trusted, why.Verifier, name)
 		assert.Equal(t, strings.Contains(name, "type"), strings.Contains(why.Advice, "exchange its ID token"), name)
 		_, err := v.Verify(t.Context(), text, client)
 		assert.EqualError(t, err, "the identity assertion is not valid: "+c.problem, name)
@@ -187,6 +192,7 @@ func TestAttack82Replay(t *testing.T) {
 	assert.EqualValues(t, 49, lost.Load())
 	why := refuses(t, v, text)
 	assert.Equal(t, "it was used before", why.Problem)
+	assert.Equal(t, idp.URL(), why.Verifier)
 	for key, until := range used.keys() {
 		assert.Len(t, key, 43)
 		// The assertion is accepted until exp and the leeway, by a replica with a slow clock for

@@ -40,7 +40,8 @@ type Issuer struct {
 	// use.
 	JWKS string
 	// Tenant is the tenant of this server whose users the issuer vouches for, and "" on a server
-	// without tenants. An assertion with the claim aud_tenant must name it.
+	// without tenants. An assertion with the claim aud_tenant must name it. If the issuer vouches
+	// for the users of several tenants, its assertions must have that claim.
 	Tenant string
 	// IssuerTenant is the tenant of the issuer whose users are accepted, for an issuer that serves
 	// several companies with one iss. Assertions must then name it in the claim tenant. If it is
@@ -55,7 +56,7 @@ type Options struct {
 	// aud that is accepted.
 	Server string
 	// Issuers are the identity providers that are trusted. An issuer may be listed several times,
-	// with different values of IssuerTenant.
+	// with different tenants.
 	Issuers []Issuer
 	// Lookup returns the entries of an issuer that is not one of Issuers, for a service whose
 	// customers name their identity providers themselves. It returns none for an issuer that is
@@ -84,8 +85,10 @@ type Options struct {
 
 // An Assertion is a verified identity assertion.
 type Assertion struct {
-	// Issuer, IssuerTenant and Subject identify the user, together and never the e-mail address.
-	// IssuerTenant is empty for an issuer with one tenant.
+	// Issuer, IssuerTenant and Subject identify a user of Tenant: all four together, and never the
+	// e-mail address. IssuerTenant is empty for an issuer with one tenant. Where customers name
+	// their identity providers (Lookup), one could name the issuer of another with keys that are
+	// not the issuer's, so the users of two tenants are never the same.
 	Issuer, IssuerTenant, Subject string
 	// Tenant is the Tenant of the entry that accepts the assertion.
 	Tenant string
