@@ -67,9 +67,9 @@ func NewKeySet(jwksURL string, opts *KeySetOptions) (*KeySet, error) {
 	return newKeySet(fixedURL(jwksURL), opts)
 }
 
-// NewIssuerKeySet returns the key set of an issuer, whose URL is in the issuer's metadata (RFC 8414 or
-// OpenID Connect Discovery). The issuer must be https except on a loopback host. It does not use the
-// network yet. opts may be nil.
+// NewIssuerKeySet returns the key set of an issuer, whose URL is in the issuer's metadata (RFC
+// 8414 or OpenID Connect Discovery). The issuer must be https except on a loopback host. It does
+// not use the network yet. opts may be nil.
 func NewIssuerKeySet(issuer string, opts *KeySetOptions) (*KeySet, error) {
 	if err := checkIssuerURL(issuer); err != nil {
 		return nil, fmt.Errorf("oauth: the issuer is %w", err)

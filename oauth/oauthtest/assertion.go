@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// IssueAssertion returns an identity assertion (ID-JAG) of alice: what a company's identity provider
-// gives a client, which exchanges it at the token endpoint of another authorization server
-// (draft-ietf-oauth-identity-assertion-authz-grant). server is the issuer of that server, and client
-// is the client's ID there. Without options the assertion is valid for 5 minutes, and has neither a
-// resource nor scopes: use Claim("resource", …) and [Scopes].
+// IssueAssertion returns an identity assertion (ID-JAG) of alice: what a company's identity
+// provider gives a client, which exchanges it at the token endpoint of another authorization
+// server (draft-ietf-oauth-identity-assertion-authz-grant). server is the issuer of that server,
+// and client is the client's ID there. Without options the assertion is valid for 5 minutes, and
+// has neither a resource nor scopes: use Claim("resource", …) and [Scopes].
 func (i *Issuer) IssueAssertion(server, client string, opts ...TokenOption) string {
 	i.tb.Helper()
 	return i.sign(i.newAssertion(server, client, opts), "oauth-id-jag+jwt")
@@ -48,15 +48,16 @@ type BadAssertion struct {
 // BadAssertions returns identity assertions that an authorization server must refuse, each with
 // one fault and otherwise like the result of [Issuer.IssueAssertion] with the same arguments. Most
 // faults violate the draft, RFC 7515, RFC 7519 or the MCP extension for enterprise-managed
-// authorization. The others are what no identity provider sends: a validity of a day, identifiers of
-// 10,000 bytes, control characters.
+// authorization. The others are what no identity provider sends: a validity of a day, identifiers
+// of 10,000 bytes, control characters.
 //
 //	for _, bad := range issuer.BadAssertions("https://auth.example.com", "my-client") {
 //		t.Run(bad.Name, func(t *testing.T) { … })
 //	}
 //
 // A replay is not among them, because it depends on what came before: present a good assertion
-// twice. Neither is authorization_details, which servers may support; package authserver refuses it.
+// twice. Neither is authorization_details, which servers may support; package authserver refuses
+// it.
 func (i *Issuer) BadAssertions(server, client string, opts ...TokenOption) []BadAssertion {
 	i.tb.Helper()
 	good := func(more ...TokenOption) string {

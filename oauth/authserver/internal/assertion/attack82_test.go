@@ -1,8 +1,13 @@
 package assertion_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,8 +45,8 @@ func TestAttack82BadAssertions(t *testing.T) {
 	}
 }
 
-// TestAttack82Claims checks what a server of this package refuses and others may support, and values
-// near those that are accepted.
+// TestAttack82Claims checks what a server of this package refuses and others may support, and
+// values near those that are accepted.
 func TestAttack82Claims(t *testing.T) {
 	idp := oauthtest.New(t, nil)
 	v, used := newVerifier(t, idp)
@@ -73,6 +78,9 @@ func TestAttack82Claims(t *testing.T) {
 		"a time beyond all times":         {claim("exp", 9e18)},
 		"a scope of an object":            {claim("scope", []any{map[string]any{}})},
 		"a scope with a line break":       {claim("scope", "read\nwrite")},
+		"a scope of a space":              {claim("scope", []string{"read", " "})},
+		"a scope of nothing":              {claim("scope", []string{""})},
+		"claims that are null":            {claim("aud", json.RawMessage("null"))},
 		"many scopes":                     {claim("scope", strings.Repeat("a ", 300))},
 		"a type with a suffix":            {oauthtest.Header("typ", assertion.Type+"+x")},
 		"an empty type":                   {oauthtest.Header("typ", "")},
@@ -94,6 +102,58 @@ func TestAttack82Claims(t *testing.T) {
 	}
 	_, err := v.Verify(t.Context(), idp.IssueAssertion(server, "", oauthtest.Claim("client_id", "")), "")
 	assert.ErrorIs(t, err, assertion.ErrInvalid, "no client is authenticated")
+}
+
+// TestAttack82RefusalsSayWhatIsWrong checks what the operator reads.
+func TestAttack82RefusalsSayWhatIsWrong(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	v, _ := newVerifier(t, idp)
+	claim := oauthtest.Claim
+	for name, c := range map[string]struct {
+		opt                oauthtest.TokenOption
+		problem, want, got string
+	}{
+		"type":             {oauthtest.Header("typ", "JWT"), "its type is not that of an identity assertion", assertion.Type, "JWT"},
+		"no type":          {oauthtest.Header("typ", nil), "its type is not that of an identity assertion", assertion.Type, "no type"},
+		"algorithm":        {oauthtest.Header("alg", "HS256"), "its algorithm is not accepted", strings.Join([]string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}, ", "), "HS256"},
+		"extension":        {oauthtest.Header("crit", []string{}), "its header is not that of an identity assertion", "", ""},
+		"length":           {claim("padding", strings.Repeat("a", 20_000)), "it is longer than 16384 bytes", "", ""},
+		"claim name":       {claim("SUB", "mallory"), "the name of a claim differs from a registered one only in case", "", ""},
+		"claims":           {oauthtest.Payload("[]"), "its claims are not an unambiguous JSON object", "", ""},
+		"signature":        {oauthtest.Foreign(), "its signature is not valid", "", ""},
+		"issuer":           {claim("iss", "https://elsewhere.example.com"), "its issuer is not trusted", "a configured issuer", "https://elsewhere.example.com"},
+		"itself":           {claim("iss", server), "its issuer is this authorization server itself", "", ""},
+		"audience":         {claim("aud", []string{server, "x"}), "it is not for this authorization server alone", server, "[" + server + " x]"},
+		"client":           {claim("client_id", "x"), "it is for another client", client, "x"},
+		"resource":         {claim("resource", "x"), "it is for another resource", "a resource of this server", "x"},
+		"control":          {claim("resource", resource+"\x00"), "its resource is not one URL", "a string", strconv.QuoteToASCII(resource + "\x00")},
+		"a long resource":  {claim("resource", strings.Repeat("r", 2049)), "its resource is not one URL", "a string", strings.Repeat("r", 100) + "…"},
+		"subject":          {claim("sub", ""), "its sub is not a name of 1 to 1024 bytes without control characters", "", ""},
+		"no jti":           {claim("jti", nil), "it has no jti", "", ""},
+		"details":          {claim("authorization_details", []any{}), "it has authorization_details, which are not supported", "", ""},
+		"key":              {claim("cnf", map[string]any{}), "it is bound to a key, which is not supported", "", ""},
+		"expiry":           {claim("exp", nil), "it does not say when it expires", "", ""},
+		"issue":            {claim("iat", nil), "it does not say when it was issued", "", ""},
+		"the tenant":       {claim("tenant", "x"), "its issuer is not trusted for the users of this tenant", "a configured tenant", "x"},
+		"the other tenant": {claim("aud_tenant", "x"), "it is for another tenant of this server", "no tenant", "x"},
+	} {
+		text := idp.IssueAssertion(server, client, c.opt)
+		why := refuses(t, v, text)
+		assert.Equal(t, c.problem, why.Problem, name)
+		assert.Equal(t, c.want, why.Want, name)
+		assert.Equal(t, c.got, why.Got, name)
+		trusted := ""
+		if c.problem == "its signature is not valid" || c.problem == "it is for another resource" {
+			trusted = idp.URL()
+		}
+		assert.Equal(t, trusted, why.Verifier, name)
+		assert.Equal(t, strings.Contains(name, "type"), strings.Contains(why.Advice, "exchange its ID token"), name)
+		_, err := v.Verify(t.Context(), text, client)
+		assert.EqualError(t, err, "the identity assertion is not valid: "+c.problem, name)
+	}
+	for _, text := range []string{"x", ""} {
+		assert.Equal(t, "it is not a signed JWT", refuses(t, v, text).Problem)
+	}
 }
 
 func manyMembers(n int) string {
@@ -132,10 +192,12 @@ func TestAttack82Replay(t *testing.T) {
 	assert.EqualValues(t, 49, lost.Load())
 	why := refuses(t, v, text)
 	assert.Equal(t, "it was used before", why.Problem)
+	assert.Equal(t, idp.URL(), why.Verifier)
 	for key, until := range used.keys() {
 		assert.Len(t, key, 43)
-		// The assertion is accepted until exp and the leeway.
-		assert.WithinDuration(t, time.Now().Add(5*time.Minute+30*time.Second), until, 10*time.Second)
+		// The assertion is accepted until exp and the leeway, by a replica with a slow clock for
+		// longer.
+		assert.WithinDuration(t, time.Now().Add(5*time.Minute+30*time.Second+5*time.Minute), until, 10*time.Second)
 	}
 
 	// The jti is recorded and not the text, which can be signed again.
@@ -144,8 +206,37 @@ func TestAttack82Replay(t *testing.T) {
 	assert.ErrorIs(t, err, assertion.ErrReplayed, "another JWT with the same jti")
 }
 
-// TestAttack82IssuersDoNotSpeakForEachOther checks that assertions are only accepted with the keys of
-// the issuer that they name, and that two issuers may use the same jti.
+// TestAttack82ReplayToASlowClock checks that a replica whose clock is behind refuses a used
+// assertion even when the record, by its own clock, has let go of what has expired.
+func TestAttack82ReplayToASlowClock(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	right, slow := &clock{}, &clock{}
+	slow.advance(-4 * time.Minute)
+	used := &record{}
+	once := func(ctx context.Context, key string, until time.Time) error {
+		used.mu.Lock()
+		maps.DeleteFunc(used.seen, func(_ string, until time.Time) bool { return right.now().After(until) })
+		used.mu.Unlock()
+		return used.once(ctx, key, until)
+	}
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) { o.Once, o.KeySet.Now = once, right.now })
+	replica, _ := newVerifier(t, idp, func(o *assertion.Options) { o.Once, o.KeySet.Now = once, slow.now })
+	text := idp.IssueAssertion(server, client)
+	accepts(t, v, text)
+	var replays []bool
+	for range 9 {
+		right.advance(time.Minute)
+		slow.advance(time.Minute)
+		_, err := replica.Verify(t.Context(), text, client)
+		// For the slow clock, the assertion is issued in the future at first.
+		assert.ErrorIs(t, err, assertion.ErrInvalid, "after %v", time.Duration(right.offset.Load()))
+		replays = append(replays, errors.Is(err, assertion.ErrReplayed))
+	}
+	assert.Equal(t, []bool{false, false, false, true, true, true, true, true, true}, replays)
+}
+
+// TestAttack82IssuersDoNotSpeakForEachOther checks that assertions are only accepted with the keys
+// of the issuer that they name, and that two issuers may use the same jti.
 func TestAttack82IssuersDoNotSpeakForEachOther(t *testing.T) {
 	a, b := oauthtest.New(t, nil), oauthtest.New(t, nil)
 	v, used := newVerifier(t, a, func(o *assertion.Options) {
@@ -161,8 +252,8 @@ func TestAttack82IssuersDoNotSpeakForEachOther(t *testing.T) {
 	accepts(t, v, a.IssueAssertion(server, client, oauthtest.Claim("jti", "11")))
 }
 
-// TestAttack82RefusalsSayNothingOfTheUser checks that neither the text of an error nor what is logged
-// of it contains the user, the jti or the assertion.
+// TestAttack82RefusalsSayNothingOfTheUser checks that neither the text of an error nor what is
+// logged of it contains the user, the jti or the assertion.
 func TestAttack82RefusalsSayNothingOfTheUser(t *testing.T) {
 	idp := oauthtest.New(t, nil)
 	v, _ := newVerifier(t, idp)

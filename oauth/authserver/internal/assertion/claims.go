@@ -113,7 +113,7 @@ func (a *Assertion) checkNames(claims oauth.Claims) error {
 		value, err := jose.Name(claims, c.name)
 		switch {
 		case err != nil:
-			return refuse("its " + c.name + " is not a name of 1 to 1024 printable bytes")
+			return refuse("its " + c.name + " is not a name of 1 to 1024 bytes without control characters")
 		case value == "" && c.required:
 			return refuse("it has no " + c.name)
 		}

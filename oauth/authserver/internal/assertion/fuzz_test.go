@@ -19,8 +19,8 @@ import (
 )
 
 // FuzzAssertion presents assertions with any header and claims, signed with the issuer's key and
-// with another, and any text. Nothing panics, nothing forged is accepted, and encoding/json reads the
-// same from an accepted assertion.
+// with another, and any text. Nothing panics, nothing forged is accepted, and encoding/json reads
+// the same from an accepted assertion.
 func FuzzAssertion(f *testing.F) {
 	public, private, err := ed25519.GenerateKey(nil)
 	require.NoError(f, err)

@@ -14,8 +14,8 @@ var claimNames = []string{
 	"tenant", "aud_tenant", "authorization_details", "act", "cnf",
 }
 
-// open checks everything about an assertion that needs no key and no clock, before other code parses
-// it.
+// open checks everything about an assertion that needs no key and no clock, before other code
+// parses it.
 func open(assertion string) (jose.Header, error) {
 	header, payload, err := jose.Split(assertion)
 	switch {
@@ -27,9 +27,9 @@ func open(assertion string) (jose.Header, error) {
 	head, err := jose.ReadHeader(header, jose.Algorithms)
 	switch {
 	case errors.Is(err, jose.ErrAlgorithm):
-		return head, mismatch("its algorithm is not accepted", strings.Join(jose.Algorithms, ", "), head.Algorithm)
+		return jose.Header{}, mismatch("its algorithm is not accepted", strings.Join(jose.Algorithms, ", "), head.Algorithm)
 	case err != nil:
-		return head, refuse("its header is not that of an identity assertion")
+		return jose.Header{}, refuse("its header is not that of an identity assertion")
 	}
 	if jose.MediaType(head.Type) != Type {
 		bad := mismatch("its type is not that of an identity assertion", Type, head.Type)
@@ -37,13 +37,13 @@ func open(assertion string) (jose.Header, error) {
 			bad.Got = "no type"
 		}
 		bad.Advice = "the client must exchange its ID token at the identity provider for an identity assertion, and present that"
-		return head, bad
+		return jose.Header{}, bad
 	}
 	switch err := jose.CheckNames(payload, claimNames); {
 	case errors.Is(err, jose.ErrClaimName):
-		return head, refuse("the name of a claim differs from a registered one only in case")
+		return jose.Header{}, refuse("the name of a claim differs from a registered one only in case")
 	case err != nil:
-		return head, refuse("its claims are not an unambiguous JSON object")
+		return jose.Header{}, refuse("its claims are not an unambiguous JSON object")
 	}
 	return head, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -55,11 +56,7 @@ func (r *record) fail(err error) {
 func (r *record) keys() map[string]time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	keys := map[string]time.Time{}
-	for k, v := range r.seen {
-		keys[k] = v
-	}
-	return keys
+	return maps.Clone(r.seen)
 }
 
 // A clock is the real time plus an offset.

@@ -2,6 +2,7 @@ package assertion_test
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -38,6 +39,64 @@ func TestTenantsOfAnIssuer(t *testing.T) {
 	why := refuses(t, v, tenant("initech-id"))
 	assert.Contains(t, why.Advice, "IssuerTenant")
 	assert.Equal(t, "initech-id", why.Got)
+}
+
+// TestOneIssuerForSeveralTenants checks that an assertion is for the tenant that it names, and for
+// none if it does not say for which.
+func TestOneIssuerForSeveralTenants(t *testing.T) {
+	idp, other := oauthtest.New(t, nil), oauthtest.New(t, nil)
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Issuers = []assertion.Issuer{
+			{Issuer: idp.URL(), Tenant: "production"},
+			{Issuer: idp.URL(), Tenant: "staging"},
+			{Issuer: idp.URL(), Tenant: "mallory", JWKS: other.JWKSURL()},
+		}
+	})
+	forTenant := func(issuer *oauthtest.Issuer, tenant string, more ...oauthtest.TokenOption) string {
+		return issuer.IssueAssertion(server, client, append(more, oauthtest.Claim("iss", idp.URL()), oauthtest.Claim("aud_tenant", tenant))...)
+	}
+	assert.Equal(t, "production", accepts(t, v, forTenant(idp, "production")).Tenant)
+	assert.Equal(t, "staging", accepts(t, v, forTenant(idp, "staging")).Tenant)
+	why := refuses(t, v, idp.IssueAssertion(server, client))
+	assert.Equal(t, "its issuer is trusted for several tenants of this server, and it does not name one in aud_tenant", why.Problem)
+	refuses(t, v, forTenant(idp, "elsewhere"))
+
+	// A tenant with other keys for the issuer neither speaks for the others nor uses up their jti.
+	jti := oauthtest.Claim("jti", "1")
+	refuses(t, v, forTenant(other, "production"))
+	refuses(t, v, forTenant(idp, "mallory"))
+	assert.Equal(t, "mallory", accepts(t, v, forTenant(other, "mallory", jti)).Tenant)
+	accepts(t, v, forTenant(idp, "production", jti))
+}
+
+// TestEntriesOfAnIssuerShareItsKeys checks that an issuer with several entries is asked once.
+func TestEntriesOfAnIssuerShareItsKeys(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Issuers = []assertion.Issuer{{Issuer: idp.URL(), IssuerTenant: "a"}, {Issuer: idp.URL(), IssuerTenant: "b"}}
+	})
+	accepts(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("tenant", "a")))
+	accepts(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("tenant", "b")))
+	assert.Equal(t, 1, idp.Requests(oauthtest.JWKS))
+}
+
+// TestLookupGetsNoHugeIssuer checks that the program is only asked for what can be an issuer.
+func TestLookupGetsNoHugeIssuer(t *testing.T) {
+	idp := oauthtest.New(t, nil)
+	var asked []string
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Lookup = func(_ context.Context, issuer string) ([]assertion.Issuer, error) {
+			asked = append(asked, issuer)
+			return nil, nil
+		}
+	})
+	longest := "https://" + strings.Repeat("a", 2040)
+	refuses(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("iss", longest)))
+	for _, iss := range []string{longest + "a", "https://idp.example.com\n", ""} {
+		why := refuses(t, v, idp.IssueAssertion(server, client, oauthtest.Claim("iss", iss)))
+		assert.Equal(t, "it does not name its issuer", why.Problem)
+	}
+	assert.Equal(t, []string{longest}, asked)
 }
 
 // TestLookup checks that a program can name issuers while it runs, that a lookup that is not exact
@@ -82,5 +141,5 @@ func TestLookup(t *testing.T) {
 			return []assertion.Issuer{{Issuer: issuer, JWKS: "http://keys.example.com"}}, nil
 		}
 	})
-	unavailable(t, broken, customer.IssueAssertion(server, client))
+	refuses(t, broken, customer.IssueAssertion(server, client))
 }

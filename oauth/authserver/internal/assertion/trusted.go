@@ -1,6 +1,7 @@
 package assertion
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -22,8 +23,8 @@ type trusted struct {
 	dynamic *lru.Cache[keySource, *oauth.KeySet] // of issuers that Lookup returned
 }
 
-// A keySource is where the keys of an issuer are. Assertions of an issuer are verified with no other
-// keys, so that no issuer can speak for another.
+// A keySource is where the keys of an issuer are. Assertions of an issuer are verified with no
+// other keys, so that no issuer can speak for another.
 type keySource struct{ issuer, jwks string }
 
 func newTrusted(opts *Options) (*trusted, error) {
@@ -36,8 +37,8 @@ func newTrusted(opts *Options) (*trusted, error) {
 			return nil, fmt.Errorf("assertion: %s is this authorization server, which cannot be its own identity provider", entry.Issuer)
 		}
 		for _, other := range t.entries[entry.Issuer] {
-			if other.IssuerTenant == entry.IssuerTenant {
-				return nil, fmt.Errorf("assertion: issuer %s is listed twice with the same IssuerTenant", entry.Issuer)
+			if other.IssuerTenant == entry.IssuerTenant && other.Tenant == entry.Tenant {
+				return nil, fmt.Errorf("assertion: issuer %s is listed twice with the same tenants", entry.Issuer)
 			}
 		}
 		keys, err := newKeys(entry, opts)
@@ -70,28 +71,46 @@ func (t *trusted) accept(ctx context.Context, a *Assertion) (*oauth.KeySet, erro
 			return nil, fmt.Errorf("%w: the trusted issuers cannot be read: %w", ErrUnavailable, err)
 		}
 	}
-	known := false
-	for _, entry := range entries {
-		switch {
-		case entry.Issuer != a.Issuer:
-			// Lookup may search in a way that ignores case, or a slash at the end.
-			continue
-		case entry.IssuerTenant != a.IssuerTenant:
-			known = true
-			continue
-		}
-		if tenant := a.Claims.Text("aud_tenant"); tenant != "" && tenant != entry.Tenant {
-			return nil, mismatch("it is for another tenant of this server", entry.Tenant, tenant)
-		}
-		a.Tenant = entry.Tenant
-		return t.keysOf(entry)
+	entry, err := choose(entries, a)
+	if err != nil {
+		return nil, err
 	}
-	if known {
+	a.Tenant = entry.Tenant
+	return t.keysOf(entry)
+}
+
+// choose returns the one entry that an assertion is for.
+func choose(entries []Issuer, a *Assertion) (Issuer, error) {
+	// Lookup may search in a way that ignores case, or a slash at the end.
+	found := matching(entries, func(e Issuer) bool { return e.Issuer == a.Issuer })
+	if len(found) == 0 {
+		return Issuer{}, mismatch("its issuer is not trusted", "a configured issuer", a.Issuer)
+	}
+	found = matching(found, func(e Issuer) bool { return e.IssuerTenant == a.IssuerTenant })
+	if len(found) == 0 {
 		bad := mismatch("its issuer is not trusted for the users of this tenant", "a configured tenant", a.IssuerTenant)
 		bad.Advice = "if the issuer serves several companies, set IssuerTenant of its entry to the one that is trusted"
-		return nil, bad
+		return Issuer{}, bad
 	}
-	return nil, mismatch("its issuer is not trusted", "a configured issuer", a.Issuer)
+	if tenant := a.Claims.Text("aud_tenant"); tenant != "" {
+		wrong := mismatch("it is for another tenant of this server", cmp.Or(found[0].Tenant, "no tenant"), tenant)
+		if found = matching(found, func(e Issuer) bool { return e.Tenant == tenant }); len(found) == 0 {
+			return Issuer{}, wrong
+		}
+	}
+	if len(found) > 1 {
+		return Issuer{}, refuse("its issuer is trusted for several tenants of this server, and it does not name one in aud_tenant")
+	}
+	return found[0], nil
+}
+
+func matching(entries []Issuer, match func(Issuer) bool) (found []Issuer) {
+	for _, e := range entries {
+		if match(e) {
+			found = append(found, e)
+		}
+	}
+	return found
 }
 
 // keysOf returns the keys of an entry.
@@ -107,7 +126,7 @@ func (t *trusted) keysOf(entry Issuer) (*oauth.KeySet, error) {
 	}
 	keys, err := newKeys(entry, t.opts)
 	if err != nil {
-		return nil, fmt.Errorf("%w: issuer %q that Lookup returned: %w", ErrUnavailable, entry.Issuer, err)
+		return nil, mismatch("the entry that Lookup returns for its issuer is not usable", "the URL of keys", err.Error())
 	}
 	t.dynamic.Put(source, keys)
 	return keys, nil

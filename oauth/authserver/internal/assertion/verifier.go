@@ -19,6 +19,9 @@ const (
 	maxLifetime     = time.Hour
 	defaultLeeway   = 30 * time.Second
 	maxLeeway       = 5 * time.Minute
+	// clockMargin is how far the clocks of the replicas and of their record may differ. A replica
+	// whose clock is behind would accept an assertion again if its record ended with the assertion.
+	clockMargin = 5 * time.Minute
 )
 
 // A Verifier verifies identity assertions. It is safe for concurrent use.
@@ -66,63 +69,68 @@ func New(opts Options) (*Verifier, error) {
 //
 // The error wraps [ErrInvalid] or [ErrUnavailable].
 func (v *Verifier) Verify(ctx context.Context, assertion, clientID string) (*Assertion, error) {
-	a, err := v.verify(ctx, assertion, clientID)
+	a, issuer, err := v.verify(ctx, assertion, clientID)
 	var refused *oauth.TokenError
 	switch {
 	case err == nil:
 		return a, nil
 	case errors.Is(err, ErrReplayed):
-		return nil, &invalidError{ErrReplayed, refuse("it was used before")}
+		return nil, &invalidError{ErrReplayed, &oauth.TokenError{Problem: "it was used before", Verifier: issuer}}
 	case errors.Is(err, ErrUnavailable):
 		return nil, err
 	case errors.As(err, &refused):
-		return nil, &invalidError{ErrInvalid, refused}
+		why := *refused // a key set may return the same error again
+		why.Verifier = issuer
+		return nil, &invalidError{ErrInvalid, &why}
 	}
 	return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
 
 // verify is Verify. Its errors that are refusals are TokenErrors, and all others mean that the
-// assertion cannot be verified now.
-func (v *Verifier) verify(ctx context.Context, assertion, clientID string) (*Assertion, error) {
+// assertion cannot be verified now. It also returns the issuer as soon as it is trusted.
+func (v *Verifier) verify(ctx context.Context, assertion, clientID string) (a *Assertion, issuer string, err error) {
 	head, err := open(assertion)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var a *Assertion
 	err = v.parser.Verify(assertion, func(claims map[string]any) (crypto.PublicKey, error) {
 		// A claim that is null counts as absent, as everywhere in package oauth.
 		maps.DeleteFunc(claims, func(_ string, value any) bool { return value == nil })
-		// Claims are checked before the key: an assertion that is not for this server must not cause
-		// a fetch of keys.
-		var issued time.Time
-		if a, issued, err = v.checkClaims(claims, clientID); err != nil {
-			return nil, err
-		}
-		keys, err := v.trusted.accept(ctx, a)
+		// Claims are checked before the key: an assertion that is not for this server must not
+		// cause a fetch of keys.
+		read, issued, err := v.checkClaims(claims, clientID)
 		if err != nil {
 			return nil, err
 		}
+		keys, err := v.trusted.accept(ctx, read)
+		if err != nil {
+			return nil, err
+		}
+		a, issuer = read, read.Issuer
 		return keys.KeyOf(ctx, head.KeyID, head.Algorithm, issued)
 	})
 	switch {
 	case errors.Is(err, jose.ErrSignature):
-		return nil, refuse("its signature is not valid")
+		return nil, issuer, refuse("its signature is not valid")
 	case err != nil:
-		return nil, err
+		return nil, issuer, err
 	}
 	// The functions of the program get only claims that the issuer has signed.
 	if a.Resource != "" && !v.opts.Resource(a.Resource) {
-		return nil, mismatch("it is for another resource", "a resource of this server", a.Resource)
+		return nil, issuer, mismatch("it is for another resource", "a resource of this server", a.Resource)
 	}
-	if err := v.opts.Once(ctx, onceKey(a), a.Expires.Add(v.opts.Leeway)); err != nil {
-		return nil, err
+	if err := v.opts.Once(ctx, onceKey(a), a.Expires.Add(v.opts.Leeway+clockMargin)); err != nil {
+		return nil, issuer, err
 	}
-	return a, nil
+	return a, issuer, nil
 }
 
-// onceKey identifies an assertion. An issuer never gives two assertions the same jti.
+// onceKey identifies an assertion. An issuer never gives two assertions the same jti. The tenant is
+// in it, because customers may name issuers that are not theirs, with other keys.
 func onceKey(a *Assertion) string {
-	// The length keeps issuer and jti apart.
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s%s", len(a.Issuer), a.Issuer, a.ID))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	hash := sha256.New()
+	for _, part := range []string{a.Tenant, a.Issuer, a.ID} {
+		fmt.Fprintf(hash, "%d %s", len(part), part) // the lengths keep the parts apart
+	}
+	return base64.RawURLEncoding.EncodeToString(hash.Sum(nil))
 }

@@ -2,6 +2,7 @@ package assertion_test
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,10 @@ import (
 // TestAcceptedAssertions checks what an assertion says, for every form that identity providers use.
 func TestAcceptedAssertions(t *testing.T) {
 	idp := oauthtest.New(t, nil)
-	v, _ := newVerifier(t, idp)
+	longestResource := "https://" + strings.Repeat("r", 2040)
+	v, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Resource = func(r string) bool { return r == resource || r == longestResource }
+	})
 	claim := oauthtest.Claim
 	for name, c := range map[string]struct {
 		opts  []oauthtest.TokenOption
@@ -47,12 +51,19 @@ func TestAcceptedAssertions(t *testing.T) {
 			assert.True(t, a.Allows("write"))
 			assert.False(t, a.Allows("delete"))
 		}},
-		"scopes in a list":     {[]oauthtest.TokenOption{claim("scope", []string{"read"})}, hasScopes("read")},
-		"scopes in scp":        {[]oauthtest.TokenOption{claim("scp", []string{"read"})}, hasScopes("read")},
-		"scopes in both":       {[]oauthtest.TokenOption{claim("scope", "read"), claim("scp", []string{"write"})}, hasScopes("read")},
-		"scopes that are none": {[]oauthtest.TokenOption{claim("scope", "")}, hasScopes()},
-		"an empty list":        {[]oauthtest.TokenOption{claim("scope", []string{})}, hasScopes()},
-		"no scope but null":    {[]oauthtest.TokenOption{oauthtest.Scopes()}, hasScopes()},
+		"scopes in a list":         {[]oauthtest.TokenOption{claim("scope", []string{"read"})}, hasScopes("read")},
+		"scopes in scp":            {[]oauthtest.TokenOption{claim("scp", []string{"read"})}, hasScopes("read")},
+		"scopes in both":           {[]oauthtest.TokenOption{claim("scope", "read"), claim("scp", []string{"write"})}, hasScopes("read")},
+		"scopes that are none":     {[]oauthtest.TokenOption{claim("scope", "")}, hasScopes()},
+		"an empty list":            {[]oauthtest.TokenOption{claim("scope", []string{})}, hasScopes()},
+		"scopes of any characters": {[]oauthtest.TokenOption{claim("scope", "! ~")}, hasScopes("!", "~")},
+		"claims that are null": {[]oauthtest.TokenOption{
+			claim("scope", null), claim("resource", null), claim("cnf", null), claim("authorization_details", null), claim("tenant", null), claim("act", null), claim("nbf", null),
+		}, func(t *testing.T, a *assertion.Assertion) {
+			assert.False(t, a.HasScopes)
+			assert.NotContains(t, a.Claims, "cnf")
+		}},
+		"the longest resource": {[]oauthtest.TokenOption{claim("resource", longestResource)}, nil},
 		"many scopes":          {[]oauthtest.TokenOption{claim("scope", manyScopes(256))}, nil},
 		"an actor, for the program": {[]oauthtest.TokenOption{claim("act", map[string]any{"sub": "agent"})}, func(t *testing.T, a *assertion.Assertion) {
 			assert.Equal(t, "agent", a.Claims.Member("act").Text("sub"))
@@ -82,6 +93,8 @@ func TestAcceptedAssertions(t *testing.T) {
 	}
 }
 
+var null = json.RawMessage("null")
+
 func hasScopes(scopes ...string) func(*testing.T, *assertion.Assertion) {
 	return func(t *testing.T, a *assertion.Assertion) {
 		assert.True(t, a.HasScopes)
@@ -105,6 +118,7 @@ func TestTimes(t *testing.T) {
 	at := func(offset time.Duration) int64 { return now.Add(offset).Unix() }
 	fixed := func(o *assertion.Options) { o.KeySet.Now = func() time.Time { return now } }
 	usual, _ := newVerifier(t, idp, fixed)
+	_, _ = newVerifier(t, idp, func(o *assertion.Options) { o.Leeway, o.MaxLifetime = 5*time.Minute, time.Hour })
 	exact, _ := newVerifier(t, idp, fixed, func(o *assertion.Options) { o.Leeway = -1 })
 	patient, _ := newVerifier(t, idp, fixed, func(o *assertion.Options) { o.MaxLifetime, o.Leeway = time.Hour, 2*time.Minute })
 	for name, c := range map[string]struct {
@@ -278,8 +292,8 @@ func TestPresets(t *testing.T) {
 	}
 }
 
-// TestAnIssuerOfAProvider checks that an issuer that looks like a provider's issues assertions under
-// the provider's name.
+// TestAnIssuerOfAProvider checks that an issuer that looks like a provider's issues assertions
+// under the provider's name.
 func TestAnIssuerOfAProvider(t *testing.T) {
 	idp, config := oauthtest.Like(t, oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{
 		Issuer:  "https://acme.okta.com",
