@@ -65,6 +65,7 @@ func newSite(t *testing.T, change func(*authserver.Config)) *site {
 		Clients: knownClients,
 		Store:   store.NewMemory(0),
 		Secrets: [][]byte{[]byte("0123456789abcdef0123456789abcdef")},
+		Logger:  slog.New(slog.DiscardHandler),
 		OnEvent: func(_ context.Context, e authserver.Event) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -2,6 +2,7 @@ package authserver_test
 
 import (
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -56,7 +57,7 @@ func newCluster(t *testing.T, s func() store.Store, front func(t *testing.T, rep
 			{Name: "notes:read", Description: "Read your notes"}, {Name: "notes:write", Description: "Change your notes"},
 		},
 		Login: authserver.TestUsers{{ID: "ann", Name: "Ann"}}, Registration: &authserver.Registration{PerHour: 100_000, Total: 100_000},
-		Secrets: [][]byte{[]byte("0123456789abcdef0123456789abcdef")},
+		Secrets: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}, Logger: slog.New(slog.DiscardHandler),
 	}
 	for i := range c.replicas {
 		c.restart(i, s())
