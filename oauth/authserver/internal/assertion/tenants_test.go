@@ -60,6 +60,11 @@ func TestOneIssuerForSeveralTenants(t *testing.T) {
 	why := refuses(t, v, idp.IssueAssertion(server, client))
 	assert.Equal(t, "its issuer is trusted for several tenants of this server, and it does not name one in aud_tenant", why.Problem)
 	refuses(t, v, forTenant(idp, "elsewhere"))
+	two, _ := newVerifier(t, idp, func(o *assertion.Options) {
+		o.Issuers = []assertion.Issuer{{Issuer: idp.URL(), Tenant: "production"}, {Issuer: idp.URL(), Tenant: "staging"}}
+	})
+	refuses(t, two, idp.IssueAssertion(server, client))
+	accepts(t, two, forTenant(idp, "staging"))
 
 	// A tenant with other keys for the issuer neither speaks for the others nor uses up their jti.
 	jti := oauthtest.Claim("jti", "1")
