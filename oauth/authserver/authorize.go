@@ -213,17 +213,11 @@ func (s *Server) scopes(text string) ([]string, error) {
 		}
 		return granted, nil
 	}
-	asked := strings.Split(text, " ")
-	if len(asked) > maxScopes {
+	if !wellFormed(text) {
 		return nil, errScope
 	}
-	offline := false
-	for _, name := range asked {
-		if name != scopeOffline && oauth.CheckScope(name) != nil {
-			return nil, errScope
-		}
-		offline = offline || name == scopeOffline
-	}
+	asked := strings.Split(text, " ")
+	offline := slices.Contains(asked, scopeOffline)
 	for _, scope := range s.config.Scopes {
 		if slices.Contains(asked, scope.Name) {
 			granted = append(granted, scope.Name)
@@ -236,6 +230,14 @@ func (s *Server) scopes(text string) ([]string, error) {
 		return s.scopes("") // only offline_access
 	}
 	return granted, nil
+}
+
+// wellFormed reports whether text is a list of scopes.
+func wellFormed(text string) bool {
+	asked := strings.Split(text, " ")
+	return len(asked) <= maxScopes && !slices.ContainsFunc(asked, func(name string) bool {
+		return name != scopeOffline && oauth.CheckScope(name) != nil
+	})
 }
 
 // decide answers a request that was checked: with a page, or without one if the user is known and

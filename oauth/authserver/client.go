@@ -231,7 +231,7 @@ func credentials(r *http.Request, f form) (id, secret, method string, err error)
 	if err != nil {
 		return "", "", "", errClient.because(errors.New("the Authorization header is not encoded as RFC 6749 says"))
 	}
-	if other, sent := f["client_id"]; sent && other != id {
+	if other := f["client_id"]; other != "" && other != id {
 		return "", "", "", errForm.because(errors.New("the client names itself in two ways"))
 	}
 	if secret == "" { // libraries of public clients send it too

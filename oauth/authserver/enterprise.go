@@ -143,11 +143,17 @@ func (s *Server) assert(ctx context.Context, c *client, f form) (*tokenResponse,
 		}
 	}
 	asked, err := s.scopes(f["scope"])
+	// Some clients ask for scopes of OpenID Connect only, which are not ours: they get what a client
+	// gets that asks for none.
+	unspecific := f["scope"] == "" || errors.Is(err, errScope) && wellFormed(f["scope"])
+	switch {
+	case unspecific && a.HasScopes:
+		asked, err = s.allScopes(), nil
+	case unspecific:
+		asked, err = s.scopes("")
+	}
 	if err != nil {
 		return nil, err
-	}
-	if f["scope"] == "" && a.HasScopes {
-		asked = s.allScopes()
 	}
 	scopes := slices.DeleteFunc(asked, func(scope string) bool { return !a.Allows(scope) })
 	user, err := s.assertions.user(ctx, Assertion{
