@@ -116,6 +116,14 @@ type page struct {
 
 func (b *browser) do(method, address string, form url.Values) page {
 	b.t.Helper()
+	p, err := b.try(method, address, form)
+	require.NoError(b.t, err)
+	return p
+}
+
+// try is like do, for a server that may be gone.
+func (b *browser) try(method, address string, form url.Values) (page, error) {
+	b.t.Helper()
 	var body io.Reader
 	if form != nil {
 		body = strings.NewReader(form.Encode())
@@ -129,11 +137,12 @@ func (b *browser) do(method, address string, form url.Values) page {
 		r.Header[name] = values
 	}
 	response, err := b.client.Do(r)
-	require.NoError(b.t, err)
+	if err != nil {
+		return page{}, err
+	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
-	require.NoError(b.t, err)
-	return page{response, string(text)}
+	return page{response, string(text)}, err
 }
 
 func (b *browser) get(address string) page { return b.do(http.MethodGet, address, nil) }
@@ -231,18 +240,38 @@ func (s *site) post(path string, form url.Values, basic ...string) tokens {
 	return s.send(r)
 }
 
+// try posts a form to a server that may be gone.
+func (s *site) try(path string, form url.Values) (tokens, error) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
+	require.NoError(s.t, err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.trySend(r)
+}
+
 func (s *site) send(r *http.Request) tokens {
 	s.t.Helper()
-	response, err := http.DefaultClient.Do(r)
+	answer, err := s.trySend(r)
 	require.NoError(s.t, err)
+	return answer
+}
+
+func (s *site) trySend(r *http.Request) (tokens, error) {
+	s.t.Helper()
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return tokens{}, err
+	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
+	if err != nil {
+		return tokens{}, err
+	}
 	answer := tokens{status: response.StatusCode, header: response.Header}
 	if len(body) > 0 {
 		require.NoError(s.t, json.Unmarshal(body, &answer), string(body))
 	}
-	return answer
+	return answer, nil
 }
 
 func redeemForm(code string, pairs ...string) url.Values {
