@@ -205,3 +205,20 @@ func TestClientsLogInAtTheAuthorizationServer(t *testing.T) {
 		requireAuthserverLogin(t, w, resource)
 	})
 }
+
+// TestBrowserConsents checks that a client in a browser registers, sends its
+// user to the consent page, where the user presses the button, and steps up. The browser obeys the
+// policy of the page, which names where its form may lead.
+func TestBrowserConsents(t *testing.T) {
+	page := servePage(t)
+	for mode, version := range map[string]string{"legacy": "2025-11-25", "auto": "2026-07-28"} {
+		t.Run(mode, func(t *testing.T) {
+			w, resource := behindAuthserver(t, underMcpkit, nil)
+			out := browse(t, page, resource, mode)
+			assert.Equal(t, "done\n"+version+"\nalice may notes:read\nalice may notes:read notes:write: It rains\n", out)
+			require.Len(t, w.challenges(403), 1)
+			assert.Len(t, w.requests("POST", "/consent"), 2)
+			requireAuthserverLogin(t, w, resource)
+		})
+	}
+}
