@@ -74,6 +74,23 @@ func TestAttack59LoopbackPorts(t *testing.T) {
 	assert.Equal(t, http.StatusOK, answer.status, answer.Description)
 }
 
+// TestNativeSchemes checks the callback addresses of applications that own a scheme.
+func TestNativeSchemes(t *testing.T) {
+	s := newSite(t, func(c *authserver.Config) {
+		c.Clients = append(c.Clients, authserver.Client{ID: "app", Name: "App", Redirects: []string{"com.example.app:/callback", "cursor://anysphere.cursor-mcp/oauth/callback"}})
+	})
+	for uri, shown := range map[string]string{"com.example.app:/callback": "com.example.app:", "cursor://anysphere.cursor-mcp/oauth/callback": "cursor://anysphere.cursor-mcp"} {
+		b := newBrowser(t)
+		p := b.get(s.authorizeURL("client_id", "app", "redirect_uri", uri))
+		require.Equal(t, http.StatusOK, p.StatusCode, p.body)
+		assert.Contains(t, p.body, "a program on this computer gets access ("+shown+")")
+		scheme, _, _ := strings.Cut(uri, ":")
+		assert.Contains(t, p.Header.Get("Content-Security-Policy"), "form-action 'self' https: "+scheme+":")
+		sent := b.post(s.url+"/consent", agreeForm(p.sealed(t)))
+		assert.True(t, strings.HasPrefix(sent.Header.Get("Location"), uri+"?code="), sent.Header.Get("Location"))
+	}
+}
+
 // TestAttack60ErrorsGoToTheRightPlace checks that errors about the client or its address stay on a
 // page, and that others reach the client with state and iss, each once.
 func TestAttack60ErrorsGoToTheRightPlace(t *testing.T) {

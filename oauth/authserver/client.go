@@ -269,7 +269,11 @@ func hostOf(id string) string {
 // redirectTarget returns what a user needs to know of a callback address: its host, or for an
 // application on the user's machine its scheme.
 func redirectTarget(uri string) (target string, loopback bool) {
-	scheme, rest, _ := strings.Cut(uri, "://")
+	scheme, rest, ok := strings.Cut(uri, "://")
+	if !ok { // com.example.app:/callback
+		scheme, _, _ = strings.Cut(uri, ":")
+		return scheme + ":", true
+	}
 	host := rest
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		host = rest[:i]

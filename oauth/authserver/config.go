@@ -161,6 +161,9 @@ func (c *Config) complete() error {
 			problem("TestAccount does not go with a Session: make the account for reviewers in the service")
 		}
 	}
+	if c.Documents.AllowLoopback && !loopback {
+		problem("Documents.AllowLoopback is for an Issuer on a loopback host: with it, anybody could reach services of this machine")
+	}
 	if c.Store == nil {
 		if !loopback {
 			problem("Store is missing: without one, a restart ends every login")

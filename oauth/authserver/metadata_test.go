@@ -107,6 +107,7 @@ func TestAWrongConfigurationIsExplained(t *testing.T) {
 			c.TestAccount = &authserver.TestAccount{Login: "a", Password: strings.Repeat("x", 16), User: authserver.User{ID: "a"}}
 		},
 		"an empty Enterprise":    func(c *authserver.Config) { c.Enterprise = &authserver.Enterprise{} },
+		"documents of this host": func(c *authserver.Config) { c.Documents.AllowLoopback = true },
 		"an issuer with a query": func(c *authserver.Config) { c.Issuer += "?x" },
 	} {
 		c := right

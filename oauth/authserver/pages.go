@@ -175,8 +175,9 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, name s
 func formTargets(redirect, login string) []string {
 	targets := []string{"https:"}
 	for _, to := range []string{redirect, login} {
-		scheme, rest, ok := strings.Cut(to, "://")
-		if !ok || scheme == "https" {
+		scheme, rest, _ := strings.Cut(to, ":")
+		rest = strings.TrimPrefix(rest, "//")
+		if scheme == "" || scheme == "https" {
 			continue
 		}
 		target := scheme + ":"

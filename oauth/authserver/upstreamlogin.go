@@ -68,10 +68,14 @@ func (s *Server) provider() *upstream.Provider {
 
 // loginOrigin returns where the consent page may send its form on to.
 func (s *Server) loginOrigin() string {
-	if p := s.provider(); p != nil {
+	p := s.provider()
+	switch {
+	case p == nil:
+		return ""
+	case p.AuthorizationEndpoint != "":
 		return p.AuthorizationEndpoint
 	}
-	return ""
+	return p.Issuer
 }
 
 func (s *Server) upstreamFailure(err error) error {
