@@ -263,12 +263,12 @@ func (s *Store) Scan(ctx context.Context, prefix, after string, limit int) ([]st
 
 // upperBound returns the end of the range of keys that begin with prefix, as Redis writes it.
 func upperBound(prefix string) string {
-	trimmed := strings.TrimRight(prefix, "\xff")
-	if trimmed == "" {
-		return "+"
+	for last := len(prefix) - 1; last >= 0; last-- {
+		if b := prefix[last]; b < 0xff {
+			return "(" + prefix[:last] + string([]byte{b + 1})
+		}
 	}
-	last := len(trimmed) - 1
-	return "(" + trimmed[:last] + string([]byte{trimmed[last] + 1})
+	return "+"
 }
 
 func value(reply []string, err error) ([]byte, error) {
