@@ -22,7 +22,7 @@ import (
 // lockWait is how long Open waits for a process that ends. bbolt tries every 50 ms.
 const lockWait = 200 * time.Millisecond
 
-// Open opens the store in a file, or makes the file if there is none. Its directory must exist. The
+// Open opens the store in a file, or makes the file if it is missing. Its directory must exist. The
 // options may be nil.
 func Open(path string, o *Options) (*Store, error) {
 	if o == nil {

@@ -21,7 +21,7 @@ var (
 	buckets       = [][]byte{keptBucket, cachedBucket, counterBucket}
 )
 
-// A record is a value as it stands in the file:
+// A record is a value in the file:
 //
 //	4 bytes checksum of the key and of what follows
 //	8 bytes expiry in microseconds

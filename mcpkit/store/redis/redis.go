@@ -16,8 +16,8 @@
 //
 // # Steps
 //
-// Each method is one Lua script, which Redis runs as one step, and all scripts use the clock of
-// Redis. All keys have the same hash tag, so that they are on one shard of a cluster. Redis 7 or
+// Each method is one Lua script, which Redis runs as one step. All scripts use the clock of Redis, so
+// the clocks of the replicas make no difference. All keys have the same hash tag, so that they are on one shard of a cluster. Redis 7 or
 // newer and Valkey are supported. The user of the client needs the commands EVAL, EVALSHA, INFO,
 // PING, TIME, and those on hashes and sorted sets, for keys that begin with "{prefix}:".
 //
@@ -263,12 +263,12 @@ func (s *Store) Scan(ctx context.Context, prefix, after string, limit int) ([]st
 
 // upperBound returns the end of the range of keys that begin with prefix, as Redis writes it.
 func upperBound(prefix string) string {
-	trimmed := strings.TrimRight(prefix, "\xff")
-	if trimmed == "" {
-		return "+"
+	for last := len(prefix) - 1; last >= 0; last-- {
+		if b := prefix[last]; b < 0xff {
+			return "(" + prefix[:last] + string([]byte{b + 1})
+		}
 	}
-	last := len(trimmed) - 1
-	return "(" + trimmed[:last] + string([]byte{trimmed[last] + 1})
+	return "+"
 }
 
 func value(reply []string, err error) ([]byte, error) {

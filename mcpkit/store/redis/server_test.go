@@ -100,7 +100,7 @@ func (s *server) do(command string) any {
 	c := goredis.NewClient(&goredis.Options{Addr: s.addr})
 	defer c.Close()
 	var args []any
-	for _, arg := range strings.Fields(command) {
+	for arg := range strings.FieldsSeq(command) {
 		args = append(args, arg)
 	}
 	reply, err := c.Do(ctx, args...).Result()

@@ -3,7 +3,9 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -117,9 +119,66 @@ var limitTests = map[string]func(*tester){
 		}
 		t.Fatalf("the store takes more than its size")
 	},
+	"what is removed makes room, whatever way it was stored and removed": func(t *tester) {
+		part := string(make([]byte, Size/32))
+		n := t.fill("k", part, long, "")
+		t.empty(n)
+		var wg sync.WaitGroup
+		for caller := range 6 {
+			wg.Go(func() {
+				random := rand.New(rand.NewPCG(uint64(caller), 0))
+				for range 60 {
+					t.useAtRandom(random, fmt.Sprintf("k%03d", random.IntN(n)), []string{"", "user:a", "user:b"}[caller%3])
+				}
+			})
+		}
+		wg.Wait()
+		t.empty(n)
+		if again := t.fill("k", part, long, ""); again != n {
+			t.Fatalf("there is room for %d values, and at first there was for %d", again, n)
+		}
+	},
 	"Put has room when Swap has none": func(t *tester) {
 		t.fill("a", string(make([]byte, Size/64)), long, "")
 		t.put("put", string(make([]byte, Size/32)), "user:a")
 		t.has("put", string(make([]byte, Size/32)))
 	},
+}
+
+// empty removes the values that fill stored, of which there are at most n.
+func (t *tester) empty(n int) {
+	t.Helper()
+	for i := range n {
+		t.is("Delete", t.Delete(t.ctx, fmt.Sprintf("k%03d", i)), nil)
+	}
+	t.scans("", "", 10)
+}
+
+// useAtRandom stores or removes the value under a key, which others do too.
+func (t *tester) useAtRandom(random *rand.Rand, key, owner string) {
+	value := make([]byte, random.IntN(Size/32))
+	ttl := long
+	if random.IntN(4) == 0 {
+		ttl = time.Duration(random.Int64N(int64(5 * time.Millisecond)))
+	}
+	var err error
+	switch random.IntN(5) {
+	case 0:
+		err = t.Put(t.ctx, key, value, ttl+1, owner)
+	case 1:
+		_, err = t.Take(t.ctx, key)
+	case 2:
+		err = t.Delete(t.ctx, key)
+	default:
+		old, _ := t.Get(t.ctx, key)
+		err = t.Swap(t.ctx, key, old, value, ttl+1, owner)
+	}
+	for _, expected := range []error{store.ErrNotFound, store.ErrConflict, store.ErrFull, store.ErrTooLarge} {
+		if errors.Is(err, expected) {
+			return
+		}
+	}
+	if err != nil {
+		t.Errorf("a random call: %v", err)
+	}
 }

@@ -186,6 +186,15 @@ var mistakes = map[string]func(s store.Store, m *mistaken){
 			return err
 		}
 	},
+	"what_is_removed_makes_room": func(s store.Store, m *mistaken) {
+		m.remove = func(ctx context.Context, key string) error {
+			if err := s.Delete(ctx, key); err != nil {
+				return err
+			}
+			_, err := s.Scan(ctx, "", "", 1)
+			return errors.Join(err, s.Swap(ctx, "~lost"+key, nil, nil, time.Millisecond, ""))
+		}
+	},
 	"a_value_may_be_too_large": func(s store.Store, m *mistaken) {
 		m.put = func(ctx context.Context, key string, value []byte, ttl time.Duration, owner string) error {
 			return s.Put(ctx, key, value[:min(len(value), storetest.Size/2)], ttl, owner)
@@ -266,7 +275,7 @@ var mistakes = map[string]func(s store.Store, m *mistaken){
 	},
 }
 
-// TestMistakesAreFound runs the tests with mistaken stores, each in a process of its own.
+// TestMistakesAreFound runs the tests with mistaken stores, each in its own process.
 func TestMistakesAreFound(t *testing.T) {
 	if name := os.Getenv("STORETEST_MISTAKE"); name != "" {
 		storetest.Run(t, func(*testing.T) store.Store {

@@ -153,7 +153,7 @@ var valueTests = map[string]func(*tester){
 
 // oddTexts are keys that a backend could take for something else.
 var oddTexts = []string{
-	"a", "A", "a ", " a", "a\x00", "\x00", "\x00\x00", "\xff", "\xff\xff", "\xc3\x28", "ä", "a:b", "a:", ":a", "{a}", "a}b{",
+	"a", "A", "a ", " a", "a\x00", "\x00", "\x00\x00", "\xff", "\xff\xff", "\xc3\x28", "\xc3", "\xc4", "\xfe\xff", "\xef\xbf\xbd", "ä", "a:b", "a:", ":a", "{a}", "a}b{",
 	"*", "?", "[a]", "%", "'", `"`, "\\", "../a", "/", "a/b", "\n", "\r\n", "|", "a|b", "0", "-1", "nil", "(", "[", "-", "+", "\u2028",
 }
 

@@ -32,7 +32,7 @@ func (r *room) allows(owner string, n int64) bool {
 	return free >= 0 && (held == 0 || held+n <= free)
 }
 
-// allowsInstead reports whether an owner has room for n bytes in place of an owner's old ones.
+// allowsInstead reports whether an owner has room for n bytes that replace an owner's old ones.
 func (r *room) allowsInstead(owner string, n int64, oldOwner string, old int64) bool {
 	if shareOf(owner) != shareOf(oldOwner) {
 		return r.allows(owner, n) // which needs no more room than after the old ones are gone
