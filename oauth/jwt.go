@@ -173,11 +173,8 @@ func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, err
 	var accepted acceptedClaims
 	// The parser's errors quote the token, so verify returns its own errors.
 	var failure error = errSignature
-	parsed, err := v.parser.ParseWithClaims(token, jwt.MapClaims{}, func(t *jwt.Token) (any, error) {
-		claims, ok := t.Claims.(jwt.MapClaims)
-		if !ok {
-			return nil, failure
-		}
+	claims := jwt.MapClaims{}
+	parsed, err := v.parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) {
 		// Claims are checked before the key: a token that is not for this server must not
 		// cause a fetch of keys, and is refused even while the issuer is down.
 		if accepted, failure = v.checkClaims(head, Claims(claims)); failure != nil {
