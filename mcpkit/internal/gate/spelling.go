@@ -204,14 +204,12 @@ func escaped(text string, i int) bool {
 	return text[i] == '%' && i+2 < len(text) && hexDigit(text[i+1]) >= 0 && hexDigit(text[i+2]) >= 0
 }
 
+// hexDigit returns the value of a hexadecimal digit, or -1.
 func hexDigit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
+	const lower = 16 // where the letters come again, in upper case without the digits
+	i := strings.IndexByte("0123456789abcdefABCDEF", c)
+	if i >= lower {
+		return i - 6
 	}
-	return -1
+	return i
 }
