@@ -177,10 +177,8 @@ func ecKey(crv, x, y string) crypto.PublicKey {
 		return nil
 	}
 	size := (curve.Params().BitSize + 7) / 8
+	// Neither is longer than size, and the two together must have the whole length.
 	bx, by := jwkBytes(x, size), jwkBytes(y, size)
-	if len(bx) != size || len(by) != size {
-		return nil
-	}
 	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, bx, by))
 	if err != nil { // not a point on the curve
 		return nil

@@ -53,10 +53,11 @@ func TestAdmit(t *testing.T) {
 	const (
 		private = "files://private"
 		kept    = "kept://write/1"
+		section = "files://with#section"
 	)
 	base := gate.Gate{
 		Guard: newGuard(t), Tools: toolNeeds, SomePublic: true,
-		Scoped: []gate.Scoped{gate.NewScoped(gate.Resource, private, []string{"private"}), gate.NewScoped(gate.Prompt, "plan", []string{"plan"})},
+		Scoped: []gate.Scoped{gate.NewScoped(gate.Resource, private, []string{"private"}), gate.NewScoped(gate.Prompt, "plan", []string{"plan"}), gate.NewScoped(gate.Resource, section, []string{"private"})},
 		FileTool: func(uri string) (string, bool) {
 			tool, ok := strings.CutPrefix(uri, "kept://")
 			return strings.TrimSuffix(tool, "/1"), ok
@@ -102,6 +103,7 @@ func TestAdmit(t *testing.T) {
 		"a resource":                    {body: read("files://open"), anonymous: 401, based: 200, scopes: "base"},
 		"a resource with scopes":        {body: read(private), anonymous: 401, based: 403, scopes: "base.private"},
 		"a part of it":                  {body: read(private + "#from=7"), anonymous: 401, based: 403, scopes: "base.private"},
+		"a part of a section":           {body: read(section + "#from=7"), anonymous: 401, based: 403, scopes: "base.private"},
 		"a part of another":             {body: read("files://open#from=7"), anonymous: 401, based: 200, scopes: "base"},
 		"a kept file":                   {body: read(kept), anonymous: 401, based: 403, scopes: "base.write"},
 		"a kept file of anybody":        {body: read("kept://public/1"), anonymous: 200, based: 200, scopes: "x"},

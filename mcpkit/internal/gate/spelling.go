@@ -176,6 +176,9 @@ func unescape(text string) string {
 	return b.String()
 }
 
+// uriBytes are the bytes that a URI can have without encoding them, and those of templates.
+const uriBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;={}"
+
 // escape encodes the bytes that a URI must encode, so that a decoded URI can be compared with
 // templates, which match encoded text.
 func escape(text string) string {
@@ -183,8 +186,7 @@ func escape(text string) string {
 	start := 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			strings.IndexByte("-._~:/?#[]@!$&'()*+,;={}", c) >= 0 || escaped(text, i) {
+		if strings.IndexByte(uriBytes, c) >= 0 || escaped(text, i) {
 			continue
 		}
 		b.WriteString(text[start:i])

@@ -92,6 +92,10 @@ func TestSpellingsOfAResource(t *testing.T) {
 		private + "\x00",
 		private + "\x7f",
 		private + "\n/more",
+		private + "%0a/more",
+		private + "%00more",
+		private + "%09",
+		"https://files.example/%252525256b", // too many levels to compare
 		strings.ReplaceAll(private, "/", `\`),
 		"https:files.example/" + path,
 		"https:/files.example/" + path,
@@ -139,6 +143,7 @@ func TestSpellingsOfAResource(t *testing.T) {
 		"files.example/" + path,
 		"x/https://files.example/" + path,
 		strings.ReplaceAll(private, "j", "%25256b"),
+		"https://files.example/%2525256b",
 		"https://other.example/" + strings.Repeat("a", 16<<10-22),
 	} {
 		assert.True(t, readable(t, g, uri), "%q", uri)
