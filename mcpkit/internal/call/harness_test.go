@@ -19,7 +19,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -111,7 +110,9 @@ func newTool[In, Out any](t testing.TB, handler call.Handler[In, Out]) *call.Too
 		Paged:  budget.IsPage(reflect.TypeFor[*Out]()),
 		Invoke: call.Typed(handler),
 	}
-	if doc, err := schema.For(reflect.TypeFor[Out](), schema.Output); err == nil {
+	if kind == call.OutputStructured {
+		doc, err := schema.For(reflect.TypeFor[Out](), schema.Output)
+		require.NoError(t, err)
 		tool.Output.Schema, err = schema.Compile(doc)
 		require.NoError(t, err)
 		tool.Fitter.Schema = doc
@@ -186,5 +187,3 @@ func (s *faultyStore) Get(ctx context.Context, key string) ([]byte, error) {
 	}
 	return s.Store.Get(ctx, key)
 }
-
-var _ = observe.ResultOK

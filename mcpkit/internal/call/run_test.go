@@ -53,32 +53,35 @@ func TestHandlersThatDoNotReturn(t *testing.T) {
 				continue // it ends the goroutine of net/http
 			}
 			t.Run(runner+", "+name, func(t *testing.T) {
-				s, from := newServer(), &origin{}
-				op := &call.Operation{Origin: from}
-				res, err := s.with(context.Background(), op, doing(t, tc.handler), "{}", run)
-				require.NoError(t, err)
-				assert.True(t, res.IsError)
-				assert.Equal(t, from.held, from.released)
-				if tc.aborted {
-					assert.Equal(t, 1, from.aborts)
-					assert.Equal(t, observe.ResultCancelled, op.Outcome.Result)
-					assert.Equal(t, "the call was cancelled", textOf(res))
-					assert.Empty(t, s.log.String())
-				} else {
-					assert.Zero(t, from.aborts)
-					assert.Contains(t, s.log.String(), tc.log)
+				synctest.Test(t, func(t *testing.T) {
+					s, from := newServer(), &origin{}
+					op := &call.Operation{Origin: from}
+					res, err := s.with(context.Background(), op, doing(t, tc.handler), "{}", run)
+					require.NoError(t, err)
+					assert.True(t, res.IsError)
+					synctest.Wait()
+					assert.Equal(t, from.held, from.released)
+					if tc.aborted {
+						assert.Equal(t, 1, from.aborts)
+						assert.Equal(t, observe.ResultCancelled, op.Outcome.Result)
+						assert.Equal(t, "the call was cancelled", textOf(res))
+						assert.Empty(t, s.log.String())
+					} else {
+						assert.Zero(t, from.aborts)
+						assert.Contains(t, s.log.String(), tc.log)
+						assert.Contains(t, textOf(res), "internal error")
+					}
+					if name == "a panic" {
+						assert.Contains(t, s.log.String(), `panic="out of cheese"`)
+						assert.Contains(t, s.log.String(), "run_test.go")
+					}
+					// In memory there is no connection to drop.
+					op = &call.Operation{}
+					res, err = s.with(context.Background(), op, doing(t, tc.handler), "{}", run)
+					require.NoError(t, err)
 					assert.Contains(t, textOf(res), "internal error")
-				}
-				if name == "a panic" {
-					assert.Contains(t, s.log.String(), `panic="out of cheese"`)
-					assert.Contains(t, s.log.String(), "run_test.go")
-				}
-				// In memory there is no connection to drop.
-				op = &call.Operation{}
-				res, err = s.with(context.Background(), op, doing(t, tc.handler), "{}", run)
-				require.NoError(t, err)
-				assert.Contains(t, textOf(res), "internal error")
-				assert.Equal(t, observe.ResultInternalError, op.Outcome.Result)
+					assert.Equal(t, observe.ResultInternalError, op.Outcome.Result)
+				})
 			})
 		}
 	}
