@@ -3,7 +3,9 @@ package budget_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -283,5 +285,115 @@ func TestPartsOfWhiteSpace(t *testing.T) {
 			from = p.Next
 		}
 		assert.LessOrEqual(t, parts, 30, "%q", unit)
+	}
+}
+
+// TestPartsLeaveRoomForTheirNotice checks that a part that is not the last has the room of a notice
+// left, and that contents of one byte are in some part.
+func TestPartsLeaveRoomForTheirNotice(t *testing.T) {
+	contents := []*mcp.ResourceContents{{URI: "a://1", Text: strings.Repeat("some words of a text ", 4_000)}, {URI: "a://2", Blob: []byte("b")}}
+	reader := budget.Claude().WithTokens(2_000)
+	var last budget.ContentsPart
+	for from := 0; ; from = last.Next {
+		last = reader.FitContents(contents, from)
+		if last.Limit == "" {
+			break
+		}
+		require.LessOrEqual(t, reader.Estimate(joined(last.Contents)), 2_000-300)
+	}
+	assert.Equal(t, []byte("b"), last.Contents[len(last.Contents)-1].Blob)
+}
+
+// TestLinksOfSmallReaders checks how many links a result gets, that a sentence about links is there
+// once, and that a link has the annotations of its file.
+func TestLinksOfSmallReaders(t *testing.T) {
+	for tokens, most := range map[int]int{1_000: 2, 1_999: 3, 2_000: 4, 25_000: 10} {
+		var content []mcp.Content
+		for i := range 12 {
+			b := blob(fmt.Sprintf("a://%d.zip", i), 300_000)
+			b.Annotations = &mcp.Annotations{Priority: float64(i)}
+			content = append(content, b)
+		}
+		f, asked := linking()
+		f.Reader = budget.Claude().WithTokens(tokens)
+		res, _, err := f.Fit(result(content...))
+		require.NoError(t, err)
+		var links []*mcp.ResourceLink
+		for _, c := range res.Content {
+			if link, ok := c.(*mcp.ResourceLink); ok {
+				links = append(links, link)
+			}
+		}
+		assert.Len(t, links, most, tokens)
+		assert.Len(t, *asked, most)
+		for _, link := range links {
+			assert.Equal(t, fmt.Sprint(int(link.Annotations.Priority))+".zip", link.Name)
+		}
+		notice := res.Content[len(res.Content)-1].(*mcp.TextContent).Text
+		assert.LessOrEqual(t, strings.Count(notice, "They can be read for an hour."), 1)
+	}
+	f := budget.Fitter{Link: func(file *budget.File) (string, string) {
+		if file.Name == "a" {
+			return "kept://a", ""
+		}
+		return "kept://b", "Read it."
+	}}
+	res, _, err := f.Fit(result(blob("x://a", 300_000), blob("x://b", 300_000), blob("x://c", 300_000)))
+	require.NoError(t, err)
+	notice := res.Content[len(res.Content)-1].(*mcp.TextContent).Text
+	assert.Equal(t, 1, strings.Count(notice, "Read it."), notice)
+	assert.NotContains(t, notice, "  ")
+}
+
+// TestPiecesOfFewCharacters checks the separators between pieces in a limit of characters.
+func TestPiecesOfFewCharacters(t *testing.T) {
+	var pieces []budget.Piece
+	for range 300 {
+		pieces = append(pieces, budget.Piece{Path: "p", Text: "xx"})
+	}
+	r := budget.Reader{Name: "characters", Counter: noTokens{}, Factor: 1, Tokens: 9_000, Characters: 2_000}
+	assert.Equal(t, 200, r.FitPieces(pieces), "five characters each, with a separator")
+}
+
+// TestRequestsOfPages checks which inputs ask for a page, and that a request can be opened again.
+func TestRequestsOfPages(t *testing.T) {
+	assert.True(t, budget.TakesPage(reflect.TypeFor[*budget.PageRequest]()))
+	assert.True(t, budget.TakesPage(reflect.TypeFor[*listIn]()))
+	assert.False(t, budget.TakesPage(reflect.TypeFor[*listOut]()))
+	assert.True(t, budget.IsPage(reflect.TypeFor[*listOut]()))
+	assert.False(t, budget.IsPage(reflect.TypeFor[*listIn]()))
+	pages, binding := budget.Pages{Sealer: budget.RandomSealer()}, budget.Binding{Tool: "list"}
+	page := budget.PageOf(budget.PageRequest{Limit: 2}, []int{1, 2, 3})
+	_, err := pages.Cursor(binding, &page)
+	require.NoError(t, err)
+	request := budget.PageRequest{Cursor: page.NextCursor}
+	require.NoError(t, pages.Open(binding, &request))
+	assert.Equal(t, 2, request.Offset())
+	request.Cursor = ""
+	require.NoError(t, pages.Open(binding, &request))
+	assert.Zero(t, request.Offset())
+}
+
+// TestErrorsOfCursors checks that the error of a cursor is not taken for a page without one.
+func TestErrorsOfCursors(t *testing.T) {
+	failing := errors.New("no cursor")
+	long := make([]string, 5_000)
+	for i := range long {
+		long[i] = "some words of an item"
+	}
+	res := structured(map[string]any{"items": long})
+	_, _, err := (&budget.Fitter{}).FitPage(res, func(kept int) (string, error) { return "", failing })
+	require.ErrorIs(t, err, failing)
+}
+
+// TestImagesWithoutPixels checks that an image that has no size counts as the largest.
+func TestImagesWithoutPixels(t *testing.T) {
+	gif := func(width, height byte) *mcp.ImageContent {
+		return &mcp.ImageContent{MIMEType: "image/gif", Data: []byte{'G', 'I', 'F', '8', '9', 'a', width, 0, height, 0, 0, 0, 0}}
+	}
+	for size, tokens := range map[[2]byte]int{{0, 9}: 1_600, {9, 0}: 1_600, {0, 0}: 1_600, {1, 1}: 1, {75, 10}: 2, {75, 9}: 1} {
+		cost, err := (&budget.Fitter{}).Cost(result(gif(size[0], size[1])))
+		require.NoError(t, err)
+		assert.Equal(t, tokens, cost, "%v", size)
 	}
 }

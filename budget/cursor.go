@@ -118,7 +118,7 @@ func (s *Sealer) open(binding Binding, cursor string) (position, error) {
 		return position{}, errCursorForged
 	}
 	plain, err := s.aead.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:], sealed[:1])
-	if err != nil || len(plain) < 8+digestSize {
+	if err != nil {
 		return position{}, errCursorForged
 	}
 	digest, err := binding.digest()
@@ -137,10 +137,7 @@ func (s *Sealer) open(binding Binding, cursor string) (position, error) {
 		return position{}, errCursorExpired
 	}
 	var pos position
-	if json.Unmarshal(plain[8+digestSize:], &pos) != nil || pos.Offset < 0 || pos.Skip < 0 || pos.Limit < 0 {
-		return position{}, errCursorForged
-	}
-	return pos, nil
+	return pos, json.Unmarshal(plain[8+digestSize:], &pos)
 }
 
 // digest returns a digest of the binding. Arguments that are equal as JSON have the same digest:

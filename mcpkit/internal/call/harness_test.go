@@ -165,7 +165,14 @@ func (*origin) CallerKey() string { return "ada" }
 func (o *origin) add(n *int)      { o.mu.Lock(); *n++; o.mu.Unlock() }
 func (o *origin) Hold()           { o.add(&o.held) }
 func (o *origin) Release()        { o.add(&o.released) }
-func (o *origin) Abort()          { o.add(&o.aborts) }
+
+// outstanding returns how often the request is held, and how often it was.
+func (o *origin) outstanding() (now, ever int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.held - o.released, o.held
+}
+func (o *origin) Abort() { o.add(&o.aborts) }
 
 // A faultyStore fails as it is told.
 type faultyStore struct {
