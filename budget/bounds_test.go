@@ -397,3 +397,53 @@ func TestImagesWithoutPixels(t *testing.T) {
 		assert.Equal(t, tokens, cost, "%v", size)
 	}
 }
+
+// TestCursorsOfOnePositionDiffer checks that each cursor has its own nonce.
+func TestCursorsOfOnePositionDiffer(t *testing.T) {
+	pages, seen := budget.Pages{Sealer: budget.RandomSealer()}, map[string]bool{}
+	for range 100 {
+		page := budget.PageOf(budget.PageRequest{Limit: 2}, []int{1, 2, 3})
+		_, err := pages.Cursor(budget.Binding{Tool: "list"}, &page)
+		require.NoError(t, err)
+		seen[page.NextCursor[:16]] = true
+	}
+	assert.Len(t, seen, 100)
+}
+
+// TestShortenedResultsKeepTheirMeta checks that the _meta of a tool stays, and that its map is not
+// written to.
+func TestShortenedResultsKeepTheirMeta(t *testing.T) {
+	res := result(text(strings.Repeat("some words of a text ", 9_000)))
+	res.Meta = mcp.Meta{"own": 1}
+	short, _, err := (&budget.Fitter{}).Fit(res)
+	require.NoError(t, err)
+	assert.Equal(t, 1, short.Meta["own"])
+	assert.Contains(t, short.Meta, budget.MetaKey)
+	assert.Equal(t, mcp.Meta{"own": 1}, res.Meta)
+}
+
+// TestTheRestOfFilesWithoutLinks checks that what is cut of a text file is in the rest if no link
+// leads to the file, and that links have room.
+func TestTheRestOfFilesWithoutLinks(t *testing.T) {
+	whole := strings.Repeat("A line of a text file.\n", 9_000)
+	for _, linked := range []bool{false, true} {
+		var left []budget.Piece
+		f := budget.Fitter{Rest: func(pieces []budget.Piece) string { left = pieces; return "Read on." }, Link: func(*budget.File) (string, string) {
+			if linked {
+				return "kept://x", ""
+			}
+			return "", ""
+		}}
+		res, report, err := f.Fit(result(textFile("a://notes.txt", whole)))
+		require.NoError(t, err)
+		require.LessOrEqual(t, report.Tokens, budget.Claude().Tokens)
+		assert.Equal(t, linked, len(left) == 0)
+		if !linked {
+			rebuilt := []string{res.Content[0].(*mcp.EmbeddedResource).Resource.Text}
+			for _, p := range left {
+				rebuilt = append(rebuilt, p.Text)
+			}
+			assert.Equal(t, strings.TrimSpace(whole), strings.TrimSpace(strings.Join(rebuilt, "\n")))
+		}
+	}
+}

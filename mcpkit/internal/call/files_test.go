@@ -177,14 +177,15 @@ func TestLinksToFiles(t *testing.T) {
 		uri, hint string
 		log       string
 	}{
-		"kept":                 {block: large, protocol: "2025-06-18", links: 1, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes. A client that cannot read resources calls continue_result with the address of the resource as handle."},
-		"without Remainders":   {block: large, protocol: "2025-06-18", noRest: true, links: 1, uri: "mcpkit://files/test_tool/", hint: "Resources under mcpkit://files/ can be read for 15 minutes."},
-		"for an older client":  {block: large, protocol: "2025-03-26", links: 0, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes"},
-		"for an unknown one":   {block: large, protocol: "", links: 1, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes"},
-		"of the server itself": {block: own, protocol: "2025-11-25", links: 1, uri: "own://x.zip"},
-		"in an example":        {block: large, protocol: "2025-11-25", rehearsed: true, links: 1, uri: "mcpkit://files/test_tool/EXAMPLE/large.zip", hint: "can be read"},
-		"not kept":             {block: large, protocol: "2025-11-25", store: &faultyStore{Store: store.NewMemory(0), put: errStoreDown}, uri: "a://large.zip", log: "a file of a result cannot be kept"},
-		"too large to keep":    {block: zip("a://large.zip", 9<<20), protocol: "2025-11-25", uri: "a://large.zip"},
+		"kept":                  {block: large, protocol: "2025-06-18", links: 1, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes. A client that cannot read resources calls continue_result with the address of the resource as handle."},
+		"without Remainders":    {block: large, protocol: "2025-06-18", noRest: true, links: 1, uri: "mcpkit://files/test_tool/", hint: "Resources under mcpkit://files/ can be read for 15 minutes."},
+		"for an older client":   {block: large, protocol: "2025-03-26", links: 0, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes"},
+		"for an unknown one":    {block: large, protocol: "", links: 1, uri: "mcpkit://files/test_tool/", hint: "can be read for 15 minutes"},
+		"its own, for an older": {block: own, protocol: "2025-03-26", links: 0, uri: "own://x.zip"},
+		"of the server itself":  {block: own, protocol: "2025-11-25", links: 1, uri: "own://x.zip"},
+		"in an example":         {block: large, protocol: "2025-11-25", rehearsed: true, links: 1, uri: "mcpkit://files/test_tool/EXAMPLE/large.zip", hint: "can be read"},
+		"not kept":              {block: large, protocol: "2025-11-25", store: &faultyStore{Store: store.NewMemory(0), put: errStoreDown}, uri: "a://large.zip", log: "a file of a result cannot be kept"},
+		"too large to keep":     {block: zip("a://large.zip", 9<<20), protocol: "2025-11-25", uri: "a://large.zip"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := tc.store
@@ -301,6 +302,25 @@ func TestContinuingAResult(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(text, "words of") || strings.HasPrefix(text, "of a") || strings.HasPrefix(text, "a text") || strings.HasPrefix(text, "text"), text[:20])
 	assert.Contains(t, text, "To continue, call continue_result with the same handle and from ")
+	for from := 0; ; {
+		text, err := read("ada", from)
+		require.NoError(t, err)
+		where := text[strings.LastIndex(text, "\n")+1:]
+		var first, last, total, next int
+		if n, _ := fmt.Sscanf(where, "Pieces %d to %d of %d. To continue, call continue_result with the same handle and from %d.", &first, &last, &total, &next); n < 4 {
+			require.Regexp(t, `^This was the last of \d+ pieces\.$`, where)
+			break
+		}
+		require.Equal(t, []int{from, next - 1}, []int{first, last})
+		require.Greater(t, next, from)
+		from = next
+	}
+	second, _, err := s.do(as("ada"), toolOf(t, strings.Repeat("other words ", 30_000)), "{}")
+	require.NoError(t, err)
+	require.NotContains(t, textOf(second), handle)
+	again, err := read("ada", 0)
+	require.NoError(t, err)
+	assert.Equal(t, text, again, "each result has its own rest")
 	_, err = read("bob", 0)
 	require.ErrorContains(t, err, "nothing is stored under this handle")
 	_, err = read("ada", 1_000)
