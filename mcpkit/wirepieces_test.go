@@ -19,11 +19,11 @@ import (
 func TestLargeResultsAreWholeTexts(t *testing.T) {
 	const piece = 32 << 10
 	var text string
-	srv := newServer(mcpkit.MaxResultCharacters(400_000))
-	addTool(srv, "tell", func(context.Context, struct{}) (string, error) { return text, nil })
+	srv := newServer()
+	addTool(srv, "tell", func(context.Context, struct{}) (string, error) { return text, nil }, mcpkit.MaxResultCharacters(400_000))
 	addTool(srv, "tell_structured", func(context.Context, struct{}) (map[string]string, error) {
 		return map[string]string{"text": text}, nil
-	})
+	}, mcpkit.MaxResultCharacters(400_000))
 	endpoint := listen(t, srv)
 	for _, unit := range []string{"x", "é", "雪", "😀", "\"", "\\", "\n"} {
 		for _, size := range []int{piece - 1, piece, piece + 1, 2*piece + 2, 3*piece + 3} {
