@@ -109,8 +109,8 @@ func TestTheSearchForTheLongestTextIsClose(t *testing.T) {
 	assert.LessOrEqual(t, counted, 5_659_534)
 }
 
-// TestAResultThatCannotBeShortenedIsGivenUpSoon checks how often a text without lists and strings is
-// counted.
+// TestAResultThatCannotBeShortenedIsGivenUpSoon checks how often a text without lists and strings
+// is counted.
 func TestAResultThatCannotBeShortenedIsGivenUpSoon(t *testing.T) {
 	text := "{"
 	for i := range 9_000 {
@@ -124,8 +124,8 @@ func TestAResultThatCannotBeShortenedIsGivenUpSoon(t *testing.T) {
 	assert.LessOrEqual(t, m.calls, 3)
 }
 
-// TestTheRestContinuesTheList checks that what is kept and the pieces of the rest are the whole list,
-// after any number of attempts.
+// TestTheRestContinuesTheList checks that what is kept and the pieces of the rest are the whole
+// list, after any number of attempts.
 func TestTheRestContinuesTheList(t *testing.T) {
 	for name, value := range unevenValues() {
 		items, ok := value.(map[string]any)["items"].([]any)

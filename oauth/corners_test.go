@@ -536,8 +536,8 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
-// TestResponsesOfSessions checks that a response to a request in a session arrives as it was written,
-// unless it reveals the session of another user.
+// TestResponsesOfSessions checks that a response to a request in a session arrives as it was
+// written, unless it reveals the session of another user.
 func TestResponsesOfSessions(t *testing.T) {
 	guard, _ := guardCounting(t)
 	for name, tc := range map[string]struct {
@@ -558,8 +558,8 @@ func TestResponsesOfSessions(t *testing.T) {
 			assert.NoError(t, http.NewResponseController(w).Flush())
 			_, _ = io.WriteString(w, "session user mismatch")
 		}, 403, "session user mismatch"},
-		"another user":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", 403) }, 404, ""},
-		"another status": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", 418) }, 418, "session user mismatch\n"},
+		"another user":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", http.StatusForbidden) }, 404, ""},
+		"another status": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", http.StatusTeapot) }, 418, "session user mismatch\n"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 		r.Header.Set("Mcp-Session-Id", "x")
@@ -599,7 +599,8 @@ func TestPreflightsHaveNoCaller(t *testing.T) {
 		assert.Equal(t, want == 1, known)
 		assert.Equal(t, want, *verified)
 		if known {
-			assert.Equal(t, "oauth.callerContext oauth.callerContext", fmt.Sprintf("%v %#v", ctx, ctx))
+			assert.Equal(t, "oauth.callerContext", fmt.Sprint(ctx))
+			assert.Equal(t, "oauth.callerContext", fmt.Sprintf("%#v", ctx))
 		}
 	}
 }
@@ -649,7 +650,7 @@ func TestTheTimesOfAFacade(t *testing.T) {
 	_, members := document(t, s, "/.well-known/oauth-authorization-server")
 	assert.Equal(t, []any{resourceURL + "/notes.read", resourceURL + "/notes.write", "openid"}, members["scopes_supported"], "without offline_access, which the authorization server does not have")
 
-	said, body, _, _ := facadeOf(t, nil)
+	said, _, _, _ := facadeOf(t, nil)
 	_, members = document(t, said, "/.well-known/oauth-authorization-server")
 	assert.NotContains(t, members, "client_id_metadata_document_supported")
 	said, body, _, _ = facadeOf(t, nil)

@@ -258,7 +258,7 @@ func TestBrokenOutputs(t *testing.T) {
 		assert.Empty(t, op.Outcome.Tolerated)
 	}
 	// Names that the program makes up are data.
-	s := newServer()
+	var s *server
 	tool := toolOf(t, level{Level: "low"})
 	own := func(res *mcp.CallToolResult) {
 		tool.Invoke = call.Typed(func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, *mcp.CallToolResult, error) {
@@ -326,7 +326,7 @@ func TestAccounts(t *testing.T) {
 			return nil, text, nil
 		}), `{"query":"rain"}`, call.Here)
 		require.NoError(t, err)
-		assert.Equal(t, tc.debug && !tc.rehearsed, strings.Contains(s.log.String(), fmt.Sprintf(`msg="tool call" tool=test_tool duration=`)), name)
+		assert.Equal(t, tc.debug && !tc.rehearsed, strings.Contains(s.log.String(), `msg="tool call" tool=test_tool duration=`), name)
 		assert.Equal(t, tc.debug && !tc.rehearsed, strings.Contains(s.log.String(), fmt.Sprintf(`is_error=false tokens_in=%d tokens_out=%d trimmed=false`, in, out)), name)
 		if op.Outcome.Tokens == nil {
 			assert.False(t, tc.observed || tc.debug && !tc.rehearsed, name)
