@@ -374,7 +374,7 @@ func TestRequestsOfPages(t *testing.T) {
 	assert.Zero(t, request.Offset())
 }
 
-// TestErrorsOfCursors checks that the error of a cursor is not taken for a page without one.
+// TestErrorsOfCursors checks that the error of a cursor is not treated as a page without one.
 func TestErrorsOfCursors(t *testing.T) {
 	failing := errors.New("no cursor")
 	long := make([]string, 5_000)

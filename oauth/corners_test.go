@@ -276,7 +276,7 @@ func TestAdviceForAnotherHost(t *testing.T) {
 }
 
 // TestOnlyOneSpellingOfAScheme checks that an audience of another scheme of the same length is not
-// taken for the URL of the server.
+// treated as the URL of the server.
 func TestOnlyOneSpellingOfAScheme(t *testing.T) {
 	k := newMintKey("k", "ES256")
 	m := newMint(t, k)
@@ -318,7 +318,7 @@ func TestKeysWithoutNames(t *testing.T) {
 }
 
 // TestNamesOfUnknownKeysAreRemembered checks that a token with a made-up key causes no second
-// request for some time, and that a published key is never taken for an unknown one.
+// request for some time, and that a published key is never treated as an unknown one.
 func TestNamesOfUnknownKeysAreRemembered(t *testing.T) {
 	first, second := newMintKey("1", "ES256"), newMintKey("2", "ES256")
 	m := newMint(t, first)
@@ -558,8 +558,12 @@ func TestResponsesOfSessions(t *testing.T) {
 			assert.NoError(t, http.NewResponseController(w).Flush())
 			_, _ = io.WriteString(w, "session user mismatch")
 		}, 403, "session user mismatch"},
-		"another user":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", http.StatusForbidden) }, 404, ""},
-		"another status": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "session user mismatch", http.StatusTeapot) }, 418, "session user mismatch\n"},
+		"another user": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "session user mismatch", http.StatusForbidden)
+		}, 404, ""},
+		"another status": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "session user mismatch", http.StatusTeapot)
+		}, 418, "session user mismatch\n"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 		r.Header.Set("Mcp-Session-Id", "x")

@@ -123,7 +123,7 @@ func TestOutputsOfEveryKind(t *testing.T) {
 	}
 }
 
-// TestResultsWithOutputs checks handlers that return a result of their own and an output.
+// TestResultsWithOutputs checks handlers that return their own result and an output.
 func TestResultsWithOutputs(t *testing.T) {
 	text := func(s string) []mcp.Content { return []mcp.Content{&mcp.TextContent{Text: s}} }
 	seven := note{ID: 7}
@@ -173,7 +173,7 @@ func TestResultsWithOutputs(t *testing.T) {
 			}
 		})
 	}
-	// The nil map of a handler with a result of its own is an empty object.
+	// The nil map of a handler with its own result is an empty object.
 	tool := newTool(t, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, map[string]int, error) {
 		return &mcp.CallToolResult{Content: text("own")}, nil, nil
 	})
@@ -190,7 +190,7 @@ type selectOut struct {
 	Body  string `json:"body,omitempty"`
 }
 
-// TestSelectedFields checks results of which the caller selects fields.
+// TestSelectedFields checks results whose fields the caller selects.
 func TestSelectedFields(t *testing.T) {
 	tool := newTool(t, func(context.Context, *mcp.CallToolRequest, selectIn) (*mcp.CallToolResult, selectOut, error) {
 		return nil, selectOut{7, "rain", "it rains"}, nil

@@ -355,7 +355,7 @@ func TestCompletable(t *testing.T) {
 	assert.Empty(t, lists.asked, "nothing is asked for a client that left")
 }
 
-// TestPlaces checks which places a request needs, and the refusal when there is none.
+// TestPlaces checks which places a request needs, and the refusal of a request that gets none.
 func TestPlaces(t *testing.T) {
 	const call, notice = `{"jsonrpc":"2.0","id":"a","method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`
 	const answer = `{"jsonrpc":"2.0","id":"a","result":{}}`
