@@ -112,11 +112,9 @@ func explainOther(ctx context.Context, v Verifier, token string, e *Explanation)
 	switch {
 	case errors.As(err, &bad):
 		check.Err, e.Verifier = bad, bad.Verifier
-	case errors.Is(err, ErrInvalidToken):
-		check.Err = errByProgram
 	case err != nil:
 		check.Skipped = withoutToken(err, token).Error()
-	case p != nil:
+	default:
 		e.Principal, e.Verifier = p, p.Issuer
 	}
 	e.Checks = append(e.Checks, check)
@@ -125,17 +123,10 @@ func explainOther(ctx context.Context, v Verifier, token string, e *Explanation)
 // explain makes the checks of verify, and goes on after one has failed.
 func (v *jwtVerifier) explain(ctx context.Context, token string, e *Explanation) {
 	e.Verifier = v.issuer.name
-	add := func(name, found string, err error) bool {
+	add := func(name, found string, err error) {
 		check := TokenCheck{Name: name, Found: found}
-		var bad *TokenError
-		switch {
-		case errors.As(by(v.issuer.name, err), &bad):
-			check.Err = bad
-		case err != nil:
-			check.Skipped = err.Error()
-		}
+		errors.As(by(v.issuer.name, err), &check.Err)
 		e.Checks = append(e.Checks, check)
-		return err == nil
 	}
 	head, err := v.format.open(token)
 	if errors.Is(err, errNotJWT) {
@@ -167,7 +158,7 @@ func (v *jwtVerifier) explain(ctx context.Context, token string, e *Explanation)
 }
 
 // explainMapping makes the checks of the program, and of what the token grants.
-func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.Time, e *Explanation, add func(name, found string, err error) bool) {
+func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.Time, e *Explanation, add func(name, found string, err error)) {
 	if v.issuer.tenants != nil {
 		add("tenant", jose.ClaimText(claims["tid"]), v.issuer.checkTenant(claims))
 	}
@@ -183,14 +174,15 @@ func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.
 	e.Principal = p
 }
 
-// checkSignature checks the signature alone.
+// checkSignature checks the signature alone, and whether its key is for the issuer; "" is an issuer
+// that another check refuses.
 func (v *jwtVerifier) checkSignature(ctx context.Context, token string, head tokenHeader, issuer string) error {
 	return signatureError(v.parser.Verify(token, func(map[string]any) (crypto.PublicKey, error) {
 		key, err := v.keys.key(ctx, head.kid, head.alg)
 		switch {
 		case err != nil:
 			return nil, err
-		case v.issuer.tenants != nil && !key.vouchesFor(issuer):
+		case v.issuer.tenants != nil && issuer != "" && !key.vouchesFor(issuer):
 			return nil, errKeyIssuer.with(key.issuer, issuer)
 		}
 		return key.key, nil

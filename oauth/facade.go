@@ -77,6 +77,8 @@ func newFacade(config Facade, resource Resource, server string, scopes []string)
 			return nil, fmt.Errorf("oauth: the metadata URL of the facade is %w", err)
 		}
 		f.from = []string{config.Metadata}
+	} else if err := checkIssuerURL(server); err != nil {
+		return nil, fmt.Errorf("oauth: the authorization server of the facade is %w", err)
 	} else {
 		f.from = metadataURLs(server)
 	}

@@ -93,7 +93,8 @@ func New(c Config) (*Server, error) {
 	if c.Err != nil {
 		return nil, c.Err
 	}
-	if _, err := ParseResource(c.Resource); err != nil {
+	resource, err := ParseResource(c.Resource)
+	if err != nil {
 		return nil, err
 	}
 	verifier, issuers, err := c.verifier()
@@ -104,15 +105,11 @@ func New(c Config) (*Server, error) {
 	if len(servers) == 0 {
 		servers = issuers
 	}
-	return newServer(c, verifier, servers)
+	return newServer(c, resource, verifier, servers)
 }
 
 // newServer returns a server that asks verifier about tokens.
-func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
-	resource, err := ParseResource(c.Resource)
-	if err != nil {
-		return nil, err
-	}
+func newServer(c Config, resource Resource, verifier Verifier, servers []string) (*Server, error) {
 	for _, scope := range c.login() {
 		if err := CheckScope(scope); err != nil {
 			return nil, err
@@ -122,6 +119,7 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 	scopes := c.asked(c.login())
 	advertised := servers
 	var facade *facade
+	var err error
 	if c.Facade != nil && len(servers) > 0 {
 		if facade, err = newFacade(*c.Facade, resource, servers[0], scopes); err != nil {
 			return nil, err
