@@ -200,7 +200,7 @@ func (m typeMaker) text(t require.TestingT, s map[string]any) string {
 		candidates = []string{"", "AAEC", "/+8="}
 	case s["pattern"] != nil:
 		expr := regexp.MustCompile(s["pattern"].(string))
-		candidates = slices.DeleteFunc(candidates, func(c string) bool { return !expr.MatchString(c) })
+		candidates = slices.DeleteFunc(append(candidates, wholeNumberTexts...), func(c string) bool { return !expr.MatchString(c) })
 	}
 	require.NotEmpty(t, candidates, "%v", s)
 	return one(m, candidates)
@@ -228,7 +228,7 @@ func (m typeMaker) members(t require.TestingT, s map[string]any) map[string]any 
 	if by, ok := s["patternProperties"].(map[string]any); ok {
 		for pattern, sub := range by {
 			for range m.IntN(3) {
-				if name := one(m, []string{"7", "0", "-3"}); regexp.MustCompile(pattern).MatchString(name) {
+				if name := one(m, wholeNumberTexts); regexp.MustCompile(pattern).MatchString(name) {
 					object[name] = m.instance(t, sub.(map[string]any))
 				}
 			}
@@ -236,6 +236,20 @@ func (m typeMaker) members(t require.TestingT, s map[string]any) map[string]any 
 	}
 	return object
 }
+
+// wholeNumberTexts are texts of integers at and beyond the bounds of each type, and other spellings
+// of integers.
+var wholeNumberTexts = func() []string {
+	texts := []string{"", "7", "0", "-3", "10", "99", "100", "-0", "007", "+7", "1e1", "7.0", " 7", "7\n", "٣", "99999999999999999999999"}
+	for _, bits := range []uint{7, 8, 15, 16, 31, 32, 63, 64} {
+		bound := new(big.Int).Lsh(big.NewInt(1), bits)
+		for d := int64(-2); d <= 2; d++ {
+			n := new(big.Int).Add(bound, big.NewInt(d))
+			texts = append(texts, n.String(), n.Neg(n).String())
+		}
+	}
+	return texts
+}()
 
 // tally counts what the property tests did, so that they cannot pass without testing anything.
 type tally struct{ described, refused, values int }
