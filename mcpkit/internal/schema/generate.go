@@ -20,6 +20,9 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 		t = t.Elem()
 	}
 	if !isObject(t, dir) {
+		if t.Kind() == reflect.Struct {
+			return nil, fmt.Errorf("%s is not a JSON object: a method of it, or of an embedded field, reads or writes its JSON; put it into a field of a struct", t)
+		}
 		return nil, fmt.Errorf("%s is not a JSON object; use a struct", t)
 	}
 	c := checkType(t, dir, pointer)

@@ -58,9 +58,34 @@ func (m typeMaker) object(depth int) reflect.Type {
 			name = fmt.Sprintf("f%d", i)
 		}
 		options := one(m, []string{"", "", "", "", ",omitempty", ",omitempty", ",omitzero"})
-		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: m.typ(depth - 1), Tag: reflect.StructTag(fmt.Sprintf(`json:"%s%s"`, name, options))}
+		typ := m.typ(depth - 1)
+		if m.IntN(40) == 0 || m.IntN(3) == 0 && quotable(typ) {
+			options += ",string"
+		}
+		if embeddable(typ) && m.IntN(2) == 0 {
+			fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: typ, Anonymous: true}
+			continue
+		}
+		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: typ, Tag: reflect.StructTag(fmt.Sprintf(`json:"%s%s"`, name, options))}
 	}
 	return reflect.StructOf(fields)
+}
+
+// quotable reports whether the option ",string" makes a text of a type.
+func quotable(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Bool || t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 && t.Kind() != reflect.Uintptr
+}
+
+// embeddable reports whether a made-up struct can embed a type: package reflect does not make
+// structs that embed types with methods.
+func embeddable(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && t.Name() == "" && t.NumMethod() == 0 && reflect.PointerTo(t).NumMethod() == 0
 }
 
 // fill sets v to a value of its type.
