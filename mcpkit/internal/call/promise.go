@@ -5,27 +5,27 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
-
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A Promise is the output schema of a tool whose results can break it: it has an enum, a bound or a
-// pattern, or the results are made outside of Go's types. Strict clients throw a broken result
-// away.
+// A Promise is the output schema of a tool, which its results keep. Strict clients throw a broken
+// result away.
 type Promise struct {
 	Schema *schema.Validator
+	// Typed is set if what the output type of the handler encodes cannot break the schema, so that
+	// only other results are checked.
+	Typed bool
 	// Names are the names of all members in the schema. Other parts of a path may be data.
 	Names map[string]bool
 }
 
-// NewPromise returns the promise of an output schema, or nil if typed results cannot break it.
+// NewPromise returns the promise of an output schema.
 func NewPromise(v *schema.Validator, document []byte, typed bool) *Promise {
 	var tree any
-	if v == nil || json.Unmarshal(document, &tree) != nil || typed && !schema.Constrains(document) {
+	if v == nil || json.Unmarshal(document, &tree) != nil {
 		return nil
 	}
-	p := &Promise{Schema: v, Names: map[string]bool{}}
+	p := &Promise{Schema: v, Typed: typed, Names: map[string]bool{}}
 	collectNames(tree, p.Names)
 	return p
 }
@@ -54,8 +54,14 @@ var ErrPromise = errors.New("the result breaks the tool's output schema")
 
 // breach returns where a result breaks the schema, and which rule; both are empty if it does not. A
 // nil promise is never broken.
-func (p *Promise) breach(res *mcp.CallToolResult) (place, rule string, err error) {
-	if p == nil || res == nil || res.IsError || res.StructuredContent == nil {
+func (p *Promise) breach(a Answer) (place, rule string, err error) {
+	res := a.Result
+	switch {
+	case p == nil || res == nil || res.IsError || res.InputRequests != nil:
+		return "", "", nil
+	case res.StructuredContent == nil:
+		return "", "must be structured content, got none", nil
+	case p.Typed && a.isEncoded():
 		return "", "", nil
 	}
 	encoded, ok := res.StructuredContent.(json.RawMessage)

@@ -2,7 +2,9 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -28,7 +30,7 @@ type Tool struct {
 	// Input validates arguments; nil if the input type cannot be described.
 	Input  *schema.Validator
 	Output *Output
-	// Promise is what results must keep; nil if they cannot break it.
+	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
 	// Files is set if the tool may return images, audio clips or embedded resources.
@@ -79,4 +81,12 @@ type Answer struct {
 	// Cursor makes the cursor of a page that keeps the given number of items; nil if the result is
 	// not a page.
 	Cursor func(kept int) (string, error)
+	// Encoded is the output as the handler's output type encodes it.
+	Encoded json.RawMessage
+}
+
+// isEncoded reports whether the structured content of the result is still the encoded output.
+func (a Answer) isEncoded() bool {
+	sent, ok := a.Result.StructuredContent.(json.RawMessage)
+	return ok && len(sent) == len(a.Encoded) && unsafe.SliceData(sent) == unsafe.SliceData(a.Encoded)
 }
