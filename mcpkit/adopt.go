@@ -32,7 +32,9 @@ import (
 // version, and its instructions if it has any. Options of go-sdk stay with existing:
 // [Completions] and [Subscriptions] have no effect on it.
 //
-// From then on existing belongs to the server: serve it only here, and only once.
+// From then on existing belongs to the server: serve it only here, and only once. On a protected
+// server, all methods but those of connecting and listing tools need a token, also where existing
+// has nothing for them: it may get resources, prompts and methods at any time.
 func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {
 	pos := caller()
 	return option(func(s *settings) {
