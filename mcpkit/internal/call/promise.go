@@ -53,7 +53,8 @@ func collectNames(tree any, names map[string]bool) {
 var ErrPromise = errors.New("the result breaks the tool's output schema")
 
 // breach returns where a result breaks the schema, and which rule; both are empty if it does not. A
-// nil promise is never broken.
+// nil promise is never broken. The check makes a call in process 1.1 times as long for a result
+// without items, 1.8 times for 10 items and 2.8 times for 100; see bench/README.md.
 func (p *Promise) breach(a Answer) (place, rule string, err error) {
 	res := a.Result
 	switch {
