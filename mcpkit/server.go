@@ -46,8 +46,8 @@ type Server struct {
 // [Server.Check], and is neither listed nor callable.
 //
 // A protected server with a public tool answers methods that find nothing without a token, such as
-// resources/list and unknown ones. A program that calls SDK can add resources, prompts and methods at
-// any time, so they need a token from then on.
+// resources/list and unknown ones. A program that calls SDK can add resources, prompts and methods
+// at any time, so they need a token from then on.
 func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 
 // Manifest returns the manifest given to [New].

@@ -92,7 +92,7 @@ func TestTheTextOfADecodingErrorStaysInside(t *testing.T) {
 		`{"named":{"pink":1}}`:                                 "named.pink: pink is sold out. Take red.",
 		`{"number":{"1":"a","300":"b"}}`:                       `number: the name "300" is not allowed here; it must be a whole number from -128 to 127`,
 		`{"small":300}`:                                        "small: must be at most 127, got 300",
-		`{"text":"300"}`:                                       `text: "300" is out of range`,
+		`{"text":"300"}`:                                       `text: must be a whole number from -128 to 127, got "300"`,
 		`{"bytes":"?"}`:                                        "bytes: must be base64",
 		`{"float":1e300}`:                                      "float: 1e300 is out of range",
 		`{"deep":[{},{"filter":{"color":"x"}}]}`:               "deep[1].filter.color: cannot be used as given",

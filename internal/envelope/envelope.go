@@ -80,8 +80,8 @@ func Parse(body []byte) (*Envelope, error) {
 	return env, nil
 }
 
-// sameIDs returns a fault if two requests of a batch have one ID, however it is spelled: only one of
-// them would be answered.
+// sameIDs returns a fault if two requests of a batch have one ID, however it is spelled: only one
+// of them would be answered.
 func sameIDs(batch []Message) *Fault {
 	seen := map[string]int{}
 	for i := range batch {

@@ -187,9 +187,9 @@ type (
 		Any
 		Names
 		*ByName
-		word2
+		word2 //nolint:unused // embedded, it is not in JSON
 	}
-	word2   string // embedded, it is not in JSON
+	word2   string
 	deepA   struct{ inner }
 	deepB   struct{ inner }
 	hidden2 struct { // the ambiguous fields of two levels below are hidden by those of this one

@@ -46,7 +46,7 @@ func TestEachIgnoredTagIsReportedOnce(t *testing.T) {
 			common `mcpkit:"required"`
 		}](), `the embedded struct common of struct { schema_test.common "mcpkit:\"required\"" } has a jsonschema tag, which is ignored; write it at the fields of the struct, or give the struct a json name`},
 		"an option of an embedded struct": {reflect.TypeFor[struct {
-			common `json:",omitempty"`
+			common `json:",omitempty"` //nolint:modernize // the option has no effect, which is reported
 		}](), `the embedded struct common of struct { schema_test.common "json:\",omitempty\"" }: the json tag has the option "omitempty", which has no effect on an embedded struct; remove it, or give the struct a json name`},
 		"an unknown option of an embedded struct": {reflect.TypeFor[struct {
 			common `json:",squash"`

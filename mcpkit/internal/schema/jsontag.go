@@ -58,8 +58,8 @@ func checkJSONTag(f field, dir Direction) []string {
 	return problems
 }
 
-// embeddedTag returns what is wrong with the form of the tag of an embedded struct and with its json
-// options, "" if nothing. The fields of an embedded struct stand in the outer one whatever its
+// embeddedTag returns what is wrong with the form of the tag of an embedded struct and with its
+// json options, "" if nothing. The fields of an embedded struct stand in the outer one whatever its
 // options say; "inline" says just that.
 func embeddedTag(f reflect.StructField) string {
 	if msg := tagForm(string(f.Tag)); msg != "" {
