@@ -79,9 +79,9 @@ func (p *Pipeline) selectFields(t *Tool, a *Answer, fields []string) error {
 	if err != nil {
 		return p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
 	}
-	isEncoded := a.isEncoded()
+	typed := isEncoded(a.Result, a.Encoded)
 	a.Result = structuredResult(selected)
-	if isEncoded { // only optional members are removed
+	if typed { // only optional members are removed
 		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
 	}
 	return nil

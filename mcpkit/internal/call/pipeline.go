@@ -102,7 +102,7 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 // keep checks a result against the promise of its tool. What is broken is logged without values and
 // counted, or refused.
 func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, a Answer) error {
-	place, rule, err := t.Promise.breach(a)
+	place, rule, err := t.Promise.breach(a.Result, a.Encoded)
 	if err != nil || rule == "" {
 		return err
 	}

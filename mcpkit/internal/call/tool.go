@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"time"
-	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -83,10 +82,4 @@ type Answer struct {
 	Cursor func(kept int) (string, error)
 	// Encoded is the output as the handler's output type encodes it.
 	Encoded json.RawMessage
-}
-
-// isEncoded reports whether the structured content of the result is still the encoded output.
-func (a Answer) isEncoded() bool {
-	sent, ok := a.Result.StructuredContent.(json.RawMessage)
-	return ok && len(sent) == len(a.Encoded) && unsafe.SliceData(sent) == unsafe.SliceData(a.Encoded)
 }
