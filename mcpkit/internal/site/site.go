@@ -15,6 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -132,8 +134,9 @@ func (c Config) routes() http.Handler {
 			h.ServeHTTP(rw, r)
 			return
 		}
-		if endpoint != "/" && r.URL.Path == endpoint+"/" && c.Current().TrailingSlash {
-			handlers[endpoint].ServeHTTP(rw, withPath(r, endpoint))
+		// A slash that is written %2F is a part of a name and not the end of a path.
+		if endpoint != "/" && r.URL.Path == endpoint+"/" && strings.HasSuffix(r.URL.EscapedPath(), "/") && c.Current().TrailingSlash {
+			handlers[endpoint].ServeHTTP(rw, wire.Tolerating(withPath(r, endpoint), observe.TrailingSlash))
 			return
 		}
 		current := c.Current()
