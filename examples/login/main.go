@@ -20,6 +20,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
@@ -35,7 +36,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if args := os.Args[1:]; len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "serve" {
-		mcpkit.Main(describe())
+		srv, end := describe()
+		defer end()
+		mcpkit.Main(srv)
 		return
 	}
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -114,15 +117,20 @@ func newServer(c authserver.Config, provider *upstream.Provider) (*authserver.Se
 		Privacy:     "https://example.com/privacy",
 		Support:     "https://example.com/support",
 		Security:    "security@example.com",
-	}, mcpkit.OAuth(as.Access()), mcpkit.Documentation(docs.Prose{}))
+	}, mcpkit.OAuth(as.Access()), mcpkit.Documentation(docs.Prose{
+		Authentication: "Log in with your account at " + provider.Name + ". A new account needs no set-up.",
+	}))
 	mcpkit.AddTool(srv, "get_account", annotate.ReadOnly("Get the account", annotate.ClosedWorld()),
 		"Returns the account that the user has logged in with. Use when the user asks who they are here.",
 		account, mcpkit.Scopes("profile:read"))
-	me := []mcpkit.Call{mcpkit.Use("get_account", struct{}{})}
+	mcpkit.AddTool(srv, "get_access", annotate.ReadOnly("Get the access", annotate.ClosedWorld()),
+		"Returns what the connected application may do, and until when its token is valid. Use when the user asks what it can do.",
+		access, mcpkit.Scopes("profile:read"))
+	me, may := mcpkit.Use("get_account", struct{}{}), mcpkit.Use("get_access", struct{}{})
 	srv.Examples(
-		mcpkit.Example{Title: "Who I am", Prompt: "Who am I logged in as?", Calls: me, Shows: "The account."},
-		mcpkit.Example{Title: "Which account", Prompt: "Which account does this connector use?", Calls: me, Shows: "The account."},
-		mcpkit.Example{Title: "Whether it works", Prompt: "Does my login work?", Calls: me, Shows: "The account, if it does."},
+		mcpkit.Example{Title: "Who I am", Prompt: "Who am I logged in as?", Calls: []mcpkit.Call{me}, Shows: "The account."},
+		mcpkit.Example{Title: "What it may do", Prompt: "What may this connector do?", Calls: []mcpkit.Call{may}, Shows: "Its scopes."},
+		mcpkit.Example{Title: "Everything", Prompt: "Show me my login", Calls: []mcpkit.Call{me, may}, Shows: "The account and the scopes."},
 	)
 	return as, srv, nil
 }
@@ -136,17 +144,34 @@ type Account struct {
 func account(ctx context.Context, _ struct{}) (Account, error) {
 	caller, ok := oauth.PrincipalFrom(ctx)
 	if !ok {
-		return Account{}, &mcpkit.ToolError{What: "nobody is logged in", Next: "Ask the user to connect again."}
+		return Account{}, errNobody
 	}
 	return Account{caller.Subject, caller.ClientID}, nil
 }
 
-// describe returns the server for the commands that do not serve.
-func describe() *mcpkit.Server {
-	provider, _ := trial.Provider("alice", "bob")
+// An Access is what an application may do.
+type Access struct {
+	Scopes []string  `json:"scopes" doc:"What the user has allowed."`
+	Until  time.Time `json:"until" doc:"When the token of the call expires. The application gets the next one by itself."`
+}
+
+func access(ctx context.Context, _ struct{}) (Access, error) {
+	caller, ok := oauth.PrincipalFrom(ctx)
+	if !ok {
+		return Access{}, errNobody
+	}
+	return Access{caller.Scopes, caller.Expires}, nil
+}
+
+var errNobody = &mcpkit.ToolError{What: "nobody is logged in", Next: "Ask the user to connect again."}
+
+// describe returns the server for the commands that do not serve. Call end when it is not needed any
+// more.
+func describe() (srv *mcpkit.Server, end func()) {
+	provider, end := trial.Provider("alice", "bob")
 	_, srv, err := newServer(authserver.Config{Issuer: "http://127.0.0.1:8080"}, provider)
 	if err != nil {
 		panic(err) // the configuration is constant
 	}
-	return srv
+	return srv, end
 }
