@@ -55,9 +55,10 @@ func collectNames(tree any, names map[string]bool) {
 // send such results.
 var ErrPromise = errors.New("the result breaks the tool's output schema")
 
-// breach returns where a result breaks the schema, and which rule; both are empty if it does not.
-// encoded is the output as its Go type encodes it. A nil promise is never broken. The check makes a call in process 1.1 times as long for a result
-// without items, 1.8 times for 10 items and 2.8 times for 100; see bench/README.md.
+// breach returns where a result breaks the schema, and which rule; both are empty if it does
+// not. encoded is the output as its Go type encodes it. A nil promise is never broken. The check
+// makes a call in process 1.1 times as long for a result without items, 1.8 times for 10 items
+// and 2.8 times for 100; see bench/README.md.
 func (p *Promise) breach(res *mcp.CallToolResult, encoded json.RawMessage) (place, rule string, err error) {
 	switch {
 	case p == nil || res == nil || res.IsError || res.InputRequests != nil:

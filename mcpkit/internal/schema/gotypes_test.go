@@ -189,7 +189,7 @@ type (
 		*ByName
 		word2 //nolint:unused // embedded, it is not in JSON
 	}
-	word2   string
+	word2   string //nolint:unused // see above
 	deepA   struct{ inner }
 	deepB   struct{ inner }
 	hidden2 struct { // the ambiguous fields of two levels below are hidden by those of this one
