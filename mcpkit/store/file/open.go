@@ -62,8 +62,8 @@ func Open(path string, o *Options) (*Store, error) {
 func (s *Store) open(path string) error {
 	return contain(path, func() (err error) {
 		// Without a list of free pages in the file, bbolt finds them by reading all pages in use.
-		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: lockWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true,
+		s.db, err = openBolt(path, &bolt.Options{
+			FreelistType: bolt.FreelistMapType, NoFreelistSync: true,
 			MaxSize: int(4*s.limit + 16<<20),
 		})
 		if err != nil {
@@ -92,7 +92,7 @@ func (s *Store) open(path string) error {
 // verify reads all of a file before bbolt may change it.
 func verify(path string) error {
 	return contain(path, func() error {
-		db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockWait})
+		db, err := openBolt(path, &bolt.Options{ReadOnly: true})
 		if err != nil {
 			return openError(path, err)
 		}
@@ -121,6 +121,25 @@ func verify(path string) error {
 		}
 		return nil
 	})
+}
+
+// openBolt opens a database. If bbolt panics, it closes the file, which frees its lock.
+func openBolt(path string, o *bolt.Options) (*bolt.DB, error) {
+	var opened *os.File
+	o.Timeout = lockWait
+	o.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+		opened, err = os.OpenFile(name, flag, mode)
+		return opened, err
+	}
+	panicked := true
+	defer func() {
+		if panicked && opened != nil {
+			_ = opened.Close()
+		}
+	}()
+	db, err := bolt.Open(path, 0o600, o)
+	panicked = false
+	return db, err
 }
 
 func openError(path string, err error) error {

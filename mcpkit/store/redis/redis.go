@@ -16,10 +16,11 @@
 //
 // # Steps
 //
-// Each method is one Lua script, which Redis runs as one step. All scripts use the clock of Redis, so
-// the clocks of the replicas make no difference. All keys have the same hash tag, so that they are on one shard of a cluster. Redis 7 or
-// newer and Valkey are supported. The user of the client needs the commands EVAL, EVALSHA, INFO,
-// PING, TIME, and those on hashes and sorted sets, for keys that begin with "{prefix}:".
+// Each method is one Lua script, which Redis runs as one step. All scripts use the clock of Redis,
+// so the clocks of the replicas make no difference. All keys have the same hash tag, so that they
+// are on one shard of a cluster. Redis 7 or newer and Valkey are supported. The user of the client
+// needs the commands EVAL, EVALSHA, INFO, PING, TIME, and those on hashes and sorted sets, for keys
+// that begin with "{prefix}:".
 //
 // Writes are never sent twice. When a connection breaks after a write was sent, or no answer comes
 // in time, the write may have happened, and the error wraps store.ErrUnavailable. Get and Scan are

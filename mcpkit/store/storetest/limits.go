@@ -119,7 +119,7 @@ var limitTests = map[string]func(*tester){
 		}
 		t.Fatalf("the store takes more than its size")
 	},
-	"what is removed makes room, whatever way it was stored and removed": func(t *tester) {
+	"what is removed makes room again": func(t *tester) {
 		part := string(make([]byte, Size/32))
 		n := t.fill("k", part, long, "")
 		t.empty(n)
