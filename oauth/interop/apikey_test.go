@@ -2,6 +2,7 @@ package interop
 
 import (
 	"crypto/rand"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,12 +20,14 @@ func behindKeys(t *testing.T) (w *witness, resource, key string) {
 	w.keep("access_token", key)
 	keys, err := oauth.NewStaticKeys("keys", oauth.StaticKey{Key: key, Subject: "acme", Scopes: []string{scopeRead, scopeWrite}})
 	require.NoError(t, err)
-	return w, serve(t, w, underMcpkit, func(resource string) oauth.Config {
+	resource = serve(t, w, underMcpkit, func(resource string) oauth.Config {
 		c := jwtFrom("https://id.example.com")(resource)
 		c.Verifiers = []oauth.Verifier{keys}
 		c.Options.KeyHeaders = []oauth.KeyHeader{{Name: "X-API-Key", Verifier: keys}}
 		return c
-	}), key
+	})
+	require.Equal(t, http.StatusUnauthorized, list(t, resource, "wrong-"+key).StatusCode) // which the log must have
+	return w, resource, key
 }
 
 // TestClientsWithAnAPIKey checks that clients with a fixed header list and call tools without a
@@ -40,7 +43,7 @@ func TestClientsWithAnAPIKey(t *testing.T) {
 				inspect.Env = append(inspect.Env, "MCP_INSPECTOR_SECRET_STORE=file")
 				require.NoError(t, inspect.Run())
 				assert.Contains(t, inspect.output.String(), wrote)
-				assert.Empty(t, w.challenges(401))
+				assert.Len(t, w.challenges(401), 1, "only the request with the wrong key")
 				w.requireNothingLeaked(t, "access_token")
 			})
 		}
@@ -49,7 +52,7 @@ func TestClientsWithAnAPIKey(t *testing.T) {
 			claude := newClaudeCode(t, resource, "--header", header+key)
 			assert.Contains(t, claude.list(), "✔ Connected")
 			assert.Contains(t, claude.use(toolUse{"mcp__notes__write_note", noteIn{Text: "It rains"}})[0], wrote)
-			assert.Empty(t, w.challenges(401))
+			assert.Len(t, w.challenges(401), 1, "only the request with the wrong key")
 			w.requireNothingLeaked(t, "access_token")
 		})
 	}
