@@ -24,6 +24,8 @@ func Public(reason string) Access {
 // OAuth lets only callers with a token use the server; see [oauth.Config]. The default of its
 // resource, and of the audience of tokens, is the manifest's URL.
 //
+// API keys in a header are accepted beside tokens, from the same tools; see [oauth.KeyHeader].
+//
 // A tool may need further scopes, see [Scopes], or no token, see [PublicTool]. [Server.Check]
 // reports what is wrong with the configuration.
 //

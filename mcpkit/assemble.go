@@ -8,6 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // assemble returns an assembly of a declaration. It records what is wrong as problems of the
@@ -86,13 +87,26 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 			Dropped:    set.calls.dropped,
 			Observed:   len(host.Observers) > 0,
 		},
-		Gate:              checks,
-		Tools:             tools,
-		Reader:            set.results.reader,
-		Instructions:      m.Instructions,
-		KeepAuthorization: d.access.oauth != nil && d.access.oauth.Options.KeepHeader,
+		Gate:         checks,
+		Tools:        tools,
+		Reader:       set.results.reader,
+		Instructions: m.Instructions,
+		Credentials:  credentials(d.access, checks.Guard),
 		Sessions: set.features.sessions || set.features.subscribe != nil || set.adoption.existing != nil ||
 			slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Routing.Interactive }),
 	}
 	return a
+}
+
+// credentials returns the headers with credentials, which no handler gets unless the program wants
+// them.
+func credentials(a Access, guard *oauth.Server) []string {
+	names := []string{"Authorization"}
+	switch {
+	case a.oauth != nil && a.oauth.Options.KeepHeader:
+		return nil
+	case guard != nil:
+		names = append(names, guard.KeyHeaders()...)
+	}
+	return names
 }

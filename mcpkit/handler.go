@@ -109,9 +109,16 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 	if rests := a.service.Pipeline.Remainders; rests != nil {
 		ready["store"] = rests.Ready
 	}
+	front := s.settings.front
+	front.KeyHeaders = func() []string {
+		if guard := s.serving.Load().service.Gate.Guard; guard != nil {
+			return guard.KeyHeaders()
+		}
+		return nil
+	}
 	return site.Config{
 		Manifest:  s.manifest,
-		Front:     s.settings.front,
+		Front:     front,
 		Endpoint:  s.host,
 		Identify:  s.host.Identify,
 		Documents: s.settings.documents,

@@ -97,6 +97,7 @@ func (a *assembly) access() policy.Access {
 	if guard := a.service.Gate.Guard; guard != nil {
 		access.AuthorizationServers = guard.AuthorizationServers()
 		access.LoginScopes = guard.LoginScopes()
+		access.KeyHeaders = guard.KeyHeaders()
 	}
 	return access
 }

@@ -20,11 +20,12 @@ import "net/http"
 //
 // OPTIONS requests pass without a principal, because browsers send them without
 // credentials; handle them before or after this middleware. opts may be nil. Authenticate
-// panics if v or c is nil or a scope is invalid: these are errors of the program.
+// panics if v or c is nil, or a scope or a header for API keys is invalid: these are errors of the
+// program.
 func Authenticate(v Verifier, c *Challenge, opts *AuthenticateOptions) func(http.Handler) http.Handler {
 	a := newAuthenticator(v, c, opts)
 	return func(next http.Handler) http.Handler {
-		complete := forSDK(next, a.opts.KeepHeader)
+		complete := a.forSDK(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.admit(w, r, nil, complete) })
 	}
 }

@@ -22,8 +22,10 @@ type AuthenticateOptions struct {
 	// request with credentials is verified all the same: a bad token is refused and
 	// never becomes an anonymous call.
 	Optional bool
-	// KeepHeader leaves the Authorization header in the request. By default it is removed, so
-	// that no handler can pass the caller's token on to another service.
+	// KeyHeaders are headers other than Authorization in which callers may send an API key.
+	KeyHeaders []KeyHeader
+	// KeepHeader leaves the Authorization header and the KeyHeaders in the request. By default
+	// they are removed, so that no handler can pass the caller's token on to another service.
 	KeepHeader bool
 	// Skew is added to the expiry of tokens: 0 means [DefaultSkew], a negative value none.
 	Skew time.Duration

@@ -49,6 +49,10 @@ func newAuthenticator(v Verifier, c *Challenge, opts *AuthenticateOptions) *auth
 	if a.opts.Now == nil {
 		a.opts.Now = time.Now
 	}
+	if err := checkKeyHeaders(a.opts.KeyHeaders); err != nil {
+		panic(err)
+	}
+	a.opts.KeyHeaders = limitedKeyHeaders(a.opts.KeyHeaders)
 	return a
 }
 
@@ -83,12 +87,12 @@ func (a *authenticator) admit(w http.ResponseWriter, r *http.Request, needed []s
 // identify finds the caller of a request. It reads only the headers.
 func (a *authenticator) identify(r *http.Request) *callerContext {
 	c := &callerContext{Context: r.Context(), challenge: a.challenge}
-	var token string
-	if token, c.err = BearerToken(r); c.err != nil {
+	var found credential
+	if found, c.err = a.credential(r); c.err != nil {
 		return c
 	}
-	if c.principal, c.err = a.verify(r, token); c.err == nil {
-		c.token = inbound.New(token)
+	if c.principal, c.err = a.verify(r, found); c.err == nil {
+		c.token = inbound.New(found.text, found.key || c.principal.byKey)
 	}
 	return c
 }
@@ -117,14 +121,14 @@ func (a *authenticator) timeLeft(r *http.Request, p *Principal) (left time.Durat
 // streamKey is the context key for whether the body of a request opens a stream, a bool.
 type streamKey struct{}
 
-// verify returns the principal of a token. It checks that the token names a caller, has not
+// verify returns the principal of a credential. It checks that it names a caller, has not
 // expired, and has the scopes that every request needs, in this order: a client with an
 // expired token must refresh it, and not ask its user for more scopes.
-func (a *authenticator) verify(r *http.Request, token string) (*Principal, error) {
-	p, err := a.principal(r, token)
+func (a *authenticator) verify(r *http.Request, c credential) (*Principal, error) {
+	p, err := a.principal(r, c)
 	switch {
 	case err != nil:
-		return nil, withoutToken(err, token)
+		return nil, withoutToken(err, c.text)
 	case p == nil:
 		return nil, fmt.Errorf("%w: the verifier returned neither a principal nor an error", ErrUnavailable)
 	case p.Subject == "" && p.ClientID == "":
@@ -141,13 +145,13 @@ func (a *authenticator) verify(r *http.Request, token string) (*Principal, error
 }
 
 // principal asks the verifier. A cached token skips the limits of the caller.
-func (a *authenticator) principal(r *http.Request, token string) (*Principal, error) {
-	if v, ok := a.verifier.(rememberer); ok && len(token) <= MaxTokenBytes {
-		if p := v.remembered(hashToken(token)); p != nil {
+func (a *authenticator) principal(r *http.Request, c credential) (*Principal, error) {
+	if v, ok := c.verifier.(rememberer); ok && len(c.text) <= MaxTokenBytes {
+		if p := v.remembered(hashToken(c.text)); p != nil {
 			return p, nil
 		}
 	}
-	return a.verifier.Verify(WithCaller(r.Context(), a.opts.Caller(r)), token)
+	return c.verifier.Verify(WithCaller(r.Context(), a.opts.Caller(r)), c.text)
 }
 
 // minQuotedPart is the length in bytes from which a part of a token counts as quoted. Shorter

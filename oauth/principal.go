@@ -33,6 +33,9 @@ type Principal struct {
 	// Claims are all claims of the token. Callers with the same token share the map, so it must
 	// not be changed.
 	Claims Claims
+
+	// byKey is set if the caller is known by an API key, which is not a token of an issuer.
+	byKey bool
 }
 
 // HasScope reports whether the token has exactly this scope. It does not know which scopes

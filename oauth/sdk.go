@@ -58,11 +58,15 @@ func HandTokenInfo(info func(context.Context) *auth.TokenInfo, next http.Handler
 }
 
 // forSDK prepares an admitted request for go-sdk, or for any other handler that must not see
-// the credentials: it removes the Authorization header unless keepHeader is set, gives
-// go-sdk the TokenInfo, and hides the sessions of other users.
-func forSDK(next http.Handler, keepHeader bool) http.Handler {
-	if !keepHeader {
-		next = withoutAuthorization(next)
+// the credentials: it removes them unless KeepHeader is set, gives go-sdk the TokenInfo, and hides
+// the sessions of other users.
+func (a *authenticator) forSDK(next http.Handler) http.Handler {
+	if !a.opts.KeepHeader {
+		secret := []string{"Authorization"}
+		for _, h := range a.opts.KeyHeaders {
+			secret = append(secret, h.Name)
+		}
+		next = withoutHeaders(next, secret)
 	}
 	next = hideSessions(next)
 	verified := HandTokenInfo(func(ctx context.Context) *auth.TokenInfo {
@@ -78,14 +82,16 @@ func forSDK(next http.Handler, keepHeader bool) http.Handler {
 	})
 }
 
-// withoutAuthorization removes the Authorization header. It copies the headers, because
+// withoutHeaders removes headers, whose names are canonical. It copies the headers, because
 // outer middleware still holds the request.
-func withoutAuthorization(next http.Handler) http.Handler {
+func withoutHeaders(next http.Handler, names []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := r.Header["Authorization"]; ok {
+		if slices.ContainsFunc(names, func(name string) bool { return len(r.Header[name]) > 0 }) {
 			r2 := *r
 			r2.Header = maps.Clone(r.Header)
-			delete(r2.Header, "Authorization")
+			for _, name := range names {
+				delete(r2.Header, name)
+			}
 			r = &r2
 		}
 		next.ServeHTTP(w, r)

@@ -20,7 +20,8 @@ type Config struct {
 	// issuer is empty, it is the Resource.
 	Issuers []JWTConfig
 	// Verifiers check other tokens: by introspection, by static keys, or with the program's
-	// own code. At least one issuer or verifier is required.
+	// own code. At least one issuer or verifier is required. API keys in a header other than
+	// Authorization are set in Options; see [KeyHeader].
 	Verifiers []Verifier
 	// Scopes are the baseline: the scopes that every call requires.
 	Scopes []string
@@ -114,6 +115,9 @@ func newServer(c Config, resource Resource, verifier Verifier, servers []string)
 		if err := CheckScope(scope); err != nil {
 			return nil, err
 		}
+	}
+	if err := checkKeyHeaders(c.Options.KeyHeaders); err != nil {
+		return nil, err
 	}
 	c.ScopePrefix = c.prefix()
 	scopes := c.asked(c.login())
@@ -224,7 +228,7 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, need Need, next h
 	s.Admit(w, r, need, s.ForSDK(next))
 }
 
-// Admit is like [Server.Serve], but next gets the request with its Authorization header and
+// Admit is like [Server.Serve], but next gets the request with its credentials and
 // without go-sdk's TokenInfo. It finds the caller with [PrincipalFrom]. Wrap a handler of
 // go-sdk, and any handler that may pass the header on, in [Server.ForSDK].
 func (s *Server) Admit(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
@@ -252,10 +256,10 @@ func (s *Server) Identify(r *http.Request) context.Context {
 }
 
 // ForSDK returns a handler that prepares requests which [Server.Admit] let through for
-// go-sdk: it removes the Authorization header, gives go-sdk the TokenInfo, and
+// go-sdk: it removes the caller's credentials, gives go-sdk the TokenInfo, and
 // answers a request for another user's session like one for a session that does not exist.
 func (s *Server) ForSDK(next http.Handler) http.Handler {
-	return forSDK(next, s.config.Options.KeepHeader)
+	return s.strict.forSDK(next)
 }
 
 // An authorizer checks the scopes of authenticated requests. It lets requests without a

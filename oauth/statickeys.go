@@ -14,7 +14,9 @@ import (
 )
 
 // A StaticKey is an API key, for callers that cannot do OAuth: connectors with a
-// fixed header, scripts, health checks.
+// fixed header, scripts, health checks. Callers send it in the header Authorization, as
+// "Bearer KEY", if the verifier is one of [Config.Verifiers], and in another header if it is that
+// of a [KeyHeader].
 type StaticKey struct {
 	// Key is the key itself, at least 32 characters. Prefer SHA256, so that
 	// the configuration contains no secret.
@@ -63,7 +65,7 @@ func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 			}
 		}
 		v.keys = append(v.keys, staticKey{hash, Principal{
-			Issuer: name, Subject: key.Subject, Scopes: scopes, Expires: key.Expires,
+			Issuer: name, Subject: key.Subject, Scopes: scopes, Expires: key.Expires, byKey: true,
 		}})
 	}
 	return v, nil

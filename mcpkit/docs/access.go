@@ -16,6 +16,7 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 		return a
 	}
 	a.Issuers = lines(s.Access.AuthorizationServers)
+	a.KeyHeaders = lines(s.Access.KeyHeaders)
 	for _, name := range s.Access.Scopes {
 		a.scope(name, descriptions).Always = true
 	}

@@ -102,6 +102,8 @@ type Authentication struct {
 	Account Markdown `json:"account,omitempty"`
 	// Issuers are the addresses of the authorization servers.
 	Issuers []string `json:"issuers,omitempty"`
+	// KeyHeaders are the headers in which the server accepts an API key instead of a login.
+	KeyHeaders []string `json:"key_headers,omitempty"`
 	// Scopes are the scopes that every call requires, followed by those of the tools, each once.
 	Scopes []Scope `json:"scopes,omitempty"`
 	// Open lists the tools that need no login on a server that requires one.

@@ -331,33 +331,46 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 			if v29 := v28.Account; v29 != "" {
 				w.markup(string(w.prose.html(v29)))
 			}
-			if v30 := v28.Open; len(v30) > 0 {
+			if v30 := v28.KeyHeaders; len(v30) > 0 {
+				w.markup("<p>A client that cannot log in, but sends a fixed header, can use an API key in the header ")
+				for i31, v32 := range v30 {
+					if i31 != 0 {
+						w.markup(" or ")
+					}
+					w.markup("<code>")
+					w.text(v32)
+					w.markup("</code>")
+				}
+				w.markup(`.</p>
+`)
+			}
+			if v33 := v28.Open; len(v33) > 0 {
 				w.markup("<p>Without a login you can use ")
-				w.writeRefs(v30)
+				w.writeRefs(v33)
 				w.markup(`. The client asks for a login before the first call of another tool.</p>
 `)
 			}
-			if v31 := v28.Scopes; len(v31) > 0 {
+			if v34 := v28.Scopes; len(v34) > 0 {
 				w.markup(`<h3>Scopes you allow</h3>
 <dl class="fields">
 `)
-				for _, v33 := range v31 {
+				for _, v36 := range v34 {
 					w.markup("<div><dt><code>")
-					w.text(v33.Name)
+					w.text(v36.Name)
 					w.markup(`</code></dt>
 <dd>`)
-					if v34 := v33.Description; v34 != "" {
+					if v37 := v36.Description; v37 != "" {
 						w.markup(`<p dir="auto">`)
-						w.writeText(v34)
+						w.writeText(v37)
 						w.markup(`</p>
 `)
 					}
-					if v33.Always {
+					if v36.Always {
 						w.markup(`<p class="note">Required by every call with a login.</p>`)
 					} else {
-						if len(v33.Tools) > 0 {
+						if len(v36.Tools) > 0 {
 							w.markup(`<p class="note">Required by `)
-							w.writeRefs(v33.Tools)
+							w.writeRefs(v36.Tools)
 							w.markup(".</p>")
 						}
 					}
@@ -367,45 +380,45 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 				w.markup(`</dl>
 `)
 			}
-			if v35 := v28.Issuers; len(v35) > 0 {
+			if v38 := v28.Issuers; len(v38) > 0 {
 				w.markup("<p>You log in at ")
-				for i36, v37 := range v35 {
-					if i36 != 0 {
+				for i39, v40 := range v38 {
+					if i39 != 0 {
 						w.markup(", ")
 					}
 					w.markup("<code>")
-					w.text(v37)
+					w.text(v40)
 					w.markup("</code>")
 				}
 				w.markup(`.</p>
 `)
 			}
-			if v38 := v28.Callbacks; len(v38) > 0 {
+			if v41 := v28.Callbacks; len(v41) > 0 {
 				w.markup(`<details>
 <summary><h3>Callback URLs, for administrators</h3></summary>
 <p>The authorization server must allow these callback URLs.</p>
 <dl class="fields">
 `)
-				for _, v40 := range v38 {
+				for _, v43 := range v41 {
 					w.markup("<div><dt>")
-					w.text(v40.Name)
+					w.text(v43.Name)
 					w.markup(`</dt>
 <dd>`)
-					if v41 := v40.Note; v41 != "" {
+					if v44 := v43.Note; v44 != "" {
 						w.markup(`<p class="note">`)
-						w.text(v41)
+						w.text(v44)
 						w.markup(`</p>
 `)
 					}
 					w.markup("<ul>")
-					for _, v43 := range v40.Redirects {
+					for _, v46 := range v43.Redirects {
 						w.markup("<li><code>")
-						w.text(v43)
+						w.text(v46)
 						w.markup("</code></li>")
 					}
-					if v44 := v40.MetadataURL; v44 != "" {
+					if v47 := v43.MetadataURL; v47 != "" {
 						w.markup("<li>with client ID metadata documents, the client ID is <code>")
-						w.text(v44)
+						w.text(v47)
 						w.markup("</code></li>")
 					}
 					w.markup(`</ul></dd></div>
@@ -418,14 +431,14 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 		} else {
 			w.markup(`<p>You need no account and no login.</p>
 `)
-			if v45 := v28.NoLogin(); v45 != "" {
+			if v48 := v28.NoLogin(); v48 != "" {
 				w.markup(`<p dir="auto">`)
-				w.writeText(v45)
+				w.writeText(v48)
 				w.markup(`</p>
 `)
 			}
-			if v46 := v28.Account; v46 != "" {
-				w.markup(string(w.prose.html(v46)))
+			if v49 := v28.Account; v49 != "" {
+				w.markup(string(w.prose.html(v49)))
 			}
 		}
 	}
@@ -437,19 +450,19 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 	w.markup(`<section id="tools" aria-labelledby="h-tools">
 <h2 id="h-tools">Tools</h2>
 `)
-	v47 := dot.Open
-	for _, v49 := range dot.Content.Tools {
-		w.writeTool(v49)
+	v50 := dot.Open
+	for _, v52 := range dot.Content.Tools {
+		w.writeTool(v52)
 		w.markup("<details")
-		if v47 {
+		if v50 {
 			w.markup(" open")
 		}
 		w.markup(`>
 <summary>Arguments and result<span class="hidden"> of `)
-		w.text(v49.Title)
+		w.text(v52.Title)
 		w.markup(`</span></summary>
 `)
-		w.writeDetails(v49)
+		w.writeDetails(v52)
 		w.markup(`</details>
 </article>
 `)
@@ -460,9 +473,9 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 `)
 		}
 	}
-	if v50 := dot.Content.MoreTools; v50 != "" {
+	if v53 := dot.Content.MoreTools; v53 != "" {
 		w.markup("<p>")
-		w.text(v50)
+		w.text(v53)
 		w.markup(`</p>
 `)
 	}
@@ -474,73 +487,73 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 	w.markup(`<section id="examples" aria-labelledby="h-examples">
 <h2 id="h-examples">Examples</h2>
 `)
-	for _, v52 := range dot.Content.Examples {
-		v53 := v52
+	for _, v55 := range dot.Content.Examples {
+		v56 := v55
 		w.markup(`<article id="`)
-		w.text(v52.ID)
+		w.text(v55.ID)
 		w.markup(`" class="example" aria-labelledby="h-`)
-		w.text(v52.ID)
+		w.text(v55.ID)
 		w.markup(`" data-find="Example `)
-		w.text(strconv.Itoa(v52.Number))
+		w.text(strconv.Itoa(v55.Number))
 		w.markup(": ")
-		w.text(v52.Title)
+		w.text(v55.Title)
 		w.markup(`">
 <h3 id="h-`)
-		w.text(v52.ID)
+		w.text(v55.ID)
 		w.markup(`">Example `)
-		w.text(strconv.Itoa(v52.Number))
+		w.text(strconv.Itoa(v55.Number))
 		w.markup(": <bdi>")
-		w.text(v52.Title)
+		w.text(v55.Title)
 		w.markup(`</bdi></h3>
 <p class="label">User prompt</p>
 <blockquote dir="auto">`)
-		w.text(v52.Prompt)
+		w.text(v55.Prompt)
 		w.markup(`</blockquote>
 `)
-		if len(v52.Happens) > 0 {
+		if len(v55.Happens) > 0 {
 			w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-			for _, v55 := range v52.Happens {
+			for _, v58 := range v55.Happens {
 				w.markup(`<li dir="auto">`)
-				w.writeText(v55)
+				w.writeText(v58)
 				w.markup(`</li>
 `)
 			}
 			w.markup(`</ul>
 `)
 		} else {
-			if v56 := v52.Steps; len(v56) > 0 {
+			if v59 := v55.Steps; len(v59) > 0 {
 				w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-				for _, v58 := range v56 {
+				for _, v61 := range v59 {
 					w.markup("<li>")
-					if v58.Tool.ID != "" {
+					if v61.Tool.ID != "" {
 						w.markup(`<a href="#`)
-						w.text(url.QueryEscape(v58.Tool.ID))
+						w.text(url.QueryEscape(v61.Tool.ID))
 						w.markup(`"><bdi>`)
-						w.text(v58.Tool.Title)
+						w.text(v61.Tool.Title)
 						w.markup("</bdi></a>")
 					} else {
 						w.markup("<bdi>")
-						w.text(v58.Tool.Title)
+						w.text(v61.Tool.Title)
 						w.markup("</bdi>")
 					}
 					w.markup(" is called")
-					for i59, v60 := range v58.Arguments {
-						if i59 != 0 {
+					for i62, v63 := range v61.Arguments {
+						if i62 != 0 {
 							w.markup(",")
 						} else {
 							w.markup(" with")
 						}
 						w.markup(` <code dir="ltr">`)
-						w.text(v60.Name)
+						w.text(v63.Name)
 						w.markup(": ")
-						w.text(v60.Value)
+						w.text(v63.Value)
 						w.markup("</code>")
 					}
-					if len(v58.Arguments) == 0 {
+					if len(v61.Arguments) == 0 {
 						w.markup(" without arguments")
 					}
 					w.markup(`.</li>
@@ -550,33 +563,33 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 `)
 			}
 		}
-		if v61 := v52.Shows; v61 != "" {
+		if v64 := v55.Shows; v64 != "" {
 			w.markup(`<p class="label">Expected output</p>
 `)
-			w.writeProse(v61)
+			w.writeProse(v64)
 		}
-		for _, v63 := range v52.Steps {
-			if v64 := v63.Output; v64 != nil {
-				if v64.Folded() {
+		for _, v66 := range v55.Steps {
+			if v67 := v66.Output; v67 != nil {
+				if v67.Folded() {
 					w.markup(`<details class="output">
 <summary>`)
-					w.writeText(v64.Summary(v53, v63))
+					w.writeText(v67.Summary(v56, v66))
 					w.markup(`<span class="hidden"> of example `)
-					w.text(strconv.Itoa(v53.Number))
+					w.text(strconv.Itoa(v56.Number))
 					w.markup(`</span></summary>
 <pre dir="auto"><code>`)
-					w.text(v64.Text)
+					w.text(v67.Text)
 					w.markup(`</code></pre>
 </details>
 `)
 				} else {
 					w.markup(`<p class="caption">`)
-					w.writeText(v64.Caption(v53, v63))
+					w.writeText(v67.Caption(v56, v66))
 					w.markup(`</p>
 `)
-					if v65 := v64.Text; v65 != "" {
+					if v68 := v67.Text; v68 != "" {
 						w.markup(`<pre dir="auto"><code>`)
-						w.text(v65)
+						w.text(v68)
 						w.markup(`</code></pre>
 `)
 					}
@@ -595,16 +608,16 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionLimits(dot *View) {
-	if v66 := dot.Content.Limits; true {
-		if len(v66.Facts) > 0 || v66.More != "" {
+	if v69 := dot.Content.Limits; true {
+		if len(v69.Facts) > 0 || v69.More != "" {
 			w.markup(`<section id="limits" aria-labelledby="h-limits" data-find="Limits">
 <h2 id="h-limits">Limits</h2>
 `)
-			if v67 := v66.Facts; len(v67) > 0 {
-				w.writeFacts(v67)
+			if v70 := v69.Facts; len(v70) > 0 {
+				w.writeFacts(v70)
 			}
-			if v68 := v66.More; v68 != "" {
-				w.markup(string(w.prose.html(v68)))
+			if v71 := v69.More; v71 != "" {
+				w.markup(string(w.prose.html(v71)))
 			}
 			w.markup(`</section>
 `)
@@ -613,15 +626,15 @@ func (w *htmlWriter) writeSectionLimits(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
-	if v69 := dot.Content.Troubleshooting; true {
+	if v72 := dot.Content.Troubleshooting; true {
 		w.markup(`<section id="troubleshooting" aria-labelledby="h-troubleshooting" data-find="Errors and troubleshooting">
 <h2 id="h-troubleshooting">Errors and troubleshooting</h2>
 `)
-		if v70 := v69.Facts; len(v70) > 0 {
-			w.writeFacts(v70)
+		if v73 := v72.Facts; len(v73) > 0 {
+			w.writeFacts(v73)
 		}
-		if v71 := v69.More; v71 != "" {
-			w.markup(string(w.prose.html(v71)))
+		if v74 := v72.More; v74 != "" {
+			w.markup(string(w.prose.html(v74)))
 		}
 		w.markup(`</section>
 `)
@@ -629,33 +642,33 @@ func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionPrivacy(dot *View) {
-	if v72 := dot.Content.Privacy; true {
+	if v75 := dot.Content.Privacy; true {
 		w.markup(`<section id="privacy" aria-labelledby="h-privacy" data-find="Privacy Policy">
 <h2 id="h-privacy">Privacy Policy</h2>
 `)
-		if v73 := v72.Policy; v73 != "" {
+		if v76 := v75.Policy; v76 != "" {
 			w.markup(`<p>Full privacy policy: <a href="`)
-			w.link(v73)
+			w.link(v76)
 			w.markup(`">`)
-			w.text(v73)
+			w.text(v76)
 			w.markup(`</a></p>
 `)
 		}
-		for _, v75 := range v72.Topics {
+		for _, v78 := range v75.Topics {
 			w.markup("<h3>")
-			w.text(v75.Title)
+			w.text(v78.Title)
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v75.Text)))
+			w.markup(string(w.prose.html(v78.Text)))
 		}
-		if v76 := v72.More; v76 != "" {
-			w.markup(string(w.prose.html(v76)))
+		if v79 := v75.More; v79 != "" {
+			w.markup(string(w.prose.html(v79)))
 		}
-		if v77 := v72.Terms; v77 != "" {
+		if v80 := v75.Terms; v80 != "" {
 			w.markup(`<p>Terms of service: <a href="`)
-			w.link(v77)
+			w.link(v80)
 			w.markup(`">`)
-			w.text(v77)
+			w.text(v80)
 			w.markup(`</a></p>
 `)
 		}
@@ -669,59 +682,59 @@ func (w *htmlWriter) writeSectionSupport(dot *View) {
 <h2 id="h-support">Support</h2>
 <dl class="facts">
 `)
-	if v78 := dot.Content.Support; true {
+	if v81 := dot.Content.Support; true {
 		w.markup("<div><dt>Help</dt><dd>")
-		w.writeContact(v78.Help)
+		w.writeContact(v81.Help)
 		w.markup(`</dd></div>
 `)
-		if v78.Security.Text != "" {
+		if v81.Security.Text != "" {
 			w.markup("<div><dt>Report a vulnerability</dt><dd>")
-			w.writeContact(v78.Security)
+			w.writeContact(v81.Security)
 			w.markup(`</dd></div>
 `)
 		}
 	}
-	if v79 := dot.Content.Website; v79 != "" {
+	if v82 := dot.Content.Website; v82 != "" {
 		w.markup(`<div><dt>Website</dt><dd><a href="`)
-		w.link(v79)
+		w.link(v82)
 		w.markup(`">`)
-		w.text(v79)
+		w.text(v82)
 		w.markup(`</a></dd></div>
 `)
 	}
-	if v80 := dot.Content.Docs; v80 != "" {
+	if v83 := dot.Content.Docs; v83 != "" {
 		w.markup(`<div><dt>Documentation</dt><dd><a href="`)
-		w.link(v80)
+		w.link(v83)
 		w.markup(`">`)
-		w.text(v80)
+		w.text(v83)
 		w.markup(`</a></dd></div>
 `)
 	}
 	w.markup(`</dl>
 `)
-	if v81 := dot.Content.Support.More; v81 != "" {
-		w.markup(string(w.prose.html(v81)))
+	if v84 := dot.Content.Support.More; v84 != "" {
+		w.markup(string(w.prose.html(v84)))
 	}
 	w.markup(`</section>
 `)
 }
 
 func (w *htmlWriter) writeSectionChangelog(dot *View) {
-	if v82 := dot.Content.Changelog; len(v82) > 0 {
+	if v85 := dot.Content.Changelog; len(v85) > 0 {
 		w.markup(`<section id="changelog" aria-labelledby="h-changelog" data-find="Changelog">
 <h2 id="h-changelog">Changelog</h2>
 `)
-		for _, v84 := range v82 {
+		for _, v87 := range v85 {
 			w.markup("<h3>")
-			w.text(v84.Version)
-			if v85 := v84.Date; v85 != "" {
+			w.text(v87.Version)
+			if v88 := v87.Date; v88 != "" {
 				w.markup(` <span class="date">`)
-				w.text(v85)
+				w.text(v88)
 				w.markup("</span>")
 			}
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v84.Text)))
+			w.markup(string(w.prose.html(v87.Text)))
 		}
 		w.markup(`</section>
 `)
@@ -733,9 +746,9 @@ func (w *htmlWriter) writeFooter(dot *View) {
 
 func (w *htmlWriter) writeProse(dot string) {
 	if dot != "" {
-		for _, v87 := range paragraphs(dot) {
+		for _, v90 := range paragraphs(dot) {
 			w.markup(`<p class="prose" dir="auto">`)
-			w.writeText(v87)
+			w.writeText(v90)
 			w.markup(`</p>
 `)
 		}
@@ -743,32 +756,32 @@ func (w *htmlWriter) writeProse(dot string) {
 }
 
 func (w *htmlWriter) writeText(dot string) {
-	for _, v89 := range markdown.Spans(dot) {
-		if v89.Code {
+	for _, v92 := range markdown.Spans(dot) {
+		if v92.Code {
 			w.markup("<code>")
-			w.text(v89.Text)
+			w.text(v92.Text)
 			w.markup("</code>")
 		} else {
-			w.text(v89.Text)
+			w.text(v92.Text)
 		}
 	}
 }
 
 func (w *htmlWriter) writeRefs(dot []ToolRef) {
-	v90 := listedRefs(dot)
-	for i91, v92 := range v90.Named {
-		if i91 != 0 {
+	v93 := listedRefs(dot)
+	for i94, v95 := range v93.Named {
+		if i94 != 0 {
 			w.markup(", ")
 		}
 		w.markup(`<a href="#`)
-		w.text(url.QueryEscape(v92.ID))
+		w.text(url.QueryEscape(v95.ID))
 		w.markup(`"><bdi>`)
-		w.text(v92.Title)
+		w.text(v95.Title)
 		w.markup("</bdi></a>")
 	}
-	if v93 := v90.More; v93 != 0 {
+	if v96 := v93.More; v96 != 0 {
 		w.markup(" and ")
-		w.text(strconv.Itoa(v93))
+		w.text(strconv.Itoa(v96))
 		w.markup(" more")
 	}
 }
@@ -807,50 +820,50 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 `)
 	if dot.Login {
 		w.markup("<p>Requires a login")
-		if v94 := dot.Scopes; len(v94) > 0 {
+		if v97 := dot.Scopes; len(v97) > 0 {
 			w.markup(" with ")
-			for i95, v96 := range v94 {
-				if i95 != 0 {
+			for i98, v99 := range v97 {
+				if i98 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v96)
+				w.text(v99)
 				w.markup("</code>")
 			}
 		}
 		w.markup(`.</p>
 `)
 	}
-	for _, v98 := range dot.Limits {
+	for _, v101 := range dot.Limits {
 		w.markup("<p>Limit: ")
-		w.text(v98)
+		w.text(v101)
 		w.markup(`.</p>
 `)
 	}
-	if v99 := dot.Arguments; len(v99) > 0 {
+	if v102 := dot.Arguments; len(v102) > 0 {
 		w.markup(`<h4>Arguments</h4>
 `)
-		w.writeFields(v99)
+		w.writeFields(v102)
 	} else {
 		w.markup(`<p>The tool has no arguments.</p>
 `)
 	}
-	if v100 := dot.Output; len(v100) > 0 {
+	if v103 := dot.Output; len(v103) > 0 {
 		w.markup(`<h4>Returns</h4>
 `)
-		w.writeFields(v100)
+		w.writeFields(v103)
 	}
-	if v101 := dot.Calls; len(v101) > 0 {
+	if v104 := dot.Calls; len(v104) > 0 {
 		w.markup(`<h4>Example calls</h4>
 <ul>
 `)
-		for _, v103 := range v101 {
+		for _, v106 := range v104 {
 			w.markup(`<li><a href="#`)
-			w.text(url.QueryEscape(v103.ExampleID))
+			w.text(url.QueryEscape(v106.ExampleID))
 			w.markup(`"><bdi>`)
-			w.text(v103.Example)
+			w.text(v106.Example)
 			w.markup(`</bdi></a>: <code dir="ltr">`)
-			w.text(v103.Arguments)
+			w.text(v106.Arguments)
 			w.markup(`</code></li>
 `)
 		}
@@ -862,11 +875,11 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 func (w *htmlWriter) writeFacts(dot []Fact) {
 	w.markup(`<dl class="facts">
 `)
-	for _, v105 := range dot {
+	for _, v108 := range dot {
 		w.markup("<div><dt>")
-		w.writeText(v105.Name)
+		w.writeText(v108.Name)
 		w.markup("</dt><dd>")
-		w.writeText(v105.Text)
+		w.writeText(v108.Text)
 		w.markup(`</dd></div>
 `)
 	}
@@ -891,43 +904,43 @@ func (w *htmlWriter) writeContact(dot Contact) {
 func (w *htmlWriter) writeFields(dot []Field) {
 	w.markup(`<dl class="fields">
 `)
-	for _, v107 := range dot {
+	for _, v110 := range dot {
 		w.markup("<div><dt><code>")
-		w.text(v107.Name)
+		w.text(v110.Name)
 		w.markup("</code>")
-		if v107.Required {
+		if v110.Required {
 			w.markup(` <span class="required">required</span>`)
 		}
 		w.markup(`</dt>
 <dd><p class="type">`)
-		w.text(v107.Type)
-		for _, v109 := range v107.Limits {
+		w.text(v110.Type)
+		for _, v112 := range v110.Limits {
 			w.markup(", ")
-			w.writeText(v109)
+			w.writeText(v112)
 		}
-		if v110 := v107.Values; len(v110) > 0 {
+		if v113 := v110.Values; len(v113) > 0 {
 			w.markup(", one of ")
-			for i111, v112 := range v110 {
-				if i111 != 0 {
+			for i114, v115 := range v113 {
+				if i114 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v112)
+				w.text(v115)
 				w.markup("</code>")
 			}
 		}
-		if v113 := v107.Default; v113 != "" {
+		if v116 := v110.Default; v116 != "" {
 			w.markup(", default <code>")
-			w.text(v113)
+			w.text(v116)
 			w.markup("</code>")
 		}
 		w.markup(`</p>
 `)
-		if v114 := v107.Description; v114 != "" {
-			w.writeProse(v114)
+		if v117 := v110.Description; v117 != "" {
+			w.writeProse(v117)
 		}
-		if v115 := v107.Fields; len(v115) > 0 {
-			w.writeFields(v115)
+		if v118 := v110.Fields; len(v118) > 0 {
+			w.writeFields(v118)
 		}
 		w.markup(`</dd></div>
 `)

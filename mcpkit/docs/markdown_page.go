@@ -84,6 +84,10 @@ func (w *pageWriter) authentication(c *Content) {
 	}
 	w.Block("The server requires a login with OAuth. The client opens a browser in which you log in; it never sees your password.")
 	w.Block(w.prose.source(a.Account))
+	if len(a.KeyHeaders) > 0 {
+		w.Block("A client that cannot log in, but sends a fixed header, can use an API key in the header " +
+			strings.Join(markdown.CodeSpans(a.KeyHeaders), " or ") + ".")
+	}
 	if len(a.Open) > 0 {
 		w.Block("Without a login you can use " + refs(a.Open) + ". The client asks for a login before the first call of another tool.")
 	}

@@ -324,3 +324,18 @@ func BenchmarkPageWith300Tools(b *testing.B) {
 		page(b, s, notesProse())
 	}
 }
+
+// TestThePageNamesHeadersForAPIKeys checks that users learn of the second way to be let in, in every
+// format.
+func TestThePageNamesHeadersForAPIKeys(t *testing.T) {
+	without := page(t, notes(), notesProse())
+	for _, text := range []string{string(without.HTML()), string(without.Markdown())} {
+		assert.NotContains(t, text, "API key")
+	}
+	s := notes()
+	s.Access.KeyHeaders = []string{"X-Api-Key", "X-Auth-Token"}
+	with := page(t, s, notesProse())
+	assert.Contains(t, string(with.HTML()), "an API key in the header <code>X-Api-Key</code> or <code>X-Auth-Token</code>.")
+	assert.Contains(t, string(with.Markdown()), "an API key in the header `X-Api-Key` or `X-Auth-Token`.")
+	assert.Equal(t, s.Access.KeyHeaders, content(t, with).Authentication.KeyHeaders)
+}

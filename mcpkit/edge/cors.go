@@ -58,6 +58,13 @@ const (
 //
 // CORS panics when an origin is not valid.
 func CORS(trusted ...string) func(http.Handler) http.Handler {
+	return CORSAllowing(nil, trusted...)
+}
+
+// CORSAllowing is [CORS] for an endpoint that reads headers which MCP does not have, such as one
+// with an API key. headers returns their names for each preflight; it must be safe for concurrent
+// use, and may be nil.
+func CORSAllowing(headers func() []string, trusted ...string) func(http.Handler) http.Handler {
 	allowed := newPageOrigins("edge.CORS", trusted)
 	c := cors.New(cors.Options{
 		AllowOriginVaryRequestFunc: func(r *http.Request, _ string) (bool, []string) {
@@ -81,7 +88,11 @@ func CORS(trusted ...string) func(http.Handler) http.Handler {
 				c.ServeHTTP(w, r, next.ServeHTTP)
 				return
 			}
-			asked, params := withoutParams(r)
+			var more []string
+			if headers != nil {
+				more = headers()
+			}
+			asked, params := withoutParams(r, more)
 			c.ServeHTTP(w, asked, func(w http.ResponseWriter, _ *http.Request) {
 				if h := w.Header(); h.Get("Access-Control-Allow-Origin") != "" {
 					// rs/cors repeats what was asked for. With the whole lists, browsers
@@ -102,20 +113,26 @@ func isPreflight(r *http.Request) bool {
 		len(r.Header["Origin"]) > 0 && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// withoutParams returns the preflight without the parameter headers, and their names: rs/cors does
-// not match prefixes. The other names become lower case and sorted, as browsers send them and
-// rs/cors requires; people who test with curl may send them otherwise.
-func withoutParams(r *http.Request) (asked *http.Request, params []string) {
+// withoutParams returns the preflight without the parameter headers and those in more, and the names
+// of all that are allowed: rs/cors does not match prefixes, and its own list cannot change. The
+// other names become lower case and sorted, as browsers send them and rs/cors requires; people who
+// test with curl may send them otherwise.
+func withoutParams(r *http.Request, more []string) (asked *http.Request, params []string) {
 	const field = "Access-Control-Request-Headers"
 	values := r.Header[field]
-	if len(values) == 0 {
-		return r, nil
+	for _, name := range more {
+		params = append(params, strings.ToLower(name))
 	}
+	if len(values) == 0 {
+		return r, params
+	}
+	limit := len(params) + maxParams
 	var rest []string
 	for name := range strings.SplitSeq(strings.ToLower(strings.Join(values, ",")), ",") {
 		switch name = strings.Trim(name, " \t"); {
 		case name == "":
-		case isParam(name) && len(params) < maxParams:
+		case slices.Contains(params, name):
+		case isParam(name) && len(params) < limit:
 			params = append(params, name)
 		default:
 			rest = append(rest, name)

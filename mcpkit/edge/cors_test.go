@@ -286,3 +286,27 @@ func ExampleCORS() {
 	// OPTIONS 204 https://claude.ai ""
 	// POST 401 https://claude.ai "Bearer"
 }
+
+// TestCORSAllowsFurtherHeaders checks that pages may send the headers that the server reads, as they
+// are at each preflight, and no others.
+func TestCORSAllowsFurtherHeaders(t *testing.T) {
+	names := []string{"X-Api-Key"}
+	h := edge.CORSAllowing(func() []string { return names }, "https://claude.ai")(locked)
+	preflight := func(headers string) *httptest.ResponseRecorder {
+		return ask(h, http.MethodOptions, public, outside, "Origin: https://claude.ai", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: "+headers)
+	}
+	for _, asked := range []string{"x-api-key", "authorization,x-api-key", "X-API-Key, content-type, mcp-param-q", "content-type"} {
+		w := preflight(asked)
+		assert.Equal(t, "https://claude.ai", w.Header().Get("Access-Control-Allow-Origin"), asked)
+		assert.Contains(t, list(w.Header(), "Access-Control-Allow-Headers"), "x-api-key", asked)
+	}
+	assert.Empty(t, preflight("x-api-key,x-other").Header().Get("Access-Control-Allow-Origin"))
+	names = nil
+	assert.Empty(t, preflight("x-api-key").Header().Get("Access-Control-Allow-Origin"), "the server has no such header now")
+	asked := make([]string, 64)
+	for i := range asked {
+		asked[i] = fmt.Sprintf("mcp-param-%d", i)
+	}
+	names = []string{"X-Api-Key"}
+	assert.NotEmpty(t, preflight("x-api-key,"+strings.Join(asked, ",")).Header().Get("Access-Control-Allow-Origin"), "as many parameters as without")
+}

@@ -27,3 +27,16 @@ func TestLoginMetadata(t *testing.T) {
 		}, []string{"clients may begin no login at the authorization server: Entra's metadata does not say that it supports PKCE"}},
 	})
 }
+
+func TestKeyHeader(t *testing.T) {
+	accepts := func(names ...string) func(*policy.Surface) {
+		return func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: names} }
+	}
+	checkRule(t, "key-header", []ruleCase{
+		{"no keys", accepts(), nil},
+		{"known", accepts("X-Api-Key"), nil},
+		{"known in another case", accepts("x-auth-token"), nil},
+		{"own and known", accepts("Acme-Key", "X-Api-Key"), nil},
+		{"own", accepts("Acme-Key", "Team-Key"), []string{"the server accepts API keys only in headers that Claude may not send: Acme-Key, Team-Key"}},
+	})
+}

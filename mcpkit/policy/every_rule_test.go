@@ -24,6 +24,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
 	"public-reason-short":    func(s *policy.Surface) { s.Access.Reason = "todo" },
 	"login-metadata":         func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },
+	"key-header":             func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: []string{"Acme-Key"}} },
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),
 	"tool-timeout":           problem("tool-timeout"),

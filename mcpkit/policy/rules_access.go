@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 )
@@ -10,6 +13,7 @@ const (
 	RulePublicReason      RuleID = "public-reason"
 	RulePublicReasonShort RuleID = "public-reason-short"
 	RuleLoginMetadata     RuleID = "login-metadata"
+	RuleKeyHeader         RuleID = "key-header"
 )
 
 var accessRules = []Rule{{
@@ -51,6 +55,22 @@ var accessRules = []Rule{{
 	check: func(v *view, r *reporter) {
 		if v.Access.MetadataFault != "" {
 			r.at(v.Access.Pos, "clients may begin no login at the authorization server: "+v.Access.MetadataFault, "")
+		}
+	},
+}, {
+	ID:    RuleKeyHeader,
+	Title: "a header for API keys is one that Claude lets administrators set",
+	Why: "Claude sends fixed headers (static_headers, a beta) only under names from its list. X-API-Key and X-Auth-Token are known to be in " +
+		"it; Anthropic has to add others. An API key in Authorization works too, as a bearer token.",
+	Source: authenticationURL, Checked: authorizationRead, Level: Note,
+	Fix:   "accept the key in X-API-Key too, or ask mcp-review@anthropic.com whether the header is in the list",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		known := func(name string) bool {
+			return slices.Contains([]string{"x-api-key", "x-auth-token"}, strings.ToLower(name))
+		}
+		if names := v.Access.KeyHeaders; len(names) > 0 && !slices.ContainsFunc(names, known) {
+			r.at(v.Access.Pos, "the server accepts API keys only in headers that Claude may not send: "+strings.Join(names, ", "), "")
 		}
 	},
 }}

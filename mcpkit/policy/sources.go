@@ -20,7 +20,8 @@ const (
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
-	authorizationURL = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
+	authenticationURL = "https://claude.com/docs/connectors/building/authentication"
+	authorizationURL  = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
 
 	// directoriesRead is the date on which the directories' pages of autumn 2026 were last read.
 	directoriesRead = "2026-11-27"

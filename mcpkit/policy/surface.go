@@ -99,6 +99,8 @@ type Access struct {
 	LoginScopes []string
 	// AuthorizationServers are the issuers at which clients log in.
 	AuthorizationServers []string
+	// KeyHeaders are the headers in which the server accepts an API key instead of a login.
+	KeyHeaders []string
 	// MetadataFault says why clients begin no login with the metadata of the authorization server;
 	// "" if they do, or if that is not known.
 	MetadataFault string

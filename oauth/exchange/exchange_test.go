@@ -385,3 +385,31 @@ func TestWrongConfigurations(t *testing.T) {
 		assert.Error(t, err, name)
 	}
 }
+
+// TestAPIKeysAreNotExchanged checks that the authorization server never gets an API key of this
+// server, in whichever header the caller sends it.
+func TestAPIKeysAreNotExchanged(t *testing.T) {
+	const key = "a-key-0123456789abcdefghijklmnopqrstuvwxyz"
+	e := newEndpoint(t)
+	keys, err := oauth.NewStaticKeys("keys", oauth.StaticKey{Key: key, Subject: "team"})
+	require.NoError(t, err)
+	own := oauth.VerifierFunc(func(context.Context, string) (*oauth.Principal, error) {
+		return &oauth.Principal{Issuer: "own keys", Subject: "team"}, nil
+	})
+	server, err := oauth.New(oauth.Config{Resource: resource, Verifiers: []oauth.Verifier{keys}, AuthorizationServers: []string{"https://id.example.com"},
+		Options: oauth.AuthenticateOptions{KeyHeaders: []oauth.KeyHeader{{Name: "X-API-Key", Verifier: keys}, {Name: "X-Auth-Token", Verifier: own}}}})
+	require.NoError(t, err)
+	x := e.exchanger(t, nil)
+	for header, value := range map[string]string{"Authorization": "Bearer " + key, "X-API-Key": key, "X-Auth-Token": "own"} {
+		r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
+		r.Header.Set(header, value)
+		ran := false
+		server.Serve(httptest.NewRecorder(), r, oauth.Need{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			ran = true
+			_, err := x.Token(r.Context())
+			assert.ErrorIs(t, err, exchange.ErrNoCaller, header)
+		}))
+		assert.True(t, ran, header)
+	}
+	assert.Zero(t, e.requests.Load())
+}

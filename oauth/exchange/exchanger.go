@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -77,6 +78,9 @@ func (e *Exchanger) Token(ctx context.Context) (string, error) {
 	caller, known := oauth.PrincipalFrom(ctx)
 	if !ok || !known {
 		return "", ErrNoCaller
+	}
+	if own.IsKey() { // a secret that no authorization server may see
+		return "", fmt.Errorf("%w, but to one with an API key, which cannot be exchanged", ErrNoCaller)
 	}
 	key := tokenKey(sha256.Sum256([]byte(own.Text())))
 	if text, ok := e.cached(key); ok {

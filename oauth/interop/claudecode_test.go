@@ -14,10 +14,11 @@ type claudeCode struct {
 	model                *model
 }
 
-func newClaudeCode(t *testing.T, resource string) *claudeCode {
+// newClaudeCode configures the server with further options of claude mcp add.
+func newClaudeCode(t *testing.T, resource string, options ...string) *claudeCode {
 	t.Helper()
 	c := &claudeCode{t, program(t, "claude"), onPath(t, "script", "bsdutils"), t.TempDir(), newModel(t)}
-	c.run(c.program, "mcp", "add", "--transport", "http", "notes", resource)
+	c.run(c.program, append([]string{"mcp", "add", "--transport", "http", "notes", resource}, options...)...)
 	return c
 }
 

@@ -49,6 +49,10 @@ func (f *form) authenticationStep() {
 		return
 	}
 	f.fact("Authorization server", "%s", codes(access.AuthorizationServers, "Not known here; clients use the first one in the server's metadata."))
+	if len(access.KeyHeaders) > 0 {
+		f.fact("API keys", "Beside OAuth, in the header %s (`static_headers`, a beta: an organization's administrator enters the header). Tools, scopes and limits are the same.",
+			codes(access.KeyHeaders, ""))
+	}
 	f.fact("Scopes", "For every call: %s.", codes(access.Scopes, "none"))
 	var open []string
 	for _, t := range f.surface.Tools {

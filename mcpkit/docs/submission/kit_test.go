@@ -101,3 +101,12 @@ func TestPlaceholders(t *testing.T) {
 		assert.NotContains(t, file(t, k, "SUBMISSION.md"), "placeholder domains", "the problem is not repeated as advice")
 	}
 }
+
+// TestAPIKeysAreNamed checks that the form says how callers without OAuth are let in.
+func TestAPIKeysAreNamed(t *testing.T) {
+	s := notes()
+	form := func() string { return file(t, submission.New(submission.Anthropic, s, nil, listing()), "portal.md") }
+	assert.NotContains(t, form(), "static_headers")
+	s.Access.KeyHeaders = []string{"X-Api-Key"}
+	assert.Contains(t, form(), "in the header `X-Api-Key` (`static_headers`")
+}

@@ -23,6 +23,8 @@ type Front struct {
 	Networks []netip.Prefix
 	Allow    edge.AllowOptions
 	Shed     edge.ShedOptions
+	// KeyHeaders returns the headers in which the server accepts an API key; nil if there are none.
+	KeyHeaders func() []string
 }
 
 // WriteTimeout is how long a client may accept no byte of a response.
@@ -41,7 +43,7 @@ func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Ha
 	h := edge.Body(&edge.BodyOptions{Max: wire.MaxBody, Key: wire.CallerKey})(endpoint)
 	h = f.allowed(identify(h))
 	origins := slices.Concat(edge.ClientOrigins, f.Origins)
-	return edge.Origins(origins...)(edge.CORS(origins...)(h))
+	return edge.Origins(origins...)(edge.CORSAllowing(f.KeyHeaders, origins...)(h))
 }
 
 // allowed lets only allowed addresses through to h.

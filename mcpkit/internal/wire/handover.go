@@ -17,8 +17,8 @@ func handOver(next http.Handler, sessions bool) http.Handler {
 	inner := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		q := requestFrom(r.Context())
 		q.ctx = r.Context()
-		if !q.service.KeepAuthorization {
-			r.Header.Del("Authorization") // r is a copy; see serveSDK
+		for _, name := range q.service.Credentials {
+			delete(r.Header, name) // r is a copy; see serveSDK
 		}
 		if sessions {
 			r = r.WithContext(sessionContext{r.Context(), q})

@@ -38,7 +38,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 // for that. Verifying may wait for an authorization server, so each address has a share of the
 // places.
 func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool {
-	if len(r.Header["Authorization"]) > 0 {
+	if q.service.Gate.Guard.HasCredentials(r) {
 		address := share.Caller{Key: q.caller.Key}
 		if refused := h.Places.Verify.Enter(r.Context(), address, 1); refused != "" {
 			h.Places.Refuse(refused, h.Places.Verify, address, 1, nil).Write(rw, r)

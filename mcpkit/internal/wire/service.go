@@ -21,8 +21,8 @@ type Service struct {
 	Instructions string
 	// Sessions is set if older clients get a session.
 	Sessions bool
-	// KeepAuthorization keeps the Authorization header in the requests that go-sdk gets.
-	KeepAuthorization bool
+	// Credentials are the headers that the requests which go-sdk gets do not have.
+	Credentials []string
 
 	results resultCache
 	access  *access // nil before the service serves
