@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -208,10 +207,4 @@ func (c *Config) complete() error {
 		c.OnEvent = func(context.Context, Event) {}
 	}
 	return errors.Join(problems...)
-}
-
-// isLoopbackURL reports whether an URL is plain http, which is accepted on this machine only.
-func isLoopbackURL(u string) bool {
-	parsed, err := url.Parse(u)
-	return err == nil && parsed.Scheme == "http"
 }

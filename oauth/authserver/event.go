@@ -1,11 +1,6 @@
 package authserver
 
-import (
-	"context"
-	"log/slog"
-	"strings"
-	"time"
-)
+import "time"
 
 // An EventKind says what an [Event] is.
 type EventKind string
@@ -40,27 +35,4 @@ type Event struct {
 	Scopes                 []string
 	// Address is the client's address, or its network, where it matters.
 	Address string
-}
-
-// event records an event in the log and calls the program.
-func (s *Server) event(ctx context.Context, e Event) {
-	e.Time = s.config.Now()
-	attrs := []slog.Attr{slog.String("event", string(e.Kind))}
-	for _, a := range []struct{ name, value string }{
-		{"grant", e.Grant}, {"user", e.User}, {"client_id", e.ClientID}, {"resource", e.Resource},
-		{"scopes", strings.Join(e.Scopes, " ")}, {"address", e.Address},
-	} {
-		if a.value != "" {
-			attrs = append(attrs, slog.String(a.name, a.value))
-		}
-	}
-	s.config.Logger.LogAttrs(ctx, slog.LevelInfo, "authserver: event", attrs...)
-	s.config.OnEvent(ctx, e)
-}
-
-func (g *grant) event(kind EventKind) Event {
-	return Event{
-		Kind: kind, Grant: g.ID, User: g.User.ID, ClientID: g.Client, Client: g.ClientName,
-		Resource: g.Resource, Scopes: g.Scopes,
-	}
 }

@@ -238,12 +238,3 @@ func (k *signingKeys) RoundTrip(r *http.Request) (*http.Response, error) {
 		ContentLength: int64(len(body)), Request: r,
 	}, nil
 }
-
-func (s *Server) serveKeys(w http.ResponseWriter, r *http.Request) {
-	body, err := s.keys.set(r.Context())
-	if err != nil {
-		s.writeFailure(w, r, err)
-		return
-	}
-	servePublic(w, r, body, "public, max-age=300")
-}
