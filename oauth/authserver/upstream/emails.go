@@ -10,7 +10,7 @@ import (
 
 const stepEmails = "reading the e-mail addresses"
 
-// primaryEmail returns the primary address of the user if it is verified, and "" if there is none
+// primaryEmail returns the primary address of the user if it is verified, and "" if it is missing
 // or if the user did not let this client read addresses.
 func (p *Provider) primaryEmail(ctx context.Context, access string) (string, error) {
 	c, err := newCall(ctx, stepEmails, http.MethodGet, p.EmailsEndpoint, nil)

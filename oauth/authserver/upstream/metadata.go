@@ -178,7 +178,7 @@ func (p *Provider) endpointsOf(m members) (*endpoints, error) {
 	return found, nil
 }
 
-// withFields puts the fields of the provider in place of what its metadata says.
+// withFields puts the fields of the provider instead of what its metadata says.
 func (p *Provider) withFields(e *endpoints) *endpoints {
 	e.authorization = cmp.Or(p.AuthorizationEndpoint, e.authorization)
 	e.token = cmp.Or(p.TokenEndpoint, e.token)

@@ -44,7 +44,7 @@ func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
 // there is no address. Tokens do not expire unless token rotation is switched on, which cannot be
 // undone; the refresh token is then replaced at each refresh. Slack reports errors with status 200.
 //
-// There is no PKCE: switching it on makes a Slack app a public client, for good. To log users in
+// There is no PKCE: switching it on makes a Slack app a public client permanently. To log users in
 // without calling Slack's API, use [OIDC] with the issuer https://slack.com and WithoutPKCE.
 //
 // Source: https://docs.slack.dev/authentication/installing-with-oauth

@@ -45,7 +45,7 @@ func Google(clientID, clientSecret string, scopes ...string) *Provider {
 	return p
 }
 
-// GitLab returns the configuration of gitlab.com or of a GitLab of one's own. host is its host, such
+// GitLab returns the configuration of gitlab.com or of your own GitLab. host is its host, such
 // as "gitlab.com".
 //
 // Enter the callback address as a redirect URI of a confidential application, and allow it the
