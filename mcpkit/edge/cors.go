@@ -113,10 +113,10 @@ func isPreflight(r *http.Request) bool {
 		len(r.Header["Origin"]) > 0 && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// withoutParams returns the preflight without the parameter headers and those in more, and the names
-// of all that are allowed: rs/cors does not match prefixes, and its own list cannot change. The
-// other names become lower case and sorted, as browsers send them and rs/cors requires; people who
-// test with curl may send them otherwise.
+// withoutParams returns the preflight without the parameter headers and those in more, and the
+// names of all that are allowed: rs/cors does not match prefixes, and its own list cannot change.
+// The other names become lower case and sorted, as browsers send them and rs/cors requires; people
+// who test with curl may send them otherwise.
 func withoutParams(r *http.Request, more []string) (asked *http.Request, params []string) {
 	const field = "Access-Control-Request-Headers"
 	values := r.Header[field]

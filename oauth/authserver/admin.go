@@ -62,8 +62,8 @@ func (s *Server) CallbackURL() string { return s.base.url(pathCallback) }
 
 // UpstreamToken returns the access token that the identity provider gave for the caller of a call,
 // for APIs of the provider. It is refreshed when it has expired, by one replica at a time. The
-// error is [ErrNoUpstream] if there is none, and wraps upstream.ErrRevoked if the provider does not
-// accept the user any more: the grant has then ended, and the caller must log in again.
+// error is [ErrNoUpstream] if the caller has none, and wraps upstream.ErrRevoked if the provider
+// does not accept the user any more: the grant has then ended, and the caller must log in again.
 func (s *Server) UpstreamToken(ctx context.Context) (upstream.Tokens, error) {
 	p, ok := oauth.PrincipalFrom(ctx)
 	if !ok || p.Issuer != s.base.config.Issuer {
@@ -89,9 +89,9 @@ func (s *Server) UpstreamToken(ctx context.Context) (upstream.Tokens, error) {
 	return tokens, err
 }
 
-// UpstreamTransport returns a transport that adds the caller's access token of the identity provider
-// to requests that are made with the context of a call. Use it only for requests to the provider's
-// own API. base sends the requests; nil means http.DefaultTransport.
+// UpstreamTransport returns a transport that adds the caller's access token of the identity
+// provider to requests that are made with the context of a call. Use it only for requests to the
+// provider's own API. base sends the requests; nil means http.DefaultTransport.
 func (s *Server) UpstreamTransport(base http.RoundTripper) http.RoundTripper {
 	if base == nil {
 		base = http.DefaultTransport

@@ -71,7 +71,7 @@ func (s *assertionGrant) assert(ctx context.Context, c *client, f form) (*tokenR
 		return nil, fail("invalid_request", "assertion is missing")
 	}
 	// The assertion carries the client's identifier, so a client that registers itself cannot be
-	// the one that the organisation means.
+	// the one that the organization means.
 	if c.kind == kindRegistered || !c.may(grantAssertion) {
 		return nil, &failure{status: http.StatusBadRequest, code: "unauthorized_client", description: "the client may not use this grant type"}
 	}

@@ -70,7 +70,7 @@ func (s *authorizer) clientOf(ctx context.Context, f form) (*client, string, err
 	}
 	redirect := f["redirect_uri"]
 	if redirect == "" {
-		// RFC 6749, section 3.1.2.3. A loopback address has no port of its own.
+		// RFC 6749, section 3.1.2.3. The port of a loopback address is not known.
 		if _, loopback := redirectTarget(c.Redirects[0]); len(c.Redirects) != 1 || loopback {
 			return nil, "", onPage(textNoRedirect, nil)
 		}

@@ -86,8 +86,8 @@ func configuredClients(clients []Client) (map[string]*client, error) {
 
 const maxClientID = 2000
 
-// client returns the client with an identifier. The error wraps errNoClient if there is none, and
-// is of package clientmeta if its metadata document is wrong or cannot be fetched.
+// client returns the client with an identifier. The error wraps errNoClient if no client has it,
+// and is of package clientmeta if its metadata document is wrong or cannot be fetched.
 func (s *clients) client(ctx context.Context, id string) (*client, error) {
 	if id == "" || len(id) > maxClientID {
 		return nil, errNoClient

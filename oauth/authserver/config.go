@@ -50,7 +50,7 @@ type Config struct {
 	// Registration, if not nil, lets clients register themselves (RFC 7591), for those that have no
 	// metadata document.
 	Registration *Registration
-	// Enterprise, if not nil, accepts identity assertions of an organisation's identity provider
+	// Enterprise, if not nil, accepts identity assertions of an organization's identity provider
 	// instead of a login.
 	Enterprise *Enterprise
 

@@ -25,14 +25,16 @@ const (
 
 // An Event is a line of an audit log: who was granted what. It has no token, code or secret.
 type Event struct {
+	// Kind says what happened, and Time when.
 	Kind EventKind
 	Time time.Time
 	// Grant is the grant, if there is one yet.
 	Grant string
 	// User is the ID of the user, and ClientID and Client identify and name the client.
 	User, ClientID, Client string
-	Resource               string
-	Scopes                 []string
+	// Resource and Scopes are what was granted.
+	Resource string
+	Scopes   []string
 	// Address is the client's address, or its network, where it matters.
 	Address string
 }

@@ -136,7 +136,7 @@ func (s *grants) storeGrant(ctx context.Context, g *grant, life time.Duration) e
 // errNoGrant says that a grant was revoked or has expired.
 var errNoGrant = errors.New("authserver: the grant was revoked or has expired")
 
-// grant returns the grant with an identifier. The error is errNoGrant if there is none.
+// grant returns the grant with an identifier. The error is errNoGrant if no grant has it.
 func (s *grants) grant(ctx context.Context, id string) (*grant, error) {
 	sealed, err := s.config.Store.Get(ctx, keyGrant(id))
 	if errors.Is(err, store.ErrNotFound) {

@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 )
 
-// newService returns a service with a login of its own: a plain cookie.
+// newService returns a service that has its own login: a plain cookie.
 func newService(t *testing.T) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {

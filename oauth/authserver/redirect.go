@@ -37,7 +37,7 @@ func (s *base) redirect(w http.ResponseWriter, r *http.Request, redirect, state 
 	w.WriteHeader(status)
 }
 
-// withParameters adds parameters to a URL, in place of those with the same names. The rest of the
+// withParameters adds parameters to a URL, instead of those with the same names. The rest of the
 // URL stays byte for byte, because clients compare it.
 func withParameters(to string, pairs ...string) string {
 	base, query, hasQuery := strings.Cut(to, "?")

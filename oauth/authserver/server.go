@@ -165,8 +165,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // WellKnownPaths returns the paths of the host at which the metadata must be found: below the root,
-// and with the path of the issuer, if it has one (RFC 8414, section 3.1). [Server.ServeHTTP] answers
-// them.
+// and with the path of the issuer, if it has one (RFC 8414, section 3.1). [Server.ServeHTTP]
+// answers them.
 func (s *Server) WellKnownPaths() []string { return s.base.wellKnownPaths() }
 
 // Paths returns the paths that the server answers, sorted. Mount it at each of them, at the root of

@@ -21,7 +21,7 @@ type verifier struct {
 }
 
 const (
-	// statusLife is how long a grant is taken for good after the store was asked: access tokens of a
+	// statusLife is how long the answer of the store is used: access tokens of a
 	// revoked grant are accepted for at most this time.
 	statusLife = 5 * time.Second
 	// statusStale is how long that is while the store does not answer.

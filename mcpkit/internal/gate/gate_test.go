@@ -48,6 +48,14 @@ func message(method, params string) string {
 	return `{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":` + params + `}`
 }
 
+// batch returns a batch of messages, whose requests have different ids.
+func batch(messages ...string) string {
+	for i, m := range messages {
+		messages[i] = strings.Replace(m, `"id":1,`, fmt.Sprintf(`"id":%d,`, i+1), 1)
+	}
+	return "[" + strings.Join(messages, ",") + "]"
+}
+
 // TestAdmit checks the status of requests with different tokens and messages, alone and in batches.
 func TestAdmit(t *testing.T) {
 	const (
@@ -108,10 +116,10 @@ func TestAdmit(t *testing.T) {
 		"a kept file":                   {body: read(kept), anonymous: 401, based: 403, scopes: "base.write"},
 		"a kept file of anybody":        {body: read("kept://public/1"), anonymous: 200, based: 200, scopes: "x"},
 		"a prompt with scopes":          {body: message("prompts/get", `{"name":"plan"}`), anonymous: 401, based: 403, scopes: "base.plan"},
-		"a public batch":                {body: "[" + call("public") + "," + message("tools/list", `{}`) + "]", anonymous: 200, based: 200, scopes: "x"},
-		"a mixed batch":                 {body: "[" + call("public") + "," + call("write") + "]", anonymous: 401, based: 403, scopes: "base.write"},
-		"the other order":               {body: "[" + call("write") + "," + call("public") + "]", anonymous: 401, based: 403, scopes: "base.write"},
-		"two scopes":                    {body: "[" + call("write") + "," + read(private) + "]", anonymous: 401, based: 403, scopes: "base.write.private"},
+		"a public batch":                {body: batch(call("public"), message("tools/list", `{}`)), anonymous: 200, based: 200, scopes: "x"},
+		"a mixed batch":                 {body: batch(call("public"), call("write")), anonymous: 401, based: 403, scopes: "base.write"},
+		"the other order":               {body: batch(call("write"), call("public")), anonymous: 401, based: 403, scopes: "base.write"},
+		"two scopes":                    {body: batch(call("write"), read(private)), anonymous: 401, based: 403, scopes: "base.write.private"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := base
@@ -375,10 +383,10 @@ func TestPlaces(t *testing.T) {
 		from *share.Places
 		n    int64
 	}{
-		answer:                          {notices, 1},
-		"[" + call + "," + notice + "]": {calls, 1},
-		"[" + call + "," + answer + "," + call + "]": {calls, 2},
-		"[" + notice + "," + answer + "]":            {notices, 1},
+		answer:                    {notices, 1},
+		batch(call, notice):       {calls, 1},
+		batch(call, answer, call): {calls, 2},
+		batch(notice, answer):     {notices, 1},
 	} {
 		from, n := p.Claim(parse(t, body), false)
 		assert.Same(t, want.from, from, body)
