@@ -98,7 +98,7 @@ func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now tim
 		if err := s.keepClient(ctx, c); err != nil {
 			return err
 		}
-		if err := s.index(ctx, g); err != nil {
+		if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 			return err
 		}
 		g.Kept = now

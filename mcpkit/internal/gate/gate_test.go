@@ -365,8 +365,8 @@ func TestCompletable(t *testing.T) {
 
 // TestPlaces checks which places a request needs, and the refusal of a request that gets none.
 func TestPlaces(t *testing.T) {
-	const call, notice = `{"jsonrpc":"2.0","id":"a","method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`
-	const answer = `{"jsonrpc":"2.0","id":"a","result":{}}`
+	const call, notice = `{"jsonrpc":"2.0","id":1,"method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`
+	const answer = `{"jsonrpc":"2.0","id":1,"result":{}}`
 	p := gate.NewPlaces(edge.ShedOptions{Calls: 8, Queue: 3, Wait: time.Minute, Streams: 6, RetryAfter: 7 * time.Second})
 	calls, n := p.Claim(parse(t, call), false)
 	assert.EqualValues(t, 1, n)
