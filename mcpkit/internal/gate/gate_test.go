@@ -397,7 +397,7 @@ func TestPlaces(t *testing.T) {
 	}
 
 	ada := share.Caller{Key: "ada"}
-	single, batch := parse(t, call), parse(t, "["+call+","+call+"]")
+	single, two := parse(t, call), parse(t, batch(call, call))
 	for name, tc := range map[string]struct {
 		got    refusal.Response
 		reason refusal.Reason
@@ -406,9 +406,9 @@ func TestPlaces(t *testing.T) {
 	}{
 		"full":           {p.Refuse(share.Full, calls, ada, 1, single), refusal.QueueFull, true, nil},
 		"no stream":      {p.Refuse(share.Full, streams, ada, 1, single), refusal.StreamsExhausted, true, nil},
-		"too big":        {p.Refuse(share.TooBig, calls, ada, 5, batch), refusal.BatchTooLarge, false, []any{int64(5), int64(4)}},
-		"of strangers":   {p.Refuse(share.TooBig, calls, share.Caller{Key: "x", Stranger: true}, 5, batch), refusal.BatchTooLarge, false, []any{int64(5), int64(2)}},
-		"a batch":        {p.Refuse(share.Late, calls, ada, 2, batch), refusal.QueueTimeout, false, nil},
+		"too big":        {p.Refuse(share.TooBig, calls, ada, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(4)}},
+		"of strangers":   {p.Refuse(share.TooBig, calls, share.Caller{Key: "x", Stranger: true}, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(2)}},
+		"a two":        {p.Refuse(share.Late, calls, ada, 2, two), refusal.QueueTimeout, false, nil},
 		"no message":     {p.Refuse(share.Share, calls, ada, 1, &envelope.Envelope{}), refusal.ShareExceeded, false, nil},
 		"before reading": {p.Refuse(share.Left, p.Verify, ada, 1, nil), refusal.ClientLeft, false, nil},
 	} {
