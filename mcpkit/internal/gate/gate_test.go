@@ -408,14 +408,14 @@ func TestPlaces(t *testing.T) {
 		"no stream":      {p.Refuse(share.Full, streams, ada, 1, single), refusal.StreamsExhausted, true, nil},
 		"too big":        {p.Refuse(share.TooBig, calls, ada, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(4)}},
 		"of strangers":   {p.Refuse(share.TooBig, calls, share.Caller{Key: "x", Stranger: true}, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(2)}},
-		"a two":        {p.Refuse(share.Late, calls, ada, 2, two), refusal.QueueTimeout, false, nil},
+		"a batch":        {p.Refuse(share.Late, calls, ada, 2, two), refusal.QueueTimeout, false, nil},
 		"no message":     {p.Refuse(share.Share, calls, ada, 1, &envelope.Envelope{}), refusal.ShareExceeded, false, nil},
 		"before reading": {p.Refuse(share.Left, p.Verify, ada, 1, nil), refusal.ClientLeft, false, nil},
 	} {
 		assert.Equal(t, tc.reason, tc.got.Reason, name)
 		assert.Equal(t, tc.args, tc.got.Args, name)
 		assert.Equal(t, 7*time.Second, tc.got.Wait, name)
-		assert.Equal(t, tc.id, string(tc.got.ID) == `"a"`, name)
+		assert.Equal(t, tc.id, string(tc.got.ID) == "1", name)
 	}
 	byDefault := gate.NewPlaces(edge.ShedOptions{})
 	from, _ := byDefault.Claim(single, false)
