@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -182,4 +184,40 @@ func (s *site) registerFrom(address, metadata string) int {
 	require.NoError(s.t, err)
 	defer func() { _ = response.Body.Close() }()
 	return response.StatusCode
+}
+
+// TestOneAddressDoesNotStopTheLoginsOfOthers checks that a flood of used consent pages from one
+// address leaves room for others.
+func TestOneAddressDoesNotStopTheLoginsOfOthers(t *testing.T) {
+	s := newSite(t, func(c *authserver.Config) {
+		c.Store, c.ClientAddress = store.NewMemory(1<<20), addressHeader
+	})
+	flood := newBrowser(t)
+	flood.header.Set("Test-Address", "192.0.2.1")
+	full := false
+	for range 20_000 {
+		page := serveFrom(s, flood, http.MethodGet, s.authorizeURL(), nil)
+		answer := serveFrom(s, flood, http.MethodPost, s.url+"/consent", url.Values{"request": {page.sealed(t)}, "way": {"deny"}})
+		if full = strings.Contains(answer.Header.Get("Location"), "temporarily_unavailable"); full {
+			break
+		}
+	}
+	require.True(t, full)
+	b := newBrowser(t)
+	b.header.Set("Test-Address", "192.0.2.2")
+	assert.NotEmpty(t, s.agree(b).Query().Get("code"))
+}
+
+// serveFrom is like browser.do without a network.
+func serveFrom(s *site, b *browser, method, address string, form url.Values) page {
+	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	r.Header = b.header.Clone()
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range b.client.Jar.Cookies(r.URL) {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	b.client.Jar.SetCookies(r.URL, w.Result().Cookies())
+	return page{w.Result(), w.Body.String()}
 }
