@@ -190,7 +190,7 @@ func (s *site) registerFrom(address, metadata string) int {
 // address leaves room for others.
 func TestOneAddressDoesNotStopTheLoginsOfOthers(t *testing.T) {
 	s := newSite(t, func(c *authserver.Config) {
-		c.Store, c.ClientAddress = store.NewMemory(1<<20), addressHeader
+		c.Store, c.ClientAddress = store.NewMemory(256<<10), addressHeader
 	})
 	flood := newBrowser(t)
 	flood.header.Set("Test-Address", "192.0.2.1")

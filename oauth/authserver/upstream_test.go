@@ -108,8 +108,8 @@ func TestASessionDoesNotReplaceTheProvider(t *testing.T) {
 	assert.Equal(t, http.StatusBadRequest, answer.StatusCode, answer.Header.Get("Location"))
 }
 
-// TestARefreshThatWaitsForTheProviderRotatesOnce checks that two requests with one refresh token get
-// the same next token, also if one waits until the other has refreshed the tokens of the provider.
+// TestARefreshThatWaitsForTheProviderRotatesOnce checks that two requests with one refresh token
+// get the same next token, also if one waits until the other has refreshed the tokens of the provider.
 // Otherwise the client may keep the older one, and lose its grant when it uses it.
 func TestARefreshThatWaitsForTheProviderRotatesOnce(t *testing.T) {
 	p := newRotatingProvider(t)
@@ -136,8 +136,8 @@ func TestARefreshThatWaitsForTheProviderRotatesOnce(t *testing.T) {
 	assert.Equal(t, one.Refresh, two.Refresh, "there is one chain of tokens")
 }
 
-// TestAStoreThatFailsDoesNotLoseTheTokensOfTheProvider checks that tokens that the provider has just
-// given are stored when the store answers again: the provider accepts the ones before no more.
+// TestAStoreThatFailsDoesNotLoseTheTokensOfTheProvider checks that tokens that the provider has
+// just given are stored when the store answers again: the provider accepts the ones before no more.
 func TestAStoreThatFailsDoesNotLoseTheTokensOfTheProvider(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		failing := &swapStore{Store: store.NewMemory(0), after: after}
@@ -185,4 +185,36 @@ func (s *swapStore) Swap(ctx context.Context, key string, old, next []byte, ttl 
 		s.conflict <- struct{}{}
 	}
 	return err
+}
+
+// A fullStore has no room for the next signing key.
+type fullStore struct {
+	store.Store
+	mu   sync.Mutex
+	full bool
+}
+
+func (f *fullStore) Swap(ctx context.Context, key string, old, next []byte, ttl time.Duration, owner string) error {
+	f.mu.Lock()
+	full := f.full && key == "as/keys"
+	f.mu.Unlock()
+	if full {
+		return store.ErrFull
+	}
+	return f.Store.Swap(ctx, key, old, next, ttl, owner)
+}
+
+// TestAFullStoreDoesNotEndTheKeys checks that the keys that are known are used while there is no
+// room for the next one.
+func TestAFullStoreDoesNotEndTheKeys(t *testing.T) {
+	full := &fullStore{Store: store.NewMemory(0)}
+	clock := newClock()
+	s := newSite(t, func(c *authserver.Config) { c.Store, c.Now = full, clock.Now })
+	first := s.login()
+	full.mu.Lock()
+	full.full = true
+	full.mu.Unlock()
+	clock.add(30 * 24 * time.Hour) // the next key is due
+	assert.Equal(t, http.StatusOK, s.post("/token", refreshForm(first.Refresh)).status)
+	assert.Equal(t, http.StatusOK, newBrowser(t).get(s.url+"/jwks.json").StatusCode)
 }
