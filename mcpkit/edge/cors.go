@@ -126,14 +126,14 @@ func withoutParams(r *http.Request, more []string) (asked *http.Request, params 
 	if len(values) == 0 {
 		return r, params
 	}
-	limit := len(params) + maxParams
+	known, sent := len(params), 0
 	var rest []string
 	for name := range strings.SplitSeq(strings.ToLower(strings.Join(values, ",")), ",") {
 		switch name = strings.Trim(name, " \t"); {
 		case name == "":
-		case slices.Contains(params, name):
-		case isParam(name) && len(params) < limit:
-			params = append(params, name)
+		case slices.Contains(params[:known], name):
+		case isParam(name) && sent < maxParams:
+			params, sent = append(params, name), sent+1
 		default:
 			rest = append(rest, name)
 		}

@@ -133,10 +133,12 @@ func (s *assertionGrant) assert(ctx context.Context, c *client, f form) (*tokenR
 		ID: grantID(newGrantSecret()), User: user, Client: c.ID, ClientName: c.Name, Kind: c.kind, Resource: resource, Scopes: scopes,
 		Created: now, Used: now, Assertion: true,
 	}
-	if err := s.index(ctx, g); err != nil {
+	// Such a grant is not used again, and a user gets many: nothing of it may stay for long.
+	life := s.config.AccessTokenLife + time.Minute
+	if err := s.index(ctx, g, 2*life); err != nil {
 		return nil, err
 	}
-	if err := s.storeGrant(ctx, g, s.config.AccessTokenLife+time.Minute); err != nil {
+	if err := s.storeGrant(ctx, g, life); err != nil {
 		return nil, err
 	}
 	s.event(ctx, g.event(AssertionAccepted))

@@ -39,6 +39,14 @@ func (s *authorizer) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		s.showError(w, r, onPage(textMalformed, err))
 		return
 	}
+	if r.Method == http.MethodPost {
+		// A form of another site comes without the cookies of this one, which a new one would
+		// replace. They come with the next request.
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Location", s.url(pathAuthorize)+"?"+f.encode())
+		w.WriteHeader(http.StatusSeeOther)
+		return
+	}
 	c, redirect, err := s.clientOf(r.Context(), f)
 	if err != nil {
 		s.showError(w, r, err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -119,6 +120,7 @@ func (s *clients) client(ctx context.Context, id string) (*client, error) {
 type clientRecord struct {
 	Metadata *clientmeta.Metadata `json:"metadata"`
 	Secret   []byte               `json:"secret,omitempty"` // the hash
+	Until    time.Time            `json:"until"`            // when the store forgets it
 }
 
 func registeredClient(record []byte) (*client, error) {
@@ -158,13 +160,42 @@ func (s *clients) keepClient(ctx context.Context, c *client) error {
 	if c.kind != kindRegistered {
 		return nil
 	}
-	key := keyClient(c.ID)
-	record, err := s.config.Store.Get(ctx, key)
-	if err == nil {
-		err = s.config.Store.Swap(ctx, key, record, record, s.config.GrantLife, "")
-	}
-	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) {
-		return nil // another replica has just done it, or the client is gone
-	}
+	_, err := s.extendClient(ctx, c.ID, s.config.GrantLife, "")
 	return err
+}
+
+// extendClient has a registered client live at least so long from now, and reports whether it is
+// known. It never shortens a life. A life that ends only a little earlier is left alone, so that
+// clients that register again and again write little.
+func (s *clients) extendClient(ctx context.Context, id string, life time.Duration, address string) (bool, error) {
+	key := keyClient(id)
+	old, err := s.config.Store.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	var record clientRecord
+	if err := json.Unmarshal(old, &record); err != nil {
+		return false, fmt.Errorf("authserver: the record of a client is damaged: %w", err)
+	}
+	now := s.config.Now()
+	if !record.Until.Before(now.Add(life - life/100)) {
+		return true, nil
+	}
+	record.Until = now.Add(life)
+	next, err := json.Marshal(record)
+	if err != nil {
+		return false, err
+	}
+	owner := ""
+	if address != "" {
+		owner = "register " + address
+	}
+	err = s.config.Store.Swap(ctx, key, old, next, life, owner)
+	if errors.Is(err, store.ErrConflict) { // another replica has just done it
+		return true, nil
+	}
+	return true, err
 }

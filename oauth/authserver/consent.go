@@ -1,7 +1,6 @@
 package authserver
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -100,7 +99,7 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 	ctx := r.Context()
 	switch f["way"] {
 	case wayDeny:
-		if err := s.useOnce(ctx, req); err != nil {
+		if err := s.useOnce(r, req); err != nil {
 			return err
 		}
 		s.event(ctx, Event{Kind: ConsentDenied, ClientID: req.Client, Client: c.Name, User: req.User})
@@ -109,7 +108,7 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if _, ok := s.config.Login.(Upstream); !ok {
 			return onPage(textStartAgain, nil)
 		}
-		if err := s.useOnce(ctx, req); err != nil {
+		if err := s.useOnce(r, req); err != nil {
 			return err
 		}
 		return s.startLogin(w, r, req, true)
@@ -121,7 +120,12 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if user == nil || user.ID != req.User { // the page named somebody else
 			return onPage(textOtherUser, nil)
 		}
-		if err := s.useOnce(ctx, req); err != nil {
+		// The page does not offer this way, but a user can send it: the grant would have no tokens
+		// of the identity provider, which tell when it has locked the user out.
+		if _, ok := s.config.Login.(Upstream); ok && !s.isTestAccount(user) {
+			return onPage(textStartAgain, nil)
+		}
+		if err := s.useOnce(r, req); err != nil {
 			return err
 		}
 		return s.finish(w, r, req, *user, nil)
@@ -153,7 +157,7 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 
 // logIn ends a request with a user who has logged in on the page.
 func (s *consentPages) logIn(w http.ResponseWriter, r *http.Request, req *request, user User) error {
-	if err := s.useOnce(r.Context(), req); err != nil {
+	if err := s.useOnce(r, req); err != nil {
 		return err
 	}
 	if err := s.startSession(r.Context(), w, s.knownBrowser(r), user); err != nil {
@@ -162,9 +166,10 @@ func (s *consentPages) logIn(w http.ResponseWriter, r *http.Request, req *reques
 	return s.finish(w, r, req, user, nil)
 }
 
-// useOnce marks a request as used. A form that was sent before is refused.
-func (s *consentPages) useOnce(ctx context.Context, req *request) error {
-	err := s.config.Store.Swap(ctx, "as/used/"+hashText(req.ID), nil, []byte{1}, 2*requestLife, "requests")
+// useOnce marks a request as used. A form that was sent before is refused. The mark counts against
+// the share of the address, so that a flood from one leaves room for others.
+func (s *consentPages) useOnce(r *http.Request, req *request) error {
+	err := s.config.Store.Swap(r.Context(), "as/used/"+hashText(req.ID), nil, []byte{1}, 2*requestLife, "requests "+s.address(r))
 	if errors.Is(err, store.ErrConflict) {
 		return onPage(textUsed, nil)
 	}

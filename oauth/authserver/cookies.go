@@ -53,13 +53,14 @@ func (s *base) cookie(r *http.Request, name string) string {
 	return found[0].Value
 }
 
-// browser returns the identifier of the browser, and sets a new one if the browser has none that
-// this server made.
+// browser returns the identifier of the browser, a new one if the browser has none that this server
+// made. The cookie is set each time, so that it does not expire in the middle of a login because an
+// earlier one has set it.
 func (s *base) browser(w http.ResponseWriter, r *http.Request) string {
-	if id := s.knownBrowser(r); id != "" {
-		return id
+	id := s.knownBrowser(r)
+	if id == "" {
+		id = rand.Text()
 	}
-	id := rand.Text()
 	s.setCookie(w, cookieBrowser, id+"."+base64.RawURLEncoding.EncodeToString(s.ring.sign(purposeBrowser, []byte(id))), browserLife)
 	return id
 }

@@ -93,15 +93,15 @@ func (s *grants) newGrant(ctx context.Context, c *client, code *codeRecord) (*gr
 		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Rotated: now, Kept: now,
 		Consent: code.Consent, Upstream: code.Upstream,
 	}
-	if err := s.index(ctx, g); err != nil {
+	if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 		return nil, err
 	}
 	return g, s.storeGrant(ctx, g, s.config.GrantLife)
 }
 
-// index makes a grant findable by its user and its client. It lives longer than the grant may
+// index makes a grant findable by its user and its client. life is longer than the grant may live
 // before the index is written again.
-func (s *grants) index(ctx context.Context, g *grant) error {
+func (s *grants) index(ctx context.Context, g *grant, life time.Duration) error {
 	for _, prefix := range []string{keysOfUser(g.User.ID), keysOfClient(g.Client), "as/grants/"} {
 		key := prefix + g.ID
 		old, err := s.config.Store.Get(ctx, key)
@@ -110,7 +110,7 @@ func (s *grants) index(ctx context.Context, g *grant) error {
 		} else if err != nil {
 			return err
 		}
-		err = s.config.Store.Swap(ctx, key, old, []byte{1}, 2*s.config.GrantLife, "user "+g.User.ID)
+		err = s.config.Store.Swap(ctx, key, old, []byte{1}, life, "user "+g.User.ID)
 		if err != nil && !errors.Is(err, store.ErrConflict) {
 			return err
 		}

@@ -73,8 +73,8 @@ func (k *signingKeys) load(ctx context.Context) error {
 		return nil
 	}
 	err := k.refresh(ctx, now)
-	if err != nil && k.parsed != nil && errors.Is(err, store.ErrUnavailable) {
-		return nil // the keys that are known stay good
+	if err != nil && k.parsed != nil && (errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrFull)) {
+		return nil // the keys that are known stay good, also if there is no room for the next
 	}
 	return err
 }

@@ -83,7 +83,9 @@ func (u Upstream) user(ctx context.Context, id upstream.Identity) (User, error) 
 	return User{ID: id.Subject, Name: name}, nil
 }
 
-// A Session is the login of the service itself: the program says who is logged in.
+// A Session is the login of the service itself: the program says who is logged in. It is asked at
+// the login only. When you lock out a user, or change what a user may do, end the grants of the
+// user with [Server.RevokeAll].
 type Session struct {
 	// User returns the user of a request from a browser, by the service's own cookie, and false if
 	// nobody is logged in. It must not depend on anything but the session. The browser must send
@@ -167,7 +169,7 @@ func (l TestUsers) user(id string) (User, bool) {
 
 // A TestAccount is an account with a password and no second factor, which directories ask for so
 // that reviewers can log in. Attempts are limited and recorded as events. Remove it after the
-// review.
+// review, and end its grants with [Server.RevokeAll]: they outlive it.
 type TestAccount struct {
 	// Login and Password are what the reviewer enters. The password has at least 16 characters.
 	Login, Password string

@@ -52,7 +52,7 @@ func TestTheLoginOfTheService(t *testing.T) {
 		} else {
 			parsed, err := url.Parse(s.authorizeURL())
 			require.NoError(t, err)
-			p = b.post(s.url+"/authorize", parsed.Query())
+			p = b.get(b.post(s.url+"/authorize", parsed.Query()).location(t).String())
 		}
 		to := p.location(t)
 		assert.True(t, strings.HasPrefix(to.String(), service.URL+"/login?"), to)

@@ -59,7 +59,8 @@ func (s *pageWriter) show(w http.ResponseWriter, r *http.Request, status int, na
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	// No Cross-Origin-Opener-Policy: web clients open the login in a window and talk with it when it
+	// comes back to them. With same-origin the window would seem to be closed.
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+f.Nonce+"'; base-uri 'none'; frame-ancestors 'none'; form-action "+
 		strings.Join(append([]string{"'self'"}, formTo...), " "))
 	w.WriteHeader(status)
@@ -79,11 +80,8 @@ func formTargets(redirect, login string) []string {
 			continue
 		}
 		target := scheme + ":"
-		if scheme == "http" {
-			if i := strings.IndexAny(rest, "/?"); i >= 0 {
-				rest = rest[:i]
-			}
-			target = "http://" + rest
+		if host := hostIn(rest); scheme == "http" && !strings.HasPrefix(host, "[") {
+			target = "http://" + host // a policy cannot name an IPv6 address
 		}
 		if !slices.Contains(targets, target) {
 			targets = append(targets, target)

@@ -71,6 +71,14 @@ func hostOf(id string) string {
 	return u.Host
 }
 
+// hostIn returns the host and port at the beginning of a URL without its scheme.
+func hostIn(rest string) string {
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		return rest[:i]
+	}
+	return rest
+}
+
 // redirectTarget returns what a user needs to know of a callback address: its host, or for an
 // application on the user's machine its scheme.
 func redirectTarget(uri string) (target string, loopback bool) {
@@ -79,10 +87,7 @@ func redirectTarget(uri string) (target string, loopback bool) {
 		scheme, _, _ = strings.Cut(uri, ":")
 		return scheme + ":", true
 	}
-	host := rest
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		host = rest[:i]
-	}
+	host := hostIn(rest)
 	switch scheme {
 	case "https":
 		return host, false

@@ -86,6 +86,7 @@ func (s *tokenEndpoint) narrowed(g *grant, f form) ([]string, error) {
 // rotate makes the next refresh token. The identity provider is asked whether the user is still
 // good if its tokens have expired.
 func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now time.Time) error {
+	generation := g.Generation
 	if _, err := s.freshUpstream(ctx, g); errors.Is(err, upstream.ErrRevoked) {
 		if err := s.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
 			return err
@@ -94,11 +95,14 @@ func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now tim
 	} else if err != nil && !errors.Is(err, ErrNoUpstream) {
 		return upstreamFailure(err)
 	}
+	if g.Generation != generation {
+		return store.ErrConflict // another request rotated while this one waited for the provider
+	}
 	if now.Sub(g.Kept) > s.config.GrantLife/4 {
 		if err := s.keepClient(ctx, c); err != nil {
 			return err
 		}
-		if err := s.index(ctx, g); err != nil {
+		if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 			return err
 		}
 		g.Kept = now

@@ -54,30 +54,47 @@ func (s *registrar) register(w http.ResponseWriter, r *http.Request) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	c := s.registration
-	if err := s.limit(ctx, attempts{"register", "", int64(c.Total), time.Hour}, 1); err != nil {
-		return nil, err
-	}
-	if err := s.limit(ctx, attempts{"register", s.address(r), int64(c.PerHour), time.Hour}, 1); err != nil {
-		return nil, err
-	}
 	if m.AuthMethod == authNone {
 		return s.registerPublic(ctx, r, m)
+	}
+	if err := s.limitRegistrations(r); err != nil {
+		return nil, err
 	}
 	id, secret := rand.Text(), rand.Text()+rand.Text()
 	m.ID = id
 	hash := sha256.Sum256([]byte(secret))
-	if err := s.storeClient(ctx, clientRecord{m, hash[:]}, s.address(r)); err != nil && !errors.Is(err, store.ErrConflict) {
+	if err := s.storeClient(ctx, clientRecord{Metadata: m, Secret: hash[:]}, s.address(r)); err != nil && !errors.Is(err, store.ErrConflict) {
 		return nil, err
 	}
 	return m.RegistrationResponse(id, secret, s.config.Now(), time.Time{}), nil
 }
 
-// registerPublic registers a public client. Its ID follows from its metadata.
+// limitRegistrations counts a new client. One that is refused for its address does not count for
+// all: a single address could use up what others need.
+func (s *registrar) limitRegistrations(r *http.Request) error {
+	c := s.registration
+	if err := s.limit(r.Context(), attempts{"register", s.address(r), int64(c.PerHour), time.Hour}, 1); err != nil {
+		return err
+	}
+	return s.limit(r.Context(), attempts{"register", "", int64(c.Total), time.Hour}, 1)
+}
+
+// registerPublic registers a public client. Its ID follows from its metadata. A client that is
+// registered already costs nothing and is not counted.
 func (s *registrar) registerPublic(ctx context.Context, r *http.Request, m *clientmeta.Metadata) ([]byte, error) {
 	fingerprint := m.Fingerprint()
 	m.ID = "c" + hex.EncodeToString(fingerprint[:16])
-	err := s.storeClient(ctx, clientRecord{Metadata: m}, s.address(r))
+	known, err := s.extendClient(ctx, m.ID, s.registration.Unused, s.address(r))
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		return m.RegistrationResponse(m.ID, "", s.config.Now(), time.Time{}), nil
+	}
+	if err := s.limitRegistrations(r); err != nil {
+		return nil, err
+	}
+	err = s.storeClient(ctx, clientRecord{Metadata: m}, s.address(r))
 	if err != nil && !errors.Is(err, store.ErrConflict) { // it is registered already
 		return nil, err
 	}
@@ -86,6 +103,7 @@ func (s *registrar) registerPublic(ctx context.Context, r *http.Request, m *clie
 
 // storeClient stores a new client.
 func (s *registrar) storeClient(ctx context.Context, record clientRecord, address string) error {
+	record.Until = s.config.Now().Add(s.registration.Unused)
 	data, err := json.Marshal(record)
 	if err != nil {
 		return err

@@ -11,10 +11,11 @@ type Registration struct {
 	// Unused is how long a client is kept that nobody has logged in with; 24 hours if zero. A
 	// client that is used is kept as long as grants are.
 	Unused time.Duration
-	// PerHour is how many registrations an hour one address may make, or one IPv6 network of 64
-	// bits; 100 if zero. Users of one hosted client can share an address.
+	// PerHour is how many new clients an hour one address may register, or one IPv6 network of 64
+	// bits; 100 if zero. Users of one hosted client can share an address. A client that is
+	// registered already does not count.
 	PerHour int
-	// Total is how many registrations an hour are accepted altogether; 2,000 if zero.
+	// Total is how many new clients an hour are accepted altogether; 2,000 if zero.
 	Total int
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
@@ -107,10 +108,14 @@ func preflight(w http.ResponseWriter, methods string) {
 // notFound answers other paths below the issuer.
 func notFound(w http.ResponseWriter, r *http.Request) { oauth.NotFound(w, r) }
 
-// upstreamFailure returns the failure for an error of the identity provider.
+// upstreamFailure returns the failure for an error of the identity provider, or of the store while
+// its tokens were refreshed.
 func upstreamFailure(err error) error {
-	if errors.Is(err, upstream.ErrUnavailable) {
+	switch {
+	case errors.Is(err, upstream.ErrUnavailable), errors.Is(err, store.ErrUnavailable):
 		return errUnavailable.because(err)
+	case errors.Is(err, errNoGrant):
+		return errGrant.because(err)
 	}
 	return errUpstreamFails.because(err)
 }

@@ -139,7 +139,11 @@ func (s *Server) Issuer() string { return s.base.config.Issuer }
 
 // Ready returns nil if the store answers and the signing keys can be used.
 func (s *Server) Ready(ctx context.Context) error {
-	if err := s.keys.load(ctx); err != nil {
+	err := s.keys.load(ctx)
+	if err == nil { // the keys may be known from before
+		_, err = s.base.config.Store.Get(ctx, keyKeys)
+	}
+	if err != nil {
 		return errors.Join(oauth.ErrUnavailable, err)
 	}
 	return nil

@@ -47,7 +47,7 @@ func (s *logins) startLogin(w http.ResponseWriter, r *http.Request, req *request
 		return upstreamFailure(err)
 	}
 	// The store must not hold the verifier in the clear.
-	err = s.config.Store.Swap(r.Context(), keyLogin(state), nil, s.ring.seal(purposeLogin, data), requestLife, "logins")
+	err = s.config.Store.Swap(r.Context(), keyLogin(state), nil, s.ring.seal(purposeLogin, data), requestLife, "logins "+s.address(r))
 	if err != nil {
 		return err
 	}

@@ -96,20 +96,36 @@ func (s *upstreams) refreshUpstream(ctx context.Context, g *grant) error {
 	if err != nil {
 		return err
 	}
-	for range 20 {
+	return s.storeUpstream(context.WithoutCancel(ctx), g, tokens)
+}
+
+// storeUpstream stores tokens that the identity provider has just given. It tries for as long as
+// the lock is held: the provider may not accept the ones before any more.
+func (s *upstreams) storeUpstream(ctx context.Context, g *grant, tokens upstream.Tokens) error {
+	ctx, cancel := context.WithTimeout(ctx, lockLife/5)
+	defer cancel()
+	for {
 		g.Upstream.Tokens = tokens
-		err = s.storeGrant(ctx, g, s.config.GrantLife)
-		if !errors.Is(err, store.ErrConflict) {
+		err := s.storeGrant(ctx, g, s.config.GrantLife)
+		if errors.Is(err, store.ErrConflict) {
+			// A refresh of our own token changed the record at the same time, or a write that
+			// failed has happened.
+			var current *grant
+			if current, err = s.grant(ctx, g.ID); err == nil {
+				g.replace(current)
+				if g.Upstream == nil {
+					return ErrNoUpstream
+				}
+				continue
+			}
+		}
+		if !errors.Is(err, store.ErrUnavailable) {
 			return err
 		}
-		// A refresh of our own token changed the record at the same time.
-		if current, err = s.grant(ctx, g.ID); err != nil {
+		select {
+		case <-ctx.Done():
 			return err
-		}
-		g.replace(current)
-		if g.Upstream == nil {
-			return ErrNoUpstream
+		case <-time.After(lockPoll):
 		}
 	}
-	return err
 }
