@@ -3,6 +3,7 @@ package authserver_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -11,7 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
 
-// newSecret stands for a secret that a program reads from its environment, the same on all replicas.
+// newSecret stands for a secret that a program reads from its environment, the same on all
+// replicas.
 func newSecret() []byte {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
@@ -65,7 +67,7 @@ func ExampleSession() {
 			LoginURL: "https://notes.example.com/login",
 			User: func(r *http.Request) (authserver.User, bool, error) {
 				cookie, err := r.Cookie("session")
-				if err != nil {
+				if errors.Is(err, http.ErrNoCookie) {
 					return authserver.User{}, false, nil
 				}
 				user, ok := sessions[cookie.Value]
