@@ -241,3 +241,18 @@ func (c *client) open(t testing.TB) *client {
 	t.Cleanup(c.CloseSessions)
 	return opened
 }
+
+// dataOf returns the data of the last event of a stream, or the body.
+func dataOf(t testing.TB, rec *httptest.ResponseRecorder) json.RawMessage {
+	t.Helper()
+	data := rec.Body.String()
+	if strings.HasPrefix(rec.Header().Get("Content-Type"), "text/event-stream") {
+		for line := range strings.Lines(rec.Body.String()) {
+			if text, ok := strings.CutPrefix(line, "data: "); ok {
+				data = text
+			}
+		}
+	}
+	require.True(t, json.Valid([]byte(data)), rec.Body.String())
+	return json.RawMessage(data)
+}
