@@ -221,7 +221,9 @@ func TestSubscriptionsShareMemory(t *testing.T) {
 		}
 	}
 	assert.Equal(t, (sessionMemory/2-2*len(initialize)-overhead)/(size+overhead), n)
-	full := func() bool { return strings.Contains(c.subscribe("subscribe", uri(20_000, size)), "too many subscriptions") }
+	full := func() bool {
+		return strings.Contains(c.subscribe("subscribe", uri(20_000, size)), "too many subscriptions")
+	}
 	require.True(t, full())
 	assert.NotContains(t, c.subscribe("subscribe", uri(0, size)), "error", "it is subscribed already")
 	assert.NotContains(t, c.subscribe("unsubscribe", uri(19_999, size)), "error")
