@@ -64,11 +64,12 @@ func TestTheProgramsOnThePageAboutProvidersWork(t *testing.T) {
 			c := generated.Presets()[preset]
 			c.Resource = generated.PageURL
 			issuer, _ := oauthtest.Like(t, c)
-			out, err = run(program, "token", issuer.Issue(oauthtest.Scopes("notes:read")))
-			require.Error(t, err, "the program accepts a token of another key")
-			expected := strings.Join(generated.TokenLines(c), "\n") + "\n"
-			assert.Contains(t, section, "```text\n"+expected)
-			assert.True(t, strings.HasPrefix(out, expected), out)
+			out, err = run(program, "token", issuer.Issue())
+			require.Error(t, err, "without a network, no signature can be checked")
+			for _, lines := range []string{generated.TokenLines(c), generated.ScopesLine(c)} {
+				assert.Contains(t, section, lines)
+				assert.Contains(t, out, lines)
+			}
 			out, _ = run(program, "token", issuer.Issue(oauthtest.Audience("account")))
 			assert.Contains(t, out, "FAIL  audience: ")
 		})
