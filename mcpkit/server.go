@@ -10,6 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // A Server is a declaration: a set of tools, and what a directory wants to know about them. Make
@@ -56,6 +57,13 @@ func (s *Server) Manifest() Manifest { return Manifest(cloneManifest(s.manifest)
 // Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that
 // mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.
 func (s *Server) Drain() *edge.Drain { return s.drain }
+
+// ResourceServer returns what decides about the server's callers. It is nil for a public server. The
+// error says why the configuration of [OAuth] cannot be used.
+func (s *Server) ResourceServer() (*oauth.Server, error) {
+	a := s.assembly()
+	return a.guard(s.guards)
+}
 
 // Examples documents how the server is used. The directory asks for at least three working
 // examples; fewer do not compile. Source:

@@ -65,14 +65,6 @@ type JWTConfig struct {
 	KeySet KeySetOptions
 }
 
-// A TokenExample shows what access tokens of an issuer look like.
-type TokenExample struct {
-	// Algorithm and Type are the parameters alg and typ of the header; Type may be empty.
-	Algorithm, Type string
-	// Claims are the claims without times. {resource} in a text stands for the URL of this server.
-	Claims Claims
-}
-
 var defaultAlgorithms = []string{"RS256", "ES256", "PS256", "EdDSA"}
 
 // NewJWT returns a verifier of JWT access tokens of one issuer; use [Chain] for

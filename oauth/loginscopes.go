@@ -13,6 +13,18 @@ func (c *Config) prefix() string {
 	return strings.ReplaceAll(c.ScopePrefix, "{resource}", c.Resource)
 }
 
+// mapping returns the mapping of an issuer, with ScopePrefix removed from scopes.
+func (c *Config) mapping(m Mapping) Mapping {
+	if prefix := c.prefix(); prefix != "" {
+		from := m.ScopesFrom
+		if from == nil {
+			from = ScopeClaims("scope", "scp")
+		}
+		m.ScopesFrom = WithoutPrefix(prefix, from)
+	}
+	return m
+}
+
 // asked returns scopes in the form in which clients ask the authorization server for them.
 func (c *Config) asked(scopes []string) []string {
 	if c.ScopePrefix == "" {

@@ -19,7 +19,7 @@ type Mapping struct {
 	// used as that of Require.
 	IdentityFrom func(Claims) (Identity, error)
 	// ScopesFrom returns the scopes that the token grants; nil means those of the claims scope and
-	// scp. [ScopeClaims], [ListClaims], [MappedClaims], [WithoutPrefix] and [EachOf] return such
+	// scp. [ScopeClaims], [MappedScopes], [WithoutPrefix] and [EachOf] return such
 	// functions. Names that no scope can have, see [CheckScope], are left out.
 	ScopesFrom func(Claims) []string
 }

@@ -154,13 +154,7 @@ func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 		if len(jwt.Audiences) == 0 {
 			jwt.Audiences = []string{c.Resource}
 		}
-		if prefix := c.prefix(); prefix != "" {
-			from := jwt.ScopesFrom
-			if from == nil {
-				from = ScopeClaims("scope", "scp")
-			}
-			jwt.ScopesFrom = WithoutPrefix(prefix, from)
-		}
+		jwt.Mapping = c.mapping(jwt.Mapping)
 		v, err := NewJWT(jwt)
 		if err != nil {
 			return nil, nil, err

@@ -53,9 +53,13 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 		ctx = prepared
 	}
 	if o.caller != nil {
-		caller, err := o.caller.principal()
+		server, err := srv.ResourceServer()
 		if err != nil {
-			t.Fatalf("mcptest: the claims of mcptest.As: %v", err)
+			t.Fatalf("mcptest: %v", err)
+		}
+		caller, err := o.caller.principal(server)
+		if err != nil {
+			t.Fatalf("mcptest: the claims of mcptest.As: %s", explainRefusal(err))
 		}
 		ctx = oauth.WithPrincipal(ctx, caller)
 	}

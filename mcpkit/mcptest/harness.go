@@ -101,7 +101,7 @@ func (h *harness) withFullAccess(ctx context.Context) context.Context {
 	if !h.surface.Access.Protected {
 		return ctx
 	}
-	caller, _ := As("anybody", h.scopes()...).principal() // scopes that are declared are valid
+	caller, _ := As("anybody", h.scopes()...).principal(nil) // scopes that are declared are valid
 	return oauth.WithPrincipal(ctx, caller)
 }
 

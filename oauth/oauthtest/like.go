@@ -37,7 +37,7 @@ func Like(tb TB, c oauth.Config) (*Issuer, oauth.Config) {
 	}
 	example := c.Issuers[0].Example
 	i := New(tb, &Options{Algorithms: []Algorithm{Algorithm(example.Algorithm)}, Audience: resource})
-	i.shape = &shape{typ: example.Type, claims: withResource(example.Claims, resource).(map[string]any), prefix: strings.ReplaceAll(c.ScopePrefix, "{resource}", resource)}
+	i.shape = &shape{typ: example.Type, claims: example.For(resource).Claims, prefix: strings.ReplaceAll(c.ScopePrefix, "{resource}", resource)}
 	c.Issuers = slices.Clone(c.Issuers)
 	for n := range c.Issuers {
 		c.Issuers[n].JWKSURL = i.JWKSURL()
@@ -46,34 +46,25 @@ func Like(tb TB, c oauth.Config) (*Issuer, oauth.Config) {
 	return i, c
 }
 
+// ClaimsLike returns the claims of a token that looks like example, changed by the options that
+// change claims: [Subject], [ClientID], [Scopes], [Audience] and [Claim]. Without [Scopes], the
+// claim that has the scopes of the example is empty. Nothing is issued or signed.
+func ClaimsLike(example oauth.TokenExample, opts ...TokenOption) map[string]any {
+	t := &draft{claims: maps.Clone(example.Claims), header: map[string]any{}}
+	if _, scoped := t.claims[t.firstOf("scp", "scope")]; scoped {
+		t.setScopes(nil)
+	}
+	for _, opt := range opts {
+		opt(t)
+	}
+	return t.claims
+}
+
 // A shape is what tokens of a provider look like.
 type shape struct {
 	typ    string
 	claims map[string]any
 	prefix string // before each scope
-}
-
-// withResource returns a copy of an example's claims, or of a part of them, with the resource.
-func withResource(value any, resource string) any {
-	switch value := value.(type) {
-	case string:
-		return strings.ReplaceAll(value, "{resource}", resource)
-	case []any:
-		list := make([]any, len(value))
-		for i, member := range value {
-			list[i] = withResource(member, resource)
-		}
-		return list
-	case oauth.Claims:
-		return withResource(map[string]any(value), resource)
-	case map[string]any:
-		object := maps.Clone(value)
-		for name, member := range object {
-			object[name] = withResource(member, resource)
-		}
-		return object
-	}
-	return value
 }
 
 // firstOf returns the first of the names that the token has, or the last of them.

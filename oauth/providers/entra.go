@@ -11,15 +11,27 @@ const entraLogin = "https://login.microsoftonline.com/"
 // EntraID returns the configuration for one tenant of Microsoft Entra ID, by the directory
 // (tenant) ID and the application (client) ID of the app registration of this server.
 //
-// At Entra:
-//  1. Register an application for this server, set requestedAccessTokenVersion to 2 in its
-//     manifest, and then its Application ID URI to the URL of this server, with a path and without
-//     a slash at the end. The host must be a verified domain of the tenant.
-//  2. Add the scopes of the tools under "Expose an API", and app roles for clients that act
-//     without a user.
-//  3. Register an application for each MCP client, with the client's callback URLs, and grant it
-//     the scopes. Entra has no registration by clients; metadata documents of clients are a
-//     preview in which an administrator adds each client.
+// At Entra, in the Entra admin center:
+//  1. Under "App registrations", choose "New registration" for this server, without a redirect URI.
+//     Its page Overview shows the Directory (tenant) ID and the Application (client) ID, which are
+//     the parameters of this function.
+//  2. On its page Manifest, set requestedAccessTokenVersion (in api) to 2, and save.
+//  3. On its page "Expose an API", set the Application ID URI to the URL of this server, with a path
+//     and without a slash at the end. The host must be under a verified domain of the tenant
+//     ("Custom domain names"); a host of a cloud provider is none.
+//  4. On the same page, add a scope for each scope of the tools, with its short name, such as
+//     notes.read. For clients that act without a user, add roles under "App roles".
+//  5. Make another registration for each MCP client. Under Authentication, add its callback URLs:
+//     as platform Web for clients that are services, such as claude.ai, and as "Mobile and desktop
+//     applications" for clients on the user's machine, such as Claude Code. The page
+//     https://pkg.go.dev/github.com/mcpkit-go/mcpkit/oauth#pkg-constants lists callback URLs.
+//  6. In the client's registration, under "API permissions", choose "Add a permission", "My APIs"
+//     and this server, add the delegated permissions, and grant admin consent. For platform Web,
+//     make a client secret under "Certificates & secrets".
+//  7. Enter the client's Application (client) ID, and the secret if there is one, where the MCP
+//     client asks for them: in claude.ai under the advanced settings of the custom connector. Entra
+//     has no registration by clients; metadata documents of clients are a preview in which an
+//     administrator adds each client.
 //
 // Tokens: signed with RS256, typ JWT, aud is always the application ID and never the URL, scopes
 // in scp without the Application ID URI in front, roles in roles for clients that act for
@@ -28,8 +40,9 @@ const entraLogin = "https://login.microsoftonline.com/"
 // are not read; see [oauth.MappedScopes].
 //
 // Clients must ask for scopes with the Application ID URI in front, so ScopePrefix is the URL of
-// this server and a slash. For an Application ID URI of the form api://GUID set ScopePrefix to it
-// and a slash; the parameter resource then makes Entra refuse the login.
+// this server and a slash. The metadata tells clients so; tools require the short names. For an
+// Application ID URI of the form api://GUID set ScopePrefix to it and a slash; the parameter
+// resource then makes Entra refuse the login.
 //
 // Clients: Entra's metadata does not say that it supports PKCE, so claude.ai and ChatGPT do not
 // begin a login. Turn on Facade, which serves the metadata with what is missing, and give clients
@@ -37,10 +50,20 @@ const entraLogin = "https://login.microsoftonline.com/"
 //
 // Traps:
 //   - AADSTS9010010: the parameter resource is not an Application ID URI of the application that
-//     has the scope; some clients add a slash to it.
+//     has the scope. Make step 3 and the URL of the manifest equal. Some clients add a slash; they
+//     need an authorization server of your own in front.
 //   - AADSTS650053: the client asked for a scope without the Application ID URI in front, which
-//     means a scope of Microsoft Graph.
-//   - An issuer https://sts.windows.net/…: requestedAccessTokenVersion is not 2.
+//     means a scope of Microsoft Graph. Have the client ask for what the metadata lists, and
+//     connect again; or the scope is missing in step 4.
+//   - AADSTS50011: the callback URL is not in the client's registration. Add the one that the error
+//     shows in step 5.
+//   - AADSTS65001: nobody has consented. Grant admin consent in step 6.
+//   - AADSTS7000218: the callback URL is of the platform Web and the client has no secret. Move the
+//     callback URL to the other platform, or give the client a secret.
+//   - A token with the issuer https://sts.windows.net/…: requestedAccessTokenVersion is not 2. Do
+//     step 2 and log in again.
+//   - A token whose aud is another GUID, such as 00000003-0000-0000-c000-000000000000 (Microsoft
+//     Graph): the client asked for scopes of another application; see AADSTS650053.
 //
 // Source: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
 func EntraID(tenantID, applicationID string) oauth.Config {

@@ -72,6 +72,7 @@ func Providers(packages []source.Package) (string, error) {
 			if err := writePreset(&b, c); err != nil {
 				return "", err
 			}
+			writeProgram(&b, f.Name, c)
 		}
 	}
 	return b.String(), nil
@@ -130,7 +131,7 @@ func writePreset(b *strings.Builder, c oauth.Config) error {
 	if issuer.Example.Type != "" {
 		header += ", typ " + issuer.Example.Type
 	}
-	fmt.Fprintf(b, " A token (%s), without its times; `{resource}` is the URL of this server:\n\n```json\n%s\n```\n", header, claims)
+	fmt.Fprintf(b, "\n\nA token (%s), without its times; `{resource}` is the URL of this server:\n\n```json\n%s\n```\n", header, claims)
 	return nil
 }
 
