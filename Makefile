@@ -11,7 +11,7 @@ TARGET ?= .
 # Tests of load, floods, cost and patience. `make test` leaves them out; `go test ./...` runs them.
 SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Hanging|NeverAsk
 SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
-SLOW := $(SLOW)|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
+SLOW := $(SLOW)|TestConformance|TestMistakesAreFound|TestADamagedFile|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
 
 # Which mutants `make mutants` draws, and how many of each package: make mutants SEED=2
 SEED ?= 1

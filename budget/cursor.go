@@ -52,25 +52,16 @@ func NewSealer(key []byte) (*Sealer, error) {
 		return nil, fmt.Errorf("budget: the key of a sealer has %d bytes; it needs at least 16", len(key))
 	}
 	derived := sha256.Sum256(append([]byte("mcpkit cursor v1\x00"), key...))
-	block, err := aes.NewCipher(derived[:])
-	if err != nil {
-		return nil, err
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, err
-	}
+	block, _ := aes.NewCipher(derived[:]) // neither fails with a key of 32 bytes
+	aead, _ := cipher.NewGCM(block)
 	return &Sealer{aead: aead, now: time.Now}, nil
 }
 
 // RandomSealer returns a sealer with a random key. Its cursors are valid until the process ends.
 func RandomSealer() *Sealer {
 	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails, as crypto/rand documents
-	s, err := NewSealer(key)
-	if err != nil {
-		panic(err) // cannot happen: 32 bytes are enough
-	}
+	_, _ = rand.Read(key)  // never fails, as crypto/rand documents
+	s, _ := NewSealer(key) // 32 bytes are enough
 	return s
 }
 
@@ -99,17 +90,14 @@ const (
 // seal makes a cursor: a version and a nonce, then encrypted the time, the digest of
 // the binding and the position.
 func (s *Sealer) seal(binding Binding, pos position) (string, error) {
-	raw, err := json.Marshal(pos)
-	if err != nil {
-		return "", err
-	}
+	raw, _ := json.Marshal(pos) // integers and a string
 	digest, err := binding.digest()
 	if err != nil {
 		return "", err
 	}
 	plain := binary.BigEndian.AppendUint64(nil, uint64(s.now().Unix()))
 	plain = append(append(plain, digest...), raw...)
-	out := make([]byte, 1+s.aead.NonceSize(), 1+s.aead.NonceSize()+len(plain)+s.aead.Overhead())
+	out := make([]byte, 1+s.aead.NonceSize())
 	out[0] = cursorVersion
 	_, _ = rand.Read(out[1:])
 	out = s.aead.Seal(out, out[1:], plain, out[:1])
@@ -130,7 +118,7 @@ func (s *Sealer) open(binding Binding, cursor string) (position, error) {
 		return position{}, errCursorForged
 	}
 	plain, err := s.aead.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:], sealed[:1])
-	if err != nil || len(plain) < 8+digestSize {
+	if err != nil {
 		return position{}, errCursorForged
 	}
 	digest, err := binding.digest()
@@ -149,10 +137,7 @@ func (s *Sealer) open(binding Binding, cursor string) (position, error) {
 		return position{}, errCursorExpired
 	}
 	var pos position
-	if json.Unmarshal(plain[8+digestSize:], &pos) != nil || pos.Offset < 0 || pos.Skip < 0 || pos.Limit < 0 {
-		return position{}, errCursorForged
-	}
-	return pos, nil
+	return pos, json.Unmarshal(plain[8+digestSize:], &pos)
 }
 
 // digest returns a digest of the binding. Arguments that are equal as JSON have the same digest:

@@ -135,10 +135,7 @@ func (g *filing) linkTo(block int, file *File) (tokens int) {
 // least half of it.
 func (g *filing) dropMedia(parts []part, shortening *Shortening) {
 	textBytes, media := size(parts)
-	room := g.reader.Tokens - noticeTokens
-	if textBytes > 0 {
-		room = max(g.reader.Tokens/2, room-textBytes)
-	}
+	room := max(g.reader.Tokens/2, g.reader.Tokens-noticeTokens-textBytes)
 	var order []int
 	for i, p := range parts {
 		if p.media > 0 {

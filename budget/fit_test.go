@@ -104,6 +104,20 @@ func TestTextCopiesAreNotCounted(t *testing.T) {
 	assert.True(t, report.Trimmed, "another text is not a copy")
 }
 
+// TestATextWithOtherDigitsIsNoCopy checks numbers that are one number as float64.
+func TestATextWithOtherDigitsIsNoCopy(t *testing.T) {
+	fit := func(structured, text string) int {
+		f := budget.Fitter{Reader: byteReader(10)}
+		_, report, err := f.Fit(&mcp.CallToolResult{StructuredContent: json.RawMessage(structured), Content: []mcp.Content{&mcp.TextContent{Text: text}}})
+		require.NoError(t, err)
+		return report.Bytes
+	}
+	const a, b = `{"id":9007199254740993}`, `{"id": 9007199254740992}`
+	assert.Equal(t, len(a), fit(a, `{"id": 9007199254740993}`))
+	assert.Equal(t, len(a)+len(b), fit(a, b))
+	assert.Equal(t, len(a), fit(a, `{"id":9007199254740993.0 }`[:len(a)-1]+" }"))
+}
+
 func TestStructuredContentIsTrimmed(t *testing.T) {
 	f := budget.Fitter{Schema: json.RawMessage(issuesSchema), Arguments: []string{"query", "limit"}}
 	res, report, err := f.Fit(structured(manyIssues(1000, 100)))

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 )
 
 // A part is a piece of a result that the model reads.
@@ -91,7 +93,7 @@ func rawJSON(v any) ([]byte, error) {
 }
 
 // sameJSON reports whether text is a copy of the structured content raw. White space, the order of
-// members and escapes in strings may differ.
+// members and escapes in strings may differ, and digits of numbers may not.
 func sameJSON(raw []byte, text string) bool {
 	if string(raw) == text {
 		return true
@@ -100,12 +102,12 @@ func sameJSON(raw []byte, text string) bool {
 		return false
 	}
 	var a, b any
-	if json.Unmarshal(raw, &a) != nil || json.Unmarshal([]byte(text), &b) != nil {
+	if exactjson.Unmarshal(raw, &a) != nil || exactjson.Unmarshal([]byte(text), &b) != nil {
 		return false
 	}
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
+	x, _ := json.Marshal(a) // neither fails for what was JSON
+	y, _ := json.Marshal(b)
+	return bytes.Equal(x, y)
 }
 
 // isContainer reports whether text is a JSON object or array.

@@ -27,10 +27,14 @@ import (
 // handler made a result of, as go-sdk does with what typed handlers return, are sent as they are.
 // Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond
 // 2^53, such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which
-// keeps them. Clients are told the manifest's name and version, and its instructions if it has any.
-// Options of go-sdk stay with existing: [Completions] and [Subscriptions] have no effect on it.
+// keeps them. No rule finds such tools: go-sdk does not tell which handlers are typed, and a schema
+// does not tell whether its integers become that large. Clients are told the manifest's name and
+// version, and its instructions if it has any. Options of go-sdk stay with existing:
+// [Completions] and [Subscriptions] have no effect on it.
 //
-// From then on existing belongs to the server: serve it only here, and only once.
+// From then on existing belongs to the server: serve it only here, and only once. On a protected
+// server, all methods but those of connecting and listing tools need a token, also where existing
+// has nothing for them: it may get resources, prompts and methods at any time.
 func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {
 	pos := caller()
 	return option(func(s *settings) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // Handler returns the server as one http.Handler, to be mounted at the root of the manifest URL's
@@ -23,6 +24,7 @@ import (
 //	/.well-known/security.txt       the manifest's Security
 //	/.well-known/openai-apps-challenge             see [OpenAIChallenge]
 //	/.well-known/oauth-protected-resource[/path]   of a protected server
+//	the paths of an authorization server in the same program, see [oauth.LoginServer]
 //
 // and every other path with a JSON 404.
 //
@@ -69,6 +71,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
+		served.site.Login = loginPaths(guard)
 	}
 	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
 	s.serving.Store(served)
@@ -79,6 +82,19 @@ func (s *Server) serve(a *assembly, found inspection) {
 			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
 		}
 	}
+}
+
+// loginPaths returns the handler of each path of an authorization server in the same program.
+func loginPaths(guard *oauth.Server) map[string]http.Handler {
+	login := guard.LoginServer()
+	if login == nil {
+		return nil
+	}
+	paths := map[string]http.Handler{}
+	for _, path := range login.Paths() {
+		paths[path] = login
+	}
+	return paths
 }
 
 // siteConfig returns the configuration of the handler.

@@ -2,6 +2,7 @@ package mcpkit_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func TestAStreamNeedsNoHeader(t *testing.T) {
 	for _, ended := range all {
 		wait(t, ended, "the stream did not end when the server drained")
 	}
-	a := post(t, endpoint, "2025-03-26", "["+listenWithoutHeader+","+request("2025-03-26", "ping", nil)+"]")
+	a := post(t, endpoint, "2025-03-26", `[`+listenWithoutHeader+`,{"jsonrpc":"2.0","id":8,"method":"ping"}]`)
 	assert.Equal(t, 400, a.Status)
 	assert.Contains(t, a.Body, "subscriptions/listen is sent alone, not in a batch")
 }
@@ -163,9 +164,12 @@ func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
 // TestABatchCostsAllOfItsMessages checks that each message of a batch counts for the rate limit.
 func TestABatchCostsAllOfItsMessages(t *testing.T) {
 	endpoint := listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))
-	ping := request("2025-03-26", "ping", nil)
 	batch := func(n int) int {
-		return post(t, endpoint, "2025-03-26", "["+strings.Repeat(ping+",", n-1)+ping+"]", forwarded(greedyAddr)).Status
+		var pings []string
+		for id := range n {
+			pings = append(pings, fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"ping"}`, id))
+		}
+		return post(t, endpoint, "2025-03-26", "["+strings.Join(pings, ",")+"]", forwarded(greedyAddr)).Status
 	}
 	assert.Equal(t, http.StatusTooManyRequests, batch(7), "the batch has more messages than the burst allows")
 	endpoint = listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))

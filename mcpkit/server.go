@@ -44,6 +44,10 @@ type Server struct {
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions]
 // and [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
 // [Server.Check], and is neither listed nor callable.
+//
+// A protected server with a public tool answers methods that find nothing without a token, such as
+// resources/list and unknown ones. A program that calls SDK can add resources, prompts and methods
+// at any time, so they need a token from then on.
 func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 
 // Manifest returns the manifest given to [New].

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -183,6 +184,58 @@ func TestATrailingSlashIsServed(t *testing.T) {
 		assert.Equal(t, 404, post(t, url, "2025-06-18", list).Status, url)
 	}
 	assert.Equal(t, 404, post(t, listen(t, looseServer(mcpkit.Reject(observe.TrailingSlash)))+"/", "2025-06-18", list).Status)
+}
+
+// TestATrailingSlashIsCounted checks spellings of the path, and servers that are mounted below
+// another path: what is served without being the path itself is counted.
+func TestATrailingSlashIsCounted(t *testing.T) {
+	const list = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}`
+	slash := []observe.Tolerance{observe.TrailingSlash}
+	seen := &tolerated{}
+	h, err := looseServer(mcpkit.Observe(seen)).Handler()
+	require.NoError(t, err)
+	mux := http.NewServeMux()
+	mux.Handle("/", h)
+	mux.Handle("/api/", http.StripPrefix("/api", h))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	for path, tc := range map[string]struct {
+		status int
+		seen   []observe.Tolerance
+	}{
+		"/mcp": {200, nil}, "/mcp?a=/": {200, nil}, "/%6dcp": {200, nil}, "/mcp/": {200, slash}, "/mcp/?a=b": {200, slash}, "/%6dcp/": {200, slash},
+		"/mcp%2F": {404, nil}, "/mcp%2f": {404, nil}, "/mcp%2F/": {404, nil},
+		"/api/mcp": {200, nil}, "/api/mcp/": {200, slash}, "/api/mcp/?a=b": {200, slash}, "/api/mcp%2F": {404, nil},
+	} {
+		assert.Equal(t, tc.status, post(t, server.URL+path, "2025-06-18", list).Status, path)
+		assert.Equal(t, tc.seen, seen.take(), path)
+	}
+}
+
+// TestUnknownVersionsOfOtherMethods checks GET and DELETE in a session. Without sessions they are
+// refused whatever the version is.
+func TestUnknownVersionsOfOtherMethods(t *testing.T) {
+	sessions, stateless := listen(t, newServer(mcpkit.Sessions())), listen(t, newServer())
+	opened := post(t, sessions, "", `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`)
+	send := func(endpoint, method, version string) wireAnswer {
+		req, err := http.NewRequestWithContext(t.Context(), method, endpoint, nil)
+		require.NoError(t, err)
+		req.Header.Set("Accept", "text/event-stream")
+		req.Header.Set("Mcp-Session-Id", opened.Header.Get("Mcp-Session-Id"))
+		req.Header.Set("MCP-Protocol-Version", version)
+		return do(t, req)
+	}
+	for _, version := range []string{"2024-01-01", "2027-01-01", "latest"} {
+		for _, method := range []string{http.MethodGet, http.MethodDelete} {
+			a := send(sessions, method, version)
+			assert.Equal(t, 400, a.Status, "%s %s: %s", method, version, a.Body)
+			for _, supported := range versions {
+				assert.Contains(t, a.Body, supported, "%s %s", method, version)
+			}
+			assert.Equal(t, 405, send(stateless, method, version).Status, "%s %s", method, version)
+		}
+	}
+	assert.Less(t, send(sessions, http.MethodDelete, "2025-06-18").Status, 300, "the session was not ended before")
 }
 
 // TestUnknownVersionsNameTheSupportedOnes checks the answer to each kind of version.

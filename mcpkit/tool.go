@@ -37,6 +37,10 @@ import (
 // time.Duration is refused, because its JSON is a number of nanoseconds: use an integer such as
 // timeout_seconds, or a type with the methods MarshalText and UnmarshalText.
 //
+// A number in a value of type any is a float64, or a json.Number if a float64 would lose digits of
+// it, as it would of 9007199254740993. So the value is kept. Its spelling is not: 1.50 is sent on
+// as 1.5, and 1E5 as 100000. A json.RawMessage keeps the spelling too.
+//
 // Out is one of
 //
 //   - a struct or map, sent as structured content with a JSON text copy, and described by an output

@@ -20,7 +20,7 @@ type toolTypes struct {
 	input, output     json.RawMessage
 	validator         *schema.Validator // nil if the input type cannot be described
 	form              *call.Output
-	promise           *call.Promise // nil if outputs cannot break their schema
+	promise           *call.Promise // nil without an output schema
 	paged             bool
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
@@ -43,7 +43,7 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 		case call.OutputStructured:
 			if doc, v := t.schema(name, "output", out, schema.Output); v != nil {
 				t.output, t.form.Schema = doc, v
-				t.promise = call.NewPromise(v, doc, true)
+				t.promise = call.NewPromise(v, doc, !schema.CanBreak(out))
 			}
 		case call.OutputInvalid:
 			t.problem(fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),

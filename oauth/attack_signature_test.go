@@ -142,6 +142,7 @@ func TestPublicKeys(t *testing.T) {
 		rs.jwk(), es.jwk(), ed.jwk(), newMintKey("", "ES384").jwk(), newMintKey("", "ES512").jwk(),
 		with(rs, map[string]any{"use": nil}), with(rs, map[string]any{"key_ops": []string{"verify"}}), with(rs, map[string]any{"x5c": []string{"x"}, "foo": 1}),
 		with(rs, map[string]any{"n": modulus(2048)}), with(rs, map[string]any{"n": modulus(8192)}), with(rs, map[string]any{"e": "Aw"}),
+		with(rs, map[string]any{"e": b64([]byte{0, 0, 0, 0, 0, 1, 0, 1})}), with(rs, map[string]any{"n": b64(append([]byte{0}, new(big.Int).SetBit(new(big.Int).Lsh(big.NewInt(1), 8191), 0, 1).Bytes()...))}),
 	} {
 		require.Equal(t, 1, count(good), good)
 	}
@@ -159,6 +160,9 @@ func TestPublicKeys(t *testing.T) {
 		map[string]any{"kty": "oct", "kid": "s", "k": "c2VjcmV0", "alg": "HS256"}, map[string]any{"kty": "oct", "kid": "s"},
 		with(es, map[string]any{"x": p256["y"], "y": p256["x"]}), with(es, map[string]any{"crv": "P-224"}), with(es, map[string]any{"crv": "secp256k1"}),
 		with(es, map[string]any{"crv": "P-384"}), with(es, map[string]any{"x": "AA"}), with(es, map[string]any{"x": b64(make([]byte, 32)), "y": b64(make([]byte, 32))}),
+		with(rs, map[string]any{"e": b64([]byte{0, 0, 0, 0, 0, 0, 1, 0, 1})}), with(rs, map[string]any{"n": b64(append([]byte{0, 0}, new(big.Int).SetBit(new(big.Int).Lsh(big.NewInt(1), 8191), 0, 1).Bytes()...))}),
+		with(es, map[string]any{"x": p256["x"].(string)[:42]}), with(es, map[string]any{"y": nil}), with(rs, map[string]any{"e": "A*AB"}), with(rs, map[string]any{"e": "AQAB="}), with(rs, map[string]any{"n": "+" + modulus(2048)[1:]}),
+		with(rs, map[string]any{"e": "AR"}), with(rs, map[string]any{"issuer": 7}), with(es, map[string]any{"y": p256["y"].(string)[1:] + " "}),
 		with(ed, map[string]any{"crv": "X25519"}), with(ed, map[string]any{"crv": "Ed448"}), with(ed, map[string]any{"x": "AA"}),
 		with(ed, map[string]any{"x": b64(make([]byte, 32))}), "RSA", nil, 1, []any{},
 	} {

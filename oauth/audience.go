@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 var (
@@ -28,7 +30,7 @@ func newAudiencePolicy(names, clients, withoutAudience []string) (audiencePolicy
 	for _, name := range names {
 		// A name without a scheme is a client identifier. Accepting client identifiers must be
 		// a decision, not an accident.
-		if scheme, rest, ok := strings.Cut(name, ":"); !ok || scheme == "" || rest == "" || hasControl(name) {
+		if scheme, rest, ok := strings.Cut(name, ":"); !ok || scheme == "" || rest == "" || jose.HasControl(name) {
 			return p, fmt.Errorf("oauth: audience %q is not a URI; client identifiers go into ClientAudiences", name)
 		}
 		p.names = append(p.names, canonicalURL(name))
@@ -62,7 +64,7 @@ func (p audiencePolicy) check(claims Claims) error {
 	if good {
 		return nil
 	}
-	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), claimText(aud)).advise(audienceAdvice(p.names, claims.Texts("aud"), clientOf(claims)))
+	return errAudience.with(strings.Join(slices.Concat(p.names, p.clients), " or "), jose.ClaimText(aud)).advise(audienceAdvice(p.names, claims.Texts("aud"), clientOf(claims)))
 }
 
 // checkClient checks the client of a token without aud.
@@ -75,7 +77,7 @@ func (p audiencePolicy) checkClient(claims Claims) error {
 		if id, ok := client.(string); ok && slices.Contains(p.withoutAudience, id) {
 			return nil
 		}
-		return errClient.with(strings.Join(p.withoutAudience, " or "), claimText(client))
+		return errClient.with(strings.Join(p.withoutAudience, " or "), jose.ClaimText(client))
 	}
 	return errClient.with(strings.Join(p.withoutAudience, " or "), "no client")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // An authenticator finds the caller of requests, and refuses requests without a good token.
@@ -133,7 +134,7 @@ func (a *authenticator) verify(r *http.Request, c credential) (*Principal, error
 	case p.Subject == "" && p.ClientID == "":
 		return nil, errSubject
 	case !p.Expires.IsZero() && !a.opts.Now().Before(p.Expires.Add(a.opts.Skew)):
-		return nil, by(p.Issuer, errExpired.with("an exp after "+timeText(a.opts.Now()), timeText(p.Expires)))
+		return nil, by(p.Issuer, errExpired.with("an exp after "+jose.TimeText(a.opts.Now()), jose.TimeText(p.Expires)))
 	}
 	for _, need := range a.opts.Scopes {
 		if !hasScope(p, need, a.opts.Implies) {

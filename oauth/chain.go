@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // Chain returns a verifier for several kinds of tokens, or several issuers.
@@ -120,7 +121,7 @@ func (c *chain) refused(token, issuer string, named bool, tried []*TokenError) e
 	e := *errNoVerifier
 	if named {
 		expected := slices.Sorted(maps.Keys(c.byIssuer))
-		e = *errNoVerifier.with(strings.Join(expected, " or "), claimText(issuer))
+		e = *errNoVerifier.with(strings.Join(expected, " or "), jose.ClaimText(issuer))
 		for _, want := range expected {
 			e.Advice = cmp.Or(e.Advice, issuerAdvice(want, issuer))
 		}
@@ -138,11 +139,11 @@ func (c *chain) refused(token, issuer string, named bool, tried []*TokenError) e
 // claimedIssuer returns the iss of a token that looks like a JWT. It is not verified: it only
 // selects the verifier.
 func claimedIssuer(token string) (issuer string, ok bool) {
-	_, payload, err := splitToken(token)
+	_, payload, err := jose.Split(token)
 	if err != nil {
 		return "", false
 	}
-	err = eachMember(payload, func(name string, value []byte) error {
+	err = jose.EachMember(payload, func(name string, value []byte) error {
 		if name == "iss" {
 			issuer, ok = strictjson.String(value)
 		}

@@ -36,44 +36,10 @@ func isAlphaNum(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-func isBase64URL(c byte) bool { return isAlphaNum(c) || c == '-' || c == '_' }
-
-// hasControl reports whether s has characters that cannot be displayed: control characters
-// and line separators.
-func hasControl(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029'
-	})
-}
-
-// asciiLower is strings.ToLower for ASCII letters only. Outside of ASCII, ToLower maps
-// different letters to the same one.
-func asciiLower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
-}
-
 // asciiEqualFold is strings.EqualFold for strings of the same length: outside of ASCII, a
 // letter and its other case can differ in length.
 func asciiEqualFold(s, t string) bool {
 	return len(s) == len(t) && strings.EqualFold(s, t)
-}
-
-// spelledLike reports whether name differs from one of names in case only, and equals none:
-// SUB, Scope, or ſub with a long s. A lenient reader treats such a name as the other.
-func spelledLike(name string, names []string) bool {
-	like := false
-	for _, n := range names {
-		if name == n {
-			return false
-		}
-		like = like || strings.EqualFold(name, n)
-	}
-	return like
 }
 
 // isGUID reports whether s is a GUID in lower case, as Entra writes tenants.

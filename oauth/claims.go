@@ -1,13 +1,14 @@
 package oauth
 
-import "time"
+import (
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
+)
 
 var (
 	errSubject = problem("its subject or client is not a valid name")
 )
-
-// maxName is the length in bytes of the longest subject or client identifier.
-const maxName = 1024
 
 // principalOf returns the principal that claims describe. The caller has checked iss, aud and
 // the times.
@@ -75,13 +76,8 @@ func subjectAndClient(claims Claims) (subject, client string, err error) {
 
 // nameClaim returns a claim that names a user or client. It is empty only if it is absent.
 func nameClaim(claims Claims, name string) (string, error) {
-	value, present := claims[name]
-	if !present {
-		return "", nil
-	}
-	s, ok := value.(string)
-	// Names appear in logs and keys, where control characters make two names look the same.
-	if !ok || s == "" || len(s) > maxName || hasControl(s) {
+	s, err := jose.Name(claims, name)
+	if err != nil {
 		return "", errSubject
 	}
 	return s, nil

@@ -2,9 +2,9 @@ package oauth
 
 import (
 	"cmp"
-	"encoding/json"
-	"strconv"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 const (
@@ -41,7 +41,7 @@ func (p timePolicy) check(claims Claims) (expires time.Time, err error) {
 		return expires, err
 	}
 	if !expires.IsZero() && !now.Before(expires.Add(p.leeway)) {
-		return expires, errExpired.with("an exp after "+timeText(now), timeText(expires))
+		return expires, errExpired.with("an exp after "+jose.TimeText(now), jose.TimeText(expires))
 	}
 	for _, name := range []string{"nbf", "iat"} {
 		start, err := timeClaim(claims, name)
@@ -49,42 +49,19 @@ func (p timePolicy) check(claims Claims) (expires time.Time, err error) {
 		case err != nil:
 			return expires, err
 		case start.After(now.Add(p.leeway)):
-			return expires, errNotYet.with(name+" before "+timeText(now), timeText(start))
+			return expires, errNotYet.with(name+" before "+jose.TimeText(now), jose.TimeText(start))
 		case name == "iat" && p.maxAge > 0 && (start.IsZero() || now.Sub(start) > p.maxAge+p.leeway):
-			return expires, errTooOld.with("an iat after "+timeText(now.Add(-p.maxAge)), timeText(start))
+			return expires, errTooOld.with("an iat after "+jose.TimeText(now.Add(-p.maxAge)), jose.TimeText(start))
 		}
 	}
 	return expires, nil
 }
 
-// lastSecond is the end of the year 9999. Arithmetic with later times overflows
-// somewhere, and no token lasts that long.
-const lastSecond = 253402300799
-
-// timeClaim reads a NumericDate, which may have a fraction (RFC 7519, section 2).
-// It returns the zero time only if the claim is absent.
+// timeClaim reads a NumericDate. It returns the zero time only if the claim is absent.
 func timeClaim(claims Claims, name string) (time.Time, error) {
-	value, present := claims[name]
-	if !present {
-		return time.Time{}, nil
+	t, err := jose.Time(claims, name)
+	if err != nil {
+		return t, errTime
 	}
-	number, ok := value.(json.Number)
-	if !ok {
-		return time.Time{}, errTime
-	}
-	seconds, err := strconv.ParseFloat(string(number), 64)
-	// Not "seconds < 1 ||", which a NaN would pass.
-	if err != nil || !(seconds >= 1 && seconds <= lastSecond) {
-		return time.Time{}, errTime
-	}
-	whole := int64(seconds)
-	return time.Unix(whole, int64((seconds-float64(whole))*1e9)), nil
-}
-
-// timeText returns a time in the form in which it is logged.
-func timeText(t time.Time) string {
-	if t.IsZero() {
-		return "none"
-	}
-	return t.UTC().Format(time.RFC3339)
+	return t, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // rediscoverAfter is how long a discovered URL is used. Issuers rarely move their keys,
@@ -65,7 +66,7 @@ func (d *discovery) try(ctx context.Context, client *http.Client, from string) (
 		return "", err
 	}
 	var issuer, keys string
-	err = eachMember(body, func(name string, value []byte) error {
+	err = jose.EachMember(body, func(name string, value []byte) error {
 		switch name {
 		case "issuer":
 			issuer, _ = strictjson.String(value)

@@ -3,6 +3,7 @@ package oauth
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -10,9 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
-
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // An Explanation says how a server decides about a token, check by check, for the operator who has
@@ -91,7 +91,7 @@ func (c *chain) responsible(token string, e *Explanation) Verifier {
 	}
 	var bad *TokenError
 	errors.As(c.refused(token, issuer, named, nil), &bad)
-	e.Checks = append(e.Checks, TokenCheck{Name: "issuer", Err: bad, Found: claimText(issuer)})
+	e.Checks = append(e.Checks, TokenCheck{Name: "issuer", Err: bad, Found: jose.ClaimText(issuer)})
 	return nil
 }
 
@@ -112,11 +112,9 @@ func explainOther(ctx context.Context, v Verifier, token string, e *Explanation)
 	switch {
 	case errors.As(err, &bad):
 		check.Err, e.Verifier = bad, bad.Verifier
-	case errors.Is(err, ErrInvalidToken):
-		check.Err = errByProgram
 	case err != nil:
 		check.Skipped = withoutToken(err, token).Error()
-	case p != nil:
+	default:
 		e.Principal, e.Verifier = p, p.Issuer
 	}
 	e.Checks = append(e.Checks, check)
@@ -125,17 +123,10 @@ func explainOther(ctx context.Context, v Verifier, token string, e *Explanation)
 // explain makes the checks of verify, and goes on after one has failed.
 func (v *jwtVerifier) explain(ctx context.Context, token string, e *Explanation) {
 	e.Verifier = v.issuer.name
-	add := func(name, found string, err error) bool {
+	add := func(name, found string, err error) {
 		check := TokenCheck{Name: name, Found: found}
-		var bad *TokenError
-		switch {
-		case errors.As(by(v.issuer.name, err), &bad):
-			check.Err = bad
-		case err != nil:
-			check.Skipped = err.Error()
-		}
+		errors.As(by(v.issuer.name, err), &check.Err)
 		e.Checks = append(e.Checks, check)
-		return err == nil
 	}
 	head, err := v.format.open(token)
 	if errors.Is(err, errNotJWT) {
@@ -149,27 +140,27 @@ func (v *jwtVerifier) explain(ctx context.Context, token string, e *Explanation)
 	}
 	withoutNulls(claims)
 	issuer, err := v.issuer.check(claims)
-	add("issuer", claimText(claims["iss"]), err)
-	add("audience", claimText(claims["aud"]), v.audiences.check(claims))
+	add("issuer", jose.ClaimText(claims["iss"]), err)
+	add("audience", jose.ClaimText(claims["aud"]), v.audiences.check(claims))
 	add("kind of token", "", checkKind(claims, head.access, v.idTokens))
 	expires, err := v.times.check(claims)
 	if err == nil && expires.IsZero() {
 		err = errNoExpiry
 	}
-	add("time", "expires "+timeText(expires), err)
+	add("time", "expires "+jose.TimeText(expires), err)
 	switch err := v.checkSignature(ctx, token, head, issuer); {
 	case errors.Is(err, ErrUnavailable):
 		e.Checks = append(e.Checks, TokenCheck{Name: "signature", Skipped: "the keys of the issuer cannot be fetched"})
 	default:
-		add("signature", "key "+loggable(head.kid), err)
+		add("signature", "key "+jose.Loggable(head.kid), err)
 	}
 	v.explainMapping(claims, issuer, expires, e, add)
 }
 
 // explainMapping makes the checks of the program, and of what the token grants.
-func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.Time, e *Explanation, add func(name, found string, err error) bool) {
+func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.Time, e *Explanation, add func(name, found string, err error)) {
 	if v.issuer.tenants != nil {
-		add("tenant", claimText(claims["tid"]), v.issuer.checkTenant(claims))
+		add("tenant", jose.ClaimText(claims["tid"]), v.issuer.checkTenant(claims))
 	}
 	p, err := v.mapping.principalOf(issuer, claims, expires)
 	found := ""
@@ -183,31 +174,25 @@ func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.
 	e.Principal = p
 }
 
-// checkSignature checks the signature alone.
+// checkSignature checks the signature alone, and whether its key is for the issuer; "" is an issuer
+// that another check refuses.
 func (v *jwtVerifier) checkSignature(ctx context.Context, token string, head tokenHeader, issuer string) error {
-	var failure error = errSignature
-	parsed, err := v.parser.ParseWithClaims(token, jwt.MapClaims{}, func(*jwt.Token) (any, error) {
+	return signatureError(v.parser.Verify(token, func(map[string]any) (crypto.PublicKey, error) {
 		key, err := v.keys.key(ctx, head.kid, head.alg)
 		switch {
 		case err != nil:
-			failure = err
 			return nil, err
-		case v.issuer.tenants != nil && !key.vouchesFor(issuer):
-			failure = errKeyIssuer.with(key.issuer, issuer)
-			return nil, failure
+		case v.issuer.tenants != nil && issuer != "" && !key.vouchesFor(issuer):
+			return nil, errKeyIssuer.with(key.issuer, issuer)
 		}
 		return key.key, nil
-	})
-	if err != nil || !parsed.Valid {
-		return failure
-	}
-	return nil
+	}))
 }
 
 // claimsOf returns the claims of a JWT without checking anything else.
 func claimsOf(token string) (Claims, bool) {
-	_, payload, err := splitToken(token)
-	if err != nil || untrusted.Check(payload) != nil {
+	_, payload, err := jose.Split(token)
+	if err != nil || jose.Untrusted.Check(payload) != nil {
 		return nil, false
 	}
 	claims := Claims{}
@@ -218,18 +203,18 @@ func claimsOf(token string) (Claims, bool) {
 
 // headerText returns the algorithm and the type in the header of a JWT, or "" if it has none.
 func headerText(token string) string {
-	header, _, err := splitToken(token)
+	header, _, err := jose.Split(token)
 	if err != nil {
 		return ""
 	}
 	alg, typ := "none", "no type"
-	err = eachMember(header, func(name string, value []byte) error {
+	err = jose.EachMember(header, func(name string, value []byte) error {
 		text, ok := strictjson.String(value)
 		switch {
 		case ok && name == "alg":
-			alg = loggable(text)
+			alg = jose.Loggable(text)
 		case ok && name == "typ":
-			typ = "type " + loggable(text)
+			typ = "type " + jose.Loggable(text)
 		}
 		return nil
 	})

@@ -1,6 +1,10 @@
 package oauth
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
+)
 
 // The functions in this file give the fuzz targets access to unexported functions.
 
@@ -23,7 +27,7 @@ func FitsAny(data []byte, alg string) bool {
 
 // Members returns the names of the members of a JSON object, as the strict parser reads them.
 func Members(data []byte) (names []string, err error) {
-	err = eachMember(data, func(name string, _ []byte) error {
+	err = jose.EachMember(data, func(name string, _ []byte) error {
 		names = append(names, name)
 		return nil
 	})

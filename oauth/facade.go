@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // A Facade serves the metadata of the authorization server (RFC 8414) from the host of this server,
@@ -76,6 +77,8 @@ func newFacade(config Facade, resource Resource, server string, scopes []string)
 			return nil, fmt.Errorf("oauth: the metadata URL of the facade is %w", err)
 		}
 		f.from = []string{config.Metadata}
+	} else if err := checkIssuerURL(server); err != nil {
+		return nil, fmt.Errorf("oauth: the authorization server of the facade is %w", err)
 	} else {
 		f.from = metadataURLs(server)
 	}
@@ -164,7 +167,7 @@ type serverMetadata struct {
 
 // complete returns the document for the metadata of the authorization server.
 func (f *facade) complete(body []byte) ([]byte, error) {
-	if err := eachMember(body, func(string, []byte) error { return nil }); err != nil {
+	if err := jose.EachMember(body, func(string, []byte) error { return nil }); err != nil {
 		return nil, err
 	}
 	var m serverMetadata

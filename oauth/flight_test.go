@@ -296,7 +296,7 @@ func TestPrivateSchemes(t *testing.T) {
 
 // TestTheLongestCacheControl checks that a max-age of any size counts, within the bounds.
 func TestTheLongestCacheControl(t *testing.T) {
-	for _, age := range []string{"3600", "3601", "4294967295"} {
+	for _, age := range []string{"3600", "3601", "4294967295", "4294967296", "99999999999999999999999"} {
 		k := newMintKey("k", "ES256")
 		m := newMint(t, k)
 		m.respond(func(w http.ResponseWriter, _ *http.Request) {

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // An IntrospectionConfig says how to introspect opaque tokens, which only the authorization
@@ -156,12 +158,12 @@ func (v *introspection) ask(ctx context.Context, token string) (Claims, error) {
 		return nil, err
 	}
 	misspelled := false
-	err = eachMember(body, func(name string, _ []byte) error {
-		misspelled = misspelled || spelledLike(name, claimNames) || spelledLike(name, []string{"active"})
+	err = jose.EachMember(body, func(name string, _ []byte) error {
+		misspelled = misspelled || jose.SpelledLike(name, claimNames) || jose.SpelledLike(name, []string{"active"})
 		return nil
 	})
 	if err != nil || misspelled {
-		return nil, errJSON
+		return nil, jose.ErrJSON
 	}
 	answer := Claims{}
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -180,7 +182,7 @@ func (v *introspection) principal(answer Claims) (*Principal, error) {
 	}
 	withoutNulls(answer)
 	if issuer, present := answer["iss"]; present && issuer != any(v.config.Issuer) {
-		return nil, errIssuer.with(v.config.Issuer, claimText(issuer))
+		return nil, errIssuer.with(v.config.Issuer, jose.ClaimText(issuer))
 	}
 	if !v.config.TrustAudience {
 		if err := v.audiences.check(answer); err != nil {

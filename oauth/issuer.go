@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // tenantPlace stands for a tenant in the Issuer of a [JWTConfig] with Tenants, as in Entra's
@@ -41,13 +43,13 @@ func (p issuerPolicy) check(claims Claims) (string, error) {
 	issuer, ok := claims["iss"].(string)
 	if p.tenants == nil {
 		if !ok || issuer != p.name {
-			return "", errIssuer.with(p.name, claimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
+			return "", errIssuer.with(p.name, jose.ClaimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
 		}
 		return issuer, nil
 	}
 	tenant := claims.Text("tid")
 	if !ok || !isGUID(tenant) || issuer != strings.Replace(p.name, tenantPlace, tenant, 1) {
-		return "", errIssuer.with(p.name, claimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
+		return "", errIssuer.with(p.name, jose.ClaimText(claims["iss"])).advise(issuerAdvice(p.name, issuer))
 	}
 	return issuer, nil
 }

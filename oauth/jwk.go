@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 const (
@@ -47,26 +48,18 @@ func (k *verifyKey) fits(alg string) bool {
 	}
 	switch key := k.key.(type) {
 	case *rsa.PublicKey:
-		switch alg {
-		case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512":
-			return true
-		}
-		return false
+		return slices.Contains(rsaAlgorithms, alg)
 	case *ecdsa.PublicKey:
-		// One curve for each algorithm: RFC 7518, section 3.4.
-		switch key.Curve {
-		case elliptic.P256():
-			return alg == "ES256"
-		case elliptic.P384():
-			return alg == "ES384"
-		case elliptic.P521():
-			return alg == "ES512"
-		}
-		return false
-	case ed25519.PublicKey:
-		return alg == "EdDSA"
+		return alg == curveAlgorithms[key.Curve]
 	}
-	return false
+	return alg == "EdDSA"
+}
+
+var rsaAlgorithms = []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
+
+// curveAlgorithms has one algorithm for each curve: RFC 7518, section 3.4.
+var curveAlgorithms = map[elliptic.Curve]string{
+	elliptic.P256(): "ES256", elliptic.P384(): "ES384", elliptic.P521(): "ES512",
 }
 
 // use returns the algorithm that the key is for, in words for a log.
@@ -95,7 +88,7 @@ func (k *verifyKey) same(other *verifyKey) bool {
 func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 	var list []json.RawMessage
 	found := false
-	err = eachMember(data, func(name string, value []byte) error {
+	err = jose.EachMember(data, func(name string, value []byte) error {
 		if name != "keys" {
 			return nil
 		}
@@ -131,7 +124,7 @@ func parseKeySet(data []byte) (keys []verifyKey, ignored int, err error) {
 func parseKey(raw []byte) (verifyKey, bool) {
 	fields := map[string]string{}
 	usable := true
-	err := eachMember(raw, func(name string, value []byte) error {
+	err := jose.EachMember(raw, func(name string, value []byte) error {
 		switch name {
 		case "kty", "use", "kid", "alg", "crv", "n", "e", "x", "y", "issuer":
 			s, ok := strictjson.String(value)
@@ -185,10 +178,8 @@ func ecKey(crv, x, y string) crypto.PublicKey {
 		return nil
 	}
 	size := (curve.Params().BitSize + 7) / 8
+	// Neither is longer than size, and the two together must have the whole length.
 	bx, by := jwkBytes(x, size), jwkBytes(y, size)
-	if len(bx) != size || len(by) != size {
-		return nil
-	}
 	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, bx, by))
 	if err != nil { // not a point on the curve
 		return nil

@@ -2,13 +2,14 @@ package oauth
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // A JWTConfig says which JWT access tokens are accepted.
@@ -71,12 +72,7 @@ type TokenExample struct {
 	Claims Claims
 }
 
-var (
-	defaultAlgorithms = []string{"RS256", "ES256", "PS256", "EdDSA"}
-	allowedAlgorithms = []string{
-		"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-	}
-)
+var defaultAlgorithms = []string{"RS256", "ES256", "PS256", "EdDSA"}
 
 // NewJWT returns a verifier of JWT access tokens of one issuer; use [Chain] for
 // several. It checks the configuration and does not use the network yet.
@@ -98,8 +94,8 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 		algorithms = defaultAlgorithms
 	}
 	for _, alg := range algorithms {
-		if !slices.Contains(allowedAlgorithms, alg) {
-			return nil, fmt.Errorf("oauth: algorithm %q is not one of %s", alg, strings.Join(allowedAlgorithms, ", "))
+		if !slices.Contains(jose.Algorithms, alg) {
+			return nil, fmt.Errorf("oauth: algorithm %q is not one of %s", alg, strings.Join(jose.Algorithms, ", "))
 		}
 	}
 	if config.TokenTypes != CommonTypes && config.TokenTypes != OnlyAccessTokens {
@@ -115,13 +111,7 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 		format:    tokenFormat{algorithms, config.TokenTypes},
 		idTokens:  config.IDTokens,
 		times:     newTimePolicy(config.Leeway, config.MaxAge, config.KeySet.Now),
-		parser: jwt.NewParser(
-			jwt.WithValidMethods(algorithms),
-			jwt.WithStrictDecoding(),
-			jwt.WithJSONNumber(),
-			// checkClaims is stricter.
-			jwt.WithoutClaimsValidation(),
-		),
+		parser:    jose.NewParser(algorithms),
 	}
 	if config.JWKSURL == "" && config.Tenants != nil {
 		return nil, errors.New("oauth: an issuer with tenants needs a JWKSURL, because no metadata has its name")
@@ -144,7 +134,7 @@ type jwtVerifier struct {
 	format    tokenFormat
 	idTokens  bool
 	times     timePolicy
-	parser    *jwt.Parser
+	parser    jose.Parser
 	keys      *KeySet
 }
 
@@ -171,45 +161,40 @@ func (v *jwtVerifier) verify(ctx context.Context, token string) (*Principal, err
 		return nil, err
 	}
 	var accepted acceptedClaims
-	// The parser's errors quote the token, so verify returns its own errors.
-	var failure error = errSignature
-	parsed, err := v.parser.ParseWithClaims(token, jwt.MapClaims{}, func(t *jwt.Token) (any, error) {
-		claims, ok := t.Claims.(jwt.MapClaims)
-		if !ok {
-			return nil, failure
-		}
+	err = v.parser.Verify(token, func(claims map[string]any) (crypto.PublicKey, error) {
 		// Claims are checked before the key: a token that is not for this server must not
 		// cause a fetch of keys, and is refused even while the issuer is down.
-		if accepted, failure = v.checkClaims(head, Claims(claims)); failure != nil {
-			return nil, failure
-		}
-		key, err := v.keys.key(ctx, head.kid, head.alg)
-		if errors.Is(err, errUnknownKey) {
-			// Tokens with made-up keys may have used up the one fetch per MinInterval. A client
-			// must not drop its new token because of that.
-			if issued, bad := timeClaim(Claims(claims), "iat"); bad == nil && v.keys.fetchedBefore(issued) {
-				err = errNewKey
-			}
-		}
+		a, err := v.checkClaims(head, claims)
 		if err != nil {
-			failure = err
+			return nil, err
+		}
+		accepted = a
+		issued, _ := timeClaim(claims, "iat") // checkClaims has checked it
+		key, err := v.keys.keyOf(ctx, head.kid, head.alg, issued)
+		if err != nil {
 			return nil, err
 		}
 		if v.issuer.tenants != nil && !key.vouchesFor(accepted.issuer) {
-			failure = errKeyIssuer.with(key.issuer, accepted.issuer)
-			return nil, failure
+			return nil, errKeyIssuer.with(key.issuer, accepted.issuer)
 		}
-		failure = errSignature
 		return key.key, nil
 	})
-	if err != nil || !parsed.Valid {
-		return nil, failure
+	if err = signatureError(err); err != nil {
+		return nil, err
 	}
 	// The functions of the program get only claims that the issuer has signed.
 	if err := v.issuer.checkTenant(accepted.claims); err != nil {
 		return nil, err
 	}
 	return v.mapping.principalOf(accepted.issuer, accepted.claims, accepted.expires)
+}
+
+// signatureError returns errSignature for the error of jose, and any other unchanged.
+func signatureError(err error) error {
+	if errors.Is(err, jose.ErrSignature) {
+		return errSignature
+	}
+	return err
 }
 
 // acceptedClaims are the claims of a token for this server. They are not verified yet.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/lru"
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 const (
@@ -66,6 +67,16 @@ func NewKeySet(jwksURL string, opts *KeySetOptions) (*KeySet, error) {
 	return newKeySet(fixedURL(jwksURL), opts)
 }
 
+// NewIssuerKeySet returns the key set of an issuer, whose URL is in the issuer's metadata (RFC
+// 8414 or OpenID Connect Discovery). The issuer must be https except on a loopback host. It does
+// not use the network yet. opts may be nil.
+func NewIssuerKeySet(issuer string, opts *KeySetOptions) (*KeySet, error) {
+	if err := checkIssuerURL(issuer); err != nil {
+		return nil, fmt.Errorf("oauth: the issuer is %w", err)
+	}
+	return newKeySet(&discovery{issuer: issuer}, opts)
+}
+
 func newKeySet(source keySource, opts *KeySetOptions) (*KeySet, error) {
 	s := &KeySet{source: source, absent: lru.New[string, time.Time](maxAbsent)}
 	if opts != nil {
@@ -108,9 +119,30 @@ func (s *KeySet) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, er
 	return key.key, nil
 }
 
+// KeyOf is [KeySet.Key] for a token that was issued at that time, which may be zero. If the key is
+// unknown and the token is newer than the known keys, the error wraps [ErrUnavailable], because the
+// token may be signed with a new key: tokens with made-up keys may have used up the one fetch per
+// MinInterval, and a client must not drop its new token because of that.
+func (s *KeySet) KeyOf(ctx context.Context, kid, alg string, issued time.Time) (crypto.PublicKey, error) {
+	key, err := s.keyOf(ctx, kid, alg, issued)
+	if err != nil {
+		return nil, err
+	}
+	return key.key, nil
+}
+
+// keyOf is KeyOf with what the key set says of the key.
+func (s *KeySet) keyOf(ctx context.Context, kid, alg string, issued time.Time) (*verifyKey, error) {
+	key, err := s.key(ctx, kid, alg)
+	if errors.Is(err, errUnknownKey) && s.fetchedBefore(issued) {
+		return nil, errNewKey
+	}
+	return key, err
+}
+
 // key is Key with what the key set says of the key.
 func (s *KeySet) key(ctx context.Context, kid, alg string) (*verifyKey, error) {
-	if len(kid) > maxKIDLength || hasControl(kid) {
+	if len(kid) > maxKIDLength || jose.HasControl(kid) {
 		return nil, errKeyName
 	}
 	key, err := s.lookUp(kid, alg)
@@ -139,7 +171,7 @@ func (s *KeySet) key(ctx context.Context, kid, alg string) (*verifyKey, error) {
 		return nil, errNoKeys
 	}
 	if errors.Is(err, errUnknownKey) {
-		return nil, errUnknownKey.with("a key that the issuer publishes", claimText(kid))
+		return nil, errUnknownKey.with("a key that the issuer publishes", jose.ClaimText(kid))
 	}
 	return key, err
 }

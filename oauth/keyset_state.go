@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -77,7 +78,7 @@ func refreshAfter(header http.Header) time.Duration {
 			return minRefresh
 		case "max-age":
 			seconds, err := strconv.ParseUint(strings.Trim(value, `"`), 10, 32)
-			if err == nil {
+			if err == nil || errors.Is(err, strconv.ErrRange) { // RFC 9111, section 1.2.2: a large number is a long time
 				return min(max(time.Duration(seconds)*time.Second, minRefresh), maxRefresh)
 			}
 		}

@@ -40,7 +40,7 @@ func (c *Config) login() []string {
 func (s *Server) WithLoginScopes(scopes ...string) (*Server, error) {
 	changed := s.config
 	changed.LoginScopes = slices.Clone(scopes)
-	return newServer(changed, s.verifier, s.issuers)
+	return newServer(changed, s.resource, s.verifier, s.issuers)
 }
 
 // LoginScopes returns the scopes that clients ask for at login, as this server names them: the

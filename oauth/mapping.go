@@ -1,6 +1,10 @@
 package oauth
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
+)
 
 // A Mapping says how the claims of an accepted token become a [Principal]. The zero Mapping fits
 // tokens of authorization servers that follow RFC 9068; the functions of package providers return
@@ -49,7 +53,7 @@ func (m Mapping) identity(c Claims) (Identity, error) {
 		return Identity{}, refusedBy(err)
 	}
 	for _, name := range []string{id.Realm, id.Subject, id.ClientID} {
-		if len(name) > maxName || hasControl(name) {
+		if len(name) > jose.MaxName || jose.HasControl(name) {
 			return Identity{}, errSubject
 		}
 	}

@@ -86,8 +86,8 @@ type principalKey struct{}
 // PrincipalFrom returns the caller of the request that ctx belongs to. It returns false
 // on a public server, and in a call of a public tool without a token.
 func PrincipalFrom(ctx context.Context) (*Principal, bool) {
-	p, ok := ctx.Value(principalKey{}).(*Principal)
-	return p, ok && p != nil
+	p, _ := ctx.Value(principalKey{}).(*Principal)
+	return p, p != nil
 }
 
 // WithPrincipal returns a context that carries p, for tests and for middleware that

@@ -22,8 +22,8 @@ type loopbackRedirect struct{ host, rest string }
 
 // NewRedirectMatcher returns a matcher for the registered callback URLs. They are
 // https, http on localhost, 127.0.0.1 or [::1], or have the private scheme of a
-// native application: a reversed domain name, or the scheme of an editor in
-// [KnownClients]. It refuses URLs that two parsers could read differently; see
+// native application: a reversed domain name, or the scheme of a well-known editor or
+// terminal, such as cursor. It refuses URLs that two parsers could read differently; see
 // [CheckRedirect].
 func NewRedirectMatcher(registered ...string) (*RedirectMatcher, error) {
 	m := &RedirectMatcher{}
@@ -65,8 +65,10 @@ func RedirectAllowed(registered, uri string) bool {
 	return err == nil && m.Allowed(uri)
 }
 
-// privateSchemes are the schemes of known editors that are not reversed domain names.
-var privateSchemes = []string{"cursor"}
+// privateSchemes are the schemes of MCP clients that are not reversed domain names. Extensions of
+// editors, such as Cline, use that of the editor. Other schemes without a dot are refused, because
+// a system has many that do something else than to log in, such as intent and ms-msdt.
+var privateSchemes = []string{"cursor", "vscode", "vscode-insiders", "vscodium", "windsurf", "warp"}
 
 // CheckRedirect returns an error unless uri may be registered as a callback URL.
 func CheckRedirect(uri string) error {
@@ -82,7 +84,11 @@ func checkRedirect(uri string) error {
 	}
 	scheme, rest, ok := strings.Cut(uri, "://")
 	if !ok {
-		return errors.New("it is not an absolute URL with a host")
+		// RFC 8252, section 7.1, writes private schemes so: com.example.app:/callback.
+		if scheme, rest, ok = strings.Cut(uri, ":/"); !ok || !isPrivateScheme(scheme) {
+			return errors.New("it is not an absolute URL with a host")
+		}
+		rest = "application/" + rest
 	}
 	checked := uri
 	switch {

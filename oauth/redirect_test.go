@@ -77,6 +77,8 @@ func TestNothingAmbiguousIsRegistered(t *testing.T) {
 		"javascript:alert(1)", "javascript://a.com/%0aalert(1)", "data://a/b", "file://localhost/cb", "blob:https://a.com/x", "vbscript://x/y",
 		"about://blank", "view-source://a.com", "Com.Example.App://cb", "1a.b://cb", "evil://cb", "https://a.com/\x00", "https://a.com/a b",
 		"https://a.com/" + strings.Repeat("a", 2048), ".://x",
+		"com.example.app:cb", "com.example.app:/a/../b", "com.example.app:/%2e", "com.example.app:/a b", "evil:/cb", "javascript:/cb", "file:/etc/passwd",
+		"http:/a.com/cb", "intent://a.com/cb", "ms-msdt://id", "1a.b:/cb",
 	} {
 		assert.Error(t, oauth.CheckRedirect(uri), "%q", uri)
 		_, err := oauth.NewRedirectMatcher("https://good.com/cb", uri)
@@ -84,7 +86,8 @@ func TestNothingAmbiguousIsRegistered(t *testing.T) {
 		assert.False(t, oauth.RedirectAllowed(uri, uri), "%q", uri)
 	}
 	for _, uri := range []string{"https://a.com", "https://a.com/cb?x=1", "https://a.com:8443/cb", "com.example.app://oauth/cb", "http://[::1]/cb",
-		oauth.RedirectCursorScheme} {
+		oauth.RedirectCursorScheme, "vscode://saoudrizwan.claude-dev/mcp-auth/callback/abc", "warp://mcp/oauth2callback", "com.raycast:/oauth",
+		"com.example.app:/oauth2redirect/example-provider", "com.example.app:/cb?x=1"} {
 		assert.True(t, oauth.RedirectAllowed(uri, uri), "%q", uri)
 	}
 }

@@ -31,8 +31,8 @@ func PrincipalOf(info *auth.TokenInfo) (*Principal, bool) {
 	if info == nil {
 		return nil, false
 	}
-	p, ok := info.Extra[principalExtra].(*Principal)
-	return p, ok && p != nil
+	p, _ := info.Extra[principalExtra].(*Principal)
+	return p, p != nil
 }
 
 // HandTokenInfo returns a handler that calls next with the TokenInfo that info returns for the

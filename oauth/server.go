@@ -40,6 +40,9 @@ type Config struct {
 	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
 	// server.
 	Facade *Facade
+	// LoginServer, if not nil, is an authorization server in the same program, such as that of package
+	// authserver. A server of package mcpkit also answers its paths.
+	LoginServer LoginServer
 	// MetadataFault says why MCP clients begin no login with the authorization server's own
 	// metadata; "" if they do. Presets of package providers set it, and a server of package mcpkit
 	// reports it unless there is a Facade.
@@ -59,6 +62,15 @@ type Config struct {
 	// Name, Documentation, Policy and Terms are for the metadata that clients read;
 	// see [MetadataConfig].
 	Name, Documentation, Policy, Terms string
+}
+
+// A LoginServer is an authorization server that answers some paths of the resource's host.
+type LoginServer interface {
+	http.Handler
+	// Paths returns the paths that it answers, exactly as they stand in URLs.
+	Paths() []string
+	// Ready returns nil if users can log in now.
+	Ready(context.Context) error
 }
 
 // A Server is the resource server of one MCP endpoint: it verifies callers, refuses
@@ -82,7 +94,8 @@ func New(c Config) (*Server, error) {
 	if c.Err != nil {
 		return nil, c.Err
 	}
-	if _, err := ParseResource(c.Resource); err != nil {
+	resource, err := ParseResource(c.Resource)
+	if err != nil {
 		return nil, err
 	}
 	verifier, issuers, err := c.verifier()
@@ -93,15 +106,11 @@ func New(c Config) (*Server, error) {
 	if len(servers) == 0 {
 		servers = issuers
 	}
-	return newServer(c, verifier, servers)
+	return newServer(c, resource, verifier, servers)
 }
 
 // newServer returns a server that asks verifier about tokens.
-func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
-	resource, err := ParseResource(c.Resource)
-	if err != nil {
-		return nil, err
-	}
+func newServer(c Config, resource Resource, verifier Verifier, servers []string) (*Server, error) {
 	for _, scope := range c.login() {
 		if err := CheckScope(scope); err != nil {
 			return nil, err
@@ -114,6 +123,7 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 	scopes := c.asked(c.login())
 	advertised := servers
 	var facade *facade
+	var err error
 	if c.Facade != nil && len(servers) > 0 {
 		if facade, err = newFacade(*c.Facade, resource, servers[0], scopes); err != nil {
 			return nil, err
@@ -143,6 +153,9 @@ func newServer(c Config, verifier Verifier, servers []string) (*Server, error) {
 // AuthorizationServers returns the issuers that the metadata names to clients. Claude uses the
 // first. With a [Facade] it is the host of the resource.
 func (s *Server) AuthorizationServers() []string { return slices.Clone(s.advertised) }
+
+// LoginServer returns the authorization server in the same program, or nil.
+func (s *Server) LoginServer() LoginServer { return s.config.LoginServer }
 
 func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 	all := append([]Verifier(nil), c.Verifiers...)
@@ -199,8 +212,15 @@ func (s *Server) WellKnown() http.Handler {
 // Ready returns nil if some tokens can be verified now: the keys of at least one
 // issuer are known, or a verifier needs no keys. It fetches keys that are not
 // known yet, within the limits of [KeySetOptions], so that the first caller after a start
-// does not wait for them. The error wraps [ErrUnavailable].
-func (s *Server) Ready(ctx context.Context) error { return readyOf(ctx, s.verifier) }
+// does not wait for them. A [LoginServer] must be ready too. The error wraps [ErrUnavailable].
+func (s *Server) Ready(ctx context.Context) error {
+	if login := s.config.LoginServer; login != nil {
+		if err := login.Ready(ctx); err != nil {
+			return err
+		}
+	}
+	return readyOf(ctx, s.verifier)
+}
 
 // Serve lets next answer r if its caller has what need says, and refuses it otherwise; see
 // [Authenticate]. The challenge for a missing scope names every scope that the request needs.

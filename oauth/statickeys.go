@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // A StaticKey is an API key, for callers that cannot do OAuth: connectors with a
@@ -35,7 +37,7 @@ const minKeyLength = 32
 
 // NewStaticKeys returns a verifier of API keys. name is the Issuer of the principals.
 func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
-	if name == "" || hasControl(name) {
+	if name == "" || jose.HasControl(name) {
 		return nil, errors.New("oauth: a set of static keys needs a name")
 	}
 	if len(keys) == 0 {
@@ -50,7 +52,7 @@ func NewStaticKeys(name string, keys ...StaticKey) (Verifier, error) {
 		if slices.ContainsFunc(v.keys, func(k staticKey) bool { return k.hash.equal(hash) == 1 }) {
 			return nil, fmt.Errorf("oauth: static key %d: the same key is given twice", i)
 		}
-		if key.Subject == "" || len(key.Subject) > maxName || hasControl(key.Subject) {
+		if key.Subject == "" || len(key.Subject) > jose.MaxName || jose.HasControl(key.Subject) {
 			return nil, fmt.Errorf("oauth: static key %d: the subject is not a valid name", i)
 		}
 		scopes := []string{}
@@ -112,7 +114,7 @@ var errNoSuchKey = problem("it is not a known key")
 
 // Verify implements [Verifier].
 func (v *staticKeys) Verify(_ context.Context, token string) (*Principal, error) {
-	if len(token) < minKeyLength || len(token) > MaxTokenBytes {
+	if len(token) > MaxTokenBytes {
 		return nil, by(v.name, errNoSuchKey)
 	}
 	// All hashes are compared, each in constant time, so that the time reveals
@@ -126,7 +128,7 @@ func (v *staticKeys) Verify(_ context.Context, token string) (*Principal, error)
 	}
 	p := v.keys[found].principal
 	if !p.Expires.IsZero() && !time.Now().Before(p.Expires) {
-		return nil, by(v.name, errExpired.with("a key that has not expired", timeText(p.Expires)))
+		return nil, by(v.name, errExpired.with("a key that has not expired", jose.TimeText(p.Expires)))
 	}
 	p.Scopes = slices.Clone(p.Scopes)
 	return &p, nil

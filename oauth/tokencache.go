@@ -157,11 +157,8 @@ func (c *tokenCache) join(hash tokenHash, version uint64) (flight *tokenFlight, 
 	if p := c.cached(hash, version); p != nil {
 		return nil, false, p.copy(), nil
 	}
-	if bad, ok := c.bad.Get(hash); ok {
-		if c.opts.Now().Before(bad.until) && bad.version == version {
-			return nil, false, nil, bad.err
-		}
-		c.bad.Remove(hash)
+	if bad, ok := c.bad.Get(hash); ok && c.opts.Now().Before(bad.until) && bad.version == version {
+		return nil, false, nil, bad.err
 	}
 	if flight = c.flights[hash]; flight != nil {
 		return flight, false, nil, nil

@@ -3,10 +3,9 @@ package oauth
 import (
 	"errors"
 	"log/slog"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 // A TokenError says why a verifier refuses a token. It is for the operator's log: no part of
@@ -87,7 +86,7 @@ func problem(text string) *TokenError { return &TokenError{Problem: text} }
 // with returns a copy of e with Want and Got. got is untrusted text.
 func (e *TokenError) with(want, got string) *TokenError {
 	c := *e
-	c.Want, c.Got = want, loggable(got)
+	c.Want, c.Got = want, jose.Loggable(got)
 	return &c
 }
 
@@ -107,55 +106,4 @@ func by(verifier string, err error) error {
 	c := *e
 	c.Verifier = verifier
 	return &c
-}
-
-const (
-	maxLogged     = 100 // bytes of one value
-	maxLoggedList = 3   // values of a list
-)
-
-// loggable returns an untrusted text in a form that can be logged.
-func loggable(s string) string {
-	cut := len(s) > maxLogged
-	if cut {
-		end := maxLogged
-		for end > maxLogged-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end]
-	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		s = strconv.QuoteToASCII(s)
-	}
-	if cut {
-		s += "…"
-	}
-	return s
-}
-
-// claimText returns the loggable form of a claim that should be a string or a list of strings.
-func claimText(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "none"
-	case string:
-		if value == "" {
-			return `""`
-		}
-		return loggable(value)
-	case []any:
-		var parts []string
-		for _, member := range value[:min(len(value), maxLoggedList)] {
-			if s, ok := member.(string); ok {
-				parts = append(parts, loggable(s))
-			} else {
-				parts = append(parts, "a value that is not a string")
-			}
-		}
-		if more := len(value) - maxLoggedList; more > 0 {
-			parts = append(parts, strconv.Itoa(more)+" more")
-		}
-		return "[" + strings.Join(parts, " ") + "]"
-	}
-	return "a value that is not a string"
 }

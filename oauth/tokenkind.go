@@ -3,6 +3,8 @@ package oauth
 import (
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
 var (
@@ -56,12 +58,12 @@ func checkKind(claims Claims, typed, allowID bool) error {
 			typed = typed || kind != "jwt" // every kind is a JWT
 		case slices.Contains(idKinds, kind):
 			if !allowID {
-				return errKind.with("an access token", name+" "+claimText(value)).advise(adviceID)
+				return errKind.with("an access token", name+" "+jose.ClaimText(value)).advise(adviceID)
 			}
 		case strings.EqualFold(text, "DPoP"):
 			return errBound
 		case strict, isText && slices.ContainsFunc(otherKinds, func(k string) bool { return strings.HasPrefix(kind, k) }):
-			return errKind.with("an access token", name+" "+claimText(value))
+			return errKind.with("an access token", name+" "+jose.ClaimText(value))
 		}
 	}
 	if allowID || typed {

@@ -1,6 +1,8 @@
 package oauth
 
-import "strings"
+import (
+	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
+)
 
 // TokenTypes says which values of the typ header are accepted. The header distinguishes access
 // tokens from other tokens that the issuer signs with the same key.
@@ -22,7 +24,7 @@ func (t TokenTypes) accept(typ string, present bool) (ok, access bool) {
 	if !present {
 		return t == CommonTypes, false
 	}
-	switch mediaType(typ) {
+	switch jose.MediaType(typ) {
 	case "at+jwt":
 		return true, true
 	case "okta-internal-at+jwt":
@@ -39,14 +41,4 @@ func (t TokenTypes) String() string {
 		return "at+jwt"
 	}
 	return "at+jwt, JWT or no type"
-}
-
-// mediaType returns the value of a typ header in lower case, without the optional prefix
-// "application/": RFC 7515, section 4.1.9.
-func mediaType(typ string) string {
-	const prefix = "application/"
-	if len(typ) > len(prefix) && strings.EqualFold(typ[:len(prefix)], prefix) {
-		typ = typ[len(prefix):]
-	}
-	return asciiLower(typ)
 }

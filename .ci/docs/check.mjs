@@ -115,7 +115,7 @@ try {
     await open(url, { javaScriptEnabled: false, viewport: sizes.phone }, async page => {
       assert.equal(await page.locator('h1').count(), 1)
       assert.equal(await page.locator('#query').isVisible().catch(() => false), false, 'without JavaScript the search is hidden')
-      const summary = page.locator('main summary').first()
+      const summary = page.locator('main details:not([open]) > summary').first()
       if (await summary.count()) {
         await summary.click()
         assert.ok(await page.locator('main details').first().evaluate(d => d.open), 'details open without JavaScript')

@@ -86,6 +86,18 @@ func printAdopted() {
 	}
 }
 
+// outputsWork is the name of the comparison of results that are checked with those that are not.
+const outputsWork = "outputs"
+
+func printOutputs() {
+	fmt.Print("\n| a call whose result is checked against its output schema | time over that of a call whose type guarantees it |\n|---|---|\n")
+	for _, items := range []int{0, 10, 100, 1000} {
+		w := work{fmt.Sprintf("call-%d", items), peers.Legacy, peers.Call(peers.Legacy, items), items, 0}
+		cost, _ := ratios(prepare(peers.Checked(mcpkit.RateLimit(nil))(0), w), prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w))
+		fmt.Printf("| %d items | %.2f |\n", items, cost)
+	}
+}
+
 func printFeatures(costs []feature) {
 	fmt.Print("\n| a call of ten items with | time over that of a call without |\n|---|---|\n")
 	for _, f := range costs {

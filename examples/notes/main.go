@@ -15,14 +15,21 @@
 // The limits are public. Every other tool requires a login and the scope notes:read. Writing,
 // deleting and sharing each require one more scope.
 //
-//	go run ./examples/notes                    serve with a built-in issuer and sample notes
+//	go run ./examples/notes                    serve with sample notes
 //	go run ./examples/notes check              run the examples and print the report
 //	go run ./examples/notes docs               print the documentation page
 //	go run ./examples/notes submission -o DIR  write the submission for a directory
 //	go run ./examples/notes -issuer https://login.example.com \
 //		-resource https://notes.example.com/mcp -db notes.db
 //
-// The built-in issuer asks for no password, so it runs on loopback addresses only. With another
+// The program is its own authorization server, unless it is given another one. On a loopback address
+// users log in as alice, bob or carol, without a password. Elsewhere they log in on the service's own
+// page, and LOGIN_SECRET and a store are required, which replicas share:
+//
+//	LOGIN_SECRET=… SESSION_KEY=… CURSOR_KEY=… go run ./examples/notes -addr 0.0.0.0:8080 -db notes.db \
+//		-resource https://notes.example.com/mcp -redis redis:6379
+//
+// The directory deploy has files for three replicas with Redis, and says how they work. With another
 // issuer every user gets an account at the first login, which is empty; -test-account names the
 // user who gets the account with sample notes, for the reviewer of the server.
 package main
@@ -41,9 +48,11 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
+	goredis "github.com/redis/go-redis/v9"
+
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 )
 
 func main() {
@@ -87,15 +96,19 @@ var seedNotes = 3000
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("notes", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	issuer := flags.String("issuer", env("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
+	issuer := flags.String("issuer", env("ISSUER"), "`URL` of another authorization server (ISSUER); by default the program is its own")
 	resource := flags.String("resource", env("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
 	file := flags.String("db", env("DATABASE"), "`file` of the database (DATABASE); without it the database is in memory")
+	address := flags.String("redis", env("REDIS"), "`address` of Redis (REDIS), for replicas; without it logins end with the program")
 	tester := flags.String("test-account", env("TEST_ACCOUNT"), "`subject` of the user who gets the account with sample notes (TEST_ACCOUNT)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *resource == "" {
 		*resource = "http://" + *addr + "/mcp"
+	}
+	if _, _, err := net.SplitHostPort(*addr); err != nil {
+		return fmt.Errorf("-addr %q: %w", *addr, err)
 	}
 	key := []byte(env("SESSION_KEY"))
 	if len(key) == 0 {
@@ -106,26 +119,46 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.Close()) }()
+	c := settings{svc: svc, issuer: *issuer, resource: *resource, log: slog.Default()}
+	var opts []mcpkit.Option
+	if key := env("CURSOR_KEY"); key != "" {
+		opts = append(opts, mcpkit.CursorKey([]byte(key)))
+	}
+	login := loginSettings{svc: svc, resource: *resource}
+	if secret := env("LOGIN_SECRET"); secret != "" {
+		login.secret = []byte(secret)
+	}
+	if *address != "" {
+		shared, err := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(*address, ",")}, &redis.Options{Prefix: "notes"})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, shared.Close()) }()
+		login.store = shared
+		opts = append(opts, mcpkit.Continuations(shared))
+	}
 	users := map[string]string{} // the issuer's subject → the handle of the account
 	if *tester != "" {
 		users[*tester] = "alice"
 	}
 	if *issuer == "" {
-		try, end, err := trial.Issuer(*addr, *resource, trialUsers...)
+		access, err := newLogin(login)
 		if err != nil {
 			return err
 		}
-		defer end()
-		*issuer = try.URL()
-		for _, name := range trialUsers {
-			users[name] = name
+		c.login = &access
+		*issuer = access.AuthorizationServers[0]
+		if login.store == nil {
+			for _, name := range trialUsers {
+				users[name] = name
+			}
+			fmt.Fprintf(out, "Log in as %s, without a password, to try it out.\n", strings.Join(trialUsers, ", "))
 		}
-		fmt.Fprintf(out, "Issuer: %s (for trying it out; log in as %s, without a password)\n", *issuer, strings.Join(trialUsers, ", "))
 	}
 	if err := seed(ctx, svc, *issuer, users); err != nil {
 		return err
 	}
-	srv := newServer(settings{svc, *issuer, *resource, slog.Default()})
+	srv := newServer(c, opts...)
 	return srv.Run(ctx, *addr, mcpkit.Listening(func(net.Addr) {
 		fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
 		fmt.Fprintf(out, "Claude Code: claude mcp add --transport http notes %s && claude mcp login notes\n", *resource)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -117,6 +119,62 @@ func chooser(who string) func(string) (string, error) {
 	}
 }
 
+// consenter acts for a user who agrees on the consent page of the program.
+func consenter(t *testing.T, who string) func(string) (string, error) {
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	own := &http.Transport{}
+	t.Cleanup(own.CloseIdleConnections)
+	browser := &http.Client{Jar: jar, Transport: own, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return func(address string) (string, error) {
+		at, page, err := visit(browser, address)
+		if err != nil {
+			return "", err
+		}
+		if at.Path == loginPath { // the login page of the service
+			form := url.Values{"return_to": at.Query()["return_to"], "handle": {who}, "password": {"password of " + who}}
+			sent, err := browser.PostForm(at.Scheme+"://"+at.Host+at.Path, form)
+			if err != nil {
+				return "", err
+			}
+			sent.Body.Close()
+			if at, page, err = visit(browser, sent.Header.Get("Location")); err != nil {
+				return "", err
+			}
+		}
+		return agreeOn(browser, at, page, who)
+	}
+}
+
+// visit opens a page, and the page that it redirects to.
+func visit(browser *http.Client, address string) (*url.URL, []byte, error) {
+	res, err := browser.Get(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode == http.StatusSeeOther {
+		return visit(browser, res.Header.Get("Location"))
+	}
+	page, err := io.ReadAll(res.Body)
+	return res.Request.URL, page, err
+}
+
+// agreeOn presses the first button of a consent page.
+func agreeOn(browser *http.Client, at *url.URL, page []byte, who string) (string, error) {
+	sealed := regexp.MustCompile(`name="request" value="([^"]+)"`).FindSubmatch(page)
+	way := regexp.MustCompile(`name="way" value="([^"]+)"`).FindSubmatch(page)
+	if sealed == nil || way == nil {
+		return "", fmt.Errorf("no consent page: %s", page)
+	}
+	sent, err := browser.PostForm(at.Scheme+"://"+at.Host+"/consent", url.Values{"request": {string(sealed[1])}, "way": {string(way[1])}, "user": {who}})
+	if err != nil {
+		return "", err
+	}
+	defer sent.Body.Close()
+	return sent.Header.Get("Location"), nil
+}
+
 func text(t *testing.T, session *mcp.ClientSession, tool string, args any) string {
 	t.Helper()
 	res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: args})
@@ -130,7 +188,7 @@ func text(t *testing.T, session *mcp.ClientSession, tool string, args any) strin
 func TestTryingItOut(t *testing.T) {
 	p := start(t)
 	asked := 0
-	pick := chooser("bob")
+	pick := consenter(t, "bob")
 	session := p.login(t, func(address string) (string, error) { asked++; return pick(address) })
 	assert.Contains(t, text(t, session, "get_limits", nil), `"title_characters":200`)
 	assert.Zero(t, asked, "no login yet")
@@ -142,7 +200,7 @@ func TestTryingItOut(t *testing.T) {
 	assert.Equal(t, 1, asked, "the login asked for what all tools require")
 	require.NoError(t, session.Close())
 	assert.NoError(t, p.end())
-	assert.Contains(t, p.out.String(), "log in as alice, bob, carol, without a password")
+	assert.Contains(t, p.out.String(), "Log in as alice, bob, carol, without a password")
 	assert.Contains(t, p.out.String(), "claude mcp add --transport http notes "+p.endpoint)
 	assert.Contains(t, p.out.String(), "--server-url "+p.endpoint)
 }
@@ -172,7 +230,7 @@ func TestWithAnIssuer(t *testing.T) {
 
 func TestBadSettings(t *testing.T) {
 	none := func(string) string { return "" }
-	assert.ErrorContains(t, run(t.Context(), []string{"-addr", "0.0.0.0:8080"}, none, io.Discard), "needs a loopback address")
+	assert.ErrorContains(t, run(t.Context(), []string{"-addr", "0.0.0.0:8080"}, none, io.Discard), "use https")
 	assert.ErrorContains(t, run(t.Context(), []string{"-db", t.TempDir()}, none, io.Discard), "database")
 	assert.ErrorContains(t, run(t.Context(), nil, func(name string) string { return map[string]string{"SESSION_KEY": "short"}[name] }, io.Discard), "the session key has 5 bytes")
 }

@@ -17,8 +17,9 @@ import (
 // settings are what newServer needs.
 type settings struct {
 	svc      *service.Service
-	issuer   string
-	resource string // as users enter it; by default the manifest's URL
+	issuer   string        // another authorization server; empty if login is set
+	resource string        // as users enter it; by default the manifest's URL
+	login    *oauth.Config // the authorization server of the program, if it has one
 	log      *slog.Logger
 }
 
@@ -26,6 +27,11 @@ type settings struct {
 // of [service.Service.Handler]: its method and path as they are there, then the tool's name, its
 // effect, and the description that a model reads.
 func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
+	access := oauth.Config{Resource: c.resource, Issuers: []oauth.JWTConfig{{Issuer: c.issuer}}}
+	if c.login != nil {
+		access = *c.login
+	}
+	access.Scopes = []string{scopeRead} // required by every tool that is not public
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0",
 		Tagline: "Find, write and share your notes",
@@ -41,11 +47,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 			Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity"}},
 			OpenAI:    policy.OpenAIListing{Support: "https://example.com/support", Category: "Productivity", Subtitle: "Find, write and share notes"},
 		},
-	}, mcpkit.OAuth(oauth.Config{
-		Resource: c.resource,
-		Issuers:  []oauth.JWTConfig{{Issuer: c.issuer}},
-		Scopes:   []string{scopeRead}, // required by every tool that is not public
-	}), append([]mcpkit.Option{mcpkit.Logger(c.log), mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)...)
+	}, mcpkit.OAuth(access), append([]mcpkit.Option{mcpkit.Logger(c.log), mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)...)
 
 	b := wrap.InProcess(c.svc.Handler(), wrap.Identity(identify(c.svc)))
 	write, remove, share := mcpkit.Scopes(scopeWrite), mcpkit.Scopes(scopeDelete), mcpkit.Scopes(scopeShare)

@@ -8,5 +8,6 @@ const (
 	scopeShare  = "notes:share"
 )
 
-// trialUsers are the users of the built-in issuer, and the handles of their accounts.
+// trialUsers are who can log in without a password on a loopback address, and the handles of their
+// accounts.
 var trialUsers = []string{"alice", "bob", "carol"}

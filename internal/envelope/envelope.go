@@ -74,5 +74,29 @@ func Parse(body []byte) (*Envelope, error) {
 	case first != nil:
 		return nil, first
 	}
+	if fault := sameIDs(env.Messages); fault != nil {
+		return nil, fault
+	}
 	return env, nil
+}
+
+// sameIDs returns a fault if two requests of a batch have one ID, however it is spelled: only one
+// of them would be answered.
+func sameIDs(batch []Message) *Fault {
+	seen := map[string]int{}
+	for i := range batch {
+		id := batch[i].ID
+		if len(id) == 0 || batch[i].Method == "" {
+			continue
+		}
+		key := string(id)
+		if text, ok := strictjson.String(id); ok {
+			key = `"` + text
+		}
+		if other, twice := seen[key]; twice {
+			return &Fault{Code: CodeInvalidRequest, Message: fmt.Sprintf("messages %d and %d of the batch have the same id", other, i)}
+		}
+		seen[key] = i
+	}
+	return nil
 }

@@ -38,11 +38,22 @@ func TestParse(t *testing.T) {
 		require.NoError(t, err, body)
 		withoutParams(t, body, got)
 		assert.Equal(t, &envelope.Envelope{Messages: []envelope.Message{want}}, got, body)
-		got, err = envelope.Parse([]byte("[" + body + "," + body + "]"))
+		const other = `{"jsonrpc":"2.0","id":"other","method":"ping"}`
+		got, err = envelope.Parse([]byte("[" + body + "," + other + "]"))
 		require.NoError(t, err, body)
 		withoutParams(t, body, got)
-		assert.Equal(t, &envelope.Envelope{Messages: []envelope.Message{want, want}, Batch: true}, got, body)
+		ping := envelope.Message{ID: json.RawMessage(`"other"`), Method: "ping"}
+		assert.Equal(t, &envelope.Envelope{Messages: []envelope.Message{want, ping}, Batch: true}, got, body)
 	}
+}
+
+// TestABatchMayAnswerARequestWithTheIDOfAnother checks that the IDs of the server's requests, which
+// a batch may answer, are others than those of the client's.
+func TestABatchMayAnswerARequestWithTheIDOfAnother(t *testing.T) {
+	_, err := envelope.Parse([]byte(`[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":1,"method":"ping"}]`))
+	require.NoError(t, err)
+	_, err = envelope.Parse([]byte(`[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":1,"method":"ping"}]`))
+	require.ErrorContains(t, err, "messages 0 and 1 of the batch have the same id")
 }
 
 // withoutParams checks the raw parameters of each message and clears them.
@@ -53,7 +64,7 @@ func withoutParams(t *testing.T, body string, env *envelope.Envelope) {
 	if string(message.Params) == "null" {
 		message.Params = nil
 	}
-	for i := range env.Messages {
+	for i := range env.Messages[:1] { // the message of body
 		m := &env.Messages[i]
 		assert.Equal(t, message.Params, m.Params, body)
 		var members map[string]json.RawMessage

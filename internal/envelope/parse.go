@@ -39,7 +39,7 @@ func (m *Message) parse(raw []byte) error {
 			if validID(value) {
 				m.ID = value
 			} else {
-				badID = invalid(CodeInvalidRequest, "id must be a string, or an integer of up to 2^53 without a fraction or an exponent")
+				badID = invalid(CodeInvalidRequest, "id must be a string, or %s", plainInteger)
 			}
 		case "method":
 			method = value
@@ -111,8 +111,14 @@ func (m *Message) parseParams(params []byte) error {
 			return m.parseNotifications(value, subject == subjectNotifications)
 		case "_meta":
 			m.Meta = value
-			return eachInParam(value, name, func(name string, _ []byte) error {
-				m.Progress = m.Progress || name == "progressToken"
+			return eachInParam(value, name, func(name string, value []byte) error {
+				if name != "progressToken" {
+					return nil
+				}
+				m.Progress = true
+				if isNumber(value) && !validID(value) { // a notification would have another number
+					return invalid(CodeInvalidParams, "_meta.progressToken must be a string, or %s", plainInteger)
+				}
 				return nil
 			})
 		default:
@@ -201,6 +207,11 @@ func misspelling(name string, names ...string) string {
 	}
 	return ""
 }
+
+// plainInteger describes the numbers that an ID may be.
+const plainInteger = "an integer of up to 2^53 without a fraction or an exponent"
+
+func isNumber(raw []byte) bool { return raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9' }
 
 // validID reports whether an ID is a string, or an integer of up to 2^53 in plain digits. go-sdk
 // repeats such an integer byte for byte; 1.0, 1e3, -0 and larger integers would come back as

@@ -30,7 +30,7 @@ func TestPackagesThatWorkWithoutMcpkit(t *testing.T) {
 	require.True(t, g.Reaches("mcpkit/mcptest", "mcpkit"))
 	for _, name := range []string{
 		"annotate", "budget", "budget/tiktoken", "oauth", "oauth/exchange", "oauth/oauthtest", "oauth/providers", "mcpkit/policy", "mcpkit/docs",
-		"mcpkit/docs/submission", "mcpkit/edge", "mcpkit/store", "mcpkit/acme",
+		"mcpkit/docs/submission", "mcpkit/edge", "mcpkit/store", "mcpkit/store/file", "mcpkit/store/redis", "mcpkit/acme",
 	} {
 		require.Contains(t, g, name)
 		assert.False(t, g.Reaches(name, "mcpkit"), name)

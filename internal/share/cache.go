@@ -11,6 +11,10 @@ import (
 //
 // A Cache is not safe for concurrent use.
 type Cache[K comparable, V any] struct {
+	// Displaced, if it is set, is called with each value that the cache loses because it is full,
+	// after the cache has lost it. It may be the value that Put stores.
+	Displaced func(key K, value V)
+
 	limit, size int64
 	entries     map[K]*cached[K, V]
 	owners      map[string]*owner
@@ -63,10 +67,25 @@ func (c *Cache[K, V]) Put(ownerKey string, key K, value V, size int64) bool {
 	e.inOrder, e.inOwner = c.order.PushBack(e), o.order.PushBack(e)
 	c.entries[key] = e
 	c.grow(o, size)
-	for c.size > c.limit {
-		c.remove(c.largest[0].order.Front().Value.(*cached[K, V]))
-	}
+	c.displace()
 	return c.entries[key] == e
+}
+
+// SetLimit changes the total size that the values may have, which displaces values if they have
+// more.
+func (c *Cache[K, V]) SetLimit(limit int64) {
+	c.limit = limit
+	c.displace()
+}
+
+func (c *Cache[K, V]) displace() {
+	for c.size > c.limit {
+		e := c.largest[0].order.Front().Value.(*cached[K, V])
+		c.remove(e)
+		if c.Displaced != nil {
+			c.Displaced(e.key, e.value)
+		}
+	}
 }
 
 // Get returns the value under key.

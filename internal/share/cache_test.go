@@ -97,3 +97,21 @@ func TestFirstIsTheOldest(t *testing.T) {
 	assert.Equal(t, "2", key)
 	assert.Equal(t, 2, value)
 }
+
+func TestASmallerLimitDisplaces(t *testing.T) {
+	c := share.NewCache[string, int](100)
+	var displaced []string
+	c.Displaced = func(key string, value int) { displaced = append(displaced, fmt.Sprint(key, value)) }
+	c.Put("a", "1", 1, 40)
+	c.Put("a", "2", 2, 20)
+	c.Put("b", "3", 3, 30)
+	c.SetLimit(60)
+	assert.Equal(t, []string{"11"}, displaced, "the owner with the most loses its oldest value")
+	assert.EqualValues(t, 50, c.Size())
+	c.Remove("2")
+	assert.False(t, c.Put("b", "4", 4, 61), "the limit stays")
+	assert.True(t, c.Put("b", "4", 4, 40))
+	assert.Equal(t, []string{"11", "33"}, displaced, "what is removed or replaced is not displaced")
+	c.SetLimit(100)
+	assert.True(t, c.Put("b", "4", 4, 90))
+}

@@ -2,13 +2,13 @@ package mcptest
 
 import (
 	"bytes"
-	"encoding/json"
 	"reflect"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
 
@@ -32,7 +32,7 @@ func shortenedPage(res *mcp.CallToolResult) string {
 // fits depends on the tokens of its cursor, which differ.
 func samePage(first, then string) bool {
 	var a, b any
-	return json.Unmarshal([]byte(first), &a) == nil && json.Unmarshal([]byte(then), &b) == nil && agree(a, b)
+	return exactjson.Unmarshal([]byte(first), &a) == nil && exactjson.Unmarshal([]byte(then), &b) == nil && agree(a, b)
 }
 
 // agree reports whether two values are equal, except that a list or a text of one may continue that

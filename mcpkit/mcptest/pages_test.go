@@ -189,6 +189,12 @@ var badPages = map[string]func() *mcpkit.Server{
 			return PageOut{budget.PageOf(in.PageRequest, all), 40}, nil
 		}, ten, mcpkit.Reader(budget.Claude().WithTokens(800)))
 	},
+	"shortened pages differ in a digit": func() *mcpkit.Server {
+		var calls atomic.Int64
+		return paged(func(_ context.Context, in PageIn) (PageOut, error) {
+			return PageOut{budget.PageOf(in.PageRequest, titles(40, 40)), 9007199254740992 + int(calls.Add(1)%2)}, nil
+		}, ten, mcpkit.Reader(budget.Claude().WithTokens(800)))
+	},
 	"the tokens lead to other pages": func() *mcpkit.Server {
 		var calls atomic.Int64
 		return paged(func(ctx context.Context, in UpstreamIn) (UpstreamOut, error) {

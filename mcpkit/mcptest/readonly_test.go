@@ -164,6 +164,21 @@ func TestReadOnlyStore(t *testing.T) {
 		"delete": {fails: true, do: func(ctx context.Context, s store.Store) error {
 			return s.Delete(ctx, "there")
 		}},
+		"take": {fails: true, do: func(ctx context.Context, s store.Store) error {
+			_, err := s.Take(ctx, "there")
+			return err
+		}},
+		"swap": {fails: true, do: func(ctx context.Context, s store.Store) error {
+			return s.Swap(ctx, "new", nil, nil, time.Minute, "")
+		}},
+		"add": {fails: true, do: func(ctx context.Context, s store.Store) error {
+			_, err := s.Add(ctx, "count", 1, time.Minute)
+			return err
+		}},
+		"scan": {do: func(ctx context.Context, s store.Store) error {
+			_, err := s.Scan(ctx, "", "", 1)
+			return err
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			memory := store.NewMemory(0)

@@ -290,6 +290,7 @@ func TestStatusErrors(t *testing.T) {
 		"errors by field":       {400, "application/json", `{"errors":{"text":["is too long","is dull"],"id":"is odd"}}`, nil, "id: is odd; text: is too long; is dull. Correct"},
 		"error":                 {400, "application/json", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
 		"error within":          {400, "application/json", `{"error":{"code":7,"message":"text is empty"}}`, nil, "text is empty. Correct"},
+		"a number of any size":  {400, "application/json", `{"limit":1e400,"error":"text is empty"}`, nil, "text is empty. Correct"},
 		"error that is no text": {400, "application/json", `{"error":true}`, nil, "the service refused the arguments without saying why (status 400). Correct"},
 		"JSON as text":          {400, "", `{"error":"text is empty"}`, nil, "text is empty. Correct"},
 		"text":                  {400, "text/plain; charset=utf-8", "text is empty\n", nil, "text is empty. Correct"},

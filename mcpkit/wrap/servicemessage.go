@@ -1,7 +1,6 @@
 package wrap
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 )
 
 // The limits of the messages of services.
@@ -31,7 +31,7 @@ func (a *reply) serviceMessage() string {
 	switch {
 	case isJSONType(mt), mt == "text/plain" && (firstByte(a.body) == '{' || firstByte(a.body) == '['):
 		var value any
-		if json.Unmarshal(a.body, &value) != nil {
+		if exactjson.Unmarshal(a.body, &value) != nil {
 			return ""
 		}
 		text = messageIn(value, 0)

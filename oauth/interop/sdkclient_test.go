@@ -27,6 +27,8 @@ type userAgent struct {
 	// login returns the values for the form of the page at an address; nil if the page is
 	// unknown. The form is sent to the address of the page.
 	login func(page *url.URL) url.Values
+	// consents is set for a user who agrees on the pages of package authserver.
+	consents bool
 	// asked are the authorization requests that were made.
 	asked []url.Values
 }
@@ -97,6 +99,9 @@ func (u *userAgent) step(ctx context.Context, at *url.URL, form url.Values) (*ur
 		if fill := u.login(at); fill != nil {
 			return at, fill, nil
 		}
+	}
+	if resp.StatusCode == http.StatusOK && u.consents {
+		return agreeOn(at, resp.Body)
 	}
 	return nil, nil, fmt.Errorf("%s %s: unexpected response %s during a login", method, at.Path, resp.Status)
 }

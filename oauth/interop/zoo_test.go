@@ -17,10 +17,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -36,6 +38,7 @@ type zooCall struct {
 	Tool      string          `json:"tool"`
 	Arguments json.RawMessage `json:"arguments"`
 	Want      json.RawMessage `json:"want"`
+	Kind      string          `json:"kind,omitempty"` // see zoo.mjs
 }
 
 type zooIn struct {
@@ -64,7 +67,7 @@ func returns[T any](z *zoo, name string, pairs ...any) (values []string) {
 	mcpkit.AddTool(z.srv, tool, annotate.ReadOnly("Get "+name), "Returns a value of the kind "+name+". Use when a test needs it.",
 		func(_ context.Context, in zooIn) (box[T], error) { return box[T]{all[in.Case]}, nil })
 	for i, want := range values {
-		z.calls = append(z.calls, zooCall{tool, json.RawMessage(fmt.Sprintf(`{"case":%d}`, i)), boxed(want)})
+		z.calls = append(z.calls, zooCall{Tool: tool, Arguments: json.RawMessage(fmt.Sprintf(`{"case":%d}`, i)), Want: boxed(want)})
 	}
 	return values
 }
@@ -75,7 +78,7 @@ func echoes[T any](z *zoo, name string, pairs ...any) {
 	tool := "echo_" + name
 	for _, want := range returns[T](z, name, pairs...) {
 		if want != "" {
-			z.calls = append(z.calls, zooCall{tool, boxed(want), boxed(want)})
+			z.calls = append(z.calls, zooCall{Tool: tool, Arguments: boxed(want), Want: boxed(want)})
 		}
 	}
 	mcpkit.AddTool(z.srv, tool, annotate.ReadOnly("Echo "+name), "Returns its input of the kind "+name+". Use when a test needs it.",
@@ -228,6 +231,79 @@ func (z *zoo) fill() {
 	echoes[struct{}](z, "empty", struct{}{}, `{}`)
 	echoes[zooDeep](z, "deep", zooDeep{}, `{"a":{"b":[]}}`)
 	echoes[zooUnicode](z, "unicode_name", zooUnicode{3}, `{"größe":3}`)
+	// A JavaScript client cannot send these, so they are only returned.
+	returns[int64](z, "large_int64", int64(1<<53+1), `9007199254740993`, int64(math.MinInt64), `-9223372036854775808`)
+	returns[uint64](z, "large_uint64", uint64(math.MaxUint64), `18446744073709551615`)
+	returns[[]any](z, "large_any", []any{json.Number("9007199254740993"), int64(1<<53 + 1), json.Number("0.10000000000000000555")}, `[9007199254740993,9007199254740993,0.10000000000000000555]`)
+	returns[json.RawMessage](z, "large_raw", json.RawMessage(`{"n":1e400,"m":-0.0}`), `{"n":1e400,"m":-0.0}`)
+	returns[map[int64]string](z, "map_by_large_int64", map[int64]string{math.MaxInt64: "a"}, `{"9223372036854775807":"a"}`)
+	z.fillResults()
+}
+
+// zooItems are the items of lists of the zoo.
+func zooItems(n int) []zooInner {
+	items := make([]zooInner, n)
+	for i := range items {
+		items[i] = zooInner{ID: int64(1<<53 + 1 + 2*i), Note: strings.Repeat("note ", 20)}
+	}
+	return items
+}
+
+// zooPageIn and zooPageOut are those of a tool with pages, and zooList is a result without.
+type (
+	zooPageIn struct {
+		budget.PageRequest
+	}
+	zooList struct {
+		Items []zooInner `json:"items"`
+	}
+)
+
+// addResult adds a tool that returns one value, whatever its arguments are.
+func addResult[Out any](z *zoo, name string, out Out, kind, want string) {
+	z.t.Helper()
+	z.kinds++
+	tool := "get_" + name
+	mcpkit.AddTool(z.srv, tool, annotate.ReadOnly("Get "+name), "Returns a result of the kind "+name+". Use when a test needs it.",
+		func(context.Context, struct{}) (Out, error) { return out, nil })
+	z.calls = append(z.calls, zooCall{Tool: tool, Arguments: json.RawMessage(`{}`), Want: json.RawMessage(want), Kind: kind})
+}
+
+// fillResults adds the kinds of whole results, and calls without the arguments that have a default.
+func (z *zoo) fillResults() {
+	addResult(z, "result_text", "a text", "text", `"a text"`)
+	addResult(z, "result_map", map[string]int64{"a": 1<<53 + 1}, "", `{"a":9007199254740993}`)
+	addResult(z, "result_nil_map", map[string]int64(nil), "", `{}`)
+	addResult[any](z, "result_any_object", zooInner{ID: 1}, "", `{"id":1}`)
+	addResult[any](z, "result_any_list", []int64{1<<53 + 1}, "text", `"[9007199254740993]"`)
+	addResult[any](z, "result_any_text", "a text", "text", `"a text"`)
+	addResult(z, "result_nothing", struct{}{}, "", `{}`)
+	addResult(z, "result_content", &mcp.TextContent{Text: "a text"}, "text", `"a text"`)
+	addResult(z, "result_itself", &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "a text"}}}, "text", `"a text"`)
+
+	large, err := json.Marshal(zooItems(3_000))
+	require.NoError(z.t, err)
+	addResult(z, "result_shortened", zooList{zooItems(3_000)}, "shortened", string(large))
+
+	pages, err := json.Marshal(zooItems(35))
+	require.NoError(z.t, err)
+	mcpkit.AddTool(z.srv, "list_pages", annotate.ReadOnly("List pages"), "Lists items in pages. Use when a test needs it.",
+		func(_ context.Context, in zooPageIn) (budget.Page[zooInner], error) {
+			return budget.PageOf(in.PageRequest, zooItems(35)), nil
+		})
+	z.calls = append(z.calls, zooCall{Tool: "list_pages", Arguments: json.RawMessage(`{"limit":10}`), Want: pages, Kind: "pages"})
+
+	for arguments, want := range map[string]string{
+		`{"value":{}}`:               `{"value":{"n":7,"s":"x"}}`,
+		`{"value":{"n":1}}`:          `{"value":{"n":1,"s":"x"}}`,
+		`{"value":{"n":0,"s":"zz"}}`: `{"value":{"s":"zz"}}`,
+	} {
+		z.calls = append(z.calls, zooCall{Tool: "echo_defaults", Arguments: json.RawMessage(arguments), Want: json.RawMessage(want)})
+	}
+	for _, tool := range []string{"pointer", "pointer_to_struct", "pointer_to_time"} {
+		z.calls = append(z.calls, zooCall{Tool: "echo_" + tool, Arguments: json.RawMessage(`{}`), Want: json.RawMessage(`{}`)})
+	}
+	z.calls = append(z.calls, zooCall{Tool: "echo_omitted", Arguments: json.RawMessage(`{"value":{"b":1}}`), Want: json.RawMessage(`{"value":{"b":1}}`)})
 }
 
 // TestTheTypeScriptClientsAgree has the official TypeScript clients call a tool for each kind of Go
@@ -256,7 +332,9 @@ func TestTheTypeScriptClientsAgree(t *testing.T) {
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "calls.json")
 	require.NoError(t, os.WriteFile(file, calls, 0o600))
-	out, err := exec.CommandContext(t.Context(), node, filepath.Join(clients(t), "zoo.mjs"), server.URL+"/mcp", file).CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, node, filepath.Join(clients(t), "zoo.mjs"), server.URL+"/mcp", file).CombinedOutput()
 	assert.NoError(t, err, string(out))
 	for _, client := range []string{"client", "sdk"} {
 		assert.Contains(t, string(out), fmt.Sprintf("%s: %d tools, %d calls", client, len(z.srv.Surface().Tools), len(z.calls)))

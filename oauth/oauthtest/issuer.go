@@ -74,6 +74,8 @@ type Issuer struct {
 	clients map[string][]string // redirect URIs by client
 	codes   map[string]grant
 	refresh map[string]grant
+	logins  map[string]grant  // by ID token
+	abroad  map[string]string // the IDs of clients at other authorization servers
 	count   map[Endpoint]int
 	outage  bool
 	delay   time.Duration
@@ -86,7 +88,7 @@ func New(tb TB, opts *Options) *Issuer {
 		tb: tb, secret: rand.Text(), done: make(chan struct{}),
 		foreign: map[Algorithm]*key{},
 		tokens:  map[string]map[string]any{}, revoked: map[string]bool{}, count: map[Endpoint]int{},
-		clients: map[string][]string{}, codes: map[string]grant{}, refresh: map[string]grant{},
+		clients: map[string][]string{}, codes: map[string]grant{}, refresh: map[string]grant{}, logins: map[string]grant{}, abroad: map[string]string{},
 	}
 	if opts != nil {
 		i.opts = *opts
@@ -212,15 +214,16 @@ func (i *Issuer) metadata(w http.ResponseWriter, _ *http.Request) {
 		"token_endpoint":         i.URL() + "/token",
 		"jwks_uri":               i.JWKSURL(),
 		"introspection_endpoint": i.IntrospectionURL(),
-		"introspection_endpoint_auth_methods_supported":  []string{"client_secret_basic"},
-		"registration_endpoint":                          i.URL() + "/register",
-		"token_endpoint_auth_methods_supported":          []string{"none"},
-		"response_types_supported":                       []string{"code"},
-		"grant_types_supported":                          []string{"authorization_code", "refresh_token"},
-		"code_challenge_methods_supported":               []string{"S256"},
-		"authorization_response_iss_parameter_supported": true,
-		"subject_types_supported":                        []string{"public"},
-		"id_token_signing_alg_values_supported":          i.opts.Algorithms,
+		"introspection_endpoint_auth_methods_supported":     []string{"client_secret_basic"},
+		"registration_endpoint":                             i.URL() + "/register",
+		"token_endpoint_auth_methods_supported":             []string{"none"},
+		"response_types_supported":                          []string{"code"},
+		"grant_types_supported":                             []string{"authorization_code", "refresh_token", tokenExchange},
+		"identity_chaining_requested_token_types_supported": []string{idJAG},
+		"code_challenge_methods_supported":                  []string{"S256"},
+		"authorization_response_iss_parameter_supported":    true,
+		"subject_types_supported":                           []string{"public"},
+		"id_token_signing_alg_values_supported":             i.opts.Algorithms,
 	})
 }
 

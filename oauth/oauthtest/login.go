@@ -13,7 +13,7 @@ import (
 
 // A grant is the authorization that a code or a refresh token represents.
 type grant struct {
-	client, redirect, challenge, scope, resource, user string
+	client, redirect, challenge, scope, resource, user, nonce string
 }
 
 // register registers any client (RFC 7591).
@@ -56,7 +56,7 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	g := grant{
 		client: q.Get("client_id"), redirect: q.Get("redirect_uri"), challenge: q.Get("code_challenge"),
-		scope: q.Get("scope"), resource: q.Get("resource"),
+		scope: q.Get("scope"), resource: q.Get("resource"), nonce: q.Get("nonce"),
 	}
 	i.mu.Lock()
 	registered := i.clients[g.client]
@@ -92,10 +92,17 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, back.String(), http.StatusSeeOther)
 }
 
-// token exchanges a code or a refresh token, each of which works once.
+// token exchanges a code or a refresh token, each of which works once, or an ID token for an
+// identity assertion.
 func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	client := r.PostFormValue("client_id")
+	if client == "" {
+		// golang.org/x/oauth2 sends the client in a header first, and retries without if that fails.
+		// The code must still be there then.
+		oauthError(w, "invalid_client")
+		return
+	}
 	var from map[string]grant
 	var secret string
 	switch r.PostFormValue("grant_type") {
@@ -103,6 +110,9 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 		from, secret = i.codes, r.PostFormValue("code")
 	case "refresh_token":
 		from, secret = i.refresh, r.PostFormValue("refresh_token")
+	case tokenExchange:
+		i.exchange(w, r)
+		return
 	default:
 		oauthError(w, "unsupported_grant_type")
 		return
@@ -126,10 +136,14 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	i.mu.Lock()
 	i.refresh[refresh] = g
 	i.mu.Unlock()
-	writeJSON(w, map[string]any{
+	response := map[string]any{
 		"access_token": i.Issue(opts...), "token_type": "Bearer", "expires_in": 3600,
 		"refresh_token": refresh, "scope": g.scope,
-	})
+	}
+	if slices.Contains(strings.Fields(g.scope), "openid") {
+		response["id_token"] = i.idToken(g)
+	}
+	writeJSON(w, response)
 }
 
 // sameRedirect compares exactly, with any port on a loopback host (RFC 8252).

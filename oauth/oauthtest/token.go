@@ -16,6 +16,7 @@ type draft struct {
 	alg            Algorithm
 	unsigned       bool
 	foreign        bool
+	ownKey         bool   // its header has the key that it is signed with
 	prefix         string // before each scope
 }
 
@@ -92,7 +93,21 @@ func set(m map[string]any, name string, value any) {
 // Issue returns a signed JWT. Without options it is a valid access token (RFC 9068) of alice.
 func (i *Issuer) Issue(opts ...TokenOption) string {
 	i.tb.Helper()
+	typ := "at+jwt"
+	if i.shape != nil {
+		typ = i.shape.typ
+	}
 	t := i.newToken(opts)
+	jwt := i.sign(t, typ)
+	if !t.unsigned && !t.foreign && t.payload == "" {
+		i.remember(jwt, t.claims)
+	}
+	return jwt
+}
+
+// sign returns the JWT that t describes, with that type unless t has another or it is empty.
+func (i *Issuer) sign(t *draft, typ string) string {
+	i.tb.Helper()
 	k, err := i.current(t.alg)
 	if err == nil && t.foreign {
 		k, err = i.foreignKey(k)
@@ -100,11 +115,13 @@ func (i *Issuer) Issue(opts ...TokenOption) string {
 	if err != nil {
 		i.tb.Fatal(err)
 	}
-	header := map[string]any{"alg": string(k.alg), "kid": k.kid, "typ": "at+jwt"}
-	if i.shape != nil {
-		set(header, "typ", nil)
-		if i.shape.typ != "" {
-			header["typ"] = i.shape.typ
+	header := map[string]any{"alg": string(k.alg), "kid": k.kid}
+	if typ != "" {
+		header["typ"] = typ
+	}
+	if t.ownKey {
+		if header["jwk"], err = k.jwk(); err != nil {
+			i.tb.Fatal(err)
 		}
 	}
 	for name, value := range t.header {
@@ -127,11 +144,7 @@ func (i *Issuer) Issue(opts ...TokenOption) string {
 			i.tb.Fatal(err)
 		}
 	}
-	jwt := input + "." + b64(signature)
-	if !t.unsigned && !t.foreign && t.payload == "" {
-		i.remember(jwt, t.claims)
-	}
-	return jwt
+	return input + "." + b64(signature)
 }
 
 // Opaque returns a token that only introspection can read.

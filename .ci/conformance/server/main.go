@@ -1,7 +1,7 @@
 // Conformance is the mcpkit server that the official conformance suite of MCP tests. It has the
 // tools, prompts and resources that the scenarios use by name.
 //
-//	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected]
+//	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected | -login]
 package main
 
 import (
@@ -32,8 +32,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
 	protected := flags.Bool("protected", false, "serve behind OAuth; a proxy on the address adds a token to every request")
+	login := flags.Bool("login", false, "serve behind OAuth with an authorization server in the same program; -addr needs a port")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *login {
+		return runLogin(ctx, *addr, out)
 	}
 	if *protected {
 		return runProtected(ctx, *addr, out)

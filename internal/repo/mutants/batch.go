@@ -185,24 +185,28 @@ func unfitTests(binary, dir string, reaching map[*mutant][]suiteTest) map[string
 const quick = 2 * time.Second
 
 func (m *mutant) try(binary string, s *suite, tests []suiteTest, unfit map[string]bool) {
-	var first, rest []string
-	var sum, total time.Duration
+	var runs [2]struct {
+		names []string
+		took  time.Duration
+	}
+	sum := time.Duration(0)
 	for _, t := range tests {
 		if unfit[t.name] {
 			continue
 		}
-		total += t.took
-		if sum += t.took; sum <= quick {
-			first = append(first, t.name)
-		} else {
-			rest = append(rest, t.name)
+		run := &runs[0]
+		if sum += t.took; sum > quick {
+			run = &runs[1]
 		}
+		run.names = append(run.names, t.name)
+		run.took += t.took
 	}
-	for _, names := range [][]string{first, rest} {
-		if len(names) == 0 {
+	for _, run := range runs {
+		if len(run.names) == 0 {
 			continue
 		}
-		switch runTests(binary, s.dir, names, 10*total+30*time.Second, m.number) {
+		// A mutant that blocks is noticed by its time, so the limit is not far from what is needed.
+		switch runTests(binary, s.dir, run.names, 4*run.took+20*time.Second, m.number) {
 		case failed:
 			m.result, m.by = killed, s.path
 			return

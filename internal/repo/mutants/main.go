@@ -24,6 +24,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 func main() {
@@ -32,14 +33,15 @@ func main() {
 	least := flag.Int("least", 0, "the percentage of noticed mutants below which the command fails")
 	with := flag.String("with", "", "further packages whose tests run, separated by commas")
 	skip := flag.String("skip", "^$", "a regular expression of tests that do not run")
+	slow := flag.Duration("slow", time.Minute, "tests that take longer alone do not run")
 	flag.Parse()
-	if err := run(*seeds, *n, *least, *with, *skip, flag.Args()); err != nil {
+	if err := run(*seeds, *n, *least, *with, *skip, *slow, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(seeds string, n, least int, with, skip string, patterns []string) error {
+func run(seeds string, n, least int, with, skip string, slow time.Duration, patterns []string) error {
 	known, err := readEquivalents(equivalentList)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func run(seeds string, n, least int, with, skip string, patterns []string) error
 	load := func(p goPackage) func() (*suite, error) {
 		if loaders[p.ImportPath] == nil {
 			loaders[p.ImportPath] = sync.OnceValues(func() (*suite, error) {
-				return measure(p, watched, skipped, scratch)
+				return measure(p, watched, skipped, slow, scratch)
 			})
 		}
 		return loaders[p.ImportPath]

@@ -39,8 +39,8 @@ func (b block) holds(line, column int) bool {
 }
 
 // measure runs each test of the package alone and notes what it reaches in the watched packages.
-// A test that fails alone is left out.
-func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string) (*suite, error) {
+// A test that fails alone or takes longer than slow is left out.
+func measure(p goPackage, watched []string, skip *regexp.Regexp, slow time.Duration, scratch string) (*suite, error) {
 	s := &suite{path: p.ImportPath, dir: p.Dir}
 	binary := filepath.Join(scratch, "cover.test")
 	_ = os.Remove(binary)
@@ -70,12 +70,17 @@ func measure(p goPackage, watched []string, skip *regexp.Regexp, scratch string)
 			fmt.Fprintf(os.Stderr, "%s of %s is left out: alone, it %s\n", name, p.ImportPath, end)
 			continue
 		}
+		took := time.Since(start)
+		if took > slow {
+			fmt.Fprintf(os.Stderr, "%s of %s is left out: it takes %s\n", name, p.ImportPath, took.Round(100*time.Millisecond))
+			continue
+		}
 		reaches, err := readProfile(profile)
 		if err != nil {
 			return nil, err
 		}
 		s.tests = append(s.tests, suiteTest{
-			name: name, took: time.Since(start), reaches: reaches,
+			name: name, took: took, reaches: reaches,
 		})
 	}
 	slices.SortStableFunc(s.tests, func(a, b suiteTest) int { return int(a.took - b.took) })

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge/limitertest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -20,6 +21,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestMemoryLimiter(t *testing.T) {
 	limitertest.Run(t, func(_ *testing.T, each edge.Rate) edge.Limiter {
 		return edge.NewLimiter(&edge.LimiterOptions{Each: each})
+	})
+}
+
+func TestStoreLimiter(t *testing.T) {
+	limitertest.Run(t, func(_ *testing.T, each edge.Rate) edge.Limiter {
+		return edge.NewStoreLimiter(store.NewMemory(0), &edge.LimiterOptions{Each: each})
 	})
 }
 

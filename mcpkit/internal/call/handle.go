@@ -52,6 +52,9 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if a.Result, err = t.Output.merge(res, out); err != nil {
 		return a, err
 	}
+	if res == nil || res.StructuredContent == nil {
+		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
+	}
 	return a, p.selectFields(t, &a, budget.Selection(pointer(&in)))
 }
 
@@ -76,7 +79,11 @@ func (p *Pipeline) selectFields(t *Tool, a *Answer, fields []string) error {
 	if err != nil {
 		return p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
 	}
+	typed := isEncoded(a.Result, a.Encoded)
 	a.Result = structuredResult(selected)
+	if typed { // only optional members are removed
+		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
+	}
 	return nil
 }
 

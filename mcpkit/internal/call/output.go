@@ -83,6 +83,9 @@ func (f *Output) result(out any) (*mcp.CallToolResult, error) {
 		}
 		return CheckContent(res)
 	case OutputContent:
+		if out == nil {
+			return nil, errors.New("the handler returned a nil mcp.Content and no error")
+		}
 		if isNil(v) {
 			return nil, fmt.Errorf("the handler returned a nil %T and no error", out)
 		}

@@ -66,7 +66,7 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	defer cancel()
 	a, err := p.attempt(ctx, op, t, req, run)
 	if err == nil {
-		err = p.keep(ctx, op, t, a.Result)
+		err = p.keep(ctx, op, t, a)
 	}
 	if err != nil {
 		if a.Result, err = p.shape(ctx, op, t, err); err != nil {
@@ -101,8 +101,8 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 
 // keep checks a result against the promise of its tool. What is broken is logged without values and
 // counted, or refused.
-func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, res *mcp.CallToolResult) error {
-	place, rule, err := t.Promise.breach(res)
+func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, a Answer) error {
+	place, rule, err := t.Promise.breach(a.Result, a.Encoded)
 	if err != nil || rule == "" {
 		return err
 	}

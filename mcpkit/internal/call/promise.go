@@ -4,28 +4,31 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A Promise is the output schema of a tool whose results can break it: it has an enum, a bound or a
-// pattern, or the results are made outside of Go's types. Strict clients throw a broken result
-// away.
+// A Promise is the output schema of a tool, which its results keep. Strict clients throw a broken
+// result away.
 type Promise struct {
 	Schema *schema.Validator
+	// Typed is set if what the output type of the handler encodes cannot break the schema, so that
+	// only other results are checked.
+	Typed bool
 	// Names are the names of all members in the schema. Other parts of a path may be data.
 	Names map[string]bool
 }
 
-// NewPromise returns the promise of an output schema, or nil if typed results cannot break it.
+// NewPromise returns the promise of an output schema.
 func NewPromise(v *schema.Validator, document []byte, typed bool) *Promise {
 	var tree any
-	if v == nil || json.Unmarshal(document, &tree) != nil || typed && !schema.Constrains(document) {
+	if v == nil || json.Unmarshal(document, &tree) != nil {
 		return nil
 	}
-	p := &Promise{Schema: v, Names: map[string]bool{}}
+	p := &Promise{Schema: v, Typed: typed, Names: map[string]bool{}}
 	collectNames(tree, p.Names)
 	return p
 }
@@ -52,22 +55,35 @@ func collectNames(tree any, names map[string]bool) {
 // send such results.
 var ErrPromise = errors.New("the result breaks the tool's output schema")
 
-// breach returns where a result breaks the schema, and which rule; both are empty if it does not. A
-// nil promise is never broken.
-func (p *Promise) breach(res *mcp.CallToolResult) (place, rule string, err error) {
-	if p == nil || res == nil || res.IsError || res.StructuredContent == nil {
+// breach returns where a result breaks the schema, and which rule; both are empty if it does
+// not. encoded is the output as its Go type encodes it. A nil promise is never broken. The check
+// makes a call in process 1.1 times as long for a result without items, 1.8 times for 10 items
+// and 2.8 times for 100; see bench/README.md.
+func (p *Promise) breach(res *mcp.CallToolResult, encoded json.RawMessage) (place, rule string, err error) {
+	switch {
+	case p == nil || res == nil || res.IsError || res.InputRequests != nil:
+		return "", "", nil
+	case res.StructuredContent == nil:
+		return "", "must be structured content, got none", nil
+	case p.Typed && isEncoded(res, encoded):
 		return "", "", nil
 	}
-	encoded, ok := res.StructuredContent.(json.RawMessage)
+	sent, ok := res.StructuredContent.(json.RawMessage)
 	if !ok {
-		if encoded, err = json.Marshal(res.StructuredContent); err != nil {
+		if sent, err = json.Marshal(res.StructuredContent); err != nil {
 			return "", "", err
 		}
 	}
-	if problems := p.Schema.Validate(encoded); len(problems) > 0 {
+	if problems := p.Schema.Validate(sent); len(problems) > 0 {
 		place, rule = p.describe(problems[0])
 	}
 	return place, rule, nil
+}
+
+// isEncoded reports whether the structured content of a result is still the encoded output.
+func isEncoded(res *mcp.CallToolResult, encoded json.RawMessage) bool {
+	sent, ok := res.StructuredContent.(json.RawMessage)
+	return ok && len(sent) == len(encoded) && unsafe.SliceData(sent) == unsafe.SliceData(encoded)
 }
 
 // describe returns where a result is broken and by which rule, without what the result has there.

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -28,7 +29,7 @@ type Tool struct {
 	// Input validates arguments; nil if the input type cannot be described.
 	Input  *schema.Validator
 	Output *Output
-	// Promise is what results must keep; nil if they cannot break it.
+	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
 	// Files is set if the tool may return images, audio clips or embedded resources.
@@ -79,4 +80,6 @@ type Answer struct {
 	// Cursor makes the cursor of a page that keeps the given number of items; nil if the result is
 	// not a page.
 	Cursor func(kept int) (string, error)
+	// Encoded is the output as the handler's output type encodes it.
+	Encoded json.RawMessage
 }

@@ -74,7 +74,7 @@ func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) 
 		return nil
 	}
 	m := envelope.Of(method, req)
-	if isOpen(m) || g.SomePublic && g.isEmpty(m) {
+	if g.isOpen(m) {
 		return nil
 	}
 	if method == "tools/call" {

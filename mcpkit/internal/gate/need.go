@@ -7,39 +7,43 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// openMethods are the methods that need no token on a server with a public tool: connecting, and
-// listing what the server has.
-var openMethods = map[string]bool{
-	"initialize":                true,
-	"notifications/initialized": true,
-	"notifications/cancelled":   true,
-	"ping":                      true,
-	"server/discover":           true,
-	"tools/list":                true,
+// An openness says when a method needs no token on a server with a public tool.
+type openness int
+
+const (
+	always  openness = iota + 1 // connecting, and listing what the server has
+	ifEmpty                     // the method finds nothing on a server that has only tools
+)
+
+// openMethods are the methods that may need no token on a server with a public tool. A client that
+// tries a method which finds nothing must not be sent to log in for an error or an empty list.
+var openMethods = map[string]openness{
+	"initialize":                always,
+	"notifications/initialized": always,
+	"notifications/cancelled":   always,
+	"ping":                      always,
+	"server/discover":           always,
+	"tools/list":                always,
+	"prompts/list":              ifEmpty,
+	"prompts/get":               ifEmpty,
+	"resources/list":            ifEmpty,
+	"resources/templates/list":  ifEmpty,
+	"completion/complete":       ifEmpty,
+	"logging/setLevel":          ifEmpty,
 }
 
 // isOpen reports whether a message needs no token on a server with a public tool. Listening for
 // changes of lists is open like listing, because clients do it when they connect; listening for
-// changes of resources is not.
-func isOpen(m envelope.Message) bool {
-	return openMethods[m.Method] || m.Method == "subscriptions/listen" && len(m.URIs) == 0
-}
-
-// emptyMethods are the methods that find nothing on a server without prompts and resources. They
-// need no token there, and neither do methods that MCP does not define: a client that tries them
-// must not be sent to log in for an error or an empty list.
-var emptyMethods = map[string]bool{
-	"prompts/list":             true,
-	"prompts/get":              true,
-	"resources/list":           true,
-	"resources/templates/list": true,
-	"completion/complete":      true,
-	"logging/setLevel":         true,
-}
-
-// isEmpty reports whether a message can only find that there is nothing.
-func (g *Gate) isEmpty(m envelope.Message) bool {
-	return g.ToolsOnly != nil && g.ToolsOnly() && (emptyMethods[m.Method] || !m.Known())
+// changes of resources is not. A method that MCP does not define finds nothing either.
+func (g *Gate) isOpen(m envelope.Message) bool {
+	open := openMethods[m.Method]
+	switch {
+	case !m.Known():
+		open = ifEmpty
+	case m.Method == "subscriptions/listen" && len(m.URIs) == 0:
+		open = always
+	}
+	return open == always || open == ifEmpty && g.SomePublic && g.ToolsOnly != nil && g.ToolsOnly()
 }
 
 // need returns the combined need of the messages of a request.
@@ -47,7 +51,7 @@ func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 	need := oauth.Need{Public: len(env.Messages) > 0}
 	for _, m := range env.Messages {
 		n := g.needOf(m)
-		need.Public = need.Public && (n.Public || g.SomePublic && (isOpen(m) || g.isEmpty(m)))
+		need.Public = need.Public && (n.Public || g.SomePublic && g.isOpen(m))
 		need.Scopes = append(need.Scopes, n.Scopes...)
 	}
 	return need

@@ -176,6 +176,9 @@ func unescape(text string) string {
 	return b.String()
 }
 
+// uriBytes are the bytes that a URI can have without encoding them, and those of templates.
+const uriBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;={}"
+
 // escape encodes the bytes that a URI must encode, so that a decoded URI can be compared with
 // templates, which match encoded text.
 func escape(text string) string {
@@ -183,8 +186,7 @@ func escape(text string) string {
 	start := 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			strings.IndexByte("-._~:/?#[]@!$&'()*+,;={}", c) >= 0 || escaped(text, i) {
+		if strings.IndexByte(uriBytes, c) >= 0 || escaped(text, i) {
 			continue
 		}
 		b.WriteString(text[start:i])
@@ -204,14 +206,12 @@ func escaped(text string, i int) bool {
 	return text[i] == '%' && i+2 < len(text) && hexDigit(text[i+1]) >= 0 && hexDigit(text[i+2]) >= 0
 }
 
+// hexDigit returns the value of a hexadecimal digit, or -1.
 func hexDigit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
+	const lower = 16 // where the letters come again, in upper case without the digits
+	i := strings.IndexByte("0123456789abcdefABCDEF", c)
+	if i >= lower {
+		return i - 6
 	}
-	return -1
+	return i
 }

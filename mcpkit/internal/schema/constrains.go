@@ -1,51 +1,39 @@
 package schema
 
 import (
-	"encoding/json"
-	"math"
+	"reflect"
+	"strings"
 )
 
-// typeKeywords are the keywords of schemas that follow from Go types alone, so that every value of
-// the type satisfies them, and keywords that constrain nothing.
-var typeKeywords = map[string]bool{
-	"type": true, "properties": true, "required": true, "additionalProperties": true, "items": true, "patternProperties": true,
-	"title": true, "description": true, "default": true, "examples": true, "deprecated": true, "readOnly": true, "writeOnly": true,
-	"contentEncoding": true, "contentMediaType": true, "$schema": true, "$comment": true,
-}
+// annotationKeywords are the keywords of struct tags that constrain nothing.
+var annotationKeywords = map[string]bool{"title": true, "description": true, "default": true, "example": true, "readOnly": true, "writeOnly": true}
 
-// Constrains reports whether a schema that [For] made for an output has a keyword that a value of
-// its Go type can break, such as enum or maxLength.
-func Constrains(document []byte) bool {
-	var tree any
-	return json.Unmarshal(document, &tree) != nil || constrains(tree)
-}
+// CanBreak reports whether values of type t can break the schema that [For] makes for it as an
+// output: if a struct tag says more than the Go type, such as an enum or a bound, or if a type says
+// itself what its schema is. What else encoding/json writes for a type satisfies its schema.
+func CanBreak(t reflect.Type) bool { return canBreak(t, map[reflect.Type]bool{}) }
 
-func constrains(tree any) bool {
-	s, ok := tree.(map[string]any)
-	if !ok {
+func canBreak(t reflect.Type, seen map[reflect.Type]bool) bool {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if seen[t] {
 		return false
 	}
-	for keyword, value := range s {
-		switch {
-		case keyword == "properties" || keyword == "patternProperties":
-			for _, sub := range value.(map[string]any) {
-				if constrains(sub) {
-					return true
-				}
-			}
-		case keyword == "format" && value == "date-time" && s["pattern"] == nil: // of time.Time
-		case keyword == "minimum" || keyword == "maximum":
-			if !boundOfType(keyword, value) {
-				return true
-			}
-		case keyword == "minItems" || keyword == "maxItems":
-			if s["minItems"] != s["maxItems"] { // otherwise the length of an array
-				return true
-			}
-		case !typeKeywords[keyword]:
-			return true
-		default:
-			if constrains(value) {
+	seen[t] = true
+	switch {
+	case describesItself(t) || implements(t, schemaExtender) || implements(t, propertyProvider):
+		return true
+	case Output.opaque(t) || Output.asBase64(t):
+		return false
+	}
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map:
+		return canBreak(t.Elem(), seen)
+	case reflect.Struct:
+		fields, _ := jsonFields(t)
+		for _, f := range fields {
+			if constrained(f) || canBreak(f.Type, seen) {
 				return true
 			}
 		}
@@ -53,14 +41,12 @@ func constrains(tree any) bool {
 	return false
 }
 
-// boundOfType reports whether a bound is that of an integer type.
-func boundOfType(keyword string, value any) bool {
-	n, ok := value.(float64)
-	if !ok {
-		return false
+// constrained reports whether the tags of a field constrain its values, or require it.
+func constrained(f field) bool {
+	for _, part := range tagParts(f) {
+		if keyword, _, _ := strings.Cut(part, "="); !annotationKeywords[keyword] {
+			return true
+		}
 	}
-	if keyword == "minimum" {
-		return n == 0 || n == math.MinInt8 || n == math.MinInt16 || n == math.MinInt32
-	}
-	return n == math.MaxInt8 || n == math.MaxInt16 || n == math.MaxInt32 || n == math.MaxUint8 || n == math.MaxUint16 || n == math.MaxUint32
+	return f.Tag.Get("jsonschema_extras") != ""
 }

@@ -128,9 +128,10 @@ func mayBeEmpty(t reflect.Type) bool {
 	return true
 }
 
-// quotable reports whether the option ",string" has an effect on a field of type t.
+// quotable reports whether the option ",string" has an effect on a field of type t. encoding/json
+// looks behind one pointer, unless the type of the pointer has a name.
 func quotable(t reflect.Type) bool {
-	if t.Kind() == reflect.Pointer {
+	if t.Kind() == reflect.Pointer && t.Name() == "" {
 		t = t.Elem()
 	}
 	switch t.Kind() {

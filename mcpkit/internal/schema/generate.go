@@ -20,6 +20,9 @@ func For(t reflect.Type, dir Direction) (doc json.RawMessage, err error) {
 		t = t.Elem()
 	}
 	if !isObject(t, dir) {
+		if t.Kind() == reflect.Struct {
+			return nil, fmt.Errorf("%s is not a JSON object: a method of it, or of an embedded field, reads or writes its JSON; put it into a field of a struct", t)
+		}
 		return nil, fmt.Errorf("%s is not a JSON object; use a struct", t)
 	}
 	c := checkType(t, dir, pointer)
@@ -116,7 +119,7 @@ func (g *generator) mapType(t reflect.Type) *jsonschema.Schema {
 
 // quotedSchema completes the schema of a field with the option ",string": a text that holds a
 // number, true or false.
-func quotedSchema(s *jsonschema.Schema, t reflect.Type) {
+func (g *generator) quotedSchema(s *jsonschema.Schema, t reflect.Type) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -128,10 +131,8 @@ func quotedSchema(s *jsonschema.Schema, t reflect.Type) {
 		}
 	case kind == reflect.Float32 || kind == reflect.Float64:
 		s.Pattern = `^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`
-	case kind >= reflect.Uint:
-		s.Pattern = "^(0|[1-9][0-9]*)$"
-	default:
-		s.Pattern = "^-?(0|[1-9][0-9]*)$"
+	case kind != reflect.String: // which is a problem of the tag
+		s.Pattern = wholeNumbers(t, g.dir)
 	}
 }
 
@@ -186,10 +187,7 @@ func (g *generator) mapSchema(t reflect.Type) *jsonschema.Schema {
 	if g.textKey(t.Key()) {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: elem}
 	}
-	names := "^-?[0-9]+$"
-	if t.Key().Kind() >= reflect.Uint {
-		names = "^[0-9]+$"
-	}
+	names := wholeNumbers(t.Key(), g.dir)
 	return &jsonschema.Schema{Type: "object", PatternProperties: map[string]*jsonschema.Schema{names: elem}, AdditionalProperties: jsonschema.FalseSchema}
 }
 
@@ -221,7 +219,7 @@ func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
 	s := g.reflector().ReflectFromType(flatType)
 	for _, f := range fields {
 		if member, ok := s.Properties.Get(f.name); ok && f.asString {
-			quotedSchema(member, f.Type)
+			g.quotedSchema(member, f.Type)
 		}
 	}
 	if implements(t, schemaExtender) {

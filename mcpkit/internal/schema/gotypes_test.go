@@ -152,6 +152,109 @@ type (
 	}
 )
 
+// Types that embed others: themselves, generic ones, interfaces, pointers to what is no struct, and
+// fields with one name on several levels.
+type (
+	Tree struct {
+		*Tree
+		Name string `json:"name"`
+	}
+	Left struct {
+		*Right
+		A int `json:"a"`
+	}
+	Right struct {
+		*Left
+		B int `json:"b,omitempty"`
+	}
+	Box[T any] struct {
+		Value T `json:"value"`
+	}
+	List[T any]   []T
+	embedsGeneric struct {
+		Box[int8]
+		List[color]
+		Own bool `json:"own"`
+	}
+	embedsGenericPointer struct{ *Box[map[int16]string] }
+	Shade                int8
+	Any                  any
+	Names                []string
+	ByName               map[string]uint8
+	embedsNonStructs     struct {
+		*Word
+		*Shade
+		Any
+		Names
+		*ByName
+		word2 //nolint:unused // embedded, it is not in JSON
+	}
+	word2   string //nolint:unused // see above
+	deepA   struct{ inner }
+	deepB   struct{ inner }
+	hidden2 struct { // the ambiguous fields of two levels below are hidden by those of this one
+		deepA
+		deepB
+		ID   string `json:"id"`
+		Name uint8  `json:"name"`
+	}
+	tagWins struct { // the field with a tag wins over the one with its Go name
+		untagged
+		retagged
+	}
+	untagged struct{ Size string }
+	retagged struct {
+		Other int8 `json:"Size"`
+	}
+	pointers struct {
+		A *color          `json:"a"`
+		B **inner         `json:"b"`
+		C *[]int8         `json:"c"`
+		D *map[int8]*pair `json:"d"`
+		E *outList        `json:"e"`
+		F *any            `json:"f"`
+		G *json.Number    `json:"g,omitzero"`
+		H *json.RawMessage
+	}
+	arrays struct {
+		A [3]uint8     `json:"a"`
+		B [0]string    `json:"b"`
+		C [2][2]int16  `json:"c,omitempty"`
+		D [1]time.Time `json:"d,omitzero"`
+		E [2]byteEnum
+		F [1]map[uint8]any
+		G *[2]string `json:"g,omitempty"`
+	}
+	pointerZero struct{ N int8 }
+	moreZeros   struct {
+		A pointerZero  `json:"a,omitzero"`
+		B *pointerZero `json:"b,omitzero"`
+		C []ownZero    `json:"c,omitzero"`
+		D *ownZero     `json:"d,omitempty,omitzero"`
+		E [2]ownZero   `json:"e,omitzero"`
+		F struct{}     `json:"f,omitzero"`
+	}
+	moreTexts struct {
+		A int8    `json:"a,string"`
+		B int16   `json:"b,omitempty,string"`
+		C int64   `json:"c,string,omitzero"`
+		D uint8   `json:"d,string"`
+		E uint16  `json:"e,string"`
+		F uint64  `json:"f,string"`
+		G float32 `json:"g,string"`
+		H *bool   `json:"h,string"`
+		I *uint32 `json:",string"`
+		J Shade   `json:"j,string"`
+	}
+	namedPointer  *int8
+	namedPointers struct {
+		A namedPointer `json:"a"`
+		B []struct{ P namedPointer }
+	}
+)
+
+func (z *pointerZero) IsZero() bool { return z == nil || z.N%2 == 0 }
+
 func (z ownZero) IsZero() bool { return z.N%2 == 0 }
 
 // leaves are types without a part that is made up.
@@ -170,6 +273,8 @@ var leaves = []reflect.Type{
 	reflect.TypeFor[embedsTagged](), reflect.TypeFor[embedsTaggedPointer](), reflect.TypeFor[embedsDeep](), reflect.TypeFor[embedsTwice](), reflect.TypeFor[shadows](),
 	reflect.TypeFor[embedsTime](), reflect.TypeFor[embedsWord](), reflect.TypeFor[embedsText](), reflect.TypeFor[hidden](),
 	reflect.TypeFor[box[int]](), reflect.TypeFor[box[color]](), reflect.TypeFor[box[*inner]](), reflect.TypeFor[zeros](), reflect.TypeFor[texts](),
+	reflect.TypeFor[Tree](), reflect.TypeFor[Left](), reflect.TypeFor[embedsGeneric](), reflect.TypeFor[embedsGenericPointer](), reflect.TypeFor[embedsNonStructs](),
+	reflect.TypeFor[hidden2](), reflect.TypeFor[tagWins](), reflect.TypeFor[pointers](), reflect.TypeFor[arrays](), reflect.TypeFor[moreZeros](), reflect.TypeFor[moreTexts](), reflect.TypeFor[namedPointers](),
 	reflect.TypeFor[map[color]int](), reflect.TypeFor[map[outColor]inColor](),
 }
 
@@ -182,5 +287,6 @@ var refused = []reflect.Type{
 var keys = []reflect.Type{
 	reflect.TypeFor[string](), reflect.TypeFor[word](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[uint64](), reflect.TypeFor[color](),
 	reflect.TypeFor[outColor](), reflect.TypeFor[inColor](), reflect.TypeFor[pointerColor](), reflect.TypeFor[pair](), reflect.TypeFor[netip.Addr](), reflect.TypeFor[time.Time](),
-	reflect.TypeFor[bool](), reflect.TypeFor[float64](), reflect.TypeFor[byteEnum](),
+	reflect.TypeFor[bool](), reflect.TypeFor[float64](), reflect.TypeFor[byteEnum](), reflect.TypeFor[int16](), reflect.TypeFor[uint8](), reflect.TypeFor[uint32](),
+	reflect.TypeFor[int64](), reflect.TypeFor[port](), reflect.TypeFor[offset](), reflect.TypeFor[json.Number](),
 }

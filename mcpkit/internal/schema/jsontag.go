@@ -47,13 +47,31 @@ func checkJSONTag(f field, dir Direction) []string {
 		case o == "" || slices.Contains(jsonOptions, o):
 		default:
 			msg := fmt.Sprintf("the json tag has the unknown option %q, which encoding/json ignores", o)
-			if guess := near.Best(o, jsonOptions); guess != "" {
+			if guess := near.Best(o, jsonOptions); o == "inline" {
+				msg += "; embed the struct to have its fields here"
+			} else if guess != "" {
 				msg += fmt.Sprintf("; did you mean %q?", guess)
 			}
 			problems = append(problems, msg)
 		}
 	}
 	return problems
+}
+
+// embeddedTag returns what is wrong with the form of the tag of an embedded struct and with its
+// json options, "" if nothing. The fields of an embedded struct stand in the outer one whatever its
+// options say; "inline" says just that.
+func embeddedTag(f reflect.StructField) string {
+	if msg := tagForm(string(f.Tag)); msg != "" {
+		return msg
+	}
+	_, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	for o := range strings.SplitSeq(options, ",") {
+		if o != "" && o != "inline" {
+			return fmt.Sprintf("the json tag has the option %q, which has no effect on an embedded struct; remove it, or give the struct a json name", o)
+		}
+	}
+	return ""
 }
 
 // tagForm returns what is wrong with the form of a struct tag, "" if nothing. Everything after the
@@ -125,6 +143,9 @@ func unusedTags(t reflect.Type, within ...reflect.Type) []string {
 			}
 			problems = append(problems, fmt.Sprintf(`the field %s of %s is left out with json:"-", so its jsonschema tag is ignored; remove it`, f.Name, t))
 		case f.Anonymous && name == "" && elem.Kind() == reflect.Struct:
+			if msg := embeddedTag(f); msg != "" {
+				problems = append(problems, fmt.Sprintf("the embedded struct %s of %s: %s", f.Name, t, msg))
+			}
 			if constrained {
 				problems = append(problems, fmt.Sprintf("the embedded struct %s of %s has a jsonschema tag, which is ignored; write it at the fields of the struct, or give the struct a json name", f.Name, t))
 			}

@@ -37,6 +37,14 @@ func sayCount(bound string, limit int, what string, got int) string {
 	return fmt.Sprintf("must have at %s %s, got %d", bound, count(limit, what), got)
 }
 
+// sayPattern says what a text must be to match a pattern.
+func sayPattern(pattern string) string {
+	if words := wholeNumberWords()[pattern]; words != "" {
+		return "must be " + words
+	}
+	return "must match the pattern " + pattern
+}
+
 func sayExtraItems(n int) string { return "has " + count(n, "item") + " more than the schema allows" }
 
 func sayContains(bound string, limit, got int) string {
@@ -77,10 +85,14 @@ func sayFormat(name, got string) string {
 	return "must be a valid " + name + example + ", got " + got
 }
 
-// sayUnknown reports an argument that is not among names.
-func sayUnknown(name string, names []string) string {
+// sayUnknown reports an argument that the schema n does not allow by its name.
+func sayUnknown(name string, n *node) string {
+	names := n.names
 	msg := fmt.Sprintf("unknown argument %s; ", strconv.Quote(clip(name)))
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0 && len(n.patterns) == 1:
+		return fmt.Sprintf("the name %s is not allowed here; it %s", strconv.Quote(clip(name)), sayPattern(n.patterns[0]))
+	case len(names) == 0:
 		return msg + "no arguments are allowed here"
 	}
 	valid := strings.Join(names[:min(len(names), maxNames)], ", ")

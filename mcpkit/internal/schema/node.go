@@ -15,7 +15,8 @@ type node struct {
 	names      []string // property names in the order of the document
 	required   []string
 	items      *node
-	additional *node // for members that properties does not name
+	additional *node    // for members that properties does not name
+	patterns   []string // of the names in patternProperties
 	def        json.RawMessage
 	defaults   int  // how many properties have a default
 	prepares   bool // a value may have to be changed
@@ -51,7 +52,8 @@ func parseNode(raw []byte, depth int) *node {
 				n.additional = parseNode(value, depth+1)
 			}
 		case "patternProperties":
-			return strictjson.Object(value, func(_ string, sub []byte) error {
+			return strictjson.Object(value, func(pattern string, sub []byte) error {
+				n.patterns = append(n.patterns, pattern)
 				patterns = append(patterns, parseNode(sub, depth+1))
 				return nil
 			})

@@ -129,7 +129,7 @@ func (e *evaluation) members(r *rule, v int, evaluated []bool) bool {
 		if !applied {
 			switch {
 			case r.closed:
-				e.problem(func() string { return sayUnknown(beginning(&e.doc, k), e.names.at(e.location()).names) })
+				e.problem(func() string { return sayUnknown(beginning(&e.doc, k), e.names.at(e.location())) })
 				ok = false
 			case r.additional != nil:
 				applied = true

@@ -60,7 +60,7 @@ func (o *Oracle) Problems(doc []byte) []string {
 }
 
 func (o *Oracle) unknown(location []string, name string) string {
-	return sayUnknown(name, o.root.at(location).names)
+	return sayUnknown(name, o.root.at(location))
 }
 
 func (o *Oracle) collect(e *jsonschema.ValidationError, lines *[]string) {
@@ -149,7 +149,7 @@ func oraclePhrase(k jsonschema.ErrorKind) string {
 	case *kind.DependentRequired:
 		return sayDependent(k.Prop, k.Missing)
 	case *kind.Pattern:
-		return fmt.Sprintf("must match the pattern %s, got %s", k.Want, quoted(k.Got))
+		return sayPattern(k.Want) + ", got " + quoted(k.Got)
 	case *kind.Format:
 		return sayFormat(k.Want, quoted(k.Got))
 	}

@@ -58,9 +58,34 @@ func (m typeMaker) object(depth int) reflect.Type {
 			name = fmt.Sprintf("f%d", i)
 		}
 		options := one(m, []string{"", "", "", "", ",omitempty", ",omitempty", ",omitzero"})
-		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: m.typ(depth - 1), Tag: reflect.StructTag(fmt.Sprintf(`json:"%s%s"`, name, options))}
+		typ := m.typ(depth - 1)
+		if m.IntN(40) == 0 || m.IntN(3) == 0 && quotable(typ) {
+			options += ",string"
+		}
+		if embeddable(typ) && m.IntN(2) == 0 {
+			fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: typ, Anonymous: true}
+			continue
+		}
+		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: typ, Tag: reflect.StructTag(fmt.Sprintf(`json:"%s%s"`, name, options))}
 	}
 	return reflect.StructOf(fields)
+}
+
+// quotable reports whether the option ",string" makes a text of a type.
+func quotable(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Bool || t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 && t.Kind() != reflect.Uintptr
+}
+
+// embeddable reports whether a made-up struct can embed a type: package reflect does not make
+// structs that embed types with methods.
+func embeddable(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && t.Name() == "" && t.NumMethod() == 0 && reflect.PointerTo(t).NumMethod() == 0
 }
 
 // fill sets v to a value of its type.
@@ -200,7 +225,7 @@ func (m typeMaker) text(t require.TestingT, s map[string]any) string {
 		candidates = []string{"", "AAEC", "/+8="}
 	case s["pattern"] != nil:
 		expr := regexp.MustCompile(s["pattern"].(string))
-		candidates = slices.DeleteFunc(candidates, func(c string) bool { return !expr.MatchString(c) })
+		candidates = slices.DeleteFunc(append(candidates, wholeNumberTexts...), func(c string) bool { return !expr.MatchString(c) })
 	}
 	require.NotEmpty(t, candidates, "%v", s)
 	return one(m, candidates)
@@ -228,7 +253,7 @@ func (m typeMaker) members(t require.TestingT, s map[string]any) map[string]any 
 	if by, ok := s["patternProperties"].(map[string]any); ok {
 		for pattern, sub := range by {
 			for range m.IntN(3) {
-				if name := one(m, []string{"7", "0", "-3"}); regexp.MustCompile(pattern).MatchString(name) {
+				if name := one(m, wholeNumberTexts); regexp.MustCompile(pattern).MatchString(name) {
 					object[name] = m.instance(t, sub.(map[string]any))
 				}
 			}
@@ -236,6 +261,20 @@ func (m typeMaker) members(t require.TestingT, s map[string]any) map[string]any 
 	}
 	return object
 }
+
+// wholeNumberTexts are texts of integers at and beyond the bounds of each type, and other spellings
+// of integers.
+var wholeNumberTexts = func() []string {
+	texts := []string{"", "7", "0", "-3", "10", "99", "100", "-0", "007", "+7", "1e1", "7.0", " 7", "7\n", "٣", "99999999999999999999999"}
+	for _, bits := range []uint{7, 8, 15, 16, 31, 32, 63, 64} {
+		bound := new(big.Int).Lsh(big.NewInt(1), bits)
+		for d := int64(-2); d <= 2; d++ {
+			n := new(big.Int).Add(bound, big.NewInt(d))
+			texts = append(texts, n.String(), n.Neg(n).String())
+		}
+	}
+	return texts
+}()
 
 // tally counts what the property tests did, so that they cannot pass without testing anything.
 type tally struct{ described, refused, values int }

@@ -26,7 +26,7 @@ func (e *evaluation) string(r *rule, v int) bool {
 		}
 	}
 	if r.pattern != nil && !e.decided(ok) && !e.match(r.pattern, text) {
-		e.problem(func() string { return "must match the pattern " + r.pattern.String() + ", got " + shown(&e.doc, v) })
+		e.problem(func() string { return sayPattern(r.pattern.String()) + ", got " + shown(&e.doc, v) })
 		ok = false
 	}
 	return ok

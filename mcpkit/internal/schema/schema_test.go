@@ -89,12 +89,12 @@ func TestForFields(t *testing.T) {
 			IDs []int `json:"ids,omitempty" jsonschema:"minItems=1,maxItems=5,minimum=1,default=7,default=8"`
 		}{}, want: `{"properties":{"ids":{"items":{"type":"integer","minimum":1},"type":"array","maxItems":5,"minItems":1,"default":[7,8]}},"additionalProperties":false,"type":"object"}`},
 		"string option and unexported": {typ: struct {
-			N    int `json:"n,string"`
-			Gone int `json:"-"`
+			N    int8 `json:"n,string"`
+			Gone int  `json:"-"`
 			priv int
-		}{}, want: `{"properties":{"n":{"type":"string","pattern":"^-?(0|[1-9][0-9]*)$"}},"additionalProperties":false,"type":"object","required":["n"]}`},
+		}{}, want: `{"properties":{"n":{"type":"string","pattern":"^(0|-?([1-9][0-9]{0,1}|1([0-1][0-9]|2[0-7]))|-128)$"}},"additionalProperties":false,"type":"object","required":["n"]}`},
 		"nothing": {typ: struct{}{}, want: `{"properties":{},"additionalProperties":false,"type":"object"}`},
-		"a map":   {typ: map[int]bool{}, want: `{"patternProperties":{"^-?[0-9]+$":{"type":"boolean"}},"additionalProperties":false,"type":"object"}`},
+		"a map":   {typ: map[int8]bool{}, want: `{"patternProperties":{"^(0|-?([1-9][0-9]{0,1}|1([0-1][0-9]|2[0-7]))|-128)$":{"type":"boolean"}},"additionalProperties":false,"type":"object"}`},
 		"output: what may be null is not required": {dir: schema.Output, typ: struct {
 			P *base    `json:"p"`
 			S []string `json:"s"`

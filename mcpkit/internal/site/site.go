@@ -15,6 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -50,6 +52,8 @@ type Config struct {
 type Assembled struct {
 	// WellKnown answers the metadata of a protected server; nil for a public one.
 	WellKnown http.Handler
+	// Login are the paths of an authorization server in the same program, for everybody.
+	Login map[string]http.Handler
 	// Pages are served by path: the public ones for everybody, the others for the addresses that
 	// may use the endpoint.
 	Pages map[string]pages.Page
@@ -130,11 +134,16 @@ func (c Config) routes() http.Handler {
 			h.ServeHTTP(rw, r)
 			return
 		}
-		if endpoint != "/" && r.URL.Path == endpoint+"/" && c.Current().TrailingSlash {
-			handlers[endpoint].ServeHTTP(rw, withPath(r, endpoint))
+		// A slash that is written %2F is a part of a name and not the end of a path.
+		if endpoint != "/" && r.URL.Path == endpoint+"/" && strings.HasSuffix(r.URL.EscapedPath(), "/") && c.Current().TrailingSlash {
+			handlers[endpoint].ServeHTTP(rw, wire.Tolerating(withPath(r, endpoint), observe.TrailingSlash))
 			return
 		}
 		current := c.Current()
+		if h := current.Login[r.URL.EscapedPath()]; h != nil {
+			h.ServeHTTP(rw, r)
+			return
+		}
 		page, isPage := current.Pages[r.URL.Path]
 		switch {
 		case isPage && page.Public:
@@ -166,6 +175,7 @@ func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembl
 	paths := []string{endpoint, metadata, metadata + strings.TrimSuffix(endpoint, "/"), PathSecurity, PathFavicon, PathChallenge}
 	paths = append(paths, slices.Collect(maps.Keys(documents))...)
 	paths = append(paths, slices.Collect(maps.Keys(current.Pages))...)
+	paths = append(paths, slices.Collect(maps.Keys(current.Login))...)
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -81,14 +82,23 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
 	}
 	// go-sdk answers a message that names its version itself, as the specification says.
-	if version := r.Header.Get("Mcp-Protocol-Version"); version != "" && !slices.Contains(protocolVersions, version) && !bytes.Contains(body, []byte(metaVersion)) {
-		return nil, nil, accepts, &refusal.Response{Reason: refusal.ProtocolVersionUnsupported, ID: firstID(env),
-			Args: []any{refusal.Quote(version), strings.Join(protocolVersions, ", ")}}
+	if refused := unknownVersion(r, firstID(env)); refused != nil && !bytes.Contains(body, []byte(metaVersion)) {
+		return nil, nil, accepts, refused
 	}
 	if len(body) > maxInitialize && slices.ContainsFunc(env.Messages, func(m envelope.Message) bool { return m.Method == "initialize" }) {
 		return nil, nil, accepts, &refusal.Response{Reason: refusal.InitializeTooLarge, ID: firstID(env), Args: []any{maxInitialize}}
 	}
 	return env, body, accepts, nil
+}
+
+// unknownVersion returns a refusal of a request whose header names an unknown protocol version.
+func unknownVersion(r *http.Request, id json.RawMessage) *refusal.Response {
+	version := r.Header.Get("Mcp-Protocol-Version")
+	if version == "" || slices.Contains(protocolVersions, version) {
+		return nil
+	}
+	return &refusal.Response{Reason: refusal.ProtocolVersionUnsupported, ID: id,
+		Args: []any{refusal.Quote(version), strings.Join(protocolVersions, ", ")}}
 }
 
 // opensStream reports whether a request opens a stream, whatever its headers say.

@@ -3,7 +3,6 @@ package wire
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -50,12 +49,20 @@ func (q *request) Value(key any) any {
 	return q.Context.Value(key)
 }
 
+type toleratedKey struct{}
+
+// Tolerating returns a copy of r that is counted with a tolerance: what was wrong with r has been
+// corrected.
+func Tolerating(r *http.Request, t observe.Tolerance) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), toleratedKey{}, t))
+}
+
 // newRequest returns the request of r, which has the values of ctx.
 func newRequest(ctx context.Context, r *http.Request, s *Service) *request {
 	q := &request{Context: ctx, version: httpVersion(r), service: s}
 	q.ctx = q
-	if path, _, _ := strings.Cut(r.RequestURI, "?"); path == r.URL.Path+"/" { // package site has removed the slash
-		q.tolerated = append(q.tolerated, observe.TrailingSlash)
+	if t, ok := r.Context().Value(toleratedKey{}).(observe.Tolerance); ok {
+		q.tolerated = append(q.tolerated, t)
 	}
 	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s}
 	return q

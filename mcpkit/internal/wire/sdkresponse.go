@@ -9,7 +9,6 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
-	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
 // serveSDK lets a handler of go-sdk answer a copy of r.
@@ -21,10 +20,7 @@ func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *
 		own.Header.Set("Accept", "application/json, text/event-stream")
 		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
-	out := &sdkResponse{ResponseWriter: rw, request: q}
-	if len(env.Messages) == 1 {
-		out.sent, out.spelled = spelling(env.Messages[0].ID)
-	}
+	out := &sdkResponse{ResponseWriter: rw, request: q, ids: respelledIDs(env)}
 	handler.ServeHTTP(out, &own)
 	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
@@ -44,25 +40,7 @@ type sdkResponse struct {
 	started bool
 	status  int // of a text error that is held back
 	text    bytes.Buffer
-	// sent is the ID of the message if go-sdk spells it in another way, and spelled is how it does.
-	sent, spelled []byte
-}
-
-// spelling returns the member with an ID as it was sent and as go-sdk writes it, or nothing if the
-// two are the same: go-sdk writes a text with escapes without those that JSON does not need.
-func spelling(id []byte) (sent, spelled []byte) {
-	if !bytes.ContainsRune(id, '\\') {
-		return nil, nil
-	}
-	var text string
-	if json.Unmarshal(id, &text) != nil {
-		return nil, nil
-	}
-	plain, err := wirejson.Encode(text)
-	if err != nil || bytes.Equal(plain, id) {
-		return nil, nil
-	}
-	return append([]byte(`"id":`), id...), append([]byte(`"id":`), plain...)
+	ids     map[string]json.RawMessage // see respelledIDs
 }
 
 func (w *sdkResponse) WriteHeader(status int) {
@@ -97,33 +75,10 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
-	answer := withCode(p)
-	if w.sent != nil {
-		answer = bytes.Replace(answer, w.spelled, w.sent, 1)
-	}
-	if _, err := w.ResponseWriter.Write(answer); err != nil {
+	if _, err := w.ResponseWriter.Write(corrected(p, w.ids)); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// withCode returns a response with a code and a text for parameters that go-sdk could not decode:
-// it answers them with the code 0 and the name of a Go type.
-func withCode(p []byte) []byte {
-	if !bytes.Contains(p, []byte(`"error":{"code":0,`)) {
-		return p
-	}
-	start, end := bytes.IndexByte(p, '{'), bytes.LastIndexByte(p, '}')+1 // an event has the message as its data
-	var answer struct {
-		ID    json.RawMessage       `json:"id"`
-		Error *struct{ Code int64 } `json:"error"`
-	}
-	if start < 0 || end <= start || json.Unmarshal(p[start:end], &answer) != nil || answer.Error == nil || answer.Error.Code != 0 {
-		return p
-	}
-	fixed := append(bytes.Clone(p[:start]), `{"jsonrpc":"2.0","id":`...)
-	fixed = append(append(fixed, answer.ID...), `,"error":{"code":-32602,"message":"the params do not have the form that the protocol defines for this method"}}`...)
-	return append(fixed, p[end:]...)
 }
 
 // Flush sends what was written to a stream.

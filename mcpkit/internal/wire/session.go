@@ -60,6 +60,10 @@ func (h *Host) serveOther(rw http.ResponseWriter, r *http.Request) {
 		next = refuseSessionMethod
 		if (r.Method == http.MethodGet || r.Method == http.MethodDelete) && r.Header.Get("Mcp-Session-Id") != "" {
 			next = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if refused := unknownVersion(r, nil); refused != nil {
+					refused.Write(rw, r)
+					return
+				}
 				h.withPlaces(rw, r, env, func(r *http.Request, q *request) { h.serveSession(rw, r, q, env, nil) })
 			})
 		}

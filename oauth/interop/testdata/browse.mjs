@@ -1,5 +1,5 @@
-// Opens a page in Chromium, with nobody at the keyboard, until its title says that it is done or has failed, and prints
-// the title and the text of the page.
+// Opens a page in Chromium until its title says that it is done or has failed, and prints the title and the text of the
+// page. On a consent page it presses the first button, and does nothing else.
 //
 //   node browse.mjs CHROMIUM URL [ARGUMENT OF CHROMIUM...]
 //
@@ -15,7 +15,13 @@ try {
   page.on('console', message => console.error(message.text()))
   page.on('response', response => console.error(response.status(), response.request().method(), response.url().split('?')[0]))
   await page.goto(url, { timeout: 10_000 })
-  await page.waitForFunction(() => ['done', 'failed'].includes(document.title), null, { timeout: 25_000 })
+  const ended = () => ['done', 'failed'].includes(document.title)
+  const button = 'button[name=way]'
+  for (;;) {
+    await page.waitForFunction(sought => ['done', 'failed'].includes(document.title) || document.querySelector(sought), button, { timeout: 25_000 })
+    if (await page.evaluate(ended)) break
+    await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.locator(button).first().click()])
+  }
   console.log(`${await page.title()}\n${await page.locator('body').innerText()}`)
 } finally {
   await browser.close()

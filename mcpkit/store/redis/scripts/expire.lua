@@ -1,0 +1,3 @@
+-- limit, count
+expire(tonumber(ARGV[2]))
+return {'ok'}

@@ -1,0 +1,101 @@
+package authserver
+
+import (
+	"net/http"
+	"time"
+)
+
+const purposeConnections = "connections page"
+
+// A connectionsForm is what the page of connections seals into its forms.
+type connectionsForm struct {
+	User    string    `json:"user"`
+	Browser string    `json:"browser"`
+	Issued  time.Time `json:"issued"`
+}
+
+// serveConnections shows users which clients they have connected, and ends connections.
+func (s *Server) serveConnections(w http.ResponseWriter, r *http.Request) {
+	browser := s.browser(w, r)
+	user, err := s.currentUser(r)
+	if err != nil {
+		s.showError(w, r, err)
+		return
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		if user == nil {
+			err = s.logInForConnections(w, r)
+		} else {
+			err = s.showConnections(w, r, user, browser)
+		}
+	case http.MethodPost:
+		err = s.changeConnections(w, r, user, browser)
+	default:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		err = &pageError{http.StatusMethodNotAllowed, textMalformed, nil}
+	}
+	if err != nil {
+		s.showError(w, r, err)
+	}
+}
+
+// logInForConnections sends a user who is not known to log in.
+func (s *Server) logInForConnections(w http.ResponseWriter, r *http.Request) error {
+	switch login := s.config.Login.(type) {
+	case Session:
+		login.send(w, s.url(pathConnections))
+		return nil
+	case Upstream:
+		return s.startLogin(w, r, nil, false)
+	}
+	return &pageError{http.StatusUnauthorized, textNotLoggedIn, nil}
+}
+
+func (s *Server) showConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
+	sealed, err := s.ring.sealText(purposeConnections, connectionsForm{user.ID, hashText(browser), s.config.Now()})
+	if err != nil {
+		return err
+	}
+	grants, err := s.Grants(r.Context(), GrantFilter{User: user.ID, Limit: maxGrants})
+	if err != nil {
+		return err
+	}
+	page := connectionsPage{Form: sealed, Action: s.path + pathConnections, User: displayName(user)}
+	for _, g := range grants {
+		page.Grants = append(page.Grants, s.describeGrant(g))
+	}
+	s.show(w, r, http.StatusOK, "connections", page, nil)
+	return nil
+}
+
+// changeConnections ends a connection of the user, or the session.
+func (s *Server) changeConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
+	f, err := readForm(w, r)
+	if err != nil {
+		return onPage(textMalformed, err)
+	}
+	var sealed connectionsForm
+	if !s.fromOwnPage(r) || s.ring.openText(purposeConnections, f["form"], &sealed) != nil {
+		return &pageError{http.StatusForbidden, textForeignPage, nil}
+	}
+	if user == nil || sealed.User != user.ID || sealed.Browser != hashText(browser) || s.config.Now().Sub(sealed.Issued) > time.Hour {
+		return onPage(textExpired, nil)
+	}
+	if f["end"] == "session" {
+		if err := s.endSession(w, r); err != nil {
+			return err
+		}
+		return &pageError{http.StatusOK, textLoggedOut, nil}
+	}
+	ctx := r.Context()
+	g, err := s.grant(ctx, f["grant"])
+	if err == nil && g.User.ID == user.ID {
+		if err := s.revoke(ctx, g.ID, GrantRevokedByUser); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Location", s.url(pathConnections))
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}

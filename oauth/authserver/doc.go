@@ -1,0 +1,26 @@
+// Package authserver is an authorization server for MCP clients. It stands in front of an identity
+// provider that MCP clients cannot use, such as Google, GitHub, Slack or most tenants of Okta and
+// Entra, or in front of a service's own login.
+//
+// To MCP clients it is a complete authorization server: they find its metadata (RFC 8414), need no
+// registration by hand (client ID metadata documents, or RFC 7591), log in with PKCE, and get short
+// access tokens for one resource and refresh tokens that rotate. To the identity provider it is one
+// ordinary client. Before a user is sent there, the user sees which client asks for what, and
+// agrees. To the service it is one more program that knows who is logged in.
+//
+//	as, err := authserver.New(authserver.Config{
+//		Issuer:    "https://notes.example.com",
+//		Resources: []string{"https://notes.example.com/mcp"},
+//		Scopes:    []authserver.Scope{{Name: "notes:read", Description: "Read your notes"}},
+//		Store:     shared, // package mcpkit/store
+//		Secrets:   [][]byte{secret},
+//		Login:     authserver.Upstream{Provider: upstream.Google(clientID, clientSecret)},
+//	})
+//	srv := mcpkit.New(manifest, mcpkit.OAuth(as.Access()))
+//
+// Everything that several replicas must agree on is in the Store: any replica answers any request.
+// The store holds hashes of codes, and nothing that is secret without the Secrets: refresh tokens
+// are derived from them, signing keys and tokens of the identity provider are encrypted.
+//
+// A Server is safe for concurrent use.
+package authserver

@@ -1,0 +1,66 @@
+package authserver
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// An EventKind says what an [Event] is.
+type EventKind string
+
+// The kinds of events.
+const (
+	ClientRegistered     EventKind = "client_registered"
+	ConsentGiven         EventKind = "consent_given"
+	ConsentDenied        EventKind = "consent_denied"
+	UserRefused          EventKind = "user_refused"     // the program does not let the user in
+	PasswordRefused      EventKind = "password_refused" // of the test account
+	GrantCreated         EventKind = "grant_created"
+	AssertionAccepted    EventKind = "assertion_accepted"
+	AssertionRefused     EventKind = "assertion_refused"
+	CodeReused           EventKind = "code_reused"    // the grant was revoked
+	RefreshReused        EventKind = "refresh_reused" // the grant was revoked
+	UpstreamRevoked      EventKind = "upstream_revoked"
+	GrantRevokedByClient EventKind = "grant_revoked_by_client"
+	GrantRevokedByUser   EventKind = "grant_revoked_by_user"
+	GrantRevokedByAdmin  EventKind = "grant_revoked_by_admin"
+)
+
+// An Event is a line of an audit log: who was granted what. It has no token, code or secret.
+type Event struct {
+	Kind EventKind
+	Time time.Time
+	// Grant is the grant, if there is one yet.
+	Grant string
+	// User is the ID of the user, and ClientID and Client identify and name the client.
+	User, ClientID, Client string
+	Resource               string
+	Scopes                 []string
+	// Address is the client's address, or its network, where it matters.
+	Address string
+}
+
+// event records an event in the log and calls the program.
+func (s *Server) event(ctx context.Context, e Event) {
+	e.Time = s.config.Now()
+	attrs := []slog.Attr{slog.String("event", string(e.Kind))}
+	for _, a := range []struct{ name, value string }{
+		{"grant", e.Grant}, {"user", e.User}, {"client_id", e.ClientID}, {"resource", e.Resource},
+		{"scopes", strings.Join(e.Scopes, " ")}, {"address", e.Address},
+	} {
+		if a.value != "" {
+			attrs = append(attrs, slog.String(a.name, a.value))
+		}
+	}
+	s.config.Logger.LogAttrs(ctx, slog.LevelInfo, "authserver: event", attrs...)
+	s.config.OnEvent(ctx, e)
+}
+
+func (g *grant) event(kind EventKind) Event {
+	return Event{
+		Kind: kind, Grant: g.ID, User: g.User.ID, ClientID: g.Client, Client: g.ClientName,
+		Resource: g.Resource, Scopes: g.Scopes,
+	}
+}

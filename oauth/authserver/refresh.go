@@ -1,0 +1,109 @@
+package authserver
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
+)
+
+// refresh answers the token request of the refresh grant. Each refresh token is good once. The one
+// before the latest returns the latest again for a short time, because a client may lose a response
+// or send a request twice. An older one has been copied, and its grant is revoked.
+func (s *Server) refresh(ctx context.Context, c *client, f form) (*tokenResponse, error) {
+	secret, generation, ok := s.parseRefreshToken(f["refresh_token"])
+	if !ok {
+		return nil, errGrant
+	}
+	for range 20 {
+		g, err := s.grant(ctx, grantID(secret))
+		if errors.Is(err, errNoGrant) {
+			return nil, errGrant.because(err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if g.Client != c.ID {
+			return nil, errGrant.because(errors.New("the refresh token was issued to another client"))
+		}
+		g.secret = secret
+		scopes, err := s.narrowed(g, f)
+		if err != nil {
+			return nil, err
+		}
+		now := s.config.Now()
+		switch {
+		case generation == g.Generation:
+			if err := s.rotate(ctx, c, g, now); errors.Is(err, store.ErrConflict) {
+				continue // another request was faster
+			} else if err != nil {
+				return nil, err
+			}
+		case generation+1 == g.Generation && now.Sub(g.Rotated) <= s.config.ReuseGrace:
+			// The latest token again.
+		default:
+			if err := s.revoke(ctx, g.ID, RefreshReused); err != nil {
+				return nil, err
+			}
+			return nil, errGrant.because(errors.New("the refresh token was replaced before: its grant is revoked"))
+		}
+		return s.issue(ctx, g, scopes, true)
+	}
+	return nil, errUnavailable.because(errors.New("the grant keeps changing"))
+}
+
+// narrowed returns the scopes that a refresh asks for, all of the grant if it names none. A refresh
+// cannot widen what the user agreed to.
+func (s *Server) narrowed(g *grant, f form) ([]string, error) {
+	if f["resource"] != "" {
+		if resource, err := s.resource(f["resource"]); err != nil || resource != g.Resource {
+			return nil, errTarget
+		}
+	}
+	if f["scope"] == "" {
+		return g.Scopes, nil
+	}
+	var scopes []string
+	for _, name := range strings.Split(f["scope"], " ") {
+		if name == scopeOffline {
+			continue
+		}
+		if !slices.Contains(g.Scopes, name) {
+			return nil, errScope
+		}
+		scopes = append(scopes, name)
+	}
+	if len(scopes) == 0 {
+		return g.Scopes, nil
+	}
+	return scopes, nil
+}
+
+// rotate makes the next refresh token. The identity provider is asked whether the user is still
+// good if its tokens have expired.
+func (s *Server) rotate(ctx context.Context, c *client, g *grant, now time.Time) error {
+	if _, err := s.freshUpstream(ctx, g); errors.Is(err, upstream.ErrRevoked) {
+		if err := s.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
+			return err
+		}
+		return errGrant.because(err)
+	} else if err != nil && !errors.Is(err, ErrNoUpstream) {
+		return s.upstreamFailure(err)
+	}
+	if now.Sub(g.Kept) > s.config.GrantLife/4 {
+		if err := s.keepClient(ctx, c); err != nil {
+			return err
+		}
+		if err := s.index(ctx, g); err != nil {
+			return err
+		}
+		g.Kept = now
+	}
+	g.Generation++
+	g.Used, g.Rotated = now, now
+	return s.storeGrant(ctx, g, s.config.GrantLife)
+}

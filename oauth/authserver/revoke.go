@@ -1,0 +1,66 @@
+package authserver
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// serveRevoke answers the revocation endpoint (RFC 7009). A token of another client, and one that
+// is not known, are not revoked, and the answer is the same.
+func (s *Server) serveRevoke(w http.ResponseWriter, r *http.Request) {
+	if err := s.revokeToken(w, r); err != nil {
+		s.writeFailure(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", "0")
+	w.WriteHeader(http.StatusOK)
+}
+
+func (s *Server) revokeToken(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	c, err := s.authenticate(r, f)
+	if err != nil {
+		return err
+	}
+	if f["token"] == "" {
+		return fail("invalid_request", "token is missing")
+	}
+	id, ok := s.grantOf(ctx, f["token"])
+	if !ok {
+		return nil
+	}
+	g, err := s.grant(ctx, id)
+	if errors.Is(err, errNoGrant) || err == nil && g.Client != c.ID {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.revoke(ctx, id, GrantRevokedByClient)
+}
+
+// grantOf returns the grant of a token of either kind.
+func (s *Server) grantOf(ctx context.Context, token string) (string, bool) {
+	if secret, _, ok := s.parseRefreshToken(token); ok {
+		return grantID(secret), true
+	}
+	p, err := s.tokens.Verify(ctx, token)
+	if err != nil {
+		return "", false
+	}
+	return grantOfPrincipal(p)
+}
+
+func grantOfPrincipal(p *oauth.Principal) (string, bool) {
+	id, ok := p.Claims[claimGrant].(string)
+	return id, ok && id != ""
+}
