@@ -21,7 +21,7 @@ export const families = {
   },
   Okta: {
     shape(header, claims) {
-      delete header.typ
+      header.typ = undefined
       Object.assign(claims, { ver: 1, cid: claims.client_id, uid: '00u7user', scp: names(claims, ''), sub: 'alice@acme.example' })
       delete claims.client_id
       delete claims.scope
@@ -46,8 +46,8 @@ export const families = {
     prefix: resource => `${resource}/`,
     clientID: '7h3cl13nt',
     shape(header, claims) {
-      delete header.typ
-      delete claims.aud
+      header.typ = undefined
+      Object.defineProperty(claims, 'aud', { enumerable: false }) // oidc-provider refuses tokens without it
       Object.assign(claims, { token_use: 'access', username: 'alice' })
     },
   },

@@ -62,9 +62,9 @@ const provider = new Provider(issuer, {
   },
   formats: {
     customizers: {
-      jwt(ctx, token, { header, payload }) {
-        family.shape?.(header, payload, { issuer, resource, prefix })
-        return { header, payload }
+      jwt(ctx, token, structured) {
+        structured.header = { typ: 'at+jwt' }
+        family.shape?.(structured.header, structured.payload, { issuer, resource, prefix })
       },
     },
   },
