@@ -2,12 +2,17 @@ package interop
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/auth"
+	"github.com/modelcontextprotocol/go-sdk/oauthex"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -27,29 +32,48 @@ func at(c oauth.Config, resource, issuer string) oauth.Config {
 type family struct {
 	name   string
 	config func(t *testing.T, resource, issuer, secret string) oauth.Config
-	// user is the subject of the user, and prefix what clients must write before scopes.
+	// user is the subject of the user, and prefix says that clients must write the resource before
+	// scopes.
 	user   string
 	prefix bool
+	// client is the ID of the only client, if clients cannot register.
+	client string
 	facade bool // clients cannot log in without it
+	// typ and claims are the type and the claims of its tokens; none if they are opaque.
+	typ, claims string
 }
 
-// families returns the families. A preset of package providers verifies their tokens, except where a
-// provider of the family needs introspection.
+// families returns the families. A preset of package providers verifies their tokens, except for
+// opaque tokens, which are introspected.
 func families() []family {
 	preset := func(c func() oauth.Config) func(*testing.T, string, string, string) oauth.Config {
 		return func(_ *testing.T, resource, issuer, _ string) oauth.Config { return at(c(), resource, issuer) }
 	}
+	const tenant, app, client = "7e57ab1e-1111-4222-8333-444455556666", "a0010000-1111-4222-8333-444455556666", "c1000000-1111-4222-8333-444455556666"
 	return []family{
-		{name: "Auth0", user: "alice", config: preset(func() oauth.Config { return providers.Auth0("acme.eu.auth0.com") })},
-		{name: "Okta", user: "00u7user", config: preset(func() oauth.Config { return providers.Okta("acme.okta.com", "aus1a2b3") })},
-		{name: "Keycloak", user: "alice", config: preset(func() oauth.Config { return providers.Keycloak("https://sso.acme.example/realms/main") })},
-		{name: "Entra", user: "0b1ec700-1111-4222-8333-444455556666", prefix: true, facade: true, config: preset(func() oauth.Config {
-			return providers.EntraID("7e57ab1e-1111-4222-8333-444455556666", "a0010000-1111-4222-8333-444455556666")
-		})},
-		{name: "Cognito", user: "alice", prefix: true, facade: true, config: preset(func() oauth.Config {
-			return providers.Cognito("eu-west-1", "eu-west-1_AbC123", "7h3cl13nt")
-		})},
-		{name: "Google", user: "alice", config: func(t *testing.T, resource, issuer, secret string) oauth.Config {
+		{
+			name: "Auth0", user: "alice", typ: "at+jwt", claims: "aud azp exp iat iss jti permissions scope sub",
+			config: preset(func() oauth.Config { return providers.Auth0("acme.eu.auth0.com") }),
+		},
+		{
+			name: "Okta", user: "00u7user", claims: "aud cid exp iat iss jti scp sub uid ver",
+			config: preset(func() oauth.Config { return providers.Okta("acme.okta.com", "aus1a2b3") }),
+		},
+		{
+			name: "Keycloak", user: "alice", typ: "JWT", claims: "aud azp exp iat iss jti realm_access scope sub typ",
+			config: preset(func() oauth.Config { return providers.Keycloak("https://sso.acme.example/realms/main") }),
+		},
+		{
+			name: "Entra", user: "0b1ec700-1111-4222-8333-444455556666", prefix: true, client: client, facade: true,
+			typ: "JWT", claims: "aud azp azpacr exp iat iss nbf oid scp sub tid uti ver",
+			config: preset(func() oauth.Config { return providers.EntraID(tenant, app) }),
+		},
+		{
+			name: "Cognito", user: "alice", prefix: true, client: "7h3cl13nt", facade: true,
+			claims: "client_id exp iat iss jti scope sub token_use username",
+			config: preset(func() oauth.Config { return providers.Cognito("eu-west-1", "eu-west-1_AbC123", "7h3cl13nt") }),
+		},
+		{name: "Opaque", user: "alice", config: func(t *testing.T, resource, issuer, secret string) oauth.Config {
 			v, err := oauth.NewIntrospection(oauth.IntrospectionConfig{
 				Endpoint: issuer + "/token/introspection", Issuer: issuer, ClientID: "server", ClientSecret: secret, Audiences: []string{resource},
 			})
@@ -57,6 +81,22 @@ func families() []family {
 			return oauth.Config{Resource: resource, Scopes: []string{scopeRead}, AuthorizationServers: []string{issuer}, Verifiers: []oauth.Verifier{v}}
 		}},
 	}
+}
+
+// options returns the options of a client that is given its client ID, if clients cannot register.
+func (f family) options() []string {
+	if f.client == "" {
+		return nil
+	}
+	return []string{"--client-id", f.client}
+}
+
+// registration is the configuration of go-sdk's client for the family.
+func (f family) registration() auth.AuthorizationCodeHandlerConfig {
+	if f.client == "" {
+		return registering()
+	}
+	return auth.AuthorizationCodeHandlerConfig{PreregisteredClient: &oauthex.ClientCredentials{ClientID: f.client}}
 }
 
 // start starts a server whose callers log in at an authorization server of the family.
@@ -75,8 +115,9 @@ func (f family) start(t *testing.T, facade bool) (w *witness, resource string) {
 	})
 }
 
-// requireAsked checks that the login asked for the scopes under the names of the family.
-func (f family) requireAsked(t *testing.T, w *witness, resource string) {
+// requireLogin checks that there was one login, that it asked for the scopes under the names of the
+// family, and that the token of it is like the family's.
+func (f family) requireLogin(t *testing.T, w *witness, resource string) {
 	t.Helper()
 	asked := w.requests("GET", "/auth")
 	require.Len(t, asked, 1)
@@ -86,8 +127,31 @@ func (f family) requireAsked(t *testing.T, w *witness, resource string) {
 	}
 	assert.Subset(t, strings.Fields(asked[0].Get("scope")), []string{prefix + scopeRead, prefix + scopeWrite})
 	assert.Equal(t, "S256", asked[0].Get("code_challenge_method"))
+	assert.Equal(t, f.client == "", len(w.requests("POST", "/reg")) > 0, "clients register, or are given their ID")
 	assert.Empty(t, w.challenges(403))
+	for _, token := range w.tokens(t) {
+		typ, claims := shape(t, token)
+		assert.Equal(t, f.typ, typ)
+		assert.Equal(t, f.claims, claims)
+	}
 	w.requireNothingLeaked(t, "access_token", "code", "code_verifier")
+}
+
+// shape returns the type of a JWT and the names of its claims; nothing for an opaque token.
+func shape(t *testing.T, token string) (typ, claims string) {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return "", ""
+	}
+	var header, payload map[string]any
+	for i, part := range []*map[string]any{&header, &payload} {
+		text, err := base64.RawURLEncoding.DecodeString(parts[i])
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, part))
+	}
+	typ, _ = header["typ"].(string)
+	return typ, strings.Join(slices.Sorted(maps.Keys(payload)), " ")
 }
 
 // TestLoginAtFamiliesOfProviders checks that real clients log in at authorization servers with the
@@ -97,30 +161,31 @@ func TestLoginAtFamiliesOfProviders(t *testing.T) {
 		wrote := f.user + " may "
 		t.Run(f.name+"/Inspector CLI", func(t *testing.T) {
 			w, resource := f.start(t, f.facade)
-			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http",
-				"--method", "tools/call", "--tool-name", "write_note", "--tool-arg", "text=It rains", "--format", "json")
+			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http",
+				"--method", "tools/call", "--tool-name", "write_note", "--tool-arg", "text=It rains", "--format", "json"}, f.options()...)...)
 			inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
 			require.NoError(t, inspect.Run())
 			assert.Contains(t, inspect.output.String(), wrote)
 			assert.Contains(t, inspect.output.String(), scopeRead+" "+scopeWrite)
-			f.requireAsked(t, w, resource)
+			f.requireLogin(t, w, resource)
 		})
 		t.Run(f.name+"/Claude Code", func(t *testing.T) {
 			w, resource := f.start(t, f.facade)
-			claude := newClaudeCode(t, resource)
+			claude := newClaudeCode(t, resource, f.options()...)
 			assert.Contains(t, claude.list(), "Needs authentication")
 			claude.login()
 			assert.Contains(t, claude.list(), "✔ Connected")
 			result := claude.use(toolUse{"mcp__notes__write_note", noteIn{Text: "It rains"}})[0]
 			assert.Contains(t, result, wrote)
 			assert.Contains(t, result, scopeRead+" "+scopeWrite+": It rains")
-			f.requireAsked(t, w, resource)
+			f.requireLogin(t, w, resource)
 		})
 	}
 }
 
-// TestOnlyTheFacadeOffersPKCE checks what a client that needs S256 in the metadata, as the
-// specification has it, finds with and without the facade: go-sdk's client is one.
+// TestOnlyTheFacadeOffersPKCE checks that a client that requires S256 in the metadata, as the
+// specification says, logs in with the facade and begins no login without it. go-sdk's client is
+// such a client.
 func TestOnlyTheFacadeOffersPKCE(t *testing.T) {
 	for _, f := range families() {
 		if !f.facade {
@@ -134,7 +199,7 @@ func TestOnlyTheFacadeOffersPKCE(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				_, resource := f.start(t, facade)
 				user := newUserAgent(t)
-				session, err := connect(t, resource, user, registering())
+				session, err := connect(t, resource, user, f.registration())
 				server := authorizationServer(t, resource)
 				if !facade {
 					require.Error(t, err)

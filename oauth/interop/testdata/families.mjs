@@ -5,7 +5,7 @@
 //   prefix     what clients must write before each scope
 //   opaque     tokens are opaque, and introspected by the client "server"
 //   silent     the metadata does not list PKCE's methods, and responses to clients have no iss (RFC 9207)
-//   clientID   the ID of every client, where the configuration must know it
+//   clientID   the ID of the only client, because clients cannot register
 //   shape      changes the header and the claims of a token
 const names = (claims, prefix) => claims.scope.split(' ').map(s => s.startsWith(prefix) ? s.slice(prefix.length) : s)
 
@@ -30,15 +30,17 @@ export const families = {
   Entra: {
     silent: true,
     prefix: resource => `${resource}/`,
+    clientID: 'c1000000-1111-4222-8333-444455556666',
     audience: 'a0010000-1111-4222-8333-444455556666',
     shape(header, claims, { prefix }) {
       header.typ = 'JWT'
       Object.assign(claims, {
         ver: '2.0', tid: '7e57ab1e-1111-4222-8333-444455556666', oid: '0b1ec700-1111-4222-8333-444455556666', sub: 'pAiRwIsE_1',
-        azp: claims.client_id, azpacr: '0', scp: names(claims, prefix).join(' '), uti: 'u1',
+        azp: claims.client_id, azpacr: '0', scp: names(claims, prefix).join(' '), uti: 'u1', nbf: claims.iat,
       })
       delete claims.client_id
       delete claims.scope
+      delete claims.jti
     },
   },
   Cognito: {
@@ -58,5 +60,5 @@ export const families = {
       delete claims.client_id
     },
   },
-  Google: { opaque: true },
+  Opaque: { opaque: true },
 }

@@ -23,9 +23,17 @@ const prefix = family.prefix?.(resource) ?? ''
 const scopes = names.map(name => prefix + name)
 
 const provider = new Provider(issuer, {
-  clients: family.opaque ? [{
-    client_id: 'server', client_secret: process.env.SECRET, redirect_uris: [], response_types: [], grant_types: [],
-  }] : [],
+  clients: [
+    ...(family.opaque ? [{
+      client_id: 'server', client_secret: process.env.SECRET, redirect_uris: [], response_types: [], grant_types: [],
+    }] : []),
+    // That of every MCP client. Loopback addresses of native applications may have any port.
+    ...(family.clientID ? [{
+      client_id: family.clientID, application_type: 'native', token_endpoint_auth_method: 'none',
+      redirect_uris: ['http://localhost/callback', 'http://127.0.0.1/callback', 'http://127.0.0.1/oauth/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+    }] : []),
+  ],
   scopes: ['openid', 'offline_access', ...scopes],
   claims: { openid: ['sub'] },
   findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -39,12 +47,12 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     registration: {
-      enabled: true,
+      enabled: !family.clientID,
       // Clients register with the scopes of the first challenge. To hold them to these for good, as oidc-provider would,
       // is to let none of them ask for more later.
       idFactory(ctx) {
         delete ctx.oidc.body.scope
-        return family.clientID ?? randomUUID()
+        return randomUUID()
       },
     },
     resourceIndicators: {
