@@ -16,8 +16,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// TestAPIKeysBesideOAuth checks that callers with an API key in a header get the same tools as those
-// who log in, on both paths of a call, and that nothing else learns the key.
+// TestAPIKeysBesideOAuth checks that callers with an API key in a header get the same tools as
+// those who log in, on both paths of a call, and that nothing else learns the key.
 func TestAPIKeysBesideOAuth(t *testing.T) {
 	const reader, writer = "reader-key-0123456789abcdefghijklmnop", "writer-key-0123456789abcdefghijklmnop"
 	var log logBook

@@ -14,6 +14,8 @@ var (
 	errClient   = problem("it has no audience, and its client is not one whose tokens need none")
 )
 
+var errNoAudiences = errors.New("oauth: at least one audience is required, normally the URL of the MCP server")
+
 // An audiencePolicy decides which audiences of tokens mean this server.
 type audiencePolicy struct {
 	names   []string // canonical
@@ -24,9 +26,6 @@ type audiencePolicy struct {
 
 func newAudiencePolicy(names, clients, withoutAudience []string) (audiencePolicy, error) {
 	p := audiencePolicy{clients: slices.Clone(clients), withoutAudience: slices.Clone(withoutAudience)}
-	if len(names) == 0 {
-		return p, errors.New("oauth: at least one audience is required, normally the URL of the MCP server")
-	}
 	for _, name := range names {
 		// A name without a scheme is a client identifier. Accepting client identifiers must be
 		// a decision, not an accident.

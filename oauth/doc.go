@@ -15,9 +15,9 @@
 //
 // Users log in at the authorization server, and clients send the token as "Authorization: Bearer".
 // Clients that cannot log in send an API key: as a bearer token if [Config.Verifiers] has the
-// [NewStaticKeys] verifier, or in a header such as X-API-Key if there is a [KeyHeader] for it. A key
-// has a user, scopes and an expiry like a token, and everything after the verification is the same.
-// Claude calls a header that an organization's administrator enters static_headers.
+// [NewStaticKeys] verifier, or in a header such as X-API-Key if there is a [KeyHeader] for it. A
+// key has a user, scopes and an expiry like a token, and everything after the verification is the
+// same. Claude calls a header that an organization's administrator enters static_headers.
 //
 //	c := providers.Keycloak("https://sso.example.com/realms/main")
 //	c.Options.KeyHeaders = []oauth.KeyHeader{{Name: "X-API-Key", Verifier: keys}}

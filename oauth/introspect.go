@@ -77,6 +77,9 @@ func NewIntrospection(config IntrospectionConfig) (Verifier, error) {
 			return nil, errors.New("oauth: TrustAudience does not check audiences, so Audiences, ClientAudiences and ClientsWithoutAudience must be empty")
 		}
 	} else {
+		if len(config.Audiences) == 0 {
+			return nil, errNoAudiences
+		}
 		policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences, config.ClientsWithoutAudience)
 		if err != nil {
 			return nil, err

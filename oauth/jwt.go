@@ -19,7 +19,8 @@ type JWTConfig struct {
 	// Audiences are the names of this server, of which a token must have one in aud:
 	// normally the one URL that the protected resource metadata gives. At least one is
 	// required. The check cannot be turned off, because without it every token that
-	// the issuer ever made for any service would be accepted.
+	// the issuer ever made for any service would be accepted. Only a client that reads its own
+	// ID tokens needs none: with IDTokens and ClientAudiences.
 	Audiences []string
 	// ClientAudiences are client identifiers that are also accepted in aud, for
 	// issuers that cannot name resources (Dex, Entra with GUIDs, and those that only issue ID
@@ -84,6 +85,9 @@ func NewJWT(config JWTConfig) (Verifier, error) {
 	issuer, err := newIssuerPolicy(config.Issuer, config.Tenants)
 	if err != nil {
 		return nil, err
+	}
+	if len(config.Audiences) == 0 && (!config.IDTokens || len(config.ClientAudiences) == 0) {
+		return nil, errNoAudiences
 	}
 	policy, err := newAudiencePolicy(config.Audiences, config.ClientAudiences, config.ClientsWithoutAudience)
 	if err != nil {

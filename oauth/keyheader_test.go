@@ -159,8 +159,8 @@ func TestTheKeyIsNotPassedOn(t *testing.T) {
 	assert.True(t, called)
 }
 
-// TestTheVerifierOfAHeaderGetsOnlyItsKeys checks that neither verifier sees the other's secrets, and
-// that the error of a program's own one never quotes the key.
+// TestTheVerifierOfAHeaderGetsOnlyItsKeys checks that neither verifier sees the other's secrets,
+// and that the error of a program's own one never quotes the key.
 func TestTheVerifierOfAHeaderGetsOnlyItsKeys(t *testing.T) {
 	var got []string
 	var refused error
@@ -213,8 +213,8 @@ func TestWrongKeyHeaders(t *testing.T) {
 	assert.False(t, errors.Is(err, oauth.ErrNoToken))
 }
 
-// A server that accepts an API key beside OAuth, for the same tools: an organization's administrator
-// enters the header in Claude, and other users log in.
+// A server that accepts an API key beside OAuth, for the same tools: an organization's
+// administrator enters the header in Claude, and other users log in.
 func ExampleKeyHeader() {
 	// The configuration has the hash alone: printf %s "$KEY" | sha256sum
 	keys, err := oauth.NewStaticKeys("api keys", oauth.StaticKey{

@@ -165,8 +165,8 @@ func access(ctx context.Context, _ struct{}) (Access, error) {
 
 var errNobody = &mcpkit.ToolError{What: "nobody is logged in", Next: "Ask the user to connect again."}
 
-// describe returns the server for the commands that do not serve. Call end when it is not needed any
-// more.
+// describe returns the server for the commands that do not serve. Call end when it is not needed
+// any more.
 func describe() (srv *mcpkit.Server, end func()) {
 	provider, end := trial.Provider("alice", "bob")
 	_, srv, err := newServer(authserver.Config{Issuer: "http://127.0.0.1:8080"}, provider)

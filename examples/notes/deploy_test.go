@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -13,8 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestTheFilesForReplicasFitTheProgram checks that the files of the directory deploy can be read, and
-// that the program knows their flags.
+// TestTheFilesForReplicasFitTheProgram checks that the files of the directory deploy can be read,
+// and that the program knows their flags.
 func TestTheFilesForReplicasFitTheProgram(t *testing.T) {
 	for _, name := range []string{"compose.yaml", "kubernetes.yaml"} {
 		text, err := os.ReadFile(filepath.Join("deploy", name))
@@ -26,7 +27,7 @@ func TestTheFilesForReplicasFitTheProgram(t *testing.T) {
 		for {
 			var document map[string]any
 			err := decoder.Decode(&document)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			require.NoError(t, err, name)

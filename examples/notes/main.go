@@ -22,16 +22,17 @@
 //	go run ./examples/notes -issuer https://login.example.com \
 //		-resource https://notes.example.com/mcp -db notes.db
 //
-// The program is its own authorization server, unless it is given another one. On a loopback address
-// users log in as alice, bob or carol, without a password. Elsewhere they log in on the service's own
-// page, and LOGIN_SECRET and a store are required, which replicas share:
+// The program is its own authorization server, unless it is given another one. On a loopback
+// address users log in as alice, bob or carol, without a password. Elsewhere they log in on the
+// service's own page, and LOGIN_SECRET and a store are required, which replicas share:
 //
-//	LOGIN_SECRET=… SESSION_KEY=… CURSOR_KEY=… go run ./examples/notes -addr 0.0.0.0:8080 -db notes.db \
+//	LOGIN_SECRET=… SESSION_KEY=… CURSOR_KEY=… go run ./examples/notes \
+//		-addr 0.0.0.0:8080 -db notes.db \
 //		-resource https://notes.example.com/mcp -redis redis:6379
 //
-// The directory deploy has files for three replicas with Redis, and says how they work. With another
-// issuer every user gets an account at the first login, which is empty; -test-account names the
-// user who gets the account with sample notes, for the reviewer of the server.
+// The directory deploy has files for three replicas with Redis, and says how they work. With
+// another issuer every user gets an account at the first login, which is empty; -test-account names
+// the user who gets the account with sample notes, for the reviewer of the server.
 package main
 
 import (

@@ -27,8 +27,8 @@ type Server struct {
 	cmd *exec.Cmd
 }
 
-// Start starts a redis-server on a free port of the loopback interface, until the test ends. If none
-// is installed it skips the test, or fails it if MCPKIT_REDIS is "required".
+// Start starts a redis-server on a free port of the loopback interface, until the test ends. If
+// none is installed it skips the test, or fails it if MCPKIT_REDIS is "required".
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {

@@ -325,8 +325,8 @@ func BenchmarkPageWith300Tools(b *testing.B) {
 	}
 }
 
-// TestThePageNamesHeadersForAPIKeys checks that users learn of the second way to be let in, in every
-// format.
+// TestThePageNamesHeadersForAPIKeys checks that users learn of the second way to be let in, in
+// every format.
 func TestThePageNamesHeadersForAPIKeys(t *testing.T) {
 	without := page(t, notes(), notesProse())
 	for _, text := range []string{string(without.HTML()), string(without.Markdown())} {

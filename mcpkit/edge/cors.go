@@ -113,10 +113,10 @@ func isPreflight(r *http.Request) bool {
 		len(r.Header["Origin"]) > 0 && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// withoutParams returns the preflight without the parameter headers and those in more, and the names
-// of all that are allowed: rs/cors does not match prefixes, and its own list cannot change. The
-// other names become lower case and sorted, as browsers send them and rs/cors requires; people who
-// test with curl may send them otherwise.
+// withoutParams returns the preflight without the parameter headers and those in more, and the
+// names of all that are allowed: rs/cors does not match prefixes, and its own list cannot change.
+// The other names become lower case and sorted, as browsers send them and rs/cors requires; people
+// who test with curl may send them otherwise.
 func withoutParams(r *http.Request, more []string) (asked *http.Request, params []string) {
 	const field = "Access-Control-Request-Headers"
 	values := r.Header[field]
@@ -126,14 +126,14 @@ func withoutParams(r *http.Request, more []string) (asked *http.Request, params 
 	if len(values) == 0 {
 		return r, params
 	}
-	limit := len(params) + maxParams
+	known, sent := len(params), 0
 	var rest []string
 	for name := range strings.SplitSeq(strings.ToLower(strings.Join(values, ",")), ",") {
 		switch name = strings.Trim(name, " \t"); {
 		case name == "":
-		case slices.Contains(params, name):
-		case isParam(name) && len(params) < limit:
-			params = append(params, name)
+		case slices.Contains(params[:known], name):
+		case isParam(name) && sent < maxParams:
+			params, sent = append(params, name), sent+1
 		default:
 			rest = append(rest, name)
 		}

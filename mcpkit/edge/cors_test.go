@@ -287,8 +287,8 @@ func ExampleCORS() {
 	// POST 401 https://claude.ai "Bearer"
 }
 
-// TestCORSAllowsFurtherHeaders checks that pages may send the headers that the server reads, as they
-// are at each preflight, and no others.
+// TestCORSAllowsFurtherHeaders checks that pages may send the headers that the server reads, as
+// they are at each preflight, and no others.
 func TestCORSAllowsFurtherHeaders(t *testing.T) {
 	names := []string{"X-Api-Key"}
 	h := edge.CORSAllowing(func() []string { return names }, "https://claude.ai")(locked)

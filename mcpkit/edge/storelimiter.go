@@ -44,7 +44,8 @@ func NewStoreLimiter(s store.Store, opts *LimiterOptions) *StoreLimiter {
 	return l
 }
 
-// storeAttempts bounds how often Take tries again because others changed the record at the same time.
+// storeAttempts bounds how often Take tries again because others changed the record at the same
+// time.
 const storeAttempts = 50
 
 // Take implements [Limiter]. The error wraps store.ErrUnavailable if the store does not answer.

@@ -3,99 +3,23 @@ package authserver
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
-	"time"
+	"fmt"
+	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
-)
-
-// A Grant is what a user has allowed a client.
-type Grant struct {
-	// ID identifies the grant.
-	ID string
-	// User is the ID of the user, and UserName its name.
-	User, UserName string
-	// Client describes the client. Its Name is what the client called itself at the login.
-	Client ClientInfo
-	// Resource and Scopes are what the grant is for.
-	Resource string
-	Scopes   []string
-	// Created is when the user agreed, and Used when the client last got a token.
-	Created, Used time.Time
-}
-
-// A GrantFilter chooses grants. The zero value chooses all.
-type GrantFilter struct {
-	// User is the ID of a user, and ClientID the identifier of a client; empty for any.
-	User, ClientID string
-	// After is the ID of the last grant of the page before.
-	After string
-	// Limit is how many grants are returned at most; 100 if zero, at most 1,000.
-	Limit int
-}
-
-const (
-	defaultGrants = 100
-	maxGrants     = 1000
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
 
 // Grants returns grants in the order of their IDs. It returns fewer than the limit only at the end.
 func (s *Server) Grants(ctx context.Context, filter GrantFilter) ([]Grant, error) {
-	limit := filter.Limit
-	if limit <= 0 {
-		limit = defaultGrants
-	}
-	limit = min(limit, maxGrants)
-	prefix := "as/grants/"
-	switch {
-	case filter.User != "":
-		prefix = keysOfUser(filter.User)
-	case filter.ClientID != "":
-		prefix = keysOfClient(filter.ClientID)
-	}
-	var grants []Grant
-	after := prefix + filter.After
-	for len(grants) < limit {
-		keys, err := s.config.Store.Scan(ctx, prefix, after, limit)
-		if err != nil {
-			return nil, err
-		}
-		for _, key := range keys {
-			g, err := s.grant(ctx, strings.TrimPrefix(key, prefix))
-			if errors.Is(err, errNoGrant) {
-				continue // the index lives longer
-			}
-			if err != nil {
-				return nil, err
-			}
-			if filter.ClientID != "" && g.Client != filter.ClientID {
-				continue
-			}
-			if grants = append(grants, g.public()); len(grants) == limit {
-				return grants, nil
-			}
-		}
-		if len(keys) < limit {
-			break
-		}
-		after = keys[len(keys)-1]
-	}
-	return grants, nil
-}
-
-func (g *grant) public() Grant {
-	return Grant{
-		ID: g.ID, User: g.User.ID, UserName: g.User.Name,
-		Client:   ClientInfo{ID: g.Client, Name: g.ClientName, Redirects: []string{g.Redirect}, Kind: g.Kind},
-		Resource: g.Resource, Scopes: slices.Clone(g.Scopes), Created: g.Created, Used: g.Used,
-	}
+	return s.grants.list(ctx, filter)
 }
 
 // Revoke ends a grant: its refresh tokens at once, its access tokens within 5 seconds. Revoking a
 // grant that has ended is no error.
 func (s *Server) Revoke(ctx context.Context, id string) error {
-	return s.revoke(ctx, id, GrantRevokedByAdmin)
+	return s.grants.revoke(ctx, id, GrantRevokedByAdmin)
 }
 
 // RevokeAll ends all grants that a filter chooses and returns how many. After and Limit are
@@ -125,9 +49,78 @@ func (s *Server) RevokeAll(ctx context.Context, filter GrantFilter) (int, error)
 
 // RemoveClient forgets a client that has registered itself, and ends its grants.
 func (s *Server) RemoveClient(ctx context.Context, clientID string) error {
-	if err := s.config.Store.Delete(ctx, keyClient(clientID)); err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err := s.base.config.Store.Delete(ctx, keyClient(clientID)); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	_, err := s.RevokeAll(ctx, GrantFilter{ClientID: clientID})
 	return err
 }
+
+// CallbackURL returns the address to enter as callback or redirect address at the identity
+// provider.
+func (s *Server) CallbackURL() string { return s.base.url(pathCallback) }
+
+// UpstreamToken returns the access token that the identity provider gave for the caller of a call,
+// for APIs of the provider. It is refreshed when it has expired, by one replica at a time. The
+// error is [ErrNoUpstream] if the caller has none, and wraps upstream.ErrRevoked if the provider
+// does not accept the user any more: the grant has then ended, and the caller must log in again.
+func (s *Server) UpstreamToken(ctx context.Context) (upstream.Tokens, error) {
+	p, ok := oauth.PrincipalFrom(ctx)
+	if !ok || p.Issuer != s.base.config.Issuer {
+		return upstream.Tokens{}, ErrNoUpstream
+	}
+	id, ok := grantOfPrincipal(p)
+	if !ok {
+		return upstream.Tokens{}, ErrNoUpstream
+	}
+	g, err := s.grants.grant(ctx, id)
+	if errors.Is(err, errNoGrant) {
+		return upstream.Tokens{}, fmt.Errorf("%w: %w", ErrNoUpstream, err)
+	}
+	if err != nil {
+		return upstream.Tokens{}, err
+	}
+	tokens, err := s.upstream.freshUpstream(ctx, g)
+	if errors.Is(err, upstream.ErrRevoked) {
+		if err := s.grants.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
+			return upstream.Tokens{}, err
+		}
+	}
+	return tokens, err
+}
+
+// UpstreamTransport returns a transport that adds the caller's access token of the identity
+// provider to requests that are made with the context of a call. Use it only for requests to the
+// provider's own API. base sends the requests; nil means http.DefaultTransport.
+func (s *Server) UpstreamTransport(base http.RoundTripper) http.RoundTripper {
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return upstreamTransport{s, base}
+}
+
+type upstreamTransport struct {
+	server *Server
+	base   http.RoundTripper
+}
+
+func (t upstreamTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	tokens, err := t.server.UpstreamToken(r.Context())
+	if err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // a transport closes the body whatever happens
+		}
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+tokens.Access)
+	return t.base.RoundTrip(r)
+}
+
+// Verifier returns the verifier of the server's access tokens for a resource server in the same
+// program. It needs no network. Tokens of a revoked grant are refused after 5 seconds at most, and
+// within a minute while the store does not answer.
+//
+// A resource server in another program verifies the tokens by the issuer; see [oauth.JWTConfig].
+// Without the store it accepts them until they expire.
+func (s *Server) Verifier() oauth.Verifier { return oauth.VerifierFunc(s.verifier.verify) }

@@ -222,7 +222,8 @@ func TestAttack65PKCE(t *testing.T) {
 	assert.Equal(t, http.StatusOK, s.post("/token", redeemForm(code)).status, "wrong attempts do not use the code up")
 }
 
-// TestAttack66Resource checks that tokens are for the resource that was asked for, and for no other.
+// TestAttack66Resource checks that tokens are for the resource that was asked for, and for no
+// other.
 func TestAttack66Resource(t *testing.T) {
 	s := newSite(t, func(c *authserver.Config) { c.Resources = append(c.Resources, c.Issuer+"/second") })
 	for _, foreign := range []string{"https://evil.com/mcp", s.url + "/mcp/x", s.url + "/mcp#x", strings.Replace(s.url, "http:", "https:", 1) + "/mcp", "mcp"} {
@@ -255,7 +256,7 @@ func TestAttack67Scopes(t *testing.T) {
 	for asked, granted := range map[string]string{
 		"notes:read": "notes:read", "notes:write notes:read": "notes:read notes:write", "": "notes:read notes:write",
 		"notes:read admin": "notes:read", "notes:read offline_access": "notes:read", "offline_access": "notes:read notes:write",
-		"notes:delete": "notes:delete", "notes:read notes:read": "notes:read",
+		"notes:delete": "notes:delete", "notes:write notes:write": "notes:write", //nolint:dupword // on purpose
 	} {
 		assert.Equal(t, granted, open.login("scope", asked).Scope, asked)
 	}

@@ -55,8 +55,9 @@ func TestAttack84Registrations(t *testing.T) {
 		assert.Equal(t, http.StatusBadRequest, answer["status"], body)
 		assert.Contains(t, []any{"invalid_redirect_uri", "invalid_client_metadata"}, answer["error"], body)
 	}
-	s.register(same)
-	answer := s.register(same)
+	s.register(secret)
+	s.register(secret)
+	answer := s.register(secret)
 	assert.Equal(t, http.StatusTooManyRequests, answer["status"])
 }
 

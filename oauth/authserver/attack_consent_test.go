@@ -17,8 +17,8 @@ func agreeForm(sealed string) url.Values {
 	return url.Values{"request": {sealed}, "way": {"test-user"}, "user": {"ann"}}
 }
 
-// TestAttack70ConsentCannotBeForged checks that only the form of a page that this browser got counts,
-// once and for ten minutes.
+// TestAttack70ConsentCannotBeForged checks that only the form of a page that this browser got
+// counts, once and for ten minutes.
 func TestAttack70ConsentCannotBeForged(t *testing.T) {
 	now := time.Now()
 	s := newSite(t, func(c *authserver.Config) { c.Now = func() time.Time { return now } })
@@ -159,7 +159,7 @@ func TestASessionEnds(t *testing.T) {
 	home, err := url.Parse(s.url)
 	require.NoError(t, err)
 	stolen := newBrowser(t)
-	stolen.get(s.authorizeURL()) // it has a cookie of its own browser
+	stolen.get(s.authorizeURL()) // it has another cookie
 	for _, c := range b.client.Jar.Cookies(home) {
 		if c.Name == "mcpkit-session" {
 			stolen.client.Jar.SetCookies(home, []*http.Cookie{c})

@@ -153,8 +153,8 @@ func TestAttack79RefreshTokensRotate(t *testing.T) {
 	assert.Equal(t, "invalid_grant", s.post("/token", refreshForm(unused.Refresh)).Error, "nobody used it for 90 days")
 }
 
-// TestAttack79RefreshTokensRotateOnceOnReplicas checks that many requests with one refresh token get
-// the same next token.
+// TestAttack79RefreshTokensRotateOnceOnReplicas checks that many requests with one refresh token
+// get the same next token.
 func TestAttack79RefreshTokensRotateOnceOnReplicas(t *testing.T) {
 	s := newSite(t, nil)
 	replicas := []*site{s, s.replica(), s.replica()}
@@ -298,7 +298,8 @@ func TestAttack83Revocation(t *testing.T) {
 	assert.Equal(t, "invalid_client", s.post("/revoke", url.Values{"client_id": {"nobody"}, "token": {"x"}}).Error)
 }
 
-// TestAttack76TheStoreHasNoSecrets checks that nothing in the store can be used without the secrets.
+// TestAttack76TheStoreHasNoSecrets checks that nothing in the store can be used without the
+// secrets.
 func TestAttack76TheStoreHasNoSecrets(t *testing.T) {
 	dump := &dumpingStore{}
 	var log bytes.Buffer

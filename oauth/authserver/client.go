@@ -3,14 +3,11 @@ package authserver
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -18,48 +15,28 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/internal/clientmeta"
 )
 
-// A Client is known in advance, for clients that take a client ID and secret from their user.
-type Client struct {
-	// ID is the client identifier, and Name what users read on the consent page.
-	ID, Name string
-	// Secret authenticates a confidential client; empty for a public one.
-	Secret string
-	// Redirects are the callback addresses, such as [oauth.RedirectClaude].
-	Redirects []string
+// clients knows all clients.
+type clients struct {
+	*base
+	configured map[string]*client
+	documents  *clientmeta.Documents // nil if they are off
 }
 
-// Documents says which client ID metadata documents are accepted: with them, a client is known by
-// the URL of a document that describes it, and needs no registration. Source:
-// https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
-type Documents struct {
-	// Off accepts none.
-	Off bool
-	// Trust, if not nil, returns an error for a client that must not be used. It is called for
-	// each document that was fetched. The error is logged and not shown.
-	Trust func(context.Context, ClientInfo) error
-	// AllowLoopback also fetches documents from loopback addresses and over http, for tests.
-	AllowLoopback bool
+// clientError returns the page for a client that cannot be used.
+func clientError(err error) error {
+	var wrong *clientmeta.Error
+	switch {
+	case errors.Is(err, errNoClient):
+		return onPage(textUnknownClient, err)
+	case errors.As(err, &wrong):
+		return onPage(textWrongDocument, err)
+	case errors.Is(err, clientmeta.ErrUnavailable):
+		return &pageError{http.StatusBadGateway, textNoDocument, err}
+	case errors.Is(err, clientmeta.ErrThrottled):
+		return errTooMany.because(err)
+	}
+	return err
 }
-
-// A ClientInfo describes a client to the program.
-type ClientInfo struct {
-	// ID is the client identifier; for a client with a metadata document it is the URL of it.
-	ID string
-	// Name is what the client calls itself. Nobody has verified it unless the client is one of
-	// [Config].Clients.
-	Name string
-	// Redirects are its callback addresses.
-	Redirects []string
-	// Kind says how it is known: "configured", "document" or "registered".
-	Kind string
-}
-
-// The kinds of clients.
-const (
-	kindConfigured = "configured"
-	kindDocument   = "document"
-	kindRegistered = "registered"
-)
 
 // A client is a client of any kind.
 type client struct {
@@ -110,13 +87,13 @@ func configuredClients(clients []Client) (map[string]*client, error) {
 
 const maxClientID = 2000
 
-// client returns the client with an identifier. The error wraps errNoClient if there is none, and
-// is of package clientmeta if its metadata document is wrong or cannot be fetched.
-func (s *Server) client(ctx context.Context, id string) (*client, error) {
+// client returns the client with an identifier. The error wraps errNoClient if no client has it,
+// and is of package clientmeta if its metadata document is wrong or cannot be fetched.
+func (s *clients) client(ctx context.Context, id string) (*client, error) {
 	if id == "" || len(id) > maxClientID {
 		return nil, errNoClient
 	}
-	if c := s.clients[id]; c != nil {
+	if c := s.configured[id]; c != nil {
 		return c, nil
 	}
 	if clientmeta.IsDocumentURL(id) {
@@ -143,6 +120,7 @@ func (s *Server) client(ctx context.Context, id string) (*client, error) {
 type clientRecord struct {
 	Metadata *clientmeta.Metadata `json:"metadata"`
 	Secret   []byte               `json:"secret,omitempty"` // the hash
+	Until    time.Time            `json:"until"`            // when the store forgets it
 }
 
 func registeredClient(record []byte) (*client, error) {
@@ -158,87 +136,6 @@ func registeredClient(record []byte) (*client, error) {
 }
 
 func keyClient(id string) string { return "as/client/" + hashText(id) }
-
-// authenticate returns the client of a request to the token or revocation endpoint (RFC 6749,
-// section 2.3).
-func (s *Server) authenticate(r *http.Request, f form) (*client, error) {
-	id, secret, method, err := credentials(r, f)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.client(r.Context(), id)
-	var wrong *clientmeta.Error
-	switch {
-	case errors.Is(err, errNoClient), errors.As(err, &wrong):
-		return nil, errClient.because(err)
-	case errors.Is(err, clientmeta.ErrUnavailable), errors.Is(err, clientmeta.ErrThrottled):
-		return nil, errUnavailable.because(err)
-	case err != nil:
-		return nil, err
-	}
-	switch {
-	case c.secret == nil && method != authNone:
-		return nil, errClient.because(errors.New("a public client sent a secret"))
-	case c.secret == nil:
-		return c, nil
-	case method == authNone:
-		return nil, errClient.because(errors.New("a confidential client sent no secret"))
-	case method != c.AuthMethod && !c.anyMethod:
-		return nil, errClient.because(errors.New("the client authenticates in another way than it registered"))
-	}
-	return c, s.checkSecret(r, c, secret)
-}
-
-// secretsPerMinute is how many wrong secrets of one client an address may send in a minute.
-const secretsPerMinute = 20
-
-// checkSecret returns an error unless the secret is that of the client. Guesses are limited.
-func (s *Server) checkSecret(r *http.Request, c *client, secret string) error {
-	guesses := attempts{"client secret", c.ID + " " + s.address(r), secretsPerMinute, time.Minute}
-	if err := s.limit(r.Context(), guesses, 0); err != nil {
-		return err
-	}
-	hash := sha256.Sum256([]byte(secret))
-	if subtle.ConstantTimeCompare(hash[:], c.secret[:]) == 1 {
-		return nil
-	}
-	if err := s.limit(r.Context(), guesses, 1); err != nil {
-		return err
-	}
-	return errClient.because(errors.New("the secret is wrong"))
-}
-
-// credentials returns who a request says it comes from, and how it says so.
-func credentials(r *http.Request, f form) (id, secret, method string, err error) {
-	headers := r.Header.Values("Authorization")
-	if len(headers) == 0 {
-		if f["client_secret"] != "" {
-			return f["client_id"], f["client_secret"], authPost, nil
-		}
-		return f["client_id"], "", authNone, nil
-	}
-	user, password, ok := r.BasicAuth()
-	if len(headers) > 1 || !ok {
-		return "", "", "", errClient.because(errors.New("the Authorization header is not one of HTTP Basic"))
-	}
-	if f["client_secret"] != "" {
-		return "", "", "", errForm.because(errors.New("the client authenticates twice"))
-	}
-	// Both are encoded like a form before they are joined.
-	if id, err = url.QueryUnescape(user); err == nil {
-		secret, err = url.QueryUnescape(password)
-	}
-	if err != nil {
-		return "", "", "", errClient.because(errors.New("the Authorization header is not encoded as RFC 6749 says"))
-	}
-	if other := f["client_id"]; other != "" && other != id {
-		return "", "", "", errForm.because(errors.New("the client names itself in two ways"))
-	}
-	if secret == "" { // libraries of public clients send it too
-		return id, "", authNone, nil
-	}
-	return id, secret, authBasic, nil
-}
 
 // may reports whether the client may use a grant type. Clients that name none may use the code
 // grant (RFC 7591, section 2), and every client that has a code gets a refresh token.
@@ -258,49 +155,47 @@ func (c *client) host() string {
 	return hostOf(c.ID)
 }
 
-func hostOf(id string) string {
-	u, err := url.Parse(id)
+// keepClient extends the life of a registered client that a user has agreed to.
+func (s *clients) keepClient(ctx context.Context, c *client) error {
+	if c.kind != kindRegistered {
+		return nil
+	}
+	_, err := s.extendClient(ctx, c.ID, s.config.GrantLife, "")
+	return err
+}
+
+// extendClient has a registered client live at least so long from now, and reports whether it is
+// known. It never shortens a life. A life that ends only a little earlier is left alone, so that
+// clients that register again and again write little.
+func (s *clients) extendClient(ctx context.Context, id string, life time.Duration, address string) (bool, error) {
+	key := keyClient(id)
+	old, err := s.config.Store.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
 	if err != nil {
-		return ""
+		return false, err
 	}
-	return u.Host
-}
-
-// redirectTarget returns what a user needs to know of a callback address: its host, or for an
-// application on the user's machine its scheme.
-func redirectTarget(uri string) (target string, loopback bool) {
-	scheme, rest, ok := strings.Cut(uri, "://")
-	if !ok { // com.example.app:/callback
-		scheme, _, _ = strings.Cut(uri, ":")
-		return scheme + ":", true
+	var record clientRecord
+	if err := json.Unmarshal(old, &record); err != nil {
+		return false, fmt.Errorf("authserver: the record of a client is damaged: %w", err)
 	}
-	host := rest
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		host = rest[:i]
+	now := s.config.Now()
+	if !record.Until.Before(now.Add(life - life/100)) {
+		return true, nil
 	}
-	switch scheme {
-	case "https":
-		return host, false
-	case "http":
-		return host, true
+	record.Until = now.Add(life)
+	next, err := json.Marshal(record)
+	if err != nil {
+		return false, err
 	}
-	return scheme + "://" + host, true
-}
-
-// withoutPort returns a callback address without the port of a loopback host, which programs choose
-// at each login.
-func withoutPort(uri string) string {
-	rest, ok := strings.CutPrefix(uri, "http://")
-	if !ok {
-		return uri
+	owner := ""
+	if address != "" {
+		owner = "register " + address
 	}
-	end := len(rest)
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		end = i
+	err = s.config.Store.Swap(ctx, key, old, next, life, owner)
+	if errors.Is(err, store.ErrConflict) { // another replica has just done it
+		return true, nil
 	}
-	host := rest[:end]
-	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
-		host = host[:i]
-	}
-	return "http://" + host + rest[end:]
+	return true, err
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ type Config struct {
 	// Registration, if not nil, lets clients register themselves (RFC 7591), for those that have no
 	// metadata document.
 	Registration *Registration
-	// Enterprise, if not nil, accepts identity assertions of an organisation's identity provider
+	// Enterprise, if not nil, accepts identity assertions of an organization's identity provider
 	// instead of a login.
 	Enterprise *Enterprise
 
@@ -208,10 +207,4 @@ func (c *Config) complete() error {
 		c.OnEvent = func(context.Context, Event) {}
 	}
 	return errors.Join(problems...)
-}
-
-// isLoopbackURL reports whether an URL is plain http, which is accepted on this machine only.
-func isLoopbackURL(u string) bool {
-	parsed, err := url.Parse(u)
-	return err == nil && parsed.Scheme == "http"
 }

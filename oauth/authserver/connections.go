@@ -5,6 +5,15 @@ import (
 	"time"
 )
 
+// connections is the page on which users see and end what they have connected.
+type connections struct {
+	*base
+	*sessions
+	*grants
+	*logins
+	*pageWriter
+}
+
 const purposeConnections = "connections page"
 
 // A connectionsForm is what the page of connections seals into its forms.
@@ -15,7 +24,7 @@ type connectionsForm struct {
 }
 
 // serveConnections shows users which clients they have connected, and ends connections.
-func (s *Server) serveConnections(w http.ResponseWriter, r *http.Request) {
+func (s *connections) serveConnections(w http.ResponseWriter, r *http.Request) {
 	browser := s.browser(w, r)
 	user, err := s.currentUser(r)
 	if err != nil {
@@ -41,7 +50,7 @@ func (s *Server) serveConnections(w http.ResponseWriter, r *http.Request) {
 }
 
 // logInForConnections sends a user who is not known to log in.
-func (s *Server) logInForConnections(w http.ResponseWriter, r *http.Request) error {
+func (s *connections) logInForConnections(w http.ResponseWriter, r *http.Request) error {
 	switch login := s.config.Login.(type) {
 	case Session:
 		login.send(w, s.url(pathConnections))
@@ -52,12 +61,12 @@ func (s *Server) logInForConnections(w http.ResponseWriter, r *http.Request) err
 	return &pageError{http.StatusUnauthorized, textNotLoggedIn, nil}
 }
 
-func (s *Server) showConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
+func (s *connections) showConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
 	sealed, err := s.ring.sealText(purposeConnections, connectionsForm{user.ID, hashText(browser), s.config.Now()})
 	if err != nil {
 		return err
 	}
-	grants, err := s.Grants(r.Context(), GrantFilter{User: user.ID, Limit: maxGrants})
+	grants, err := s.list(r.Context(), GrantFilter{User: user.ID, Limit: maxGrants})
 	if err != nil {
 		return err
 	}
@@ -70,7 +79,7 @@ func (s *Server) showConnections(w http.ResponseWriter, r *http.Request, user *U
 }
 
 // changeConnections ends a connection of the user, or the session.
-func (s *Server) changeConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
+func (s *connections) changeConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
 	f, err := readForm(w, r)
 	if err != nil {
 		return onPage(textMalformed, err)

@@ -1,4 +1,4 @@
-// Package authserver is an authorization server for MCP clients. It stands in front of an identity
+// Package authserver is an authorization server for MCP clients, in front of an identity
 // provider that MCP clients cannot use, such as Google, GitHub, Slack or most tenants of Okta and
 // Entra, or in front of a service's own login.
 //

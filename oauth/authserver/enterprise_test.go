@@ -16,8 +16,8 @@ import (
 
 const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
-// newOrganisation starts a site that accepts assertions of an issuer for the tenant acme.
-func newOrganisation(t *testing.T) (*site, *oauthtest.Issuer) {
+// newOrganization starts a site that accepts assertions of an issuer for the tenant acme.
+func newOrganization(t *testing.T) (*site, *oauthtest.Issuer) {
 	issuer := oauthtest.New(t, nil)
 	s := newSite(t, func(c *authserver.Config) {
 		c.Registration = &authserver.Registration{}
@@ -44,7 +44,7 @@ func assertForm(assertion string, pairs ...string) url.Values {
 
 // TestEnterpriseManagedAuthorization checks what an identity assertion is exchanged for.
 func TestEnterpriseManagedAuthorization(t *testing.T) {
-	s, issuer := newOrganisation(t)
+	s, issuer := newOrganization(t)
 	var m map[string]any
 	require.NoError(t, json.Unmarshal([]byte(newBrowser(t).get(s.url+"/.well-known/oauth-authorization-server").body), &m))
 	assert.Contains(t, m["grant_types_supported"], jwtBearer)
@@ -89,7 +89,7 @@ func TestEnterpriseManagedAuthorization(t *testing.T) {
 // TestAttack82Assertions checks that bad assertions are refused, and that the client learns no more
 // than that.
 func TestAttack82Assertions(t *testing.T) {
-	s, issuer := newOrganisation(t)
+	s, issuer := newOrganization(t)
 	refused := func(name string, answer tokens) {
 		t.Helper()
 		assert.Equal(t, "invalid_grant", answer.Error, name)
@@ -117,7 +117,7 @@ func TestAttack82Assertions(t *testing.T) {
 	registered := s.register(`{"client_name":"R","redirect_uris":["https://client.example.com/callback"],"token_endpoint_auth_method":"none","grant_types":["` + jwtBearer + `"]}`)
 	if id, ok := registered["client_id"].(string); ok {
 		answer := s.post("/token", assertForm(issuer.IssueAssertion(s.url, id), "client_id", id))
-		assert.Equal(t, "unauthorized_client", answer.Error, "a client that registers itself cannot be the one that the organisation means")
+		assert.Equal(t, "unauthorized_client", answer.Error, "a client that registers itself cannot be the one that the organization means")
 	}
 	assert.Contains(t, s.kinds(), authserver.AssertionAccepted)
 	assert.Contains(t, s.kinds(), authserver.AssertionRefused)

@@ -1,11 +1,6 @@
 package authserver
 
-import (
-	"context"
-	"log/slog"
-	"strings"
-	"time"
-)
+import "time"
 
 // An EventKind says what an [Event] is.
 type EventKind string
@@ -30,37 +25,16 @@ const (
 
 // An Event is a line of an audit log: who was granted what. It has no token, code or secret.
 type Event struct {
+	// Kind says what happened, and Time when.
 	Kind EventKind
 	Time time.Time
 	// Grant is the grant, if there is one yet.
 	Grant string
 	// User is the ID of the user, and ClientID and Client identify and name the client.
 	User, ClientID, Client string
-	Resource               string
-	Scopes                 []string
+	// Resource and Scopes are what was granted.
+	Resource string
+	Scopes   []string
 	// Address is the client's address, or its network, where it matters.
 	Address string
-}
-
-// event records an event in the log and calls the program.
-func (s *Server) event(ctx context.Context, e Event) {
-	e.Time = s.config.Now()
-	attrs := []slog.Attr{slog.String("event", string(e.Kind))}
-	for _, a := range []struct{ name, value string }{
-		{"grant", e.Grant}, {"user", e.User}, {"client_id", e.ClientID}, {"resource", e.Resource},
-		{"scopes", strings.Join(e.Scopes, " ")}, {"address", e.Address},
-	} {
-		if a.value != "" {
-			attrs = append(attrs, slog.String(a.name, a.value))
-		}
-	}
-	s.config.Logger.LogAttrs(ctx, slog.LevelInfo, "authserver: event", attrs...)
-	s.config.OnEvent(ctx, e)
-}
-
-func (g *grant) event(kind EventKind) Event {
-	return Event{
-		Kind: kind, Grant: g.ID, User: g.User.ID, ClientID: g.Client, Client: g.ClientName,
-		Resource: g.Resource, Scopes: g.Scopes,
-	}
 }

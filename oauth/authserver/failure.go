@@ -1,14 +1,33 @@
 package authserver
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
+
+// A pageError is a failure that is shown on a page: the client or its callback address is not
+// known, so the user must not be sent anywhere.
+type pageError struct {
+	status int
+	text   message
+	cause  error
+}
+
+func (e *pageError) Error() string {
+	if e.cause != nil {
+		return string(e.text) + ": " + e.cause.Error()
+	}
+	return string(e.text)
+}
+
+func (e *pageError) Unwrap() error { return e.cause }
+
+func onPage(text message, cause error) error {
+	return &pageError{http.StatusBadRequest, text, cause}
+}
 
 // A failure is an error response of OAuth: to a client's request (RFC 6749, section 5.2), or
 // through the browser (section 4.1.2.1). The description is a constant or built from the
@@ -69,72 +88,5 @@ func asFailure(err error) *failure {
 		return errUnavailable.because(err)
 	default:
 		return errInternal.because(err)
-	}
-}
-
-// writeFailure answers a client's request with a failure. Failures of the server are logged.
-func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, err error) {
-	f := asFailure(err)
-	s.log(r, f)
-	h := w.Header()
-	switch f.status {
-	case http.StatusUnauthorized:
-		if _, _, basic := r.BasicAuth(); basic || r.Header.Get("Authorization") != "" {
-			h.Set("WWW-Authenticate", `Basic realm="token endpoint"`)
-		}
-	case http.StatusTooManyRequests:
-		h.Set("Retry-After", "60")
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "5")
-	case http.StatusMethodNotAllowed:
-		h.Set("Allow", http.MethodPost)
-	}
-	writeJSON(w, r, f.status, struct {
-		Error       string `json:"error"`
-		Description string `json:"error_description"`
-	}{f.code, f.description})
-}
-
-// log logs a failure: those of the server as errors, those of callers for debugging.
-func (s *Server) log(r *http.Request, f *failure) {
-	args := []any{"path", r.URL.Path, "code", f.code, "reason", f.description}
-	if f.cause != nil {
-		args = append(args, "cause", f.cause)
-	}
-	if f.status >= http.StatusInternalServerError {
-		s.config.Logger.ErrorContext(r.Context(), "authserver: request failed", args...)
-	} else {
-		s.config.Logger.InfoContext(r.Context(), "authserver: request refused", args...)
-	}
-}
-
-// writeJSON writes a response that no cache may store.
-func writeJSON(w http.ResponseWriter, r *http.Request, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte(`{"error":"server_error"}`)
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store")
-	h.Set("Pragma", "no-cache") // RFC 6749, section 5.1
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the client may be gone
-	}
-}
-
-// writeJSONBody writes a document that caches may store.
-func writeJSONBody(w http.ResponseWriter, r *http.Request, body []byte, cache string) {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", cache)
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the client may be gone
 	}
 }

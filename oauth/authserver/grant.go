@@ -14,6 +14,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
 
+// grants keeps what users have allowed.
+type grants struct {
+	*base
+	*consents
+	status *statuses
+}
+
+func (g *grant) event(kind EventKind) Event {
+	return Event{
+		Kind: kind, Grant: g.ID, User: g.User.ID, ClientID: g.Client, Client: g.ClientName,
+		Resource: g.Resource, Scopes: g.Scopes,
+	}
+}
+
 // A grant is what a user has allowed a client. It is one record of the store, so that each change
 // is one step: a refresh token that is used twice at once rotates once.
 type grant struct {
@@ -72,25 +86,22 @@ func keysOfUser(user string) string { return "as/grants-of-user/" + hashText(use
 func keysOfClient(client string) string { return "as/grants-of-client/" + hashText(client) + "/" }
 
 // newGrant stores the grant of a code.
-func (s *Server) newGrant(ctx context.Context, c *client, code *codeRecord) (*grant, error) {
+func (s *grants) newGrant(ctx context.Context, c *client, code *codeRecord) (*grant, error) {
 	now := s.config.Now()
 	g := &grant{
 		ID: grantID(code.Secret), secret: code.Secret, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
 		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Rotated: now, Kept: now,
 		Consent: code.Consent, Upstream: code.Upstream,
 	}
-	if err := s.keepClient(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := s.index(ctx, g); err != nil {
+	if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 		return nil, err
 	}
 	return g, s.storeGrant(ctx, g, s.config.GrantLife)
 }
 
-// index makes a grant findable by its user and its client. It lives longer than the grant may
+// index makes a grant findable by its user and its client. life is longer than the grant may live
 // before the index is written again.
-func (s *Server) index(ctx context.Context, g *grant) error {
+func (s *grants) index(ctx context.Context, g *grant, life time.Duration) error {
 	for _, prefix := range []string{keysOfUser(g.User.ID), keysOfClient(g.Client), "as/grants/"} {
 		key := prefix + g.ID
 		old, err := s.config.Store.Get(ctx, key)
@@ -99,7 +110,7 @@ func (s *Server) index(ctx context.Context, g *grant) error {
 		} else if err != nil {
 			return err
 		}
-		err = s.config.Store.Swap(ctx, key, old, []byte{1}, 2*s.config.GrantLife, "user "+g.User.ID)
+		err = s.config.Store.Swap(ctx, key, old, []byte{1}, life, "user "+g.User.ID)
 		if err != nil && !errors.Is(err, store.ErrConflict) {
 			return err
 		}
@@ -109,7 +120,7 @@ func (s *Server) index(ctx context.Context, g *grant) error {
 
 // storeGrant replaces the record of a grant. The error is store.ErrConflict if somebody else has
 // changed or revoked it.
-func (s *Server) storeGrant(ctx context.Context, g *grant, life time.Duration) error {
+func (s *grants) storeGrant(ctx context.Context, g *grant, life time.Duration) error {
 	data, err := json.Marshal(g)
 	if err != nil {
 		return err
@@ -125,8 +136,8 @@ func (s *Server) storeGrant(ctx context.Context, g *grant, life time.Duration) e
 // errNoGrant says that a grant was revoked or has expired.
 var errNoGrant = errors.New("authserver: the grant was revoked or has expired")
 
-// grant returns the grant with an identifier. The error is errNoGrant if there is none.
-func (s *Server) grant(ctx context.Context, id string) (*grant, error) {
+// grant returns the grant with an identifier. The error is errNoGrant if no grant has it.
+func (s *grants) grant(ctx context.Context, id string) (*grant, error) {
 	sealed, err := s.config.Store.Get(ctx, keyGrant(id))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errNoGrant
@@ -151,7 +162,7 @@ func (s *Server) grant(ctx context.Context, id string) (*grant, error) {
 
 // revoke ends a grant: its refresh tokens at once, its access tokens within [statusLife]. It is no
 // error if the grant has ended.
-func (s *Server) revoke(ctx context.Context, id string, why EventKind) error {
+func (s *grants) revoke(ctx context.Context, id string, why EventKind) error {
 	g, err := s.grant(ctx, id)
 	if errors.Is(err, errNoGrant) {
 		return s.config.Store.Delete(ctx, keyGrant(id))
@@ -182,18 +193,25 @@ func (s *Server) revoke(ctx context.Context, id string, why EventKind) error {
 
 // refreshToken returns the latest refresh token of a grant. It follows from the secret of the grant
 // and the configuration, so that a client that lost a response gets the same token again.
-func (s *Server) refreshToken(g *grant) string {
+func (s *grants) refreshToken(g *grant) string {
 	data := binary.BigEndian.AppendUint32(slices.Clone(g.secret), g.Generation)
 	return base64.RawURLEncoding.EncodeToString(append(data, s.ring.sign(purposeRefresh, data)...))
 }
 
 // parseRefreshToken returns the secret of the grant and the generation of a refresh token that this
 // server made.
-func (s *Server) parseRefreshToken(token string) (secret []byte, generation uint32, ok bool) {
+func (s *grants) parseRefreshToken(token string) (secret []byte, generation uint32, ok bool) {
 	const size = secretSize + 4
 	data, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(data) != size+keyIDSize+codeSize || !s.ring.verify(purposeRefresh, data[:size], data[size:]) {
 		return nil, 0, false
 	}
 	return data[:secretSize], binary.BigEndian.Uint32(data[secretSize:size]), true
+}
+
+// replace makes g the record that was read again.
+func (g *grant) replace(read *grant) {
+	secret := g.secret
+	*g = *read
+	g.secret = secret
 }

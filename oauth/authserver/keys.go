@@ -73,8 +73,8 @@ func (k *signingKeys) load(ctx context.Context) error {
 		return nil
 	}
 	err := k.refresh(ctx, now)
-	if err != nil && k.parsed != nil && errors.Is(err, store.ErrUnavailable) {
-		return nil // the keys that are known stay good
+	if err != nil && k.parsed != nil && (errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrFull)) {
+		return nil // the keys that are known stay good, also if there is no room for the next
 	}
 	return err
 }
@@ -237,13 +237,4 @@ func (k *signingKeys) RoundTrip(r *http.Request) (*http.Response, error) {
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		ContentLength: int64(len(body)), Request: r,
 	}, nil
-}
-
-func (s *Server) serveKeys(w http.ResponseWriter, r *http.Request) {
-	body, err := s.keys.set(r.Context())
-	if err != nil {
-		s.writeFailure(w, r, err)
-		return
-	}
-	servePublic(w, r, body, "public, max-age=300")
 }

@@ -54,8 +54,8 @@ func serveChild(addr, path string) error {
 	return http.ListenAndServe(addr, server)
 }
 
-// TestNothingIsLostWhenTheProcessIsKilled kills the process at random times while clients log in and
-// refresh. What a client was told is true afterwards, and no code is redeemed twice.
+// TestNothingIsLostWhenTheProcessIsKilled kills the process at random times while clients log in
+// and refresh. What a client was told is true afterwards, and no code is redeemed twice.
 func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
 	kills := users(6, 200)
 	l, err := net.Listen("tcp", "127.0.0.1:0")

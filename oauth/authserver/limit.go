@@ -17,7 +17,7 @@ type attempts struct {
 
 // limit counts n attempts and returns errTooMany if there are more than the limit now. Replicas
 // count together.
-func (s *Server) limit(ctx context.Context, a attempts, n int64) error {
+func (s *base) limit(ctx context.Context, a attempts, n int64) error {
 	slot := s.config.Now().UnixNano() / int64(a.window)
 	key := "as/count/" + hashText(a.what, a.source, strconv.FormatInt(slot, 10))
 	sum, err := s.config.Store.Add(ctx, key, n, 2*a.window)
@@ -32,7 +32,7 @@ func (s *Server) limit(ctx context.Context, a attempts, n int64) error {
 
 // address returns the address that a request is counted for: an IPv4 address, or an IPv6 network
 // of 64 bits. Requests whose address is not known are counted together.
-func (s *Server) address(r *http.Request) string {
+func (s *base) address(r *http.Request) string {
 	addr, ok := netip.Addr{}, false
 	if s.config.ClientAddress != nil {
 		addr, ok = s.config.ClientAddress(r)

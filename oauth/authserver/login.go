@@ -2,15 +2,12 @@ package authserver
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
@@ -86,7 +83,9 @@ func (u Upstream) user(ctx context.Context, id upstream.Identity) (User, error) 
 	return User{ID: id.Subject, Name: name}, nil
 }
 
-// A Session is the login of the service itself: the program says who is logged in.
+// A Session is the login of the service itself: the program says who is logged in. It is asked at
+// the login only. When you lock out a user, or change what a user may do, end the grants of the
+// user with [Server.RevokeAll].
 type Session struct {
 	// User returns the user of a request from a browser, by the service's own cookie, and false if
 	// nobody is logged in. It must not depend on anything but the session.
@@ -167,7 +166,7 @@ func (l TestUsers) user(id string) (User, bool) {
 
 // A TestAccount is an account with a password and no second factor, which directories ask for so
 // that reviewers can log in. Attempts are limited and recorded as events. Remove it after the
-// review.
+// review, and end its grants with [Server.RevokeAll]: they outlive it.
 type TestAccount struct {
 	// Login and Password are what the reviewer enters. The password has at least 16 characters.
 	Login, Password string
@@ -182,38 +181,4 @@ func (a *TestAccount) check() error {
 		return fmt.Errorf("authserver: the TestAccount needs a Login and a Password of at least %d characters", minPassword)
 	}
 	return a.User.check()
-}
-
-// The limits of attempts to log in to the test account: from one address, and altogether.
-const (
-	attemptsPerAddress = 10
-	attemptsTotal      = 100
-	attemptsWindow     = 15 * time.Minute
-)
-
-// errPassword says that the login or the password of the test account is wrong.
-var errPassword = errors.New("authserver: the login or the password is wrong")
-
-// testAccount returns the user of the test account if the password is right.
-func (s *Server) testAccount(r *http.Request, login, password string) (User, error) {
-	a := s.config.TestAccount
-	if a == nil {
-		return User{}, errPassword
-	}
-	ctx := r.Context()
-	if err := s.limit(ctx, attempts{"password", s.address(r), attemptsPerAddress, attemptsWindow}, 1); err != nil {
-		return User{}, err
-	}
-	if err := s.limit(ctx, attempts{"password", "", attemptsTotal, attemptsWindow}, 1); err != nil {
-		return User{}, err
-	}
-	equal := func(a, b string) int {
-		x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-		return subtle.ConstantTimeCompare(x[:], y[:])
-	}
-	if equal(login, a.Login)&equal(password, a.Password) != 1 {
-		s.event(ctx, Event{Kind: PasswordRefused, Address: s.address(r)})
-		return User{}, errPassword
-	}
-	return a.User, nil
 }

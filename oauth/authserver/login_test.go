@@ -14,7 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 )
 
-// newService returns a service with a login of its own: a plain cookie.
+// newService returns a service that has its own login: a plain cookie.
 func newService(t *testing.T) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +52,7 @@ func TestTheLoginOfTheService(t *testing.T) {
 		} else {
 			parsed, err := url.Parse(s.authorizeURL())
 			require.NoError(t, err)
-			p = b.post(s.url+"/authorize", parsed.Query())
+			p = b.get(b.post(s.url+"/authorize", parsed.Query()).location(t).String())
 		}
 		to := p.location(t)
 		assert.True(t, strings.HasPrefix(to.String(), service.URL+"/login?"), to)

@@ -1,12 +1,6 @@
 package authserver
 
-import (
-	"encoding/json"
-	"net/http"
-	"strings"
-
-	"github.com/mcpkit-go/mcpkit/oauth"
-)
+import "encoding/json"
 
 // The names of grant types.
 const (
@@ -31,8 +25,16 @@ const (
 	authPost  = "client_secret_post"
 )
 
+// wellKnownPaths returns where the metadata must be found on the host.
+func (s *base) wellKnownPaths() []string {
+	if s.path == "" {
+		return []string{wellKnown}
+	}
+	return []string{wellKnown, wellKnown + s.path, s.path + wellKnown}
+}
+
 // metadata is the document of RFC 8414. It names only what is served.
-func (s *Server) metadata() ([]byte, error) {
+func (s *base) metadata() ([]byte, error) {
 	m := struct {
 		Issuer            string   `json:"issuer"`
 		Authorization     string   `json:"authorization_endpoint"`
@@ -78,47 +80,3 @@ func (s *Server) metadata() ([]byte, error) {
 	}
 	return json.Marshal(m)
 }
-
-// WellKnownPaths returns the paths of the host at which the metadata must be found: below the root,
-// and with the path of the issuer, if it has one (RFC 8414, section 3.1). [Server.ServeHTTP] answers
-// them.
-func (s *Server) WellKnownPaths() []string {
-	if s.path == "" {
-		return []string{wellKnown}
-	}
-	return []string{wellKnown, wellKnown + s.path, s.path + wellKnown}
-}
-
-// serveMetadata answers any origin: the document is public.
-func (s *Server) serveMetadata(w http.ResponseWriter, r *http.Request) {
-	servePublic(w, r, s.document, "public, max-age=300")
-}
-
-// servePublic serves a public JSON document.
-func servePublic(w http.ResponseWriter, r *http.Request, body []byte, cache string) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		writeJSONBody(w, r, body, cache)
-	case http.MethodOptions:
-		preflight(w, "GET, HEAD, OPTIONS")
-	default:
-		h.Set("Allow", "GET, HEAD, OPTIONS")
-		writeJSON(w, r, http.StatusMethodNotAllowed, map[string]string{"error": "invalid_request", "error_description": "use GET"})
-	}
-}
-
-// preflight answers the preflight of a browser. The endpoints use no cookies, so every origin may
-// call them.
-func preflight(w http.ResponseWriter, methods string) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", methods)
-	h.Set("Access-Control-Allow-Headers", strings.Join([]string{"Accept", "Authorization", "Content-Type", "MCP-Protocol-Version"}, ", "))
-	h.Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// notFound answers other paths below the issuer.
-func notFound(w http.ResponseWriter, r *http.Request) { oauth.NotFound(w, r) }

@@ -25,7 +25,7 @@ type consentPage struct {
 type choice struct{ ID, Name string }
 
 // describe fills in who asks for what.
-func (p *consentPage) describe(s *Server, req *request, c *client, user *User) {
+func (p *consentPage) describe(s *base, req *request, c *client, user *User) {
 	p.host, p.kind = cleanName(c.host()), c.kind
 	p.client = cmp.Or(cleanName(c.Name), p.host, cleanName(c.ID))
 	p.target, p.loopback = redirectTarget(req.Redirect)
@@ -125,7 +125,7 @@ type grantView struct {
 	Times, Disconnect string // in the language of the page
 }
 
-func (s *Server) describeGrant(g Grant) grantView {
+func (s *base) describeGrant(g Grant) grantView {
 	v := grantView{ID: g.ID, created: g.Created, used: g.Used}
 	if g.Client.Kind == kindDocument {
 		v.Host = hostOf(g.Client.ID)

@@ -14,7 +14,7 @@ import (
 // refresh answers the token request of the refresh grant. Each refresh token is good once. The one
 // before the latest returns the latest again for a short time, because a client may lose a response
 // or send a request twice. An older one has been copied, and its grant is revoked.
-func (s *Server) refresh(ctx context.Context, c *client, f form) (*tokenResponse, error) {
+func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenResponse, error) {
 	secret, generation, ok := s.parseRefreshToken(f["refresh_token"])
 	if !ok {
 		return nil, errGrant
@@ -58,7 +58,7 @@ func (s *Server) refresh(ctx context.Context, c *client, f form) (*tokenResponse
 
 // narrowed returns the scopes that a refresh asks for, all of the grant if it names none. A refresh
 // cannot widen what the user agreed to.
-func (s *Server) narrowed(g *grant, f form) ([]string, error) {
+func (s *tokenEndpoint) narrowed(g *grant, f form) ([]string, error) {
 	if f["resource"] != "" {
 		if resource, err := s.resource(f["resource"]); err != nil || resource != g.Resource {
 			return nil, errTarget
@@ -85,20 +85,24 @@ func (s *Server) narrowed(g *grant, f form) ([]string, error) {
 
 // rotate makes the next refresh token. The identity provider is asked whether the user is still
 // good if its tokens have expired.
-func (s *Server) rotate(ctx context.Context, c *client, g *grant, now time.Time) error {
+func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now time.Time) error {
+	generation := g.Generation
 	if _, err := s.freshUpstream(ctx, g); errors.Is(err, upstream.ErrRevoked) {
 		if err := s.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
 			return err
 		}
 		return errGrant.because(err)
 	} else if err != nil && !errors.Is(err, ErrNoUpstream) {
-		return s.upstreamFailure(err)
+		return upstreamFailure(err)
+	}
+	if g.Generation != generation {
+		return store.ErrConflict // another request rotated while this one waited for the provider
 	}
 	if now.Sub(g.Kept) > s.config.GrantLife/4 {
 		if err := s.keepClient(ctx, c); err != nil {
 			return err
 		}
-		if err := s.index(ctx, g); err != nil {
+		if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 			return err
 		}
 		g.Kept = now

@@ -8,9 +8,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
+// revocations answers the revocation endpoint.
+type revocations struct {
+	*base
+	*clients
+	*grants
+	tokens oauth.Verifier
+}
+
 // serveRevoke answers the revocation endpoint (RFC 7009). A token of another client, and one that
 // is not known, are not revoked, and the answer is the same.
-func (s *Server) serveRevoke(w http.ResponseWriter, r *http.Request) {
+func (s *revocations) serveRevoke(w http.ResponseWriter, r *http.Request) {
 	if err := s.revokeToken(w, r); err != nil {
 		s.writeFailure(w, r, err)
 		return
@@ -21,7 +29,7 @@ func (s *Server) serveRevoke(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-func (s *Server) revokeToken(w http.ResponseWriter, r *http.Request) error {
+func (s *revocations) revokeToken(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
 		return err
@@ -49,7 +57,7 @@ func (s *Server) revokeToken(w http.ResponseWriter, r *http.Request) error {
 }
 
 // grantOf returns the grant of a token of either kind.
-func (s *Server) grantOf(ctx context.Context, token string) (string, bool) {
+func (s *revocations) grantOf(ctx context.Context, token string) (string, bool) {
 	if secret, _, ok := s.parseRefreshToken(token); ok {
 		return grantID(secret), true
 	}
@@ -58,9 +66,4 @@ func (s *Server) grantOf(ctx context.Context, token string) (string, bool) {
 		return "", false
 	}
 	return grantOfPrincipal(p)
-}
-
-func grantOfPrincipal(p *oauth.Principal) (string, bool) {
-	id, ok := p.Claims[claimGrant].(string)
-	return id, ok && id != ""
 }

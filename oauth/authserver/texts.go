@@ -16,7 +16,7 @@ const (
 	textWrongDocument    message = "The application describes itself in a way that cannot be accepted. Tell the people who make it."
 	textNoDocument       message = "The description of the application cannot be read now. Try again in a few minutes."
 	textNoRedirect       message = "The application did not say where to return to. Tell the people who make it."
-	textForeignRedirect  message = "The application asks to return to an address that is not one of its own. You are not sent there. Tell the people who make it."
+	textForeignRedirect  message = "The application asks to return to an address that is not its own. You are not sent there. Tell the people who make it."
 	textForeignPage      message = "The form was not sent from a page of this server. Go back to the application and connect again."
 	textOtherBrowser     message = "This login began in another browser, or this browser does not keep cookies. Go back to the application and connect again. If you did not begin a login, close this page."
 	textStartAgain       message = "This login cannot go on. Go back to the application and connect again."

@@ -5,13 +5,17 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
-	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
+
+// upstreams keeps the tokens of the identity provider fresh.
+type upstreams struct {
+	*base
+	*grants
+}
 
 // ErrNoUpstream says that there is no token of the identity provider: the caller logged in another
 // way, or the provider gave none that is still valid.
@@ -24,66 +28,9 @@ const (
 	lockPoll      = 50 * time.Millisecond
 )
 
-// UpstreamToken returns the access token that the identity provider gave for the caller of a call,
-// for APIs of the provider. It is refreshed when it has expired, by one replica at a time. The
-// error is [ErrNoUpstream] if there is none, and wraps upstream.ErrRevoked if the provider does not
-// accept the user any more: the grant has then ended, and the caller must log in again.
-func (s *Server) UpstreamToken(ctx context.Context) (upstream.Tokens, error) {
-	p, ok := oauth.PrincipalFrom(ctx)
-	if !ok || p.Issuer != s.config.Issuer {
-		return upstream.Tokens{}, ErrNoUpstream
-	}
-	id, ok := grantOfPrincipal(p)
-	if !ok {
-		return upstream.Tokens{}, ErrNoUpstream
-	}
-	g, err := s.grant(ctx, id)
-	if errors.Is(err, errNoGrant) {
-		return upstream.Tokens{}, fmt.Errorf("%w: %w", ErrNoUpstream, err)
-	}
-	if err != nil {
-		return upstream.Tokens{}, err
-	}
-	tokens, err := s.freshUpstream(ctx, g)
-	if errors.Is(err, upstream.ErrRevoked) {
-		if err := s.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
-			return upstream.Tokens{}, err
-		}
-	}
-	return tokens, err
-}
-
-// UpstreamTransport returns a transport that adds the caller's access token of the identity provider
-// to requests that are made with the context of a call. Use it only for requests to the provider's
-// own API. base sends the requests; nil means http.DefaultTransport.
-func (s *Server) UpstreamTransport(base http.RoundTripper) http.RoundTripper {
-	if base == nil {
-		base = http.DefaultTransport
-	}
-	return upstreamTransport{s, base}
-}
-
-type upstreamTransport struct {
-	server *Server
-	base   http.RoundTripper
-}
-
-func (t upstreamTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	tokens, err := t.server.UpstreamToken(r.Context())
-	if err != nil {
-		if r.Body != nil {
-			_ = r.Body.Close() // a transport closes the body whatever happens
-		}
-		return nil, err
-	}
-	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+tokens.Access)
-	return t.base.RoundTrip(r)
-}
-
 // freshUpstream returns the tokens of the identity provider, refreshed if they have expired. It
 // updates g.
-func (s *Server) freshUpstream(ctx context.Context, g *grant) (upstream.Tokens, error) {
+func (s *upstreams) freshUpstream(ctx context.Context, g *grant) (upstream.Tokens, error) {
 	deadline := time.Now().Add(lockLife)
 	for {
 		if g.Upstream == nil || g.Upstream.Gone || s.provider() == nil {
@@ -134,7 +81,7 @@ func (s *Server) freshUpstream(ctx context.Context, g *grant) (upstream.Tokens, 
 
 // refreshUpstream refreshes the tokens of the identity provider while the lock is held. The context
 // of the caller must not end it half way: the provider may have replaced its refresh token.
-func (s *Server) refreshUpstream(ctx context.Context, g *grant) error {
+func (s *upstreams) refreshUpstream(ctx context.Context, g *grant) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockLife*3/4)
 	defer cancel()
 	current, err := s.grant(ctx, g.ID) // another replica may have just done it
@@ -149,27 +96,36 @@ func (s *Server) refreshUpstream(ctx context.Context, g *grant) error {
 	if err != nil {
 		return err
 	}
-	for range 20 {
-		g.Upstream.Tokens = tokens
-		err = s.storeGrant(ctx, g, s.config.GrantLife)
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		// A refresh of our own token changed the record at the same time.
-		if current, err = s.grant(ctx, g.ID); err != nil {
-			return err
-		}
-		g.replace(current)
-		if g.Upstream == nil {
-			return ErrNoUpstream
-		}
-	}
-	return err
+	return s.storeUpstream(context.WithoutCancel(ctx), g, tokens)
 }
 
-// replace makes g the record that was read again.
-func (g *grant) replace(read *grant) {
-	secret := g.secret
-	*g = *read
-	g.secret = secret
+// storeUpstream stores tokens that the identity provider has just given. It tries for as long as
+// the lock is held: the provider may not accept the ones before any more.
+func (s *upstreams) storeUpstream(ctx context.Context, g *grant, tokens upstream.Tokens) error {
+	ctx, cancel := context.WithTimeout(ctx, lockLife/5)
+	defer cancel()
+	for {
+		g.Upstream.Tokens = tokens
+		err := s.storeGrant(ctx, g, s.config.GrantLife)
+		if errors.Is(err, store.ErrConflict) {
+			// A refresh of our own token changed the record at the same time, or a write that
+			// failed has happened.
+			var current *grant
+			if current, err = s.grant(ctx, g.ID); err == nil {
+				g.replace(current)
+				if g.Upstream == nil {
+					return ErrNoUpstream
+				}
+				continue
+			}
+		}
+		if !errors.Is(err, store.ErrUnavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(lockPoll):
+		}
+	}
 }

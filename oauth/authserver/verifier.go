@@ -13,8 +13,15 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
+// A verifier verifies access tokens for a resource server in the same program.
+type verifier struct {
+	*base
+	tokens oauth.Verifier
+	status *statuses
+}
+
 const (
-	// statusLife is how long a grant is taken for good after the store was asked: access tokens of a
+	// statusLife is how long the answer of the store is used: access tokens of a
 	// revoked grant are accepted for at most this time.
 	statusLife = 5 * time.Second
 	// statusStale is how long that is while the store does not answer.
@@ -24,7 +31,7 @@ const (
 
 // newTokenVerifier returns a verifier of the signatures of access tokens. It gets the keys from
 // this process.
-func (s *Server) newTokenVerifier() (oauth.Verifier, error) {
+func (s *base) newTokenVerifier(keys *signingKeys) (oauth.Verifier, error) {
 	var audiences []string
 	for _, r := range s.resources {
 		audiences = append(audiences, r.String())
@@ -32,7 +39,7 @@ func (s *Server) newTokenVerifier() (oauth.Verifier, error) {
 	v, err := oauth.NewJWT(oauth.JWTConfig{
 		Issuer: s.config.Issuer, Audiences: audiences, JWKSURL: s.url(pathKeys),
 		Algorithms: []string{"ES256"}, TokenTypes: oauth.OnlyAccessTokens,
-		KeySet: oauth.KeySetOptions{Client: &http.Client{Transport: s.keys}, Now: s.config.Now, Logger: s.config.Logger},
+		KeySet: oauth.KeySetOptions{Client: &http.Client{Transport: keys}, Now: s.config.Now, Logger: s.config.Logger},
 	})
 	if err != nil {
 		return nil, err
@@ -40,15 +47,7 @@ func (s *Server) newTokenVerifier() (oauth.Verifier, error) {
 	return oauth.Cache(v, nil), nil
 }
 
-// Verifier returns the verifier of the server's access tokens for a resource server in the same
-// program. It needs no network. Tokens of a revoked grant are refused after 5 seconds at most, and
-// within a minute while the store does not answer.
-//
-// A resource server in another program verifies the tokens by the issuer; see [oauth.JWTConfig].
-// Without the store it accepts them until they expire.
-func (s *Server) Verifier() oauth.Verifier { return oauth.VerifierFunc(s.verify) }
-
-func (s *Server) verify(ctx context.Context, token string) (*oauth.Principal, error) {
+func (s *verifier) verify(ctx context.Context, token string) (*oauth.Principal, error) {
 	p, err := s.tokens.Verify(ctx, token)
 	if err != nil {
 		return nil, err
@@ -64,7 +63,7 @@ func (s *Server) verify(ctx context.Context, token string) (*oauth.Principal, er
 }
 
 // checkStatus returns an error unless a grant is good.
-func (s *Server) checkStatus(ctx context.Context, id string) error {
+func (s *verifier) checkStatus(ctx context.Context, id string) error {
 	now := s.config.Now()
 	seen, ok := s.status.get(id)
 	if ok && now.Sub(seen) < statusLife && now.Sub(seen) >= 0 {

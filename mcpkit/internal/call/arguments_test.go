@@ -106,9 +106,9 @@ func TestArgumentsThatCannotBeDecoded(t *testing.T) {
 		`{"named":{"red":1,"blue":2}}`:                  {"named.blue: cannot be used as given", "[the argument]"},
 		`{"named":{"red":200}}`:                         {"named.red: must be at most 127", ""},
 		`{"named":{"told":1}}`:                          {"named.told: the color is sold out", ""},
-		`{"number":{"1":"x","300":"y"}}`:                {"number.300: the name is out of range", ""},
+		`{"number":{"1":"x","300":"y"}}`:                {`number: the name "300" is not allowed here; it must be a whole number from -128 to 127`, ""},
 		`{"deep":{"deeper":[{},{"a":{"size":1e300}}]}}`: {"deep.deeper[1].a.size: 1e300 is out of range", ""},
-		`{"text":"200"}`:                                {`text: "200" is out of range`, ""},
+		`{"text":"200"}`:                                {`text: must be a whole number from -128 to 127, got "200"`, ""},
 		`{"int":200}`:                                   {"int: ", ""},
 		`{"int":1` + strings.Repeat("0", 100) + `}`:     {"int: ", ""},
 	} {
@@ -277,7 +277,7 @@ func TestBrokenOutputs(t *testing.T) {
 		"a secret":   {json.RawMessage(`{"level":"low","score":1,"secret":{"x":1}}`), false, true, ""},
 		"many":       {json.RawMessage(`{"level":"low","score":1,"extra":{"secret":"x"}}`), false, true, "at=extra.*"},
 		"an error":   {json.RawMessage(`{"level":"x"}`), true, false, ""},
-		"nothing":    {nil, false, false, ""},
+		"nothing":    {nil, false, true, "must be structured content, got none"},
 		"not broken": {map[string]any{"level": "low", "score": 9}, false, false, ""},
 	} {
 		s = newServer()
@@ -298,7 +298,7 @@ func TestBrokenOutputs(t *testing.T) {
 	// The result of an error has no promise, and a nil result neither.
 	assert.Nil(t, call.NewPromise(nil, nil, false))
 	assert.Nil(t, call.NewPromise(tool.Input, []byte("{"), false))
-	assert.Nil(t, call.NewPromise(tool.Input, []byte(`{"type":"object"}`), true), "typed results cannot break it")
+	assert.NotNil(t, call.NewPromise(tool.Input, []byte(`{"type":"object"}`), true), "results that the handler makes itself can break it")
 	assert.NotNil(t, call.NewPromise(tool.Input, []byte(`{"type":"object"}`), false))
 }
 

@@ -116,7 +116,7 @@ func newTool[In, Out any](t testing.TB, handler call.Handler[In, Out]) *call.Too
 		tool.Output.Schema, err = schema.Compile(doc)
 		require.NoError(t, err)
 		tool.Fitter.Schema = doc
-		tool.Promise = call.NewPromise(tool.Output.Schema, doc, true)
+		tool.Promise = call.NewPromise(tool.Output.Schema, doc, !schema.CanBreak(reflect.TypeFor[Out]()))
 	}
 	return tool
 }

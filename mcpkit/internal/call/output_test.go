@@ -160,7 +160,11 @@ func TestResultsWithOutputs(t *testing.T) {
 				assert.Contains(t, s.log.String(), tc.log)
 				return
 			}
-			require.Empty(t, s.log.String())
+			if name == "no output" {
+				require.Contains(t, s.log.String(), "must be structured content, got none")
+			} else {
+				require.Empty(t, s.log.String())
+			}
 			assert.Equal(t, tc.text, textOf(res))
 			if want, ok := tc.structured.(string); ok {
 				assert.JSONEq(t, want, string(res.StructuredContent.(json.RawMessage)))

@@ -359,7 +359,7 @@ func TestMiddleware(t *testing.T) {
 		}, "internal error", "which is not possible", true},
 		"its own result": {func(call.Next) call.Next {
 			return func(context.Context, call.Invocation) (*mcp.CallToolResult, error) { return own, nil }
-		}, "own", "", false},
+		}, "own", "must be structured content, got none", false},
 		"a nil block": {func(call.Next) call.Next {
 			return func(context.Context, call.Invocation) (*mcp.CallToolResult, error) {
 				return &mcp.CallToolResult{Content: []mcp.Content{nil}}, nil
@@ -378,7 +378,7 @@ func TestMiddleware(t *testing.T) {
 				_, err := next(ctx, c)
 				return own, err
 			}
-		}, "own", "", false},
+		}, "own", "must be structured content, got none", false},
 	} {
 		s := newServer()
 		s.Middleware = []call.Middleware{tc.middleware}

@@ -48,6 +48,14 @@ func message(method, params string) string {
 	return `{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":` + params + `}`
 }
 
+// batch returns a batch of messages, whose requests have different ids.
+func batch(messages ...string) string {
+	for i, m := range messages {
+		messages[i] = strings.Replace(m, `"id":1,`, fmt.Sprintf(`"id":%d,`, i+1), 1)
+	}
+	return "[" + strings.Join(messages, ",") + "]"
+}
+
 // TestAdmit checks the status of requests with different tokens and messages, alone and in batches.
 func TestAdmit(t *testing.T) {
 	const (
@@ -108,10 +116,10 @@ func TestAdmit(t *testing.T) {
 		"a kept file":                   {body: read(kept), anonymous: 401, based: 403, scopes: "base.write"},
 		"a kept file of anybody":        {body: read("kept://public/1"), anonymous: 200, based: 200, scopes: "x"},
 		"a prompt with scopes":          {body: message("prompts/get", `{"name":"plan"}`), anonymous: 401, based: 403, scopes: "base.plan"},
-		"a public batch":                {body: "[" + call("public") + "," + message("tools/list", `{}`) + "]", anonymous: 200, based: 200, scopes: "x"},
-		"a mixed batch":                 {body: "[" + call("public") + "," + call("write") + "]", anonymous: 401, based: 403, scopes: "base.write"},
-		"the other order":               {body: "[" + call("write") + "," + call("public") + "]", anonymous: 401, based: 403, scopes: "base.write"},
-		"two scopes":                    {body: "[" + call("write") + "," + read(private) + "]", anonymous: 401, based: 403, scopes: "base.write.private"},
+		"a public batch":                {body: batch(call("public"), message("tools/list", `{}`)), anonymous: 200, based: 200, scopes: "x"},
+		"a mixed batch":                 {body: batch(call("public"), call("write")), anonymous: 401, based: 403, scopes: "base.write"},
+		"the other order":               {body: batch(call("write"), call("public")), anonymous: 401, based: 403, scopes: "base.write"},
+		"two scopes":                    {body: batch(call("write"), read(private)), anonymous: 401, based: 403, scopes: "base.write.private"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := base
@@ -357,8 +365,8 @@ func TestCompletable(t *testing.T) {
 
 // TestPlaces checks which places a request needs, and the refusal of a request that gets none.
 func TestPlaces(t *testing.T) {
-	const call, notice = `{"jsonrpc":"2.0","id":"a","method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`
-	const answer = `{"jsonrpc":"2.0","id":"a","result":{}}`
+	const call, notice = `{"jsonrpc":"2.0","id":1,"method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`
+	const answer = `{"jsonrpc":"2.0","id":1,"result":{}}`
 	p := gate.NewPlaces(edge.ShedOptions{Calls: 8, Queue: 3, Wait: time.Minute, Streams: 6, RetryAfter: 7 * time.Second})
 	calls, n := p.Claim(parse(t, call), false)
 	assert.EqualValues(t, 1, n)
@@ -375,10 +383,10 @@ func TestPlaces(t *testing.T) {
 		from *share.Places
 		n    int64
 	}{
-		answer:                          {notices, 1},
-		"[" + call + "," + notice + "]": {calls, 1},
-		"[" + call + "," + answer + "," + call + "]": {calls, 2},
-		"[" + notice + "," + answer + "]":            {notices, 1},
+		answer:                    {notices, 1},
+		batch(call, notice):       {calls, 1},
+		batch(call, answer, call): {calls, 2},
+		batch(notice, answer):     {notices, 1},
 	} {
 		from, n := p.Claim(parse(t, body), false)
 		assert.Same(t, want.from, from, body)
@@ -389,7 +397,7 @@ func TestPlaces(t *testing.T) {
 	}
 
 	ada := share.Caller{Key: "ada"}
-	single, batch := parse(t, call), parse(t, "["+call+","+call+"]")
+	single, two := parse(t, call), parse(t, batch(call, call))
 	for name, tc := range map[string]struct {
 		got    refusal.Response
 		reason refusal.Reason
@@ -398,16 +406,16 @@ func TestPlaces(t *testing.T) {
 	}{
 		"full":           {p.Refuse(share.Full, calls, ada, 1, single), refusal.QueueFull, true, nil},
 		"no stream":      {p.Refuse(share.Full, streams, ada, 1, single), refusal.StreamsExhausted, true, nil},
-		"too big":        {p.Refuse(share.TooBig, calls, ada, 5, batch), refusal.BatchTooLarge, false, []any{int64(5), int64(4)}},
-		"of strangers":   {p.Refuse(share.TooBig, calls, share.Caller{Key: "x", Stranger: true}, 5, batch), refusal.BatchTooLarge, false, []any{int64(5), int64(2)}},
-		"a batch":        {p.Refuse(share.Late, calls, ada, 2, batch), refusal.QueueTimeout, false, nil},
+		"too big":        {p.Refuse(share.TooBig, calls, ada, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(4)}},
+		"of strangers":   {p.Refuse(share.TooBig, calls, share.Caller{Key: "x", Stranger: true}, 5, two), refusal.BatchTooLarge, false, []any{int64(5), int64(2)}},
+		"a batch":        {p.Refuse(share.Late, calls, ada, 2, two), refusal.QueueTimeout, false, nil},
 		"no message":     {p.Refuse(share.Share, calls, ada, 1, &envelope.Envelope{}), refusal.ShareExceeded, false, nil},
 		"before reading": {p.Refuse(share.Left, p.Verify, ada, 1, nil), refusal.ClientLeft, false, nil},
 	} {
 		assert.Equal(t, tc.reason, tc.got.Reason, name)
 		assert.Equal(t, tc.args, tc.got.Args, name)
 		assert.Equal(t, 7*time.Second, tc.got.Wait, name)
-		assert.Equal(t, tc.id, string(tc.got.ID) == `"a"`, name)
+		assert.Equal(t, tc.id, string(tc.got.ID) == "1", name)
 	}
 	byDefault := gate.NewPlaces(edge.ShedOptions{})
 	from, _ := byDefault.Claim(single, false)

@@ -69,11 +69,12 @@ const (
 	maxDescription = 300
 )
 
-// printable returns a text of the provider in a form that can be logged.
+// printable returns a text in a form that can be logged, and shown by a program that forgets to
+// escape it.
 func printable(s string, most int) string {
 	s = clip.Bytes(s, most) // first, so that a long text costs nothing
 	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar || strings.ContainsRune("<>&\"", r) {
 			return ' '
 		}
 		return r

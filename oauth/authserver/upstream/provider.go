@@ -74,7 +74,7 @@ type Provider struct {
 	// UserTokenMember is the member of the token endpoint's response that contains the tokens of
 	// the user, if they are not at the top, such as "authed_user" of Slack.
 	UserTokenMember string
-	// RevokedCodes are error codes for a refresh token that is no longer valid, besides
+	// RevokedCodes are error codes for a refresh token that is no longer valid, in addition to
 	// invalid_grant.
 	RevokedCodes []string
 	// Revocation is how tokens are revoked.
@@ -96,7 +96,7 @@ type Provider struct {
 type Profile struct {
 	// Subject are the members that together identify the user; they are joined with slashes.
 	Subject []string
-	// Name are members for the name, of which the first that is not empty is used.
+	// Name are members for the name; the first that is not empty is used.
 	Name []string
 	// Email and EmailVerified are the address, and whether the provider has verified that it is
 	// the user's.
@@ -107,7 +107,7 @@ type Profile struct {
 type Revocation int
 
 const (
-	// RevokeToken revokes the refresh token, or the access token if there is none: RFC 7009.
+	// RevokeToken revokes the refresh token, or the access token without one: RFC 7009.
 	RevokeToken Revocation = iota
 	// RevokeGrant deletes all that the user has granted to this client, with a DELETE request that
 	// names the access token: GitHub.

@@ -1,5 +1,5 @@
-// Package inbound carries the access token or API key of a request to the code that may use it: the exchange
-// of tokens, and the check that no request passes it on. Handlers cannot get at it.
+// Package inbound carries the access token or API key of a request to the code that may use it: the
+// exchange of tokens, and the check that no request passes it on. Handlers cannot get at it.
 package inbound
 
 import "context"

@@ -76,7 +76,7 @@ func TestAcceptedAssertions(t *testing.T) {
 		"the longest names":                        {[]oauthtest.TokenOption{claim("sub", strings.Repeat("s", 1024)), claim("jti", strings.Repeat("j", 1024))}, nil},
 		"names of other alphabets":                 {[]oauthtest.TokenOption{oauthtest.Subject("Алиса 李")}, nil},
 		"an nbf of now":                            {[]oauthtest.TokenOption{claim("nbf", time.Now().Unix())}, nil},
-		"a fraction of a second":                   {[]oauthtest.TokenOption{claim("iat", float64(time.Now().Unix())+0.5)}, nil},
+		"a fraction of a second":                   {[]oauthtest.TokenOption{claim("iat", float64(time.Now().Unix())+0.5), claim("exp", time.Now().Add(4*time.Minute).Unix())}, nil},
 		"the media type in full":                   {[]oauthtest.TokenOption{oauthtest.Header("typ", "application/oauth-id-jag+jwt")}, nil},
 		"the type in capitals":                     {[]oauthtest.TokenOption{oauthtest.Header("typ", "OAuth-ID-JAG+JWT")}, nil},
 		"an address of keys, which is not used":    {[]oauthtest.TokenOption{oauthtest.Header("jku", "https://elsewhere.example.com")}, nil},
