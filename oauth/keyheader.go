@@ -15,8 +15,8 @@ import (
 // In Claude, the person who adds the connector enters the key under Request headers, and Claude
 // sends it with every request, exactly as it was entered. All connectors can use X-API-Key,
 // X-Auth-Token and some other names; Anthropic has to approve any further name. If nobody is to log
-// in, the connector is added with No sign-in. Only then can it send the key in Authorization too, as
-// "Bearer KEY", which [Config.Verifiers] accept.
+// in, the connector is added with No sign-in. Only then can it send the key in Authorization too,
+// as "Bearer KEY", which [Config.Verifiers] accept.
 //
 // A request with a bearer token speaks for the user of the token, and its key is ignored: Claude
 // sends the header of an organization together with the tokens of its users. A bad token is refused

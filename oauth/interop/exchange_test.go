@@ -39,8 +39,9 @@ func upstreamAPI(t *testing.T, z *zitadelIssuer) string {
 	return srv.URL + "/api"
 }
 
-// TestTokenExchangeAtZitadel checks that a tool calls another service as its user, with a token that
-// zitadel's token endpoint exchanged for the user's. The other service refuses the user's own token.
+// TestTokenExchangeAtZitadel checks that a tool calls another service as its user, with a token
+// that zitadel's token endpoint exchanged for the user's. The other service refuses the user's own
+// token.
 func TestTokenExchangeAtZitadel(t *testing.T) {
 	for user, allowed := range map[string]bool{"test-user@127.0.0.1": true, "test-user2": false} { // zitadel's example lets administrators exchange
 		t.Run(user, func(t *testing.T) {

@@ -38,7 +38,7 @@ type family struct {
 	prefix bool
 	// client is the ID of the only client, if clients cannot register.
 	client string
-	facade bool // clients cannot log in without it
+	facade bool // clients that require S256 in the metadata cannot log in without it
 	// typ and claims are the type and the claims of its tokens; none if they are opaque.
 	typ, claims string
 }
