@@ -37,7 +37,7 @@ func TestKeyHeader(t *testing.T) {
 		{"known", accepts("X-Api-Key"), nil},
 		{"known in another case", accepts("x-auth-token"), nil},
 		{"own and known", accepts("Acme-Key", "X-Api-Key"), nil},
-		{"own", accepts("Acme-Key", "Team-Key"), []string{"the server accepts API keys only in headers that Claude may not send: Acme-Key, Team-Key"}},
+		{"own", accepts("Acme-Key", "Team-Key"), []string{"the server accepts API keys only in headers that Claude may refuse to send: Acme-Key, Team-Key"}},
 	})
 }
 

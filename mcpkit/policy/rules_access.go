@@ -62,18 +62,18 @@ var accessRules = []Rule{{
 	},
 }, {
 	ID:    RuleKeyHeader,
-	Title: "a header for API keys is one that Claude lets administrators set",
-	Why: "Claude sends fixed headers (static_headers, a beta) only under names from its list. X-API-Key and X-Auth-Token are known to be in " +
-		"it; Anthropic has to add others. An API key in Authorization works too, as a bearer token.",
-	Source: authenticationURL, Checked: authorizationRead, Level: Note,
-	Fix:   "accept the key in X-API-Key too, or ask mcp-review@anthropic.com whether the header is in the list",
+	Title: "a header for API keys is one that every connector of Claude can send",
+	Why: "Claude sends a fixed header (a beta) only under a name that Anthropic approved. Its dialog lists standard names, among them " +
+		"X-API-Key and X-Auth-Token, that every connector can use. Claude does not save a connector with a name that is not approved.",
+	Source: requestHeadersURL, Checked: requestHeadersRead, Level: Note,
+	Fix:   "accept the key in X-API-Key too, or ask Claude's support to approve the name of the header",
 	needs: PartAccess,
 	check: func(v *view, r *reporter) {
 		known := func(name string) bool {
 			return slices.Contains([]string{"x-api-key", "x-auth-token"}, strings.ToLower(name))
 		}
 		if names := v.Access.KeyHeaders; len(names) > 0 && !slices.ContainsFunc(names, known) {
-			r.at(v.Access.Pos, "the server accepts API keys only in headers that Claude may not send: "+strings.Join(names, ", "), "")
+			r.at(v.Access.Pos, "the server accepts API keys only in headers that Claude may refuse to send: "+strings.Join(names, ", "), "")
 		}
 	},
 }, {
