@@ -101,7 +101,7 @@ type Access struct {
 	AuthorizationServers []string
 	// KeyHeaders are the headers in which the server accepts an API key instead of a login.
 	KeyHeaders []string
-	// Login describes the authorization server in the same program; nil if there is none.
+	// Login describes the authorization server in the same program; or nil.
 	Login *Login
 	// MetadataFault says why clients begin no login with the metadata of the authorization server;
 	// "" if they do, or if that is not known.

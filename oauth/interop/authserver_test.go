@@ -22,8 +22,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 )
 
-// behindAuthserver starts a server of mcpkit that is its own authorization server, with alice as its
-// user. change may change the configuration of the authorization server.
+// behindAuthserver starts a server of mcpkit that is its own authorization server, with alice as
+// its user. change may change the configuration of the authorization server.
 func behindAuthserver(t *testing.T, server protectedServer, change func(*authserver.Config)) (w *witness, resource string) {
 	t.Helper()
 	needLinux(t)
@@ -67,8 +67,8 @@ func behindAuthserver(t *testing.T, server protectedServer, change func(*authser
 	return w, resource
 }
 
-// publishedDocuments answers for the hosts of clients that publish a metadata document, because tests
-// use no network.
+// publishedDocuments answers for the hosts of clients that publish a metadata document, because
+// tests use no network.
 type publishedDocuments struct{}
 
 func (publishedDocuments) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -58,11 +58,11 @@ func (p *Provider) checkUser() error {
 		return errors.New("UserTokenMember is for providers without the scope openid")
 	case p.Tenants != nil && (!openID || strings.Count(p.Issuer, tenantPlace) != 1):
 		return fmt.Errorf("Tenants needs the scope openid and an Issuer that contains %s once", tenantPlace)
-	case p.Tenants != nil && p.MetadataURL == "" && p.needsMetadata():
+	case p.Tenants != nil && p.MetadataURL == "" && (discovery{p}).needsMetadata():
 		return errors.New("Tenants needs a MetadataURL or all endpoints, because no metadata is at the issuer's address")
-	case !openID && p.needsMetadata() && p.Issuer == "":
+	case !openID && (discovery{p}).needsMetadata() && p.Issuer == "":
 		return errors.New("AuthorizationEndpoint and TokenEndpoint, or an Issuer with metadata, are required")
-	case !openID && p.UserInfoEndpoint == "" && p.IntrospectionEndpoint == "" && !p.needsMetadata():
+	case !openID && p.UserInfoEndpoint == "" && p.IntrospectionEndpoint == "" && !(discovery{p}).needsMetadata():
 		return errors.New("nothing says who the user is: request the scope openid, or set UserInfoEndpoint or IntrospectionEndpoint")
 	case !openID && p.SkipUserInfo:
 		return errors.New("SkipUserInfo needs the scope openid")

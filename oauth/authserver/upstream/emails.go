@@ -12,7 +12,7 @@ const stepEmails = "reading the e-mail addresses"
 
 // primaryEmail returns the primary address of the user if it is verified, and "" if it is missing
 // or if the user did not let this client read addresses.
-func (p *Provider) primaryEmail(ctx context.Context, access string) (string, error) {
+func (p profileReader) primaryEmail(ctx context.Context, access string) (string, error) {
 	c, err := newCall(ctx, stepEmails, http.MethodGet, p.EmailsEndpoint, nil)
 	if err != nil {
 		return "", err
@@ -25,7 +25,7 @@ func (p *Provider) primaryEmail(ctx context.Context, access string) (string, err
 	case http.StatusForbidden, http.StatusNotFound: // GitHub's answers without the scope
 		return "", nil
 	case http.StatusOK:
-		return primaryOf(p, r)
+		return primaryOf(p.Provider, r)
 	}
 	_, err = p.object(r)
 	return "", err

@@ -12,6 +12,9 @@ const (
 	stepCode     = "exchanging the code"
 )
 
+// A callback checks what a browser brings from a provider.
+type callback struct{ *Provider }
+
 // Finish completes a login with the query of the callback. It checks that the callback belongs to
 // the login and comes from this provider, exchanges the code, and returns who the user is.
 //
@@ -28,14 +31,14 @@ func (p *Provider) Finish(ctx context.Context, l Login, query url.Values) (Ident
 	}
 	ctx, cancel := p.bounded(ctx)
 	defer cancel()
-	if err := p.checkState(l, query); err != nil { // before anything is fetched
+	if err := (callback{p}).checkState(l, query); err != nil { // before anything is fetched
 		return Identity{}, Tokens{}, err
 	}
 	e, err := p.endpoints(ctx)
 	if err != nil {
 		return Identity{}, Tokens{}, err
 	}
-	code, issuer, err := p.readCallback(e, l, query)
+	code, issuer, err := (callback{p}).readCallback(e, l, query)
 	if err != nil {
 		return Identity{}, Tokens{}, err
 	}
@@ -54,7 +57,7 @@ func (p *Provider) Finish(ctx context.Context, l Login, query url.Values) (Ident
 			return Identity{}, Tokens{}, err
 		}
 	}
-	user, err := p.identity(ctx, e, claims, granted.Access)
+	user, err := (profileReader{p}).identity(ctx, e, claims, granted.Access)
 	if err != nil {
 		return Identity{}, Tokens{}, err
 	}
@@ -66,7 +69,7 @@ func (p *Provider) Finish(ctx context.Context, l Login, query url.Values) (Ident
 var callbackParameters = []string{"state", "iss", "code", "error", "error_description"}
 
 // checkState checks that the callback is for the login.
-func (p *Provider) checkState(l Login, query url.Values) error {
+func (p callback) checkState(l Login, query url.Values) error {
 	for _, name := range callbackParameters {
 		if len(query[name]) > 1 {
 			return p.mismatch(stepCallback, "the parameter %s occurs more than once", name)
@@ -80,7 +83,7 @@ func (p *Provider) checkState(l Login, query url.Values) error {
 
 // readCallback returns the code, and the issuer if the ID token must still be compared with it. It
 // checks the issuer first: an error of another provider means nothing.
-func (p *Provider) readCallback(e *endpoints, l Login, query url.Values) (code, issuer string, err error) {
+func (p callback) readCallback(e *endpoints, l Login, query url.Values) (code, issuer string, err error) {
 	if issuer, err = p.checkIssuer(e, query); err != nil {
 		return "", "", err
 	}
@@ -100,7 +103,7 @@ func (p *Provider) readCallback(e *endpoints, l Login, query url.Values) (code, 
 	return code, issuer, nil
 }
 
-func (p *Provider) callbackError(query url.Values, secrets []string, kind error) error {
+func (p callback) callbackError(query url.Values, secrets []string, kind error) error {
 	return &Error{
 		Provider: p.Name, Step: stepCallback, Err: kind,
 		Code:        clean(query.Get("error"), maxCode, secrets),
@@ -111,7 +114,7 @@ func (p *Provider) callbackError(query url.Values, secrets []string, kind error)
 // checkIssuer checks the parameter iss (RFC 9207), which says who sent the browser here: a provider
 // of an attacker could send it with a code of another, which would then be redeemed in the wrong
 // place.
-func (p *Provider) checkIssuer(e *endpoints, query url.Values) (issuer string, err error) {
+func (p callback) checkIssuer(e *endpoints, query url.Values) (issuer string, err error) {
 	issuer = query.Get("iss")
 	switch {
 	case issuer == "" && e.namesIssuer:

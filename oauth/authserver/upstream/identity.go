@@ -20,6 +20,9 @@ const (
 	maxEmail   = 320
 )
 
+// A profileReader finds out who a user is.
+type profileReader struct{ *Provider }
+
 // checkSubject returns an error for an identifier that cannot be stored and compared.
 func checkSubject(subject string) error {
 	if subject == "" || len(subject) > maxSubject || strings.ContainsFunc(subject, func(r rune) bool { return !unicode.IsPrint(r) }) {
@@ -30,7 +33,7 @@ func checkSubject(subject string) error {
 
 // identity returns the user of a login or a refresh. idToken are the claims of the ID token; nil
 // without the scope openid.
-func (p *Provider) identity(ctx context.Context, e *endpoints, idToken members, access string) (Identity, error) {
+func (p profileReader) identity(ctx context.Context, e *endpoints, idToken members, access string) (Identity, error) {
 	if idToken == nil {
 		return p.profileUser(ctx, e, access)
 	}
@@ -70,7 +73,7 @@ func (m members) add(other members) {
 }
 
 // profileUser returns the user of an access token as the provider describes them in its own form.
-func (p *Provider) profileUser(ctx context.Context, e *endpoints, access string) (Identity, error) {
+func (p profileReader) profileUser(ctx context.Context, e *endpoints, access string) (Identity, error) {
 	user, err := p.subjectOf(ctx, e, access)
 	if err != nil || p.EmailsEndpoint == "" {
 		return user, err
@@ -83,7 +86,7 @@ func (p *Provider) profileUser(ctx context.Context, e *endpoints, access string)
 }
 
 // subjectOf is profileUser without EmailsEndpoint.
-func (p *Provider) subjectOf(ctx context.Context, e *endpoints, access string) (Identity, error) {
+func (p profileReader) subjectOf(ctx context.Context, e *endpoints, access string) (Identity, error) {
 	var m members
 	var err error
 	if e.userInfo != "" {
@@ -115,7 +118,7 @@ func (p *Provider) get(ctx context.Context, step, address, access string) (membe
 }
 
 // introspect reads what the provider says about an access token.
-func (p *Provider) introspect(ctx context.Context, e *endpoints, access string) (members, error) {
+func (p profileReader) introspect(ctx context.Context, e *endpoints, access string) (members, error) {
 	if p.IntrospectionEndpoint == "" {
 		return nil, &Error{Provider: p.Name, Step: stepUserInfo, Err: errors.New("the metadata has no userinfo_endpoint, and the configuration neither")}
 	}
@@ -149,7 +152,7 @@ func (p *Provider) introspect(ctx context.Context, e *endpoints, access string) 
 }
 
 // subject returns the identifier of the user, and "" if a part of it is missing.
-func (p *Provider) subject(m members) string {
+func (p profileReader) subject(m members) string {
 	names := p.Profile.Subject
 	if len(names) == 0 {
 		return m.name("sub")
@@ -166,7 +169,7 @@ func (p *Provider) subject(m members) string {
 }
 
 // userOf returns the user that m describes.
-func (p *Provider) userOf(subject string, m members) Identity {
+func (p profileReader) userOf(subject string, m members) Identity {
 	names := p.Profile.Name
 	if len(names) == 0 {
 		names = []string{"name", "preferred_username"}

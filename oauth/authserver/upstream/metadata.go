@@ -48,15 +48,18 @@ type endpoints struct {
 	namesIssuer bool
 }
 
+// A discovery reads the metadata of a provider.
+type discovery struct{ *Provider }
+
 // needsMetadata reports whether the fields of the provider are not enough.
-func (p *Provider) needsMetadata() bool {
+func (p discovery) needsMetadata() bool {
 	return p.AuthorizationEndpoint == "" || p.TokenEndpoint == "" || p.openID() && p.JWKSURL == ""
 }
 
 // endpoints returns the addresses of the provider. Concurrent callers make one request.
 func (p *Provider) endpoints(ctx context.Context) (*endpoints, error) {
-	if !p.needsMetadata() {
-		return p.withFields(&endpoints{}), nil
+	if !(discovery{p}).needsMetadata() {
+		return (discovery{p}).withFields(&endpoints{}), nil
 	}
 	p.state.mu.Lock()
 	found, current := p.state.found, p.now().Before(p.state.until)
@@ -68,7 +71,7 @@ func (p *Provider) endpoints(ctx context.Context) (*endpoints, error) {
 	flight := p.state.flights.DoChan("metadata", func() (any, error) {
 		ctx, cancel := p.bounded(context.WithoutCancel(ctx))
 		defer cancel()
-		return p.readMetadata(ctx)
+		return (discovery{p}).readMetadata(ctx)
 	})
 	select {
 	case result := <-flight:
@@ -82,7 +85,7 @@ func (p *Provider) endpoints(ctx context.Context) (*endpoints, error) {
 const stepMetadata = "reading the metadata"
 
 // readMetadata reads the metadata again. If that fails, the old one is used for some time.
-func (p *Provider) readMetadata(ctx context.Context) (*endpoints, error) {
+func (p discovery) readMetadata(ctx context.Context) (*endpoints, error) {
 	found, err := p.discover(ctx)
 	now := p.now()
 	p.state.mu.Lock()
@@ -98,7 +101,7 @@ func (p *Provider) readMetadata(ctx context.Context) (*endpoints, error) {
 }
 
 // discover reads the metadata at the first address that has it.
-func (p *Provider) discover(ctx context.Context) (*endpoints, error) {
+func (p discovery) discover(ctx context.Context) (*endpoints, error) {
 	addresses := p.metadataURLs()
 	var failures []error
 	for i, address := range addresses {
@@ -114,7 +117,7 @@ func (p *Provider) discover(ctx context.Context) (*endpoints, error) {
 
 // metadataAt reads one document. An address that never answers must not use up the time of the
 // others.
-func (p *Provider) metadataAt(ctx context.Context, address string, others bool) (*endpoints, error) {
+func (p discovery) metadataAt(ctx context.Context, address string, others bool) (*endpoints, error) {
 	if deadline, ok := ctx.Deadline(); ok && others {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
@@ -141,7 +144,7 @@ func (p *Provider) metadataAt(ctx context.Context, address string, others bool) 
 
 // endpointsOf returns what a document says. RFC 8414, section 3.3, requires the exact issuer:
 // otherwise one provider could speak for another.
-func (p *Provider) endpointsOf(m members) (*endpoints, error) {
+func (p discovery) endpointsOf(m members) (*endpoints, error) {
 	if issuer := m.text("issuer"); issuer != p.Issuer {
 		return nil, fmt.Errorf("the document is of the issuer %q, and Issuer is %q", printable(issuer, maxDescription), p.Issuer)
 	}
@@ -179,7 +182,7 @@ func (p *Provider) endpointsOf(m members) (*endpoints, error) {
 }
 
 // withFields puts the fields of the provider instead of what its metadata says.
-func (p *Provider) withFields(e *endpoints) *endpoints {
+func (p discovery) withFields(e *endpoints) *endpoints {
 	e.authorization = cmp.Or(p.AuthorizationEndpoint, e.authorization)
 	e.token = cmp.Or(p.TokenEndpoint, e.token)
 	e.userInfo = cmp.Or(p.UserInfoEndpoint, e.userInfo)
@@ -191,7 +194,7 @@ func (p *Provider) withFields(e *endpoints) *endpoints {
 
 // metadataURLs returns the addresses where the metadata may be, the likeliest first: OpenID Connect
 // appends the well-known path to the issuer, RFC 8414 inserts it before the issuer's own.
-func (p *Provider) metadataURLs() []string {
+func (p discovery) metadataURLs() []string {
 	if p.MetadataURL != "" {
 		return []string{p.MetadataURL}
 	}

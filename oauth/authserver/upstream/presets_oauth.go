@@ -9,10 +9,11 @@ import "net/url"
 // instead, ignores scopes, and needs the permission "Email addresses" to tell the address.
 //
 // GitHub returns no ID token: the user is read from /user, and is the number in id, because the
-// login can change and be taken by another person. The address is the primary one if it is verified.
-// Tokens of an OAuth app do not expire and cannot be refreshed. Those of a GitHub App expire after 8
-// hours, and the refresh token is replaced at each refresh. GitHub reports errors with status 200.
-// Revoking ends everything that the user granted to the app, other logins included.
+// login can change and be taken by another person. The address is the primary one if it is
+// verified. Tokens of an OAuth app do not expire and cannot be refreshed. Those of a GitHub App
+// expire after 8 hours, and the refresh token is replaced at each refresh. GitHub reports errors
+// with status 200. Revoking ends everything that the user granted to the app, other logins
+// included.
 //
 // Source: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
 func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
@@ -36,8 +37,8 @@ func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
 
 // Slack returns the configuration of Slack, for a service that calls its API on behalf of users.
 //
-// Enter the callback address under "Redirect URLs", and the scopes under "User Token Scopes": scopes
-// are those of the user, such as "search:read".
+// Enter the callback address under "Redirect URLs", and the scopes under "User Token Scopes":
+// scopes are those of the user, such as "search:read".
 //
 // Slack returns the user's token in authed_user. The user is read from auth.test, which needs no
 // scope, and is the ID of the workspace and that of the user; their name is the one in Slack, and
@@ -73,10 +74,11 @@ func Slack(clientID, clientSecret string, scopes ...string) *Provider {
 // HubSpot refuses the login if a scope of the app is missing from the request.
 //
 // HubSpot returns no ID token: the user is read by introspection, and is the ID of the account and
-// that of the user. The user logs in and then chooses an account. Access tokens last 30 minutes; the
-// refresh token stays the same until the app is removed from the account.
+// that of the user. The user logs in and then chooses an account. Access tokens last 30 minutes;
+// the refresh token stays the same until the app is removed from the account.
 //
-// Source: https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens
+// Source:
+// https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens
 func HubSpot(clientID, clientSecret string, scopes ...string) *Provider {
 	const api = "https://api.hubapi.com/oauth/2026-03/token"
 	return &Provider{

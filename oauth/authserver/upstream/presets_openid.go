@@ -51,8 +51,9 @@ func Google(clientID, clientSecret string, scopes ...string) *Provider {
 // Enter the callback address as a redirect URI of a confidential application, and allow it the
 // scopes openid, profile, email and those given here, such as "read_api".
 //
-// GitLab returns an ID token, an access token for two hours, and a refresh token that is replaced at
-// each refresh. The address is in the ID token only if it is public or the scope email was granted.
+// GitLab returns an ID token, an access token for two hours, and a refresh token that is replaced
+// at each refresh. The address is in the ID token only if it is public or the scope email was
+// granted.
 //
 // Source: https://docs.gitlab.com/integration/openid_connect_provider/
 func GitLab(host, clientID, clientSecret string, scopes ...string) *Provider {
@@ -66,9 +67,9 @@ func GitLab(host, clientID, clientSecret string, scopes ...string) *Provider {
 // tenants.
 //
 // Enter the callback address under "Web" as a redirect URI. Set Scopes for the API that the service
-// calls: Microsoft Graph, or one API of the organization, such as "api://GUID/access", but not both,
-// because an access token is for one. offline_access is requested, so that there is a refresh token,
-// which is replaced at each refresh and lasts 90 days.
+// calls: Microsoft Graph, or one API of the organization, such as "api://GUID/access", but not
+// both, because an access token is for one. offline_access is requested, so that there is a refresh
+// token, which is replaced at each refresh and lasts 90 days.
 //
 // The subject is pairwise: another application sees another one. The address is what the directory
 // says, is missing for users without a mailbox, and is never verified: an administrator of another
@@ -95,15 +96,16 @@ func Entra(clientID, clientSecret string, tenants []string, scopes ...string) *P
 }
 
 // Okta returns the configuration of an Okta organization. domain is its domain, such as
-// "acme.okta.com". server is the ID of a custom authorization server, such as "default"; it is empty
-// for the organization's own, whose access tokens are for Okta's API.
+// "acme.okta.com". server is the ID of a custom authorization server, such as "default"; it is
+// empty for the organization's own, whose access tokens are for Okta's API.
 //
 // Enter the callback address under "Sign-in redirect URIs" of an application of the type "OIDC, Web
 // Application", and allow the grant "Refresh Token" there: offline_access is requested. Scopes of
 // the service's own API must exist in the custom authorization server.
 //
-// Okta leaves name and address out of ID tokens that come with an access token, so they are read from
-// UserInfo. Whether the refresh token is replaced at each refresh is a setting of the application.
+// Okta leaves name and address out of ID tokens that come with an access token, so they are read
+// from UserInfo. Whether the refresh token is replaced at each refresh is a setting of the
+// application.
 //
 // Source: https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/CustomAS/
 func Okta(domain, server, clientID, clientSecret string, scopes ...string) *Provider {
@@ -116,9 +118,9 @@ func Okta(domain, server, clientID, clientSecret string, scopes ...string) *Prov
 	})
 }
 
-// Auth0 returns the configuration of an Auth0 tenant. domain is its domain or custom domain, such as
-// "acme.eu.auth0.com". audience is the identifier of the service's API there; it may be empty, and
-// the access token is then only good for UserInfo.
+// Auth0 returns the configuration of an Auth0 tenant. domain is its domain or custom domain, such
+// as "acme.eu.auth0.com". audience is the identifier of the service's API there; it may be empty,
+// and the access token is then only good for UserInfo.
 //
 // Enter the callback address under "Allowed Callback URLs" of a "Regular Web Application", and
 // switch "Allow Offline Access" of the API on: offline_access is requested. The application must
@@ -126,7 +128,8 @@ func Okta(domain, server, clientID, clientSecret string, scopes ...string) *Prov
 //
 // The issuer has a slash at the end. Refresh tokens are replaced only if rotation is switched on.
 //
-// Source: https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow
+// Source:
+// https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow
 func Auth0(domain, audience, clientID, clientSecret string, scopes ...string) *Provider {
 	return onHost("Auth0", domain, "acme.eu.auth0.com", func(host string) *Provider {
 		p := OIDC("Auth0", "https://"+host+"/", clientID, clientSecret, withScopes([]string{"offline_access"}, scopes)...)
@@ -137,8 +140,8 @@ func Auth0(domain, audience, clientID, clientSecret string, scopes ...string) *P
 	})
 }
 
-// Keycloak returns the configuration of a realm of Keycloak. base is the address of the server, such
-// as "https://sso.example.com", with /auth at the end for versions before 17.
+// Keycloak returns the configuration of a realm of Keycloak. base is the address of the server,
+// such as "https://sso.example.com", with /auth at the end for versions before 17.
 //
 // Enter the callback address under "Valid redirect URIs" of a client with "Client authentication"
 // on. The scope basic, which is a default, must stay: without it, tokens have no sub.
@@ -153,7 +156,8 @@ func Keycloak(base, realm, clientID, clientSecret string, scopes ...string) *Pro
 }
 
 // Salesforce returns the configuration of a Salesforce organization. host is the host of its My
-// Domain, such as "acme.my.salesforce.com", or "login.salesforce.com" for users of any organization.
+// Domain, such as "acme.my.salesforce.com", or "login.salesforce.com" for users of any
+// organization.
 //
 // Enter the callback address under "Callback URL" of an external client app, and choose the scopes
 // openid, profile, email, refresh_token (offline_access) and those given here, such as "api".
@@ -163,7 +167,8 @@ func Keycloak(base, realm, clientID, clientSecret string, scopes ...string) *Pro
 // call that gets 401 refreshes. The refresh token stays the same unless rotation is switched on.
 // The claim urls has the addresses of the organization's APIs.
 //
-// Source: https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm
+// Source:
+// https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm
 func Salesforce(host, clientID, clientSecret string, scopes ...string) *Provider {
 	return onHost("Salesforce", host, "acme.my.salesforce.com", func(host string) *Provider {
 		p := OIDC("Salesforce", "https://"+host, clientID, clientSecret, withScopes([]string{"refresh_token"}, scopes)...)
@@ -183,8 +188,8 @@ func withScopes(first, more []string) []string {
 	return scopes
 }
 
-// onHost returns what of returns for a host as people copy it, with or without https:// and a slash.
-// If it is not a host, Check says so.
+// onHost returns what of returns for a host as people copy it, with or without https:// and a
+// slash. If it is not a host, Check says so.
 func onHost(name, host, example string, of func(host string) *Provider) *Provider {
 	bare := strings.TrimSuffix(strings.TrimPrefix(host, "https://"), "/")
 	p := of(bare)

@@ -67,7 +67,7 @@ func (p *Provider) sameUser(ctx context.Context, e *endpoints, g granted, subjec
 		}
 		found = m.text("sub")
 	default:
-		user, err := p.subjectOf(ctx, e, g.Access)
+		user, err := (profileReader{p}).subjectOf(ctx, e, g.Access)
 		if err != nil {
 			return p.unlessSilent(err)
 		}
