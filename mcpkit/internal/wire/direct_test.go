@@ -224,7 +224,7 @@ func TestObserversHearOfEveryOperation(t *testing.T) {
 		twice                                         bool
 	}{
 		"a direct call":     {method: "tools/call", params: `{"name":"say",` + traced + `}`, tool: "say", protocol: "2025-11-25", result: observe.ResultOK, trace: trace},
-		"a call":            {method: "tools/call", params: `{"name":"apart",` + traced + `}`, tool: "apart", result: observe.ResultOK, trace: trace},
+		"a call":            {method: "tools/call", params: `{"name":"apart",` + traced + `}`, tool: "apart", protocol: "2025-11-25", result: observe.ResultOK, trace: trace},
 		"an unknown tool":   {method: "tools/call", params: `{"name":"nowhere"}`, result: observe.ResultProtocolError, code: -32602},
 		"a repeated list":   {method: "tools/list", params: `{` + traced + `}`, protocol: "2025-11-25", result: observe.ResultOK, trace: trace, twice: true},
 		"a ping":            {method: "ping", params: `{` + traced + `}`, protocol: "2025-11-25", result: observe.ResultOK, trace: trace},

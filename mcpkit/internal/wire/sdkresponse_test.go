@@ -61,7 +61,7 @@ func TestIDsAreRepeatedAsTheyWereSent(t *testing.T) {
 		}
 		c := s.client()
 		c.version = "2025-03-26"
-		rec := c.post(`[{"jsonrpc":"2.0","id":` + id + `,"method":"tools/call","params":{"name":"say"}},{"jsonrpc":"2.0","id":99,"method":"tools/list","params":{"cursor":7}}]`)
+		rec := c.post(`[{"jsonrpc":"2.0","id":99,"method":"tools/list","params":{"cursor":7}},{"jsonrpc":"2.0","id":` + id + `,"method":"tools/call","params":{"name":"say"}}]`)
 		var batch []json.RawMessage
 		require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &batch), rec.Body.String())
 		require.Len(t, batch, 2)
