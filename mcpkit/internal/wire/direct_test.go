@@ -33,8 +33,8 @@ func (s *server) countSDK(method string) *atomic.Int32 {
 
 const modernMeta = `"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}`
 
-// TestWhichCallsAreAnsweredDirectly checks which calls go-sdk gets: those that it may refuse, or may
-// answer in another way.
+// TestWhichCallsAreAnsweredDirectly checks which calls go-sdk gets: those that it may refuse, or
+// may answer in another way.
 func TestWhichCallsAreAnsweredDirectly(t *testing.T) {
 	old := map[string]string{"Mcp-Protocol-Version": "2025-11-25"}
 	modern := map[string]string{"Mcp-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": "say"}

@@ -27,8 +27,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// TestMessagesAreCounted bounds the rate of a caller. Every message counts once, but calls of tools,
-// which the pipeline counts.
+// TestMessagesAreCounted bounds the rate of a caller. Every message counts once, but calls of
+// tools, which the pipeline counts.
 func TestMessagesAreCounted(t *testing.T) {
 	limited := func(c *wire.Config) {
 		c.Limiter.Counter = edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 3, PerSecond: 0.001}})

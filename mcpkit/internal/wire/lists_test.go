@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -53,23 +54,14 @@ func TestServeReplacesTheTools(t *testing.T) {
 			assert.ElementsMatch(t, served, names(t, dataOf(t, c.post(message("tools/list", `{}`)))))
 			for _, name := range []string{"a", "b", "c", "d"} {
 				answer := c.ask("tools/call", `{"name":"`+name+`"}`)
-				assert.Equal(t, contains(served, name), strings.Contains(answer, "this is "+name), answer)
-				assert.Equal(t, !contains(served, name), strings.Contains(answer, "unknown tool"), answer)
-				assert.Equal(t, contains(served, name), s.Registered(name))
+				assert.Equal(t, slices.Contains(served, name), strings.Contains(answer, "this is "+name), answer)
+				assert.Equal(t, !slices.Contains(served, name), strings.Contains(answer, "unknown tool"), answer)
+				assert.Equal(t, slices.Contains(served, name), s.Registered(name))
 			}
 			assert.NotContains(t, c.ask("tools/call", `{"name":"mcpkit_carrier"}`), "this is")
 		}
 	}
 	assert.NotContains(t, s.log.String(), "level=ERROR")
-}
-
-func contains(list []string, name string) bool {
-	for _, n := range list {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // TestClientsHearOfChangedTools connects a client in memory. It hears of each assembly, also of one

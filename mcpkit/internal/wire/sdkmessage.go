@@ -30,9 +30,9 @@ func respelledIDs(env *envelope.Envelope) map[string]json.RawMessage {
 	return ids
 }
 
-// The beginnings of what go-sdk writes: of a batch, of a message, and of its members after the ID if it is an
-// error. An error for params that it could not decode has the code 0, or quotes them, with the name
-// of a Go type.
+// The beginnings of what go-sdk writes: of a batch, of a message, and of its members after the ID
+// if it is an error. An error for params that it could not decode has the code 0, or quotes them,
+// with the name of a Go type.
 var (
 	batchStart   = []byte(`[`)
 	messageStart = []byte(`{"jsonrpc":"2.0","id":`)

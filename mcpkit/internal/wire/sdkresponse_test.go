@@ -210,7 +210,7 @@ func TestAnAbortedCallHasNoAnswer(t *testing.T) {
 	for _, name := range []string{"abort", "apart", "stream"} {
 		for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
 			rec := httptest.NewRecorder()
-			assert.PanicsWithValue(t, http.ErrAbortHandler, func() { //nolint:testifylint // it is the value that net/http knows
+			assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
 				s.handler.ServeHTTP(rec, c.request("POST", message("tools/call", `{"name":"`+name+`"}`)))
 			}, "%s, %s", name, way)
 			assert.NotContains(t, rec.Body.String(), `"jsonrpc"`, "%s, %s", name, way)
