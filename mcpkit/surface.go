@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -98,8 +101,33 @@ func (a *assembly) access() policy.Access {
 		access.AuthorizationServers = guard.AuthorizationServers()
 		access.LoginScopes = guard.LoginScopes()
 		access.KeyHeaders = guard.KeyHeaders()
+		access.Login = a.login(guard)
 	}
 	return access
+}
+
+// login describes the authorization server in the same program, or returns nil.
+func (a *assembly) login(guard *oauth.Server) *policy.Login {
+	server := guard.LoginServer()
+	if server == nil {
+		return nil
+	}
+	info := server.Describe()
+	login := &policy.Login{
+		Provider: info.Provider, Callback: info.Callback, Scopes: info.Scopes, Connections: info.Connections,
+		TestAccount: info.TestAccount, GrantDays: int(info.GrantLife / (24 * time.Hour)),
+	}
+	origin := guard.Resource().Origin()
+	if info.Issuer != origin && !strings.HasPrefix(info.Issuer, origin+"/") {
+		login.Fault = "the issuer " + info.Issuer + " is not on the host of the server, " + origin
+	}
+	taken := append(site.Paths(a.manifest, a.settings.documents, site.Assembled{}), "/healthz", "/readyz")
+	for _, path := range server.Paths() {
+		if slices.Contains(taken, path) {
+			login.Fault = "the authorization server and another page both answer at " + path
+		}
+	}
+	return login
 }
 
 // limits returns the limits of the server. The rate of a limiter of the program may not be known.

@@ -9,11 +9,14 @@ import (
 )
 
 // A KeyHeader is a header in which callers may send an API key, for clients that cannot log in but
-// send a fixed header: Claude's connectors for an organization (static_headers, a beta in November
-// 2026), Claude Code with --header, other MCP clients with a configuration file, and scripts.
+// send a fixed header: Claude's connectors (static_headers, a beta in November 2026), Claude Code
+// with --header, other MCP clients with a configuration file, and scripts.
 //
-// Claude sends only headers whose names it knows. X-API-Key and X-Auth-Token are among them, and so
-// is Authorization, in which [Config.Verifiers] accept a key as "Bearer KEY".
+// In Claude, the person who adds the connector enters the key under Request headers, and Claude
+// sends it with every request, exactly as it was entered. All connectors can use X-API-Key,
+// X-Auth-Token and some other names; Anthropic has to approve any further name. If nobody is to log
+// in, the connector is added with No sign-in. Only then can it send the key in Authorization too,
+// as "Bearer KEY", which [Config.Verifiers] accept.
 //
 // A request with a bearer token speaks for the user of the token, and its key is ignored: Claude
 // sends the header of an organization together with the tokens of its users. A bad token is refused

@@ -64,15 +64,6 @@ type Config struct {
 	Name, Documentation, Policy, Terms string
 }
 
-// A LoginServer is an authorization server that answers some paths of the resource's host.
-type LoginServer interface {
-	http.Handler
-	// Paths returns the paths that it answers, exactly as they stand in URLs.
-	Paths() []string
-	// Ready returns nil if users can log in now.
-	Ready(context.Context) error
-}
-
 // A Server is the resource server of one MCP endpoint: it verifies callers, refuses
 // others, and serves the metadata that clients need to log in. It is safe for concurrent use.
 type Server struct {

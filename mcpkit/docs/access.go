@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +18,9 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 	}
 	a.Issuers = lines(s.Access.AuthorizationServers)
 	a.KeyHeaders = lines(s.Access.KeyHeaders)
+	if login := s.Access.Login; login != nil {
+		a.Provider, a.Connections, a.GrantDays = line(login.Provider), line(login.Connections), login.GrantDays
+	}
 	for _, name := range s.Access.Scopes {
 		a.scope(name, descriptions).Always = true
 	}
@@ -30,6 +34,9 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 			scope.Tools = append(scope.Tools, c.tools[i].ToolRef)
 		}
 	}
+	if s.Access.Login != nil {
+		return a // it knows the addresses of clients by itself
+	}
 	for _, client := range callbacks {
 		a.Callbacks = append(a.Callbacks, Callbacks{
 			Name: line(client.Name), MetadataURL: line(client.MetadataURL),
@@ -37,6 +44,21 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 		})
 	}
 	return a
+}
+
+// Own says in sentences how a login works that the server has itself; "" if it has none.
+func (a Authentication) Own() string {
+	if a.Connections == "" {
+		return ""
+	}
+	text := "Before you log in, a page names the application and what it asks for, and you allow it."
+	if a.Provider != "" {
+		text += " You log in with " + a.Provider + "."
+	}
+	if a.GrantDays > 0 {
+		text += fmt.Sprintf(" An application that is not used for %d days must ask you again.", a.GrantDays)
+	}
+	return text + " See and end your connections at " + a.Connections + "."
 }
 
 // scope returns the entry of a scope. It adds the entry if it does not exist.

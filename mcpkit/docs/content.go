@@ -102,6 +102,12 @@ type Authentication struct {
 	Account Markdown `json:"account,omitempty"`
 	// Issuers are the addresses of the authorization servers.
 	Issuers []string `json:"issuers,omitempty"`
+	// Provider is where users log in, if the server has its own authorization server in front of an
+	// identity provider, and Connections the page on which they see and end what they have connected.
+	// GrantDays is after how many days without use a login ends. They are empty if that is not known.
+	Provider    string `json:"provider,omitempty"`
+	Connections string `json:"connections,omitempty"`
+	GrantDays   int    `json:"grant_days,omitempty"`
 	// KeyHeaders are the headers in which the server accepts an API key instead of a login.
 	KeyHeaders []string `json:"key_headers,omitempty"`
 	// Scopes are the scopes that every call requires, followed by those of the tools, each once.

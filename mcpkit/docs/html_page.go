@@ -331,46 +331,52 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 			if v29 := v28.Account; v29 != "" {
 				w.markup(string(w.prose.html(v29)))
 			}
-			if v30 := v28.KeyHeaders; len(v30) > 0 {
+			if v30 := v28.Own(); v30 != "" {
+				w.markup("<p>")
+				w.text(v30)
+				w.markup(`</p>
+`)
+			}
+			if v31 := v28.KeyHeaders; len(v31) > 0 {
 				w.markup("<p>A client that cannot log in, but sends a fixed header, can use an API key in the header ")
-				for i31, v32 := range v30 {
-					if i31 != 0 {
+				for i32, v33 := range v31 {
+					if i32 != 0 {
 						w.markup(" or ")
 					}
 					w.markup("<code>")
-					w.text(v32)
+					w.text(v33)
 					w.markup("</code>")
 				}
 				w.markup(`.</p>
 `)
 			}
-			if v33 := v28.Open; len(v33) > 0 {
+			if v34 := v28.Open; len(v34) > 0 {
 				w.markup("<p>Without a login you can use ")
-				w.writeRefs(v33)
+				w.writeRefs(v34)
 				w.markup(`. The client asks for a login before the first call of another tool.</p>
 `)
 			}
-			if v34 := v28.Scopes; len(v34) > 0 {
+			if v35 := v28.Scopes; len(v35) > 0 {
 				w.markup(`<h3>Scopes you allow</h3>
 <dl class="fields">
 `)
-				for _, v36 := range v34 {
+				for _, v37 := range v35 {
 					w.markup("<div><dt><code>")
-					w.text(v36.Name)
+					w.text(v37.Name)
 					w.markup(`</code></dt>
 <dd>`)
-					if v37 := v36.Description; v37 != "" {
+					if v38 := v37.Description; v38 != "" {
 						w.markup(`<p dir="auto">`)
-						w.writeText(v37)
+						w.writeText(v38)
 						w.markup(`</p>
 `)
 					}
-					if v36.Always {
+					if v37.Always {
 						w.markup(`<p class="note">Required by every call with a login.</p>`)
 					} else {
-						if len(v36.Tools) > 0 {
+						if len(v37.Tools) > 0 {
 							w.markup(`<p class="note">Required by `)
-							w.writeRefs(v36.Tools)
+							w.writeRefs(v37.Tools)
 							w.markup(".</p>")
 						}
 					}
@@ -380,45 +386,45 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 				w.markup(`</dl>
 `)
 			}
-			if v38 := v28.Issuers; len(v38) > 0 {
+			if v39 := v28.Issuers; len(v39) > 0 {
 				w.markup("<p>You log in at ")
-				for i39, v40 := range v38 {
-					if i39 != 0 {
+				for i40, v41 := range v39 {
+					if i40 != 0 {
 						w.markup(", ")
 					}
 					w.markup("<code>")
-					w.text(v40)
+					w.text(v41)
 					w.markup("</code>")
 				}
 				w.markup(`.</p>
 `)
 			}
-			if v41 := v28.Callbacks; len(v41) > 0 {
+			if v42 := v28.Callbacks; len(v42) > 0 {
 				w.markup(`<details>
 <summary><h3>Callback URLs, for administrators</h3></summary>
 <p>The authorization server must allow these callback URLs.</p>
 <dl class="fields">
 `)
-				for _, v43 := range v41 {
+				for _, v44 := range v42 {
 					w.markup("<div><dt>")
-					w.text(v43.Name)
+					w.text(v44.Name)
 					w.markup(`</dt>
 <dd>`)
-					if v44 := v43.Note; v44 != "" {
+					if v45 := v44.Note; v45 != "" {
 						w.markup(`<p class="note">`)
-						w.text(v44)
+						w.text(v45)
 						w.markup(`</p>
 `)
 					}
 					w.markup("<ul>")
-					for _, v46 := range v43.Redirects {
+					for _, v47 := range v44.Redirects {
 						w.markup("<li><code>")
-						w.text(v46)
+						w.text(v47)
 						w.markup("</code></li>")
 					}
-					if v47 := v43.MetadataURL; v47 != "" {
+					if v48 := v44.MetadataURL; v48 != "" {
 						w.markup("<li>with client ID metadata documents, the client ID is <code>")
-						w.text(v47)
+						w.text(v48)
 						w.markup("</code></li>")
 					}
 					w.markup(`</ul></dd></div>
@@ -431,14 +437,14 @@ func (w *htmlWriter) writeSectionAuthentication(dot *View) {
 		} else {
 			w.markup(`<p>You need no account and no login.</p>
 `)
-			if v48 := v28.NoLogin(); v48 != "" {
+			if v49 := v28.NoLogin(); v49 != "" {
 				w.markup(`<p dir="auto">`)
-				w.writeText(v48)
+				w.writeText(v49)
 				w.markup(`</p>
 `)
 			}
-			if v49 := v28.Account; v49 != "" {
-				w.markup(string(w.prose.html(v49)))
+			if v50 := v28.Account; v50 != "" {
+				w.markup(string(w.prose.html(v50)))
 			}
 		}
 	}
@@ -450,19 +456,19 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 	w.markup(`<section id="tools" aria-labelledby="h-tools">
 <h2 id="h-tools">Tools</h2>
 `)
-	v50 := dot.Open
-	for _, v52 := range dot.Content.Tools {
-		w.writeTool(v52)
+	v51 := dot.Open
+	for _, v53 := range dot.Content.Tools {
+		w.writeTool(v53)
 		w.markup("<details")
-		if v50 {
+		if v51 {
 			w.markup(" open")
 		}
 		w.markup(`>
 <summary>Arguments and result<span class="hidden"> of `)
-		w.text(v52.Title)
+		w.text(v53.Title)
 		w.markup(`</span></summary>
 `)
-		w.writeDetails(v52)
+		w.writeDetails(v53)
 		w.markup(`</details>
 </article>
 `)
@@ -473,9 +479,9 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 `)
 		}
 	}
-	if v53 := dot.Content.MoreTools; v53 != "" {
+	if v54 := dot.Content.MoreTools; v54 != "" {
 		w.markup("<p>")
-		w.text(v53)
+		w.text(v54)
 		w.markup(`</p>
 `)
 	}
@@ -487,73 +493,73 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 	w.markup(`<section id="examples" aria-labelledby="h-examples">
 <h2 id="h-examples">Examples</h2>
 `)
-	for _, v55 := range dot.Content.Examples {
-		v56 := v55
+	for _, v56 := range dot.Content.Examples {
+		v57 := v56
 		w.markup(`<article id="`)
-		w.text(v55.ID)
+		w.text(v56.ID)
 		w.markup(`" class="example" aria-labelledby="h-`)
-		w.text(v55.ID)
+		w.text(v56.ID)
 		w.markup(`" data-find="Example `)
-		w.text(strconv.Itoa(v55.Number))
+		w.text(strconv.Itoa(v56.Number))
 		w.markup(": ")
-		w.text(v55.Title)
+		w.text(v56.Title)
 		w.markup(`">
 <h3 id="h-`)
-		w.text(v55.ID)
+		w.text(v56.ID)
 		w.markup(`">Example `)
-		w.text(strconv.Itoa(v55.Number))
+		w.text(strconv.Itoa(v56.Number))
 		w.markup(": <bdi>")
-		w.text(v55.Title)
+		w.text(v56.Title)
 		w.markup(`</bdi></h3>
 <p class="label">User prompt</p>
 <blockquote dir="auto">`)
-		w.text(v55.Prompt)
+		w.text(v56.Prompt)
 		w.markup(`</blockquote>
 `)
-		if len(v55.Happens) > 0 {
+		if len(v56.Happens) > 0 {
 			w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-			for _, v58 := range v55.Happens {
+			for _, v59 := range v56.Happens {
 				w.markup(`<li dir="auto">`)
-				w.writeText(v58)
+				w.writeText(v59)
 				w.markup(`</li>
 `)
 			}
 			w.markup(`</ul>
 `)
 		} else {
-			if v59 := v55.Steps; len(v59) > 0 {
+			if v60 := v56.Steps; len(v60) > 0 {
 				w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-				for _, v61 := range v59 {
+				for _, v62 := range v60 {
 					w.markup("<li>")
-					if v61.Tool.ID != "" {
+					if v62.Tool.ID != "" {
 						w.markup(`<a href="#`)
-						w.text(url.QueryEscape(v61.Tool.ID))
+						w.text(url.QueryEscape(v62.Tool.ID))
 						w.markup(`"><bdi>`)
-						w.text(v61.Tool.Title)
+						w.text(v62.Tool.Title)
 						w.markup("</bdi></a>")
 					} else {
 						w.markup("<bdi>")
-						w.text(v61.Tool.Title)
+						w.text(v62.Tool.Title)
 						w.markup("</bdi>")
 					}
 					w.markup(" is called")
-					for i62, v63 := range v61.Arguments {
-						if i62 != 0 {
+					for i63, v64 := range v62.Arguments {
+						if i63 != 0 {
 							w.markup(",")
 						} else {
 							w.markup(" with")
 						}
 						w.markup(` <code dir="ltr">`)
-						w.text(v63.Name)
+						w.text(v64.Name)
 						w.markup(": ")
-						w.text(v63.Value)
+						w.text(v64.Value)
 						w.markup("</code>")
 					}
-					if len(v61.Arguments) == 0 {
+					if len(v62.Arguments) == 0 {
 						w.markup(" without arguments")
 					}
 					w.markup(`.</li>
@@ -563,33 +569,33 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 `)
 			}
 		}
-		if v64 := v55.Shows; v64 != "" {
+		if v65 := v56.Shows; v65 != "" {
 			w.markup(`<p class="label">Expected output</p>
 `)
-			w.writeProse(v64)
+			w.writeProse(v65)
 		}
-		for _, v66 := range v55.Steps {
-			if v67 := v66.Output; v67 != nil {
-				if v67.Folded() {
+		for _, v67 := range v56.Steps {
+			if v68 := v67.Output; v68 != nil {
+				if v68.Folded() {
 					w.markup(`<details class="output">
 <summary>`)
-					w.writeText(v67.Summary(v56, v66))
+					w.writeText(v68.Summary(v57, v67))
 					w.markup(`<span class="hidden"> of example `)
-					w.text(strconv.Itoa(v56.Number))
+					w.text(strconv.Itoa(v57.Number))
 					w.markup(`</span></summary>
 <pre dir="auto"><code>`)
-					w.text(v67.Text)
+					w.text(v68.Text)
 					w.markup(`</code></pre>
 </details>
 `)
 				} else {
 					w.markup(`<p class="caption">`)
-					w.writeText(v67.Caption(v56, v66))
+					w.writeText(v68.Caption(v57, v67))
 					w.markup(`</p>
 `)
-					if v68 := v67.Text; v68 != "" {
+					if v69 := v68.Text; v69 != "" {
 						w.markup(`<pre dir="auto"><code>`)
-						w.text(v68)
+						w.text(v69)
 						w.markup(`</code></pre>
 `)
 					}
@@ -608,16 +614,16 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionLimits(dot *View) {
-	if v69 := dot.Content.Limits; true {
-		if len(v69.Facts) > 0 || v69.More != "" {
+	if v70 := dot.Content.Limits; true {
+		if len(v70.Facts) > 0 || v70.More != "" {
 			w.markup(`<section id="limits" aria-labelledby="h-limits" data-find="Limits">
 <h2 id="h-limits">Limits</h2>
 `)
-			if v70 := v69.Facts; len(v70) > 0 {
-				w.writeFacts(v70)
+			if v71 := v70.Facts; len(v71) > 0 {
+				w.writeFacts(v71)
 			}
-			if v71 := v69.More; v71 != "" {
-				w.markup(string(w.prose.html(v71)))
+			if v72 := v70.More; v72 != "" {
+				w.markup(string(w.prose.html(v72)))
 			}
 			w.markup(`</section>
 `)
@@ -626,15 +632,15 @@ func (w *htmlWriter) writeSectionLimits(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
-	if v72 := dot.Content.Troubleshooting; true {
+	if v73 := dot.Content.Troubleshooting; true {
 		w.markup(`<section id="troubleshooting" aria-labelledby="h-troubleshooting" data-find="Errors and troubleshooting">
 <h2 id="h-troubleshooting">Errors and troubleshooting</h2>
 `)
-		if v73 := v72.Facts; len(v73) > 0 {
-			w.writeFacts(v73)
+		if v74 := v73.Facts; len(v74) > 0 {
+			w.writeFacts(v74)
 		}
-		if v74 := v72.More; v74 != "" {
-			w.markup(string(w.prose.html(v74)))
+		if v75 := v73.More; v75 != "" {
+			w.markup(string(w.prose.html(v75)))
 		}
 		w.markup(`</section>
 `)
@@ -642,33 +648,33 @@ func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionPrivacy(dot *View) {
-	if v75 := dot.Content.Privacy; true {
+	if v76 := dot.Content.Privacy; true {
 		w.markup(`<section id="privacy" aria-labelledby="h-privacy" data-find="Privacy Policy">
 <h2 id="h-privacy">Privacy Policy</h2>
 `)
-		if v76 := v75.Policy; v76 != "" {
+		if v77 := v76.Policy; v77 != "" {
 			w.markup(`<p>Full privacy policy: <a href="`)
-			w.link(v76)
+			w.link(v77)
 			w.markup(`">`)
-			w.text(v76)
+			w.text(v77)
 			w.markup(`</a></p>
 `)
 		}
-		for _, v78 := range v75.Topics {
+		for _, v79 := range v76.Topics {
 			w.markup("<h3>")
-			w.text(v78.Title)
+			w.text(v79.Title)
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v78.Text)))
+			w.markup(string(w.prose.html(v79.Text)))
 		}
-		if v79 := v75.More; v79 != "" {
-			w.markup(string(w.prose.html(v79)))
+		if v80 := v76.More; v80 != "" {
+			w.markup(string(w.prose.html(v80)))
 		}
-		if v80 := v75.Terms; v80 != "" {
+		if v81 := v76.Terms; v81 != "" {
 			w.markup(`<p>Terms of service: <a href="`)
-			w.link(v80)
+			w.link(v81)
 			w.markup(`">`)
-			w.text(v80)
+			w.text(v81)
 			w.markup(`</a></p>
 `)
 		}
@@ -682,59 +688,59 @@ func (w *htmlWriter) writeSectionSupport(dot *View) {
 <h2 id="h-support">Support</h2>
 <dl class="facts">
 `)
-	if v81 := dot.Content.Support; true {
+	if v82 := dot.Content.Support; true {
 		w.markup("<div><dt>Help</dt><dd>")
-		w.writeContact(v81.Help)
+		w.writeContact(v82.Help)
 		w.markup(`</dd></div>
 `)
-		if v81.Security.Text != "" {
+		if v82.Security.Text != "" {
 			w.markup("<div><dt>Report a vulnerability</dt><dd>")
-			w.writeContact(v81.Security)
+			w.writeContact(v82.Security)
 			w.markup(`</dd></div>
 `)
 		}
 	}
-	if v82 := dot.Content.Website; v82 != "" {
+	if v83 := dot.Content.Website; v83 != "" {
 		w.markup(`<div><dt>Website</dt><dd><a href="`)
-		w.link(v82)
-		w.markup(`">`)
-		w.text(v82)
-		w.markup(`</a></dd></div>
-`)
-	}
-	if v83 := dot.Content.Docs; v83 != "" {
-		w.markup(`<div><dt>Documentation</dt><dd><a href="`)
 		w.link(v83)
 		w.markup(`">`)
 		w.text(v83)
 		w.markup(`</a></dd></div>
 `)
 	}
+	if v84 := dot.Content.Docs; v84 != "" {
+		w.markup(`<div><dt>Documentation</dt><dd><a href="`)
+		w.link(v84)
+		w.markup(`">`)
+		w.text(v84)
+		w.markup(`</a></dd></div>
+`)
+	}
 	w.markup(`</dl>
 `)
-	if v84 := dot.Content.Support.More; v84 != "" {
-		w.markup(string(w.prose.html(v84)))
+	if v85 := dot.Content.Support.More; v85 != "" {
+		w.markup(string(w.prose.html(v85)))
 	}
 	w.markup(`</section>
 `)
 }
 
 func (w *htmlWriter) writeSectionChangelog(dot *View) {
-	if v85 := dot.Content.Changelog; len(v85) > 0 {
+	if v86 := dot.Content.Changelog; len(v86) > 0 {
 		w.markup(`<section id="changelog" aria-labelledby="h-changelog" data-find="Changelog">
 <h2 id="h-changelog">Changelog</h2>
 `)
-		for _, v87 := range v85 {
+		for _, v88 := range v86 {
 			w.markup("<h3>")
-			w.text(v87.Version)
-			if v88 := v87.Date; v88 != "" {
+			w.text(v88.Version)
+			if v89 := v88.Date; v89 != "" {
 				w.markup(` <span class="date">`)
-				w.text(v88)
+				w.text(v89)
 				w.markup("</span>")
 			}
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v87.Text)))
+			w.markup(string(w.prose.html(v88.Text)))
 		}
 		w.markup(`</section>
 `)
@@ -746,9 +752,9 @@ func (w *htmlWriter) writeFooter(dot *View) {
 
 func (w *htmlWriter) writeProse(dot string) {
 	if dot != "" {
-		for _, v90 := range paragraphs(dot) {
+		for _, v91 := range paragraphs(dot) {
 			w.markup(`<p class="prose" dir="auto">`)
-			w.writeText(v90)
+			w.writeText(v91)
 			w.markup(`</p>
 `)
 		}
@@ -756,32 +762,32 @@ func (w *htmlWriter) writeProse(dot string) {
 }
 
 func (w *htmlWriter) writeText(dot string) {
-	for _, v92 := range markdown.Spans(dot) {
-		if v92.Code {
+	for _, v93 := range markdown.Spans(dot) {
+		if v93.Code {
 			w.markup("<code>")
-			w.text(v92.Text)
+			w.text(v93.Text)
 			w.markup("</code>")
 		} else {
-			w.text(v92.Text)
+			w.text(v93.Text)
 		}
 	}
 }
 
 func (w *htmlWriter) writeRefs(dot []ToolRef) {
-	v93 := listedRefs(dot)
-	for i94, v95 := range v93.Named {
-		if i94 != 0 {
+	v94 := listedRefs(dot)
+	for i95, v96 := range v94.Named {
+		if i95 != 0 {
 			w.markup(", ")
 		}
 		w.markup(`<a href="#`)
-		w.text(url.QueryEscape(v95.ID))
+		w.text(url.QueryEscape(v96.ID))
 		w.markup(`"><bdi>`)
-		w.text(v95.Title)
+		w.text(v96.Title)
 		w.markup("</bdi></a>")
 	}
-	if v96 := v93.More; v96 != 0 {
+	if v97 := v94.More; v97 != 0 {
 		w.markup(" and ")
-		w.text(strconv.Itoa(v96))
+		w.text(strconv.Itoa(v97))
 		w.markup(" more")
 	}
 }
@@ -820,50 +826,50 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 `)
 	if dot.Login {
 		w.markup("<p>Requires a login")
-		if v97 := dot.Scopes; len(v97) > 0 {
+		if v98 := dot.Scopes; len(v98) > 0 {
 			w.markup(" with ")
-			for i98, v99 := range v97 {
-				if i98 != 0 {
+			for i99, v100 := range v98 {
+				if i99 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v99)
+				w.text(v100)
 				w.markup("</code>")
 			}
 		}
 		w.markup(`.</p>
 `)
 	}
-	for _, v101 := range dot.Limits {
+	for _, v102 := range dot.Limits {
 		w.markup("<p>Limit: ")
-		w.text(v101)
+		w.text(v102)
 		w.markup(`.</p>
 `)
 	}
-	if v102 := dot.Arguments; len(v102) > 0 {
+	if v103 := dot.Arguments; len(v103) > 0 {
 		w.markup(`<h4>Arguments</h4>
 `)
-		w.writeFields(v102)
+		w.writeFields(v103)
 	} else {
 		w.markup(`<p>The tool has no arguments.</p>
 `)
 	}
-	if v103 := dot.Output; len(v103) > 0 {
+	if v104 := dot.Output; len(v104) > 0 {
 		w.markup(`<h4>Returns</h4>
 `)
-		w.writeFields(v103)
+		w.writeFields(v104)
 	}
-	if v104 := dot.Calls; len(v104) > 0 {
+	if v105 := dot.Calls; len(v105) > 0 {
 		w.markup(`<h4>Example calls</h4>
 <ul>
 `)
-		for _, v106 := range v104 {
+		for _, v107 := range v105 {
 			w.markup(`<li><a href="#`)
-			w.text(url.QueryEscape(v106.ExampleID))
+			w.text(url.QueryEscape(v107.ExampleID))
 			w.markup(`"><bdi>`)
-			w.text(v106.Example)
+			w.text(v107.Example)
 			w.markup(`</bdi></a>: <code dir="ltr">`)
-			w.text(v106.Arguments)
+			w.text(v107.Arguments)
 			w.markup(`</code></li>
 `)
 		}
@@ -875,11 +881,11 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 func (w *htmlWriter) writeFacts(dot []Fact) {
 	w.markup(`<dl class="facts">
 `)
-	for _, v108 := range dot {
+	for _, v109 := range dot {
 		w.markup("<div><dt>")
-		w.writeText(v108.Name)
+		w.writeText(v109.Name)
 		w.markup("</dt><dd>")
-		w.writeText(v108.Text)
+		w.writeText(v109.Text)
 		w.markup(`</dd></div>
 `)
 	}
@@ -904,43 +910,43 @@ func (w *htmlWriter) writeContact(dot Contact) {
 func (w *htmlWriter) writeFields(dot []Field) {
 	w.markup(`<dl class="fields">
 `)
-	for _, v110 := range dot {
+	for _, v111 := range dot {
 		w.markup("<div><dt><code>")
-		w.text(v110.Name)
+		w.text(v111.Name)
 		w.markup("</code>")
-		if v110.Required {
+		if v111.Required {
 			w.markup(` <span class="required">required</span>`)
 		}
 		w.markup(`</dt>
 <dd><p class="type">`)
-		w.text(v110.Type)
-		for _, v112 := range v110.Limits {
+		w.text(v111.Type)
+		for _, v113 := range v111.Limits {
 			w.markup(", ")
-			w.writeText(v112)
+			w.writeText(v113)
 		}
-		if v113 := v110.Values; len(v113) > 0 {
+		if v114 := v111.Values; len(v114) > 0 {
 			w.markup(", one of ")
-			for i114, v115 := range v113 {
-				if i114 != 0 {
+			for i115, v116 := range v114 {
+				if i115 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v115)
+				w.text(v116)
 				w.markup("</code>")
 			}
 		}
-		if v116 := v110.Default; v116 != "" {
+		if v117 := v111.Default; v117 != "" {
 			w.markup(", default <code>")
-			w.text(v116)
+			w.text(v117)
 			w.markup("</code>")
 		}
 		w.markup(`</p>
 `)
-		if v117 := v110.Description; v117 != "" {
-			w.writeProse(v117)
+		if v118 := v111.Description; v118 != "" {
+			w.writeProse(v118)
 		}
-		if v118 := v110.Fields; len(v118) > 0 {
-			w.writeFields(v118)
+		if v119 := v111.Fields; len(v119) > 0 {
+			w.writeFields(v119)
 		}
 		w.markup(`</dd></div>
 `)

@@ -84,6 +84,7 @@ func (w *pageWriter) authentication(c *Content) {
 	}
 	w.Block("The server requires a login with OAuth. The client opens a browser in which you log in; it never sees your password.")
 	w.Block(w.prose.source(a.Account))
+	w.Block(markdown.Inline(a.Own()))
 	if len(a.KeyHeaders) > 0 {
 		w.Block("A client that cannot log in, but sends a fixed header, can use an API key in the header " +
 			strings.Join(markdown.CodeSpans(a.KeyHeaders), " or ") + ".")

@@ -37,6 +37,32 @@ func TestKeyHeader(t *testing.T) {
 		{"known", accepts("X-Api-Key"), nil},
 		{"known in another case", accepts("x-auth-token"), nil},
 		{"own and known", accepts("Acme-Key", "X-Api-Key"), nil},
-		{"own", accepts("Acme-Key", "Team-Key"), []string{"the server accepts API keys only in headers that Claude may not send: Acme-Key, Team-Key"}},
+		{"own", accepts("Acme-Key", "Team-Key"), []string{"the server accepts API keys only in headers that Claude may refuse to send: Acme-Key, Team-Key"}},
+	})
+}
+
+func TestLoginServer(t *testing.T) {
+	login := func(l policy.Login, scopes ...string) func(*policy.Surface) {
+		return func(s *policy.Surface) {
+			s.Access = policy.Access{Protected: true, Login: &l}
+			s.Tools[0].Scopes = scopes
+		}
+	}
+	checkRule(t, "login-scope", []ruleCase{
+		{"another authorization server", func(s *policy.Surface) {
+			s.Access = policy.Access{Protected: true, Scopes: []string{"notes:read"}}
+		}, nil},
+		{"granted", login(policy.Login{Scopes: []string{"notes:read", "notes:write"}}, "notes:read"), nil},
+		{"never granted", login(policy.Login{Scopes: []string{"notes:read"}}, "notes:read", "notes:write"), []string{
+			"it requires the scope notes:write, which the authorization server never grants",
+		}},
+	})
+	checkRule(t, "login-paths", []ruleCase{
+		{"no fault", login(policy.Login{}), nil},
+		{"a fault", login(policy.Login{Fault: "two pages answer at /login"}), []string{"two pages answer at /login"}},
+	})
+	checkRule(t, "login-test-account", []ruleCase{
+		{"off", login(policy.Login{}), nil},
+		{"on", login(policy.Login{TestAccount: true}), []string{"the test account of the authorization server is on"}},
 	})
 }

@@ -24,6 +24,15 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
 	"public-reason-short":    func(s *policy.Surface) { s.Access.Reason = "todo" },
 	"login-metadata":         func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },
+	"login-scope": func(s *policy.Surface) {
+		s.Access = policy.Access{Protected: true, Scopes: []string{"notes:all"}, Login: &policy.Login{Scopes: []string{"notes:read"}}}
+	},
+	"login-paths": func(s *policy.Surface) {
+		s.Access = policy.Access{Protected: true, Login: &policy.Login{Fault: "the issuer is not on the host of the server"}}
+	},
+	"login-test-account": func(s *policy.Surface) {
+		s.Access = policy.Access{Protected: true, Login: &policy.Login{TestAccount: true}}
+	},
 	"key-header":             func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: []string{"Acme-Key"}} },
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),

@@ -14,6 +14,9 @@ const (
 	RulePublicReasonShort RuleID = "public-reason-short"
 	RuleLoginMetadata     RuleID = "login-metadata"
 	RuleKeyHeader         RuleID = "key-header"
+	RuleLoginScope        RuleID = "login-scope"
+	RuleLoginPaths        RuleID = "login-paths"
+	RuleLoginTestAccount  RuleID = "login-test-account"
 )
 
 var accessRules = []Rule{{
@@ -59,18 +62,68 @@ var accessRules = []Rule{{
 	},
 }, {
 	ID:    RuleKeyHeader,
-	Title: "a header for API keys is one that Claude lets administrators set",
-	Why: "Claude sends fixed headers (static_headers, a beta) only under names from its list. X-API-Key and X-Auth-Token are known to be in " +
-		"it; Anthropic has to add others. An API key in Authorization works too, as a bearer token.",
-	Source: authenticationURL, Checked: authorizationRead, Level: Note,
-	Fix:   "accept the key in X-API-Key too, or ask mcp-review@anthropic.com whether the header is in the list",
+	Title: "a header for API keys is one that every connector of Claude can send",
+	Why: "Claude sends a fixed header (a beta) only under a name that Anthropic approved. Its dialog lists standard names, among them " +
+		"X-API-Key and X-Auth-Token, that every connector can use. Claude does not save a connector with a name that is not approved.",
+	Source: requestHeadersURL, Checked: requestHeadersRead, Level: Note,
+	Fix:   "accept the key in X-API-Key too, or ask Claude's support to approve the name of the header",
 	needs: PartAccess,
 	check: func(v *view, r *reporter) {
 		known := func(name string) bool {
 			return slices.Contains([]string{"x-api-key", "x-auth-token"}, strings.ToLower(name))
 		}
 		if names := v.Access.KeyHeaders; len(names) > 0 && !slices.ContainsFunc(names, known) {
-			r.at(v.Access.Pos, "the server accepts API keys only in headers that Claude may not send: "+strings.Join(names, ", "), "")
+			r.at(v.Access.Pos, "the server accepts API keys only in headers that Claude may refuse to send: "+strings.Join(names, ", "), "")
+		}
+	},
+}, {
+	ID:    RuleLoginScope,
+	Title: "the authorization server grants every scope that a call requires",
+	Why: "A scope that the authorization server never grants is in no token: a tool that requires it answers every call with 403, and a " +
+		"client that asks its user to log in again gets the same token.",
+	Source: authorizationURL, Checked: authorizationRead, Level: Must,
+	Fix:   "add the scope to Scopes of authserver.Config, with a description for the consent page, or do not require it",
+	needs: PartAccess | PartTools,
+	check: func(v *view, r *reporter) {
+		if v.Access.Login == nil {
+			return
+		}
+		missing := func(scopes []string) []string {
+			return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return slices.Contains(v.Access.Login.Scopes, s) })
+		}
+		for _, scope := range missing(v.Access.Scopes) {
+			r.at(v.Access.Pos, "every call requires the scope "+scope+", which the authorization server never grants", "")
+		}
+		for i := range v.Tools {
+			for _, scope := range missing(v.Tools[i].Scopes) {
+				r.tool(v.Tools[i], "it requires the scope "+scope+", which the authorization server never grants", "")
+			}
+		}
+	},
+}, {
+	ID:    RuleLoginPaths,
+	Title: "the authorization server in the same program can be reached",
+	Why: "Clients and browsers find the authorization server by its issuer. If that is another host, or another page answers at one of its " +
+		"paths, no login takes place.",
+	Source: authorizationURL, Checked: authorizationRead, Level: Must, NoWaiver: true,
+	Fix:   "choose an Issuer on the host of the server, and a path that nothing else uses, such as https://notes.example.com/login",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		if v.Access.Login != nil && v.Access.Login.Fault != "" {
+			r.at(v.Access.Pos, v.Access.Login.Fault, "")
+		}
+	},
+}, {
+	ID:    RuleLoginTestAccount,
+	Title: "the test account is there for a review only",
+	Why: "Directories ask for an account with a password and no second factor. Between reviews it is a password that can be guessed " +
+		"or passed on.",
+	Source: policyURL, Checked: policyRead, Level: Note,
+	Fix:   "remove TestAccount of authserver.Config when the review is over, and end its grants with RevokeAll",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		if v.Access.Login != nil && v.Access.Login.TestAccount {
+			r.at(v.Access.Pos, "the test account of the authorization server is on", "")
 		}
 	},
 }}

@@ -21,6 +21,7 @@ const (
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
 	authenticationURL = "https://claude.com/docs/connectors/building/authentication"
+	requestHeadersURL = "https://claude.com/docs/connectors/custom/remote-mcp#authenticate-with-request-headers"
 	authorizationURL  = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
 
 	// directoriesRead is the date on which the directories' pages of autumn 2026 were last read.
@@ -28,6 +29,9 @@ const (
 
 	// pagesRead is the date on which the pages without a date were last read.
 	pagesRead = "2026-11-01"
+
+	// requestHeadersRead is the date on which requestHeadersURL was last read, in a stored copy.
+	requestHeadersRead = "2026-11-28"
 
 	// authorizationRead is the date on which authorizationURL was last read.
 	authorizationRead = "2026-11-28"

@@ -101,11 +101,30 @@ type Access struct {
 	AuthorizationServers []string
 	// KeyHeaders are the headers in which the server accepts an API key instead of a login.
 	KeyHeaders []string
+	// Login describes the authorization server in the same program; nil if there is none.
+	Login *Login
 	// MetadataFault says why clients begin no login with the metadata of the authorization server;
 	// "" if they do, or if that is not known.
 	MetadataFault string
 	// Pos is where access was declared.
 	Pos Pos
+}
+
+// A Login describes an authorization server in the same program.
+type Login struct {
+	// Provider is the name of the identity provider at which users log in, and Callback the address
+	// to enter there; empty if users log in elsewhere.
+	Provider, Callback string
+	// Scopes are the scopes that it grants.
+	Scopes []string
+	// Connections is the page on which users see and end what they have connected.
+	Connections string
+	// TestAccount is set if there is an account with a password for reviewers.
+	TestAccount bool
+	// GrantDays is after how many days without use a login ends.
+	GrantDays int
+	// Fault says why it cannot be reached as it is; "" if it can.
+	Fault string
 }
 
 // Limits are the limits of the server. Zero means no limit, or one that is not known.

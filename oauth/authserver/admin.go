@@ -11,6 +11,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
 
+// Describe implements [oauth.LoginServer].
+func (s *Server) Describe() oauth.LoginInfo {
+	info := oauth.LoginInfo{
+		Issuer: s.base.config.Issuer, Scopes: s.base.allScopes(), Connections: s.base.url(pathConnections),
+		TestAccount: s.base.config.TestAccount != nil, GrantLife: s.base.config.GrantLife,
+	}
+	if p := s.base.provider(); p != nil {
+		info.Provider, info.Callback = p.Name, s.CallbackURL()
+	}
+	return info
+}
+
 // Grants returns grants in the order of their IDs. It returns fewer than the limit only at the end.
 func (s *Server) Grants(ctx context.Context, filter GrantFilter) ([]Grant, error) {
 	return s.grants.list(ctx, filter)

@@ -118,8 +118,10 @@ func (c *Config) complete() error {
 
 	issuer, err := oauth.ParseResource(c.Issuer) // the rules for an issuer are those for a resource
 	switch {
+	case c.Issuer == "":
+		problem("Issuer is empty: name the URL of the authorization server, such as https://notes.example.com")
 	case err != nil:
-		problem("issuer: %w", err)
+		problem("Issuer %q is not https, or http on a loopback host, or not a URL: %w", c.Issuer, err)
 	case issuer.String() != c.Issuer:
 		problem("issuer %q: write it as %s, because clients compare it byte by byte", c.Issuer, issuer)
 	case strings.HasSuffix(c.Issuer, "/"):
@@ -129,9 +131,9 @@ func (c *Config) complete() error {
 	if len(c.Resources) == 0 {
 		problem("Resources is empty: name the URL of the MCP endpoint")
 	}
-	for _, r := range c.Resources {
+	for i, r := range c.Resources {
 		if _, err := oauth.ParseResource(r); err != nil {
-			problems = append(problems, err)
+			problem("Resources[%d]: %w", i, err)
 		}
 	}
 	seen := map[string]bool{}
@@ -171,7 +173,7 @@ func (c *Config) complete() error {
 	}
 	if len(c.Secrets) == 0 {
 		if !loopback {
-			problem("Secrets is missing: give %d random bytes that all replicas share", minSecret)
+			problem("Secrets is missing: give a secret of %d random bytes that all replicas share", minSecret)
 		}
 		secret := make([]byte, minSecret)
 		_, _ = rand.Read(secret) // never returns an error
@@ -179,7 +181,7 @@ func (c *Config) complete() error {
 	}
 	for i, s := range c.Secrets {
 		if len(s) < minSecret {
-			problem("Secrets[%d] has %d bytes; it needs at least %d random ones", i, len(s), minSecret)
+			problem("Secrets[%d] has %d bytes; it needs at least %d random ones, such as the output of openssl rand -hex 32", i, len(s), minSecret)
 		}
 	}
 	limit := func(name string, d *time.Duration, zero, most time.Duration) {

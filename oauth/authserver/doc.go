@@ -22,5 +22,23 @@
 // The store holds hashes of codes, and nothing that is secret without the Secrets: refresh tokens
 // are derived from them, signing keys and tokens of the identity provider are encrypted.
 //
+// # Setting it up
+//
+//   - At the identity provider, register a confidential client and enter the address that
+//     [Server.CallbackURL] returns. Each function of package upstream says where. With a login of
+//     your own use a [Session] instead.
+//   - Make a secret, for example with openssl rand -hex 32, and give it to all replicas as the
+//     first of Config.Secrets. Keep it: if it is lost, all logins end.
+//   - Choose a Store: package mcpkit/store/file for one process, mcpkit/store/redis for several.
+//     With either, logins survive a restart of the program. A store.Memory ends them.
+//   - Set Config.Registration unless all clients have a metadata document, as claude.ai has, or are
+//     in Config.Clients.
+//   - Call [Server.Ready] when the program starts: it reports a Store that does not answer, and
+//     Secrets that do not fit what is stored. [New] uses neither.
+//
+// Users see and end their connections at the path /connections below the issuer. For administrators
+// there are [Server.Grants], [Server.Revoke] and [Server.RevokeAll], and Config.OnEvent for an
+// audit log.
+//
 // A Server is safe for concurrent use.
 package authserver

@@ -88,9 +88,12 @@ func (u Upstream) user(ctx context.Context, id upstream.Identity) (User, error) 
 // user with [Server.RevokeAll].
 type Session struct {
 	// User returns the user of a request from a browser, by the service's own cookie, and false if
-	// nobody is logged in. It must not depend on anything but the session.
+	// nobody is logged in. It must not depend on anything but the session. The browser must send
+	// the cookie to the host of the issuer: if users log in on another host, the cookie needs a
+	// Domain that includes both.
 	User func(*http.Request) (User, bool, error)
-	// LoginURL is the page where users log in. ReturnParameter is the parameter of it that gets the
+	// LoginURL is the page where users log in: a URL, or a path of the issuer's host that begins
+	// with a slash. ReturnParameter is the parameter of it that gets the
 	// address to come back to, "return_to" if empty. The page must accept addresses below the
 	// issuer, and only addresses of the host.
 	LoginURL        string

@@ -51,14 +51,18 @@ func newPageSet(c Pages) (*pageSet, error) {
 			problems = append(problems, fmt.Errorf("authserver: translation %q: it is not a language tag", name))
 			continue
 		}
+		var missing []string
 		for _, text := range texts {
 			translated, ok := c.Translations[name][string(text)]
 			switch {
 			case !ok || translated == "":
-				problems = append(problems, fmt.Errorf("authserver: translation %q lacks the text %q", name, text))
+				missing = append(missing, string(text))
 			case !slices.Equal(words(string(text)), words(translated)):
 				problems = append(problems, fmt.Errorf("authserver: translation %q: %q must have the same words in braces as %q", name, translated, text))
 			}
+		}
+		if n := len(missing); n > 0 {
+			problems = append(problems, fmt.Errorf("authserver: translation %q lacks %d of the %d texts of EnglishTexts, such as %q", name, n, len(texts), missing[0]))
 		}
 		matched, p.tags = append(matched, tag), append(p.tags, name)
 	}

@@ -144,7 +144,7 @@ func (s *Server) Ready(ctx context.Context) error {
 		_, err = s.base.config.Store.Get(ctx, keyKeys)
 	}
 	if err != nil {
-		return errors.Join(oauth.ErrUnavailable, err)
+		return errors.Join(err, oauth.ErrUnavailable)
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// behindKeys starts a server that accepts a key in X-API-Key or as a bearer token, beside the tokens
-// of an issuer that no client reaches.
+// behindKeys starts a server that accepts a key in X-API-Key or as a bearer token, beside the
+// tokens of an issuer that no client reaches.
 func behindKeys(t *testing.T) (w *witness, resource, key string) {
 	t.Helper()
 	needLinux(t)

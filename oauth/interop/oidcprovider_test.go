@@ -18,6 +18,13 @@ var listening = regexp.MustCompile(`listening on (\d+)`)
 // client may register, every user is alice and consents, and tokens are JWTs for the resource.
 func oidcProvider(t *testing.T, w *witness, resource string) string {
 	t.Helper()
+	return oidcProviderLike(t, w, resource, "", "")
+}
+
+// oidcProviderLike runs oidc-provider with the tokens and the metadata of a family of providers.
+// secret is that of the client that introspects opaque tokens.
+func oidcProviderLike(t *testing.T, w *witness, resource, family, secret string) string {
+	t.Helper()
 	nodePackage(t, "oidc-provider")
 	srv := httptest.NewUnstartedServer(nil)
 	issuer := "http://" + srv.Listener.Addr().String()
@@ -25,6 +32,7 @@ func oidcProvider(t *testing.T, w *witness, resource string) string {
 	require.NoError(t, err)
 	node := command(t, t.TempDir(), onPath(t, "node", "nodejs"), script, issuer, resource, scopeRead, scopeWrite, scopeDelete)
 	node.Dir = clients(t)
+	node.Env = append(node.Env, "FAMILY="+family, "SECRET="+secret)
 	require.NoError(t, node.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- node.Wait() }()

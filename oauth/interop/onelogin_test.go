@@ -64,12 +64,7 @@ func TestOneLoginIsEnough(t *testing.T) {
 			return jwtFrom(goidcIssuer(t, w, resource))(resource)
 		})
 		user := newUserAgent(t)
-		session, err := connect(t, resource, user, auth.AuthorizationCodeHandlerConfig{
-			DynamicClientRegistrationConfig: &auth.DynamicClientRegistrationConfig{Metadata: &oauthex.ClientRegistrationMetadata{
-				ClientName: "interop", RedirectURIs: []string{callback}, TokenEndpointAuthMethod: "none",
-				GrantTypes: []string{"authorization_code", "refresh_token"}, Scope: scopeRead + " " + scopeWrite,
-			}},
-		})
+		session, err := connect(t, resource, user, registering())
 		require.NoError(t, err)
 		text, err := call(t, session, "write_note", noteIn{Text: "It rains"})
 		require.NoError(t, err)
@@ -77,4 +72,14 @@ func TestOneLoginIsEnough(t *testing.T) {
 		assert.Len(t, user.asked, 1)
 		assert.Empty(t, w.challenges(403))
 	})
+}
+
+// registering is the configuration of go-sdk's client as a client that registers itself.
+func registering() auth.AuthorizationCodeHandlerConfig {
+	return auth.AuthorizationCodeHandlerConfig{
+		DynamicClientRegistrationConfig: &auth.DynamicClientRegistrationConfig{Metadata: &oauthex.ClientRegistrationMetadata{
+			ClientName: "interop", RedirectURIs: []string{callback}, TokenEndpointAuthMethod: "none",
+			GrantTypes: []string{"authorization_code", "refresh_token"}, Scope: scopeRead + " " + scopeWrite,
+		}},
+	}
 }

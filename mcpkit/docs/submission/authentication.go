@@ -49,6 +49,13 @@ func (f *form) authenticationStep() {
 		return
 	}
 	f.fact("Authorization server", "%s", codes(access.AuthorizationServers, "Not known here; clients use the first one in the server's metadata."))
+	if login := access.Login; login != nil {
+		if login.Callback != "" {
+			f.fact("Identity provider", "%s. Enter %s there as the callback address.", login.Provider, codes([]string{login.Callback}, ""))
+		}
+		f.fact("Revocation", "Users see and end their connections at %s. Clients revoke tokens at the revocation endpoint. A login that is not used ends after %d days.",
+			codes([]string{login.Connections}, ""), login.GrantDays)
+	}
 	if len(access.KeyHeaders) > 0 {
 		f.fact("API keys", "Beside OAuth, in the header %s (`static_headers`, a beta: an organization's administrator enters the header). Tools, scopes and limits are the same.",
 			codes(access.KeyHeaders, ""))

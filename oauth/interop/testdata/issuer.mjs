@@ -3,6 +3,9 @@
 //
 //   node issuer.mjs ISSUER RESOURCE SCOPE...
 //
+// The environment variable FAMILY names a family of providers whose tokens and metadata it imitates; see families.mjs.
+// Tokens of a family that are opaque can be introspected by the client "server", whose secret is in SECRET.
+//
 // It listens on a free port of the loopback interface and prints it. ISSUER is its address for others: that of a
 // proxy in front. oidc-provider is looked for in the working directory.
 import { randomUUID } from 'node:crypto'
@@ -13,10 +16,24 @@ import { pathToFileURL } from 'node:url'
 
 const require = createRequire(join(process.cwd(), 'package.json'))
 const { Provider, errors } = await import(pathToFileURL(require.resolve('oidc-provider')))
-const [issuer, resource, ...scopes] = process.argv.slice(2)
+const { families } = await import('./families.mjs')
+const [issuer, resource, ...names] = process.argv.slice(2)
+const family = families[process.env.FAMILY ?? '']
+const prefix = family.prefix?.(resource) ?? ''
+const scopes = names.map(name => prefix + name)
 
 const provider = new Provider(issuer, {
-  clients: [],
+  clients: [
+    ...(family.opaque ? [{
+      client_id: 'server', client_secret: process.env.SECRET, redirect_uris: [], response_types: [], grant_types: [],
+    }] : []),
+    // That of every MCP client. Loopback addresses of native applications may have any port.
+    ...(family.clientID ? [{
+      client_id: family.clientID, application_type: 'native', token_endpoint_auth_method: 'none',
+      redirect_uris: ['http://localhost/callback', 'http://127.0.0.1/callback', 'http://127.0.0.1/oauth/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+    }] : []),
+  ],
   scopes: ['openid', 'offline_access', ...scopes],
   claims: { openid: ['sub'] },
   findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -30,7 +47,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     registration: {
-      enabled: true,
+      enabled: !family.clientID,
       // Clients register with the scopes of the first challenge. To hold them to these for good, as oidc-provider would,
       // is to let none of them ask for more later.
       idFactory(ctx) {
@@ -43,7 +60,19 @@ const provider = new Provider(issuer, {
       useGrantedResource: () => true,
       getResourceServerInfo(ctx, asked) {
         if (asked !== resource) throw new errors.InvalidTarget()
-        return { scope: scopes.join(' '), audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } }
+        return {
+          scope: scopes.join(' '), audience: family.audience ?? resource,
+          accessTokenFormat: family.opaque ? 'opaque' : 'jwt', jwt: { sign: { alg: 'RS256' } },
+        }
+      },
+    },
+    introspection: { enabled: !!family.opaque, allowedPolicy: (ctx, client) => client.clientId === 'server' },
+  },
+  formats: {
+    customizers: {
+      jwt(ctx, token, structured) {
+        structured.header = { typ: 'at+jwt' }
+        family.shape?.(structured.header, structured.payload, { issuer, resource, prefix })
       },
     },
   },
@@ -67,7 +96,31 @@ async function interact(req, res) {
 }
 
 const answer = provider.callback()
+
+// silence leaves out of a response what a silent family does not say.
+function silence(req, res) {
+  const { setHeader, end } = res
+  res.setHeader = (name, value) => {
+    if (name.toLowerCase() === 'location' && /[?&]code=/.test(value)) {
+      const to = new URL(value)
+      to.searchParams.delete('iss')
+      value = to.href
+    }
+    return setHeader.call(res, name, value)
+  }
+  if (!req.url.startsWith('/.well-known/')) return
+  res.end = (body, ...rest) => {
+    if (res.statusCode === 200) {
+      const { code_challenge_methods_supported, authorization_response_iss_parameter_supported, ...others } = JSON.parse(body)
+      body = JSON.stringify(others)
+      setHeader.call(res, 'content-length', Buffer.byteLength(body))
+    }
+    return end.call(res, body, ...rest)
+  }
+}
+
 const server = createServer((req, res) => {
+  if (family.silent) silence(req, res)
   if (req.url.startsWith('/interaction/')) {
     interact(req, res).catch(error => {
       console.error('interaction', error.stack)

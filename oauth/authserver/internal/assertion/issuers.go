@@ -29,7 +29,7 @@ func Okta(domain string) Issuer {
 // Sources, checked 2026-11-28: https://docs.statsig.com/integrations/mcp/enterprise-managed-auth
 // and https://amplitude.com/docs/amplitude-ai/amplitude-mcp/enterprise-managed-auth.
 func Claude(issuer string) Issuer {
-	if !strings.Contains(issuer, "://") {
+	if issuer != "" && !strings.Contains(issuer, "://") { // New refuses an empty issuer
 		issuer = "https://identity.anthropic.com/issuers/" + issuer
 	}
 	return Issuer{Issuer: issuer}
