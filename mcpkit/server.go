@@ -73,11 +73,6 @@ func (s *Server) Examples(first, second, third Example, more ...Example) {
 	s.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
 }
 
-// declare adds a tool to the declaration.
-func (s *Server) declare(t *declaredTool) {
-	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
-}
-
 // change changes the declaration.
 func (s *Server) change(f func(*declaration)) {
 	s.mu.Lock()

@@ -66,7 +66,7 @@ func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			return nil, out, err
 		})
 	}
-	s.declare(t)
+	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
 }
 
 // AddSDKTool declares an existing go-sdk handler as a tool of s. It is AddTool for handlers that
@@ -79,5 +79,5 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	if handler != nil {
 		t.invoke = call.Typed(call.Handler[In, Out](handler))
 	}
-	s.declare(t)
+	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
 }

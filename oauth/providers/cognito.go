@@ -20,9 +20,8 @@ import (
 //  5. Under "App clients", create one for each MCP client: a traditional web application, which has
 //     a secret, for clients that are services, such as claude.ai; and a single-page or mobile
 //     application, which has none, for clients on the user's machine, such as Claude Code.
-//  6. On its tab "Login pages", add the client's callback URLs, and choose the authorization code
-//     grant and the custom scopes of step 4. The page
-//     https://pkg.go.dev/github.com/mcpkit-go/mcpkit/oauth#pkg-constants lists callback URLs.
+//  6. On its tab "Login pages", add the client's callback URLs (see [oauth.KnownClients]), and
+//     choose the authorization code grant and the custom scopes of step 4.
 //  7. Under Branding, "Managed login", create a style for the app client.
 //  8. Enter the Client ID, and the secret if there is one, where the MCP client asks for them: in
 //     claude.ai under the advanced settings of the custom connector. Or make a policy for client ID

@@ -23,8 +23,8 @@ const entraLogin = "https://login.microsoftonline.com/"
 //     notes.read. For clients that act without a user, add roles under "App roles".
 //  5. Make another registration for each MCP client. Under Authentication, add its callback URLs:
 //     as platform Web for clients that are services, such as claude.ai, and as "Mobile and desktop
-//     applications" for clients on the user's machine, such as Claude Code. The page
-//     https://pkg.go.dev/github.com/mcpkit-go/mcpkit/oauth#pkg-constants lists callback URLs.
+//     applications" for clients on the user's machine, such as Claude Code; see
+//     [oauth.KnownClients].
 //  6. In the client's registration, under "API permissions", choose "Add a permission", "My APIs"
 //     and this server, add the delegated permissions, and grant admin consent. For platform Web,
 //     make a client secret under "Certificates & secrets".
@@ -60,6 +60,9 @@ const entraLogin = "https://login.microsoftonline.com/"
 //   - AADSTS65001: nobody has consented. Grant admin consent in step 6.
 //   - AADSTS7000218: the callback URL is of the platform Web and the client has no secret. Move the
 //     callback URL to the other platform, or give the client a secret.
+//   - Users must log in again after an hour: the client got no refresh token, because it did not ask
+//     for offline_access. The metadata that the Facade serves lists it; turn on Facade and connect
+//     again.
 //   - A token with the issuer https://sts.windows.net/…: requestedAccessTokenVersion is not 2. Do
 //     step 2 and log in again.
 //   - A token whose aud is another GUID, such as 00000003-0000-0000-c000-000000000000 (Microsoft

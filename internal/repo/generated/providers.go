@@ -64,6 +64,7 @@ func Providers(packages []source.Package) (string, error) {
 	var b strings.Builder
 	b.WriteString("# Identity providers\n\n<!-- Made from the comments of this package by `make providers`. -->\n\n")
 	b.Write(markdown(d, d.Doc, 2))
+	writeClients(&b)
 	presets := Presets()
 	for _, f := range d.Funcs {
 		fmt.Fprintf(&b, "\n## %s\n\n```go\n%s\n```\n\n", f.Name, signature(p, f.Decl))
@@ -94,6 +95,21 @@ func markdown(d *doc.Package, text string, level int) []byte {
 	printer.HeadingID = func(*comment.Heading) string { return "" } // GitHub makes its own
 	printer.DocLinkBaseURL = "https://pkg.go.dev"
 	return printer.Markdown(d.Parser().Parse(text))
+}
+
+// writeClients writes the addresses of MCP clients that have to be entered at a provider.
+func writeClients(b *strings.Builder) {
+	b.WriteString("\n## Callback URLs of MCP clients\n\nWhere clients are registered by hand, the provider asks for their callback URLs:\n\n")
+	for _, c := range oauth.KnownClients() {
+		fmt.Fprintf(b, "  - %s: `%s`", c.Name, strings.Join(c.Redirects, "`, `"))
+		if c.MetadataURL != "" {
+			fmt.Fprintf(b, "; metadata document `%s`", c.MetadataURL)
+		}
+		if c.Note != "" {
+			fmt.Fprintf(b, " (%s)", c.Note)
+		}
+		b.WriteString("\n")
+	}
 }
 
 // signature returns the declaration of a function without its body.

@@ -70,8 +70,8 @@ func (a *adopter) learn(t testing.TB) error {
 	return nil
 }
 
-// addSide adds a tool to a go-sdk server that requires one argument. The handler returns the name of
-// that argument and the arguments, which it does not check.
+// addSide adds a tool to a go-sdk server that requires one argument. The handler returns the name
+// of that argument and the arguments, which it does not check.
 func addSide(sdk *mcp.Server, name, side, description string) {
 	sdk.AddTool(&mcp.Tool{Name: name, Description: description, InputSchema: sideSchema(side)},
 		func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {

@@ -242,8 +242,8 @@ func TestTolerancesAreCounted(t *testing.T) {
 
 type ownKey struct{}
 
-// TestHandlersSeeTheirOwnRequest opens a session with one value in the context and calls a tool with
-// another one. A handler must not see the values of the request that opened the session.
+// TestHandlersSeeTheirOwnRequest opens a session with one value in the context and calls a tool
+// with another one. A handler must not see the values of the request that opened the session.
 func TestHandlersSeeTheirOwnRequest(t *testing.T) {
 	look := newTool(t, "look", func(ctx context.Context, _ string) (string, error) {
 		seen, _ := ctx.Value(ownKey{}).(string)

@@ -33,8 +33,8 @@ func (s *server) countSDK(method string) *atomic.Int32 {
 
 const modernMeta = `"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}`
 
-// TestWhichCallsAreAnsweredDirectly checks which calls go-sdk gets: those that it may refuse, or may
-// answer in another way.
+// TestWhichCallsAreAnsweredDirectly checks which calls go-sdk gets: those that it may refuse, or
+// may answer in another way.
 func TestWhichCallsAreAnsweredDirectly(t *testing.T) {
 	old := map[string]string{"Mcp-Protocol-Version": "2025-11-25"}
 	modern := map[string]string{"Mcp-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": "say"}
@@ -224,7 +224,7 @@ func TestObserversHearOfEveryOperation(t *testing.T) {
 		twice                                         bool
 	}{
 		"a direct call":     {method: "tools/call", params: `{"name":"say",` + traced + `}`, tool: "say", protocol: "2025-11-25", result: observe.ResultOK, trace: trace},
-		"a call":            {method: "tools/call", params: `{"name":"apart",` + traced + `}`, tool: "apart", result: observe.ResultOK, trace: trace},
+		"a call":            {method: "tools/call", params: `{"name":"apart",` + traced + `}`, tool: "apart", protocol: "2025-11-25", result: observe.ResultOK, trace: trace},
 		"an unknown tool":   {method: "tools/call", params: `{"name":"nowhere"}`, result: observe.ResultProtocolError, code: -32602},
 		"a repeated list":   {method: "tools/list", params: `{` + traced + `}`, protocol: "2025-11-25", result: observe.ResultOK, trace: trace, twice: true},
 		"a ping":            {method: "ping", params: `{` + traced + `}`, protocol: "2025-11-25", result: observe.ResultOK, trace: trace},

@@ -3,12 +3,15 @@ package wire_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,23 +54,14 @@ func TestServeReplacesTheTools(t *testing.T) {
 			assert.ElementsMatch(t, served, names(t, dataOf(t, c.post(message("tools/list", `{}`)))))
 			for _, name := range []string{"a", "b", "c", "d"} {
 				answer := c.ask("tools/call", `{"name":"`+name+`"}`)
-				assert.Equal(t, contains(served, name), strings.Contains(answer, "this is "+name), answer)
-				assert.Equal(t, !contains(served, name), strings.Contains(answer, "unknown tool"), answer)
-				assert.Equal(t, contains(served, name), s.Registered(name))
+				assert.Equal(t, slices.Contains(served, name), strings.Contains(answer, "this is "+name), answer)
+				assert.Equal(t, !slices.Contains(served, name), strings.Contains(answer, "unknown tool"), answer)
+				assert.Equal(t, slices.Contains(served, name), s.Registered(name))
 			}
 			assert.NotContains(t, c.ask("tools/call", `{"name":"mcpkit_carrier"}`), "this is")
 		}
 	}
 	assert.NotContains(t, s.log.String(), "level=ERROR")
-}
-
-func contains(list []string, name string) bool {
-	for _, n := range list {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // TestClientsHearOfChangedTools connects a client in memory. It hears of each assembly, also of one
@@ -139,6 +133,44 @@ func TestListToolsHasEveryPage(t *testing.T) {
 	s.Serve(checked)
 	assert.Equal(t, want, list(checked))
 	assert.Equal(t, []string{"t03"}, list(s.service(tools[3])))
+}
+
+// TestListToolsFails lets the program's middleware refuse to list tools. A check must not take that
+// for a server without tools.
+func TestListToolsFails(t *testing.T) {
+	for name, fault := range map[string]error{"told": &jsonrpc.Error{Code: 7, Message: "cannot list"}, "masked": errors.New("cannot list")} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, nil, nil, echo(t, "say"))
+			s.Share().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+				return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+					if method == "tools/list" {
+						return nil, fault
+					}
+					return next(ctx, method, req)
+				}
+			})
+			listed, err := s.ListTools(s.service(echo(t, "say")))
+			require.ErrorContains(t, err, "tools/list")
+			assert.Empty(t, listed)
+		})
+	}
+}
+
+// TestListToolsHidesNothing lists a tool that its callers may not see.
+func TestListToolsHidesNothing(t *testing.T) {
+	protect := protected(t)
+	secret := echo(t, "secret")
+	secret.Need = oauth.Need{Scopes: []string{"all"}}
+	s := newServer(t, nil, func(s *wire.Service) {
+		protect(s)
+		s.Gate.ListPermitted = true
+	}, echo(t, "open"), secret)
+	listed, err := s.ListTools(s.service(echo(t, "open"), secret))
+	require.NoError(t, err)
+	assert.Len(t, listed, 2)
+	for _, c := range []*client{s.client(), s.client().as("ada")} {
+		assert.Equal(t, []string{"open"}, names(t, dataOf(t, c.post(message("tools/list", `{}`)))))
+	}
 }
 
 // TestInspect lists everything that a go-sdk server has, with its own definitions.

@@ -51,10 +51,14 @@ func (h *Host) ask(s *Service, method string, params map[string]any, result any)
 	out := &memoryResponse{header: http.Header{}}
 	h.handOn(out, r.WithContext(q), q, &envelope.Envelope{Messages: []envelope.Message{{Method: method}}}, body, false)
 	answer := struct {
-		Result any `json:"result"`
-	}{result}
+		Result any             `json:"result"`
+		Error  json.RawMessage `json:"error"`
+	}{Result: result}
 	if err := json.Unmarshal(out.body.Bytes(), &answer); err != nil {
 		return fmt.Errorf("the answer cannot be read: %.300q", out.body.String())
+	}
+	if answer.Error != nil {
+		return fmt.Errorf("the server refuses %s: %.300s", method, answer.Error)
 	}
 	return nil
 }

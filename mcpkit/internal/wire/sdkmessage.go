@@ -30,10 +30,11 @@ func respelledIDs(env *envelope.Envelope) map[string]json.RawMessage {
 	return ids
 }
 
-// The beginnings of what go-sdk writes: of a message, and of its members after the ID if it is an
-// error. An error for params that it could not decode has the code 0, or quotes them, with the name
-// of a Go type.
+// The beginnings of what go-sdk writes: of a batch, of a message, and of its members after the ID
+// if it is an error. An error for params that it could not decode has the code 0, or quotes them,
+// with the name of a Go type.
 var (
+	batchStart   = []byte(`[`)
 	messageStart = []byte(`{"jsonrpc":"2.0","id":`)
 	errorStart   = []byte(`"error":{"code":`)
 	withoutCode  = []byte(`,"error":{"code":0,`)
@@ -49,7 +50,7 @@ func corrected(p []byte, ids map[string]json.RawMessage) []byte {
 	if ids == nil && !bytes.Contains(p, errorStart) {
 		return p
 	}
-	if len(p) > 0 && p[0] == '[' {
+	if bytes.HasPrefix(p, batchStart) {
 		batch := []byte{'['}
 		_ = strictjson.Array(p, func(message []byte) error {
 			if len(batch) > 1 {

@@ -61,7 +61,7 @@ func TestIDsAreRepeatedAsTheyWereSent(t *testing.T) {
 		}
 		c := s.client()
 		c.version = "2025-03-26"
-		rec := c.post(`[{"jsonrpc":"2.0","id":` + id + `,"method":"tools/call","params":{"name":"say"}},{"jsonrpc":"2.0","id":99,"method":"tools/list","params":{"cursor":7}}]`)
+		rec := c.post(`[{"jsonrpc":"2.0","id":99,"method":"tools/list","params":{"cursor":7}},{"jsonrpc":"2.0","id":` + id + `,"method":"tools/call","params":{"name":"say"}}]`)
 		var batch []json.RawMessage
 		require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &batch), rec.Body.String())
 		require.Len(t, batch, 2)
@@ -210,7 +210,7 @@ func TestAnAbortedCallHasNoAnswer(t *testing.T) {
 	for _, name := range []string{"abort", "apart", "stream"} {
 		for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
 			rec := httptest.NewRecorder()
-			assert.PanicsWithValue(t, http.ErrAbortHandler, func() { //nolint:testifylint // it is the value that net/http knows
+			assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
 				s.handler.ServeHTTP(rec, c.request("POST", message("tools/call", `{"name":"`+name+`"}`)))
 			}, "%s, %s", name, way)
 			assert.NotContains(t, rec.Body.String(), `"jsonrpc"`, "%s, %s", name, way)
