@@ -58,8 +58,8 @@ func (s *Server) Manifest() Manifest { return Manifest(cloneManifest(s.manifest)
 // mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.
 func (s *Server) Drain() *edge.Drain { return s.drain }
 
-// ResourceServer returns what decides about the server's callers. It is nil for a public server. The
-// error says why the configuration of [OAuth] cannot be used.
+// ResourceServer returns what decides about the server's callers. It is nil for a public server.
+// The error says why the configuration of [OAuth] cannot be used.
 func (s *Server) ResourceServer() (*oauth.Server, error) {
 	a := s.assembly()
 	return a.guard(s.guards)

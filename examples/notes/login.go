@@ -153,7 +153,7 @@ func (p loginPage) newSession(ctx context.Context, handle, password string) (str
 func (p loginPage) user(r *http.Request) (authserver.User, bool, error) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil {
-		return authserver.User{}, false, nil
+		return authserver.User{}, false, nil //nolint:nilerr // there is no cookie, so nobody is logged in
 	}
 	var me service.Account
 	if err := p.ask(r.Context(), http.MethodGet, "/me", nil, cookie.Value, &me); errors.Is(err, errNoSession) {

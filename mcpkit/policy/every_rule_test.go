@@ -21,9 +21,9 @@ func problem(rule policy.RuleID) func(*policy.Surface) {
 
 // breaks has a change for every rule that breaks it.
 var breaks = map[policy.RuleID]func(*policy.Surface){
-	"public-reason":          func(s *policy.Surface) { s.Access.Reason = "" },
-	"public-reason-short":    func(s *policy.Surface) { s.Access.Reason = "todo" },
-	"login-metadata":         func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },
+	"public-reason":       func(s *policy.Surface) { s.Access.Reason = "" },
+	"public-reason-short": func(s *policy.Surface) { s.Access.Reason = "todo" },
+	"login-metadata":      func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },
 	"login-scope": func(s *policy.Surface) {
 		s.Access = policy.Access{Protected: true, Scopes: []string{"notes:all"}, Login: &policy.Login{Scopes: []string{"notes:read"}}}
 	},

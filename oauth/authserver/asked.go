@@ -14,7 +14,7 @@ func (s *base) resource(text string) (string, error) {
 		return s.resources[0].String(), nil
 	}
 	found := ""
-	for _, name := range strings.Split(text, " ") {
+	for name := range strings.SplitSeq(text, " ") {
 		i := slices.IndexFunc(s.resources, func(r oauth.Resource) bool { return r.Matches(name) })
 		if i < 0 || found != "" && found != s.resources[i].String() {
 			return "", errTarget // a token is for one resource

@@ -37,7 +37,7 @@ func (s *consents) hasAgreed(ctx context.Context, user string, req *request) (bo
 	}
 	var given consentRecord
 	if err := json.Unmarshal(data, &given); err != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the user is asked again
 	}
 	for _, scope := range req.Scopes {
 		if !slices.Contains(given.Scopes, scope) {

@@ -73,7 +73,6 @@ var (
 	errInternal      = &failure{status: http.StatusInternalServerError, code: "server_error", description: "internal error"}
 	errBodyTooLarge  = &failure{status: http.StatusRequestEntityTooLarge, code: "invalid_request", description: "the request is too large"}
 	errNotPost       = &failure{status: http.StatusMethodNotAllowed, code: "invalid_request", description: "use POST"}
-	errMethod        = &failure{status: http.StatusMethodNotAllowed, code: "invalid_request", description: "use GET or POST"}
 	errUpstreamFails = &failure{status: http.StatusBadGateway, code: "server_error", description: "the login at the identity provider failed"}
 )
 

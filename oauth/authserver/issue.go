@@ -3,6 +3,7 @@ package authserver
 import (
 	"context"
 	"crypto/rand"
+	"maps"
 	"strings"
 	"time"
 
@@ -29,9 +30,7 @@ type tokenResponse struct {
 func (s *issuer) issue(ctx context.Context, g *grant, scopes []string, refresh bool) (*tokenResponse, error) {
 	now := s.config.Now()
 	claims := jwt.MapClaims{}
-	for name, value := range g.User.Claims {
-		claims[name] = value
-	}
+	maps.Copy(claims, g.User.Claims)
 	claims["iss"] = s.config.Issuer
 	claims["sub"] = g.User.ID
 	claims["aud"] = g.Resource

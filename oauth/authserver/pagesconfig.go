@@ -4,7 +4,7 @@ package authserver
 type Pages struct {
 	// Service is the name of the service, such as "Notes"; the host of the issuer if empty.
 	Service string
-	// Style is CSS that follows the built-in one. Colours are the custom properties --text,
+	// Style is CSS that follows the built-in one. Colors are the custom properties --text,
 	// --background, --accent, --on-accent, --border and --warning of :root.
 	Style string
 	// Privacy, Terms and Support are the URLs of pages that are linked below.

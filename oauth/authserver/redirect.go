@@ -43,7 +43,7 @@ func withParameters(to string, pairs ...string) string {
 	base, query, hasQuery := strings.Cut(to, "?")
 	var kept []string
 	if hasQuery && query != "" {
-		for _, part := range strings.Split(query, "&") {
+		for part := range strings.SplitSeq(query, "&") {
 			name, _, _ := strings.Cut(part, "=")
 			if decoded, err := url.QueryUnescape(name); err == nil {
 				name = decoded

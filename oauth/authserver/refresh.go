@@ -68,7 +68,7 @@ func (s *tokenEndpoint) narrowed(g *grant, f form) ([]string, error) {
 		return g.Scopes, nil
 	}
 	var scopes []string
-	for _, name := range strings.Split(f["scope"], " ") {
+	for name := range strings.SplitSeq(f["scope"], " ") {
 		if name == scopeOffline {
 			continue
 		}

@@ -3,7 +3,7 @@ package authserver
 import "time"
 
 // A Registration lets clients register themselves (RFC 7591). The specification of 2026-07-28
-// deprecates it in favour of metadata documents, which several clients do not have yet.
+// deprecates it in favor of metadata documents, which several clients do not have yet.
 //
 // Identical registrations of public clients get the same client ID, because some clients register
 // on every connection. A client that nobody logs in with is forgotten.

@@ -61,11 +61,11 @@ func (s *sessions) currentUser(r *http.Request) (*User, error) {
 	}
 	data, err := s.ring.open(purposeSession, sealed)
 	if err != nil {
-		return nil, nil // its secret was removed: the user logs in again
+		return nil, nil //nolint:nilerr // its secret was removed: the user logs in again
 	}
 	var found session
 	if err := json.Unmarshal(data, &found); err != nil || found.Browser != hashText(browser) || s.config.Now().After(found.Expires) {
-		return nil, nil
+		return nil, nil //nolint:nilerr // the user logs in again
 	}
 	return &found.User, nil
 }

@@ -109,8 +109,8 @@ func TestASessionDoesNotReplaceTheProvider(t *testing.T) {
 }
 
 // TestARefreshThatWaitsForTheProviderRotatesOnce checks that two requests with one refresh token
-// get the same next token, also if one waits until the other has refreshed the tokens of the provider.
-// Otherwise the client may keep the older one, and lose its grant when it uses it.
+// get the same next token, also if one waits until the other has refreshed the tokens of the
+// provider. Otherwise the client may keep the older one, and lose its grant when it uses it.
 func TestARefreshThatWaitsForTheProviderRotatesOnce(t *testing.T) {
 	p := newRotatingProvider(t)
 	waiting := &swapStore{Store: store.NewMemory(0), conflict: make(chan struct{}, 100)}

@@ -57,9 +57,9 @@ func (p *Provider) checkUser() error {
 	case openID && p.UserTokenMember != "":
 		return errors.New("UserTokenMember is for providers without the scope openid")
 	case p.Tenants != nil && (!openID || strings.Count(p.Issuer, tenantPlace) != 1):
-		return fmt.Errorf("Tenants needs the scope openid and an Issuer that contains %s once", tenantPlace)
+		return fmt.Errorf("the field Tenants needs the scope openid and an Issuer that contains %s once", tenantPlace)
 	case p.Tenants != nil && p.MetadataURL == "" && (discovery{p}).needsMetadata():
-		return errors.New("Tenants needs a MetadataURL or all endpoints, because no metadata is at the issuer's address")
+		return errors.New("the field Tenants needs a MetadataURL or all endpoints, because no metadata is at the issuer's address")
 	case !openID && (discovery{p}).needsMetadata() && p.Issuer == "":
 		return errors.New("AuthorizationEndpoint and TokenEndpoint, or an Issuer with metadata, are required")
 	case !openID && p.UserInfoEndpoint == "" && p.IntrospectionEndpoint == "" && !(discovery{p}).needsMetadata():
@@ -78,7 +78,7 @@ func (p *Provider) checkUser() error {
 func (p *Provider) checkAddresses() error {
 	if p.Issuer != "" {
 		if err := checkURL(strings.Replace(p.Issuer, tenantPlace, "tenant", 1)); err != nil {
-			return fmt.Errorf("Issuer is %w", err)
+			return fmt.Errorf("the Issuer is %w", err)
 		}
 	}
 	for name, address := range map[string]string{

@@ -6,7 +6,9 @@
 // those of well-known services, and [OIDC] that of any other with OpenID Connect.
 //
 //	provider := upstream.Google(clientID, clientSecret)
-//	login := upstream.Login{Redirect: callback, State: rand.Text(), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text()}
+//	login := upstream.Login{
+//		Redirect: callback, State: rand.Text(), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text(),
+//	}
 //	address, err := provider.LoginURL(ctx, login)       // send the browser there; keep login
 //	user, tokens, err := provider.Finish(ctx, login, r.URL.Query())  // at the callback
 //	tokens, err = provider.Refresh(ctx, tokens, user.Subject)
