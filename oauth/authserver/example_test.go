@@ -168,9 +168,10 @@ func ExamplePages() {
 func ExampleNew_mistakes() {
 	_, err := authserver.New(authserver.Config{Issuer: "https://notes.example.com/"})
 	fmt.Println(err)
-	// Output: authserver: issuer "https://notes.example.com/": write it as https://notes.example.com,
-	// because clients compare it byte by byte authserver: Resources is empty: name the URL of the MCP
-	// endpoint authserver: Login is missing: give an Upstream, a Session or TestUsers authserver:
-	// Store is missing: without one, a restart ends every login authserver: Secrets is missing: give a
-	// secret of 32 random bytes that all replicas share
+	// Output:
+	// authserver: issuer "https://notes.example.com/": write it as https://notes.example.com, because clients compare it byte by byte
+	// authserver: Resources is empty: name the URL of the MCP endpoint
+	// authserver: Login is missing: give an Upstream, a Session or TestUsers
+	// authserver: Store is missing: without one, a restart ends every login
+	// authserver: Secrets is missing: give a secret of 32 random bytes that all replicas share
 }

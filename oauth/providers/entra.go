@@ -16,8 +16,8 @@ const entraLogin = "https://login.microsoftonline.com/"
 //     Its page Overview shows the Directory (tenant) ID and the Application (client) ID, which are
 //     the parameters of this function.
 //  2. On its page Manifest, set requestedAccessTokenVersion (in api) to 2, and save.
-//  3. On its page "Expose an API", set the Application ID URI to the URL of this server, with a path
-//     and without a slash at the end. The host must be under a verified domain of the tenant
+//  3. On its page "Expose an API", set the Application ID URI to the URL of this server, with a
+//     path and without a slash at the end. The host must be under a verified domain of the tenant
 //     ("Custom domain names"); a host of a cloud provider is none.
 //  4. On the same page, add a scope for each scope of the tools, with its short name, such as
 //     notes.read. For clients that act without a user, add roles under "App roles".
@@ -60,8 +60,8 @@ const entraLogin = "https://login.microsoftonline.com/"
 //   - AADSTS65001: nobody has consented. Grant admin consent in step 6.
 //   - AADSTS7000218: the callback URL is of the platform Web and the client has no secret. Move the
 //     callback URL to the other platform, or give the client a secret.
-//   - Users must log in again after an hour: the client got no refresh token, because it did not ask
-//     for offline_access. The metadata that the Facade serves lists it; turn on Facade and connect
+//   - Users must log in again after an hour: the client got no refresh token, because it did not
+//     ask for offline_access. The metadata that the Facade serves lists it; turn on Facade and connect
 //     again.
 //   - A token with the issuer https://sts.windows.net/…: requestedAccessTokenVersion is not 2. Do
 //     step 2 and log in again.
