@@ -61,7 +61,8 @@ const entraLogin = "https://login.microsoftonline.com/"
 //   - AADSTS7000218: the callback URL is of the platform Web and the client has no secret. Move the
 //     callback URL to the other platform, or give the client a secret.
 //   - Users must log in again after an hour: the client got no refresh token, because it did not
-//     ask for offline_access. The metadata that the Facade serves lists it; turn on Facade and connect
+//     ask for offline_access. The metadata that the Facade serves lists it; turn on Facade and
+//     connect
 //     again.
 //   - A token with the issuer https://sts.windows.net/…: requestedAccessTokenVersion is not 2. Do
 //     step 2 and log in again.
