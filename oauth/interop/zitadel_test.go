@@ -26,12 +26,18 @@ type zitadelIssuer struct {
 
 func newZitadelIssuer(t *testing.T, w *witness, clients ...string) *zitadelIssuer {
 	t.Helper()
+	return newZitadelIssuerFor(t, w, callback, clients...)
+}
+
+// newZitadelIssuerFor is newZitadelIssuer for clients with another callback address.
+func newZitadelIssuerFor(t *testing.T, w *witness, redirect string, clients ...string) *zitadelIssuer {
+	t.Helper()
 	srv := httptest.NewUnstartedServer(nil)
 	z := &zitadelIssuer{url: "http://" + srv.Listener.Addr().String(), secrets: map[string]string{}}
 	registered := map[string]*storage.Client{}
 	for _, id := range clients {
 		z.secrets[id] = rand.Text()
-		registered[id] = storage.WebClient(id, z.secrets[id], callback)
+		registered[id] = storage.WebClient(id, z.secrets[id], redirect)
 	}
 	store := storage.NewStorageWithClients(storage.NewUserStore(z.url), registered)
 	srv.Config.Handler = w.issuer(exampleop.SetupServer(z.url, store, slog.New(slog.DiscardHandler), false))
