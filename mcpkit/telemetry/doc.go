@@ -43,6 +43,8 @@
 //		gen_ai.tool.name
 //	mcpkit.refusals                  counter, {request}
 //		mcpkit.refusal.reason, http.response.status_code
+//	mcpkit.login.events              counter, {event}
+//		mcpkit.login.event
 //	http.server.request.duration     histogram, s
 //		http.request.method, http.route, http.response.status_code, url.scheme, server.address,
 //		server.port, network.protocol.name, network.protocol.version
@@ -52,8 +54,9 @@
 //		the same as http.server.request.duration
 //
 // mcpkit.result is an [observe.Result]. mcpkit.refusal.reason is the Reason of an
-// [observe.Refusal], such as failed logins, rate limits or overload. mcpkit.ref is the reference of
-// a masked error, under which the log has the cause. Tokens are counted for a sample of the calls:
+// [observe.Refusal], such as failed logins, rate limits or overload. mcpkit.login.event is the kind
+// of an event of an authorization server, see [LoginEvents]. mcpkit.ref is the reference of a
+// masked error, under which the log has the cause. Tokens are counted for a sample of the calls:
 // see TokensEvery of [Options]. server.address and server.port come from the manifest's URL; most
 // URLs have no port.
 //

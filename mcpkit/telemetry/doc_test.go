@@ -36,6 +36,7 @@ func TestPackageComment(t *testing.T) {
 	}
 	l := newLab(t, telemetry.Options{})
 	visit(t, l)
+	telemetry.LoginEvents(l.Telemetry, func(kind string) string { return kind })(t.Context(), "grant_created")
 	inSpans, inMetrics := map[string]bool{}, map[string]bool{}
 	for _, s := range l.spans.GetSpans() {
 		for _, a := range s.Attributes {

@@ -21,6 +21,7 @@ type instruments struct {
 	shortened metric.Int64Counter
 	tolerated metric.Int64Counter
 	refusals  metric.Int64Counter
+	logins    metric.Int64Counter
 
 	// begun and ended count operations. The operations in progress are read from them when
 	// metrics are collected, which is cheaper than an instrument that is added to twice per call.
@@ -28,7 +29,7 @@ type instruments struct {
 }
 
 func (i *instruments) init(m metric.Meter) error {
-	var errs [7]error
+	var errs [8]error
 	i.duration, errs[0] = m.Float64Histogram(metricDuration, metric.WithUnit("s"), metric.WithExplicitBucketBoundaries(durationBounds...),
 		metric.WithDescription("MCP request or notification duration as observed on the receiver from the time it was received until the result or ack is sent."))
 	_, errs[1] = m.Int64ObservableUpDownCounter(metricActive, metric.WithUnit("{operation}"), metric.WithInt64Callback(i.observeActive),
@@ -43,6 +44,8 @@ func (i *instruments) init(m metric.Meter) error {
 		metric.WithDescription("HTTP requests that were refused before they became an operation."))
 	i.tolerated, errs[6] = m.Int64Counter(metricTolerated, metric.WithUnit("{operation}"),
 		metric.WithDescription("Operations that were carried out although the client or the tool broke a rule, by tolerance."))
+	i.logins, errs[7] = m.Int64Counter(metricLoginEvents, metric.WithUnit("{event}"),
+		metric.WithDescription("Events of the authorization server in the same program, such as grants and revocations."))
 	return errors.Join(errs[:]...)
 }
 

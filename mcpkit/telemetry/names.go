@@ -33,6 +33,7 @@ const (
 	keyTolerance       = attribute.Key("mcpkit.tolerance")
 	keyRef             = attribute.Key("mcpkit.ref")
 	keyRefusal         = attribute.Key("mcpkit.refusal.reason")
+	keyLoginEvent      = attribute.Key("mcpkit.login.event")
 	keyArgumentsTokens = attribute.Key("mcpkit.tool.arguments.tokens")
 	keyResultTokens    = attribute.Key("mcpkit.tool.result.tokens")
 
@@ -42,4 +43,5 @@ const (
 	metricShortened       = "mcpkit.tool.results.shortened"
 	metricTolerated       = "mcpkit.tolerated"
 	metricRefusals        = "mcpkit.refusals"
+	metricLoginEvents     = "mcpkit.login.events"
 )
