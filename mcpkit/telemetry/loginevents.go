@@ -11,7 +11,7 @@ import (
 // authserver are. Nothing else of an event is exported, so the metric has no user or client.
 //
 // The events are those of package authserver, which programs without an authorization server do not
-// link; hence the type parameter.
+// link, so the type is a parameter.
 func LoginEvents[E any](t *Telemetry, kind func(E) string) func(context.Context, E) {
 	return func(ctx context.Context, e E) {
 		t.logins.Add(ctx, 1, metric.WithAttributes(keyLoginEvent.String(kind(e))))

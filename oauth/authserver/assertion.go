@@ -30,8 +30,11 @@ type assertions struct {
 // newAssertionGrant checks the configuration of identity assertions.
 func newAssertionGrant(b *base, g *grants, i *issuer, e Enterprise) (*assertionGrant, error) {
 	s := &assertionGrant{base: b, grants: g, issuer: i}
-	if len(e.Issuers) == 0 || e.User == nil {
-		return nil, errors.New("authserver: Enterprise needs Issuers and User")
+	if len(e.Issuers) == 0 {
+		return nil, errors.New("authserver: Enterprise has no Issuers: name the identity providers that are trusted")
+	}
+	if e.User == nil {
+		return nil, errors.New("authserver: Enterprise has no User: only the program knows who a subject of an issuer is")
 	}
 	options := assertion.Options{
 		Server: s.config.Issuer, Once: s.assertionOnce,
