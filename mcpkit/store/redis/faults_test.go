@@ -39,9 +39,9 @@ func TestRedisRestarts(t *testing.T) {
 	s := server.open(nil)
 	for name, step := range steps {
 		require.NoError(t, s.Swap(ctx, name, nil, []byte("old"), time.Hour, ""))
-		server.kill()
+		server.Kill()
 		require.ErrorIs(t, step(s, name), store.ErrUnavailable, "%s while Redis is gone", name)
-		server.start()
+		server.Restart()
 		require.Eventually(t, func() bool {
 			_, err := s.Get(ctx, name)
 			return err == nil
@@ -59,9 +59,9 @@ func TestRedisHangs(t *testing.T) {
 	s := open(t, options, nil)
 	for name, step := range steps {
 		require.NoError(t, s.Swap(ctx, name, nil, []byte("old"), time.Hour, ""))
-		server.signal(syscall.SIGSTOP)
+		server.Signal(syscall.SIGSTOP)
 		require.ErrorIs(t, step(s, name), store.ErrUnavailable, name)
-		server.signal(syscall.SIGCONT)
+		server.Signal(syscall.SIGCONT)
 		require.Eventually(t, func() bool {
 			_, err := s.Scan(ctx, "", "", 1)
 			return err == nil
@@ -70,8 +70,8 @@ func TestRedisHangs(t *testing.T) {
 		require.NoError(t, err)
 		assert.LessOrEqual(t, sum, int64(1), name)
 	}
-	server.signal(syscall.SIGSTOP)
-	defer server.signal(syscall.SIGCONT)
+	server.Signal(syscall.SIGSTOP)
+	defer server.Signal(syscall.SIGCONT)
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
 	err := s.Put(short, "k", nil, time.Hour, "")
@@ -248,8 +248,8 @@ func TestNothingIsTakenTwice(t *testing.T) {
 	}
 	for restarts := int64(1); restarts <= 3; restarts++ {
 		require.Eventually(t, func() bool { return took.Load() >= restarts*values/5 }, 60*time.Second, time.Millisecond)
-		server.kill()
-		server.start()
+		server.Kill()
+		server.Restart()
 	}
 	wg.Wait()
 	for i := range values {
@@ -283,7 +283,7 @@ func TestAFailoverLosesNothingAcknowledged(t *testing.T) {
 		})
 	}
 	require.Eventually(t, func() bool { return len(acknowledged) > 500 }, 60*time.Second, time.Millisecond)
-	primary.kill()
+	primary.Kill()
 	wg.Wait()
 	close(acknowledged)
 	replica.do("REPLICAOF NO ONE")

@@ -73,7 +73,7 @@ func TestOpenRefusesARedisThatRemovesKeys(t *testing.T) {
 	server.open(nil)
 	_, err = redis.Open(ctx, server.options(), &redis.Options{Prefix: "a{b}"})
 	require.ErrorContains(t, err, "braces")
-	server.kill()
+	server.Kill()
 	_, err = redis.Open(ctx, server.options(), nil)
 	require.ErrorIs(t, err, store.ErrUnavailable)
 }
