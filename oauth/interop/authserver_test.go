@@ -72,13 +72,16 @@ func behindAuthserver(t *testing.T, server protectedServer, change func(*authser
 type publishedDocuments struct{}
 
 func (publishedDocuments) RoundTrip(r *http.Request) (*http.Response, error) {
-	const claudeCode = "https://claude.ai/oauth/claude-code-client-metadata"
-	if r.URL.String() != claudeCode {
+	known := map[string]string{ // the name and the callback addresses of each client, by its document
+		"https://claude.ai/oauth/claude-code-client-metadata": `"Claude Code","redirect_uris":["http://localhost/callback","http://127.0.0.1/callback"]`,
+		"https://chatgpt.com/oauth/codex/client.json":         `"Codex","redirect_uris":["http://localhost/callback","http://127.0.0.1/callback"]`,
+	}
+	id := r.URL.String()
+	if known[id] == "" {
 		return nil, errors.New("no such host: " + r.URL.Host)
 	}
-	document := `{"client_id":"` + claudeCode + `","client_name":"Claude Code","client_uri":"https://claude.ai",
-		"redirect_uris":["http://localhost/callback","http://127.0.0.1/callback"],
-		"grant_types":["authorization_code","refresh_token"],"response_types":["code"],"token_endpoint_auth_method":"none"}`
+	document := `{"client_id":"` + id + `","client_name":` + known[id] + `,"grant_types":["authorization_code","refresh_token"],
+		"response_types":["code"],"token_endpoint_auth_method":"none"}`
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(document)), Request: r,
