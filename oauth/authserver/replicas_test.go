@@ -92,7 +92,7 @@ func balanceWithNginx(t *testing.T, replicas []string) string {
 		if os.Getenv("MCPKIT_REDIS") == "required" {
 			t.Fatal("nginx is not installed")
 		}
-		t.Skip("nginx is not installed; Debian's package nginx-light has it")
+		t.Skip("nginx is not installed; Debian's package nginx has it")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
