@@ -18,7 +18,7 @@ func agreeForm(sealed string) url.Values {
 }
 
 // TestAttack70ConsentCannotBeForged checks that only the form of a page that this browser got
-// counts, once and for ten minutes.
+// counts, once but for a double click, and for ten minutes.
 func TestAttack70ConsentCannotBeForged(t *testing.T) {
 	now := time.Now()
 	s := newSite(t, func(c *authserver.Config) { c.Now = func() time.Time { return now } })
@@ -46,6 +46,7 @@ func TestAttack70ConsentCannotBeForged(t *testing.T) {
 
 	second := attacker.get(s.authorizeURL("state", "parallel")).sealed(t)
 	assert.NotEmpty(t, attacker.post(s.url+"/consent", agreeForm(sealed)).location(t).Query().Get("code"))
+	now = now.Add(31 * time.Second)
 	refused(attacker.post(s.url+"/consent", agreeForm(sealed)), "the same form again")
 	assert.Equal(t, "parallel", attacker.post(s.url+"/consent", agreeForm(second)).location(t).Query().Get("state"),
 		"flows in parallel do not disturb each other")

@@ -2,10 +2,13 @@ package authserver
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
 // codes ends authorization requests with a code.
@@ -26,8 +29,6 @@ type codeRecord struct {
 	Upstream  *upstreamTokens `json:"upstream,omitempty"`
 	Consent   string          `json:"consent"` // the key of the consent
 	Expires   time.Time       `json:"expires"`
-	// Secret is that of the grant that the code leads to.
-	Secret []byte `json:"secret"`
 	// Used is set when a client has redeemed the code, and Done when its grant exists.
 	Used bool      `json:"used,omitempty"`
 	Done time.Time `json:"done,omitzero"`
@@ -36,6 +37,17 @@ type codeRecord struct {
 const purposeCode = "code"
 
 func keyCode(code string) string { return "as/code/" + hashText(code) }
+
+// codeOf returns the authorization code of a request, which is the same each time that the request
+// is finished. It follows from the identifier of the request, which only sealed values hold.
+func codeOf(req *request) string { return hashText("code", req.ID) }
+
+// secretOfCode returns the secret of the grant that a code leads to; see grantID. A code that is
+// sent again leads to its grant for as long as the grant lives.
+func secretOfCode(code string) []byte {
+	hash := sha256.Sum256([]byte("grant of code " + code))
+	return hash[:secretSize]
+}
 
 // finish ends a request that the user has agreed to: the client gets a code.
 func (s *codes) finish(w http.ResponseWriter, r *http.Request, req *request, user User, tokens *upstreamTokens) error {
@@ -50,20 +62,49 @@ func (s *codes) finish(w http.ResponseWriter, r *http.Request, req *request, use
 	if err := s.rememberConsent(ctx, user.ID, req); err != nil {
 		return err
 	}
-	code := rand.Text() + rand.Text()
+	code := codeOf(req)
 	data, err := json.Marshal(codeRecord{
 		Client: req.Client, Redirect: req.Redirect, Challenge: req.Challenge, Resource: req.Resource,
 		Scopes: scopes, User: user, Upstream: tokens, Consent: keyConsent(user.ID, req),
-		Expires: s.config.Now().Add(codeLife), Secret: newGrantSecret(),
+		Expires: s.config.Now().Add(codeLife),
 	})
 	if err != nil {
 		return err
 	}
 	err = s.config.Store.Swap(ctx, keyCode(code), nil, s.ring.seal(purposeCode, data), 2*codeLife, "user "+user.ID)
+	if errors.Is(err, store.ErrConflict) {
+		return s.finishAgain(w, r, req)
+	}
 	if err != nil {
 		return err
 	}
 	s.event(ctx, Event{Kind: ConsentGiven, ClientID: req.Client, User: user.ID, Scopes: scopes, Resource: req.Resource})
+	s.redirect(w, r, req.Redirect, req.State, req.HasState, "code", code)
+	return nil
+}
+
+// finishAgain answers the browser that finished a request a moment ago and asks again, for example
+// because the user clicked twice. It gets the same code, or a page if the client has redeemed it.
+func (s *codes) finishAgain(w http.ResponseWriter, r *http.Request, req *request) error {
+	code := codeOf(req)
+	sealed, err := s.config.Store.Get(r.Context(), keyCode(code))
+	if errors.Is(err, store.ErrNotFound) {
+		return onPage(textUsed, nil)
+	}
+	if err != nil {
+		return err
+	}
+	data, err := s.ring.open(purposeCode, sealed)
+	if err != nil {
+		return onPage(textUsed, err)
+	}
+	var record codeRecord
+	if err := json.Unmarshal(data, &record); err != nil {
+		return err
+	}
+	if record.Used {
+		return &pageError{http.StatusOK, textConnectedNow, nil}
+	}
 	s.redirect(w, r, req.Redirect, req.State, req.HasState, "code", code)
 	return nil
 }

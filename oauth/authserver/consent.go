@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"time"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
 // consentPages asks users to agree, and ends requests as they choose.
@@ -99,19 +97,25 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 	ctx := r.Context()
 	switch f["way"] {
 	case wayDeny:
-		if err := s.useOnce(r, req); err != nil {
+		repeated, err := s.choose(r, req, wayDeny, "")
+		if err != nil {
 			return err
 		}
-		s.event(ctx, Event{Kind: ConsentDenied, ClientID: req.Client, Client: c.Name, User: req.User})
+		if !repeated {
+			s.event(ctx, Event{Kind: ConsentDenied, ClientID: req.Client, Client: c.Name, User: req.User})
+		}
 		return errDenied
 	case wayUpstream:
 		if _, ok := s.config.Login.(Upstream); !ok {
 			return onPage(textStartAgain, nil)
 		}
-		if err := s.useOnce(r, req); err != nil {
+		if _, err := s.choose(r, req, wayUpstream, ""); err != nil {
 			return err
 		}
-		return s.startLogin(w, r, req, true)
+		if err := s.startLogin(w, r, req, true); !errors.Is(err, errLoginUsed) {
+			return err
+		}
+		return s.finishAgain(w, r, req)
 	case waySession:
 		user, err := s.currentUser(r)
 		if err != nil {
@@ -125,7 +129,7 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if _, ok := s.config.Login.(Upstream); ok && !s.isTestAccount(user) {
 			return onPage(textStartAgain, nil)
 		}
-		if err := s.useOnce(r, req); err != nil {
+		if _, err := s.choose(r, req, waySession, user.ID); err != nil {
 			return err
 		}
 		return s.finish(w, r, req, *user, nil)
@@ -135,7 +139,7 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if !ok {
 			return onPage(textStartAgain, nil)
 		}
-		return s.logIn(w, r, req, user)
+		return s.logIn(w, r, req, wayTestUser, user)
 	case wayAccount:
 		user, err := s.testAccount(r, f["login"], f["password"])
 		if errors.Is(err, errPassword) {
@@ -150,30 +154,20 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if err != nil {
 			return err
 		}
-		return s.logIn(w, r, req, user)
+		return s.logIn(w, r, req, wayAccount, user)
 	}
 	return onPage(textStartAgain, nil)
 }
 
 // logIn ends a request with a user who has logged in on the page.
-func (s *consentPages) logIn(w http.ResponseWriter, r *http.Request, req *request, user User) error {
-	if err := s.useOnce(r, req); err != nil {
+func (s *consentPages) logIn(w http.ResponseWriter, r *http.Request, req *request, way string, user User) error {
+	if _, err := s.choose(r, req, way, user.ID); err != nil {
 		return err
 	}
 	if err := s.startSession(r.Context(), w, s.knownBrowser(r), user); err != nil {
 		return err
 	}
 	return s.finish(w, r, req, user, nil)
-}
-
-// useOnce marks a request as used. A form that was sent before is refused. The mark counts against
-// the share of the address, so that a flood from one leaves room for others.
-func (s *consentPages) useOnce(r *http.Request, req *request) error {
-	err := s.config.Store.Swap(r.Context(), "as/used/"+hashText(req.ID), nil, []byte{1}, 2*requestLife, "requests "+s.address(r))
-	if errors.Is(err, store.ErrConflict) {
-		return onPage(textUsed, nil)
-	}
-	return err
 }
 
 // proceed goes on without a page, for a user who has agreed before.

@@ -46,6 +46,7 @@ type grant struct {
 	Rotated    time.Time `json:"rotated"` // when the latest was made
 	Kept       time.Time `json:"kept"`    // when its index and its client were last extended
 	Consent    string    `json:"consent"`
+	Challenge  string    `json:"challenge,omitempty"` // of the code that it was given for
 	// Assertion is set for a grant of an identity assertion, which has no refresh token.
 	Assertion bool            `json:"assertion,omitempty"`
 	Upstream  *upstreamTokens `json:"upstream,omitempty"`
@@ -85,13 +86,13 @@ func keysOfUser(user string) string { return "as/grants-of-user/" + hashText(use
 
 func keysOfClient(client string) string { return "as/grants-of-client/" + hashText(client) + "/" }
 
-// newGrant stores the grant of a code.
-func (s *grants) newGrant(ctx context.Context, c *client, code *codeRecord) (*grant, error) {
+// newGrant stores the grant of a code, with the secret of the code.
+func (s *grants) newGrant(ctx context.Context, c *client, code *codeRecord, secret []byte) (*grant, error) {
 	now := s.config.Now()
 	g := &grant{
-		ID: grantID(code.Secret), secret: code.Secret, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
+		ID: grantID(secret), secret: secret, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
 		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Rotated: now, Kept: now,
-		Consent: code.Consent, Upstream: code.Upstream,
+		Consent: code.Consent, Challenge: code.Challenge, Upstream: code.Upstream,
 	}
 	if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {
 		return nil, err

@@ -95,7 +95,7 @@ type errorPage struct{ Text message }
 
 func (p errorPage) translate(t translator, service string) (any, string) {
 	title := textErrorTitle
-	if p.Text == textLoggedOut {
+	if p.Text == textLoggedOut || p.Text == textConnectedNow {
 		title = textDoneTitle
 	}
 	return struct{ Text string }{t.text(p.Text, "service", service)}, t.text(title)

@@ -17,10 +17,10 @@ func (s *tokenEndpoint) redeem(ctx context.Context, c *client, f form, began tim
 	if f["code"] == "" || f["code_verifier"] == "" {
 		return nil, fail("invalid_request", "code and code_verifier are required")
 	}
-	key := keyCode(f["code"])
+	key, secret := keyCode(f["code"]), secretOfCode(f["code"])
 	sealed, err := s.config.Store.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, errGrant
+		return nil, s.reusedLate(ctx, c, f, secret)
 	}
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (s *tokenEndpoint) redeem(ctx context.Context, c *client, f form, began tim
 		return nil, err
 	}
 	if code.Used {
-		return nil, s.reused(ctx, &code, began)
+		return nil, s.reused(ctx, &code, secret, began)
 	}
 	code.Used = true
 	used, err := s.swapCode(ctx, key, sealed, &code)
@@ -50,7 +50,7 @@ func (s *tokenEndpoint) redeem(ctx context.Context, c *client, f form, began tim
 	if err := s.keepClient(ctx, c); err != nil {
 		return nil, err
 	}
-	g, err := s.newGrant(ctx, c, &code)
+	g, err := s.newGrant(ctx, c, &code, secret)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *tokenEndpoint) checkCode(code *codeRecord, c *client, f form) error {
 		return errGrant.because(errors.New("code_verifier does not fit the challenge"))
 	case !c.Redirect(code.Redirect):
 		return errGrant.because(errors.New("the client has withdrawn its callback address"))
-	case s.config.Now().After(code.Expires):
+	case !code.Used && s.config.Now().After(code.Expires):
 		return errGrant.because(errors.New("the code has expired"))
 	case err != nil:
 		return err
@@ -115,11 +115,33 @@ func isVerifier(text string) bool {
 // reused refuses a code that was redeemed before. If the first redemption was over when this
 // request began, somebody has a copy of the code and of the verifier, and the grant is revoked
 // (RFC 6749, section 4.1.2). Two requests at the same time are a client that sent one twice.
-func (s *tokenEndpoint) reused(ctx context.Context, code *codeRecord, began time.Time) error {
+func (s *tokenEndpoint) reused(ctx context.Context, code *codeRecord, secret []byte, began time.Time) error {
 	if code.Done.IsZero() || !began.After(code.Done) {
 		return errGrant.because(errors.New("the code was redeemed by another request at the same time"))
 	}
-	if err := s.revoke(ctx, grantID(code.Secret), CodeReused); err != nil {
+	return s.revokeReused(ctx, grantID(secret))
+}
+
+// reusedLate refuses a code that the store does not know: nobody made it, it has expired, or it was
+// redeemed and its record is gone. The grant that it was redeemed for, if it lives, is revoked.
+func (s *tokenEndpoint) reusedLate(ctx context.Context, c *client, f form, secret []byte) error {
+	g, err := s.grant(ctx, grantID(secret))
+	if errors.Is(err, errNoGrant) {
+		return errGrant
+	}
+	if err != nil {
+		return err
+	}
+	code := &codeRecord{Client: g.Client, Redirect: g.Redirect, Challenge: g.Challenge, Resource: g.Resource, Used: true}
+	if err := s.checkCode(code, c, f); err != nil {
+		return err
+	}
+	return s.revokeReused(ctx, g.ID)
+}
+
+// revokeReused ends the grant of a code that was redeemed twice.
+func (s *tokenEndpoint) revokeReused(ctx context.Context, id string) error {
+	if err := s.revoke(ctx, id, CodeReused); err != nil {
 		return err
 	}
 	return errGrant.because(errors.New("the code was redeemed before: its grant is revoked"))

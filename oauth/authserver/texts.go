@@ -22,6 +22,7 @@ const (
 	textStartAgain       message = "This login cannot go on. Go back to the application and connect again."
 	textExpired          message = "This login took too long. Go back to the application and connect again."
 	textUsed             message = "This page was used before. Go back to the application and connect again."
+	textConnectedNow     message = "The application was connected a moment ago. Close this page and go back to the application."
 	textOtherUser        message = "You are logged in as somebody else now. Go back to the application and connect again."
 	textNotAllowed       message = "Your account may not use this service. Ask the people who run it."
 	textNotLoggedIn      message = "You are not logged in here. Connect an application first."
@@ -68,7 +69,7 @@ const (
 // texts are all texts of the pages.
 var texts = []message{
 	textMalformed, textNoClient, textUnknownClient, textWrongDocument, textNoDocument, textNoRedirect, textForeignRedirect,
-	textForeignPage, textOtherBrowser, textStartAgain, textExpired, textUsed, textOtherUser, textNotAllowed, textNotLoggedIn,
+	textForeignPage, textOtherBrowser, textStartAgain, textExpired, textUsed, textConnectedNow, textOtherUser, textNotAllowed, textNotLoggedIn,
 	textLoggedOut, textWrongPassword, textTooManyPasswords, textTooManyRequests, textUnavailable,
 	textErrorTitle, textDoneTitle, textConsentTitle, textIdentified, textConfigured, textUnverified, textReturn,
 	textReturnLoopback, textScopes, textNoScopes, textUntil, textSignedIn, textChooseUser, textAllow, textAllowUpstream, textDeny,

@@ -1,6 +1,7 @@
 package authserver
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -25,18 +26,31 @@ type pendingLogin struct {
 	Nonce    string    `json:"nonce"`
 	Verifier string    `json:"verifier"`
 	Issued   time.Time `json:"issued"`
+	Owner    string    `json:"owner"` // whose share of the store it counts against
+	// Used is set when a browser has come back. The rest is then empty.
+	Used bool `json:"used,omitempty"`
 }
 
 const purposeLogin = "login at the identity provider"
 
 func keyLogin(state string) string { return "as/login/" + hashText(state) }
 
-// startLogin sends the user to the identity provider.
+// errLoginUsed says that the browser has come back from the identity provider already.
+var errLoginUsed = errors.New("authserver: the login at the identity provider is over")
+
+// startLogin sends the user to the identity provider. A request that is started again leads to the
+// same login. The error is errLoginUsed if that is over.
 func (s *logins) startLogin(w http.ResponseWriter, r *http.Request, req *request, agreed bool) error {
 	browser := s.browser(w, r)
-	pending := pendingLogin{Request: req, Agreed: agreed, Browser: hashText(browser), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text(), Issued: s.config.Now()}
+	pending := &pendingLogin{
+		Request: req, Agreed: agreed, Browser: hashText(browser), Nonce: rand.Text(), Verifier: rand.Text() + rand.Text(),
+		Issued: s.config.Now(), Owner: "logins " + s.address(r),
+	}
 	state := rand.Text()
-	data, err := json.Marshal(pending)
+	if req != nil {
+		state = hashText("login", req.ID) // the identifier is secret
+	}
+	pending, err := s.keepLogin(r.Context(), state, pending)
 	if err != nil {
 		return err
 	}
@@ -46,11 +60,6 @@ func (s *logins) startLogin(w http.ResponseWriter, r *http.Request, req *request
 	if err != nil {
 		return upstreamFailure(err)
 	}
-	// The store must not hold the verifier in the clear.
-	err = s.config.Store.Swap(r.Context(), keyLogin(state), nil, s.ring.seal(purposeLogin, data), requestLife, "logins "+s.address(r))
-	if err != nil {
-		return err
-	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -59,25 +68,65 @@ func (s *logins) startLogin(w http.ResponseWriter, r *http.Request, req *request
 	return nil
 }
 
+// keepLogin stores a login, unless it was stored before: then it returns the earlier one.
+func (s *logins) keepLogin(ctx context.Context, state string, pending *pendingLogin) (*pendingLogin, error) {
+	data, err := json.Marshal(pending)
+	if err != nil {
+		return nil, err
+	}
+	// The store must not hold the verifier in the clear.
+	err = s.config.Store.Swap(ctx, keyLogin(state), nil, s.ring.seal(purposeLogin, data), requestLife, pending.Owner)
+	if !errors.Is(err, store.ErrConflict) {
+		return pending, err
+	}
+	earlier, _, err := s.login(ctx, state)
+	return earlier, err
+}
+
+// login returns the login that a state names, and what the store has of it. The error is a page
+// that says to start again if there is none, and wraps errLoginUsed if it is over.
+func (s *logins) login(ctx context.Context, state string) (*pendingLogin, []byte, error) {
+	sealed, err := s.config.Store.Get(ctx, keyLogin(state))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil, onPage(textStartAgain, nil)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := s.ring.open(purposeLogin, sealed)
+	if err != nil {
+		return nil, nil, onPage(textStartAgain, err)
+	}
+	pending := &pendingLogin{}
+	if err := json.Unmarshal(data, pending); err != nil {
+		return nil, nil, err
+	}
+	if pending.Used {
+		return nil, nil, onPage(textUsed, errLoginUsed)
+	}
+	return pending, sealed, nil
+}
+
 // pendingLogin returns the login that a state names, once, and only to the browser in which the
 // user agreed: somebody else could have begun it, and have the user finish it.
 func (s *logins) pendingLogin(r *http.Request, state string) (*pendingLogin, error) {
 	if state == "" || s.provider() == nil {
 		return nil, onPage(textStartAgain, nil)
 	}
-	sealed, err := s.config.Store.Take(r.Context(), keyLogin(state))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, onPage(textStartAgain, nil)
-	}
+	ctx := r.Context()
+	pending, sealed, err := s.login(ctx, state)
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.ring.open(purposeLogin, sealed)
+	over, err := json.Marshal(pendingLogin{Used: true})
 	if err != nil {
-		return nil, onPage(textStartAgain, err)
+		return nil, err
 	}
-	var pending pendingLogin
-	if err := json.Unmarshal(data, &pending); err != nil {
+	err = s.config.Store.Swap(ctx, keyLogin(state), sealed, s.ring.seal(purposeLogin, over), requestLife, pending.Owner)
+	if errors.Is(err, store.ErrConflict) {
+		return nil, onPage(textUsed, errLoginUsed)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if browser := s.knownBrowser(r); browser == "" || hashText(browser) != pending.Browser {
@@ -86,5 +135,5 @@ func (s *logins) pendingLogin(r *http.Request, state string) (*pendingLogin, err
 	if s.config.Now().Sub(pending.Issued) > requestLife {
 		return nil, onPage(textExpired, nil)
 	}
-	return &pending, nil
+	return pending, nil
 }
