@@ -54,7 +54,7 @@ func (s *authorizer) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 	}
 	req, err := s.checkRequest(f, c, redirect)
 	if err != nil {
-		s.sendBack(w, r, redirect, f["state"], hasKey(f, "state"), asFailure(err))
+		s.refuse(w, r, &request{Client: c.ID, Redirect: redirect, State: f["state"], HasState: hasKey(f, "state")}, c, err)
 		return
 	}
 	s.decide(w, r, req, c, f)
@@ -162,11 +162,11 @@ func (s *authorizer) decide(w http.ResponseWriter, r *http.Request, req *request
 			return
 		}
 		if silent {
-			s.fail(w, r, req, fail("consent_required", "the user must agree first"))
+			s.refuse(w, r, req, c, fail("consent_required", "the user must agree first"))
 			return
 		}
 	} else if silent {
-		s.fail(w, r, req, fail("login_required", "the user must log in first"))
+		s.refuse(w, r, req, c, fail("login_required", "the user must log in first"))
 		return
 	}
 	if user == nil {

@@ -104,7 +104,8 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if !repeated {
 			s.event(ctx, Event{Kind: ConsentDenied, ClientID: req.Client, Client: c.Name, User: req.User})
 		}
-		return errDenied
+		s.refuse(w, r, req, c, errDenied)
+		return nil
 	case wayUpstream:
 		if _, ok := s.config.Login.(Upstream); !ok {
 			return onPage(textStartAgain, nil)

@@ -19,6 +19,7 @@ func pagesOf(t *testing.T) map[string]string {
 	account := &authserver.TestAccount{Login: "reviewer", Password: "correct horse battery", User: authserver.User{ID: "sample", Name: "Sample"}}
 	s := newSite(t, func(c *authserver.Config) {
 		c.TestAccount = account
+		c.Registration = &authserver.Registration{}
 		c.Pages = authserver.Pages{Service: "Notes", Privacy: "https://example.com/privacy", Terms: "https://example.com/terms", Support: "mailto:support@example.com"}
 		c.Clients = append(c.Clients, authserver.Client{ID: "long", Redirects: []string{"https://client.example.com/callback"},
 			Name: strings.Repeat("AVeryLongNameWithoutSpaces", 10) + " <b>&amp; שלום \u202e"})
@@ -33,6 +34,8 @@ func pagesOf(t *testing.T) map[string]string {
 			"request": {b.get(s.authorizeURL()).sealed(t)}, "way": {"test-account"}, "login": {"reviewer"}, "password": {"wrong"},
 		}).body,
 	}
+	stranger := s.register(`{"client_name":"Claude","redirect_uris":["https://evil.example.net/cb"]}`)["client_id"].(string)
+	pages["login-return"] = b.get(s.authorizeURL("client_id", stranger, "redirect_uri", "https://evil.example.net/cb", "scope", "admin")).body
 	s.post("/token", redeemForm(s.agree(b).Query().Get("code")))
 	pages["login-known"] = b.get(s.authorizeURL()).body
 	pages["login-connections"] = b.get(s.url + "/connections").body
@@ -51,7 +54,7 @@ func TestPagesForABrowser(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(folder, name+".html"), []byte(body), 0o600))
 		}
 	}
-	assert.Len(t, pages, 7)
+	assert.Len(t, pages, 8)
 }
 
 // TestAttack89AClientCannotPassAsAnother checks what users read about a client that nobody has

@@ -9,27 +9,41 @@ import (
 
 // sendBack sends an error to the client's callback address.
 func (s *base) sendBack(w http.ResponseWriter, r *http.Request, redirect, state string, hasState bool, f *failure) {
+	s.sendTo(w, r, s.errorURL(redirect, state, hasState, f))
+}
+
+// errorURL returns a callback address with an error.
+func (s *base) errorURL(redirect, state string, hasState bool, f *failure) string {
 	code := f.code
 	if f.status >= 500 && code != "temporarily_unavailable" {
 		code = "server_error"
 	}
-	s.redirect(w, r, redirect, state, hasState, "error", code, "error_description", f.description)
+	return s.returnURL(redirect, state, hasState, "error", code, "error_description", f.description)
 }
 
-// redirect sends the browser to a callback address with parameters, each exactly once. The status
-// is 303, because after 307 a browser would send a form again.
+// redirect sends the browser to a callback address with parameters.
 func (s *base) redirect(w http.ResponseWriter, r *http.Request, redirect, state string, hasState bool, pairs ...string) {
+	s.sendTo(w, r, s.returnURL(redirect, state, hasState, pairs...))
+}
+
+// returnURL returns a callback address with parameters, each exactly once.
+func (s *base) returnURL(redirect, state string, hasState bool, pairs ...string) string {
 	if hasState {
 		if len(state) > maxState {
 			state = ""
 		}
 		pairs = append(pairs, "state", state)
 	}
-	pairs = append(pairs, "iss", s.config.Issuer)
+	return withParameters(redirect, append(pairs, "iss", s.config.Issuer)...)
+}
+
+// sendTo sends the browser to a client. The status is 303, because after 307 a browser would send a
+// form again.
+func (s *base) sendTo(w http.ResponseWriter, r *http.Request, to string) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Location", withParameters(redirect, pairs...))
+	h.Set("Location", to)
 	status := http.StatusSeeOther
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		status = http.StatusFound

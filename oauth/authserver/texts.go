@@ -46,6 +46,11 @@ const (
 	textScopes           message = "It can then:"
 	textNoScopes         message = "It can then use {service} as you."
 	textUntil            message = "It stays connected until you disconnect it."
+	textReturnError      message = "“{client}” has asked for something that cannot be answered. Nothing was allowed."
+	textDeniedTitle      message = "Nothing was allowed"
+	textDenied           message = "“{client}” cannot use {service}. You can close this page."
+	textReturnUnknown    message = "You have not connected this application before. It wants you to go on to {target}. Go there only if you know that address and came from there."
+	textReturnLink       message = "Go on to {target}"
 	textSignedIn         message = "You are logged in as {user}."
 	textChooseUser       message = "Log in as a test user"
 	textAllow            message = "Allow"
@@ -72,7 +77,7 @@ var texts = []message{
 	textForeignPage, textOtherBrowser, textStartAgain, textExpired, textUsed, textConnectedNow, textOtherUser, textNotAllowed, textNotLoggedIn,
 	textLoggedOut, textWrongPassword, textTooManyPasswords, textTooManyRequests, textUnavailable,
 	textErrorTitle, textDoneTitle, textConsentTitle, textIdentified, textConfigured, textUnverified, textReturn,
-	textReturnLoopback, textScopes, textNoScopes, textUntil, textSignedIn, textChooseUser, textAllow, textAllowUpstream, textDeny,
+	textReturnLoopback, textReturnError, textDeniedTitle, textDenied, textReturnUnknown, textReturnLink, textScopes, textNoScopes, textUntil, textSignedIn, textChooseUser, textAllow, textAllowUpstream, textDeny,
 	textAccount, textLogin, textPassword, textAllowAccount, textConnectionsTitle, textConnectionsNone,
 	textConnectionsUser, textConnected, textDisconnect, textLogOut, textPrivacy, textTerms, textSupport,
 }
