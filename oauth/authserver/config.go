@@ -30,6 +30,12 @@ type Config struct {
 	Scopes []Scope
 	// Login says where users come from: an [Upstream], a [Session] or [TestUsers].
 	Login Login
+	// CheckUser, if not nil, says at each refresh whether a user may still use the service. It gets
+	// the user as it was returned last, and returns it with the name, claims and scopes from now
+	// on; the ID stays. If the error is [ErrNotAllowed], the grant ends and the client must log in
+	// again. After any other error the client gets 503, keeps its refresh token and tries again. It
+	// is called for the users of every Login and of TestAccount, from many goroutines at once.
+	CheckUser func(context.Context, User) (User, error)
 	// TestAccount, if not nil, is a further way to log in, for the reviewers of a directory.
 	TestAccount *TestAccount
 	// Store holds the clients, grants and keys. Replicas must share it. On a loopback address nil

@@ -18,6 +18,7 @@ const (
 	CodeReused           EventKind = "code_reused"    // the grant was revoked
 	RefreshReused        EventKind = "refresh_reused" // the grant was revoked
 	UpstreamRevoked      EventKind = "upstream_revoked"
+	UserRevoked          EventKind = "user_revoked" // Config.CheckUser refused: the grant was revoked
 	GrantRevokedByClient EventKind = "grant_revoked_by_client"
 	GrantRevokedByUser   EventKind = "grant_revoked_by_user"
 	GrantRevokedByAdmin  EventKind = "grant_revoked_by_admin"

@@ -23,7 +23,7 @@ type User struct {
 	// them.
 	Claims map[string]any `json:"claims,omitempty"`
 	// Scopes are the scopes that the user may grant; nil means all.
-	Scopes []string `json:"scopes,omitempty"`
+	Scopes []string `json:"scopes,omitzero"` // an empty list is not nil
 }
 
 // check returns what is wrong with a user that the program returned.
@@ -58,7 +58,8 @@ type Upstream struct {
 	// [Server.CallbackURL] returns.
 	Provider *upstream.Provider
 	// User returns the user for who the provider says has logged in. Nil means a user with the
-	// subject of the provider. An error that is [ErrNotAllowed] is shown to the user.
+	// subject of the provider. An error that is [ErrNotAllowed] is shown to the user. It is asked at
+	// the login only; see Config.CheckUser for later.
 	User func(context.Context, upstream.Identity) (User, error)
 }
 
@@ -85,7 +86,8 @@ func (u Upstream) user(ctx context.Context, id upstream.Identity) (User, error) 
 
 // A Session is the login of the service itself: the program says who is logged in. It is asked at
 // the login only. When you lock out a user, or change what a user may do, end the grants of the
-// user with [Server.RevokeAll].
+// user with [Server.RevokeAll], which acts at once, or say so in Config.CheckUser, which is asked
+// when the access token has expired.
 type Session struct {
 	// User returns the user of a request from a browser, by the service's own cookie, and false if
 	// nobody is logged in. It must not depend on anything but the session. The browser must send
@@ -169,7 +171,7 @@ func (l TestUsers) user(id string) (User, bool) {
 
 // A TestAccount is an account with a password and no second factor, which directories ask for so
 // that reviewers can log in. Attempts are limited and recorded as events. Remove it after the
-// review, and end its grants with [Server.RevokeAll]: they outlive it.
+// review, and end its grants with [Server.RevokeAll], because they outlive it.
 type TestAccount struct {
 	// Login and Password are what the reviewer enters. The password has at least 16 characters.
 	Login, Password string

@@ -3,6 +3,8 @@ package authserver
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +40,7 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 		now := s.config.Now()
 		switch {
 		case generation == g.Generation:
-			if err := s.rotate(ctx, c, g, now); errors.Is(err, store.ErrConflict) {
+			if err := s.rotate(ctx, c, g, scopes, now); errors.Is(err, store.ErrConflict) {
 				continue // another request was faster
 			} else if err != nil {
 				return nil, err
@@ -51,7 +53,7 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 			}
 			return nil, errGrant.because(errors.New("the refresh token was replaced before: its grant is revoked"))
 		}
-		return s.issue(ctx, g, scopes, true)
+		return s.issue(ctx, g, g.User.may(scopes), true)
 	}
 	return nil, errUnavailable.because(errors.New("the grant keeps changing"))
 }
@@ -83,10 +85,45 @@ func (s *tokenEndpoint) narrowed(g *grant, f form) ([]string, error) {
 	return scopes, nil
 }
 
-// rotate makes the next refresh token. The identity provider is asked whether the user is still
-// good if its tokens have expired.
-func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now time.Time) error {
+// checkUser asks the program whether the user of a grant may still use the service.
+func (s *tokenEndpoint) checkUser(ctx context.Context, g *grant) error {
+	if s.config.CheckUser == nil {
+		return nil
+	}
+	asked := g.User // the program may change what it gets
+	asked.Claims, asked.Scopes = maps.Clone(asked.Claims), slices.Clone(asked.Scopes)
+	user, err := s.config.CheckUser(ctx, asked)
+	if errors.Is(err, ErrNotAllowed) {
+		if err := s.revoke(ctx, g.ID, UserRevoked); err != nil {
+			return err
+		}
+		return errGrant.because(err)
+	}
+	if err != nil {
+		return errUnavailable.because(fmt.Errorf("authserver: Config.CheckUser: %w", err))
+	}
+	if user.ID != g.User.ID {
+		return fmt.Errorf("authserver: Config.CheckUser returned the user %q for %q", user.ID, g.User.ID)
+	}
+	if err := user.check(); err != nil {
+		return err
+	}
+	g.User = user
+	return nil
+}
+
+// rotate makes the next refresh token. The program is asked whether the user is still good, and the
+// identity provider if its tokens have expired. Nothing changes if the user may grant none of the
+// scopes that the refresh asks for.
+func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, scopes []string, now time.Time) error {
 	generation := g.Generation
+	if err := s.checkUser(ctx, g); err != nil {
+		return err
+	}
+	user := g.User
+	if len(scopes) > 0 && len(user.may(scopes)) == 0 {
+		return errScope
+	}
 	if _, err := s.freshUpstream(ctx, g); errors.Is(err, upstream.ErrRevoked) {
 		if err := s.revoke(ctx, g.ID, UpstreamRevoked); err != nil {
 			return err
@@ -107,6 +144,7 @@ func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, now tim
 		}
 		g.Kept = now
 	}
+	g.User = user // the record may have been read again
 	g.Generation++
 	g.Used, g.Rotated = now, now
 	return s.storeGrant(ctx, g, s.config.GrantLife)
