@@ -58,7 +58,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	}
 	s.Tools = tools
 	if found := a.checkInventory(host, report); found != nil {
-		s.Prompts, s.Resources = found.PromptOffers, found.ResourceOffers
+		s.Prompts, s.Resources = a.scopedOffers(gate.Prompt, found.PromptOffers), a.scopedOffers(gate.Resource, found.ResourceOffers)
 	}
 	if s.Manifest.Docs == "" {
 		s.Manifest.Docs = a.docsURL()
@@ -118,6 +118,7 @@ func (a *assembly) login(guard *oauth.Server) *policy.Login {
 		TestAccount: info.TestAccount, GrantDays: int(info.GrantLife / (24 * time.Hour)),
 	}
 	origin := guard.Resource().Origin()
+	login.Volatile = info.Volatile && strings.HasPrefix(origin, "https://")
 	if info.Issuer != origin && !strings.HasPrefix(info.Issuer, origin+"/") {
 		login.Fault = "the issuer " + info.Issuer + " is not on the host of the server, " + origin
 	}
@@ -235,6 +236,18 @@ func (a *assembly) checkInventory(host *wire.Host, report reporter) *wire.Invent
 		}
 	}
 	return found
+}
+
+// scopedOffers returns the offers with the scopes that the options name for them.
+func (a *assembly) scopedOffers(kind gate.Kind, offers []policy.Offer) []policy.Offer {
+	for i := range offers {
+		for _, s := range a.settings.scoped {
+			if s.Kind == kind && s.Name == offers[i].Name {
+				offers[i].Scopes = append(offers[i].Scopes, s.Scopes...)
+			}
+		}
+	}
+	return offers
 }
 
 // checkScoped reports scopes of a prompt or resource that cannot have an effect. listErr is the

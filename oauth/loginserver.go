@@ -30,6 +30,9 @@ type LoginInfo struct {
 	Connections string
 	// TestAccount is set if there is an account with a password for reviewers.
 	TestAccount bool
+	// Volatile is set if logins are kept in the memory of the process: they end with it, and other
+	// replicas do not know them.
+	Volatile bool
 	// GrantLife is how long a login lives that is not used.
 	GrantLife time.Duration
 }

@@ -32,6 +32,9 @@ const (
 	// nothing: matching by prefix would send codes to other users' connectors.
 	RedirectChatGPTPrefix = "https://chatgpt.com/connector/oauth/"
 
+	// RedirectCodex is the callback of Codex, the same as one of Claude Code.
+	RedirectCodex = "http://127.0.0.1/callback"
+
 	// RedirectVSCode and RedirectVSCodeInsiders are web pages of VS Code, which pass the code on
 	// to the editor. RedirectVSCodeLoopback and RedirectVSCodePort are callbacks of the editor.
 	RedirectVSCode         = "https://vscode.dev/redirect"
@@ -78,6 +81,11 @@ var knownClients = []KnownClient{{
 	Redirects:   []string{RedirectChatGPT},
 	Note:        "if the authorization server does not support RFC 9207: " + RedirectChatGPTPrefix + " followed by the connector's identifier",
 }, {
+	Name:        "Codex",
+	MetadataURL: "https://chatgpt.com/oauth/codex/client.json",
+	Redirects:   []string{RedirectCodex},
+	Note:        "any port",
+}, {
 	Name:        "VS Code",
 	MetadataURL: "https://vscode.dev/oauth/client-metadata.json",
 	Redirects:   []string{RedirectVSCode, RedirectVSCodeInsiders, RedirectVSCodeLoopback, RedirectVSCodePort},
@@ -97,11 +105,15 @@ func KnownClients() []KnownClient {
 }
 
 // KnownRedirects returns the callback URLs of all known clients, for registering them with an
-// authorization server.
+// authorization server. Each is there once.
 func KnownRedirects() []string {
 	var out []string
 	for _, c := range knownClients {
-		out = append(out, c.Redirects...)
+		for _, uri := range c.Redirects {
+			if !slices.Contains(out, uri) {
+				out = append(out, uri)
+			}
+		}
 	}
 	return out
 }

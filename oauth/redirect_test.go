@@ -35,7 +35,7 @@ func TestKnownRedirectsCanBeRegistered(t *testing.T) {
 		assert.NotEmpty(t, c.Redirects, c.Name)
 		c.Redirects[0] = "changed"
 	}
-	for _, name := range []string{"Claude", "Claude Code", "MCP Inspector", "ChatGPT", "VS Code", "Cursor"} {
+	for _, name := range []string{"Claude", "Claude Code", "MCP Inspector", "ChatGPT", "Codex", "VS Code", "Cursor"} {
 		assert.True(t, names[name], name)
 	}
 	assert.Equal(t, all, oauth.KnownRedirects(), "callers cannot change the table")

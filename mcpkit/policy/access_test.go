@@ -57,6 +57,30 @@ func TestLoginServer(t *testing.T) {
 			"it requires the scope notes:write, which the authorization server never grants",
 		}},
 	})
+	checkRule(t, "login-scope", []ruleCase{
+		{"a prompt and a resource, granted", func(s *policy.Surface) {
+			login(policy.Login{Scopes: []string{"notes:read"}})(s)
+			s.Prompts = []policy.Offer{{Name: "summary", Scopes: []string{"notes:read"}}, {Name: "open"}}
+			s.Resources = []policy.Offer{{Name: "notes://{id}", Scopes: []string{"notes:read"}}}
+		}, nil},
+		{"a prompt and a resource, never granted", func(s *policy.Surface) {
+			login(policy.Login{Scopes: []string{"notes:read"}})(s)
+			s.Prompts = []policy.Offer{{Name: "summary", Scopes: []string{"notes:read", "notes:all"}}}
+			s.Resources = []policy.Offer{{Name: "notes://{id}", Scopes: []string{"files:read"}}}
+		}, []string{
+			`the prompt "summary" requires the scope notes:all, which the authorization server never grants`,
+			`the resource "notes://{id}" requires the scope files:read, which the authorization server never grants`,
+		}},
+		{"a prompt of another authorization server", func(s *policy.Surface) {
+			s.Access = policy.Access{Protected: true}
+			s.Prompts = []policy.Offer{{Name: "summary", Scopes: []string{"notes:all"}}}
+		}, nil},
+	})
+	checkRule(t, "login-store", []ruleCase{
+		{"kept", login(policy.Login{}), nil},
+		{"another authorization server", func(s *policy.Surface) { s.Access = policy.Access{Protected: true} }, nil},
+		{"in memory", login(policy.Login{Volatile: true}), []string{"the authorization server keeps logins in the memory of the process, so they end with it"}},
+	})
 	checkRule(t, "login-paths", []ruleCase{
 		{"no fault", login(policy.Login{}), nil},
 		{"a fault", login(policy.Login{Fault: "two pages answer at /login"}), []string{"two pages answer at /login"}},

@@ -33,6 +33,9 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"login-test-account": func(s *policy.Surface) {
 		s.Access = policy.Access{Protected: true, Login: &policy.Login{TestAccount: true}}
 	},
+	"login-store": func(s *policy.Surface) {
+		s.Access = policy.Access{Protected: true, Login: &policy.Login{Volatile: true}}
+	},
 	"key-header":             func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: []string{"Acme-Key"}} },
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),

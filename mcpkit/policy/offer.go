@@ -9,4 +9,7 @@ type Offer struct {
 	Description string
 	// MediaType is the media type of a resource, if the server says it.
 	MediaType string
+	// Scopes are the scopes that a caller needs in addition to the server's, to get the prompt or
+	// read the resource.
+	Scopes []string
 }

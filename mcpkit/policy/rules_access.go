@@ -17,6 +17,7 @@ const (
 	RuleLoginScope        RuleID = "login-scope"
 	RuleLoginPaths        RuleID = "login-paths"
 	RuleLoginTestAccount  RuleID = "login-test-account"
+	RuleLoginStore        RuleID = "login-store"
 )
 
 var accessRules = []Rule{{
@@ -79,8 +80,8 @@ var accessRules = []Rule{{
 }, {
 	ID:    RuleLoginScope,
 	Title: "the authorization server grants every scope that a call requires",
-	Why: "A scope that the authorization server never grants is in no token: a tool that requires it answers every call with 403, and a " +
-		"client that asks its user to log in again gets the same token.",
+	Why: "A scope that the authorization server never grants is in no token: a tool, prompt or resource that requires it answers every " +
+		"call with 403, and a client that asks its user to log in again gets the same token.",
 	Source: authorizationURL, Checked: authorizationRead, Level: Must,
 	Fix:   "add the scope to Scopes of authserver.Config, with a description for the consent page, or do not require it",
 	needs: PartAccess | PartTools,
@@ -97,6 +98,16 @@ var accessRules = []Rule{{
 		for i := range v.Tools {
 			for _, scope := range missing(v.Tools[i].Scopes) {
 				r.tool(v.Tools[i], "it requires the scope "+scope+", which the authorization server never grants", "")
+			}
+		}
+		for _, part := range []struct {
+			kind   string
+			offers []Offer
+		}{{"prompt", v.Prompts}, {"resource", v.Resources}} {
+			for _, offer := range part.offers {
+				for _, scope := range missing(offer.Scopes) {
+					r.at(v.Access.Pos, "the "+part.kind+" "+display.Quote(offer.Name)+" requires the scope "+scope+", which the authorization server never grants", "")
+				}
 			}
 		}
 	},
@@ -124,6 +135,19 @@ var accessRules = []Rule{{
 	check: func(v *view, r *reporter) {
 		if v.Access.Login != nil && v.Access.Login.TestAccount {
 			r.at(v.Access.Pos, "the test account of the authorization server is on", "")
+		}
+	},
+}, {
+	ID:    RuleLoginStore,
+	Title: "logins survive a restart of the server",
+	Why: "With the memory of the process as Store, every restart logs all users out, and their connectors show an error until they connect " +
+		"again. A second replica refuses the tokens of the first.",
+	Source: authorizationURL, Checked: authorizationRead, Level: Should,
+	Fix:   "give authserver.Config a Store of package mcpkit/store/file, or of mcpkit/store/redis for several replicas",
+	needs: PartAccess,
+	check: func(v *view, r *reporter) {
+		if v.Access.Login != nil && v.Access.Login.Volatile {
+			r.at(v.Access.Pos, "the authorization server keeps logins in the memory of the process, so they end with it", "")
 		}
 	},
 }}

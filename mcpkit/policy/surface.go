@@ -121,6 +121,8 @@ type Login struct {
 	Connections string
 	// TestAccount is set if there is an account with a password for reviewers.
 	TestAccount bool
+	// Volatile is set if logins end with the process, and other replicas do not know them.
+	Volatile bool
 	// GrantDays is after how many days without use a login ends.
 	GrantDays int
 	// Fault says why it cannot be reached as it is; "" if it can.

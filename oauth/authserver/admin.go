@@ -15,7 +15,7 @@ import (
 func (s *Server) Describe() oauth.LoginInfo {
 	info := oauth.LoginInfo{
 		Issuer: s.base.config.Issuer, Scopes: s.base.allScopes(), Connections: s.base.url(pathConnections),
-		TestAccount: s.base.config.TestAccount != nil, GrantLife: s.base.config.GrantLife,
+		TestAccount: s.base.config.TestAccount != nil, GrantLife: s.base.config.GrantLife, Volatile: s.base.volatile(),
 	}
 	if p := s.base.provider(); p != nil {
 		info.Provider, info.Callback = p.Name, s.CallbackURL()

@@ -3,6 +3,7 @@ package authserver
 import (
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
@@ -48,6 +49,12 @@ func (s *base) serviceName() string {
 
 // url returns the URL of a path below the issuer.
 func (s *base) url(path string) string { return s.config.Issuer + path }
+
+// volatile reports whether the store is the memory of this process.
+func (s *base) volatile() bool {
+	_, ok := s.config.Store.(*store.Memory)
+	return ok
+}
 
 // provider returns the identity provider, or nil if users come from elsewhere.
 func (s *base) provider() *upstream.Provider {

@@ -77,8 +77,10 @@ func TestACheckThatFailsLosesNothing(t *testing.T) {
 		assert.NotContains(t, answer.Description, "database", name)
 	}
 	for name, wrong := range map[string]checkUser{
-		"a panic":      func(context.Context, authserver.User) (authserver.User, error) { panic("of the program") },
-		"another user": func(context.Context, authserver.User) (authserver.User, error) { return authserver.User{ID: "bob"}, nil },
+		"a panic": func(context.Context, authserver.User) (authserver.User, error) { panic("of the program") },
+		"another user": func(context.Context, authserver.User) (authserver.User, error) {
+			return authserver.User{ID: "bob"}, nil
+		},
 		"a reserved claim": func(_ context.Context, u authserver.User) (authserver.User, error) {
 			u.Claims["iss"] = "https://evil.com"
 			return u, nil

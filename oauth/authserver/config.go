@@ -39,7 +39,8 @@ type Config struct {
 	// TestAccount, if not nil, is a further way to log in, for the reviewers of a directory.
 	TestAccount *TestAccount
 	// Store holds the clients, grants and keys. Replicas must share it. On a loopback address nil
-	// means the memory of this process.
+	// means the memory of this process. A store.Memory on a public address is reported in the log
+	// when the program starts, and by check: all logins end with the process.
 	Store store.Store
 	// Secrets protect what is stored and what browsers carry. Each has at least 32 random bytes,
 	// and all replicas have the same. The first is used for what is new, all for what exists: to

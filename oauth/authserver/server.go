@@ -32,6 +32,10 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b.volatile() && !b.loopback {
+		c.Logger.Warn("authserver: the Store is the memory of this process: all logins end when it ends, and other replicas do not know them; " +
+			"use package mcpkit/store/file or mcpkit/store/redis")
+	}
 	configured, err := configuredClients(c.Clients)
 	if err != nil {
 		return nil, err
