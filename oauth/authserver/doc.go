@@ -28,7 +28,8 @@
 //     [Server.CallbackURL] returns. Each function of package upstream says where. With a login of
 //     your own use a [Session] instead.
 //   - Make a secret, for example with openssl rand -hex 32, and give it to all replicas as the
-//     first of Config.Secrets. Keep it: if it is lost, all logins end.
+//     first of Config.Secrets. Keep it: if it is lost, all logins end, and the server answers
+//     nothing until [Server.ReplaceLostSecret] is called.
 //   - Choose a Store: package mcpkit/store/file for one process, mcpkit/store/redis for several.
 //     With either, logins survive a restart of the program. A store.Memory ends them.
 //   - Set Config.Registration unless all clients have a metadata document, as claude.ai has, or are

@@ -177,7 +177,7 @@ func (k *signingKeys) use(record keyRecord, now time.Time) error {
 		set.Keys = append(set.Keys, jwk{"EC", "P-256", encode(point[1:33]), encode(point[33:]), key.ID, "sig", "ES256"})
 	}
 	if len(parsed) == 0 {
-		return errors.New("authserver: no signing key of the store can be opened with the Secrets of the configuration: add the secret that was used before")
+		return errLostSecret
 	}
 	public, err := json.Marshal(set)
 	if err != nil {
