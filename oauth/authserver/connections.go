@@ -1,6 +1,7 @@
 package authserver
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -70,15 +71,12 @@ func (s *connections) showConnections(w http.ResponseWriter, r *http.Request, us
 	if err != nil {
 		return err
 	}
-	page := connectionsPage{Form: sealed, Action: s.path + pathConnections, User: displayName(user)}
-	for _, g := range grants {
-		page.Grants = append(page.Grants, s.describeGrant(g))
-	}
+	page := connectionsPage{Form: sealed, Action: s.path + pathConnections, User: displayName(user), Applications: s.applications(grants)}
 	s.show(w, r, http.StatusOK, "connections", page, nil)
 	return nil
 }
 
-// changeConnections ends a connection of the user, or the session.
+// changeConnections ends the connections of an application, one connection, or the session.
 func (s *connections) changeConnections(w http.ResponseWriter, r *http.Request, user *User, browser string) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -97,14 +95,34 @@ func (s *connections) changeConnections(w http.ResponseWriter, r *http.Request, 
 		}
 		return &pageError{http.StatusOK, textLoggedOut, nil}
 	}
-	ctx := r.Context()
-	g, err := s.grant(ctx, f["grant"])
-	if err == nil && g.User.ID == user.ID {
-		if err := s.revoke(ctx, g.ID, GrantRevokedByUser); err != nil {
-			return err
-		}
+	if err := s.disconnect(r.Context(), user, f["application"], f["grant"]); err != nil {
+		return err
 	}
 	w.Header().Set("Location", s.url(pathConnections))
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
+}
+
+// disconnect ends the grants of a user for an application, all that there are now, or the one with
+// an identifier. Others are left alone.
+func (s *connections) disconnect(ctx context.Context, user *User, application, id string) error {
+	filter := GrantFilter{User: user.ID, Limit: maxGrants}
+	for {
+		grants, err := s.list(ctx, filter)
+		if err != nil {
+			return err
+		}
+		for _, g := range grants {
+			if g.ID != id && (application == "" || applicationID(g) != application) {
+				continue
+			}
+			if err := s.revoke(ctx, g.ID, GrantRevokedByUser); err != nil {
+				return err
+			}
+		}
+		if len(grants) < maxGrants {
+			return nil
+		}
+		filter.After = grants[len(grants)-1].ID
+	}
 }

@@ -41,4 +41,5 @@ func displayName(u *User) string {
 	return cleanName(u.ID)
 }
 
-func date(t time.Time) string { return t.UTC().Format("2006-01-02") }
+// moment returns a time to the minute. Nobody knows the time zone of the user.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -1,9 +1,6 @@
 package authserver
 
-import (
-	"cmp"
-	"time"
-)
+import "cmp"
 
 // A consentPage asks the user.
 type consentPage struct {
@@ -109,50 +106,4 @@ func (p consentPage) translate(t translator, service string) (any, string) {
 		v.LoginLabel, v.PasswordLabel = t.text(textLogin), t.text(textPassword)
 	}
 	return v, t.text(textConsentTitle, "client", p.client, "service", service)
-}
-
-// A connectionsPage lists what a user has connected.
-type connectionsPage struct {
-	Form, Action, User string
-	Grants             []grantView
-}
-
-type grantView struct {
-	ID, Client, Host string
-	Scopes           []string
-	created, used    time.Time
-
-	Times, Disconnect string // in the language of the page
-}
-
-func (s *base) describeGrant(g Grant) grantView {
-	v := grantView{ID: g.ID, created: g.Created, used: g.Used}
-	if g.Client.Kind == kindDocument {
-		v.Host = hostOf(g.Client.ID)
-	}
-	v.Client = cmp.Or(cleanName(g.Client.Name), v.Host, cleanName(g.Client.ID))
-	for _, scope := range s.config.Scopes {
-		for _, granted := range g.Scopes {
-			if granted == scope.Name {
-				v.Scopes = append(v.Scopes, scope.Description)
-			}
-		}
-	}
-	return v
-}
-
-func (p connectionsPage) translate(t translator, service string) (any, string) {
-	view := struct {
-		Form, Action, Intro, LogOut string
-		Grants                      []grantView
-	}{Form: p.Form, Action: p.Action, Intro: t.text(textConnectionsNone), LogOut: t.text(textLogOut)}
-	if len(p.Grants) > 0 {
-		view.Intro = t.text(textConnectionsUser, "service", service, "user", p.User)
-	}
-	for _, g := range p.Grants {
-		g.Times = t.text(textConnected, "created", date(g.created), "used", date(g.used))
-		g.Disconnect = t.text(textDisconnect, "client", g.Client)
-		view.Grants = append(view.Grants, g)
-	}
-	return view, t.text(textConnectionsTitle)
 }

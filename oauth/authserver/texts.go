@@ -65,6 +65,10 @@ const (
 	textConnectionsUser  message = "These applications can use {service} as {user}."
 	textConnected        message = "Connected on {created}, last used on {used}."
 	textDisconnect       message = "Disconnect {client}"
+	textSeveral          message = "It has {count} connections, for example one on each computer. To disconnect it ends all of them."
+	textEndOne           message = "End only the connection of {created}"
+	textTarget           message = "It returned to {target}."
+	textTargetProgram    message = "It is a program on a computer ({target})."
 	textLogOut           message = "Log out"
 	textPrivacy          message = "Privacy policy"
 	textTerms            message = "Terms of service"
@@ -79,7 +83,7 @@ var texts = []message{
 	textErrorTitle, textDoneTitle, textConsentTitle, textIdentified, textConfigured, textUnverified, textReturn,
 	textReturnLoopback, textReturnError, textDeniedTitle, textDenied, textReturnUnknown, textReturnLink, textScopes, textNoScopes, textUntil, textSignedIn, textChooseUser, textAllow, textAllowUpstream, textDeny,
 	textAccount, textLogin, textPassword, textAllowAccount, textConnectionsTitle, textConnectionsNone,
-	textConnectionsUser, textConnected, textDisconnect, textLogOut, textPrivacy, textTerms, textSupport,
+	textConnectionsUser, textConnected, textDisconnect, textSeveral, textEndOne, textTarget, textTargetProgram, textLogOut, textPrivacy, textTerms, textSupport,
 }
 
 // EnglishTexts returns all texts of the pages, for translating them; see [Pages]. Words in braces
