@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strings"
 )
@@ -23,15 +22,6 @@ type Login struct {
 	// function GenerateVerifier of golang.org/x/oauth2 makes one, and so do two calls of rand.Text.
 	Verifier string
 }
-
-// String returns the callback address: the rest is secret.
-func (l Login) String() string { return "login with callback " + l.Redirect }
-
-// GoString is like String.
-func (l Login) GoString() string { return l.String() }
-
-// LogValue is like String.
-func (l Login) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // LoginURL returns the address at the provider to which the browser is sent.
 func (p *Provider) LoginURL(ctx context.Context, l Login) (string, error) {

@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"log/slog"
 	"net/http"
 	"time"
 )
@@ -115,9 +114,3 @@ const (
 	// RevokeBearer revokes the access token that authenticates the request: Slack.
 	RevokeBearer
 )
-
-// String returns the name of the provider.
-func (p *Provider) String() string { return p.Name }
-
-// LogValue returns the name of the provider: its secret must not get into a log.
-func (p *Provider) LogValue() slog.Value { return slog.StringValue(p.Name) }

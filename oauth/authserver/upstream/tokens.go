@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"log/slog"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -33,12 +32,3 @@ type Tokens struct {
 	// Scopes are those that the user granted.
 	Scopes []string `json:"scopes,omitempty"`
 }
-
-// String returns a text without the tokens.
-func (t Tokens) String() string { return "tokens of a user" }
-
-// GoString is like String.
-func (t Tokens) GoString() string { return t.String() }
-
-// LogValue is like String.
-func (t Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }
