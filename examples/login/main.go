@@ -3,10 +3,20 @@
 //
 //	go run ./examples/login                        with a test provider, to try it out
 //	go run ./examples/login check                  run the examples and print the report
+//
+// With GitHub, on one machine:
+//
 //	CLIENT_SECRET=… STORE_SECRET=… go run ./examples/login -provider github -client-id … \
 //		-url https://login.example.com -store login.db
 //
-// At the provider, enter the callback address that the program prints.
+// With Google, on several machines behind a load balancer, each with the same secrets:
+//
+//	CLIENT_SECRET=… STORE_SECRET=… go run ./examples/login -provider google -client-id ….apps.googleusercontent.com \
+//		-url https://login.example.com -addr :8080 -redis redis:6379
+//
+// Make STORE_SECRET with openssl rand -hex 32. At the provider, enter the callback address that the
+// program prints: for Google at https://console.cloud.google.com/auth/clients, under Authorized
+// redirect URIs of a client for a web application.
 package main
 
 import (
@@ -22,11 +32,14 @@ import (
 	"syscall"
 	"time"
 
+	goredis "github.com/redis/go-redis/v9"
+
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
@@ -47,13 +60,14 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("login", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
 	public := flags.String("url", "", "public `URL` of the server, without a path; by default http://ADDR")
 	name := flags.String("provider", "", "google, github, or the `issuer` of another provider with OpenID Connect; without it a test provider that asks for no password")
 	id := flags.String("client-id", "", "client ID at the provider; the secret is read from CLIENT_SECRET")
 	path := flags.String("store", "", "`file` in which logins are kept, encrypted with STORE_SECRET; without it they end with the program")
+	address := flags.String("redis", "", "`address` of the Redis in which replicas keep logins, encrypted with STORE_SECRET; instead of -store")
 	if len(args) > 0 && args[0] == "serve" {
 		args = args[1:]
 	}
@@ -64,13 +78,23 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		*public = "http://" + *addr
 	}
 	c := authserver.Config{Issuer: *public}
-	if *path != "" {
-		kept, err := file.Open(*path, nil)
-		if err != nil {
-			return err
+	switch {
+	case *path != "" && *address != "":
+		return errors.New("choose one of -store and -redis")
+	case *path != "":
+		kept, openErr := file.Open(*path, nil)
+		if openErr != nil {
+			return openErr
 		}
-		defer kept.Close()
+		defer func() { err = errors.Join(err, kept.Close()) }()
 		c.Store, c.Secrets = kept, [][]byte{[]byte(env("STORE_SECRET"))}
+	case *address != "":
+		shared, openErr := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(*address, ",")}, &redis.Options{Prefix: "login"})
+		if openErr != nil {
+			return openErr
+		}
+		defer func() { err = errors.Join(err, shared.Close()) }()
+		c.Store, c.Secrets = shared, [][]byte{[]byte(env("STORE_SECRET"))}
 	}
 	secret := env("CLIENT_SECRET")
 	var provider *upstream.Provider

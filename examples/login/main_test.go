@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"html"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/internal/redistest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
@@ -142,4 +144,82 @@ func TestBadSettings(t *testing.T) {
 	none := func(string) string { return "" }
 	assert.ErrorContains(t, run(t.Context(), []string{"-url", "https://login.example.com"}, none, io.Discard), "choose one with -provider")
 	assert.ErrorContains(t, run(t.Context(), []string{"-url", "https://login.example.com", "-provider", "github", "-client-id", "x"}, none, io.Discard), "Store is missing")
+	assert.ErrorContains(t, run(t.Context(), []string{"-store", "login.db", "-redis", "127.0.0.1:6379"}, none, io.Discard), "choose one of -store and -redis")
+	assert.Error(t, run(t.Context(), []string{"-redis", "127.0.0.1:1"}, none, io.Discard), "Redis does not answer")
+}
+
+// started is a program that serves.
+type started struct {
+	url string
+	out *strings.Builder
+	end func() error
+}
+
+// start runs the program until end is called.
+func start(t *testing.T, addr string, args ...string) *started {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	s := &started{url: "http://" + addr, out: &strings.Builder{}}
+	secrets := map[string]string{"STORE_SECRET": strings.Repeat("s", 32), "CLIENT_SECRET": "a client secret"}
+	go func() {
+		ended <- run(ctx, append([]string{"-addr", addr}, args...), func(name string) string { return secrets[name] }, s.out)
+	}()
+	s.end = func() error { cancel(); return <-ended }
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	}, 60*time.Second, 20*time.Millisecond)
+	return s
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, free.Close())
+	return free.Addr().String()
+}
+
+// TestGoogleAndRedis starts two replicas with Google and Redis. A client that registered at one is
+// known at the other, which sends its user on to Google.
+func TestGoogleAndRedis(t *testing.T) {
+	shared := redistest.Start(t)
+	own := &http.Transport{}
+	defer own.CloseIdleConnections()
+	client := &http.Client{Transport: own}
+	first, second := freeAddress(t), freeAddress(t)
+	args := []string{"-redis", shared.Addr(), "-provider", "google", "-client-id", "our-id.apps.googleusercontent.com", "-url", "http://" + first}
+	a, b := start(t, first, args...), start(t, second, args...)
+
+	const callback = "https://client.example.com/callback"
+	res, err := client.Post(a.url+"/register", "application/json", strings.NewReader(`{"client_name":"Test","redirect_uris":["`+callback+`"],"token_endpoint_auth_method":"none"}`))
+	require.NoError(t, err)
+	var registered struct {
+		ID string `json:"client_id"`
+	}
+	require.NoError(t, json.NewDecoder(res.Body).Decode(&registered))
+	require.NoError(t, res.Body.Close())
+	require.Equal(t, http.StatusCreated, res.StatusCode)
+	require.NoError(t, a.end())
+
+	query := url.Values{
+		"client_id": {registered.ID}, "redirect_uri": {callback}, "response_type": {"code"}, "code_challenge_method": {"S256"},
+		"code_challenge": {"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"},
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.url+"/authorize?"+query.Encode(), nil)
+	require.NoError(t, err)
+	request.Host = first
+	res, err = client.Do(request)
+	require.NoError(t, err)
+	page, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+	assert.Equal(t, http.StatusOK, res.StatusCode)
+	assert.Contains(t, string(page), "Allow and log in with Google")
+	require.NoError(t, b.end())
+	assert.Contains(t, b.out.String(), "Callback address for Google: http://"+first+"/callback")
 }
