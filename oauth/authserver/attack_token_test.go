@@ -109,7 +109,7 @@ func (s *site) replica() *site {
 // token for a short time, and ends the grant after it.
 func TestAttack79RefreshTokensRotate(t *testing.T) {
 	clock := newClock()
-	s := newSite(t, func(c *authserver.Config) { c.Now = clock.Now })
+	s := newSite(t, func(c *authserver.Config) { c.Now, c.Store = clock.Now, newClockedStore(clock) })
 	first := s.login()
 	second := s.post("/token", refreshForm(first.Refresh))
 	require.Equal(t, http.StatusOK, second.status)

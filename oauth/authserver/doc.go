@@ -41,5 +41,19 @@
 // there are [Server.Grants], [Server.Revoke] and [Server.RevokeAll], and Config.OnEvent for an
 // audit log.
 //
+// # Clocks
+//
+// The clocks of all replicas should agree within a few seconds, and so should that of the store.
+// With a wrong clock at one replica no code or refresh token is redeemed twice, and no grant ends
+// early: the store decides both, and measures how long a replaced refresh token is still good.
+// Users and clients notice a clock that is wrong by minutes or more in other ways. A replica that
+// is slow gives access tokens that others take for expired, and one that is fast gives tokens that
+// others refuse, or accept for longer. A page or code of one replica can be too old for another, so
+// that a login must begin again. A code that is redeemed twice may end its grant minutes later than
+// it should, or end it although a client only sent its request twice.
+//
+// If the clock of the store jumps forward, what expires in that time is gone: logins that have
+// begun at a jump of minutes, and unused grants at one of Config.GrantLife.
+//
 // A Server is safe for concurrent use.
 package authserver

@@ -43,8 +43,7 @@ type grant struct {
 	Used       time.Time `json:"used"` // when it last gave a token
 	// Generation counts the refresh tokens. Only the latest is good.
 	Generation uint32    `json:"generation"`
-	Rotated    time.Time `json:"rotated"` // when the latest was made
-	Kept       time.Time `json:"kept"`    // when its index and its client were last extended
+	Kept       time.Time `json:"kept"` // when its index and its client were last extended
 	Consent    string    `json:"consent"`
 	Challenge  string    `json:"challenge,omitempty"` // of the code that it was given for
 	// Assertion is set for a grant of an identity assertion, which has no refresh token.
@@ -91,7 +90,7 @@ func (s *grants) newGrant(ctx context.Context, c *client, code *codeRecord, secr
 	now := s.config.Now()
 	g := &grant{
 		ID: grantID(secret), secret: secret, User: code.User, Client: c.ID, ClientName: c.Name, Kind: c.kind, Redirect: code.Redirect,
-		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Rotated: now, Kept: now,
+		Resource: code.Resource, Scopes: code.Scopes, Created: now, Used: now, Generation: 1, Kept: now,
 		Consent: code.Consent, Challenge: code.Challenge, Upstream: code.Upstream,
 	}
 	if err := s.index(ctx, g, 2*s.config.GrantLife); err != nil {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
@@ -37,15 +37,21 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 		if err != nil {
 			return nil, err
 		}
-		now := s.config.Now()
+		latest := generation == g.Generation
+		graced := false
+		if !latest && generation+1 == g.Generation {
+			if graced, err = s.inGrace(ctx, g.ID, generation); err != nil {
+				return nil, err
+			}
+		}
 		switch {
-		case generation == g.Generation:
-			if err := s.rotate(ctx, c, g, scopes, now); errors.Is(err, store.ErrConflict) {
+		case latest:
+			if err := s.rotate(ctx, c, g, scopes); errors.Is(err, store.ErrConflict) {
 				continue // another request was faster
 			} else if err != nil {
 				return nil, err
 			}
-		case generation+1 == g.Generation && now.Sub(g.Rotated) <= s.config.ReuseGrace:
+		case graced:
 			// The latest token again.
 		default:
 			if err := s.revoke(ctx, g.ID, RefreshReused); err != nil {
@@ -115,8 +121,8 @@ func (s *tokenEndpoint) checkUser(ctx context.Context, g *grant) error {
 // rotate makes the next refresh token. The program is asked whether the user is still good, and the
 // identity provider if its tokens have expired. Nothing changes if the user may grant none of the
 // scopes that the refresh asks for.
-func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, scopes []string, now time.Time) error {
-	generation := g.Generation
+func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, scopes []string) error {
+	now, generation := s.config.Now(), g.Generation
 	if err := s.checkUser(ctx, g); err != nil {
 		return err
 	}
@@ -144,8 +150,37 @@ func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, scopes 
 		}
 		g.Kept = now
 	}
+	if err := s.beginGrace(ctx, g); err != nil {
+		return err
+	}
 	g.User = user // the record may have been read again
 	g.Generation++
-	g.Used, g.Rotated = now, now
+	g.Used = now
 	return s.storeGrant(ctx, g, s.config.GrantLife)
+}
+
+func keyGrace(id string, generation uint32) string {
+	return "as/grace/" + hashText(id, strconv.FormatUint(uint64(generation), 10))
+}
+
+// beginGrace has the present refresh token of a grant return the next one for a while. The store
+// measures the time: the clocks of replicas may differ.
+func (s *tokenEndpoint) beginGrace(ctx context.Context, g *grant) error {
+	if s.config.ReuseGrace < 0 {
+		return nil
+	}
+	err := s.config.Store.Swap(ctx, keyGrace(g.ID, g.Generation), nil, []byte{1}, s.config.ReuseGrace, "user "+g.User.ID)
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrFull) { // the grant itself has room
+		return nil
+	}
+	return err
+}
+
+// inGrace reports whether a refresh token that was replaced still returns the one that replaced it.
+func (s *tokenEndpoint) inGrace(ctx context.Context, id string, generation uint32) (bool, error) {
+	_, err := s.config.Store.Get(ctx, keyGrace(id, generation))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
