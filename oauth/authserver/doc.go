@@ -32,10 +32,18 @@
 //     nothing until [Server.ReplaceLostSecret] is called.
 //   - Choose a Store: package mcpkit/store/file for one process, mcpkit/store/redis for several.
 //     With either, logins survive a restart of the program. A store.Memory ends them.
+//   - If a replica of Redis can take over, set redis.Options.Replicas: then a failover loses no
+//     login and no revocation that was acknowledged, and no code is redeemed twice. Without it,
+//     those of the last moments can be lost, because Redis copies its data after it has answered.
 //   - Set Config.Registration unless all clients have a metadata document, as claude.ai has, or are
 //     in Config.Clients.
 //   - Call [Server.Ready] when the program starts: it reports a Store that does not answer, and
 //     Secrets that do not fit what is stored. [New] uses neither.
+//
+// While the Store does not answer, is slow or is full, requests that need it get the status 503
+// with a Retry-After header, or the error temporarily_unavailable where the user returns to the
+// client. Tokens that were checked a moment ago are still accepted. Clients try again and keep
+// their logins. The program need not be restarted.
 //
 // Users see and end their connections at the path /connections below the issuer. For administrators
 // there are [Server.Grants], [Server.Revoke] and [Server.RevokeAll], and Config.OnEvent for an

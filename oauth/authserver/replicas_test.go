@@ -267,3 +267,34 @@ func TestRedisIsRestarted(t *testing.T) {
 	}
 	t.Logf("%d refreshed, %d told to try again", refreshed.Load(), refused.Load())
 }
+
+// TestManyRegistrations registers many clients at any of three replicas. Each of them is stored, and
+// known to all replicas.
+func TestManyRegistrations(t *testing.T) {
+	server := redistest.Start(t, "--appendfsync", "everysec")
+	c := newCluster(t, func() store.Store { return openRedis(t, server) }, balance)
+	n := users(300, 10_000)
+	ids := make([]string, n)
+	began := time.Now()
+	var wg sync.WaitGroup
+	for worker := range 16 {
+		wg.Go(func() {
+			for i := worker; i < n; i += 16 {
+				answer := c.register(fmt.Sprintf(`{"client_name":"c","redirect_uris":["https://client.example.com/callback/%d"],"token_endpoint_auth_method":"none"}`, i))
+				ids[i], _ = answer["client_id"].(string)
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("%d registrations in %v", n, time.Since(began).Round(time.Millisecond))
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[id] = true
+	}
+	require.Len(t, known, n)
+	require.NotContains(t, known, "")
+	for _, i := range []int{0, n / 2, n - 1} {
+		p := newBrowser(t).get(c.authorizeURL("client_id", ids[i], "redirect_uri", fmt.Sprintf("https://client.example.com/callback/%d", i)))
+		assert.Equal(t, http.StatusOK, p.StatusCode, p.body)
+	}
+}

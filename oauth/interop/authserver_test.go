@@ -108,8 +108,16 @@ func agreeOn(at *url.URL, page io.Reader) (*url.URL, url.Values, error) {
 	return to, url.Values{"request": {string(sealed[1])}, "way": {string(way[1])}, "user": {"alice"}}, err
 }
 
-// requireAuthserverLogin checks that a client registered and logged in with PKCE for the resource.
+// requireAuthserverLogin checks that a client registered and logged in with PKCE for the resource,
+// and that the log has no secret.
 func requireAuthserverLogin(t *testing.T, w *witness, resource string) {
+	t.Helper()
+	requireConsent(t, w, resource)
+	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+}
+
+// requireConsent checks that a client asked with PKCE for the resource, and that its user agreed.
+func requireConsent(t *testing.T, w *witness, resource string) {
 	t.Helper()
 	require.NotEmpty(t, w.challenges(401))
 	asked := w.requests("GET", "/authorize")
@@ -120,7 +128,6 @@ func requireAuthserverLogin(t *testing.T, w *witness, resource string) {
 		assert.Contains(t, strings.Fields(q.Get("scope")), scopeRead)
 	}
 	require.NotEmpty(t, w.requests("POST", "/consent"), "the user was not asked")
-	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 }
 
 // TestClientsLogInAtTheAuthorizationServer checks that real clients register, log in, and call a

@@ -1,13 +1,10 @@
 package interop
 
 import (
-	"net"
-	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,18 +15,10 @@ import (
 func notesExample(t *testing.T) (w *witness, resource string) {
 	t.Helper()
 	needLinux(t)
-	binary := filepath.Join(t.TempDir(), "notes")
-	build := exec.Command("go", "build", "-o", binary, "./examples/notes")
-	build.Dir = "../.."
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, string(out))
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	addr := free.Addr().String()
-	require.NoError(t, free.Close())
+	addr := freeAddr(t)
 	resource = "http://" + addr + "/mcp"
 	w = newWitness()
-	notes := command(t, t.TempDir(), binary, "-addr", addr, "-issuer", oidcProvider(t, w, resource), "-test-account", "alice")
+	notes := command(t, t.TempDir(), buildNotes(t), "-addr", addr, "-issuer", oidcProvider(t, w, resource), "-test-account", "alice")
 	require.NoError(t, notes.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- notes.Wait() }()
@@ -39,15 +28,19 @@ func notesExample(t *testing.T) (w *witness, resource string) {
 		w.logged.WriteString(notes.output.String())
 		w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 	})
-	client := &http.Client{Transport: ownTransport(t)}
-	require.Eventually(t, func() bool {
-		resp, err := client.Get("http://" + addr + "/readyz")
-		if err == nil {
-			resp.Body.Close()
-		}
-		return err == nil && resp.StatusCode == http.StatusOK
-	}, 20*time.Second, 50*time.Millisecond, "the program does not start")
+	waitFor(t, "http://"+addr+"/readyz")
 	return w, resource
+}
+
+// buildNotes returns the path of the program of examples/notes.
+func buildNotes(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "notes")
+	build := exec.Command("go", "build", "-o", binary, "./examples/notes")
+	build.Dir = "../.."
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return binary
 }
 
 // gardenPlan is one of alice's notes.

@@ -116,6 +116,10 @@ func (w *witness) issuer(next http.Handler) http.Handler {
 				}
 			}
 		}
+		if strings.HasPrefix(rec.Header().Get("Content-Type"), "application/x-www-form-urlencoded") {
+			form, _ := url.ParseQuery(rec.Body.String())
+			w.keepParams(form)
+		}
 		maps.Copy(rw.Header(), rec.Header())
 		rw.WriteHeader(rec.Code)
 		_, _ = rw.Write(rec.Body.Bytes()) // the client notices an error
@@ -137,14 +141,20 @@ func (w *witness) requests(method, path string) (all []url.Values) {
 // tokens returns the observed access tokens.
 func (w *witness) tokens(t *testing.T) (all []string) {
 	t.Helper()
+	return w.kept(t, "access_token")
+}
+
+// kept returns the observed secrets of a kind.
+func (w *witness) kept(t *testing.T, kind string) (all []string) {
+	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for value, what := range w.secrets {
-		if what == "access_token" {
+		if what == kind {
 			all = append(all, value)
 		}
 	}
-	require.NotEmpty(t, all, "no access token was observed")
+	require.NotEmpty(t, all, "no %s was observed", kind)
 	return all
 }
 

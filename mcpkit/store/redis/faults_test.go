@@ -308,3 +308,23 @@ func TestAWriteWithoutReplicasIsAnError(t *testing.T) {
 	_, err = s.Get(ctx, "k")
 	require.NoError(t, err)
 }
+
+// TestADeleteOfWhatIsGoneWaitsForReplicas checks that a call does not acknowledge a deletion that
+// an earlier call could not: the replica still has the value, and may take over.
+func TestADeleteOfWhatIsGoneWaitsForReplicas(t *testing.T) {
+	primary, replica := startServer(t), startServer(t)
+	_, port, _ := strings.Cut(primary.addr, ":")
+	replica.do("REPLICAOF 127.0.0.1 " + port)
+	first := primary.open(&redis.Options{Replicas: 1})
+	require.Eventually(t, func() bool { return first.Put(ctx, "k", nil, time.Hour, "") == nil }, 20*time.Second, time.Millisecond)
+	second := primary.open(&redis.Options{Replicas: 1})
+	replica.Signal(syscall.SIGSTOP)
+	require.ErrorIs(t, first.Delete(ctx, "k"), store.ErrUnavailable)
+	assert.ErrorIs(t, second.Delete(ctx, "k"), store.ErrUnavailable, "the replica still has the value")
+	replica.Signal(syscall.SIGCONT)
+	require.Eventually(t, func() bool { return second.Delete(ctx, "k") == nil }, 20*time.Second, time.Millisecond)
+	primary.Kill()
+	replica.do("REPLICAOF NO ONE")
+	_, err := replica.open(nil).Get(ctx, "k")
+	assert.ErrorIs(t, err, store.ErrNotFound)
+}

@@ -66,6 +66,7 @@ const provider = new Provider(issuer, {
         }
       },
     },
+    revocation: { enabled: true },
     introspection: { enabled: !!family.opaque, allowedPolicy: (ctx, client) => client.clientId === 'server' },
   },
   formats: {

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+	"github.com/luikyv/go-oidc/pkg/provider"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/authserver"
+)
+
+// authorization returns the parameters of an authorization request.
+func authorization(client, resource string) string {
+	return url.Values{
+		"client_id": {client}, "redirect_uri": {redirect}, "response_type": {"code"}, "code_challenge": {challenge},
+		"code_challenge_method": {"S256"}, "state": {"state"}, "scope": {scope}, "resource": {resource},
+	}.Encode()
+}
+
+var sealedRequest = regexp.MustCompile(`name="request" value="([^"]*)"`)
+
+// newMCPKit returns the authorization server of mcpkit with a store in memory. Its user agrees on
+// the consent page for each code.
+func newMCPKit() *server {
+	var handler http.Handler
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	resource := listener.URL + "/mcp"
+	as := must(authserver.New(authserver.Config{
+		Issuer: listener.URL, Resources: []string{resource}, Scopes: []authserver.Scope{{Name: scope, Description: "Read your notes"}},
+		Clients: []authserver.Client{{ID: "client", Name: "Client", Redirects: []string{redirect}}},
+		Login:   authserver.TestUsers{{ID: "alice", Name: "Alice"}}, Store: store.NewMemory(0), Logger: slog.New(slog.DiscardHandler),
+	}))
+	handler = as
+	return &server{handler: as, tools: newTools(as.Access()), token: "/token", client: "client", newCode: func() string {
+		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		page := readAll(must(browser.Get(listener.URL + "/authorize?" + authorization("client", resource))))
+		sealed := html.UnescapeString(sealedRequest.FindStringSubmatch(page)[1])
+		return codeOf(must(browser.PostForm(listener.URL+"/consent", url.Values{"request": {sealed}, "way": {"test-user"}, "user": {"alice"}})))
+	}}
+}
+
+// newGoOIDC returns the server of go-oidc with its storage in memory, as oauth/interop configures
+// it.
+func newGoOIDC() *server {
+	listener := httptest.NewUnstartedServer(nil)
+	issuer := "http://" + listener.Listener.Addr().String()
+	const resource = "http://127.0.0.1:1/mcp"
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+	keys := goidc.JSONWebKeySet{Keys: []goidc.JSONWebKey{{KeyID: "key", Key: key, Algorithm: string(goidc.ES256), Use: "sig"}}}
+	login := goidc.NewPolicy("alice",
+		func(*http.Request, *goidc.AuthnSession, *goidc.Client) bool { return true },
+		func(_ http.ResponseWriter, _ *http.Request, session *goidc.AuthnSession, _ *goidc.Client) (goidc.Status, error) {
+			session.Subject, session.GrantedScopes, session.GrantedResources = "alice", session.Scopes, session.Resources
+			return goidc.StatusSuccess, nil
+		})
+	op := must(provider.New(issuer, nil,
+		func(context.Context) (goidc.JSONWebKeySet, error) { return keys, nil },
+		provider.WithScopes(goidc.NewScope(scope)),
+		provider.WithAuthCodeGrant(nil, goidc.ResponseTypeCode), provider.WithRefreshTokenGrant(nil),
+		provider.WithPKCERequired(goidc.CodeChallengeMethodSHA256), provider.WithIssuerResponseParameter(),
+		provider.WithResourceIndicatorsRequired(resource), provider.WithTokenAuthnMethods(goidc.AuthnMethodNone),
+		provider.WithTokenOptions(func(context.Context, *goidc.Grant, *goidc.Client) goidc.TokenOptions {
+			return goidc.NewJWTTokenOptions(goidc.ES256, 300)
+		}),
+		provider.WithConsumeJTIFunc(func(context.Context, string) error { return nil }),
+		provider.WithIDTokenSignatureAlgs(goidc.ES256), provider.WithDCR(nil), provider.WithPolicies(login),
+	))
+	handler := op.Handler()
+	listener.Config.Handler = handler
+	listener.Start()
+	var endpoints struct {
+		Authorize string `json:"authorization_endpoint"`
+		Token     string `json:"token_endpoint"`
+		Register  string `json:"registration_endpoint"`
+	}
+	decode(must(http.Get(issuer+"/.well-known/openid-configuration")), &endpoints)
+	var client struct {
+		ID string `json:"client_id"`
+	}
+	decode(must(http.Post(endpoints.Register, "application/json", strings.NewReader(`{"redirect_uris":["`+redirect+`"],
+		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"id_token_signed_response_alg":"ES256","scope":"`+scope+`"}`))), &client)
+	tools := newTools(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer}}})
+	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, newCode: func() string {
+		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		return codeOf(must(browser.Get(endpoints.Authorize + "?" + authorization(client.ID, resource))))
+	}}
+}
+
+func readAll(resp *http.Response) string {
+	defer resp.Body.Close()
+	return string(must(io.ReadAll(resp.Body)))
+}
+
+func decode(resp *http.Response, v any) {
+	text := readAll(resp)
+	if err := json.Unmarshal([]byte(text), v); err != nil || resp.StatusCode >= 300 {
+		panic(fmt.Sprint(resp.Status, " ", text))
+	}
+}
+
+// codeOf returns the code in the redirect.
+func codeOf(resp *http.Response) string {
+	text := readAll(resp)
+	to, err := resp.Location()
+	if err != nil || to.Query().Get("code") == "" {
+		panic(fmt.Sprint(resp.Status, " ", to, " ", text))
+	}
+	return to.Query().Get("code")
+}
