@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -137,6 +138,10 @@ func TestAdoptedToolsAreDeclared(t *testing.T) {
 
 // modernAsk sends a request of protocol 2026-07-28.
 func (c *client) modernAsk(method, name, params string) string {
+	return c.modernSend(method, name, params).Body.String()
+}
+
+func (c *client) modernSend(method, name, params string) *httptest.ResponseRecorder {
 	const meta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
 	params = strings.TrimSuffix(params, "}")
 	if params != "{" {
@@ -147,7 +152,7 @@ func (c *client) modernAsk(method, name, params string) string {
 	if name != "" {
 		r.Header.Set("Mcp-Name", name)
 	}
-	return c.do(r).Body.String()
+	return c.do(r)
 }
 
 // TestAReplacedToolRunsWithItsOwnSchema replaces a tool while the server serves. The next call, or
