@@ -256,6 +256,22 @@ func TestALateToolIsForeign(t *testing.T) {
 	assert.NotContains(t, a.log.String(), "carrier")
 }
 
+// TestALateToolIsForeignToCalls calls a late tool that nobody has listed.
+func TestALateToolIsForeignToCalls(t *testing.T) {
+	sdk := newSDK()
+	addSide(sdk, "adopted_tool", "left", "good")
+	a := adopt(t, sdk, withSessions)
+	addSide(sdk, "late_tool", "left", "good")
+	for range 2 {
+		a.onBoth(t, func(t *testing.T, c *client) {
+			assert.Contains(t, c.callSide("late_tool", "left"), `unknown tool \"late_tool\"`)
+			assert.Contains(t, c.callSide("nowhere", "left"), `unknown tool \"nowhere\"`)
+		})
+	}
+	assert.Equal(t, 1, strings.Count(a.log.String(), "without mcpkit"), a.log.String())
+	assert.Contains(t, a.log.String(), "tool=late_tool")
+}
+
 // rewriting returns middleware that changes the definitions of tools in lists.
 func rewriting(change func(*mcp.Tool)) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {

@@ -72,6 +72,7 @@ func TestResultsOfEveryKind(t *testing.T) {
 			modern.version = "2026-07-28"
 			apart, direct := modern.modernAsk("tools/call", "apart", `{"name":"apart"}`), modern.modernAsk("tools/call", "direct", `{"name":"direct"}`)
 			assert.JSONEq(t, apart, direct)
+			assert.Equal(t, strings.Count(apart, `"_meta"`), strings.Count(direct, `"_meta"`), "no member comes twice")
 			assert.Contains(t, direct, `"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}`)
 			assert.Contains(t, direct, `"resultType":"complete"`)
 		})
