@@ -85,7 +85,10 @@ func (s *search) cause() error {
 func (s *search) value(t reflect.Type, data []byte) {
 	s.data = data
 	if decodesItself(t) {
-		s.expected = cmp.Or(expectation(schema.TypeForm(t), ""), s.expected)
+		// The description of a member ends with the form of its type already.
+		if form := schema.TypeForm(t); !strings.HasSuffix(s.expected, form) {
+			s.expected = form
+		}
 		return
 	}
 	switch t.Kind() {
@@ -167,7 +170,7 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
 			s.err, s.problem, s.data = err, "", key
-			s.expected = cmp.Or(expectation(schema.TypeForm(t.Key()), ""), s.expected)
+			s.expected = cmp.Or(schema.TypeForm(t.Key()), s.expected)
 			if !decodesItself(t.Key()) {
 				s.problem = "the name is out of range"
 			}
