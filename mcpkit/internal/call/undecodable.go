@@ -56,7 +56,8 @@ type search struct {
 	err     error
 	problem string // what is wrong with the part, unless a decoding method returned the error
 	data    []byte // the value, or the name, that the decoding method refused
-	// expected describes the part: the description of the innermost argument that has one.
+	// expected describes the part: the form of a type that decodes itself, or else the description
+	// of the innermost argument that has one.
 	expected string
 }
 
@@ -85,10 +86,7 @@ func (s *search) cause() error {
 func (s *search) value(t reflect.Type, data []byte) {
 	s.data = data
 	if decodesItself(t) {
-		// The description of a member ends with the form of its type already.
-		if form := schema.TypeForm(t); !strings.HasSuffix(s.expected, form) {
-			s.expected = form
-		}
+		s.expected = cmp.Or(schema.TypeForm(t), s.expected)
 		return
 	}
 	switch t.Kind() {
@@ -148,17 +146,9 @@ func (s *search) structure(t reflect.Type, data []byte) {
 		}
 		return s.try(field.Type, value, func() {
 			s.step(name)
-			s.expected = cmp.Or(expectation(property.Description, schema.StandardForm(field.Type)), s.expected)
+			s.expected = cmp.Or(property.Description, s.expected)
 		})
 	})
-}
-
-// expectation joins the description of an argument and that of the form of its type.
-func expectation(description, form string) string {
-	if description == "" || form == "" {
-		return description + form
-	}
-	return strings.TrimRight(description, ".") + ". " + form
 }
 
 func (s *search) mapping(t reflect.Type, data []byte) {
