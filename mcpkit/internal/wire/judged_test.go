@@ -81,6 +81,7 @@ func TestADefinitionIsJudgedOnce(t *testing.T) {
 				n := countInspections(sdk)
 				a := adopt(t, sdk, nil)
 				c := a.client()
+				before := n.Load()
 				changing.Store(true)
 				if tc.replaced != "" {
 					addSide(sdk, "adopted_tool", tc.replaced, "good")
@@ -95,6 +96,7 @@ func TestADefinitionIsJudgedOnce(t *testing.T) {
 				}
 				use()
 				judged := n.Load()
+				assert.Equal(t, name == "the learned one", judged == before)
 				use()
 				assert.Equal(t, judged, n.Load(), "what was found holds")
 				time.Sleep(2 * time.Second)
