@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,6 +22,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // TestWhatHandlersGetOfTheRequest checks the headers and the token that a prompt of the program gets.
@@ -364,12 +367,12 @@ func TestWhoMayKeepTheResultsOfTheServer(t *testing.T) {
 
 // TestInspectFails lets each list of a go-sdk server fail.
 func TestInspectFails(t *testing.T) {
-	for _, method := range []string{"tools/list", "prompts/list", "resources/list", "resources/templates/list"} {
+	for _, method := range []string{"tools/list", "prompts/list", "resources/list", "resources/templates/list", "connecting"} {
 		sdk := newFullSDK()
 		fails := false
 		sdk.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
 			return func(ctx context.Context, m string, req mcp.Request) (mcp.Result, error) {
-				if fails && m == method {
+				if fails && (m == method || method == "connecting" && (m == "initialize" || m == "server/discover")) {
 					return nil, context.DeadlineExceeded
 				}
 				return next(ctx, m, req)
@@ -388,4 +391,33 @@ func TestInspectFails(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, found.Prompts)
 	assert.Empty(t, found.Resources)
+}
+
+// TestOtherTransportsOfTheProgram serves the go-sdk server with a handler of the program. The user
+// whom the program verified is the caller, and nobody is without a token.
+func TestOtherTransportsOfTheProgram(t *testing.T) {
+	protect := protected(t)
+	who := newTool(t, "who", func(ctx context.Context, _ string) (string, error) {
+		return "called by " + call.Subject(ctx) + ".", nil
+	})
+	private := echo(t, "private")
+	private.Need = oauth.Need{}
+	s := newServer(t, nil, protect, who, private)
+	sdk := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s.Share() }, &mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
+	verified := auth.RequireBearerToken(func(_ context.Context, token string, _ *http.Request) (*auth.TokenInfo, error) {
+		info := oauth.TokenInfo(&oauth.Principal{Issuer: "test", Subject: token})
+		info.Expiration = time.Now().Add(time.Hour)
+		return info, nil
+	}, nil)(sdk)
+	ask := func(h http.Handler, tool string) string {
+		rec := httptest.NewRecorder()
+		r := s.client().as("ada").request("POST", message("tools/call", `{"name":"`+tool+`"}`))
+		r.Host = "localhost"
+		h.ServeHTTP(rec, r)
+		return rec.Body.String()
+	}
+	assert.Contains(t, ask(verified, "who"), "ada.")
+	assert.Contains(t, ask(verified, "private"), "this is private")
+	assert.Contains(t, ask(sdk, "who"), "called by .")
+	assert.NotContains(t, ask(sdk, "private"), "this is private")
 }

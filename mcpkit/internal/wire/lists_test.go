@@ -262,6 +262,24 @@ func TestResourcesAreReadInParts(t *testing.T) {
 	}
 }
 
+// TestEmptyResourcesAreRead reads resources without a byte, and without contents.
+func TestEmptyResourcesAreRead(t *testing.T) {
+	s := newServer(t, nil, withSessions, echo(t, "say"))
+	for uri, contents := range map[string][]*mcp.ResourceContents{"x://empty": {{URI: "x://empty"}}, "x://nothing": {}, "x://blob": {{URI: "x://blob", Blob: []byte{}}}} {
+		s.Share().AddResource(&mcp.Resource{URI: uri, Name: uri}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+			return &mcp.ReadResourceResult{Contents: contents}, nil
+		})
+		for way, c := range s.everyWay(t) {
+			res := c.read(t, uri)
+			assert.Nil(t, res.Error, "%s %s", way, uri)
+			assert.Len(t, res.Result.Contents, len(contents), "%s %s", way, uri)
+			res = c.read(t, call.PartURI(uri, 1))
+			require.NotNil(t, res.Error, "%s %s", way, uri)
+			assert.Contains(t, res.Error.Message, "the resource has 0 bytes")
+		}
+	}
+}
+
 // TestTheFileCarrierIsHidden serves an assembly that keeps files, and one that does not.
 func TestTheFileCarrierIsHidden(t *testing.T) {
 	files := &call.Files{Store: store.NewMemory(1 << 20), Permit: func(context.Context, string) error { return nil }, Has: func(context.Context, string) bool { return false }}

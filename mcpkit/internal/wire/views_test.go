@@ -152,7 +152,7 @@ func TestCapabilitiesSayWhatThereIs(t *testing.T) {
 			s.Pipeline.Files = files
 		}
 	}, echo(t, "say"))
-	for i, serves := range []bool{false, true, true} {
+	for i, serves := range []bool{false, true, true, false, true, false} {
 		keeps = serves
 		s.Serve(s.service(echo(t, "say")))
 		rec := s.client().post(initialize)
