@@ -1,6 +1,7 @@
 package trim_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -90,5 +91,26 @@ func TestValuesThatBreakTheirSchema(t *testing.T) {
 		text.To(0)
 		assert.Equal(t, tc.want, string(text.Bytes()), tc.schema)
 		assert.Equal(t, len(tc.want), text.Size())
+	}
+}
+
+// TestSchemasAreFollowedAsDeepAsTexts nests a list in every kind of value, down to the deepest level
+// that is trimmed. Its schema holds there.
+func TestSchemasAreFollowedAsDeepAsTexts(t *testing.T) {
+	for name, kind := range map[string]struct{ schema, text string }{
+		"items":      {`{"minItems":1,"items":%s}`, `[%s]`},
+		"properties": {`{"properties":{"a":%s},"required":["a"]}`, `{"a":%s}`},
+		"additional": {`{"additionalProperties":%s}`, `{"a":%s}`},
+	} {
+		for _, depth := range []int{1, 15, 16, 17, 30, 31} {
+			schema, src, want := `{"minItems":2}`, `[1,2,3,4,5]`, `[1,2]`
+			for range depth {
+				schema, src, want = fmt.Sprintf(kind.schema, schema), fmt.Sprintf(kind.text, src), fmt.Sprintf(kind.text, want)
+			}
+			text, err := trim.New([]byte(src), []byte(schema))
+			require.NoError(t, err)
+			text.To(0)
+			assert.Equal(t, want, string(text.Bytes()), "%s, %d levels", name, depth)
+		}
 	}
 }
