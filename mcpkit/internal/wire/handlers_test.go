@@ -421,3 +421,48 @@ func TestOtherTransportsOfTheProgram(t *testing.T) {
 	assert.Contains(t, ask(sdk, "who"), "called by .")
 	assert.NotContains(t, ask(sdk, "private"), "this is private")
 }
+
+// TestStagesThatPanic lets a stage of the program around the handler panic. The client gets an
+// error in every way, and http.ErrAbortHandler drops the connection.
+func TestStagesThatPanic(t *testing.T) {
+	apart := echo(t, "apart")
+	apart.Routing.Direct = false
+	var value any
+	s := newServer(t, nil, func(s *wire.Service) {
+		s.Sessions = true
+		s.Pipeline.Permit = func(context.Context, *call.Tool) error { panic(value) }
+	}, echo(t, "direct"), apart)
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		for _, tool := range []string{"direct", "apart"} {
+			value = "secret"
+			answer := dataOf(t, c.post(message("tools/call", `{"name":"`+tool+`"}`)))
+			assert.Contains(t, errorOf(t, answer), `"code":-32603`, "%s: %s", way, tool)
+			assert.NotContains(t, string(answer), "secret")
+			value = http.ErrAbortHandler
+			assert.PanicsWithValue(t, http.ErrAbortHandler, func() { c.post(message("tools/call", `{"name":"`+tool+`"}`)) }, "%s: %s", way, tool)
+		}
+	}
+	assert.Contains(t, s.log.String(), "secret")
+	assert.NotContains(t, s.log.String(), "nil pointer")
+}
+
+// TestARehearsalHasTheRulesOfItsAssembly checks that what others may keep follows from the assembly
+// of an operation, not from the one that serves.
+func TestARehearsalHasTheRulesOfItsAssembly(t *testing.T) {
+	protect := protected(t)
+	private := false
+	s := newServer(t, nil, func(s *wire.Service) {
+		if private {
+			protect(s)
+			s.Gate.SomePublic = false
+		}
+	}, echo(t, "say"))
+	for _, private = range []bool{true, false} {
+		session, end, err := s.Rehearse(t.Context(), s.service(echo(t, "say")))
+		require.NoError(t, err)
+		list, err := session.ListTools(oauth.WithPrincipal(t.Context(), &oauth.Principal{Issuer: "test", Subject: "ada"}), nil)
+		require.NoError(t, err)
+		assert.Equal(t, private, list.CacheScope == "private", list.CacheScope)
+		end()
+	}
+}

@@ -79,3 +79,29 @@ func TestABatchOfOneIsABatch(t *testing.T) {
 		assert.JSONEq(t, "["+single.Body.String()+"]", batch.Body.String())
 	}
 }
+
+// TestAnEndedRequestKeepsNothing sends requests whose contexts have a parent that goes on, as in a
+// program that serves them itself. The parent must not hold the requests that have ended.
+func TestAnEndedRequestKeepsNothing(t *testing.T) {
+	apart, stream := echo(t, "apart"), echo(t, "stream")
+	apart.Routing.Direct, stream.Routing.Direct, stream.Routing.Session = false, false, true
+	s := newServer(t, nil, nil, echo(t, "direct"), apart, stream)
+	parent, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	serve := func(tool string) weak.Pointer[[1 << 10]byte] {
+		held := new([1 << 10]byte)
+		r := s.client().request("POST", message("tools/call", `{"name":"`+tool+`"}`))
+		rec := s.client().do(r.WithContext(context.WithValue(parent, ownKey{}, held)))
+		require.Contains(t, rec.Body.String(), "this is "+tool)
+		return weak.Make(held)
+	}
+	for _, tool := range []string{"direct", "apart", "stream"} {
+		held := serve(tool)
+		require.Eventually(t, func() bool {
+			runtime.GC()
+			return held.Value() == nil
+		}, waitTime, tickTime, tool)
+	}
+	require.NoError(t, parent.Err())
+	assert.Contains(t, s.client().ask("tools/call", `{"name":"direct"}`), "this is direct")
+}
