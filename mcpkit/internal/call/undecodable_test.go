@@ -66,6 +66,7 @@ func TestTheFirstPartThatCannotBeDecodedIsNamed(t *testing.T) {
 		`{"nets":{"a":"192.0.2.0/24","b":"nowhere"}}`:            "nets.b: " + given + "; expected: An IP network, such as 192.0.2.0/24.",
 		`{"ports":{"nowhere":1}}`:                                "ports.nowhere: " + given + "; expected: An IP address with a port, such as 192.0.2.1:80.",
 		`{"named":"nowhere"}`:                                    "named: " + given + "; expected: " + address,
+		`{"ports":{"nowhere":1,"elsewhere":2}}`:                  "ports.nowhere: " + given + "; expected: An IP address with a port, such as 192.0.2.1:80.",
 		`{"colors":["told","blue"]}`:                             "colors[0]: the color is sold out",
 		`{"text":"1e300"}`:                                       `text: "1e300" is out of range`,
 		`{"text":"1","text_also":"1e300"}`:                       `text_also: "1e300" is out of range`,
