@@ -141,7 +141,7 @@ func TestPublicKeys(t *testing.T) {
 	for _, good := range []any{
 		rs.jwk(), es.jwk(), ed.jwk(), newMintKey("", "ES384").jwk(), newMintKey("", "ES512").jwk(),
 		with(rs, map[string]any{"use": nil}), with(rs, map[string]any{"key_ops": []string{"verify"}}), with(rs, map[string]any{"x5c": []string{"x"}, "foo": 1}),
-		with(rs, map[string]any{"n": modulus(2048)}), with(rs, map[string]any{"n": modulus(8192)}), with(rs, map[string]any{"e": "Aw"}),
+		with(rs, map[string]any{"n": modulus(2048)}), with(rs, map[string]any{"n": modulus(8192)}), with(rs, map[string]any{"e": "Aw"}), with(rs, map[string]any{"e": b64([]byte{0x7f, 0xff, 0xff, 0xff})}),
 		with(rs, map[string]any{"e": b64([]byte{0, 0, 0, 0, 0, 1, 0, 1})}), with(rs, map[string]any{"n": b64(append([]byte{0}, new(big.Int).SetBit(new(big.Int).Lsh(big.NewInt(1), 8191), 0, 1).Bytes()...))}),
 	} {
 		require.Equal(t, 1, count(good), good)
@@ -150,7 +150,7 @@ func TestPublicKeys(t *testing.T) {
 	even := b64(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes())
 	for _, bad := range []any{
 		with(rs, map[string]any{"e": "AQ"}), with(rs, map[string]any{"e": "Ag"}), with(rs, map[string]any{"e": "AA"}), with(rs, map[string]any{"e": ""}),
-		with(rs, map[string]any{"e": b64([]byte{0xff, 0xff, 0xff, 0xff, 0xff})}), with(rs, map[string]any{"e": 65537}),
+		with(rs, map[string]any{"e": b64([]byte{0xff, 0xff, 0xff, 0xff, 0xff})}), with(rs, map[string]any{"e": 65537}), with(rs, map[string]any{"e": b64([]byte{0x80, 0, 0, 1})}),
 		with(rs, map[string]any{"n": modulus(512)}), with(rs, map[string]any{"n": modulus(1024)}), with(rs, map[string]any{"n": modulus(2047)}),
 		with(rs, map[string]any{"n": modulus(8193)}), with(rs, map[string]any{"n": modulus(16384)}), with(rs, map[string]any{"n": b64(make([]byte, 256))}), with(rs, map[string]any{"n": even}),
 		with(rs, map[string]any{"n": nil}), with(rs, map[string]any{"use": "enc"}), with(rs, map[string]any{"use": "SIG"}), with(rs, map[string]any{"use": 1}),

@@ -34,7 +34,7 @@ type node struct {
 
 // deepest is the deepest nesting that is trimmed. Finding the children of a value reads all of it,
 // so a text with thousands of levels would be read as often. Values nested deeper are kept or
-// removed as a whole.
+// removed as a whole, so their schemas are not read.
 const deepest = 32
 
 // expand finds the children of a list or object.

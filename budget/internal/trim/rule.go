@@ -18,9 +18,6 @@ type rule struct {
 
 var fixed = &rule{fixed: true}
 
-// maxDepth is the deepest nesting of schemas that is followed.
-const maxDepth = 64
-
 func parseRule(schema []byte) *rule {
 	if len(schema) == 0 {
 		return nil
@@ -45,7 +42,7 @@ func ruleOf(raw []byte, depth int) *rule {
 		return nil // true; a value that false describes does not exist
 	}
 	var keywords map[string]json.RawMessage
-	if depth > maxDepth || json.Unmarshal(raw, &keywords) != nil {
+	if depth > deepest || json.Unmarshal(raw, &keywords) != nil {
 		return fixed
 	}
 	for k := range keywords {

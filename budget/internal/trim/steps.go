@@ -157,7 +157,7 @@ func (t *Text) drop(n *node) {
 }
 
 func (t *Text) optionals(n *node, list *[]*node) {
-	if n.rule.isFixed() || n.kind != '[' && n.kind != '{' {
+	if n.kind != '[' && n.kind != '{' {
 		return
 	}
 	t.expand(n)

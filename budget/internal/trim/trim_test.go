@@ -71,8 +71,10 @@ func TestTo(t *testing.T) {
 func cutTo(s string, n int) string { return s[:n] }
 
 func TestNewWithoutText(t *testing.T) {
-	_, err := trim.New([]byte("  "), nil)
-	assert.Error(t, err)
+	for _, src := range []string{"", "  ", "{ x", `{"a": ]`, "[1, 2"} {
+		_, err := trim.New([]byte(src), nil)
+		assert.Error(t, err, src)
+	}
 }
 
 // A generator makes random schemas and values that match them.

@@ -8,8 +8,8 @@
 // and an environment variable turns one of them on. Each is run against the tests of its package
 // that reach the changed line, then against those of the packages in -with. A mutant is killed when
 // a test fails, and counts as noticed too when the tests hang. One that survives, or that no test
-// reaches, is printed with its place. equivalent.txt lists mutants that no test can notice; they
-// are printed and counted apart.
+// reaches, is printed with its place. equivalent.txt lists mutants that no test can notice, with the
+// reason; they are not run, and count as survivors.
 package main
 
 import (
@@ -155,9 +155,10 @@ func (t tally) draw(
 
 func (t tally) drawn() int { return t[killed] + t[hung] + t[survived] + t[unreached] + t[equivalent] }
 
-// percent is the share of noticed mutants of those that can be noticed.
+// percent is the share of noticed mutants. Those of equivalent.txt count as survivors, because only
+// somebody's judgment says that no test can notice them.
 func (t tally) percent() int {
-	if total := t.drawn() - t[equivalent]; total > 0 {
+	if total := t.drawn(); total > 0 {
 		return 100 * (t[killed] + t[hung]) / total
 	}
 	return 100

@@ -315,6 +315,13 @@ func TestContinuingAResult(t *testing.T) {
 		require.Greater(t, next, from)
 		from = next
 	}
+	var pieces int
+	_, err = fmt.Sscanf(text[strings.LastIndex(text, "of "):], "of %d.", &pieces)
+	require.NoError(t, err)
+	for from, there := range map[int]bool{pieces - 1: true, pieces: false, pieces + 1: false} {
+		_, err = read("ada", from)
+		assert.Equal(t, there, err == nil, "%d of %d", from, pieces)
+	}
 	second, _, err := s.do(as("ada"), toolOf(t, strings.Repeat("other words ", 30_000)), "{}")
 	require.NoError(t, err)
 	require.NotContains(t, textOf(second), handle)
@@ -352,4 +359,8 @@ func TestContinuingAResult(t *testing.T) {
 	s = newServer().withFiles(&faultyStore{Store: store.NewMemory(0), value: []byte("{")})
 	_, err = s.Remainders.Read(context.Background(), toolErrors, call.RemainderRequest{Handle: "x"})
 	require.ErrorContains(t, err, "the stored rest of a result cannot be read")
+	s = newServer().withFiles(&faultyStore{Store: store.NewMemory(0), value: []byte(`{"pieces":[{"path":"a.b","text":"the only one"}]}`)})
+	text, err = s.Remainders.Read(context.Background(), toolErrors, call.RemainderRequest{Handle: "x"})
+	require.NoError(t, err)
+	assert.Equal(t, "a.b: the only one\n\nThis was the last of 1 pieces.", text)
 }

@@ -73,6 +73,8 @@ func TestOutputsOfEveryKind(t *testing.T) {
 		"a pointer":                   {toolOf(t, &note{ID: 7, Title: &title}), `{"id":7,"title":"rain"}`, `{"id":7,"title":"rain"}`, 1, ""},
 		"a nil pointer":               {toolOf(t, noNote), "", "", 1, "the handler returned a nil *call_test.note and no error"},
 		"a map":                       {toolOf(t, map[string]int{"a": 1}), `{"a":1}`, `{"a":1}`, 1, ""},
+		"nil lists and maps":          {toolOf(t, level{Level: "low"}), `{"level":"low","score":0}`, `{"level":"low","score":0}`, 1, ""},
+		"a nil list that is required": {toolOf(t, listOut{}), `{"items":[]}`, `{"items":[]}`, 1, ""},
 		"a nil map":                   {toolOf(t, noMap), `{}`, `{}`, 1, ""},
 		"what cannot be encoded":      {toolOf(t, map[string]any{"a": make(chan int)}), "", "", 1, "the output cannot be encoded"},
 		"a block":                     {toolOf(t, image), "", "", 1, ""},
@@ -304,6 +306,11 @@ func TestErrorsOfHandlers(t *testing.T) {
 			assert.NotContains(t, textOf(res), "report the ref", name)
 		}
 	}
+	_, first, err := newServer().do(context.Background(), failing(t, secret), "{}")
+	require.NoError(t, err)
+	_, second, err := newServer().do(context.Background(), failing(t, secret), "{}")
+	require.NoError(t, err)
+	assert.NotEqual(t, first.Outcome.Ref, second.Outcome.Ref)
 	s := newServer()
 	s.Mask.Support = "help@example.com"
 	res, _, err := s.do(context.Background(), failing(t, secret), "{}")

@@ -56,7 +56,8 @@ type search struct {
 	err     error
 	problem string // what is wrong with the part, unless a decoding method returned the error
 	data    []byte // the value, or the name, that the decoding method refused
-	// expected describes the part: the description of the innermost argument that has one.
+	// expected describes the part: the form of a type that decodes itself, or else the description
+	// of the innermost argument that has one.
 	expected string
 }
 
@@ -85,7 +86,7 @@ func (s *search) cause() error {
 func (s *search) value(t reflect.Type, data []byte) {
 	s.data = data
 	if decodesItself(t) {
-		s.expected = cmp.Or(expectation(schema.TypeForm(t), ""), s.expected)
+		s.expected = cmp.Or(schema.TypeForm(t), s.expected)
 		return
 	}
 	switch t.Kind() {
@@ -145,17 +146,9 @@ func (s *search) structure(t reflect.Type, data []byte) {
 		}
 		return s.try(field.Type, value, func() {
 			s.step(name)
-			s.expected = cmp.Or(expectation(property.Description, schema.StandardForm(field.Type)), s.expected)
+			s.expected = cmp.Or(property.Description, s.expected)
 		})
 	})
-}
-
-// expectation joins the description of an argument and that of the form of its type.
-func expectation(description, form string) string {
-	if description == "" || form == "" {
-		return description + form
-	}
-	return strings.TrimRight(description, ".") + ". " + form
 }
 
 func (s *search) mapping(t reflect.Type, data []byte) {
@@ -167,7 +160,7 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
 			s.err, s.problem, s.data = err, "", key
-			s.expected = cmp.Or(expectation(schema.TypeForm(t.Key()), ""), s.expected)
+			s.expected = cmp.Or(schema.TypeForm(t.Key()), s.expected)
 			if !decodesItself(t.Key()) {
 				s.problem = "the name is out of range"
 			}

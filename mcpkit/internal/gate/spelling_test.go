@@ -176,6 +176,30 @@ func TestSpellingsOfATemplate(t *testing.T) {
 	}
 }
 
+// TestSpellingsOfPrivateSchemes checks which URIs need the scopes of a resource whose scheme has no
+// host, or whose host is the first segment of its path.
+func TestSpellingsOfPrivateSchemes(t *testing.T) {
+	g := &gate.Gate{Guard: newGuard(t), Scoped: []gate.Scoped{
+		gate.NewScoped(gate.Resource, "plain:Name/X", []string{"private"}),
+		gate.NewScoped(gate.Resource, "own://notes/Seven/text", []string{"private"}),
+		gate.NewScoped(gate.Resource, "own:///Root", []string{"private"}),
+	}}
+	for _, uri := range []string{
+		"plain:Name/X", "PLAIN:Name/X", "Plain:Name/X?q", "plain:%4eame/X", "PLAIN:%4eame/X", "plain:Name/X;v", `plain:Name\X`,
+		"own://notes/Seven/text", "own://x/../notes/Seven/text", "own://notes/x/../Seven/text", "own://x/y/../../notes/Seven/text", "own://./notes/Seven/text",
+		"own://../notes/Seven/text", "OWN://x/../notes/Seven/text?q#f", "own:notes/Seven/text", "own:/notes/Seven/text", "own:///notes/Seven/text", "own:////notes//Seven/text",
+		"own:///Root", "OWN:///Root", "own:///x/../Root", "own:////Root",
+	} {
+		assert.False(t, readable(t, g, uri), "%q", uri)
+	}
+	for _, uri := range []string{
+		"PLAIN:Name/x", "plain:Name", "Name/X", "lain:Name/X", "own://notes/seven/text", "own://x/notes/Seven/text", "own://notes/Seven/texts",
+		"own://notes/Seven", "other://notes/Seven/text", "own:///", "own://x/../Seven/text", ":Name/X", ":",
+	} {
+		assert.True(t, readable(t, g, uri), "%q", uri)
+	}
+}
+
 // TestSpellingsOfSeveralResources checks messages with several URIs: one that needs scopes is
 // enough, and their sizes count together.
 func TestSpellingsOfSeveralResources(t *testing.T) {
@@ -213,13 +237,15 @@ func TestCompletionsNeedTheScopesOfTheirResource(t *testing.T) {
 	g := &gate.Gate{Guard: newGuard(t), Scoped: []gate.Scoped{
 		gate.NewScoped(gate.Resource, "a://{id}/private", []string{"private"}),
 		gate.NewScoped(gate.Resource, "b://x/{a}-{b}", []string{"private"}),
+		gate.NewScoped(gate.Resource, "broken://{", []string{"private"}),
+		gate.NewScoped(gate.Resource, "c://x{?q}", []string{"private"}),
 	}}
 	complete := func(uri string) error {
 		return g.PermitOther(as("base"), "completion/complete", &mcp.CompleteRequest{Params: &mcp.CompleteParams{Ref: &mcp.CompleteReference{Type: "ref/resource", URI: uri}}})
 	}
 	for _, uri := range []string{
 		"a://{id}/private", "a://{other}/private", "a://%7Bid%7D/private", "A://{id}/private", "a://{id}/./private", "a://7/private",
-		"b://x/{a}-{b}", "b://x/{b}-{c}", "b://{v}/{a}-{b}",
+		"b://x/{a}-{b}", "b://x/{b}-{c}", "b://{v}/{a}-{b}", "broken://{", "c://x{?q}", "c://x{?other}",
 	} {
 		assert.Error(t, complete(uri), uri)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -137,6 +138,10 @@ func TestAdoptedToolsAreDeclared(t *testing.T) {
 
 // modernAsk sends a request of protocol 2026-07-28.
 func (c *client) modernAsk(method, name, params string) string {
+	return c.modernSend(method, name, params).Body.String()
+}
+
+func (c *client) modernSend(method, name, params string) *httptest.ResponseRecorder {
 	const meta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
 	params = strings.TrimSuffix(params, "}")
 	if params != "{" {
@@ -147,7 +152,7 @@ func (c *client) modernAsk(method, name, params string) string {
 	if name != "" {
 		r.Header.Set("Mcp-Name", name)
 	}
-	return c.do(r).Body.String()
+	return c.do(r)
 }
 
 // TestAReplacedToolRunsWithItsOwnSchema replaces a tool while the server serves. The next call, or
@@ -249,6 +254,22 @@ func TestALateToolIsForeign(t *testing.T) {
 	assert.False(t, a.Registered("adopted_tool"))
 	assert.NotContains(t, a.log.String(), "nowhere")
 	assert.NotContains(t, a.log.String(), "carrier")
+}
+
+// TestALateToolIsForeignToCalls calls a late tool that nobody has listed.
+func TestALateToolIsForeignToCalls(t *testing.T) {
+	sdk := newSDK()
+	addSide(sdk, "adopted_tool", "left", "good")
+	a := adopt(t, sdk, withSessions)
+	addSide(sdk, "late_tool", "left", "good")
+	for range 2 {
+		a.onBoth(t, func(t *testing.T, c *client) {
+			assert.Contains(t, c.callSide("late_tool", "left"), `unknown tool \"late_tool\"`)
+			assert.Contains(t, c.callSide("nowhere", "left"), `unknown tool \"nowhere\"`)
+		})
+	}
+	assert.Equal(t, 1, strings.Count(a.log.String(), "without mcpkit"), a.log.String())
+	assert.Contains(t, a.log.String(), "tool=late_tool")
 }
 
 // rewriting returns middleware that changes the definitions of tools in lists.

@@ -57,6 +57,8 @@ func TestResultsOfEveryKind(t *testing.T) {
 		"a result with _meta":  {Content: []mcp.Content{text("a")}, Meta: mcp.Meta{"x": 1}},
 		"an image with _meta":  {Content: []mcp.Content{&mcp.ImageContent{MIMEType: "image/png", Data: []byte("x")}}, Meta: mcp.Meta{"x": 1}},
 		"a mix after a text":   {Content: []mcp.Content{text("a"), &mcp.ImageContent{MIMEType: "image/png", Data: []byte("x")}}},
+		"only a _meta":         {Meta: mcp.Meta{"x": 1}},
+		"only another value":   {StructuredContent: map[string]any{"a": 1}},
 		"an empty _meta":       {Content: []mcp.Content{text("a")}, Meta: mcp.Meta{}},
 		"an error of an image": {Content: []mcp.Content{&mcp.ImageContent{MIMEType: "image/png", Data: []byte("x")}}, IsError: true},
 	} {
@@ -72,6 +74,7 @@ func TestResultsOfEveryKind(t *testing.T) {
 			modern.version = "2026-07-28"
 			apart, direct := modern.modernAsk("tools/call", "apart", `{"name":"apart"}`), modern.modernAsk("tools/call", "direct", `{"name":"direct"}`)
 			assert.JSONEq(t, apart, direct)
+			assert.Equal(t, strings.Count(apart, `"_meta"`), strings.Count(direct, `"_meta"`), "no member comes twice")
 			assert.Contains(t, direct, `"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}`)
 			assert.Contains(t, direct, `"resultType":"complete"`)
 		})

@@ -78,7 +78,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 			return nil, h.forClient(ctx, op, method, err)
 		}
 		h.sessions.unsubscribe(req)
-		if session, ok := req.GetSession().(*mcp.ServerSession); ok && method == "initialize" && op.request != nil {
+		if session, ok := req.GetSession().(*mcp.ServerSession); ok && op.request != nil {
 			op.request.opens(session)
 		}
 		if read, ok := res.(*mcp.ReadResourceResult); ok && op.purpose != forInspection {

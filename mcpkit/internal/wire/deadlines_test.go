@@ -84,6 +84,7 @@ func TestLateHandlersAreAnsweredInTime(t *testing.T) {
 				assert.Contains(t, a.Body.String(), `"isError":true`)
 				assert.Equal(t, "close", a.Header().Get("Connection"), "the connection still has the handler")
 				assert.True(t, a.Flushed)
+				assert.Contains(t, s.log.String(), "the tool handler is still running after its context ended\" tool="+tools[i].Name())
 				before := a.Body.String()
 				close(release[i])
 				<-ended[i]

@@ -3,6 +3,7 @@ package wire_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -68,6 +69,9 @@ func TestWhichCallsAreAnsweredDirectly(t *testing.T) {
 		"with an unknown member":           {header: old, params: say + `,"x":1`, passes: true},
 		"with the version of the other":    {header: old, params: say + `,"_meta":{` + modernMeta + `}`, passes: true, fails: true},
 		"with a client in _meta":           {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"}}`},
+		"with a client without a name":     {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":{"name":7}}`, passes: true},
+		"with no client in _meta":          {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":null}`, passes: true},
+		"with a client twice":              {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":7,"traceparent":"00-1"}`, passes: true},
 		"with a broken client in _meta":    {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":7}`, passes: true},
 		"resuming":                         {header: with(old, "Last-Event-Id", "7"), params: say, passes: true, fails: true},
 		"an ID with many digits":           {header: old, id: "123456789012345", params: say},
@@ -205,6 +209,18 @@ func (w *watcher) End(_ context.Context, op observe.Operation, out observe.Outco
 	w.ended, w.results = append(w.ended, op), append(w.results, out)
 }
 
+// last returns the last operation with the method, or nil.
+func (w *watcher) last(method string) *observe.Operation {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, op := range slices.Backward(w.ended) {
+		if op.Method == method {
+			return &op
+		}
+	}
+	return nil
+}
+
 func (w *watcher) Refused(_ context.Context, r observe.Refusal) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -268,6 +284,24 @@ func TestObserversHearOfEveryOperation(t *testing.T) {
 			assert.Empty(t, w.refused)
 		})
 	}
+}
+
+// TestRequestsWithoutParamsAreObserved sends requests without params, directly and through go-sdk.
+func TestRequestsWithoutParamsAreObserved(t *testing.T) {
+	w := &watcher{}
+	s := newServer(t, func(c *wire.Config) { c.Observers = []observe.Observer{w} }, withSessions, echo(t, "say"))
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		for _, method := range []string{"tools/list", "prompts/list", "resources/list", "resources/templates/list", "ping"} {
+			for _, params := range []string{"", `,"params":null`, `,"params":{}`} {
+				rec := c.post(`{"jsonrpc":"2.0","id":1,"method":"` + method + `"` + params + `}`)
+				assert.Contains(t, string(dataOf(t, rec)), `"result"`, "%s: %s%s", way, method, params)
+				last := w.last(method)
+				require.NotNil(t, last, "%s: %s%s", way, method, params)
+				assert.Empty(t, last.Trace)
+			}
+		}
+	}
+	assert.NotContains(t, s.log.String(), "panic")
 }
 
 // TestRefusalsAreCounted sends requests that are refused before they are operations.

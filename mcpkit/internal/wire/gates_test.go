@@ -38,12 +38,13 @@ func TestMessagesAreCounted(t *testing.T) {
 		bodies []string
 		last   int
 	}{
-		"lists":         {bodies: []string{message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`)}, last: 429},
-		"three lists":   {bodies: []string{message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`)}, last: 200},
-		"a batch":       {bodies: []string{batch}, last: 429},
-		"a call first":  {bodies: []string{"[" + strings.Replace(hanging, `"hang"`, `"say"`, 1) + "," + batch[1:]}, last: 429},
-		"unknown tools": {bodies: []string{message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`)}, last: 429},
-		"three calls":   {bodies: []string{message("tools/call", `{"name":"say"}`), message("tools/call", `{"name":"say"}`), message("tools/list", `{}`)}, last: 200},
+		"lists":           {bodies: []string{message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`)}, last: 429},
+		"three lists":     {bodies: []string{message("tools/list", `{}`), message("tools/list", `{}`), message("tools/list", `{}`)}, last: 200},
+		"a batch":         {bodies: []string{batch}, last: 429},
+		"a call first":    {bodies: []string{"[" + strings.Replace(hanging, `"hang"`, `"say"`, 1) + "," + batch[1:]}, last: 429},
+		"unknown tools":   {bodies: []string{message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`), message("tools/call", `{"name":"x"}`)}, last: 429},
+		"a call too many": {bodies: []string{message("tools/call", `{"name":"say"}`), message("tools/call", `{"name":"say"}`), message("tools/call", `{"name":"say"}`), message("tools/list", `{}`)}, last: 429},
+		"three calls":     {bodies: []string{message("tools/call", `{"name":"say"}`), message("tools/call", `{"name":"say"}`), message("tools/list", `{}`)}, last: 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, limited, nil, echo(t, "say"))
@@ -66,6 +67,7 @@ func TestMessagesAreCounted(t *testing.T) {
 			other := s.client()
 			other.address = "192.0.2.77:1"
 			assert.Equal(t, http.StatusOK, other.post(message("ping", `{}`)).Code, "another caller has its own rate")
+			assert.Contains(t, other.ask("tools/call", `{"name":"say"}`), "this is say")
 		})
 	}
 }
@@ -272,22 +274,6 @@ func TestRefusalsThatPass(t *testing.T) {
 				assert.NotContains(t, s.log.String(), tc.hidden)
 			}
 		})
-	}
-}
-
-// TestManyDefinitionsOfOneTool makes more texts of a definition than are remembered. The tool stays
-// usable, and its handler gets every call.
-func TestManyDefinitionsOfOneTool(t *testing.T) {
-	sdk := newSDK()
-	addSide(sdk, "adopted_tool", "left", "good")
-	n := 0
-	sdk.AddReceivingMiddleware(rewriting(func(tool *mcp.Tool) { tool.Description = fmt.Sprint("text ", n) }))
-	a := adopt(t, sdk, nil)
-	c := a.client()
-	for n = range 1100 {
-		if answer := c.callSide("adopted_tool", "left"); !strings.Contains(answer, "ran left") {
-			require.Fail(t, "the tool is not usable", "%d: %s", n, answer)
-		}
 	}
 }
 

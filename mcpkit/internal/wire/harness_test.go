@@ -247,6 +247,7 @@ func dataOf(t testing.TB, rec *httptest.ResponseRecorder) json.RawMessage {
 	t.Helper()
 	data := rec.Body.String()
 	if strings.HasPrefix(rec.Header().Get("Content-Type"), "text/event-stream") {
+		require.True(t, strings.HasSuffix(data, "\n\n"), "an event ends with an empty line: %q", data)
 		for line := range strings.Lines(rec.Body.String()) {
 			if text, ok := strings.CutPrefix(line, "data: "); ok {
 				data = text

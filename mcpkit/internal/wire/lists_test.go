@@ -128,7 +128,7 @@ func TestListToolsHasEveryPage(t *testing.T) {
 	for i := range 10 {
 		want = append(want, fmt.Sprintf("t%02d", i))
 	}
-	assert.ElementsMatch(t, want, list(checked), "an assembly that is only checked")
+	assert.Equal(t, want, list(checked), "an assembly that is only checked")
 	assert.ElementsMatch(t, []string{"t03", "t04"}, names(t, dataOf(t, s.client().post(message("tools/list", `{}`)))))
 	s.Serve(checked)
 	assert.Equal(t, want, list(checked))
@@ -259,6 +259,24 @@ func TestResourcesAreReadInParts(t *testing.T) {
 		answer := s.client().ask("resources/read", fmt.Sprintf(`{"uri":"%s"}`, call.PartURI("x://long", from)))
 		assert.Equal(t, !begins, strings.Contains(answer, fmt.Sprintf("the resource has %d bytes, so no part of it begins at byte %d", len(text), from)), answer)
 		assert.Equal(t, begins, strings.Contains(answer, `"contents"`))
+	}
+}
+
+// TestEmptyResourcesAreRead reads resources without a byte, and without contents.
+func TestEmptyResourcesAreRead(t *testing.T) {
+	s := newServer(t, nil, withSessions, echo(t, "say"))
+	for uri, contents := range map[string][]*mcp.ResourceContents{"x://empty": {{URI: "x://empty"}}, "x://nothing": {}, "x://blob": {{URI: "x://blob", Blob: []byte{}}}} {
+		s.Share().AddResource(&mcp.Resource{URI: uri, Name: uri}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+			return &mcp.ReadResourceResult{Contents: contents}, nil
+		})
+		for way, c := range s.everyWay(t) {
+			res := c.read(t, uri)
+			assert.Nil(t, res.Error, "%s %s", way, uri)
+			assert.Len(t, res.Result.Contents, len(contents), "%s %s", way, uri)
+			res = c.read(t, call.PartURI(uri, 1))
+			require.NotNil(t, res.Error, "%s %s", way, uri)
+			assert.Contains(t, res.Error.Message, "the resource has 0 bytes")
+		}
 	}
 }
 

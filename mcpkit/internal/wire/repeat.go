@@ -23,27 +23,19 @@ func (h *Host) repeat(rw http.ResponseWriter, r *http.Request, q *request, env *
 	var answer struct {
 		Result json.RawMessage `json:"result"`
 	}
-	if copied.status == http.StatusOK && json.Unmarshal(copied.body.Bytes(), &answer) == nil && len(answer.Result) > 0 {
+	// An answer with a result has the status 200.
+	if json.Unmarshal(copied.body.Bytes(), &answer) == nil && len(answer.Result) > 0 {
 		q.service.results.put(q.caller.Key, key, answer.Result)
 	}
 }
 
-// A copiedResponse keeps a copy of a response that it sends.
+// A copiedResponse keeps a copy of the body that it sends.
 type copiedResponse struct {
 	http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-func (c *copiedResponse) WriteHeader(status int) {
-	c.status = status
-	c.ResponseWriter.WriteHeader(status)
+	body bytes.Buffer
 }
 
 func (c *copiedResponse) Write(p []byte) (int, error) {
-	if c.status == 0 {
-		c.status = http.StatusOK
-	}
 	c.body.Write(p)
 	return c.ResponseWriter.Write(p)
 }

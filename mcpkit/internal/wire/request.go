@@ -146,7 +146,8 @@ func (q *request) bind(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// opens reports the session that the request opened, once go-sdk has initialized it.
+// opens reports the session that the request opened, once go-sdk has initialized it. A request that
+// opens a session has no other message.
 func (q *request) opens(session *mcp.ServerSession) {
 	if q.opening != nil {
 		q.opening.open(session)

@@ -226,6 +226,12 @@ func TestSubscriptionsShareMemory(t *testing.T) {
 	}
 	require.True(t, full())
 	assert.NotContains(t, c.subscribe("subscribe", uri(0, size)), "error", "it is subscribed already")
+	fail = errors.New("later")
+	assert.Contains(t, c.subscribe("subscribe", uri(0, size)), "error")
+	assert.Contains(t, s.client().subscribe("subscribe", uri(0, size)), "error", "without a session nothing is kept")
+	assert.Contains(t, s.client().subscribe("unsubscribe", uri(0, size)), "error")
+	fail = nil
+	require.True(t, full(), "the first subscription stays")
 	assert.NotContains(t, c.subscribe("unsubscribe", uri(19_999, size)), "error")
 	require.True(t, full(), "nothing was subscribed")
 	fail = errors.New("later")
@@ -247,6 +253,7 @@ func TestSubscriptionsShareMemory(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return s.client().post(largeInitialize(largest)).Header().Get("Mcp-Session-Id") != ""
 	}, waitTime, tickTime, "the session gave back the memory of its subscriptions")
+	assert.NotContains(t, s.log.String(), "panic")
 }
 
 // TestSessionRequests checks requests that name no session, an unknown one or none that may be

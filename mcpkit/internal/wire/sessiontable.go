@@ -171,7 +171,7 @@ func (t *sessionTable) find(req mcp.Request) *openSession {
 // called. Other operations take none.
 func (t *sessionTable) subscribe(req mcp.Request) (undo func(), err error) {
 	subscription, ok := req.GetParams().(*mcp.SubscribeParams)
-	if !ok || subscription == nil {
+	if !ok { // go-sdk refuses subscriptions without params before
 		return func() {}, nil
 	}
 	t.mu.Lock()
@@ -191,7 +191,7 @@ func (t *sessionTable) subscribe(req mcp.Request) (undo func(), err error) {
 
 // unsubscribe releases the memory of a subscription.
 func (t *sessionTable) unsubscribe(req mcp.Request) {
-	if ended, ok := req.GetParams().(*mcp.UnsubscribeParams); ok && ended != nil {
+	if ended, ok := req.GetParams().(*mcp.UnsubscribeParams); ok {
 		t.mu.Lock()
 		session := t.find(req)
 		t.mu.Unlock()
