@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -107,3 +109,6 @@ func clip(s string, n int) string {
 	}
 	return string(slices.Concat(runes[:n], []rune("…")))
 }
+
+// Stopped reports whether the exchange ended because the audit did.
+func (x *Exchange) Stopped() bool { return x != nil && errors.Is(x.Err, context.Canceled) }
