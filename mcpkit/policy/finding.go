@@ -46,9 +46,11 @@ type Finding struct {
 	Evidence []Exchange
 }
 
-// An Exchange is what was sent to a server and what came back, a few lines of text each. Whoever
-// records an exchange redacts its secrets.
-type Exchange struct{ Sent, Received string }
+// An Exchange is what a running server was sent and what it answered, without secrets.
+type Exchange struct {
+	Sent     string // a few lines of the request
+	Received string // a few lines of the answer
+}
 
 // String returns the finding as one line, for example:
 //
