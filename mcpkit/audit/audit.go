@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -13,11 +14,18 @@ import (
 // userAgent names the audit to the server.
 const userAgent = "mcpkit-audit/1.0 (+https://github.com/mcpkit-go/mcpkit)"
 
+// maxBody is how much of an answer is read, in bytes.
+const maxBody = 8 << 20
+
 // An auditor carries out one audit.
 type auditor struct {
 	evidence
 	client *web.Client
 	server *rpc.Server
+	// peer is what MCP requests go to: server, or command.
+	peer rpc.Peer
+	// command is the program that is looked at; nil for a server at a URL.
+	command *rpc.Command
 
 	mu sync.Mutex
 	// outcomes has the error of each stage that is over; a missing stage was not reached.
@@ -36,16 +44,25 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	o = o.withDefaults()
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
-		MaxBody: 8 << 20, UserAgent: userAgent, Header: o.Header, HeaderHost: t.url.Host,
+		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, HeaderHost: t.url.Host,
 	})
 	defer client.Close()
+	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	a := &auditor{
 		evidence: evidence{target: t, options: o},
-		client:   client, server: &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token},
+		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
 	a.runStages(ctx, collectors(), a.judgeStage)
+	a.endSession(ctx)
 	return a.report(ctx), nil
+}
+
+// endSession ends the session of the audit, also if the audit was stopped.
+func (a *auditor) endSession(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
+	defer cancel()
+	a.server.End(ctx, a.protocol.session)
 }
 
 // judgeStage runs the rules of a stage that is over. The caller holds a.mu.
@@ -74,7 +91,7 @@ func (a *auditor) record(result policy.Result) {
 func (a *auditor) report(ctx context.Context) *policy.Report {
 	surface := a.surface()
 	report := &policy.Report{
-		Target: a.target.url.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
+		Target: a.target.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
 		Tools: len(surface.Tools), Examples: len(surface.Examples), Surface: surface,
 	}
 	for _, r := range append(Rules(), policy.Rules()...) {

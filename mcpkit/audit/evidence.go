@@ -13,4 +13,5 @@ type evidence struct {
 	calls     callEvidence
 	documents documentEvidence
 	load      loadEvidence
+	stdio     stdioEvidence
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -22,7 +23,7 @@ type rule struct {
 func rules() []rule {
 	var all []rule
 	for _, theme := range [][]rule{
-		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules,
+		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules, stdioRules,
 	} {
 		all = append(all, theme...)
 	}
@@ -76,7 +77,12 @@ func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprin
 // judge returns the result of a rule. failed is the error of its stage.
 func judge(r rule, e *evidence, failed error) policy.Result {
 	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
-	if failed != nil {
+	var outside notApplicable
+	switch {
+	case errors.As(failed, &outside):
+		result.Outcome, result.Reason = policy.NotApplicable, outside.Error()
+		return result
+	case failed != nil:
 		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
 		return result
 	}

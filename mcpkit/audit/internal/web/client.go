@@ -51,6 +51,11 @@ var ErrSpent = errors.New("the audit has sent as many requests as it may")
 // requests in a row with 429, 503 or a closed connection.
 var ErrRefused = errors.New("the server stopped answering the audit")
 
+// A Reason is an error whose text is fit for a report.
+type Reason string
+
+func (r Reason) Error() string { return string(r) }
+
 // A Client sends requests. Several goroutines may use it at once.
 type Client struct {
 	options Options
@@ -206,11 +211,14 @@ func explain(err error) string {
 	var host x509.HostnameError
 	var dns *net.DNSError
 	var op *net.OpError
+	var reason Reason
 	switch {
 	case err == nil:
 		return ""
 	case errors.Is(err, ErrSpent), errors.Is(err, ErrRefused):
 		return err.Error()
+	case errors.As(err, &reason):
+		return string(reason)
 	case errors.Is(err, context.Canceled):
 		return "the audit was stopped"
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
