@@ -16,6 +16,7 @@ type auditFlags struct {
 	TokenFile    string `placeholder:"FILE" help:"File with a bearer token for the server; - is the standard input."`
 	HeaderFile   string `placeholder:"FILE" help:"File with headers for the server, one \"Name: value\" per line, such as an API key."`
 	ExamplesFile string `name:"examples" placeholder:"FILE" help:"JSON file with arguments for tools: {\"tool\": [{…}, …]}. Without it they are made from the schemas."`
+	CAFile       string `placeholder:"FILE" help:"PEM file with certificate authorities that are trusted instead of those of the system."`
 	AllowWrites  bool   `help:"Also call tools that are not marked as read-only. They change real data."`
 	Register     bool   `help:"Also register a client for the redirect address of each known client, which leaves registrations at the authorization server."`
 
@@ -41,7 +42,7 @@ func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
 		load = -1
 	}
 	return auditcmd.Inputs{
-		TokenFile: f.TokenFile, HeaderFile: f.HeaderFile, ExamplesFile: f.ExamplesFile,
+		TokenFile: f.TokenFile, HeaderFile: f.HeaderFile, ExamplesFile: f.ExamplesFile, CAFile: f.CAFile,
 		Options: audit.Options{
 			AllowWrites: f.AllowWrites, Register: f.Register,
 			Documents: audit.Documents{Documentation: f.Documentation, Privacy: f.Privacy, Support: f.Support, Terms: f.Terms, Icon: f.Icon},

@@ -35,6 +35,9 @@ type Inputs struct {
 	TokenFile, HeaderFile string
 	// ExamplesFile is the name of a JSON file with arguments for tools: {"tool": [{…}, …]}.
 	ExamplesFile string
+	// CAFile is the name of a PEM file with certificate authorities that are trusted instead of those
+	// of the system, for a server behind a certificate of one's own; "" for those of the system.
+	CAFile string
 	// Options are those of the audit. The files above are added to it.
 	Options audit.Options
 }
@@ -43,7 +46,7 @@ type Inputs struct {
 func (i Inputs) Load(in io.Reader) (Inputs, error) {
 	o := i.Options
 	names := 0
-	for _, name := range []string{i.TokenFile, i.HeaderFile, i.ExamplesFile} {
+	for _, name := range []string{i.TokenFile, i.HeaderFile, i.ExamplesFile, i.CAFile} {
 		if name == "-" {
 			names++
 		}
@@ -60,6 +63,7 @@ func (i Inputs) Load(in io.Reader) (Inputs, error) {
 	read(i.TokenFile, func() (err error) { o.Token, err = readToken(i.TokenFile, in); return err })
 	read(i.HeaderFile, func() (err error) { o.Header, err = readHeader(i.HeaderFile, in); return err })
 	read(i.ExamplesFile, func() (err error) { o.Arguments, err = readArguments(i.ExamplesFile, in); return err })
+	read(i.CAFile, func() (err error) { o.Roots, err = readRoots(i.CAFile, in); return err })
 	return Inputs{Options: o}, errors.Join(errs...)
 }
 
