@@ -7,7 +7,10 @@ import (
 )
 
 // secretMembers finds members of JSON and of forms whose values are secrets.
-var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+
+// codes finds authorization codes, which share their name with the numbers of errors.
+var codes = regexp.MustCompile(`(?i)("?\bcode"?\s*[:=]\s*"?)[^"&\s,}]{12,}`)
 
 // sessionIDs finds values that name a session.
 var sessionIDs = regexp.MustCompile(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
@@ -19,6 +22,7 @@ func redactor(token string) func(string) string {
 			text = strings.ReplaceAll(text, token, "(hidden)")
 		}
 		text = secretMembers.ReplaceAllString(text, "${1}(hidden)")
+		text = codes.ReplaceAllString(text, "${1}(hidden)")
 		return sessionIDs.ReplaceAllString(text, "${1}(hidden)")
 	}
 }
