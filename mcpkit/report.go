@@ -20,9 +20,10 @@ type Report struct {
 	Waivers []policy.Waiver
 	// Surface is what was checked.
 	Surface *policy.Surface
-	// Target and Incomplete are set in reports of package audit only.
+	// Target, Incomplete and Figures are set in reports of package audit only.
 	Target     string
 	Incomplete string
+	Figures    []policy.Figure
 }
 
 func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }
