@@ -22,6 +22,7 @@ import (
 type commands struct {
 	Audit      auditCommand      `cmd:"" help:"Looks at a live server as a directory's reviewer does."`
 	Watch      watchCommand      `cmd:"" help:"Repeats the audit and exports metrics for Prometheus."`
+	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
 	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`
 	Version    versionCommand    `cmd:"" help:"Prints the version of the program."`
 	Completion completionCommand `cmd:"" help:"Prints a script that completes commands and flags in a shell."`

@@ -5,6 +5,8 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
 // writeJUnit writes the report as JUnit XML: a test suite with a test case for each rule. A broken
@@ -76,14 +78,18 @@ func junitBody(res Result) string {
 	return strings.Join(elements, "\n      ")
 }
 
-// xmlText returns s for an XML attribute in double quotes or for character data. XML 1.0 has no
-// form for control characters and a few others, which become U+FFFD.
+// xmlText returns s for an XML attribute in double quotes or for character data, with invisible
+// characters escaped. XML 1.0 has no form for a few others, which become U+FFFD.
 func xmlText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = display.Visible(line)
+	}
 	return html.EscapeString(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r >= ' ' && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
 			return r
 		}
 		return '\uFFFD'
-	}, s))
+	}, strings.Join(lines, "\n")))
 }
