@@ -8,7 +8,6 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/auditcmd"
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // auditFlags say how a server is audited. audit and watch share them.
@@ -54,6 +53,7 @@ func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
 // auditCommand audits a live server.
 type auditCommand struct {
 	auditFlags
+	reportFlags
 	Stdio   bool     `help:"Audit a program that speaks MCP on its standard input and output: mcpkit audit --stdio -- PROGRAM ARGUMENT…"`
 	Targets []string `arg:"" name:"url" help:"URL of the server, such as https://example.com/mcp; with --stdio, a program and its arguments."`
 }
@@ -70,12 +70,15 @@ bounded, and it connects to no private address unless the server itself is at on
     mcpkit audit --token-file token.txt --privacy https://example.com/privacy https://example.com/mcp
     mcpkit audit --stdio -- ./notes-server --data notes.db
 
-The exit code is 0 if no rule of level must is broken, 1 if one is, 2 for wrong arguments, and 3 if
-the audit was stopped or the server stopped answering, so that the report is only a part.`
+` + reportExits + ` That is so if the audit was stopped, or if the server stopped answering.`
 }
 
 func (c *auditCommand) Run(ctx context.Context, std streams) error {
-	inputs, err := c.inputs()
+	inputs, err := c.auditFlags.inputs()
+	if err != nil {
+		return err
+	}
+	compared, err := c.reportFlags.inputs()
 	if err != nil {
 		return err
 	}
@@ -90,8 +93,5 @@ func (c *auditCommand) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := report.Write(std.out, policy.FormatText); err != nil {
-		return err
-	}
-	return exitError{code: auditcmd.ExitCode(report)}
+	return c.write(report, compared, std.out)
 }

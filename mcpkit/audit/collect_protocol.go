@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -25,7 +26,7 @@ type protocolEvidence struct {
 	// discover opens the era without sessions.
 	discover *rpc.Answer
 	// plainDiscover is server/discover as a client of the older era would send it: without a session
-	// and without headers of the newer era. Nil if the server has the newer era.
+	// and without headers of the newer era. Nil if discover succeeds.
 	plainDiscover *rpc.Answer
 
 	// older and newer are what the server shows in the two eras; nil for an era that it lacks.
@@ -67,13 +68,13 @@ func (a *auditor) collectProtocol(ctx context.Context) error {
 		a.collectEra(ctx, e.older)
 		e.negotiations = a.negotiate(ctx)
 	}
-	if e.discover.OK() {
+	if hasVersion(e.discover, rpc.Modern) {
 		e.newer = newEra(rpc.Session{Version: rpc.Modern}, e.discover)
 		a.collectEra(ctx, e.newer)
 		if e.older == nil {
 			e.session = e.newer.session
 		}
-	} else if a.command == nil {
+	} else if a.command == nil && !e.discover.OK() {
 		e.plainDiscover = a.plainDiscover(ctx)
 	}
 	if first := e.first(); first != nil {
@@ -89,6 +90,14 @@ func (a *auditor) collectProtocol(ctx context.Context) error {
 	}
 	a.collectMessages(ctx)
 	return ctx.Err()
+}
+
+// hasVersion reports whether a result of server/discover has a version.
+func hasVersion(discover *rpc.Answer, version string) bool {
+	var result struct {
+		SupportedVersions []string `json:"supportedVersions"`
+	}
+	return discover.OK() && json.Unmarshal(discover.Result, &result) == nil && slices.Contains(result.SupportedVersions, version)
 }
 
 // first returns the era that clients of today use if the server has it, else the other one, or nil.

@@ -10,10 +10,11 @@ import (
 
 // The rules about what a server offers and what each server answers.
 const (
-	RuleCapabilityAnswered policy.RuleID = "capability-answered"
-	RuleCapabilityOffered  policy.RuleID = "capability-offered"
-	RuleProtocolPing       policy.RuleID = "protocol-ping"
-	RuleProtocolUnknown    policy.RuleID = "protocol-unknown-method"
+	RuleCapabilityAnswered  policy.RuleID = "capability-answered"
+	RuleCapabilityOffered   policy.RuleID = "capability-offered"
+	RuleProtocolPing        policy.RuleID = "protocol-ping"
+	RuleProtocolUnknown     policy.RuleID = "protocol-unknown-method"
+	RuleProtocolUnknownCode policy.RuleID = "protocol-unknown-method-code"
 )
 
 var capabilityRules = []rule{
@@ -88,14 +89,32 @@ var capabilityRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleProtocolUnknown, Level: policy.Should,
-			Title:  "a method that does not exist is answered with the error -32601",
-			Why:    "clients try methods to find out what a server has; they take another answer, or an error of HTTP, for a broken server",
+			Title:  "a method that does not exist is refused",
+			Why:    "clients try methods to find out what a server has; they take silence or an error of the server for an outage",
 			Source: jsonrpcURL, Checked: sourcesRead,
 			Fix: "answer methods that the server does not know with the error -32601",
 		},
 		stage: stageProtocol, check: eachEra(func(_ *evidence, e *era, v *verdict) {
 			a := e.unknownMethod
-			if !v.unseen(a) && (failed(a.Exchange) || a.Error == nil || a.Error.Code != codeMethodNotFound) {
+			if !v.unseen(a) && (failed(a.Exchange) || a.Status < 300 && a.Error == nil) {
+				v.breach("a method that does not exist "+said(a)+inEra(e), shown(a))
+			}
+		}),
+	},
+	{
+		Rule: policy.Rule{
+			ID: RuleProtocolUnknownCode, Level: policy.Note,
+			Title:  "the error for a method that does not exist is -32601",
+			Why:    "by it clients tell a method that the server lacks from one that fails, and fall back to another",
+			Source: jsonrpcURL, Checked: sourcesRead,
+			Fix: "answer methods that the server does not know with the error -32601",
+		},
+		stage: stageProtocol, check: eachEra(func(_ *evidence, e *era, v *verdict) {
+			switch a := e.unknownMethod; {
+			case v.unseen(a):
+			case failed(a.Exchange) || a.Status < 300 && a.Error == nil:
+				v.unmeasured("the method is not refused; see %s", RuleProtocolUnknown)
+			case a.Error == nil || a.Error.Code != codeMethodNotFound:
 				v.breach("a method that does not exist "+said(a)+inEra(e), shown(a))
 			}
 		}),

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -59,7 +60,7 @@ var listRules = []rule{
 			first, again := e.lists[methodTools], e.again
 			switch {
 			case first.fault != "" || again.fault != "":
-				v.unmeasured("tools/list was not read twice: %s", first.fault+again.fault)
+				v.unmeasured("tools/list was not read twice: %s", cmp.Or(first.fault, again.fault))
 			default:
 				if difference := differ(first.items, again.items); difference != "" {
 					v.breach("two answers to tools/list differ"+inEra(e)+": "+difference, shown(first.last()), shown(again.last()))

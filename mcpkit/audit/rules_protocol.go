@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -20,6 +22,7 @@ const (
 	RuleProtocolDiscover     policy.RuleID = "protocol-discover"
 	RuleProtocolFallback     policy.RuleID = "protocol-fallback"
 	RuleServerTitle          policy.RuleID = "server-title"
+	RuleServerVersion        policy.RuleID = "server-version"
 )
 
 var protocolRules = slices.Concat(connectRules, capabilityRules, listRules, messageRules, textRules, declaredRules)
@@ -79,6 +82,8 @@ var connectRules = []rule{
 				v.unmeasured("no session could be opened")
 			case e.target.url == nil:
 				v.unmeasured("the program was asked in the older era, and one process serves one era")
+			case p.discover.OK():
+				v.breach("server/discover does not list the version "+rpc.Modern, shown(p.discover))
 			case !v.unseen(p.discover):
 				v.breach("server/discover "+said(p.discover), shown(p.discover))
 			}
@@ -105,7 +110,7 @@ var connectRules = []rule{
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {
 			p := &e.protocol
 			switch {
-			case p.newer != nil:
+			case p.discover.OK():
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
 			case e.target.url == nil:
@@ -131,7 +136,7 @@ var connectRules = []rule{
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {
 			p := &e.protocol
 			switch a := p.plainDiscover; {
-			case p.newer != nil:
+			case p.discover.OK():
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
 			case e.target.url == nil:
@@ -168,7 +173,32 @@ var connectRules = []rule{
 			}
 		},
 	},
+	{
+		Rule: policy.Rule{
+			ID: RuleServerVersion, Level: policy.Note,
+			Title:  "serverInfo has the version of a release",
+			Why:    "the directory lists only servers that are generally available; a 0.x or pre-release version says that this one is not",
+			Source: guideURL, Checked: sourcesRead,
+			Fix: "send a version of at least 1.0.0 without a pre-release part",
+		},
+		stage: stageProtocol, check: func(e *evidence, v *verdict) {
+			first := e.protocol.first()
+			if first == nil {
+				v.unmeasured("no session could be opened")
+				return
+			}
+			switch info := readInfo(first.hello.ServerInfo); {
+			case info.Version == "":
+				v.breach("serverInfo has no version", shown(first.opened))
+			case !released.MatchString(info.Version):
+				v.breach(fmt.Sprintf("serverInfo has the version %q", clip.Text(info.Version, 40)), shown(first.opened))
+			}
+		},
+	},
 }
+
+// released matches versions of generally available releases, and texts that are no semantic version.
+var released = regexp.MustCompile(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
 
 // The error codes of JSON-RPC that the rules know.
 const (
@@ -178,14 +208,17 @@ const (
 )
 
 // A serverInfo is what a server says about its name. Members of a wrong type are empty.
-type serverInfo struct{ Name, Title, Version string }
+type serverInfo struct {
+	Name, Title, Version string
+	hasVersion           bool // the version may be empty
+}
 
 func readInfo(raw json.RawMessage) (s serverInfo) {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(raw, &members)
 	_ = json.Unmarshal(members["name"], &s.Name)
 	_ = json.Unmarshal(members["title"], &s.Title)
-	_ = json.Unmarshal(members["version"], &s.Version)
+	s.hasVersion = json.Unmarshal(members["version"], &s.Version) == nil
 	return s
 }
 
@@ -219,7 +252,7 @@ func checkInitialize(p *protocolEvidence, v *verdict) {
 		{json.Unmarshal(result["protocolVersion"], &version) != nil || version == "", "has no protocolVersion"},
 		{json.Unmarshal(result["capabilities"], &capabilities) != nil || capabilities == nil, "has no object capabilities"},
 		{info.Name == "", "has no serverInfo.name"},
-		{info.Version == "", "has no serverInfo.version"},
+		{!info.hasVersion, "has no serverInfo.version"},
 	} {
 		if part.missing {
 			v.breach("the result of initialize "+part.fault, shown(a))

@@ -2,8 +2,8 @@ package audit
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -24,9 +24,11 @@ func (a *auditor) surface() *policy.Surface {
 		s.Prompts = offers(first.lists[methodPrompts])
 		s.Resources = append(offers(first.lists[methodResources]), offers(first.lists[methodTemplates])...)
 	}
-	var info struct{ Name, Title, Version string }
-	if json.Unmarshal(a.protocol.serverInfo, &info) == nil && s.Manifest.Name == "" {
+	if info := readInfo(a.protocol.serverInfo); s.Manifest.Name == "" {
 		s.Manifest.Name, s.Manifest.Title, s.Manifest.Version = info.Name, info.Title, info.Version
+	}
+	if s.Manifest.URL == "" && !a.target.local {
+		s.Manifest.URL = a.target.url.String() // the rules about tools compare hosts with it
 	}
 	return s
 }
@@ -63,7 +65,35 @@ func offers(l *listing) []policy.Offer {
 	return all
 }
 
+// ownRules are the rules about waivers and about the age of the rules, which say nothing about a
+// server of others.
+var ownRules = []policy.RuleID{policy.RuleWaiverReason, policy.RuleWaiverReasonShort, policy.RuleWaiverUnused, policy.RuleSourceAge}
+
 // judgeSurface runs the rules of package policy over what the server shows.
 func (a *auditor) judgeSurface() []policy.Result {
-	return policy.Check(a.surface()).Results
+	all := policy.Check(a.surface()).Results
+	for i := range all {
+		switch r := &all[i]; {
+		case a.options.Declared == nil && slices.Contains(ownRules, r.Rule.ID):
+			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, "the server's own program is not known here", nil
+		case r.Outcome == policy.NotMeasured && a.protocol.tools == nil && strings.Contains(r.Reason, "tools"):
+			r.Reason += ", because " + a.whyNoTools()
+		}
+	}
+	return all
+}
+
+// whyNoTools says why the tools are not known.
+func (a *auditor) whyNoTools() string {
+	if err := a.outcomes[stageProtocol]; err != nil {
+		return err.Error()
+	}
+	first := a.protocol.first()
+	switch {
+	case first == nil:
+		return "no session could be opened"
+	case first.lists[methodTools].fault != "":
+		return "tools/list fails: " + first.lists[methodTools].fault
+	}
+	return "tools/list cannot be read"
 }
