@@ -160,7 +160,9 @@ func withSessions(t *testing.T) http.Handler {
 		return nil, out{Found: []string{in.Words}}, nil
 	})
 	s.AddPrompt(&mcp.Prompt{Name: "weekly", Title: "Weekly", Description: "Summarizes the notes of a week."},
-		func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return &mcp.GetPromptResult{}, nil })
+		func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			return &mcp.GetPromptResult{}, nil
+		})
 	s.AddResource(&mcp.Resource{Name: "newest", URI: "notes://newest", Description: "The newest note."},
 		func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return &mcp.ReadResourceResult{}, nil
