@@ -37,6 +37,7 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
 		MaxBody: 8 << 20, UserAgent: userAgent, Header: o.Header, HeaderHost: t.url.Host,
+		Secrets: []string{o.Token},
 	})
 	defer client.Close()
 	a := &auditor{

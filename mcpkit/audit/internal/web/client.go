@@ -41,6 +41,8 @@ type Options struct {
 	// Authorities are the hosts to which Header is added, for a server behind an API gateway.
 	Header     http.Header
 	HeaderHost string
+	// Secrets never appear in the evidence of an exchange.
+	Secrets []string
 }
 
 // ErrSpent is the error of a request that was not sent because the client has sent as many as it
@@ -68,7 +70,9 @@ const maxRefusals = 8
 func New(o Options) *Client {
 	dialer := &net.Dialer{Timeout: min(o.Timeout, 10*time.Second)}
 	dial := dialer.DialContext
-	if !o.Local {
+	if o.Local {
+		dialer.ControlContext = refuseLinkLocal(o.HeaderHost)
+	} else {
 		dial = publicnet.Dial(dialer)
 	}
 	transport := &http.Transport{
@@ -101,7 +105,7 @@ func (c *Client) Sent() int64 { return c.sent.Load() }
 
 // Do sends a request and reads its answer.
 func (c *Client) Do(ctx context.Context, r Request) *Exchange {
-	x := &Exchange{Request: r}
+	x := &Exchange{Request: r, secrets: c.options.Secrets}
 	if c.refusals.Load() >= maxRefusals {
 		x.Err = ErrRefused
 		return x
@@ -215,6 +219,8 @@ func explain(err error) string {
 		return "the audit was stopped"
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return "no complete answer in time"
+	case errors.Is(err, errLinkLocal):
+		return "the address is link-local, and the audit does not connect to it"
 	case publicnet.IsForbidden(err):
 		return "the address is not public, and the audit does not connect to private addresses for a public server"
 	case errors.As(err, &unknown):

@@ -37,6 +37,8 @@ type Exchange struct {
 	TLS       *tls.ConnectionState
 	Took      time.Duration // until the body was read
 	Err       error         // why there is no answer, or why its body ended early
+
+	secrets []string // of the client
 }
 
 // Answered reports whether an answer came.
@@ -79,7 +81,7 @@ func (x *Exchange) Evidence() policy.Exchange {
 			received.WriteString("\n(" + x.Reason() + ")")
 		}
 	}
-	hide := redactor(x.Request.Token)
+	hide := redactor(append(x.secrets, x.Request.Token)...)
 	return policy.Exchange{Sent: hide(sent.String()), Received: hide(received.String())}
 }
 
@@ -112,3 +114,8 @@ func clip(s string, n int) string {
 
 // Stopped reports whether the exchange ended because the audit did.
 func (x *Exchange) Stopped() bool { return x != nil && errors.Is(x.Err, context.Canceled) }
+
+// TimedOut reports whether the answer was not complete in time.
+func (x *Exchange) TimedOut() bool {
+	return x != nil && (errors.Is(x.Err, context.DeadlineExceeded) || isTimeout(x.Err))
+}
