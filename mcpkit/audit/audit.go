@@ -88,6 +88,8 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 		report.Incomplete = "the audit was stopped before its end"
 	case a.refused():
 		report.Incomplete = web.ErrRefused.Error()
+	default:
+		report.Incomplete = a.loginMissing()
 	}
 	return report
 }

@@ -187,6 +187,12 @@ func (e *evidence) tokenRefused() string {
 	return ""
 }
 
+// closed reports whether nothing is answered without a login.
+func (e *loginEvidence) closed() bool {
+	x := e.refusal()
+	return x != nil && x.method == "initialize"
+}
+
 // loginMissing says why the server shows the audit less than a user who has logged in; "" if it shows
 // the same.
 func (e *evidence) loginMissing() string {
