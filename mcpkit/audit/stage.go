@@ -18,6 +18,7 @@ const (
 	stageCalls     stage = "calls"     // calls of tools
 	stageDocuments stage = "documents" // documentation, privacy policy, icon
 	stageLoad      stage = "load"      // latency under a small load
+	stageStdio     stage = "stdio"     // how a program uses its standard input and output
 )
 
 // A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
@@ -40,6 +41,7 @@ func collectors() []collector {
 		{stage: stageCalls, after: []stage{stageProtocol}, collect: (*auditor).collectCalls},
 		{stage: stageDocuments, after: []stage{stageProtocol}, collect: (*auditor).collectDocuments},
 		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: (*auditor).collectLoad},
+		{stage: stageStdio, after: []stage{stageLoad}, collect: (*auditor).collectStdio},
 	}
 }
 
@@ -73,7 +75,7 @@ func (a *auditor) runStages(ctx context.Context, list []collector, judge func(st
 
 // withoutLogin returns an error if a stage would see nothing but demands for a login.
 func (a *auditor) withoutLogin(s stage) error {
-	if s != stageProtocol && s != stageCalls && s != stageLoad {
+	if s != stageProtocol && s != stageCalls {
 		return nil
 	}
 	tried := a.login.withToken
@@ -97,5 +99,7 @@ func (a *auditor) runStage(ctx context.Context, c collector) (err error) {
 			err = fmt.Errorf("the audit itself failed: %v", p)
 		}
 	}()
-	return c.collect(a, ctx)
+	err = c.collect(a, ctx)
+	a.client.Settle(ctx)
+	return err
 }

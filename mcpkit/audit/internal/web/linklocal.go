@@ -3,8 +3,8 @@ package web
 import (
 	"context"
 	"errors"
-	"net"
 	"net/netip"
+	"net/url"
 	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/internal/publicnet"
@@ -16,12 +16,11 @@ var errLinkLocal = errors.New("the address is link-local")
 
 // refuseLinkLocal returns a control function for a dialer. It refuses link-local addresses unless
 // the target itself has one: no document of a server has to be there.
-func refuseLinkLocal(target string) func(ctx context.Context, network, address string, c syscall.RawConn) error {
-	host, _, err := net.SplitHostPort(target)
-	if err != nil {
-		host = target
+func refuseLinkLocal(target *url.URL) func(ctx context.Context, network, address string, c syscall.RawConn) error {
+	var own netip.Addr
+	if target != nil {
+		own, _ = netip.ParseAddr(target.Hostname()) // a name has no address that is link-local by design
 	}
-	own, _ := netip.ParseAddr(host)
 	return func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err == nil && to.Addr().Unmap().IsLinkLocalUnicast() && to.Addr().Unmap() != own {
