@@ -24,6 +24,9 @@ type Report struct {
 	Target     string
 	Incomplete string
 	Figures    []policy.Figure
+	// Compared is set by [policy.Report.CompareWith], and Checklist by [policy.GuideChecklist].
+	Compared  *policy.Comparison
+	Checklist []policy.Box
 }
 
 func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/names"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -14,11 +15,18 @@ import (
 // userAgent names the audit to the server.
 const userAgent = "mcpkit-audit/1.0 (+https://github.com/mcpkit-go/mcpkit)"
 
+// maxBody is how much of an answer is read, in bytes.
+const maxBody = 8 << 20
+
 // An auditor carries out one audit.
 type auditor struct {
 	evidence
 	client *web.Client
 	server *rpc.Server
+	// peer is what MCP requests go to: server, or command.
+	peer rpc.Peer
+	// command is the program that is looked at; nil for a server at a URL.
+	command *rpc.Command
 	// resolver is asked about the name of the server.
 	resolver *names.Resolver
 
@@ -40,18 +48,27 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	resolver := names.New(o.Resolver)
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
-		MaxBody: 8 << 20, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
+		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
 		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
 	defer client.Close()
+	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	a := &auditor{
 		evidence: evidence{target: t, options: o, doubtful: client.Doubtful},
 		resolver: resolver,
-		client:   client, server: &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token},
+		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
 	a.runStages(ctx, collectors(), a.judgeStage)
+	a.endSession(ctx)
 	return a.report(ctx), nil
+}
+
+// endSession ends the session of the audit, also if the audit was stopped.
+func (a *auditor) endSession(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
+	defer cancel()
+	a.server.End(ctx, a.protocol.session)
 }
 
 // resolverFor returns the resolver of the client; nil means that of the system.
@@ -88,7 +105,7 @@ func (a *auditor) record(result policy.Result) {
 func (a *auditor) report(ctx context.Context) *policy.Report {
 	surface := a.surface()
 	report := &policy.Report{
-		Target: a.target.url.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
+		Target: a.target.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
 		Tools: len(surface.Tools), Examples: len(surface.Examples), Surface: surface,
 	}
 	for _, r := range append(Rules(), policy.Rules()...) {

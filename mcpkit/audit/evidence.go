@@ -17,4 +17,5 @@ type evidence struct {
 	calls     callEvidence
 	documents documentEvidence
 	load      loadEvidence
+	stdio     stdioEvidence
 }

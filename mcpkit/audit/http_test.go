@@ -57,7 +57,7 @@ func notJSON(r *http.Request) bool { return r.Method == http.MethodPost && r.Con
 func httpServers() []brokenServer {
 	endpoint := func(r *http.Request) bool { return r.URL.Path == "/mcp" }
 	server := func(name string, rule policy.RuleID, message string, change func(http.Handler) http.Handler) brokenServer {
-		return brokenServer{name: name, rule: rule, message: message, start: behind(change)}
+		return brokenServer{name: name, rule: rule, says: message, change: change}
 	}
 	agent := func(name string) func(*http.Request) bool {
 		return func(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), name) }

@@ -50,10 +50,7 @@ func limit(retryAfter, contentType, text string) http.HandlerFunc {
 
 func loadServers() []brokenServer {
 	server := func(name string, rule policy.RuleID, message string, change func(http.Handler) http.Handler) brokenServer {
-		return brokenServer{name: name, rule: rule, message: message, start: func(t *testing.T) (string, func(*audit.Options)) {
-			url, _ := behind(change)(t)
-			return url, loadOf(40)
-		}}
+		return brokenServer{name: name, rule: rule, says: message, change: change, options: loadOf(40)}
 	}
 	later := func(n int64) bool { return n > 10 && n%3 == 0 }
 	return []brokenServer{

@@ -23,7 +23,7 @@ func networkServers() []brokenServer {
 		return func(c *x509.Certificate) { c.NotBefore, c.NotAfter = in(days-90), in(days) }
 	}
 	server := func(name string, rule policy.RuleID, message string, p publicServer, also ...policy.RuleID) brokenServer {
-		return brokenServer{name: name, rule: rule, message: message, also: also, start: p.start}
+		return brokenServer{name: name, rule: rule, says: message, also: also, start: p.start}
 	}
 	return []brokenServer{
 		server("a public server without TLS", audit.RuleHTTPS, "is not an https URL", publicServer{url: "http://notes.example.net/mcp"}),

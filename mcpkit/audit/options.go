@@ -84,10 +84,20 @@ func (o Options) withDefaults(local bool) Options {
 
 // A target is the server that is looked at.
 type target struct {
-	url *url.URL
+	// url is the address of the server; nil for a program, and command is then its command line.
+	url     *url.URL
+	command string
 	// local is set for a server on this machine or in a private network: it has no public name, and
 	// probes of it may connect to private addresses.
 	local bool
+}
+
+// String returns the URL or the command line.
+func (t *target) String() string {
+	if t.url == nil {
+		return t.command
+	}
+	return t.url.String()
 }
 
 // parseTarget checks the address of the server.

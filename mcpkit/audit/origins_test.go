@@ -62,7 +62,7 @@ func (w *headerWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func originServers() []brokenServer {
 	server := func(name string, rule policy.RuleID, message string, change func(http.Handler) http.Handler, also ...policy.RuleID) brokenServer {
-		return brokenServer{name: name, rule: rule, message: message, start: behind(change), also: also}
+		return brokenServer{name: name, rule: rule, says: message, change: change, also: also}
 	}
 	from := func(origin string) func(*http.Request) bool {
 		return func(r *http.Request) bool { return r.Header.Get("Origin") == origin && r.Method == http.MethodPost }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -22,7 +23,7 @@ type rule struct {
 func rules() []rule {
 	var all []rule
 	for _, theme := range [][]rule{
-		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules,
+		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules, stdioRules,
 	} {
 		all = append(all, theme...)
 	}
@@ -60,7 +61,7 @@ func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) *poli
 
 func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
 	for _, x := range shown {
-		if reason := v.unseen(x); x != nil && reason != "" {
+		if reason := v.unsent(x); x != nil && reason != "" {
 			v.unmeasured("%s", reason)
 			return &f
 		}
@@ -77,7 +78,7 @@ func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
 // saw reports whether an exchange shows how the server answers. If it does not, because no answer
 // came or because the server limited the audit, the rule is not measured.
 func (v *verdict) saw(x *web.Exchange) bool {
-	reason := v.unseen(x)
+	reason := v.unsent(x)
 	switch {
 	case reason != "":
 		v.unmeasured("%s", reason)
@@ -92,8 +93,8 @@ func (v *verdict) saw(x *web.Exchange) bool {
 	return true
 }
 
-// unseen returns why an exchange shows nothing about the server; "" if it shows something.
-func (v *verdict) unseen(x *web.Exchange) string {
+// unsent returns why an exchange shows nothing about the server; "" if it shows something.
+func (v *verdict) unsent(x *web.Exchange) string {
 	switch {
 	case x == nil:
 		return "the request was not sent"
@@ -116,7 +117,12 @@ func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprin
 // judge returns the result of a rule. failed is the error of its stage.
 func judge(r rule, e *evidence, failed error) policy.Result {
 	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
-	if failed != nil {
+	var outside notApplicable
+	switch {
+	case errors.As(failed, &outside):
+		result.Outcome, result.Reason = policy.NotApplicable, outside.Error()
+		return result
+	case failed != nil:
 		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
 		return result
 	}

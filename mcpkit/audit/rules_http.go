@@ -73,7 +73,7 @@ var httpRules = append([]rule{
 			x := e.http.head
 			switch {
 			case !e.askedHTTP(v):
-			case x != nil && !x.Answered() && v.unseen(x) == "":
+			case x != nil && !x.Answered() && v.unsent(x) == "":
 				v.breach("HEAD is not answered: "+x.Reason(), x)
 			case !v.saw(x):
 			case x.Status < 300 || x.Status != http.StatusNotFound && x.Status >= 400 && x.Status < 500:
@@ -216,7 +216,7 @@ func checkGet(e *evidence, v *verdict) {
 	x := e.http.get
 	switch {
 	case !e.askedHTTP(v):
-	case x != nil && !x.Answered() && v.unseen(x) == "":
+	case x != nil && !x.Answered() && v.unsent(x) == "":
 		v.unmeasured("GET is not answered within %s, perhaps because the server sends the headers of a stream with its first event", streamTime)
 	case !v.saw(x):
 	case x.Status == http.StatusMethodNotAllowed, isStreaming(x):

@@ -103,8 +103,8 @@ func (e *loadEvidence) measured(all *evidence, v *verdict) bool {
 		v.unmeasured("the server answers neither tools/list nor ping with a result")
 	case len(e.answers) == 0:
 		v.unmeasured("no request of the load was sent")
-	case v.unseen(e.answers[0].Exchange) != "":
-		v.unmeasured("%s", v.unseen(e.answers[0].Exchange))
+	case v.unsent(e.answers[0].Exchange) != "":
+		v.unmeasured("%s", v.unsent(e.answers[0].Exchange))
 	default:
 		return true
 	}

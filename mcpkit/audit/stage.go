@@ -18,6 +18,7 @@ const (
 	stageCalls     stage = "calls"     // calls of tools
 	stageDocuments stage = "documents" // documentation, privacy policy, icon
 	stageLoad      stage = "load"      // latency under a small load
+	stageStdio     stage = "stdio"     // how a program uses its standard input and output
 )
 
 // A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
@@ -40,6 +41,7 @@ func collectors() []collector {
 		{stage: stageCalls, after: []stage{stageProtocol}, collect: (*auditor).collectCalls},
 		{stage: stageDocuments, after: []stage{stageProtocol}, collect: (*auditor).collectDocuments},
 		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: (*auditor).collectLoad},
+		{stage: stageStdio, after: []stage{stageLoad}, collect: (*auditor).collectStdio},
 	}
 }
 

@@ -22,6 +22,11 @@ type Report struct {
 	Incomplete string
 	// Figures are what was measured on a running server.
 	Figures []Figure
+	// Compared says how the report differs from an earlier one; nil if it was not compared. See
+	// [Report.CompareWith].
+	Compared *Comparison
+	// Checklist are the boxes of a directory's checklist, if formats print them.
+	Checklist []Box
 }
 
 // A Figure is something that was measured, for example a latency of 12.5 milliseconds.

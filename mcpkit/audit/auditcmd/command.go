@@ -3,9 +3,9 @@ package auditcmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -35,21 +35,24 @@ type Inputs struct {
 	TokenFile, HeaderFile string
 	// ExamplesFile is the name of a JSON file with arguments for tools: {"tool": [{…}, …]}.
 	ExamplesFile string
+	// CAFile is the name of a PEM file with certificate authorities that are trusted instead of those
+	// of the system, for a server behind a certificate of one's own; "" for those of the system.
+	CAFile string
 	// Options are those of the audit. The files above are added to it.
 	Options audit.Options
 }
 
-// read reads the files.
-func (i *Inputs) read(in io.Reader) (audit.Options, error) {
+// Load reads the files into the options, so that later audits do not read them again.
+func (i Inputs) Load(in io.Reader) (Inputs, error) {
 	o := i.Options
 	names := 0
-	for _, name := range []string{i.TokenFile, i.HeaderFile, i.ExamplesFile} {
+	for _, name := range []string{i.TokenFile, i.HeaderFile, i.ExamplesFile, i.CAFile} {
 		if name == "-" {
 			names++
 		}
 	}
 	if names > 1 {
-		return o, errors.New("only one file can be the standard input")
+		return i, errors.New("only one file can be the standard input")
 	}
 	var errs []error
 	read := func(name string, keep func() error) {
@@ -60,7 +63,8 @@ func (i *Inputs) read(in io.Reader) (audit.Options, error) {
 	read(i.TokenFile, func() (err error) { o.Token, err = readToken(i.TokenFile, in); return err })
 	read(i.HeaderFile, func() (err error) { o.Header, err = readHeader(i.HeaderFile, in); return err })
 	read(i.ExamplesFile, func() (err error) { o.Arguments, err = readArguments(i.ExamplesFile, in); return err })
-	return o, errors.Join(errs...)
+	read(i.CAFile, func() (err error) { o.Roots, err = readRoots(i.CAFile, in); return err })
+	return Inputs{Options: o}, errors.Join(errs...)
 }
 
 // A Target is what is audited: the URL of a server, or a command that speaks MCP on its standard
@@ -73,13 +77,17 @@ type Target struct {
 // Audit audits a server and shows on the standard error what it finds while it runs. The error is
 // about the inputs.
 func Audit(ctx context.Context, t Target, i Inputs, std Streams) (*policy.Report, error) {
-	o, err := i.read(std.In)
+	i, err := i.Load(std.In)
 	if err != nil {
 		return nil, err
 	}
+	o := i.Options
 	p := &progress{w: std.Err, terminal: isTerminal(std.Err), began: time.Now()}
 	o.Progress = p.result
 	defer p.clear()
+	if len(t.Command) > 0 {
+		return audit.RunCommand(ctx, exec.CommandContext(ctx, t.Command[0], t.Command[1:]...), o) //nolint:gosec // the caller of the command names it
+	}
 	return audit.Run(ctx, t.URL, o)
 }
 
@@ -98,10 +106,4 @@ func ExitCode(r *policy.Report) int {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
-}
-
-// PrintUsageError prints an error about the arguments of a command and returns the exit code.
-func PrintUsageError(w io.Writer, command string, err error) int {
-	fmt.Fprintf(w, "%s: %v\n", command, err)
-	return ExitUsage
 }

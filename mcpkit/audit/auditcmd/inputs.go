@@ -2,6 +2,7 @@ package auditcmd
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,6 +84,19 @@ func readHeader(name string, in io.Reader) (http.Header, error) {
 		return nil, fmt.Errorf("the headers: %s has none", name)
 	}
 	return header, nil
+}
+
+// readRoots reads certificate authorities.
+func readRoots(name string, in io.Reader) (*x509.CertPool, error) {
+	data, err := readInput(name, in)
+	if err != nil {
+		return nil, fmt.Errorf("the certificate authorities: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(data) {
+		return nil, fmt.Errorf("the certificate authorities: %s has no certificate in PEM form", name)
+	}
+	return roots, nil
 }
 
 // readArguments reads the arguments of calls: an object with the name of each tool, and for each

@@ -87,6 +87,7 @@ func TestWrongInputsAreReportedWithoutSecrets(t *testing.T) {
 		{"examples in a list", "[]", "must be an object", examplesFile},
 		{"a tool twice", `{"a":{},"a":{}}`, "the examples: ", examplesFile},
 		{"arguments that are no object", `{"a":[1]}`, `the member "a" must be an object`, examplesFile},
+		{"authorities that are none", secret, "no certificate in PEM form", caFile},
 		{"an endless file", strings.Repeat(" ", 5<<20), "longer than 4 MiB", examplesFile},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,6 +107,7 @@ func TestWrongInputsAreReportedWithoutSecrets(t *testing.T) {
 
 func tokenFile(name string) auditcmd.Inputs    { return auditcmd.Inputs{TokenFile: name} }
 func headerFile(name string) auditcmd.Inputs   { return auditcmd.Inputs{HeaderFile: name} }
+func caFile(name string) auditcmd.Inputs       { return auditcmd.Inputs{CAFile: name} }
 func examplesFile(name string) auditcmd.Inputs { return auditcmd.Inputs{ExamplesFile: name} }
 
 func TestFindingsAreShownWhileTheAuditRuns(t *testing.T) {

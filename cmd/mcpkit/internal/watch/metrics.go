@@ -11,9 +11,9 @@ import (
 // metrics are what monitoring sees of the audits. All have the label server.
 type metrics struct {
 	complete, ready, tools, duration, last prometheus.Gauge
-	rules                            *prometheus.GaugeVec
-	broken                           *prometheus.GaugeVec
-	runs                             *prometheus.CounterVec
+	rules                                  *prometheus.GaugeVec
+	broken                                 *prometheus.GaugeVec
+	runs                                   *prometheus.CounterVec
 }
 
 func newMetrics(r prometheus.Registerer, server string) *metrics {

@@ -53,6 +53,9 @@ type Exchange struct {
 	TLS       *tls.ConnectionState
 	Took      time.Duration // until the body was read
 	Err       error         // why there is no answer, or why its body ended early
+	// Pipe is set for an exchange with a program over pipes. It has a body only, and the status 200 if
+	// an answer came.
+	Pipe bool
 
 	// seq is the exchange's place among those with its host.
 	seq int64
@@ -81,6 +84,9 @@ const shownBody = 600
 
 // Evidence returns the exchange for a report, without secrets.
 func (x *Exchange) Evidence() policy.Exchange {
+	if x.Pipe {
+		return x.pipeEvidence()
+	}
 	var sent, received strings.Builder
 	fmt.Fprintf(&sent, "%s %s", x.Request.Method, hideQuery(x.Request.URL))
 	writeHeader(&sent, x.Request.Header)
@@ -100,6 +106,17 @@ func (x *Exchange) Evidence() policy.Exchange {
 	}
 	hide := redactor(x.Request.Token)
 	return policy.Exchange{Sent: hide(sent.String()), Received: hide(received.String())}
+}
+
+func (x *Exchange) pipeEvidence() policy.Exchange {
+	var sent, received strings.Builder
+	writeBody(&sent, x.Request.Body, false)
+	writeBody(&received, x.Body, x.Truncated)
+	if x.Err != nil {
+		received.WriteString(x.Reason())
+	}
+	hide := redactor("")
+	return policy.Exchange{Sent: strings.TrimSpace(hide(sent.String())), Received: strings.TrimSpace(hide(received.String()))}
 }
 
 func writeHeader(b *strings.Builder, h http.Header) {

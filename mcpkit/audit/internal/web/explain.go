@@ -18,11 +18,14 @@ func explain(err error) string {
 	var host x509.HostnameError
 	var dns *net.DNSError
 	var op *net.OpError
+	var reason Reason
 	switch {
 	case err == nil:
 		return ""
 	case errors.Is(err, ErrSpent), errors.Is(err, ErrRefused):
 		return err.Error()
+	case errors.As(err, &reason):
+		return string(reason)
 	case errors.Is(err, context.Canceled):
 		return "the audit was stopped"
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
