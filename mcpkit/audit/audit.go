@@ -102,6 +102,8 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 	switch {
 	case ctx.Err() != nil:
 		report.Incomplete = "the audit was stopped before its end"
+	case a.stdio.ending.Died != nil:
+		report.Incomplete = a.stdio.ending.Died.Error()
 	case a.refused():
 		report.Incomplete = web.ErrRefused.Error()
 	}

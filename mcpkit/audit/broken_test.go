@@ -145,6 +145,13 @@ func older(d *dialogue) {
 // apart from what go-sdk does.
 func withSessions(t *testing.T) http.Handler {
 	t.Helper()
+	s := newSDKServer()
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
+	require.NotNil(t, handler)
+	return handler
+}
+
+func newSDKServer() *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "notes", Title: "Notes", Version: "1.0.0"}, &mcp.ServerOptions{Instructions: "Notes have words and a date."})
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
@@ -160,12 +167,12 @@ func withSessions(t *testing.T) http.Handler {
 		return nil, out{Found: []string{in.Words}}, nil
 	})
 	s.AddPrompt(&mcp.Prompt{Name: "weekly", Title: "Weekly", Description: "Summarizes the notes of a week."},
-		func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return &mcp.GetPromptResult{}, nil })
+		func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			return &mcp.GetPromptResult{}, nil
+		})
 	s.AddResource(&mcp.Resource{Name: "newest", URI: "notes://newest", Description: "The newest note."},
 		func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return &mcp.ReadResourceResult{}, nil
 		})
-	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
-	require.NotNil(t, handler)
-	return handler
+	return s
 }
