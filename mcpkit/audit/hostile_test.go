@@ -1,14 +1,15 @@
 package audit_test
 
 import (
-	"bufio"
-	"bytes"
+	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,185 +21,261 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// endless writes a text again and again until its client is gone, and counts the bytes.
-func endless(contentType, text string, written *atomic.Int64) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", contentType)
-		for r.Method != http.MethodHead { // net/http swallows what is written
-			n, err := io.WriteString(w, text)
-			written.Add(int64(n))
-			if err != nil {
-				return
-			}
+// hostile returns a clean server that answers one method, or each for "", in another way.
+func hostile(t *testing.T, method string, answer http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	next := clean(t)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method == http.MethodPost && strings.Contains(string(body), `"method":"`+method) {
+			answer(w, r)
+			return
+		}
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		next.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// checkResults checks that each rule has a result, with a reason where it was not measured, and that
+// no rule of these stages passed.
+func checkResults(t *testing.T, r *policy.Report) {
+	t.Helper()
+	for _, rule := range audit.Rules() {
+		got := result(t, r, rule.ID)
+		if got.Outcome == policy.NotMeasured || got.Outcome == policy.NotApplicable {
+			assert.NotEmpty(t, got.Reason, rule.ID)
 		}
 	}
 }
 
-// drip writes a byte at a time until its client is gone.
-func drip(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	w.Header().Set("Content-Type", "application/json")
-	for r.Context().Err() == nil && r.Method != http.MethodHead {
-		_, _ = io.WriteString(w, " ")
-		_ = http.NewResponseController(w).Flush()
-		time.Sleep(5 * time.Millisecond)
+func TestAServerThatHangsAtAStep(t *testing.T) {
+	t.Parallel()
+	for method, rule := range map[string]policy.RuleID{
+		"initialize":                audit.RuleProtocolOlderClients,
+		"notifications/initialized": audit.RuleProtocolNotification,
+		"server/discover":           audit.RuleProtocolNewerClients,
+		"tools/list":                audit.RuleToolsList,
+		"ping":                      audit.RuleProtocolPing,
+		"audit/no_such_method":      audit.RuleProtocolUnknown,
+		"tools/call":                audit.RuleCallTime,
+		"":                          audit.RuleProtocolInitialize,
+	} {
+		t.Run("at "+method, func(t *testing.T) {
+			t.Parallel()
+			over := make(chan struct{})
+			s := hostile(t, method, func(_ http.ResponseWriter, r *http.Request) {
+				select {
+				case <-over:
+				case <-r.Context().Done():
+				}
+			})
+			t.Cleanup(func() { close(over) })
+			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = 1500 * time.Millisecond })
+			checkResults(t, report)
+			got := result(t, report, rule)
+			if method == "" {
+				// A server that answers nothing is not an MCP server that breaks a rule.
+				assert.Equal(t, policy.NotMeasured, got.Outcome)
+				return
+			}
+			assert.NotEmpty(t, got.Findings, got.Reason)
+		})
 	}
 }
 
-// TestAnswersWithoutBoundsAndSense audits servers that answer every request in the same bad way.
-func TestAnswersWithoutBoundsAndSense(t *testing.T) {
+func TestAnswersThatAreNotWhatTheyShouldBe(t *testing.T) {
 	t.Parallel()
-	block := strings.Repeat("x", 64<<10)
-	for name, c := range map[string]struct {
-		answer func(written *atomic.Int64) http.HandlerFunc
-		finds  policy.RuleID // a rule of these stages that finds it; "" if it is for other stages
-	}{
-		"endless JSON":     {func(n *atomic.Int64) http.HandlerFunc { return endless("application/json", `"`+block, n) }, ""},
-		"endless events":   {func(n *atomic.Int64) http.HandlerFunc { return endless("text/event-stream", "data: "+block+"\n\n", n) }, ""},
-		"endless line":     {func(n *atomic.Int64) http.HandlerFunc { return endless("text/event-stream", block, n) }, ""},
-		"endless HTML":     {func(n *atomic.Int64) http.HandlerFunc { return endless("text/html", "<html>"+block, n) }, audit.RuleHTTPErrorBody},
-		"a byte at a time": {func(*atomic.Int64) http.HandlerFunc { return drip }, ""},
-		"HTML":             {func(*atomic.Int64) http.HandlerFunc { return body(200, "text/html", "<!doctype html><h1>It works") }, audit.RuleHTTPErrorBody},
-		"500":              {func(*atomic.Int64) http.HandlerFunc { return status(500) }, ""},
-		"500 and a page":   {func(*atomic.Int64) http.HandlerFunc { return body(500, "text/html", "<html>Internal Server Error") }, audit.RuleHTTPErrorBody},
-		"404":              {func(*atomic.Int64) http.HandlerFunc { return http.NotFound }, ""},
-		"no JSON":          {func(*atomic.Int64) http.HandlerFunc { return body(200, "application/json", `{"jsonrpc":`) }, ""},
-		"no JSON-RPC":      {func(*atomic.Int64) http.HandlerFunc { return body(200, "application/json", `[[[[{"a":null}]]]]`) }, ""},
-		"nothing":          {func(*atomic.Int64) http.HandlerFunc { return status(200) }, ""},
-		"redirect to itself": {func(*atomic.Int64) http.HandlerFunc {
-			return func(w http.ResponseWriter, r *http.Request) { redirect(308, r.URL.Path)(w, r) }
-		}, audit.RuleHTTPRedirect},
-		"redirects without end": {func(*atomic.Int64) http.HandlerFunc {
-			return func(w http.ResponseWriter, r *http.Request) { redirect(307, r.URL.Path+"x")(w, r) }
-		}, audit.RuleHTTPRedirect},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var written, requests atomic.Int64
-			answer := c.answer(&written)
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				requests.Add(1)
-				answer(w, r)
-			}))
-			t.Cleanup(s.Close)
-			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout, o.LoadRequests = 300*time.Millisecond, 20 })
-			assertWhole(t, report)
-			if c.finds != "" {
-				got := result(t, report, c.finds)
+	answers := map[string]http.HandlerFunc{
+		"HTML": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<html>Welcome</html>")
+		},
+		"500":          func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"nothing":      func(http.ResponseWriter, *http.Request) {},
+		"invalid JSON": jsonText(`{"jsonrpc":"2.0","id":`),
+		"another ID":   jsonText(`{"jsonrpc":"2.0","id":"other","result":{}}`),
+		"no JSON-RPC":  jsonText(`{"tools":[]}`),
+		"null":         jsonText(`null`),
+		"an array":     jsonText(`[1,2]`),
+		"both":         jsonText(`{"jsonrpc":"2.0","id":null,"result":{},"error":{"code":1,"message":"x"}}`),
+		"a deep array": jsonText(strings.Repeat("[", 1<<20)),
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path, http.StatusTemporaryRedirect)
+		},
+		"a broken event": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = io.WriteString(w, "data: {\n\n")
+		},
+		"a connection that closes": func(http.ResponseWriter, *http.Request) {
+			panic(http.ErrAbortHandler)
+		},
+	}
+	for name, answer := range answers {
+		for _, method := range []string{"", "initialize", "tools/list", "tools/call"} {
+			t.Run(name+" to "+method, func(t *testing.T) {
+				t.Parallel()
+				s := hostile(t, method, answer)
+				report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = 5 * time.Second })
+				checkResults(t, report)
+				rule := map[string]policy.RuleID{
+					"": audit.RuleProtocolInitialize, "initialize": audit.RuleProtocolOlderClients,
+					"tools/list": audit.RuleToolsList, "tools/call": audit.RuleCallAnswered,
+				}[method]
+				got := result(t, report, rule)
+				if method == "" && strings.HasPrefix(name, "a connection") {
+					assert.Equal(t, policy.NotMeasured, got.Outcome) // it is no server of MCP or HTTP
+					return
+				}
 				assert.NotEmpty(t, got.Findings, got.Reason)
-			}
-			assert.Less(t, written.Load(), 20<<20*requests.Load()+1, "no answer is read without a bound")
-			for _, got := range report.Results {
-				for _, f := range got.Findings {
-					for _, x := range f.Evidence {
-						assert.Less(t, len(x.Sent)+len(x.Received), 8<<10, got.Rule.ID)
-					}
+			})
+		}
+	}
+}
+
+func jsonText(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
+	// It measures memory, so that no other test may run at the same time.
+	chunk := strings.Repeat("x", 1<<20)
+	for name, begin := range map[string]struct{ media, text string }{
+		"100 MB of JSON": {"application/json", `{"jsonrpc":"2.0","id":1,"result":"`},
+		"endless events": {"text/event-stream", ""},
+	} {
+		var sent atomic.Int64
+		s := hostile(t, "tools/list", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", begin.media)
+			_, _ = io.WriteString(w, begin.text)
+			for range 100 {
+				text := chunk
+				if begin.text == "" {
+					text = `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"data":"` + chunk + "\"}}\n\n"
+				}
+				n, err := io.WriteString(w, text)
+				sent.Add(int64(n))
+				if err != nil || r.Context().Err() != nil {
+					return
 				}
 			}
 		})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		report := run(t, s.URL+"/mcp", nil)
+		runtime.ReadMemStats(&after)
+		checkResults(t, report)
+		got := result(t, report, audit.RuleToolsList)
+		require.NotEmpty(t, got.Findings, name)
+		assert.Contains(t, got.Findings[0].Message, "longer than the audit reads", name)
+		assert.Less(t, after.HeapInuse, before.HeapInuse+(512<<20), name)
 	}
 }
 
-// raw starts a server that answers each connection with a text that need not be HTTP.
-func raw(t *testing.T, answer func(net.Conn)) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				_, _ = http.ReadRequest(bufio.NewReader(conn))
-				answer(conn)
-			}()
+func TestListsWithoutEnd(t *testing.T) {
+	t.Parallel()
+	var n atomic.Int64
+	s := httptest.NewServer(on("tools/list", func(d *dialogue) {
+		d.answer(message{"tools": []any{}, "nextCursor": fmt.Sprint(n.Add(1)), "resultType": "complete", "ttlMs": 0, "cacheScope": "private"})
+	})(clean(t)))
+	t.Cleanup(s.Close)
+	got := result(t, run(t, s.URL+"/mcp", nil), audit.RuleToolsList)
+	require.NotEmpty(t, got.Findings)
+	assert.Contains(t, got.Findings[0].Message, "no end after")
+}
+
+func TestAServerThatDiesInTheMiddle(t *testing.T) {
+	t.Parallel()
+	next := clean(t)
+	var s *httptest.Server
+	var once sync.Once
+	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), `"method":"tools/call"`) {
+			once.Do(func() {
+				_ = s.Listener.Close()
+				go s.CloseClientConnections()
+			})
+			<-r.Context().Done()
+			return
 		}
-	}()
-	return "http://" + listener.Addr().String() + "/mcp"
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		next.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = 5 * time.Second })
+	checkResults(t, report)
+	assert.Equal(t, policy.Pass, result(t, report, audit.RuleToolsList).Outcome)
+	got := result(t, report, audit.RuleCallResult)
+	assert.Equal(t, policy.NotMeasured, got.Outcome)
+	assert.Equal(t, policy.Pass, result(t, report, policy.RuleToolTitle).Outcome)
+	assert.Contains(t, report.Incomplete, "stopped answering")
 }
 
-func TestSomethingThatIsNotHTTP(t *testing.T) {
+func TestSessionsAreEnded(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]func(net.Conn){
-		"another protocol": func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.9\r\n") },
-		"endless headers": func(c net.Conn) {
-			_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\n")
-			for i := 0; err == nil; i++ {
-				_, err = fmt.Fprintf(c, "X-%d: %s\r\n", i, bytes.Repeat([]byte("x"), 1000))
-			}
-		},
-		"endless informational answers": func(c net.Conn) {
-			var err error
-			for err == nil {
-				_, err = io.WriteString(c, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
-			}
-		},
-		"a body that ends early": func(c net.Conn) {
-			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
-		},
-		"nothing": func(net.Conn) {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			report := run(t, raw(t, answer), func(o *audit.Options) { o.Timeout = time.Second })
-			assertWhole(t, report)
-			for _, id := range []policy.RuleID{audit.RuleHTTPHead, audit.RuleHTTPErrorBody, audit.RuleHTTPClientOrigin, audit.RuleHTTPUserAgent} {
-				assert.Empty(t, result(t, report, id).Findings, id)
-			}
-		})
-	}
-}
-
-func TestAPublicNameNeverLeadsToAPrivateAddress(t *testing.T) {
-	t.Parallel()
-	for _, address := range []string{"127.0.0.1", "169.254.169.254", "10.0.0.1", "::1", "fd00:ec2::254"} {
-		t.Run(address, func(t *testing.T) {
-			t.Parallel()
-			var requests atomic.Int64
-			s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
-			t.Cleanup(s.Close)
-			_, port, err := net.SplitHostPort(s.Listener.Addr().String())
-			require.NoError(t, err)
-			for _, scheme := range []string{"http", "https"} {
-				report := run(t, scheme+"://notes.example.net:"+port+"/mcp", func(o *audit.Options) {
-					o.Resolver, o.LoadRequests = serveDNS(t, []string{address}), 8
-				})
-				assertWhole(t, report)
-				assert.NotEmpty(t, result(t, report, audit.RuleDNSPublic).Findings)
-				assert.Contains(t, report.Incomplete, "does not connect to private addresses")
-			}
-			assert.Zero(t, requests.Load())
-		})
-	}
-}
-
-func TestARedirectIsNotFollowedToAPrivateAddress(t *testing.T) {
-	t.Parallel()
-	var requests atomic.Int64
-	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
-	t.Cleanup(inside.Close)
-	url, change := publicServer{handler: redirect(307, inside.URL+"/latest/meta-data/")}.start(t)
-	report := run(t, url, change)
-	assert.NotEmpty(t, result(t, report, audit.RuleHTTPRedirect).Findings)
-	assert.Zero(t, requests.Load())
-}
-
-func TestTheTokenIsNotSentAfterARedirect(t *testing.T) {
-	t.Parallel()
-	var sent atomic.Bool
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" || r.Header.Get("X-Key") != "" {
-			sent.Store(true)
+	var mu sync.Mutex
+	opened, ended := map[string]bool{}, map[string]bool{}
+	next := withSessions(t)
+	var listed func()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		next.ServeHTTP(w, r)
+		mu.Lock()
+		defer mu.Unlock()
+		if r.Method == http.MethodDelete {
+			ended[r.Header.Get("Mcp-Session-Id")] = true
+			return
+		}
+		if id := w.Header().Get("Mcp-Session-Id"); id != "" {
+			opened[id] = true
+		}
+		if listed != nil && strings.Contains(string(body), `"tools/list"`) {
+			listed()
 		}
 	}))
-	t.Cleanup(elsewhere.Close)
-	s := broken(t, answering(method(http.MethodPost), redirect(307, elsewhere.URL+"/mcp")))
-	run(t, s.URL+"/mcp", func(o *audit.Options) {
-		o.Token, o.Header = "secret-token", http.Header{"X-Key": {"secret-key"}}
-	})
-	assert.False(t, sent.Load())
+	t.Cleanup(s.Close)
+	run(t, s.URL+"/mcp", nil)
+	mu.Lock()
+	assert.NotEmpty(t, opened)
+	assert.Equal(t, opened, ended)
+	clear(opened)
+	clear(ended)
+	ctx, cancel := context.WithCancel(t.Context())
+	listed = cancel
+	mu.Unlock()
+
+	_, err := audit.Run(ctx, s.URL+"/mcp", audit.Options{LoadRequests: -1, PerSecond: 10_000})
+	require.NoError(t, err)
+	mu.Lock()
+	defer mu.Unlock()
+	assert.NotEmpty(t, ended, "an audit that was stopped ends its session too")
+}
+
+func TestAServerThatNeedsATokenIsNotMeasuredWithoutOne(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(changing(func(d *dialogue) {
+		if d.header.Get("Authorization") != "Bearer right" {
+			d.fail(http.StatusUnauthorized, -32001, "log in")
+		}
+	})(clean(t)))
+	t.Cleanup(s.Close)
+	for token, says := range map[string]string{"": "--token-file", "wrong": "the token was refused"} {
+		report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Token = token })
+		for _, id := range []policy.RuleID{audit.RuleProtocolInitialize, audit.RuleToolsList, audit.RuleCallResult, policy.RuleToolTitle} {
+			got := result(t, report, id)
+			assert.Equal(t, policy.NotMeasured, got.Outcome, id)
+			if id != audit.RuleCallResult {
+				assert.Contains(t, got.Reason, says, id)
+			}
+		}
+	}
+	report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Token = "right" })
+	assert.Equal(t, policy.Pass, result(t, report, audit.RuleToolsList).Outcome)
+	assert.False(t, slices.ContainsFunc(broke(report), func(id policy.RuleID) bool { return strings.HasPrefix(string(id), "protocol") }))
 }

@@ -39,7 +39,7 @@ func protocolServers() []brokenServer {
 			also:   []policy.RuleID{audit.RuleCapabilityOffered, audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleProtocolInitialize, says: "text/html",
+			rule: audit.RuleProtocolInitialize, says: "text/html", also: []policy.RuleID{audit.RuleHTTPForeignOrigin},
 			change: changing(func(d *dialogue) { d.text(http.StatusOK, "text/html", "<html>Welcome</html>") }),
 		},
 		{
@@ -84,7 +84,8 @@ func protocolServers() []brokenServer {
 		},
 		{
 			rule: audit.RuleCapabilityAnswered, says: "offers prompts, but prompts/list fails",
-			change: on("initialize", func(d *dialogue) { d.result()["capabilities"].(message)["prompts"] = message{} }),
+			change: all(on("initialize", func(d *dialogue) { d.result()["capabilities"].(message)["prompts"] = message{} }),
+				on("prompts/list", func(d *dialogue) { d.fail(http.StatusOK, -32601, "no such method") })),
 		},
 		{
 			rule: audit.RuleCapabilityAnswered, says: "offers logging",
@@ -98,7 +99,7 @@ func protocolServers() []brokenServer {
 		{
 			rule:   audit.RuleProtocolPing,
 			change: on("ping", func(d *dialogue) { d.fail(http.StatusOK, -32601, "no ping") }),
-			also:   []policy.RuleID{},
+			also:   []policy.RuleID{audit.RuleHTTPForeignOrigin}, // its probe is a ping
 		},
 		{
 			rule: audit.RuleProtocolUnknown, says: "answered with 500",
@@ -110,15 +111,19 @@ func protocolServers() []brokenServer {
 		},
 		{
 			rule: audit.RuleToolsList, says: `no array "tools"`,
-			change: on("tools/list", func(d *dialogue) { d.answer(message{"items": []any{}}) }),
+			change: on("tools/list", func(d *dialogue) { delete(d.result(), "tools") }),
 		},
 		{
 			rule: audit.RuleToolsList, says: "comes twice",
-			change: all(changing(older), on("tools/list", func(d *dialogue) { d.result()["nextCursor"] = "1" })),
-			also:   []policy.RuleID{audit.RuleProtocolNewerClients},
+			change: all(on("tools/list", func(d *dialogue) {
+				if d.status == http.StatusOK {
+					d.answer(message{"tools": []any{}, "nextCursor": "1"})
+				}
+			}), changing(older)),
+			also: []policy.RuleID{audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleToolsList, says: "annotations: json",
+			rule: audit.RuleToolsList, says: "annotations has a type",
 			change: eachTool(func(tool message) { tool["annotations"] = []any{} }),
 		},
 		{
@@ -128,8 +133,8 @@ func protocolServers() []brokenServer {
 		{
 			rule: audit.RuleToolsListEras, says: "the definition of",
 			change: on("tools/list", func(d *dialogue) {
-				if d.header.Get("Mcp-Protocol-Version") == "2026-07-28" {
-					d.result()["tools"].([]any)[0].(message)["description"] = "Finds notes by some words. Use when the note is not known."
+				if tools, ok := d.result()["tools"].([]any); ok && d.header.Get("Mcp-Protocol-Version") == "2026-07-28" {
+					tools[0].(message)["description"] = "Finds notes by some words. Use when the note is not known."
 				}
 			}),
 		},

@@ -130,13 +130,24 @@ func counting(change func(n int, tool message)) func(message) {
 }
 
 // A renaming adds a space to the ID of a session.
-type renaming struct{ http.ResponseWriter }
+type renaming struct {
+	http.ResponseWriter
+	begun bool
+}
 
 func (w *renaming) WriteHeader(status int) {
+	w.begun = true
 	if id := w.Header().Get("Mcp-Session-Id"); id != "" {
 		w.Header().Set("Mcp-Session-Id", id+" x")
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *renaming) Write(b []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
 }
 
 func (w *renaming) Unwrap() http.ResponseWriter { return w.ResponseWriter }
