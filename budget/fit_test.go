@@ -292,7 +292,7 @@ func TestFitProperties(t *testing.T) {
 		}
 		got, report, err := f.Fit(res)
 		require.NoError(t, err)
-		limit := max(reader.Tokens, budget.MinTokens)
+		limit := effective(reader.Tokens)
 		total := 0
 		for i := range got.Content {
 			if i == 0 && got.StructuredContent != nil {
@@ -306,9 +306,18 @@ func TestFitProperties(t *testing.T) {
 	}
 }
 
+// effective returns the limit that a reader has whose limit was set to tokens.
+func effective(tokens int) int {
+	if tokens <= 0 {
+		tokens = budget.OpenAI().Tokens
+	}
+	return max(tokens, budget.MinTokens)
+}
+
 func FuzzFit(f *testing.F) {
 	f.Add([]byte(`{"a":[1,2,3],"b":"text"}`), "plain text", 500)
 	f.Add([]byte(`"just a string"`), `{"json":["in text"]}`, 0)
+	f.Add([]byte(`'`), strings.Repeat("\x85\xba\xa7", 300), 0) // above the default limit
 	f.Fuzz(func(t *testing.T, structured []byte, text string, limit int) {
 		res := &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat(text, 50)}}}
 		if json.Valid(structured) {
@@ -318,7 +327,7 @@ func FuzzFit(f *testing.F) {
 		got, report, err := fitter.Fit(res)
 		require.NoError(t, err)
 		if report.Trimmed {
-			require.LessOrEqual(t, report.Tokens, max(limit%4000, budget.MinTokens))
+			require.LessOrEqual(t, report.Tokens, effective(limit%4000))
 		}
 		_, err = json.Marshal(got)
 		require.NoError(t, err)

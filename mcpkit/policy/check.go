@@ -33,7 +33,7 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 	rules := Rules()
 	v := newView(s, rules, waivable(rules))
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
-		if rule.only != "" && !s.submittedTo(rule.only) {
+		if rule.Only != "" && !s.submittedTo(rule.Only) {
 			continue
 		}
 		if rule.refused && s.Submission != "" {
@@ -41,6 +41,9 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		}
 		if !selected(rule) {
 			continue
+		}
+		if s.Known&PartRegistration != 0 {
+			rule.FixIn = nil // the server is built with mcpkit
 		}
 		v.results = append(v.results, run(rule, v))
 	}

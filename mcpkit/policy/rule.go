@@ -57,13 +57,15 @@ type Rule struct {
 	Checked string // date on which the source was last read, YYYY-MM-DD
 	Level   Level  // how much a broken rule matters
 	Fix     string // what to do, unless a finding has more specific advice
+	// FixIn says how to fix it in other libraries, where that differs from Fix.
+	FixIn []StackFix
 	// NoWaiver is set for a rule that no reason excuses: a server that breaks it cannot be
 	// described to a client or a reviewer, or the rule is about waivers.
 	NoWaiver bool
+	// Only is the directory that asks for the rule; "" if all do. [Check] leaves the rule out of a
+	// report about a server that is not for the directory.
+	Only Directory
 
-	// only is the directory that asks for the rule; "" if all do. A report about a server that is not
-	// for the directory leaves the rule out.
-	only Directory
 	// refused is set for a rule that is a Must when the server is submitted. Before that its level
 	// does not keep the server from starting.
 	refused bool
@@ -73,3 +75,6 @@ type Rule struct {
 	// arrive as Surface.Problems.
 	check func(*view, *reporter)
 }
+
+// Needs returns the parts of a surface without which the rule is not measured.
+func (r Rule) Needs() Part { return r.needs }
