@@ -63,24 +63,25 @@ func exported(name, prefix string) string {
 	return id
 }
 
-// A nameSet gives each name once.
-type nameSet map[string]bool
+// A nameSet gives each name once. It has the last number after each.
+type nameSet map[string]int
 
 // take returns name, or name with the first number after it that no other has. Case makes no
 // difference, because not every file system knows it.
 func (n nameSet) take(name string) string {
-	free := name
-	for i := 2; n[strings.ToLower(free)]; i++ {
-		free = name + strconv.Itoa(i)
+	key, free := strings.ToLower(name), name
+	for n[strings.ToLower(free)] > 0 {
+		n[key]++
+		free = name + strconv.Itoa(n[key])
 	}
-	n[strings.ToLower(free)] = true
+	n[strings.ToLower(free)] = 1
 	return free
 }
 
 // reserve takes names.
 func (n nameSet) reserve(names ...string) {
 	for _, name := range names {
-		n[strings.ToLower(name)] = true
+		n[strings.ToLower(name)] = 1
 	}
 }
 

@@ -37,10 +37,10 @@ type project struct {
 	Items   int          // how many there are
 	Ported  []portedTool // the tools of the other server
 
-	Tools       []listedTool // all tools, for the README
-	Decisions   string       // how many decisions there are to take, such as "2 decisions", or ""
-	Writes      bool         // whether a tool writes
-	Callback    string       // where the provider sends users back to
+	Tools     []listedTool // all tools, for the README
+	Decisions string       // how many decisions there are to take, such as "2 decisions", or ""
+	Writes    bool         // whether a tool writes
+	Callback  string       // where the provider sends users back to
 	ProviderCall, ProviderName,
 	ProviderTitle string
 }
@@ -88,7 +88,7 @@ func newProject(s *Spec) (*project, error) {
 	}
 	files, ids := nameSet{}, nameSet{}
 	files.reserve("main", "access", "keys", "examples", "probe", "tools")
-	ids.reserve("tools", "add") // methods of tools are named after them
+	ids.reserve("tools", "server", "probe") // tests have these names
 	if len(s.From) == 0 {
 		p.Sample, p.Items = sampleTools(s.Tools, files, ids)
 		for _, t := range p.Sample {
