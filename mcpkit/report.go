@@ -20,6 +20,9 @@ type Report struct {
 	Waivers []policy.Waiver
 	// Surface is what was checked.
 	Surface *policy.Surface
+	// Target and Incomplete are set in reports of package audit only.
+	Target     string
+	Incomplete string
 }
 
 func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }

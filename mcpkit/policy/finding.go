@@ -14,9 +14,12 @@ const (
 	Warn                       // a Should or Note rule is broken
 	Fail                       // a Must rule is broken
 	NotMeasured                // the surface lacks what the rule looks at
+	// NotApplicable is the outcome of a rule that does not concern the server, such as a rule about
+	// logins of a server that anyone may call. It never counts against the server.
+	NotApplicable
 )
 
-// String returns "pass", "warn", "fail" or "not measured".
+// String returns "pass", "warn", "fail", "not measured" or "not applicable".
 func (o Outcome) String() string {
 	switch o {
 	case Pass:
@@ -25,6 +28,8 @@ func (o Outcome) String() string {
 		return "warn"
 	case Fail:
 		return "fail"
+	case NotApplicable:
+		return "not applicable"
 	}
 	return "not measured"
 }
@@ -37,6 +42,14 @@ type Finding struct {
 	Message string  // one line that names its subject, without a full stop
 	Fix     string  // what to do
 	Waiver  *Waiver // the waiver that covers it, or nil
+	// Evidence is what a running server was sent and what it answered, if the finding comes from that.
+	Evidence []Exchange
+}
+
+// An Exchange is what a running server was sent and what it answered, without secrets.
+type Exchange struct {
+	Sent     string // a few lines of the request
+	Received string // a few lines of the answer
 }
 
 // String returns the finding as one line, for example:
@@ -58,6 +71,6 @@ func (f Finding) String() string {
 type Result struct {
 	Rule     Rule      // the rule of the table
 	Outcome  Outcome   // Warn or Fail if a finding is not waived
-	Reason   string    // why the rule was not measured, or ""
+	Reason   string    // why the rule was not measured or does not apply, or ""
 	Findings []Finding // all breaches, also those that are waived
 }

@@ -15,6 +15,11 @@ type Report struct {
 	Results  []Result // one for each rule, in the order of the table
 	Waivers  []Waiver // all waivers, of the server and of its tools
 	Surface  *Surface // what was checked; nil for a report that Check did not make
+	// Target is the URL or the file that was examined, or "" for a report about a server's own
+	// declaration.
+	Target string
+	// Incomplete says why the report is partial, or is "" if it is whole.
+	Incomplete string
 }
 
 // OK reports whether no Must rule is broken.

@@ -12,9 +12,15 @@ import (
 // waived findings are output of a test case that passes, because they do not make check fail.
 func (r *Report) writeJUnit(w io.Writer) error {
 	var b strings.Builder
-	t := r.counts()
-	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="0" skipped="%d" time="0"`, len(r.Results), t.failed, t.notMeasured)
+	t, tests, broken := r.counts(), len(r.Results), 0
+	if r.Incomplete != "" {
+		tests, broken = tests+1, 1
+	}
+	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="%d" skipped="%d" time="0"`, tests, t.failed, broken, t.notMeasured+t.notApplicable)
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n<testsuites name=\"mcpkit\" %s>\n  <testsuite name=\"%s\" %s>\n", counts, xmlText(r.name()), counts)
+	if r.Incomplete != "" {
+		fmt.Fprintf(&b, "    <testcase classname=\"report\" name=\"the report is complete\" time=\"0\">\n      <error type=\"incomplete\" message=\"%s\"/>\n    </testcase>\n", xmlText(r.Incomplete))
+	}
 	for _, res := range r.Results {
 		fmt.Fprintf(&b, `    <testcase classname="%s" name="%s: %s" time="0"`, xmlText(res.Rule.Level.String()), xmlText(string(res.Rule.ID)), xmlText(res.Rule.Title))
 		body := junitBody(res)
@@ -34,6 +40,9 @@ func junitBody(res Result) string {
 	var failures, output []string
 	for _, f := range res.Findings {
 		line := f.String()
+		if evidence := evidenceLines(f); len(evidence) > 0 {
+			line += "\n  " + strings.Join(evidence, "\n  ")
+		}
 		switch {
 		case f.Waiver != nil:
 			output = append(output, line+"; waived because "+f.Waiver.Reason)
@@ -47,8 +56,14 @@ func junitBody(res Result) string {
 	if res.Outcome == NotMeasured {
 		elements = append(elements, `<skipped message="`+xmlText(res.Reason)+`"/>`)
 	}
+	if res.Outcome == NotApplicable {
+		elements = append(elements, `<skipped message="not applicable: `+xmlText(res.Reason)+`"/>`)
+	}
+	if advice := fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
+		output = append(output, advice...)
+	}
 	if n := len(failures); n > 0 {
-		message := failures[0]
+		message, _, _ := strings.Cut(failures[0], "\n")
 		if n > 1 {
 			message = fmt.Sprintf("%s, and %d more", message, n-1)
 		}

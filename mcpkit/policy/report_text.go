@@ -44,12 +44,24 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if cost := r.costLine(); cost != "" {
 		b.WriteString(cost + "\n")
 	}
+	if r.Incomplete != "" {
+		b.WriteString("Incomplete: " + display.Visible(r.Incomplete) + "\n")
+	}
 	b.WriteString(findings.text)
 	if findings.grouped {
 		b.WriteString("\nSimilar findings are grouped; check -all prints a line for each.\n")
 	}
-	if lines := r.unmeasured(); len(lines) > 0 {
-		fmt.Fprintf(&b, "\nNot measured (%d)\n  %s\n", r.counts().notMeasured, strings.Join(lines, "\n  "))
+	for _, section := range []struct {
+		heading string
+		outcome Outcome
+		rules   int
+	}{
+		{"Not measured", NotMeasured, r.counts().notMeasured},
+		{"Not applicable", NotApplicable, r.counts().notApplicable},
+	} {
+		if lines := r.reasons(section.outcome); len(lines) > 0 {
+			fmt.Fprintf(&b, "\n%s (%d)\n  %s\n", section.heading, section.rules, strings.Join(lines, "\n  "))
+		}
 	}
 	b.WriteString(r.annotations(maxAnnotations))
 	b.WriteString(r.howToWaive())
@@ -61,15 +73,17 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 // A findingsText is the part of a report about findings.
 type findingsText struct {
 	text    string
+	details int  // the number of lines below findings, which do not make a report long
 	grouped bool // it does not name every tool and message
 }
 
-func (t findingsText) lines() int { return strings.Count(t.text, "\n") }
+func (t findingsText) lines() int { return strings.Count(t.text, "\n") - t.details }
 
 // findings returns the findings as text, a section for each level and for what was waived.
 func (r *Report) findings(d detail) findingsText {
 	var b strings.Builder
 	var t findingsText
+	advised := make(map[RuleID]bool)
 	for _, section := range []struct {
 		heading  string
 		findings []Finding
@@ -86,6 +100,10 @@ func (r *Report) findings(d detail) findingsText {
 			lines, complete := e.lines()
 			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
 			t.grouped = t.grouped || !complete
+			for _, line := range e.details(advised) {
+				fmt.Fprintf(&b, "      %s\n", line)
+				t.details++
+			}
 		}
 	}
 	t.text = b.String()
@@ -134,17 +152,27 @@ func (r *Report) howToWaive() string {
 
 func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
 
-// name returns the server's name and version.
+// name returns the server's name and version, and what was examined.
 func (r *Report) name() string {
 	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
-	if name == "" {
+	target := display.Visible(r.Target)
+	switch {
+	case name == "" && target == "":
 		return "the server"
+	case name == "":
+		return target
+	case target != "":
+		return name + " (" + target + ")"
 	}
 	return name
 }
 
-// sizes says how many tools and examples the server has.
+// sizes says how many tools and examples the server has. What is not the server's own declaration
+// may have no examples.
 func (r *Report) sizes() string {
+	if r.Target != "" && r.Examples == 0 {
+		return display.Count(r.Tools, "tool")
+	}
 	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
@@ -165,12 +193,13 @@ func (r *Report) waived() []Finding {
 	return out
 }
 
-// unmeasured returns the reasons for which rules were not measured, each with its rules.
-func (r *Report) unmeasured() []string {
+// reasons returns the reasons for which rules were not measured or do not apply, each with its
+// rules.
+func (r *Report) reasons(o Outcome) []string {
 	var reasons []string
 	rules := make(map[string][]string)
 	for _, res := range r.Results {
-		if res.Outcome != NotMeasured {
+		if res.Outcome != o {
 			continue
 		}
 		if !slices.Contains(reasons, res.Reason) {
@@ -179,14 +208,14 @@ func (r *Report) unmeasured() []string {
 		rules[res.Reason] = append(rules[res.Reason], string(res.Rule.ID))
 	}
 	for i, reason := range reasons {
-		reasons[i] = fmt.Sprintf("%s (%s)", reason, strings.Join(rules[reason], ", "))
+		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), strings.Join(rules[reason], ", "))
 	}
 	return reasons
 }
 
 // A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
 // its findings is not.
-type tally struct{ passed, failed, warnings, notes, waived, notMeasured int }
+type tally struct{ passed, failed, warnings, notes, waived, notMeasured, notApplicable int }
 
 func (r *Report) counts() tally {
 	var t tally
@@ -194,6 +223,8 @@ func (r *Report) counts() tally {
 		switch {
 		case res.Outcome == NotMeasured:
 			t.notMeasured++
+		case res.Outcome == NotApplicable:
+			t.notApplicable++
 		case res.Outcome == Fail:
 			t.failed++
 		case res.Outcome == Warn && res.Rule.Level == Note:
@@ -223,6 +254,7 @@ func (r *Report) summary() string {
 		{t.notes, fmt.Sprintf("%d with notes", t.notes)},
 		{t.waived, fmt.Sprintf("%d waived", t.waived)},
 		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
+		{t.notApplicable, fmt.Sprintf("%d not applicable", t.notApplicable)},
 	} {
 		if part.n > 0 {
 			parts = append(parts, part.text)
@@ -230,6 +262,9 @@ func (r *Report) summary() string {
 	}
 	if len(parts) == 1 {
 		parts = append(parts, "nothing to fix")
+	}
+	if r.Incomplete != "" {
+		parts = append(parts, "and the report is incomplete")
 	}
 	return strings.Join(parts, ", ")
 }

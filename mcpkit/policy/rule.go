@@ -57,6 +57,8 @@ type Rule struct {
 	Checked string // date on which the source was last read, YYYY-MM-DD
 	Level   Level  // how much a broken rule matters
 	Fix     string // what to do, unless a finding has more specific advice
+	// FixIn says how to fix it in other libraries, where that differs from Fix.
+	FixIn []StackFix
 	// NoWaiver is set for a rule that no reason excuses: a server that breaks it cannot be
 	// described to a client or a reviewer, or the rule is about waivers.
 	NoWaiver bool

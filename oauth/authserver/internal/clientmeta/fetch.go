@@ -8,6 +8,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/publicnet"
 )
 
 // errNotModified says that the copy with the given entity tag is current.
@@ -28,7 +30,7 @@ func (d *Documents) fetch(ctx context.Context, url, etag string) ([]byte, http.H
 		req.Header.Set("If-None-Match", etag)
 	}
 	resp, err := d.client.Do(req)
-	if isForbiddenAddress(err) {
+	if publicnet.IsForbidden(err) {
 		d.options.Logger.LogAttrs(ctx, levelRefused, "client metadata document not fetched", attrURL(url), attrError(err))
 		return nil, nil, wrong(CodeMetadata, "the host of the metadata document has no public address")
 	}

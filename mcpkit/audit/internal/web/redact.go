@@ -1,0 +1,41 @@
+package web
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// secretMembers finds members of JSON and of forms whose values are secrets.
+var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+
+// sessionIDs finds values that name a session.
+var sessionIDs = regexp.MustCompile(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
+
+// redactor returns a function that hides secrets in a text, among them the given token.
+func redactor(token string) func(string) string {
+	return func(text string) string {
+		if token != "" {
+			text = strings.ReplaceAll(text, token, "(hidden)")
+		}
+		text = secretMembers.ReplaceAllString(text, "${1}(hidden)")
+		return sessionIDs.ReplaceAllString(text, "${1}(hidden)")
+	}
+}
+
+// hideQuery replaces the values of a URL's query, which can hold secrets.
+func hideQuery(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.RawQuery == "" && u.User == nil {
+		return raw
+	}
+	u.User = nil
+	query := u.Query()
+	for _, name := range []string{"code", "state", "access_token", "token", "key", "api_key", "apikey", "secret"} {
+		if query.Has(name) {
+			query.Set(name, "(hidden)")
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}

@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"cmp"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Options configure [Run]. The zero value is an audit without a token and with default bounds.
+type Options struct {
+	// Token is a bearer token for the server. It is never printed.
+	Token string
+	// Header is sent to the host of the server with each request, for example an API key. Its values
+	// are never printed.
+	Header http.Header
+
+	// Declared describes the server as its own program does. With it, the manifest's documents are
+	// looked at, the listed tools are compared with the declared ones, and the rules about the listing
+	// are measured. Nil for a server of others.
+	Declared *policy.Surface
+	// Documents are the pages of the server that its metadata does not name.
+	Documents Documents
+	// Arguments are arguments for calls of tools, by the name of the tool. Tools that are missing here
+	// are called with the arguments of Declared's examples, or with some that their schema allows.
+	Arguments map[string][]map[string]any
+	// AllowWrites also calls tools that are not marked as read-only. They change real data.
+	AllowWrites bool
+	// Register also registers a client for each redirect address of known clients, which leaves
+	// registrations at the authorization server.
+	Register bool
+
+	// Roots are the certificate authorities that are trusted in addition to nothing; nil means those
+	// of the system.
+	Roots *x509.CertPool
+	// Resolver is the address, as host:port, of the DNS server for the DNS probes; "" means the first
+	// one of the system.
+	Resolver string
+	// Timeout limits each request; 0 means 30 seconds.
+	Timeout time.Duration
+	// PerSecond limits the requests per second; 0 means 20.
+	PerSecond float64
+	// Requests limits the requests of the whole audit; 0 means 600.
+	Requests int
+	// LoadRequests is the number of requests of the small load whose latency is measured; 0 means 40,
+	// and a negative number means none.
+	LoadRequests int
+
+	// Progress, if not nil, is called for each result as soon as it is known. Calls do not overlap.
+	Progress func(policy.Result)
+	// Now returns the current time; nil means time.Now.
+	Now func() time.Time
+}
+
+// Documents are addresses of documents; each is "" if it is not known.
+type Documents struct {
+	Documentation, Privacy, Support, Terms, Icon string
+}
+
+// withDefaults returns the options with their defaults.
+func (o Options) withDefaults() Options {
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.PerSecond = cmp.Or(o.PerSecond, 20)
+	o.Requests = cmp.Or(o.Requests, 600)
+	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// A target is the server that is looked at.
+type target struct {
+	url *url.URL
+	// local is set for a server on this machine or in a private network: it has no public name, and
+	// probes of it may connect to private addresses.
+	local bool
+}
+
+// parseTarget checks the address of the server.
+func parseTarget(raw string) (*target, error) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("audit: %q is not a URL", raw)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("audit: %q is not an http or https URL, such as https://example.com/mcp", raw)
+	case u.Hostname() == "":
+		return nil, fmt.Errorf("audit: %q lacks a host", raw)
+	case u.User != nil:
+		return nil, fmt.Errorf("audit: the URL must not contain a user or a password")
+	case u.Fragment != "":
+		return nil, fmt.Errorf("audit: the URL must not have a fragment")
+	}
+	return &target{url: u, local: isLocalHost(u.Hostname())}, nil
+}
+
+// isLocalHost reports whether a host of a URL is on this machine or in a private network. A name
+// that resolves to a private address is not local: such a server is a mistake that the audit finds.
+func isLocalHost(host string) bool {
+	if host == "localhost" || len(host) > 10 && host[len(host)-10:] == ".localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
+}

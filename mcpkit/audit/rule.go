@@ -1,0 +1,104 @@
+package audit
+
+import (
+	"fmt"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A rule is a rule about what is on the wire.
+type rule struct {
+	policy.Rule
+	// stage collects what check looks at.
+	stage stage
+	// check reports what breaks the rule. It is a pure function of the evidence. It runs only if the
+	// stage succeeded.
+	check func(e *evidence, v *verdict)
+}
+
+// rules returns all rules about the wire, in the order of the report. To add one, declare its ID and
+// its row in a file of its theme, rules_*.go.
+func rules() []rule {
+	var all []rule
+	for _, theme := range [][]rule{
+		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules,
+	} {
+		all = append(all, theme...)
+	}
+	return all
+}
+
+// Rules returns the rules about the wire. An audit also runs the rules of package policy.
+func Rules() []policy.Rule {
+	var all []policy.Rule
+	for _, r := range rules() {
+		all = append(all, r.Rule)
+	}
+	return all
+}
+
+// A verdict collects what a check found.
+type verdict struct {
+	findings      []policy.Finding
+	notMeasured   string
+	notApplicable string
+}
+
+// breach reports a breach, with the exchanges that show it.
+func (v *verdict) breach(message string, shown ...*web.Exchange) *policy.Finding {
+	return v.add(policy.Finding{Message: message}, shown)
+}
+
+// toolBreach reports a breach by one tool.
+func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) *policy.Finding {
+	return v.add(policy.Finding{Tool: tool, Message: message}, shown)
+}
+
+func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
+	for _, x := range shown {
+		if x != nil {
+			f.Evidence = append(f.Evidence, x.Evidence())
+		}
+	}
+	v.findings = append(v.findings, f)
+	return &v.findings[len(v.findings)-1]
+}
+
+// unmeasured reports that the rule could not be measured, and why.
+func (v *verdict) unmeasured(format string, args ...any) {
+	v.notMeasured = fmt.Sprintf(format, args...)
+}
+
+// skip reports that the rule is not about this server, and why.
+func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprintf(format, args...) }
+
+// judge returns the result of a rule. failed is the error of its stage.
+func judge(r rule, e *evidence, failed error) policy.Result {
+	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
+	if failed != nil {
+		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
+		return result
+	}
+	v := &verdict{}
+	r.check(e, v)
+	switch {
+	case len(v.findings) > 0:
+		result.Outcome = policy.Warn
+		if r.Level == policy.Must {
+			result.Outcome = policy.Fail
+		}
+		for _, f := range v.findings {
+			f.Rule = r.Rule
+			if f.Fix == "" {
+				f.Fix = r.Fix
+			}
+			result.Findings = append(result.Findings, f)
+		}
+	case v.notMeasured != "":
+		result.Outcome, result.Reason = policy.NotMeasured, v.notMeasured
+	case v.notApplicable != "":
+		result.Outcome, result.Reason = policy.NotApplicable, v.notApplicable
+	}
+	return result
+}

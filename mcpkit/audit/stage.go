@@ -1,0 +1,86 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A stage is a part of the evidence, with what collects it.
+type stage string
+
+const (
+	stageNetwork   stage = "network"   // DNS and TLS
+	stageHTTP      stage = "http"      // methods, CORS, Origin and Host
+	stageLogin     stage = "login"     // the challenge and the metadata of OAuth
+	stageProtocol  stage = "protocol"  // negotiation and lists, in both eras
+	stageCalls     stage = "calls"     // calls of tools
+	stageDocuments stage = "documents" // documentation, privacy policy, icon
+	stageLoad      stage = "load"      // latency under a small load
+)
+
+// A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
+// rules do. It returns an error if there is nothing that rules could look at; the error says why,
+// in words for a report.
+type collector struct {
+	stage stage
+	// after are the stages whose evidence the collector reads. It runs also if they failed.
+	after   []stage
+	collect func(a *auditor, ctx context.Context) error
+}
+
+// collectors are all collectors. Those that do not wait for each other run at the same time.
+func collectors() []collector {
+	return []collector{
+		{stage: stageNetwork, collect: (*auditor).collectNetwork},
+		{stage: stageHTTP, collect: (*auditor).collectHTTP},
+		{stage: stageLogin, after: []stage{stageHTTP}, collect: (*auditor).collectLogin},
+		{stage: stageProtocol, after: []stage{stageLogin}, collect: (*auditor).collectProtocol},
+		{stage: stageCalls, after: []stage{stageProtocol}, collect: (*auditor).collectCalls},
+		{stage: stageDocuments, after: []stage{stageProtocol}, collect: (*auditor).collectDocuments},
+		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: (*auditor).collectLoad},
+	}
+}
+
+// runStages runs the collectors, and judge after each stage.
+func (a *auditor) runStages(ctx context.Context, list []collector, judge func(stage)) {
+	over := map[stage]chan struct{}{}
+	for _, c := range list {
+		over[c.stage] = make(chan struct{})
+	}
+	var wg sync.WaitGroup
+	for _, c := range list {
+		wg.Go(func() {
+			defer close(over[c.stage])
+			for _, earlier := range c.after {
+				if done, ok := over[earlier]; ok {
+					<-done
+				}
+			}
+			err := a.runStage(ctx, c)
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			a.outcomes[c.stage] = err
+			judge(c.stage)
+		})
+	}
+	wg.Wait()
+}
+
+// errNotReached is the outcome of a stage that did not begin.
+var errNotReached = errors.New("the audit ended before it")
+
+// runStage collects the evidence of one stage. A panic in a collector becomes its error, so that
+// the other stages keep their results.
+func (a *auditor) runStage(ctx context.Context, c collector) (err error) {
+	if ctx.Err() != nil {
+		return errNotReached
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the audit itself failed: %v", p)
+		}
+	}()
+	return c.collect(a, ctx)
+}
