@@ -20,6 +20,7 @@ import (
 // commands are the commands of the program. A command is a type with a Run method, in its own file,
 // and a field here.
 type commands struct {
+	Init       initCommand       `cmd:"" help:"Writes a new MCP server in Go."`
 	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`
 	Version    versionCommand    `cmd:"" help:"Prints the version of the program."`
 	Completion completionCommand `cmd:"" help:"Prints a script that completes commands and flags in a shell."`

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"fmt"
 	"go/token"
+	"path"
 	"strconv"
 	"strings"
 	"unicode"
@@ -61,6 +62,24 @@ func exported(name, prefix string) string {
 		id = prefix + id
 	}
 	return id
+}
+
+// NameOf returns the name of a server for a module path, or "".
+func NameOf(module string) string {
+	return strings.TrimLeft(strings.Join(words(path.Base(module)), "-"), "-0123456789")
+}
+
+// TitleOf returns the title of a server for its name.
+func TitleOf(name string) string {
+	list := words(name)
+	for i, w := range list {
+		if known, ok := initialisms[w]; ok {
+			list[i] = known
+		} else {
+			list[i] = sentence(w)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // A nameSet gives each name once. It has the last number after each.

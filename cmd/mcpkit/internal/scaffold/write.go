@@ -63,6 +63,12 @@ func Write(ctx context.Context, s *Spec, t Target) error {
 	return os.Rename(staging, t.Dir)
 }
 
+// Check returns an error if nothing may be written to the directory.
+func (t Target) Check() error {
+	_, err := t.check()
+	return err
+}
+
 // check reports whether the directory exists, and returns an error if nothing may be written there.
 func (t Target) check() (exists bool, err error) {
 	if t.Dir == "" {
