@@ -34,9 +34,7 @@ func (t Target) finish(ctx context.Context, s *Spec, dir string) error {
 // goCommand runs the go command in dir, outside of any workspace.
 func (t Target) goCommand(ctx context.Context, dir string, args ...string) error {
 	line := "go " + strings.Join(args, " ")
-	if t.Progress != nil {
-		fmt.Fprintln(t.Progress, line)
-	}
+	t.say(line)
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "MCPTEST_UPDATE=1", "PWD="+dir)

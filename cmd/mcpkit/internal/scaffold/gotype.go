@@ -39,6 +39,12 @@ type goType struct {
 	note   string // keywords of the schema that no tag has
 }
 
+// inside says where in a value the reason for a decision is. Only the outermost place is named.
+func inside(place, why string) string {
+	why = strings.TrimPrefix(strings.TrimPrefix(why, "its items: "), "its values: ")
+	return place + why
+}
+
 // deepest is how many levels of a schema are followed.
 const deepest = 24
 
@@ -235,7 +241,7 @@ func (w *typeWriter) simple(name, kind string, n schemaNode, depth int) goType {
 		}
 		item := w.typeOf(name, n.keywords["items"], depth+1)
 		if item.decide != "" {
-			return w.undecidedType("of its items, " + item.decide)
+			return w.undecidedType(inside("its items: ", item.decide))
 		}
 		t := goType{name: "[]" + item.name, kind: "array", item: item.kind, note: item.note}
 		if item.null && item.kind != "" {
@@ -267,7 +273,7 @@ func (w *typeWriter) nested(name string, n schemaNode, depth int) goType {
 		}
 		value := w.typeOf(name, extra, depth+1)
 		if value.decide != "" {
-			return w.undecidedType("of its values, " + value.decide)
+			return w.undecidedType(inside("its values: ", value.decide))
 		}
 		return goType{name: "map[string]" + value.name, kind: "object", note: joinNotes(ignored(n, "additionalProperties"), joinNotes(value.note, strings.Join(value.tags, ", ")))}
 	}

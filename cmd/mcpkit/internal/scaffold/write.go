@@ -18,7 +18,8 @@ type Target struct {
 	Force bool
 	// FilesOnly leaves out what needs the go command: go.sum and testdata/tools.lock.
 	FilesOnly bool
-	// Progress gets a line before each step that may take long; nil means that nobody reads it.
+	// Progress gets a line before each step that may take long, and the [Advice]; nil means that
+	// nobody reads it.
 	Progress io.Writer
 }
 
@@ -31,6 +32,9 @@ func Write(ctx context.Context, s *Spec, t Target) error {
 	exists, err := t.check()
 	if err != nil {
 		return err
+	}
+	for _, advice := range Advice(s) {
+		t.say("check will report: " + advice)
 	}
 	staging, err := os.MkdirTemp(existingAncestor(t.Dir), ".mcpkit-init-*")
 	if err != nil {
@@ -61,6 +65,13 @@ func Write(ctx context.Context, s *Spec, t Target) error {
 		return err
 	}
 	return os.Rename(staging, t.Dir)
+}
+
+// say writes a line of progress.
+func (t Target) say(text string) {
+	if t.Progress != nil {
+		fmt.Fprintln(t.Progress, text)
+	}
 }
 
 // Check returns an error if nothing may be written to the directory.
