@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
@@ -64,54 +65,61 @@ var questions = []question{
 		}
 		return "Identity provider, one of " + strings.Join(names, ", ")
 	}, nil, func(s *scaffold.Spec, a string) error { s.Provider = a; return nil }},
-	{"Tools", fixed("Tool, as NAME:EFFECT:TITLE with the effect read, add or change, such as search_notes:read:Search notes"), nil,
-		func(s *scaffold.Spec, a string) error {
-			t, err := scaffold.ParseTool(a)
-			s.Tools = append(s.Tools, t)
-			return err
-		}},
 }
 
-// ask asks for each field of s that is missing, until the answer is right.
+// ask asks for each field of s that is missing, until the answer is right. It asks for nothing that
+// a flag says, even if that is wrong.
 func ask(ctx context.Context, s *scaffold.Spec, in *lines, out io.Writer) error {
 	for _, q := range questions {
-		for again := false; ; again = true {
-			problem := s.CheckField(q.field)
-			if problem == nil {
-				if q.field != "Tools" || !again {
-					break
-				}
-			} else if !problem.Missing && !again {
-				break // a flag is wrong; the caller reports it
-			}
-			answered := *s
-			done, err := q.once(ctx, &answered, in, out)
-			switch {
-			case err != nil:
+		problem := s.CheckField(q.field)
+		if problem == nil || !problem.Missing {
+			continue
+		}
+		for done := false; !done; {
+			var err error
+			if done, err = q.once(ctx, s, in, out); err != nil {
 				return err
-			case done:
-				*s = answered
-			}
-			if done && q.field != "Tools" || q.field == "Tools" && !done && len(s.Tools) > 0 {
-				break
 			}
 		}
 	}
-	return nil
+	if problem := s.CheckField("Tools"); problem == nil || !problem.Missing {
+		return nil
+	}
+	return askTools(ctx, s, in, out)
 }
 
-// once asks a question once. done is false if the answer is wrong or empty.
+// askTools asks for tools until an empty line.
+func askTools(ctx context.Context, s *scaffold.Spec, in *lines, out io.Writer) error {
+	text := "Tool, as NAME:EFFECT:TITLE with the effect read, add or change, such as search_notes:read:Search notes"
+	for {
+		more := false // whether the line was not empty
+		tools := s.Tools
+		q := question{"Tools", fixed(text), nil, func(s *scaffold.Spec, answer string) error {
+			more = true
+			t, err := scaffold.ParseTool(answer)
+			s.Tools = append(slices.Clip(tools), t)
+			return err
+		}}
+		done, err := q.once(ctx, s, in, out)
+		switch {
+		case err != nil:
+			return err
+		case !done && !more && len(s.Tools) > 0:
+			return nil
+		case done:
+			text = "Next tool; an empty line ends the list"
+		}
+	}
+}
+
+// once asks a question once. If the answer is wrong or empty, done is false and s is as it was.
 func (q question) once(ctx context.Context, s *scaffold.Spec, in *lines, out io.Writer) (done bool, err error) {
-	preset := ""
+	preset, text := "", q.text(s)
 	if q.preset != nil {
 		preset = q.preset(s)
 	}
-	text := q.text(s)
-	switch {
-	case preset != "":
+	if preset != "" {
 		text += " [" + preset + "]"
-	case len(s.Tools) > 0 && q.field == "Tools":
-		text = "Next tool; an empty line ends the list"
 	}
 	fmt.Fprint(out, text+": ")
 	answer, err := in.next(ctx)
@@ -126,14 +134,16 @@ func (q question) once(ctx context.Context, s *scaffold.Spec, in *lines, out io.
 	if answer == "" {
 		return false, nil
 	}
-	if err := q.set(s, answer); err != nil {
+	answered := *s
+	if err := q.set(&answered, answer); err != nil {
 		fmt.Fprintln(out, err)
 		return false, nil
 	}
-	if problem := s.CheckField(q.field); problem != nil {
+	if problem := answered.CheckField(q.field); problem != nil {
 		fmt.Fprintln(out, problem)
 		return false, nil
 	}
+	*s = answered
 	return true, nil
 }
 

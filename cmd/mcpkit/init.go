@@ -117,9 +117,7 @@ func (c *initCommand) spec() (*scaffold.Spec, error) {
 		s.Tools = append(s.Tools, t)
 	}
 	if c.Replace == "" {
-		if v := version(); strings.HasPrefix(v, "v") && !strings.Contains(v, "+") {
-			s.Version = v
-		}
+		s.Version = releaseVersion()
 		return s, errors.Join(errs...)
 	}
 	dir, err := filepath.Abs(c.Replace)
@@ -131,6 +129,14 @@ func (c *initCommand) spec() (*scaffold.Spec, error) {
 	}
 	s.Replace = dir
 	return s, errors.Join(errs...)
+}
+
+// releaseVersion returns the version of this program if a module can require it, or "".
+func releaseVersion() string {
+	if v := version(); strings.HasPrefix(v, "v") && !strings.Contains(v, "+") {
+		return v
+	}
+	return ""
 }
 
 // token returns the token in the file that --from-token-file names.
@@ -166,16 +172,16 @@ func (c *initCommand) derive(s *scaffold.Spec) {
 func flagErrors(err error) error {
 	var errs []error
 	var missing []string
+	derived := false // from a field that is missing too
 	for _, e := range unjoin(err) {
 		var field *scaffold.FieldError
 		switch {
 		case !errors.As(e, &field):
 			errs = append(errs, e)
-		case field.Field == "Name" || field.Field == "Title" || field.Field == "Security":
-			if !field.Missing { // else it follows from a flag that is missing too
-				errs = append(errs, fmt.Errorf("%s: %w", flagOf(field.Field), e))
-			}
+		case field.Missing && derived && (field.Field == "Name" || field.Field == "Title"):
+		case field.Missing && field.Field == "Security": // it follows from the support contact
 		case field.Missing:
+			derived = derived || field.Field == "Module"
 			missing = append(missing, flagOf(field.Field))
 		default:
 			errs = append(errs, fmt.Errorf("%s: %w", flagOf(field.Field), e))

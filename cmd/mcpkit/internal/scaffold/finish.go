@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// finish runs the go command in the directory with the files: it writes go.sum, and a snapshot of the
-// tools unless there are decisions to take before the program compiles.
+// finish runs the go command in the directory with the files: it writes go.sum, and a snapshot of
+// the tools unless there are decisions to take before the program compiles.
 func (t Target) finish(ctx context.Context, s *Spec, dir string) error {
 	if s.Replace != "" {
 		// The checkout knows the checksums of its dependencies.

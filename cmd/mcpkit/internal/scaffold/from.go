@@ -27,9 +27,9 @@ const (
 // fromTime is how long a server has to list its tools.
 const fromTime = time.Minute
 
-// Tools returns the tools of another MCP server: of the one at an http or https address, or of a file
-// with its answer to tools/list, the result in it, or only the tools. token is sent to an address as a
-// bearer token if it is not empty.
+// Tools returns the tools of another MCP server: of the one at an http or https address, or of a
+// file with its answer to tools/list, the result in it, or only the tools. token is sent to an
+// address as a bearer token if it is not empty.
 func Tools(ctx context.Context, from, token string) ([]policy.Tool, error) {
 	var tools []policy.Tool
 	var err error

@@ -24,13 +24,12 @@ var (
 // TestNewServersPassAtOnce writes servers, and runs their tests, their check and go vet: nothing
 // fails, and the check finds nothing but what only their owner can know.
 func TestNewServersPassAtOnce(t *testing.T) {
+	runsGo(t)
 	cases := []struct {
 		access string
 		tools  []string
 		key    bool
 	}{
-		{scaffold.Public, oneTool, false},
-		{scaffold.OAuth, twoTools, true},
 		{scaffold.Login, allTools, true},
 	}
 	if os.Getenv("MCPKIT_SLOW") != "" {
@@ -45,7 +44,6 @@ func TestNewServersPassAtOnce(t *testing.T) {
 			}
 		}
 	}
-	t.Setenv("GOSUMDB", "off")
 	for _, c := range cases {
 		t.Run(fmt.Sprint(c.access, " with ", len(c.tools), " tools"), func(t *testing.T) {
 			s := newSpec(t, c.access, c.tools...)
@@ -92,10 +90,16 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 	for _, tools := range [][]string{oneTool, twoTools, allTools, {"get_note:read"}, {"book_table:add", "move_file:change", "cancel_order:change", "x_y2-z:read"}} {
 		assert.Empty(t, scaffold.Advice(newSpec(t, scaffold.Public, tools...)), tools)
 	}
-	t.Setenv("GOSUMDB", "off")
 	s := newSpec(t, scaffold.Public, "search:read", "delete_note:read:Delete a note", "list_notes:change")
 	advice := scaffold.Advice(s)
-	require.NotEmpty(t, advice)
+	for _, part := range []string{`"search" does not say`, `"delete_note" is annotated read-only`, `"list_notes" is annotated destructive`} {
+		assert.Contains(t, strings.Join(advice, "\n"), part)
+	}
+	assert.Len(t, advice, 3)
+	if os.Getenv("MCPKIT_SLOW") == "" {
+		t.Skip("building the server takes half a minute; set MCPKIT_SLOW=1 to compare its check")
+	}
+	runsGo(t)
 	dir := filepath.Join(t.TempDir(), "server")
 	var progress strings.Builder
 	require.NoError(t, scaffold.Write(t.Context(), s, scaffold.Target{Dir: dir, Progress: &progress}))
@@ -111,6 +115,7 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 // TestEveryProviderBuilds puts servers with each provider into one module, and checks that the call
 // for the provider gives a configuration without an error.
 func TestEveryProviderBuilds(t *testing.T) {
+	runsGo(t)
 	root := t.TempDir()
 	write := func(name, content string) {
 		name = filepath.Join(root, name)
@@ -166,7 +171,7 @@ func TestCalls(t *testing.T) {
 
 // TestTheProgramOfALogin serves only with its secrets, and on this machine without a password.
 func TestTheProgramOfALogin(t *testing.T) {
-	t.Setenv("GOSUMDB", "off")
+	runsGo(t)
 	s := newSpec(t, scaffold.Login, oneTool...)
 	dir := filepath.Join(t.TempDir(), "server")
 	require.NoError(t, scaffold.Write(t.Context(), s, scaffold.Target{Dir: dir, FilesOnly: true}))

@@ -13,8 +13,8 @@ import (
 // A typeWriter writes Go types for the schemas of one tool.
 //
 // No library does: those that make Go types of a JSON Schema, such as omissis/go-jsonschema, write
-// methods that decode and validate, and lose the descriptions, choices and limits, which mcpkit reads
-// from struct tags.
+// methods that decode and validate, and lose the descriptions, choices and limits, which mcpkit
+// reads from struct tags.
 type typeWriter struct {
 	tool     string // the beginning of the names of types
 	ids      nameSet
@@ -362,8 +362,8 @@ var tagKeywords = map[string][]string{
 
 var formats = []string{"date-time", "date", "time", "email", "uri", "uuid", "hostname", "ipv4", "ipv6"}
 
-// withKeywords returns t with the keywords of n: those that struct tags have as tags, and the others
-// in its note.
+// withKeywords returns t with the keywords of n: those that struct tags have as tags, and the
+// others in its note.
 func withKeywords(t goType, n schemaNode, kind string) goType {
 	if kind == "integer" {
 		kind = "number"

@@ -57,6 +57,15 @@ func sources(t *testing.T, s *scaffold.Spec) map[string]string {
 	return byPath
 }
 
+// runsGo skips a test that runs the go command for about half a minute if tests should be short.
+func runsGo(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it builds a generated module")
+	}
+	t.Setenv("GOSUMDB", "off") // the checksums are those of this repository
+}
+
 // goCommand runs the go command in a generated module, and returns what it prints.
 func goCommand(t *testing.T, dir string, args ...string) (string, error) {
 	t.Helper()

@@ -31,7 +31,7 @@ var visible = []string{
 // invisible are texts with characters that nobody sees, or that end a line.
 var invisible = []string{"a\nfunc init() { panic(1) }", "a\r\nRUN id", "\u202eevil", "a\u2028b", "a\x00b", "\x1b[2J", "zero\u200bwidth", "\ufeffbom", "a\xffb"}
 
-// strings returned by the literals of Go files, and checks what else they have.
+// inspect returns the texts of the literals of Go files, and checks what else the files have.
 func inspect(t *testing.T, files map[string]string) (literals map[string]bool) {
 	t.Helper()
 	literals = map[string]bool{}
@@ -87,9 +87,9 @@ func withoutLinks(tags []string) (list []string) {
 	return list
 }
 
-// TestTextsOfTheOwnerStayTexts gives hostile texts for every text of a spec: the Go files have them as
-// literals and nothing else of them, the README has the structure of any other, and the other files
-// do not have them.
+// TestTextsOfTheOwnerStayTexts gives hostile texts for every text of a spec: the Go files have them
+// as literals and nothing else of them, the README has the structure of any other, and the other
+// files do not have them.
 func TestTextsOfTheOwnerStayTexts(t *testing.T) {
 	plainSpec := newSpec(t, scaffold.Public, allTools...)
 	plainSpec.Tagline, plainSpec.Description = "Plain", "Plain"

@@ -44,11 +44,11 @@ func parsed(t *testing.T, list string) []policy.Tool {
 	return tools
 }
 
-// TestPortedTools writes handlers for the tools of another server. The module does not compile until
-// the decisions are taken; then its tests skip what is not written, and the schema of a tool whose
-// schema needs no decision is that of the other server.
+// TestPortedTools writes handlers for the tools of another server. The module does not compile
+// until the decisions are taken; then its tests skip what is not written, and the schema of a tool
+// whose schema needs no decision is that of the other server.
 func TestPortedTools(t *testing.T) {
-	t.Setenv("GOSUMDB", "off")
+	runsGo(t)
 	s := newSpec(t, scaffold.Public)
 	s.From = parsed(t, foreign)
 	dir := filepath.Join(t.TempDir(), "server")
@@ -147,6 +147,7 @@ func TestWhatNeedsADecision(t *testing.T) {
 
 // TestManyTools ports 500 tools with names that clash in Go or in the file system, in one go.
 func TestManyTools(t *testing.T) {
+	runsGo(t)
 	s := newSpec(t, scaffold.Public)
 	for i := range 500 {
 		s.From = append(s.From, policy.Tool{Name: fmt.Sprintf("get%snote%s%d", strings.Repeat("_", i%3+1), strings.Repeat("-", i%2), i/50), Description: fmt.Sprint("Gets note ", i),
