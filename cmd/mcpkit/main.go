@@ -20,6 +20,7 @@ import (
 // commands are the commands of the program. A command is a type with a Run method, in its own file,
 // and a field here.
 type commands struct {
+	Init       initCommand       `cmd:"" help:"Writes a new MCP server in Go."`
 	Audit      auditCommand      `cmd:"" help:"Looks at a live server as a directory's reviewer does."`
 	Watch      watchCommand      `cmd:"" help:"Repeats the audit and exports metrics for Prometheus."`
 	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
