@@ -5,24 +5,30 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
 )
 
-// A command is one subcommand of mcpkit.
-type command struct {
-	name    string
-	args    string // what follows the name in its usage
-	summary string
-	help    string // the rest of the help, ending in a line feed; may be empty
-	// flags defines the command's flags on fs and returns the function that runs the command after
-	// the flags are parsed. The function returns a usageError for wrong arguments, and another error
-	// if the command fails. Errors may be joined.
-	flags func(fs *flag.FlagSet) (do func(args []string, std streams) error)
+// commands are the commands of the program. A command is a type with a Run method, in its own file,
+// and a field here.
+type commands struct {
+	Audit      auditCommand      `cmd:"" help:"Looks at a live server as a directory's reviewer does."`
+	Watch      watchCommand      `cmd:"" help:"Repeats the audit and exports metrics for Prometheus."`
+	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
+	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`
+	Version    versionCommand    `cmd:"" help:"Prints the version of the program."`
+	Completion completionCommand `cmd:"" help:"Prints a script that completes commands and flags in a shell."`
 }
+
+const description = "Tools for MCP servers in any language. Flags may have one hyphen or two."
 
 // streams are the standard streams of a command.
 type streams struct {
@@ -30,81 +36,91 @@ type streams struct {
 	out, err io.Writer
 }
 
-var commands = []command{tokensCommand}
-
 // A usageError reports wrong arguments of a command.
 type usageError struct{ error }
 
+// An exitError ends the program with an exit code of its own. An error without text prints nothing.
+type exitError struct {
+	code int
+	error
+}
+
 const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
+	exitOK         = 0
+	exitFailure    = 1
+	exitUsage      = 2
+	exitIncomplete = 3
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
 }
 
 // run runs the command that args[0] names and returns the exit code.
-func run(args []string, std streams) int {
-	if len(args) == 0 {
-		usage(std.err)
+func run(ctx context.Context, args []string, std streams) int {
+	helped := false
+	parser := newParser(kong.Writers(std.out, std.err), kong.Exit(func(int) { helped = true }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(std))
+	switch {
+	case len(args) == 0:
+		parser.Stdout = std.err
+		_, _ = parser.Parse([]string{"--help"})
 		return exitUsage
+	case args[0] == "help":
+		args = append(args[1:len(args):len(args)], "--help")
 	}
-	switch args[0] {
-	case "help", "-h", "-help", "--help":
-		usage(std.out)
+	selected, err := parser.Parse(longFlags(parser.Model.Node, args))
+	if helped {
 		return exitOK
 	}
-	for _, c := range commands {
-		if c.name == args[0] {
-			return c.execute(args[1:], std)
-		}
+	if err != nil {
+		return report(usageError{err}, selectedCommand(err), parser, std)
 	}
-	fmt.Fprintf(std.err, "mcpkit: unknown command %q\n\n", args[0])
-	usage(std.err)
-	return exitUsage
+	return report(selected.Run(), selected.Selected(), parser, std)
 }
 
-func usage(w io.Writer) {
-	fmt.Fprint(w, "Usage: mcpkit COMMAND [ARGUMENTS]\n\nCommands:\n")
-	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(w, "\nRun mcpkit COMMAND -h for help on a command.\n")
+// newParser returns the parser of the command line.
+func newParser(options ...kong.Option) *kong.Kong {
+	return kong.Must(&commands{}, append([]kong.Option{
+		kong.Name("mcpkit"), kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	}, options...)...)
 }
 
-func (c command) execute(args []string, std streams) int {
-	fs := flag.NewFlagSet("mcpkit "+c.name, flag.ContinueOnError)
-	fs.SetOutput(std.err)
-	fs.Usage = func() {
-		w := fs.Output()
-		fmt.Fprintf(w, "Usage: mcpkit %s %s\n\n%s.\n%s", c.name, c.args, c.summary, c.help)
-		fmt.Fprint(w, "\nFlags:\n")
-		fs.PrintDefaults()
+// selectedCommand returns the command whose arguments are wrong, or nil.
+func selectedCommand(err error) *kong.Node {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil {
+		return nil
 	}
-	do := c.flags(fs)
-	for _, a := range args { // requested help goes to the standard output
-		if a == "-h" || a == "-help" || a == "--help" {
-			fs.SetOutput(std.out)
-		}
-	}
-	switch err := fs.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		return exitUsage
-	}
-	err := do(fs.Args(), std)
+	return parse.Context.Selected()
+}
+
+// report prints the error of a command and returns the exit code.
+func report(err error, command *kong.Node, parser *kong.Kong, std streams) int {
 	if err == nil {
 		return exitOK
 	}
-	for _, e := range unjoin(err) {
-		fmt.Fprintf(std.err, "mcpkit %s: %v\n", c.name, e)
+	name, usage := "mcpkit", "mcpkit <command>"
+	if command != nil {
+		name, usage = command.FullPath(), command.FullPath()+strings.TrimPrefix(command.Summary(), command.Path())
 	}
-	if errors.As(err, new(usageError)) {
-		fmt.Fprintf(std.err, "Usage: mcpkit %s %s\n", c.name, c.args)
+	var exit exitError
+	silent := errors.As(err, &exit) && exit.error == nil
+	for _, e := range unjoin(err) {
+		if !silent {
+			fmt.Fprintf(std.err, "%s: %v\n", name, e)
+		}
+	}
+	switch {
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(std.err, "Usage: %s\nRun %s --help for more.\n", usage, name)
 		return exitUsage
+	case exit.code != 0:
+		return exit.code
 	}
 	return exitFailure
 }
@@ -115,4 +131,33 @@ func unjoin(err error) []error {
 		return joined.Unwrap()
 	}
 	return []error{err}
+}
+
+// longFlags returns the arguments with two hyphens before the name of each long flag: like Go's own
+// commands, mcpkit accepts -json for --json.
+func longFlags(root *kong.Node, args []string) []string {
+	names := map[string]bool{"help": true}
+	var collect func(*kong.Node)
+	collect = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			names[f.Name] = true
+		}
+		for _, child := range n.Children {
+			collect(child)
+		}
+	}
+	collect(root)
+	out := make([]string, len(args))
+	for i, arg := range args {
+		if arg == "--" {
+			copy(out[i:], args[i:])
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && names[name] {
+			arg = "-" + arg
+		}
+		out[i] = arg
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -21,34 +22,60 @@ type result struct {
 
 func runWith(in string, args ...string) result {
 	var out, err bytes.Buffer
-	code := run(args, streams{strings.NewReader(in), &out, &err})
+	code := run(context.Background(), args, streams{strings.NewReader(in), &out, &err})
 	return result{code, out.String(), err.String()}
 }
 
 func TestUsage(t *testing.T) {
-	const tokensLine = "  tokens   Counts the tokens that texts cost a model\n"
+	const tokensLine = "  tokens        Counts the tokens that texts cost a model.\n"
 	if r := runWith(""); r.code != 2 || r.out != "" || !strings.Contains(r.err, tokensLine) {
 		t.Errorf("without arguments: %+v", r)
 	}
-	for _, help := range []string{"help", "-h", "--help"} {
+	for _, help := range []string{"help", "-h", "-help", "--help"} {
 		if r := runWith("", help); r.code != 0 || r.err != "" || !strings.Contains(r.out, tokensLine) {
 			t.Errorf("%s: %+v", help, r)
 		}
 	}
-	if r := runWith("", "tokenz"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit: unknown command \"tokenz\"\n") {
+	if r := runWith("", "tokenz"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit: unexpected argument tokenz, did you mean \"tokens\"?\nUsage: ") {
 		t.Errorf("an unknown command: %+v", r)
 	}
 }
 
+// Each command has help with an example, on the standard output.
+func TestHelp(t *testing.T) {
+	for _, node := range newParser().Model.Children {
+		for _, args := range [][]string{{"help", node.Name}, {node.Name, "--help"}, {node.Name, "-help"}, {node.Name, "-h"}} {
+			r := runWith("", args...)
+			if r.code != 0 || r.err != "" || !strings.HasPrefix(r.out, "Usage: mcpkit "+node.Name) || !strings.Contains(r.out, "    mcpkit "+node.Name) {
+				t.Errorf("%v: %+v", args, r)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if r := runWith("", "version"); r.code != 0 || r.err != "" || !strings.HasPrefix(r.out, "mcpkit ") || strings.Count(r.out, "\n") != 1 {
+		t.Errorf("%+v", r)
+	}
+	if r := runWith("", "version", "extra"); r.code != 2 || r.out != "" {
+		t.Errorf("an argument: %+v", r)
+	}
+}
+
 func TestTokensUsage(t *testing.T) {
-	if r := runWith("", "tokens"); r.code != 2 || r.err != "mcpkit tokens: no file is named\nUsage: mcpkit tokens [-json] [-encoding NAME] FILE… | -\n" {
+	if r := runWith("", "tokens"); r.code != 2 || !strings.HasPrefix(r.err, "mcpkit tokens: no file is named\nUsage: mcpkit tokens [<file> ...] [flags]\n") {
 		t.Errorf("without a file: %+v", r)
 	}
-	if r := runWith("", "tokens", "-xml", "-"); r.code != 2 || r.out != "" || !strings.Contains(r.err, "-xml") {
+	if r := runWith("", "tokens", "-xml", "-"); r.code != 2 || r.out != "" || !strings.Contains(r.err, "-x") {
 		t.Errorf("an unknown flag: %+v", r)
 	}
-	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "1.8 times the tokens of cl100k_base") {
+	if r := runWith("", "tokens", "-h"); r.code != 0 || r.err != "" || !strings.Contains(r.out, "1.8 times the tokens") {
 		t.Errorf("-h: %+v", r)
+	}
+	for _, file := range []string{"-json", "--json"} { // after --, it is a file
+		if r := runWith("", "tokens", "--", file); r.code != 1 || !strings.Contains(r.err, "open "+file) {
+			t.Errorf("%s: %+v", file, r)
+		}
 	}
 }
 
@@ -139,7 +166,7 @@ func TestTokensOfAnEncoding(t *testing.T) {
 func TestTokensBadInput(t *testing.T) {
 	var out, problems bytes.Buffer
 	in := iotest.ErrReader(errors.New("the line is dead"))
-	code := run([]string{"tokens", "-"}, streams{in, &out, &problems})
+	code := run(t.Context(), []string{"tokens", "-"}, streams{in, &out, &problems})
 	if want := "mcpkit tokens: standard input: the line is dead\n"; code != 1 || problems.String() != want {
 		t.Errorf("exit %d, %s", code, problems.String())
 	}

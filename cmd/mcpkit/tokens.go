@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,27 +13,25 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
-var tokensCommand = command{
-	name:    "tokens",
-	args:    "[-json] [-encoding NAME] FILE… | -",
-	summary: "Counts the tokens that texts cost a model",
-	help: fmt.Sprintf(`
-Counts are exact for OpenAI's encodings cl100k_base and o200k_base. Claude's tokenizer is not
-public: its column is an upper estimate, %v times the tokens of cl100k_base. With -encoding, only
-the tokens of that encoding are counted, for example of r50k_base or p50k_base for older models.
-Vocabularies are part of the program; nothing is downloaded. The name - is the standard input.
-`, budget.ClaudeFactor),
-	flags: func(fs *flag.FlagSet) func([]string, streams) error {
-		asJSON := fs.Bool("json", false, "print a JSON array with one object for each file")
-		encoding := fs.String("encoding", "", "count the tokens of the encoding `NAME` only: r50k_base, p50k_base, p50k_edit, cl100k_base or o200k_base")
-		return func(files []string, std streams) error {
-			measures, err := measuresFor(*encoding)
-			if err != nil {
-				return err
-			}
-			return tokens(files, measures, *asJSON, std)
-		}
-	},
+type tokensCommand struct {
+	Files    []string `arg:"" optional:"" name:"file" help:"The files; - is the standard input."`
+	JSON     bool     `name:"json" help:"Print a JSON array with one object for each file."`
+	Encoding string   `placeholder:"NAME" help:"Count the tokens of one encoding only: r50k_base, p50k_base, p50k_edit, cl100k_base or o200k_base."`
+}
+
+func (*tokensCommand) Help() string {
+	return fmt.Sprintf(`Counts are exact for OpenAI's encodings cl100k_base and o200k_base. Claude's tokenizer is not public: its column is an upper estimate, %v times the tokens of cl100k_base. With --encoding, only the tokens of that encoding are counted, for example of r50k_base or p50k_base for older models. Vocabularies are part of the program; nothing is downloaded.
+
+    mcpkit tokens README.md
+    curl -s https://example.com/answer.json | mcpkit tokens --json -`, budget.ClaudeFactor)
+}
+
+func (c *tokensCommand) Run(std streams) error {
+	measures, err := measuresFor(c.Encoding)
+	if err != nil {
+		return err
+	}
+	return tokens(c.Files, measures, c.JSON, std)
 }
 
 // A measure is one column of the table of costs.

@@ -2,10 +2,11 @@ package audit
 
 import (
 	"context"
-	"errors"
+	"net"
 	"sync"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/names"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -26,6 +27,8 @@ type auditor struct {
 	peer rpc.Peer
 	// command is the program that is looked at; nil for a server at a URL.
 	command *rpc.Command
+	// resolver is asked about the name of the server.
+	resolver *names.Resolver
 
 	mu sync.Mutex
 	// outcomes has the error of each stage that is over; a missing stage was not reached.
@@ -41,15 +44,18 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	o = o.withDefaults()
+	o = o.withDefaults(t.local)
+	resolver := names.New(o.Resolver)
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
-		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, HeaderHost: t.url.Host,
+		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
+		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
 	defer client.Close()
 	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	a := &auditor{
-		evidence: evidence{target: t, options: o},
+		evidence: evidence{target: t, options: o, doubtful: client.Doubtful},
+		resolver: resolver,
 		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
@@ -63,6 +69,14 @@ func (a *auditor) endSession(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
 	defer cancel()
 	a.server.End(ctx, a.protocol.session)
+}
+
+// resolverFor returns the resolver of the client; nil means that of the system.
+func resolverFor(o Options, r *names.Resolver) *net.Resolver {
+	if o.Resolver == "" {
+		return nil
+	}
+	return r.Net()
 }
 
 // judgeStage runs the rules of a stage that is over. The caller holds a.mu.
@@ -99,16 +113,20 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 			report.Results = append(report.Results, result)
 		}
 	}
+	unreached := a.outcomes[stageHTTP]
 	switch {
 	case ctx.Err() != nil:
 		report.Incomplete = "the audit was stopped before its end"
 	case a.stdio.ending.Died != nil:
 		report.Incomplete = a.stdio.ending.Died.Error()
+	case a.client.Refused():
+		report.Incomplete = web.ErrRefused.Error()
+	case unreached != nil && a.command == nil:
+		report.Incomplete = "the server gave no answer: " + unreached.Error()
 	case a.lost() != "":
 		report.Incomplete = "the server stopped answering: " + a.lost()
-	case a.refused():
-		report.Incomplete = web.ErrRefused.Error()
 	}
+	report.Figures = a.load.figures()
 	return report
 }
 
@@ -127,14 +145,4 @@ func (a *auditor) lost() string {
 		}
 	}
 	return ""
-}
-
-// refused reports whether a stage failed because the server stopped answering.
-func (a *auditor) refused() bool {
-	for _, err := range a.outcomes {
-		if errors.Is(err, web.ErrRefused) {
-			return true
-		}
-	}
-	return false
 }

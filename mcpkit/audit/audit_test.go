@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -48,7 +49,8 @@ func clean(t *testing.T) http.Handler {
 		Name: "notes", Title: "Notes", Version: "1.0.0",
 		URL: "https://notes.example.net/mcp", Tagline: "Search notes", Description: "Searches the notes of a team.",
 		Privacy: "https://example.net/privacy", Support: "https://example.net/support", Security: "security@example.net",
-	}, mcpkit.Public("serves only public notes"))
+	}, mcpkit.Public("serves only public notes"), mcpkit.Favicon("image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)),
+		mcpkit.Logger(slog.New(slog.DiscardHandler)))
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
 	}

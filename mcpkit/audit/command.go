@@ -27,7 +27,7 @@ func RunCommand(ctx context.Context, cmd *exec.Cmd, o Options) (*policy.Report, 
 	if cmd == nil || cmd.Process != nil {
 		return nil, errors.New("audit: the command is nil or was started before")
 	}
-	o = o.withDefaults()
+	o = o.withDefaults(true)
 	command, err := rpc.Start(cmd, rpc.CommandOptions{
 		Timeout: o.Timeout, Requests: int64(o.Requests), MaxLine: maxBody, MaxTotal: 16 * maxBody,
 	})

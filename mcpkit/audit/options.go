@@ -38,12 +38,17 @@ type Options struct {
 	// Roots are the certificate authorities that are trusted in addition to nothing; nil means those
 	// of the system.
 	Roots *x509.CertPool
-	// Resolver is the address, as host:port, of the DNS server for the DNS probes; "" means the first
-	// one of the system.
+	// Resolver is the address, as host:port, of the DNS server that looks up names; "" means those of
+	// the system.
 	Resolver string
+	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, also if its
+	// address is private: it looks at a server under the public name that it will have. Names are still
+	// looked up.
+	ConnectTo string
 	// Timeout limits each request; 0 means 30 seconds.
 	Timeout time.Duration
-	// PerSecond limits the requests per second; 0 means 20.
+	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or in a
+	// private network.
 	PerSecond float64
 	// Requests limits the requests of the whole audit; 0 means 600.
 	Requests int
@@ -63,9 +68,12 @@ type Documents struct {
 }
 
 // withDefaults returns the options with their defaults.
-func (o Options) withDefaults() Options {
-	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+func (o Options) withDefaults(local bool) Options {
+	if local {
+		o.PerSecond = cmp.Or(o.PerSecond, 200)
+	}
 	o.PerSecond = cmp.Or(o.PerSecond, 20)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	o.Requests = cmp.Or(o.Requests, 600)
 	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
 	if o.Now == nil {

@@ -41,6 +41,9 @@ func Rules() []policy.Rule {
 
 // A verdict collects what a check found.
 type verdict struct {
+	// doubtful is that of the evidence.
+	doubtful func(*web.Exchange) bool
+
 	findings      []policy.Finding
 	notMeasured   string
 	notApplicable string
@@ -58,12 +61,49 @@ func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) *poli
 
 func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
 	for _, x := range shown {
+		if reason := v.unsent(x); x != nil && reason != "" {
+			v.unmeasured("%s", reason)
+			return &f
+		}
+	}
+	for _, x := range shown {
 		if x != nil {
 			f.Evidence = append(f.Evidence, x.Evidence())
 		}
 	}
 	v.findings = append(v.findings, f)
 	return &v.findings[len(v.findings)-1]
+}
+
+// saw reports whether an exchange shows how the server answers. If it does not, because no answer
+// came or because the server limited the audit, the rule is not measured.
+func (v *verdict) saw(x *web.Exchange) bool {
+	reason := v.unsent(x)
+	switch {
+	case reason != "":
+		v.unmeasured("%s", reason)
+		return false
+	case !x.Answered():
+		v.unmeasured("%s %s: %s", x.Request.Method, x.Request.URL, x.Reason())
+		return false
+	case x.Limited():
+		v.unmeasured("%s %s is answered with %d, which says that the server has no time", x.Request.Method, x.Request.URL, x.Status)
+		return false
+	}
+	return true
+}
+
+// unsent returns why an exchange shows nothing about the server; "" if it shows something.
+func (v *verdict) unsent(x *web.Exchange) string {
+	switch {
+	case x == nil:
+		return "the request was not sent"
+	case x.Unsent():
+		return x.Reason()
+	case v.doubtful != nil && v.doubtful(x):
+		return web.ErrRefused.Error()
+	}
+	return ""
 }
 
 // unmeasured reports that the rule could not be measured, and why.
@@ -86,7 +126,7 @@ func judge(r rule, e *evidence, failed error) policy.Result {
 		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
 		return result
 	}
-	v := &verdict{}
+	v := &verdict{doubtful: e.doubtful}
 	r.check(e, v)
 	switch {
 	case len(v.findings) > 0:

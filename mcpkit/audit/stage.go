@@ -84,5 +84,7 @@ func (a *auditor) runStage(ctx context.Context, c collector) (err error) {
 			err = fmt.Errorf("the audit itself failed: %v", p)
 		}
 	}()
-	return c.collect(a, ctx)
+	err = c.collect(a, ctx)
+	a.client.Settle(ctx)
+	return err
 }

@@ -5,6 +5,8 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
 // writeJUnit writes the report as JUnit XML: a test suite with a test case for each rule. A broken
@@ -12,9 +14,15 @@ import (
 // waived findings are output of a test case that passes, because they do not make check fail.
 func (r *Report) writeJUnit(w io.Writer) error {
 	var b strings.Builder
-	t := r.counts()
-	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="0" skipped="%d" time="0"`, len(r.Results), t.failed, t.notMeasured)
+	t, tests, broken := r.counts(), len(r.Results), 0
+	if r.Incomplete != "" {
+		tests, broken = tests+1, 1
+	}
+	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="%d" skipped="%d" time="0"`, tests, t.failed, broken, t.notMeasured+t.notApplicable)
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n<testsuites name=\"mcpkit\" %s>\n  <testsuite name=\"%s\" %s>\n", counts, xmlText(r.name()), counts)
+	if r.Incomplete != "" {
+		fmt.Fprintf(&b, "    <testcase classname=\"report\" name=\"the report is complete\" time=\"0\">\n      <error type=\"incomplete\" message=\"%s\"/>\n    </testcase>\n", xmlText(r.Incomplete))
+	}
 	for _, res := range r.Results {
 		fmt.Fprintf(&b, `    <testcase classname="%s" name="%s: %s" time="0"`, xmlText(res.Rule.Level.String()), xmlText(string(res.Rule.ID)), xmlText(res.Rule.Title))
 		body := junitBody(res)
@@ -34,6 +42,9 @@ func junitBody(res Result) string {
 	var failures, output []string
 	for _, f := range res.Findings {
 		line := f.String()
+		if evidence := evidenceLines(f); len(evidence) > 0 {
+			line += "\n  " + strings.Join(evidence, "\n  ")
+		}
 		switch {
 		case f.Waiver != nil:
 			output = append(output, line+"; waived because "+f.Waiver.Reason)
@@ -47,8 +58,14 @@ func junitBody(res Result) string {
 	if res.Outcome == NotMeasured {
 		elements = append(elements, `<skipped message="`+xmlText(res.Reason)+`"/>`)
 	}
+	if res.Outcome == NotApplicable {
+		elements = append(elements, `<skipped message="not applicable: `+xmlText(res.Reason)+`"/>`)
+	}
+	if advice := fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
+		output = append(output, advice...)
+	}
 	if n := len(failures); n > 0 {
-		message := failures[0]
+		message, _, _ := strings.Cut(failures[0], "\n")
 		if n > 1 {
 			message = fmt.Sprintf("%s, and %d more", message, n-1)
 		}
@@ -61,14 +78,18 @@ func junitBody(res Result) string {
 	return strings.Join(elements, "\n      ")
 }
 
-// xmlText returns s for an XML attribute in double quotes or for character data. XML 1.0 has no
-// form for control characters and a few others, which become U+FFFD.
+// xmlText returns s for an XML attribute in double quotes or for character data, with invisible
+// characters escaped. XML 1.0 has no form for a few others, which become U+FFFD.
 func xmlText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = display.Visible(line)
+	}
 	return html.EscapeString(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r >= ' ' && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
 			return r
 		}
 		return '\uFFFD'
-	}, s))
+	}, strings.Join(lines, "\n")))
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -23,6 +22,11 @@ type (
 		Invocations []sarifInvocation `json:"invocations"`
 		Results     []sarifResult     `json:"results"`
 		ColumnKind  string            `json:"columnKind"`
+		Properties  *sarifRunBag      `json:"properties,omitempty"`
+	}
+	sarifRunBag struct {
+		Target     string `json:"target,omitempty"`
+		Incomplete string `json:"incomplete,omitempty"`
 	}
 	sarifDriver struct {
 		Name           string      `json:"name"`
@@ -49,11 +53,12 @@ type (
 		Notifications       []sarifNotification `json:"toolExecutionNotifications"`
 	}
 	sarifNotification struct {
-		Level   string       `json:"level"`
-		Message sarifMessage `json:"message"`
-		Rule    struct {
-			ID RuleID `json:"id"`
-		} `json:"associatedRule"`
+		Level   string        `json:"level"`
+		Message sarifMessage  `json:"message"`
+		Rule    *sarifRuleRef `json:"associatedRule,omitempty"`
+	}
+	sarifRuleRef struct {
+		ID RuleID `json:"id"`
 	}
 	sarifResult struct {
 		RuleID       RuleID             `json:"ruleId"`
@@ -61,7 +66,12 @@ type (
 		Level        string             `json:"level"`
 		Message      sarifMessage       `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
+		State        string             `json:"baselineState,omitempty"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   *sarifResultBag    `json:"properties,omitempty"`
+	}
+	sarifResultBag struct {
+		Evidence []exchangeJSON `json:"evidence"`
 	}
 	sarifLocation struct {
 		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
@@ -93,27 +103,38 @@ func (r *Report) writeSARIF(w io.Writer) error {
 		Results: []sarifResult{}, ColumnKind: "unicodeCodePoints",
 		Invocations: []sarifInvocation{{ExecutionSuccessful: true, Notifications: []sarifNotification{}}},
 	}
+	if r.Target != "" || r.Incomplete != "" {
+		run.Properties = &sarifRunBag{r.Target, r.Incomplete}
+	}
+	if r.Incomplete != "" {
+		run.Invocations[0].ExecutionSuccessful = false
+		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications,
+			sarifNotification{Level: "error", Message: sarifMessage{"incomplete: " + r.Incomplete}})
+	}
 	run.Tool.Driver = sarifDriver{Name: "mcpkit", InformationURI: "https://github.com/mcpkit-go/mcpkit", Rules: []sarifRule{}}
 	for i, res := range r.Results {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(res.Rule))
-		if res.Outcome == NotMeasured {
-			n := sarifNotification{Level: "note", Message: sarifMessage{"not measured: " + res.Reason}}
-			n.Rule.ID = res.Rule.ID
+		if res.Outcome == NotMeasured || res.Outcome == NotApplicable {
+			n := sarifNotification{Level: "note", Message: sarifMessage{res.Outcome.String() + ": " + res.Reason}}
+			n.Rule = &sarifRuleRef{res.Rule.ID}
 			run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, n)
 		}
 		for _, f := range res.Findings {
 			result := sarifResult{RuleID: res.Rule.ID, RuleIndex: i, Level: sarifLevel(res.Rule.Level), Message: sarifMessage{advice(f)}}
 			result.Locations = r.sarifLocations(f)
+			if r.Compared != nil {
+				result.State = map[bool]string{true: "new", false: "unchanged"}[f.New]
+			}
 			if f.Waiver != nil {
 				result.Suppressions = []sarifSuppression{{"inSource", f.Waiver.Reason}}
+			}
+			if evidence := evidenceJSON(f); evidence != nil {
+				result.Properties = &sarifResultBag{evidence}
 			}
 			run.Results = append(run.Results, result)
 		}
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return writeVisibleJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func sarifRuleOf(rule Rule) sarifRule {
@@ -124,8 +145,8 @@ func sarifRuleOf(rule Rule) sarifRule {
 	if rule.Why != "" {
 		out.FullDescription = &sarifMessage{rule.Why}
 	}
-	if rule.Fix != "" {
-		out.Help = &sarifMessage{rule.Fix}
+	if help := strings.Trim(strings.Join(append([]string{rule.Fix}, fixLines(rule)...), "\n"), "\n"); help != "" {
+		out.Help = &sarifMessage{help}
 	}
 	return out
 }

@@ -44,16 +44,28 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if cost := r.costLine(); cost != "" {
 		b.WriteString(cost + "\n")
 	}
+	if r.Incomplete != "" {
+		b.WriteString("Incomplete: " + display.Visible(r.Incomplete) + "\n")
+	}
+	if c := r.Compared; c != nil {
+		b.WriteString("Compared with the baseline: " + strings.Join(append([]string{c.counts()}, c.lines()...), "\n  ") + "\n")
+	}
 	b.WriteString(findings.text)
-	if findings.grouped {
+	switch {
+	case findings.grouped && r.Target != "":
+		b.WriteString("\nSimilar findings are grouped; the format json has all.\n")
+	case findings.grouped:
 		b.WriteString("\nSimilar findings are grouped; check -all prints a line for each.\n")
 	}
-	if lines := r.unmeasured(); len(lines) > 0 {
-		fmt.Fprintf(&b, "\nNot measured (%d)\n  %s\n", r.counts().notMeasured, strings.Join(lines, "\n  "))
+	for _, section := range r.reasonSections() {
+		fmt.Fprintf(&b, "\n%s (%d)\n  %s\n", section.heading, section.rules, strings.Join(section.lines, "\n  "))
 	}
+	b.WriteString(r.checklistText())
 	b.WriteString(r.annotations(maxAnnotations))
-	b.WriteString(r.howToWaive())
-	fmt.Fprintf(&b, "\n%s\n", r.summary())
+	if r.Target == "" {
+		b.WriteString(r.howToWaive())
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.summaryLine())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -61,31 +73,27 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 // A findingsText is the part of a report about findings.
 type findingsText struct {
 	text    string
+	details int  // the number of lines below findings, which do not make a report long
 	grouped bool // it does not name every tool and message
 }
 
-func (t findingsText) lines() int { return strings.Count(t.text, "\n") }
+func (t findingsText) lines() int { return strings.Count(t.text, "\n") - t.details }
 
 // findings returns the findings as text, a section for each level and for what was waived.
 func (r *Report) findings(d detail) findingsText {
 	var b strings.Builder
 	var t findingsText
-	for _, section := range []struct {
-		heading  string
-		findings []Finding
-	}{
-		{"Must be fixed", r.Failures()},
-		{"Should be fixed", r.warnings(Should)},
-		{"Notes", r.warnings(Note)},
-		{"Waived", r.waived()},
-	} {
-		if len(section.findings) > 0 {
-			fmt.Fprintf(&b, "\n%s (%s)\n", section.heading, sectionSize(section.findings))
-		}
+	advised := make(map[RuleID]bool)
+	for _, section := range r.findingSections() {
+		fmt.Fprintf(&b, "\n%s\n", section.sectionHeading())
 		for _, e := range entries(section.findings, d) {
 			lines, complete := e.lines()
 			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
 			t.grouped = t.grouped || !complete
+			for _, line := range e.details(advised) {
+				fmt.Fprintf(&b, "      %s\n", line)
+				t.details++
+			}
 		}
 	}
 	t.text = b.String()
@@ -103,6 +111,23 @@ func sectionSize(findings []Finding) string {
 		return strconv.Itoa(len(rules))
 	}
 	return fmt.Sprintf("%s, %d findings", display.Count(len(rules), "rule"), len(findings))
+}
+
+// checklistText returns the checklist as text, or "".
+func (r *Report) checklistText() string {
+	if len(r.Checklist) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\nPre-submission checklist\n")
+	for _, box := range r.Checklist {
+		mark := map[BoxState]string{BoxDone: "[x] ", BoxOwner: "[ ] only you can know: ", BoxFailed: "[ ] failed: "}[box.State]
+		b.WriteString("  " + mark + display.Visible(box.Text) + "\n")
+		for _, note := range box.notes() {
+			b.WriteString("        " + display.Visible(note) + "\n")
+		}
+	}
+	return b.String()
 }
 
 // annotations returns the annotations that adopted tools lack as a block of Go, or how to print it
@@ -134,17 +159,27 @@ func (r *Report) howToWaive() string {
 
 func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
 
-// name returns the server's name and version.
+// name returns the server's name and version, and what was examined.
 func (r *Report) name() string {
 	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
-	if name == "" {
+	target := display.Visible(r.Target)
+	switch {
+	case name == "" && target == "":
 		return "the server"
+	case name == "":
+		return target
+	case target != "":
+		return name + " (" + target + ")"
 	}
 	return name
 }
 
-// sizes says how many tools and examples the server has.
+// sizes says how many tools and examples the server has. What is not the server's own declaration
+// may have no examples.
 func (r *Report) sizes() string {
+	if r.Target != "" && r.Examples == 0 {
+		return display.Count(r.Tools, "tool")
+	}
 	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
@@ -165,28 +200,29 @@ func (r *Report) waived() []Finding {
 	return out
 }
 
-// unmeasured returns the reasons for which rules were not measured, each with its rules.
-func (r *Report) unmeasured() []string {
+// reasons returns the reasons for which rules were not measured or do not apply, each with its
+// rules.
+func (r *Report) reasons(o Outcome) []string {
 	var reasons []string
 	rules := make(map[string][]string)
 	for _, res := range r.Results {
-		if res.Outcome != NotMeasured {
+		if res.Outcome != o {
 			continue
 		}
 		if !slices.Contains(reasons, res.Reason) {
 			reasons = append(reasons, res.Reason)
 		}
-		rules[res.Reason] = append(rules[res.Reason], string(res.Rule.ID))
+		rules[res.Reason] = append(rules[res.Reason], display.Visible(string(res.Rule.ID)))
 	}
 	for i, reason := range reasons {
-		reasons[i] = fmt.Sprintf("%s (%s)", reason, strings.Join(rules[reason], ", "))
+		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), strings.Join(rules[reason], ", "))
 	}
 	return reasons
 }
 
 // A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
 // its findings is not.
-type tally struct{ passed, failed, warnings, notes, waived, notMeasured int }
+type tally struct{ passed, failed, warnings, notes, waived, notMeasured, notApplicable int }
 
 func (r *Report) counts() tally {
 	var t tally
@@ -194,6 +230,8 @@ func (r *Report) counts() tally {
 		switch {
 		case res.Outcome == NotMeasured:
 			t.notMeasured++
+		case res.Outcome == NotApplicable:
+			t.notApplicable++
 		case res.Outcome == Fail:
 			t.failed++
 		case res.Outcome == Warn && res.Rule.Level == Note:
@@ -210,8 +248,8 @@ func (r *Report) counts() tally {
 	return t
 }
 
-// summary returns the last line. A rule counts as passed only without any finding.
-func (r *Report) summary() string {
+// summaryLine returns the last line. A rule counts as passed only without any finding.
+func (r *Report) summaryLine() string {
 	t := r.counts()
 	parts := []string{display.Count(t.passed, "rule") + " passed"}
 	for _, part := range []struct {
@@ -223,6 +261,7 @@ func (r *Report) summary() string {
 		{t.notes, fmt.Sprintf("%d with notes", t.notes)},
 		{t.waived, fmt.Sprintf("%d waived", t.waived)},
 		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
+		{t.notApplicable, fmt.Sprintf("%d not applicable", t.notApplicable)},
 	} {
 		if part.n > 0 {
 			parts = append(parts, part.text)
@@ -230,6 +269,9 @@ func (r *Report) summary() string {
 	}
 	if len(parts) == 1 {
 		parts = append(parts, "nothing to fix")
+	}
+	if r.Incomplete != "" {
+		parts = append(parts, "and the report is incomplete")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -14,6 +14,6 @@ const (
 
 // A StackFix is how to fix a breach of a rule in a server that is written with a library.
 type StackFix struct {
-	Stack Stack
-	Fix   string
+	Stack Stack  // the library
+	Fix   string // what to do there
 }

@@ -17,6 +17,8 @@ type Server struct {
 	Token string
 	// Header has further headers for each request, such as Origin.
 	Header http.Header
+	// Once keeps requests from being repeated after a Retry-After.
+	Once bool
 
 	last atomic.Int64
 }
@@ -42,7 +44,7 @@ func (s *Server) Call(ctx context.Context, session Session, method string, param
 	x := s.Client.Do(ctx, web.Request{
 		Method: http.MethodPost, URL: s.URL, Token: s.Token, Header: header,
 		Body:   request(session.Version, id, method, params),
-		Enough: responseArrived(id),
+		Enough: responseArrived(id), Once: s.Once,
 	})
 	return read(x, id)
 }

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -20,8 +23,23 @@ type Request struct {
 	Body   []byte
 	// Token is sent as a bearer token. It never appears in an exchange.
 	Token string
-	// Enough stops reading the body of an answer; nil reads until its end.
+	// Enough stops reading the body of an answer; nil reads until its end. It is first called with no
+	// body, when the headers are there.
 	Enough func(body []byte, header http.Header) bool
+	// Once keeps the request from being repeated after a Retry-After.
+	Once bool
+	// Timeout and MaxBody restrict the limits of the client, if they are not 0.
+	Timeout time.Duration
+	MaxBody int64
+}
+
+// host returns the host of the request's URL; "" if there is none.
+func (r *Request) host() string {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // An Exchange is one request with its answer. It is never changed after [Client.Do] returned it.
@@ -38,6 +56,9 @@ type Exchange struct {
 	// Pipe is set for an exchange with a program over pipes. It has a body only, and the status 200 if
 	// an answer came.
 	Pipe bool
+
+	// seq is the exchange's place among those with its host.
+	seq int64
 }
 
 // Answered reports whether an answer came.
@@ -124,3 +145,6 @@ func clip(s string, n int) string {
 	}
 	return string(slices.Concat(runes[:n], []rune("…")))
 }
+
+// Stopped reports whether the exchange ended because the audit did.
+func (x *Exchange) Stopped() bool { return x != nil && errors.Is(x.Err, context.Canceled) }
