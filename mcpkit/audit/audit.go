@@ -49,6 +49,7 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
 		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
+		Secrets:  []string{o.Token},
 		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
 	defer client.Close()
@@ -125,6 +126,8 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 		report.Incomplete = "the server gave no answer: " + unreached.Error()
 	case a.lost() != "":
 		report.Incomplete = "the server stopped answering: " + a.lost()
+	default:
+		report.Incomplete = a.loginMissing()
 	}
 	report.Figures = a.load.figures()
 	return report

@@ -35,6 +35,11 @@ type Options struct {
 	// registrations at the authorization server.
 	Register bool
 
+	// ClientID is the ID of a client that is registered at the authorization server by hand, for
+	// example the one that the directory is given. The audit looks whether it may log in at Claude's
+	// redirect addresses.
+	ClientID string
+
 	// Roots are the certificate authorities that are trusted in addition to nothing; nil means those
 	// of the system.
 	Roots *x509.CertPool

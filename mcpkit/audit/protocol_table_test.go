@@ -3,6 +3,7 @@ package audit_test
 import (
 	"net/http"
 	"strings"
+	"testing"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -10,8 +11,12 @@ import (
 
 // A brokenServer is a server that breaks a rule.
 type brokenServer struct {
+	name   string // in a few words; "" if the rule says it all
 	rule   policy.RuleID
 	change func(next http.Handler) http.Handler
+	// start starts a server that is not a change of one without faults. It returns its URL and the
+	// options with which an audit reaches it.
+	start func(t *testing.T) (string, func(*audit.Options))
 	// sessions is set for a server of go-sdk with sessions.
 	sessions bool
 	options  func(*audit.Options)

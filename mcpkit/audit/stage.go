@@ -60,7 +60,10 @@ func (a *auditor) runStages(ctx context.Context, list []collector, judge func(st
 					<-done
 				}
 			}
-			err := a.runStage(ctx, c)
+			err := a.withoutLogin(c.stage)
+			if err == nil {
+				err = a.runStage(ctx, c)
+			}
 			a.mu.Lock()
 			defer a.mu.Unlock()
 			a.outcomes[c.stage] = err
@@ -68,6 +71,18 @@ func (a *auditor) runStages(ctx context.Context, list []collector, judge func(st
 		})
 	}
 	wg.Wait()
+}
+
+// withoutLogin returns an error if a stage would see nothing but demands for a login.
+func (a *auditor) withoutLogin(s stage) error {
+	if s != stageProtocol && s != stageCalls {
+		return nil
+	}
+	tried := a.login.withToken
+	if len(tried) > 0 && refuses(tried[0]) || len(tried) == 0 && a.login.closed() {
+		return errors.New(a.loginMissing())
+	}
+	return nil
 }
 
 // errNotReached is the outcome of a stage that did not begin.

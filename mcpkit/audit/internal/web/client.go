@@ -40,6 +40,8 @@ type Options struct {
 	UserAgent string
 	// Header is added to each request to the host of Target, for a server behind an API gateway.
 	Header http.Header
+	// Secrets never appear in the evidence of an exchange.
+	Secrets []string
 	// Target is the server that the audit is about.
 	Target *url.URL
 	// ConnectTo, if not empty, is the host:port to which connections for Target go.
@@ -100,9 +102,11 @@ func New(o Options) *Client {
 // dial returns the function that makes connections.
 func (o Options) dial() func(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := &net.Dialer{Timeout: min(o.Timeout, 10*time.Second), Resolver: o.Resolver}
-	dial := dialer.DialContext
-	if !o.Local {
-		dial = publicnet.Dial(dialer)
+	dial := publicnet.Dial(dialer)
+	if o.Local {
+		near := *dialer
+		near.ControlContext = refuseLinkLocal(o.Target)
+		dial = near.DialContext
 	}
 	if o.ConnectTo == "" {
 		return dial
@@ -158,7 +162,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 
 // once sends a request once.
 func (c *Client) once(ctx context.Context, r Request) *Exchange {
-	x := &Exchange{Request: r}
+	x := &Exchange{Request: r, secrets: c.options.Secrets}
 	if x.Err = c.admit(ctx); x.Err != nil {
 		return x
 	}

@@ -53,6 +53,8 @@ type Exchange struct {
 	TLS       *tls.ConnectionState
 	Took      time.Duration // until the body was read
 	Err       error         // why there is no answer, or why its body ended early
+
+	secrets []string // of the client
 	// Pipe is set for an exchange with a program over pipes. It has a body only, and the status 200 if
 	// an answer came.
 	Pipe bool
@@ -104,7 +106,7 @@ func (x *Exchange) Evidence() policy.Exchange {
 			received.WriteString("\n(" + x.Reason() + ")")
 		}
 	}
-	hide := redactor(x.Request.Token)
+	hide := redactor(append(slices.Clone(x.secrets), x.Request.Token)...)
 	return policy.Exchange{Sent: hide(sent.String()), Received: hide(received.String())}
 }
 
@@ -115,7 +117,7 @@ func (x *Exchange) pipeEvidence() policy.Exchange {
 	if x.Err != nil {
 		received.WriteString(x.Reason())
 	}
-	hide := redactor("")
+	hide := redactor(x.secrets...)
 	return policy.Exchange{Sent: strings.TrimSpace(hide(sent.String())), Received: strings.TrimSpace(hide(received.String()))}
 }
 
@@ -148,3 +150,8 @@ func clip(s string, n int) string {
 
 // Stopped reports whether the exchange ended because the audit did.
 func (x *Exchange) Stopped() bool { return x != nil && errors.Is(x.Err, context.Canceled) }
+
+// TimedOut reports whether the answer was not complete in time.
+func (x *Exchange) TimedOut() bool {
+	return x != nil && (errors.Is(x.Err, context.DeadlineExceeded) || isTimeout(x.Err))
+}

@@ -30,6 +30,8 @@ func explain(err error) string {
 		return "the audit was stopped"
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return "no complete answer in time"
+	case errors.Is(err, errLinkLocal):
+		return "the address is link-local, and the audit does not connect to it"
 	case publicnet.IsForbidden(err):
 		return "the address is not public, and the audit does not connect to private addresses for a public server"
 	case errors.As(err, &unknown):

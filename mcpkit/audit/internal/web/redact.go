@@ -17,11 +17,13 @@ var codes = regexp.MustCompile(`(?i)("code"\s*:\s*"|\bcode=)[^"&\s,}]+`)
 // sessionIDs finds values that name a session.
 var sessionIDs = regexp.MustCompile(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
 
-// redactor returns a function that hides secrets in a text, among them the given token.
-func redactor(token string) func(string) string {
+// redactor returns a function that hides secrets in a text, among them the given ones.
+func redactor(secrets ...string) func(string) string {
 	return func(text string) string {
-		if token != "" {
-			text = strings.ReplaceAll(text, token, "(hidden)")
+		for _, secret := range secrets {
+			if secret != "" {
+				text = strings.ReplaceAll(text, secret, "(hidden)")
+			}
 		}
 		for _, form := range secret.Forms {
 			text, _ = form.Replace(text, "(hidden)")
