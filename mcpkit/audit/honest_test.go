@@ -47,7 +47,7 @@ func TestHonestServers(t *testing.T) {
 				d.fail(http.StatusBadRequest, -32602, "unsupported version; supported: 2025-06-18, 2025-11-25")
 			}
 		})},
-		"a list that ignores cursors": {change: chain(changing(older), onListWithoutCursor)},
+		"a list that ignores cursors": {change: chain(changing(older), onListWithoutCursor), also: []policy.RuleID{audit.RuleProtocolNewerClients}},
 		"a list whose members change their order": {change: on("tools/list", func(d *dialogue) {
 			if d.status == http.StatusOK {
 				raw, _ := json.Marshal(d.reply)
