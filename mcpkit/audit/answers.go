@@ -20,7 +20,7 @@ func (v *verdict) unseen(answers ...*rpc.Answer) bool {
 			v.unmeasured("the request was not sent")
 			return true
 		}
-		if reason := unrelated(answer.Exchange); reason != "" {
+		if reason := v.unrelated(answer.Exchange); reason != "" {
 			v.unmeasured("%s", reason)
 			return true
 		}
@@ -32,7 +32,7 @@ func (v *verdict) unseen(answers ...*rpc.Answer) bool {
 func (v *verdict) unseenExchange(x *web.Exchange) bool {
 	reason := "the request was not sent"
 	if x != nil {
-		reason = unrelated(x)
+		reason = v.unrelated(x)
 	}
 	if reason != "" {
 		v.unmeasured("%s", reason)
@@ -41,11 +41,14 @@ func (v *verdict) unseenExchange(x *web.Exchange) bool {
 }
 
 // unrelated says why an exchange says nothing about the message that was sent, or returns "".
-func unrelated(x *web.Exchange) string {
+func (v *verdict) unrelated(x *web.Exchange) string {
+	reason := v.unsent(x)
 	switch {
+	case reason != "":
+		return reason
 	case !x.Answered() && !silent(x):
 		return x.Reason()
-	case x.Status == http.StatusTooManyRequests || x.Status == http.StatusServiceUnavailable:
+	case x.Limited():
 		return fmt.Sprintf("the server answers %d", x.Status)
 	case x.Status == http.StatusUnauthorized:
 		return "the server answers 401; give the audit a token with --token-file or --login"

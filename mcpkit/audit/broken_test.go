@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -96,9 +97,7 @@ func changing(change func(d *dialogue)) func(http.Handler) http.Handler {
 			}
 			_ = json.Unmarshal(d.raw, &d.reply)
 			change(d)
-			for name, values := range recorder.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), recorder.Header())
 			if d.media == "" {
 				w.Header().Del("Content-Type")
 			} else {
@@ -141,8 +140,8 @@ func older(d *dialogue) {
 	}
 }
 
-// withSessions returns a handler of go-sdk with sessions, and without a fault that the audit reports
-// apart from what go-sdk does.
+// withSessions returns a handler of go-sdk with sessions. The audit reports nothing about it, apart
+// from what go-sdk does.
 func withSessions(t *testing.T) http.Handler {
 	t.Helper()
 	s := newSDKServer()

@@ -104,7 +104,8 @@ func (a *auditor) callTool(ctx context.Context, name string, arguments json.RawM
 	return a.peer.Call(ctx, a.protocol.session, "tools/call", map[string]any{"name": name, "arguments": arguments})
 }
 
-// mayCall reports whether the audit may call a tool. given is set if its owner gave arguments for it.
+// mayCall reports whether the audit may call a tool. given is set if its owner gave arguments for
+// it.
 func (a *auditor) mayCall(t policy.Tool, given bool) bool {
 	is := func(hint *bool) bool { return hint != nil && *hint }
 	switch {

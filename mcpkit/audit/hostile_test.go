@@ -38,8 +38,7 @@ func hostile(t *testing.T, method string, answer http.HandlerFunc) *httptest.Ser
 	return s
 }
 
-// checkResults checks that each rule has a result, with a reason where it was not measured, and that
-// no rule of these stages passed.
+// checkResults checks that each rule has a result, with a reason where it was not measured.
 func checkResults(t *testing.T, r *policy.Report) {
 	t.Helper()
 	for _, rule := range audit.Rules() {
@@ -228,8 +227,8 @@ func TestSessionsAreEnded(t *testing.T) {
 		next.ServeHTTP(w, r)
 		mu.Lock()
 		defer mu.Unlock()
-		if r.Method == http.MethodDelete {
-			ended[r.Header.Get("Mcp-Session-Id")] = true
+		if id := r.Header.Get("Mcp-Session-Id"); r.Method == http.MethodDelete && id != "" {
+			ended[id] = true
 			return
 		}
 		if id := w.Header().Get("Mcp-Session-Id"); id != "" {

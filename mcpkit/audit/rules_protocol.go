@@ -197,7 +197,8 @@ var connectRules = []rule{
 	},
 }
 
-// released matches versions of generally available releases, and texts that are no semantic version.
+// released matches versions of generally available releases, and texts that are no semantic
+// version.
 var released = regexp.MustCompile(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
 
 // The error codes of JSON-RPC that the rules know.

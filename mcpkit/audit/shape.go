@@ -53,7 +53,8 @@ func (s *shape) property(node map[string]any, name string) map[string]any {
 	return s.resolved(property)
 }
 
-// resolved follows references inside the document, and takes the first alternative that is not null.
+// resolved follows references inside the document, and takes the first alternative that is not
+// null.
 func (s *shape) resolved(node map[string]any) map[string]any {
 	for range 10 {
 		if reference, ok := node["$ref"].(string); ok {
