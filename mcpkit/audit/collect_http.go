@@ -19,6 +19,8 @@ import (
 type httpEvidence struct {
 	// first is a POST of a message that every server knows, without a token.
 	first *web.Exchange
+	// silentAboutPing is set if the server does not answer ping, so that the message is initialize.
+	silentAboutPing bool
 	// hops are the requests after the redirects of first. If there are any, nothing else was asked.
 	hops []*web.Exchange
 
@@ -68,6 +70,15 @@ const wrongHost = "attacker.example"
 func (a *auditor) collectHTTP(ctx context.Context) error {
 	e := &a.http
 	e.first = a.post(ctx, nil)
+	if !e.first.Answered() && !e.first.Unsent() {
+		opening := probe(a.target.url.String())
+		opening.Body = []byte(openMessage)
+		if x := a.client.Do(ctx, opening); x.Answered() {
+			e.first, e.silentAboutPing = x, true
+			a.client.SetPlainest(opening)
+			a.endSessionOf(ctx, x)
+		}
+	}
 	if !e.first.Answered() {
 		return errors.New(e.first.Reason())
 	}
@@ -115,10 +126,15 @@ func probe(url string) web.Request {
 // post sends the probe message, after a change.
 func (a *auditor) post(ctx context.Context, change func(*web.Request)) *web.Exchange {
 	r := probe(a.target.url.String())
+	if a.http.silentAboutPing {
+		r.Body = []byte(openMessage)
+	}
 	if change != nil {
 		change(&r)
 	}
-	return a.client.Do(ctx, r)
+	x := a.client.Do(ctx, r)
+	a.endSessionOf(ctx, x)
+	return x
 }
 
 // bare sends a request without a body and without a token.

@@ -53,7 +53,6 @@ func (a *auditor) collectOrigins(ctx context.Context) {
 			r.Body, r.Token = []byte(openMessage), a.options.Token
 			r.Header.Set("Origin", clientOrigins[0])
 		})
-		a.endSessionOf(ctx, e.opened)
 	}
 	headers := []string{"content-type", "mcp-protocol-version"}
 	if a.http.first.Status == http.StatusUnauthorized || a.options.Token != "" {
@@ -99,14 +98,15 @@ func (a *auditor) collectForeign(ctx context.Context, foreign func(*web.Request)
 		if !e.plain.Answered() {
 			return
 		}
-		a.endSessionOf(ctx, e.plain)
-		if e.plain.Status == http.StatusOK {
+		if hasResult(e.plain) {
 			e.foreign = send(foreign)
-			a.endSessionOf(ctx, e.foreign)
 			return
 		}
 	}
 }
+
+// hasResult reports whether an answer to the probe message or to initialize has a result.
+func hasResult(x *web.Exchange) bool { return x.Status == http.StatusOK && rpc.Read(x, 1).OK() }
 
 // endSessionOf ends the session that an answer opened, if it did.
 func (a *auditor) endSessionOf(ctx context.Context, x *web.Exchange) {

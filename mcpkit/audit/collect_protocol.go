@@ -56,6 +56,9 @@ type negotiation struct {
 const unknownVersion = "2099-12-31"
 
 func (a *auditor) collectProtocol(ctx context.Context) error {
+	if a.http.redirects() {
+		return errors.New(a.http.elsewhere())
+	}
 	e := &a.protocol
 	e.initialize, e.session = a.peer.Initialize(ctx, rpc.Legacy)
 	e.discover = a.peer.Call(ctx, rpc.Session{Version: rpc.Modern}, "server/discover", nil)

@@ -56,6 +56,7 @@ func TestAServerThatHangsAtAStep(t *testing.T) {
 		"notifications/initialized": audit.RuleProtocolNotification,
 		"server/discover":           audit.RuleProtocolNewerClients,
 		"tools/list":                audit.RuleToolsList,
+		"ping":                      audit.RuleProtocolPing,
 		"audit/no_such_method":      audit.RuleProtocolUnknown,
 		"tools/call":                audit.RuleCallTime,
 		"":                          audit.RuleProtocolInitialize,

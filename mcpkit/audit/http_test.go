@@ -149,7 +149,7 @@ func TestHonestAnswersToMethods(t *testing.T) {
 func TestAnEndpointThatRedirectsIsAskedNothingElse(t *testing.T) {
 	t.Parallel()
 	report := run(t, broken(t, answering(method(http.MethodPost), redirect(307, "http://other.example.net/mcp"))).URL+"/mcp", nil)
-	for _, id := range []policy.RuleID{audit.RuleHTTPHead, audit.RuleHTTPGet, audit.RuleHTTPSlash, audit.RuleCORSPreflight, audit.RuleHTTPUserAgent, audit.RuleHTTPDebug} {
+	for _, id := range []policy.RuleID{audit.RuleHTTPHead, audit.RuleHTTPGet, audit.RuleHTTPSlash, audit.RuleCORSPreflight, audit.RuleHTTPUserAgent, audit.RuleHTTPDebug, audit.RuleProtocolInitialize} {
 		got := result(t, report, id)
 		assert.Equal(t, policy.NotMeasured, got.Outcome, id)
 		assert.Contains(t, got.Reason, "redirects to http://other.example.net/mcp", id)

@@ -39,7 +39,7 @@ func protocolServers() []brokenServer {
 			also:   []policy.RuleID{audit.RuleCapabilityOffered, audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleProtocolInitialize, says: "text/html", also: []policy.RuleID{audit.RuleHTTPForeignOrigin, audit.RuleHTTPErrorBody},
+			rule: audit.RuleProtocolInitialize, says: "text/html", also: []policy.RuleID{audit.RuleHTTPErrorBody},
 			change: changing(func(d *dialogue) { d.text(http.StatusOK, "text/html", "<html>Welcome</html>") }),
 		},
 		{
@@ -99,7 +99,6 @@ func protocolServers() []brokenServer {
 		{
 			rule:   audit.RuleProtocolPing,
 			change: on("ping", func(d *dialogue) { d.fail(http.StatusOK, -32601, "no ping") }),
-			also:   []policy.RuleID{audit.RuleHTTPForeignOrigin}, // its probe is a ping
 		},
 		{
 			rule: audit.RuleProtocolUnknown, says: "answered with 500",

@@ -162,10 +162,15 @@ var httpRules = append([]rule{
 // askedHTTP reports whether the endpoint was asked more than once.
 func (e *evidence) askedHTTP(v *verdict) bool {
 	if e.http.redirects() {
-		v.unmeasured("the endpoint redirects to %s; audit that URL", place(e.http.first))
+		v.unmeasured("%s", e.http.elsewhere())
 		return false
 	}
 	return true
+}
+
+// elsewhere says why an endpoint that redirects was asked nothing else.
+func (e *httpEvidence) elsewhere() string {
+	return fmt.Sprintf("the endpoint redirects to %s; audit that URL", place(e.first))
 }
 
 func checkRedirect(e *evidence, v *verdict) {

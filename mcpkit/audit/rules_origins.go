@@ -49,8 +49,8 @@ var originRules = []rule{
 			case !e.askedHTTP(v) || !v.saw(plain):
 			case plain.Status == http.StatusUnauthorized && e.options.Token == "":
 				v.unmeasured("the server asks for a token before it looks at Origin; give it with --token-file")
-			case plain.Status != http.StatusOK:
-				v.unmeasured("a request without Origin is answered with %d", plain.Status)
+			case !hasResult(plain):
+				v.unmeasured("a request without Origin has no result; it is answered with %d", plain.Status)
 			case v.saw(x) && x.Status < 300:
 				v.breach(fmt.Sprintf("a request with Origin: %s is answered with %d, as one without Origin", foreignOrigin, x.Status), x)
 			}

@@ -71,6 +71,8 @@ type Client struct {
 	sent    atomic.Int64
 	hosts   hosts
 	waits   waits
+	// plainest is Options.Plainest, or what replaced it.
+	plainest atomic.Pointer[Request]
 }
 
 // New returns a client.
@@ -88,7 +90,7 @@ func New(o Options) *Client {
 		MaxIdleConnsPerHost:    16,
 		IdleConnTimeout:        10 * time.Second,
 	}
-	return &Client{
+	c := &Client{
 		options: o,
 		dial:    dial,
 		http: &http.Client{
@@ -97,7 +99,15 @@ func New(o Options) *Client {
 		},
 		pace: rate.NewLimiter(rate.Limit(o.PerSecond), max(1, int(o.PerSecond))),
 	}
+	c.SetPlainest(o.Plainest)
+	return c
 }
+
+// SetPlainest replaces [Options.Plainest].
+func (c *Client) SetPlainest(r Request) { c.plainest.Store(&r) }
+
+// targetHost returns the host of the target, with its port if the URL has one.
+func (c *Client) targetHost() string { return c.plainest.Load().host() }
 
 // dial returns the function that makes connections.
 func (o Options) dial() func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -152,7 +162,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	}
 	switch long := c.hosts.count(host, x); {
 	case !long:
-	case host == c.options.Plainest.host():
+	case host == c.targetHost():
 		c.Settle(ctx)
 	default:
 		c.hosts.settle(host, x)

@@ -108,7 +108,7 @@ func (x *Exchange) Limited() bool {
 // Settle finds out whether the target still answers, if its last answers leave that open: it sends
 // the plainest request.
 func (c *Client) Settle(ctx context.Context) {
-	plainest := c.options.Plainest
+	plainest := *c.plainest.Load()
 	name := plainest.host()
 	if name == "" || !c.hosts.doubtful(name) {
 		return
@@ -145,7 +145,7 @@ func (h *hosts) settle(name string, x *Exchange) {
 
 // Refused reports whether the target stopped answering.
 func (c *Client) Refused() bool {
-	return errors.Is(c.hosts.closed(c.options.Plainest.host()), ErrRefused)
+	return errors.Is(c.hosts.closed(c.targetHost()), ErrRefused)
 }
 
 // Doubtful reports whether an exchange shows only that its host stopped answering the audit.
