@@ -48,7 +48,8 @@ func clean(t *testing.T) http.Handler {
 	return notes(t, mcpkit.Public("serves only public notes"))
 }
 
-// notes returns a handler of a server without a fault.
+// notes returns a handler of a server without a fault. With options for its tool it has another
+// tool without them.
 func notes(t *testing.T, access mcpkit.Access, tool ...mcpkit.ToolOption) http.Handler {
 	t.Helper()
 	srv := mcpkit.New(mcpkit.Manifest{
@@ -65,6 +66,10 @@ func notes(t *testing.T, access mcpkit.Access, tool ...mcpkit.ToolOption) http.H
 	}
 	mcpkit.AddTool(srv, "search_notes", annotate.ReadOnly("Search notes"), "Finds notes by words. Use when the note is not known.",
 		func(_ context.Context, in in) (out, error) { return out{Found: []string{in.Words}}, nil }, tool...)
+	if len(tool) > 0 {
+		mcpkit.AddTool(srv, "search_private_notes", annotate.ReadOnly("Search private notes"), "Finds private notes by words. Use when a note is not public.",
+			func(_ context.Context, in in) (out, error) { return out{Found: []string{in.Words}}, nil })
+	}
 	example := func(title, prompt, words string) mcpkit.Example {
 		return mcpkit.Example{
 			Title: title, Prompt: prompt, Shows: "The notes that have the words.",
