@@ -44,6 +44,15 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	a := newAuditor(t, o)
+	defer a.client.Close()
+	a.runStages(ctx, collectors(), a.judgeStage)
+	a.endSession(ctx)
+	return a.report(ctx), nil
+}
+
+// newAuditor returns an auditor that has looked at nothing yet. The caller closes its client.
+func newAuditor(t *target, o Options) *auditor {
 	o = o.withDefaults(t.local)
 	resolver := names.New(o.Resolver)
 	client := web.New(web.Options{
@@ -52,17 +61,13 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 		Secrets:  []string{o.Token},
 		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
-	defer client.Close()
 	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
-	a := &auditor{
+	return &auditor{
 		evidence: evidence{target: t, options: o, doubtful: client.Doubtful},
 		resolver: resolver,
 		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
-	a.runStages(ctx, collectors(), a.judgeStage)
-	a.endSession(ctx)
-	return a.report(ctx), nil
 }
 
 // endSession ends the session of the audit, also if the audit was stopped.

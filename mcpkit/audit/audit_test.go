@@ -45,11 +45,18 @@ func result(t *testing.T, r *policy.Report, id policy.RuleID) policy.Result {
 // clean returns a handler without a fault.
 func clean(t *testing.T) http.Handler {
 	t.Helper()
+	return notes(t, mcpkit.Public("serves only public notes"))
+}
+
+// notes returns a handler of a server without a fault. With options for its tool it has another
+// tool without them.
+func notes(t *testing.T, access mcpkit.Access, tool ...mcpkit.ToolOption) http.Handler {
+	t.Helper()
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0",
 		URL: "https://notes.example.net/mcp", Tagline: "Search notes", Description: "Searches the notes of a team.",
 		Privacy: "https://example.net/privacy", Support: "https://example.net/support", Security: "security@example.net",
-	}, mcpkit.Public("serves only public notes"), mcpkit.Favicon("image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)),
+	}, access, mcpkit.Favicon("image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)),
 		mcpkit.Logger(slog.New(slog.DiscardHandler)))
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
@@ -58,7 +65,11 @@ func clean(t *testing.T) http.Handler {
 		Found []string `json:"found"`
 	}
 	mcpkit.AddTool(srv, "search_notes", annotate.ReadOnly("Search notes"), "Finds notes by words. Use when the note is not known.",
-		func(_ context.Context, in in) (out, error) { return out{Found: []string{in.Words}}, nil })
+		func(_ context.Context, in in) (out, error) { return out{Found: []string{in.Words}}, nil }, tool...)
+	if len(tool) > 0 {
+		mcpkit.AddTool(srv, "search_private_notes", annotate.ReadOnly("Search private notes"), "Finds private notes by words. Use when a note is not public.",
+			func(_ context.Context, in in) (out, error) { return out{Found: []string{in.Words}}, nil })
+	}
 	example := func(title, prompt, words string) mcpkit.Example {
 		return mcpkit.Example{
 			Title: title, Prompt: prompt, Shows: "The notes that have the words.",

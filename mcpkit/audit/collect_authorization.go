@@ -79,6 +79,7 @@ func (a *auditor) askAuthorization(ctx context.Context, client, id, redirect str
 		URL: config.AuthCodeURL(madeUpState, oauth2.S256ChallengeOption(madeUpVerifier),
 			oauth2.SetAuthURLParam("resource", a.resourceParameter())),
 		Header: http.Header{"Accept": {"text/html"}},
+		Once:   true,
 	})
 	e.authorize = append(e.authorize, request)
 	return request
@@ -128,11 +129,11 @@ func (a *auditor) collectToken(ctx context.Context) {
 	switch {
 	case a.options.ClientID != "":
 		id = a.options.ClientID
-	case acceptsDocuments(m):
+	case acceptsDocuments(m) && !a.target.local: // a local server may be unable to read the document
 		id = oauth.KnownClients()[0].MetadataURL
 	}
 	request := web.Request{
-		Method: http.MethodPost, URL: a.here(endpoint),
+		Method: http.MethodPost, URL: a.here(endpoint), Once: true,
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json"}},
 		Body: []byte(url.Values{
 			"grant_type": {"authorization_code"}, "code": {madeUpCode}, "redirect_uri": {oauth.RedirectClaude},

@@ -70,25 +70,9 @@ func webRedirects(all []string) []string {
 
 // register registers a client, looks whether it could log in, and removes it if the server lets it.
 func (a *auditor) register(ctx context.Context, endpoint, client string, redirects []string) *registration {
-	kind := "web"
-	if strings.HasPrefix(redirects[0], "http:") {
-		kind = "native"
-	}
-	fields := map[string]any{
-		"client_name": client + " (mcpkit audit)", "redirect_uris": redirects, "application_type": kind,
-		"grant_types": []string{"authorization_code", "refresh_token"}, "response_types": []string{"code"},
-		"token_endpoint_auth_method": "none",
-	}
-	if scopes := a.loginScopes(); len(scopes) > 0 {
-		fields["scope"] = strings.Join(scopes, " ")
-	}
-	body, _ := json.Marshal(fields) // strings only
 	r := &registration{client: client, redirects: redirects}
 	a.login.clients = append(a.login.clients, r)
-	r.post = a.client.Do(ctx, web.Request{
-		Method: http.MethodPost, URL: a.here(endpoint), Body: body,
-		Header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}},
-	})
+	r.post = a.client.Do(ctx, registrationRequest(a.here(endpoint), client+" (mcpkit audit)", redirects, a.loginScopes()))
 	_ = json.Unmarshal(r.post.Body, &r.fields) // a rule reports what is no JSON object
 	if !r.accepted() {
 		return r
@@ -100,6 +84,27 @@ func (a *auditor) register(ctx context.Context, endpoint, client string, redirec
 	}
 	a.unregister(ctx, endpoint, r)
 	return r
+}
+
+// registrationRequest returns the request that registers a client without a secret.
+func registrationRequest(endpoint, name string, redirects, scopes []string) web.Request {
+	kind := "web"
+	if strings.HasPrefix(redirects[0], "http:") {
+		kind = "native"
+	}
+	fields := map[string]any{
+		"client_name": name, "redirect_uris": redirects, "application_type": kind,
+		"grant_types": []string{"authorization_code", "refresh_token"}, "response_types": []string{"code"},
+		"token_endpoint_auth_method": "none",
+	}
+	if len(scopes) > 0 {
+		fields["scope"] = strings.Join(scopes, " ")
+	}
+	body, _ := json.Marshal(fields) // strings only
+	return web.Request{
+		Method: http.MethodPost, URL: endpoint, Body: body,
+		Header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}},
+	}
 }
 
 // unregister removes a registration (RFC 7592). It sends the token for that to the host of the

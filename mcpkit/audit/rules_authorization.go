@@ -92,7 +92,7 @@ var authorizationRules = []rule{
 			switch x := e.login.token; {
 			case x == nil:
 				v.unmeasured("the metadata names no token_endpoint")
-			case x.Stopped(), x.Forbidden(), x.Status == http.StatusTooManyRequests:
+			case x.Stopped(), x.Forbidden(), x.Status == http.StatusTooManyRequests, x.Status == http.StatusServiceUnavailable:
 				v.unmeasured("the token endpoint could not be asked: %s", describe(x))
 			case !x.Answered():
 				v.breach("the token endpoint is not answered: "+x.Reason(), x)

@@ -18,7 +18,7 @@ const (
 	RuleLoginBearerFirst   policy.RuleID = "login-bearer-first"
 	RuleLoginBody          policy.RuleID = "login-body"
 	RuleLoginEarlyError    policy.RuleID = "login-early-error"
-	RuleLoginScope         policy.RuleID = "login-scope"
+	RuleLoginScope         policy.RuleID = "login-challenge-scope"
 	RuleLoginOfflineAccess policy.RuleID = "login-offline-access"
 )
 
