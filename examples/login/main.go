@@ -11,7 +11,8 @@
 //
 // With Google, on several machines behind a load balancer, each with the same secrets:
 //
-//	CLIENT_SECRET=… STORE_SECRET=… go run ./examples/login -provider google -client-id ….apps.googleusercontent.com \
+//	CLIENT_SECRET=… STORE_SECRET=… go run ./examples/login -provider google \
+//		-client-id ….apps.googleusercontent.com \
 //		-url https://login.example.com -addr :8080 -redis redis:6379
 //
 // Make STORE_SECRET with openssl rand -hex 32. At the provider, enter the callback address that the

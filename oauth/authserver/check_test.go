@@ -72,8 +72,8 @@ func TestLoginsInMemoryAreReported(t *testing.T) {
 	}
 }
 
-// TestScopesOfPromptsAreGranted checks that a scope of a prompt or resource that is never granted is
-// reported as one of a tool is.
+// TestScopesOfPromptsAreGranted checks that a scope of a prompt or resource that is never granted
+// is reported as one of a tool is.
 func TestScopesOfPromptsAreGranted(t *testing.T) {
 	kept := anotherStore{store.NewMemory(0)}
 	messages, _ := findings(t, "https://notes.example.com", kept, policy.RuleLoginScope,

@@ -14,6 +14,9 @@ import (
 // time. It is shorter than the life of a code, so that a code that is sent again can be redeemed.
 const repeatLife = 30 * time.Second
 
+// choices remembers what users chose.
+type choices struct{ *base }
+
 // A choiceRecord is what a user chose on a consent page. It marks the request as used.
 type choiceRecord struct {
 	Choice string    `json:"choice"` // the hash of the way and the user
@@ -24,7 +27,7 @@ type choiceRecord struct {
 // then; everything else is refused. The caller has checked that the form comes from the browser
 // that got the page. The mark counts against the share of the address, so that a flood from one
 // leaves room for others.
-func (s *consentPages) choose(r *http.Request, req *request, way, user string) (repeated bool, err error) {
+func (s *choices) choose(r *http.Request, req *request, way, user string) (repeated bool, err error) {
 	ctx, now := r.Context(), s.config.Now()
 	key, choice := "as/used/"+hashText(req.ID), hashText(way, user)
 	mark, err := json.Marshal(choiceRecord{choice, now})

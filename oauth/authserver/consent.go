@@ -13,6 +13,8 @@ type consentPages struct {
 	*sessions
 	*codes
 	*logins
+	*choices
+	*refusals
 	*pageWriter
 }
 

@@ -64,6 +64,11 @@ type storedKey struct {
 
 const purposeKey = "signing key"
 
+// errLostSecret says that none of the Secrets opens the signing keys of the store.
+var errLostSecret = errors.New("authserver: no signing key of the store can be opened with the Secrets of the configuration: " +
+	"add the secret that was used before. If it is lost, call ReplaceLostSecret of authserver.Server once: all users must then log in " +
+	"again, and registered clients and consents stay")
+
 // load returns the keys, from the store if they are old.
 func (k *signingKeys) load(ctx context.Context) error {
 	k.mu.Lock()

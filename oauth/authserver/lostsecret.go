@@ -9,11 +9,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// errLostSecret says that none of the Secrets opens the signing keys of the store.
-var errLostSecret = errors.New("authserver: no signing key of the store can be opened with the Secrets of the configuration: " +
-	"add the secret that was used before. If it is lost, call ReplaceLostSecret of authserver.Server once: all users must then log in " +
-	"again, and registered clients and consents stay")
-
 // ReplaceLostSecret makes new signing keys, for a program whose former Secrets are lost. It is an
 // error if one of the Secrets still opens the keys of the store: then nothing is lost, and nothing
 // changes. [Server.Ready] says when it is needed.

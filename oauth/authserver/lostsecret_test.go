@@ -77,7 +77,7 @@ func TestALostSecretIsReplacedOnce(t *testing.T) {
 		go func() { results <- replica.server.ReplaceLostSecret(t.Context()) }()
 	}
 	one, other := <-results, <-results
-	assert.True(t, (one == nil) != (other == nil), "one of them does it: %v, %v", one, other)
+	assert.NotEqual(t, one == nil, other == nil, "one of them does it: %v, %v", one, other)
 	tokens := first.login()
 	_, err := second.caller(tokens.Access)
 	require.Error(t, err, "another issuer")

@@ -38,7 +38,10 @@ func structs(t *testing.T) map[string]any {
 		"upstream.Profile": &upstream.Profile{}, "upstream.Provider": &upstream.Provider{}, "upstream.Tokens": &upstream.Tokens{},
 		"authserver.Assertion": &authserver.Assertion{}, "authserver.AssertionIssuer": &authserver.AssertionIssuer{},
 		"authserver.Client": &authserver.Client{}, "authserver.ClientInfo": &authserver.ClientInfo{},
-		"authserver.Config": &authserver.Config{TestAccount: &authserver.TestAccount{}, Clients: make([]authserver.Client, 1), Secrets: make([][]byte, 1), Login: authserver.Upstream{Provider: &upstream.Provider{ClientSecret: planted}}},
+		"authserver.Config": &authserver.Config{
+			TestAccount: &authserver.TestAccount{}, Clients: make([]authserver.Client, 1), Secrets: make([][]byte, 1),
+			Login: authserver.Upstream{Provider: &upstream.Provider{ClientSecret: planted}},
+		},
 		"authserver.Documents": &authserver.Documents{}, "authserver.Enterprise": &authserver.Enterprise{}, "authserver.Event": &authserver.Event{},
 		"authserver.Grant": &authserver.Grant{}, "authserver.GrantFilter": &authserver.GrantFilter{}, "authserver.Pages": &authserver.Pages{},
 		"authserver.Registration": &authserver.Registration{}, "authserver.Scope": &authserver.Scope{}, "authserver.Server": server,

@@ -115,7 +115,7 @@ func (p *parts) routes(document []byte, keys *signingKeys) map[string]http.Handl
 	if b.config.Registration != nil {
 		public(pathRegister, (&registrar{b, p.clients, b.config.Registration.complete()}).serveRegister)
 	}
-	consent := &consentPages{b, p.clients, p.sessions, p.codes, p.logins, p.pages}
+	consent := &consentPages{b, p.clients, p.sessions, p.codes, p.logins, &choices{b}, &refusals{b, p.sessions, p.pages}, p.pages}
 	h[b.path+pathAuthorize] = http.HandlerFunc((&authorizer{b, p.clients, p.sessions, p.consents, p.pages, consent}).serveAuthorize)
 	h[b.path+pathConsent] = http.HandlerFunc(consent.serveConsent)
 	h[b.path+pathConnections] = http.HandlerFunc((&connections{b, p.sessions, p.grants, p.logins, p.pages}).serveConnections)

@@ -11,10 +11,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
+// refusals ends requests that the user has not agreed to.
+type refusals struct {
+	*base
+	*sessions
+	*pageWriter
+}
+
 // refuse ends a request that the user has not agreed to. A browser is not sent to a web site that
 // only a stranger vouches for: the server would lead users of its name to any page (RFC 9700,
 // section 4.11.2). It gets a page that names the site, with a link.
-func (s *consentPages) refuse(w http.ResponseWriter, r *http.Request, req *request, c *client, err error) {
+func (s *refusals) refuse(w http.ResponseWriter, r *http.Request, req *request, c *client, err error) {
 	var shown *pageError
 	if errors.As(err, &shown) || s.trusts(r, req, c) {
 		s.fail(w, r, req, err)
@@ -37,7 +44,7 @@ func (s *consentPages) refuse(w http.ResponseWriter, r *http.Request, req *reque
 // trusts reports whether a browser may be sent to the callback address of a request without a
 // click: it is not on the web, the client is configured or one that the kit knows, or the user has
 // agreed to return there before.
-func (s *consentPages) trusts(r *http.Request, req *request, c *client) bool {
+func (s *refusals) trusts(r *http.Request, req *request, c *client) bool {
 	if c.kind == kindConfigured || !strings.HasPrefix(req.Redirect, "https:") {
 		return true
 	}

@@ -84,7 +84,7 @@ func (s *logins) keepLogin(ctx context.Context, state string, pending *pendingLo
 }
 
 // login returns the login that a state names, and what the store has of it. The error is a page
-// that says to start again if there is none, and wraps errLoginUsed if it is over.
+// that says to start again if the state names no login, and wraps errLoginUsed if it is over.
 func (s *logins) login(ctx context.Context, state string) (*pendingLogin, []byte, error) {
 	sealed, err := s.config.Store.Get(ctx, keyLogin(state))
 	if errors.Is(err, store.ErrNotFound) {
