@@ -112,7 +112,7 @@ func (s *server) tokens(form url.Values) (access, refresh string) {
 		Access  string `json:"access_token"`
 		Refresh string `json:"refresh_token"`
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Refresh == "" {
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Access == "" {
 		panic(fmt.Sprint(w.Code, " ", w.Body))
 	}
 	return answer.Access, answer.Refresh
