@@ -29,9 +29,10 @@ const (
 )
 
 const (
-	scope    = "notes:read"
-	redirect = "http://127.0.0.1/callback"
-	verifier = "abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	scope     = "notes:read"
+	publicURL = "https://notes.example.com/mcp"
+	redirect  = "http://127.0.0.1/callback"
+	verifier  = "abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	// challenge is the SHA-256 of verifier.
 	challenge = "jvCCi_wjGpwhE_M2DsZ4wbnAm7Pau-Wcp7nXVSPlqIk"
 )
@@ -111,7 +112,7 @@ func (s *server) tokens(form url.Values) (access, refresh string) {
 		Access  string `json:"access_token"`
 		Refresh string `json:"refresh_token"`
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Refresh == "" {
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Access == "" {
 		panic(fmt.Sprint(w.Code, " ", w.Body))
 	}
 	return answer.Access, answer.Refresh
@@ -120,7 +121,7 @@ func (s *server) tokens(form url.Values) (access, refresh string) {
 // call calls a tool.
 func (s *server) call(token string) {
 	const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}`
-	r := httptest.NewRequest(http.MethodPost, "/mcp", strings.NewReader(body))
+	r := httptest.NewRequest(http.MethodPost, publicURL, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json, text/event-stream")
 	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
@@ -138,7 +139,7 @@ type empty struct{}
 func newTools(access oauth.Config) http.Handler {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0", Tagline: "Says who calls", Description: "Says who calls, for a benchmark.",
-		URL: "https://notes.example.com/mcp", Privacy: "https://example.com/privacy", Support: "https://example.com/support", Security: "security@example.com",
+		URL: publicURL, Privacy: "https://example.com/privacy", Support: "https://example.com/support", Security: "security@example.com",
 	}, mcpkit.OAuth(access), mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))))
 	mcpkit.AddTool(srv, "whoami", annotate.ReadOnly("Who am I"), "Returns the user who calls. Use to see who is logged in.", whoami, mcpkit.Scopes(scope))
 	me := []mcpkit.Call{mcpkit.Use("whoami", empty{})}

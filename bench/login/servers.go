@@ -94,7 +94,7 @@ func newGoOIDC() *server {
 		ID string `json:"client_id"`
 	}
 	decode(must(http.Post(endpoints.Register, "application/json", strings.NewReader(`{"redirect_uris":["`+redirect+`"],
-		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"id_token_signed_response_alg":"ES256","scope":"`+scope+`"}`))), &client)
+		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"application_type":"native","scope":"`+scope+`"}`))), &client)
 	tools := newTools(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer}}})
 	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, newCode: func() string {
 		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
