@@ -466,3 +466,55 @@ func TestARehearsalHasTheRulesOfItsAssembly(t *testing.T) {
 		end()
 	}
 }
+
+type searchParams struct{ mcp.ParamsBase }
+
+type searchResult struct {
+	mcp.ResultBase
+	Hits []string `json:"hits"`
+}
+
+// TestMethodsOfTheProgramAreObserved serves a method that no protocol has. Observers do not get its
+// name, because clients choose such names.
+func TestMethodsOfTheProgramAreObserved(t *testing.T) {
+	w := &watcher{}
+	s := newServer(t, func(c *wire.Config) { c.Observers = []observe.Observer{w} }, withSessions, echo(t, "say"))
+	require.NoError(t, mcp.AddReceivingCustomMethod(s.Share(), "acme/search", func(context.Context, *mcp.ServerSession, *searchParams) (*searchResult, error) {
+		return &searchResult{Hits: []string{"found"}}, nil
+	}))
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		assert.Contains(t, string(dataOf(t, c.post(message("acme/search", `{}`)))), `"found"`, way)
+		last := w.last("_OTHER")
+		require.NotNil(t, last, way)
+		assert.Nil(t, w.last("acme/search"))
+		w.mu.Lock()
+		w.ended = nil
+		w.mu.Unlock()
+	}
+}
+
+// TestCallsDoNotDependOnWhatIsRegistered calls tools of an assembly that does not serve, and checks
+// the name that their handlers get.
+func TestCallsDoNotDependOnWhatIsRegistered(t *testing.T) {
+	named := func(name string) *call.Tool {
+		tool := echo(t, name)
+		tool.Routing.Direct = false
+		tool.Invoke = func(_ context.Context, _ *call.Pipeline, _ *call.Tool, req *mcp.CallToolRequest, _ []byte) (call.Answer, error) {
+			return call.Answer{Result: &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "called as " + req.Params.Name}}}}, nil
+		}
+		return tool
+	}
+	s := newServer(t, nil, withSessions, named("served"))
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		assert.Contains(t, c.ask("tools/call", `{"name":"served"}`), "called as served", way)
+	}
+	session, end, err := s.Rehearse(t.Context(), s.service(named("checked")))
+	require.NoError(t, err)
+	defer end()
+	res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "checked"})
+	require.NoError(t, err)
+	assert.Equal(t, "called as checked", res.Content[0].(*mcp.TextContent).Text)
+	_, err = session.CallTool(t.Context(), &mcp.CallToolParams{Name: "served"})
+	require.ErrorContains(t, err, "unknown tool")
+	assert.False(t, s.Registered("checked"))
+}

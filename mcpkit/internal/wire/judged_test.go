@@ -12,6 +12,9 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
 
 // forClients returns middleware that changes the definitions of tools in the lists that clients
@@ -138,4 +141,36 @@ func TestManyDefinitionsOfOneTool(t *testing.T) {
 	assert.True(t, call(1), "what was remembered makes room")
 	assert.False(t, call(most+1))
 	assert.False(t, call(1))
+}
+
+// TestALearnedToolRunsOnItsAssembly replaces a tool of an adopted server. The first call of the new
+// one, and all that follow, have the stages of the assembly that learned it.
+func TestALearnedToolRunsOnItsAssembly(t *testing.T) {
+	sdk := newSDK()
+	addSide(sdk, "adopted_tool", "left", "good")
+	assemblies := 0
+	var ran []int
+	a := adopt(t, sdk, func(s *wire.Service) {
+		assemblies++
+		mine := assemblies
+		s.Sessions = true
+		s.Pipeline.Middleware = []call.Middleware{func(next call.Next) call.Next {
+			return func(ctx context.Context, c call.Invocation) (*mcp.CallToolResult, error) {
+				ran = append(ran, mine)
+				return next(ctx, c)
+			}
+		}}
+	})
+	c := a.client().open(t)
+	for _, side := range []string{"left", "right", "middle"} {
+		addSide(sdk, "adopted_tool", side, "good")
+		for range 2 {
+			for _, c := range []*client{c, a.client()} {
+				ran = nil
+				assert.Contains(t, c.callSide("adopted_tool", side), "ran "+side)
+				assert.Equal(t, []int{assemblies}, ran)
+			}
+		}
+	}
+	assert.Greater(t, assemblies, 2)
 }

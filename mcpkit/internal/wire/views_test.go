@@ -95,6 +95,7 @@ func TestAMessageOfASessionNeedsItsRequest(t *testing.T) {
 	for _, body := range []string{message("tools/call", `{"name":"run"}`), message("tools/list", `{}`), message("prompts/list", `{}`)} {
 		answer := dataOf(t, c.post(body))
 		assert.Contains(t, errorOf(t, answer), `"code":-32603`)
+		assert.Contains(t, errorOf(t, answer), "internal error (ref ")
 		assert.NotContains(t, string(answer), "the request of the operation")
 	}
 	assert.False(t, ran)
