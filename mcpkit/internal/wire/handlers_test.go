@@ -25,7 +25,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestWhatHandlersGetOfTheRequest checks the headers and the token that a prompt of the program gets.
+// TestWhatHandlersGetOfTheRequest checks the headers and the token that a prompt of the program
+// gets.
 func TestWhatHandlersGetOfTheRequest(t *testing.T) {
 	var extra *mcp.RequestExtra
 	protect := protected(t)
@@ -69,8 +70,8 @@ func TestWhatHandlersGetOfTheRequest(t *testing.T) {
 	}
 }
 
-// TestNotificationsAreHandledAfterTheirAnswer sends notifications whose request has ended before they
-// are handled.
+// TestNotificationsAreHandledAfterTheirAnswer sends notifications whose request has ended before
+// they are handled.
 func TestNotificationsAreHandledAfterTheirAnswer(t *testing.T) {
 	heard := make(chan struct{}, 10)
 	s := newServer(t, func(c *wire.Config) {
@@ -104,8 +105,8 @@ func TestPanicsInMemory(t *testing.T) {
 	assert.NotContains(t, s.log.String(), "nil pointer")
 }
 
-// TestAToolOfAnotherAssemblyIsNotForeign calls and lists, on an assembly without it, a tool that the
-// serving assembly has.
+// TestAToolOfAnotherAssemblyIsNotForeign calls and lists, on an assembly without it, a tool that
+// the serving assembly has.
 func TestAToolOfAnotherAssemblyIsNotForeign(t *testing.T) {
 	s := newServer(t, nil, withSessions, echo(t, "old"))
 	old := s.service(echo(t, "old"))
@@ -122,8 +123,8 @@ func TestAToolOfAnotherAssemblyIsNotForeign(t *testing.T) {
 	assert.Empty(t, s.log.String())
 }
 
-// TestOlderClientsGetNoLinks returns a file that does not fit. Only clients whose protocol has links
-// get one, whichever way the call takes.
+// TestOlderClientsGetNoLinks returns a file that does not fit. Only clients whose protocol has
+// links get one, whichever way the call takes.
 func TestOlderClientsGetNoLinks(t *testing.T) {
 	file := &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "a://large.zip", MIMEType: "application/zip", Blob: make([]byte, 300_000)}}
 	tools := returning(t, &mcp.CallToolResult{Content: []mcp.Content{file}}, nil)

@@ -44,8 +44,8 @@ func TestALateHandlerKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// TestASessionKeepsNoEndedRequests sends messages of a session that no user owns, whose requests end
-// when one does. The session holds them only while they run.
+// TestASessionKeepsNoEndedRequests sends messages of a session that no user owns, whose requests
+// end when one does. The session holds them only while they run.
 func TestASessionKeepsNoEndedRequests(t *testing.T) {
 	s := newServer(t, nil, protected(t), echo(t, "say"))
 	c := s.client().open(t)

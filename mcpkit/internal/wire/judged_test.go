@@ -31,7 +31,8 @@ func forClients(change func(*mcp.Tool)) mcp.Middleware {
 	}
 }
 
-// isInspection reports whether the server itself makes a request, to see what the adopted server has.
+// isInspection reports whether the server itself makes a request, to see what the adopted server
+// has.
 func isInspection(req mcp.Request) bool {
 	session, ok := req.GetSession().(*mcp.ServerSession)
 	if !ok || session.InitializeParams() == nil {
@@ -55,8 +56,8 @@ func countInspections(sdk *mcp.Server) *atomic.Int32 {
 	return &n
 }
 
-// TestADefinitionIsJudgedOnce calls and lists a tool whose definition for clients is not the learned
-// one, while the tool stays, after it was replaced, and while it cannot be used.
+// TestADefinitionIsJudgedOnce calls and lists a tool whose definition for clients is not the
+// learned one, while the tool stays, after it was replaced, and while it cannot be used.
 func TestADefinitionIsJudgedOnce(t *testing.T) {
 	for name, tc := range map[string]struct {
 		rewrite  func(*mcp.Tool)
