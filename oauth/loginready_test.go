@@ -49,8 +49,8 @@ func TestAServerIsReadyIfUsersCanLogIn(t *testing.T) {
 	assert.NoError(t, other.Ready(t.Context()))
 }
 
-// TestProtectedHandlersGetTheWholeBody sends bodies of unknown and of known length. The handler gets
-// the same bytes and their number.
+// TestProtectedHandlersGetTheWholeBody sends bodies of unknown and of known length. The handler
+// gets the same bytes and their number.
 func TestProtectedHandlersGetTheWholeBody(t *testing.T) {
 	s, err := oauth.New(oauth.Config{
 		Resource: resourceURL, AuthorizationServers: []string{"https://login.example.com"},

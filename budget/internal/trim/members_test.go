@@ -94,8 +94,8 @@ func TestValuesThatBreakTheirSchema(t *testing.T) {
 	}
 }
 
-// TestSchemasAreFollowedAsDeepAsTexts nests a list in every kind of value, down to the deepest level
-// that is trimmed. Its schema holds there.
+// TestSchemasAreFollowedAsDeepAsTexts nests a list in every kind of value, down to the deepest
+// level that is trimmed. Its schema holds there.
 func TestSchemasAreFollowedAsDeepAsTexts(t *testing.T) {
 	for name, kind := range map[string]struct{ schema, text string }{
 		"items":      {`{"minItems":1,"items":%s}`, `[%s]`},

@@ -8,8 +8,8 @@
 // and an environment variable turns one of them on. Each is run against the tests of its package
 // that reach the changed line, then against those of the packages in -with. A mutant is killed when
 // a test fails, and counts as noticed too when the tests hang. One that survives, or that no test
-// reaches, is printed with its place. equivalent.txt lists mutants that no test can notice, with the
-// reason; they are not run, and count as survivors.
+// reaches, is printed with its place. equivalent.txt lists mutants that no test can notice, with
+// the reason; they are not run, and count as survivors.
 package main
 
 import (

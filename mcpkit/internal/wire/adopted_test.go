@@ -190,7 +190,9 @@ func TestAReplacedToolRunsWithItsOwnSchema(t *testing.T) {
 func TestAToolReplacedByABadOne(t *testing.T) {
 	sdk := newSDK()
 	addSide(sdk, "adopted_tool", "left", "good")
-	addSide(sdk, "adopted_other", "up", "good")
+	for _, name := range []string{"adopted_other", "adopted_zone"} { // before and after it in lists
+		addSide(sdk, name, "up", "good")
+	}
 	a := adopt(t, sdk, withSessions)
 	c := a.client().open(t)
 	addSide(sdk, "adopted_tool", "right", "bad")
@@ -201,6 +203,7 @@ func TestAToolReplacedByABadOne(t *testing.T) {
 		list := c.ask("tools/list", `{}`)
 		assert.NotContains(t, list, "adopted_tool")
 		assert.Contains(t, list, "adopted_other")
+		assert.Contains(t, list, "adopted_zone")
 		assert.Contains(t, c.callSide("adopted_other", "up"), "ran up")
 	}
 	assert.Equal(t, 1, strings.Count(a.log.String(), "was replaced by one that breaks rules"), a.log.String())

@@ -139,8 +139,8 @@ func TestInstructionsOfTheProgramReplaceThose(t *testing.T) {
 	}
 }
 
-// TestWhatHappensBetweenTheCheckAndTheRun removes a tool, or lets lists fail, after the arguments of
-// a call were checked. The adopted server then decides.
+// TestWhatHappensBetweenTheCheckAndTheRun removes a tool, or lets lists fail, after the arguments
+// of a call were checked. The adopted server then decides.
 func TestWhatHappensBetweenTheCheckAndTheRun(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(sdk *mcp.Server, failing *error)

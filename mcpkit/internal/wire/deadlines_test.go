@@ -191,3 +191,42 @@ func (b *blockingResponse) WriteHeader(status int) {
 	<-b.until
 	b.ResponseRecorder.WriteHeader(status)
 }
+
+// TestALateHandlerThatReturnsDisturbsNoOther lets a handler return after its late answer, while
+// newer calls run. These are answered at their deadlines.
+func TestALateHandlerThatReturnsDisturbsNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := map[string]chan struct{}{"first": make(chan struct{}), "second": make(chan struct{}), "third": make(chan struct{})}
+		var tools []*call.Tool
+		for name, end := range release {
+			tools = append(tools, waiting(t, name, time.Second, end))
+		}
+		s := newServer(t, nil, nil, tools...)
+		done := make(chan struct{}, len(release))
+		begin := func(name string) *flushTime {
+			a := &flushTime{ResponseRecorder: httptest.NewRecorder()}
+			go func() {
+				s.handler.ServeHTTP(a, s.client().request("POST", message("tools/call", `{"name":"`+name+`"}`)))
+				done <- struct{}{}
+			}()
+			synctest.Wait()
+			return a
+		}
+		begin("first")
+		time.Sleep(2 * time.Second)
+		answers := []*flushTime{begin("second"), begin("third")}
+		began := time.Now()
+		close(release["first"]) // it was answered long ago
+		<-done
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		for i, a := range answers {
+			assert.Contains(t, a.Body.String(), `"isError":true`, "%d", i)
+			assert.LessOrEqual(t, a.at.Sub(began), time.Second+call.Grace+latest, "%d", i)
+		}
+		close(release["second"])
+		close(release["third"])
+		<-done
+		<-done
+	})
+}

@@ -73,6 +73,7 @@ func TestWhichCallsAreAnsweredDirectly(t *testing.T) {
 		"with no client in _meta":          {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":null}`, passes: true},
 		"with a client twice":              {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":7,"traceparent":"00-1"}`, passes: true},
 		"with a broken client in _meta":    {header: old, params: say + `,"_meta":{"io.modelcontextprotocol/clientInfo":7}`, passes: true},
+		"of an old session":                {header: with(old, "Mcp-Session-Id", "old"), params: say, passes: true},
 		"resuming":                         {header: with(old, "Last-Event-Id", "7"), params: say, passes: true, fails: true},
 		"an ID with many digits":           {header: old, id: "123456789012345", params: say},
 		"an ID with more":                  {header: old, id: "1234567890123456", params: say, passes: true},

@@ -51,12 +51,15 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // read reads a request, or returns why it is refused.
 func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope, []byte, accepted, *refusal.Response) {
+	refuse := func(refused refusal.Response) (*envelope.Envelope, []byte, accepted, *refusal.Response) {
+		return nil, nil, accepted{}, &refused
+	}
 	if !isJSON(r.Header.Get("Content-Type")) {
-		return nil, nil, accepted{}, &refusal.Response{Reason: refusal.MediaTypeUnsupported}
+		return refuse(refusal.Response{Reason: refusal.MediaTypeUnsupported})
 	}
 	accepts := parseAccept(r.Header.Values("Accept"))
 	if !accepts.json {
-		return nil, nil, accepts, &refusal.Response{Reason: refusal.MediaTypeNotAcceptable}
+		return refuse(refusal.Response{Reason: refusal.MediaTypeNotAcceptable})
 	}
 	body, ok := edge.BodyBytes(r)
 	var err error
@@ -66,9 +69,9 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	if err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
-			return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{tooBig.Limit}}
+			return refuse(refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{tooBig.Limit}})
 		}
-		return nil, nil, accepts, &refusal.Response{Reason: refusal.BodyUnreadable}
+		return refuse(refusal.Response{Reason: refusal.BodyUnreadable})
 	}
 	if q := requestFrom(r.Context()); !q.service.Pipeline.Rejected[observe.EmptyList] {
 		if fixed, changed := envelope.WithoutEmptyLists(body); changed {
@@ -79,14 +82,14 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	env, err := envelope.Parse(body)
 	var fault *envelope.Fault
 	if errors.As(err, &fault) {
-		return nil, nil, accepts, &refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
+		return refuse(refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}})
 	}
 	// go-sdk answers a message that names its version itself, as the specification says.
 	if refused := unknownVersion(r, firstID(env)); refused != nil && !bytes.Contains(body, []byte(metaVersion)) {
-		return nil, nil, accepts, refused
+		return refuse(*refused)
 	}
 	if len(body) > maxInitialize && slices.ContainsFunc(env.Messages, func(m envelope.Message) bool { return m.Method == "initialize" }) {
-		return nil, nil, accepts, &refusal.Response{Reason: refusal.InitializeTooLarge, ID: firstID(env), Args: []any{maxInitialize}}
+		return refuse(refusal.Response{Reason: refusal.InitializeTooLarge, ID: firstID(env), Args: []any{maxInitialize}})
 	}
 	return env, body, accepts, nil
 }

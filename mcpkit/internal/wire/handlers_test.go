@@ -25,7 +25,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// TestWhatHandlersGetOfTheRequest checks the headers and the token that a prompt of the program gets.
+// TestWhatHandlersGetOfTheRequest checks the headers and the token that a prompt of the program
+// gets.
 func TestWhatHandlersGetOfTheRequest(t *testing.T) {
 	var extra *mcp.RequestExtra
 	protect := protected(t)
@@ -69,8 +70,8 @@ func TestWhatHandlersGetOfTheRequest(t *testing.T) {
 	}
 }
 
-// TestNotificationsAreHandledAfterTheirAnswer sends notifications whose request has ended before they
-// are handled.
+// TestNotificationsAreHandledAfterTheirAnswer sends notifications whose request has ended before
+// they are handled.
 func TestNotificationsAreHandledAfterTheirAnswer(t *testing.T) {
 	heard := make(chan struct{}, 10)
 	s := newServer(t, func(c *wire.Config) {
@@ -104,8 +105,8 @@ func TestPanicsInMemory(t *testing.T) {
 	assert.NotContains(t, s.log.String(), "nil pointer")
 }
 
-// TestAToolOfAnotherAssemblyIsNotForeign calls and lists, on an assembly without it, a tool that the
-// serving assembly has.
+// TestAToolOfAnotherAssemblyIsNotForeign calls and lists, on an assembly without it, a tool that
+// the serving assembly has.
 func TestAToolOfAnotherAssemblyIsNotForeign(t *testing.T) {
 	s := newServer(t, nil, withSessions, echo(t, "old"))
 	old := s.service(echo(t, "old"))
@@ -122,8 +123,8 @@ func TestAToolOfAnotherAssemblyIsNotForeign(t *testing.T) {
 	assert.Empty(t, s.log.String())
 }
 
-// TestOlderClientsGetNoLinks returns a file that does not fit. Only clients whose protocol has links
-// get one, whichever way the call takes.
+// TestOlderClientsGetNoLinks returns a file that does not fit. Only clients whose protocol has
+// links get one, whichever way the call takes.
 func TestOlderClientsGetNoLinks(t *testing.T) {
 	file := &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "a://large.zip", MIMEType: "application/zip", Blob: make([]byte, 300_000)}}
 	tools := returning(t, &mcp.CallToolResult{Content: []mcp.Content{file}}, nil)
@@ -465,4 +466,56 @@ func TestARehearsalHasTheRulesOfItsAssembly(t *testing.T) {
 		assert.Equal(t, private, list.CacheScope == "private", list.CacheScope)
 		end()
 	}
+}
+
+type searchParams struct{ mcp.ParamsBase }
+
+type searchResult struct {
+	mcp.ResultBase
+	Hits []string `json:"hits"`
+}
+
+// TestMethodsOfTheProgramAreObserved serves a method that no protocol has. Observers do not get its
+// name, because clients choose such names.
+func TestMethodsOfTheProgramAreObserved(t *testing.T) {
+	w := &watcher{}
+	s := newServer(t, func(c *wire.Config) { c.Observers = []observe.Observer{w} }, withSessions, echo(t, "say"))
+	require.NoError(t, mcp.AddReceivingCustomMethod(s.Share(), "acme/search", func(context.Context, *mcp.ServerSession, *searchParams) (*searchResult, error) {
+		return &searchResult{Hits: []string{"found"}}, nil
+	}))
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		assert.Contains(t, string(dataOf(t, c.post(message("acme/search", `{}`)))), `"found"`, way)
+		last := w.last("_OTHER")
+		require.NotNil(t, last, way)
+		assert.Nil(t, w.last("acme/search"))
+		w.mu.Lock()
+		w.ended = nil
+		w.mu.Unlock()
+	}
+}
+
+// TestCallsDoNotDependOnWhatIsRegistered calls tools of an assembly that does not serve, and checks
+// the name that their handlers get.
+func TestCallsDoNotDependOnWhatIsRegistered(t *testing.T) {
+	named := func(name string) *call.Tool {
+		tool := echo(t, name)
+		tool.Routing.Direct = false
+		tool.Invoke = func(_ context.Context, _ *call.Pipeline, _ *call.Tool, req *mcp.CallToolRequest, _ []byte) (call.Answer, error) {
+			return call.Answer{Result: &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "called as " + req.Params.Name}}}}, nil
+		}
+		return tool
+	}
+	s := newServer(t, nil, withSessions, named("served"))
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		assert.Contains(t, c.ask("tools/call", `{"name":"served"}`), "called as served", way)
+	}
+	session, end, err := s.Rehearse(t.Context(), s.service(named("checked")))
+	require.NoError(t, err)
+	defer end()
+	res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "checked"})
+	require.NoError(t, err)
+	assert.Equal(t, "called as checked", res.Content[0].(*mcp.TextContent).Text)
+	_, err = session.CallTool(t.Context(), &mcp.CallToolParams{Name: "served"})
+	require.ErrorContains(t, err, "unknown tool")
+	assert.False(t, s.Registered("checked"))
 }

@@ -44,15 +44,17 @@ func TestALateHandlerKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// TestASessionKeepsNoEndedRequests sends messages of a session that no user owns, whose requests end
-// when one does. The session holds them only while they run.
+// TestASessionKeepsNoEndedRequests sends messages of a session that no user owns, whose requests
+// end when one does. The session holds them only while they run.
 func TestASessionKeepsNoEndedRequests(t *testing.T) {
 	s := newServer(t, nil, protected(t), echo(t, "say"))
 	c := s.client().open(t)
+	parent, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	serve := func() weak.Pointer[[1 << 10]byte] {
 		held := new([1 << 10]byte)
 		r := c.request("POST", message("tools/call", `{"name":"say"}`))
-		rec := c.do(r.WithContext(context.WithValue(r.Context(), ownKey{}, held)))
+		rec := c.do(r.WithContext(context.WithValue(parent, ownKey{}, held)))
 		require.Contains(t, rec.Body.String(), "this is say")
 		return weak.Make(held)
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
 
 // forClients returns middleware that changes the definitions of tools in the lists that clients
@@ -28,7 +31,8 @@ func forClients(change func(*mcp.Tool)) mcp.Middleware {
 	}
 }
 
-// isInspection reports whether the server itself makes a request, to see what the adopted server has.
+// isInspection reports whether the server itself makes a request, to see what the adopted server
+// has.
 func isInspection(req mcp.Request) bool {
 	session, ok := req.GetSession().(*mcp.ServerSession)
 	if !ok || session.InitializeParams() == nil {
@@ -52,8 +56,8 @@ func countInspections(sdk *mcp.Server) *atomic.Int32 {
 	return &n
 }
 
-// TestADefinitionIsJudgedOnce calls and lists a tool whose definition for clients is not the learned
-// one, while the tool stays, after it was replaced, and while it cannot be used.
+// TestADefinitionIsJudgedOnce calls and lists a tool whose definition for clients is not the
+// learned one, while the tool stays, after it was replaced, and while it cannot be used.
 func TestADefinitionIsJudgedOnce(t *testing.T) {
 	for name, tc := range map[string]struct {
 		rewrite  func(*mcp.Tool)
@@ -138,4 +142,36 @@ func TestManyDefinitionsOfOneTool(t *testing.T) {
 	assert.True(t, call(1), "what was remembered makes room")
 	assert.False(t, call(most+1))
 	assert.False(t, call(1))
+}
+
+// TestALearnedToolRunsOnItsAssembly replaces a tool of an adopted server. The first call of the new
+// one, and all that follow, have the stages of the assembly that learned it.
+func TestALearnedToolRunsOnItsAssembly(t *testing.T) {
+	sdk := newSDK()
+	addSide(sdk, "adopted_tool", "left", "good")
+	assemblies := 0
+	var ran []int
+	a := adopt(t, sdk, func(s *wire.Service) {
+		assemblies++
+		mine := assemblies
+		s.Sessions = true
+		s.Pipeline.Middleware = []call.Middleware{func(next call.Next) call.Next {
+			return func(ctx context.Context, c call.Invocation) (*mcp.CallToolResult, error) {
+				ran = append(ran, mine)
+				return next(ctx, c)
+			}
+		}}
+	})
+	c := a.client().open(t)
+	for _, side := range []string{"left", "right", "middle"} {
+		addSide(sdk, "adopted_tool", side, "good")
+		for range 2 {
+			for _, c := range []*client{c, a.client()} {
+				ran = nil
+				assert.Contains(t, c.callSide("adopted_tool", side), "ran "+side)
+				assert.Equal(t, []int{assemblies}, ran)
+			}
+		}
+	}
+	assert.Greater(t, assemblies, 2)
 }

@@ -74,7 +74,7 @@ func TestLargeTextsAreSentInPieces(t *testing.T) {
 				require.Len(t, res.Content, 3)
 				for i, want := range []string{"first", text, "last"} {
 					got := res.Content[i].(*mcp.TextContent).Text
-					assert.True(t, want == got, "%d bytes of %s after %d: %d bytes", size, character, before, len(got))
+					assert.Equal(t, want, got, "%d bytes of %s after %d: %d bytes", size, character, before, len(got))
 				}
 				assert.LessOrEqual(t, len(p.sizes), len(text)/(pieceSize-utf8.UTFMax)+1, "a piece is not split again")
 				for _, n := range p.sizes {
@@ -99,7 +99,7 @@ func TestLargeStructuredContentIsNotCopied(t *testing.T) {
 		assert.Equal(t, "text", res.Content[0].(*mcp.TextContent).Text)
 		encoded, err := json.Marshal(res.StructuredContent)
 		require.NoError(t, err)
-		assert.True(t, string(raw) == string(encoded), "%d", size)
+		assert.Equal(t, string(raw), string(encoded), "%d", size)
 		shared := false
 		for _, start := range p.starts {
 			shared = shared || start == unsafe.SliceData(raw)
@@ -131,7 +131,7 @@ func TestTheSizeOfAResultIsThatOfItsParts(t *testing.T) {
 			assert.Equal(t, tc.large, p.Header().Get("Content-Length") == "")
 			assert.Len(t, res.Content, len(tc.res.Content))
 			for i, c := range tc.res.Content {
-				assert.True(t, c.(*mcp.TextContent).Text == res.Content[i].(*mcp.TextContent).Text)
+				assert.Equal(t, c.(*mcp.TextContent).Text, res.Content[i].(*mcp.TextContent).Text)
 			}
 		})
 	}

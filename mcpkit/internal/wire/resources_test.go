@@ -113,7 +113,7 @@ func TestKeptFilesAreRead(t *testing.T) {
 				}
 				next = rest.Next
 			}
-			assert.True(t, text == read, "%d of %d bytes", len(read), len(text))
+			assert.Equal(t, text, read, "%d of %d bytes", len(read), len(text))
 		})
 	}
 }

@@ -95,6 +95,7 @@ func TestAMessageOfASessionNeedsItsRequest(t *testing.T) {
 	for _, body := range []string{message("tools/call", `{"name":"run"}`), message("tools/list", `{}`), message("prompts/list", `{}`)} {
 		answer := dataOf(t, c.post(body))
 		assert.Contains(t, errorOf(t, answer), `"code":-32603`)
+		assert.Contains(t, errorOf(t, answer), "internal error (ref ")
 		assert.NotContains(t, string(answer), "the request of the operation")
 	}
 	assert.False(t, ran)
@@ -142,8 +143,8 @@ func (s *startedResponse) WriteHeader(status int) {
 	close(s.started)
 }
 
-// TestCapabilitiesSayWhatThereIs checks that only a server that keeps files, or has resources of the
-// program, says that it has resources, and that it tells of no change where there is none.
+// TestCapabilitiesSayWhatThereIs checks that only a server that keeps files, or has resources of
+// the program, says that it has resources, and that it tells of no change where there is none.
 func TestCapabilitiesSayWhatThereIs(t *testing.T) {
 	files := &call.Files{Store: store.NewMemory(1 << 20), Permit: func(context.Context, string) error { return nil }, Has: func(context.Context, string) bool { return false }}
 	keeps := false
