@@ -42,8 +42,7 @@ func (t *toolList) add(value []byte) error {
 	return nil
 }
 
-// addArray adds an array. If its first item is a tool, all must be: a list with something else in it
-// is broken.
+// addArray adds an array. If its first item is a tool, all must be tools.
 func (t *toolList) addArray(value []byte) error {
 	isTools := false
 	n := 0
