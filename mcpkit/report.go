@@ -20,9 +20,10 @@ type Report struct {
 	Waivers []policy.Waiver
 	// Surface is what was checked.
 	Surface *policy.Surface
-	// Target and Incomplete are set in reports of package audit only.
+	// Target, Incomplete and Figures are set in reports of package audit only.
 	Target     string
 	Incomplete string
+	Figures    []policy.Figure
 	// Compared is set by [policy.Report.CompareWith], and Checklist by [policy.GuideChecklist].
 	Compared  *policy.Comparison
 	Checklist []policy.Box

@@ -20,6 +20,8 @@ import (
 // commands are the commands of the program. A command is a type with a Run method, in its own file,
 // and a field here.
 type commands struct {
+	Audit      auditCommand      `cmd:"" help:"Looks at a live server as a directory's reviewer does."`
+	Watch      watchCommand      `cmd:"" help:"Repeats the audit and exports metrics for Prometheus."`
 	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
 	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`
 	Version    versionCommand    `cmd:"" help:"Prints the version of the program."`

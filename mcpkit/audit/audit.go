@@ -2,9 +2,11 @@ package audit
 
 import (
 	"context"
-	"errors"
+	"net"
 	"sync"
+	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/names"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -13,11 +15,20 @@ import (
 // userAgent names the audit to the server.
 const userAgent = "mcpkit-audit/1.0 (+https://github.com/mcpkit-go/mcpkit)"
 
+// maxBody is how much of an answer is read, in bytes.
+const maxBody = 8 << 20
+
 // An auditor carries out one audit.
 type auditor struct {
 	evidence
 	client *web.Client
 	server *rpc.Server
+	// peer is what MCP requests go to: server, or command.
+	peer rpc.Peer
+	// command is the program that is looked at; nil for a server at a URL.
+	command *rpc.Command
+	// resolver is asked about the name of the server.
+	resolver *names.Resolver
 
 	mu sync.Mutex
 	// outcomes has the error of each stage that is over; a missing stage was not reached.
@@ -33,19 +44,40 @@ func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	o = o.withDefaults()
+	o = o.withDefaults(t.local)
+	resolver := names.New(o.Resolver)
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
-		MaxBody: 8 << 20, UserAgent: userAgent, Header: o.Header, HeaderHost: t.url.Host,
+		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
+		Secrets:  []string{o.Token},
+		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
 	defer client.Close()
+	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	a := &auditor{
-		evidence: evidence{target: t, options: o},
-		client:   client, server: &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token},
+		evidence: evidence{target: t, options: o, doubtful: client.Doubtful},
+		resolver: resolver,
+		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
 	a.runStages(ctx, collectors(), a.judgeStage)
+	a.endSession(ctx)
 	return a.report(ctx), nil
+}
+
+// endSession ends the session of the audit, also if the audit was stopped.
+func (a *auditor) endSession(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
+	defer cancel()
+	a.server.End(ctx, a.protocol.session)
+}
+
+// resolverFor returns the resolver of the client; nil means that of the system.
+func resolverFor(o Options, r *names.Resolver) *net.Resolver {
+	if o.Resolver == "" {
+		return nil
+	}
+	return r.Net()
 }
 
 // judgeStage runs the rules of a stage that is over. The caller holds a.mu.
@@ -74,7 +106,7 @@ func (a *auditor) record(result policy.Result) {
 func (a *auditor) report(ctx context.Context) *policy.Report {
 	surface := a.surface()
 	report := &policy.Report{
-		Target: a.target.url.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
+		Target: a.target.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
 		Tools: len(surface.Tools), Examples: len(surface.Examples), Surface: surface,
 	}
 	for _, r := range append(Rules(), policy.Rules()...) {
@@ -82,21 +114,38 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 			report.Results = append(report.Results, result)
 		}
 	}
+	unreached := a.outcomes[stageHTTP]
 	switch {
 	case ctx.Err() != nil:
 		report.Incomplete = "the audit was stopped before its end"
-	case a.refused():
+	case a.stdio.ending.Died != nil:
+		report.Incomplete = a.stdio.ending.Died.Error()
+	case a.client.Refused():
 		report.Incomplete = web.ErrRefused.Error()
+	case unreached != nil:
+		report.Incomplete = "the server gave no answer: " + unreached.Error()
+	case a.lost() != "":
+		report.Incomplete = "the server stopped answering: " + a.lost()
+	default:
+		report.Incomplete = a.loginMissing()
 	}
+	report.Figures = a.load.figures()
 	return report
 }
 
-// refused reports whether a stage failed because the server stopped answering.
-func (a *auditor) refused() bool {
-	for _, err := range a.outcomes {
-		if errors.Is(err, web.ErrRefused) {
-			return true
+// lost says why calls of tools could not be sent to a server that answered before, or returns "".
+func (a *auditor) lost() string {
+	answers := []*rpc.Answer{a.calls.unknownTool}
+	for _, c := range a.calls.calls {
+		answers = append(answers, c.answer)
+	}
+	for _, m := range a.calls.mistakes {
+		answers = append(answers, m.answer)
+	}
+	for _, answer := range answers {
+		if answer != nil && !answer.Answered() && !silent(answer.Exchange) {
+			return answer.Reason()
 		}
 	}
-	return false
+	return ""
 }

@@ -35,15 +35,25 @@ type Options struct {
 	// registrations at the authorization server.
 	Register bool
 
+	// ClientID is the ID of a client that is registered at the authorization server by hand, for
+	// example the one that the directory is given. The audit looks whether it may log in at Claude's
+	// redirect addresses.
+	ClientID string
+
 	// Roots are the certificate authorities that are trusted in addition to nothing; nil means those
 	// of the system.
 	Roots *x509.CertPool
-	// Resolver is the address, as host:port, of the DNS server for the DNS probes; "" means the first
-	// one of the system.
+	// Resolver is the address, as host:port, of the DNS server that looks up names; "" means those of
+	// the system.
 	Resolver string
+	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, also if its
+	// address is private: it looks at a server under the public name that it will have. Names are still
+	// looked up.
+	ConnectTo string
 	// Timeout limits each request; 0 means 30 seconds.
 	Timeout time.Duration
-	// PerSecond limits the requests per second; 0 means 20.
+	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or in a
+	// private network.
 	PerSecond float64
 	// Requests limits the requests of the whole audit; 0 means 600.
 	Requests int
@@ -63,9 +73,12 @@ type Documents struct {
 }
 
 // withDefaults returns the options with their defaults.
-func (o Options) withDefaults() Options {
-	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+func (o Options) withDefaults(local bool) Options {
+	if local {
+		o.PerSecond = cmp.Or(o.PerSecond, 200)
+	}
 	o.PerSecond = cmp.Or(o.PerSecond, 20)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	o.Requests = cmp.Or(o.Requests, 600)
 	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
 	if o.Now == nil {
@@ -76,10 +89,20 @@ func (o Options) withDefaults() Options {
 
 // A target is the server that is looked at.
 type target struct {
-	url *url.URL
+	// url is the address of the server; nil for a program, and command is then its command line.
+	url     *url.URL
+	command string
 	// local is set for a server on this machine or in a private network: it has no public name, and
 	// probes of it may connect to private addresses.
 	local bool
+}
+
+// String returns the URL or the command line.
+func (t *target) String() string {
+	if t.url == nil {
+		return t.command
+	}
+	return t.url.String()
 }
 
 // parseTarget checks the address of the server.

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -22,7 +24,7 @@ type rule struct {
 func rules() []rule {
 	var all []rule
 	for _, theme := range [][]rule{
-		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules,
+		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules, stdioRules,
 	} {
 		all = append(all, theme...)
 	}
@@ -40,6 +42,9 @@ func Rules() []policy.Rule {
 
 // A verdict collects what a check found.
 type verdict struct {
+	// doubtful is that of the evidence.
+	doubtful func(*web.Exchange) bool
+
 	findings      []policy.Finding
 	notMeasured   string
 	notApplicable string
@@ -57,12 +62,49 @@ func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) *poli
 
 func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
 	for _, x := range shown {
+		if reason := v.unsent(x); x != nil && reason != "" {
+			v.unmeasured("%s", reason)
+			return &f
+		}
+	}
+	for _, x := range shown {
 		if x != nil {
 			f.Evidence = append(f.Evidence, x.Evidence())
 		}
 	}
 	v.findings = append(v.findings, f)
 	return &v.findings[len(v.findings)-1]
+}
+
+// saw reports whether an exchange shows how the server answers. If it does not, because no answer
+// came or because the server limited the audit, the rule is not measured.
+func (v *verdict) saw(x *web.Exchange) bool {
+	reason := v.unsent(x)
+	switch {
+	case reason != "":
+		v.unmeasured("%s", reason)
+		return false
+	case !x.Answered():
+		v.unmeasured("%s %s: %s", x.Request.Method, x.Request.URL, x.Reason())
+		return false
+	case x.Limited():
+		v.unmeasured("%s %s is answered with %d, which says that the server has no time", x.Request.Method, x.Request.URL, x.Status)
+		return false
+	}
+	return true
+}
+
+// unsent returns why an exchange shows nothing about the server; "" if it shows something.
+func (v *verdict) unsent(x *web.Exchange) string {
+	switch {
+	case x == nil:
+		return "the request was not sent"
+	case x.Unsent():
+		return x.Reason()
+	case v.doubtful != nil && v.doubtful(x):
+		return web.ErrRefused.Error()
+	}
+	return ""
 }
 
 // unmeasured reports that the rule could not be measured, and why.
@@ -75,12 +117,20 @@ func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprin
 
 // judge returns the result of a rule. failed is the error of its stage.
 func judge(r rule, e *evidence, failed error) policy.Result {
+	if e.options.Declared != nil {
+		r.FixIn = slices.DeleteFunc(slices.Clone(r.FixIn), func(f policy.StackFix) bool { return f.Stack != policy.StackMcpkit })
+	}
 	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
-	if failed != nil {
+	var outside notApplicable
+	switch {
+	case errors.As(failed, &outside):
+		result.Outcome, result.Reason = policy.NotApplicable, outside.Error()
+		return result
+	case failed != nil:
 		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
 		return result
 	}
-	v := &verdict{}
+	v := &verdict{doubtful: e.doubtful}
 	r.check(e, v)
 	switch {
 	case len(v.findings) > 0:

@@ -3,83 +3,257 @@ package audit
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// The rules about HTTP.
+// The rules about the methods and addresses of the endpoint.
 const (
-	RuleHTTPHead          policy.RuleID = "http-head"
-	RuleHTTPForeignOrigin policy.RuleID = "http-foreign-origin"
-	RuleHTTPClientOrigin  policy.RuleID = "http-client-origin"
+	RuleHTTPRedirect    policy.RuleID = "http-redirect"
+	RuleHTTPRedirectURL policy.RuleID = "http-redirect-url"
+	RuleHTTPHead        policy.RuleID = "http-head"
+	RuleHTTPGet         policy.RuleID = "http-get"
+	RuleHTTPMethods     policy.RuleID = "http-methods"
+	RuleHTTPAllow       policy.RuleID = "http-allow"
+	RuleHTTPSlash       policy.RuleID = "http-slash"
 )
 
-var httpRules = []rule{
+const (
+	// pagesChecked is the date on which the sources of these rules were last read.
+	pagesChecked = "2026-11-28"
+
+	remoteGuide     = "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide"
+	troubleshooting = "https://claude.com/docs/connectors/building/troubleshooting"
+	transportSpec   = "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports"
+)
+
+var httpRules = append([]rule{
+	{
+		Rule: policy.Rule{
+			ID: RuleHTTPRedirect, Level: policy.Must,
+			Title:  "the endpoint does not redirect its clients away",
+			Why:    "clients drop the Authorization header at another host, and repeat a POST as GET after 301, 302 and 303",
+			Source: troubleshooting, Checked: pagesChecked,
+			Fix: "answer at the URL itself, and submit the URL at which the server answers",
+		},
+		stage: stageHTTP,
+		check: checkRedirect,
+	},
+	{
+		Rule: policy.Rule{
+			ID: RuleHTTPRedirectURL, Level: policy.Should,
+			Title:  "the endpoint answers without a redirect",
+			Why:    "each request takes twice as long, and the metadata of OAuth must name the URL that users enter",
+			Source: troubleshooting, Checked: pagesChecked,
+			Fix: "submit the URL at which the server answers, or answer at both",
+		},
+		stage: stageHTTP,
+		check: func(e *evidence, v *verdict) {
+			if reason := redirectFault(&e.http); e.http.redirects() && reason == "" {
+				v.breach(fmt.Sprintf("POST %s redirects to %s", e.http.first.Request.URL, place(e.http.first)), e.http.first)
+			} else if reason != "" {
+				v.unmeasured("%s", reason)
+			} else {
+				v.saw(e.http.first)
+			}
+		},
+	},
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPHead, Level: policy.Should,
 			Title:  "HEAD is answered without an error of the server",
 			Why:    "reviewers and monitors ask with HEAD whether the server is there, and take an error for an outage",
-			Source: "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide", Checked: "2026-11-28",
+			Source: remoteGuide, Checked: pagesChecked,
 			Fix: "answer HEAD with 200, with 401 and the challenge, or with 405 and an Allow header",
 		},
 		stage: stageHTTP,
 		check: func(e *evidence, v *verdict) {
 			x := e.http.head
 			switch {
-			case !x.Answered():
+			case !e.askedHTTP(v):
+			case x != nil && !x.Answered() && v.unsent(x) == "":
 				v.breach("HEAD is not answered: "+x.Reason(), x)
-			case x.Status >= 500 || x.Status == http.StatusNotFound:
+			case !v.saw(x):
+			case x.Status < 300 || x.Status != http.StatusNotFound && x.Status >= 400 && x.Status < 500:
+			case x.Status == e.http.first.Status:
+				v.unmeasured("HEAD and POST are both answered with %d", x.Status)
+			default:
 				v.breach(fmt.Sprintf("HEAD is answered with %d", x.Status), x)
-			case x.Status == http.StatusMethodNotAllowed && x.Header.Get("Allow") == "":
-				v.breach("HEAD is answered with 405 and without an Allow header", x)
 			}
 		},
 	},
 	{
 		Rule: policy.Rule{
-			ID: RuleHTTPForeignOrigin, Level: policy.Should,
-			Title:  "requests from pages of unknown origins are refused with 403",
-			Why:    "a page that a user visits could call the server through DNS rebinding; the specification requires servers to check Origin",
-			Source: "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning", Checked: "2026-11-28",
-			Fix: "compare Origin with a list of allowed origins, and answer 403 for others; requests without Origin stay allowed",
+			ID: RuleHTTPGet, Level: policy.Should,
+			Title:  "GET is answered with a stream of events or with 405",
+			Why:    "clients ask with GET whether the server sends events; other answers confuse them",
+			Source: transportSpec + "#listening-for-messages-from-the-server", Checked: pagesChecked,
+			Fix: "answer GET with 405 and an Allow header if the server sends no events",
 			FixIn: []policy.StackFix{
-				{Stack: policy.StackGoSDK, Fix: "wrap the handler with http.CrossOriginProtection and add the origins of clients with AddTrustedOrigin"},
-				{Stack: policy.StackMcpGo, Fix: "check Origin in a net/http middleware around the StreamableHTTPServer"},
-				{Stack: policy.StackTypeScript, Fix: "use createMcpExpressApp with allowedHosts, or check Origin in a middleware before the transport"},
-				{Stack: policy.StackPython, Fix: "pass TransportSecuritySettings with allowed_origins"},
+				{Stack: policy.StackTypeScript, Fix: "add app.get for the endpoint, which answers 405 with an Allow header in stateless mode"},
+			},
+		},
+		stage: stageHTTP,
+		check: checkGet,
+	},
+	{
+		Rule: policy.Rule{
+			ID: RuleHTTPMethods, Level: policy.Should,
+			Title:  "methods that the endpoint lacks are refused without an error of the server",
+			Why:    "monitors and scanners send them, and take an error of the server for an outage",
+			Source: transportSpec + "#session-management", Checked: pagesChecked,
+			Fix: "answer other methods with 405 and an Allow header",
+		},
+		stage: stageHTTP,
+		check: func(e *evidence, v *verdict) {
+			if !e.askedHTTP(v) {
+				return
+			}
+			for _, x := range []*web.Exchange{e.http.put, e.http.remove, e.http.options} {
+				if v.saw(x) && x.Status >= 500 && x.Status != http.StatusNotImplemented && x.Status != e.http.first.Status {
+					v.breach(fmt.Sprintf("%s is answered with %d", x.Request.Method, x.Status), x)
+				}
+			}
+		},
+	},
+	{
+		Rule: policy.Rule{
+			ID: RuleHTTPAllow, Level: policy.Note,
+			Title:  "an answer with 405 says which methods are allowed",
+			Why:    "HTTP requires the Allow header, and some clients read it",
+			Source: "https://www.rfc-editor.org/rfc/rfc9110#status.405", Checked: pagesChecked,
+			Fix: "send Allow with each answer 405",
+			FixIn: []policy.StackFix{
+				{Stack: policy.StackTypeScript, Fix: "call res.set(\"Allow\", \"POST\") before res.status(405)"},
 			},
 		},
 		stage: stageHTTP,
 		check: func(e *evidence, v *verdict) {
-			x := e.http.foreign
-			switch {
-			case !x.Answered():
-				v.unmeasured("%s", x.Reason())
-			case x.Status != http.StatusForbidden && x.Status != e.http.first.Status:
-				v.unmeasured("a request with a foreign Origin is answered with %d", x.Status)
-			case x.Status != http.StatusForbidden:
-				v.breach(fmt.Sprintf("a request with Origin: %s is answered with %d, as one without Origin", foreignOrigin, x.Status), x)
+			if !e.askedHTTP(v) {
+				return
+			}
+			for _, x := range []*web.Exchange{e.http.head, e.http.get, e.http.put, e.http.remove} {
+				if v.saw(x) && x.Status == http.StatusMethodNotAllowed && x.Header.Get("Allow") == "" {
+					v.breach(x.Request.Method+" is answered with 405 and without an Allow header", x)
+				}
 			}
 		},
 	},
 	{
 		Rule: policy.Rule{
-			ID: RuleHTTPClientOrigin, Level: policy.Must,
-			Title:  "requests from Claude's own origin are not refused",
-			Why:    "clients in a browser send Origin; a server that refuses it cannot be connected there",
-			Source: "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide", Checked: "2026-11-28",
-			Fix: "allow the origins https://claude.ai, https://claude.com and http://localhost:6274",
+			ID: RuleHTTPSlash, Level: policy.Should,
+			Title:  "the URL works with a slash at its end",
+			Why:    "people and portals add a slash, and then the server seems to be missing",
+			Source: openAIErrors, Checked: pagesChecked,
+			Fix: "answer at both URLs, or redirect the one with the slash with 307 or 308",
+			FixIn: []policy.StackFix{
+				{Stack: policy.StackGoSDK, Fix: "register the handler at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
+				{Stack: policy.StackMcpGo, Fix: "register the StreamableHTTPServer at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
+				{Stack: policy.StackPython, Fix: "start uvicorn with --proxy-headers and --forwarded-allow-ips behind a proxy, so that its redirect keeps https"},
+			},
 		},
 		stage: stageHTTP,
-		check: func(e *evidence, v *verdict) {
-			x := e.http.allowed
-			switch {
-			case !x.Answered():
-				v.unmeasured("%s", x.Reason())
-			case x.Status == http.StatusForbidden && e.http.first.Status != http.StatusForbidden:
-				v.breach(fmt.Sprintf("a request with Origin: %s is refused with 403", clientOrigins[0]), x)
-			}
-		},
+		check: checkSlash,
 	},
+}, append(originRules, answerRules...)...)
+
+// askedHTTP reports whether the endpoint was asked more than once.
+func (e *evidence) askedHTTP(v *verdict) bool {
+	if e.http.redirects() {
+		v.unmeasured("the endpoint redirects to %s; audit that URL", place(e.http.first))
+		return false
+	}
+	return true
+}
+
+func checkRedirect(e *evidence, v *verdict) {
+	if !v.saw(e.http.first) {
+		return
+	}
+	if reason := redirectFault(&e.http); reason != "" {
+		v.breach(reason, append([]*web.Exchange{e.http.first}, e.http.hops...)...)
+	}
+}
+
+// redirectFault says why clients cannot follow the redirects of the endpoint; "" if they can.
+func redirectFault(e *httpEvidence) string {
+	x := e.first
+	if !isRedirect(x) {
+		return ""
+	}
+	from := location(x)
+	for _, hop := range append([]*web.Exchange{x}, e.hops...) {
+		if !isRedirect(hop) {
+			return ""
+		}
+		to := location(hop)
+		from, _ = from.Parse(hop.Request.URL)
+		switch {
+		case to == nil:
+			return fmt.Sprintf("POST %s redirects to %s, which is no URL of the web", hop.Request.URL, place(hop))
+		case to.Scheme == "http" && from.Scheme == "https":
+			return fmt.Sprintf("POST %s redirects to %s, which is not encrypted", from, to)
+		case web.HostPort(to) != web.HostPort(from) && (to.Hostname() != from.Hostname() || from.Scheme == to.Scheme):
+			return fmt.Sprintf("POST %s redirects to another host, %s", from, to.Host)
+		case hop.Status != http.StatusTemporaryRedirect && hop.Status != http.StatusPermanentRedirect:
+			return fmt.Sprintf("POST %s is redirected with %d, after which clients send GET", from, hop.Status)
+		}
+	}
+	return fmt.Sprintf("POST %s redirects more than %d times", x.Request.URL, maxHops)
+}
+
+// place names where an answer redirects to.
+func place(x *web.Exchange) string {
+	if to := location(x); to != nil {
+		return to.String()
+	}
+	return fmt.Sprintf("%.200q", x.Header.Get("Location"))
+}
+
+func checkGet(e *evidence, v *verdict) {
+	x := e.http.get
+	switch {
+	case !e.askedHTTP(v):
+	case x != nil && !x.Answered() && v.unsent(x) == "":
+		v.unmeasured("GET is not answered within %s, perhaps because the server sends the headers of a stream with its first event", streamTime)
+	case !v.saw(x):
+	case x.Status == http.StatusMethodNotAllowed, isStreaming(x):
+	case x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden:
+		if e.options.Token == "" {
+			return // the challenge comes first
+		}
+		v.breach(fmt.Sprintf("GET with the token is answered with %d", x.Status), x)
+	case x.Status == e.http.first.Status && x.Status >= 300:
+		v.unmeasured("GET and POST are both answered with %d", x.Status)
+	case x.Status == http.StatusOK:
+		v.breach(fmt.Sprintf("GET with Accept: text/event-stream is answered with the Content-Type %q", x.Header.Get("Content-Type")), x)
+	default:
+		v.breach(fmt.Sprintf("GET with Accept: text/event-stream is answered with %d", x.Status), x)
+	}
+}
+
+func checkSlash(e *evidence, v *verdict) {
+	x, first := e.http.slash, e.http.first
+	switch {
+	case !e.askedHTTP(v):
+		return
+	case strings.HasSuffix(e.target.url.Path, "/"):
+		v.skip("the URL has a slash at its end")
+		return
+	case !v.saw(x):
+		return
+	case x.Status == first.Status:
+		return
+	case first.Status == http.StatusNotFound || first.Status >= 500:
+		v.unmeasured("the URL without the slash is answered with %d", first.Status)
+	case x.Status == http.StatusTemporaryRedirect || x.Status == http.StatusPermanentRedirect:
+		to := location(x)
+		if to == nil || to.String() != e.target.url.String() {
+			v.breach(fmt.Sprintf("POST %s redirects to %s", x.Request.URL, place(x)), x)
+		}
+	case x.Status >= 300:
+		v.breach(fmt.Sprintf("POST %s is answered with %d, and without the slash with %d", x.Request.URL, x.Status, first.Status), x)
+	}
 }

@@ -18,6 +18,7 @@ const (
 	stageCalls     stage = "calls"     // calls of tools
 	stageDocuments stage = "documents" // documentation, privacy policy, icon
 	stageLoad      stage = "load"      // latency under a small load
+	stageStdio     stage = "stdio"     // how a program uses its standard input and output
 )
 
 // A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
@@ -40,6 +41,7 @@ func collectors() []collector {
 		{stage: stageCalls, after: []stage{stageProtocol}, collect: (*auditor).collectCalls},
 		{stage: stageDocuments, after: []stage{stageProtocol}, collect: (*auditor).collectDocuments},
 		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: (*auditor).collectLoad},
+		{stage: stageStdio, after: []stage{stageLoad}, collect: (*auditor).collectStdio},
 	}
 }
 
@@ -58,7 +60,10 @@ func (a *auditor) runStages(ctx context.Context, list []collector, judge func(st
 					<-done
 				}
 			}
-			err := a.runStage(ctx, c)
+			err := a.withoutLogin(c.stage)
+			if err == nil {
+				err = a.runStage(ctx, c)
+			}
 			a.mu.Lock()
 			defer a.mu.Unlock()
 			a.outcomes[c.stage] = err
@@ -66,6 +71,18 @@ func (a *auditor) runStages(ctx context.Context, list []collector, judge func(st
 		})
 	}
 	wg.Wait()
+}
+
+// withoutLogin returns an error if a stage would see nothing but demands for a login.
+func (a *auditor) withoutLogin(s stage) error {
+	if s != stageProtocol && s != stageCalls {
+		return nil
+	}
+	tried := a.login.withToken
+	if len(tried) > 0 && refuses(tried[0]) || len(tried) == 0 && a.login.closed() {
+		return errors.New(a.loginMissing())
+	}
+	return nil
 }
 
 // errNotReached is the outcome of a stage that did not begin.
@@ -82,5 +99,7 @@ func (a *auditor) runStage(ctx context.Context, c collector) (err error) {
 			err = fmt.Errorf("the audit itself failed: %v", p)
 		}
 	}()
-	return c.collect(a, ctx)
+	err = c.collect(a, ctx)
+	a.client.Settle(ctx)
+	return err
 }

@@ -1,7 +1,9 @@
 package audit
 
 import (
-	"encoding/json"
+	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -14,17 +16,106 @@ func (a *auditor) surface() *policy.Surface {
 		copied.Today = s.Today
 		s = &copied
 	}
+	s.Known &^= policy.PartTools
 	if a.protocol.tools != nil {
-		s.Tools, s.Known = a.protocol.tools, s.Known|policy.PartTools
+		s.Tools, s.Known = asDeclared(a.protocol.tools, s.Tools), s.Known|policy.PartTools
 	}
-	var info struct{ Name, Title, Version string }
-	if json.Unmarshal(a.protocol.serverInfo, &info) == nil && s.Manifest.Name == "" {
+	if first := a.protocol.first(); first != nil {
+		s.Prompts = offers(first.lists[methodPrompts])
+		s.Resources = append(offers(first.lists[methodResources]), offers(first.lists[methodTemplates])...)
+	}
+	if info := readInfo(a.protocol.serverInfo); s.Manifest.Name == "" {
 		s.Manifest.Name, s.Manifest.Title, s.Manifest.Version = info.Name, info.Title, info.Version
+	}
+	if s.Manifest.URL == "" && !a.target.local {
+		s.Manifest.URL = a.target.url.String() // the rules about tools compare hosts with it
 	}
 	return s
 }
 
+// asDeclared returns the tools of the wire with what their author declared and the wire does not
+// show.
+func asDeclared(wire, declared []policy.Tool) []policy.Tool {
+	all := slices.Clone(wire)
+	for i, t := range all {
+		at := slices.IndexFunc(declared, func(d policy.Tool) bool { return d.Name == t.Name })
+		if at < 0 {
+			continue
+		}
+		full := declared[at]
+		full.Title, full.Description, full.Hints = t.Title, t.Description, t.Hints
+		full.Input, full.Output, full.Definition = t.Input, t.Output, t.Definition
+		all[i] = full
+	}
+	return all
+}
+
+// offers reads prompts, resources or templates.
+func offers(l *listing) []policy.Offer {
+	var all []policy.Offer
+	if l == nil {
+		return nil
+	}
+	for _, raw := range l.items {
+		o := readOffer(raw)
+		all = append(all, policy.Offer{
+			Name: cmp.Or(o.URI, o.URITemplate, o.Name), Title: o.Title, Description: o.Description, MediaType: o.MIMEType,
+		})
+	}
+	return all
+}
+
+// ownRules are the rules about waivers and about the age of the rules, which say nothing about a
+// server of others.
+var ownRules = []policy.RuleID{policy.RuleWaiverReason, policy.RuleWaiverReasonShort, policy.RuleWaiverUnused, policy.RuleSourceAge}
+
 // judgeSurface runs the rules of package policy over what the server shows.
 func (a *auditor) judgeSurface() []policy.Result {
-	return policy.Check(a.surface()).Results
+	all := policy.Check(a.surface()).Results
+	for i := range all {
+		switch r := &all[i]; {
+		case a.options.Declared == nil && slices.Contains(ownRules, r.Rule.ID):
+			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, "the server's own program is not known here", nil
+		case a.options.Declared == nil && offTheWire(r.Rule) != "":
+			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, offTheWire(r.Rule), nil
+		case r.Outcome == policy.NotMeasured && r.Rule.Needs()&policy.PartRuns != 0:
+			r.Reason = "the check command of the server runs the examples"
+		case r.Outcome == policy.NotMeasured && a.protocol.tools == nil && strings.Contains(r.Reason, "tools"):
+			r.Reason += ", because " + a.whyNoTools()
+		}
+	}
+	return all
+}
+
+// offTheWire says why a rule is not about what a server shows; it returns "" if it is.
+func offTheWire(r policy.Rule) string {
+	for _, p := range []struct {
+		part   policy.Part
+		reason string
+	}{
+		{policy.PartRegistration | policy.PartEffects, "about the source of a server that is built with mcpkit"},
+		{policy.PartExamples | policy.PartRuns, "about the examples in the source; the rules about the documentation look at its page"},
+		{policy.PartManifest, "about the text of the listing, which a server does not show; mcpkit lint looks at the files of a submission"},
+		{policy.PartAccess, "about the access that the source declares; the rules about the login look at what the server does"},
+	} {
+		if r.Needs()&p.part != 0 {
+			return p.reason
+		}
+	}
+	return ""
+}
+
+// whyNoTools says why the tools are not known.
+func (a *auditor) whyNoTools() string {
+	if err := a.outcomes[stageProtocol]; err != nil {
+		return err.Error()
+	}
+	first := a.protocol.first()
+	switch {
+	case first == nil:
+		return "no session could be opened"
+	case first.lists[methodTools].fault != "":
+		return "tools/list fails: " + first.lists[methodTools].fault
+	}
+	return "tools/list cannot be read"
 }

@@ -31,10 +31,10 @@ func TestToolHints(t *testing.T) {
 		{"all four", nothing, nil},
 		{"no annotations is another rule's", onTool(func(t *policy.Tool) { t.Hints = nil }), nil},
 		{"none", onTool(func(t *policy.Tool) { t.Hints = &policy.Hints{Title: t.Title} }),
-			[]string{`tool "search_notes" leaves out readOnlyHint, destructiveHint, idempotentHint, openWorldHint`}},
+			[]string{`tool "search_notes" leaves out readOnlyHint, destructiveHint, openWorldHint`}},
 		{"readOnlyHint", hinted(func(h *policy.Hints) { h.ReadOnly = nil }), []string{`tool "search_notes" leaves out readOnlyHint`}},
 		{"destructiveHint", hinted(func(h *policy.Hints) { h.Destructive = nil }), []string{`tool "search_notes" leaves out destructiveHint`}},
-		{"idempotentHint", hinted(func(h *policy.Hints) { h.Idempotent = nil }), []string{`tool "search_notes" leaves out idempotentHint`}},
+		{"idempotentHint", hinted(func(h *policy.Hints) { h.Idempotent = nil }), nil},
 		{"openWorldHint", hinted(func(h *policy.Hints) { h.OpenWorld = nil }), []string{`tool "search_notes" leaves out openWorldHint`}},
 	})
 }

@@ -140,6 +140,7 @@ func TestDescriptionJargon(t *testing.T) {
 		{"known", described("Returns an ID and URL as JSON via REST, if any."), nil},
 		{"one", described("Reads the KLV ledger. Use when the KLV entry is known."), nil},
 		{"among many words", described("Returns goods trade between countries by HS code, as WTO members report it, with a year and a partner. Use for exports."), nil},
+		{"the name of a constant", described("Returns the QRX_KLV_IMAGE."), nil},
 		{"in code", described("Filter by `KLV` or `QRX`, if any."), nil},
 	})
 }

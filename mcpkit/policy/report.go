@@ -20,11 +20,20 @@ type Report struct {
 	Target string
 	// Incomplete says why the report is partial, or is "" if it is whole.
 	Incomplete string
+	// Figures are what was measured on a running server.
+	Figures []Figure
 	// Compared says how the report differs from an earlier one; nil if it was not compared. See
 	// [Report.CompareWith].
 	Compared *Comparison
 	// Checklist are the boxes of a directory's checklist, if formats print them.
 	Checklist []Box
+}
+
+// A Figure is something that was measured, for example a latency of 12.5 milliseconds.
+type Figure struct {
+	Name  string // in a few words, such as "latency of tools/list, p95"
+	Value float64
+	Unit  string // such as "ms"; "" for a number of things
 }
 
 // OK reports whether no Must rule is broken.

@@ -23,7 +23,6 @@ var annotationRules = []Rule{
 		Why:    "Missing annotations are the most frequent reason for a rejection: the policy requires readOnlyHint, destructiveHint and title on every tool.",
 		Source: policyURL, Checked: policyRead, Level: Must, NoWaiver: true,
 		Fix:   "declare the tool's effect with annotate.ReadOnly, annotate.Additive or annotate.Destructive",
-		FixIn: annotationFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
@@ -39,11 +38,10 @@ var annotationRules = []Rule{
 	},
 	{
 		ID:     RuleToolHints,
-		Title:  "all four hints are on the wire, each true or false",
-		Why:    "Clients read a missing hint in different ways, and OpenAI's review refuses any hint that is not explicitly true or false.",
+		Title:  "the hints that directories read are on the wire, each true or false",
+		Why:    "Clients read a missing hint in different ways, and OpenAI's review refuses any of readOnlyHint, destructiveHint and openWorldHint that is not explicitly true or false.",
 		Source: openaiURL, Checked: pagesRead, Level: Must,
 		Fix:   "send the hint as true or false; annotations made by package annotate always do",
-		FixIn: annotationFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
@@ -132,7 +130,8 @@ func wireHints(e annotate.Effect, p annotate.Profile) *Hints {
 	return &Hints{ReadOnly: &h.ReadOnlyHint, Destructive: h.DestructiveHint}
 }
 
-// missingHints returns the names of the hints that h leaves out.
+// missingHints returns the names of the hints that directories read and h leaves out. None of them
+// asks for idempotentHint.
 func missingHints(h *Hints) []string {
 	if h == nil {
 		return nil
@@ -144,7 +143,6 @@ func missingHints(h *Hints) []string {
 	}{
 		{annotate.ReadOnlyHint.String(), h.ReadOnly},
 		{annotate.DestructiveHint.String(), h.Destructive},
-		{annotate.IdempotentHint.String(), h.Idempotent},
 		{annotate.OpenWorldHint.String(), h.OpenWorld},
 	} {
 		if hint.value == nil {

@@ -1,26 +1,64 @@
 package policy
 
-// How to fix frequent findings in servers that do not use this library.
-//
-// Checked on 2026-11-28 against go-sdk v1.8.0, mcp-go v1.2.1, the TypeScript SDK (registerTool) and
-// the Python SDK (FastMCP).
-var (
-	annotationFixes = []StackFix{
-		{StackGoSDK, `set Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, …} in mcp.Tool; DestructiveHint and OpenWorldHint are pointers, so that false is sent too`},
-		{StackMcpGo, `pass mcp.WithReadOnlyHintAnnotation, mcp.WithDestructiveHintAnnotation, mcp.WithIdempotentHintAnnotation and mcp.WithOpenWorldHintAnnotation to mcp.NewTool`},
-		{StackTypeScript, `pass annotations: { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } in the config of server.registerTool`},
-		{StackPython, `pass annotations=ToolAnnotations(readOnlyHint=…, destructiveHint=…, idempotentHint=…, openWorldHint=…) to @mcp.tool`},
-	}
-	titleFixes = []StackFix{
-		{StackGoSDK, `set Title in mcp.Tool and in its Annotations`},
-		{StackMcpGo, `pass mcp.WithTitleAnnotation to mcp.NewTool`},
-		{StackTypeScript, `pass title in the config of server.registerTool, and in its annotations`},
-		{StackPython, `pass title= to @mcp.tool, and to its ToolAnnotations`},
-	}
-	argumentFixes = []StackFix{
-		{StackGoSDK, `add a tag such as jsonschema:"how many notes to return" to the field`},
-		{StackMcpGo, `pass mcp.Description to the argument, for example mcp.WithString("query", mcp.Description("…"))`},
-		{StackTypeScript, `add .describe("…") to the argument in inputSchema`},
-		{StackPython, `annotate the parameter with Annotated[int, Field(description="…")]`},
-	}
-)
+// stackFixes say how rules about tools are fulfilled in libraries whose words differ from those of
+// Fix. A test holds that each belongs to a rule of the table.
+var stackFixes = map[RuleID][]StackFix{
+	RuleToolAnnotation: {
+		{StackGoSDK, "set Tool.Annotations to a mcp.ToolAnnotations with Title, ReadOnlyHint, DestructiveHint and OpenWorldHint"},
+		{StackMcpGo, "pass mcp.WithTitleAnnotation, mcp.WithReadOnlyHintAnnotation, mcp.WithDestructiveHintAnnotation and mcp.WithOpenWorldHintAnnotation to mcp.NewTool"},
+		{StackTypeScript, "pass annotations: {title, readOnlyHint, destructiveHint, openWorldHint} to registerTool"},
+		{StackPython, "pass annotations=ToolAnnotations(title=…, readOnlyHint=…, destructiveHint=…, openWorldHint=…) to @mcp.tool"},
+	},
+	RuleToolHints: {
+		{StackGoSDK, "DestructiveHint and OpenWorldHint are pointers: set both, also to false"},
+		{StackMcpGo, "pass each With…HintAnnotation option, also with false"},
+		{StackTypeScript, "write each hint, also those that are false"},
+		{StackPython, "pass each hint to ToolAnnotations, also those that are False"},
+	},
+	RuleToolHintsContradict: {
+		{StackGoSDK, "set DestructiveHint to a pointer to false if ReadOnlyHint is true"},
+		{StackMcpGo, "mcp.NewTool marks tools as destructive until mcp.WithDestructiveHintAnnotation(false) says otherwise"},
+	},
+	RuleToolTitle: {
+		{StackGoSDK, "set Tool.Title and Tool.Annotations.Title"},
+		{StackMcpGo, "pass mcp.WithToolTitle and mcp.WithTitleAnnotation to mcp.NewTool"},
+		{StackTypeScript, "pass title and annotations.title to registerTool"},
+		{StackPython, "pass title and annotations=ToolAnnotations(title=…) to @mcp.tool"},
+	},
+	RuleToolTitlePlaces: {
+		{StackGoSDK, "set Tool.Title and Tool.Annotations.Title"},
+		{StackMcpGo, "pass mcp.WithToolTitle and mcp.WithTitleAnnotation to mcp.NewTool"},
+		{StackTypeScript, "pass title and annotations.title to registerTool"},
+		{StackPython, "pass title and annotations=ToolAnnotations(title=…) to @mcp.tool"},
+	},
+	RuleArgumentDescription: {
+		{StackGoSDK, `describe the field with a tag such as jsonschema:"how many notes to return"`},
+		{StackMcpGo, "pass mcp.Description to mcp.WithString and the like"},
+		{StackTypeScript, "call describe on the schema of the argument"},
+		{StackPython, "annotate the parameter with Annotated[…, Field(description=…)]"},
+	},
+	RuleSchemaClosed: {
+		{StackMcpGo, "pass mcp.WithSchemaAdditionalProperties(false) to mcp.NewTool"},
+		{StackTypeScript, "use z.strictObject as the input schema"},
+	},
+	RuleSchemaOutput: {
+		{StackGoSDK, "return a struct from the typed handler"},
+		{StackMcpGo, "pass mcp.WithOutputSchema of a struct"},
+		{StackTypeScript, "pass an object as outputSchema"},
+		{StackPython, "return a dataclass, a TypedDict or a model, not a list"},
+	},
+	RuleSchemaOutputMissing: {
+		{StackGoSDK, "use mcp.AddTool with a typed result instead of any"},
+		{StackMcpGo, "pass mcp.WithOutputSchema to mcp.NewTool, and return mcp.NewToolResultStructured"},
+		{StackTypeScript, "pass outputSchema to registerTool, and return structuredContent"},
+		{StackPython, "give the function a return type: a dataclass, a TypedDict or a model"},
+	},
+	RuleSchemaRefs: {
+		{StackGoSDK, "set Tool.InputSchema to a schema without $ref"},
+		{StackTypeScript, "write schemas that are used twice in each place, or convert them without references"},
+		{StackPython, "take nested models apart into arguments, or write the schema yourself"},
+	},
+	RuleSchemaCombinators: {
+		{StackTypeScript, "use one object with optional members instead of z.union at the root, and check combinations in the tool"},
+	},
+}

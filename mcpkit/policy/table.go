@@ -5,7 +5,7 @@ import "slices"
 // Rules returns the table of all rules, in the order in which reports print them. The
 // caller may change the slice.
 func Rules() []Rule {
-	return slices.Concat(
+	rules := slices.Concat(
 		accessRules, registrationRules,
 		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, originalRules,
 		justificationRules, verbRules, effectTextRules, effectArgumentRules, reachRules, unreadyRules,
@@ -18,6 +18,10 @@ func Rules() []Rule {
 		exampleCallRules, coverageRules, rehearsalRules, resultRules, waiverRules, sourceRules,
 		unusedWaiverRules,
 	)
+	for i := range rules {
+		rules[i].FixIn = stackFixes[rules[i].ID]
+	}
+	return rules
 }
 
 // RuleByID returns the rule of the table with that ID.

@@ -56,6 +56,7 @@ func commands() []command {
 	return []command{
 		{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
 		{"check", "check the server against the rules of connector directories", (*Program).check},
+		{"audit", "look at the running server as a directory's reviewer does", (*Program).audit},
 		{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
 		{"submission", "write the files for a submission to a connector directory", (*Program).submission},
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},

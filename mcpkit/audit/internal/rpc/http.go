@@ -17,6 +17,8 @@ type Server struct {
 	Token string
 	// Header has further headers for each request, such as Origin.
 	Header http.Header
+	// Once keeps requests from being repeated after a Retry-After.
+	Once bool
 
 	last atomic.Int64
 }
@@ -25,6 +27,8 @@ type Server struct {
 type Session struct {
 	Version string // the negotiated version; "" sends no version header
 	ID      string // Mcp-Session-Id; "" if the server has no sessions
+	// Ready is the answer to the notification that ended the handshake; nil if there was none.
+	Ready *web.Exchange
 }
 
 // Call sends a request and returns its answer.
@@ -40,7 +44,7 @@ func (s *Server) Call(ctx context.Context, session Session, method string, param
 	x := s.Client.Do(ctx, web.Request{
 		Method: http.MethodPost, URL: s.URL, Token: s.Token, Header: header,
 		Body:   request(session.Version, id, method, params),
-		Enough: responseArrived(id),
+		Enough: responseArrived(id), Once: s.Once,
 	})
 	return read(x, id)
 }
@@ -56,22 +60,40 @@ func (s *Server) Notify(ctx context.Context, session Session, method string) *we
 // Initialize opens a session of the era with sessions, with the version that the client asks for.
 // The session is ready for requests if the answer is OK.
 func (s *Server) Initialize(ctx context.Context, version string) (*Answer, Session) {
-	answer := s.Call(ctx, Session{}, "initialize", map[string]any{
-		"protocolVersion": version, "capabilities": map[string]any{}, "clientInfo": clientInfo,
-	})
+	answer := s.Call(ctx, Session{}, "initialize", initializeParams(version))
 	if !answer.OK() {
 		return answer, Session{}
 	}
 	session := Session{Version: versionOf(answer.Result), ID: answer.Header.Get("Mcp-Session-Id")}
-	s.Notify(ctx, session, "notifications/initialized")
+	session.Ready = s.Notify(ctx, session, "notifications/initialized")
 	return answer, session
 }
 
-// End ends a session.
-func (s *Server) End(ctx context.Context, session Session) {
-	if session.ID != "" {
-		s.Client.Do(ctx, web.Request{Method: http.MethodDelete, URL: s.URL, Token: s.Token, Header: s.header(session)})
+// Post sends a body as it is, with the headers of a session and then those of change. A nil value
+// removes a header. The answer is read until a response with the given id came.
+func (s *Server) Post(ctx context.Context, session Session, id int, body []byte, change http.Header) *web.Exchange {
+	header := s.header(session)
+	for name, values := range change {
+		header[name] = values
+		if values == nil {
+			delete(header, name)
+		}
 	}
+	return s.Client.Do(ctx, web.Request{
+		Method: http.MethodPost, URL: s.URL, Token: s.Token, Header: header, Body: body, Enough: responseArrived(id),
+	})
+}
+
+func initializeParams(version string) map[string]any {
+	return map[string]any{"protocolVersion": version, "capabilities": map[string]any{}, "clientInfo": clientInfo}
+}
+
+// End ends a session. It returns nil for a session without an ID, which nothing can end.
+func (s *Server) End(ctx context.Context, session Session) *web.Exchange {
+	if session.ID == "" {
+		return nil
+	}
+	return s.Client.Do(ctx, web.Request{Method: http.MethodDelete, URL: s.URL, Token: s.Token, Header: s.header(session)})
 }
 
 func (s *Server) header(session Session) http.Header {

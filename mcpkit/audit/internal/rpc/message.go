@@ -19,6 +19,10 @@ const (
 	Modern = "2026-07-28"
 )
 
+// Versions are the versions of the era with sessions that have the Streamable HTTP transport, the
+// newest first.
+var Versions = []string{Legacy, "2025-06-18", "2025-03-26"}
+
 // An Error is a JSON-RPC error.
 type Error struct {
 	Code    int             `json:"code"`
@@ -70,6 +74,10 @@ func request(version string, id int, method string, params map[string]any) []byt
 
 var clientInfo = map[string]any{"name": "mcpkit-audit", "version": "1.0.0"}
 
+// Read reads the response with the given id from what a server answered to a message that was sent
+// as it is.
+func Read(x *web.Exchange, id int) *Answer { return read(x, id) }
+
 // read reads the response with the given id from an HTTP answer: JSON, or a stream of events.
 func read(x *web.Exchange, id int) *Answer {
 	a := &Answer{Exchange: x}
@@ -80,8 +88,13 @@ func read(x *web.Exchange, id int) *Answer {
 	message, err := responseIn(x.Body, x.Header, id)
 	if err != nil {
 		a.Fault = err.Error()
-		if x.Err != nil {
+		switch {
+		case x.Err != nil:
 			a.Fault = x.Reason()
+		case x.Truncated:
+			a.Fault = "the answer is longer than the audit reads"
+		case x.Status >= 300:
+			a.Fault = fmt.Sprintf("the answer has the status %d and no JSON-RPC response", x.Status)
 		}
 		return a
 	}
@@ -120,7 +133,7 @@ func responseIn(body []byte, header http.Header, id int) (*response, error) {
 		}
 		return valid(&r)
 	case "":
-		return nil, fmt.Errorf("the answer has status %s and no Content-Type", header.Get("Status"))
+		return nil, fmt.Errorf("the answer has no Content-Type")
 	}
 	return nil, fmt.Errorf("the answer has the media type %.80s, not application/json or text/event-stream", mediaType)
 }

@@ -12,7 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -38,39 +38,44 @@ type Options struct {
 	MaxBody int64
 	// UserAgent is sent with each request.
 	UserAgent string
-	// Authorities are the hosts to which Header is added, for a server behind an API gateway.
-	Header     http.Header
-	HeaderHost string
+	// Header is added to each request to the host of Target, for a server behind an API gateway.
+	Header http.Header
+	// Secrets never appear in the evidence of an exchange.
+	Secrets []string
+	// Target is the server that the audit is about.
+	Target *url.URL
+	// ConnectTo, if not empty, is the host:port to which connections for Target go.
+	ConnectTo string
+	// Resolver looks up names; nil means the one of the system.
+	Resolver *net.Resolver
+	// Plainest is a request that Target answered before, or that it always answers. It is sent to find
+	// out whether Target still answers.
+	Plainest Request
 }
 
 // ErrSpent is the error of a request that was not sent because the client has sent as many as it
 // may.
 var ErrSpent = errors.New("the audit has sent as many requests as it may")
 
-// ErrRefused is the error of a request that was not sent because the server answered several
-// requests in a row with 429, 503 or a closed connection.
-var ErrRefused = errors.New("the server stopped answering the audit")
+// A Reason is an error whose text is fit for a report.
+type Reason string
+
+func (r Reason) Error() string { return string(r) }
 
 // A Client sends requests. Several goroutines may use it at once.
 type Client struct {
 	options Options
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	http    *http.Client
 	pace    *rate.Limiter
 	sent    atomic.Int64
-	// refusals counts the requests in a row that the target did not answer properly.
-	refusals atomic.Int64
+	hosts   hosts
+	waits   waits
 }
-
-// maxRefusals is the number of refusals in a row after which the client sends nothing more.
-const maxRefusals = 8
 
 // New returns a client.
 func New(o Options) *Client {
-	dialer := &net.Dialer{Timeout: min(o.Timeout, 10*time.Second)}
-	dial := dialer.DialContext
-	if !o.Local {
-		dial = publicnet.Dial(dialer)
-	}
+	dial := o.dial()
 	transport := &http.Transport{
 		Proxy:                  nil, // a proxy would resolve the name, and nothing would check the address
 		DialContext:            dial,
@@ -85,6 +90,7 @@ func New(o Options) *Client {
 	}
 	return &Client{
 		options: o,
+		dial:    dial,
 		http: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -93,37 +99,98 @@ func New(o Options) *Client {
 	}
 }
 
+// dial returns the function that makes connections.
+func (o Options) dial() func(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := &net.Dialer{Timeout: min(o.Timeout, 10*time.Second), Resolver: o.Resolver}
+	dial := publicnet.Dial(dialer)
+	if o.Local {
+		near := *dialer
+		near.ControlContext = refuseLinkLocal(o.Target)
+		dial = near.DialContext
+	}
+	if o.ConnectTo == "" {
+		return dial
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == HostPort(o.Target) {
+			return dialer.DialContext(ctx, network, o.ConnectTo)
+		}
+		return dial(ctx, network, address)
+	}
+}
+
+// HostPort returns the host and the port of a URL, which its scheme may imply.
+func HostPort(u *url.URL) string {
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "http":
+		port = "80"
+	default:
+		port = "443"
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
 // Close closes idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Sent returns how many requests were sent.
 func (c *Client) Sent() int64 { return c.sent.Load() }
 
-// Do sends a request and reads its answer.
+// Do sends a request and reads its answer. If the server asks for patience with Retry-After, Do
+// waits once and repeats the request, unless that would take too long.
 func (c *Client) Do(ctx context.Context, r Request) *Exchange {
-	x := &Exchange{Request: r}
-	if c.refusals.Load() >= maxRefusals {
-		x.Err = ErrRefused
+	host := r.host()
+	if err := c.hosts.closed(host); err != nil {
+		return &Exchange{Request: r, Err: err}
+	}
+	x := c.once(ctx, r)
+	if !r.Once && c.waits.wait(ctx, x) {
+		c.pace.SetLimit(max(1, c.pace.Limit()/2))
+		x = c.once(ctx, r)
+	}
+	switch long := c.hosts.count(host, x); {
+	case !long:
+	case host == c.options.Plainest.host():
+		c.Settle(ctx)
+	default:
+		c.hosts.settle(host, x)
+	}
+	return x
+}
+
+// once sends a request once.
+func (c *Client) once(ctx context.Context, r Request) *Exchange {
+	x := &Exchange{Request: r, secrets: c.options.Secrets}
+	if x.Err = c.admit(ctx); x.Err != nil {
 		return x
 	}
-	if c.sent.Add(1) > c.options.Requests {
-		x.Err = ErrSpent
-		return x
+	timeout := c.options.Timeout
+	if r.Timeout > 0 {
+		timeout = min(timeout, r.Timeout)
 	}
-	if err := c.pace.Wait(ctx); err != nil {
-		x.Err = context.Cause(ctx)
-		if x.Err == nil {
-			x.Err = err
-		}
-		return x
-	}
-	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	start := time.Now()
-	c.exchange(ctx, x)
+	c.exchange(limited, x)
 	x.Took = time.Since(start)
-	c.count(x)
+	if ctx.Err() != nil && !x.Answered() {
+		x.Err = context.Canceled // the audit was stopped, by its caller or by a deadline
+	}
+	c.waits.note(x)
 	return x
+}
+
+// admit waits until a request may be sent.
+func (c *Client) admit(ctx context.Context) error {
+	if c.sent.Add(1) > c.options.Requests {
+		return ErrSpent
+	}
+	if c.pace.Wait(ctx) != nil {
+		return context.Canceled
+	}
+	return nil
 }
 
 func (c *Client) exchange(ctx context.Context, x *Exchange) {
@@ -138,7 +205,7 @@ func (c *Client) exchange(ctx context.Context, x *Exchange) {
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host
 	}
-	if c.options.HeaderHost != "" && req.URL.Host == c.options.HeaderHost {
+	if c.options.Target != nil && req.URL.Host == c.options.Target.Host {
 		for name, values := range c.options.Header {
 			req.Header[name] = values
 		}
@@ -161,14 +228,19 @@ func (c *Client) exchange(ctx context.Context, x *Exchange) {
 
 // read reads the body until its end, until enough was read, or until the limit.
 func (c *Client) read(x *Exchange, resp *http.Response) error {
-	if x.Request.Method == http.MethodHead {
+	enough := x.Request.Enough
+	if x.Request.Method == http.MethodHead || enough != nil && enough(nil, resp.Header) {
 		return nil
+	}
+	limit := c.options.MaxBody
+	if x.Request.MaxBody > 0 {
+		limit = min(limit, x.Request.MaxBody)
 	}
 	var body bytes.Buffer
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := resp.Body.Read(buffer)
-		room := c.options.MaxBody - int64(body.Len())
+		room := limit - int64(body.Len())
 		if int64(n) > room {
 			body.Write(buffer[:room])
 			x.Truncated, err = true, io.EOF
@@ -176,7 +248,7 @@ func (c *Client) read(x *Exchange, resp *http.Response) error {
 			body.Write(buffer[:n])
 		}
 		x.Body = body.Bytes()
-		if n > 0 && x.Request.Enough != nil && x.Request.Enough(x.Body, resp.Header) {
+		if n > 0 && enough != nil && enough(x.Body, resp.Header) {
 			return nil
 		}
 		switch {
@@ -186,56 +258,4 @@ func (c *Client) read(x *Exchange, resp *http.Response) error {
 			return err
 		}
 	}
-}
-
-// count notices a server that has stopped answering.
-func (c *Client) count(x *Exchange) {
-	refused := x.Status == http.StatusTooManyRequests || x.Status == http.StatusServiceUnavailable ||
-		x.Status == 0 && x.Err != nil && !errors.Is(x.Err, context.Canceled)
-	if !refused {
-		c.refusals.Store(0)
-		return
-	}
-	c.refusals.Add(1)
-}
-
-// explain says in one line why no answer came.
-func explain(err error) string {
-	var unknown x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	var host x509.HostnameError
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, ErrSpent), errors.Is(err, ErrRefused):
-		return err.Error()
-	case errors.Is(err, context.Canceled):
-		return "the audit was stopped"
-	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return "no complete answer in time"
-	case publicnet.IsForbidden(err):
-		return "the address is not public, and the audit does not connect to private addresses for a public server"
-	case errors.As(err, &unknown):
-		return "the certificate is not signed by a recognized authority, or the chain is incomplete"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the certificate has expired or is not valid yet"
-	case errors.As(err, &host):
-		return "the certificate is not for this host"
-	case errors.As(err, &dns):
-		return "the host name cannot be resolved"
-	case errors.As(err, &op) && op.Op == "dial":
-		return "no connection can be made"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "connection reset"):
-		return "the server closed the connection"
-	case strings.Contains(err.Error(), "tls:"):
-		return "the TLS handshake failed"
-	}
-	return "the answer could not be read"
-}
-
-func isTimeout(err error) bool {
-	var timeout interface{ Timeout() bool }
-	return errors.As(err, &timeout) && timeout.Timeout()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -22,8 +23,23 @@ type Request struct {
 	Body   []byte
 	// Token is sent as a bearer token. It never appears in an exchange.
 	Token string
-	// Enough stops reading the body of an answer; nil reads until its end.
+	// Enough stops reading the body of an answer; nil reads until its end. It is first called with no
+	// body, when the headers are there.
 	Enough func(body []byte, header http.Header) bool
+	// Once keeps the request from being repeated after a Retry-After.
+	Once bool
+	// Timeout and MaxBody restrict the limits of the client, if they are not 0.
+	Timeout time.Duration
+	MaxBody int64
+}
+
+// host returns the host of the request's URL; "" if there is none.
+func (r *Request) host() string {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // An Exchange is one request with its answer. It is never changed after [Client.Do] returned it.
@@ -37,6 +53,14 @@ type Exchange struct {
 	TLS       *tls.ConnectionState
 	Took      time.Duration // until the body was read
 	Err       error         // why there is no answer, or why its body ended early
+
+	secrets []string // of the client
+	// Pipe is set for an exchange with a program over pipes. It has a body only, and the status 200 if
+	// an answer came.
+	Pipe bool
+
+	// seq is the exchange's place among those with its host.
+	seq int64
 }
 
 // Answered reports whether an answer came.
@@ -62,6 +86,9 @@ const shownBody = 600
 
 // Evidence returns the exchange for a report, without secrets.
 func (x *Exchange) Evidence() policy.Exchange {
+	if x.Pipe {
+		return x.pipeEvidence()
+	}
 	var sent, received strings.Builder
 	fmt.Fprintf(&sent, "%s %s", x.Request.Method, hideQuery(x.Request.URL))
 	writeHeader(&sent, x.Request.Header)
@@ -79,8 +106,19 @@ func (x *Exchange) Evidence() policy.Exchange {
 			received.WriteString("\n(" + x.Reason() + ")")
 		}
 	}
-	hide := redactor(x.Request.Token)
+	hide := redactor(append(slices.Clone(x.secrets), x.Request.Token)...)
 	return policy.Exchange{Sent: hide(sent.String()), Received: hide(received.String())}
+}
+
+func (x *Exchange) pipeEvidence() policy.Exchange {
+	var sent, received strings.Builder
+	writeBody(&sent, x.Request.Body, false)
+	writeBody(&received, x.Body, x.Truncated)
+	if x.Err != nil {
+		received.WriteString(x.Reason())
+	}
+	hide := redactor(x.secrets...)
+	return policy.Exchange{Sent: strings.TrimSpace(hide(sent.String())), Received: strings.TrimSpace(hide(received.String()))}
 }
 
 func writeHeader(b *strings.Builder, h http.Header) {
@@ -112,3 +150,8 @@ func clip(s string, n int) string {
 
 // Stopped reports whether the exchange ended because the audit did.
 func (x *Exchange) Stopped() bool { return x != nil && errors.Is(x.Err, context.Canceled) }
+
+// TimedOut reports whether the answer was not complete in time.
+func (x *Exchange) TimedOut() bool {
+	return x != nil && (errors.Is(x.Err, context.DeadlineExceeded) || isTimeout(x.Err))
+}

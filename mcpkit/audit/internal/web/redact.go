@@ -4,20 +4,31 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
 // secretMembers finds members of JSON and of forms whose values are secrets.
-var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+
+// codes finds authorization codes. A code of JSON-RPC is a number without quotes.
+var codes = regexp.MustCompile(`(?i)("code"\s*:\s*"|\bcode=)[^"&\s,}]+`)
 
 // sessionIDs finds values that name a session.
 var sessionIDs = regexp.MustCompile(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
 
-// redactor returns a function that hides secrets in a text, among them the given token.
-func redactor(token string) func(string) string {
+// redactor returns a function that hides secrets in a text, among them the given ones.
+func redactor(secrets ...string) func(string) string {
 	return func(text string) string {
-		if token != "" {
-			text = strings.ReplaceAll(text, token, "(hidden)")
+		for _, secret := range secrets {
+			if secret != "" {
+				text = strings.ReplaceAll(text, secret, "(hidden)")
+			}
 		}
+		for _, form := range secret.Forms {
+			text, _ = form.Replace(text, "(hidden)")
+		}
+		text = codes.ReplaceAllString(text, "${1}(hidden)")
 		text = secretMembers.ReplaceAllString(text, "${1}(hidden)")
 		return sessionIDs.ReplaceAllString(text, "${1}(hidden)")
 	}

@@ -145,6 +145,9 @@ func FindJargon(description string) []string {
 			if inHeading(s.Words, i) {
 				continue
 			}
+			if strings.Contains(w.Text, "_") {
+				continue // the name of a constant
+			}
 			for part := range strings.FieldsFuncSeq(w.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 				if w.Code || !abbreviation(part) || knownAbbreviations()[strings.ToLower(part)] || strings.Contains(text, "("+part+")") {
 					continue

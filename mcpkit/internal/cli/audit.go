@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/auditcmd"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// auditHelp is the help of audit above its flags.
+const auditHelp = `Usage of audit:
+  audit [FLAG…] [URL]   look at the running server as a directory's reviewer does
+
+The URL is that of the manifest, unless another one is given. What the server shows is compared with
+what this program declares. The tools that are marked as read-only are called with the arguments of
+the examples.
+
+`
+
+// auditExits is the part of the help of audit about its exit code.
+const auditExits = `
+The exit code is 0 if no rule of level must is broken, 1 if one is, 2 for wrong arguments, and 3 if
+the audit was stopped or the server stopped answering, so that the report is only a part.
+`
+
+func (p *Program) audit(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, auditHelp)
+		flags.PrintDefaults()
+		fmt.Fprint(stderr, auditExits)
+	}
+	var in auditcmd.Inputs
+	flags.StringVar(&in.TokenFile, "token-file", "", "`FILE` with a bearer token for the server; - is the standard input")
+	flags.StringVar(&in.HeaderFile, "header-file", "", "`FILE` with headers for the server, one \"Name: value\" per line")
+	flags.StringVar(&in.ExamplesFile, "examples", "", "JSON `FILE` with arguments for tools: {\"tool\": [{…}, …]}")
+	flags.StringVar(&in.CAFile, "ca-file", "", "PEM `FILE` with certificate authorities that are trusted instead of those of the system")
+	flags.BoolVar(&in.Options.AllowWrites, "allow-writes", false, "also call tools that are not marked as read-only; they change real data")
+	flags.BoolVar(&in.Options.Register, "register", false, "also register a client for the redirect address of each known client")
+	format := flags.String("format", string(policy.FormatText), "the format of the report: "+formatNames())
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return ok
+	case err != nil:
+		return misuse
+	case flags.NArg() > 1:
+		fmt.Fprintf(stderr, "audit: one URL is expected, and not %d arguments\n", flags.NArg())
+		return misuse
+	case !slices.Contains(policy.ReportFormats(), policy.ReportFormat(*format)):
+		fmt.Fprintf(stderr, "audit: unknown format %q; the formats are %s\n", *format, formatNames())
+		return misuse
+	}
+	url := p.Manifest.URL
+	if flags.NArg() == 1 {
+		url = flags.Arg(0)
+	}
+	in.Options.Declared = p.Surface(ctx, false)
+	report, err := auditcmd.Audit(ctx, auditcmd.Target{URL: url}, in, auditcmd.Streams{In: os.Stdin, Out: stdout, Err: stderr})
+	if err != nil {
+		fmt.Fprintln(stderr, "audit:", err)
+		return misuse
+	}
+	if err := report.Write(stdout, policy.ReportFormat(*format)); err != nil {
+		fmt.Fprintln(stderr, "audit:", err)
+		return failed
+	}
+	return auditcmd.ExitCode(report)
+}
