@@ -67,7 +67,8 @@ func values(text []byte) ([][]byte, error) {
 
 func eachValue(texts [][]byte) (all [][]byte, err error) {
 	for _, text := range texts {
-		for rest, offset := text, 0; len(bytes.TrimSpace(rest)) > 0; rest = text[offset:] {
+		text = bytes.TrimRight(text, " \t\r\n")
+		for rest, offset := text, 0; len(rest) > 0; rest = text[offset:] {
 			end := valueEnd(rest)
 			if err := check(rest[:end], text, offset); err != nil {
 				return nil, err
