@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// complete returns what bash offers after the words, of which the last one is being typed.
+// complete returns what bash offers after the words. The last one is being typed.
 func complete(t *testing.T, script string, words ...string) []string {
 	t.Helper()
 	var quoted []string

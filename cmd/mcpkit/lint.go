@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/lint"
@@ -52,7 +51,7 @@ func (c *lintCommand) report(stdin io.Reader) (*policy.Report, error) {
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return named(c.File)(lint.Folder(c.File, os.DirFS(c.File).(fs.FS)))
+		return named(c.File)(lint.Folder(c.File, os.DirFS(c.File)))
 	}
 	return lintText(c.File, file)
 }

@@ -20,7 +20,7 @@ const (
 		`"inputSchema":{"type":"object","properties":{"id":{"type":"string","description":"Identifier of the note"}},"required":["id"],"additionalProperties":false},` +
 		`"outputSchema":{"type":"object","properties":{"text":{"type":"string"}}},` +
 		`"annotations":{"title":"Get note","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}}`
-	badTool = `{"name":"delete_note","description":"Deletes a note for good. Use when the user asks for it.","inputSchema":{"type":"object"}}`
+	badTool = `{"name":"delete_note","description":"Deletes a note permanently. Use when the user asks for it.","inputSchema":{"type":"object"}}`
 )
 
 // A lintReport has what programs read of a report.
@@ -288,7 +288,7 @@ func TestLintComparesWithBefore(t *testing.T) {
 	assert.Equal(t, 0, same.code, same.out)
 	assert.Contains(t, same.out, "Compared with the baseline: 0 new, 0 fixed")
 
-	write(t, list, "["+strings.Replace(badTool, "for good", "for ever", 1)+"]")
+	write(t, list, "["+strings.Replace(badTool, "permanently", "irrevocably", 1)+"]")
 	changed := runWith("", "lint", "--lock", lock, "--baseline", before, list)
 	assert.Equal(t, 1, changed.code)
 	assert.Contains(t, changed.out, "tools-lock")

@@ -40,7 +40,7 @@ type streams struct {
 // A usageError reports wrong arguments of a command.
 type usageError struct{ error }
 
-// An exitError ends the program with an exit code of its own. An error without text prints nothing.
+// An exitError ends the program with its exit code. An error without text prints nothing.
 type exitError struct {
 	code int
 	error
@@ -78,9 +78,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitOK
 	}
 	if err != nil {
-		return report(usageError{err}, selectedCommand(err), parser, std)
+		return report(usageError{err}, selectedCommand(err), std)
 	}
-	return report(selected.Run(), selected.Selected(), parser, std)
+	return report(selected.Run(), selected.Selected(), std)
 }
 
 // newParser returns the parser of the command line.
@@ -101,7 +101,7 @@ func selectedCommand(err error) *kong.Node {
 }
 
 // report prints the error of a command and returns the exit code.
-func report(err error, command *kong.Node, parser *kong.Kong, std streams) int {
+func report(err error, command *kong.Node, std streams) int {
 	if err == nil {
 		return exitOK
 	}

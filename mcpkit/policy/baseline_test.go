@@ -2,7 +2,6 @@ package policy_test
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -105,5 +104,5 @@ func TestLockResult(t *testing.T) {
 	res := policy.LockResult(changes)
 	assert.Equal(t, policy.Fail, res.Outcome)
 	require.Len(t, res.Findings, 1)
-	assert.True(t, strings.Contains(res.Findings[0].Message, "description"), res.Findings[0].Message)
+	assert.Contains(t, res.Findings[0].Message, "description")
 }

@@ -1,20 +1,23 @@
 package policy
 
+import "slices"
+
 // A Box is a box of a directory's checklist, with what a report says about it.
 type Box struct {
 	Text  string   // the text of the box, as the directory writes it
 	State BoxState // whether it is ticked
-	// Notes say what decides the state: the evidence, the findings, or what its owner has to do. Asides
-	// say what else was found: advice, waived findings, and rules that were not measured.
+	// Notes say what decides the state: the evidence, the findings, or what the owner has to do.
+	// Asides say what else was found: advice, waived findings, and rules that were not measured.
 	Notes, Asides []string
 }
 
 // notes returns the notes of the box, and then what else was found.
-func (b Box) notes() []string { return append(b.Notes[:len(b.Notes):len(b.Notes)], b.Asides...) }
+func (b Box) notes() []string { return slices.Concat(b.Notes, b.Asides) }
 
 // A BoxState is the state of a box. A larger state is worse.
 type BoxState int
 
+// The states of a box.
 const (
 	BoxDone   BoxState = iota // it was checked and holds
 	BoxOwner                  // only the owner of the server can know

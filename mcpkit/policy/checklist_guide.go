@@ -8,20 +8,23 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// GuideChecklist returns the boxes of [GuideBoxes] with what the report says about each: ticked with
-// its evidence, failed with the findings, or for the owner with what to do.
+// GuideChecklist returns the boxes of [GuideBoxes] with what the report says about each: ticked
+// with its evidence, failed with the findings, or for the owner with what to do.
 func GuideChecklist(r *Report) []Box {
 	var all []Box
 	for _, box := range GuideBoxes() {
-		all = append(all, r.box(box))
+		all = append(all, boxReader{r}.box(box))
 	}
 	return all
 }
 
+// A boxReader finds what a report says about boxes.
+type boxReader struct{ *Report }
+
 // boxNotes is how many notes of a kind a box has, before the rest is counted.
 const boxNotes = 5
 
-func (r *Report) box(g GuideBox) Box {
+func (r boxReader) box(g GuideBox) Box {
 	box := Box{Text: g.Text}
 	if g.Login {
 		if reason, public := r.anyoneMayCall(); public {
@@ -99,7 +102,7 @@ func (r Rule) named(name RuleID) bool {
 }
 
 // hasLive reports whether the report has a verdict of each rule of an audit that a box needs.
-func (r *Report) hasLive(g GuideBox) bool {
+func (r boxReader) hasLive(g GuideBox) bool {
 	for _, name := range g.Live {
 		if !slices.ContainsFunc(r.Results, func(res Result) bool { return res.Rule.named(name) && res.Outcome != NotMeasured }) {
 			return false
@@ -112,7 +115,7 @@ func (r *Report) hasLive(g GuideBox) bool {
 const liveLogin RuleID = "login-status"
 
 // anyoneMayCall reports whether the server needs no login, and why that is known.
-func (r *Report) anyoneMayCall() (reason string, public bool) {
+func (r boxReader) anyoneMayCall() (reason string, public bool) {
 	if r.Surface != nil && r.Surface.Known&PartAccess != 0 && r.Surface.Access.Public {
 		return "the server is declared public, " + r.Surface.Access.Reason, true
 	}

@@ -109,7 +109,7 @@ func TestChecklistOfAnAudit(t *testing.T) {
 	assert.Equal(t, policy.BoxOwner, stateOf(t, rep(live(policy.Pass, "https")), policy.BoxHTTPS).State, "nobody looked at the certificate")
 	assert.Equal(t, policy.BoxOwner, stateOf(t, rep(live(policy.Pass, "https", "tls-certificate"), live(policy.NotMeasured, "tls-expiry")), policy.BoxHTTPS).State)
 	assert.Equal(t, policy.BoxFailed, stateOf(t, rep(live(policy.Pass, "https"), live(policy.Fail, "tls-certificate")), policy.BoxHTTPS).State)
-	public := stateOf(t, rep(live(policy.NotApplicable, "login-challenge")), policy.BoxLogin)
+	public := stateOf(t, rep(live(policy.NotApplicable, "login-status")), policy.BoxLogin)
 	assert.Equal(t, policy.BoxDone, public.State)
 	assert.Equal(t, []string{"no authentication is required: a reason"}, public.Notes)
 	assert.Equal(t, policy.BoxOwner, stateOf(t, rep(live(policy.Pass, "login-challenge")), policy.BoxLoginTested).State, "only a person logs in")

@@ -3,7 +3,7 @@ package policy
 // A GuideBox is a box of the pre-submission checklist at the end of the guide for submissions to
 // Anthropic's directory, with the rules that decide it.
 type GuideBox struct {
-	ID   BoxID
+	ID   BoxID  // identifies the box
 	Text string // the words of the guide
 	// Rules decide the box: it is ticked if all of them that a report has were measured and hold. A
 	// name that ends in * stands for all rules that begin so.

@@ -11,10 +11,11 @@ type Profile string
 const (
 	// ProfileAll has all rules.
 	ProfileAll Profile = "all"
-	// ProfileAnthropic and ProfileOpenAI have the rules that matter for one directory: what it asks
-	// for, what the protocol asks for, and what its clients need.
+	// ProfileAnthropic has the rules that matter for Anthropic's directory: what it asks for, what the
+	// protocol asks for, and what its clients need.
 	ProfileAnthropic Profile = "anthropic"
-	ProfileOpenAI    Profile = "openai"
+	// ProfileOpenAI has the rules that matter for OpenAI's directory.
+	ProfileOpenAI Profile = "openai"
 	// ProfileGuide has what the guide for submissions to Anthropic's directory calls mandatory.
 	//
 	// Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide

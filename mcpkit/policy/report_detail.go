@@ -16,11 +16,11 @@ const (
 // details returns what a report prints below the lines of an entry: how to fix it in other
 // libraries, and the evidence of its first finding. Names of rules are added to advised: the advice
 // of a rule is printed once.
-func (r *Report) details(e entry, advised map[RuleID]bool) (lines []string) {
+func (e entry) details(r *Report, advised map[RuleID]bool) (lines []string) {
 	first := e.findings[0]
 	if first.Waiver == nil && !advised[first.Rule.ID] {
 		advised[first.Rule.ID] = true
-		lines = append(lines, r.fixLines(first.Rule)...)
+		lines = append(lines, fixLines(r.fixes(first.Rule))...)
 	}
 	return append(lines, evidenceLines(first)...)
 }
@@ -35,8 +35,8 @@ func (r *Report) fixes(rule Rule) []StackFix {
 }
 
 // fixLines returns a line for each library in which a breach is fixed in another way.
-func (r *Report) fixLines(rule Rule) (lines []string) {
-	for _, f := range r.fixes(rule) {
+func fixLines(fixes []StackFix) (lines []string) {
+	for _, f := range fixes {
 		lines = append(lines, fmt.Sprintf("in %s: %s", display.Visible(string(f.Stack)), display.Visible(f.Fix)))
 	}
 	return lines

@@ -122,7 +122,7 @@ func (p *htmlReport) entry(e entry, explained map[RuleID]bool) {
 	fmt.Fprintf(&p.b, "<article class=\"%s\">\n", rule.Level)
 	p.element("h3", placed(found))
 	if found.Fix != "" {
-		p.element("p class=\"fix\"", capital(found.Fix)+".")
+		p.element("p class=\"fix\"", "Fix: "+found.Fix+".")
 	}
 	p.b.WriteString("<p class=\"rule\">" + rule.Level.label() + ": " + htmlText(rule.Title) + " ")
 	if isWebAddress(rule.Source) {

@@ -76,14 +76,6 @@ func (m *markdownReport) findings() {
 	}
 }
 
-// placed returns what an entry says, with its place in the source.
-func placed(s summary) string {
-	if pos := s.Pos.String(); pos != "" {
-		return display.Visible(pos) + ": " + s.says()
-	}
-	return s.says()
-}
-
 // ruleLink returns the ID of a rule, as a link to the page that asks for it.
 func ruleLink(r Rule) string {
 	if !isWebAddress(r.Source) {
@@ -92,13 +84,8 @@ func ruleLink(r Rule) string {
 	return "[" + markdown.CodeSpan(string(r.ID)) + "](" + markdown.Target(display.Visible(r.Source)) + ")"
 }
 
-// isWebAddress reports whether a source can be a link.
-func isWebAddress(source string) bool {
-	return strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://")
-}
-
-// details writes, for each rule with findings, why it matters, how to fix it in other libraries, and
-// the evidence.
+// details writes, for each rule with findings, why it matters, how to fix it in other libraries,
+// and the evidence.
 func (m *markdownReport) details() {
 	left := 0
 	advised := make(map[RuleID]bool)
@@ -109,7 +96,7 @@ func (m *markdownReport) details() {
 			if !advised[rule.ID] && rule.Why != "" {
 				parts = append(parts, markdown.Escape(rule.Why))
 			}
-			if lines := m.Report.details(e, advised); len(lines) > 0 {
+			if lines := e.details(m.Report, advised); len(lines) > 0 {
 				parts = append(parts, markdown.CodeBlock("", strings.Join(lines, "\n")))
 			}
 			advised[rule.ID] = true

@@ -13,7 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Every report in JSON satisfies the published schema, and the schema describes each of its members.
+// Every report in JSON satisfies the published schema, which describes each of its members.
 func TestJSONReportsSatisfyTheirSchema(t *testing.T) {
 	compiler := jsonschema.NewCompiler()
 	schema, err := compiler.Compile("report.schema.json")

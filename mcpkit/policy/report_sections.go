@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
@@ -72,4 +74,99 @@ func (s summary) says() string {
 		text += "; waived because " + display.Visible(s.Waiver.Reason)
 	}
 	return text
+}
+
+// placed returns what an entry says, with its place in the source.
+func placed(s summary) string {
+	if pos := s.Pos.String(); pos != "" {
+		return display.Visible(pos) + ": " + s.says()
+	}
+	return s.says()
+}
+
+// isWebAddress reports whether a source can be a link.
+func isWebAddress(source string) bool {
+	return strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://")
+}
+
+// sectionSize returns how many rules have the findings of a section, which is the number in the
+// summary, and the number of findings if it is another one.
+func sectionSize(findings []Finding) string {
+	rules := make(map[RuleID]bool)
+	for _, f := range findings {
+		rules[f.Rule.ID] = true
+	}
+	if len(rules) == len(findings) {
+		return strconv.Itoa(len(rules))
+	}
+	return fmt.Sprintf("%s, %d findings", display.Count(len(rules), "rule"), len(findings))
+}
+
+func (r *Report) warnings(l Level) []Finding {
+	return slices.DeleteFunc(r.Warnings(), func(f Finding) bool { return f.Rule.Level != l })
+}
+
+// waived returns the findings that waivers cover.
+func (r *Report) waived() []Finding {
+	var out []Finding
+	for _, res := range r.Results {
+		for _, f := range res.Findings {
+			if f.Waiver != nil {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// reasons returns the reasons for which rules were not measured or do not apply, each with its
+// rules.
+func (r *Report) reasons(o Outcome) []string {
+	var reasons []string
+	rules := make(map[string][]string)
+	for _, res := range r.Results {
+		if res.Outcome != o {
+			continue
+		}
+		if !slices.Contains(reasons, res.Reason) {
+			reasons = append(reasons, res.Reason)
+		}
+		rules[res.Reason] = append(rules[res.Reason], display.Visible(string(res.Rule.ID)))
+	}
+	for i, reason := range reasons {
+		names := strings.Join(rules[reason], ", ")
+		if r.Target != "" { // what a file or a server does not tell is most of the rules
+			names = display.List(rules[reason])
+		}
+		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), names)
+	}
+	return reasons
+}
+
+// A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
+// its findings is not.
+type tally struct{ passed, failed, warnings, notes, waived, notMeasured, notApplicable int }
+
+func (r *Report) counts() tally {
+	var t tally
+	for _, res := range r.Results {
+		switch {
+		case res.Outcome == NotMeasured:
+			t.notMeasured++
+		case res.Outcome == NotApplicable:
+			t.notApplicable++
+		case res.Outcome == Fail:
+			t.failed++
+		case res.Outcome == Warn && res.Rule.Level == Note:
+			t.notes++
+		case res.Outcome == Warn:
+			t.warnings++
+		case len(res.Findings) == 0:
+			t.passed++
+		}
+		if slices.ContainsFunc(res.Findings, func(f Finding) bool { return f.Waiver != nil }) {
+			t.waived++
+		}
+	}
+	return t
 }

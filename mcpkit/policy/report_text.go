@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -60,7 +58,7 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	for _, section := range r.reasonSections() {
 		fmt.Fprintf(&b, "\n%s (%d)\n  %s\n", section.heading, section.rules, strings.Join(section.lines, "\n  "))
 	}
-	b.WriteString(r.checklistText())
+	b.WriteString(checklistText(r.Checklist))
 	b.WriteString(r.annotations(maxAnnotations))
 	if r.Target == "" {
 		b.WriteString(r.howToWaive())
@@ -90,7 +88,7 @@ func (r *Report) findings(d detail) findingsText {
 			lines, complete := e.lines()
 			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
 			t.grouped = t.grouped || !complete
-			for _, line := range r.details(e, advised) {
+			for _, line := range e.details(r, advised) {
 				fmt.Fprintf(&b, "      %s\n", line)
 				t.details++
 			}
@@ -100,27 +98,14 @@ func (r *Report) findings(d detail) findingsText {
 	return t
 }
 
-// sectionSize returns how many rules have the findings of a section, which is the number in the
-// summary, and the number of findings if it is another one.
-func sectionSize(findings []Finding) string {
-	rules := make(map[RuleID]bool)
-	for _, f := range findings {
-		rules[f.Rule.ID] = true
-	}
-	if len(rules) == len(findings) {
-		return strconv.Itoa(len(rules))
-	}
-	return fmt.Sprintf("%s, %d findings", display.Count(len(rules), "rule"), len(findings))
-}
-
 // checklistText returns the checklist as text, or "".
-func (r *Report) checklistText() string {
-	if len(r.Checklist) == 0 {
+func checklistText(boxes []Box) string {
+	if len(boxes) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("\nPre-submission checklist\n")
-	for _, box := range r.Checklist {
+	for _, box := range boxes {
 		mark := map[BoxState]string{BoxDone: "[x] ", BoxOwner: "[ ] only you can know: ", BoxFailed: "[ ] failed: "}[box.State]
 		b.WriteString("  " + mark + display.Visible(box.Text) + "\n")
 		for _, note := range box.notes() {
@@ -155,127 +140,4 @@ func (r *Report) howToWaive() string {
 		}
 	}
 	return ""
-}
-
-func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
-
-// name returns the server's name and version, and what was examined.
-func (r *Report) name() string {
-	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
-	target := display.Visible(r.Target)
-	switch {
-	case name == "" && target == "":
-		return "the server"
-	case name == "":
-		return target
-	case target != "":
-		return name + " (" + target + ")"
-	}
-	return name
-}
-
-// sizes says how many tools and examples the server has. What is not the server's own declaration
-// may have no examples.
-func (r *Report) sizes() string {
-	if r.Target != "" && r.Examples == 0 {
-		return display.Count(r.Tools, "tool")
-	}
-	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
-}
-
-func (r *Report) warnings(l Level) []Finding {
-	return slices.DeleteFunc(r.Warnings(), func(f Finding) bool { return f.Rule.Level != l })
-}
-
-// waived returns the findings that waivers cover.
-func (r *Report) waived() []Finding {
-	var out []Finding
-	for _, res := range r.Results {
-		for _, f := range res.Findings {
-			if f.Waiver != nil {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
-
-// reasons returns the reasons for which rules were not measured or do not apply, each with its
-// rules.
-func (r *Report) reasons(o Outcome) []string {
-	var reasons []string
-	rules := make(map[string][]string)
-	for _, res := range r.Results {
-		if res.Outcome != o {
-			continue
-		}
-		if !slices.Contains(reasons, res.Reason) {
-			reasons = append(reasons, res.Reason)
-		}
-		rules[res.Reason] = append(rules[res.Reason], display.Visible(string(res.Rule.ID)))
-	}
-	for i, reason := range reasons {
-		names := strings.Join(rules[reason], ", ")
-		if r.Target != "" { // what a file or a server does not tell is most of the rules
-			names = display.List(rules[reason])
-		}
-		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), names)
-	}
-	return reasons
-}
-
-// A tally counts rules by outcome. A rule with a waived finding is waived, also if another one of
-// its findings is not.
-type tally struct{ passed, failed, warnings, notes, waived, notMeasured, notApplicable int }
-
-func (r *Report) counts() tally {
-	var t tally
-	for _, res := range r.Results {
-		switch {
-		case res.Outcome == NotMeasured:
-			t.notMeasured++
-		case res.Outcome == NotApplicable:
-			t.notApplicable++
-		case res.Outcome == Fail:
-			t.failed++
-		case res.Outcome == Warn && res.Rule.Level == Note:
-			t.notes++
-		case res.Outcome == Warn:
-			t.warnings++
-		case len(res.Findings) == 0:
-			t.passed++
-		}
-		if slices.ContainsFunc(res.Findings, func(f Finding) bool { return f.Waiver != nil }) {
-			t.waived++
-		}
-	}
-	return t
-}
-
-// summaryLine returns the last line. A rule counts as passed only without any finding.
-func (r *Report) summaryLine() string {
-	t := r.counts()
-	parts := []string{display.Count(t.passed, "rule") + " passed"}
-	for _, part := range []struct {
-		n    int
-		text string
-	}{
-		{t.failed, fmt.Sprintf("%d failed", t.failed)},
-		{t.warnings, fmt.Sprintf("%d with warnings", t.warnings)},
-		{t.notes, fmt.Sprintf("%d with notes", t.notes)},
-		{t.waived, fmt.Sprintf("%d waived", t.waived)},
-		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
-		{t.notApplicable, fmt.Sprintf("%d not applicable", t.notApplicable)},
-	} {
-		if part.n > 0 {
-			parts = append(parts, part.text)
-		}
-	}
-	if len(parts) == 1 {
-		parts = append(parts, "nothing to fix")
-	}
-	if r.Incomplete != "" {
-		parts = append(parts, "and the report is incomplete")
-	}
-	return strings.Join(parts, ", ")
 }

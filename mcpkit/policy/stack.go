@@ -3,7 +3,7 @@ package policy
 // A Stack is a library in which servers are written.
 type Stack string
 
-// The stacks for which rules have advice of their own.
+// The stacks for which rules have advice.
 const (
 	StackMcpkit     Stack = "mcpkit"
 	StackGoSDK      Stack = "go-sdk"

@@ -33,7 +33,7 @@ func Of(module string, packages []source.Package) Graph {
 }
 
 func isRoom(name string) bool {
-	return !strings.HasPrefix(name, "internal/") && !strings.HasPrefix(name, "examples/")
+	return !strings.HasPrefix(name, "internal/") && !strings.HasPrefix(name, "examples/") && !strings.HasPrefix(name, "cmd/")
 }
 
 // Reduced returns the graph without the arrows that follow from others: if a imports b, and b

@@ -34,7 +34,7 @@ func report(s *policy.Surface) *policy.Report {
 			"tool-lookalike", "instructions-", "tool-money", "tool-ai-media", "tool-advertising", "tool-preference", "tool-other-software", "tool-behavior", "tool-directions",
 			"tool-outside-orders", "tool-security-advice", "tool-aside", "manifest-hidden", "manifest-encoded", "manifest-lookalike", "conversation-", "assistant-memory",
 			"tool-description", "read-write-split", "public-reason", "manifest-url", "manifest-links", "manifest-privacy",
-			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "documentation-", "example-"}, func(id string) bool {
+			"manifest-support", "manifest-security", "manifest-version", "manifest-ga", "tool-unfinished", "documentation-", "example-"}, func(id string) bool {
 			return strings.HasPrefix(string(res.Rule.ID), id)
 		})
 	})

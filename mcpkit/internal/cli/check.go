@@ -33,7 +33,7 @@ func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, co
 		flags.PrintDefaults()
 		fmt.Fprint(flags.Output(), checkExits)
 	}
-	format := flags.String("format", string(policy.FormatText), "text for people, json for programs, sarif for code scanning, junit for CI systems, or github for the log of GitHub Actions")
+	format := flags.String("format", string(policy.FormatText), "text for people, json for programs, sarif for code scanning, junit for CI systems, github for the log of GitHub Actions, md for a pull request, or html for a page to send")
 	asJSON := flags.Bool("json", false, "the same as -format json")
 	flags.BoolVar(&c.all, "all", false, "print a line for each finding, and do not group those that are alike")
 	flags.BoolVar(&c.annotations, "annotations", false, "print only the annotations that adopted tools lack, as a map in Go with a guess for each")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
@@ -66,7 +67,8 @@ func values(text []byte) ([][]byte, error) {
 
 func eachValue(texts [][]byte) (all [][]byte, err error) {
 	for _, text := range texts {
-		for rest, offset := text, 0; len(bytes.TrimSpace(rest)) > 0; rest = text[offset:] {
+		text = bytes.TrimRight(text, " \t\r\n")
+		for rest, offset := text, 0; len(rest) > 0; rest = text[offset:] {
 			end := valueEnd(rest)
 			if err := check(rest[:end], text, offset); err != nil {
 				return nil, err
@@ -125,13 +127,13 @@ func position(text []byte, offset int) (line, column int) {
 
 // eventData returns the data of each event of an event stream, or nil for another text.
 //
-// Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+// Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 func eventData(text []byte) (events [][]byte) {
 	if !bytes.HasPrefix(text, []byte("event:")) && !bytes.HasPrefix(text, []byte("data:")) && !bytes.HasPrefix(text, []byte("id:")) && !bytes.HasPrefix(text, []byte(":")) {
 		return nil
 	}
 	var data []byte
-	for line := range bytes.Lines(append(text[:len(text):len(text)], "\n\n"...)) {
+	for line := range bytes.Lines(append(slices.Clip(text), "\n\n"...)) {
 		line = bytes.TrimRight(line, "\r\n")
 		if value, isData := bytes.CutPrefix(line, []byte("data:")); isData {
 			data = append(append(data, bytes.TrimPrefix(value, []byte(" "))...), '\n')

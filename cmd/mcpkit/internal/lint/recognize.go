@@ -66,7 +66,7 @@ func recognize(all [][]byte) (document, error) {
 	}
 	t := &toolList{}
 	for _, value := range all {
-		if err := t.add(value); err != nil {
+		if err := t.add(value, envelopesMax); err != nil {
 			return document{}, err
 		}
 	}

@@ -22,13 +22,19 @@ type toolList struct {
 	instructions string
 }
 
+// envelopesMax is in how many arrays and answers a list of tools may be. Reading each costs the
+// length of its text.
+const envelopesMax = 4
+
 // add adds a value of the file: a result of tools/list, the JSON-RPC answer with it, an array of
 // tools, or an array of any of these.
-func (t *toolList) add(value []byte) error {
+func (t *toolList) add(value []byte, envelopes int) error {
 	o := objectOf(value)
 	switch {
+	case envelopes == 0:
+		return nil
 	case o == nil:
-		return t.addArray(value)
+		return t.addArray(value, envelopes-1)
 	case o.has("tools") && strictjson.Array(o["tools"], func([]byte) error { return nil }) == nil && !o.has("lock"):
 		t.found = true
 		t.cursor = o.text("nextCursor")
@@ -37,14 +43,13 @@ func (t *toolList) add(value []byte) error {
 		_ = json.Unmarshal(o["serverInfo"], &t.info) // the rules need no name
 		t.instructions = o.text("instructions")
 	case o.has("result"):
-		return t.add(o["result"])
+		return t.add(o["result"], envelopes-1)
 	}
 	return nil
 }
 
-// addArray adds an array. If its first item is a tool, all must be: a list with something else in it
-// is broken.
-func (t *toolList) addArray(value []byte) error {
+// addArray adds an array. If its first item is a tool, all must be tools.
+func (t *toolList) addArray(value []byte, envelopes int) error {
 	isTools := false
 	n := 0
 	err := strictjson.Array(value, func(item []byte) error {
@@ -53,7 +58,7 @@ func (t *toolList) addArray(value []byte) error {
 			isTools = isTool(o)
 		}
 		if !isTools {
-			return t.add(item)
+			return t.add(item, envelopes)
 		}
 		t.found = true
 		return t.addTool(item)

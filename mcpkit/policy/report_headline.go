@@ -1,0 +1,62 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+)
+
+func (r *Report) headline() string { return r.name() + ": " + r.sizes() }
+
+// name returns the server's name and version, and what was examined.
+func (r *Report) name() string {
+	name := strings.TrimSpace(display.Visible(r.Server) + " " + display.Visible(r.Version))
+	target := display.Visible(r.Target)
+	switch {
+	case name == "" && target == "":
+		return "the server"
+	case name == "":
+		return target
+	case target != "":
+		return name + " (" + target + ")"
+	}
+	return name
+}
+
+// sizes says how many tools and examples the server has. What is not the server's own declaration
+// may have no examples.
+func (r *Report) sizes() string {
+	if r.Target != "" && r.Examples == 0 {
+		return display.Count(r.Tools, "tool")
+	}
+	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
+}
+
+// summaryLine returns the last line. A rule counts as passed only without any finding.
+func (r *Report) summaryLine() string {
+	t := r.counts()
+	parts := []string{display.Count(t.passed, "rule") + " passed"}
+	for _, part := range []struct {
+		n    int
+		text string
+	}{
+		{t.failed, fmt.Sprintf("%d failed", t.failed)},
+		{t.warnings, fmt.Sprintf("%d with warnings", t.warnings)},
+		{t.notes, fmt.Sprintf("%d with notes", t.notes)},
+		{t.waived, fmt.Sprintf("%d waived", t.waived)},
+		{t.notMeasured, fmt.Sprintf("%d not measured", t.notMeasured)},
+		{t.notApplicable, fmt.Sprintf("%d not applicable", t.notApplicable)},
+	} {
+		if part.n > 0 {
+			parts = append(parts, part.text)
+		}
+	}
+	if len(parts) == 1 {
+		parts = append(parts, "nothing to fix")
+	}
+	if r.Incomplete != "" {
+		parts = append(parts, "and the report is incomplete")
+	}
+	return strings.Join(parts, ", ")
+}
