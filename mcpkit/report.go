@@ -23,6 +23,9 @@ type Report struct {
 	// Target and Incomplete are set in reports of package audit only.
 	Target     string
 	Incomplete string
+	// Compared is set by [policy.Report.CompareWith], and Checklist by [policy.GuideChecklist].
+	Compared  *policy.Comparison
+	Checklist []policy.Box
 }
 
 func (r *Report) policy() *policy.Report { return (*policy.Report)(r) }

@@ -21,6 +21,7 @@ import (
 // and a field here.
 type commands struct {
 	Init       initCommand       `cmd:"" help:"Writes a new MCP server in Go."`
+	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
 	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`
 	Version    versionCommand    `cmd:"" help:"Prints the version of the program."`
 	Completion completionCommand `cmd:"" help:"Prints a script that completes commands and flags in a shell."`

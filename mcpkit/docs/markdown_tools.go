@@ -4,7 +4,7 @@ import (
 	"html"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 func (w *pageWriter) tools(c *Content) {

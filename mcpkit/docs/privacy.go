@@ -1,6 +1,6 @@
 package docs
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+import "github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 
 // policyTitle returns the heading of the privacy policy.
 func policyTitle(c *Content) string { return "Privacy policy of " + c.Title }

@@ -9,7 +9,7 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 var (

@@ -33,7 +33,7 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 	rules := Rules()
 	v := newView(s, rules, waivable(rules))
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
-		if rule.only != "" && !s.submittedTo(rule.only) {
+		if rule.Only != "" && !s.submittedTo(rule.Only) {
 			continue
 		}
 		if rule.refused && s.Submission != "" {

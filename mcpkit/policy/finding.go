@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
 // An Outcome is the outcome of one rule.
@@ -44,6 +46,8 @@ type Finding struct {
 	Waiver  *Waiver // the waiver that covers it, or nil
 	// Evidence is what a running server was sent and what it answered, if the finding comes from that.
 	Evidence []Exchange
+	// New is set if the report was compared with an earlier one that lacks the finding.
+	New bool
 }
 
 // An Exchange is what a running server was sent and what it answered, without secrets.
@@ -52,17 +56,17 @@ type Exchange struct {
 	Received string // a few lines of the answer
 }
 
-// String returns the finding as one line, for example:
+// String returns the finding as one line, with invisible characters escaped, for example:
 //
 //	main.go:9: tool "a" appears twice, first at main.go:7 (tool-name-unique); rename one of the tools
 func (f Finding) String() string {
 	var b strings.Builder
 	if p := f.Pos.String(); p != "" {
-		b.WriteString(p + ": ")
+		b.WriteString(display.Visible(p) + ": ")
 	}
-	fmt.Fprintf(&b, "%s (%s)", f.Message, f.Rule.ID)
+	fmt.Fprintf(&b, "%s (%s)", display.Visible(f.Message), display.Visible(string(f.Rule.ID)))
 	if f.Fix != "" {
-		b.WriteString("; " + f.Fix)
+		b.WriteString("; " + display.Visible(f.Fix))
 	}
 	return b.String()
 }

@@ -20,6 +20,11 @@ type Report struct {
 	Target string
 	// Incomplete says why the report is partial, or is "" if it is whole.
 	Incomplete string
+	// Compared says how the report differs from an earlier one; nil if it was not compared. See
+	// [Report.CompareWith].
+	Compared *Comparison
+	// Checklist are the boxes of a directory's checklist, if formats print them.
+	Checklist []Box
 }
 
 // OK reports whether no Must rule is broken.

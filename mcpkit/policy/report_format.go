@@ -15,11 +15,14 @@ const (
 	FormatSARIF  ReportFormat = "sarif"  // SARIF 2.1.0, for code scanning and editors
 	FormatJUnit  ReportFormat = "junit"  // JUnit XML, a test case for each rule, for CI systems
 	FormatGitHub ReportFormat = "github" // workflow commands, which GitHub Actions shows in the changed files
+
+	FormatMarkdown ReportFormat = "md"   // for a pull request: a table of findings and folded details
+	FormatHTML     ReportFormat = "html" // one self-contained page, to send to a colleague
 )
 
 // ReportFormats returns all formats, the one for people first.
 func ReportFormats() []ReportFormat {
-	return []ReportFormat{FormatText, FormatJSON, FormatSARIF, FormatJUnit, FormatGitHub}
+	return []ReportFormat{FormatText, FormatJSON, FormatSARIF, FormatJUnit, FormatGitHub, FormatMarkdown, FormatHTML}
 }
 
 // Write writes the report in a format.
@@ -35,6 +38,10 @@ func (r *Report) Write(w io.Writer, f ReportFormat) error {
 		return r.writeJUnit(w)
 	case FormatGitHub:
 		return r.writeGitHub(w)
+	case FormatMarkdown:
+		return r.writeMarkdown(w)
+	case FormatHTML:
+		return r.writeHTML(w)
 	}
 	return fmt.Errorf("policy: there is no report format %q; the formats are %v", f, ReportFormats())
 }

@@ -49,7 +49,7 @@ func TestReportFormats(t *testing.T) {
 	require.NoError(t, rep.WriteJSON(&data))
 	assert.Equal(t, text.String(), string(written(t, bad(), policy.FormatText)))
 	assert.Equal(t, data.String(), string(written(t, bad(), policy.FormatJSON)))
-	assert.EqualError(t, rep.Write(&text, "yaml"), `policy: there is no report format "yaml"; the formats are [text json sarif junit github]`)
+	assert.EqualError(t, rep.Write(&text, "yaml"), `policy: there is no report format "yaml"; the formats are [text json sarif junit github md html]`)
 	golden(t, "bad.github.golden", written(t, bad(), policy.FormatGitHub))
 }
 

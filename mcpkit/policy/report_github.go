@@ -33,19 +33,20 @@ func (r *Report) writeGitHub(w io.Writer) error {
 		for _, e := range entries(section.findings, eachMainKind) {
 			var properties []string
 			if pos := e.findings[0].Pos; pos.File != "" {
-				properties = append(properties, "file="+githubProperty.Replace(pos.path()))
+				properties = append(properties, "file="+githubProperty.Replace(display.Visible(pos.path())))
 				if pos.Line > 0 {
 					properties = append(properties, fmt.Sprintf("line=%d", pos.Line))
 				}
 			}
-			properties = append(properties, "title="+githubProperty.Replace(string(e.findings[0].Rule.ID)))
+			properties = append(properties, "title="+githubProperty.Replace(display.Visible(string(e.findings[0].Rule.ID))))
 			lines, _ := e.lines()
-			lines[0] = strings.TrimPrefix(lines[0], e.findings[0].Pos.String()+": ") // GitHub shows the place
-			lines = append(lines, e.details(advised)...)
+			lines[0] = strings.TrimPrefix(lines[0], display.Visible(e.findings[0].Pos.String())+": ") // GitHub shows the place
+			lines = append(lines, r.details(e, advised)...)
 			fmt.Fprintf(&b, "::%s %s::%s\n", section.command, strings.Join(properties, ","), githubMessage.Replace(strings.Join(lines, "\n")))
 		}
 	}
-	b.WriteString("mcpkit: " + r.headline() + ": " + r.summary() + "\n")
+	// The runner obeys ##[command] in the middle of a line too.
+	b.WriteString(strings.ReplaceAll("mcpkit: "+r.headline()+": "+r.summaryLine(), "##[", "## [") + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

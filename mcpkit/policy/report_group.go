@@ -150,39 +150,54 @@ func waiverReason(f Finding) string {
 	return f.Waiver.Reason
 }
 
-// lines returns the entry as lines of text. They are complete unless they leave out a tool or a
-// message.
-func (e entry) lines() (lines []string, complete bool) {
-	whole, labels := e.findings[0], e.labels(e.findings)
-	complete = len(e.findings) == 1 || e.sameKind && len(labels) <= display.ListMax+1
+// A summary is what a report says about an entry.
+type summary struct {
+	Finding         // the first finding, with a message and a position that fit all of them
+	more     string // the tools of the entry, or how many more findings it has; "" for one finding
+	complete bool   // it leaves out no tool and no message
+}
+
+func (e entry) summary() summary {
+	s := summary{Finding: e.findings[0]}
+	labels := e.labels(e.findings)
+	s.complete = len(e.findings) == 1 || e.sameKind && len(labels) <= display.ListMax+1
 	if e.sameKind && len(e.findings) > 1 {
-		whole.Message = ofTools(messageKind(whole), len(labels))
-		if slices.ContainsFunc(e.findings, func(f Finding) bool { return f.Fix != whole.Fix }) {
-			whole.Fix = whole.Rule.Fix
+		s.Message = ofTools(messageKind(s.Finding), len(labels))
+		if slices.ContainsFunc(e.findings, func(f Finding) bool { return f.Fix != s.Fix }) {
+			s.Fix = s.Rule.Fix
 		}
 		if !e.onePlace() {
-			whole.Pos = Pos{}
+			s.Pos = Pos{}
 		}
 	}
-	if whole.Waiver != nil {
-		whole.Fix = ""
+	if s.Waiver != nil {
+		s.Fix = ""
 	}
-	lines = []string{whole.String()}
 	switch {
 	case len(e.findings) == 1:
 	case e.sameKind && len(labels) > 0:
-		lines = append(lines, "  "+display.List(labels))
+		s.more = display.List(labels)
 	case !e.sameKind:
-		more := "  and " + display.Count(len(e.findings)-1, "more finding") + " of this rule"
+		s.more = "and " + display.Count(len(e.findings)-1, "more finding") + " of this rule"
 		if others := e.labels(e.findings[1:]); len(others) > 0 {
-			more += ", about " + display.List(others)
+			s.more += ", about " + display.List(others)
 		}
-		lines = append(lines, more)
 	}
-	if whole.Waiver != nil {
-		lines = append(lines, "  because "+display.Visible(whole.Waiver.Reason))
+	return s
+}
+
+// lines returns the entry as lines of text. They are complete unless they leave out a tool or a
+// message.
+func (e entry) lines() (lines []string, complete bool) {
+	s := e.summary()
+	lines = []string{s.String()}
+	if s.more != "" {
+		lines = append(lines, "  "+s.more)
 	}
-	return lines, complete
+	if s.Waiver != nil {
+		lines = append(lines, "  because "+display.Visible(s.Waiver.Reason))
+	}
+	return lines, s.complete
 }
 
 func (e entry) onePlace() bool {

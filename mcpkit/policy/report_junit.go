@@ -5,6 +5,8 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
 // writeJUnit writes the report as JUnit XML: a test suite with a test case for each rule. A broken
@@ -23,7 +25,7 @@ func (r *Report) writeJUnit(w io.Writer) error {
 	}
 	for _, res := range r.Results {
 		fmt.Fprintf(&b, `    <testcase classname="%s" name="%s: %s" time="0"`, xmlText(res.Rule.Level.String()), xmlText(string(res.Rule.ID)), xmlText(res.Rule.Title))
-		body := junitBody(res)
+		body := r.junitBody(res)
 		if body == "" {
 			b.WriteString("/>\n")
 			continue
@@ -36,7 +38,7 @@ func (r *Report) writeJUnit(w io.Writer) error {
 }
 
 // junitBody returns the elements of a test case.
-func junitBody(res Result) string {
+func (r *Report) junitBody(res Result) string {
 	var failures, output []string
 	for _, f := range res.Findings {
 		line := f.String()
@@ -59,7 +61,7 @@ func junitBody(res Result) string {
 	if res.Outcome == NotApplicable {
 		elements = append(elements, `<skipped message="not applicable: `+xmlText(res.Reason)+`"/>`)
 	}
-	if advice := fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
+	if advice := r.fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
 		output = append(output, advice...)
 	}
 	if n := len(failures); n > 0 {
@@ -76,14 +78,18 @@ func junitBody(res Result) string {
 	return strings.Join(elements, "\n      ")
 }
 
-// xmlText returns s for an XML attribute in double quotes or for character data. XML 1.0 has no
-// form for control characters and a few others, which become U+FFFD.
+// xmlText returns s for an XML attribute in double quotes or for character data, with invisible
+// characters escaped. XML 1.0 has no form for a few others, which become U+FFFD.
 func xmlText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = display.Visible(line)
+	}
 	return html.EscapeString(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r >= ' ' && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
 			return r
 		}
 		return '\uFFFD'
-	}, s))
+	}, strings.Join(lines, "\n")))
 }

@@ -47,25 +47,25 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if r.Incomplete != "" {
 		b.WriteString("Incomplete: " + display.Visible(r.Incomplete) + "\n")
 	}
+	if c := r.Compared; c != nil {
+		b.WriteString("Compared with the baseline: " + strings.Join(append([]string{c.counts()}, c.lines()...), "\n  ") + "\n")
+	}
 	b.WriteString(findings.text)
-	if findings.grouped {
+	switch {
+	case findings.grouped && r.Target != "":
+		b.WriteString("\nSimilar findings are grouped; the format json has all.\n")
+	case findings.grouped:
 		b.WriteString("\nSimilar findings are grouped; check -all prints a line for each.\n")
 	}
-	for _, section := range []struct {
-		heading string
-		outcome Outcome
-		rules   int
-	}{
-		{"Not measured", NotMeasured, r.counts().notMeasured},
-		{"Not applicable", NotApplicable, r.counts().notApplicable},
-	} {
-		if lines := r.reasons(section.outcome); len(lines) > 0 {
-			fmt.Fprintf(&b, "\n%s (%d)\n  %s\n", section.heading, section.rules, strings.Join(lines, "\n  "))
-		}
+	for _, section := range r.reasonSections() {
+		fmt.Fprintf(&b, "\n%s (%d)\n  %s\n", section.heading, section.rules, strings.Join(section.lines, "\n  "))
 	}
+	b.WriteString(r.checklistText())
 	b.WriteString(r.annotations(maxAnnotations))
-	b.WriteString(r.howToWaive())
-	fmt.Fprintf(&b, "\n%s\n", r.summary())
+	if r.Target == "" {
+		b.WriteString(r.howToWaive())
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.summaryLine())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -84,23 +84,13 @@ func (r *Report) findings(d detail) findingsText {
 	var b strings.Builder
 	var t findingsText
 	advised := make(map[RuleID]bool)
-	for _, section := range []struct {
-		heading  string
-		findings []Finding
-	}{
-		{"Must be fixed", r.Failures()},
-		{"Should be fixed", r.warnings(Should)},
-		{"Notes", r.warnings(Note)},
-		{"Waived", r.waived()},
-	} {
-		if len(section.findings) > 0 {
-			fmt.Fprintf(&b, "\n%s (%s)\n", section.heading, sectionSize(section.findings))
-		}
+	for _, section := range r.findingSections() {
+		fmt.Fprintf(&b, "\n%s\n", section.sectionHeading())
 		for _, e := range entries(section.findings, d) {
 			lines, complete := e.lines()
 			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
 			t.grouped = t.grouped || !complete
-			for _, line := range e.details(advised) {
+			for _, line := range r.details(e, advised) {
 				fmt.Fprintf(&b, "      %s\n", line)
 				t.details++
 			}
@@ -121,6 +111,23 @@ func sectionSize(findings []Finding) string {
 		return strconv.Itoa(len(rules))
 	}
 	return fmt.Sprintf("%s, %d findings", display.Count(len(rules), "rule"), len(findings))
+}
+
+// checklistText returns the checklist as text, or "".
+func (r *Report) checklistText() string {
+	if len(r.Checklist) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\nPre-submission checklist\n")
+	for _, box := range r.Checklist {
+		mark := map[BoxState]string{BoxDone: "[x] ", BoxOwner: "[ ] only you can know: ", BoxFailed: "[ ] failed: "}[box.State]
+		b.WriteString("  " + mark + display.Visible(box.Text) + "\n")
+		for _, note := range box.notes() {
+			b.WriteString("        " + display.Visible(note) + "\n")
+		}
+	}
+	return b.String()
 }
 
 // annotations returns the annotations that adopted tools lack as a block of Go, or how to print it
@@ -205,10 +212,14 @@ func (r *Report) reasons(o Outcome) []string {
 		if !slices.Contains(reasons, res.Reason) {
 			reasons = append(reasons, res.Reason)
 		}
-		rules[res.Reason] = append(rules[res.Reason], string(res.Rule.ID))
+		rules[res.Reason] = append(rules[res.Reason], display.Visible(string(res.Rule.ID)))
 	}
 	for i, reason := range reasons {
-		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), strings.Join(rules[reason], ", "))
+		names := strings.Join(rules[reason], ", ")
+		if r.Target != "" { // what a file or a server does not tell is most of the rules
+			names = display.List(rules[reason])
+		}
+		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), names)
 	}
 	return reasons
 }
@@ -241,8 +252,8 @@ func (r *Report) counts() tally {
 	return t
 }
 
-// summary returns the last line. A rule counts as passed only without any finding.
-func (r *Report) summary() string {
+// summaryLine returns the last line. A rule counts as passed only without any finding.
+func (r *Report) summaryLine() string {
 	t := r.counts()
 	parts := []string{display.Count(t.passed, "rule") + " passed"}
 	for _, part := range []struct {

@@ -62,10 +62,10 @@ type Rule struct {
 	// NoWaiver is set for a rule that no reason excuses: a server that breaks it cannot be
 	// described to a client or a reviewer, or the rule is about waivers.
 	NoWaiver bool
+	// Only is the directory that asks for the rule; "" if all do. [Check] leaves the rule out of a
+	// report about a server that is not for the directory.
+	Only Directory
 
-	// only is the directory that asks for the rule; "" if all do. A report about a server that is not
-	// for the directory leaves the rule out.
-	only Directory
 	// refused is set for a rule that is a Must when the server is submitted. Before that its level
 	// does not keep the server from starting.
 	refused bool

@@ -23,6 +23,7 @@ var annotationRules = []Rule{
 		Why:    "Missing annotations are the most frequent reason for a rejection: the policy requires readOnlyHint, destructiveHint and title on every tool.",
 		Source: policyURL, Checked: policyRead, Level: Must, NoWaiver: true,
 		Fix:   "declare the tool's effect with annotate.ReadOnly, annotate.Additive or annotate.Destructive",
+		FixIn: annotationFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
@@ -42,6 +43,7 @@ var annotationRules = []Rule{
 		Why:    "Clients read a missing hint in different ways, and OpenAI's review refuses any hint that is not explicitly true or false.",
 		Source: openaiURL, Checked: pagesRead, Level: Must,
 		Fix:   "send the hint as true or false; annotations made by package annotate always do",
+		FixIn: annotationFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {

@@ -20,6 +20,7 @@ var argumentRules = []Rule{{
 	Why:    "A model fills in arguments from their descriptions: format, unit, default. Without a description it guesses, and the call fails.",
 	Source: criteriaURL, Checked: directoriesRead, Level: Should,
 	Fix:   `describe each argument, in Go with a tag such as jsonschema:"how many notes to return"`,
+	FixIn: argumentFixes,
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
 		for i, t := range v.Tools {

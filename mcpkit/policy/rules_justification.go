@@ -23,7 +23,7 @@ var justificationRules = []Rule{
 		Title: "the author justifies each hint of each tool in at most 200 characters",
 		Why: "OpenAI's form requires a justification of readOnlyHint, destructiveHint and openWorldHint of each tool, cuts it at 200 characters, " +
 			"and reviewers compare it with what the tool does. Only the author can say that.",
-		Source: openaiFormURL, Checked: directoriesRead, Level: Should, refused: true, only: DirectoryOpenAI,
+		Source: openaiFormURL, Checked: directoriesRead, Level: Should, refused: true, Only: DirectoryOpenAI,
 		Fix:   "say in annotate.Because what this tool does, in at most 200 characters",
 		needs: PartTools | PartEffects,
 		check: func(v *view, r *reporter) {

@@ -71,7 +71,7 @@ var openaiRules = []Rule{
 func openAIRule(id RuleID, title, why, fix string, check func(*view, *reporter)) Rule {
 	return Rule{
 		ID: id, Title: title, Why: why, Fix: fix, Source: openaiFormURL, Checked: directoriesRead,
-		Level: Should, refused: true, only: DirectoryOpenAI, needs: PartManifest, check: check,
+		Level: Should, refused: true, Only: DirectoryOpenAI, needs: PartManifest, check: check,
 	}
 }
 

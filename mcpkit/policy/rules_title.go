@@ -26,6 +26,7 @@ var titleRules = []Rule{
 		Why:    "The title is what a person sees when asked to allow a call; the policy requires it and the portal flags tools without one.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   `give the tool a title for people, for example annotate.ReadOnly("Search notes")`,
+		FixIn: titleFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
@@ -45,6 +46,7 @@ var titleRules = []Rule{
 		Why:    "The submission portal reads annotations.title and newer clients read title; a client that reads the other place shows the bare name.",
 		Source: titlePlaceURL, Checked: pagesRead, Level: Should,
 		Fix:   "send the same text as title and as annotations.title",
+		FixIn: titleFixes,
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {

@@ -1,7 +1,6 @@
 package submission_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,26 +12,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/formschema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 const appSubmission = "chatgpt-app-submission.json"
 
-// appSubmissionSchema returns the schema of the file that OpenAI's portal imports; see
-// testdata/schema.
+// appSubmissionSchema returns the schema of the file that OpenAI's portal imports.
 func appSubmissionSchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile("testdata/schema/chatgpt-app-submission.schema.json")
-	require.NoError(t, err)
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	require.NoError(t, err)
-	c := jsonschema.NewCompiler()
-	const id = "https://developers.openai.com/plugins/schemas/chatgpt-app-submission.v1.json"
-	require.NoError(t, c.AddResource(id, document))
-	schema, err := c.Compile(id)
-	require.NoError(t, err)
-	return schema
+	return formschema.OpenAI()
 }
 
 // The imported file of a complete kit is valid. One with a missing answer or a draft is not.

@@ -3,7 +3,7 @@ package submission
 import (
 	"fmt"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 // about says what the portal and the owner need to know about a type of authentication. It returns

@@ -3,7 +3,7 @@ package submission
 import (
 	"slices"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 

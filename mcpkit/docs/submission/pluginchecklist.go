@@ -3,8 +3,8 @@ package submission
 import (
 	"fmt"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission/plugin"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 // pluginChecklist returns what the directory asks of a plugin, with the results of the checks.

@@ -2,7 +2,7 @@ package submission
 
 import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 // pluginReadme writes what the plugin does, how to use it and what data it sends.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 

@@ -3,7 +3,6 @@ package submission_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
@@ -11,24 +10,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/formschema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// registrySchema returns the registry's schema; see testdata/schema.
+// registrySchema returns the registry's schema.
 func registrySchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile("testdata/schema/server.schema.json")
-	require.NoError(t, err)
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	require.NoError(t, err)
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	const id = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
-	require.NoError(t, c.AddResource(id, document))
-	schema, err := c.Compile(id)
-	require.NoError(t, err)
-	return schema
+	return formschema.Registry()
 }
 
 func validate(t testing.TB, schema *jsonschema.Schema, content []byte) error {

@@ -40,7 +40,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 `

@@ -9,7 +9,7 @@ import (
 	"text/template/parse"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
-	"github.com/mcpkit-go/mcpkit/mcpkit/docs/internal/markdown"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/markdown"
 )
 
 // The ways in which html/template escapes the values of the page, by the names of its functions.
