@@ -313,6 +313,7 @@ func TestASlowAuthorizationServer(t *testing.T) {
 		t.Skip("waits for more than ten seconds")
 	}
 	s := newClosedSite(t, asFront(at("/token", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
 		select {
 		case <-time.After(10200 * time.Millisecond):
 		case <-r.Context().Done():
@@ -327,7 +328,10 @@ func TestASlowAuthorizationServer(t *testing.T) {
 // whatever the parts of a login answer.
 func TestALoginThatMisbehaves(t *testing.T) {
 	t.Parallel()
-	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	hang := func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // the server notices a client that has gone only then
+		<-r.Context().Done()
+	}
 	huge := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"a":"`)
