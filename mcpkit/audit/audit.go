@@ -123,13 +123,34 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 	switch {
 	case ctx.Err() != nil:
 		report.Incomplete = "the audit was stopped before its end"
+	case a.stdio.ending.Died != nil:
+		report.Incomplete = a.stdio.ending.Died.Error()
 	case a.client.Refused():
 		report.Incomplete = web.ErrRefused.Error()
 	case unreached != nil:
 		report.Incomplete = "the server gave no answer: " + unreached.Error()
+	case a.lost() != "":
+		report.Incomplete = "the server stopped answering: " + a.lost()
 	default:
 		report.Incomplete = a.loginMissing()
 	}
 	report.Figures = a.load.figures()
 	return report
+}
+
+// lost says why calls of tools could not be sent to a server that answered before, or returns "".
+func (a *auditor) lost() string {
+	answers := []*rpc.Answer{a.calls.unknownTool}
+	for _, c := range a.calls.calls {
+		answers = append(answers, c.answer)
+	}
+	for _, m := range a.calls.mistakes {
+		answers = append(answers, m.answer)
+	}
+	for _, answer := range answers {
+		if answer != nil && !answer.Answered() && !silent(answer.Exchange) {
+			return answer.Reason()
+		}
+	}
+	return ""
 }

@@ -94,36 +94,8 @@ func broken(t *testing.T, change func(next http.Handler) http.Handler) *httptest
 	return s
 }
 
-func TestEachRuleAboutHTTPIsBrokenByItsServer(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		rule   policy.RuleID
-		change func(next http.Handler) http.Handler
-	}{
-		{audit.RuleHTTPHead, func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Method == http.MethodHead {
-					w.WriteHeader(http.StatusInternalServerError)
-					return
-				}
-				next.ServeHTTP(w, r)
-			})
-		}},
-		{audit.RuleHTTPForeignOrigin, func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				r.Header.Del("Origin")
-				next.ServeHTTP(w, r)
-			})
-		}},
-	} {
-		t.Run(string(c.rule), func(t *testing.T) {
-			t.Parallel()
-			s := broken(t, c.change)
-			got := result(t, run(t, s.URL+"/mcp", nil), c.rule)
-			assert.NotEmpty(t, got.Findings)
-		})
-	}
-}
+// unchanged leaves a server as it is.
+func unchanged(next http.Handler) http.Handler { return next }
 
 func TestAServerWithoutFaults(t *testing.T) {
 	t.Parallel()

@@ -145,6 +145,13 @@ func older(d *dialogue) {
 // apart from what go-sdk does.
 func withSessions(t *testing.T) http.Handler {
 	t.Helper()
+	s := newSDKServer()
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
+	require.NotNil(t, handler)
+	return handler
+}
+
+func newSDKServer() *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "notes", Title: "Notes", Version: "1.0.0"}, &mcp.ServerOptions{Instructions: "Notes have words and a date."})
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
@@ -167,7 +174,5 @@ func withSessions(t *testing.T) http.Handler {
 		func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return &mcp.ReadResourceResult{}, nil
 		})
-	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
-	require.NotNil(t, handler)
-	return handler
+	return s
 }

@@ -38,11 +38,11 @@ func callServers() []brokenServer {
 			change: good(func(d *dialogue) { delete(d.result(), "content") }),
 		},
 		{
-			rule: audit.RuleCallResult, says: "has the type \"markdown\"",
+			rule: audit.RuleCallResult, says: "the type \"markdown\"",
 			change: good(func(d *dialogue) { d.result()["content"] = []any{message{"type": "markdown", "text": "x"}} }),
 		},
 		{
-			rule: audit.RuleCallResult, says: "has no MIME type",
+			rule: audit.RuleCallResult, says: "no MIME type",
 			change: good(func(d *dialogue) { d.result()["content"] = []any{message{"type": "image", "data": "aGVsbG8="}} }),
 		},
 		{

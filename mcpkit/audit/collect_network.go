@@ -44,9 +44,7 @@ func (a *auditor) collectNetwork(ctx context.Context) error {
 	_, notName := netip.ParseAddr(host)
 	e.named = !a.target.local && notName != nil
 	if e.named {
-		e.ipv4.addresses, e.ipv4.err = a.resolver.Addresses(ctx, "ip4", host)
-		e.ipv6.addresses, e.ipv6.err = a.resolver.Addresses(ctx, "ip6", host)
-		e.services, e.servicesErr = a.resolver.Services(ctx, serviceName(host, a.target.url.Port()))
+		a.lookUp(ctx, host)
 	}
 	if a.target.url.Scheme != "https" {
 		return nil
@@ -68,6 +66,18 @@ func (a *auditor) collectNetwork(ctx context.Context) error {
 		e.issuer = a.missingIssuer(ctx, e.current.Certificates)
 	}
 	return nil
+}
+
+// lookUp asks the DNS about the host.
+func (a *auditor) lookUp(ctx context.Context, host string) {
+	e := &a.network
+	var wg sync.WaitGroup
+	wg.Go(func() { e.ipv4.addresses, e.ipv4.err = a.resolver.Addresses(ctx, "ip4", host) })
+	wg.Go(func() { e.ipv6.addresses, e.ipv6.err = a.resolver.Addresses(ctx, "ip6", host) })
+	wg.Wait()
+	if e.servicesErr = e.ipv4.err; e.servicesErr == nil {
+		e.services, e.servicesErr = a.resolver.Services(ctx, serviceName(host, a.target.url.Port()))
+	}
 }
 
 // serviceName is the name that has the HTTPS records of a host (RFC 9460, section 9.1).

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -114,7 +115,10 @@ func (a *auditor) endSessionOf(ctx context.Context, x *web.Exchange) {
 	}
 }
 
+// preflight asks whether a page may send a request. Like a browser, it sorts the headers: servers
+// rely on that.
 func (a *auditor) preflight(ctx context.Context, origin, method string, headers []string) *preflight {
+	headers = slices.Sorted(slices.Values(headers))
 	return &preflight{
 		origin: origin, method: method, headers: headers,
 		Exchange: a.client.Do(ctx, web.Request{

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"net/http"
 	"strings"
+	"testing"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -10,8 +11,12 @@ import (
 
 // A brokenServer is a server that breaks a rule.
 type brokenServer struct {
+	name   string // in a few words; "" if the rule says it all
 	rule   policy.RuleID
 	change func(next http.Handler) http.Handler
+	// start starts a server that is not a change of one without faults. It returns its URL and the
+	// options with which an audit reaches it.
+	start func(t *testing.T) (string, func(*audit.Options))
 	// sessions is set for a server of go-sdk with sessions.
 	sessions bool
 	options  func(*audit.Options)
@@ -34,7 +39,7 @@ func protocolServers() []brokenServer {
 			also:   []policy.RuleID{audit.RuleCapabilityOffered, audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleProtocolInitialize, says: "text/html",
+			rule: audit.RuleProtocolInitialize, says: "text/html", also: []policy.RuleID{audit.RuleHTTPForeignOrigin},
 			change: changing(func(d *dialogue) { d.text(http.StatusOK, "text/html", "<html>Welcome</html>") }),
 		},
 		{
@@ -79,7 +84,8 @@ func protocolServers() []brokenServer {
 		},
 		{
 			rule: audit.RuleCapabilityAnswered, says: "offers prompts, but prompts/list fails",
-			change: on("initialize", func(d *dialogue) { d.result()["capabilities"].(message)["prompts"] = message{} }),
+			change: all(on("initialize", func(d *dialogue) { d.result()["capabilities"].(message)["prompts"] = message{} }),
+				on("prompts/list", func(d *dialogue) { d.fail(http.StatusOK, -32601, "no such method") })),
 		},
 		{
 			rule: audit.RuleCapabilityAnswered, says: "offers logging",
@@ -93,7 +99,7 @@ func protocolServers() []brokenServer {
 		{
 			rule:   audit.RuleProtocolPing,
 			change: on("ping", func(d *dialogue) { d.fail(http.StatusOK, -32601, "no ping") }),
-			also:   []policy.RuleID{},
+			also:   []policy.RuleID{audit.RuleHTTPForeignOrigin}, // its probe is a ping
 		},
 		{
 			rule: audit.RuleProtocolUnknown, says: "answered with 500",
@@ -105,15 +111,19 @@ func protocolServers() []brokenServer {
 		},
 		{
 			rule: audit.RuleToolsList, says: `no array "tools"`,
-			change: on("tools/list", func(d *dialogue) { d.answer(message{"items": []any{}}) }),
+			change: on("tools/list", func(d *dialogue) { delete(d.result(), "tools") }),
 		},
 		{
 			rule: audit.RuleToolsList, says: "comes twice",
-			change: all(changing(older), on("tools/list", func(d *dialogue) { d.result()["nextCursor"] = "1" })),
-			also:   []policy.RuleID{audit.RuleProtocolNewerClients},
+			change: all(on("tools/list", func(d *dialogue) {
+				if d.status == http.StatusOK {
+					d.answer(message{"tools": []any{}, "nextCursor": "1"})
+				}
+			}), changing(older)),
+			also: []policy.RuleID{audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleToolsList, says: "annotations: json",
+			rule: audit.RuleToolsList, says: "annotations has a type",
 			change: eachTool(func(tool message) { tool["annotations"] = []any{} }),
 		},
 		{
@@ -123,8 +133,8 @@ func protocolServers() []brokenServer {
 		{
 			rule: audit.RuleToolsListEras, says: "the definition of",
 			change: on("tools/list", func(d *dialogue) {
-				if d.header.Get("Mcp-Protocol-Version") == "2026-07-28" {
-					d.result()["tools"].([]any)[0].(message)["description"] = "Finds notes by some words. Use when the note is not known."
+				if tools, ok := d.result()["tools"].([]any); ok && d.header.Get("Mcp-Protocol-Version") == "2026-07-28" {
+					tools[0].(message)["description"] = "Finds notes by some words. Use when the note is not known."
 				}
 			}),
 		},

@@ -70,7 +70,7 @@ func readResult(a *rpc.Answer) *callResult {
 			texts = append(texts, text)
 		}
 		if fault != "" && len(r.faults) < 5 {
-			r.fault(fmt.Sprintf("block %d of content %s", i+1, fault))
+			r.fault(fmt.Sprintf("block %d of content: %s", i+1, fault))
 		}
 	}
 	r.text = strings.Join(texts, "\n")
@@ -94,21 +94,21 @@ func readBlock(block map[string]json.RawMessage) (text, fault string) {
 	switch kind := str("type"); kind {
 	case "text":
 		if _, ok := get("text"); !ok {
-			return "", "is a text without text"
+			return "", "a text without text"
 		}
 		return str("text"), ""
 	case "image", "audio":
 		data, err := base64.StdEncoding.DecodeString(str("data"))
 		switch {
 		case str("data") == "" || err != nil:
-			return "", "is media whose data is not base64"
+			return "", "media whose data is not base64"
 		case kind == "image":
 			return "", results.MediaFault(&mcp.ImageContent{Data: data, MIMEType: str("mimeType")})
 		}
 		return "", results.MediaFault(&mcp.AudioContent{Data: data, MIMEType: str("mimeType")})
 	case "resource_link":
 		if str("uri") == "" || str("name") == "" {
-			return "", "is a link without a uri or a name"
+			return "", "a link without a uri or a name"
 		}
 		return str("name") + " " + str("description"), ""
 	case "resource":
@@ -119,17 +119,17 @@ func readBlock(block map[string]json.RawMessage) (text, fault string) {
 		}
 		switch {
 		case json.Unmarshal(block["resource"], &resource) != nil || resource.URI == "":
-			return "", "is a resource without a uri"
+			return "", "a resource without a uri"
 		case resource.Text == nil && resource.Blob == nil:
-			return "", "is a resource without text and blob"
+			return "", "a resource without text and blob"
 		case resource.Text != nil:
 			return *resource.Text, ""
 		}
 		return "", ""
 	default:
 		if !hasType {
-			return "", "has no type"
+			return "", "no type"
 		}
-		return "", fmt.Sprintf("has the type %q, which clients do not know", clip.Text(kind, 40))
+		return "", fmt.Sprintf("the type %q, which clients do not know", clip.Text(kind, 40))
 	}
 }

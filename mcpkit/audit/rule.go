@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -116,6 +117,9 @@ func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprin
 
 // judge returns the result of a rule. failed is the error of its stage.
 func judge(r rule, e *evidence, failed error) policy.Result {
+	if e.options.Declared != nil {
+		r.FixIn = slices.DeleteFunc(slices.Clone(r.FixIn), func(f policy.StackFix) bool { return f.Stack != policy.StackMcpkit })
+	}
 	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
 	var outside notApplicable
 	switch {

@@ -52,7 +52,7 @@ var httpRules = append([]rule{
 		stage: stageHTTP,
 		check: func(e *evidence, v *verdict) {
 			if reason := redirectFault(&e.http); e.http.redirects() && reason == "" {
-				v.breach(fmt.Sprintf("POST %s redirects to %s", e.http.first.Request.URL, location(e.http.first)), e.http.first)
+				v.breach(fmt.Sprintf("POST %s redirects to %s", e.http.first.Request.URL, place(e.http.first)), e.http.first)
 			} else if reason != "" {
 				v.unmeasured("%s", reason)
 			} else {
@@ -162,7 +162,7 @@ var httpRules = append([]rule{
 // askedHTTP reports whether the endpoint was asked more than once.
 func (e *evidence) askedHTTP(v *verdict) bool {
 	if e.http.redirects() {
-		v.unmeasured("the endpoint redirects to %s; audit that URL", e.http.first.Header.Get("Location"))
+		v.unmeasured("the endpoint redirects to %s; audit that URL", place(e.http.first))
 		return false
 	}
 	return true
@@ -192,7 +192,7 @@ func redirectFault(e *httpEvidence) string {
 		from, _ = from.Parse(hop.Request.URL)
 		switch {
 		case to == nil:
-			return fmt.Sprintf("POST %s redirects to %q, which is no URL", hop.Request.URL, hop.Header.Get("Location"))
+			return fmt.Sprintf("POST %s redirects to %s, which is no URL of the web", hop.Request.URL, place(hop))
 		case to.Scheme == "http" && from.Scheme == "https":
 			return fmt.Sprintf("POST %s redirects to %s, which is not encrypted", from, to)
 		case web.HostPort(to) != web.HostPort(from) && (to.Hostname() != from.Hostname() || from.Scheme == to.Scheme):
@@ -202,6 +202,14 @@ func redirectFault(e *httpEvidence) string {
 		}
 	}
 	return fmt.Sprintf("POST %s redirects more than %d times", x.Request.URL, maxHops)
+}
+
+// place names where an answer redirects to.
+func place(x *web.Exchange) string {
+	if to := location(x); to != nil {
+		return to.String()
+	}
+	return fmt.Sprintf("%.200q", x.Header.Get("Location"))
 }
 
 func checkGet(e *evidence, v *verdict) {
@@ -243,7 +251,7 @@ func checkSlash(e *evidence, v *verdict) {
 	case x.Status == http.StatusTemporaryRedirect || x.Status == http.StatusPermanentRedirect:
 		to := location(x)
 		if to == nil || to.String() != e.target.url.String() {
-			v.breach(fmt.Sprintf("POST %s redirects to %s", x.Request.URL, x.Header.Get("Location")), x)
+			v.breach(fmt.Sprintf("POST %s redirects to %s", x.Request.URL, place(x)), x)
 		}
 	case x.Status >= 300:
 		v.breach(fmt.Sprintf("POST %s is answered with %d, and without the slash with %d", x.Request.URL, x.Status, first.Status), x)

@@ -42,7 +42,7 @@ var listRules = []rule{
 			case l.fault != "" && !v.unseen(l.at):
 				v.breach("tools/list"+inEra(e)+": "+l.fault, shown(l.at))
 			case l.fault == "" && e == all.protocol.first() && all.protocol.unreadable != nil:
-				v.breach(clip.Text(strings.TrimPrefix(all.protocol.unreadable.Error(), "policy: "), 300), shown(l.first()))
+				v.breach(unreadableTool(all.protocol.unreadable), shown(l.first()))
 			case l.fault == "" && len(l.items) == 0:
 				v.breach("the server offers tools, but tools/list has none"+inEra(e), shown(l.first()))
 			}
@@ -145,6 +145,13 @@ var listRules = []rule{
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) { checkCaching(&e.protocol, v) },
 	},
+}
+
+// unreadableTool says which tool cannot be read. The error ends with words of encoding/json, which
+// say nothing to people who do not use Go.
+func unreadableTool(err error) string {
+	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "policy: "), ": json:")
+	return clip.Text(text, 300) + " has a type that the specification does not allow"
 }
 
 // toolsExpected reports whether the server's own program declares tools.

@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"crypto/tls"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -38,7 +38,6 @@ var networkRules = append([]rule{
 		stage: stageNetwork,
 		check: func(e *evidence, v *verdict) {
 			h := e.network.current
-			var alert tls.AlertError
 			switch {
 			case e.target.url.Scheme == "http" && e.target.local:
 				v.skip("the server is local")
@@ -46,7 +45,7 @@ var networkRules = append([]rule{
 				v.breach(fmt.Sprintf("%s is not an https URL", e.target.url))
 			case !h.Done() && speaksNoTLS(h.Err):
 				v.handshakeBreach(fmt.Sprintf("%s does not speak TLS", h.Address), h)
-			case !h.Done() && errors.As(h.Err, &alert):
+			case !h.Done() && h.Alerted():
 				v.handshakeBreach(fmt.Sprintf("%s refuses connections with TLS 1.2 and 1.3", h.Address), h)
 			case !h.Done():
 				v.unmeasured("%s", h.Reason())
@@ -128,11 +127,11 @@ var networkRules = append([]rule{
 						v.lookupBreach(fmt.Sprintf("%s has the address %s, which is not public", host, ip), host, kind, addresses(found.addresses))
 					}
 				}
-				if found.err != nil {
-					v.unmeasured("the addresses of %s could not be looked up: %s", host, lookupReason(found.err))
-				}
 			}
-			if len(e.network.ipv4.addresses)+len(e.network.ipv6.addresses) == 0 {
+			switch ipv4, ipv6 := e.network.ipv4, e.network.ipv6; {
+			case ipv4.err != nil || ipv6.err != nil:
+				v.unmeasured("the addresses of %s could not be looked up: %s", host, lookupReason(cmp.Or(ipv4.err, ipv6.err)))
+			case len(ipv4.addresses)+len(ipv6.addresses) == 0:
 				v.unmeasured("%s has no address in the DNS", host)
 			}
 		},

@@ -170,6 +170,10 @@ func checkExpose(e *evidence, v *verdict) {
 	if !v.saw(x) {
 		return
 	}
+	if e.http.refusesOrigin(origin) {
+		v.unmeasured("requests with Origin: %s are refused", origin)
+		return
+	}
 	if !allowsOrigin(x.Header, origin) {
 		v.breach(fmt.Sprintf("the answer to POST from %s lacks Access-Control-Allow-Origin", origin), x)
 		return

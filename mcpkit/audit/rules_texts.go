@@ -46,8 +46,8 @@ var textRules = []rule{
 				Tools:    e.protocol.tools,
 			}
 			for _, f := range findingsOf(surface, instructionRules) {
-				if message, ok := strings.CutPrefix(f.Message, "the manifest"); ok && strings.Contains(message, "its instructions") {
-					v.breach("the server"+message, shown(first.opened)).Fix = f.Fix
+				if strings.Contains(f.Message, "its instructions") { // not another text of the manifest
+					v.breach(strings.Replace(f.Message, "the manifest", "the server", 1), shown(first.opened)).Fix = f.Fix
 				}
 			}
 		},

@@ -89,7 +89,7 @@ var tlsRules = []rule{
 			case e.handshake(v) == nil:
 			case h.Done():
 				v.handshakeBreach("a connection with "+tls.VersionName(h.Version)+" succeeds", h)
-			case !h.Connected:
+			case !h.Refused():
 				v.unmeasured("%s", h.Reason())
 			}
 		},
@@ -114,10 +114,9 @@ func (e *evidence) handshake(v *verdict) *web.Handshake {
 
 // checkVersion reports a version of TLS that the server does not accept.
 func checkVersion(e *evidence, v *verdict, h *web.Handshake, version string) {
-	var alert tls.AlertError
 	switch {
 	case e.handshake(v) == nil || h.Done():
-	case h.Connected && errors.As(h.Err, &alert):
+	case h.Refused():
 		v.handshakeBreach("a client that knows only "+version+" cannot connect", h)
 	default:
 		v.unmeasured("no connection with only %s could be made: %s", version, h.Reason())

@@ -76,11 +76,33 @@ func (a *auditor) judgeSurface() []policy.Result {
 		switch r := &all[i]; {
 		case a.options.Declared == nil && slices.Contains(ownRules, r.Rule.ID):
 			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, "the server's own program is not known here", nil
+		case a.options.Declared == nil && offTheWire(r.Rule) != "":
+			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, offTheWire(r.Rule), nil
+		case r.Outcome == policy.NotMeasured && r.Rule.Needs()&policy.PartRuns != 0:
+			r.Reason = "the check command of the server runs the examples"
 		case r.Outcome == policy.NotMeasured && a.protocol.tools == nil && strings.Contains(r.Reason, "tools"):
 			r.Reason += ", because " + a.whyNoTools()
 		}
 	}
 	return all
+}
+
+// offTheWire says why a rule is not about what a server shows; it returns "" if it is.
+func offTheWire(r policy.Rule) string {
+	for _, p := range []struct {
+		part   policy.Part
+		reason string
+	}{
+		{policy.PartRegistration | policy.PartEffects, "about the source of a server that is built with mcpkit"},
+		{policy.PartExamples | policy.PartRuns, "about the examples in the source; the rules about the documentation look at its page"},
+		{policy.PartManifest, "about the text of the listing, which a server does not show; mcpkit lint looks at the files of a submission"},
+		{policy.PartAccess, "about the access that the source declares; the rules about the login look at what the server does"},
+	} {
+		if r.Needs()&p.part != 0 {
+			return p.reason
+		}
+	}
+	return ""
 }
 
 // whyNoTools says why the tools are not known.

@@ -35,12 +35,15 @@ func TestEachBrokenServerIsFoundByItsRule(t *testing.T) {
 		baseline[sessions] = broke(run(t, s.URL+"/mcp", nil))
 	}
 	require.Empty(t, baseline[false], "the clean server has findings")
-	for i, c := range slices.Concat(protocolServers(), callServers()) {
+	for i, c := range brokenServers() {
 		t.Run(fmt.Sprintf("%s-%d", c.rule, i), func(t *testing.T) {
 			t.Parallel()
-			s := httptest.NewServer(c.change(base(t, c.sessions)))
-			t.Cleanup(s.Close)
-			report := run(t, s.URL+"/mcp", c.options)
+			start := c.start
+			if start == nil {
+				start = c.behind
+			}
+			url, options := start(t)
+			report := run(t, url, options)
 			got := result(t, report, c.rule)
 			require.NotEmpty(t, got.Findings, "outcome %s, %s", got.Outcome, got.Reason)
 			var messages []string
@@ -57,24 +60,41 @@ func TestEachBrokenServerIsFoundByItsRule(t *testing.T) {
 			}
 			table.Lock()
 			defer table.Unlock()
-			table.lines = append(table.lines, fmt.Sprintf("%-28s %s", c.rule, messages[0]))
+			table.lines = append(table.lines, fmt.Sprintf("%-28s %-30s %s", c.rule, c.name, messages[0]))
 		})
 	}
 }
 
-// TestEachRuleOfTheProtocolHasABrokenServer keeps the table complete.
-func TestEachRuleOfTheProtocolHasABrokenServer(t *testing.T) {
+// brokenServers has the servers of each theme.
+func brokenServers() []brokenServer {
+	return slices.Concat(networkServers(), httpServers(), originServers(), protocolServers(), callServers(), loadServers())
+}
+
+// behind starts the server: one without faults, behind what changes its answers.
+func (c *brokenServer) behind(t *testing.T) (string, func(*audit.Options)) {
+	s := httptest.NewServer(c.change(base(t, c.sessions)))
+	t.Cleanup(s.Close)
+	return s.URL + "/mcp", c.options
+}
+
+// TestEachRuleOfTheWireHasABrokenServer keeps the table complete.
+func TestEachRuleOfTheWireHasABrokenServer(t *testing.T) {
 	t.Parallel()
 	elsewhere := []policy.RuleID{
 		audit.RuleCallCoverage, // it has no findings
 		audit.RuleCallTime,     // TestACallThatIsNotAnswered
+		audit.RuleLoadLatency,  // TestASlowServer
+	}
+	prefixes := []string{
+		"protocol", "server", "capability", "tools", "list", "result", "offer", "call",
+		"https", "dns", "tls", "http", "cors", "load", "rate",
 	}
 	for _, rule := range audit.Rules() {
 		prefix, _, _ := strings.Cut(string(rule.ID), "-")
-		if !slices.Contains([]string{"protocol", "server", "capability", "tools", "list", "result", "offer", "call"}, prefix) || slices.Contains(elsewhere, rule.ID) {
+		if !slices.Contains(prefixes, prefix) || slices.Contains(elsewhere, rule.ID) {
 			continue
 		}
-		assert.True(t, slices.ContainsFunc(slices.Concat(protocolServers(), callServers()), func(s brokenServer) bool { return s.rule == rule.ID }), rule.ID)
+		assert.True(t, slices.ContainsFunc(brokenServers(), func(s brokenServer) bool { return s.rule == rule.ID }), rule.ID)
 	}
 }
 
@@ -110,13 +130,24 @@ func counting(change func(n int, tool message)) func(message) {
 }
 
 // A renaming adds a space to the ID of a session.
-type renaming struct{ http.ResponseWriter }
+type renaming struct {
+	http.ResponseWriter
+	begun bool
+}
 
 func (w *renaming) WriteHeader(status int) {
+	w.begun = true
 	if id := w.Header().Get("Mcp-Session-Id"); id != "" {
 		w.Header().Set("Mcp-Session-Id", id+" x")
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *renaming) Write(b []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
 }
 
 func (w *renaming) Unwrap() http.ResponseWriter { return w.ResponseWriter }

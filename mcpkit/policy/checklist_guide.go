@@ -108,13 +108,16 @@ func (r *Report) hasLive(g GuideBox) bool {
 	return true
 }
 
+// liveLogin is the rule of an audit that does not apply to a server which anyone may call.
+const liveLogin RuleID = "login-status"
+
 // anyoneMayCall reports whether the server needs no login, and why that is known.
 func (r *Report) anyoneMayCall() (reason string, public bool) {
 	if r.Surface != nil && r.Surface.Known&PartAccess != 0 && r.Surface.Access.Public {
 		return "the server is declared public, " + r.Surface.Access.Reason, true
 	}
 	for _, res := range r.Results {
-		if strings.HasPrefix(string(res.Rule.ID), "login-") && res.Outcome == NotApplicable {
+		if res.Rule.ID == liveLogin && res.Outcome == NotApplicable {
 			return res.Reason, true
 		}
 	}

@@ -51,7 +51,7 @@ func GuideBoxes() []GuideBox {
 		},
 		{
 			ID: BoxLogin, Text: "OAuth 2.0 implemented correctly (if authentication required)", Login: true,
-			Rules: []RuleID{RulePublicReason, "login-*", "oauth-*"}, Live: []RuleID{"login-*"},
+			Rules: []RuleID{RulePublicReason, "login-*"}, Live: []RuleID{"login-*"},
 			Ask: "check that the authorization server issues tokens for this URL and allows the callback URLs of clients",
 		},
 		{

@@ -2,7 +2,10 @@ package policy
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
@@ -57,9 +60,29 @@ func readFields(object map[string]json.RawMessage, places []place) error {
 	for _, p := range places {
 		if raw, ok := object[p.field]; ok {
 			if err := json.Unmarshal(raw, p.value); err != nil {
-				return fmt.Errorf("%s: %w", p.field, err)
+				return fmt.Errorf("%s: %w", p.field, inJSON(err))
 			}
 		}
 	}
 	return nil
+}
+
+// inJSON returns an error of the decoder in words of JSON.
+func inJSON(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return err
+	}
+	want := map[reflect.Kind]string{reflect.String: "a string", reflect.Bool: "true or false", reflect.Map: "an object"}[kind.Type.Kind()]
+	if want == "" {
+		return err
+	}
+	is := kind.Value
+	if word, _, found := strings.Cut(is, " "); found { // "number 1.5"
+		is = word
+	}
+	if is == "bool" { // what Go calls it
+		is = "true or false"
+	}
+	return fmt.Errorf("the value is of the type %s and must be %s", is, want)
 }

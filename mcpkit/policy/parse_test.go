@@ -53,10 +53,10 @@ func TestParseToolsRefuses(t *testing.T) {
 		`{}`:                              `policy: the tools of tools/list cannot be read: json: cannot unmarshal object into Go value of type []map[string]json.RawMessage`,
 		`[1]`:                             `policy: the tools of tools/list cannot be read: json: cannot unmarshal number into Go value of type map[string]json.RawMessage`,
 		`[{}] []`:                         `policy: the tools of tools/list cannot be read: invalid character '[' after top-level value`,
-		`[{},{"name":7}]`:                 `policy: tool 2 of tools/list, "", cannot be read: name: json: cannot unmarshal number into Go value of type string`,
-		`[{"name":"a","description":[]}]`: `policy: tool 1 of tools/list, "a", cannot be read: description: json: cannot unmarshal array into Go value of type string`,
+		`[{},{"name":7}]`:                 `policy: tool 2 of tools/list, "", cannot be read: name: the value is of the type number and must be a string`,
+		`[{"name":"a","description":[]}]`: `policy: tool 1 of tools/list, "a", cannot be read: description: the value is of the type array and must be a string`,
 		`[{"name":"a","annotations":{"readOnlyHint":"true"}}]`: `policy: tool 1 of tools/list, "a", cannot be read: ` +
-			`readOnlyHint: json: cannot unmarshal string into Go value of type bool`,
+			`readOnlyHint: the value is of the type string and must be true or false`,
 		strings.Repeat("[", 100_000): `policy: the tools of tools/list cannot be read: invalid character '[' exceeded max depth`,
 	} {
 		tools, err := policy.ParseTools([]byte(wire))

@@ -16,18 +16,27 @@ const (
 // details returns what a report prints below the lines of an entry: how to fix it in other
 // libraries, and the evidence of its first finding. Names of rules are added to advised: the advice
 // of a rule is printed once.
-func (e entry) details(advised map[RuleID]bool) (lines []string) {
+func (r *Report) details(e entry, advised map[RuleID]bool) (lines []string) {
 	first := e.findings[0]
 	if first.Waiver == nil && !advised[first.Rule.ID] {
 		advised[first.Rule.ID] = true
-		lines = append(lines, fixLines(first.Rule)...)
+		lines = append(lines, r.fixLines(first.Rule)...)
 	}
 	return append(lines, evidenceLines(first)...)
 }
 
+// fixes returns how a breach is fixed in libraries. A report about a server's own declaration has
+// none: the server uses this library.
+func (r *Report) fixes(rule Rule) []StackFix {
+	if r.Target == "" {
+		return nil
+	}
+	return rule.FixIn
+}
+
 // fixLines returns a line for each library in which a breach is fixed in another way.
-func fixLines(rule Rule) (lines []string) {
-	for _, f := range rule.FixIn {
+func (r *Report) fixLines(rule Rule) (lines []string) {
+	for _, f := range r.fixes(rule) {
 		lines = append(lines, fmt.Sprintf("in %s: %s", display.Visible(string(f.Stack)), display.Visible(f.Fix)))
 	}
 	return lines

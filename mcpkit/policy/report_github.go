@@ -41,7 +41,7 @@ func (r *Report) writeGitHub(w io.Writer) error {
 			properties = append(properties, "title="+githubProperty.Replace(display.Visible(string(e.findings[0].Rule.ID))))
 			lines, _ := e.lines()
 			lines[0] = strings.TrimPrefix(lines[0], display.Visible(e.findings[0].Pos.String())+": ") // GitHub shows the place
-			lines = append(lines, e.details(advised)...)
+			lines = append(lines, r.details(e, advised)...)
 			fmt.Fprintf(&b, "::%s %s::%s\n", section.command, strings.Join(properties, ","), githubMessage.Replace(strings.Join(lines, "\n")))
 		}
 	}

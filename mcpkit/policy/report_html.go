@@ -142,11 +142,11 @@ func (p *htmlReport) explanation(rule Rule) {
 	if rule.Why != "" {
 		p.element("p", rule.Why)
 	}
-	if len(rule.FixIn) == 0 {
+	if len(p.fixes(rule)) == 0 {
 		return
 	}
 	p.b.WriteString("<dl>\n")
-	for _, f := range rule.FixIn {
+	for _, f := range p.fixes(rule) {
 		p.element("dt", string(f.Stack))
 		p.element("dd", f.Fix)
 	}

@@ -125,7 +125,7 @@ func (r *Report) forJSON() reportJSON {
 			ID: res.Rule.ID, Level: res.Rule.Level.String(), Outcome: res.Outcome.String(),
 			Title: res.Rule.Title, Source: res.Rule.Source, Reason: res.Reason, Findings: []findingJSON{},
 		}
-		for _, f := range res.Rule.FixIn {
+		for _, f := range r.fixes(res.Rule) {
 			result.FixIn = append(result.FixIn, fixJSON(f))
 		}
 		for _, f := range res.Findings {

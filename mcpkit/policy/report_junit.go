@@ -25,7 +25,7 @@ func (r *Report) writeJUnit(w io.Writer) error {
 	}
 	for _, res := range r.Results {
 		fmt.Fprintf(&b, `    <testcase classname="%s" name="%s: %s" time="0"`, xmlText(res.Rule.Level.String()), xmlText(string(res.Rule.ID)), xmlText(res.Rule.Title))
-		body := junitBody(res)
+		body := r.junitBody(res)
 		if body == "" {
 			b.WriteString("/>\n")
 			continue
@@ -38,7 +38,7 @@ func (r *Report) writeJUnit(w io.Writer) error {
 }
 
 // junitBody returns the elements of a test case.
-func junitBody(res Result) string {
+func (r *Report) junitBody(res Result) string {
 	var failures, output []string
 	for _, f := range res.Findings {
 		line := f.String()
@@ -61,7 +61,7 @@ func junitBody(res Result) string {
 	if res.Outcome == NotApplicable {
 		elements = append(elements, `<skipped message="not applicable: `+xmlText(res.Reason)+`"/>`)
 	}
-	if advice := fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
+	if advice := r.fixLines(res.Rule); len(advice) > 0 && len(res.Findings) > 0 {
 		output = append(output, advice...)
 	}
 	if n := len(failures); n > 0 {

@@ -109,7 +109,7 @@ func (m *markdownReport) details() {
 			if !advised[rule.ID] && rule.Why != "" {
 				parts = append(parts, markdown.Escape(rule.Why))
 			}
-			if lines := e.details(advised); len(lines) > 0 {
+			if lines := m.Report.details(e, advised); len(lines) > 0 {
 				parts = append(parts, markdown.CodeBlock("", strings.Join(lines, "\n")))
 			}
 			advised[rule.ID] = true

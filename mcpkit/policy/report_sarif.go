@@ -113,7 +113,7 @@ func (r *Report) writeSARIF(w io.Writer) error {
 	}
 	run.Tool.Driver = sarifDriver{Name: "mcpkit", InformationURI: "https://github.com/mcpkit-go/mcpkit", Rules: []sarifRule{}}
 	for i, res := range r.Results {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(res.Rule))
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.sarifRule(res.Rule))
 		if res.Outcome == NotMeasured || res.Outcome == NotApplicable {
 			n := sarifNotification{Level: "note", Message: sarifMessage{res.Outcome.String() + ": " + res.Reason}}
 			n.Rule = &sarifRuleRef{res.Rule.ID}
@@ -137,7 +137,7 @@ func (r *Report) writeSARIF(w io.Writer) error {
 	return writeVisibleJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func sarifRuleOf(rule Rule) sarifRule {
+func (r *Report) sarifRule(rule Rule) sarifRule {
 	out := sarifRule{
 		ID: rule.ID, ShortDescription: sarifMessage{rule.Title}, HelpURI: rule.Source,
 		DefaultConfiguration: sarifConfiguration{sarifLevel(rule.Level)},
@@ -145,7 +145,7 @@ func sarifRuleOf(rule Rule) sarifRule {
 	if rule.Why != "" {
 		out.FullDescription = &sarifMessage{rule.Why}
 	}
-	if help := strings.Trim(strings.Join(append([]string{rule.Fix}, fixLines(rule)...), "\n"), "\n"); help != "" {
+	if help := strings.Trim(strings.Join(append([]string{rule.Fix}, r.fixLines(rule)...), "\n"), "\n"); help != "" {
 		out.Help = &sarifMessage{help}
 	}
 	return out

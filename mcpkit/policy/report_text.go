@@ -90,7 +90,7 @@ func (r *Report) findings(d detail) findingsText {
 			lines, complete := e.lines()
 			fmt.Fprintf(&b, "  %s\n", strings.Join(lines, "\n  "))
 			t.grouped = t.grouped || !complete
-			for _, line := range e.details(advised) {
+			for _, line := range r.details(e, advised) {
 				fmt.Fprintf(&b, "      %s\n", line)
 				t.details++
 			}
@@ -215,7 +215,11 @@ func (r *Report) reasons(o Outcome) []string {
 		rules[res.Reason] = append(rules[res.Reason], display.Visible(string(res.Rule.ID)))
 	}
 	for i, reason := range reasons {
-		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), strings.Join(rules[reason], ", "))
+		names := strings.Join(rules[reason], ", ")
+		if r.Target != "" { // what a file or a server does not tell is most of the rules
+			names = display.List(rules[reason])
+		}
+		reasons[i] = fmt.Sprintf("%s (%s)", display.Visible(reason), names)
 	}
 	return reasons
 }

@@ -75,3 +75,6 @@ type Rule struct {
 	// arrive as Surface.Problems.
 	check func(*view, *reporter)
 }
+
+// Needs returns the parts of a surface without which the rule is not measured.
+func (r Rule) Needs() Part { return r.needs }

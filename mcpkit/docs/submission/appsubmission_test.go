@@ -1,8 +1,8 @@
 package submission_test
 
 import (
-	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"

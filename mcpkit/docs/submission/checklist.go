@@ -8,35 +8,53 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// guideChecklist returns the checklist at the end of the directory's guide, each point with
-// the results of the checks.
-//
-// Source: https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
-func (d checklist) guideChecklist() []point {
-	return []point{
-		d.held("All tools have safety annotations (readOnlyHint or destructiveHint)",
-			policy.RuleToolAnnotation, policy.RuleToolHints, policy.RuleToolHintsContradict, policy.RuleToolHintsNeither, policy.RuleToolEffect, policy.RuleToolVerb),
-		d.withLogin(PointLogin, "OAuth 2.0 implemented correctly (if authentication required)",
-			"mcpkit implements the server's part; check that the authorization server issues tokens for this URL and allows the directory's callback URLs"),
-		d.owners(PointTLS, "Server accessible via HTTPS with valid certificates",
-			"open the URL from another network, and check who issued the certificate and when it expires", policy.RuleManifestURL),
-		d.owners(PointReachable, "Claude's IP addresses allowlisted (if the server is behind a firewall)",
-			"the server and its authorization server must be reachable from 160.79.104.0/21"),
-		d.missed(d.owners(PointDocs, "Comprehensive documentation published and accessible",
-			"open Manifest.Docs without logging in", policy.RuleManifestLinks, policy.RuleDocumentationComplete), "Manifest.Docs"),
-		d.missed(d.owners(PointPrivacy, "Privacy policy published at a stable HTTPS URL",
-			"open Manifest.Privacy; it must cover collection, use and storage, sharing, retention and a contact", policy.RuleManifestPrivacy), "Manifest.Privacy"),
-		d.missed(d.held("Dedicated support channels (e-mail or web)", policy.RuleManifestSupport, policy.RuleManifestSecurity), "Manifest.Support", "Manifest.Security"),
-		d.accountPoint("Test account prepared with sample data (if authentication required)"),
-		d.held("Server is production-ready (GA status, not beta)", policy.RuleManifestVersion, policy.RuleManifestGA),
-		d.held("Minimum 3 usage examples documented",
-			policy.RuleExampleCount, policy.RuleExampleText, policy.RuleExampleCalls, policy.RuleExampleTools, policy.RuleExampleArguments, policy.RuleExampleRuns, policy.RuleExampleOutput, policy.RuleExampleExpectation),
-		d.owners(PointErrors, "Error handling implemented with helpful messages",
-			"mcpkit checks arguments and hides unknown errors from the model; read the error messages of your handlers once"),
-		d.owners(PointLatency, "Performance tested under realistic load", "no rule measures this"),
-		d.withLogin(PointLogin, "OAuth flow tested end-to-end", "connect from claude.ai, Claude Desktop, Claude Code and the MCP Inspector, and log in"),
-		d.toolsPoint("All tools tested and verified functional"),
+// guideChecklist returns the checklist at the end of the directory's guide ([policy.GuideBoxes]),
+// each point with the results of the checks.
+func (d checklist) guideChecklist() (points []point) {
+	for _, box := range policy.GuideBoxes() {
+		points = append(points, d.guidePoint(box))
 	}
+	return points
+}
+
+// guidePoint returns one point of the guide's checklist.
+func (d checklist) guidePoint(box policy.GuideBox) point {
+	rules := known(box.Rules)
+	switch box.ID {
+	case policy.BoxLogin:
+		return d.withLogin(PointLogin, box.Text, "mcpkit implements the server's part; "+box.Ask)
+	case policy.BoxHTTPS:
+		return d.owners(PointTLS, box.Text, box.Ask, rules...)
+	case policy.BoxAddresses:
+		return d.owners(PointReachable, box.Text, box.Ask)
+	case policy.BoxDocumentation:
+		return d.missed(d.owners(PointDocs, box.Text, box.Ask, rules...), "Manifest.Docs")
+	case policy.BoxPrivacy:
+		return d.missed(d.owners(PointPrivacy, box.Text, box.Ask, rules...), "Manifest.Privacy")
+	case policy.BoxSupport:
+		return d.missed(d.held(box.Text, rules...), "Manifest.Support", "Manifest.Security")
+	case policy.BoxAccount:
+		return d.accountPoint(box.Text)
+	case policy.BoxErrors:
+		return d.owners(PointErrors, box.Text, "mcpkit checks arguments and hides unknown errors from the model; "+box.Ask)
+	case policy.BoxPerformance:
+		return d.owners(PointLatency, box.Text, box.Ask)
+	case policy.BoxLoginTested:
+		return d.withLogin(PointLogin, box.Text, box.Ask)
+	case policy.BoxToolsTested:
+		return d.toolsPoint(box.Text)
+	}
+	return d.held(box.Text, rules...)
+}
+
+// known returns the rules of the table: a report about a declaration has no others.
+func known(ids []policy.RuleID) (rules []policy.RuleID) {
+	for _, id := range ids {
+		if _, ok := policy.RuleByID(id); ok {
+			rules = append(rules, id)
+		}
+	}
+	return rules
 }
 
 // portalChecklist returns what the portal's page adds to the guide's checklist.

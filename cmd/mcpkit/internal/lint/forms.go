@@ -92,7 +92,7 @@ type importedTool struct {
 // reported by the schema.
 func openAISubmission(value []byte, o object) document {
 	info := objectOf(o["app_info"])
-	s := &policy.Surface{Known: policy.PartManifest | policy.PartTools, Submission: policy.DirectoryOpenAI}
+	s := &policy.Surface{Known: policy.PartManifest | policy.PartTools | policy.PartEffects, Submission: policy.DirectoryOpenAI}
 	s.Manifest = policy.Manifest{Name: info.text("display_name"), Title: info.text("display_name"), Description: info.text("description")}
 	s.Manifest.Directories.OpenAI.Subtitle = info.text("subtitle")
 	_ = strictjson.Object(o["tools"], func(name string, raw []byte) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -87,7 +88,7 @@ func (t *toolList) document() (document, error) {
 	}
 	tools, err := policy.ParseTools(wire)
 	if err != nil {
-		return document{}, err
+		return document{}, errors.New(strings.TrimPrefix(err.Error(), "policy: "))
 	}
 	d := document{
 		surface: &policy.Surface{Known: policy.PartTools, Tools: tools, Manifest: policy.Manifest{

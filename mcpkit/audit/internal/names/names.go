@@ -49,7 +49,7 @@ func (r *Resolver) choose(proposed string) string {
 // Addresses returns the addresses of a host, sorted; network is "ip4" or "ip6". It returns none and
 // no error for a host that has none.
 func (r *Resolver) Addresses(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*timeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	found, err := r.Net().LookupNetIP(ctx, network, host+".")
 	var dns *net.DNSError

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"time"
 )
@@ -22,6 +23,18 @@ type Handshake struct {
 
 // Done reports whether the handshake succeeded.
 func (h *Handshake) Done() bool { return h != nil && h.Version != 0 }
+
+// Refused reports whether the server ended the handshake, or answered with a version of TLS that was
+// not offered. A handshake that timed out was not refused.
+func (h *Handshake) Refused() bool {
+	return h != nil && h.Connected && h.Err != nil && !isTimeout(h.Err) && !errors.Is(h.Err, context.Canceled)
+}
+
+// Alerted reports whether the server refused the handshake as TLS provides for it.
+func (h *Handshake) Alerted() bool {
+	var op *net.OpError
+	return h != nil && errors.As(h.Err, &op) && op.Op == "remote error"
+}
 
 // Reason says why the handshake failed, in one line for a report.
 func (h *Handshake) Reason() string {

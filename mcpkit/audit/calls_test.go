@@ -1,0 +1,263 @@
+package audit_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A toolbox is a server with given tools, which keeps the calls of them.
+type toolbox struct {
+	mu    sync.Mutex
+	calls []string // "name arguments"
+}
+
+// serveTools serves tools that are written as JSON.
+func serveTools(t *testing.T, answer func(d *dialogue), tools ...string) (url string, box *toolbox) {
+	t.Helper()
+	box = &toolbox{}
+	var list []any
+	for _, tool := range tools {
+		var decoded message
+		require.NoError(t, json.Unmarshal([]byte(tool), &decoded))
+		list = append(list, decoded)
+	}
+	s := httptest.NewServer(changing(func(d *dialogue) {
+		switch d.method {
+		case "tools/list":
+			d.answer(message{"tools": list, "resultType": "complete", "ttlMs": 0, "cacheScope": "private"})
+		case "tools/call":
+			raw, _ := json.Marshal(d.arguments())
+			box.mu.Lock()
+			box.calls = append(box.calls, d.tool()+" "+string(raw))
+			box.mu.Unlock()
+			if answer != nil {
+				answer(d)
+			} else {
+				d.toolText("There is no argument of that name, or the tool is unknown.", true)
+			}
+		}
+	})(clean(t)))
+	t.Cleanup(s.Close)
+	return s.URL + "/mcp", box
+}
+
+// called returns the calls of a tool.
+func (b *toolbox) called(tool string) (calls []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.calls {
+		var name string
+		if _, _ = fmt.Sscan(c, &name); name == tool {
+			calls = append(calls, c[len(name)+1:])
+		}
+	}
+	return calls
+}
+
+// tool returns a tool with hints and an input schema.
+func tool(name, hints, input string) string {
+	return fmt.Sprintf(`{"name":%q,"title":%q,"description":"Does something. Use when needed.","annotations":%s,"inputSchema":%s}`, name, name, hints, input)
+}
+
+const (
+	reads       = `{"readOnlyHint":true,"destructiveHint":false}`
+	adds        = `{"readOnlyHint":false,"destructiveHint":false}`
+	deletes     = `{"readOnlyHint":false,"destructiveHint":true}`
+	noHints     = `{}`
+	noArguments = `{"type":"object"}`
+)
+
+func TestOnlyToolsThatReadAreCalled(t *testing.T) {
+	t.Parallel()
+	tools := []string{
+		tool("reads", reads, noArguments), tool("adds", adds, noArguments), tool("deletes", deletes, noArguments),
+		tool("says_nothing", noHints, noArguments), tool("null_hint", `{"readOnlyHint":null}`, noArguments),
+	}
+	given := map[string][]map[string]any{"deletes": {{"id": 7}}}
+	for _, c := range []struct {
+		writes bool
+		given  map[string][]map[string]any
+		called []string
+	}{
+		{false, given, []string{"reads"}},
+		{true, nil, []string{"reads", "adds"}},
+		{true, given, []string{"reads", "adds", "deletes"}},
+	} {
+		url, box := serveTools(t, nil, tools...)
+		run(t, url, func(o *audit.Options) { o.AllowWrites, o.Arguments = c.writes, c.given })
+		for _, name := range []string{"reads", "adds", "deletes", "says_nothing", "null_hint"} {
+			calls := box.called(name)
+			assert.Equal(t, contains(c.called, name), len(calls) > 0, "%s with writes %v", name, c.writes)
+			if name == "deletes" && len(calls) > 0 {
+				assert.Equal(t, []string{`{"id":7}`}, calls, "a tool that writes is called with the given arguments only")
+			}
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, one := range list {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
+
+func TestArgumentsAreMadeFromTheSchema(t *testing.T) {
+	t.Parallel()
+	object := func(properties, required string) string {
+		return fmt.Sprintf(`{"type":"object","properties":{%s},"required":[%s]}`, properties, required)
+	}
+	for name, c := range map[string]struct{ input, want string }{
+		"optional":        {object(`"q":{"type":"string"}`, ``), `{}`},
+		"free_text":       {object(`"query":{"type":"string"}`, `"query"`), `{"query":"test"}`},
+		"short_text":      {object(`"query":{"type":"string","maxLength":2}`, `"query"`), `{"query":"te"}`},
+		"long_text":       {object(`"query":{"type":"string","minLength":8}`, `"query"`), `{"query":"test test"}`},
+		"enum":            {object(`"unit":{"enum":["km","mi"]}`, `"unit"`), `{"unit":"km"}`},
+		"default":         {object(`"lang":{"type":"string","default":"de"}`, `"lang"`), `{"lang":"de"}`},
+		"example":         {object(`"note_id":{"type":"string","examples":["n-1"]}`, `"note_id"`), `{"note_id":"n-1"}`},
+		"minimum":         {object(`"n":{"type":"integer","minimum":5}`, `"n"`), `{"n":5}`},
+		"maximum":         {object(`"n":{"type":"number","maximum":-2}`, `"n"`), `{"n":-2}`},
+		"boolean":         {object(`"all":{"type":"boolean"}`, `"all"`), `{"all":false}`},
+		"date":            {object(`"on":{"type":"string","format":"date"}`, `"on"`), `{"on":"2026-01-31"}`},
+		"list":            {object(`"words":{"type":"array","items":{"type":"string"},"minItems":1}`, `"words"`), `{"words":["test"]}`},
+		"nested":          {object(`"filter":{"type":"object","properties":{"unit":{"const":"km"}},"required":["unit"]}`, `"filter"`), `{"filter":{"unit":"km"}}`},
+		"nullable":        {object(`"city":{"anyOf":[{"type":"null"},{"type":"string"}]}`, `"city"`), `{"city":"London"}`},
+		"reference":       {`{"type":"object","$defs":{"u":{"enum":["a"]}},"properties":{"u":{"$ref":"#/$defs/u"}},"required":["u"]}`, `{"u":"a"}`},
+		"whole":           {`{"type":"object","examples":[{"note_id":"n-2"}],"properties":{"note_id":{"type":"string"}},"required":["note_id"]}`, `{"note_id":"n-2"}`},
+		"id":              {object(`"id":{"type":"string"}`, `"id"`), ``},
+		"camel_id":        {object(`"noteId":{"type":"string"}`, `"noteId"`), ``},
+		"number_id":       {object(`"note_id":{"type":"integer"}`, `"note_id"`), ``},
+		"ids":             {object(`"note_ids":{"type":"array","items":{"type":"string"}}`, `"note_ids"`), ``},
+		"email":           {object(`"email":{"type":"string","format":"email"}`, `"email"`), ``},
+		"pattern":         {object(`"part":{"type":"string","pattern":"^[A-Z]{3}$"}`, `"part"`), ``},
+		"no_type":         {object(`"thing":{}`, `"thing"`), ``},
+		"loop":            {`{"type":"object","$defs":{"n":{"type":"object","properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}},"properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}`, ``},
+		"endless_pointer": {`{"type":"object","$defs":{"n":{"$ref":"#/$defs/n"}},"properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}`, ``},
+		"broken_schema":   {`{"type":"object","properties":7}`, ``},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) }, tool(name, reads, c.input))
+			report := run(t, url, nil)
+			coverage := result(t, report, audit.RuleCallCoverage)
+			if c.want == "" {
+				assert.Equal(t, policy.NotMeasured, coverage.Outcome)
+				assert.Contains(t, coverage.Reason, name)
+				assert.Contains(t, coverage.Reason, "--examples FILE")
+				return
+			}
+			assert.Equal(t, policy.Pass, coverage.Outcome, coverage.Reason)
+			require.NotEmpty(t, box.called(name))
+			assert.JSONEq(t, c.want, box.called(name)[0])
+		})
+	}
+}
+
+func TestCallsAreBounded(t *testing.T) {
+	t.Parallel()
+	var tools []string
+	for i := range 60 {
+		tools = append(tools, tool(fmt.Sprintf("tool_%d", i), reads, `{"type":"object","properties":{"q":{"type":"string"}},"required":["q"],"additionalProperties":false}`))
+	}
+	url, box := serveTools(t, nil, tools...)
+	report := run(t, url, nil)
+	assert.LessOrEqual(t, len(box.calls), 30+3*5+1)
+	got := result(t, report, audit.RuleCallCoverage)
+	assert.Equal(t, policy.NotMeasured, got.Outcome)
+	assert.Contains(t, got.Reason, "30 of 60 tools were not called")
+	assert.Less(t, len(got.Reason), 1500)
+}
+
+func TestDeclaredExamplesAreCalled(t *testing.T) {
+	t.Parallel()
+	url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) },
+		tool("get_note", reads, `{"type":"object","properties":{"note_id":{"type":"string"}},"required":["note_id"]}`))
+	report := run(t, url, func(o *audit.Options) {
+		o.Declared = &policy.Surface{
+			Known: policy.PartExamples,
+			Examples: []policy.Example{
+				{Calls: []policy.Call{{Tool: "get_note", Arguments: json.RawMessage(`{"note_id":"n-1"}`)}}},
+				{Calls: []policy.Call{{Tool: "other"}, {Tool: "get_note", Arguments: json.RawMessage(`{"note_id":"from another call"}`)}}},
+			},
+		}
+	})
+	assert.Equal(t, `{"note_id":"n-1"}`, box.called("get_note")[0])
+	assert.NotContains(t, box.called("get_note"), `{"note_id":"from another call"}`)
+	assert.Equal(t, policy.Pass, result(t, report, audit.RuleCallSucceeds).Outcome)
+}
+
+func TestACallThatIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	url, _ := serveTools(t, func(d *dialogue) {
+		if d.tool() == "reads" {
+			time.Sleep(1500 * time.Millisecond) // longer than the timeout below
+		}
+	}, tool("reads", reads, noArguments))
+	report := run(t, url, func(o *audit.Options) { o.Timeout = 1200 * time.Millisecond })
+	got := result(t, report, audit.RuleCallTime)
+	require.NotEmpty(t, got.Findings, got.Reason)
+	assert.Contains(t, got.Findings[0].Message, "is not answered within 1s")
+	assert.Empty(t, result(t, report, audit.RuleCallAnswered).Findings, "one rule reports it")
+}
+
+// Results and errors that are unusual and right have no finding.
+func TestHonestAnswersOfTools(t *testing.T) {
+	t.Parallel()
+	words := `{"type":"object","properties":{"words":{"type":"string"}},"required":["words"]}`
+	for name, answer := range map[string]func(d *dialogue){
+		"an error for words that were made up": func(d *dialogue) { d.toolText(`No note has the words "test".`, true) },
+		"invalid params for made-up words":     func(d *dialogue) { d.fail(http.StatusOK, -32602, "words: there is no such note") },
+		"an image": func(d *dialogue) {
+			d.answer(message{"content": []any{message{"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}}})
+		},
+		"a link": func(d *dialogue) {
+			d.answer(message{"content": []any{message{"type": "resource_link", "uri": "notes://1", "name": "1"}}})
+		},
+		"an empty list": func(d *dialogue) { d.answer(message{"content": []any{}}) },
+		"a question":    func(d *dialogue) { d.answer(message{"resultType": "input_required", "inputRequests": message{}}) },
+		"a long text below the limit": func(d *dialogue) {
+			text := ""
+			for len(text) < 30_000 {
+				text += "The budget meeting is on Monday. "
+			}
+			d.toolText(text, false)
+		},
+		"an address and a path of a page": func(d *dialogue) {
+			d.toolText("See /docs/notes/budget and 10.0.0.1:8080 in the notes of word.go", true)
+		},
+		"a login": func(d *dialogue) { d.fail(http.StatusUnauthorized, -32001, "log in") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := serveTools(t, func(d *dialogue) {
+				switch text, ok := d.arguments()["words"].(string); {
+				case d.tool() != "search_notes":
+					d.fail(http.StatusOK, -32602, "unknown tool: "+d.tool())
+				case !ok || text == "":
+					d.toolText("words: a text is required", true)
+				default:
+					answer(d)
+				}
+			}, tool("search_notes", reads, words))
+			report := run(t, url, nil)
+			for _, id := range broke(report) {
+				if len(id) > 5 && id[:5] == "call-" {
+					assert.Fail(t, "an honest answer has a finding", "%s: %s", id, result(t, report, id).Findings[0].Message)
+				}
+			}
+		})
+	}
+}
