@@ -127,7 +127,7 @@ func TestLoginsThatAreInOrderHaveNoFindings(t *testing.T) {
 		},
 		"a redirect to the login page": asFront(at("/authorize", func(w http.ResponseWriter, r *http.Request) {
 			if r.FormValue("client_id") == "mcpkit-audit-unknown" {
-				answering(http.StatusBadRequest, "unknown client")(w, r)
+				plainAnswer(http.StatusBadRequest, "unknown client")(w, r)
 				return
 			}
 			http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusTemporaryRedirect)
@@ -177,7 +177,7 @@ func TestATextAboutALoginElsewhereIsNoDemandForALogin(t *testing.T) {
 
 func TestAFirewallIsNoDemandForALogin(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(answering(http.StatusForbidden, "blocked"))
+	s := httptest.NewServer(plainAnswer(http.StatusForbidden, "blocked"))
 	t.Cleanup(s.Close)
 	got := result(t, run(t, s.URL+"/mcp", nil), audit.RuleLoginStatus)
 	assert.Equal(t, policy.NotMeasured, got.Outcome)
@@ -281,7 +281,7 @@ func TestNothingIsRegisteredWithoutPermission(t *testing.T) {
 	t.Parallel()
 	s := newClosedSite(t, asFront(at("/register", func(w http.ResponseWriter, r *http.Request) {
 		assert.Fail(t, "a registration", r.Method)
-		answering(http.StatusForbidden, "no")(w, r)
+		plainAnswer(http.StatusForbidden, "no")(w, r)
 	})))
 	report := s.audited(t, func(o *audit.Options) { o.Register = false })
 	got := result(t, report, audit.RuleRegistrationClaude)
@@ -348,7 +348,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<html>")
 		},
-		"fails":      answering(500, "oops"),
+		"fails":      plainAnswer(500, "oops"),
 		"is no JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"resource":`) },
 		"is null":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `null`) },
 		"has null": func(w http.ResponseWriter, _ *http.Request) {
@@ -366,7 +366,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 			reply(w, 200, message{"authorization_servers": []string{"https://a\x1b[2J\u202e"}, "issuer": "\x1b[2J", "resource": "\u202e"})
 		},
 		"disconnects":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"is an old 401": answering(401, "no"),
+		"is an old 401": plainAnswer(401, "no"),
 	}
 	for name, answer := range answers {
 		for _, path := range []string{wellKnownResource, wellKnownResource + "/", "as /.well-known/", "as /authorize", "as /token", "as /register"} {
