@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -48,12 +49,7 @@ func (m *metadata) list(name string) ([]string, bool) {
 // has reports whether a list of the document has a value.
 func (m *metadata) has(name, value string) bool {
 	list, _ := m.list(name)
-	for _, v := range list {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, value)
 }
 
 // isTrue reports whether a member is true.
@@ -222,8 +218,8 @@ func (a *auditor) here(address string) string {
 	return u.String()
 }
 
-// serverMetadataAddresses returns where clients look for the metadata of an authorization server, in
-// their order. Source:
+// serverMetadataAddresses returns where clients look for the metadata of an authorization server,
+// in their order. Source:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#authorization-server-metadata-discovery
 func serverMetadataAddresses(issuer *url.URL) []string {
 	origin := issuer.Scheme + "://" + issuer.Host

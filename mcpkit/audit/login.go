@@ -28,9 +28,9 @@ type LoginOptions struct {
 	Open func(address string) error
 }
 
-// Login logs a user in to the server at url, as MCP clients do: it follows the challenge and the
-// metadata of the server, registers a client if that is needed, has the user log in in a browser,
-// and redeems the code with PKCE. The token is for [Options.Token]. It is kept in memory only.
+// Login lets a user log in at the server at url, as MCP clients do: it follows the challenge and the
+// metadata of the server, registers a client if that is needed, has the user log in with a browser,
+// and redeems the code with PKCE. The token is for [Options.Token] and is kept in memory only.
 func Login(ctx context.Context, url string, o LoginOptions) (token string, err error) {
 	if o.Open == nil {
 		return "", errors.New("audit: a login needs LoginOptions.Open")

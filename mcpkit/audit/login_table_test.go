@@ -46,8 +46,8 @@ func member(name string, value any) func(*closedSite) {
 	}
 }
 
-// status returns a handler that answers with a status and a text.
-func status(code int, text string) http.HandlerFunc {
+// plainAnswer returns a handler that answers with a status and a text.
+func plainAnswer(code int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { http.Error(w, text, code) }
 }
 
@@ -140,17 +140,17 @@ func brokenSites() []brokenSite {
 			})
 		}), nil, []policy.RuleID{audit.RuleHTTPGet}},
 
-		{audit.RuleResourceMetadata, "no metadata says where", front(gone), nil, []policy.RuleID{audit.RuleLoginChallenge}},
+		{audit.RuleResourceMetadata, "no metadata says where", front(withoutMetadata), nil, []policy.RuleID{audit.RuleLoginChallenge}},
 		{audit.RuleResourceCurrent, "2025-03-26", func(s *closedSite) {
 			s.front = func(next http.Handler) http.Handler {
 				served := at("/.well-known/oauth-authorization-server", func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, s.metadata) })
-				return gone(served(next))
+				return withoutMetadata(served(next))
 			}
 		}, nil, []policy.RuleID{audit.RuleLoginChallenge}},
 		{audit.RuleResourcePath, "answers 404", front(func(next http.Handler) http.Handler {
-			return replaced(wellKnownResource+"/mcp", wellKnownResource)(at(wellKnownResource+"/mcp", status(404, "nothing"))(next))
+			return replaced(wellKnownResource+"/mcp", wellKnownResource)(at(wellKnownResource+"/mcp", plainAnswer(404, "nothing"))(next))
 		}), nil, nil},
-		{audit.RuleResourceRoot, "answers 404", front(at(wellKnownResource, status(404, "nothing"))), nil, nil},
+		{audit.RuleResourceRoot, "answers 404", front(at(wellKnownResource, plainAnswer(404, "nothing"))), nil, nil},
 		{audit.RuleResourceURL, "and the URL of the server is", front(resourceMetadata(func(f message) { f["resource"] = fmt.Sprint(f["resource"]) + "/v2" })), nil, nil},
 		{audit.RuleResourceServers, "is empty", front(resourceMetadata(func(f message) { f["authorization_servers"] = []string{} })), nil, nil},
 		{audit.RuleResourceServers, "no array of strings", front(resourceMetadata(func(f message) { f["authorization_servers"] = "https://login.example.net" })), nil, nil},
@@ -173,15 +173,15 @@ func brokenSites() []brokenSite {
 	}, brokenAuthorizationServers())
 }
 
-// gone removes the protected resource metadata.
-func gone(next http.Handler) http.Handler {
-	return at(wellKnownResource, status(404, "nothing"))(at(wellKnownResource+"/", status(404, "nothing"))(next))
+// withoutMetadata removes the protected resource metadata.
+func withoutMetadata(next http.Handler) http.Handler {
+	return at(wellKnownResource, plainAnswer(404, "nothing"))(at(wellKnownResource+"/", plainAnswer(404, "nothing"))(next))
 }
 
 func brokenAuthorizationServers() []brokenSite {
 	isLoopback := func(u *url.URL) bool { return u.Scheme == "http" }
 	return []brokenSite{
-		{audit.RuleServerMetadata, "has no metadata", asFront(at("/.well-known/oauth-authorization-server", status(404, "nothing"))), nil, nil},
+		{audit.RuleServerMetadata, "has no metadata", asFront(at("/.well-known/oauth-authorization-server", plainAnswer(404, "nothing"))), nil, nil},
 		{audit.RuleServerMetadata, "and no JSON object", asFront(at("/.well-known/", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, "[]")
@@ -211,7 +211,7 @@ func brokenAuthorizationServers() []brokenSite {
 		{audit.RuleAuthorizationClaude, "the login of Claude Code at http://localhost:3118/callback", asFront(refusing(func(u *url.URL) bool { return isLoopback(u) && u.Port() == "3118" && u.Path == "/callback" })), nil, []policy.RuleID{audit.RuleRegistrationClaude}},
 		{audit.RuleAuthorizationClaude, "ends with error=invalid_target", asFront(at("/authorize", func(w http.ResponseWriter, r *http.Request) {
 			if r.FormValue("client_id") == "mcpkit-audit-unknown" {
-				status(http.StatusBadRequest, "unknown")(w, r)
+				plainAnswer(http.StatusBadRequest, "unknown")(w, r)
 				return
 			}
 			if redirectOf(r).Host == "claude.ai" {
@@ -220,9 +220,9 @@ func brokenAuthorizationServers() []brokenSite {
 		})), nil, []policy.RuleID{audit.RuleRegistrationClaude}},
 		{audit.RuleAuthorizationOthers, "the login of VS Code at https://vscode.dev/redirect", asFront(refusing(func(u *url.URL) bool { return u.Host == "vscode.dev" })), nil, []policy.RuleID{audit.RuleRegistrationOthers}},
 		{audit.RuleTokenEndpoint, "with 200", asFront(at("/token", func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, message{"error": "invalid_grant"}) })), nil, nil},
-		{audit.RuleTokenEndpoint, "with 500", asFront(at("/token", status(500, "oops"))), nil, nil},
-		{audit.RuleTokenEndpoint, "with 415", asFront(at("/token", status(415, "send JSON"))), nil, nil},
-		{audit.RuleTokenEndpointError, "no error in JSON", asFront(at("/token", status(400, "<h1>Bad request</h1>"))), nil, nil},
+		{audit.RuleTokenEndpoint, "with 500", asFront(at("/token", plainAnswer(500, "oops"))), nil, nil},
+		{audit.RuleTokenEndpoint, "with 415", asFront(at("/token", plainAnswer(415, "send JSON"))), nil, nil},
+		{audit.RuleTokenEndpointError, "no error in JSON", asFront(at("/token", plainAnswer(400, "<h1>Bad request</h1>"))), nil, nil},
 		{audit.RuleTokenEndpointError, "with 403", asFront(at("/token", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, message{"error": "invalid_grant"}) })), nil, nil},
 		{audit.RuleRegistrationClaude, "the registration of MCP Inspector", asFront(registering(func(sent, answer message) int {
 			if names(sent, "http://localhost:6274/oauth/callback/debug") {

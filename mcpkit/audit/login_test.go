@@ -127,7 +127,7 @@ func TestLoginsThatAreInOrderHaveNoFindings(t *testing.T) {
 		},
 		"a redirect to the login page": asFront(at("/authorize", func(w http.ResponseWriter, r *http.Request) {
 			if r.FormValue("client_id") == "mcpkit-audit-unknown" {
-				status(http.StatusBadRequest, "unknown client")(w, r)
+				plainAnswer(http.StatusBadRequest, "unknown client")(w, r)
 				return
 			}
 			http.Redirect(w, r, "/login?"+r.URL.RawQuery, http.StatusTemporaryRedirect)
@@ -177,7 +177,7 @@ func TestATextAboutALoginElsewhereIsNoDemandForALogin(t *testing.T) {
 
 func TestAFirewallIsNoDemandForALogin(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(status(http.StatusForbidden, "blocked"))
+	s := httptest.NewServer(plainAnswer(http.StatusForbidden, "blocked"))
 	t.Cleanup(s.Close)
 	got := result(t, run(t, s.URL+"/mcp", nil), audit.RuleLoginStatus)
 	assert.Equal(t, policy.NotMeasured, got.Outcome)
@@ -281,7 +281,7 @@ func TestNothingIsRegisteredWithoutPermission(t *testing.T) {
 	t.Parallel()
 	s := newClosedSite(t, asFront(at("/register", func(w http.ResponseWriter, r *http.Request) {
 		assert.Fail(t, "a registration", r.Method)
-		status(http.StatusForbidden, "no")(w, r)
+		plainAnswer(http.StatusForbidden, "no")(w, r)
 	})))
 	report := s.audited(t, func(o *audit.Options) { o.Register = false })
 	got := result(t, report, audit.RuleRegistrationClaude)
@@ -313,6 +313,7 @@ func TestASlowAuthorizationServer(t *testing.T) {
 		t.Skip("waits for more than ten seconds")
 	}
 	s := newClosedSite(t, asFront(at("/token", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
 		select {
 		case <-time.After(10200 * time.Millisecond):
 		case <-r.Context().Done():
@@ -327,7 +328,10 @@ func TestASlowAuthorizationServer(t *testing.T) {
 // whatever the parts of a login answer.
 func TestALoginThatMisbehaves(t *testing.T) {
 	t.Parallel()
-	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	hang := func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // the server notices a client that has gone only then
+		<-r.Context().Done()
+	}
 	huge := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"a":"`)
@@ -344,7 +348,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<html>")
 		},
-		"fails":      status(500, "oops"),
+		"fails":      plainAnswer(500, "oops"),
 		"is no JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"resource":`) },
 		"is null":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `null`) },
 		"has null": func(w http.ResponseWriter, _ *http.Request) {
@@ -362,7 +366,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 			reply(w, 200, message{"authorization_servers": []string{"https://a\x1b[2J\u202e"}, "issuer": "\x1b[2J", "resource": "\u202e"})
 		},
 		"disconnects":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"is an old 401": status(401, "no"),
+		"is an old 401": plainAnswer(401, "no"),
 	}
 	for name, answer := range answers {
 		for _, path := range []string{wellKnownResource, wellKnownResource + "/", "as /.well-known/", "as /authorize", "as /token", "as /register"} {

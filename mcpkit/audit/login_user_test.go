@@ -185,7 +185,7 @@ func TestALoginSaysWhyItFails(t *testing.T) {
 		change func(*closedSite)
 		says   string
 	}{
-		"no metadata":     {front(gone), "no metadata of the authorization server"},
+		"no metadata":     {front(withoutMetadata), "no metadata of the authorization server"},
 		"another issuer":  {member("issuer", "https://attacker.example"), "another issuer"},
 		"no PKCE":         {member("code_challenge_methods_supported", nil), "PKCE"},
 		"no registration": {member("registration_endpoint", nil), "--client-id"},

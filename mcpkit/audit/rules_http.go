@@ -229,6 +229,10 @@ func checkGet(e *evidence, v *verdict) {
 		if e.options.Token == "" {
 			return // the challenge comes first
 		}
+		if x.Status == http.StatusUnauthorized {
+			v.unmeasured("GET with the token is answered with 401, perhaps because the token is refused everywhere")
+			return
+		}
 		v.breach(fmt.Sprintf("GET with the token is answered with %d", x.Status), x)
 	case x.Status == e.http.first.Status && x.Status >= 300:
 		v.unmeasured("GET and POST are both answered with %d", x.Status)
