@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 
@@ -88,8 +89,8 @@ func serviceName(host, port string) string {
 	return "_" + port + "._https." + host
 }
 
-// missingIssuer reads the issuer of the last certificate of a chain, if the chain is not trusted and
-// would be with it.
+// missingIssuer reads the issuer of the last certificate of a chain, if the chain is not trusted
+// and would be with it.
 func (a *auditor) missingIssuer(ctx context.Context, chain []*x509.Certificate) *x509.Certificate {
 	if _, err := a.verify(chain); err == nil {
 		return nil
@@ -103,7 +104,7 @@ func (a *auditor) missingIssuer(ctx context.Context, chain []*x509.Certificate) 
 		if err != nil {
 			continue
 		}
-		if _, err := a.verify(append(chain[:len(chain):len(chain)], issuer)); err == nil {
+		if _, err := a.verify(append(slices.Clip(chain), issuer)); err == nil {
 			return issuer
 		}
 	}

@@ -3,6 +3,9 @@ package audit_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -38,6 +41,7 @@ func networkServers() []brokenServer {
 		server("public IPv4 and private IPv6", audit.RuleDNSPublic, "fd00::1", publicServer{records: []string{"93.184.216.34", "fd00::1"}}),
 		server("Encrypted Client Hello", audit.RuleDNSECH, "has ech", publicServer{records: []string{"93.184.216.34", "ech"}}),
 		server("another authority", audit.RuleTLSCertificate, "not a recognized authority", publicServer{untrusted: true}),
+		server("self-signed", audit.RuleTLSCertificate, "is self-signed", publicServer{selfSigned: true}),
 		server("incomplete chain", audit.RuleTLSCertificate, "not a recognized authority", publicServer{chain: 1}),
 		server("another host", audit.RuleTLSCertificate, "is for other.example.net, and not for notes.example.net",
 			publicServer{leaf: func(c *x509.Certificate) { c.DNSNames = []string{"other.example.net"} }}),
@@ -106,5 +110,26 @@ func TestALocalServerHasNoPublicName(t *testing.T) {
 		got := result(t, report, id)
 		assert.Equal(t, policy.NotApplicable, got.Outcome, "%s: %v", id, got.Findings)
 		assert.Equal(t, "the server is local", got.Reason, id)
+	}
+}
+
+func TestAnIncompleteChainIsCompletedByItsIssuer(t *testing.T) {
+	t.Parallel()
+	var intermediate []byte
+	authority := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(intermediate) }))
+	t.Cleanup(authority.Close)
+	_, change := publicServer{
+		chain: 1, published: func(raw []byte) { intermediate = raw },
+		leaf: func(c *x509.Certificate) {
+			c.IPAddresses, c.IssuingCertificateURL = []net.IP{net.IPv4(127, 0, 0, 1)}, []string{authority.URL + "/intermediate.cer"}
+		},
+	}.start(t)
+	var o audit.Options
+	change(&o)
+	// A local server may name a local address of its issuer.
+	report := run(t, "https://"+o.ConnectTo+"/mcp", func(local *audit.Options) { local.Roots = o.Roots })
+	got := result(t, report, audit.RuleTLSCertificate)
+	if assert.NotEmpty(t, got.Findings, got.Reason) {
+		assert.Equal(t, "the chain is incomplete: it lacks the certificate of CN=Test Intermediate", got.Findings[0].Message)
 	}
 }

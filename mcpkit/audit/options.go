@@ -46,14 +46,14 @@ type Options struct {
 	// Resolver is the address, as host:port, of the DNS server that looks up names; "" means those of
 	// the system.
 	Resolver string
-	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, also if its
-	// address is private: it looks at a server under the public name that it will have. Names are still
-	// looked up.
+	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, also if
+	// its address is private: it looks at a server under the public name that it will have. Names are
+	// still looked up.
 	ConnectTo string
 	// Timeout limits each request; 0 means 30 seconds.
 	Timeout time.Duration
-	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or in a
-	// private network.
+	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or
+	// in a private network.
 	PerSecond float64
 	// Requests limits the requests of the whole audit; 0 means 600.
 	Requests int

@@ -37,6 +37,10 @@ type publicServer struct {
 	leaf, intermediate func(*x509.Certificate)
 	// chain are the certificates that the server sends: 1 for the leaf only, 2 for all.
 	chain int
+	// selfSigned signs the server's certificate with its own key.
+	selfSigned bool
+	// published receives the certificate of the intermediate authority.
+	published func([]byte)
 	// untrusted keeps the audit from trusting the authority.
 	untrusted bool
 }
@@ -114,6 +118,13 @@ func (p publicServer) certify(t *testing.T) (*x509.CertPool, tls.Certificate) {
 	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	if p.leaf != nil {
 		p.leaf(leaf)
+	}
+	if p.selfSigned {
+		leaf = sign(leaf, leaf, &leafKey.PublicKey, leafKey)
+		return x509.NewCertPool(), tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: leafKey}
+	}
+	if p.published != nil {
+		p.published(middle.Raw)
 	}
 	leaf = sign(leaf, middle, &leafKey.PublicKey, middleKey)
 	roots := x509.NewCertPool()

@@ -31,8 +31,8 @@ func hang(_ http.ResponseWriter, r *http.Request) {
 // hangUp closes the connection without an answer.
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// assertWhole checks that a report has a result for each rule about the wire, and a reason for each that was not
-// measured.
+// assertWhole checks that a report has a result for each rule about the wire, and a reason for
+// each that was not measured.
 func assertWhole(t *testing.T, report *policy.Report) {
 	t.Helper()
 	seen := map[policy.RuleID]bool{}

@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -209,16 +210,12 @@ func (c *Client) exchange(ctx context.Context, x *Exchange) {
 		x.Err = err
 		return
 	}
-	for name, values := range x.Request.Header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, x.Request.Header)
 	if host := req.Header.Get("Host"); host != "" {
 		req.Host = host
 	}
 	if c.options.Target != nil && req.URL.Host == c.options.Target.Host {
-		for name, values := range c.options.Header {
-			req.Header[name] = values
-		}
+		maps.Copy(req.Header, c.options.Header)
 	}
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.options.UserAgent)

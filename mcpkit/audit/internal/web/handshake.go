@@ -24,8 +24,8 @@ type Handshake struct {
 // Done reports whether the handshake succeeded.
 func (h *Handshake) Done() bool { return h != nil && h.Version != 0 }
 
-// Refused reports whether the server ended the handshake, or answered with a version of TLS that was
-// not offered. A handshake that timed out was not refused.
+// Refused reports whether the server ended the handshake, or answered with a version of TLS that
+// was not offered. A handshake that timed out was not refused.
 func (h *Handshake) Refused() bool {
 	return h != nil && h.Connected && h.Err != nil && !isTimeout(h.Err) && !errors.Is(h.Err, context.Canceled)
 }

@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// ErrRefused is the error of a request that was not sent because its host, which had answered before,
-// does not answer the audit any longer: it limits or refuses all its requests, or is silent.
+// ErrRefused is the error of a request that was not sent because its host, which had answered
+// before, does not answer the audit any longer: it limits or refuses all its requests, or is
+// silent.
 var ErrRefused = errors.New("the server stopped answering the audit")
 
 // maxRun is the number of requests in a row without a proper answer after which the client asks
@@ -58,8 +59,8 @@ func (h *hosts) closed(name string) error {
 	return h.of(name).err
 }
 
-// count counts an exchange. It reports whether the run is so long that the client should ask whether
-// the host still answers.
+// count counts an exchange. It reports whether the run is so long that the client should ask
+// whether the host still answers.
 func (h *hosts) count(name string, x *Exchange) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
