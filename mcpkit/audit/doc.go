@@ -6,6 +6,9 @@
 // evidence; those about the wire are in this package, and those about what a server shows are in
 // package policy, so that an audit, a unit test and the start of a server agree.
 //
+// [RunCommand] does the same with a server that is a program, over its standard input and output.
+// Rules about HTTP, names and logins do not apply to it.
+//
 // A rule that could not be measured says why. It never counts as passed.
 //
 // An audit is careful with the server: it is paced and bounded, it calls only tools that are marked

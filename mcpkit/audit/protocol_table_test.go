@@ -122,7 +122,7 @@ func protocolServers() []brokenServer {
 			also: []policy.RuleID{audit.RuleProtocolNewerClients},
 		},
 		{
-			rule: audit.RuleToolsList, says: "annotations has a type",
+			rule: audit.RuleToolsList, says: "annotations: the value is of the type array",
 			change: eachTool(func(tool message) { tool["annotations"] = []any{} }),
 		},
 		{
@@ -163,6 +163,8 @@ func protocolServers() []brokenServer {
 				}
 			}),
 			options: func(o *audit.Options) { o.Token = "a-token-of-the-test" },
+			// The server has a login in this answer only.
+			also: []policy.RuleID{audit.RuleLoginChallenge, audit.RuleTokenMadeUp, audit.RuleTokenTwice, audit.RuleResourceMetadata},
 		},
 		{
 			rule:   audit.RuleProtocolNotification,

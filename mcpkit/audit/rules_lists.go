@@ -147,11 +147,9 @@ var listRules = []rule{
 	},
 }
 
-// unreadableTool says which tool cannot be read. The error ends with words of encoding/json, which
-// say nothing to people who do not use Go.
+// unreadableTool says which tool cannot be read.
 func unreadableTool(err error) string {
-	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "policy: "), ": json:")
-	return clip.Text(text, 300) + " has a type that the specification does not allow"
+	return clip.Text(strings.TrimPrefix(err.Error(), "policy: "), 300)
 }
 
 // toolsExpected reports whether the server's own program declares tools.

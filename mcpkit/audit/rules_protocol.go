@@ -231,6 +231,9 @@ func checkInitialize(p *protocolEvidence, v *verdict) {
 		return
 	case v.unseen(a):
 		return
+	case a.Status >= http.StatusMultipleChoices && a.Status < http.StatusBadRequest:
+		v.unmeasured("initialize is answered with %d; give the audit the address to which the server redirects", a.Status)
+		return
 	case a.Status == http.StatusForbidden:
 		v.unmeasured("initialize is answered with 403: the server may admit only known addresses or clients")
 		return

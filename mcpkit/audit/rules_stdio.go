@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -70,6 +71,8 @@ var stdioRules = []rule{
 				v.unmeasured("the program ended earlier")
 			case !e.stdio.answered:
 				v.unmeasured("the program answered nothing")
+			case e.stdio.ending.Killed && slices.ContainsFunc(e.calls.calls, func(c toolCall) bool { return !c.answer.Answered() }):
+				v.unmeasured("a call was still running when the standard input was closed")
 			case e.stdio.ending.Killed:
 				v.breach(fmt.Sprintf("the program did not end within %s after its standard input was closed", grace))
 			}
