@@ -116,7 +116,7 @@ func TestAttack72Cookies(t *testing.T) {
 	sealed := p.sealed(t)
 
 	for name, header := range map[string]string{
-		"tampered":     cookie.Name + "=A" + cookie.Value[1:],
+		"tampered":     cookie.Name + "=a" + cookie.Value[1:], // identifiers have no lower case
 		"not signed":   cookie.Name + "=" + strings.Split(cookie.Value, ".")[0],
 		"other":        cookie.Name + "=AAAAAAAAAAAAAAAAAAAAAAAAAA.AAAA",
 		"oversized":    cookie.Name + "=" + strings.Repeat("A", 5000),
