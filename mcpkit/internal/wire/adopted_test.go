@@ -259,6 +259,38 @@ func TestALateToolIsForeign(t *testing.T) {
 	assert.NotContains(t, a.log.String(), "carrier")
 }
 
+// TestALateToolIsForeignToLists lists a late tool that nobody has called.
+func TestALateToolIsForeignToLists(t *testing.T) {
+	sdk := newSDK()
+	addSide(sdk, "adopted_tool", "left", "good")
+	a := adopt(t, sdk, withSessions)
+	addSide(sdk, "a_late_tool", "left", "good")
+	for range 2 {
+		a.onBoth(t, func(t *testing.T, c *client) {
+			assert.Equal(t, []string{"adopted_tool"}, names(t, dataOf(t, c.post(message("tools/list", `{}`)))))
+		})
+	}
+	assert.Equal(t, 1, strings.Count(a.log.String(), "without mcpkit"), a.log.String())
+	assert.Contains(t, a.log.String(), "tool=a_late_tool")
+}
+
+// TestANilBlockOfAnAdoptedTool lets a tool of an adopted server return a nil content block, which
+// go-sdk would send as null.
+func TestANilBlockOfAnAdoptedTool(t *testing.T) {
+	sdk := newSDK()
+	sdk.AddTool(&mcp.Tool{Name: "adopted_nil", Description: "good", InputSchema: sideSchema("left")},
+		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{Content: []mcp.Content{nil}}, nil
+		})
+	a := adopt(t, sdk, withSessions)
+	a.onBoth(t, func(t *testing.T, c *client) {
+		answer := c.callSide("adopted_nil", "left")
+		assert.Contains(t, answer, "internal error")
+		assert.NotContains(t, answer, "null")
+	})
+	assert.Contains(t, a.log.String(), "content block 0")
+}
+
 // TestALateToolIsForeignToCalls calls a late tool that nobody has listed.
 func TestALateToolIsForeignToCalls(t *testing.T) {
 	sdk := newSDK()

@@ -82,6 +82,7 @@ func TestWhichCallsAreAnsweredDirectly(t *testing.T) {
 		"an ID with spaces":                {header: old, id: `"a b"`, params: say},
 		"modern":                           {header: modern, params: say + `,"_meta":{` + modernMeta + `}`},
 		"modern without a client":          {header: modern, params: say + `,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"sampling":{}}}`},
+		"modern with a broken client":      {header: modern, params: say + `,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":7,"io.modelcontextprotocol/clientCapabilities":{}}`, passes: true, fails: true},
 		"modern without _meta":             {header: modern, params: say, passes: true, fails: true},
 		"modern without capabilities":      {header: modern, params: say + `,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}`, passes: true, fails: true},
 		"modern with broken capabilities":  {header: modern, params: say + `,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":7}`, passes: true, fails: true},

@@ -143,8 +143,8 @@ func (s *startedResponse) WriteHeader(status int) {
 	close(s.started)
 }
 
-// TestCapabilitiesSayWhatThereIs checks that only a server that keeps files, or has resources of
-// the program, says that it has resources, and that it tells of no change where there is none.
+// TestCapabilitiesSayWhatThereIs checks that only a server that keeps files says that it has
+// resources.
 func TestCapabilitiesSayWhatThereIs(t *testing.T) {
 	files := &call.Files{Store: store.NewMemory(1 << 20), Permit: func(context.Context, string) error { return nil }, Has: func(context.Context, string) bool { return false }}
 	keeps := false
