@@ -22,16 +22,12 @@ func (a *alsoFlag) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q must have the form FORMAT=FILE, such as sarif=report.sarif", text)
 	}
 	a.file = file
-	for _, known := range reportFormats {
+	for _, known := range policy.ReportFormats() {
 		if a.format = policy.ReportFormat(format); a.format == known {
 			return nil
 		}
 	}
 	return fmt.Errorf("%q is no format of a report", format)
-}
-
-var reportFormats = []policy.ReportFormat{
-	policy.FormatText, policy.FormatJSON, policy.FormatSARIF, policy.FormatJUnit, policy.FormatGitHub, policy.FormatMarkdown, policy.FormatHTML,
 }
 
 // writeAlso writes a report to further files.
