@@ -1,4 +1,4 @@
-package repo_test
+package main_test
 
 import (
 	"io/fs"
