@@ -31,7 +31,7 @@ func isTerminal(in io.Reader) bool {
 type question struct {
 	field  string
 	text   func(s *scaffold.Spec) string
-	preset func(s *scaffold.Spec) string // the answer of an empty line; nil or "" if there is none
+	preset func(s *scaffold.Spec) string // the answer of an empty line; nil or "" if it has none
 	set    func(s *scaffold.Spec, answer string) error
 }
 

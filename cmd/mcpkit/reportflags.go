@@ -19,6 +19,7 @@ type reportFlags struct {
 	HTML      bool                `name:"html" xor:"format" help:"The same as --format html."`
 	All       bool                `help:"Print a line for each finding; for text."`
 	Output    string              `short:"o" placeholder:"FILE" help:"Write the report to a file."`
+	Also      []alsoFlag          `sep:"none" placeholder:"FORMAT=FILE" help:"Also write the report to a file in another format. Give the flag once for each file."`
 	Profile   policy.Profile      `enum:"all,anthropic,openai,guide" default:"all" help:"Whose rules: all, anthropic, openai, or guide for what the submission guide calls mandatory."`
 	Checklist bool                `help:"Add the boxes of the guide's checklist."`
 	Lock      string              `placeholder:"FILE" help:"Fail if the tools are not those of a lock, such as tools.lock."`
@@ -74,6 +75,9 @@ func (f *reportFlags) write(rep *policy.Report, in inputs, out io.Writer) error 
 		rep = rep.CompareWith(in.baseline)
 	}
 	if err := f.print(rep, out); err != nil {
+		return err
+	}
+	if err := writeAlso(rep, f.Also); err != nil {
 		return err
 	}
 	ready := rep.OK()

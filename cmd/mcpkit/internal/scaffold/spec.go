@@ -39,7 +39,7 @@ type Spec struct {
 
 	// Tools are the tools to write. They may be empty if From is not.
 	Tools []Tool
-	// From are the tools of another server, to write handlers for; nil if there is none.
+	// From are the tools of another server, to write handlers for; nil without such a server.
 	From []policy.Tool
 
 	// Version is the version of mcpkit that the module requires, and Replace the directory of a
