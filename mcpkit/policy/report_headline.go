@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -59,4 +60,16 @@ func (r *Report) summaryLine() string {
 		parts = append(parts, "and the report is incomplete")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// figuresLine returns what was measured on the running server in one line, or "".
+func (r *Report) figuresLine() string {
+	var all []string
+	for _, f := range r.Figures {
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s", display.Visible(f.Name), strconv.FormatFloat(f.Value, 'g', 4, 64), display.Visible(f.Unit))))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "Measured: " + strings.Join(all, ", ") + "."
 }

@@ -40,7 +40,8 @@ func attacked(attack string) *policy.Report {
 	waived := other
 	waived.Waiver = &policy.Waiver{Rule: rule.ID, Reason: attack}
 	rep := &policy.Report{
-		Server: attack, Version: attack, Target: attack, Incomplete: attack, Tools: 3,
+		Figures: []policy.Figure{{Name: attack, Value: 1.5, Unit: attack}},
+		Server:  attack, Version: attack, Target: attack, Incomplete: attack, Tools: 3,
 		Checklist: []policy.Box{{Text: attack, State: policy.BoxFailed, Notes: []string{attack}, Asides: []string{attack}}},
 		Results: []policy.Result{
 			{Rule: rule, Outcome: policy.Fail, Findings: []policy.Finding{finding}},

@@ -69,6 +69,9 @@ func (p *htmlReport) head() {
 	if cost := p.costLine(); cost != "" {
 		p.element("p", cost)
 	}
+	if figures := p.figuresLine(); figures != "" {
+		p.element("p", figures)
+	}
 	p.b.WriteString("</header>\n")
 }
 

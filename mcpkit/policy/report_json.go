@@ -24,6 +24,7 @@ type (
 		Target        string            `json:"target,omitempty"`
 		OK            bool              `json:"ok"`
 		Incomplete    string            `json:"incomplete,omitempty"`
+		Figures       []figureJSON      `json:"figures,omitempty"`
 		Findings      []flatFindingJSON `json:"findings"`
 		Results       []resultJSON      `json:"results"`
 		Baseline      *comparisonJSON   `json:"baseline,omitempty"`
@@ -39,6 +40,11 @@ type (
 		Fix     string `json:"fix"`
 		Source  string `json:"source"`
 		New     *bool  `json:"new,omitempty"`
+	}
+	figureJSON struct {
+		Name  string  `json:"name"`
+		Value float64 `json:"value"`
+		Unit  string  `json:"unit,omitempty"`
 	}
 	comparisonJSON struct {
 		OK        bool              `json:"ok"`
@@ -116,6 +122,9 @@ func (r *Report) forJSON() reportJSON {
 		Schema: ReportSchema, SchemaVersion: reportSchemaVersion,
 		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete,
 		Findings: r.flatFindings(), Results: []resultJSON{}, Baseline: r.Compared.forJSON(),
+	}
+	for _, f := range r.Figures {
+		out.Figures = append(out.Figures, figureJSON(f))
 	}
 	for _, box := range r.Checklist {
 		out.Checklist = append(out.Checklist, boxJSON{Text: box.Text, State: box.State.class(), Notes: append([]string{}, box.notes()...)})

@@ -27,6 +27,9 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if r.Incomplete != "" {
 		m.Paragraph("The report is incomplete: %s.", markdown.Escape(r.Incomplete))
 	}
+	if figures := r.figuresLine(); figures != "" {
+		m.Paragraph("%s", markdown.Escape(figures))
+	}
 	if c := r.Compared; c != nil {
 		m.comparison(c)
 	}

@@ -62,6 +62,20 @@ func textOf(t *testing.T, rep *policy.Report) string {
 	return b.String()
 }
 
+// What was measured on the server is in the reports that people read, and in JSON.
+func TestReportsHaveFigures(t *testing.T) {
+	rep := probed()
+	rep.Figures = []policy.Figure{{Name: "latency of tools/list, p95", Value: 12.53, Unit: "ms"}, {Name: "requests", Value: 40}}
+	for _, f := range []policy.ReportFormat{policy.FormatText, policy.FormatMarkdown, policy.FormatHTML} {
+		var b bytes.Buffer
+		require.NoError(t, rep.Write(&b, f))
+		assert.Contains(t, b.String(), "Measured: latency of tools/list, p95 12.53 ms, requests 40.", f)
+	}
+	raw, err := json.Marshal(rep)
+	require.NoError(t, err)
+	assert.Contains(t, string(raw), `"figures":[{"name":"latency of tools/list, p95","value":12.53,"unit":"ms"},{"name":"requests","value":40}]`)
+}
+
 // A partial report is an error for the programs that read it.
 func TestAnIncompleteReportIsAnError(t *testing.T) {
 	var b bytes.Buffer

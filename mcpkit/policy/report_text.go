@@ -42,6 +42,9 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if cost := r.costLine(); cost != "" {
 		b.WriteString(cost + "\n")
 	}
+	if figures := r.figuresLine(); figures != "" {
+		b.WriteString(figures + "\n")
+	}
 	if r.Incomplete != "" {
 		b.WriteString("Incomplete: " + display.Visible(r.Incomplete) + "\n")
 	}
