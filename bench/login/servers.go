@@ -47,7 +47,7 @@ func newMCPKit() *server {
 		Login:   authserver.TestUsers{{ID: "alice", Name: "Alice"}}, Store: store.NewMemory(0), Logger: slog.New(slog.DiscardHandler),
 	}))
 	handler = as
-	return &server{handler: as, tools: newTools(as.Access()), token: "/token", client: "client", newCode: func() string {
+	return &server{handler: as, tools: newTools(as.Access()), token: "/token", client: "client", close: listener.Close, newCode: func() string {
 		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 		page := readAll(must(browser.Get(listener.URL + "/authorize?" + authorization("client", resource))))
 		sealed := html.UnescapeString(sealedRequest.FindStringSubmatch(page)[1])
@@ -96,7 +96,7 @@ func newGoOIDC() *server {
 	decode(must(http.Post(endpoints.Register, "application/json", strings.NewReader(`{"redirect_uris":["`+redirect+`"],
 		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"application_type":"native","scope":"`+scope+`"}`))), &client)
 	tools := newTools(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer}}})
-	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, newCode: func() string {
+	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, close: listener.Close, newCode: func() string {
 		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 		return codeOf(must(browser.Get(endpoints.Authorize + "?" + authorization(client.ID, resource))))
 	}}
