@@ -113,7 +113,10 @@ type answer struct {
 func send(client *http.Client, method, address, media, body string) answer {
 	r := must(http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body)))
 	r.Header.Set("Content-Type", media)
-	resp := must(client.Do(r))
+	resp, err := client.Do(r)
+	if err != nil {
+		panic(err)
+	}
 	defer resp.Body.Close()
 	return answer{resp.StatusCode, resp.Header.Get("Location"), string(must(io.ReadAll(resp.Body)))}
 }
