@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -25,7 +24,9 @@ import (
 
 const (
 	rounds = 25 // pairs of runs; the median of their ratios is the result
-	users  = 40 // logins in a run
+	// users is how many log in during a run. go-oidc's storage in memory has room for 100 tokens, so
+	// each run has new servers.
+	users = 30
 )
 
 const (
@@ -42,17 +43,17 @@ type server struct {
 	handler, tools http.Handler
 	token, client  string
 	newCode        func() string // not measured
+	close          func()
 }
 
 // A result has the times of one operation.
 type result struct{ redeem, call, refresh time.Duration }
 
 func main() {
-	ours, peer := newMCPKit(), newGoOIDC()
 	var ratios [3][]float64
 	least := [2]result{{time.Hour, time.Hour, time.Hour}, {time.Hour, time.Hour, time.Hour}}
 	for range rounds {
-		a, b := ours.run(), peer.run()
+		a, b := newMCPKit().run(), newGoOIDC().run()
 		for i, r := range []result{a, b} {
 			l := &least[i]
 			l.redeem, l.call, l.refresh = min(l.redeem, r.redeem), min(l.call, r.call), min(l.refresh, r.refresh)
@@ -77,19 +78,24 @@ func main() {
 
 // run logs users in and measures the requests of their clients.
 func (s *server) run() (r result) {
+	defer s.close()
+	first, _ := s.tokens(redemption(s.newCode())) // makes keys, and fetches them
+	s.call(first)
 	codes := make([]string, users)
 	for i := range codes {
 		codes[i] = s.newCode()
 	}
 	access, refresh := make([]string, users), make([]string, users)
 	r.redeem = timed(func(i int) {
-		access[i], refresh[i] = s.tokens(url.Values{
-			"grant_type": {"authorization_code"}, "code": {codes[i]}, "code_verifier": {verifier}, "redirect_uri": {redirect},
-		})
+		access[i], refresh[i] = s.tokens(redemption(codes[i]))
 	})
 	r.call = timed(func(i int) { s.call(access[i]) })
 	r.refresh = timed(func(i int) { s.tokens(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh[i]}}) })
 	return r
+}
+
+func redemption(code string) url.Values {
+	return url.Values{"grant_type": {"authorization_code"}, "code": {code}, "code_verifier": {verifier}, "redirect_uri": {redirect}}
 }
 
 // timed returns the time of one of the operations of all users.
@@ -140,7 +146,7 @@ func newTools(access oauth.Config) http.Handler {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0", Tagline: "Says who calls", Description: "Says who calls, for a benchmark.",
 		URL: publicURL, Privacy: "https://example.com/privacy", Support: "https://example.com/support", Security: "security@example.com",
-	}, mcpkit.OAuth(access), mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))))
+	}, mcpkit.OAuth(access), mcpkit.Logger(slog.New(slog.DiscardHandler)))
 	mcpkit.AddTool(srv, "whoami", annotate.ReadOnly("Who am I"), "Returns the user who calls. Use to see who is logged in.", whoami, mcpkit.Scopes(scope))
 	me := []mcpkit.Call{mcpkit.Use("whoami", empty{})}
 	example := func(prompt string) mcpkit.Example {

@@ -47,11 +47,12 @@ func newMCPKit() *server {
 		Login:   authserver.TestUsers{{ID: "alice", Name: "Alice"}}, Store: store.NewMemory(0), Logger: slog.New(slog.DiscardHandler),
 	}))
 	handler = as
-	return &server{handler: as, tools: newTools(as.Access()), token: "/token", client: "client", newCode: func() string {
+	return &server{handler: as, tools: newTools(as.Access()), token: "/token", client: "client", close: listener.Close, newCode: func() string {
 		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		page := readAll(must(browser.Get(listener.URL + "/authorize?" + authorization("client", resource))))
-		sealed := html.UnescapeString(sealedRequest.FindStringSubmatch(page)[1])
-		return codeOf(must(browser.PostForm(listener.URL+"/consent", url.Values{"request": {sealed}, "way": {"test-user"}, "user": {"alice"}})))
+		page := send(browser, http.MethodGet, listener.URL+"/authorize?"+authorization("client", resource), "", "")
+		sealed := html.UnescapeString(sealedRequest.FindStringSubmatch(page.text)[1])
+		form := url.Values{"request": {sealed}, "way": {"test-user"}, "user": {"alice"}}
+		return send(browser, http.MethodPost, listener.URL+"/consent", "application/x-www-form-urlencoded", form.Encode()).code()
 	}}
 }
 
@@ -89,37 +90,48 @@ func newGoOIDC() *server {
 		Token     string `json:"token_endpoint"`
 		Register  string `json:"registration_endpoint"`
 	}
-	decode(must(http.Get(issuer+"/.well-known/openid-configuration")), &endpoints)
+	send(http.DefaultClient, http.MethodGet, issuer+"/.well-known/openid-configuration", "", "").decode(&endpoints)
 	var client struct {
 		ID string `json:"client_id"`
 	}
-	decode(must(http.Post(endpoints.Register, "application/json", strings.NewReader(`{"redirect_uris":["`+redirect+`"],
-		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"application_type":"native","scope":"`+scope+`"}`))), &client)
+	send(http.DefaultClient, http.MethodPost, endpoints.Register, "application/json", `{"redirect_uris":["`+redirect+`"],
+		"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"application_type":"native","scope":"`+scope+`"}`).decode(&client)
 	tools := newTools(oauth.Config{Resource: resource, Issuers: []oauth.JWTConfig{{Issuer: issuer}}})
-	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, newCode: func() string {
+	return &server{handler: handler, tools: tools, token: endpoints.Token, client: client.ID, close: listener.Close, newCode: func() string {
 		browser := &http.Client{Jar: must(cookiejar.New(nil)), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		return codeOf(must(browser.Get(endpoints.Authorize + "?" + authorization(client.ID, resource))))
+		return send(browser, http.MethodGet, endpoints.Authorize+"?"+authorization(client.ID, resource), "", "").code()
 	}}
 }
 
-func readAll(resp *http.Response) string {
+// An answer is a response that was read.
+type answer struct {
+	status         int
+	location, text string
+}
+
+// send sends a request with a body of a media type.
+func send(client *http.Client, method, address, media, body string) answer {
+	r := must(http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body)))
+	r.Header.Set("Content-Type", media)
+	resp, err := client.Do(r)
+	if err != nil {
+		panic(err)
+	}
 	defer resp.Body.Close()
-	return string(must(io.ReadAll(resp.Body)))
+	return answer{resp.StatusCode, resp.Header.Get("Location"), string(must(io.ReadAll(resp.Body)))}
 }
 
-func decode(resp *http.Response, v any) {
-	text := readAll(resp)
-	if err := json.Unmarshal([]byte(text), v); err != nil || resp.StatusCode >= 300 {
-		panic(fmt.Sprint(resp.Status, " ", text))
+func (a answer) decode(v any) {
+	if err := json.Unmarshal([]byte(a.text), v); err != nil || a.status >= 300 {
+		panic(fmt.Sprint(a.status, " ", a.text))
 	}
 }
 
-// codeOf returns the code in the redirect.
-func codeOf(resp *http.Response) string {
-	text := readAll(resp)
-	to, err := resp.Location()
-	if err != nil || to.Query().Get("code") == "" {
-		panic(fmt.Sprint(resp.Status, " ", to, " ", text))
+// code returns the code in the redirect.
+func (a answer) code() string {
+	code := must(url.Parse(a.location)).Query().Get("code")
+	if code == "" {
+		panic(fmt.Sprint(a.status, " ", a.location, " ", a.text))
 	}
-	return to.Query().Get("code")
+	return code
 }

@@ -81,7 +81,7 @@ func openInspector(t *testing.T, resource, era string) *inspectorPage {
 // moment after it has been closed.
 func profileDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "interop")
+	dir, err := os.MkdirTemp("", "interop") //nolint:usetesting // t.TempDir would fail the test for these processes
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		assert.Eventually(t, func() bool { return os.RemoveAll(dir) == nil }, 20*time.Second, 50*time.Millisecond)
@@ -162,9 +162,9 @@ func (e *expiry) apply(r *http.Request) {
 	}
 }
 
-// notesWithItsOwnLogin starts the unchanged program of examples/notes, which is its own authorization
-// server, behind a proxy through which w sees all requests. expire ends the access tokens that were
-// issued until then.
+// notesWithItsOwnLogin starts the unchanged program of examples/notes, which is its own
+// authorization server, behind a proxy through which w sees all requests. expire ends the access
+// tokens that were issued until then.
 func notesWithItsOwnLogin(t *testing.T) (w *witness, resource string, expire func()) {
 	t.Helper()
 	needLinux(t)

@@ -50,8 +50,8 @@ func behindProvider(t *testing.T, make func(callback string) *upstream.Provider)
 	})
 }
 
-// logInWithSDK logs in with go-sdk's client, calls a tool, and calls it again after the access token
-// has expired, without another login. login fills in the page of the provider.
+// logInWithSDK logs in with go-sdk's client, calls a tool, and calls it again after the access
+// token has expired, without another login. login fills in the page of the provider.
 func logInWithSDK(t *testing.T, w *witness, resource, subject string, login func(*url.URL) url.Values) {
 	t.Helper()
 	user := newUserAgent(t)
