@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync/atomic"
 
@@ -98,9 +99,7 @@ func (s *Server) End(ctx context.Context, session Session) *web.Exchange {
 
 func (s *Server) header(session Session) http.Header {
 	h := http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
-	for name, values := range s.Header {
-		h[name] = values
-	}
+	maps.Copy(h, s.Header)
 	if session.Version != "" {
 		h.Set("Mcp-Protocol-Version", session.Version)
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"strings"
@@ -51,9 +52,7 @@ func request(version string, id int, method string, params map[string]any) []byt
 	}
 	if version == Modern {
 		withMeta := make(map[string]any, len(params)+1)
-		for name, value := range params {
-			withMeta[name] = value
-		}
+		maps.Copy(withMeta, params)
 		withMeta["_meta"] = map[string]any{
 			"io.modelcontextprotocol/protocolVersion":    version,
 			"io.modelcontextprotocol/clientInfo":         clientInfo,
