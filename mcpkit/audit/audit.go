@@ -127,7 +127,7 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 		report.Incomplete = a.stdio.ending.Died.Error()
 	case a.client.Refused():
 		report.Incomplete = web.ErrRefused.Error()
-	case unreached != nil:
+	case unreached != nil && a.command == nil:
 		report.Incomplete = "the server gave no answer: " + unreached.Error()
 	case a.lost() != "":
 		report.Incomplete = "the server stopped answering: " + a.lost()
