@@ -12,52 +12,16 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// callEvidence is how tools answer.
-type callEvidence struct {
-	// calls are calls with arguments that the tools accept, as far as that can be known.
-	calls []toolCall
-	// mistakes are calls with one mistake each.
-	mistakes []mistakenCall
-	// unknownTool is a call of a tool that does not exist.
-	unknownTool *rpc.Answer
-	// uncalled says why tools were not called, by their order.
-	uncalled []uncalledTool
-	// tools is the number of tools that the audit may call.
-	tools int
-}
-
-// A toolCall is one call with its answer.
-type toolCall struct {
-	tool policy.Tool
-	// given is set if the arguments come from the server's owner, so that the tool must accept them.
-	given  bool
-	answer *rpc.Answer
-	result *callResult // nil if the answer has no result
-}
-
-// An uncalledTool is a tool that the audit may call and did not.
-type uncalledTool struct{ tool, reason string }
-
-// The bounds of the stage.
-const (
-	maxCalledTools   = 30
-	maxCallsPerTool  = 2
-	maxMistakenTools = 5
-)
-
-// unknownTool is the name of no tool.
-const unknownTool = "no_such_tool_of_the_audit"
-
-func (a *auditor) collectCalls(ctx context.Context) error {
+func collectCalls(ctx context.Context, a *auditor) error {
 	p, e := &a.protocol, &a.calls
 	if p.tools == nil {
 		return errors.New("the tools could not be listed")
 	}
-	e.unknownTool = a.callTool(ctx, unknownTool, json.RawMessage("{}"))
+	e.unknownTool = callTool(ctx, a, unknownTool, json.RawMessage("{}"))
 	called := 0
 	for _, t := range p.tools {
-		given := a.argumentsFor(t.Name)
-		if !a.mayCall(t, len(given) > 0) {
+		given := argumentsFor(a, t.Name)
+		if !mayCall(a, t, len(given) > 0) {
 			continue
 		}
 		e.tools++
@@ -78,14 +42,14 @@ func (a *auditor) collectCalls(ctx context.Context) error {
 		} else {
 			called++
 			for _, args := range arguments[:min(len(arguments), maxCallsPerTool)] {
-				answer := a.callTool(ctx, t.Name, args)
+				answer := callTool(ctx, a, t.Name, args)
 				if stopped := a.stopped(answer); stopped != nil {
 					return stopped
 				}
 				e.calls = append(e.calls, toolCall{t, len(given) > 0, answer, readResult(answer)})
 			}
 		}
-		a.collectMistakes(ctx, t, arguments)
+		collectMistakes(ctx, a, t, arguments)
 	}
 	return nil
 }
@@ -100,13 +64,13 @@ func (a *auditor) stopped(answer *rpc.Answer) error {
 	return nil
 }
 
-func (a *auditor) callTool(ctx context.Context, name string, arguments json.RawMessage) *rpc.Answer {
+func callTool(ctx context.Context, a *auditor, name string, arguments json.RawMessage) *rpc.Answer {
 	return a.peer.Call(ctx, a.protocol.session, "tools/call", map[string]any{"name": name, "arguments": arguments})
 }
 
 // mayCall reports whether the audit may call a tool. given is set if its owner gave arguments for
 // it.
-func (a *auditor) mayCall(t policy.Tool, given bool) bool {
+func mayCall(a *auditor, t policy.Tool, given bool) bool {
 	is := func(hint *bool) bool { return hint != nil && *hint }
 	switch {
 	case t.Hints != nil && is(t.Hints.ReadOnly):
@@ -120,7 +84,7 @@ func (a *auditor) mayCall(t policy.Tool, given bool) bool {
 }
 
 // argumentsFor returns the arguments that the owner gave for calls of a tool.
-func (a *auditor) argumentsFor(tool string) (all []json.RawMessage) {
+func argumentsFor(a *auditor, tool string) (all []json.RawMessage) {
 	for _, arguments := range a.options.Arguments[tool] {
 		if raw, err := json.Marshal(arguments); err == nil {
 			all = append(all, raw)
@@ -137,32 +101,10 @@ func (a *auditor) argumentsFor(tool string) (all []json.RawMessage) {
 	return all
 }
 
-// A mistakenCall is a call with one mistake.
-type mistakenCall struct {
-	tool     policy.Tool
-	mistake  mistake
-	argument string // the name of the wrong argument
-	// others are arguments that are wrong too; naming one of them is as good.
-	others []string
-	answer *rpc.Answer
-}
-
-// A mistake is a kind of mistake in arguments.
-type mistake int
-
-const (
-	missingArgument mistake = iota
-	wrongType
-	unknownArgument
-)
-
-// unknownName is the name of no argument.
-const unknownName = "no_such_argument"
-
 // collectMistakes calls a tool that reads with wrong arguments, made from valid ones if there are
 // any. A call with a mistake could change something if the tool ignores it, so that tools that
 // write are not called.
-func (a *auditor) collectMistakes(ctx context.Context, t policy.Tool, valid []json.RawMessage) {
+func collectMistakes(ctx context.Context, a *auditor, t policy.Tool, valid []json.RawMessage) {
 	e := &a.calls
 	if t.Hints == nil || t.Hints.ReadOnly == nil || !*t.Hints.ReadOnly || !e.wantsMistakes(t.Name) {
 		return
@@ -178,7 +120,7 @@ func (a *auditor) collectMistakes(ctx context.Context, t policy.Tool, valid []js
 	call := func(m mistake, argument string, others []string, arguments map[string]json.RawMessage) {
 		raw, err := json.Marshal(arguments)
 		if err == nil {
-			e.mistakes = append(e.mistakes, mistakenCall{t, m, argument, others, a.callTool(ctx, t.Name, raw)})
+			e.mistakes = append(e.mistakes, mistakenCall{t, m, argument, others, callTool(ctx, a, t.Name, raw)})
 		}
 	}
 	if required := s.needed(); len(required) > 0 {
@@ -199,13 +141,4 @@ func (a *auditor) collectMistakes(ctx context.Context, t policy.Tool, valid []js
 	if s.closed() {
 		call(unknownArgument, unknownName, nil, replaced(good, unknownName, json.RawMessage("1")))
 	}
-}
-
-// wantsMistakes reports whether more tools are to be called with mistakes.
-func (e *callEvidence) wantsMistakes(tool string) bool {
-	seen := map[string]bool{tool: true}
-	for _, m := range e.mistakes {
-		seen[m.tool.Name] = true
-	}
-	return len(seen) <= maxMistakenTools
 }

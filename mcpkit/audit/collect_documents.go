@@ -9,16 +9,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
-// documentEvidence is the documents of the server.
-type documentEvidence struct {
-	documentation, privacy, support, terms, icon document
-	// favicon and securityTxt are at fixed paths of the server's host.
-	favicon, securityTxt document
-}
-
-func (a *auditor) collectDocuments(ctx context.Context) error {
+func collectDocuments(ctx context.Context, a *auditor) error {
 	e := &a.documents
-	known := a.documentAddresses()
+	known := documentAddresses(a)
 	for _, d := range []struct {
 		keep    *document
 		name    string
@@ -33,14 +26,14 @@ func (a *auditor) collectDocuments(ctx context.Context) error {
 		{&e.securityTxt, "security.txt", a.atHost("/.well-known/security.txt")},
 	} {
 		*d.keep = document{name: d.name, address: d.address}
-		a.fetchDocument(ctx, d.keep)
+		fetchDocument(ctx, a, d.keep)
 	}
 	return nil
 }
 
 // documentAddresses returns where the documents are: as the caller of the audit says, or as the
 // program of the server declares.
-func (a *auditor) documentAddresses() Documents {
+func documentAddresses(a *auditor) Documents {
 	var declared Documents
 	if d := a.options.Declared; d != nil {
 		m := &d.Manifest
@@ -57,39 +50,14 @@ func (a *auditor) documentAddresses() Documents {
 	return a.options.Documents.or(declared)
 }
 
-// docsPath is where a server serves its own documentation.
-const docsPath = "/docs"
-
-// or returns the addresses, with those of other where one is not known.
-func (d Documents) or(other Documents) Documents {
-	for _, p := range []struct {
-		mine *string
-		its  string
-	}{
-		{&d.Documentation, other.Documentation},
-		{&d.Privacy, other.Privacy},
-		{&d.Support, other.Support},
-		{&d.Terms, other.Terms},
-		{&d.Icon, other.Icon},
-	} {
-		if *p.mine == "" {
-			*p.mine = p.its
-		}
-	}
-	return d
-}
-
 // atHost returns the address of a path at the host of the server.
 func (a *auditor) atHost(path string) string {
 	return (&url.URL{Scheme: a.target.url.Scheme, Host: a.target.url.Host, Path: path}).String()
 }
 
-// maxHops is how many redirects of a document are followed.
-const maxHops = 5
-
 // fetchDocument reads a document as a browser does: it follows redirects.
-func (a *auditor) fetchDocument(ctx context.Context, d *document) {
-	address := a.localAddress(d.address)
+func fetchDocument(ctx context.Context, a *auditor, d *document) {
+	address := localAddress(a, d.address)
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || a.placeholder(u) {
 		return
@@ -109,7 +77,7 @@ func (a *auditor) fetchDocument(ctx context.Context, d *document) {
 }
 
 // localAddress moves a document that the server serves itself to the address of a local target.
-func (a *auditor) localAddress(address string) string {
+func localAddress(a *auditor, address string) string {
 	d := a.options.Declared
 	if d == nil || !a.target.local {
 		return address

@@ -6,39 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
-// originEvidence is how the endpoint answers requests from pages.
-type originEvidence struct {
-	// plain is a request without Origin that foreign repeats from an origin that no client has. They
-	// have a token if the server asks for one and the audit has it.
-	plain, foreign *web.Exchange
-	// allowed are the probe message from the origins of clients, by origin.
-	allowed map[string]*web.Exchange
-	// opened is initialize from Claude's origin, if the server has sessions.
-	opened *web.Exchange
-	// preflights are the CORS preflights of a POST, by origin.
-	preflights map[string]*preflight
-	// further are preflights of other requests that a client of this server sends.
-	further []*preflight
-}
-
-// foreignOrigin is an origin that no server allows.
-const foreignOrigin = "https://attacker.example"
-
-// clientOrigins are the origins of clients that run in a browser.
-var clientOrigins = []string{"https://claude.ai", "https://claude.com", "http://localhost:6274"}
-
-// A preflight is a CORS preflight.
-type preflight struct {
-	*web.Exchange
-	origin, method string
-	headers        []string // what the request would have, in lower case
-}
-
-func (a *auditor) collectOrigins(ctx context.Context) {
+func collectOrigins(ctx context.Context, a *auditor) {
 	e := &a.http.origins
 	from := func(origin string) func(*web.Request) {
 		return func(r *web.Request) { r.Header.Set("Origin", origin) }
@@ -47,7 +18,7 @@ func (a *auditor) collectOrigins(ctx context.Context) {
 	for _, origin := range clientOrigins {
 		e.allowed[origin] = a.post(ctx, from(origin))
 	}
-	a.collectForeign(ctx, from(foreignOrigin))
+	collectForeign(ctx, a, from(foreignOrigin))
 	if a.http.session != "" {
 		e.opened = a.post(ctx, func(r *web.Request) {
 			r.Body, r.Token = []byte(openMessage), a.options.Token
@@ -76,14 +47,9 @@ func (a *auditor) collectOrigins(ctx context.Context) {
 	}
 }
 
-// isStreaming reports whether an answer is a stream of events that began.
-func isStreaming(x *web.Exchange) bool {
-	return x.Answered() && x.Status == http.StatusOK && isStream(x.Header)
-}
-
 // collectForeign sends the same request without Origin and from a foreign one. The request is the
 // probe message, or initialize if the server does not answer the probe message without a session.
-func (a *auditor) collectForeign(ctx context.Context, foreign func(*web.Request)) {
+func collectForeign(ctx context.Context, a *auditor, foreign func(*web.Request)) {
 	e := &a.http.origins
 	for _, message := range []string{probeMessage, openMessage} {
 		send := func(change func(*web.Request)) *web.Exchange {
@@ -102,16 +68,6 @@ func (a *auditor) collectForeign(ctx context.Context, foreign func(*web.Request)
 			e.foreign = send(foreign)
 			return
 		}
-	}
-}
-
-// hasResult reports whether an answer to the probe message or to initialize has a result.
-func hasResult(x *web.Exchange) bool { return x.Status == http.StatusOK && rpc.Read(x, 1).OK() }
-
-// endSessionOf ends the session that an answer opened, if it did.
-func (a *auditor) endSessionOf(ctx context.Context, x *web.Exchange) {
-	if x.Answered() && x.Request.Method == http.MethodPost && strings.Contains(string(x.Request.Body), `"initialize"`) {
-		a.server.End(ctx, rpc.Session{Version: rpc.Legacy, ID: x.Header.Get("Mcp-Session-Id")})
 	}
 }
 

@@ -2,60 +2,16 @@ package audit
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// protocolEvidence is what the server answers to MCP's requests for information.
-type protocolEvidence struct {
-	// initialize opens the era with sessions. session is a session of the newest version of that era
-	// or, if the server has none, of the era without sessions. It lasts until the end of the audit.
-	initialize *rpc.Answer
-	session    rpc.Session
-	// ready is the answer to the notification that ends the handshake.
-	ready      *web.Exchange
-	serverInfo json.RawMessage
-
-	// discover opens the era without sessions.
-	discover *rpc.Answer
-	// plainDiscover is server/discover as a client of the older era would send it: without a session
-	// and without headers of the newer era. Nil if discover succeeds.
-	plainDiscover *rpc.Answer
-
-	// older and newer are what the server shows in the two eras; nil for an era that it lacks.
-	older, newer *era
-	// anonymous is tools/list of the newer era without a token; nil if the audit has no token.
-	anonymous *rpc.Answer
-
-	// negotiations are answers to initialize with each known version, and with an unknown one.
-	negotiations []negotiation
-	messages     messageEvidence
-
-	// list is the first answer to tools/list, and tools are the tools of all its pages.
-	list  *rpc.Answer
-	tools []policy.Tool
-	// unreadable says why the tools of a whole list cannot be read.
-	unreadable error
-}
-
-// A negotiation is the answer to initialize with a protocol version.
-type negotiation struct {
-	asked  string
-	answer *rpc.Answer
-	got    string // the version of the answer, or ""
-}
-
-// unknownVersion is a protocol version that does not exist. It has the form of one.
-const unknownVersion = "2099-12-31"
-
-func (a *auditor) collectProtocol(ctx context.Context) error {
+func collectProtocol(ctx context.Context, a *auditor) error {
 	if a.http.redirects() {
 		return errors.New(a.http.elsewhere())
 	}
@@ -68,17 +24,17 @@ func (a *auditor) collectProtocol(ctx context.Context) error {
 	if e.initialize.OK() {
 		e.ready = e.session.Ready
 		e.older = newEra(e.session, e.initialize)
-		a.collectEra(ctx, e.older)
-		e.negotiations = a.negotiate(ctx)
+		collectEra(ctx, a, e.older)
+		e.negotiations = negotiate(ctx, a)
 	}
 	if hasVersion(e.discover, rpc.Modern) {
 		e.newer = newEra(rpc.Session{Version: rpc.Modern}, e.discover)
-		a.collectEra(ctx, e.newer)
+		collectEra(ctx, a, e.newer)
 		if e.older == nil {
 			e.session = e.newer.session
 		}
 	} else if a.command == nil && !e.discover.OK() {
-		e.plainDiscover = a.plainDiscover(ctx)
+		e.plainDiscover = plainDiscover(ctx, a)
 	}
 	if first := e.first(); first != nil {
 		e.serverInfo = first.hello.ServerInfo
@@ -91,24 +47,8 @@ func (a *auditor) collectProtocol(ctx context.Context) error {
 			e.anonymous = anonymous.Call(ctx, e.newer.session, methodTools, nil)
 		}
 	}
-	a.collectMessages(ctx)
+	collectMessages(ctx, a)
 	return ctx.Err()
-}
-
-// hasVersion reports whether a result of server/discover has a version.
-func hasVersion(discover *rpc.Answer, version string) bool {
-	var result struct {
-		SupportedVersions []string `json:"supportedVersions"`
-	}
-	return discover.OK() && json.Unmarshal(discover.Result, &result) == nil && slices.Contains(result.SupportedVersions, version)
-}
-
-// first returns the era that clients of today use if the server has it, else the other one, or nil.
-func (e *protocolEvidence) first() *era {
-	if e.older != nil {
-		return e.older
-	}
-	return e.newer
 }
 
 // unreachable says why nothing can be said about the protocol, or returns nil.
@@ -136,7 +76,7 @@ func (a *auditor) unreachable(initialize, discover *rpc.Answer) error {
 }
 
 // negotiate asks for each known version that the audit has not asked for, and for an unknown one.
-func (a *auditor) negotiate(ctx context.Context) []negotiation {
+func negotiate(ctx context.Context, a *auditor) []negotiation {
 	e := &a.protocol
 	all := []negotiation{{rpc.Legacy, e.initialize, e.session.Version}}
 	if a.command != nil {
@@ -151,7 +91,7 @@ func (a *auditor) negotiate(ctx context.Context) []negotiation {
 }
 
 // plainDiscover sends server/discover without anything of the newer era.
-func (a *auditor) plainDiscover(ctx context.Context) *rpc.Answer {
+func plainDiscover(ctx context.Context, a *auditor) *rpc.Answer {
 	const id = 7001
 	body := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"server/discover","params":{}}`, id)
 	return rpc.Read(a.server.Post(ctx, rpc.Session{}, id, []byte(body), nil), id)

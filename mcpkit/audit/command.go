@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/secret"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
-
-// grace is how long a program may take to end after its standard input was closed.
-const grace = 3 * time.Second
 
 // RunCommand looks at a server that is a program, over its standard input and output. cmd must not
 // have been started. Rules about a server at a URL do not apply. Options about requests over HTTP
@@ -56,11 +52,6 @@ func commandLine(cmd *exec.Cmd) string {
 	return line
 }
 
-// A notApplicable is the outcome of a stage that does not concern the target.
-type notApplicable string
-
-func (n notApplicable) Error() string { return string(n) }
-
 // commandCollectors are the collectors for a program.
 func commandCollectors() []collector {
 	var all []collector
@@ -68,32 +59,11 @@ func commandCollectors() []collector {
 		switch c.stage {
 		case stageProtocol, stageCalls, stageStdio:
 		default:
-			c.collect = func(*auditor, context.Context) error {
+			c.collect = func(context.Context, *auditor) error {
 				return notApplicable("the server is a program on this machine, not a server at a URL")
 			}
 		}
 		all = append(all, c)
 	}
 	return all
-}
-
-// stdioEvidence is how a program uses its standard input and output.
-type stdioEvidence struct {
-	ending rpc.Ending
-	// answered is set if the program answered a request.
-	answered bool
-}
-
-func (a *auditor) collectStdio(ctx context.Context) error {
-	if a.command == nil {
-		return notApplicable("the server is at a URL, not a program on this machine")
-	}
-	wait := grace
-	if ctx.Err() != nil {
-		wait = 0
-	}
-	first := a.protocol.first()
-	a.stdio.answered = first != nil
-	a.stdio.ending = a.command.Close(wait)
-	return nil
 }

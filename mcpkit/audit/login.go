@@ -50,13 +50,13 @@ func Login(ctx context.Context, url string, o LoginOptions) (token string, err e
 }
 
 func (a *auditor) logIn(ctx context.Context, o LoginOptions) (string, error) {
-	a.collectOpen(ctx)
+	collectOpen(ctx, a)
 	e := &a.login
 	if last := e.lastOpen(); !last.Answered() {
 		return "", errors.New("the server is not answered: " + last.Reason())
 	}
-	a.collectResource(ctx)
-	a.collectServer(ctx)
+	collectResource(ctx, a)
+	collectServer(ctx, a)
 	m := e.server.found()
 	switch {
 	case e.refusal() == nil && !e.resource.known():
@@ -83,12 +83,12 @@ func (a *auditor) logIn(ctx context.Context, o LoginOptions) (string, error) {
 		return "", err
 	}
 	config := oauth2.Config{
-		ClientID: client.id, RedirectURL: back.address, Scopes: a.loginScopes(),
+		ClientID: client.id, RedirectURL: back.address, Scopes: loginScopes(a),
 		Endpoint: oauth2.Endpoint{AuthURL: a.here(m.text("authorization_endpoint"))},
 	}
 	verifier := oauth2.GenerateVerifier()
 	back.state = rand.Text()
-	address := config.AuthCodeURL(back.state, oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("resource", a.resourceParameter()))
+	address := config.AuthCodeURL(back.state, oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("resource", resourceParameter(a)))
 	back.serve()
 	if err := o.Open(address); err != nil {
 		return "", fmt.Errorf("the login page cannot be shown: %w", err)
@@ -99,7 +99,7 @@ func (a *auditor) logIn(ctx context.Context, o LoginOptions) (string, error) {
 	}
 	return a.redeem(ctx, m, client, url.Values{
 		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {back.address},
-		"code_verifier": {verifier}, "resource": {a.resourceParameter()},
+		"code_verifier": {verifier}, "resource": {resourceParameter(a)},
 	})
 }
 
@@ -129,7 +129,7 @@ func (a *auditor) loginClient(ctx context.Context, m *metadata, o LoginOptions, 
 		return nil, fmt.Errorf("registration_endpoint of the authorization server is %q, which is no https URL", endpoint)
 	}
 	r := &registration{}
-	r.post = a.client.Do(ctx, registrationRequest(a.here(endpoint), "mcpkit audit", []string{redirect}, a.loginScopes()))
+	r.post = a.client.Do(ctx, registrationRequest(a.here(endpoint), "mcpkit audit", []string{redirect}, loginScopes(a)))
 	_ = json.Unmarshal(r.post.Body, &r.fields) // accepted reports what is no JSON object
 	if !r.accepted() {
 		return nil, fmt.Errorf("the authorization server refuses to register a client: %s", describeError(r.post))

@@ -19,27 +19,6 @@ type rule struct {
 	check func(e *evidence, v *verdict)
 }
 
-// rules returns all rules about the wire, in the order of the report. To add one, declare its ID and
-// its row in a file of its theme, rules_*.go.
-func rules() []rule {
-	var all []rule
-	for _, theme := range [][]rule{
-		networkRules, httpRules, loginRules, protocolRules, callRules, documentRules, loadRules, stdioRules,
-	} {
-		all = append(all, theme...)
-	}
-	return all
-}
-
-// Rules returns the rules about the wire. An audit also runs the rules of package policy.
-func Rules() []policy.Rule {
-	var all []policy.Rule
-	for _, r := range rules() {
-		all = append(all, r.Rule)
-	}
-	return all
-}
-
 // A verdict collects what a check found.
 type verdict struct {
 	// doubtful is that of the evidence.

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"net/http"
@@ -28,7 +27,7 @@ var answerRules = []rule{
 			ID: RuleHTTPUserAgent, Level: policy.Should,
 			Title:  "Claude's programs are not refused by their name",
 			Why:    "rules against bots at a content delivery network refuse Claude before the server sees the request",
-			Source: "https://github.com/anthropics/claude-ai-mcp/issues/49", Checked: pagesChecked,
+			Source: "https://github.com/anthropics/claude-ai-mcp/issues/49", Checked: sourcesRead,
 			Fix: "let the user agents Claude-User and python-httpx reach the endpoint and the paths below /.well-known/; at Cloudflare, turn off " +
 				"\"Block AI bots\" and allow Claude-User in AI Crawl Control",
 		},
@@ -51,7 +50,7 @@ var answerRules = []rule{
 			Title:  "answers do not repeat the host that the client names",
 			Why:    "a server that builds its addresses from the Host header sends clients to a login of an attacker",
 			Source: "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/17-Testing_for_Host_Header_Injection",
-			Fix:    "build addresses from the configured public URL, and refuse requests for other hosts with 421", Checked: pagesChecked,
+			Fix:    "build addresses from the configured public URL, and refuse requests for other hosts with 421", Checked: sourcesRead,
 		},
 		stage: stageHTTP,
 		check: func(e *evidence, v *verdict) {
@@ -71,7 +70,7 @@ var answerRules = []rule{
 			ID: RuleHTTPErrorBody, Level: policy.Should,
 			Title:  "answers to POST are not HTML",
 			Why:    "clients show the body of an error to the model or the user, and cannot read a page",
-			Source: "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy", Checked: pagesChecked,
+			Source: "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy", Checked: sourcesRead,
 			Fix: "answer errors with application/json, also those that a framework or a proxy makes",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "add an error handler with four parameters after express.json(), which answers JSON"},
@@ -100,7 +99,7 @@ var answerRules = []rule{
 			ID: RuleHTTPDebug, Level: policy.Should,
 			Title:  "errors do not show the inside of the server",
 			Why:    "stack traces and debug pages tell attackers about the server, and are not helpful to its users",
-			Source: "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy", Checked: pagesChecked,
+			Source: "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy", Checked: sourcesRead,
 			Fix: "turn off the debug mode of the framework, and log errors in place of sending them",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "set NODE_ENV=production"},
@@ -130,7 +129,7 @@ var answerRules = []rule{
 			ID: RuleHTTPBodyLimit, Level: policy.Note,
 			Title:  "a large body is no error of the server",
 			Why:    "anyone can send one; a server without a limit runs out of memory",
-			Source: "https://github.com/advisories/GHSA-fmmv-w9g8-j3gc", Checked: pagesChecked,
+			Source: "https://github.com/advisories/GHSA-fmmv-w9g8-j3gc", Checked: sourcesRead,
 			Fix: "limit the body of a request, and answer 413 if it is longer",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "wrap the handler with http.MaxBytesHandler"},
@@ -150,13 +149,6 @@ var answerRules = []rule{
 			}
 		},
 	},
-}
-
-// isHTML reports whether the body of an answer is a page.
-func isHTML(x *web.Exchange) bool {
-	head := bytes.ToLower(bytes.TrimSpace(x.Body[:min(len(x.Body), 512)]))
-	return strings.HasPrefix(x.Header.Get("Content-Type"), "text/html") && len(head) > 0 ||
-		bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
 }
 
 // traces matches what debug modes and stack traces of common platforms print.

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,8 +31,6 @@ const (
 	slowCall            = 10 * time.Second
 	longestCall         = 240 * time.Second // of claude.ai
 )
-
-var callRules = slices.Concat(resultRules, mistakeRules)
 
 var resultRules = []rule{
 	{

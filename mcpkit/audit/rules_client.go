@@ -67,7 +67,7 @@ var clientRules = []rule{
 			ID: RuleRegistrationClaude, Level: policy.Must,
 			Title:  "Claude and the MCP Inspector can register",
 			Why:    "the guide names their redirect addresses; a client that cannot register cannot log in",
-			Source: submissionGuide, Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "accept https://claude.ai/api/mcp/auth_callback, https://claude.com/api/mcp/auth_callback, and loopback addresses with any port",
 		},
 		stage: stageLogin,

@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"strings"
-
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -14,19 +12,13 @@ const (
 	RuleTermsPage         policy.RuleID = "terms-page"
 )
 
-const (
-	submissionGuide = "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide"
-	directoryPolicy = "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy"
-	openAIErrors    = "https://developers.openai.com/plugins/deploy/submission-errors"
-)
-
-var documentRules = append([]rule{
+var documentRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleDocumentationPage, Level: policy.Must,
 			Title:  "the documentation can be read by anyone",
 			Why:    "a reviewer reads the documentation first, without an account; a server without it is not listed",
-			Source: submissionGuide, Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "serve the documentation at a stable https URL without a login",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackMcpkit, Fix: "add the option mcpkit.Documentation, which serves the page at /docs, or write the page with the docs command and publish it"},
@@ -40,7 +32,7 @@ var documentRules = append([]rule{
 			ID: RulePrivacyPage, Level: policy.Must,
 			Title:  "the privacy policy can be read by anyone",
 			Why:    "a submission without a privacy policy that can be opened is refused at once",
-			Source: submissionGuide, Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "publish the privacy policy at a stable https URL without a login",
 		},
 		stage: stageDocuments,
@@ -51,7 +43,7 @@ var documentRules = append([]rule{
 			ID: RuleSupportPage, Level: policy.Must,
 			Title:  "the support channel can be reached",
 			Why:    "the directories ask for a way to get help, by e-mail or on the web, and look whether it exists",
-			Source: submissionGuide, Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "name an e-mail address, or an https URL that opens without a login",
 		},
 		stage: stageDocuments,
@@ -66,19 +58,10 @@ var documentRules = append([]rule{
 			ID: RuleTermsPage, Level: policy.Should,
 			Title:  "the terms of service can be read by anyone",
 			Why:    "OpenAI's directory asks for the address of the terms and looks whether they can be read",
-			Source: openAIErrors, Checked: "2026-11-28",
+			Source: openAIErrorsURL, Checked: "2026-11-28",
 			Fix: "publish the terms of service at a stable https URL without a login",
 		},
 		stage: stageDocuments,
 		check: func(e *evidence, v *verdict) { e.documents.terms.judgeReach(e, v, "terms") },
 	},
-}, append(contentRules, hostDocumentRules...)...)
-
-// list joins names for a sentence.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

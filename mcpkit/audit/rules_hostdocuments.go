@@ -55,7 +55,7 @@ var hostDocumentRules = []rule{
 			ID: RuleIcon, Level: policy.Should,
 			Title:  "the icon is a square PNG of at least 512 by 512 pixels",
 			Why:    "OpenAI's directory refuses other formats, smaller images and addresses that redirect",
-			Source: openAIErrors, Checked: "2026-11-28",
+			Source: openAIErrorsURL, Checked: "2026-11-28",
 			Fix: "publish a square PNG of at least 512 by 512 pixels, at an https URL that answers with the image itself",
 		},
 		stage: stageDocuments,

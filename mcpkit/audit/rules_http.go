@@ -20,22 +20,13 @@ const (
 	RuleHTTPSlash       policy.RuleID = "http-slash"
 )
 
-const (
-	// pagesChecked is the date on which the sources of these rules were last read.
-	pagesChecked = "2026-11-28"
-
-	remoteGuide     = "https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide"
-	troubleshooting = "https://claude.com/docs/connectors/building/troubleshooting"
-	transportSpec   = "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports"
-)
-
-var httpRules = append([]rule{
+var httpRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPRedirect, Level: policy.Must,
 			Title:  "the endpoint does not redirect its clients away",
 			Why:    "clients drop the Authorization header at another host, and repeat a POST as GET after 301, 302 and 303",
-			Source: troubleshooting, Checked: pagesChecked,
+			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "answer at the URL itself, and submit the URL at which the server answers",
 		},
 		stage: stageHTTP,
@@ -46,7 +37,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPRedirectURL, Level: policy.Should,
 			Title:  "the endpoint answers without a redirect",
 			Why:    "each request takes twice as long, and the metadata of OAuth must name the URL that users enter",
-			Source: troubleshooting, Checked: pagesChecked,
+			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "submit the URL at which the server answers, or answer at both",
 		},
 		stage: stageHTTP,
@@ -65,7 +56,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPHead, Level: policy.Should,
 			Title:  "HEAD is answered without an error of the server",
 			Why:    "reviewers and monitors ask with HEAD whether the server is there, and take an error for an outage",
-			Source: remoteGuide, Checked: pagesChecked,
+			Source: guideURL, Checked: sourcesRead,
 			Fix: "answer HEAD with 200, with 401 and the challenge, or with 405 and an Allow header",
 		},
 		stage: stageHTTP,
@@ -89,7 +80,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPGet, Level: policy.Should,
 			Title:  "GET is answered with a stream of events or with 405",
 			Why:    "clients ask with GET whether the server sends events; other answers confuse them",
-			Source: transportSpec + "#listening-for-messages-from-the-server", Checked: pagesChecked,
+			Source: transportsURL + "#listening-for-messages-from-the-server", Checked: sourcesRead,
 			Fix: "answer GET with 405 and an Allow header if the server sends no events",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "add app.get for the endpoint, which answers 405 with an Allow header in stateless mode"},
@@ -103,7 +94,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPMethods, Level: policy.Should,
 			Title:  "methods that the endpoint lacks are refused without an error of the server",
 			Why:    "monitors and scanners send them, and take an error of the server for an outage",
-			Source: transportSpec + "#session-management", Checked: pagesChecked,
+			Source: transportsURL + "#session-management", Checked: sourcesRead,
 			Fix: "answer other methods with 405 and an Allow header",
 		},
 		stage: stageHTTP,
@@ -123,7 +114,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPAllow, Level: policy.Note,
 			Title:  "an answer with 405 says which methods are allowed",
 			Why:    "HTTP requires the Allow header, and some clients read it",
-			Source: "https://www.rfc-editor.org/rfc/rfc9110#status.405", Checked: pagesChecked,
+			Source: "https://www.rfc-editor.org/rfc/rfc9110#status.405", Checked: sourcesRead,
 			Fix: "send Allow with each answer 405",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "call res.set(\"Allow\", \"POST\") before res.status(405)"},
@@ -146,7 +137,7 @@ var httpRules = append([]rule{
 			ID: RuleHTTPSlash, Level: policy.Should,
 			Title:  "the URL works with a slash at its end",
 			Why:    "people and portals add a slash, and then the server seems to be missing",
-			Source: openAIErrors, Checked: pagesChecked,
+			Source: openAIErrorsURL, Checked: sourcesRead,
 			Fix: "answer at both URLs, or redirect the one with the slash with 307 or 308",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "register the handler at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
@@ -157,20 +148,6 @@ var httpRules = append([]rule{
 		stage: stageHTTP,
 		check: checkSlash,
 	},
-}, append(originRules, answerRules...)...)
-
-// askedHTTP reports whether the endpoint was asked more than once.
-func (e *evidence) askedHTTP(v *verdict) bool {
-	if e.http.redirects() {
-		v.unmeasured("%s", e.http.elsewhere())
-		return false
-	}
-	return true
-}
-
-// elsewhere says why an endpoint that redirects was asked nothing else.
-func (e *httpEvidence) elsewhere() string {
-	return fmt.Sprintf("the endpoint redirects to %s; audit that URL", place(e.first))
 }
 
 func checkRedirect(e *evidence, v *verdict) {
@@ -207,14 +184,6 @@ func redirectFault(e *httpEvidence) string {
 		}
 	}
 	return fmt.Sprintf("POST %s redirects more than %d times", x.Request.URL, maxHops)
-}
-
-// place names where an answer redirects to.
-func place(x *web.Exchange) string {
-	if to := location(x); to != nil {
-		return to.String()
-	}
-	return fmt.Sprintf("%.200q", x.Header.Get("Location"))
 }
 
 func checkGet(e *evidence, v *verdict) {

@@ -22,17 +22,6 @@ const (
 	RuleLoginOfflineAccess policy.RuleID = "login-offline-access"
 )
 
-const (
-	claudeAuthentication = "https://claude.com/docs/connectors/building/authentication"
-	claudeLazyLogin      = "https://claude.com/docs/connectors/building/lazy-authentication"
-	authorizationSpec    = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
-	newAuthorizationSpec = "https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization"
-	bearerTokens         = "https://www.rfc-editor.org/rfc/rfc6750"
-	relativeLinkIssue    = "https://github.com/anthropics/claude-ai-mcp/issues/136"
-)
-
-var loginRules = slices.Concat(challengeRules, badTokenRules, resourceRules, serverRules, clientRules, authorizationRules, declaredLoginRules)
-
 var challengeFixes = []policy.StackFix{
 	{Stack: policy.StackMcpkit, Fix: "pass mcpkit.OAuth(oauth.Config{…}) to mcpkit.New; mark tools that need no login with mcpkit.PublicTool"},
 	{Stack: policy.StackGoSDK, Fix: "wrap the handler with auth.RequireBearerToken and set RequireBearerTokenOptions.ResourceMetadataURL to an absolute URL; nil options send no challenge"},

@@ -23,13 +23,13 @@ const (
 	RuleDNSECH     policy.RuleID = "dns-ech"
 )
 
-var networkRules = append([]rule{
+var networkRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPS, Level: policy.Must,
 			Title:  "the server is reached with https",
 			Why:    "the directories accept no address without TLS",
-			Source: remoteGuide, Checked: pagesChecked,
+			Source: guideURL, Checked: sourcesRead,
 			Fix: "serve https with a certificate of a recognized authority, and submit that address",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackMcpkit, Fix: "put a proxy with TLS in front, pass a certificate to Run, or import package acme"},
@@ -57,7 +57,7 @@ var networkRules = append([]rule{
 			ID: RuleHTTPSPort, Level: policy.Should,
 			Title:  "the server is at port 443",
 			Why:    "Claude's hosted clients are reported not to reach other ports",
-			Source: "https://www.brendanlong.com/debugging-claude-ai-mcp-connectors.html", Checked: pagesChecked,
+			Source: "https://www.brendanlong.com/debugging-claude-ai-mcp-connectors.html", Checked: sourcesRead,
 			Fix: "serve https at port 443, for example through a proxy",
 		},
 		stage: stageNetwork,
@@ -77,7 +77,7 @@ var networkRules = append([]rule{
 			ID: RuleDNSAddress, Level: policy.Must,
 			Title:  "the host has an IPv4 address",
 			Why:    "Anthropic connects over IPv4 only, and does not find a host that has only IPv6 addresses",
-			Source: troubleshooting, Checked: pagesChecked,
+			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "publish an A record for the host",
 		},
 		stage: stageNetwork,
@@ -105,7 +105,7 @@ var networkRules = append([]rule{
 			ID: RuleDNSPublic, Level: policy.Must,
 			Title:  "every address of the host is public",
 			Why:    "Anthropic sends no request if one of the addresses is private, shared, loopback or link-local",
-			Source: troubleshooting, Checked: pagesChecked,
+			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "publish only addresses that everyone can reach; a name for the internal network needs a zone of its own",
 		},
 		stage: stageNetwork,
@@ -141,7 +141,7 @@ var networkRules = append([]rule{
 			ID: RuleDNSECH, Level: policy.Should,
 			Title:  "the DNS does not offer Encrypted Client Hello",
 			Why:    "the network of OpenAI's review is reported to reset connections to a host whose HTTPS record has the parameter ech",
-			Source: openAIErrors, Checked: pagesChecked,
+			Source: openAIErrorsURL, Checked: sourcesRead,
 			Fix: "remove ech from the HTTPS record; at Cloudflare, turn off Encrypted ClientHello (ECH) for the zone",
 		},
 		stage: stageNetwork,
@@ -163,7 +163,7 @@ var networkRules = append([]rule{
 			}
 		},
 	},
-}, tlsRules...)
+}
 
 // lookupBreach reports a breach that a lookup shows.
 func (v *verdict) lookupBreach(message, host, kind, found string) {

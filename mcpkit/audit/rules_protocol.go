@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
@@ -24,8 +23,6 @@ const (
 	RuleServerTitle          policy.RuleID = "server-title"
 	RuleServerVersion        policy.RuleID = "server-version"
 )
-
-var protocolRules = slices.Concat(connectRules, capabilityRules, listRules, messageRules, textRules, declaredRules)
 
 var connectRules = []rule{
 	{
@@ -200,28 +197,6 @@ var connectRules = []rule{
 // released matches versions of generally available releases, and texts that are no semantic
 // version.
 var released = regexp.MustCompile(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
-
-// The error codes of JSON-RPC that the rules know.
-const (
-	codeParseError     = -32700
-	codeMethodNotFound = -32601
-	codeInvalidParams  = -32602
-)
-
-// A serverInfo is what a server says about its name. Members of a wrong type are empty.
-type serverInfo struct {
-	Name, Title, Version string
-	hasVersion           bool // the version may be empty
-}
-
-func readInfo(raw json.RawMessage) (s serverInfo) {
-	var members map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &members)
-	_ = json.Unmarshal(members["name"], &s.Name)
-	_ = json.Unmarshal(members["title"], &s.Title)
-	s.hasVersion = json.Unmarshal(members["version"], &s.Version) == nil
-	return s
-}
 
 func checkInitialize(p *protocolEvidence, v *verdict) {
 	a := p.initialize

@@ -158,7 +158,7 @@ var resourceRules = []rule{
 			ID: RuleResourceHead, Level: policy.Should,
 			Title:  "HEAD of the metadata is answered as GET is",
 			Why:    "reviewers and monitors ask with HEAD whether the document is there",
-			Source: submissionGuide, Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "answer HEAD with 200",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "auth.ProtectedResourceMetadataHandler answers 405; handle HEAD before it"},
@@ -280,19 +280,4 @@ func checkResourceURL(e *evidence, v *verdict) {
 	case canonical(said) != entered.String():
 		v.breach(fmt.Sprintf("resource of the metadata is %q, and the URL of the server is %q", said, entered), m.get)
 	}
-}
-
-// canonical returns the form of a resource in which clients compare it.
-func canonical(resource string) string {
-	r, err := oauth.ParseResource(resource)
-	if err != nil {
-		return resource
-	}
-	return r.String()
-}
-
-// secure reports whether an address is an https URL, or one of a local target.
-func (e *evidence) secure(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && e.target.local && isLocalHost(u.Hostname()))
 }

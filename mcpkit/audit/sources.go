@@ -1,6 +1,6 @@
 package audit
 
-// The pages that the rules about the protocol and calls cite, and when they were read.
+// The pages that several rules cite, and when they were last read.
 const (
 	sourcesRead = "2026-11-28"
 
@@ -22,4 +22,14 @@ const (
 	openAIURL      = "https://developers.openai.com/plugins/deploy/app-review"
 	claudeCodeURL  = "https://code.claude.com/docs/en/mcp"
 	imageRefusedAt = "https://github.com/anthropics/claude-code/issues/12009"
+
+	troubleshootingURL = "https://claude.com/docs/connectors/building/troubleshooting"
+	openAIErrorsURL    = "https://developers.openai.com/plugins/deploy/submission-errors"
+
+	claudeAuthentication = "https://claude.com/docs/connectors/building/authentication"
+	claudeLazyLogin      = "https://claude.com/docs/connectors/building/lazy-authentication"
+	authorizationSpec    = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"
+	newAuthorizationSpec = "https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization"
+	bearerTokens         = "https://www.rfc-editor.org/rfc/rfc6750"
+	relativeLinkIssue    = "https://github.com/anthropics/claude-ai-mcp/issues/136"
 )

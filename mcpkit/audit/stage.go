@@ -1,10 +1,7 @@
 package audit
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"sync"
 )
 
 // A stage is a part of the evidence, with what collects it.
@@ -21,85 +18,10 @@ const (
 	stageStdio     stage = "stdio"     // how a program uses its standard input and output
 )
 
-// A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
-// rules do. It returns an error if there is nothing that rules could look at; the error says why,
-// in words for a report.
-type collector struct {
-	stage stage
-	// after are the stages whose evidence the collector reads. It runs also if they failed.
-	after   []stage
-	collect func(a *auditor, ctx context.Context) error
-}
-
-// collectors are all collectors. Those that do not wait for each other run at the same time.
-func collectors() []collector {
-	return []collector{
-		{stage: stageNetwork, collect: (*auditor).collectNetwork},
-		{stage: stageHTTP, collect: (*auditor).collectHTTP},
-		{stage: stageLogin, after: []stage{stageHTTP}, collect: (*auditor).collectLogin},
-		{stage: stageProtocol, after: []stage{stageLogin}, collect: (*auditor).collectProtocol},
-		{stage: stageCalls, after: []stage{stageProtocol}, collect: (*auditor).collectCalls},
-		{stage: stageDocuments, after: []stage{stageProtocol}, collect: (*auditor).collectDocuments},
-		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: (*auditor).collectLoad},
-		{stage: stageStdio, after: []stage{stageLoad}, collect: (*auditor).collectStdio},
-	}
-}
-
-// runStages runs the collectors, and judge after each stage.
-func (a *auditor) runStages(ctx context.Context, list []collector, judge func(stage)) {
-	over := map[stage]chan struct{}{}
-	for _, c := range list {
-		over[c.stage] = make(chan struct{})
-	}
-	var wg sync.WaitGroup
-	for _, c := range list {
-		wg.Go(func() {
-			defer close(over[c.stage])
-			for _, earlier := range c.after {
-				if done, ok := over[earlier]; ok {
-					<-done
-				}
-			}
-			err := a.withoutLogin(c.stage)
-			if err == nil {
-				err = a.runStage(ctx, c)
-			}
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			a.outcomes[c.stage] = err
-			judge(c.stage)
-		})
-	}
-	wg.Wait()
-}
-
-// withoutLogin returns an error if a stage would see nothing but demands for a login.
-func (a *auditor) withoutLogin(s stage) error {
-	if s != stageProtocol && s != stageCalls {
-		return nil
-	}
-	tried := a.login.withToken
-	if len(tried) > 0 && refuses(tried[0]) || len(tried) == 0 && a.login.closed() {
-		return errors.New(a.loginMissing())
-	}
-	return nil
-}
-
 // errNotReached is the outcome of a stage that did not begin.
 var errNotReached = errors.New("the audit ended before it")
 
-// runStage collects the evidence of one stage. A panic in a collector becomes its error, so that
-// the other stages keep their results.
-func (a *auditor) runStage(ctx context.Context, c collector) (err error) {
-	if ctx.Err() != nil {
-		return errNotReached
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the audit itself failed: %v", p)
-		}
-	}()
-	err = c.collect(a, ctx)
-	a.client.Settle(ctx)
-	return err
-}
+// A notApplicable is the outcome of a stage that does not concern the target.
+type notApplicable string
+
+func (n notApplicable) Error() string { return string(n) }

@@ -1,13 +1,10 @@
 package audit
 
 import (
-	"encoding/json"
-	"fmt"
-	"mime"
 	"net/http"
-	"strings"
+	"net/url"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // challenged returns the request without a token that was answered with a demand for a login. If
@@ -91,23 +88,17 @@ func (e *evidence) authorizer(v *verdict) *metadata {
 	return m
 }
 
-// describe says in a few words what an answer is.
-func describe(x *web.Exchange) string {
-	if !x.Answered() {
-		return x.Reason()
+// canonical returns the form of a resource in which clients compare it.
+func canonical(resource string) string {
+	r, err := oauth.ParseResource(resource)
+	if err != nil {
+		return resource
 	}
-	mediaType, _, _ := mime.ParseMediaType(x.Header.Get("Content-Type"))
-	if x.Status != http.StatusOK || mediaType == "" {
-		return fmt.Sprint(x.Status)
-	}
-	if mediaType == "application/json" {
-		return "200 and no JSON object that can be used"
-	}
-	return fmt.Sprintf("200 and the type %.60s", mediaType)
+	return r.String()
 }
 
-// isJSON reports whether a body is JSON and says so.
-func isJSON(header http.Header, body []byte) bool {
-	mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
-	return (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")) && json.Valid(body)
+// secure reports whether an address is an https URL, or one of a local target.
+func (e *evidence) secure(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && e.target.local && isLocalHost(u.Hostname()))
 }
