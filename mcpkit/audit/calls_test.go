@@ -160,8 +160,7 @@ func TestArgumentsAreMadeFromTheSchema(t *testing.T) {
 				return
 			}
 			assert.Equal(t, policy.Pass, coverage.Outcome, coverage.Reason)
-			require.NotEmpty(t, box.called(name))
-			assert.JSONEq(t, c.want, box.called(name)[0])
+			assert.Contains(t, box.called(name), c.want)
 		})
 	}
 }
@@ -174,7 +173,7 @@ func TestCallsAreBounded(t *testing.T) {
 	}
 	url, box := serveTools(t, nil, tools...)
 	report := run(t, url, nil)
-	assert.LessOrEqual(t, len(box.calls), 30+3*5+1)
+	assert.LessOrEqual(t, len(box.calls), 5+30+3*5+1, "5 of them ask whether calls need a login")
 	got := result(t, report, audit.RuleCallCoverage)
 	assert.Equal(t, policy.NotMeasured, got.Outcome)
 	assert.Contains(t, got.Reason, "30 of 60 tools were not called")
@@ -194,7 +193,7 @@ func TestDeclaredExamplesAreCalled(t *testing.T) {
 			},
 		}
 	})
-	assert.Equal(t, `{"note_id":"n-1"}`, box.called("get_note")[0])
+	assert.Contains(t, box.called("get_note"), `{"note_id":"n-1"}`)
 	assert.NotContains(t, box.called("get_note"), `{"note_id":"from another call"}`)
 	assert.Equal(t, policy.Pass, result(t, report, audit.RuleCallSucceeds).Outcome)
 }

@@ -264,7 +264,7 @@ func TestAServerThatNeedsATokenIsNotMeasuredWithoutOne(t *testing.T) {
 		}
 	})(clean(t)))
 	t.Cleanup(s.Close)
-	for token, says := range map[string]string{"": "--token-file", "wrong": "the token was refused"} {
+	for token, says := range map[string]string{"": "--token-file", "wrong": "was refused"} {
 		report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Token = token })
 		for _, id := range []policy.RuleID{audit.RuleProtocolInitialize, audit.RuleToolsList, audit.RuleCallResult, policy.RuleToolTitle} {
 			got := result(t, report, id)

@@ -208,7 +208,7 @@ func brokenAuthorizationServers() []brokenSite {
 		{audit.RuleAuthorization, "answered with 404", asFront(refusingUnknown(http.StatusNotFound)), nil, nil},
 		{audit.RuleAuthorization, "answers a client that it does not know with 500", asFront(refusingUnknown(http.StatusInternalServerError)), nil, nil},
 		{audit.RuleAuthorizationClaude, "the login of Claude at https://claude.com", asFront(refusing(func(u *url.URL) bool { return u.Host == "claude.com" })), nil, []policy.RuleID{audit.RuleRegistrationClaude}},
-		{audit.RuleAuthorizationClaude, "the login of Claude Code at http://localhost:3118/callback", asFront(refusing(func(u *url.URL) bool { return isLoopback(u) && u.Port() == "3118" && u.Path == "/callback" })), nil, []policy.RuleID{audit.RuleRegistrationClaude}},
+		{audit.RuleAuthorizationClaude, "the login of Claude Code at http://localhost:3118/callback", asFront(refusing(func(u *url.URL) bool { return isLoopback(u) && u.Port() == "3118" && u.Path == "/callback" })), nil, []policy.RuleID{audit.RuleRegistrationClaude, audit.RuleRegistrationOthers, audit.RuleAuthorizationOthers}},
 		{audit.RuleAuthorizationClaude, "ends with error=invalid_target", asFront(at("/authorize", func(w http.ResponseWriter, r *http.Request) {
 			if r.FormValue("client_id") == "mcpkit-audit-unknown" {
 				plainAnswer(http.StatusBadRequest, "unknown")(w, r)
