@@ -62,8 +62,8 @@ func OpenAI() Reader {
 	return Reader{Name: "OpenAI", Counter: O200K, Factor: 1, Source: "o200k_base is the models' own vocabulary", Tokens: claudeTokens}
 }
 
-// WithTokens returns a copy of r with another limit of tokens. A limit of 0 or less means the default
-// of 25,000, and the least limit is [MinTokens].
+// WithTokens returns a copy of r with another limit of tokens. A limit of 0 or less means the
+// default of 25,000, and the least limit is [MinTokens].
 func (r Reader) WithTokens(limit int) Reader {
 	r.Tokens = limit
 	return r

@@ -14,8 +14,8 @@ import (
 )
 
 // Dial returns a dial function that connects to public addresses, at the given ports or at any port
-// if there are none. It checks each address just before it connects. A check of the name or of an earlier lookup would not help: the
-// next lookup can have another result.
+// if there are none. It checks each address just before it connects. A check of the name or of an
+// earlier lookup would not help: the next lookup can have another result.
 func Dial(dialer *net.Dialer, ports ...uint16) func(ctx context.Context, network, address string) (net.Conn, error) {
 	option := ssrf.WithPorts(ports...)
 	if len(ports) == 0 {

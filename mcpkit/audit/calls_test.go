@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -107,12 +108,7 @@ func TestOnlyToolsThatReadAreCalled(t *testing.T) {
 }
 
 func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }
 
 func TestArgumentsAreMadeFromTheSchema(t *testing.T) {

@@ -16,7 +16,7 @@ func collectLoad(ctx context.Context, a *auditor) error {
 	}
 	server := &rpc.Server{Client: a.client, URL: a.server.URL, Token: a.server.Token, Once: true}
 	var session rpc.Session
-	session, e.method, e.quiet = loadRequest(ctx, a, server)
+	session, e.method, e.quiet = loadRequest(ctx, server)
 	defer func() { server.End(ctx, session) }()
 	if e.method == "" {
 		return nil
@@ -53,7 +53,7 @@ func collectLoad(ctx context.Context, a *auditor) error {
 }
 
 // loadRequest finds a request that the server answers with a result.
-func loadRequest(ctx context.Context, a *auditor, server *rpc.Server) (rpc.Session, string, *rpc.Answer) {
+func loadRequest(ctx context.Context, server *rpc.Server) (rpc.Session, string, *rpc.Answer) {
 	opened, session := server.Initialize(ctx, rpc.Legacy)
 	if !opened.OK() {
 		session = rpc.Session{Version: rpc.Modern}

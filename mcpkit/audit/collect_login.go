@@ -88,10 +88,10 @@ func collectBadTokens(ctx context.Context, a *auditor) {
 		e.madeUp = append(e.madeUp, a.try(ctx, o, token))
 	}
 	// The token of the audit must not get in by these ways either.
-	token, real := e.madeUpToken(), a.options.Token
+	token, given := e.madeUpToken(), a.options.Token
 	orders := [][]string{{"Bearer " + token, "Bearer " + token}}
-	if real != "" {
-		orders = [][]string{{"Bearer " + real, "Bearer " + token}, {"Bearer " + token, "Bearer " + real}}
+	if given != "" {
+		orders = [][]string{{"Bearer " + given, "Bearer " + token}, {"Bearer " + token, "Bearer " + given}}
 	}
 	for _, values := range orders {
 		s := rpc.Server{Client: a.client, URL: a.target.url.String(), Header: http.Header{"Authorization": values}}
@@ -99,9 +99,9 @@ func collectBadTokens(ctx context.Context, a *auditor) {
 	}
 	inQuery := token
 	switch {
-	case real == "":
-	case a.target.local || expiresWithin(real, a.options.Now(), 24*time.Hour):
-		inQuery = real
+	case given == "":
+	case a.target.local || expiresWithin(given, a.options.Now(), 24*time.Hour):
+		inQuery = given
 	default:
 		e.queryUnsafe = "the token would stay in the logs of the server, and it does not expire within a day"
 	}

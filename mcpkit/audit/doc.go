@@ -1,10 +1,10 @@
 // Package audit looks at a live MCP server as a directory's reviewer and its clients do, in any
 // language the server is written in, and reports what would keep it from being listed.
 //
-// [Run] collects evidence in stages: names and TLS, HTTP, the login, the protocol in both eras, calls
-// of read-only tools, the documents, and latency under a small load. Rules are pure functions of that
-// evidence; those about the wire are in this package, and those about what a server shows are in
-// package policy, so that an audit, a unit test and the start of a server agree.
+// [Run] collects evidence in stages: names and TLS, HTTP, the login, the protocol in both eras,
+// calls of read-only tools, the documents, and latency under a small load. Rules are pure functions
+// of that evidence; those about the wire are in this package, and those about what a server shows
+// are in package policy, so that an audit, a unit test and the start of a server agree.
 //
 // [RunCommand] does the same with a server that is a program, over its standard input and output.
 // Rules about HTTP, names and logins do not apply to it.
@@ -12,6 +12,6 @@
 // A rule that could not be measured says why. It never counts as passed.
 //
 // An audit is careful with the server: it is paced and bounded, it calls only tools that are marked
-// as read-only unless [Options.AllowWrites] is set, it follows no redirects, and for a public server
-// it connects to no private address. Its report contains no tokens.
+// as read-only unless [Options.AllowWrites] is set, it follows no redirects, and for a public
+// server it connects to no private address. Its report contains no tokens.
 package audit

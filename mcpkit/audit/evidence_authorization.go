@@ -24,7 +24,8 @@ const (
 	madeUpState    = "mcpkit-audit-state"
 )
 
-// acceptsDocuments reports whether clients identify themselves to the server by a metadata document.
+// acceptsDocuments reports whether clients identify themselves to the server by a metadata
+// document.
 func acceptsDocuments(m *metadata) bool {
 	return m.isTrue("client_id_metadata_document_supported") && m.has("token_endpoint_auth_methods_supported", "none")
 }

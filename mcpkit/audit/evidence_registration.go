@@ -29,8 +29,8 @@ func (r *registration) text(name string) string {
 	return (&metadata{fields: r.fields}).text(name)
 }
 
-// webRedirects returns the addresses that each authorization server must accept. It may refuse other
-// schemes.
+// webRedirects returns the addresses that each authorization server must accept. It may refuse
+// other schemes.
 func webRedirects(all []string) []string {
 	var list []string
 	for _, redirect := range all {

@@ -74,8 +74,8 @@ func (e *evidence) described(v *verdict) *metadata {
 	return m
 }
 
-// authorizer returns the metadata of the authorization server, or reports why a rule about it cannot
-// be judged.
+// authorizer returns the metadata of the authorization server, or reports why a rule about it
+// cannot be judged.
 func (e *evidence) authorizer(v *verdict) *metadata {
 	m := e.login.server.found()
 	switch {

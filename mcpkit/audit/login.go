@@ -19,8 +19,8 @@ import (
 
 // LoginOptions configure [Login].
 type LoginOptions struct {
-	// Options are those of the audit that uses the token. Its Token is ignored, and its ClientID is the
-	// client that logs in; if it is empty, Login registers one.
+	// Options are those of the audit that uses the token. Its Token is ignored, and its ClientID is
+	// the client that logs in; if it is empty, Login registers one.
 	Options Options
 	// ClientSecret is the secret of the client, if it has one. It is never printed.
 	ClientSecret string
@@ -28,9 +28,10 @@ type LoginOptions struct {
 	Open func(address string) error
 }
 
-// Login lets a user log in at the server at url, as MCP clients do: it follows the challenge and the
-// metadata of the server, registers a client if that is needed, has the user log in with a browser,
-// and redeems the code with PKCE. The token is for [Options.Token] and is kept in memory only.
+// Login lets a user log in at the server at url, as MCP clients do: it follows the challenge and
+// the metadata of the server, registers a client if that is needed, has the user log in with a
+// browser, and redeems the code with PKCE. The token is for [Options.Token] and is kept in memory
+// only.
 func Login(ctx context.Context, url string, o LoginOptions) (token string, err error) {
 	if o.Open == nil {
 		return "", errors.New("audit: a login needs LoginOptions.Open")

@@ -28,8 +28,8 @@ type callbackResult struct {
 	err  error
 }
 
-// listenForCode listens at a free port. issuer is the authorization server, and needsIss is set if it
-// says that it names itself in its answers (RFC 9207).
+// listenForCode listens at a free port. issuer is the authorization server, and needsIss is set if
+// it says that it names itself in its answers (RFC 9207).
 func listenForCode(issuer string, needsIss bool) (*callback, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

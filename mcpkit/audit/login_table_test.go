@@ -60,10 +60,6 @@ func refused(withToken bool, change func(a *httptest.ResponseRecorder)) func(htt
 	})
 }
 
-func parameter(name, value string) func(http.Handler) http.Handler {
-	return challenges(func(_ *http.Request, c string) string { return c + ", " + name + `="` + value + `"` })
-}
-
 func replaced(old, with string) func(http.Handler) http.Handler {
 	return challenges(func(_ *http.Request, c string) string { return strings.Replace(c, old, with, 1) })
 }

@@ -69,7 +69,8 @@ func noFindings(t *testing.T, report *policy.Report) {
 	}
 }
 
-// TestLoginsThatAreInOrderHaveNoFindings has servers that differ from the usual ones, and are right.
+// TestLoginsThatAreInOrderHaveNoFindings has servers that differ from the usual ones, and are
+// right.
 func TestLoginsThatAreInOrderHaveNoFindings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*closedSite){
@@ -162,8 +163,8 @@ func TestRulesAboutLoginsAreNotAboutAPublicServer(t *testing.T) {
 	assert.Equal(t, policy.NotMeasured, got.Outcome, "the header may have been the login")
 }
 
-// TestATextAboutALoginElsewhereIsNoDemandForALogin has a public server whose tool needs an account of
-// another service.
+// TestATextAboutALoginElsewhereIsNoDemandForALogin has a public server whose tool needs an account
+// of another service.
 func TestATextAboutALoginElsewhereIsNoDemandForALogin(t *testing.T) {
 	t.Parallel()
 	s := broken(t, changing(func(d *dialogue) {

@@ -22,8 +22,8 @@ import (
 // goodKey is a token that the servers of these tests accept.
 const goodKey = "key-of-ann-0123456789-0123456789-0123456789"
 
-// A closedSite is a server that asks for a login and its authorization server. A test changes what they
-// answer.
+// A closedSite is a server that asks for a login and its authorization server. A test changes what
+// they answer.
 type closedSite struct {
 	mcp, as *httptest.Server
 	// tool are options of the server's tool.
@@ -114,7 +114,8 @@ func (s *closedSite) audited(t *testing.T, change func(*audit.Options)) *policy.
 	})
 }
 
-// at returns a handler that answers requests for a path, and those below it if it ends with a slash.
+// at returns a handler that answers requests for a path, and those below it if it ends with a
+// slash.
 func at(path string, answer http.HandlerFunc) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -81,19 +81,20 @@ func (r *callResult) fault(text string) { r.faults = append(r.faults, text) }
 
 // readBlock reads a block of content.
 func readBlock(block map[string]json.RawMessage) (text, fault string) {
-	get := func(name string) (s string, ok bool) {
+	isText := func(name string) bool {
+		var s string
 		raw, present := block[name]
-		return s, present && json.Unmarshal(raw, &s) == nil
+		return present && json.Unmarshal(raw, &s) == nil
 	}
 	str := func(name string) string {
 		var s string
 		_ = json.Unmarshal(block[name], &s) // a missing text is a fault below
 		return s
 	}
-	_, hasType := get("type")
+	hasType := isText("type")
 	switch kind := str("type"); kind {
 	case "text":
-		if _, ok := get("text"); !ok {
+		if !isText("text") {
 			return "", "a text without text"
 		}
 		return str("text"), ""

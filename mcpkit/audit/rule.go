@@ -35,8 +35,8 @@ func (v *verdict) breach(message string, shown ...*web.Exchange) *policy.Finding
 }
 
 // toolBreach reports a breach by one tool.
-func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) *policy.Finding {
-	return v.add(policy.Finding{Tool: tool, Message: message}, shown)
+func (v *verdict) toolBreach(tool, message string, shown ...*web.Exchange) {
+	v.add(policy.Finding{Tool: tool, Message: message}, shown)
 }
 
 func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {

@@ -193,8 +193,8 @@ func (e *loginEvidence) closed() bool {
 	return x != nil && x.method == "initialize"
 }
 
-// loginMissing says why the server shows the audit less than a user who has logged in; "" if it shows
-// the same.
+// loginMissing says why the server shows the audit less than a user who has logged in; "" if it
+// shows the same.
 func (e *evidence) loginMissing() string {
 	if refused := e.tokenRefused(); refused != "" {
 		return refused

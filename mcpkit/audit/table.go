@@ -2,8 +2,8 @@ package audit
 
 import "github.com/mcpkit-go/mcpkit/mcpkit/policy"
 
-// rules returns all rules about the wire, in the order of the report. To add one, declare its ID and
-// its row in a file of its theme, rules_*.go.
+// rules returns all rules about the wire, in the order of the report. To add one, declare its ID
+// and its row in a file of its theme, rules_*.go.
 func rules() []rule {
 	var all []rule
 	for _, theme := range [][]rule{

@@ -268,8 +268,8 @@ func TestRedisIsRestarted(t *testing.T) {
 	t.Logf("%d refreshed, %d told to try again", refreshed.Load(), refused.Load())
 }
 
-// TestManyRegistrations registers many clients at any of three replicas. Each of them is stored, and
-// known to all replicas.
+// TestManyRegistrations registers many clients at any of three replicas. Each of them is stored,
+// and known to all replicas.
 func TestManyRegistrations(t *testing.T) {
 	server := redistest.Start(t, "--appendfsync", "everysec")
 	c := newCluster(t, func() store.Store { return openRedis(t, server) }, balance)

@@ -71,11 +71,11 @@ func (w *Watch) Run(ctx context.Context, listener net.Listener) (*policy.Report,
 func (w *Watch) once(ctx context.Context, m *metrics) error {
 	began := time.Now()
 	report, err := w.Audit(ctx)
-	if err != nil {
+	switch stopped := ctx.Err() != nil; {
+	case err != nil:
 		return err
-	}
-	if ctx.Err() != nil {
-		return nil // the watch was stopped, and the report is that of a part
+	case stopped:
+		return nil // the report is that of a part
 	}
 	now := time.Now()
 	m.record(report, now.Sub(began), now)
