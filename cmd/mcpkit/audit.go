@@ -15,6 +15,9 @@ type auditFlags struct {
 	TokenFile    string `placeholder:"FILE" help:"File with a bearer token for the server; - is the standard input."`
 	HeaderFile   string `placeholder:"FILE" help:"File with headers for the server, one \"Name: value\" per line, such as an API key."`
 	ExamplesFile string `name:"examples" placeholder:"FILE" help:"JSON file with arguments for tools: {\"tool\": [{…}, …]}. Without it they are made from the schemas."`
+	Login        bool   `help:"Log in with a browser, as clients do."`
+	ClientID     string `placeholder:"ID" help:"The client that logs in; without it one is registered."`
+	SecretFile   string `name:"client-secret-file" placeholder:"FILE" help:"File with the secret of that client."`
 	CAFile       string `placeholder:"FILE" help:"PEM file with certificate authorities that are trusted instead of those of the system."`
 	AllowWrites  bool   `help:"Also call tools that are not marked as read-only. They change real data."`
 	Register     bool   `help:"Also register a client for the redirect address of each known client, which leaves registrations at the authorization server."`
@@ -26,24 +29,24 @@ type auditFlags struct {
 	Icon          string `placeholder:"URL" group:"Documents" help:"Icon of the listing, a PNG."`
 
 	Timeout   time.Duration `default:"30s" group:"Pace" help:"Limit for each request (${default})."`
-	PerSecond float64       `default:"20" placeholder:"N" group:"Pace" help:"Requests per second (${default})."`
+	PerSecond float64       `placeholder:"N" group:"Pace" help:"Requests per second; by default 20, and 200 for a server on this machine."`
 	Requests  int           `default:"600" placeholder:"N" group:"Pace" help:"Limit for the requests of the audit (${default})."`
 	Load      int           `default:"40" placeholder:"N" group:"Pace" help:"Requests of the small load whose latency is measured (${default}); 0 for none."`
 }
 
 // inputs returns the inputs of an audit.
 func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
-	if f.Timeout <= 0 || f.PerSecond <= 0 || f.Requests <= 0 || f.Load < 0 {
-		return auditcmd.Inputs{}, usageError{errors.New("--timeout, --per-second and --requests must be above 0, and --load not below")}
+	if f.Timeout <= 0 || f.PerSecond < 0 || f.Requests <= 0 || f.Load < 0 {
+		return auditcmd.Inputs{}, usageError{errors.New("--timeout and --requests must be above 0, and --per-second and --load not below")}
 	}
 	load := f.Load
 	if load == 0 {
 		load = -1
 	}
 	return auditcmd.Inputs{
-		TokenFile: f.TokenFile, HeaderFile: f.HeaderFile, ExamplesFile: f.ExamplesFile, CAFile: f.CAFile,
+		TokenFile: f.TokenFile, HeaderFile: f.HeaderFile, ExamplesFile: f.ExamplesFile, CAFile: f.CAFile, Login: f.Login, ClientSecretFile: f.SecretFile,
 		Options: audit.Options{
-			AllowWrites: f.AllowWrites, Register: f.Register,
+			ClientID: f.ClientID, AllowWrites: f.AllowWrites, Register: f.Register,
 			Documents: audit.Documents{Documentation: f.Documentation, Privacy: f.Privacy, Support: f.Support, Terms: f.Terms, Icon: f.Icon},
 			Timeout:   f.Timeout, PerSecond: f.PerSecond, Requests: f.Requests, LoadRequests: load,
 		},

@@ -37,6 +37,8 @@ func (c *watchCommand) Run(ctx context.Context, std streams) error {
 		return err
 	case c.Interval < watch.LeastInterval:
 		return usageError{fmt.Errorf("--interval must be at least %v", watch.LeastInterval)}
+	case c.Login:
+		return usageError{errors.New("a watch cannot log in with a browser; give it a token with --token-file")}
 	case c.Runs < 0:
 		return usageError{errors.New("--runs must not be below 0")}
 	}

@@ -117,7 +117,7 @@ func TestEachRuleAboutDocumentsIsBrokenByItsServer(t *testing.T) {
 	}{
 		{"no documentation", "/docs", html("404"), audit.RuleDocumentationPage, "answers 404"},
 		{"documentation behind a login", "/docs", html("redirect:/login"), audit.RuleDocumentationPage, "asks for a login"},
-		{"documentation that redirects for ever", "/docs", html("redirect:/docs"), audit.RuleDocumentationPage, "redirects more than"},
+		{"documentation that redirects to itself", "/docs", html("redirect:/docs"), audit.RuleDocumentationPage, "redirects more than"},
 		{"two examples", "/docs", html(strings.Replace(goodDocumentation, `<h3>Example 3: a number</h3><p>“Do I have a note with the plumber's number?”</p>`, "", 1)),
 			audit.RuleDocumentationExamples, ""},
 		{"no set-up", "/docs", html(strings.Replace(goodDocumentation, `<h2>Set up</h2><p>Add the address of the server as a connector in the settings.</p>`, "", 1)),

@@ -63,7 +63,7 @@ const (
 // unknownName is the name of no argument.
 const unknownName = "no_such_argument"
 
-// wantsMistakes reports whether more tools are to be called with mistakes.
+// wantsMistakes reports whether more tools must be called with mistakes.
 func (e *callEvidence) wantsMistakes(tool string) bool {
 	seen := map[string]bool{tool: true}
 	for _, m := range e.mistakes {

@@ -26,7 +26,7 @@ type metadata struct {
 // known reports whether the document was read.
 func (m *metadata) known() bool { return m != nil && m.fields != nil }
 
-// text returns a member that is a string; "" if there is none.
+// text returns a member that is a string; "" if it is missing.
 func (m *metadata) text(name string) string {
 	var s string
 	if m == nil || json.Unmarshal(m.fields[name], &s) != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // challenged returns the request without a token that was answered with a demand for a login. If
-// there is none, it reports why the rule cannot be judged and returns nil.
+// one is missing, it reports why the rule cannot be judged and returns nil.
 func (e *evidence) challenged(v *verdict) *attempt {
 	x := e.login.refusal()
 	if x == nil {

@@ -69,7 +69,11 @@ type Options struct {
 
 // Documents are addresses of documents; each is "" if it is not known.
 type Documents struct {
-	Documentation, Privacy, Support, Terms, Icon string
+	Documentation string // the documentation page
+	Privacy       string // the privacy policy
+	Support       string // the support page, or an e-mail address
+	Terms         string // the terms of service
+	Icon          string // the icon of the listing
 }
 
 // withDefaults returns the options with their defaults.

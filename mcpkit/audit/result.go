@@ -17,7 +17,7 @@ import (
 // A callResult is the result of tools/call.
 type callResult struct {
 	text       string          // of all text blocks
-	structured json.RawMessage // nil if there is none
+	structured json.RawMessage // nil if it is missing
 	isError    bool
 	blocks     int
 	// needsInput is set for a result that asks the client for more, as in 2026-07-28.

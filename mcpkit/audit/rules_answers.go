@@ -100,7 +100,7 @@ var answerRules = []rule{
 			Title:  "errors do not show the inside of the server",
 			Why:    "stack traces and debug pages tell attackers about the server, and are not helpful to its users",
 			Source: "https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy", Checked: sourcesRead,
-			Fix: "turn off the debug mode of the framework, and log errors in place of sending them",
+			Fix: "turn off the debug mode of the framework, and log errors instead of sending them",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "set NODE_ENV=production"},
 				{Stack: policy.StackPython, Fix: "create the Starlette application with debug=False"},

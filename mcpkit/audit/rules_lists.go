@@ -54,7 +54,7 @@ var listRules = []rule{
 			Title:  "two lists of the tools are equal, and in the same order",
 			Why:    "a list that changes voids the prompt caches of clients, and OpenAI compares it with the one that was reviewed",
 			Source: "https://modelcontextprotocol.io/specification/2026-07-28/server/tools", Checked: sourcesRead,
-			Fix: "sort the tools, and generate nothing in them anew for each request",
+			Fix: "sort the tools, and keep the rest of them the same for each request",
 		},
 		stage: stageProtocol, check: eachEra(func(_ *evidence, e *era, v *verdict) {
 			first, again := e.lists[methodTools], e.again

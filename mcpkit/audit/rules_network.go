@@ -106,7 +106,7 @@ var networkRules = []rule{
 			Title:  "every address of the host is public",
 			Why:    "Anthropic sends no request if one of the addresses is private, shared, loopback or link-local",
 			Source: troubleshootingURL, Checked: sourcesRead,
-			Fix: "publish only addresses that everyone can reach; a name for the internal network needs a zone of its own",
+			Fix: "publish only addresses that everyone can reach; a name for the internal network needs its own zone",
 		},
 		stage: stageNetwork,
 		check: func(e *evidence, v *verdict) {

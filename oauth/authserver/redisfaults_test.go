@@ -77,7 +77,7 @@ func (p *redisPair) promote() {
 	p.follow()
 }
 
-// open opens a store whose writes wait for the replica, if there are to be replicas.
+// open opens a store whose writes wait for the replica, if there are replicas.
 func (p *redisPair) open(timeout time.Duration, replicas int) store.Store {
 	s, err := redis.Open(p.t.Context(), &goredis.UniversalOptions{
 		Addrs: []string{p.front.Addr().String()}, DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout,

@@ -24,8 +24,9 @@ const (
 
 // Streams are the standard streams of a command.
 type Streams struct {
-	In       io.Reader
-	Out, Err io.Writer
+	In  io.Reader // the standard input
+	Out io.Writer // the standard output, for the report
+	Err io.Writer // the standard error, for findings while the audit runs
 }
 
 // Inputs are the files and switches that say how a server is audited.
@@ -36,8 +37,12 @@ type Inputs struct {
 	// ExamplesFile is the name of a JSON file with arguments for tools: {"tool": [{…}, …]}.
 	ExamplesFile string
 	// CAFile is the name of a PEM file with certificate authorities that are trusted instead of those
-	// of the system, for a server behind a certificate of one's own; "" for those of the system.
+	// of the system, for a server whose certificate only your company trusts.
 	CAFile string
+	// Login has a user log in at the server with a browser. ClientSecretFile is the name of a file with
+	// the secret of Options.ClientID; "" for a client without a secret.
+	Login            bool
+	ClientSecretFile string
 	// Options are those of the audit. The files above are added to it.
 	Options audit.Options
 }
@@ -45,6 +50,9 @@ type Inputs struct {
 // Load reads the files into the options, so that later audits do not read them again.
 func (i Inputs) Load(in io.Reader) (Inputs, error) {
 	o := i.Options
+	if i.Login && i.TokenFile != "" {
+		return i, errors.New("a token and a login exclude each other")
+	}
 	names := 0
 	for _, name := range []string{i.TokenFile, i.HeaderFile, i.ExamplesFile, i.CAFile} {
 		if name == "-" {
@@ -64,14 +72,15 @@ func (i Inputs) Load(in io.Reader) (Inputs, error) {
 	read(i.HeaderFile, func() (err error) { o.Header, err = readHeader(i.HeaderFile, in); return err })
 	read(i.ExamplesFile, func() (err error) { o.Arguments, err = readArguments(i.ExamplesFile, in); return err })
 	read(i.CAFile, func() (err error) { o.Roots, err = readRoots(i.CAFile, in); return err })
-	return Inputs{Options: o}, errors.Join(errs...)
+	i.TokenFile, i.HeaderFile, i.ExamplesFile, i.CAFile, i.Options = "", "", "", "", o
+	return i, errors.Join(errs...)
 }
 
 // A Target is what is audited: the URL of a server, or a command that speaks MCP on its standard
 // streams.
 type Target struct {
-	URL     string
-	Command []string
+	URL     string   // the URL of the server, such as https://example.com/mcp
+	Command []string // a program with its arguments; URL is then ignored
 }
 
 // Audit audits a server and shows on the standard error what it finds while it runs. The error is
@@ -82,6 +91,11 @@ func Audit(ctx context.Context, t Target, i Inputs, std Streams) (*policy.Report
 		return nil, err
 	}
 	o := i.Options
+	if i.Login {
+		if o.Token, err = logIn(ctx, t, i, std); err != nil {
+			return nil, err
+		}
+	}
 	p := &progress{w: std.Err, terminal: isTerminal(std.Err), began: time.Now()}
 	o.Progress = p.result
 	defer p.clear()

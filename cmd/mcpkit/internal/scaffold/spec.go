@@ -94,8 +94,10 @@ type FieldError struct {
 	Err     error
 }
 
+// Error returns the text of Err.
 func (e *FieldError) Error() string { return e.Err.Error() }
 
+// Unwrap returns Err.
 func (e *FieldError) Unwrap() error { return e.Err }
 
 // Check returns every mistake of s as a *FieldError, joined.

@@ -58,7 +58,7 @@ func TestExamplesAreCountedInSeveralForms(t *testing.T) {
 	}
 }
 
-// Real policies use many words for one thing; none of these may be taken for a gap.
+// Real policies use many words for one thing; none of these is a gap.
 func TestTopicsAreFoundInOtherWords(t *testing.T) {
 	for _, text := range []string{
 		"Information we collect. How we use your information. Third parties. Data retention. Contact us.",

@@ -51,7 +51,7 @@ type Topic struct {
 	mail  bool // an e-mail address is enough
 }
 
-// Missing returns the names of the topics of which the page says nothing.
+// Missing returns the names of the topics that the page does not mention.
 func (p *Page) Missing(topics []Topic) []string {
 	var missing []string
 	for _, t := range topics {

@@ -61,6 +61,7 @@ var ErrSpent = errors.New("the audit has sent as many requests as it may")
 // A Reason is an error whose text is fit for a report.
 type Reason string
 
+// Error returns the text.
 func (r Reason) Error() string { return string(r) }
 
 // A Client sends requests. Several goroutines may use it at once.

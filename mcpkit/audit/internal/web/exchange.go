@@ -33,7 +33,7 @@ type Request struct {
 	MaxBody int64
 }
 
-// host returns the host of the request's URL; "" if there is none.
+// host returns the host of the request's URL; "" if the URL has no host.
 func (r *Request) host() string {
 	u, err := url.Parse(r.URL)
 	if err != nil {

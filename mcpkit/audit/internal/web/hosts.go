@@ -36,7 +36,7 @@ type host struct {
 	// answered is set once an answer came.
 	answered bool
 	// open has the kinds of requests that got another answer than 403. Servers answer some kinds with
-	// 403 for good, such as those with a foreign Origin.
+	// 403 permanently, such as those with a foreign Origin.
 	open map[string]bool
 	// err is why nothing more is sent to the host.
 	err error
