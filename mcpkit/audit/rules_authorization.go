@@ -151,6 +151,8 @@ func checkAuthorizations(e *evidence, v *verdict, claude bool) {
 	case asked:
 	case len(e.login.authorize) == 0 || !e.login.authorize[0].Answered():
 		v.unmeasured("the authorization endpoint is not answered")
+	case m.text("registration_endpoint") != "" && !acceptsDocuments(m) && e.options.Register:
+		v.skip("clients register here; the rules about registrations look at their logins")
 	case m.text("registration_endpoint") != "" && !acceptsDocuments(m):
 		v.unmeasured("only a client that registers shows it, which writes at the authorization server; allow it with --register")
 	default:
