@@ -124,7 +124,7 @@ func (e *serverEvidence) found() *metadata {
 
 // serverMetadataAddresses returns where clients look for the metadata of an authorization server,
 // in their order. Source:
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#authorization-server-metadata-discovery
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization
 func serverMetadataAddresses(issuer *url.URL) []string {
 	origin := issuer.Scheme + "://" + issuer.Host
 	path := strings.TrimSuffix(issuer.EscapedPath(), "/")

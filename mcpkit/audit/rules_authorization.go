@@ -184,7 +184,8 @@ func (x *authorization) judge(e *evidence, v *verdict) {
 	}
 }
 
-// errorAtClient returns the error that the answer sends to the client; "" if the answer sends no error.
+// errorAtClient returns the error that the answer sends to the client; "" if the answer sends no
+// error.
 func (x *authorization) errorAtClient() string {
 	u, err := url.Parse(x.Header.Get("Location"))
 	if !x.Answered() || err != nil || !strings.HasPrefix(x.Header.Get("Location"), x.redirect) {

@@ -173,7 +173,8 @@ var badTokenRules = []rule{
 	},
 }
 
-// tokenRefused says that the token of the audit was refused; "" if it was not, or if the audit has no token.
+// tokenRefused says that the token of the audit was refused; "" if it was not, or if the audit has
+// no token.
 func (e *evidence) tokenRefused() string {
 	for _, x := range e.login.withToken {
 		if x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden {

@@ -39,8 +39,8 @@ type Inputs struct {
 	// CAFile is the name of a PEM file with certificate authorities that are trusted instead of those
 	// of the system, for a server whose certificate only your company trusts.
 	CAFile string
-	// Login has a user log in at the server with a browser. ClientSecretFile is the name of a file with
-	// the secret of Options.ClientID; "" for a client without a secret.
+	// Login has a user log in at the server with a browser. ClientSecretFile is the name of a file
+	// with the secret of Options.ClientID; "" for a client without a secret.
 	Login            bool
 	ClientSecretFile string
 	// Options are those of the audit. The files above are added to it.

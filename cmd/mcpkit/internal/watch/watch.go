@@ -71,11 +71,13 @@ func (w *Watch) Run(ctx context.Context, listener net.Listener) (*policy.Report,
 func (w *Watch) once(ctx context.Context, m *metrics) error {
 	began := time.Now()
 	report, err := w.Audit(ctx)
-	switch stopped := ctx.Err() != nil; {
-	case err != nil:
+	if err != nil {
 		return err
-	case stopped:
+	}
+	select {
+	case <-ctx.Done():
 		return nil // the report is that of a part
+	default:
 	}
 	now := time.Now()
 	m.record(report, now.Sub(began), now)
