@@ -50,7 +50,7 @@ func newGitHub(t *testing.T, w *witness, redirect string) *gitHub {
 		{"email": "old@github.example", "primary": false, "verified": true, "visibility": nil},
 		{"email": octocatEmail, "primary": true, "verified": true, "visibility": "private"},
 	}, "user:email"))
-	mux.HandleFunc("DELETE /applications/{id}/grant", g.deleteGrant)
+	mux.HandleFunc("DELETE /applications/{id}/token", g.deleteToken)
 	srv := httptest.NewServer(w.issuer(mux))
 	t.Cleanup(srv.Close)
 	g.url = srv.URL
@@ -160,8 +160,8 @@ func (g *gitHub) api(answer any, scope string) http.HandlerFunc {
 	}
 }
 
-// deleteGrant ends all tokens of the user for the app.
-func (g *gitHub) deleteGrant(w http.ResponseWriter, r *http.Request) {
+// deleteToken ends the token that the body names.
+func (g *gitHub) deleteToken(w http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	if id != g.id || secret != g.secret || r.PathValue("id") != g.id {
 		w.WriteHeader(http.StatusNotFound)
@@ -177,7 +177,7 @@ func (g *gitHub) deleteGrant(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		return
 	}
-	clear(g.tokens)
+	delete(g.tokens, body.Token)
 	w.WriteHeader(http.StatusNoContent)
 }
 

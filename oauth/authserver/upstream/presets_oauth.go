@@ -12,8 +12,7 @@ import "net/url"
 // login can change and be taken by another person. The address is the primary one if it is
 // verified. Tokens of an OAuth app do not expire and cannot be refreshed. Those of a GitHub App
 // expire after 8 hours, and the refresh token is replaced at each refresh. GitHub reports errors
-// with status 200. Revoking ends everything that the user granted to the app, other logins
-// included.
+// with status 200. Revoking ends the token of one login: other clients of the user stay connected.
 //
 // Source: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
 func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
@@ -25,8 +24,8 @@ func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
 		TokenEndpoint:         "https://github.com/login/oauth/access_token",
 		UserInfoEndpoint:      "https://api.github.com/user",
 		EmailsEndpoint:        "https://api.github.com/user/emails",
-		RevocationEndpoint:    "https://api.github.com/applications/" + url.PathEscape(clientID) + "/grant",
-		Revocation:            RevokeGrant,
+		RevocationEndpoint:    "https://api.github.com/applications/" + url.PathEscape(clientID) + "/token",
+		Revocation:            RevokeByDelete,
 		PostCredentials:       true,
 		Scopes:                withScopes([]string{"read:user", "user:email"}, scopes),
 		CommaScopes:           true,

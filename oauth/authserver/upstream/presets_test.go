@@ -139,10 +139,10 @@ func presetCases() map[string]presetCase {
 			page: "https://github.com/login/oauth/authorize", tokenKey: "POST github.com/login/oauth/access_token",
 			parameters: url.Values{"scope": {"read:user,user:email,repo"}},
 			user:       upstream.Identity{Subject: "583231", Name: "ann", Email: "ann@acme.test", EmailVerified: true},
-			granted:    upstream.Tokens{Access: "gho_x", Scopes: []string{"read:user", "repo"}}, revocation: "DELETE api.github.com/applications/id/grant",
+			granted:    upstream.Tokens{Access: "gho_x", Scopes: []string{"read:user", "repo"}}, revocation: "DELETE api.github.com/applications/id/token",
 		},
 		"GitHub App": { // without the permission for addresses
-			revocation: "DELETE api.github.com/applications/id/grant",
+			revocation: "DELETE api.github.com/applications/id/token",
 			inBody:     true,
 			provider:   upstream.GitHub("id", "secret"), tokens: `{"access_token":"ghu_x","expires_in":3600,"refresh_token":"ghr_x","refresh_token_expires_in":15811200,"scope":"","token_type":"bearer"}`,
 			answers: map[string]string{"GET api.github.com/user": `{"login":"ann","id":583231,"name":"Ann Lee","email":null}`},

@@ -108,9 +108,9 @@ type Revocation int
 const (
 	// RevokeToken revokes the refresh token, or the access token without one: RFC 7009.
 	RevokeToken Revocation = iota
-	// RevokeGrant deletes all that the user has granted to this client, with a DELETE request that
-	// names the access token: GitHub.
-	RevokeGrant
+	// RevokeByDelete ends the access token that the body of a DELETE request names, and no other token
+	// of the user: GitHub.
+	RevokeByDelete
 	// RevokeBearer revokes the access token that authenticates the request: Slack.
 	RevokeBearer
 )

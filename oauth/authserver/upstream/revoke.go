@@ -51,7 +51,7 @@ func (p *Provider) revocationCall(ctx context.Context, e *endpoints, t Tokens) (
 			return nil, err
 		}
 		return c.withBearer(t.Access), nil
-	case RevokeGrant:
+	case RevokeByDelete:
 		c, err := newCall(ctx, stepRevoke, http.MethodDelete, e.revocation, nil)
 		if err != nil {
 			return nil, err
@@ -84,8 +84,8 @@ func (p *Provider) revoked(r *response) error {
 	if success && p.Revocation != RevokeBearer {
 		return nil
 	}
-	if p.Revocation == RevokeGrant && r.status == http.StatusNotFound {
-		return nil
+	if p.Revocation == RevokeByDelete && (r.status == http.StatusNotFound || r.status == http.StatusUnprocessableEntity) {
+		return nil // the token ended before
 	}
 	_, err := p.object(r)
 	if code := codeOf(err); code == "invalid_token" || code == "invalid_grant" || code != "" && slices.Contains(p.RevokedCodes, code) {
