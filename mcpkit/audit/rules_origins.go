@@ -92,6 +92,8 @@ var originRules = []rule{
 			if !e.askedHTTP(v) {
 				return
 			}
+			// Most servers answer all origins alike: one finding names those with the same fault.
+			origins, first, faults := map[string][]string{}, map[string]*preflight{}, []string(nil)
 			for _, origin := range clientOrigins {
 				p := e.http.origins.preflights[origin]
 				switch {
@@ -99,10 +101,18 @@ var originRules = []rule{
 				case e.http.refusesOrigin(origin) && origin != clientOrigins[2]:
 					v.unmeasured("requests with Origin: %s are refused", origin)
 				default:
-					if fault := p.fault(); fault != "" {
-						v.breach(fmt.Sprintf("the preflight of POST from %s %s", origin, fault), p.Exchange)
+					fault := p.fault()
+					if fault == "" {
+						continue
 					}
+					if first[fault] == nil {
+						first[fault], faults = p, append(faults, fault)
+					}
+					origins[fault] = append(origins[fault], origin)
 				}
+			}
+			for _, fault := range faults {
+				v.breach(fmt.Sprintf("the preflight of POST from %s %s", list(origins[fault]), fault), first[fault].Exchange)
 			}
 		},
 	},
