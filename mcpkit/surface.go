@@ -246,6 +246,8 @@ func (a *assembly) scopedOffers(kind gate.Kind, offers []policy.Offer) []policy.
 				offers[i].Scopes = append(offers[i].Scopes, s.Scopes...)
 			}
 		}
+		slices.Sort(offers[i].Scopes) // options may come in any order
+		offers[i].Scopes = slices.Compact(offers[i].Scopes)
 	}
 	return offers
 }

@@ -75,7 +75,7 @@ func (f *reportFlags) write(rep *policy.Report, in inputs, out io.Writer) error 
 		rep = rep.CompareWith(in.baseline)
 	}
 	if err := f.print(rep, out); err != nil {
-		return err
+		return exitError{exitIncomplete, err}
 	}
 	if err := writeAlso(rep, f.Also); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (c *watchCommand) Run(ctx context.Context, std streams) error {
 		return usageError{err}
 	case report == nil:
 		return exitError{code: exitIncomplete}
-	case c.Runs == 0:
+	case c.Runs == 0, auditcmd.ExitCode(report) == exitOK:
 		return nil
 	}
 	return exitError{code: auditcmd.ExitCode(report)}

@@ -73,6 +73,8 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 		report.Incomplete = a.stdio.ending.Died.Error()
 	case a.client.Refused():
 		report.Incomplete = web.ErrRefused.Error()
+	case a.client.Spent():
+		report.Incomplete = web.ErrSpent.Error()
 	case unreached != nil && a.command == nil:
 		report.Incomplete = "the server gave no answer: " + unreached.Error()
 	case a.lost() != "":

@@ -120,3 +120,14 @@ func TestSomethingElseThanAServer(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotEmpty(t, raw)
 }
+
+func TestAnAuditThatMaySendNoMoreIsIncomplete(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(clean(t))
+	t.Cleanup(s.Close)
+	for _, n := range []int{1, 5, 30} {
+		report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Requests = n })
+		assert.Contains(t, report.Incomplete, "as many requests as it may", n)
+	}
+	assert.Empty(t, run(t, s.URL+"/mcp", nil).Incomplete)
+}

@@ -21,7 +21,7 @@ type document struct {
 
 // reservedHost matches the names that are reserved for examples. Source:
 // https://www.rfc-editor.org/rfc/rfc2606
-var reservedHost = regexp.MustCompile(`(?i)(^|\.)(example|test|invalid|localhost|example\.(com|net|org))\.?$`)
+var reservedHost = regexp.MustCompile(`(?i)(^|\.)(example|test|invalid|example\.(com|net|org))\.?$`)
 
 // last returns the answer at the end of the redirects; nil if nothing was asked.
 func (d *document) last() *web.Exchange {
@@ -35,6 +35,12 @@ func (d *document) last() *web.Exchange {
 func (d *document) isMail() bool {
 	a, err := mail.ParseAddress(strings.TrimPrefix(d.address, "mailto:"))
 	return err == nil && strings.Contains(a.Address, "@")
+}
+
+// isPlaceholder reports whether the address is at a host that is reserved for examples.
+func (d *document) isPlaceholder() bool {
+	u, err := url.Parse(d.address)
+	return err == nil && reservedHost.MatchString(u.Hostname())
 }
 
 // found reports whether the document was read.

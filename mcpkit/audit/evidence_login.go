@@ -103,7 +103,16 @@ func disguised(x *attempt) bool {
 	return false
 }
 
-func (e *loginEvidence) lastOpen() *attempt { return e.open[len(e.open)-1] }
+// lastOpen returns the last request without a token that was answered, or the last one if none was:
+// a tool that takes too long says nothing about logins.
+func (e *loginEvidence) lastOpen() *attempt {
+	for i := len(e.open) - 1; i >= 0; i-- {
+		if e.open[i].Answered() {
+			return e.open[i]
+		}
+	}
+	return e.open[len(e.open)-1]
+}
 
 // refusal returns the request without a token that was answered with a demand for a login, or nil.
 func (e *loginEvidence) refusal() *attempt {

@@ -19,7 +19,7 @@ func (d *document) judgeReach(e *evidence, v *verdict, option string) bool {
 	switch {
 	case d.address == "":
 		v.unmeasured("the address of %s is not known; give it with --%s URL", d.name, option)
-	case x == nil && e.target.local:
+	case x == nil && e.target.local && d.isPlaceholder():
 		v.unmeasured("%s is a placeholder", d.address)
 	case x == nil:
 		v.breach(fmt.Sprintf("%s is at %q, which is not an https URL", d.name, d.address))

@@ -222,10 +222,10 @@ func checkSlash(e *evidence, v *verdict) {
 		return
 	case !v.saw(x):
 		return
-	case x.Status == first.Status:
-		return
 	case first.Status == http.StatusNotFound || first.Status >= 500:
 		v.unmeasured("the URL without the slash is answered with %d", first.Status)
+	case x.Status == first.Status:
+		return
 	case x.Status == http.StatusTemporaryRedirect || x.Status == http.StatusPermanentRedirect:
 		to := location(x)
 		if to == nil || to.String() != e.target.url.String() {

@@ -155,7 +155,7 @@ var resourceRules = []rule{
 	},
 	{
 		Rule: policy.Rule{
-			ID: RuleResourceHead, Level: policy.Should,
+			ID: RuleResourceHead, Level: policy.Note,
 			Title:  "HEAD of the metadata is answered as GET is",
 			Why:    "reviewers and monitors ask with HEAD whether the document is there",
 			Source: guideURL, Checked: "2026-11-28",

@@ -16,7 +16,9 @@ func ptr(b bool) *bool { return &b }
 func TestToolAnnotation(t *testing.T) {
 	checkRule(t, "tool-annotation", []ruleCase{
 		{"declared", nothing, nil},
-		{"incomplete is another rule's", onTool(func(t *policy.Tool) { t.Hints = &policy.Hints{} }), nil},
+		{"one hint is another rule's", hinted(func(h *policy.Hints) { h.Destructive, h.OpenWorld = nil, nil }), nil},
+		{"a title only", onTool(func(t *policy.Tool) { t.Hints = &policy.Hints{Title: t.Title} }),
+			[]string{`tool "search_notes" has annotations without readOnlyHint and destructiveHint`}},
 		{"missing", onTool(func(t *policy.Tool) { t.Hints = nil }), []string{`tool "search_notes" has no annotations`}},
 		{"missing everywhere", func(s *policy.Surface) {
 			for i := range s.Tools {
@@ -30,8 +32,7 @@ func TestToolHints(t *testing.T) {
 	checkRule(t, "tool-hints", []ruleCase{
 		{"all four", nothing, nil},
 		{"no annotations is another rule's", onTool(func(t *policy.Tool) { t.Hints = nil }), nil},
-		{"none", onTool(func(t *policy.Tool) { t.Hints = &policy.Hints{Title: t.Title} }),
-			[]string{`tool "search_notes" leaves out readOnlyHint, destructiveHint, openWorldHint`}},
+		{"a title only is another rule's", onTool(func(t *policy.Tool) { t.Hints = &policy.Hints{Title: t.Title} }), nil},
 		{"readOnlyHint", hinted(func(h *policy.Hints) { h.ReadOnly = nil }), []string{`tool "search_notes" leaves out readOnlyHint`}},
 		{"destructiveHint", hinted(func(h *policy.Hints) { h.Destructive = nil }), []string{`tool "search_notes" leaves out destructiveHint`}},
 		{"idempotentHint", hinted(func(h *policy.Hints) { h.Idempotent = nil }), nil},

@@ -44,6 +44,8 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		}
 		if s.Known&PartRegistration != 0 {
 			rule.FixIn = nil // the server is built with mcpkit
+		} else if general := generalFixes[rule.ID]; general != "" {
+			rule.Fix = general
 		}
 		v.results = append(v.results, run(rule, v))
 	}

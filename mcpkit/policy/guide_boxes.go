@@ -46,7 +46,7 @@ func GuideBoxes() []GuideBox {
 	return []GuideBox{
 		{
 			ID: BoxAnnotations, Text: "All tools have safety annotations (readOnlyHint OR destructiveHint)",
-			Rules: []RuleID{RuleToolAnnotation, RuleToolHints, RuleToolHintsContradict, RuleToolHintsNeither, RuleToolEffect, RuleToolVerb},
+			Rules: []RuleID{RuleToolAnnotation, RuleToolHintsContradict, RuleToolHintsNeither, RuleToolEffect, RuleToolVerb},
 			Ask:   "compare the annotations of each tool with what it does",
 		},
 		{

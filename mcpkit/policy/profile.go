@@ -33,7 +33,7 @@ const openaiPages = "https://developers.openai.com/plugins/"
 // bothAsk are the rules whose source is a page of OpenAI, and which Anthropic's directory asks for
 // in other words: accurate hints, few tokens for definitions, no more data than a call needs.
 var bothAsk = []RuleID{
-	RuleToolHints, RuleToolClosedWorld, RuleToolDefinitionSize, RuleToolsDefinitionSize,
+	RuleToolClosedWorld, RuleToolDefinitionSize, RuleToolsDefinitionSize,
 	RuleInternalResult, RuleCardCode, RuleSecretResult, RuleSecretResultLikely,
 }
 
@@ -45,7 +45,7 @@ var onlyAnthropicAsks = []RuleID{RuleToolMoney, RuleToolAIMedia, RuleKeyHeader}
 // source is the guide are in its profile in any case.
 var guideAsks = []RuleID{
 	// Safety annotations on every tool, and accurate ones.
-	RuleToolAnnotation, RuleToolHints, RuleToolEffect, RuleToolVerb, RuleToolTextWrites, RuleArgumentWrites,
+	RuleToolAnnotation, RuleToolEffect, RuleToolVerb, RuleToolTextWrites, RuleArgumentWrites,
 	// A login where one is needed, over HTTPS.
 	RulePublicReason, RuleLoginMetadata, RuleLoginScope, RuleLoginPaths, RuleManifestURL,
 	// Documentation with three working examples, a privacy policy and support.

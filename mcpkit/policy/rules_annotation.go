@@ -32,6 +32,8 @@ var annotationRules = []Rule{
 					r.tool(t, subject(t)+" of the adopted server has no annotation", fmt.Sprintf("check what it does, then add to the annotations: %s (guessed %s)", code, why))
 				case t.Hints == nil:
 					r.tool(t, subject(t)+" has no annotations", "")
+				case hintless(t.Hints):
+					r.tool(t, subject(t)+" has annotations without readOnlyHint and destructiveHint", "")
 				}
 			}
 		},
@@ -45,7 +47,7 @@ var annotationRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
-				if missing := missingHints(t.Hints); len(missing) > 0 && !t.Unannotated {
+				if missing := missingHints(t.Hints); len(missing) > 0 && !t.Unannotated && !hintless(t.Hints) {
 					r.tool(t, fmt.Sprintf("%s leaves out %s", subject(t), display.List(missing)), "")
 				}
 			}
@@ -129,6 +131,9 @@ func wireHints(e annotate.Effect, p annotate.Profile) *Hints {
 	h := a.Hints(p)
 	return &Hints{ReadOnly: &h.ReadOnlyHint, Destructive: h.DestructiveHint}
 }
+
+// hintless reports whether annotations say neither whether a tool reads nor whether it destroys.
+func hintless(h *Hints) bool { return h != nil && h.ReadOnly == nil && h.Destructive == nil }
 
 // missingHints returns the names of the hints that directories read and h leaves out. None of them
 // asks for idempotentHint.

@@ -81,7 +81,7 @@ func (w *Watch) once(ctx context.Context, m *metrics) error {
 	}
 	now := time.Now()
 	m.record(report, now.Sub(began), now)
-	fmt.Fprintf(w.Log, "%s %s: %d broken rules, %.1f s\n", now.UTC().Format(time.RFC3339), resultOf(report), len(broken(report)), now.Sub(began).Seconds())
+	fmt.Fprintf(w.Log, "%s %s, broken rules: %d, %.1f s\n", now.UTC().Format(time.RFC3339), resultOf(report), len(broken(report)), now.Sub(began).Seconds())
 	if report.Incomplete != "" {
 		fmt.Fprintf(w.Log, "  %s\n", report.Incomplete)
 		return nil

@@ -76,9 +76,9 @@ func (x *Exchange) Reason() string {
 
 // shownHeaders are the headers that a report shows, apart from those of the probe itself.
 var shownHeaders = []string{
-	"Accept", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
+	"Accept", "Authorization", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
 	"Access-Control-Expose-Headers", "Access-Control-Request-Headers", "Access-Control-Request-Method", "Allow", "Cache-Control",
-	"Content-Type", "Host", "Location", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Origin", "Retry-After", "Www-Authenticate",
+	"Content-Type", "Host", "Location", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id", "Origin", "Retry-After", "Www-Authenticate",
 }
 
 // shownBody is how much of a body a report shows, in bytes.

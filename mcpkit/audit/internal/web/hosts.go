@@ -144,6 +144,9 @@ func (h *hosts) settle(name string, x *Exchange) {
 	}
 }
 
+// Spent reports whether the client has sent as many requests as it may, and would have sent more.
+func (c *Client) Spent() bool { return c.sent.Load() > c.options.Requests }
+
 // Refused reports whether the target stopped answering.
 func (c *Client) Refused() bool {
 	return errors.Is(c.hosts.closed(c.targetHost()), ErrRefused)

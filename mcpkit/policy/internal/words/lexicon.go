@@ -35,7 +35,7 @@ var lexicon = prose.Lexicon{
 		comment* point_out note* surface* list* indicate* hint* flag*`,
 	"rules": `instruction* direction* directive* rule* guideline* command* prompt* playbook* guidance order* policy policies protocol* steps todo* procedure* behaviour
 		behavior persona script* request* conventions checklist*`,
-	"follow": `follow* obey* comply* act* adhere* execute* carry apply* heed* honour* honor* respect* observe* abide* do perform* implement* fulfil* fulfill* behave* accept* adopt* enact* satisfy`,
+	"follow": `follow* obey* comply* act acts acting acted adhere* execute* carry apply* heed* honour* honor* respect* observe* abide* do perform* implement* fulfil* fulfill* behave* accept* adopt* enact* satisfy`,
 	"content": `page* document* file* result* response* output* url* link* resource* site* website* comment* message* email* mail body row* cell* field* note*
 		changelog* wiki* readme record* ticket* transcript* feed* text* attachment* content* payload item* description* sheet* column* header* post* review* reply replies
 		article* memo* entry entries line* subject* title* server endpoint* value* data returned repository`,
