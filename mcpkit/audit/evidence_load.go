@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -40,13 +39,13 @@ func (e *loadEvidence) figures() []policy.Figure {
 	if len(e.answers) == 0 {
 		return nil
 	}
-	figures := []policy.Figure{{Name: fmt.Sprintf("requests %s, %d at a time", e.method, loadWorkers), Value: float64(len(e.answers))}}
+	figures := []policy.Figure{{Name: "requests of " + e.method, Value: float64(len(e.answers))}}
 	for _, p := range []struct {
 		name  string
 		share float64
 	}{{"p50", 0.5}, {"p95", 0.95}, {"p99", 0.99}} {
 		figures = append(figures, policy.Figure{
-			Name: fmt.Sprintf("latency of %s, %s", e.method, p.name), Value: float64(e.took(p.share).Microseconds()) / 1000, Unit: "ms",
+			Name: p.name + " of " + e.method, Value: float64(e.took(p.share).Microseconds()) / 1000, Unit: "ms",
 		})
 	}
 	return figures

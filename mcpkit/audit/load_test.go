@@ -77,7 +77,7 @@ func TestTheLatencyUnderLoadIsReported(t *testing.T) {
 	last := 0.0
 	for i, name := range []string{"p50", "p95", "p99"} {
 		f := report.Figures[i+1]
-		assert.Equal(t, "latency of tools/list, "+name, f.Name)
+		assert.Equal(t, name+" of tools/list", f.Name)
 		assert.Equal(t, "ms", f.Unit)
 		assert.GreaterOrEqual(t, f.Value, last)
 		last = f.Value
