@@ -73,7 +73,7 @@ func TestTheLatencyUnderLoadIsReported(t *testing.T) {
 	}
 	assert.Equal(t, policy.NotApplicable, result(t, report, audit.RuleRateLimit).Outcome)
 	require.Len(t, report.Figures, 4)
-	assert.Equal(t, policy.Figure{Name: "requests tools/list, 4 at a time", Value: 12}, report.Figures[0])
+	assert.Equal(t, policy.Figure{Name: "requests of tools/list", Value: 12}, report.Figures[0])
 	last := 0.0
 	for i, name := range []string{"p50", "p95", "p99"} {
 		f := report.Figures[i+1]
