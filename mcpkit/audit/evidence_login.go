@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,9 +107,9 @@ func disguised(x *attempt) bool {
 // lastOpen returns the last request without a token that was answered, or the last one if none was:
 // a tool that takes too long says nothing about logins.
 func (e *loginEvidence) lastOpen() *attempt {
-	for i := len(e.open) - 1; i >= 0; i-- {
-		if e.open[i].Answered() {
-			return e.open[i]
+	for _, attempt := range slices.Backward(e.open) {
+		if attempt.Answered() {
+			return attempt
 		}
 	}
 	return e.open[len(e.open)-1]

@@ -1,7 +1,7 @@
 package policy
 
-// generalFixes are the fixes of rules whose Fix names functions of mcpkit, in words for servers that
-// are not built with it. A test holds that each belongs to a rule of the table.
+// generalFixes are the fixes of rules whose Fix names functions of mcpkit, in words for servers
+// that are not built with it. A test holds that each belongs to a rule of the table.
 var generalFixes = map[RuleID]string{
 	RuleToolTitle:           "give the tool a title for people, such as \"Search notes\", in title and in annotations.title",
 	RuleToolAnnotation:      "send annotations with the tool: title, readOnlyHint, destructiveHint and openWorldHint",
