@@ -370,6 +370,7 @@ func TestRedisFailsInTheMiddleOfEachStep(t *testing.T) {
 				}
 				return pair.open(time.Second, 1)
 			})
+			l.settle()    // the replica acknowledges writes
 			l.newTokens() // the signing keys exist
 			for _, step := range loginSteps {
 				t.Logf("%s: %d times", step.name, l.failEach(pair, f, step))

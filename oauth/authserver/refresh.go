@@ -51,8 +51,10 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 			} else if err != nil {
 				return nil, err
 			}
-		case graced:
-			// The latest token again.
+		case graced: // the latest token again
+			if err := s.awaitReplicas(ctx, g); err != nil {
+				return nil, err
+			}
 		default:
 			if err := s.revoke(ctx, g.ID, RefreshReused); err != nil {
 				return nil, err
@@ -183,4 +185,15 @@ func (s *tokenEndpoint) inGrace(ctx context.Context, id string, generation uint3
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// awaitReplicas writes to the store, which waits until its replicas have this and all earlier
+// writes. The request that rotated a grant may have ended before they had, and an answer that rests
+// on a read alone would acknowledge what a failover can lose.
+func (s *tokenEndpoint) awaitReplicas(ctx context.Context, g *grant) error {
+	err := s.config.Store.Put(ctx, keyGrace(g.ID, g.Generation)+"/read", []byte{1}, s.config.ReuseGrace, "user "+g.User.ID)
+	if errors.Is(err, store.ErrFull) { // the grant itself has room
+		return nil
+	}
+	return err
 }

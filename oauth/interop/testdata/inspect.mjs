@@ -52,7 +52,13 @@ async function use({ tool, arguments: fields, want }) {
 
 try {
   await page.goto(url)
-  await page.getByRole('switch', { name: /^Connect/ }).click({ force: true })
+  // The input lies below its drawing and has no size at times, so a mouse cannot click it, and a
+  // click before the page is complete is lost.
+  const connect = page.getByRole('switch', { name: /^Connect/ })
+  for (let left = 8; left > 0; left--) {
+    await connect.evaluate((input) => input.click())
+    if (await page.getByText('Disconnected').waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false)) break
+  }
   await reach(page.locator(connected))
   console.log('connected')
   for await (const line of createInterface({ input: process.stdin })) {
