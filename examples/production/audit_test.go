@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"net"
+	"io"
 	"testing"
-	"time"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/examples/internal/examine"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
@@ -15,28 +11,9 @@ import (
 
 func TestAnAuditFindsNothingToFix(t *testing.T) {
 	front := examine.Open(t)
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	addr := free.Addr().String()
-	require.NoError(t, free.Close())
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, []string{"-addr", addr, "-client-ip", "hops=1", "-rate", "1000", "-burst", "1000"},
-			environment(), &output{}, &output{})
-	}()
-	t.Cleanup(func() {
-		cancel()
-		assert.NoError(t, <-ended)
+	front.Serve(t, func(ctx context.Context, address string) error {
+		return run(ctx, []string{"-addr", address, "-client-ip", "hops=1", "-rate", "1000", "-burst", "1000"}, environment(), io.Discard, io.Discard)
 	})
-	require.Eventually(t, func() bool {
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			conn.Close()
-		}
-		return err == nil
-	}, 20*time.Second, 20*time.Millisecond)
-	front.Serve(addr)
 	front.NoFail(t, audit.Options{Arguments: map[string][]map[string]any{
 		"search_symbols": {{"query": "Copy", "module": "std"}}, "list_packages": {{"query": "errors"}},
 		"read_package": {{"package": "errors"}}, "read_symbol": {{"package": "errors", "symbol": "Is"}},

@@ -3,16 +3,19 @@
 package examine
 
 import (
+	"context"
 	"crypto/x509"
 	"image"
 	"image/png"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -63,8 +66,30 @@ func Open(t *testing.T) *Front {
 	return f
 }
 
-// Serve passes requests on to the program that listens on an address.
-func (f *Front) Serve(address string) { f.program.Store(&url.URL{Scheme: "http", Host: address}) }
+// Serve runs a program on a free loopback address until the test ends, and passes requests on to
+// it.
+func (f *Front) Serve(t *testing.T, run func(ctx context.Context, address string) error) {
+	t.Helper()
+	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := free.Addr().String()
+	require.NoError(t, free.Close())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, address) }()
+	t.Cleanup(func() {
+		cancel()
+		assert.NoError(t, <-ended)
+	})
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err == nil
+	}, 60*time.Second, 20*time.Millisecond, "the program does not listen")
+	f.program.Store(&url.URL{Scheme: "http", Host: address})
+}
 
 // NoFail audits the program. No rule of level must may be broken, and everything is measured that
 // can be measured of a server on this machine.

@@ -3,10 +3,7 @@ package auditcmd
 import (
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -38,27 +35,13 @@ func (p *progress) result(r policy.Result) {
 				p.print(fmt.Sprintf("%s %d more of %s", marks[r.Outcome], len(r.Findings)-maxShown, r.Rule.ID))
 				break
 			}
-			p.print(marks[r.Outcome] + " " + visible(f.Message) + " (" + string(r.Rule.ID) + ")")
+			f.Fix = "" // the report has it
+			p.print(marks[r.Outcome] + " " + f.String())
 		}
 	default:
 		p.measured++
 	}
 	p.count()
-}
-
-// visible returns a text with escapes for all characters that a terminal would obey or that nobody
-// sees.
-func visible(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if unicode.IsGraphic(r) && r != unicode.ReplacementChar {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }
 
 // marks are what a line about a finding begins with.

@@ -135,7 +135,7 @@ func toolsOfServer(ctx context.Context, address, token string) ([]policy.Tool, e
 	return parseTools(list)
 }
 
-// cause returns why ctx has ended, or err if it has not.
+// cause returns the reason why ctx ended. It returns err while ctx has not ended.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
