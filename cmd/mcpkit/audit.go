@@ -92,6 +92,9 @@ func (c *auditCommand) Run(ctx context.Context, std streams) error {
 	case len(c.Targets) > 1:
 		return usageError{fmt.Errorf("one URL is expected, and not %d arguments", len(c.Targets))}
 	}
+	if b := compared.baseline; b != nil && !c.Stdio && b.Target != target.URL {
+		return usageError{fmt.Errorf("the baseline is about %q, not about %s", b.Target, target.URL)}
+	}
 	report, err := auditcmd.Audit(ctx, target, inputs, auditcmd.Streams{In: std.in, Out: std.out, Err: std.err})
 	if err != nil {
 		return usageError{err}

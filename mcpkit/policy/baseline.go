@@ -9,12 +9,17 @@ import (
 )
 
 // A Baseline is what an earlier report found. See [ParseBaseline] and [Report.CompareWith].
-type Baseline struct{ findings []PastFinding }
+type Baseline struct {
+	// Target is what the report was about: the URL of a server or a file; "" for a check.
+	Target   string
+	findings []PastFinding
+}
 
 // ParseBaseline reads a report in the form of [Report.WriteJSON], of this version of the library or
 // of an earlier one. Waived findings are none.
 func ParseBaseline(text []byte) (*Baseline, error) {
 	var earlier struct {
+		Target  string `json:"target"`
 		Results *[]struct {
 			ID       RuleID `json:"id"`
 			Level    string `json:"level"`
@@ -31,7 +36,7 @@ func ParseBaseline(text []byte) (*Baseline, error) {
 	if earlier.Results == nil {
 		return nil, errors.New(`policy: the baseline is not a report: it lacks "results"; write one with -json`)
 	}
-	b := &Baseline{}
+	b := &Baseline{Target: earlier.Target}
 	for _, res := range *earlier.Results {
 		if !slices.Contains([]string{Must.String(), Should.String(), Note.String()}, res.Level) {
 			res.Level = Must.String()
