@@ -182,7 +182,12 @@ var resultRules = []rule{
 			Fix: "leave secrets out of results",
 		},
 		stage: stageCalls, check: eachResult(func(c toolCall, v *verdict) {
-			for _, what := range secret.In(c.result.text + "\n" + string(c.result.structured)) {
+			text := c.result.text + "\n" + string(c.result.structured)
+			found := secret.In(text)
+			if _, leaked := variable.Replace(text, ""); leaked {
+				found = append(found, variable.What)
+			}
+			for _, what := range found {
 				// The exchange is not shown, because its body holds the secret.
 				v.toolBreach(c.tool.Name, fmt.Sprintf("the result of tool %q contains what looks like %s", c.tool.Name, what))
 			}
@@ -244,3 +249,9 @@ func checkOutput(c toolCall, v *verdict) {
 		report("its structuredContent does not match it: "+clip.Text(strings.Join(strings.Fields(problems[0]), " "), 200), shown(c.answer))
 	}
 }
+
+// variable matches an environment variable whose name says that its value is a secret. In other
+// forms a token can also be the place of a page in a list.
+var variable = secret.New("a secret in an environment variable",
+	`\b(?:[A-Z0-9]+_)*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)(?:_[A-Z]+)*\\?"?[ \t]*[=:][ \t]*\\?["']?(?P<secret>[A-Za-z0-9+/=_.~!@#%^*-]{8,})`,
+	"secret", "password", "passwd", "token", "key")
