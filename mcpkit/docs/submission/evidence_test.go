@@ -53,7 +53,7 @@ func TestEvidence(t *testing.T) {
 	}
 
 	// The live server fails a rule that the program passes.
-	live := submission.Evidence{Rule: policy.RuleToolHints, Result: submission.Fails, Seen: "a proxy drops the hints", When: first, URL: url}
+	live := submission.Evidence{Rule: policy.RuleToolAnnotation, Result: submission.Fails, Seen: "a proxy drops the hints", When: first, URL: url}
 	assert.Contains(t, entry(t, kit(notes(), live), "All tools have safety annotations"), "**FAILED:**")
 	assert.Contains(t, entry(t, kit(notes(), live), "All tools have safety annotations"), "on the live server: a proxy drops the hints (2026-11-27)")
 
