@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -8,7 +11,10 @@ import (
 // A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
 // texts are collected once.
 type view struct {
+	// Surface is what is checked, with descriptions as long as rules about words read them.
 	*Surface
+	// whole are the tools with their whole descriptions.
+	whole []Tool
 	// table has all rules.
 	table []Rule
 	// results are the results of the rules before the one that runs.
@@ -30,7 +36,9 @@ type view struct {
 }
 
 func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
-	v := &view{Surface: s, table: table, waivable: waivable, undescribed: map[string]bool{}}
+	readable := *s
+	readable.Tools = readableTools(s.Tools)
+	v := &view{Surface: &readable, whole: s.Tools, table: table, waivable: waivable, undescribed: map[string]bool{}}
 	for _, p := range s.Problems {
 		if p.Rule == RuleToolTypes && p.Tool != "" {
 			v.undescribed[p.Tool] = true
@@ -42,11 +50,35 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 	}
 	v.server = v.ownServer()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.toolPassages = append(v.toolPassages, toolPassages(v.whole, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()
 	return v
+}
+
+// readLimit is how much of a text the rules about words read, in bytes. Models see less of it: Claude
+// Code cuts a description after 2 KB. Rules about the size and the characters of a text read all.
+const readLimit = 64 << 10
+
+// readable returns the beginning of a text that rules about words read.
+func readable(text string) string {
+	if len(text) <= readLimit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:readLimit], "")
+}
+
+// readableTools returns the tools with descriptions as rules about words read them.
+func readableTools(tools []Tool) []Tool {
+	if !slices.ContainsFunc(tools, func(t Tool) bool { return len(t.Description) > readLimit }) {
+		return tools
+	}
+	tools = slices.Clone(tools)
+	for i := range tools {
+		tools[i].Description = readable(tools[i].Description)
+	}
+	return tools
 }
 
 // ownServer returns what belongs to the server: the names of its tools, and the words of its names,
