@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
@@ -40,6 +43,9 @@ func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
 	if f.Timeout <= 0 || f.Wait <= 0 || f.PerSecond < 0 || f.Requests <= 0 || f.Load < 0 {
 		return auditcmd.Inputs{}, usageError{errors.New("--timeout, --call-timeout and --requests must be above 0, and --per-second and --load not below")}
 	}
+	if err := f.checkDocuments(); err != nil {
+		return auditcmd.Inputs{}, usageError{err}
+	}
 	load := f.Load
 	if load == 0 {
 		load = -1
@@ -52,6 +58,26 @@ func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
 			Timeout:   f.Timeout, CallTimeout: f.Wait, PerSecond: f.PerSecond, Requests: f.Requests, LoadRequests: load,
 		},
 	}, nil
+}
+
+// checkDocuments returns an error for an address of a document that is none.
+func (f *auditFlags) checkDocuments() error {
+	for _, document := range []struct{ flag, address string }{
+		{"documentation", f.Documentation}, {"privacy", f.Privacy}, {"support", f.Support}, {"terms", f.Terms}, {"icon", f.Icon},
+	} {
+		if document.address == "" {
+			continue
+		}
+		u, err := url.Parse(document.address)
+		isPage := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != ""
+		if _, err := mail.ParseAddress(strings.TrimPrefix(document.address, "mailto:")); document.flag == "support" && err == nil {
+			isPage = true
+		}
+		if !isPage {
+			return fmt.Errorf("--%s is %q, and must be a URL such as https://example.com/%s", document.flag, document.address, document.flag)
+		}
+	}
+	return nil
 }
 
 // auditCommand audits a live server.
