@@ -209,7 +209,7 @@ func TestACallThatIsNotAnswered(t *testing.T) {
 	assert.Empty(t, result(t, report, audit.RuleCallAnswered).Findings, "one rule reports it")
 }
 
-// A tool that never answers is called once more, until clients would end the call. Only then it is
+// A tool that never answers is called again, until clients would end the call. Only then it is
 // sure that it breaks a rule.
 func TestAToolThatStaysSilentAsLongAsClientsWait(t *testing.T) {
 	t.Parallel()

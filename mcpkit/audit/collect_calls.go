@@ -56,7 +56,7 @@ func collectCalls(ctx context.Context, a *auditor) error {
 	return collectSilent(ctx, a)
 }
 
-// collectSilent calls the tools that did not answer once more, and waits as long as a client does.
+// collectSilent calls the tools that did not answer again, and waits as long as a client does.
 // It waits for one tool at a time, because a server may answer only one call at a time, and only
 // until one stays silent.
 func collectSilent(ctx context.Context, a *auditor) error {
