@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
@@ -29,6 +32,7 @@ type auditFlags struct {
 	Icon          string `placeholder:"URL" group:"Documents" help:"Icon of the listing, a PNG."`
 
 	Timeout   time.Duration `default:"30s" group:"Pace" help:"Limit for each request (${default})."`
+	Wait      time.Duration `name:"call-timeout" default:"240s" group:"Pace" help:"How long to wait for a tool that does not answer within --timeout, to find out whether it answers at all (${default})."`
 	PerSecond float64       `placeholder:"N" group:"Pace" help:"Requests per second; by default 20, and 200 for a server on this machine."`
 	Requests  int           `default:"600" placeholder:"N" group:"Pace" help:"Limit for the requests of the audit (${default})."`
 	Load      int           `default:"40" placeholder:"N" group:"Pace" help:"Requests of the small load whose latency is measured (${default}); 0 for none."`
@@ -36,8 +40,11 @@ type auditFlags struct {
 
 // inputs returns the inputs of an audit.
 func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
-	if f.Timeout <= 0 || f.PerSecond < 0 || f.Requests <= 0 || f.Load < 0 {
-		return auditcmd.Inputs{}, usageError{errors.New("--timeout and --requests must be above 0, and --per-second and --load not below")}
+	if f.Timeout <= 0 || f.Wait <= 0 || f.PerSecond < 0 || f.Requests <= 0 || f.Load < 0 {
+		return auditcmd.Inputs{}, usageError{errors.New("--timeout, --call-timeout and --requests must be above 0, and --per-second and --load not below")}
+	}
+	if err := f.checkDocuments(); err != nil {
+		return auditcmd.Inputs{}, usageError{err}
 	}
 	load := f.Load
 	if load == 0 {
@@ -48,9 +55,29 @@ func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
 		Options: audit.Options{
 			ClientID: f.ClientID, AllowWrites: f.AllowWrites, Register: f.Register,
 			Documents: audit.Documents{Documentation: f.Documentation, Privacy: f.Privacy, Support: f.Support, Terms: f.Terms, Icon: f.Icon},
-			Timeout:   f.Timeout, PerSecond: f.PerSecond, Requests: f.Requests, LoadRequests: load,
+			Timeout:   f.Timeout, CallTimeout: f.Wait, PerSecond: f.PerSecond, Requests: f.Requests, LoadRequests: load,
 		},
 	}, nil
+}
+
+// checkDocuments returns an error for an address of a document that is none.
+func (f *auditFlags) checkDocuments() error {
+	for _, document := range []struct{ flag, address string }{
+		{"documentation", f.Documentation}, {"privacy", f.Privacy}, {"support", f.Support}, {"terms", f.Terms}, {"icon", f.Icon},
+	} {
+		if document.address == "" {
+			continue
+		}
+		u, err := url.Parse(document.address)
+		isPage := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != ""
+		if _, err := mail.ParseAddress(strings.TrimPrefix(document.address, "mailto:")); document.flag == "support" && err == nil {
+			isPage = true
+		}
+		if !isPage {
+			return fmt.Errorf("--%s is %q, and must be a URL such as https://example.com/%s", document.flag, document.address, document.flag)
+		}
+	}
+	return nil
 }
 
 // auditCommand audits a live server.

@@ -36,8 +36,20 @@ type inputs struct {
 	baseline *policy.Baseline
 }
 
-// inputs reads the files that a report is compared with.
+// inputs reads the files that a report is compared with, and checks that the report can be written.
 func (f *reportFlags) inputs() (in inputs, err error) {
+	files := []string{f.Output}
+	for _, also := range f.Also {
+		files = append(files, also.file)
+	}
+	for _, name := range files {
+		if name == "" {
+			continue
+		}
+		if err := checkWritable(name); err != nil {
+			return in, usageError{err}
+		}
+	}
 	if f.Lock != "" {
 		if in.lock, err = os.ReadFile(f.Lock); err != nil {
 			return in, exitError{exitIncomplete, err}

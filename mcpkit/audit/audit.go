@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -50,6 +51,15 @@ func (a *auditor) record(result policy.Result) {
 	a.results[result.Rule.ID] = result
 	if a.options.Progress != nil {
 		a.options.Progress(result)
+	}
+}
+
+// announce says that the audit waits for something for minutes.
+func (a *auditor) announce(format string, args ...any) {
+	if a.options.Waiting != nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.options.Waiting(fmt.Sprintf(format, args...))
 	}
 }
 

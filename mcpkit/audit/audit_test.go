@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,7 +22,7 @@ import (
 // run audits the server at a URL, without load.
 func run(t *testing.T, url string, change func(*audit.Options)) *policy.Report {
 	t.Helper()
-	o := audit.Options{LoadRequests: -1, PerSecond: 10_000}
+	o := audit.Options{LoadRequests: -1, PerSecond: 10_000, CallTimeout: time.Second}
 	if change != nil {
 		change(&o)
 	}

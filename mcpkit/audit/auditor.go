@@ -49,7 +49,7 @@ func newAuditor(t *target, o Options) *auditor {
 	})
 	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	return &auditor{
-		evidence: evidence{target: t, options: o, doubtful: client.Doubtful},
+		evidence: evidence{target: t, options: o, doubtful: client.Doubtful, death: client.Death},
 		resolver: resolver,
 		client:   client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},

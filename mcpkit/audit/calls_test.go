@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -206,6 +207,69 @@ func TestACallThatIsNotAnswered(t *testing.T) {
 	require.NotEmpty(t, got.Findings, got.Reason)
 	assert.Contains(t, got.Findings[0].Message, "is not answered within 1s")
 	assert.Empty(t, result(t, report, audit.RuleCallAnswered).Findings, "one rule reports it")
+}
+
+// A tool that never answers is called again, until clients would end the call. Only then it is
+// sure that it breaks a rule.
+func TestAToolThatStaysSilentAsLongAsClientsWait(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		wait, longest time.Duration
+		outcome       policy.Outcome
+		says          string
+	}{
+		"until clients end the call": {400 * time.Millisecond, 400 * time.Millisecond, policy.Fail, "is not answered"},
+		"for a shorter time":         {400 * time.Millisecond, time.Hour, policy.NotMeasured, "was not answered"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			over := make(chan struct{})
+			url, box := serveTools(t, func(d *dialogue) {
+				if d.tool() == "silent" || d.tool() == "silent_too" {
+					<-over
+				}
+			}, tool("silent", reads, noArguments), tool("silent_too", reads, noArguments))
+			t.Cleanup(func() { close(over) })
+			var waits []string
+			report := run(t, url, func(o *audit.Options) {
+				o.Timeout, o.CallTimeout = 200*time.Millisecond, c.wait
+				o.Waiting = func(text string) { waits = append(waits, text) }
+				o.SetLongestCall(c.longest)
+			})
+			got := result(t, report, audit.RuleCallAnswered)
+			assert.Equal(t, c.outcome, got.Outcome, got.Reason)
+			if c.outcome == policy.Fail {
+				require.Len(t, got.Findings, 1)
+				assert.Equal(t, "silent", got.Findings[0].Tool)
+				assert.Contains(t, got.Findings[0].Message, c.says)
+			} else {
+				assert.Contains(t, got.Reason, c.says)
+			}
+			assert.Len(t, box.called("silent_too"), 1, "the audit waits for one tool")
+			require.Len(t, waits, 1)
+			assert.Contains(t, waits[0], `"silent"`)
+		})
+	}
+}
+
+// A tool that is only slow is not one that never answers.
+func TestASlowToolIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int64
+	over := make(chan struct{})
+	url, _ := serveTools(t, func(d *dialogue) {
+		if d.tool() != "slow" {
+			return
+		}
+		if calls.Add(1) == 1 {
+			<-over
+		}
+		d.toolText("done", false)
+	}, tool("slow", reads, noArguments))
+	t.Cleanup(func() { close(over) })
+	report := run(t, url, func(o *audit.Options) { o.Timeout, o.CallTimeout = 200*time.Millisecond, 20*time.Second })
+	got := result(t, report, audit.RuleCallAnswered)
+	assert.Equal(t, policy.Pass, got.Outcome, got.Reason)
 }
 
 // Results and errors that are unusual and right have no finding.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -46,10 +48,37 @@ func collectCalls(ctx context.Context, a *auditor) error {
 				if stopped := a.stopped(answer); stopped != nil {
 					return stopped
 				}
-				e.calls = append(e.calls, toolCall{t, len(given) > 0, answer, readResult(answer)})
+				e.calls = append(e.calls, toolCall{tool: t, given: len(given) > 0, arguments: args, answer: answer, result: readResult(answer)})
 			}
 		}
 		collectMistakes(ctx, a, t, arguments)
+	}
+	return collectSilent(ctx, a)
+}
+
+// collectSilent calls the tools that did not answer again, and waits as long as a client does.
+// It waits for one tool at a time, because a server may answer only one call at a time, and only
+// until one stays silent.
+func collectSilent(ctx context.Context, a *auditor) error {
+	e := &a.calls
+	waited := time.Duration(0)
+	for i, c := range e.calls {
+		reads := c.tool.Hints != nil && c.tool.Hints.ReadOnly != nil && *c.tool.Hints.ReadOnly
+		if !c.answer.TimedOut() || !reads || waited >= a.options.CallTimeout {
+			continue
+		}
+		a.announce("tool %q did not answer; the audit calls it again and waits for up to %s", clip.Text(c.tool.Name, 64), a.options.CallTimeout)
+		params := map[string]any{"name": c.tool.Name, "arguments": c.arguments}
+		answer := a.peer.Call(ctx, a.protocol.session.Patient(a.options.CallTimeout), "tools/call", params)
+		if stopped := a.stopped(answer); stopped != nil {
+			return stopped
+		}
+		waited += answer.Took
+		e.calls[i].answer, e.calls[i].result = answer, readResult(answer)
+		e.calls[i].expired = answer.TimedOut() && answer.Took >= a.options.longestCall
+		if answer.TimedOut() {
+			break
+		}
 	}
 	return nil
 }

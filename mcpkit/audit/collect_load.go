@@ -10,7 +10,10 @@ import (
 
 func collectLoad(ctx context.Context, a *auditor) error {
 	e := &a.load
-	defer func() { e.limited = a.client.Limited() }()
+	defer func() {
+		a.client.Ping(ctx)
+		e.limited = a.client.Limited()
+	}()
 	if a.options.LoadRequests == 0 {
 		return nil
 	}

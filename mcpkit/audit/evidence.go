@@ -9,6 +9,8 @@ type evidence struct {
 	options Options
 	// doubtful reports whether an exchange shows only that the server stopped answering the audit.
 	doubtful func(*web.Exchange) bool
+	// death returns how the server at a URL died during the audit; nil if it lives.
+	death func() *web.Death
 
 	network   networkEvidence
 	http      httpEvidence

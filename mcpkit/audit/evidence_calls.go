@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"encoding/json"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -23,9 +25,12 @@ type callEvidence struct {
 type toolCall struct {
 	tool policy.Tool
 	// given is set if the arguments come from the server's owner, so that the tool must accept them.
-	given  bool
-	answer *rpc.Answer
-	result *callResult // nil if the answer has no result
+	given     bool
+	arguments json.RawMessage
+	answer    *rpc.Answer
+	result    *callResult // nil if the answer has no result
+	// expired is set if no answer came until clients end a call.
+	expired bool
 }
 
 // An uncalledTool is a tool that the audit may call and did not.

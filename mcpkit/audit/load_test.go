@@ -54,6 +54,12 @@ func loadServers() []brokenServer {
 	}
 	later := func(n int64) bool { return n > 10 && n%3 == 0 }
 	return []brokenServer{
+		{
+			name: "ends", rule: audit.RuleHTTPAlive, says: "accepts no connection",
+			start: func(t *testing.T) (string, func(*audit.Options)) {
+				return mortal(t, "no_such_tool_of_the_audit", false), nil
+			},
+		},
 		server("500", audit.RuleLoadAnswers, "have no result", listings(later, status(500))),
 		server("error", audit.RuleLoadAnswers, "error -32603", listings(later,
 			body(200, "application/json", `{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"database is locked"}}`))),

@@ -397,3 +397,26 @@ func TestALoginThatMisbehaves(t *testing.T) {
 		}
 	}
 }
+
+// Several requests that show the same make one finding.
+func TestAFindingIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer resource_metadata="https://notes.example.net/.well-known/oauth-protected-resource"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	t.Cleanup(s.Close)
+	report := run(t, s.URL+"/mcp", nil)
+	require.NotEmpty(t, result(t, report, audit.RuleTokenMadeUp).Findings)
+	for _, got := range report.Results {
+		seen := map[string]bool{}
+		for _, f := range got.Findings {
+			assert.False(t, seen[f.Tool+f.Message], "%s: %s", got.Rule.ID, f.Message)
+			seen[f.Tool+f.Message] = true
+		}
+	}
+}

@@ -52,6 +52,12 @@ type Options struct {
 	ConnectTo string
 	// Timeout limits each request; 0 means 30 seconds.
 	Timeout time.Duration
+	// CallTimeout is how long the audit waits for a tool that did not answer a call within Timeout. It
+	// calls the tool again to find out whether it answers at all, and does not for more than one tool
+	// that stays silent. 0 means 240 seconds, after which claude.ai ends a call, or eight times a Timeout
+	// that is shorter than 30 seconds; with less than 240 seconds nobody knows whether the tool would
+	// have answered a client.
+	CallTimeout time.Duration
 	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or
 	// in a private network.
 	PerSecond float64
@@ -63,8 +69,14 @@ type Options struct {
 
 	// Progress, if not nil, is called for each result as soon as it is known. Calls do not overlap.
 	Progress func(policy.Result)
+	// Waiting, if not nil, is called with a sentence before the audit waits for something for minutes.
+	// Calls do not overlap with those of Progress.
+	Waiting func(text string)
 	// Now returns the current time; nil means time.Now.
 	Now func() time.Time
+
+	// longestCall is after how long clients end a call.
+	longestCall time.Duration
 }
 
 // Documents are addresses of documents; each is "" if it is not known.
@@ -83,6 +95,8 @@ func (o Options) withDefaults(local bool) Options {
 	}
 	o.PerSecond = cmp.Or(o.PerSecond, 20)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.longestCall = cmp.Or(o.longestCall, longestCall)
+	o.CallTimeout = cmp.Or(o.CallTimeout, min(o.longestCall, 8*o.Timeout))
 	o.Requests = cmp.Or(o.Requests, 600)
 	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
 	if o.Now == nil {

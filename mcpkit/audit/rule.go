@@ -46,6 +46,11 @@ func (v *verdict) add(f policy.Finding, shown []*web.Exchange) *policy.Finding {
 			return &f
 		}
 	}
+	for i := range v.findings {
+		if v.findings[i].Tool == f.Tool && v.findings[i].Message == f.Message {
+			return &v.findings[i] // it says the same about another request
+		}
+	}
 	for _, x := range shown {
 		if x != nil {
 			f.Evidence = append(f.Evidence, x.Evidence())

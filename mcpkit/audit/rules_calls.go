@@ -76,8 +76,10 @@ var resultRules = []rule{
 		stage: stageCalls, check: eachCall(func(c toolCall, v *verdict) {
 			a := c.answer
 			switch {
-			case silent(a.Exchange) && !a.Answered() && a.Took >= time.Second:
-				v.unmeasured("a call was not answered in time; see %s", RuleCallTime)
+			case c.expired:
+				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q is not answered within %s, when claude.ai ends it", c.tool.Name, a.Took.Round(time.Second)), shown(a))
+			case a.TimedOut():
+				v.unmeasured("a call of tool %q was not answered within %s, and claude.ai waits for %s", clip.Text(c.tool.Name, 64), a.Took.Round(time.Second), longestCall)
 			case failed(a.Exchange) || a.Fault != "":
 				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q %s", c.tool.Name, said(a)), shown(a))
 			case a.Error == nil || !c.given && a.Error.Code == codeInvalidParams:
@@ -166,7 +168,9 @@ var resultRules = []rule{
 		},
 		stage: stageCalls, check: eachCall(func(c toolCall, v *verdict) {
 			switch a := c.answer; {
-			case !a.Answered() && silent(a.Exchange) && a.Took >= time.Second:
+			case c.expired:
+				// RuleCallAnswered reports it.
+			case a.TimedOut():
 				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q is not answered within %s", c.tool.Name, a.Took.Round(time.Second)), shown(a))
 			case a.Took > slowCall:
 				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q takes %s", c.tool.Name, a.Took.Round(100*time.Millisecond)), shown(a))

@@ -50,7 +50,11 @@ var stdioRules = []rule{
 		},
 		stage: stageStdio, check: func(e *evidence, v *verdict) {
 			if died := e.stdio.ending.Died; died != nil {
-				v.breach(fmt.Sprintf("the program did not live through the audit: %s", died))
+				message := fmt.Sprintf("the program did not live through the audit: %s", died)
+				if by := e.stdio.ending.By; by != nil {
+					message += ", at " + requestName(by)
+				}
+				v.breach(message, e.stdio.ending.By)
 			}
 		},
 	},

@@ -13,7 +13,7 @@ func rules() []rule {
 		connectRules, capabilityRules, listRules, messageRules, textRules, declaredRules,
 		resultRules, mistakeRules,
 		documentRules, contentRules, hostDocumentRules,
-		loadRules, stdioRules,
+		loadRules, aliveRules, stdioRules,
 	} {
 		all = append(all, theme...)
 	}

@@ -74,6 +74,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-hints-contradict":   hinted(func(h *policy.Hints) { h.Destructive = ptr(true) }),
 	"tool-hints-neither":      hinted(func(h *policy.Hints) { h.ReadOnly = ptr(false) }),
 	"tool-effect":             onTool(func(t *policy.Tool) { t.Effect = annotate.EffectAdditive }),
+	"tool-verb-likely":        as("update_checker", annotate.EffectReadOnly),
 	"tool-verb":               as("delete_note_2", annotate.EffectReadOnly),
 	"tool-verb-additive":      as("delete_note_2", annotate.EffectAdditive),
 	"tool-verb-reads":         as("get_note_2", annotate.EffectDestructive),

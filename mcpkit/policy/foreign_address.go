@@ -55,10 +55,13 @@ func addressFault(s prose.Sentence, address, before string, own func(host string
 	host := hostIn(address)
 	scheme, _, hasScheme := strings.Cut(strings.ToLower(address), "://")
 	_, notIP := netip.ParseAddr(host)
+	if host == "" || own(host) {
+		return ""
+	}
 	sends := words.Sends(s)
 	docs := isDocumentation(s, address, host)
 	switch {
-	case host == "" || own(host) || givenAsExample(before), notIP != nil && !strings.Contains(host, "."):
+	case givenAsExample(before), notIP != nil && !strings.Contains(host, "."):
 		return ""
 	case notIP == nil && (hasScheme || strings.Contains(address, ":") || sends || words.Takes(s)):
 		return "relies on an IP address instead of a host of the service"
@@ -108,8 +111,8 @@ func givenAsExample(before string) bool {
 	if code := strings.TrimRight(before, "\"'`"); strings.HasSuffix(code, "=") || strings.HasSuffix(code, "@") {
 		return true
 	}
-	before = strings.ToLower(strings.TrimRight(before, " \"'`(:,"))
-	before = before[max(0, len(before)-60):]
+	before = strings.TrimRight(before[max(0, len(before)-200):], " \"'`(:,")
+	before = strings.ToLower(before[max(0, len(before)-60):])
 	for _, sign := range []string{"e.g.", "e.g", "such as", "for example", "for instance", "like", "example", "i.e."} {
 		if at := strings.LastIndex(before, sign); at >= 0 && len(before)-at-len(sign) < 40 {
 			return true

@@ -45,7 +45,7 @@ var onlyAnthropicAsks = []RuleID{RuleToolMoney, RuleToolAIMedia, RuleKeyHeader}
 // source is the guide are in its profile in any case.
 var guideAsks = []RuleID{
 	// Safety annotations on every tool, and accurate ones.
-	RuleToolAnnotation, RuleToolEffect, RuleToolVerb, RuleToolTextWrites, RuleArgumentWrites,
+	RuleToolAnnotation, RuleToolEffect, RuleToolVerb, RuleToolVerbLikely, RuleToolTextWrites, RuleArgumentWrites,
 	// A login where one is needed, over HTTPS.
 	RulePublicReason, RuleLoginMetadata, RuleLoginScope, RuleLoginPaths, RuleManifestURL,
 	// Documentation with three working examples, a privacy policy and support.

@@ -34,7 +34,7 @@ func (r *Report) sizes() string {
 	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
-// summaryLine returns the last line. A rule counts as passed only without any finding.
+// summaryLine returns how many rules have each outcome. A rule counts as passed only without any finding.
 func (r *Report) summaryLine() string {
 	t := r.counts()
 	parts := []string{display.Count(t.passed, "rule") + " passed"}
@@ -60,6 +60,32 @@ func (r *Report) summaryLine() string {
 		parts = append(parts, "and the report is incomplete")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// maxUnknown is how many rules the verdict names that were not measured.
+const maxUnknown = 4
+
+// verdictLine says whether the server is ready to be submitted.
+func (r *Report) verdictLine() string {
+	var unknown []string
+	for _, result := range r.Results {
+		if result.Outcome == NotMeasured && result.Rule.Level == Must {
+			unknown = append(unknown, string(result.Rule.ID))
+		}
+	}
+	more := ""
+	if n := len(unknown) - maxUnknown; n > 0 {
+		unknown, more = unknown[:maxUnknown], fmt.Sprintf(" and %d more", n)
+	}
+	switch {
+	case !r.OK():
+		return "Not ready: " + display.Count(r.counts().failed, "rule") + " of level must failed."
+	case r.Incomplete != "":
+		return "Incomplete: nobody knows yet whether the server is ready."
+	case len(unknown) > 0:
+		return "Ready to submit, but for what was not measured: " + strings.Join(unknown, ", ") + more + "."
+	}
+	return "Ready to submit."
 }
 
 // figuresLine returns what was measured on the running server in one line, or "".

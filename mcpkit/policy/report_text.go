@@ -15,7 +15,7 @@ const annotationLines = 60
 
 // WriteText writes the report for a person to read: what must be fixed, what should be fixed,
 // notes, what was waived, what was not measured, and the annotations that adopted tools lack, with
-// a summary in the last line. Findings are in the order of the source.
+// a summary and whether the server is ready in the last lines. Findings are in the order of the source.
 //
 // Findings of one rule about several tools in one place are one entry. If a report is still long,
 // WriteText groups findings of one kind, names some of their tools and counts the rest;
@@ -66,7 +66,7 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if r.Target == "" {
 		b.WriteString(r.howToWaive())
 	}
-	fmt.Fprintf(&b, "\n%s\n", r.summaryLine())
+	fmt.Fprintf(&b, "\n%s\n%s\n", r.summaryLine(), r.verdictLine())
 	_, err := io.WriteString(w, b.String())
 	return err
 }

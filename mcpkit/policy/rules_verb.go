@@ -9,6 +9,7 @@ import (
 // Rules that compare the verb in a name with the effect.
 const (
 	RuleToolVerb         RuleID = "tool-verb"
+	RuleToolVerbLikely   RuleID = "tool-verb-likely"
 	RuleToolVerbAdditive RuleID = "tool-verb-additive"
 	RuleToolVerbReads    RuleID = "tool-verb-reads"
 )
@@ -21,21 +22,16 @@ var verbRules = []Rule{
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "use annotate.Destructive",
 		needs: PartTools,
-		check: func(v *view, r *reporter) {
-			for i, t := range v.Tools {
-				verb := words.VerbOf(t.Name)
-				if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) {
-					continue
-				}
-				fix := "use annotate.Destructive"
-				if verb.Act == words.Adds {
-					fix = "use annotate.Additive, or annotate.Destructive if it can also change existing data"
-				}
-				fix += "; if the tool changes nothing, say in its description what it returns, or accept the finding with " +
-					"mcpkit.Waive(policy.RuleToolVerb, reason)"
-				r.tool(t, fmt.Sprintf("%s is annotated read-only but its name says it %s", subject(t), words.ThirdPerson(verb.Word)), fix)
-			}
-		},
+		check: func(v *view, r *reporter) { checkReadOnlyVerbs(v, r, RuleToolVerb) },
+	},
+	{
+		ID:     RuleToolVerbLikely,
+		Title:  "no tool is read-only while its name probably says that it writes",
+		Why:    "A reviewer reads the name as that of a tool that writes, and asks whether it is read-only (policy 5.E).",
+		Source: policyURL, Checked: policyRead, Level: Should,
+		Fix:   "use annotate.Destructive if the tool changes something, else name it after what it returns",
+		needs: PartTools,
+		check: func(v *view, r *reporter) { checkReadOnlyVerbs(v, r, RuleToolVerbLikely) },
 	},
 	{
 		ID:     RuleToolVerbAdditive,
@@ -75,4 +71,25 @@ var verbRules = []Rule{
 			}
 		},
 	},
+}
+
+// checkReadOnlyVerbs reports read-only tools whose name says that they write: surely, or probably
+// for [RuleToolVerbLikely].
+func checkReadOnlyVerbs(v *view, r *reporter, rule RuleID) {
+	for i, t := range v.Tools {
+		verb := words.VerbOf(t.Name)
+		if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) || verb.Sure() != (rule == RuleToolVerb) {
+			continue
+		}
+		fix := "use annotate.Destructive"
+		if verb.Act == words.Adds {
+			fix = "use annotate.Additive, or annotate.Destructive if it can also change existing data"
+		}
+		says := "says"
+		if rule == RuleToolVerbLikely {
+			says = "may say"
+		}
+		fix += "; if the tool changes nothing, say in its description what it returns, or accept the finding with mcpkit.Waive(policy." + rule.constant() + ", reason)"
+		r.tool(t, fmt.Sprintf("%s is annotated read-only but its name %s it %s", subject(t), says, words.ThirdPerson(verb.Word)), fix)
+	}
 }

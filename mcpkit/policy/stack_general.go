@@ -9,6 +9,7 @@ var generalFixes = map[RuleID]string{
 	RuleToolHintsContradict: "set readOnlyHint if the tool changes nothing, else destructiveHint",
 	RuleToolHintsNeither:    "set destructiveHint, also for a tool that only adds",
 	RuleToolVerb:            "set readOnlyHint to false; if the tool changes nothing, name it after what it returns",
+	RuleToolVerbLikely:      "set readOnlyHint to false if the tool changes something, else name it after what it returns",
 	RuleToolVerbReads:       "set readOnlyHint if the tool changes nothing, else say in its name what it changes",
 	RuleToolTextWrites:      "set readOnlyHint to false, or make a tool for the part that writes; if nothing changes, say only what the tool returns",
 	RuleToolNameGeneric:     "add what the tool works on, for example search_notes",

@@ -28,7 +28,7 @@ func TestToolVerb(t *testing.T) {
 		"revoke_token": "revokes", "clear_cart": "clears", "truncate_table": "truncates", "drop_table": "drops",
 		"create_note": "creates", "note_create": "creates", "get_or_create_label": "creates", "find_and_replace": "replaces",
 		"add_comment": "adds", "upload_file": "uploads", "publish_post": "publishes",
-		"update_issue": "updates", "issue_update": "updates", "set_status": "sets", "setStatus": "sets", "modify_user": "modifies",
+		"update_issue": "updates", "set_status": "sets", "setStatus": "sets", "modify_user": "modifies",
 		"send_email": "sends", "gmail_send_message": "sends", "rename_file": "renames", "reset_password": "resets",
 		"merge_pull_request": "merges", "move_card": "moves", "post_message": "posts", "mark_as_read": "marks",
 		"edit_message": "edits", "write_file": "writes", "upsert_row": "upserts", "close_issue": "closes",
@@ -111,6 +111,39 @@ func TestNamesThatWriteAllTheSame(t *testing.T) {
 			[]string{`tool "` + name + `" is annotated read-only but its name says it ` + says},
 		}})
 	}
+}
+
+// TestNamesThatProbablyWrite checks names that a reviewer reads as those of tools that write, and
+// that can mean something else.
+func TestNamesThatProbablyWrite(t *testing.T) {
+	for name, says := range map[string]string{
+		"trigger-long-running-operation": "triggers", "trigger_scan": "triggers", "run_migration": "runs", "start_scan": "starts", "launch_app": "launches",
+		"update_checker": "updates", "updateChecker": "updates", "delete_previewer": "deletes", "import_validator": "imports", "send_time_planner": "sends",
+		"delete_monitor": "deletes", "create_react_app_docs": "creates", "update_guide": "updates",
+		"issue_update": "updates", "price_update": "updates", "market_update": "updates",
+		"create_qr_code": "creates", "create_chart": "creates", "write_poem": "writes", "create_summary": "creates",
+		"swap_words": "swaps", "append_line": "appends", "submit_query": "submits",
+	} {
+		checkRule(t, "tool-verb-likely", []ruleCase{{
+			name, as(name, annotate.EffectReadOnly),
+			[]string{`tool "` + name + `" is annotated read-only but its name may say it ` + says},
+		}})
+		checkRule(t, "tool-verb", []ruleCase{{name, as(name, annotate.EffectReadOnly), nil}})
+	}
+	for _, name := range []string{
+		"update_order", "delete_folder", "add_member", "remove_container", "create_server", "send_newsletter", "update_calendar", "create_filter",
+		"delete_user", "update_customer", "delete_chart", "update_summary", "remove_link", "create_note", "write_file", "restart_server",
+		"note_create", "gmail_send_message_delete", "get_or_create_label", "notes_delete",
+	} {
+		checkRule(t, "tool-verb-likely", []ruleCase{{name, as(name, annotate.EffectReadOnly), nil}})
+		s := good()
+		as(name, annotate.EffectReadOnly)(s)
+		assert.NotEmpty(t, result(t, s, "tool-verb").Findings, name)
+	}
+	for _, name := range []string{"checker", "get_update_checker", "search_notes", "list_triggers", "preview_delete"} {
+		checkRule(t, "tool-verb-likely", []ruleCase{{name, as(name, annotate.EffectReadOnly), nil}})
+	}
+	checkRule(t, "tool-verb-likely", []ruleCase{{"destructive", as("trigger_scan", annotate.EffectDestructive), nil}})
 }
 
 func TestToolVerbFix(t *testing.T) {

@@ -97,7 +97,7 @@ func Audit(ctx context.Context, t Target, i Inputs, std Streams) (*policy.Report
 		}
 	}
 	p := &progress{w: std.Err, terminal: isTerminal(std.Err), began: time.Now()}
-	o.Progress = p.result
+	o.Progress, o.Waiting = p.result, p.waiting
 	defer p.clear()
 	if len(t.Command) > 0 {
 		return audit.RunCommand(ctx, exec.CommandContext(ctx, t.Command[0], t.Command[1:]...), o) //nolint:gosec // the caller of the command names it

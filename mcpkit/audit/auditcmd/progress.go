@@ -44,6 +44,12 @@ func (p *progress) result(r policy.Result) {
 	p.count()
 }
 
+// waiting says that the audit waits for something for minutes.
+func (p *progress) waiting(text string) {
+	p.print(text)
+	p.count()
+}
+
 // marks are what a line about a finding begins with.
 var marks = map[policy.Outcome]string{policy.Fail: "FAIL", policy.Warn: "warn"}
 

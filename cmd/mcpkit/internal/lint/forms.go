@@ -108,7 +108,7 @@ func openAISubmission(value []byte, o object) document {
 		surface: s,
 		tells: only(slices.Concat(listingRules, []policy.RuleID{
 			policy.RuleToolName, policy.RuleToolNameLength, policy.RuleToolNameCase, policy.RuleToolNameGeneric, policy.RuleToolHintsContradict,
-			policy.RuleToolVerb, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads, policy.RuleHintJustification,
+			policy.RuleToolVerb, policy.RuleToolVerbLikely, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads, policy.RuleHintJustification,
 			policy.RuleOpenAISubtitle,
 		})...),
 		results: []policy.Result{schemaResult(openAIFileRule, formschema.OpenAI(), value), casesResult(o, s)},

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,7 +40,8 @@ type Command struct {
 	mu      sync.Mutex
 	waiting map[string]chan []byte // by the ID of the request
 	noise   []string
-	broken  error // why the program is not asked any more
+	broken  error         // why the program is not asked any more
+	by      *web.Exchange // the first request that the program ended at
 	closing bool
 }
 
@@ -159,12 +161,12 @@ func (c *Command) write(message []byte) error {
 // Call sends a request and returns its answer.
 func (c *Command) Call(ctx context.Context, session Session, method string, params map[string]any) *Answer {
 	id := int(c.last.Add(1))
-	return read(c.exchange(ctx, request(session.Version, id, method, params), id), id)
+	return read(c.exchange(ctx, request(session.Version, id, method, params), id, session.wait), id)
 }
 
 // Notify sends a notification.
 func (c *Command) Notify(ctx context.Context, session Session, method string) *web.Exchange {
-	return c.exchange(ctx, request(session.Version, 0, method, nil), 0)
+	return c.exchange(ctx, request(session.Version, 0, method, nil), 0, 0)
 }
 
 // Initialize opens the session. A program has only one.
@@ -181,8 +183,9 @@ func (c *Command) Initialize(ctx context.Context, version string) (*Answer, Sess
 // End does nothing: the session of a program ends with it.
 func (c *Command) End(context.Context, Session) *web.Exchange { return nil }
 
-// exchange sends a message, and waits for the answer if id is not 0.
-func (c *Command) exchange(ctx context.Context, message []byte, id int) *web.Exchange {
+// exchange sends a message, and waits for the answer if id is not 0. It waits as long as the options
+// say, or as long as wait if that is not 0.
+func (c *Command) exchange(ctx context.Context, message []byte, id int, wait time.Duration) *web.Exchange {
 	x := &web.Exchange{Pipe: true, Request: web.Request{Body: message}}
 	start := time.Now()
 	defer func() { x.Took = time.Since(start) }()
@@ -211,7 +214,7 @@ func (c *Command) exchange(ctx context.Context, message []byte, id int) *web.Exc
 	if id == 0 {
 		return x
 	}
-	timeout := time.NewTimer(c.options.Timeout)
+	timeout := time.NewTimer(cmp.Or(wait, c.options.Timeout))
 	defer timeout.Stop()
 	select {
 	case line := <-answers:
@@ -222,6 +225,11 @@ func (c *Command) exchange(ctx context.Context, message []byte, id int) *web.Exc
 			x.Status, x.Body, x.Header = http.StatusOK, line, http.Header{"Content-Type": {"application/json"}}
 		default:
 			x.Err = c.reason(web.Reason("the program closed its standard output"))
+			c.mu.Lock()
+			if c.by == nil {
+				c.by = x
+			}
+			c.mu.Unlock()
 		}
 	case <-timeout.C:
 		x.Err = context.DeadlineExceeded
@@ -249,6 +257,8 @@ func (c *Command) reason(other error) error {
 type Ending struct {
 	// Died says why the program ended or was stopped before it was closed; nil if it was not.
 	Died error
+	// By is the request that the program had when it ended; nil if it had none.
+	By *web.Exchange
 	// Killed is set if the program did not end after its standard input was closed.
 	Killed bool
 	// Noise are the first lines that it wrote to its standard output and that are no messages.
@@ -260,7 +270,7 @@ type Ending struct {
 func (c *Command) Close(grace time.Duration) Ending {
 	c.mu.Lock()
 	c.closing = true
-	ending := Ending{Died: c.broken}
+	ending := Ending{Died: c.broken, By: c.by}
 	c.mu.Unlock()
 	_ = c.stdin.Close() // the program may have closed it
 	timeout := time.NewTimer(grace)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
@@ -30,6 +31,14 @@ type Session struct {
 	ID      string // Mcp-Session-Id; "" if the server has no sessions
 	// Ready is the answer to the notification that ended the handshake; nil if there was none.
 	Ready *web.Exchange
+	// wait is how long a request may take; 0 means as long as the client allows.
+	wait time.Duration
+}
+
+// Patient returns the session for requests that may take longer.
+func (s Session) Patient(wait time.Duration) Session {
+	s.wait = wait
+	return s
 }
 
 // Call sends a request and returns its answer.
@@ -45,7 +54,7 @@ func (s *Server) Call(ctx context.Context, session Session, method string, param
 	x := s.Client.Do(ctx, web.Request{
 		Method: http.MethodPost, URL: s.URL, Token: s.Token, Header: header,
 		Body:   request(session.Version, id, method, params),
-		Enough: responseArrived(id), Once: s.Once,
+		Enough: responseArrived(id), Once: s.Once, Patience: session.wait,
 	})
 	return read(x, id)
 }

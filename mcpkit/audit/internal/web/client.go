@@ -5,6 +5,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -85,7 +86,6 @@ func New(o Options) *Client {
 		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, MinVersion: o.MinTLS, MaxVersion: o.MaxTLS}, //nolint:gosec // old versions are offered to find out whether they are accepted
 		TLSHandshakeTimeout:    10 * time.Second,
-		ResponseHeaderTimeout:  o.Timeout,
 		MaxResponseHeaderBytes: 256 << 10,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
@@ -178,15 +178,15 @@ func (c *Client) once(ctx context.Context, r Request) *Exchange {
 	if x.Err = c.admit(ctx); x.Err != nil {
 		return x
 	}
-	timeout := c.options.Timeout
+	timeout := cmp.Or(r.Patience, c.options.Timeout)
 	if r.Timeout > 0 {
 		timeout = min(timeout, r.Timeout)
 	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	start := time.Now()
+	x.began = time.Now()
 	c.exchange(limited, x)
-	x.Took = time.Since(start)
+	x.Took = time.Since(x.began)
 	if ctx.Err() != nil && !x.Answered() {
 		x.Err = context.Canceled // the audit was stopped, by its caller or by a deadline
 	}

@@ -31,6 +31,8 @@ type Request struct {
 	// Timeout and MaxBody restrict the limits of the client, if they are not 0.
 	Timeout time.Duration
 	MaxBody int64
+	// Patience replaces the timeout of the client, if it is not 0.
+	Patience time.Duration
 }
 
 // host returns the host of the request's URL; "" if the URL has no host.
@@ -52,6 +54,7 @@ type Exchange struct {
 	Truncated bool
 	TLS       *tls.ConnectionState
 	Took      time.Duration // until the body was read
+	began     time.Time     // when the request was sent
 	Err       error         // why there is no answer, or why its body ended early
 
 	secrets []string // of the client

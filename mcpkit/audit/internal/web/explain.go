@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"io"
 	"net"
 	"strings"
 
@@ -44,7 +43,7 @@ func explain(err error) string {
 		return "the host name cannot be resolved"
 	case errors.As(err, &op) && op.Op == "dial":
 		return "no connection can be made"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "connection reset"):
+	case isClosed(err):
 		return "the server closed the connection"
 	case strings.Contains(err.Error(), "tls:"):
 		return "the TLS handshake failed"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // ErrRefused is the error of a request that was not sent because its host, which had answered
@@ -31,6 +32,9 @@ type host struct {
 	// run counts the requests since from that were refused, limited or not answered, if there was no
 	// proper answer in between.
 	run, from int64
+	// since is when the first request of the run was over. An answer to a request that was sent earlier
+	// does not end the run.
+	since time.Time
 	// last is why the last request of the run was not answered; nil if it was.
 	last error
 	// answered is set once an answer came.
@@ -38,6 +42,13 @@ type host struct {
 	// open has the kinds of requests that got another answer than 403. Servers answer some kinds with
 	// 403 permanently, such as those with a foreign Origin.
 	open map[string]bool
+	// proper is set once an answer came that is not a proxy's.
+	proper bool
+	// cut and lastAnswered are what a Death names.
+	cut          []*Exchange
+	lastAnswered *Exchange
+	// gone is the request that found the host dead.
+	gone *Exchange
 	// err is why nothing more is sent to the host.
 	err error
 }
@@ -71,16 +82,20 @@ func (h *hosts) count(name string, x *Exchange) bool {
 		return false
 	}
 	host.answered = host.answered || x.Answered()
-	if x.Answered() && x.Status != http.StatusForbidden && !x.Limited() {
+	host.remember(x)
+	if x.Answered() && x.Status != http.StatusForbidden && !x.Limited() && !host.silentBehindProxy(x) {
+		host.proper = host.proper || !x.gateway()
 		host.open[x.kind()] = true
-		host.run, host.last = 0, nil
+		if x.began.After(host.since) {
+			host.run, host.last = 0, nil
+		}
 		return false
 	}
 	if host.run == 0 {
-		host.from = x.seq
+		host.from, host.since = x.seq, x.ended()
 	}
 	host.run++
-	if !x.Answered() {
+	if !x.Answered() || host.silentBehindProxy(x) {
 		host.run += silence - 1
 	}
 	host.last = x.Err
@@ -135,14 +150,21 @@ func (h *hosts) settle(name string, x *Exchange) {
 	host := h.of(name)
 	switch {
 	case x.Unsent() || host.err != nil:
-	case x.Answered() && !x.Limited() && (x.Status != http.StatusForbidden || !host.open[x.kind()]):
+	case x.Answered() && !x.Limited() && !host.silentBehindProxy(x) && (x.Status != http.StatusForbidden || !host.open[x.kind()]):
 		host.run, host.last = 0, nil
 	case !host.answered && x.Err != nil:
 		host.err = x.Err // it never answered, and the reason says more
 	default:
 		host.err = ErrRefused
+		if x.refused() || x.gateway() {
+			host.gone = x
+		}
 	}
 }
+
+// silentBehindProxy reports whether a proxy says that a server which answered before gives no
+// answer.
+func (h *host) silentBehindProxy(x *Exchange) bool { return h.proper && x.gateway() }
 
 // Spent reports whether the client has sent as many requests as it may, and would have sent more.
 func (c *Client) Spent() bool { return c.sent.Load() > c.options.Requests }

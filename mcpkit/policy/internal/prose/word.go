@@ -37,15 +37,50 @@ func (s Sentence) Quote(i, j int) string { return s.Text[s.Words[i].Start:s.Word
 func Sentences(text string) []Sentence {
 	var all []Sentence
 	for _, part := range splitSentences(text) {
-		s := Sentence{Text: part, First: len(all) == 0, Words: readWords(part)}
-		if len(s.Words) == 0 {
-			continue
+		words := readWords(part)
+		for begin := 0; begin < len(words); {
+			end := clauseEnd(words, begin)
+			s := Sentence{Text: part, First: len(all) == 0, Words: words[begin:end]}
+			if len(words) > maxWords {
+				s.Text, s.Words = cutOut(part, s.Words)
+			}
+			begin = end
+			markNegation(s.Words)
+			markOrders(s.Words)
+			all = append(all, s)
 		}
-		markNegation(s.Words)
-		markOrders(s.Words)
-		all = append(all, s)
 	}
 	return all
+}
+
+// maxWords is how many words a sentence has at most. A longer one is read as several, because rules
+// compare the words of a sentence with each other.
+const maxWords = 200
+
+// clauseEnd returns where a sentence that begins at a word ends: before a clause, if one begins near
+// the limit.
+func clauseEnd(words []Word, begin int) int {
+	if len(words)-begin <= maxWords {
+		return len(words)
+	}
+	for end := begin + maxWords; end > begin+maxWords/2; end-- {
+		if words[end].Opens {
+			return end
+		}
+	}
+	return begin + maxWords
+}
+
+// cutOut returns the part of a text from the first word to the last, and the words as those of the
+// part.
+func cutOut(text string, words []Word) (string, []Word) {
+	start, end := words[0].Start, words[len(words)-1].End
+	words[0].Opens = true
+	for i := range words {
+		words[i].Start -= start
+		words[i].End -= start
+	}
+	return text[start:end], words
 }
 
 // splitSentences splits a text after full stops, question and exclamation marks that white space
@@ -125,6 +160,7 @@ func isWordRune(r rune) bool {
 // wordEnd returns the end of the word that begins at i. Signs within a word belong to it: "e-mail",
 // "user's", "example.com", "server:tool".
 func wordEnd(s string, i int) int {
+	start := i
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !isWordRune(r) {
@@ -132,7 +168,7 @@ func wordEnd(s string, i int) int {
 			if !strings.ContainsRune("-'.:/", r) || !isWordRune(next) {
 				break
 			}
-			if r == '/' && !strings.Contains(s[:i], "://") && !strings.HasPrefix(s[i:], "//") {
+			if r == '/' && !strings.Contains(s[max(0, start-3):i], "://") && !strings.HasPrefix(s[i:], "//") {
 				break
 			}
 		}

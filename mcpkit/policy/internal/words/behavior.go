@@ -87,4 +87,4 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "^stress|emphasise|emphasize|underline|claim|pretend|greet|thank|appeal|persuade|insist|apologise|apologize|reassure|convince|flatter|sympathise|steer|nudge|upsell", laterSentence},
 	saying{"how its answer sounds", "^put|place|print|write|show|insert|append|add|slip|work ..12 below|under|above|beneath|into|in|after|before ..2 answer|reply|response|message|summary", laterSentence},
 	saying{"how its answer sounds", "weigh*|count*|matter*|outweigh* more than ..4 user|asked|says|wants", laterSentence},
-).unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|is_data").about("model models llm ai assistant assistants bot bots prompt prompts")
+).exceptReports().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|is_data").about("model models llm ai assistant assistants bot bots prompt prompts")

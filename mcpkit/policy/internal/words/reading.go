@@ -73,9 +73,10 @@ func (t *Text) find() []found {
 		for _, m := range matches {
 			at[m.Pattern] = m
 		}
+		report := table.isReport(at)
 		for _, m := range matches {
 			row := table.rows[table.row[m.Pattern]]
-			if row.parts[0].pattern != m.Pattern {
+			if row.parts[0].pattern != m.Pattern || report && row.theme.reports {
 				continue
 			}
 			if quote, ok := row.quote(s, at); ok {

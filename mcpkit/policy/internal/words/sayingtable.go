@@ -17,6 +17,8 @@ type table struct {
 	set  *prose.Set
 	rows []row
 	row  []int // the row of each pattern of the set
+	// reports are the patterns demanding and reported, in this order.
+	reports []int
 }
 
 // A row is a saying with its patterns. The first one is not absent.
@@ -53,9 +55,28 @@ var sayingTable = sync.OnceValue(func() *table {
 			t.rows = append(t.rows, r)
 		}
 	}
+	// The patterns of reports belong to no row. Row 0 does not begin with them.
+	for _, expression := range append([]string{demanding}, reported...) {
+		t.reports = append(t.reports, len(patterns))
+		patterns = append(patterns, expression)
+		t.row = append(t.row, 0)
+	}
 	t.set = lexicon.NewSet(patterns, specialNames())
 	return t
 })
+
+// isReport reports whether a sentence only reports something, given the matches by pattern.
+func (t *table) isReport(at map[int]prose.Match) bool {
+	if _, demands := at[t.reports[0]]; demands {
+		return false
+	}
+	for _, pattern := range t.reports[1:] {
+		if _, ok := at[pattern]; ok {
+			return true
+		}
+	}
+	return false
+}
 
 // quote returns the words of a sentence that have all patterns of the row, given the matches by
 // pattern. ok is false if the sentence lacks a pattern or has one that must be absent.

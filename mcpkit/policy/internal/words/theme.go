@@ -14,7 +14,26 @@ type Theme struct {
 	topics map[string]bool
 	// except is a pattern of sentences that do not count, or "".
 	except string
+	// reports is set if a sentence that reports what a model or a client did does not count.
+	reports bool
 }
+
+// A sentence reports what a model or a client did, and tells nobody what to do, if it has a pattern
+// of reported and none of demanding.
+var (
+	reported = []string{
+		"client*|host|hosts ..2 pass*|hand*|forward*|deliver*|give*|gave|send*|sent|support*|show*|do|does|did|show*|advertis*|handle*|expose* ..6 model|llm|ai|assistant|agent",
+		"client*|host|hosts ..2 model|llm|assistant",
+		"@ai|the_model|a_model|model|agent|agents|llm|bot|bots ..2 received|used|made|did|had|was|were|got|saw|produced|generated|answered|returned|wrote|sent|executed|ran|called|followed",
+		"was|were|been ..1 sent|given|passed|handed|shown|forwarded ..2 to|by ..2 @ai|the_model|model|models|llm|llms|agent|agents",
+		"sent|gave|wrote|passed ..2 to|the ..2 @ai|the_model|model|models|llm|agent|assistant",
+		"sampling ..2 request*|message*",
+		"llm|model|assistant ..2 reply|response|answer|output|completion ..1 is|are|was returned|shown|included",
+		"send*|submit* ..2 prompt|message|question ..1 to|through the_llm|the_model|an_llm|a_model|llm|model|claude|chatgpt and|wait*|return*|get*",
+		"model*|assistant*|agent* ..1 is|are allowed|able|entitled|configured|permitted|trained|priced|billed|deployed|hosted|available",
+	}
+	demanding = "follow|follows|obey*|obeyed|heed*|apply|applies|applied|adhere*|comply|complies|act|acts|execute|executes|behave*|binding|govern*|must|should|shall|ought|needs_to|has_to|is_to|are_to|next|now|then|henceforth|accordingly|you|your|yourself|always|never|authoritative|carry|carries|adopt*|every|precedence|told|treat*"
+)
 
 // A saying is a pattern of words and what they say. The pattern is one of package prose, or several
 // that one sentence has in any order, separated by " & ". A sentence that has a pattern after "!!"
@@ -40,6 +59,12 @@ const (
 
 func newTheme(phrases []Phrase, sayings ...saying) *Theme {
 	return &Theme{phrases: phrases, sayings: sayings}
+}
+
+// exceptReports returns the theme without sentences that report what a model or a client did.
+func (t *Theme) exceptReports() *Theme {
+	t.reports = true
+	return t
 }
 
 // about returns the theme with its topics.

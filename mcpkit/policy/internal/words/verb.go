@@ -12,6 +12,8 @@ type Verb struct {
 	Leading bool // the verb is the first word
 	Alone   bool // no other word of the name is a verb that writes
 	Joined  bool // "and", "or" or "then" joins the verb to one that reads
+
+	doubtful bool
 }
 
 // OnlyReads reports whether the name says that its tool reads and does nothing else.
@@ -32,6 +34,12 @@ func VerbOf(name string) Verb {
 	if len(ws) == 0 {
 		return Verb{}
 	}
+	v := verbOf(ws)
+	v.doubtful = v.Act > Reads && isDoubtful(ws, v)
+	return v
+}
+
+func verbOf(ws []string) Verb {
 	writes := slices.ContainsFunc(ws[1:], func(w string) bool { return anyVerb(w) != NoAct })
 	first := Verb{Word: ws[0], Leading: true, Alone: !writes}
 	first.Act = leadingAct(ws)

@@ -1,0 +1,39 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// The last line of a report for people says whether the server is ready.
+func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
+	must := func(id policy.RuleID) policy.Rule { return policy.Rule{ID: id, Level: policy.Must} }
+	failed := policy.Result{Rule: must("a"), Outcome: policy.Fail, Findings: []policy.Finding{{Rule: must("a"), Message: "broken"}}}
+	warned := policy.Rule{ID: "b", Level: policy.Should}
+	unknown := func(id policy.RuleID) policy.Result {
+		return policy.Result{Rule: must(id), Outcome: policy.NotMeasured, Reason: "not known here"}
+	}
+	for name, c := range map[string]struct {
+		report policy.Report
+		says   string
+	}{
+		"nothing": {policy.Report{Results: []policy.Result{{Rule: must("a")}}}, "Ready to submit."},
+		"a warning": {policy.Report{Results: []policy.Result{
+			{Rule: warned, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: warned, Message: "odd"}}},
+		}}, "Ready to submit."},
+		"a failure":              {policy.Report{Results: []policy.Result{failed}}, "Not ready: 1 rule of level must failed."},
+		"a failure, incomplete":  {policy.Report{Results: []policy.Result{failed}, Incomplete: "stopped"}, "Not ready: 1 rule of level must failed."},
+		"incomplete":             {policy.Report{Incomplete: "stopped"}, "Incomplete: nobody knows yet whether the server is ready."},
+		"what nobody measured":   {policy.Report{Results: []policy.Result{unknown("c"), unknown("d")}}, "Ready to submit, but for what was not measured: c, d."},
+		"much that is not known": {policy.Report{Results: []policy.Result{unknown("c"), unknown("d"), unknown("e"), unknown("f"), unknown("g")}}, "Ready to submit, but for what was not measured: c, d, e, f and 1 more."},
+	} {
+		var b strings.Builder
+		assert.NoError(t, c.report.WriteText(&b), name)
+		lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+		assert.Equal(t, c.says, lines[len(lines)-1], name)
+	}
+}
