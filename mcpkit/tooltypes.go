@@ -38,7 +38,7 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
 		t.paged = budget.IsPage(pointerTo(out))
-		t.form = &call.Output{Kind: call.OutputKindOf(out)}
+		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {
 		case call.OutputStructured:
 			if doc, v := t.schema(name, "output", out, schema.Output); v != nil {

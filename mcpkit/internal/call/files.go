@@ -53,24 +53,30 @@ type keptFile struct {
 // Keep stores a file for the caller of ctx, and returns its URI. It returns "" for a file that is
 // too large.
 func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File) (uri string, err error) {
-	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
-	if err != nil {
+	handle := rand.Text()
+	if kept, err := f.put(ctx, owner, tool, handle, file); !kept {
 		return "", err
 	}
-	if len(head)+1+file.Size() > keptBytes {
-		return "", nil
+	return fileURI(tool, handle, file.Name), nil
+}
+
+// put stores a file under a handle. It returns false for a file that is too large.
+func (f *Files) put(ctx context.Context, owner, tool, handle string, file *budget.File) (kept bool, err error) {
+	if file.Size() > keptBytes {
+		return false, nil
+	}
+	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
+	if err != nil {
+		return false, err
 	}
 	record := make([]byte, 0, len(head)+1+file.Size())
 	record = append(append(append(record, head...), '\n'), file.Text...)
 	record = append(record, file.Blob...)
-	handle := rand.Text()
-	switch err := f.Store.Put(ctx, fileKey(handle), record, keptTime, owner); {
-	case errors.Is(err, store.ErrTooLarge):
-		return "", nil
-	case err != nil:
-		return "", err
+	err = f.Store.Put(ctx, fileKey(handle), record, keptTime, owner)
+	if errors.Is(err, store.ErrTooLarge) {
+		return false, nil
 	}
-	return fileURI(tool, handle, file.Name), nil
+	return err == nil, err
 }
 
 func fileURI(tool, handle, name string) string {

@@ -27,7 +27,10 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 	if t.Files {
 		p.warnOfMedia(ctx, op, t, a.Result)
 		if p.Files != nil {
-			links = &linker{p: p, op: op, tool: t}
+			links = &linker{p: p, op: op, tool: t, sent: a.Files}
+			for i := range a.Files {
+				links.made = append(links.made, a.Files[i].uri)
+			}
 			fitter.Link = links.in(ctx)
 		}
 	}

@@ -44,18 +44,29 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if err != nil {
 		return a, err
 	}
+	if t.Output.Files != nil {
+		if a.Files, err = p.gather(ctx, t, res, reflect.ValueOf(&out).Elem()); err != nil {
+			return a, err
+		}
+	}
 	if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
 		if a.Cursor, err = pages.Cursor(binding, pointer(&out)); err != nil {
 			return a, err
 		}
 	}
-	if a.Result, err = t.Output.merge(res, out); err != nil {
+	if a.Result, err = p.encode(t, res, out, a.Files); err != nil {
 		return a, err
 	}
 	if res == nil || res.StructuredContent == nil {
 		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
 	}
-	return a, p.selectFields(t, &a, budget.Selection(pointer(&in)))
+	if err := p.selectFields(t, &a, budget.Selection(pointer(&in))); err != nil {
+		return a, err
+	}
+	if len(a.Files) > 0 {
+		a.Result = beside(a.Result, t, a.Files)
+	}
+	return a, nil
 }
 
 // probed lets a test observe the handler.

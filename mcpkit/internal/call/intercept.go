@@ -32,6 +32,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return run.invoke(p, ctx, op, t, req, ready)
 	}
 	var inner Answer
+	var files []SentFile
 	next := Next(func(ctx context.Context, call Invocation) (_ *mcp.CallToolResult, err error) {
 		if call.Tool != t.Name() {
 			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)
@@ -43,6 +44,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 			}
 		}
 		inner, err = run.invoke(p, ctx, op, t, req, arguments)
+		files = append(files, inner.Files...)
 		return inner.Result, err
 	})
 	for _, v := range slices.Backward(p.Middleware) {
@@ -58,5 +60,5 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return inner, nil
 	}
 	res, err = CheckContent(res)
-	return Answer{Result: res}, err
+	return Answer{Result: res, Files: files}, err
 }

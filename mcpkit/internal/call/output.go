@@ -60,6 +60,7 @@ func OutputKindOf(t reflect.Type) OutputKind {
 type Output struct {
 	Kind   OutputKind
 	Schema *schema.Validator // of structured outputs; nil if the tool declares none
+	Files  *FileForm         // finds the files in outputs; nil if there are none
 }
 
 // result encodes an output.

@@ -74,6 +74,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 		}
 	}
 	res, report, err := p.fit(ctx, op, t, a, req)
+	if err == nil && len(a.Files) > 0 {
+		err = p.keepFiles(ctx, op, t, a.Files, res)
+	}
 	if err != nil {
 		return p.shape(ctx, op, t, err)
 	}
@@ -95,6 +98,9 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	ready, err := p.validate(ctx, op, t.Input, req.Params.Arguments)
 	if err != nil {
 		return Answer{}, err
+	}
+	if op.Rehearsed {
+		ctx = context.WithValue(ctx, rehearsing{}, true)
 	}
 	return p.intercept(ctx, op, t, req, ready, run)
 }

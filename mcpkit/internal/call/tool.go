@@ -82,4 +82,6 @@ type Answer struct {
 	Cursor func(kept int) (string, error)
 	// Encoded is the output as the handler's output type encodes it.
 	Encoded json.RawMessage
+	// Files are the files that the result links to. They are kept when the result is ready.
+	Files []SentFile
 }
