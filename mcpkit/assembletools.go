@@ -58,6 +58,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 		Annotation: d.annotation,
 		Input:      d.types.validator,
 		Output:     d.types.form,
+		Uploads:    d.types.uploads,
 		Promise:    d.types.promise,
 		Paged:      d.types.paged,
 		Routing: call.Routing{

@@ -20,7 +20,8 @@ type toolTypes struct {
 	input, output     json.RawMessage
 	validator         *schema.Validator // nil if the input type cannot be described
 	form              *call.Output
-	promise           *call.Promise // nil without an output schema
+	uploads           *call.UploadForm // nil if no argument is a file
+	promise           *call.Promise    // nil without an output schema
 	paged             bool
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
@@ -37,6 +38,7 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 		if err := checkPaging(in, out); err != nil {
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
+		t.describeFiles(name, in, out)
 		t.paged = budget.IsPage(pointerTo(out))
 		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {
@@ -50,6 +52,21 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 				"return a struct (a list goes into a field of it), a string, or content of package mcp")
 		}
 	})
+}
+
+// describeFiles finds the files that the tool takes, and reports files in the wrong direction.
+func (t *toolTypes) describeFiles(name string, in, out reflect.Type) {
+	var problems []string
+	t.uploads, problems = call.NewUploadForm(in, uploadType)
+	for _, p := range problems {
+		t.problem(fmt.Sprintf("the input type of tool %q: %s", name, p), `write upload:"max=BYTES,type=MIMETYPE" at a field of type mcpkit.Upload`)
+	}
+	if call.Holds(in, fileType) {
+		t.problem(fmt.Sprintf("the input type of tool %q has a mcpkit.File, which only outputs have", name), "use mcpkit.Upload for a file that a client sends")
+	}
+	if call.Holds(out, uploadType) {
+		t.problem(fmt.Sprintf("the output type of tool %q has a mcpkit.Upload, which only inputs have", name), "use mcpkit.File for a file that the tool returns")
+	}
 }
 
 func (t *toolTypes) problem(message, advice string) {

@@ -192,22 +192,18 @@ func (w *fileWalk) pointer(v reflect.Value, path string) {
 func (w *fileWalk) structure(v reflect.Value, path string) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		if !field.IsExported() && !field.Anonymous || !Holds(field.Type, w.public) {
+		name, isMember := memberName(field, w.public)
+		if !isMember || !Holds(field.Type, w.public) {
 			continue
 		}
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		_, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case name == "-" && options == "":
-			continue
 		case slices.Contains(strings.Split(options, ","), "omitzero") && v.Field(i).IsZero():
-			continue
-		case name == "" && field.Anonymous && field.Type != w.public:
-			w.value(v.Field(i), path)
-			continue
 		case name == "":
-			name = field.Name
+			w.value(v.Field(i), path)
+		default:
+			w.value(v.Field(i), join(path, name))
 		}
-		w.value(v.Field(i), join(path, name))
 	}
 }
 

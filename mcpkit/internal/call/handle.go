@@ -29,6 +29,11 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if err != nil {
 		return a, err
 	}
+	if t.Uploads != nil {
+		if a.DataURL, err = t.Uploads.check(p, reflect.ValueOf(&in).Elem()); err != nil {
+			return a, err
+		}
+	}
 	binding := budget.Binding{Tool: t.Name(), Arguments: ready}
 	pages := budget.Pages{Sealer: p.Sealer}
 	if t.Paged {

@@ -39,7 +39,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		}
 		arguments := ready
 		if !bytes.Equal(call.Arguments, ready) {
-			if arguments, err = p.validate(ctx, op, t.Input, call.Arguments); err != nil {
+			if arguments, err = p.validate(ctx, op, t, call.Arguments); err != nil {
 				return nil, err
 			}
 		}
@@ -60,5 +60,5 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return inner, nil
 	}
 	res, err = CheckContent(res)
-	return Answer{Result: res, Files: files}, err
+	return Answer{Result: res, Files: files, DataURL: inner.DataURL}, err
 }

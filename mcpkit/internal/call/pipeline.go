@@ -65,6 +65,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	ctx, cancel := run.deadline(ctx, t.Timeout)
 	defer cancel()
 	a, err := p.attempt(ctx, op, t, req, run)
+	if a.DataURL {
+		op.tolerate(observe.DataURL)
+	}
 	if err == nil {
 		err = p.keep(ctx, op, t, a)
 	}
@@ -95,7 +98,7 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	if err := p.Permit(ctx, t); err != nil {
 		return Answer{}, err
 	}
-	ready, err := p.validate(ctx, op, t.Input, req.Params.Arguments)
+	ready, err := p.validate(ctx, op, t, req.Params.Arguments)
 	if err != nil {
 		return Answer{}, err
 	}

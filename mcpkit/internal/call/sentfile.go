@@ -205,11 +205,11 @@ func (f *SentFile) sentence() string {
 	return fmt.Sprintf("To get the file %q (%s), read the resource %s.", f.name, kind, f.uri)
 }
 
-// shown returns a file as content that the model sees: a picture of at most most bytes, or a text.
-// It returns nil for any other file.
-func (f *SentFile) shown(most int) mcp.Content {
+// shown returns a file as content that the model sees, if it is a picture or a text of at most limit
+// bytes. It returns nil for any other file.
+func (f *SentFile) shown(limit int) mcp.Content {
 	switch {
-	case f.handle == "" || len(f.content) == 0 || len(f.content) > most:
+	case f.handle == "" || len(f.content) == 0 || len(f.content) > limit:
 		return nil
 	case f.isText:
 		return &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: f.uri, MIMEType: f.typ, Text: string(f.content)}}
@@ -228,11 +228,11 @@ func (p *Pipeline) whole(files []SentFile) *mcp.CallToolResult {
 	pictures, kept := maxPictures, false
 	for i := range files {
 		f := &files[i]
-		most := pictures
+		limit := pictures
 		if f.isText {
-			most = keptBytes
+			limit = keptBytes
 		}
-		if c := f.shown(most); c != nil {
+		if c := f.shown(limit); c != nil {
 			if !f.isText {
 				pictures -= len(f.content)
 			}

@@ -29,6 +29,8 @@ type Tool struct {
 	// Input validates arguments; nil if the input type cannot be described.
 	Input  *schema.Validator
 	Output *Output
+	// Uploads finds the files in arguments; nil if there are none.
+	Uploads *UploadForm
 	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
@@ -82,6 +84,8 @@ type Answer struct {
 	Cursor func(kept int) (string, error)
 	// Encoded is the output as the handler's output type encodes it.
 	Encoded json.RawMessage
+	// DataURL is set if an argument was a data: URL.
+	DataURL bool
 	// Files are the files that the result links to. They are kept when the result is ready.
 	Files []SentFile
 }

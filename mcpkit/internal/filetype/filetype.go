@@ -1,5 +1,5 @@
-// Package filetype says what a file is: its type, whether it is a text or a picture that models see,
-// and a name that is safe to show and to save under.
+// Package filetype says what a file is: its type, whether it is a text or a picture that models
+// see, and a name that is safe to show and to save under.
 package filetype
 
 import (
@@ -57,8 +57,8 @@ func IsText(content []byte) bool {
 	return utf8.Valid(content) && strings.HasPrefix(Sniff(content), "text/") && !bytes.ContainsRune(content, 0)
 }
 
-// Certain reports whether each content of a type has a signature that Sniff knows, so that a content
-// with another signature, or with none, is not of the type.
+// Certain reports whether each content of a type has a signature that Sniff knows, so that a
+// content with another signature, or with none, is not of the type.
 func Certain(mimeType string) bool {
 	switch mimeType {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf":
