@@ -21,15 +21,15 @@ import (
 //
 // The server keeps the file for 15 minutes, up to 8 MiB for all files of a result, and the result
 // has a link to it. Only the same caller, with the scopes of the tool, can read it; the package
-// comment has more about kept files. In structured content, a File is an object with its name, type,
-// size and uri, and the output schema says so. A field that may be left out has the json option
-// omitzero, or is a *File with omitempty.
+// comment has more about kept files. In structured content, a File is an object with its name,
+// type, size and uri, and the output schema says so. A field that may be left out has the json
+// option omitzero, or is a *File with omitempty.
 //
-// The model sees some files in addition. A text that is an output of its own stays in the result, as
-// far as it fits the reader, and so do PNG, JPEG and GIF pictures of up to 8,000 pixels on each side
-// and 700 KiB in all. Of a file in a struct, they are content next to the structured content, if a
-// text has at most a quarter of as many bytes as the reader takes tokens; clients that show the model
-// structured content only do not show them.
+// The model sees some files in addition. A text that is an output of its own stays in the result,
+// as far as it fits the reader, and so do PNG, JPEG and GIF pictures of up to 8,000 pixels on each
+// side and 700 KiB in all. Of a file in a struct, they are content next to the structured content,
+// if a text has at most a quarter of as many bytes as the reader takes tokens; clients that show
+// the model structured content only do not show them.
 //
 // A File in a value of type any, or in a type that encodes itself, cannot be sent.
 type File struct {

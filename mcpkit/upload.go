@@ -16,10 +16,10 @@ import (
 //		Logo mcpkit.Upload `json:"logo" jsonschema:"The logo." upload:"max=20000,type=image/png"`
 //	}
 //
-// where max is its size in bytes, 32,768 without a tag and at most 3,000,000, and type, which may be
-// given several times, is a MIME type, or a family such as image/*. The type of a file is the one
-// that its content shows, whatever the client calls it. A content without a signature, such as CSV,
-// may be of any type that has none.
+// where max is its size in bytes, 16,384 without a tag and at most 3,000,000, and type, which may
+// be given several times, is a MIME type, or a family such as image/*. The type of a file is the
+// one that its content shows, whatever the client calls it. A content without a signature, such as
+// CSV, may be of any type that has none.
 //
 // Clients send the bytes in base64: the schema has contentEncoding, maxLength, contentMediaType if
 // there is one type, and a description with the limits. The alphabet of URLs, missing padding and
@@ -27,15 +27,16 @@ import (
 // large, empty, or of another type is an error that tells the model the limit and what was found.
 //
 // The model writes an upload itself, as no client of November 2026 puts an attached file into a
-// base64 argument: 3 bytes are about 3 tokens of output, and models copy long base64 with mistakes.
-// An upload suits files that are small, or that a program sends; Check reports one that may be larger
-// than what a model writes (upload-size). Larger files come another way:
+// base64 argument: a byte is about one token of output, and models copy base64 with mistakes, also
+// of pictures of 3,000 bytes. So check the content, for example by decoding the picture. An upload
+// suits files that are small, or that a program sends; Check reports one that may be larger than
+// what a model writes (upload-size). Larger files come another way:
 //
 //   - ChatGPT gives a tool the address of a file that the user attached, if the tool's _meta names
 //     the argument: Meta(map[string]any{"openai/fileParams": []string{"file"}}), where file is an
 //     object at the top level of the arguments with the members download_url and file_id, and the
-//     optional members mime_type and file_name. The client chose that address: fetch it with a limit
-//     of bytes and a deadline, and not from private networks.
+//     optional members mime_type and file_name. The client chose that address: fetch it with a
+//     limit of bytes and a deadline, and not from private networks.
 //     Source: https://developers.openai.com/apps-sdk/reference
 //   - One tool returns the address of a page of the service, where the user uploads the file, and
 //     another one uses what was uploaded.

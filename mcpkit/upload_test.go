@@ -23,18 +23,18 @@ import (
 // uploadIn has uploads in every place that a type can have them.
 type uploadIn struct {
 	uploadBase
-	Logo   mcpkit.Upload            `json:"logo,omitempty" jsonschema:"The logo." upload:"max=1000,type=image/png"`
-	Any    mcpkit.Upload            `json:"any,omitempty"`
+	Logo   mcpkit.Upload            `json:"logo,omitzero" jsonschema:"The logo." upload:"max=1000,type=image/png"`
+	Any    mcpkit.Upload            `json:"any,omitzero"`
 	Maybe  *mcpkit.Upload           `json:"maybe,omitempty" upload:"max=1000"`
 	List   []mcpkit.Upload          `json:"list,omitempty" upload:"max=100,type=text/csv,type=application/json"`
 	ByName map[string]mcpkit.Upload `json:"by_name,omitempty" upload:"max=100"`
 	Inner  struct {
-		Photo mcpkit.Upload `json:"photo,omitempty" upload:"type=image/*"`
+		Photo mcpkit.Upload `json:"photo,omitzero" upload:"type=image/*"`
 	} `json:"inner,omitzero"`
 }
 
 type uploadBase struct {
-	Cover mcpkit.Upload `json:"cover,omitempty" upload:"type=application/pdf"`
+	Cover mcpkit.Upload `json:"cover,omitzero" upload:"type=application/pdf"`
 }
 
 // uploads returns the sizes and types of the uploads that were sent.
@@ -107,14 +107,14 @@ func TestUploadsAreDecodedAndChecked(t *testing.T) {
 		`{"inner":{"photo":"` + encoded(image) + `"}}`:                                fmt.Sprintf("photo=%d image/png", size),
 		`{}`: "",
 
-		`{"logo":"` + encoded(pdf[:900]) + `"}`:                                                "logo: the content of the file is application/pdf, and this argument takes image/png; send a file of that type",
-		`{"logo":"data:image/png;base64,` + encoded([]byte("hello")) + `"}`:                    "logo: the content of the file is text/plain, and this argument takes image/png; send a file of that type",
-		`{"logo":"` + encoded(append(bytes.Clone(image), make([]byte, 1000-size+1)...)) + `"}`: "logo: the file has 1,001 bytes, and this argument takes at most 1,000; send a smaller one",
-		`{"logo":"` + encoded(make([]byte, 9000)) + `"}`:                                       "logo: the file has about 9,000 bytes, and this argument takes at most 1,000; send a smaller one",
-		`{"list":["YQ","` + encoded(make([]byte, 3000)) + `"]}`:                                "list[1]: the file has about 3,000 bytes, and this argument takes at most 100; send a smaller one",
-		`{"list":["YQ","` + encoded(image) + `"]}`:                                             "list[1]: the content of the file is image/png, and this argument takes text/csv or application/json; send a file of that type",
-		`{"by_name":{"x":"` + encoded(make([]byte, 101)) + `"}}`:                               "by_name.x: the file has 101 bytes, and this argument takes at most 100; send a smaller one",
-		`{"inner":{"photo":"YWJj"}}`:                                                           "inner.photo: the content of the file is text/plain, and this argument takes image/*; send a file of that type",
+		`{"logo":"` + encoded(pdf[:900]) + `"}`:                                                "logo: the file is application/pdf, but this argument takes image/png",
+		`{"logo":"data:image/png;base64,` + encoded([]byte("hello")) + `"}`:                    "logo: the file is text/plain, but this argument takes image/png",
+		`{"logo":"` + encoded(append(bytes.Clone(image), make([]byte, 1000-size+1)...)) + `"}`: "logo: the file has 1,001 bytes, but this argument takes at most 1,000",
+		`{"logo":"` + encoded(make([]byte, 9000)) + `"}`:                                       "logo: the file has about 9,000 bytes, but this argument takes at most 1,000",
+		`{"list":["YQ","` + encoded(make([]byte, 3000)) + `"]}`:                                "list[1]: the file has about 3,000 bytes, but this argument takes at most 100",
+		`{"list":["YQ","` + encoded(image) + `"]}`:                                             "list[1]: the file is image/png, but this argument takes text/csv or application/json",
+		`{"by_name":{"x":"` + encoded(make([]byte, 101)) + `"}}`:                               "by_name.x: the file has 101 bytes, but this argument takes at most 100",
+		`{"inner":{"photo":"YWJj"}}`:                                                           "inner.photo: the file is text/plain, but this argument takes image/*",
 		`{"any":"data:text/plain;base64,"}`:                                                    "any: the file is empty; send its bytes in base64",
 		`{"any":"data:text/plain,hello"}`:                                                      "any: is a data: URL without base64; send the bytes of the file in base64",
 		`{"any":"/home/ada/logo.png"}`:                                                         `any: is not base64: it has the character '.' at 14; send the bytes of the file in base64, not its name, its address or its text`,
@@ -153,8 +153,8 @@ func TestTheSchemaOfAnUploadSaysItsLimits(t *testing.T) {
 	}
 	assert.JSONEq(t, `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","minLength":1,"maxLength":1500,
 		"description":"The logo. The bytes of the file in base64, at most 1,000 bytes before encoding; image/png."}`, string(doc.Properties["logo"]))
-	assert.JSONEq(t, `{"type":"string","contentEncoding":"base64","minLength":1,"maxLength":44970,
-		"description":"The bytes of the file in base64, at most 32,768 bytes before encoding."}`, string(doc.Properties["any"]))
+	assert.JSONEq(t, `{"type":"string","contentEncoding":"base64","minLength":1,"maxLength":22552,
+		"description":"The bytes of the file in base64, at most 16,384 bytes before encoding."}`, string(doc.Properties["any"]))
 	assert.JSONEq(t, `{"type":"array","items":{"type":"string","contentEncoding":"base64","minLength":1,"maxLength":268,
 		"description":"The bytes of the file in base64, at most 100 bytes before encoding; text/csv or application/json."}}`, string(doc.Properties["list"]))
 }

@@ -12,8 +12,8 @@ import (
 
 const (
 	// defaultUpload is how many bytes an upload has at most, unless its tag says otherwise. In base64
-	// they are about 31,000 tokens, which is about the most that a model writes in one answer.
-	defaultUpload = 32 << 10
+	// they are about 16,000 tokens, which take a model minutes.
+	defaultUpload = 16 << 10
 	// maxUpload is the most that a tag can allow: base64 of it fits into the body of a request.
 	maxUpload = 3_000_000
 	// uploadTag is the key of the struct tag with the limits of an upload.
@@ -88,16 +88,16 @@ func (l UploadLimit) check(u *Upload) string {
 	case n == 0:
 		return "the file is empty; send its bytes in base64"
 	case n > l.Bytes:
-		return fmt.Sprintf("the file has %s bytes, and this argument takes at most %s; send a smaller one", grouped(int64(n)), grouped(int64(l.Bytes)))
+		return fmt.Sprintf("the file has %s bytes, but this argument takes at most %s", grouped(int64(n)), grouped(int64(l.Bytes)))
 	}
 	accepts := func(accepted string) bool { return filetype.Accepts(accepted, u.Type) }
 	if len(l.Types) > 0 && !slices.ContainsFunc(l.Types, accepts) {
-		return fmt.Sprintf("the content of the file is %s, and this argument takes %s; send a file of that type", u.Type, l.takes())
+		return fmt.Sprintf("the file is %s, but this argument takes %s", u.Type, l.takes())
 	}
 	return ""
 }
 
 // tooLong says that an encoded file has more characters than the schema allows.
 func (l UploadLimit) tooLong(characters int) string {
-	return fmt.Sprintf("the file has about %s bytes, and this argument takes at most %s; send a smaller one", grouped(int64(characters)*3/4), grouped(int64(l.Bytes)))
+	return fmt.Sprintf("the file has about %s bytes, but this argument takes at most %s", grouped(int64(characters)*3/4), grouped(int64(l.Bytes)))
 }
