@@ -8,7 +8,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
 // A File is a file that a tool returns: as the output itself, in a list that is the output, or in
@@ -25,7 +25,7 @@ import (
 // type, size and uri, and the output schema says so. A field that may be left out has the json
 // option omitzero, or is a *File with omitempty.
 //
-// The model sees some files in addition. A text that is an output of its own stays in the result,
+// The model sees some files in addition. A text that is the whole output stays in the result,
 // as far as it fits the reader, and so do PNG, JPEG and GIF pictures of up to 8,000 pixels on each
 // side and 700 KiB in all. Of a file in a struct, they are content next to the structured content,
 // if a text has at most a quarter of as many bytes as the reader takes tokens; clients that show
@@ -58,7 +58,7 @@ type File struct {
 // fileType is the type of files.
 var fileType = reflect.TypeFor[File]()
 
-var _ = call.File(File{}) // the pipeline converts it
+var _ = filevalue.File(File{}) // the pipeline converts it
 
 // MarshalJSON encodes the link to the file. A file that has no address yet is an error: the server
 // gives it one if it is in the output of a tool.

@@ -296,7 +296,7 @@ func (r *testReader) Read(p []byte) (int, error) {
 
 func (r *testReader) Close() error { r.closed++; return nil }
 
-// TestReadersThatDoNotEndWell checks files whose content cannot be had: the call fails, nothing is
+// TestReadersThatDoNotEndWell checks files whose content cannot be read: the call fails, nothing is
 // kept, not much is read, and all readers of the result are closed.
 func TestReadersThatDoNotEndWell(t *testing.T) {
 	const gigabyte = 1 << 30

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -20,8 +21,8 @@ type toolTypes struct {
 	input, output     json.RawMessage
 	validator         *schema.Validator // nil if the input type cannot be described
 	form              *call.Output
-	uploads           *call.UploadForm // nil if no argument is a file
-	promise           *call.Promise    // nil without an output schema
+	uploads           *filevalue.UploadForm // nil if no argument is a file
+	promise           *call.Promise         // nil without an output schema
 	paged             bool
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
@@ -57,14 +58,14 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 // describeFiles finds the files that the tool takes, and reports files in the wrong direction.
 func (t *toolTypes) describeFiles(name string, in, out reflect.Type) {
 	var problems []string
-	t.uploads, problems = call.NewUploadForm(in, uploadType)
+	t.uploads, problems = filevalue.NewUploadForm(in, uploadType)
 	for _, p := range problems {
 		t.problem(fmt.Sprintf("the input type of tool %q: %s", name, p), `write upload:"max=BYTES,type=MIMETYPE" at a field of type mcpkit.Upload`)
 	}
-	if call.Holds(in, fileType) {
+	if filevalue.Holds(in, fileType) {
 		t.problem(fmt.Sprintf("the input type of tool %q has a mcpkit.File, which only outputs have", name), "use mcpkit.Upload for a file that a client sends")
 	}
-	if call.Holds(out, uploadType) {
+	if filevalue.Holds(out, uploadType) {
 		t.problem(fmt.Sprintf("the output type of tool %q has a mcpkit.Upload, which only inputs have", name), "use mcpkit.File for a file that the tool returns")
 	}
 }

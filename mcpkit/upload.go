@@ -7,7 +7,7 @@ import (
 
 	"github.com/invopop/jsonschema"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
 // An Upload is an argument that is a file. The tag upload limits it:
@@ -53,14 +53,14 @@ type Upload struct {
 // uploadType is the type of uploads.
 var uploadType = reflect.TypeFor[Upload]()
 
-var _ = call.Upload(Upload{}) // the pipeline converts it
+var _ = filevalue.Upload(Upload{}) // the pipeline converts it
 
 // UnmarshalJSON decodes the base64 text that a client sends.
 func (u *Upload) UnmarshalJSON(value []byte) error {
 	if string(value) == "null" {
 		return nil // as for every type
 	}
-	decoded, err := call.DecodeUpload(value)
+	decoded, err := filevalue.DecodeUpload(value)
 	if err != nil {
 		return &ToolError{What: err.Error()}
 	}
@@ -80,7 +80,7 @@ func (Upload) JSONSchema() *jsonschema.Schema {
 
 // DescribeField completes the schema by the tag upload of a field.
 func (Upload) DescribeField(s *jsonschema.Schema, tag reflect.StructTag) {
-	limit, _ := call.UploadLimitOf(tag) // AddTool reports a wrong tag
+	limit, _ := filevalue.UploadLimitOf(tag) // AddTool reports a wrong tag
 	one, most := uint64(1), uint64(limit.Characters())
 	s.MinLength, s.MaxLength = &one, &most
 	if len(limit.Types) == 1 {

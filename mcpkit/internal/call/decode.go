@@ -40,7 +40,7 @@ func (p *Pipeline) validate(ctx context.Context, op *Operation, t *Tool, args []
 		return ready, nil
 	}
 	if t.Uploads != nil {
-		t.Uploads.explain(problems)
+		t.Uploads.Explain(problems)
 	}
 	return nil, p.Errors.make(observe.ResultInvalidArguments, ToolError{What: strings.Join(problems, "\n")})
 }

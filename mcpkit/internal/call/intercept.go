@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
 // An Invocation is a call that is about to run; see mcpkit.ToolCall.
@@ -32,7 +34,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return run.invoke(p, ctx, op, t, req, ready)
 	}
 	var inner Answer
-	var files []SentFile
+	var files []filevalue.Sent
 	next := Next(func(ctx context.Context, call Invocation) (_ *mcp.CallToolResult, err error) {
 		if call.Tool != t.Name() {
 			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)

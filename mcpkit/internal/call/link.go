@@ -8,6 +8,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
@@ -16,8 +17,8 @@ type linker struct {
 	p    *Pipeline
 	op   *Operation
 	tool *Tool
-	sent []SentFile // the files that the result has already
-	made []string   // URIs
+	sent []filevalue.Sent // the files that the result has already
+	made []string         // URIs
 }
 
 // in returns link for a Fitter.
@@ -30,8 +31,8 @@ func (l *linker) in(ctx context.Context) func(*budget.File) (uri, hint string) {
 func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string) {
 	files := l.p.Files
 	if sent := l.find(file); sent != nil {
-		file.Name = sent.name
-		return sent.uri, l.p.keptHint()
+		file.Name = sent.Name
+		return sent.URI, l.p.keptHint()
 	}
 	if file.URI != "" && files.Has(ctx, file.URI) {
 		l.made = append(l.made, file.URI)
@@ -60,11 +61,10 @@ func (p *Pipeline) keptHint() string {
 }
 
 // find returns the file of the result that the fitter asks for, or nil.
-func (l *linker) find(file *budget.File) *SentFile {
+func (l *linker) find(file *budget.File) *filevalue.Sent {
 	for i := range l.sent {
 		f := &l.sent[i]
-		isSame := len(file.Blob) > 0 && len(file.Blob) == len(f.content) && &file.Blob[0] == &f.content[0]
-		if f.handle != "" && (file.URI == f.uri || isSame) {
+		if f.Handle != "" && (file.URI == f.URI || f.Is(file.Blob)) {
 			return f
 		}
 	}

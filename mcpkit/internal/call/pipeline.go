@@ -18,12 +18,14 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
@@ -123,6 +125,22 @@ func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, a Answer) e
 	op.tolerate(observe.BrokenOutput)
 	if p.Daily.first("broken output of " + t.Name() + " at " + place + ": " + rule) {
 		log.WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away", "tool", t.Name(), "at", place, "rule", rule)
+	}
+	return nil
+}
+
+// keepFiles keeps the files of a result that is ready to be sent.
+func (p *Pipeline) keepFiles(ctx context.Context, op *Operation, t *Tool, files []filevalue.Sent, res *mcp.CallToolResult) error {
+	if op.Rehearsed || res.IsError || p.Files == nil {
+		return nil
+	}
+	large, err := p.Files.keepAll(ctx, op.caller(), t.Name(), files, res)
+	switch {
+	case err != nil:
+		return fmt.Errorf("a file of the result cannot be kept: %w", err)
+	case large != nil:
+		what := fmt.Sprintf("The file %q is too large for what is kept for one user", large.Name)
+		return p.Errors.make(observe.ResultToolError, ToolError{What: what, Next: nextForLarge})
 	}
 	return nil
 }

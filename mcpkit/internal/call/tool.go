@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -30,7 +31,7 @@ type Tool struct {
 	Input  *schema.Validator
 	Output *Output
 	// Uploads finds the files in arguments; nil if there are none.
-	Uploads *UploadForm
+	Uploads *filevalue.UploadForm
 	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
@@ -87,5 +88,5 @@ type Answer struct {
 	// DataURL is set if an argument was a data: URL.
 	DataURL bool
 	// Files are the files that the result links to. They are kept when the result is ready.
-	Files []SentFile
+	Files []filevalue.Sent
 }

@@ -1,4 +1,4 @@
-package call
+package filevalue
 
 import (
 	"fmt"
@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // An UploadForm finds the uploads in the arguments of a tool.
@@ -121,14 +119,12 @@ func memberName(field reflect.StructField, public reflect.Type) (name string, is
 	return name, true
 }
 
-// check checks the uploads of decoded arguments. It reports whether one was a data: URL.
-func (f *UploadForm) check(p *Pipeline, in reflect.Value) (dataURL bool, err error) {
-	c := &uploadCheck{refuseURLs: p.Rejected[observe.DataURL]}
+// Check checks the uploads of decoded arguments. It returns whether one was a data: URL, which
+// refuseURLs makes a problem, and what a client did wrong.
+func (f *UploadForm) Check(in reflect.Value, refuseURLs bool) (dataURL bool, problems []string) {
+	c := &uploadCheck{refuseURLs: refuseURLs}
 	c.value(f.root, in, "")
-	if len(c.problems) > 0 {
-		return false, p.Errors.make(observe.ResultInvalidArguments, ToolError{What: strings.Join(c.problems, "\n")})
-	}
-	return c.dataURL, nil
+	return c.dataURL, c.problems
 }
 
 type uploadCheck struct {
@@ -188,8 +184,8 @@ var (
 	lengthText = regexp.MustCompile(`^must be at most [0-9]+ characters? long, got ([0-9]+)$`)
 )
 
-// explain replaces what the schema says of the lengths of uploads by what their limits say.
-func (f *UploadForm) explain(problems []string) {
+// Explain replaces what the schema says of the lengths of uploads by what their limits say.
+func (f *UploadForm) Explain(problems []string) {
 	for i, problem := range problems {
 		path, said, _ := strings.Cut(problem, ": ")
 		limit, ok := f.limits[indexes.ReplaceAllString(path, "[]")]

@@ -1,4 +1,4 @@
-package call
+package filevalue
 
 import (
 	"encoding"
@@ -12,27 +12,25 @@ import (
 	"sync"
 )
 
-// A FileForm finds the files in the outputs of a tool.
-type FileForm struct {
+// A Form finds the files in the outputs of a tool.
+type Form struct {
 	public  reflect.Type // mcpkit.File, which File converts to
 	dynamic bool         // the type of an output is known only when there is one
 }
 
-// NewOutput returns how values of type t are sent. public is the type of files.
-func NewOutput(t, public reflect.Type) *Output {
-	o := &Output{Kind: OutputKindOf(t)}
-	f := &FileForm{public: public, dynamic: o.Kind == OutputDynamic}
-	switch {
-	case f.isWhole(t):
-		o.Kind, o.Files = OutputContents, f
-	case f.dynamic || Holds(t, public):
-		o.Files = f
+// NewForm returns the form of outputs of type t, or nil if they have no files. public is the type
+// of files, which File converts to, and dynamic says that the type of an output is known only when
+// there is one.
+func NewForm(t, public reflect.Type, dynamic bool) *Form {
+	f := &Form{public: public, dynamic: dynamic}
+	if !dynamic && !Holds(t, public) {
+		return nil
 	}
-	return o
+	return f
 }
 
-// isWhole reports whether an output of type t consists of files only: it is one, or a list of them.
-func (f *FileForm) isWhole(t reflect.Type) bool {
+// IsWhole reports whether an output of type t consists of files only: it is one, or a list of them.
+func (f *Form) IsWhole(t reflect.Type) bool {
 	if t == nil {
 		return false
 	}
@@ -42,8 +40,8 @@ func (f *FileForm) isWhole(t reflect.Type) bool {
 	return t == f.public || t.Kind() == reflect.Pointer && t.Elem() == f.public
 }
 
-// checkWhole returns an error if one of the files of an output of files is nil.
-func (f *FileForm) checkWhole(v reflect.Value) error {
+// CheckWhole returns an error if one of the files of an output of files is nil.
+func (f *Form) CheckWhole(v reflect.Value) error {
 	if v.Kind() != reflect.Slice {
 		if isNil(v) {
 			return fmt.Errorf("the handler returned a nil %s and no error", v.Type())
@@ -115,21 +113,21 @@ func codesItself(t reflect.Type) bool {
 	})
 }
 
-// deepestFile bounds how deep a walk goes, as encoding/json does: a value may contain itself.
-const deepestFile = 200
+// deepest bounds how deep a walk goes, as encoding/json does: a value may contain itself.
+const deepest = 200
 
-// A fileWalk visits the files of an output and replaces each by what visit returns, in copies of
+// A walk visits the files of an output and replaces each by what visit returns, in copies of
 // everything that the handler may still use.
-type fileWalk struct {
+type walk struct {
 	public reflect.Type
 	visit  func(path string, f File) File
 	depth  int
 	err    error // the first problem of the walk itself
 }
 
-// output replaces the files of the output at v, which can be set.
-func (f *FileForm) output(v reflect.Value, visit func(path string, f File) File) error {
-	w := &fileWalk{public: f.public, visit: visit}
+// replace replaces the files of the output at v, which can be set.
+func (f *Form) replace(v reflect.Value, visit func(path string, f File) File) error {
+	w := &walk{public: f.public, visit: visit}
 	if f.dynamic {
 		if v.Kind() != reflect.Interface || v.IsNil() || !Holds(v.Elem().Type(), f.public) {
 			return nil
@@ -145,13 +143,13 @@ func (f *FileForm) output(v reflect.Value, visit func(path string, f File) File)
 }
 
 // value replaces the files in v, which can be set or is an embedded struct.
-func (w *fileWalk) value(v reflect.Value, path string) {
+func (w *walk) value(v reflect.Value, path string) {
 	if v.Type() == w.public {
 		file := v.Convert(reflect.TypeFor[File]()).Interface().(File)
 		v.Set(reflect.ValueOf(w.visit(path, file)).Convert(w.public))
 		return
 	}
-	if w.depth++; w.depth > deepestFile {
+	if w.depth++; w.depth > deepest {
 		w.err = errors.New("the output contains itself")
 		return
 	}
@@ -176,7 +174,7 @@ func (w *fileWalk) value(v reflect.Value, path string) {
 	}
 }
 
-func (w *fileWalk) pointer(v reflect.Value, path string) {
+func (w *walk) pointer(v reflect.Value, path string) {
 	switch {
 	case v.IsNil():
 	case !v.CanSet():
@@ -189,7 +187,7 @@ func (w *fileWalk) pointer(v reflect.Value, path string) {
 	}
 }
 
-func (w *fileWalk) structure(v reflect.Value, path string) {
+func (w *walk) structure(v reflect.Value, path string) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, isMember := memberName(field, w.public)
@@ -207,7 +205,7 @@ func (w *fileWalk) structure(v reflect.Value, path string) {
 	}
 }
 
-func (w *fileWalk) items(v reflect.Value, path string) {
+func (w *walk) items(v reflect.Value, path string) {
 	for i := range v.Len() {
 		w.value(v.Index(i), path+"["+strconv.Itoa(i)+"]")
 	}
@@ -215,7 +213,7 @@ func (w *fileWalk) items(v reflect.Value, path string) {
 
 // mapping replaces the files of a map in the order of its keys, so that each call has the same
 // order.
-func (w *fileWalk) mapping(v reflect.Value, path string) {
+func (w *walk) mapping(v reflect.Value, path string) {
 	if v.IsNil() {
 		return
 	}
@@ -239,3 +237,5 @@ func join(path, name string) string {
 	}
 	return path + "." + name
 }
+
+func isNil(v reflect.Value) bool { return v.Kind() == reflect.Pointer && v.IsNil() }

@@ -1,4 +1,4 @@
-package call
+package filevalue
 
 import (
 	"encoding/base64"

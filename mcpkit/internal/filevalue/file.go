@@ -1,4 +1,6 @@
-package call
+// Package filevalue finds the files in the arguments and outputs of tools: uploads, which it decodes
+// and checks, and returned files, which it reads and replaces by links. It keeps nothing.
+package filevalue
 
 import (
 	"context"
@@ -65,6 +67,15 @@ func checkURL(address string) error {
 	}
 	return nil
 }
+
+// A PanicError is a panic of a file's reader, with its stack.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error returns the value of the panic.
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // errLong is the error of a file that has more bytes than may be kept.
 var errLong = errors.New("the file is too large to be kept")
