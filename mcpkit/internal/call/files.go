@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -56,20 +57,21 @@ type keptFile struct {
 // too large.
 func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File) (uri string, err error) {
 	handle := rand.Text()
-	if kept, err := f.put(ctx, owner, tool, handle, file); !kept {
+	if kept, err := f.put(ctx, owner, tool, handle, file, keptBytes); !kept {
 		return "", err
 	}
 	return fileURI(tool, handle, file.Name), nil
 }
 
-// put stores a file under a handle. It returns false for a file that is too large.
-func (f *Files) put(ctx context.Context, owner, tool, handle string, file *budget.File) (kept bool, err error) {
-	if file.Size() > keptBytes {
-		return false, nil
-	}
+// put stores a file under a handle, in a record of at most limit bytes. It returns false for a file
+// that is too large.
+func (f *Files) put(ctx context.Context, owner, tool, handle string, file *budget.File, limit int) (kept bool, err error) {
 	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
 	if err != nil {
 		return false, err
+	}
+	if len(head)+1+file.Size() > limit {
+		return false, nil
 	}
 	record := make([]byte, 0, len(head)+1+file.Size())
 	record = append(append(append(record, head...), '\n'), file.Text...)
@@ -109,7 +111,7 @@ func (f *Files) keepAll(ctx context.Context, owner, tool string, files []fileval
 			own.Blob = file.Content
 		}
 		kept = append(kept, file.Handle)
-		stored, err := f.put(ctx, owner, tool, file.Handle, own)
+		stored, err := f.put(ctx, owner, tool, file.Handle, own, math.MaxInt) // its size is known to be right
 		if stored {
 			continue
 		}

@@ -1,5 +1,5 @@
-// Package filevalue finds the files in the arguments and outputs of tools: uploads, which it decodes
-// and checks, and returned files, which it reads and replaces by links. It keeps nothing.
+// Package filevalue finds the files in the arguments and outputs of tools: uploads, which it
+// decodes and checks, and returned files, which it reads and replaces by links. It keeps nothing.
 package filevalue
 
 import (
