@@ -40,6 +40,9 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 	}
 	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)
 	if links != nil && err == nil {
+		if shortening.Trimmed && len(a.Files) > 0 {
+			res = filevalue.WithoutOmitted(res, a.Files)
+		}
 		links.present(res, req)
 	}
 	if err == nil && shortening.Trimmed {

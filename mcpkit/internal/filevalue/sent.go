@@ -2,7 +2,9 @@ package filevalue
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,6 +130,34 @@ func Beside(structured []byte, files []Sent, texts int) (content []mcp.Content) 
 		content = append(content, f.link())
 	}
 	return content
+}
+
+// WithoutOmitted returns a structured result that was shortened without the content for files that
+// its structured content has no more.
+func WithoutOmitted(res *mcp.CallToolResult, files []Sent) *mcp.CallToolResult {
+	structured, ok := res.StructuredContent.(json.RawMessage)
+	if !ok {
+		return res
+	}
+	isOmitted := func(c mcp.Content) bool {
+		return slices.ContainsFunc(files, func(f Sent) bool { return f.isIn(c) && !bytes.Contains(structured, f.mark()) })
+	}
+	own := *res
+	own.Content = slices.DeleteFunc(slices.Clone(res.Content), isOmitted)
+	return &own
+}
+
+// isIn reports whether a content block is the file, or a link to it.
+func (f *Sent) isIn(c mcp.Content) bool {
+	switch c := c.(type) {
+	case *mcp.ResourceLink:
+		return c.URI == f.URI
+	case *mcp.EmbeddedResource:
+		return c.Resource != nil && c.Resource.URI == f.URI
+	case *mcp.ImageContent:
+		return f.Is(c.Data)
+	}
+	return false
 }
 
 // mark returns the part of a file's address by which a result is searched for it.
