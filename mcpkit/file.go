@@ -31,7 +31,8 @@ import (
 // if a text has at most a quarter of as many bytes as the reader takes tokens; clients that show
 // the model structured content only do not show them.
 //
-// A File in a value of type any, or in a type that encodes itself, cannot be sent.
+// A File in a value of type any, or in a type that encodes itself, cannot be sent. A middleware
+// that caches results must not cache those with files: the links are for one caller and end.
 type File struct {
 	// Name is the name that people see and save the file under, such as "report.pdf". A path in it,
 	// control characters and what file systems do not allow are removed, and a long name is cut.

@@ -2,6 +2,7 @@ package mcpkit_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,8 +64,8 @@ func TestServersWithFilesPassTheirCheck(t *testing.T) {
 	}
 }
 
-// TestFilesOfAChangedResult checks that a file is kept whose result a middleware changes, unless the
-// middleware removes its link, and that a removed field takes its file along.
+// TestFilesOfAChangedResult checks that a file is kept whose result a middleware changes, unless
+// the middleware removes its link, and that a removed field takes its file along.
 func TestFilesOfAChangedResult(t *testing.T) {
 	st := newCountedStore()
 	var change func(res *mcp.CallToolResult) *mcp.CallToolResult
@@ -83,7 +84,7 @@ func TestFilesOfAChangedResult(t *testing.T) {
 	endpoint := listen(t, srv)
 	change = func(res *mcp.CallToolResult) *mcp.CallToolResult {
 		own := *res
-		own.Content = append(own.Content[:len(own.Content):len(own.Content)], &mcp.TextContent{Text: "more"})
+		own.Content = append(slices.Clip(own.Content), &mcp.TextContent{Text: "more"})
 		return &own
 	}
 	for _, link := range linksIn(fileResult(t, endpoint, "2025-11-25", "read_report")) {

@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// TestAFileOfTheLimitIsSent checks files of exactly as many bytes as are kept, and of one more, from
-// memory and from a reader.
+// TestAFileOfTheLimitIsSent checks files of exactly as many bytes as are kept, and of one more,
+// from memory and from a reader.
 func TestAFileOfTheLimitIsSent(t *testing.T) {
 	const limit = 8 << 20
 	var file mcpkit.File

@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
-// FuzzDecodeUpload checks that nothing panics, that the content of each text that decodes comes back
-// from its standard encoding, and that each content does.
+// FuzzDecodeUpload checks that nothing panics, that the content of each text that decodes comes
+// back from its standard encoding, and that each content does.
 func FuzzDecodeUpload(f *testing.F) {
 	for _, text := range []string{"", "YQ==", "YQ", "Y", "a-_b", "data:text/plain;base64,YQ", "data:,x", "YQ=\n=", "ü", "YW\r\nJj"} {
 		f.Add(text)
