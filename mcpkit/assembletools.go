@@ -58,6 +58,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 		Annotation: d.annotation,
 		Input:      d.types.validator,
 		Output:     d.types.form,
+		Uploads:    d.types.uploads,
 		Promise:    d.types.promise,
 		Paged:      d.types.paged,
 		Routing: call.Routing{
@@ -79,7 +80,7 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 		t.Timeout = defaultTimeout // checkSettings reports it
 	}
 	kind := t.Output.Kind
-	t.Files = t.Routing.Session || kind == call.OutputContent || kind == call.OutputContents || kind == call.OutputResult || kind == call.OutputDynamic
+	t.Files = t.Routing.Session || t.Output.Files != nil || kind == call.OutputContent || kind == call.OutputContents || kind == call.OutputResult || kind == call.OutputDynamic
 	t.Fitter = a.fitter(t, &set)
 	return assembledTool{t, set}
 }

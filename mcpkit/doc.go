@@ -39,18 +39,22 @@
 //
 // # Files
 //
-// A tool returns a file as an *mcp.EmbeddedResource with its address, type and text or blob. A file
-// that fits the reader's limit stays in the result: a binary file of up to about 18,000 bytes, or a
-// text of up to 25,000 tokens. The result of a larger file has a resource link with the file's
-// name, type and size, and a text that says the same to clients that do not show links. Of a text
-// file, the result also has the beginning.
+// A tool returns a file as a [File], and takes one as an [Upload].
 //
-// The link is the file's own address if that is a resource of the server that the caller may read.
-// Otherwise the server keeps up to 8 MiB of the file for 15 minutes, and only the same caller, with
-// the scopes of the tool, can read it; no list of resources has it. Files are kept in the memory of
-// the process, in at most 64 MiB for all callers, of which each has a share; several replicas need
-// the store of [Continuations], with which a model can also read a text file by the tool
-// continue_result. A file that is not kept is named in the result, with the address that it has.
+// The result has a link to a returned file, and short texts and pictures as content. A handler can
+// also return an *mcp.EmbeddedResource with its address, type and text or blob. Such a file stays
+// in the result if it fits the reader's limit: a binary file of up to about 18,000 bytes, or a text
+// of up to 25,000 tokens. A larger file becomes a resource link with the file's name, type and
+// size, and a text that says the same to clients that do not show links. Of a text file, the result
+// also has the beginning.
+//
+// The link is the file's own address if that is a resource of the server that the caller may read,
+// or the URL of a [File]. Otherwise the server keeps up to 8 MiB of the file for 15 minutes, and
+// only the same caller, with the scopes of the tool, can read it; no list of resources has it.
+// Files are kept in the memory of the process, in at most 64 MiB for all callers, of which each has
+// a share; several replicas need the store of [Continuations], with which a model can also read a
+// text file by the tool continue_result. A file that is not kept is named in the result, with the
+// address that it has.
 //
 // What clients read of a resource, also of one that was added through [Server.SDK], fits the reader
 // as well: up to 25,000 tokens of text and 4 MiB of binary content at once. Contents that do not

@@ -46,6 +46,7 @@ import (
 //   - a struct or map, sent as structured content with a JSON text copy, and described by an output
 //     schema;
 //   - string, sent as text;
+//   - [File] or a slice of it, sent as a link or as content; a File can also be in a struct;
 //   - a content type of go-sdk such as *mcp.ImageContent, or a slice of them;
 //   - *mcp.CallToolResult, sent as it is;
 //   - any, sent as the type of the returned value says.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -20,7 +21,8 @@ type toolTypes struct {
 	input, output     json.RawMessage
 	validator         *schema.Validator // nil if the input type cannot be described
 	form              *call.Output
-	promise           *call.Promise // nil without an output schema
+	uploads           *filevalue.UploadForm // nil if no argument is a file
+	promise           *call.Promise         // nil without an output schema
 	paged             bool
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
@@ -37,8 +39,9 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 		if err := checkPaging(in, out); err != nil {
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
+		t.describeFiles(name, in, out)
 		t.paged = budget.IsPage(pointerTo(out))
-		t.form = &call.Output{Kind: call.OutputKindOf(out)}
+		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {
 		case call.OutputStructured:
 			if doc, v := t.schema(name, "output", out, schema.Output); v != nil {
@@ -50,6 +53,21 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 				"return a struct (a list goes into a field of it), a string, or content of package mcp")
 		}
 	})
+}
+
+// describeFiles finds the files that the tool takes, and reports files in the wrong direction.
+func (t *toolTypes) describeFiles(name string, in, out reflect.Type) {
+	var problems []string
+	t.uploads, problems = filevalue.NewUploadForm(in, uploadType)
+	for _, p := range problems {
+		t.problem(fmt.Sprintf("the input type of tool %q: %s", name, p), `write upload:"max=BYTES,type=MIMETYPE" at a field of type mcpkit.Upload`)
+	}
+	if filevalue.Holds(in, fileType) {
+		t.problem(fmt.Sprintf("the input type of tool %q has a mcpkit.File, which only outputs have", name), "use mcpkit.Upload for a file that a client sends")
+	}
+	if filevalue.Holds(out, uploadType) {
+		t.problem(fmt.Sprintf("the output type of tool %q has a mcpkit.Upload, which only inputs have", name), "use mcpkit.File for a file that the tool returns")
+	}
 }
 
 func (t *toolTypes) problem(message, advice string) {

@@ -16,15 +16,17 @@ type Tolerance string
 //	                      mcpkit.DropArguments names them.
 //	trailing_slash   on   a request for the endpoint with a slash at the end of its path.
 //	broken_output    on   a result that breaks the output schema of its tool is sent.
+//	data_url         on   a file in an argument is a data: URL, where its schema asks for base64.
 const (
 	TextArguments  Tolerance = "text_arguments"
 	EmptyList      Tolerance = "empty_list"
 	ExtraArguments Tolerance = "extra_arguments"
 	TrailingSlash  Tolerance = "trailing_slash"
 	BrokenOutput   Tolerance = "broken_output"
+	DataURL        Tolerance = "data_url"
 )
 
 // Tolerances returns all tolerances.
 func Tolerances() []Tolerance {
-	return []Tolerance{TextArguments, EmptyList, ExtraArguments, TrailingSlash, BrokenOutput}
+	return []Tolerance{TextArguments, EmptyList, ExtraArguments, TrailingSlash, BrokenOutput, DataURL}
 }

@@ -145,6 +145,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"claim-result":               promises("Returns steps along with a chart.", `{"steps":{"type":"integer","description":"steps"}}`),
 	"schema-default":             properties(`{"q":{"type":"integer","default":"5","description":"notes"}}`),
 	"list-unbounded":             lists("list_notes", "Lists all notes of the account, if any.", noneAtAll),
+	"upload-size":                properties(`{"file":{"type":"string","contentEncoding":"base64","maxLength":4000000,"description":"notes"}}`),
 	"list-limit":                 properties(`{"limit":{"type":"integer","maximum":100000,"description":"notes"}}`),
 	"argument-name":              properties(`{"page[size]":{"type":"integer","description":"notes on a page"}}`),
 	"argument-name-nested":       properties(`{"range":{"type":"object","description":"days","properties":{"first day":{"type":"string","description":"day"}}}}`),

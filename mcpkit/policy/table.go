@@ -12,7 +12,7 @@ func Rules() []Rule {
 		foreignRules, hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules,
 		promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules, schemaRules,
 		portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules,
-		unboundedRules, splitRules, requestRules, queryRules, definitionRules, secretRules,
+		unboundedRules, uploadRules, splitRules, requestRules, queryRules, definitionRules, secretRules,
 		personalRules, internalRules, conversationRules, listingRules, releaseRules, endpointRules,
 		contactRules, placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules,
 		exampleCallRules, coverageRules, rehearsalRules, resultRules, waiverRules, sourceRules,

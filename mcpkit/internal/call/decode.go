@@ -16,7 +16,8 @@ import (
 
 // validate checks the arguments against the input schema and makes them ready to decode. It stops
 // when ctx ends.
-func (p *Pipeline) validate(ctx context.Context, op *Operation, v *schema.Validator, args []byte) (ready []byte, err error) {
+func (p *Pipeline) validate(ctx context.Context, op *Operation, t *Tool, args []byte) (ready []byte, err error) {
+	v := t.Input
 	if dropped, changed := p.drop(v, args); changed {
 		args = dropped
 		op.tolerate(observe.ExtraArguments)
@@ -37,6 +38,9 @@ func (p *Pipeline) validate(ctx context.Context, op *Operation, v *schema.Valida
 			op.tolerate(observe.EmptyList)
 		}
 		return ready, nil
+	}
+	if t.Uploads != nil {
+		t.Uploads.Explain(problems)
 	}
 	return nil, p.Errors.make(observe.ResultInvalidArguments, ToolError{What: strings.Join(problems, "\n")})
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
@@ -53,24 +56,31 @@ type keptFile struct {
 // Keep stores a file for the caller of ctx, and returns its URI. It returns "" for a file that is
 // too large.
 func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File) (uri string, err error) {
-	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
-	if err != nil {
+	handle := rand.Text()
+	if kept, err := f.put(ctx, owner, tool, handle, file, keptBytes); !kept {
 		return "", err
 	}
-	if len(head)+1+file.Size() > keptBytes {
-		return "", nil
+	return fileURI(tool, handle, file.Name), nil
+}
+
+// put stores a file under a handle, in a record of at most limit bytes. It returns false for a file
+// that is too large.
+func (f *Files) put(ctx context.Context, owner, tool, handle string, file *budget.File, limit int) (kept bool, err error) {
+	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
+	if err != nil {
+		return false, err
+	}
+	if len(head)+1+file.Size() > limit {
+		return false, nil
 	}
 	record := make([]byte, 0, len(head)+1+file.Size())
 	record = append(append(append(record, head...), '\n'), file.Text...)
 	record = append(record, file.Blob...)
-	handle := rand.Text()
-	switch err := f.Store.Put(ctx, fileKey(handle), record, keptTime, owner); {
-	case errors.Is(err, store.ErrTooLarge):
-		return "", nil
-	case err != nil:
-		return "", err
+	err = f.Store.Put(ctx, fileKey(handle), record, keptTime, owner)
+	if errors.Is(err, store.ErrTooLarge) {
+		return false, nil
 	}
-	return fileURI(tool, handle, file.Name), nil
+	return err == nil, err
 }
 
 func fileURI(tool, handle, name string) string {
@@ -78,6 +88,59 @@ func fileURI(tool, handle, name string) string {
 }
 
 func fileKey(handle string) string { return "mcpkit/file/" + handle }
+
+// nextForLarge is what a model can do about a file that is too large.
+const nextForLarge = "Ask for less, or for a part of it."
+
+// rehearsing is the key of contexts of calls that run an example, whose files are not kept.
+type rehearsing struct{}
+
+// keepAll stores the files whose addresses a result has. If one cannot be stored, none is, and the
+// error says why, or large is the file that is too large.
+func (f *Files) keepAll(ctx context.Context, owner, tool string, files []filevalue.Sent, res *mcp.CallToolResult) (large *filevalue.Sent, err error) {
+	var kept []string
+	for i := range files {
+		file := &files[i]
+		if file.Handle == "" || !mentions(res, file.Handle) {
+			continue
+		}
+		own := &budget.File{Name: file.Name, MIMEType: file.Type}
+		if file.IsText {
+			own.Text = string(file.Content)
+		} else {
+			own.Blob = file.Content
+		}
+		kept = append(kept, file.Handle)
+		stored, err := f.put(ctx, owner, tool, file.Handle, own, math.MaxInt) // its size is known to be right
+		if stored {
+			continue
+		}
+		for _, handle := range kept {
+			_ = f.Store.Delete(context.WithoutCancel(ctx), fileKey(handle)) // it expires in any case
+		}
+		return file, err
+	}
+	return nil, nil
+}
+
+// mentions reports whether a result has a text in its structured content, its texts or its
+// addresses.
+func mentions(res *mcp.CallToolResult, text string) bool {
+	if raw, ok := res.StructuredContent.(json.RawMessage); ok && bytes.Contains(raw, []byte(text)) {
+		return true
+	}
+	return slices.ContainsFunc(res.Content, func(c mcp.Content) bool {
+		switch c := c.(type) {
+		case *mcp.TextContent:
+			return strings.Contains(c.Text, text)
+		case *mcp.ResourceLink:
+			return strings.Contains(c.URI, text)
+		case *mcp.EmbeddedResource:
+			return c.Resource != nil && strings.Contains(c.Resource.URI, text)
+		}
+		return false
+	})
+}
 
 // ErrNoFile means that a caller cannot read a file: its address is unknown, or it is another
 // caller's.

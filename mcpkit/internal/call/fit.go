@@ -2,13 +2,17 @@ package call
 
 import (
 	"context"
+	"errors"
+	"reflect"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // fit makes the result fit its reader.
@@ -27,12 +31,18 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 	if t.Files {
 		p.warnOfMedia(ctx, op, t, a.Result)
 		if p.Files != nil {
-			links = &linker{p: p, op: op, tool: t}
+			links = &linker{p: p, op: op, tool: t, sent: a.Files}
+			for i := range a.Files {
+				links.made = append(links.made, a.Files[i].URI)
+			}
 			fitter.Link = links.in(ctx)
 		}
 	}
 	res, shortening, err := fitter.FitPage(a.Result, a.Cursor)
 	if links != nil && err == nil {
+		if shortening.Trimmed && len(a.Files) > 0 {
+			res = filevalue.WithoutOmitted(res, a.Files)
+		}
 		links.present(res, req)
 	}
 	if err == nil && shortening.Trimmed {
@@ -63,4 +73,34 @@ func (p *Pipeline) warnOfMedia(ctx context.Context, op *Operation, t *Tool, res 
 			probe.Log(ctx, p.Log).WarnContext(ctx, "a result has media that clients refuse: "+fault, "tool", t.Name(), "rule", "example-media-type")
 		}
 	}
+}
+
+// gather replaces the files of the output at v, which can be set, by links to them, and returns
+// what the links lead to. Nothing is kept yet. If res replaces the output, it only closes the
+// readers.
+func (p *Pipeline) gather(ctx context.Context, t *Tool, res *mcp.CallToolResult, v reflect.Value) ([]filevalue.Sent, error) {
+	if replacesOutput(res) {
+		return nil, filevalue.Close(t.Output.Files, v)
+	}
+	isExample := ctx.Value(rehearsing{}) != nil
+	g := &filevalue.Gatherer{
+		Limit:   keptBytes,
+		Address: func(handle, name string) string { return fileURI(t.Name(), handle, name) },
+		Has:     func(uri string) bool { return p.Files != nil && p.Files.Has(ctx, uri) },
+		Example: isExample,
+	}
+	files, err := g.Gather(ctx, t.Output.Files, v)
+	var large *filevalue.TooLargeError
+	if errors.As(err, &large) {
+		if !isExample && p.Daily.first("file-size "+t.Name()) {
+			probe.Log(ctx, p.Log).WarnContext(ctx, "a file of a result is too large to be kept; serve it at an address of the service and return that as File.URL",
+				"tool", t.Name(), "at", large.Path, "limit", keptBytes)
+		}
+		return nil, p.Errors.make(observe.ResultToolError, ToolError{What: large.ForModel(keptBytes), Next: nextForLarge})
+	}
+	var panicked *filevalue.PanicError
+	if errors.As(err, &panicked) {
+		return nil, &PanicError{Value: panicked.Value, Stack: panicked.Stack}
+	}
+	return files, err
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -29,6 +32,12 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if err != nil {
 		return a, err
 	}
+	if t.Uploads != nil {
+		var problems []string
+		if a.DataURL, problems = t.Uploads.Check(reflect.ValueOf(&in).Elem(), p.Rejected[observe.DataURL]); len(problems) > 0 {
+			return a, p.Errors.make(observe.ResultInvalidArguments, ToolError{What: strings.Join(problems, "\n")})
+		}
+	}
 	binding := budget.Binding{Tool: t.Name(), Arguments: ready}
 	pages := budget.Pages{Sealer: p.Sealer}
 	if t.Paged {
@@ -44,19 +53,36 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if err != nil {
 		return a, err
 	}
+	if t.Output.Files != nil {
+		if a.Files, err = p.gather(ctx, t, res, reflect.ValueOf(&out).Elem()); err != nil {
+			return a, err
+		}
+	}
 	if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
 		if a.Cursor, err = pages.Cursor(binding, pointer(&out)); err != nil {
 			return a, err
 		}
 	}
-	if a.Result, err = t.Output.merge(res, out); err != nil {
+	if a.Result, err = t.Output.encode(res, out, a.Files, p.keptHint); err != nil {
 		return a, err
 	}
 	if res == nil || res.StructuredContent == nil {
 		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
 	}
-	return a, p.selectFields(t, &a, budget.Selection(pointer(&in)))
+	if err := p.selectFields(t, &a, budget.Selection(pointer(&in))); err != nil {
+		return a, err
+	}
+	if structured, ok := a.Result.StructuredContent.(json.RawMessage); ok && len(a.Files) > 0 {
+		own := *a.Result
+		own.Content = append(slices.Clip(own.Content), filevalue.Beside(structured, a.Files, t.Fitter.Reader.Tokens/textShare)...)
+		a.Result = &own
+	}
+	return a, nil
 }
+
+// textShare is the part of the reader's limit that texts next to structured content take at most,
+// so that they do not displace it: n bytes have at most n tokens.
+const textShare = 4
 
 // probed lets a test observe the handler.
 func probed[In, Out any](watcher probe.Probe, t *Tool, handler Handler[In, Out]) Handler[In, Out] {

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
 // An Invocation is a call that is about to run; see mcpkit.ToolCall.
@@ -32,17 +34,19 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return run.invoke(p, ctx, op, t, req, ready)
 	}
 	var inner Answer
+	var files []filevalue.Sent
 	next := Next(func(ctx context.Context, call Invocation) (_ *mcp.CallToolResult, err error) {
 		if call.Tool != t.Name() {
 			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)
 		}
 		arguments := ready
 		if !bytes.Equal(call.Arguments, ready) {
-			if arguments, err = p.validate(ctx, op, t.Input, call.Arguments); err != nil {
+			if arguments, err = p.validate(ctx, op, t, call.Arguments); err != nil {
 				return nil, err
 			}
 		}
 		inner, err = run.invoke(p, ctx, op, t, req, arguments)
+		files = append(files, inner.Files...)
 		return inner.Result, err
 	})
 	for _, v := range slices.Backward(p.Middleware) {
@@ -58,5 +62,5 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return inner, nil
 	}
 	res, err = CheckContent(res)
-	return Answer{Result: res}, err
+	return Answer{Result: res, Files: files, DataURL: inner.DataURL}, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
@@ -16,7 +17,8 @@ type linker struct {
 	p    *Pipeline
 	op   *Operation
 	tool *Tool
-	made []string // URIs
+	sent []filevalue.Sent // the files that the result has already
+	made []string         // URIs
 }
 
 // in returns link for a Fitter.
@@ -28,6 +30,10 @@ func (l *linker) in(ctx context.Context) func(*budget.File) (uri, hint string) {
 // where it is kept.
 func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string) {
 	files := l.p.Files
+	if sent := l.find(file); sent != nil {
+		file.Name = sent.Name
+		return sent.URI, l.p.keptHint()
+	}
 	if file.URI != "" && files.Has(ctx, file.URI) {
 		l.made = append(l.made, file.URI)
 		return file.URI, ""
@@ -42,11 +48,27 @@ func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string)
 		return "", ""
 	}
 	l.made = append(l.made, uri)
-	hint = fmt.Sprintf("Resources under %s can be read for %d minutes.", filesPrefix, int(keptTime.Minutes()))
-	if l.p.Remainders != nil {
-		hint += fmt.Sprintf(" A client that cannot read resources calls %s with the address of the resource as handle.", l.p.Remainders.Tool)
+	return uri, l.p.keptHint()
+}
+
+// keptHint says how long and by which other way kept files can be read.
+func (p *Pipeline) keptHint() string {
+	hint := fmt.Sprintf("Resources under %s can be read for %d minutes.", filesPrefix, int(keptTime.Minutes()))
+	if p.Remainders != nil {
+		hint += fmt.Sprintf(" A client that cannot read resources calls %s with the address of the resource as handle.", p.Remainders.Tool)
 	}
-	return uri, hint
+	return hint
+}
+
+// find returns the file of the result that the fitter asks for, or nil.
+func (l *linker) find(file *budget.File) *filevalue.Sent {
+	for i := range l.sent {
+		f := &l.sent[i]
+		if f.Handle != "" && (file.URI == f.URI || f.Is(file.Blob)) {
+			return f
+		}
+	}
+	return nil
 }
 
 // firstWithLinks is the first version of the protocol whose results may have resource links.

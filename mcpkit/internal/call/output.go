@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -60,6 +61,38 @@ func OutputKindOf(t reflect.Type) OutputKind {
 type Output struct {
 	Kind   OutputKind
 	Schema *schema.Validator // of structured outputs; nil if the tool declares none
+	Files  *filevalue.Form   // finds the files in outputs; nil if there are none
+}
+
+// NewOutput returns how values of type t are sent. file is the type of files.
+func NewOutput(t, file reflect.Type) *Output {
+	o := &Output{Kind: OutputKindOf(t)}
+	if o.Files = filevalue.NewForm(t, file, o.Kind == OutputDynamic); o.Files != nil && o.Files.IsWhole(t) {
+		o.Kind = OutputContents
+	}
+	return o
+}
+
+// encode encodes an output whose files are replaced by links, and completes the result of a go-sdk
+// handler with it. hint is what a result says about kept files.
+func (f *Output) encode(res *mcp.CallToolResult, out any, files []filevalue.Sent, hint func() string) (*mcp.CallToolResult, error) {
+	if f.Files == nil || !f.Files.IsWhole(reflect.TypeOf(out)) || replacesOutput(res) {
+		return f.merge(res, out)
+	}
+	if res == nil {
+		if err := f.Files.CheckWhole(reflect.ValueOf(out)); err != nil {
+			return nil, err
+		}
+		return &mcp.CallToolResult{Content: filevalue.Whole(files, hint())}, nil
+	}
+	merged := *res
+	merged.Content = append(slices.Clip(res.Content), filevalue.Whole(files, hint())...)
+	return CheckContent(&merged)
+}
+
+// replacesOutput reports whether the result of a go-sdk handler is sent without the output.
+func replacesOutput(res *mcp.CallToolResult) bool {
+	return res != nil && (res.IsError || res.InputRequests != nil)
 }
 
 // result encodes an output.
@@ -143,7 +176,7 @@ func structuredResult(encoded []byte) *mcp.CallToolResult {
 func (f *Output) merge(res *mcp.CallToolResult, out any) (*mcp.CallToolResult, error) {
 	v := reflect.ValueOf(out)
 	noOutput := f.Kind == OutputResult || !v.IsValid() || isNil(v) && v.Kind() != reflect.Map
-	if res != nil && (res.IsError || res.InputRequests != nil || noOutput) {
+	if res != nil && (replacesOutput(res) || noOutput) {
 		return CheckContent(res)
 	}
 	full, err := f.result(out)

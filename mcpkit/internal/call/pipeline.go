@@ -18,12 +18,14 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
@@ -65,6 +67,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	ctx, cancel := run.deadline(ctx, t.Timeout)
 	defer cancel()
 	a, err := p.attempt(ctx, op, t, req, run)
+	if a.DataURL {
+		op.tolerate(observe.DataURL)
+	}
 	if err == nil {
 		err = p.keep(ctx, op, t, a)
 	}
@@ -74,6 +79,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 		}
 	}
 	res, report, err := p.fit(ctx, op, t, a, req)
+	if err == nil && len(a.Files) > 0 {
+		err = p.keepFiles(ctx, op, t, a.Files, res)
+	}
 	if err != nil {
 		return p.shape(ctx, op, t, err)
 	}
@@ -92,9 +100,12 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	if err := p.Permit(ctx, t); err != nil {
 		return Answer{}, err
 	}
-	ready, err := p.validate(ctx, op, t.Input, req.Params.Arguments)
+	ready, err := p.validate(ctx, op, t, req.Params.Arguments)
 	if err != nil {
 		return Answer{}, err
+	}
+	if op.Rehearsed {
+		ctx = context.WithValue(ctx, rehearsing{}, true)
 	}
 	return p.intercept(ctx, op, t, req, ready, run)
 }
@@ -114,6 +125,22 @@ func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, a Answer) e
 	op.tolerate(observe.BrokenOutput)
 	if p.Daily.first("broken output of " + t.Name() + " at " + place + ": " + rule) {
 		log.WarnContext(ctx, "the result breaks the tool's output schema; strict clients throw it away", "tool", t.Name(), "at", place, "rule", rule)
+	}
+	return nil
+}
+
+// keepFiles keeps the files of a result that is ready to be sent.
+func (p *Pipeline) keepFiles(ctx context.Context, op *Operation, t *Tool, files []filevalue.Sent, res *mcp.CallToolResult) error {
+	if op.Rehearsed || res.IsError || p.Files == nil {
+		return nil
+	}
+	large, err := p.Files.keepAll(ctx, op.caller(), t.Name(), files, res)
+	switch {
+	case err != nil:
+		return fmt.Errorf("a file of the result cannot be kept: %w", err)
+	case large != nil:
+		what := fmt.Sprintf("The file %q is too large for what is kept for one user", large.Name)
+		return p.Errors.make(observe.ResultToolError, ToolError{What: what, Next: nextForLarge})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -29,6 +30,8 @@ type Tool struct {
 	// Input validates arguments; nil if the input type cannot be described.
 	Input  *schema.Validator
 	Output *Output
+	// Uploads finds the files in arguments; nil if there are none.
+	Uploads *filevalue.UploadForm
 	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
@@ -82,4 +85,8 @@ type Answer struct {
 	Cursor func(kept int) (string, error)
 	// Encoded is the output as the handler's output type encodes it.
 	Encoded json.RawMessage
+	// DataURL is set if an argument was a data: URL.
+	DataURL bool
+	// Files are the files that the result links to. They are kept when the result is ready.
+	Files []filevalue.Sent
 }

@@ -218,8 +218,13 @@ func (g *generator) structSchema(t reflect.Type) *jsonschema.Schema {
 	g.flat[flatType] = true
 	s := g.reflector().ReflectFromType(flatType)
 	for _, f := range fields {
-		if member, ok := s.Properties.Get(f.name); ok && f.asString {
+		member, ok := s.Properties.Get(f.name)
+		switch {
+		case !ok:
+		case f.asString:
 			g.quotedSchema(member, f.Type)
+		default:
+			describeField(member, f.Type, f.Tag)
 		}
 	}
 	if implements(t, schemaExtender) {

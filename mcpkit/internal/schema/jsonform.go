@@ -40,6 +40,7 @@ var (
 	aliasProvider     = reflect.TypeFor[interface{ JSONSchemaAlias() any }]()
 	schemaExtender    = reflect.TypeFor[interface{ JSONSchemaExtend(*jsonschema.Schema) }]()
 	propertyProvider  = reflect.TypeFor[interface{ JSONSchemaProperty(string) any }]()
+	fieldDescriber    = reflect.TypeFor[FieldDescriber]()
 	docStringProvider = reflect.TypeFor[interface{ GetFieldDocString(string) string }]()
 )
 
