@@ -47,7 +47,8 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	checks := &gate.Gate{
 		Public:        d.access.public,
 		Guard:         guard,
-		Tools:         tools.Need,
+		Tools:         func(ctx context.Context, name string) (oauth.Need, bool) { return host.Need(ctx, tools, name) },
+		Varies:        tools.Vary(),
 		FileTool:      call.FileTool,
 		Whole:         func(uri string) string { uri, _ = call.SplitPart(uri); return uri },
 		SomePublic:    slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Need.Public }),
@@ -60,7 +61,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		checks.Scoped = append(checks.Scoped, s.Scoped)
 	}
 	files.Permit = func(ctx context.Context, tool string) error {
-		need, ok := tools.Need(tool)
+		need, ok := host.Need(ctx, tools, tool)
 		if !ok {
 			return call.ErrNoFile
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -29,6 +30,7 @@ type toolSettings struct {
 	interactive bool
 	icons       []mcp.Icon
 	meta        mcp.Meta
+	visible     *visible.Check
 	waivers     []policy.Waiver
 	problems    []policy.Problem // of the declaration; see Declared
 }

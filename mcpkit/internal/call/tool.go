@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -44,6 +45,10 @@ type Tool struct {
 	Invoke Invoke
 	// Learned is the adopted server's own definition; nil for other tools.
 	Learned *mcp.Tool
+	// Visible says which callers see the tool; nil if all do.
+	Visible *visible.Check
+	// Toolsets are the toolsets that the tool is in. A tool in none is in every selection.
+	Toolsets []string
 }
 
 // Routing says which parts of the transport the calls of a tool need.
@@ -57,6 +62,8 @@ type Routing struct {
 	// Interactive is set if the handler asks the client something, so that older clients need a
 	// session.
 	Interactive bool
+	// Headers is set if clients repeat arguments in headers, which go-sdk checks.
+	Headers bool
 	// Adopted is set if the handler is one of an adopted go-sdk server.
 	Adopted bool
 }

@@ -23,6 +23,10 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		return false
 	}
 	m := env.Messages[0]
+	if h.hidesHeaders(r, q, m) {
+		h.answerUnknown(rw, q, m, directParams{}, modern)
+		return true
+	}
 	if m.Progress || !isPlainID(m.ID) {
 		return false
 	}
@@ -44,14 +48,19 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 	}
 	switch m.Method {
 	case "tools/call":
-		if t := q.service.Tools.Lookup(m.Name); t != nil && t.Routing.Direct {
+		t := q.tool(h, m.Name)
+		switch {
+		case t != nil && t.Routing.Direct:
 			h.callDirectly(rw, q, m, t, p, version)
+			return true
+		case t == nil && !h.Shared(): // otherwise the program is told of its tools without annotations
+			h.answerUnknown(rw, q, m, p, version)
 			return true
 		}
 	case "tools/list":
 		// The program may have middleware of go-sdk that lists tools by caller.
 		if p.arguments == nil && !h.Shared() {
-			h.repeat(rw, r, q, env, body, p, version, q.service.Gate.View(r.Context(), q.service.Tools.needs))
+			h.repeat(rw, r, q, env, body, p, version, h.view(r.Context(), q))
 			return true
 		}
 	case "server/discover":
@@ -67,6 +76,27 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		}
 	}
 	return false
+}
+
+// answerUnknown answers a call of a tool that the server does not have, or not for the caller.
+func (h *Host) answerUnknown(rw http.ResponseWriter, q *request, m envelope.Message, p directParams, version string) {
+	err := unknownTool(m.Name)
+	if op := &q.direct; h.observes(op) {
+		h.begin(q.ctx, op, observe.Operation{Method: m.Method, Protocol: version, Trace: p.trace})
+		defer func() { h.end(op, err) }()
+	}
+	respondError(rw, m.ID, err, version)
+}
+
+// hidesHeaders reports whether a message calls a hidden tool whose arguments go-sdk compares with
+// headers. go-sdk does so before anything else, and so would tell that the tool exists.
+func (h *Host) hidesHeaders(r *http.Request, q *request, m envelope.Message) bool {
+	if m.Method != "tools/call" || len(m.ID) == 0 {
+		return false
+	}
+	t := q.service.Tools.Lookup(m.Name)
+	return t != nil && t.Routing.Headers && h.visible(q.ctx, q.service.Tools, m.Name) == nil &&
+		r.Header.Get("Mcp-Protocol-Version") == modern && headersAgree(r.Header, m)
 }
 
 // callDirectly answers a tool call.

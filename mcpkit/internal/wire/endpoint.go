@@ -112,7 +112,7 @@ func opensStream(r *http.Request, env *envelope.Envelope) bool {
 // handOn lets go-sdk answer, without a session.
 func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, streamable bool) {
 	handler := h.single
-	if streamable && needsStream(q.service, env) {
+	if streamable && h.needsStream(q, env) {
 		handler = h.stream
 	}
 	serveSDK(handler, rw, r, q, env, body)
@@ -120,13 +120,13 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 
 // needsStream reports whether the server may send messages before the result: the request asks for
 // progress, or calls a tool whose handler has the session.
-func needsStream(s *Service, env *envelope.Envelope) bool {
+func (h *Host) needsStream(q *request, env *envelope.Envelope) bool {
 	for _, m := range env.Messages {
 		if m.Progress {
 			return true
 		}
 		if m.Method == "tools/call" {
-			if t := s.Tools.Lookup(m.Name); t != nil && t.Routing.Session {
+			if t := q.tool(h, m.Name); t != nil && t.Routing.Session {
 				return true
 			}
 		}

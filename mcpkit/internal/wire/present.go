@@ -26,7 +26,7 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 			own.Tools = h.tools.complete(op.service, own.Tools)
 		}
 		if op.purpose != forCheck {
-			own.Tools = op.service.Gate.Permitted(ctx, own.Tools)
+			own.Tools = h.seen(ctx, op.service.Tools, op.service.Gate.Permitted(ctx, own.Tools))
 		}
 		return &own
 	case *mcp.InitializeResult:

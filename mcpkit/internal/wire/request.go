@@ -33,6 +33,7 @@ type request struct {
 	direct  operation   // the operation, if it is answered directly
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
+	seen      visibility
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
@@ -193,6 +194,7 @@ type operation struct {
 	begun       bool
 	inSession   bool         // the session may serve several callers
 	inventory   *Inventory   // of an inspection
+	seen        visibility   // of an operation without a request
 	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool
