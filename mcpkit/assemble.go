@@ -34,7 +34,9 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	for i, t := range a.tools {
 		list[i] = t.Tool
 	}
-	tools := wire.NewTools(list)
+	tools := wire.NewTools(list).WithDefault(set.toolsets.names).WithRemoved(a.removed())
+	a.checkToolsets()
+	a.checkDeprecations()
 	guard, err := a.guard(guards)
 	switch {
 	case err == nil:

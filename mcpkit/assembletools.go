@@ -79,7 +79,11 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 // complete applies its settings to a tool.
 func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	t.Timeout, t.Weight = set.timeout, set.weight
-	t.Visible = set.visible
+	t.Visible, t.Toolsets = set.visible, set.toolsets
+	if d := a.deprecation(set.name); d != nil {
+		t.Deprecated = true
+		t.Definition.Description = withSentence(t.Definition.Description, d.Sentence())
+	}
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
 	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
 		t.Timeout = defaultTimeout // checkSettings reports it

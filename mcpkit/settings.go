@@ -34,6 +34,8 @@ type settings struct {
 	scoped   []scoped
 	// listPermitted limits tools/list to what the caller may use.
 	listPermitted bool
+	toolsets      defaultToolsets
+	deprecated    []policy.Deprecation
 	front         site.Front
 	ready         map[string]func(context.Context) error
 	documents     map[string]http.Handler

@@ -54,7 +54,9 @@ func planned(t testing.TB, opts ...mcpkit.Option) (*oauthtest.Issuer, *mcpkit.Se
 	addTool(srv, "plan_more", text, visible, mcpkit.Scopes("notes:more"))
 	addTool(srv, "plan_open", text, mcpkit.Visible(hasPlan), mcpkit.PublicTool())
 	mcpkit.AddSDKTool(srv, "plan_sdks", annotate.ReadOnly("Use the session"), "Uses the session. Use when a test needs it.",
-		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) { return nil, "seen", nil }, visible)
+		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
+			return nil, "seen", nil
+		}, visible)
 	mcpkit.AddTool(srv, "plan_head", annotate.ReadOnly("Take a header"), "Takes a header. Use when a test needs it.",
 		func(context.Context, regional) (string, error) { return "seen", nil }, visible)
 	return issuer, srv
@@ -283,7 +285,7 @@ func TestCallersWithoutATokenDoNotMakeVisibleWork(t *testing.T) {
 func TestVisibleOptionsThatCannotWork(t *testing.T) {
 	show := func(context.Context) bool { return true }
 	for want, opts := range map[string][]mcpkit.ToolOption{
-		`mcpkit.Visible of tool "beta_tool" has no function`:  {mcpkit.Visible(nil)},
+		`mcpkit.Visible of tool "beta_tool" has no function`:   {mcpkit.Visible(nil)},
 		`tool "beta_tool" has the option mcpkit.Visible twice`: {mcpkit.Visible(show), mcpkit.Visible(show)},
 	} {
 		srv := newServer()
@@ -296,7 +298,9 @@ func TestVisibleOptionsThatCannotWork(t *testing.T) {
 // A refusingLimiter lets nothing through.
 type refusingLimiter struct{}
 
-func (refusingLimiter) Take(context.Context, string, int) (time.Duration, error) { return time.Second, nil }
+func (refusingLimiter) Take(context.Context, string, int) (time.Duration, error) {
+	return time.Second, nil
+}
 
 // TestHiddenToolsCountLikeUnknownOnes checks the answer to callers above their rate.
 func TestHiddenToolsCountLikeUnknownOnes(t *testing.T) {

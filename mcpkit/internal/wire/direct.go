@@ -141,7 +141,7 @@ func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p dire
 	op := &q.direct
 	op.Protocol = version
 	if h.observes(op) {
-		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace})
+		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Deprecated: t.Deprecated, Protocol: version, Trace: p.trace})
 		defer func() { h.end(op, err) }()
 	}
 	defer func() {

@@ -29,6 +29,11 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := requestFrom(r.Context())
+	if refused := q.chooseToolsets(r); refused != nil {
+		refused.ID = firstID(env)
+		refused.Write(rw, r)
+		return
+	}
 	q.stream = opensStream(r, env)
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)

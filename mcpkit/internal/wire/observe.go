@@ -95,8 +95,10 @@ func (h *Host) describe(ctx context.Context, s *Service, method string, req mcp.
 	if !(envelope.Message{Method: method}).Known() {
 		op.Method = "_OTHER"
 	}
-	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && h.visible(ctx, s.Tools, p.Name) != nil {
-		op.Tool = p.Name
+	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok {
+		if t := h.visible(ctx, s.Tools, p.Name); t != nil {
+			op.Tool, op.Deprecated = p.Name, t.Deprecated
+		}
 	}
 	if p, ok := req.GetParams().(*mcp.GetPromptParams); ok && p != nil {
 		op.Prompt = p.Name

@@ -34,6 +34,7 @@ type request struct {
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
 	seen      visibility
+	toolsets  *selection // those that the request names
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation

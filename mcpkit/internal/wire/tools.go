@@ -2,6 +2,8 @@ package wire
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
@@ -15,11 +17,14 @@ type Tools struct {
 	needs  []oauth.Need
 	// checks say who sees the tools that not everybody sees, each once.
 	checks []*visible.Check
+	// sets are the toolsets, and sorted the tools in the order of their names.
+	sets   *toolsets
+	sorted []*call.Tool
 }
 
 // NewTools returns the given tools, which have different names.
 func NewTools(list []*call.Tool) Tools {
-	t := Tools{list: list, byName: make(map[string]*call.Tool, len(list))}
+	t := Tools{list: list, byName: make(map[string]*call.Tool, len(list)), sets: &toolsets{}}
 	known := map[*visible.Check]bool{}
 	for _, tool := range list {
 		t.byName[tool.Name()] = tool
@@ -27,6 +32,19 @@ func NewTools(list []*call.Tool) Tools {
 		if c := tool.Visible; c != nil && !known[c] {
 			known[c] = true
 			t.checks = append(t.checks, c)
+		}
+	}
+	t.sets.collect(list)
+	t.sorted = slices.SortedFunc(slices.Values(list), func(a, b *call.Tool) int { return strings.Compare(a.Name(), b.Name()) })
+	return t
+}
+
+// WithRemoved returns the tools with those that are gone. Calls of them are answered, and they are
+// in no list.
+func (t Tools) WithRemoved(gone []*call.Tool) Tools {
+	for _, tool := range gone {
+		if t.byName[tool.Name()] == nil {
+			t.byName[tool.Name()] = tool
 		}
 	}
 	return t
@@ -50,7 +68,7 @@ func (t Tools) firstWith(c *visible.Check) string {
 }
 
 // Vary reports whether not all callers see the same tools, leaving aside what they may use.
-func (t Tools) Vary() bool { return len(t.checks) > 0 }
+func (t Tools) Vary() bool { return len(t.checks) > 0 || t.HasToolsets() }
 
 // Need returns what a tool needs, and false for a tool that the caller of ctx does not see.
 func (h *Host) Need(ctx context.Context, tools Tools, name string) (oauth.Need, bool) {

@@ -29,7 +29,7 @@ type visibility struct {
 // answered like one that does not exist: with the same status, headers and counts.
 func (h *Host) visible(ctx context.Context, tools Tools, name string) *call.Tool {
 	t := tools.byName[name]
-	if t == nil || t.Visible == nil || h.shows(ctx, t) {
+	if t == nil || t.Visible == nil && len(t.Toolsets) == 0 || h.shows(ctx, t) {
 		return t
 	}
 	return nil
@@ -44,7 +44,13 @@ func (q *request) tool(h *Host, name string) *call.Tool {
 // shows reports whether the caller of ctx sees a tool.
 func (h *Host) shows(ctx context.Context, t *call.Tool) bool {
 	a := audienceOf(ctx)
-	return a.everything || t.Visible == nil || h.decide(ctx, a, []*visible.Check{t.Visible})[t.Visible]
+	switch {
+	case a.everything:
+		return true
+	case !a.toolsets.has(t.Toolsets):
+		return false
+	}
+	return t.Visible == nil || h.decide(ctx, a, []*visible.Check{t.Visible})[t.Visible]
 }
 
 // An audience says for whom an operation or request decides which tools there are.
@@ -52,6 +58,7 @@ type audience struct {
 	// everything is set for the server's own operations, which see all tools.
 	everything bool
 	service    *Service // nil if it is not known
+	toolsets   *selection
 	seen       *visibility
 }
 
@@ -61,9 +68,11 @@ func audienceOf(ctx context.Context) audience {
 	switch {
 	case op != nil && op.request == nil:
 		a.everything, a.seen = op.purpose != forClient, &op.seen
-		a.service = op.service
+		if a.service = op.service; a.service != nil {
+			a.toolsets = a.service.Tools.standard()
+		}
 	case q != nil:
-		a.everything, a.service, a.seen = q.purpose != forClient, q.service, &q.seen
+		a.everything, a.service, a.toolsets, a.seen = q.purpose != forClient, q.service, q.toolsets, &q.seen
 	}
 	return a
 }
@@ -124,7 +133,14 @@ func (h *Host) view(ctx context.Context, q *request) string {
 	}
 	var view strings.Builder
 	view.WriteString(permitted + "\x00")
-	shown := h.decide(ctx, audienceOf(ctx), q.service.Tools.checks)
+	if q.toolsets != nil {
+		view.WriteString("of " + q.toolsets.key)
+	}
+	view.WriteByte(0)
+	var shown map[*visible.Check]bool
+	if len(q.service.Tools.checks) > 0 {
+		shown = h.decide(ctx, audienceOf(ctx), q.service.Tools.checks)
+	}
 	for _, c := range q.service.Tools.checks {
 		if shown[c] {
 			view.WriteByte('1')
@@ -141,11 +157,31 @@ func (h *Host) seen(ctx context.Context, tools Tools, listed []*mcp.Tool) []*mcp
 	if a.everything || !tools.Vary() {
 		return listed
 	}
-	shown := h.decide(ctx, a, tools.checks)
+	var shown map[*visible.Check]bool
+	if len(tools.checks) > 0 {
+		shown = h.decide(ctx, a, tools.checks)
+	}
 	return slices.DeleteFunc(listed, func(l *mcp.Tool) bool {
 		t := tools.byName[l.Name]
-		return t != nil && t.Visible != nil && !shown[t.Visible]
+		return t != nil && (!a.toolsets.has(t.Toolsets) || t.Visible != nil && !shown[t.Visible])
 	})
+}
+
+// chosen returns the tools of the toolsets that the request of ctx chose, all of them on one page:
+// of a large server, each page of go-sdk's list might have only a few. It returns false if the
+// request chose no toolset, or if the program may have changed go-sdk's list.
+func (h *Host) chosen(ctx context.Context, tools Tools) ([]*mcp.Tool, bool) {
+	a := audienceOf(ctx)
+	if a.everything || a.toolsets == nil || h.Shared() {
+		return nil, false
+	}
+	var list []*mcp.Tool
+	for _, t := range tools.sorted {
+		if a.toolsets.has(t.Toolsets) {
+			list = append(list, t.Definition)
+		}
+	}
+	return list, true
 }
 
 // prepare asks for all tools that the messages name, at the same time, so that a batch does not
