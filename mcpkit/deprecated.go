@@ -73,7 +73,7 @@ func (a *assembly) checkDeprecations() {
 			problem("is there twice", "remove one")
 		}
 		if _, err := time.Parse(time.DateOnly, d.Removal); err != nil && d.Removal != "" {
-			problem(fmt.Sprintf("has the day of removal %.80q", d.Removal), `write the day as in "2027-03-01", or "" if there is none yet`)
+			problem(fmt.Sprintf("has the day of removal %.80q", d.Removal), `write the day as in "2027-03-01", or "" if no day is set yet`)
 		}
 		switch {
 		case d.Instead == "":

@@ -26,7 +26,7 @@ func inToolsets(opts ...mcpkit.Option) *mcpkit.Server {
 	return srv
 }
 
-// toolsetCases are addresses, and the tools that a server of inToolsets has there besides
+// toolsetCases are addresses, and the tools that a server of inToolsets has there in addition to
 // find_notes.
 var toolsetCases = map[string][]string{
 	"?toolsets=a":            {"tool_a", "tool_both"},

@@ -27,7 +27,7 @@ func (d Deprecation) Sentence() string {
 // Gone returns what a call of the tool is answered with after its removal.
 func (d Deprecation) Gone() string {
 	if d.Instead == "" {
-		return fmt.Sprintf("the tool %s was removed, and there is none to use instead", d.Tool)
+		return fmt.Sprintf("the tool %s was removed, and no other tool replaces it", d.Tool)
 	}
 	return fmt.Sprintf("the tool %s was removed; use %s instead", d.Tool, d.Instead)
 }

@@ -20,7 +20,7 @@ var clientRules = []Rule{
 	{
 		ID:    RuleToolUserInteraction,
 		Title: "no tool needs a user at the keyboard for each call",
-		Why: "Claude Code asks its user before each call of such a tool, also where the user has allowed it for good, and refuses the call " +
+		Why: "Claude Code asks its user before each call of such a tool, also where the user has allowed it permanently, and refuses the call " +
 			"where nobody can answer: in claude -p, in scripts and in scheduled runs.",
 		Source: claudeCodeURL, Checked: claudeCodeRead, Level: Note,
 		Fix:   "leave the option out of tools that may run without a user, or keep it if each call needs one",

@@ -50,7 +50,7 @@ func (t Tools) WithRemoved(gone []*call.Tool) Tools {
 	return t
 }
 
-// Lookup returns the tool with a name, or nil, whoever asks. For what a client names, use
+// Lookup returns the tool with a name, or nil, for every caller. For what a client names, use
 // [Host.tool].
 func (t Tools) Lookup(name string) *call.Tool { return t.byName[name] }
 

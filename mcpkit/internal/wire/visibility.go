@@ -24,7 +24,7 @@ type visibility struct {
 	shown map[*visible.Check]bool
 }
 
-// visible returns the tool with a name, or nil if there is none that the caller of ctx sees. Every
+// visible returns the tool with a name, or nil if the caller of ctx sees no such tool. Every
 // stage that gets a name from a client uses it, so that a tool which the caller does not see is
 // answered like one that does not exist: with the same status, headers and counts.
 func (h *Host) visible(ctx context.Context, tools Tools, name string) *call.Tool {
@@ -35,7 +35,7 @@ func (h *Host) visible(ctx context.Context, tools Tools, name string) *call.Tool
 	return nil
 }
 
-// tool returns the tool of the request's assembly with a name, or nil if there is none that the
+// tool returns the tool of the request's assembly with a name, or nil if the
 // caller sees.
 func (q *request) tool(h *Host, name string) *call.Tool {
 	return h.visible(q.ctx, q.service.Tools, name)
