@@ -80,7 +80,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	t.Timeout, t.Weight = set.timeout, set.weight
 	t.Visible, t.Toolsets = set.visible, set.toolsets
-	if d := a.deprecation(set.name); d != nil {
+	if d := deprecationOf(a, set.name); d != nil {
 		t.Deprecated = true
 		t.Definition.Description = withSentence(t.Definition.Description, d.Sentence())
 	}

@@ -30,12 +30,12 @@ import (
 // other, with what calls are answered with.
 func Deprecated(tool, instead, removal string) Option {
 	d := policy.Deprecation{Tool: tool, Instead: instead, Removal: removal, Pos: caller()}
-	return option(func(s *settings) { s.deprecated = append(s.deprecated, d) })
+	return option(func(s *settings) { s.listing.deprecated = append(s.listing.deprecated, d) })
 }
 
-// deprecation returns what [Deprecated] says about a tool, or nil.
-func (a *assembly) deprecation(tool string) *policy.Deprecation {
-	for _, d := range a.settings.deprecated {
+// deprecationOf returns what [Deprecated] says about a tool, or nil.
+func deprecationOf(a *assembly, tool string) *policy.Deprecation {
+	for _, d := range a.settings.listing.deprecated {
 		if d.Tool == tool {
 			return &d
 		}
@@ -51,25 +51,25 @@ func withSentence(description, sentence string) string {
 	return strings.TrimSpace(description + " " + sentence)
 }
 
-// has reports whether the assembly has a tool with a name.
-func (a *assembly) has(name string) bool {
+// hasTool reports whether the assembly has a tool with a name.
+func hasTool(a *assembly, name string) bool {
 	return slices.ContainsFunc(a.tools, func(t assembledTool) bool { return t.name == name })
 }
 
 // checkDeprecations reports what is wrong with the options of [Deprecated].
-func (a *assembly) checkDeprecations() {
+func checkDeprecations(a *assembly) {
 	var names []string
 	for _, t := range a.tools {
 		names = append(names, t.name)
 	}
-	for i, d := range a.settings.deprecated {
+	for i, d := range a.settings.listing.deprecated {
 		problem := func(message, fix string) {
 			a.problem(policy.RuleServerOptions, d.Tool, fmt.Sprintf("mcpkit.Deprecated(%.80q) ", d.Tool)+message, fix, d.Pos)
 		}
 		if d.Tool == "" {
 			problem("names no tool", "name the tool that is deprecated")
 		}
-		if slices.ContainsFunc(a.settings.deprecated[:i], func(e policy.Deprecation) bool { return e.Tool == d.Tool }) {
+		if slices.ContainsFunc(a.settings.listing.deprecated[:i], func(e policy.Deprecation) bool { return e.Tool == d.Tool }) {
 			problem("is there twice", "remove one")
 		}
 		if _, err := time.Parse(time.DateOnly, d.Removal); err != nil && d.Removal != "" {
@@ -77,18 +77,18 @@ func (a *assembly) checkDeprecations() {
 		}
 		switch {
 		case d.Instead == "":
-		case !a.has(d.Instead):
+		case !hasTool(a, d.Instead):
 			problem(fmt.Sprintf("says to use %.80q instead, which the server does not have", d.Instead), didYouMean(d.Instead, names))
-		case a.deprecation(d.Instead) != nil:
+		case deprecationOf(a, d.Instead) != nil:
 			problem(fmt.Sprintf("says to use %q instead, which is deprecated too", d.Instead), "name a tool that stays")
 		}
 	}
 }
 
-// removed returns the tools that are gone, which answer with what to use instead.
-func (a *assembly) removed() (gone []*call.Tool) {
-	for _, d := range a.settings.deprecated {
-		if d.Tool == "" || a.has(d.Tool) {
+// removedTools returns the tools that are gone, which answer with what to use instead.
+func removedTools(a *assembly) (gone []*call.Tool) {
+	for _, d := range a.settings.listing.deprecated {
+		if d.Tool == "" || hasTool(a, d.Tool) {
 			continue
 		}
 		t := &call.Tool{

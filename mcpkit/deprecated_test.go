@@ -144,8 +144,8 @@ func TestDeprecatedOptionsThatCannotWork(t *testing.T) {
 	}
 }
 
-// TestThePageSaysWhoGetsATool checks the notes about tools of some callers and of toolsets, and that
-// the surface has them.
+// TestThePageSaysWhoGetsATool checks the notes about tools of some callers and of toolsets, and
+// that the surface has them.
 func TestThePageSaysWhoGetsATool(t *testing.T) {
 	srv := inToolsets(mcpkit.Documentation(docs.Prose{}), mcpkit.DefaultToolsets("a"))
 	page, err := srv.Page(t.Context())

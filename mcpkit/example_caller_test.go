@@ -67,14 +67,13 @@ func ExampleToolset() {
 	mcpkit.AddTool(srv, "list_tags", annotate.ReadOnly("List tags"), "Lists all tags. Use when the user asks for them.", text, mcpkit.Toolset("reading"))
 	mcpkit.AddTool(srv, "list_members", annotate.ReadOnly("List members"), "Lists the members of the team. Use when the user asks for them.", text, mcpkit.Toolset("admin"))
 
-	for _, query := range []string{"", "?toolsets=admin", "?toolsets=default,admin", "?toolsets=admim"} {
+	for _, query := range []string{"", "?toolsets=admin", "?toolsets=default,admin"} {
 		fmt.Println(answerTo(srv, "https://notes.acme.com/mcp"+query, "tools/list", `{}`))
 	}
 	// Output:
 	// find_notes list_tags
 	// find_notes list_members
 	// find_notes list_members list_tags
-	// the toolset "admim" is unknown: correct the parameter toolsets of the address, or the header X-MCP-Toolsets; the toolsets are admin, reading
 }
 
 func ExampleDeprecated() {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -32,7 +32,7 @@ func Toolset(name string) ToolOption {
 	pos := caller()
 	return toolOption(func(t *toolSettings) {
 		switch {
-		case !isToolsetName(name) || name == wire.AllToolsets || name == wire.DefaultToolsets:
+		case !isToolsetName(name) || name == toolset.All || name == toolset.Default:
 			t.problem(fmt.Sprintf("tool %%q is in a toolset with the name %.80q", name),
 				`use at most 64 lower-case letters, digits, _ and -, and neither "all" nor "default"`, pos)
 		case !slices.Contains(t.toolsets, name):
@@ -50,8 +50,8 @@ func isToolsetName(name string) bool {
 func DefaultToolsets(names ...string) Option {
 	pos := caller()
 	return option(func(s *settings) {
-		s.toolsets.names = append(s.toolsets.names, names...)
-		s.toolsets.pos = pos
+		s.listing.toolsets.names = append(s.listing.toolsets.names, names...)
+		s.listing.toolsets.pos = pos
 	})
 }
 
@@ -62,17 +62,17 @@ type defaultToolsets struct {
 }
 
 // checkToolsets reports names of toolsets that no tool is in.
-func (a *assembly) checkToolsets() {
+func checkToolsets(a *assembly) {
 	known := map[string]bool{}
 	for _, t := range a.tools {
 		for _, name := range t.toolsets {
 			known[name] = true
 		}
 	}
-	for _, name := range a.settings.toolsets.names {
+	for _, name := range a.settings.listing.toolsets.names {
 		if !known[name] {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.DefaultToolsets names the toolset %.80q, which no tool is in", name),
-				didYouMean(name, slices.Sorted(maps.Keys(known))), a.settings.toolsets.pos)
+				didYouMean(name, slices.Sorted(maps.Keys(known))), a.settings.listing.toolsets.pos)
 		}
 	}
 }

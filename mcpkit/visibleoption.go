@@ -10,8 +10,8 @@ import (
 
 // Visible shows a tool only to the callers for whom show returns true: for feature flags, plans and
 // tenants. For others the tool is not listed, and a call of it is answered like one of a tool that
-// does not exist. Visible adds to [Scopes] and replaces none: a caller who sees the tool still needs
-// them.
+// does not exist. Visible adds to [Scopes] and replaces none: a caller who sees the tool still
+// needs them.
 //
 // show gets the context of the request, in which oauth.PrincipalFrom finds the caller as in a
 // handler; a caller without a token has none. It is asked once for each request that lists tools or
@@ -20,9 +20,9 @@ import (
 // and the log has the cause under a ref. Tools with the same option, in a variable, share one
 // answer.
 //
-// Clients read the list when they connect. They are not told when an answer changes: a client
-// lists a tool that appeared when it connects again, and calls one that disappeared until then, which
-// is answered as unknown. [Server.Update] changes tools for all callers, and tells clients.
+// Clients read the list when they connect. They are not told when an answer changes: a client lists
+// a tool that appeared when it connects again, and calls one that disappeared until then, which is
+// answered as unknown. [Server.Update] changes tools for all callers, and tells clients.
 //
 // Check, the documentation and the examples have the tool, and say that only some callers see it.
 func Visible(show func(ctx context.Context) bool) ToolOption {

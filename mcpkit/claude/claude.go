@@ -15,8 +15,8 @@ func MaxResultCharacters(n int) mcpkit.ToolOption {
 }
 
 // RequiresUserInteraction has Claude Code ask its user before every call of the tool, also if the
-// user has allowed the tool permanently, by the _meta member anthropic/requiresUserInteraction. It is
-// for tools whose calls somebody must answer for each time, such as payments.
+// user has allowed the tool permanently, by the _meta member anthropic/requiresUserInteraction. It
+// is for tools whose calls somebody must answer for each time, such as payments.
 //
 // Claude Code refuses calls of such a tool where nobody can answer: in claude -p, in scripts and in
 // scheduled runs. Check says so in a note. Versions before 2.1.199, and other clients, do not know

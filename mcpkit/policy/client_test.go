@@ -53,8 +53,8 @@ func TestRemovalDue(t *testing.T) {
 	}
 }
 
-// TestADeprecatedToolIsNoUnreadyOne checks that the sentence of a planned removal is no finding, and
-// that other words of that kind in the description still are.
+// TestADeprecatedToolIsNoUnreadyOne checks that the sentence of a planned removal is no finding,
+// and that other words of that kind in the description still are.
 func TestADeprecatedToolIsNoUnreadyOne(t *testing.T) {
 	d := policy.Deprecation{Tool: "search_notes", Instead: "get_note", Removal: "2027-03-01"}
 	s := good()

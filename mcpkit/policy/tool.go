@@ -47,7 +47,8 @@ type Tool struct {
 	Conditional bool `json:"-"`
 	// Toolsets are the groups that the tool is in; see [Surface.DefaultToolsets].
 	Toolsets []string `json:"-"`
-	// Deprecated is set if the tool is deprecated. Its description ends with the sentence that says so.
+	// Deprecated is set if the tool is deprecated. Its description ends with the sentence that says
+	// so.
 	Deprecated *Deprecation `json:"-"`
 	// Pos is where the tool was added.
 	Pos Pos `json:"-"`

@@ -56,10 +56,10 @@
 // mcpkit.result is an [observe.Result]. mcpkit.refusal.reason is the Reason of an
 // [observe.Refusal], such as failed logins, rate limits or overload. mcpkit.login.event is the kind
 // of an event of an authorization server, see [LoginEvents]. mcpkit.ref is the reference of a
-// masked error, under which the log has the cause. mcpkit.tool.deprecated is true for calls of tools
-// that are deprecated or gone, see mcpkit.Deprecated, and missing for others. Tokens are counted
-// for a sample of the calls: see TokensEvery of [Options]. server.address and server.port come from
-// the manifest's URL; most URLs have no port.
+// masked error, under which the log has the cause. mcpkit.tool.deprecated is true for calls of
+// tools that are deprecated or gone, see mcpkit.Deprecated, and missing for others. Tokens are
+// counted for a sample of the calls: see TokensEvery of [Options]. server.address and server.port
+// come from the manifest's URL; most URLs have no port.
 //
 // By default the SDK keeps at most 2,000 series per metric. A server of more than a hundred tools
 // should drop attributes with a view, network.protocol.version first, or raise that limit.

@@ -47,8 +47,8 @@ type Tool struct {
 	Learned *mcp.Tool
 	// Visible says which callers see the tool; nil if all do.
 	Visible *visible.Check
-	// Deprecated is set if the tool is deprecated. Removed is set if it is gone, and a call is answered
-	// with what to use instead; such a tool is not listed.
+	// Deprecated is set if the tool is deprecated. Removed is set if it is gone, and a call is
+	// answered with what to use instead; such a tool is not listed.
 	Deprecated, Removed bool
 	// Toolsets are the toolsets that the tool is in. A tool in none is in every selection.
 	Toolsets []string

@@ -44,8 +44,8 @@ func (g *Gate) View(ctx context.Context, needs []oauth.Need) string {
 }
 
 // Cacheable sets the cache scope of a result. On a protected server it is private, unless callers
-// without a token get the same result. So is a list of tools that depends on the caller. go-sdk's default is public, even for the contents of
-// resources.
+// without a token get the same result. So is a list of tools that depends on the caller. go-sdk's
+// default is public, even for the contents of resources.
 //
 // Source: https://modelcontextprotocol.io/specification/2026-07-28 (cacheScope)
 func (g *Gate) Cacheable(req mcp.Request, c *mcp.Cacheable) {

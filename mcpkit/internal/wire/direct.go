@@ -23,8 +23,8 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		return false
 	}
 	m := env.Messages[0]
-	if h.hidesHeaders(r, q, m) {
-		h.answerUnknown(rw, q, m, directParams{}, modern)
+	if q.hidesHeaders(r, m) {
+		answerUnknown(h, rw, q, m, directParams{}, modern)
 		return true
 	}
 	if m.Progress || !isPlainID(m.ID) {
@@ -48,19 +48,19 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 	}
 	switch m.Method {
 	case "tools/call":
-		t := q.tool(h, m.Name)
+		t := q.tool(m.Name)
 		switch {
 		case t != nil && t.Routing.Direct:
 			h.callDirectly(rw, q, m, t, p, version)
 			return true
 		case t == nil && !h.Shared(): // otherwise the program is told of its tools without annotations
-			h.answerUnknown(rw, q, m, p, version)
+			answerUnknown(h, rw, q, m, p, version)
 			return true
 		}
 	case "tools/list":
 		// The program may have middleware of go-sdk that lists tools by caller.
 		if p.arguments == nil && !h.Shared() {
-			h.repeat(rw, r, q, env, body, p, version, h.view(r.Context(), q))
+			h.repeat(rw, r, q, env, body, p, version, q.view(r.Context()))
 			return true
 		}
 	case "server/discover":
@@ -79,7 +79,7 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 }
 
 // answerUnknown answers a call of a tool that the server does not have, or not for the caller.
-func (h *Host) answerUnknown(rw http.ResponseWriter, q *request, m envelope.Message, p directParams, version string) {
+func answerUnknown(h *Host, rw http.ResponseWriter, q *request, m envelope.Message, p directParams, version string) {
 	err := unknownTool(m.Name)
 	if op := &q.direct; h.observes(op) {
 		h.begin(q.ctx, op, observe.Operation{Method: m.Method, Protocol: version, Trace: p.trace})
@@ -90,12 +90,12 @@ func (h *Host) answerUnknown(rw http.ResponseWriter, q *request, m envelope.Mess
 
 // hidesHeaders reports whether a message calls a hidden tool whose arguments go-sdk compares with
 // headers. go-sdk does so before anything else, and so would tell that the tool exists.
-func (h *Host) hidesHeaders(r *http.Request, q *request, m envelope.Message) bool {
+func (q *request) hidesHeaders(r *http.Request, m envelope.Message) bool {
 	if m.Method != "tools/call" || len(m.ID) == 0 {
 		return false
 	}
 	t := q.service.Tools.Lookup(m.Name)
-	return t != nil && t.Routing.Headers && h.visible(q.ctx, q.service.Tools, m.Name) == nil &&
+	return t != nil && t.Routing.Headers && q.tool(m.Name) == nil &&
 		r.Header.Get("Mcp-Protocol-Version") == modern && headersAgree(r.Header, m)
 }
 

@@ -104,7 +104,7 @@ func newHost(change func(*wire.Config), each func(*wire.Service)) *server {
 // service returns an assembly with the tools.
 func (s *server) service(tools ...*call.Tool) *wire.Service {
 	made := wire.NewTools(tools)
-	checks := &gate.Gate{Public: true, Tools: func(ctx context.Context, name string) (oauth.Need, bool) { return s.Need(ctx, made, name) }, FileTool: call.FileTool, Whole: func(uri string) string { return uri }}
+	checks := &gate.Gate{Public: true, Tools: made.Need, FileTool: call.FileTool, Whole: func(uri string) string { return uri }}
 	service := &wire.Service{
 		Pipeline: &call.Pipeline{
 			Log: s.Log, Mask: s.Mask, Server: "test", Sealer: budget.RandomSealer(), Daily: &call.Daily{},

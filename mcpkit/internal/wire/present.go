@@ -21,13 +21,13 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 	switch r := res.(type) {
 	case *mcp.ListToolsResult:
 		own := *r
-		if chosen, ok := h.chosen(ctx, op.service.Tools); ok {
+		if chosen, ok := op.service.Tools.chosen(ctx); ok && !h.Shared() { // otherwise the program may have changed the list
 			own.Tools, own.NextCursor = chosen, ""
 		} else if own.Tools = h.assembled(op, r.Tools); r.NextCursor == "" {
 			own.Tools = h.tools.complete(op.service, own.Tools)
 		}
 		if op.purpose != forCheck {
-			own.Tools = h.seen(ctx, op.service.Tools, op.service.Gate.Permitted(ctx, own.Tools))
+			own.Tools = op.service.Tools.seen(ctx, op.service.Gate.Permitted(ctx, own.Tools))
 		}
 		return &own
 	case *mcp.InitializeResult:

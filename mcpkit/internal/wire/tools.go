@@ -1,11 +1,11 @@
 package wire
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -18,13 +18,14 @@ type Tools struct {
 	// checks say who sees the tools that not everybody sees, each once.
 	checks []*visible.Check
 	// sets are the toolsets, and sorted the tools in the order of their names.
-	sets   *toolsets
+	sets   *toolset.Sets
 	sorted []*call.Tool
+	mask   call.Masker // logs the failures of checks
 }
 
 // NewTools returns the given tools, which have different names.
 func NewTools(list []*call.Tool) Tools {
-	t := Tools{list: list, byName: make(map[string]*call.Tool, len(list)), sets: &toolsets{}}
+	t := Tools{list: list, byName: make(map[string]*call.Tool, len(list))}
 	known := map[*visible.Check]bool{}
 	for _, tool := range list {
 		t.byName[tool.Name()] = tool
@@ -34,7 +35,13 @@ func NewTools(list []*call.Tool) Tools {
 			t.checks = append(t.checks, c)
 		}
 	}
-	t.sets.collect(list)
+	t.sets = toolset.New(func(yield func([]string, bool) bool) {
+		for _, tool := range list {
+			if !yield(tool.Toolsets, tool.Visible == nil) {
+				return
+			}
+		}
+	})
 	t.sorted = slices.SortedFunc(slices.Values(list), func(a, b *call.Tool) int { return strings.Compare(a.Name(), b.Name()) })
 	return t
 }
@@ -51,7 +58,7 @@ func (t Tools) WithRemoved(gone []*call.Tool) Tools {
 }
 
 // Lookup returns the tool with a name, or nil, for every caller. For what a client names, use
-// [Host.tool].
+// [request.tool].
 func (t Tools) Lookup(name string) *call.Tool { return t.byName[name] }
 
 // List returns the tools in the order of their declaration.
@@ -68,12 +75,24 @@ func (t Tools) firstWith(c *visible.Check) string {
 }
 
 // Vary reports whether not all callers see the same tools, leaving aside what they may use.
-func (t Tools) Vary() bool { return len(t.checks) > 0 || t.HasToolsets() }
+func (t Tools) Vary() bool { return len(t.checks) > 0 || !t.sets.Empty() }
 
-// Need returns what a tool needs, and false for a tool that the caller of ctx does not see.
-func (h *Host) Need(ctx context.Context, tools Tools, name string) (oauth.Need, bool) {
-	if tool := h.visible(ctx, tools, name); tool != nil {
-		return tool.Need, true
+// WithDefault returns the tools with the toolsets of requests that name none; none means all.
+func (t Tools) WithDefault(names []string) Tools {
+	t.sets.SetDefault(names)
+	return t
+}
+
+// WithMask returns the tools with what logs the failures of the functions that decide who sees them.
+func (t Tools) WithMask(m call.Masker) Tools {
+	t.mask = m
+	return t
+}
+
+// Headers returns the headers that choose tools.
+func (t Tools) Headers() []string {
+	if t.sets.Empty() {
+		return nil
 	}
-	return oauth.Need{}, false
+	return []string{toolset.Header}
 }

@@ -3,54 +3,52 @@ package wire
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// A visibility keeps what the functions of the program said to one request, so that one request
-// does not see a tool in one stage and miss it in the next.
-type visibility struct {
-	mu    sync.Mutex
-	shown map[*visible.Check]bool
-}
-
 // visible returns the tool with a name, or nil if the caller of ctx sees no such tool. Every
 // stage that gets a name from a client uses it, so that a tool which the caller does not see is
 // answered like one that does not exist: with the same status, headers and counts.
-func (h *Host) visible(ctx context.Context, tools Tools, name string) *call.Tool {
-	t := tools.byName[name]
-	if t == nil || t.Visible == nil && len(t.Toolsets) == 0 || h.shows(ctx, t) {
-		return t
+func (t Tools) visible(ctx context.Context, name string) *call.Tool {
+	tool := t.byName[name]
+	if tool == nil || tool.Visible == nil && len(tool.Toolsets) == 0 || t.shows(ctx, tool) {
+		return tool
 	}
 	return nil
 }
 
 // tool returns the tool of the request's assembly with a name, or nil if the
 // caller sees.
-func (q *request) tool(h *Host, name string) *call.Tool {
-	return h.visible(q.ctx, q.service.Tools, name)
+func (q *request) tool(name string) *call.Tool { return q.service.Tools.visible(q.ctx, name) }
+
+// Need returns what a tool needs, and false for a tool that the caller of ctx does not see.
+func (t Tools) Need(ctx context.Context, name string) (oauth.Need, bool) {
+	if tool := t.visible(ctx, name); tool != nil {
+		return tool.Need, true
+	}
+	return oauth.Need{}, false
 }
 
 // shows reports whether the caller of ctx sees a tool.
-func (h *Host) shows(ctx context.Context, t *call.Tool) bool {
+func (t Tools) shows(ctx context.Context, tool *call.Tool) bool {
 	a := audienceOf(ctx)
 	switch {
 	case a.everything:
 		return true
-	case !a.toolsets.has(t.Toolsets):
+	case !a.toolsets.Has(tool.Toolsets):
 		return false
 	}
-	return t.Visible == nil || h.decide(ctx, a, []*visible.Check{t.Visible})[t.Visible]
+	return tool.Visible == nil || t.decide(ctx, a, []*visible.Check{tool.Visible})[tool.Visible]
 }
 
 // An audience says for whom an operation or request decides which tools there are.
@@ -58,18 +56,18 @@ type audience struct {
 	// everything is set for the server's own operations, which see all tools.
 	everything bool
 	service    *Service // nil if it is not known
-	toolsets   *selection
-	seen       *visibility
+	toolsets   *toolset.Selection
+	seen       *visible.Memo
 }
 
 func audienceOf(ctx context.Context) audience {
 	op, q := operationFrom(ctx), requestFrom(ctx)
-	a := audience{seen: &visibility{}}
+	a := audience{seen: &visible.Memo{}}
 	switch {
 	case op != nil && op.request == nil:
 		a.everything, a.seen = op.purpose != forClient, &op.seen
 		if a.service = op.service; a.service != nil {
-			a.toolsets = a.service.Tools.standard()
+			a.toolsets = a.service.Tools.sets.Standard()
 		}
 	case q != nil:
 		a.everything, a.service, a.toolsets, a.seen = q.purpose != forClient, q.service, q.toolsets, &q.seen
@@ -77,27 +75,12 @@ func audienceOf(ctx context.Context) audience {
 	return a
 }
 
-// decide returns whether the caller of ctx sees the tools with each of the checks. Those that were not
-// asked for the request before are asked at the same time.
-func (h *Host) decide(ctx context.Context, a audience, checks []*visible.Check) map[*visible.Check]bool {
-	a.seen.mu.Lock()
-	defer a.seen.mu.Unlock()
-	unknown := slices.DeleteFunc(slices.Clone(checks), func(c *visible.Check) bool { _, known := a.seen.shown[c]; return known })
-	if len(unknown) == 0 || !a.mayAsk(ctx) {
-		return a.seen.shown
+// decide returns whether the caller of ctx sees the tools with each of the checks.
+func (t Tools) decide(ctx context.Context, a audience, checks []*visible.Check) map[*visible.Check]bool {
+	if len(checks) == 0 {
+		return nil
 	}
-	shown := maps.Clone(a.seen.shown) // the map that was returned before is still read
-	if shown == nil {
-		shown = make(map[*visible.Check]bool, len(unknown))
-	}
-	for i, answer := range visible.Ask(ctx, unknown) {
-		shown[unknown[i]] = answer.Shown
-		if answer.Err != nil && ctx.Err() == nil {
-			h.reportVisibility(ctx, a, unknown[i], answer.Err)
-		}
-	}
-	a.seen.shown = shown
-	return shown
+	return a.seen.Decide(ctx, checks, a.mayAsk(ctx), func(c *visible.Check, err error) { t.report(ctx, c, err) })
 }
 
 // mayAsk reports whether the answers can matter: a caller without a token gets nothing from a
@@ -110,38 +93,28 @@ func (a audience) mayAsk(ctx context.Context) bool {
 	return known
 }
 
-// reportVisibility logs why a function of the program did not answer. Clients get no reference,
-// because a tool that is hidden for this reason looks like one that does not exist.
-func (h *Host) reportVisibility(ctx context.Context, a audience, c *visible.Check, err error) {
+// report logs why a function of the program did not answer. Clients get no reference, because a
+// tool that is hidden for this reason looks like one that does not exist.
+func (t Tools) report(ctx context.Context, c *visible.Check, err error) {
 	var p *visible.PanicError
 	if errors.As(err, &p) {
 		err = &call.PanicError{Value: p.Value, Stack: p.Stack}
 	}
-	name := ""
-	if a.service != nil {
-		name = a.service.Tools.firstWith(c)
-	}
-	h.Mask.Mask(ctx, &observe.Outcome{}, err, "option", "Visible", "tool", name)
+	t.mask.Mask(ctx, &observe.Outcome{}, err, "option", "Visible", "tool", t.firstWith(c))
 }
 
 // view identifies the tools that the caller of ctx sees. Callers with the same view get the same
 // list. It is "" if all callers see the same.
-func (h *Host) view(ctx context.Context, q *request) string {
-	permitted := q.service.Gate.View(ctx, q.service.Tools.needs)
-	if !q.service.Tools.Vary() {
+func (q *request) view(ctx context.Context) string {
+	t := q.service.Tools
+	permitted := q.service.Gate.View(ctx, t.needs)
+	if !t.Vary() {
 		return permitted
 	}
 	var view strings.Builder
-	view.WriteString(permitted + "\x00")
-	if q.toolsets != nil {
-		view.WriteString("of " + q.toolsets.key)
-	}
-	view.WriteByte(0)
-	var shown map[*visible.Check]bool
-	if len(q.service.Tools.checks) > 0 {
-		shown = h.decide(ctx, audienceOf(ctx), q.service.Tools.checks)
-	}
-	for _, c := range q.service.Tools.checks {
+	view.WriteString(permitted + "\x00" + q.toolsets.Key() + "\x00")
+	shown := t.decide(ctx, audienceOf(ctx), t.checks)
+	for _, c := range t.checks {
 		if shown[c] {
 			view.WriteByte('1')
 		} else {
@@ -152,33 +125,30 @@ func (h *Host) view(ctx context.Context, q *request) string {
 }
 
 // seen returns the listed tools that the caller of ctx sees. It may change the list.
-func (h *Host) seen(ctx context.Context, tools Tools, listed []*mcp.Tool) []*mcp.Tool {
+func (t Tools) seen(ctx context.Context, listed []*mcp.Tool) []*mcp.Tool {
 	a := audienceOf(ctx)
-	if a.everything || !tools.Vary() {
+	if a.everything || !t.Vary() {
 		return listed
 	}
-	var shown map[*visible.Check]bool
-	if len(tools.checks) > 0 {
-		shown = h.decide(ctx, a, tools.checks)
-	}
+	shown := t.decide(ctx, a, t.checks)
 	return slices.DeleteFunc(listed, func(l *mcp.Tool) bool {
-		t := tools.byName[l.Name]
-		return t != nil && (!a.toolsets.has(t.Toolsets) || t.Visible != nil && !shown[t.Visible])
+		tool := t.byName[l.Name]
+		return tool != nil && (!a.toolsets.Has(tool.Toolsets) || tool.Visible != nil && !shown[tool.Visible])
 	})
 }
 
 // chosen returns the tools of the toolsets that the request of ctx chose, all of them on one page:
 // of a large server, each page of go-sdk's list might have only a few. It returns false if the
-// request chose no toolset, or if the program may have changed go-sdk's list.
-func (h *Host) chosen(ctx context.Context, tools Tools) ([]*mcp.Tool, bool) {
+// request chose no toolset.
+func (t Tools) chosen(ctx context.Context) ([]*mcp.Tool, bool) {
 	a := audienceOf(ctx)
-	if a.everything || a.toolsets == nil || h.Shared() {
+	if a.everything || a.toolsets == nil {
 		return nil, false
 	}
 	var list []*mcp.Tool
-	for _, t := range tools.sorted {
-		if a.toolsets.has(t.Toolsets) {
-			list = append(list, t.Definition)
+	for _, tool := range t.sorted {
+		if a.toolsets.Has(tool.Toolsets) {
+			list = append(list, tool.Definition)
 		}
 	}
 	return list, true
@@ -186,7 +156,7 @@ func (h *Host) chosen(ctx context.Context, tools Tools) ([]*mcp.Tool, bool) {
 
 // prepare asks for all tools that the messages name, at the same time, so that a batch does not
 // wait for one function after the other.
-func (h *Host) prepare(ctx context.Context, q *request, env *envelope.Envelope) {
+func (q *request) prepare(ctx context.Context, env *envelope.Envelope) {
 	if !q.service.Tools.Vary() || len(env.Messages) < 2 {
 		return
 	}
@@ -198,6 +168,6 @@ func (h *Host) prepare(ctx context.Context, q *request, env *envelope.Envelope) 
 		}
 	}
 	if a := audienceOf(ctx); len(checks) > 0 && !a.everything {
-		h.decide(ctx, a, checks)
+		q.service.Tools.decide(ctx, a, checks)
 	}
 }
