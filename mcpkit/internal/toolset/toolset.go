@@ -88,7 +88,8 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	return newSelection(chosen), ""
 }
 
-// New returns the toolsets of some tools: for each tool those that it is in, and whether every caller
+// New returns the toolsets of some tools: for each tool those that it is in, and whether every
+// caller
 // may see it.
 func New(each iter.Seq2[[]string, bool]) *Sets {
 	named := map[string]bool{}

@@ -83,7 +83,8 @@ func (t Tools) WithDefault(names []string) Tools {
 	return t
 }
 
-// WithMask returns the tools with what logs the failures of the functions that decide who sees them.
+// WithMask returns the tools with what logs the failures of the functions that decide who sees
+// them.
 func (t Tools) WithMask(m call.Masker) Tools {
 	t.mask = m
 	return t
