@@ -68,5 +68,5 @@ func ResourceScopes(uri string, scopes ...string) Option {
 //
 // ListPermitted hides tools and does not protect them: every call is checked, with or without it.
 func ListPermitted() Option {
-	return option(func(s *settings) { s.listPermitted = true })
+	return option(func(s *settings) { s.listing.permitted = true })
 }

@@ -34,7 +34,9 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	for i, t := range a.tools {
 		list[i] = t.Tool
 	}
-	tools := wire.NewTools(list)
+	tools := wire.NewTools(list).WithMask(host.Mask).WithDefault(set.listing.toolsets.names).WithRemoved(removedTools(a))
+	checkToolsets(a)
+	checkDeprecations(a)
 	guard, err := a.guard(guards)
 	switch {
 	case err == nil:
@@ -48,10 +50,11 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		Public:        d.access.public,
 		Guard:         guard,
 		Tools:         tools.Need,
+		Varies:        tools.Vary(),
 		FileTool:      call.FileTool,
 		Whole:         func(uri string) string { uri, _ = call.SplitPart(uri); return uri },
 		SomePublic:    slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Need.Public }),
-		ListPermitted: set.listPermitted,
+		ListPermitted: set.listing.permitted,
 		ToolsOnly: func() bool {
 			return !host.Shared() && set.features.complete == nil && set.features.subscribe == nil
 		},
@@ -60,7 +63,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		checks.Scoped = append(checks.Scoped, s.Scoped)
 	}
 	files.Permit = func(ctx context.Context, tool string) error {
-		need, ok := tools.Need(tool)
+		need, ok := tools.Need(ctx, tool)
 		if !ok {
 			return call.ErrNoFile
 		}

@@ -98,6 +98,9 @@ func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 		Invoke:  invoke,
 		Learned: learned,
 	}
+	if input, err := json.Marshal(learned.InputSchema); err == nil {
+		t.Routing.Headers = takesHeaders(input)
+	}
 	t.Input = a.compileLearned(&set, learned.InputSchema)
 	if learned.OutputSchema != nil {
 		if doc, err := json.Marshal(learned.OutputSchema); err == nil {

@@ -40,6 +40,10 @@ func (a *assembly) addTools() {
 	}
 }
 
+// takesHeaders reports whether clients repeat arguments in headers: an annotation of protocol
+// 2026-07-28 asks them to.
+func takesHeaders(input json.RawMessage) bool { return bytes.Contains(input, []byte(`"x-mcp-header"`)) }
+
 func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 	definition := &mcp.Tool{
 		Name:        d.name,
@@ -65,7 +69,8 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 			Session:     d.sdk,
 			Interactive: d.interactive,
 			Direct: !d.sdk && d.types.form.Kind != call.OutputResult && d.types.form.Kind != call.OutputDynamic &&
-				!bytes.Contains(d.types.input, []byte(`"x-mcp-header"`)),
+				!takesHeaders(d.types.input),
+			Headers: takesHeaders(d.types.input),
 		},
 		Invoke: d.invoke,
 	}
@@ -75,6 +80,11 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 // complete applies its settings to a tool.
 func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	t.Timeout, t.Weight = set.timeout, set.weight
+	t.Visible, t.Toolsets = set.visible, set.toolsets
+	if d := deprecationOf(a, set.name); d != nil {
+		t.Deprecated = true
+		t.Definition.Description = withSentence(t.Definition.Description, d.Sentence())
+	}
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
 	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
 		t.Timeout = defaultTimeout // checkSettings reports it

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
@@ -79,7 +80,7 @@ func TestNoticesAdviseOnlyWhatHelps(t *testing.T) {
 func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 	srv := newServer()
 	lines := strings.Repeat("Eine Zeile über Schnee, die hier endet.\n", 20_000)
-	addTool(srv, "much_text", func(context.Context, struct{}) (string, error) { return lines, nil }, mcpkit.MaxResultCharacters(500_000))
+	addTool(srv, "much_text", func(context.Context, struct{}) (string, error) { return lines, nil }, claude.MaxResultCharacters(500_000))
 	addTool(srv, "usual_text", func(context.Context, struct{}) (string, error) { return lines, nil })
 	many := strings.Repeat(" ", 200_000) + "x"
 	addTool(srv, "cheap_text", func(context.Context, struct{}) (string, error) { return "x" + many, nil })

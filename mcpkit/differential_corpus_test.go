@@ -13,6 +13,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 )
 
 // differentialServer returns a server with a tool for each kind of result and error.
@@ -38,10 +39,10 @@ func differentialServer() *mcpkit.Server {
 	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
 	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not split a character
 		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 2_000)}, nil
-	}, mcpkit.MaxResultCharacters(500_000))
+	}, claude.MaxResultCharacters(500_000))
 	addTool(srv, "find_large_text", func(context.Context, struct{}) (string, error) {
 		return "x" + strings.Repeat("\U0001d11e", 20_000) + strings.Repeat("\xbf", 40_000), nil
-	}, mcpkit.MaxResultCharacters(500_000))
+	}, claude.MaxResultCharacters(500_000))
 	addTool(srv, "find_tool_error", func(context.Context, struct{}) (string, error) { return "", &mcpkit.ToolError{What: "no", Next: "yes"} })
 	addTool(srv, "find_error", func(context.Context, struct{}) (string, error) { return "", errors.New("secret") })
 	addTool(srv, "find_panic", func(context.Context, struct{}) (string, error) { panic("secret") })

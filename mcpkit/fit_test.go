@@ -13,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 )
 
 type listIn struct {
@@ -156,7 +157,7 @@ func TestBudgets(t *testing.T) {
 	addTool(srv, "usual", long)
 	addTool(srv, "less", long, mcpkit.Budget(2_000))
 	addTool(srv, "more", long, mcpkit.Budget(20_000))
-	addTool(srv, "characters", long, mcpkit.MaxResultCharacters(400_000))
+	addTool(srv, "characters", long, claude.MaxResultCharacters(400_000))
 	mcpkit.AddTool(srv, "advice", annotate.ReadOnly("Advice"), listText, func(context.Context, findIn) (listOutPlain, error) {
 		return listOutPlain{Notes: longList(300)}, nil
 	})
@@ -195,7 +196,7 @@ type listOutPlain struct {
 func TestBudgetProblems(t *testing.T) {
 	srv := newServer()
 	addTool(srv, "too_little", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Budget(10))
-	addTool(srv, "too_much", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.MaxResultCharacters(1_000_000))
+	addTool(srv, "too_much", func(context.Context, struct{}) (string, error) { return "", nil }, claude.MaxResultCharacters(1_000_000))
 	addTool(srv, "not_a_number", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Meta(map[string]any{"anthropic/maxResultSizeChars": "many"}))
 	mcpkit.AddTool(srv, "page_only", annotate.ReadOnly("Page only"), listText, func(context.Context, findIn) (listOut, error) { return listOut{}, nil })
 	mcpkit.AddTool(srv, "request_only", annotate.ReadOnly("Request only"), listText, func(context.Context, listIn) (findOut, error) { return findOut{}, nil })

@@ -97,6 +97,14 @@ func loginPaths(guard *oauth.Server) map[string]http.Handler {
 	return paths
 }
 
+// keyHeaders returns the headers in which callers send keys. guard may be nil.
+func keyHeaders(guard *oauth.Server) []string {
+	if guard == nil {
+		return nil
+	}
+	return guard.KeyHeaders()
+}
+
 // siteConfig returns the configuration of the handler.
 func (s *Server) siteConfig(a *assembly) site.Config {
 	ready := maps.Clone(s.settings.ready)
@@ -111,10 +119,8 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 	}
 	front := s.settings.front
 	front.KeyHeaders = func() []string {
-		if guard := s.serving.Load().service.Gate.Guard; guard != nil {
-			return guard.KeyHeaders()
-		}
-		return nil
+		service := s.serving.Load().service
+		return append(keyHeaders(service.Gate.Guard), service.Tools.Headers()...)
 	}
 	return site.Config{
 		Manifest:  s.manifest,

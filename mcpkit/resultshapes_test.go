@@ -16,6 +16,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 )
 
 type sentResult struct {
@@ -62,7 +63,7 @@ func TestEveryShapeOfResultIsSentAsItIs(t *testing.T) {
 	}
 	mcpkit.AddTool(srv, "find_shape", annotate.ReadOnly("Find a shape"), "Returns a result of a shape. Use when a test needs one.",
 		func(_ context.Context, in pick) (*mcp.CallToolResult, error) { return results[in.Name], nil },
-		mcpkit.Budget(2_000_000), mcpkit.MaxResultCharacters(400_000))
+		mcpkit.Budget(2_000_000), claude.MaxResultCharacters(400_000))
 	endpoint := listen(t, srv)
 	for name, res := range results {
 		raw, err := json.Marshal(res)

@@ -24,22 +24,29 @@ import (
 // settings are what the options of [New] set. They do not change afterwards. Each option writes to
 // its own part, so that the order of options makes no difference.
 type settings struct {
-	log      *slog.Logger
-	waivers  []policy.Waiver
-	problems []policy.Problem // of options; one without a position is at the manifest
-	pos      policy.Pos       // of the manifest, if it is not where New is called
-	calls    callSettings
-	results  resultSettings
-	features featureSettings
-	scoped   []scoped
-	// listPermitted limits tools/list to what the caller may use.
-	listPermitted bool
-	front         site.Front
-	ready         map[string]func(context.Context) error
-	documents     map[string]http.Handler
-	pages         pageSettings
-	fixture       rehearse.Fixture
-	adoption      adoption
+	log       *slog.Logger
+	waivers   []policy.Waiver
+	problems  []policy.Problem // of options; one without a position is at the manifest
+	pos       policy.Pos       // of the manifest, if it is not where New is called
+	calls     callSettings
+	results   resultSettings
+	features  featureSettings
+	scoped    []scoped
+	listing   listSettings
+	front     site.Front
+	ready     map[string]func(context.Context) error
+	documents map[string]http.Handler
+	pages     pageSettings
+	fixture   rehearse.Fixture
+	adoption  adoption
+}
+
+// listSettings are about which tools are listed.
+type listSettings struct {
+	// permitted limits tools/list to what the caller may use.
+	permitted  bool
+	toolsets   defaultToolsets
+	deprecated []policy.Deprecation
 }
 
 // callSettings are about the calls of all tools.

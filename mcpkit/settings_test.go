@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 )
 
 func noText(context.Context, struct{}) (string, error) { return "", nil }
@@ -35,9 +36,9 @@ func TestBoundsOfToolSettings(t *testing.T) {
 		"a smaller budget":        {mcpkit.Budget(999), `the budget of tool "some_tool" is 999 tokens, less than 1000`},
 		"a budget of one":         {mcpkit.Budget(1), "less than 1000"},
 		"a negative budget":       {mcpkit.Budget(-1), "less than 1000"},
-		"the most characters":     {mcpkit.MaxResultCharacters(500_000), ""},
-		"more characters":         {mcpkit.MaxResultCharacters(500_001), "which is not within 1 and 500000"},
-		"negative characters":     {mcpkit.MaxResultCharacters(-1), "which is not within 1 and 500000"},
+		"the most characters":     {claude.MaxResultCharacters(500_000), ""},
+		"more characters":         {claude.MaxResultCharacters(500_001), "which is not within 1 and 500000"},
+		"negative characters":     {claude.MaxResultCharacters(-1), "which is not within 1 and 500000"},
 		"characters as a float":   {mcpkit.Meta(map[string]any{"anthropic/maxResultSizeChars": 400_000.0}), ""},
 		"too large a float":       {mcpkit.Meta(map[string]any{"anthropic/maxResultSizeChars": 600_000.0}), "which is not within 1 and 500000"},
 		"characters as an int":    {mcpkit.Meta(map[string]any{"anthropic/maxResultSizeChars": 400_000}), ""},

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -33,7 +34,7 @@ func largeAnswers() *mcpkit.Server {
 	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
 	addTool(srv, "find_large", func(context.Context, struct{}) (string, error) {
 		return strings.Repeat("0123456789", 50_000), nil
-	}, mcpkit.MaxResultCharacters(500_000))
+	}, claude.MaxResultCharacters(500_000))
 	return srv
 }
 

@@ -56,7 +56,10 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 	if err != nil {
 		report(policy.RuleServerOptions, "", "the tools cannot be listed: "+err.Error(), "", a.manifest.Pos)
 	}
-	s.Tools = tools
+	s.Tools, s.DefaultToolsets = tools, slices.Clone(a.settings.listing.toolsets.names)
+	for _, t := range removedTools(a) {
+		s.Removed = append(s.Removed, *deprecationOf(a, t.Name()))
+	}
 	if found := a.checkInventory(host, report); found != nil {
 		s.Prompts, s.Resources = a.scopedOffers(gate.Prompt, found.PromptOffers), a.scopedOffers(gate.Resource, found.ResourceOffers)
 	}
@@ -181,6 +184,8 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 			listed.Original = hintsOf(t.Learned.Annotations)
 		}
 		listed.Reasons = reasonsOf(t.Annotation)
+		listed.Deprecated = deprecationOf(a, t.name)
+		listed.Conditional, listed.Toolsets = t.visible != nil, slices.Clone(t.toolsets)
 		listed.Scopes, listed.Public, listed.Timeout, listed.Tokens = t.scopes, t.public, t.timeout, t.tokens
 	}
 	return tools, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -29,6 +30,8 @@ type toolSettings struct {
 	interactive bool
 	icons       []mcp.Icon
 	meta        mcp.Meta
+	visible     *visible.Check
+	toolsets    []string
 	waivers     []policy.Waiver
 	problems    []policy.Problem // of the declaration; see Declared
 }
@@ -82,14 +85,6 @@ func Weight(n int) ToolOption {
 // higher than the reader's own limit.
 func Budget(tokens int) ToolOption {
 	return toolOption(func(t *toolSettings) { t.tokens = tokens })
-}
-
-// MaxResultCharacters declares that a tool's results are text of up to n characters, by the _meta
-// member anthropic/maxResultSizeChars, and lets them be that large. Claude Code takes up to
-// 500,000; claude.ai replaces results of more than about 150,000 with a reference to a file.
-// Source: https://claude.com/docs/connectors/building
-func MaxResultCharacters(n int) ToolOption {
-	return Meta(map[string]any{metaMaxCharacters: n})
 }
 
 const (

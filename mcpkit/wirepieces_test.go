@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 )
 
 // TestLargeResultsAreWholeTexts checks results around the size from which they are sent in pieces,
@@ -20,10 +20,10 @@ func TestLargeResultsAreWholeTexts(t *testing.T) {
 	const piece = 32 << 10
 	var text string
 	srv := newServer()
-	addTool(srv, "tell", func(context.Context, struct{}) (string, error) { return text, nil }, mcpkit.MaxResultCharacters(400_000))
+	addTool(srv, "tell", func(context.Context, struct{}) (string, error) { return text, nil }, claude.MaxResultCharacters(400_000))
 	addTool(srv, "tell_structured", func(context.Context, struct{}) (map[string]string, error) {
 		return map[string]string{"text": text}, nil
-	}, mcpkit.MaxResultCharacters(400_000))
+	}, claude.MaxResultCharacters(400_000))
 	endpoint := listen(t, srv)
 	for _, unit := range []string{"x", "é", "雪", "😀", "\"", "\\", "\n"} {
 		for _, size := range []int{piece - 1, piece, piece + 1, 2*piece + 2, 3*piece + 3} {

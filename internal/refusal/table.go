@@ -56,6 +56,7 @@ const (
 	MessageMalformed           // what is wrong, as an error or Quote; set Response.Code
 	InitializeTooLarge         // the limit in bytes
 	ProtocolVersionUnsupported // the version, as a Quote, and those that are supported
+	ToolsetUnknown             // the toolset, those that there are, as a Quote
 	SubscriptionInBatch
 	SessionNotFound
 	SessionRequired // the HTTP method
@@ -189,6 +190,8 @@ var table = [reasons]Row{
 		Message: "the protocol version %v in the header MCP-Protocol-Version is not supported; the supported versions are %s", Counts: "bad_request"},
 	InitializeTooLarge: {Name: "initialize_too_large", Door: DoorWire, Format: FormatRPC, Status: http.StatusRequestEntityTooLarge, Code: invalidRequest,
 		Message: "an initialize request is larger than %d bytes", Counts: "bad_request"},
+	ToolsetUnknown: {Name: "toolset_unknown", Door: DoorWire, Format: FormatRPC, Status: http.StatusBadRequest, Code: invalidParams,
+		Message: "the toolset %q is unknown: correct the parameter toolsets of the address, or the header X-MCP-Toolsets; the toolsets are %s", Counts: "bad_request"},
 	SubscriptionInBatch: {Name: "subscription_in_batch", Door: DoorWire, Format: FormatRPC, Status: http.StatusBadRequest, Code: invalidRequest,
 		Message: "subscriptions/listen is sent alone, not in a batch", Counts: "bad_request"},
 	SessionNotFound: {Name: "session_not_found", Door: DoorWire, Format: FormatRPC, Status: http.StatusNotFound, Code: invalidRequest,

@@ -29,6 +29,9 @@ type Content struct {
 	Authentication Authentication `json:"authentication"`
 	// Tools are the tools, in the order of the surface.
 	Tools []PageTool `json:"tools"`
+	// Toolsets says in a few sentences how clients choose tools. It is empty for a server without
+	// toolsets.
+	Toolsets string `json:"toolsets,omitempty"`
 	// MoreTools says in a sentence that users who log in are shown more tools. It is empty if they
 	// are not.
 	MoreTools string `json:"moreTools,omitempty"`
@@ -156,6 +159,8 @@ type PageTool struct {
 	// login.
 	Scopes []string `json:"scopes,omitempty"`
 	Login  bool     `json:"login"`
+	// Notes are sentences about who gets the tool, and its toolsets.
+	Notes []string `json:"notes,omitempty"`
 	// Limits are phrases about the limits of this tool only.
 	Limits []string `json:"limits,omitempty"`
 	// Calls lists the calls of the tool in the examples.

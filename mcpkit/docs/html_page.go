@@ -456,19 +456,25 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 	w.markup(`<section id="tools" aria-labelledby="h-tools">
 <h2 id="h-tools">Tools</h2>
 `)
-	v51 := dot.Open
-	for _, v53 := range dot.Content.Tools {
-		w.writeTool(v53)
+	if v51 := dot.Content.Toolsets; v51 != "" {
+		w.markup("<p>")
+		w.text(v51)
+		w.markup(`</p>
+`)
+	}
+	v52 := dot.Open
+	for _, v54 := range dot.Content.Tools {
+		w.writeTool(v54)
 		w.markup("<details")
-		if v51 {
+		if v52 {
 			w.markup(" open")
 		}
 		w.markup(`>
 <summary>Arguments and result<span class="hidden"> of `)
-		w.text(v53.Title)
+		w.text(v54.Title)
 		w.markup(`</span></summary>
 `)
-		w.writeDetails(v53)
+		w.writeDetails(v54)
 		w.markup(`</details>
 </article>
 `)
@@ -479,9 +485,9 @@ func (w *htmlWriter) writeSectionTools(dot *View) {
 `)
 		}
 	}
-	if v54 := dot.Content.MoreTools; v54 != "" {
+	if v55 := dot.Content.MoreTools; v55 != "" {
 		w.markup("<p>")
-		w.text(v54)
+		w.text(v55)
 		w.markup(`</p>
 `)
 	}
@@ -493,73 +499,73 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 	w.markup(`<section id="examples" aria-labelledby="h-examples">
 <h2 id="h-examples">Examples</h2>
 `)
-	for _, v56 := range dot.Content.Examples {
-		v57 := v56
+	for _, v57 := range dot.Content.Examples {
+		v58 := v57
 		w.markup(`<article id="`)
-		w.text(v56.ID)
+		w.text(v57.ID)
 		w.markup(`" class="example" aria-labelledby="h-`)
-		w.text(v56.ID)
+		w.text(v57.ID)
 		w.markup(`" data-find="Example `)
-		w.text(strconv.Itoa(v56.Number))
+		w.text(strconv.Itoa(v57.Number))
 		w.markup(": ")
-		w.text(v56.Title)
+		w.text(v57.Title)
 		w.markup(`">
 <h3 id="h-`)
-		w.text(v56.ID)
+		w.text(v57.ID)
 		w.markup(`">Example `)
-		w.text(strconv.Itoa(v56.Number))
+		w.text(strconv.Itoa(v57.Number))
 		w.markup(": <bdi>")
-		w.text(v56.Title)
+		w.text(v57.Title)
 		w.markup(`</bdi></h3>
 <p class="label">User prompt</p>
 <blockquote dir="auto">`)
-		w.text(v56.Prompt)
+		w.text(v57.Prompt)
 		w.markup(`</blockquote>
 `)
-		if len(v56.Happens) > 0 {
+		if len(v57.Happens) > 0 {
 			w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-			for _, v59 := range v56.Happens {
+			for _, v60 := range v57.Happens {
 				w.markup(`<li dir="auto">`)
-				w.writeText(v59)
+				w.writeText(v60)
 				w.markup(`</li>
 `)
 			}
 			w.markup(`</ul>
 `)
 		} else {
-			if v60 := v56.Steps; len(v60) > 0 {
+			if v61 := v57.Steps; len(v61) > 0 {
 				w.markup(`<p class="label">What happens</p>
 <ul>
 `)
-				for _, v62 := range v60 {
+				for _, v63 := range v61 {
 					w.markup("<li>")
-					if v62.Tool.ID != "" {
+					if v63.Tool.ID != "" {
 						w.markup(`<a href="#`)
-						w.text(url.QueryEscape(v62.Tool.ID))
+						w.text(url.QueryEscape(v63.Tool.ID))
 						w.markup(`"><bdi>`)
-						w.text(v62.Tool.Title)
+						w.text(v63.Tool.Title)
 						w.markup("</bdi></a>")
 					} else {
 						w.markup("<bdi>")
-						w.text(v62.Tool.Title)
+						w.text(v63.Tool.Title)
 						w.markup("</bdi>")
 					}
 					w.markup(" is called")
-					for i63, v64 := range v62.Arguments {
-						if i63 != 0 {
+					for i64, v65 := range v63.Arguments {
+						if i64 != 0 {
 							w.markup(",")
 						} else {
 							w.markup(" with")
 						}
 						w.markup(` <code dir="ltr">`)
-						w.text(v64.Name)
+						w.text(v65.Name)
 						w.markup(": ")
-						w.text(v64.Value)
+						w.text(v65.Value)
 						w.markup("</code>")
 					}
-					if len(v62.Arguments) == 0 {
+					if len(v63.Arguments) == 0 {
 						w.markup(" without arguments")
 					}
 					w.markup(`.</li>
@@ -569,33 +575,33 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 `)
 			}
 		}
-		if v65 := v56.Shows; v65 != "" {
+		if v66 := v57.Shows; v66 != "" {
 			w.markup(`<p class="label">Expected output</p>
 `)
-			w.writeProse(v65)
+			w.writeProse(v66)
 		}
-		for _, v67 := range v56.Steps {
-			if v68 := v67.Output; v68 != nil {
-				if v68.Folded() {
+		for _, v68 := range v57.Steps {
+			if v69 := v68.Output; v69 != nil {
+				if v69.Folded() {
 					w.markup(`<details class="output">
 <summary>`)
-					w.writeText(v68.Summary(v57, v67))
+					w.writeText(v69.Summary(v58, v68))
 					w.markup(`<span class="hidden"> of example `)
-					w.text(strconv.Itoa(v57.Number))
+					w.text(strconv.Itoa(v58.Number))
 					w.markup(`</span></summary>
 <pre dir="auto"><code>`)
-					w.text(v68.Text)
+					w.text(v69.Text)
 					w.markup(`</code></pre>
 </details>
 `)
 				} else {
 					w.markup(`<p class="caption">`)
-					w.writeText(v68.Caption(v57, v67))
+					w.writeText(v69.Caption(v58, v68))
 					w.markup(`</p>
 `)
-					if v69 := v68.Text; v69 != "" {
+					if v70 := v69.Text; v70 != "" {
 						w.markup(`<pre dir="auto"><code>`)
-						w.text(v69)
+						w.text(v70)
 						w.markup(`</code></pre>
 `)
 					}
@@ -614,16 +620,16 @@ func (w *htmlWriter) writeSectionExamples(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionLimits(dot *View) {
-	if v70 := dot.Content.Limits; true {
-		if len(v70.Facts) > 0 || v70.More != "" {
+	if v71 := dot.Content.Limits; true {
+		if len(v71.Facts) > 0 || v71.More != "" {
 			w.markup(`<section id="limits" aria-labelledby="h-limits" data-find="Limits">
 <h2 id="h-limits">Limits</h2>
 `)
-			if v71 := v70.Facts; len(v71) > 0 {
-				w.writeFacts(v71)
+			if v72 := v71.Facts; len(v72) > 0 {
+				w.writeFacts(v72)
 			}
-			if v72 := v70.More; v72 != "" {
-				w.markup(string(w.prose.html(v72)))
+			if v73 := v71.More; v73 != "" {
+				w.markup(string(w.prose.html(v73)))
 			}
 			w.markup(`</section>
 `)
@@ -632,15 +638,15 @@ func (w *htmlWriter) writeSectionLimits(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
-	if v73 := dot.Content.Troubleshooting; true {
+	if v74 := dot.Content.Troubleshooting; true {
 		w.markup(`<section id="troubleshooting" aria-labelledby="h-troubleshooting" data-find="Errors and troubleshooting">
 <h2 id="h-troubleshooting">Errors and troubleshooting</h2>
 `)
-		if v74 := v73.Facts; len(v74) > 0 {
-			w.writeFacts(v74)
+		if v75 := v74.Facts; len(v75) > 0 {
+			w.writeFacts(v75)
 		}
-		if v75 := v73.More; v75 != "" {
-			w.markup(string(w.prose.html(v75)))
+		if v76 := v74.More; v76 != "" {
+			w.markup(string(w.prose.html(v76)))
 		}
 		w.markup(`</section>
 `)
@@ -648,33 +654,33 @@ func (w *htmlWriter) writeSectionTroubleshooting(dot *View) {
 }
 
 func (w *htmlWriter) writeSectionPrivacy(dot *View) {
-	if v76 := dot.Content.Privacy; true {
+	if v77 := dot.Content.Privacy; true {
 		w.markup(`<section id="privacy" aria-labelledby="h-privacy" data-find="Privacy Policy">
 <h2 id="h-privacy">Privacy Policy</h2>
 `)
-		if v77 := v76.Policy; v77 != "" {
+		if v78 := v77.Policy; v78 != "" {
 			w.markup(`<p>Full privacy policy: <a href="`)
-			w.link(v77)
+			w.link(v78)
 			w.markup(`">`)
-			w.text(v77)
+			w.text(v78)
 			w.markup(`</a></p>
 `)
 		}
-		for _, v79 := range v76.Topics {
+		for _, v80 := range v77.Topics {
 			w.markup("<h3>")
-			w.text(v79.Title)
+			w.text(v80.Title)
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v79.Text)))
+			w.markup(string(w.prose.html(v80.Text)))
 		}
-		if v80 := v76.More; v80 != "" {
-			w.markup(string(w.prose.html(v80)))
+		if v81 := v77.More; v81 != "" {
+			w.markup(string(w.prose.html(v81)))
 		}
-		if v81 := v76.Terms; v81 != "" {
+		if v82 := v77.Terms; v82 != "" {
 			w.markup(`<p>Terms of service: <a href="`)
-			w.link(v81)
+			w.link(v82)
 			w.markup(`">`)
-			w.text(v81)
+			w.text(v82)
 			w.markup(`</a></p>
 `)
 		}
@@ -688,59 +694,59 @@ func (w *htmlWriter) writeSectionSupport(dot *View) {
 <h2 id="h-support">Support</h2>
 <dl class="facts">
 `)
-	if v82 := dot.Content.Support; true {
+	if v83 := dot.Content.Support; true {
 		w.markup("<div><dt>Help</dt><dd>")
-		w.writeContact(v82.Help)
+		w.writeContact(v83.Help)
 		w.markup(`</dd></div>
 `)
-		if v82.Security.Text != "" {
+		if v83.Security.Text != "" {
 			w.markup("<div><dt>Report a vulnerability</dt><dd>")
-			w.writeContact(v82.Security)
+			w.writeContact(v83.Security)
 			w.markup(`</dd></div>
 `)
 		}
 	}
-	if v83 := dot.Content.Website; v83 != "" {
+	if v84 := dot.Content.Website; v84 != "" {
 		w.markup(`<div><dt>Website</dt><dd><a href="`)
-		w.link(v83)
-		w.markup(`">`)
-		w.text(v83)
-		w.markup(`</a></dd></div>
-`)
-	}
-	if v84 := dot.Content.Docs; v84 != "" {
-		w.markup(`<div><dt>Documentation</dt><dd><a href="`)
 		w.link(v84)
 		w.markup(`">`)
 		w.text(v84)
 		w.markup(`</a></dd></div>
 `)
 	}
+	if v85 := dot.Content.Docs; v85 != "" {
+		w.markup(`<div><dt>Documentation</dt><dd><a href="`)
+		w.link(v85)
+		w.markup(`">`)
+		w.text(v85)
+		w.markup(`</a></dd></div>
+`)
+	}
 	w.markup(`</dl>
 `)
-	if v85 := dot.Content.Support.More; v85 != "" {
-		w.markup(string(w.prose.html(v85)))
+	if v86 := dot.Content.Support.More; v86 != "" {
+		w.markup(string(w.prose.html(v86)))
 	}
 	w.markup(`</section>
 `)
 }
 
 func (w *htmlWriter) writeSectionChangelog(dot *View) {
-	if v86 := dot.Content.Changelog; len(v86) > 0 {
+	if v87 := dot.Content.Changelog; len(v87) > 0 {
 		w.markup(`<section id="changelog" aria-labelledby="h-changelog" data-find="Changelog">
 <h2 id="h-changelog">Changelog</h2>
 `)
-		for _, v88 := range v86 {
+		for _, v89 := range v87 {
 			w.markup("<h3>")
-			w.text(v88.Version)
-			if v89 := v88.Date; v89 != "" {
+			w.text(v89.Version)
+			if v90 := v89.Date; v90 != "" {
 				w.markup(` <span class="date">`)
-				w.text(v89)
+				w.text(v90)
 				w.markup("</span>")
 			}
 			w.markup(`</h3>
 `)
-			w.markup(string(w.prose.html(v88.Text)))
+			w.markup(string(w.prose.html(v89.Text)))
 		}
 		w.markup(`</section>
 `)
@@ -752,9 +758,9 @@ func (w *htmlWriter) writeFooter(dot *View) {
 
 func (w *htmlWriter) writeProse(dot string) {
 	if dot != "" {
-		for _, v91 := range paragraphs(dot) {
+		for _, v92 := range paragraphs(dot) {
 			w.markup(`<p class="prose" dir="auto">`)
-			w.writeText(v91)
+			w.writeText(v92)
 			w.markup(`</p>
 `)
 		}
@@ -762,32 +768,32 @@ func (w *htmlWriter) writeProse(dot string) {
 }
 
 func (w *htmlWriter) writeText(dot string) {
-	for _, v93 := range markdown.Spans(dot) {
-		if v93.Code {
+	for _, v94 := range markdown.Spans(dot) {
+		if v94.Code {
 			w.markup("<code>")
-			w.text(v93.Text)
+			w.text(v94.Text)
 			w.markup("</code>")
 		} else {
-			w.text(v93.Text)
+			w.text(v94.Text)
 		}
 	}
 }
 
 func (w *htmlWriter) writeRefs(dot []ToolRef) {
-	v94 := listedRefs(dot)
-	for i95, v96 := range v94.Named {
-		if i95 != 0 {
+	v95 := listedRefs(dot)
+	for i96, v97 := range v95.Named {
+		if i96 != 0 {
 			w.markup(", ")
 		}
 		w.markup(`<a href="#`)
-		w.text(url.QueryEscape(v96.ID))
+		w.text(url.QueryEscape(v97.ID))
 		w.markup(`"><bdi>`)
-		w.text(v96.Title)
+		w.text(v97.Title)
 		w.markup("</bdi></a>")
 	}
-	if v97 := v94.More; v97 != 0 {
+	if v98 := v95.More; v98 != 0 {
 		w.markup(" and ")
-		w.text(strconv.Itoa(v97))
+		w.text(strconv.Itoa(v98))
 		w.markup(" more")
 	}
 }
@@ -826,50 +832,56 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 `)
 	if dot.Login {
 		w.markup("<p>Requires a login")
-		if v98 := dot.Scopes; len(v98) > 0 {
+		if v99 := dot.Scopes; len(v99) > 0 {
 			w.markup(" with ")
-			for i99, v100 := range v98 {
-				if i99 != 0 {
+			for i100, v101 := range v99 {
+				if i100 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v100)
+				w.text(v101)
 				w.markup("</code>")
 			}
 		}
 		w.markup(`.</p>
 `)
 	}
-	for _, v102 := range dot.Limits {
+	for _, v103 := range dot.Notes {
+		w.markup("<p>")
+		w.text(v103)
+		w.markup(`</p>
+`)
+	}
+	for _, v105 := range dot.Limits {
 		w.markup("<p>Limit: ")
-		w.text(v102)
+		w.text(v105)
 		w.markup(`.</p>
 `)
 	}
-	if v103 := dot.Arguments; len(v103) > 0 {
+	if v106 := dot.Arguments; len(v106) > 0 {
 		w.markup(`<h4>Arguments</h4>
 `)
-		w.writeFields(v103)
+		w.writeFields(v106)
 	} else {
 		w.markup(`<p>The tool has no arguments.</p>
 `)
 	}
-	if v104 := dot.Output; len(v104) > 0 {
+	if v107 := dot.Output; len(v107) > 0 {
 		w.markup(`<h4>Returns</h4>
 `)
-		w.writeFields(v104)
+		w.writeFields(v107)
 	}
-	if v105 := dot.Calls; len(v105) > 0 {
+	if v108 := dot.Calls; len(v108) > 0 {
 		w.markup(`<h4>Example calls</h4>
 <ul>
 `)
-		for _, v107 := range v105 {
+		for _, v110 := range v108 {
 			w.markup(`<li><a href="#`)
-			w.text(url.QueryEscape(v107.ExampleID))
+			w.text(url.QueryEscape(v110.ExampleID))
 			w.markup(`"><bdi>`)
-			w.text(v107.Example)
+			w.text(v110.Example)
 			w.markup(`</bdi></a>: <code dir="ltr">`)
-			w.text(v107.Arguments)
+			w.text(v110.Arguments)
 			w.markup(`</code></li>
 `)
 		}
@@ -881,11 +893,11 @@ func (w *htmlWriter) writeDetails(dot PageTool) {
 func (w *htmlWriter) writeFacts(dot []Fact) {
 	w.markup(`<dl class="facts">
 `)
-	for _, v109 := range dot {
+	for _, v112 := range dot {
 		w.markup("<div><dt>")
-		w.writeText(v109.Name)
+		w.writeText(v112.Name)
 		w.markup("</dt><dd>")
-		w.writeText(v109.Text)
+		w.writeText(v112.Text)
 		w.markup(`</dd></div>
 `)
 	}
@@ -910,43 +922,43 @@ func (w *htmlWriter) writeContact(dot Contact) {
 func (w *htmlWriter) writeFields(dot []Field) {
 	w.markup(`<dl class="fields">
 `)
-	for _, v111 := range dot {
+	for _, v114 := range dot {
 		w.markup("<div><dt><code>")
-		w.text(v111.Name)
+		w.text(v114.Name)
 		w.markup("</code>")
-		if v111.Required {
+		if v114.Required {
 			w.markup(` <span class="required">required</span>`)
 		}
 		w.markup(`</dt>
 <dd><p class="type">`)
-		w.text(v111.Type)
-		for _, v113 := range v111.Limits {
+		w.text(v114.Type)
+		for _, v116 := range v114.Limits {
 			w.markup(", ")
-			w.writeText(v113)
+			w.writeText(v116)
 		}
-		if v114 := v111.Values; len(v114) > 0 {
+		if v117 := v114.Values; len(v117) > 0 {
 			w.markup(", one of ")
-			for i115, v116 := range v114 {
-				if i115 != 0 {
+			for i118, v119 := range v117 {
+				if i118 != 0 {
 					w.markup(", ")
 				}
 				w.markup("<code>")
-				w.text(v116)
+				w.text(v119)
 				w.markup("</code>")
 			}
 		}
-		if v117 := v111.Default; v117 != "" {
+		if v120 := v114.Default; v120 != "" {
 			w.markup(", default <code>")
-			w.text(v117)
+			w.text(v120)
 			w.markup("</code>")
 		}
 		w.markup(`</p>
 `)
-		if v118 := v111.Description; v118 != "" {
-			w.writeProse(v118)
+		if v121 := v114.Description; v121 != "" {
+			w.writeProse(v121)
 		}
-		if v119 := v111.Fields; len(v119) > 0 {
-			w.writeFields(v119)
+		if v122 := v114.Fields; len(v122) > 0 {
+			w.writeFields(v122)
 		}
 		w.markup(`</dd></div>
 `)

@@ -9,6 +9,9 @@ import (
 
 func (w *pageWriter) tools(c *Content) {
 	w.Heading(2, "Tools")
+	if c.Toolsets != "" {
+		w.Block(markdown.Escape(c.Toolsets))
+	}
 	for _, t := range c.Tools {
 		title := markdown.Escape(t.Title)
 		if t.Name != t.Title {
@@ -18,6 +21,9 @@ func (w *pageWriter) tools(c *Content) {
 		w.Block(markdown.Paragraphs(t.Description))
 		w.Block(t.Effect)
 		w.access(t)
+		for _, note := range t.Notes {
+			w.Block(markdown.Escape(note))
+		}
 		w.fields("Arguments:", t.Arguments)
 		w.fields("Returns:", t.Output)
 		for _, l := range t.Limits {

@@ -37,6 +37,7 @@ func newContent(s *policy.Surface, p Prose, format *proseFormat, set *settings) 
 		Redactions:     reader.redactions,
 		Tools:          catalog.tools,
 	}
+	c.Toolsets = toolsets(s)
 	if set.moreTools {
 		c.MoreTools = "Users who log in are shown more tools."
 	}

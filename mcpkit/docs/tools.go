@@ -26,6 +26,7 @@ func newCatalog(s *policy.Surface) *catalog {
 			Output:      resultFields(t.Output),
 			Scopes:      lines(t.Scopes),
 			Login:       s.Access.Protected && !t.Public,
+			Notes:       notes(t),
 			Limits:      ownLimits(t, uneven),
 		}
 		tool.EffectName, tool.Effect = effect(t)

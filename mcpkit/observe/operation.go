@@ -9,6 +9,9 @@ type Operation struct {
 	Method string
 	// Tool is the name of the called tool, and "" if the server has no such tool.
 	Tool string
+	// Deprecated is set if the tool is deprecated or, after its removal, the name that is still
+	// answered.
+	Deprecated bool
 	// Prompt is the name of the prompt that prompts/get asked for, and "" if the server has no
 	// such prompt. It is set in End only.
 	Prompt string

@@ -66,7 +66,8 @@ type Change struct {
 	// "inputSchema.properties.limit.maximum"; "" for a whole tool.
 	What string
 	// Old and New are the values: texts and lists of scopes as they are, other values as JSON, ""
-	// for a missing value. For a renamed tool they are the names.
+	// for a missing value. For a renamed tool they are the names, and for a removed one New is what
+	// calls of it are answered with, if anything.
 	Old, New string
 }
 
@@ -77,8 +78,13 @@ func (c Change) String() string {
 		subject = "tool " + display.Quote(c.Tool)
 	}
 	switch c.Kind {
-	case Added, Removed:
-		return fmt.Sprintf("%s: %s", subject, c.Kind)
+	case Removed:
+		if c.New != "" {
+			return fmt.Sprintf("%s: removed; a call is answered with: %s", subject, shown(c.New))
+		}
+		return subject + ": removed"
+	case Added:
+		return subject + ": added"
 	case Renamed:
 		return fmt.Sprintf("%s: renamed to %s", subject, display.Quote(c.New))
 	}
@@ -176,7 +182,15 @@ func Compare(old []byte, s *Surface) (Changes, error) {
 		// This happens only for a surface with two tools of the same name.
 		return nil, fmt.Errorf("policy: the tools cannot be compared: %w", err)
 	}
-	return compareLocks(was, is), nil
+	changes := compareLocks(was, is)
+	for i := range changes {
+		for _, d := range s.Removed {
+			if c := &changes[i]; c.Kind == Removed && c.Tool == d.Tool {
+				c.New = d.Gone()
+			}
+		}
+	}
+	return changes, nil
 }
 
 func compareLocks(was, is lock) Changes {

@@ -36,7 +36,13 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"login-store": func(s *policy.Surface) {
 		s.Access = policy.Access{Protected: true, Login: &policy.Login{Volatile: true}}
 	},
-	"key-header":             func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: []string{"Acme-Key"}} },
+	"key-header": func(s *policy.Surface) { s.Access = policy.Access{Protected: true, KeyHeaders: []string{"Acme-Key"}} },
+	"tool-user-interaction": func(s *policy.Surface) {
+		s.Tools[0].Definition = []byte(`{"name":"search_notes","_meta":{"anthropic/requiresUserInteraction":true}}`)
+	},
+	"tool-removal-due": func(s *policy.Surface) {
+		s.Tools[0].Deprecated = &policy.Deprecation{Tool: "search_notes", Removal: "2026-11-26"}
+	},
 	"tool-types":             problem("tool-types"),
 	"tool-unregistered":      problem("tool-unregistered"),
 	"tool-timeout":           problem("tool-timeout"),

@@ -47,7 +47,7 @@ var registrationRules = []Rule{
 		Title:  "a tool's result limit is within what clients accept",
 		Why:    "A lower limit leaves no room for the message about what was left out; clients ignore a higher one and cut the results.",
 		Source: buildingURL, Checked: directoriesRead, Level: Must,
-		Fix:   "give mcpkit.Budget at least 1,000 tokens and mcpkit.MaxResultCharacters at most 500,000 characters",
+		Fix:   "give mcpkit.Budget at least 1,000 tokens and claude.MaxResultCharacters at most 500,000 characters",
 		needs: PartRegistration,
 	},
 	{

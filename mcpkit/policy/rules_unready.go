@@ -47,6 +47,9 @@ var unreadyRules = []Rule{
 // or probably.
 func checkUnready(v *view, r *reporter, sure bool) {
 	for i, t := range v.Tools {
+		if t.Deprecated != nil { // a tool that works until a day, with another to use instead
+			t.Description = strings.TrimSuffix(t.Description, t.Deprecated.Sentence())
+		}
 		found, ok := words.FindUnready(t.Description)
 		switch {
 		case ok && found.Sure == sure && !aboutEnvironments(t, v.inputs[i], found):

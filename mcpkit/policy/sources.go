@@ -20,6 +20,9 @@ const (
 	hintSpecURL   = "https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations"
 	headerSpecURL = "https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters"
 
+	claudeCodeURL  = "https://code.claude.com/docs/en/mcp"
+	claudeCodeRead = "2026-11-28"
+
 	authenticationURL = "https://claude.com/docs/connectors/building/authentication"
 	requestHeadersURL = "https://claude.com/docs/connectors/custom/remote-mcp#authenticate-with-request-headers"
 	authorizationURL  = "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization"

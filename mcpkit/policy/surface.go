@@ -22,6 +22,10 @@ type Surface struct {
 	Limits Limits
 	// Tools are the tools as tools/list returns them.
 	Tools []Tool
+	// DefaultToolsets are the toolsets that clients get which choose none; empty for all.
+	DefaultToolsets []string
+	// Removed are tools that are gone, whose calls are answered with what to use instead.
+	Removed []Deprecation
 	// Prompts and Resources are what the server offers in addition to tools.
 	Prompts, Resources []Offer
 	// Examples are the documented examples.

@@ -15,7 +15,7 @@ func Rules() []Rule {
 		unboundedRules, uploadRules, splitRules, requestRules, queryRules, definitionRules, secretRules,
 		personalRules, internalRules, conversationRules, listingRules, releaseRules, endpointRules,
 		contactRules, placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules,
-		exampleCallRules, coverageRules, rehearsalRules, resultRules, waiverRules, sourceRules,
+		exampleCallRules, coverageRules, clientRules, rehearsalRules, resultRules, waiverRules, sourceRules,
 		unusedWaiverRules,
 	)
 	for i := range rules {

@@ -43,6 +43,13 @@ type Tool struct {
 	// the size of a result in tokens; 0 means the server's limit.
 	Timeout time.Duration `json:"-"`
 	Tokens  int           `json:"-"`
+	// Conditional is set if only some callers see the tool, by a decision of the program.
+	Conditional bool `json:"-"`
+	// Toolsets are the groups that the tool is in; see [Surface.DefaultToolsets].
+	Toolsets []string `json:"-"`
+	// Deprecated is set if the tool is deprecated. Its description ends with the sentence that says
+	// so.
+	Deprecated *Deprecation `json:"-"`
 	// Pos is where the tool was added.
 	Pos Pos `json:"-"`
 	// Waivers apply to the findings about this tool.

@@ -29,6 +29,9 @@ func startAttributes(op observe.Operation) []attribute.KeyValue {
 	if op.Tool != "" {
 		kv = append(kv, keyTool.String(op.Tool))
 	}
+	if op.Deprecated {
+		kv = append(kv, keyDeprecated.Bool(true))
+	}
 	return kv
 }
 

@@ -15,7 +15,7 @@
 //		mcp.method.name, mcp.protocol.version, gen_ai.operation.name, gen_ai.tool.name,
 //		gen_ai.prompt.name, error.type, rpc.response.status_code, network.transport,
 //		network.protocol.name, network.protocol.version, mcpkit.result, mcpkit.shortened,
-//		mcpkit.ref, mcpkit.tool.arguments.tokens, mcpkit.tool.result.tokens
+//		mcpkit.ref, mcpkit.tool.deprecated, mcpkit.tool.arguments.tokens, mcpkit.tool.result.tokens
 //	{http.request.method} {http.route}    kind server
 //		http.request.method, http.route, http.response.status_code, http.request.body.size,
 //		http.response.body.size, url.path, url.scheme, server.address, server.port,
@@ -33,7 +33,7 @@
 //	mcp.server.operation.duration    histogram, s
 //		mcp.method.name, mcp.protocol.version, gen_ai.operation.name, gen_ai.tool.name,
 //		gen_ai.prompt.name, error.type, rpc.response.status_code, network.transport,
-//		network.protocol.name, network.protocol.version, mcpkit.result
+//		network.protocol.name, network.protocol.version, mcpkit.result, mcpkit.tool.deprecated
 //	mcpkit.operations.active         up-down counter, {operation}
 //	mcpkit.tool.arguments.tokens     histogram, {token}
 //		gen_ai.tool.name
@@ -56,9 +56,10 @@
 // mcpkit.result is an [observe.Result]. mcpkit.refusal.reason is the Reason of an
 // [observe.Refusal], such as failed logins, rate limits or overload. mcpkit.login.event is the kind
 // of an event of an authorization server, see [LoginEvents]. mcpkit.ref is the reference of a
-// masked error, under which the log has the cause. Tokens are counted for a sample of the calls:
-// see TokensEvery of [Options]. server.address and server.port come from the manifest's URL; most
-// URLs have no port.
+// masked error, under which the log has the cause. mcpkit.tool.deprecated is true for calls of
+// tools that are deprecated or gone, see mcpkit.Deprecated, and missing for others. Tokens are
+// counted for a sample of the calls: see TokensEvery of [Options]. server.address and server.port
+// come from the manifest's URL; most URLs have no port.
 //
 // By default the SDK keeps at most 2,000 series per metric. A server of more than a hundred tools
 // should drop attributes with a view, network.protocol.version first, or raise that limit.

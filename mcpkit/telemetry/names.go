@@ -30,6 +30,7 @@ const (
 const (
 	keyResult          = attribute.Key("mcpkit.result")
 	keyShortened       = attribute.Key("mcpkit.shortened")
+	keyDeprecated      = attribute.Key("mcpkit.tool.deprecated")
 	keyTolerance       = attribute.Key("mcpkit.tolerance")
 	keyRef             = attribute.Key("mcpkit.ref")
 	keyRefusal         = attribute.Key("mcpkit.refusal.reason")

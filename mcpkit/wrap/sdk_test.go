@@ -15,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
@@ -201,7 +202,7 @@ func sorted(lines string) string {
 
 func TestWhatAdoptedServersShow(t *testing.T) {
 	icon := mcp.Icon{Source: "https://acme.com/icon.png"}
-	session := client(t, adopted(open, mcpkit.AdoptedTool("greet", mcpkit.MaxResultCharacters(300_000), mcpkit.Icons(icon))), nil)
+	session := client(t, adopted(open, mcpkit.AdoptedTool("greet", claude.MaxResultCharacters(300_000), mcpkit.Icons(icon))), nil)
 	tools := map[string]*mcp.Tool{}
 	for tool, err := range session.Tools(t.Context(), nil) {
 		require.NoError(t, err)

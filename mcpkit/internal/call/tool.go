@@ -12,6 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -47,6 +48,13 @@ type Tool struct {
 	Invoke Invoke
 	// Learned is the adopted server's own definition; nil for other tools.
 	Learned *mcp.Tool
+	// Visible says which callers see the tool; nil if all do.
+	Visible *visible.Check
+	// Deprecated is set if the tool is deprecated. Removed is set if it is gone, and a call is
+	// answered with what to use instead; such a tool is not listed.
+	Deprecated, Removed bool
+	// Toolsets are the toolsets that the tool is in. A tool in none is in every selection.
+	Toolsets []string
 }
 
 // Routing says which parts of the transport the calls of a tool need.
@@ -60,6 +68,8 @@ type Routing struct {
 	// Interactive is set if the handler asks the client something, so that older clients need a
 	// session.
 	Interactive bool
+	// Headers is set if clients repeat arguments in headers, which go-sdk checks.
+	Headers bool
 	// Adopted is set if the handler is one of an adopted go-sdk server.
 	Adopted bool
 }

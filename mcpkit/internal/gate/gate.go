@@ -20,8 +20,8 @@ type Gate struct {
 	// Guard is the resource server; nil on a public server, and on one whose OAuth configuration
 	// cannot be used.
 	Guard *oauth.Server
-	// Tools returns what a tool needs, and false for a tool that does not exist.
-	Tools func(name string) (oauth.Need, bool)
+	// Tools returns what a tool needs, and false for a tool that does not exist for the caller of ctx.
+	Tools func(ctx context.Context, name string) (oauth.Need, bool)
 	// FileTool returns the tool whose need a resource has, and false for a resource of the program.
 	FileTool func(uri string) (tool string, ok bool)
 	// Whole returns the URI of the resource of which a URI asks for a part.
@@ -35,6 +35,8 @@ type Gate struct {
 	Scoped []Scoped
 	// ListPermitted limits tools/list to the tools that the caller may use.
 	ListPermitted bool
+	// Varies is set if callers see different tools for another reason.
+	Varies bool
 }
 
 // Admit calls next if the caller of r may send the messages. It answers otherwise, and returns
@@ -46,7 +48,7 @@ func (g *Gate) Admit(rw http.ResponseWriter, r *http.Request, env *envelope.Enve
 	case g.Guard == nil:
 		return false
 	default:
-		g.Guard.Admit(rw, r, g.need(env), next)
+		g.Guard.Admit(rw, r, g.need(r.Context(), env), next)
 	}
 	return true
 }
@@ -78,7 +80,7 @@ func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) 
 		return nil
 	}
 	if method == "tools/call" {
-		if _, ok := g.Tools(m.Name); ok {
+		if _, ok := g.Tools(ctx, m.Name); ok {
 			return nil // Permit decides
 		}
 	}
@@ -86,7 +88,7 @@ func (g *Gate) PermitOther(ctx context.Context, method string, req mcp.Request) 
 		return errNoGuard
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
-	if err := g.Guard.Allows(p, g.needOf(m)); err != nil {
+	if err := g.Guard.Allows(p, g.needOf(ctx, m)); err != nil {
 		return RPCError(refusal.Response{Reason: refusal.MethodForbidden, Args: []any{err}})
 	}
 	return nil

@@ -25,7 +25,7 @@ import (
 )
 
 // toolNeeds returns the needs of the tools of the tests.
-func toolNeeds(name string) (oauth.Need, bool) {
+func toolNeeds(_ context.Context, name string) (oauth.Need, bool) {
 	switch name {
 	case "read":
 		return oauth.Need{}, true

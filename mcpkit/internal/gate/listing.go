@@ -20,7 +20,7 @@ func (g *Gate) Permitted(ctx context.Context, listed []*mcp.Tool) []*mcp.Tool {
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
 	return slices.DeleteFunc(slices.Clone(listed), func(t *mcp.Tool) bool {
-		need, _ := g.Tools(t.Name)
+		need, _ := g.Tools(ctx, t.Name)
 		return g.Guard.Allows(p, need) != nil
 	})
 }
@@ -44,20 +44,20 @@ func (g *Gate) View(ctx context.Context, needs []oauth.Need) string {
 }
 
 // Cacheable sets the cache scope of a result. On a protected server it is private, unless callers
-// without a token get the same result. go-sdk's default is public, even for the contents of
-// resources.
+// without a token get the same result. So is a list of tools that depends on the caller. go-sdk's
+// default is public, even for the contents of resources.
 //
 // Source: https://modelcontextprotocol.io/specification/2026-07-28 (cacheScope)
 func (g *Gate) Cacheable(req mcp.Request, c *mcp.Cacheable) {
-	if c.CacheScope != "" || g.Public {
+	if c.CacheScope != "" {
 		return
 	}
-	open := false
+	open := g.Public
 	switch req.GetParams().(type) {
 	case *mcp.ListToolsParams:
-		open = g.SomePublic && !g.ListPermitted
+		open = (g.Public || g.SomePublic && !g.ListPermitted) && !g.Varies
 	case *mcp.DiscoverParams:
-		open = g.SomePublic
+		open = g.Public || g.SomePublic
 	}
 	if !open {
 		c.CacheScope = "private"

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
@@ -47,10 +48,10 @@ func (g *Gate) isOpen(m envelope.Message) bool {
 }
 
 // need returns the combined need of the messages of a request.
-func (g *Gate) need(env *envelope.Envelope) oauth.Need {
+func (g *Gate) need(ctx context.Context, env *envelope.Envelope) oauth.Need {
 	need := oauth.Need{Public: len(env.Messages) > 0}
 	for _, m := range env.Messages {
-		n := g.needOf(m)
+		n := g.needOf(ctx, m)
 		need.Public = need.Public && (n.Public || g.SomePublic && g.isOpen(m))
 		need.Scopes = append(need.Scopes, n.Scopes...)
 	}
@@ -58,15 +59,15 @@ func (g *Gate) need(env *envelope.Envelope) oauth.Need {
 }
 
 // needOf returns the need of one message.
-func (g *Gate) needOf(m envelope.Message) (need oauth.Need) {
+func (g *Gate) needOf(ctx context.Context, m envelope.Message) (need oauth.Need) {
 	if m.Method == "tools/call" {
-		need, _ = g.Tools(m.Name)
+		need, _ = g.Tools(ctx, m.Name)
 		return need
 	}
 	if m.Method == "resources/read" && g.FileTool != nil {
 		for i, uri := range m.URIs {
 			if tool, ok := g.FileTool(uri); ok {
-				need, _ = g.Tools(tool)
+				need, _ = g.Tools(ctx, tool)
 				return need
 			}
 			if whole := g.Whole(uri); whole != uri {

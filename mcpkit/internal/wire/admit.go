@@ -9,7 +9,9 @@ import (
 
 // admit calls next if the caller may send the messages.
 func (h *Host) admit(rw http.ResponseWriter, r *http.Request, env *envelope.Envelope, next http.Handler) {
-	if !requestFrom(r.Context()).service.Gate.Admit(rw, r, env, next) {
+	q := requestFrom(r.Context())
+	q.prepare(r.Context(), env)
+	if !q.service.Gate.Admit(rw, r, env, next) {
 		refusal.Response{Reason: refusal.ServerNotChecked}.Write(rw, r)
 	}
 }
@@ -18,7 +20,7 @@ func (h *Host) admit(rw http.ResponseWriter, r *http.Request, env *envelope.Enve
 // many, it answers the request and returns false. The pipeline counts calls of tools.
 func (h *Host) withinRate(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope) bool {
 	for i := range env.Messages {
-		if m := &env.Messages[i]; m.Method == "tools/call" && m.ID != nil && q.service.Tools.Lookup(m.Name) != nil {
+		if m := &env.Messages[i]; m.Method == "tools/call" && m.ID != nil && q.tool(m.Name) != nil {
 			continue
 		}
 		// A count above the limiter's burst counts as the burst, so each message is counted alone.

@@ -51,7 +51,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		op := operationFrom(ctx)
 		if h.observes(op) {
-			ctx = h.begin(ctx, op, describe(op.service, method, req))
+			ctx = h.begin(ctx, op, describe(ctx, op.service, method, req))
 			defer func() { h.end(op, err) }()
 		}
 		defer func() {
@@ -97,7 +97,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 	if err := op.service.Gate.PermitOther(ctx, method, req); err != nil {
 		return err
 	}
-	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.Lookup(toolCall.Params.Name) == nil {
+	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.visible(ctx, toolCall.Params.Name) == nil {
 		if h.Shared() { // otherwise nobody could have added it
 			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil && !h.tools.has(t.Name) {
 				h.foreign.report(h.Log, t.Name)

@@ -23,6 +23,10 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		return false
 	}
 	m := env.Messages[0]
+	if q.hidesHeaders(r, m) {
+		answerUnknown(h, rw, q, m, directParams{}, modern)
+		return true
+	}
 	if m.Progress || !isPlainID(m.ID) {
 		return false
 	}
@@ -44,14 +48,19 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 	}
 	switch m.Method {
 	case "tools/call":
-		if t := q.service.Tools.Lookup(m.Name); t != nil && t.Routing.Direct {
+		t := q.tool(m.Name)
+		switch {
+		case t != nil && t.Routing.Direct:
 			h.callDirectly(rw, q, m, t, p, version)
+			return true
+		case t == nil && !h.Shared(): // otherwise the program is told of its tools without annotations
+			answerUnknown(h, rw, q, m, p, version)
 			return true
 		}
 	case "tools/list":
 		// The program may have middleware of go-sdk that lists tools by caller.
 		if p.arguments == nil && !h.Shared() {
-			h.repeat(rw, r, q, env, body, p, version, q.service.Gate.View(r.Context(), q.service.Tools.needs))
+			h.repeat(rw, r, q, env, body, p, version, q.view(r.Context()))
 			return true
 		}
 	case "server/discover":
@@ -67,6 +76,27 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		}
 	}
 	return false
+}
+
+// answerUnknown answers a call of a tool that the server does not have, or not for the caller.
+func answerUnknown(h *Host, rw http.ResponseWriter, q *request, m envelope.Message, p directParams, version string) {
+	err := unknownTool(m.Name)
+	if op := &q.direct; h.observes(op) {
+		h.begin(q.ctx, op, observe.Operation{Method: m.Method, Protocol: version, Trace: p.trace})
+		defer func() { h.end(op, err) }()
+	}
+	respondError(rw, m.ID, err, version)
+}
+
+// hidesHeaders reports whether a message calls a hidden tool whose arguments go-sdk compares with
+// headers. go-sdk does so before anything else, and so would tell that the tool exists.
+func (q *request) hidesHeaders(r *http.Request, m envelope.Message) bool {
+	if m.Method != "tools/call" || len(m.ID) == 0 {
+		return false
+	}
+	t := q.service.Tools.Lookup(m.Name)
+	return t != nil && t.Routing.Headers && q.tool(m.Name) == nil &&
+		r.Header.Get("Mcp-Protocol-Version") == modern && headersAgree(r.Header, m)
 }
 
 // callDirectly answers a tool call.
@@ -111,7 +141,7 @@ func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p dire
 	op := &q.direct
 	op.Protocol = version
 	if h.observes(op) {
-		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace})
+		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Deprecated: t.Deprecated, Protocol: version, Trace: p.trace})
 		defer func() { h.end(op, err) }()
 	}
 	defer func() {

@@ -29,6 +29,11 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := requestFrom(r.Context())
+	var unknown string
+	if q.toolsets, unknown = q.service.Tools.sets.Selected(r); unknown != "" {
+		refusal.Response{Reason: refusal.ToolsetUnknown, ID: firstID(env), Args: []any{unknown, refusal.Quote(q.service.Tools.sets.Names())}}.Write(rw, r)
+		return
+	}
 	q.stream = opensStream(r, env)
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)
@@ -112,7 +117,7 @@ func opensStream(r *http.Request, env *envelope.Envelope) bool {
 // handOn lets go-sdk answer, without a session.
 func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte, streamable bool) {
 	handler := h.single
-	if streamable && needsStream(q.service, env) {
+	if streamable && needsStream(q, env) {
 		handler = h.stream
 	}
 	serveSDK(handler, rw, r, q, env, body)
@@ -120,13 +125,13 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 
 // needsStream reports whether the server may send messages before the result: the request asks for
 // progress, or calls a tool whose handler has the session.
-func needsStream(s *Service, env *envelope.Envelope) bool {
+func needsStream(q *request, env *envelope.Envelope) bool {
 	for _, m := range env.Messages {
 		if m.Progress {
 			return true
 		}
 		if m.Method == "tools/call" {
-			if t := s.Tools.Lookup(m.Name); t != nil && t.Routing.Session {
+			if t := q.tool(m.Name); t != nil && t.Routing.Session {
 				return true
 			}
 		}

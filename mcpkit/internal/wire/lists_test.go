@@ -208,7 +208,7 @@ func TestInspect(t *testing.T) {
 	for uri, readable := range map[string]bool{"x://p1": true, "x://p2/7": true, "x://p3": false, "x://p1/7/8": false, "": false} {
 		assert.Equal(t, readable, a.Readable(t.Context(), public, uri), uri)
 	}
-	assert.False(t, a.Readable(t.Context(), &gate.Gate{Tools: func(string) (oauth.Need, bool) { return oauth.Need{}, false }}, "x://p1"), "the caller may not read it")
+	assert.False(t, a.Readable(t.Context(), &gate.Gate{Tools: func(context.Context, string) (oauth.Need, bool) { return oauth.Need{}, false }}, "x://p1"), "the caller may not read it")
 }
 
 func readNothing(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {

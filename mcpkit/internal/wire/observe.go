@@ -90,13 +90,15 @@ func settle(out *observe.Outcome, err error) {
 }
 
 // describe describes a request for observers. Its prompt is the one that the client asked for.
-func describe(s *Service, method string, req mcp.Request) observe.Operation {
+func describe(ctx context.Context, s *Service, method string, req mcp.Request) observe.Operation {
 	op := observe.Operation{Method: method}
 	if !(envelope.Message{Method: method}).Known() {
 		op.Method = "_OTHER"
 	}
-	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok && s.Tools.Lookup(p.Name) != nil {
-		op.Tool = p.Name
+	if p, ok := req.GetParams().(*mcp.CallToolParamsRaw); ok {
+		if t := s.Tools.visible(ctx, p.Name); t != nil {
+			op.Tool, op.Deprecated = p.Name, t.Deprecated
+		}
 	}
 	if p, ok := req.GetParams().(*mcp.GetPromptParams); ok && p != nil {
 		op.Prompt = p.Name

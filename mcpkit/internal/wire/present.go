@@ -21,12 +21,13 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 	switch r := res.(type) {
 	case *mcp.ListToolsResult:
 		own := *r
-		own.Tools = h.assembled(op, r.Tools)
-		if r.NextCursor == "" {
+		if chosen, ok := op.service.Tools.chosen(ctx); ok && !h.Shared() { // otherwise the program may have changed the list
+			own.Tools, own.NextCursor = chosen, ""
+		} else if own.Tools = h.assembled(op, r.Tools); r.NextCursor == "" {
 			own.Tools = h.tools.complete(op.service, own.Tools)
 		}
 		if op.purpose != forCheck {
-			own.Tools = op.service.Gate.Permitted(ctx, own.Tools)
+			own.Tools = op.service.Tools.seen(ctx, op.service.Gate.Permitted(ctx, own.Tools))
 		}
 		return &own
 	case *mcp.InitializeResult:
@@ -48,6 +49,9 @@ func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
 	shown := make([]*mcp.Tool, 0, len(listed))
 	for _, l := range listed {
 		t := op.service.Tools.Lookup(l.Name)
+		if t != nil && t.Removed {
+			continue
+		}
 		if t != nil && t.Routing.Adopted && !h.adopted.matches(l, t) {
 			if t = h.adopted.relearn(op, l); t == nil {
 				continue

@@ -66,7 +66,7 @@ func (r *registry) retain(s *Service) {
 		r.sdk.RemoveResources(fileCarrier)
 	}
 	for name := range r.registered {
-		if t := s.Tools.Lookup(name); name != carrierName && (t == nil || t.Routing.Adopted) {
+		if t := s.Tools.Lookup(name); name != carrierName && (t == nil || t.Removed || t.Routing.Adopted) {
 			delete(r.registered, name)
 			r.sdk.RemoveTools(name)
 		}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -33,6 +35,8 @@ type request struct {
 	direct  operation   // the operation, if it is answered directly
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
+	seen      visible.Memo
+	toolsets  *toolset.Selection // those that the request names
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
@@ -193,6 +197,7 @@ type operation struct {
 	begun       bool
 	inSession   bool         // the session may serve several callers
 	inventory   *Inventory   // of an inspection
+	seen        visible.Memo // of an operation without a request
 	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool

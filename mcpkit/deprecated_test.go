@@ -1,0 +1,163 @@
+package mcpkit_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// A usageObserver keeps the operations that name a tool.
+type usageObserver struct {
+	mu  sync.Mutex
+	ops []observe.Operation
+}
+
+func (*usageObserver) Begin(ctx context.Context, _ observe.Operation) context.Context { return ctx }
+func (*usageObserver) Refused(context.Context, observe.Refusal)                       {}
+func (u *usageObserver) End(_ context.Context, op observe.Operation, _ observe.Outcome) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if op.Tool != "" {
+		u.ops = append(u.ops, op)
+	}
+}
+
+// deprecating returns a server on which search_old is deprecated. It has the tool as long as the
+// tool is not removed.
+func deprecating(removed bool, opts ...mcpkit.Option) *mcpkit.Server {
+	srv := newServer(append(opts, mcpkit.Deprecated("search_old", "find_notes", "2027-03-01"))...)
+	if !removed {
+		addTool(srv, "search_old", func(context.Context, struct{}) (string, error) { return "old result", nil })
+	}
+	return srv
+}
+
+// TestADeprecatedToolSaysSo checks the first step: the tool works, and its description, the
+// documentation and the lock say what to use instead.
+func TestADeprecatedToolSaysSo(t *testing.T) {
+	const sentence = "Deprecated, and removed on 2027-03-01: use find_notes instead."
+	srv := deprecating(false, mcpkit.Documentation(docs.Prose{}))
+	assert.Contains(t, string(policy.Lock(srv.Check().Surface)), sentence)
+	for _, f := range srv.Check().Warnings() {
+		assert.NotEqual(t, policy.RuleToolUnready, f.Rule.ID, f.Message)
+		assert.NotEqual(t, policy.RuleToolRemovalDue, f.Rule.ID, f.Message)
+	}
+	page, err := srv.Page(t.Context())
+	require.NoError(t, err)
+	assert.Contains(t, string(page.HTML()), "use find_notes instead")
+	endpoint := listen(t, srv)
+	for _, version := range versions {
+		assert.Contains(t, post(t, endpoint, version, request(version, "tools/list", nil)).Body, sentence)
+		text, failed := callTool(t, endpoint, version, "search_old", map[string]any{})
+		assert.Equal(t, "old result", text)
+		assert.False(t, failed)
+	}
+}
+
+// TestARemovedToolNamesTheOneToUse checks the second step, on both ways and in every version: the
+// tool is not listed, and a call with any arguments is answered.
+func TestARemovedToolNamesTheOneToUse(t *testing.T) {
+	for _, shared := range []bool{false, true} {
+		usage := &usageObserver{}
+		srv := deprecating(true, mcpkit.Observe(usage))
+		if shared {
+			srv.SDK()
+		}
+		endpoint := listen(t, srv)
+		for _, version := range versions {
+			assert.Equal(t, []string{"find_notes"}, listedNames(t, post(t, endpoint, version, request(version, "tools/list", nil))))
+			text, failed := callTool(t, endpoint, version, "search_old", map[string]any{"query": "rain", "page": 3})
+			assert.True(t, failed)
+			assert.Equal(t, "the tool search_old was removed; use find_notes instead", text)
+		}
+		require.Len(t, usage.ops, len(versions))
+		for _, op := range usage.ops {
+			assert.Equal(t, "search_old", op.Tool)
+			assert.True(t, op.Deprecated)
+		}
+	}
+}
+
+// TestARemovalWhileServing removes a deprecated tool with Update: sessions and others lose it from
+// their lists, and its name is answered.
+func TestARemovalWhileServing(t *testing.T) {
+	srv := deprecating(false, mcpkit.Sessions())
+	s := &legacySession{t: t, endpoint: listen(t, srv)}
+	s.open(`{}`)
+	list, call := request("2025-11-25", "tools/list", nil), request("2025-11-25", "tools/call", map[string]any{"name": "search_old", "arguments": map[string]any{}})
+	assert.Contains(t, readAll(t, s.send("POST", list)), "search_old")
+	assert.Contains(t, readAll(t, s.send("POST", call)), "old result")
+	require.NoError(t, srv.Update(func(draft *mcpkit.Server) { draft.RemoveTools("search_old") }))
+	assert.NotContains(t, readAll(t, s.send("POST", list)), "search_old")
+	assert.Contains(t, readAll(t, s.send("POST", call)), "use find_notes instead")
+	require.NoError(t, srv.Update(func(draft *mcpkit.Server) {
+		addTool(draft, "search_old", func(context.Context, struct{}) (string, error) { return "back again", nil })
+	}))
+	assert.Contains(t, readAll(t, s.send("POST", list)), "search_old")
+	assert.Contains(t, readAll(t, s.send("POST", call)), "back again")
+}
+
+// TestDeprecatedToolsAreCounted checks what observers get of tools that are deprecated and of
+// others.
+func TestDeprecatedToolsAreCounted(t *testing.T) {
+	usage := &usageObserver{}
+	endpoint := listen(t, deprecating(false, mcpkit.Observe(usage)))
+	callTool(t, endpoint, "2025-11-25", "search_old", map[string]any{})
+	callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "a"})
+	require.Len(t, usage.ops, 2)
+	assert.True(t, usage.ops[0].Deprecated)
+	assert.False(t, usage.ops[1].Deprecated)
+}
+
+// TestTheLockSaysWhatARemovedToolAnswers compares the lock of the first step with the second.
+func TestTheLockSaysWhatARemovedToolAnswers(t *testing.T) {
+	before := policy.Lock(deprecating(false).Check().Surface)
+	changes, err := policy.Compare(before, deprecating(true).Check().Surface)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	assert.Equal(t, `tool "search_old": removed; a call is answered with: the tool search_old was removed; use find_notes instead`, changes[0].String())
+	changes, err = policy.Compare(before, newServer().Check().Surface)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	assert.Equal(t, `tool "search_old": removed`, changes[0].String())
+}
+
+// TestDeprecatedOptionsThatCannotWork checks the report about them.
+func TestDeprecatedOptionsThatCannotWork(t *testing.T) {
+	for want, opts := range map[string][]mcpkit.Option{
+		`mcpkit.Deprecated("") names no tool`:                                                         {mcpkit.Deprecated("", "", "")},
+		`mcpkit.Deprecated("a_tool") has the day of removal "March"`:                                  {mcpkit.Deprecated("a_tool", "", "March")},
+		`mcpkit.Deprecated("a_tool") says to use "find_note" instead, which the server does not have`: {mcpkit.Deprecated("a_tool", "find_note", "")},
+		`mcpkit.Deprecated("find_notes") says to use "find_notes" instead, which is deprecated too`:   {mcpkit.Deprecated("find_notes", "find_notes", "")},
+		`mcpkit.Deprecated("a_tool") is there twice`:                                                  {mcpkit.Deprecated("a_tool", "", ""), mcpkit.Deprecated("a_tool", "", "")},
+	} {
+		_, err := newServer(opts...).Handler()
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+// TestThePageSaysWhoGetsATool checks the notes about tools of some callers and of toolsets, and
+// that the surface has them.
+func TestThePageSaysWhoGetsATool(t *testing.T) {
+	srv := inToolsets(mcpkit.Documentation(docs.Prose{}), mcpkit.DefaultToolsets("a"))
+	page, err := srv.Page(t.Context())
+	require.NoError(t, err)
+	for _, text := range []string{string(page.HTML()), string(page.Markdown())} {
+		assert.Contains(t, text, "Only some users have this tool.")
+		assert.Contains(t, text, "Toolsets: a, b.")
+		assert.Contains(t, text, "The tools are in toolsets: a, b, c.")
+		assert.Contains(t, text, "?toolsets=a")
+		assert.Contains(t, text, "Without it, a client gets a")
+	}
+	report := &logBook{}
+	require.NoError(t, srv.Check().WriteText(report))
+	assert.Regexp(t, `By toolset: a \d+, b \d+, c \d+; tools in none, which all clients get, \d+; a client that chooses none gets a\.`, report.String())
+}
