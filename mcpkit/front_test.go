@@ -84,7 +84,7 @@ func (brokenLimiter) Take(context.Context, string, int) (time.Duration, error) {
 
 func TestCallsPassIfTheLimiterFails(t *testing.T) {
 	var log logBook
-	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option()))
+	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option(), mcpkit.LogErrorValues()))
 	assert.Equal(t, 200, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
 	assert.Contains(t, log.String(), "the store is down")
 	endpoint = listen(t, newServer(mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1))))

@@ -30,10 +30,10 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		},
 		Adopted:      set.adoption.existing,
 		Log:          set.log,
-		Mask:         call.Masker{Log: set.log, Support: m.Support},
+		Mask:         call.Masker{Log: set.log, Support: m.Support, Errors: set.calls.logs.errors},
 		Observers:    observers,
 		LogsRequests: set.calls.logsRequests,
-		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log},
+		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,
 	}

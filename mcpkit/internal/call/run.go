@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
@@ -17,19 +18,22 @@ import (
 // part of its result.
 const Grace = 250 * time.Millisecond
 
-// A PanicError is a panic of a handler, with its stack.
+// A PanicError is a panic of a handler.
 type PanicError struct {
 	Value any
-	Stack []byte
+	Place errlog.Place
 }
 
 // Error returns the value of the panic.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// ErrExited is the error of a handler that ended its goroutine.
-var ErrExited = errors.New("the handler ended its goroutine (runtime.Goexit)")
+// LogValue returns the type of the value, because the value may repeat arguments.
+func (e *PanicError) LogValue() slog.Value { return slog.StringValue(errlog.DescribePanic(e.Value)) }
 
-var errAborted = errors.New("the handler dropped the connection")
+// ErrExited is the error of a handler that ended its goroutine.
+var ErrExited = errlog.New("the handler ended its goroutine (runtime.Goexit)")
+
+var errAborted = errlog.New("the handler dropped the connection")
 
 // A Runner decides in which goroutine the handler of a call runs.
 type Runner struct {
@@ -53,7 +57,7 @@ type outcome struct {
 func (p *Pipeline) runHere(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte) (a Answer, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			a, err = settle(op, outcome{err: &PanicError{v, debug.Stack()}})
+			a, err = settle(op, outcome{err: &PanicError{v, errlog.PlaceOfPanic()}})
 		}
 	}()
 	return t.Invoke(ctx, p, t, req, ready)
@@ -71,7 +75,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 				defer op.Origin.Release()
 			}
 			if v := recover(); v != nil {
-				out = outcome{err: &PanicError{v, debug.Stack()}}
+				out = outcome{err: &PanicError{v, errlog.PlaceOfPanic()}}
 			}
 			done <- out
 		}()
@@ -90,7 +94,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 	case out := <-done:
 		return settle(op, out)
 	case <-wait.C:
-		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", context.Cause(ctx))
+		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", p.Mask.Text(ctx, context.Cause(ctx)))
 		return Answer{}, context.Cause(ctx)
 	}
 }

@@ -4,18 +4,17 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime/debug"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // establish is the outermost middleware of go-sdk. It makes the operation of a message, with the
@@ -121,7 +120,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	var inner *jsonrpc.Error
 	if errors.As(err, &inner) && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
-			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
+			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", h.Mask.Text(ctx, err))
 			return gate.RPCError(refusal.Response{Reason: reason})
 		}
 	}
@@ -141,7 +140,7 @@ func (h *Host) panicked(ctx context.Context, op *operation, method string, p any
 	if p == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 	}
-	return h.internal(ctx, op, method, &call.PanicError{Value: p, Stack: debug.Stack()})
+	return h.internal(ctx, op, method, &call.PanicError{Value: p, Place: errlog.PlaceOfPanic()})
 }
 
 func (h *Host) internal(ctx context.Context, op *operation, method string, err error) error {

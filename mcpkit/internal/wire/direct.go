@@ -77,7 +77,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 		once.do(func() {
 			// The connection cannot take another request while the handler runs.
 			rw.Header().Set("Connection", "close")
-			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline)
+			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline.Error())
 			h.respond(rw, m.ID, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
 			_ = http.NewResponseController(rw).Flush()
 		})

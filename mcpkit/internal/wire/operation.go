@@ -2,10 +2,10 @@ package wire
 
 import (
 	"context"
-	"errors"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -17,7 +17,7 @@ func operationFrom(ctx context.Context) *operation {
 	return op
 }
 
-var errUnknownRequest = errors.New("the request of the operation is not known")
+var errUnknownRequest = errlog.New("the request of the operation is not known")
 
 // operationOf returns a new operation for a message that go-sdk hands over, and its context. The
 // context has the values of the operation's own request, not those of the request that opened the
