@@ -12,6 +12,8 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 type OrderIn struct {
@@ -55,4 +57,23 @@ func call(srv *mcpkit.Server, tool, arguments string) {
 		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, tool, arguments)))
 	r.Header.Set("Content-Type", "application/json")
 	handler.ServeHTTP(httptest.NewRecorder(), r)
+}
+
+// The lines of replicas name callers alike if they have the same key, and the operator can find
+// those of a user who reports a problem.
+func ExampleLogCallers() {
+	callers := observe.HashedCallers([]byte("32 bytes of the environment, hex"))
+	onlyCaller := func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.MessageKey || a.Key == "caller" || a.Key == "tool" {
+			return a
+		}
+		return slog.Attr{}
+	}
+	srv := greeter(mcpkit.LogCallers(callers), mcpkit.LogRequests(), mcpkit.ClientIP(edge.RemoteAddr),
+		mcpkit.Logger(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: onlyCaller}))))
+	call(srv, "greet_person", `{"name":"Ada"}`)
+	fmt.Println(callers.Name("ip:192.0.2.1"))
+	// Output:
+	// msg=request tool=greet_person caller=4b2cf805ef445f5e
+	// 4b2cf805ef445f5e
 }

@@ -126,6 +126,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Ready:     ready,
 		Drain:     s.drain,
 		Log:       s.settings.log,
-		Refused:   s.host.Refused,
+		Receive:   s.host.Receive,
 	}
 }

@@ -33,6 +33,7 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		Mask:         call.Masker{Log: set.log, Support: m.Support, Errors: set.calls.logs.errors},
 		Observers:    observers,
 		LogsRequests: set.calls.logsRequests,
+		Callers:      set.calls.logs.callers,
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,

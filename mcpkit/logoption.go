@@ -1,5 +1,24 @@
 package mcpkit
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/observe"
+
+// LogCallers says how log lines name callers. The default is [observe.RandomCallers]: lines of one
+// caller can be found, and nobody can find out who it is. Replicas whose lines belong together need
+// [observe.HashedCallers] with the same key.
+//
+// Lines that the server logs during a call also have the ID of the request, the tool, the session
+// and the trace; [observe.NewLogHandler] lists them, and adds them to the lines of the program.
+func LogCallers(c observe.Callers) Option {
+	pos := caller()
+	return option(func(s *settings) {
+		if err := c.Err(); err != nil {
+			s.problem("the names of callers in mcpkit.LogCallers cannot be used: "+err.Error(), "make a key with: openssl rand -hex 32", pos)
+			return
+		}
+		s.calls.logs.callers = c
+	})
+}
+
 // LogErrorValues has the log get the texts of errors and the values of panics. Use it where the
 // callers are developers, for example on your machine.
 //

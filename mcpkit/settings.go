@@ -57,7 +57,8 @@ type callSettings struct {
 
 // logSettings are about what log lines say.
 type logSettings struct {
-	errors errlog.Errors
+	errors  errlog.Errors
+	callers observe.Callers
 }
 
 // resultSettings are about the results of all tools.

@@ -25,9 +25,9 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 		if op := operationFrom(ctx); op != nil && op.begun {
 			return next(ctx, method, req)
 		}
-		ctx, op, err := operationOf(ctx, req, h.service)
+		ctx, op, err := operationOf(ctx, req, h)
 		if err != nil {
-			return nil, h.internal(context.Background(), &operation{}, method, err)
+			return nil, h.internal(context.Background(), &operation{host: h}, method, err)
 		}
 		// go-sdk answers notifications before it handles them, so their client may be gone.
 		if q := op.request; q != nil && !strings.HasPrefix(method, "notifications/") {
@@ -49,8 +49,10 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		op := operationFrom(ctx)
+		described := describe(op.service, method, req)
+		op.tool, op.method, op.trace = described.Tool, described.Method, described.Trace
 		if h.observes(op) {
-			ctx = h.begin(ctx, op, describe(op.service, method, req))
+			ctx = h.begin(ctx, op, described)
 			defer func() { h.end(op, err) }()
 		}
 		defer func() {
@@ -99,7 +101,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.Lookup(toolCall.Params.Name) == nil {
 		if h.Shared() { // otherwise nobody could have added it
 			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil && !h.tools.has(t.Name) {
-				h.foreign.report(h.Log, t.Name)
+				h.foreign.report(ctx, h.Log, t.Name)
 			}
 		}
 		return unknownTool(toolCall.Params.Name)

@@ -109,7 +109,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 // runDirectly runs a call like go-sdk with contain around it.
 func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
 	op := &q.direct
-	op.Protocol = version
+	op.Protocol, op.trace = version, p.trace
 	if h.observes(op) {
 		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Protocol: version, Trace: p.trace})
 		defer func() { h.end(op, err) }()

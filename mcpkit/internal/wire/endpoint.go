@@ -29,6 +29,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := requestFrom(r.Context())
+	q.direct.describe(env)
 	q.stream = opensStream(r, env)
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)

@@ -18,9 +18,9 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"

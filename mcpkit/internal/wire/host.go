@@ -39,6 +39,7 @@ type Config struct {
 	Mask         call.Masker
 	Observers    []observe.Observer
 	LogsRequests bool
+	Callers      observe.Callers // how log lines name callers
 	Limiter      gate.Limiter
 	Places       *gate.Places
 	Drain        *edge.Drain

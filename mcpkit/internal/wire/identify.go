@@ -17,7 +17,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		s := h.service()
 		guard := s.Gate.Guard
-		q := newRequest(r.Context(), r, s)
+		q := newRequest(r.Context(), r, h, s)
 		q.caller = share.Caller{Key: edge.CallerKeyFrom(r.Context()), Stranger: guard != nil}
 		if guard != nil && !h.verify(rw, r, q) {
 			return
@@ -26,7 +26,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 			q.caller = share.Caller{Key: "user:" + user}
 		} else if q.caller.Key == edge.UnknownKey && (guard == nil || s.Gate.SomePublic) {
 			unknown.Do(func() {
-				probe.Log(r.Context(), h.Log).WarnContext(r.Context(), "the address of a caller without a token is not known, so all such callers share one limit; "+
+				probe.Log(q, h.Log).WarnContext(q, "the address of a caller without a token is not known, so all such callers share one limit; "+
 					"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
 			})
 		}
@@ -41,7 +41,7 @@ func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool 
 	if q.service.Gate.Guard.HasCredentials(r) {
 		address := share.Caller{Key: q.caller.Key}
 		if refused := h.Places.Verify.Enter(r.Context(), address, 1); refused != "" {
-			h.Places.Refuse(refused, h.Places.Verify, address, 1, nil).Write(rw, r)
+			h.Places.Refuse(refused, h.Places.Verify, address, 1, nil).Write(rw, r.WithContext(q))
 			return false
 		}
 		defer h.Places.Verify.Leave(address, 1)

@@ -21,7 +21,7 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 	switch r := res.(type) {
 	case *mcp.ListToolsResult:
 		own := *r
-		own.Tools = h.assembled(op, r.Tools)
+		own.Tools = h.assembled(ctx, op, r.Tools)
 		if r.NextCursor == "" {
 			own.Tools = h.tools.complete(op.service, own.Tools)
 		}
@@ -44,18 +44,18 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 
 // assembled returns the listed tools that the operation's assembly has, as the program declared
 // them.
-func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
+func (h *Host) assembled(ctx context.Context, op *operation, listed []*mcp.Tool) []*mcp.Tool {
 	shown := make([]*mcp.Tool, 0, len(listed))
 	for _, l := range listed {
 		t := op.service.Tools.Lookup(l.Name)
 		if t != nil && t.Routing.Adopted && !h.adopted.matches(l, t) {
-			if t = h.adopted.relearn(op, l); t == nil {
+			if t = h.adopted.relearn(ctx, op, l); t == nil {
 				continue
 			}
 		}
 		if t == nil {
 			if !h.tools.has(l.Name) {
-				h.foreign.report(h.Log, l.Name)
+				h.foreign.report(ctx, h.Log, l.Name)
 			}
 			continue
 		}
