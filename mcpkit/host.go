@@ -37,6 +37,8 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,
+
+		GuessesAddresses: set.front.ClientIP == nil,
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -51,7 +50,6 @@ func newSettings(opts []Option) *settings {
 		ready:     map[string]func(context.Context) error{},
 		documents: map[string]http.Handler{},
 		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), logs: logSettings{callers: observe.RandomCallers()}},
-		front:     site.Front{ClientIP: site.PublicAddr},
 		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
 	}
 	for _, o := range opts {
