@@ -68,11 +68,14 @@ func TestRateLimitOfAddresses(t *testing.T) {
 	assert.Equal(t, 429, list("198.51.100.1, 203.0.113.7"), "an address that the client itself sends does not count")
 	assert.Equal(t, 200, list("203.0.113.8"))
 
-	// Without ClientIP, a private address may be that of a proxy, so its clients share a rate for
-	// many.
+	// Without ClientIP, a request that a proxy with a private address passes on has an unknown
+	// address. All of these share a rate for many.
 	open := listen(t, newServer(mcpkit.RateLimit(small(1))))
 	for range 3 {
-		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
+		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
+	}
+	for _, status := range []int{200, 429} {
+		assert.Equal(t, status, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
 	}
 }
 

@@ -206,7 +206,7 @@ func loggedMessages(t *testing.T, dirs ...string) (messages []string) {
 					return true
 				}
 				for _, arg := range c.Args {
-					if text, ok := arg.(*ast.BinaryExpr); ok {
+					for text, ok := arg.(*ast.BinaryExpr); ok; text, ok = arg.(*ast.BinaryExpr) {
 						arg = text.X
 					}
 					text, ok := arg.(*ast.BasicLit)

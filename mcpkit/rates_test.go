@@ -97,7 +97,8 @@ func addFast(srv *mcpkit.Server) {
 // TestTheRatesOnThePageAreEnforced makes 400 calls from loopback addresses, as in the report of a
 // user, and compares what is carried out with what the page says.
 func TestTheRatesOnThePageAreEnforced(t *testing.T) {
-	srv := newServer(mcpkit.Documentation(docs.Prose{}))
+	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), mcpkit.Documentation(docs.Prose{}))
+	addNotes(srv)
 	addFast(srv)
 	endpoint := listen(t, srv)
 	burst, perSecond := promised(t, endpoint, "Each caller")
