@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -126,6 +127,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Ready:     ready,
 		Drain:     s.drain,
 		Log:       s.settings.log,
-		Receive:   s.host.Receive,
+		Receive:   wire.Receive(s.host),
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// limits returns the limits of the server, as they are enforced. The rate of a limiter of the program
-// may not be known.
+// limits returns the limits of the server, as they are enforced. The rate of a limiter of the
+// program may not be known.
 func (a *assembly) limits() policy.Limits {
 	reader := a.settings.results.reader
 	limits := policy.Limits{Tokens: reader.Tokens, Characters: reader.Characters, RequestBytes: wire.MaxBody}

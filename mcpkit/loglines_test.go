@@ -233,8 +233,8 @@ func loggedMessages(t *testing.T, dirs ...string) (messages []string) {
 	return messages
 }
 
-// TestTheIDOfARequest checks which IDs of clients are used, and that all lines of a request have the
-// same one.
+// TestTheIDOfARequest checks which IDs of clients are used, and that all lines of a request have
+// the same one.
 func TestTheIDOfARequest(t *testing.T) {
 	const secret = "a-secret-token-of-a-client"
 	for name, tc := range map[string]struct {

@@ -22,11 +22,11 @@ const (
 // Describe returns the types of err and of the errors that it wraps, from the outermost to the
 // innermost, each with the facts that are certain to hold no value of a caller:
 //
-//	*fmt.wrapError: *url.Error(Get): *net.OpError(dial tcp): *os.SyscallError(connect): syscall.Errno(connection refused)
+//	*url.Error(Get): *net.OpError(dial tcp): *os.SyscallError(connect): syscall.Errno(connection refused)
 //
-// An error that implements [slog.LogValuer] says itself what a log may have. Describe calls no other
-// method of a type that is not of the standard library, except those that return a status or a
-// code. It never panics, and its work is bounded.
+// An error that implements [slog.LogValuer] says itself what a log may have. Describe calls no
+// other method of a type that is not of the standard library, except those that return a status or
+// a code. It never panics, and its work is bounded.
 func Describe(err error) string {
 	d := describer{left: maxErrors}
 	d.write(err)
@@ -54,11 +54,13 @@ func (d *describer) write(err error) {
 			d.WriteString("(" + clip.Text(text, maxFacts) + ")")
 		}
 		inner, several := unwrap(err)
-		if len(several) > 0 {
-			d.writeAll(several)
+		if several {
+			d.writeAll(inner)
 			return
 		}
-		err = inner
+		if err = nil; len(inner) > 0 {
+			err = inner[0]
+		}
 	}
 }
 
@@ -86,24 +88,26 @@ func TypeOf(v any) string {
 }
 
 // unwrap returns what err wraps. An error whose method panics wraps nothing.
-func unwrap(err error) (inner error, several []error) {
+func unwrap(err error) (inner []error, several bool) {
 	defer func() {
 		if recover() != nil {
-			inner, several = nil, nil
+			inner, several = nil, false
 		}
 	}()
 	switch e := err.(type) { //nolint:errorlint // each error of the chain is looked at alone
 	case interface{ Unwrap() error }:
-		return e.Unwrap(), nil
+		if one := e.Unwrap(); one != nil {
+			return []error{one}, false
+		}
 	case interface{ Unwrap() []error }:
-		return nil, e.Unwrap()
+		return e.Unwrap(), true
 	}
-	return nil, nil
+	return nil, false
 }
 
 // logValue returns what an error says about itself for logs.
 func logValue(err error) (text string, ok bool) {
-	v, ok := err.(slog.LogValuer) //nolint:errorlint // as in unwrap
+	v, ok := err.(slog.LogValuer)
 	if !ok {
 		return "", false
 	}

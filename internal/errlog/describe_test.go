@@ -72,7 +72,7 @@ func jsonError(text string, into any) error { return json.Unmarshal([]byte(text)
 // TestADescriptionHasTypesAndNoValues describes errors whose texts repeat what a user sent.
 func TestADescriptionHasTypesAndNoValues(t *testing.T) {
 	_, number := strconv.Atoi(secret)
-	_, parsed := url.Parse("http://[" + secret)
+	_, parsed := url.Parse(strings.Join([]string{"http://[", secret}, ""))
 	_, opened := os.Open("/nowhere/" + secret)
 	var object struct {
 		N    int               `json:"n"`

@@ -34,7 +34,7 @@ func facts(err error) string {
 }
 
 // constants are the texts of common errors that say nothing about a value. An error with one of
-// these texts is described by it, whoever made it.
+// these texts is described by it.
 var constants = []string{
 	// of the standard library
 	"EOF", "unexpected EOF", "io: read/write on closed pipe", "multiple Read calls return no data or error", "short buffer", "short write",

@@ -6,8 +6,9 @@ import (
 	"encoding/json"
 	"slices"
 
-	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // An Invocation is a call that is about to run; see mcpkit.ToolCall.

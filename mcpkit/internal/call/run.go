@@ -3,8 +3,6 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -17,18 +15,6 @@ import (
 // Grace is the time that a handler has to return after its context has ended, for example with a
 // part of its result.
 const Grace = 250 * time.Millisecond
-
-// A PanicError is a panic of a handler.
-type PanicError struct {
-	Value any
-	Place errlog.Place
-}
-
-// Error returns the value of the panic.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
-
-// LogValue returns the type of the value, because the value may repeat arguments.
-func (e *PanicError) LogValue() slog.Value { return slog.StringValue(errlog.DescribePanic(e.Value)) }
 
 // ErrExited is the error of a handler that ended its goroutine.
 var ErrExited = errlog.New("the handler ended its goroutine (runtime.Goexit)")

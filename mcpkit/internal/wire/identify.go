@@ -26,7 +26,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 		if user := call.Subject(q); user != "" {
 			q.caller = share.Caller{Key: "user:" + user}
 		} else if guard == nil || s.Gate.SomePublic {
-			if why := h.doubt(r, q.caller.Key); why != "" {
+			if why := doubt(r, q.caller.Key, h.GuessesAddresses); why != "" {
 				noted.Do(func() {
 					probe.Log(q, h.Log).WarnContext(q, "the address of a caller without a token "+why+"; "+
 						"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
@@ -38,11 +38,11 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 }
 
 // doubt returns why the address of a caller without a token may be that of many callers, or "".
-func (h *Host) doubt(r *http.Request, key string) string {
+func doubt(r *http.Request, key string, guesses bool) string {
 	if key == edge.UnknownKey {
 		return "is not known, so all such callers share one limit"
 	}
-	if addr, ok := edge.ClientIP(r.Context()); ok && h.GuessesAddresses && IsPrivate(addr) {
+	if addr, ok := edge.ClientIP(r.Context()); ok && guesses && IsPrivate(addr) {
 		return "is private and may be that of a proxy, whose clients then share one limit"
 	}
 	return ""

@@ -28,12 +28,14 @@ type arrival struct {
 
 // Receive returns middleware around everything else, so that the lines of refused requests have an
 // ID too.
-func (h *Host) Receive(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		a := newArrival(r)
-		a.Context, a.host = r.Context(), h
-		next.ServeHTTP(rw, r.WithContext(a))
-	})
+func Receive(h *Host) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			a := newArrival(r)
+			a.Context, a.host = r.Context(), h
+			next.ServeHTTP(rw, r.WithContext(a))
+		})
+	}
 }
 
 func newArrival(r *http.Request) *arrival {
@@ -73,7 +75,7 @@ func arrivalOf(r *http.Request) *arrival {
 
 // LogAttrs implements logline.Source for lines before the caller is known.
 func (a *arrival) LogAttrs(ctx context.Context) []slog.Attr {
-	return append([]slog.Attr{slog.String("request_id", a.id.get(a.requestID))}, a.host.traceAttrs(ctx, "", a.traceparent)...)
+	return append([]slog.Attr{slog.String("request_id", a.id.get(a.requestID))}, traceAttrs(ctx, a.host.Observers, "", a.traceparent)...)
 }
 
 // A requestID is the ID of a request for the log. It is made when a line needs it.
@@ -145,14 +147,14 @@ func (op *operation) LogAttrs(ctx context.Context) []slog.Attr {
 		add("caller", op.host.Callers.Name(user))
 	}
 	add("session", op.host.Callers.Session(session))
-	return append(attrs, op.host.traceAttrs(ctx, op.trace["traceparent"], traceparent)...)
+	return append(attrs, traceAttrs(ctx, op.host.Observers, op.trace["traceparent"], traceparent)...)
 }
 
 // traceAttrs returns the attributes of observers. If no observer has a trace, it adds that of the
 // client, from _meta or from the header.
-func (h *Host) traceAttrs(ctx context.Context, meta, header string) (attrs []slog.Attr) {
+func traceAttrs(ctx context.Context, observers []observe.Observer, meta, header string) (attrs []slog.Attr) {
 	traced := false
-	for _, o := range h.Observers {
+	for _, o := range observers {
 		if o, ok := o.(observe.LogObserver); ok {
 			for _, a := range o.LogAttrs(ctx) {
 				traced = traced || a.Key == "trace_id"
