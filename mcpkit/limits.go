@@ -30,7 +30,7 @@ func sharedLimits(rate func(key string) (edge.Rate, bool), guesses bool) (shared
 	if guesses {
 		unknown = "all callers behind a proxy with a private address"
 	}
-	for _, group := range []struct{ key, callers string }{{edge.AnthropicKey, "all callers in Anthropic's network, where Claude calls from"}, {edge.UnknownKey, unknown}} {
+	for _, group := range []struct{ key, callers string }{{edge.AnthropicKey, "all callers in the network that Claude calls from"}, {edge.UnknownKey, unknown}} {
 		if r, ok := rate(group.key); ok {
 			shared = append(shared, policy.SharedLimit{Callers: group.callers, Burst: r.Burst, CallsPerSecond: r.PerSecond})
 		}
