@@ -1,11 +1,11 @@
 package budget
 
 import (
-	"errors"
 	"strings"
 	"unsafe"
 
 	"github.com/mcpkit-go/mcpkit/budget/internal/trim"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // countUpTo is [CountUpTo] for bytes. It does not keep the text.
@@ -18,7 +18,7 @@ func countBytes(c Counter, text []byte) int {
 }
 
 // errTooLarge means that a JSON text cannot be shortened enough.
-var errTooLarge = errors.New("budget: the text cannot be shortened enough")
+var errTooLarge = errlog.New("budget: the text cannot be shortened enough")
 
 // The JSON names of the fields of a [Page].
 const (

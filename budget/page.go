@@ -3,10 +3,11 @@ package budget
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"reflect"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // A PageRequest is embedded in the input of a tool that returns a [Page].
@@ -131,7 +132,7 @@ func (p Pages) Cursor(binding Binding, out any) (func(kept int) (string, error),
 		if length == 0 {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("budget: the page was not made by PageOf, PageByOffset or PageByCursor")
+		return nil, errlog.Errorf("budget: the page was not made by PageOf, PageByOffset or PageByCursor")
 	}
 	cursor := func(kept int) (string, error) {
 		pos, more := next(kept)

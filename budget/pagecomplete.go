@@ -1,6 +1,6 @@
 package budget
 
-import "fmt"
+import "github.com/mcpkit-go/mcpkit/internal/errlog"
 
 // RequestOf returns the page request in in, a pointer to a [PageRequest] or to a struct that embeds
 // one. It is not ok for any other value.
@@ -28,7 +28,7 @@ func CompleteByOffset(r PageRequest, out any, more bool) error {
 func complete(out any, by func(completer)) error {
 	p, ok := out.(completer)
 	if !ok {
-		return fmt.Errorf("budget: %T does not point to a page", out)
+		return errlog.Errorf("budget: %s does not point to a page", errlog.TypeOf(out))
 	}
 	by(p)
 	return nil

@@ -3,11 +3,11 @@ package budget
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 )
 
@@ -40,7 +40,7 @@ func partsOf(res *mcp.CallToolResult) ([]part, error) {
 	if res.StructuredContent != nil {
 		raw, err := rawJSON(res.StructuredContent)
 		if err != nil {
-			return nil, fmt.Errorf("budget: the structured content cannot be encoded: %w", err)
+			return nil, errlog.Errorf("budget: the structured content cannot be encoded: %w", err)
 		}
 		parts = append(parts, part{text: raw, json: true, structured: true})
 	}
@@ -68,7 +68,7 @@ func partsOf(res *mcp.CallToolResult) ([]part, error) {
 		default: // a resource link, or a block of a later version of the protocol
 			raw, err := json.Marshal(c)
 			if err != nil {
-				return nil, fmt.Errorf("budget: content block %d cannot be encoded: %w", i, err)
+				return nil, errlog.Errorf("budget: content block %d cannot be encoded: %w", i, err)
 			}
 			parts = append(parts, part{blocks: []int{i}, media: len(raw)}) // n bytes have at most n tokens
 		}

@@ -21,11 +21,14 @@ var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
 // Anthropic's users together if their address identifies callers. Several replicas each allow the
 // rate, unless they share a limiter.
 //
-// A caller is the user or client that the token names; without a token it is the client's address.
-// Callers without a token whose address is not known are one caller, with the key [edge.UnknownKey]
-// and by default [edge.AnthropicRate]: these are all callers behind a proxy with a private address,
-// unless [ClientIP] says where the address is. A caller above its rate gets a tool error that says
-// when to try again, and 429 with Retry-After for other requests. If the limiter fails, calls pass.
+// A caller is the user or client that the token names; without a token it is the client's address,
+// or the address that connects if there is no [ClientIP]. Callers without a token whose address is
+// not known are one caller, with the key [edge.UnknownKey] and by default [edge.AnthropicRate].
+// Without ClientIP these are all callers behind a proxy that has a private address and adds a
+// header such as X-Forwarded-For. The documentation page says all of these rates.
+//
+// A caller above its rate gets a tool error that says when to try again, and 429 with Retry-After
+// for other requests. If the limiter fails, calls pass.
 //
 // Source:
 // https://modelcontextprotocol.io/specification/2025-11-25/server/tools#security-considerations

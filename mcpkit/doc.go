@@ -25,7 +25,8 @@
 // Arguments are checked against the schema of the handler's input type, and a model can act on the
 // messages about wrong ones. The handler runs under a deadline, and its output is encoded once. A
 // [ToolError] reaches the model as it is written. Any other error, and a panic, becomes "internal
-// error (ref …)" and is logged under that ref. Arguments and results are never logged.
+// error (ref …)" and is logged under that ref. Arguments and results are never logged, so the log
+// has the types of an error and the place of a panic, and not their text; see [LogErrorValues].
 //
 // # What clients may get wrong
 //

@@ -32,7 +32,7 @@ func Greet(_ context.Context, in GreetIn) (GreetOut, error) {
 }
 
 // greeter returns a server that follows all rules.
-func greeter() *mcpkit.Server {
+func greeter(opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "greeter", Title: "Greeter", Version: "1.0.0",
 		Tagline:     "Greets people",
@@ -41,7 +41,7 @@ func greeter() *mcpkit.Server {
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@greeter.example.com",
 		Security:    "security@greeter.example.com",
-	}, mcpkit.Public("keeps no data"))
+	}, mcpkit.Public("keeps no data"), opts...)
 	mcpkit.AddTool(srv, "greet_person", annotate.ReadOnly("Greet a person"),
 		"Greets a person by name. Use when the user wants to greet a person.", Greet,
 		mcpkit.Timeout(5*time.Second))

@@ -68,11 +68,14 @@ func TestRateLimitOfAddresses(t *testing.T) {
 	assert.Equal(t, 429, list("198.51.100.1, 203.0.113.7"), "an address that the client itself sends does not count")
 	assert.Equal(t, 200, list("203.0.113.8"))
 
-	// Without ClientIP, a private address may be that of a proxy, so its clients share a rate for
-	// many.
+	// Without ClientIP, a request that a proxy with a private address passes on has an unknown
+	// address. All of these share a rate for many.
 	open := listen(t, newServer(mcpkit.RateLimit(small(1))))
 	for range 3 {
-		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
+		assert.Equal(t, 200, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
+	}
+	for _, status := range []int{200, 429} {
+		assert.Equal(t, status, post(t, open, "2025-11-25", request("2025-11-25", "tools/list", nil)).Status)
 	}
 }
 
@@ -84,7 +87,7 @@ func (brokenLimiter) Take(context.Context, string, int) (time.Duration, error) {
 
 func TestCallsPassIfTheLimiterFails(t *testing.T) {
 	var log logBook
-	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option()))
+	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option(), mcpkit.LogErrorValues()))
 	assert.Equal(t, 200, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
 	assert.Contains(t, log.String(), "the store is down")
 	endpoint = listen(t, newServer(mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1))))

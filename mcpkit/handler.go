@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -132,6 +133,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Ready:     ready,
 		Drain:     s.drain,
 		Log:       s.settings.log,
-		Refused:   s.host.Refused,
+		Receive:   wire.Receive(s.host),
 	}
 }

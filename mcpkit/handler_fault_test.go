@@ -31,7 +31,7 @@ var internalError = regexp.MustCompile(`^internal error \(ref ([0-9a-f]{6})\)\. 
 // only the ref under which it is logged.
 func TestErrorsOfHandlers(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option())
+	srv := newServer(log.option(), mcpkit.LogErrorValues())
 	secret := errors.New("pq: password authentication failed for user notes")
 	fail := func(name string, err error) {
 		addTool(srv, name, func(context.Context, struct{}) (findOut, error) { return findOut{}, err })
@@ -112,7 +112,7 @@ func (badMarshaler) MarshalJSON() ([]byte, error) { panic("marshal boom") }
 // encoded.
 func TestOutputsOfHandlers(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option())
+	srv := newServer(log.option(), mcpkit.LogErrorValues())
 	addTool(srv, "nan", func(context.Context, struct{}) (withNaN, error) { return withNaN{math.NaN()}, nil })
 	addTool(srv, "channel", func(context.Context, struct{}) (any, error) { return make(chan int), nil })
 	addTool(srv, "function_inside", func(context.Context, struct{}) (any, error) { return map[string]any{"f": func() {}}, nil })
@@ -306,7 +306,7 @@ func TestAbortHandler(t *testing.T) {
 // prompts and resources that were added through Server.SDK.
 func TestPromptsAndResourcesAreContained(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option())
+	srv := newServer(log.option(), mcpkit.LogErrorValues())
 	srv.SDK().AddPrompt(&mcp.Prompt{Name: "p"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		panic("prompt secret")
 	})
@@ -342,7 +342,7 @@ func TestArgumentsAndResultsAreNotLogged(t *testing.T) {
 	endpoint := listen(t, srv)
 	text, _ := callTool(t, endpoint, "2025-11-25", "decodes", map[string]any{"ip": "argsecret"})
 	assert.Equal(t, "ip: cannot be used as given; expected: An IP address, such as 192.0.2.1 or 2001:db8::1.", text)
-	assert.Contains(t, log.String(), "unable to parse IP", "the cause is logged")
+	assert.Contains(t, log.String(), "decoding an argument: netip.parseAddrError", "the cause is logged")
 	callTool(t, endpoint, "2025-11-25", "leaks", map[string]any{})
 	callTool(t, endpoint, "2025-11-25", "refuses", map[string]any{"query": "argsecret"})
 	callTool(t, endpoint, "2025-11-25", "find_notes", map[string]any{"query": "argsecret"})

@@ -18,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -68,7 +69,9 @@ const findText = "Finds notes by a word in their text. Use when the number of a 
 func newServer(opts ...mcpkit.Option) *mcpkit.Server { return newServerOf(manifest(), opts...) }
 
 func newServerOf(m mcpkit.Manifest, opts ...mcpkit.Option) *mcpkit.Server {
-	srv := mcpkit.New(m, mcpkit.Public("the notes of this test are public"), opts...)
+	// All tests connect from one address, so the default rate would be that of all of a test's calls.
+	fast := mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 100_000, PerSecond: 100_000}}))
+	srv := mcpkit.New(m, mcpkit.Public("the notes of this test are public"), append([]mcpkit.Option{fast}, opts...)...)
 	addNotes(srv)
 	return srv
 }

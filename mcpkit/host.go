@@ -30,12 +30,15 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		},
 		Adopted:      set.adoption.existing,
 		Log:          set.log,
-		Mask:         call.Masker{Log: set.log, Support: m.Support},
+		Mask:         call.Masker{Log: set.log, Support: m.Support, Errors: set.calls.logs.errors},
 		Observers:    observers,
 		LogsRequests: set.calls.logsRequests,
-		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log},
+		Callers:      set.calls.logs.callers,
+		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,
+
+		GuessesAddresses: set.front.ClientIP == nil,
 	}
 }
 

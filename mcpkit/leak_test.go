@@ -44,7 +44,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	}
 	var log logBook
 	adopted := existing()
-	srv := newServer(log.option(), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
+	srv := newServer(log.option(), mcpkit.LogErrorValues(), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
 	addTool(srv, "find_direct", func(context.Context, struct{}) (string, error) { return "", upstreamError() })
 	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test needs an error.",
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {

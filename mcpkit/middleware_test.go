@@ -67,7 +67,7 @@ func TestMiddlewareAroundEveryCall(t *testing.T) {
 func TestResultsOfMiddleware(t *testing.T) {
 	var log logBook
 	do := ""
-	srv := newServer(log.option(), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
+	srv := newServer(log.option(), mcpkit.LogErrorValues(), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
 		return func(ctx context.Context, call mcpkit.ToolCall) (*mcp.CallToolResult, error) {
 			switch do {
 			case "error":

@@ -8,8 +8,8 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
@@ -49,8 +49,7 @@ func newSettings(opts []Option) *settings {
 		log:       slog.Default(),
 		ready:     map[string]func(context.Context) error{},
 		documents: map[string]http.Handler{},
-		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
-		front:     site.Front{ClientIP: site.PublicAddr},
+		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), logs: logSettings{callers: observe.RandomCallers()}},
 		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
 	}
 	for _, o := range opts {
@@ -58,5 +57,6 @@ func newSettings(opts []Option) *settings {
 			o.applyServer(s)
 		}
 	}
+	s.log = slog.New(observe.NewLogHandler(s.log.Handler()))
 	return s
 }

@@ -186,7 +186,7 @@ func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 	endpoint := listen(t, srv)
 	var got []int
 	for range 4 {
-		got = append(got, post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil)).Status)
+		got = append(got, post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), header("Via", "1.1 proxy")).Status)
 	}
 	assert.Equal(t, []int{200, 200, 429, 429}, got)
 	assert.Equal(t, 1, strings.Count(log.String(), "mcpkit.ClientIP"), log.String())

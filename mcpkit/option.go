@@ -17,7 +17,9 @@ type option func(*settings)
 func (f option) applyServer(s *settings) { f(s) }
 
 // Logger sets where the server logs; the default is slog.Default(). Log lines never contain
-// arguments or results of calls.
+// arguments or results of calls, unless [LogErrorValues] asks for the texts of errors. Each line of
+// a call says which call it is about: see [observe.NewLogHandler], which does the same for the
+// lines of handlers.
 func Logger(l *slog.Logger) Option {
 	return option(func(s *settings) {
 		if l != nil {

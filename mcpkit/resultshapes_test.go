@@ -196,7 +196,7 @@ func TestFailuresOfAdoptedServers(t *testing.T) {
 			}
 		})
 		var log logBook
-		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), log.option(), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), log.option(), mcpkit.LogErrorValues(), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
 		addNotes(srv)
 		endpoint := listen(t, srv)
 		for _, version := range versions {

@@ -45,7 +45,7 @@ func TestNothingEmittedContainsAToken(t *testing.T) {
 		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{
 			Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Verifiers: v, Scopes: []string{"notes"},
 			Options: oauth.AuthenticateOptions{KeepHeader: true}, // handlers get the token
-		}), log.option())
+		}), log.option(), mcpkit.LogErrorValues())
 		send := func(ctx context.Context, token string, transport http.RoundTripper) error {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, upstream.URL+"/?access_token="+url.QueryEscape(token), nil)
 			if err != nil {

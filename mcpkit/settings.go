@@ -9,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -53,11 +54,18 @@ type listSettings struct {
 type callSettings struct {
 	observers    []observe.Observer
 	logsRequests bool
+	logs         logSettings
 	middleware   []call.Middleware
 	limiter      edge.Limiter // nil for no limit
 	// rejected are the tolerances that are off, and dropped the arguments that are left out.
 	rejected map[observe.Tolerance]bool
 	dropped  []string
+}
+
+// logSettings are about what log lines say.
+type logSettings struct {
+	errors  errlog.Errors
+	callers observe.Callers
 }
 
 // resultSettings are about the results of all tools.

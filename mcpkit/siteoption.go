@@ -25,12 +25,12 @@ func Origins(origins ...string) Option {
 
 // ClientIP sets where the client's address is found, which depends on the proxies in front of the
 // server; see [edge.IPSource]. [AllowIPs] needs it. Without it, callers without a token are
-// distinguished only if they connect directly from public addresses. Give [edge.RemoteAddr] if
-// clients connect to the server directly.
+// distinguished by the address that connects, and all that a proxy with a private address passes on
+// are one caller. Give [edge.RemoteAddr] if clients connect to the server directly.
 func ClientIP(source edge.IPSource) Option {
 	return option(func(s *settings) {
 		if source != nil {
-			s.front.ClientIP, s.front.ClientIPSet = source, true
+			s.front.ClientIP = source
 		}
 	})
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
-	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
@@ -87,7 +86,7 @@ func sortDeclared(s *policy.Surface) {
 
 // hidesAddresses reports whether callers without a token may all have the same address.
 func (a *assembly) hidesAddresses() bool {
-	return !a.settings.front.ClientIPSet && (a.declared.access.public || a.service.Gate.SomePublic)
+	return a.settings.front.ClientIP == nil && (a.declared.access.public || a.service.Gate.SomePublic)
 }
 
 // access describes the access decision for documents and rules.
@@ -132,16 +131,6 @@ func (a *assembly) login(guard *oauth.Server) *policy.Login {
 		}
 	}
 	return login
-}
-
-// limits returns the limits of the server. The rate of a limiter of the program may not be known.
-func (a *assembly) limits() policy.Limits {
-	reader := a.settings.results.reader
-	limits := policy.Limits{Tokens: reader.Tokens, Characters: reader.Characters, RequestBytes: wire.MaxBody}
-	if own, ok := a.settings.calls.limiter.(interface{ Each() edge.Rate }); ok {
-		limits.Burst, limits.CallsPerSecond = own.Each().Burst, own.Each().PerSecond
-	}
-	return limits
 }
 
 // listedTools returns the tools for the rules, as tools/list sends them.

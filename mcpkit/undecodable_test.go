@@ -102,7 +102,7 @@ func TestTheTextOfADecodingErrorStaysInside(t *testing.T) {
 		assert.True(t, isError, args)
 		assert.Equal(t, want, text, args)
 	}
-	assert.Contains(t, log.String(), `color [the argument]: pq: password authentication failed`, "the cause is logged")
+	assert.Contains(t, log.String(), `decoding an argument: *fmt.wrapError: *errors.errorString`, "the cause is logged")
 	assert.NotContains(t, log.String(), "blue", "the argument is not logged")
 	text, isError := callTool(t, endpoint, "2025-06-18", "paint_wall", json.RawMessage(`{"color":"red","shape":{"internal_sides":3},"list":["red"],"named":{"red":1},"number":{"7":"x"},"text":"1","bytes":"AA=="}`))
 	require.False(t, isError, text)

@@ -2,18 +2,18 @@ package oauth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
 )
 
 // ErrPassthrough says that a request would have sent the caller's own access token to
 // another service.
-var ErrPassthrough = errors.New("oauth: the caller's access token is for this server only and must not be passed on; " +
+var ErrPassthrough = errlog.New("oauth: the caller's access token is for this server only and must not be passed on; " +
 	"use this server's own credential, or exchange the token (RFC 8693)")
 
 // NoPassthrough returns a transport for a server's requests to other services. It refuses

@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	}
 	switch command {
 	case "check":
-		report := s.mcp.Check()
+		report := s.mcp.CheckExamples(ctx)
 		if err := report.WriteText(stdout); err != nil {
 			return err
 		}

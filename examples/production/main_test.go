@@ -164,6 +164,7 @@ func TestOtherCommands(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, run(t.Context(), []string{"check", "-public-url", "https://docs.example.org/mcp"}, environment(), &out, io.Discard))
 	assert.Contains(t, out.String(), "rules passed")
+	assert.NotContains(t, out.String(), "example-rehearsed", "the examples ran")
 	out.Reset()
 	require.NoError(t, run(t.Context(), []string{"version"}, environment(), &out, io.Discard))
 	assert.Equal(t, "godocs 1.0.0\n", out.String())

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -27,6 +28,13 @@ func limitFacts(s *policy.Surface) (out []Fact) {
 		add("Calls", "Each caller can make %s at once, then %s.", counted(l.Burst, "call"), rate(l.CallsPerSecond))
 	case l.CallsPerSecond > 0:
 		add("Calls", "Each caller can make %s.", rate(l.CallsPerSecond))
+	}
+	var together []string
+	for _, shared := range l.Shared {
+		together = append(together, fmt.Sprintf("Together, %s can make %s at once, then %s.", shared.Callers, counted(shared.Burst, "call"), rate(shared.CallsPerSecond)))
+	}
+	if len(together) > 0 {
+		add("Calls of several callers", "%s", strings.Join(together, " "))
 	}
 	if text := timeouts(s.Tools); text != "" {
 		add("Time", "%s", text)

@@ -245,6 +245,15 @@ func (t *keyTable) count(of owner, n int) {
 // Each returns the rate of a key that is not in LimiterOptions.Shared.
 func (l *MemoryLimiter) Each() Rate { return l.each }
 
+// Shared returns the rate of a key in LimiterOptions.Shared, and false for any other key.
+func (l *MemoryLimiter) Shared(key string) (Rate, bool) {
+	bucket, ok := l.shared[key]
+	if !ok {
+		return Rate{}, false
+	}
+	return Rate{Burst: bucket.Burst(), PerSecond: float64(bucket.Limit())}, true
+}
+
 // Keys returns the number of keys in memory, for a metric. At MaxKeys, new callers share buckets.
 func (l *MemoryLimiter) Keys() int {
 	l.mu.Lock()

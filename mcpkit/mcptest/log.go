@@ -31,9 +31,10 @@ func withOwnLog(ctx context.Context, t testing.TB) context.Context {
 	return probe.WithLog(ctx, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: shortAttr})))
 }
 
-// shortAttr shortens an attribute of a log line, and removes the time and the stack of a panic.
+// shortAttr shortens an attribute of a log line, and removes the time, and the place and stack of a
+// panic.
 func shortAttr(_ []string, a slog.Attr) slog.Attr {
-	if a.Key == slog.TimeKey || a.Key == "stack" {
+	if a.Key == slog.TimeKey || a.Key == "stack" || a.Key == "at" {
 		return slog.Attr{}
 	}
 	if text := a.Value.String(); len(text) > maxLogValue {

@@ -143,6 +143,16 @@ type Limits struct {
 	// after that.
 	Burst          int
 	CallsPerSecond float64
+	// Shared are the limits of groups of callers without a token, each of which is limited like one
+	// caller.
+	Shared []SharedLimit
+}
+
+// A SharedLimit is the limit of a group of callers together.
+type SharedLimit struct {
+	Callers        string // such as "all users of Claude"
+	Burst          int
+	CallsPerSecond float64
 }
 
 // A Problem is a fault that was found while a surface was assembled.

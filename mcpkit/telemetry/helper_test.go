@@ -72,6 +72,12 @@ func manifest() mcpkit.Manifest {
 // read_note are answered without go-sdk.
 func newServer(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), access, append(opts, mcpkit.Logger(slog.New(slog.DiscardHandler)))...)
+	addTools(srv)
+	return srv
+}
+
+// addTools adds what newServer says.
+func addTools(srv *mcpkit.Server) {
 	mcpkit.AddSDKTool(srv, "find_notes", annotate.ReadOnly("Find notes"), "Finds notes. Use when a test wants to see how a call can end.",
 		tool, mcpkit.Timeout(200*time.Millisecond))
 	mcpkit.AddTool(srv, "read_note", annotate.ReadOnly("Read a note"), "Reads a note. Use when its text is known.",
@@ -83,7 +89,6 @@ func newServer(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 		return mcpkit.Example{Title: prompt, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use("find_notes", in{})}, Shows: "notes"}
 	}
 	srv.Examples(example("Find one"), example("Find two"), example("Find three"))
-	return srv
 }
 
 var public = mcpkit.Public("the notes of this test are public")

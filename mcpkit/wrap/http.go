@@ -2,7 +2,6 @@ package wrap
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -55,7 +55,7 @@ func caller() policy.Pos {
 	return policy.Pos{File: file, Line: line}
 }
 
-var errFaultyRoute = errors.New("the declaration of the route has faults; see Server.Check")
+var errFaultyRoute = errlog.New("the declaration of the route has faults; see Server.Check")
 
 func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
 	bind, faults := bind(route, reflect.TypeFor[In]())
@@ -122,7 +122,7 @@ func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, kind
 		return bind.tooLarge(b.limit)
 	}
 	if err := kind.write(a, bind.paging, page, out); err != nil {
-		return fmt.Errorf("%s: %w", bind.route.text, err)
+		return errlog.Errorf("%s: %w", bind.route.text, err)
 	}
 	return nil
 }

@@ -3,11 +3,12 @@ package wrap
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // inProcess is a transport whose requests a handler serves.
@@ -26,7 +27,7 @@ const clientAddr = "192.0.2.1:0"
 
 // errAborted is the error of a request whose handler panicked with http.ErrAbortHandler, which ends
 // a connection in net/http. Other panics reach mcpkit, which logs them with their stack.
-var errAborted = errors.New("the service's handler aborted the answer (http.ErrAbortHandler)")
+var errAborted = errlog.New("the service's handler aborted the answer (http.ErrAbortHandler)")
 
 func (t *inProcess) RoundTrip(out *http.Request) (resp *http.Response, err error) {
 	ctx, cancel := context.WithCancel(withoutChiRoute{out.Context()})

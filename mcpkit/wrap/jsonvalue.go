@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
@@ -77,9 +77,9 @@ func decodeError(err error) error {
 		if typ.Field != "" {
 			field = typ.Field
 		}
-		return fmt.Errorf("the service's answer does not fit the tool's output: %s is a JSON %s, expected %s", field, kind, typ.Type)
+		return errlog.Errorf("the service's answer does not fit the tool's output: %s is a JSON %s, expected %s", field, kind, typ.Type)
 	case errors.As(err, &syntax):
-		return fmt.Errorf("the service's answer is not JSON; the error is at byte %d", syntax.Offset)
+		return errlog.Errorf("the service's answer is not JSON; the error is at byte %d", syntax.Offset)
 	}
-	return fmt.Errorf("the service's answer does not fit the tool's output (%T)", err)
+	return errlog.Errorf("the service's answer does not fit the tool's output (%s)", errlog.TypeOf(err))
 }

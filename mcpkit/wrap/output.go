@@ -2,8 +2,6 @@ package wrap
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -85,7 +84,7 @@ func (k outputKind) write(a *reply, paging *paging, page budget.PageRequest, out
 	switch k {
 	case outputDone:
 		if mt, _ := a.mediaType(); isHTML(mt) && len(a.body) > 0 {
-			return fmt.Errorf("the service's answer is %s, a page for browsers, which is no sign of success", mt)
+			return errlog.Errorf("the service's answer is %s, a page for browsers, which is no sign of success", mt)
 		}
 		*out.(*Done) = doneFor(a.status)
 		return nil
@@ -129,7 +128,7 @@ func checkMembers(body []byte, t reflect.Type) error {
 		return nil
 	}
 	if err := json.Unmarshal(body, &object); err != nil || object == nil { // null
-		return errors.New("the service's answer is not a JSON object")
+		return errlog.New("the service's answer is not a JSON object")
 	}
 	properties := schema.Properties(t)
 	if len(object) == 0 || len(properties) == 0 {
@@ -144,7 +143,7 @@ func checkMembers(body []byte, t reflect.Type) error {
 		}
 		expected = append(expected, p.Name)
 	}
-	return fmt.Errorf("the service's answer has none of the members of %s: %s", t, strings.Join(expected, ", "))
+	return errlog.Errorf("the service's answer has none of the members of %s: %s", t, strings.Join(expected, ", "))
 }
 
 // newPage returns the pointer to the page in out. If out points to a pointer, newPage allocates the

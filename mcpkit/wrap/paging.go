@@ -2,7 +2,6 @@ package wrap
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/exactjson"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -74,7 +74,7 @@ func (p *paging) pageNumber(r budget.PageRequest) (n pageNumber, err error) {
 	return n, nil
 }
 
-var errNoItems = errors.New("the service's answer has no list of items")
+var errNoItems = errlog.New("the service's answer has no list of items")
 
 // read decodes an answer of the service into out, a pointer to the tool's output, and sets the next
 // cursor. request is the one that was answered.
@@ -86,7 +86,7 @@ func (p *paging) read(body []byte, header http.Header, request *http.Request, r 
 			return decodeError(err)
 		}
 		if items = valueAt(object, p.items); firstByte(items) != '[' && string(items) != "null" {
-			return fmt.Errorf("%w at %q; see items= in the page tag", errNoItems, strings.Join(p.items, "."))
+			return errlog.Errorf("%w at %q; see items= in the page tag", errNoItems, strings.Join(p.items, "."))
 		}
 	}
 	if string(items) == "null" { // Go encodes an empty list as null

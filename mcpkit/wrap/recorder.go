@@ -2,10 +2,11 @@ package wrap
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // A recorder is the ResponseWriter of handlers in this process. It keeps the body that net/http
@@ -25,8 +26,8 @@ type recorder struct {
 }
 
 var (
-	errOverflow = errors.New("wrap: the answer exceeds the limit; the rest is not read")
-	errReturned = errors.New("wrap: write after the handler has returned")
+	errOverflow = errlog.New("wrap: the answer exceeds the limit; the rest is not read")
+	errReturned = errlog.New("wrap: write after the handler has returned")
 )
 
 func (w *recorder) Header() http.Header { return w.header }

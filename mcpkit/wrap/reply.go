@@ -1,12 +1,12 @@
 package wrap
 
 import (
-	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // A reply is the answer of a service.
@@ -22,7 +22,7 @@ type reply struct {
 // returns an error if the body is compressed or not in UTF-8.
 func (a *reply) mediaType() (string, error) {
 	if encoding := a.header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return "", fmt.Errorf("the service's answer is encoded as %.40q, which was not requested", encoding)
+		return "", errlog.Errorf("the service's answer is encoded as %.40q, which was not requested", encoding)
 	}
 	contentType := a.header.Get("Content-Type")
 	if contentType == "" {
@@ -30,10 +30,10 @@ func (a *reply) mediaType() (string, error) {
 	}
 	mt, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		return "", fmt.Errorf("the Content-Type %.80q of the service's answer cannot be parsed", contentType)
+		return "", errlog.Errorf("the Content-Type %.80q of the service's answer cannot be parsed", contentType)
 	}
 	if charset := strings.ToLower(params["charset"]); charset != "" && charset != "utf-8" && charset != "us-ascii" {
-		return "", fmt.Errorf("the service's answer is text in %.40q, expected UTF-8", charset)
+		return "", errlog.Errorf("the service's answer is text in %.40q, expected UTF-8", charset)
 	}
 	return mt, nil
 }
@@ -50,9 +50,9 @@ func (a *reply) jsonBody() ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case firstByte(a.body) == 0:
-		return nil, fmt.Errorf("the service answered %d without a body, but the tool's output comes from JSON; use wrap.Done as the output of a route that returns nothing", a.status)
+		return nil, errlog.Errorf("the service answered %d without a body, but the tool's output comes from JSON; use wrap.Done as the output of a route that returns nothing", a.status)
 	case mt != "" && mt != "text/plain" && !isJSONType(mt):
-		return nil, fmt.Errorf("the service's answer is %s, expected JSON", mt)
+		return nil, errlog.Errorf("the service's answer is %s, expected JSON", mt)
 	}
 	return a.body, nil
 }
@@ -66,11 +66,11 @@ func (a *reply) text() (string, error) {
 	case len(a.body) == 0:
 		return "Done. The service returned no text.", nil
 	case isHTML(mt):
-		return "", fmt.Errorf("the service's answer is %s, a page for browsers; expected plain text or Markdown", mt)
+		return "", errlog.Errorf("the service's answer is %s, a page for browsers; expected plain text or Markdown", mt)
 	case mt != "" && !strings.HasPrefix(mt, "text/") && !isJSONType(mt):
-		return "", fmt.Errorf("the service's answer is %s, expected text", mt)
+		return "", errlog.Errorf("the service's answer is %s, expected text", mt)
 	case !utf8.Valid(a.body):
-		return "", errors.New("the service's answer is not UTF-8 text")
+		return "", errlog.New("the service's answer is not UTF-8 text")
 	}
 	return string(a.body), nil
 }
@@ -82,9 +82,9 @@ func (a *reply) media(family string) (data []byte, mt string, err error) {
 	case err != nil:
 		return nil, "", err
 	case !strings.HasPrefix(mt, family+"/"):
-		return nil, "", fmt.Errorf("the service's answer is %q, expected %s/*", mt, family)
+		return nil, "", errlog.Errorf("the service's answer is %q, expected %s/*", mt, family)
 	case len(a.body) == 0:
-		return nil, "", fmt.Errorf("the service's answer is %s with an empty body", mt)
+		return nil, "", errlog.Errorf("the service's answer is %s with an empty body", mt)
 	}
 	return a.body, mt, nil
 }

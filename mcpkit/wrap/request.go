@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
@@ -35,7 +36,7 @@ type requestParts struct {
 func (b *binding) requestParts(in any, page budget.PageRequest) (*requestParts, error) {
 	args, err := json.Marshal(in)
 	if err != nil {
-		return nil, fmt.Errorf("the arguments cannot be encoded: %w", err)
+		return nil, errlog.Errorf("the arguments cannot be encoded: %w", err)
 	}
 	p := &requestParts{query: url.Values{}, header: http.Header{}, pathValues: map[string]string{}}
 	if b.hasBody && len(b.args) == 0 { // the input is a map
@@ -61,7 +62,7 @@ func (b *binding) requestParts(in any, page budget.PageRequest) (*requestParts, 
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the arguments cannot be encoded: %w", err)
+		return nil, errlog.Errorf("the arguments cannot be encoded: %w", err)
 	}
 	if len(problems) > 0 {
 		return nil, &mcpkit.ToolError{What: strings.Join(problems, "\n")}
@@ -141,7 +142,7 @@ func (p *requestParts) request(ctx context.Context, method string, base *url.URL
 		r, err = http.NewRequestWithContext(ctx, method, "/", bytes.NewReader(p.body))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the request cannot be made: %w", err)
+		return nil, errlog.Errorf("the request cannot be made: %w", err)
 	}
 	r.URL, r.Host, r.Header = &u, u.Host, p.header
 	r.Header.Set("User-Agent", "mcpkit")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -23,7 +24,7 @@ const (
 // words of the service if it sent a message for its callers, and what the model can do next. A
 // fault of the service or of the route's declaration is an internal error.
 func (b *binding) statusError(a *reply, parts *requestParts) error {
-	cause := fmt.Errorf("%s answered %d", b.route.text, a.status)
+	cause := errlog.Errorf("%s answered %d", b.route.text, a.status)
 	toolError := func(what, next string) error { return &mcpkit.ToolError{What: what, Next: next, Err: cause} }
 	messageOr := func(otherwise string) string {
 		if message := a.serviceMessage(); message != "" {
@@ -62,13 +63,13 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 		if message := a.serviceMessage(); message != "" {
 			return toolError(message, b.correctArguments())
 		}
-		return fmt.Errorf("%w: the service has no representation that the tool's output can be made from", cause)
+		return errlog.Errorf("%w: the service has no representation that the tool's output can be made from", cause)
 	case http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType, http.StatusMisdirectedRequest:
-		return fmt.Errorf("%w: the service does not support the declared route", cause)
+		return errlog.Errorf("%w: the service does not support the declared route", cause)
 	}
 	switch {
 	case a.status >= 300 && a.status < 400:
-		return fmt.Errorf("%w, a redirect that is not followed; see wrap.Remote", cause)
+		return errlog.Errorf("%w, a redirect that is not followed; see wrap.Remote", cause)
 	case a.status >= 400 && a.status < 500:
 		return toolError(messageOr(fmt.Sprintf("the service refused the arguments without saying why (status %d)", a.status)), b.correctArguments())
 	}

@@ -3,13 +3,16 @@ package exchange
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"unicode"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 var (
-	errAnswer   = errors.New("the response is not that of a token endpoint")
-	errNoBearer = errors.New("the response has no access token that can be sent as a bearer token")
+	errAnswer   = errlog.New("the response is not that of a token endpoint")
+	errNoBearer = errlog.New("the response has no access token that can be sent as a bearer token")
 )
 
 // An Error says why the authorization server gave no token. Its text is for the log and contains
@@ -41,6 +44,16 @@ func (e *Error) Error() string {
 		text += ": " + e.Err.Error()
 	}
 	return text
+}
+
+// LogValue returns the text of [Error.Error] with a description of the cause, whose text may repeat
+// what was sent. It implements [slog.LogValuer].
+func (e *Error) LogValue() slog.Value {
+	own := *e
+	if own.Err != nil {
+		own.Err = errors.New(errlog.Describe(e.Err))
+	}
+	return slog.StringValue(own.Error())
 }
 
 // Unwrap returns the cause.

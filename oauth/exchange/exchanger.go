@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -13,6 +11,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/lru"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/internal/inbound"
@@ -80,7 +79,7 @@ func (e *Exchanger) Token(ctx context.Context) (string, error) {
 		return "", ErrNoCaller
 	}
 	if own.IsKey() { // a secret that no authorization server may see
-		return "", fmt.Errorf("%w, but to one with an API key, which cannot be exchanged", ErrNoCaller)
+		return "", errlog.Errorf("%w, but to one with an API key, which cannot be exchanged", ErrNoCaller)
 	}
 	key := tokenKey(sha256.Sum256([]byte(own.Text())))
 	if text, ok := e.cached(key); ok {
@@ -150,7 +149,7 @@ func (e *Exchanger) drop(ctx context.Context, text string) {
 
 // ErrNoCaller says that there is no token to exchange: the context does not belong to a call over
 // HTTP, or its caller has no token.
-var ErrNoCaller = errors.New("exchange: the context belongs to no call with an access token")
+var ErrNoCaller = errlog.New("exchange: the context belongs to no call with an access token")
 
 // Transport returns a transport that adds a token of the API to each request, for the user of the
 // call that the request's context belongs to, and passes it to base; nil means
@@ -176,7 +175,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if r.Header.Get("Authorization") != "" {
-		return refuse(errors.New("exchange: the request already has an Authorization header"))
+		return refuse(errlog.New("exchange: the request already has an Authorization header"))
 	}
 	token, err := t.exchanger.Token(r.Context())
 	if err != nil {

@@ -85,25 +85,25 @@ func decoding(t *testing.T) *call.Tool {
 func TestArgumentsThatCannotBeDecoded(t *testing.T) {
 	long := strings.Repeat("k", 200)
 	for args, tc := range map[string]struct{ text, log string }{
-		`{"color":"blue"}`:                              {"color: cannot be used as given; expected: A color of the catalog", `no color [the argument] or [the argument] (4 letters)`},
-		`{"color":"a b"}`:                               {"color: cannot be used as given", `no color [the argument] or a b (3 letters)`},
-		`{"color":"b\"\n"}`:                             {"color: cannot be used as given", "decoding an argument"},
-		`{"color":"` + long + `"}`:                      {"color: cannot be used as given", "(200 letters)"},
+		`{"color":"blue"}`:                              {"color: cannot be used as given; expected: A color of the catalog", "decoding an argument: "},
+		`{"color":"a b"}`:                               {"color: cannot be used as given", "decoding an argument: "},
+		`{"color":"b\"\n"}`:                             {"color: cannot be used as given", "decoding an argument: "},
+		`{"color":"` + long + `"}`:                      {"color: cannot be used as given", "decoding an argument: "},
 		`{"color":"told"}`:                              {"color: the color is sold out", ""},
-		`{"maybe":"blue"}`:                              {"maybe: cannot be used as given", "[the argument]"},
-		`{"pair":[1,2,3]}`:                              {"pair: cannot be used as given", "decoding an argument: *"},
-		`{"pair":{"a":"secret"}}`:                       {"pair: cannot be used as given", "decoding an argument: *"},
-		`{"pair":"secret"}`:                             {"pair: cannot be used as given", "no pair: "},
-		`{"pair":71234}`:                                {"pair: cannot be used as given", "no pair: [the argument]"},
-		`{"list":["red","blue"]}`:                       {"list[1]: cannot be used as given", "[the argument]"},
+		`{"maybe":"blue"}`:                              {"maybe: cannot be used as given", "decoding an argument: "},
+		`{"pair":[1,2,3]}`:                              {"pair: cannot be used as given", "decoding an argument: "},
+		`{"pair":{"a":"secret"}}`:                       {"pair: cannot be used as given", "decoding an argument: "},
+		`{"pair":"secret"}`:                             {"pair: cannot be used as given", "decoding an argument: "},
+		`{"pair":71234}`:                                {"pair: cannot be used as given", "decoding an argument: "},
+		`{"list":["red","blue"]}`:                       {"list[1]: cannot be used as given", "decoding an argument: "},
 		`{"list":["told"]}`:                             {"list[0]: the color is sold out", ""},
 		`{"bytes":"!"}`:                                 {"bytes: ", ""},
 		`{"small":[1,2,300]}`:                           {"small", ""},
-		`{"color":"teal12"}`:                            {"color: cannot be used as given", `no color [the argument] or [the argument] (6 letters)`},
+		`{"color":"teal12"}`:                            {"color: cannot be used as given", "decoding an argument: "},
 		`{"two":[1,200]}`:                               {"two[1]: must be at most 127", ""},
-		`{"by_name":{"a":"red","b":"blue"}}`:            {"by_name.b: cannot be used as given", "[the argument]"},
-		`{"by_name":{"` + long + `":"blue"}}`:           {"by_name." + strings.Repeat("k", 57), "[the argument]"},
-		`{"named":{"red":1,"blue":2}}`:                  {"named.blue: cannot be used as given", "[the argument]"},
+		`{"by_name":{"a":"red","b":"blue"}}`:            {"by_name.b: cannot be used as given", "decoding an argument: "},
+		`{"by_name":{"` + long + `":"blue"}}`:           {"by_name." + strings.Repeat("k", 57), "decoding an argument: "},
+		`{"named":{"red":1,"blue":2}}`:                  {"named.blue: cannot be used as given", "decoding an argument: "},
 		`{"named":{"red":200}}`:                         {"named.red: must be at most 127", ""},
 		`{"named":{"told":1}}`:                          {"named.told: the color is sold out", ""},
 		`{"number":{"1":"x","300":"y"}}`:                {`number: the name "300" is not allowed here; it must be a whole number from -128 to 127`, ""},
@@ -113,6 +113,7 @@ func TestArgumentsThatCannotBeDecoded(t *testing.T) {
 		`{"int":1` + strings.Repeat("0", 100) + `}`:     {"int: ", ""},
 	} {
 		s := newServer()
+		s.Mask.Errors.Values = false
 		res, op, err := s.do(context.Background(), decoding(t), args)
 		require.NoError(t, err, args)
 		assert.True(t, res.IsError, args)

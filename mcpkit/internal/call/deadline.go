@@ -2,20 +2,20 @@ package call
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // ErrDeadline is the cause of a context that ended because the tool's timeout passed. It
 // distinguishes this end from deadlines that a handler sets itself.
-var ErrDeadline = errors.New("the tool's timeout passed")
+var ErrDeadline = errlog.New("the tool's timeout passed")
 
 // ErrHungUp is the cause of a context that ended because the client hung up.
-var ErrHungUp = errors.New("the client hung up")
+var ErrHungUp = errlog.New("the client hung up")
 
 // LateError returns the text for the model after the tool exceeded its timeout.
 func (p *Pipeline) LateError(t *Tool) string {

@@ -16,6 +16,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
@@ -144,7 +145,7 @@ func mentions(res *mcp.CallToolResult, text string) bool {
 
 // ErrNoFile means that a caller cannot read a file: its address is unknown, or it is another
 // caller's.
-var ErrNoFile = errors.New("no such file")
+var ErrNoFile = errlog.New("no such file")
 
 // Read returns a kept file. The error is mcp.ResourceNotFoundError for a file that does not exist,
 // is no longer kept, or belongs to another caller.
@@ -175,7 +176,7 @@ func (f *Files) read(ctx context.Context, tool, handle string) (*mcp.ResourceCon
 	head, content, found := bytes.Cut(record, []byte("\n"))
 	var kept keptFile
 	if !found || json.Unmarshal(head, &kept) != nil {
-		return nil, errors.New("the stored file of a result cannot be read")
+		return nil, errlog.New("the stored file of a result cannot be read")
 	}
 	if kept.Caller != Subject(ctx) || tool != "" && tool != kept.Tool {
 		return nil, ErrNoFile

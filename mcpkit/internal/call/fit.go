@@ -22,7 +22,7 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 		fitter.Rest = func(left []budget.Piece) string {
 			text, err := p.Remainders.keep(ctx, op.caller(), left)
 			if err != nil {
-				probe.Log(ctx, p.Log).WarnContext(ctx, "the rest of a result cannot be kept", "tool", t.Name(), "error", err)
+				probe.Log(ctx, p.Log).WarnContext(ctx, "the rest of a result cannot be kept", "tool", t.Name(), "error", p.Mask.Text(ctx, err))
 			}
 			return text
 		}
@@ -100,7 +100,7 @@ func (p *Pipeline) gather(ctx context.Context, t *Tool, res *mcp.CallToolResult,
 	}
 	var panicked *filevalue.PanicError
 	if errors.As(err, &panicked) {
-		return nil, &PanicError{Value: panicked.Value, Stack: panicked.Stack}
+		return nil, &PanicError{Value: panicked.Value, Place: panicked.Place}
 	}
 	return files, err
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -68,7 +69,7 @@ func newServer() *server {
 	s := &server{}
 	log := slog.New(slog.NewTextHandler(&s.log, nil))
 	s.Pipeline = call.Pipeline{
-		Log: log, Mask: call.Masker{Log: log}, Errors: toolErrors, Server: "test", Sealer: budget.RandomSealer(), Daily: &call.Daily{},
+		Log: log, Mask: call.Masker{Log: log, Errors: errlog.Errors{Values: true}}, Errors: toolErrors, Server: "test", Sealer: budget.RandomSealer(), Daily: &call.Daily{},
 		Limit:  func(context.Context, string, int) time.Duration { return 0 },
 		Permit: func(context.Context, *call.Tool) error { return nil },
 	}

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
@@ -26,7 +25,7 @@ type Next func(ctx context.Context, call Invocation) (*mcp.CallToolResult, error
 type Middleware func(next Next) Next
 
 // ErrNoResult is the error of a handler or middleware that returns neither a result nor an error.
-var ErrNoResult = errors.New("neither a result nor an error was returned")
+var ErrNoResult = errlog.New("neither a result nor an error was returned")
 
 // intercept runs the handler inside of the program's middleware.
 func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte, run Runner) (Answer, error) {
@@ -37,7 +36,7 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 	var files []filevalue.Sent
 	next := Next(func(ctx context.Context, call Invocation) (_ *mcp.CallToolResult, err error) {
 		if call.Tool != t.Name() {
-			return nil, fmt.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)
+			return nil, errlog.Errorf("a middleware changed the tool of a call from %q to %q, which is not possible", t.Name(), call.Tool)
 		}
 		arguments := ready
 		if !bytes.Equal(call.Arguments, ready) {

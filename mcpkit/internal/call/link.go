@@ -42,7 +42,7 @@ func (l *linker) link(ctx context.Context, file *budget.File) (uri, hint string)
 	if l.op.Rehearsed { // documents show the result
 		uri = fileURI(l.tool.Name(), "EXAMPLE", file.Name)
 	} else if uri, err = files.Keep(ctx, l.op.caller(), l.tool.Name(), file); err != nil {
-		probe.Log(ctx, l.p.Log).WarnContext(ctx, "a file of a result cannot be kept", "tool", l.tool.Name(), "error", err)
+		probe.Log(ctx, l.p.Log).WarnContext(ctx, "a file of a result cannot be kept", "tool", l.tool.Name(), "error", l.p.Mask.Text(ctx, err))
 	}
 	if uri == "" {
 		return "", ""

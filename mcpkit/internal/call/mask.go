@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -18,6 +19,18 @@ type Masker struct {
 	Log *slog.Logger
 	// Support is the address where users report a reference; optional.
 	Support string
+	// Errors says how the log gets errors.
+	Errors errlog.Errors
+}
+
+// Text returns what the log gets of err. Its text may repeat arguments.
+func (m Masker) Text(ctx context.Context, err error) string {
+	return oauth.Redact(ctx, m.errors(ctx).Text(err))
+}
+
+// errors says how the log gets the errors of the call of ctx.
+func (m Masker) errors(ctx context.Context) errlog.Errors {
+	return errlog.Errors{Values: m.Errors.Values || probe.LogsValues(ctx)}
 }
 
 // Mask logs err under a new reference and returns the text that the client gets instead. The text
@@ -28,9 +41,9 @@ func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs
 	out.Result, out.Ref = observe.ResultInternalError, ref
 	var p *PanicError
 	if errors.As(err, &p) {
-		probe.Log(ctx, m.Log).ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, fmt.Sprint(p.Value)), "stack", string(p.Stack))...)
+		probe.Log(ctx, m.Log).ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, m.errors(ctx).TextOfPanic(p.Value)), "at", p.Place.At, "stack", p.Place.Stack)...)
 	} else {
-		probe.Log(ctx, m.Log).ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, fmt.Sprint(err)))...)
+		probe.Log(ctx, m.Log).ErrorContext(ctx, "internal error", append(attrs, "error", m.Text(ctx, err))...)
 	}
 	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
 	if m.Support != "" {

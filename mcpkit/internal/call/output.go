@@ -2,14 +2,13 @@ package call
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
@@ -112,15 +111,15 @@ func (f *Output) result(out any) (*mcp.CallToolResult, error) {
 	case OutputResult:
 		res := out.(*mcp.CallToolResult)
 		if res == nil {
-			return nil, errors.New("the handler returned a nil *mcp.CallToolResult and no error")
+			return nil, errlog.New("the handler returned a nil *mcp.CallToolResult and no error")
 		}
 		return CheckContent(res)
 	case OutputContent:
 		if out == nil {
-			return nil, errors.New("the handler returned a nil mcp.Content and no error")
+			return nil, errlog.New("the handler returned a nil mcp.Content and no error")
 		}
 		if isNil(v) {
-			return nil, fmt.Errorf("the handler returned a nil %T and no error", out)
+			return nil, errlog.Errorf("the handler returned a nil %s and no error", errlog.TypeOf(out))
 		}
 		return &mcp.CallToolResult{Content: []mcp.Content{out.(mcp.Content)}}, nil
 	case OutputContents:
@@ -139,11 +138,11 @@ func (f *Output) result(out any) (*mcp.CallToolResult, error) {
 func (f *Output) structured(out any) (*mcp.CallToolResult, error) {
 	encoded, err := wirejson.Encode(out)
 	if err != nil {
-		return nil, fmt.Errorf("the output cannot be encoded: %w", err)
+		return nil, errlog.Errorf("the output cannot be encoded: %w", err)
 	}
 	if string(encoded) == "null" && f.Kind == OutputStructured {
 		if reflect.TypeOf(out).Kind() != reflect.Map {
-			return nil, fmt.Errorf("the handler returned a nil %T and no error", out)
+			return nil, errlog.Errorf("the handler returned a nil %s and no error", errlog.TypeOf(out))
 		}
 		encoded = []byte("{}")
 	}
@@ -198,7 +197,7 @@ func (f *Output) merge(res *mcp.CallToolResult, out any) (*mcp.CallToolResult, e
 func CheckContent(res *mcp.CallToolResult) (*mcp.CallToolResult, error) {
 	for i, c := range res.Content {
 		if c == nil || isNil(reflect.ValueOf(c)) {
-			return nil, fmt.Errorf("content block %d of the handler's result is nil", i)
+			return nil, errlog.Errorf("content block %d of the handler's result is nil", i)
 		}
 	}
 	sent := *res

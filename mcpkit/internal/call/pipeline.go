@@ -17,7 +17,6 @@ package call
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -25,6 +24,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -59,7 +59,7 @@ type Pipeline struct {
 }
 
 // ErrNotServable is the error of a call of a tool or server that fails its check.
-var ErrNotServable = errors.New("the tool or its server fails its check; see Server.Check")
+var ErrNotServable = errlog.New("the tool or its server fails its check; see Server.Check")
 
 // Call carries out a call of t. The error is a protocol error that the handler asked for.
 func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, run Runner) (*mcp.CallToolResult, error) {

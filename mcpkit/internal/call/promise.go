@@ -2,12 +2,12 @@ package call
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"unsafe"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -53,7 +53,7 @@ func collectNames(tree any, names map[string]bool) {
 
 // ErrPromise is the error of a result that breaks the tool's output schema, for servers that do not
 // send such results.
-var ErrPromise = errors.New("the result breaks the tool's output schema")
+var ErrPromise = errlog.New("the result breaks the tool's output schema")
 
 // breach returns where a result breaks the schema, and which rule; both are empty if it does
 // not. encoded is the output as its Go type encodes it. A nil promise is never broken. The check

@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
@@ -69,7 +70,7 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 		return "", err
 	default:
 		if err := json.Unmarshal(raw, &rest); err != nil {
-			return "", fmt.Errorf("the stored rest of a result cannot be read: %w", err)
+			return "", errlog.Errorf("the stored rest of a result cannot be read: %w", err)
 		}
 	}
 	// A remainder of another caller is reported like one that does not exist.

@@ -3,13 +3,12 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
@@ -17,19 +16,10 @@ import (
 // part of its result.
 const Grace = 250 * time.Millisecond
 
-// A PanicError is a panic of a handler, with its stack.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-// Error returns the value of the panic.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
-
 // ErrExited is the error of a handler that ended its goroutine.
-var ErrExited = errors.New("the handler ended its goroutine (runtime.Goexit)")
+var ErrExited = errlog.New("the handler ended its goroutine (runtime.Goexit)")
 
-var errAborted = errors.New("the handler dropped the connection")
+var errAborted = errlog.New("the handler dropped the connection")
 
 // A Runner decides in which goroutine the handler of a call runs.
 type Runner struct {
@@ -53,7 +43,7 @@ type outcome struct {
 func (p *Pipeline) runHere(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, ready []byte) (a Answer, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			a, err = settle(op, outcome{err: &PanicError{v, debug.Stack()}})
+			a, err = settle(op, outcome{err: &PanicError{v, errlog.PlaceOfPanic()}})
 		}
 	}()
 	return t.Invoke(ctx, p, t, req, ready)
@@ -71,7 +61,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 				defer op.Origin.Release()
 			}
 			if v := recover(); v != nil {
-				out = outcome{err: &PanicError{v, debug.Stack()}}
+				out = outcome{err: &PanicError{v, errlog.PlaceOfPanic()}}
 			}
 			done <- out
 		}()
@@ -90,7 +80,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 	case out := <-done:
 		return settle(op, out)
 	case <-wait.C:
-		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", context.Cause(ctx))
+		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", p.Mask.Text(ctx, context.Cause(ctx)))
 		return Answer{}, context.Cause(ctx)
 	}
 }

@@ -3,7 +3,6 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -11,7 +10,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // shape turns an error of a call into what the client gets: the text of a tool error, advice after
@@ -24,7 +22,7 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 		op.Outcome.Result = result
 		if told.Err != nil {
 			// The text for the model is not logged: it may repeat arguments.
-			probe.Log(ctx, p.Log).InfoContext(ctx, "tool error", "tool", t.Name(), "cause", oauth.Redact(ctx, fmt.Sprint(told.Err)))
+			probe.Log(ctx, p.Log).InfoContext(ctx, "tool error", "tool", t.Name(), "cause", p.Mask.Text(ctx, told.Err))
 		}
 		return ErrorResult(p.Errors.Make(told).Error()), nil
 	case IsMadeForClient(err):

@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"encoding"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -55,36 +54,18 @@ type search struct {
 	path    strings.Builder
 	err     error
 	problem string // what is wrong with the part, unless a decoding method returned the error
-	data    []byte // the value, or the name, that the decoding method refused
 	// expected describes the part: the form of a type that decodes itself, or else the description
 	// of the innermost argument that has one.
 	expected string
 }
 
-// cause returns the error of a decoding method without the argument, which such errors often
-// repeat: arguments are not logged.
+// cause returns the error of a decoding method for the log.
 func (s *search) cause() error {
-	text, ok := strictjson.String(s.data)
-	if !ok {
-		if len(s.data) == 0 || s.data[0] == '{' || s.data[0] == '[' {
-			return fmt.Errorf("decoding an argument: %T", s.err) // its text may repeat any part of the value
-		}
-		text = string(s.data)
-	}
-	said := s.err.Error()
-	quoted := strconv.Quote(text)
-	const word = 4 // a shorter text may occur in any error
-	said = strings.ReplaceAll(said, quoted, "[the argument]")
-	if len(text) >= word {
-		said = strings.ReplaceAll(said, quoted[1:len(quoted)-1], "[the argument]")
-		said = strings.ReplaceAll(said, text, "[the argument]")
-	}
-	return errors.New("decoding an argument: " + said)
+	return errlog.Errorf("decoding an argument: %v", s.err)
 }
 
 // value searches a value that cannot be decoded as t.
 func (s *search) value(t reflect.Type, data []byte) {
-	s.data = data
 	if decodesItself(t) {
 		s.expected = cmp.Or(schema.TypeForm(t), s.expected)
 		return
@@ -120,7 +101,7 @@ func decodesItself(t reflect.Type) bool {
 }
 
 // errFound ends the search among the members of an object.
-var errFound = errors.New("found")
+var errFound = errlog.New("found")
 
 func (s *search) structure(t reflect.Type, data []byte) {
 	properties := map[string]schema.Property{}
@@ -159,7 +140,7 @@ func (s *search) mapping(t reflect.Type, data []byte) {
 		key, _ := json.Marshal(name) // a string
 		if err := json.Unmarshal([]byte(`{`+string(key)+`:null}`), reflect.New(reflect.MapOf(t.Key(), reflect.TypeFor[any]())).Interface()); err != nil {
 			s.step(name)
-			s.err, s.problem, s.data = err, "", key
+			s.err, s.problem = err, ""
 			s.expected = cmp.Or(schema.TypeForm(t.Key()), s.expected)
 			if !decodesItself(t.Key()) {
 				s.problem = "the name is out of range"

@@ -8,7 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"runtime/debug"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // A File is a file as a program returns it: the fields of mcpkit.File, which converts to it.
@@ -71,7 +72,7 @@ func checkURL(address string) error {
 // A PanicError is a panic of a file's reader, with its stack.
 type PanicError struct {
 	Value any
-	Stack []byte
+	Place errlog.Place
 }
 
 // Error returns the value of the panic.
@@ -87,7 +88,7 @@ const maxEmptyReads = 100
 func read(ctx context.Context, r io.Reader, limit int) (content []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			content, err = nil, &PanicError{v, debug.Stack()}
+			content, err = nil, &PanicError{v, errlog.PlaceOfPanic()}
 		}
 	}()
 	const first = 32 << 10

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -442,7 +443,7 @@ func (l *fakeLimiter) Take(ctx context.Context, _ string, _ int) (time.Duration,
 func TestLimiter(t *testing.T) {
 	var log bytes.Buffer
 	counter := &fakeLimiter{wait: time.Minute}
-	l := gate.Limiter{Counter: counter, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	l := gate.Limiter{Counter: counter, Log: slog.New(slog.NewTextHandler(&log, nil)), Errors: errlog.Errors{Values: true}}
 	ctx := context.Background()
 	assert.Equal(t, time.Minute, l.Take(ctx, "ada", 1))
 	assert.True(t, counter.bounded)

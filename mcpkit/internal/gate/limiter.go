@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -12,6 +13,7 @@ import (
 type Limiter struct {
 	Counter edge.Limiter // nil for no limit
 	Log     *slog.Logger
+	Errors  errlog.Errors
 }
 
 // limiterPatience bounds how long a counter may take. A counter that takes longer has failed.
@@ -32,7 +34,7 @@ func (l Limiter) Take(ctx context.Context, caller string, n int) time.Duration {
 	wait, err := l.Counter.Take(patience, caller, n)
 	if err != nil {
 		if ctx.Err() == nil { // the client still waits, so the counter failed by itself
-			l.Log.WarnContext(ctx, "the rate limit cannot be checked", "error", err)
+			l.Log.WarnContext(ctx, "the rate limit cannot be checked", "error", l.Errors.Text(err))
 		}
 		return 0
 	}

@@ -38,6 +38,19 @@ func WithLog(ctx context.Context, l *slog.Logger) context.Context {
 	return context.WithValue(ctx, logKey{}, l)
 }
 
+type valuesKey struct{}
+
+// WithValues returns a context whose calls log the texts of errors, because the arguments of these
+// calls are those of the program and not of a user.
+func WithValues(ctx context.Context) context.Context {
+	return context.WithValue(ctx, valuesKey{}, true)
+}
+
+// LogsValues reports whether calls log the texts of errors: those of [WithValues], and of tests.
+func LogsValues(ctx context.Context) bool {
+	return ctx.Value(valuesKey{}) != nil || ctx.Value(logKey{}) != nil || ctx.Value(key{}) != nil
+}
+
 // Log returns the log of [WithLog], or else the server's.
 func Log(ctx context.Context, server *slog.Logger) *slog.Logger {
 	if l, ok := ctx.Value(logKey{}).(*slog.Logger); ok {

@@ -13,11 +13,9 @@ import (
 
 // A Front is the middleware of package edge in front of the endpoint.
 type Front struct {
-	Hosts    []string // in addition to the host of the manifest's URL
-	Origins  []string // in addition to those of known clients
-	ClientIP edge.IPSource
-	// ClientIPSet is set if the program says where the client's address is.
-	ClientIPSet bool
+	Hosts    []string      // in addition to the host of the manifest's URL
+	Origins  []string      // in addition to those of known clients
+	ClientIP edge.IPSource // nil if the program does not say where the client's address is
 	// Allowing is set if only Networks, which must not be empty, get answers.
 	Allowing bool
 	Networks []netip.Prefix
@@ -51,7 +49,7 @@ func (f Front) allowed(h http.Handler) http.Handler {
 	if f.Allowing {
 		h = edge.AllowIPs(f.Networks, &f.Allow)(h)
 	}
-	return edge.WithClientIP(f.ClientIP)(h)
+	return edge.WithClientIP(f.source())(h)
 }
 
 // Err returns the reason for which package edge cannot use the options, or nil.
@@ -66,16 +64,39 @@ func (f Front) Err() (err error) {
 	return nil
 }
 
-// PublicAddr is the source of the client's address if the program sets none: the address that
-// connected, if it is public. A private address may be that of a proxy, so all callers with private
-// addresses are one caller, with a rate for many.
-func PublicAddr(r *http.Request) (netip.Addr, bool) {
+// source returns where the client's address is found.
+func (f Front) source() edge.IPSource {
+	switch {
+	case f.ClientIP != nil:
+		return f.ClientIP
+	case f.Allowing:
+		return publicAddr // a proxy with a private address must not let everybody in
+	}
+	return directAddr
+}
+
+// directAddr is the source of the client's address if the program sets none: the address that
+// connected. It does not know the address of requests that a proxy with a private address passed
+// on, so all of these have one rate together.
+func directAddr(r *http.Request) (netip.Addr, bool) {
 	addr, ok := edge.RemoteAddr(r)
-	if !ok || !addr.IsGlobalUnicast() || addr.IsPrivate() || carrierNAT.Contains(addr) {
+	if !ok || wire.IsPrivate(addr) && isForwarded(r) {
 		return netip.Addr{}, false
 	}
 	return addr, true
 }
 
-// carrierNAT is the shared address space between carriers and their customers; see RFC 6598.
-var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
+// publicAddr is directAddr for public addresses only.
+func publicAddr(r *http.Request) (netip.Addr, bool) {
+	addr, ok := edge.RemoteAddr(r)
+	return addr, ok && !wire.IsPrivate(addr)
+}
+
+// forwardingHeaders are those that proxies add to a request that they pass on.
+var forwardingHeaders = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via",
+	"True-Client-Ip", "Cf-Connecting-Ip", "Fly-Client-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Envoy-External-Address", "X-Azure-Clientip"}
+
+// isForwarded reports whether a proxy has passed the request on.
+func isForwarded(r *http.Request) bool {
+	return slices.ContainsFunc(forwardingHeaders, func(name string) bool { return len(r.Header[name]) > 0 })
+}

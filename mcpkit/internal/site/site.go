@@ -44,8 +44,8 @@ type Config struct {
 	Ready map[string]func(context.Context) error
 	Drain *edge.Drain
 	Log   *slog.Logger
-	// Refused is called for each refused request.
-	Refused refusal.Listener
+	// Receive is around everything else.
+	Receive func(http.Handler) http.Handler
 }
 
 // Assembled is what a site serves of one assembly.
@@ -77,14 +77,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("the manifest's URL: %w", err)
 	}
 	hosts := edge.Hosts(append([]string{u.Host}, c.Front.Hosts...)...)
-	return c.listen(edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(c.routes()))))), nil
-}
-
-// listen adds the listener for refusals to the context of requests.
-func (c Config) listen(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(rw, r.WithContext(refusal.WithListener(r.Context(), c.Refused)))
-	})
+	return c.Receive(edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(c.routes()))))), nil
 }
 
 // probes answers the probes of platforms, which use the address of the process and not its public

@@ -5,10 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // Limit is how long a function may take to answer. Functions that are asked together have it
@@ -30,7 +31,7 @@ var (
 // A PanicError is a panic of a function, with its stack.
 type PanicError struct {
 	Value any
-	Stack []byte
+	Place errlog.Place
 }
 
 // Error returns the value of the panic.
@@ -84,7 +85,7 @@ func (c *Check) answer(ctx, limited context.Context) Answer {
 		a := Answer{Err: errExited}
 		defer func() {
 			if v := recover(); v != nil {
-				a = Answer{Err: &PanicError{v, debug.Stack()}}
+				a = Answer{Err: &PanicError{v, errlog.PlaceOfPanic()}}
 			}
 			if state.Swap(returned) == late {
 				c.late.Add(-1)

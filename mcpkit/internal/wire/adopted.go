@@ -114,7 +114,7 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 		if err != nil || defined == nil || a.matches(defined, t) {
 			return t, nil //nolint:nilerr // the adopted server itself answers that it cannot list, or lacks, the tool
 		}
-		if learned := a.relearn(op, defined); learned != nil {
+		if learned := a.relearn(ctx, op, defined); learned != nil {
 			return learned, nil
 		}
 		// The server may have replaced the tool again meanwhile.
@@ -137,7 +137,7 @@ func (a *adopted) matches(defined *mcp.Tool, t *call.Tool) bool {
 
 // relearn returns the tool of the latest assembly for a definition that differs from the learned
 // one, and moves op to that assembly. It returns nil if the definition cannot be used.
-func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
+func (a *adopted) relearn(ctx context.Context, op *operation, defined *mcp.Tool) *call.Tool {
 	if op.purpose != forClient {
 		// The operation is about its own assembly, whichever assembly serves.
 		if t := op.service.Tools.Lookup(defined.Name); op.purpose == forCheck || sameSchemas(defined, t.Learned) {
@@ -156,7 +156,7 @@ func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 		text := textOf(defined)
 		v, known := a.verdict(text)
 		if !known || v.learned != t.Learned || !v.usable && time.Now().After(v.until) {
-			if s, t = a.judge(t, text, defined, !known); t == nil {
+			if s, t = a.judge(ctx, t, text, defined, !known); t == nil {
 				return nil
 			}
 		} else if !v.usable {
@@ -174,7 +174,7 @@ func (a *adopted) relearn(op *operation, defined *mcp.Tool) *call.Tool {
 // was learned with what the server has for no caller in particular. If these differ, the server has
 // replaced the tool, and is assembled again. Then the definition can be used if its schemas are the
 // learned ones.
-func (a *adopted) judge(t *call.Tool, text string, defined *mcp.Tool, first bool) (*Service, *call.Tool) {
+func (a *adopted) judge(ctx context.Context, t *call.Tool, text string, defined *mcp.Tool, first bool) (*Service, *call.Tool) {
 	learned, s, err := t.Learned, a.service(), error(nil)
 	if a.replaced(t) {
 		err = a.learn()
@@ -192,9 +192,9 @@ func (a *adopted) judge(t *call.Tool, text string, defined *mcp.Tool, first bool
 	switch {
 	case !first:
 	case err != nil:
-		a.log.Error("a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable", "tool", defined.Name, "error", err)
+		a.log.ErrorContext(ctx, "a tool of the adopted server was replaced by one that breaks rules; it is neither listed nor callable", "tool", defined.Name, "error", err)
 	case t != nil && !a.replaced(t): // otherwise the definition is only out of date
-		a.log.Error("the adopted server has a tool with other schemas for some callers; it is neither listed for them nor callable", "tool", defined.Name)
+		a.log.ErrorContext(ctx, "the adopted server has a tool with other schemas for some callers; it is neither listed for them nor callable", "tool", defined.Name)
 	}
 	return nil, nil
 }

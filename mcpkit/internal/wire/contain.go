@@ -4,18 +4,17 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime/debug"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
-	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // establish is the outermost middleware of go-sdk. It makes the operation of a message, with the
@@ -26,9 +25,9 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 		if op := operationFrom(ctx); op != nil && op.begun {
 			return next(ctx, method, req)
 		}
-		ctx, op, err := operationOf(ctx, req, h.service)
+		ctx, op, err := operationOf(ctx, req, h)
 		if err != nil {
-			return nil, h.internal(context.Background(), &operation{}, method, err)
+			return nil, h.internal(context.Background(), &operation{host: h}, method, err)
 		}
 		// go-sdk answers notifications before it handles them, so their client may be gone.
 		if q := op.request; q != nil && !strings.HasPrefix(method, "notifications/") {
@@ -50,8 +49,10 @@ func (h *Host) establish(next mcp.MethodHandler) mcp.MethodHandler {
 func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 	return h.establish(func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		op := operationFrom(ctx)
+		described := describe(ctx, op.service, method, req)
+		op.tool, op.method, op.trace = described.Tool, described.Method, described.Trace
 		if h.observes(op) {
-			ctx = h.begin(ctx, op, describe(ctx, op.service, method, req))
+			ctx = h.begin(ctx, op, described)
 			defer func() { h.end(op, err) }()
 		}
 		defer func() {
@@ -100,7 +101,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 	if toolCall, ok := req.(*mcp.CallToolRequest); ok && toolCall.Params != nil && op.service.Tools.visible(ctx, toolCall.Params.Name) == nil {
 		if h.Shared() { // otherwise nobody could have added it
 			if t, err := findTool(ctx, toolCall, next); err == nil && t != nil && !h.tools.has(t.Name) {
-				h.foreign.report(h.Log, t.Name)
+				h.foreign.report(ctx, h.Log, t.Name)
 			}
 		}
 		return unknownTool(toolCall.Params.Name)
@@ -121,7 +122,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	var inner *jsonrpc.Error
 	if errors.As(err, &inner) && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
-			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", oauth.Redact(ctx, err.Error()))
+			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", h.Mask.Text(ctx, err))
 			return gate.RPCError(refusal.Response{Reason: reason})
 		}
 	}
@@ -141,7 +142,7 @@ func (h *Host) panicked(ctx context.Context, op *operation, method string, p any
 	if p == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 	}
-	return h.internal(ctx, op, method, &call.PanicError{Value: p, Stack: debug.Stack()})
+	return h.internal(ctx, op, method, &call.PanicError{Value: p, Place: errlog.PlaceOfPanic()})
 }
 
 func (h *Host) internal(ctx context.Context, op *operation, method string, err error) error {

@@ -107,7 +107,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 		once.do(func() {
 			// The connection cannot take another request while the handler runs.
 			rw.Header().Set("Connection", "close")
-			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline)
+			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline.Error())
 			h.respond(rw, m.ID, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
 			_ = http.NewResponseController(rw).Flush()
 		})
@@ -139,7 +139,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 // runDirectly runs a call like go-sdk with contain around it.
 func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
 	op := &q.direct
-	op.Protocol = version
+	op.Protocol, op.trace = version, p.trace
 	if h.observes(op) {
 		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Deprecated: t.Deprecated, Protocol: version, Trace: p.trace})
 		defer func() { h.end(op, err) }()

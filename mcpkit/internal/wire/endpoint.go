@@ -29,6 +29,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := requestFrom(r.Context())
+	q.direct.describe(env)
 	var unknown string
 	if q.toolsets, unknown = q.service.Tools.sets.Selected(r); unknown != "" {
 		refusal.Response{Reason: refusal.ToolsetUnknown, ID: firstID(env), Args: []any{unknown, refusal.Quote(q.service.Tools.sets.Names())}}.Write(rw, r)

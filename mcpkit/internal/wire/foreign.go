@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 )
@@ -13,7 +14,7 @@ type foreignTools struct {
 }
 
 // report logs the name of a foreign tool, once for each.
-func (f *foreignTools) report(log *slog.Logger, name string) {
+func (f *foreignTools) report(ctx context.Context, log *slog.Logger, name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known[name] {
@@ -23,5 +24,5 @@ func (f *foreignTools) report(log *slog.Logger, name string) {
 		f.known = map[string]bool{}
 	}
 	f.known[name] = true
-	log.Error("a tool was added to the go-sdk server without mcpkit, so it is neither listed nor callable", "tool", name)
+	log.ErrorContext(ctx, "a tool was added to the go-sdk server without mcpkit, so it is neither listed nor callable", "tool", name)
 }

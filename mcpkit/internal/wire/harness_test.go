@@ -18,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
@@ -86,7 +87,7 @@ func newHost(change func(*wire.Config), each func(*wire.Service)) *server {
 	config := wire.Config{
 		Info:    &mcp.Implementation{Name: "test", Version: "1"},
 		Options: mcp.ServerOptions{Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{ListChanged: true}}},
-		Log:     log, Mask: call.Masker{Log: log}, Limiter: gate.Limiter{Log: log},
+		Log:     log, Mask: call.Masker{Log: log, Errors: errlog.Errors{Values: true}}, Limiter: gate.Limiter{Log: log},
 		Places: gate.NewPlaces(edge.ShedOptions{}), Drain: edge.NewDrain(),
 		Latest: func() *wire.Service { return s.service() },
 	}

@@ -39,9 +39,12 @@ type Config struct {
 	Mask         call.Masker
 	Observers    []observe.Observer
 	LogsRequests bool
+	Callers      observe.Callers // how log lines name callers
 	Limiter      gate.Limiter
-	Places       *gate.Places
-	Drain        *edge.Drain
+	// GuessesAddresses is set if the program does not say where the address of a client is.
+	GuessesAddresses bool
+	Places           *gate.Places
+	Drain            *edge.Drain
 }
 
 // A Host has everything that outlives an assembly: the go-sdk server, the sessions, and what all

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/inmemory"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -71,5 +72,6 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 // Rehearse connects a client to the server in memory, to run examples on an assembly. The calls of
 // the session have the values of ctx. They are not observed.
 func (h *Host) Rehearse(ctx context.Context, s *Service) (session *mcp.ClientSession, end func(), err error) {
+	ctx = probe.WithValues(ctx) // the arguments are those of the program
 	return inmemory.Connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), h.SDK, "examples", nil)
 }

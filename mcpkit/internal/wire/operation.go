@@ -2,10 +2,11 @@ package wire
 
 import (
 	"context"
-	"errors"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
+	"github.com/mcpkit-go/mcpkit/internal/logline"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -17,13 +18,13 @@ func operationFrom(ctx context.Context) *operation {
 	return op
 }
 
-var errUnknownRequest = errors.New("the request of the operation is not known")
+var errUnknownRequest = errlog.New("the request of the operation is not known")
 
 // operationOf returns a new operation for a message that go-sdk hands over, and its context. The
 // context has the values of the operation's own request, not those of the request that opened the
 // session.
-func operationOf(ctx context.Context, req mcp.Request, service func() *Service) (context.Context, *operation, error) {
-	op := &operation{begun: true}
+func operationOf(ctx context.Context, req mcp.Request, h *Host) (context.Context, *operation, error) {
+	op := &operation{begun: true, host: h}
 	if session := operationFrom(ctx); session != nil {
 		op.purpose, op.service, op.inSession, op.inventory = session.purpose, session.service, session.inSession, session.inventory
 	}
@@ -48,7 +49,7 @@ func operationOf(ctx context.Context, req mcp.Request, service func() *Service) 
 		ctx = oauth.WithPrincipal(ctx, p)
 	}
 	if op.service == nil {
-		op.service = service()
+		op.service = h.service()
 	}
 	return operationContext{ctx, ctx, op}, op, nil
 }
@@ -61,7 +62,7 @@ type operationContext struct {
 }
 
 func (c operationContext) Value(key any) any {
-	if key == (operationKey{}) {
+	if key == (operationKey{}) || key == (logline.Key{}) {
 		return c.operation
 	}
 	if v := c.request.Value(key); v != nil {

@@ -23,7 +23,7 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 		own := *r
 		if chosen, ok := op.service.Tools.chosen(ctx); ok && !h.Shared() { // otherwise the program may have changed the list
 			own.Tools, own.NextCursor = chosen, ""
-		} else if own.Tools = h.assembled(op, r.Tools); r.NextCursor == "" {
+		} else if own.Tools = h.assembled(ctx, op, r.Tools); r.NextCursor == "" {
 			own.Tools = h.tools.complete(op.service, own.Tools)
 		}
 		if op.purpose != forCheck {
@@ -45,7 +45,7 @@ func (h *Host) presented(ctx context.Context, op *operation, res mcp.Result) mcp
 
 // assembled returns the listed tools that the operation's assembly has, as the program declared
 // them.
-func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
+func (h *Host) assembled(ctx context.Context, op *operation, listed []*mcp.Tool) []*mcp.Tool {
 	shown := make([]*mcp.Tool, 0, len(listed))
 	for _, l := range listed {
 		t := op.service.Tools.Lookup(l.Name)
@@ -53,13 +53,13 @@ func (h *Host) assembled(op *operation, listed []*mcp.Tool) []*mcp.Tool {
 			continue
 		}
 		if t != nil && t.Routing.Adopted && !h.adopted.matches(l, t) {
-			if t = h.adopted.relearn(op, l); t == nil {
+			if t = h.adopted.relearn(ctx, op, l); t == nil {
 				continue
 			}
 		}
 		if t == nil {
 			if !h.tools.has(l.Name) {
-				h.foreign.report(h.Log, l.Name)
+				h.foreign.report(ctx, h.Log, l.Name)
 			}
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/logline"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
@@ -33,6 +34,7 @@ type request struct {
 	aborted atomic.Bool // a handler aborted the response; see Abort
 	opening *opening    // set while the request opens a session
 	direct  operation   // the operation, if it is answered directly
+	arrival *arrival
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
 	seen      visible.Memo
@@ -47,7 +49,7 @@ type request struct {
 type requestKey struct{}
 
 func (q *request) Value(key any) any {
-	if key == (requestKey{}) {
+	if key == (requestKey{}) || key == (logline.Key{}) {
 		return q
 	}
 	return q.Context.Value(key)
@@ -62,13 +64,13 @@ func Tolerating(r *http.Request, t observe.Tolerance) *http.Request {
 }
 
 // newRequest returns the request of r, which has the values of ctx.
-func newRequest(ctx context.Context, r *http.Request, s *Service) *request {
-	q := &request{Context: ctx, version: httpVersion(r), service: s}
+func newRequest(ctx context.Context, r *http.Request, h *Host, s *Service) *request {
+	q := &request{Context: ctx, version: httpVersion(r), service: s, arrival: arrivalOf(r)}
 	q.ctx = q
 	if t, ok := r.Context().Value(toleratedKey{}).(observe.Tolerance); ok {
 		q.tolerated = append(q.tolerated, t)
 	}
-	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s}
+	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s, host: h}
 	return q
 }
 
@@ -191,6 +193,7 @@ type operation struct {
 	call.Operation
 	request *request // nil over stdio and in memory
 	service *Service // the assembly that handles it
+	host    *Host    // of the log lines
 	purpose purpose
 	// begun is false in the context that a session is connected with: there the operation says
 	// what the operations of the session have in common.
@@ -201,6 +204,11 @@ type operation struct {
 	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool
+	// tool, method and trace are what log lines say: the tool that is called, the method, and the
+	// trace context that the client sent in _meta.
+	tool, method string
+	trace        map[string]string
+	id           requestID // of an operation without a request
 	// reading is the URI of a kept file that go-sdk reads by the file carrier.
 	reading string
 }

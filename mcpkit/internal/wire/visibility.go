@@ -98,7 +98,7 @@ func (a audience) mayAsk(ctx context.Context) bool {
 func (t Tools) report(ctx context.Context, c *visible.Check, err error) {
 	var p *visible.PanicError
 	if errors.As(err, &p) {
-		err = &call.PanicError{Value: p.Value, Stack: p.Stack}
+		err = &call.PanicError{Value: p.Value, Place: p.Place}
 	}
 	t.mask.Mask(ctx, &observe.Outcome{}, err, "option", "Visible", "tool", t.firstWith(c))
 }
