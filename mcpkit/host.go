@@ -33,6 +33,7 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		Mask:         call.Masker{Log: set.log, Support: m.Support},
 		Observers:    observers,
 		LogsRequests: set.calls.logsRequests,
+		KeepAlive:    set.calls.keepAlive,
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log},
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,

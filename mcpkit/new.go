@@ -49,7 +49,7 @@ func newSettings(opts []Option) *settings {
 		log:       slog.Default(),
 		ready:     map[string]func(context.Context) error{},
 		documents: map[string]http.Handler{},
-		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate})},
+		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), keepAlive: wire.KeepAlive},
 		front:     site.Front{ClientIP: site.PublicAddr},
 		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
 	}

@@ -29,7 +29,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := requestFrom(r.Context())
-	q.stream = opensStream(r, env)
+	q.stream, q.events = opensStream(r, env), accepts.events
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)
 		return
@@ -115,7 +115,7 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 	if streamable && needsStream(q.service, env) {
 		handler = h.stream
 	}
-	serveSDK(handler, rw, r, q, env, body)
+	h.serveSDK(handler, rw, r, q, env, body)
 }
 
 // needsStream reports whether the server may send messages before the result: the request asks for
