@@ -183,7 +183,7 @@ func TestErrorsAfterSignsOfLifeAreInJSONRPC(t *testing.T) {
 			return "", &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "no such note"}
 		}, `"code":-32602`},
 		"panic": {func(context.Context) (string, error) { time.Sleep(20 * time.Second); panic("x") }, "internal error (ref "},
-		"late": {func(context.Context) (string, error) { time.Sleep(110 * time.Second); return "", nil }, "did not finish within 1m40s"},
+		"late":  {func(context.Context) (string, error) { time.Sleep(110 * time.Second); return "", nil }, "did not finish within 1m40s"},
 	} {
 		for _, version := range versions {
 			synctest.Test(t, func(t *testing.T) {
@@ -226,8 +226,8 @@ func TestAClientThatLeavesDuringSignsOfLife(t *testing.T) {
 	}
 }
 
-// TestProgressOfAPlainHandler checks the notifications of a handler that reports in a loop: they are
-// the same from the direct path and from go-sdk, increase, are few, and come before the answer.
+// TestProgressOfAPlainHandler checks the notifications of a handler that reports in a loop: they
+// are the same from the direct path and from go-sdk, increase, are few, and come before the answer.
 func TestProgressOfAPlainHandler(t *testing.T) {
 	const token = `"a <\u0062> c"`
 	for _, version := range versions {

@@ -39,7 +39,7 @@ const maxWait = mcpkit.MaxTimeout - readTime
 
 const readTime = 10 * time.Second
 
-// A Handle is the input of the tools for the result and for cancelling.
+// A Handle is the input of the tools for the result and for canceling.
 type Handle struct {
 	Job string `json:"job" jsonschema:"description=The handle that the tool which started the job returned,minLength=1,maxLength=64"`
 }
@@ -50,8 +50,8 @@ type Started struct {
 	Next string `json:"next" jsonschema:"description=What to do now"`
 }
 
-// A State is the output of the tool that cancels a job, and a part of the output of the tool for the
-// result.
+// A State is the output of the tool that cancels a job, and a part of the output of the tool for
+// the result.
 type State struct {
 	Job     string  `json:"job" jsonschema:"description=The handle of the job"`
 	Status  string  `json:"status" jsonschema:"description=Whether the job runs or has ended,enum=running,enum=done,enum=failed,enum=cancelled"`
@@ -68,9 +68,9 @@ type Result[Out any] struct {
 	Result *Out `json:"result,omitempty" jsonschema:"description=The result of a job that is done"`
 }
 
-// Add declares the three tools of a job: name starts work, get_NAME_result waits for its result, and
-// cancel_NAME ends it. The annotation and the description are those of the tool that starts; Add
-// completes the description, and declares that the second tool only reads and that the third is
+// Add declares the three tools of a job: name starts work, get_NAME_result waits for its result,
+// and cancel_NAME ends it. The annotation and the description are those of the tool that starts;
+// Add completes the description, and declares that the second tool only reads and that the third is
 // destructive and idempotent. Errors of work are handled like those of a tool: the text of a
 // *mcpkit.ToolError reaches the model, and every other error and a panic become an internal error
 // with a ref, under which the type is logged. A nil opts means the defaults.

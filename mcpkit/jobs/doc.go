@@ -9,16 +9,17 @@
 // tools say how they belong together. The second waits up to [Options].Wait and is called again
 // while the job runs, so that a model does not ask in a loop.
 //
-// Results are kept in a store of package mcpkit/store for [Options].Keep. With a store that replicas
-// share, any replica answers. A job belongs to its caller: the user of the token is part of the key
-// in the store, so for another caller the handle does not exist. On a public server everybody who
-// has the handle has the job; it has 128 random bits.
+// Results are kept in a store of package mcpkit/store for [Options].Keep. With a store that
+// replicas share, any replica answers. A job belongs to its caller: the user of the token is part
+// of the key in the store, so for another caller the handle does not exist. On a public server
+// everybody who has the handle has the job; it has 128 random bits.
 //
-// A job runs in the process that started it. While it runs, the process renews a lease in the store.
-// When the process dies, the lease ends after half a minute, and the job is reported as lost.
-// [Runner.Drain] lets jobs finish before a program ends, and reports the others as lost at once.
+// A job runs in the process that started it. While it runs, the process renews a lease in the
+// store. When the process dies, the lease ends after half a minute, and the job is reported as
+// lost. [Runner.Drain] lets jobs finish before a program ends, and reports the others as lost at
+// once.
 //
 // The work gets a context with the values of the call that started it. It ends when the job is
-// cancelled or [Options].Timeout passes. mcpkit.Progress tells how far the job has come; the tool for
-// the result returns it.
+// cancelled or [Options].Timeout passes. mcpkit.Progress tells how far the job has come; the tool
+// for the result returns it.
 package jobs

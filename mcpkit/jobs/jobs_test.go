@@ -130,8 +130,8 @@ func TestTheToolsOfAJobPassReview(t *testing.T) {
 	require.NoError(t, runner.Drain(t.Context()))
 }
 
-// TestAJobLongerThanACallWaits checks that the result of a job of ten minutes comes at last, that the
-// tool for it waits, and that it is kept.
+// TestAJobLongerThanACallWaits checks that the result of a job of ten minutes comes at last, that
+// the tool for it waits, and that it is kept.
 func TestAJobLongerThanACallWaits(t *testing.T) {
 	bubble(t, lasting(10*time.Minute), nil, func(t *testing.T, c *mcptest.Client, _ *jobs.Runner) {
 		began := time.Now()
@@ -181,8 +181,8 @@ func TestAJobOfAnotherCallerDoesNotExist(t *testing.T) {
 	})
 }
 
-// TestACancelledJobEnds checks that its context ends at once, that cancelling again changes nothing,
-// and that a job that has ended stays as it is.
+// TestACancelledJobEnds checks that its context ends at once, that cancelling again changes
+// nothing, and that a job that has ended stays as it is.
 func TestACancelledJobEnds(t *testing.T) {
 	var ended atomic.Int64
 	began := time.Time{}
@@ -401,8 +401,8 @@ func TestProgressOfAJob(t *testing.T) {
 	})
 }
 
-// TestAResultThatDoesNotFit checks that a result larger than the store is a failure, and the job has
-// an end.
+// TestAResultThatDoesNotFit checks that a result larger than the store is a failure, and the job
+// has an end.
 func TestAResultThatDoesNotFit(t *testing.T) {
 	srv := mcpkit.New(manifest(), mcpkit.Public("a test"))
 	runner := jobs.Add(srv, store.NewMemory(64<<10), "export_notes", annotate.ReadOnly("Export notes"), "Exports the notes. Use when the user wants a copy of all notes.",

@@ -127,9 +127,9 @@ func (r *Runner) stop(key string, cause error) {
 	}
 }
 
-// Drain starts no more jobs and waits for those that run in this process. When ctx ends, the contexts
-// of the others end, and they are reported as lost. The error says how many they were. Call it when
-// the server has stopped serving:
+// Drain starts no more jobs and waits for those that run in this process. When ctx ends, the
+// contexts of the others end, and they are reported as lost. The error says how many they were.
+// Call it when the server has stopped serving:
 //
 //	err := srv.Run(ctx, addr)
 //	ending, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -11,8 +11,8 @@ import (
 // look is the time between two looks at a job that another process may run.
 const look = time.Second
 
-// wait returns a job of the caller when it has ended, or after Options.Wait as it is then. The error
-// is that of a job that ended without a result.
+// wait returns a job of the caller when it has ended, or after Options.Wait as it is then. The
+// error is that of a job that ended without a result.
 func (r *Runner) wait(ctx context.Context, handle string) (record, error) {
 	key := r.key(ctx, handle)
 	deadline := time.NewTimer(r.options.Wait)
@@ -36,8 +36,8 @@ func (r *Runner) wait(ctx context.Context, handle string) (record, error) {
 	}
 }
 
-// cancel ends a job of the caller, unless it has ended, and returns it. What the job does afterwards
-// is thrown away.
+// cancel ends a job of the caller, unless it has ended, and returns it. What the job does
+// afterwards is thrown away.
 func (r *Runner) cancel(ctx context.Context, handle string) (record, error) {
 	key := r.key(ctx, handle)
 	for {

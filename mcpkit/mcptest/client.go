@@ -139,8 +139,8 @@ func WithFixture() Option {
 }
 
 // WithClient sets the features of the client, such as answering questions to the user
-// (ElicitationHandler), sampling, or receiving progress notifications: calls ask for progress if the client has a
-// ProgressNotificationHandler. Without WithClient, the client has no features.
+// (ElicitationHandler), sampling, or receiving progress notifications: calls ask for progress if
+// the client has a ProgressNotificationHandler. Without WithClient, the client has no features.
 func WithClient(client mcp.ClientOptions) Option {
 	return optionFunc(func(o *clientOptions) { o.client = &client })
 }
