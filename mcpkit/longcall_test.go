@@ -389,3 +389,36 @@ func TestTheHarnessReadsProgress(t *testing.T) {
 	assert.Equal(t, "found", mcptest.Call[string](t, c, "find_slowly", struct{}{}))
 	assert.Equal(t, 1.0, <-got)
 }
+
+// TestALongCallOfASession checks that the calls and the stream of a session show signs of life too.
+func TestALongCallOfASession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := handlerOf(t, slowServer(sleepy(85*time.Second), mcpkit.Sessions()))
+		opening := inVersion("2025-11-25", "initialize", "", `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}`)
+		session := ask(t.Context(), t, h, opening).Header().Get("Mcp-Session-Id")
+		require.NotEmpty(t, session)
+		in := func(q wireRequest) wireRequest {
+			q.header.Set("Mcp-Session-Id", session)
+			return q
+		}
+		ask(t.Context(), t, h, in(inVersion("2025-11-25", "", "", `{"jsonrpc":"2.0","method":"notifications/initialized"}`)))
+		for _, tool := range slowTools {
+			messages, comments := events(t, ask(t.Context(), t, h, in(slowCall("2025-11-25", tool, ""))).Body.String())
+			assert.Equal(t, 5, comments, tool)
+			require.Len(t, messages, 1)
+			assert.Contains(t, messages[0], "found")
+		}
+
+		ctx, leave := context.WithTimeout(t.Context(), 50*time.Second)
+		defer leave()
+		listening := httptest.NewRequestWithContext(ctx, http.MethodGet, manifest().URL, nil)
+		listening.Header = in(opening).header
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, listening)
+		assert.Equal(t, 3, strings.Count(rec.Body.String(), ": the server is working\n\n"), rec.Body.String())
+
+		ending := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, manifest().URL, nil)
+		ending.Header = listening.Header
+		h.ServeHTTP(httptest.NewRecorder(), ending)
+	})
+}

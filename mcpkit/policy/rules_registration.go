@@ -35,9 +35,9 @@ var registrationRules = []Rule{
 		needs: PartRegistration,
 	},
 	{
-		ID:     RuleToolTimeout,
-		Title:  "a tool's timeout is above zero and at most 240 seconds",
-		Why:    "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer. " +
+		ID:    RuleToolTimeout,
+		Title: "a tool's timeout is above zero and at most 240 seconds",
+		Why: "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer. " +
 			"Claude Code waits for as long as its user says with MCP_TOOL_TIMEOUT.",
 		Source: buildingURL, Checked: directoriesRead, Level: Must,
 		Fix:   "choose a timeout between one second and 240 seconds, and package mcpkit/jobs for longer work; if every user has Claude Code and sets MCP_TOOL_TIMEOUT, waive the rule with that reason: the longer timeout then applies",
