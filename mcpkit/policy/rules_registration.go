@@ -40,7 +40,7 @@ var registrationRules = []Rule{
 		Why: "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer. " +
 			"Claude Code waits for as long as its user says with MCP_TOOL_TIMEOUT.",
 		Source: buildingURL, Checked: directoriesRead, Level: Must,
-		Fix:   "choose a timeout between one second and 240 seconds, and package mcpkit/jobs for longer work; if every user has Claude Code and sets MCP_TOOL_TIMEOUT, waive the rule with that reason: the longer timeout then applies",
+		Fix:   "choose 1 to 240 seconds, or package mcpkit/jobs; if all users have Claude Code and set MCP_TOOL_TIMEOUT, waive the rule and a longer one applies",
 		needs: PartRegistration,
 	},
 	{
