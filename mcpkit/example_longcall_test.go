@@ -25,13 +25,21 @@ func ExampleProgress() {
 			return "All doors are closed.", nil
 		})
 	body := answerTo(srv, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"check_doors","arguments":{},"_meta":{"progressToken":"doors"}}}`)
-	fmt.Print(body)
+	fmt.Print(strings.ReplaceAll(body, `,"`, ",\n \""))
 	// Output:
 	// event: message
-	// data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"doors","message":"Checking the front door","progress":0,"total":2}}
+	// data: {"jsonrpc":"2.0",
+	//  "method":"notifications/progress",
+	//  "params":{"progressToken":"doors",
+	//  "message":"Checking the front door",
+	//  "progress":0,
+	//  "total":2}}
 	//
 	// event: message
-	// data: {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"All doors are closed."}]}}
+	// data: {"jsonrpc":"2.0",
+	//  "id":1,
+	//  "result":{"content":[{"type":"text",
+	//  "text":"All doors are closed."}]}}
 }
 
 // Behind a proxy that ends connections which are silent for ten seconds, the server writes every

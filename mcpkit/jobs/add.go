@@ -41,30 +41,38 @@ const readTime = 10 * time.Second
 
 // A Handle is the input of the tools for the result and for canceling.
 type Handle struct {
+	// Job is the handle of the job.
 	Job string `json:"job" jsonschema:"description=The handle that the tool which started the job returned,minLength=1,maxLength=64"`
 }
 
 // A Started is the output of the tool that starts a job.
 type Started struct {
-	Job  string `json:"job" jsonschema:"description=The handle of the job"`
+	// Job is the handle of the job.
+	Job string `json:"job" jsonschema:"description=The handle of the job"`
+	// Next says what the model does now.
 	Next string `json:"next" jsonschema:"description=What to do now"`
 }
 
 // A State is the output of the tool that cancels a job, and a part of the output of the tool for
 // the result.
 type State struct {
-	Job     string  `json:"job" jsonschema:"description=The handle of the job"`
-	Status  string  `json:"status" jsonschema:"description=Whether the job runs or has ended,enum=running,enum=done,enum=failed,enum=cancelled"`
+	// Job is the handle of the job.
+	Job string `json:"job" jsonschema:"description=The handle of the job"`
+	// Status is one of running, done, failed and cancelled.
+	Status string `json:"status" jsonschema:"description=Whether the job runs or has ended,enum=running,enum=done,enum=failed,enum=cancelled"`
+	// Done, Total and Message are what the work last told with mcpkit.Progress.
 	Done    float64 `json:"done,omitempty" jsonschema:"description=How far the job has come"`
 	Total   float64 `json:"total,omitempty" jsonschema:"description=What done is at the end"`
 	Message string  `json:"message,omitempty" jsonschema:"description=What the job is doing"`
-	Next    string  `json:"next,omitempty" jsonschema:"description=What to do now"`
+	// Next says what the model does now.
+	Next string `json:"next,omitempty" jsonschema:"description=What to do now"`
 }
 
 // A Result is the output of the tool for the result. A job that failed or was lost is a tool error
 // instead.
 type Result[Out any] struct {
 	State
+	// Result is what the work returned; nil unless the job is done.
 	Result *Out `json:"result,omitempty" jsonschema:"description=The result of a job that is done"`
 }
 

@@ -62,7 +62,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if err := h.allow(ctx, op, method, req, next); err != nil {
 			return nil, err
 		}
-		op.progress = h.progressOf(ctx, op, req)
+		op.progress = progressOf(ctx, h, op, req)
 		defer op.progress.end()
 		undo, err := h.sessions.subscribe(req)
 		if err != nil {

@@ -77,7 +77,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 	rw = &once.out
 	until := time.Now().Add(t.Timeout + call.Grace)
 	once.deadline.late = func() {
-		if h.keepWaiting(q, once, until) {
+		if keepWaiting(h, q, once, until) {
 			return
 		}
 		once.do(func() {
@@ -88,7 +88,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 			_ = http.NewResponseController(rw).Flush()
 		})
 	}
-	h.deadlines.add(&once.deadline, h.nextSign(q, t.Timeout+call.Grace))
+	h.deadlines.add(&once.deadline, nextSign(h, q, t.Timeout+call.Grace))
 	if p.token != nil && q.events {
 		q.direct.progress = newProgress(&h.deadlines, func(told *mcp.ProgressNotificationParams) {
 			told.ProgressToken = p.token
@@ -123,7 +123,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 
 // nextSign returns the time until a client that waits gets a sign of life, or until the deadline if
 // that is sooner.
-func (h *Host) nextSign(q *request, deadline time.Duration) time.Duration {
+func nextSign(h *Host, q *request, deadline time.Duration) time.Duration {
 	if q.events && h.KeepAlive > 0 {
 		return min(deadline, h.KeepAlive)
 	}
@@ -132,7 +132,7 @@ func (h *Host) nextSign(q *request, deadline time.Duration) time.Duration {
 
 // keepWaiting sends a sign of life to a client that waits for the response, and reports whether the
 // deadline has not passed.
-func (h *Host) keepWaiting(q *request, once *responseOnce, until time.Time) bool {
+func keepWaiting(h *Host, q *request, once *responseOnce, until time.Time) bool {
 	left := time.Until(until)
 	if left <= 0 {
 		return false
@@ -141,7 +141,7 @@ func (h *Host) keepWaiting(q *request, once *responseOnce, until time.Time) bool
 		if q.ctx.Err() == nil { // the client is there
 			once.out.keepAlive()
 		}
-		h.deadlines.add(&once.deadline, h.nextSign(q, left))
+		h.deadlines.add(&once.deadline, nextSign(h, q, left))
 	})
 	return true
 }

@@ -115,7 +115,7 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 	if streamable && needsStream(q.service, env) {
 		handler = h.stream
 	}
-	h.serveSDK(handler, rw, r, q, env, body)
+	serveSDK(h, handler, rw, r, q, env, body)
 }
 
 // needsStream reports whether the server may send messages before the result: the request asks for

@@ -136,7 +136,7 @@ func encodeProgress(params *mcp.ProgressNotificationParams) []byte {
 
 // progressOf returns the progress of an operation that go-sdk handles, or nil if its client did not
 // ask for it.
-func (h *Host) progressOf(ctx context.Context, op *operation, req mcp.Request) *progress {
+func progressOf(ctx context.Context, h *Host, op *operation, req mcp.Request) *progress {
 	params, ok := req.GetParams().(mcp.RequestParams)
 	session, inSession := req.GetSession().(*mcp.ServerSession)
 	if !ok || !inSession || op.purpose != forClient || op.request != nil && !op.request.events {

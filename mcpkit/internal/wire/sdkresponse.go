@@ -16,7 +16,7 @@ import (
 )
 
 // serveSDK lets a handler of go-sdk answer a copy of r.
-func (h *Host) serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+func serveSDK(h *Host, handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
 	own := *r
 	own.Header = r.Header.Clone()
 	if r.Method == http.MethodPost {
@@ -26,7 +26,7 @@ func (h *Host) serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Re
 	}
 	out := newSDKResponse(rw, q, env)
 	if h.KeepAlive > 0 {
-		out.quiet.late = func() { h.signTo(r.Context(), out) }
+		out.quiet.late = func() { signTo(r.Context(), h, out) }
 		h.quiet.add(&out.quiet, h.KeepAlive)
 	}
 	defer func() { // also if the handler panics
@@ -45,7 +45,7 @@ const maxErrorText = 1 << 10
 
 // An sdkResponse is the response that go-sdk writes to. It holds back errors that go-sdk answers as
 // plain text, so that finish can answer them as JSON-RPC. Once the request is aborted, it discards
-// everything. While go-sdk writes nothing, it becomes a stream of its own.
+// everything. While go-sdk writes nothing, it becomes a stream.
 type sdkResponse struct {
 	header  http.Header // of go-sdk; sent with the status
 	request *request
@@ -148,7 +148,7 @@ func (w *sdkResponse) Flush() {
 func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.out.ResponseWriter }
 
 // signTo sends a sign of life to a client that go-sdk has not written to for a while.
-func (h *Host) signTo(client context.Context, w *sdkResponse) {
+func signTo(client context.Context, h *Host, w *sdkResponse) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended || client.Err() != nil || w.request.aborted.Load() {
