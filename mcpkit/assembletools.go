@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -86,13 +87,20 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 		t.Definition.Description = withSentence(t.Definition.Description, d.Sentence())
 	}
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
-	if t.Timeout <= 0 || t.Timeout > MaxTimeout {
+	if t.Timeout <= 0 || t.Timeout > MaxTimeout && !a.waives(policy.RuleToolTimeout, &set) {
 		t.Timeout = defaultTimeout // checkSettings reports it
 	}
 	kind := t.Output.Kind
 	t.Files = t.Routing.Session || t.Output.Files != nil || kind == call.OutputContent || kind == call.OutputContents || kind == call.OutputResult || kind == call.OutputDynamic
 	t.Fitter = a.fitter(t, &set)
 	return assembledTool{t, set}
+}
+
+// waives reports whether the findings of a rule about a tool are accepted, for a reason.
+func (a *assembly) waives(rule policy.RuleID, set *toolSettings) bool {
+	return slices.ContainsFunc(slices.Concat(set.waivers, a.settings.waivers), func(w policy.Waiver) bool {
+		return w.Rule == rule && strings.TrimSpace(w.Reason) != ""
+	})
 }
 
 // checkSettings reports what is wrong with the options of a tool.

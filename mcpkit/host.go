@@ -35,6 +35,7 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		LogsRequests: set.calls.logsRequests,
 		Callers:      set.calls.logs.callers,
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
+		KeepAlive:    set.calls.keepAlive,
 		Places:       placesOf(set.front.Shed),
 		Drain:        drain,
 

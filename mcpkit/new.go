@@ -49,8 +49,11 @@ func newSettings(opts []Option) *settings {
 		log:       slog.Default(),
 		ready:     map[string]func(context.Context) error{},
 		documents: map[string]http.Handler{},
-		calls:     callSettings{limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), logs: logSettings{callers: observe.RandomCallers()}},
-		results:   resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
+		calls: callSettings{
+			limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), keepAlive: wire.KeepAlive,
+			logs: logSettings{callers: observe.RandomCallers()},
+		},
+		results: resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},
 	}
 	for _, o := range opts {
 		if o != nil {

@@ -8,9 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -134,11 +136,12 @@ func TestACallerAtItsShareCanStillCancel(t *testing.T) {
 func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
 	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1}), mcpkit.RateLimit(nil))
 	begun, release := make(chan struct{}, 10), make(chan struct{})
-	addTool(srv, "find_stubbornly", func(context.Context, struct{}) (string, error) {
-		begun <- struct{}{}
-		<-release
-		return "x", nil
-	})
+	mcpkit.AddSDKTool(srv, "find_stubbornly", annotate.ReadOnly("Find stubbornly"), "Does not end. Use when a test needs it.",
+		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
+			begun <- struct{}{}
+			<-release
+			return nil, "x", nil
+		})
 	endpoint := listen(t, srv)
 	defer close(release)
 	ctx, leave := context.WithCancel(t.Context())

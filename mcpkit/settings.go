@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -55,6 +56,7 @@ type callSettings struct {
 	observers    []observe.Observer
 	logsRequests bool
 	logs         logSettings
+	keepAlive    time.Duration // zero for none
 	middleware   []call.Middleware
 	limiter      edge.Limiter // nil for no limit
 	// rejected are the tolerances that are off, and dropped the arguments that are left out.

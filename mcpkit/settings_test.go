@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 func noText(context.Context, struct{}) (string, error) { return "", nil }
@@ -76,6 +77,35 @@ func TestATimeoutThatIsNotAllowedIsReplaced(t *testing.T) {
 		assert.Positive(t, left, "%s", timeout)
 		assert.Equal(t, allowed, left > mcpkit.MaxTimeout/2, "%s: %s", timeout, left)
 		assert.LessOrEqual(t, left, mcpkit.MaxTimeout, "%s", timeout)
+	}
+}
+
+// TestALongerTimeoutNeedsAReason checks the timeout of a tool for users of Claude Code: it applies
+// if the rule is waived with a reason, for the tool or the server.
+func TestALongerTimeoutNeedsAReason(t *testing.T) {
+	const long = 20 * time.Minute
+	for reason, want := range map[string]time.Duration{"for users of Claude Code with MCP_TOOL_TIMEOUT": long, "": time.Minute, " ": time.Minute} {
+		waived := mcpkit.Waive(policy.RuleToolTimeout, reason)
+		for _, place := range []struct {
+			server []mcpkit.Option
+			tool   []mcpkit.ToolOption
+		}{{server: []mcpkit.Option{waived}}, {tool: []mcpkit.ToolOption{waived}}} {
+			srv := newServer(place.server...)
+			var left time.Duration
+			addTool(srv, "some_tool", func(ctx context.Context, _ struct{}) (string, error) {
+				deadline, _ := ctx.Deadline()
+				left = time.Until(deadline)
+				return "", nil
+			}, append(place.tool, mcpkit.Timeout(long))...)
+			_, err := connectInMemory(t, srv).CallTool(t.Context(), &mcp.CallToolParams{Name: "some_tool"})
+			require.NoError(t, err)
+			assert.Greater(t, left, want-30*time.Second, "%q", reason)
+			assert.LessOrEqual(t, left, want, "%q", reason)
+			if report := srv.Check(); want == long {
+				assert.True(t, report.OK(), report)
+				assert.Contains(t, fmt.Sprint(report), reason)
+			}
+		}
 	}
 }
 

@@ -209,8 +209,13 @@ func TestAToolThatIsAddedWhileServingWaitsForAnUpdate(t *testing.T) {
 
 // TestStreamsAskProxiesNotToBufferThem checks the header that has proxies pass progress on at once.
 func TestStreamsAskProxiesNotToBufferThem(t *testing.T) {
-	endpoint := listen(t, newServer())
-	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}%s}}`
+	srv := newServer()
+	addTool(srv, "find_step", func(ctx context.Context, _ struct{}) (string, error) {
+		mcpkit.Progress(ctx, 1, 2, "half")
+		return "", nil
+	})
+	endpoint := listen(t, srv)
+	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_step","arguments":{}%s}}`
 	for body, want := range map[string]string{
 		fmt.Sprintf(call, `,"_meta":{"progressToken":"p"}`): "text/event-stream no",
 		fmt.Sprintf(call, ""):                               "application/json ",

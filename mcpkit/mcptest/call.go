@@ -96,7 +96,11 @@ func Try[Out any](ctx context.Context, c *Client, tool string, args any) (Out, e
 	if !ok {
 		return out, fmt.Errorf("there is no tool %q", tool)
 	}
-	res, err := c.session.CallTool(ctx, &mcp.CallToolParams{Name: tool, Arguments: args})
+	params := &mcp.CallToolParams{Name: tool, Arguments: args}
+	if c.reads {
+		params.SetProgressToken(tool)
+	}
+	res, err := c.session.CallTool(ctx, params)
 	var coded *jsonrpc.Error
 	switch {
 	case errors.As(err, &coded):

@@ -22,6 +22,7 @@ import (
 type Client struct {
 	server  *mcpkit.Server
 	session *mcp.ClientSession
+	reads   bool // the client reads progress notifications
 
 	mu      sync.Mutex
 	tools   map[string]bool
@@ -65,7 +66,7 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	}
 	session, end := connect(probe.With(ctx, registerHandlers(t)), t, srv, o.client)
 	t.Cleanup(end)
-	c := &Client{server: srv, session: session}
+	c := &Client{server: srv, session: session, reads: o.client != nil && o.client.ProgressNotificationHandler != nil}
 	if err := c.list(context.Background()); err != nil {
 		t.Fatalf("mcptest: %v", err)
 	}
@@ -138,8 +139,8 @@ func WithFixture() Option {
 }
 
 // WithClient sets the features of the client, such as answering questions to the user
-// (ElicitationHandler), sampling, or receiving progress notifications. Without WithClient, the
-// client has none.
+// (ElicitationHandler), sampling, or receiving progress notifications: calls ask for progress if
+// the client has a ProgressNotificationHandler. Without WithClient, the client has no features.
 func WithClient(client mcp.ClientOptions) Option {
 	return optionFunc(func(o *clientOptions) { o.client = &client })
 }

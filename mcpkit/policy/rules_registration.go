@@ -35,11 +35,12 @@ var registrationRules = []Rule{
 		needs: PartRegistration,
 	},
 	{
-		ID:     RuleToolTimeout,
-		Title:  "a tool's timeout is above zero and at most 240 seconds",
-		Why:    "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer.",
+		ID:    RuleToolTimeout,
+		Title: "a tool's timeout is above zero and at most 240 seconds",
+		Why: "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer. " +
+			"Claude Code waits for as long as its user says with MCP_TOOL_TIMEOUT.",
 		Source: buildingURL, Checked: directoriesRead, Level: Must,
-		Fix:   "choose a timeout between one second and 240 seconds",
+		Fix:   "choose 1 to 240 seconds, or package mcpkit/jobs; if all users have Claude Code and set MCP_TOOL_TIMEOUT, waive the rule and a longer one applies",
 		needs: PartRegistration,
 	},
 	{

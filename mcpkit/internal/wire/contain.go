@@ -63,6 +63,8 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if err := h.allow(ctx, op, method, req, next); err != nil {
 			return nil, err
 		}
+		op.progress = progressOf(ctx, h, op, req)
+		defer op.progress.end()
 		undo, err := h.sessions.subscribe(req)
 		if err != nil {
 			return nil, err

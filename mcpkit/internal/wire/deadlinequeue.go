@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
@@ -9,13 +10,14 @@ import (
 // entries, because nearly no entry is late. With time.AfterFunc for each call instead, a call of no
 // items takes 7 % longer (BenchmarkCall in bench, medians of 7).
 type deadlineQueue struct {
+	tick    time.Duration // zero for deadlineTick
 	mu      sync.Mutex
 	first   *deadlineEntry // the entries have no order
 	ticking bool
 	next    time.Time // when the timer fires, if ticking is set
 }
 
-// deadlineTick is the most time between a deadline and the call of its function.
+// deadlineTick is by default the most time between a deadline and the call of its function.
 const deadlineTick = 50 * time.Millisecond
 
 // A deadlineEntry is one deadline in a queue.
@@ -44,8 +46,9 @@ func (q *deadlineQueue) add(e *deadlineEntry, after time.Duration) {
 }
 
 func (q *deadlineQueue) schedule(now time.Time) {
-	q.ticking, q.next = true, now.Add(deadlineTick)
-	time.AfterFunc(deadlineTick, q.tick)
+	tick := cmp.Or(q.tick, deadlineTick)
+	q.ticking, q.next = true, now.Add(tick)
+	time.AfterFunc(tick, q.fire)
 }
 
 // remove takes an entry out of the queue, if it is still there.
@@ -70,8 +73,8 @@ func (q *deadlineQueue) unlink(e *deadlineEntry) {
 	e.queued, e.next, e.prev = false, nil, nil
 }
 
-// tick calls the entries that are late, and schedules the next tick while the queue has entries.
-func (q *deadlineQueue) tick() {
+// fire calls the entries that are late, and schedules the next tick while the queue has entries.
+func (q *deadlineQueue) fire() {
 	now := time.Now()
 	q.mu.Lock()
 	defer q.mu.Unlock()

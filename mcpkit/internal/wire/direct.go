@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -27,7 +28,7 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		answerUnknown(h, rw, q, m, directParams{}, modern)
 		return true
 	}
-	if m.Progress || !isPlainID(m.ID) {
+	if !isPlainID(m.ID) {
 		return false
 	}
 	version, ok := directVersion(r.Header)
@@ -43,7 +44,7 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		return true
 	}
 	p, ok := parseDirect(m, version)
-	if !ok || version == modern && !headersAgree(r.Header, m) {
+	if !ok || m.Progress && (m.Method != "tools/call" || !isPlainID(p.token)) || version == modern && !headersAgree(r.Header, m) {
 		return false
 	}
 	switch m.Method {
@@ -102,8 +103,13 @@ func (q *request) hidesHeaders(r *http.Request, m envelope.Message) bool {
 // callDirectly answers a tool call.
 func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Message, t *call.Tool, p directParams, version string) {
 	ctx := q.ctx
-	once := &responseOnce{}
+	once := &responseOnce{out: eventWriter{ResponseWriter: rw}}
+	rw = &once.out
+	until := time.Now().Add(t.Timeout + call.Grace)
 	once.deadline.late = func() {
+		if keepWaiting(h, q, once, until) {
+			return
+		}
 		once.do(func() {
 			// The connection cannot take another request while the handler runs.
 			rw.Header().Set("Connection", "close")
@@ -112,15 +118,24 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 			_ = http.NewResponseController(rw).Flush()
 		})
 	}
-	h.deadlines.add(&once.deadline, t.Timeout+call.Grace)
+	h.deadlines.add(&once.deadline, nextSign(h, q, t.Timeout+call.Grace))
+	if p.token != nil && q.events {
+		q.direct.progress = newProgress(&h.deadlines, func(told *mcp.ProgressNotificationParams) {
+			told.ProgressToken = p.token
+			once.before(func() { once.out.event(encodeProgress(told)) })
+		})
+	}
 	exited := true // false after the handler has returned or panicked
 	defer func() {
-		if h.deadlines.remove(&once.deadline); exited {
+		q.direct.progress.end()
+		if exited && !q.aborted.Load() {
 			once.do(func() {
 				h.respond(rw, m.ID, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
 				_ = http.NewResponseController(rw).Flush() // net/http does not do it for a goroutine that ended
 			})
 		}
+		once.end()
+		h.deadlines.remove(&once.deadline)
 	}()
 	res, err := h.runDirectly(ctx, q, t, p, version)
 	exited = false
@@ -134,6 +149,31 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 			h.respond(rw, m.ID, res, version)
 		}
 	})
+}
+
+// nextSign returns the time until a client that waits gets a sign of life, or until the deadline if
+// that is sooner.
+func nextSign(h *Host, q *request, deadline time.Duration) time.Duration {
+	if q.events && h.KeepAlive > 0 {
+		return min(deadline, h.KeepAlive)
+	}
+	return deadline
+}
+
+// keepWaiting sends a sign of life to a client that waits for the response, and reports whether the
+// deadline has not passed.
+func keepWaiting(h *Host, q *request, once *responseOnce, until time.Time) bool {
+	left := time.Until(until)
+	if left <= 0 {
+		return false
+	}
+	once.before(func() {
+		if q.ctx.Err() == nil { // the client is there
+			once.out.keepAlive()
+		}
+		h.deadlines.add(&once.deadline, nextSign(h, q, left))
+	})
+	return true
 }
 
 // runDirectly runs a call like go-sdk with contain around it.

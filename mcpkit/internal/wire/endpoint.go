@@ -35,7 +35,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		refusal.Response{Reason: refusal.ToolsetUnknown, ID: firstID(env), Args: []any{unknown, refusal.Quote(q.service.Tools.sets.Names())}}.Write(rw, r)
 		return
 	}
-	q.stream = opensStream(r, env)
+	q.stream, q.events = opensStream(r, env), accepts.events
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)
 		return
@@ -121,7 +121,7 @@ func (h *Host) handOn(rw http.ResponseWriter, r *http.Request, q *request, env *
 	if streamable && needsStream(q, env) {
 		handler = h.stream
 	}
-	serveSDK(handler, rw, r, q, env, body)
+	serveSDK(h, handler, rw, r, q, env, body)
 }
 
 // needsStream reports whether the server may send messages before the result: the request asks for

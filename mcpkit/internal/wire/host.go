@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -45,6 +46,9 @@ type Config struct {
 	GuessesAddresses bool
 	Places           *gate.Places
 	Drain            *edge.Drain
+	// KeepAlive is the time between two signs of life to a client that waits and accepts
+	// server-sent events; zero for none.
+	KeepAlive time.Duration
 }
 
 // A Host has everything that outlives an assembly: the go-sdk server, the sessions, and what all
@@ -68,7 +72,8 @@ type Host struct {
 
 	sessions  *sessionTable
 	deadlines deadlineQueue
-	adopted   *adopted // nil unless a server is adopted
+	quiet     deadlineQueue // of responses of go-sdk that nothing is written to
+	adopted   *adopted      // nil unless a server is adopted
 	tools     *registry
 	foreign   foreignTools
 }

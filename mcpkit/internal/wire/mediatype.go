@@ -15,7 +15,9 @@ func isJSON(contentType string) bool {
 }
 
 // accepted are the media types that a client accepts.
-type accepted struct{ json, stream bool }
+// Events is set if the client names text/event-stream: "*/*" is sent by everything that speaks
+// HTTP, and read by hand.
+type accepted struct{ json, stream, events bool }
 
 // parseAccept reads Accept headers. A client that sends none accepts everything.
 func parseAccept(values []string) accepted {
@@ -23,7 +25,7 @@ func parseAccept(values []string) accepted {
 		return accepted{json: true, stream: true}
 	}
 	if len(values) == 1 && (values[0] == "application/json, text/event-stream" || values[0] == "text/event-stream, application/json") { // most clients
-		return accepted{json: true, stream: true}
+		return accepted{json: true, stream: true, events: true}
 	}
 	var a accepted
 	for part := range strings.SplitSeq(strings.Join(values, ","), ",") {
@@ -33,10 +35,12 @@ func parseAccept(values []string) accepted {
 		}
 		switch mt {
 		case "*/*":
-			a = accepted{json: true, stream: true}
+			a.json, a.stream = true, true
 		case "application/json", "application/*":
 			a.json = true
-		case "text/event-stream", "text/*":
+		case "text/event-stream":
+			a.stream, a.events = true, true
+		case "text/*":
 			a.stream = true
 		}
 	}

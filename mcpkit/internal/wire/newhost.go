@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -24,6 +25,8 @@ func NewHost(c Config) *Host {
 	}
 	h.tools = newRegistry(h.SDK)
 	h.SDK.AddReceivingMiddleware(h.contain)
+	h.SDK.AddSendingMiddleware(withToken)
+	h.quiet.tick = min(time.Second, h.KeepAlive/10)
 	handler := func(single bool) http.Handler {
 		return handOver(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return h.SDK }, &mcp.StreamableHTTPOptions{
 			Stateless:    true,

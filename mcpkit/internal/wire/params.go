@@ -58,6 +58,7 @@ func isPlainID(id []byte) bool {
 type directParams struct {
 	arguments json.RawMessage
 	trace     map[string]string
+	token     json.RawMessage // for progress
 }
 
 // The members of _meta in protocol 2026-07-28.
@@ -91,6 +92,8 @@ func (p *directParams) parseMeta(meta []byte, version string) bool {
 			ok = ok && decodes(value, new(mcp.Implementation))
 		case metaCapabilities:
 			capabilities = string(value) == "{}" || decodes(value, new(mcp.ClientCapabilities))
+		case "progressToken":
+			p.token = value
 		case "traceparent", "tracestate", "baggage":
 			if text, isText := strictjson.String(value); isText && len(text) <= maxTraceValue {
 				if p.trace == nil {

@@ -30,6 +30,7 @@ type request struct {
 	service *Service // the assembly that answers it
 	purpose purpose
 	stream  bool        // its method or its body opens a stream
+	events  bool        // its client names server-sent events among what it accepts
 	version string      // of HTTP; see observe.Operation
 	aborted atomic.Bool // a handler aborted the response; see Abort
 	opening *opening    // set while the request opens a session
@@ -209,6 +210,8 @@ type operation struct {
 	tool, method string
 	trace        map[string]string
 	id           requestID // of an operation without a request
+	// progress tells the client how far the operation has come; nil unless the client asked for it.
+	progress *progress
 	// reading is the URI of a kept file that go-sdk reads by the file carrier.
 	reading string
 }

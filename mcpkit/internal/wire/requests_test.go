@@ -54,7 +54,7 @@ func TestWhatIsAnsweredAsAStream(t *testing.T) {
 		stream             bool
 	}{
 		{"say", "", both, false},
-		{"say", progress, both, true},
+		{"say", progress, both, false},
 		{"apart", "", both, false},
 		{"apart", progress, both, true},
 		{"session", "", both, true},

@@ -2,17 +2,21 @@ package wire
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
 // serveSDK lets a handler of go-sdk answer a copy of r.
-func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
+func serveSDK(h *Host, handler http.Handler, rw http.ResponseWriter, r *http.Request, q *request, env *envelope.Envelope, body []byte) {
 	own := *r
 	own.Header = r.Header.Clone()
 	if r.Method == http.MethodPost {
@@ -20,7 +24,15 @@ func serveSDK(handler http.Handler, rw http.ResponseWriter, r *http.Request, q *
 		own.Header.Set("Accept", "application/json, text/event-stream")
 		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
-	out := &sdkResponse{ResponseWriter: rw, request: q, ids: respelledIDs(env)}
+	out := newSDKResponse(rw, q, env)
+	if h.KeepAlive > 0 {
+		out.quiet.late = func() { signTo(r.Context(), h, out) }
+		h.quiet.add(&out.quiet, h.KeepAlive)
+	}
+	defer func() { // also if the handler panics
+		out.end()
+		h.quiet.remove(&out.quiet)
+	}()
 	handler.ServeHTTP(out, &own)
 	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
@@ -33,17 +45,37 @@ const maxErrorText = 1 << 10
 
 // An sdkResponse is the response that go-sdk writes to. It holds back errors that go-sdk answers as
 // plain text, so that finish can answer them as JSON-RPC. Once the request is aborted, it discards
-// everything.
+// everything. While go-sdk writes nothing, it becomes a stream.
 type sdkResponse struct {
-	http.ResponseWriter
+	header  http.Header // of go-sdk; sent with the status
 	request *request
+	quiet   deadlineEntry
+	ids     map[string]json.RawMessage // see respelledIDs
+
+	mu      sync.Mutex
+	out     eventWriter
+	written time.Time // when something was last written
 	started bool
+	events  bool // go-sdk writes a stream itself
+	ended   bool
 	status  int // of a text error that is held back
 	text    bytes.Buffer
-	ids     map[string]json.RawMessage // see respelledIDs
 }
 
+func newSDKResponse(rw http.ResponseWriter, q *request, env *envelope.Envelope) *sdkResponse {
+	return &sdkResponse{header: rw.Header().Clone(), request: q, ids: respelledIDs(env), out: eventWriter{ResponseWriter: rw}, written: time.Now()}
+}
+
+// Header returns the headers that go-sdk sets. A stream may be started at any time meanwhile.
+func (w *sdkResponse) Header() http.Header { return w.header }
+
 func (w *sdkResponse) WriteHeader(status int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.writeHeader(status)
+}
+
+func (w *sdkResponse) writeHeader(status int) {
 	if w.started {
 		return
 	}
@@ -51,20 +83,34 @@ func (w *sdkResponse) WriteHeader(status int) {
 	if w.request.aborted.Load() {
 		return
 	}
-	if status >= 400 && strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain") {
+	if status >= 400 && strings.HasPrefix(w.header.Get("Content-Type"), "text/plain") {
 		w.status = status
 		return
 	}
-	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
+	if w.events = isEvents(w.header); w.events {
 		// nginx, and proxies that follow its convention, buffer a response unless it has this header.
-		w.Header().Set("X-Accel-Buffering", "no")
+		w.header.Set("X-Accel-Buffering", "no")
 	}
-	w.ResponseWriter.WriteHeader(status)
+	w.sendHeader()
+	w.out.WriteHeader(status)
+}
+
+// sendHeader copies what go-sdk set to the response.
+func (w *sdkResponse) sendHeader() {
+	h := w.out.Header()
+	clear(h)
+	maps.Copy(h, w.header)
+}
+
+func isEvents(h http.Header) bool {
+	return strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
 }
 
 func (w *sdkResponse) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if !w.started {
-		w.WriteHeader(http.StatusOK)
+		w.writeHeader(http.StatusOK)
 	}
 	if w.request.aborted.Load() {
 		return len(p), nil
@@ -75,7 +121,15 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
-	if _, err := w.ResponseWriter.Write(corrected(p, w.ids)); err != nil {
+	w.written = time.Now()
+	var out http.ResponseWriter = &w.out
+	switch {
+	case w.events && isEvents(w.header):
+		out = w.out.ResponseWriter
+	case w.events: // after events, go-sdk writes some errors as JSON
+		w.out.open = true
+	}
+	if _, err := out.Write(corrected(p, w.ids)); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -83,38 +137,73 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 
 // Flush sends what was written to a stream.
 func (w *sdkResponse) Flush() {
-	if w.status == 0 && !w.request.aborted.Load() {
-		_ = http.NewResponseController(w.ResponseWriter).Flush()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.started && w.status == 0 && !w.request.aborted.Load() {
+		w.out.flush()
 	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.out.ResponseWriter }
+
+// signTo sends a sign of life to a client that go-sdk has not written to for a while.
+func signTo(client context.Context, h *Host, w *sdkResponse) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended || client.Err() != nil || w.request.aborted.Load() {
+		return
+	}
+	next := h.KeepAlive
+	switch quiet := time.Since(w.written); {
+	case quiet < h.KeepAlive:
+		next -= quiet
+	case w.events:
+		_, _ = w.out.ResponseWriter.Write(sign)
+		w.out.flush()
+	case !w.started && w.request.events:
+		w.out.keepAlive()
+	}
+	h.quiet.add(&w.quiet, next)
+}
+
+// end ends what go-sdk or signTo write.
+func (w *sdkResponse) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+}
 
 // notHandled is the text of go-sdk's error for an unknown method.
 const notHandled = "JSON RPC not handled"
 
 // finish answers the error that was held back.
 func (w *sdkResponse) finish(r *http.Request, env *envelope.Envelope) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	defer w.out.endEvent()
 	if w.status == 0 {
 		return
 	}
+	w.sendHeader()
+	rw := &w.out
 	text := strings.TrimPrefix(strings.TrimSpace(w.text.String()), "Bad Request: ")
 	var first envelope.Message
 	if len(env.Messages) == 1 {
 		first = env.Messages[0]
 	}
-	w.Header().Del("Content-Length")
+	rw.Header().Del("Content-Length")
 	if w.status == http.StatusBadRequest && !first.Known() && strings.Contains(text, notHandled) {
 		// go-sdk answers 400 with a text; JSON-RPC has a code for this.
 		if first.ID == nil {
-			w.ResponseWriter.WriteHeader(http.StatusAccepted) // a notification is never answered
+			rw.WriteHeader(http.StatusAccepted) // a notification is never answered
 			return
 		}
-		refusal.Response{Reason: refusal.MethodNotFound, ID: first.ID, Args: []any{first.Method}}.Write(w.ResponseWriter, r)
+		refusal.Response{Reason: refusal.MethodNotFound, ID: first.ID, Args: []any{first.Method}}.Write(rw, r)
 		return
 	}
-	refusal.Response{Reason: refusal.SDKRefused, ID: first.ID, Status: w.status, Args: []any{refusal.Quote(text)}}.Write(w.ResponseWriter, r)
+	refusal.Response{Reason: refusal.SDKRefused, ID: first.ID, Status: w.status, Args: []any{refusal.Quote(text)}}.Write(rw, r)
 }
 
 // firstID returns the ID of the one message of a request; nil for a batch.

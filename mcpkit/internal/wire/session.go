@@ -44,7 +44,7 @@ func (h *Host) serveSession(rw http.ResponseWriter, r *http.Request, q *request,
 		defer leave()
 		r = r.WithContext(ctx)
 	}
-	serveSDK(h.sessions.handler, rw, r, q, env, body)
+	serveSDK(h, h.sessions.handler, rw, r, q, env, body)
 }
 
 // serveOther answers requests that are not POST: GET opens the stream of a session, and DELETE ends
