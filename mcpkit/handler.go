@@ -72,6 +72,9 @@ func (s *Server) serve(a *assembly, found inspection) {
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
 		served.site.Login = loginPaths(guard)
+		if a.declared.access.oauth.Facade != nil {
+			served.site.LoginMetadata = []string{site.PathLoginMetadata}
+		}
 	}
 	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
 	s.serving.Store(served)
@@ -79,7 +82,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
-			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.mount, s.settings.documents, served.site)})
 		}
 	}
 }
@@ -118,6 +121,7 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 	}
 	return site.Config{
 		Manifest:  s.manifest,
+		Mount:     s.settings.mount,
 		Front:     front,
 		Endpoint:  s.host,
 		Identify:  s.host.Identify,
@@ -127,5 +131,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Drain:     s.drain,
 		Log:       s.settings.log,
 		Refused:   s.host.Refused,
+		Arrived:   s.arrived,
 	}
 }

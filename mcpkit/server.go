@@ -1,13 +1,13 @@
 package mcpkit
 
 import (
-	"net/http"
 	"sync"
 	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -33,7 +33,8 @@ type Server struct {
 	// latest is the assembly of what is declared; nil if the declaration changed since.
 	latest *assembly
 	// handler is the handler of the whole site; nil before the server serves.
-	handler http.Handler
+	handler  *site.Site
+	mounting mounting
 
 	updating sync.Mutex
 	serving  atomic.Pointer[servedAssembly]
