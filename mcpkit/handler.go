@@ -71,6 +71,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
+		served.site.Metadata = guard.Resource().MetadataPath()
 		served.site.Login = loginPaths(guard)
 		if a.declared.access.oauth.Facade != nil {
 			served.site.LoginMetadata = []string{site.PathLoginMetadata}

@@ -78,7 +78,7 @@ var (
 // Places returns the paths that the host passes to the server, in their order. Those of the login
 // and the metadata are the public ones, because clients derive them from the URL.
 func (c Config) Places() []Place {
-	local, public, current := c.local(), Path(c.Manifest), c.Current()
+	local, current := c.local(), c.Current()
 	places := map[string]Place{}
 	add := func(use Use, methods []string, paths ...string) {
 		for _, path := range paths {
@@ -91,12 +91,11 @@ func (c Config) Places() []Place {
 	if local != "/" && current.TrailingSlash {
 		add(Optional, endpointMethods, local+"/")
 	}
-	// A public server may become a protected one while it serves.
-	metadata := Optional
 	if current.WellKnown != nil {
-		metadata = Needed
+		add(Needed, documentMethods, current.Metadata)
 	}
-	add(metadata, documentMethods, PathMetadata+strings.TrimSuffix(public, "/"))
+	// A public server may become a protected one while it serves.
+	add(Optional, documentMethods, PathMetadata+strings.TrimSuffix(Path(c.Manifest), "/"))
 	if !c.Mount.Shared {
 		add(Optional, documentMethods, PathMetadata, PathSecurity)
 	}

@@ -54,6 +54,8 @@ type Assembled struct {
 	WellKnown http.Handler
 	// Login are the paths of an authorization server in the same program, for everybody.
 	Login map[string]http.Handler
+	// Metadata is the path of the metadata of a protected server.
+	Metadata string
 	// LoginMetadata are the paths of a document about an authorization server that WellKnown answers.
 	LoginMetadata []string
 	// Pages are served by path: the public ones for everybody, the others for the addresses that
