@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -62,22 +63,49 @@ func Example_intoAnExistingService() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	go visit("http://"+listener.Addr().String(), stop) // remove this line in a service
+	drained := make(chan error)
 	go func() {
 		<-ctx.Done()
-		srv.Drain().Begin()         // readiness fails, and calls are still answered
-		time.Sleep(time.Second)     // until load balancers have noticed
-		srv.Drain().EndStreams()    // streams would not end by themselves
-		ended, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		srv.Drain().Begin()      // readiness fails, and calls are still answered
+		time.Sleep(time.Second)  // until the load balancer has noticed
+		srv.Drain().EndStreams() // these would not end by themselves
+		patience, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
-		_ = service.Shutdown(ended) // waits for the calls
-		srv.Drain().Close()
+		drained <- service.Shutdown(patience) // waits for the calls
 	}()
+	go use("http://"+listener.Addr().String(), stop) // a service leaves out this line
 	if err := service.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		log.Fatal(err)
+	}
+	if err := <-drained; err != nil {
 		log.Fatal(err)
 	}
 	// Output:
 	// GET /: 200
 	// POST /mcp: 200
 	// GET /mcp/readyz: 200
+}
+
+// use makes a few requests, and then ends the service.
+func use(service string, end func()) {
+	defer end()
+	for _, path := range []string{"GET /", "POST /mcp", "GET /mcp/readyz"} {
+		method, path, _ := strings.Cut(path, " ")
+		body := ""
+		if method == http.MethodPost {
+			body = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+		}
+		r, err := http.NewRequest(method, service+path, strings.NewReader(body))
+		if err != nil {
+			log.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			log.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		fmt.Printf("%s %s: %d\n", method, path, resp.StatusCode)
+	}
+	http.DefaultClient.CloseIdleConnections()
 }

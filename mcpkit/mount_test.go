@@ -8,7 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -350,4 +353,54 @@ func TestTheAnswerToAForeignHostNamesTheFix(t *testing.T) {
 	for _, want := range []string{`does not answer for the host \"backend:8080\", only for notes.acme.com`, "pass on the client's Host header", "option Hosts"} {
 		assert.Contains(t, rec.Body.String(), want)
 	}
+}
+
+// TestAMountedServerLosesNoCallAtItsEnd ends a program with an http.Server of its own, as the
+// package example does, while clients call a tool.
+func TestAMountedServerLosesNoCallAtItsEnd(t *testing.T) {
+	const calls = 200
+	var begun atomic.Int64
+	half := make(chan struct{})
+	srv := at("/mcp", mcpkit.MountedAt(""))
+	addTool(srv, "find_slowly", func(context.Context, struct{}) (string, error) {
+		if begun.Add(1) == calls/2 {
+			close(half)
+		}
+		time.Sleep(5 * time.Millisecond)
+		return "found", nil
+	})
+	mux := http.NewServeMux()
+	require.NoError(t, srv.Register(mux))
+	ts := httptest.NewServer(mux)
+	defer ts.Close()
+	ended := make(chan error, 1)
+	go func() {
+		<-half
+		srv.Drain().Begin()
+		srv.Drain().EndStreams()
+		ended <- ts.Config.Shutdown(context.WithoutCancel(t.Context()))
+	}()
+	var answered atomic.Int64
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 20)
+	body := request("2025-11-25", "tools/call", map[string]any{"name": "find_slowly", "arguments": map[string]any{}})
+	for range calls {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			resp, err := ts.Client().Post(ts.URL+"/mcp", "application/json", strings.NewReader(body))
+			if err != nil {
+				return // the call did not reach the server; begun counts those that did
+			}
+			defer resp.Body.Close()
+			text, err := io.ReadAll(resp.Body)
+			if assert.NoError(t, err) && assert.Equal(t, http.StatusOK, resp.StatusCode) && assert.Contains(t, string(text), "found") {
+				answered.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	require.NoError(t, <-ended)
+	assert.Equal(t, begun.Load(), answered.Load(), "a call that reached the handler was not answered")
+	assert.GreaterOrEqual(t, answered.Load(), int64(calls/2))
 }
