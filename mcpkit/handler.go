@@ -12,9 +12,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Handler returns the server as one http.Handler, to be mounted at the root of the manifest URL's
-// host. The MCP endpoint answers at the URL's path, in protocol versions 2025-03-26 to 2026-07-28,
-// without sessions unless a tool needs one (see [Interactive]). The handler also answers
+// Handler returns the server as one http.Handler, for the root of the manifest URL's host. A program
+// with other routes at that host uses [Server.Register]. The MCP endpoint answers at the URL's path,
+// in protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs one (see
+// [Interactive]). The handler also answers
 //
 //	/healthz                        200 while the process answers, with its build
 //	/readyz                         503 while it drains or a check fails, see [ReadyCheck]

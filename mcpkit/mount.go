@@ -21,8 +21,8 @@ import (
 //
 // path is the path with which requests for the endpoint arrive at the program. It is "" unless a
 // proxy changes the path: if the proxy removes /api, a server with the URL
-// https://example.com/api/mcp is mounted at "/mcp". What [http.StripPrefix] removes is known without
-// it.
+// https://example.com/api/mcp is mounted at "/mcp". What [http.StripPrefix] removes is known
+// without it.
 func MountedAt(path string) Option {
 	return option(func(s *settings) {
 		if fault := mountFault(path); fault != "" {
@@ -135,11 +135,11 @@ func (s *Server) register(router interface {
 //
 // It sends a request for each path to root. The middleware of the program gets them; the server
 // answers none of them. The error names each path that does not arrive, and what happens to it.
-// [Server.Check] reports the same afterwards. What a proxy in front of the program does is seen only
-// from outside: see the command mcpkit audit.
+// [Server.Check] reports the same afterwards. What a proxy in front of the program does is seen
+// only from outside: see the command mcpkit audit.
 //
-// A server that is served by another http.Server than that of [Server.Run] makes the check by itself
-// at the first request for its endpoint, and logs a warning.
+// Without this call, a server that is protected or declares [MountedAt] makes the check by itself
+// at the first request for its endpoint, unless [Server.Run] serves it, and logs a warning.
 func (s *Server) CheckMount(root http.Handler) error {
 	if root == nil {
 		return errors.New("mcpkit: CheckMount without a handler")

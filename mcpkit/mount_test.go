@@ -297,11 +297,11 @@ func (s signalling) Handle(ctx context.Context, r slog.Record) error {
 	return s.Handler.Handle(ctx, r)
 }
 
-// TestAMountedServerThatCannotBeDiscoveredSaysSo serves only the endpoint of a protected server. The
-// first request leads to a warning.
+// TestAMountedServerThatCannotBeDiscoveredSaysSo serves only the endpoint of a protected server.
+// The first request leads to a warning.
 func TestAMountedServerThatCannotBeDiscoveredSaysSo(t *testing.T) {
 	warnings := make(chan string, 10)
-	srv := protectedAt(t, "/mcp", mcpkit.Logger(slog.New(signalling{slog.NewTextHandler(io.Discard, nil), warnings})))
+	srv := protectedAt(t, "/mcp", mcpkit.Logger(slog.New(signalling{slog.DiscardHandler, warnings})))
 	ts := httptest.NewServer(only("/mcp", handlerOf(t, srv)))
 	defer ts.Close()
 	for range 3 {

@@ -56,7 +56,8 @@ func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 func (s *Server) Manifest() Manifest { return Manifest(cloneManifest(s.manifest)) }
 
 // Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that
-// mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.
+// mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says; the package example
+// (IntoAnExistingService) shows it.
 func (s *Server) Drain() *edge.Drain { return s.drain }
 
 // ResourceServer returns what decides about the server's callers. It is nil for a public server.

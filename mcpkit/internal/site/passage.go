@@ -39,7 +39,8 @@ func (s *Site) Taken(ctx context.Context, router http.Handler, place Place) stri
 }
 
 // Unreached sends a request for each place that somebody needs through the root handler of a host,
-// and returns those that do not arrive. The server does not answer the requests: it only notes that they arrived.
+// and returns those that do not arrive. The server does not answer the requests: it only notes that
+// they arrived.
 func (s *Site) Unreached(ctx context.Context, root http.Handler) []Fault {
 	var faults []Fault
 	for _, place := range s.routes.Places() {
