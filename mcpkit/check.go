@@ -19,7 +19,7 @@ func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 func (s *Server) Surface() *policy.Surface {
 	a, _ := s.fresh()
 	surface := a.surface(s.host)
-	s.addMount(surface)
+	addMount(s, surface)
 	return surface
 }
 
@@ -33,7 +33,7 @@ func (s *Server) CheckExamples(ctx context.Context) *Report {
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	a, _ := s.fresh()
 	surface := a.surface(s.host)
-	s.addMount(surface)
+	addMount(s, surface)
 	surface.Runs = s.stage(a).Run(ctx)
 	surface.Known |= policy.PartRuns
 	surface.Problems = append(surface.Problems, a.secretsShown(surface)...)

@@ -22,7 +22,7 @@
 //
 // # Into an existing service
 //
-// A program with routes of its own declares [MountedAt] and calls [Server.Register] with the router
+// A program that has other routes declares [MountedAt] and calls [Server.Register] with the router
 // of its whole host: an http.ServeMux, that of go-chi/chi or, through [RouterFunc], any other, such
 // as gin's and echo's. The server takes none of the program's routes, and its pages and probes are
 // below the endpoint. [Server.CheckMount] checks that what clients need reaches the server through

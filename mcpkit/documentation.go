@@ -113,7 +113,7 @@ func (p *pageSettings) texts() (out []policy.Text) {
 // yet, because other rules report what they lack. It returns nil if the host has routes that the
 // server does not know.
 func (a *assembly) servedPaths() []string {
-	if a.settings.mount.Shared {
+	if a.settings.front.Mount.Shared {
 		return nil
 	}
 	served := append(pages.Paths(a.settings.pages.prose.Data != nil), site.Path(a.manifest))
@@ -132,5 +132,5 @@ func (a *assembly) docsURL() string {
 	if a.settings.front.RefusesAddresses() || err != nil || u.Scheme != "https" || u.Host == "" {
 		return ""
 	}
-	return "https://" + u.Host + a.settings.mount.Page(a.manifest, site.PathDocs)
+	return "https://" + u.Host + a.settings.front.Mount.Page(a.manifest, site.PathDocs)
 }

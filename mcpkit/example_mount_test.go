@@ -29,7 +29,7 @@ func Forecast(_ context.Context, in ForecastIn) (ForecastOut, error) {
 	return ForecastOut{Text: "Sun in " + in.City}, nil
 }
 
-// A service with routes of its own gets an MCP server at /mcp. This is the whole program.
+// A service that has other routes gets an MCP server at /mcp. This is the whole program.
 func Example_intoAnExistingService() {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "weather", Title: "Weather", Version: "1.0.0",

@@ -12,10 +12,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Handler returns the server as one http.Handler, for the root of the manifest URL's host. A program
-// with other routes at that host uses [Server.Register]. The MCP endpoint answers at the URL's path,
-// in protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs one (see
-// [Interactive]). The handler also answers
+// Handler returns the server as one http.Handler, for the root of the manifest URL's host. A
+// program with other routes at that host uses [Server.Register]. The MCP endpoint answers at the
+// URL's path, in protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs
+// one (see [Interactive]). The handler also answers
 //
 //	/healthz                        200 while the process answers, with its build
 //	/readyz                         503 while it drains or a check fails, see [ReadyCheck]
@@ -84,7 +84,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
-			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.mount, s.settings.documents, served.site)})
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.front.Mount, s.settings.documents, served.site)})
 		}
 	}
 }
@@ -123,7 +123,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 	}
 	return site.Config{
 		Manifest:  s.manifest,
-		Mount:     s.settings.mount,
 		Front:     front,
 		Endpoint:  s.host,
 		Identify:  s.host.Identify,
@@ -133,6 +132,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Drain:     s.drain,
 		Log:       s.settings.log,
 		Refused:   s.host.Refused,
-		Arrived:   s.arrived,
+		Arrived:   func(r *http.Request) { arrived(s, r) },
 	}
 }

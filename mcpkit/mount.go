@@ -29,7 +29,7 @@ func MountedAt(path string) Option {
 			s.problem(fmt.Sprintf("the server cannot be mounted at %q: %s", path, fault), "give mcpkit.MountedAt a path such as /mcp, or \"\" if it is that of the URL", noPos)
 			path = ""
 		}
-		s.mount = site.Mount{Shared: true, Path: path}
+		s.front.Mount = site.Mount{Shared: true, Path: path}
 	})
 }
 
@@ -65,7 +65,7 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 // the pages and the probes. router is an http.ServeMux, a router with the same method, such as
 // go-chi/chi's, or a [RouterFunc]. It must be the router of the whole host, without a prefix.
 //
-// In a program that has routes of its own, declare [MountedAt]. Without it, pages and probes are at
+// In a program that has other routes, declare [MountedAt]. Without it, pages and probes are at
 // the root of the host. The metadata of servers with different paths do not collide; /favicon.ico
 // and the token of [OpenAIChallenge] exist once per host, so only one server can have these
 // options.
@@ -82,7 +82,7 @@ func (s *Server) Register(router interface {
 		return err
 	}
 	for _, place := range s.handler.Places() {
-		if err := s.register(router, place); err != nil {
+		if err := register(s, router, place); err != nil {
 			return fmt.Errorf("mcpkit: the server %q cannot be registered at %s: %w", s.manifest.Name, place.Path, err)
 		}
 	}
@@ -90,7 +90,7 @@ func (s *Server) Register(router interface {
 }
 
 // register registers the handler at one place.
-func (s *Server) register(router interface {
+func register(s *Server, router interface {
 	Handle(pattern string, h http.Handler)
 }, place site.Place) (err error) {
 	for segment := range strings.SplitSeq(place.Path, "/") {
@@ -190,11 +190,11 @@ func (m *mounting) record(faults []site.Fault) {
 
 // arrived checks the mount at the first request for the endpoint of a server that clients must
 // discover.
-func (s *Server) arrived(r *http.Request) {
+func arrived(s *Server, r *http.Request) {
 	if s.mounting.known.Load() || !s.mounting.known.CompareAndSwap(false, true) {
 		return
 	}
-	if !s.settings.mount.Shared && s.serving.Load().service.Gate.Guard == nil {
+	if !s.settings.front.Mount.Shared && s.serving.Load().service.Gate.Guard == nil {
 		return
 	}
 	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
@@ -210,10 +210,10 @@ func (s *Server) arrived(r *http.Request) {
 }
 
 // addMount adds what is known of the way from the host to the server.
-func (s *Server) addMount(surface *policy.Surface) {
+func addMount(s *Server, surface *policy.Surface) {
 	s.mounting.mu.Lock()
 	defer s.mounting.mu.Unlock()
-	if !s.settings.mount.Shared && !s.mounting.checked {
+	if !s.settings.front.Mount.Shared && !s.mounting.checked {
 		return
 	}
 	surface.Mount = &policy.Mount{Checked: s.mounting.checked}

@@ -355,7 +355,7 @@ func TestTheAnswerToAForeignHostNamesTheFix(t *testing.T) {
 	}
 }
 
-// TestAMountedServerLosesNoCallAtItsEnd ends a program with an http.Server of its own, as the
+// TestAMountedServerLosesNoCallAtItsEnd ends a program that has its own http.Server, as the
 // package example does, while clients call a tool.
 func TestAMountedServerLosesNoCallAtItsEnd(t *testing.T) {
 	const calls = 200

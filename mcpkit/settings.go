@@ -35,7 +35,6 @@ type settings struct {
 	// listPermitted limits tools/list to what the caller may use.
 	listPermitted bool
 	front         site.Front
-	mount         site.Mount
 	ready         map[string]func(context.Context) error
 	documents     map[string]http.Handler
 	pages         pageSettings

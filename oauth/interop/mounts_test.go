@@ -20,7 +20,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// mounts are routers of programs with a route of their own, /, in which a server is registered.
+// mounts are routers of programs with another route, /, in which a server is registered.
 var mounts = map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler{
 	"net/http": func(t *testing.T, srv *mcpkit.Server) http.Handler {
 		mux := http.NewServeMux()

@@ -20,8 +20,8 @@ type Mount struct {
 
 // local returns the path with which requests for the endpoint arrive.
 func (c Config) local() string {
-	if c.Mount.Path != "" {
-		return c.Mount.Path
+	if c.Front.Mount.Path != "" {
+		return c.Front.Mount.Path
 	}
 	return Path(c.Manifest)
 }
@@ -29,7 +29,7 @@ func (c Config) local() string {
 // page returns the path that a page or a probe has at the root of a host, for a path of the server.
 // In a host with other routes the pages are below the endpoint.
 func (c Config) page(path string) string {
-	if !c.Mount.Shared {
+	if !c.Front.Mount.Shared {
 		return path
 	}
 	for _, endpoint := range []string{c.local(), Path(c.Manifest)} {
@@ -96,14 +96,14 @@ func (c Config) Places() []Place {
 	}
 	// A public server may become a protected one while it serves.
 	add(Optional, documentMethods, PathMetadata+strings.TrimSuffix(Path(c.Manifest), "/"))
-	if !c.Mount.Shared {
+	if !c.Front.Mount.Shared {
 		add(Optional, documentMethods, PathMetadata, PathSecurity)
 	}
 	add(Needed, documentMethods, current.LoginMetadata...)
 	add(Needed, loginMethods, slices.Collect(maps.Keys(current.Login))...)
 	add(Shown, documentMethods, slices.Collect(maps.Keys(c.Documents))...)
 	root := ""
-	if c.Mount.Shared {
+	if c.Front.Mount.Shared {
 		root = strings.TrimSuffix(local, "/")
 	}
 	for page := range current.Pages {
@@ -127,7 +127,7 @@ func (c Config) linked(page string) bool {
 	if err != nil {
 		return false
 	}
-	address := u.Scheme + "://" + u.Host + c.Mount.Page(m, page)
+	address := u.Scheme + "://" + u.Host + c.Front.Mount.Page(m, page)
 	return m.Docs == address || m.Privacy == address
 }
 

@@ -26,8 +26,7 @@ type Fault struct {
 // Places returns the paths that the host passes to the server.
 func (s *Site) Places() []Place { return s.routes.Places() }
 
-// Taken returns the name of another server that a router passes requests for a place to; "" if
-// there is none.
+// Taken returns the name of the other server that gets a router's requests for a place, or "".
 func (s *Site) Taken(ctx context.Context, router http.Handler, place Place) string {
 	p := s.send(ctx, router, place.Methods[0], place.Path)
 	p.mu.Lock()

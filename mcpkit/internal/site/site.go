@@ -29,7 +29,6 @@ const (
 // Config configures a site.
 type Config struct {
 	Manifest policy.Manifest
-	Mount    Mount
 	Front    Front
 	// Endpoint answers the MCP endpoint, and Identify finds out who calls it.
 	Endpoint http.Handler
@@ -80,6 +79,7 @@ type Site struct {
 	next   http.Handler
 }
 
+// ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if p, ok := r.Context().Value(passageKey{}).(*passage); ok {
 		p.arrive(s, r)
