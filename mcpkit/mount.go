@@ -86,6 +86,7 @@ func (s *Server) Register(router interface {
 			return fmt.Errorf("mcpkit: the server %q cannot be registered at %s: %w", s.manifest.Name, place.Path, err)
 		}
 	}
+	s.mounting.known.Store(true)
 	return nil
 }
 
@@ -138,8 +139,8 @@ func register(s *Server, router interface {
 // [Server.Check] reports the same afterwards. What a proxy in front of the program does is seen
 // only from outside: see the command mcpkit audit.
 //
-// Without this call, a server that is protected or declares [MountedAt] makes the check by itself
-// at the first request for its endpoint, unless [Server.Run] serves it, and logs a warning.
+// Without this call, [Server.Register] and [Server.Run], a server that is protected or declares
+// [MountedAt] makes the check by itself at the first request for its endpoint, and logs a warning.
 func (s *Server) CheckMount(root http.Handler) error {
 	if root == nil {
 		return errors.New("mcpkit: CheckMount without a handler")

@@ -288,6 +288,8 @@ type signalling struct {
 	warnings chan string
 }
 
+func (s signalling) Enabled(context.Context, slog.Level) bool { return true }
+
 func (s signalling) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelWarn {
 		text := r.Message
