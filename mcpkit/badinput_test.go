@@ -85,7 +85,7 @@ func TestBadEnvelope(t *testing.T) {
 		"no content type":                  {body: call, change: header("Content-Type", ""), status: 415, code: -32600, want: "Content-Type must be application/json"},
 		"accepts only HTML":                {body: call, change: header("Accept", "text/html"), status: 406, code: -32600, want: "Accept must allow application/json"},
 		"the method GET":                   {body: text(``), change: func(r *http.Request) { r.Method = http.MethodGet }, status: 405, code: -32600, want: "GET is not answered here"},
-		"another path":                     {body: call, change: func(r *http.Request) { r.URL.Path = "/other" }, status: 404, code: -32600, want: "the MCP endpoint is /mcp"},
+		"another path":                     {body: call, change: func(r *http.Request) { r.URL.Path = "/other" }, status: 404, code: -32600, want: "the MCP endpoint is https://notes.acme.com/mcp"},
 	} {
 		for _, version := range versions {
 			t.Run(name+"/"+version, func(t *testing.T) {

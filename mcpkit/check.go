@@ -18,7 +18,9 @@ func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 // Surface returns what the server shows of itself: the input of rules and of generated documents.
 func (s *Server) Surface() *policy.Surface {
 	a, _ := s.fresh()
-	return a.surface(s.host)
+	surface := a.surface(s.host)
+	addMount(s, surface)
+	return surface
 }
 
 // CheckExamples is [Server.Check] with the examples run first, so that the rules about their
@@ -31,6 +33,7 @@ func (s *Server) CheckExamples(ctx context.Context) *Report {
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	a, _ := s.fresh()
 	surface := a.surface(s.host)
+	addMount(s, surface)
 	surface.Runs = s.stage(a).Run(ctx)
 	surface.Known |= policy.PartRuns
 	surface.Problems = append(surface.Problems, a.secretsShown(surface)...)

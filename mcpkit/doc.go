@@ -20,6 +20,20 @@
 // [Server.Handler] and [Server.Run] serve a snapshot of it that does not change; [Server.Update]
 // checks a changed declaration and replaces the snapshot.
 //
+// # Into an existing service
+//
+// A program that has other routes declares [MountedAt] and calls [Server.Register] with the router
+// of its whole host: an http.ServeMux, that of go-chi/chi or, through [RouterFunc], any other, such
+// as gin's and echo's. The server takes none of the program's routes, and its pages and probes are
+// below the endpoint. [Server.CheckMount] checks that what clients need reaches the server through
+// the program's middleware; of a protected server that is also the metadata at the root of the
+// host, without which no client can log in. The package example (IntoAnExistingService) is a whole
+// program, with a shutdown that loses no call.
+//
+// http.StripPrefix may remove any part of the path. If a proxy in front of the program does, name
+// the path that arrives: MountedAt("/v1/mcp") for https://example.com/api/v1/mcp. The proxy passes
+// /.well-known/oauth-protected-resource/api/v1/mcp on as it is, and the client's Host header.
+//
 // # How a call runs
 //
 // Arguments are checked against the schema of the handler's input type, and a model can act on the

@@ -110,8 +110,12 @@ func (p *pageSettings) texts() (out []policy.Text) {
 }
 
 // servedPaths returns the paths that the server answers, with those of pages that are not complete
-// yet, because other rules report what they lack.
+// yet, because other rules report what they lack. It returns nil if the host has routes that the
+// server does not know.
 func (a *assembly) servedPaths() []string {
+	if a.settings.front.Mount.Shared {
+		return nil
+	}
 	served := append(pages.Paths(a.settings.pages.prose.Data != nil), site.Path(a.manifest))
 	if a.manifest.Security != "" {
 		served = append(served, site.PathSecurity)
@@ -128,5 +132,5 @@ func (a *assembly) docsURL() string {
 	if a.settings.front.RefusesAddresses() || err != nil || u.Scheme != "https" || u.Host == "" {
 		return ""
 	}
-	return "https://" + u.Host + site.PathDocs
+	return "https://" + u.Host + a.settings.front.Mount.Page(a.manifest, site.PathDocs)
 }

@@ -13,9 +13,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// Handler returns the server as one http.Handler, to be mounted at the root of the manifest URL's
-// host. The MCP endpoint answers at the URL's path, in protocol versions 2025-03-26 to 2026-07-28,
-// without sessions unless a tool needs one (see [Interactive]). The handler also answers
+// Handler returns the server as one http.Handler, for the root of the manifest URL's host. A
+// program with other routes at that host uses [Server.Register]. The MCP endpoint answers at the
+// URL's path, in protocol versions 2025-03-26 to 2026-07-28, without sessions unless a tool needs
+// one (see [Interactive]). The handler also answers
 //
 //	/healthz                        200 while the process answers, with its build
 //	/readyz                         503 while it drains or a check fails, see [ReadyCheck]
@@ -72,7 +73,11 @@ func (s *Server) serve(a *assembly, found inspection) {
 	}
 	if guard := a.service.Gate.Guard; guard != nil {
 		served.site.WellKnown = guard.WellKnown()
+		served.site.Metadata = guard.Resource().MetadataPath()
 		served.site.Login = loginPaths(guard)
+		if a.declared.access.oauth.Facade != nil {
+			served.site.LoginMetadata = []string{site.PathLoginMetadata}
+		}
 	}
 	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
 	s.serving.Store(served)
@@ -80,7 +85,7 @@ func (s *Server) serve(a *assembly, found inspection) {
 	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
 		if o, ok := o.(observe.SiteObserver); ok {
-			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.documents, served.site)})
+			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.front.Mount, s.settings.documents, served.site)})
 		}
 	}
 }
@@ -134,5 +139,6 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Drain:     s.drain,
 		Log:       s.settings.log,
 		Receive:   wire.Receive(s.host),
+		Arrived:   func(r *http.Request) { arrived(s, r) },
 	}
 }

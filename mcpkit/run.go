@@ -90,6 +90,7 @@ func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error 
 			o.applyRun(r)
 		}
 	}
+	s.mounting.known.Store(true) // the host is the server's
 	handler, err := s.Handler()
 	if err != nil {
 		return err

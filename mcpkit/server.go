@@ -1,13 +1,13 @@
 package mcpkit
 
 import (
-	"net/http"
 	"sync"
 	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -33,7 +33,8 @@ type Server struct {
 	// latest is the assembly of what is declared; nil if the declaration changed since.
 	latest *assembly
 	// handler is the handler of the whole site; nil before the server serves.
-	handler http.Handler
+	handler  *site.Site
+	mounting mounting
 
 	updating sync.Mutex
 	serving  atomic.Pointer[servedAssembly]
@@ -55,7 +56,8 @@ func (s *Server) SDK() *mcp.Server { return s.host.Share() }
 func (s *Server) Manifest() Manifest { return Manifest(cloneManifest(s.manifest)) }
 
 // Drain returns what ends serving without losing a call. [Server.Run] uses it. A program that
-// mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says.
+// mounts [Server.Handler] in its own HTTP server does what [edge.Drain] says; the package example
+// (IntoAnExistingService) shows it.
 func (s *Server) Drain() *edge.Drain { return s.drain }
 
 // ResourceServer returns what decides about the server's callers. It is nil for a public server.

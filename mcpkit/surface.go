@@ -124,7 +124,7 @@ func (a *assembly) login(guard *oauth.Server) *policy.Login {
 	if info.Issuer != origin && !strings.HasPrefix(info.Issuer, origin+"/") {
 		login.Fault = "the issuer " + info.Issuer + " is not on the host of the server, " + origin
 	}
-	taken := append(site.Paths(a.manifest, a.settings.documents, site.Assembled{}), "/healthz", "/readyz")
+	taken := append(site.Paths(a.manifest, a.settings.front.Mount, a.settings.documents, site.Assembled{}), "/healthz", "/readyz")
 	for _, path := range server.Paths() {
 		if slices.Contains(taken, path) {
 			login.Fault = "the authorization server and another page both answer at " + path

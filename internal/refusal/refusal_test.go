@@ -28,12 +28,12 @@ const challenge = `Bearer resource_metadata="https://notes.example.com/.well-kno
 
 // args are the arguments of messages for the golden file.
 var args = map[refusal.Reason][]any{
-	refusal.ForeignHost:          {"evil.example"},
+	refusal.ForeignHost:          {"evil.example", "notes.example.com"},
 	refusal.ForeignOrigin:        {"https://evil.example"},
 	refusal.MethodNotAllowed:     {"PUT", "POST, OPTIONS"},
 	refusal.BodyTooLarge:         {4 << 20},
 	refusal.BodyTimeout:          {30 * time.Second},
-	refusal.PathNotFound:         {"/mcp"},
+	refusal.PathNotFound:         {"/", "https://notes.example.com/mcp"},
 	refusal.MessageMalformed:     {errors.New("the batch is empty")},
 	refusal.InitializeTooLarge:   {64 << 10},
 	refusal.SessionRequired:      {"DELETE"},

@@ -12,7 +12,7 @@ const (
 
 	// Package edge.
 
-	ForeignHost      // the Host header
+	ForeignHost      // the Host header, the host that the server answers for
 	ForeignOrigin    // the Origin header
 	MethodNotAllowed // the method, the methods that are allowed
 	AddressNotAllowed
@@ -46,7 +46,7 @@ const (
 
 	// The paths beside the endpoint.
 
-	PathNotFound // the path of the endpoint
+	PathNotFound // the path of the request, the address of the endpoint
 	PageUnavailable
 
 	// JSON-RPC messages and sessions.
@@ -111,7 +111,7 @@ const (
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
 var table = [reasons]Row{
 	ForeignHost: {Name: "foreign_host", Door: DoorEdge, Format: FormatRPC, Status: http.StatusMisdirectedRequest, Code: invalidRequest,
-		Message: "this server does not answer for the host %q", Counts: "foreign_host"},
+		Message: "this server does not answer for the host %q, only for %s; a proxy in front of it must pass on the client's Host header, and further names must be declared (option Hosts)", Counts: "foreign_host"},
 	ForeignOrigin: {Name: "foreign_origin", Door: DoorEdge, Format: FormatRPC, Status: http.StatusForbidden, Code: invalidRequest,
 		Message: "the origin %q is not trusted here", Counts: "foreign_origin"},
 	MethodNotAllowed: {Name: "method_not_allowed", Door: DoorEdge, Format: FormatRPC, Status: http.StatusMethodNotAllowed, Code: invalidRequest,
@@ -176,7 +176,7 @@ var table = [reasons]Row{
 		Message: "session not found", Counts: "bad_request"},
 
 	PathNotFound: {Name: "path_not_found", Door: DoorSite, Format: FormatRPC, Status: http.StatusNotFound, Code: invalidRequest,
-		Message: "nothing is here; the MCP endpoint is %s"},
+		Message: "nothing is at %q; the MCP endpoint is %s"},
 	PageUnavailable: {Name: "page_unavailable", Door: DoorSite, Format: FormatText, Status: http.StatusServiceUnavailable,
 		Message: "the documentation cannot be shown at the moment", Level: slog.LevelError},
 

@@ -36,6 +36,10 @@ func Hosts(names ...string) func(http.Handler) http.Handler {
 		}
 		allowed[host] = true
 	}
+	own := "loopback names"
+	if len(names) > 0 {
+		own = names[0]
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if allowed[r.Host] { // the usual case, in the usual spelling
@@ -49,7 +53,7 @@ func Hosts(names ...string) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			refusal.Response{Reason: refusal.ForeignHost, Args: []any{r.Host}}.Write(w, r)
+			refusal.Response{Reason: refusal.ForeignHost, Args: []any{r.Host, own}}.Write(w, r)
 		})
 	}
 }

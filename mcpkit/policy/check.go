@@ -106,6 +106,8 @@ func unmeasured(rule Rule, missing Part, s *Surface) string {
 		return "not known here: today's date"
 	case rule.ID == RuleManifestServed && s.Paths == nil:
 		return "not known here: the paths that the server answers"
+	case rule.ID == RuleServerMount && s.Mount != nil && !s.Mount.Checked:
+		return "not known here: whether the program passes the server's paths on, which Server.CheckMount finds out"
 	case missing != 0:
 		return "not known here: " + missing.String()
 	case rule.needs&PartTools != 0 && len(s.Tools) == 0:

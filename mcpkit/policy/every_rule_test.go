@@ -52,6 +52,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"server-options":         problem("server-options"),
 	"documentation-complete": problem("documentation-complete"),
 	"caller-address":         problem("caller-address"),
+	"server-mount":           problem("server-mount"),
 	"tool-definition-size":   described("Finds notes, if any. " + strings.Repeat("It looks at one word after another. ", 700)),
 	"tools-definition-size": func(s *policy.Surface) {
 		for range 4 {

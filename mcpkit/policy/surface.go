@@ -41,6 +41,10 @@ type Surface struct {
 	// documents; nil if they are not known.
 	Paths []string
 
+	// Mount is what is known of the way from the server's host to the server; nil if the server has
+	// its host for itself.
+	Mount *Mount
+
 	// Submission is the directory to which the server is about to be submitted, "" before that. A
 	// directory asks for more than a check does.
 	Submission Directory
@@ -54,6 +58,12 @@ type Surface struct {
 	Problems []Problem
 	// Waivers apply to the whole server, and so to each of its tools.
 	Waivers []Waiver
+}
+
+// A Mount is what is known of the way from a program with other routes to the server in it.
+type Mount struct {
+	// Checked is set if requests for the server's paths were sent through the program.
+	Checked bool
 }
 
 // A Text is a text of the documentation.

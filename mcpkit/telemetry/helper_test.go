@@ -137,6 +137,7 @@ func (l *lab) listen(t testing.TB, srv *mcpkit.Server, o telemetry.HTTPOptions) 
 	t.Helper()
 	h, err := srv.Handler()
 	require.NoError(t, err)
+	require.NoError(t, srv.CheckMount(h)) // so that the first request does not lead to others
 	ts := httptest.NewServer(l.HTTP(o)(h))
 	t.Cleanup(ts.Close)
 	return ts.URL, ts.Close

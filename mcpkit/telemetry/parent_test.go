@@ -214,6 +214,7 @@ func TestBaggageOfStrangersReachesNothing(t *testing.T) {
 	srv := newServer(public, mcpkit.Observe(l))
 	h, err := srv.Handler()
 	require.NoError(t, err)
+	require.NoError(t, srv.CheckMount(h)) // so that the first request does not lead to others
 	inner := l.HTTP(telemetry.HTTPOptions{})(h)
 	ours, err := baggage.Parse("tenant=7")
 	require.NoError(t, err)

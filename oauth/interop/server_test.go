@@ -84,15 +84,22 @@ func underMcpkitAtOnce(t *testing.T, w *witness, _ string, c oauth.Config) http.
 // notesServer makes a server with mcpkit. The options are those of the tool that writes.
 func notesServer(t *testing.T, w *witness, c oauth.Config, writing ...mcpkit.ToolOption) http.Handler {
 	t.Helper()
+	h, err := notesOf(w, "https://notes.example.com/mcp", c, nil, writing...).Handler()
+	require.NoError(t, err)
+	return h
+}
+
+// notesOf makes the server of notesServer with another URL and options.
+func notesOf(w *witness, url string, c oauth.Config, options []mcpkit.Option, writing ...mcpkit.ToolOption) *mcpkit.Server {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0",
 		Tagline:     "Read and write notes",
 		Description: "Reads and writes the notes of a team.",
-		URL:         "https://notes.example.com/mcp",
+		URL:         url,
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@example.com",
 		Security:    "security@example.com",
-	}, mcpkit.OAuth(c), mcpkit.Logger(w.logger()))
+	}, mcpkit.OAuth(c), append(options, mcpkit.Logger(w.logger()))...)
 	mcpkit.AddTool(srv, "read_notes", annotate.ReadOnly("Read notes"), "Reads the notes. Use when the user asks for notes.",
 		func(ctx context.Context, _ struct{}) (string, error) { return who(ctx), nil })
 	mcpkit.AddTool(srv, "write_note", annotate.Additive("Write a note"), "Writes a note. Use when the user dictates one.",
@@ -102,9 +109,7 @@ func notesServer(t *testing.T, w *witness, c oauth.Config, writing ...mcpkit.Too
 		mcpkit.Example{Title: "All", Prompt: "What is in my notes?", Calls: []mcpkit.Call{read}, Shows: "the notes"},
 		mcpkit.Example{Title: "Today", Prompt: "What did I note today?", Calls: []mcpkit.Call{read}, Shows: "the notes"},
 		mcpkit.Example{Title: "Dictate", Prompt: "Note that it rains", Calls: []mcpkit.Call{mcpkit.Use("write_note", noteIn{Text: "It rains"})}, Shows: "the note"})
-	h, err := srv.Handler()
-	require.NoError(t, err)
-	return h
+	return srv
 }
 
 // underGoSDK makes a server with go-sdk alone, behind [oauth.Server.Protect] and the CORS

@@ -11,8 +11,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
 
-// A Front is the middleware of package edge in front of the endpoint.
+// A Front is where the endpoint is, and the middleware of package edge in front of it.
 type Front struct {
+	Mount    Mount
 	Hosts    []string      // in addition to the host of the manifest's URL
 	Origins  []string      // in addition to those of known clients
 	ClientIP edge.IPSource // nil if the program does not say where the client's address is

@@ -6,17 +6,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
-	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
-	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
-	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -27,6 +21,8 @@ const (
 	PathSecurity  = "/.well-known/security.txt"
 	PathChallenge = "/.well-known/openai-apps-challenge"
 	pathWellKnown = "/.well-known/"
+	pathLive      = "/healthz"
+	pathReady     = "/readyz"
 )
 
 // Config configures a site.
@@ -46,6 +42,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Receive is around everything else.
 	Receive func(http.Handler) http.Handler
+	// Arrived is called for each request for the endpoint.
+	Arrived func(*http.Request)
 }
 
 // Assembled is what a site serves of one assembly.
@@ -54,6 +52,10 @@ type Assembled struct {
 	WellKnown http.Handler
 	// Login are the paths of an authorization server in the same program, for everybody.
 	Login map[string]http.Handler
+	// Metadata is the path of the metadata of a protected server.
+	Metadata string
+	// LoginMetadata are the paths of a document about an authorization server that WellKnown answers.
+	LoginMetadata []string
 	// Pages are served by path: the public ones for everybody, the others for the addresses that
 	// may use the endpoint.
 	Pages map[string]pages.Page
@@ -70,14 +72,31 @@ func Path(m policy.Manifest) string {
 	return u.Path
 }
 
+// A Site is the handler of the whole site.
+type Site struct {
+	routes *routes
+	next   http.Handler
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if p, ok := r.Context().Value(passageKey{}).(*passage); ok {
+		p.arrive(s, r)
+		return
+	}
+	s.next.ServeHTTP(rw, r)
+}
+
 // New returns the handler of the whole site.
-func New(c Config) (http.Handler, error) {
+func New(c Config) (*Site, error) {
 	u, err := url.Parse(c.Manifest.URL)
 	if err != nil {
 		return nil, fmt.Errorf("the manifest's URL: %w", err)
 	}
 	hosts := edge.Hosts(append([]string{u.Host}, c.Front.Hosts...)...)
-	return c.Receive(edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(c.routes()))))), nil
+	routes := newRoutes(c)
+	next := edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(routes))))
+	return &Site{routes: routes, next: c.Receive(next)}, nil
 }
 
 // probes answers the probes of platforms, which use the address of the process and not its public
@@ -92,85 +111,15 @@ func (c Config) probes(next http.Handler) http.Handler {
 	})
 	live, ready := health.Live(), health.Ready()
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/healthz":
+		switch c.page(r.URL.Path) {
+		case pathLive:
 			live.ServeHTTP(rw, r)
-		case "/readyz":
+		case pathReady:
 			ready.ServeHTTP(rw, r)
 		default:
 			next.ServeHTTP(rw, r)
 		}
 	})
-}
-
-// routes answers each path exactly. It does not clean paths and does not redirect, because clients
-// drop their token on a redirect.
-func (c Config) routes() http.Handler {
-	endpoint := Path(c.Manifest)
-	handlers := maps.Clone(c.Documents)
-	if handlers == nil {
-		handlers = map[string]http.Handler{}
-	}
-	if h := securityTxt(c.Manifest); h != nil && handlers[PathSecurity] == nil {
-		handlers[PathSecurity] = h
-	}
-	handlers[endpoint] = c.Front.before(c.Endpoint, c.Identify)
-	allowed := c.Front.allowed(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if page, ok := c.Current().Pages[r.URL.Path]; ok {
-			page.ServeHTTP(rw, r)
-			return
-		}
-		refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
-	}))
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if h := handlers[r.URL.Path]; h != nil {
-			h.ServeHTTP(rw, r)
-			return
-		}
-		// A slash that is written %2F is a part of a name and not the end of a path.
-		if endpoint != "/" && r.URL.Path == endpoint+"/" && strings.HasSuffix(r.URL.EscapedPath(), "/") && c.Current().TrailingSlash {
-			handlers[endpoint].ServeHTTP(rw, wire.Tolerating(withPath(r, endpoint), observe.TrailingSlash))
-			return
-		}
-		current := c.Current()
-		if h := current.Login[r.URL.EscapedPath()]; h != nil {
-			h.ServeHTTP(rw, r)
-			return
-		}
-		page, isPage := current.Pages[r.URL.Path]
-		switch {
-		case isPage && page.Public:
-			page.ServeHTTP(rw, r)
-		case isPage:
-			allowed.ServeHTTP(rw, r)
-		case current.WellKnown != nil && strings.HasPrefix(r.URL.Path, pathWellKnown):
-			current.WellKnown.ServeHTTP(rw, r)
-		default:
-			refusal.Response{Reason: refusal.PathNotFound, Args: []any{endpoint}}.Write(rw, r)
-		}
-	})
-}
-
-// withPath returns a copy of a request for another path.
-func withPath(r *http.Request, path string) *http.Request {
-	u := *r.URL
-	u.Path, u.RawPath = path, ""
-	other := *r
-	other.URL = &u
-	return &other
-}
-
-// Paths returns the paths that a server with the given documents and assembly may answer, sorted.
-// It includes those of the metadata and the icon, because clients request these from every server.
-func Paths(m policy.Manifest, documents map[string]http.Handler, current Assembled) []string {
-	const metadata = "/.well-known/oauth-protected-resource" // RFC 9728, section 3.1
-	endpoint := Path(m)
-	paths := []string{endpoint, metadata, metadata + strings.TrimSuffix(endpoint, "/"), PathSecurity, PathFavicon, PathChallenge}
-	paths = append(paths, slices.Collect(maps.Keys(documents))...)
-	paths = append(paths, slices.Collect(maps.Keys(current.Pages))...)
-	paths = append(paths, slices.Collect(maps.Keys(current.Login))...)
-	slices.Sort(paths)
-	return slices.Compact(paths)
 }
 
 // Document returns the handler that newHandler makes for a path. If newHandler panics, as the

@@ -1,0 +1,173 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// patience is how long a host may take to pass a request on.
+const patience = 5 * time.Second
+
+// A Fault is a path whose requests do not get from the host to the server.
+type Fault struct {
+	Place
+	// Message says what happens to a request for the path.
+	Message string
+}
+
+// Places returns the paths that the host passes to the server.
+func (s *Site) Places() []Place { return s.routes.Places() }
+
+// Taken returns the name of the other server that gets a router's requests for a place, or "".
+func (s *Site) Taken(ctx context.Context, router http.Handler, place Place) string {
+	p := s.send(ctx, router, place.Methods[0], place.Path)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.site == nil || p.site == s {
+		return ""
+	}
+	return p.site.routes.Manifest.Name
+}
+
+// Unreached sends a request for each place that somebody needs through the root handler of a host,
+// and returns those that do not arrive. The server does not answer the requests: it only notes that
+// they arrived.
+func (s *Site) Unreached(ctx context.Context, root http.Handler) []Fault {
+	var faults []Fault
+	for _, place := range s.routes.Places() {
+		if place.Use == Optional {
+			continue
+		}
+		method := place.Methods[0]
+		if fault := s.pass(ctx, root, method, place.Path); fault != "" {
+			faults = append(faults, Fault{place, method + " " + place.Path + " " + fault})
+		}
+	}
+	return faults
+}
+
+type passageKey struct{}
+
+// A passage is the way of one request through the host. It is also the response that the host
+// writes.
+type passage struct {
+	mu      sync.Mutex
+	header  http.Header
+	status  int
+	failure string
+	site    *Site
+	name    string // of what answers; "" if nothing does
+	path    string // as it arrived
+}
+
+// arrive notes that the request arrived at a site.
+func (p *passage) arrive(s *Site, r *http.Request) {
+	found, _ := s.routes.find(r)
+	if found.name == "" {
+		if rest := s.routes.page(r.URL.Path); rest == pathLive || rest == pathReady {
+			found.name = rest
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.site, p.name, p.path = s, found.name, r.URL.Path
+}
+
+// Header implements http.ResponseWriter.
+func (p *passage) Header() http.Header { return p.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (p *passage) WriteHeader(status int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.status == 0 {
+		p.status = status
+	}
+}
+
+func (p *passage) Write(b []byte) (int, error) {
+	p.WriteHeader(http.StatusOK)
+	return len(b), nil
+}
+
+// send sends one request through the handler of a host and waits until it is answered.
+func (s *Site) send(ctx context.Context, root http.Handler, method, path string) *passage {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	p := &passage{header: http.Header{}}
+	r := s.passing(context.WithValue(ctx, passageKey{}, p), method, path)
+	ended := make(chan bool, 1)
+	go func() {
+		defer func() { ended <- recover() != nil }()
+		root.ServeHTTP(p, r)
+	}()
+	select {
+	case panicked := <-ended:
+		if panicked {
+			p.end("a handler of the program panics")
+		}
+	case <-ctx.Done():
+		p.end("the program does not answer")
+	}
+	return p
+}
+
+// end notes that the host did not answer as it should.
+func (p *passage) end(why string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failure = why
+}
+
+// pass sends one request through the root handler of a host. It returns what is wrong if the
+// request does not arrive, or "".
+func (s *Site) pass(ctx context.Context, root http.Handler, method, path string) string {
+	p, direct := s.send(ctx, root, method, path), &passage{}
+	direct.arrive(s, s.passing(ctx, method, path))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.site == s && p.name == direct.name:
+		return ""
+	case p.site != nil && p.site != s:
+		return fmt.Sprintf("reaches another MCP server, %q: two servers have this path", p.site.routes.Manifest.Name)
+	case p.site == s:
+		return fmt.Sprintf("reaches the server with the path %s, where it has something else or nothing: the program changes the path", shortened(p.path))
+	case p.failure != "":
+		return "does not reach the server: " + p.failure
+	case p.status >= 300 && p.status < 400:
+		return fmt.Sprintf("does not reach the server: the program redirects it with status %d", p.status)
+	}
+	return fmt.Sprintf("does not reach the server: the program answers with status %d", cmp.Or(p.status, http.StatusOK))
+}
+
+// passing returns a request as the server's clients send it to the host.
+func (s *Site) passing(ctx context.Context, method, path string) *http.Request {
+	u := &url.URL{Path: path}
+	r := (&http.Request{
+		Method: method, URL: u, RequestURI: u.RequestURI(), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Accept": {"application/json, text/event-stream"}, "User-Agent": {"mcpkit"}},
+		Body:   http.NoBody, RemoteAddr: "192.0.2.1:0", // an address for documentation: RFC 5737
+	}).WithContext(ctx)
+	if public, err := url.Parse(s.routes.Manifest.URL); err == nil {
+		r.Host = public.Host
+		r.Header.Set("X-Forwarded-Proto", public.Scheme)
+		if strings.EqualFold(public.Scheme, "https") {
+			r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: public.Hostname()}
+		}
+	}
+	if method == http.MethodPost {
+		const body = `{"jsonrpc":"2.0","id":1,"method":"ping"}`
+		r.Header.Set("Content-Type", "application/json")
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+	}
+	return r
+}
