@@ -15,23 +15,37 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
-// A lineConn is a connection over two streams whose lines are messages. Unlike the one of go-sdk it
-// survives lines that are no message: it answers them with an error.
+// A lineConn is a connection over two streams whose lines are messages. The connection of go-sdk
+// ends at a line that is no message, and cancels all calls when the input ends. A lineConn answers
+// such a line with an error, and it lets calls finish.
 type lineConn struct {
 	in       *bufio.Reader
-	messages chan jsonrpc.Message // closed at the end of the input
-	stopOnce sync.Once
-	stopped  chan struct{} // closed when no more messages are wanted
+	messages chan jsonrpc.Message
+	ended    chan struct{} // closed when no more messages are read
+	closed   chan struct{} // closed when the session is over
+	end      func()
+	shut     func()
 
-	mu     sync.Mutex
-	out    io.Writer
-	failed error // the first error of out
+	writing sync.Mutex // held while a line is written, which a client can delay
+	out     io.Writer
+
+	mu      sync.Mutex
+	failed  error               // the first error of out
+	calls   map[jsonrpc.ID]bool // calls of the client that are not answered
+	asked   map[jsonrpc.ID]bool // calls to the client that are not answered
+	changed chan struct{}       // closed when one of these changes
 }
 
 // newLineConn returns a connection that reads until the input ends. A read that waits for the input
 // may outlive the connection: standard input cannot be interrupted everywhere.
 func newLineConn(in io.Reader, out io.Writer) *lineConn {
-	c := &lineConn{in: bufio.NewReaderSize(in, 64<<10), out: out, messages: make(chan jsonrpc.Message), stopped: make(chan struct{})}
+	c := &lineConn{
+		in: bufio.NewReaderSize(in, 64<<10), out: out,
+		messages: make(chan jsonrpc.Message), ended: make(chan struct{}), closed: make(chan struct{}),
+		calls: map[jsonrpc.ID]bool{}, asked: map[jsonrpc.ID]bool{}, changed: make(chan struct{}),
+	}
+	c.end = sync.OnceFunc(func() { close(c.ended) })
+	c.shut = sync.OnceFunc(func() { close(c.closed) })
 	go c.read()
 	return c
 }
@@ -42,46 +56,82 @@ func (c *lineConn) Connect(context.Context) (mcp.Connection, error) { return c, 
 // SessionID implements mcp.Connection. Sessions over streams have no ID.
 func (c *lineConn) SessionID() string { return "" }
 
-// Read implements mcp.Connection.
+// Read implements mcp.Connection. At the end of the input it waits until all calls are answered.
 func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	select {
-	case <-c.stopped:
+	case m := <-c.messages:
+		c.note(m, c.calls, c.asked)
+		return m, nil
+	case <-c.ended:
+	case <-c.closed:
 		return nil, io.EOF
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case m, ok := <-c.messages:
-		if !ok {
+	}
+	for {
+		c.mu.Lock()
+		// A call that waits for an answer of the client will not get it.
+		settled, changed := len(c.calls) == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
+		c.mu.Unlock()
+		if settled {
 			return nil, io.EOF
 		}
-		return m, nil
+		select {
+		case <-changed:
+		case <-c.closed:
+			return nil, io.EOF
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
+}
+
+// note notes a message: a call in began, and a response in answered.
+func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch m := m.(type) {
+	case *jsonrpc.Request:
+		if !m.IsCall() || m.Method == "subscriptions/listen" { // which is never answered
+			return
+		}
+		began[m.ID] = true
+	case *jsonrpc.Response:
+		delete(answered, m.ID)
+	}
+	close(c.changed)
+	c.changed = make(chan struct{})
 }
 
 // Write implements mcp.Connection.
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
 	line, err := jsonrpc.EncodeMessage(m)
-	if err != nil {
-		return err
+	if err == nil {
+		err = c.writeLine(line)
 	}
-	return c.writeLine(line)
+	c.note(m, c.asked, c.calls)
+	return err
 }
 
 // Close implements mcp.Connection.
 func (c *lineConn) Close() error {
-	c.stop()
+	c.shut()
 	return nil
 }
 
-// stop ends reading. Writing goes on.
-func (c *lineConn) stop() { c.stopOnce.Do(func() { close(c.stopped) }) }
-
 func (c *lineConn) writeLine(line []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.failed == nil {
-		_, c.failed = c.out.Write(append(line, '\n'))
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if err := c.writeError(); err != nil {
+		return err
 	}
-	return c.failed
+	_, err := c.out.Write(append(line, '\n'))
+	if err != nil {
+		c.mu.Lock()
+		c.failed = err
+		c.mu.Unlock()
+	}
+	return err
 }
 
 // writeError returns why the client could not be written to, or nil.
@@ -91,15 +141,17 @@ func (c *lineConn) writeError() error {
 	return c.failed
 }
 
-// read reads lines until the input ends or the connection is stopped.
+// read reads lines until the input ends or nobody wants more of them.
 func (c *lineConn) read() {
-	defer close(c.messages)
+	defer c.end()
 	for {
 		line, tooLong, err := c.line()
 		if m := c.message(line, tooLong); m != nil {
 			select {
 			case c.messages <- m:
-			case <-c.stopped:
+			case <-c.ended:
+				return
+			case <-c.closed:
 				return
 			}
 		}

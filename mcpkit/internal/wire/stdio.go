@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -19,24 +20,28 @@ func (h *Host) ServeLines(ctx context.Context, in io.Reader, out io.Writer, drai
 	if err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- session.Wait() }()
+	over := make(chan error, 1)
+	go func() { over <- session.Wait() }()
 	select {
-	case err = <-ended:
 	case <-ctx.Done():
-		conn.stop()
-		wait := time.NewTimer(drainTimeout)
-		defer wait.Stop()
-		select {
-		case err = <-ended:
-		case <-wait.C:
-			cancel()
-			_ = session.Close()
-			return errors.New("mcpkit: calls were still running at the end of the drain timeout; they were cancelled")
-		}
+	case <-conn.ended:
+	case <-conn.closed:
+	}
+	conn.end()
+	wait := time.NewTimer(drainTimeout)
+	defer wait.Stop()
+	select {
+	case err = <-over:
+	case <-wait.C:
+		cancel()
+		go func() { _ = session.Close() }() // which waits for the client to read what is written
+		return errors.New("mcpkit: calls were still running at the end of the drain timeout; they were cancelled")
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return errors.Join(err, conn.writeError())
+	if failed := conn.writeError(); failed != nil {
+		return fmt.Errorf("mcpkit: the client reads no answers: %w", failed)
+	}
+	return err
 }
