@@ -76,15 +76,25 @@ func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) e
 		p.Manifest = &s.manifest
 	}
 	if code := p.Run(ctx, args); code != 0 {
-		return &commandError{code}
+		return &commandError{code, p.Cause}
 	}
 	return nil
 }
 
 // A commandError is the error of a command that has printed what is wrong.
-type commandError struct{ code int }
+type commandError struct {
+	code  int
+	cause error // nil if what is printed is more than an error
+}
 
-func (e *commandError) Error() string { return fmt.Sprintf("failed with exit code %d", e.code) }
+func (e *commandError) Error() string {
+	if e.cause != nil {
+		return e.cause.Error()
+	}
+	return fmt.Sprintf("the command failed with exit code %d", e.code)
+}
+
+func (e *commandError) Unwrap() error { return e.cause }
 
 // ExitCode returns the exit code of the program.
 func (e *commandError) ExitCode() int { return e.code }

@@ -38,8 +38,10 @@ type Program struct {
 	Open func(ctx context.Context, command string, run func(context.Context, *Server)) error
 	// Subcommands are those of the program.
 	Subcommands []Subcommand
-	In          io.Reader
-	Out, Err    io.Writer
+	// Cause is the error because of which Run has failed, if it was one of the program or of serving.
+	Cause    error
+	In       io.Reader
+	Out, Err io.Writer
 }
 
 // A Subcommand is a command of the program.
@@ -157,6 +159,7 @@ func (p *Program) own(ctx context.Context, c Subcommand, args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		return ok
 	case err != nil:
+		p.Cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", c.Name, err)
 		return failed
 	}
@@ -179,6 +182,7 @@ func (p *Program) open(ctx context.Context, name string, run func(context.Contex
 	})
 	switch {
 	case err != nil:
+		p.Cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", name, err)
 		return max(code, failed)
 	case !ran:

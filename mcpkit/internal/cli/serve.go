@@ -87,6 +87,7 @@ func (p *Program) printFindings(ctx context.Context, s *Server) {
 
 // ended prints why serving ended, and returns the exit code.
 func (p *Program) ended(err error) int {
+	p.Cause = err
 	var broken *RulesError
 	switch {
 	case errors.As(err, &broken):
