@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"html"
 	"io"
 	"net"
@@ -76,6 +77,11 @@ func press(browser *http.Client, address, callback string, texts ...string) (str
 		}
 	}
 	return "", fmt.Errorf("the login does not end: %s", address)
+}
+
+// run runs a command line of the program.
+func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
+	return mcpkit.Command(ctx, nil, args, commandLine(env, out), mcpkit.Streams(strings.NewReader(""), out, out))
 }
 
 // TestTryingItOut starts the program without flags: a client registers, its user agrees, picks an
