@@ -28,7 +28,8 @@ var unlistedRules = []Rule{{
 	Title:  "a server that is for no directory says why",
 	Why:    "Reports print the reason in place of what a listing needs; without it, the rules about a listing look switched off.",
 	Source: guideURL, Checked: "2026-11-28", Level: Must, NoWaiver: true,
-	Fix: `say why in mcpkit.Unlisted("…"), for example "internal tool of the billing team", or remove it`,
+	Fix:   `say why in mcpkit.Unlisted("…"), for example "internal tool of the billing team", or remove it`,
+	needs: PartManifest,
 	check: func(v *view, r *reporter) {
 		if v.Unlisted != nil && glyph.Empty(v.Unlisted.Reason) {
 			r.at(v.Unlisted.Pos, "the server is unlisted but gives no reason", "")
