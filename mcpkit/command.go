@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
@@ -63,7 +64,7 @@ func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) e
 				if s == nil {
 					return fmt.Errorf("mcpkit: %s needs a server", command)
 				}
-				run(ctx, s.program(append(opts[:len(opts):len(opts)], own...)))
+				run(ctx, s.program(append(slices.Clip(opts), own...)))
 				return nil
 			}
 			if r.command.build == nil {

@@ -61,8 +61,8 @@ func main() { mcpkit.Main(nil, commandLine(os.Getenv, os.Stdout)) }
 // A config holds the program's flags, whose defaults are in the environment.
 type config struct{ addr, issuer, resource, database, redis, tester string }
 
-// commandLine returns the command line, which prints to out how to connect. Only serve opens the real
-// database; the other commands need no issuer, and a temporary database is enough.
+// commandLine returns the command line, which prints to out how to connect. Only serve opens the
+// real database; the other commands need no issuer, and a temporary database is enough.
 func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
 	c := &config{}
 	return mcpkit.Configure(func(flags *flag.FlagSet) {
@@ -83,8 +83,8 @@ func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
 // A runServer runs a command on a server.
 type runServer = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error
 
-// describe runs a command that does not serve over HTTP. Over stdio, the user who starts the program
-// is alice.
+// describe runs a command that does not serve over HTTP. Over stdio, the user who starts the
+// program is alice.
 func describe(ctx context.Context, command string, run runServer) (err error) {
 	svc, err := service.Open(ctx, service.Options{})
 	if err != nil {

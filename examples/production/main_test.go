@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"io"
 	"net/http"
 	"regexp"
@@ -16,6 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 // run runs a command line of the program.

@@ -109,8 +109,8 @@ func (r *Report) warnings(l Level) []Finding {
 	return slices.DeleteFunc(r.Warnings(), func(f Finding) bool { return f.Rule.Level != l })
 }
 
-// notes returns the findings of Note rules: those of a server that is for no directory, about what a
-// listing would need, or the others.
+// notes returns the findings of Note rules: those of a server that is for no directory, about what
+// a listing would need, or the others.
 func (r *Report) notes(listing bool) []Finding {
 	unlisted := r.Surface != nil && r.Surface.isUnlisted()
 	return slices.DeleteFunc(r.warnings(Note), func(f Finding) bool { return (unlisted && f.Rule.Listing) != listing })
