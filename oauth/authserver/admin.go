@@ -34,11 +34,15 @@ func (s *Server) Revoke(ctx context.Context, id string) error {
 	return s.grants.revoke(ctx, id, GrantRevokedByAdmin)
 }
 
-// RevokeAll ends all grants that a filter chooses and returns how many. After and Limit are
-// ignored; the filter must name a user or a client.
+// RevokeAll ends all grants that a filter chooses and returns how many. Codes that no client has
+// redeemed yet are no longer accepted either. After and Limit are ignored; the filter must name a
+// user or a client.
 func (s *Server) RevokeAll(ctx context.Context, filter GrantFilter) (int, error) {
 	if filter.User == "" && filter.ClientID == "" {
 		return 0, errors.New("authserver: RevokeAll needs a user or a client")
+	}
+	if err := s.base.markEnded(ctx, filter); err != nil {
+		return 0, err
 	}
 	filter.After, filter.Limit = "", maxGrants
 	revoked := 0

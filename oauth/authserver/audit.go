@@ -19,5 +19,11 @@ func (s *base) event(ctx context.Context, e Event) {
 		}
 	}
 	s.config.Logger.LogAttrs(ctx, slog.LevelInfo, "authserver: event", attrs...)
+	defer func() {
+		// The program's function may panic. What the event tells has happened, and the rest must too.
+		if p := recover(); p != nil {
+			s.config.Logger.ErrorContext(ctx, "authserver: Config.OnEvent panicked", "event", string(e.Kind), "panic", p)
+		}
+	}()
 	s.config.OnEvent(ctx, e)
 }

@@ -29,6 +29,7 @@ type codeRecord struct {
 	Upstream  *upstreamTokens `json:"upstream,omitempty"`
 	Consent   string          `json:"consent"` // the key of the consent
 	Expires   time.Time       `json:"expires"`
+	Ended     endedMarks      `json:"ended"`
 	// Used is set when a client has redeemed the code, and Done when its grant exists.
 	Used bool      `json:"used,omitempty"`
 	Done time.Time `json:"done,omitzero"`
@@ -59,14 +60,15 @@ func (s *codes) finish(w http.ResponseWriter, r *http.Request, req *request, use
 	if len(scopes) == 0 && len(req.Scopes) > 0 {
 		return errScope
 	}
-	if err := s.rememberConsent(ctx, user.ID, req); err != nil {
+	ended, err := s.endedMarks(ctx, user.ID, req.Client)
+	if err != nil {
 		return err
 	}
 	code := codeOf(req)
 	data, err := json.Marshal(codeRecord{
 		Client: req.Client, Redirect: req.Redirect, Challenge: req.Challenge, Resource: req.Resource,
 		Scopes: scopes, User: user, Upstream: tokens, Consent: keyConsent(user.ID, req),
-		Expires: s.config.Now().Add(codeLife),
+		Expires: s.config.Now().Add(codeLife), Ended: ended,
 	})
 	if err != nil {
 		return err
@@ -75,10 +77,16 @@ func (s *codes) finish(w http.ResponseWriter, r *http.Request, req *request, use
 	if errors.Is(err, store.ErrConflict) {
 		return s.finishAgain(w, r, req)
 	}
+	// The user has agreed even if the store fails: it may have kept the code, which a form that is
+	// sent again then finds.
+	s.event(ctx, Event{Kind: ConsentGiven, ClientID: req.Client, User: user.ID, Scopes: scopes, Resource: req.Resource})
 	if err != nil {
 		return err
 	}
-	s.event(ctx, Event{Kind: ConsentGiven, ClientID: req.Client, User: user.ID, Scopes: scopes, Resource: req.Resource})
+	// After the code, so that a form that is sent again does not bring back a consent that was ended.
+	if err := s.rememberConsent(ctx, user.ID, req); err != nil {
+		return err
+	}
 	s.redirect(w, r, req.Redirect, req.State, req.HasState, "code", code)
 	return nil
 }

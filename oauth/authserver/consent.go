@@ -101,7 +101,8 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 	case wayDeny:
 		repeated, err := s.choose(r, req, wayDeny, "")
 		if err != nil {
-			return err
+			s.refuse(w, r, req, c, err)
+			return nil
 		}
 		if !repeated {
 			s.event(ctx, Event{Kind: ConsentDenied, ClientID: req.Client, Client: c.Name, User: req.User})

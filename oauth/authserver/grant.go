@@ -154,15 +154,13 @@ func (s *grants) grant(ctx context.Context, id string) (*grant, error) {
 		return nil, err
 	}
 	g.stored = sealed
-	if !g.Assertion && s.config.Now().Sub(g.Used) > s.config.GrantLife {
-		return nil, errNoGrant
-	}
 	return g, nil
 }
 
 // revoke ends a grant: its refresh tokens at once, its access tokens within [statusLife]. It is no
 // error if the grant has ended.
 func (s *grants) revoke(ctx context.Context, id string, why EventKind) error {
+	ctx = context.WithoutCancel(ctx) // a caller that goes away does not leave it half done
 	g, err := s.grant(ctx, id)
 	if errors.Is(err, errNoGrant) {
 		return s.config.Store.Delete(ctx, keyGrant(id))
@@ -170,25 +168,28 @@ func (s *grants) revoke(ctx context.Context, id string, why EventKind) error {
 	if err != nil {
 		return err
 	}
-	if err := s.config.Store.Delete(ctx, keyGrant(id)); err != nil {
-		return err
-	}
-	s.status.forget(id)
-	s.event(ctx, g.event(why))
+	// The consent goes first: a revocation that failed and is repeated must find the grant.
 	if err := s.forgetConsent(ctx, g); err != nil {
 		return err
 	}
-	for _, prefix := range []string{keysOfUser(g.User.ID), keysOfClient(g.Client), "as/grants/"} {
-		if err := s.config.Store.Delete(ctx, prefix+id); err != nil {
-			return err
+	failed := s.config.Store.Delete(ctx, keyGrant(id))
+	if failed != nil {
+		// It may have happened. Then nobody finds the grant again, and the rest is done now.
+		if _, err := s.grant(ctx, id); !errors.Is(err, errNoGrant) {
+			return failed
 		}
+	}
+	s.status.forget(id)
+	s.event(ctx, g.event(why))
+	for _, prefix := range []string{keysOfUser(g.User.ID), keysOfClient(g.Client), "as/grants/"} {
+		failed = errors.Join(failed, s.config.Store.Delete(ctx, prefix+id))
 	}
 	if g.Upstream != nil && !g.Upstream.Gone && s.provider() != nil {
 		if err := s.provider().Revoke(ctx, g.Upstream.Tokens); err != nil {
 			s.config.Logger.WarnContext(ctx, "authserver: the tokens of the identity provider could not be revoked", "error", err)
 		}
 	}
-	return nil
+	return failed
 }
 
 // refreshToken returns the latest refresh token of a grant. It follows from the secret of the grant

@@ -21,8 +21,9 @@ import (
 // provider cannot be revoked there, because nobody can read them: if the secret was stolen, revoke
 // them at the provider.
 //
-// Give the new secret to all replicas before the call. A replica with other Secrets refuses to
-// answer from then on.
+// Give the new secret to all replicas before the call. A replica with other Secrets issues no more
+// tokens after a minute. An access token that it has verified before may be accepted there until it
+// expires.
 func (s *Server) ReplaceLostSecret(ctx context.Context) error {
 	if err := s.keys.replace(ctx); err != nil {
 		return err

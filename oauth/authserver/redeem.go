@@ -54,6 +54,17 @@ func (s *tokenEndpoint) redeem(ctx context.Context, c *client, f form, began tim
 	if err != nil {
 		return nil, err
 	}
+	// Read after the grant is stored: an ending that comes later finds the grant.
+	ended, err := s.endedMarks(ctx, g.User.ID, g.Client)
+	if err != nil {
+		return nil, err
+	}
+	if ended.addedTo(code.Ended) {
+		if err := s.revoke(ctx, g.ID, GrantRevokedByAdmin); err != nil {
+			return nil, err
+		}
+		return nil, errGrant.because(errors.New("all grants of the user or the client were ended after the code was issued"))
+	}
 	response, err := s.issue(ctx, g, g.Scopes, true)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 	if !ok {
 		return nil, errGrant
 	}
+	raced := false // the token was the latest when the request came
 	for range 20 {
 		g, err := s.grant(ctx, grantID(secret))
 		if errors.Is(err, errNoGrant) {
@@ -47,14 +48,23 @@ func (s *tokenEndpoint) refresh(ctx context.Context, c *client, f form) (*tokenR
 		switch {
 		case latest:
 			if err := s.rotate(ctx, c, g, scopes); errors.Is(err, store.ErrConflict) {
+				raced = true
 				continue // another request was faster
 			} else if err != nil {
 				return nil, err
 			}
 		case graced: // the latest token again
+			if err := s.checkUser(ctx, g); err != nil {
+				return nil, err
+			}
+			if len(scopes) > 0 && len(g.User.may(scopes)) == 0 {
+				return nil, errScope
+			}
 			if err := s.awaitReplicas(ctx, g); err != nil {
 				return nil, err
 			}
+		case raced:
+			return nil, errGrant.because(errors.New("other requests replaced the refresh token while this one waited"))
 		default:
 			if err := s.revoke(ctx, g.ID, RefreshReused); err != nil {
 				return nil, err
@@ -108,7 +118,7 @@ func (s *tokenEndpoint) checkUser(ctx context.Context, g *grant) error {
 		return errGrant.because(err)
 	}
 	if err != nil {
-		return errUnavailable.because(fmt.Errorf("authserver: Config.CheckUser: %w", err))
+		return errUnavailable.because(errors.New("authserver: Config.CheckUser: " + err.Error()))
 	}
 	if user.ID != g.User.ID {
 		return fmt.Errorf("authserver: Config.CheckUser returned the user %q for %q", user.ID, g.User.ID)
@@ -171,15 +181,14 @@ func (s *tokenEndpoint) beginGrace(ctx context.Context, g *grant) error {
 	if s.config.ReuseGrace < 0 {
 		return nil
 	}
-	err := s.config.Store.Swap(ctx, keyGrace(g.ID, g.Generation), nil, []byte{1}, s.config.ReuseGrace, "user "+g.User.ID)
-	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrFull) { // the grant itself has room
-		return nil
-	}
-	return err
+	return s.config.Store.Put(ctx, keyGrace(g.ID, g.Generation), []byte{1}, s.config.ReuseGrace, "user "+g.User.ID)
 }
 
 // inGrace reports whether a refresh token that was replaced still returns the one that replaced it.
 func (s *tokenEndpoint) inGrace(ctx context.Context, id string, generation uint32) (bool, error) {
+	if s.config.ReuseGrace < 0 {
+		return false, nil
+	}
 	_, err := s.config.Store.Get(ctx, keyGrace(id, generation))
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
