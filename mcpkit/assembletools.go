@@ -107,10 +107,6 @@ func (a *assembly) waives(rule policy.RuleID, set *toolSettings) bool {
 func (a *assembly) checkSettings(t *toolSettings) {
 	a.problems = append(a.problems, t.problems...)
 	problem := func(rule policy.RuleID, message, fix string) { a.problem(rule, t.name, message, fix, t.pos) }
-	if a.declared.access.public && (len(t.scopes) > 0 || t.public) {
-		problem(policy.RuleServerOptions, fmt.Sprintf("tool %q declares scopes, or that it is public, but the whole server is public", t.name),
-			"protect the server with mcpkit.OAuth, or remove the option")
-	}
 	if t.public && len(t.scopes) > 0 {
 		problem(policy.RuleServerOptions, fmt.Sprintf("tool %q is public and needs scopes", t.name), "remove one of the two options")
 	}

@@ -40,7 +40,10 @@ import (
 //
 // The handler serves a snapshot of what is declared; see [Server.Update] for changes. The error
 // lists the broken Must rules, one line each.
-func (s *Server) Handler() (http.Handler, error) {
+func (s *Server) Handler() (http.Handler, error) { return s.handlerFor(false) }
+
+// handlerFor is Handler. For development, the server may break rules.
+func (s *Server) handlerFor(development bool) (http.Handler, error) {
 	if s.draft {
 		return nil, errors.New("mcpkit: a draft of Server.Update cannot serve")
 	}
@@ -48,7 +51,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	defer s.updating.Unlock()
 	a, changes := s.fresh()
 	found, err := s.checked(a)
-	if err != nil {
+	if err != nil && !development {
 		return nil, err
 	}
 	accept(s, a, changes) // what is declared meanwhile waits for an Update

@@ -282,11 +282,6 @@ func TestInvalidAccessIsRefused(t *testing.T) {
 		want string
 	}{
 		"no access decision": {func() *mcpkit.Server { return mcpkit.New(manifest(), mcpkit.Access{}) }, "the server does not declare who may call it"},
-		"a scope on a public server": {func() *mcpkit.Server {
-			srv := newServer()
-			addTool(srv, "scoped", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"))
-			return srv
-		}, `tool "scoped" declares scopes, or that it is public, but the whole server is public`},
 		"public and scoped": {func() *mcpkit.Server {
 			srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: jwt}))
 			addTool(srv, "both", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes"), mcpkit.PublicTool())

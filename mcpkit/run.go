@@ -21,7 +21,16 @@ func (f runOption) applyRun(r *runSettings) { f(r) }
 
 type runSettings struct {
 	listen.Config
-	err error
+	command commandSettings
+	err     error
+}
+
+func (r *runSettings) apply(opts []RunOption) {
+	for _, o := range opts {
+		if o != nil {
+			o.applyRun(r)
+		}
+	}
 }
 
 // TLSFiles serves HTTPS with the certificate chain and the key in two PEM files. The files are read
@@ -78,20 +87,23 @@ func Around(middleware ...func(http.Handler) http.Handler) RunOption {
 // nil. It returns an error if the server breaks a Must rule, if the address or the certificate
 // cannot be used, or if requests do not finish in time.
 func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error {
+	return s.run(ctx, addr, false, opts)
+}
+
+// run is Run. For development, it also serves a server that breaks Must rules, on a loopback
+// address.
+func (s *Server) run(ctx context.Context, addr string, development bool, opts []RunOption) error {
 	r := &runSettings{Config: listen.Config{
 		Log:           s.settings.log,
 		Drain:         s.drain,
 		WriteTimeout:  site.WriteTimeout,
 		CloseSessions: s.host.CloseSessions,
 		DrainTimeout:  listen.DefaultDrainTimeout,
+		LoopbackOnly:  development,
 	}}
-	for _, o := range opts {
-		if o != nil {
-			o.applyRun(r)
-		}
-	}
+	r.apply(opts)
 	s.mounting.known.Store(true) // the host is the server's
-	handler, err := s.Handler()
+	handler, err := s.handlerFor(development)
 	if err != nil {
 		return err
 	}

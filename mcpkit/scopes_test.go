@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -154,9 +155,24 @@ func TestScopesWithoutEffectAreReported(t *testing.T) {
 	} {
 		assert.ErrorContains(t, err, want)
 	}
-	public := newServer(mcpkit.PromptScopes("greet", "notes"))
-	_, err = public.Handler()
-	assert.ErrorContains(t, err, `prompt "greet" needs scopes, but the server is public`)
+}
+
+// TestScopesMayComeBeforeTheLogin serves a public server that declares scopes already.
+func TestScopesMayComeBeforeTheLogin(t *testing.T) {
+	srv := newServer()
+	for _, name := range []string{"read_one", "read_two", "read_three"} {
+		addTool(srv, name, func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.Scopes("notes:read"))
+	}
+	_, err := srv.Handler()
+	require.NoError(t, err)
+	var notes []policy.Finding
+	for _, f := range srv.Check().Warnings() {
+		if f.Rule.ID == policy.RulePublicScopes {
+			notes = append(notes, f)
+		}
+	}
+	require.Len(t, notes, 1)
+	assert.Equal(t, policy.Note, notes[0].Rule.Level)
 }
 
 // TestListPermitted checks that tools/list has the tools that the caller may use, with a private

@@ -40,6 +40,7 @@ type settings struct {
 	documents map[string]http.Handler
 	pages     pageSettings
 	fixture   rehearse.Fixture
+	unlisted  *policy.Unlisted
 	adoption  adoption
 }
 

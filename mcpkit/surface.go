@@ -36,6 +36,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 		Known:    policy.PartAll,
 		Manifest: cloneManifest(a.manifest),
 		Access:   a.access(),
+		Unlisted: a.settings.unlisted,
 		Limits:   a.limits(),
 		Examples: append([]policy.Example(nil), a.declared.examples...),
 		Problems: append([]policy.Problem(nil), a.problems...),
@@ -253,8 +254,6 @@ func (a *assembly) checkScoped(s scoped, found *wire.Inventory, listErr error, r
 		report(policy.RuleServerOptions, "", fmt.Sprintf("%s %q ", s.Kind, s.Name)+fmt.Sprintf(format, args...), fix, s.pos)
 	}
 	switch {
-	case a.declared.access.public:
-		problem("protect the server with mcpkit.OAuth, or remove the option", "needs scopes, but the server is public")
 	case len(s.Scopes) == 0:
 		problem("name the scopes, or remove the option", "needs scopes, but names none")
 	case listErr != nil:

@@ -21,6 +21,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -28,9 +29,7 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -46,80 +45,82 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/authserver/upstream"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if args := os.Args[1:]; len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "serve" {
-		srv, end := describe()
-		defer end()
-		mcpkit.Main(srv)
-		return
-	}
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "login:", err)
-		os.Exit(1)
-	}
+func main() { mcpkit.Main(nil, commandLine(os.Getenv, os.Stdout)) }
+
+// A config holds the program's flags.
+type config struct{ addr, url, provider, clientID, store, redis string }
+
+func (c *config) declare(flags *flag.FlagSet) {
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	flags.StringVar(&c.url, "url", "", "public `URL` of the server, without a path; by default http://ADDR")
+	flags.StringVar(&c.provider, "provider", "", "google, github, or the `issuer` of another provider with OpenID Connect; without it a test provider that asks for no password")
+	flags.StringVar(&c.clientID, "client-id", "", "client ID at the provider; the secret is read from CLIENT_SECRET")
+	flags.StringVar(&c.store, "store", "", "`file` in which logins are kept, encrypted with STORE_SECRET; without it they end with the program")
+	flags.StringVar(&c.redis, "redis", "", "`address` of the Redis in which replicas keep logins, encrypted with STORE_SECRET; instead of -store")
 }
 
-func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
-	flags := flag.NewFlagSet("login", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	public := flags.String("url", "", "public `URL` of the server, without a path; by default http://ADDR")
-	name := flags.String("provider", "", "google, github, or the `issuer` of another provider with OpenID Connect; without it a test provider that asks for no password")
-	id := flags.String("client-id", "", "client ID at the provider; the secret is read from CLIENT_SECRET")
-	path := flags.String("store", "", "`file` in which logins are kept, encrypted with STORE_SECRET; without it they end with the program")
-	address := flags.String("redis", "", "`address` of the Redis in which replicas keep logins, encrypted with STORE_SECRET; instead of -store")
-	if len(args) > 0 && args[0] == "serve" {
-		args = args[1:]
-	}
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if *public == "" {
-		*public = "http://" + *addr
-	}
-	c := authserver.Config{Issuer: *public}
+// commandLine returns the command line, which prints to out how to connect. Only serve needs a
+// provider; the other commands describe the server with the test provider.
+func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
+	c := &config{}
+	return mcpkit.Configure(c.declare, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+		if command == "serve" {
+			return c.serve(ctx, env, out, run)
+		}
+		srv, end := describe()
+		defer end()
+		if command == "stdio" { // the user who starts the program is its caller
+			ctx = oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "http://127.0.0.1:8080", Subject: "local", ClientID: "stdio", Scopes: []string{"profile:read"}})
+		}
+		return run(ctx, srv)
+	})
+}
+
+// serve makes the server with its store and its provider, and serves it.
+func (c *config) serve(ctx context.Context, env func(string) string, out io.Writer, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) (err error) {
+	public := cmp.Or(c.url, "http://"+c.addr)
+	settings := authserver.Config{Issuer: public}
 	switch {
-	case *path != "" && *address != "":
+	case c.store != "" && c.redis != "":
 		return errors.New("choose one of -store and -redis")
-	case *path != "":
-		kept, openErr := file.Open(*path, nil)
+	case c.store != "":
+		kept, openErr := file.Open(c.store, nil)
 		if openErr != nil {
 			return openErr
 		}
 		defer func() { err = errors.Join(err, kept.Close()) }()
-		c.Store, c.Secrets = kept, [][]byte{[]byte(env("STORE_SECRET"))}
-	case *address != "":
-		shared, openErr := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(*address, ",")}, &redis.Options{Prefix: "login"})
+		settings.Store, settings.Secrets = kept, [][]byte{[]byte(env("STORE_SECRET"))}
+	case c.redis != "":
+		shared, openErr := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(c.redis, ",")}, &redis.Options{Prefix: "login"})
 		if openErr != nil {
 			return openErr
 		}
 		defer func() { err = errors.Join(err, shared.Close()) }()
-		c.Store, c.Secrets = shared, [][]byte{[]byte(env("STORE_SECRET"))}
+		settings.Store, settings.Secrets = shared, [][]byte{[]byte(env("STORE_SECRET"))}
 	}
 	secret := env("CLIENT_SECRET")
 	var provider *upstream.Provider
-	switch *name {
+	switch c.provider {
 	case "":
-		if !strings.HasPrefix(*public, "http://") {
+		if !strings.HasPrefix(public, "http://") {
 			return errors.New("the test provider asks for no password, so it is for loopback addresses; choose one with -provider")
 		}
 		try, end := trial.Provider("alice", "bob")
 		defer end()
 		provider = try
 	case "google":
-		provider = upstream.Google(*id, secret)
+		provider = upstream.Google(c.clientID, secret)
 	case "github":
-		provider = upstream.GitHub(*id, secret)
+		provider = upstream.GitHub(c.clientID, secret)
 	default:
-		provider = upstream.OIDC(*name, *name, *id, secret)
+		provider = upstream.OIDC(c.provider, c.provider, c.clientID, secret)
 	}
-	as, srv, err := newServer(c, provider)
+	as, srv, err := newServer(settings, provider)
 	if err != nil {
 		return err
 	}
-	return srv.Run(ctx, *addr, mcpkit.Listening(func(net.Addr) {
-		fmt.Fprintf(out, "MCP server: %s/mcp\nCallback address for %s: %s\n", *public, provider.Name, as.CallbackURL())
+	return run(ctx, srv, mcpkit.Listening(func(net.Addr) {
+		fmt.Fprintf(out, "MCP server: %s/mcp\nCallback address for %s: %s\n", public, provider.Name, as.CallbackURL())
 	}))
 }
 

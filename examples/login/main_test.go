@@ -23,6 +23,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/internal/redistest"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 )
 
@@ -76,6 +77,11 @@ func press(browser *http.Client, address, callback string, texts ...string) (str
 		}
 	}
 	return "", fmt.Errorf("the login does not end: %s", address)
+}
+
+// run runs a command line of the program.
+func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
+	return mcpkit.Command(ctx, nil, args, commandLine(env, out), mcpkit.Streams(strings.NewReader(""), out, out))
 }
 
 // TestTryingItOut starts the program without flags: a client registers, its user agrees, picks an

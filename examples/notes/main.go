@@ -36,6 +36,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -45,92 +46,89 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	args := os.Args[1:]
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "serve" {
-		if err := describe(ctx); err != nil {
-			fail(err)
+func main() { mcpkit.Main(nil, commandLine(os.Getenv, os.Stdout)) }
+
+// A config holds the program's flags, whose defaults are in the environment.
+type config struct{ addr, issuer, resource, database, redis, tester string }
+
+// commandLine returns the command line, which prints to out how to connect. Only serve opens the
+// real database; the other commands need no issuer, and a temporary database is enough.
+func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
+	c := &config{}
+	return mcpkit.Configure(func(flags *flag.FlagSet) {
+		flags.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to listen on")
+		flags.StringVar(&c.issuer, "issuer", env("ISSUER"), "`URL` of another authorization server (ISSUER); by default the program is its own")
+		flags.StringVar(&c.resource, "resource", env("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
+		flags.StringVar(&c.database, "db", env("DATABASE"), "`file` of the database (DATABASE); without it the database is in memory")
+		flags.StringVar(&c.redis, "redis", env("REDIS"), "`address` of Redis (REDIS), for replicas; without it logins end with the program")
+		flags.StringVar(&c.tester, "test-account", env("TEST_ACCOUNT"), "`subject` of the user who gets the account with sample notes (TEST_ACCOUNT)")
+	}, func(ctx context.Context, command string, run runServer) error {
+		if command == "serve" {
+			return c.serve(ctx, env, out, run)
 		}
-	}
-	if len(args) > 0 && args[0] == "serve" {
-		args = args[1:]
-	}
-	if err := run(ctx, args, os.Getenv, os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fail(err)
-	}
+		return describe(ctx, command, run)
+	})
 }
 
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "notes:", err)
-	os.Exit(1)
-}
+// A runServer runs a command on a server.
+type runServer = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error
 
-// describe runs the commands that do not serve: check, docs, submission and the others of
-// [mcpkit.Main]. They need no issuer, and a temporary database is enough. Without an error it does
-// not return.
-func describe(ctx context.Context) error {
+// describe runs a command that does not serve over HTTP. Over stdio, the user who starts the
+// program is alice.
+func describe(ctx context.Context, command string, run runServer) (err error) {
 	svc, err := service.Open(ctx, service.Options{})
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, svc.Close()) }()
 	const issuer = "https://login.example.com"
-	mcpkit.Main(newServer(settings{svc: svc, issuer: issuer}, fixture(svc, issuer)))
-	return nil
+	if command == "stdio" {
+		if err := seed(ctx, svc, issuer, map[string]string{"alice": "alice"}); err != nil {
+			return err
+		}
+		ctx = oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: issuer, Subject: "alice", ClientID: "stdio", Scopes: []string{scopeRead, scopeWrite, scopeDelete, scopeShare}})
+	}
+	return run(ctx, newServer(settings{svc: svc, issuer: issuer}, fixture(svc, issuer)))
 }
 
 // seedNotes is the number of notes in the sample account.
 var seedNotes = 3000
 
-func run(ctx context.Context, args []string, env func(string) string, out io.Writer) (err error) {
-	flags := flag.NewFlagSet("notes", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	issuer := flags.String("issuer", env("ISSUER"), "`URL` of another authorization server (ISSUER); by default the program is its own")
-	resource := flags.String("resource", env("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
-	file := flags.String("db", env("DATABASE"), "`file` of the database (DATABASE); without it the database is in memory")
-	address := flags.String("redis", env("REDIS"), "`address` of Redis (REDIS), for replicas; without it logins end with the program")
-	tester := flags.String("test-account", env("TEST_ACCOUNT"), "`subject` of the user who gets the account with sample notes (TEST_ACCOUNT)")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if *resource == "" {
-		*resource = "http://" + *addr + "/mcp"
-	}
-	if _, _, err := net.SplitHostPort(*addr); err != nil {
-		return fmt.Errorf("-addr %q: %w", *addr, err)
+func (c *config) serve(ctx context.Context, env func(string) string, out io.Writer, run runServer) (err error) {
+	issuer, resource := c.issuer, cmp.Or(c.resource, "http://"+c.addr+"/mcp")
+	if _, _, err := net.SplitHostPort(c.addr); err != nil {
+		return fmt.Errorf("-addr %q: %w", c.addr, err)
 	}
 	key := []byte(env("SESSION_KEY"))
 	if len(key) == 0 {
 		key = []byte(rand.Text() + rand.Text())
 	}
-	svc, err := service.Open(ctx, service.Options{Database: *file, SessionKey: key})
+	svc, err := service.Open(ctx, service.Options{Database: c.database, SessionKey: key})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.Close()) }()
-	c := settings{svc: svc, issuer: *issuer, resource: *resource, log: slog.Default()}
+	set := settings{svc: svc, issuer: issuer, resource: resource, log: slog.Default()}
 	var opts []mcpkit.Option
 	if key := env("CURSOR_KEY"); key != "" {
 		opts = append(opts, mcpkit.CursorKey([]byte(key)))
 	}
-	login := loginSettings{svc: svc, resource: *resource}
+	login := loginSettings{svc: svc, resource: resource}
 	if secret := env("LOGIN_SECRET"); secret != "" {
 		login.secret = []byte(secret)
 	}
-	if *address != "" {
-		shared, err := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(*address, ",")}, &redis.Options{Prefix: "notes"})
+	if c.redis != "" {
+		shared, err := redis.Open(ctx, &goredis.UniversalOptions{Addrs: strings.Split(c.redis, ",")}, &redis.Options{Prefix: "notes"})
 		if err != nil {
 			return err
 		}
@@ -139,16 +137,16 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		opts = append(opts, mcpkit.Continuations(shared))
 	}
 	users := map[string]string{} // the issuer's subject → the handle of the account
-	if *tester != "" {
-		users[*tester] = "alice"
+	if c.tester != "" {
+		users[c.tester] = "alice"
 	}
-	if *issuer == "" {
+	if issuer == "" {
 		access, err := newLogin(login)
 		if err != nil {
 			return err
 		}
-		c.login = &access
-		*issuer = access.AuthorizationServers[0]
+		set.login = &access
+		issuer = access.AuthorizationServers[0]
 		if login.store == nil {
 			for _, name := range trialUsers {
 				users[name] = name
@@ -156,14 +154,14 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 			fmt.Fprintf(out, "Log in as %s, without a password, to try it out.\n", strings.Join(trialUsers, ", "))
 		}
 	}
-	if err := seed(ctx, svc, *issuer, users); err != nil {
+	if err := seed(ctx, svc, issuer, users); err != nil {
 		return err
 	}
-	srv := newServer(c, opts...)
-	return srv.Run(ctx, *addr, mcpkit.Listening(func(net.Addr) {
-		fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
-		fmt.Fprintf(out, "Claude Code: claude mcp add --transport http notes %s && claude mcp login notes\n", *resource)
-		fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", *resource)
+	srv := newServer(set, opts...)
+	return run(ctx, srv, mcpkit.Listening(func(net.Addr) {
+		fmt.Fprintf(out, "MCP server: %s\n\n", resource)
+		fmt.Fprintf(out, "Claude Code: claude mcp add --transport http notes %s && claude mcp login notes\n", resource)
+		fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", resource)
 	}))
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -30,6 +31,11 @@ type program struct {
 	endpoint string
 	out      *strings.Builder
 	end      func() error
+}
+
+// run runs a command line of the program.
+func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
+	return mcpkit.Command(ctx, nil, args, commandLine(env, out), mcpkit.Streams(strings.NewReader(""), out, out))
 }
 
 func start(t *testing.T, args ...string) *program {

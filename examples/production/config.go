@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -37,17 +36,19 @@ type config struct {
 	openAIChallenge string
 }
 
-// parse reads flags and environment variables. Its error names everything that is wrong with them.
-func parse(args []string, env func(string) string, usage io.Writer) (*config, error) {
-	c := &config{}
-	f := flag.NewFlagSet("production", flag.ContinueOnError)
-	f.SetOutput(usage)
+// flags are the settings of the command line.
+type flags struct {
+	config
+	clientIPText, allowText string
+}
+
+func (c *flags) declare(f *flag.FlagSet) {
 	f.StringVar(&c.addr, "addr", "127.0.0.1:8080", "`address` to listen on, host:port")
 	f.StringVar(&c.publicURL, "public-url", server.Manifest().URL, "`URL` of the MCP endpoint as users enter it; requests for other hosts are refused")
 	f.StringVar(&c.admin, "admin", "", "`address` for /metrics, such as 127.0.0.1:9090; only you may be able to reach it")
 	f.BoolVar(&c.modules, "modules", false, "also serve the module cache of this machine, which may contain private code")
-	clientIP := f.String("client-ip", "", "`source` of the client's address: direct, hops=N, header=NAME or proxies=CIDR,… (see docs/deploy.md)")
-	allow := f.String("allow", "", "answer only clients in these `networks`: CIDR,… or anthropic (read docs/deploy.md first)")
+	f.StringVar(&c.clientIPText, "client-ip", "", "`source` of the client's address: direct, hops=N, header=NAME or proxies=CIDR,… (see docs/deploy.md)")
+	f.StringVar(&c.allowText, "allow", "", "answer only clients in these `networks`: CIDR,… or anthropic (read docs/deploy.md first)")
 	f.BoolVar(&c.allowLog, "allow-log-only", false, "log what -allow would refuse, and answer it")
 	f.IntVar(&c.rate.Burst, "burst", mcpkit.CallerRate.Burst, "calls that a caller may make at once")
 	f.Float64Var(&c.rate.PerSecond, "rate", mcpkit.CallerRate.PerSecond, "calls per second that a caller may make after that")
@@ -60,19 +61,18 @@ func parse(args []string, env func(string) string, usage io.Writer) (*config, er
 	f.StringVar(&c.acmeHTTP, "acme-http", "", "`address` such as :80 that redirects to HTTPS and answers the certificate authority")
 	f.DurationVar(&c.drainDelay, "drain-delay", 0, "how long to keep answering after SIGTERM, with /readyz failing; Kubernetes needs 5s")
 	f.DurationVar(&c.drainTimeout, "drain-timeout", 30*time.Second, "how long calls in flight may take after that")
-	if err := f.Parse(args); err != nil {
-		return nil, err
-	}
+}
+
+// settings returns the settings of the command line and of environment variables. Its error names
+// everything that is wrong with them.
+func (c *flags) settings(env func(string) string) (*config, error) {
 	var problems []error
 	wrong := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if f.NArg() > 0 {
-		wrong("unexpected argument %q", f.Arg(0))
-	}
 	var err error
-	if c.clientIP, err = parseClientIP(*clientIP); err != nil {
+	if c.clientIP, err = parseClientIP(c.clientIPText); err != nil {
 		wrong("-client-ip: %w", err)
 	}
-	if c.allow, err = parseAllow(*allow); err != nil {
+	if c.allow, err = parseAllow(c.allowText); err != nil {
 		wrong("-allow: %w", err)
 	}
 	if c.cursorKey, err = parseCursorKey(env("CURSOR_KEY")); err != nil {
@@ -100,7 +100,7 @@ func parse(args []string, env func(string) string, usage io.Writer) (*config, er
 	if u, err := url.Parse(c.publicURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		wrong("-public-url %q is not an https: URL; behind a proxy, use the URL of the proxy", c.publicURL)
 	}
-	return c, errors.Join(problems...)
+	return &c.config, errors.Join(problems...)
 }
 
 // parseCursorKey parses the secret that replicas share. For "" it returns nil.

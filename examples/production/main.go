@@ -3,6 +3,7 @@
 // docs/deploy.md says how to deploy it; the directory deploy has the files.
 //
 //	go run ./examples/production                             serve on 127.0.0.1:8080, to try it out
+//	go run ./examples/production help                        list all commands
 //	go run ./examples/production check                       run the examples and print the report
 //	go run ./examples/production probe http://HOST/readyz    exit with 0 if the URL answers 200
 //	go run ./examples/production version                     print the name and version
@@ -13,75 +14,42 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, errReported) {
-			fmt.Fprintln(os.Stderr, "production:", err)
-		}
-		os.Exit(1)
+func main() { mcpkit.Main(nil, commandLine(os.Getenv, os.Stdout, os.Stderr)...) }
+
+// commandLine returns the command line. It writes logs to stderr, and text for people to stdout.
+func commandLine(env func(string) string, stdout, stderr io.Writer) []mcpkit.RunOption {
+	c := &flags{}
+	return []mcpkit.RunOption{
+		mcpkit.Configure(c.declare, func(ctx context.Context, command string, run runServer) error {
+			config, err := c.settings(env)
+			if err != nil {
+				return err
+			}
+			log := slog.New(slog.NewJSONHandler(stderr, nil))
+			docs, err := library.Open(library.Options{NoModules: !config.modules, Logger: log})
+			if err != nil {
+				return err
+			}
+			s, err := newService(config, docs, log)
+			if err != nil {
+				return err
+			}
+			if command == "serve" {
+				return s.serve(ctx, stdout, run)
+			}
+			return run(ctx, s.mcp)
+		}),
+		mcpkit.Subcommand("probe", "exit with 0 if a URL answers 200, such as http://127.0.0.1:8080/readyz", probe),
 	}
 }
 
-// errReported is the error of a command that has already printed what is wrong.
-var errReported = errors.New("failed")
-
-// run runs the command line. It writes logs to stderr, and text for people to stdout.
-func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
-	command := "serve"
-	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
-		command, args = args[0], args[1:]
-	}
-	switch command {
-	case "probe":
-		return probe(ctx, args)
-	case "serve", "check", "version":
-	default:
-		return fmt.Errorf("unknown command %q; the commands are serve, check, version and probe", command)
-	}
-	c, err := parse(args, env, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	log := slog.New(slog.NewJSONHandler(stderr, nil))
-	docs, err := library.Open(library.Options{NoModules: !c.modules, Logger: log})
-	if err != nil {
-		return err
-	}
-	s, err := newService(c, docs, log)
-	if err != nil {
-		return err
-	}
-	switch command {
-	case "check":
-		report := s.mcp.CheckExamples(ctx)
-		if err := report.WriteText(stdout); err != nil {
-			return err
-		}
-		if !report.OK() {
-			return errReported
-		}
-		return nil
-	case "version":
-		m := s.mcp.Manifest()
-		_, err := fmt.Fprintf(stdout, "%s %s\n", m.Name, m.Version)
-		return err
-	}
-	return s.serve(ctx, stdout)
-}
+// A runServer runs a command on a server.
+type runServer = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error

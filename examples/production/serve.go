@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -15,11 +14,7 @@ import (
 
 // serve serves until ctx ends. The other listeners start before the main one and end after it, so
 // that metrics are available during the drain.
-func (s *service) serve(ctx context.Context, stdout io.Writer) error {
-	if report := s.mcp.Check(); !report.OK() {
-		_ = report.WriteText(stdout)
-		return errors.New("the server breaks rules that it must keep; see the report")
-	}
+func (s *service) serve(ctx context.Context, stdout io.Writer, run runServer) error {
 	options := []mcpkit.RunOption{
 		mcpkit.DrainDelay(s.config.drainDelay),
 		mcpkit.DrainTimeout(s.config.drainTimeout),
@@ -45,7 +40,7 @@ func (s *service) serve(ctx context.Context, stdout io.Writer) error {
 	warming.Go(func() { s.index.run(warmCtx) })
 	defer warming.Wait()
 	defer stop()
-	if err := s.mcp.Run(ctx, s.config.addr, options...); err != nil {
+	if err := run(ctx, s.mcp, options...); err != nil {
 		return err
 	}
 	s.log.Info("stopped; no call was lost")

@@ -7,19 +7,19 @@
 //		-resource https://docs.example.com/mcp
 //
 // The built-in issuer logs everybody in as alice without a password, so it runs on loopback
-// addresses only.
+// addresses only. The other commands of a program with mcpkit, such as check and stdio, are there
+// too; help lists them.
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
@@ -29,43 +29,38 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "protected:", err)
-		os.Exit(1)
-	}
-}
+func main() { mcpkit.Main(nil, commandLine(os.Stdout)) }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("protected", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
-	issuer := flags.String("issuer", os.Getenv("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
-	resource := flags.String("resource", os.Getenv("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if *resource == "" {
-		*resource = "http://" + *addr + "/mcp"
-	}
-	if *issuer == "" {
-		try, end, err := trial.Issuer(*addr, *resource)
+// commandLine returns the command line, which prints to out how to connect.
+func commandLine(out io.Writer) mcpkit.RunOption {
+	var addr, issuer, resource string
+	return mcpkit.Configure(func(flags *flag.FlagSet) {
+		flags.StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
+		flags.StringVar(&issuer, "issuer", os.Getenv("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
+		flags.StringVar(&resource, "resource", os.Getenv("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
+	}, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+		resource, issuer := cmp.Or(resource, "http://"+addr+"/mcp"), issuer
+		if issuer == "" {
+			try, end, err := trial.Issuer(addr, resource)
+			if err != nil {
+				return err
+			}
+			defer end()
+			issuer = try.URL()
+		}
+		lib, err := library.Open(library.Options{Logger: slog.Default()})
 		if err != nil {
 			return err
 		}
-		defer end()
-		*issuer = try.URL()
-		fmt.Fprintf(out, "Issuer: %s (for trying it out; it logs everybody in as alice, without a password)\n", *issuer)
-	}
-	lib, err := library.Open(library.Options{Logger: slog.Default()})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "MCP server: %s\n\n", *resource)
-	fmt.Fprintf(out, "Claude Code: claude mcp add --transport http protected %s && claude mcp login protected\n", *resource)
-	fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", *resource)
-	return newServer(lib, *issuer, *resource).Run(ctx, *addr)
+		if command == "stdio" { // the user who starts the program is its caller
+			ctx = oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: issuer, Subject: "local", Scopes: []string{"docs:read"}})
+		}
+		return run(ctx, newServer(lib, issuer, resource), mcpkit.Listening(func(net.Addr) {
+			fmt.Fprintf(out, "Issuer: %s\nMCP server: %s\n\n", issuer, resource)
+			fmt.Fprintf(out, "Claude Code: claude mcp add --transport http protected %s && claude mcp login protected\n", resource)
+			fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", resource)
+		}))
+	})
 }
 
 func newServer(lib *library.Library, issuer, resource string) *mcpkit.Server {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -10,7 +11,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
+
+// run runs a command line of the program.
+func run(ctx context.Context, args []string, out io.Writer) error {
+	return mcpkit.Command(ctx, nil, args, commandLine(out), mcpkit.Streams(strings.NewReader(""), out, out))
+}
 
 // TestRun starts the program without an issuer and calls each tool without a token: one answers,
 // two ask for a login.

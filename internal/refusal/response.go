@@ -138,7 +138,7 @@ func (a Response) Write(w http.ResponseWriter, r *http.Request) {
 	contentType, body := "application/json", []byte(nil)
 	switch row.Format {
 	case FormatRPC:
-		body = a.rpcBody()
+		body = a.RPCBody()
 	case FormatOAuth:
 		body = a.oauthBody(row)
 	case FormatText:
@@ -180,8 +180,8 @@ func (a Response) headers(h http.Header, row Row, r *http.Request) {
 	}
 }
 
-// rpcBody encodes a JSON-RPC error response.
-func (a Response) rpcBody() []byte {
+// RPCBody encodes a JSON-RPC error response, without a line break.
+func (a Response) RPCBody() []byte {
 	id := a.ID
 	if len(id) > maxID || !json.Valid(id) {
 		id = json.RawMessage("null")

@@ -39,6 +39,9 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		if rule.refused && s.Submission != "" {
 			rule.Level = Must
 		}
+		if rule.Listing && s.isUnlisted() {
+			rule.Level = Note
+		}
 		if !selected(rule) {
 			continue
 		}

@@ -21,6 +21,8 @@ func problem(rule policy.RuleID) func(*policy.Surface) {
 
 // breaks has a change for every rule that breaks it.
 var breaks = map[policy.RuleID]func(*policy.Surface){
+	"unlisted-reason":     func(s *policy.Surface) { s.Unlisted = &policy.Unlisted{Reason: " "} },
+	"public-scopes":       func(s *policy.Surface) { s.Tools[0].Scopes = []string{"notes:read"} },
 	"public-reason":       func(s *policy.Surface) { s.Access.Reason = "" },
 	"public-reason-short": func(s *policy.Surface) { s.Access.Reason = "todo" },
 	"login-metadata":      func(s *policy.Surface) { s.Access = policy.Access{Protected: true, MetadataFault: "it lacks S256"} },

@@ -24,6 +24,7 @@ type (
 		Target        string            `json:"target,omitempty"`
 		OK            bool              `json:"ok"`
 		Incomplete    string            `json:"incomplete,omitempty"`
+		Unlisted      *string           `json:"unlisted,omitempty"` // the reason
 		Figures       []figureJSON      `json:"figures,omitempty"`
 		Findings      []flatFindingJSON `json:"findings"`
 		Results       []resultJSON      `json:"results"`
@@ -120,7 +121,7 @@ func writeVisibleJSON(w io.Writer, value any) error {
 func (r *Report) forJSON() reportJSON {
 	out := reportJSON{
 		Schema: ReportSchema, SchemaVersion: reportSchemaVersion,
-		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete,
+		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: r.unlistedReason(),
 		Findings: r.flatFindings(), Results: []resultJSON{}, Baseline: r.Compared.forJSON(),
 	}
 	for _, f := range r.Figures {

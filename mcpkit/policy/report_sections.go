@@ -19,7 +19,8 @@ type findingSection struct {
 // findingSections returns the sections that have findings, those that matter most first.
 func (r *Report) findingSections() []findingSection {
 	all := []findingSection{
-		{"Must be fixed", r.Failures()}, {"Should be fixed", r.warnings(Should)}, {"Notes", r.warnings(Note)}, {"Waived", r.waived()},
+		{"Must be fixed", r.Failures()}, {"Should be fixed", r.warnings(Should)}, {"Notes", r.notes(false)},
+		{"A listing would need", r.notes(true)}, {"Waived", r.waived()},
 	}
 	return slices.DeleteFunc(all, func(s findingSection) bool { return len(s.findings) == 0 })
 }
@@ -31,6 +32,8 @@ func (r *Report) verdict() string {
 		return "Not ready"
 	case r.Incomplete != "":
 		return "Incomplete"
+	case r.unlistedLine() != "":
+		return "Ready to serve"
 	}
 	return "Ready"
 }
@@ -104,6 +107,29 @@ func sectionSize(findings []Finding) string {
 
 func (r *Report) warnings(l Level) []Finding {
 	return slices.DeleteFunc(r.Warnings(), func(f Finding) bool { return f.Rule.Level != l })
+}
+
+// notes returns the findings of Note rules: those of a server that is for no directory, about what
+// a listing would need, or the others.
+func (r *Report) notes(listing bool) []Finding {
+	unlisted := r.Surface != nil && r.Surface.isUnlisted()
+	return slices.DeleteFunc(r.warnings(Note), func(f Finding) bool { return (unlisted && f.Rule.Listing) != listing })
+}
+
+// unlistedLine says that the server is for no directory, and why; or it is "".
+func (r *Report) unlistedLine() string {
+	if r.Surface == nil || !r.Surface.isUnlisted() {
+		return ""
+	}
+	return "Not for a directory: " + display.Visible(r.Surface.Unlisted.Reason) + ". What a listing would need does not keep the server from starting."
+}
+
+// unlistedReason returns why the server is for no directory, or nil.
+func (r *Report) unlistedReason() *string {
+	if r.unlistedLine() == "" {
+		return nil
+	}
+	return &r.Surface.Unlisted.Reason
 }
 
 // waived returns the findings that waivers cover.

@@ -39,6 +39,9 @@ func (r *Report) WriteAll(w io.Writer) error {
 func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations int) error {
 	var b strings.Builder
 	b.WriteString(r.headline() + "\n")
+	if unlisted := r.unlistedLine(); unlisted != "" {
+		b.WriteString(unlisted + "\n")
+	}
 	if cost := r.costLine(); cost != "" {
 		b.WriteString(cost + "\n")
 	}

@@ -66,6 +66,10 @@ type Rule struct {
 	// report about a server that is not for the directory.
 	Only Directory
 
+	// Listing is set for a rule that is about being listed in a directory. It is a Note for a server
+	// that is for no directory, see [Surface.Unlisted].
+	Listing bool
+
 	// refused is set for a rule that is a Must when the server is submitted. Before that its level
 	// does not keep the server from starting.
 	refused bool

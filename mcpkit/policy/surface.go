@@ -18,6 +18,8 @@ type Surface struct {
 	Manifest Manifest
 	// Access says who may call the server.
 	Access Access
+	// Unlisted is set for a server that is for no directory, or not yet.
+	Unlisted *Unlisted
 	// Limits are the limits that apply to all tools.
 	Limits Limits
 	// Tools are the tools as tools/list returns them.

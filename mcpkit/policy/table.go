@@ -6,7 +6,7 @@ import "slices"
 // caller may change the slice.
 func Rules() []Rule {
 	rules := slices.Concat(
-		accessRules, registrationRules,
+		accessRules, unlistedRules, registrationRules,
 		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, originalRules,
 		justificationRules, verbRules, effectTextRules, effectArgumentRules, reachRules, unreadyRules,
 		foreignRules, hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules,
@@ -19,7 +19,7 @@ func Rules() []Rule {
 		unusedWaiverRules,
 	)
 	for i := range rules {
-		rules[i].FixIn = stackFixes[rules[i].ID]
+		rules[i].FixIn, rules[i].Listing = stackFixes[rules[i].ID], ofListing[rules[i].ID]
 	}
 	return rules
 }

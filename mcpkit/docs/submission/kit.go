@@ -36,6 +36,9 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 		r = policy.Check(&submitted)
 	}
 	d.use(r)
+	if u := s.Unlisted; u != nil {
+		d.add(Broken, "Review", "the server", fmt.Sprintf("it is declared to be for no directory (%s); remove mcpkit.Unlisted first", u.Reason))
+	}
 	d.scanListing()
 	files := append([]File{{Name: coverFile}}, d.pages()...)
 	d.brokenPromises()

@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/auditcmd"
@@ -29,13 +26,13 @@ The exit code is 0 if no rule of level must is broken, 1 if one is, 2 for wrong 
 the audit was stopped or the server stopped answering, so that the report is only a part.
 `
 
-func (p *Program) audit(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) audit(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(p.Err)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, auditHelp)
+		fmt.Fprint(p.Err, auditHelp)
 		flags.PrintDefaults()
-		fmt.Fprint(stderr, auditExits)
+		fmt.Fprint(p.Err, auditExits)
 	}
 	var in auditcmd.Inputs
 	flags.StringVar(&in.TokenFile, "token-file", "", "`FILE` with a bearer token for the server; - is the standard input")
@@ -48,31 +45,28 @@ func (p *Program) audit(ctx context.Context, args []string, stdout, stderr io.Wr
 	flags.BoolVar(&in.Options.AllowWrites, "allow-writes", false, "also call tools that are not marked as read-only; they change real data")
 	flags.BoolVar(&in.Options.Register, "register", false, "also register a client for the redirect address of each known client")
 	format := flags.String("format", string(policy.FormatText), "the format of the report: "+formatNames())
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return ok
-	case err != nil:
-		return misuse
-	case flags.NArg() > 1:
-		fmt.Fprintf(stderr, "audit: one URL is expected, and not %d arguments\n", flags.NArg())
-		return misuse
-	case !slices.Contains(policy.ReportFormats(), policy.ReportFormat(*format)):
-		fmt.Fprintf(stderr, "audit: unknown format %q; the formats are %s\n", *format, formatNames())
+	if proceed, code := p.parse(flags, args, 1); !proceed {
+		return code
+	}
+	if !slices.Contains(policy.ReportFormats(), policy.ReportFormat(*format)) {
+		fmt.Fprintf(p.Err, "audit: unknown format %q; the formats are %s\n", *format, formatNames())
 		return misuse
 	}
-	url := p.Manifest.URL
-	if flags.NArg() == 1 {
-		url = flags.Arg(0)
-	}
-	in.Options.Declared = p.Surface(ctx, false)
-	report, err := auditcmd.Audit(ctx, auditcmd.Target{URL: url}, in, auditcmd.Streams{In: os.Stdin, Out: stdout, Err: stderr})
-	if err != nil {
-		fmt.Fprintln(stderr, "audit:", err)
-		return misuse
-	}
-	if err := report.Write(stdout, policy.ReportFormat(*format)); err != nil {
-		fmt.Fprintln(stderr, "audit:", err)
-		return failed
-	}
-	return auditcmd.ExitCode(report)
+	return p.open(ctx, "audit", func(ctx context.Context, s *Server) int {
+		url := s.Manifest.URL
+		if flags.NArg() == 1 {
+			url = flags.Arg(0)
+		}
+		in.Options.Declared = s.Surface(ctx, false)
+		report, err := auditcmd.Audit(ctx, auditcmd.Target{URL: url}, in, auditcmd.Streams{In: p.In, Out: p.Out, Err: p.Err})
+		if err != nil {
+			fmt.Fprintln(p.Err, "audit:", err)
+			return misuse
+		}
+		if err := report.Write(p.Out, policy.ReportFormat(*format)); err != nil {
+			fmt.Fprintln(p.Err, "audit:", err)
+			return failed
+		}
+		return auditcmd.ExitCode(report)
+	})
 }

@@ -26,7 +26,7 @@ type checkFlags struct {
 }
 
 // parseCheck reads the flags of check. It reports whether to continue, and the exit code otherwise.
-func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, code int) {
+func (p *Program) parseCheck(args []string) (c checkFlags, proceed bool, code int) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of check:\n")
@@ -38,7 +38,7 @@ func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, co
 	flags.BoolVar(&c.all, "all", false, "print a line for each finding, and do not group those that are alike")
 	flags.BoolVar(&c.annotations, "annotations", false, "print only the annotations that adopted tools lack, as a map in Go with a guess for each")
 	flags.BoolVar(&c.static, "static", false, "do not run the examples")
-	if proceed, code := parse(flags, args, stderr); !proceed {
+	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return c, false, code
 	}
 	given := map[string]bool{}
@@ -56,7 +56,7 @@ func parseCheck(args []string, stderr io.Writer) (c checkFlags, proceed bool, co
 		wrong = "-all is for text; the other formats do not need it"
 	}
 	if wrong != "" {
-		fmt.Fprintln(stderr, "check:", wrong)
+		fmt.Fprintln(p.Err, "check:", wrong)
 		return c, false, misuse
 	}
 	if *asJSON {
@@ -75,36 +75,38 @@ func formatNames() string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-func (p *Program) check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c, proceed, code := parseCheck(args, stderr)
+func (p *Program) check(ctx context.Context, args []string) int {
+	c, proceed, code := p.parseCheck(args)
 	if !proceed {
 		return code
 	}
-	if c.annotations {
-		return p.annotations(ctx, stdout, stderr)
-	}
-	surface := p.Surface(ctx, !c.static)
-	surface.Today = time.Now()
-	report := policy.Check(surface)
-	var err error
-	if c.all {
-		err = report.WriteAll(stdout)
-	} else {
-		err = report.Write(stdout, c.format)
-	}
-	switch {
-	case err != nil:
-		fmt.Fprintln(stderr, "check:", err)
-		return failed
-	case !report.OK():
-		return failed
-	}
-	return ok
+	return p.open(ctx, "check", func(ctx context.Context, s *Server) int {
+		if c.annotations {
+			return s.annotations(ctx, p.Out, p.Err)
+		}
+		surface := s.Surface(ctx, !c.static)
+		surface.Today = time.Now()
+		report := policy.Check(surface)
+		var err error
+		if c.all {
+			err = report.WriteAll(p.Out)
+		} else {
+			err = report.Write(p.Out, c.format)
+		}
+		switch {
+		case err != nil:
+			fmt.Fprintln(p.Err, "check:", err)
+			return failed
+		case !report.OK():
+			return failed
+		}
+		return ok
+	})
 }
 
 // annotations prints the annotations that adopted tools lack.
-func (p *Program) annotations(ctx context.Context, stdout, stderr io.Writer) int {
-	tools := p.Surface(ctx, false).Unannotated()
+func (s *Server) annotations(ctx context.Context, stdout, stderr io.Writer) int {
+	tools := s.Surface(ctx, false).Unannotated()
 	if len(tools) == 0 {
 		fmt.Fprintln(stderr, "check: every tool has an annotation")
 		return ok

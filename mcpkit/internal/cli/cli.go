@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
@@ -22,8 +25,33 @@ const (
 	misuse = 2
 )
 
-// A Program is the server whose subcommands run.
+// A Program is a server's program: its subcommands, which run on the server that Open opens.
 type Program struct {
+	// Manifest is what help and version print of the server; nil if that is known only of an open
+	// server.
+	Manifest *policy.Manifest
+	// Declare declares the flags of the program, which its commands have beside their own; it may be
+	// nil.
+	Declare func(*flag.FlagSet)
+	// Open calls run with the server, for a command. Its error is that of the program, and not of the
+	// command.
+	Open func(ctx context.Context, command string, run func(context.Context, *Server)) error
+	// Subcommands are those of the program.
+	Subcommands []Subcommand
+	// Cause is the error because of which Run has failed, if it was one of the program or of serving.
+	Cause    error
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// A Subcommand is a command of the program.
+type Subcommand struct {
+	Name, About string
+	Run         func(ctx context.Context, args []string) error
+}
+
+// A Server is the server on which a command runs.
+type Server struct {
 	Manifest policy.Manifest
 	// Path is the path of the endpoint.
 	Path string
@@ -31,8 +59,9 @@ type Program struct {
 	Resource string
 	// Surface describes the server; with run, it has the results of the examples.
 	Surface func(ctx context.Context, run bool) *policy.Surface
-	// Serve serves until ctx ends.
+	// Serve serves until ctx ends, and Stdio serves one client over two streams.
 	Serve func(ctx context.Context, o ServeOptions) error
+	Stdio func(ctx context.Context, in io.Reader, out io.Writer) error
 	// Page makes the documentation page of a surface.
 	Page func(*policy.Surface) (*docs.Page, error)
 	// Record returns the runs of a surface in the format of recorded examples.
@@ -44,17 +73,18 @@ type Program struct {
 	Listing submission.Listing
 }
 
-// A command is one subcommand.
+// A command is one subcommand that every program has.
 type command struct {
 	name  string
 	about string
-	run   func(p *Program, ctx context.Context, args []string, stdout, stderr io.Writer) int
+	run   func(p *Program, ctx context.Context, args []string) int
 }
 
 // commands returns the subcommands. It is a function because they print their own list.
 func commands() []command {
 	return []command{
 		{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
+		{"stdio", "serve one client over standard input and output, on this machine", (*Program).stdio},
 		{"check", "check the server against the rules of connector directories", (*Program).check},
 		{"audit", "look at the running server as a directory's reviewer does", (*Program).audit},
 		{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
@@ -62,75 +92,154 @@ func commands() []command {
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
 		{"token", "explain whether an access token is accepted, and why not", (*Program).token},
 		{"version", "print the server's name and version", (*Program).version},
+		{"help", "print this list", (*Program).help},
 	}
 }
 
 // Run runs the subcommand that args name and returns the exit code: 0 on success, 1 on failure, 2
-// for wrong arguments.
-func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// for wrong arguments. It has then written to Err what is wrong.
+func (p *Program) Run(ctx context.Context, args []string) int {
+	if fault := p.fault(); fault != "" {
+		fmt.Fprintln(p.Err, fault)
+		return misuse
+	}
 	name := "serve"
-	if len(args) > 0 && (args[0] == "" || args[0][0] != '-') {
-		name, args = args[0], args[1:]
+	if len(args) > 0 {
+		switch first := args[0]; {
+		case isHelp(first):
+			name, args = "help", nil
+		case first == "" || first[0] != '-':
+			name, args = first, args[1:]
+		}
 	}
 	for _, c := range commands() {
 		if c.name == name {
-			return c.run(p, ctx, args, stdout, stderr)
+			return c.run(p, ctx, args)
 		}
 	}
-	if name == "help" {
-		p.usage(stdout)
-		return ok
+	for _, c := range p.Subcommands {
+		if c.Name == name {
+			return p.own(ctx, c, args)
+		}
 	}
-	fmt.Fprintf(stderr, "unknown command %q\n\n", name)
-	p.usage(stderr)
+	fmt.Fprintf(p.Err, "unknown command %q\n\n", name)
+	p.usage(p.Err)
 	return misuse
 }
 
+// isHelp reports whether an argument asks for help.
+func isHelp(arg string) bool { return arg == "-h" || arg == "--h" || arg == "-help" || arg == "--help" }
+
+// fault returns what is wrong with the program's subcommands, or "".
+func (p *Program) fault() string {
+	names := map[string]bool{}
+	for _, c := range commands() {
+		names[c.name] = true
+	}
+	for _, c := range p.Subcommands {
+		switch {
+		case c.Name == "" || c.Name[0] == '-':
+			return fmt.Sprintf("a subcommand cannot have the name %q: it begins with a letter", c.Name)
+		case names[c.Name]:
+			return fmt.Sprintf("two subcommands have the name %q: rename the one of the program", c.Name)
+		case c.Run == nil:
+			return fmt.Sprintf("the subcommand %q has no function", c.Name)
+		}
+		names[c.Name] = true
+	}
+	return ""
+}
+
+// own runs a subcommand of the program, which reads its arguments itself.
+func (p *Program) own(ctx context.Context, c Subcommand, args []string) int {
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	err := c.Run(ctx, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return ok
+	case err != nil:
+		p.Cause = err
+		fmt.Fprintf(p.Err, "%s: %v\n", c.Name, err)
+		return failed
+	}
+	return ok
+}
+
+// untilSignal returns a context that ends with the first SIGINT or SIGTERM. The next one has its
+// default effect again.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// open runs a command on the server. It returns the exit code.
+func (p *Program) open(ctx context.Context, name string, run func(context.Context, *Server) int) int {
+	code, ran := ok, false
+	err := p.Open(ctx, name, func(ctx context.Context, s *Server) {
+		code, ran = run(ctx, s), true
+	})
+	switch {
+	case err != nil:
+		p.Cause = err
+		fmt.Fprintf(p.Err, "%s: %v\n", name, err)
+		return max(code, failed)
+	case !ran:
+		fmt.Fprintf(p.Err, "%s: the program has made no server\n", name)
+		return failed
+	}
+	return code
+}
+
+func (p *Program) help(_ context.Context, args []string) int {
+	if len(args) > 0 && !isHelp(args[0]) {
+		return p.Run(context.Background(), []string{args[0], "-h"})
+	}
+	p.usage(p.Out)
+	return ok
+}
+
 func (p *Program) usage(w io.Writer) {
-	fmt.Fprintf(w, "%s %s: %s\n", p.Manifest.Name, p.Manifest.Version, p.Manifest.Tagline)
-	listCommands(w)
+	if m := p.Manifest; m != nil {
+		fmt.Fprintf(w, "%s %s: %s\n\n", m.Name, m.Version, m.Tagline)
+	}
+	p.listCommands(w)
 }
 
 // listCommands prints the subcommands.
-func listCommands(w io.Writer) {
-	fmt.Fprint(w, "\nCommands:\n")
+func (p *Program) listCommands(w io.Writer) {
+	fmt.Fprint(w, "Commands:\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.about)
+	}
+	for _, c := range p.Subcommands {
+		fmt.Fprintf(w, "  %-12s %s\n", c.Name, c.About)
 	}
 	fmt.Fprintf(w, "\nEach command takes -h for its flags.\n")
 }
 
-// parse reads the flags of a subcommand. It reports whether to continue, and the exit code
-// otherwise.
-func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (proceed bool, code int) {
-	flags.SetOutput(stderr)
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return false, ok
-	case err != nil:
-		return false, misuse
-	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "%s: unexpected argument %q\n", flags.Name(), flags.Arg(0))
-		return false, misuse
-	}
-	return true, ok
-}
-
-func (p *Program) version(_ context.Context, args []string, stdout, stderr io.Writer) int {
-	if proceed, code := parse(flag.NewFlagSet("version", flag.ContinueOnError), args, stderr); !proceed {
+func (p *Program) version(ctx context.Context, args []string) int {
+	if proceed, code := p.parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); !proceed {
 		return code
 	}
-	fmt.Fprintf(stdout, "%s %s\n", p.Manifest.Name, p.Manifest.Version)
-	return ok
+	if m := p.Manifest; m != nil {
+		fmt.Fprintf(p.Out, "%s %s\n", m.Name, m.Version)
+		return ok
+	}
+	return p.open(ctx, "version", func(_ context.Context, s *Server) int {
+		fmt.Fprintf(p.Out, "%s %s\n", s.Manifest.Name, s.Manifest.Version)
+		return ok
+	})
 }
 
 // greet prints the address of the server and how to connect to it.
-func (p *Program) greet(w io.Writer, addr net.Addr, secure bool) {
+func (s *Server) greet(w io.Writer, addr net.Addr, secure bool) {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return
 	}
-	m := p.Manifest
+	m := s.Manifest
 	ip := net.ParseIP(host)
 	switch {
 	case secure:
@@ -140,10 +249,10 @@ func (p *Program) greet(w io.Writer, addr net.Addr, secure bool) {
 		fmt.Fprintf(w, "%s %s serves %s on %s, for a proxy that ends TLS.\n", m.Title, m.Version, m.URL, addr)
 		return
 	}
-	url := "http://" + net.JoinHostPort(host, port) + p.Path
+	url := "http://" + net.JoinHostPort(host, port) + s.Path
 	fmt.Fprintf(w, "%s %s: %s\n\n", m.Title, m.Version, url)
-	if p.Resource != "" && p.Resource != url {
-		fmt.Fprintf(w, "Clients can log in only at %s. To try the login here, set oauth.Config.Resource to\n%s\n\n", p.Resource, url)
+	if s.Resource != "" && s.Resource != url {
+		fmt.Fprintf(w, "Clients can log in only at %s. To try the login here, set oauth.Config.Resource to\n%s\n\n", s.Resource, url)
 	}
 	fmt.Fprintf(w, "Connect Claude Code:  claude mcp add --transport http %s %s\n", m.Name, url)
 	fmt.Fprintf(w, "Or the MCP Inspector: npx @modelcontextprotocol/inspector --server-url %s --transport http\n", url)

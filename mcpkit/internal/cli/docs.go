@@ -14,66 +14,68 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-func (p *Program) docs(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) docs(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("docs", flag.ContinueOnError)
 	format := flags.String("format", "", formatHelp())
 	out := flags.String("o", "", "file to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
 	check := flags.String("check", "", "file that was written before; fail and print a diff if it is out of date")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
 	recordTo := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
-	if proceed, code := parse(flags, args, stderr); !proceed {
+	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
 	if *out != "" && *check != "" {
-		fmt.Fprintln(stderr, "docs: -o and -check exclude each other")
+		fmt.Fprintln(p.Err, "docs: -o and -check exclude each other")
 		return misuse
 	}
 	selected, err := docs.FormatFor(*format, *out+*check)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(p.Err, err)
 		return misuse
 	}
-	surface := p.Surface(ctx, true)
-	if broken := brokenExamples(surface); len(broken) > 0 {
-		fmt.Fprintf(stderr, "docs: the page is not written, because examples are broken:\n%s\n", strings.Join(broken, "\n"))
-		return failed
-	}
-	page, err := p.Page(surface)
-	if err != nil {
-		fmt.Fprintln(stderr, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
-		return failed
-	}
-	if *recordTo != "" {
-		recorded, err := p.Record(surface)
-		if err == nil {
-			err = os.WriteFile(*recordTo, recorded, 0o644)
-		}
-		if err != nil {
-			fmt.Fprintln(stderr, "docs: the examples cannot be recorded:", err)
+	return p.open(ctx, "docs", func(ctx context.Context, s *Server) int {
+		surface := s.Surface(ctx, true)
+		if broken := brokenExamples(surface); len(broken) > 0 {
+			fmt.Fprintf(p.Err, "docs: the page is not written, because examples are broken:\n%s\n", strings.Join(broken, "\n"))
 			return failed
 		}
-		if *out == "" && *check == "" {
-			return ok
+		page, err := s.Page(surface)
+		if err != nil {
+			fmt.Fprintln(p.Err, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
+			return failed
 		}
-	}
-	generated := selected.Render(page)
-	if len(generated) == 0 {
-		fmt.Fprintln(stderr, "docs: there is no privacy policy to print: declare docs.Prose.Data with mcpkit.Documentation")
-		return failed
-	}
-	switch {
-	case *check != "":
-		return checkPage(*check, generated, *outputs, stdout, stderr)
-	case *out == "":
-		_, err = stdout.Write(generated)
-	default:
-		err = writePage(*out, generated)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
-		return failed
-	}
-	return ok
+		if *recordTo != "" {
+			recorded, err := s.Record(surface)
+			if err == nil {
+				err = os.WriteFile(*recordTo, recorded, 0o644)
+			}
+			if err != nil {
+				fmt.Fprintln(p.Err, "docs: the examples cannot be recorded:", err)
+				return failed
+			}
+			if *out == "" && *check == "" {
+				return ok
+			}
+		}
+		generated := selected.Render(page)
+		if len(generated) == 0 {
+			fmt.Fprintln(p.Err, "docs: there is no privacy policy to print: declare docs.Prose.Data with mcpkit.Documentation")
+			return failed
+		}
+		switch {
+		case *check != "":
+			return checkPage(*check, generated, *outputs, p.Out, p.Err)
+		case *out == "":
+			_, err = p.Out.Write(generated)
+		default:
+			err = writePage(*out, generated)
+		}
+		if err != nil {
+			fmt.Fprintln(p.Err, "docs:", strings.TrimPrefix(err.Error(), "docs: "))
+			return failed
+		}
+		return ok
+	})
 }
 
 // formatHelp lists the formats of the page.

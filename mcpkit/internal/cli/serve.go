@@ -5,11 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -21,6 +17,8 @@ type ServeOptions struct {
 	// Certificate and Key are PEM files; both are "" for plain HTTP.
 	Certificate, Key string
 	DrainDelay       time.Duration
+	// Dev serves a server that breaks Must rules, on a loopback address only.
+	Dev bool
 	// Listening is called with the address once the server listens.
 	Listening func(net.Addr)
 }
@@ -47,37 +45,79 @@ func brokenRules(r *policy.Report) string {
 	return fmt.Sprintf("%d Must rules are broken", n)
 }
 
-func (p *Program) serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) serve(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
-	cert := flags.String("tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
-	key := flags.String("tls-key", "", "file with the certificate's key in PEM")
-	delay := flags.Duration("drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")
+	o := ServeOptions{}
+	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
+	flags.StringVar(&o.Certificate, "tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
+	flags.StringVar(&o.Key, "tls-key", "", "file with the certificate's key in PEM")
+	flags.DurationVar(&o.DrainDelay, "drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")
+	flags.BoolVar(&o.Dev, "dev", false, "for development: print the rules that the server breaks and serve in spite of them; on loopback addresses only")
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of serve, the command that runs without a command:\n")
 		flags.PrintDefaults()
-		listCommands(flags.Output())
+		fmt.Fprintln(flags.Output())
+		p.listCommands(flags.Output())
 	}
-	if proceed, code := parse(flags, args, stderr); !proceed {
+	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
-	if (*cert == "") != (*key == "") {
-		fmt.Fprintln(stderr, "serve: -tls-cert and -tls-key must be given together")
+	if (o.Certificate == "") != (o.Key == "") {
+		fmt.Fprintln(p.Err, "serve: -tls-cert and -tls-key must be given together")
 		return misuse
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop) // the next signal has its default effect again
-	err := p.Serve(ctx, ServeOptions{*addr, *cert, *key, *delay, func(a net.Addr) { p.greet(stdout, a, *cert != "") }})
+	return p.open(ctx, "serve", func(ctx context.Context, s *Server) int {
+		o.Listening = func(a net.Addr) { s.greet(p.Out, a, o.Certificate != "") }
+		if o.Dev {
+			p.printFindings(ctx, s)
+		}
+		return p.ended(s.Serve(ctx, o))
+	})
+}
+
+// printFindings prints the rules that the server breaks.
+func (p *Program) printFindings(ctx context.Context, s *Server) {
+	if report := policy.Check(s.Surface(ctx, false)); !report.OK() {
+		_ = report.WriteText(p.Err)
+		fmt.Fprintf(p.Err, "\nserved for development only: %s\n", brokenRules(report))
+	}
+}
+
+// ended prints why serving ended, and returns the exit code.
+func (p *Program) ended(err error) int {
+	p.Cause = err
 	var broken *RulesError
 	switch {
 	case errors.As(err, &broken):
-		_ = broken.Report.WriteText(stderr)
-		fmt.Fprintf(stderr, "\nnot started: %s\n", brokenRules(broken.Report))
+		_ = broken.Report.WriteText(p.Err)
+		fmt.Fprintf(p.Err, "\nnot started: %s\n", brokenRules(broken.Report))
 		return failed
 	case err != nil:
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(p.Err, err)
 		return failed
 	}
 	return ok
+}
+
+// stdioHelp is the help of stdio above its flags.
+const stdioHelp = `Usage of stdio:
+  stdio   serve one client that has started this program, such as Claude Desktop: messages are lines
+          of standard input and output, and logs are on standard error. There is no login: the
+          user who starts the program is its caller.
+`
+
+func (p *Program) stdio(ctx context.Context, args []string) int {
+	flags := flag.NewFlagSet("stdio", flag.ContinueOnError)
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), stdioHelp)
+		flags.PrintDefaults()
+	}
+	if proceed, code := p.parse(flags, args, 0); !proceed {
+		return code
+	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	return p.open(ctx, "stdio", func(ctx context.Context, s *Server) int { return p.ended(s.Stdio(ctx, p.In, p.Out)) })
 }

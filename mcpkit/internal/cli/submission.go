@@ -19,7 +19,7 @@ import (
 // allProfiles is the profile that writes every kit.
 const allProfiles = "all"
 
-func (p *Program) submission(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) submission(ctx context.Context, args []string) int {
 	var names []string
 	for _, d := range submission.Directories() {
 		names = append(names, string(d))
@@ -28,45 +28,47 @@ func (p *Program) submission(ctx context.Context, args []string, stdout, stderr 
 	profile := flags.String("profile", names[0], "the directory: "+strings.Join(names, ", ")+", or all")
 	dir := flags.String("o", "", "folder to write to; other files in it are kept. With -profile all, each kit has its own folder in it")
 	evidence := flags.String("evidence", "", "file with what was seen of the live server, a JSON array of submission.Evidence")
-	if proceed, code := parse(flags, args, stderr); !proceed {
+	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
 	if *dir == "" {
-		fmt.Fprintln(stderr, "submission: -o is required; it names the folder to write to")
+		fmt.Fprintln(p.Err, "submission: -o is required; it names the folder to write to")
 		return misuse
 	}
 	if *profile != allProfiles && !slices.Contains(names, *profile) {
-		fmt.Fprintf(stderr, "submission: unknown profile %q; the profiles are %s and all\n", *profile, strings.Join(names, ", "))
+		fmt.Fprintf(p.Err, "submission: unknown profile %q; the profiles are %s and all\n", *profile, strings.Join(names, ", "))
 		return misuse
 	}
 	seen, err := readEvidence(*evidence)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(p.Err, err)
 		return misuse
 	}
-	surface := p.Surface(ctx, true)
-	opts := []submission.Option{submission.WithEvidence(seen...), submission.CheckedOn(time.Now())}
-	folders := map[string]string{*profile: *dir}
-	if *profile == allProfiles {
-		folders = map[string]string{}
+	return p.open(ctx, "submission", func(ctx context.Context, s *Server) int {
+		surface := s.Surface(ctx, true)
+		opts := []submission.Option{submission.WithEvidence(seen...), submission.CheckedOn(time.Now())}
+		folders := map[string]string{*profile: *dir}
+		if *profile == allProfiles {
+			folders = map[string]string{}
+			for _, name := range names {
+				folders[name] = filepath.Join(*dir, name)
+			}
+		}
+		code := ok
 		for _, name := range names {
-			folders[name] = filepath.Join(*dir, name)
+			folder, wanted := folders[name]
+			if !wanted {
+				continue
+			}
+			kit := submission.New(submission.Directory(name), surface, nil, s.Listing, opts...)
+			if !writeKit(kit, submission.Directory(name), folder, s.Manifest.URL, p.Err) {
+				code = failed
+				continue
+			}
+			fmt.Fprintf(p.Out, "%s: read SUBMISSION.md first\n", folder)
 		}
-	}
-	code := ok
-	for _, name := range names {
-		folder, wanted := folders[name]
-		if !wanted {
-			continue
-		}
-		kit := submission.New(submission.Directory(name), surface, nil, p.Listing, opts...)
-		if !writeKit(kit, submission.Directory(name), folder, p.Manifest.URL, stderr) {
-			code = failed
-			continue
-		}
-		fmt.Fprintf(stdout, "%s: read SUBMISSION.md first\n", folder)
-	}
-	return code
+		return code
+	})
 }
 
 func readEvidence(file string) ([]submission.Evidence, error) {
@@ -136,25 +138,27 @@ func checkBundle(kit *submission.Kit, bundle, url string, stderr io.Writer) (fou
 	return found
 }
 
-func (p *Program) serverJSON(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) serverJSON(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("server.json", flag.ContinueOnError)
 	out := flags.String("o", "", "file to write")
-	if proceed, code := parse(flags, args, stderr); !proceed {
+	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
-	content, err := submission.ServerJSON(p.Surface(ctx, false), p.Listing)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	if *out == "" {
-		_, err = stdout.Write(content)
-	} else {
-		err = os.WriteFile(*out, content, 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "server.json:", err)
-		return failed
-	}
-	return ok
+	return p.open(ctx, "server.json", func(ctx context.Context, s *Server) int {
+		content, err := submission.ServerJSON(s.Surface(ctx, false), s.Listing)
+		if err != nil {
+			fmt.Fprintln(p.Err, err)
+			return failed
+		}
+		if *out == "" {
+			_, err = p.Out.Write(content)
+		} else {
+			err = os.WriteFile(*out, content, 0o644)
+		}
+		if err != nil {
+			fmt.Fprintln(p.Err, "server.json:", err)
+			return failed
+		}
+		return ok
+	})
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -16,43 +15,43 @@ import (
 
 // token explains an access token. It reads the token from a file, or from standard input, because
 // other users of the machine can see arguments and shells remember them.
-func (p *Program) token(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p *Program) token(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("token", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(p.Err)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "Usage of token:\n  token FILE   explain the access token in a file, or on standard input if FILE is -\n"+
+		fmt.Fprint(p.Err, "Usage of token:\n  token FILE   explain the access token in a file, or on standard input if FILE is -\n"+
 			"The exit code is 0 if the server accepts the token, 1 if it does not, and 2 for wrong arguments.\n")
+		flags.PrintDefaults()
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return ok
-		}
-		return misuse
+	if proceed, code := p.parse(flags, args, 1); !proceed {
+		return code
 	}
 	if flags.NArg() != 1 {
 		flags.Usage()
 		return misuse
 	}
-	text, err := readToken(flags.Arg(0))
+	text, err := readToken(flags.Arg(0), p.In)
 	if err != nil {
-		fmt.Fprintln(stderr, "token:", err)
+		fmt.Fprintln(p.Err, "token:", err)
 		return misuse
 	}
-	if p.Guard == nil {
-		fmt.Fprintln(stderr, "token: the server accepts no tokens: it is public, or its configuration of OAuth is wrong; see check")
-		return failed
-	}
-	e := p.Guard.Explain(ctx, text)
-	p.writeExplanation(stdout, e, p.Surface(ctx, false).Tools)
-	if !e.Accepted {
-		return failed
-	}
-	return ok
+	return p.open(ctx, "token", func(ctx context.Context, s *Server) int {
+		if s.Guard == nil {
+			fmt.Fprintln(p.Err, "token: the server accepts no tokens: it is public, or its configuration of OAuth is wrong; see check")
+			return failed
+		}
+		e := s.Guard.Explain(ctx, text)
+		s.writeExplanation(p.Out, e, s.Surface(ctx, false).Tools)
+		if !e.Accepted {
+			return failed
+		}
+		return ok
+	})
 }
 
 // readToken reads a token from a file, or from standard input if the name is "-".
-func readToken(name string) (string, error) {
-	var from io.Reader = os.Stdin
+func readToken(name string, stdin io.Reader) (string, error) {
+	from := stdin
 	if name != "-" {
 		if strings.Count(name, ".") == 2 && strings.HasPrefix(name, "eyJ") {
 			return "", fmt.Errorf("this is a token; write it to a file and name the file, because arguments can be seen by others")
@@ -79,7 +78,7 @@ func readToken(name string) (string, error) {
 }
 
 // writeExplanation prints what the server makes of a token.
-func (p *Program) writeExplanation(w io.Writer, e *oauth.Explanation, tools []policy.Tool) {
+func (s *Server) writeExplanation(w io.Writer, e *oauth.Explanation, tools []policy.Tool) {
 	for _, c := range e.Checks {
 		switch {
 		case c.Err != nil:
@@ -106,7 +105,7 @@ func (p *Program) writeExplanation(w io.Writer, e *oauth.Explanation, tools []po
 	}
 	fmt.Fprint(w, "\nThe server accepts this token.\n")
 	for _, t := range tools {
-		if err := p.Guard.Allows(e.Principal, oauth.Need{Public: t.Public, Scopes: t.Scopes}); err != nil {
+		if err := s.Guard.Allows(e.Principal, oauth.Need{Public: t.Public, Scopes: t.Scopes}); err != nil {
 			fmt.Fprintf(w, "  %s: %v\n", t.Name, err)
 			continue
 		}

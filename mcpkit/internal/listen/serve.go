@@ -43,6 +43,8 @@ type Config struct {
 	// Listening is called with the address, once the server listens; it may be nil.
 	Listening func(net.Addr)
 	Around    []func(http.Handler) http.Handler
+	// LoopbackOnly refuses an address that other machines can reach.
+	LoopbackOnly bool
 }
 
 // Serve serves handler on addr until ctx ends, and drains.
@@ -58,6 +60,10 @@ func (c Config) Serve(ctx context.Context, addr string, handler http.Handler) er
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("mcpkit: cannot listen on %q: %w", addr, err)
+	}
+	if bound, ok := listener.Addr().(*net.TCPAddr); c.LoopbackOnly && !(ok && bound.IP.IsLoopback()) {
+		_ = listener.Close()
+		return fmt.Errorf("mcpkit: -dev serves on a loopback address only, such as 127.0.0.1:8080, and %q is the address %s", addr, listener.Addr())
 	}
 	if c.Listening != nil {
 		c.Listening(listener.Addr())

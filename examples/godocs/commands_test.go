@@ -1,0 +1,17 @@
+package main
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"github.com/mcpkit-go/mcpkit/examples/internal/commands"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+func TestEverySubcommand(t *testing.T) {
+	docs := openStd(t)
+	commands.Test(t, func(ctx context.Context, args []string, in io.Reader, out, err io.Writer) error {
+		return mcpkit.Command(ctx, newServer(docs), args, mcpkit.Streams(in, out, err))
+	}, false)
+}

@@ -1,0 +1,179 @@
+package mcpkit
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/listen"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Command runs the subcommand of a server program that args name:
+//
+//	serve        answer MCP over HTTP; the default
+//	             -addr (127.0.0.1:8080), -tls-cert, -tls-key, -drain-delay, -dev
+//	stdio        answer one client over standard input and output
+//	check        run the examples and print the report of all rules; fail if a Must rule is broken
+//	             -format (text, json, sarif, junit, github), -json, -all, -annotations, -static
+//	audit        look at the running server as a directory's reviewer does
+//	docs         run the examples and print the documentation page
+//	             -format, -o, -check, -outputs, -record
+//	submission   run the examples and write what a connector directory asks for
+//	             -profile (anthropic), -o, -evidence
+//	server.json  print the description for the MCP Registry
+//	             -o
+//	token        explain whether the server accepts the access token in a file, or on standard
+//	             input with -, and why not; it is not printed
+//	             FILE
+//	version      print the server's name and version
+//	help         list the subcommands, as -h does
+//
+// The options are those of [Server.Run], which serve uses, and [Configure] and [Subcommand], with
+// which a program has its own flags and subcommands.
+//
+// serve -dev is for development: it prints the Must rules that the server breaks, and serves in
+// spite of them. It does so on a loopback address only.
+//
+// stdio is for clients that start the program themselves, such as Claude Desktop, and for
+// debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
+// the client is the user who started the program. On a protected server, its tools are refused
+// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's [Logger],
+// whose default writes to standard error. Command returns when the input ends.
+//
+// Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
+// for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
+// second one ends the program at once.
+func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) error {
+	r := &runSettings{}
+	r.apply(opts)
+	p := &cli.Program{
+		Subcommands: r.command.subcommands,
+		Declare:     r.command.flags,
+		In:          cmp.Or[io.Reader](r.command.in, os.Stdin), Out: cmp.Or[io.Writer](r.command.out, os.Stdout), Err: cmp.Or[io.Writer](r.command.err, os.Stderr),
+		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server)) error {
+			with := func(ctx context.Context, s *Server, own ...RunOption) error {
+				if s == nil {
+					return fmt.Errorf("mcpkit: %s needs a server", command)
+				}
+				run(ctx, s.program(append(slices.Clip(opts), own...)))
+				return nil
+			}
+			if r.command.build == nil {
+				return with(ctx, s)
+			}
+			return r.command.build(ctx, command, with)
+		},
+	}
+	if s != nil {
+		p.Manifest = &s.manifest
+	}
+	if code := p.Run(ctx, args); code != 0 {
+		return &commandError{code, p.Cause}
+	}
+	return nil
+}
+
+// A commandError is the error of a command that has printed what is wrong.
+type commandError struct {
+	code  int
+	cause error // nil if what is printed is more than an error
+}
+
+func (e *commandError) Error() string {
+	if e.cause != nil {
+		return e.cause.Error()
+	}
+	return fmt.Sprintf("the command failed with exit code %d", e.code)
+}
+
+func (e *commandError) Unwrap() error { return e.cause }
+
+// ExitCode returns the exit code of the program.
+func (e *commandError) ExitCode() int { return e.code }
+
+// commandSettings are the options of Command.
+type commandSettings struct {
+	flags       func(*flag.FlagSet)
+	build       func(context.Context, string, func(context.Context, *Server, ...RunOption) error) error
+	subcommands []cli.Subcommand
+	in          io.Reader
+	out, err    io.Writer
+}
+
+// Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
+//
+// Command calls flags, which may be nil, to declare them. A flag with the name of one of serve's
+// sets both, and its default is serve's: a program that declares addr also learns on which address
+// it will serve. A flag that another subcommand has is that subcommand's.
+//
+// Then Command calls build with the name of the subcommand. build makes the server, opens what it
+// needs, and calls run, which runs the subcommand on it; after that, build closes what it has
+// opened. serve uses the options of run after those of Command. An error of build is the program's
+// failure. Subcommands other than serve and stdio run without what production needs, so build may
+// open less for them.
+//
+// help and version print what they know of the server that Command has, which may be nil; without
+// it, version needs build.
+func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...RunOption) error) error) RunOption {
+	return runOption(func(r *runSettings) { r.command.flags, r.command.build = flags, build })
+}
+
+// Subcommand adds a subcommand to [Command]. about is its line in the list of subcommands. run gets
+// the arguments after the name, and parses its flags itself; its error is printed, and ends the
+// program with 1.
+func Subcommand(name, about string, run func(ctx context.Context, args []string) error) RunOption {
+	return runOption(func(r *runSettings) {
+		r.command.subcommands = append(r.command.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
+	})
+}
+
+// Streams has [Command] use other streams than those of the process, for example in tests. Nil is
+// the stream of the process.
+func Streams(in io.Reader, out, err io.Writer) RunOption {
+	return runOption(func(r *runSettings) { r.command.in, r.command.out, r.command.err = in, out, err })
+}
+
+// program returns the server as its subcommands need it. opts are those of the program.
+func (s *Server) program(opts []RunOption) *cli.Server {
+	return &cli.Server{
+		Manifest: s.manifest,
+		Path:     site.Path(s.manifest),
+		Resource: s.assembly().resource(),
+		Guard:    s.assembly().service.Gate.Guard,
+		Surface: func(ctx context.Context, run bool) *policy.Surface {
+			if run {
+				return s.Rehearsed(ctx)
+			}
+			return s.Surface()
+		},
+		Serve: func(ctx context.Context, o cli.ServeOptions) error {
+			all := []RunOption{DrainDelay(o.DrainDelay), Listening(o.Listening)}
+			if o.Certificate != "" {
+				all = append(all, TLSFiles(o.Certificate, o.Key))
+			}
+			return s.run(ctx, o.Addr, o.Dev, append(all, opts...))
+		},
+		Stdio:   s.stdio,
+		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },
+		Record:  rehearse.Record,
+		Listing: s.settings.completeListing(),
+	}
+}
+
+// stdio serves one client over two streams until the input ends.
+func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer) error {
+	if _, err := s.Handler(); err != nil {
+		return err
+	}
+	defer s.host.CloseSessions()
+	return s.host.ServeLines(ctx, in, out, listen.DefaultDrainTimeout)
+}

@@ -1,0 +1,40 @@
+package mcpkit_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+)
+
+// A program makes its server from its own flags, and has a subcommand of its own.
+func ExampleCommand() {
+	var database string
+	err := mcpkit.Command(context.Background(), nil, []string{"version", "-db", "notes.db"},
+		mcpkit.Configure(
+			func(flags *flag.FlagSet) { flags.StringVar(&database, "db", "", "`file` of the database") },
+			func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+				fmt.Println("open", database)
+				defer fmt.Println("close", database)
+				return run(ctx, newServer())
+			}),
+		mcpkit.Subcommand("migrate", "bring the database up to date", func(context.Context, []string) error { return nil }),
+		mcpkit.Streams(os.Stdin, os.Stdout, os.Stderr))
+	fmt.Println(err)
+	// Output:
+	// open notes.db
+	// notes 1.2.3
+	// close notes.db
+	// <nil>
+}
+
+// An internal server lacks what a listing needs, and serves.
+func ExampleUnlisted() {
+	m := manifest()
+	m.Version, m.Privacy = "0.1.0-alpha", ""
+	srv := newServerOf(m, mcpkit.Unlisted("internal tool of the billing team"))
+	fmt.Println(srv.Check().OK())
+	// Output: true
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+)
+
+// parse reads the flags of a command and those of the program, and checks that at most maxArgs
+// arguments follow. It reports whether to continue, and the exit code otherwise.
+func (p *Program) parse(flags *flag.FlagSet, args []string, maxArgs int) (proceed bool, code int) {
+	flags.SetOutput(p.Err)
+	usage := flags.Usage
+	if err := p.declare(flags); err != nil {
+		fmt.Fprintf(p.Err, "%s: %v\n", flags.Name(), err)
+		return false, misuse
+	}
+	flags.Usage = usage
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return false, ok
+	case err != nil:
+		return false, misuse
+	case flags.NArg() > maxArgs:
+		fmt.Fprintf(p.Err, "%s: unexpected argument %q\n", flags.Name(), flags.Arg(maxArgs))
+		return false, misuse
+	}
+	return true, ok
+}
+
+// declare adds the program's flags to those of a command. A flag that serve has too sets both, and
+// has the program's default; a flag that another command has is the command's.
+func (p *Program) declare(flags *flag.FlagSet) (err error) {
+	if p.Declare == nil {
+		return nil
+	}
+	own := flag.NewFlagSet(flags.Name(), flag.ContinueOnError)
+	p.Declare(own)
+	own.VisitAll(func(f *flag.Flag) {
+		taken := flags.Lookup(f.Name)
+		switch {
+		case taken == nil:
+			flags.Var(f.Value, f.Name, f.Usage)
+		case flags.Name() == "serve":
+			if setErr := taken.Value.Set(f.DefValue); setErr != nil {
+				err = fmt.Errorf("the program's flag -%s has a default that serve cannot use: %s", f.Name, strings.TrimSpace(setErr.Error()))
+				return
+			}
+			taken.Value, taken.Usage, taken.DefValue = both{f.Value, taken.Value}, f.Usage, f.DefValue
+		}
+	})
+	return err
+}
+
+// both sets two flags with one name.
+type both struct{ program, command flag.Value }
+
+func (b both) String() string {
+	if b.program == nil { // package flag makes a zero value
+		return ""
+	}
+	return b.program.String()
+}
+
+func (b both) Set(text string) error {
+	if err := b.program.Set(text); err != nil {
+		return err
+	}
+	return b.command.Set(text)
+}
+
+// IsBoolFlag lets -name stand for -name=true if both flags do.
+func (b both) IsBoolFlag() bool {
+	x, isX := b.program.(interface{ IsBoolFlag() bool })
+	y, isY := b.command.(interface{ IsBoolFlag() bool })
+	return isX && isY && x.IsBoolFlag() && y.IsBoolFlag()
+}

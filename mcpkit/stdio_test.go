@@ -1,0 +1,173 @@
+package mcpkit_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// A reply is one line that a server writes over stdio.
+type reply struct {
+	ID     any
+	Result struct {
+		IsError bool
+		Content []struct{ Text string }
+		Tools   []struct {
+			Name        string
+			Annotations map[string]any
+		}
+	}
+	Error *struct {
+		Code    int
+		Message string
+	}
+}
+
+const (
+	hello    = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}` + "\n"
+	ready    = `{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n"
+	findRain = `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"rain"}}}` + "\n"
+)
+
+// overStdio sends lines to the server's program, closes its input and returns its replies by their
+// id, and those without one.
+func overStdio(ctx context.Context, t *testing.T, srv *mcpkit.Server, lines string) (byID map[any]reply, others []reply) {
+	t.Helper()
+	var out, errOut strings.Builder
+	require.NoError(t, mcpkit.Command(ctx, srv, []string{"stdio"}, mcpkit.Streams(strings.NewReader(lines), &out, &errOut)), errOut.String())
+	byID = map[any]reply{}
+	for line := range strings.Lines(out.String()) {
+		var r reply
+		require.NoError(t, json.Unmarshal([]byte(line), &r), line)
+		if r.ID == nil {
+			others = append(others, r)
+			continue
+		}
+		byID[r.ID] = r
+	}
+	return byID, others
+}
+
+func TestStdioAnswersACallBeforeTheInputEnds(t *testing.T) {
+	replies, others := overStdio(t.Context(), t, newServer(), hello+ready+
+		`{"jsonrpc":"2.0","id":3,"method":"tools/list"}`+"\r\n"+
+		`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":""}}}`+"\n"+
+		strings.TrimSuffix(findRain, "\n")) // the last line may lack its end
+	assert.Empty(t, others)
+	require.Len(t, replies[2.0].Result.Content, 1)
+	assert.Contains(t, replies[2.0].Result.Content[0].Text, "rain")
+	require.Len(t, replies[3.0].Result.Tools, 1)
+	assert.Equal(t, true, replies[3.0].Result.Tools[0].Annotations["readOnlyHint"])
+	assert.True(t, replies[4.0].Result.IsError, "arguments are validated")
+}
+
+func TestStdioSurvivesGarbage(t *testing.T) {
+	garbage := "hello?\n\n{\"jsonrpc\":\n\x00\xff\n[]\n" + `[{"jsonrpc":"2.0","id":8,"method":"ping"}]` + "\n" +
+		`{"jsonrpc":"2.0","id":9,"method":7}` + "\n" + `{"jsonrpc":"2.0","id":9,"id":10,"method":"ping"}` + "\n" +
+		strings.Repeat("x", 5<<20) + "\n" // longer than a message may be
+	replies, others := overStdio(t.Context(), t, newServer(), hello+ready+garbage+findRain)
+	assert.Contains(t, replies[2.0].Result.Content[0].Text, "rain")
+	var codes []int
+	for _, r := range append(others, replies[9.0]) {
+		if r.Error != nil {
+			codes = append(codes, r.Error.Code)
+			assert.NotContains(t, r.Error.Message, "json:")
+		}
+	}
+	assert.GreaterOrEqual(t, len(codes), 7, "each bad line is answered")
+	assert.Contains(t, codes, -32700)
+	assert.Contains(t, codes, -32600)
+}
+
+func TestStdioClosedEarlyEndsWithoutAnError(t *testing.T) {
+	for name, lines := range map[string]string{
+		"nothing": "", "half a line": `{"jsonrpc":"2.0","id":1,"meth`, "a call without a session": findRain, "only hello": hello,
+	} {
+		t.Run(name, func(t *testing.T) { overStdio(t.Context(), t, newServer(), lines) })
+	}
+}
+
+func TestStdioReportsAClientThatReadsNothing(t *testing.T) {
+	in, client := io.Pipe()
+	out, closed := io.Pipe()
+	_ = out.Close()
+	go func() { _, _ = io.WriteString(client, hello+ready); _ = client.Close() }()
+	var errOut strings.Builder
+	err := mcpkit.Command(t.Context(), newServer(), []string{"stdio"}, mcpkit.Streams(in, closed, &errOut))
+	assert.Error(t, err)
+	assert.NotEmpty(t, errOut.String())
+}
+
+func TestStdioFinishesCallsWhenItIsStopped(t *testing.T) {
+	started, finish := make(chan struct{}), make(chan struct{})
+	srv := newServer()
+	addTool(srv, "find_slowly", func(context.Context, struct{}) (string, error) {
+		close(started)
+		<-finish
+		return "found", nil
+	})
+	in, client := io.Pipe()
+	outReader, out := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		err := mcpkit.Command(ctx, srv, []string{"stdio"}, mcpkit.Streams(in, out, io.Discard))
+		_ = out.Close()
+		_ = in.Close() // the read that waits for the input
+		ended <- err
+	}()
+	answers := bufio.NewScanner(outReader)
+	_, err := io.WriteString(client, hello)
+	require.NoError(t, err)
+	require.True(t, answers.Scan())
+	_, err = io.WriteString(client, ready+`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_slowly"}}`+"\n")
+	require.NoError(t, err)
+	<-started
+	cancel()
+	close(finish)
+	require.True(t, answers.Scan())
+	assert.Contains(t, answers.Text(), "found")
+	assert.NoError(t, <-ended)
+}
+
+func TestStdioHasTheCallerOfItsContextAndNoOther(t *testing.T) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	protected := func() *mcpkit.Server {
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}))
+		addNotes(srv)
+		addTool(srv, "who_am_i", func(ctx context.Context, _ struct{}) (string, error) {
+			p, _ := oauth.PrincipalFrom(ctx)
+			return p.Subject, nil
+		}, mcpkit.Scopes("notes:read"))
+		return srv
+	}
+	call := hello + ready + `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"who_am_i"}}` + "\n"
+	replies, _ := overStdio(t.Context(), t, protected(), call)
+	require.NotNil(t, replies[2.0].Error, "nobody is logged in")
+
+	alice := &oauth.Principal{Issuer: issuer.URL(), Subject: "alice", Scopes: []string{"notes:read"}}
+	replies, _ = overStdio(oauth.WithPrincipal(t.Context(), alice), t, protected(), call)
+	require.Len(t, replies[2.0].Result.Content, 1)
+	assert.Equal(t, "alice", replies[2.0].Result.Content[0].Text)
+
+	alice.Scopes = nil
+	replies, _ = overStdio(oauth.WithPrincipal(t.Context(), alice), t, protected(), call)
+	assert.NotNil(t, replies[2.0].Error, "a scope is missing")
+}
+
+func TestStdioRefusesAServerThatBreaksMustRules(t *testing.T) {
+	var errOut strings.Builder
+	err := mcpkit.Command(t.Context(), refusedServer(), []string{"stdio"}, mcpkit.Streams(strings.NewReader(hello), io.Discard, &errOut))
+	assert.Error(t, err)
+	assert.Contains(t, errOut.String(), "not started")
+}
