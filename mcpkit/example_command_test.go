@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// A program makes its server from its own flags, and has a subcommand of its own.
+// A program makes its server from its own flags, and adds a subcommand.
 func ExampleCommand() {
 	var database string
 	err := mcpkit.Command(context.Background(), nil, []string{"version", "-db", "notes.db"},

@@ -26,7 +26,7 @@ const (
 var unlistedRules = []Rule{{
 	ID:     RuleUnlistedReason,
 	Title:  "a server that is for no directory says why",
-	Why:    "Reports print the reason in place of what a listing needs; without it, the rules about a listing look switched off.",
+	Why:    "Reports print the reason instead of what a listing needs; without it, the rules about a listing look switched off.",
 	Source: guideURL, Checked: "2026-11-28", Level: Must, NoWaiver: true,
 	Fix:   `say why in mcpkit.Unlisted("…"), for example "internal tool of the billing team", or remove it`,
 	needs: PartManifest,
