@@ -14,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/listen"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -175,5 +176,5 @@ func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer s.host.CloseSessions()
-	return s.host.ServeLines(ctx, in, out, listen.DefaultDrainTimeout)
+	return wire.ServeLines(ctx, s.host, in, out, listen.DefaultDrainTimeout)
 }

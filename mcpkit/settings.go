@@ -40,7 +40,6 @@ type settings struct {
 	documents map[string]http.Handler
 	pages     pageSettings
 	fixture   rehearse.Fixture
-	unlisted  *policy.Unlisted
 	adoption  adoption
 }
 
@@ -50,6 +49,13 @@ type listSettings struct {
 	permitted  bool
 	toolsets   defaultToolsets
 	deprecated []policy.Deprecation
+	unlisted   *policy.Unlisted
+}
+
+// defaultToolsets are what [DefaultToolsets] names.
+type defaultToolsets struct {
+	names []string
+	pos   policy.Pos
 }
 
 // callSettings are about the calls of all tools.

@@ -36,7 +36,7 @@ func (a *assembly) inspect(host *wire.Host) inspection {
 		Known:    policy.PartAll,
 		Manifest: cloneManifest(a.manifest),
 		Access:   a.access(),
-		Unlisted: a.settings.unlisted,
+		Unlisted: a.settings.listing.unlisted,
 		Limits:   a.limits(),
 		Examples: append([]policy.Example(nil), a.declared.examples...),
 		Problems: append([]policy.Problem(nil), a.problems...),

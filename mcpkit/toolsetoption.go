@@ -55,12 +55,6 @@ func DefaultToolsets(names ...string) Option {
 	})
 }
 
-// defaultToolsets are what [DefaultToolsets] names.
-type defaultToolsets struct {
-	names []string
-	pos   policy.Pos
-}
-
 // checkToolsets reports names of toolsets that no tool is in.
 func checkToolsets(a *assembly) {
 	known := map[string]bool{}

@@ -12,5 +12,5 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/policy"
 // until the option is removed.
 func Unlisted(reason string) Option {
 	pos := caller()
-	return option(func(s *settings) { s.unlisted = &policy.Unlisted{Reason: reason, Pos: pos} })
+	return option(func(s *settings) { s.listing.unlisted = &policy.Unlisted{Reason: reason, Pos: pos} })
 }

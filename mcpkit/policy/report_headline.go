@@ -89,7 +89,7 @@ func (r *Report) verdictLine() string {
 }
 
 // figuresLine returns what was measured on the running server in one line, or "".
-func (r *Report) figuresLine() string {
+func figuresLine(r *Report) string {
 	var all []string
 	for _, f := range r.Figures {
 		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s", display.Visible(f.Name), strconv.FormatFloat(f.Value, 'g', 4, 64), display.Visible(f.Unit))))

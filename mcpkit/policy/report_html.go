@@ -69,7 +69,7 @@ func (p *htmlReport) head() {
 	if cost := p.costLine(); cost != "" {
 		p.element("p", cost)
 	}
-	if figures := p.figuresLine(); figures != "" {
+	if figures := figuresLine(p.Report); figures != "" {
 		p.element("p", figures)
 	}
 	p.b.WriteString("</header>\n")

@@ -121,7 +121,7 @@ func writeVisibleJSON(w io.Writer, value any) error {
 func (r *Report) forJSON() reportJSON {
 	out := reportJSON{
 		Schema: ReportSchema, SchemaVersion: reportSchemaVersion,
-		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: r.unlistedReason(),
+		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: unlistedReason(r),
 		Findings: r.flatFindings(), Results: []resultJSON{}, Baseline: r.Compared.forJSON(),
 	}
 	for _, f := range r.Figures {

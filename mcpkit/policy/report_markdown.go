@@ -27,7 +27,7 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if r.Incomplete != "" {
 		m.Paragraph("The report is incomplete: %s.", markdown.Escape(r.Incomplete))
 	}
-	if figures := r.figuresLine(); figures != "" {
+	if figures := figuresLine(r); figures != "" {
 		m.Paragraph("%s", markdown.Escape(figures))
 	}
 	if c := r.Compared; c != nil {

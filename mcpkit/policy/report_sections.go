@@ -32,7 +32,7 @@ func (r *Report) verdict() string {
 		return "Not ready"
 	case r.Incomplete != "":
 		return "Incomplete"
-	case r.unlistedLine() != "":
+	case unlistedLine(r) != "":
 		return "Ready to serve"
 	}
 	return "Ready"
@@ -117,7 +117,7 @@ func (r *Report) notes(listing bool) []Finding {
 }
 
 // unlistedLine says that the server is for no directory, and why; or it is "".
-func (r *Report) unlistedLine() string {
+func unlistedLine(r *Report) string {
 	if r.Surface == nil || !r.Surface.isUnlisted() {
 		return ""
 	}
@@ -125,8 +125,8 @@ func (r *Report) unlistedLine() string {
 }
 
 // unlistedReason returns why the server is for no directory, or nil.
-func (r *Report) unlistedReason() *string {
-	if r.unlistedLine() == "" {
+func unlistedReason(r *Report) *string {
+	if unlistedLine(r) == "" {
 		return nil
 	}
 	return &r.Surface.Unlisted.Reason

@@ -39,13 +39,13 @@ func (r *Report) WriteAll(w io.Writer) error {
 func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations int) error {
 	var b strings.Builder
 	b.WriteString(r.headline() + "\n")
-	if unlisted := r.unlistedLine(); unlisted != "" {
+	if unlisted := unlistedLine(r); unlisted != "" {
 		b.WriteString(unlisted + "\n")
 	}
 	if cost := r.costLine(); cost != "" {
 		b.WriteString(cost + "\n")
 	}
-	if figures := r.figuresLine(); figures != "" {
+	if figures := figuresLine(r); figures != "" {
 		b.WriteString(figures + "\n")
 	}
 	if r.Incomplete != "" {

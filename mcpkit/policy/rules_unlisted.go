@@ -7,16 +7,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/glyph"
 )
 
-// An Unlisted is the decision that a server is for no directory, or not yet. The rules about being
-// listed are then Notes, and do not keep the server from starting.
-type Unlisted struct {
-	Reason string // why, for example "internal tool of the billing team"
-	Pos    Pos    // where it was declared
-}
-
-// isUnlisted reports whether the server is for no directory, and is not being submitted to one.
-func (s *Surface) isUnlisted() bool { return s.Unlisted != nil && s.Submission == "" }
-
 // Rules about servers that are not for a directory, or not yet.
 const (
 	RuleUnlistedReason RuleID = "unlisted-reason"

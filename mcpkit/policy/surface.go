@@ -191,3 +191,6 @@ func (s *Surface) tool(name string) int {
 	}
 	return -1
 }
+
+// isUnlisted reports whether the server is for no directory, and is not being submitted to one.
+func (s *Surface) isUnlisted() bool { return s.Unlisted != nil && s.Submission == "" }

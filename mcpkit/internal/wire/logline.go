@@ -2,12 +2,9 @@ package wire
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/logline"
@@ -76,30 +73,6 @@ func arrivalOf(r *http.Request) *arrival {
 // LogAttrs implements logline.Source for lines before the caller is known.
 func (a *arrival) LogAttrs(ctx context.Context) []slog.Attr {
 	return append([]slog.Attr{slog.String("request_id", a.id.get(a.requestID))}, traceAttrs(ctx, a.host.Observers, "", a.traceparent)...)
-}
-
-// A requestID is the ID of a request for the log. It is made when a line needs it.
-type requestID struct {
-	once sync.Once
-	text string
-}
-
-// get returns the ID that the request came with, if it is one, or else a random one.
-func (id *requestID) get(sent string) string {
-	id.once.Do(func() {
-		if id.text = sent; !isRequestID(sent) {
-			var b [8]byte
-			_, _ = rand.Read(b[:]) // crypto/rand documents that it never fails
-			id.text = hex.EncodeToString(b[:])
-		}
-	})
-	return id.text
-}
-
-const maxRequestID = 64
-
-func isRequestID(s string) bool {
-	return s != "" && len(s) <= maxRequestID && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:=+/") == ""
 }
 
 // describe says what the log lines of a request with one message are about. Names that a client

@@ -70,3 +70,21 @@ func (c operationContext) Value(key any) any {
 	}
 	return c.Context.Value(key)
 }
+
+// progressOf returns the progress of an operation that go-sdk handles, or nil if its client did not
+// ask for it.
+func progressOf(ctx context.Context, h *Host, op *operation, req mcp.Request) *progress {
+	params, ok := req.GetParams().(mcp.RequestParams)
+	session, inSession := req.GetSession().(*mcp.ServerSession)
+	if !ok || !inSession || op.purpose != forClient || op.request != nil && !op.request.events {
+		return nil
+	}
+	token := tokenOf(params)
+	if token == nil {
+		return nil
+	}
+	return newProgress(&h.deadlines, func(told *mcp.ProgressNotificationParams) {
+		told.ProgressToken = token
+		_ = session.NotifyProgress(ctx, told) // the client may be gone
+	})
+}

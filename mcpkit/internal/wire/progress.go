@@ -19,29 +19,6 @@ const progressInterval = 250 * time.Millisecond
 // maxProgressMessage bounds the message of a notification, in bytes.
 const maxProgressMessage = 1 << 10
 
-// Progress tells the client of the operation of ctx how far it has come; see mcpkit.Progress.
-func Progress(ctx context.Context, done, total float64, message string) {
-	if report, ok := ctx.Value(reporterKey{}).(Reporter); ok {
-		report(done, total, message)
-		return
-	}
-	if op := operationFrom(ctx); op != nil {
-		op.progress.report(done, total, message)
-	} else if q := requestFrom(ctx); q != nil {
-		q.direct.progress.report(done, total, message)
-	}
-}
-
-// A Reporter gets the progress of work that outlives its call.
-type Reporter func(done, total float64, message string)
-
-type reporterKey struct{}
-
-// WithProgress returns a context whose progress goes to report instead of a client.
-func WithProgress(ctx context.Context, report Reporter) context.Context {
-	return context.WithValue(ctx, reporterKey{}, report)
-}
-
 // A progress sends notifications about one operation. One that comes too soon after another is
 // replaced by the next, and the last one is sent after the interval.
 type progress struct {
@@ -132,24 +109,6 @@ func encodeProgress(params *mcp.ProgressNotificationParams) []byte {
 	}
 	b := append([]byte(`{"jsonrpc":"2.0","method":"notifications/progress","params":`), encoded...)
 	return append(b, '}')
-}
-
-// progressOf returns the progress of an operation that go-sdk handles, or nil if its client did not
-// ask for it.
-func progressOf(ctx context.Context, h *Host, op *operation, req mcp.Request) *progress {
-	params, ok := req.GetParams().(mcp.RequestParams)
-	session, inSession := req.GetSession().(*mcp.ServerSession)
-	if !ok || !inSession || op.purpose != forClient || op.request != nil && !op.request.events {
-		return nil
-	}
-	token := tokenOf(params)
-	if token == nil {
-		return nil
-	}
-	return newProgress(&h.deadlines, func(told *mcp.ProgressNotificationParams) {
-		told.ProgressToken = token
-		_ = session.NotifyProgress(ctx, told) // the client may be gone
-	})
 }
 
 // tokenOf returns the progress token of parameters, which may be a nil pointer.

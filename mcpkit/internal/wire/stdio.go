@@ -12,7 +12,7 @@ import (
 // a server themselves. When the input ends, or ctx does, no more messages are read, and the calls
 // in flight have until the drain timeout to finish. The caller of all messages is the principal of
 // ctx, if it has one.
-func (h *Host) ServeLines(ctx context.Context, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
+func ServeLines(ctx context.Context, h *Host, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
 	conn := newLineConn(in, out)
 	messages, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
