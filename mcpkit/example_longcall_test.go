@@ -51,8 +51,8 @@ func ExampleKeepAlive() {
 	// true
 }
 
-// answerToCall sends a message to srv, as a client that accepts streams, and returns the body of the
-// response.
+// answerToCall sends a message to srv, as a client that accepts streams, and returns the body of
+// the response.
 func answerToCall(srv *mcpkit.Server, message string) string {
 	h, err := srv.Handler()
 	if err != nil {

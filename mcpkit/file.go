@@ -1,12 +1,12 @@
 package mcpkit
 
 import (
-	"errors"
 	"io"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
@@ -65,7 +65,7 @@ var _ = filevalue.File(File{}) // the pipeline converts it
 // gives it one if it is in the output of a tool.
 func (f File) MarshalJSON() ([]byte, error) {
 	if f.URL == "" {
-		return nil, errors.New("mcpkit: a File without an address cannot be encoded; return it from a tool in a field of type File, not in one of type any")
+		return nil, errlog.New("mcpkit: a File without an address cannot be encoded; return it from a tool in a field of type File, not in one of type any")
 	}
 	link := struct {
 		Name string `json:"name"`

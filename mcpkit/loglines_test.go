@@ -92,7 +92,7 @@ func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
 		endpoint := listen(t, srv)
 		token := issuer.Issue(oauthtest.Subject("ann"), oauthtest.Scopes("notes"))
 		for _, stream := range []bool{false, true} {
-			for _, tool := range []string{"say_who", "panic", "fail", "refuse", "sleep", "ignore", "long", "picture", "read_pdf", "promise", "log", "write_note", "unknown"} {
+			for _, tool := range []string{"say_who", "panic", "fail", "refuse", "sleep", "ignore", "long", "picture", "read_pdf", "promise", "log", "write_note", "large_file", "unknown"} {
 				params := map[string]any{"name": tool, "arguments": map[string]any{}}
 				if stream {
 					params["_meta"] = map[string]any{"progressToken": 1}
@@ -150,6 +150,7 @@ func (*downLimiter) Take(context.Context, string, int) (time.Duration, error) {
 // provoke adds tools for each kind of log line. release ends the handler that ignores its context.
 func provoke(srv *mcpkit.Server, log *logBook) (release func()) {
 	released := make(chan struct{})
+	addTool(srv, "large_file", func(context.Context, struct{}) (mcpkit.File, error) { return mcpkit.File{Data: make([]byte, 9<<20)}, nil })
 	addTool(srv, "panic", func(context.Context, struct{}) (string, error) { panic("boom") })
 	addTool(srv, "fail", func(context.Context, struct{}) (string, error) { return "", errors.New("failed") })
 	addTool(srv, "refuse", func(context.Context, struct{}) (string, error) {

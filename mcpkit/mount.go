@@ -190,9 +190,12 @@ func (m *mounting) record(faults []site.Fault) {
 }
 
 // arrived checks the mount at the first request for the endpoint of a server that clients must
-// discover.
+// discover, if another handler routed the request.
 func arrived(s *Server, r *http.Request) {
-	if s.mounting.known.Load() || !s.mounting.known.CompareAndSwap(false, true) {
+	if s.mounting.known.Load() || !s.settings.front.Mount.Shared && r.Pattern == "" && r.RequestURI == r.URL.RequestURI() {
+		return
+	}
+	if !s.mounting.known.CompareAndSwap(false, true) {
 		return
 	}
 	if !s.settings.front.Mount.Shared && s.serving.Load().service.Gate.Guard == nil {

@@ -107,8 +107,8 @@ func TestQueriesAreAboutWhatTheProgramExports(t *testing.T) {
 	}
 }
 
-// TestAlertsFire runs the tests of the alerts with promtool, where it is installed. .ci/run installs
-// it.
+// TestAlertsFire runs the tests of the alerts with promtool, where it is installed. .ci/run
+// installs it.
 func TestAlertsFire(t *testing.T) {
 	promtool, err := exec.LookPath("promtool")
 	if err != nil {

@@ -54,9 +54,9 @@ type Options struct {
 	Timeout time.Duration
 	// CallTimeout is how long the audit waits for a tool that did not answer a call within Timeout. It
 	// calls the tool again to find out whether it answers at all, and does not for more than one tool
-	// that stays silent. 0 means 240 seconds, after which claude.ai ends a call, or eight times a Timeout
-	// that is shorter than 30 seconds; with less than 240 seconds nobody knows whether the tool would
-	// have answered a client.
+	// that stays silent. 0 means 240 seconds, after which claude.ai ends a call, or eight times a
+	// Timeout that is shorter than 30 seconds; with less than 240 seconds nobody knows whether the
+	// tool would have answered a client.
 	CallTimeout time.Duration
 	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or
 	// in a private network.

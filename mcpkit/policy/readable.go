@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// readLimit is how much of a text the rules about words read, in bytes. Models see less of it: Claude
-// Code cuts a description after 2 KB. Rules about the size and the characters of a text read all.
+// readLimit is how much of a text the rules about words read, in bytes. Models see less of it:
+// Claude Code cuts a description after 2 KB. Rules about the size and the characters of a text read
+// all.
 const readLimit = 64 << 10
 
 // readable returns the beginning of a text that rules about words read.

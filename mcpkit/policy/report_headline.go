@@ -34,7 +34,8 @@ func (r *Report) sizes() string {
 	return display.Count(r.Tools, "tool") + ", " + display.Count(r.Examples, "example")
 }
 
-// summaryLine returns how many rules have each outcome. A rule counts as passed only without any finding.
+// summaryLine returns how many rules have each outcome. A rule counts as passed only without any
+// finding.
 func (r *Report) summaryLine() string {
 	t := r.counts()
 	parts := []string{display.Count(t.passed, "rule") + " passed"}

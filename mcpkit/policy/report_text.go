@@ -15,7 +15,8 @@ const annotationLines = 60
 
 // WriteText writes the report for a person to read: what must be fixed, what should be fixed,
 // notes, what was waived, what was not measured, and the annotations that adopted tools lack, with
-// a summary and whether the server is ready in the last lines. Findings are in the order of the source.
+// a summary and whether the server is ready in the last lines. Findings are in the order of the
+// source.
 //
 // Findings of one rule about several tools in one place are one entry. If a report is still long,
 // WriteText groups findings of one kind, names some of their tools and counts the rest;

@@ -137,7 +137,7 @@ func (p *Pipeline) keepFiles(ctx context.Context, op *Operation, t *Tool, files 
 	large, err := p.Files.keepAll(ctx, op.caller(), t.Name(), files, res)
 	switch {
 	case err != nil:
-		return fmt.Errorf("a file of the result cannot be kept: %w", err)
+		return errlog.Errorf("a file of the result cannot be kept: %w", err)
 	case large != nil:
 		what := fmt.Sprintf("The file %q is too large for what is kept for one user", large.Name)
 		return p.Errors.make(observe.ResultToolError, ToolError{What: what, Next: nextForLarge})

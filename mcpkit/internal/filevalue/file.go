@@ -44,11 +44,11 @@ func (f *File) check() error {
 	}
 	switch {
 	case f.isZero():
-		return errors.New("the File is empty; set Data, Reader or URL, or leave the field out with omitzero")
+		return errlog.New("the File is empty; set Data, Reader or URL, or leave the field out with omitzero")
 	case sources > 1:
-		return errors.New("the File has more than one of Data, Reader and URL; set one of them")
+		return errlog.New("the File has more than one of Data, Reader and URL; set one of them")
 	case f.Size < 0:
-		return errors.New("the Size of the File is negative")
+		return errlog.New("the Size of the File is negative")
 	}
 	return nil
 }
@@ -62,9 +62,9 @@ func checkURL(address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil, len(address) > maxURL, u.Host == "", u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("the URL of the File is neither an http or https address of at most 4,096 bytes nor a resource of the server")
+		return errlog.New("the URL of the File is neither an http or https address of at most 4,096 bytes nor a resource of the server")
 	case u.User != nil:
-		return errors.New("the URL of the File has credentials")
+		return errlog.New("the URL of the File has credentials")
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ type PanicError struct {
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // errLong is the error of a file that has more bytes than may be kept.
-var errLong = errors.New("the file is too large to be kept")
+var errLong = errlog.New("the file is too large to be kept")
 
 // maxEmptyReads is the number of reads without a byte or an error after which a reader is given up.
 const maxEmptyReads = 100
@@ -110,12 +110,12 @@ func read(ctx context.Context, r io.Reader, limit int) (content []byte, err erro
 		case errors.Is(err, io.EOF):
 			return content, nil
 		case err != nil:
-			return nil, fmt.Errorf("reading the file: %w", err)
+			return nil, errlog.Errorf("reading the file: %w", err)
 		case n > 0:
 			empty = 0
 		default:
 			if empty++; empty == maxEmptyReads {
-				return nil, fmt.Errorf("reading the file: %w", io.ErrNoProgress)
+				return nil, errlog.Errorf("reading the file: %w", io.ErrNoProgress)
 			}
 		}
 	}

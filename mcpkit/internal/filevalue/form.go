@@ -3,13 +3,14 @@ package filevalue
 import (
 	"encoding"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // A Form finds the files in the outputs of a tool.
@@ -44,13 +45,13 @@ func (f *Form) IsWhole(t reflect.Type) bool {
 func (f *Form) CheckWhole(v reflect.Value) error {
 	if v.Kind() != reflect.Slice {
 		if isNil(v) {
-			return fmt.Errorf("the handler returned a nil %s and no error", v.Type())
+			return errlog.Errorf("the handler returned a nil %s and no error", v.Type())
 		}
 		return nil
 	}
 	for i := range v.Len() {
 		if isNil(v.Index(i)) {
-			return fmt.Errorf("file %d of the output is nil", i)
+			return errlog.Errorf("file %d of the output is nil", i)
 		}
 	}
 	return nil
@@ -150,7 +151,7 @@ func (w *walk) value(v reflect.Value, path string) {
 		return
 	}
 	if w.depth++; w.depth > deepest {
-		w.err = errors.New("the output contains itself")
+		w.err = errlog.New("the output contains itself")
 		return
 	}
 	defer func() { w.depth-- }()
@@ -178,7 +179,7 @@ func (w *walk) pointer(v reflect.Value, path string) {
 	switch {
 	case v.IsNil():
 	case !v.CanSet():
-		w.err = fmt.Errorf("the File in the embedded pointer %s cannot be sent; embed the struct without the pointer, or export its type", v.Type())
+		w.err = errlog.Errorf("the File in the embedded pointer %s cannot be sent; embed the struct without the pointer, or export its type", v.Type())
 	default:
 		own := reflect.New(v.Type().Elem())
 		own.Elem().Set(v.Elem())

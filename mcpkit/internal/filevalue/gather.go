@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filetype"
 )
 
@@ -81,7 +82,7 @@ func (g *gathering) visit(path string, f File) File {
 		g.err = &TooLargeError{Path: path, Name: filetype.Name(f.Name, f.Type), Together: len(g.files) > 0}
 		return f
 	case err != nil && path != "":
-		g.err = fmt.Errorf("at %s of the output: %w", path, err)
+		g.err = errlog.Errorf("at %s of the output: %w", path, err)
 		return f
 	case err != nil:
 		g.err = err
@@ -96,7 +97,7 @@ func (g *gathering) file(f *File) (Sent, error) {
 		return Sent{}, err
 	}
 	if len(g.files) == maxFiles {
-		return Sent{}, fmt.Errorf("the output has more than %d files", maxFiles)
+		return Sent{}, errlog.Errorf("the output has more than %d files", maxFiles)
 	}
 	if f.URL != "" {
 		return g.addressed(f)

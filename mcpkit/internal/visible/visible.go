@@ -3,7 +3,6 @@ package visible
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -23,9 +22,9 @@ const maxLate = 64
 
 // The errors of a function that did not answer.
 var (
-	ErrLate   = fmt.Errorf("the function did not return within %s", Limit)
-	ErrStuck  = fmt.Errorf("the function was not asked, because %d of its calls have not returned", maxLate)
-	errExited = errors.New("the function ended its goroutine (runtime.Goexit)")
+	ErrLate   = errlog.Errorf("the function did not return within %s", Limit)
+	ErrStuck  = errlog.Errorf("the function was not asked, because %d of its calls have not returned", maxLate)
+	errExited = errlog.New("the function ended its goroutine (runtime.Goexit)")
 )
 
 // A PanicError is a panic of a function, with its stack.

@@ -54,7 +54,9 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		case t != nil && t.Routing.Direct:
 			h.callDirectly(rw, q, m, t, p, version)
 			return true
-		case t == nil && !h.Shared(): // otherwise the program is told of its tools without annotations
+		case t == nil && m.Name != "" && !h.Shared():
+			// go-sdk answers a call without a name, and the program is told of its tools without
+			// annotations.
 			answerUnknown(h, rw, q, m, p, version)
 			return true
 		}

@@ -183,8 +183,8 @@ func (c *Command) Initialize(ctx context.Context, version string) (*Answer, Sess
 // End does nothing: the session of a program ends with it.
 func (c *Command) End(context.Context, Session) *web.Exchange { return nil }
 
-// exchange sends a message, and waits for the answer if id is not 0. It waits as long as the options
-// say, or as long as wait if that is not 0.
+// exchange sends a message, and waits for the answer if id is not 0. It waits as long as the
+// options say, or as long as wait if that is not 0.
 func (c *Command) exchange(ctx context.Context, message []byte, id int, wait time.Duration) *web.Exchange {
 	x := &web.Exchange{Pipe: true, Request: web.Request{Body: message}}
 	start := time.Now()

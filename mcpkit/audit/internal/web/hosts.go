@@ -32,8 +32,8 @@ type host struct {
 	// run counts the requests since from that were refused, limited or not answered, if there was no
 	// proper answer in between.
 	run, from int64
-	// since is when the first request of the run was over. An answer to a request that was sent earlier
-	// does not end the run.
+	// since is when the first request of the run was over. An answer to a request that was sent
+	// earlier does not end the run.
 	since time.Time
 	// last is why the last request of the run was not answered; nil if it was.
 	last error

@@ -57,8 +57,8 @@ func Sentences(text string) []Sentence {
 // compare the words of a sentence with each other.
 const maxWords = 200
 
-// clauseEnd returns where a sentence that begins at a word ends: before a clause, if one begins near
-// the limit.
+// clauseEnd returns where a sentence that begins at a word ends: before a clause, if one begins
+// near the limit.
 func clauseEnd(words []Word, begin int) int {
 	if len(words)-begin <= maxWords {
 		return len(words)
