@@ -150,7 +150,9 @@ func (*downLimiter) Take(context.Context, string, int) (time.Duration, error) {
 // provoke adds tools for each kind of log line. release ends the handler that ignores its context.
 func provoke(srv *mcpkit.Server, log *logBook) (release func()) {
 	released := make(chan struct{})
-	addTool(srv, "large_file", func(context.Context, struct{}) (mcpkit.File, error) { return mcpkit.File{Data: make([]byte, 9<<20)}, nil })
+	addTool(srv, "large_file", func(context.Context, struct{}) (mcpkit.File, error) {
+		return mcpkit.File{Data: make([]byte, 9<<20)}, nil
+	})
 	addTool(srv, "panic", func(context.Context, struct{}) (string, error) { panic("boom") })
 	addTool(srv, "fail", func(context.Context, struct{}) (string, error) { return "", errors.New("failed") })
 	addTool(srv, "refuse", func(context.Context, struct{}) (string, error) {

@@ -27,7 +27,7 @@ func LogCallers(c observe.Callers) Option {
 // operation, SQLSTATE or HTTP status that they name, the text of errors that are constants of the
 // standard library, and the function, file and line of a panic:
 //
-//	*fmt.wrapError: *net.OpError(dial tcp): *os.SyscallError(connect): syscall.Errno(connection refused)
+//	*fmt.wrapError: *net.OpError(dial tcp): syscall.Errno(connection refused)
 //
 // An error whose type implements [slog.LogValuer] says itself what the log gets. Let errors of the
 // program that an operator has to tell apart implement it:

@@ -22,7 +22,7 @@ const (
 // Describe returns the types of err and of the errors that it wraps, from the outermost to the
 // innermost, each with the facts that are certain to hold no value of a caller:
 //
-//	*url.Error(Get): *net.OpError(dial tcp): *os.SyscallError(connect): syscall.Errno(connection refused)
+//	*url.Error(Get): *net.OpError(dial tcp): syscall.Errno(connection refused)
 //
 // An error that implements [slog.LogValuer] says itself what a log may have. Describe calls no
 // other method of a type that is not of the standard library, except those that return a status or

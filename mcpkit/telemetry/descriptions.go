@@ -15,13 +15,14 @@ import (
 // Clients cannot invent values, so there are few keys.
 type descriptionKey struct {
 	method, tool, prompt, protocol, http string
+	deprecated                           bool
 
 	result observe.Result
 	code   int64
 }
 
 func keyOf(op observe.Operation, out observe.Outcome) descriptionKey {
-	return descriptionKey{op.Method, op.Tool, op.Prompt, op.Protocol, op.HTTP, out.Result, out.Code}
+	return descriptionKey{op.Method, op.Tool, op.Prompt, op.Protocol, op.HTTP, op.Deprecated, out.Result, out.Code}
 }
 
 // A description is what spans and metrics say about the operations and outcomes with one key. It

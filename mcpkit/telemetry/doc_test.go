@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
@@ -36,6 +37,9 @@ func TestPackageComment(t *testing.T) {
 	}
 	l := newLab(t, telemetry.Options{})
 	visit(t, l)
+	base, stop := l.listen(t, newServer(public, mcpkit.Observe(l), mcpkit.Deprecated("read_note", "find_notes", "")), telemetry.HTTPOptions{})
+	post(t, base+"/mcp", legacy, body(legacy, "tools/call", map[string]any{"name": "read_note", "arguments": map[string]any{"text": "one"}}))
+	stop()
 	telemetry.LoginEvents(l.Telemetry, func(kind string) string { return kind })(t.Context(), "grant_created")
 	inSpans, inMetrics := map[string]bool{}, map[string]bool{}
 	for _, s := range l.spans.GetSpans() {

@@ -85,7 +85,7 @@ func hostile(t *testing.T, address string) map[string]func(i string) {
 // new series or span name.
 func TestClientsInventNoLabels(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
-	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
+	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l), mcpkit.RateLimit(nil)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
 	kinds := hostile(t, strings.TrimPrefix(base, "http://"))
 	names := func() map[string]bool {
 		all := map[string]bool{}
@@ -120,7 +120,7 @@ func TestPrometheusKeepsNoMadeUpNames(t *testing.T) {
 	l := newLab(t, telemetry.Options{})
 	l.Telemetry, err = telemetry.New(telemetry.Options{MeterProvider: metric.NewMeterProvider(metric.WithReader(exporter)), TokensEvery: 1})
 	require.NoError(t, err)
-	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
+	base, _ := l.listen(t, newServer(public, mcpkit.Observe(l), mcpkit.RateLimit(nil)), telemetry.HTTPOptions{Routes: []string{"/docs/*"}})
 	kinds := hostile(t, strings.TrimPrefix(base, "http://"))
 	delete(kinds, "cases") // there are only eight
 	scrape := func() (text string, series int) {

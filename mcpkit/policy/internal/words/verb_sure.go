@@ -24,8 +24,8 @@ const products = "chart charts diagram diagrams graph plot image picture photo v
 const alsoNouns = "update upload insert append"
 
 // Sure reports whether the name leaves no doubt that the tool does what the verb says. The name of
-// an operation says that it starts and not what it does, a checker of updates updates nothing, and
-// a poem that is created may only be returned.
+// an operation says that it starts and not what it does, one that checks for updates changes
+// nothing, and a poem that is created may only be returned.
 func (v Verb) Sure() bool { return v.Act != NoAct && !v.doubtful }
 
 // isDoubtful reports whether the name with the words ws can mean something other than its verb.
