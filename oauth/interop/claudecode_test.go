@@ -1,6 +1,8 @@
 package interop
 
 import (
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,9 +19,14 @@ type claudeCode struct {
 // newClaudeCode configures the server with further options of claude mcp add.
 func newClaudeCode(t *testing.T, resource string, options ...string) *claudeCode {
 	t.Helper()
-	c := &claudeCode{t, program(t, "claude"), onPath(t, "script", "bsdutils"), t.TempDir(), newModel(t)}
+	c := installedClaudeCode(t)
 	c.run(c.program, append([]string{"mcp", "add", "--transport", "http", "notes", resource}, options...)...)
 	return c
+}
+
+func installedClaudeCode(t *testing.T) *claudeCode {
+	t.Helper()
+	return &claudeCode{t, program(t, "claude"), onPath(t, "script", "bsdutils"), t.TempDir(), newModel(t)}
 }
 
 func (c *claudeCode) run(name string, args ...string) string {
@@ -80,4 +87,22 @@ func TestClaudeCodeStepsUp(t *testing.T) {
 	assert.Contains(t, asked[1].Get("scope"), scopeRead+" "+scopeWrite)
 	assert.Contains(t, claude.use(write)[0], "alice may notes:read notes:write: It rains")
 	w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+}
+
+// TestClaudeCodeStartsTheProgram checks that Claude Code starts a server program itself, connects
+// over its standard input and output, and calls tools.
+func TestClaudeCodeStartsTheProgram(t *testing.T) {
+	claude := installedClaudeCode(t)
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", claude.dir, "./examples/godocs")
+	build.Dir = "../.."
+	output, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	claude.run(claude.program, "mcp", "add", "notes", "--", filepath.Join(claude.dir, "godocs"), "stdio")
+	assert.Contains(t, claude.list(), "✔ Connected")
+	results := claude.use(
+		toolUse{"mcp__notes__read_symbol", map[string]string{"package": "errors", "symbol": "Join"}},
+		toolUse{"mcp__notes__read_symbol", map[string]string{"package": "errors", "symbol": "Jion"}},
+	)
+	assert.Contains(t, results[0], "Join returns an error that wraps the given errors")
+	assert.Contains(t, results[1], "Join", "a near name")
 }
