@@ -105,6 +105,7 @@ func (q *request) hidesHeaders(r *http.Request, m envelope.Message) bool {
 // callDirectly answers a tool call.
 func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Message, t *call.Tool, p directParams, version string) {
 	ctx := q.ctx
+	q.direct.Protocol, q.direct.trace = version, p.trace // before another goroutine can log
 	once := &responseOnce{out: eventWriter{ResponseWriter: rw}}
 	rw = &once.out
 	until := time.Now().Add(t.Timeout + call.Grace)
@@ -181,7 +182,6 @@ func keepWaiting(h *Host, q *request, once *responseOnce, until time.Time) bool 
 // runDirectly runs a call like go-sdk with contain around it.
 func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p directParams, version string) (res *mcp.CallToolResult, err error) {
 	op := &q.direct
-	op.Protocol, op.trace = version, p.trace
 	if h.observes(op) {
 		ctx = h.begin(ctx, op, observe.Operation{Method: "tools/call", Tool: t.Name(), Deprecated: t.Deprecated, Protocol: version, Trace: p.trace})
 		defer func() { h.end(op, err) }()
