@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 )
 
 // event records an event in the log and calls the program.
@@ -22,7 +24,7 @@ func (s *base) event(ctx context.Context, e Event) {
 	defer func() {
 		// The program's function may panic. What the event tells has happened, and the rest must too.
 		if p := recover(); p != nil {
-			s.config.Logger.ErrorContext(ctx, "authserver: Config.OnEvent panicked", "event", string(e.Kind), "panic", p)
+			s.config.Logger.ErrorContext(ctx, "authserver: Config.OnEvent panicked", "event", string(e.Kind), "panic", errlog.DescribePanic(p), "at", errlog.PlaceOfPanic().At)
 		}
 	}()
 	s.config.OnEvent(ctx, e)
