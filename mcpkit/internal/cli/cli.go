@@ -194,6 +194,12 @@ func (p *Program) open(ctx context.Context, name string, run func(context.Contex
 
 func (p *Program) help(_ context.Context, args []string) int {
 	if len(args) > 0 && !isHelp(args[0]) {
+		for _, c := range p.Subcommands {
+			if c.Name == args[0] { // it may not know -h, and would run
+				fmt.Fprintf(p.Out, "%s: %s\n", c.Name, c.About)
+				return ok
+			}
+		}
 		return p.Run(context.Background(), []string{args[0], "-h"})
 	}
 	p.usage(p.Out)
