@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -108,7 +109,7 @@ func effectConflict(name string, r route, a annotate.Annotation) (message, fix s
 // callRoute makes the request for one call, and the output from its answer.
 func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, kind outputKind, in In, out *Out) error {
 	page, _ := budget.RequestOf(pointer(&in))
-	parts, err := bind.requestParts(in, page)
+	parts, err := bind.requestParts(in, page, callinfo.From(ctx))
 	if err != nil {
 		return err
 	}
