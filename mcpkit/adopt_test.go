@@ -2,7 +2,10 @@ package mcpkit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -138,4 +141,46 @@ func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
 	c := mcptest.New(t, srv)
 	assert.Regexp(t, `^internal error \(ref [0-9a-f]{6}\)`, mcptest.CallError(t, c, "get_greeting", sdkGreetIn{"nobody"}))
 	assert.Contains(t, log.String(), "nobody is there")
+}
+
+// TestMaskErrors checks that errors of typed handlers are masked where the option says so, and that
+// results which a handler makes for the model are not.
+func TestMaskErrors(t *testing.T) {
+	annotations := map[string]annotate.Annotation{}
+	adopted := func() *mcp.Server {
+		existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
+		for name, err := range map[string]error{"get_secret": errors.New("pq: password of ada is wrong"), "get_advice": fmt.Errorf("while reading: %w", &mcpkit.ToolError{What: "there is no note"}), "get_none": nil} {
+			annotations[name] = annotate.ReadOnly("Call")
+			mcp.AddTool(existing, &mcp.Tool{Name: name, Description: "Reads. Use when asked to."}, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
+				return &mcp.CallToolResult{IsError: err == nil, Content: []mcp.Content{&mcp.TextContent{Text: "for the model"}}}, nil, err
+			})
+		}
+		return existing
+	}
+	var logged strings.Builder
+	logger := mcpkit.Logger(slog.New(slog.NewTextHandler(&logged, nil)))
+	for name, tc := range map[string]struct {
+		option mcpkit.Option
+		want   [3]string // get_secret, get_advice, get_none
+	}{
+		"without": {logger, [3]string{"pq: password of ada is wrong", "while reading: there is no note", "for the model"}},
+		"all":     {mcpkit.MaskErrors(), [3]string{"internal error (ref ", "there is no note", "for the model"}},
+		"one":     {mcpkit.AdoptedTool("get_secret", mcpkit.MaskErrors()), [3]string{"internal error (ref ", "while reading: there is no note", "for the model"}},
+	} {
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(adopted(), annotations), logger, tc.option)
+		c := mcptest.New(t, srv)
+		for i, tool := range []string{"get_secret", "get_advice", "get_none"} {
+			got := mcptest.CallError(t, c, tool, nil)
+			assert.True(t, strings.HasPrefix(got, tc.want[i]), "%s %s: %s", name, tool, got)
+		}
+	}
+	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.MaskErrors())
+	mcpkit.AddTool(srv, "get_note", annotate.ReadOnly("Read"), "Reads. Use when asked to.", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.MaskErrors())
+	var idle []string
+	for _, f := range srv.Check().Failures() {
+		if strings.Contains(f.Message, "mcpkit.MaskErrors has no effect") {
+			idle = append(idle, f.Message)
+		}
+	}
+	assert.Len(t, idle, 2, "an option without effect is a finding")
 }

@@ -121,6 +121,7 @@ type adoption struct {
 	annotations map[string]annotate.Annotation
 	pos         policy.Pos
 	tools       []adoptedOptions
+	masksErrors bool
 }
 
 type adoptedOptions struct {

@@ -48,6 +48,8 @@ type Tool struct {
 	Routing Routing
 	// Invoke runs the handler.
 	Invoke Invoke
+	// MasksErrors is set if the errors of an adopted tool's handler are masked.
+	MasksErrors bool
 	// Learned is the adopted server's own definition; nil for other tools.
 	Learned *mcp.Tool
 	// Visible says which callers see the tool; nil if all do.

@@ -96,6 +96,9 @@ func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, t *call.Tool, re
 	if !ok || result == nil {
 		return call.Answer{}, call.ErrNoResult
 	}
+	if err := result.GetError(); err != nil && t.MasksErrors {
+		return call.Answer{}, err
+	}
 	result, err = call.CheckContent(result)
 	return call.Answer{Result: result}, err
 }
