@@ -25,7 +25,9 @@ import (
 // requests, cannot with newer clients; an existing server with such tools names the older versions
 // in its SupportedProtocolVersions, and clients that know both then use those. Errors that a tool's
 // handler made a result of, as go-sdk does with what typed handlers return, are sent as they are
-// unless [MaskErrors] says otherwise.
+// unless the server rejects that tolerance, with Reject(observe.AdoptedErrors): the model then gets
+// the text of a [ToolError] that the handler returned, and of every other error only a reference to a
+// line of the log.
 // Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond
 // 2^53, such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which
 // keeps them. No rule finds such tools: go-sdk does not tell which handlers are typed, and a schema
@@ -55,23 +57,3 @@ func AdoptedTool(name string, opts ...ToolOption) Option {
 		s.adoption.tools = append(s.adoption.tools, adoptedOptions{name, opts, pos})
 	})
 }
-
-// MaskErrors treats the errors that typed handlers of an adopted server return like those of
-// [AddTool]: the model gets the text of a [ToolError], and of every other error only a reference to
-// a line of the log. Without it, go-sdk sends the text of each error to the model, and with it what
-// the error says about the service. It is an option of the server for all adopted tools, and of
-// [AdoptedTool] for one.
-//
-// A result that a handler makes itself with IsError is for the model, and is sent as it is. One that
-// has its error by the method SetError of go-sdk is masked too.
-func MaskErrors() interface {
-	Option
-	ToolOption
-} {
-	return masksErrors{}
-}
-
-type masksErrors struct{}
-
-func (masksErrors) applyServer(s *settings)   { s.adoption.masksErrors = true }
-func (masksErrors) applyTool(t *toolSettings) { t.masksErrors = true }

@@ -14,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -143,9 +144,9 @@ func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
 	assert.Contains(t, log.String(), "nobody is there")
 }
 
-// TestMaskErrors checks that errors of typed handlers are masked where the option says so, and that
-// results which a handler makes for the model are not.
-func TestMaskErrors(t *testing.T) {
+// TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the tolerance
+// is off and counted where it is on, and that results which a handler makes for the model are not.
+func TestMaskedErrorsOfAdoptedTools(t *testing.T) {
 	annotations := map[string]annotate.Annotation{}
 	adopted := func() *mcp.Server {
 		existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
@@ -157,30 +158,21 @@ func TestMaskErrors(t *testing.T) {
 		}
 		return existing
 	}
-	var logged strings.Builder
-	logger := mcpkit.Logger(slog.New(slog.NewTextHandler(&logged, nil)))
 	for name, tc := range map[string]struct {
 		option mcpkit.Option
 		want   [3]string // get_secret, get_advice, get_none
+		counts int
 	}{
-		"without": {logger, [3]string{"pq: password of ada is wrong", "while reading: there is no note", "for the model"}},
-		"all":     {mcpkit.MaskErrors(), [3]string{"internal error (ref ", "there is no note", "for the model"}},
-		"one":     {mcpkit.AdoptedTool("get_secret", mcpkit.MaskErrors()), [3]string{"internal error (ref ", "while reading: there is no note", "for the model"}},
+		"on":  {mcpkit.Reject(), [3]string{"pq: password of ada is wrong", "while reading: there is no note", "for the model"}, 2},
+		"off": {mcpkit.Reject(observe.AdoptedErrors), [3]string{"internal error (ref ", "there is no note", "for the model"}, 0},
 	} {
-		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(adopted(), annotations), logger, tc.option)
+		seen := &tolerated{}
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(adopted(), annotations), tc.option, mcpkit.Observe(seen), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 		c := mcptest.New(t, srv)
 		for i, tool := range []string{"get_secret", "get_advice", "get_none"} {
 			got := mcptest.CallError(t, c, tool, nil)
 			assert.True(t, strings.HasPrefix(got, tc.want[i]), "%s %s: %s", name, tool, got)
 		}
+		assert.Len(t, seen.take(), tc.counts, name)
 	}
-	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.MaskErrors())
-	mcpkit.AddTool(srv, "get_note", annotate.ReadOnly("Read"), "Reads. Use when asked to.", func(context.Context, struct{}) (string, error) { return "", nil }, mcpkit.MaskErrors())
-	var idle []string
-	for _, f := range srv.Check().Failures() {
-		if strings.Contains(f.Message, "mcpkit.MaskErrors has no effect") {
-			idle = append(idle, f.Message)
-		}
-	}
-	assert.Len(t, idle, 2, "an option without effect is a finding")
 }

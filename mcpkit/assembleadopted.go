@@ -25,9 +25,6 @@ func (a *assembly) learn(host *wire.Host) {
 		for _, o := range adoption.tools {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) has no effect, because no server is adopted", o.name), "use it together with mcpkit.Adopt", o.pos)
 		}
-		if adoption.masksErrors {
-			a.problem(policy.RuleServerOptions, "", "mcpkit.MaskErrors has no effect, because no server is adopted", "remove it: errors of other tools are always masked", noPos)
-		}
 		return
 	case adoption.existing == nil:
 		option("the go-sdk server to adopt is nil", "give mcpkit.Adopt the server that has the tools")
@@ -100,8 +97,6 @@ func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 		Routing: call.Routing{Session: true, Interactive: set.interactive, Adopted: true},
 		Invoke:  invoke,
 		Learned: learned,
-
-		MasksErrors: set.masksErrors || adoption.masksErrors,
 	}
 	if input, err := json.Marshal(learned.InputSchema); err == nil {
 		t.Routing.Headers = takesHeaders(input)

@@ -76,9 +76,6 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 		},
 		Invoke: d.invoke,
 	}
-	if d.masksErrors {
-		a.problem(policy.RuleServerOptions, d.name, fmt.Sprintf("mcpkit.MaskErrors has no effect on tool %q, because it is not adopted", d.name), "remove it: errors of such tools are always masked", d.pos)
-	}
 	return a.complete(t, d.toolSettings)
 }
 

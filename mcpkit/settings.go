@@ -121,7 +121,6 @@ type adoption struct {
 	annotations map[string]annotate.Annotation
 	pos         policy.Pos
 	tools       []adoptedOptions
-	masksErrors bool
 }
 
 type adoptedOptions struct {

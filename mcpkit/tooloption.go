@@ -28,7 +28,6 @@ type toolSettings struct {
 	onDemand    bool
 	public      bool
 	interactive bool
-	masksErrors bool
 	icons       []mcp.Icon
 	meta        mcp.Meta
 	visible     *visible.Check

@@ -48,8 +48,6 @@ type Tool struct {
 	Routing Routing
 	// Invoke runs the handler.
 	Invoke Invoke
-	// MasksErrors is set if the errors of an adopted tool's handler are masked.
-	MasksErrors bool
 	// Learned is the adopted server's own definition; nil for other tools.
 	Learned *mcp.Tool
 	// Visible says which callers see the tool; nil if all do.
@@ -101,6 +99,8 @@ type Answer struct {
 	Encoded json.RawMessage
 	// DataURL is set if an argument was a data: URL.
 	DataURL bool
+	// OpenError is set if the result has the text of an error of an adopted tool's handler.
+	OpenError bool
 	// Files are the files that the result links to. They are kept when the result is ready.
 	Files []filevalue.Sent
 }
