@@ -166,7 +166,7 @@ func ExampleHTTP_deepObject() {
 
 type NoteOrJob struct {
 	Note    *Note       `json:"note,omitempty" status:"201" jsonschema:"The new note"`
-	Pending *wrap.Done  `json:"pending,omitempty" status:"202" jsonschema:"What to know while the service works"`
+	Pending bool        `json:"pending,omitempty" status:"202" jsonschema:"Whether the service still works on it"`
 	Version string      `json:"version,omitempty" header:"ETag" jsonschema:"The version of the note"`
 	Advice  wrap.Advice `json:"advice,omitempty" jsonschema:"What the service asks of its callers"`
 }
@@ -195,7 +195,7 @@ func ExampleHTTP_status() {
 	show(srv, "add_note", map[string]any{"text": "Buy milk"})
 	// Output:
 	// {"note":{"id":"n2","text":"Buy milk"},"version":"\"v1\""}
-	// {"pending":{"done":false,"note":"The service has accepted the request and has not finished it yet. Ask again in 5 seconds."},"advice":"Ask again in 5 seconds."}
+	// {"pending":true,"advice":"Ask again in 5 seconds."}
 }
 
 // An Account is the type in which a service knows its users.

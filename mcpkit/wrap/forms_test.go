@@ -3,6 +3,7 @@ package wrap_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -39,7 +40,7 @@ func parse(t testing.TB, last *seenForm) http.Handler {
 			require.NoError(t, err)
 			for {
 				part, err := parts.NextPart()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				require.NoError(t, err)
