@@ -145,7 +145,8 @@ func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
 }
 
 // TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the
-// tolerance is off and counted where it is on, and that results which a handler makes for the model are not.
+// tolerance is off and counted where it is on, and that results which a handler makes for the model
+// are not masked.
 func TestMaskedErrorsOfAdoptedTools(t *testing.T) {
 	annotations := map[string]annotate.Annotation{}
 	adopted := func() *mcp.Server {
