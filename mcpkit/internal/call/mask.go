@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -39,8 +38,7 @@ func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)
 	out.Result, out.Ref = observe.ResultInternalError, ref
-	var p *PanicError
-	if errors.As(err, &p) {
+	if p, ok := errlog.As[*PanicError](err); ok {
 		probe.Log(ctx, m.Log).ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, m.errors(ctx).TextOfPanic(p.Value)), "at", p.Place.At, "stack", p.Place.Stack)...)
 	} else {
 		probe.Log(ctx, m.Log).ErrorContext(ctx, "internal error", append(attrs, "error", m.Text(ctx, err))...)

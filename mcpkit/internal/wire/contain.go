@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -121,8 +120,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	if call.IsMadeForClient(err) || !envelope.HasSubject(method) && !h.Shared() {
 		return err // made by the program for the client, or by go-sdk
 	}
-	var inner *jsonrpc.Error
-	if errors.As(err, &inner) && method != "tools/call" {
+	if inner, ok := errlog.As[*jsonrpc.Error](err); ok && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
 			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", h.Mask.Text(ctx, err))
 			return gate.RPCError(refusal.Response{Reason: reason})
