@@ -58,6 +58,11 @@ func (g *Gatherer) Gather(ctx context.Context, f *Form, v reflect.Value) ([]Sent
 	return run.files, err
 }
 
+// Replace replaces the files of the output at v, which can be set, by what visit returns.
+func (f *Form) Replace(v reflect.Value, visit func(File) File) error {
+	return f.replace(v, func(_ string, f File) File { return visit(f) })
+}
+
 // Close closes the readers of the files of the output at v.
 func Close(f *Form, v reflect.Value) error {
 	var panicked error
