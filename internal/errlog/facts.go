@@ -49,6 +49,8 @@ var constants = []string{
 	"http: server gave HTTP response to HTTPS client", "http: request body too large", "net/http: request canceled",
 	"sql: no rows in result set", "sql: transaction has already been committed or rolled back", "sql: connection is already closed",
 	"sql: database is closed", "driver: bad connection",
+	// of package store
+	"store: there is no value under this key", "store: the key has another value than expected", "store: there is no room", "store: the backend does not answer",
 	// of drivers
 	"no rows in result set", "tx is closed", "closed pool", "redis: nil", "redis: client is closed", "record not found", "mongo: no documents in result",
 }
