@@ -86,7 +86,7 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if read, ok := res.(*mcp.ReadResourceResult); ok && op.purpose != forInspection {
 			return fitResource(op.service.Reader, read, reading, from)
 		}
-		return h.presented(ctx, op, res), nil
+		return h.presented(ctx, op, req, res, next)
 	})
 }
 
