@@ -105,7 +105,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 				h.foreign.report(ctx, h.Log, t.Name)
 			}
 		}
-		return unknownTool(toolCall.Params.Name)
+		return unknownTool(op.calledTool(toolCall.Params.Name))
 	}
 	if err := op.service.Gate.Completable(ctx, req, next); err != nil {
 		return h.forClient(ctx, op, method, err)

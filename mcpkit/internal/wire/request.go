@@ -40,6 +40,7 @@ type request struct {
 	tolerated []observe.Tolerance
 	seen      visible.Memo
 	toolsets  *toolset.Selection // those that the request names
+	disguised string             // the hidden tool that is called; see disguise
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
