@@ -130,6 +130,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
 	}
+	q.direct.progress.end()
 	once.do(func() {
 		if err != nil {
 			respondError(rw, m.ID, err, version)
