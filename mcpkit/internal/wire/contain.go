@@ -86,7 +86,11 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if read, ok := res.(*mcp.ReadResourceResult); ok && op.purpose != forInspection {
 			return fitResource(op.service.Reader, read, reading, from)
 		}
-		return h.presented(ctx, op, req, res, next)
+		shown, err := h.presented(ctx, op, req, res, next)
+		if err != nil {
+			return nil, h.forClient(ctx, op, method, err)
+		}
+		return shown, nil
 	})
 }
 

@@ -11,8 +11,6 @@ import (
 // a caller who does not see such a tool that it exists. A call of a hidden one is disguised: go-sdk
 // gets a call of disguiseName, which no server has, and treats it like a call of any unknown tool.
 
-const disguiseName = "mcpkit_disguise"
-
 // disguise changes the copy of a request that go-sdk gets, and returns its body. It does nothing
 // unless the request calls a hidden tool that takes headers.
 func (q *request) disguise(own *http.Request, env *envelope.Envelope, body []byte) []byte {
@@ -50,12 +48,4 @@ func withMember(object []byte, name string, change func(value []byte) ([]byte, b
 	members[name] = value
 	changed, err := json.Marshal(members)
 	return changed, err == nil
-}
-
-// calledTool returns the name of the tool that the client of an operation calls.
-func (op *operation) calledTool(name string) string {
-	if name == disguiseName && op.request != nil && op.request.disguised != "" {
-		return op.request.disguised
-	}
-	return name
 }

@@ -2,41 +2,32 @@ package wire
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/gob"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// fill completes a page of tools from which some were removed because the caller does not see them.
-// The cursor of go-sdk names the last tool of its page, and a page with fewer tools tells how many
-// there are, so the caller gets as many tools as if there were no others, up to size, and a cursor
-// that names the last of them. The order of tools is that of their names, so the cursor stays right
-// when tools appear or disappear.
-func (h *Host) fill(ctx context.Context, op *operation, req mcp.Request, next mcp.MethodHandler, size int, page *mcp.ListToolsResult) error {
-	if op.purpose == forCheck || !op.service.Gate.HidesTools() && !op.service.Tools.Vary() || !isCursor(page.NextCursor) {
-		return nil // a cursor that is not go-sdk's is one of the program's middleware
-	}
-	list, ok := req.(*mcp.ListToolsRequest)
-	if !ok {
-		return nil
+// fillPage completes a page of tools from which some were removed because the caller does not see
+// them. The cursor of go-sdk names the last tool of its page, and a page with fewer tools tells how
+// many there are, so the caller gets as many tools as if there were no others, up to size, and a
+// cursor that names the last of them. The order of tools is that of their names, so the cursor stays
+// right when tools appear or disappear. fetch returns the page after a cursor, without the tools
+// that the caller does not see.
+func fillPage(page *mcp.ListToolsResult, size int, fetch func(cursor string) (*mcp.ListToolsResult, error)) error {
+	if !isCursor(page.NextCursor) {
+		return nil // there is no other page, or the cursor is one of the program's middleware
 	}
 	for page.NextCursor != "" && len(page.Tools) <= size { // one more tells whether there is another page
-		params := mcp.ListToolsParams{Cursor: page.NextCursor}
-		if list.Params != nil {
-			params.Meta = list.Params.Meta
-		}
-		res, err := next(ctx, "tools/list", &mcp.ListToolsRequest{Session: list.Session, Extra: list.Extra, Params: &params})
+		more, err := fetch(page.NextCursor)
 		if err != nil {
-			return h.forClient(ctx, op, "tools/list", err)
+			return err
 		}
-		more, ok := res.(*mcp.ListToolsResult)
-		if !ok || more.NextCursor == page.NextCursor {
+		if more.NextCursor == page.NextCursor {
 			page.NextCursor = "" // middleware of the program answers the same again
-			return nil
+			break
 		}
-		page.Tools = append(page.Tools, h.toolsOf(ctx, op, more)...)
+		page.Tools = append(page.Tools, more.Tools...)
 		page.NextCursor = more.NextCursor
 	}
 	if len(page.Tools) > size && size > 0 {
@@ -44,6 +35,21 @@ func (h *Host) fill(ctx context.Context, op *operation, req mcp.Request, next mc
 		page.NextCursor = cursorAfter(page.Tools[size-1].Name)
 	}
 	return nil
+}
+
+// withCursor returns a request for the page after a cursor.
+func withCursor(req mcp.Request, cursor string) mcp.Request {
+	list, ok := req.(*mcp.ListToolsRequest)
+	if !ok {
+		return req
+	}
+	own, params := *list, mcp.ListToolsParams{}
+	if own.Params != nil {
+		params = *own.Params
+	}
+	params.Cursor = cursor
+	own.Params = &params
+	return &own
 }
 
 // A pageToken is what a cursor of go-sdk has.

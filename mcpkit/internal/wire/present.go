@@ -25,8 +25,23 @@ func (h *Host) presented(ctx context.Context, op *operation, req mcp.Request, re
 			own.Tools, own.NextCursor = op.service.Tools.seen(ctx, op.service.Gate, chosen), ""
 			return &own, nil
 		}
-		own.Tools = h.toolsOf(ctx, op, r)
-		return &own, h.fill(ctx, op, req, next, len(r.Tools), &own)
+		own.Tools = toolsOf(ctx, h, op, r)
+		if op.purpose == forCheck || !op.service.Gate.HidesTools() && !op.service.Tools.Vary() {
+			return &own, nil
+		}
+		return &own, fillPage(&own, len(r.Tools), func(cursor string) (*mcp.ListToolsResult, error) {
+			res, err := next(ctx, "tools/list", withCursor(req, cursor))
+			if err != nil {
+				return nil, err
+			}
+			page, ok := res.(*mcp.ListToolsResult)
+			if !ok {
+				return &mcp.ListToolsResult{}, nil // middleware of the program answers something else
+			}
+			own := *page
+			own.Tools = toolsOf(ctx, h, op, page)
+			return &own, nil
+		})
 	case *mcp.InitializeResult:
 		if op.request == nil || op.request.opening != nil || r.Capabilities == nil || r.Capabilities.Tools == nil {
 			return res, nil
@@ -41,7 +56,7 @@ func (h *Host) presented(ctx context.Context, op *operation, req mcp.Request, re
 }
 
 // toolsOf returns the tools of a page of go-sdk that the caller gets.
-func (h *Host) toolsOf(ctx context.Context, op *operation, page *mcp.ListToolsResult) []*mcp.Tool {
+func toolsOf(ctx context.Context, h *Host, op *operation, page *mcp.ListToolsResult) []*mcp.Tool {
 	tools := h.assembled(ctx, op, page.Tools)
 	if page.NextCursor == "" {
 		tools = h.tools.complete(op.service, tools)

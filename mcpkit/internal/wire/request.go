@@ -228,3 +228,15 @@ func requestOf(info *auth.TokenInfo) *request {
 	q, _ := info.Extra[requestExtra].(*request)
 	return q
 }
+
+// disguiseName is the name that a hidden tool has for go-sdk; see disguise.
+const disguiseName = "mcpkit_disguise"
+
+// calledTool returns the name of the tool that the client of an operation calls, by the name that
+// go-sdk got.
+func (op *operation) calledTool(name string) string {
+	if name == disguiseName && op.request != nil && op.request.disguised != "" {
+		return op.request.disguised
+	}
+	return name
+}
