@@ -23,6 +23,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/jobs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -64,10 +65,10 @@ func (s *ownedStore) Swap(ctx context.Context, key string, old, next []byte, ttl
 // are one caller of a public server, and that callers whose address is not known are one as well.
 func TestACallerIsCountedByItsNetwork(t *testing.T) {
 	kept := &ownedStore{Store: store.NewMemory(0)}
-	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), mcpkit.ClientIP(func(r *http.Request) (netip.Addr, bool) {
+	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), mcpkit.Edge(edge.Config{Hosts: []string{"127.0.0.1"}, ClientIP: func(r *http.Request) (netip.Addr, bool) {
 		addr, err := netip.ParseAddr(r.Header.Get("Test-Address"))
 		return addr, err == nil
-	}), mcpkit.Hosts("127.0.0.1"))
+	}}))
 	runner := jobs.Add(srv, kept, "export_notes", annotate.ReadOnly("Export notes"), "Exports all notes. Use when the user wants a copy of everything.",
 		lasting(time.Hour), &jobs.Options{PerCaller: 2})
 	example := mcpkit.Example{Title: "One", Prompt: "Export our notes", Calls: []mcpkit.Call{mcpkit.Use("export_notes", exportIn{})}, Shows: "an export"}

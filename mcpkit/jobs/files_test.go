@@ -42,7 +42,7 @@ type wire struct {
 // serveJob serves a job with work, and returns its runner.
 func serveJob[Out any](t *testing.T, kept store.Store, work func(context.Context, exportIn) (Out, error), opts *jobs.Options) (wire, *jobs.Runner) {
 	t.Helper()
-	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), mcpkit.Hosts("127.0.0.1"), mcpkit.ClientIP(edge.RemoteAddr))
+	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), mcpkit.Edge(edge.Config{Hosts: []string{"127.0.0.1"}, ClientIP: edge.RemoteAddr}))
 	runner := jobs.Add(srv, kept, "export_notes", annotate.ReadOnly("Export notes"), "Exports all notes. Use when the user wants a copy of everything.", work, opts)
 	example := mcpkit.Example{Title: "One", Prompt: "Export our notes", Calls: []mcpkit.Call{mcpkit.Use("export_notes", exportIn{})}, Shows: "an export"}
 	srv.Examples(example, example, example)
