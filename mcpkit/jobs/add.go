@@ -83,8 +83,8 @@ type Result[Out any] struct {
 // with a ref, under which the type is logged. A nil opts means the defaults.
 //
 // Results are encoded as JSON and kept in st, with the content of each [mcpkit.File] in them: up to
-// 8 MiB for all files of a result. The tool for the result returns them as any tool returns files. What is wrong with the options is reported by
-// Server.Check.
+// 8 MiB for all files of a result. The tool for the result returns them as any tool returns files.
+// What is wrong with the options is reported by Server.Check.
 func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.Annotation, description string,
 	work func(context.Context, In) (Out, error), opts *Options) *Runner {
 	r := newRunner(st, name, opts)

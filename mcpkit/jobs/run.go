@@ -228,11 +228,11 @@ func (r *Runner) refresh(ctx context.Context, j *job) (runs bool, err error) {
 		return false, err
 	}
 	var rec record
-	if json.Unmarshal(raw, &rec) != nil || rec.Status != running {
-		return false, nil
+	if json.Unmarshal(raw, &rec) == nil && rec.Status == running {
+		j.rec, j.raw = rec, raw
+		return true, nil
 	}
-	j.rec, j.raw = rec, raw
-	return true, nil
+	return false, nil // it has ended
 }
 
 // swap is [store.Store.Swap] for values that only this job writes. A write whose answer is lost has

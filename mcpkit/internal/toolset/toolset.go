@@ -51,8 +51,8 @@ type Sets struct {
 
 // Selected returns the toolsets that a request names, in its address or else in its header. If it
 // names one that the server does not have, or the parameter cannot be decoded, Selected returns the
-// name or the value, and the selection of a request that names none. A server without toolsets ignores both, as it
-// ignores everything else in a query.
+// name or the value, and the selection of a request that names none. A server without toolsets
+// ignores both, as it ignores everything else in a query.
 func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	if t.Empty() {
 		return nil, ""
@@ -92,8 +92,8 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	return newSelection(chosen), ""
 }
 
-// valuesOf returns the values of the parameter in a query, or the first that cannot be decoded. What
-// is wrong with other parameters does not matter.
+// valuesOf returns the values of the parameter in a query, or the first that cannot be decoded.
+// What is wrong with other parameters does not matter.
 func valuesOf(query string) (values []string, broken string) {
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")

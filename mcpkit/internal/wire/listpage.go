@@ -11,9 +11,9 @@ import (
 // fillPage completes a page of tools from which some were removed because the caller does not see
 // them. The cursor of go-sdk names the last tool of its page, and a page with fewer tools tells how
 // many there are, so the caller gets as many tools as if there were no others, up to size, and a
-// cursor that names the last of them. The order of tools is that of their names, so the cursor stays
-// right when tools appear or disappear. fetch returns the page after a cursor, without the tools
-// that the caller does not see.
+// cursor that names the last of them. The order of tools is that of their names, so the cursor
+// stays right when tools appear or disappear. fetch returns the page after a cursor, without the
+// tools that the caller does not see.
 func fillPage(page *mcp.ListToolsResult, size int, fetch func(cursor string) (*mcp.ListToolsResult, error)) error {
 	if !isCursor(page.NextCursor) {
 		return nil // there is no other page, or the cursor is one of the program's middleware

@@ -39,8 +39,8 @@ func listPage(t *testing.T, s *server, cursor string) (p page, body string) {
 	return *answer.Result, string(data)
 }
 
-// inPages returns a server whose lists have pages of three, with tools of the given names. show says
-// who sees them.
+// inPages returns a server whose lists have pages of three, with tools of the given names. show
+// says which of them are seen.
 func inPages(t *testing.T, show func(name string) bool, names ...string) *server {
 	t.Helper()
 	tools := []*call.Tool{echo(t, "zz_last")}

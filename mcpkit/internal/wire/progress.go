@@ -90,8 +90,8 @@ func (p *progress) sendNow(now time.Time) {
 	p.send(params)
 }
 
-// end sends what waits and ends the notifications. It is called before the answer: a client may take
-// no more of them after it.
+// end sends what waits and ends the notifications. It is called before the answer: a client may
+// take no more of them after it.
 func (p *progress) end() {
 	if p == nil {
 		return
