@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
@@ -39,7 +41,8 @@ import (
 //	help         list the subcommands, as -h does
 //
 // The options are those of [Server.Run], which serve uses, and [Configure] and [Subcommand], with
-// which a program has its own flags and subcommands.
+// which a program has its own flags and subcommands. A flag that the command line has counts more
+// than an option.
 //
 // serve -dev is for development: it prints the Must rules that the server breaks, and serves in
 // spite of them. It does so on a loopback address only.
@@ -48,7 +51,10 @@ import (
 // debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
 // the client is the user who started the program. On a protected server, its tools are refused
 // unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's [Logger],
-// whose default writes to standard error. Command returns when the input ends.
+// whose default writes to standard error. When the input ends, calls in flight have the
+// [DrainTimeout] to finish, and Command returns. What concerns HTTP has no effect over stdio: the
+// other run options, and the options [RateLimit], [Shed], [KeepAlive], [ClientIP], [AllowIPs],
+// [Hosts], [Origins] and [ReadyCheck].
 //
 // Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
 // for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
@@ -60,13 +66,15 @@ func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) e
 		Subcommands: r.command.subcommands,
 		Declare:     r.command.flags,
 		In:          cmp.Or[io.Reader](r.command.in, os.Stdin), Out: cmp.Or[io.Writer](r.command.out, os.Stdout), Err: cmp.Or[io.Writer](r.command.err, os.Stderr),
-		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server)) error {
+		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server) error) error {
 			with := func(ctx context.Context, s *Server, own ...RunOption) error {
 				if s == nil {
 					return fmt.Errorf("mcpkit: %s needs a server", command)
 				}
-				run(ctx, s.program(append(slices.Clip(opts), own...)))
-				return nil
+				if err := withoutCommandOptions("the run function of Configure", own); err != nil {
+					return err
+				}
+				return run(ctx, s.program(append(slices.Clip(opts), own...)))
 			}
 			if r.command.build == nil {
 				return with(ctx, s)
@@ -77,29 +85,8 @@ func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) e
 	if s != nil {
 		p.Manifest = &s.manifest
 	}
-	if code := p.Run(ctx, args); code != 0 {
-		return &commandError{code, p.Cause}
-	}
-	return nil
+	return p.Run(ctx, args)
 }
-
-// A commandError is the error of a command that has printed what is wrong.
-type commandError struct {
-	code  int
-	cause error // nil if what is printed is more than an error
-}
-
-func (e *commandError) Error() string {
-	if e.cause != nil {
-		return e.cause.Error()
-	}
-	return fmt.Sprintf("the command failed with exit code %d", e.code)
-}
-
-func (e *commandError) Unwrap() error { return e.cause }
-
-// ExitCode returns the exit code of the program.
-func (e *commandError) ExitCode() int { return e.code }
 
 // commandSettings are the options of Command.
 type commandSettings struct {
@@ -108,24 +95,41 @@ type commandSettings struct {
 	subcommands []cli.Subcommand
 	in          io.Reader
 	out, err    io.Writer
+	// given are the names of the options.
+	given []string
+}
+
+// withoutCommandOptions returns an error if there are options that only Command can use.
+func withoutCommandOptions(where string, opts []RunOption) error {
+	r := &runSettings{}
+	r.apply(opts)
+	if len(r.command.given) > 0 {
+		return fmt.Errorf("mcpkit: %s cannot use the option %s: give it to Command or Main", where, strings.Join(r.command.given, ", "))
+	}
+	return nil
 }
 
 // Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
 //
 // Command calls flags, which may be nil, to declare them. A flag with the name of one of serve's
-// sets both, and its default is serve's: a program that declares addr also learns on which address
-// it will serve. A flag that another subcommand has is that subcommand's.
+// sets both, and its default is serve's too: a program that declares addr also learns on which
+// address it will serve. If its default is empty, serve's default is that of both. A flag that
+// another subcommand has is that subcommand's.
 //
 // Then Command calls build with the name of the subcommand. build makes the server, opens what it
 // needs, and calls run, which runs the subcommand on it; after that, build closes what it has
-// opened. serve uses the options of run after those of Command. An error of build is the program's
-// failure. Subcommands other than serve and stdio run without what production needs, so build may
-// open less for them.
+// opened. run returns an error if the subcommand fails: it has printed why, and build returns the
+// error. Command prints any other error of build. If run fails, the program does so too, whatever
+// build returns. serve uses the options of run after those of Command. Subcommands other than serve
+// and stdio run without what production needs, so build may open less for them.
 //
 // help and version print what they know of the server that Command has, which may be nil; without
 // it, version needs build.
 func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...RunOption) error) error) RunOption {
-	return runOption(func(r *runSettings) { r.command.flags, r.command.build = flags, build })
+	return runOption(func(r *runSettings) {
+		r.command.flags, r.command.build = flags, build
+		r.command.given = append(r.command.given, "Configure")
+	})
 }
 
 // Subcommand adds a subcommand to [Command]. about is its line in the list of subcommands. run gets
@@ -134,13 +138,17 @@ func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, comman
 func Subcommand(name, about string, run func(ctx context.Context, args []string) error) RunOption {
 	return runOption(func(r *runSettings) {
 		r.command.subcommands = append(r.command.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
+		r.command.given = append(r.command.given, "Subcommand")
 	})
 }
 
 // Streams has [Command] use other streams than those of the process, for example in tests. Nil is
 // the stream of the process.
 func Streams(in io.Reader, out, err io.Writer) RunOption {
-	return runOption(func(r *runSettings) { r.command.in, r.command.out, r.command.err = in, out, err })
+	return runOption(func(r *runSettings) {
+		r.command.in, r.command.out, r.command.err = in, out, err
+		r.command.given = append(r.command.given, "Streams")
+	})
 }
 
 // program returns the server as its subcommands need it. opts are those of the program.
@@ -157,24 +165,37 @@ func (s *Server) program(opts []RunOption) *cli.Server {
 			return s.Surface()
 		},
 		Serve: func(ctx context.Context, o cli.ServeOptions) error {
-			all := []RunOption{DrainDelay(o.DrainDelay), Listening(o.Listening)}
-			if o.Certificate != "" {
-				all = append(all, TLSFiles(o.Certificate, o.Key))
+			given, preset := []RunOption{Listening(o.Listening)}, []RunOption{}
+			set := func(flag string, opt RunOption) {
+				if o.Given[flag] {
+					given = append(given, opt)
+				} else {
+					preset = append(preset, opt)
+				}
 			}
-			return s.run(ctx, o.Addr, o.Dev, append(all, opts...))
+			set("drain-delay", DrainDelay(o.DrainDelay))
+			if o.Certificate != "" {
+				set("tls-cert", TLSFiles(o.Certificate, o.Key))
+			}
+			return s.run(ctx, o.Addr, o.Dev, slices.Concat(preset, opts, given))
 		},
-		Stdio:   s.stdio,
+		Stdio: func(ctx context.Context, in io.Reader, out io.Writer) error {
+			r := &runSettings{Config: listen.Config{DrainTimeout: listen.DefaultDrainTimeout}}
+			r.apply(opts)
+			return s.stdio(ctx, in, out, r.DrainTimeout)
+		},
 		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },
 		Record:  rehearse.Record,
 		Listing: s.settings.completeListing(),
 	}
 }
 
-// stdio serves one client over two streams until the input ends.
-func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer) error {
+// stdio serves one client over two streams until the input ends. Calls in flight then have the
+// drain timeout to finish.
+func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
 	if _, err := s.Handler(); err != nil {
 		return err
 	}
 	defer s.host.CloseSessions()
-	return wire.ServeLines(ctx, s.host, in, out, listen.DefaultDrainTimeout)
+	return wire.ServeLines(ctx, s.host, in, out, drainTimeout)
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 )
 
-// A RunOption changes how [Server.Run] serves. The functions of this package make run options.
+// A RunOption changes how [Server.Run] or [Command] serves. The functions of this package make run
+// options.
 type RunOption interface{ applyRun(*runSettings) }
 
 type runOption func(*runSettings)
@@ -59,8 +60,9 @@ func DrainDelay(d time.Duration) RunOption {
 	return runOption(func(r *runSettings) { r.DrainDelay = max(d, 0) })
 }
 
-// DrainTimeout bounds how long calls in flight may take after that; the default is 30 seconds. Keep
-// it and the delay together below the time after which the platform kills the process.
+// DrainTimeout bounds how long calls in flight may take after that, and after the input of stdio has
+// ended; the default is 30 seconds. Keep it and the delay together below the time after which the
+// platform kills the process.
 func DrainTimeout(d time.Duration) RunOption {
 	return runOption(func(r *runSettings) {
 		if d > 0 {
@@ -70,9 +72,13 @@ func DrainTimeout(d time.Duration) RunOption {
 }
 
 // Listening calls f with the address once the server listens, for example to learn the port that
-// the system chose for port 0.
+// the system chose for port 0. Several functions are called in their order.
 func Listening(f func(net.Addr)) RunOption {
-	return runOption(func(r *runSettings) { r.Listening = f })
+	return runOption(func(r *runSettings) {
+		if f != nil {
+			r.Listening = append(r.Listening, f)
+		}
+	})
 }
 
 // Around puts middleware around everything that the server answers, such as that of package
@@ -85,8 +91,12 @@ func Around(middleware ...func(http.Handler) http.Handler) RunOption {
 // front unless an option says otherwise, in HTTP/1.1 and HTTP/2. Then it drains: readiness fails,
 // open streams are ended, no more requests are accepted, those in flight finish, and Run returns
 // nil. It returns an error if the server breaks a Must rule, if the address or the certificate
-// cannot be used, or if requests do not finish in time.
+// cannot be used, or if requests do not finish in time. [Configure], [Subcommand] and [Streams] are
+// options of [Command], and Run returns an error for them.
 func (s *Server) Run(ctx context.Context, addr string, opts ...RunOption) error {
+	if err := withoutCommandOptions("Server.Run", opts); err != nil {
+		return err
+	}
 	return s.run(ctx, addr, false, opts)
 }
 

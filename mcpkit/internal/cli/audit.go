@@ -31,7 +31,7 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	flags.SetOutput(p.Err)
 	flags.Usage = func() {
 		fmt.Fprint(p.Err, auditHelp)
-		flags.PrintDefaults()
+		printDefaults(flags)
 		fmt.Fprint(p.Err, auditExits)
 	}
 	var in auditcmd.Inputs

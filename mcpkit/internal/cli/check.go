@@ -30,7 +30,7 @@ func (p *Program) parseCheck(args []string) (c checkFlags, proceed bool, code in
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of check:\n")
-		flags.PrintDefaults()
+		printDefaults(flags)
 		fmt.Fprint(flags.Output(), checkExits)
 	}
 	format := flags.String("format", string(policy.FormatText), "text for people, json for programs, sarif for code scanning, junit for CI systems, github for the log of GitHub Actions, md for a pull request, or html for a page to send")

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
@@ -33,16 +34,44 @@ type Program struct {
 	// Declare declares the flags of the program, which its commands have beside their own; it may be
 	// nil.
 	Declare func(*flag.FlagSet)
-	// Open calls run with the server, for a command. Its error is that of the program, and not of the
-	// command.
-	Open func(ctx context.Context, command string, run func(context.Context, *Server)) error
+	// Open calls run with the server, for a command. run returns nil or a [*Failure], whose reason is
+	// printed. An error that Open returns itself is the program's.
+	Open func(ctx context.Context, command string, run func(context.Context, *Server) error) error
 	// Subcommands are those of the program.
 	Subcommands []Subcommand
-	// Cause is the error because of which Run has failed, if it was one of the program or of serving.
-	Cause    error
-	In       io.Reader
-	Out, Err io.Writer
+	In          io.Reader
+	Out, Err    io.Writer
+
+	// cause is the error because of which the command has failed, if it was one of the program or of
+	// serving.
+	cause error
 }
+
+// A Failure is the error of a command that has printed what is wrong.
+type Failure struct {
+	// Command is "" if the arguments name none.
+	Command string
+	// Code is the exit code of the program.
+	Code  int
+	Cause error // nil if what is printed is more than an error
+}
+
+// Error returns the text of the cause, or else the exit code.
+func (f *Failure) Error() string {
+	switch {
+	case f.Cause != nil:
+		return f.Cause.Error()
+	case f.Command == "":
+		return fmt.Sprintf("the program failed with exit code %d", f.Code)
+	}
+	return fmt.Sprintf("%s failed with exit code %d", f.Command, f.Code)
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// ExitCode returns the exit code of the program.
+func (f *Failure) ExitCode() int { return f.Code }
 
 // A Subcommand is a command of the program.
 type Subcommand struct {
@@ -96,9 +125,22 @@ func commands() []command {
 	}
 }
 
-// Run runs the subcommand that args name and returns the exit code: 0 on success, 1 on failure, 2
-// for wrong arguments. It has then written to Err what is wrong.
-func (p *Program) Run(ctx context.Context, args []string) int {
+// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code, 1 for a
+// failure and 2 for wrong arguments, and has then written to Err what is wrong.
+func (p *Program) Run(ctx context.Context, args []string) error {
+	p.cause = nil
+	if code := p.run(ctx, args); code != ok {
+		f := &Failure{Code: code, Cause: p.cause}
+		if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			f.Command = args[0]
+		}
+		return f
+	}
+	return nil
+}
+
+// run is Run. It returns the exit code.
+func (p *Program) run(ctx context.Context, args []string) int {
 	if fault := p.fault(); fault != "" {
 		fmt.Fprintln(p.Err, fault)
 		return misuse
@@ -159,7 +201,7 @@ func (p *Program) own(ctx context.Context, c Subcommand, args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		return ok
 	case err != nil:
-		p.Cause = err
+		p.cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", c.Name, err)
 		return failed
 	}
@@ -177,12 +219,20 @@ func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
 // open runs a command on the server. It returns the exit code.
 func (p *Program) open(ctx context.Context, name string, run func(context.Context, *Server) int) int {
 	code, ran := ok, false
-	err := p.Open(ctx, name, func(ctx context.Context, s *Server) {
-		code, ran = run(ctx, s), true
+	var printed error
+	err := p.Open(ctx, name, func(ctx context.Context, s *Server) error {
+		p.cause = nil
+		code, ran, printed = run(ctx, s), true, nil
+		if code != ok {
+			printed = &Failure{name, code, p.cause}
+		}
+		return printed
 	})
 	switch {
+	case err != nil && err == printed: //nolint:errorlint // the program has more to say with another error
+		return code
 	case err != nil:
-		p.Cause = err
+		p.cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", name, err)
 		return max(code, failed)
 	case !ran:
@@ -200,7 +250,7 @@ func (p *Program) help(_ context.Context, args []string) int {
 				return ok
 			}
 		}
-		return p.Run(context.Background(), []string{args[0], "-h"})
+		return p.run(context.Background(), []string{args[0], "-h"})
 	}
 	p.usage(p.Out)
 	return ok

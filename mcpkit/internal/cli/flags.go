@@ -12,6 +12,12 @@ import (
 func (p *Program) parse(flags *flag.FlagSet, args []string, maxArgs int) (proceed bool, code int) {
 	flags.SetOutput(p.Err)
 	usage := flags.Usage
+	if usage == nil {
+		usage = func() {
+			fmt.Fprintf(flags.Output(), "Usage of %s:\n", flags.Name())
+			printDefaults(flags)
+		}
+	}
 	if err := p.declare(flags); err != nil {
 		fmt.Fprintf(p.Err, "%s: %v\n", flags.Name(), err)
 		return false, misuse
@@ -29,8 +35,24 @@ func (p *Program) parse(flags *flag.FlagSet, args []string, maxArgs int) (procee
 	return true, ok
 }
 
+// printDefaults prints the flags of a command and those of the program, with their types.
+func printDefaults(flags *flag.FlagSet) {
+	shown := flag.NewFlagSet(flags.Name(), flag.ContinueOnError)
+	shown.SetOutput(flags.Output())
+	flags.VisitAll(func(f *flag.Flag) {
+		value := f.Value
+		if b, ok := value.(both); ok {
+			value = b.program
+		}
+		shown.Var(value, f.Name, f.Usage)
+		shown.Lookup(f.Name).DefValue = f.DefValue
+	})
+	shown.PrintDefaults()
+}
+
 // declare adds the program's flags to those of a command. A flag that serve has too sets both, and
-// has the program's default; a flag that another command has is the command's.
+// has the program's default, or serve's if that of the program is empty; a flag that another command
+// has is the command's.
 func (p *Program) declare(flags *flag.FlagSet) (err error) {
 	if p.Declare == nil {
 		return nil
@@ -43,7 +65,13 @@ func (p *Program) declare(flags *flag.FlagSet) (err error) {
 		case taken == nil:
 			flags.Var(f.Value, f.Name, f.Usage)
 		case flags.Name() == "serve":
-			if setErr := taken.Value.Set(f.DefValue); setErr != nil {
+			if f.DefValue == "" && taken.DefValue != "" {
+				if setErr := f.Value.Set(taken.DefValue); setErr != nil {
+					err = fmt.Errorf("the program's flag -%s has no default, and cannot use that of serve: %s", f.Name, strings.TrimSpace(setErr.Error()))
+					return
+				}
+				f.DefValue = taken.DefValue
+			} else if setErr := taken.Value.Set(f.DefValue); setErr != nil {
 				err = fmt.Errorf("the program's flag -%s has a default that serve cannot use: %s", f.Name, strings.TrimSpace(setErr.Error()))
 				return
 			}

@@ -19,6 +19,8 @@ type ServeOptions struct {
 	DrainDelay       time.Duration
 	// Dev serves a server that breaks Must rules, on a loopback address only.
 	Dev bool
+	// Given are the names of the flags that the command line has.
+	Given map[string]bool
 	// Listening is called with the address once the server listens.
 	Listening func(net.Addr)
 }
@@ -47,7 +49,7 @@ func brokenRules(r *policy.Report) string {
 
 func (p *Program) serve(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	o := ServeOptions{}
+	o := ServeOptions{Given: map[string]bool{}}
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
 	flags.StringVar(&o.Certificate, "tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
 	flags.StringVar(&o.Key, "tls-key", "", "file with the certificate's key in PEM")
@@ -55,13 +57,14 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	flags.BoolVar(&o.Dev, "dev", false, "for development: print the rules that the server breaks and serve in spite of them; on loopback addresses only")
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of serve, the command that runs without a command:\n")
-		flags.PrintDefaults()
+		printDefaults(flags)
 		fmt.Fprintln(flags.Output())
 		p.listCommands(flags.Output())
 	}
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
+	flags.Visit(func(f *flag.Flag) { o.Given[f.Name] = true })
 	if (o.Certificate == "") != (o.Key == "") {
 		fmt.Fprintln(p.Err, "serve: -tls-cert and -tls-key must be given together")
 		return misuse
@@ -87,7 +90,7 @@ func (p *Program) printFindings(ctx context.Context, s *Server) {
 
 // ended prints why serving ended, and returns the exit code.
 func (p *Program) ended(err error) int {
-	p.Cause = err
+	p.cause = err
 	var broken *RulesError
 	switch {
 	case errors.As(err, &broken):
@@ -112,7 +115,7 @@ func (p *Program) stdio(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("stdio", flag.ContinueOnError)
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), stdioHelp)
-		flags.PrintDefaults()
+		printDefaults(flags)
 	}
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code

@@ -21,7 +21,7 @@ func (p *Program) token(ctx context.Context, args []string) int {
 	flags.Usage = func() {
 		fmt.Fprint(p.Err, "Usage of token:\n  token FILE   explain the access token in a file, or on standard input if FILE is -\n"+
 			"The exit code is 0 if the server accepts the token, 1 if it does not, and 2 for wrong arguments.\n")
-		flags.PrintDefaults()
+		printDefaults(flags)
 	}
 	if proceed, code := p.parse(flags, args, 1); !proceed {
 		return code

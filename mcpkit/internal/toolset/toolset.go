@@ -89,8 +89,7 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 }
 
 // New returns the toolsets of some tools: for each tool those that it is in, and whether every
-// caller
-// may see it.
+// caller may see it.
 func New(each iter.Seq2[[]string, bool]) *Sets {
 	named := map[string]bool{}
 	t := &Sets{known: map[string]bool{}}
