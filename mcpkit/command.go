@@ -45,7 +45,7 @@ import (
 // than an option.
 //
 // serve -dev is for development: it prints the Must rules that the server breaks, and serves in
-// spite of them. It does so on a loopback address only.
+// spite of them, also after [Server.Update]. It does so on a loopback address only.
 //
 // stdio is for clients that start the program themselves, such as Claude Desktop, and for
 // debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
@@ -196,6 +196,5 @@ func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer, drainTi
 	if _, err := s.Handler(); err != nil {
 		return err
 	}
-	defer s.host.CloseSessions()
 	return wire.ServeLines(ctx, s.host, in, out, drainTimeout)
 }

@@ -112,7 +112,11 @@ func (s *Server) run(ctx context.Context, addr string, development bool, opts []
 		LoopbackOnly:  development,
 	}}
 	r.apply(opts)
-	s.mounting.known.Store(true) // the host is the server's
+	s.mounting.owned.Store(true)
+	if development {
+		s.development.Store(true)
+		defer s.development.Store(false)
+	}
 	handler, err := s.handlerFor(development)
 	if err != nil {
 		return err

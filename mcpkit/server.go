@@ -38,6 +38,8 @@ type Server struct {
 
 	updating sync.Mutex
 	serving  atomic.Pointer[servedAssembly]
+	// development is set while the server may break rules.
+	development atomic.Bool
 	// draft is set for the server that Update changes, and drafts is what is declared on it.
 	draft  bool
 	drafts []func(*declaration)

@@ -13,8 +13,8 @@ import (
 // no effect.
 //
 // Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
-// broken, nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at
-// once: calls in flight finish on the one they began on, and clients with a session, or with a
+// broken, nothing changes, and the error lists what is wrong; under serve -dev, it is logged. If
+// nothing is wrong, the new assembly serves at once: calls in flight finish on the one they began on, and clients with a session, or with a
 // subscription of protocol 2026-07-28, are told that the list of tools changed. If the access
 // changes, open streams end, so that their clients ask again.
 //
@@ -35,8 +35,11 @@ func (s *Server) Update(change func(draft *Server)) error {
 			c(&declared)
 		}
 		a := s.assemble(declared)
-		found, err := s.checked(a)
+		found, err := s.accepted(a)
 		if err != nil {
+			return err
+		}
+		if err := s.mounting.missing(a); err != nil {
 			return err
 		}
 		if accept(s, a, before) {
@@ -88,7 +91,7 @@ func relearn(s *Server) error {
 		source = served.source
 	}
 	a := s.assemble(source)
-	found, err := s.checked(a)
+	found, err := s.accepted(a)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ type lineConn struct {
 func newLineConn(in io.Reader, out io.Writer, strict func() bool) *lineConn {
 	c := &lineConn{
 		strict: strict,
-		in: bufio.NewReaderSize(in, 64<<10), out: out,
+		in:     bufio.NewReaderSize(in, 64<<10), out: out,
 		messages: make(chan jsonrpc.Message), ended: make(chan struct{}), closed: make(chan struct{}),
 		calls: map[jsonrpc.ID]bool{}, asked: map[jsonrpc.ID]bool{}, changed: make(chan struct{}),
 	}

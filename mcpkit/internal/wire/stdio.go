@@ -36,7 +36,8 @@ func ServeLines(ctx context.Context, h *Host, in io.Reader, out io.Writer, drain
 	case err = <-over:
 	case <-wait.C:
 		cancel()
-		go func() { _ = session.Close() }() // which waits for the client to read what is written
+		conn.shut()                         // go-sdk then cancels the calls
+		go func() { _ = session.Close() }() // which waits for handlers, and for the client to read
 		return errors.New("mcpkit: calls were still running at the end of the drain timeout; they were cancelled")
 	}
 	if errors.Is(err, io.EOF) {
