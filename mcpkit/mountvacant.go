@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 )
@@ -21,21 +20,14 @@ func vacant(s *Server, router any, place site.Place) error {
 	}
 	for _, method := range place.Methods {
 		pattern, owner := "", "the program or another server is"
-		switch router := router.(type) {
-		case *http.ServeMux:
+		if mux, ok := router.(*http.ServeMux); ok {
 			var h http.Handler
-			if h, pattern = muxPattern(s, router, method, place); h != nil {
-				if other, ok := h.(*site.Site); ok {
-					owner = fmt.Sprintf("two servers need different paths in their URLs: the server %q is", other.Name())
-				}
+			h, pattern = muxPattern(s, mux, method, place)
+			if other, ok := h.(*site.Site); ok {
+				owner = fmt.Sprintf("two servers need different paths in their URLs: the server %q is", other.Name())
 			}
-		case interface {
-			Find(rctx *chi.Context, method, path string) string
-		}:
-			// chi returns longer patterns for the routes that lead there.
-			if pattern = router.Find(chi.NewRouteContext(), method, place.Path); pattern != place.Path {
-				pattern = ""
-			}
+		} else if chiPattern(router, method, place.Path) == place.Path { // others lead there
+			pattern = place.Path
 		}
 		if pattern != "" {
 			return fmt.Errorf("%s registered there, with the pattern %q", owner, pattern)
@@ -60,6 +52,24 @@ func muxPattern(s *Server, mux *http.ServeMux, method string, place site.Place) 
 		return nil, ""
 	}
 	return h, pattern
+}
+
+// chiPattern returns the pattern that a router of go-chi/chi has for a path, or "". It calls
+//
+//	Find(rctx *chi.Context, method, path string) string
+//
+// without package chi, so that programs with other routers do not link it.
+func chiPattern(router any, method, path string) string {
+	find := reflect.ValueOf(router).MethodByName("Find")
+	if !find.IsValid() {
+		return "" // another router, or an old version
+	}
+	t, text := find.Type(), reflect.TypeFor[string]()
+	if t.NumIn() != 3 || t.NumOut() != 1 || t.In(0).Kind() != reflect.Pointer || t.In(1) != text || t.In(2) != text || t.Out(0) != text ||
+		!strings.HasPrefix(t.In(0).Elem().PkgPath(), "github.com/go-chi/chi") {
+		return ""
+	}
+	return find.Call([]reflect.Value{reflect.New(t.In(0).Elem()), reflect.ValueOf(method), reflect.ValueOf(path)})[0].String()
 }
 
 // muxPath returns the path of a pattern for one place. A slash at the end would match all paths

@@ -42,8 +42,7 @@ type Program struct {
 	In          io.Reader
 	Out, Err    io.Writer
 
-	// cause is the error because of which the command has failed, if it was one of the program or of
-	// serving.
+	// cause is why the command has failed, if that is an error of the program or of serving.
 	cause error
 }
 
