@@ -150,3 +150,36 @@ func TestHelpOfAProgramsSubcommandDoesNotRunIt(t *testing.T) {
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, `unknown command "ersae"`)
 }
+
+// TestWrongArgumentsAreOneLine checks that what is wrong is not lost in a list of flags, and that
+// the line says what is right.
+func TestWrongArgumentsAreOneLine(t *testing.T) {
+	for args, want := range map[string]string{
+		"chekc":                 `unknown command "chekc"; did you mean "check"? help lists all commands`,
+		"serve -prot 1":         "serve: flag provided but not defined: -prot; serve -h prints the flags",
+		"-prot 1":               "serve: flag provided but not defined: -prot; serve -h prints the flags",
+		"docs extra":            `docs: unexpected argument "extra"; docs -h prints the flags`,
+		"serve -drain-delay 5":  `serve: invalid value "5" for flag -drain-delay: parse error; serve -h prints the flags`,
+		"server.json -o":        "server.json: flag needs an argument: -o; server.json -h prints the flags",
+		"check -format postage": `check: unknown format "postage"; the formats are text, json, sarif, junit, github, md and html`,
+	} {
+		out, errOut, code := command(t, newServer(), strings.Fields(args))
+		assert.Equal(t, 2, code, args)
+		assert.Equal(t, want+"\n", errOut)
+		assert.Empty(t, out)
+	}
+	for _, name := range subcommands[:len(subcommands)-1] {
+		_, errOut, code := command(t, newServer(), []string{name, "-h"})
+		assert.Equal(t, 0, code, name)
+		assert.Regexp(t, `(?m)^  `+name+` .*\w`, errOut, "help says what %s does", name)
+	}
+}
+
+// TestNoAddressIsNoAddress checks that a server does not listen everywhere because a variable of the
+// environment is empty.
+func TestNoAddressIsNoAddress(t *testing.T) {
+	_, errOut, code := command(t, newServer(), []string{"serve", "-addr", ""})
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errOut, "there is no address to listen on")
+	require.ErrorContains(t, newServer().Run(t.Context(), ""), "there is no address to listen on")
+}

@@ -234,3 +234,14 @@ func TestErrorsOverStdioSpeakOfLinesAndMessages(t *testing.T) {
 		}
 	}
 }
+
+// TestRequestsBeforeASessionOverStdio checks that the error of a client that does not initialize has
+// a code of JSON-RPC and says what to do.
+func TestRequestsBeforeASessionOverStdio(t *testing.T) {
+	replies, _ := overStdio(t.Context(), t, newServer(), `{"jsonrpc":"2.0","id":3,"method":"tools/list"}`+"\n"+`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}`+"\n")
+	for _, id := range []any{3.0, 4.0} {
+		require.NotNil(t, replies[id].Error, id)
+		assert.Less(t, replies[id].Error.Code, -32000, replies[id].Error.Message)
+	}
+	assert.Contains(t, replies[3.0].Error.Message, "send initialize first")
+}

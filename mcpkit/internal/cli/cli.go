@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/mcpkit-go/mcpkit/internal/near"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -120,7 +121,7 @@ func commands() []command {
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
 		{"token", "explain whether an access token is accepted, and why not", (*Program).token},
 		{"version", "print the server's name and version", (*Program).version},
-		{"help", "print this list", (*Program).help},
+		{"help", "print this list, or the flags of a command: help check", (*Program).help},
 	}
 }
 
@@ -162,6 +163,17 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		if c.Name == name {
 			return p.own(ctx, c, args)
 		}
+	}
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	for _, c := range p.Subcommands {
+		names = append(names, c.Name)
+	}
+	if likely := near.Best(name, names); likely != "" {
+		fmt.Fprintf(p.Err, "unknown command %q; did you mean %q? help lists all commands\n", name, likely)
+		return misuse
 	}
 	fmt.Fprintf(p.Err, "unknown command %q\n\n", name)
 	p.usage(p.Err)
@@ -275,7 +287,7 @@ func (p *Program) listCommands(w io.Writer) {
 }
 
 func (p *Program) version(ctx context.Context, args []string) int {
-	if proceed, code := p.parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); !proceed {
+	if proceed, code := p.parse(newFlags("version"), args, 0); !proceed {
 		return code
 	}
 	if m := p.Manifest; m != nil {

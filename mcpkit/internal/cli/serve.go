@@ -48,12 +48,12 @@ func brokenRules(r *policy.Report) string {
 }
 
 func (p *Program) serve(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags := newFlags("serve")
 	o := ServeOptions{Given: map[string]bool{}}
-	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
-	flags.StringVar(&o.Certificate, "tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
-	flags.StringVar(&o.Key, "tls-key", "", "file with the certificate's key in PEM")
-	flags.DurationVar(&o.DrainDelay, "drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")
+	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
+	flags.StringVar(&o.Certificate, "tls-cert", "", "`FILE` with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
+	flags.StringVar(&o.Key, "tls-key", "", "`FILE` with the certificate's key in PEM")
+	flags.DurationVar(&o.DrainDelay, "drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice; for example 5s")
 	flags.BoolVar(&o.Dev, "dev", false, "for development: print the rules that the server breaks and serve in spite of them; on loopback addresses only")
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of serve, the command that runs without a command:\n")
@@ -108,11 +108,11 @@ func (p *Program) ended(err error) int {
 const stdioHelp = `Usage of stdio:
   stdio   serve one client that has started this program, such as Claude Desktop: messages are lines
           of standard input and output, and logs are on standard error. There is no login: the
-          user who starts the program is its caller.
+          user who starts the program is its caller. Tools that need a login cannot be called.
 `
 
 func (p *Program) stdio(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("stdio", flag.ContinueOnError)
+	flags := newFlags("stdio")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), stdioHelp)
 		printDefaults(flags)

@@ -111,7 +111,7 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
 	line, err := jsonrpc.EncodeMessage(m)
 	if err == nil {
-		err = c.writeLine(line)
+		err = c.writeLine(corrected(line, nil))
 	}
 	c.note(m, c.asked, c.calls)
 	return err
