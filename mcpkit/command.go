@@ -3,12 +3,12 @@ package mcpkit
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
@@ -18,6 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // Command runs the subcommand of a server program that args name:
@@ -50,36 +51,38 @@ import (
 // stdio is for clients that start the program themselves, such as Claude Desktop, and for
 // debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
 // the client is the user who started the program. On a protected server, its tools are refused
-// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's [Logger],
-// whose default writes to standard error. When the input ends, calls in flight have the
-// [DrainTimeout] to finish, and Command returns. What concerns HTTP has no effect over stdio: the
-// other run options, and the options [RateLimit], [Shed], [KeepAlive], [ClientIP], [AllowIPs],
-// [Hosts], [Origins] and [ReadyCheck].
+// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's logger, see
+// [Logs], whose default writes to standard error. When the input ends, calls in flight have the
+// [serving.DrainTimeout] to finish, and Command returns. What concerns HTTP has no effect over
+// stdio: the other options of package serving, and [Edge], [RateLimit], [KeepAlive] and
+// [ReadyCheck].
 //
 // Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
 // for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
 // second one ends the program at once.
-func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) error {
-	r := &runSettings{}
-	r.apply(opts)
+func Command(ctx context.Context, s *Server, args []string, opts ...serving.Option) error {
+	set := new(commandSettings)
+	applyAll(&listen.Settings{Command: set}, opts)
 	p := &cli.Program{
-		Subcommands: r.command.subcommands,
-		Declare:     r.command.flags,
-		In:          cmp.Or[io.Reader](r.command.in, os.Stdin), Out: cmp.Or[io.Writer](r.command.out, os.Stdout), Err: cmp.Or[io.Writer](r.command.err, os.Stderr),
+		Subcommands: set.subcommands,
+		Declare:     set.flags,
+		In:          cmp.Or[io.Reader](set.in, os.Stdin), Out: cmp.Or[io.Writer](set.out, os.Stdout), Err: cmp.Or[io.Writer](set.err, os.Stderr),
 		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server) error) error {
-			with := func(ctx context.Context, s *Server, own ...RunOption) error {
+			with := func(ctx context.Context, s *Server, own ...serving.Option) error {
 				if s == nil {
 					return fmt.Errorf("mcpkit: %s needs a server", command)
 				}
-				if err := withoutCommandOptions("the run function of Configure", own); err != nil {
-					return err
+				check := new(listen.Settings)
+				applyAll(check, own)
+				if check.Err != nil {
+					return check.Err
 				}
 				return run(ctx, s.program(append(slices.Clip(opts), own...)))
 			}
-			if r.command.build == nil {
+			if set.build == nil {
 				return with(ctx, s)
 			}
-			return r.command.build(ctx, command, with)
+			return set.build(ctx, command, with)
 		},
 	}
 	if s != nil {
@@ -91,22 +94,26 @@ func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) e
 // commandSettings are the options of Command.
 type commandSettings struct {
 	flags       func(*flag.FlagSet)
-	build       func(context.Context, string, func(context.Context, *Server, ...RunOption) error) error
+	build       func(context.Context, string, func(context.Context, *Server, ...serving.Option) error) error
 	subcommands []cli.Subcommand
 	in          io.Reader
 	out, err    io.Writer
-	// given are the names of the options.
-	given []string
 }
 
-// withoutCommandOptions returns an error if there are options that only Command can use.
-func withoutCommandOptions(where string, opts []RunOption) error {
-	r := &runSettings{}
-	r.apply(opts)
-	if len(r.command.given) > 0 {
-		return fmt.Errorf("mcpkit: %s cannot use the option %s: give it to Command or Main", where, strings.Join(r.command.given, ", "))
+// errNoCommandLine is the error of an option that only Command has.
+var errNoCommandLine = errors.New("mcpkit: Configure, Subcommand and Streams are options of mcpkit.Command and mcpkit.Main; " +
+	"Server.Run and the function that Configure gives to build have no command line")
+
+// A commandOption is an option of Command that Run does not have.
+type commandOption func(*commandSettings)
+
+// Apply implements [serving.Option].
+func (f commandOption) Apply(to *listen.Settings) {
+	if set, ok := to.Command.(*commandSettings); ok {
+		f(set)
+		return
 	}
-	return nil
+	to.Err = errNoCommandLine
 }
 
 // Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
@@ -125,34 +132,27 @@ func withoutCommandOptions(where string, opts []RunOption) error {
 //
 // help and version print what they know of the server that Command has, which may be nil; without
 // it, version needs build.
-func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...RunOption) error) error) RunOption {
-	return runOption(func(r *runSettings) {
-		r.command.flags, r.command.build = flags, build
-		r.command.given = append(r.command.given, "Configure")
-	})
+func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...serving.Option) error) error) serving.Option {
+	return commandOption(func(set *commandSettings) { set.flags, set.build = flags, build })
 }
 
 // Subcommand adds a subcommand to [Command]. about is its line in the list of subcommands. run gets
 // the arguments after the name, and parses its flags itself; its error is printed, and ends the
 // program with 1.
-func Subcommand(name, about string, run func(ctx context.Context, args []string) error) RunOption {
-	return runOption(func(r *runSettings) {
-		r.command.subcommands = append(r.command.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
-		r.command.given = append(r.command.given, "Subcommand")
+func Subcommand(name, about string, run func(ctx context.Context, args []string) error) serving.Option {
+	return commandOption(func(set *commandSettings) {
+		set.subcommands = append(set.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
 	})
 }
 
 // Streams has [Command] use other streams than those of the process, for example in tests. Nil is
 // the stream of the process.
-func Streams(in io.Reader, out, err io.Writer) RunOption {
-	return runOption(func(r *runSettings) {
-		r.command.in, r.command.out, r.command.err = in, out, err
-		r.command.given = append(r.command.given, "Streams")
-	})
+func Streams(in io.Reader, out, err io.Writer) serving.Option {
+	return commandOption(func(set *commandSettings) { set.in, set.out, set.err = in, out, err })
 }
 
 // program returns the server as its subcommands need it. opts are those of the program.
-func (s *Server) program(opts []RunOption) *cli.Server {
+func (s *Server) program(opts []serving.Option) *cli.Server {
 	return &cli.Server{
 		Manifest: s.manifest,
 		Path:     site.Path(s.manifest),
@@ -165,23 +165,33 @@ func (s *Server) program(opts []RunOption) *cli.Server {
 			return s.Surface()
 		},
 		Serve: func(ctx context.Context, o cli.ServeOptions) error {
-			given, preset := []RunOption{Listening(o.Listening)}, []RunOption{}
-			set := func(flag string, opt RunOption) {
-				if o.Given[flag] {
-					given = append(given, opt)
-				} else {
-					preset = append(preset, opt)
+			r := s.listenSettings()
+			r.LoopbackOnly, r.Command = o.Dev, new(commandSettings)
+			certificates := func() {
+				if o.Certificate != "" {
+					r.Certificates = &listen.Certificates{Certificate: o.Certificate, Key: o.Key}
 				}
 			}
-			set("drain-delay", DrainDelay(o.DrainDelay))
-			if o.Certificate != "" {
-				set("tls-cert", TLSFiles(o.Certificate, o.Key))
+			r.DrainDelay = o.DrainDelay
+			certificates()
+			applyAll(r, opts)
+			// What the command line says counts more than an option.
+			if o.Given["drain-delay"] {
+				r.DrainDelay = o.DrainDelay
 			}
-			return s.run(ctx, o.Addr, o.Dev, slices.Concat(preset, opts, given))
+			if o.Given["tls-cert"] {
+				certificates()
+			}
+			r.Listening = append(r.Listening, o.Listening)
+			return s.run(ctx, o.Addr, r)
 		},
 		Stdio: func(ctx context.Context, in io.Reader, out io.Writer) error {
-			r := &runSettings{Config: listen.Config{DrainTimeout: listen.DefaultDrainTimeout}}
-			r.apply(opts)
+			r := s.listenSettings()
+			r.Command = new(commandSettings)
+			applyAll(r, opts)
+			if r.Err != nil {
+				return r.Err
+			}
 			return s.stdio(ctx, in, out, r.DrainTimeout)
 		},
 		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },

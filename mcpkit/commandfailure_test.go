@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // TestTheProgramLearnsThatItsCommandFailed checks that run returns the failure of a subcommand, so
@@ -44,7 +45,7 @@ func TestTheProgramLearnsThatItsCommandFailed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var got error
 			built := false
-			configured := mcpkit.Configure(nil, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+			configured := mcpkit.Configure(nil, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 				built = true
 				got = run(ctx, tc.srv)
 				return tc.returns(got)
@@ -73,7 +74,7 @@ func TestTheProgramLearnsThatItsCommandFailed(t *testing.T) {
 
 // TestAProgramMayServeAgainAfterAFailure checks that the last server decides.
 func TestAProgramMayServeAgainAfterAFailure(t *testing.T) {
-	configured := mcpkit.Configure(nil, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+	configured := mcpkit.Configure(nil, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 		if run(ctx, refusedServer()) == nil {
 			t.Error("the first server is refused")
 		}
@@ -108,8 +109,8 @@ func TestAFlagCountsMoreThanAnOption(t *testing.T) {
 	}{{nil, 400 * time.Millisecond}, {[]string{"-drain-delay", "0s"}, 0}} {
 		ctx, cancel := context.WithCancel(t.Context())
 		var ended time.Time
-		err := mcpkit.Command(ctx, newServer(), append([]string{"serve", "-addr", "127.0.0.1:0"}, tc.args...), mcpkit.DrainDelay(400*time.Millisecond),
-			mcpkit.Streams(nil, io.Discard, io.Discard), mcpkit.Listening(func(net.Addr) { ended = time.Now(); cancel() }))
+		err := mcpkit.Command(ctx, newServer(), append([]string{"serve", "-addr", "127.0.0.1:0"}, tc.args...), serving.DrainDelay(400*time.Millisecond),
+			mcpkit.Streams(nil, io.Discard, io.Discard), serving.OnListen(func(net.Addr) { ended = time.Now(); cancel() }))
 		require.NoError(t, err)
 		if took := time.Since(ended); tc.want == 0 {
 			assert.Less(t, took, 400*time.Millisecond)
@@ -121,18 +122,18 @@ func TestAFlagCountsMoreThanAnOption(t *testing.T) {
 
 // TestOptionsOfCommandAreRefusedElsewhere checks that an option without an effect is an error.
 func TestOptionsOfCommandAreRefusedElsewhere(t *testing.T) {
-	for name, opt := range map[string]mcpkit.RunOption{
+	for name, opt := range map[string]serving.Option{
 		"Configure":  mcpkit.Configure(nil, nil),
 		"Subcommand": mcpkit.Subcommand("x", "y", func(context.Context, []string) error { return nil }),
 		"Streams":    mcpkit.Streams(nil, nil, nil),
 	} {
-		require.ErrorContains(t, newServer().Run(t.Context(), "127.0.0.1:0", opt), "Server.Run cannot use the option "+name)
+		require.ErrorContains(t, newServer().Run(t.Context(), "127.0.0.1:0", opt), "have no command line", name)
 		_, errOut, code := command(t, nil, []string{"check"}, mcpkit.Configure(nil,
-			func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+			func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 				return run(ctx, newServer(), opt)
 			}))
 		assert.Equal(t, 1, code)
-		assert.Contains(t, errOut, "cannot use the option "+name)
+		assert.Contains(t, errOut, "have no command line", name)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -100,7 +101,7 @@ func TestAMountCheckIsNotCounted(t *testing.T) {
 	srv := protectedAt(t, "/mcp", mcpkit.MountedAt(""))
 	var refused atomic.Int64
 	h := handlerOf(t, srv)
-	h = edge.AllowIPs(edge.AnthropicEgress, nil)(h)
+	h = edge.AllowIPs(edge.AllowList{Networks: edge.AnthropicEgress})(h)
 	h = edge.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}), nil)(h)
 	h = edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1, Streams: 1})(h)
 	h = edge.OnRefusal(func(_ context.Context, r edge.Refusal) { refused.Add(1) })(h)
@@ -130,7 +131,7 @@ func TestTheFirstRequestChecksAnyProgram(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const path = "/first-request/mcp"
 			warnings := make(chan string, 10)
-			srv := protectedAt(t, path, mcpkit.Logger(slog.New(signalling{slog.DiscardHandler, warnings})))
+			srv := protectedAt(t, path, mcpkit.Logs(observe.Logs{Logger: slog.New(signalling{slog.DiscardHandler, warnings})}))
 			h := handlerOf(t, srv)
 			var methods sync.Map
 			served := root(path, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -213,7 +214,7 @@ func TestStdioCutsOffCallsAtTheDrainTimeout(t *testing.T) {
 		_ = client.Close()
 	}()
 	began := time.Now()
-	err := mcpkit.Command(t.Context(), srv, []string{"stdio"}, mcpkit.Streams(in, io.Discard, io.Discard), mcpkit.DrainTimeout(50*time.Millisecond))
+	err := mcpkit.Command(t.Context(), srv, []string{"stdio"}, mcpkit.Streams(in, io.Discard, io.Discard), serving.DrainTimeout(50*time.Millisecond))
 	require.ErrorContains(t, err, "still running")
 	assert.Less(t, time.Since(began), 10*time.Second)
 	<-cancelled
