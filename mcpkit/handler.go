@@ -45,7 +45,7 @@ func (s *Server) Handler() (http.Handler, error) { return s.handlerFor(false) }
 
 // handlerFor is Handler. For development, the server may break rules.
 func (s *Server) handlerFor(development bool) (http.Handler, error) {
-	if s.draft {
+	if s.draft != nil {
 		return nil, errors.New("mcpkit: a draft of Server.Update cannot serve")
 	}
 	s.updating.Lock()
