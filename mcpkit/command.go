@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
 	"time"
@@ -182,7 +183,9 @@ func (s *Server) program(opts []serving.Option) *cli.Server {
 			if o.Given["tls-cert"] {
 				certificates()
 			}
-			r.Listening = append(r.Listening, o.Listening)
+			if r.Listening == nil {
+				r.Listening = func(a net.Addr) { o.Listening(a, r.TLS != nil || r.Certificates != nil) }
+			}
 			return s.run(ctx, o.Addr, r)
 		},
 		Stdio: func(ctx context.Context, in io.Reader, out io.Writer) error {

@@ -2,6 +2,7 @@ package mcpkit_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"io"
@@ -176,11 +177,43 @@ func TestWrongArgumentsAreOneLine(t *testing.T) {
 	}
 }
 
-// TestNoAddressIsNoAddress checks that a server does not listen everywhere because a variable of the
-// environment is empty.
+// TestNoAddressIsNoAddress checks that a server does not listen everywhere because a variable of
+// the environment is empty.
 func TestNoAddressIsNoAddress(t *testing.T) {
 	_, errOut, code := command(t, newServer(), []string{"serve", "-addr", ""})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "there is no address to listen on")
 	require.ErrorContains(t, newServer().Run(t.Context(), ""), "there is no address to listen on")
+}
+
+// TestTheGreetingOfAServerWithTLS checks that a server with a certificate from an option is not
+// greeted with an address of plain HTTP.
+func TestTheGreetingOfAServerWithTLS(t *testing.T) {
+	for name, tc := range map[string]struct {
+		opts []serving.Option
+		want string
+	}{
+		"plain": {nil, "http://127.0.0.1:"},
+		"TLS":   {[]serving.Option{serving.TLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{}}})}, "serves https://notes.acme.com/mcp on 127.0.0.1:"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		out := &greeting{said: cancel}
+		err := mcpkit.Command(ctx, newServer(), []string{"serve", "-addr", "127.0.0.1:0"}, append(tc.opts, mcpkit.Streams(nil, out, io.Discard))...)
+		require.NoError(t, err, name)
+		assert.Contains(t, out.String(), tc.want, name)
+		if name == "TLS" {
+			assert.NotContains(t, out.String(), "http:")
+		}
+	}
+}
+
+// A greeting is a stream that says when the first text is written.
+type greeting struct {
+	strings.Builder
+	said func()
+}
+
+func (g *greeting) Write(b []byte) (int, error) {
+	defer g.said()
+	return g.Builder.Write(b)
 }

@@ -72,10 +72,10 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 // options.
 //
 // Register takes no path from the program. It asks an http.ServeMux and go-chi/chi first which of
-// their patterns has each path, without running a handler; the error names the patterns, and nothing
-// is registered. Of another router, Register knows only whether it panics. A router that replaces a
-// handler without a word, such as echo, loses the route of the program: [Server.CheckMount] of the
-// server that was there finds it.
+// their patterns has each path, without running a handler; the error names the patterns, and
+// nothing is registered. Of another router, Register knows only whether it panics. A router that
+// replaces a handler without a word loses the route of the program. If that route was another
+// server's, the [Server.CheckMount] of that server finds it.
 //
 // An [Server.Update] whose access needs more paths, such as those of an authorization server in the
 // same program, fails after Register.

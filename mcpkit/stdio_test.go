@@ -196,8 +196,8 @@ func TestOptionsThatWorkOverStdio(t *testing.T) {
 	assert.ElementsMatch(t, []string{"find_notes", "find_early"}, names)
 }
 
-// TestStdioCutsOffCallsAtTheDrainTimeout checks that the option counts, and that the error says what
-// happened.
+// TestStdioCutsOffCallsAtTheDrainTimeout checks that the option counts, and that the error says
+// what happened.
 func TestStdioCutsOffCallsAtTheDrainTimeout(t *testing.T) {
 	srv := newServer()
 	started, cancelled := make(chan struct{}), make(chan struct{})
@@ -236,8 +236,8 @@ func TestErrorsOverStdioSpeakOfLinesAndMessages(t *testing.T) {
 	}
 }
 
-// TestRequestsBeforeASessionOverStdio checks that the error of a client that does not initialize has
-// a code of JSON-RPC and says what to do.
+// TestRequestsBeforeASessionOverStdio checks that the error of a client that does not initialize
+// has a code of JSON-RPC and says what to do.
 func TestRequestsBeforeASessionOverStdio(t *testing.T) {
 	replies, _ := overStdio(t.Context(), t, newServer(), `{"jsonrpc":"2.0","id":3,"method":"tools/list"}`+"\n"+`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}`+"\n")
 	for _, id := range []any{3.0, 4.0} {

@@ -1,6 +1,6 @@
-// Package mountcheck marks the requests that a server sends through the program that it is a part of,
-// to see whether they arrive. Nobody has sent these requests: limits, metrics and logs leave them
-// out.
+// Package mountcheck marks the requests that a server sends through the program that it is a part
+// of, to see whether they arrive. Nobody has sent these requests: limits, metrics and logs leave
+// them out.
 package mountcheck
 
 import "context"

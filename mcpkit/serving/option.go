@@ -12,8 +12,7 @@ import (
 
 // An Option changes how a server program serves. The functions of this package make options, and
 // mcpkit.Configure, mcpkit.Subcommand and mcpkit.Streams make those of a program's command line. Of
-// the same option given twice the second counts; the middleware of [Around] and the functions of [OnListen]
-// add up.
+// the same option given twice the second counts; the middleware of [Around] adds up.
 type Option interface {
 	// Apply is for package mcpkit.
 	Apply(*listen.Settings)
@@ -51,9 +50,9 @@ func DrainDelay(d time.Duration) Option {
 	return option(func(s *listen.Settings) { s.DrainDelay = max(d, 0) })
 }
 
-// DrainTimeout bounds how long calls in flight may take after that, and after the input of stdio has
-// ended; the default is 30 seconds. Keep it and the delay together below the time after which the
-// platform kills the process.
+// DrainTimeout bounds how long calls in flight may take after that, and after the input of stdio
+// has ended; the default is 30 seconds. Keep it and the delay together below the time after which
+// the platform kills the process.
 func DrainTimeout(d time.Duration) Option {
 	return option(func(s *listen.Settings) {
 		if d > 0 {
@@ -63,13 +62,9 @@ func DrainTimeout(d time.Duration) Option {
 }
 
 // OnListen calls f with the address once the server listens, for example to learn the port that the
-// system chose for port 0.
+// system chose for port 0. With it, mcpkit.Command does not print how to connect.
 func OnListen(f func(net.Addr)) Option {
-	return option(func(s *listen.Settings) {
-		if f != nil {
-			s.Listening = append(s.Listening, f)
-		}
-	})
+	return option(func(s *listen.Settings) { s.Listening = f })
 }
 
 // Around puts middleware around everything that the server answers, such as that of package

@@ -49,8 +49,8 @@ type (
 
 // ServerJSON returns the server.json for publishing a server in the MCP Registry (mcp-publisher
 // publish). If the registry would reject it, or the server is declared to be for no directory, the
-// error is an [*Incomplete] error that lists the problems. ServerJSON returns the bytes in this case
-// too, with MISSING instead of a value.
+// error is an [*Incomplete] error that lists the problems. ServerJSON returns the bytes in this
+// case too, with MISSING instead of a value.
 //
 // Source: https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json
 func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {

@@ -125,8 +125,8 @@ func commands() []command {
 	}
 }
 
-// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code, 1 for a
-// failure and 2 for wrong arguments, and has then written to Err what is wrong.
+// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code, 1 for
+// a failure and 2 for wrong arguments, and has then written to Err what is wrong.
 func (p *Program) Run(ctx context.Context, args []string) error {
 	p.cause = nil
 	if code := p.run(ctx, args); code != ok {

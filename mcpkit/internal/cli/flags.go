@@ -76,8 +76,8 @@ func printDefaults(flags *flag.FlagSet) {
 }
 
 // declare adds the program's flags to those of a command. A flag that serve has too sets both, and
-// has the program's default, or serve's if that of the program is empty; a flag that another command
-// has is the command's.
+// has the program's default, or serve's if that of the program is empty; a flag that another
+// command has is the command's.
 func (p *Program) declare(flags *flag.FlagSet) (err error) {
 	if p.Declare == nil {
 		return nil

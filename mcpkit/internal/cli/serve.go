@@ -21,8 +21,8 @@ type ServeOptions struct {
 	Dev bool
 	// Given are the names of the flags that the command line has.
 	Given map[string]bool
-	// Listening is called with the address once the server listens.
-	Listening func(net.Addr)
+	// Listening is called with the address once the server listens, over HTTPS if it is secure.
+	Listening func(a net.Addr, secure bool)
 }
 
 // A RulesError is the error of Serve for a server that breaks a Must rule.
@@ -72,7 +72,7 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return p.open(ctx, "serve", func(ctx context.Context, s *Server) int {
-		o.Listening = func(a net.Addr) { s.greet(p.Out, a, o.Certificate != "") }
+		o.Listening = func(a net.Addr, secure bool) { s.greet(p.Out, a, secure) }
 		if o.Dev {
 			p.printFindings(ctx, s)
 		}

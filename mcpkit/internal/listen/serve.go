@@ -40,8 +40,8 @@ type Config struct {
 	Certificates *Certificates
 	DrainDelay   time.Duration
 	DrainTimeout time.Duration
-	// Listening are called with the address, once the server listens.
-	Listening []func(net.Addr)
+	// Listening is called with the address, once the server listens; it may be nil.
+	Listening func(net.Addr)
 	Around    []func(http.Handler) http.Handler
 	// LoopbackOnly refuses an address that other machines can reach.
 	LoopbackOnly bool
@@ -78,8 +78,8 @@ func (c Config) Serve(ctx context.Context, addr string, handler http.Handler) er
 		_ = listener.Close()
 		return fmt.Errorf("mcpkit: -dev serves on a loopback address only, such as 127.0.0.1:8080, and %q is the address %s", addr, listener.Addr())
 	}
-	for _, listening := range c.Listening {
-		listening(listener.Addr())
+	if c.Listening != nil {
+		c.Listening(listener.Addr())
 	}
 	srv := c.server(handler)
 	served := make(chan error, 1)
