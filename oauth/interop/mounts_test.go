@@ -51,8 +51,8 @@ var routers = map[string]func() (root http.Handler, register func(*mcpkit.Server
 	},
 }
 
-// mounts are programs with a server: one for each of the routers, and one that removes a part of the
-// path.
+// mounts are programs with a server: one for each of the routers, and one that removes a part of
+// the path.
 func mounts() map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler {
 	all := map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler{
 		"http.StripPrefix": func(t *testing.T, srv *mcpkit.Server) http.Handler {
