@@ -101,6 +101,17 @@ func (a *assembly) withCaller(ctx context.Context) context.Context {
 	return oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: "https://examples.invalid", Subject: "examples", ClientID: "examples", Scopes: scopes})
 }
 
+// accepted is checked for an assembly that replaces another one. For development, it logs the rules
+// that are broken.
+func (s *Server) accepted(a *assembly) (inspection, error) {
+	found, err := s.checked(a)
+	if err != nil && s.development.Load() {
+		s.settings.log.Warn("the server breaks rules that it must follow; it serves for development only", "error", err)
+		err = nil
+	}
+	return found, err
+}
+
 // checked returns what an assembly shows, or a [*cli.RulesError] if it breaks a Must rule.
 func (s *Server) checked(a *assembly) (inspection, error) {
 	found := a.inspect(s.host)

@@ -7,8 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
@@ -41,16 +43,20 @@ import (
 //	help         list the subcommands, as -h does
 //
 // The options are those of [Server.Run], which serve uses, and [Configure] and [Subcommand], with
-// which a program has its own flags and subcommands.
+// which a program has its own flags and subcommands. A flag that the command line has counts more
+// than an option.
 //
 // serve -dev is for development: it prints the Must rules that the server breaks, and serves in
-// spite of them. It does so on a loopback address only.
+// spite of them, also after [Server.Update]. It does so on a loopback address only.
 //
 // stdio is for clients that start the program themselves, such as Claude Desktop, and for
 // debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
 // the client is the user who started the program. On a protected server, its tools are refused
 // unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's logger, see
-// [Logs], whose default writes to standard error. Command returns when the input ends.
+// [Logs], whose default writes to standard error. When the input ends, calls in flight have the
+// [serving.DrainTimeout] to finish, and Command returns. What concerns HTTP has no effect over
+// stdio: the other options of package serving, and [Edge], [RateLimit], [KeepAlive] and
+// [ReadyCheck].
 //
 // Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
 // for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
@@ -62,13 +68,17 @@ func Command(ctx context.Context, s *Server, args []string, opts ...serving.Opti
 		Subcommands: set.subcommands,
 		Declare:     set.flags,
 		In:          cmp.Or[io.Reader](set.in, os.Stdin), Out: cmp.Or[io.Writer](set.out, os.Stdout), Err: cmp.Or[io.Writer](set.err, os.Stderr),
-		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server)) error {
+		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server) error) error {
 			with := func(ctx context.Context, s *Server, own ...serving.Option) error {
 				if s == nil {
 					return fmt.Errorf("mcpkit: %s needs a server", command)
 				}
-				run(ctx, s.program(append(slices.Clip(opts), own...)))
-				return nil
+				check := new(listen.Settings)
+				applyAll(check, own)
+				if check.Err != nil {
+					return check.Err
+				}
+				return run(ctx, s.program(append(slices.Clip(opts), own...)))
 			}
 			if set.build == nil {
 				return with(ctx, s)
@@ -79,29 +89,8 @@ func Command(ctx context.Context, s *Server, args []string, opts ...serving.Opti
 	if s != nil {
 		p.Manifest = &s.manifest
 	}
-	if code := p.Run(ctx, args); code != 0 {
-		return &commandError{code, p.Cause}
-	}
-	return nil
+	return p.Run(ctx, args)
 }
-
-// A commandError is the error of a command that has printed what is wrong.
-type commandError struct {
-	code  int
-	cause error // nil if what is printed is more than an error
-}
-
-func (e *commandError) Error() string {
-	if e.cause != nil {
-		return e.cause.Error()
-	}
-	return fmt.Sprintf("the command failed with exit code %d", e.code)
-}
-
-func (e *commandError) Unwrap() error { return e.cause }
-
-// ExitCode returns the exit code of the program.
-func (e *commandError) ExitCode() int { return e.code }
 
 // commandSettings are the options of Command.
 type commandSettings struct {
@@ -112,6 +101,10 @@ type commandSettings struct {
 	out, err    io.Writer
 }
 
+// errNoCommandLine is the error of an option that only Command has.
+var errNoCommandLine = errors.New("mcpkit: Configure, Subcommand and Streams are options of mcpkit.Command and mcpkit.Main; " +
+	"Server.Run and the function that Configure gives to build have no command line")
+
 // A commandOption is an option of Command that Run does not have.
 type commandOption func(*commandSettings)
 
@@ -121,20 +114,22 @@ func (f commandOption) Apply(to *listen.Settings) {
 		f(set)
 		return
 	}
-	to.Err = errors.New("mcpkit: Configure, Subcommand and Streams are options of mcpkit.Command and mcpkit.Main; Server.Run has no command line")
+	to.Err = errNoCommandLine
 }
 
 // Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
 //
 // Command calls flags, which may be nil, to declare them. A flag with the name of one of serve's
-// sets both, and its default is serve's: a program that declares addr also learns on which address
-// it will serve. A flag that another subcommand has is that subcommand's.
+// sets both, and its default is serve's too: a program that declares addr also learns on which
+// address it will serve. If its default is empty, serve's default is that of both. A flag that
+// another subcommand has is that subcommand's.
 //
 // Then Command calls build with the name of the subcommand. build makes the server, opens what it
 // needs, and calls run, which runs the subcommand on it; after that, build closes what it has
-// opened. serve uses the options of run after those of Command. An error of build is the program's
-// failure. Subcommands other than serve and stdio run without what production needs, so build may
-// open less for them.
+// opened. run returns an error if the subcommand fails: it has printed why, and build returns the
+// error. Command prints any other error of build. If run fails, the program does so too, whatever
+// build returns. serve uses the options of run after those of Command. Subcommands other than serve
+// and stdio run without what production needs, so build may open less for them.
 //
 // help and version print what they know of the server that Command has, which may be nil; without
 // it, version needs build.
@@ -173,25 +168,46 @@ func (s *Server) program(opts []serving.Option) *cli.Server {
 		Serve: func(ctx context.Context, o cli.ServeOptions) error {
 			r := s.listenSettings()
 			r.LoopbackOnly, r.Command = o.Dev, new(commandSettings)
-			r.DrainDelay, r.Listening = o.DrainDelay, o.Listening
-			if o.Certificate != "" {
-				r.Certificates = &listen.Certificates{Certificate: o.Certificate, Key: o.Key}
+			certificates := func() {
+				if o.Certificate != "" {
+					r.Certificates = &listen.Certificates{Certificate: o.Certificate, Key: o.Key}
+				}
 			}
+			r.DrainDelay = o.DrainDelay
+			certificates()
 			applyAll(r, opts)
+			// What the command line says counts more than an option.
+			if o.Given["drain-delay"] {
+				r.DrainDelay = o.DrainDelay
+			}
+			if o.Given["tls-cert"] {
+				certificates()
+			}
+			if r.Listening == nil {
+				r.Listening = func(a net.Addr) { o.Listening(a, r.TLS != nil || r.Certificates != nil) }
+			}
 			return s.run(ctx, o.Addr, r)
 		},
-		Stdio:   s.stdio,
+		Stdio: func(ctx context.Context, in io.Reader, out io.Writer) error {
+			r := s.listenSettings()
+			r.Command = new(commandSettings)
+			applyAll(r, opts)
+			if r.Err != nil {
+				return r.Err
+			}
+			return s.stdio(ctx, in, out, r.DrainTimeout)
+		},
 		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },
 		Record:  rehearse.Record,
 		Listing: s.settings.completeListing(),
 	}
 }
 
-// stdio serves one client over two streams until the input ends.
-func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer) error {
+// stdio serves one client over two streams until the input ends. Calls in flight then have the
+// drain timeout to finish.
+func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
 	if _, err := s.Handler(); err != nil {
 		return err
 	}
-	defer s.host.CloseSessions()
-	return wire.ServeLines(ctx, s.host, in, out, listen.DefaultDrainTimeout)
+	return wire.ServeLines(ctx, s.host, in, out, drainTimeout)
 }

@@ -197,6 +197,21 @@ func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
 		assert.Empty(t, served, addr)
 		assert.Contains(t, errOut, "loopback address only", addr)
 	}
+	t.Run("an update", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		srv := refusedServer()
+		addAnother := func(draft *mcpkit.Server) {
+			addTool(draft, "find_more", func(context.Context, struct{}) (string, error) { return "x", nil })
+		}
+		require.Error(t, srv.Update(addAnother), "outside of development")
+		var updated error
+		err := mcpkit.Command(ctx, srv, []string{"serve", "-dev", "-addr", "127.0.0.1:0"}, mcpkit.Streams(nil, io.Discard, io.Discard),
+			serving.OnListen(func(net.Addr) { updated = srv.Update(addAnother); cancel() }))
+		require.NoError(t, err)
+		require.NoError(t, updated)
+		require.Error(t, srv.Update(nil), "afterwards")
+	})
 	_, errOut, code := command(t, refusedServer(), []string{"serve", "-addr", "127.0.0.1:0"})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "not started")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
@@ -44,7 +45,7 @@ func (s *Server) Handler() (http.Handler, error) { return s.handlerFor(false) }
 
 // handlerFor is Handler. For development, the server may break rules.
 func (s *Server) handlerFor(development bool) (http.Handler, error) {
-	if s.draft {
+	if s.draft != nil {
 		return nil, errors.New("mcpkit: a draft of Server.Update cannot serve")
 	}
 	s.updating.Lock()
@@ -70,20 +71,15 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 
 // serve has an assembly that passed its check answer from now on.
 func (s *Server) serve(a *assembly, found inspection) {
-	served := &servedAssembly{assembly: a}
+	served := &servedAssembly{a, discoveryOf(a)}
 	if found.hasPage {
 		served.site.Pages = s.servedPages(a)
 	}
-	if guard := a.service.Gate.Guard; guard != nil {
-		served.site.WellKnown = guard.WellKnown()
-		served.site.Metadata = guard.Resource().MetadataPath()
-		served.site.Login = loginPaths(guard)
-		if a.declared.access.oauth.Facade != nil {
-			served.site.LoginMetadata = []string{site.PathLoginMetadata}
-		}
-	}
 	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
-	s.serving.Store(served)
+	before := s.serving.Swap(served)
+	if before != nil && !slices.Equal(before.site.Discovery(), served.site.Discovery()) {
+		s.mounting.done.Store(false) // the next request checks the new paths
+	}
 	s.host.Serve(a.service)
 	s.guards.retain(a.declared.access)
 	for _, o := range s.host.Observers {
@@ -91,6 +87,21 @@ func (s *Server) serve(a *assembly, found inspection) {
 			o.ObserveSite(observe.Site{URL: s.manifest.URL, Paths: site.Paths(s.manifest, s.settings.front.Mount, s.settings.documents, served.site)})
 		}
 	}
+}
+
+// discoveryOf returns the part of the site with which the clients of an assembly log in.
+func discoveryOf(a *assembly) (found site.Assembled) {
+	guard := a.service.Gate.Guard
+	if guard == nil {
+		return found
+	}
+	found.WellKnown = guard.WellKnown()
+	found.Metadata = guard.Resource().MetadataPath()
+	found.Login = loginPaths(guard)
+	if a.declared.access.oauth.Facade != nil {
+		found.LoginMetadata = []string{site.PathLoginMetadata}
+	}
+	return found
 }
 
 // loginPaths returns the handler of each path of an authorization server in the same program.

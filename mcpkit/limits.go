@@ -18,19 +18,23 @@ func (a *assembly) limits() policy.Limits {
 	if own, ok := limiter.(interface {
 		Shared(key string) (edge.Rate, bool)
 	}); ok && (a.declared.access.public || a.service.Gate.SomePublic) {
-		limits.Shared = sharedLimits(own.Shared, a.settings.front.ClientIP == nil)
+		limits.Shared = sharedLimits(own.Shared, a.settings.front.ClientIP == nil, !a.declared.access.public)
 	}
 	return limits
 }
 
 // sharedLimits returns the limits of callers without a token that count together. The keys of such
-// callers are those of package edge.
-func sharedLimits(rate func(key string) (edge.Rate, bool), guesses bool) (shared []policy.SharedLimit) {
-	unknown := "all callers whose network address does not reach the server"
-	if guesses {
-		unknown = "all callers behind a proxy with a private address"
+// callers are those of package edge. logins is set if others have a token.
+func sharedLimits(rate func(key string) (edge.Rate, bool), guesses, logins bool) (shared []policy.SharedLimit) {
+	callers := "all callers"
+	if logins {
+		callers += " without a login"
 	}
-	for _, group := range []struct{ key, callers string }{{edge.AnthropicKey, "all callers in the network that Claude calls from"}, {edge.UnknownKey, unknown}} {
+	unknown := callers + " whose network address does not reach the server"
+	if guesses {
+		unknown = callers + " behind a proxy with a private address"
+	}
+	for _, group := range []struct{ key, callers string }{{edge.AnthropicKey, callers + " in the network that Claude calls from"}, {edge.UnknownKey, unknown}} {
 		if r, ok := rate(group.key); ok {
 			shared = append(shared, policy.SharedLimit{Callers: group.callers, Burst: r.Burst, CallsPerSecond: r.PerSecond})
 		}

@@ -250,6 +250,12 @@ func TestTheIDOfARequest(t *testing.T) {
 		"a line":         {"a\u2028b", "^[0-9a-f]{16}$", traced},
 		"a long one":     {strings.Repeat("a", 65), "^[0-9a-f]{16}$", traced},
 		"the token":      {secret, "^[0-9a-f]{16}$", bearer(secret)},
+		"half the token": {secret[:9], "^[0-9a-f]{16}$", bearer(secret)},
+		"a key":          {secret, "^[0-9a-f]{16}$", header("X-Api-Key", secret)},
+		"a key and more": {"key:" + secret, "^[0-9a-f]{16}$", header("X-Tenant-Secret", secret)},
+		"a cookie":       {"s3ss", "^[0-9a-f]{16}$", header("Cookie", "session=s3ss10n")},
+		"a known secret": {"ghp_" + strings.Repeat("a1B2", 9), "^[0-9a-f]{16}$", traced},
+		"a UUID":         {"0af76519-16cd-43dd-8448-eb211c80319c", "^0af76519-16cd-43dd-8448-eb211c80319c$", header("X-Correlation-Id", "0af76519-16cd-43dd-8448-eb211c80319c")},
 		"a refused host": {"5a0c-1", "^5a0c-1$", func(r *http.Request) { r.Host = "evil.example" }},
 	} {
 		var log logBook

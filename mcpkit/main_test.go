@@ -189,7 +189,7 @@ func TestMainOtherCommands(t *testing.T) {
 
 	_, errOut, code = runProgram(t, "good", "-nope")
 	assert.Equal(t, 2, code)
-	assert.Contains(t, errOut, "-addr")
+	assert.Contains(t, errOut, "serve -h prints the flags")
 
 	_, errOut, code = runProgram(t, "good", "check", "please")
 	assert.Equal(t, 2, code)

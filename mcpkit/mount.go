@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -70,8 +71,14 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 // and the token of [OpenAIChallenge] exist once per host, so only one server can have these
 // options.
 //
-// The error says which path the router refuses, because the program or another server is registered
-// there; the paths before it stay registered. Use [Server.CheckMount] to check the whole program.
+// Register takes no path from the program. It asks an http.ServeMux and go-chi/chi first which of
+// their patterns has each path, without running a handler; the error names the patterns, and
+// nothing is registered. Of another router, Register knows only whether it panics. A router that
+// replaces a handler without a word loses the route of the program. If that route was another
+// server's, the [Server.CheckMount] of that server finds it.
+//
+// An [Server.Update] whose access needs more paths, such as those of an authorization server in the
+// same program, fails after Register.
 func (s *Server) Register(router interface {
 	Handle(pattern string, h http.Handler)
 }) error {
@@ -81,24 +88,33 @@ func (s *Server) Register(router interface {
 	if _, err := s.Handler(); err != nil {
 		return err
 	}
-	for _, place := range s.handler.Places() {
-		if err := register(s, router, place); err != nil {
-			return fmt.Errorf("mcpkit: the server %q cannot be registered at %s: %w", s.manifest.Name, place.Path, err)
+	places := s.handler.Places()
+	var faults []error
+	for _, place := range places {
+		if err := vacant(s, router, place); err != nil {
+			faults = append(faults, s.unregistered(place, err))
 		}
 	}
-	s.mounting.known.Store(true)
+	if len(faults) > 0 {
+		return errors.Join(faults...)
+	}
+	for _, place := range places {
+		if err := register(s, router, place); err != nil {
+			return s.unregistered(place, err)
+		}
+	}
+	s.mounting.register(places)
 	return nil
+}
+
+func (s *Server) unregistered(place site.Place, why error) error {
+	return fmt.Errorf("mcpkit: the server %q cannot be registered at %s: %w", s.manifest.Name, place.Path, why)
 }
 
 // register registers the handler at one place.
 func register(s *Server, router interface {
 	Handle(pattern string, h http.Handler)
 }, place site.Place) (err error) {
-	for segment := range strings.SplitSeq(place.Path, "/") {
-		if strings.HasPrefix(segment, ":") || strings.ContainsAny(segment, "{}*") {
-			return fmt.Errorf("routers take %q for a pattern; register the handler yourself", segment)
-		}
-	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the router refuses it, usually because the program or another server is registered there: %v", p)
@@ -106,23 +122,13 @@ func register(s *Server, router interface {
 	}()
 	mux, ok := router.(*http.ServeMux)
 	if !ok {
-		// Some routers replace a handler without an error.
-		if h, ok := router.(http.Handler); ok {
-			if other := s.handler.Taken(context.Background(), h, place); other != "" {
-				return fmt.Errorf("the server %q is registered there: two servers need different paths in their URLs", other)
-			}
-		}
 		router.Handle(place.Path, s.handler)
 		return nil
 	}
 	// Patterns with a method do not collide with patterns of the host for other methods, such as
-	// "GET /". A slash at the end would match all paths below.
-	pattern := place.Path
-	if strings.HasSuffix(pattern, "/") {
-		pattern += "{$}"
-	}
+	// "GET /".
 	for _, method := range place.Methods {
-		mux.Handle(method+" "+pattern, s.handler)
+		mux.Handle(method+" "+muxPath(place), s.handler)
 	}
 	return nil
 }
@@ -134,13 +140,19 @@ func register(s *Server, router interface {
 //		log.Fatal(err)
 //	}
 //
-// It sends a request for each path to root. The middleware of the program gets them; the server
-// answers none of them. The error names each path that does not arrive, and what happens to it.
-// [Server.Check] reports the same afterwards. What a proxy in front of the program does is seen
-// only from outside: see the command mcpkit audit.
+// It sends a request for each path to root, all at the same time, and waits 5 seconds at most. The
+// middleware of the program gets them, and so does a handler of the program that has one of these
+// paths: a POST with a ping for the endpoint, and a GET for the others. The server answers none of
+// them, and package telemetry, and the limits and refusals of package edge, do not count them. The
+// error names each path that does not arrive, and what happens to it. [Server.Check] reports the
+// same afterwards. What a proxy in front of the program does is seen only from outside: see the
+// command mcpkit audit.
 //
-// Without this call, [Server.Register] and [Server.Run], a server that is protected or declares
-// [MountedAt] makes the check by itself at the first request for its endpoint, and logs a warning.
+// Without this call and [Server.Run], a server that is protected or declares [MountedAt] makes the
+// check by itself at the first request for its endpoint, in the background, and logs a warning. It
+// then sends only the GETs, as the client of that request would. It knows the handler of the whole
+// program from net/http: http.DefaultServeMux if the program gives none. A program that serves
+// without an http.Server calls CheckMount.
 func (s *Server) CheckMount(root http.Handler) error {
 	if root == nil {
 		return errors.New("mcpkit: CheckMount without a handler")
@@ -148,8 +160,13 @@ func (s *Server) CheckMount(root http.Handler) error {
 	if _, err := s.Handler(); err != nil {
 		return err
 	}
-	s.mounting.known.Store(true)
-	faults := s.handler.Unreached(context.Background(), root)
+	s.mounting.done.Store(true)
+	return checkMount(context.Background(), s, root, nil)
+}
+
+// checkMount is CheckMount, for a request that has arrived at the endpoint, or nil.
+func checkMount(ctx context.Context, s *Server, root http.Handler, like *http.Request) error {
+	faults := s.handler.Unreached(ctx, root, like)
 	s.mounting.record(faults)
 	if len(faults) == 0 {
 		return nil
@@ -175,12 +192,16 @@ const mountFix = "register the server with Server.Register on the router of the 
 
 // A mounting is what is known of the way from the host to the server.
 type mounting struct {
-	// known is set if the way needs no check at the first request.
-	known atomic.Bool
+	// owned is set if the host is the server's, which needs no check.
+	owned atomic.Bool
+	// done is set if no request needs to lead to a check.
+	done atomic.Bool
 
 	mu      sync.Mutex
 	checked bool
 	faults  []site.Fault
+	// registered are the paths of Register; nil if the program registers the handler itself.
+	registered map[string]bool
 }
 
 func (m *mounting) record(faults []site.Fault) {
@@ -189,25 +210,55 @@ func (m *mounting) record(faults []site.Fault) {
 	m.checked, m.faults = true, faults
 }
 
+func (m *mounting) register(places []site.Place) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.registered == nil {
+		m.registered = map[string]bool{}
+	}
+	for _, p := range places {
+		m.registered[p.Path] = true
+	}
+}
+
+// missing returns an error if the program's router does not have a path that clients of an assembly
+// need.
+func (m *mounting) missing(a *assembly) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.registered == nil {
+		return nil
+	}
+	paths := slices.DeleteFunc(discoveryOf(a).Discovery(), func(path string) bool { return m.registered[path] })
+	if len(paths) == 0 {
+		return nil
+	}
+	return fmt.Errorf("mcpkit: the program's router does not have the paths %s, which the new access needs: "+
+		"Server.Register cannot add them later, so give this access to mcpkit.New, or make a new server and a new router", strings.Join(paths, ", "))
+}
+
 // arrived checks the mount at the first request for the endpoint of a server that clients must
-// discover, if another handler routed the request.
+// discover.
 func arrived(s *Server, r *http.Request) {
-	if s.mounting.known.Load() || !s.settings.front.Mount.Shared && r.Pattern == "" && r.RequestURI == r.URL.RequestURI() {
-		return
-	}
-	if !s.mounting.known.CompareAndSwap(false, true) {
-		return
-	}
-	if !s.settings.front.Mount.Shared && s.serving.Load().service.Gate.Guard == nil {
+	m := &s.mounting
+	if m.owned.Load() || m.done.Load() || !s.settings.front.Mount.Shared && s.serving.Load().service.Gate.Guard == nil {
 		return
 	}
 	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
-	if !ok || server.Handler == nil || server.Handler == http.Handler(s.handler) {
+	if !ok || !m.done.CompareAndSwap(false, true) {
 		return
 	}
-	// The program may limit how many requests it answers at once.
+	root := server.Handler
+	if root == nil {
+		root = http.DefaultServeMux
+	}
+	if root == http.Handler(s.handler) {
+		return
+	}
+	like := r.Clone(context.WithoutCancel(r.Context())) // middleware may change r
+	// The program may limit how many requests it answers at once, so that this request does not wait.
 	go func() {
-		if err := s.CheckMount(server.Handler); err != nil {
+		if err := checkMount(context.Background(), s, root, like); err != nil {
 			s.settings.log.Warn("clients cannot use the server as it is mounted", "error", err)
 		}
 	}()

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -165,6 +166,12 @@ func TestTwoServersOnOneHost(t *testing.T) {
 	}
 }
 
+// A registrar is a router that Register can use.
+type registrar interface {
+	http.Handler
+	Handle(pattern string, h http.Handler)
+}
+
 // A replacing is a router that replaces handlers without an error, as some routers do.
 type replacing map[string]http.Handler
 
@@ -178,21 +185,26 @@ func (r replacing) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 }
 
 // TestTwoServersWithOnePath checks that the second of two servers with one path is refused with an
-// error that names the path, whatever the router does.
+// error that names the path and the pattern, and that the first one keeps the path.
 func TestTwoServersWithOnePath(t *testing.T) {
-	for name, router := range map[string]interface {
-		Handle(string, http.Handler)
-	}{"net/http": http.NewServeMux(), "a router that replaces": replacing{}} {
-		require.NoError(t, at("/mcp", mcpkit.MountedAt("")).Register(router), name)
-		err := at("/mcp", mcpkit.MountedAt("")).Register(router)
-		require.ErrorContains(t, err, `the server "notes" cannot be registered at /`, name)
-		assert.ErrorContains(t, err, "server", name)
-		assert.ErrorContains(t, err, "registered there", name)
+	for name, tc := range map[string]struct {
+		router registrar
+		says   string
+	}{
+		"net/http": {http.NewServeMux(), `two servers need different paths in their URLs: the server "notes" is registered there, with the pattern "POST /mcp"`},
+		"chi":      {chi.NewRouter(), `registered there, with the pattern "/mcp"`},
+	} {
+		first := at("/mcp", mcpkit.MountedAt(""))
+		require.NoError(t, first.Register(tc.router), name)
+		err := at("/mcp", mcpkit.MountedAt("")).Register(tc.router)
+		require.ErrorContains(t, err, `the server "notes" cannot be registered at /mcp: `, name)
+		require.ErrorContains(t, err, tc.says, name)
+		require.NoError(t, first.CheckMount(tc.router), name)
 	}
-	// A function cannot be asked, but the whole program can.
+	// Other routers cannot be asked, but the whole program can.
 	router := replacing{}
 	first, second := at("/mcp", mcpkit.MountedAt("")), at("/mcp", mcpkit.MountedAt(""))
-	require.NoError(t, first.Register(mcpkit.RouterFunc(router.Handle)))
+	require.NoError(t, first.Register(router))
 	require.NoError(t, second.Register(mcpkit.RouterFunc(router.Handle)))
 	require.ErrorContains(t, first.CheckMount(router), `POST /mcp reaches another MCP server, "notes"`)
 	require.NoError(t, second.CheckMount(router))

@@ -12,7 +12,8 @@ import (
 // front unless an option says otherwise, in HTTP/1.1 and HTTP/2. Then it drains: readiness fails,
 // open streams are ended, no more requests are accepted, those in flight finish, and Run returns
 // nil. It returns an error if the server breaks a Must rule, if the address or the certificate
-// cannot be used, or if requests do not finish in time.
+// cannot be used, or if requests do not finish in time. [Configure], [Subcommand] and [Streams] are
+// options of [Command], and Run returns an error for them.
 func (s *Server) Run(ctx context.Context, addr string, opts ...serving.Option) error {
 	r := s.listenSettings()
 	applyAll(r, opts)
@@ -32,7 +33,11 @@ func (s *Server) listenSettings() *listen.Settings {
 
 // run serves as the settings say. A server for loopback only may break Must rules.
 func (s *Server) run(ctx context.Context, addr string, settings *listen.Settings) error {
-	s.mounting.known.Store(true) // the host is the server's
+	s.mounting.owned.Store(true)
+	if settings.LoopbackOnly {
+		s.development.Store(true)
+		defer s.development.Store(false)
+	}
 	handler, err := s.handlerFor(settings.LoopbackOnly)
 	if err != nil {
 		return err

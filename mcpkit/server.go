@@ -38,10 +38,14 @@ type Server struct {
 
 	updating sync.Mutex
 	serving  atomic.Pointer[servedAssembly]
-	// draft is set for the server that Update changes, and drafts is what is declared on it.
-	draft  bool
-	drafts []func(*declaration)
+	// development is set while the server may break rules.
+	development atomic.Bool
+	// draft is set for the server that Update changes.
+	draft *draft
 }
+
+// A draft is what is declared on the server that Update changes.
+type draft struct{ changes []func(*declaration) }
 
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions]
 // and [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
@@ -80,8 +84,8 @@ func (s *Server) change(f func(*declaration)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f(&s.declared)
-	if s.draft {
-		s.drafts = append(s.drafts, f)
+	if s.draft != nil {
+		s.draft.changes = append(s.draft.changes, f)
 	}
 	s.changes++
 	s.latest = nil

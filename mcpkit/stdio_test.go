@@ -7,11 +7,14 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -170,4 +173,76 @@ func TestStdioRefusesAServerThatBreaksMustRules(t *testing.T) {
 	err := mcpkit.Command(t.Context(), refusedServer(), []string{"stdio"}, mcpkit.Streams(strings.NewReader(hello), io.Discard, &errOut))
 	assert.Error(t, err)
 	assert.Contains(t, errOut.String(), "not started")
+}
+
+// TestOptionsThatWorkOverStdio checks options that do not concern HTTP.
+func TestOptionsThatWorkOverStdio(t *testing.T) {
+	list := `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"rain"},"_meta":[]}}` + "\n"
+	replies, _ := overStdio(t.Context(), t, newServer(), hello+ready+list)
+	assert.Nil(t, replies[2.0].Error, "an empty list stands for an empty object")
+	replies, others := overStdio(t.Context(), t, newServer(mcpkit.Reject(observe.EmptyList)), hello+ready+list)
+	require.True(t, replies[2.0].Error != nil || len(others) > 0, "the tolerance is off")
+
+	srv := newServer(mcpkit.DefaultToolsets("reading"))
+	for _, name := range []string{"find_early", "find_late"} {
+		set := map[string]string{"find_early": "reading", "find_late": "other"}[name]
+		addTool(srv, name, func(context.Context, struct{}) (string, error) { return "x", nil }, mcpkit.Toolset(set))
+	}
+	replies, _ = overStdio(t.Context(), t, srv, hello+ready+`{"jsonrpc":"2.0","id":3,"method":"tools/list"}`+"\n")
+	var names []string
+	for _, tool := range replies[3.0].Result.Tools {
+		names = append(names, tool.Name)
+	}
+	assert.ElementsMatch(t, []string{"find_notes", "find_early"}, names)
+}
+
+// TestStdioCutsOffCallsAtTheDrainTimeout checks that the option counts, and that the error says
+// what happened.
+func TestStdioCutsOffCallsAtTheDrainTimeout(t *testing.T) {
+	srv := newServer()
+	started, cancelled := make(chan struct{}), make(chan struct{})
+	addTool(srv, "find_forever", func(ctx context.Context, _ struct{}) (string, error) {
+		close(started)
+		<-ctx.Done()
+		close(cancelled)
+		return "", ctx.Err()
+	})
+	in, client := io.Pipe()
+	go func() {
+		_, _ = io.WriteString(client, hello+ready+`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find_forever"}}`+"\n")
+		<-started
+		_ = client.Close()
+	}()
+	began := time.Now()
+	err := mcpkit.Command(t.Context(), srv, []string{"stdio"}, mcpkit.Streams(in, io.Discard, io.Discard), serving.DrainTimeout(50*time.Millisecond))
+	require.ErrorContains(t, err, "still running")
+	assert.Less(t, time.Since(began), 10*time.Second)
+	<-cancelled
+}
+
+// TestErrorsOverStdioSpeakOfLinesAndMessages checks that no answer speaks of HTTP.
+func TestErrorsOverStdioSpeakOfLinesAndMessages(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"jsonrpc":`: "the message cannot be read", strings.Repeat("x", 5<<20): "a line is longer than a message may be",
+		`[]`: "", `{"jsonrpc":"2.0","id":[],"method":"ping"}`: "",
+		`{"jsonrpc":"2.0","id":{},"method":"ping"}`: "", `{"jsonrpc":"2.0"}`: "",
+	} {
+		_, others := overStdio(t.Context(), t, newServer(), line+"\n")
+		require.NotEmpty(t, others, "%.20s", line)
+		assert.Contains(t, others[0].Error.Message, want)
+		for _, word := range []string{"body", "header", "HTTP request", "status"} {
+			assert.NotContains(t, others[0].Error.Message, word, "%.20s", line)
+		}
+	}
+}
+
+// TestRequestsBeforeASessionOverStdio checks that the error of a client that does not initialize
+// has a code of JSON-RPC and says what to do.
+func TestRequestsBeforeASessionOverStdio(t *testing.T) {
+	replies, _ := overStdio(t.Context(), t, newServer(), `{"jsonrpc":"2.0","id":3,"method":"tools/list"}`+"\n"+`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}`+"\n")
+	for _, id := range []any{3.0, 4.0} {
+		require.NotNil(t, replies[id].Error, id)
+		assert.Less(t, replies[id].Error.Code, -32000, replies[id].Error.Message)
+	}
+	assert.Contains(t, replies[3.0].Error.Message, "send initialize first")
 }

@@ -175,6 +175,7 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 		}
 		listed.Reasons = reasonsOf(t.Annotation)
 		listed.Deprecated = deprecationOf(a, t.name)
+		listed.Weight = max(t.weight, 1)
 		listed.Conditional, listed.Toolsets = t.visible != nil, slices.Clone(t.toolsets)
 		listed.Scopes, listed.Public, listed.Timeout, listed.Tokens = t.scopes, t.public, t.timeout, t.tokens
 	}

@@ -13,15 +13,16 @@ import (
 // no effect.
 //
 // Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
-// broken, nothing changes, and the error lists what is wrong. Otherwise the new assembly serves at
-// once: calls in flight finish on the one they began on, and clients with a session, or with a
-// subscription of protocol 2026-07-28, are told that the list of tools changed. If the access
-// changes, open streams end, so that their clients ask again.
+// broken, nothing changes, and the error lists what is wrong; under serve -dev, it is logged
+// instead. Otherwise the new assembly serves at once: calls in flight finish on the one they began
+// on, and clients with a session, or with a subscription of protocol 2026-07-28, are told that the
+// list of tools changed. If the access changes, open streams end, so that their clients ask again.
+// After [Server.Register], an access that needs further paths is refused.
 //
 // Updates at the same time each add to what the others have declared, and so does an Update that
 // change makes of the server itself. Each replica of a server needs the same update.
 func (s *Server) Update(change func(draft *Server)) error {
-	if s.draft {
+	if s.draft != nil {
 		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
 	changes := drafted(s, change)
@@ -35,8 +36,11 @@ func (s *Server) Update(change func(draft *Server)) error {
 			c(&declared)
 		}
 		a := s.assemble(declared)
-		found, err := s.checked(a)
+		found, err := s.accepted(a)
 		if err != nil {
+			return err
+		}
+		if err := s.mounting.missing(a); err != nil {
 			return err
 		}
 		if accept(s, a, before) {
@@ -54,12 +58,12 @@ func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 		return nil
 	}
 	s.mu.Lock()
-	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: true}
+	drafted := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: &draft{}}
 	s.mu.Unlock()
-	change(draft)
-	draft.mu.Lock()
-	defer draft.mu.Unlock()
-	return draft.drafts
+	change(drafted)
+	drafted.mu.Lock()
+	defer drafted.mu.Unlock()
+	return drafted.draft.changes
 }
 
 // accept makes a the assembly of what is declared. It returns false if the declaration has changed
@@ -88,7 +92,7 @@ func relearn(s *Server) error {
 		source = served.source
 	}
 	a := s.assemble(source)
-	found, err := s.checked(a)
+	found, err := s.accepted(a)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 // MaxBatch is the most messages of a batch. Only protocol 2025-03-26 has batches.
 const MaxBatch = 100
 
-// An Envelope holds the JSON-RPC messages of a request body.
+// An Envelope holds the JSON-RPC messages of the body of a request, or of a line.
 type Envelope struct {
 	Messages []Message
 	// Batch is set if the body is an array of messages.
@@ -35,10 +35,10 @@ func (e *Envelope) Listens() bool {
 	return false
 }
 
-// Parse parses a request body. The error is a [*Fault].
+// Parse parses the body of a request, or a line. The error is a [*Fault].
 func Parse(body []byte) (*Envelope, error) {
 	if err := strictjson.Check(body); err != nil {
-		return nil, &Fault{Code: CodeParse, Message: "the request body cannot be read: " + err.Error()}
+		return nil, &Fault{Code: CodeParse, Message: "the message cannot be read: " + err.Error()}
 	}
 	body = bytes.TrimSpace(body)
 	if body[0] != '[' {

@@ -86,8 +86,8 @@ func withoutParams(t *testing.T, body string, env *envelope.Envelope) {
 func TestParseRefuses(t *testing.T) {
 	const call = `{"jsonrpc":"2.0","id":7,"method":"tools/call",`
 	for body, want := range map[string]string{
-		``:                                       "-32700 null the request body cannot be read: empty text at byte 0",
-		`{"a":1,"a":2}`:                          `-32700 null the request body cannot be read: duplicate key "a" at byte 7`,
+		``:                                       "-32700 null the message cannot be read: empty text at byte 0",
+		`{"a":1,"a":2}`:                          `-32700 null the message cannot be read: duplicate key "a" at byte 7`,
 		`"x"`:                                    "-32600 null a JSON-RPC message is an object",
 		`[]`:                                     "-32600 null the batch is empty",
 		`[1]`:                                    "-32600 null message 0 of the batch: a JSON-RPC message is an object",

@@ -1,6 +1,10 @@
 package refusal
 
-import "context"
+import (
+	"context"
+
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
+)
 
 // A Listener is called for every refused request whose context has it, to count and log the
 // refusal. It is called once per refusal, after the response has been written, in the goroutine
@@ -17,9 +21,10 @@ func WithListener(ctx context.Context, l Listener) context.Context {
 }
 
 // Report calls the listener of ctx, if it has one. [Response.Write] calls Report. Call it directly
-// for requests that are answered in another way, or let through with [Response.Passed] set.
+// for requests that are answered in another way, or let through with [Response.Passed] set. It
+// leaves out requests of package mountcheck.
 func (a Response) Report(ctx context.Context) {
-	if l, ok := ctx.Value(ListenerKey{}).(Listener); ok && l != nil {
+	if l, ok := ctx.Value(ListenerKey{}).(Listener); ok && l != nil && !mountcheck.Is(ctx) {
 		l(ctx, a)
 	}
 }

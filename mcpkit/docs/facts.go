@@ -2,6 +2,8 @@ package docs
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -23,15 +25,12 @@ func limitFacts(s *policy.Surface) (out []Fact) {
 	if l.RequestBytes > 0 {
 		add("Size of a request", "At most %s.", byteSize(l.RequestBytes))
 	}
-	switch {
-	case l.CallsPerSecond > 0 && l.Burst > 0:
-		add("Calls", "Each caller can make %s at once, then %s.", counted(l.Burst, "call"), rate(l.CallsPerSecond))
-	case l.CallsPerSecond > 0:
-		add("Calls", "Each caller can make %s.", rate(l.CallsPerSecond))
+	if l.CallsPerSecond > 0 {
+		add("Calls", "%s", strings.Join(append([]string{"Each caller can make " + calls(l.Burst, l.CallsPerSecond) + "."}, callerSentences(s)...), " "))
 	}
 	var together []string
 	for _, shared := range l.Shared {
-		together = append(together, fmt.Sprintf("Together, %s can make %s at once, then %s.", shared.Callers, counted(shared.Burst, "call"), rate(shared.CallsPerSecond)))
+		together = append(together, fmt.Sprintf("%s count as one caller: together they can make %s.", capitalized(shared.Callers), calls(shared.Burst, shared.CallsPerSecond)))
 	}
 	if len(together) > 0 {
 		add("Calls of several callers", "%s", strings.Join(together, " "))
@@ -40,6 +39,46 @@ func limitFacts(s *policy.Surface) (out []Fact) {
 		add("Time", "%s", text)
 	}
 	return out
+}
+
+// calls describes how many calls a caller can make.
+func calls(burst int, perSecond float64) string {
+	if burst <= 0 {
+		return rate(perSecond)
+	}
+	return fmt.Sprintf("%s in quick succession, then %s", counted(burst, "call"), rate(perSecond))
+}
+
+// callerSentences says who a caller is, and which calls count as several.
+func callerSentences(s *policy.Surface) (sentences []string) {
+	open, heavy := false, []string(nil)
+	for _, t := range s.Tools {
+		open = open || t.Public
+		if t.Weight > 1 {
+			heavy = append(heavy, fmt.Sprintf("A call of `%s` counts as %s.", t.Name, number(int64(t.Weight))))
+		}
+	}
+	switch {
+	case s.Access.Protected && open:
+		sentences = append(sentences, "A caller is a user, or a network address without a login.")
+	case s.Access.Protected:
+		sentences = append(sentences, "A caller is a user.")
+	case s.Access.Public:
+		sentences = append(sentences, "A caller is a network address.")
+	}
+	const most = 5
+	if len(heavy) > most {
+		heavy = append(heavy[:most], fmt.Sprintf("Calls of %d more tools count as several.", len(heavy)-most))
+	}
+	return append(sentences, heavy...)
+}
+
+// capitalized returns a text with a capital letter at its beginning.
+func capitalized(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // timeouts describes the time limits of calls, or returns "" if a tool has none.
@@ -60,14 +99,22 @@ func timeouts(tools []policy.Tool) string {
 	return fmt.Sprintf("A call takes at most %s to %s, depending on the tool.", duration(least), duration(most))
 }
 
+// rate describes how many calls come back, in the largest unit in which there is at least one.
 func rate(perSecond float64) string {
-	switch {
-	case perSecond == 1:
-		return "1 call per second"
-	case perSecond < 1 && perSecond*60 >= 1:
-		return fmt.Sprintf("%.3g calls per minute", perSecond*60)
+	for _, unit := range []struct {
+		name    string
+		seconds float64
+	}{{"second", 1}, {"minute", 60}, {"hour", 3600}} {
+		if n := perSecond * unit.seconds; n >= 0.9995 {
+			text := strconv.FormatFloat(math.Floor(n*100+0.5)/100, 'f', -1, 64)
+			noun := "calls"
+			if text == "1" {
+				noun = "call"
+			}
+			return text + " " + noun + " per " + unit.name
+		}
 	}
-	return fmt.Sprintf("%.4g calls per second", perSecond)
+	return "less than 1 call per hour"
 }
 
 // byteSize writes a size in bytes; 4 MB is 4 << 20.
@@ -90,7 +137,7 @@ func troubleFacts(s *policy.Surface, support Contact) []Fact {
 			Fact{"A permission is missing (403, `insufficient_scope`)", "The login does not include a scope that the tool needs. The client asks for the scope; allow it in the window that opens."})
 	}
 	if s.Limits.CallsPerSecond > 0 {
-		out = append(out, Fact{"Too many calls (429)", "Wait for the time that the response gives in `Retry-After`, then try again."})
+		out = append(out, Fact{"`too many calls`, or status 429", "Wait for the time that the answer names, in its text or in `Retry-After`, then try again."})
 	}
 	out = append(out, Fact{"A result ends early", "The result was longer than the limit. Ask for less, or for the next page."})
 	if s.Limits.RequestBytes > 0 {

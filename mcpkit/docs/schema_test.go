@@ -142,7 +142,7 @@ func TestLimitsInWords(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		"At most 1,000 characters. A longer result is shortened; it says what was left out and how to get it.",
-		"At most 1,500 bytes.", "Each caller can make 30 calls per minute.", "A call takes at most 90 seconds.",
+		"At most 1,500 bytes.", "Each caller can make 30 calls per minute. A caller is a user, or a network address without a login.", "A call takes at most 90 seconds.",
 	}, got)
 	assert.Empty(t, c.Tools[0].Limits, "a limit of all tools is in the section on limits only")
 
@@ -223,4 +223,40 @@ func TestSetup(t *testing.T) {
 
 	s.Manifest.URL = "http://127.0.0.1:8080/mcp"
 	assert.Empty(t, content(t, page(t, s, notesProse())).Setup.AddToClaude, "claude.ai cannot reach it")
+}
+
+// TestRatesInWords checks that a rate of less than a call per second is in a larger unit, and that
+// the page says who a caller is and what counts as several calls.
+func TestRatesInWords(t *testing.T) {
+	facts := func(change func(*policy.Surface)) string {
+		s := notes()
+		s.Limits = policy.Limits{CallsPerSecond: 10, Burst: 120}
+		change(s)
+		var all []string
+		for _, f := range content(t, page(t, s, notesProse())).Limits.Facts {
+			all = append(all, f.Name+": "+f.Text)
+		}
+		return strings.Join(all, "\n")
+	}
+	for perSecond, want := range map[float64]string{
+		1e6: "1000000 calls per second", 10: "10 calls per second", 1: "1 call per second", 0.5: "30 calls per minute", 1.0 / 60: "1 call per minute",
+		0.01: "36 calls per hour", 1.0 / 3600: "1 call per hour", 1e-6: "less than 1 call per hour", 2.5: "2.5 calls per second",
+	} {
+		assert.Contains(t, facts(func(s *policy.Surface) { s.Limits.CallsPerSecond = perSecond }), "120 calls in quick succession, then "+want+".", perSecond)
+	}
+	for want, change := range map[string]func(*policy.Surface){
+		"A caller is a network address.": func(s *policy.Surface) { s.Access = policy.Access{Public: true, Reason: "the data is public"} },
+		"A caller is a user.": func(s *policy.Surface) {
+			for i := range s.Tools {
+				s.Tools[i].Public = false
+			}
+		},
+		"A caller is a user, or a network address without a login.": func(s *policy.Surface) { s.Tools[0].Public = true },
+		"counts as 5.": func(s *policy.Surface) { s.Tools[0].Weight = 5 },
+		"All users of Claude count as one caller: together they can make 600 calls in quick succession, then 100 calls per second.": func(s *policy.Surface) {
+			s.Limits.Shared = []policy.SharedLimit{{Callers: "all users of Claude", Burst: 600, CallsPerSecond: 100}}
+		},
+	} {
+		assert.Contains(t, facts(change), want)
+	}
 }

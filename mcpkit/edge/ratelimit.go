@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 )
 
@@ -45,7 +46,7 @@ func RateLimit(limiter Limiter, opts *RateOptions) func(http.Handler) http.Handl
 			if o.Cost != nil {
 				cost = o.Cost(r)
 			}
-			if cost <= 0 {
+			if cost <= 0 || mountcheck.Is(r.Context()) {
 				next.ServeHTTP(w, r)
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
@@ -61,6 +62,10 @@ func Shed(opts *ShedOptions) func(http.Handler) http.Handler {
 	streams := share.NewPlaces(share.PlacesOptions{Places: int64(o.Streams)})
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if mountcheck.Is(r.Context()) {
+				next.ServeHTTP(w, r)
+				return
+			}
 			c, places, n := callerOf(r, o.Key), calls, 1
 			switch {
 			case o.IsStream != nil && o.IsStream(r):

@@ -11,7 +11,8 @@ import (
 // NewLogHandler returns a handler for package slog that adds to a line what is known of the MCP
 // request in whose context it is logged, as with [slog.InfoContext], and passes it to next:
 //
-//	request_id         the X-Request-Id that the request came with, or a random one
+//	request_id         the X-Request-Id that the request came with, or a random one if it is missing
+//	                   or may be a secret
 //	tool               the tool that is called; method in operations without a tool
 //	caller             the user, client or address that calls, hashed; see [Logs]
 //	session            the session of an older client, hashed

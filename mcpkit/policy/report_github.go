@@ -23,6 +23,9 @@ func (r *Report) writeGitHub(w io.Writer) error {
 	if r.Incomplete != "" {
 		fmt.Fprintf(&b, "::error title=incomplete::the report is incomplete: %s\n", githubMessage.Replace(display.Visible(r.Incomplete)))
 	}
+	if unlisted := unlistedLine(r); unlisted != "" {
+		fmt.Fprintf(&b, "::notice title=unlisted::%s\n", githubMessage.Replace(unlisted))
+	}
 	advised := make(map[RuleID]bool)
 	for _, section := range []struct {
 		command  string

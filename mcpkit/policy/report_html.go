@@ -61,6 +61,9 @@ func (p *htmlReport) head() {
 	if p.Incomplete != "" {
 		p.element("p", "The report is incomplete: "+p.Incomplete+".")
 	}
+	if unlisted := unlistedLine(p.Report); unlisted != "" {
+		p.element("p", unlisted)
+	}
 	facts := p.sizes()
 	if p.Surface != nil && !p.Surface.Today.IsZero() {
 		facts += ", checked on " + p.Surface.Today.UTC().Format("2 January 2006")

@@ -20,6 +20,9 @@ func (r *Report) writeJUnit(w io.Writer) error {
 	}
 	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="%d" skipped="%d" time="0"`, tests, t.failed, broken, t.notMeasured+t.notApplicable)
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n<testsuites name=\"mcpkit\" %s>\n  <testsuite name=\"%s\" %s>\n", counts, xmlText(r.name()), counts)
+	if reason := unlistedReason(r); reason != nil {
+		fmt.Fprintf(&b, "    <properties><property name=\"unlisted\" value=\"%s\"/></properties>\n", xmlText(*reason))
+	}
 	if r.Incomplete != "" {
 		fmt.Fprintf(&b, "    <testcase classname=\"report\" name=\"the report is complete\" time=\"0\">\n      <error type=\"incomplete\" message=\"%s\"/>\n    </testcase>\n", xmlText(r.Incomplete))
 	}

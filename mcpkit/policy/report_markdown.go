@@ -27,6 +27,9 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if r.Incomplete != "" {
 		m.Paragraph("The report is incomplete: %s.", markdown.Escape(r.Incomplete))
 	}
+	if unlisted := unlistedLine(r); unlisted != "" {
+		m.Paragraph("%s", markdown.Escape(unlisted))
+	}
 	if figures := figuresLine(r); figures != "" {
 		m.Paragraph("%s", markdown.Escape(figures))
 	}

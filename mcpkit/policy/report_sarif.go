@@ -27,6 +27,7 @@ type (
 	sarifRunBag struct {
 		Target     string `json:"target,omitempty"`
 		Incomplete string `json:"incomplete,omitempty"`
+		Unlisted   string `json:"unlisted,omitempty"` // the reason
 	}
 	sarifDriver struct {
 		Name           string      `json:"name"`
@@ -103,8 +104,12 @@ func (r *Report) writeSARIF(w io.Writer) error {
 		Results: []sarifResult{}, ColumnKind: "unicodeCodePoints",
 		Invocations: []sarifInvocation{{ExecutionSuccessful: true, Notifications: []sarifNotification{}}},
 	}
-	if r.Target != "" || r.Incomplete != "" {
-		run.Properties = &sarifRunBag{r.Target, r.Incomplete}
+	properties := sarifRunBag{Target: r.Target, Incomplete: r.Incomplete}
+	if reason := unlistedReason(r); reason != nil {
+		properties.Unlisted = *reason
+	}
+	if properties != (sarifRunBag{}) {
+		run.Properties = &properties
 	}
 	if r.Incomplete != "" {
 		run.Invocations[0].ExecutionSuccessful = false

@@ -151,8 +151,8 @@ type Limits struct {
 	Tokens, Characters int
 	// RequestBytes limits the size of the body of a request, in bytes.
 	RequestBytes int64
-	// Burst is how many calls a caller may make at once, and CallsPerSecond how many per second
-	// after that.
+	// Burst is how many calls a caller may make in quick succession, and CallsPerSecond how many per
+	// second after that. Calls of tools with a Weight count as several.
 	Burst          int
 	CallsPerSecond float64
 	// Shared are the limits of groups of callers without a token, each of which is limited like one

@@ -43,6 +43,8 @@ type Tool struct {
 	// the size of a result in tokens; 0 means the server's limit.
 	Timeout time.Duration `json:"-"`
 	Tokens  int           `json:"-"`
+	// Weight is how many calls one call counts as for the limits of callers; 0 means 1.
+	Weight int `json:"-"`
 	// Conditional is set if only some callers see the tool, by a decision of the program.
 	Conditional bool `json:"-"`
 	// Toolsets are the groups that the tool is in; see [Surface.DefaultToolsets].

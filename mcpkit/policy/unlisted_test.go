@@ -56,6 +56,24 @@ func TestRulesOfAListingDoNotBlockAnUnlistedServer(t *testing.T) {
 	assert.False(t, policy.Check(s).OK(), "a submission needs everything")
 }
 
+// TestEveryFormatSaysWhyAServerIsUnlisted checks that the reason is in each format, and that it is
+// text there.
+func TestEveryFormatSaysWhyAServerIsUnlisted(t *testing.T) {
+	for _, format := range policy.ReportFormats() {
+		var listed, written, hostile bytes.Buffer
+		require.NoError(t, policy.Check(unlisted("internal tool of the billing team")).Write(&written, format))
+		assert.Contains(t, written.String(), "internal tool of the billing team", format)
+		require.NoError(t, policy.Check(good()).Write(&listed, format))
+		assert.NotContains(t, listed.String(), "Not for a directory", format)
+		require.NoError(t, policy.Check(unlisted("<b>\n::error::x [a](http://b)")).Write(&hostile, format))
+		if markup := map[policy.ReportFormat]string{
+			policy.FormatGitHub: "\n::error::x", policy.FormatHTML: "<b>", policy.FormatJUnit: "<b>", policy.FormatMarkdown: "[a](http://b)", policy.FormatText: "\n::error::x",
+		}[format]; markup != "" {
+			assert.NotContains(t, hostile.String(), markup, format)
+		}
+	}
+}
+
 func TestRulesOfSafetyBlockAnUnlistedServer(t *testing.T) {
 	for id, rule := range map[policy.RuleID]policy.Level{
 		policy.RuleToolAnnotation: policy.Must, policy.RuleToolVerb: policy.Must, policy.RuleSchemaInput: policy.Must,

@@ -50,8 +50,9 @@ func DrainDelay(d time.Duration) Option {
 	return option(func(s *listen.Settings) { s.DrainDelay = max(d, 0) })
 }
 
-// DrainTimeout bounds how long calls in flight may take after that; the default is 30 seconds. Keep
-// it and the delay together below the time after which the platform kills the process.
+// DrainTimeout bounds how long calls in flight may take after that, and after the input of stdio
+// has ended; the default is 30 seconds. Keep it and the delay together below the time after which
+// the platform kills the process.
 func DrainTimeout(d time.Duration) Option {
 	return option(func(s *listen.Settings) {
 		if d > 0 {
@@ -61,7 +62,7 @@ func DrainTimeout(d time.Duration) Option {
 }
 
 // OnListen calls f with the address once the server listens, for example to learn the port that the
-// system chose for port 0.
+// system chose for port 0. With it, mcpkit.Command does not print how to connect.
 func OnListen(f func(net.Addr)) Option {
 	return option(func(s *listen.Settings) { s.Listening = f })
 }

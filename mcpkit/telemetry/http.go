@@ -6,6 +6,7 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -64,7 +65,7 @@ func (t *Telemetry) HTTP(o HTTPOptions) func(http.Handler) http.Handler {
 			next.ServeHTTP(rw, passed)
 		}))
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			if probes[r.URL.Path] {
+			if probes[r.URL.Path] || mountcheck.Is(r.Context()) {
 				next.ServeHTTP(rw, r)
 				return
 			}

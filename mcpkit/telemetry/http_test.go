@@ -103,3 +103,17 @@ func TestRoutes(t *testing.T) {
 		assert.Equal(t, want, l.spans.GetSpans()[0].Name, path)
 	}
 }
+
+// TestHTTPLeavesOutTheCheckOfAMount checks that the requests with which a server checks its mount
+// are in no metric and no span.
+func TestHTTPLeavesOutTheCheckOfAMount(t *testing.T) {
+	l := newLab(t, telemetry.Options{})
+	srv := newServer(public, mcpkit.Observe(l), mcpkit.MountedAt(""))
+	mux := http.NewServeMux()
+	require.NoError(t, srv.Register(mux))
+	root := l.HTTP(telemetry.HTTPOptions{})(mux)
+	require.NoError(t, srv.CheckMount(root))
+	require.Error(t, srv.CheckMount(l.HTTP(telemetry.HTTPOptions{})(http.NotFoundHandler())))
+	assert.Empty(t, l.metrics(t).ScopeMetrics)
+	assert.Empty(t, l.spans.GetSpans())
+}

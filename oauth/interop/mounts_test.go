@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -17,49 +18,61 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-// mounts are routers of programs with another route, /, in which a server is registered.
-var mounts = map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler{
-	"net/http": func(t *testing.T, srv *mcpkit.Server) http.Handler {
+// routers are routers of programs with another route, /, and functions that register a server.
+var routers = map[string]func() (root http.Handler, register func(*mcpkit.Server) error){
+	"net/http": func() (http.Handler, func(*mcpkit.Server) error) {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /", hello)
-		require.NoError(t, srv.Register(mux))
-		return mux
+		return mux, func(srv *mcpkit.Server) error { return srv.Register(mux) }
 	},
-	"http.StripPrefix": func(t *testing.T, srv *mcpkit.Server) http.Handler {
-		h, err := srv.Handler()
-		require.NoError(t, err)
-		mux := http.NewServeMux()
-		mux.HandleFunc("/", hello)
-		mux.Handle("/v1/", http.StripPrefix("/v1", h))
-		mux.Handle("/.well-known/oauth-protected-resource/", h)
-		return mux
-	},
-	"chi": func(t *testing.T, srv *mcpkit.Server) http.Handler {
+	"chi": func() (http.Handler, func(*mcpkit.Server) error) {
 		router := chi.NewRouter()
 		router.Get("/", hello)
-		require.NoError(t, srv.Register(router))
-		return router
+		return router, func(srv *mcpkit.Server) error { return srv.Register(router) }
 	},
-	"gin": func(t *testing.T, srv *mcpkit.Server) http.Handler {
+	"gin": func() (http.Handler, func(*mcpkit.Server) error) {
 		gin.SetMode(gin.ReleaseMode)
 		engine := gin.New()
 		engine.GET("/", gin.WrapF(hello))
-		require.NoError(t, srv.Register(mcpkit.RouterFunc(func(path string, h http.Handler) {
-			engine.Any(path, gin.WrapH(h))
-		})))
-		return engine
+		return engine, func(srv *mcpkit.Server) error {
+			return srv.Register(mcpkit.RouterFunc(func(path string, h http.Handler) { engine.Any(path, gin.WrapH(h)) }))
+		}
 	},
-	"echo": func(t *testing.T, srv *mcpkit.Server) http.Handler {
+	"echo": func() (http.Handler, func(*mcpkit.Server) error) {
 		e := echo.New()
 		e.GET("/", echo.WrapHandler(http.HandlerFunc(hello)))
-		require.NoError(t, srv.Register(mcpkit.RouterFunc(func(path string, h http.Handler) {
-			e.Any(path, echo.WrapHandler(h))
-		})))
-		return e
+		return e, func(srv *mcpkit.Server) error {
+			return srv.Register(mcpkit.RouterFunc(func(path string, h http.Handler) { e.Any(path, echo.WrapHandler(h)) }))
+		}
 	},
+}
+
+// mounts are programs with a server: one for each of the routers, and one that removes a part of
+// the path.
+func mounts() map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler {
+	all := map[string]func(t *testing.T, srv *mcpkit.Server) http.Handler{
+		"http.StripPrefix": func(t *testing.T, srv *mcpkit.Server) http.Handler {
+			h, err := srv.Handler()
+			require.NoError(t, err)
+			mux := http.NewServeMux()
+			mux.HandleFunc("/", hello)
+			mux.Handle("/v1/", http.StripPrefix("/v1", h))
+			mux.Handle("/.well-known/oauth-protected-resource/", h)
+			return mux
+		},
+	}
+	for name, router := range routers {
+		all[name] = func(t *testing.T, srv *mcpkit.Server) http.Handler {
+			root, register := router()
+			require.NoError(t, register(srv))
+			return root
+		}
+	}
+	return all
 }
 
 func hello(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "hello") }
@@ -68,7 +81,7 @@ func hello(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, 
 // removes a part of the path. The Inspector, Claude Code and a page in a browser log in and call a
 // tool.
 func TestMounts(t *testing.T) {
-	for name, mount := range mounts {
+	for name, mount := range mounts() {
 		t.Run(name, func(t *testing.T) {
 			clients := map[string]func(t *testing.T, resource string){"Inspector": inspectMount, "Claude Code": useMount, "browser": browseMount}
 			for client, call := range clients {
@@ -81,6 +94,48 @@ func TestMounts(t *testing.T) {
 					w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 				})
 			}
+		})
+	}
+}
+
+// TestTwoServersOnOneHost registers two servers with different issuers in one program. go-sdk's
+// client and the Inspector find the login of each, and call a tool of each.
+func TestTwoServersOnOneHost(t *testing.T) {
+	needLinux(t)
+	for name, router := range routers {
+		t.Run(name, func(t *testing.T) {
+			w := newWitness()
+			root, register := router()
+			host := httptest.NewUnstartedServer(w.resource(root))
+			t.Cleanup(host.Close)
+			resources := map[string]string{}
+			var servers []*mcpkit.Server
+			for _, path := range []string{"/mcp", "/mcp/archive"} {
+				resource := "http://" + host.Listener.Addr().String() + path
+				srv := notesOf(w, "https://notes.example.com"+path, jwtFrom(oidcProvider(t, w, resource))(resource), []mcpkit.Option{mcpkit.MountedAt("")}, mcpkit.OnDemand())
+				mcpkit.AddTool(srv, "name_server", annotate.ReadOnly("Name the server"), "Names the server. Use when the user asks which server this is.",
+					func(context.Context, struct{}) (string, error) { return "this is " + path + ".", nil })
+				require.NoError(t, register(srv))
+				servers, resources[path] = append(servers, srv), resource
+			}
+			for _, srv := range servers {
+				require.NoError(t, srv.CheckMount(root))
+			}
+			host.Start()
+			for path, resource := range resources {
+				session, err := connect(t, resource, newUserAgent(t), registering())
+				require.NoError(t, err)
+				text, err := call(t, session, "name_server", struct{}{})
+				require.NoError(t, err)
+				assert.Equal(t, "this is "+path+".", text)
+
+				inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", "modern",
+					"--method", "tools/call", "--tool-name", "name_server", "--format", "json")
+				inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
+				require.NoError(t, inspect.Run(), inspect.output.String())
+				assert.Contains(t, inspect.output.String(), "this is "+path+".")
+			}
+			w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 		})
 	}
 }

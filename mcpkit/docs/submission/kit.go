@@ -36,8 +36,8 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 		r = policy.Check(&submitted)
 	}
 	d.use(r)
-	if u := s.Unlisted; u != nil {
-		d.add(Broken, "Review", "the server", fmt.Sprintf("it is declared to be for no directory (%s); remove mcpkit.Unlisted first", u.Reason))
+	if p := unlistedProblem(s); p != nil {
+		d.add(p.Kind, p.Step, p.Field, p.Message)
 	}
 	d.scanListing()
 	files := append([]File{{Name: coverFile}}, d.pages()...)
@@ -55,6 +55,15 @@ func New(to Directory, s *policy.Surface, r *policy.Report, l Listing, opts ...O
 		d.scanFile(f.Name, f.Content)
 	}
 	return &Kit{append(files, d.pictures...), d.problems}
+}
+
+// unlistedProblem returns the problem of a server that is for no directory, or nil.
+func unlistedProblem(s *policy.Surface) *Problem {
+	if s.Unlisted == nil {
+		return nil
+	}
+	return &Problem{Kind: Broken, Step: "Review", Field: "the server",
+		Message: fmt.Sprintf("it is declared to be for no directory (%s); remove mcpkit.Unlisted first", s.Unlisted.Reason)}
 }
 
 // brokenRules names the rules that must hold and do not.

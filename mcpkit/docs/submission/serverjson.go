@@ -48,8 +48,9 @@ type (
 )
 
 // ServerJSON returns the server.json for publishing a server in the MCP Registry (mcp-publisher
-// publish). If the registry would reject it, the error is an [*Incomplete] error that lists the
-// problems. ServerJSON returns the bytes in this case too, with MISSING instead of a value.
+// publish). If the registry would reject it, or the server is declared to be for no directory, the
+// error is an [*Incomplete] error that lists the problems. ServerJSON returns the bytes in this
+// case too, with MISSING instead of a value.
 //
 // Source: https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json
 func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {
@@ -57,6 +58,9 @@ func ServerJSON(s *policy.Surface, l Listing) ([]byte, error) {
 		s = &policy.Surface{}
 	}
 	content, problems := serverJSON(s, l)
+	if p := unlistedProblem(s); p != nil {
+		problems = append([]Problem{*p}, problems...)
+	}
 	if len(problems) > 0 {
 		return content, &Incomplete{Problems: problems}
 	}

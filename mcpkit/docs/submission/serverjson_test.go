@@ -36,7 +36,9 @@ func TestServerJSON(t *testing.T) {
 		want  []string
 		has   string // what the file then contains
 	}{
-		"whole":   {func(*policy.Surface, *submission.Listing) {}, nil, `"name": "dev.notes.mcp/notes"`},
+		"whole": {func(*policy.Surface, *submission.Listing) {}, nil, `"name": "dev.notes.mcp/notes"`},
+		"for no directory": {func(s *policy.Surface, _ *submission.Listing) { s.Unlisted = &policy.Unlisted{Reason: "internal tool"} },
+			[]string{"Review: BROKEN: the server: it is declared to be for no directory (internal tool); remove mcpkit.Unlisted first"}, ""},
 		"bare":    {func(_ *policy.Surface, l *submission.Listing) { *l = submission.Listing{} }, nil, `"description": "Search and keep your notes"`},
 		"port":    {func(s *policy.Surface, _ *submission.Listing) { s.Manifest.URL = "https://MCP.notes.dev:8443/mcp" }, nil, `"name": "dev.notes.mcp/notes"`},
 		"name":    {func(_ *policy.Surface, l *submission.Listing) { l.Registry.Name = "io.github.notes-dev/notes" }, nil, `"name": "io.github.notes-dev/notes"`},

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"slices"
 
@@ -27,11 +26,11 @@ the audit was stopped or the server stopped answering, so that the report is onl
 `
 
 func (p *Program) audit(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
+	flags := newFlags("audit")
 	flags.SetOutput(p.Err)
 	flags.Usage = func() {
 		fmt.Fprint(p.Err, auditHelp)
-		flags.PrintDefaults()
+		printDefaults(flags)
 		fmt.Fprint(p.Err, auditExits)
 	}
 	var in auditcmd.Inputs
@@ -44,7 +43,7 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	flags.StringVar(&in.CAFile, "ca-file", "", "PEM `FILE` with certificate authorities that are trusted instead of those of the system")
 	flags.BoolVar(&in.Options.AllowWrites, "allow-writes", false, "also call tools that are not marked as read-only; they change real data")
 	flags.BoolVar(&in.Options.Register, "register", false, "also register a client for the redirect address of each known client")
-	format := flags.String("format", string(policy.FormatText), "the format of the report: "+formatNames())
+	format := flags.String("format", string(policy.FormatText), "`FORMAT` of the report: "+formatNames())
 	if proceed, code := p.parse(flags, args, 1); !proceed {
 		return code
 	}

@@ -27,13 +27,13 @@ type checkFlags struct {
 
 // parseCheck reads the flags of check. It reports whether to continue, and the exit code otherwise.
 func (p *Program) parseCheck(args []string) (c checkFlags, proceed bool, code int) {
-	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags := newFlags("check")
 	flags.Usage = func() {
-		fmt.Fprintf(flags.Output(), "Usage of check:\n")
-		flags.PrintDefaults()
+		fmt.Fprintf(flags.Output(), "Usage of check:\n  check   %s, and run the examples\n", about("check"))
+		printDefaults(flags)
 		fmt.Fprint(flags.Output(), checkExits)
 	}
-	format := flags.String("format", string(policy.FormatText), "text for people, json for programs, sarif for code scanning, junit for CI systems, github for the log of GitHub Actions, md for a pull request, or html for a page to send")
+	format := flags.String("format", string(policy.FormatText), "`FORMAT` of the report: text for people, json for programs, sarif for code scanning, junit for CI systems, github for the log of GitHub Actions, md for a pull request, or html for a page to send")
 	asJSON := flags.Bool("json", false, "the same as -format json")
 	flags.BoolVar(&c.all, "all", false, "print a line for each finding, and do not group those that are alike")
 	flags.BoolVar(&c.annotations, "annotations", false, "print only the annotations that adopted tools lack, as a map in Go with a guess for each")

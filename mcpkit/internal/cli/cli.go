@@ -10,8 +10,10 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
+	"github.com/mcpkit-go/mcpkit/internal/near"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -33,16 +35,43 @@ type Program struct {
 	// Declare declares the flags of the program, which its commands have beside their own; it may be
 	// nil.
 	Declare func(*flag.FlagSet)
-	// Open calls run with the server, for a command. Its error is that of the program, and not of the
-	// command.
-	Open func(ctx context.Context, command string, run func(context.Context, *Server)) error
+	// Open calls run with the server, for a command. run returns nil or a [*Failure], whose reason is
+	// printed. An error that Open returns itself is the program's.
+	Open func(ctx context.Context, command string, run func(context.Context, *Server) error) error
 	// Subcommands are those of the program.
 	Subcommands []Subcommand
-	// Cause is the error because of which Run has failed, if it was one of the program or of serving.
-	Cause    error
-	In       io.Reader
-	Out, Err io.Writer
+	In          io.Reader
+	Out, Err    io.Writer
+
+	// cause is why the command has failed, if that is an error of the program or of serving.
+	cause error
 }
+
+// A Failure is the error of a command that has printed what is wrong.
+type Failure struct {
+	// Command is "" if the arguments name none.
+	Command string
+	// Code is the exit code of the program.
+	Code  int
+	Cause error // nil if what is printed is more than an error
+}
+
+// Error returns the text of the cause, or else the exit code.
+func (f *Failure) Error() string {
+	switch {
+	case f.Cause != nil:
+		return f.Cause.Error()
+	case f.Command == "":
+		return fmt.Sprintf("the program failed with exit code %d", f.Code)
+	}
+	return fmt.Sprintf("%s failed with exit code %d", f.Command, f.Code)
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// ExitCode returns the exit code of the program.
+func (f *Failure) ExitCode() int { return f.Code }
 
 // A Subcommand is a command of the program.
 type Subcommand struct {
@@ -92,13 +121,26 @@ func commands() []command {
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
 		{"token", "explain whether an access token is accepted, and why not", (*Program).token},
 		{"version", "print the server's name and version", (*Program).version},
-		{"help", "print this list", (*Program).help},
+		{"help", "print this list, or the flags of a command: help check", (*Program).help},
 	}
 }
 
-// Run runs the subcommand that args name and returns the exit code: 0 on success, 1 on failure, 2
-// for wrong arguments. It has then written to Err what is wrong.
-func (p *Program) Run(ctx context.Context, args []string) int {
+// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code, 1 for
+// a failure and 2 for wrong arguments, and has then written to Err what is wrong.
+func (p *Program) Run(ctx context.Context, args []string) error {
+	p.cause = nil
+	if code := p.run(ctx, args); code != ok {
+		f := &Failure{Code: code, Cause: p.cause}
+		if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			f.Command = args[0]
+		}
+		return f
+	}
+	return nil
+}
+
+// run is Run. It returns the exit code.
+func (p *Program) run(ctx context.Context, args []string) int {
 	if fault := p.fault(); fault != "" {
 		fmt.Fprintln(p.Err, fault)
 		return misuse
@@ -121,6 +163,17 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 		if c.Name == name {
 			return p.own(ctx, c, args)
 		}
+	}
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	for _, c := range p.Subcommands {
+		names = append(names, c.Name)
+	}
+	if likely := near.Best(name, names); likely != "" {
+		fmt.Fprintf(p.Err, "unknown command %q; did you mean %q? help lists all commands\n", name, likely)
+		return misuse
 	}
 	fmt.Fprintf(p.Err, "unknown command %q\n\n", name)
 	p.usage(p.Err)
@@ -159,7 +212,7 @@ func (p *Program) own(ctx context.Context, c Subcommand, args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		return ok
 	case err != nil:
-		p.Cause = err
+		p.cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", c.Name, err)
 		return failed
 	}
@@ -177,12 +230,20 @@ func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
 // open runs a command on the server. It returns the exit code.
 func (p *Program) open(ctx context.Context, name string, run func(context.Context, *Server) int) int {
 	code, ran := ok, false
-	err := p.Open(ctx, name, func(ctx context.Context, s *Server) {
-		code, ran = run(ctx, s), true
+	var printed error
+	err := p.Open(ctx, name, func(ctx context.Context, s *Server) error {
+		p.cause = nil
+		code, ran, printed = run(ctx, s), true, nil
+		if code != ok {
+			printed = &Failure{name, code, p.cause}
+		}
+		return printed
 	})
 	switch {
+	case err != nil && err == printed: //nolint:errorlint // the program has more to say with another error
+		return code
 	case err != nil:
-		p.Cause = err
+		p.cause = err
 		fmt.Fprintf(p.Err, "%s: %v\n", name, err)
 		return max(code, failed)
 	case !ran:
@@ -200,7 +261,7 @@ func (p *Program) help(_ context.Context, args []string) int {
 				return ok
 			}
 		}
-		return p.Run(context.Background(), []string{args[0], "-h"})
+		return p.run(context.Background(), []string{args[0], "-h"})
 	}
 	p.usage(p.Out)
 	return ok
@@ -226,7 +287,7 @@ func (p *Program) listCommands(w io.Writer) {
 }
 
 func (p *Program) version(ctx context.Context, args []string) int {
-	if proceed, code := p.parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); !proceed {
+	if proceed, code := p.parse(newFlags("version"), args, 0); !proceed {
 		return code
 	}
 	if m := p.Manifest; m != nil {

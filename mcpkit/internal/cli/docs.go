@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,12 +14,12 @@ import (
 )
 
 func (p *Program) docs(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("docs", flag.ContinueOnError)
-	format := flags.String("format", "", formatHelp())
-	out := flags.String("o", "", "file to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
-	check := flags.String("check", "", "file that was written before; fail and print a diff if it is out of date")
+	flags := newFlags("docs")
+	format := flags.String("format", "", "`FORMAT`: "+formatHelp())
+	out := flags.String("o", "", "`FILE` to write; if it has the lines "+docs.BeginMark+" and "+docs.EndMark+", only the part between them")
+	check := flags.String("check", "", "`FILE` that was written before; fail and print a diff if it is out of date")
 	outputs := flags.Bool("outputs", false, "with -check, compare the results of the examples too, which may differ between machines")
-	recordTo := flags.String("record", "", "file to write the results of the examples to, for mcpkit.RecordedExamples")
+	recordTo := flags.String("record", "", "`FILE` to write the results of the examples to, for mcpkit.RecordedExamples")
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}

@@ -19,8 +19,10 @@ type ServeOptions struct {
 	DrainDelay       time.Duration
 	// Dev serves a server that breaks Must rules, on a loopback address only.
 	Dev bool
-	// Listening is called with the address once the server listens.
-	Listening func(net.Addr)
+	// Given are the names of the flags that the command line has.
+	Given map[string]bool
+	// Listening is called with the address once the server listens, over HTTPS if it is secure.
+	Listening func(a net.Addr, secure bool)
 }
 
 // A RulesError is the error of Serve for a server that breaks a Must rule.
@@ -46,22 +48,23 @@ func brokenRules(r *policy.Report) string {
 }
 
 func (p *Program) serve(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	o := ServeOptions{}
-	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "address to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
-	flags.StringVar(&o.Certificate, "tls-cert", "", "file with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
-	flags.StringVar(&o.Key, "tls-key", "", "file with the certificate's key in PEM")
-	flags.DurationVar(&o.DrainDelay, "drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice")
+	flags := newFlags("serve")
+	o := ServeOptions{Given: map[string]bool{}}
+	flags.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on, host:port; on a loopback address, serve prints how to connect from this machine")
+	flags.StringVar(&o.Certificate, "tls-cert", "", "`FILE` with the certificate chain in PEM, to serve HTTPS; without it the server speaks plain HTTP, for a proxy in front")
+	flags.StringVar(&o.Key, "tls-key", "", "`FILE` with the certificate's key in PEM")
+	flags.DurationVar(&o.DrainDelay, "drain-delay", 0, "how long to continue after SIGTERM with /readyz failing, so that load balancers notice; for example 5s")
 	flags.BoolVar(&o.Dev, "dev", false, "for development: print the rules that the server breaks and serve in spite of them; on loopback addresses only")
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage of serve, the command that runs without a command:\n")
-		flags.PrintDefaults()
+		printDefaults(flags)
 		fmt.Fprintln(flags.Output())
 		p.listCommands(flags.Output())
 	}
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
+	flags.Visit(func(f *flag.Flag) { o.Given[f.Name] = true })
 	if (o.Certificate == "") != (o.Key == "") {
 		fmt.Fprintln(p.Err, "serve: -tls-cert and -tls-key must be given together")
 		return misuse
@@ -69,7 +72,7 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return p.open(ctx, "serve", func(ctx context.Context, s *Server) int {
-		o.Listening = func(a net.Addr) { s.greet(p.Out, a, o.Certificate != "") }
+		o.Listening = func(a net.Addr, secure bool) { s.greet(p.Out, a, secure) }
 		if o.Dev {
 			p.printFindings(ctx, s)
 		}
@@ -87,7 +90,7 @@ func (p *Program) printFindings(ctx context.Context, s *Server) {
 
 // ended prints why serving ended, and returns the exit code.
 func (p *Program) ended(err error) int {
-	p.Cause = err
+	p.cause = err
 	var broken *RulesError
 	switch {
 	case errors.As(err, &broken):
@@ -105,14 +108,14 @@ func (p *Program) ended(err error) int {
 const stdioHelp = `Usage of stdio:
   stdio   serve one client that has started this program, such as Claude Desktop: messages are lines
           of standard input and output, and logs are on standard error. There is no login: the
-          user who starts the program is its caller.
+          user who starts the program is its caller. Tools that need a login cannot be called.
 `
 
 func (p *Program) stdio(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("stdio", flag.ContinueOnError)
+	flags := newFlags("stdio")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), stdioHelp)
-		flags.PrintDefaults()
+		printDefaults(flags)
 	}
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -24,10 +23,10 @@ func (p *Program) submission(ctx context.Context, args []string) int {
 	for _, d := range submission.Directories() {
 		names = append(names, string(d))
 	}
-	flags := flag.NewFlagSet("submission", flag.ContinueOnError)
-	profile := flags.String("profile", names[0], "the directory: "+strings.Join(names, ", ")+", or all")
-	dir := flags.String("o", "", "folder to write to; other files in it are kept. With -profile all, each kit has its own folder in it")
-	evidence := flags.String("evidence", "", "file with what was seen of the live server, a JSON array of submission.Evidence")
+	flags := newFlags("submission")
+	profile := flags.String("profile", names[0], "the `DIRECTORY`: "+strings.Join(names, ", ")+", or all")
+	dir := flags.String("o", "", "`FOLDER` to write to; it is required, and other files in it are kept. With -profile all, each kit has its own folder in it")
+	evidence := flags.String("evidence", "", "`FILE` with what was seen of the live server, a JSON array of submission.Evidence")
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}
@@ -139,8 +138,8 @@ func checkBundle(kit *submission.Kit, bundle, url string, stderr io.Writer) (fou
 }
 
 func (p *Program) serverJSON(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("server.json", flag.ContinueOnError)
-	out := flags.String("o", "", "file to write")
+	flags := newFlags("server.json")
+	out := flags.String("o", "", "`FILE` to write; the default is standard output")
 	if proceed, code := p.parse(flags, args, 0); !proceed {
 		return code
 	}

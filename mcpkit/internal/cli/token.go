@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,12 +15,12 @@ import (
 // token explains an access token. It reads the token from a file, or from standard input, because
 // other users of the machine can see arguments and shells remember them.
 func (p *Program) token(ctx context.Context, args []string) int {
-	flags := flag.NewFlagSet("token", flag.ContinueOnError)
+	flags := newFlags("token")
 	flags.SetOutput(p.Err)
 	flags.Usage = func() {
 		fmt.Fprint(p.Err, "Usage of token:\n  token FILE   explain the access token in a file, or on standard input if FILE is -\n"+
 			"The exit code is 0 if the server accepts the token, 1 if it does not, and 2 for wrong arguments.\n")
-		flags.PrintDefaults()
+		printDefaults(flags)
 	}
 	if proceed, code := p.parse(flags, args, 1); !proceed {
 		return code

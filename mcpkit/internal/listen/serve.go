@@ -67,6 +67,9 @@ func (c Config) Serve(ctx context.Context, addr string, handler http.Handler) er
 	if err := c.loadCertificates(); err != nil {
 		return err
 	}
+	if addr == "" { // package net would listen on any port of every address
+		return errors.New("mcpkit: there is no address to listen on; give one such as 127.0.0.1:8080")
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("mcpkit: cannot listen on %q: %w", addr, err)

@@ -8,12 +8,15 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/mountcheck"
 )
 
-// patience is how long a host may take to pass a request on.
+// patience is how long a host may take to pass the requests on.
 const patience = 5 * time.Second
 
 // A Fault is a path whose requests do not get from the host to the server.
@@ -26,29 +29,32 @@ type Fault struct {
 // Places returns the paths that the host passes to the server.
 func (s *Site) Places() []Place { return s.routes.Places() }
 
-// Taken returns the name of the other server that gets a router's requests for a place, or "".
-func (s *Site) Taken(ctx context.Context, router http.Handler, place Place) string {
-	p := s.send(ctx, router, place.Methods[0], place.Path)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.site == nil || p.site == s {
-		return ""
-	}
-	return p.site.routes.Manifest.Name
-}
+// Name returns the name of the server.
+func (s *Site) Name() string { return s.routes.Manifest.Name }
 
 // Unreached sends a request for each place that somebody needs through the root handler of a host,
-// and returns those that do not arrive. The server does not answer the requests: it only notes that
-// they arrived.
-func (s *Site) Unreached(ctx context.Context, root http.Handler) []Fault {
+// all at the same time, and returns those that do not arrive. The server does not answer the
+// requests: it only notes that they arrived.
+//
+// like is a request that has arrived at the endpoint, or nil. With it, the requests come from its
+// client and over its connection, and Unreached sends only GET: it asks for what the program may
+// answer without an effect.
+func (s *Site) Unreached(ctx context.Context, root http.Handler, like *http.Request) []Fault {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	places := slices.DeleteFunc(s.routes.Places(), func(p Place) bool {
+		return p.Use == Optional || like != nil && p.Methods[0] != http.MethodGet
+	})
+	messages := make([]string, len(places))
+	var wait sync.WaitGroup
+	for i, place := range places {
+		wait.Go(func() { messages[i] = s.pass(ctx, root, s.passing(ctx, place.Methods[0], place.Path, like)) })
+	}
+	wait.Wait()
 	var faults []Fault
-	for _, place := range s.routes.Places() {
-		if place.Use == Optional {
-			continue
-		}
-		method := place.Methods[0]
-		if fault := s.pass(ctx, root, method, place.Path); fault != "" {
-			faults = append(faults, Fault{place, method + " " + place.Path + " " + fault})
+	for i, place := range places {
+		if messages[i] != "" {
+			faults = append(faults, Fault{place, place.Methods[0] + " " + place.Path + " " + messages[i]})
 		}
 	}
 	return faults
@@ -57,7 +63,7 @@ func (s *Site) Unreached(ctx context.Context, root http.Handler) []Fault {
 type passageKey struct{}
 
 // A passage is the way of one request through the host. It is also the response that the host
-// writes.
+// writes, with what the responses of package net/http can do.
 type passage struct {
 	mu      sync.Mutex
 	header  http.Header
@@ -98,16 +104,29 @@ func (p *passage) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// send sends one request through the handler of a host and waits until it is answered.
-func (s *Site) send(ctx context.Context, root http.Handler, method, path string) *passage {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+// Flush implements http.Flusher.
+func (p *passage) Flush() { p.WriteHeader(http.StatusOK) }
+
+// SetReadDeadline, SetWriteDeadline and EnableFullDuplex are for http.ResponseController.
+func (p *passage) SetReadDeadline(time.Time) error  { return nil }
+func (p *passage) SetWriteDeadline(time.Time) error { return nil }
+func (p *passage) EnableFullDuplex() error          { return nil }
+
+// send sends one request through the handler of a host and waits until it is answered, or its
+// context ends.
+func send(root http.Handler, r *http.Request) *passage {
 	p := &passage{header: http.Header{}}
-	r := s.passing(context.WithValue(ctx, passageKey{}, p), method, path)
+	ctx := context.WithValue(mountcheck.With(r.Context()), passageKey{}, p)
+	r = r.WithContext(ctx)
 	ended := make(chan bool, 1)
 	go func() {
-		defer func() { ended <- recover() != nil }()
+		returned := false
+		defer func() {
+			_ = recover()
+			ended <- !returned // also if the handler ends the goroutine
+		}()
 		root.ServeHTTP(p, r)
+		returned = true
 	}()
 	select {
 	case panicked := <-ended:
@@ -115,7 +134,7 @@ func (s *Site) send(ctx context.Context, root http.Handler, method, path string)
 			p.end("a handler of the program panics")
 		}
 	case <-ctx.Done():
-		p.end("the program does not answer")
+		p.end(fmt.Sprintf("the program does not answer within %s", patience))
 	}
 	return p
 }
@@ -129,9 +148,10 @@ func (p *passage) end(why string) {
 
 // pass sends one request through the root handler of a host. It returns what is wrong if the
 // request does not arrive, or "".
-func (s *Site) pass(ctx context.Context, root http.Handler, method, path string) string {
-	p, direct := s.send(ctx, root, method, path), &passage{}
-	direct.arrive(s, s.passing(ctx, method, path))
+func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) string {
+	direct := &passage{}
+	direct.arrive(s, r.Clone(ctx)) // the host may change r
+	p := send(root, r)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
@@ -149,8 +169,8 @@ func (s *Site) pass(ctx context.Context, root http.Handler, method, path string)
 	return fmt.Sprintf("does not reach the server: the program answers with status %d", cmp.Or(p.status, http.StatusOK))
 }
 
-// passing returns a request as the server's clients send it to the host.
-func (s *Site) passing(ctx context.Context, method, path string) *http.Request {
+// passing returns a request as the server's clients send it to the host; see Unreached.
+func (s *Site) passing(ctx context.Context, method, path string, like *http.Request) *http.Request {
 	u := &url.URL{Path: path}
 	r := (&http.Request{
 		Method: method, URL: u, RequestURI: u.RequestURI(), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -162,6 +182,14 @@ func (s *Site) passing(ctx context.Context, method, path string) *http.Request {
 		r.Header.Set("X-Forwarded-Proto", public.Scheme)
 		if strings.EqualFold(public.Scheme, "https") {
 			r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: public.Hostname()}
+		}
+	}
+	if like != nil {
+		r.RemoteAddr, r.TLS = like.RemoteAddr, like.TLS
+		for _, name := range forwardingHeaders {
+			if values := like.Header[name]; len(values) > 0 {
+				r.Header[name] = values
+			}
 		}
 	}
 	if method == http.MethodPost {

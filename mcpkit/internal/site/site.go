@@ -6,8 +6,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
@@ -61,6 +63,18 @@ type Assembled struct {
 	Pages map[string]pages.Page
 	// TrailingSlash is set if the endpoint is also served with a slash at the end of its path.
 	TrailingSlash bool
+}
+
+// Discovery returns the paths with which clients log in, sorted.
+func (a Assembled) Discovery() []string {
+	var paths []string
+	if a.Metadata != "" {
+		paths = append(paths, a.Metadata)
+	}
+	paths = append(paths, a.LoginMetadata...)
+	paths = slices.AppendSeq(paths, maps.Keys(a.Login))
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // Path returns the path of the endpoint.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 
@@ -25,6 +26,8 @@ type lineConn struct {
 	closed   chan struct{} // closed when the session is over
 	end      func()
 	shut     func()
+	// strict reports whether an empty list stands for itself; see envelope.WithoutEmptyLists.
+	strict func() bool
 
 	writing sync.Mutex // held while a line is written, which a client can delay
 	out     io.Writer
@@ -38,9 +41,10 @@ type lineConn struct {
 
 // newLineConn returns a connection that reads until the input ends. A read that waits for the input
 // may outlive the connection: standard input cannot be interrupted everywhere.
-func newLineConn(in io.Reader, out io.Writer) *lineConn {
+func newLineConn(in io.Reader, out io.Writer, strict func() bool) *lineConn {
 	c := &lineConn{
-		in: bufio.NewReaderSize(in, 64<<10), out: out,
+		strict: strict,
+		in:     bufio.NewReaderSize(in, 64<<10), out: out,
 		messages: make(chan jsonrpc.Message), ended: make(chan struct{}), closed: make(chan struct{}),
 		calls: map[jsonrpc.ID]bool{}, asked: map[jsonrpc.ID]bool{}, changed: make(chan struct{}),
 	}
@@ -107,7 +111,7 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
 	line, err := jsonrpc.EncodeMessage(m)
 	if err == nil {
-		err = c.writeLine(line)
+		err = c.writeLine(corrected(line, nil))
 	}
 	c.note(m, c.asked, c.calls)
 	return err
@@ -179,13 +183,16 @@ func (c *lineConn) line() (line []byte, tooLong bool, err error) {
 
 // message returns the message of a line. It answers a line that is none, and returns nil.
 func (c *lineConn) message(line []byte, tooLong bool) jsonrpc.Message {
-	refused := refusal.Response{Reason: refusal.BodyTooLarge, Args: []any{MaxBody}}
+	refused := refusal.Response{Reason: refusal.MessageMalformed, Code: envelope.CodeInvalidRequest,
+		Args: []any{fmt.Sprintf("a line is longer than a message may be, which is %d bytes", MaxBody)}}
 	switch {
 	case tooLong:
 	case len(line) == 0:
 		return nil
 	default:
-		line, _ = envelope.WithoutEmptyLists(line)
+		if !c.strict() {
+			line, _ = envelope.WithoutEmptyLists(line)
+		}
 		m, fault := parseLine(line)
 		if fault == nil {
 			return m

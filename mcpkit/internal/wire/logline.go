@@ -36,11 +36,7 @@ func Receive(h *Host) func(http.Handler) http.Handler {
 }
 
 func newArrival(r *http.Request) *arrival {
-	a := &arrival{requestID: first(r.Header["X-Request-Id"]), session: first(r.Header["Mcp-Session-Id"]), traceparent: first(r.Header["Traceparent"])}
-	if a.requestID != "" && strings.Contains(first(r.Header["Authorization"]), a.requestID) {
-		a.requestID = "" // a client that sends its token as the ID
-	}
-	return a
+	return &arrival{requestID: sentID(r.Header), session: first(r.Header["Mcp-Session-Id"]), traceparent: first(r.Header["Traceparent"])}
 }
 
 func first(values []string) string {

@@ -38,9 +38,12 @@ var (
 	messageStart = []byte(`{"jsonrpc":"2.0","id":`)
 	errorStart   = []byte(`"error":{"code":`)
 	withoutCode  = []byte(`,"error":{"code":0,`)
+	beforeReady  = []byte(`,"error":{"code":0,"message":"method `) // of a session that is not initialized
 	withText     = []byte(`,"error":{"code":-32602,"message":"handling '`)
 	quotedParams = []byte(`': invalid params: unmarshaling `)
 )
+
+const notReadyAnswer = `,"error":{"code":-32600,"message":"the session has not begun: send initialize first"}}`
 
 const undecodedAnswer = `,"error":{"code":-32602,"message":"the params do not have the form that the protocol defines for this method"}}`
 
@@ -83,7 +86,10 @@ func correctedMessage(message []byte, ids map[string]json.RawMessage) []byte {
 	if text, ok := strictjson.String(id); ok && ids[text] != nil {
 		id = ids[text]
 	}
-	if bytes.HasPrefix(rest, withoutCode) || bytes.HasPrefix(rest, withText) && bytes.Contains(rest, quotedParams) {
+	switch {
+	case bytes.HasPrefix(rest, beforeReady) && bytes.Contains(rest, []byte(` is invalid during session initialization"`)):
+		rest = []byte(notReadyAnswer)
+	case bytes.HasPrefix(rest, withoutCode) || bytes.HasPrefix(rest, withText) && bytes.Contains(rest, quotedParams):
 		rest = []byte(undecodedAnswer)
 	}
 	return bytes.Join([][]byte{messageStart, id, rest}, nil)

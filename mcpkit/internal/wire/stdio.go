@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // ServeLines serves one client over two streams, whose lines are messages, as clients do that start
@@ -13,7 +15,7 @@ import (
 // in flight have until the drain timeout to finish. The caller of all messages is the principal of
 // ctx, if it has one.
 func ServeLines(ctx context.Context, h *Host, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
-	conn := newLineConn(in, out)
+	conn := newLineConn(in, out, func() bool { return h.service().Pipeline.Rejected[observe.EmptyList] })
 	messages, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	session, err := h.SDK.Connect(messages, conn, nil)
@@ -34,7 +36,8 @@ func ServeLines(ctx context.Context, h *Host, in io.Reader, out io.Writer, drain
 	case err = <-over:
 	case <-wait.C:
 		cancel()
-		go func() { _ = session.Close() }() // which waits for the client to read what is written
+		conn.shut()                         // go-sdk then cancels the calls
+		go func() { _ = session.Close() }() // which waits for handlers, and for the client to read
 		return errors.New("mcpkit: calls were still running at the end of the drain timeout; they were cancelled")
 	}
 	if errors.Is(err, io.EOF) {

@@ -28,8 +28,8 @@ func (t Tools) visible(ctx context.Context, name string) *call.Tool {
 	return nil
 }
 
-// tool returns the tool of the request's assembly with a name, or nil if the
-// caller sees.
+// tool returns the tool of the request's assembly with a name, or nil if the caller sees no such
+// tool.
 func (q *request) tool(name string) *call.Tool { return q.service.Tools.visible(q.ctx, name) }
 
 // Need returns what a tool needs, and false for a tool that the caller of ctx does not see.

@@ -1,0 +1,184 @@
+package mcpkit_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// TestRegisterTakesNoRouteFromTheProgram registers a server on routers where the program has one of
+// its paths. Register names the pattern, runs no handler, and registers nothing.
+func TestRegisterTakesNoRouteFromTheProgram(t *testing.T) {
+	var ran atomic.Int64
+	own := http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { ran.Add(1); rw.WriteHeader(http.StatusTeapot) })
+	for name, tc := range map[string]struct {
+		router func() registrar
+		want   string
+	}{
+		"a path of net/http":   {func() registrar { m := http.NewServeMux(); m.Handle("/mcp", own); return m }, `at /mcp: the program or another server is registered there, with the pattern "/mcp"`},
+		"a method of net/http": {func() registrar { m := http.NewServeMux(); m.Handle("DELETE /mcp", own); return m }, `with the pattern "DELETE /mcp"`},
+		"a host of net/http":   {func() registrar { m := http.NewServeMux(); m.Handle("POST notes.acme.com/mcp", own); return m }, `with the pattern "POST notes.acme.com/mcp"`},
+		"a route of chi":       {func() registrar { m := chi.NewRouter(); m.Method(http.MethodPost, "/mcp", own); return m }, `at /mcp: the program or another server is registered there, with the pattern "/mcp"`},
+		"a probe in chi":       {func() registrar { m := chi.NewRouter(); m.Handle("/mcp/readyz", own); return m }, `with the pattern "/mcp/readyz"`},
+		"a mounted chi": {func() registrar {
+			m, sub := chi.NewRouter(), chi.NewRouter()
+			sub.Handle("/", own)
+			m.Mount("/mcp", sub)
+			return m
+		}, `with the pattern "/mcp"`},
+		"a route in a mounted chi": {func() registrar {
+			m, sub := chi.NewRouter(), chi.NewRouter()
+			sub.Handle("/oauth-protected-resource/mcp", own)
+			m.Mount("/.well-known", sub)
+			return m
+		}, `with the pattern "/.well-known/oauth-protected-resource/mcp"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			router := tc.router()
+			srv := at("/mcp", mcpkit.MountedAt(""))
+			require.ErrorContains(t, srv.Register(router), tc.want)
+			assert.Zero(t, ran.Load(), "a handler of the program ran")
+			assert.NotEqual(t, http.StatusOK, requestPath(router, http.MethodGet, "/mcp/healthz").Code, "something is registered")
+		})
+	}
+	for name, router := range map[string]registrar{"net/http": http.NewServeMux(), "chi": chi.NewRouter()} {
+		rest := map[string]string{"net/http": "/", "chi": "/*"}[name]
+		router.Handle(rest, own)
+		router.Handle("/mcp/{id}/x", own)
+		require.NoError(t, at("/mcp", mcpkit.MountedAt("")).Register(router), name)
+		assert.Equal(t, http.StatusOK, requestPath(router, http.MethodPost, "/mcp").Code)
+		assert.Equal(t, http.StatusTeapot, requestPath(router, http.MethodPost, "/mcp/7/x").Code)
+		assert.Equal(t, http.StatusTeapot, requestPath(router, http.MethodPost, "/else").Code)
+	}
+}
+
+// TestCheckMountOfAProgramThatHangs checks that the check ends, and says what hangs.
+func TestCheckMountOfAProgramThatHangs(t *testing.T) {
+	srv := protectedAt(t, "/mcp", documented(), mcpkit.MountedAt(""))
+	hung := make(chan struct{})
+	defer close(hung)
+	began := time.Now()
+	err := srv.CheckMount(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-hung }))
+	require.ErrorContains(t, err, "POST /mcp does not reach the server: the program does not answer within 5s")
+	require.ErrorContains(t, err, "GET /.well-known/oauth-protected-resource/mcp does not reach the server: the program does not answer within 5s")
+	assert.Less(t, time.Since(began), 9*time.Second, "the paths are checked at the same time")
+}
+
+// TestCheckMountThroughMiddlewareThatStreams passes requests through handlers that need what the
+// responses of net/http can do.
+func TestCheckMountThroughMiddlewareThatStreams(t *testing.T) {
+	srv := at("/mcp", mcpkit.MountedAt(""))
+	h := handlerOf(t, srv)
+	require.NoError(t, srv.CheckMount(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(rw)
+		for _, err := range []error{control.SetWriteDeadline(time.Now().Add(time.Minute)), control.SetReadDeadline(time.Time{}), control.EnableFullDuplex()} {
+			if err != nil {
+				panic(err)
+			}
+		}
+		h.ServeHTTP(rw, r)
+		rw.(http.Flusher).Flush()
+	})))
+}
+
+// TestAMountCheckIsNotCounted checks that the limits and refusals of package edge leave it out.
+func TestAMountCheckIsNotCounted(t *testing.T) {
+	srv := protectedAt(t, "/mcp", mcpkit.MountedAt(""))
+	var refused atomic.Int64
+	h := handlerOf(t, srv)
+	h = edge.AllowIPs(edge.AllowList{Networks: edge.AnthropicEgress})(h)
+	h = edge.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}), nil)(h)
+	h = edge.Shed(&edge.ShedOptions{Calls: 1, Queue: -1, Streams: 1})(h)
+	h = edge.OnRefusal(func(_ context.Context, r edge.Refusal) { refused.Add(1) })(h)
+	for range 3 {
+		require.NoError(t, srv.CheckMount(h))
+	}
+	require.Error(t, srv.CheckMount(edge.OnRefusal(func(context.Context, edge.Refusal) { refused.Add(1) })(edge.Hosts("other.example")(h))))
+	assert.Zero(t, refused.Load())
+}
+
+// TestTheFirstRequestChecksAnyProgram serves only the endpoint of a protected server, behind
+// handlers of several kinds. The first request leads to one warning, and no handler of the program
+// gets a request that may have an effect.
+func TestTheFirstRequestChecksAnyProgram(t *testing.T) {
+	for name, root := range map[string]func(path string, h http.Handler) http.Handler{
+		"http.DefaultServeMux": func(path string, h http.Handler) http.Handler { http.Handle(path, h); return nil },
+		"a router without patterns": func(path string, h http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == path {
+					h.ServeHTTP(rw, r)
+				} else {
+					http.NotFound(rw, r)
+				}
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const path = "/first-request/mcp"
+			warnings := make(chan string, 10)
+			srv := protectedAt(t, path, mcpkit.Logs(observe.Logs{Logger: slog.New(signalling{slog.DiscardHandler, warnings})}))
+			h := handlerOf(t, srv)
+			var methods sync.Map
+			served := root(path, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.UserAgent() == "mcpkit" {
+					methods.Store(r.Method, true)
+				}
+				h.ServeHTTP(rw, r)
+			}))
+			// A request without a connection leads to nothing, and does not keep the next from it.
+			requestPath(h, http.MethodPost, path)
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			server := &http.Server{Handler: served, ReadHeaderTimeout: time.Second}
+			go func() { _ = server.Serve(listener) }()
+			defer server.Close()
+			for range 3 {
+				assert.Equal(t, http.StatusUnauthorized, post(t, "http://"+listener.Addr().String()+path, "", listRequest).Status)
+			}
+			assert.Contains(t, <-warnings, "GET /.well-known/oauth-protected-resource"+path+" does not reach the server: the program answers with status 404")
+			_, posted := methods.Load(http.MethodPost)
+			assert.False(t, posted, "the check sent a POST")
+			assert.Empty(t, warnings, "it is said once")
+		})
+	}
+}
+
+// A loginPage is an authorization server with one path.
+type loginPage struct{}
+
+func (loginPage) ServeHTTP(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusOK) }
+func (loginPage) Paths() []string                                   { return []string{"/authorize"} }
+func (loginPage) Ready(context.Context) error                       { return nil }
+func (loginPage) Describe() oauth.LoginInfo {
+	return oauth.LoginInfo{Issuer: "https://notes.acme.com", Scopes: []string{"notes"}}
+}
+
+// TestALoginThatComesAfterRegister checks that an Update which needs more paths is refused, and
+// that one whose paths are there is not.
+func TestALoginThatComesAfterRegister(t *testing.T) {
+	srv := at("/mcp", mcpkit.MountedAt(""))
+	mux := http.NewServeMux()
+	require.NoError(t, srv.Register(mux))
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	err := srv.Update(func(draft *mcpkit.Server) {
+		draft.SetAccess(mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}, LoginServer: loginPage{}}))
+	})
+	require.ErrorContains(t, err, "the program's router does not have the paths")
+	require.ErrorContains(t, err, "/authorize")
+	assert.Equal(t, http.StatusOK, requestPath(mux, http.MethodPost, "/mcp").Code, "the server is as it was")
+}
