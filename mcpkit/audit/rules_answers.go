@@ -104,6 +104,7 @@ var answerRules = []rule{
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "set NODE_ENV=production"},
 				{Stack: policy.StackPython, Fix: "create the Starlette application with debug=False"},
+				{Stack: policy.StackFastMCP, Fix: "create the Starlette application with debug=False"},
 			},
 		},
 		stage: stageHTTP,

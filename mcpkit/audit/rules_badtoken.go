@@ -26,8 +26,9 @@ var badTokenRules = []rule{
 			Fix: "verify signature, issuer, audience and expiry, and answer 401 with error=\"invalid_token\" for each token that fails",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "return an error that wraps auth.ErrInvalidToken from the TokenVerifier; any other error becomes 500"},
-				{Stack: policy.StackTypeScript, Fix: "throw InvalidTokenError in verifyAccessToken; any other error becomes 500"},
+				{Stack: policy.StackTypeScript, Fix: "throw InvalidTokenError in verifyAccessToken, or in version 2 an OAuthError with OAuthErrorCode.InvalidToken; any other error becomes 500"},
 				{Stack: policy.StackPython, Fix: "return None from TokenVerifier.verify_token for a token that is not valid"},
+				{Stack: policy.StackFastMCP, Fix: "return None from TokenVerifier.verify_token for a token that is not valid"},
 			},
 		},
 		stage: stageLogin,

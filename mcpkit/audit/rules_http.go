@@ -143,6 +143,7 @@ var httpRules = []rule{
 				{Stack: policy.StackGoSDK, Fix: "register the handler at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
 				{Stack: policy.StackMcpGo, Fix: "register the StreamableHTTPServer at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
 				{Stack: policy.StackPython, Fix: "start uvicorn with --proxy-headers and --forwarded-allow-ips behind a proxy, so that its redirect keeps https"},
+				{Stack: policy.StackFastMCP, Fix: "start uvicorn with --proxy-headers and --forwarded-allow-ips behind a proxy, so that its redirect keeps https"},
 			},
 		},
 		stage: stageHTTP,

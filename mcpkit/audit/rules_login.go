@@ -28,6 +28,7 @@ var challengeFixes = []policy.StackFix{
 	{Stack: policy.StackMcpGo, Fix: "check the token in a net/http middleware around the StreamableHTTPServer and set WWW-Authenticate there"},
 	{Stack: policy.StackTypeScript, Fix: "use requireBearerAuth with resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(url)"},
 	{Stack: policy.StackPython, Fix: "pass auth=AuthSettings(issuer_url=…, resource_server_url=…) and token_verifier=… to FastMCP"},
+	{Stack: policy.StackFastMCP, Fix: "pass auth=AuthSettings(issuer_url=…, resource_server_url=…) and token_verifier=… to FastMCP"},
 }
 
 var challengeRules = []rule{

@@ -72,6 +72,9 @@ func (p *htmlReport) head() {
 	if figures := figuresLine(p.Report); figures != "" {
 		p.element("p", figures)
 	}
+	if stack := p.stackLine(); stack != "" {
+		p.element("p", stack)
+	}
 	p.b.WriteString("</header>\n")
 }
 

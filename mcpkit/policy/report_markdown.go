@@ -30,6 +30,9 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if figures := figuresLine(r); figures != "" {
 		m.Paragraph("%s", markdown.Escape(figures))
 	}
+	if stack := r.stackLine(); stack != "" {
+		m.Paragraph("%s", markdown.Escape(stack))
+	}
 	if c := r.Compared; c != nil {
 		m.comparison(c)
 	}
