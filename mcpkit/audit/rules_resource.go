@@ -32,7 +32,7 @@ var resourceFixes = []policy.StackFix{
 	{Stack: policy.StackMcpGo, Fix: "mount server.NewProtectedResourceMetadataHandler(server.ProtectedResourceMetadataConfig{Resource: …, AuthorizationServers: …}) at both paths"},
 	{Stack: policy.StackTypeScript, Fix: "use mcpAuthMetadataRouter({oauthMetadata, resourceServerUrl}) with the URL that users enter"},
 	{Stack: policy.StackPython, Fix: "set AuthSettings.resource_server_url to the URL that users enter"},
-	{Stack: policy.StackFastMCP, Fix: "set AuthSettings.resource_server_url to the URL that users enter"},
+	{Stack: policy.StackFastMCP, Fix: "set base_url of RemoteAuthProvider so that it is the URL that users enter, together with the path of http_app"},
 }
 
 var resourceRules = []rule{
