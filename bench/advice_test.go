@@ -66,7 +66,7 @@ var inGo = map[policy.Stack]map[string]place{
 		"request.RequireString": {mcpgoMCP, "CallToolRequest.RequireString"},
 		"server.NewMCPServer":   {mcpgoServer, "NewMCPServer"}, "server.NewStreamableHTTPServer": {mcpgoServer, "NewStreamableHTTPServer"},
 		"StreamableHTTPServer": {mcpgoServer, ""}, "server.ServeStdio": {mcpgoServer, "ServeStdio"}, "server.WithTitle": {mcpgoServer, "WithTitle"},
-		"server.WithRecovery": {mcpgoServer, "WithRecovery"}, "server.WithStateLess": {mcpgoServer, "WithStateLess"},
+		"server.WithRecovery": {mcpgoServer, "WithRecovery"}, "server.WithStateLess": {mcpgoServer, "WithStateLess"}, "server.WithStateful": {mcpgoServer, "WithStateful"},
 		"server.WithInputSchemaValidation": {mcpgoServer, "WithInputSchemaValidation"},
 		"server.WithToolCapabilities":      {mcpgoServer, "WithToolCapabilities"}, "WithPromptCapabilities": {mcpgoServer, ""}, "WithResourceCapabilities": {mcpgoServer, ""},
 		"server.WithStreamableHTTPCORS": {mcpgoServer, "WithStreamableHTTPCORS"}, "WithCORSAllowedOrigins": {mcpgoServer, ""},

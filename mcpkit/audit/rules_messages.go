@@ -152,6 +152,9 @@ var messageRules = []rule{
 			Why:    "a session that cannot be ended holds memory until it expires",
 			Source: transportsURL + "#session-management", Checked: sourcesRead,
 			Fix: "end the session on DELETE, and answer 404 to requests in it; or answer DELETE with 405",
+			FixIn: []policy.StackFix{
+				{Stack: policy.StackMcpGo, Fix: "pass server.WithStateful(true) to server.NewStreamableHTTPServer"},
+			},
 		},
 		stage: stageProtocol, check: withSessions(func(p *protocolEvidence, v *verdict) {
 			x, after := p.messages.end, p.messages.ended

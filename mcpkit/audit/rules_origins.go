@@ -207,6 +207,8 @@ func (p *preflight) fault() string {
 		return fmt.Sprintf("is answered with %d", p.Status)
 	case len(h.Values("Access-Control-Allow-Origin")) > 1:
 		return "is answered with more than one Access-Control-Allow-Origin"
+	case h.Get("Access-Control-Allow-Origin") == "":
+		return "is answered without Access-Control-Allow-Origin"
 	case !allowsOrigin(h, p.origin):
 		return fmt.Sprintf("is answered with Access-Control-Allow-Origin: %q", h.Get("Access-Control-Allow-Origin"))
 	}

@@ -21,6 +21,9 @@ var stackFixes = map[RuleID][]StackFix{
 		{StackGoSDK, "set DestructiveHint to a pointer to false if ReadOnlyHint is true"},
 		{StackMcpGo, "mcp.NewTool marks tools as destructive until mcp.WithDestructiveHintAnnotation(false) says otherwise"},
 	},
+	RuleToolVerbReads: {
+		{StackMcpGo, "mcp.NewTool marks tools as destructive: pass mcp.WithReadOnlyHintAnnotation(true) and mcp.WithDestructiveHintAnnotation(false) if the tool changes nothing"},
+	},
 	RuleToolTitle: {
 		{StackGoSDK, "set Tool.Title and Tool.Annotations.Title"},
 		{StackMcpGo, "pass mcp.WithToolTitle and mcp.WithTitleAnnotation to mcp.NewTool"},
