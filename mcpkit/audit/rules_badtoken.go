@@ -22,7 +22,7 @@ var badTokenRules = []rule{
 			ID: RuleTokenMadeUp, Level: policy.Must,
 			Title:  "a token that nobody issued is answered with 401",
 			Why:    "after 401 a client renews its token; after 403 or 500 the connection stays broken once the token has expired, and after 200 anybody gets in",
-			Source: "https://github.com/anthropics/claude-ai-mcp/issues/480", Checked: "2026-11-28",
+			Source: authorizationSpec + "#token-handling", Checked: "2026-11-28",
 			Fix: "verify signature, issuer, audience and expiry, and answer 401 with error=\"invalid_token\" for each token that fails",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "return an error that wraps auth.ErrInvalidToken from the TokenVerifier; any other error becomes 500"},

@@ -184,7 +184,7 @@ var resourceRules = []rule{
 			ID: RuleResourceCORS, Level: policy.Should,
 			Title:  "pages of other origins may read the metadata",
 			Why:    "the MCP Inspector, with which reviewers test, and other clients in a browser read it from a page",
-			Source: "https://modelcontextprotocol.io/docs/tools/inspector", Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "send Access-Control-Allow-Origin: * with the metadata, which is public",
 		},
 		stage: stageLogin,
