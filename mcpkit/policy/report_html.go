@@ -146,7 +146,7 @@ func (p *htmlReport) entry(e entry, explained map[RuleID]bool) {
 
 func (p *htmlReport) explanation(rule Rule) {
 	if rule.Why != "" {
-		p.element("p", rule.Why)
+		p.element("p", sentence(rule.Why))
 	}
 	if len(p.fixes(rule)) == 0 {
 		return

@@ -100,7 +100,7 @@ func (m *markdownReport) details() {
 			rule := e.findings[0].Rule
 			var parts []string
 			if !advised[rule.ID] && rule.Why != "" {
-				parts = append(parts, markdown.Escape(rule.Why))
+				parts = append(parts, markdown.Escape(sentence(rule.Why)))
 			}
 			if lines := e.details(m.Report, advised); len(lines) > 0 {
 				parts = append(parts, markdown.CodeBlock("", strings.Join(lines, "\n")))

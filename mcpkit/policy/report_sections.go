@@ -59,6 +59,9 @@ func (r *Report) reasonSections() (all []reasonSection) {
 	return all
 }
 
+// sentence returns a text that begins with a capital letter and ends with a full stop.
+func sentence(text string) string { return capital(strings.TrimSuffix(text, ".")) + "." }
+
 // label returns a level as the first word of a cell.
 func (l Level) label() string { return capital(l.String()) }
 
