@@ -21,7 +21,7 @@ type reportFlags struct {
 	Output    string              `short:"o" placeholder:"FILE" help:"Write the report to a file."`
 	Also      []alsoFlag          `sep:"none" placeholder:"FORMAT=FILE" help:"Also write the report to a file in another format. Give the flag once for each file."`
 	Profile   policy.Profile      `enum:"all,anthropic,openai,guide" default:"all" help:"Whose rules: all, anthropic, openai, or guide for what the submission guide calls mandatory."`
-	Stack     string                `enum:"auto,all,mcpkit,go-sdk,mcp-go,typescript,python,fastmcp" default:"auto" help:"The library whose advice is printed: mcpkit, go-sdk, mcp-go, typescript, python for the SDK and fastmcp for FastMCP in Python; all; or auto for the library that the name of the server leaves no doubt about, and otherwise all."`
+	Stack     string              `enum:"auto,all,mcpkit,go-sdk,mcp-go,typescript,python,fastmcp" default:"auto" help:"The library whose advice is printed: mcpkit, go-sdk, mcp-go, typescript, python for the SDK and fastmcp for FastMCP in Python; all; or auto for the library that the name of the server leaves no doubt about, and otherwise all."`
 	Checklist bool                `help:"Add the boxes of the guide's checklist."`
 	Lock      string              `placeholder:"FILE" help:"Fail if the tools are not those of a lock, such as tools.lock."`
 	Baseline  string              `placeholder:"FILE" help:"Compare with an earlier report in JSON, and fail only for new findings."`

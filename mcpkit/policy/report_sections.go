@@ -60,7 +60,12 @@ func (r *Report) reasonSections() (all []reasonSection) {
 }
 
 // sentence returns a text that begins with a capital letter and ends with a full stop.
-func sentence(text string) string { return capital(strings.TrimSuffix(text, ".")) + "." }
+func sentence(text string) string {
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = capital(text)
+	}
+	return strings.TrimSuffix(text, ".") + "."
+}
 
 // label returns a level as the first word of a cell.
 func (l Level) label() string { return capital(l.String()) }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,15 +29,19 @@ type StackFix struct {
 	Fix   string // what to do there
 }
 
-// namesOfFastMCP matches the name that FastMCP for Python makes up for a server without a name.
-var namesOfFastMCP = regexp.MustCompile(`^FastMCP-[0-9a-f]{4}$`)
+// namedByFastMCP reports whether FastMCP for Python made up a name, for a server without one:
+// "FastMCP-" and four hexadecimal digits.
+func namedByFastMCP(name string) bool {
+	digits, ok := strings.CutPrefix(name, "FastMCP-")
+	return ok && len(digits) == 4 && strings.Trim(digits, "0123456789abcdef") == ""
+}
 
 // GuessStack returns the library with which a server is written, by the name in its serverInfo, or
 // "" if the name does not leave that without a doubt. Most servers have names of their authors, which
 // tell nothing.
 func GuessStack(name string) Stack {
 	switch {
-	case namesOfFastMCP.MatchString(name):
+	case namedByFastMCP(name):
 		return StackFastMCP
 	case strings.HasPrefix(name, "mcp-servers/"): // the servers in the repository of the protocol
 		return map[string]Stack{"mcp-servers/everything": StackTypeScript}[name]
