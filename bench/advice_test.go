@@ -102,8 +102,8 @@ var inTypeScript = map[string]place{
 }
 
 // inPython has the identifiers that advice about libraries in Python names. They were compared with
-// the source of version 2 of the SDK and of versions 3 and 4 of FastMCP, of August 2026; PyPI is not
-// asked by tests.
+// the source of version 2 of the SDK and of versions 3 and 4 of FastMCP, of August 2026. Tests do
+// not ask PyPI.
 var inPython = map[policy.Stack][]string{
 	policy.StackPython: {
 		"ToolAnnotations", "readOnlyHint", "destructiveHint", "openWorldHint", "mcp.tool", "TypedDict", "ToolError", "MCPServer", "FastMCP",

@@ -118,7 +118,8 @@ func TestLintOfAConversation(t *testing.T) {
 	assert.Equal(t, 0, code, "the rule is of level should")
 }
 
-// A ready list has exit code 0. What a list cannot tell is not measured, and each reason is said once.
+// A ready list has exit code 0. What a list cannot tell is not measured, and each reason is said
+// once.
 func TestLintOfAReadyList(t *testing.T) {
 	r := runWith(`[`+goodTool+`]`, "lint", "-")
 	assert.Equal(t, 0, r.code, r.out)
@@ -360,8 +361,8 @@ func TestLintOfLabeledTools(t *testing.T) {
 	assert.Len(t, report.Findings, len(want.Failures())+len(want.Warnings()))
 }
 
-// --stack chooses the library of the advice. Without it the library is guessed only from a name that
-// the library itself makes up, and the report says so.
+// --stack chooses the library of the advice. Without it the library is guessed only from a name
+// that the library itself makes up, and the report says so.
 func TestLintForALibrary(t *testing.T) {
 	named := func(name string) string {
 		return `{"jsonrpc":"2.0","id":0,"result":{"serverInfo":{"name":"` + name + `","version":"1.0.0"}}}` + "[" + badTool + "]"

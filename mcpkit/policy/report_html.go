@@ -72,7 +72,7 @@ func (p *htmlReport) head() {
 	if figures := figuresLine(p.Report); figures != "" {
 		p.element("p", figures)
 	}
-	if stack := p.stackLine(); stack != "" {
+	if stack := stackLine(p.Report); stack != "" {
 		p.element("p", stack)
 	}
 	p.b.WriteString("</header>\n")

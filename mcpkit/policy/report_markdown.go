@@ -30,7 +30,7 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if figures := figuresLine(r); figures != "" {
 		m.Paragraph("%s", markdown.Escape(figures))
 	}
-	if stack := r.stackLine(); stack != "" {
+	if stack := stackLine(r); stack != "" {
 		m.Paragraph("%s", markdown.Escape(stack))
 	}
 	if c := r.Compared; c != nil {

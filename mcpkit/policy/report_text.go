@@ -49,7 +49,7 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if figures := figuresLine(r); figures != "" {
 		b.WriteString(figures + "\n")
 	}
-	if stack := r.stackLine(); stack != "" {
+	if stack := stackLine(r); stack != "" {
 		b.WriteString(stack + "\n")
 	}
 	if r.Incomplete != "" {

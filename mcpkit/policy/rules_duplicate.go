@@ -53,8 +53,8 @@ var duplicateRules = []Rule{
 	},
 }
 
-// checkDuplicates reports each tool that seems to do the same thing as an earlier one. Tools that cannot be the
-// same are never compared, so the cost is linear in the number of tools.
+// checkDuplicates reports each tool that seems to do the same thing as an earlier one. Tools that
+// cannot be the same are never compared, so the cost is linear in the number of tools.
 func checkDuplicates(v *view, r *reporter) {
 	seen := map[sameness]int{}
 	for i, t := range v.Tools {

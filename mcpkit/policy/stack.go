@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // A Stack is a library in which servers are written.
 type Stack string
@@ -36,9 +33,8 @@ func namedByFastMCP(name string) bool {
 	return ok && len(digits) == 4 && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
-// GuessStack returns the library with which a server is written, by the name in its serverInfo, or
-// "" if the name does not leave that without a doubt. Most servers have names of their authors, which
-// tell nothing.
+// GuessStack returns the library with which a server is written, by the name in its serverInfo. It
+// returns "" if the name leaves a doubt: most names are those of authors, and tell nothing.
 func GuessStack(name string) Stack {
 	switch {
 	case namedByFastMCP(name):
@@ -47,40 +43,4 @@ func GuessStack(name string) Stack {
 		return map[string]Stack{"mcp-servers/everything": StackTypeScript}[name]
 	}
 	return ""
-}
-
-// ForStack returns a copy of the report whose advice is for servers that are written with a library.
-// guessed says that the library was guessed, see [GuessStack].
-func (r *Report) ForStack(s Stack, guessed bool) *Report {
-	out := *r
-	out.Stack, out.StackGuessed = s, guessed
-	out.Results = slices.Clone(r.Results)
-	for i := range out.Results {
-		res := &out.Results[i]
-		general := res.Rule.Fix
-		res.Rule.FixIn = slices.DeleteFunc(slices.Clone(res.Rule.FixIn), func(f StackFix) bool { return f.Stack != s })
-		if known, ok := RuleByID(res.Rule.ID); ok && s == StackMcpkit {
-			res.Rule.Fix = known.Fix // the table is in the words of mcpkit
-		}
-		res.Findings = slices.Clone(res.Findings)
-		for j := range res.Findings {
-			f := &res.Findings[j]
-			if f.Fix == general {
-				f.Fix = res.Rule.Fix
-			}
-			f.Rule.Fix, f.Rule.FixIn = res.Rule.Fix, res.Rule.FixIn
-		}
-	}
-	return &out
-}
-
-// stackLine says for which library the advice is, or returns "".
-func (r *Report) stackLine() string {
-	switch {
-	case r.Stack == "":
-		return ""
-	case r.StackGuessed:
-		return "Advice is for " + string(r.Stack) + ", guessed from the name of the server."
-	}
-	return "Advice is for " + string(r.Stack) + "."
 }

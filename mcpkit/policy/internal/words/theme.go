@@ -20,8 +20,8 @@ type Theme struct {
 	statements bool
 }
 
-// A sentence states what an assistant has or gets, as a product or a record of the server's data, if
-// it has a pattern of stated and none of demanding and binding: "Its instructions are the text that
+// A sentence states what an assistant has or gets, as a product or a record of the server's data,
+// if it has a pattern of stated and none of demanding and binding: "Its instructions are the text that
 // the assistant gets before each conversation." A sentence that binds the model to a text is about
 // what the tool returns, or says that the text is obeyed.
 var (
