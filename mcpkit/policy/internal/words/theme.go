@@ -21,9 +21,9 @@ type Theme struct {
 }
 
 // A sentence states what an assistant has or gets, as a product or a record of the server's data,
-// if it has a pattern of stated and none of demanding and binding: "Its instructions are the text that
-// the assistant gets before each conversation." A sentence that binds the model to a text is about
-// what the tool returns, or says that the text is obeyed.
+// if it has a pattern of stated and none of demanding and binding: "Its instructions are the text
+// that the assistant gets before each conversation." A sentence that binds the model to a text is
+// about what the tool returns, or says that the text is obeyed.
 var (
 	stated = []string{
 		"@texts ..8 is|are|was|were ..4 that|which|what ..3 @assistants ..3 get*|got|receive*|see*|saw|start*|begin*|show*|have|has|had|display*|send*|hold*|read_first|reads_first|is_given|are_given",
