@@ -20,10 +20,12 @@ type Report struct {
 	Waivers []policy.Waiver
 	// Surface is what was checked.
 	Surface *policy.Surface
-	// Target, Incomplete and Figures are set in reports of package audit only.
-	Target     string
-	Incomplete string
-	Figures    []policy.Figure
+	// Target, Stack, StackGuessed, Incomplete and Figures are set in reports of package audit only.
+	Target       string
+	Stack        policy.Stack
+	StackGuessed bool
+	Incomplete   string
+	Figures      []policy.Figure
 	// Compared is set by [policy.Report.CompareWith], and Checklist by [policy.GuideChecklist].
 	Compared  *policy.Comparison
 	Checklist []policy.Box

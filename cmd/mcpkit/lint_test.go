@@ -118,13 +118,14 @@ func TestLintOfAConversation(t *testing.T) {
 	assert.Equal(t, 0, code, "the rule is of level should")
 }
 
-// A ready list has exit code 0. What a list cannot tell is not measured, and said once.
+// A ready list has exit code 0. What a list cannot tell is not measured, and each reason is said
+// once.
 func TestLintOfAReadyList(t *testing.T) {
 	r := runWith(`[`+goodTool+`]`, "lint", "-")
 	assert.Equal(t, 0, r.code, r.out)
 	assert.Empty(t, r.err)
-	assert.Equal(t, 1, strings.Count(r.out, "mcpkit audit URL"))
-	assert.Less(t, len(r.out), 1500)
+	assert.Equal(t, 1, strings.Count(r.out, "a list of tools does not say who may call the server; mcpkit audit URL finds out"))
+	assert.Less(t, len(r.out), 3000)
 
 	report, _ := lintJSON(t, `[`+goodTool+`]`)
 	assert.True(t, report.OK)
@@ -358,4 +359,52 @@ func TestLintOfLabeledTools(t *testing.T) {
 	require.NoError(t, err)
 	want := policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools})
 	assert.Len(t, report.Findings, len(want.Failures())+len(want.Warnings()))
+}
+
+// --stack chooses the library of the advice. Without it the library is guessed only from a name
+// that the library itself makes up, and the report says so.
+func TestLintForALibrary(t *testing.T) {
+	named := func(name string) string {
+		return `{"jsonrpc":"2.0","id":0,"result":{"serverInfo":{"name":"` + name + `","version":"1.0.0"}}}` + "[" + badTool + "]"
+	}
+	libraries := []string{"in go-sdk: ", "in mcp-go: ", "in TypeScript SDK: ", "in Python SDK: ", "in FastMCP for Python: "}
+	for _, c := range []struct {
+		name, stack, only, says string
+		guessed                 bool
+	}{
+		{"notes", "auto", "", "", false},
+		{"notes", "go-sdk", "in go-sdk: ", "Advice is for go-sdk.", false},
+		{"notes", "mcp-go", "in mcp-go: ", "Advice is for mcp-go.", false},
+		{"notes", "typescript", "in TypeScript SDK: ", "Advice is for TypeScript SDK.", false},
+		{"notes", "python", "in Python SDK: ", "Advice is for Python SDK.", false},
+		{"notes", "fastmcp", "in FastMCP for Python: ", "Advice is for FastMCP for Python.", false},
+		{"notes", "mcpkit", "none", "annotate.", false},
+		{"FastMCP-09af", "auto", "in FastMCP for Python: ", "guessed from the name", true},
+		{"FastMCP-09af", "all", "", "", false},
+		{"FastMCP-09af", "go-sdk", "in go-sdk: ", "Advice is for go-sdk.", false},
+		{"mcp-servers/everything", "auto", "in TypeScript SDK: ", "guessed from the name", true},
+		{"FastMCP", "auto", "", "", false}, // two libraries use it
+		{"my FastMCP-09af", "auto", "", "", false},
+		{"mcp-server", "auto", "", "", false},
+	} {
+		what := c.name + " with " + c.stack
+		r := runWith(named(c.name), "lint", "--stack", c.stack, "-")
+		assert.Equal(t, 1, r.code, what)
+		assert.Contains(t, r.out, c.says, what)
+		for _, library := range libraries {
+			assert.Equal(t, c.only == "" || c.only == library, strings.Contains(r.out, library), "%s: %s", what, library)
+		}
+		for _, format := range []string{"json", "md", "html"} {
+			text := runWith(named(c.name), "lint", "--stack", c.stack, "--format", format, "-").out
+			assert.Equal(t, c.only == "" || c.only == "in mcp-go: ", strings.Contains(text, "mcp.WithTitleAnnotation"), "%s as %s", what, format)
+		}
+		var report struct {
+			Stack        policy.Stack
+			StackGuessed bool
+		}
+		require.NoError(t, json.Unmarshal([]byte(runWith(named(c.name), "lint", "--json", "--stack", c.stack, "-").out), &report))
+		assert.Equal(t, c.only != "", report.Stack != "", what)
+		assert.Equal(t, c.guessed, report.StackGuessed, what)
+	}
+	assert.Equal(t, 2, runWith("[]", "lint", "--stack", "ruby", "-").code)
 }

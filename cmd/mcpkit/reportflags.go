@@ -21,6 +21,7 @@ type reportFlags struct {
 	Output    string              `short:"o" placeholder:"FILE" help:"Write the report to a file."`
 	Also      []alsoFlag          `sep:"none" placeholder:"FORMAT=FILE" help:"Also write the report to a file in another format. Give the flag once for each file."`
 	Profile   policy.Profile      `enum:"all,anthropic,openai,guide" default:"all" help:"Whose rules: all, anthropic, openai, or guide for what the submission guide calls mandatory."`
+	Stack     string              `enum:"auto,all,mcpkit,go-sdk,mcp-go,typescript,python,fastmcp" default:"auto" help:"The library whose advice is printed: mcpkit, go-sdk, mcp-go, typescript, python for the SDK and fastmcp for FastMCP in Python; all; or auto for the library that the name of the server leaves no doubt about, and otherwise all."`
 	Checklist bool                `help:"Add the boxes of the guide's checklist."`
 	Lock      string              `placeholder:"FILE" help:"Fail if the tools are not those of a lock, such as tools.lock."`
 	Baseline  string              `placeholder:"FILE" help:"Compare with an earlier report in JSON, and fail only for new findings."`
@@ -75,7 +76,7 @@ func (f *reportFlags) write(rep *policy.Report, in inputs, out io.Writer) error 
 	if f.Checklist {
 		rep.Checklist = policy.GuideChecklist(rep)
 	}
-	rep = rep.For(f.Profile)
+	rep = f.withStack(rep.For(f.Profile))
 	if in.lock != nil {
 		changes, err := policy.Compare(in.lock, rep.Surface)
 		if err != nil {
@@ -103,6 +104,23 @@ func (f *reportFlags) write(rep *policy.Report, in inputs, out io.Writer) error 
 		return exitError{code: exitFailure}
 	}
 	return nil
+}
+
+// stacks are the values of --stack that name a library.
+var stacks = map[string]policy.Stack{
+	"mcpkit": policy.StackMcpkit, "go-sdk": policy.StackGoSDK, "mcp-go": policy.StackMcpGo,
+	"typescript": policy.StackTypeScript, "python": policy.StackPython, "fastmcp": policy.StackFastMCP,
+}
+
+// withStack returns a report with the advice that the flags choose.
+func (f *reportFlags) withStack(rep *policy.Report) *policy.Report {
+	if s, ok := stacks[f.Stack]; ok {
+		return rep.ForStack(s, false)
+	}
+	if guess := policy.GuessStack(rep.Server); guess != "" && f.Stack == "auto" {
+		return rep.ForStack(guess, true)
+	}
+	return rep
 }
 
 func (f *reportFlags) print(rep *policy.Report, out io.Writer) error {

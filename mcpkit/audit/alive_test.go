@@ -32,6 +32,7 @@ func mortal(t *testing.T, text string, answers bool) string {
 		}
 		if answers {
 			w.Header().Set("Connection", "close")
+			s.Config.SetKeepAlivesEnabled(false) // a process that ends closes its idle connections too
 			next.ServeHTTP(w, r)
 		}
 		once.Do(func() { _ = s.Listener.Close() })

@@ -75,7 +75,7 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 			report.Results = append(report.Results, result)
 		}
 	}
-	unreached := a.outcomes[stageHTTP]
+	unreached := a.outcomes[stageEndpoint]
 	switch {
 	case ctx.Err() != nil:
 		report.Incomplete = "the audit was stopped before its end"

@@ -12,7 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
-func collectHTTP(ctx context.Context, a *auditor) error {
+// collectEndpoint sends plain requests, which servers answer at once.
+func collectEndpoint(ctx context.Context, a *auditor) error {
 	e := &a.http
 	e.first = a.post(ctx, nil)
 	if !e.first.Answered() && !e.first.Unsent() {
@@ -31,11 +32,6 @@ func collectHTTP(ctx context.Context, a *auditor) error {
 		followRedirects(ctx, a)
 		return nil
 	}
-	opened, session := a.server.Initialize(ctx, rpc.Legacy)
-	if opened.OK() {
-		e.session = session.ID
-	}
-	e.get = a.client.Do(ctx, a.listen(session))
 	e.head = a.bare(ctx, http.MethodHead)
 	e.put, e.remove, e.options = a.bare(ctx, http.MethodPut), a.bare(ctx, http.MethodDelete), a.bare(ctx, http.MethodOptions)
 	if slashed := *a.target.url; !strings.HasSuffix(slashed.Path, "/") {
@@ -52,6 +48,23 @@ func collectHTTP(ctx context.Context, a *auditor) error {
 	for _, agent := range userAgents {
 		e.agents[agent] = a.post(ctx, func(r *web.Request) { r.Header.Set("User-Agent", agent) })
 	}
+	return nil
+}
+
+// collectHTTP finds out whether the server has sessions and streams, and how it answers pages.
+func collectHTTP(ctx context.Context, a *auditor) error {
+	e := &a.http
+	if !e.first.Answered() {
+		return a.outcome(stageEndpoint)
+	}
+	if e.redirects() {
+		return nil
+	}
+	opened, session := a.server.Initialize(ctx, rpc.Legacy)
+	if opened.OK() {
+		e.session = session.ID
+	}
+	e.get = a.client.Do(ctx, a.listen(session))
 	e.modern = a.server.Call(ctx, rpc.Session{Version: rpc.Modern}, "server/discover", nil).OK()
 	collectOrigins(ctx, a)
 	a.server.End(ctx, session)

@@ -18,13 +18,17 @@ func collectOrigins(ctx context.Context, a *auditor) {
 	for _, origin := range clientOrigins {
 		e.allowed[origin] = a.post(ctx, from(origin))
 	}
-	collectForeign(ctx, a, from(foreignOrigin))
-	if a.http.session != "" {
-		e.opened = a.post(ctx, func(r *web.Request) {
-			r.Body, r.Token = []byte(openMessage), a.options.Token
-			r.Header.Set("Origin", clientOrigins[0])
-		})
-	}
+	together(
+		func() { collectForeign(ctx, a, from(foreignOrigin)) },
+		func() {
+			if a.http.session != "" {
+				e.opened = a.post(ctx, func(r *web.Request) {
+					r.Body, r.Token = []byte(openMessage), a.options.Token
+					r.Header.Set("Origin", clientOrigins[0])
+				})
+			}
+		},
+	)
 	headers := []string{"content-type", "mcp-protocol-version"}
 	if a.http.first.Status == http.StatusUnauthorized || a.options.Token != "" {
 		headers = append(headers, "authorization")
@@ -60,12 +64,13 @@ func collectForeign(ctx context.Context, a *auditor, foreign func(*web.Request))
 				}
 			})
 		}
-		e.plain = send(nil)
+		var fromForeign *web.Exchange
+		together(func() { e.plain = send(nil) }, func() { fromForeign = send(foreign) })
 		if !e.plain.Answered() {
 			return
 		}
 		if hasResult(e.plain) {
-			e.foreign = send(foreign)
+			e.foreign = fromForeign
 			return
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
@@ -25,7 +26,6 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 		e.ready = e.session.Ready
 		e.older = newEra(e.session, e.initialize)
 		collectEra(ctx, a, e.older)
-		e.negotiations = negotiate(ctx, a)
 	}
 	if hasVersion(e.discover, rpc.Modern) {
 		e.newer = newEra(rpc.Session{Version: rpc.Modern}, e.discover)
@@ -47,7 +47,14 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 			e.anonymous = anonymous.Call(ctx, e.newer.session, methodTools, nil)
 		}
 	}
-	collectMessages(ctx, a)
+	together(
+		func() {
+			if e.older != nil {
+				e.negotiations = negotiate(ctx, a)
+			}
+		},
+		func() { collectMessages(ctx, a) },
+	)
 	return ctx.Err()
 }
 
@@ -82,12 +89,18 @@ func negotiate(ctx context.Context, a *auditor) []negotiation {
 	if a.command != nil {
 		return all // a program has one session
 	}
-	for _, version := range append(rpc.Versions[1:], unknownVersion) {
-		answer, session := a.peer.Initialize(ctx, version)
-		all = append(all, negotiation{version, answer, session.Version})
-		a.peer.End(ctx, session)
+	versions := append(slices.Clone(rpc.Versions[1:]), unknownVersion)
+	asked := make([]negotiation, len(versions))
+	var requests []func()
+	for i, version := range versions {
+		requests = append(requests, func() {
+			answer, session := a.peer.Initialize(ctx, version)
+			asked[i] = negotiation{version, answer, session.Version}
+			a.peer.End(ctx, session)
+		})
 	}
-	return all
+	together(requests...)
+	return append(all, asked...)
 }
 
 // plainDiscover sends server/discover without anything of the newer era.

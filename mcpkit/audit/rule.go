@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,11 +13,29 @@ import (
 // A rule is a rule about what is on the wire.
 type rule struct {
 	policy.Rule
+	// program has what the rule says of a server that is a program, where that differs.
+	program programWords
 	// stage collects what check looks at.
 	stage stage
 	// check reports what breaks the rule. It is a pure function of the evidence. It runs only if the
 	// stage succeeded.
 	check func(e *evidence, v *verdict)
+}
+
+// programWords are the words of a rule for a server that is a program, which has no address, no
+// status and no headers. An empty text is that of the rule.
+type programWords struct {
+	why, fix string
+	fixIn    []policy.StackFix
+}
+
+// forProgram returns the rule in the words for a server that is a program.
+func (r rule) forProgram() rule {
+	r.Why, r.Fix = cmp.Or(r.program.why, r.Why), cmp.Or(r.program.fix, r.Fix)
+	if r.program.fixIn != nil {
+		r.FixIn = r.program.fixIn
+	}
+	return r
 }
 
 // A verdict collects what a check found.
@@ -101,6 +120,9 @@ func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprin
 
 // judge returns the result of a rule. failed is the error of its stage.
 func judge(r rule, e *evidence, failed error) policy.Result {
+	if e.target.url == nil {
+		r = r.forProgram()
+	}
 	if e.options.Declared != nil {
 		r.FixIn = slices.DeleteFunc(slices.Clone(r.FixIn), func(f policy.StackFix) bool { return f.Stack != policy.StackMcpkit })
 	}

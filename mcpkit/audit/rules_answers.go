@@ -31,7 +31,7 @@ var answerRules = []rule{
 			Fix: "let the user agents Claude-User and python-httpx reach the endpoint and the paths below /.well-known/; at Cloudflare, turn off " +
 				"\"Block AI bots\" and allow Claude-User in AI Crawl Control",
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			if !e.askedHTTP(v) {
 				return
@@ -52,7 +52,7 @@ var answerRules = []rule{
 			Source: "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/17-Testing_for_Host_Header_Injection",
 			Fix:    "build addresses from the configured public URL, and refuse requests for other hosts with 421", Checked: sourcesRead,
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			x := e.http.wrongHost
 			if !e.askedHTTP(v) || !v.saw(x) {
@@ -76,7 +76,7 @@ var answerRules = []rule{
 				{Stack: policy.StackTypeScript, Fix: "add an error handler with four parameters after express.json(), which answers JSON"},
 			},
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			if !e.askedHTTP(v) {
 				return
@@ -104,6 +104,7 @@ var answerRules = []rule{
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "set NODE_ENV=production"},
 				{Stack: policy.StackPython, Fix: "create the Starlette application with debug=False"},
+				{Stack: policy.StackFastMCP, Fix: "create the Starlette application with debug=False"},
 			},
 		},
 		stage: stageHTTP,
@@ -137,7 +138,7 @@ var answerRules = []rule{
 				{Stack: policy.StackTypeScript, Fix: "pass limit to express.json"},
 			},
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			x := e.http.large
 			switch {

@@ -71,9 +71,11 @@ var resultRules = []rule{
 				{Stack: policy.StackMcpGo, Fix: "return mcp.NewToolResultError(text) and a nil error"},
 				{Stack: policy.StackTypeScript, Fix: "return { isError: true, content: [...] } from the tool"},
 				{Stack: policy.StackPython, Fix: "raise ToolError with a text from the tool"},
+				{Stack: policy.StackFastMCP, Fix: "raise ToolError with a text from the tool"},
 			},
 		},
-		stage: stageCalls, check: eachCall(func(c toolCall, v *verdict) {
+		program: programWords{why: "reviewers call every tool; an error of the protocol tells neither them nor the model what to do"},
+		stage:   stageCalls, check: eachCall(func(c toolCall, v *verdict) {
 			a := c.answer
 			switch {
 			case c.expired:

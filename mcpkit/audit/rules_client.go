@@ -88,7 +88,7 @@ var clientRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleRegistrationAnswer, Level: policy.Should,
 			Title:  "a registration is answered as clients read it",
-			Why:    "clients refuse an answer with null members or other types, and some an answer with another status than 201",
+			Why:    "clients refuse an answer with null members or other types; RFC 7591 asks for the status 201",
 			Source: "https://github.com/anthropics/claude-code/issues/52565", Checked: "2026-11-28",
 			Fix: "answer 201 with the registered redirect_uris, leave members without a value out, and send client_secret_expires_at as a whole number",
 		},

@@ -29,7 +29,7 @@ var httpRules = []rule{
 			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "answer at the URL itself, and submit the URL at which the server answers",
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: checkRedirect,
 	},
 	{
@@ -40,7 +40,7 @@ var httpRules = []rule{
 			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "submit the URL at which the server answers, or answer at both",
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			if reason := redirectFault(&e.http); e.http.redirects() && reason == "" {
 				v.breach(fmt.Sprintf("POST %s redirects to %s", e.http.first.Request.URL, place(e.http.first)), e.http.first)
@@ -59,7 +59,7 @@ var httpRules = []rule{
 			Source: guideURL, Checked: sourcesRead,
 			Fix: "answer HEAD with 200, with 401 and the challenge, or with 405 and an Allow header",
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			x := e.http.head
 			switch {
@@ -97,7 +97,7 @@ var httpRules = []rule{
 			Source: transportsURL + "#session-management", Checked: sourcesRead,
 			Fix: "answer other methods with 405 and an Allow header",
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: func(e *evidence, v *verdict) {
 			if !e.askedHTTP(v) {
 				return
@@ -143,9 +143,10 @@ var httpRules = []rule{
 				{Stack: policy.StackGoSDK, Fix: "register the handler at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
 				{Stack: policy.StackMcpGo, Fix: "register the StreamableHTTPServer at \"/mcp\" and at \"/mcp/{$}\" of the http.ServeMux"},
 				{Stack: policy.StackPython, Fix: "start uvicorn with --proxy-headers and --forwarded-allow-ips behind a proxy, so that its redirect keeps https"},
+				{Stack: policy.StackFastMCP, Fix: "start uvicorn with --proxy-headers and --forwarded-allow-ips behind a proxy, so that its redirect keeps https"},
 			},
 		},
-		stage: stageHTTP,
+		stage: stageEndpoint,
 		check: checkSlash,
 	},
 }

@@ -143,6 +143,10 @@ var listRules = []rule{
 			Source: cachingURL, Checked: sourcesRead,
 			Fix: `set resultType, ttlMs and cacheScope; a list that needs a token, or depends on it, has the scope "private"`,
 		},
+		program: programWords{
+			why: "a client that is not told may keep a list for too long, or not at all",
+			fix: "set resultType, ttlMs and cacheScope",
+		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) { checkCaching(&e.protocol, v) },
 	},
 }

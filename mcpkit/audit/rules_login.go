@@ -27,7 +27,8 @@ var challengeFixes = []policy.StackFix{
 	{Stack: policy.StackGoSDK, Fix: "wrap the handler with auth.RequireBearerToken and set RequireBearerTokenOptions.ResourceMetadataURL to an absolute URL; nil options send no challenge"},
 	{Stack: policy.StackMcpGo, Fix: "check the token in a net/http middleware around the StreamableHTTPServer and set WWW-Authenticate there"},
 	{Stack: policy.StackTypeScript, Fix: "use requireBearerAuth with resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(url)"},
-	{Stack: policy.StackPython, Fix: "pass auth=AuthSettings(issuer_url=…, resource_server_url=…) and token_verifier=… to FastMCP"},
+	{Stack: policy.StackPython, Fix: "pass auth=AuthSettings(issuer_url=…, resource_server_url=…) and token_verifier=… to MCPServer, which is FastMCP in version 1"},
+	{Stack: policy.StackFastMCP, Fix: "pass auth=RemoteAuthProvider(token_verifier=…, authorization_servers=[…], base_url=…) to FastMCP"},
 }
 
 var challengeRules = []rule{

@@ -135,7 +135,8 @@ var messageRules = []rule{
 				{Stack: policy.StackGoSDK, Fix: "set StreamableHTTPOptions.Stateless to serve without sessions"},
 				{Stack: policy.StackMcpGo, Fix: "use server.WithStateLess(true) to serve without sessions"},
 				{Stack: policy.StackTypeScript, Fix: "answer 404 in the handler that looks up the transport, or set sessionIdGenerator to undefined"},
-				{Stack: policy.StackPython, Fix: "pass stateless_http=True to serve without sessions"},
+				{Stack: policy.StackPython, Fix: "pass stateless_http=True to run or streamable_http_app, and in version 1 to FastMCP, to serve without sessions"},
+				{Stack: policy.StackFastMCP, Fix: "pass stateless_http=True to run or http_app to serve without sessions"},
 			},
 		},
 		stage: stageProtocol, check: withSessions(func(p *protocolEvidence, v *verdict) {
@@ -151,6 +152,9 @@ var messageRules = []rule{
 			Why:    "a session that cannot be ended holds memory until it expires",
 			Source: transportsURL + "#session-management", Checked: sourcesRead,
 			Fix: "end the session on DELETE, and answer 404 to requests in it; or answer DELETE with 405",
+			FixIn: []policy.StackFix{
+				{Stack: policy.StackMcpGo, Fix: "pass server.WithStateful(true) to server.NewStreamableHTTPServer"},
+			},
 		},
 		stage: stageProtocol, check: withSessions(func(p *protocolEvidence, v *verdict) {
 			x, after := p.messages.end, p.messages.ended

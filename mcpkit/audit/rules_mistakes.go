@@ -90,7 +90,8 @@ var mistakeRules = []rule{
 			Source: policyURL, Checked: sourcesRead,
 			Fix: "say in the error what is wrong and what to do, and write the rest to the log",
 			FixIn: []policy.StackFix{
-				{Stack: policy.StackPython, Fix: "raise ToolError, and set mask_error_details=True"},
+				{Stack: policy.StackPython, Fix: "catch exceptions in the tool and raise ToolError with a text for the model: the text of each other exception is sent too"},
+				{Stack: policy.StackFastMCP, Fix: "raise ToolError with a text for the model, and pass mask_error_details=True to FastMCP"},
 			},
 		},
 		stage: stageCalls, check: checkErrorTexts,

@@ -24,7 +24,8 @@ var corsFixes = []policy.StackFix{
 	{Stack: policy.StackGoSDK, Fix: "wrap the handler with github.com/rs/cors: AllowedOrigins, AllowedMethods, AllowedHeaders and ExposedHeaders of cors.Options"},
 	{Stack: policy.StackMcpGo, Fix: "pass server.WithStreamableHTTPCORS with WithCORSAllowedOrigins, WithCORSAllowedHeaders and WithCORSExposedHeaders"},
 	{Stack: policy.StackTypeScript, Fix: "app.use(cors({ origin: [...], exposedHeaders: [\"Mcp-Session-Id\", \"WWW-Authenticate\"] })) before the routes"},
-	{Stack: policy.StackPython, Fix: "mcp.http_app(middleware=[Middleware(CORSMiddleware, allow_origins=[...], allow_methods=[...], allow_headers=[...], expose_headers=[...])])"},
+	{Stack: policy.StackPython, Fix: "app = mcp.streamable_http_app(), then app.add_middleware(CORSMiddleware, allow_origins=[...], allow_methods=[...], allow_headers=[...], expose_headers=[...])"},
+	{Stack: policy.StackFastMCP, Fix: "mcp.http_app(middleware=[Middleware(CORSMiddleware, allow_origins=[...], allow_methods=[...], allow_headers=[...], expose_headers=[...])])"},
 }
 
 var originRules = []rule{
@@ -39,7 +40,8 @@ var originRules = []rule{
 				{Stack: policy.StackGoSDK, Fix: "wrap the handler with http.CrossOriginProtection and add the origins of clients with AddTrustedOrigin"},
 				{Stack: policy.StackMcpGo, Fix: "check Origin in a net/http middleware around the StreamableHTTPServer"},
 				{Stack: policy.StackTypeScript, Fix: "check the Origin header in a middleware before the transport"},
-				{Stack: policy.StackPython, Fix: "pass TransportSecuritySettings with allowed_origins"},
+				{Stack: policy.StackPython, Fix: "pass transport_security=TransportSecuritySettings(allowed_origins=[...]) to run or streamable_http_app, and in version 1 to FastMCP"},
+				{Stack: policy.StackFastMCP, Fix: "pass host_origin_protection=True and allowed_origins=[...] to http_app, or check the Origin header in a middleware where the version has neither"},
 			},
 		},
 		stage: stageHTTP,
@@ -205,6 +207,8 @@ func (p *preflight) fault() string {
 		return fmt.Sprintf("is answered with %d", p.Status)
 	case len(h.Values("Access-Control-Allow-Origin")) > 1:
 		return "is answered with more than one Access-Control-Allow-Origin"
+	case h.Get("Access-Control-Allow-Origin") == "":
+		return "is answered without Access-Control-Allow-Origin"
 	case !allowsOrigin(h, p.origin):
 		return fmt.Sprintf("is answered with Access-Control-Allow-Origin: %q", h.Get("Access-Control-Allow-Origin"))
 	}

@@ -35,8 +35,20 @@ var connectRules = []rule{
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "give mcp.NewServer an Implementation with Name and Version, and serve it with mcp.NewStreamableHTTPHandler"},
 				{Stack: policy.StackMcpGo, Fix: "serve server.NewMCPServer(name, version) with server.NewStreamableHTTPServer"},
-				{Stack: policy.StackTypeScript, Fix: "give McpServer a name and a version, and connect it to a StreamableHTTPServerTransport"},
-				{Stack: policy.StackPython, Fix: `run the server with transport="streamable-http"`},
+				{Stack: policy.StackTypeScript, Fix: "give McpServer a name and a version, and connect it to a StreamableHTTPServerTransport, or in version 2 to a NodeStreamableHTTPServerTransport"},
+				{Stack: policy.StackPython, Fix: `call run with transport="streamable-http"`},
+				{Stack: policy.StackFastMCP, Fix: `call run with transport="http"`},
+			},
+		},
+		program: programWords{
+			fix: "serve the standard input and output with an MCP library, and answer initialize as the specification says",
+			fixIn: []policy.StackFix{
+				{Stack: policy.StackMcpkit, Fix: "start the program of mcpkit.Main with the command stdio"},
+				{Stack: policy.StackGoSDK, Fix: "give mcp.NewServer an Implementation with Name and Version, and call Server.Run with a mcp.StdioTransport"},
+				{Stack: policy.StackMcpGo, Fix: "call server.ServeStdio with server.NewMCPServer(name, version)"},
+				{Stack: policy.StackTypeScript, Fix: "give McpServer a name and a version, and connect it to a StdioServerTransport"},
+				{Stack: policy.StackPython, Fix: `call run with transport="stdio"`},
+				{Stack: policy.StackFastMCP, Fix: `call run with transport="stdio"`},
 			},
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) { checkInitialize(&e.protocol, v) },
@@ -133,11 +145,11 @@ var connectRules = []rule{
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {
 			p := &e.protocol
 			switch a := p.plainDiscover; {
+			case e.target.url == nil:
+				v.skip("a program is asked in one era only")
 			case p.discover.OK():
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
-			case e.target.url == nil:
-				v.skip("a program is asked in one era only")
 			case v.unseen(a):
 			case failed(a.Exchange):
 				v.unmeasured("server/discover %s", said(a)) // RuleProtocolDiscover reports it
@@ -156,7 +168,9 @@ var connectRules = []rule{
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackMcpkit, Fix: "set Manifest.Title"},
 				{Stack: policy.StackGoSDK, Fix: "set Implementation.Title"},
+				{Stack: policy.StackMcpGo, Fix: "pass server.WithTitle to server.NewMCPServer"},
 				{Stack: policy.StackTypeScript, Fix: "give McpServer a title"},
+				{Stack: policy.StackPython, Fix: "pass title to MCPServer, which version 2 has"},
 			},
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {

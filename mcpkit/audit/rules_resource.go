@@ -32,6 +32,7 @@ var resourceFixes = []policy.StackFix{
 	{Stack: policy.StackMcpGo, Fix: "mount server.NewProtectedResourceMetadataHandler(server.ProtectedResourceMetadataConfig{Resource: …, AuthorizationServers: …}) at both paths"},
 	{Stack: policy.StackTypeScript, Fix: "use mcpAuthMetadataRouter({oauthMetadata, resourceServerUrl}) with the URL that users enter"},
 	{Stack: policy.StackPython, Fix: "set AuthSettings.resource_server_url to the URL that users enter"},
+	{Stack: policy.StackFastMCP, Fix: "set base_url of RemoteAuthProvider so that it is the URL that users enter, together with the path of http_app"},
 }
 
 var resourceRules = []rule{
@@ -183,7 +184,7 @@ var resourceRules = []rule{
 			ID: RuleResourceCORS, Level: policy.Should,
 			Title:  "pages of other origins may read the metadata",
 			Why:    "the MCP Inspector, with which reviewers test, and other clients in a browser read it from a page",
-			Source: "https://modelcontextprotocol.io/docs/tools/inspector", Checked: "2026-11-28",
+			Source: guideURL, Checked: "2026-11-28",
 			Fix: "send Access-Control-Allow-Origin: * with the metadata, which is public",
 		},
 		stage: stageLogin,

@@ -204,7 +204,7 @@ var serverRules = []rule{
 			ID: RuleServerPrivate, Level: policy.Must,
 			Title:  "the metadata names no private addresses",
 			Why:    "clients run elsewhere and cannot reach them, and refuse to be sent into their own network",
-			Source: "https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices", Checked: "2026-11-28",
+			Source: "https://modelcontextprotocol.io/docs/2025-11-25/tutorials/security/security_best_practices", Checked: "2026-11-28",
 			Fix: "use public addresses in the challenge and in the metadata",
 		},
 		stage: stageLogin, check: checkPrivateAddresses,

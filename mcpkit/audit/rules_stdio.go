@@ -27,6 +27,7 @@ var stdioRules = []rule{
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackTypeScript, Fix: "use console.error instead of console.log"},
 				{Stack: policy.StackPython, Fix: "print to sys.stderr, or use logging"},
+				{Stack: policy.StackFastMCP, Fix: "print to sys.stderr, or use logging"},
 			},
 		},
 		stage: stageStdio, check: func(e *evidence, v *verdict) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -42,7 +41,7 @@ var textRules = []rule{
 			info := readInfo(first.hello.ServerInfo)
 			surface := &policy.Surface{
 				Known:    policy.PartManifest | policy.PartTools,
-				Manifest: policy.Manifest{Name: info.Name, Title: info.Title, Instructions: clip.Text(first.hello.Instructions, 20_000)},
+				Manifest: policy.Manifest{Name: info.Name, Title: info.Title, Instructions: first.hello.Instructions},
 				Tools:    e.protocol.tools,
 			}
 			for _, f := range findingsOf(surface, instructionRules) {

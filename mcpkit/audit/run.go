@@ -21,7 +21,8 @@ type collector struct {
 func collectors() []collector {
 	return []collector{
 		{stage: stageNetwork, collect: collectNetwork},
-		{stage: stageHTTP, collect: collectHTTP},
+		{stage: stageEndpoint, collect: collectEndpoint},
+		{stage: stageHTTP, after: []stage{stageEndpoint}, collect: collectHTTP},
 		{stage: stageLogin, after: []stage{stageHTTP}, collect: collectLogin},
 		{stage: stageProtocol, after: []stage{stageLogin}, collect: collectProtocol},
 		{stage: stageCalls, after: []stage{stageProtocol}, collect: collectCalls},
@@ -29,6 +30,16 @@ func collectors() []collector {
 		{stage: stageLoad, after: []stage{stageCalls, stageDocuments}, collect: collectLoad},
 		{stage: stageStdio, after: []stage{stageLoad}, collect: collectStdio},
 	}
+}
+
+// together calls functions at the same time, for requests that do not depend on each other: some
+// servers take a second for each initialize.
+func together(functions ...func()) {
+	var wg sync.WaitGroup
+	for _, f := range functions {
+		wg.Go(f)
+	}
+	wg.Wait()
 }
 
 // runStages runs the collectors, and judge after each stage.
@@ -69,6 +80,13 @@ func (a *auditor) withoutLogin(s stage) error {
 		return errors.New(a.loginMissing())
 	}
 	return nil
+}
+
+// outcome returns the error of a stage that is over.
+func (a *auditor) outcome(s stage) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.outcomes[s]
 }
 
 // runStage collects the evidence of one stage. A panic in a collector becomes its error, so that

@@ -9,7 +9,8 @@ type stage string
 
 const (
 	stageNetwork   stage = "network"   // DNS and TLS
-	stageHTTP      stage = "http"      // methods, CORS, Origin and Host
+	stageEndpoint  stage = "endpoint"  // plain requests: methods, redirects and Host
+	stageHTTP      stage = "http"      // sessions, CORS and Origin
 	stageLogin     stage = "login"     // the challenge and the metadata of OAuth
 	stageProtocol  stage = "protocol"  // negotiation and lists, in both eras
 	stageCalls     stage = "calls"     // calls of tools

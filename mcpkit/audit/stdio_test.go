@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,6 +66,8 @@ func program(mode string) {
 				return
 			}
 		}
+	case "says nonsense", "answers with numbers", "answers with errors":
+		answerWrong(mode)
 	case "stays":
 		serveProgram(mode)
 		time.Sleep(time.Hour)
@@ -103,6 +106,66 @@ func serveProgram(mode string) {
 		})
 	}
 	_ = s.Run(context.Background(), &mcp.StdioTransport{}) // the end of the input
+}
+
+// answerWrong answers each request in a way that is wrong.
+func answerWrong(mode string) {
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var request struct{ ID json.RawMessage }
+		if json.Unmarshal(lines.Bytes(), &request) != nil || request.ID == nil {
+			continue
+		}
+		switch mode {
+		case "says nonsense":
+			fmt.Println("nonsense")
+		case "answers with numbers":
+			fmt.Printf("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":7}\n", request.ID)
+		default:
+			fmt.Printf("{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32603,\"message\":\"failed\"}}\n", request.ID)
+		}
+	}
+}
+
+// httpWords are words that mean nothing to the author of a program.
+var httpWords = regexp.MustCompile(`(?i)\b(http|https|streamable|status|headers?|URL|endpoint|[45]\d\d)\b`)
+
+// What an audit says of a program has no words about HTTP, whatever the program answers.
+func TestAProgramIsAdvisedWithoutHTTP(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"good", "dies", "dead", "says nonsense", "answers with numbers", "answers with errors"} {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestProgram$")
+		cmd.Env = append(os.Environ(), programVariable+"="+mode)
+		report, err := audit.RunCommand(t.Context(), cmd, audit.Options{Timeout: time.Second})
+		require.NoError(t, err)
+		for _, res := range report.Results {
+			if res.Outcome == policy.NotApplicable {
+				continue
+			}
+			texts := []string{res.Reason}
+			for _, r := range audit.Rules() {
+				if r.ID == res.Rule.ID { // those of package policy are about the tools
+					texts = append(texts, res.Rule.Title, res.Rule.Why, res.Rule.Fix)
+				}
+			}
+			for _, f := range res.Rule.FixIn {
+				texts = append(texts, f.Fix)
+			}
+			for _, f := range res.Findings {
+				texts = append(texts, f.Message, f.Fix)
+			}
+			for _, text := range texts {
+				assert.NotRegexp(t, httpWords, strings.ReplaceAll(text, "exit status", ""), "%s of %s", res.Rule.ID, mode)
+			}
+		}
+		if strings.HasPrefix(mode, "answers") {
+			initialize := result(t, report, audit.RuleProtocolInitialize)
+			if assert.NotEmpty(t, initialize.Findings, mode) {
+				assert.Contains(t, initialize.Findings[0].Fix, "standard input and output")
+			}
+			assert.Len(t, initialize.Rule.FixIn, len(policy.Stacks()))
+		}
+	}
 }
 
 // runProgram audits the program with a behavior.

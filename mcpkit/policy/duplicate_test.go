@@ -16,17 +16,17 @@ func also(name, title, description string) func(*policy.Surface) {
 
 func TestToolDuplicate(t *testing.T) {
 	same := func(name, why string) []string {
-		return []string{`tools "get_note" and "` + name + `" do the same: ` + why}
+		return []string{`tools "get_note" and "` + name + `" seem to do the same thing: ` + why}
 	}
 	checkRule(t, "tool-duplicate", []ruleCase{
 		{"three tools", nothing, nil},
-		{"synonyms", also("retrieve_note", "Retrieve note", "Gives a note. Use when it is needed."), same("retrieve_note", "their names mean the same")},
-		{"another spelling", also("noteShow", "Show note", "Gives a note. Use when it is needed."), same("noteShow", "their names mean the same")},
+		{"synonyms", also("retrieve_note", "Retrieve note", "Gives a note. Use when it is needed."), same("retrieve_note", "their names have the same meaning")},
+		{"another spelling", also("noteShow", "Show note", "Gives a note. Use when it is needed."), same("noteShow", "their names have the same meaning")},
 		{"the same description", also("note_text", "Text", "Returns the text of one note. Use after search_notes has found it."),
-			same("note_text", "they have the same description and arguments")},
+			same("note_text", "their descriptions and arguments are the same")},
 		{"the same words", also("note_text", "Text", "Gives one note's text. Use it after search_notes has found a note."),
-			same("note_text", "they have the same description and arguments")},
-		{"the same title", also("note_text", "Read a note", "Gives what was written."), same("note_text", "they have the same title and arguments")},
+			same("note_text", "their descriptions and arguments are the same")},
+		{"the same title", also("note_text", "Read a note", "Gives what was written."), same("note_text", "their titles and arguments are the same")},
 		{"one and many", also("list_notes", "List notes", "Lists notes of a folder. Use to see all of them."), nil},
 		{"another object", also("get_folder", "Read a folder", "Returns the text of one folder. Use after search_notes has found it."), nil},
 		{"another effect", also("remove_note", "Remove a note", "Deletes one note permanently. Use when the user asks for it."), nil},

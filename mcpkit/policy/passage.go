@@ -48,9 +48,9 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 		// single words.
 		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
 			if strings.Contains(place, "schema") {
-				p.read = words.Read(readable(text), own)
+				p.read = words.Read(text, own)
 			} else {
-				p.read = words.ReadTool(readable(text), own)
+				p.read = words.ReadTool(text, own)
 			}
 		}
 		all = append(all, p)

@@ -18,6 +18,10 @@ type Report struct {
 	// Target is the URL or the file that was examined, or "" for a report about a server's own
 	// declaration.
 	Target string
+	// Stack is the library that the advice is for; "" for all. StackGuessed is set if it was guessed.
+	// See [Report.ForStack].
+	Stack        Stack
+	StackGuessed bool
 	// Incomplete says why the report is partial, or is "" if it is whole.
 	Incomplete string
 	// Figures are what was measured on a running server.

@@ -75,6 +75,9 @@ func (p *htmlReport) head() {
 	if figures := figuresLine(p.Report); figures != "" {
 		p.element("p", figures)
 	}
+	if stack := stackLine(p.Report); stack != "" {
+		p.element("p", stack)
+	}
 	p.b.WriteString("</header>\n")
 }
 
@@ -146,7 +149,7 @@ func (p *htmlReport) entry(e entry, explained map[RuleID]bool) {
 
 func (p *htmlReport) explanation(rule Rule) {
 	if rule.Why != "" {
-		p.element("p", rule.Why)
+		p.element("p", sentence(rule.Why))
 	}
 	if len(p.fixes(rule)) == 0 {
 		return

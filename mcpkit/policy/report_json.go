@@ -22,6 +22,8 @@ type (
 		Server        string            `json:"server"`
 		Version       string            `json:"version"`
 		Target        string            `json:"target,omitempty"`
+		Stack         Stack             `json:"stack,omitempty"`
+		StackGuessed  bool              `json:"stackGuessed,omitempty"`
 		OK            bool              `json:"ok"`
 		Incomplete    string            `json:"incomplete,omitempty"`
 		Unlisted      *string           `json:"unlisted,omitempty"` // the reason
@@ -121,7 +123,7 @@ func writeVisibleJSON(w io.Writer, value any) error {
 func (r *Report) forJSON() reportJSON {
 	out := reportJSON{
 		Schema: ReportSchema, SchemaVersion: reportSchemaVersion,
-		Server: r.Server, Version: r.Version, Target: r.Target, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: unlistedReason(r),
+		Server: r.Server, Version: r.Version, Target: r.Target, Stack: r.Stack, StackGuessed: r.StackGuessed, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: unlistedReason(r),
 		Findings: r.flatFindings(), Results: []resultJSON{}, Baseline: r.Compared.forJSON(),
 	}
 	for _, f := range r.Figures {

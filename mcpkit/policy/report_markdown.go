@@ -33,6 +33,9 @@ func (r *Report) writeMarkdown(w io.Writer) error {
 	if figures := figuresLine(r); figures != "" {
 		m.Paragraph("%s", markdown.Escape(figures))
 	}
+	if stack := stackLine(r); stack != "" {
+		m.Paragraph("%s", markdown.Escape(stack))
+	}
 	if c := r.Compared; c != nil {
 		m.comparison(c)
 	}
@@ -100,7 +103,7 @@ func (m *markdownReport) details() {
 			rule := e.findings[0].Rule
 			var parts []string
 			if !advised[rule.ID] && rule.Why != "" {
-				parts = append(parts, markdown.Escape(rule.Why))
+				parts = append(parts, markdown.Escape(sentence(rule.Why)))
 			}
 			if lines := e.details(m.Report, advised); len(lines) > 0 {
 				parts = append(parts, markdown.CodeBlock("", strings.Join(lines, "\n")))

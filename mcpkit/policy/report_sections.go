@@ -59,6 +59,14 @@ func (r *Report) reasonSections() (all []reasonSection) {
 	return all
 }
 
+// sentence returns a text that begins with a capital letter and ends with a full stop.
+func sentence(text string) string {
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		text = capital(text)
+	}
+	return strings.TrimSuffix(text, ".") + "."
+}
+
 // label returns a level as the first word of a cell.
 func (l Level) label() string { return capital(l.String()) }
 

@@ -49,6 +49,9 @@ func (r *Report) writeText(w io.Writer, findings findingsText, maxAnnotations in
 	if figures := figuresLine(r); figures != "" {
 		b.WriteString(figures + "\n")
 	}
+	if stack := stackLine(r); stack != "" {
+		b.WriteString(stack + "\n")
+	}
 	if r.Incomplete != "" {
 		b.WriteString("Incomplete: " + display.Visible(r.Incomplete) + "\n")
 	}

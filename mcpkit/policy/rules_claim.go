@@ -36,7 +36,7 @@ var claimRules = []Rule{
 			known := newServerNames(v)
 			for _, t := range v.Tools {
 				if name, kind := unknownName(t.Description, known); name != "" {
-					r.tool(t, fmt.Sprintf("the description of %s mentions the %s %s, which does not exist", subject(t), kind, display.Quote(name)), "")
+					r.tool(t, fmt.Sprintf("the description of %s mentions the %s %s, which this server does not have", subject(t), kind, display.Quote(name)), "")
 				}
 			}
 		},

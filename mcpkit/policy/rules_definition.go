@@ -35,7 +35,7 @@ var definitionRules = []Rule{
 		Fix:   "shorten the descriptions, or split the tool",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for _, t := range v.whole {
+			for _, t := range v.Tools {
 				if definitionBytes(t) <= maxDefinitionTokens {
 					continue // a token has at least one byte
 				}
@@ -55,13 +55,13 @@ var definitionRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			size, total := 0, 0
-			for _, t := range v.whole {
+			for _, t := range v.Tools {
 				size += definitionBytes(t)
 			}
 			if size <= maxDefinitionsTokens {
 				return // a token has at least one byte
 			}
-			for _, t := range v.whole {
+			for _, t := range v.Tools {
 				total += definitionTokens(t)
 			}
 			if total > maxDefinitionsTokens {

@@ -19,11 +19,11 @@ const (
 var duplicateRules = []Rule{
 	{
 		ID:    RuleToolDuplicate,
-		Title: "no two tools do the same",
-		Why: "A model that sees two tools for one purpose picks either, and reviewers ask what the difference is; the policy (2.A, 2.C) wants " +
-			"each tool described unambiguously.",
+		Title: "no two tools seem to do the same thing",
+		Why: "A model that sees two tools for one purpose cannot tell which one to call, and a reviewer asks what the difference is. The " +
+			"policy (2.A, 2.C) wants each tool described unambiguously.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   "remove one of the tools, or say in both descriptions and names what sets them apart",
+		Fix:   "remove one of the two tools, or say in the name and the description of each how it differs from the other",
 		needs: PartTools,
 		check: checkDuplicates,
 	},
@@ -53,8 +53,8 @@ var duplicateRules = []Rule{
 	},
 }
 
-// checkDuplicates reports each tool that does the same as an earlier one. Tools that cannot be the
-// same are never compared, so the cost is linear in the number of tools.
+// checkDuplicates reports each tool that seems to do the same thing as an earlier one. Tools that
+// cannot be the same are never compared, so the cost is linear in the number of tools.
 func checkDuplicates(v *view, r *reporter) {
 	seen := map[sameness]int{}
 	for i, t := range v.Tools {
@@ -72,9 +72,9 @@ func checkDuplicates(v *view, r *reporter) {
 			title += " " + arguments
 		}
 		for kind, same := range []struct{ key, why string }{
-			{words.NameKey(t.Name), "their names mean the same"},
-			{said, "they have the same description and arguments"},
-			{title, "they have the same title and arguments"},
+			{words.NameKey(t.Name), "their names have the same meaning"},
+			{said, "their descriptions and arguments are the same"},
+			{title, "their titles and arguments are the same"},
 		} {
 			key := sameness{kind, same.key}
 			first, ok := seen[key]
@@ -85,7 +85,7 @@ func checkDuplicates(v *view, r *reporter) {
 			other := v.Tools[first]
 			alike := kind > 0 || arguments == argumentNames(v.inputs[first]) || words.Alike(content, words.Content(other.Description))
 			if alike && !opposed(t, other) {
-				r.tool(t, fmt.Sprintf("tools %s and %s do the same: %s", display.Quote(other.Name), display.Quote(t.Name), same.why), "")
+				r.tool(t, fmt.Sprintf("tools %s and %s seem to do the same thing: %s", display.Quote(other.Name), display.Quote(t.Name), same.why), "")
 				break
 			}
 		}

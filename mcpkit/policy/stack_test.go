@@ -9,7 +9,7 @@ import (
 )
 
 func TestAdviceForOtherLibrariesIsComplete(t *testing.T) {
-	known := []policy.Stack{policy.StackMcpkit, policy.StackGoSDK, policy.StackMcpGo, policy.StackTypeScript, policy.StackPython}
+	known := policy.Stacks()
 	with := 0
 	for _, r := range policy.Rules() {
 		seen := map[policy.Stack]bool{}

@@ -8,10 +8,8 @@ import (
 // A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
 // texts are collected once.
 type view struct {
-	// Surface is what is checked, with descriptions as long as rules about words read them.
+	// Surface is what is checked.
 	*Surface
-	// whole are the tools with their whole descriptions.
-	whole []Tool
 	// table has all rules.
 	table []Rule
 	// results are the results of the rules before the one that runs.
@@ -33,9 +31,7 @@ type view struct {
 }
 
 func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
-	readable := *s
-	readable.Tools = readableTools(s.Tools)
-	v := &view{Surface: &readable, whole: s.Tools, table: table, waivable: waivable, undescribed: map[string]bool{}}
+	v := &view{Surface: s, table: table, waivable: waivable, undescribed: map[string]bool{}}
 	for _, p := range s.Problems {
 		if p.Rule == RuleToolTypes && p.Tool != "" {
 			v.undescribed[p.Tool] = true
@@ -47,7 +43,7 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 	}
 	v.server = v.ownServer()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(v.whole, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()

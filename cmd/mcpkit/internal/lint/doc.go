@@ -4,14 +4,14 @@
 package lint
 
 import (
+	"cmp"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// needsServer is why a rule is not measured: only the running server or its owner tells.
-const needsServer = "the file does not tell; mcpkit audit URL asks the running server"
-
 // A document is what a file tells.
 type document struct {
+	kind    fileKind
 	surface *policy.Surface
 	// tells reports whether the file has what a rule looks at, beyond the known parts of the surface.
 	tells func(policy.Rule) bool
@@ -31,7 +31,8 @@ func (d document) report(target string) *policy.Report {
 		case aboutDeclaration[res.Rule.ID]:
 			continue
 		case res.Outcome == policy.NotMeasured || !d.tells(res.Rule):
-			res = policy.Result{Rule: res.Rule, Outcome: policy.NotMeasured, Reason: needsServer}
+			reason := cmp.Or(ownReason(res), whyUnknown(d.kind, res.Rule.ID))
+			res = policy.Result{Rule: res.Rule, Outcome: policy.NotMeasured, Reason: reason}
 		}
 		results = append(results, res)
 	}

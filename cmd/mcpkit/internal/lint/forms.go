@@ -72,6 +72,7 @@ func serverJSON(value []byte, o object) document {
 		measured = append(measured, policy.RuleManifestURL, policy.RuleManifestExampleHost, policy.RuleManifestStagingHost)
 	}
 	return document{
+		kind:    serverJSONFile,
 		surface: &policy.Surface{Known: policy.PartManifest, Manifest: m},
 		tells:   only(measured...),
 		results: []policy.Result{schemaResult(serverJSONRule, formschema.Registry(), value)},
@@ -105,9 +106,10 @@ func openAISubmission(value []byte, o object) document {
 		return nil
 	})
 	return document{
+		kind:    openAIFile,
 		surface: s,
 		tells: only(slices.Concat(listingRules, []policy.RuleID{
-			policy.RuleToolName, policy.RuleToolNameLength, policy.RuleToolNameCase, policy.RuleToolNameGeneric, policy.RuleToolHintsContradict,
+			policy.RuleToolName, policy.RuleToolNameUnique, policy.RuleToolNameLength, policy.RuleToolNameCase, policy.RuleToolNameGeneric, policy.RuleToolHintsContradict,
 			policy.RuleToolVerb, policy.RuleToolVerbLikely, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads, policy.RuleHintJustification,
 			policy.RuleOpenAISubtitle,
 		})...),

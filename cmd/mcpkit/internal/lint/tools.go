@@ -96,6 +96,7 @@ func (t *toolList) document() (document, error) {
 		return document{}, errors.New(strings.TrimPrefix(err.Error(), "policy: "))
 	}
 	d := document{
+		kind: listFile,
 		surface: &policy.Surface{Known: policy.PartTools, Tools: tools, Manifest: policy.Manifest{
 			Name: t.info.Name, Title: t.info.Title, Version: t.info.Version, Instructions: t.instructions,
 		}},

@@ -102,13 +102,19 @@ func (h *hosts) count(name string, x *Exchange) bool {
 	return host.run >= maxRun
 }
 
+// kindBody is how much of a body distinguishes kinds of requests, in bytes.
+const kindBody = 128
+
 // kind is what requests have in common that a server may answer in the same way.
 func (x *Exchange) kind() string {
 	token := ""
 	if x.Request.Token != "" {
 		token = " with a token"
 	}
-	return x.Request.Method + " " + x.Request.URL + token
+	// A body that is too large or no JSON, and the name of another host, are refused before the server
+	// looks at who calls.
+	body := x.Request.Body[:min(len(x.Request.Body), kindBody)]
+	return x.Request.Method + " " + x.Request.URL + " " + x.Request.Header.Get("Host") + token + "\n" + string(body)
 }
 
 // Unsent reports whether the request was not sent, or the audit was stopped before its answer came.

@@ -83,11 +83,12 @@ type Aside struct {
 }
 
 // Asides returns the sentences of a text that probably do not describe the tool. It leaves out
-// sentences that say when to use the tool.
+// sentences that say when to use the tool, and those that state what an assistant has.
 func (t *Text) Asides(inOutput bool) []Aside {
 	var all []Aside
+	_, statements := t.found()
 	for _, s := range prose.Sentences(t.lines) {
-		if s.First && t.kind == toolText || len(s.Words) == 0 || t.isSaying(s.Text) {
+		if s.First && t.kind == toolText || len(s.Words) == 0 || t.isSaying(s.Text) || statements[s.Text] {
 			continue
 		}
 		score, does := t.aside(s)

@@ -59,7 +59,7 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"how to behave in the whole conversation", "from ..3 next|this|here message|turn|reply|point|moment ..2 on|onwards|onward|forward", anySentence},
 	saying{"to lie to the user", "^say|tell|claim|pretend|report|state|assert ..6 went_through|succeeded|worked|fine|in_order|successful|no_error*|done & fail*|error*|should|even|although", laterSentence},
 	saying{"to lie to the user", "even if|where|when|though ..2 plenty|untrue|wrong|fails|failed", laterSentence},
-).about("injection jailbreak guardrail guardrails moderation prompt prompts")
+).exceptStatements().about("injection jailbreak guardrail guardrails moderation prompt prompts")
 
 // Directions is about texts that tell the model what to do beyond calling the tool, such as how its
 // answer sounds. The review criteria ask to describe the tool and to leave the rest to the model.
@@ -74,7 +74,7 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "^recommend|praise|compliment|congratulate|thank|greet|encourage|flatter|reassure|persuade|convince|motivate ..4 @user", laterSentence},
 	saying{"how its answer sounds", "each|every|your|any|all @talk ..4 close*|begin*|start*|end*|finish*|open*|carry|carries|mention*|name*|contain*|must|should", laterSentence},
 	saying{"how its answer sounds", "present*|phrased|worded|told|read_out|spoken|narrated|announced|delivered|rendered|given & enthusias*|enthusiasm|cheer*|humour|humor|tone|emoji*|style|warmth|confidence|flair|excitement|positiv*|pride|slogan", laterSentence},
-	saying{"how its answer sounds", "tone|voice|manner|mood|personality|slogan|catchphrase|persona & @ai|@talk|speak*|adopt*", anySentence},
+	saying{"how its answer sounds", "tone|voice|manner|mood|personality|slogan|catchphrase|persona & @ai|@talk|speak*|adopt* & !!voice_assistant|voice_assistants|voice_agent|voice_agents|voice_bot|voice_bots", anySentence},
 	saying{"how its answer sounds", "mention*|credit*|logo|plug ..8 in|under|below|at ..3 @talk", laterSentence},
 	// Honest descriptions hardly ever speak of the model that reads them.
 	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants & !!not_part|are_not|is_not", anySentence},
@@ -87,4 +87,4 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "^stress|emphasise|emphasize|underline|claim|pretend|greet|thank|appeal|persuade|insist|apologise|apologize|reassure|convince|flatter|sympathise|steer|nudge|upsell", laterSentence},
 	saying{"how its answer sounds", "^put|place|print|write|show|insert|append|add|slip|work ..12 below|under|above|beneath|into|in|after|before ..2 answer|reply|response|message|summary", laterSentence},
 	saying{"how its answer sounds", "weigh*|count*|matter*|outweigh* more than ..4 user|asked|says|wants", laterSentence},
-).exceptReports().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|is_data").about("model models llm ai assistant assistants bot bots prompt prompts")
+).exceptReports().exceptStatements().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|is_data").about("model models llm ai assistant assistants bot bots prompt prompts")

@@ -33,6 +33,8 @@ var lexicon = prose.Lexicon{
 	"reply":  `reply replies answer* response* message* output* chat* conversation* summary summaries text* sentence* explanation* wording`,
 	"tell": `tell* mention* reveal* disclose* say* inform* show* admit* expose* discuss* announce* notify* refer* name* state* report* explain* acknowledge* let alert* display* talk_about
 		comment* point_out note* surface* list* indicate* hint* flag*`,
+	"assistants": `assistant assistants agent agents model models bot bots chatbot chatbots llm llms ai`,
+	"texts":      `instruction instructions prompt prompts system_prompt greeting greetings persona personas introduction welcome_message text texts settings`,
 	"rules": `instruction* direction* directive* rule* guideline* command* prompt* playbook* guidance order* policy policies protocol* steps todo* procedure* behaviour
 		behavior persona script* request* conventions checklist*`,
 	"follow": `follow* obey* comply* act acts acting acted adhere* execute* carry apply* heed* honour* honor* respect* observe* abide* do perform* implement* fulfil* fulfill* behave* accept* adopt* enact* satisfy`,

@@ -36,5 +36,6 @@ var OutsideOrders = newTheme(outsideOrdersPhrases,
 	saying{"to follow instructions from elsewhere", "fetched|read|loaded|retrieved|consulted|downloaded ..2 and ..1 observed|followed|obeyed|respected|applied|honored|heeded|executed", anySentence},
 	saying{"to follow instructions from elsewhere", "wish*|request*|order*|demand* & put_into_effect|put_into_practice|implemented|acted|enacted|fulfil*|complied", anySentence},
 	saying{"to follow instructions from elsewhere", "what|whatever ..8 notes|writes|says|states|asks ..4 weigh*|count*|prevail*|binding|takes|overrides|act_upon|act_on", anySentence},
+	saying{"to follow instructions from elsewhere", "become*|added|appended|merged|goes|go|put|copied|written ..3 part|to|into|of ..3 your_system_prompt|your_prompt|your_instructions|your_system_message|your_context", anySentence},
 	saying{"to follow instructions from elsewhere", "to_be_fetched|to_be_followed|to_be_observed|to_be_obeyed|to_be_executed", anySentence},
-).exceptReports().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|reported|not_follow|never_follow|quoted|is_data").about("prompt prompts assistant assistants bot bots injection rule rules")
+).exceptReports().exceptStatements().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|reported|not_follow|never_follow|quoted|is_data").about("prompt prompts assistant assistants bot bots injection rule rules")

@@ -72,4 +72,4 @@ var Preference = newTheme(preferencePhrases,
 	saying{"what to think of other tools", "solely|only|nothing_but|exclusively what|whatever this|it ..3 yields|returns|says|gives|finds|counts|answers", laterSentence},
 	saying{"what to think of other tools", "turning|going|resorting|switching|moving|falling_back to ..6 else|another|other|elsewhere|different", laterSentence},
 	saying{"what to think of other tools", "<keywords|trigger_words|also_known_as", laterSentence},
-).about("rule rules priority priorities precedence")
+).exceptStatements().about("rule rules priority priorities precedence")

@@ -15,8 +15,10 @@ type Text struct {
 	kind   textKind
 	own    *Own
 	lines  string // folded line by line
-	found  func() []found
-	sure   func() []string // the quotes of the phrases of all themes
+	// found returns the sayings that the sentences have, and the sentences that state what an
+	// assistant has, see [stated].
+	found func() ([]found, map[string]bool)
+	sure  func() []string // the quotes of the phrases of all themes
 }
 
 // A textKind is where a text stands.
@@ -46,7 +48,7 @@ func read(text string, kind textKind, own *Own) *Text {
 	}
 	folded := Fold(text)
 	t := &Text{folded: folded, lower: strings.ToLower(folded), kind: kind, own: own, lines: strings.Join(lines, "\n")}
-	t.found = sync.OnceValue(t.find)
+	t.found = sync.OnceValues(t.find)
 	t.sure = sync.OnceValue(t.findSure)
 	return t
 }
@@ -60,9 +62,10 @@ type found struct {
 	quote  string // the words that say it
 }
 
-// find returns the sayings of all themes that the sentences of t have.
-func (t *Text) find() []found {
-	var all []found
+// find returns the sayings of all themes that the sentences of t have, and the sentences that state
+// what an assistant has.
+func (t *Text) find() (all []found, statements map[string]bool) {
+	statements = map[string]bool{}
 	table := sayingTable()
 	for _, s := range prose.Sentences(t.lines) {
 		matches := table.set.Find(s, t.own.is)
@@ -73,10 +76,13 @@ func (t *Text) find() []found {
 		for _, m := range matches {
 			at[m.Pattern] = m
 		}
-		report := table.isReport(at)
+		report, statement := table.isReport(at), table.isStatement(at)
+		if statement {
+			statements[s.Text] = true
+		}
 		for _, m := range matches {
 			row := table.rows[table.row[m.Pattern]]
-			if row.parts[0].pattern != m.Pattern || report && row.theme.reports {
+			if row.parts[0].pattern != m.Pattern || report && row.theme.reports || statement && row.theme.statements {
 				continue
 			}
 			if quote, ok := row.quote(s, at); ok {
@@ -84,7 +90,7 @@ func (t *Text) find() []found {
 			}
 		}
 	}
-	return all
+	return all, statements
 }
 
 // findSure returns the quotes of all phrases that the text has.
@@ -105,7 +111,8 @@ func (t *Text) isSure(sentence string) bool {
 
 // isSaying reports whether a theme has a finding in a sentence of the text.
 func (t *Text) isSaying(sentence string) bool {
-	return t.isSure(sentence) || slices.ContainsFunc(t.found(), func(f found) bool {
+	all, _ := t.found()
+	return t.isSure(sentence) || slices.ContainsFunc(all, func(f found) bool {
 		return f.within == sentence && f.theme != Money && f.theme != MediaMaking && f.theme.counts(t, f)
 	})
 }

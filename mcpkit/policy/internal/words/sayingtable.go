@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,6 +20,8 @@ type table struct {
 	row  []int // the row of each pattern of the set
 	// reports are the patterns demanding and reported, in this order.
 	reports []int
+	// statements are the patterns binding and stated, in this order.
+	statements []int
 }
 
 // A row is a saying with its patterns. The first one is not absent.
@@ -55,9 +58,14 @@ var sayingTable = sync.OnceValue(func() *table {
 			t.rows = append(t.rows, r)
 		}
 	}
-	// The patterns of reports belong to no row. Row 0 does not begin with them.
+	// The patterns of reports and statements belong to no row. Row 0 does not begin with them.
 	for _, expression := range append([]string{demanding}, reported...) {
 		t.reports = append(t.reports, len(patterns))
+		patterns = append(patterns, expression)
+		t.row = append(t.row, 0)
+	}
+	for _, expression := range append([]string{binding}, stated...) {
+		t.statements = append(t.statements, len(patterns))
 		patterns = append(patterns, expression)
 		t.row = append(t.row, 0)
 	}
@@ -76,6 +84,17 @@ func (t *table) isReport(at map[int]prose.Match) bool {
 		}
 	}
 	return false
+}
+
+// isStatement reports whether a sentence only states what an assistant has or gets, given the
+// matches by pattern.
+func (t *table) isStatement(at map[int]prose.Match) bool {
+	for _, pattern := range []int{t.reports[0], t.statements[0]} {
+		if _, binds := at[pattern]; binds {
+			return false
+		}
+	}
+	return slices.ContainsFunc(t.statements[1:], func(pattern int) bool { _, ok := at[pattern]; return ok })
 }
 
 // quote returns the words of a sentence that have all patterns of the row, given the matches by
