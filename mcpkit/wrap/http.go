@@ -58,7 +58,12 @@ func caller() policy.Pos {
 var errFaultyRoute = errlog.New("the declaration of the route has faults; see Server.Check")
 
 func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
-	bind, faults := bind(route, reflect.TypeFor[In]())
+	addBound[In, Out](s, b, pos, reflect.TypeFor[In](), route, name, a, description, opts)
+}
+
+// addBound is addRoute with the type whose tags say where the arguments go.
+func addBound[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, in reflect.Type, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
+	bind, faults := bind(route, in)
 	kind := outputKindOf(reflect.TypeFor[Out]())
 	switch {
 	case b == nil:

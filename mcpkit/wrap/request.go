@@ -111,18 +111,26 @@ func (p *requestParts) set(b *binding, to destination, text string) string {
 func (p *requestParts) fillPath(b *binding) error {
 	var path, raw strings.Builder
 	for _, s := range b.route.segments {
+		slash := "/"
+		if s.joined {
+			slash = ""
+		}
 		if s.wildcard == "" {
-			path.WriteString("/" + s.literal)
-			raw.WriteString("/" + url.PathEscape(s.literal))
+			path.WriteString(slash + s.literal)
+			raw.WriteString(slash + url.PathEscape(s.literal))
 			continue
 		}
 		value, ok := p.pathValues[s.wildcard]
 		if !ok {
 			return &mcpkit.ToolError{What: fmt.Sprintf("missing required argument %q", b.wildcard[s.wildcard])}
 		}
-		path.WriteString("/" + value)
-		for part := range strings.SplitSeq(value, "/") { // {name...} has several parts
-			raw.WriteString("/" + url.PathEscape(part))
+		path.WriteString(slash + value)
+		raw.WriteString(slash)
+		for i, part := range strings.Split(value, "/") { // {name...} has several parts
+			if i > 0 {
+				raw.WriteString("/")
+			}
+			raw.WriteString(url.PathEscape(part))
 		}
 	}
 	p.path, p.rawPath = path.String(), raw.String()

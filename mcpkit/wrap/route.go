@@ -29,6 +29,7 @@ type segment struct {
 	literal  string // if wildcard is ""
 	wildcard string // the name
 	rest     bool   // whether the wildcard is {name...}, which matches one segment or more
+	joined   bool   // whether it continues the segment before it, as ".json" does in {name}.json
 }
 
 // wildcards returns the names of the wildcards in the path.
@@ -75,14 +76,16 @@ func parseRoute(text string) (r route, faults []fault) {
 	parts := strings.Split(path[1:], "/")
 	for i, part := range parts {
 		last := i == len(parts)-1
-		s, fault := parseSegment(part, last)
-		switch {
-		case fault != "":
-			fail("write a wildcard as a whole segment, {name}, or {name...} at the end", "in route %q, %s", text, fault)
-		case s.wildcard != "" && slices.ContainsFunc(r.segments, func(o segment) bool { return o.wildcard == s.wildcard }):
-			fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.wildcard)
+		pieces, fault := parseSegment(part, last)
+		if fault != "" {
+			fail("write a wildcard as {name} with text between it and the next one, or {name...} at the end", "in route %q, %s", text, fault)
 		}
-		r.segments = append(r.segments, s)
+		for _, s := range pieces {
+			if s.wildcard != "" && slices.ContainsFunc(r.segments, func(o segment) bool { return o.wildcard == s.wildcard }) {
+				fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.wildcard)
+			}
+			r.segments = append(r.segments, s)
+		}
 	}
 	return r, faults
 }
@@ -92,27 +95,45 @@ func parseRoute(text string) (r route, faults []fault) {
 // contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
-func parseSegment(part string, last bool) (s segment, fault string) {
+// parseSegment parses the text between two slashes. It is one literal or one wildcard for net/http's
+// ServeMux; services of other frameworks also have routes with both, such as {id}.json.
+func parseSegment(part string, last bool) (pieces []segment, fault string) {
 	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
-		return segment{}, ""
+		return []segment{{}}, ""
+	}
+	if part == "" && !last || part == "." || part == ".." {
+		return nil, fmt.Sprintf("%q is not a segment of a path", part)
 	}
 	if !strings.ContainsAny(part, "{}") {
-		if part == "" && !last || part == "." || part == ".." {
-			return s, fmt.Sprintf("%q is not a segment of a path", part)
+		return []segment{{literal: part}}, ""
+	}
+	for rest := part; rest != ""; {
+		literal, after, opened := strings.Cut(rest, "{")
+		if strings.Contains(literal, "}") {
+			return nil, fmt.Sprintf("%q has a } without a {", part)
 		}
-		return segment{literal: part}, ""
+		if literal != "" {
+			pieces = append(pieces, segment{literal: literal, joined: len(pieces) > 0})
+		}
+		if !opened {
+			break
+		}
+		name, after, closed := strings.Cut(after, "}")
+		switch {
+		case !closed || strings.Contains(name, "{"):
+			return nil, fmt.Sprintf("%q has a { without a }", part)
+		case literal == "" && len(pieces) > 0:
+			return nil, fmt.Sprintf("%q has two wildcards without text between them", part)
+		}
+		name, several := strings.CutSuffix(name, "...")
+		switch {
+		case name == "" || name == "$":
+			return nil, fmt.Sprintf("the wildcard %q has no name", "{"+name+"}")
+		case several && (!last || part != "{"+name+"...}"):
+			return nil, fmt.Sprintf("the wildcard %q is not at the end", part)
+		}
+		pieces = append(pieces, segment{wildcard: name, rest: several, joined: len(pieces) > 0})
+		rest = after
 	}
-	name, opened := strings.CutPrefix(part, "{")
-	name, closed := strings.CutSuffix(name, "}")
-	if !opened || !closed || strings.ContainsAny(name, "{}") {
-		return s, fmt.Sprintf("the wildcard %q is not a whole segment", part)
-	}
-	name, rest := strings.CutSuffix(name, "...")
-	switch {
-	case name == "" || name == "$":
-		return s, fmt.Sprintf("the wildcard %q has no name", part)
-	case rest && !last:
-		return s, fmt.Sprintf("the wildcard %q is not at the end", part)
-	}
-	return segment{wildcard: name, rest: rest}, ""
+	return pieces, ""
 }

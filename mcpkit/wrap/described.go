@@ -1,0 +1,98 @@
+package wrap
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
+)
+
+func init() {
+	described.Add = func(s *mcpkit.Server, backend any, t described.Tool) {
+		b, _ := backend.(*Backend)
+		switch t.Output {
+		case described.JSON:
+			addDescribed[describedInput, describedOutput](s, b, t)
+		case described.Page:
+			addDescribed[describedPageInput, budget.Page[json.RawMessage]](s, b, t)
+		case described.Text:
+			addDescribed[describedInput, string](s, b, t)
+		default:
+			addDescribed[describedInput, Done](s, b, t)
+		}
+	}
+}
+
+func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
+	schemas := &given.Schemas{Input: t.InputSchema, Output: t.OutputSchema}
+	if t.Output == described.Done {
+		schemas.Output = nil
+	}
+	opts := append([]mcpkit.ToolOption{describedOption{mcpkit.Declared(t.Pos, t.Problems...), schemas}}, t.Options...)
+	addBound[In, Out](s, b, t.Pos, t.Input, t.Route, t.Name, t.Annotation, t.Description, opts)
+}
+
+// A describedOption gives a tool the schemas of its document.
+type describedOption struct {
+	mcpkit.ToolOption
+	schemas *given.Schemas
+}
+
+// GivenSchemas implements given.Option.
+func (o describedOption) GivenSchemas() *given.Schemas { return o.schemas }
+
+// A describedInput has arguments as they came, so that numbers keep their digits.
+type describedInput struct{ raw json.RawMessage }
+
+func (in *describedInput) UnmarshalJSON(args []byte) error {
+	in.raw = bytes.Clone(args)
+	return nil
+}
+
+func (in describedInput) MarshalJSON() ([]byte, error) { return emptyObject(in.raw), nil }
+
+// A describedPageInput is a describedInput with a page request.
+type describedPageInput struct {
+	budget.PageRequest
+	raw json.RawMessage
+}
+
+func (in *describedPageInput) UnmarshalJSON(args []byte) error {
+	in.raw = bytes.Clone(args)
+	return json.Unmarshal(args, &in.PageRequest)
+}
+
+func (in describedPageInput) MarshalJSON() ([]byte, error) { return emptyObject(in.raw), nil }
+
+// A describedOutput has an answer as it came. An output is an object, so a list becomes its member
+// items, and a scalar its member value.
+type describedOutput struct{ raw json.RawMessage }
+
+func (out *describedOutput) UnmarshalJSON(answer []byte) error {
+	var b bytes.Buffer
+	switch firstByte(answer) {
+	case '{':
+		b.Write(answer)
+	case '[':
+		appendMember(&b, "items", answer)
+	default:
+		appendMember(&b, "value", answer)
+	}
+	out.raw = b.Bytes()
+	if out.raw[0] != '{' {
+		out.raw = append(append([]byte{'{'}, out.raw...), '}')
+	}
+	return nil
+}
+
+func (out describedOutput) MarshalJSON() ([]byte, error) { return emptyObject(out.raw), nil }
+
+func emptyObject(raw json.RawMessage) json.RawMessage {
+	if raw == nil {
+		return json.RawMessage("{}")
+	}
+	return raw
+}
