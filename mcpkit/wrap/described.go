@@ -11,6 +11,7 @@ import (
 )
 
 func init() {
+	described.IsReserved = isReserved
 	described.Add = func(s *mcpkit.Server, backend any, t described.Tool) {
 		b, _ := backend.(*Backend)
 		switch t.Output {
@@ -32,7 +33,7 @@ func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
 		schemas.Output = nil
 	}
 	opts := append([]mcpkit.ToolOption{describedOption{mcpkit.Declared(t.Pos, t.Problems...), schemas}}, t.Options...)
-	addBound[In, Out](s, b, t.Pos, t.Input, t.Route, t.Name, t.Annotation, t.Description, opts)
+	addBound[In, Out](s, b, t.Pos, nil, t.Route, t.Name, t.Annotation, t.Description, opts)
 }
 
 // A describedOption gives a tool the schemas of its document.

@@ -4,11 +4,11 @@ package described
 
 import (
 	"encoding/json"
-	"reflect"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // An Output says how the output of a tool is made from an answer.
@@ -32,9 +32,11 @@ type Tool struct {
 	Description string
 	Options     []mcpkit.ToolOption
 	Problems    []policy.Problem
-	// Input is a struct type. The tags of its fields say where each argument goes; their types say
-	// whether an argument is a scalar, a list, an object or a file.
-	Input reflect.Type
+	// Params and Body say where the arguments go.
+	Params []request.Parameter
+	Body   request.Body
+	// Paging is the page tag of the service, for Page.
+	Paging string
 	// InputSchema and OutputSchema describe the arguments and the output. There is an output schema
 	// for JSON and Page.
 	InputSchema, OutputSchema json.RawMessage
@@ -43,3 +45,7 @@ type Tool struct {
 
 // Add adds a tool to a server. backend is a *wrap.Backend. Package wrap sets Add.
 var Add func(s *mcpkit.Server, backend any, t Tool)
+
+// IsReserved reports whether a header says who calls or how to read the request, so that no argument
+// can set it. Package wrap sets IsReserved.
+var IsReserved func(header string) bool
