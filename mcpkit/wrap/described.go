@@ -3,11 +3,13 @@ package wrap
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 func init() {
@@ -33,7 +35,31 @@ func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
 		schemas.Output = nil
 	}
 	opts := append([]mcpkit.ToolOption{describedOption{mcpkit.Declared(t.Pos, t.Problems...), schemas}}, t.Options...)
-	addBound[In, Out](s, b, t.Pos, nil, t.Route, t.Name, t.Annotation, t.Description, opts)
+	bind, faults := bindDescribed(t)
+	addBound[In, Out](s, b, bind, faults, t.Pos, t.Name, t.Annotation, t.Description, opts)
+}
+
+// bindDescribed is bind for arguments whose places a document says.
+func bindDescribed(t described.Tool) (*binding, []fault) {
+	r, faults := parseRoute(t.Route)
+	b := &binding{route: r, plan: request.Plan{Method: r.method, Segments: r.segments, Params: t.Params, Body: t.Body}}
+	if len(faults) > 0 {
+		return b, faults
+	}
+	if t.Output == described.Page {
+		b.paging, faults = parsePagingTag(t.Paging, t.Route)
+	}
+	schemas := argumentSchemas(t.InputSchema)
+	for i := range b.plan.Params {
+		p := &b.plan.Params[i]
+		a := placed{Parameter: *p}
+		own := b.checkPlace(a)
+		if what := p.Unsuitable(b.plan.Body.Kind, schemas[p.Argument]); what != "" && !p.File {
+			own = append(own, fault{fmt.Sprintf("is %s, which cannot go into %s", what, p.Place), "leave the operation out, or write its route with wrap.HTTP"})
+		}
+		faults = append(faults, b.argumentFaults(p.Argument, own)...)
+	}
+	return b, append(faults, b.unfilledWildcards()...)
 }
 
 // A describedOption gives a tool the schemas of its document.
@@ -78,9 +104,9 @@ func (out *describedOutput) UnmarshalJSON(answer []byte) error {
 	case '{':
 		b.Write(answer)
 	case '[':
-		appendMember(&b, "items", answer)
+		writeMember(&b, "items", answer)
 	default:
-		appendMember(&b, "value", answer)
+		writeMember(&b, "value", answer)
 	}
 	out.raw = b.Bytes()
 	if out.raw[0] != '{' {
@@ -96,4 +122,10 @@ func emptyObject(raw json.RawMessage) json.RawMessage {
 		return json.RawMessage("{}")
 	}
 	return raw
+}
+
+// writeMember writes a member of an object without its braces.
+func writeMember(b *bytes.Buffer, name string, value []byte) {
+	b.WriteString(`"` + name + `":`)
+	b.Write(value)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -58,12 +59,13 @@ func caller() policy.Pos {
 var errFaultyRoute = errlog.New("the declaration of the route has faults; see Server.Check")
 
 func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
-	addBound[In, Out](s, b, pos, reflect.TypeFor[In](), route, name, a, description, opts)
+	bind, faults := bind(route, reflect.TypeFor[In]())
+	addBound[In, Out](s, b, bind, faults, pos, name, a, description, opts)
 }
 
-// addBound is addRoute with the type whose tags say where the arguments go.
-func addBound[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, in reflect.Type, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
-	bind, faults := bind(route, in)
+// addBound adds the tool of a binding.
+func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults []fault, pos policy.Pos, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
+	route := bind.route.text
 	kind := outputKindOf(reflect.TypeFor[Out]())
 	switch {
 	case b == nil:
@@ -113,7 +115,7 @@ func effectConflict(name string, r route, a annotate.Annotation) (message, fix s
 // callRoute makes the request for one call, and the output from its answer.
 func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, kind outputKind, in In, out *Out) error {
 	page, _ := budget.RequestOf(pointer(&in))
-	parts, err := bind.requestParts(in, page)
+	parts, err := bind.requestParts(in, page, callinfo.From(ctx))
 	if err != nil {
 		return err
 	}

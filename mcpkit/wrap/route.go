@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // methods are the methods that a route may have.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// bodyless reports whether requests with a method have no body.
+// bodyless reports whether requests with a method have no body unless their declaration says so.
 func bodyless(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
 }
@@ -21,25 +22,7 @@ func bodyless(method string) bool {
 type route struct {
 	text     string
 	method   string
-	segments []segment
-}
-
-// A segment is one part of the path: a literal text or a wildcard.
-type segment struct {
-	literal  string // if wildcard is ""
-	wildcard string // the name
-	rest     bool   // whether the wildcard is {name...}, which matches one segment or more
-	joined   bool   // whether it continues the segment before it, as ".json" does in {name}.json
-}
-
-// wildcards returns the names of the wildcards in the path.
-func (r route) wildcards() (names []string) {
-	for _, s := range r.segments {
-		if s.wildcard != "" {
-			names = append(names, s.wildcard)
-		}
-	}
-	return names
+	segments []request.Segment
 }
 
 // A fault is a mistake in a declaration, and how to fix it.
@@ -81,8 +64,8 @@ func parseRoute(text string) (r route, faults []fault) {
 			fail("write a wildcard as {name} with text between it and the next one, or {name...} at the end", "in route %q, %s", text, fault)
 		}
 		for _, s := range pieces {
-			if s.wildcard != "" && slices.ContainsFunc(r.segments, func(o segment) bool { return o.wildcard == s.wildcard }) {
-				fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.wildcard)
+			if s.Wildcard != "" && slices.ContainsFunc(r.segments, func(o request.Segment) bool { return o.Wildcard == s.Wildcard }) {
+				fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.Wildcard)
 			}
 			r.segments = append(r.segments, s)
 		}
@@ -97,15 +80,15 @@ func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRu
 
 // parseSegment parses the text between two slashes. It is one literal or one wildcard for net/http's
 // ServeMux; services of other frameworks also have routes with both, such as {id}.json.
-func parseSegment(part string, last bool) (pieces []segment, fault string) {
+func parseSegment(part string, last bool) (pieces []request.Segment, fault string) {
 	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
-		return []segment{{}}, ""
+		return []request.Segment{{}}, ""
 	}
 	if part == "" && !last || part == "." || part == ".." {
 		return nil, fmt.Sprintf("%q is not a segment of a path", part)
 	}
 	if !strings.ContainsAny(part, "{}") {
-		return []segment{{literal: part}}, ""
+		return []request.Segment{{Literal: part}}, ""
 	}
 	for rest := part; rest != ""; {
 		literal, after, opened := strings.Cut(rest, "{")
@@ -113,7 +96,7 @@ func parseSegment(part string, last bool) (pieces []segment, fault string) {
 			return nil, fmt.Sprintf("%q has a } without a {", part)
 		}
 		if literal != "" {
-			pieces = append(pieces, segment{literal: literal, joined: len(pieces) > 0})
+			pieces = append(pieces, request.Segment{Literal: literal, Joined: len(pieces) > 0})
 		}
 		if !opened {
 			break
@@ -132,7 +115,7 @@ func parseSegment(part string, last bool) (pieces []segment, fault string) {
 		case several && (!last || part != "{"+name+"...}"):
 			return nil, fmt.Sprintf("the wildcard %q is not at the end", part)
 		}
-		pieces = append(pieces, segment{wildcard: name, rest: several, joined: len(pieces) > 0})
+		pieces = append(pieces, request.Segment{Wildcard: name, Rest: several, Joined: len(pieces) > 0})
 		rest = after
 	}
 	return pieces, ""

@@ -8,12 +8,13 @@ import (
 	"net/url"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // send makes a request and reads the answer.
-func (b *Backend) send(ctx context.Context, bind *binding, parts *requestParts, accept string) (*reply, error) {
-	r, err := parts.request(ctx, bind.route.method, b.base)
+func (b *Backend) send(ctx context.Context, bind *binding, parts *request.Parts, accept string) (*reply, error) {
+	r, err := parts.Request(ctx, bind.route.method, b.base)
 	if err != nil {
 		return nil, err
 	}

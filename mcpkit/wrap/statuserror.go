@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // What models do next.
@@ -23,7 +24,7 @@ const (
 // statusError returns the tool's error for an answer that is not a success: what was wrong, in the
 // words of the service if it sent a message for its callers, and what the model can do next. A
 // fault of the service or of the route's declaration is an internal error.
-func (b *binding) statusError(a *reply, parts *requestParts) error {
+func (b *binding) statusError(a *reply, parts *request.Parts) error {
 	cause := errlog.Errorf("%s answered %d", b.route.text, a.status)
 	toolError := func(what, next string) error { return &mcpkit.ToolError{What: what, Next: next, Err: cause} }
 	messageOr := func(otherwise string) string {
@@ -77,11 +78,11 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 }
 
 // notFound returns what was not found.
-func (b *binding) notFound(status int, parts *requestParts) string {
+func (b *binding) notFound(status int, parts *request.Parts) string {
 	what := "nothing was found"
 	var names []string
-	for _, wildcard := range b.route.wildcards() {
-		names = append(names, fmt.Sprintf("%s %q", b.wildcard[wildcard], clip.Text(parts.pathValues[wildcard], 80)))
+	for _, wildcard := range b.plan.Wildcards() {
+		names = append(names, fmt.Sprintf("%s %q", b.plan.ArgumentFor(wildcard), clip.Text(parts.PathValues[wildcard], 80)))
 	}
 	if len(names) > 0 {
 		what += " for " + strings.Join(names, ", ")
@@ -95,8 +96,8 @@ func (b *binding) notFound(status int, parts *requestParts) string {
 // checkWildcards asks the model to check the arguments in the path.
 func (b *binding) checkWildcards() string {
 	var names []string
-	for _, wildcard := range b.route.wildcards() {
-		names = append(names, b.wildcard[wildcard])
+	for _, wildcard := range b.plan.Wildcards() {
+		names = append(names, b.plan.ArgumentFor(wildcard))
 	}
 	if len(names) == 0 {
 		return "Check the arguments."
@@ -106,17 +107,17 @@ func (b *binding) checkWildcards() string {
 
 // correctArguments asks the model to correct the arguments, if there are any.
 func (b *binding) correctArguments() string {
-	if names := b.names(inPath, inQuery, inHeader, inBody); len(names) > 0 {
+	if names := b.names(request.InPath, request.InQuery, request.InHeader, request.InBody); len(names) > 0 {
 		return fmt.Sprintf("Correct the arguments (%s) and try again.", strings.Join(names, ", "))
 	}
 	return doNotRetry
 }
 
 // names returns the arguments of some places, in the order of their declaration.
-func (b *binding) names(places ...place) (names []string) {
-	for _, name := range b.order {
-		if slices.Contains(places, b.args[name].place) {
-			names = append(names, name)
+func (b *binding) names(places ...request.Place) (names []string) {
+	for _, p := range b.plan.Params {
+		if slices.Contains(places, p.Place) {
+			names = append(names, p.Argument)
 		}
 	}
 	if b.paging != nil {
@@ -134,7 +135,7 @@ func (b *binding) tooLarge(limit int64) error {
 		return e
 	}
 	e.Next = "Ask for less."
-	if names := b.names(inQuery, inBody); len(names) > 0 {
+	if names := b.names(request.InQuery, request.InBody); len(names) > 0 {
 		e.Next = fmt.Sprintf("Ask for less with the arguments (%s).", strings.Join(names, ", "))
 	}
 	return e

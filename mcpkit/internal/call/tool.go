@@ -33,6 +33,8 @@ type Tool struct {
 	Output *Output
 	// Uploads finds the files in arguments; nil if there are none.
 	Uploads *filevalue.UploadForm
+	// Informed is set if the handler's context has a callinfo.Info.
+	Informed bool
 	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
