@@ -21,6 +21,8 @@ func init() {
 			addDescribed[describedInput, describedOutput](s, b, t)
 		case described.Page:
 			addDescribed[describedPageInput, budget.Page[json.RawMessage]](s, b, t)
+		case described.File:
+			addDescribed[describedInput, mcpkit.File](s, b, t)
 		case described.Text:
 			addDescribed[describedInput, string](s, b, t)
 		default:

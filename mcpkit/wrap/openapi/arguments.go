@@ -40,14 +40,23 @@ func (d *Document) newCall(o *operation) *call {
 	c := &call{operation: o, names: nameSet{}, nodes: maxInputNodes, faults: slices.Clone(o.faults)}
 	c.answer = d.answerOf(c)
 	c.paging = findPaging(c)
+	if c.paging != nil {
+		c.names["cursor"], c.names["limit"] = true, true
+	}
+	if body := o.op.RequestBody; body != nil { // first, so that its members keep their names
+		c.addBody(body.Value)
+	}
 	for _, p := range o.params {
 		c.addParameter(d, p)
 	}
 	c.checkPath()
-	if body := o.op.RequestBody; body != nil {
-		c.addBody(body.Value)
-	}
+	slices.SortStableFunc(c.args, func(a, b argument) int { return placeOrder(a.Place) - placeOrder(b.Place) })
 	return c
+}
+
+// placeOrder is the order in which arguments are listed: those of the body last.
+func placeOrder(p request.Place) int {
+	return slices.Index([]request.Place{request.InPath, request.InQuery, request.InHeader, request.InBody}, p)
 }
 
 func (c *call) note(format string, args ...any) {

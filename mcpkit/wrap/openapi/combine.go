@@ -116,7 +116,7 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 		copied.describe(variants(names, required))
 	}
 	if d != nil && copied.typ == "object" {
-		in.discriminate(&copied, d, names)
+		discriminate(&copied, d, names)
 	}
 	return &copied
 }
@@ -146,7 +146,7 @@ func variants(names []string, required map[string]map[string]bool) string {
 }
 
 // discriminate restricts the member that tells the alternatives apart.
-func (in *inliner) discriminate(s *shape, d *openapi3.Discriminator, names []string) {
+func discriminate(s *shape, d *openapi3.Discriminator, names []string) {
 	values := slices.Sorted(maps.Keys(d.Mapping))
 	if len(values) == 0 {
 		values = names
@@ -157,14 +157,10 @@ func (in *inliner) discriminate(s *shape, d *openapi3.Discriminator, names []str
 	}
 	copied := *p.shape
 	copied.typ = "string"
-	if in.output {
-		copied.describe("One of " + strings.Join(values, ", ") + ".")
-	} else {
-		copied.enum = nil
-		for _, v := range values {
-			raw, _ := exactJSON(v)
-			copied.enum = append(copied.enum, raw)
-		}
+	copied.enum = nil
+	for _, v := range values {
+		raw, _ := exactJSON(v)
+		copied.enum = append(copied.enum, raw)
 	}
 	s.properties = slices.Clone(s.properties)
 	s.property(d.PropertyName).shape = &copied

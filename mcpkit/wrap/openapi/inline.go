@@ -201,8 +201,6 @@ func (in *inliner) values(made *shape, s *openapi3.Schema) {
 	case len(kept) > maxEnum:
 		in.note("an enum of %d values is described by its first %d", len(list), namedEnum)
 		made.describe("One of many values, such as " + joinValues(kept[:namedEnum]) + ".")
-	case in.output:
-		made.describe("One of " + joinValues(kept) + ".")
 	case made.typ != "" && len(types) == 1 && (types[made.typ] || made.typ == "number" && types["integer"]), made.typ == "" && len(types) == 1:
 		made.enum = kept
 		if made.typ == "" && !types["object"] && !types["array"] {

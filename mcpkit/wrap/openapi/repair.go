@@ -287,7 +287,7 @@ func (r *repair) drop(n *yaml.Node, rejected map[[2]int]string) bool {
 	var left []*yaml.Node
 	if n.Kind != yaml.MappingNode {
 		for _, c := range n.Content {
-			if rejected[[2]int{c.Line, c.Column}] != "" && c.Kind == yaml.ScalarNode || !r.drop(c, rejected) {
+			if rejected[[2]int{c.Line, c.Column}] != "" || !r.drop(c, rejected) {
 				return false
 			}
 		}
@@ -300,9 +300,7 @@ func (r *repair) drop(n *yaml.Node, rejected map[[2]int]string) bool {
 		case (message != "" || holds(value, rejected)) && minor:
 			r.note(value, "%s has a value of a wrong type and is left out", key.Value)
 			continue
-		case message != "" && (value.Kind == yaml.ScalarNode || len(value.Content) == 0):
-			return false
-		case !r.drop(value, rejected):
+		case message != "" || !r.drop(value, rejected):
 			return false
 		}
 		left = append(left, key, value)

@@ -80,8 +80,14 @@ func (s *shape) write(b *bytes.Buffer, loose bool) {
 	if s.typ != "" && (!loose || !s.nullable) {
 		o.value("type", s.typ)
 	}
-	if s.description != "" {
-		o.value("description", s.description)
+	text := s.description
+	if loose && len(s.enum) > 0 { // services add values
+		described := *s
+		described.describe("One of " + joinValues(s.enum) + ".")
+		text = described.description
+	}
+	if text != "" {
+		o.value("description", text)
 	}
 	if s.file {
 		o.value("contentEncoding", "base64")
