@@ -145,9 +145,9 @@ func TestFaultsOfDeclarations(t *testing.T) {
 		"output": {func(s *mcpkit.Server) {
 			wrap.HTTP[byID, []*mcp.TextContent](s, b, "GET /notes/{id}", "call_route", read, text)
 		},
-			[]string{`no answer of route "GET /notes/{id}" can become the output type []*mcp.TextContent (tool-route); use a struct, a string, wrap.Done, *mcp.ImageContent or *mcp.AudioContent`}},
+			[]string{`no answer of route "GET /notes/{id}" can become the output type []*mcp.TextContent (tool-route); use a struct, a string, wrap.Done, mcpkit.File, *mcp.ImageContent or *mcp.AudioContent`}},
 		"HEAD": {func(s *mcpkit.Server) { wrap.HTTP[byID, okOut](s, b, "HEAD /notes/{id}", "call_route", read, text) },
-			[]string{`the answers of route "HEAD /notes/{id}" have no body, but the output type is wrap_test.okOut (tool-route); use wrap.Done, or GET`}},
+			[]string{`the answers of route "HEAD /notes/{id}" have no body, but the output type is wrap_test.okOut (tool-route); use wrap.Done, a struct whose fields have header tags, or GET`}},
 		"nil backend": {func(s *mcpkit.Server) { wrap.HTTP[byID, okOut](s, nil, "GET /notes/{id}", "call_route", read, text) },
 			[]string{`tool "call_route": the backend is nil (tool-route); make it with wrap.InProcess or wrap.Remote, and check the error of wrap.Remote`}},
 		"nil handler and bad options": {func(s *mcpkit.Server) {

@@ -44,7 +44,7 @@ func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
 // bindDescribed is bind for arguments whose places a document says.
 func bindDescribed(t described.Tool) (*binding, []fault) {
 	r, faults := parseRoute(t.Route)
-	b := &binding{route: r, plan: request.Plan{Method: r.method, Segments: r.segments, Params: t.Params, Body: t.Body}}
+	b := &binding{route: r, accept: t.Accept, plan: request.Plan{Method: r.method, Segments: r.segments, Params: t.Params, Body: t.Body}}
 	if len(faults) > 0 {
 		return b, faults
 	}

@@ -66,7 +66,8 @@ func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, 
 // addBound adds the tool of a binding.
 func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults []fault, pos policy.Pos, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
 	route := bind.route.text
-	kind := outputKindOf(reflect.TypeFor[Out]())
+	form, outputFaults := outputFormOf(reflect.TypeFor[Out]())
+	faults = append(faults, outputFaults...)
 	switch {
 	case b == nil:
 		faults = append(faults, fault{"the backend is nil", "make it with wrap.InProcess or wrap.Remote, and check the error of wrap.Remote"})
@@ -74,11 +75,11 @@ func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults [
 		faults = append(faults, b.faults...)
 	}
 	switch {
-	case kind == outputUnsupported:
+	case form.kind == outputUnsupported:
 		faults = append(faults, fault{fmt.Sprintf("no answer of route %q can become the output type %s", route, reflect.TypeFor[Out]()),
-			"use a struct, a string, wrap.Done, *mcp.ImageContent or *mcp.AudioContent"})
-	case bind.route.method == http.MethodHead && kind != outputDone:
-		faults = append(faults, fault{fmt.Sprintf("the answers of route %q have no body, but the output type is %s", route, reflect.TypeFor[Out]()), "use wrap.Done, or GET"})
+			"use a struct, a string, wrap.Done, mcpkit.File, *mcp.ImageContent or *mcp.AudioContent"})
+	case bind.route.method == http.MethodHead && form.kind != outputDone && !form.noBody:
+		faults = append(faults, fault{fmt.Sprintf("the answers of route %q have no body, but the output type is %s", route, reflect.TypeFor[Out]()), "use wrap.Done, a struct whose fields have header tags, or GET"})
 	}
 	var problems []policy.Problem
 	for _, f := range faults {
@@ -92,7 +93,7 @@ func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults [
 		if len(faults) > 0 {
 			return out, errFaultyRoute
 		}
-		return out, callRoute(ctx, b, bind, kind, in, &out)
+		return out, callRoute(ctx, b, bind, form, in, &out)
 	}, all...)
 }
 
@@ -113,22 +114,33 @@ func effectConflict(name string, r route, a annotate.Annotation) (message, fix s
 }
 
 // callRoute makes the request for one call, and the output from its answer.
-func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, kind outputKind, in In, out *Out) error {
+func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form *outputForm, in In, out *Out) error {
 	page, _ := budget.RequestOf(pointer(&in))
 	parts, err := bind.requestParts(in, page, callinfo.From(ctx))
 	if err != nil {
 		return err
 	}
-	a, err := b.send(ctx, bind, parts, kind.accept())
+	accept := bind.accept
+	if accept == "" {
+		accept = form.accept()
+	}
+	a, err := b.send(ctx, bind, parts, accept)
 	switch {
 	case err != nil:
 		return err
-	case a.status < 200 || a.status > 299:
+	case !form.takes(a.status):
 		return bind.statusError(a, parts)
 	case a.truncated:
 		return bind.tooLarge(b.limit)
 	}
-	if err := kind.write(a, bind.paging, page, out); err != nil {
+	if bind.paging != nil {
+		if err = writePage(a, bind.paging, page, out); err == nil {
+			err = form.writeHeaders(a, out)
+		}
+	} else {
+		err = form.write(a, out)
+	}
+	if err != nil {
 		return errlog.Errorf("%s: %w", bind.route.text, err)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +38,9 @@ func (b *binding) statusError(a *reply, parts *request.Parts) error {
 	case http.StatusUnauthorized:
 		return toolError("the service does not accept the user's account", doNotRetry+" Tell the user that the service does not know this account, or that the account is not active.")
 	case http.StatusForbidden:
+		if _, wait := waitFor(a.header, time.Now()); wait { // as some services limit rates
+			return toolError(messageOr("the service has received too many requests"), retryAfter(a.header))
+		}
 		return toolError(messageOr("the user is not allowed to do this"), doNotRetry+" Tell the user which permission is missing.")
 	case http.StatusNotFound, http.StatusGone:
 		return toolError(messageOr(b.notFound(a.status, parts)), b.checkWildcards())
@@ -51,7 +53,7 @@ func (b *binding) statusError(a *reply, parts *request.Parts) error {
 	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge:
 		return toolError(messageOr("the arguments are larger than the service accepts"), "Send less at once.")
 	case http.StatusLocked:
-		return toolError(messageOr("the item is locked by somebody else"), tryLater)
+		return toolError(messageOr("the item is locked by somebody else"), retryAfter(a.header))
 	case http.StatusTooManyRequests:
 		return toolError("the service has received too many requests", retryAfter(a.header))
 	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -150,20 +152,4 @@ func byteCount(n int64) string {
 		return fmt.Sprintf("%d KiB", n>>10)
 	}
 	return fmt.Sprintf("%d bytes", n)
-}
-
-// retryAfter returns when to try again, from the Retry-After header.
-func retryAfter(h http.Header) string {
-	value := h.Get("Retry-After")
-	seconds, err := strconv.Atoi(value)
-	if at, dateErr := http.ParseTime(value); err != nil && dateErr == nil {
-		seconds, err = int(time.Until(at).Round(time.Second)/time.Second), nil
-	}
-	if err != nil || seconds < 1 || seconds > 24*60*60 {
-		return tryLater
-	}
-	if seconds == 1 {
-		return "Try again in 1 second."
-	}
-	return fmt.Sprintf("Try again in %d seconds.", seconds)
 }

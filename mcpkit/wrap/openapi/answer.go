@@ -32,7 +32,9 @@ func (d *Document) answerOf(c *call) answer {
 		for _, name := range slices.Sorted(maps.Keys(response.Content)) {
 			media := response.Content[name]
 			output := outputOf(name, media)
-			made.types = append(made.types, name)
+			if !slices.Contains(made.types, name) {
+				made.types = append(made.types, name)
+			}
 			if output == described.JSON && media != nil && media.Schema != nil && !slices.ContainsFunc(schemas, func(s *openapi3.SchemaRef) bool { return s.Value == media.Schema.Value }) {
 				schemas = append(schemas, media.Schema)
 			}
@@ -43,6 +45,9 @@ func (d *Document) answerOf(c *call) answer {
 				made.output = output
 			}
 		}
+	}
+	if c.method == "HEAD" {
+		made.output = described.Done
 	}
 	if made.output != described.JSON {
 		return made
@@ -56,6 +61,22 @@ func (d *Document) answerOf(c *call) answer {
 	}
 	made.shape = objectAnswer(s)
 	return made
+}
+
+// accept returns the Accept header for the answers that the output is made from, "" for the usual
+// one.
+func (a answer) accept() string {
+	const most = 5
+	var types []string
+	for _, name := range a.types {
+		if outputOf(name, nil) == a.output || a.output == described.Page && outputOf(name, nil) == described.JSON {
+			types = append(types, name)
+		}
+	}
+	if len(types) == 0 || len(types) > most || slices.Contains(types, "application/json") {
+		return ""
+	}
+	return strings.Join(types, ", ")
 }
 
 // inlineAnswers returns the shape of answers that have one of several schemas.

@@ -1,12 +1,10 @@
 package openapi_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -94,25 +92,18 @@ func failures(srv *mcpkit.Server) (lines []string) {
 	return lines
 }
 
-// compact returns JSON without white space.
-func compact(t testing.TB, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	require.NoError(t, json.Compact(&b, []byte(text)))
-	return b.String()
+func asJSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
 }
 
 func try(t testing.TB, c *mcptest.Client, tool string, args string) (string, error) {
 	t.Helper()
 	out, err := mcptest.Try[json.RawMessage](context.Background(), c, tool, json.RawMessage(args))
 	return string(out), err
-}
-
-func read(t testing.TB, name string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(name)
-	require.NoError(t, err)
-	return raw
 }
 
 func contains(list []openapi.Note, part string) bool {

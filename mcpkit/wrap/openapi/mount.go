@@ -151,6 +151,7 @@ func (c *call) tool(a annotate.Annotation, own Tool, names nameSet, pos policy.P
 		Description: first(own.Description, c.description()), Options: own.Options,
 		Body: c.body, InputSchema: c.inputSchema(), OutputSchema: c.outputSchema(), Output: c.answer.output,
 	}
+	t.Accept = c.answer.accept()
 	for _, arg := range c.args {
 		t.Params = append(t.Params, arg.Parameter)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -25,6 +26,8 @@ func shopOperations() openapi.Operations {
 		"uploadFile":  annotate.Additive("Upload a file"),
 		"readFile":    annotate.ReadOnly("Read a text"),
 		"addNote":     annotate.Additive("Add a note"),
+		"getInvoice":  annotate.ReadOnly("Read an invoice"),
+		"search":      annotate.Destructive("Search the shop"),
 	}
 }
 
@@ -51,6 +54,8 @@ func TestRequests(t *testing.T) {
 		{"set_lines", `{"id":7,"body":[{"sku":"x"}]}`, `3`, "PUT", "/orders/7/lines", `[{"sku":"x"}]`, "application/json", `{"value":3}`},
 		{"charge", `{"amount":5,"card":{"number":"4","owner":{"name":"A B"}},"expand":["x","y"],"tags":["p","q"],"extra":{"k":1}}`, `{"id":"c"}`, "POST", "/charges",
 			"amount=5&card%5Bnumber%5D=4&card%5Bowner%5D%5Bname%5D=A+B&expand%5B0%5D=x&expand%5B1%5D=y&extra=%7B%22k%22%3A1%7D&tags=p&tags=q", "application/x-www-form-urlencoded", `{"id":"c"}`},
+		{"search", `{"body":["a"]}`, `{"found":1}`, "POST", "/search", `["a"]`, "application/json", `{"found":1}`},
+		{"search", `{}`, "", "POST", "/search", "", "", `{}`},
 		{"add_note", `{"body":"hello <b>"}`, "", "POST", "/notes", "hello <b>", "text/plain", `{"done":true}`},
 	} {
 		t.Run(fmt.Sprint(i, " ", tc.tool), func(t *testing.T) {
@@ -96,6 +101,16 @@ func TestTexts(t *testing.T) {
 	srv, _ := mounted(t, shop(t), s, shopOperations())
 	assert.Equal(t, "the text", mcptest.Call[string](t, mcptest.New(t, srv), "read_file", map[string]any{"name": "a b"}))
 	assert.Equal(t, "/files/a%20b.txt", s.uri)
+}
+
+// TestFiles checks an answer that is neither JSON nor text.
+func TestFiles(t *testing.T) {
+	s := &service{answer: "%PDF-1.7 invoice", answerType: "application/pdf"}
+	srv, _ := mounted(t, shop(t), s, shopOperations())
+	res, err := mcptest.Try[*mcp.CallToolResult](t.Context(), mcptest.New(t, srv), "get_invoice", map[string]any{"id": 7})
+	require.NoError(t, err)
+	assert.Contains(t, asJSON(res.Content), "application/pdf")
+	assert.Equal(t, "application/pdf", s.header.Get("Accept"))
 }
 
 // TestPages follows the pages of a list.

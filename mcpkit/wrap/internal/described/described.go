@@ -35,6 +35,8 @@ type Tool struct {
 	// Params and Body say where the arguments go.
 	Params []request.Parameter
 	Body   request.Body
+	// Accept is the Accept header of requests, "" for the usual one of the output.
+	Accept string
 	// Paging is the page tag of the service, for Page.
 	Paging string
 	// InputSchema and OutputSchema describe the arguments and the output. There is an output schema

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filetype"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 )
 
@@ -196,10 +197,8 @@ func fileName(given, declared, mediaType string) string {
 	case declared != "":
 		return declared
 	}
-	if extensions, err := mime.ExtensionsByType(mediaType); err == nil && len(extensions) > 0 {
-		return "file" + extensions[len(extensions)-1]
-	}
-	return "file"
+	mediaType, _, _ = mime.ParseMediaType(mediaType)
+	return filetype.Name("", mediaType)
 }
 
 // IsJSON reports whether a media type is JSON. It may have parameters.
