@@ -120,6 +120,16 @@ func tooLarge() error {
 // Notes returns what was left out of the document because it cannot be read.
 func (d *Document) Notes() []Note { return append([]Note(nil), d.notes...) }
 
+// IDs returns the names of the operations that [Operations] chooses from, in the order of their
+// paths.
+func (d *Document) IDs() []string {
+	ids := make([]string, len(d.operations))
+	for i, o := range d.operations {
+		ids[i] = o.id
+	}
+	return ids
+}
+
 // A parser reads one document.
 type parser struct {
 	read    func(*url.URL) ([]byte, error) // nil if references to other documents are not followed
