@@ -55,6 +55,7 @@ func bindDescribed(t described.Tool) (*binding, []fault) {
 	for i := range b.plan.Params {
 		p := &b.plan.Params[i]
 		a := placed{Parameter: *p}
+		b.nulls = b.nulls || p.Null != nil
 		own := b.checkPlace(a)
 		if what := p.Unsuitable(b.plan.Body.Kind, schemas[p.Argument]); what != "" && !p.File {
 			own = append(own, fault{fmt.Sprintf("is %s, which cannot go into %s", what, p.Place), "leave the operation out, or write its route with wrap.HTTP"})

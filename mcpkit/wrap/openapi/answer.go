@@ -18,6 +18,8 @@ type answer struct {
 	output described.Output
 	shape  *shape // of JSON and Page
 	types  []string
+	// wrapped is the member of the output that has an answer that is no object, "" for an object.
+	wrapped string
 }
 
 // answerOf returns the answer of an operation: of all its successful statuses together.
@@ -60,6 +62,12 @@ func (d *Document) answerOf(c *call) answer {
 		c.note("in the answer, %s", f)
 	}
 	made.shape = objectAnswer(s)
+	switch {
+	case s.typ == "array":
+		made.wrapped = "items"
+	case s.isScalar():
+		made.wrapped = "value"
+	}
 	return made
 }
 

@@ -76,8 +76,15 @@ func (c *call) addJSONBody(mediaType string, s *shape, body *openapi3.RequestBod
 	}
 	c.body = request.Body{Kind: request.Members, Type: mediaType}
 	for _, p := range s.properties {
-		c.add(argument{Parameter: request.Parameter{Argument: argumentName(p.name, false), Name: p.name, Place: request.InBody},
-			shape: p.shape, required: p.required && body.Required}, "body")
+		a := argument{Parameter: request.Parameter{Argument: argumentName(p.name, false), Name: p.name, Place: request.InBody},
+			shape: p.shape, required: p.required && body.Required}
+		if c.method == "PATCH" && p.shape.nullable && !a.required { // a patch clears a member with null
+			null := "null"
+			copied := *p.shape
+			copied.describe("Send null to clear it.")
+			a.Null, a.shape = &null, &copied
+		}
+		c.add(a, "body")
 	}
 }
 

@@ -58,18 +58,18 @@ func (n Note) String() string {
 }
 
 // A ParseOption changes how a document is read.
-type ParseOption interface{ applyParse(*parser) }
+type ParseOption interface{ applyParse(*reading) }
 
-type parseOption func(*parser)
+type parseOption func(*reading)
 
-func (f parseOption) applyParse(p *parser) { f(p) }
+func (f parseOption) applyParse(p *reading) { f(p) }
 
 // References allows references to other documents, such as "parts.yaml#/Pet", which are not
 // followed without it: an operation that needs one cannot be a tool then. read returns the document
 // at an address, which is as the referring document writes it, made absolute if that document has
 // an address. read decides which addresses are allowed; it sees each of them.
 func References(read func(address *url.URL) ([]byte, error)) ParseOption {
-	return parseOption(func(p *parser) { p.read = read })
+	return parseOption(func(p *reading) { p.read = read })
 }
 
 // ReadFile reads a document from a file, see [Parse].
@@ -85,7 +85,7 @@ func ReadFile(name string, opts ...ParseOption) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
-	at := parseOption(func(p *parser) { p.address = &url.URL{Path: filepath.ToSlash(name)} })
+	at := parseOption(func(p *reading) { p.address = &url.URL{Path: filepath.ToSlash(name)} })
 	return Parse(data, append([]ParseOption{at}, opts...)...)
 }
 
@@ -104,7 +104,7 @@ func Parse(data []byte, opts ...ParseOption) (d *Document, err error) {
 			d, err = nil, &Error{Message: fmt.Sprintf("the document cannot be read (%v); check it with a validator of OpenAPI", r)}
 		}
 	}()
-	p := &parser{}
+	p := &reading{}
 	for _, o := range opts {
 		if o != nil {
 			o.applyParse(p)
@@ -130,14 +130,14 @@ func (d *Document) IDs() []string {
 	return ids
 }
 
-// A parser reads one document.
-type parser struct {
+// A reading is one document being read.
+type reading struct {
 	read    func(*url.URL) ([]byte, error) // nil if references to other documents are not followed
 	address *url.URL
 	notes   []Note
 }
 
-func (p *parser) parse(data []byte) (*Document, error) {
+func (p *reading) parse(data []byte) (*Document, error) {
 	root, err := parseNodes(data)
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (p *parser) parse(data []byte) (*Document, error) {
 
 var errReference = errors.New("references to other documents are not followed; see openapi.References")
 
-func (p *parser) readReference(_ *openapi3.Loader, address *url.URL) ([]byte, error) {
+func (p *reading) readReference(_ *openapi3.Loader, address *url.URL) ([]byte, error) {
 	if p.read == nil {
 		return nil, errReference
 	}

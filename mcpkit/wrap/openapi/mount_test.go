@@ -50,6 +50,7 @@ func TestRequests(t *testing.T) {
 			`{"customer":"<a>","lines":[{"sku":"x","count":9007199254740993}],"pay":{"kind":"card","number":"4"},"secret":"s"}`, "application/json", `{"id":1}`},
 		{"get_order", `{"id":9007199254740993}`, `{"id":9007199254740993,"customer":"a","more":1.50}`, "GET", "/orders/9007199254740993", "", "", `{"id":9007199254740993,"customer":"a","more":1.50}`},
 		{"update_order", `{"path_id":7,"id":"b","note":"n"}`, "", "PATCH", "/orders/7", `{"id":"b","note":"n"}`, "application/vnd.shop+json", `{"done":true}`},
+		{"update_order", `{"path_id":7,"note":null}`, "", "PATCH", "/orders/7", `{"note":null}`, "application/vnd.shop+json", `{"done":true}`},
 		{"cancel_order", `{"id":7,"reason":"r"}`, "", "DELETE", "/orders/7", `{"reason":"r"}`, "application/json", `{"done":true}`},
 		{"set_lines", `{"id":7,"body":[{"sku":"x"}]}`, `3`, "PUT", "/orders/7/lines", `[{"sku":"x"}]`, "application/json", `{"value":3}`},
 		{"charge", `{"amount":5,"card":{"number":"4","owner":{"name":"A B"}},"expand":["x","y"],"tags":["p","q"],"extra":{"k":1}}`, `{"id":"c"}`, "POST", "/charges",
