@@ -44,7 +44,7 @@ func (t *toolTypes) describe(name string, in, out reflect.Type, g *given.Schemas
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
 		t.describeFiles(name, in, out)
-		t.informed = callinfo.Wanted(in)
+		t.informed = g != nil || callinfo.Wanted(in)
 		t.paged = budget.IsPage(pointerTo(out))
 		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {

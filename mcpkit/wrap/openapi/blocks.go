@@ -256,7 +256,7 @@ func assemble(pkg, document, preamble string, list []block, imports map[string]s
 	slices.Sort(standard)
 	slices.Sort(others)
 	var code strings.Builder
-	fmt.Fprintf(&code, "// The tools in this file were made from %s by mcpkit init --openapi. Review and edit them: when the\n// file is made again, edited blocks stay as they are.\n\npackage %s\n\nimport (\n", document, pkg)
+	fmt.Fprintf(&code, "// The tools in this file were made from %s by mcpkit init --openapi.\n// Review and edit them: when the file is made again, edited blocks stay as they are.\n\npackage %s\n\nimport (\n", document, pkg)
 	code.WriteString(strings.Join(standard, "\n") + "\n\n" + strings.Join(others, "\n") + "\n)\n")
 	code.WriteString(body.String())
 	return formatted(code.String())

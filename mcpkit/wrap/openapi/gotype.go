@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/token"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -237,7 +238,7 @@ func (c *call) inputType(w *goTypes, name string) string {
 	if c.paging != nil {
 		fmt.Fprintf(&b, "budget.PageRequest `page:%q`\n", c.paging.tag)
 	}
-	if c.body.Kind == request.Members && c.body.Type != "application/json" || c.bodyRequired && c.body.Kind != request.NoBody && !slices.ContainsFunc(c.args, func(a argument) bool { return a.Place == request.InBody }) {
+	if c.body.Kind == request.Members && (c.body.Type != "application/json" || c.method == http.MethodDelete) || c.bodyRequired && c.body.Kind != request.NoBody && !slices.ContainsFunc(c.args, func(a argument) bool { return a.Place == request.InBody }) {
 		fmt.Fprintf(&b, "_ struct{} `body:%q`\n", c.body.Type)
 	}
 	fields := nameSet{}
