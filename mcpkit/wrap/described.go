@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
@@ -33,7 +35,11 @@ func init() {
 
 func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
 	schemas := &given.Schemas{Input: t.InputSchema, Output: t.OutputSchema}
-	if t.Output == described.Done {
+	switch t.Output {
+	case described.JSON, described.Page:
+	case described.Done:
+		schemas.Output, _ = schema.For(reflect.TypeFor[Done](), schema.Output) // a type of this package
+	default:
 		schemas.Output = nil
 	}
 	opts := append([]mcpkit.ToolOption{describedOption{mcpkit.Declared(t.Pos, t.Problems...), schemas}}, t.Options...)
