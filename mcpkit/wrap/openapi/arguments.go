@@ -192,6 +192,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 	if name, ok := strings.CutSuffix(a.Name, "[]"); ok && a.shape.typ == "array" {
 		a.Name, a.Lists = name, request.Brackets
 	}
+	c.chooseObject(a)
 	switch {
 	case a.shape.typ == "array" && (a.shape.items == nil || !a.shape.items.isScalar()) && a.Lists != request.Index:
 		copied := *a.shape
@@ -212,6 +213,17 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 		a.shape = textShape(a.shape, "")
 	}
 	c.close(a)
+	if a.shape.isScalar() {
+		a.Objects, a.Lists = request.NoObjects, request.Repeated
+	}
+}
+
+// chooseObject takes the object among alternatives of several types if the style is that of objects.
+func (c *call) chooseObject(a *argument) {
+	if a.shape.typ == "" && a.shape.alternative != nil && a.Objects == request.Deep {
+		c.note("%s has values of several types, and is taken for an object", a.Name)
+		a.shape = a.shape.alternative.described(a.shape.description)
+	}
 }
 
 func orAny(s *shape) *shape {

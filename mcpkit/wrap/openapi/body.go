@@ -137,6 +137,11 @@ func (c *call) styleField(a *argument, e *openapi3.Encoding) {
 			a.Lists = request.Comma
 		}
 	}
+	c.chooseObject(a)
+	if c.body.Kind == request.Form && a.shape.typ == "" || a.shape.typ == "array" && a.Objects == request.NoObjects && (a.shape.items == nil || !a.shape.items.isScalar()) {
+		c.note("the field %s has values of several types, which a form cannot tell apart, and is a text", a.Name)
+		a.shape = textShape(a.shape, "")
+	}
 	c.close(a)
 	if a.shape.isScalar() {
 		a.Objects, a.Lists = request.NoObjects, request.Repeated

@@ -48,6 +48,9 @@ func (in *inliner) both(a, b *shape) *shape {
 	if made.additional == nil {
 		made.additional = b.additional
 	}
+	if made.alternative == nil {
+		made.alternative = b.alternative
+	}
 	made.properties = slices.Clone(a.properties)
 	at := positions(made.properties)
 	for _, p := range b.properties {
@@ -96,6 +99,9 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 			continue
 		}
 		s := in.shape(ref, depth)
+		if !in.output && s.typ == "string" && len(s.enum) == 1 && string(s.enum[0]) == `""` && len(refs) > 1 {
+			continue // an empty text that clears a value
+		}
 		nullable = nullable || s.nullable
 		if i := strings.LastIndexByte(ref.Ref, '/'); i >= 0 {
 			names = append(names, ref.Ref[i+1:])
@@ -147,7 +153,15 @@ func variants(names []string, required map[string]map[string]bool) string {
 
 // discriminate restricts the member that tells the alternatives apart.
 func discriminate(s *shape, d *openapi3.Discriminator, names []string) {
-	values := slices.Sorted(maps.Keys(d.Mapping))
+	var values []string
+	if list, ok := d.Extensions[mappingMember].([]any); ok {
+		for _, v := range list {
+			if name, ok := v.(string); ok {
+				values = append(values, name)
+			}
+		}
+	}
+	slices.Sort(values)
 	if len(values) == 0 {
 		values = names
 	}
@@ -178,7 +192,12 @@ func (in *inliner) union(a, b *shape) *shape {
 		made.typ = "number"
 		return &made
 	case a.typ != b.typ || a.typ == "":
-		made.object = a.object || b.object || a.typ == "object" || b.typ == "object"
+		for _, s := range []*shape{a, b, a.alternative, b.alternative} {
+			if s != nil && s.typ == "object" {
+				made.alternative = s
+				break
+			}
+		}
 		if a.typ != "" && b.typ != "" {
 			made.describe("A value of type " + a.typ + " or " + b.typ + ".")
 		}

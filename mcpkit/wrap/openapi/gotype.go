@@ -164,6 +164,9 @@ func (w *goTypes) keywords(s *shape) (list []string) {
 			list = append(list, text.keyword+"="+escape(text.value))
 		}
 	}
+	if s.typ == "boolean" {
+		return list
+	}
 	var values []string
 	for _, v := range s.enum {
 		text := string(v)

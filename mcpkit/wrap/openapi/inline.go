@@ -106,9 +106,6 @@ func cut(s *openapi3.Schema) *shape {
 	if made.typ == "array" {
 		made.items = &shape{}
 	}
-	if made.typ == "" && (len(s.Properties) > 0 || len(s.AllOf) > 0) {
-		made.object = true
-	}
 	return made
 }
 

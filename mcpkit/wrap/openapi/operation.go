@@ -42,12 +42,11 @@ func (d *Document) index() error {
 			if op == nil {
 				continue
 			}
-			o := &operation{id: op.OperationID, method: method, path: path, op: op}
+			o := &operation{id: op.OperationID, method: method, op: op}
+			// Some documents describe one route several times, as /files/{id}#share.
+			o.path, _, _ = strings.Cut(path, "#")
 			if o.id == "" || seen[o.id] {
 				o.id = method + " " + path
-			}
-			if seen[o.id] {
-				continue
 			}
 			seen[o.id] = true
 			o.collectParameters(item)

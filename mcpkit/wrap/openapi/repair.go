@@ -15,6 +15,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// mappingMember has the names in the mapping of a discriminator, whose references often lead nowhere.
+const mappingMember = "x-mcpkit-mapping"
+
 // Members that stand for what the typed document cannot hold.
 const (
 	missingMember = "x-mcpkit-missing" // the reference that leads nowhere
@@ -119,12 +122,31 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		if keyword == "properties" || keyword == "paths" { // names of the author
 			name = ""
 		}
+		if name == "discriminator" && !data {
+			moveMapping(value)
+		}
 		isData := data || slices.Contains(dataKeywords, name) || strings.HasPrefix(name, "x-")
 		if err := r.visit(value, name, isData); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// moveMapping replaces the mapping of a discriminator by its names.
+func moveMapping(discriminator *yaml.Node) {
+	key, mapping := member(discriminator, "mapping")
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
+		return
+	}
+	names := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: mapping.Line, Column: mapping.Column}
+	for i := 0; i < len(mapping.Content); i += 2 {
+		name := *mapping.Content[i]
+		name.Tag, name.Style = "!!str", yaml.DoubleQuotedStyle
+		names.Content = append(names.Content, &name)
+	}
+	key.Value = mappingMember
+	*mapping = *names
 }
 
 func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {

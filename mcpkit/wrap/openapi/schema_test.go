@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
@@ -100,4 +101,25 @@ func TestNames(t *testing.T) {
 	assert.Contains(t, tools, "delete_operation")
 	ops["empty"] = annotate.ReadOnly("Nothing")
 	assert.ErrorContains(t, openapi.Mount(newServer(), d, ops), `its path "" does not begin with a slash`)
+}
+
+// TestAlternativesInForms checks alternatives of several types in places that write texts and
+// objects only.
+func TestAlternativesInForms(t *testing.T) {
+	d := parse(t, `{"openapi": "3.0.0", "paths": {"/charges": {"get": {"operationId": "list", "parameters": [
+		{"name": "created", "in": "query", "style": "deepObject", "explode": true, "schema": {"anyOf": [{"type": "object", "properties": {"gte": {"type": "integer"}}}, {"type": "integer"}]}},
+		{"name": "at", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}], "responses": {"204": {}}},
+		"post": {"operationId": "add", "requestBody": {"content": {"application/x-www-form-urlencoded": {"encoding": {"metadata": {"style": "deepObject", "explode": true}}, "schema": {"type": "object", "properties": {
+		"metadata": {"anyOf": [{"type": "object", "additionalProperties": {"type": "string"}}, {"type": "string", "enum": [""]}]},
+		"end": {"anyOf": [{"type": "string", "enum": ["now"]}, {"type": "integer"}]}}}}}}, "responses": {"204": {}}}}}}`)
+	s := &service{}
+	srv, _ := mounted(t, d, s, openapi.Operations{"list": annotate.ReadOnly("List"), "add": annotate.Destructive("Add")})
+	require.Empty(t, failures(srv))
+	client := mcptest.New(t, srv)
+	_, err := try(t, client, "list", `{"created":{"gte":5},"at":"now"}`)
+	require.NoError(t, err)
+	assert.Equal(t, "/charges?at=now&created%5Bgte%5D=5", s.uri)
+	_, err = try(t, client, "add", `{"metadata":{"a":"b"},"end":"now"}`)
+	require.NoError(t, err)
+	assert.Equal(t, "end=now&metadata%5Ba%5D=b", s.body)
 }

@@ -21,7 +21,7 @@ type shape struct {
 	additional  *shape     // of the members without a property; nil if they have no description
 	closed      bool       // no other members are allowed
 	nullable    bool       // null is allowed too; not part of the encoded schema
-	object      bool       // for typ "": one of the alternatives is an object
+	alternative *shape     // for typ "": the alternative that is an object, if there is one
 	bytes       bool       // the content of a file, in the document
 	file        bool       // a file in base64
 }
