@@ -34,7 +34,7 @@ func featureCosts() (costs []feature) {
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous()))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(peers.Generous()))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	for _, kind := range []struct {
 		name    string
@@ -42,7 +42,7 @@ func featureCosts() (costs []feature) {
 	}{{"metrics", sdktrace.NeverSample()}, {"metrics and a span for each call", sdktrace.AlwaysSample()}} {
 		measure("OpenTelemetry's "+kind.name, peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Observe(observer(kind.sampler)))(0), w.request)
 	}
-	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)
+	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Requests: true}))(0), w.request)
 
 	h := &host.Host{}
 	defer h.Close()
@@ -95,6 +95,23 @@ func printOutputs() {
 		w := work{fmt.Sprintf("call-%d", items), peers.Legacy, peers.Call(peers.Legacy, items), items, 0}
 		cost, _ := ratios(prepare(peers.Checked(mcpkit.RateLimit(nil))(0), w), prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w))
 		fmt.Printf("| %d items | %.2f |\n", items, cost)
+	}
+}
+
+// routesWork is the name of the comparison of a wrapped route with the bare service and with a typed
+// tool.
+const routesWork = "routes"
+
+func printRoutes() {
+	fmt.Print("\n| a call of a route through wrap | time over that of the bare service | over that of a typed tool |\n|---|---|---|\n")
+	for _, items := range []int{0, 10, 100, 1000} {
+		w := work{fmt.Sprintf("call-%d", items), peers.Legacy, peers.Call(peers.Legacy, items), items, 0}
+		routed := prepare(peers.Routed(mcpkit.RateLimit(nil))(0), w)
+		bare := &subject{peers.Bare(items), w.request}
+		bare.serve(warmCalls)
+		service, _ := ratios(routed, bare)
+		typed, _ := ratios(routed, prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w))
+		fmt.Printf("| %d items | %.2f | %.2f |\n", items, service, typed)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
@@ -24,11 +25,11 @@ import (
 func main() { mcpkit.Main(nil, commandLine()) }
 
 // commandLine returns the command line with the flag that chooses where the tools come from.
-func commandLine() mcpkit.RunOption {
+func commandLine() serving.Option {
 	generated := false
 	return mcpkit.Configure(func(flags *flag.FlagSet) {
 		flags.BoolVar(&generated, "generated", false, "take the tools from the generated Go source")
-	}, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+	}, func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 		srv, err := newServer(generated)
 		if err != nil {
 			return err

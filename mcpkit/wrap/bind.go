@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/budget"
@@ -89,6 +90,11 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 		a.File = isUpload(a.property.Field.Type) && (b.plan.Body.Kind == request.Multipart || b.plan.Body.Kind == request.Whole && !request.IsJSON(a.media))
 		b.nulls = b.nulls || a.Null != nil
 		b.plan.Params = append(b.plan.Params, a.Parameter)
+	}
+	for _, p := range b.plan.Params {
+		if p.NameOf && !slices.ContainsFunc(b.plan.Params, func(o request.Parameter) bool { return o.File && o.Name == p.Name }) {
+			faults = append(faults, b.argumentFaults(p.Argument, []fault{{fmt.Sprintf("has the option filename for the part %q, which no file has", p.Name), fmt.Sprintf("give a field of type mcpkit.Upload the tag multipart:%q", p.Name)}})...)
+		}
 	}
 	return b, append(faults, b.unfilledWildcards()...)
 }

@@ -144,9 +144,8 @@ func (b *binding) checkNull(a placed, s *request.Schema, in reflect.Type) (fault
 		fail("remove the tag", "has a null tag, but null cannot be sent there")
 		return faults
 	}
-	optional := a.property.Field.Type.Kind() == reflect.Pointer || strings.Contains(a.property.Field.Tag.Get("json"), ",omit")
 	if text == "null" {
-		if !optional {
+		if !isOptional(a.property.Field) {
 			fail("make it optional with omitempty, or write another text that is sent as null", "has the tag null:%q, but a required argument cannot be null", text)
 		}
 	} else if value, ok := nullValue(s, text); !ok {

@@ -42,9 +42,11 @@ func addDescribed[In, Out any](s *mcpkit.Server, b *Backend, t described.Tool) {
 	default:
 		schemas.Output = nil
 	}
-	opts := append([]mcpkit.ToolOption{describedOption{mcpkit.Declared(t.Pos, t.Problems...), schemas}}, t.Options...)
 	bind, faults := bindDescribed(t)
-	addBound[In, Out](s, b, bind, faults, t.Pos, t.Name, t.Annotation, t.Description, opts)
+	call, problems := declareBound[In, Out](b, bind, faults, t.Name, t.Annotation, false)
+	declared := mcpkit.Declared(t.Pos, append(problems, t.Problems...)...)
+	opts := append([]mcpkit.ToolOption{describedOption{declared, schemas}}, t.Options...)
+	mcpkit.AddTool(s, t.Name, t.Annotation, t.Description, call, opts...)
 }
 
 // bindDescribed is bind for arguments whose places a document says.
@@ -60,7 +62,8 @@ func bindDescribed(t described.Tool) (*binding, []fault) {
 	schemas := argumentSchemas(t.InputSchema)
 	for i := range b.plan.Params {
 		p := &b.plan.Params[i]
-		a := placed{Parameter: *p}
+		// The document says whether the argument is required; one in the path always is.
+		a := placed{Parameter: *p, property: schema.Property{Field: reflect.StructField{Type: reflect.TypeFor[any]()}}}
 		b.nulls = b.nulls || p.Null != nil
 		own := b.checkPlace(a)
 		if what := p.Unsuitable(b.plan.Body.Kind, schemas[p.Argument]); what != "" && !p.File {

@@ -59,12 +59,20 @@ func caller() policy.Pos {
 var errFaultyRoute = errlog.New("the declaration of the route has faults; see Server.Check")
 
 func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
-	bind, faults := bind(route, reflect.TypeFor[In]())
-	addBound[In, Out](s, b, bind, faults, pos, name, a, description, opts)
+	call, problems := declare[In, Out](b, route, name, a, false)
+	all := append([]mcpkit.ToolOption{mcpkit.Declared(pos, problems...)}, opts...)
+	mcpkit.AddTool(s, name, a, description, call, all...)
 }
 
-// addBound adds the tool of a binding.
-func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults []fault, pos policy.Pos, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
+// declare returns the handler of a tool that calls a route, and what is wrong with its declaration.
+// If follow is set, the handler waits until the service has finished.
+func declare[In, Out any](b *Backend, route, name string, a annotate.Annotation, follow bool) (func(context.Context, In) (Out, error), []policy.Problem) {
+	bind, faults := bind(route, reflect.TypeFor[In]())
+	return declareBound[In, Out](b, bind, faults, name, a, follow)
+}
+
+// declareBound is declare for a binding with its faults.
+func declareBound[In, Out any](b *Backend, bind *binding, faults []fault, name string, a annotate.Annotation, follow bool) (func(context.Context, In) (Out, error), []policy.Problem) {
 	route := bind.route.text
 	form, outputFaults := outputFormOf(reflect.TypeFor[Out]())
 	faults = append(faults, outputFaults...)
@@ -80,6 +88,8 @@ func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults [
 			"use a struct, a string, wrap.Done, mcpkit.File, *mcp.ImageContent or *mcp.AudioContent"})
 	case bind.route.method == http.MethodHead && form.kind != outputDone && !form.noBody:
 		faults = append(faults, fault{fmt.Sprintf("the answers of route %q have no body, but the output type is %s", route, reflect.TypeFor[Out]()), "use wrap.Done, a struct whose fields have header tags, or GET"})
+	case form.pending != nil && !follow:
+		faults = append(faults, fault{fmt.Sprintf("the output type %s has the tag pending, but the tool does not wait for the service", reflect.TypeFor[Out]()), "declare the route with wrap.Job, or remove the tag"})
 	}
 	var problems []policy.Problem
 	for _, f := range faults {
@@ -88,13 +98,12 @@ func addBound[In, Out any](s *mcpkit.Server, b *Backend, bind *binding, faults [
 	if msg, fix := effectConflict(name, bind.route, a); msg != "" {
 		problems = append(problems, policy.Problem{Rule: policy.RuleToolMethod, Message: msg, Fix: fix})
 	}
-	all := append([]mcpkit.ToolOption{mcpkit.Declared(pos, problems...)}, opts...)
-	mcpkit.AddTool(s, name, a, description, func(ctx context.Context, in In) (out Out, err error) {
+	return func(ctx context.Context, in In) (out Out, err error) {
 		if len(faults) > 0 {
 			return out, errFaultyRoute
 		}
-		return out, callRoute(ctx, b, bind, form, in, &out)
-	}, all...)
+		return out, callRoute(ctx, b, bind, form, follow, in, &out)
+	}, problems
 }
 
 // effectConflict reports an effect that contradicts the method of the route.
@@ -114,7 +123,7 @@ func effectConflict(name string, r route, a annotate.Annotation) (message, fix s
 }
 
 // callRoute makes the request for one call, and the output from its answer.
-func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form *outputForm, in In, out *Out) error {
+func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form *outputForm, follow bool, in In, out *Out) error {
 	page, _ := budget.RequestOf(pointer(&in))
 	parts, err := bind.requestParts(in, page, callinfo.From(ctx))
 	if err != nil {
@@ -125,6 +134,9 @@ func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form
 		accept = form.accept()
 	}
 	a, err := b.send(ctx, bind, parts, accept)
+	if err == nil && follow {
+		a, err = b.follow(ctx, bind, form, a)
+	}
 	switch {
 	case err != nil:
 		return err

@@ -2,8 +2,10 @@ package wrap
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -11,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/exactjson"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
@@ -167,7 +170,8 @@ func (k outputKind) setMedia(a *reply, v reflect.Value) error {
 }
 
 // checkMembers refuses an object that shares no member with the type of the output. Such an object
-// decodes into an output without content. Members that come from headers do not count.
+// decodes into an output without content. Members that come from headers do not count. body has
+// been decoded, so it is valid JSON.
 func checkMembers(body []byte, t reflect.Type) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -175,30 +179,34 @@ func checkMembers(body []byte, t reflect.Type) error {
 	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
 		return nil
 	}
-	var object map[string]json.RawMessage
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	if err := json.Unmarshal(body, &object); err != nil || object == nil { // null
+	if firstByte(body) != '{' { // null
 		return errlog.New("the service's answer is not a JSON object")
 	}
 	var expected []string
 	for _, p := range schema.Properties(t) {
-		if isAdvice(p.Field) || p.Field.Tag.Get("header") != "" {
-			continue
+		if !isAdvice(p.Field) && p.Field.Tag.Get("header") == "" {
+			expected = append(expected, p.Name)
 		}
-		for name := range object {
-			if strings.EqualFold(name, p.Name) {
-				return nil
-			}
-		}
-		expected = append(expected, p.Name)
 	}
-	if len(object) == 0 || len(expected) == 0 {
+	shares, members := false, 0
+	err := strictjson.Object(body, func(name string, _ []byte) error {
+		members++
+		if shares = slices.ContainsFunc(expected, func(e string) bool { return strings.EqualFold(e, name) }); shares {
+			return errStop
+		}
+		return nil
+	})
+	if shares || members == 0 || len(expected) == 0 || err != nil { // a strange name
 		return nil
 	}
 	return errlog.Errorf("the service's answer has none of the members of %s: %s", t, strings.Join(expected, ", "))
 }
+
+// errStop ends a visit of members.
+var errStop = errors.New("stop")
 
 // writePage makes the output of a tool with pages.
 func writePage(a *reply, paging *paging, page budget.PageRequest, out any) error {

@@ -159,6 +159,8 @@ func (b *binding) checkPlace(a placed) (faults []fault) {
 		faults = append(faults, fault{fmt.Sprintf("is for the wildcard {%s}, which the route does not have", a.Name), fix})
 	case a.Place == request.InPath && a.Slash && b.plan.Segments[len(b.plan.Segments)-1] == (request.Segment{Wildcard: a.Name, Rest: true}):
 		faults = append(faults, fault{fmt.Sprintf("has the option slash for the wildcard {%s...}, which matches several segments", a.Name), "remove the option, or the dots"})
+	case a.Place == request.InPath && isOptional(a.property.Field):
+		faults = append(faults, fault{"is optional, but the path needs it", "remove omitempty, omitzero or the pointer, or declare another route for requests without it"})
 	case a.Place == request.InHeader && !httpguts.ValidHeaderFieldName(a.Name):
 		faults = append(faults, fault{fmt.Sprintf("is for %q, which is not the name of a header", a.Name), `write a name such as header:"If-Match"`})
 	case a.Place == request.InHeader && isReserved(a.Name):
@@ -184,6 +186,7 @@ func (b *binding) checkType(a placed, s *request.Schema) (faults []fault) {
 		fail("use multipart tags for the route, which then sends multipart/form-data", "is a file, which cannot go into a form of the type %s", formType)
 	case upload && a.NameOf, a.NameOf && s.Type != "string":
 		fail("use a string", "has the option filename and is not a text")
+	case kind == request.Whole && a.Place == request.InBody && !isMediaType(a.media): // chooseBody reports it
 	case kind == request.Whole && a.Place == request.InBody && !request.IsJSON(a.media) && !upload && s.Type != "string":
 		fail("use a string or mcpkit.Upload, or a JSON type", "is not a text, and cannot be a body of the type %s", a.media)
 	case kind == request.Whole && a.Place == request.InBody && strings.Contains(a.media, "*") && !upload:
@@ -237,6 +240,11 @@ func (b *binding) unsuitableFix(a placed) string {
 		return fix + "; or remove the query tag to send the argument in the body"
 	}
 	return "use types whose members are strings, numbers, booleans, and lists and objects of them, or say with an option how the service reads the others: index for lists of objects, or json"
+}
+
+// isOptional reports whether a caller may leave out an argument.
+func isOptional(f reflect.StructField) bool {
+	return f.Type.Kind() == reflect.Pointer || strings.Contains(f.Tag.Get("json"), ",omit")
 }
 
 // isUpload reports whether an argument is a file or a list of files.

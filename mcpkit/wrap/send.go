@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -18,6 +19,11 @@ func (b *Backend) send(ctx context.Context, bind *binding, parts *request.Parts,
 	if err != nil {
 		return nil, err
 	}
+	return b.do(ctx, bind, r, accept)
+}
+
+// do sends a request as the caller, and reads the answer.
+func (b *Backend) do(ctx context.Context, bind *binding, r *http.Request, accept string) (*reply, error) {
 	r.Header.Set("Accept", accept)
 	if b.identity != nil {
 		if err := b.identity(ctx, r); err != nil {

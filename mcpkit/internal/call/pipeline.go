@@ -71,6 +71,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	if a.DataURL {
 		op.tolerate(observe.DataURL)
 	}
+	if a.OpenError {
+		op.tolerate(observe.AdoptedErrors)
+	}
 	if err == nil {
 		err = p.keep(ctx, op, t, a)
 	}
