@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
 type initCommand struct {
@@ -68,7 +69,10 @@ With --openapi, each chosen operation of a document becomes a route with typed a
 
 func (c *initCommand) Run(ctx context.Context, std streams) error {
 	if c.OpenAPI != "" {
-		return c.runOpenAPI(std)
+		if c.From != "" || len(c.Tool) > 0 || c.Module != "" {
+			return usageError{errors.New("--openapi writes one file into a package that exists; make the module first, without --openapi, and leave out --from, --tool and --module")}
+		}
+		return writeOpenAPI(std, c.Dir, c.OpenAPI, openapi.Selection{Operations: c.Operation, Tags: c.Tag, Paths: c.Path})
 	}
 	if len(c.Operation)+len(c.Tag)+len(c.Path) > 0 {
 		return usageError{errors.New("--operation, --tag and --path need --openapi")}

@@ -16,30 +16,26 @@ import (
 // openAPIFile is the file that init --openapi writes.
 const openAPIFile = "tools_openapi.go"
 
-// runOpenAPI writes the tools of an OpenAPI document into the package in the directory.
-func (c *initCommand) runOpenAPI(std streams) error {
-	if c.From != "" || len(c.Tool) > 0 || c.Module != "" {
-		return usageError{errors.New("--openapi writes one file into a package that exists; make the module first, without --openapi, and leave out --from, --tool and --module")}
-	}
-	doc, err := openapi.ReadFile(c.OpenAPI)
+// writeOpenAPI writes the tools of an OpenAPI document into the package in a directory.
+func writeOpenAPI(std streams, dir, document string, chosen openapi.Selection) error {
+	doc, err := openapi.ReadFile(document)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.OpenAPI, err)
+		return fmt.Errorf("%s: %w", document, err)
 	}
-	file := filepath.Join(c.Dir, openAPIFile)
+	file := filepath.Join(dir, openAPIFile)
 	existing, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	pkg, err := packageIn(c.Dir)
+	pkg, err := packageIn(dir)
 	if err != nil {
 		return err
 	}
-	made, err := openapi.Generate(doc, openapi.Selection{Operations: c.Operation, Tags: c.Tag, Paths: c.Path},
-		openapi.Output{Package: pkg, Document: filepath.Base(c.OpenAPI), Existing: existing})
+	made, err := openapi.Generate(doc, chosen, openapi.Output{Package: pkg, Document: filepath.Base(document), Existing: existing})
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	if err := os.WriteFile(file, made.Code, 0o644); err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/internal/commands"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
-	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
@@ -89,6 +88,6 @@ func TestGenerated(t *testing.T) {
 
 func TestEverySubcommand(t *testing.T) {
 	commands.Test(t, func(ctx context.Context, args []string, in io.Reader, out, err io.Writer) error {
-		return mcpkit.Command(ctx, nil, args, commandLine(), serving.Streams(in, out, err))
+		return mcpkit.Command(ctx, nil, args, commandLine(), mcpkit.Streams(in, out, err))
 	}, false)
 }

@@ -118,7 +118,7 @@ func (s *store) count(w http.ResponseWriter, _ *http.Request) {
 	write(w, http.StatusOK, counts)
 }
 
-// index returns the index of the pet in the path of a request, -1 if there is none.
+// index returns the index of the pet in the path of a request, -1 if the store does not have it.
 func (s *store) index(r *http.Request) int {
 	for i, p := range s.pets {
 		if strconv.FormatInt(p.ID, 10) == r.PathValue("id") {

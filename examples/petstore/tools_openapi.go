@@ -83,12 +83,12 @@ type GetPetOut struct {
 	Status *string `json:"status,omitzero" jsonschema_description:"Whether the pet can be bought. One of available, sold."`
 }
 
-// openapi:operation removePet a53b071fa82d972d
+// openapi:operation removePet 629c215893538082
 
 // removePet is DELETE /pets/{id} of petstore.yaml.
 var removePet = wrap.Route[RemovePetIn, wrap.Done]("DELETE /pets/{id}", "remove_pet",
 	annotate.Destructive("Remove a pet", annotate.ClosedWorld()),
-	"Remove a pet. Removes a pet from the store for good. Use when the user wants to remove a pet.")
+	"Remove a pet. Removes a pet from the store permanently. Use when the user wants to remove a pet.")
 
 type RemovePetIn struct {
 	ID int64 `json:"id" path:"id" jsonschema:"The number of the pet."`

@@ -221,7 +221,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 // chooseObject takes the object among alternatives of several types if the style is that of objects.
 func (c *call) chooseObject(a *argument) {
 	if a.shape.typ == "" && a.shape.alternative != nil && a.Objects == request.Deep {
-		c.note("%s has values of several types, and is taken for an object", a.Name)
+		c.note("%s has values of several types, and is treated as an object", a.Name)
 		a.shape = a.shape.alternative.described(a.shape.description)
 	}
 }
@@ -305,7 +305,7 @@ func (c *call) checkPath() {
 	})
 	for _, name := range wildcards {
 		if !slices.ContainsFunc(c.args, func(a argument) bool { return a.Place == request.InPath && a.Name == name }) {
-			c.note("the document does not describe the wildcard {%s}, which is taken for a text", name)
+			c.note("the document does not describe the wildcard {%s}, which is treated as a text", name)
 			c.add(argument{Parameter: request.Parameter{Argument: argumentName(name, false), Name: name, Place: request.InPath}, shape: &shape{typ: "string"}, required: true}, "path")
 		}
 	}

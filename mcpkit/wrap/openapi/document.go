@@ -24,39 +24,6 @@ type Document struct {
 	notes      []Note
 }
 
-// An Error is what is wrong with a document, and where.
-type Error struct {
-	// Line and Column are the position in the document, from 1. They are 0 if it is not known.
-	Line, Column int
-	// Message says what is wrong and what to do.
-	Message string
-}
-
-// Error returns the message with its position.
-func (e *Error) Error() string {
-	if e.Line == 0 {
-		return "openapi: " + e.Message
-	}
-	return fmt.Sprintf("openapi: line %d, column %d: %s", e.Line, e.Column, e.Message)
-}
-
-// A Note says what a tool does not take over from its document, such as a schema that contains
-// itself, so that its author can decide whether that matters.
-type Note struct {
-	// Operation is the operationId, "" for a note about the whole document.
-	Operation string
-	// Text is one sentence.
-	Text string
-}
-
-// String returns the note with its operation.
-func (n Note) String() string {
-	if n.Operation == "" {
-		return n.Text
-	}
-	return n.Operation + ": " + n.Text
-}
-
 // A ParseOption changes how a document is read.
 type ParseOption interface{ applyParse(*reading) }
 
@@ -186,22 +153,4 @@ func checkVersion(root *yaml.Node) error {
 		return at(key, "the document is of OpenAPI %q; versions 3.0, 3.1 and 3.2 can be read", value.Value)
 	}
 	return nil
-}
-
-// at returns an error at the position of a node.
-func at(n *yaml.Node, format string, args ...any) error {
-	return &Error{Line: n.Line, Column: n.Column, Message: fmt.Sprintf(format, args...)}
-}
-
-// member returns the key and the value of a member of a mapping, nil if there is none.
-func member(n *yaml.Node, name string) (key, value *yaml.Node) {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil, nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == name {
-			return n.Content[i], n.Content[i+1]
-		}
-	}
-	return nil, nil
 }

@@ -62,7 +62,7 @@ type Source struct {
 // Each tool is a block that begins with a line "// openapi:operation". When the file is made from a
 // changed document, blocks that nobody edited are replaced, edited ones are kept, and a block that
 // was edited and whose operation changed gets a line to decide. What is between the imports and the
-// first block is kept too; other code belongs into other files. Source.Changes lists what is
+// first block is kept too; write other code in other files. Source.Changes lists what is
 // different.
 //
 // A chosen operation that no request can carry out is an error, like a selection that chooses
@@ -142,7 +142,7 @@ func (d *Document) choose(s Selection, kept []string) (chosen []*operation, err 
 	return chosen, errors.Join(problems...)
 }
 
-// overview says what there is to choose from.
+// overview lists the tags of the operations, and what all operations cost.
 func (d *Document) overview() string {
 	counts := map[string]int{}
 	var tags []string

@@ -208,19 +208,6 @@ func (in *inliner) values(made *shape, s *openapi3.Schema) {
 	}
 }
 
-func joinValues(values []json.RawMessage) string {
-	var texts []string
-	for _, v := range values {
-		text := string(v)
-		var s string
-		if json.Unmarshal(v, &s) == nil {
-			text = s
-		}
-		texts = append(texts, text)
-	}
-	return strings.Join(texts, ", ")
-}
-
 // keptFormats are the formats that arguments are checked against.
 var keptFormats = []string{"date-time", "date", "uuid", "email", "uri", "ipv4", "ipv6"}
 
@@ -284,19 +271,6 @@ func (made *shape) limits(s *openapi3.Schema) {
 	case "object":
 		size("minProperties", s.MinProps, s.MinProps > 0)
 		upper("maxProperties", s.MaxProps)
-	}
-}
-
-// describe appends a sentence to the description.
-func (made *shape) describe(sentence string) {
-	sentence = cleanText(sentence, maxPropertyText)
-	switch {
-	case made.description == "":
-		made.description = sentence
-	case strings.HasSuffix(made.description, ".") || strings.HasSuffix(made.description, ":"):
-		made.description += " " + sentence
-	default:
-		made.description += ". " + sentence
 	}
 }
 

@@ -27,8 +27,8 @@ func toolName(o *operation) string {
 	return shorten(name, o.method+" "+o.path)
 }
 
-// shorten returns a name of at most maxName bytes. A shortened one ends with a hash of what it
-// stands for, so that two of them differ.
+// shorten returns a name of at most maxName bytes. A shortened one ends with a hash of the
+// longer text of, so that two names differ.
 func shorten(name, of string) string {
 	if len(name) <= maxName {
 		return name

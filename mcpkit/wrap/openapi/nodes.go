@@ -110,3 +110,16 @@ func position(data []byte, offset int) (line, column int) {
 	line = bytes.Count(before, []byte("\n")) + 1
 	return line, len(before) - (bytes.LastIndexByte(before, '\n') + 1) + 1
 }
+
+// member returns the key and the value of a member of a mapping, nil if it is missing.
+func member(n *yaml.Node, name string) (key, value *yaml.Node) {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i], n.Content[i+1]
+		}
+	}
+	return nil, nil
+}

@@ -259,7 +259,7 @@ func (r *repair) target(text string) *yaml.Node {
 	return n
 }
 
-// child returns the node at one step of a JSON pointer, nil if there is none.
+// child returns the node at one step of a JSON pointer, nil if it is missing.
 func (r *repair) child(n *yaml.Node, token string) *yaml.Node {
 	switch n.Kind {
 	case yaml.MappingNode:

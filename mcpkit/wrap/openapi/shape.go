@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // A shape is a schema that every known client reads: without references and combinations, with at
@@ -38,7 +39,7 @@ type property struct {
 	required bool
 }
 
-// property returns a property, nil if there is none.
+// property returns a property, nil if it is missing.
 func (s *shape) property(name string) *property {
 	for i := range s.properties {
 		if s.properties[i].name == name {
@@ -171,4 +172,31 @@ func writeJSON(b *bytes.Buffer, value any) {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(value)
 	b.Truncate(b.Len() - 1) // the line break
+}
+
+// describe appends a sentence to the description.
+func (made *shape) describe(sentence string) {
+	sentence = cleanText(sentence, maxPropertyText)
+	switch {
+	case made.description == "":
+		made.description = sentence
+	case strings.HasSuffix(made.description, ".") || strings.HasSuffix(made.description, ":"):
+		made.description += " " + sentence
+	default:
+		made.description += ". " + sentence
+	}
+}
+
+// joinValues lists values, texts without quotes.
+func joinValues(values []json.RawMessage) string {
+	var texts []string
+	for _, v := range values {
+		text := string(v)
+		var s string
+		if json.Unmarshal(v, &s) == nil {
+			text = s
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
 }
