@@ -78,8 +78,8 @@ func parseRoute(text string) (r route, faults []fault) {
 // contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
-// parseSegment parses the text between two slashes. It is one literal or one wildcard for net/http's
-// ServeMux; services of other frameworks also have routes with both, such as {id}.json.
+// parseSegment parses the text between two slashes. It is one literal or one wildcard for
+// net/http's ServeMux; services of other frameworks also have routes with both, such as {id}.json.
 func parseSegment(part string, last bool) (pieces []request.Segment, fault string) {
 	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
 		return []request.Segment{{}}, ""

@@ -141,7 +141,7 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 	if media == nil {
 		c.style(&a, p)
 	} else if a.shape.typ == "" {
-		a.shape = textShape(a.shape, "")
+		a.shape = textShape(a.shape)
 	}
 	c.add(a, p.In)
 }
@@ -161,12 +161,8 @@ func (s *shape) described(text string) *shape {
 }
 
 // textShape returns a shape of texts for values that a place writes as texts.
-func textShape(s *shape, hint string) *shape {
-	copied := shape{typ: "string", description: s.description, nullable: s.nullable}
-	if hint != "" {
-		copied.describe(hint)
-	}
-	return &copied
+func textShape(s *shape) *shape {
+	return &shape{typ: "string", description: s.description, nullable: s.nullable}
 }
 
 // style sets how a parameter is written.
@@ -196,7 +192,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 	switch {
 	case a.shape.typ == "array" && (a.shape.items == nil || !a.shape.items.isScalar()) && a.Lists != request.Index:
 		copied := *a.shape
-		copied.items = textShape(orAny(a.shape.items), "")
+		copied.items = textShape(orAny(a.shape.items))
 		a.shape = &copied
 	case a.shape.typ == "object" && a.Objects == request.NoObjects:
 		a.Objects = request.Spread
@@ -210,7 +206,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 			a.shape = &copied
 		}
 	case a.shape.typ == "":
-		a.shape = textShape(a.shape, "")
+		a.shape = textShape(a.shape)
 	}
 	c.close(a)
 	if a.shape.isScalar() {
@@ -218,7 +214,8 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 	}
 }
 
-// chooseObject takes the object among alternatives of several types if the style is that of objects.
+// chooseObject takes the object among alternatives of several types if the style is that of
+// objects.
 func (c *call) chooseObject(a *argument) {
 	if a.shape.typ == "" && a.shape.alternative != nil && a.Objects == request.Deep {
 		c.note("%s has values of several types, and is treated as an object", a.Name)
@@ -266,7 +263,7 @@ func deepShape(s *shape, depth int) *shape {
 	case s.typ == "array":
 		copied.items = deepShape(orAny(s.items), depth+1)
 	case s.typ == "":
-		return textShape(s, "")
+		return textShape(s)
 	}
 	return &copied
 }
@@ -280,11 +277,11 @@ func (c *call) styleText(a *argument, style string) {
 		a.Lists = request.Comma
 		if a.shape.items == nil || !a.shape.items.isScalar() {
 			copied := *a.shape
-			copied.items = textShape(orAny(a.shape.items), "")
+			copied.items = textShape(orAny(a.shape.items))
 			a.shape = &copied
 		}
 	case !a.shape.isScalar():
-		a.shape = textShape(a.shape, "")
+		a.shape = textShape(a.shape)
 	}
 }
 

@@ -124,11 +124,12 @@ type Change struct {
 
 // String returns the change for a reviewer.
 func (c Change) String() string {
-	text := string(c.Kind) + " " + c.Operation + "\n"
+	var b strings.Builder
+	b.WriteString(string(c.Kind) + " " + c.Operation + "\n")
 	for line := range strings.Lines(c.Diff) {
-		text += "    " + line
+		b.WriteString("    " + line)
 	}
-	return text
+	return b.String()
 }
 
 // merge returns the new blocks with the edits of the existing ones, and what changed.

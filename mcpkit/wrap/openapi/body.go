@@ -56,7 +56,7 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		c.addFields(s, media)
 	case strings.HasPrefix(base, "text/") || strings.HasSuffix(base, "xml") || strings.HasSuffix(base, "yaml"):
 		c.body = request.Body{Kind: request.Whole, Type: mediaType}
-		c.addWhole(textShape(s, "").described(body.Description), body.Required, false)
+		c.addWhole(textShape(s).described(body.Description), body.Required, false)
 	default:
 		c.body = request.Body{Kind: request.Whole, Type: mediaType}
 		c.addWhole(fileShape(s).described(body.Description), body.Required, true)
@@ -140,7 +140,7 @@ func (c *call) styleField(a *argument, e *openapi3.Encoding) {
 	c.chooseObject(a)
 	if c.body.Kind == request.Form && a.shape.typ == "" || a.shape.typ == "array" && a.Objects == request.NoObjects && (a.shape.items == nil || !a.shape.items.isScalar()) {
 		c.note("the field %s has values of several types, which a form cannot tell apart, and is a text", a.Name)
-		a.shape = textShape(a.shape, "")
+		a.shape = textShape(a.shape)
 	}
 	c.close(a)
 	if a.shape.isScalar() {

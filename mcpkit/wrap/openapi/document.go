@@ -125,7 +125,8 @@ func (p *reading) parse(data []byte) (*Document, error) {
 		return nil, r.referenceError(err)
 	}
 	d := &Document{doc: doc, notes: append(p.notes, r.notes...)}
-	return d, d.index()
+	d.index()
+	return d, nil
 }
 
 var errReference = errors.New("references to other documents are not followed; see openapi.References")

@@ -135,8 +135,8 @@ func (w *goTypes) field(p property, fields nameSet, parent, extra string) string
 	return fmt.Sprintf("%s %s `%s`\n", fieldName, typ, tag)
 }
 
-// descriptionKey returns the tag for a description: one that could be read as keywords has a tag for
-// texts only.
+// descriptionKey returns the tag for a description: one that could be read as keywords has a tag
+// for texts only.
 func descriptionKey(text string) string {
 	if strings.ContainsAny(text, "=,") || !strings.Contains(text, " ") {
 		return "jsonschema_description"

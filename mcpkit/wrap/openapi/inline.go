@@ -228,15 +228,15 @@ func (in *inliner) text(made *shape, s *openapi3.Schema) {
 }
 
 // limits adds the bounds of numbers, texts, lists and objects.
-func (made *shape) limits(s *openapi3.Schema) {
+func (s *shape) limits(source *openapi3.Schema) {
 	number := func(keyword string, v *float64) {
 		if v != nil {
-			made.bounds = append(made.bounds, bound{keyword, json.Number(strconv.FormatFloat(*v, 'f', -1, 64))})
+			s.bounds = append(s.bounds, bound{keyword, json.Number(strconv.FormatFloat(*v, 'f', -1, 64))})
 		}
 	}
 	size := func(keyword string, v uint64, set bool) {
 		if set && v < 1<<53 {
-			made.bounds = append(made.bounds, bound{keyword, json.Number(strconv.FormatUint(v, 10))})
+			s.bounds = append(s.bounds, bound{keyword, json.Number(strconv.FormatUint(v, 10))})
 		}
 	}
 	upper := func(keyword string, v *uint64) {
@@ -244,13 +244,13 @@ func (made *shape) limits(s *openapi3.Schema) {
 			size(keyword, *v, true)
 		}
 	}
-	switch made.typ {
+	switch s.typ {
 	case "number", "integer":
 		for _, b := range []struct {
 			inclusive, exclusive string
 			value                *float64
 			bound                openapi3.ExclusiveBound
-		}{{"minimum", "exclusiveMinimum", s.Min, s.ExclusiveMin}, {"maximum", "exclusiveMaximum", s.Max, s.ExclusiveMax}} {
+		}{{"minimum", "exclusiveMinimum", source.Min, source.ExclusiveMin}, {"maximum", "exclusiveMaximum", source.Max, source.ExclusiveMax}} {
 			if b.bound.IsTrue() {
 				number(b.exclusive, b.value)
 				continue
@@ -258,19 +258,19 @@ func (made *shape) limits(s *openapi3.Schema) {
 			number(b.inclusive, b.value)
 			number(b.exclusive, b.bound.Value)
 		}
-		if s.MultipleOf != nil && *s.MultipleOf > 0 {
-			number("multipleOf", s.MultipleOf)
+		if source.MultipleOf != nil && *source.MultipleOf > 0 {
+			number("multipleOf", source.MultipleOf)
 		}
 	case "string":
-		size("minLength", s.MinLength, s.MinLength > 0)
-		upper("maxLength", s.MaxLength)
+		size("minLength", source.MinLength, source.MinLength > 0)
+		upper("maxLength", source.MaxLength)
 	case "array":
-		size("minItems", s.MinItems, s.MinItems > 0)
-		upper("maxItems", s.MaxItems)
-		made.unique = s.UniqueItems
+		size("minItems", source.MinItems, source.MinItems > 0)
+		upper("maxItems", source.MaxItems)
+		s.unique = source.UniqueItems
 	case "object":
-		size("minProperties", s.MinProps, s.MinProps > 0)
-		upper("maxProperties", s.MaxProps)
+		size("minProperties", source.MinProps, source.MinProps > 0)
+		upper("maxProperties", source.MaxProps)
 	}
 }
 

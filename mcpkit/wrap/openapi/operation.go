@@ -29,7 +29,7 @@ func (o *operation) String() string { return fmt.Sprintf("%s (%s %s)", o.id, o.m
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // index collects the operations of the document, in the order of their paths.
-func (d *Document) index() error {
+func (d *Document) index() {
 	seen := map[string]bool{}
 	for _, path := range slices.Sorted(maps.Keys(d.doc.Paths.Map())) {
 		item := d.doc.Paths.Value(path)
@@ -56,7 +56,6 @@ func (d *Document) index() error {
 			d.operations = append(d.operations, o)
 		}
 	}
-	return nil
 }
 
 // collectParameters merges the parameters of the path with those of the operation, which win.

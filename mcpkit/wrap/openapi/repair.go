@@ -15,7 +15,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// mappingMember has the names in the mapping of a discriminator, whose references often lead nowhere.
+// mappingMember has the names in the mapping of a discriminator, whose references often lead
+// nowhere.
 const mappingMember = "x-mcpkit-mapping"
 
 // Members that stand for what the typed document cannot hold.

@@ -175,15 +175,15 @@ func writeJSON(b *bytes.Buffer, value any) {
 }
 
 // describe appends a sentence to the description.
-func (made *shape) describe(sentence string) {
+func (s *shape) describe(sentence string) {
 	sentence = cleanText(sentence, maxPropertyText)
 	switch {
-	case made.description == "":
-		made.description = sentence
-	case strings.HasSuffix(made.description, ".") || strings.HasSuffix(made.description, ":"):
-		made.description += " " + sentence
+	case s.description == "":
+		s.description = sentence
+	case strings.HasSuffix(s.description, ".") || strings.HasSuffix(s.description, ":"):
+		s.description += " " + sentence
 	default:
-		made.description += ". " + sentence
+		s.description += ". " + sentence
 	}
 }
 

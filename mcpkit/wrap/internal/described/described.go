@@ -48,6 +48,6 @@ type Tool struct {
 // Add adds a tool to a server. backend is a *wrap.Backend. Package wrap sets Add.
 var Add func(s *mcpkit.Server, backend any, t Tool)
 
-// IsReserved reports whether a header says who calls or how to read the request, so that no argument
-// can set it. Package wrap sets IsReserved.
+// IsReserved reports whether a header says who calls or how to read the request, so that no
+// argument can set it. Package wrap sets IsReserved.
 var IsReserved func(header string) bool
