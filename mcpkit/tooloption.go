@@ -34,8 +34,13 @@ type toolSettings struct {
 	visible     *visible.Check
 	toolsets    []string
 	waivers     []policy.Waiver
-	problems    []policy.Problem // of the declaration; see Declared
-	given       *given.Schemas   // nil if the types of the handler describe the tool
+	toolSource
+}
+
+// A toolSource is what a function that declares tools for a program says of one.
+type toolSource struct {
+	problems []policy.Problem // of the declaration; see Declared
+	given    *given.Schemas   // nil if the types of the handler describe the tool
 }
 
 func (t *toolSettings) apply(opts []ToolOption) {
