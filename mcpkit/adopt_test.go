@@ -144,8 +144,9 @@ func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
 	assert.Contains(t, log.String(), "nobody is there")
 }
 
-// TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the tolerance
-// is off and counted where it is on, and that results which a handler makes for the model are not.
+// TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the
+// tolerance is off and counted where it is on, and that results which a handler makes for the model
+// are not masked.
 func TestMaskedErrorsOfAdoptedTools(t *testing.T) {
 	annotations := map[string]annotate.Annotation{}
 	adopted := func() *mcp.Server {

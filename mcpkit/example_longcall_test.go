@@ -37,6 +37,14 @@ func ExampleProgress() {
 	//
 	// event: message
 	// data: {"jsonrpc":"2.0",
+	//  "method":"notifications/progress",
+	//  "params":{"progressToken":"doors",
+	//  "message":"Checking the back door",
+	//  "progress":1,
+	//  "total":2}}
+	//
+	// event: message
+	// data: {"jsonrpc":"2.0",
 	//  "id":1,
 	//  "result":{"content":[{"type":"text",
 	//  "text":"All doors are closed."}]}}

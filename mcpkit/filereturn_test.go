@@ -286,6 +286,7 @@ type testReader struct {
 	read   func(p []byte) (int, error)
 	bytes  int
 	closed int
+	close  func() // nil unless closing does something
 }
 
 func (r *testReader) Read(p []byte) (int, error) {
@@ -294,7 +295,13 @@ func (r *testReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (r *testReader) Close() error { r.closed++; return nil }
+func (r *testReader) Close() error {
+	r.closed++
+	if r.close != nil {
+		r.close()
+	}
+	return nil
+}
 
 // TestReadersThatDoNotEndWell checks files whose content cannot be read: the call fails, nothing is
 // kept, not much is read, and all readers of the result are closed.
@@ -335,6 +342,10 @@ func TestReadersThatDoNotEndWell(t *testing.T) {
 		"a panic": {func(*testReader) func(p []byte) (int, error) {
 			return func([]byte) (int, error) { panic("broken") }
 		}, "internal error (ref", 0},
+		"a panic at the end": {func(r *testReader) func(p []byte) (int, error) {
+			r.close = func() { panic("broken") }
+			return bytes.NewReader(pdf).Read
+		}, "internal error (ref", 1 << 20},
 		"too many bytes": {func(*testReader) func(p []byte) (int, error) {
 			return func(p []byte) (int, error) { return len(p) + 1, nil }
 		}, "internal error (ref", 1 << 20},

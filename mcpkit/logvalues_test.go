@@ -40,6 +40,12 @@ type panickingError struct{ text string }
 
 func (e panickingError) Error() string { panic(e.text) }
 
+// A nestedPanic panics with itself when its text is asked for, which package fmt does not contain.
+type nestedPanic struct{ text string }
+
+func (e nestedPanic) Error() string { panic(e) }
+func (e nestedPanic) Unwrap() error { panic(e) }
+
 // failing returns errors and panics that repeat their input, as the log names them.
 func failing(text string) map[string]struct {
 	fail   func() error
@@ -68,6 +74,11 @@ func failing(text string) map[string]struct {
 		"panic":    {func() error { panic("no user " + text) }, "logvalues_test.go:"},
 		"panicked": {func() error { panic(fmt.Errorf("user %s: %w", text, &rowError{text})) }, "SQLSTATE 23505"},
 		"struct":   {func() error { panic(failIn{Text: text}) }, "mcpkit_test.failIn"},
+		"nil":      {func() error { var e *rowError; return e }, "*mcpkit_test.rowError(nil)"},
+		"wrapped":  {func() error { return fmt.Errorf("user %s: %w", text, (*url.Error)(nil)) }, "*fmt.wrapError: *url.Error(nil)"},
+		"none":     {func() error { var e *mcpkit.ToolError; return e }, "*mcpkit.ToolError(nil)"},
+		"nested":   {func() error { panic(nestedPanic{text}) }, "mcpkit_test.nestedPanic"},
+		"nilpath":  {func() error { panic((*os.PathError)(nil)) }, "*fs.PathError(nil)"},
 		"index":    {func() error { return []error{}[len(text)] }, "index out of range [20] with length 0"},
 		"runtime":  {func() error { _ = any(text).(int); return nil }, "interface {} is string, not int"},
 	}

@@ -41,7 +41,8 @@ func KeepAlive(every time.Duration) Option {
 //	}
 //
 // It sends a notification only to a client that asked for progress and accepts a stream, four times
-// a second at most; what comes sooner is left out, except for the last state. The protocol wants
+// a second at most; what comes sooner is left out, except for the last state, which is sent before
+// the answer at the latest. The protocol wants
 // progress to increase, so a call with a smaller or equal done does nothing. After the answer, and
 // with a context that is not one of a call, it does nothing either. It is safe for concurrent use.
 // Messages are shown to users and not logged; they are cut after 1 KiB.

@@ -373,8 +373,46 @@ func TestAMillionReportsAreFewNotifications(t *testing.T) {
 		}))
 		rec := ask(t.Context(), t, h, slowCall("2025-11-25", "find_slowly", `,"_meta":{"progressToken":"p"}`))
 		messages, _ := events(t, rec.Body.String())
-		assert.Len(t, messages, 2)
+		assert.Len(t, messages, 3, "the first state, the last, and the answer")
 	})
+}
+
+// TestTheEndOfProgressIsSentBeforeTheAnswer checks handlers that report much and return at once:
+// the last state is sent, whether it is the total or not, and nothing comes after the answer.
+func TestTheEndOfProgressIsSentBeforeTheAnswer(t *testing.T) {
+	for _, version := range versions {
+		for name, report := range map[string]func(ctx context.Context){
+			"of a total":          func(ctx context.Context) { mcpkit.Progress(ctx, 100, 100, "the end") },
+			"of an unknown total": func(ctx context.Context) { mcpkit.Progress(ctx, 100, 0, "the end") },
+			"short of the total":  func(ctx context.Context) { mcpkit.Progress(ctx, 100, 101, "the end") },
+			"twice, the second lost": func(ctx context.Context) {
+				mcpkit.Progress(ctx, 100, 0, "the end")
+				mcpkit.Progress(ctx, 100, 0, "again")
+			},
+		} {
+			synctest.Test(t, func(t *testing.T) { // time stands still while the handler works
+				for _, fails := range []bool{false, true} {
+					h := handlerOf(t, slowServer(func(ctx context.Context) (string, error) {
+						for i := range 100 {
+							mcpkit.Progress(ctx, float64(i), 0, "working")
+						}
+						report(ctx)
+						if fails {
+							return "", &mcpkit.ToolError{What: "found"}
+						}
+						return "found", nil
+					}))
+					for _, tool := range slowTools {
+						messages, _ := events(t, ask(t.Context(), t, h, slowCall(version, tool, `,"_meta":{"progressToken":"p"}`)).Body.String())
+						require.Len(t, messages, 3, "%s of %s in %s", name, tool, version)
+						assert.Contains(t, messages[1], "the end")
+						assert.Contains(t, messages[1], `"progress":100`)
+						assert.Contains(t, messages[2], "found")
+					}
+				}
+			})
+		}
+	}
 }
 
 // TestTheHarnessReadsProgress checks progress through a client of package mcptest.

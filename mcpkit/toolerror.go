@@ -1,9 +1,9 @@
 package mcpkit
 
 import (
-	"errors"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 )
 
@@ -51,13 +51,19 @@ func (e *ToolError) Unwrap() error { return e.Err }
 
 // toolErrors lets the pipeline find and make tool errors.
 var toolErrors = call.ToolErrors{
-	Find: func(err error) *call.ToolError {
-		var e *ToolError
-		if errors.As(err, &e) {
+	Find: func(err error) (found *call.ToolError) {
+		if e, ok := errlog.As[*ToolError](err); ok {
 			return (*call.ToolError)(e)
 		}
-		var foreign interface{ ForModel() (what, next string) }
-		if errors.As(err, &foreign) {
+		defer func() {
+			if recover() != nil { // of a method of the program: the error is not one for the model
+				found = nil
+			}
+		}()
+		if foreign, ok := errlog.As[interface {
+			error
+			ForModel() (what, next string)
+		}](err); ok {
 			what, next := foreign.ForModel()
 			return &call.ToolError{What: what, Next: next, Err: err}
 		}

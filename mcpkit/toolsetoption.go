@@ -21,7 +21,8 @@ import (
 // or by the header X-MCP-Toolsets, as of GitHub's server, with the same value; the address counts
 // if both do so. "all" means all toolsets, and "default" those of [DefaultToolsets]. Tools of other
 // toolsets are not listed, and a call of one is answered like one of a tool that does not exist. A
-// name that the server does not have is answered with 400 and the names that it has. Toolsets
+// name that the server does not have, or a parameter that cannot be decoded, is answered with 400
+// and the names that the server has. Toolsets
 // protect nothing, because any client can choose any: use [Scopes] and [Visible].
 //
 // A protected server is one OAuth resource under every such address, with the manifest's URL as

@@ -16,9 +16,10 @@ import (
 // show gets the context of the request, in which oauth.PrincipalFrom finds the caller as in a
 // handler; a caller without a token has none. It is asked once for each request that lists tools or
 // names this one, at the same time as the functions of other tools, so it must be safe for
-// concurrent use. It has a second. The tool is hidden if show has not returned by then or panics,
-// and the log has the cause under a ref. Tools with the same option, in a variable, share one
-// answer.
+// concurrent use. A list does not ask it if the caller has not chosen the tool's [Toolset], or may
+// not use the tool and the server has [ListPermitted]. It has a second. The tool is hidden if show
+// has not returned by then or panics, and the log has the cause under a ref. Tools with the same
+// option, in a variable, share one answer.
 //
 // Clients read the list when they connect. They are not told when an answer changes: a client lists
 // a tool that appeared when it connects again, and calls one that disappeared until then, which is

@@ -98,8 +98,8 @@ func printOutputs() {
 	}
 }
 
-// routesWork is the name of the comparison of a wrapped route with the bare service and with a typed
-// tool.
+// routesWork is the name of the comparison of a wrapped route with the bare service and with a
+// typed tool.
 const routesWork = "routes"
 
 func printRoutes() {

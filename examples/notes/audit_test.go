@@ -22,6 +22,7 @@ func TestAnAuditFindsNothingToFix(t *testing.T) {
 	front.NoFail(t, audit.Options{Token: token, Arguments: map[string][]map[string]any{
 		"search_notes":    {{"query": "garden"}},
 		"get_note":        {{"id": service.SeedPlan}},
+		"export_note":     {{"id": service.SeedPlan}},
 		"list_shares":     {{"id": service.SeedPlan}},
 		"read_attachment": {{"id": service.SeedPlan, "attachment": service.SeedList}},
 		"view_image":      {{"id": service.SeedPlan, "attachment": service.SeedPhoto}},

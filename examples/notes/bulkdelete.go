@@ -35,9 +35,10 @@ type DeletedOut struct {
 }
 
 const (
-	question  = "confirm"
-	maxTitles = 10 // titles in the question
-	maxTitle  = 80 // characters of a title
+	noneDeleted = "Nothing was deleted. Find the notes with search_notes or list_notes, and name only the user's own."
+	question    = "confirm"
+	maxTitles   = 10 // titles in the question
+	maxTitle    = 80 // characters of a title
 )
 
 var confirmForm = json.RawMessage(`{
@@ -58,13 +59,13 @@ func (b *bulkDelete) run(ctx context.Context, req *mcp.CallToolRequest, in Delet
 	ids := slices.Compact(in.IDs)
 	message, about, err := b.message(ctx, account, ids)
 	if err != nil {
-		return nil, DeletedOut{}, toolError(err)
+		return nil, DeletedOut{}, toolError(err, noneDeleted)
 	}
 	answer, answered := req.Params.InputResponses[question].(*mcp.ElicitResult)
 	if answered && b.questions.answer(req.Params.RequestState, account.ID, about) {
 		if confirmed, _ := answer.Content["delete"].(bool); answer.Action == "accept" && confirmed {
 			n, err := b.svc.DeleteNotes(ctx, account, ids)
-			return nil, DeletedOut{Deleted: n, Answer: "accept"}, toolError(err)
+			return nil, DeletedOut{Deleted: n, Answer: "accept"}, toolError(err, noneDeleted)
 		}
 		if answer.Action == "cancel" {
 			return nil, DeletedOut{Answer: "cancel"}, nil
@@ -124,10 +125,10 @@ func quoteTitle(title string) string {
 
 // toolError turns an error that the service reports to its callers into one that the model reads.
 // Every other error stays internal.
-func toolError(err error) error {
+func toolError(err error, next string) error {
 	var reported *service.Error
 	if errors.As(err, &reported) {
-		return &mcpkit.ToolError{What: reported.Message, Next: "Nothing was deleted. Find the notes with search_notes or list_notes, and name only the user's own.", Err: err}
+		return &mcpkit.ToolError{What: reported.Message, Next: next, Err: err}
 	}
 	return err
 }

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/color"
+	"image/png"
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
@@ -42,6 +46,10 @@ func addExamples(srv *mcpkit.Server) {
 		example(writing, "Keep a table with a note", "Replace the seed list attached to my garden plan with a table of the watering days.", "the plan's new attachment, and that the old one was deleted", "watering.csv",
 			mcpkit.Use("attach_text", AttachIn{NoteIn: plan, Name: "watering.csv", MediaType: "text/csv", Text: "day,liters\nMonday,20\nThursday,25\n"}),
 			mcpkit.Use("delete_attachment", AttachmentIn{NoteIn: plan, Attachment: service.SeedList})),
+		example(finding, "Save a note as a file", "Give me my garden plan as a Markdown file.", "a link to the file \"Garden plan 2026.md\"", "May: plant out after the last frost.",
+			mcpkit.Use("export_note", plan)),
+		example(writing, "Keep a picture with a note", "Attach this green dot to my garden plan, to mark what has been planted.", "the plan's new attachment", "planted.png",
+			mcpkit.Use("attach_image", AttachImageIn{NoteIn: plan, Name: "planted.png", MediaType: "image/png", Data: mcpkit.Upload{Data: greenDot()}})),
 		example(sharing, "Share a note", "Let carol change my garden plan too, and stop sharing it with bob.", "who could see the plan before, and who can now", `"access":"write"`,
 			mcpkit.Use("list_shares", plan), mcpkit.Use("share_note", ShareIn{NoteIn: plan, Handle: "carol", Access: "write"}), mcpkit.Use("unshare_note", UnshareIn{NoteIn: plan, Handle: "bob"})),
 		example(sharing, "Get notes from others", "How can others share notes with me, and how long may a note be?", "the handle alice, and 100,000 characters", `"handle":"alice"`,
@@ -49,6 +57,15 @@ func addExamples(srv *mcpkit.Server) {
 		example(writing, "Delete a note", "Delete the transcript of the annual meeting.", "that the note was deleted", `"done":true`,
 			mcpkit.Use("search_notes", SearchIn{Query: "transcript annual meeting"}), mcpkit.Use("delete_note", NoteIn{ID: service.SeedTranscript})),
 	)
+}
+
+// greenDot returns a picture of one green pixel.
+func greenDot() []byte {
+	dot := image.NewRGBA(image.Rect(0, 0, 1, 1))
+	dot.Set(0, 0, color.RGBA{G: 128, A: 255})
+	var b bytes.Buffer
+	_ = png.Encode(&b, dot) // writing to memory does not fail
+	return b.Bytes()
 }
 
 var morePlants = "Rent: 48,000\nFurniture: 9,500\nPlants: 600\nReserve: 6,000"

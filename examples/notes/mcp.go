@@ -84,10 +84,16 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 			"Returns an attachment that is an image: PNG, JPEG, GIF or WebP. Use after get_note has returned the attachment's id."),
 		wrap.Route[AttachIn, Attachment]("POST /notes/{id}/attachments", "attach_text", adds("Attach text", "an attachment to a note"),
 			"Attaches text to a note as a file. Use when the user wants a table or a document kept with a note rather than in its text.", write),
+		wrap.Route[AttachImageIn, Attachment]("POST /notes/{id}/attachments", "attach_image", adds("Attach an image", "an attachment to a note"),
+			"Attaches a small image to a note as a file. Use when the user wants a picture or an icon kept with a note.", write),
 		wrap.Route[AttachmentIn, wrap.Done]("DELETE /notes/{id}/attachments/{attachment}", "delete_attachment", changes("Delete an attachment", "Deletes one attachment of a note", "it cannot be restored", annotate.Idempotent()),
 			"Deletes one attachment of a note permanently. Use when the user asks to delete an attachment.", remove),
 	)
-	// This tool is not a route, because it asks the user first, through the client.
+	// These tools are not routes. The first returns a file, and the second asks the user, through the
+	// client.
+	mcpkit.AddTool(srv, "export_note", reads("Export a note", "one note as a file"),
+		"Returns one of the user's own notes as a Markdown file. Use when the user wants to save a note or to use it in another program.",
+		exportNote(c.svc))
 	mcpkit.AddSDKTool(srv, "delete_notes", changes("Delete several notes", "Deletes several notes after the user has confirmed their titles", "they cannot be restored", annotate.Idempotent()),
 		"Deletes several notes and their attachments permanently, after it has shown the user their titles and the user has confirmed. Use when the user asks to delete more than one note.",
 		(&bulkDelete{svc: c.svc}).run, mcpkit.Interactive(), remove)

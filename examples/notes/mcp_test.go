@@ -12,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -117,8 +118,9 @@ func TestScopes(t *testing.T) {
 	srv := inMemory(t, 1)
 	title := "t"
 	calls := map[string]map[string]any{
-		scopeRead:   {"get_note": plan, "list_notes": ListIn{}, "search_notes": SearchIn{Query: "a"}, "list_shares": plan, "get_my_account": nil},
-		scopeWrite:  {"create_note": CreateIn{Title: "t"}, "append_to_note": AppendIn{NoteIn: plan, Text: "t"}, "update_note": UpdateIn{NoteIn: plan, Title: &title}},
+		scopeRead: {"get_note": plan, "list_notes": ListIn{}, "search_notes": SearchIn{Query: "a"}, "list_shares": plan, "get_my_account": nil, "export_note": plan},
+		scopeWrite: {"create_note": CreateIn{Title: "t"}, "append_to_note": AppendIn{NoteIn: plan, Text: "t"}, "update_note": UpdateIn{NoteIn: plan, Title: &title},
+			"attach_image": AttachImageIn{NoteIn: plan, Name: "dot.png", MediaType: "image/png", Data: mcpkit.Upload{Data: greenDot()}}},
 		scopeDelete: {"delete_note": plan, "delete_notes": DeleteIn{IDs: []string{service.SeedPlan}}, "delete_attachment": AttachmentIn{NoteIn: plan, Attachment: service.SeedList}},
 		scopeShare:  {"share_note": ShareIn{NoteIn: plan, Handle: "carol", Access: "write"}, "unshare_note": UnshareIn{NoteIn: plan, Handle: "bob"}},
 	}
@@ -180,4 +182,29 @@ func TestAttachmentsThatAreNoText(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 120, config.Width)
 	assert.Contains(t, mcptest.CallError(t, alice, "view_image", AttachmentIn{NoteIn: plan, Attachment: service.SeedList}), `the attachment "seeds.csv" is text/csv`)
+}
+
+// TestFilesGoOutAndIn exports a note as a file and attaches a picture.
+func TestFilesGoOutAndIn(t *testing.T) {
+	srv := inMemory(t, 1)
+	alice, bob := as(t, srv, "alice"), as(t, srv, "bob")
+	exported := mcptest.Call[*mcp.CallToolResult](t, alice, "export_note", plan)
+	require.Len(t, exported.Content, 1)
+	require.IsType(t, &mcp.EmbeddedResource{}, exported.Content[0])
+	file := exported.Content[0].(*mcp.EmbeddedResource).Resource
+	assert.Equal(t, "text/markdown", file.MIMEType)
+	assert.True(t, strings.HasPrefix(file.Text, "# Garden plan 2026\n\nMarch: sow tomatoes"), file.Text)
+	assert.Contains(t, mcptest.CallError(t, bob, "export_note", plan), "only alice, who owns the note")
+	assert.Contains(t, mcptest.CallError(t, bob, "export_note", plan), "Find the note with search_notes")
+
+	dot := greenDot()
+	in := AttachImageIn{NoteIn: plan, Name: "dot.png", MediaType: "image/png", Data: mcpkit.Upload{Data: dot}}
+	attached := mcptest.Call[Attachment](t, alice, "attach_image", in)
+	assert.Equal(t, []any{"dot.png", "image/png", len(dot)}, []any{attached.Name, attached.MediaType, attached.Bytes})
+	seen := mcptest.Call[*mcp.CallToolResult](t, alice, "view_image", AttachmentIn{NoteIn: plan, Attachment: attached.ID})
+	assert.Equal(t, dot, seen.Content[0].(*mcp.ImageContent).Data)
+	in.Data.Data = []byte("<svg/>")
+	assert.Contains(t, mcptest.CallError(t, alice, "attach_image", in), "this argument takes image/png, image/jpeg or image/gif")
+	in.Data.Data = append(dot, make([]byte, 17_000)...)
+	assert.Contains(t, mcptest.CallError(t, alice, "attach_image", in), "at most 16,384")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 // The arguments of the tools. A tag such as path or header says where an argument goes in the
@@ -52,6 +53,12 @@ type (
 		Name      string `json:"name" jsonschema:"description=The name of the file,minLength=1,maxLength=100"`
 		MediaType string `json:"media_type" jsonschema:"description=The media type of the text,enum=text/plain,enum=text/markdown,enum=text/csv,enum=application/json"`
 		Text      string `json:"text" jsonschema:"description=The text,minLength=1,maxLength=1000000"`
+	}
+	AttachImageIn struct {
+		NoteIn
+		Name      string        `json:"name" jsonschema:"description=The name of the file,minLength=1,maxLength=100"`
+		MediaType string        `json:"media_type" jsonschema:"description=The media type of the image,enum=image/png,enum=image/jpeg,enum=image/gif"`
+		Data      mcpkit.Upload `json:"data" jsonschema:"description=The image." upload:"max=16384,type=image/png,type=image/jpeg,type=image/gif"`
 	}
 	DeleteIn struct {
 		IDs []string `json:"ids" jsonschema:"description=The ids of the notes,minItems=1,maxItems=100,uniqueItems=true"`

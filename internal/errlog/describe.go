@@ -5,7 +5,6 @@
 package errlog
 
 import (
-	"fmt"
 	"log/slog"
 	"reflect"
 	"strings"
@@ -45,11 +44,15 @@ func (d *describer) write(err error) {
 			d.WriteString("…")
 			return
 		}
-		if text, ok := logValue(err); ok {
+		if text, ok := logValue(err); ok && !isNilPointer(err) {
 			d.WriteString(text)
 			return
 		}
 		d.WriteString(TypeOf(err))
+		if isNilPointer(err) { // its methods would panic
+			d.WriteString("(nil)")
+			return
+		}
 		if text := facts(err); text != "" {
 			d.WriteString("(" + clip.Text(text, maxFacts) + ")")
 		}
@@ -121,5 +124,5 @@ func logValue(err error) (text string, ok bool) {
 		// slog would write its text, which is what the error keeps from logs.
 		return TypeOf(err) + "(" + TypeOf(inner) + ")", true
 	}
-	return clip.Text(fmt.Sprint(said), maxFacts), true
+	return clip.Text(TextOf(said), maxFacts), true
 }

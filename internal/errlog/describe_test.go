@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -51,6 +53,19 @@ func (hostile) Timeout() bool    { panic(secret) }
 type hostileValuer struct{ error }
 
 func (hostileValuer) LogValue() slog.Value { panic(secret) }
+
+type valuer struct{ text string }
+
+func (v *valuer) Error() string        { return v.text }
+func (v *valuer) LogValue() slog.Value { return slog.StringValue(v.text) }
+
+// An embedded error has the methods of a nil interface.
+type embedded struct{ error }
+
+// A nested error panics with itself, which fmt does not contain.
+type nested struct{}
+
+func (e nested) Error() string { panic(e) }
 
 type evasiveValuer struct{ error }
 
@@ -111,6 +126,19 @@ func TestADescriptionHasTypesAndNoValues(t *testing.T) {
 		{errlog.Errorf("GET /notes/{id} answered %d: %w", 502, errors.New(secret)), "GET /notes/{id} answered 502: *errors.errorString"},
 		{errlog.New("the declaration has faults"), "the declaration has faults"},
 		{nil, ""},
+		{(*fs.PathError)(nil), "*fs.PathError(nil)"},
+		{(*driverError)(nil), "*errlog_test.driverError(nil)"},
+		{(*strconv.NumError)(nil), "*strconv.NumError(nil)"},
+		{(*valuer)(nil), "*errlog_test.valuer(nil)"},
+		{(*runtime.TypeAssertionError)(nil), "*runtime.TypeAssertionError(nil)"},
+		{&runtime.TypeAssertionError{}, "*runtime.TypeAssertionError"},
+		{&json.UnsupportedTypeError{}, "*json.UnsupportedTypeError"},
+		{&json.MarshalerError{}, "*json.MarshalerError"},
+		{&url.Error{Op: "Get"}, "*url.Error(Get)"},
+		{embedded{}, "errlog_test.embedded"},
+		{fmt.Errorf("no %s: %w", secret, (*fs.PathError)(nil)), "*fmt.wrapError: *fs.PathError(nil)"},
+		{errors.Join((*url.Error)(nil), (*driverError)(nil)), "*errors.joinError[*url.Error(nil); *errlog_test.driverError(nil)]"},
+		{errlog.Errorf("reading: %w", (*fs.PathError)(nil)), "reading: *fs.PathError(nil)"},
 	} {
 		got := errlog.Describe(c.err)
 		assert.Equal(t, c.want, got)
@@ -146,6 +174,23 @@ func TestErrorsOfThisPackageKeepTheirTextAndCause(t *testing.T) {
 	assert.Equal(t, "route /x: unexpected EOF", errlog.Errors{Values: true}.Text(err))
 	assert.Equal(t, "route /x: *errors.errorString(unexpected EOF)", errlog.Errors{}.Text(err))
 	assert.Contains(t, errlog.Errors{Values: true}.Text(hostile{}), "PANIC", "a method that panics is contained")
+	assert.Equal(t, "errlog_test.nested", errlog.Errors{Values: true}.Text(nested{}))
+	assert.Equal(t, "errlog_test.nested", errlog.Errors{Values: true}.TextOfPanic(nested{}))
+}
+
+// TestLookingAtAHostileErrorIsContained looks for types and values in errors whose methods panic.
+func TestLookingAtAHostileErrorIsContained(t *testing.T) {
+	for _, err := range []error{hostile{}, nested{}, embedded{}, (*fs.PathError)(nil), (*url.Error)(nil), fmt.Errorf("%w", hostile{}), nil} {
+		_, ok := errlog.As[*driverError](err)
+		assert.False(t, ok, "%T", err)
+		assert.False(t, errlog.Is(err, io.EOF), "%T", err)
+	}
+	_, ok := errlog.As[*fs.PathError](fmt.Errorf("%w", (*fs.PathError)(nil)))
+	assert.False(t, ok, "a nil pointer has nothing to look at")
+	found, ok := errlog.As[*driverError](fmt.Errorf("%w", &driverError{code: "1"}))
+	assert.True(t, ok)
+	assert.Equal(t, "1", found.code)
+	assert.True(t, errlog.Is(fmt.Errorf("%w", io.EOF), io.EOF))
 }
 
 func panicsAt(v any) { panic(v) }

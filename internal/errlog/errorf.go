@@ -62,7 +62,7 @@ type Errors struct {
 // Text returns what a log gets of err.
 func (e Errors) Text(err error) string {
 	if e.Values {
-		return fmt.Sprint(err) // which contains panics of the method Error
+		return TextOf(err)
 	}
 	return Describe(err)
 }
@@ -70,7 +70,7 @@ func (e Errors) Text(err error) string {
 // TextOfPanic returns what a log gets of the value of a panic.
 func (e Errors) TextOfPanic(v any) string {
 	if e.Values {
-		return fmt.Sprint(v)
+		return TextOf(v)
 	}
 	return DescribePanic(v)
 }

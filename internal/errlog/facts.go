@@ -24,7 +24,12 @@ import (
 // facts returns what is certain to hold no value of a caller: the text of an error that is a
 // constant of the standard library, the fields of its errors that name an operation, and the codes
 // that errors of other packages have.
-func facts(err error) string {
+func facts(err error) (text string) {
+	defer func() {
+		if recover() != nil { // of a method of the program, or of an error with a field that is not set
+			text = ""
+		}
+	}()
 	if text := constantText(err); text != "" {
 		return text
 	}
@@ -45,12 +50,19 @@ var constants = []string{
 	"http: server gave HTTP response to HTTPS client", "http: request body too large", "net/http: request canceled",
 	"sql: no rows in result set", "sql: transaction has already been committed or rolled back", "sql: connection is already closed",
 	"sql: database is closed", "driver: bad connection",
+	// of package store
+	"store: there is no value under this key", "store: the key has another value than expected", "store: there is no room", "store: the backend does not answer",
 	// of drivers
 	"no rows in result set", "tx is closed", "closed pool", "redis: nil", "redis: client is closed", "record not found", "mongo: no documents in result",
 }
 
 // constantText returns the text of an error that is a constant.
-func constantText(err error) string {
+func constantText(err error) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = ""
+		}
+	}()
 	switch e := err.(type) { //nolint:errorlint // as in unwrap
 	case syscall.Errno:
 		return e.Error()
@@ -135,7 +147,7 @@ var sqlState = lazyregexp.New(`^[0-9A-Z]{5}$`)
 // codes returns the codes that errors of many packages have in common: the SQLSTATE of drivers for
 // databases, the HTTP status of clients, and whether time ran out.
 func codes(err error) (list []string) {
-	defer func() { _ = recover() }() // of a method of the program
+	defer func() { _ = recover() }() // of a method of the program; what came before stays
 	if e, ok := err.(interface{ SQLState() string }); ok {
 		if state := e.SQLState(); len(state) == 5 && sqlState.MatchString(state) {
 			list = append(list, "SQLSTATE "+state)

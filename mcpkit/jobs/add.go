@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -83,8 +82,9 @@ type Result[Out any] struct {
 // *mcpkit.ToolError reaches the model, and every other error and a panic become an internal error
 // with a ref, under which the type is logged. A nil opts means the defaults.
 //
-// Results are encoded as JSON and kept in st. What is wrong with the options is reported by
-// Server.Check.
+// Results are encoded as JSON and kept in st, with the content of each [mcpkit.File] in them: up to
+// 8 MiB for all files of a result. The tool for the result returns them as any tool returns files.
+// What is wrong with the options is reported by Server.Check.
 func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.Annotation, description string,
 	work func(context.Context, In) (Out, error), opts *Options) *Runner {
 	r := newRunner(st, name, opts)
@@ -103,12 +103,12 @@ func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.
 	mcpkit.AddTool(s, name, a,
 		fmt.Sprintf("%s It takes a while: the call returns the handle of a job, and %s returns the result.", description, r.resultTool()),
 		func(ctx context.Context, in In) (Started, error) {
-			handle, err := r.start(ctx, func(ctx context.Context) (json.RawMessage, error) {
+			handle, err := r.start(ctx, func(ctx context.Context) (workResult, error) {
 				out, err := work(ctx, in)
 				if err != nil {
-					return nil, err
+					return workResult{}, err
 				}
-				return json.Marshal(out)
+				return encodeOutput(ctx, out)
 			})
 			return Started{Job: handle, Next: fmt.Sprintf("Call %s with this job.", r.resultTool())}, err
 		}, declared(30*time.Second)...)
@@ -122,11 +122,9 @@ func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.
 			}
 			out.State = r.state(in.Job, rec)
 			if rec.Status == done {
-				if err := json.Unmarshal(rec.Result, &out.Result); err != nil {
-					return out, fmt.Errorf("the kept result of a job cannot be read: %w", err)
-				}
+				err = decodeOutput(ctx, r, r.key(ctx, in.Job), rec, &out.Result)
 			}
-			return out, nil
+			return out, err
 		}, declared(r.options.Wait+readTime)...)
 
 	mcpkit.AddTool(s, r.cancelTool(), annotate.Destructive("Cancel: "+a.Title(), annotate.Idempotent(), annotate.ClosedWorld()),

@@ -249,7 +249,7 @@ func TestFailures(t *testing.T) {
 			return exported{}, fmt.Errorf("reading: %w", errors.New("password=secret"))
 		}, "internal error (ref ", "*fmt.wrapError: *errors.errorString"},
 		"a panic":              {func(context.Context, exportIn) (exported, error) { panic("secret") }, "internal error (ref ", "jobs_test.go"},
-		"an end of goroutines": {func(context.Context, exportIn) (exported, error) { runtime.Goexit(); return exported{}, nil }, "internal error (ref ", "a job failed"},
+		"an end of goroutines": {func(context.Context, exportIn) (exported, error) { runtime.Goexit(); return exported{}, nil }, "internal error (ref ", "runtime.Goexit"},
 		"no end":               {lasting(2 * time.Hour), "it did not finish within 1h0m0s", ""},
 		"no end in spite of its context": {func(context.Context, exportIn) (exported, error) {
 			time.Sleep(2 * time.Hour)

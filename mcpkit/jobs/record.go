@@ -32,6 +32,7 @@ type record struct {
 	// record while the process of the job lives.
 	Lease   string          `json:"lease,omitempty"`
 	Result  json.RawMessage `json:"result,omitempty"`
+	Files   []string        `json:"files,omitempty"` // handles of the files in Result
 	Error   string          `json:"error,omitempty"` // for the model
 	Done    float64         `json:"doneSoFar,omitempty"`
 	Total   float64         `json:"total,omitempty"`
@@ -51,15 +52,14 @@ func user(ctx context.Context) string {
 	return ""
 }
 
-// owner returns the caller whose jobs are counted together.
+// owner returns the key of the caller whose jobs are counted together, which is the one that the
+// server's limits have: the user of the token, or the network of the client. Callers whose address
+// is not known share one key.
 func owner(ctx context.Context) string {
 	if u := user(ctx); u != "" {
-		return u
+		return "user:" + u
 	}
-	if addr, ok := edge.ClientIP(ctx); ok {
-		return "address " + addr.String()
-	}
-	return ""
+	return edge.CallerKeyFrom(ctx)
 }
 
 // key returns the key of a caller's job in the store. Handles and names of users may be long.

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"runtime/debug"
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
@@ -34,7 +36,7 @@ var (
 	errCancelled = errors.New("the job was cancelled")
 	errTimeout   = errors.New("the time of the job has passed")
 	errDrained   = errors.New("the server ends")
-	errExited    = errors.New("the work ended its goroutine (runtime.Goexit)")
+	errExited    = errlog.New("the work ended its goroutine (runtime.Goexit)")
 )
 
 // A job runs in this process.
@@ -51,7 +53,7 @@ type job struct {
 }
 
 // start starts work for the caller of ctx and returns its handle.
-func (r *Runner) start(ctx context.Context, work func(context.Context) (json.RawMessage, error)) (string, error) {
+func (r *Runner) start(ctx context.Context, work workFunc) (string, error) {
 	if err := r.enter(); err != nil {
 		return "", err
 	}
@@ -73,14 +75,14 @@ func (r *Runner) start(ctx context.Context, work func(context.Context) (json.Raw
 func (r *Runner) occupy(ctx context.Context, j *job) error {
 	for i := range r.options.PerCaller {
 		place := r.place(j.rec.Owner, i)
-		err := r.store.Swap(ctx, place, nil, []byte(j.key), lease, j.rec.Owner)
+		err := r.swap(ctx, place, nil, []byte(j.key), lease, j.rec.Owner)
 		if errors.Is(err, store.ErrConflict) {
 			continue
 		}
 		if err == nil {
 			j.rec.Lease = place
 			j.raw = j.rec.encode()
-			if err = r.store.Swap(ctx, j.key, nil, j.raw, r.options.Timeout+r.options.Keep, j.rec.Owner); err != nil {
+			if err = r.swap(ctx, j.key, nil, j.raw, r.options.Timeout+r.options.Keep, j.rec.Owner); err != nil {
 				r.release(context.WithoutCancel(ctx), j)
 			}
 		}
@@ -121,13 +123,22 @@ func (j *job) report(done, total float64, message string) {
 
 const maxMessage = 1 << 10 // bytes
 
+// A workFunc does the work of a job.
+type workFunc func(context.Context) (workResult, error)
+
+// A workResult is an encoded output. The files in it are replaced by addresses.
+type workResult struct {
+	encoded json.RawMessage
+	files   []filevalue.Sent
+}
+
 type outcome struct {
-	result json.RawMessage
-	err    error
+	workResult
+	err error
 }
 
 // watch runs work, renews the lease, and stores how the job ended.
-func (r *Runner) watch(own context.Context, j *job, work func(context.Context) (json.RawMessage, error)) {
+func (r *Runner) watch(own context.Context, j *job, work workFunc) {
 	defer r.remove(j)
 	defer j.stop(nil)
 	ctx, end := context.WithTimeoutCause(own, r.options.Timeout, errTimeout)
@@ -159,14 +170,14 @@ func (r *Runner) watch(own context.Context, j *job, work func(context.Context) (
 }
 
 // contained runs work in a goroutine that it may end.
-func contained(ctx context.Context, work func(context.Context) (json.RawMessage, error)) outcome {
+func contained(ctx context.Context, work workFunc) outcome {
 	out := outcome{err: errExited}
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
 		defer func() {
 			if p := recover(); p != nil {
-				out.err = &panicError{kind: fmt.Sprintf("%T", p), stack: debug.Stack()}
+				out.err = &call.PanicError{Value: p, Place: errlog.PlaceOfPanic()}
 			}
 		}()
 		result, err := work(ctx)
@@ -176,23 +187,15 @@ func contained(ctx context.Context, work func(context.Context) (json.RawMessage,
 	return out
 }
 
-// A panicError is a panic of work. Its value may have data of users, so it is not kept.
-type panicError struct {
-	kind  string
-	stack []byte
-}
-
-func (e *panicError) Error() string { return "panic of type " + e.kind }
-
 // renew renews the lease and stores the progress. If the job does not run any more according to the
 // store, it ends.
 func (r *Runner) renew(ctx context.Context, j *job) {
 	ctx, end := context.WithTimeout(ctx, renewal)
 	defer end()
 	holder := []byte(j.key)
-	err := r.store.Swap(ctx, j.rec.Lease, holder, holder, lease, j.rec.Owner)
+	err := r.swap(ctx, j.rec.Lease, holder, holder, lease, j.rec.Owner)
 	if errors.Is(err, store.ErrConflict) { // it ended while the store did not answer
-		err = r.store.Swap(ctx, j.rec.Lease, nil, holder, lease, j.rec.Owner)
+		err = r.swap(ctx, j.rec.Lease, nil, holder, lease, j.rec.Owner)
 	}
 	if errors.Is(err, store.ErrConflict) {
 		j.stop(errDrained)
@@ -202,15 +205,52 @@ func (r *Runner) renew(ctx context.Context, j *job) {
 	case told := <-j.told:
 		next := j.rec
 		next.Done, next.Total, next.Message = told.Done, told.Total, told.Message
-		if r.store.Swap(ctx, j.key, j.raw, next.encode(), r.options.Timeout+r.options.Keep, j.rec.Owner) == nil {
+		if r.swap(ctx, j.key, j.raw, next.encode(), r.options.Timeout+r.options.Keep, j.rec.Owner) == nil {
 			j.rec, j.raw = next, next.encode()
 			return
 		}
 	default:
 	}
-	if raw, err := r.store.Get(ctx, j.key); err == nil && string(raw) != string(j.raw) || errors.Is(err, store.ErrNotFound) {
+	if runs, err := r.refresh(ctx, j); err == nil && !runs {
 		j.stop(errCancelled)
 	}
+}
+
+// refresh reads the record of a job again, and reports whether the job still runs by it. A record
+// that runs is one that this process wrote, although the store may not have said so: nobody else
+// writes one under the key of the job.
+func (r *Runner) refresh(ctx context.Context, j *job) (runs bool, err error) {
+	raw, err := r.store.Get(ctx, j.key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	var rec record
+	if json.Unmarshal(raw, &rec) == nil && rec.Status == running {
+		j.rec, j.raw = rec, raw
+		return true, nil
+	}
+	return false, nil // it has ended
+}
+
+// swap is [store.Store.Swap] for values that only this job writes. A write whose answer is lost has
+// happened if the value is there.
+func (r *Runner) swap(ctx context.Context, key string, old, next []byte, ttl time.Duration, owner string) error {
+	err := r.store.Swap(ctx, key, old, next, ttl, owner)
+	if err == nil || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrTooLarge) || old != nil && string(old) == string(next) {
+		return err
+	}
+	if now, readErr := r.store.Get(ctx, key); readErr == nil && string(now) == string(next) {
+		return nil
+	}
+	return err
+}
+
+// refused reports whether a store did not carry out a write, for a reason that stays.
+func refused(err error) bool {
+	return errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrTooLarge)
 }
 
 // finish stores how a job ended, unless it was cancelled.
@@ -218,7 +258,7 @@ func (r *Runner) finish(ctx context.Context, j *job, out outcome) {
 	ended := record{Owner: j.rec.Owner}
 	switch cause := context.Cause(ctx); {
 	case out.err == nil:
-		ended.Status, ended.Result = done, out.result
+		ended.Status, ended.Result = done, out.encoded
 	case errors.Is(cause, errCancelled):
 		ended.Status = cancelled
 	case errors.Is(cause, errDrained):
@@ -226,56 +266,63 @@ func (r *Runner) finish(ctx context.Context, j *job, out outcome) {
 	case errors.Is(cause, errTimeout):
 		ended.Status, ended.Error = failed, fmt.Sprintf("it did not finish within %s", r.options.Timeout)
 	default:
-		ended.Status, ended.Error = failed, r.forModel(ctx, out.err)
+		ended.Status, ended.Error = failed, wire.Explain(ctx, r.log(), out.err, "tool", r.name)
 	}
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), finishing)
 	defer end()
-	for {
-		err := r.store.Swap(ctx, j.key, j.raw, ended.encode(), r.options.Keep, j.rec.Owner)
-		switch {
-		case errors.Is(err, store.ErrTooLarge), errors.Is(err, store.ErrFull):
-			if ended.Status == done {
-				ended = record{Owner: j.rec.Owner, Status: failed, Error: "its result is too large to be kept"}
-				continue
-			}
-		case errors.Is(err, store.ErrUnavailable) && ctx.Err() == nil:
-			select {
-			case <-ctx.Done():
-			case <-time.After(look):
-			}
-			continue
-		}
-		if err != nil && !errors.Is(err, store.ErrConflict) {
-			r.log().ErrorContext(ctx, "the end of a job cannot be stored", "tool", r.name, "error", err)
-		}
-		break
+	var stored bool
+	var err error
+	if ended.Files, err = r.keepFiles(ctx, j, out.files); err == nil {
+		stored, err = r.settle(ctx, j, ended)
+	}
+	if !stored {
+		r.dropFiles(ctx, j.key, out.files)
+	}
+	if ended.Status == done && (errors.Is(err, store.ErrTooLarge) || errors.Is(err, store.ErrFull)) {
+		_, err = r.settle(ctx, j, record{Owner: j.rec.Owner, Status: failed, Error: "its result is too large to be kept"})
+	}
+	if err != nil {
+		r.log().ErrorContext(ctx, "the end of a job cannot be stored", "tool", r.name, "error", errlog.Describe(err))
 	}
 	r.release(ctx, j)
 }
 
-// forModel returns the text of an error for the model.
-func (r *Runner) forModel(ctx context.Context, err error) string {
-	var told *mcpkit.ToolError
-	if errors.As(err, &told) {
-		return told.Error()
-	}
-	ref := strings.ToLower(rand.Text()[:8])
-	attrs := []any{"tool", r.name, "ref", ref, "type", kinds(err)}
-	var p *panicError
-	if errors.As(err, &p) {
-		attrs = append(attrs, "stack", string(p.stack))
-	}
-	r.log().ErrorContext(ctx, "a job failed", attrs...)
-	return fmt.Sprintf("internal error (ref %s)", ref)
+// settle stores the last record of a job. It returns false if the job has ended otherwise.
+func (r *Runner) settle(ctx context.Context, j *job, ended record) (stored bool, err error) {
+	err = r.insist(ctx, func() error {
+		err := r.swap(ctx, j.key, j.raw, ended.encode(), r.options.Keep, j.rec.Owner)
+		if !errors.Is(err, store.ErrConflict) {
+			stored = err == nil
+			return err
+		}
+		// An earlier write of progress may have happened without an answer.
+		runs, err := r.refresh(ctx, j)
+		if err != nil || !runs {
+			return err
+		}
+		return errAgain
+	})
+	return stored, err
 }
 
-// kinds returns the types of an error and its causes. Their texts may have data of users.
-func kinds(err error) string {
-	var types []string
-	for ; err != nil && len(types) < 10; err = errors.Unwrap(err) {
-		types = append(types, fmt.Sprintf("%T", err))
+// errAgain means that another attempt has what the last one did not know.
+var errAgain = errlog.New("the record of the job has changed")
+
+// insist calls write until it succeeds, the store refuses, or ctx ends.
+func (r *Runner) insist(ctx context.Context, write func() error) error {
+	for {
+		err := write()
+		if err == nil || refused(err) || ctx.Err() != nil {
+			return err
+		}
+		if errors.Is(err, errAgain) {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(look):
+		}
 	}
-	return strings.Join(types, ": ")
 }
 
 func (r *Runner) log() *slog.Logger {

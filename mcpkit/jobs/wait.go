@@ -49,7 +49,7 @@ func (r *Runner) cancel(ctx context.Context, handle string) (record, error) {
 			return rec, err
 		}
 		next := record{Status: cancelled, Owner: rec.Owner}
-		switch err := r.store.Swap(ctx, key, raw, next.encode(), r.options.Keep, rec.Owner); {
+		switch err := r.swap(ctx, key, raw, next.encode(), r.options.Keep, rec.Owner); {
 		case errors.Is(err, store.ErrConflict): // the job has come further, or has ended
 			continue
 		case err != nil:

@@ -336,7 +336,7 @@ func TestFaultsOfOutputs(t *testing.T) {
 			B *created `json:"b,omitempty" status:"201"`
 		}](b),
 		`cannot be left out`: declareOut[struct {
-			A created  `json:"a,omitempty" status:"200"`
+			A created  `json:"a,omitempty" status:"200"` //nolint:modernize // the mistake that the test is about
 			B *created `json:"b,omitempty" status:"201"`
 		}](b),
 		`fields C of struct`: declareOut[struct {

@@ -83,7 +83,7 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 		own := b.checkPlace(a)
 		if len(own) == 0 {
 			s := schemas[a.Argument]
-			own = append(b.checkType(a, s), b.checkNull(a, s, in)...)
+			own = append(b.checkType(a, s), b.checkNull(a, s)...)
 		}
 		faults = append(faults, b.argumentFaults(a.Argument, own)...)
 		faults = append(faults, b.collisions(a, schemas[a.Argument])...)

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
@@ -41,10 +42,8 @@ func markers(t reflect.Type, within []reflect.Type) (tags []reflect.StructTag) {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	for _, outer := range within {
-		if outer == t {
-			return nil
-		}
+	if slices.Contains(within, t) {
+		return nil
 	}
 	for i := range t.NumField() {
 		switch f := t.Field(i); {
@@ -132,7 +131,7 @@ func (b *binding) chooseBody(arguments []placed) (faults []fault) {
 }
 
 // checkNull returns what is wrong with the null tag of an argument.
-func (b *binding) checkNull(a placed, s *request.Schema, in reflect.Type) (faults []fault) {
+func (b *binding) checkNull(a placed, s *request.Schema) (faults []fault) {
 	if a.Null == nil {
 		return nil
 	}

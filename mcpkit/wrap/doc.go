@@ -24,7 +24,8 @@
 //	path:"NAME"          the wildcard {NAME}
 //	    slash            a value with slashes is one segment, with %2F
 //	    comma            a list: /1,2
-//	query:"NAME"         a query parameter; the place of arguments of GET, HEAD and DELETE without a tag
+//	query:"NAME"         a query parameter; the place of arguments without a tag of GET, HEAD
+//	                     and DELETE
 //	    (no option)      a list: NAME=a&NAME=b
 //	    comma            a list: NAME=a,b
 //	    space, pipe      a list: NAME=a%20b, NAME=a%7Cb
@@ -43,17 +44,18 @@
 //	    filename=F       the name of the file; without it, one with the extension of its type
 //	    type=T           the media type of the part; without it, the one that the content shows
 //	    filename         this argument is the name of the file in the part NAME
-//	body:"TYPE"          the argument is the whole body: JSON of any kind, such as a list, under a JSON
-//	                     type; a text under another one; the bytes of a mcpkit.Upload, whose TYPE may
-//	                     be image/* or */*
+//	body:"TYPE"          the argument is the whole body: JSON of any kind, such as a list, under a
+//	                     JSON type; a text under another one; the bytes of a mcpkit.Upload, whose
+//	                     TYPE may be image/* or */*
 //	null:"TEXT"          the argument is sent as null if it is TEXT, [] or {}, or if the caller sends
-//	                     null; null:"null" for null alone. The description of the argument must say so
+//	                     null; null:"null" for null alone. The description of the argument must
+//	                     say so
 //
 // and of a blank field of the input, which is about the whole request:
 //
-//	_ struct{} `body:"TYPE"`           the type of a body that is made of the arguments without a tag:
-//	                                   a JSON type, or one of the two types of forms. A DELETE with
-//	                                   this tag has a body
+//	_ struct{} `body:"TYPE"`           the type of a body that is made of the arguments without a
+//	                                   tag: a JSON type, or one of the two types of forms. A DELETE
+//	                                   with this tag has a body
 //	_ struct{} `idempotency:"NAME"`    the header NAME has a random key, the same for all requests of
 //	                                   one tool call, also if a middleware repeats the call
 //
@@ -73,10 +75,10 @@
 //
 // Out is a struct, decoded from a JSON answer; a string, for text, XML and other types that are
 // text; [Done], for any success; mcpkit.File, for a download with its name and type; or
-// *mcp.ImageContent or *mcp.AudioContent. JSON may begin with a byte order mark, and its type may be
-// application/json, text/json or one that ends in +json. Fields of a struct may have a tag:
+// *mcp.ImageContent or *mcp.AudioContent. JSON may begin with a byte order mark, and its type may
+// be application/json, text/json or one that ends in +json. Fields of a struct may have a tag:
 //
-//	header:"NAME"        a header of the answer, such as ETag: a text, an integer, a boolean or a list
+//	header:"NAME"        a header of the answer, such as ETag: a text, an integer, a boolean, a list
 //	    last             the last segment of the address in the header, such as Location
 //	status:"200,201"     the whole answer if it has one of these statuses (2xx and 304): a struct, a
 //	                     list, a text, a Done, a mcpkit.File, or true for a bool. status:"default" is
@@ -121,9 +123,9 @@
 //
 // # Faults
 //
-// A declaration with a fault is a finding of mcpkit's Server.Check at the line of the declaration: a
-// wildcard without a field, a tag without effect, or a type that no request can carry or no answer
-// can fill. Nothing in this package panics.
+// A declaration with a fault is a finding of mcpkit's Server.Check at the line of the declaration:
+// a wildcard without a field, a tag without effect, or a type that no request can carry or no
+// answer can fill. Nothing in this package panics.
 //
 // # Limits
 //

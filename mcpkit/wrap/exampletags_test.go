@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -166,7 +168,7 @@ func ExampleHTTP_deepObject() {
 
 type NoteOrJob struct {
 	Note    *Note       `json:"note,omitempty" status:"201" jsonschema:"The new note"`
-	Pending *wrap.Done  `json:"pending,omitempty" status:"202" jsonschema:"What to know while the service works"`
+	Pending bool        `json:"pending,omitempty" status:"202" jsonschema:"Whether the service still works on it"`
 	Version string      `json:"version,omitempty" header:"ETag" jsonschema:"The version of the note"`
 	Advice  wrap.Advice `json:"advice,omitempty" jsonschema:"What the service asks of its callers"`
 }
@@ -195,7 +197,7 @@ func ExampleHTTP_status() {
 	show(srv, "add_note", map[string]any{"text": "Buy milk"})
 	// Output:
 	// {"note":{"id":"n2","text":"Buy milk"},"version":"\"v1\""}
-	// {"pending":{"done":false,"note":"The service has accepted the request and has not finished it yet. Ask again in 5 seconds."},"advice":"Ask again in 5 seconds."}
+	// {"pending":true,"advice":"Ask again in 5 seconds."}
 }
 
 // An Account is the type in which a service knows its users.
@@ -232,4 +234,43 @@ func ExampleIdentity_ownType() {
 	// Output:
 	// the user has no account
 	// Ada has the plan team.
+}
+
+type ExportIn struct {
+	Format string `json:"format" jsonschema:"The format of the export"`
+}
+
+type Export struct {
+	Status string `json:"status" pending:"queued,running" jsonschema:"The status of the export"`
+	Rows   int    `json:"rows" jsonschema:"The number of notes in it"`
+}
+
+// A route that answers 202 becomes a job: its work asks for the status until the service has
+// finished.
+func ExampleJob() {
+	srv := mcpkit.New(manifest(), mcpkit.Public("an example"))
+	service := http.NewServeMux()
+	service.HandleFunc("POST /exports", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "/exports/42")
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(http.StatusAccepted)
+	})
+	service.HandleFunc("GET /exports/42", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"status":"done","rows":7}`)
+	})
+	exports := wrap.Job[ExportIn, Export](srv, wrap.InProcess(service), store.NewMemory(0), "POST /exports", "export_notes", annotate.Additive("Export notes"),
+		"Exports all notes. Use when the user wants a copy.", nil)
+	for _, tool := range srv.Surface().Tools {
+		fmt.Println(tool.Name)
+	}
+
+	// When the server has stopped serving, jobs have a minute to finish.
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	fmt.Println(exports.Drain(ctx))
+	// Output:
+	// cancel_export_notes
+	// export_notes
+	// get_export_notes_result
+	// <nil>
 }

@@ -3,12 +3,15 @@ package wrap_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -39,7 +42,7 @@ func parse(t testing.TB, last *seenForm) http.Handler {
 			require.NoError(t, err)
 			for {
 				part, err := parts.NextPart()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				require.NoError(t, err)
@@ -276,4 +279,32 @@ func TestSlashInOneSegment(t *testing.T) {
 		mcptest.Call[okOut](t, list, "call_route", map[string]any{"ids": []int{3, 4}})
 		assert.Equal(t, "3,4", got)
 	}
+}
+
+// TestCostOfForms checks that the time for a form grows with its bytes: 16 times as many fields in
+// each form take less than 100 times as long.
+func TestCostOfForms(t *testing.T) {
+	type in struct {
+		Lists map[string][]string `json:"lists,omitempty" form:"l,comma"`
+		Lines []line              `json:"lines,omitempty" form:"items,index"`
+		Map   map[string]string   `json:"map,omitempty" form:"m"`
+	}
+	c := tool[in, wrap.Done](t, wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })), "POST /a")
+	took := func(n int) time.Duration {
+		args := in{Lists: map[string][]string{}, Map: map[string]string{}}
+		for i := range n {
+			name := strconv.Itoa(i)
+			args.Lists[name], args.Map[name] = []string{name, name}, name
+			args.Lines = append(args.Lines, line{name, i})
+		}
+		best := time.Hour
+		for range 3 {
+			begun := time.Now()
+			mcptest.Call[wrap.Done](t, c, "call_route", args)
+			best = min(best, time.Since(begun))
+		}
+		return best
+	}
+	few, many := took(500), took(8000)
+	assert.Less(t, many, 100*few)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"mime"
@@ -128,7 +129,7 @@ func FuzzEncoding(f *testing.F) {
 			read := map[string]string{}
 			for {
 				part, err := parts.NextPart()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				require.NoError(t, err)

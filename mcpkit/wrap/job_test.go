@@ -52,7 +52,7 @@ func TestJobs(t *testing.T) {
 	finished := `{"status":"done","rows":7}`
 	for where, b := range both(t, mux, wrap.Identity(func(_ context.Context, r *http.Request) error { r.Header.Set("X-Caller", "yes"); return nil })) {
 		srv := newServer()
-		runner := wrap.Job[exportIn, export](srv, b, store.NewMemory(0), "POST /exports", "export_notes", annotate.Additive("Export notes"), "Exports notes. Use when the user wants a copy.", &jobs.Options{Timeout: 20 * time.Second})
+		runner := wrap.Job[exportIn, export](srv, b, store.NewMemory(0), "POST /exports", "export_notes", annotate.Additive("Export notes"), "Exports notes. Use when the user wants a copy.", &jobs.Options{Timeout: 20 * time.Second, PerCaller: 20})
 		require.Empty(t, found(srv, "tool-route", "tool-types", "server-options"))
 		c := mcptest.New(t, srv)
 		run := func() (jobs.Result[export], error) {

@@ -243,9 +243,7 @@ func (f *outputForm) write(a *reply, out any) error {
 		if err := s.kind.set(a, v.FieldByIndex(s.index)); err != nil {
 			return err
 		}
-	case f.noBody:
-		v = allocated(v)
-	default:
+	case !f.noBody:
 		if err := f.kind.set(a, v); err != nil {
 			return err
 		}

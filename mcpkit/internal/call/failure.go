@@ -1,8 +1,7 @@
 package call
 
 import (
-	"errors"
-
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -42,8 +41,7 @@ func (e ToolErrors) find(err error) (*ToolError, observe.Result) {
 	if told == nil {
 		return nil, ""
 	}
-	var own *classified
-	if errors.As(err, &own) && e.Find(own.error) != nil {
+	if own, ok := errlog.As[*classified](err); ok && e.Find(own.error) != nil {
 		return told, own.result
 	}
 	return told, ""

@@ -40,8 +40,11 @@ type Files struct {
 // The bounds of what is kept of one result: of a file, or of what else was left out.
 const (
 	keptTime  = 15 * time.Minute
-	keptBytes = 8 << 20
+	keptBytes = MaxFileBytes
 )
+
+// MaxFileBytes is how many bytes the files of one result have together.
+const MaxFileBytes = 8 << 20
 
 const filesPrefix = "mcpkit://files/"
 

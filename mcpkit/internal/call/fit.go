@@ -2,11 +2,11 @@ package call
 
 import (
 	"context"
-	"errors"
 	"reflect"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
@@ -90,16 +90,14 @@ func (p *Pipeline) gather(ctx context.Context, t *Tool, res *mcp.CallToolResult,
 		Example: isExample,
 	}
 	files, err := g.Gather(ctx, t.Output.Files, v)
-	var large *filevalue.TooLargeError
-	if errors.As(err, &large) {
+	if large, ok := errlog.As[*filevalue.TooLargeError](err); ok {
 		if !isExample && p.Daily.first("file-size "+t.Name()) {
 			probe.Log(ctx, p.Log).WarnContext(ctx, "a file of a result is too large to be kept; serve it at an address of the service and return that as File.URL",
 				"tool", t.Name(), "at", large.Path, "limit", keptBytes)
 		}
 		return nil, p.Errors.make(observe.ResultToolError, ToolError{What: large.ForModel(keptBytes), Next: nextForLarge})
 	}
-	var panicked *filevalue.PanicError
-	if errors.As(err, &panicked) {
+	if panicked, ok := errlog.As[*filevalue.PanicError](err); ok {
 		return nil, &PanicError{Value: panicked.Value, Place: panicked.Place}
 	}
 	return files, err

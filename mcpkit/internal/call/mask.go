@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -36,14 +35,23 @@ func (m Masker) errors(ctx context.Context) errlog.Errors {
 // Mask logs err under a new reference and returns the text that the client gets instead. The text
 // of an error and the value of a panic may contain details of the service.
 func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs ...any) string {
+	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, attrs)
+}
+
+// MaskLate is [Masker.Mask] for work that outlives its call, and the log of a test that made the
+// call. It has no outcome for observers.
+func (m Masker) MaskLate(ctx context.Context, err error, attrs ...any) string {
+	return m.mask(ctx, m.Log, m.Errors, &observe.Outcome{}, err, attrs)
+}
+
+func (m Masker) mask(ctx context.Context, log *slog.Logger, errors errlog.Errors, out *observe.Outcome, err error, attrs []any) string {
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)
 	out.Result, out.Ref = observe.ResultInternalError, ref
-	var p *PanicError
-	if errors.As(err, &p) {
-		probe.Log(ctx, m.Log).ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, m.errors(ctx).TextOfPanic(p.Value)), "at", p.Place.At, "stack", p.Place.Stack)...)
+	if p, ok := errlog.As[*PanicError](err); ok {
+		log.ErrorContext(ctx, "panic", append(attrs, "panic", oauth.Redact(ctx, errors.TextOfPanic(p.Value)), "at", p.Place.At, "stack", p.Place.Stack)...)
 	} else {
-		probe.Log(ctx, m.Log).ErrorContext(ctx, "internal error", append(attrs, "error", m.Text(ctx, err))...)
+		log.ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, errors.Text(err)))...)
 	}
 	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
 	if m.Support != "" {

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"fmt"
 	"log/slog"
 
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
@@ -14,7 +13,7 @@ type PanicError struct {
 }
 
 // Error returns the value of the panic.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+func (e *PanicError) Error() string { return "panic: " + errlog.TextOf(e.Value) }
 
 // LogValue returns the type of the value, because the value may repeat arguments.
 func (e *PanicError) LogValue() slog.Value { return slog.StringValue(errlog.DescribePanic(e.Value)) }

@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -88,8 +87,7 @@ func (p *Pipeline) runApart(ctx context.Context, op *Operation, t *Tool, req *mc
 // settle returns what the handler returned. A handler panics with http.ErrAbortHandler to drop the
 // connection, as in net/http; the request repeats that panic in the goroutine of net/http.
 func settle(op *Operation, out outcome) (Answer, error) {
-	var p *PanicError
-	if errors.As(out.err, &p) && p.Value == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
+	if p, ok := errlog.As[*PanicError](out.err); ok && p.Value == http.ErrAbortHandler && op.Origin != nil { //nolint:errorlint // as net/http compares
 		op.Origin.Abort()
 		return Answer{}, errAborted
 	}

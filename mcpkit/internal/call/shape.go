@@ -2,13 +2,12 @@ package call
 
 import (
 	"context"
-	"errors"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
-
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -27,11 +26,11 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 		return ErrorResult(p.Errors.Make(told).Error()), nil
 	case IsMadeForClient(err):
 		return nil, err
-	case errors.Is(cause, ErrDeadline):
+	case errlog.Is(cause, ErrDeadline):
 		op.Outcome.Result = observe.ResultTimeout
 		probe.Log(ctx, p.Log).WarnContext(ctx, "the tool exceeded its timeout", "tool", t.Name(), "timeout", t.Timeout)
 		return ErrorResult(p.LateError(t)), nil
-	case errors.Is(err, errAborted) || errors.Is(cause, ErrHungUp) || errors.Is(cause, context.Canceled):
+	case errlog.Is(err, errAborted) || errlog.Is(cause, ErrHungUp) || errlog.Is(cause, context.Canceled):
 		op.Outcome.Result = observe.ResultCancelled
 		return ErrorResult("the call was cancelled"), nil
 	}
@@ -41,8 +40,8 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 // IsMadeForClient reports whether err itself is a JSON-RPC error, which a handler makes for the
 // client. A JSON-RPC error that err wraps may come from another server that the handler called.
 func IsMadeForClient(err error) bool {
-	_, ok := err.(*jsonrpc.Error) //nolint:errorlint // a wrapped error is not for the client
-	return ok
+	own, ok := err.(*jsonrpc.Error) //nolint:errorlint // a wrapped error is not for the client
+	return ok && own != nil
 }
 
 // ErrorResult returns a tool result that reports an error.

@@ -4,8 +4,6 @@ package filevalue
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/url"
 
@@ -27,11 +25,19 @@ func (f *File) isZero() bool {
 	return f.Name == "" && f.Type == "" && f.Size == 0 && f.Data == nil && f.Reader == nil && f.URL == ""
 }
 
-// close closes the reader of f, if it can be closed.
-func (f *File) close() {
-	if c, ok := f.Reader.(io.Closer); ok {
-		_ = c.Close() // the content is complete, or its error is known
+// close closes the reader of f, if it can be closed. The error is a panic of the reader.
+func (f *File) close() (err error) {
+	c, ok := f.Reader.(io.Closer)
+	if !ok {
+		return nil
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{v, errlog.PlaceOfPanic()}
+		}
+	}()
+	_ = c.Close() // the content is complete, or its error is known
+	return nil
 }
 
 // check returns an error if f does not say where its content is, or says it twice.
@@ -76,7 +82,7 @@ type PanicError struct {
 }
 
 // Error returns the value of the panic.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+func (e *PanicError) Error() string { return "panic: " + errlog.TextOf(e.Value) }
 
 // errLong is the error of a file that has more bytes than may be kept.
 var errLong = errlog.New("the file is too large to be kept")
@@ -107,7 +113,7 @@ func read(ctx context.Context, r io.Reader, limit int) (content []byte, err erro
 		switch {
 		case len(content) > limit:
 			return nil, errLong
-		case errors.Is(err, io.EOF):
+		case errlog.Is(err, io.EOF):
 			return content, nil
 		case err != nil:
 			return nil, errlog.Errorf("reading the file: %w", err)

@@ -58,9 +58,24 @@ func (g *Gatherer) Gather(ctx context.Context, f *Form, v reflect.Value) ([]Sent
 	return run.files, err
 }
 
+// Replace replaces the files of the output at v, which can be set, by what visit returns.
+func (f *Form) Replace(v reflect.Value, visit func(File) File) error {
+	return f.replace(v, func(_ string, f File) File { return visit(f) })
+}
+
 // Close closes the readers of the files of the output at v.
 func Close(f *Form, v reflect.Value) error {
-	return f.replace(v, func(_ string, f File) File { f.close(); return f })
+	var panicked error
+	err := f.replace(v, func(_ string, f File) File {
+		if err := f.close(); err != nil {
+			panicked = err
+		}
+		return f
+	})
+	if panicked != nil {
+		return panicked
+	}
+	return err
 }
 
 type gathering struct {
@@ -72,7 +87,11 @@ type gathering struct {
 }
 
 func (g *gathering) visit(path string, f File) File {
-	defer f.close()
+	defer func() {
+		if err := f.close(); err != nil && g.err == nil {
+			g.err = err
+		}
+	}()
 	if g.err != nil {
 		return f
 	}

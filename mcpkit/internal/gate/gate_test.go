@@ -214,15 +214,16 @@ func TestPermit(t *testing.T) {
 // TestPermittedTools checks which tools a caller is shown, and that callers with the same rights
 // have the same view.
 func TestPermittedTools(t *testing.T) {
-	listed := []*mcp.Tool{{Name: "read"}, {Name: "write"}, {Name: "public"}}
+	needs := []oauth.Need{{}, {Scopes: []string{"write"}}, {Public: true}}
+	all := []string{"read", "write", "public"}
 	names := func(g *gate.Gate, ctx context.Context) (names []string) {
-		for _, tool := range g.Permitted(ctx, listed) {
-			names = append(names, tool.Name)
+		for i, need := range needs {
+			if g.Lists(ctx, need) {
+				names = append(names, all[i])
+			}
 		}
 		return names
 	}
-	needs := []oauth.Need{{}, {Scopes: []string{"write"}}, {Public: true}}
-	all := []string{"read", "write", "public"}
 	g := &gate.Gate{Guard: newGuard(t), Tools: toolNeeds, ListPermitted: true}
 	assert.True(t, g.HidesTools())
 	for view, tc := range map[string]struct {
@@ -235,9 +236,6 @@ func TestPermittedTools(t *testing.T) {
 	} {
 		assert.Equal(t, tc.want, names(g, tc.ctx))
 		assert.Equal(t, view, g.View(tc.ctx, needs))
-	}
-	for i, tool := range listed {
-		assert.Equal(t, all[i], tool.Name, "the list itself stays")
 	}
 	for _, g := range []*gate.Gate{{Guard: newGuard(t), Tools: toolNeeds}, {ListPermitted: true, Tools: toolNeeds}} {
 		assert.False(t, g.HidesTools())

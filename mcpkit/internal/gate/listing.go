@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -13,16 +12,13 @@ import (
 // HidesTools reports whether callers see only the tools that they may use.
 func (g *Gate) HidesTools() bool { return g.ListPermitted && g.Guard != nil }
 
-// Permitted returns the listed tools that the caller of ctx may use.
-func (g *Gate) Permitted(ctx context.Context, listed []*mcp.Tool) []*mcp.Tool {
+// Lists reports whether the lists of the caller of ctx have the tools with a need.
+func (g *Gate) Lists(ctx context.Context, need oauth.Need) bool {
 	if !g.HidesTools() {
-		return listed
+		return true
 	}
 	p, _ := oauth.PrincipalFrom(ctx)
-	return slices.DeleteFunc(slices.Clone(listed), func(t *mcp.Tool) bool {
-		need, _ := g.Tools(ctx, t.Name)
-		return g.Guard.Allows(p, need) != nil
-	})
+	return g.Guard.Allows(p, need) == nil
 }
 
 // View identifies which of the needs the caller of ctx satisfies. Callers with the same view see
@@ -31,10 +27,9 @@ func (g *Gate) View(ctx context.Context, needs []oauth.Need) string {
 	if !g.HidesTools() {
 		return ""
 	}
-	p, _ := oauth.PrincipalFrom(ctx)
 	var view strings.Builder
 	for _, need := range needs {
-		if g.Guard.Allows(p, need) == nil {
+		if g.Lists(ctx, need) {
 			view.WriteByte('1')
 		} else {
 			view.WriteByte('0')

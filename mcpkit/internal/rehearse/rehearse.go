@@ -122,9 +122,20 @@ func (s *Stage) call(ctx context.Context, session *mcp.ClientSession, c policy.C
 	return s.answer(t, res)
 }
 
+// shownText returns the texts of a result that the model reads, with those of files.
+func shownText(res *mcp.CallToolResult) string {
+	parts := []string{results.Text(res)}
+	for _, block := range res.Content {
+		if file, ok := block.(*mcp.EmbeddedResource); ok && file.Resource != nil && file.Resource.Text != "" {
+			parts = append(parts, file.Resource.Text)
+		}
+	}
+	return strings.TrimPrefix(strings.Join(parts, "\n"), "\n")
+}
+
 // answer describes a result for the rules.
 func (s *Stage) answer(t *call.Tool, res *mcp.CallToolResult) policy.Answer {
-	a := policy.Answer{Text: results.Text(res), Failed: res.IsError}
+	a := policy.Answer{Text: shownText(res), Failed: res.IsError}
 	for _, block := range res.Content {
 		if _, ok := block.(*mcp.TextContent); !ok {
 			a.Media++

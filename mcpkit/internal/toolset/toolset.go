@@ -49,9 +49,10 @@ type Sets struct {
 	standard *Selection // of a request that names none
 }
 
-// Selected returns the toolsets that a request names, in its address or else in its header. It
-// returns the first name that the server does not have. A server without toolsets ignores both, as
-// it ignores everything else in a query.
+// Selected returns the toolsets that a request names, in its address or else in its header. If it
+// names one that the server does not have, or the parameter cannot be decoded, Selected returns the
+// name or the value, and the selection of a request that names none. A server without toolsets
+// ignores both, as it ignores everything else in a query.
 func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	if t.Empty() {
 		return nil, ""
@@ -60,8 +61,11 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 		return t.standard, ""
 	}
 	lists := r.Header[Header]
-	if query, err := url.ParseQuery(r.URL.RawQuery); err == nil && len(query[parameter]) > 0 {
-		lists = query[parameter]
+	switch values, broken := valuesOf(r.URL.RawQuery); {
+	case broken != "":
+		return t.standard, broken
+	case len(values) > 0:
+		lists = values
 	}
 	chosen, all := map[string]bool{}, false
 	for _, list := range lists {
@@ -73,7 +77,7 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 			case name == Default:
 				maps.Copy(chosen, t.standard.names)
 			case !t.known[name]:
-				return nil, name
+				return t.standard, name
 			default:
 				chosen[name] = true
 			}
@@ -88,9 +92,25 @@ func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	return newSelection(chosen), ""
 }
 
+// valuesOf returns the values of the parameter in a query, or the first that cannot be decoded.
+// What is wrong with other parameters does not matter.
+func valuesOf(query string) (values []string, broken string) {
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if decoded, err := url.QueryUnescape(name); err != nil || decoded != parameter {
+			continue
+		}
+		decoded, err := url.QueryUnescape(value)
+		if err != nil {
+			return nil, value
+		}
+		values = append(values, decoded)
+	}
+	return values, ""
+}
+
 // New returns the toolsets of some tools: for each tool those that it is in, and whether every
-// caller
-// may see it.
+// caller may see it.
 func New(each iter.Seq2[[]string, bool]) *Sets {
 	named := map[string]bool{}
 	t := &Sets{known: map[string]bool{}}

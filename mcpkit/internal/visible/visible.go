@@ -3,7 +3,6 @@ package visible
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,7 +33,7 @@ type PanicError struct {
 }
 
 // Error returns the value of the panic.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+func (e *PanicError) Error() string { return "panic: " + errlog.TextOf(e.Value) }
 
 // A Check is one function of the program.
 type Check struct {

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -87,7 +86,11 @@ func (h *Host) contain(next mcp.MethodHandler) mcp.MethodHandler {
 		if read, ok := res.(*mcp.ReadResourceResult); ok && op.purpose != forInspection {
 			return fitResource(op.service.Reader, read, reading, from)
 		}
-		return h.presented(ctx, op, res), nil
+		shown, err := h.presented(ctx, op, req, res, next)
+		if err != nil {
+			return nil, h.forClient(ctx, op, method, err)
+		}
+		return shown, nil
 	})
 }
 
@@ -106,7 +109,7 @@ func (h *Host) allow(ctx context.Context, op *operation, method string, req mcp.
 				h.foreign.report(ctx, h.Log, t.Name)
 			}
 		}
-		return unknownTool(toolCall.Params.Name)
+		return unknownTool(op.calledTool(toolCall.Params.Name))
 	}
 	if err := op.service.Gate.Completable(ctx, req, next); err != nil {
 		return h.forClient(ctx, op, method, err)
@@ -121,8 +124,7 @@ func (h *Host) forClient(ctx context.Context, op *operation, method string, err 
 	if call.IsMadeForClient(err) || !envelope.HasSubject(method) && !h.Shared() {
 		return err // made by the program for the client, or by go-sdk
 	}
-	var inner *jsonrpc.Error
-	if errors.As(err, &inner) && method != "tools/call" {
+	if inner, ok := errlog.As[*jsonrpc.Error](err); ok && method != "tools/call" {
 		if reason, ok := meanings[inner.Code]; ok {
 			probe.Log(ctx, h.Log).InfoContext(ctx, "operation refused", "method", method, "code", inner.Code, "cause", h.Mask.Text(ctx, err))
 			return gate.RPCError(refusal.Response{Reason: reason})

@@ -24,10 +24,6 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		return false
 	}
 	m := env.Messages[0]
-	if q.hidesHeaders(r, m) {
-		answerUnknown(h, rw, q, m, directParams{}, modern)
-		return true
-	}
 	if !isPlainID(m.ID) {
 		return false
 	}
@@ -91,17 +87,6 @@ func answerUnknown(h *Host, rw http.ResponseWriter, q *request, m envelope.Messa
 	respondError(rw, m.ID, err, version)
 }
 
-// hidesHeaders reports whether a message calls a hidden tool whose arguments go-sdk compares with
-// headers. go-sdk does so before anything else, and so would tell that the tool exists.
-func (q *request) hidesHeaders(r *http.Request, m envelope.Message) bool {
-	if m.Method != "tools/call" || len(m.ID) == 0 {
-		return false
-	}
-	t := q.service.Tools.Lookup(m.Name)
-	return t != nil && t.Routing.Headers && q.tool(m.Name) == nil &&
-		r.Header.Get("Mcp-Protocol-Version") == modern && headersAgree(r.Header, m)
-}
-
 // callDirectly answers a tool call.
 func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Message, t *call.Tool, p directParams, version string) {
 	ctx := q.ctx
@@ -145,6 +130,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 	if q.aborted.Load() {
 		panic(http.ErrAbortHandler)
 	}
+	q.direct.progress.end()
 	once.do(func() {
 		if err != nil {
 			respondError(rw, m.ID, err, version)

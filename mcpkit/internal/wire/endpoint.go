@@ -31,10 +31,7 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	q := requestFrom(r.Context())
 	q.direct.describe(env)
 	var unknown string
-	if q.toolsets, unknown = q.service.Tools.sets.Selected(r); unknown != "" {
-		refusal.Response{Reason: refusal.ToolsetUnknown, ID: firstID(env), Args: []any{unknown, refusal.Quote(q.service.Tools.sets.Names())}}.Write(rw, r)
-		return
-	}
+	q.toolsets, unknown = q.service.Tools.sets.Selected(r)
 	q.stream, q.events = opensStream(r, env), accepts.events
 	if q.stream && len(env.Messages) > 1 {
 		refusal.Response{Reason: refusal.SubscriptionInBatch}.Write(rw, r)
@@ -42,6 +39,10 @@ func (h *Host) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	h.admit(rw, r, env, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if !h.withinRate(rw, r, q, env) {
+			return
+		}
+		if unknown != "" { // only a caller who is admitted gets to know the names
+			refusal.Response{Reason: refusal.ToolsetUnknown, ID: firstID(env), Args: []any{unknown, refusal.Quote(q.service.Tools.sets.Names())}}.Write(rw, r)
 			return
 		}
 		h.withPlaces(rw, r, env, func(r *http.Request, q *request) {

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -76,8 +76,7 @@ func (h *Host) observeAnswered(r *http.Request, q *request, method string, p dir
 
 // settle completes the outcome of an operation that ended with err.
 func settle(out *observe.Outcome, err error) {
-	var wire *jsonrpc.Error
-	if errors.As(err, &wire) {
+	if wire, ok := errlog.As[*jsonrpc.Error](err); ok {
 		out.Code = wire.Code
 	}
 	switch {

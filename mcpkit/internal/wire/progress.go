@@ -20,7 +20,7 @@ const progressInterval = 250 * time.Millisecond
 const maxProgressMessage = 1 << 10
 
 // A progress sends notifications about one operation. One that comes too soon after another is
-// replaced by the next, and the last one is sent after the interval.
+// replaced by the next, and the last one is sent after the interval or before the answer.
 type progress struct {
 	queue *deadlineQueue
 	send  func(*mcp.ProgressNotificationParams)
@@ -90,13 +90,17 @@ func (p *progress) sendNow(now time.Time) {
 	p.send(params)
 }
 
-// end ends the notifications. A client may take no more of them after the answer.
+// end sends what waits and ends the notifications. It is called before the answer: a client may
+// take no more of them after it.
 func (p *progress) end() {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
-	p.ended, p.waiting = true, nil
+	if !p.ended && p.waiting != nil {
+		p.sendNow(time.Now())
+	}
+	p.ended = true
 	p.mu.Unlock()
 	p.queue.remove(&p.entry)
 }

@@ -40,6 +40,7 @@ type request struct {
 	tolerated []observe.Tolerance
 	seen      visible.Memo
 	toolsets  *toolset.Selection // those that the request names
+	disguised string             // the hidden tool that is called; see disguise
 
 	mu      sync.Mutex
 	running int      // operations, and handlers that outlive their operation
@@ -226,4 +227,16 @@ func requestOf(info *auth.TokenInfo) *request {
 	}
 	q, _ := info.Extra[requestExtra].(*request)
 	return q
+}
+
+// disguiseName is the name that a hidden tool has for go-sdk; see disguise.
+const disguiseName = "mcpkit_disguise"
+
+// calledTool returns the name of the tool that the client of an operation calls, by the name that
+// go-sdk got.
+func (op *operation) calledTool(name string) string {
+	if name == disguiseName && op.request != nil && op.request.disguised != "" {
+		return op.request.disguised
+	}
+	return name
 }

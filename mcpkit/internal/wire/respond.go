@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
@@ -116,8 +116,8 @@ func newResponder(info *mcp.Implementation) responder {
 // respondError answers with a JSON-RPC error. Protocol 2026-07-28 has HTTP statuses for
 // some: https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
 func respondError(rw http.ResponseWriter, id []byte, err error, version string) {
-	var told *jsonrpc.Error
-	if !errors.As(err, &told) {
+	told, ok := errlog.As[*jsonrpc.Error](err)
+	if !ok {
 		told = &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: "internal error"}
 	}
 	status := http.StatusOK

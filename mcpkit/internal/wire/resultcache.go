@@ -15,9 +15,12 @@ type resultCache struct {
 	results *share.Cache[string, []byte]
 }
 
-// maxResults bounds the results that are kept: callers can have any number of combinations of
-// scopes.
-const maxResults = 128
+// The bounds of what is kept: callers can have any number of combinations of scopes, and a list may
+// have any number of tools.
+const (
+	maxResults     = 128
+	maxResultBytes = 16 << 20
+)
 
 func (c *resultCache) get(key string) []byte {
 	c.mu.RLock()
@@ -33,7 +36,8 @@ func (c *resultCache) put(owner, key string, result []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.results == nil {
-		c.results = share.NewCache[string, []byte](maxResults)
+		c.results = share.NewCache[string, []byte](maxResultBytes)
 	}
-	c.results.Put(owner, key, result, 1)
+	size := max(len(key)+len(result), maxResultBytes/maxResults)
+	c.results.Put(owner, key, result, int64(size))
 }

@@ -20,6 +20,7 @@ func serveSDK(h *Host, handler http.Handler, rw http.ResponseWriter, r *http.Req
 	own := *r
 	own.Header = r.Header.Clone()
 	if r.Method == http.MethodPost {
+		body = q.disguise(&own, env, body)
 		// go-sdk requires both types, although it answers with one of them.
 		own.Header.Set("Accept", "application/json, text/event-stream")
 		own.Body, own.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))

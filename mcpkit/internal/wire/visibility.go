@@ -10,6 +10,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -113,7 +114,9 @@ func (q *request) view(ctx context.Context) string {
 	}
 	var view strings.Builder
 	view.WriteString(permitted + "\x00" + q.toolsets.Key() + "\x00")
-	shown := t.decide(ctx, audienceOf(ctx), t.checks)
+	// The tools of the functions that are not asked are left out for the reasons before.
+	a := audienceOf(ctx)
+	shown := t.decide(ctx, a, t.checksOf(t.list, func(tool *call.Tool) bool { return t.offers(ctx, q.service.Gate, a, tool) }))
 	for _, c := range t.checks {
 		if shown[c] {
 			view.WriteByte('1')
@@ -124,16 +127,55 @@ func (q *request) view(ctx context.Context) string {
 	return view.String()
 }
 
-// seen returns the listed tools that the caller of ctx sees. It may change the list.
-func (t Tools) seen(ctx context.Context, listed []*mcp.Tool) []*mcp.Tool {
-	a := audienceOf(ctx)
-	if a.everything || !t.Vary() {
+// offers reports whether lists of the caller of ctx have a tool if the program shows it: the caller
+// may use the tool, as far as that matters, and has chosen it.
+func (t Tools) offers(ctx context.Context, g *gate.Gate, a audience, tool *call.Tool) bool {
+	return g.Lists(ctx, tool.Need) && (a.everything || a.toolsets.Has(tool.Toolsets))
+}
+
+// checksOf returns the checks of the tools that take, each once.
+func (t Tools) checksOf(tools []*call.Tool, take func(*call.Tool) bool) (checks []*visible.Check) {
+	if len(t.checks) == 0 {
+		return nil
+	}
+	known := map[*visible.Check]bool{}
+	for _, tool := range tools {
+		if c := tool.Visible; c != nil && !known[c] && take(tool) {
+			known[c] = true
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
+// seen returns the listed tools that the caller of ctx sees. It asks the program about those that
+// it would return otherwise, all at the same time.
+func (t Tools) seen(ctx context.Context, g *gate.Gate, listed []*mcp.Tool) []*mcp.Tool {
+	if !g.HidesTools() && !t.Vary() {
 		return listed
 	}
-	shown := t.decide(ctx, a, t.checks)
-	return slices.DeleteFunc(listed, func(l *mcp.Tool) bool {
+	a := audienceOf(ctx)
+	offered := []*mcp.Tool{} // a list without tools is one
+	var tools []*call.Tool
+	for _, l := range listed {
 		tool := t.byName[l.Name]
-		return tool != nil && (!a.toolsets.Has(tool.Toolsets) || tool.Visible != nil && !shown[tool.Visible])
+		if tool == nil {
+			if g.Lists(ctx, oauth.Need{}) {
+				offered = append(offered, l)
+			}
+			continue
+		}
+		if t.offers(ctx, g, a, tool) {
+			offered, tools = append(offered, l), append(tools, tool)
+		}
+	}
+	if a.everything {
+		return offered
+	}
+	shown := t.decide(ctx, a, t.checksOf(tools, func(*call.Tool) bool { return true }))
+	return slices.DeleteFunc(offered, func(l *mcp.Tool) bool {
+		tool := t.byName[l.Name]
+		return tool != nil && tool.Visible != nil && !shown[tool.Visible]
 	})
 }
 

@@ -21,14 +21,11 @@ type pairs struct {
 
 // encode returns the pairs in the form of a query, in the order of their names.
 func (p *pairs) encode() string {
-	text := p.values.Encode()
-	for _, pair := range p.joined {
-		if text != "" {
-			text += "&"
-		}
-		text += pair
+	all := p.joined
+	if len(p.values) > 0 {
+		all = append([]string{p.values.Encode()}, all...)
 	}
-	return text
+	return strings.Join(all, "&")
 }
 
 // add adds a JSON value under a name. It returns what is wrong with the value, or "".

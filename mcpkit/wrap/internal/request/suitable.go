@@ -25,7 +25,7 @@ func (s *Schema) IsScalar() bool {
 
 // others returns the schemas of members without a name in the schema, and whether there may be
 // any. A nil schema stands for any value.
-func (s *Schema) others() (schemas []*Schema, any bool) {
+func (s *Schema) others() (schemas []*Schema, open bool) {
 	for _, pattern := range slices.Sorted(maps.Keys(s.PatternProperties)) {
 		schemas = append(schemas, s.PatternProperties[pattern])
 	}
@@ -81,8 +81,8 @@ func (p *Parameter) unsuitableIn(s *Schema, objects ObjectStyle) string {
 			return fmt.Sprintf("an object whose member %q is %s", name, what)
 		}
 	}
-	others, any := s.others()
-	if any && objects == Spread {
+	others, open := s.others()
+	if open && objects == Spread {
 		return "an object with members of any name"
 	}
 	for _, other := range others {
