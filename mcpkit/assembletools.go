@@ -25,7 +25,7 @@ func (a *assembly) addTools() {
 	for _, d := range a.declared.tools {
 		problem := func(rule policy.RuleID, message, fix string) { a.problem(rule, d.name, message, fix, d.pos) }
 		a.checkSettings(&d.toolSettings)
-		d.types.describe(d.name, d.in, d.out)
+		d.types.describe(d.name, d.in, d.out, d.given)
 		for i, message := range d.types.problems {
 			problem(policy.RuleToolTypes, message, d.types.advices[i])
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -33,14 +34,24 @@ type toolSettings struct {
 	visible     *visible.Check
 	toolsets    []string
 	waivers     []policy.Waiver
-	problems    []policy.Problem // of the declaration; see Declared
+	toolSource
+}
+
+// A toolSource is what a function that declares tools for a program says of one.
+type toolSource struct {
+	problems []policy.Problem // of the declaration; see Declared
+	given    *given.Schemas   // nil if the types of the handler describe the tool
 }
 
 func (t *toolSettings) apply(opts []ToolOption) {
 	for _, o := range opts {
-		if o != nil {
-			o.applyTool(t)
+		if o == nil {
+			continue
 		}
+		if g, ok := o.(given.Option); ok {
+			t.given = g.GivenSchemas()
+		}
+		o.applyTool(t)
 	}
 }
 

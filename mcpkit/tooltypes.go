@@ -12,6 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -29,27 +30,28 @@ type toolTypes struct {
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
 
-// describe describes the types of a tool.
-func (t *toolTypes) describe(name string, in, out reflect.Type) {
+// describe describes the types of a tool. g has the schemas of a tool that its types do not
+// describe, and is nil for others.
+func (t *toolTypes) describe(name string, in, out reflect.Type, g *given.Schemas) {
 	t.once.Do(func() {
 		// If a type cannot be described, an open object replaces its schema, so that the other
 		// rules can still be checked. The server does not start then.
 		t.input = json.RawMessage(`{"type":"object"}`)
-		if doc, v := t.schema(name, "input", in, schema.Input); v != nil {
+		if doc, v := t.inputSchema(name, in, g); v != nil {
 			t.input, t.validator = doc, v
 		}
 		if err := checkPaging(in, out); err != nil {
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
 		t.describeFiles(name, in, out)
-		t.informed = callinfo.Wanted(in)
+		t.informed = g != nil || callinfo.Wanted(in)
 		t.paged = budget.IsPage(pointerTo(out))
 		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {
 		case call.OutputStructured:
-			if doc, v := t.schema(name, "output", out, schema.Output); v != nil {
+			if doc, v := t.outputSchema(name, out, g); v != nil {
 				t.output, t.form.Schema = doc, v
-				t.promise = call.NewPromise(v, doc, !schema.CanBreak(out))
+				t.promise = call.NewPromise(v, doc, g == nil && !schema.CanBreak(out))
 			}
 		case call.OutputInvalid:
 			t.problem(fmt.Sprintf("the output type %s of tool %q is neither an object nor text nor content", out, name),
@@ -77,6 +79,23 @@ func (t *toolTypes) problem(message, advice string) {
 	t.problems, t.advices = append(t.problems, message), append(t.advices, advice)
 }
 
+func (t *toolTypes) inputSchema(name string, in reflect.Type, g *given.Schemas) (json.RawMessage, *schema.Validator) {
+	if g != nil {
+		return t.compile(name, "input", g.Input)
+	}
+	return t.schema(name, "input", in, schema.Input)
+}
+
+func (t *toolTypes) outputSchema(name string, out reflect.Type, g *given.Schemas) (json.RawMessage, *schema.Validator) {
+	switch {
+	case g == nil:
+		return t.schema(name, "output", out, schema.Output)
+	case g.Output == nil:
+		return nil, nil
+	}
+	return t.compile(name, "output", g.Output)
+}
+
 // schema returns the schema of a type and its validator; what is wrong with the type becomes a
 // problem.
 func (t *toolTypes) schema(name, what string, typ reflect.Type, dir schema.Direction) (json.RawMessage, *schema.Validator) {
@@ -87,6 +106,11 @@ func (t *toolTypes) schema(name, what string, typ reflect.Type, dir schema.Direc
 		}
 		return nil, nil
 	}
+	return t.compile(name, what, doc)
+}
+
+// compile returns a schema and its validator; what is wrong with the schema becomes a problem.
+func (t *toolTypes) compile(name, what string, doc json.RawMessage) (json.RawMessage, *schema.Validator) {
 	v, err := schema.Compile(doc)
 	if err != nil {
 		t.problem(fmt.Sprintf("the %s schema of tool %q cannot be used: %s", what, name, err), "")

@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
 type initCommand struct {
-	Dir         string   `arg:"" help:"The directory of the new module. It must be empty or not exist."`
+	Dir         string   `arg:"" help:"The directory of the new module. It must be empty or not exist. With --openapi: the directory of a package, . for this one."`
 	Module      string   `placeholder:"PATH" help:"Module path, such as example.com/notes."`
 	Name        string   `help:"Name of the server for machines; the last part of the module path by default."`
 	Title       string   `placeholder:"TEXT" help:"Name of the server for people."`
@@ -29,6 +30,10 @@ type initCommand struct {
 	Tool        []string `sep:"none" placeholder:"NAME:EFFECT:TITLE" help:"A tool over the sample service. EFFECT is read, add or change (overwrites, deletes or sends). Give the flag once for each tool."`
 	From        string   `placeholder:"URL|FILE" help:"Write handlers for the tools of another MCP server, or of a file with its tools/list result, instead of sample tools."`
 	TokenFile   string   `name:"from-token-file" type:"path" placeholder:"FILE" help:"File with the access token for the server of --from."`
+	OpenAPI     string   `name:"openapi" type:"path" placeholder:"FILE" help:"Write the tools of an OpenAPI document into the file tools_openapi.go of the package in the directory, and nothing else."`
+	Operation   []string `sep:"none" placeholder:"ID" help:"With --openapi: an operationId, or a method and a path such as \"GET /pets\"."`
+	Tag         []string `sep:"none" placeholder:"NAME" help:"With --openapi: the operations with a tag."`
+	Path        []string `sep:"none" placeholder:"PATH" help:"With --openapi: the operations below a path, such as /pets."`
 	Replace     string   `type:"path" placeholder:"DIR" help:"Use the checkout of mcpkit in this directory instead of a release."`
 	Force       bool     `help:"Write into a directory that is not empty, and replace files of the same names."`
 	FilesOnly   bool     `help:"Do not run the go command: leave out go.sum and testdata/tools.lock."`
@@ -47,6 +52,10 @@ With --from, each tool of another server becomes a method with typed arguments, 
         --tool "search_notes:read:Search notes" --tool "create_note:add:Create a note"
     mcpkit init ported --from https://other.example.com/mcp --access public --reason "no personal data" ...
 
+With --openapi, each chosen operation of a document becomes a route with typed arguments, for wrap.Mux. Without a choice, the tags of the document are listed. When the command runs again with a new document, it keeps what you edited and prints what changed.
+
+    mcpkit init . --openapi petstore.yaml --tag pets --operation getInventory
+
 `)
 	for _, access := range []string{scaffold.OAuth, scaffold.Login} {
 		fmt.Fprintf(&b, "Providers with --access %s:\n\n", access)
@@ -59,6 +68,15 @@ With --from, each tool of another server becomes a method with typed arguments, 
 }
 
 func (c *initCommand) Run(ctx context.Context, std streams) error {
+	if c.OpenAPI != "" {
+		if c.From != "" || len(c.Tool) > 0 || c.Module != "" {
+			return usageError{errors.New("--openapi writes one file into a package that exists; make the module first, without --openapi, and leave out --from, --tool and --module")}
+		}
+		return writeOpenAPI(std, c.Dir, c.OpenAPI, openapi.Selection{Operations: c.Operation, Tags: c.Tag, Paths: c.Path})
+	}
+	if len(c.Operation)+len(c.Tag)+len(c.Path) > 0 {
+		return usageError{errors.New("--operation, --tag and --path need --openapi")}
+	}
 	spec, err := c.spec()
 	if err != nil {
 		return usageError{err}

@@ -28,6 +28,7 @@ type binding struct {
 	route       route
 	plan        request.Plan
 	paging      *paging // nil for a tool without pages
+	accept      string  // the Accept header; "" for the one of the output
 	idempotency string  // the header that has a key of the call; "" for none
 	nulls       bool    // whether an argument may be sent as null
 }

@@ -78,8 +78,8 @@ func TestFaultsOfDeclarations(t *testing.T) {
 		"dots": {func(s *mcpkit.Server) { wrap.HTTP[byID, okOut](s, b, "GET /a/../{id}", "call_route", read, text) },
 			[]string{`in route "GET /a/../{id}", ".." is not a segment of a path`}},
 		"malformed wildcards": {func(s *mcpkit.Server) {
-			wrap.HTTP[byID, okOut](s, b, "GET /x{id}/{}/{a...}/{b/{id}/{id}", "call_route", read, text)
-		}, []string{`the wildcard "x{id}" is not a whole segment`, `the wildcard "{}" has no name`, `the wildcard "{a...}" is not at the end`, `the wildcard "{b" is not a whole segment`, `has the wildcard {id} twice`}},
+			wrap.HTTP[byID, okOut](s, b, "GET /x{id}{key}/{}/{a...}/{b/c}/{id}/{id}", "call_route", read, text)
+		}, []string{`"x{id}{key}" has two wildcards without text between them`, `the wildcard "{}" has no name`, `the wildcard "{a...}" is not at the end`, `"{b" has a { without a }`, `"c}" has a } without a {`, `has the wildcard {id} twice`}},
 		"wildcard without a field": {func(s *mcpkit.Server) {
 			wrap.HTTP[byID, okOut](s, b, "GET /teams/{team}/notes/{id}", "call_route", read, text)
 		},

@@ -68,6 +68,12 @@ func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, 
 // If follow is set, the handler waits until the service has finished.
 func declare[In, Out any](b *Backend, route, name string, a annotate.Annotation, follow bool) (func(context.Context, In) (Out, error), []policy.Problem) {
 	bind, faults := bind(route, reflect.TypeFor[In]())
+	return declareBound[In, Out](b, bind, faults, name, a, follow)
+}
+
+// declareBound is declare for a binding with its faults.
+func declareBound[In, Out any](b *Backend, bind *binding, faults []fault, name string, a annotate.Annotation, follow bool) (func(context.Context, In) (Out, error), []policy.Problem) {
+	route := bind.route.text
 	form, outputFaults := outputFormOf(reflect.TypeFor[Out]())
 	faults = append(faults, outputFaults...)
 	switch {
@@ -123,7 +129,11 @@ func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form
 	if err != nil {
 		return err
 	}
-	a, err := b.send(ctx, bind, parts, form.accept())
+	accept := bind.accept
+	if accept == "" {
+		accept = form.accept()
+	}
+	a, err := b.send(ctx, bind, parts, accept)
 	if err == nil && follow {
 		a, err = b.follow(ctx, bind, form, a)
 	}

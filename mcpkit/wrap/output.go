@@ -113,6 +113,9 @@ func (k outputKind) accept() string {
 // set makes a value from a successful answer. v is addressable.
 func (k outputKind) set(a *reply, v reflect.Value) error {
 	if k == outputJSON {
+		if v.Type() == reflect.TypeFor[describedOutput]() && len(a.body) == 0 {
+			return nil // one of several statuses, such as 204
+		}
 		body, err := a.jsonBody()
 		if err != nil {
 			return err
@@ -171,10 +174,10 @@ func (k outputKind) setMedia(a *reply, v reflect.Value) error {
 // been decoded, so it is valid JSON.
 func checkMembers(body []byte, t reflect.Type) error {
 	for t.Kind() == reflect.Pointer {
-		if t.Implements(reflect.TypeFor[json.Unmarshaler]()) {
-			return nil
-		}
 		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return nil
 	}
 	if t.Kind() != reflect.Struct {
 		return nil

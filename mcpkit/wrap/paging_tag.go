@@ -29,6 +29,11 @@ var pageKeys = []string{"limit", "cursor", "offset", "page", "max", "items", "ne
 // parsePaging parses the tag of the page request that an input type embeds.
 func parsePaging(in reflect.Type) (p *paging, faults []fault) {
 	tag, _ := pageTag(in)
+	return parsePagingTag(tag, in.String())
+}
+
+// parsePagingTag parses the tag of a page request of what is in.
+func parsePagingTag(tag, in string) (p *paging, faults []fault) {
 	p = &paging{limit: "limit", items: []string{"items"}}
 	fail := func(fix, format string, args ...any) {
 		faults = append(faults, fault{fmt.Sprintf("the tag page:%q of %s ", tag, in) + fmt.Sprintf(format, args...), fix})

@@ -59,14 +59,16 @@ func parseRoute(text string) (r route, faults []fault) {
 	parts := strings.Split(path[1:], "/")
 	for i, part := range parts {
 		last := i == len(parts)-1
-		s, fault := parseSegment(part, last)
-		switch {
-		case fault != "":
-			fail("write a wildcard as a whole segment, {name}, or {name...} at the end", "in route %q, %s", text, fault)
-		case s.Wildcard != "" && slices.ContainsFunc(r.segments, func(o request.Segment) bool { return o.Wildcard == s.Wildcard }):
-			fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.Wildcard)
+		pieces, fault := parseSegment(part, last)
+		if fault != "" {
+			fail("write a wildcard as {name} with text between it and the next one, or {name...} at the end", "in route %q, %s", text, fault)
 		}
-		r.segments = append(r.segments, s)
+		for _, s := range pieces {
+			if s.Wildcard != "" && slices.ContainsFunc(r.segments, func(o request.Segment) bool { return o.Wildcard == s.Wildcard }) {
+				fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.Wildcard)
+			}
+			r.segments = append(r.segments, s)
+		}
 	}
 	return r, faults
 }
@@ -76,27 +78,45 @@ func parseRoute(text string) (r route, faults []fault) {
 // contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
-func parseSegment(part string, last bool) (s request.Segment, fault string) {
+// parseSegment parses the text between two slashes. It is one literal or one wildcard for
+// net/http's ServeMux; services of other frameworks also have routes with both, such as {id}.json.
+func parseSegment(part string, last bool) (pieces []request.Segment, fault string) {
 	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
-		return request.Segment{}, ""
+		return []request.Segment{{}}, ""
+	}
+	if part == "" && !last || part == "." || part == ".." {
+		return nil, fmt.Sprintf("%q is not a segment of a path", part)
 	}
 	if !strings.ContainsAny(part, "{}") {
-		if part == "" && !last || part == "." || part == ".." {
-			return s, fmt.Sprintf("%q is not a segment of a path", part)
+		return []request.Segment{{Literal: part}}, ""
+	}
+	for rest := part; rest != ""; {
+		literal, after, opened := strings.Cut(rest, "{")
+		if strings.Contains(literal, "}") {
+			return nil, fmt.Sprintf("%q has a } without a {", part)
 		}
-		return request.Segment{Literal: part}, ""
+		if literal != "" {
+			pieces = append(pieces, request.Segment{Literal: literal, Joined: len(pieces) > 0})
+		}
+		if !opened {
+			break
+		}
+		name, after, closed := strings.Cut(after, "}")
+		switch {
+		case !closed || strings.Contains(name, "{"):
+			return nil, fmt.Sprintf("%q has a { without a }", part)
+		case literal == "" && len(pieces) > 0:
+			return nil, fmt.Sprintf("%q has two wildcards without text between them", part)
+		}
+		name, several := strings.CutSuffix(name, "...")
+		switch {
+		case name == "" || name == "$":
+			return nil, fmt.Sprintf("the wildcard %q has no name", "{"+name+"}")
+		case several && (!last || part != "{"+name+"...}"):
+			return nil, fmt.Sprintf("the wildcard %q is not at the end", part)
+		}
+		pieces = append(pieces, request.Segment{Wildcard: name, Rest: several, Joined: len(pieces) > 0})
+		rest = after
 	}
-	name, opened := strings.CutPrefix(part, "{")
-	name, closed := strings.CutSuffix(name, "}")
-	if !opened || !closed || strings.ContainsAny(name, "{}") {
-		return s, fmt.Sprintf("the wildcard %q is not a whole segment", part)
-	}
-	name, rest := strings.CutSuffix(name, "...")
-	switch {
-	case name == "" || name == "$":
-		return s, fmt.Sprintf("the wildcard %q has no name", part)
-	case rest && !last:
-		return s, fmt.Sprintf("the wildcard %q is not at the end", part)
-	}
-	return request.Segment{Wildcard: name, Rest: rest}, ""
+	return pieces, ""
 }

@@ -152,9 +152,13 @@ func (p *Plan) isRest(wildcard string) bool {
 func (p *Parts) fillPath(plan *Plan) (problems []string) {
 	var path, raw strings.Builder
 	for _, s := range plan.Segments {
+		slash := "/"
+		if s.Joined {
+			slash = ""
+		}
 		if s.Wildcard == "" {
-			path.WriteString("/" + s.Literal)
-			raw.WriteString("/" + url.PathEscape(s.Literal))
+			path.WriteString(slash + s.Literal)
+			raw.WriteString(slash + url.PathEscape(s.Literal))
 			continue
 		}
 		value, ok := p.PathValues[s.Wildcard]
@@ -162,13 +166,17 @@ func (p *Parts) fillPath(plan *Plan) (problems []string) {
 			problems = append(problems, fmt.Sprintf("missing required argument %q", plan.ArgumentFor(s.Wildcard)))
 			continue
 		}
-		path.WriteString("/" + value)
+		path.WriteString(slash + value)
+		raw.WriteString(slash)
 		if !s.Rest {
-			raw.WriteString("/" + url.PathEscape(value)) // a slash becomes %2F
+			raw.WriteString(url.PathEscape(value)) // a slash becomes %2F
 			continue
 		}
-		for part := range strings.SplitSeq(value, "/") {
-			raw.WriteString("/" + url.PathEscape(part))
+		for i, part := range strings.Split(value, "/") {
+			if i > 0 {
+				raw.WriteString("/")
+			}
+			raw.WriteString(url.PathEscape(part))
 		}
 	}
 	p.path, p.rawPath = path.String(), raw.String()

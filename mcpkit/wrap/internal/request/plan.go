@@ -17,6 +17,7 @@ type Segment struct {
 	Literal  string // if Wildcard is ""
 	Wildcard string // the name
 	Rest     bool   // whether the wildcard is {name...}, which matches one segment or more
+	Joined   bool   // whether it continues the segment before it, as ".json" does in {name}.json
 }
 
 // A Place is a part of a request that arguments go into.

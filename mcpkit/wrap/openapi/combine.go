@@ -1,0 +1,241 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// both returns the shape of values that have two shapes.
+func (in *inliner) both(a, b *shape) *shape {
+	made := *a
+	if made.typ == "" {
+		made.typ = b.typ
+	}
+	if a.typ == "number" && b.typ == "integer" {
+		made.typ = "integer"
+	}
+	if made.description == "" {
+		made.description = b.description
+	}
+	made.format, made.pattern = first(a.format, b.format), first(a.pattern, b.pattern)
+	made.bytes = a.bytes || b.bytes
+	made.nullable = a.nullable || b.nullable
+	made.unique = a.unique || b.unique
+	made.closed = a.closed && b.closed
+	switch {
+	case len(a.enum) == 0:
+		made.enum = b.enum
+	case len(b.enum) > 0:
+		made.enum = slices.DeleteFunc(slices.Clone(a.enum), func(v json.RawMessage) bool {
+			return !slices.ContainsFunc(b.enum, func(w json.RawMessage) bool { return bytes.Equal(v, w) })
+		})
+	}
+	for _, limit := range b.bounds {
+		if !slices.ContainsFunc(made.bounds, func(o bound) bool { return o.keyword == limit.keyword }) {
+			made.bounds = append(slices.Clip(made.bounds), limit)
+		}
+	}
+	if made.items == nil {
+		made.items = b.items
+	} else if b.items != nil {
+		made.items = in.both(made.items, b.items)
+	}
+	if made.additional == nil {
+		made.additional = b.additional
+	}
+	if made.alternative == nil {
+		made.alternative = b.alternative
+	}
+	made.properties = slices.Clone(a.properties)
+	at := positions(made.properties)
+	for _, p := range b.properties {
+		i, ok := at[p.name]
+		if !ok {
+			made.properties = append(made.properties, p)
+			continue
+		}
+		old := made.properties[i]
+		made.properties[i] = property{p.name, in.both(old.shape, p.shape), old.required || p.required}
+	}
+	if len(made.properties) > 0 && made.typ == "" {
+		made.typ = "object"
+	}
+	return &made
+}
+
+// positions returns the index of each property.
+func positions(list []property) map[string]int {
+	at := make(map[string]int, len(list))
+	for i, p := range list {
+		at[p.name] = i
+	}
+	return at
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// either returns a shape that the values of all alternatives have.
+func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, depth int) *shape {
+	var made *shape
+	var names []string
+	nullable := false
+	required := map[string]map[string]bool{}
+	for _, ref := range refs {
+		if ref == nil || ref.Value == nil {
+			continue
+		}
+		if slices.Equal(ref.Value.Type.Slice(), []string{"null"}) {
+			nullable = true
+			continue
+		}
+		s := in.shape(ref, depth)
+		if !in.output && s.typ == "string" && len(s.enum) == 1 && string(s.enum[0]) == `""` && len(refs) > 1 {
+			continue // an empty text that clears a value
+		}
+		nullable = nullable || s.nullable
+		if i := strings.LastIndexByte(ref.Ref, '/'); i >= 0 {
+			names = append(names, ref.Ref[i+1:])
+			required[ref.Ref[i+1:]] = ownRequired(s)
+		}
+		if made == nil {
+			made = s
+			continue
+		}
+		made = in.union(made, s)
+	}
+	if made == nil {
+		return &shape{nullable: nullable}
+	}
+	copied := *made
+	copied.nullable = copied.nullable || nullable
+	if !in.output && copied.typ == "object" && len(names) > 1 && len(names) <= namedEnum {
+		copied.describe(variants(names, required))
+	}
+	if d != nil && copied.typ == "object" {
+		discriminate(&copied, d, names)
+	}
+	return &copied
+}
+
+// ownRequired returns the names of the required members of an alternative.
+func ownRequired(s *shape) map[string]bool {
+	names := map[string]bool{}
+	for _, p := range s.properties {
+		if p.required {
+			names[p.name] = true
+		}
+	}
+	return names
+}
+
+// variants describes the members that the alternatives require.
+func variants(names []string, required map[string]map[string]bool) string {
+	var texts []string
+	for _, name := range names {
+		if members := slices.Sorted(maps.Keys(required[name])); len(members) > 0 {
+			texts = append(texts, name+" (with "+strings.Join(members, ", ")+")")
+			continue
+		}
+		texts = append(texts, name)
+	}
+	return "One of " + strings.Join(texts, ", ") + "."
+}
+
+// discriminate restricts the member that tells the alternatives apart.
+func discriminate(s *shape, d *openapi3.Discriminator, names []string) {
+	var values []string
+	if list, ok := d.Extensions[mappingMember].([]any); ok {
+		for _, v := range list {
+			if name, ok := v.(string); ok {
+				values = append(values, name)
+			}
+		}
+	}
+	slices.Sort(values)
+	if len(values) == 0 {
+		values = names
+	}
+	p := s.property(d.PropertyName)
+	if p == nil || len(values) == 0 || len(values) > maxEnum || p.shape.typ != "string" && p.shape.typ != "" {
+		return
+	}
+	copied := *p.shape
+	copied.typ = "string"
+	copied.enum = nil
+	for _, v := range values {
+		raw, _ := exactJSON(v)
+		copied.enum = append(copied.enum, raw)
+	}
+	s.properties = slices.Clone(s.properties)
+	s.property(d.PropertyName).shape = &copied
+}
+
+// union returns a shape that the values of both shapes have.
+func (in *inliner) union(a, b *shape) *shape {
+	made := shape{description: first(a.description, b.description), nullable: a.nullable || b.nullable, bytes: a.bytes && b.bytes}
+	switch {
+	case !in.output && a.typ == "array" && b.typ != "array" && a.items != nil && a.items.typ == b.typ: // one item, or a list
+		return a
+	case !in.output && b.typ == "array" && a.typ != "array" && b.items != nil && b.items.typ == a.typ:
+		return b
+	case a.typ == "integer" && b.typ == "number", a.typ == "number" && b.typ == "integer":
+		made.typ = "number"
+		return &made
+	case a.typ != b.typ || a.typ == "":
+		for _, s := range []*shape{a, b, a.alternative, b.alternative} {
+			if s != nil && s.typ == "object" {
+				made.alternative = s
+				break
+			}
+		}
+		if a.typ != "" && b.typ != "" {
+			made.describe("A value of type " + a.typ + " or " + b.typ + ".")
+		}
+		return &made
+	}
+	made.typ = a.typ
+	if len(a.enum) > 0 && len(b.enum) > 0 {
+		made.enum = slices.Clone(a.enum)
+		for _, v := range b.enum {
+			if !slices.ContainsFunc(made.enum, func(w json.RawMessage) bool { return bytes.Equal(v, w) }) {
+				made.enum = append(made.enum, v)
+			}
+		}
+	}
+	if a.format == b.format {
+		made.format = a.format
+	}
+	if a.items != nil && b.items != nil {
+		made.items = in.union(a.items, b.items)
+	} else if made.typ == "array" {
+		made.items = &shape{}
+	}
+	at := positions(b.properties)
+	for _, p := range a.properties {
+		if i, ok := at[p.name]; ok {
+			made.properties = append(made.properties, property{p.name, in.union(p.shape, b.properties[i].shape), p.required && b.properties[i].required})
+			continue
+		}
+		made.properties = append(made.properties, property{p.name, p.shape, false})
+	}
+	at = positions(a.properties)
+	for _, p := range b.properties {
+		if _, ok := at[p.name]; !ok {
+			made.properties = append(made.properties, property{p.name, p.shape, false})
+		}
+	}
+	if a.additional != nil && b.additional != nil {
+		made.additional = in.union(a.additional, b.additional)
+	}
+	return &made
+}

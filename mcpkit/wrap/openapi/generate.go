@@ -1,0 +1,418 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/format"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
+)
+
+// A Selection chooses operations for [Generate]. An operation is chosen if one of the fields names
+// it.
+type Selection struct {
+	// Operations are operationIds, or methods and paths such as "GET /pets/{id}".
+	Operations []string
+	// Tags are tags of the document.
+	Tags []string
+	// Paths are beginnings of paths, whole segments each: /pets chooses /pets and /pets/{id}.
+	Paths []string
+}
+
+// Output says what [Generate] writes.
+type Output struct {
+	// Package is the name of the package; "main" if it is empty.
+	Package string
+	// Document names the document in comments.
+	Document string
+	// Existing is the file that was generated before and edited since, or empty.
+	Existing []byte
+}
+
+// A Source is a Go file for a person to review.
+type Source struct {
+	// Code is the file, formatted. It does not compile while Decisions is not 0.
+	Code []byte
+	// Operations are the operationIds of the tools.
+	Operations []string
+	// Decisions is how many lines with "decide" the file has.
+	Decisions int
+	// Tokens is an upper estimate of what the list of these tools costs a model in each
+	// conversation.
+	Tokens int
+	// Notes say what the tools do not take over from the document.
+	Notes []Note
+	// Changes say what is different from the existing file, for reviewers.
+	Changes []Change
+}
+
+// Generate writes Go source with a tool for each chosen operation: its route, a name, an annotation
+// that is proposed from the method and the texts, a description, the scopes of its security
+// schemes, and typed arguments and outputs. What a document does not say is a line with the word
+// decide, which does not compile until it is replaced.
+//
+// Each tool is a block that begins with a line "// openapi:operation". When the file is made from a
+// changed document, blocks that nobody edited are replaced, edited ones are kept, and a block that
+// was edited and whose operation changed gets a line to decide. What is between the imports and the
+// first block is kept too; write other code in other files. Source.Changes lists what is
+// different.
+//
+// A chosen operation that no request can carry out is an error, like a selection that chooses
+// nothing: the error of an empty one lists the tags and what all operations would cost.
+func Generate(doc *Document, s Selection, out Output) (*Source, error) {
+	if doc == nil {
+		return nil, errors.New("openapi: the document is nil; check the error of openapi.Parse")
+	}
+	old, err := readBlocks(out.Existing)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := doc.choose(s, old.ids())
+	if err != nil {
+		return nil, fmt.Errorf("openapi: %w", err)
+	}
+	g := &generator{doc: doc, out: out, types: nameSet{}, vars: nameSet{"Tools": true, "Examples": true}, tools: nameSet{}, source: &Source{}}
+	var problems []error
+	for _, o := range chosen {
+		if err := g.add(o); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("openapi: %w", errors.Join(problems...))
+	}
+	return g.finish(old)
+}
+
+// choose returns the chosen operations, in the order of the document. kept are those of an existing
+// file.
+func (d *Document) choose(s Selection, kept []string) (chosen []*operation, err error) {
+	if len(s.Operations)+len(s.Tags)+len(s.Paths)+len(kept) == 0 {
+		return nil, fmt.Errorf("no operation is chosen; choose by operation, tag or path. %s", d.overview())
+	}
+	want := map[string]bool{}
+	var problems []error
+	for _, id := range s.Operations {
+		o, err := d.find(id)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		want[o.id] = true
+	}
+	for _, id := range kept {
+		want[id] = true
+	}
+	for _, choice := range []struct {
+		what  string
+		names []string
+		has   func(o *operation, name string) bool
+	}{
+		{"tag", s.Tags, func(o *operation, tag string) bool { return slices.Contains(o.op.Tags, tag) }},
+		{"path", s.Paths, func(o *operation, path string) bool {
+			path = strings.TrimSuffix(path, "/")
+			return o.path == path || strings.HasPrefix(o.path, path+"/")
+		}},
+	} {
+		for _, name := range choice.names {
+			found := false
+			for _, o := range d.operations {
+				if choice.has(o, name) {
+					found, want[o.id] = true, true
+				}
+			}
+			if !found {
+				problems = append(problems, fmt.Errorf("no operation has the %s %q. %s", choice.what, name, d.overview()))
+			}
+		}
+	}
+	for _, o := range d.operations {
+		if want[o.id] {
+			chosen = append(chosen, o)
+		}
+	}
+	return chosen, errors.Join(problems...)
+}
+
+// overview lists the tags of the operations, and what all operations cost.
+func (d *Document) overview() string {
+	counts := map[string]int{}
+	var tags []string
+	for _, o := range d.operations {
+		for _, tag := range o.op.Tags {
+			if counts[tag]++; counts[tag] == 1 {
+				tags = append(tags, tag)
+			}
+		}
+	}
+	slices.Sort(tags)
+	const most = 40
+	var parts []string
+	for _, tag := range tags[:min(len(tags), most)] {
+		parts = append(parts, fmt.Sprintf("%s (%d)", tag, counts[tag]))
+	}
+	if len(tags) > most {
+		parts = append(parts, fmt.Sprintf("and %d more", len(tags)-most))
+	}
+	text := fmt.Sprintf("The document has %d operations", len(d.operations))
+	if len(parts) > 0 {
+		text += "; their tags are " + strings.Join(parts, ", ")
+	}
+	// The cost of all is that of a sample, so that the answer comes soon.
+	const sample = 20
+	tokens, n := 0, 0
+	for i := 0; i < len(d.operations); i += max(1, len(d.operations)/sample) {
+		tokens += definitionTokens(d.newCall(d.operations[i]), toolName(d.operations[i]))
+		n++
+	}
+	if n > 0 {
+		text += fmt.Sprintf(". All of them would cost a model about %d tokens in each conversation", tokens*len(d.operations)/n)
+	}
+	return text + "."
+}
+
+// definitionTokens returns what a tool costs in the list of tools.
+func definitionTokens(c *call, name string) int {
+	var b bytes.Buffer
+	b.WriteString(name)
+	b.WriteString(c.description())
+	b.Write(c.inputSchema())
+	b.Write(c.outputSchema())
+	return budget.ClaudeTokens(budget.CL100K.CountBytes(b.Bytes()))
+}
+
+// A generator collects the blocks of a file.
+type generator struct {
+	doc                *Document
+	out                Output
+	types, vars, tools nameSet
+	blocks             []block
+	variables          []string
+	examples           []string
+	source             *Source
+}
+
+// add adds the block of an operation.
+func (g *generator) add(o *operation) error {
+	c := g.doc.newCall(o)
+	if len(c.faults) > 0 {
+		return fmt.Errorf("the operation %s cannot be a tool: %s", o, strings.Join(c.faults, "; "))
+	}
+	name := g.tools.unique(toolName(o), "", c.String())
+	base := goName(name)
+	variable := g.vars.unique(unexported(base), "", name)
+	w := &goTypes{names: g.types}
+	in := c.inputType(w, base+"In")
+	out := c.outputType(w, base+"Out")
+
+	var b strings.Builder
+	fmt.Fprintf(&b, "// %s is %s %s of %s.\n", variable, c.method, c.path, first(g.out.Document, "the document"))
+	for _, n := range c.notes {
+		fmt.Fprintf(&b, "//\n// Note: %s.\n", n)
+		g.source.Notes = append(g.source.Notes, Note{o.id, n})
+	}
+	annotation, why := c.propose(name)
+	fmt.Fprintf(&b, "var %s = wrap.Route[%s, %s](%q, %q,\n", variable, in, out, c.method+" "+c.path, name)
+	if why != "" {
+		fmt.Fprintf(&b, "\tdecide, // decide: %s; %s\n", why, annotation)
+	} else {
+		fmt.Fprintf(&b, "\t%s,\n", annotation)
+	}
+	fmt.Fprintf(&b, "\t%s", strconv.Quote(c.description()))
+	if scopes := g.doc.scopesOf(o); len(scopes) > 0 {
+		for i := range scopes {
+			scopes[i] = strconv.Quote(scopes[i])
+		}
+		fmt.Fprintf(&b, ",\n\tmcpkit.Scopes(%s)", strings.Join(scopes, ", "))
+	}
+	b.WriteString(")\n")
+	for _, d := range w.decls {
+		b.WriteString("\n" + d)
+	}
+	g.blocks = append(g.blocks, block{id: o.id, text: b.String()})
+	g.variables = append(g.variables, variable)
+	if args := c.example(); args != "" {
+		g.examples = append(g.examples, fmt.Sprintf("mcpkit.Use(%q, json.RawMessage(%s)),", name, strconv.Quote(args)))
+	}
+	g.source.Operations = append(g.source.Operations, o.id)
+	g.source.Tokens += definitionTokens(c, name)
+	return nil
+}
+
+// outputType declares the type of the output and returns its name.
+func (c *call) outputType(w *goTypes, name string) string {
+	w.input = false
+	switch c.answer.output {
+	case described.Text:
+		return "string"
+	case described.File:
+		return "mcpkit.File"
+	case described.Done:
+		return "wrap.Done"
+	case described.Page:
+		return "budget.Page[" + w.goType(c.paging.item, strings.TrimSuffix(name, "Out")+"Item") + "]"
+	}
+	s := c.answer.shape
+	if len(s.properties) == 0 {
+		return "map[string]any"
+	}
+	made := w.structure(s, name, "")
+	if c.answer.wrapped != "" {
+		w.decls = append(w.decls, fmt.Sprintf("// UnmarshalJSON decodes the answer, which is no object.\nfunc (out *%s) UnmarshalJSON(answer []byte) error { return json.Unmarshal(answer, &out.%s) }\n", made, goName(c.answer.wrapped)))
+	}
+	return made
+}
+
+// propose returns the annotation for a tool, and why it needs a decision, "" if it does not.
+func (c *call) propose(name string) (annotation, why string) {
+	title := strconv.Quote(titleOf(c.operation))
+	guess, _ := policy.Guess(policy.Tool{Name: name, Description: sentence(c.summaryOf()) + " " + sentence(cleanText(c.op.Description, maxToolText)), Input: c.inputSchema()})
+	reads, adds := strings.Contains(guess, "annotate.ReadOnly("), strings.Contains(guess, "annotate.Additive(")
+	named, reason := policy.Guess(policy.Tool{Name: name})
+	unsure := strings.Contains(reason, "does not say")
+	readOnly, additive, destructive := "annotate.ReadOnly("+title+")", "annotate.Additive("+title+")", "annotate.Destructive("+title+")"
+	switch c.method {
+	case "GET", "HEAD":
+		if reads || unsure && strings.Contains(guess, "annotate.Destructive(") && guess == named {
+			return readOnly, ""
+		}
+		return readOnly + " or " + destructive, "a " + c.method + " whose name or description says that it changes something"
+	case "POST":
+		switch {
+		case adds:
+			return additive, ""
+		case reads:
+			return readOnly + " with mcpkit.Waive(policy.RuleToolMethod, …), or " + destructive, "a POST whose name says that it only reads"
+		}
+	}
+	return destructive, ""
+}
+
+// titleOf returns a title for people.
+func titleOf(o *operation) string {
+	const longest = 60
+	title := cleanText(o.summaryOf(), longest)
+	if strings.HasSuffix(title, "…") {
+		title = strings.TrimRight(sentence(strings.Join(words(first(o.op.OperationID, o.path)), " ")), ".")
+	}
+	return title
+}
+
+// scopesOf returns the OAuth scopes that the document requires for an operation.
+func (d *Document) scopesOf(o *operation) (scopes []string) {
+	requirements := d.doc.Security
+	if o.op.Security != nil {
+		requirements = *o.op.Security
+	}
+	for _, alternative := range requirements[:min(len(requirements), 1)] {
+		for scheme, list := range alternative {
+			if d.doc.Components == nil {
+				break
+			}
+			ref := d.doc.Components.SecuritySchemes[scheme]
+			if ref == nil || ref.Value == nil || ref.Value.Type != "oauth2" && ref.Value.Type != "openIdConnect" {
+				continue
+			}
+			for _, scope := range list {
+				if !slices.Contains(scopes, scope) {
+					scopes = append(scopes, scope)
+				}
+			}
+		}
+	}
+	slices.Sort(scopes)
+	return scopes
+}
+
+// example returns arguments made of the examples of the document, "" if a required one has none.
+func (c *call) example() string {
+	args := map[string]json.RawMessage{}
+	set := func(a argument, value any) {
+		if value == nil || a.File {
+			return
+		}
+		raw, _ := exactJSON(value)
+		if a.Place == request.InBody && c.body.Kind == request.Members {
+			args[a.Name] = raw
+			return
+		}
+		args[a.Argument] = raw
+	}
+	body := bodyExample(c.op.RequestBody)
+	for _, a := range c.args {
+		switch {
+		case a.Place != request.InBody:
+			for _, p := range c.params {
+				if p.Name == a.Name {
+					set(a, parameterExample(p))
+				}
+			}
+		case c.body.Kind == request.Whole:
+			set(a, body)
+		default:
+			if object, ok := body.(map[string]any); ok {
+				set(a, object[a.Name])
+			}
+		}
+		if _, ok := args[a.Argument]; a.required && !ok && args[a.Name] == nil {
+			return ""
+		}
+	}
+	if len(args) == 0 && len(c.args) > 0 {
+		return ""
+	}
+	var b bytes.Buffer
+	writeJSON(&b, args)
+	return b.String()
+}
+
+// finish puts the file together.
+func (g *generator) finish(old *blocks) (*Source, error) {
+	g.blocks = append(g.blocks, block{id: trailer, text: g.trailer()})
+	merged, changes, err := old.merge(g.blocks)
+	if err != nil {
+		return nil, err
+	}
+	code, err := assemble(first(g.out.Package, "main"), first(g.out.Document, "an OpenAPI document"), old.preamble, merged, old.imports)
+	if err != nil {
+		return nil, err
+	}
+	g.source.Code, g.source.Changes = code, changes
+	g.source.Decisions = bytes.Count(code, []byte("decide, // decide:")) + bytes.Count(code, []byte("= decide // decide:"))
+	return g.source, nil
+}
+
+// trailer returns the block that lists the tools.
+func (g *generator) trailer() string {
+	var b strings.Builder
+	b.WriteString("// Tools are the tools of this file, for wrap.Mux.\nfunc Tools() []wrap.RouteTool {\n\treturn []wrap.RouteTool{\n")
+	for _, v := range g.variables {
+		fmt.Fprintf(&b, "\t\t%s,\n", v)
+	}
+	b.WriteString("\t}\n}\n")
+	if len(g.examples) > 0 {
+		b.WriteString("\n// Examples are calls with the examples of the document, to be completed with what users write:\n// see mcpkit.Example.\nfunc Examples() []mcpkit.Call {\n\treturn []mcpkit.Call{\n")
+		for _, e := range g.examples {
+			fmt.Fprintf(&b, "\t\t%s\n", e)
+		}
+		b.WriteString("\t}\n}\n")
+	}
+	return b.String()
+}
+
+// formatted formats Go source.
+func formatted(code string) ([]byte, error) {
+	made, err := format.Source([]byte(code))
+	if err != nil {
+		return nil, fmt.Errorf("openapi: the source cannot be formatted, which is a fault of openapi.Generate: %w", err)
+	}
+	return made, nil
+}

@@ -1,0 +1,183 @@
+package openapi
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
+)
+
+// Operations chooses operations of a document, and says what each does. The names are operationIds;
+// an operation without one, or with one that is not unique, is named by its method and path, such
+// as "GET /pets/{id}".
+type Operations map[string]annotate.Annotation
+
+// An Option changes what [Mount] adds.
+type Option interface{ applyMount(*mount) }
+
+type option func(*mount)
+
+func (f option) applyMount(m *mount) { f(m) }
+
+type mount struct {
+	backend *wrap.Backend
+	tools   map[string]Tool
+	notes   func(Note)
+}
+
+// Service sets the service that the tools call: wrap.InProcess for a handler in this program, or
+// wrap.Remote, whose options set credentials of the service (wrap.Identity) and the transport. The
+// token of a caller never reaches the service. Without Service the first server of the document is
+// called, if that is a single https URL, without credentials.
+func Service(b *wrap.Backend) Option { return option(func(m *mount) { m.backend = b }) }
+
+// A Tool replaces what a document says of an operation. Empty fields keep it.
+type Tool struct {
+	// Name is the name of the tool.
+	Name string
+	// Description says what the tool does and when to use it.
+	Description string
+	// Options are options of the tool, such as mcpkit.Scopes.
+	Options []mcpkit.ToolOption
+}
+
+// Override replaces what the document says of one chosen operation.
+func Override(operation string, t Tool) Option {
+	return option(func(m *mount) { m.tools[operation] = t })
+}
+
+// Notes has f called with what the tools do not take over from the document; see [Note].
+func Notes(f func(Note)) Option { return option(func(m *mount) { m.notes = f }) }
+
+// Mount adds a tool to srv for each chosen operation of a document. The order is that of the names
+// of the operations.
+//
+// The error lists every choice that cannot be carried out, one on each line: an operation that the
+// document does not have, with the nearest one that it has; one without an annotation; and one that
+// no request can carry out, such as one whose schema is in another document. Nothing is added then.
+// What a rule finds about a tool is a finding of Server.Check at the line of the call of Mount.
+func Mount(srv *mcpkit.Server, doc *Document, ops Operations, opts ...Option) error {
+	m := &mount{tools: map[string]Tool{}, notes: func(Note) {}}
+	for _, o := range opts {
+		if o != nil {
+			o.applyMount(m)
+		}
+	}
+	pos := policy.Pos{}
+	if _, file, line, ok := runtime.Caller(1); ok {
+		pos = policy.Pos{File: file, Line: line}
+	}
+	if doc == nil {
+		return errors.New("openapi: the document is nil; check the error of openapi.Parse")
+	}
+	var problems []error
+	if m.backend == nil {
+		b, err := doc.backend()
+		if err != nil {
+			problems = append(problems, err)
+		}
+		m.backend = b
+	}
+	if len(ops) == 0 {
+		problems = append(problems, errors.New("no operation is chosen; name each operation that becomes a tool, with its annotation"))
+	}
+	added, more := m.toolsOf(doc, ops, pos)
+	if problems = append(problems, more...); len(problems) > 0 {
+		return fmt.Errorf("openapi: %w", errors.Join(problems...))
+	}
+	for _, t := range added {
+		described.Add(srv, m.backend, t)
+	}
+	return nil
+}
+
+func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []described.Tool, problems []error) {
+	names := nameSet{}
+	chosen := map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(ops)) {
+		o, err := doc.find(id)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		if chosen[o.id] {
+			problems = append(problems, fmt.Errorf("the operation %s is chosen twice", o))
+			continue
+		}
+		chosen[o.id] = true
+		if ops[id].IsZero() {
+			problems = append(problems, fmt.Errorf("the operation %s has no annotation; say what it does with annotate.ReadOnly, annotate.Additive or annotate.Destructive", o))
+			continue
+		}
+		c := doc.newCall(o)
+		for _, fault := range c.faults {
+			problems = append(problems, fmt.Errorf("the operation %s cannot be a tool: %s", o, fault))
+		}
+		for _, text := range c.notes {
+			m.notes(Note{Operation: o.id, Text: text})
+		}
+		added = append(added, c.tool(ops[id], first2(m.tools, id, o.id), names, pos))
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.tools)) {
+		if o, err := doc.find(id); err != nil || !chosen[o.id] {
+			problems = append(problems, fmt.Errorf("openapi.Override is for the operation %q, which is not chosen", id))
+		}
+	}
+	return added, problems
+}
+
+func first2(tools map[string]Tool, ids ...string) (t Tool) {
+	for _, id := range ids {
+		if found, ok := tools[id]; ok {
+			return found
+		}
+	}
+	return t
+}
+
+// tool returns the tool of a call.
+func (c *call) tool(a annotate.Annotation, own Tool, names nameSet, pos policy.Pos) described.Tool {
+	name := first(own.Name, toolName(c.operation))
+	t := described.Tool{
+		Pos: pos, Route: c.method + " " + c.path, Name: names.unique(name, "", c.String()), Annotation: a,
+		Description: first(own.Description, c.description()), Options: own.Options,
+		Body: c.body, InputSchema: c.inputSchema(), OutputSchema: c.outputSchema(), Output: c.answer.output,
+	}
+	t.Accept = c.answer.accept()
+	for _, arg := range c.args {
+		t.Params = append(t.Params, arg.Parameter)
+	}
+	if c.paging != nil {
+		t.Paging = c.paging.tag
+	}
+	return t
+}
+
+// backend returns the first server of the document.
+func (d *Document) backend() (*wrap.Backend, error) {
+	for _, s := range d.doc.Servers {
+		if s == nil {
+			continue
+		}
+		url := s.URL
+		for name, v := range s.Variables {
+			if v != nil {
+				url = strings.ReplaceAll(url, "{"+name+"}", v.Default)
+			}
+		}
+		b, err := wrap.Remote(url)
+		if err != nil {
+			return nil, fmt.Errorf("the first server of the document cannot be called; use openapi.Service: %w", err)
+		}
+		return b, nil
+	}
+	return nil, errors.New("the document names no server; use openapi.Service")
+}

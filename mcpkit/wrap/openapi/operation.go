@@ -1,0 +1,107 @@
+package openapi
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/mcpkit-go/mcpkit/internal/near"
+)
+
+// An operation is one operation of a document.
+type operation struct {
+	id     string // the operationId, or one made of the method and the path
+	method string
+	path   string
+	op     *openapi3.Operation
+	params []*openapi3.Parameter
+	faults []string // why it cannot be a tool
+}
+
+// String names the operation in messages.
+func (o *operation) String() string { return fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path) }
+
+// methods are the methods whose operations can be tools, in the order of their listing.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// index collects the operations of the document, in the order of their paths.
+func (d *Document) index() {
+	seen := map[string]bool{}
+	for _, path := range slices.Sorted(maps.Keys(d.doc.Paths.Map())) {
+		item := d.doc.Paths.Value(path)
+		if item == nil {
+			continue
+		}
+		operations := item.Operations()
+		for _, method := range methods {
+			op := operations[method]
+			if op == nil {
+				continue
+			}
+			o := &operation{id: op.OperationID, method: method, op: op}
+			// Some documents describe one route several times, as /files/{id}#share.
+			o.path, _, _ = strings.Cut(path, "#")
+			if o.id == "" || seen[o.id] {
+				o.id = method + " " + path
+			}
+			seen[o.id] = true
+			o.collectParameters(item)
+			if missing, ok := item.Extensions[missingMember].(string); ok {
+				o.faults = append(o.faults, "its path item refers to "+missing+", which is not in the document")
+			}
+			d.operations = append(d.operations, o)
+		}
+	}
+}
+
+// collectParameters merges the parameters of the path with those of the operation, which win.
+func (o *operation) collectParameters(item *openapi3.PathItem) {
+	type key struct{ in, name string }
+	at := map[key]int{}
+	for _, list := range []openapi3.Parameters{item.Parameters, o.op.Parameters} {
+		for _, ref := range list {
+			if ref == nil || ref.Value == nil {
+				o.faults = append(o.faults, "one of its parameters has no description")
+				continue
+			}
+			p := ref.Value
+			if missing, ok := p.Extensions[missingMember].(string); ok {
+				o.faults = append(o.faults, "a parameter refers to "+missing+", which is not in the document")
+				continue
+			}
+			k := key{p.In, p.Name}
+			if i, ok := at[k]; ok {
+				o.params[i] = p
+				continue
+			}
+			at[k] = len(o.params)
+			o.params = append(o.params, p)
+		}
+	}
+}
+
+// find returns an operation by its operationId, or by its method and path.
+func (d *Document) find(id string) (*operation, error) {
+	var ids []string
+	for _, o := range d.operations {
+		if o.id == id || o.method+" "+o.path == id {
+			return o, nil
+		}
+		ids = append(ids, o.id)
+	}
+	if guess := near.Best(id, ids); guess != "" {
+		return nil, fmt.Errorf("the document has no operation %q; did you mean %q?", id, guess)
+	}
+	const few = 12
+	switch {
+	case len(ids) == 0:
+		return nil, fmt.Errorf("the document has no operation %q; it has no operations", id)
+	case len(ids) > few:
+		return nil, fmt.Errorf("the document has no operation %q among its %d, such as %s", id, len(ids), strings.Join(ids[:few], ", "))
+	}
+	return nil, fmt.Errorf("the document has no operation %q; it has %s", id, strings.Join(ids, ", "))
+}

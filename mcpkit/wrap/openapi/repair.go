@@ -1,0 +1,361 @@
+package openapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
+)
+
+// mappingMember has the names in the mapping of a discriminator, whose references often lead
+// nowhere.
+const mappingMember = "x-mcpkit-mapping"
+
+// Members that stand for what the typed document cannot hold.
+const (
+	missingMember = "x-mcpkit-missing" // the reference that leads nowhere
+	numberMember  = "x-mcpkit-number"  // the digits of a number that a float64 would change
+)
+
+// Keywords whose values are scalars of one type. Generators write some of them in another type,
+// such as version: 1.0 and nullable: "true".
+var (
+	stringKeywords = []string{"openapi", "title", "version", "description", "summary", "operationId", "name", "in", "format", "pattern",
+		"url", "$ref", "style", "scheme", "bearerFormat", "openIdConnectUrl", "propertyName", "contentEncoding", "contentMediaType"}
+	booleanKeywords = []string{"nullable", "deprecated", "readOnly", "writeOnly", "explode", "allowReserved", "allowEmptyValue", "uniqueItems"}
+	numberKeywords  = []string{"minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
+)
+
+// dataKeywords have values that are data and no part of the description.
+var dataKeywords = []string{"default", "const", "enum", "example", "examples", "value"}
+
+// minorKeywords only narrow, explain or illustrate: a document without them means no less.
+var minorKeywords = []string{"description", "summary", "title", "required", "pattern", "format", "example", "examples", "default", "externalDocs", "xml",
+	"deprecated", "nullable", "readOnly", "writeOnly", "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+	"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "tags", "contact", "license", "termsOfService", "callbacks", "links",
+	"security", "discriminator", "allowReserved", "allowEmptyValue", "headers", "encoding"}
+
+// A repair makes a document one that the typed decoder reads.
+type repair struct {
+	root     *yaml.Node
+	external bool // references to other documents are followed
+	notes    []Note
+	targets  map[string]*yaml.Node                // by local reference; nil for one that leads nowhere
+	members  map[*yaml.Node]map[string]*yaml.Node // of the mappings that references lead through
+}
+
+func (r *repair) note(n *yaml.Node, format string, args ...any) {
+	const maxNotes = 100
+	if len(r.notes) < maxNotes {
+		r.notes = append(r.notes, Note{Text: fmt.Sprintf("line %d: ", n.Line) + fmt.Sprintf(format, args...)})
+	}
+}
+
+func (r *repair) run() error {
+	r.targets, r.members = map[string]*yaml.Node{}, map[*yaml.Node]map[string]*yaml.Node{}
+	for _, name := range []string{"webhooks"} { // requests that the service makes
+		remove(r.root, name)
+	}
+	_, components := member(r.root, "components")
+	for _, name := range []string{"callbacks", "links"} {
+		remove(components, name)
+	}
+	return r.visit(r.root, "", false)
+}
+
+// remove removes a member of a mapping.
+func remove(n *yaml.Node, name string) {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			n.Content = slices.Delete(n.Content, i, i+2)
+			return
+		}
+	}
+}
+
+// visit repairs the node that is the value of a keyword; data says that it is no description.
+func (r *repair) visit(n *yaml.Node, keyword string, data bool) error {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return r.scalar(n, keyword, data)
+	case yaml.SequenceNode:
+		for _, c := range n.Content {
+			if err := r.visit(c, keyword, data); err != nil {
+				return err
+			}
+		}
+		return nil
+	case yaml.MappingNode:
+		return r.mapping(n, keyword, data)
+	}
+	return at(n, "the document has a value of an unknown kind")
+}
+
+func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
+	if _, ref := member(n, "$ref"); !data && keyword != "properties" && ref != nil && ref.Kind == yaml.ScalarNode {
+		r.reference(n, ref)
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			return at(key, "a member of an object has a name that is no text")
+		case key.Tag == "!!merge":
+			return at(key, "the document merges mappings with <<, which OpenAPI does not have; write the members out")
+		case seen[key.Value]:
+			return at(key, "the object has the member %q twice", key.Value)
+		}
+		seen[key.Value] = true
+		key.Tag, key.Style = "!!str", yaml.DoubleQuotedStyle
+		name := key.Value
+		if keyword == "properties" || keyword == "paths" { // names of the author
+			name = ""
+		}
+		if name == "discriminator" && !data {
+			moveMapping(value)
+		}
+		isData := data || slices.Contains(dataKeywords, name) || strings.HasPrefix(name, "x-")
+		if err := r.visit(value, name, isData); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveMapping replaces the mapping of a discriminator by its names.
+func moveMapping(discriminator *yaml.Node) {
+	key, mapping := member(discriminator, "mapping")
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
+		return
+	}
+	names := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: mapping.Line, Column: mapping.Column}
+	for i := 0; i < len(mapping.Content); i += 2 {
+		name := *mapping.Content[i]
+		name.Tag, name.Style = "!!str", yaml.DoubleQuotedStyle
+		names.Content = append(names.Content, &name)
+	}
+	key.Value = mappingMember
+	*mapping = *names
+}
+
+func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {
+	if n.Tag == "!!timestamp" || n.Tag != "" && !strings.HasPrefix(n.Tag, "!!") || n.Tag == "!!binary" {
+		n.Tag = "!!str"
+	}
+	if n.Tag == "!!float" || n.Tag == "!!int" {
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && (math.IsInf(f, 0) || math.IsNaN(f)) || strings.HasPrefix(strings.TrimLeft(n.Value, "+-"), ".") && !strings.ContainsAny(n.Value, "0123456789") {
+			return at(n, "%s is not a number of JSON", n.Value)
+		}
+	}
+	if data {
+		if digits, changed := changedByFloat(n); changed {
+			*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column, Content: []*yaml.Node{
+				{Kind: yaml.ScalarNode, Tag: "!!str", Value: numberMember, Line: n.Line, Column: n.Column},
+				{Kind: yaml.ScalarNode, Tag: "!!str", Value: digits, Style: yaml.DoubleQuotedStyle, Line: n.Line, Column: n.Column}}}
+		}
+		return nil
+	}
+	switch {
+	case slices.Contains(stringKeywords, keyword) && n.Tag != "!!null":
+		n.Tag = "!!str"
+	case slices.Contains(booleanKeywords, keyword) && n.Tag == "!!str":
+		if b, err := strconv.ParseBool(strings.ToLower(n.Value)); err == nil {
+			n.Tag, n.Style, n.Value = "!!bool", 0, strconv.FormatBool(b)
+		}
+	case slices.Contains(numberKeywords, keyword) && n.Tag == "!!str":
+		if json.Valid([]byte(n.Value)) {
+			n.Tag, n.Style = "!!float", 0
+		}
+	}
+	return nil
+}
+
+// changedByFloat reports whether a float64 has other digits than a number of JSON.
+func changedByFloat(n *yaml.Node) (digits string, changed bool) {
+	if n.Tag != "!!int" && n.Tag != "!!float" || len(n.Value) < 16 || len(n.Value) > 400 || !json.Valid([]byte(n.Value)) {
+		return "", false
+	}
+	f, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil {
+		return n.Value, true
+	}
+	exact, ok := new(big.Rat).SetString(n.Value)
+	return n.Value, ok && exact.Cmp(new(big.Rat).SetFloat64(f)) != 0 && n.Value != strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// reference replaces a reference that leads nowhere by a mark, so that only the operations that
+// need it cannot be tools.
+func (r *repair) reference(n, ref *yaml.Node) {
+	text := strings.TrimSpace(ref.Value)
+	if !strings.HasPrefix(text, "#") && (r.external || text == "") {
+		return
+	}
+	if strings.HasPrefix(text, "#") && r.leadsSomewhere(text) {
+		return
+	}
+	n.Content = []*yaml.Node{
+		{Kind: yaml.ScalarNode, Tag: "!!str", Value: missingMember, Line: n.Line, Column: n.Column},
+		{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Style: yaml.DoubleQuotedStyle, Line: ref.Line, Column: ref.Column}}
+	if strings.HasPrefix(text, "#") {
+		r.note(ref, "the reference %q leads nowhere", text)
+		return
+	}
+	r.note(ref, "the reference %q leads to another document, which is not read; see openapi.References", text)
+}
+
+// leadsSomewhere reports whether a local reference leads to a value that is not a reference to
+// itself.
+func (r *repair) leadsSomewhere(text string) bool {
+	visited := map[string]bool{}
+	for {
+		if visited[text] {
+			return false
+		}
+		visited[text] = true
+		n := r.target(text)
+		if n == nil || n.Kind != yaml.MappingNode && n.Kind != yaml.ScalarNode {
+			return false
+		}
+		_, ref := member(n, "$ref")
+		if ref == nil || ref.Kind != yaml.ScalarNode || !strings.HasPrefix(ref.Value, "#") {
+			return true
+		}
+		text = ref.Value
+		const longest = 50
+		if len(visited) > longest {
+			return false
+		}
+	}
+}
+
+func (r *repair) target(text string) *yaml.Node {
+	if n, known := r.targets[text]; known {
+		return n
+	}
+	n := r.root
+	for token := range strings.SplitSeq(strings.TrimPrefix(strings.TrimPrefix(text, "#"), "/"), "/") {
+		if decoded, err := url.PathUnescape(token); err == nil {
+			token = decoded
+		}
+		if n = r.child(n, strings.NewReplacer("~1", "/", "~0", "~").Replace(token)); n == nil {
+			break
+		}
+	}
+	if text == "#" || text == "#/" {
+		n = nil // the whole document is no schema
+	}
+	r.targets[text] = n
+	return n
+}
+
+// child returns the node at one step of a JSON pointer, nil if it is missing.
+func (r *repair) child(n *yaml.Node, token string) *yaml.Node {
+	switch n.Kind {
+	case yaml.MappingNode:
+		if r.members[n] == nil {
+			r.members[n] = map[string]*yaml.Node{}
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				r.members[n][n.Content[i].Value] = n.Content[i+1]
+			}
+		}
+		return r.members[n][token]
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Content) {
+			return n.Content[i]
+		}
+	}
+	return nil
+}
+
+// decode decodes the document, and leaves out what cannot be decoded and means little.
+func (r *repair) decode() (*openapi3.T, error) {
+	const rounds = 4
+	for range rounds {
+		var doc openapi3.T
+		err := r.root.Decode(&doc)
+		if err == nil {
+			return &doc, nil
+		}
+		var all *yaml.LoadErrors
+		if !errors.As(err, &all) || len(all.Errors) == 0 {
+			return nil, &Error{Message: "the document cannot be read: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+		}
+		rejected := map[[2]int]string{}
+		for _, e := range all.Errors {
+			rejected[[2]int{e.Mark.Line, e.Mark.Column}] = e.Message
+		}
+		first := all.Errors[0]
+		if !r.drop(r.root, rejected) {
+			return nil, &Error{Line: first.Mark.Line, Column: first.Mark.Column, Message: "the document cannot be read here: " + first.Message}
+		}
+	}
+	return nil, &Error{Message: "the document has too many values of wrong types"}
+}
+
+// drop removes the members of minor keywords at the positions where decoding failed. It returns
+// false if another value failed.
+func (r *repair) drop(n *yaml.Node, rejected map[[2]int]string) bool {
+	var left []*yaml.Node
+	if n.Kind != yaml.MappingNode {
+		for _, c := range n.Content {
+			if rejected[[2]int{c.Line, c.Column}] != "" || !r.drop(c, rejected) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		minor := slices.Contains(minorKeywords, key.Value) || strings.HasPrefix(key.Value, "x-")
+		switch message := rejected[[2]int{value.Line, value.Column}]; {
+		case (message != "" || holds(value, rejected)) && minor:
+			r.note(value, "%s has a value of a wrong type and is left out", key.Value)
+			continue
+		case message != "" || !r.drop(value, rejected):
+			return false
+		}
+		left = append(left, key, value)
+	}
+	n.Content = left
+	return true
+}
+
+// holds reports whether decoding failed at a scalar of a list.
+func holds(n *yaml.Node, rejected map[[2]int]string) bool {
+	if n.Kind != yaml.SequenceNode {
+		return false
+	}
+	return slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.ScalarNode && rejected[[2]int{c.Line, c.Column}] != "" })
+}
+
+// referenceError returns the error for references that cannot be resolved, at the first reference
+// that the error names.
+func (r *repair) referenceError(err error) error {
+	message := "a reference cannot be resolved: " + err.Error()
+	var found *yaml.Node
+	var find func(n *yaml.Node)
+	find = func(n *yaml.Node) {
+		if _, ref := member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && ref.Value != "" && strings.Contains(err.Error(), ref.Value) && found == nil {
+			found = ref
+		}
+		for _, c := range n.Content {
+			find(c)
+		}
+	}
+	if find(r.root); found != nil {
+		return at(found, "%s", message)
+	}
+	return &Error{Message: message}
+}
