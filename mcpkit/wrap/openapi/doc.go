@@ -45,8 +45,8 @@
 //
 // The parser is github.com/getkin/kin-openapi, which only programs with this package link. These
 // parts of OpenAPI are not carried over: the styles matrix and label of paths, which are an error
-// for a chosen operation; callbacks, webhooks and links; QUERY and the other methods of 3.2 that
-// net/http's clients do not retry safely; XML names, so that XML bodies are texts; and the
-// conditions if, not and dependentSchemas, which are left to the service. The bounds of numbers are
-// float64 in the parser. Swagger 2.0 must be converted first.
+// for a chosen operation; callbacks, webhooks and links; methods other than GET, HEAD, POST, PUT,
+// PATCH and DELETE; XML names, so that XML bodies are texts; members of a JSON body that the schema
+// does not name; and the conditions if, not and dependentSchemas, which are left to the service.
+// The bounds of numbers are float64 in the parser. Swagger 2.0 must be converted first.
 package openapi
