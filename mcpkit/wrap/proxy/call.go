@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 
@@ -32,6 +33,9 @@ func (u *upstream) tool(name string) mcp.ToolHandler {
 		res.Meta = withoutReserved(res.Meta)
 		if u.declared.StripHidden {
 			strip(res)
+		}
+		if structured, ok := res.StructuredContent.(json.RawMessage); ok && len(res.Content) == 0 {
+			res.Content = []mcp.Content{&mcp.TextContent{Text: string(structured)}} // for clients that read only texts
 		}
 		return res, nil
 	}

@@ -21,7 +21,6 @@ import (
 
 // A Proxy serves the tools of upstreams. Its methods are safe for concurrent use.
 type Proxy struct {
-	log       *slog.Logger
 	upstreams []*upstream
 	// mirror has what the upstreams have, with handlers that pass calls on.
 	mirror *mcp.Server
@@ -33,14 +32,14 @@ type Proxy struct {
 	servers  []*mcpkit.Server
 }
 
-// Open connects to upstreams and learns what they have. Their names and prefixes must differ. It
-// logs to slog.Default(). The error says which upstream cannot be used. ctx bounds only Open, which
+// Open connects to upstreams and learns what they have. Their names and prefixes must differ. The
+// error says which upstream cannot be used. ctx bounds only Open, which
 // an upstream can delay for 30 seconds.
 //
 // Close ends what Open has started.
 func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 	own, cancel := context.WithCancel(context.Background())
-	p := &Proxy{log: slog.Default(), cancel: cancel, offers: map[string]offer{}}
+	p := &Proxy{cancel: cancel, offers: map[string]offer{}}
 	p.mirror = mcp.NewServer(&mcp.Implementation{Name: "proxy", Version: "1"}, p.options(upstreams))
 	if err := p.open(ctx, own, upstreams); err != nil {
 		return nil, errors.Join(err, p.Close())
@@ -88,10 +87,13 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
 	if d.MaxMessage <= 0 {
 		d.MaxMessage = defaultMaxMessage
 	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
 	d.Annotations, d.Options = maps.Clone(d.Annotations), maps.Clone(d.Options)
 	u := &upstream{
-		declared: d, proxy: p, log: p.log.With("upstream", d.Name), ctx: own,
-		patience: 10 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{},
+		declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
+		patience: 5 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{},
 	}
 	u.shared = &link{up: u, base: own}
 	u.users = pool{up: u, links: map[string]*userLink{}}

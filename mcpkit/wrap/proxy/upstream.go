@@ -40,6 +40,9 @@ type Upstream struct {
 	StripHidden bool
 	// MaxMessage is the most bytes that a message from the upstream has; zero means 16 MiB.
 	MaxMessage int
+	// Log gets what the upstream does wrong, and what it writes to standard error; nil means
+	// slog.Default().
+	Log *slog.Logger
 }
 
 // A Server is a way to reach an MCP server: a [Command], a [Remote] or a [Handler].
