@@ -171,3 +171,11 @@ func (r *tee) RoundTrip(req *http.Request) (*http.Response, error) {
 func quiet() mcpkit.Option {
 	return mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)})
 }
+
+// serve serves a handler over loopback until the test ends.
+func serve(t testing.TB, h http.Handler) string {
+	t.Helper()
+	ts := httptest.NewServer(h)
+	t.Cleanup(ts.Close)
+	return ts.URL
+}

@@ -67,7 +67,7 @@ func TestHostileUpstreams(t *testing.T) {
 				{tool: "get_garbage", want: "after the garbage", skip: "json"},
 				{tool: "get_error", want: `internal error \(ref `, failed: true},
 				{tool: "get_failure", want: "no text with this name", failed: true},
-				{tool: "get_hidden", want: "visible  texthidden? evil"},
+				{tool: "get_hidden", want: `visible  texthidden\? evil`},
 				{tool: "get_death", want: "the service behind this tool is not available|internal error", failed: true},
 				{tool: "get_hang", want: "did not finish within 200ms", failed: true},
 			} {
