@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type filter struct {
 	unasked bucket
 	// notes limits lines in the log.
 	notes bucket
+	// progress counts notifications of progress that the client has read.
+	progress atomic.Int64
 }
 
 func newFilter(limit int, log *slog.Logger) *filter {
@@ -57,6 +60,9 @@ func (f *filter) admit(msg []byte) []byte {
 		if !f.unasked.take() {
 			f.note("the upstream sends too many notifications and questions; some are ignored")
 			return nil
+		}
+		if *m.Method == "notifications/progress" {
+			f.progress.Add(1)
 		}
 		return msg
 	}

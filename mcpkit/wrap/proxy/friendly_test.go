@@ -218,7 +218,7 @@ func TestChangesAreLearned(t *testing.T) {
 	call(t, s, "get_change", noteIn{"change"})
 	require.Eventually(t, func() bool { return strings.Contains(description(), "version 2") }, 10*time.Second, 20*time.Millisecond)
 	assert.Contains(t, description(), "Get version", "the annotation stays")
-	assert.NotEmpty(t, changed, "the client is told")
+	assert.Eventually(t, func() bool { return len(changed) > 0 }, 5*time.Second, 10*time.Millisecond, "the client is told")
 	text, failed = call(t, s, "get_version", map[string]any{"v1": "x"})
 	assert.True(t, failed, "the old argument is refused: %s", text)
 	text, failed = call(t, s, "get_version", map[string]any{"v2": "x"})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +23,9 @@ type session struct {
 	ended  atomic.Bool
 	// pinging is set while the session finds out whether the upstream still answers.
 	pinging atomic.Bool
+	filter  *filter
+	// progressed counts notifications of progress that were handled.
+	progressed atomic.Int64
 
 	mu    sync.Mutex
 	next  int
@@ -55,20 +59,37 @@ func openSession(ctx context.Context, l *link) (*session, error) {
 		options.ElicitationHandler = s.elicit
 		options.CreateMessageHandler = s.sample //nolint:staticcheck // upstreams of older versions use it
 	}
-	transport, end, err := up.declared.Server.open(ctx, newFilter(up.declared.MaxMessage, up.log), up.log)
+	// Upstreams can ask questions in versions with sessions. A newer one is for those that know no
+	// other.
+	err := s.connect(ctx, options, &mcp.ClientSessionOptions{ProtocolVersion: sessionVersion})
+	if err != nil && (isUnknownMethod(err) || strings.Contains(strings.ToLower(err.Error()), "protocol version")) {
+		err = s.connect(ctx, options, nil)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s.client, err = mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options).Connect(ctx, transport, nil)
-	if err != nil {
-		end()
-		return nil, err
-	}
-	s.end = end
 	if caps := s.client.InitializeResult().Capabilities; l.asks && caps != nil && caps.Logging != nil { //nolint:staticcheck // as above
 		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"}) //nolint:staticcheck // as above
 	}
 	return s, nil
+}
+
+// sessionVersion is the newest version of the protocol that has sessions.
+const sessionVersion = "2025-11-25"
+
+func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
+	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
+	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
+	if err != nil {
+		return err
+	}
+	s.client, err = mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options).Connect(ctx, transport, version)
+	if err != nil {
+		end()
+		return err
+	}
+	s.end = end
+	return nil
 }
 
 func (s *session) over() bool { return s.ended.Load() }
@@ -136,21 +157,23 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 		})
 	}
 	return own, func() {
-		s.mu.Lock()
-		delete(s.calls, key)
-		s.mu.Unlock()
 		if token != nil {
 			s.flush(r)
 		}
+		s.mu.Lock()
+		delete(s.calls, key)
+		s.mu.Unlock()
 		cancel()
 		sending.Wait()
 	}
 }
 
-// flush gives progress that has arrived a moment to be sent before the answer.
+// flush sends the progress that the upstream reported before its answer, which go-sdk may handle
+// after the answer. It takes at most 100 milliseconds.
 func (s *session) flush(r *relay) {
-	for range 20 {
-		if len(r.progress) == 0 {
+	read := s.filter.progress.Load()
+	for range 100 {
+		if s.progressed.Load() >= read && len(r.progress) == 0 {
 			return
 		}
 		select {
@@ -159,11 +182,15 @@ func (s *session) flush(r *relay) {
 		case <-time.After(time.Millisecond):
 		}
 	}
+	if handled := s.progressed.Load(); handled < read { // go-sdk did not understand some
+		s.progressed.CompareAndSwap(handled, read)
+	}
 }
 
 // progress passes a notification of progress on to the client of the call. Notifications that the
 // client is too slow for are dropped.
 func (s *session) progress(_ context.Context, req *mcp.ProgressNotificationClientRequest) {
+	defer s.progressed.Add(1)
 	s.mu.Lock()
 	r := s.calls[fmt.Sprint(req.Params.ProgressToken)]
 	s.mu.Unlock()
