@@ -88,8 +88,7 @@ func friendly() *mcp.Server {
 		return said(fmt.Sprint(canceled.Load())), nil
 	})
 	version := 1
-	var change func()
-	change = func() {
+	change := func() {
 		v := version
 		version++
 		s.AddTool(&mcp.Tool{
@@ -143,7 +142,7 @@ func TestEverythingPasses(t *testing.T) {
 				ElicitationHandler: func(_ context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
 					return &mcp.ElicitResult{Action: "accept", Content: map[string]any{"name": req.Params.Message + " Ada"}}, nil
 				},
-				CreateMessageHandler: func(_ context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) { //nolint:staticcheck // servers of older versions use it
+				CreateMessageHandler: func(_ context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
 					return &mcp.CreateMessageResult{Role: "assistant", Model: "m", Content: &mcp.TextContent{Text: "thought of " + req.Params.Messages[0].Content.(*mcp.TextContent).Text}}, nil
 				},
 			})

@@ -39,7 +39,7 @@ var (
 	errWaiting = errors.New("the upstream ended or cannot be reached; the next attempt begins later")
 )
 
-// get returns the session, and opens one if there is none.
+// get returns the session, and opens one if it is missing or has ended.
 func (l *link) get(ctx context.Context) (*session, error) {
 	l.mu.Lock()
 	switch {
@@ -78,7 +78,7 @@ func (l *link) open() {
 	ctx, cancel := context.WithTimeout(l.base, openTimeout)
 	defer cancel()
 	began := time.Now()
-	s, err := openSession(ctx, l)
+	s, err := openSession(ctx, l.up, l.asks, l == l.up.shared)
 	l.mu.Lock()
 	if err == nil && l.closed {
 		err = errClosed

@@ -133,7 +133,7 @@ func caller() policy.Pos {
 
 // Missing returns a map literal of Go for each upstream that has tools without an annotation, with
 // a guess for each of them, as check -annotations prints for adopted servers. It returns "" if all
-// have one. The guesses are to be read before they are pasted into [Upstream.Annotations].
+// have one. Read the guesses before you paste them into [Upstream.Annotations].
 func (p *Proxy) Missing() string {
 	var b strings.Builder
 	for _, u := range p.upstreams {

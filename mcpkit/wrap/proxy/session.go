@@ -41,8 +41,9 @@ type relay struct {
 	progress chan *mcp.ProgressNotificationParams
 }
 
-func openSession(ctx context.Context, l *link) (*session, error) {
-	up := l.up
+// openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
+// lists are learned if follows is set.
+func openSession(ctx context.Context, up *upstream, asks, follows bool) (*session, error) {
 	s := &session{up: up, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{
 		Logger:                      slog.New(slog.DiscardHandler),
@@ -50,14 +51,14 @@ func openSession(ctx context.Context, l *link) (*session, error) {
 		ProgressNotificationHandler: s.progress,
 		LoggingMessageHandler:       s.logged,
 	}
-	if l == up.shared {
+	if follows {
 		options.ToolListChangedHandler = func(context.Context, *mcp.ToolListChangedRequest) { up.changed() }
 		options.PromptListChangedHandler = func(context.Context, *mcp.PromptListChangedRequest) { up.changed() }
 		options.ResourceListChangedHandler = func(context.Context, *mcp.ResourceListChangedRequest) { up.changed() }
 	}
-	if l.asks {
+	if asks {
 		options.ElicitationHandler = s.elicit
-		options.CreateMessageHandler = s.sample //nolint:staticcheck // upstreams of older versions use it
+		options.CreateMessageHandler = s.sample
 	}
 	// Upstreams can ask questions in versions with sessions. A newer one is for those that know no
 	// other.
@@ -68,8 +69,8 @@ func openSession(ctx context.Context, l *link) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if caps := s.client.InitializeResult().Capabilities; l.asks && caps != nil && caps.Logging != nil { //nolint:staticcheck // as above
-		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"}) //nolint:staticcheck // as above
+	if caps := s.client.InitializeResult().Capabilities; asks && caps != nil && caps.Logging != nil {
+		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"})
 	}
 	return s, nil
 }
@@ -221,9 +222,9 @@ func (s *session) latest() *relay {
 
 // logged passes a log message on to the client of the call in flight, if all calls are of one user.
 // Otherwise it is written to the log.
-func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) { //nolint:staticcheck // as above
+func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	if r := s.latest(); r != nil && s.up.declared.PerUser > 0 {
-		_ = r.client.Log(r.ctx, req.Params) //nolint:staticcheck // as above
+		_ = r.client.Log(r.ctx, req.Params)
 		return
 	}
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
@@ -245,7 +246,7 @@ func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.Elic
 }
 
 // sample has the client's model answer a question of the upstream.
-func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) { //nolint:staticcheck // as above
+func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
 	r := s.latest()
 	if r == nil {
 		return nil, errNobodyToAsk
@@ -254,7 +255,7 @@ func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*m
 	defer cancel()
 	params := *req.Params
 	params.Meta = nil
-	return r.client.CreateMessage(ctx, &params) //nolint:staticcheck // as above
+	return r.client.CreateMessage(ctx, &params)
 }
 
 // until returns a context with the values of ctx that ends with both.
