@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -79,6 +80,7 @@ type process struct {
 	stdin          *os.File
 	stdout, stderr *os.File
 	ended          chan struct{} // closed when the process has ended
+	closed         atomic.Bool   // nothing reads its output any more
 	ending         sync.Once
 	reading        sync.WaitGroup
 }
@@ -128,7 +130,7 @@ func (p *process) start() (err error) {
 // them and stops reading soon afterwards.
 func (p *process) wait() {
 	err := p.cmd.Wait()
-	if err != nil {
+	if err != nil && !p.closed.Load() {
 		p.log.Info("the command of the upstream has ended", "state", err.Error())
 	}
 	close(p.ended)
@@ -152,6 +154,7 @@ func (p *process) Write(b []byte) (int, error) {
 
 // Close implements [io.Closer].
 func (p *process) Close() error {
+	p.closed.Store(true)
 	_ = p.stdin.Close() // the process may have ended
 	return nil
 }
@@ -159,6 +162,7 @@ func (p *process) Close() error {
 // end ends the process and its group.
 func (p *process) end() {
 	p.ending.Do(func() {
+		p.closed.Store(true)
 		_ = p.stdin.Close()
 		if !p.endsWithin(grace) {
 			terminateGroup(p.cmd)

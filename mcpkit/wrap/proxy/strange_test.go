@@ -81,7 +81,7 @@ func (s strange) answer(msg []byte) {
 func (s strange) call(id json.RawMessage, name, arguments string) {
 	switch name {
 	case "get_flood":
-		for range 100_000 {
+		for range 20_000 {
 			s.send(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"flood"}}`)
 			s.send(`{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}`)
 		}
