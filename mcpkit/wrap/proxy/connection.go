@@ -29,8 +29,19 @@ type upstream struct {
 	dirty  chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
+	ended   bool            // nothing more is started
 	seen    map[string]bool // names of tools that were logged
 	missing []policy.Tool   // without an annotation
+}
+
+// start runs f in a goroutine for which Close waits, unless the proxy is closed.
+func (u *upstream) start(f func()) (started bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.ended {
+		u.running.Go(f)
+	}
+	return !u.ended
 }
 
 // errUnavailable is what the model reads of an upstream that cannot be reached.

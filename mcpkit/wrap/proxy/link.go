@@ -11,7 +11,8 @@ import (
 type link struct {
 	up *upstream
 	// base has the values of the caller whose link it is, or none.
-	base context.Context
+	base   context.Context
+	cancel context.CancelFunc // of base; nil if the proxy cancels it
 	// asks is set if the upstream can ask the user: all calls are of one user.
 	asks bool
 
@@ -142,6 +143,9 @@ func (l *link) close() {
 	l.closed = true
 	s := l.session
 	l.mu.Unlock()
+	if l.cancel != nil {
+		l.cancel()
+	}
 	if s != nil {
 		s.close()
 	}

@@ -57,7 +57,8 @@ func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession) (*link, f
 	case u == nil && len(p.links) >= p.up.declared.PerUser && !p.evict():
 		return nil, nil, &mcpkit.ToolError{What: "too many users use this tool at the moment", Next: "Try again in a minute."}
 	case u == nil:
-		u = &userLink{link: &link{up: p.up, base: context.WithoutCancel(ctx), asks: true}}
+		base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		u = &userLink{link: &link{up: p.up, base: base, cancel: cancel, asks: true}}
 		p.links[key] = u
 	}
 	if u.idle != nil {
@@ -106,7 +107,7 @@ func (p *pool) remove(key string, u *userLink) {
 	if u.idle != nil {
 		u.idle.Stop()
 	}
-	p.up.running.Go(u.close)
+	p.up.start(u.close)
 }
 
 // close ends all links.

@@ -45,7 +45,7 @@ func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 		return nil, errors.Join(err, p.Close())
 	}
 	for _, u := range p.upstreams {
-		u.running.Go(u.follow)
+		u.start(u.follow)
 	}
 	return p, nil
 }
@@ -155,6 +155,9 @@ func (p *Proxy) Close() error {
 		ending.Go(func() {
 			u.users.close()
 			u.shared.close()
+			u.mu.Lock()
+			u.ended = true
+			u.mu.Unlock()
 			u.running.Wait()
 		})
 	}

@@ -119,7 +119,7 @@ func (s *session) suspect() {
 	if s.over() || !s.pinging.CompareAndSwap(false, true) {
 		return
 	}
-	s.up.running.Go(func() {
+	s.up.start(func() {
 		defer s.pinging.Store(false)
 		ctx, cancel := context.WithTimeout(s.up.ctx, s.up.patience)
 		defer cancel()
