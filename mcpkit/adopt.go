@@ -24,7 +24,10 @@ import (
 // ask the client something. A tool that does so through its session, and not by returning input
 // requests, cannot with newer clients; an existing server with such tools names the older versions
 // in its SupportedProtocolVersions, and clients that know both then use those. Errors that a tool's
-// handler made a result of, as go-sdk does with what typed handlers return, are sent as they are.
+// handler made a result of, as go-sdk does with what typed handlers return, are sent as they are
+// unless the server rejects that tolerance, with Reject(observe.AdoptedErrors): the model then gets
+// the text of a [ToolError] that the handler returned, and of every other error only a reference
+// to a line of the log.
 // Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond
 // 2^53, such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which
 // keeps them. No rule finds such tools: go-sdk does not tell which handlers are typed, and a schema

@@ -2,7 +2,10 @@ package mcpkit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -11,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -160,4 +164,38 @@ func TestARemovedToolDoesNotHoldUpOthers(t *testing.T) {
 	assert.Contains(t, list, "Returns another.")
 	assert.NotContains(t, list, "get_greeting")
 	assert.NoError(t, srv.Update(nil))
+}
+
+// TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the
+// tolerance is off and counted where it is on, and that results which a handler makes for the model
+// are not masked.
+func TestMaskedErrorsOfAdoptedTools(t *testing.T) {
+	annotations := map[string]annotate.Annotation{}
+	adopted := func() *mcp.Server {
+		existing := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
+		for name, err := range map[string]error{"get_secret": errors.New("pq: password of ada is wrong"), "get_advice": fmt.Errorf("while reading: %w", &mcpkit.ToolError{What: "there is no note"}), "get_none": nil} {
+			annotations[name] = annotate.ReadOnly("Call")
+			mcp.AddTool(existing, &mcp.Tool{Name: name, Description: "Reads. Use when asked to."}, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
+				return &mcp.CallToolResult{IsError: err == nil, Content: []mcp.Content{&mcp.TextContent{Text: "for the model"}}}, nil, err
+			})
+		}
+		return existing
+	}
+	for name, tc := range map[string]struct {
+		option mcpkit.Option
+		want   [3]string // get_secret, get_advice, get_none
+		counts int
+	}{
+		"on":  {mcpkit.Reject(), [3]string{"pq: password of ada is wrong", "while reading: there is no note", "for the model"}, 2},
+		"off": {mcpkit.Reject(observe.AdoptedErrors), [3]string{"internal error (ref ", "there is no note", "for the model"}, 0},
+	} {
+		seen := &tolerated{}
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(adopted(), annotations), tc.option, mcpkit.Observe(seen), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
+		c := mcptest.New(t, srv)
+		for i, tool := range []string{"get_secret", "get_advice", "get_none"} {
+			got := mcptest.CallError(t, c, tool, nil)
+			assert.True(t, strings.HasPrefix(got, tc.want[i]), "%s %s: %s", name, tool, got)
+		}
+		assert.Len(t, seen.take(), tc.counts, name)
+	}
 }

@@ -64,6 +64,7 @@ func (a *assembly) assembleTool(d *declaredTool) assembledTool {
 		Input:      d.types.validator,
 		Output:     d.types.form,
 		Uploads:    d.types.uploads,
+		Informed:   d.types.informed,
 		Promise:    d.types.promise,
 		Paged:      d.types.paged,
 		Routing: call.Routing{

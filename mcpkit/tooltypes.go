@@ -10,6 +10,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
@@ -24,6 +25,7 @@ type toolTypes struct {
 	uploads           *filevalue.UploadForm // nil if no argument is a file
 	promise           *call.Promise         // nil without an output schema
 	paged             bool
+	informed          bool     // whether the handler needs a callinfo.Info
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
 
@@ -40,6 +42,7 @@ func (t *toolTypes) describe(name string, in, out reflect.Type) {
 			t.problem(fmt.Sprintf("tool %q cannot be paged: %v", name, err), "use budget.PageRequest in the input and budget.Page in the output, or neither")
 		}
 		t.describeFiles(name, in, out)
+		t.informed = callinfo.Wanted(in)
 		t.paged = budget.IsPage(pointerTo(out))
 		t.form = call.NewOutput(out, fileType)
 		switch t.form.Kind {

@@ -98,6 +98,23 @@ func printOutputs() {
 	}
 }
 
+// routesWork is the name of the comparison of a wrapped route with the bare service and with a
+// typed tool.
+const routesWork = "routes"
+
+func printRoutes() {
+	fmt.Print("\n| a call of a route through wrap | time over that of the bare service | over that of a typed tool |\n|---|---|---|\n")
+	for _, items := range []int{0, 10, 100, 1000} {
+		w := work{fmt.Sprintf("call-%d", items), peers.Legacy, peers.Call(peers.Legacy, items), items, 0}
+		routed := prepare(peers.Routed(mcpkit.RateLimit(nil))(0), w)
+		bare := &subject{peers.Bare(items), w.request}
+		bare.serve(warmCalls)
+		service, _ := ratios(routed, bare)
+		typed, _ := ratios(routed, prepare(peers.MCPKit(mcpkit.RateLimit(nil))(0), w))
+		fmt.Printf("| %d items | %.2f | %.2f |\n", items, service, typed)
+	}
+}
+
 func printFeatures(costs []feature) {
 	fmt.Print("\n| a call of ten items with | time over that of a call without |\n|---|---|\n")
 	for _, f := range costs {

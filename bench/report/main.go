@@ -36,7 +36,7 @@ var targets = map[string]float64{
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
-	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, adopted or outputs")
+	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, adopted, outputs or routes")
 	flag.Parse()
 	rows := compareAll(*only)
 	if *asJSON {
@@ -57,6 +57,9 @@ func main() {
 		}
 		if *only == "" || *only == outputsWork {
 			printOutputs()
+		}
+		if *only == "" || *only == routesWork {
+			printRoutes()
 		}
 	}
 	missed := false

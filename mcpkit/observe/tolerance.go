@@ -1,8 +1,8 @@
 package observe
 
-// A Tolerance is a way in which a client or a tool breaks the protocol or a schema and is served
-// all the same, because what it means is certain. Each is on unless the table says otherwise, and
-// is counted in [Outcome]. mcpkit.Reject turns it off.
+// A Tolerance is a way in which a client or a tool breaks the protocol, a schema or a rule of
+// mcpkit and is served all the same, because what it means is certain. Each is on unless the table
+// says otherwise, and is counted in [Outcome]. mcpkit.Reject turns it off.
 type Tolerance string
 
 // The tolerances.
@@ -17,6 +17,10 @@ type Tolerance string
 //	trailing_slash   on   a request for the endpoint with a slash at the end of its path.
 //	broken_output    on   a result that breaks the output schema of its tool is sent.
 //	data_url         on   a file in an argument is a data: URL, where its schema asks for base64.
+//	adopted_errors   on   an error that a typed handler of an adopted server returns, or that a
+//	                      handler sets with SetError of go-sdk, is sent as it is. Without it, the
+//	                      error is treated like that of another tool. A result that a handler makes
+//	                      with IsError alone is always sent.
 const (
 	TextArguments  Tolerance = "text_arguments"
 	EmptyList      Tolerance = "empty_list"
@@ -24,9 +28,10 @@ const (
 	TrailingSlash  Tolerance = "trailing_slash"
 	BrokenOutput   Tolerance = "broken_output"
 	DataURL        Tolerance = "data_url"
+	AdoptedErrors  Tolerance = "adopted_errors"
 )
 
 // Tolerances returns all tolerances.
 func Tolerances() []Tolerance {
-	return []Tolerance{TextArguments, EmptyList, ExtraArguments, TrailingSlash, BrokenOutput, DataURL}
+	return []Tolerance{TextArguments, EmptyList, ExtraArguments, TrailingSlash, BrokenOutput, DataURL, AdoptedErrors}
 }

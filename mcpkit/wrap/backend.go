@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -141,7 +142,7 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 		return nil, fmt.Errorf("wrap: %q is not encrypted; use https (http is allowed for loopback hosts only)", u.Redacted())
 	}
 	for part := range strings.SplitSeq(strings.Trim(u.Path, "/"), "/") {
-		if part != "" && unsafeSegment(part) != "" {
+		if part != "" && request.UnsafeSegment(part) != "" {
 			return nil, fmt.Errorf("wrap: the path of %q has the unsafe segment %q", u.Redacted(), part)
 		}
 	}

@@ -8,21 +8,28 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/http/httpguts"
-
 	"github.com/mcpkit-go/mcpkit/budget"
-	"github.com/mcpkit-go/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
+
+// The media types of bodies.
+const (
+	jsonType      = "application/json"
+	formType      = "application/x-www-form-urlencoded"
+	multipartType = "multipart/form-data"
+)
+
+var uploadType = reflect.TypeFor[mcpkit.Upload]()
 
 // A binding maps the arguments of one tool to the parts of a request.
 type binding struct {
-	route    route
-	args     map[string]destination // by argument
-	order    []string               // the arguments, as declared
-	hasBody  bool
-	paging   *paging           // nil for a tool without pages
-	wildcard map[string]string // the argument of each wildcard
+	route       route
+	plan        request.Plan
+	paging      *paging // nil for a tool without pages
+	idempotency string  // the header that has a key of the call; "" for none
+	nulls       bool    // whether an argument may be sent as null
 }
 
 // writes reports whether a request may change something.
@@ -30,11 +37,10 @@ func (b *binding) writes() bool {
 	return b.route.method != http.MethodGet && b.route.method != http.MethodHead
 }
 
-// bind finds a destination for each argument of an input type, and returns the faults of the
-// declaration.
+// bind finds a place for each argument of an input type, and returns the faults of the declaration.
 func bind(text string, in reflect.Type) (*binding, []fault) {
 	r, faults := parseRoute(text)
-	b := &binding{route: r, args: map[string]destination{}, wildcard: map[string]string{}}
+	b := &binding{route: r, plan: request.Plan{Method: r.method, Segments: r.segments}}
 	if len(faults) > 0 {
 		return b, faults
 	}
@@ -42,103 +48,127 @@ func bind(text string, in reflect.Type) (*binding, []fault) {
 		in = in.Elem()
 	}
 	if in.Kind() != reflect.Struct {
-		if len(r.wildcards()) > 0 || bodyless(r.method) {
+		if len(b.plan.Wildcards()) > 0 || bodyless(r.method) {
 			return b, []fault{{fmt.Sprintf("route %q needs the tags of fields, and %s has no fields", text, in), "use a struct as the input"}}
 		}
-		b.hasBody = true
+		b.plan.Body = request.Body{Kind: request.All, Type: jsonType}
 		return b, nil
 	}
 	doc, err := schema.For(in, schema.Input)
 	if err != nil {
 		return b, nil // mcpkit.AddTool reports the error
 	}
-	types := argumentTypes(doc)
+	schemas := argumentSchemas(doc)
 	faults = append(faults, ignoredTags(in)...)
-	pageNames := map[string]bool{}
-	if budget.TakesPage(reflect.PointerTo(in)) {
-		var pageFaults []fault
-		b.paging, pageFaults = parsePaging(in)
-		faults = append(faults, pageFaults...)
-		for _, p := range schema.Properties(reflect.TypeFor[budget.PageRequest]()) {
-			pageNames[p.Name] = true
-		}
-	}
+	pageNames, pageFaults := b.bindPage(in)
+	faults = append(faults, pageFaults...)
+
+	var arguments []placed
 	for _, p := range schema.Properties(in) {
 		if pageNames[p.Name] {
-			b.args[p.Name] = destination{place: inPage}
 			continue
 		}
-		to, fieldFaults := b.destination(p)
-		for _, f := range fieldFaults {
-			f.message = fmt.Sprintf("argument %q of route %q %s", p.Name, text, f.message)
-			faults = append(faults, f)
-		}
+		a, fieldFaults := readPlace(p)
 		if len(fieldFaults) > 0 {
+			faults = append(faults, b.argumentFaults(p.Name, fieldFaults)...)
 			continue
 		}
-		if kind := unsuitable(to.place, types[p.Name]); kind != "" {
-			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is %s, which cannot go into %s", p.Name, text, kind, to.place), unsuitableFix(r, to.place)})
+		arguments = append(arguments, a)
+	}
+	faults = append(faults, b.bindMarkers(in)...)
+	faults = append(faults, b.chooseBody(arguments)...)
+	for _, a := range arguments {
+		b.placeUntagged(&a)
+		own := b.checkPlace(a)
+		if len(own) == 0 {
+			s := schemas[a.Argument]
+			own = append(b.checkType(a, s), b.checkNull(a, s)...)
 		}
-		if b.paging.usesParameter(to) {
-			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is the query parameter %q, which the page request uses too", p.Name, text, to.name), "give it another name, or change the page tag"})
+		faults = append(faults, b.argumentFaults(a.Argument, own)...)
+		faults = append(faults, b.collisions(a, schemas[a.Argument])...)
+		a.File = isUpload(a.property.Field.Type) && (b.plan.Body.Kind == request.Multipart || b.plan.Body.Kind == request.Whole && !request.IsJSON(a.media))
+		b.nulls = b.nulls || a.Null != nil
+		b.plan.Params = append(b.plan.Params, a.Parameter)
+	}
+	for _, p := range b.plan.Params {
+		if p.NameOf && !slices.ContainsFunc(b.plan.Params, func(o request.Parameter) bool { return o.File && o.Name == p.Name }) {
+			faults = append(faults, b.argumentFaults(p.Argument, []fault{{fmt.Sprintf("has the option filename for the part %q, which no file has", p.Name), fmt.Sprintf("give a field of type mcpkit.Upload the tag multipart:%q", p.Name)}})...)
 		}
-		if other := b.argumentFor(to); other != "" {
-			faults = append(faults, fault{fmt.Sprintf("arguments %q and %q of route %q go into the same place, %s %q", other, p.Name, text, to.place, to.name), "give them different names"})
-		}
-		b.args[p.Name] = to
-		b.order = append(b.order, p.Name)
-		b.hasBody = b.hasBody || to.place == inBody
 	}
 	return b, append(faults, b.unfilledWildcards()...)
 }
 
-// destination returns where the tags of a field send its argument.
-func (b *binding) destination(p schema.Property) (to destination, faults []fault) {
-	found := 0
-	for _, t := range tagPlaces {
-		name, ok := p.Field.Tag.Lookup(t.tag)
-		if !ok {
-			continue
-		}
-		found++
-		to = destination{t.place, name}
-		if name == "" || strings.TrimSpace(name) != name {
-			faults = append(faults, fault{fmt.Sprintf("has a %s tag without a usable name, %q", t.tag, name), fmt.Sprintf("write %s:%q", t.tag, p.Name)})
-		}
+// bindPage reads the page request that the input embeds, and returns the names of its arguments.
+func (b *binding) bindPage(in reflect.Type) (names map[string]bool, faults []fault) {
+	if !budget.TakesPage(reflect.PointerTo(in)) {
+		return nil, nil
 	}
-	switch {
-	case found > 1:
-		faults = append(faults, fault{"has several of the tags path, query and header", "keep the tag of the place where the argument goes"})
-	case found == 0 && bodyless(b.route.method):
-		to = destination{inQuery, p.Name}
-	case found == 0:
-		to = destination{inBody, p.Name}
+	b.paging, faults = parsePaging(in)
+	names = map[string]bool{}
+	for _, p := range schema.Properties(reflect.TypeFor[budget.PageRequest]()) {
+		names[p.Name] = true
 	}
-	if len(faults) > 0 {
-		return to, faults
-	}
-	switch names := b.route.wildcards(); {
-	case to.place == inPath && !slices.Contains(names, to.name):
-		fix := "add the wildcard to the route, or remove the path tag"
-		if guess := near.Best(to.name, names); guess != "" {
-			fix = fmt.Sprintf("did you mean path:%q?", guess)
-		}
-		faults = append(faults, fault{fmt.Sprintf("is for the wildcard {%s}, which the route does not have", to.name), fix})
-	case to.place == inHeader && !httpguts.ValidHeaderFieldName(to.name):
-		faults = append(faults, fault{fmt.Sprintf("is for %q, which is not the name of a header", to.name), `write a name such as header:"If-Match"`})
-	case to.place == inHeader && isReserved(to.name):
-		faults = append(faults, fault{fmt.Sprintf("is for the header %s, which models must not set because it says who calls, from where, or how to read the request", to.name),
-			"remove the argument; set headers that say who calls with wrap.Identity"})
-	}
-	return to, faults
+	return names, faults
 }
 
-// argumentFor returns the argument that already has a destination, or "".
-func (b *binding) argumentFor(to destination) string {
-	for _, name := range b.order {
-		other := b.args[name]
-		if other.place == to.place && (other.name == to.name || to.place == inHeader && strings.EqualFold(other.name, to.name)) {
-			return name
+// argumentFaults says which argument faults are about.
+func (b *binding) argumentFaults(argument string, faults []fault) []fault {
+	for i := range faults {
+		faults[i].message = fmt.Sprintf("argument %q of route %q %s", argument, b.route.text, faults[i].message)
+	}
+	return faults
+}
+
+// placeUntagged gives an argument without a tag its place, and all arguments the forms that are
+// usual there.
+func (b *binding) placeUntagged(a *placed) {
+	body := b.plan.Body.Kind
+	if !a.tagged {
+		a.Place = request.InBody
+		if bodyless(b.route.method) && (body == request.NoBody || body == request.Whole) {
+			a.Place = request.InQuery
+		}
+	}
+	if a.Place == request.InBody && body == request.Form && a.Objects == request.NoObjects {
+		a.Objects = request.Deep
+	}
+	if a.Place == request.InBody && body == request.NoBody {
+		b.plan.Body = request.Body{Kind: request.Members, Type: jsonType}
+	}
+}
+
+// collisions returns a fault for each other argument that goes into the same place.
+func (b *binding) collisions(a placed, s *request.Schema) (faults []fault) {
+	if a.NameOf {
+		return nil
+	}
+	names := []string{a.Name}
+	if a.Objects == request.Spread && s != nil && s.Type == "object" {
+		names = nil
+		for name := range s.Properties {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		if b.paging.usesParameter(a.Place, name) {
+			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is the query parameter %q, which the page request uses too", a.Argument, b.route.text, name), "give it another name, or change the page tag"})
+		}
+		if other := b.argumentAt(a.Place, name); other != "" {
+			faults = append(faults, fault{fmt.Sprintf("arguments %q and %q of route %q go into the same place, %s %q", other, a.Argument, b.route.text, a.Place, name), "give them different names"})
+		}
+		if a.Place == request.InHeader && strings.EqualFold(name, b.idempotency) {
+			faults = append(faults, fault{fmt.Sprintf("argument %q of route %q is the header %s, which has the key of the call", a.Argument, b.route.text, name), "remove the argument, or the tag idempotency"})
+		}
+	}
+	return faults
+}
+
+// argumentAt returns the argument that already goes into a place, or "".
+func (b *binding) argumentAt(place request.Place, name string) string {
+	for _, other := range b.plan.Params {
+		same := other.Name == name || place == request.InHeader && strings.EqualFold(other.Name, name)
+		if other.Place == place && same && !other.NameOf {
+			return other.Argument
 		}
 	}
 	return ""
@@ -146,13 +176,8 @@ func (b *binding) argumentFor(to destination) string {
 
 // unfilledWildcards returns a fault for each wildcard without an argument.
 func (b *binding) unfilledWildcards() (faults []fault) {
-	for name, to := range b.args {
-		if to.place == inPath {
-			b.wildcard[to.name] = name
-		}
-	}
-	for _, name := range b.route.wildcards() {
-		if b.wildcard[name] == "" {
+	for _, name := range b.plan.Wildcards() {
+		if b.plan.ArgumentFor(name) == "" {
 			faults = append(faults, fault{fmt.Sprintf("no argument fills the wildcard {%s} of route %q", name, b.route.text),
 				fmt.Sprintf("give a field of the input the tag path:%q", name)})
 		}
@@ -160,45 +185,9 @@ func (b *binding) unfilledWildcards() (faults []fault) {
 	return faults
 }
 
-// unsuitableFix returns the fix for an argument whose type cannot go into a place.
-func unsuitableFix(r route, p place) string {
-	if p == inQuery && bodyless(r.method) {
-		return "use strings, numbers, booleans and lists of them; an object needs a body, and so POST, PUT or PATCH"
-	}
-	if p == inQuery {
-		return "use strings, numbers, booleans and lists of them, or remove the query tag to send the argument in the body"
-	}
-	return "use a string, a number or a boolean"
-}
-
-// An argumentType is the type of an argument in its schema.
-type argumentType struct {
-	Type  string        `json:"type"`
-	Items *argumentType `json:"items"`
-}
-
-func argumentTypes(inputSchema []byte) map[string]argumentType {
-	var s struct {
-		Properties map[string]argumentType `json:"properties"`
-	}
+// argumentSchemas returns the schemas of the arguments.
+func argumentSchemas(inputSchema []byte) map[string]*request.Schema {
+	var s request.Schema
 	_ = json.Unmarshal(inputSchema, &s) // package schema encoded it
 	return s.Properties
-}
-
-// unsuitable returns a phrase for an argument type that cannot go into a place, or "".
-func unsuitable(p place, s argumentType) string {
-	scalar := func(t string) bool { return t == "string" || t == "number" || t == "integer" || t == "boolean" }
-	switch {
-	case p == inBody || scalar(s.Type):
-		return ""
-	case s.Type == "array" && p == inQuery && s.Items != nil && scalar(s.Items.Type):
-		return ""
-	case s.Type == "array" && p == inQuery:
-		return "a list of objects or lists"
-	case s.Type == "array":
-		return "a list"
-	case s.Type == "object":
-		return "an object"
-	}
-	return "a value of any type"
 }

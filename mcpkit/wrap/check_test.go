@@ -94,7 +94,7 @@ func TestFaultsOfDeclarations(t *testing.T) {
 				Any    any                `json:"any"`
 				Lists  [][]string         `json:"lists"`
 			}, okOut](s, b, "GET /notes", "call_route", read, text)
-		}, []string{`argument "filter" of route "GET /notes" is an object, which cannot go into a query (tool-route); use strings, numbers, booleans and lists of them; an object needs a body, and so POST, PUT or PATCH`,
+		}, []string{`argument "filter" of route "GET /notes" is an object, which cannot go into a query (tool-route); use strings, numbers, booleans and lists of them, or say with an option of the query tag how the service reads objects and lists: deep, spread, index or json; an object without one needs a body, and so POST, PUT or PATCH`,
 			`argument "any" of route "GET /notes" is a value of any type, which cannot go into a query`, `argument "lists" of route "GET /notes" is a list of objects or lists, which cannot go into a query`}},
 		"list in the path and in a header": {func(s *mcpkit.Server) {
 			wrap.HTTP[struct {
@@ -115,7 +115,7 @@ func TestFaultsOfDeclarations(t *testing.T) {
 				A string `json:"a" query:"q" header:"Q"`
 				B string `json:"b" query:""`
 			}, okOut](s, b, "GET /notes", "call_route", read, text)
-		}, []string{`argument "a" of route "GET /notes" has several of the tags path, query and header (tool-route); keep the tag of the place where the argument goes`, `argument "b" of route "GET /notes" has a query tag without a usable name, "" (tool-route); write query:"b"`}},
+		}, []string{`argument "a" of route "GET /notes" has several of the tags query and header (tool-route); keep the tag of the place where the argument goes`, `argument "b" of route "GET /notes" has a query tag without a usable name, "" (tool-route); write query:"b"`}},
 		"reserved headers": {func(s *mcpkit.Server) {
 			wrap.HTTP[struct {
 				A string `json:"a" header:"authorization"`
@@ -145,9 +145,9 @@ func TestFaultsOfDeclarations(t *testing.T) {
 		"output": {func(s *mcpkit.Server) {
 			wrap.HTTP[byID, []*mcp.TextContent](s, b, "GET /notes/{id}", "call_route", read, text)
 		},
-			[]string{`no answer of route "GET /notes/{id}" can become the output type []*mcp.TextContent (tool-route); use a struct, a string, wrap.Done, *mcp.ImageContent or *mcp.AudioContent`}},
+			[]string{`no answer of route "GET /notes/{id}" can become the output type []*mcp.TextContent (tool-route); use a struct, a string, wrap.Done, mcpkit.File, *mcp.ImageContent or *mcp.AudioContent`}},
 		"HEAD": {func(s *mcpkit.Server) { wrap.HTTP[byID, okOut](s, b, "HEAD /notes/{id}", "call_route", read, text) },
-			[]string{`the answers of route "HEAD /notes/{id}" have no body, but the output type is wrap_test.okOut (tool-route); use wrap.Done, or GET`}},
+			[]string{`the answers of route "HEAD /notes/{id}" have no body, but the output type is wrap_test.okOut (tool-route); use wrap.Done, a struct whose fields have header tags, or GET`}},
 		"nil backend": {func(s *mcpkit.Server) { wrap.HTTP[byID, okOut](s, nil, "GET /notes/{id}", "call_route", read, text) },
 			[]string{`tool "call_route": the backend is nil (tool-route); make it with wrap.InProcess or wrap.Remote, and check the error of wrap.Remote`}},
 		"nil handler and bad options": {func(s *mcpkit.Server) {

@@ -11,6 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -58,8 +59,17 @@ func caller() policy.Pos {
 var errFaultyRoute = errlog.New("the declaration of the route has faults; see Server.Check")
 
 func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, name string, a annotate.Annotation, description string, opts []mcpkit.ToolOption) {
+	call, problems := declare[In, Out](b, route, name, a, false)
+	all := append([]mcpkit.ToolOption{mcpkit.Declared(pos, problems...)}, opts...)
+	mcpkit.AddTool(s, name, a, description, call, all...)
+}
+
+// declare returns the handler of a tool that calls a route, and what is wrong with its declaration.
+// If follow is set, the handler waits until the service has finished.
+func declare[In, Out any](b *Backend, route, name string, a annotate.Annotation, follow bool) (func(context.Context, In) (Out, error), []policy.Problem) {
 	bind, faults := bind(route, reflect.TypeFor[In]())
-	kind := outputKindOf(reflect.TypeFor[Out]())
+	form, outputFaults := outputFormOf(reflect.TypeFor[Out]())
+	faults = append(faults, outputFaults...)
 	switch {
 	case b == nil:
 		faults = append(faults, fault{"the backend is nil", "make it with wrap.InProcess or wrap.Remote, and check the error of wrap.Remote"})
@@ -67,11 +77,13 @@ func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, 
 		faults = append(faults, b.faults...)
 	}
 	switch {
-	case kind == outputUnsupported:
+	case form.kind == outputUnsupported:
 		faults = append(faults, fault{fmt.Sprintf("no answer of route %q can become the output type %s", route, reflect.TypeFor[Out]()),
-			"use a struct, a string, wrap.Done, *mcp.ImageContent or *mcp.AudioContent"})
-	case bind.route.method == http.MethodHead && kind != outputDone:
-		faults = append(faults, fault{fmt.Sprintf("the answers of route %q have no body, but the output type is %s", route, reflect.TypeFor[Out]()), "use wrap.Done, or GET"})
+			"use a struct, a string, wrap.Done, mcpkit.File, *mcp.ImageContent or *mcp.AudioContent"})
+	case bind.route.method == http.MethodHead && form.kind != outputDone && !form.noBody:
+		faults = append(faults, fault{fmt.Sprintf("the answers of route %q have no body, but the output type is %s", route, reflect.TypeFor[Out]()), "use wrap.Done, a struct whose fields have header tags, or GET"})
+	case form.pending != nil && !follow:
+		faults = append(faults, fault{fmt.Sprintf("the output type %s has the tag pending, but the tool does not wait for the service", reflect.TypeFor[Out]()), "declare the route with wrap.Job, or remove the tag"})
 	}
 	var problems []policy.Problem
 	for _, f := range faults {
@@ -80,13 +92,12 @@ func addRoute[In, Out any](s *mcpkit.Server, b *Backend, pos policy.Pos, route, 
 	if msg, fix := effectConflict(name, bind.route, a); msg != "" {
 		problems = append(problems, policy.Problem{Rule: policy.RuleToolMethod, Message: msg, Fix: fix})
 	}
-	all := append([]mcpkit.ToolOption{mcpkit.Declared(pos, problems...)}, opts...)
-	mcpkit.AddTool(s, name, a, description, func(ctx context.Context, in In) (out Out, err error) {
+	return func(ctx context.Context, in In) (out Out, err error) {
 		if len(faults) > 0 {
 			return out, errFaultyRoute
 		}
-		return out, callRoute(ctx, b, bind, kind, in, &out)
-	}, all...)
+		return out, callRoute(ctx, b, bind, form, follow, in, &out)
+	}, problems
 }
 
 // effectConflict reports an effect that contradicts the method of the route.
@@ -106,22 +117,32 @@ func effectConflict(name string, r route, a annotate.Annotation) (message, fix s
 }
 
 // callRoute makes the request for one call, and the output from its answer.
-func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, kind outputKind, in In, out *Out) error {
+func callRoute[In, Out any](ctx context.Context, b *Backend, bind *binding, form *outputForm, follow bool, in In, out *Out) error {
 	page, _ := budget.RequestOf(pointer(&in))
-	parts, err := bind.requestParts(in, page)
+	parts, err := bind.requestParts(in, page, callinfo.From(ctx))
 	if err != nil {
 		return err
 	}
-	a, err := b.send(ctx, bind, parts, kind.accept())
+	a, err := b.send(ctx, bind, parts, form.accept())
+	if err == nil && follow {
+		a, err = b.follow(ctx, bind, form, a)
+	}
 	switch {
 	case err != nil:
 		return err
-	case a.status < 200 || a.status > 299:
+	case !form.takes(a.status):
 		return bind.statusError(a, parts)
 	case a.truncated:
 		return bind.tooLarge(b.limit)
 	}
-	if err := kind.write(a, bind.paging, page, out); err != nil {
+	if bind.paging != nil {
+		if err = writePage(a, bind.paging, page, out); err == nil {
+			err = form.writeHeaders(a, out)
+		}
+	} else {
+		err = form.write(a, out)
+	}
+	if err != nil {
 		return errlog.Errorf("%s: %w", bind.route.text, err)
 	}
 	return nil

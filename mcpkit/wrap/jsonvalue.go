@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
-	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // firstByte returns the first byte of a JSON text after white space, or 0 for an empty text.
@@ -16,24 +15,6 @@ func firstByte(text []byte) byte {
 		return text[0]
 	}
 	return 0
-}
-
-// scalarTexts returns the texts of a scalar, or of each item of a list, as paths, queries and
-// headers write them: strings without quotes, all other values as in JSON.
-func scalarTexts(value []byte) []string {
-	if value[0] == '[' {
-		var items []json.RawMessage
-		_ = json.Unmarshal(value, &items) // encoding/json encoded it
-		var all []string
-		for _, item := range items {
-			all = append(all, scalarTexts(item)...)
-		}
-		return all
-	}
-	if s, ok := strictjson.String(value); ok {
-		return []string{s}
-	}
-	return []string{string(value)}
 }
 
 // valueAt follows a path of names into an object. It returns nil if one of them is missing.
@@ -52,17 +33,6 @@ func valueAt(object map[string]json.RawMessage, path []string) json.RawMessage {
 		}
 	}
 	return nil
-}
-
-// appendMember appends a member to the members of an object in buf.
-func appendMember(buf *bytes.Buffer, name string, value []byte) {
-	if buf.Len() > 0 {
-		buf.WriteByte(',')
-	}
-	key, _ := json.Marshal(name) // a string always encodes
-	buf.Write(key)
-	buf.WriteByte(':')
-	buf.Write(value)
 }
 
 // decodeError returns the reason why an answer does not decode, without any value of the answer,

@@ -15,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // size returns how many items to ask the service for.
@@ -25,9 +26,9 @@ func (p *paging) size(r budget.PageRequest) int {
 	return r.Limit
 }
 
-// usesParameter reports whether a destination is a query parameter of the page request.
-func (p *paging) usesParameter(to destination) bool {
-	return p != nil && to.place == inQuery && slices.Contains([]string{p.limit, p.cursor, p.offset, p.page}, to.name)
+// usesParameter reports whether a name in a place is a query parameter of the page request.
+func (p *paging) usesParameter(place request.Place, name string) bool {
+	return p != nil && place == request.InQuery && slices.Contains([]string{p.limit, p.cursor, p.offset, p.page}, name)
 }
 
 // setQuery sets the query parameters of the page request.
@@ -77,8 +78,8 @@ func (p *paging) pageNumber(r budget.PageRequest) (n pageNumber, err error) {
 var errNoItems = errlog.New("the service's answer has no list of items")
 
 // read decodes an answer of the service into out, a pointer to the tool's output, and sets the next
-// cursor. request is the one that was answered.
-func (p *paging) read(body []byte, header http.Header, request *http.Request, r budget.PageRequest, out any) error {
+// cursor. asked is the request that was answered.
+func (p *paging) read(body []byte, header http.Header, asked *http.Request, r budget.PageRequest, out any) error {
 	var object map[string]json.RawMessage
 	items := json.RawMessage(body)
 	if first := firstByte(body); first != '[' {
@@ -92,7 +93,7 @@ func (p *paging) read(body []byte, header http.Header, request *http.Request, r 
 	if string(items) == "null" { // Go encodes an empty list as null
 		items = json.RawMessage("[]")
 	}
-	next := p.nextCursor(object, header, request)
+	next := p.nextCursor(object, header, asked)
 	// These members of the output belong to the page, and the service may use the names for others.
 	whole := maps.Clone(object)
 	if whole == nil {
@@ -146,19 +147,19 @@ func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, requested
 }
 
 // nextCursor returns the service's next cursor, or "" on the last page.
-func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, request *http.Request) string {
+func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, asked *http.Request) string {
 	switch {
 	case p.cursor == "":
 		return ""
 	case p.nextHeader != "":
 		return header.Get(p.nextHeader)
 	case p.nextLink:
-		return linkParameter(header.Values("Link"), request.URL, p.cursor)
+		return linkParameter(header.Values("Link"), asked.URL, p.cursor)
 	}
 	raw := valueAt(object, p.next)
 	switch firstByte(raw) {
 	case '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return scalarTexts(raw)[0]
+		return request.Text(raw)
 	}
 	return ""
 }

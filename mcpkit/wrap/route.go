@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/near"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // methods are the methods that a route may have.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// bodyless reports whether requests with a method have no body.
+// bodyless reports whether requests with a method have no body unless their declaration says so.
 func bodyless(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodDelete
 }
@@ -21,24 +22,7 @@ func bodyless(method string) bool {
 type route struct {
 	text     string
 	method   string
-	segments []segment
-}
-
-// A segment is one part of the path: a literal text or a wildcard.
-type segment struct {
-	literal  string // if wildcard is ""
-	wildcard string // the name
-	rest     bool   // whether the wildcard is {name...}, which matches one segment or more
-}
-
-// wildcards returns the names of the wildcards in the path.
-func (r route) wildcards() (names []string) {
-	for _, s := range r.segments {
-		if s.wildcard != "" {
-			names = append(names, s.wildcard)
-		}
-	}
-	return names
+	segments []request.Segment
 }
 
 // A fault is a mistake in a declaration, and how to fix it.
@@ -79,8 +63,8 @@ func parseRoute(text string) (r route, faults []fault) {
 		switch {
 		case fault != "":
 			fail("write a wildcard as a whole segment, {name}, or {name...} at the end", "in route %q, %s", text, fault)
-		case s.wildcard != "" && slices.ContainsFunc(r.segments, func(o segment) bool { return o.wildcard == s.wildcard }):
-			fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.wildcard)
+		case s.Wildcard != "" && slices.ContainsFunc(r.segments, func(o request.Segment) bool { return o.Wildcard == s.Wildcard }):
+			fail("give each wildcard a different name", "route %q has the wildcard {%s} twice", text, s.Wildcard)
 		}
 		r.segments = append(r.segments, s)
 	}
@@ -92,15 +76,15 @@ func parseRoute(text string) (r route, faults []fault) {
 // contains.
 func notInPath(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`?#%\;`, c) }
 
-func parseSegment(part string, last bool) (s segment, fault string) {
+func parseSegment(part string, last bool) (s request.Segment, fault string) {
 	if part == "{$}" && last { // "/notes/{$}" matches the path "/notes/"
-		return segment{}, ""
+		return request.Segment{}, ""
 	}
 	if !strings.ContainsAny(part, "{}") {
 		if part == "" && !last || part == "." || part == ".." {
 			return s, fmt.Sprintf("%q is not a segment of a path", part)
 		}
-		return segment{literal: part}, ""
+		return request.Segment{Literal: part}, ""
 	}
 	name, opened := strings.CutPrefix(part, "{")
 	name, closed := strings.CutSuffix(name, "}")
@@ -114,5 +98,5 @@ func parseSegment(part string, last bool) (s segment, fault string) {
 	case rest && !last:
 		return s, fmt.Sprintf("the wildcard %q is not at the end", part)
 	}
-	return segment{wildcard: name, rest: rest}, ""
+	return request.Segment{Wildcard: name, Rest: rest}, ""
 }

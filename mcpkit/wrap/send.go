@@ -5,18 +5,25 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // send makes a request and reads the answer.
-func (b *Backend) send(ctx context.Context, bind *binding, parts *requestParts, accept string) (*reply, error) {
-	r, err := parts.request(ctx, bind.route.method, b.base)
+func (b *Backend) send(ctx context.Context, bind *binding, parts *request.Parts, accept string) (*reply, error) {
+	r, err := parts.Request(ctx, bind.route.method, b.base)
 	if err != nil {
 		return nil, err
 	}
+	return b.do(ctx, bind, r, accept)
+}
+
+// do sends a request as the caller, and reads the answer.
+func (b *Backend) do(ctx context.Context, bind *binding, r *http.Request, accept string) (*reply, error) {
 	r.Header.Set("Accept", accept)
 	if b.identity != nil {
 		if err := b.identity(ctx, r); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/internal/exactjson"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // The limits of the messages of services.
@@ -27,16 +28,17 @@ func (a *reply) serviceMessage() string {
 	if err != nil || a.truncated || len(a.body) > maxErrorBody || !utf8.Valid(a.body) || a.status >= 500 {
 		return ""
 	}
+	body := withoutBOM(a.body)
 	var text string
 	switch {
-	case isJSONType(mt), mt == "text/plain" && (firstByte(a.body) == '{' || firstByte(a.body) == '['):
+	case request.IsJSON(mt), mt == "text/plain" && (firstByte(body) == '{' || firstByte(body) == '['):
 		var value any
-		if exactjson.Unmarshal(a.body, &value) != nil {
+		if exactjson.Unmarshal(body, &value) != nil {
 			return ""
 		}
 		text = messageIn(value, 0)
 	case mt == "text/plain":
-		text = string(a.body)
+		text = string(body)
 	}
 	return presentable(text)
 }

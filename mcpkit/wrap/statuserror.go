@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
 // What models do next.
@@ -23,7 +23,7 @@ const (
 // statusError returns the tool's error for an answer that is not a success: what was wrong, in the
 // words of the service if it sent a message for its callers, and what the model can do next. A
 // fault of the service or of the route's declaration is an internal error.
-func (b *binding) statusError(a *reply, parts *requestParts) error {
+func (b *binding) statusError(a *reply, parts *request.Parts) error {
 	cause := errlog.Errorf("%s answered %d", b.route.text, a.status)
 	toolError := func(what, next string) error { return &mcpkit.ToolError{What: what, Next: next, Err: cause} }
 	messageOr := func(otherwise string) string {
@@ -38,6 +38,9 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 	case http.StatusUnauthorized:
 		return toolError("the service does not accept the user's account", doNotRetry+" Tell the user that the service does not know this account, or that the account is not active.")
 	case http.StatusForbidden:
+		if _, wait := waitFor(a.header, time.Now()); wait { // as some services limit rates
+			return toolError(messageOr("the service has received too many requests"), retryAfter(a.header))
+		}
 		return toolError(messageOr("the user is not allowed to do this"), doNotRetry+" Tell the user which permission is missing.")
 	case http.StatusNotFound, http.StatusGone:
 		return toolError(messageOr(b.notFound(a.status, parts)), b.checkWildcards())
@@ -50,7 +53,7 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge:
 		return toolError(messageOr("the arguments are larger than the service accepts"), "Send less at once.")
 	case http.StatusLocked:
-		return toolError(messageOr("the item is locked by somebody else"), tryLater)
+		return toolError(messageOr("the item is locked by somebody else"), retryAfter(a.header))
 	case http.StatusTooManyRequests:
 		return toolError("the service has received too many requests", retryAfter(a.header))
 	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -77,11 +80,11 @@ func (b *binding) statusError(a *reply, parts *requestParts) error {
 }
 
 // notFound returns what was not found.
-func (b *binding) notFound(status int, parts *requestParts) string {
+func (b *binding) notFound(status int, parts *request.Parts) string {
 	what := "nothing was found"
 	var names []string
-	for _, wildcard := range b.route.wildcards() {
-		names = append(names, fmt.Sprintf("%s %q", b.wildcard[wildcard], clip.Text(parts.pathValues[wildcard], 80)))
+	for _, wildcard := range b.plan.Wildcards() {
+		names = append(names, fmt.Sprintf("%s %q", b.plan.ArgumentFor(wildcard), clip.Text(parts.PathValues[wildcard], 80)))
 	}
 	if len(names) > 0 {
 		what += " for " + strings.Join(names, ", ")
@@ -95,8 +98,8 @@ func (b *binding) notFound(status int, parts *requestParts) string {
 // checkWildcards asks the model to check the arguments in the path.
 func (b *binding) checkWildcards() string {
 	var names []string
-	for _, wildcard := range b.route.wildcards() {
-		names = append(names, b.wildcard[wildcard])
+	for _, wildcard := range b.plan.Wildcards() {
+		names = append(names, b.plan.ArgumentFor(wildcard))
 	}
 	if len(names) == 0 {
 		return "Check the arguments."
@@ -106,17 +109,17 @@ func (b *binding) checkWildcards() string {
 
 // correctArguments asks the model to correct the arguments, if there are any.
 func (b *binding) correctArguments() string {
-	if names := b.names(inPath, inQuery, inHeader, inBody); len(names) > 0 {
+	if names := b.names(request.InPath, request.InQuery, request.InHeader, request.InBody); len(names) > 0 {
 		return fmt.Sprintf("Correct the arguments (%s) and try again.", strings.Join(names, ", "))
 	}
 	return doNotRetry
 }
 
 // names returns the arguments of some places, in the order of their declaration.
-func (b *binding) names(places ...place) (names []string) {
-	for _, name := range b.order {
-		if slices.Contains(places, b.args[name].place) {
-			names = append(names, name)
+func (b *binding) names(places ...request.Place) (names []string) {
+	for _, p := range b.plan.Params {
+		if slices.Contains(places, p.Place) {
+			names = append(names, p.Argument)
 		}
 	}
 	if b.paging != nil {
@@ -134,7 +137,7 @@ func (b *binding) tooLarge(limit int64) error {
 		return e
 	}
 	e.Next = "Ask for less."
-	if names := b.names(inQuery, inBody); len(names) > 0 {
+	if names := b.names(request.InQuery, request.InBody); len(names) > 0 {
 		e.Next = fmt.Sprintf("Ask for less with the arguments (%s).", strings.Join(names, ", "))
 	}
 	return e
@@ -149,20 +152,4 @@ func byteCount(n int64) string {
 		return fmt.Sprintf("%d KiB", n>>10)
 	}
 	return fmt.Sprintf("%d bytes", n)
-}
-
-// retryAfter returns when to try again, from the Retry-After header.
-func retryAfter(h http.Header) string {
-	value := h.Get("Retry-After")
-	seconds, err := strconv.Atoi(value)
-	if at, dateErr := http.ParseTime(value); err != nil && dateErr == nil {
-		seconds, err = int(time.Until(at).Round(time.Second)/time.Second), nil
-	}
-	if err != nil || seconds < 1 || seconds > 24*60*60 {
-		return tryLater
-	}
-	if seconds == 1 {
-		return "Try again in 1 second."
-	}
-	return fmt.Sprintf("Try again in %d seconds.", seconds)
 }

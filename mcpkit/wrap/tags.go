@@ -6,8 +6,14 @@ import (
 	"slices"
 )
 
-// ignoredTags returns a fault for each path, query and header tag without effect: on a field that
-// is not an argument, or on a field inside an argument.
+// inputTags are the tags of inputs that this package reads.
+var inputTags = []string{"path", "query", "header", "form", "multipart", "body", "null", "idempotency"}
+
+// markerTags are those of a blank field, which are about the whole request.
+var markerTags = []string{"body", "idempotency"}
+
+// ignoredTags returns a fault for each tag without effect: on a field that is not an argument, on a
+// field inside an argument, or on a field with a tag for the other kind of field.
 func ignoredTags(in reflect.Type) []fault {
 	w := &tagWalk{}
 	w.walk(in, true)
@@ -37,8 +43,11 @@ func (w *tagWalk) walk(t reflect.Type, arguments bool) {
 			continue
 		}
 		hidden := !f.IsExported() || name == "-"
-		if hidden || !arguments {
-			w.report(t, f)
+		for _, tag := range inputTags {
+			effective := arguments && !hidden && tag != "idempotency" || arguments && f.Name == "_" && slices.Contains(markerTags, tag)
+			if text, ok := f.Tag.Lookup(tag); ok && !effective {
+				w.report(t, f, tag, text)
+			}
 		}
 		if !hidden {
 			w.walk(f.Type, false)
@@ -46,12 +55,10 @@ func (w *tagWalk) walk(t reflect.Type, arguments bool) {
 	}
 }
 
-func (w *tagWalk) report(t reflect.Type, f reflect.StructField) {
-	for _, p := range tagPlaces {
-		if name, ok := f.Tag.Lookup(p.tag); ok {
-			w.faults = append(w.faults, fault{
-				fmt.Sprintf("the tag %s:%q of field %s of %s has no effect because the field is not an argument", p.tag, name, f.Name, t),
-				"move the field to the input struct and give it a JSON name, or remove the tag"})
-		}
+func (w *tagWalk) report(t reflect.Type, f reflect.StructField, tag, text string) {
+	reason, fix := "the field is not an argument", "move the field to the input struct and give it a JSON name, or remove the tag"
+	if tag == "idempotency" {
+		reason, fix = "it is for a blank field of the input", fmt.Sprintf("write _ struct{} `idempotency:%q`", text)
 	}
+	w.faults = append(w.faults, fault{fmt.Sprintf("the tag %s:%q of field %s of %s has no effect because %s", tag, text, f.Name, t, reason), fix})
 }

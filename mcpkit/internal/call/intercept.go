@@ -61,5 +61,5 @@ func (p *Pipeline) intercept(ctx context.Context, op *Operation, t *Tool, req *m
 		return inner, nil
 	}
 	res, err = CheckContent(res)
-	return Answer{Result: res, Files: files, DataURL: inner.DataURL}, err
+	return Answer{Result: res, Files: files, DataURL: inner.DataURL, OpenError: inner.OpenError}, err
 }

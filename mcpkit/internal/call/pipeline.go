@@ -25,6 +25,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/callinfo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -70,6 +71,9 @@ func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.Ca
 	if a.DataURL {
 		op.tolerate(observe.DataURL)
 	}
+	if a.OpenError {
+		op.tolerate(observe.AdoptedErrors)
+	}
 	if err == nil {
 		err = p.keep(ctx, op, t, a)
 	}
@@ -106,6 +110,9 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	}
 	if op.Rehearsed {
 		ctx = context.WithValue(ctx, rehearsing{}, true)
+	}
+	if t.Informed {
+		ctx = callinfo.With(ctx, req.Params.Arguments)
 	}
 	return p.intercept(ctx, op, t, req, ready, run)
 }

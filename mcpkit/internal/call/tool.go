@@ -33,6 +33,8 @@ type Tool struct {
 	Output *Output
 	// Uploads finds the files in arguments; nil if there are none.
 	Uploads *filevalue.UploadForm
+	// Informed is set if the handler's context has a callinfo.Info.
+	Informed bool
 	// Promise is what results must keep; nil without an output schema.
 	Promise *Promise
 	Fitter  *budget.Fitter
@@ -97,6 +99,8 @@ type Answer struct {
 	Encoded json.RawMessage
 	// DataURL is set if an argument was a data: URL.
 	DataURL bool
+	// OpenError is set if the result has the text of an error of an adopted tool's handler.
+	OpenError bool
 	// Files are the files that the result links to. They are kept when the result is ready.
 	Files []filevalue.Sent
 }

@@ -36,7 +36,7 @@ func Name(name, mimeType string) string {
 	}, name)
 	name = strings.Trim(name, " .")
 	if name == "" {
-		return "file" + extension(mimeType)
+		return "file" + Extension(mimeType)
 	}
 	if len(name) <= MaxName {
 		return name
@@ -59,8 +59,8 @@ func prefix(s string, n int) string {
 	return s[:n]
 }
 
-// extension returns the extension of a type, or "".
-func extension(mimeType string) string {
+// Extension returns the extension of a type, or "".
+func Extension(mimeType string) string {
 	switch mimeType {
 	case "", "application/octet-stream":
 		return ""

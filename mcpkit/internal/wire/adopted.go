@@ -14,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // An adopted is an adopted go-sdk server.
@@ -84,7 +85,7 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 var errReplaced = gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced})
 
 // invoke runs a tool of the adopted server. It is a call.Invoke.
-func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
 	// The stages before this one take time, and the program's middleware any time.
 	if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !isSame(defined, t.Learned) && !sameSchemas(defined, t.Learned) {
 		return call.Answer{}, errReplaced
@@ -116,8 +117,12 @@ func (a *adopted) invoke(ctx context.Context, _ *call.Pipeline, t *call.Tool, re
 	if result == nil { // the test did not call the handler
 		result = &mcp.CallToolResult{}
 	}
+	cause := result.GetError()
+	if cause != nil && p.Rejected[observe.AdoptedErrors] {
+		return call.Answer{}, cause
+	}
 	result, err = call.CheckContent(result)
-	return call.Answer{Result: result}, err
+	return call.Answer{Result: result, OpenError: cause != nil}, err
 }
 
 // current returns the adopted tool that a call names, or nil if the tool is not adopted. If the

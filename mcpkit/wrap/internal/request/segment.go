@@ -1,4 +1,4 @@
-package wrap
+package request
 
 import (
 	"strconv"
@@ -12,11 +12,11 @@ const maxUnescape = 3
 
 const emptyMessage = "must not be empty"
 
-// unsafeSegment returns what is wrong with a value for one segment of a path, or "". It refuses a
+// UnsafeSegment returns what is wrong with a value for one segment of a path, or "". It refuses a
 // value that a router, a proxy or the service could treat as several segments, as no segment, as
 // another segment, or as more than a path, in any encoding and for any treatment of invalid
 // encodings.
-func unsafeSegment(value string) string {
+func UnsafeSegment(value string) string {
 	for range maxUnescape + 1 {
 		if msg := unsafeText(value); msg != "" {
 			return msg
@@ -149,10 +149,10 @@ func overlong(s string) bool {
 	return false
 }
 
-// unsafeRest is unsafeSegment for a value of one or more segments.
-func unsafeRest(value string) string {
+// unsafeSegments is UnsafeSegment for a value of one or more segments.
+func unsafeSegments(value string) string {
 	for part := range strings.SplitSeq(value, "/") {
-		if msg := unsafeSegment(part); msg != "" {
+		if msg := UnsafeSegment(part); msg != "" {
 			if part == "" {
 				return `must not begin or end with "/" or contain "//"`
 			}
