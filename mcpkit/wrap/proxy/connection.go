@@ -35,13 +35,12 @@ type upstream struct {
 }
 
 // start runs f in a goroutine for which Close waits, unless the proxy is closed.
-func (u *upstream) start(f func()) (started bool) {
+func (u *upstream) start(f func()) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if !u.ended {
 		u.running.Go(f)
 	}
-	return !u.ended
 }
 
 // errUnavailable is what the model reads of an upstream that cannot be reached.
