@@ -144,6 +144,28 @@ func TestPanicsOfAdoptedToolsAreMasked(t *testing.T) {
 	assert.Contains(t, log.String(), "nobody is there")
 }
 
+// TestARemovedToolDoesNotHoldUpOthers removes a tool of an adopted server and replaces another. The
+// annotation of the removed one is not a wrong name.
+func TestARemovedToolDoesNotHoldUpOthers(t *testing.T) {
+	existing := greeterSDK()
+	add := func(name, description string) {
+		existing.AddTool(&mcp.Tool{Name: name, Description: description, InputSchema: map[string]any{"type": "object"}},
+			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: description}}}, nil
+			})
+	}
+	add("get_one", "Returns one. Use when one is needed.")
+	srv := mcpkit.New(manifest(), mcpkit.Public("greetings are public"), mcpkit.Unlisted("a test"), mcpkit.AdoptedTool("get_greeting", mcpkit.Budget(5000)),
+		mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting"), "get_one": annotate.ReadOnly("Get one")}))
+	endpoint := listen(t, srv)
+	existing.RemoveTools("get_greeting")
+	add("get_one", "Returns another. Use when another is needed.")
+	list := string(post(t, endpoint, "2026-07-28", request("2026-07-28", "tools/list", map[string]any{})).Result)
+	assert.Contains(t, list, "Returns another.")
+	assert.NotContains(t, list, "get_greeting")
+	assert.NoError(t, srv.Update(nil))
+}
+
 // TestMaskedErrorsOfAdoptedTools checks that errors of typed handlers are masked where the
 // tolerance is off and counted where it is on, and that results which a handler makes for the model
 // are not masked.

@@ -54,13 +54,14 @@ func (a *assembly) learn(host *wire.Host) {
 			a.adopt(learned, host.Invoke)
 		}
 	}
+	// A name that the server had is that of a tool that it has removed, and not a wrong one.
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {
-		if !slices.Contains(names, name) {
+		if !found.Had(name) {
 			a.problem(policy.RuleToolAnnotation, "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server does not have", name), didYouMean(name, names), adoption.pos)
 		}
 	}
 	for _, o := range adoption.tools {
-		if !slices.Contains(names, o.name) {
+		if !found.Had(o.name) {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -72,6 +73,10 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 		if err != nil {
 			return res, err
 		}
+		switch method {
+		case "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe":
+			return res, nil // go-sdk's empty result panics when it is asked for its _meta
+		}
 		return a.identify(req, a.declared(op, req, res)), nil
 	}
 }
@@ -89,13 +94,28 @@ func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, re
 	params.Arguments = ready
 	own := *req
 	own.Params = &params
-	res, err := a.next(ctx, "tools/call", &own)
+	var result *mcp.CallToolResult
+	handler := func(ctx context.Context) error {
+		res, err := a.next(ctx, "tools/call", &own)
+		if err != nil {
+			return err
+		}
+		if result, _ = res.(*mcp.CallToolResult); result == nil {
+			return call.ErrNoResult
+		}
+		return nil
+	}
+	var err error
+	if watcher := probe.From(ctx); watcher != nil { // lets a test observe the handler
+		err = watcher(ctx, probe.Tool{Name: t.Name(), Effect: t.Annotation.Effect()}, handler)
+	} else {
+		err = handler(ctx)
+	}
 	if err != nil {
 		return call.Answer{}, err
 	}
-	result, ok := res.(*mcp.CallToolResult)
-	if !ok || result == nil {
-		return call.Answer{}, call.ErrNoResult
+	if result == nil { // the test did not call the handler
+		result = &mcp.CallToolResult{}
 	}
 	cause := result.GetError()
 	if cause != nil && p.Rejected[observe.AdoptedErrors] {

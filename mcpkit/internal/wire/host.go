@@ -74,6 +74,8 @@ type Host struct {
 	deadlines deadlineQueue
 	quiet     deadlineQueue // of responses of go-sdk that nothing is written to
 	adopted   *adopted      // nil unless a server is adopted
+	// toolNames are those that the adopted server has or had.
+	toolNames toolNames
 	tools     *registry
 	foreign   foreignTools
 }

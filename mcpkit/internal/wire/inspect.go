@@ -15,6 +15,8 @@ import (
 type Inventory struct {
 	// Tools are the server's own definitions.
 	Tools []*mcp.Tool
+	// Had reports whether an adopted server has or had a tool with a name; nil without one.
+	Had func(name string) bool
 	// Prompts and Resources are the names of prompts, and the URIs of resources and resource
 	// templates.
 	Prompts, Resources map[string]bool
@@ -40,6 +42,15 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 				return nil, err
 			}
 		}
+	}
+	if h.adopted != nil {
+		var names []string
+		for _, t := range found.Tools {
+			if !h.tools.has(t.Name) {
+				names = append(names, t.Name)
+			}
+		}
+		found.Had = h.toolNames.add(names)
 	}
 	if capabilities.Prompts != nil {
 		for p, err := range session.Prompts(ctx, nil) {

@@ -1,0 +1,182 @@
+package proxy_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+)
+
+// TestMain is also the upstream that the tests start as a command.
+func TestMain(m *testing.M) {
+	switch os.Getenv("PROXY_TEST_UPSTREAM") {
+	case "strange":
+		strangeOverStdio()
+		return
+	case "friendly":
+		if err := friendly().Run(context.Background(), &mcp.StdioTransport{}); err != nil {
+			os.Exit(1)
+		}
+		return
+	}
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	goleak.VerifyTestMain(m)
+}
+
+// command returns an upstream of TestMain.
+func command(t testing.TB, kind string) proxy.Command {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	return proxy.Command{Path: self, Env: []string{"PROXY_TEST_UPSTREAM=" + kind}}
+}
+
+func manifest() mcpkit.Manifest {
+	return mcpkit.Manifest{
+		Name: "gateway", Title: "Gateway", Version: "1.2.3",
+		Tagline:     "Reads what others have",
+		Description: "Reads the texts of other servers.",
+		URL:         "https://gateway.acme.com/mcp",
+		Privacy:     "https://acme.com/privacy",
+		Support:     "support@acme.com",
+		Security:    "security@acme.com",
+	}
+}
+
+// open opens upstreams until the test ends.
+func open(t testing.TB, upstreams ...proxy.Upstream) *proxy.Proxy {
+	t.Helper()
+	p, err := proxy.Open(context.Background(), upstreams...)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	return p
+}
+
+// publicServer serves upstreams to everybody.
+func publicServer(t testing.TB, p *proxy.Proxy, opts ...mcpkit.Option) *mcpkit.Server {
+	t.Helper()
+	return p.Server(manifest(), mcpkit.Public("the texts of this test are public"), append([]mcpkit.Option{quiet()}, append(opts, mcpkit.Unlisted("a test of a gateway"))...)...)
+}
+
+// listen serves over loopback until the test ends, and returns the URL of the endpoint.
+func listen(t testing.TB, srv *mcpkit.Server, around ...func(http.Handler) http.Handler) string {
+	t.Helper()
+	h, err := srv.Handler()
+	require.NoError(t, err)
+	for _, a := range around {
+		h = a(h)
+	}
+	ts := httptest.NewServer(h)
+	t.Cleanup(ts.Close)
+	return ts.URL + "/mcp"
+}
+
+// connect connects a client until the test ends.
+func connect(t testing.TB, endpoint string, client *http.Client, o *mcp.ClientOptions) *mcp.ClientSession {
+	t.Helper()
+	if client == nil {
+		client = &http.Client{Transport: &http.Transport{}}
+		t.Cleanup(client.CloseIdleConnections)
+	}
+	s, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, o).Connect(context.Background(),
+		&mcp.StreamableClientTransport{Endpoint: endpoint, HTTPClient: client}, &mcp.ClientSessionOptions{ProtocolVersion: "2025-11-25"})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// call calls a tool and returns the text of its result.
+func call(t testing.TB, s *mcp.ClientSession, name string, arguments any) (text string, failed bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	defer cancel()
+	res, err := s.CallTool(ctx, &mcp.CallToolParams{Name: name, Arguments: arguments})
+	if err != nil {
+		return err.Error(), true
+	}
+	return textOf(res), res.IsError
+}
+
+func textOf(res *mcp.CallToolResult) string {
+	var b strings.Builder
+	for _, c := range res.Content {
+		if text, ok := c.(*mcp.TextContent); ok {
+			b.WriteString(text.Text)
+		}
+	}
+	return b.String()
+}
+
+// readOnly annotates tools.
+func readOnly(names ...string) map[string]annotate.Annotation {
+	annotations := map[string]annotate.Annotation{}
+	for _, name := range names {
+		annotations[name] = annotate.ReadOnly("Get "+strings.ReplaceAll(strings.TrimPrefix(name, "get_"), "_", " "), annotate.ClosedWorld())
+	}
+	return annotations
+}
+
+// A logBook keeps a log for tests to read.
+type logBook struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *logBook) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// A tee keeps the bodies of responses.
+type tee struct {
+	http.Transport
+	logBook
+}
+
+func (r *tee) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := r.Transport.RoundTrip(req)
+	if err == nil {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(resp.Body, &r.logBook), resp.Body}
+	}
+	return resp, err
+}
+
+// quiet keeps the lines of the server out of the output of the tests.
+func quiet() mcpkit.Option {
+	return mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)})
+}
+
+// serve serves a handler over loopback until the test ends.
+func serve(t testing.TB, h http.Handler) string {
+	t.Helper()
+	ts := httptest.NewServer(h)
+	t.Cleanup(ts.Close)
+	return ts.URL
+}

@@ -1,0 +1,266 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A session is a connection to an upstream that lasts until either side ends it.
+type session struct {
+	up     *upstream
+	client *mcp.ClientSession
+	end    func()
+	ending sync.Once
+	ended  atomic.Bool
+	// pinging is set while the session finds out whether the upstream still answers.
+	pinging atomic.Bool
+	filter  *filter
+	// progressed counts notifications of progress that were handled.
+	progressed atomic.Int64
+
+	mu    sync.Mutex
+	next  int
+	calls map[string]*relay // in flight, by the progress token that the upstream has
+}
+
+// A relay is a call in flight, to whose client the upstream's messages go.
+type relay struct {
+	ctx      context.Context
+	client   *mcp.ServerSession
+	token    any // of the client; nil if it wants no progress
+	number   int
+	progress chan *mcp.ProgressNotificationParams
+}
+
+// openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
+// lists are learned if follows is set.
+func openSession(ctx context.Context, up *upstream, asks, follows bool) (*session, error) {
+	s := &session{up: up, calls: map[string]*relay{}}
+	options := &mcp.ClientOptions{
+		Logger:                      slog.New(slog.DiscardHandler),
+		Capabilities:                &mcp.ClientCapabilities{},
+		ProgressNotificationHandler: s.progress,
+		LoggingMessageHandler:       s.logged,
+	}
+	if follows {
+		options.ToolListChangedHandler = func(context.Context, *mcp.ToolListChangedRequest) { up.changed() }
+		options.PromptListChangedHandler = func(context.Context, *mcp.PromptListChangedRequest) { up.changed() }
+		options.ResourceListChangedHandler = func(context.Context, *mcp.ResourceListChangedRequest) { up.changed() }
+	}
+	if asks {
+		options.ElicitationHandler = s.elicit
+		options.CreateMessageHandler = s.sample
+	}
+	// Upstreams can ask questions in versions with sessions. A newer one is for those that know no
+	// other.
+	err := s.connect(ctx, options, &mcp.ClientSessionOptions{ProtocolVersion: sessionVersion})
+	if err != nil && (isUnknownMethod(err) || strings.Contains(strings.ToLower(err.Error()), "protocol version")) {
+		err = s.connect(ctx, options, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if caps := s.client.InitializeResult().Capabilities; asks && caps != nil && caps.Logging != nil {
+		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"})
+	}
+	return s, nil
+}
+
+// sessionVersion is the newest version of the protocol that has sessions.
+const sessionVersion = "2025-11-25"
+
+func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
+	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
+	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
+	if err != nil {
+		return err
+	}
+	s.client, err = mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options).Connect(ctx, transport, version)
+	if err != nil {
+		end()
+		return err
+	}
+	s.end = end
+	return nil
+}
+
+func (s *session) over() bool { return s.ended.Load() }
+
+// close ends the session, and what the upstream's transport has started.
+func (s *session) close() {
+	s.ending.Do(func() {
+		s.ended.Store(true)
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			_ = s.client.Close()
+		}()
+		select {
+		case <-closed:
+		case <-time.After(grace): // the upstream may not read; the end of its transport ends this too
+		}
+		s.end()
+		<-closed
+	})
+}
+
+// suspect finds out whether an upstream that did not answer a call answers at all, and ends the
+// session if it does not.
+func (s *session) suspect() {
+	if s.over() || !s.pinging.CompareAndSwap(false, true) {
+		return
+	}
+	s.up.start(func() {
+		defer s.pinging.Store(false)
+		ctx, cancel := context.WithTimeout(s.up.ctx, s.up.patience)
+		defer cancel()
+		if err := s.client.Ping(ctx, nil); err != nil && errors.Is(err, context.DeadlineExceeded) {
+			s.up.log.Warn("the upstream does not answer; its connection is ended")
+			s.close()
+		}
+	})
+}
+
+// begin registers a call, so that messages of the upstream reach its client. It returns the
+// progress token for the upstream, which is "" if the client wants no progress, and what to call
+// when the call has ended.
+func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token any) (own string, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &relay{ctx: ctx, client: client, token: token}
+	s.mu.Lock()
+	s.next++
+	r.number = s.next
+	key := strconv.Itoa(s.next)
+	s.calls[key] = r
+	s.mu.Unlock()
+	var sending sync.WaitGroup
+	if token != nil {
+		own = key
+		r.progress = make(chan *mcp.ProgressNotificationParams, 16)
+		sending.Go(func() {
+			for {
+				select {
+				case p := <-r.progress:
+					_ = client.NotifyProgress(ctx, p)
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+	}
+	return own, func() {
+		if token != nil {
+			s.flush(r)
+		}
+		s.mu.Lock()
+		delete(s.calls, key)
+		s.mu.Unlock()
+		cancel()
+		sending.Wait()
+	}
+}
+
+// flush sends the progress that the upstream reported before its answer, which go-sdk may handle
+// after the answer. It takes at most 100 milliseconds.
+func (s *session) flush(r *relay) {
+	read := s.filter.progress.Load()
+	for range 100 {
+		if s.progressed.Load() >= read && len(r.progress) == 0 {
+			return
+		}
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if handled := s.progressed.Load(); handled < read { // go-sdk did not understand some
+		s.progressed.CompareAndSwap(handled, read)
+	}
+}
+
+// progress passes a notification of progress on to the client of the call. Notifications that the
+// client is too slow for are dropped.
+func (s *session) progress(_ context.Context, req *mcp.ProgressNotificationClientRequest) {
+	defer s.progressed.Add(1)
+	s.mu.Lock()
+	r := s.calls[fmt.Sprint(req.Params.ProgressToken)]
+	s.mu.Unlock()
+	if r == nil || r.progress == nil {
+		return
+	}
+	select {
+	case r.progress <- &mcp.ProgressNotificationParams{
+		ProgressToken: r.token, Progress: req.Params.Progress, Total: req.Params.Total,
+		Message: clip(req.Params.Message, maxLogged),
+	}:
+	default:
+	}
+}
+
+// latest returns the call that began last, of those in flight.
+func (s *session) latest() *relay {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var last *relay
+	for _, r := range s.calls {
+		if last == nil || r.number > last.number {
+			last = r
+		}
+	}
+	return last
+}
+
+// logged passes a log message on to the client of the call in flight, if all calls are of one user.
+// Otherwise it is written to the log.
+func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
+	if r := s.latest(); r != nil && s.up.declared.PerUser > 0 {
+		_ = r.client.Log(r.ctx, req.Params)
+		return
+	}
+	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
+}
+
+var errNobodyToAsk = errors.New("no call is in flight whose user could be asked")
+
+// elicit puts a question of the upstream to the user.
+func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+	r := s.latest()
+	if r == nil {
+		return nil, errNobodyToAsk
+	}
+	ctx, cancel := until(r.ctx, ctx)
+	defer cancel()
+	params := *req.Params
+	params.Message, params.Meta = stripHidden(params.Message), nil
+	return r.client.Elicit(ctx, &params)
+}
+
+// sample has the client's model answer a question of the upstream.
+func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
+	r := s.latest()
+	if r == nil {
+		return nil, errNobodyToAsk
+	}
+	ctx, cancel := until(r.ctx, ctx)
+	defer cancel()
+	params := *req.Params
+	params.Meta = nil
+	return r.client.CreateMessage(ctx, &params)
+}
+
+// until returns a context with the values of ctx that ends with both.
+func until(ctx, other context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(other, cancel)
+	return ctx, func() { stop(); cancel() }
+}
